@@ -17,27 +17,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from alignment import figures
-    from alignment.answer.study import Study
-    from alignment.export.notebook import Shown
-    from alignment.foretelling.foretell import Forecast
+    from alignment import charts as figures
+    from alignment.export.notebook import NotebookView
+    from alignment.forecasting.predict import Forecast
     from alignment.model.dataset import Dataset
+    from alignment.studies.study import Study
 
 __all__ = ["__version__", "figures", "forecast", "load", "show", "study", "why"]
 __version__ = VERSION
-# What is looked for here, and where it is.
-ELSEWHERE = {
-    "network_map": "alignment.figures.network_map",
-    "world_map": "alignment.figures.world_map",
+# Names that users look for in this module, and their modules.
+LOCATION_HINTS = {
+    "network_map": "alignment.charts.network_map",
+    "world_map": "alignment.charts.world_map",
     "export": "alignment.export.export, as in from alignment.export import export",
 }
 
 
 def load(folder: str | Path | None = None) -> Dataset:
-    """Load the shipped records or a folder in the same format; see `alignment.sources.package`."""
-    from alignment.sources.package import load
+    """Load the shipped records, or a folder in the same format."""
+    from alignment.io.package import load_package
 
-    return load(folder)
+    return load_package(folder)
 
 
 def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
@@ -45,91 +45,82 @@ def study(dataset: Dataset, query: str | None = None, **fields: Any) -> Study:
 
     Parameters
     ----------
-    dataset : Dataset
-        From :func:`load`.
     query : str, optional
-        Address of a query, or a link to the page; the package's opening query if left out.
+        Address of a query, or a link to the page; the opening query of the package by default.
     **fields
-        What to change of it, by the words of an address and of the command, or as fields of
-        :class:`alignment.model.query.Query` are called: ``topic="ict-security"``, ``blend=0.5``,
-        ``from_=2020``, ``exclude_country="Turkey"``. Several values are a list, "all" lifts a
-        restriction, and another scope, as in ``scope="assembly", subject="Palestine question"``,
-        leaves topics and tiers behind.
-
-    Returns
-    -------
-    Study
+        Changes of the query, named as in an address, as a command line option or as a field of
+        :class:`alignment.model.query.Query`: ``topic="ict-security"``, ``blend=0.5``,
+        ``from_=2020``, ``exclude_country="Turkey"``. Several values are a list; "all" lifts a
+        restriction. Another scope, as in ``scope="assembly", subject="Palestine question"``,
+        drops topics and tiers.
 
     Raises
     ------
     QueryError
-        If the query names what the records do not have, or selects nothing.
+        If the query names something that the records do not have, or selects nothing.
     """
-    from alignment.answer.fields import query_with
-    from alignment.answer.study import answer
     from alignment.errors import AlignmentError
-    from alignment.model.address import read_strictly
     from alignment.model.dataset import Dataset
+    from alignment.model.url import parse_url_strictly
+    from alignment.studies.overrides import override_query
+    from alignment.studies.study import compute_study
 
     if not isinstance(dataset, Dataset):
         raise AlignmentError("give the records first, as in alignment.study(alignment.load())")
-    asked, _ = read_strictly(query or "", dataset.opening)
-    asked = query_with(dataset, asked, fields)
-    found = answer(dataset, asked)
-    _tell_notebook()
-    return found
+    parsed, _ = parse_url_strictly(query or "", dataset.opening)
+    result = compute_study(dataset, override_query(dataset, parsed, fields))
+    _register_notebook_display()
+    return result
 
 
 def why(study: Study, of: str, facts: str | Sequence[str] = ()) -> dict[str, Any]:
-    """Return what a vote, the positions, or the agreement of pairs of a study go with.
+    """Return what a vote, the positions, or the agreement of pairs is associated with.
 
     Parameters
     ----------
-    study : Study
     of : str
         A roll call, 'position' or 'agreement'.
     facts : str or sequence of str
-        Facts and groups, such as ``"freedom"`` or ``"group:SIDS"``; all if left out. Several are
-        also held against a roll call at once, with ``"regions"`` each UN regional group at a level
-        of its own.
+        Facts and groups, such as ``"freedom"`` or ``"group:SIDS"``; all by default. For a roll
+        call several are also tested together; ``"regions"`` gives each UN regional group a
+        level of its own.
 
     Returns
     -------
     dict
-        As `alignment why --json` prints it, described in docs/json.md.
+        The JSON of `alignment why --json`, described in docs/json.md.
 
     Raises
     ------
     QueryError
         If there is no such roll call or fact.
     """
-    from alignment.words.asked import why_of
+    from alignment.reports.associations import analyse_associations
 
-    return why_of(study, of, (facts,) if isinstance(facts, str) else tuple(facts))[0]
+    return analyse_associations(study, of, (facts,) if isinstance(facts, str) else tuple(facts))[0]
 
 
-def show(study: Study, **fields: Any) -> Shown:
+def show(study: Study, **fields: Any) -> NotebookView:
     """Show a study in a notebook: a summary and the map.
 
     Parameters
     ----------
-    study : Study
     **fields
         Fields of :class:`alignment.model.view.View`, such as ``colour="vote:A/RES/74/247"``.
 
     Raises
     ------
     QueryError
-        If a field is not what a view can have.
+        If a view cannot have such a field.
     """
-    from alignment.answer.given import view_of
-    from alignment.export.notebook import Shown
-    from alignment.scene.world import scene_of
+    from alignment.export.notebook import NotebookView
+    from alignment.scene.world_map import make_view_scene
+    from alignment.studies.overrides import build_view
 
-    view = view_of(study, None, fields)
-    # What it names is told now and not when the notebook shows it.
-    scene_of(study, view)
-    return Shown(study, view)
+    view = build_view(study, None, fields)
+    # Unknown names raise now and not when the notebook shows the map.
+    make_view_scene(study, view)
+    return NotebookView(study, view)
 
 
 def forecast(
@@ -143,53 +134,52 @@ def forecast(
     sets: Mapping[str, str] | None = None,
     dataset: Dataset | None = None,
 ) -> Forecast:
-    """Foretell a vote of the General Assembly's plenary from the votes of the past.
+    """Forecast a vote of the General Assembly's plenary from past votes.
 
     Parameters
     ----------
     title : str
-        Symbol of a text of the past, foretold from what was known before its session, or the title
-        of a draft, foretold from all votes there are.
+        Symbol of a past text, forecast from what was known before its session; or the title of
+        a draft, forecast from all votes in the records.
     agenda : str, optional
-        Title of the agenda item; that of the last text of this title if left out.
+        Title of the agenda item; by default that of the last text with this title.
     lead, sponsors : iterable of str, optional
-        Codes or names of countries; the lead of a text of the past is known where the records
-        have it.
+        Codes or names of countries. The lead of a past text is known if the records have it.
     new_text : bool
-        Under an old title it is another text than before.
+        Whether a title of the past now stands for another text.
     majority : {"simple", "two-thirds"}, optional
-        The rule; by the title if left out.
+        By default the rule follows from the title.
     sets : mapping, optional
-        Votes taken for certain: yes, no, abstain or absent by code or name.
+        Votes that are certain: yes, no, abstain or absent, by code or name of the country.
     dataset : Dataset, optional
-        Whose countries and leads are meant; the shipped records if left out.
+        Gives countries and leads; the shipped records by default.
 
     Returns
     -------
     Forecast
-        `table` has the chances by country, `tally` the counts with their intervals, `passes` the
-        chance of adoption.
+        `table` has the probabilities by country, `tally` the counts with their intervals,
+        `passes` the probability of adoption.
 
     Raises
     ------
     QueryError
-        If a country, symbol or majority is not known, the title has no word, or the text is of a
+        If a country, symbol or majority is unknown, the title has no word, or the text is of a
         session before the 55th.
     """
-    from alignment.foretelling.ready import forecast
+    from alignment.forecasting.default_model import forecast_title
 
-    found = load() if dataset is None else dataset
-    return forecast(found, title, agenda, lead, sponsors, new_text, majority, sets=sets)
+    records = load() if dataset is None else dataset
+    return forecast_title(records, title, agenda, lead, sponsors, new_text, majority, sets=sets)
 
 
-def _tell_notebook() -> None:
-    # Where IPython runs, a study that ends a cell is shown; elsewhere nothing is loaded.
+def _register_notebook_display() -> None:
+    # In IPython a study that ends a cell is shown; outside of it nothing is imported.
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
-        from alignment.export.notebook import show_studies
+        from alignment.export.notebook import register_formatters
 
-        show_studies(shell)
+        register_formatters(shell)
 
 
 def __dir__() -> list[str]:
@@ -197,10 +187,10 @@ def __dir__() -> list[str]:
 
 
 def __getattr__(name: str) -> Any:
-    # Plotly is slow to import, so the figures come when they are asked for.
+    # Plotly is slow to import.
     if name == "figures":
         from importlib import import_module
 
-        return import_module("alignment.figures")
-    there = f"; it is {ELSEWHERE[name]}" if name in ELSEWHERE else ""
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{there}")
+        return import_module("alignment.charts")
+    hint = f"; it is {LOCATION_HINTS[name]}" if name in LOCATION_HINTS else ""
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}{hint}")

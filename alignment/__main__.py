@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from alignment.sparing import spare
+from alignment.compute.runtime import tune_runtime
 
 
 def main() -> None:
     """Run the command line."""
-    # Before numpy is first imported, hence the import below.
-    spare()
+    # The import below imports numpy, which reads its settings then.
+    tune_runtime()
     from alignment.cli.commands import main as run
 
     run()

@@ -1,4 +1,4 @@
-"""What can go wrong, said in one sentence that names the remedy."""
+"""Errors whose text is shown to the user: one sentence that names the remedy."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from difflib import get_close_matches
 
 
 class AlignmentError(Exception):
-    """A fault in what a person gave us; its text is what they are shown."""
+    """A fault in what the user gave; its text is shown to them."""
 
 
 class QueryError(AlignmentError):
@@ -17,21 +17,14 @@ class QueryError(AlignmentError):
 
 
 class MissingError(AlignmentError, ImportError):
-    """A library that is not there, of an extra that was not installed."""
+    """A library of an extra that is not installed."""
 
 
 @contextmanager
-def needing(extra: str) -> Iterator[None]:
-    """Import inside what an extra of the package brings; what is missing is told with its name.
+def require_extra(extra: str) -> Iterator[None]:
+    """Import libraries of an extra; raise :class:`MissingError` if one is not installed.
 
-    Raises
-    ------
-    MissingError
-        If it is not there.
-
-    Examples
-    --------
-    >>> with needing("files"):
+    >>> with require_extra("files"):
     ...     import no_such_library
     Traceback (most recent call last):
     alignment.errors.MissingError: no_such_library is missing, which comes with the extra 'files'; \
@@ -40,30 +33,29 @@ install it with: python -m pip install 'country-alignment[files]'
     try:
         yield
     except ModuleNotFoundError as fault:
-        raise MissingError(missing(extra, [fault.name or "a library"])) from fault
+        raise MissingError(format_missing_extra(extra, [fault.name or "a library"])) from fault
 
 
-def missing(extra: str, names: Sequence[str]) -> str:
-    """Return the sentence for libraries that are not there.
+def format_missing_extra(extra: str, names: Sequence[str]) -> str:
+    """Return the sentence for libraries that are not installed.
 
-    >>> missing("files", ["reportlab"]).partition("; ")[0]
+    >>> format_missing_extra("files", ["reportlab"]).partition("; ")[0]
     "reportlab is missing, which comes with the extra 'files'"
     """
-    are = "is" if len(names) == 1 else "are"
-    listed = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
-    come = "comes" if len(names) == 1 else "come"
+    name_list = " and ".join(filter(None, (", ".join(names[:-1]), names[-1])))
+    verb, comes = ("is", "comes") if len(names) == 1 else ("are", "come")
     return (
-        f"{listed} {are} missing, which {come} with the extra '{extra}'; "
+        f"{name_list} {verb} missing, which {comes} with the extra '{extra}'; "
         f"install it with: python -m pip install 'country-alignment[{extra}]'"
     )
 
 
 @dataclass(frozen=True)
 class Fault:
-    """One fault of a file: where it is, what it is and what to do about it.
+    """One fault of a file: where it is, what it is and how to correct it.
 
-    `row` is the line of the file on which the row starts, the header being row 1; None is the
-    whole file. `column` is '' when it is no one column's fault.
+    `row` is the line of the file on which the row starts; the header is row 1. A fault of the
+    whole file has the row None, and a fault of no single column has the column ''.
     """
 
     file: str
@@ -82,12 +74,12 @@ class Fault:
 
 
 class DataError(AlignmentError):
-    """A folder of records that cannot be taken in; carries every fault found.
+    """A folder of records that cannot be loaded, with every fault.
 
     Attributes
     ----------
     faults : tuple of Fault
-        All of them, in the order in which the files and their columns are checked.
+        In the order in which the files and their columns are checked.
     """
 
     def __init__(self, folder: object, faults: Iterable[Fault]) -> None:
@@ -101,41 +93,52 @@ class DataError(AlignmentError):
         super().__init__(message)
 
 
-def nearest(word: str, known: Iterable[str], count: int = 3) -> list[str]:
-    """Return the known words most like `word`, case ignored, best first.
+def find_nearest_names(word: str, names: Iterable[str], limit: int = 3) -> list[str]:
+    """Return the known names most like a word, best first; case is ignored.
 
-    >>> nearest("cybercrim", ["cybercrime", "ict-security"])
+    >>> find_nearest_names("cybercrim", ["cybercrime", "ict-security"])
     ['cybercrime']
     """
-    by_lower = {name.casefold(): name for name in known}
+    by_lower = {name.casefold(): name for name in names}
     key = word.casefold()
     inside = [name for low, name in by_lower.items() if len(key) > 2 and key in low]
-    close = [by_lower[low] for low in get_close_matches(key, by_lower, n=count, cutoff=0.5)]
-    return list(dict.fromkeys(close + sorted(inside, key=len)))[:count]
+    close = [by_lower[low] for low in get_close_matches(key, by_lower, n=limit, cutoff=0.5)]
+    return list(dict.fromkeys(close + sorted(inside, key=len)))[:limit]
 
 
-def unknown(kind: str, word: str, known: Sequence[str], kinds: Sequence[str] = ()) -> str:
-    """Return the sentence for a name that is not in the records.
+def format_unknown_name(
+    kind: str, word: str, names: Sequence[str], forms: Sequence[str] = ()
+) -> str:
+    """Return the sentence for a name that the records do not have.
 
-    Where nothing is like it, `kinds` of names are told in place of all that are known.
+    If no name is similar, `forms` is listed instead of all names.
 
-    >>> unknown("topic", "cybercrim", ["cybercrime", "ict-security"])
+    >>> format_unknown_name("topic", "cybercrim", ["cybercrime", "ict-security"])
     "unknown topic 'cybercrim'; the nearest are: cybercrime"
-    >>> unknown("colour", "xyz", ["bloc", "vote:R1"], ["bloc", "vote:SYMBOL"])
+    >>> format_unknown_name("colour", "xyz", ["bloc", "vote:R1"], ["bloc", "vote:SYMBOL"])
     "unknown colour 'xyz'; known are: bloc, vote:SYMBOL"
     """
-    close = nearest(word, known)
+    close = find_nearest_names(word, names)
     if close:
         return f"unknown {kind} '{word}'; the nearest are: {', '.join(close)}"
-    if kinds or len(known) <= 12:
-        return f"unknown {kind} '{word}'; known are: {', '.join(kinds or known)}"
+    if forms or len(names) <= 12:
+        return f"unknown {kind} '{word}'; known are: {', '.join(forms or names)}"
     return f"unknown {kind} '{word}'; nothing in the records is like it"
 
 
-def ended(words: str) -> str:
-    """Return words as a sentence.
+def quote(text: str, max_length: int = 60) -> str:
+    """Return a text in quotation marks, shortened for a message.
 
-    >>> ended("no period has enough votes"), ended("")
+    >>> quote("Atlantis"), quote("Atlantis", 6)
+    ("'Atlantis'", "'Atl...'")
+    """
+    return repr(text if len(text) <= max_length else text[: max_length - 3] + "...")
+
+
+def format_sentence(text: str) -> str:
+    """Return a text with a capital letter and a full stop.
+
+    >>> format_sentence("no period has enough votes"), format_sentence("")
     ('No period has enough votes.', '')
     """
-    return f"{words[0].upper()}{words[1:]}{'' if words.endswith('.') else '.'}" if words else ""
+    return f"{text[0].upper()}{text[1:]}{'' if text.endswith('.') else '.'}" if text else ""

@@ -1,17 +1,17 @@
-"""Where the shipped records and the page's assets lie: in a clone or in the wheel."""
+"""Folders of the shipped records and the page's assets, in a clone or in the wheel."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE_DIR = Path(__file__).resolve().parent
 
 
-def _folder(name: str) -> Path:
-    # A wheel has them inside the package; a clone and an editable install beside it.
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+def _find_folder(name: str) -> Path:
+    # A wheel has them inside the package, a clone next to it.
+    inside = _PACKAGE_DIR / name
+    return inside if inside.is_dir() else _PACKAGE_DIR.parent / name
 
 
-DATA = _folder("data")
-ASSETS = _folder("assets")
+DATA_DIR = _find_folder("data")
+ASSETS_DIR = _find_folder("assets")

@@ -1,13 +1,21 @@
-"""Settings as rows that code, command line and documentation read.
+"""Settings, each read from an environment variable and described for the documentation.
 
-Each can be set in the environment as ALIGNMENT_ and its name in capitals. They are listed in
-docs/serving.md, whose table is what :func:`table` returns.
+The variable is ALIGNMENT_ and the name in capitals. docs/serving.md lists all of them by
+:func:`format_settings_table`.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
+
+from alignment.errors import AlignmentError
+
+# A reader who sends a second file keeps the first; beyond that, at most a quarter of all.
+_MIN_UPLOADS_PER_CLIENT = 2
+_SITE_PATTERN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
+_FRAME_SITE_PATTERN = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
 @dataclass(frozen=True)
@@ -28,21 +36,39 @@ class Setting:
         """The value in force."""
         return os.environ.get(self.variable, self.default)
 
+    def parse_integer(self, minimum: int, maximum: int) -> int:
+        """Return the value as a whole number; raise :class:`AlignmentError` if it is none."""
+        text = self.value.strip()
+        if not text.isdecimal() or not minimum <= int(text) <= maximum:
+            raise self.make_error(f"it is not a whole number from {minimum} to {maximum}")
+        return int(text)
+
+    def parse_flag(self) -> bool:
+        """Return whether the value is 1; raise :class:`AlignmentError` if it is not 0 either."""
+        value = self.value.strip()
+        if value not in ("0", "1"):
+            raise self.make_error("it is neither 0 nor 1")
+        return value == "1"
+
+    def make_error(self, reason: str) -> AlignmentError:
+        """Return the error for a value that cannot be read."""
+        return AlignmentError(f"the setting {self.variable} cannot be read: {reason}")
+
 
 HOST = Setting("host", "127.0.0.1", "address the page is served on")
 PORT = Setting("port", "8050", "port the page is served on")
 WORKERS = Setting(
     "workers", "1", "how many processes answer, not on Windows; about as many as there are cores"
 )
-DATA = Setting("data", "", "folder of the data package; empty means the shipped records")
-FRAMES = Setting(
+DATA_FOLDER = Setting("data", "", "folder of the data package; empty means the shipped records")
+FRAME_ANCESTORS = Setting(
     "frames",
     "*",
     "who may show /embed in a frame, beside the page's own Share menu: * for anyone, none for "
     "nobody, or sites like https://example.org, with spaces between; nobody may frame the other "
     "pages",
 )
-CORS = Setting(
+CORS_ORIGINS = Setting(
     "cors",
     "",
     "sites whose scripts may read the answers under /api, such as https://example.org, with spaces "
@@ -53,10 +79,10 @@ UPLOAD_MB = Setting(
     "64",
     "largest file, in MB, that readers may add to the records for themselves; 0 for none at all",
 )
-UPLOADS_KEPT = Setting(
+MAX_UPLOADS = Setting(
     "uploads_kept", "8", "how many readers' own records are kept, the latest asked for"
 )
-STORE = Setting(
+UPLOAD_STORE = Setting(
     "store",
     "",
     "folder for readers' own records, which then outlive the server, or the Redis that several "
@@ -67,7 +93,7 @@ SECRET = Setting(
     "",
     "at least 32 random signs, the same on all hosts: what they share in a Redis is signed with it",
 )
-PROXIES = Setting(
+TRUSTED_PROXIES = Setting(
     "proxies",
     "0",
     "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
@@ -80,13 +106,13 @@ ENGINE = Setting(
     "tls://scheduler:8786; threads of the process that answers, by the word threads; empty means "
     "up to five processes of its own beside each that answers, where there is more than one core",
 )
-COMMONS = Setting(
+SHARED_CACHE_DIR = Setting(
     "commons",
     "",
     "folder in which several processes share slow answers, which must be theirs alone; --workers "
     "makes one by itself",
 )
-HOSTS = Setting(
+ALLOWED_HOSTS = Setting(
     "hosts",
     "",
     "names under which the page may be asked for, such as votes.example.org, with spaces between; "
@@ -110,7 +136,7 @@ ANSWER_SECONDS = Setting(
     "how long, in seconds, a file or another slow answer may take before it is given up; work in "
     "the background may take five times as long",
 )
-KEPT_MB = Setting(
+CACHE_MB = Setting(
     "kept_mb",
     "256",
     "memory, in MB, for the answers that each process keeps, of all records together: what nobody "
@@ -120,31 +146,109 @@ SETTINGS = (
     HOST,
     PORT,
     WORKERS,
-    DATA,
-    FRAMES,
-    CORS,
+    DATA_FOLDER,
+    FRAME_ANCESTORS,
+    CORS_ORIGINS,
     UPLOAD_MB,
-    UPLOADS_KEPT,
-    STORE,
+    MAX_UPLOADS,
+    UPLOAD_STORE,
     SECRET,
     ENGINE,
-    COMMONS,
-    HOSTS,
-    PROXIES,
+    SHARED_CACHE_DIR,
+    ALLOWED_HOSTS,
+    TRUSTED_PROXIES,
     DOCS,
     METRICS,
     ACCESS_LOG,
     ANSWER_SECONDS,
-    KEPT_MB,
+    CACHE_MB,
 )
 
 
-def table() -> str:
+def format_settings_table() -> str:
     """Return the settings as rows of a Markdown table."""
     rows = [("setting", "default", "meaning"), ("---",) * 3]
     rows += [
         (f"`{each.variable}`", f"`{each.default}`" if each.default else "", each.meaning)
         for each in SETTINGS
     ]
-    # A * by itself would begin words in italics.
+    # A * alone would begin italics.
     return "".join(f"| {' | '.join(row)} |\n" for row in rows).replace(": * for", r": \* for")
+
+
+def get_max_upload_megabytes() -> int:
+    """Return the size of the largest upload; 0 if uploads are not accepted."""
+    return UPLOAD_MB.parse_integer(0, 2000)
+
+
+def get_max_uploads() -> tuple[int, int]:
+    """Return how many uploads the server keeps, of all clients and of one."""
+    count = MAX_UPLOADS.parse_integer(1, 1000)
+    return count, max(_MIN_UPLOADS_PER_CLIENT, count // 4)
+
+
+def get_cache_megabytes() -> int:
+    """Return the memory for cached answers."""
+    return CACHE_MB.parse_integer(1, 10**6)
+
+
+def get_proxy_count() -> int:
+    """Return how many proxies in front of the page are trusted."""
+    return TRUSTED_PROXIES.parse_integer(0, 9)
+
+
+def get_answer_seconds() -> float:
+    """Return how long an answer may take."""
+    value = ANSWER_SECONDS.value.strip()
+    if not value.isdecimal() or not int(value):
+        raise ANSWER_SECONDS.make_error("it is not a whole number of seconds above 0")
+    return float(value)
+
+
+def parse_frame_ancestors(setting: str) -> str:
+    """Return the sources of `frame-ancestors` for pictures: the page itself and other sites.
+
+    Raises
+    ------
+    AlignmentError
+        If the setting is not '*', 'none' or a list of sites.
+
+    Examples
+    --------
+    >>> parse_frame_ancestors("none"), parse_frame_ancestors("https://a.org https://*.b.org:8443")
+    ("'self'", "'self' https://a.org https://*.b.org:8443")
+    """
+    words = setting.split()
+    if words == ["*"]:
+        # The star alone excludes a page opened from a disk, such as a slide deck.
+        return "* file:"
+    if words == ["none"]:
+        return "'self'"
+    invalid = [word for word in words if not _FRAME_SITE_PATTERN.fullmatch(word)]
+    if invalid or not words:
+        reason = f"'{invalid[0]}' is neither" if invalid else "it is empty; say"
+        raise FRAME_ANCESTORS.make_error(f"{reason} *, none or a site like https://example.org")
+    return " ".join(("'self'", *words))
+
+
+def parse_cors_origins(setting: str) -> frozenset[str]:
+    """Return the sites whose scripts may read the answers; '*' stands for every site.
+
+    Raises
+    ------
+    AlignmentError
+        If the setting is not '', '*' or a list of sites.
+
+    Examples
+    --------
+    >>> parse_cors_origins(""), parse_cors_origins("https://a.org")
+    (frozenset(), frozenset({'https://a.org'}))
+    """
+    words = setting.split()
+    invalid = [word for word in words if not _SITE_PATTERN.fullmatch(word)]
+    if invalid and words != ["*"]:
+        raise CORS_ORIGINS.make_error(
+            f"'{invalid[0]}' is not a site like https://example.org; name such sites, * for every "
+            "one, or nothing"
+        )
+    return frozenset(words)

@@ -1,3 +1,3 @@
-"""The version, alone in a room so that building needs no import."""
+"""The version, in its own module so that a build imports nothing else."""
 
 VERSION = "0.1.0"

@@ -1,193 +1,193 @@
-/* Where the reader looks: all of the picture, or a part of it, and the flights between. */
-import { around, between, eased, held, inSight, zoomed } from "./arithmetic.js";
-import { calm } from "./dom.js";
-import { heed, picture } from "./picture.js";
+/* The camera: the view of the picture, and flights between views. */
+import { prefersReducedMotion } from "./dom.js";
+import { clampView, easeInOut, fitView, interpolate, isInView, zoomView } from "./geometry.js";
+import { onPictureChange, picture } from "./picture.js";
 
-const FLIGHT = 400; // ms
-const LARGEST = 56; // px that a disc is wide where one can look no nearer
-const NEAREST = 2.5; // but so much at least
-const OF_THE_WORLD = 12;
-const LOOKS = 4; // so often at most a flight is made longer for what is to be seen besides
-const CLOSEST = 10; // countries that are seen around one that was looked for
+const FLIGHT_MS = 400;
+const MAX_DISC_WIDTH = 56; // px of a disc at the highest zoom
+const MIN_ZOOM_LIMIT = 2.5; // but the limit is at least this
+const WORLD_ZOOM_LIMIT = 12;
+const MAX_FIT_ROUNDS = 4; // rounds in which extra points may widen the view
+const NEIGHBOUR_COUNT = 10; // neighbours that are shown around a single country
 
 /** @type {Box} */
 let full = { x: 0, y: 0, width: 1, height: 1 };
 /** @type {Box | null} */
-let view = null; // null is all of it
-let flight = 0;
+let view = null; // null is the full view
+let flightFrame = 0;
 /** @type {[number, number]} */
-let room = [1, 1]; // width and height of the frame in pixels
+let frameSize = [1, 1]; // width and height of the frame in pixels
 /** @type {(() => void)[]} */
-const moving = [];
+const moveListeners = [];
 
-/* Have something done whenever the reader sees more or less of the picture. */
-/** @param {() => void} act */
-export const whenMoved = (act) => moving.push(act);
+/* Call a function whenever the view changes. */
+/** @param {() => void} listener */
+export const onCameraMove = (listener) => moveListeners.push(listener);
 
-export const sight = () => view ?? full;
-export const whole = () => view === null;
+export const getViewBox = () => view ?? full;
+export const isFullView = () => view === null;
 
-/* Pixels of the screen to a unit of the picture, of which so much is fitted into its frame. */
+/* Return the pixels per unit of the picture when a box is fitted into the frame. */
 /** @type {(part: Box) => number} */
-const pixels = ({ width, height }) => Math.min(room[0] / width, room[1] / height);
-export const scale = () => pixels(sight());
+const getFitScale = ({ width, height }) => Math.min(frameSize[0] / width, frameSize[1] / height);
+export const getScale = () => getFitScale(getViewBox());
 
-/* The same where all of it is seen. */
-export const fitted = () => pixels(full);
+/* Return the scale of the full view. */
+export const getFullScale = () => getFitScale(full);
 
-const most = () => (picture.world ? OF_THE_WORLD : Math.max(NEAREST, LARGEST / (2 * picture.disc * fitted() || 1)));
+const getMaxZoom = () => (picture.world ? WORLD_ZOOM_LIMIT : Math.max(MIN_ZOOM_LIMIT, MAX_DISC_WIDTH / (2 * picture.disc * getFullScale() || 1)));
 
-/* A place of the screen in the picture, and back. */
-/** @type {(x: number, y: number) => Place} */
-export function toPicture(x, y) {
-  const { left, top } = corner();
-  const shown = sight();
-  return [shown.x + (x - left) / scale(), shown.y + (y - top) / scale()];
+/* Convert a point of the screen to the picture, and back. */
+/** @type {(x: number, y: number) => Point} */
+export function screenToPicture(x, y) {
+  const { left, top } = getViewOrigin();
+  const box = getViewBox();
+  return [box.x + (x - left) / getScale(), box.y + (y - top) / getScale()];
 }
-/** @type {(place: Place) => Place} */
-export function toScreen([x, y]) {
-  const { left, top } = corner();
-  const shown = sight();
-  return [left + (x - shown.x) * scale(), top + (y - shown.y) * scale()];
+/** @type {(point: Point) => Point} */
+export function pictureToScreen([x, y]) {
+  const { left, top } = getViewOrigin();
+  const box = getViewBox();
+  return [left + (x - box.x) * getScale(), top + (y - box.y) * getScale()];
 }
 
-/* Where on the screen the sight begins: it lies in the middle of the frame. */
-function corner() {
-  const box = picture.svg?.getBoundingClientRect() ?? { left: 0, top: 0 };
-  const shown = sight();
+/* Return where the view begins on the screen: it is centred in the frame. */
+function getViewOrigin() {
+  const rect = picture.svg?.getBoundingClientRect() ?? { left: 0, top: 0 };
+  const box = getViewBox();
   return {
-    left: box.left + (room[0] - shown.width * scale()) / 2,
-    top: box.top + (room[1] - shown.height * scale()) / 2,
+    left: rect.left + (frameSize[0] - box.width * getScale()) / 2,
+    top: rect.top + (frameSize[1] - box.height * getScale()) / 2,
   };
 }
 
-/** @param {Box | null} wanted */
-function look(wanted) {
-  view = wanted && wanted.width < full.width * 0.999 ? wanted : null;
-  const { x, y, width, height } = sight();
+/** @param {Box | null} wantedBox */
+function setView(wantedBox) {
+  view = wantedBox && wantedBox.width < full.width * 0.999 ? wantedBox : null;
+  const { x, y, width, height } = getViewBox();
   picture.svg?.setAttribute("viewBox", `${x} ${y} ${width} ${height}`);
   picture.svg?.classList.toggle("near", view !== null);
-  measured();
+  updateScale();
 }
 
-/* What is drawn may be of another size where it is seen nearer: so many pixels a disc is wide. */
-function measured() {
-  picture.svg?.style.setProperty("--disc", (2 * picture.disc * scale()).toFixed(2));
-  moving.forEach((act) => act());
+/* Publish the width of a disc in pixels to the style sheet, and tell the listeners. */
+function updateScale() {
+  picture.svg?.style.setProperty("--disc", (2 * picture.disc * getScale()).toFixed(2));
+  moveListeners.forEach((listener) => listener());
 }
 
-/** @param {Box} wanted */
-const keep = (wanted) => look(held(wanted, full));
+/** @param {Box} wantedBox */
+const setClampedView = (wantedBox) => setView(clampView(wantedBox, full));
 
-/* Another picture: all of it is seen. */
+/* Show all of another picture. */
 /** @param {Box} box */
-export function settle(box) {
-  stop();
+export function setFrame(box) {
+  stopFlight();
   full = box;
-  look(null);
+  setView(null);
 }
 
-/* Look at a part of the picture. */
-/** @param {Box} part */
-export const see = (part) => keep(zoomed({ ...part }, full, most(), 1, [part.x + part.width / 2, part.y + part.height / 2]));
+/* Show a part of the picture. */
+/** @param {Box} box */
+export const showBox = (box) => setClampedView(zoomView({ ...box }, full, getMaxZoom(), 1, [box.x + box.width / 2, box.y + box.height / 2]));
 
-export function reset() {
-  stop();
-  look(null);
+export function resetView() {
+  stopFlight();
+  setView(null);
 }
 
-/* So many times nearer; `at` stays where it is, the middle unless said. */
-/** @type {(by: number, at?: Place) => void} */
-export function zoom(by, at) {
-  stop();
-  const now = sight();
-  keep(zoomed(now, full, most(), by, at ?? [now.x + now.width / 2, now.y + now.height / 2]));
+/* Zoom in by a factor around a fixed point, by default the middle of the view. */
+/** @type {(factor: number, fixedPoint?: Point) => void} */
+export function zoom(factor, fixedPoint) {
+  stopFlight();
+  const current = getViewBox();
+  setClampedView(zoomView(current, full, getMaxZoom(), factor, fixedPoint ?? [current.x + current.width / 2, current.y + current.height / 2]));
 }
 
-/* The picture goes along with the hand, by so many pixels from where it was. */
-/** @type {(from: Box, across: number, down: number) => void} */
-export function pan(from, across, down) {
-  stop();
-  keep({ ...from, x: from.x - across / scale(), y: from.y - down / scale() });
+/* Move the view by pixels from where it was, as the pointer moves. */
+/** @type {(from: Box, dx: number, dy: number) => void} */
+export function pan(from, dx, dy) {
+  stopFlight();
+  setClampedView({ ...from, x: from.x - dx / getScale(), y: from.y - dy / getScale() });
 }
 
-/* Where the map is near, it goes along with the keyboard. */
-/** @param {Place} place */
-export function follow(place) {
-  const now = sight();
-  if (whole() || inSight(now, place)) return;
-  stop();
-  keep({ ...now, x: place[0] - now.width / 2, y: place[1] - now.height / 2 });
+/* When the map is zoomed in, pan to the country that the keyboard has reached. */
+/** @param {Point} point */
+export function panIntoView(point) {
+  const current = getViewBox();
+  if (isFullView() || isInView(current, point)) return;
+  stopFlight();
+  setClampedView({ ...current, x: point[0] - current.width / 2, y: point[1] - current.height / 2 });
 }
 
-/* A short flight to where these countries fill the frame; one is shown with those closest to it, and with
-   what else there is to be seen at so many pixels to a unit. */
-/** @type {(codes: string[], besides?: (pixels: number) => Place[]) => void} */
-export function fly(codes, besides = () => []) {
-  /** @type {Place[]} */
-  const places = codes.flatMap((code) => {
-    const place = picture.places.get(code);
-    return place ? [place] : [];
+/* Fly to a view that these countries fill. A single country is shown with its neighbours, and with the
+   extra points that matter at the scale of the view. */
+/** @type {(codes: string[], getExtraPoints?: (scale: number) => Point[]) => void} */
+export function flyToFit(codes, getExtraPoints = () => []) {
+  /** @type {Point[]} */
+  const points = codes.flatMap((code) => {
+    const point = picture.positions.get(code);
+    return point ? [point] : [];
   });
-  if (!places.length) return;
-  if (places.length === 1 && !picture.world) {
-    const [[x, y]] = places;
-    const far = (/** @type {Place} */ place) => Math.hypot(place[0] - x, place[1] - y);
-    const close = [...picture.places.values()].sort((one, other) => far(one) - far(other)).slice(0, CLOSEST + 1);
-    // As far on each side, so that it stands in the middle.
-    places.push(...close, ...close.map(([a, b]) => /** @type {Place} */ ([2 * x - a, 2 * y - b])));
+  if (!points.length) return;
+  if (points.length === 1 && !picture.world) {
+    const [[x, y]] = points;
+    const getDistance = (/** @type {Point} */ point) => Math.hypot(point[0] - x, point[1] - y);
+    const neighbours = [...picture.positions.values()].sort((first, second) => getDistance(first) - getDistance(second)).slice(0, NEIGHBOUR_COUNT + 1);
+    // Mirror the neighbours, so that the country is in the middle.
+    points.push(...neighbours, ...neighbours.map(([a, b]) => /** @type {Point} */ ([2 * x - a, 2 * y - b])));
   }
-  let to = around(places, full, 4 * picture.disc, most());
-  // Where one looks less near, it may be elsewhere.
-  for (let tried = 0; tried < LOOKS; tried += 1) {
-    const shown = to;
-    const more = besides(pixels(shown)).filter((place) => !inSight(shown, place));
-    if (!more.length) break;
-    to = around([...places, ...more], full, 4 * picture.disc, most());
+  let to = fitView(points, full, 4 * picture.disc, getMaxZoom());
+  // The extra points depend on the scale, so a wider view may have others.
+  for (let round = 0; round < MAX_FIT_ROUNDS; round += 1) {
+    const candidate = to;
+    const extra = getExtraPoints(getFitScale(candidate)).filter((point) => !isInView(candidate, point));
+    if (!extra.length) break;
+    to = fitView([...points, ...extra], full, 4 * picture.disc, getMaxZoom());
   }
-  travel(to);
+  startFlight(to);
 }
 
 /** @param {Box} to */
-function travel(to) {
-  stop();
-  if (calm()) { keep(to); return; }
-  const from = sight();
-  const begun = performance.now();
-  const step = (/** @type {number} */ now) => {
-    const share = Math.min(1, Math.max(0, (now - begun) / FLIGHT));
-    const part = eased(share);
-    flight = share < 1 ? requestAnimationFrame(step) : 0;
-    if (share < 1) look({ x: between(from.x, to.x, part), y: between(from.y, to.y, part), width: between(from.width, to.width, part), height: between(from.height, to.height, part) });
-    else keep(to);
-    picture.svg?.classList.toggle("flying", flight !== 0);
+function startFlight(to) {
+  stopFlight();
+  if (prefersReducedMotion()) { setClampedView(to); return; }
+  const from = getViewBox();
+  const startTime = performance.now();
+  const step = (/** @type {number} */ time) => {
+    const progress = Math.min(1, Math.max(0, (time - startTime) / FLIGHT_MS));
+    const shift = easeInOut(progress);
+    flightFrame = progress < 1 ? requestAnimationFrame(step) : 0;
+    if (progress < 1) setView({ x: interpolate(from.x, to.x, shift), y: interpolate(from.y, to.y, shift), width: interpolate(from.width, to.width, shift), height: interpolate(from.height, to.height, shift) });
+    else setClampedView(to);
+    picture.svg?.classList.toggle("flying", flightFrame !== 0);
   };
-  flight = requestAnimationFrame(step);
+  flightFrame = requestAnimationFrame(step);
   picture.svg?.classList.add("flying");
 }
 
-/* The flight ends where it is. */
-export function stop() {
-  cancelAnimationFrame(flight);
-  flight = 0;
+/* Stop the flight where it is. */
+export function stopFlight() {
+  cancelAnimationFrame(flightFrame);
+  flightFrame = 0;
   picture.svg?.classList.remove("flying");
 }
 
-const sizes = new ResizeObserver(([{ contentRect }]) => {
+const resizeObserver = new ResizeObserver(([{ contentRect }]) => {
   if (!contentRect.width) return;
-  room = [contentRect.width, contentRect.height];
-  measured();
+  frameSize = [contentRect.width, contentRect.height];
+  updateScale();
 });
 /** @type {SVGSVGElement | null} */
-let seen = null;
-heed(() => {
+let observedSvg = null;
+onPictureChange(() => {
   const { svg } = picture;
-  if (!svg || svg === seen) return;
-  seen = svg;
-  sizes.disconnect();
-  sizes.observe(svg);
+  if (!svg || svg === observedSvg) return;
+  observedSvg = svg;
+  resizeObserver.disconnect();
+  resizeObserver.observe(svg);
   const { width, height } = svg.getBoundingClientRect();
-  room = [width || 1, height || 1];
-  const { x, y, width: wide, height: high } = svg.viewBox.baseVal;
-  settle({ x, y, width: wide, height: high });
+  frameSize = [width || 1, height || 1];
+  const { x, y, width: boxWidth, height: boxHeight } = svg.viewBox.baseVal;
+  setFrame({ x, y, width: boxWidth, height: boxHeight });
 });

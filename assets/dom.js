@@ -1,44 +1,44 @@
-/* Parts of the page, what an event met, and hearing of parts that come. */
+/* Elements of the page, targets of events, and changes of the page. */
 
-/* A part of the page that is there; ask first where it may not be. */
+/* Return an element that exists; where it may be missing, check first. */
 export const byId = /** @type {ById} */ ((/** @type {string} */ id) => document.getElementById(id));
 
-/* What an event met: the part that fits a selector and holds what it happened to. An event of the
-   document itself, as of a pointer that has left the window, met none. */
+/* Return the closest element around the target of an event that matches a selector. An event of the
+   document itself, such as a pointer that left the window, has none. */
 /** @type {(event: Pick<Event, "target">, selector: string) => HTMLElement | null} */
-export const on = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+export const closestTarget = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
 
-/* Whether it happened in a field that is written in, or in a dialog: their keys are their own. */
+/* Return whether the reader is typing into a field or a dialog, which handle their own keys. */
 /** @type {(event: Pick<Event, "target">) => boolean} */
-export const writes = (event) => document.querySelector("dialog[open]") !== null
-  || on(event, "input:not([type='checkbox'], [type='radio'], [type='range']), textarea, select") !== null;
+export const isTyping = (event) => document.querySelector("dialog[open]") !== null
+  || closestTarget(event, "input:not([type='checkbox'], [type='radio'], [type='range']), textarea, select") !== null;
 
-/* Whether the reader asked for less motion. */
-export const calm = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+/* Return whether the reader prefers less motion. */
+export const prefersReducedMotion = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-/* Words as they are compared: without accents and capitals. */
-/** @type {(words: string) => string} */
-export const plain = (words) => words.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
+/* Return a text as it is compared: without accents and capitals. */
+/** @type {(text: string) => string} */
+export const normalizeText = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().trim();
 
-/* Markup of our own writer as elements. Read as a part of a page it takes less than half as long as by a
-   parser of its own. */
+/* Return trusted markup as elements. Set as `innerHTML` of a group, it takes less than half the time of a
+   separate parser. */
 /** @type {(markup: string) => Element[]} */
-export function parsed(markup) {
+export function parseMarkup(markup) {
   const group = document.createElementNS("http://www.w3.org/2000/svg", "g");
   group.innerHTML = markup;
   return [...group.children];
 }
 
 /** @type {(() => void)[]} */
-const acts = [];
+const changeListeners = [];
 
-/* Have something done whenever parts of the page come or go; the map's own marks do not count. */
-/** @param {() => void} act */
-export function watch(act) {
-  if (!acts.length) {
+/* Call a function whenever elements are added or removed, except the marks of the map. */
+/** @param {() => void} listener */
+export function onDomChange(listener) {
+  if (!changeListeners.length) {
     new MutationObserver((records) => {
-      if (records.some(({ target }) => !(target instanceof SVGElement))) acts.forEach((each) => each());
+      if (records.some(({ target }) => !(target instanceof SVGElement))) changeListeners.forEach((call) => call());
     }).observe(document.documentElement, { childList: true, subtree: true });
   }
-  acts.push(act);
+  changeListeners.push(listener);
 }

@@ -1,58 +1,58 @@
-/* A file is made while the page stays: its link says so, what went wrong is told in its place, and a
-   second press while it is being made asks for no second one. */
-import { byId, on } from "./dom.js";
+/* Downloads without leaving the page. The link shows that the file is being made, or what went wrong. A
+   second press meanwhile starts no second request. */
+import { byId, closestTarget } from "./dom.js";
 
-const SOON = 400; // milliseconds within which nobody has to be told
-const KEPT = 60000; // within which a browser has read what it saves
-const GONE = "The server cannot be reached; try again.";
-const FAILED = "The file could not be made; try again.";
+const NOTICE_DELAY_MS = 400; // a faster download is not announced
+const URL_LIFETIME_MS = 60000; // time for the browser to read the file
+const UNREACHABLE_TEXT = "The server cannot be reached; try again.";
+const FAILED_TEXT = "The file could not be made; try again.";
 
-/* What a file is to be called, by the header that says so. */
+/* Return the file name that a Content-Disposition header gives. */
 /** @type {(header: string | null) => string} */
-export const named = (header) => /filename="([^"]*)"/.exec(header ?? "")?.[1] ?? "";
+export const parseFileName = (header) => /filename="([^"]*)"/.exec(header ?? "")?.[1] ?? "";
 
-/* Ask for a file and have it saved; return what went wrong, if anything did. */
-/** @type {(address: string) => Promise<string>} */
-export async function save(address) {
-  const answer = await fetch(address);
-  // The server says why in a sentence; what stands before it may send a page of its own.
-  if (!answer.ok) return answer.headers.get("Content-Type")?.startsWith("text/plain") ? (await answer.text()).trim() : FAILED;
-  const file = document.createElement("a");
-  file.download = named(answer.headers.get("Content-Disposition"));
-  file.href = URL.createObjectURL(await answer.blob());
-  file.click();
-  setTimeout(() => { URL.revokeObjectURL(file.href); }, KEPT);
+/* Fetch a file and save it; return what went wrong, or an empty text. */
+/** @type {(url: string) => Promise<string>} */
+export async function saveFile(url) {
+  const response = await fetch(url);
+  // The server explains itself as plain text; a proxy before it may send its own page.
+  if (!response.ok) return response.headers.get("Content-Type")?.startsWith("text/plain") ? (await response.text()).trim() : FAILED_TEXT;
+  const anchor = document.createElement("a");
+  anchor.download = parseFileName(response.headers.get("Content-Disposition"));
+  anchor.href = URL.createObjectURL(await response.blob());
+  anchor.click();
+  setTimeout(() => { URL.revokeObjectURL(anchor.href); }, URL_LIFETIME_MS);
   return "";
 }
 
-/* What is seen at the link is told to who does not see it. */
-/** @type {(link: HTMLElement, words: string) => void} */
-function tell(link, words) {
-  const told = byId("share-box").querySelector("[role=status]");
-  if (told) told.textContent = `${link.querySelector("strong")?.textContent}: ${words}`;
+/* Announce to screen readers what the link shows. */
+/** @type {(link: HTMLElement, text: string) => void} */
+function announce(link, text) {
+  const status = byId("share-box").querySelector("[role=status]");
+  if (status) status.textContent = `${link.querySelector("strong")?.textContent}: ${text}`;
 }
 
 /** @param {HTMLAnchorElement} link */
-async function take(link) {
+async function downloadFile(link) {
   const { dataset } = link;
   link.setAttribute("aria-busy", "true");
   delete dataset.fault;
-  const late = setTimeout(() => {
+  const timer = setTimeout(() => {
     dataset.late = "";
-    tell(link, "being made");
-  }, SOON);
-  const fault = await save(link.href).catch(() => GONE);
-  clearTimeout(late);
+    announce(link, "being made");
+  }, NOTICE_DELAY_MS);
+  const error = await saveFile(link.href).catch(() => UNREACHABLE_TEXT);
+  clearTimeout(timer);
   link.removeAttribute("aria-busy");
-  if (fault) dataset.fault = fault;
-  tell(link, fault || "downloaded");
+  if (error) dataset.fault = error;
+  announce(link, error || "downloaded");
   delete dataset.late;
 }
 
 document.addEventListener("click", (event) => {
-  const link = /** @type {HTMLAnchorElement | null} */ (on(event, ".downloads a"));
-  // Who asks for another tab, or for a name of his own, has it in the browser's way.
+  const link = /** @type {HTMLAnchorElement | null} */ (closestTarget(event, ".downloads a"));
+  // With a modifier key the browser opens or saves the link itself.
   if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
   event.preventDefault();
-  if (!link.hasAttribute("aria-busy")) take(link);
+  if (!link.hasAttribute("aria-busy")) downloadFile(link);
 });

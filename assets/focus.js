@@ -1,125 +1,126 @@
-/* Where the keyboard stands is kept when a part of the page is drawn anew, and in the panel what was
-   pressed stays where it was on the screen; rows of tabs and of periods are walked with the arrow keys;
-   a panel about something else begins at its top. */
-import { byId, on, watch } from "./dom.js";
+/* Focus and scroll position. When a part of the page is replaced, the focus returns to the same control,
+   and a control pressed in the panel stays where it is on the screen. Arrow keys move along tabs and
+   periods. A panel with another subject begins at its top. */
+import { byId, closestTarget, onDomChange } from "./dom.js";
+import { getSidebar } from "./sheet.js";
 
-const PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
-// Where to stand in a part that has lost what was stood on.
+const REDRAWN_PARTS = "#panel, #tabs, #chosen, #time, #legend, #headline, #sure, #foot";
+// Where the focus goes when the control is gone.
 /** @type {Record<string, string>} */
-const INSTEAD = {
+const FALLBACKS = {
   tabs: "[aria-selected='true']",
   time: ".stop[aria-current='true'], .timebar > button",
   legend: "[aria-pressed='true']",
   chosen: "button",
 };
-/** @type {{ element: HTMLElement, part: HTMLElement, mark: string | null, place: number } | null} */
-let held = null; // what has the focus, its part, and which of its like it is there, from the last
+/** A control of a part, by its index among the same controls.
+ * @typedef {{ element: HTMLElement, part: HTMLElement, key: string | null, index: number }} Control */
+/** @type {Control | null} */
+let lastFocus = null; // the control that has the focus
 
-export const mark = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
+export const getControlKey = (/** @type {HTMLElement} */ element) => element.getAttribute("aria-label") || element.dataset.go || element.dataset.step || element.dataset.fly
   || element.getAttribute("href") || element.textContent;
 
-/* Those of a part that do what an element did; rows of a table are apart from what else leads there. */
-/** @type {(part: HTMLElement, element: HTMLElement, marked: string | null) => HTMLElement[]} */
-export const like = (part, element, marked) =>
-  [...part.querySelectorAll(element.tagName)].filter((other) => mark(other) === marked && isRow(other) === isRow(element));
+/* Return the controls of a part that do the same; rows of a table count apart from other controls. */
+/** @type {(part: HTMLElement, element: HTMLElement, key: string | null) => HTMLElement[]} */
+export const findSameControls = (part, element, key) =>
+  [...part.querySelectorAll(element.tagName)].filter((other) => getControlKey(other) === key && isRow(other) === isRow(element));
 const isRow = (/** @type {Element} */ element) => element.classList.contains("row-go");
 
-/* A list may get a row before its others, never one after them: so places count from the last. */
-/** @type {(part: HTMLElement, element: HTMLElement) => { element: HTMLElement, part: HTMLElement, mark: string | null, place: number }} */
-function among(part, element) {
-  const same = like(part, element, mark(element));
-  return { element, part, mark: mark(element), place: same.indexOf(element) - same.length };
+/* A list may get a new row before its others but never after them, so the index counts from the end. */
+/** @type {(part: HTMLElement, element: HTMLElement) => Control} */
+function locateControl(part, element) {
+  const same = findSameControls(part, element, getControlKey(element));
+  return { element, part, key: getControlKey(element), index: same.indexOf(element) - same.length };
 }
 
 document.addEventListener("focusin", (event) => {
-  const [element, part] = [on(event, "*"), on(event, PARTS)];
-  held = element && part && element !== part ? among(part, element) : null;
+  const [element, part] = [closestTarget(event, "*"), closestTarget(event, REDRAWN_PARTS)];
+  lastFocus = element && part && element !== part ? locateControl(part, element) : null;
 });
 document.addEventListener("pointerdown", (event) => {
-  if (held && !held.element.contains(on(event, "*"))) held = null;
+  if (lastFocus && !lastFocus.element.contains(closestTarget(event, "*"))) lastFocus = null;
 });
 
-function keep() {
-  if (!held || held.element.isConnected) return;
-  if (document.activeElement && document.activeElement !== document.body) { held = null; return; }
-  const { element, part, place } = held;
-  const same = like(part, element, held.mark);
-  const next = same.at(place) || same[0] || part.querySelector(INSTEAD[part.id]) || part;
+function restoreFocus() {
+  if (!lastFocus || lastFocus.element.isConnected) return;
+  if (document.activeElement && document.activeElement !== document.body) { lastFocus = null; return; }
+  const { element, part, index } = lastFocus;
+  const same = findSameControls(part, element, lastFocus.key);
+  const next = same.at(index) || same[0] || part.querySelector(FALLBACKS[part.id]) || part;
   if (next === part && !part.hasAttribute("tabindex")) part.tabIndex = -1;
   next.focus({ preventScroll: true });
 }
 
-/* A line that was scrolled to what had the focus begins at its beginning again. */
+/* A line that scrolled to its focused control returns to its beginning. */
 document.addEventListener("focusout", (event) => {
-  const line = on(event, ".headline .meta, #sentence");
+  const line = closestTarget(event, ".headline .meta, #sentence");
   if (line && !line.contains(/** @type {Node | null} */ (event.relatedTarget))) line.scrollTo(0, 0);
 });
 
-const side = () => /** @type {HTMLElement} */ (document.querySelector(".side"));
-
-/* A panel about something else begins at its top. */
+/* A panel with another subject begins at its top. */
 /** @type {string | null} */
-let subject = null;
-let chosen = ""; // who is chosen of those that the panel lists
-function begin() {
+let panelSubject = null;
+let selectedRow = ""; // the row of the panel that is selected
+function scrollNewPanel() {
   const panel = byId("panel");
   const tab = document.querySelector("#tabs [aria-selected='true']");
   if (!panel || !tab || !panel.firstElementChild) return;
   const heading = panel.querySelector("h2");
-  const now = tab.dataset.go + (heading ? heading.textContent : "");
-  if (subject !== null && now !== subject) {
+  const currentSubject = tab.dataset.go + (heading ? heading.textContent : "");
+  if (panelSubject !== null && currentSubject !== panelSubject) {
     panel.scrollTop = 0;
-    pressed = null;
-    lead(tab, heading);
+    lastClick = null;
+    updatePanelLink(tab, heading);
   }
-  const of = panel.querySelector("[data-row][aria-current]");
-  const row = of instanceof HTMLElement ? of.dataset.row ?? "" : "";
-  // Who was chosen elsewhere, as on the map, is led to.
-  if (subject === now && row && row !== chosen && !pressed) of?.scrollIntoView({ block: "nearest" });
-  chosen = row;
-  subject = now;
+  const selectedElement = panel.querySelector("[data-row][aria-current]");
+  const rowCode = selectedElement instanceof HTMLElement ? selectedElement.dataset.row ?? "" : "";
+  // Scroll to a row that was selected elsewhere, such as on the map.
+  if (panelSubject === currentSubject && rowCode && rowCode !== selectedRow && !lastClick) selectedElement?.scrollIntoView({ block: "nearest" });
+  selectedRow = rowCode;
+  panelSubject = currentSubject;
 }
 
-/* What was pressed in the panel, and where, until the reader does something else. */
-/** @type {ReturnType<typeof among> & { top: number } | null} */
-let pressed = null;
-for (const kind of ["pointerdown", "wheel", "touchmove", "keydown"]) {
-  document.addEventListener(kind, () => { pressed = null; }, { capture: true, passive: true });
+/* The control that was last pressed in the panel, and its height on the screen, until the next action. */
+/** @type {Control & { top: number } | null} */
+let lastClick = null;
+for (const type of ["pointerdown", "wheel", "touchmove", "keydown"]) {
+  document.addEventListener(type, () => { lastClick = null; }, { capture: true, passive: true });
 }
 document.addEventListener("click", (event) => {
-  const [element, panel] = [on(event, "[data-go]"), document.getElementById("panel")];
-  if (element && panel?.contains(element)) pressed = { ...among(panel, element), top: element.getBoundingClientRect().top };
+  const [element, panel] = [closestTarget(event, "[data-go]"), document.getElementById("panel")];
+  if (element && panel?.contains(element)) lastClick = { ...locateControl(panel, element), top: element.getBoundingClientRect().top };
 }, true);
 
-function stay() {
-  if (!pressed) return;
-  const { element, part, place, top } = pressed;
-  const now = element.isConnected ? element : like(part, element, pressed.mark).at(place);
-  if (!now) return;
-  const scrolled = getComputedStyle(part).overflowY === "visible" ? window : part;
-  scrolled.scrollBy({ top: now.getBoundingClientRect().top - top, behavior: "instant" });
+function keepClickInPlace() {
+  if (!lastClick) return;
+  const { element, part, index, top } = lastClick;
+  const target = element.isConnected ? element : findSameControls(part, element, lastClick.key).at(index);
+  if (!target) return;
+  const scroller = getComputedStyle(part).overflowY === "visible" ? window : part;
+  scroller.scrollBy({ top: target.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
-/* Where the column is a sheet that lies down, a choice would change what is out of sight: lead there. */
+/* While the sheet is closed, a link leads to the panel that has changed. */
 /** @type {(tab: HTMLElement, heading: HTMLElement | null) => void} */
-function lead(tab, heading) {
+function updatePanelLink(tab, heading) {
   const link = byId("to-panel");
   link.textContent = `${heading ? heading.textContent : tab.textContent} ↑`;
-  link.hidden = side().classList.contains("up");
+  link.hidden = getSidebar()?.classList.contains("up") ?? false;
 }
 
 /** @type {Record<string, number>} */
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 document.addEventListener("keydown", (event) => {
-  const here = on(event, "[role='tab'], .stop");
-  if (!here || event.ctrlKey || event.altKey || event.metaKey) return;
-  const row = /** @type {HTMLElement[]} */ ([...(here.parentElement?.children ?? [])]);
+  const control = closestTarget(event, "[role='tab'], .stop");
+  if (!control || event.ctrlKey || event.altKey || event.metaKey) return;
+  const controls = /** @type {HTMLElement[]} */ ([...(control.parentElement?.children ?? [])]);
   /** @type {Record<string, number>} */
-  const places = { Home: 0, End: row.length - 1 };
-  const to = STEPS[event.key] ? row.indexOf(here) + STEPS[event.key] : places[event.key];
-  if (to === undefined) return;
+  const ends = { Home: 0, End: controls.length - 1 };
+  const index = STEPS[event.key] ? controls.indexOf(control) + STEPS[event.key] : ends[event.key];
+  if (index === undefined) return;
   event.preventDefault();
-  row[(to + row.length) % row.length].focus();
+  controls[(index + controls.length) % controls.length].focus();
 });
 
-watch(() => { keep(); begin(); stay(); });
+onDomChange(() => { restoreFocus(); scrollNewPanel(); keepClickInPlace(); });

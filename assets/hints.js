@@ -1,14 +1,14 @@
-/* Hints for a first visit. Whether they were dismissed is known before the page is drawn, so
-   that nothing moves; a browser that keeps nothing shows them again on the next visit. */
-import { byId, on } from "./dom.js";
-import { begin } from "./timeline.js";
+/* Hints for a first visit. Whether they were dismissed is read before the page is drawn, so that nothing
+   moves. A browser without storage shows them again on the next visit. */
+import { byId, closestTarget } from "./dom.js";
+import { startPlayback } from "./timeline.js";
 
-const KEPT = "alignment-hints", HELD = "alignment-hold";
-const READ = 5000; // ms that a hint over the map is there
+const HINTS_KEY = "alignment-hints", DRAG_HINT_KEY = "alignment-hold";
+const HINT_MS = 5000; // time that a hint over the map is shown
 const root = document.documentElement;
 
 /** @param {string} hint */
-function dismissed(hint) {
+function isDismissed(hint) {
   try {
     return window.localStorage.getItem(hint) === "dismissed";
   } catch {
@@ -16,53 +16,53 @@ function dismissed(hint) {
   }
 }
 
-/** @type {(hint: string, is: boolean) => void} */
-function dismiss(hint, is) {
+/** @type {(hint: string, value: boolean) => void} */
+function setDismissed(hint, value) {
   try {
-    if (is) window.localStorage.setItem(hint, "dismissed");
+    if (value) window.localStorage.setItem(hint, "dismissed");
     else window.localStorage.removeItem(hint);
-  } catch { /* it holds for this visit */ }
+  } catch { /* the setting lasts for this visit */ }
 }
 
-/** @param {boolean} shown */
-function show(shown) {
-  root.classList.toggle("no-hints", !shown);
-  dismiss(KEPT, !shown);
-  // The keyboard goes on from where the other one is.
-  document.querySelector(shown ? "#hints button" : "#hints-again")?.focus();
+/** @param {boolean} isVisible */
+function showHints(isVisible) {
+  root.classList.toggle("no-hints", !isVisible);
+  setDismissed(HINTS_KEY, !isVisible);
+  // The focus moves to the button that shows or hides the hints again.
+  document.querySelector(isVisible ? "#hints button" : "#hints-again")?.focus();
 }
 
-/* Each hint leads to what it tells of. */
+/* The control that each hint describes. */
 /** @type {Record<string, () => HTMLElement | null>} */
-const LEADS = {
+const TARGETS = {
   find: () => document.querySelector("#find"),
   time: () => document.querySelector(".timebar [data-step='play'], .timebar [data-go^='time:windows']"),
   share: () => document.querySelector("#share-box > summary"),
 };
 
-/* How a finger drags is told once, where one has gone over a disc without holding it. */
-export function hold() {
-  if (dismissed(HELD)) return;
-  dismiss(HELD, true);
+/* Explain once how a finger drags, after one has moved over a disc without holding it. */
+export function showDragHint() {
+  if (isDismissed(DRAG_HINT_KEY)) return;
+  setDismissed(DRAG_HINT_KEY, true);
   byId("hold").hidden = false;
-  setTimeout(() => { byId("hold").hidden = true; }, READ);
+  setTimeout(() => { byId("hold").hidden = true; }, HINT_MS);
 }
 
-root.classList.toggle("no-hints", dismissed(KEPT));
+root.classList.toggle("no-hints", isDismissed(HINTS_KEY));
 document.addEventListener("click", (event) => {
-  const hint = on(event, "[data-hint]")?.dataset.hint ?? "";
-  const target = LEADS[hint]?.();
+  const hint = closestTarget(event, "[data-hint]")?.dataset.hint ?? "";
+  const target = TARGETS[hint]?.();
   if (target) {
     target.scrollIntoView({ block: "nearest" });
     target.focus();
-    if (hint === "time") begin();
+    if (hint === "time") startPlayback();
     if (hint === "share") /** @type {HTMLDetailsElement} */ (target.parentElement).open = true;
   }
-  if (on(event, "#hints-done")) show(false);
-  if (on(event, "#hints-again")) show(true);
+  if (closestTarget(event, "#hints-done")) showHints(false);
+  if (closestTarget(event, "#hints-again")) showHints(true);
 });
 document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !on(event, "#hints")) return;
+  if (event.key !== "Escape" || !closestTarget(event, "#hints")) return;
   event.preventDefault();
-  show(false);
+  showHints(false);
 });

@@ -1,108 +1,73 @@
-/* Menus, the drawer of the query, and the sheet that the column is on a small screen, or with a wide
-   panel: how they open and close. Escape and a press elsewhere close a menu; the keyboard then stands
-   where it was opened. */
-import { byId, calm, on } from "./dom.js";
+/* Menus and the drawer of controls. Escape and a press elsewhere close a menu; the focus then returns to
+   the control that opened it. */
+import { byId, closestTarget } from "./dom.js";
+import { getSidebar, isSheet, setSheetOpen } from "./sheet.js";
 
-const MENUS = "details.menu, .known, #share-box, #controls-box";
-// What hangs over the page and belongs to the drawer.
-const OF_A_MENU = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
-// What a table hangs over itself, and closes by itself.
-const OF_A_TABLE = ".ag-popup";
+const MENU_SELECTOR = "details.menu, .known, #share-box, #controls-box";
+// Popups over the page that belong to the drawer.
+const MENU_POPUPS = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
+// Popups that a table closes by itself.
+const TABLE_POPUPS = ".ag-popup";
 /** @type {HTMLElement | null} */
-let opener = null; // of the drawer
+let opener = null; // control that opened the drawer
 
-const open = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll(MENUS)]).filter((menu) => menu.open);
+const listOpenMenus = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll(MENU_SELECTOR)]).filter((menu) => menu.open);
 
 /** @param {HTMLDetailsElement} menu */
-function close(menu) {
-  const inside = menu.contains(document.activeElement);
+function closeMenu(menu) {
+  const hadFocus = menu.contains(document.activeElement);
   Object.assign(menu, { open: false });
-  if (!inside) return;
-  const back = menu.id === "controls-box" ? opener : menu.querySelector("summary");
-  back?.focus({ preventScroll: true });
+  if (!hadFocus) return;
+  const returnTarget = menu.id === "controls-box" ? opener : menu.querySelector("summary");
+  returnTarget?.focus({ preventScroll: true });
 }
 
 document.addEventListener("pointerdown", (event) => {
-  if (on(event, OF_A_MENU)) return;
-  for (const menu of open()) if (!on(event, ".change, .shut") && !menu.contains(/** @type {Node} */ (event.target))) close(menu);
+  if (closestTarget(event, MENU_POPUPS)) return;
+  for (const menu of listOpenMenus()) if (!closestTarget(event, ".change, .shut") && !menu.contains(/** @type {Node} */ (event.target))) closeMenu(menu);
 }, true);
 
-/* Escape takes away what hangs over the drawer, and not the drawer with it. Looked at first of all, for
-   whoever takes it away does so before others hear of the key. */
-let hangs = false;
-window.addEventListener("keydown", () => { hangs = document.querySelector(OF_A_MENU) !== null; }, true);
+/* Escape closes a popup and leaves the drawer open. Recorded before other listeners run, because they may
+   remove the popup first. */
+let hasPopup = false;
+window.addEventListener("keydown", () => { hasPopup = document.querySelector(MENU_POPUPS) !== null; }, true);
 
-/* Whether Escape has closed something: one thing at a press, and with the focus on the map the key is the
-   map's. What takes no note of it is heard by the rest of the page. */
+/* Close the topmost thing that Escape closes; return whether the key is used up. A press closes one thing.
+   With the focus on the map, the key belongs to the map. */
 /** @param {KeyboardEvent} event */
-function closes(event) {
-  if (hangs || on(event, OF_A_TABLE)) return true;
-  const [menu] = open();
+function closeTopmost(event) {
+  if (hasPopup || closestTarget(event, TABLE_POPUPS)) return true;
+  const [menu] = listOpenMenus();
   /** @type {HTMLElement | null} */
-  const away = document.querySelector(".put-away");
-  const ofTheMap = on(event, "#map-box") !== null;
-  if (menu) close(menu);
-  else if (!ofTheMap && away?.getClientRects().length) away.click();
-  else if (isSheet() && side()?.classList.contains("up")) {
-    raise(false);
-    return !ofTheMap;
+  const closeButton = document.querySelector(".put-away");
+  const isOnMap = closestTarget(event, "#map-box") !== null;
+  if (menu) closeMenu(menu);
+  else if (!isOnMap && closeButton?.getClientRects().length) closeButton.click();
+  else if (isSheet() && getSidebar()?.classList.contains("up")) {
+    setSheetOpen(false);
+    return !isOnMap;
   } else return false;
   return true;
 }
-document.addEventListener("keydown", (event) => { if (event.key === "Escape" && closes(event)) event.preventDefault(); });
+document.addEventListener("keydown", (event) => { if (event.key === "Escape" && closeTopmost(event)) event.preventDefault(); });
 
 document.addEventListener("click", (event) => {
-  const box = byId("controls-box");
-  const change = on(event, ".change");
-  if (change) {
-    opener = change;
-    box.open = !box.open;
-    if (box.open) box.querySelector(".shut")?.focus();
+  const controls = byId("controls-box");
+  const changeButton = closestTarget(event, ".change");
+  if (changeButton) {
+    opener = changeButton;
+    controls.open = !controls.open;
+    if (controls.open) controls.querySelector(".shut")?.focus();
   }
-  if (on(event, ".shut")) close(box);
-  // What had the focus goes with the panel.
-  if (on(event, ".put-away")) byId("panel").focus({ preventScroll: true });
-  if (on(event, ".panel-tab")) return;
-  if (on(event, ".lay-down")) raise(false);
-  if (on(event, "#to-panel")) {
+  if (closestTarget(event, ".shut")) closeMenu(controls);
+  // The focused element is removed with the panel.
+  if (closestTarget(event, ".put-away")) byId("panel").focus({ preventScroll: true });
+  if (closestTarget(event, ".panel-tab")) return;
+  if (closestTarget(event, ".lay-down")) setSheetOpen(false);
+  if (closestTarget(event, "#to-panel")) {
     event.preventDefault();
-    raise(true);
+    setSheetOpen(true);
   }
-  // What a number counts is told in the column.
-  else if (on(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:'], [data-go^='story:']")) raise(true);
+  // The panel describes what a number counts.
+  else if (closestTarget(event, "[data-go^='where:'], [data-go^='and:'], [data-go^='panel:'], [data-go^='story:']")) setSheetOpen(true);
 });
-
-const side = () => /** @type {HTMLElement | null} */ (document.querySelector(".side"));
-/* Whether the column is a sheet. */
-export function isSheet() {
-  const column = side();
-  return column !== null && getComputedStyle(column).position === "fixed";
-}
-
-/* Scroll the map to above a sheet so high. */
-/** @param {number} high */
-function clear(high) {
-  const covered = byId("map-box").getBoundingClientRect().bottom + high - window.innerHeight;
-  if (covered > 0) window.scrollBy({ top: covered, behavior: calm() ? "auto" : "smooth" });
-}
-
-/* On a small screen: draw the sheet up, or lay it down. What was chosen on the map is told on half of it,
-   with the map in sight above. */
-/** @type {(is: boolean, half?: boolean) => void} */
-export function raise(is, half = false) {
-  const column = side();
-  if (!column) return;
-  // Beside the map it is not drawn up, or it would lie over the map once the window is small.
-  column.classList.toggle("up", is && isSheet());
-  if (is) {
-    column.classList.toggle("half", half);
-    const link = document.getElementById("to-panel");
-    if (link) link.hidden = true;
-  }
-  if (!isSheet()) return;
-  if (half) clear(column.offsetHeight);
-  // The keyboard stands where the sheet is drawn up again, not in what is out of sight.
-  /** @type {HTMLElement | null} */
-  const tab = document.querySelector("#tabs [aria-selected='true']");
-  if (!is && document.activeElement?.closest(".side > :not(.tabs)")) tab?.focus({ preventScroll: true });
-}

@@ -1,222 +1,223 @@
-/* The page: its picture stands before any script, and this brings it to life. */
-// Before all that looks for parts of the page as soon as they come.
-import "./drawn.js";
-// Before `focus`, which looks for what had the focus once the grid stands again.
-import "./votes.js";
-import "./answers.js";
-import "./away.js";
-import "./cells.js";
-import "./charts.js";
+/* The page: the picture is there before any script; this makes it interactive. */
+// First, because other modules look for the parts that it inserts.
+import "./static_parts.js";
+// Before `focus`, which restores the focus after the grid is back.
+import "./vote_grid.js";
+import "./view_client.js";
+import "./offline_notice.js";
+import "./swing_cells.js";
+import "./responsive_charts.js";
 import "./download.js";
-import "./early.js";
-import "./edges.js";
-import "./find.js";
+import "./click_replay.js";
+import "./chip_scroll.js";
+import "./search.js";
 import "./focus.js";
-import "./grid.js";
-import "./lettering.js";
-import "./names.js";
+import "./grid_loader.js";
+import "./labels.js";
+import "./control_labels.js";
 import "./share.js";
-import "./sift.js";
+import "./row_filter.js";
 import "./timeline.js";
-import "./upload.js";
-import { reset, zoom } from "./camera.js";
-import { at, conceal, show } from "./card.js";
-import { byId, on, watch, writes } from "./dom.js";
-import { hold } from "./hints.js";
-import { dragging, prepare, release } from "./live.js";
-import { raise } from "./menus.js";
-import { adopt, picture, toUnits } from "./picture.js";
-import { listen, modeNow, setMode } from "./pointer.js";
-import { nothing, offer, send, sent, tell } from "./server.js";
-import { chosen, flyTo, flyToChosen, middle, seek } from "./sought.js";
-import { press } from "./tabs.js";
-import { led } from "./undo.js";
-import { key, unchoose } from "./walk.js";
+import "./uploads.js";
+import { resetView, zoom } from "./camera.js";
+import { getCurrentCountry, hideCard, showCard } from "./country_card.js";
+import { countGestures, getNoUpdate, registerClientFunctions, sendGesture, setProps } from "./dash_client.js";
+import { byId, closestTarget, isTyping, onDomChange } from "./dom.js";
+import { flyToCountries, flyToGroup, flyToSelected, getSelectedCountries, getSelectionCentre } from "./fly_to.js";
+import { showDragHint } from "./hints.js";
+import { clearSelection, handleKey } from "./keyboard_navigation.js";
+import "./menus.js";
+import { endDrag, isDragging, loadSprings } from "./node_drag.js";
+import { picture, setPicture, toMapUnits } from "./picture.js";
+import { bindPointer, getMode, setMode } from "./pointer.js";
+import { setSheetOpen } from "./sheet.js";
+import { pressTab } from "./tabs.js";
+import { hasPreviousPage } from "./undo.js";
 
-const CLOSE = 1.4; // how much nearer a press of a button leads
+const ZOOM_STEP = 1.4; // zoom factor of a button
 
-/* Whether each choice adds to those before: for a finger, which has no Shift, and the search. */
-const several = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
+/* Return whether each choice adds to the selection: for touch, which has no Shift, and for the search. */
+const isMultiSelect = () => document.querySelector("[data-several][aria-pressed='true']") !== null;
 /** @type {string | null} */
-let walked = null; // the country that the keyboard is on
+let keyboardCountry = null; // the country that the keyboard is on
 
-/** @type {Listening} */
-const told = {
-  drags: true,
+/** @type {PictureHandlers} */
+const handlers = {
+  canDrag: true,
   wheelNeedsKey: false,
   choose: (code, adds) => {
-    send(`${adds || several() ? "toggle" : "country"}:${code}`);
-    conceal();
-    // What was chosen is told in the column; who chooses several goes on with the map.
-    if (!several()) raise(true, true);
+    sendGesture(`${adds || isMultiSelect() ? "toggle" : "country"}:${code}`);
+    hideCard();
+    // The panel describes the selection; a reader who selects several countries stays on the map.
+    if (!isMultiSelect()) setSheetOpen(true, true);
   },
   pair: (a, b) => {
-    if (several()) return;
-    send(`pair:${a}:${b}`);
-    raise(true, true);
+    if (isMultiSelect()) return;
+    sendGesture(`pair:${a}:${b}`);
+    setSheetOpen(true, true);
   },
-  clear: () => { if (!several()) send("clear"); },
-  enclosed: (codes) => send(`lasso:${codes.join(" ")}`),
+  clear: () => { if (!isMultiSelect()) sendGesture("clear"); },
+  enclose: (codes) => sendGesture(`lasso:${codes.join(" ")}`),
   hover: (code) => {
-    if (code !== null) prepare();
-    if (code !== at() && (code !== null || walked === null)) show(code);
+    if (code !== null) loadSprings();
+    if (code !== getCurrentCountry() && (code !== null || keyboardCountry === null)) showCard(code);
   },
-  dropped: drop,
-  passed: hold,
+  drop: pinDragged,
+  passOver: showDragHint,
   say: (words) => {
-    walked = at();
+    keyboardCountry = getCurrentCountry();
     byId("live").textContent = words;
   },
 };
 
-/* What was dragged is held where it was let go, and the server settles the others. */
-function drop() {
-  const word = (/** @type {Place} */ place) => toUnits(place).map((length) => length.toFixed(3)).join(":");
-  const moved = release().filter(({ code, from, to }) => from && picture.places.has(code) && word(from) !== word(to));
-  for (const { code, to } of moved) send(`pin:${code}:${word(to)}`);
+/* Pin each country where it was let go; the server moves the others. */
+function pinDragged() {
+  const formatPoint = (/** @type {Point} */ point) => toMapUnits(point).map((coordinate) => coordinate.toFixed(3)).join(":");
+  const moves = endDrag().filter(({ code, from, to }) => from && picture.positions.has(code) && formatPoint(from) !== formatPoint(to));
+  for (const { code, to } of moves) sendGesture(`pin:${code}:${formatPoint(to)}`);
 }
 
-/* The picture that came with the page moves into the frame that Dash has made for it. */
-function house() {
-  const still = document.getElementById("still");
+/* Move the picture of the initial page into the frame that Dash has made for it. */
+function mountServerSvg() {
+  const initialPage = document.getElementById("still");
   const frame = document.querySelector("#react-entry-point #map");
-  if (!still || !frame || !picture.svg) return;
+  if (!initialPage || !frame || !picture.svg) return;
   frame.prepend(picture.svg);
-  const held = still.contains(document.activeElement) ? document.activeElement?.id : "";
-  still.remove();
-  if (held) document.getElementById(held)?.focus({ preventScroll: true });
+  const focusedId = initialPage.contains(document.activeElement) ? document.activeElement?.id : "";
+  initialPage.remove();
+  if (focusedId) document.getElementById(focusedId)?.focus({ preventScroll: true });
 }
 
-const first = document.querySelector("#still #map svg");
-if (first) adopt(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (first)));
-listen(told);
-// Who begins a story on the page reads it.
-if (led) document.getElementById("story")?.focus({ preventScroll: true });
-watch(house);
+const firstSvg = document.querySelector("#still #map svg");
+if (firstSvg) setPicture(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (firstSvg)));
+bindPointer(handlers);
+// A reader who opens a story on the page reads it first.
+if (hasPreviousPage) document.getElementById("story")?.focus({ preventScroll: true });
+onDomChange(mountServerSvg);
 
-offer({
-  find: (/** @type {string} */ found) => {
-    if (!found) return nothing();
-    if (found.includes(":")) {
-      // The members of a group, who are told in the column.
-      seek(found);
-      raise(true);
+registerClientFunctions({
+  find: (/** @type {string} */ value) => {
+    if (!value) return getNoUpdate();
+    if (value.includes(":")) {
+      // The panel lists the members of a group.
+      flyToGroup(value);
+      setSheetOpen(true);
       return null;
     }
-    const adds = several();
-    send(`${adds ? "add" : "country"}:${found}`);
-    if (adds) flyTo([...chosen(), found]);
-    else flyToChosen(found);
+    const adds = isMultiSelect();
+    sendGesture(`${adds ? "add" : "country"}:${value}`);
+    if (adds) flyToCountries([...getSelectedCountries(), value]);
+    else flyToSelected(value);
     return null;
   },
 });
 
-/* Escape is the map's wherever the focus is, unless something else has been closed by it. */
+/* Escape belongs to the map wherever the focus is, unless it has closed something else. */
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented) return;
-  if (on(event, "#map-box") && !on(event, ".zoom")) key(event, told);
-  else if (event.key === "Escape" && !writes(event)) unchoose(told);
+  if (closestTarget(event, "#map-box") && !closestTarget(event, ".zoom")) handleKey(event, handlers);
+  else if (event.key === "Escape" && !isTyping(event)) clearSelection(handlers);
 });
 document.addEventListener("keyup", (event) => {
-  if (event.key === "Shift" && event.target === byId("map-box") && dragging()) drop();
+  if (event.key === "Shift" && event.target === byId("map-box") && isDragging()) pinDragged();
 });
 document.addEventListener("focusout", (event) => {
   if (event.target !== byId("map-box")) return;
-  if (dragging()) drop();
-  walked = null;
-  show(null);
+  if (isDragging()) pinDragged();
+  keyboardCountry = null;
+  showCard(null);
 });
 
-// Who closes the page, or goes to another, waits for no answer any more.
+// When the reader leaves the page, the server can drop the requests that are still running.
 window.addEventListener("pagehide", () => { navigator.sendBeacon("left", location.search); });
 
-/* What buttons do, by the attribute or class that they have. */
+/* Actions of buttons, by selector. */
 /** @type {[string, (button: HTMLElement) => void][]} */
-const BUTTONS = [
-  [".panel-tab", press],
-  [".another", another],
-  [".defined", define],
-  [".put-away", putAway],
+const BUTTON_ACTIONS = [
+  [".panel-tab", pressTab],
+  [".another", startMultiSelect],
+  [".defined", openDefinition],
+  [".put-away", closePanel],
   ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => {
-    // Who gives up all that were chosen begins anew.
+    // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
-    send(go);
-    if (to) reach(to);
+    sendGesture(go);
+    if (to) scrollToPart(to);
   }],
-  ["[data-fly]", ({ dataset: { fly: to = "" } }) => { raise(false); flyTo(to.split(" ")); }],
-  ["[data-zoom]", ({ dataset: { zoom: way } }) => {
-    if (way === "whole") reset();
-    else zoom(way === "in" ? CLOSE : 1 / CLOSE, middle());
+  ["[data-fly]", ({ dataset: { fly: to = "" } }) => { setSheetOpen(false); flyToCountries(to.split(" ")); }],
+  ["[data-zoom]", ({ dataset: { zoom: direction } }) => {
+    if (direction === "whole") resetView();
+    else zoom(direction === "in" ? ZOOM_STEP : 1 / ZOOM_STEP, getSelectionCentre());
   }],
   [".dismiss", () => {
-    tell("notices", { children: [] });
+    setProps("notices", { children: [] });
     byId("map-box").focus({ preventScroll: true });
   }],
-  ["[data-several]", (button) => button.setAttribute("aria-pressed", String(!several()))],
-  ["[data-mode]", ({ dataset: { mode } }) => setMode(modeNow() === mode ? "" : /** @type {"lasso"} */ (mode))],
+  ["[data-several]", (button) => button.setAttribute("aria-pressed", String(!isMultiSelect()))],
+  ["[data-mode]", ({ dataset: { mode } }) => setMode(getMode() === mode ? "" : /** @type {"lasso"} */ (mode))],
 ];
 document.addEventListener("click", (event) => {
-  for (const [selector, act] of BUTTONS) {
-    const button = on(event, selector);
-    if (button) act(button);
+  for (const [selector, action] of BUTTON_ACTIONS) {
+    const button = closestTarget(event, selector);
+    if (button) action(button);
   }
 });
 
-/* What is typed into a form that has the name of a gesture is sent as that gesture. */
+/* A form with the name of a gesture sends its field as that gesture. */
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLElement} */ (event.target).closest("form[data-typed]");
   if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
   const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input"));
-  send(`${form.dataset.typed}:${field ? field.value.trim() : ""}`);
+  sendGesture(`${form.dataset.typed}:${field ? field.value.trim() : ""}`);
 });
 
-/* The number beside a slider is taken when it is left, and so with Enter too. */
+/* The number beside a slider takes effect when it loses the focus, and so with Enter too. */
 document.addEventListener("keydown", (event) => {
-  const field = event.key === "Enter" && on(event, ".dash-range-slider-input");
+  const field = event.key === "Enter" && closestTarget(event, ".dash-range-slider-input");
   if (!field) return;
   field.blur();
   field.focus();
 });
 
-/* What is looked for next is chosen beside what is. */
-function another() {
+/* The next country that the search finds is added to the selection. */
+function startMultiSelect() {
   document.querySelector("[data-several]")?.setAttribute("aria-pressed", "true");
   byId("find").focus();
 }
 
-/* A word leads to its definition; closed again, the page is where the word stands. */
-let defined = -1; // as many gestures were sent when it was asked for
-let read = 0; // how far down the panel was read then
-const inMethods = () => new URLSearchParams(location.search).get("panel") === "methods";
-/** @param {HTMLElement} word */
-function define({ dataset: { go, to } }) {
-  const there = inMethods();
-  read = byId("panel").scrollTop;
-  send(go);
-  if (to) reach(to);
-  defined = there ? -1 : sent();
+/* A term leads to its definition; closing the panel returns to the term. */
+let definitionGesture = -1; // count of gestures when a definition was opened
+let readingPosition = 0; // scroll position of the panel before
+const isInMethods = () => new URLSearchParams(location.search).get("panel") === "methods";
+/** @param {HTMLElement} link */
+function openDefinition({ dataset: { go, to } }) {
+  const wasInMethods = isInMethods();
+  readingPosition = byId("panel").scrollTop;
+  sendGesture(go);
+  if (to) scrollToPart(to);
+  definitionGesture = wasInMethods ? -1 : countGestures();
 }
 /** @param {HTMLElement} button */
-function putAway({ dataset: { go } }) {
-  if (sent() === defined && inMethods()) {
+function closePanel({ dataset: { go } }) {
+  if (countGestures() === definitionGesture && isInMethods()) {
     history.back();
-    readOn();
-  } else send(go);
-  defined = -1;
+    restoreReadingPosition();
+  } else sendGesture(go);
+  definitionGesture = -1;
 }
-function readOn(tries = 40) {
-  if (!document.querySelector("#panel .methods")) byId("panel").scrollTop = read;
-  else if (tries) setTimeout(readOn, 100, tries - 1);
+function restoreReadingPosition(tries = 40) {
+  if (!document.querySelector("#panel .methods")) byId("panel").scrollTop = readingPosition;
+  else if (tries) setTimeout(restoreReadingPosition, 100, tries - 1);
 }
 
-/* Scroll to a part of a panel that is still to come. */
+/* Scroll to a part of a panel that may not be there yet. */
 /** @type {(id: string, tries?: number) => void} */
-function reach(id, tries = 40) {
-  const found = document.getElementById(id);
-  if (found) {
-    found.tabIndex = -1;
-    found.focus({ preventScroll: true });
-    found.scrollIntoView({ block: "start" });
-  } else if (tries) setTimeout(() => reach(id, tries - 1), 100);
+function scrollToPart(id, tries = 40) {
+  const element = document.getElementById(id);
+  if (element) {
+    element.tabIndex = -1;
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "start" });
+  } else if (tries) setTimeout(() => scrollToPart(id, tries - 1), 100);
 }

@@ -1,92 +1,92 @@
-/* The picture that is drawn: which countries it has and where they stand, and how they are linked.
-   What is painted says so itself, by `data-iso3`, `data-a` and `data-b`. */
+/* The picture on the page: its countries, their positions and their links, read from the attributes
+   `data-iso3`, `data-a` and `data-b` of the marks. */
 
 /** @type {Picture} */
-export const picture = { svg: null, countries: new Map(), places: new Map(), links: [], disc: 0, code: 0, world: false };
+export const picture = { svg: null, countries: new Map(), positions: new Map(), links: [], disc: 0, code: 0, world: false };
 
 /** @type {(() => void)[]} */
-const heeding = [];
+const changeListeners = [];
 
-/* Have something done whenever another picture is there. */
-/** @param {() => void} act */
-export const heed = (act) => heeding.push(act);
+/* Call a function whenever the picture changes. */
+/** @param {() => void} listener */
+export const onPictureChange = (listener) => changeListeners.push(listener);
 
-/* This is the picture from now on, as it was drawn. */
+/* Use an SVG element as the picture. */
 /** @param {SVGSVGElement} svg */
-export function adopt(svg) {
+export function setPicture(svg) {
   picture.svg = svg;
-  read();
+  readPicture();
 }
 
-/* A group of the picture, by its name. */
+/* Return a layer of the picture by its id. */
 /** @type {(name: string) => SVGGElement | null} */
-export const layer = (name) => /** @type {SVGGElement | null} */ (/** @type {unknown} */ (picture.svg?.querySelector(`#${name}`) ?? null));
+export const getLayer = (name) => /** @type {SVGGElement | null} */ (/** @type {unknown} */ (picture.svg?.querySelector(`#${name}`) ?? null));
 
-/* Read what is drawn. Where countries are known to stand they stay: they may be on their way. */
-/** @param {Places} [known] */
-export function read(known = new Map()) {
+/* Read the marks. Countries with a known position keep it: they may be moving. */
+/** @param {Positions} [knownPositions] */
+export function readPicture(knownPositions = new Map()) {
   const { svg } = picture;
   if (!svg) return;
   const groups = /** @type {SVGGElement[]} */ (/** @type {unknown} */ ([...svg.querySelectorAll("#countries > [data-iso3]")]));
   picture.countries = new Map(groups.map((group) => [group.dataset.iso3 ?? "", group]));
-  picture.places = new Map(groups.map((group) => {
+  picture.positions = new Map(groups.map((group) => {
     const code = group.dataset.iso3 ?? "";
-    return [code, known.get(code) ?? written(group)];
+    return [code, knownPositions.get(code) ?? readPosition(group)];
   }));
   picture.links = [...svg.querySelectorAll("#links path")].map((path) => ({ a: path.dataset.a ?? "", b: path.dataset.b ?? "", path }));
   picture.disc = Number(svg.dataset.disc);
   picture.code = Number(svg.dataset.code);
   picture.world = svg.querySelector("#sea") !== null;
-  heeding.forEach((act) => act());
+  changeListeners.forEach((listener) => listener());
 }
 
-/* Where a country says that it stands. */
-/** @type {(group: SVGGElement) => Place} */
-function written({ dataset, attributes }) {
-  const said = dataset.at ?? attributes.getNamedItem("transform")?.value ?? "";
-  const [x = 0, y = 0] = (said.match(/-?[\d.]+/g) ?? []).map(Number);
+/* Return the position that a mark gives. */
+/** @type {(group: SVGGElement) => Point} */
+function readPosition({ dataset, attributes }) {
+  const text = dataset.at ?? attributes.getNamedItem("transform")?.value ?? "";
+  const [x = 0, y = 0] = (text.match(/-?[\d.]+/g) ?? []).map(Number);
   return [x, y];
 }
 
-/* The map's own units, and back. */
-const measure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
-/** @type {(place: Place) => Place} */
-export function toUnits([x, y]) {
-  return [(x - measure("left")) / measure("scale"), (measure("top") - y) / measure("scale")];
+/* Convert a point to the units of the map, and back. */
+const readMeasure = (/** @type {string} */ name) => Number(picture.svg?.getAttribute(`data-${name}`));
+/** @type {(point: Point) => Point} */
+export function toMapUnits([x, y]) {
+  return [(x - readMeasure("left")) / readMeasure("scale"), (readMeasure("top") - y) / readMeasure("scale")];
 }
-/** @type {(place: Place) => Place} */
-export function fromUnits([x, y]) {
-  return [measure("left") + x * measure("scale"), measure("top") - y * measure("scale")];
+/** @type {(point: Point) => Point} */
+export function fromMapUnits([x, y]) {
+  return [readMeasure("left") + x * readMeasure("scale"), readMeasure("top") - y * readMeasure("scale")];
 }
 
-/* Have countries stand elsewhere, and their links with them. Land does not move, but says where it is. */
-/** @param {Iterable<[string, Place]>} some */
-export function put(some) {
-  for (const [code, place] of some) {
-    const at = place.map((length) => length.toFixed(2)).join(" ");
+/* Move countries and their links. On a map of the world the land stays, and only its attribute changes. */
+/** @param {Iterable<[string, Point]>} positions */
+export function moveCountries(positions) {
+  for (const [code, point] of positions) {
+    const translation = point.map((coordinate) => coordinate.toFixed(2)).join(" ");
     const group = picture.countries.get(code);
-    picture.places.set(code, place);
-    if (picture.world) group?.setAttribute("data-at", at);
-    else group?.setAttribute("transform", `translate(${at})`);
+    picture.positions.set(code, point);
+    if (picture.world) group?.setAttribute("data-at", translation);
+    else group?.setAttribute("transform", `translate(${translation})`);
   }
   for (const { a, b, path } of picture.links) {
-    const [one, other] = [picture.places.get(a), picture.places.get(b)];
-    if (one && other) path.setAttribute("d", `M${one[0].toFixed(2)},${one[1].toFixed(2)}L${other[0].toFixed(2)},${other[1].toFixed(2)}`);
+    const [start, end] = [picture.positions.get(a), picture.positions.get(b)];
+    if (start && end) path.setAttribute("d", `M${start[0].toFixed(2)},${start[1].toFixed(2)}L${end[0].toFixed(2)},${end[1].toFixed(2)}`);
   }
 }
 
-/* What a country is told as: its name, and the lines of its card. */
+/* Return the name of a country and the lines of its card. */
 /** @type {(code: string) => { name: string, lines: string[] }} */
-export function told(code) {
+export function getCountryText(code) {
   const group = picture.countries.get(code);
   const name = group?.dataset.name ?? code;
-  const said = group?.getAttribute("aria-label") ?? "";
-  return { name, lines: said.slice(name.length + 2).split("; ").filter(Boolean) };
+  const label = group?.getAttribute("aria-label") ?? "";
+  return { name, lines: label.slice(name.length + 2).split("; ").filter(Boolean) };
 }
 
-/* The countries that one is linked with, and by which lines. */
+/* Return the neighbours of a country with the paths of their links. */
 /** @type {(code: string) => Map<string, Element>} */
-export const neighbours = (code) => new Map(picture.links.flatMap(({ a, b, path }) => {
+export const getNeighbours = (code) => new Map(picture.links.flatMap(({ a, b, path }) => {
   if (a !== code && b !== code) return [];
   return [[a === code ? b : a, path]];
 }));

@@ -1,220 +1,220 @@
-/* Mouse, pen and finger on the picture: hover, choose, enclose, pan, pinch, wheel, and drag. What they
-   mean is told by who listens. */
-import { encloses, nearest, nearestLink, notches } from "./arithmetic.js";
-import { pan, reset, scale, sight, stop, toPicture, whole, zoom } from "./camera.js";
-import { on } from "./dom.js";
-import { drag, dragging, giveUp, movable } from "./live.js";
+/* Mouse, pen and touch on the picture: hover, choose, enclose, pan, pinch, wheel and drag. The handlers
+   decide what each gesture means. */
+import { getScale, getViewBox, isFullView, pan, resetView, screenToPicture, stopFlight, zoom } from "./camera.js";
+import { closestTarget } from "./dom.js";
+import { countWheelSteps, findNearest, findNearestLink, isInPolygon } from "./geometry.js";
+import { cancelDrag, dragCountry, isDraggable, isDragging } from "./node_drag.js";
 import { picture } from "./picture.js";
 
-const NEAR = 4; // px around a disc that count as the disc
-const FINGER = 14;
-const NEAR_LINK = 5;
-const STILL = 4; // px that a press may move and be a click
-const HOLD = 350; // ms that a finger rests on a disc before it drags it
-const STEP = 1.2; // of a notch of the wheel
+const MOUSE_REACH = 4; // px around a disc that count as the disc
+const TOUCH_REACH = 14;
+const LINK_REACH = 5;
+const CLICK_TOLERANCE = 4; // px that a click may move
+const HOLD_MS = 350; // time that a finger rests on a disc before it drags
+const WHEEL_ZOOM = 1.2; // per notch of the wheel
 
-/** @type {Listening} */
-let told;
+/** @type {PictureHandlers} */
+let handlers;
 /** @type {"" | "lasso" | "select"} */
 let mode = "";
-/** @type {Map<number, Place>} */
-const down = new Map(); // pointers that are pressed, and where they are now
+/** @type {Map<number, Point>} */
+const pointers = new Map(); // pointers that are pressed, and where
 /** @type {Press | null} */
 let press = null;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let resting;
-let chosen = false; // by the press that has just ended
+let holdTimer;
+let hasChosen = false; // whether the press that has just ended chose something
 
-/* What lies at a place of the screen: a country, a link or nothing. */
-/** @type {(event: Pick<PointerEvent, "clientX" | "clientY" | "pointerType" | "target">) => Under} */
-function under(event) {
-  const direct = on(event, "[data-iso3]")?.dataset.iso3 ?? null;
-  if (direct !== null) return { code: direct, link: null };
-  const at = toPicture(event.clientX, event.clientY);
-  const reach = event.pointerType === "touch" ? FINGER : NEAR;
-  const code = nearest(picture.places, at, picture.world ? reach / scale() : picture.disc + reach / scale());
+/* Return what is at a point of the screen: a country, a link or nothing. */
+/** @type {(event: Pick<PointerEvent, "clientX" | "clientY" | "pointerType" | "target">) => HitTarget} */
+function hitTest(event) {
+  const directCode = closestTarget(event, "[data-iso3]")?.dataset.iso3 ?? null;
+  if (directCode !== null) return { code: directCode, link: null };
+  const point = screenToPicture(event.clientX, event.clientY);
+  const reach = event.pointerType === "touch" ? TOUCH_REACH : MOUSE_REACH;
+  const code = findNearest(picture.positions, point, picture.world ? reach / getScale() : picture.disc + reach / getScale());
   if (code !== null) return { code, link: null };
-  return { code, link: nearestLink(picture.places, picture.links, at, NEAR_LINK / scale()) };
+  return { code, link: findNearestLink(picture.positions, picture.links, point, LINK_REACH / getScale()) };
 }
 
-/* Where the middle of two fingers is on the screen, and how far apart they are. */
-const middle = () => {
-  const [[ax, ay], [bx, by]] = [...down.values()];
-  return { x: (ax + bx) / 2, y: (ay + by) / 2, apart: Math.hypot(ax - bx, ay - by) };
+/* Return the middle of two fingers on the screen and their distance. */
+const getPinch = () => {
+  const [[ax, ay], [bx, by]] = [...pointers.values()];
+  return { x: (ax + bx) / 2, y: (ay + by) / 2, distance: Math.hypot(ax - bx, ay - by) };
 };
 
 /** @param {PointerEvent} event */
-function pressed(event) {
-  if (!picture.svg || !inside(event) || event.button > 0) return;
-  stop();
-  down.set(event.pointerId, [event.clientX, event.clientY]);
-  clearTimeout(resting);
-  if (down.size > 1) { press = null; giveUp(); return; }
-  const met = under(event);
-  const at = toPicture(event.clientX, event.clientY);
-  const hand = met.code !== null && !mode && movable() && told.drags ? met.code : null;
-  press = { at: [event.clientX, event.clientY], met, view: sight(), moved: false, hand: null, line: mode ? [at] : null };
-  if (event.pointerType !== "touch") press.hand = hand;
-  else if (hand) resting = setTimeout(() => {
+function handlePointerDown(event) {
+  if (!picture.svg || !isOnPicture(event) || event.button > 0) return;
+  stopFlight();
+  pointers.set(event.pointerId, [event.clientX, event.clientY]);
+  clearTimeout(holdTimer);
+  if (pointers.size > 1) { press = null; cancelDrag(); return; }
+  const hit = hitTest(event);
+  const point = screenToPicture(event.clientX, event.clientY);
+  const draggableCode = hit.code !== null && !mode && isDraggable() && handlers.canDrag ? hit.code : null;
+  press = { start: [event.clientX, event.clientY], hit, startView: getViewBox(), hasMoved: false, draggedCode: null, outline: mode ? [point] : null };
+  if (event.pointerType !== "touch") press.draggedCode = draggableCode;
+  else if (draggableCode) holdTimer = setTimeout(() => {
     if (!press) return;
-    press.hand = hand;
-    told.hover(hand);
-  }, HOLD);
+    press.draggedCode = draggableCode;
+    handlers.hover(draggableCode);
+  }, HOLD_MS);
 }
 
 /** @param {PointerEvent} event */
-function moved(event) {
-  if (!down.has(event.pointerId)) {
-    if (!event.buttons && picture.svg) hovered(event);
+function handlePointerMove(event) {
+  if (!pointers.has(event.pointerId)) {
+    if (!event.buttons && picture.svg) scheduleHover(event);
     return;
   }
-  if (down.size === 2) pinched(event);
-  else if (press) carried(press, event);
+  if (pointers.size === 2) handlePinch(event);
+  else if (press) continuePress(press, event);
 }
 
-/* What was between the fingers stays between them, however far apart they go. */
+/* Keep the point between two fingers between them while they move. */
 /** @param {PointerEvent} event */
-function pinched(event) {
-  const before = middle();
-  down.set(event.pointerId, [event.clientX, event.clientY]);
-  const now = middle();
-  zoom(now.apart / (before.apart || 1), toPicture(before.x, before.y));
-  pan(sight(), now.x - before.x, now.y - before.y);
+function handlePinch(event) {
+  const previous = getPinch();
+  pointers.set(event.pointerId, [event.clientX, event.clientY]);
+  const current = getPinch();
+  zoom(current.distance / (previous.distance || 1), screenToPicture(previous.x, previous.y));
+  pan(getViewBox(), current.x - previous.x, current.y - previous.y);
 }
 
-/* What a press does while it moves: it drags a country, encloses some, or pans. */
-/** @type {(held: Press, event: PointerEvent) => void} */
-function carried(held, event) {
-  const [across, upwards] = [event.clientX - held.at[0], event.clientY - held.at[1]];
-  if (!held.moved && Math.hypot(across, upwards) <= STILL) return;
-  if (!held.moved) {
-    clearTimeout(resting);
-    Object.assign(held, { moved: true });
+/* Continue a press that moves: drag a country, draw an outline, or pan. */
+/** @type {(activePress: Press, event: PointerEvent) => void} */
+function continuePress(activePress, event) {
+  const [dx, dy] = [event.clientX - activePress.start[0], event.clientY - activePress.start[1]];
+  if (!activePress.hasMoved && Math.hypot(dx, dy) <= CLICK_TOLERANCE) return;
+  if (!activePress.hasMoved) {
+    clearTimeout(holdTimer);
+    Object.assign(activePress, { hasMoved: true });
     picture.svg?.setPointerCapture(event.pointerId);
-    told.hover(null);
+    handlers.hover(null);
   }
-  const at = toPicture(event.clientX, event.clientY);
-  if (held.hand) drag(held.hand, at);
-  else if (held.line) enclosing(held.line, at);
-  else pan(held.view, across, upwards);
+  const point = screenToPicture(event.clientX, event.clientY);
+  if (activePress.draggedCode) dragCountry(activePress.draggedCode, point);
+  else if (activePress.outline) extendOutline(activePress.outline, point);
+  else pan(activePress.startView, dx, dy);
 }
 
 /** @param {PointerEvent} event */
-function released(event) {
-  if (!down.delete(event.pointerId)) return;
-  clearTimeout(resting);
-  const was = press;
+function handlePointerUp(event) {
+  if (!pointers.delete(event.pointerId)) return;
+  clearTimeout(holdTimer);
+  const endedPress = press;
   press = null;
-  if (!was) return;
-  if (was.line) enclosed(was.line);
-  else if (dragging()) told.dropped();
-  else if (!was.moved) clicked(was.met, event);
-  // Near, it has moved the map.
-  else if (event.pointerType === "touch" && was.met.code !== null && movable() && whole()) told.passed?.();
+  if (!endedPress) return;
+  if (endedPress.outline) finishOutline(endedPress.outline);
+  else if (isDragging()) handlers.drop();
+  else if (!endedPress.hasMoved) handleClick(endedPress.hit, event);
+  // In a zoomed view it has moved the map.
+  else if (event.pointerType === "touch" && endedPress.hit.code !== null && isDraggable() && isFullView()) handlers.passOver?.();
 }
 
 /** @param {PointerEvent} event */
-function lost(event) {
-  if (!down.delete(event.pointerId)) return;
-  clearTimeout(resting);
+function handlePointerCancel(event) {
+  if (!pointers.delete(event.pointerId)) return;
+  clearTimeout(holdTimer);
   press = null;
-  outline([]);
-  giveUp();
+  drawOutline([]);
+  cancelDrag();
 }
 
-/** @type {(met: Under, event: PointerEvent) => void} */
-function clicked({ code, link }, event) {
-  chosen = code !== null || link !== null;
-  if (code !== null) told.choose(code, event.shiftKey);
-  else if (link) told.pair(link.a, link.b);
-  else told.clear();
+/** @type {(hit: HitTarget, event: PointerEvent) => void} */
+function handleClick({ code, link }, event) {
+  hasChosen = code !== null || link !== null;
+  if (code !== null) handlers.choose(code, event.shiftKey);
+  else if (link) handlers.pair(link.a, link.b);
+  else handlers.clear();
 }
 
 /** @type {PointerEvent | null} */
-let latest = null;
+let pendingHover = null;
 /** @param {PointerEvent} event */
-function hovered(event) {
-  if (!latest) requestAnimationFrame(() => {
-    const seen = /** @type {PointerEvent} */ (latest);
-    latest = null;
-    const met = inside(seen) ? under(seen) : { code: null, link: null };
-    picture.svg?.classList.toggle("over", met.code !== null || met.link !== null);
-    told.hover(met.code);
+function scheduleHover(event) {
+  if (!pendingHover) requestAnimationFrame(() => {
+    const hoverEvent = /** @type {PointerEvent} */ (pendingHover);
+    pendingHover = null;
+    const hit = isOnPicture(hoverEvent) ? hitTest(hoverEvent) : { code: null, link: null };
+    picture.svg?.classList.toggle("over", hit.code !== null || hit.link !== null);
+    handlers.hover(hit.code);
   });
-  latest = event;
+  pendingHover = event;
 }
 
-/* A box has its corner where the pointer is; of a lasso each place counts. */
-/** @type {(line: Place[], at: Place) => void} */
-function enclosing(line, at) {
-  if (mode === "lasso") line.push(at);
-  else line.splice(1, 3, [at[0], line[0][1]], at, [line[0][0], at[1]]);
-  outline(line);
+/* Extend the outline: a box has its corner at the pointer, a lasso keeps every point. */
+/** @type {(outline: Point[], point: Point) => void} */
+function extendOutline(outline, point) {
+  if (mode === "lasso") outline.push(point);
+  else outline.splice(1, 3, [point[0], outline[0][1]], point, [outline[0][0], point[1]]);
+  drawOutline(outline);
 }
 
-/** @param {Place[]} line */
-function enclosed(line) {
-  outline([]);
-  if (line.length < 3) return;
-  const codes = [...picture.places].filter(([, place]) => encloses(line, place)).map(([code]) => code);
+/** @param {Point[]} outline */
+function finishOutline(outline) {
+  drawOutline([]);
+  if (outline.length < 3) return;
+  const codes = [...picture.positions].filter(([, point]) => isInPolygon(outline, point)).map(([code]) => code);
   setMode("");
-  if (codes.length) told.enclosed(codes);
+  if (codes.length) handlers.enclose(codes);
 }
 
-/** @param {Place[]} line */
-function outline(line) {
-  const drawn = picture.svg?.querySelector(".enclosing");
-  if (!line.length) { drawn?.remove(); return; }
-  const shape = drawn ?? document.createElementNS("http://www.w3.org/2000/svg", "polygon");
+/** @param {Point[]} outline */
+function drawOutline(outline) {
+  const existing = picture.svg?.querySelector(".enclosing");
+  if (!outline.length) { existing?.remove(); return; }
+  const shape = existing ?? document.createElementNS("http://www.w3.org/2000/svg", "polygon");
   shape.setAttribute("class", "enclosing");
-  shape.setAttribute("points", line.map((place) => place.join(",")).join(" "));
-  if (!drawn) picture.svg?.append(shape);
+  shape.setAttribute("points", outline.map((point) => point.join(",")).join(" "));
+  if (!existing) picture.svg?.append(shape);
 }
 
-/* Whether a press encloses countries, by a free line or a box, or pans. */
-/** @param {"" | "lasso" | "select"} now */
-export function setMode(now) {
-  mode = now;
+/* Choose what a press does: draw a lasso or a box, or pan. */
+/** @param {"" | "lasso" | "select"} newMode */
+export function setMode(newMode) {
+  mode = newMode;
   picture.svg?.classList.toggle("encloses", mode !== "");
   document.querySelectorAll("[data-mode]").forEach((button) => {
     button.setAttribute("aria-pressed", String(mode !== "" && button.dataset.mode === mode));
   });
 }
-export const modeNow = () => mode;
+export const getMode = () => mode;
 
 /** @param {Pick<Event, "target">} event */
-const inside = ({ target }) => target instanceof Node && Boolean(picture.svg?.contains(target));
+const isOnPicture = ({ target }) => target instanceof Node && Boolean(picture.svg?.contains(target));
 
 /** @param {WheelEvent} event */
-function wheeled(event) {
-  if (!inside(event) || !picture.svg || (told.wheelNeedsKey && !event.ctrlKey && !event.metaKey)) return;
+function handleWheel(event) {
+  if (!isOnPicture(event) || !picture.svg || (handlers.wheelNeedsKey && !event.ctrlKey && !event.metaKey)) return;
   event.preventDefault();
-  zoom(STEP ** -notches(event), toPicture(event.clientX, event.clientY));
+  zoom(WHEEL_ZOOM ** -countWheelSteps(event), screenToPicture(event.clientX, event.clientY));
 }
 
-/* Two fingers, and a finger that holds a disc, are ours; another may scroll the page. */
+/* Two fingers, and a finger that holds a disc, belong to the picture; another finger may scroll the page. */
 /** @param {TouchEvent} event */
-function touched(event) {
-  if (inside(event) && event.cancelable && (down.size > 1 || press?.hand || press?.line || !whole())) event.preventDefault();
+function handleTouchMove(event) {
+  if (isOnPicture(event) && event.cancelable && (pointers.size > 1 || press?.draggedCode || press?.outline || !isFullView())) event.preventDefault();
 }
 
-/* A tap that chose has done all that it does: what has come to lie under the finger since is not pressed. */
+/* After a tap that chose something, the browser must not click what has moved under the finger since. */
 /** @param {TouchEvent} event */
-function untouched(event) {
-  if (chosen && event.cancelable) event.preventDefault();
-  chosen = false;
+function handleTouchEnd(event) {
+  if (hasChosen && event.cancelable) event.preventDefault();
+  hasChosen = false;
 }
 
-/** @param {Listening} listening */
-export function listen(listening) {
-  told = listening;
-  document.addEventListener("pointerdown", pressed, true);
-  document.addEventListener("pointermove", moved, true);
-  document.addEventListener("pointerup", released, true);
-  document.addEventListener("pointercancel", lost, true);
-  document.addEventListener("dblclick", (event) => { if (inside(event)) reset(); });
-  document.addEventListener("wheel", wheeled, { capture: true, passive: false });
-  document.addEventListener("touchmove", touched, { capture: true, passive: false });
-  document.addEventListener("touchend", untouched, { capture: true, passive: false });
-  document.documentElement.addEventListener("pointerleave", () => told.hover(null));
+/** @param {PictureHandlers} pictureHandlers */
+export function bindPointer(pictureHandlers) {
+  handlers = pictureHandlers;
+  document.addEventListener("pointerdown", handlePointerDown, true);
+  document.addEventListener("pointermove", handlePointerMove, true);
+  document.addEventListener("pointerup", handlePointerUp, true);
+  document.addEventListener("pointercancel", handlePointerCancel, true);
+  document.addEventListener("dblclick", (event) => { if (isOnPicture(event)) resetView(); });
+  document.addEventListener("wheel", handleWheel, { capture: true, passive: false });
+  document.addEventListener("touchmove", handleTouchMove, { capture: true, passive: false });
+  document.addEventListener("touchend", handleTouchEnd, { capture: true, passive: false });
+  document.documentElement.addEventListener("pointerleave", () => handlers.hover(null));
 }

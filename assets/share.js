@@ -1,37 +1,37 @@
-/* The Share menu: copying, and closing as a menu does. */
-import { byId, on } from "./dom.js";
-import { nothing, offer, tell } from "./server.js";
+/* The Share menu: copy buttons, and links that are made when the menu opens. */
+import { getNoUpdate, registerClientFunctions, setProps } from "./dash_client.js";
+import { byId, closestTarget } from "./dom.js";
 
-const box = () => byId("share-box");
+const getShareBox = () => byId("share-box");
 
-/* The text is selected first, so that it can be copied by hand where a page may not. */
+/* The text is selected first, so that the reader can copy it by hand where the page may not. */
 /** @param {HTMLElement} button */
-async function copy(button) {
-  const text = byId(button.dataset.copy ?? "");
-  window.getSelection()?.selectAllChildren(text);
-  let words = "Copied";
+async function copyText(button) {
+  const source = byId(button.dataset.copy ?? "");
+  window.getSelection()?.selectAllChildren(source);
+  let label = "Copied";
   try {
-    await navigator.clipboard.writeText(text.textContent);
+    await navigator.clipboard.writeText(source.textContent);
   } catch {
-    words = "Selected: now copy it";
+    label = "Selected: now copy it";
   }
-  button.textContent = words;
-  const told = box().querySelector("[role=status]");
-  if (told) told.textContent = words;
+  button.textContent = label;
+  const status = getShareBox().querySelector("[role=status]");
+  if (status) status.textContent = label;
   setTimeout(() => { button.textContent = "Copy"; }, 2500);
 }
 
 document.addEventListener("click", (event) => {
-  const button = on(event, "[data-copy]");
-  if (button) copy(button);
+  const button = closestTarget(event, "[data-copy]");
+  if (button) copyText(button);
 });
-/* The links are asked for when the menu opens, and anew if the page changes while it is open. */
+/* The links are requested when the menu opens, and again if the page changes while it is open. */
 document.addEventListener("toggle", (event) => {
-  if (event.target === box()) tell("share-open", { data: box().open });
+  if (event.target === getShareBox()) setProps("share-open", { data: getShareBox().open });
 }, true);
-offer({ asked: (/** @type {boolean} */ open, /** @type {string} */ address) => (open ? address : nothing()) });
-/* The keyboard reaches a text and has it selected whole. */
+registerClientFunctions({ asked: (/** @type {boolean} */ isOpen, /** @type {string} */ url) => (isOpen ? url : getNoUpdate()) });
+/* A text that gets the focus is selected. */
 document.addEventListener("focusin", (event) => {
-  const code = on(event, ".copied code");
-  if (code) window.getSelection()?.selectAllChildren(code);
+  const element = closestTarget(event, ".copied code");
+  if (element) window.getSelection()?.selectAllChildren(element);
 });

@@ -1,30 +1,29 @@
-/* The tabs of the places. A press is marked at once, and the answer confirms it. Where the column is a
-   sheet, the tab of what is open draws it up or lays it down and asks for nothing, so that what is open
-   stays. */
-import { isSheet, raise } from "./menus.js";
-import { send } from "./server.js";
+/* Tabs of the panels. A pressed tab is marked at once, and the answer confirms it. In a sheet, the tab of
+   the open panel opens or closes the sheet and requests nothing. */
+import { sendGesture } from "./dash_client.js";
+import { isSheet, setSheetOpen } from "./sheet.js";
 
-const LOOK = 200; // ms from one look at whether the answer is there to the next
-const QUIET = 3; // looks that find nothing asked: from one request to the next there is a pause
+const POLL_MS = 200; // interval of checks for the answer
+const QUIET_POLLS = 3; // checks without a request: there are pauses between requests
 
 /** @param {HTMLElement} tab */
-export function press(tab) {
-  const marked = document.querySelector(".panel-tab.pressed") ?? document.querySelector(".panel-tab[aria-selected='true']");
-  if (tab === marked && isSheet()) {
-    raise(!tab.closest(".side")?.classList.contains("up"));
+export function pressTab(tab) {
+  const currentTab = document.querySelector(".panel-tab.pressed") ?? document.querySelector(".panel-tab[aria-selected='true']");
+  if (tab === currentTab && isSheet()) {
+    setSheetOpen(!tab.closest(".side")?.classList.contains("up"));
     return;
   }
-  raise(true);
-  marked?.classList.remove("pressed");
+  setSheetOpen(true);
+  currentTab?.classList.remove("pressed");
   tab.classList.add("pressed");
-  confirm(tab);
-  send(tab.dataset.go);
+  waitForAnswer(tab);
+  sendGesture(tab.dataset.go);
 }
 
-/* Once nothing is asked any more the answer says which tab it is, also where it is another. */
-/** @type {(tab: HTMLElement, quiet?: number) => void} */
-function confirm(tab, quiet = 0) {
-  const asked = document.querySelector("#notices[data-dash-is-loading], #panel[data-dash-is-loading]");
-  if (quiet === QUIET) tab.classList.remove("pressed");
-  else setTimeout(confirm, LOOK, tab, asked ? 0 : quiet + 1);
+/* Wait until no request is running; the answer then marks its tab, even if it is another. */
+/** @type {(tab: HTMLElement, quietPolls?: number) => void} */
+function waitForAnswer(tab, quietPolls = 0) {
+  const busyPart = document.querySelector("#notices[data-dash-is-loading], #panel[data-dash-is-loading]");
+  if (quietPolls === QUIET_POLLS) tab.classList.remove("pressed");
+  else setTimeout(waitForAnswer, POLL_MS, tab, busyPart ? 0 : quietPolls + 1);
 }

@@ -1,94 +1,94 @@
 /* The timeline under the map: play, pause and step, by button and by key. */
-import { on, watch } from "./dom.js";
-import { send } from "./server.js";
+import { sendGesture } from "./dash_client.js";
+import { closestTarget, onDomChange } from "./dom.js";
 
-const PAUSE = 1600; // ms that a period is shown
+const PERIOD_MS = 1600; // time that a period is shown
 /** @type {Record<string, number>} */
-const KEYS = { ",": -1, ".": 1 };
-let playing = false;
-let awaited = false; // whether a timeline is to play once it is there
+const KEY_STEPS = { ",": -1, ".": 1 };
+let isPlaying = false;
+let isPlayPending = false; // whether to play as soon as there is a timeline
 /** @type {ReturnType<typeof setTimeout> | undefined} */
-let next; // the timer of the next step
+let stepTimer;
 /** @type {Element | null} */
-let stopped = null; // where the timeline last stood
+let lastStop = null; // the last stop that was scrolled into view
 
-const stops = () => [...document.querySelectorAll(".stop:not(.thin)")];
-const current = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
+const listStops = () => [...document.querySelectorAll(".stop:not(.thin)")];
+const isCurrent = (/** @type {Element} */ stop) => stop.getAttribute("aria-current") === "true";
 
-/* The next period that way with enough votes; it may be gone to from one without. */
-/** @param {number} by */
-function toward(by) {
+/* Return the next period in a direction that has enough votes, from any period. */
+/** @param {number} offset */
+function findStop(offset) {
   const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".stop")]);
-  const at = all.findIndex(current);
-  const there = (by < 0 ? all.slice(0, at) : all.slice(at + 1)).filter((stop) => !stop.matches(".thin"));
-  return there.at(by < 0 ? -1 : 0);
+  const index = all.findIndex(isCurrent);
+  const candidates = (offset < 0 ? all.slice(0, index) : all.slice(index + 1)).filter((stop) => !stop.matches(".thin"));
+  return candidates.at(offset < 0 ? -1 : 0);
 }
 
-/** @param {number} by */
-function step(by) {
-  const to = toward(by);
-  if (to) send(to.dataset.go);
-  return Boolean(to);
+/** @param {number} offset */
+function goToStop(offset) {
+  const stop = findStop(offset);
+  if (stop) sendGesture(stop.dataset.go);
+  return Boolean(stop);
 }
 
-/** @param {boolean} going */
-function play(going) {
-  const all = stops();
-  playing = going && all.length > 1;
-  clearTimeout(next);
-  if (playing && !toward(1)) send(all[0].dataset.go);
-  else if (playing) wait();
-  label();
+/** @param {boolean} shouldPlay */
+function setPlaying(shouldPlay) {
+  const all = listStops();
+  isPlaying = shouldPlay && all.length > 1;
+  clearTimeout(stepTimer);
+  if (isPlaying && !findStop(1)) sendGesture(all[0].dataset.go);
+  else if (isPlaying) scheduleStep();
+  updateLabel();
 }
 
-/* Play; where there is no timeline, that of windows, which have the votes that most years have not. */
-export function begin() {
-  awaited = !document.querySelector(".stop");
-  if (awaited) send("time:windows");
-  else play(true);
+/* Play. If there is no timeline, open that of windows: most years have too few votes. */
+export function startPlayback() {
+  isPlayPending = !document.querySelector(".stop");
+  if (isPlayPending) sendGesture("time:windows");
+  else setPlaying(true);
 }
 
-function label() {
-  const words = playing ? "❚❚ Pause" : "▶ Play";
+function updateLabel() {
+  const text = isPlaying ? "❚❚ Pause" : "▶ Play";
   document.querySelectorAll("[data-step='play']").forEach((button) => {
-    if (button.textContent !== words) button.textContent = words;
+    if (button.textContent !== text) button.textContent = text;
   });
 }
 
-/* Counted from when a period is there, so that none is passed over where drawing is slow. */
-function wait() {
-  clearTimeout(next);
-  next = setTimeout(() => { if (!step(1)) play(false); }, PAUSE);
+/* The time counts from when a period is on the page, so that slow drawing skips none. */
+function scheduleStep() {
+  clearTimeout(stepTimer);
+  stepTimer = setTimeout(() => { if (!goToStop(1)) setPlaying(false); }, PERIOD_MS);
 }
 
 document.addEventListener("click", (event) => {
-  const button = on(event, "[data-step]");
+  const button = closestTarget(event, "[data-step]");
   if (!button) return;
-  if (button.dataset.step === "play") play(!playing);
-  else step(Number(button.dataset.step));
+  if (button.dataset.step === "play") setPlaying(!isPlaying);
+  else goToStop(Number(button.dataset.step));
 });
 document.addEventListener("keydown", (event) => {
-  if (!on(event, "#map-box, .timebar") || event.ctrlKey) return;
-  if (KEYS[event.key]) step(KEYS[event.key]);
-  else if (event.key === " " && on(event, "*")?.id === "map-box") {
+  if (!closestTarget(event, "#map-box, .timebar") || event.ctrlKey) return;
+  if (KEY_STEPS[event.key]) goToStop(KEY_STEPS[event.key]);
+  else if (event.key === " " && closestTarget(event, "*")?.id === "map-box") {
     event.preventDefault();
-    play(!playing);
+    setPlaying(!isPlaying);
   }
 });
 
-watch(() => {
-  const now = document.querySelector(".stop[aria-current='true']");
-  const row = now?.parentElement;
-  if (row && now !== stopped) {
-    // The period shown is in sight, also where the timeline is wider than the screen.
-    row.scrollLeft = now.offsetLeft - row.offsetLeft - (row.clientWidth - now.offsetWidth) / 2;
-    if (playing) wait();
-    label();
+onDomChange(() => {
+  const currentStop = document.querySelector(".stop[aria-current='true']");
+  const row = currentStop?.parentElement;
+  if (row && currentStop !== lastStop) {
+    // Keep the current period in view where the timeline is wider than the screen.
+    row.scrollLeft = currentStop.offsetLeft - row.offsetLeft - (row.clientWidth - currentStop.offsetWidth) / 2;
+    if (isPlaying) scheduleStep();
+    updateLabel();
   }
-  if (!now && playing) play(false);
-  stopped = now;
-  if (now && awaited) {
-    awaited = false;
-    play(true);
+  if (!currentStop && isPlaying) setPlaying(false);
+  lastStop = currentStop;
+  if (currentStop && isPlayPending) {
+    isPlayPending = false;
+    setPlaying(true);
   }
 });

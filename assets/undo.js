@@ -1,31 +1,31 @@
-/* Undo, by its button or its keys, goes back one step of the page, and never off the page. The browser's own memory of a step
-   says how many come before it. */
-import { on, watch, writes } from "./dom.js";
+/* Undo, by button or key, goes back one step of the page and never leaves the page. The browser's history
+   stores how many steps come before each. */
+import { closestTarget, isTyping, onDomChange } from "./dom.js";
 
-const page = window.location.origin + window.location.pathname;
-// A story is a plain link: before it, too, there is this page.
-export const led = document.referrer.startsWith(page) && document.referrer !== window.location.href;
-const before = () => window.history.state?.before ?? Number(led);
+const pageUrl = window.location.origin + window.location.pathname;
+// A story is a plain link, so the page before it is this page.
+export const hasPreviousPage = document.referrer.startsWith(pageUrl) && document.referrer !== window.location.href;
+const countPreviousSteps = () => window.history.state?.before ?? Number(hasPreviousPage);
 
-function show() {
-  // Beside the map stands another, where what needs room lies over the map.
-  for (const button of document.querySelectorAll("[data-undo]")) button.setAttribute("aria-disabled", String(before() === 0));
+function updateButtons() {
+  // A second button stands beside the map where the screen is small.
+  for (const button of document.querySelectorAll("[data-undo]")) button.setAttribute("aria-disabled", String(countPreviousSteps() === 0));
 }
 
-const push = window.history.pushState;
-window.history.pushState = function pushState(state, ...where) {
-  push.call(this, { ...state, before: before() + 1 }, ...where);
-  show();
+const originalPushState = window.history.pushState;
+window.history.pushState = function pushState(state, ...rest) {
+  originalPushState.call(this, { ...state, before: countPreviousSteps() + 1 }, ...rest);
+  updateButtons();
 };
-window.addEventListener("popstate", show);
+window.addEventListener("popstate", updateButtons);
 function undo() {
-  if (before() > 0) window.history.back();
+  if (countPreviousSteps() > 0) window.history.back();
 }
-document.addEventListener("click", (event) => { if (on(event, "[data-undo]")) undo(); });
+document.addEventListener("click", (event) => { if (closestTarget(event, "[data-undo]")) undo(); });
 document.addEventListener("keydown", (event) => {
   const { key, ctrlKey, metaKey, shiftKey, altKey } = event;
-  if (key.toLowerCase() !== "z" || !(ctrlKey || metaKey) || shiftKey || altKey || writes(event)) return;
+  if (key.toLowerCase() !== "z" || !(ctrlKey || metaKey) || shiftKey || altKey || isTyping(event)) return;
   event.preventDefault();
   undo();
 });
-watch(show);
+onDomChange(updateButtons);

@@ -21,17 +21,15 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from alignment.answer.periods import Period, periods
-from alignment.answer.study import answer
-from alignment.answer.timeline import moments
-from alignment.model.address import read_strictly
+from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.url import parse_url_strictly
 from alignment.model.vote import Vote
-from alignment.network import placement
-from alignment.network.displacement import displacement
-from alignment.network.fit import fit
-from alignment.sources.package import load
+from alignment.network import layout
+from alignment.network.layout import compute_displacement, measure_layout_fit
+from alignment.studies.study import compute_study
+from alignment.studies.timeline import Period, iterate_results, list_periods
 
 HOLDS = (0.05, 0.1, 0.2, 0.4, 0.8)
 SESSIONS, A_YEAR, MEMBERS = 80, 40, 193
@@ -51,34 +49,34 @@ class Placed:
 
 def anchored(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
     """Return each window as the timeline places it."""
-    found = []
+    result = []
     clock = time.perf_counter()
-    for moment in moments(dataset, query, "windows", width):
+    for moment in iterate_results(dataset, query, "windows", width):
         study = moment.study
         if study is not None:
             seconds = time.perf_counter() - clock
-            before = fit(study.weight, study.free.to_numpy()).rank_correlation
+            before = measure_layout_fit(study.weight, study.free.to_numpy()).rank_correlation
             after = study.fit.rank_correlation
             drawn = study.table[["x", "y"]]
-            found.append(Placed(moment.period, study.free, drawn, before, after, seconds))
+            result.append(Placed(moment.period, study.free, drawn, before, after, seconds))
         clock = time.perf_counter()
-    return found
+    return result
 
 
 def by_itself(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
     """Return each window placed without regard to the others."""
-    found = []
-    for period in periods(dataset, query, "windows", width):
-        if not period.texts:
+    result = []
+    for period in list_periods(dataset, query, "windows", width):
+        if not period.text_count:
             continue
         clock = time.perf_counter()
-        study = answer(dataset, period.query(query))
+        study = compute_study(dataset, period.narrow_query(query))
         seconds = time.perf_counter() - clock
-        before = fit(study.weight, study.free.to_numpy()).rank_correlation
+        before = measure_layout_fit(study.weight, study.free.to_numpy()).rank_correlation
         drawn = study.table[["x", "y"]]
         after = study.fit.rank_correlation
-        found.append(Placed(period, study.free, drawn, before, after, seconds))
-    return found
+        result.append(Placed(period, study.free, drawn, before, after, seconds))
+    return result
 
 
 def laid_over(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
@@ -86,21 +84,21 @@ def laid_over(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     target = before.reindex(after.index).to_numpy(dtype=float)
     places = after.to_numpy(dtype=float)
     there = ~(np.isnan(target).any(axis=1) | np.isnan(places).any(axis=1))
-    return pd.DataFrame(placement.onto(places, target, there), after.index, after.columns)
+    return pd.DataFrame(layout.align_layout(places, target, there), after.index, after.columns)
 
 
 def steps(maps: list[Placed], over: bool, free: bool = False) -> list[pd.Series]:
     """Return how far each country went in each step, in map radii."""
     places = [each.free if free else each.drawn for each in maps]
-    found = []
+    result = []
     for before, after in pairwise(places):
-        found.append(displacement(before, laid_over(before, after) if over else after))
-    return found
+        result.append(compute_displacement(before, laid_over(before, after) if over else after))
+    return result
 
 
 def made_up(seed: int = 0) -> Dataset:
     """Return 80 sessions of made-up votes: members join over time and drift on a plane."""
-    shipped = load()
+    shipped = load_package()
     random = np.random.default_rng(seed)
     members = shipped.countries.index[:MEMBERS]
     joins = np.sort(random.integers(-40, 60, MEMBERS)).clip(0)
@@ -133,11 +131,17 @@ def made_up(seed: int = 0) -> Dataset:
 
 
 def table_of_steps(dataset: Dataset, query: Query) -> None:
-    held, loose = anchored(dataset, query), by_itself(dataset, query)
+    anchored_timeline, loose = anchored(dataset, query), by_itself(dataset, query)
     spring = by_itself(dataset, replace(query, layout="spring"))
     print("| window | roll calls | moved: anchored | by itself | less | spring |")
     print("| :-- | --: | --: | --: | --: | --: |")
-    rows = zip(held[1:], steps(held, False), steps(loose, True), steps(spring, True), strict=True)
+    rows = zip(
+        anchored_timeline[1:],
+        steps(anchored_timeline, False),
+        steps(loose, True),
+        steps(spring, True),
+        strict=True,
+    )
     for each, ours, theirs, springs in rows:
         less = 1 - ours.median() / theirs.median()
         print(
@@ -148,7 +152,7 @@ def table_of_steps(dataset: Dataset, query: Query) -> None:
     heads = [f"{when}: {way}" for when in ("before", "after") for way in ways]
     print("\n| window | " + " | ".join(heads) + " |")
     print("| :-- | --: | --: | --: | --: | --: | --: |")
-    for a, b, c in zip(held, loose, spring, strict=True):
+    for a, b, c in zip(anchored_timeline, loose, spring, strict=True):
         cells = (a.before, b.before, c.before, a.after, b.after, c.after)
         print(f"| {a.period.label} | " + " | ".join(f"{value:.3f}" for value in cells) + " |")
 
@@ -158,38 +162,38 @@ def table_of_holds(dataset: Dataset, query: Query) -> None:
     theirs = [step.median() for step in steps(loose, True)]
     print("| hold | median step | least saved | most lost before | least before | least after |")
     print("| --: | --: | --: | --: | --: | --: |")
-    usual = placement.HOLD
+    usual = layout.ANCHOR_WEIGHT
     for hold in HOLDS:
-        placement.HOLD = hold
-        held = anchored(dataset, query)
-        ours = [step.median() for step in steps(held, False)]
+        layout.ANCHOR_WEIGHT = hold
+        anchored_timeline = anchored(dataset, query)
+        ours = [step.median() for step in steps(anchored_timeline, False)]
         saved = min(1 - a / b for a, b in zip(ours, theirs, strict=True))
-        lost = max(b.before - a.before for a, b in zip(held, loose, strict=True))
-        enough = [each for each in held if each.period.rollcalls >= 5]
+        lost = max(b.before - a.before for a, b in zip(anchored_timeline, loose, strict=True))
+        enough = [each for each in anchored_timeline if each.period.rollcalls >= 5]
         print(
             f"| {hold} | {np.median(ours):.3f} | {saved:.0%} | {lost:.3f} "
             f"| {min(each.before for each in enough):.3f} "
             f"| {min(each.after for each in enough):.3f} |"
         )
-    placement.HOLD = usual
+    layout.ANCHOR_WEIGHT = usual
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--skip-made-up", action="store_true", help="leave out 80 sessions")
-    asked = parser.parse_args()
-    dataset = load()
-    query, _ = read_strictly(dataset.opening)
+    arguments = parser.parse_args()
+    dataset = load_package()
+    query, _ = parse_url_strictly(dataset.opening)
     table_of_steps(dataset, query)
     print()
     table_of_holds(dataset, query)
     seconds = [each.seconds for each in anchored(dataset, query)]
     print(f"\na window: {max(seconds) * 1000:.0f} ms at most", file=sys.stderr)
-    if not asked.skip_made_up:
+    if not arguments.skip_made_up:
         many = made_up()
         clock = time.perf_counter()
         took = []
-        for moment in moments(many, Query(), "years"):
+        for moment in iterate_results(many, Query(), "years"):
             took.append(time.perf_counter() - clock)
             clock = time.perf_counter()
             assert moment.study is not None

@@ -14,47 +14,49 @@ import numpy as np
 import pandas as pd
 
 import alignment
-from alignment.analysis.blocs import bloc_of, find_blocs
-from alignment.analysis.bootstrap import bootstrap_blocs
-from alignment.analysis.matching import matched
-from alignment.measures.agreement import agreement
+from alignment.analysis.bloc_stability import bootstrap_blocs
+from alignment.analysis.bloc_tracking import match_labels
+from alignment.analysis.blocs import find_blocs, get_bloc_labels
 from alignment.model.vote import Vote
-from alignment.network.vote_null import OUTCOMES, drawn_votes
+from alignment.network.null_models import OUTCOMES, draw_votes
+from alignment.similarity.vote_similarity import vote_agreement
 
 ENDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.995, 1.0)
 
 
 def main(draws: int = 60) -> None:
-    """Print how often countries were with their true bloc, by the chance that they were told."""
+    """Print how often countries were with their true bloc, by the estimated probability."""
     study = alignment.study(alignment.load())
     votes, least = study.votes, study.min_shared
-    chance = np.stack([study.findings.positions.chances(vote).to_numpy() for vote in OUTCOMES])
+    chance = np.stack(
+        [study.findings.positions.vote_probabilities(vote).to_numpy() for vote in OUTCOMES]
+    )
     cast = votes.to_numpy() >= Vote.NO
     chance = np.where(cast, np.nan_to_num(chance), 0)
     no, abstain, yes = chance
-    alike = no @ no.T + abstain @ abstain.T + yes @ yes.T
+    equal = no @ no.T + abstain @ abstain.T + yes @ yes.T
     half = abstain @ (no + yes).T + (no + yes) @ abstain.T
-    close = agreement(votes).with_at_least(least)
-    scores = (alike + half / 2) / np.maximum(close.shared, 1)
+    close = vote_agreement(votes).with_min_shared(least)
+    scores = (equal + half / 2) / np.maximum(close.shared_counts, 1)
     true = replace(close, scores=np.where(np.isnan(close.scores), np.nan, scores))
-    real = bloc_of(find_blocs(true, true.mean), votes.index).fillna(-1).to_numpy(dtype=np.int64)
+    real = get_bloc_labels(find_blocs(true, true.mean), votes.index)
     random = np.random.default_rng(0)
-    told, held = [], []
+    estimated, is_stable = [], []
     for seed in range(draws):
-        fresh = drawn_votes(chance, votes, random)
-        weight = agreement(fresh).with_at_least(least)
+        fresh = draw_votes(chance, votes, random)
+        weight = vote_agreement(fresh).with_min_shared(least)
         blocs = find_blocs(weight, weight.mean)
         texts = study.rollcalls["resolution"]
         sure = bootstrap_blocs(
-            fresh, texts, agreement, blocs, min_shared=least, threshold=None, seed=seed
+            fresh, texts, vote_agreement, blocs, min_shared=least, threshold=None, seed=seed
         )
-        mine = bloc_of(blocs, votes.index).fillna(-1).to_numpy(dtype=np.int64)
+        mine = get_bloc_labels(blocs, votes.index)
         fresh_ids = int(real.max()) + 1
         known = sure.probability.notna().to_numpy() & (real >= 0) & (mine >= 0)
-        told.append(sure.probability.to_numpy()[known])
-        held.append((matched(mine, real, fresh_ids) == real)[known])
-    frame = pd.DataFrame({"told": np.concatenate(told), "held": np.concatenate(held)})
-    frame["draw"] = np.repeat(np.arange(draws), [len(each) for each in told])
+        estimated.append(sure.probability.to_numpy()[known])
+        is_stable.append((match_labels(mine, real, fresh_ids) == real)[known])
+    frame = pd.DataFrame({"told": np.concatenate(estimated), "held": np.concatenate(is_stable)})
+    frame["draw"] = np.repeat(np.arange(draws), [len(each) for each in estimated])
     print("| chance told | countries | mean told | came true | in the worst tenth of draws |")
     print("| :-- | --: | --: | --: | --: |")
     parts = [

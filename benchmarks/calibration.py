@@ -4,8 +4,8 @@ Run by hand from the root of the repository; it prints the table of docs/calibra
 
     python -m benchmarks.calibration
 
-The null model is fitted to the shipped records, votes are drawn_votes from it, and each draw is
-tested as if it were the record, the model fitted anew.
+The null model is fitted to the shipped records, votes are drawn from it, and each draw is
+tested as if it were the record and the model fitted to it.
 """
 
 from __future__ import annotations
@@ -17,13 +17,23 @@ import time
 import numpy as np
 import pandas as pd
 
-from alignment.model.dataset import votes_cast
-from alignment.network.bootstrap import bootstrapped_sponsors, bootstrapped_votes
-from alignment.network.conditional import DRAWS, swapped_votes
-from alignment.network.sdsm import drawn_sponsors, sponsor_chances, sponsors_beyond_chance
+from alignment.io.package import load_package
+from alignment.model.dataset import count_votes_cast
+from alignment.network.null_models import (
+    assess_sponsors,
+    assess_votes,
+    assess_votes_given,
+    draw_sponsors,
+    draw_votes,
+    fit_sponsor_probabilities,
+    fit_vote_probabilities,
+)
 from alignment.network.significance import Significance
-from alignment.network.vote_null import drawn_votes, tested_votes, vote_chances, votes_beyond_chance
-from alignment.sources.package import load
+from alignment.network.swap_test import DRAWS, assess_votes_by_swaps
+from benchmarks.parametric_bootstrap import (
+    bootstrap_sponsor_significance,
+    bootstrap_vote_significance,
+)
 
 COUNTRIES = 190
 ROLLCALLS = (12, 30, 90)
@@ -34,16 +44,16 @@ Measured = tuple[int, float, float, float, int]
 
 def records(rollcalls: int) -> pd.DataFrame:
     """Return so many of the shipped roll calls, evenly spread, and the busiest countries."""
-    votes = load().votes
+    votes = load_package().votes
     spread = np.linspace(0, votes.shape[1] - 1, rollcalls).round().astype(int)
     votes = votes.iloc[:, spread]
-    busiest = votes_cast(votes).sort_values(kind="stable", ascending=False).index[:COUNTRIES]
+    busiest = count_votes_cast(votes).sort_values(kind="stable", ascending=False).index[:COUNTRIES]
     return votes.loc[sorted(busiest)]
 
 
 def sponsor_records() -> pd.DataFrame:
     """Return the shipped sponsor lists, without those who could sponsor none of them."""
-    sponsors = load().sponsor_matrix
+    sponsors = load_package().sponsor_matrix
     return sponsors[sponsors.notna().any(axis=1)]
 
 
@@ -52,19 +62,19 @@ def measured(result: Significance) -> Measured:
     above = np.triu_indices(len(result.index), 1)
     p, sign = result.p[above], result.sign[above]
     few = p < 0.05
-    tests = max(1, result.tested)
+    tests = max(1, result.tested_count)
     high, low = ((few & (sign == side)).sum() / tests for side in (1, -1))
-    return result.tested, few.sum() / tests, high, low, int((result.q[above] <= RATE).sum())
+    return result.tested_count, few.sum() / tests, high, low, int((result.q[above] <= RATE).sum())
 
 
 def row(size: str, test: str, results: list[Measured]) -> str:
     """Return one line of the table."""
-    pairs, share, high, low, found = np.array(results, dtype=float).T
+    pairs, share, high, low, actual = np.array(results, dtype=float).T
     error = share.std(ddof=1) / np.sqrt(len(share))
     return (
         f"| {size} | {test} | {len(results)} | {pairs.mean():,.0f} | {share.mean():.4f} "
-        f"± {error:.4f} | {high.mean():.4f} | {low.mean():.4f} | {found.mean():.3f} "
-        f"| {found.max():.0f} | {(found > 0).mean():.3f} |"
+        f"± {error:.4f} | {high.mean():.4f} | {low.mean():.4f} | {actual.mean():.3f} "
+        f"| {actual.max():.0f} | {(actual > 0).mean():.3f} |"
     )
 
 
@@ -77,28 +87,36 @@ def main() -> None:
     parser.add_argument("--swapped", type=int, default=20, help="draws tested by swaps")
     parser.add_argument("--swaps", type=int, default=DRAWS, help="draws of each test by swaps")
     parser.add_argument("--seed", type=int, default=0)
-    asked = parser.parse_args()
+    arguments = parser.parse_args()
     print(
         "| records | test | draws | pairs tested | share of p < .05 | too high | too low "
         "| false discoveries a draw | at most | draws with any |"
     )
     print("| :-- | :-- | --: | --: | --: | --: | --: | --: | --: | --: |")
-    for rollcalls in asked.rollcalls:
+    for rollcalls in arguments.rollcalls:
         start = time.perf_counter()
         votes = records(rollcalls)
-        chance = vote_chances(votes)
-        random = np.random.default_rng([asked.seed, rollcalls])
+        chance = fit_vote_probabilities(votes)
+        random = np.random.default_rng([arguments.seed, rollcalls])
         fitted, known, simulated, swapped = [], [], [], []
-        for draw in range(asked.draws):
-            fresh = drawn_votes(chance, votes, random)
-            fitted.append(measured(votes_beyond_chance(fresh)))
-            known.append(measured(tested_votes(chance, fresh, 1)))
-            if draw < asked.bootstraps:
+        for draw in range(arguments.draws):
+            fresh = draw_votes(chance, votes, random)
+            fitted.append(measured(assess_votes(fresh)))
+            known.append(measured(assess_votes_given(chance, fresh, 1)))
+            if draw < arguments.bootstraps:
                 simulated.append(
-                    measured(bootstrapped_votes(fresh, draws=asked.inner, seed=draw + asked.seed))
+                    measured(
+                        bootstrap_vote_significance(
+                            fresh, draws=arguments.inner, seed=draw + arguments.seed
+                        )
+                    )
                 )
-            if draw < asked.swapped:
-                swapped.append(measured(swapped_votes(fresh, 1, asked.swaps, draw + asked.seed)))
+            if draw < arguments.swapped:
+                swapped.append(
+                    measured(
+                        assess_votes_by_swaps(fresh, 1, arguments.swaps, draw + arguments.seed)
+                    )
+                )
         size = f"{rollcalls} roll calls"
         print(row(size, "chances fitted (as used)", fitted))
         print(row(size, "chances known", known))
@@ -109,14 +127,16 @@ def main() -> None:
         print(f"{size}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
         sys.stdout.flush()
     sponsors = sponsor_records()
-    chance = sponsor_chances(sponsors)
-    random = np.random.default_rng([asked.seed, 0])
+    chance = fit_sponsor_probabilities(sponsors)
+    random = np.random.default_rng([arguments.seed, 0])
     fitted, simulated = [], []
-    for draw in range(asked.draws):
-        fresh = drawn_sponsors(chance, sponsors, random)
-        fitted.append(measured(sponsors_beyond_chance(fresh)))
-        if draw < asked.bootstraps:
-            simulated.append(measured(bootstrapped_sponsors(fresh, 1, asked.inner, draw)))
+    for draw in range(arguments.draws):
+        fresh = draw_sponsors(chance, sponsors, random)
+        fitted.append(measured(assess_sponsors(fresh)))
+        if draw < arguments.bootstraps:
+            simulated.append(
+                measured(bootstrap_sponsor_significance(fresh, 1, arguments.inner, draw))
+            )
     size = f"{sponsors.shape[1]} drafts"
     print(row(size, "co-sponsorship, chances fitted (as used)", fitted))
     if simulated:

@@ -1,4 +1,4 @@
-"""A made chamber of 750 members and 20,000 roll calls: how long each part of an answer takes.
+"""Time of each part of an answer for a simulated chamber of 750 members.
 
 Run from the repository: `python -m benchmarks.chamber [MEMBERS ROLLCALLS]`.
 """
@@ -16,19 +16,19 @@ import pandas as pd
 from scipy.special import ndtr
 
 from alignment.analysis.blocs import find_blocs
-from alignment.analysis.positions import positions
-from alignment.analysis.surprise import surprise
-from alignment.analysis.swing import swing
-from alignment.measures.agreement import agreement
+from alignment.analysis.positions import estimate_positions
+from alignment.analysis.surprise import compute_surprise
+from alignment.analysis.swing import compute_swing
 from alignment.model.vote import Vote
-from alignment.network import overlap, placement
-from alignment.network.backbone import ranked_links
-from alignment.network.vote_null import tested_votes, vote_chances
+from alignment.network import layout, overlap_removal
+from alignment.network.graph import rank_links
+from alignment.network.null_models import assess_votes_given, fit_vote_probabilities
+from alignment.similarity.vote_similarity import vote_agreement
 
 Result = TypeVar("Result")
 
 
-def made(members: int, rollcalls: int) -> pd.DataFrame:
+def simulate_chamber(members: int, rollcalls: int) -> pd.DataFrame:
     """Return votes of members on a line, each in office for a part of the time, some absent."""
     random = np.random.default_rng(750)
     place = random.normal(size=(members, 1)) + random.choice([-0.8, 0.8], (members, 1))
@@ -49,29 +49,29 @@ def made(members: int, rollcalls: int) -> pd.DataFrame:
 def timed(name: str, work: Callable[[], Result]) -> Result:
     """Print how long a piece of work takes and the most memory so far, and return its result."""
     wall, used = time.perf_counter(), time.process_time()
-    found = work()
+    result = work()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     took, cpu = time.perf_counter() - wall, time.process_time() - used
     print(f"| {name} | {took:.1f} | {cpu:.1f} | {peak:,.0f} |", flush=True)
-    return found
+    return result
 
 
 def main(members: int = 750, rollcalls: int = 20_000) -> None:
     """Print a table of times and peak memory."""
     print(f"{members} members, {rollcalls:,} roll calls\n")
     print("| what | s | s of CPU | peak so far, MB |\n| --- | --: | --: | --: |")
-    votes = timed("votes made", lambda: made(members, rollcalls))
-    close = timed("agreement", lambda: agreement(votes)).with_at_least(6)
+    votes = timed("votes made", lambda: simulate_chamber(members, rollcalls))
+    close = timed("agreement", lambda: vote_agreement(votes)).with_min_shared(6)
     timed("blocs", lambda: find_blocs(close, close.mean, {}))
-    places = timed("placement", lambda: placement.majorize(close))
-    room = overlap.room(places)
-    apart = timed("discs pushed apart", lambda: overlap.apart(places, room))
-    timed("links ranked", lambda: ranked_links(close, apart))
-    found = timed("positions", lambda: positions(votes))
-    timed("swing", lambda: swing(votes, found))
-    timed("surprises", lambda: surprise(votes, found))
-    chance = timed("null model of the votes", lambda: vote_chances(votes))
-    timed("links beyond chance", lambda: tested_votes(chance, votes, 6))
+    places = timed("placement", lambda: layout.majorize_stress(close))
+    room = overlap_removal.choose_spacing(places)
+    apart = timed("discs pushed apart", lambda: overlap_removal.remove_overlap(places, room))
+    timed("links ranked", lambda: rank_links(close, apart))
+    result = timed("positions", lambda: estimate_positions(votes))
+    timed("swing", lambda: compute_swing(votes, result))
+    timed("surprises", lambda: compute_surprise(votes, result))
+    chance = timed("null model of the votes", lambda: fit_vote_probabilities(votes))
+    timed("links beyond chance", lambda: assess_votes_given(chance, votes, 6))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How often the intervals of "in general and on this" hold the truth: a simulation on real votes.
+"""Coverage of the intervals of the baseline test: a simulation on real votes.
 
 Run from the repository: `python -m benchmarks.in_general [DRAWS]` prints the table that is in
 docs/calibration.md.
@@ -12,11 +12,11 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.general import Ballot, contrast
-from alignment.answer.general import OTHERS, RATE
+from alignment.analysis.baseline_test import BaselineVotes, compare_with_baseline
+from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.sources.package import load
+from alignment.studies.assembly_baseline import FALSE_DISCOVERY_RATE, REFERENCES
 
 SIZES = (6, 10, 15, 30, 90)
 LEAST = 6
@@ -34,51 +34,53 @@ def close(votes: pd.DataFrame, others: list[str]) -> pd.DataFrame:
     """Return how close each country is to others on a population of texts."""
     blank = votes.iloc[:, :0]
     texts, counted = pd.Series("", votes.columns), pd.Series(False, votes.columns)
-    return contrast(Ballot(votes, blank, texts, counted), others, (1, 0), replicates=2)
+    return compare_with_baseline(
+        BaselineVotes(votes, blank, texts, counted), others, (1, 0), replicates=2
+    )
 
 
 def draws(
     population: pd.DataFrame, general: pd.DataFrame, size: int, number: int
-) -> Iterator[Ballot]:
+) -> Iterator[BaselineVotes]:
     """Draw texts from a population, as a query would find them, beside all others."""
     random = np.random.default_rng([size, number])
     for _ in range(number):
         chosen = population.iloc[:, random.integers(0, population.shape[1], size)]
         chosen = chosen.set_axis([f"asked {place}" for place in range(size)], axis=1)
         texts, counted = pd.Series("", chosen.columns), pd.Series(False, chosen.columns)
-        yield Ballot(chosen, general, texts, counted)
+        yield BaselineVotes(chosen, general, texts, counted)
 
 
 def measured(
     dataset: Dataset, population: pd.DataFrame, general: pd.DataFrame, size: int, number: int
 ) -> dict[str, float]:
     """Return how often each interval held the truth, and how much was found that is not there."""
-    held: dict[str, list[float]] = {"difference": [], "own": [], "ends": [], "found": []}
-    for other in OTHERS:
+    coverage: dict[str, list[float]] = {"difference": [], "own": [], "ends": [], "found": []}
+    for other in REFERENCES:
         rows = members(dataset, other)
         truth = close(population, rows)["on"] - close(general, rows)["on"]
         cast = (population.to_numpy() >= 0).sum(axis=1) >= MANY
         truth = truth.where(pd.Series(cast, truth.index))
         for seed, ballot in enumerate(draws(population, general, size, number)):
-            got = contrast(ballot, rows, (LEAST, LEAST), seed)
+            got = compare_with_baseline(ballot, rows, (LEAST, LEAST), seed)
             known = got["difference"].notna() & truth.notna()
             if not known.any():
                 continue
             got, true = got[known], truth[known]
             inside = (got["low"] <= true) & (true <= got["high"])
             own = true - true.mean()
-            held["difference"].append(inside.mean())
-            held["own"].append(((got["own_low"] <= own) & (own <= got["own_high"])).mean())
+            coverage["difference"].append(inside.mean())
+            coverage["own"].append(((got["own_low"] <= own) & (own <= got["own_high"])).mean())
             # The countries of which least is left to chance: those at the ends.
             ends = (got["on"] >= 0.95) | (got["on"] <= 0.05)
-            held["ends"] += [inside[ends].mean()] if ends.any() else []
-            held["found"].append(float((got["q"] <= RATE).any()))
-    return {name: float(np.mean(values)) for name, values in held.items() if values}
+            coverage["ends"] += [inside[ends].mean()] if ends.any() else []
+            coverage["found"].append(float((got["q"] <= FALSE_DISCOVERY_RATE).any()))
+    return {name: float(np.mean(values)) for name, values in coverage.items() if values}
 
 
 def main(number: int = 100) -> None:
     """Print the table."""
-    dataset = load()
+    dataset = load_package()
     whole = dataset.in_scope("assembly")
     recent = Query(scope="assembly", since="2018", until="2025").rollcalls(dataset).index
     cyber = dataset.rollcalls.index[dataset.rollcalls["body"] == "UNGA plenary"]
@@ -92,11 +94,11 @@ def main(number: int = 100) -> None:
     }
     for name, (population, null) in kinds.items():
         for size in SIZES:
-            found = measured(dataset, population, general, size, number)
-            any_found = f"{found['found']:.3f}" if null else ""
-            ends = f"{found['ends']:.3f}" if "ends" in found else ""
+            result = measured(dataset, population, general, size, number)
+            any_found = f"{result['found']:.3f}" if null else ""
+            ends = f"{result['ends']:.3f}" if "ends" in result else ""
             print(
-                f"| {name} | {size} | {found['difference']:.3f} | {ends} | {found['own']:.3f} "
+                f"| {name} | {size} | {result['difference']:.3f} | {ends} | {result['own']:.3f} "
                 f"| {any_found} |",
                 flush=True,
             )

@@ -1,4 +1,4 @@
-"""How often the intervals of swing and positions hold the truth, in votes simulated from the model.
+"""Coverage of the intervals of swing and positions, in votes simulated from the model.
 
 Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the tables that are
 in docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
@@ -15,45 +15,45 @@ from scipy.special import ndtr
 from scipy.stats import rankdata
 
 import alignment
-from alignment.analysis.positions import Z95, Positions, positions
-from alignment.analysis.probit import Items, margins
-from alignment.analysis.swing import contested, swing
-from alignment.model.dataset import Dataset, votes_cast
+from alignment.analysis.positions import Z95, Positions, estimate_positions
+from alignment.analysis.probit import ItemParameters, compute_margins
+from alignment.analysis.swing import compute_swing, select_contested_rollcalls
+from alignment.model.dataset import Dataset, count_votes_cast
 from alignment.model.vote import Vote
 
 Numbers = npt.NDArray[np.float64]
-Told = dict[str, list[float]]
+Coverage = dict[str, list[float]]
 
 COUNTRIES = 190
 SIZES = (15, 90)
 TOP = 20
 FAR = 1.5
 SWING = ("swing", "swing top", "rank", "rank top", "width of swing")
-# A made text: slope, cutpoint and, in logarithm, the gap; and the share of votes not cast.
+# A simulated text: slope, cutpoint and, in logarithm, the gap; and the share of votes not cast.
 SLOPE, CUT, GAP, ABSENT = 1.2, 1.0, (-1.0, 0.5), 0.12
 
 
-def made(size: int, random: np.random.Generator) -> Items:
+def simulate_items(size: int, random: np.random.Generator) -> ItemParameters:
     """Return texts as drawn from a model."""
     slope, lower = random.normal(0, SLOPE, size), random.normal(0, CUT, size)
-    return Items(slope, lower, lower + np.exp(random.normal(*GAP, size)))
+    return ItemParameters(slope, lower, lower + np.exp(random.normal(*GAP, size)))
 
 
-def real(dataset: Dataset, size: int) -> pd.DataFrame:
+def select_votes(dataset: Dataset, size: int) -> pd.DataFrame:
     """Return the opening query, or roll calls spread over all, and who cast most votes in them."""
     votes = alignment.study(dataset).votes
     if size != votes.shape[1]:
         spread = np.linspace(0, dataset.votes.shape[1] - 1, size).round().astype(int)
         votes = dataset.votes.iloc[:, spread]
-    busiest = votes_cast(votes).sort_values(kind="stable", ascending=False).index[:COUNTRIES]
+    busiest = count_votes_cast(votes).sort_values(kind="stable", ascending=False).index[:COUNTRIES]
     return votes.loc[sorted(busiest)]
 
 
-def cast(
-    items: Items, places: Numbers, absent: Numbers, random: np.random.Generator
+def simulate_votes(
+    items: ItemParameters, places: Numbers, absent: Numbers, random: np.random.Generator
 ) -> pd.DataFrame:
     """Return votes drawn from the model."""
-    low, high = margins(items, places)
+    low, high = compute_margins(items, places)
     drawn = random.standard_normal(low.shape)
     codes = np.where(drawn < low, Vote.NO, np.where(drawn < high, Vote.ABSTAIN, Vote.YES)).T
     codes = np.where(absent, Vote.ABSENT, codes).astype(np.int8)
@@ -61,21 +61,23 @@ def cast(
     return pd.DataFrame(codes, rows, [f"r{number:03}" for number in range(codes.shape[1])])
 
 
-def held(low: Numbers, high: Numbers, true: Numbers) -> npt.NDArray[np.bool_]:
-    """Return where the truth lies in its interval."""
+def contains(low: Numbers, high: Numbers, true: Numbers) -> npt.NDArray[np.bool_]:
+    """Return where the true value lies in its interval."""
     return (low - 1e-12 <= true) & (true <= high + 1e-12)
 
 
-def add_swing(told: Told, votes: pd.DataFrame, found: Positions, items: Items, x: Numbers) -> None:
-    """Count how often the intervals of swing and of its rank hold the truth."""
-    chosen = np.flatnonzero(votes.columns.isin(contested(votes)))
+def add_swing(
+    coverage: Coverage, votes: pd.DataFrame, result: Positions, items: ItemParameters, x: Numbers
+) -> None:
+    """Count how often the intervals of swing and of its rank contain the true value."""
+    chosen = np.flatnonzero(votes.columns.isin(select_contested_rollcalls(votes)))
     yes = ndtr(x[:, None] * items.discrimination[chosen] - items.upper[chosen])
-    table = swing(votes, found)
+    table = compute_swing(votes, result)
     known = table["value"].notna().to_numpy()
     true, table = (4 * yes * (1 - yes)).mean(axis=1)[known], table[known]
     top = table["value"].rank(ascending=False, method="first").to_numpy() <= TOP
     low, high, first, last = table[["low", "high", "rank_low", "rank_high"]].to_numpy().T
-    swung, ranked = held(low, high, true), held(first, last, rankdata(-true, method="min"))
+    swung, ranked = contains(low, high, true), contains(first, last, rankdata(-true, method="min"))
     for name, values in {
         "swing": swung,
         "swing top": swung[top],
@@ -83,41 +85,41 @@ def add_swing(told: Told, votes: pd.DataFrame, found: Positions, items: Items, x
         "rank": ranked,
         "rank top": ranked[top],
     }.items():
-        told.setdefault(name, []).append(float(values.mean()))
+        coverage.setdefault(name, []).append(float(values.mean()))
 
 
-def add_positions(told: Told, found: Positions, x: Numbers) -> None:
-    """Count how often the intervals of positions hold the truth, of those far out as well.
+def add_positions(coverage: Coverage, result: Positions, x: Numbers) -> None:
+    """Count how often the intervals of positions contain the true value, of those far out as well.
 
     Beside them so many standard errors either way, which the prior's pull makes too short.
     """
-    value, low, high, se = found.table[["value", "low", "high", "se"]].to_numpy().T
+    value, low, high, se = result.table[["value", "low", "high", "se"]].to_numpy().T
     true = (x - x.mean()) / x.std()
     true = true * np.sign(np.corrcoef(true, np.nan_to_num(value))[0, 1])
     ends = {"": (low, high), "plain ": (value - Z95 * se, value + Z95 * se)}
     for way, (first, last) in ends.items():
-        inside = held(first, last, true)
-        told.setdefault(f"{way}position", []).append(float(inside.mean()))
-        told.setdefault(f"{way}width", []).append(float((last - first).mean()))
+        inside = contains(first, last, true)
+        coverage.setdefault(f"{way}position", []).append(float(inside.mean()))
+        coverage.setdefault(f"{way}width", []).append(float((last - first).mean()))
         for name, far in (("found far", np.abs(value) > FAR), ("far", np.abs(true) > FAR)):
             if far.any():
-                told.setdefault(way + name, []).append(float(inside[far].mean()))
+                coverage.setdefault(way + name, []).append(float(inside[far].mean()))
 
 
-def simulated(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> Told:
-    """Return what share of intervals held the truth in each draw, by name."""
-    random, told = np.random.default_rng([size, len(kind), seed]), Told()
-    shipped = real(dataset, size)
-    absent, items = shipped.to_numpy() < Vote.NO, positions(shipped).on_prior_scale
+def simulated(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> Coverage:
+    """Return what share of intervals contained the true value in each draw, by name."""
+    random, coverage = np.random.default_rng([size, len(kind), seed]), Coverage()
+    shipped = select_votes(dataset, size)
+    absent, items = shipped.to_numpy() < Vote.NO, estimate_positions(shipped).prior_scale_items
     for _ in range(draws):
         if kind == "made":
-            items, absent = made(size, random), random.random((COUNTRIES, size)) < ABSENT
+            items, absent = simulate_items(size, random), random.random((COUNTRIES, size)) < ABSENT
         x = random.normal(size=COUNTRIES)
-        votes = cast(items, x, absent, random)
-        found = positions(votes)
-        add_swing(told, votes, found, items, x)
-        add_positions(told, found, x)
-    return told
+        votes = simulate_votes(items, x, absent, random)
+        result = estimate_positions(votes)
+        add_swing(coverage, votes, result, items, x)
+        add_positions(coverage, result, x)
+    return coverage
 
 
 def main(draws: int = 100, seed: int = 0) -> None:
@@ -132,8 +134,8 @@ def main(draws: int = 100, seed: int = 0) -> None:
     for columns in (SWING, (*places, *(f"plain {name}" for name in places))):
         print(f"| texts | roll calls | draws | {' | '.join(columns)} |")
         print("| :-- " + "| --: " * (len(columns) + 2) + "|")
-        for what, told in cells.items():
-            figures = " | ".join(f"{np.mean(told[name]):.3f}" for name in columns)
+        for what, coverage in cells.items():
+            figures = " | ".join(f"{np.mean(coverage[name]):.3f}" for name in columns)
             print(f"| {what} | {figures} |", flush=True)
         print()
 

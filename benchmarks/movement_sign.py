@@ -1,4 +1,4 @@
-"""Whether movement is told, and told the right way, where the country that fixes the sign moves.
+"""Detection and sign of movement, where the country that fixes the sign moves.
 
 Run from the repository: `python -m benchmarks.movement_sign [DRAWS]` prints the table that is in
 docs/calibration.md. Two periods without a common text are made; the others stay where they are.
@@ -11,9 +11,9 @@ import sys
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.movement import COMMON_SCALE, movement
-from alignment.analysis.positions import ANCHORS, positions
-from benchmarks.intervals import ABSENT, COUNTRIES, SIZES, cast, made
+from alignment.analysis.movement import MIN_SCALE_CORRELATION, estimate_movement
+from alignment.analysis.positions import ANCHORS, estimate_positions
+from benchmarks.intervals import ABSENT, COUNTRIES, SIZES, simulate_items, simulate_votes
 
 # From where the anchor moves, and to where, in standard deviations.
 FROM, TO = 1.5, (1.5, 0.3, -0.3, -1.5)
@@ -22,13 +22,13 @@ FROM, TO = 1.5, (1.5, 0.3, -0.3, -1.5)
 def drawn(size: int, places: np.ndarray, random: np.random.Generator, name: str) -> pd.DataFrame:
     """Return votes on texts as drawn from a model, the first row the anchor's."""
     absent = random.random((COUNTRIES, size)) < ABSENT
-    votes = cast(made(size, random), places, absent, random)
+    votes = simulate_votes(simulate_items(size, random), places, absent, random)
     votes.index = pd.Index([ANCHORS[0], *votes.index[1:]])
     return votes.add_prefix(name)
 
 
 def main(draws: int = 50) -> None:
-    """Print how often movement was told, and the right way round, by one anchor and by all."""
+    """Print how often movement was detected, with the right sign, by one anchor and by all."""
     print("| anchor goes to | roll calls | told by the anchor | told by all | the right way |")
     print("| --: | --: | --: | --: | --: |")
     for to in TO:
@@ -40,10 +40,12 @@ def main(draws: int = 50) -> None:
                 there = places.copy()
                 places[0], there[0] = FROM, to
                 before, after = drawn(size, places, random, "a"), drawn(size, there, random, "b")
-                first, second = (positions(votes).table["value"] for votes in (before, after))
-                one.append(first.corr(second) >= COMMON_SCALE)
+                first, second = (
+                    estimate_positions(votes).table["value"] for votes in (before, after)
+                )
+                one.append(first.corr(second) >= MIN_SCALE_CORRELATION)
                 titles = pd.Series({name: name for name in [*before, *after]})
-                table = movement(before, after, titles).table
+                table = estimate_movement(before, after, titles).table
                 every.append(table["change"].notna().any())
                 if every[-1]:
                     side.append(table["change"].iloc[0] < 0)

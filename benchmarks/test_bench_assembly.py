@@ -12,14 +12,13 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import alignment
-from alignment.answer.general import General
-from alignment.answer.study import answer
+from alignment.io.assembly import build_assembly_dataset, read_assembly_folder
+from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.paths import DATA
-from alignment.sources.assembly import read_folder
-from alignment.sources.package import load
-from alignment.sources.whole import whole
+from alignment.paths import DATA_DIR
+from alignment.studies.assembly_baseline import AssemblyBaseline
+from alignment.studies.study import compute_study
 
 READ_SECONDS, STUDY_SECONDS, MEGABYTES = 0.3, 0.3, 500
 ALL = Query(scope="assembly")
@@ -27,9 +26,9 @@ ROOT = Path(alignment.__file__).parent.parent
 COLD = """
 import json, os, resource, time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-from alignment.answer.study import answer
+from alignment.studies.study import answer
 from alignment.model.query import Query
-from alignment.sources.package import load
+from alignment.io.package import load
 start = time.perf_counter()
 dataset = load()
 loaded = time.perf_counter()
@@ -44,7 +43,7 @@ print(json.dumps([loaded - start, read - loaded, done - read, peak]))
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return load()
+    return load_package()
 
 
 def cold() -> list[float]:
@@ -70,17 +69,20 @@ def test_the_first_answer_for_all_roll_calls(benchmark: BenchmarkFixture) -> Non
 
 
 def test_reading_and_checking_the_files(benchmark: BenchmarkFixture) -> None:
-    found = benchmark.pedantic(read_folder, args=(DATA,), rounds=8)
+    found = benchmark.pedantic(read_assembly_folder, args=(DATA_DIR,), rounds=8)
     assert len(found.rollcalls) == 5_697
     assert benchmark.stats.stats.min <= READ_SECONDS
 
 
 def test_putting_it_under_a_package(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
-    assert len(benchmark.pedantic(whole, args=(dataset,), rounds=8).rollcalls) == 5_697
+    assert (
+        len(benchmark.pedantic(build_assembly_dataset, args=(dataset,), rounds=8).rollcalls)
+        == 5_697
+    )
 
 
 def test_a_study_of_all_roll_calls(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
-    study = benchmark.pedantic(answer, args=(dataset, ALL), rounds=8, warmup_rounds=1)
+    study = benchmark.pedantic(compute_study, args=(dataset, ALL), rounds=8, warmup_rounds=1)
     assert len(study.rollcalls) == 5_697
     assert benchmark.stats.stats.min <= STUDY_SECONDS
 
@@ -95,9 +97,11 @@ def test_a_search_for_a_subject(benchmark: BenchmarkFixture, dataset: Dataset) -
 def test_in_general_and_on_this(benchmark: BenchmarkFixture, dataset: Dataset, other: str) -> None:
     study = alignment.study(dataset)
 
-    def fresh() -> General:
-        general = General(dataset, study.query, study.rollcalls, study.votes, study.min_shared)
-        general.to(other)
+    def fresh() -> AssemblyBaseline:
+        general = AssemblyBaseline(
+            dataset, study.query, study.rollcalls, study.votes, study.min_shared
+        )
+        general.contrast_with(other)
         return general
 
-    assert benchmark.pedantic(fresh, rounds=5).all_votes.shape == (193, 857)
+    assert benchmark.pedantic(fresh, rounds=5).baseline_votes.shape == (193, 857)

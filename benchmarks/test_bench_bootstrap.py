@@ -5,25 +5,25 @@ from __future__ import annotations
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from alignment.analysis.bootstrap import bootstrap_blocs
-from alignment.analysis.sweep import sweep_thresholds
-from alignment.answer.study import Study, answer
-from alignment.measures import MEASURES
-from alignment.model.address import read_strictly
-from alignment.sources.package import load
+from alignment.analysis.bloc_stability import bootstrap_blocs
+from alignment.analysis.threshold_sweep import sweep_thresholds
+from alignment.io.package import load_package
+from alignment.model.url import parse_url_strictly
+from alignment.similarity import MEASURES
+from alignment.studies.study import Study, compute_study
 
 MOST_SECONDS = 3.0
 
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    dataset = load()
-    query, _ = read_strictly(dataset.opening)
-    return answer(dataset, query)
+    dataset = load_package()
+    query, _ = parse_url_strictly(dataset.opening)
+    return compute_study(dataset, query)
 
 
 def test_200_replicates(benchmark: BenchmarkFixture, study: Study) -> None:
-    found = benchmark.pedantic(
+    result = benchmark.pedantic(
         bootstrap_blocs,
         args=(
             study.votes,
@@ -35,12 +35,12 @@ def test_200_replicates(benchmark: BenchmarkFixture, study: Study) -> None:
         rounds=3,
         warmup_rounds=1,
     )
-    assert found.replicates == 200
+    assert result.replicates == 200
     assert benchmark.stats.stats.min <= MOST_SECONDS
 
 
 def test_sweep(benchmark: BenchmarkFixture, study: Study) -> None:
-    found = benchmark.pedantic(
+    result = benchmark.pedantic(
         sweep_thresholds, args=(study.weight, study.blocs), rounds=3, warmup_rounds=1
     )
-    assert len(found.steps) > 50
+    assert len(result.steps) > 50

@@ -1,4 +1,4 @@
-"""Time and size of each file of the query that the page opens on."""
+"""Time and size of each file of the opening query."""
 
 from __future__ import annotations
 
@@ -10,56 +10,56 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from alignment.answer.study import Study, answer
-from alignment.answer.timeline import timeline
 from alignment.export import WRITERS
-from alignment.model.address import read_strictly
+from alignment.io.package import load_package
+from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.scene.levels import _on, levels
+from alignment.scene.labels.candidates import get_label_candidates
+from alignment.scene.labels.level_of_detail import _get_level_placer, place_labels
 from alignment.scene.scene import make_scene
-from alignment.scene.site import site_of
-from alignment.sources.package import load
+from alignment.studies.study import Study, compute_study
+from alignment.studies.timeline import timeline
 
 MOST_SECONDS = 3.0
 MOST_SECONDS_OF_LETTERING = 0.01
 MOST_BYTES = {"html": 1_000_000, "svg": 500_000, "pptx": 500_000}
-# A timeline has the pages of seven windows.
+# A timeline has seven windows.
 MOST_BYTES_OVER_TIME = {"html": 1_000_000, "pptx": 1_000_000, "gexf": 5_000_000}
 
 
 @pytest.fixture(scope="module")
 def opening() -> tuple[Study, View]:
-    records = load()
-    query, view = read_strictly(records.opening)
-    study = answer(records, query)
-    # Made once, by whoever asks first.
+    records = load_package()
+    query, view = parse_url_strictly(records.opening)
+    study = compute_study(records, query)
+    # Computed before the measurement.
     assert len(study.pairs)
     assert study.outlines
     return study, view
 
 
-def test_lettering(benchmark: BenchmarkFixture, opening: tuple[Study, View]) -> None:
-    """All levels, as the page's picture carries them."""
+def test_labels(benchmark: BenchmarkFixture, opening: tuple[Study, View]) -> None:
+    """Labels in all sizes, as in the picture of the page."""
     scene = make_scene(*opening)
 
     def forget() -> None:
-        _on.cache_clear()
-        site_of.cache_clear()
+        _get_level_placer.cache_clear()
+        get_label_candidates.cache_clear()
 
-    benchmark.pedantic(levels, args=(scene,), setup=forget, rounds=30, warmup_rounds=2)
+    benchmark.pedantic(place_labels, args=(scene,), setup=forget, rounds=30, warmup_rounds=2)
     assert benchmark.stats.stats.min <= MOST_SECONDS_OF_LETTERING
 
 
-def test_lettering_once_another_is_chosen(
+def test_labels_of_another_selection(
     benchmark: BenchmarkFixture, opening: tuple[Study, View]
 ) -> None:
-    """All levels of a map on which other countries were chosen before."""
+    """Labels in all sizes after another selection."""
     study, view = opening
     some = sorted(study.table.index[study.table["x"].notna()])[:30]
     scenes = [make_scene(study, replace(view, select=(iso3,))) for iso3 in some]
-    levels(make_scene(study, view))
+    place_labels(make_scene(study, view))
     left = iter(scenes)
-    benchmark.pedantic(lambda: levels(next(left)), rounds=len(some))
+    benchmark.pedantic(lambda: place_labels(next(left)), rounds=len(some))
     assert benchmark.stats.stats.median <= MOST_SECONDS_OF_LETTERING
 
 
@@ -82,11 +82,11 @@ def test_world(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: s
 
 @pytest.mark.parametrize("name", list(MOST_BYTES_OVER_TIME))
 def test_timeline(benchmark: BenchmarkFixture, name: str) -> None:
-    records = load()
-    query, view = read_strictly(records.opening)
-    found = timeline(records, query, "windows", 3)
+    records = load_package()
+    query, view = parse_url_strictly(records.opening)
+    windows = timeline(records, query, "windows", 3)
     over_time = replace(view, time="windows")
-    file = benchmark.pedantic(WRITERS[name].write, args=(found, over_time), rounds=3)
+    file = benchmark.pedantic(WRITERS[name].write, args=(windows, over_time), rounds=3)
     benchmark.extra_info["bytes"] = len(file)
     assert len(file) <= MOST_BYTES_OVER_TIME[name]
 

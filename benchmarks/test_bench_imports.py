@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
+from alignment.io.importers.undl import read_undl
+from alignment.io.merge import merge_datasets
+from alignment.io.package import load_package
+from alignment.io.package_writer import write_package
+from alignment.io.tagging import load_rules
+from alignment.io.un_membership import load_un_membership
 from alignment.model.dataset import Dataset
-from alignment.sources.members import read_members
-from alignment.sources.merge import merge
-from alignment.sources.package import load
-from alignment.sources.tagging import read_rules
-from alignment.sources.undl import read_undl
-from alignment.sources.write import write_package
 
 ROLLCALLS = 5_700
 MOST_SECONDS = {"import": 15.0, "load": 1.0, "merge": 5.0}
@@ -31,7 +31,7 @@ _HEADER = (
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return load()
+    return load_package()
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def bulk(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Path:
     path = tmp_path_factory.mktemp("bulk") / "voting.csv"
     iso3 = list(dataset.countries.index)
     days = [f"{1946 + n * 80 // ROLLCALLS}-12-{n % 20 + 1:02}" for n in range(ROLLCALLS)]
-    member = read_members().on(iso3, days)
+    member = load_un_membership().is_member(iso3, days)
     names = dataset.countries["name"].str.replace(",", "").to_list()
     with path.open("w", encoding="utf-8") as file:
         file.write(_HEADER)
@@ -58,7 +58,7 @@ def bulk(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Path:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory, bulk: Path, dataset: Dataset) -> Path:
     folder = tmp_path_factory.mktemp("package") / "records"
-    write_package(read_undl(bulk, dataset, read_rules())[0], folder)
+    write_package(read_undl(bulk, dataset, load_rules())[0], folder)
     return folder
 
 
@@ -66,8 +66,8 @@ def test_import_of_the_whole_assembly(
     benchmark: BenchmarkFixture, bulk: Path, dataset: Dataset, tmp_path: Path
 ) -> None:
     def run() -> Dataset:
-        taken, report = read_undl(bulk, dataset, read_rules())
-        return write_package(taken, tmp_path / "p", report=report.text())
+        taken, report = read_undl(bulk, dataset, load_rules())
+        return write_package(taken, tmp_path / "p", report=report.format_text())
 
     taken = benchmark.pedantic(run, rounds=2)
     assert len(taken.rollcalls) == ROLLCALLS
@@ -75,7 +75,7 @@ def test_import_of_the_whole_assembly(
 
 
 def test_load_of_the_whole_assembly(benchmark: BenchmarkFixture, package: Path) -> None:
-    taken = benchmark.pedantic(load, args=(package,), rounds=5, warmup_rounds=1)
+    taken = benchmark.pedantic(load_package, args=(package,), rounds=5, warmup_rounds=1)
     assert len(taken.rollcalls) == ROLLCALLS
     assert benchmark.stats.stats.min <= MOST_SECONDS["load"]
 
@@ -85,14 +85,14 @@ def test_load_from_the_csv_alone(
 ) -> None:
     folder = shutil.copytree(package, tmp_path / "p")
     (folder / "votes.parquet").unlink()
-    taken = benchmark.pedantic(load, args=(folder,), rounds=2)
+    taken = benchmark.pedantic(load_package, args=(folder,), rounds=2)
     assert len(taken.rollcalls) == ROLLCALLS
 
 
 def test_merge_with_the_shipped_records(
     benchmark: BenchmarkFixture, package: Path, dataset: Dataset
 ) -> None:
-    whole = load(package)
-    merged, _ = benchmark.pedantic(merge, args=(dataset, whole), rounds=3)
+    whole = load_package(package)
+    merged, _ = benchmark.pedantic(merge_datasets, args=(dataset, whole), rounds=3)
     assert len(merged.rollcalls) == ROLLCALLS + len(dataset.rollcalls)
     assert benchmark.stats.stats.min <= MOST_SECONDS["merge"]

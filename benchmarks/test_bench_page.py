@@ -20,15 +20,17 @@ from dash import no_update
 from plotly.io.json import to_json_plotly
 
 import alignment
-from alignment.app.controls.values import changed, controls
-from alignment.app.kept.shown import shown
-from alignment.app.kept.studies import Studies
-from alignment.app.kept.told import digests, untold
-from alignment.app.page import around, in_parts
-from alignment.app.serve import make_server
-from alignment.app.state.gestures import gestured
-from alignment.app.state.state import from_address
-from alignment.scene.nearer import on_page
+from alignment.app.changed_parts import compute_digests, select_changed_parts
+from alignment.app.controls.rows import apply_control_value, read_control_values
+from alignment.app.factory import create_app
+from alignment.app.gestures import apply_gesture
+from alignment.app.ids import UPLOAD_PATH
+from alignment.app.page import build_map_parts, split_map_parts
+from alignment.app.page_model import build_page_model
+from alignment.app.state import parse_state
+from alignment.scene.labels.level_of_detail import select_page_font_sizes
+from alignment.server.serve import make_server
+from alignment.server.study_cache import StudyCache
 
 # From when the page is asked for until the map is painted, in ms.
 FIRST_MAP = """() => {
@@ -94,41 +96,43 @@ LIMITS = {
     "KB colour": 6,
 }
 # The letters that a page of 1440 by 900 pixels says it needs.
-LETTERS = on_page(1.16)
+LETTERS = select_page_font_sizes(1.16)
 LINES = {"1.6 Mbit/s": (1.6e6, 150, 1), "10 Mbit/s, slow processor": (10e6, 60, 4)}
 
 
 @pytest.fixture(scope="module")
-def studies() -> Studies:
-    return Studies(alignment.load())
+def studies() -> StudyCache:
+    return StudyCache(alignment.load())
 
 
-def test_a_changed_control_is_answered(benchmark: Any, studies: Studies) -> None:
-    first = shown(studies, from_address(studies.dataset, ""))
+def test_a_changed_control_is_answered(benchmark: Any, studies: StudyCache) -> None:
+    first = build_page_model(studies, parse_state(studies.dataset, ""))
     opening, study = first.state, first.study
-    values = controls(opening, study.threshold if study else None)
+    values = read_control_values(opening, study.threshold if study else None)
 
     def fresh() -> tuple[tuple[()], dict[str, Any]]:
-        return (), {"found": Studies(studies.dataset)}
+        return (), {"found": StudyCache(studies.dataset)}
 
-    def answered(found: Studies) -> None:
-        state = changed(opening, "topics", values | {"topics": ["cybercrime", "ict-security"]})
-        around(shown(found, state))
+    def answered(found: StudyCache) -> None:
+        state = apply_control_value(
+            opening, "topics", values | {"topics": ["cybercrime", "ict-security"]}
+        )
+        build_map_parts(build_page_model(found, state))
 
     benchmark.pedantic(answered, setup=fresh, rounds=8)
     assert benchmark.stats.stats.min <= LIMITS["answer"]
 
 
-def test_a_changed_colour_is_answered(benchmark: Any, studies: Studies) -> None:
-    state = from_address(studies.dataset, "")
+def test_a_changed_colour_is_answered(benchmark: Any, studies: StudyCache) -> None:
+    state = parse_state(studies.dataset, "")
     studies.study(state.query)
-    coloured = changed(state, "colour", {"colour": "income"})
-    benchmark(lambda: around(shown(studies, coloured)))
+    coloured = apply_control_value(state, "colour", {"colour": "income"})
+    benchmark(lambda: build_map_parts(build_page_model(studies, coloured)))
     assert benchmark.stats.stats.min <= LIMITS["answer"]
 
 
-def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
-    opening = from_address(studies.dataset, "")
+def test_a_drag_is_answered(benchmark: Any, studies: StudyCache) -> None:
+    opening = parse_state(studies.dataset, "")
     studies.study(opening.query)
     shifts = iter(range(1, 1000))
 
@@ -137,19 +141,21 @@ def test_a_drag_is_answered(benchmark: Any, studies: Studies) -> None:
         return (f"pin:BRA:{0.001 * next(shifts):.3f}:0.200",), {}
 
     def answered(gesture: str) -> None:
-        around(shown(studies, gestured(studies.dataset, opening, gesture)))
+        build_map_parts(build_page_model(studies, apply_gesture(studies.dataset, opening, gesture)))
 
     benchmark.pedantic(answered, setup=dragged, rounds=20)
     assert benchmark.stats.stats.min <= LIMITS["drag"]
 
 
 @pytest.mark.parametrize("name", ["income", "swing"])
-def test_a_change_of_colour_is_small(studies: Studies, name: str) -> None:
-    opening = from_address(studies.dataset, "")
-    told = digests(in_parts(around(shown(studies, opening)), LETTERS))
-    coloured = gestured(studies.dataset, opening, f"colour:{name}")
-    made = in_parts(around(shown(studies, coloured)), LETTERS)
-    fresh = untold(made, digests(made), told)
+def test_a_change_of_colour_is_small(studies: StudyCache, name: str) -> None:
+    opening = parse_state(studies.dataset, "")
+    told = compute_digests(
+        split_map_parts(build_map_parts(build_page_model(studies, opening)), LETTERS)
+    )
+    coloured = apply_gesture(studies.dataset, opening, f"colour:{name}")
+    made = split_map_parts(build_map_parts(build_page_model(studies, coloured)), LETTERS)
+    fresh = select_changed_parts(made, compute_digests(made), told)
     sent = {name: part for name, part in fresh.items() if part is not no_update}
     size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024
     print(f"colour of {name}: {size:.1f} KB compressed, {', '.join(sent)}")
@@ -169,7 +175,7 @@ def page() -> Iterator[Any]:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
-    server = make_server(alignment.load(), "127.0.0.1", 0)
+    server = make_server(create_app(alignment.load()).server, UPLOAD_PATH, "127.0.0.1", 0)
     thread = threading.Thread(target=run, args=(server,), daemon=True)
     thread.start()
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

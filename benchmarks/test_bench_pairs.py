@@ -1,4 +1,4 @@
-"""Pair sums of 193 countries in one run: a matrix product beside joins and a loop over a graph.
+"""Pair sums of 193 countries: a matrix product against joins and a loop over a graph.
 
 Each way gives, for every pair, the roll calls that both voted in and their half-points of
 agreement. Polars and DuckDB are of the extra "bench"; without them their rows are skipped.
@@ -16,8 +16,8 @@ import pandas as pd
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from alignment.measures import MEASURES
 from alignment.model.vote import Vote
+from alignment.similarity import MEASURES
 
 COUNTRIES = 193
 SIZES = (100, 1000, 5697)
@@ -53,9 +53,9 @@ def cast(votes: pd.DataFrame) -> pd.DataFrame:
 
 
 def by_product(votes: pd.DataFrame) -> tuple[int, float]:
-    found = MEASURES["agreement"].compute(votes)
-    shared = int(found.shared[PAIR])
-    return shared, 2 * found.scores[PAIR] * shared
+    result = MEASURES["agreement"].compute(votes)
+    shared = int(result.shared_counts[PAIR])
+    return shared, 2 * result.scores[PAIR] * shared
 
 
 def by_pandas(votes: pd.DataFrame) -> tuple[int, float]:
@@ -69,8 +69,8 @@ def by_pandas(votes: pd.DataFrame) -> tuple[int, float]:
 def by_networkx(votes: pd.DataFrame) -> tuple[int, float]:
     graph: nx.Graph[int] = nx.Graph()
     for _, rows in cast(votes).groupby("rollcall"):
-        held = list(zip(rows["iso3"].tolist(), rows["vote"].tolist(), strict=True))
-        for (a, vote), (b, other) in itertools.combinations(held, 2):
+        dissents = list(zip(rows["iso3"].tolist(), rows["vote"].tolist(), strict=True))
+        for (a, vote), (b, other) in itertools.combinations(dissents, 2):
             if not graph.has_edge(a, b):
                 graph.add_edge(a, b, shared=0, half=0)
             edge = graph.edges[a, b]
@@ -131,5 +131,5 @@ def test_pair_sums(benchmark: BenchmarkFixture, way: str, rollcalls: int) -> Non
 
 def test_a_chamber_of_750_members(benchmark: BenchmarkFixture) -> None:
     votes = made(750, 20_000)
-    found = benchmark.pedantic(MEASURES["agreement"].compute, args=(votes,), rounds=2)
-    assert found.scores.shape == (750, 750)
+    result = benchmark.pedantic(MEASURES["agreement"].compute, args=(votes,), rounds=2)
+    assert result.scores.shape == (750, 750)

@@ -16,11 +16,11 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import alignment
-from alignment.answer.study import answer
-from alignment.model.address import read_strictly
+from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url_strictly
 from alignment.scene.scene import make_scene
-from alignment.sources.package import load
+from alignment.studies.study import compute_study
 
 STUDY_SECONDS = 0.25
 LOAD_SECONDS = 0.3
@@ -29,9 +29,9 @@ ROOT = Path(alignment.__file__).parent.parent
 COLD = """
 import json, os, time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-from alignment.answer.study import answer
-from alignment.model.address import read_strictly
-from alignment.sources.package import load
+from alignment.studies.study import answer
+from alignment.model.url import read_strictly
+from alignment.io.package import load
 start = time.perf_counter()
 dataset = load()
 loaded = time.perf_counter()
@@ -43,7 +43,7 @@ print(json.dumps([loaded - start, time.perf_counter() - loaded]))
 
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
-    return load()
+    return load_package()
 
 
 def cold() -> tuple[float, float]:
@@ -69,24 +69,24 @@ def test_the_first_study_of_a_process(benchmark: BenchmarkFixture) -> None:
 
 
 def test_a_study_of_the_opening_query(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
-    query, _ = read_strictly(dataset.opening)
-    study = benchmark.pedantic(answer, args=(dataset, query), rounds=10)
+    query, _ = parse_url_strictly(dataset.opening)
+    study = benchmark.pedantic(compute_study, args=(dataset, query), rounds=10)
     assert len(study.rollcalls) == 15
     assert benchmark.stats.stats.min <= STUDY_SECONDS
 
 
 def test_a_study_of_all_records(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
-    query, _ = read_strictly("v=1&blend=0.25")
-    assert len(benchmark.pedantic(answer, args=(dataset, query), rounds=5).rollcalls) == 97
+    query, _ = parse_url_strictly("v=1&blend=0.25")
+    assert len(benchmark.pedantic(compute_study, args=(dataset, query), rounds=5).rollcalls) == 97
 
 
 def test_the_scene_of_a_study(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
-    query, view = read_strictly(dataset.opening)
-    study = answer(dataset, query)
+    query, view = parse_url_strictly(dataset.opening)
+    study = compute_study(dataset, query)
     assert len(benchmark(make_scene, study, view).nodes) == 193
 
 
 def test_loading_the_shipped_records(benchmark: BenchmarkFixture) -> None:
-    found = benchmark.pedantic(load, rounds=10)
+    found = benchmark.pedantic(load_package, rounds=10)
     assert len(found.rollcalls) == 97
     assert benchmark.stats.stats.min <= LOAD_SECONDS

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from alignment.answer.periods import periods
-from alignment.answer.timeline import moment, timeline
-from alignment.model.address import read_strictly
+from alignment.io.package import load_package
 from alignment.model.query import Query
-from alignment.sources.package import load
+from alignment.model.url import parse_url_strictly
+from alignment.studies.timeline import compute_period, list_periods, timeline
 from benchmarks.anchoring import SESSIONS, made_up
 
 MOST_A_PERIOD = 0.25
@@ -16,12 +15,12 @@ MOST_ALL = 10.0
 
 
 def test_a_window(benchmark: BenchmarkFixture) -> None:
-    dataset = load()
-    query, _ = read_strictly(dataset.opening)
-    first, second = periods(dataset, query, "windows", 3)[:2]
-    before = moment(dataset, query, first).memory
+    dataset = load_package()
+    query, _ = parse_url_strictly(dataset.opening)
+    first, second = list_periods(dataset, query, "windows", 3)[:2]
+    before = compute_period(dataset, query, first).memory
     found = benchmark.pedantic(
-        moment, args=(dataset, query, second, before), rounds=5, warmup_rounds=1
+        compute_period, args=(dataset, query, second, before), rounds=5, warmup_rounds=1
     )
     assert found.study is not None
     assert benchmark.stats.stats.min <= MOST_A_PERIOD
@@ -32,5 +31,5 @@ def test_80_years(benchmark: BenchmarkFixture) -> None:
     found = benchmark.pedantic(
         timeline, args=(dataset, Query(), "years"), rounds=1, warmup_rounds=0
     )
-    assert len(found.moments) == SESSIONS
+    assert len(found.results) == SESSIONS
     assert benchmark.stats.stats.min <= MOST_ALL

@@ -19,12 +19,12 @@ import numpy.typing as npt
 from scipy import stats
 
 import alignment
-from alignment.analysis.mrqap import mrqap
-from alignment.analysis.somers import by_chance
-from alignment.answer.alike import measured
-from alignment.answer.lines import lines
-from alignment.answer.study import Study
-from alignment.answer.why import asked, held_against, strata_of
+from alignment.analysis.regression import fit_mrqap
+from alignment.analysis.somers_d import permutation_p_values
+from alignment.studies.associations import get_outcome_data, get_strata, measure_association
+from alignment.studies.covariates import list_covariates
+from alignment.studies.dyadic_regression import build_predictors
+from alignment.studies.study import Study
 
 VOTE = "A/RES/74/247"
 LEVELS = (0.01, 0.05, 0.1)
@@ -40,10 +40,10 @@ def row(what: str, p: Numbers, draws: int) -> str:
 
 def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: int) -> Numbers:
     """Return p of every fact and group on votes given to other countries."""
-    y, _, on = asked(study, VOTE)
-    strata = strata_of(study, y)
-    found, _ = lines(study, on)
-    ranks = [held_against(study, VOTE, each.name).line.ranks for each in found]
+    y, _, on = get_outcome_data(study, VOTE)
+    strata = get_strata(study, y)
+    found, _ = list_covariates(study, on)
+    ranks = [measure_association(study, VOTE, each.name).covariate.ranks for each in found]
     xs = np.column_stack([rank.reindex(y.index).to_numpy(dtype=float) for rank in ranks])
     xs = xs[:, [len(np.unique(x[~np.isnan(x)])) > 1 for x in xs.T]]
     random, every = np.random.default_rng([seed, within]), []
@@ -52,7 +52,9 @@ def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: in
         order = np.empty(len(y), int)
         order[np.argsort(strata * within, kind="stable")] = np.argsort(keys)
         votes = y.to_numpy()[order]
-        every.append(by_chance(xs, votes, strata if within else None, permutations, draw))
+        every.append(
+            permutation_p_values(xs, votes, strata if within else None, permutations, draw)
+        )
     p = np.concatenate(every)
     return p[~np.isnan(p)]
 
@@ -65,7 +67,7 @@ def of_pairs(
     With `kept` the agreement is what the other predictors give, and only the rest of it is given to
     others, so that each p is of a predictor that adds nothing to those that do.
     """
-    _, _, y, xs, _ = measured(study)
+    _, _, y, xs, _ = build_predictors(study)
     upper = np.triu_indices(len(y), 1)
     design = np.column_stack([np.ones(len(upper[0])), *(x[upper] for x in xs)])
     random, ours, plain = np.random.default_rng([seed, kept]), [], []
@@ -82,14 +84,14 @@ def of_pairs(
             values = base + base.T + (rest + rest.T)[np.ix_(order, order)]
         else:
             values = y[np.ix_(order, order)]
-        found = mrqap(values, xs, permutations, draw)
+        found = fit_mrqap(values, xs, permutations, draw)
         slopes = np.linalg.lstsq(design, values[upper], rcond=None)[0]
         left = values[upper] - design @ slopes
         freedom = len(left) - design.shape[1]
         errors = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * (left @ left) / freedom)
         t = 2 * stats.t.sf(np.abs(slopes / errors), freedom)[1:]
         chosen = [predictor] if kept else range(len(xs))
-        ours.append(found.p[chosen])
+        ours.append(found.p_values[chosen])
         plain.append(t[chosen])
     return np.concatenate(ours), np.concatenate(plain)
 

@@ -6,21 +6,50 @@ https://digitallibrary.un.org/record/4060887, as CSV. The same file gives the sa
 
 from __future__ import annotations
 
+import gzip
+import io
 import sys
+from pathlib import Path
 
-from alignment.paths import DATA
-from alignment.sources.assembly import write_assembly
-from alignment.sources.package import load
-from alignment.sources.tagging import read_rules
-from alignment.sources.undl import read_undl
+import numpy as np
+
+from alignment.io.assembly import VOTES_ARRAY_FILE
+from alignment.io.importers.undl import read_undl
+from alignment.io.package import load_package
+from alignment.io.symbols import PLENARY, RECORD_URL
+from alignment.io.tagging import load_rules
+from alignment.model.dataset import ASSEMBLY_TABLE, Dataset
+from alignment.model.vote import Vote
+from alignment.paths import DATA_DIR
+
+
+def write_assembly(dataset: Dataset, root: Path) -> None:
+    """Write the plenary roll calls of a dataset to the folder `assembly` of a data package."""
+    rollcalls = dataset.rollcalls[dataset.rollcalls["body"] == PLENARY]
+    rollcalls = rollcalls.rename_axis("rollcall").sort_values(["date", "rollcall"])
+    votes = dataset.votes[rollcalls.index]
+    votes = votes[(votes.to_numpy() != Vote.NOT_MEMBER).any(axis=1)]
+    table = rollcalls.reset_index().rename(columns={"agenda_item": "agenda_title"})
+    table = table.assign(record=table["record_url"].str.removeprefix(RECORD_URL))
+    (root / VOTES_ARRAY_FILE).parent.mkdir(parents=True, exist_ok=True)
+    text = table[ASSEMBLY_TABLE.column_names].to_csv(index=False, lineterminator="\n")
+    (root / ASSEMBLY_TABLE.file).write_bytes(gzip.compress(text.encode(), mtime=0))
+    packed = io.BytesIO()
+    np.savez_compressed(
+        packed,
+        iso3=np.array(votes.index, dtype="U3"),
+        rollcall=np.array(votes.columns, dtype="U"),
+        votes=votes.to_numpy(),
+    )
+    (root / VOTES_ARRAY_FILE).write_bytes(packed.getvalue())
 
 
 def main(file: str) -> None:
     """Write the folder and print the report of the import."""
     # Entries stand as the record has them, also those of a state just before its admission.
-    dataset, report = read_undl(file, load(), read_rules(), as_recorded=True)
-    write_assembly(dataset, DATA)
-    print(report.text())
+    dataset, report = read_undl(file, load_package(), load_rules(), as_recorded=True)
+    write_assembly(dataset, DATA_DIR)
+    print(report.format_text())
 
 
 if __name__ == "__main__":

@@ -13,18 +13,18 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
 
-from alignment.answer.seen import Answers, seen_strictly
 from alignment.cli.commands import app
-from alignment.model.address import read_strictly, write
+from alignment.io.package import load_package
 from alignment.model.query import Query
-from alignment.model.stories import step as story_step
+from alignment.model.stories import find_step as story_step
+from alignment.model.url import get_step_url, parse_url_strictly, serialize_url
 from alignment.model.view import View
-from alignment.scene.phrases import finding
-from alignment.scene.world import scene_of
-from alignment.sources.package import load
+from alignment.scene.captions import get_story_finding
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.resolved_view import StudyProvider, resolve_view_strictly
 
-RECORDS = load()
-ANSWERS = Answers(RECORDS)
+RECORDS = load_package()
+ANSWERS = StudyProvider(RECORDS)
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,13 @@ class Picture:
     def asked(self) -> tuple[Query, View]:
         """The query and the view."""
         step = story_step(self.told)
-        begun = self.begun or (step.address if step else RECORDS.opening)
-        query, view = read_strictly(f"{begun}&{self.added}")
+        begun = self.begun or (get_step_url(step) if step else RECORDS.opening)
+        query, view = parse_url_strictly(f"{begun}&{self.added}")
         if step:
             view = replace(view, subtitle=view.subtitle or step.caption)
             # Of the step's own picture the story gives the title.
             named = replace(view, story=self.told)
-            told = finding(query, named)
+            told = get_story_finding(query, named)
             view = (
                 named
                 if told and not view.title
@@ -78,13 +78,13 @@ class Picture:
     @property
     def address(self) -> str:
         """What stands after the `?` of the page."""
-        return write(*self.asked)
+        return serialize_url(*self.asked)
 
     @property
     def alt(self) -> str:
         """What the picture is told as to those who do not see it."""
-        seen = seen_strictly(ANSWERS, *self.asked)
-        return scene_of(seen.drawn, seen.named).alt
+        seen = resolve_view_strictly(ANSWERS, *self.asked)
+        return make_view_scene(seen.require_study, seen.view_with_period).alt
 
     def command(self, file: str) -> str:
         """Return the command that makes a file of it."""
@@ -93,8 +93,8 @@ class Picture:
     def python(self, file: str) -> str:
         """Return the Python that makes a file of it."""
         query, view = self.asked
-        opening = write(query) == write(read_strictly(RECORDS.opening)[0])
-        asked = "" if opening else f',\n    "{write(query)}",\n'
+        opening = serialize_url(query) == serialize_url(parse_url_strictly(RECORDS.opening)[0])
+        asked = "" if opening else f',\n    "{serialize_url(query)}",\n'
         plain = View()
         said = {
             field.name: getattr(view, field.name)

@@ -15,6 +15,7 @@ from waitress.server import create_server
 import alignment
 from alignment.app.factory import create_app
 from alignment.model.stories import STORIES
+from alignment.model.url import get_step_url
 
 RECORDS = alignment.load()
 FOLDER = Path(__file__).parent / "images"
@@ -26,7 +27,11 @@ PICTURES = {
     "why": f"?{RECORDS.opening}&where=group:SIDS&panel=why",
     "what-next": f"?{RECORDS.opening}&ahead=A/RES/78/237&panel=ahead",
     # One of the stories begins with what the page opens on.
-    **{story.name: f"?{story.address}" for story in STORIES if story.name != "74-247"},
+    **{
+        story.name: f"?{get_step_url(story.steps[0])}"
+        for story in STORIES
+        if story.name != "74-247"
+    },
 }
 KNOWN = "localStorage.setItem('alignment-hints', 'dismissed')"
 

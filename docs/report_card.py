@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from alignment.words.backtest import PARTS, RULES
+from alignment.reports.result_review import RULE_LABELS, SUBSETS
 
 FOLDER = Path(__file__).parent
 # Of countries, so many of the worst and of the best foretold, of those with enough votes.
@@ -46,11 +46,11 @@ def page(card: dict[str, Any]) -> str:
         table(
             ("", "votes", "right", "log loss", "Brier", "ECE"),
             [
-                *(row(f"**forecast, {part}**", card[part]) for part in PARTS),
+                *(row(f"**forecast, {part}**", card[part]) for part in SUBSETS),
                 *(
                     row(f"{words}, {part}", card["beside"][rule][part])
-                    for rule, words in RULES.items()
-                    for part in PARTS
+                    for rule, words in RULE_LABELS.items()
+                    for part in SUBSETS
                 ),
             ],
         ),

@@ -11,35 +11,37 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 # ruff: noqa: E402
-from alignment.sparing import spare
+from alignment.compute.runtime import tune_runtime
 
 # As the command does, before numpy is imported; what a test starts inherits the first of it.
-spare()
+tune_runtime()
 
 import pytest
 import tiny
 import typer.main
 from hypothesis import settings
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.findings import REPLICATES, Findings, Progress
-from alignment.answer.seen import Answers, resampled
-from alignment.answer.study import Study, answer
-from alignment.answer.timeline import Timeline, timeline
-from alignment.answer.why import Why, why
-from alignment.cli import commands, compare, forecasts, imports, options, reports
-from alignment.model.address import read_strictly
+from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
+from alignment.cli import imports, lists, options, reports
+from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.sources.package import load
+from alignment.studies.associations import AssociationReport, find_associations
+from alignment.studies.findings import Findings, ProgressCallback
+from alignment.studies.resolved_view import StudyProvider, compute_stability
+from alignment.studies.study import Study, compute_study
+from alignment.studies.timeline import Timeline, timeline
 
 # A busy machine is slow now and then, which is no fault of what is tested.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
+# Fixtures that tests of the page and of the server share.
+pytest_plugins = ["page_fixtures"]
 # Run by hand; it needs a library that the tests do not.
-collect_ignore = ["sources/fuzz.py"]
+collect_ignore = ["io/fuzz_readers.py"]
 
 
 COMMAND = cache(typer.main.get_command)
@@ -51,7 +53,7 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-shipped = cache(load)
+shipped = cache(load_package)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -79,12 +81,12 @@ def dataset() -> Dataset:
 
 @lru_cache(maxsize=64)
 def _of_shipped(query: Query) -> Study:
-    return answer(shipped(), query)
+    return compute_study(shipped(), query)
 
 
-def _once(asked: Dataset, query: Query) -> Study:
+def _once(dataset: Dataset, query: Query) -> Study:
     """Answer a query, one of the shipped records once for all tests."""
-    return _of_shipped(query) if asked is shipped() else answer(asked, query)
+    return _of_shipped(query) if dataset is shipped() else compute_study(dataset, query)
 
 
 @lru_cache(maxsize=8)
@@ -93,51 +95,55 @@ def _over_time(query: Query, kind: str, width: int) -> Timeline:
 
 
 def _timeline_once(
-    asked: Dataset, query: Query, kind: str, width: int = 3, progress: Progress | None = None
+    dataset: Dataset,
+    query: Query,
+    kind: str,
+    width: int = 3,
+    progress: ProgressCallback | None = None,
 ) -> Timeline:
     """Answer a query for all its periods, one of the shipped records once for all tests."""
-    if asked is not shipped():
-        return timeline(asked, query, kind, width, progress)
-    found = _over_time(query, kind, width)
+    if dataset is not shipped():
+        return timeline(dataset, query, kind, width, progress)
+    result = _over_time(query, kind, width)
     if progress is not None:
-        progress(len(found.moments), len(found.moments))
-    return found
+        progress(len(result.results), len(result.results))
+    return result
 
 
 def _load(folder: str | Path | None = None) -> Dataset:
-    return shipped() if folder is None else load(folder)
+    return shipped() if folder is None else load_package(folder)
 
 
-_SURE = WeakKeyDictionary[Findings, Bootstrap]()
+_SURE = WeakKeyDictionary[Findings, BlocStability]()
 
 
-def _sure_once(study: Study, progress: Progress | None = None) -> Bootstrap:
+def _sure_once(study: Study, progress: ProgressCallback | None = None) -> BlocStability:
     """Return how sure the blocs of a study are, of the shipped records once for all tests."""
     if study.dataset is not shipped():
-        return resampled(study, progress)
+        return compute_stability(study, progress)
     if study.findings not in _SURE:
-        _SURE[study.findings] = resampled(study, progress)
+        _SURE[study.findings] = compute_stability(study, progress)
     elif progress is not None:
-        progress(REPLICATES, REPLICATES)
+        progress(DEFAULT_REPLICATES, DEFAULT_REPLICATES)
     return _SURE[study.findings]
 
 
-_reasons = lru_cache(maxsize=32)(why)
+_reasons = lru_cache(maxsize=32)(find_associations)
 
 
-def _why_once(study: Study, of: str, names: tuple[str, ...] = ()) -> Why:
+def _why_once(study: Study, of: str, names: tuple[str, ...] = ()) -> AssociationReport:
     """Return what goes with a vote, in a study of the shipped records once for all tests."""
-    return (_reasons if study.dataset is shipped() else why)(study, of, names)
+    return (_reasons if study.dataset is shipped() else find_associations)(study, of, names)
 
 
 @pytest.fixture(autouse=True)
 def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alignment.load", _load)
-    monkeypatch.setattr("alignment.answer.seen.answer", _once)
-    for place in ("alignment.answer.seen", "alignment.app.kept.background"):
-        monkeypatch.setattr(f"{place}.resampled", _sure_once)
-    monkeypatch.setattr("alignment.app.kept.studies.why", _why_once)
-    for place in ("alignment.answer.seen", "alignment.app.kept.studies"):
+    monkeypatch.setattr("alignment.studies.resolved_view.compute_study", _once)
+    for place in ("alignment.studies.resolved_view", "alignment.server.jobs"):
+        monkeypatch.setattr(f"{place}.compute_stability", _sure_once)
+    monkeypatch.setattr("alignment.server.study_cache.find_associations", _why_once)
+    for place in ("alignment.studies.resolved_view", "alignment.server.study_cache"):
         monkeypatch.setattr(f"{place}.timeline", _timeline_once)
 
 
@@ -152,7 +158,7 @@ def bare() -> Dataset:
 @pytest.fixture(scope="session")
 def opening(dataset: Dataset) -> tuple[Query, View]:
     """The query and the view that the page opens on."""
-    return read_strictly(dataset.opening)
+    return parse_url_strictly(dataset.opening)
 
 
 @pytest.fixture(scope="session")
@@ -176,7 +182,7 @@ def windows(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
 @pytest.fixture(scope="session")
 def apart(windows: Timeline) -> Timeline:
     """Three of these, from the first to the last: what holds of each and of any number."""
-    return replace(windows, moments=windows.moments[::3])
+    return replace(windows, results=windows.results[::3])
 
 
 @pytest.fixture(scope="session")
@@ -188,35 +194,37 @@ def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
 @pytest.fixture(scope="session")
 def parliament(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The tiny parliament of tests/tiny.py, by way of its data package."""
-    return load(tiny.write_package(tmp_path_factory.mktemp("parliament")))
+    return load_package(tiny.write_package(tmp_path_factory.mktemp("parliament")))
 
 
-class Kept(Answers):
+class CachedStudyProvider(StudyProvider):
     """What commands ask of the shipped records, each answered once for those of all tests."""
 
-    comparison = cache(Answers.comparison)
-    timeline = cache(Answers.timeline)
-    how_sure = cache(Answers.how_sure)
+    comparison = cache(StudyProvider.comparison)
+    timeline = cache(StudyProvider.timeline)
+    resample_blocs = cache(StudyProvider.resample_blocs)
 
 
 @pytest.fixture(scope="session")
-def kept(dataset: Dataset) -> Kept:
-    return Kept(dataset)
+def study_provider(dataset: Dataset) -> CachedStudyProvider:
+    return CachedStudyProvider(dataset)
 
 
 @pytest.fixture
-def answered(monkeypatch: pytest.MonkeyPatch, dataset: Dataset, kept: Kept) -> None:
+def answered(
+    monkeypatch: pytest.MonkeyPatch, dataset: Dataset, study_provider: CachedStudyProvider
+) -> None:
     """What a process makes at its start, and asks of the shipped records, is made once for all."""
 
-    def answers(asked: Dataset) -> Answers:
-        return kept if asked is dataset else Answers(asked)
+    def get_provider(records: Dataset) -> StudyProvider:
+        return study_provider if records is dataset else StudyProvider(records)
 
     for module in (options, reports):
-        monkeypatch.setattr(module, "Answers", answers)
-    for module in (options, compare):
-        monkeypatch.setattr(module, "answer", _once)
-    for module in (commands, forecasts, imports, options, reports):
-        monkeypatch.setattr(module, "load", _load)
+        monkeypatch.setattr(module, "StudyProvider", get_provider)
+    for module in (options, lists):
+        monkeypatch.setattr(module, "compute_study", _once)
+    for module in (imports, options):
+        monkeypatch.setattr(module, "load_package", _load)
     monkeypatch.setattr(typer.main, "get_command", COMMAND)
 
 

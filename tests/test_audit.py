@@ -37,7 +37,7 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.mark.parametrize(
-    ("said", "code", "told", "fails"),
+    ("output", "code", "message", "fails"),
     [
         ("No known vulnerabilities found", 0, "Audited: no known vulnerabilities.", False),
         (NO_NETWORK, 1, "Not audited: ERROR:pip_audit._cli:Could not connect", False),
@@ -46,18 +46,18 @@ pytestmark = pytest.mark.skipif(
         (FOUND, 1, "redis 1.0 CVE-1", True),
     ],
 )
-def test_an_audit_says_whether_it_took_place(tmp_path, said, code, told, fails):
+def test_an_audit_says_whether_it_took_place(tmp_path, output, code, message, fails):
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "pip-audit"
-    program.write_text(f"#!/bin/sh\ncat <<'END' >&2\n{said}\nEND\nexit {code}\n")
+    program.write_text(f"#!/bin/sh\ncat <<'END' >&2\n{output}\nEND\nexit {code}\n")
     program.chmod(0o755)
     (tmp_path / ".tested").touch()
     ready = f"{tmp_path}/.tested"
     command = ["make", "-s", "audit", f"VENV={tmp_path}", "-o", ready]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert told in done.stdout
+    assert message in done.stdout
     assert (done.returncode != 0) == fails
-    if told.startswith("Not"):
+    if message.startswith("Not"):
         assert "no known" not in done.stdout.lower()
 
 
@@ -66,19 +66,19 @@ def test_the_bill_of_materials_has_every_package_that_the_image_installs():
     done = subprocess.run(
         [sys.executable, "docs/sbom.py"], cwd=ROOT, capture_output=True, timeout=60, check=True
     )
-    told = json.loads(done.stdout)
-    assert (told["bomFormat"], told["specVersion"]) == ("CycloneDX", "1.6")
+    bill = json.loads(done.stdout)
+    assert (bill["bomFormat"], bill["specVersion"]) == ("CycloneDX", "1.6")
     assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(done.stdout.decode()) is None
     pinned = dict(
         line.split("==")
         for line in (ROOT / "constraints.txt").read_text().splitlines()
         if not line.startswith("#")
     )
-    found = {each["name"]: each for each in told["components"]}
-    assert found.keys() == constraints.needed(*constraints.RUN).keys()
-    assert {"dash", "flask", "flask-compress", "numpy", "redis", "waitress"} <= found.keys()
+    components = {each["name"]: each for each in bill["components"]}
+    assert components.keys() == constraints.needed(*constraints.RUN).keys()
+    assert {"dash", "flask", "flask-compress", "numpy", "redis", "waitress"} <= components.keys()
     unlicensed = []
-    for name, each in found.items():
+    for name, each in components.items():
         assert each["version"] == pinned[name]
         assert each["purl"] == f"pkg:pypi/{name}@{pinned[name]}"
         if not each.get("licenses"):
@@ -86,16 +86,16 @@ def test_the_bill_of_materials_has_every_package_that_the_image_installs():
     # It states its licence in a file of its package alone.
     assert set(unlicensed) <= {"resvg-py"}
     # Each is needed by the project, or by something that is.
-    assert told["metadata"]["component"]["name"] == "country-alignment"
-    needs = {each["ref"]: each.get("dependsOn", []) for each in told["dependencies"]}
+    assert bill["metadata"]["component"]["name"] == "country-alignment"
+    needs = {each["ref"]: each.get("dependsOn", []) for each in bill["dependencies"]}
     reached: set[str] = set()
-    waiting = [told["metadata"]["component"]["bom-ref"]]
+    waiting = [bill["metadata"]["component"]["bom-ref"]]
     while waiting:
         for ref in needs[waiting.pop()]:
             if ref not in reached:
                 reached.add(ref)
                 waiting.append(ref)
-    assert reached == {each["bom-ref"] for each in found.values()}
+    assert reached == {each["bom-ref"] for each in components.values()}
 
 
 def test_make_writes_the_bill_of_materials():

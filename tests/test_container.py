@@ -60,11 +60,11 @@ def copied(folder: Path) -> None:
 def like_image(folder: Path) -> Path:
     """Return the programs of the image: Python with what constraints.txt names, and shims."""
     venv.create(folder, with_pip=False)
-    found = next(folder.glob("lib/python*/site-packages"))
+    packages_folder = next(folder.glob("lib/python*/site-packages"))
     here = next(path for path in sys.path if path.endswith("site-packages"))
     # What is installed here is found, so that pip holds it against the constraints and fetches
     # nothing; the project itself is not, for that comes from the image's own copy.
-    (found / "installed.pth").write_text(f"{here}\n")
+    (packages_folder / "installed.pth").write_text(f"{here}\n")
     for name, script in SHIMS.items():
         (folder / "bin" / name).write_text(script)
         (folder / "bin" / name).chmod(0o755)
@@ -72,9 +72,9 @@ def like_image(folder: Path) -> Path:
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @pytest.mark.evidence
@@ -90,30 +90,30 @@ def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
         "PIP_NO_INDEX": "1",
         "PIP_NO_BUILD_ISOLATION": "0",
     }
-    cwd, asked, stop, command = tmp_path, [], "", []
-    for name, told in steps():
-        said = told
+    cwd, health_check, stop, command = tmp_path, [], "", []
+    for name, instruction in steps():
+        argument = instruction
         for image, scratch in changed.items():
-            said = said.replace(image, scratch)
+            argument = argument.replace(image, scratch)
         match name:
             case "WORKDIR":
-                cwd = Path(said)
+                cwd = Path(argument)
             case "COPY":
-                assert said == ". ."
+                assert argument == ". ."
                 copied(cwd)
             case "RUN":
                 done = subprocess.run(
-                    said, shell=True, cwd=cwd, env=environment, capture_output=True, text=True
+                    argument, shell=True, cwd=cwd, env=environment, capture_output=True, text=True
                 )
                 assert done.returncode == 0, done.stdout + done.stderr
             case "ENV":
-                environment |= dict(pair.split("=", 1) for pair in shlex.split(said))
+                environment |= dict(pair.split("=", 1) for pair in shlex.split(argument))
             case "HEALTHCHECK":
-                asked = json.loads(said.partition(" CMD ")[2])
+                health_check = json.loads(argument.partition(" CMD ")[2])
             case "STOPSIGNAL":
-                stop = said
+                stop = argument
             case "CMD":
-                command = json.loads(said)
+                command = json.loads(argument)
             case _:
                 assert name in ("ARG", "FROM", "USER", "EXPOSE"), name
     assert not (tmp_path / "opt").exists()
@@ -122,7 +122,7 @@ def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
     )
     try:
         end = time.monotonic() + PATIENCE_SECONDS
-        while subprocess.run(asked, env=environment, capture_output=True).returncode:
+        while subprocess.run(health_check, env=environment, capture_output=True).returncode:
             assert served.poll() is None
             assert time.monotonic() < end
             time.sleep(0.2)
@@ -140,8 +140,8 @@ def composed(**named: str) -> dict[str, Any]:
     """Return compose.yaml, each variable by its value or else its default."""
     text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
 
-    def value(found: re.Match[str]) -> str:
-        name, operator, word = found.groups()
+    def value(match: re.Match[str]) -> str:
+        name, operator, word = match.groups()
         return "$" if name is None else named.get(name, word if operator == ":-" else "")
 
     text = re.sub(r"\$\$|\$\{(\w+)(?:(:[-?])([^}]*))?\}", value, text)
@@ -150,10 +150,10 @@ def composed(**named: str) -> dict[str, Any]:
 
 def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, str]]]:
     """Return command and environment of the store and of each service of ours, on one host."""
-    told = composed(
+    compose = composed(
         ALIGNMENT_NAME="votes.example.org", ALIGNMENT_SECRET="5" * 64, STORE_PASSWORD=PASSWORD
     )
-    text = yaml.safe_dump(told["services"])
+    text = yaml.safe_dump(compose["services"])
     here = {
         "store:6379": f"127.0.0.1:{store}",
         "engine:8786": f"127.0.0.1:{engine}",
@@ -180,24 +180,24 @@ def test_each_service_has_limits_and_may_do_little() -> None:
 
 
 def test_the_store_is_reached_by_those_who_need_it_alone() -> None:
-    told = composed(STORE_PASSWORD=PASSWORD)
-    on = {name: set(each["networks"]) for name, each in told["services"].items()}
+    compose = composed(STORE_PASSWORD=PASSWORD)
+    on = {name: set(each["networks"]) for name, each in compose["services"].items()}
     assert on["page"] == {"front", "back"}
     assert on["proxy"] == {"front", "default"}
     assert on["store"] == on["engine"] == on["worker"] == {"back"}
-    assert all(told["networks"][name]["internal"] for name in ("front", "back"))
+    assert all(compose["networks"][name]["internal"] for name in ("front", "back"))
     for name in ("page", "worker"):
-        store = told["services"][name]["environment"]["ALIGNMENT_STORE"]
+        store = compose["services"][name]["environment"]["ALIGNMENT_STORE"]
         assert store == f"redis://:{PASSWORD}@store:6379"
-    assert told["services"]["store"]["environment"]["STORE_PASSWORD"] == PASSWORD
+    assert compose["services"]["store"]["environment"]["STORE_PASSWORD"] == PASSWORD
 
 
 def test_images_are_pinned_by_variables_that_the_manual_names() -> None:
     text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
     manual = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
-    asked = {"PYTHON_IMAGE", "REDIS_IMAGE", "CADDY_IMAGE"}
-    assert set(re.findall(r"\$\{(\w+_IMAGE):-", text)) == asked
-    assert all(name in manual for name in asked)
+    variables = {"PYTHON_IMAGE", "REDIS_IMAGE", "CADDY_IMAGE"}
+    assert set(re.findall(r"\$\{(\w+_IMAGE):-", text)) == variables
+    assert all(name in manual for name in variables)
     digest = f"docker.io/library/redis@sha256:{'0' * 64}"
     assert composed(REDIS_IMAGE=digest)["services"]["store"]["image"] == digest
     # No image of others is named in another way.
@@ -231,10 +231,10 @@ def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
                     stderr=subprocess.DEVNULL,
                 )
             )
-        asked = Request(f"http://127.0.0.1:{page}/readyz", headers={"Host": "votes.example.org"})
+        request = Request(f"http://127.0.0.1:{page}/readyz", headers={"Host": "votes.example.org"})
         end = time.monotonic() + PATIENCE_SECONDS
         while True:
-            with suppress(OSError), urlopen(asked) as answer:
+            with suppress(OSError), urlopen(request) as answer:
                 assert answer.status == 200
                 break
             assert time.monotonic() < end
@@ -243,8 +243,10 @@ def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
         with socket.create_connection(("127.0.0.1", store)) as asking:
             asking.sendall(b"KEYS *\r\n")
             assert asking.recv(100).startswith(b"-NOAUTH")
-        shown = [Path(f"/proc/{each.pid}/cmdline") for each in started]
-        assert not [each for each in shown if each.exists() and PASSWORD in each.read_text()]
+        command_lines = [Path(f"/proc/{each.pid}/cmdline") for each in started]
+        assert not [
+            each for each in command_lines if each.exists() and PASSWORD in each.read_text()
+        ]
         stranger = Request(f"http://127.0.0.1:{page}/card.png", headers={"Host": "evil.example"})
         with pytest.raises(HTTPError, match="400"):
             urlopen(stranger)
@@ -260,8 +262,8 @@ def test_it_is_built_and_tells_its_version() -> None:
     assert BUILDER is not None
     subprocess.run([BUILDER, "build", "-t", "alignment-test", "."], cwd=ROOT, check=True)
     if Path(BUILDER).name != "buildah":
-        told = [BUILDER, "run", "--rm", "alignment-test", "alignment", "--version"]
+        command = [BUILDER, "run", "--rm", "alignment-test", "alignment", "--version"]
         assert (
             alignment.__version__
-            in subprocess.run(told, capture_output=True, text=True, check=True).stdout
+            in subprocess.run(command, capture_output=True, text=True, check=True).stdout
         )

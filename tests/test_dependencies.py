@@ -37,10 +37,10 @@ def pinned() -> dict[str, str]:
 
 def test_constraints_satisfy_what_is_asked_for():
     pins = pinned()
-    for asked in constraints.asked_for(*constraints.RUN, *constraints.DOCS):
-        name = constraints.canonicalize_name(asked.name)
-        assert asked.specifier.contains(pins[name]), asked
-        assert any(each.operator in (">=", "~=") for each in asked.specifier), asked
+    for requirement in constraints.asked_for(*constraints.RUN, *constraints.DOCS):
+        name = constraints.canonicalize_name(requirement.name)
+        assert requirement.specifier.contains(pins[name]), requirement
+        assert any(each.operator in (">=", "~=") for each in requirement.specifier), requirement
 
 
 def test_all_that_is_needed_is_pinned():
@@ -55,12 +55,12 @@ def test_the_hole_of_background_callbacks_is_mended():
 
 @pytest.mark.parametrize("name", sorted(constraints.needed(*constraints.RUN)))
 def test_licences(name: str):
-    told = metadata(name)
-    words = [told.get("License-Expression") or "", (told.get("License") or "")[:200]]
-    words += [line for line in told.get_all("Classifier") or () if line.startswith("License")]
+    package = metadata(name)
+    words = [package.get("License-Expression") or "", (package.get("License") or "")[:200]]
+    words += [line for line in package.get_all("Classifier") or () if line.startswith("License")]
     if not any(words):  # some say it nowhere but in the text itself
         texts = (file for file in files(name) or () if "LICENSE" in file.name.upper())
         words += [text.read_text()[:200] for text in texts]
-    said = " ".join(words)
-    assert not REFUSED.search(said), said
-    assert PERMISSIVE.search(said) or name in BY_FILE, f"{name}: {said or 'no licence is said'}"
+    text = " ".join(words)
+    assert not REFUSED.search(text), text
+    assert PERMISSIVE.search(text) or name in BY_FILE, f"{name}: {text or 'no licence is said'}"

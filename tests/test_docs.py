@@ -16,10 +16,10 @@ from urllib.parse import quote
 import pytest
 
 import alignment
-from alignment.answer.seen import seen_strictly
-from alignment.export import writer_for
+from alignment.export import get_writer
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
+from alignment.studies.resolved_view import resolve_view_strictly
 
 DOCS = Path(alignment.__file__).parent.parent / "docs"
 
@@ -79,14 +79,14 @@ def test_address_command_and_python_make_the_same_file(name, end, tmp_path, data
         exec(compile(picture.python(file), name, "exec"), {})
     assert (tmp_path / file).read_bytes() == made
     page = create_app(dataset).server.test_client()
-    got = page.get(f"/download/{writer_for(file).name}?{quote(picture.address, safe='=&+%')}")
+    got = page.get(f"/download/{get_writer(file).name}?{quote(picture.address, safe='=&+%')}")
     assert got.data == made
 
 
 @pytest.mark.slow
 def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
     freedom, palestine = (gallery.PICTURES[name] for name in ("freedom", "palestine"))
-    study = seen_strictly(gallery.ANSWERS, *palestine.asked).drawn
+    study = resolve_view_strictly(gallery.ANSWERS, *palestine.asked).require_study
     sizes = [
         bloc.size
         for pair in ({"CHN", "IND"}, {"USA", "ISR"})
@@ -99,8 +99,8 @@ def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
     for word in ("Not Free", "Free"):
         query, view = freedom.asked
         where = (f"fact:freedom_status@2018:{word}",)
-        found = seen_strictly(gallery.ANSWERS, query, replace(view, where=where))
-        cast = gallery.RECORDS.vote_of("A/RES/74/247").reindex(found.where.countries)
+        resolved = resolve_view_strictly(gallery.ANSWERS, query, replace(view, where=where))
+        cast = gallery.RECORDS.vote_of("A/RES/74/247").reindex(resolved.country_filter.countries)
         counts[word] = [int((cast == vote).sum()) for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN)]
     unfree, free = counts.values()
     assert (sum(unfree), *unfree[:2], sum(free), free[1]) == (43, 39, 0, 77, 47)
@@ -110,9 +110,9 @@ def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
 def test_ten_slides_need_no_touching_up():
     slides = [each for each in gallery.PICTURES.values() if each.told and "pptx" in each.further]
     assert len(slides) >= 10
-    shown = (DOCS / "gallery.md").read_text(encoding="utf-8")
+    text = (DOCS / "gallery.md").read_text(encoding="utf-8")
     for name, picture in gallery.PICTURES.items():
-        assert f"```{{picture}} {name}\n" in shown
+        assert f"```{{picture}} {name}\n" in text
         assert picture.asked[1].size
 
 

@@ -10,7 +10,7 @@ from configparser import ConfigParser
 from pathlib import Path
 
 import pytest
-from forking import Forking
+from fork_server import ForkServer
 from packaging.requirements import Requirement
 
 import alignment
@@ -57,8 +57,8 @@ def extras(*names: str) -> tuple[str, ...]:
     config = ConfigParser()
     config.read(ROOT / "setup.cfg")
     lines = [config["options.extras_require"][name] for name in names]
-    asked = [Requirement(line).name for line in "\n".join(lines).split("\n") if line]
-    return (*(MODULES.get(name, name) for name in asked), *BEHIND)
+    names = [Requirement(line).name for line in "\n".join(lines).split("\n") if line]
+    return (*(MODULES.get(name, name) for name in names), *BEHIND)
 
 
 EXTRAS = extras("app", "files", "import")
@@ -71,7 +71,7 @@ def command():
     What all commands import is imported once, where none of the extras is.
     """
     first = f"{GONE.format(gone=EXTRAS)}\nimport alignment.cli.commands"
-    begun = Forking(first, PYTHONPATH=str(ROOT))
+    begun = ForkServer(first, PYTHONPATH=str(ROOT))
     yield lambda gone, cwd, *words: begun.run(COMMAND.format(gone=gone), *words, cwd=cwd)
     begun.end()
 
@@ -103,7 +103,7 @@ def test_python_answers_with_the_core_alone(tmp_path):
         ("forecast", "A/RES/78/237"),
         ("study", "--scope", "assembly", "--subject", "Palestine question"),
         ("check", str(ROOT / "data")),
-        *(("export", f"map.{name}") for name, row in WRITERS.items() if not row.needs),
+        *(("export", f"map.{name}") for name, row in WRITERS.items() if not row.required_modules),
     ],
     ids=" ".join,
 )
@@ -121,7 +121,11 @@ def test_a_command_answers_with_the_core_alone(words, tmp_path, command):
     [
         ("app", ("serve",)),
         ("app", ("serve", "--workers", "2")),
-        *(("files", ("export", f"map.{name}")) for name, row in WRITERS.items() if row.needs),
+        *(
+            ("files", ("export", f"map.{name}"))
+            for name, row in WRITERS.items()
+            if row.required_modules
+        ),
         ("files", ("ask", "A/RES/78/237", "--to", "list.xlsx")),
         ("import", ("import", "undl", "votes.csv", "--to", "new")),
         ("import", ("import", "votes", "votes.csv", "--to", "new")),
@@ -140,9 +144,10 @@ def test_a_command_says_which_extra_is_missing(extra, words, tmp_path, command):
 
 def hidden(monkeypatch, *gone: str) -> None:
     """Have modules that cannot be imported, as where they are not installed."""
-    found = importlib.util.find_spec
+    find_spec = importlib.util.find_spec
     monkeypatch.setattr(
-        "alignment.export.registry.find_spec", lambda name: None if name in gone else found(name)
+        "alignment.export.registry.find_spec",
+        lambda name: None if name in gone else find_spec(name),
     )
     for name in gone:
         monkeypatch.setitem(sys.modules, name, None)

@@ -17,10 +17,10 @@ import pytest
 from test_readme import missing
 
 import alignment
-from alignment.answer.study import Study
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
+from alignment.studies.study import Study
 
 pytestmark = pytest.mark.slow
 
@@ -33,13 +33,13 @@ FENCED = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 def commands() -> list[tuple[str, list[str]]]:
     """Return every command of the page with the output shown below it."""
-    found: list[tuple[str, list[str]]] = []
+    pairs_of_lines: list[tuple[str, list[str]]] = []
     for line in "".join(block for kind, block in FENCED if kind == "console").splitlines():
         if line.startswith("$ "):
-            found.append((line[2:], []))
+            pairs_of_lines.append((line[2:], []))
         else:
-            found[-1][1].append(line)
-    return found
+            pairs_of_lines[-1][1].append(line)
+    return pairs_of_lines
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
 @pytest.mark.few(4)
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(
-    ("command", "shown"),
+    ("command", "expected"),
     [
         # Votes are swapped 20,000 times for it, and four times for the Python of the page.
         pytest.param(*each, marks=pytest.mark.evidence if "links" in each[0] else ())
@@ -80,19 +80,19 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
     ],
     ids=[name for name, _ in commands()],
 )
-def test_a_command_prints_what_is_shown(command, shown, monkeypatch, capsys):
+def test_a_command_prints_what_is_shown(command, expected, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", shlex.split(command))
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 0
-    assert missing(shown, capsys.readouterr().out.splitlines()) == []
+    assert missing(expected, capsys.readouterr().out.splitlines()) == []
 
 
 @pytest.mark.evidence
 def test_the_python_prints_what_is_shown(ran):
     assert len(ran) >= 7
-    for shown, printed in ran:
-        assert printed == shown
+    for expected, printed in ran:
+        assert printed == expected
 
 
 def test_the_two_sides_are_opposed_and_the_swing_states_are_not(study):
@@ -192,8 +192,10 @@ def test_what_surprises_and_what_dissolves_within_regions(study):
 
 def test_which_pairs_are_beyond_chance(study):
     links = study.findings.vote_links
-    assert f"Of {len(study.links):,} pairs with a score {links.tested:,} can be tested" in SAID
-    rows, columns = np.nonzero(np.triu(links.beyond(0.05), 1))
+    assert (
+        f"Of {len(study.links):,} pairs with a score {links.tested_count:,} can be tested" in SAID
+    )
+    rows, columns = np.nonzero(np.triu(links.significant_signs(0.05), 1))
     blocs = study.table["bloc"].to_numpy()
     kinds = Counter(tuple(sorted((blocs[i], blocs[j]))) for i, j in zip(rows, columns, strict=True))
     assert kinds == {(2, 3): 470, (1, 3): 8}
@@ -208,7 +210,7 @@ def test_of_whom_nothing_is_said(study):
     table, findings = study.table, study.findings
     sure = findings.resample()
     outside = table.index[table["bloc"].isna()]
-    assert list(outside) == ["DMA", "NRU"] == list(sure.too_few)
+    assert list(outside) == ["DMA", "NRU"] == list(sure.undetermined_countries)
     assert (table.loc[outside, "votes_cast"] == 3).all()
     assert np.isnan(findings.table.loc["PLW", "dissent"])
     unknown = findings.table["cross_pressure"].isna()
@@ -228,7 +230,7 @@ def test_the_later_half_of_all_topics_divides_along_another_line(dataset: Datase
 
 
 def test_who_stands_elsewhere_on_cyber(study):
-    away = study.general.elsewhere("RUS")
+    away = study.general.list_significant("RUS")
     nearer, farther = away[away["own"] > 0].index, away[away["own"] < 0].index
     named = ", ".join(study.dataset.names[iso3] for iso3 in nearer[:-1])
     assert f"{named} and {study.dataset.names[nearer[-1]]}" in SAID
@@ -236,9 +238,9 @@ def test_who_stands_elsewhere_on_cyber(study):
     places = study.dataset.countries.loc[farther.difference(["KOR", "TUR"])]
     assert "28 move away more than the rest do, 26 of Europe and the Caucasus" in SAID
     assert set(places.index[places["continent"] != "Europe"]) == {"GEO"}
-    others = study.dataset.countries.loc[[*away.index, *study.general.elsewhere("EU").index]]
+    others = study.dataset.countries.loc[[*away.index, *study.general.list_significant("EU").index]]
     assert not {"Africa", "Oceania"} & set(others["continent"])
-    assert round(study.general.to("USA").loc["CHL", "q"], 2) == 0.10
+    assert round(study.general.contrast_with("USA").loc["CHL", "q"], 2) == 0.10
 
 
 def test_every_part_is_there():

@@ -1,4 +1,4 @@
-"""The house rules that a reader can rely on: one-way imports, and what each room may do."""
+"""Rules of the code: one-way imports, and which packages may read and open files."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from pathlib import Path
 
 import alignment
 
-HOUSE = Path(alignment.__file__).parent
-ROOT = HOUSE.parent
-ROOMS = sorted(HOUSE.rglob("*.py"))
+PACKAGE = Path(alignment.__file__).parent
+ROOT = PACKAGE.parent
+MODULES = sorted(PACKAGE.rglob("*.py"))
 
 READERS = {
     "open",
@@ -32,31 +32,29 @@ READERS = {
     "genfromtxt",
     "loadtxt",
 }
-# File reading is for the sources alone; `tables` there has a reader of its own name.
-# The list of processes is no record.
-MAY_READ = ("sources", "processes.py")
-# Opening a file to write it is for the exports.
-MAY_OPEN = ("sources", "export")
-# It opens folders, to lock them.
-LOCKS = "app/kept/temporary_folders.py"
+# Only `io` reads records; methods are texts of the package, and processes are listed by the system.
+MAY_READ = ("io", "compute/processes.py", "methods/loader.py")
+# Exports open files to write them; temporary folders are opened to lock them.
+MAY_OPEN = ("io", "export", "server/temporary_folders.py")
 
 
 @cache
-def tree(room: Path) -> ast.Module:
-    return ast.parse(room.read_text(encoding="utf-8"))
+def parse(module: Path) -> ast.Module:
+    return ast.parse(module.read_text(encoding="utf-8"))
 
 
-def faults(told: Callable[[Path], object]) -> dict[str, object]:
-    """What a rule tells of the rooms that break it."""
-    found = {str(room.relative_to(HOUSE)): told(room) for room in ROOMS}
-    return {room: fault for room, fault in found.items() if fault}
+def list_faults(rule: Callable[[Path], object]) -> dict[str, object]:
+    """Return what a rule reports of the modules that break it."""
+    reports = {str(module.relative_to(PACKAGE)): rule(module) for module in MODULES}
+    return {module: report for module, report in reports.items() if report}
 
 
-def place(room: Path) -> str:
-    return room.relative_to(HOUSE).parts[0]
+def is_in(module: Path, places: tuple[str, ...]) -> bool:
+    path = module.relative_to(PACKAGE)
+    return path.parts[0] in places or path.as_posix() in places
 
 
-def called(module: ast.Module) -> Iterator[str]:
+def list_calls(module: ast.Module) -> Iterator[str]:
     for node in ast.walk(module):
         if isinstance(node, ast.Call):
             function = node.func
@@ -66,18 +64,18 @@ def called(module: ast.Module) -> Iterator[str]:
                 yield function.id
 
 
-def public(body: list[ast.stmt], of: str = "") -> Iterator[tuple[str, ast.AST]]:
+def list_public(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, ast.AST]]:
     for node in body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             if node.name.startswith("_"):
                 continue
-            yield of + node.name, node
+            yield prefix + node.name, node
             if isinstance(node, ast.ClassDef):
-                yield from public(node.body, f"{node.name}.")
+                yield from list_public(node.body, f"{node.name}.")
 
 
 def test_imports_go_one_way():
-    # In a process of its own, for the linter imports the package from where it is started.
+    # In its own process, because the linter imports the package from its working directory.
     code = (
         "import sys; from importlinter.cli import lint_imports; "
         "sys.exit(lint_imports(config_filename='setup.cfg', no_cache=True))"
@@ -89,55 +87,55 @@ def test_imports_go_one_way():
     assert "0 broken" in done.stdout
 
 
-def test_every_room_has_its_layer():
+def test_every_package_has_its_layer():
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     layers = config["importlinter:contract:layers"]["layers"]
-    named = {name.strip().split(".")[1] for name in re.split(r"[|\n]", layers) if name.strip()}
-    assert {place(room).removesuffix(".py") for room in ROOMS} - {"__init__", "__main__"} <= named
+    names = {name.strip().split(".")[1] for name in re.split(r"[|\n]", layers) if name.strip()}
+    packages = {module.relative_to(PACKAGE).parts[0].removesuffix(".py") for module in MODULES}
+    assert packages - {"__init__", "__main__"} <= names
 
 
-def test_files_are_read_in_the_sources_alone():
-    def told(room: Path) -> set[str]:
-        calls = set(called(tree(room)))
-        reads = set() if place(room) in MAY_READ else calls & (READERS - {"open"})
-        may_open = place(room) in MAY_OPEN or room.as_posix().endswith(LOCKS)
-        opens = set() if may_open else calls & {"open"}
+def test_only_io_reads_files():
+    def rule(module: Path) -> set[str]:
+        calls = set(list_calls(parse(module)))
+        reads = set() if is_in(module, MAY_READ) else calls & (READERS - {"open"})
+        opens = set() if is_in(module, MAY_OPEN) else calls & {"open"}
         return reads | opens
 
-    assert faults(told) == {}
+    assert list_faults(rule) == {}
 
 
 def test_no_star_imports():
-    def told(room: Path) -> list[str | None]:
+    def rule(module: Path) -> list[str | None]:
         return [
             node.module
-            for node in ast.walk(tree(room))
+            for node in ast.walk(parse(module))
             if isinstance(node, ast.ImportFrom) and any(alias.name == "*" for alias in node.names)
         ]
 
-    assert faults(told) == {}
+    assert list_faults(rule) == {}
 
 
-def test_no_room_looks_behind_a_value():
-    # What is frozen holds what it was made of; a cached property is asked for, never looked for.
-    def told(room: Path) -> list[str]:
-        words = ("__dict__", "vars(")
-        return [word for word in words if word in room.read_text(encoding="utf-8")]
+def test_no_module_reads_the_dictionary_of_a_value():
+    # Cached properties of frozen values are used through their names alone.
+    def rule(module: Path) -> list[str]:
+        text = module.read_text(encoding="utf-8")
+        return [word for word in ("__dict__", "vars(") if word in text]
 
-    assert faults(told) == {}
+    assert list_faults(rule) == {}
 
 
 def test_everything_public_has_a_docstring():
-    def told(room: Path) -> list[str]:
-        named = [("the module", tree(room)), *public(tree(room).body)]
-        return [name for name, node in named if not ast.get_docstring(node)]
+    def rule(module: Path) -> list[str]:
+        nodes = [("the module", parse(module)), *list_public(parse(module).body)]
+        return [name for name, node in nodes if not ast.get_docstring(node)]
 
-    assert faults(told) == {}
+    assert list_faults(rule) == {}
 
 
 def test_the_rules_can_be_broken():
     module = ast.parse("import pandas as pd\nclass A:\n    def b(self): pd.read_csv(open('c'))")
-    assert len(ROOMS) > 100
-    assert set(called(module)) >= {"read_csv", "open"}
-    assert [name for name, _ in public(module.body)] == ["A", "A.b"]
+    assert len(MODULES) > 100
+    assert set(list_calls(module)) >= {"read_csv", "open"}
+    assert [name for name, _ in list_public(module.body)] == ["A", "A.b"]

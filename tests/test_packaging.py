@@ -113,14 +113,16 @@ def test_the_wheel_has_the_licence_and_the_command(wheel):
 
 def test_what_an_index_shows_leads_nowhere_that_it_has_not(wheel):
     (about,) = wheel.glob("*.dist-info")
-    _, _, shown = (about / "METADATA").read_text(encoding="utf-8").partition("\n\n")
-    assert shown.startswith("# country-alignment")
-    assert "](" not in shown
-    assert set(re.findall(r"<([^ >]+)>", shown)) == {"https://digitallibrary.un.org/record/4060887"}
+    _, _, description = (about / "METADATA").read_text(encoding="utf-8").partition("\n\n")
+    assert description.startswith("# country-alignment")
+    assert "](" not in description
+    assert set(re.findall(r"<([^ >]+)>", description)) == {
+        "https://digitallibrary.un.org/record/4060887"
+    }
 
 
 def test_the_sdist_can_be_read_and_built_by_itself(sdist):
-    held = files(sdist)
+    contents = files(sdist)
     expected = {"README.md", "LICENSE", "setup.cfg", "pyproject.toml", "data/README.md"}
     expected |= {f"data/{table.file}" for table in TABLES} | {"data/datapackage.json"}
     expected |= {
@@ -133,7 +135,7 @@ def test_the_sdist_can_be_read_and_built_by_itself(sdist):
     expected |= {f"docs/{name}" for name in files(ROOT / "docs")}
     expected |= {f"assets/{name}" for name in files(ROOT / "assets")}
     expected |= {f"alignment/{name}" for name in files(ROOT / "alignment")}
-    assert expected <= held
+    assert expected <= contents
 
 
 def test_the_records_load_from_the_unpacked_wheel(wheel, tmp_path):

@@ -7,45 +7,47 @@ from pathlib import Path
 
 import pytest
 
-from alignment.app import limits, serve
-from alignment.app.kept import background, holdings, store
-from alignment.app.kinds import LONGEST as LONGEST_TEXT
-from alignment.app.kinds import MOST as LONGEST_LIST
-from alignment.app.own import routes
-from alignment.app.share.fields import WIDEST
-from alignment.model import address
-from alignment.settings import ANSWER_SECONDS, UPLOAD_MB, UPLOADS_KEPT
-from alignment.sources import apart, bounded, excel, facts, upload, xml_stream
+from alignment.app import request_limits
+from alignment.app.share.menu import MAX_PNG_WIDTH
+from alignment.app.validators import MAX_ITEMS as LONGEST_LIST
+from alignment.app.validators import MAX_TEXT_LENGTH as LONGEST_TEXT
+from alignment.io import bounded_reader, facts, sandbox, upload
+from alignment.io.importers import xlsx, xml_stream
+from alignment.model import url
+from alignment.server import dataset_registry, jobs, request_bodies, serve, upload_store
+from alignment.settings import ANSWER_SECONDS, MAX_UPLOADS, UPLOAD_MB
 
 ROOT = Path(__file__).parent.parent
 PAGE = ROOT / "docs" / "security.md"
 
 pytestmark = pytest.mark.skipif(not PAGE.is_file(), reason="only a source tree has the manual")
 LIMITS = [
-    f"{address.LONGEST:,} characters, {address.MOST_VALUES} values of one name",
-    f"{routes.MOST_OTHERWISE // 10**6} MB; texts of {LONGEST_TEXT:,} characters, "
+    f"{url.MAX_URL_LENGTH:,} characters, {url.MAX_VALUES} values of one name",
+    f"{request_bodies.MAX_REQUEST_BYTES // 10**6} MB; texts of {LONGEST_TEXT:,} characters, "
     f"lists of {LONGEST_LIST:,} items",
-    f"{UPLOAD_MB.default} MB (`ALIGNMENT_UPLOAD_MB`), {upload.MOST_UNPACKED // 2**30} GB unpacked",
-    f"{apart._SECONDS} s of processor time and {apart._MEGABYTES} MB more",
-    f"another {apart._SECONDS_EACH} s and {apart._MEGABYTES_EACH} MB for each MB",
-    f"{bounded.MOST_IN_MEMORY // 2**20} MB unpacked, 2,000 parts, "
-    f"{excel._MOST_CELLS / 10**6} million cells, {xml_stream.MOST_TAGS / 10**6} million tags",
-    f"tags {xml_stream.DEEPEST} deep, {xml_stream._MOST_NAMES:,} names",
-    f"{bounded.MOST_ROLLCALLS:,} votes; {facts._MOST_FACTS:,} facts in "
-    f"{upload._MOST_FACT_ROWS:,} rows",
-    f"{UPLOADS_KEPT.default} sets of records in the store",
-    f"during {store.FORGOTTEN // (24 * 3600)} days",
-    f"{WIDEST:,} pixels wide",
+    f"{UPLOAD_MB.default} MB (`ALIGNMENT_UPLOAD_MB`), "
+    f"{upload.MAX_UNPACKED_BYTES // 2**30} GB unpacked",
+    f"{sandbox._BASE_SECONDS} s of processor time and {sandbox._BASE_MEGABYTES} MB more",
+    f"another {sandbox._SECONDS_PER_MB} s and {sandbox._MEGABYTES_PER_MB} MB for each MB",
+    f"{bounded_reader.MAX_BYTES_IN_MEMORY // 2**20} MB unpacked, 2,000 parts, "
+    f"{xlsx._MAX_CELLS / 10**6} million cells, {xml_stream.MAX_TAGS / 10**6} million tags",
+    f"tags {xml_stream.MAX_DEPTH} deep, {xml_stream._MAX_NAMES:,} names",
+    f"{bounded_reader.MAX_ROLLCALLS:,} votes; {facts._MAX_FACTS:,} facts in "
+    f"{upload._MAX_FACT_ROWS:,} rows",
+    f"{MAX_UPLOADS.default} sets of records in the store",
+    f"during {upload_store.EXPIRY_SECONDS // (24 * 3600)} days",
+    f"{MAX_PNG_WIDTH:,} pixels wide",
     *(
         f"{each.running} at once, {each.per_client} of one client; {each.present} compute or wait, "
         f"{each.present_per_client} of one client; they wait for {each.seconds} s at most"
-        for each in (limits.PAGES, limits.FILES)
+        for each in (request_limits.PAGE_LIMITS, request_limits.FILE_LIMITS)
     ),
-    f"{holdings.WORKERS} at once, 1 of one client; they wait for {holdings.WORKER_SECONDS} s",
-    f"{background.MOST_AT_WORK} at once, for all records together",
-    f"{background.MOST_WAITING} resamplings and {background.MOST_WAITING} other pieces of work",
+    f"{dataset_registry.WORKERS} at once, 1 of one client; "
+    f"they wait for {dataset_registry.WORKER_SECONDS} s",
+    f"{jobs.MAX_RUNNING_JOBS} at once, for all records together",
+    f"{jobs.MAX_QUEUED_JOBS} resamplings and {jobs.MAX_QUEUED_JOBS} other pieces of work",
     f"{ANSWER_SECONDS.default} s (`ALIGNMENT_ANSWER_SECONDS`)",
-    f"{serve.MOST_CONNECTIONS}; idle connections are closed after one minute",
+    f"{serve.MAX_CONNECTIONS}; idle connections are closed after one minute",
 ]
 
 
@@ -55,7 +57,11 @@ def test_limits_are_those_of_the_code(limit):
 
 
 def test_spans_of_time_said_in_words():
-    assert (holdings.STAY, background.LEFT_SECONDS, serve._IDLE_SECONDS) == (1800, 120, 60)
+    assert (
+        dataset_registry.EVICTION_GRACE_SECONDS,
+        jobs.ABANDONED_SECONDS,
+        serve._CHANNEL_TIMEOUT_SECONDS,
+    ) == (1800, 120, 60)
 
 
 def test_every_file_that_is_named_is_there():

@@ -30,8 +30,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from alignment.model.columns import TABLES, descriptor
-from alignment.model.vote import WORDS, Vote
+from alignment.model.columns import TABLES, build_descriptor
+from alignment.model.vote import VOTE_WORDS, Vote
 
 COUNTRIES = ("AAA", "BBB", "CCC", "DDD", "EEE", "FFF")
 _CODES = {
@@ -141,7 +141,7 @@ def tables() -> dict[str, list[dict[str, str]]]:
         for rollcall, tally in TALLIES.items()
     ]
     votes = [
-        {"rollcall": str(rollcall), "iso3": str(iso3), "vote": WORDS[Vote(code)]}
+        {"rollcall": str(rollcall), "iso3": str(iso3), "vote": VOTE_WORDS[Vote(code)]}
         for iso3, row in VOTES.iterrows()
         for rollcall, code in row.items()
         if code != Vote.NOT_MEMBER
@@ -195,7 +195,7 @@ def write_package(folder: Path, rows: dict[str, list[dict[str, str]]] | None = N
     folder.mkdir(parents=True, exist_ok=True)
     for table in TABLES:
         with (folder / table.file).open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, table.names, restval="", lineterminator="\n")
+            writer = csv.DictWriter(file, table.column_names, restval="", lineterminator="\n")
             writer.writeheader()
             writer.writerows(rows[table.name])
     about = {
@@ -204,7 +204,7 @@ def write_package(folder: Path, rows: dict[str, list[dict[str, str]]] | None = N
         "version": "1",
         "licenses": [{"name": "CC0-1.0", "title": "worked by hand"}],
         "opening": "v=1&topic=cybercrime",
-        "resources": [descriptor(table) for table in TABLES],
+        "resources": [build_descriptor(table) for table in TABLES],
     }
     (folder / "datapackage.json").write_text(json.dumps(about), encoding="utf-8")
     return folder

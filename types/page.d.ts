@@ -1,77 +1,78 @@
-/* What the scripts pass to one another, and what they find on the page: its own parts, Plotly, Dash and
-   React. `any` stands only where these keep what is theirs. */
+/* Types that the scripts share: their own values, and the parts of Plotly, Dash and React that they use.
+   `any` stands only for values that these libraries own. */
 
-/** A place of the picture, y downwards. */
-type Place = [number, number];
-/** By the code of the country. */
-type Places = Map<string, Place>;
+/** A point of the picture; y grows downwards. */
+type Point = [number, number];
+/** Points by country code. */
+type Positions = Map<string, Point>;
+type PointsByCode = ReadonlyMap<string, Point>;
 interface Box { x: number; y: number; width: number; height: number }
-/** The two countries of a link. */
-interface Ends { a: string; b: string }
-interface Link extends Ends { path: Element }
+/** The countries at the two ends of a link. */
+interface LinkEnds { a: string; b: string }
+interface Link extends LinkEnds { path: Element }
 
-/** What is drawn. */
+/** The picture on the page. */
 interface Picture {
   svg: SVGSVGElement | null;
   countries: Map<string, SVGGElement>;
-  places: Places;
+  positions: Positions;
   links: Link[];
-  /** Radius of a disc, and size of a code, in units of the picture. */
+  /** Radius of a disc and font size of a code, in units of the picture. */
   disc: number;
   code: number;
-  /** Whether it is a map of the world, where countries lie where they lie. */
+  /** Whether it is a map of the world, where countries do not move. */
   world: boolean;
 }
 
-/** The attributes that colour each part of a country, of a pool, and what is said of it after its name. */
-interface Paints { pool: Record<string, string>[]; of: Record<string, [parts: number[], said: string]> }
+/** Attributes of each part of a country, as indices into a pool, and the label after its name. */
+interface CountryStyles { pool: Record<string, string>[]; of: Record<string, [parts: number[], said: string]> }
 
-/** A picture in parts, all or those that differ; markup by the name of its group. */
-interface Parts {
+/** A patch of a picture: all parts or those that differ; markup by the id of its group. */
+interface PicturePatch {
   title?: string;
   frame?: number[];
-  places?: Record<string, Place>;
-  paints?: Paints;
+  places?: Record<string, Point>;
+  paints?: CountryStyles;
   bodies?: string;
   links?: string;
   land?: string;
   hulls?: string;
-  /** What is written in letters of each size, in radii of a disc, the smallest first. */
+  /** Labels by the size of their letters in disc radii, the smallest first. */
   lettering?: [letters: number, markup: string][];
   marks?: string;
   words?: string;
 }
 
-/** An answer of the server: what differs, from what it shows till then (nothing: whatever it is) to what it shows after. */
-interface Differs { since: string; now: string; parts: Parts }
+/** An update of the map: a patch from one version to another. An empty `since` fits every version. */
+interface MapUpdate { since: string; now: string; parts: PicturePatch }
 
-/** What of an answer is of the picture. */
-interface Answer { response?: { differs?: { data?: Differs | null } } & Record<string, any> }
+/** The part of a response that holds the update of the map. */
+interface ViewResponse { response?: { differs?: { data?: MapUpdate | null } } & Record<string, any> }
 
-/** What lies under the pointer. */
-interface Under { code: string | null; link: Ends | null }
-/** A pointer that is pressed: where it began, what it met, and what it does. */
-interface Press { at: Place; met: Under; view: Box; moved: boolean; hand: string | null; line: Place[] | null }
+/** What is at a point of the picture. */
+interface HitTarget { code: string | null; link: LinkEnds | null }
+/** A pointer that is pressed: where it started, what it hit, and what it does. */
+interface Press { start: Point; hit: HitTarget; startView: Box; hasMoved: boolean; draggedCode: string | null; outline: Point[] | null }
 
-/** What the gestures on a picture mean. */
-interface Listening {
-  drags: boolean;
+/** What the gestures on a picture do. */
+interface PictureHandlers {
+  canDrag: boolean;
   wheelNeedsKey: boolean;
   choose(code: string, adds: boolean): void;
   pair(a: string, b: string): void;
   clear(): void;
-  enclosed(codes: string[]): void;
+  enclose(codes: string[]): void;
   hover(code: string | null): void;
-  dropped(): void;
-  passed?(): void;
+  drop(): void;
+  passOver?(): void;
   say?(words: string): void;
 }
 
-/** A period of a player; `rows` are the cells of the table after the name. */
-interface Period { label: string; told: string; title: string; parts: Parts; said: Record<string, string>; rows: Record<string, string[]> }
-interface Played { periods: Period[]; absent: string; shown: number }
+/** A period of a player; `rows` holds the cells of the table after the name. */
+interface Period { label: string; told: string; title: string; parts: PicturePatch; said: Record<string, string>; rows: Record<string, string[]> }
+interface PlayerData { periods: Period[]; absent: string; shown: number }
 
-/** Plotly's element, and what `charts.js` remembers of it. */
+/** An element of Plotly, with the wide layout that `responsive_charts.js` stores. */
 interface Graph extends HTMLElement {
   layout: any;
   _fullLayout?: any;
@@ -79,28 +80,28 @@ interface Graph extends HTMLElement {
   _wide?: Record<string, unknown> | null;
 }
 
-/** An option of a menu; of the search for a country with all it may be looked for by. */
-interface Choice { value: string; label: string; search?: string }
+/** An option of a menu; `search` holds the words by which it can be found. */
+interface MenuOption { value: string; label: string; search?: string }
 
-/** What the grid of votes shows: a letter a vote, a string a country. */
-interface Voted { id: string; name: string; led: [string, string][]; date: string; url: string }
-interface Votes { countries: [iso3: string, name: string][]; texts: Voted[]; votes: string[]; order: string }
-/** How large a cell is, and whether it is colour alone. */
-interface Cells { wide: number; high: number; plain: boolean }
-/** The grid as it stands: its parts, where the keyboard is, what is lit, has the focus, and is in sight. */
+/** Content of the grid of votes: a string of letters per country, a letter per vote. */
+interface VoteText { id: string; name: string; led: [string, string][]; date: string; url: string }
+interface VoteTable { countries: [iso3: string, name: string][]; texts: VoteText[]; votes: string[]; order: string }
+/** Size of a cell, and whether it shows colour alone. */
+interface CellSize { width: number; height: number; isPlain: boolean }
+/** State of the grid: its elements, the current and the highlighted cell, the focus and the scroll position. */
 interface Grid {
-  place: HTMLElement; data: string; found: Votes;
-  line: HTMLElement; scroll: HTMLElement; heads: HTMLElement; columns: HTMLElement[]; rows: HTMLElement[];
-  cell: HTMLElement; band: HTMLElement; beam: HTMLElement;
-  at: Place; lit: Place | null; cells: Cells | null;
-  held: HTMLElement | null; seen: Place;
+  container: HTMLElement; source: string; votes: VoteTable;
+  statusLine: HTMLElement; scroll: HTMLElement; headRow: HTMLElement; columns: HTMLElement[]; rows: HTMLElement[];
+  cell: HTMLElement; rowHighlight: HTMLElement; columnHighlight: HTMLElement;
+  currentCell: Point; highlightedCell: Point | null; cellSize: CellSize | null;
+  focusedElement: HTMLElement | null; scrollPosition: Point;
 }
 
-/** What the table of swing states hands to a cell. */
-interface Cell { value?: number | null; data: any; node: { rowPinned?: string | null }; colDef: { field: string }; low: number; high: number }
+/** What the table of swing countries passes to a cell renderer. */
+interface TableCell { value?: number | null; data: any; node: { rowPinned?: string | null }; colDef: { field: string }; low: number; high: number }
 
-/** Parts of the page, by id, that are of a kind of their own. */
-interface Parted {
+/** Elements by id that have a type of their own. */
+interface ElementTypes {
   "controls-box": HTMLDetailsElement;
   "share-box": HTMLDetailsElement;
   "upload": HTMLDialogElement;
@@ -108,7 +109,7 @@ interface Parted {
   "upload-text": HTMLTextAreaElement;
 }
 interface ById {
-  <K extends keyof Parted>(id: K): Parted[K];
+  <K extends keyof ElementTypes>(id: K): ElementTypes[K];
   (id: string): HTMLElement;
 }
 
@@ -121,8 +122,8 @@ interface Window {
   dashAgGridComponentFunctions: any;
 }
 
-/* The page asks by selectors for HTML elements alone; of the picture's marks it asks no more than they
-   share with these. */
+/* Selectors of the page return HTML elements; of the picture's marks only what these have in common with
+   HTML elements is used. */
 interface ParentNode {
   querySelector(selectors: string): HTMLElement | null;
   querySelectorAll(selectors: string): NodeListOf<HTMLElement>;

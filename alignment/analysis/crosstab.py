@@ -1,11 +1,13 @@
-"""Who, bloc by bloc or group by group, holds which value of a lens."""
+"""Cross tables of countries by group and value, and of a group by bloc."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+
+from alignment.analysis.blocs import Bloc
 
 
 def crosstab(
@@ -20,7 +22,7 @@ def crosstab(
     values : Series
         By ISO3; countries without a value are left out.
     order : tuple of str
-        The columns; values and groups that no country has are left out.
+        The columns. Values and groups without a country are left out.
 
     Examples
     --------
@@ -29,13 +31,42 @@ def crosstab(
     >>> crosstab(groups, votes, ("yes", "no")).loc["all"].tolist()
     [2, 1]
     """
-    words = pd.Index(order)
-    word = words.get_indexer(pd.Index(values))
-    counts = np.zeros((len(groups), len(words)), dtype=np.int64)
+    columns = pd.Index(order)
+    column = columns.get_indexer(pd.Index(values))
+    counts = np.zeros((len(groups), len(columns)), dtype=np.int64)
     for row, codes in enumerate(groups.values()):
-        there = values.index.get_indexer(pd.Index(list(codes), dtype=object))
-        held = word[there[there >= 0]]
-        counts[row] = np.bincount(held[held >= 0], minlength=len(words))
-    some, seen = (np.flatnonzero(counts.any(axis=axis)) for axis in (1, 0))
+        members = values.index.get_indexer(pd.Index(list(codes), dtype=object))
+        member_columns = column[members[members >= 0]]
+        counts[row] = np.bincount(member_columns[member_columns >= 0], minlength=len(columns))
+    rows, used = (np.flatnonzero(counts.any(axis=axis)) for axis in (1, 0))
     names = pd.Index(list(groups), dtype=object)
-    return pd.DataFrame(counts[some][:, seen], index=names[some], columns=words[seen])
+    return pd.DataFrame(counts[rows][:, used], index=names[rows], columns=columns[used])
+
+
+def compute_bloc_overlap(members: Iterable[str], blocs: tuple[Bloc, ...]) -> pd.DataFrame:
+    """Return how a group overlaps with the blocs.
+
+    Members that are in no bloc do not count.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by bloc id, in the order of blocs. `name`, `size`. `members`: of the group in
+        the bloc. `share_of_group` and `share_of_bloc`: their share in either; NaN for a group
+        without a member in a bloc. `jaccard`: those in both over those in either, 0 to 1.
+
+    Examples
+    --------
+    >>> blocs = (Bloc(1, "A bloc", ("AAA", "BBB", "CCC"), 0.9), Bloc(2, "D alone", ("DDD",), 0.9))
+    >>> compute_bloc_overlap(["AAA", "BBB", "DDD"], blocs)["jaccard"].round(2).tolist()
+    [0.5, 0.33]
+    """
+    group = set(members) & {member for bloc in blocs for member in bloc.members}
+    whole = len(group) or float("nan")
+    rows = []
+    for bloc in blocs:
+        both = len(group & set(bloc.members))
+        union = bloc.size + len(group) - both
+        rows.append((bloc.name, bloc.size, both, both / whole, both / bloc.size, both / union))
+    names = ["name", "size", "members", "share_of_group", "share_of_bloc", "jaccard"]
+    return pd.DataFrame(rows, pd.Index([bloc.id for bloc in blocs], name="bloc"), names)

@@ -1,4 +1,4 @@
-"""Dissent: how often a country votes against the majority of its own bloc."""
+"""Majorities of groups and blocs, and how often a country votes against its bloc's."""
 
 from __future__ import annotations
 
@@ -6,24 +6,60 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.analysis.majority import NONE, majorities_of_others
 from alignment.analysis.positions import Z95
 from alignment.model.vote import Vote
 
+Codes = npt.NDArray[np.int64]
+# Stands for "no majority" among the codes of votes cast.
+NO_MAJORITY = -1
+_OUTCOMES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
 
-def dissent(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
-    """Return the share of a country's votes that went against the majority of its bloc.
 
-    The majority is the vote that more than half of the other members' votes were cast for:
-    the country's own vote does not count, or a small bloc could not be dissented from. Where
-    the others have no majority, or none of them voted, the roll call does not count.
+def find_majority_votes(votes: pd.DataFrame) -> pd.Series:
+    """Return the vote that more than half of the votes cast were for, by roll call.
 
-    Parameters
-    ----------
-    votes : DataFrame of int8
-        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
-    bloc : Series
-        Bloc by ISO3; missing means in no bloc.
+    Codes of votes cast; -1 where none has a majority or no vote was cast.
+
+    >>> votes = pd.DataFrame({"r1": [2, 2, 0], "r2": [2, 1, 0], "r3": [2, -1, -1]})
+    >>> find_majority_votes(votes).tolist()
+    [2, -1, 2]
+    """
+    return pd.Series(
+        _select_majority(_encode_outcomes(votes.to_numpy()).sum(axis=1)), index=votes.columns
+    )
+
+
+def find_peer_majorities(votes: pd.DataFrame, bloc: pd.Series) -> Codes:
+    """Return the majority vote of the other members of each country's bloc.
+
+    Codes of votes cast, countries x roll calls; -1 where the others have no majority.
+    """
+    codes = votes.to_numpy()
+    number, names = pd.factorize(bloc.reindex(votes.index))
+    majority = np.full(codes.shape, NO_MAJORITY, dtype=np.int64)
+    for member in range(len(names)):
+        rows = np.flatnonzero(number == member)
+        own = _encode_outcomes(codes[rows])
+        majority[rows] = _select_majority(own.sum(axis=1, keepdims=True) - own)
+    return majority
+
+
+def _encode_outcomes(codes: npt.NDArray[np.integer]) -> Codes:
+    return np.stack([codes == outcome for outcome in _OUTCOMES]).astype(np.int64)
+
+
+def _select_majority(tallies: Codes) -> Codes:
+    """Return which outcome, along the first axis, has more than half of its sum."""
+    is_majority = 2 * tallies > tallies.sum(axis=0)
+    return np.where(is_majority.any(axis=0), is_majority.argmax(axis=0), NO_MAJORITY)
+
+
+def compute_dissent_rates(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
+    """Return the share of a country's votes that differ from the majority of its bloc.
+
+    The majority is that of :func:`find_peer_majorities`: the country's own vote does not count,
+    or dissent from a small bloc would be impossible. A roll call without a majority of the others
+    does not count.
 
     Returns
     -------
@@ -41,33 +77,30 @@ def dissent(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
     >>> rows = {"AAA": [2, 2], "BBB": [2, 2], "CCC": [2, 0], "DDD": [0, 0]}
     >>> votes = pd.DataFrame(rows, index=["r1", "r2"], dtype="int8").T
     >>> bloc = pd.Series({"AAA": "x", "BBB": "x", "CCC": "x", "DDD": pd.NA})
-    >>> dissent(votes, bloc)["share"].tolist()
+    >>> compute_dissent_rates(votes, bloc)["share"].tolist()
     [0.0, 0.0, 0.5, nan]
     """
     codes = votes.to_numpy()
-    majority = majorities_of_others(votes, bloc)
-    counted = (codes >= Vote.NO) & (majority != NONE)
+    majority = find_peer_majorities(votes, bloc)
+    counted = (codes >= Vote.NO) & (majority != NO_MAJORITY)
     number = counted.sum(axis=1)
-    against = (counted & (codes != majority)).sum(axis=1)
-    low, high = wilson(against, number)
-    share = np.where(number > 0, against / np.maximum(number, 1), np.nan)
-    columns = {"share": share, "low": low, "high": high, "dissents": against, "votes": number}
+    dissents = (counted & (codes != majority)).sum(axis=1)
+    low, high = wilson_interval(dissents, number)
+    share = np.where(number > 0, dissents / np.maximum(number, 1), np.nan)
+    columns = {"share": share, "low": low, "high": high, "dissents": dissents, "votes": number}
     return pd.DataFrame(columns, index=votes.index)
 
 
-def dissents(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
-    """Return the very votes that :func:`dissent` counts as against the bloc.
+def list_dissenting_votes(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
+    """Return the votes that :func:`compute_dissent_rates` counts as dissents.
 
-    Returns
-    -------
-    DataFrame
-        `iso3`, `rollcall`, `vote` and `majority` (codes), in the order of countries and then
-        of roll calls.
+    The columns are `iso3`, `rollcall`, `vote` and `majority` (codes), in the order of countries
+    and then of roll calls.
     """
     codes = votes.to_numpy()
-    majority = majorities_of_others(votes, bloc)
-    against = (codes >= Vote.NO) & (majority != NONE) & (codes != majority)
-    country, rollcall = np.nonzero(against)
+    majority = find_peer_majorities(votes, bloc)
+    is_dissent = (codes >= Vote.NO) & (majority != NO_MAJORITY) & (codes != majority)
+    country, rollcall = np.nonzero(is_dissent)
     return pd.DataFrame(
         {
             "iso3": votes.index[country],
@@ -78,24 +111,24 @@ def dissents(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
     )
 
 
-def wilson(
-    part: npt.NDArray[np.number], whole: npt.NDArray[np.integer]
+def wilson_interval(
+    successes: npt.NDArray[np.number], trials: npt.NDArray[np.integer]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the 95% Wilson interval of part / whole; NaN where whole is 0.
+    """Return the 95% Wilson interval of successes / trials; NaN where trials is 0.
 
-    With p = part / whole, n = whole and z = 1.96 it is
+    With p = successes / trials, n = trials and z = 1.96 it is
     (p + z^2 / 2n +- z sqrt(p (1 - p) / n + z^2 / 4n^2)) / (1 + z^2 / n).
 
-    >>> low, high = wilson(np.array([1]), np.array([10]))
+    >>> low, high = wilson_interval(np.array([1]), np.array([10]))
     >>> round(low.item(), 4), round(high.item(), 4)
     (0.0179, 0.4042)
     """
-    number = np.maximum(whole, 1)
-    share = part / number
+    number = np.maximum(trials, 1)
+    share = successes / number
     middle = share + Z95**2 / (2 * number)
     half = Z95 * np.sqrt(share * (1 - share) / number + Z95**2 / (4 * number**2))
     scale = 1 + Z95**2 / number
-    # It holds the share, which rounding must not undo at 0 and 1.
-    low = np.where(whole > 0, np.minimum((middle - half) / scale, share), np.nan)
-    high = np.where(whole > 0, np.maximum((middle + half) / scale, share), np.nan)
+    # Rounding must not exclude the share at 0 and 1.
+    low = np.where(trials > 0, np.minimum((middle - half) / scale, share), np.nan)
+    high = np.where(trials > 0, np.maximum((middle + half) / scale, share), np.nan)
     return np.maximum(low, 0.0), np.minimum(high, 1.0)

@@ -1,4 +1,4 @@
-"""Movement: how far a country moved between two periods, against what is only noise."""
+"""Movement of countries between two periods or studies, with standard errors."""
 
 from __future__ import annotations
 
@@ -7,14 +7,20 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.positions import Positions, placed, positions
-from alignment.analysis.recurring import by_text, recurring, spelled
+from alignment.analysis.positions import estimate_positions, fit_positions
+from alignment.analysis.vote_changes import (
+    count_outcomes_by_text,
+    find_recurring_texts,
+    get_latest_titles,
+)
 from alignment.model.vote import Vote
 
 # Fewest votes in a period to speak of a position there.
-MIN_VOTES = 2
-# Least correlation of two periods, fitted apart, to be taken for one scale.
-COMMON_SCALE = 0.5
+MIN_VOTES_PER_PERIOD = 2
+# Least correlation of two periods, fitted separately, to count as one scale.
+MIN_SCALE_CORRELATION = 0.5
+# Fewest countries in both studies for their positions to have one scale.
+MIN_COUNTRIES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,34 +32,34 @@ class Movement:
     table : DataFrame
         Indexed by ISO3. `before`, `after`: the positions, each less the mean of the countries
         that have both. `change`: after - before. `se`: its standard error. `z`: change / se.
-        `votes_before`, `votes_after`: votes it rests on. NaN where a country cast fewer than
+        `votes_before`, `votes_after`: votes behind them. NaN where a country cast fewer than
         2 votes in a period.
     texts : tuple of str
-        The titles voted on in both periods, if the movement rests on them; empty if each
-        period was placed by all its own roll calls.
+        The titles voted on in both periods, if the movement is based on them; empty if each
+        period was fitted on all its own roll calls.
     """
 
     table: pd.DataFrame
     texts: tuple[str, ...]
 
 
-def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Movement:
+def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Movement:
     """Return how far each country moved between two periods.
 
     Only texts with the same title in both periods are used, and each has one discrimination
     and one pair of cutpoints for both: an ordinal probit is fitted in which every country has
-    two positions and every text one set of parameters. So a different agenda cannot pass for
-    a movement. Where there are no such texts, or too few to place anyone in both periods, the
-    periods are fitted apart, each on all its roll calls and each with mean 0 and standard
-    deviation 1; change is then change of standing among the countries. The side of the later
-    is the one by which the two correlate above 0 over all countries in both: a country that
-    fixes the sign of each by itself may have crossed the middle. Where the two then correlate
-    less than .5 they divide along different lines, and nothing is said: all NaN.
+    two positions and every text one set of parameters. A different agenda therefore is no
+    movement. Where there are no such texts, or too few to place anyone in both periods, the
+    periods are fitted separately, each on all its roll calls and each with mean 0 and standard
+    deviation 1; change is then change of rank among the countries. The sign of the later period
+    is the one by which the two correlate above 0 over all countries in both: the one country that
+    fixes each sign may itself have crossed the middle. Where the two then correlate less than .5
+    they divide along different lines, and all is NaN.
 
-    Either way, what all countries did alike cannot be told from a change of the text, so
-    positions are taken less the mean of the countries that are in both periods. With se_1 and
+    Either way, what all countries did equally cannot be distinguished from a change of the text,
+    so positions are taken less the mean of the countries that are in both periods. With se_1 and
     se_2 the standard errors of the two positions, z = change / sqrt(se_1^2 + se_2^2).
-    Positions are pulled to the middle by their prior, which makes z cautious.
+    The prior pulls positions to the middle, which makes z conservative.
 
     Parameters
     ----------
@@ -61,13 +67,8 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
         Countries x roll calls of either period, codes of :class:`~alignment.model.vote.Vote`,
         on the same countries.
     titles : Series
-        Title by roll call, compared without case, punctuation, small words and the difference
-        of British and American spelling. A text that changed under an unchanged title looks
-        like a movement of the countries that minded.
-
-    Returns
-    -------
-    Movement
+        Title by roll call; see :func:`~alignment.analysis.vote_changes.normalize_title`. A text
+        that changed under an unchanged title looks like a movement of the countries affected.
 
     References
     ----------
@@ -79,50 +80,46 @@ def movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Mo
     >>> one = pd.DataFrame({"r1": [2, 2, 0], "r2": [2, 2, 0]}, list("ABC"), dtype="int8")
     >>> two = pd.DataFrame({"r3": [2, 0, 0], "r4": [2, 0, 0]}, list("ABC"), dtype="int8")
     >>> titles = pd.Series({"r1": "On this", "r2": "On that", "r3": "On that", "r4": "This"})
-    >>> movement(one, two, titles).table["change"].abs().idxmax()
+    >>> estimate_movement(one, two, titles).table["change"].abs().idxmax()
     'B'
     """
     after = after.reindex(before.index, fill_value=np.int8(Vote.NOT_MEMBER))
-    shared = recurring(before, after, titles)
+    shared = find_recurring_texts(before, after, titles)
     rows = before.index.append(after.index)
-    seen = np.concatenate([by_text(before, titles, shared), by_text(after, titles, shared)], axis=1)
-    joint = placed(seen, rows, pd.Index(shared, dtype=object))
-    table = _compared(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
+    vote_counts = np.concatenate(
+        [count_outcomes_by_text(votes, titles, shared) for votes in (before, after)], axis=1
+    )
+    joint = fit_positions(vote_counts, rows, pd.Index(shared, dtype=object))
+    table = _build_movement_table(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
     if table["change"].notna().any():
-        return Movement(table, spelled(after, titles, shared))
-    first, second = _among(before, after).table, _among(after, before).table
-    table = _compared(first, second)
-    if _correlation(table) < 0:
-        # Which side is positive hangs on one country, and that one may have crossed the middle:
-        # all that are in both periods decide.
-        table = _compared(first, second.assign(value=-second["value"]))
-    if not _correlation(table) >= COMMON_SCALE:
-        # The halves divide along different lines: a difference would be one of lines.
+        return Movement(table, get_latest_titles(after, titles, shared))
+    has_both = pd.concat(
+        [(votes >= Vote.NO).sum(axis=1) >= MIN_VOTES_PER_PERIOD for votes in (before, after)],
+        axis=1,
+    ).all(axis=1)
+    first, second = (
+        estimate_positions(votes.where(has_both, np.int8(Vote.NOT_MEMBER), axis=0)).table
+        for votes in (before, after)
+    )
+    table = _build_movement_table(first, second)
+    if _correlate_periods(table) < 0:
+        # One country fixes the sign of each period, and it may have crossed the middle: all
+        # countries in both periods decide.
+        table = _build_movement_table(first, second.assign(value=-second["value"]))
+    if not _correlate_periods(table) >= MIN_SCALE_CORRELATION:
         table = table.assign(**dict.fromkeys(("before", "after", "change", "se", "z"), np.nan))
     return Movement(table, ())
 
 
-def _among(votes: pd.DataFrame, others: pd.DataFrame) -> Positions:
-    """Return positions in one period, of countries with votes enough in both."""
-    both = (_cast(votes) >= MIN_VOTES) & (_cast(others) >= MIN_VOTES)
-    seated = votes.copy()
-    seated.loc[~both] = np.int8(Vote.NOT_MEMBER)
-    return positions(seated)
-
-
-def _cast(votes: pd.DataFrame) -> pd.Series:
-    return (votes >= Vote.NO).sum(axis=1)
-
-
-def _correlation(table: pd.DataFrame) -> float:
+def _correlate_periods(table: pd.DataFrame) -> float:
     both = table[["before", "after"]].dropna()
     if len(both) < 3 or (both.std() == 0).any():
         return float("nan")
     return float(both["before"].corr(both["after"]))
 
 
-def _compared(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
-    enough = (first["votes"] >= MIN_VOTES) & (second["votes"] >= MIN_VOTES)
+def _build_movement_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
+    enough = (first["votes"] >= MIN_VOTES_PER_PERIOD) & (second["votes"] >= MIN_VOTES_PER_PERIOD)
     before, after = first["value"].where(enough), second["value"].where(enough)
     before, after = before - before.mean(), after - after.mean()
     se = (first["se"] ** 2 + second["se"] ** 2).where(enough) ** 0.5
@@ -137,3 +134,75 @@ def _compared(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
             "votes_after": second["votes"],
         }
     )
+
+
+def compute_position_change(
+    before: pd.DataFrame, after: pd.DataFrame, shared: pd.Series
+) -> pd.DataFrame:
+    """Return how far positions of one study lie from those of another.
+
+    Each study's positions have a scale of their own, so both are first standardized to mean 0 and
+    standard deviation 1 over the countries in both, and those of `after` are reflected if they
+    run against those of `before`: change is change of rank among these countries.
+
+    With se_1, se_2 the standard errors, n_1, n_2 the numbers of votes and n the votes in both
+    studies, the error of the change is  sqrt(se_1^2 + se_2^2 - 2 r se_1 se_2)  with
+    r = n / sqrt(n_1 n_2). For separate periods r is 0; for a study within the other it comes to
+    se_2^2 - se_1^2 under the root where errors fall as 1 / sqrt(n), as in Hausman's test.
+    Where both use the very same votes there is no error.
+
+    Parameters
+    ----------
+    before, after : DataFrame
+        Indexed by ISO3: `value`, `se` and `votes` of either study's positions.
+    shared : Series of int
+        By ISO3: votes cast in roll calls of both studies.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by the countries in either: `position_before`, `position_after`,
+        `position_change`, `position_se`, `position_z` = change / se. Change is NaN for a
+        country with fewer than 2 votes in either; all is NaN with fewer than 3 countries in both.
+
+    References
+    ----------
+    Hausman 1978, doi:10.2307/1913827.
+
+    Examples
+    --------
+    >>> one = pd.DataFrame({"value": [-1.0, 0.0, 1.0], "se": 0.3, "votes": 9}, list("ABC"))
+    >>> two = pd.DataFrame({"value": [1.0, 0.0, -1.0], "se": 0.3, "votes": 9}, list("ABC"))
+    >>> compute_position_change(one, two, pd.Series(0, list("ABC")))["position_change"].tolist()
+    [0.0, 0.0, 0.0]
+    """
+    countries = before.index.union(after.index)
+    one, other = before.reindex(countries), after.reindex(countries)
+    both = one["value"].notna() & other["value"].notna()
+    both &= (one["votes"] >= MIN_VOTES_PER_PERIOD) & (other["votes"] >= MIN_VOTES_PER_PERIOD)
+    one, other = _standardize(one, both), _standardize(other, both)
+    if (one["value"] * other["value"])[both].sum() < 0:
+        other["value"] = -other["value"]
+    change = (other["value"] - one["value"]).where(both)
+    total = (one["votes"] * other["votes"]) ** 0.5
+    overlap = shared.reindex(countries, fill_value=0) / total.where(total > 0)
+    variance = one["se"] ** 2 + other["se"] ** 2 - 2 * overlap * one["se"] * other["se"]
+    se = (variance.clip(lower=0) ** 0.5).where(both & (overlap < 1) & (variance > 0))
+    return pd.DataFrame(
+        {
+            "position_before": one["value"],
+            "position_after": other["value"],
+            "position_change": change + 0.0,
+            "position_se": se,
+            "position_z": change / se,
+        },
+        index=countries,
+    )
+
+
+def _standardize(frame: pd.DataFrame, both: pd.Series) -> pd.DataFrame:
+    values = frame["value"][both]
+    spread = values.std(ddof=0) if len(values) >= MIN_COUNTRIES else 0.0
+    scale = 1 / spread if spread > 0 else float("nan")
+    middle = values.mean() if len(values) else float("nan")
+    return frame.assign(value=(frame["value"] - middle) * scale, se=frame["se"] * scale)

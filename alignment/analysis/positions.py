@@ -1,4 +1,4 @@
-"""Positions: where countries stand on the one dimension that explains most of their votes."""
+"""Positions of countries on the one dimension that explains most of their votes."""
 
 from __future__ import annotations
 
@@ -8,29 +8,32 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.probit import (
+    MAX_JOINT_ROLLCALLS,
+    OUTCOMES,
     Array,
-    Grid,
-    Items,
-    counts,
-    derivatives,
-    fitted,
-    grid,
-    log_chances,
-    posteriors,
+    ItemParameters,
+    QuadratureGrid,
+    build_quadrature_grid,
+    compute_posteriors,
+    count_outcomes,
+    fit_items,
+    fit_items_by_sample,
+    log_probabilities,
+    position_derivatives,
 )
-from alignment.analysis.sampled import JOINTLY, fitted_by_sample
 from alignment.model.vote import Vote
 
 NO_POSITIONS = "these votes show no common dimension"
-# Positive is the side of the first of these that cast a vote.
+# The first of these that cast a vote has a positive position.
 ANCHORS = ("USA", "GBR")
 # Half the width of a 95% interval, in standard errors.
 Z95 = 1.959963984540054
-# Without its prior a position is told from votes that account for at least so much of it.
-_TOLD = 0.5
+# Least share of the prior variance that the votes count for when the prior is removed.
+_MIN_RELIABILITY = 0.5
 # Least share of the variance of positions that the votes must account for.
-_EXPLAINED = 0.1
-_NEWTON_ROUNDS = 50
+_MIN_EXPLAINED_VARIANCE = 0.1
+_NEWTON_ITERATIONS = 50
+_ITEM_COLUMNS = ("discrimination", "no_abstain", "abstain_yes")
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +44,9 @@ class Positions:
     ----------
     table : DataFrame
         Indexed by ISO3. `value`: the position, mean 0 and standard deviation 1 over the
-        countries that have one. `low`, `high`: its 95% interval, the longer outwards the
-        farther out. `se`: its standard error. `votes`: votes cast. NaN where no vote was cast, and
-        for every country where the votes show no common dimension.
+        countries that have one. `low`, `high`: its 95% interval, longer outwards. `se`: its
+        standard error. `votes`: votes cast. NaN where no vote was cast, and for every country
+        where the votes show no common dimension.
     items : DataFrame
         Indexed by roll call. `discrimination` b: how fast yes becomes likelier as the position
         grows, negative where it falls. `no_abstain`, `abstain_yes`: the cutpoints c1 < c2.
@@ -60,77 +63,69 @@ class Positions:
     prior_sd: float
 
     @property
-    def known(self) -> bool:
+    def is_identified(self) -> bool:
         """Whether the votes show a common dimension."""
         return not bool(np.isnan(self.prior_sd))
 
-    def chances(self, vote: Vote) -> pd.DataFrame:
-        """Return the fitted chance of a vote, countries x roll calls; NaN without a position.
+    def vote_probabilities(self, vote: Vote) -> pd.DataFrame:
+        """Return the fitted probability of a vote, countries x roll calls; NaN if no position."""
+        probabilities = self.vote_probabilities_at(self.table["value"].to_numpy(), vote)
+        return pd.DataFrame(probabilities, index=self.table.index, columns=self.items.index)
 
-        Parameters
-        ----------
-        vote : Vote
-            `YES`, `ABSTAIN` or `NO`.
-        """
-        chances = self.chances_at(self.table["value"].to_numpy(), vote)
-        return pd.DataFrame(chances, index=self.table.index, columns=self.items.index)
-
-    def chances_at(self, positions: Array, vote: Vote) -> Array:
-        """Return the fitted chance of a vote at any positions, positions x roll calls."""
-        return np.exp(log_chances(self.as_items, positions)[int(vote)]).T
+    def vote_probabilities_at(self, positions: Array, vote: Vote) -> Array:
+        """Return the fitted probability of a vote at any positions, positions x roll calls."""
+        return np.exp(log_probabilities(self.item_parameters, positions)[int(vote)]).T
 
     @property
-    def on_prior_scale(self) -> Items:
+    def prior_scale_items(self) -> ItemParameters:
         """The roll calls' parameters where the prior of positions is standard normal."""
         slope, shift = self.items["discrimination"].to_numpy(), self.prior_mean
-        items = self.as_items
-        return Items(
+        items = self.item_parameters
+        return ItemParameters(
             slope * self.prior_sd, items.lower - slope * shift, items.upper - slope * shift
         )
 
     @property
-    def as_items(self) -> Items:
+    def item_parameters(self) -> ItemParameters:
         """The roll calls' parameters as arrays."""
-        columns = ("discrimination", "no_abstain", "abstain_yes")
-        return Items(*(self.items[name].to_numpy() for name in columns))
+        return ItemParameters(*(self.items[name].to_numpy() for name in _ITEM_COLUMNS))
 
 
-def positions(votes: pd.DataFrame) -> Positions:
+def estimate_positions(votes: pd.DataFrame) -> Positions:
     """Return the position of every country by a one-dimensional ordinal probit.
 
     A country at x votes yes, abstain or no on a roll call with discrimination b and cutpoints
     c1 < c2 by where b x + e falls, with e standard normal: below c1 no, above c2 yes, abstain
-    between. Positions have a standard normal prior. The roll calls' parameters maximise the
+    between. Positions have a standard normal prior. The roll calls' parameters maximize the
     posterior with the positions integrated out, under a prior of a tenth of a vote of each
     kind spread over the positions, so that a unanimous roll call has finite parameters and
-    hardly any say. A country's position then maximises its own posterior; its standard error
-    comes from the curvature there. Its interval reaches as far as either of two does: 1.96
-    standard errors either way, and the same without the prior, which pulls to the middle who
-    stands far out. With v = 1 - se^2 the share of the prior variance that the votes account
-    for, at least a half, that is x / v +- 1.96 se / sqrt(v). So it holds for those far out as
-    well; see docs/calibration.md.
+    hardly any weight. A country's position then maximizes its own posterior; its standard error
+    comes from the curvature there. Its interval reaches as far as the farther of two does: 1.96
+    standard errors either way, and the same without the prior, which pulls extreme countries to
+    the middle. With v = 1 - se^2 the share of the prior variance that the votes account
+    for, at least a half, that is x / v +- 1.96 se / sqrt(v). It therefore holds for extreme
+    countries too; see docs/calibration.md.
 
-    All is then moved and stretched to mean 0 and standard deviation 1. Positive is the side
-    of the United States; where it cast no vote, of the United Kingdom; where neither did, of
-    the alphabetically first country that did.
+    All is then standardized to mean 0 and standard deviation 1. Positive is the side of the
+    United States; where it cast no vote, of the United Kingdom; where neither did, of the
+    alphabetically first country that did.
 
     Over more than 150 roll calls the line is found on 150 of them, the most divided of as many
     equal stretches of time, and carried to the others; all of them then place the countries.
-    See :func:`~alignment.analysis.sampled.fitted_by_sample`.
+    See :func:`~alignment.analysis.probit.fit_items_by_sample`.
 
     Parameters
     ----------
     votes : DataFrame of int8
-        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`. Absences say
-        nothing.
+        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`. Absences do not
+        count.
 
     Returns
     -------
     Positions
         All NaN where no country voted in two roll calls that divide, or where positions would
         account for less than a tenth of their prior variance: then the votes show no common
-        dimension. A position says with whom a country votes, not why; it is a place within
-        these roll calls, not an opinion.
+        dimension. A position describes voting on these roll calls, not opinions or reasons.
 
     References
     ----------
@@ -141,99 +136,157 @@ def positions(votes: pd.DataFrame) -> Positions:
     --------
     >>> west, east, middle = [0, 0, 2, 2, 0, 2], [2, 2, 0, 0, 2, 0], [2, 2, 2, 1, 1, 1]
     >>> rows = {"CHN": east, "FRA": west, "IND": middle, "RUS": east, "USA": west}
-    >>> found = positions(pd.DataFrame(rows, dtype="int8").T)
-    >>> found.table["value"].sort_values().index.tolist()
+    >>> positions = estimate_positions(pd.DataFrame(rows, dtype="int8").T)
+    >>> positions.table["value"].sort_values().index.tolist()
     ['CHN', 'RUS', 'IND', 'FRA', 'USA']
     """
-    return placed(counts(votes), votes.index, votes.columns)
+    return fit_positions(count_outcomes(votes), votes.index, votes.columns)
 
 
-def placed(seen: Array, rows: pd.Index, columns: pd.Index) -> Positions:
-    """Fit positions to counts of votes, and put them on the published scale.
+def fit_positions(vote_counts: Array, rows: pd.Index, columns: pd.Index) -> Positions:
+    """Fit positions to counts of votes, on the published scale.
 
     Parameters
     ----------
-    seen : ndarray
+    vote_counts : ndarray
         How often each outcome was chosen, (no, abstain, yes) x rows x columns.
     rows, columns : Index
-        What `seen` counts: countries and roll calls, or countries by period and texts.
+        Of `vote_counts`: countries and roll calls, or countries by period and texts.
     """
-    cast = seen.sum(axis=(0, 2)).astype(np.int64)
+    cast = vote_counts.sum(axis=(0, 2)).astype(np.int64)
     voted = cast > 0
-    # Roll calls with more than one kind of vote are all that can tell countries apart, and
-    # only a second one says whether the first was chance.
-    divided = (seen.sum(axis=1) > 0).sum(axis=0) > 1
-    if seen[:, :, divided].sum(axis=(0, 2)).max(initial=0) < 2:
-        return _nothing(rows, columns, cast)
-    many = seen.shape[2] > JOINTLY
-    on = grid(JOINTLY if many else int(cast.max()))
-    items = fitted_by_sample(seen[:, voted]) if many else fitted(seen[:, voted], on)
-    place, error = located(items, seen[:, voted], on)
-    mean, spread = float(place.mean()), float(place.std())
-    if spread**2 < _EXPLAINED:
-        return _nothing(rows, columns, cast)
-    sign = _sign(rows[voted], place - mean)
+    # Only roll calls with more than one kind of vote distinguish countries, and one alone may be
+    # chance.
+    divided = (vote_counts.sum(axis=1) > 0).sum(axis=0) > 1
+    if vote_counts[:, :, divided].sum(axis=(0, 2)).max(initial=0) < 2:
+        return _unidentified_positions(rows, columns, cast)
+    voter_counts = vote_counts[:, voted]
+    if vote_counts.shape[2] > MAX_JOINT_ROLLCALLS:
+        grid = build_quadrature_grid(MAX_JOINT_ROLLCALLS)
+        items = fit_items_by_sample(voter_counts)
+    else:
+        grid = build_quadrature_grid(int(cast.max()))
+        items = fit_items(voter_counts, grid)
+    location, error = locate_countries(items, voter_counts, grid)
+    mean, spread = float(location.mean()), float(location.std())
+    if spread**2 < _MIN_EXPLAINED_VARIANCE:
+        return _unidentified_positions(rows, columns, cast)
+    sign = _choose_sign(rows[voted], location - mean)
     value, se = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
-    value[voted] = sign * (place - mean) / spread
+    value[voted] = sign * (location - mean) / spread
     se[voted] = error / spread
     ends = np.full((2, len(rows)), np.nan)
-    ends[:, voted] = np.sort(sign * (_ends(place, error) - mean) / spread, axis=0)
-    # b x - c stays what it was: x = mean + sign * spread * value.
-    shift = items.discrimination * mean
-    parameters = {
-        "discrimination": sign * spread * items.discrimination,
-        "no_abstain": items.lower - shift,
-        "abstain_yes": items.upper - shift,
-    }
+    ends[:, voted] = np.sort(sign * (_interval_ends(location, error) - mean) / spread, axis=0)
+    # x = mean + sign * spread * value leaves b x - c unchanged.
+    offset = items.discrimination * mean
+    slope = sign * spread * items.discrimination
+    parameters = slope, items.lower - offset, items.upper - offset
     return Positions(
-        _table(rows, value, ends, se, cast),
-        pd.DataFrame(parameters, index=columns),
+        _build_table(rows, value, ends, se, cast),
+        pd.DataFrame(dict(zip(_ITEM_COLUMNS, parameters, strict=True)), index=columns),
         -sign * mean / spread,
         1 / spread,
     )
 
 
-def located(items: Items, seen: Array, on: Grid) -> tuple[Array, Array]:
+def locate_countries(
+    items: ItemParameters, vote_counts: Array, grid: QuadratureGrid
+) -> tuple[Array, Array]:
     """Return each country's position of highest posterior density and its standard error.
 
-    The log posterior is concave, so Newton's method from the posterior mean finds its top.
+    The log posterior is concave, so Newton's method from the posterior mean finds its maximum.
     """
-    weights, _ = posteriors(seen, log_chances(items, on.nodes), on)
-    place = weights @ on.nodes
-    for _ in range(_NEWTON_ROUNDS):
-        first, second = derivatives(items, place, seen)
+    weights, _ = compute_posteriors(vote_counts, log_probabilities(items, grid.nodes), grid)
+    location = weights @ grid.nodes
+    for _ in range(_NEWTON_ITERATIONS):
+        first, second = position_derivatives(items, location, vote_counts)
         step = np.clip(-first / second, -0.5, 0.5)
-        place = place + step
+        location = location + step
         if np.abs(step).max() < 1e-9:
             break
-    return place, 1 / np.sqrt(-derivatives(items, place, seen)[1])
+    return location, 1 / np.sqrt(-position_derivatives(items, location, vote_counts)[1])
 
 
-def _sign(countries: pd.Index, place: Array) -> float:
+def _choose_sign(countries: pd.Index, values: Array) -> float:
     anchors = [name for name in ANCHORS if name in countries]
     anchor = anchors[0] if anchors else min(countries)
-    return -1.0 if place[countries == anchor].mean() < 0 else 1.0
+    return -1.0 if values[countries == anchor].mean() < 0 else 1.0
 
 
-def _ends(place: Array, error: Array) -> Array:
+def _interval_ends(values: Array, standard_errors: Array) -> Array:
     """Return the low and the high ends of 95% intervals, where the prior is standard normal."""
-    # Had the votes a normal likelihood, this is where it would stand without the prior.
-    told = np.maximum(1 - error**2, _TOLD)
-    middle, half = place / told, Z95 * error / np.sqrt(told)
-    low = np.minimum(place - Z95 * error, middle - half)
-    high = np.maximum(place + Z95 * error, middle + half)
+    # The position without the prior, if the votes had a normal likelihood.
+    reliability = np.maximum(1 - standard_errors**2, _MIN_RELIABILITY)
+    middle, half = values / reliability, Z95 * standard_errors / np.sqrt(reliability)
+    low = np.minimum(values - Z95 * standard_errors, middle - half)
+    high = np.maximum(values + Z95 * standard_errors, middle + half)
     return np.stack([low, high])
 
 
-def _table(rows: pd.Index, value: Array, ends: Array, se: Array, cast: Array) -> pd.DataFrame:
+def _build_table(
+    rows: pd.Index, value: Array, ends: Array, se: Array, votes_cast: Array
+) -> pd.DataFrame:
     low, high = ends
-    columns = {"value": value, "low": low, "high": high, "se": se, "votes": cast}
+    columns = {"value": value, "low": low, "high": high, "se": se, "votes": votes_cast}
     return pd.DataFrame(columns, index=rows)
 
 
-def _nothing(rows: pd.Index, columns: pd.Index, cast: Array) -> Positions:
+def _unidentified_positions(rows: pd.Index, columns: pd.Index, votes_cast: Array) -> Positions:
     blank = np.full(len(rows), np.nan)
-    names = ["discrimination", "no_abstain", "abstain_yes"]
-    items = pd.DataFrame(np.nan, index=columns, columns=names)
-    ends = np.stack([blank, blank])
-    return Positions(_table(rows, blank, ends, blank, cast), items, np.nan, np.nan)
+    table = _build_table(rows, blank, np.stack([blank, blank]), blank, votes_cast)
+    items = pd.DataFrame(np.nan, index=columns, columns=list(_ITEM_COLUMNS))
+    return Positions(table, items, np.nan, np.nan)
+
+
+@dataclass(frozen=True)
+class Classification:
+    """Number of votes cast that the positions classify correctly.
+
+    Attributes
+    ----------
+    correct : int
+        Votes that are the likeliest at the position of their country.
+    modal : int
+        Votes that are the commonest on their roll call, a baseline without positions.
+    votes_cast : int
+        Votes cast by countries that have a position.
+    """
+
+    correct: int
+    modal: int
+    votes_cast: int
+
+
+def classify_votes(votes: pd.DataFrame, positions: Positions) -> Classification:
+    """Return how many votes the positions of countries classify correctly.
+
+    A vote v of country i on roll call r is correct if P(v | x_i) is the largest of the fitted
+    probabilities of no, abstain and yes. The positions were fitted to these votes, so other votes
+    are classified less well; and where nearly all votes are equal, the commonest vote does nearly
+    as well. All is 0 where no country has a position.
+
+    References
+    ----------
+    Poole and Rosenthal 1985, "A Spatial Model for Legislative Roll Call Analysis",
+    doi:10.2307/2111172.
+
+    Examples
+    --------
+    >>> from alignment.analysis.positions import estimate_positions
+    >>> west, east = [0, 0, 2, 2, 0, 2], [2, 2, 0, 0, 2, 0]
+    >>> rows = {"CHN": east, "CUB": east, "FRA": west, "GBR": west, "USA": west}
+    >>> votes = pd.DataFrame(rows, dtype="int8").T
+    >>> classify_votes(votes, estimate_positions(votes))
+    Classification(correct=30, modal=18, votes_cast=30)
+    """
+    known = positions.table["value"].notna().to_numpy()
+    if not known.any():
+        return Classification(0, 0, 0)
+    codes = votes.to_numpy()[known]
+    values = positions.table["value"].to_numpy()[known]
+    probabilities = np.stack([positions.vote_probabilities_at(values, vote) for vote in OUTCOMES])
+    tallies = np.stack([(codes == vote).sum(axis=0) for vote in OUTCOMES])
+    cast = codes >= Vote.NO
+    # The code of a vote cast is its index among the outcomes.
+    correct = int((cast & (codes == probabilities.argmax(axis=0))).sum())
+    return Classification(correct, int(tallies.max(axis=0).sum()), int(cast.sum()))

@@ -6,17 +6,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignment.errors import MissingError, missing
-from alignment.sparing import spare
+from alignment.compute.runtime import tune_runtime
+from alignment.errors import MissingError, format_missing_extra
 
 # Told here by one sentence, and not by whichever room is first to import it.
-_GONE = [
+_MISSING_PACKAGES = [
     name
     for name in ("dash", "dash_ag_grid", "flask_compress", "prometheus_client", "waitress")
     if find_spec(name) is None
 ]
-if _GONE:
-    raise MissingError(missing("app", _GONE))
+if _MISSING_PACKAGES:
+    raise MissingError(format_missing_extra("app", _MISSING_PACKAGES))
 
 if TYPE_CHECKING:
     import flask
@@ -31,11 +31,14 @@ def create() -> flask.Flask:
         If the records or a setting cannot be read.
     """
     # Before numpy is first imported, hence the imports below.
-    spare()
-    from alignment.app.factory import behind, create_app
-    from alignment.app.logs import log_to_stderr
-    from alignment.settings import DATA
-    from alignment.sources.package import load
+    tune_runtime()
+    from alignment.app.factory import create_app, create_background_pool
+    from alignment.io.package import load_package
+    from alignment.server.logs import log_to_stderr
+    from alignment.settings import DATA_FOLDER
 
     log_to_stderr()
-    return create_app(load(Path(DATA.value) if DATA.value else None), behind()).server
+    return create_app(
+        load_package(Path(DATA_FOLDER.value) if DATA_FOLDER.value else None),
+        create_background_pool(),
+    ).server

@@ -1,4 +1,4 @@
-"""Every callback of the page; the work is done by plain functions elsewhere."""
+"""The callbacks of the page, which call plain functions of other modules."""
 
 from __future__ import annotations
 
@@ -7,64 +7,63 @@ from functools import partial
 from typing import Any
 
 import flask
-from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
-from dash import State as Held
+from dash import ClientsideFunction, Dash, Input, Output, State, ctx, no_update
 from dash.exceptions import PreventUpdate
 
 from alignment.app import ids
-from alignment.app.controls.menus import OF_MENUS
-from alignment.app.controls.rows import CONTROLS
-from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.shown import Shown, shown
-from alignment.app.kept.told import stamp, untold
-from alignment.app.navigate import Moved, navigate
-from alignment.app.own.dialog import own_note
-from alignment.app.page import OF_MAP, drawn, notices
-from alignment.app.picture.waiting import about, swapping, waiting
-from alignment.app.share.menu import shared
-from alignment.app.side_panel import side_panel
-from alignment.app.stepping import prepare
-from alignment.model.address import with_data
-from alignment.scene.nearer import Sizes, on_page
+from alignment.app.changed_parts import combine_digests, select_changed_parts
+from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
+from alignment.app.gestures import NavigationResult, navigate
+from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
+from alignment.app.page_model import PageModel, build_page_model
+from alignment.app.picture.timebar import describe_pending_work, is_about_map, is_swap_test_pending
+from alignment.app.prefetch import prefetch_next_period
+from alignment.app.share.menu import update_share_menu
+from alignment.app.sidebar import get_sidebar_payload
+from alignment.app.state import resolve_request
+from alignment.app.uploads.dialog import render_upload_note
+from alignment.model.url import add_data_version
+from alignment.scene.labels.level_of_detail import FontSizes, select_page_font_sizes
+from alignment.server.dataset_registry import DatasetRegistry
 
-# The map and what is around it: which part of the page holds each.
-OF_THE_MAP = {
-    "differs": (ids.DIFFERS, "data"),
+# The properties that hold the map and the texts around it.
+MAP_OUTPUTS = {
+    "differs": (ids.MAP_PATCH, "data"),
     "headline": (ids.HEADLINE, "children"),
-    "sentence": (ids.SENTENCE, "children"),
+    "sentence": (ids.SELECTION_SENTENCE, "children"),
     "legend": (ids.LEGEND, "children"),
-    "foot": (ids.FOOT, "children"),
+    "foot": (ids.FOOTER, "children"),
     "message": (ids.MESSAGE, "children"),
     "time": (ids.TIME, "children"),
-    "told": (ids.TOLD_AROUND, "data"),
-    "sure": (ids.SURE, "children"),
-    "over": (ids.TICK, "disabled"),
+    "told": (ids.MAP_DIGESTS, "data"),
+    "sure": (ids.STABILITY_NOTE, "children"),
+    "over": (ids.PROGRESS_TIMER, "disabled"),
 }
 
 
-def register(app: Dash, holdings: Holdings) -> None:
+def register(app: Dash, registry: DatasetRegistry) -> None:
     """Register every callback on the app."""
-    _gestures(app, holdings)
-    _map(app, holdings)
-    _search(app)
-    _beside(app, holdings)
-    _share(app, holdings)
-    _tick(app, holdings)
+    _register_gestures(app, registry)
+    _register_map(app, registry)
+    _register_search(app)
+    _register_sidebar(app, registry)
+    _register_share_menu(app, registry)
+    _register_progress_poll(app, registry)
 
 
-def _gestures(app: Dash, holdings: Holdings) -> None:
-    """Let an address, a gesture or a moved control change the address, the controls and the map."""
+def _register_gestures(app: Dash, registry: DatasetRegistry) -> None:
+    """Let a URL, a gesture or a control change the URL, the controls and the map."""
     app.callback(
         output={
             "search": Output(ids.URL, "search"),
-            "address": Output(ids.ADDRESS, "data"),
-            "heard": Output(ids.HEARD, "data"),
-            "picture": Output(ids.PICTURE, "data"),
+            "address": Output(ids.URL_PARAMS, "data"),
+            "heard": Output(ids.LAST_GESTURE, "data"),
+            "picture": Output(ids.MAP_PARAMS, "data"),
             "notices": Output(ids.NOTICES, "children"),
-            "own": Output(ids.OWN, "children"),
-            "said": Output(ids.SAID, "children"),
+            "own": Output(ids.UPLOAD_NOTE, "children"),
+            "said": Output(ids.ANNOUNCEMENT, "children"),
             "controls": [Output(name, "value") for name in CONTROLS],
-            "map": {name: Output(*place) for name, place in OF_THE_MAP.items()},
+            "map": {name: Output(*place) for name, place in MAP_OUTPUTS.items()},
         },
         inputs={
             "search": Input(ids.URL, "search"),
@@ -72,192 +71,217 @@ def _gestures(app: Dash, holdings: Holdings) -> None:
             "values": [Input(name, "value") for name in CONTROLS],
         },
         state={
-            "address": Held(ids.ADDRESS, "data"),
-            "heard": Held(ids.HEARD, "data"),
-            "picture": Held(ids.PICTURE, "data"),
-            "told": Held(ids.TOLD_AROUND, "data"),
+            "url_params": State(ids.URL_PARAMS, "data"),
+            "last_gesture": State(ids.LAST_GESTURE, "data"),
+            "map_params": State(ids.MAP_PARAMS, "data"),
+            "known_digests": State(ids.MAP_DIGESTS, "data"),
         },
         prevent_initial_call=True,
-    )(partial(_went, holdings))
+    )(partial(_handle_gestures, registry))
 
 
-def _went(
-    holdings: Holdings,
+def _handle_gestures(
+    registry: DatasetRegistry,
     search: str,
     gesture: dict[str, str] | None,
     values: list[Any],
-    address: str,
-    heard: int,
-    picture: str,
-    told: Any,
+    url_params: str,
+    last_gesture: int,
+    map_params: str,
+    known_digests: Any,
 ) -> dict[str, Any]:
-    came = [str(name) for name in ctx.triggered_prop_ids.values()]
-    # The page tells of each gesture until it has its answer, and says up to which it had one.
+    triggers = [str(name) for name in ctx.triggered_prop_ids.values()]
+    # The page sends each gesture until it is answered, and the count of the last answered one.
     counts = sorted(map(int, gesture or {}))
-    gestures = [(gesture or {})[str(count)] for count in counts if count > heard]
-    go = partial(navigate, holdings, search=search, gestures=gestures)
-    given = dict(zip(CONTROLS, values, strict=True))
-    # What came last counts. A press that comes in one request with an address, as on a page that
-    # has just come to life, goes on from there; one before a step back is taken back with it.
-    asked = came[-1] == ids.URL
-    trigger = ids.URL if asked else next(name for name in came if name != ids.URL)
-    at = address
-    if ids.URL in came and not asked:
-        led = go(ids.URL, values=given, address=address)
-        at = led.state.address if led else address
-    moved = go(trigger, values=given, address=at)
-    if moved is None:
+    gestures = [(gesture or {})[str(count)] for count in counts if count > last_gesture]
+    control_values = dict(zip(CONTROLS, values, strict=True))
+    go = partial(navigate, registry, search=search, gestures=gestures, values=control_values)
+    # The last trigger counts. A gesture after a URL in one request starts from the URL, as on a
+    # page whose scripts have just started; one before a URL is undone by it.
+    is_url_last = triggers[-1] == ids.URL
+    trigger = ids.URL if is_url_last else next(name for name in triggers if name != ids.URL)
+    start = url_params
+    if ids.URL in triggers and not is_url_last:
+        first = go(ids.URL, url_params=url_params)
+        start = first.state.url_params if first else url_params
+    result = go(trigger, url_params=start)
+    if result is None:
         raise PreventUpdate
-    went = moved.state.address != address
-    found = moved.shown if moved.state.picture != picture else None
-    if found:
-        prepare(found, picture, _letters())
-        _leave(holdings, address, moved)
-    address = with_data(moved.state.address, moved.studies.dataset.version)
+    state = result.state
+    has_moved = state.url_params != url_params
+    page_model = result.page_model if state.map_params != map_params else None
+    if page_model:
+        prefetch_next_period(page_model, map_params, _read_label_sizes())
+        _abandon_previous_query(registry, url_params, result)
+        map_update = _build_map_update(page_model, known_digests)
+    else:
+        map_update = dict.fromkeys(MAP_OUTPUTS, no_update)
+    if is_swap_test_pending(result.page_model):
+        map_update["over"] = False
+    link = add_data_version(state.url_params, result.study_cache.dataset.version)
     return {
-        # What the address line asked for stands there already.
-        "search": no_update if asked or not went else f"?{address}",
-        "address": moved.state.address if went else no_update,
+        # The browser shows a URL that it sent already.
+        "search": no_update if is_url_last or not has_moved else f"?{link}",
+        "address": state.url_params if has_moved else no_update,
         "heard": counts[-1] if gestures else no_update,
-        "picture": moved.state.picture if found else no_update,
-        "notices": notices(moved.state.notices),
-        "own": own_note(moved.studies, moved.state),
-        "said": moved.said or no_update,
-        "controls": moved.controls,
-        "map": (_drawn(found, told) if found else dict.fromkeys(OF_THE_MAP, no_update))
-        | ({"over": False} if swapping(moved.shown) else {}),
+        "picture": state.map_params if page_model else no_update,
+        "notices": render_notices(state.notices),
+        "own": render_upload_note(result.study_cache, state),
+        "said": result.announcement or no_update,
+        "controls": result.control_values,
+        "map": map_update,
     }
 
 
-def _leave(holdings: Holdings, address: str, moved: Moved) -> None:
-    """Have what the page waited for end where it waits for something else now."""
-    studies, before = holdings.at(address)
-    if (studies, before.query) != (moved.studies, moved.state.query):
-        studies.leave(before.query)
+def _abandon_previous_query(
+    registry: DatasetRegistry, url_params: str, result: NavigationResult
+) -> None:
+    """End the background jobs of the query before, if the query changed."""
+    study_cache, before = resolve_request(registry, url_params)
+    if (study_cache, before.query) != (result.study_cache, result.state.query):
+        study_cache.abandon(before.query)
 
 
-def _drawn(found: Shown, told: Any) -> dict[str, Any]:
-    """Return what differs of the map and around it from what the page was told.
+def _build_map_update(page_model: PageModel, known_digests: Any) -> dict[str, Any]:
+    """Return the parts of the map and around it that the page does not have.
 
-    Two answers that were worked out from the same page are the one after the other of another page:
-    so each says from what it goes (`since`) and to what (`now`), and the page asks `AGAIN` for all
-    of it where that is not what it shows.
+    A patch names the digests that it starts from (`since`) and leads to (`now`). If the page shows
+    others, as after two concurrent answers, it requests all parts by `RELOAD_REQUEST`.
     """
-    made, before = drawn(found, _letters()), told
-    fresh, told = untold(made.parts, made.told, before), made.told
-    parts = {name.removeprefix(OF_MAP): fresh.pop(name) for name in list(fresh) if OF_MAP in name}
-    there = {name: part for name, part in parts.items() if part is not no_update}
-    differs = {"since": stamp(before), "now": stamp(told), "parts": there}
-    # What is still to come is told here, to spare the reader a wait before the map.
-    sure, _, over = waiting(found, found.state.picture, None, begin=False)
-    # Discs that were dragged go to where the page was told that they are, even if nothing differs.
-    return {**fresh, "differs": differs, "told": told, "sure": sure, "over": over}
+    payload = get_map_payload(page_model, _read_label_sizes())
+    changed = select_changed_parts(payload.parts, payload.digests, known_digests)
+    map_parts = {name: changed.pop(name) for name in list(changed) if MAP_PART_PREFIX in name}
+    patch = {
+        "since": combine_digests(known_digests),
+        "now": combine_digests(payload.digests),
+        "parts": {
+            name.removeprefix(MAP_PART_PREFIX): part
+            for name, part in map_parts.items()
+            if part is not no_update
+        },
+    }
+    # The progress comes with the map, so that the reader need not wait for the first poll.
+    note, _, is_done = describe_pending_work(
+        page_model, page_model.state.map_params, None, start=False
+    )
+    # An empty patch also moves dragged countries back to where the server has them.
+    return {**changed, "differs": patch, "told": payload.digests, "sure": note, "over": is_done}
 
 
-def _letters() -> Sizes:
-    """Return the sizes of letters that the page says it needs, by its frame and where one looks."""
+def _read_label_sizes() -> FontSizes:
+    """Return the label sizes for the size and the zoom of the map, which a header has."""
     try:
-        return on_page(*map(float, flask.request.headers.get("Letters", "nan").split()[:2]))
+        return select_page_font_sizes(
+            *map(float, flask.request.headers.get("Letters", "nan").split()[:2])
+        )
     except (TypeError, ValueError):
-        return on_page(math.nan)
+        return select_page_font_sizes(math.nan)
 
 
-def _map(app: Dash, holdings: Holdings) -> None:
-    """Draw what has come of the picture since, such as how sure its blocs are."""
+def _register_map(app: Dash, registry: DatasetRegistry) -> None:
+    """Update the map when background jobs are done, or when the page lacks a patch."""
     app.callback(
-        output={name: Output(*place, allow_duplicate=True) for name, place in OF_THE_MAP.items()},
-        inputs=[Input(name, "data") for name in (ids.SURE_OF, ids.AGAIN)],
-        state=[Held(ids.PICTURE, "data"), Held(ids.TOLD_AROUND, "data")],
+        output={name: Output(*place, allow_duplicate=True) for name, place in MAP_OUTPUTS.items()},
+        inputs=[Input(name, "data") for name in (ids.READY_PARTS, ids.RELOAD_REQUEST)],
+        state=[State(ids.MAP_PARAMS, "data"), State(ids.MAP_DIGESTS, "data")],
         prevent_initial_call=True,
-    )(partial(_came, holdings))
+    )(partial(_refresh_map, registry))
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "draw"),
-        Input(ids.DIFFERS, "data"),
+        Input(ids.MAP_PATCH, "data"),
         prevent_initial_call=True,
     )
 
 
-def _came(
-    holdings: Holdings, sure_of: str | None, _: Any, address: str, told: Any
+def _refresh_map(
+    registry: DatasetRegistry, ready_parts: str | None, _: Any, url_params: str, known_digests: Any
 ) -> dict[str, Any]:
-    came = _drawn(shown(*holdings.at(address)), told)
-    if about(sure_of, address):
-        # Of this picture the tick has told how far it is.
-        came |= {"sure": no_update, "over": no_update}
-    differs = came["differs"]
-    return came | {"differs": no_update if differs["since"] == differs["now"] else differs}
+    page_model = build_page_model(*resolve_request(registry, url_params))
+    update = _build_map_update(page_model, known_digests)
+    if is_about_map(ready_parts, url_params):
+        # The poll has updated the progress of this map.
+        update |= {"sure": no_update, "over": no_update}
+    patch = update["differs"]
+    return update | {"differs": no_update if patch["since"] == patch["now"] else patch}
 
 
-def _search(app: Dash) -> None:
-    """Let the search hand over to the gestures of the map, which fly to the country."""
+def _register_search(app: Dash) -> None:
+    """Let the search field select a country on the map."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "find"),
-        Output(ids.FIND, "value"),
-        Input(ids.FIND, "value"),
+        Output(ids.SEARCH, "value"),
+        Input(ids.SEARCH, "value"),
         prevent_initial_call=True,
     )
 
 
-def _beside(app: Dash, holdings: Holdings) -> None:
-    """Tell what stands beside the map anew, and the colours that the menu offers."""
+def _register_sidebar(app: Dash, registry: DatasetRegistry) -> None:
+    """Update the sidebar, and the colours in the menu."""
     app.callback(
         output={
             "panel": Output(ids.PANEL, "children"),
             "tabs": Output(ids.TABS, "children"),
-            "chosen": Output(ids.CHOSEN, "children"),
-            "menus": {name: Output(*place) for name, place in OF_MENUS.items()},
-            "told": Output(ids.TOLD_BESIDE, "data"),
+            "chosen": Output(ids.SELECTED_COUNTRIES, "children"),
+            "menus": {name: Output(*place) for name, place in MENU_OUTPUTS.items()},
+            "told": Output(ids.SIDEBAR_DIGESTS, "data"),
         },
-        inputs=[Input(name, "data") for name in (ids.ADDRESS, ids.SURE_OF)],
-        state=[Held(ids.TOLD_BESIDE, "data")],
+        inputs=[Input(name, "data") for name in (ids.URL_PARAMS, ids.READY_PARTS)],
+        state=[State(ids.SIDEBAR_DIGESTS, "data")],
         prevent_initial_call=True,
-    )(partial(_told, holdings))
+    )(partial(_refresh_sidebar, registry))
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "offered"),
-        *(Input(*place) for place in OF_MENUS.values() if place[1] == "data"),
+        *(Input(*place) for place in MENU_OUTPUTS.values() if place[1] == "data"),
         prevent_initial_call=True,
     )
 
 
-def _told(holdings: Holdings, address: str, _: str, told: Any) -> dict[str, Any]:
-    found = shown(*holdings.at(address))
-    made = side_panel(found)
-    fresh = untold(made.parts, made.digests, told)
-    lists = {name: fresh.pop(name, no_update) for name in OF_MENUS}
-    return {**fresh, "menus": lists, "told": made.digests}
+def _refresh_sidebar(
+    registry: DatasetRegistry, url_params: str, _: str, known_digests: Any
+) -> dict[str, Any]:
+    payload = get_sidebar_payload(build_page_model(*resolve_request(registry, url_params)))
+    changed = select_changed_parts(payload.parts, payload.digests, known_digests)
+    menus = {name: changed.pop(name, no_update) for name in MENU_OUTPUTS}
+    return {**changed, "menus": menus, "told": payload.digests}
 
 
-def _share(app: Dash, holdings: Holdings) -> None:
-    """Make the picture and the links of the menu of files while it is open."""
+def _register_share_menu(app: Dash, registry: DatasetRegistry) -> None:
+    """Update the preview and the links of the share menu while it is open."""
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction("alignment", "asked"),
-        Output(ids.SHARE_ASKED, "data"),
+        Output(ids.SHARE_REQUEST, "data"),
         Input(ids.SHARE_OPEN, "data"),
-        Input(ids.ADDRESS, "data"),
+        Input(ids.URL_PARAMS, "data"),
         prevent_initial_call=True,
     )
     app.callback(
         Output(ids.SHARE_PICTURE, "children"),
         Output(ids.SHARE, "children"),
-        Input(ids.SHARE_ASKED, "data"),
+        Input(ids.SHARE_REQUEST, "data"),
         *(Input(name, "value") for name in ids.SHARE_FIELDS),
         prevent_initial_call=True,
-    )(partial(shared, holdings))
+    )(partial(update_share_menu, registry))
 
 
-def _tick(app: Dash, holdings: Holdings) -> None:
-    """Tell now and then how far is what the page waits for."""
+def _register_progress_poll(app: Dash, registry: DatasetRegistry) -> None:
+    """Poll the progress of background jobs."""
     app.callback(
-        Output(ids.SURE, "children", allow_duplicate=True),
-        Output(ids.SURE_OF, "data"),
-        Output(ids.TICK, "disabled", allow_duplicate=True),
-        Input(ids.TICK, "n_intervals"),
-        Held(ids.PICTURE, "data"),
-        Held(ids.SURE_OF, "data"),
+        Output(ids.STABILITY_NOTE, "children", allow_duplicate=True),
+        Output(ids.READY_PARTS, "data"),
+        Output(ids.PROGRESS_TIMER, "disabled", allow_duplicate=True),
+        Input(ids.PROGRESS_TIMER, "n_intervals"),
+        State(ids.MAP_PARAMS, "data"),
+        State(ids.READY_PARTS, "data"),
         prevent_initial_call=True,
-    )(partial(_waited, holdings))
+    )(partial(_poll_progress, registry))
 
 
-def _waited(holdings: Holdings, _: int, address: str, told: str | None) -> Any:
-    # An answer that a gesture has overtaken is of another picture, and `_came` mends what it says.
-    return waiting(shown(*holdings.at(address)), address, told if about(told, address) else None)
+def _poll_progress(
+    registry: DatasetRegistry, _: int, url_params: str, ready_parts: str | None
+) -> Any:
+    # If a gesture changed the map meanwhile, `_refresh_map` corrects the progress.
+    return describe_pending_work(
+        build_page_model(*resolve_request(registry, url_params)),
+        url_params,
+        ready_parts if is_about_map(ready_parts, url_params) else None,
+    )

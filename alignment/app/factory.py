@@ -1,4 +1,4 @@
-"""Make the page: a Dash app over one dataset."""
+"""Factory of the page: a Dash app over one dataset."""
 
 from __future__ import annotations
 
@@ -12,35 +12,49 @@ import flask
 from dash import Dash
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from alignment.app import callbacks, gate, left, limits, manual, scripts, watched
-from alignment.app.kept import places
-from alignment.app.kept.background import MOST_AT_WORK
-from alignment.app.kept.holdings import WORKERS, Holdings
-from alignment.app.opened import Opened, opened, page
-from alignment.app.own import routes as own
-from alignment.app.picture.dark import dark_rules
-from alignment.app.share import api, preview, reports
-from alignment.app.share import routes as share
-from alignment.app.share.embedding import ancestors, discovery, here, origin
-from alignment.engine import engine
+from alignment.app import (
+    callbacks,
+    close_beacon,
+    docs_site,
+    request_limits,
+    request_validation,
+    scripts,
+)
+from alignment.app.initial_page import InitialPage, get_initial_page, render_page
+from alignment.app.picture.map import build_dark_css
+from alignment.app.share import api, previews, routes
+from alignment.app.share.embedding import get_origin, get_request_url, render_oembed_link
+from alignment.app.state import resolve_request
+from alignment.app.uploads import routes as uploads
+from alignment.compute.dask import connect_engine
+from alignment.compute.process_pool import REQUEST_NICE, Workers, create_pool
 from alignment.model.dataset import Dataset
-from alignment.paths import ASSETS
-from alignment.pool import REQUEST_NICE, Workers, pool
-from alignment.settings import FRAMES, HOSTS
+from alignment.paths import ASSETS_DIR
+from alignment.server import backends, metrics
+from alignment.server.dataset_registry import WORKERS, DatasetRegistry
+from alignment.server.jobs import MAX_RUNNING_JOBS
+from alignment.settings import (
+    ALLOWED_HOSTS,
+    FRAME_ANCESTORS,
+    get_cache_megabytes,
+    get_max_upload_megabytes,
+    get_max_uploads,
+    get_proxy_count,
+    parse_frame_ancestors,
+)
 
-# Of scripts, those of this server and what Dash writes into the index, by its hashes.
-POLICY = (
+# Scripts of this server, and the inline scripts of Dash by their hashes.
+CONTENT_SECURITY_POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "script-src 'self' {hashes}; connect-src 'self'; font-src 'self' data:; "
     "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 )
-# What a browser lets other pages do with this one, and this one with the reader's machine.
-GUARDS = {
+SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    # The page copies links; it has no use for anything else.
+    # The page writes to the clipboard; it needs nothing else.
     "Permissions-Policy": ", ".join(
         f"{name}=()"
         for name in (
@@ -49,12 +63,11 @@ GUARDS = {
         )
     ),
 }
-# What other sites frame, or ask for from their own scripts, as a picture or oEmbed.
-FOR_OTHERS = ("/embed", "/oembed", "/download/", preview.PATH)
-# Where Dash serves the style sheets from.
-STYLES = "_dash_assets.static"
-# Two discs and their link. Within the page, for a browser fetches a file once more for each address
-# that the page comes to.
+# Pictures and oEmbed, which other sites may frame or fetch.
+CROSS_ORIGIN_PATHS = ("/embed", "/oembed", "/download/", previews.PREVIEW_PATH)
+# The endpoint of Dash for style sheets.
+STYLESHEET_ENDPOINT = "_dash_assets.static"
+# Two discs and their link. A browser would fetch a file again for each URL of the page.
 ICON = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'>"
     "<path d='M4 11 12 5' stroke='#667' stroke-width='1.5'/>"
@@ -62,10 +75,9 @@ ICON = (
     "<circle cx='12' cy='5' r='4' fill='#D55E00'/></svg>"
 )
 ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(ICON)}">'
-# The picture is there before any script, and drawn once all of it has come, so that no part of it
-# makes room for the next. Its own scripts come first, so that it can be taken hold of while those
-# of Dash are on their way.
-INDEX = """<!DOCTYPE html>
+# The map is rendered as a whole before any script, so that nothing shifts. The scripts of the map
+# come first, so that it is interactive while those of Dash are loading.
+INDEX_TEMPLATE = """<!DOCTYPE html>
 <html lang="en">
 <head>
 {%metas%}
@@ -88,160 +100,163 @@ INDEX = """<!DOCTYPE html>
 </body>
 </html>"""
 
+_PLACEHOLDER = re.compile(r"\{%(named|oembed|card|grid|still)%\}")
+# The script of tables as Dash writes it; a second one beside it renders them.
+_GRID_SCRIPT = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
 
-# The script of tables as Dash writes it; what draws them is in a second one beside it.
-_FILLED = re.compile(r"\{%(named|oembed|card|grid|still)%\}")
-_GRID = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
 
+class _DashApp(Dash):
+    """Dash app whose index contains the page as HTML, and loads the script of tables late."""
 
-class _Dash(Dash):
-    """Dash whose page is seen before its scripts, which reads tables late and that oEmbed knows."""
-
-    seen: Callable[[str], Opened]
+    get_initial_page: Callable[[str], InitialPage]
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
-        parts["scripts"], grid = _without_grid(parts["scripts"])
+        parts["scripts"], grid = _split_grid_script(parts["scripts"])
         index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
         search = flask.request.query_string.decode("utf-8", "replace")
-        seen, asked = self.seen(search), flask.request
-        filled = {
-            "named": escape(seen.title),
-            "oembed": discovery(here(asked)),
-            "card": seen.tags(origin(asked)),
+        page, request = self.get_initial_page(search), flask.request
+        values = {
+            "named": escape(page.title),
+            "oembed": render_oembed_link(get_request_url(request)),
+            "card": page.render_head(get_origin(request)),
             "grid": grid,
-            "still": seen.markup,
+            "still": page.markup,
         }
-        # At once, for words of an address may look like one of these names.
-        return _FILLED.sub(lambda found: filled[found[1]], index)
+        # In one pass, as a value may contain what looks like a placeholder.
+        return _PLACEHOLDER.sub(lambda match: values[match[1]], index)
 
 
-def _without_grid(scripts: str) -> tuple[str, str]:
-    """Return the scripts without that of tables, and what tells assets/grid.js where both are."""
-    found = _GRID.search(scripts)
-    if found is None:
+def _split_grid_script(scripts: str) -> tuple[str, str]:
+    """Return the scripts without that of tables, and its URLs for assets/grid_loader.js."""
+    match = _GRID_SCRIPT.search(scripts)
+    if match is None:
         return scripts, ""
-    both = f"{found[1]} {found[2]}async-community{found[3]}.js"
-    return scripts.replace(found[0], ""), f'<meta name="grid" content="{both}">'
+    urls = f"{match[1]} {match[2]}async-community{match[3]}.js"
+    return scripts.replace(match[0], ""), f'<meta name="grid" content="{urls}">'
 
 
-def _named_in_small(answer: Any) -> Any:
-    """Return an application that is asked by its name in small letters, however it was written."""
+def _lowercase_host(wsgi_app: Any) -> Any:
+    """Return a WSGI application whose requests have the host in lower case."""
 
-    def asked(environ: dict[str, Any], start: Any) -> Any:
+    def app(environ: dict[str, Any], start_response: Any) -> Any:
         if "HTTP_HOST" in environ:
             environ["HTTP_HOST"] = environ["HTTP_HOST"].lower()
-        return answer(environ, start)
+        return wsgi_app(environ, start_response)
 
-    return asked
+    return app
 
 
-def behind() -> Workers | None:
-    """Return the processes that work for this one, where the settings leave it to them."""
-    modules = ("alignment.app.kept.elsewhere", "alignment.app.kept.jobs")
-    background = pool(MOST_AT_WORK, *modules)
-    requests = pool(WORKERS, *modules, nice=REQUEST_NICE)
+def create_background_pool() -> Workers | None:
+    """Return the worker processes; None if the settings name other workers."""
+    modules = ("alignment.server.remote_jobs", "alignment.server.worker_jobs")
+    background = create_pool(MAX_RUNNING_JOBS, *modules)
+    requests = create_pool(WORKERS, *modules, nice=REQUEST_NICE)
     return Workers(background, requests) if background and requests else None
 
 
-def create_app(dataset: Dataset, workers: Workers | None = None) -> Dash:
+def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     """Return the app, ready to serve.
 
     Parameters
     ----------
     dataset : Dataset
-    workers : Workers, optional
-        Processes that do what takes long; see :func:`behind`.
+    pool : Workers, optional
+        See :func:`create_background_pool`.
 
     Raises
     ------
     AlignmentError
-        If a setting, such as who may frame the picture, cannot be read.
+        If a setting cannot be read.
     """
-    framers = ancestors(FRAMES.value)
-    megabytes = own.megabytes()
-    most, room, of_one = own.kept()
-    holdings = Holdings(
+    frame_ancestors = parse_frame_ancestors(FRAME_ANCESTORS.value)
+    upload_megabytes, cache_megabytes = get_max_upload_megabytes(), get_cache_megabytes()
+    max_uploads, max_per_client = get_max_uploads()
+    registry = DatasetRegistry(
         dataset,
-        most,
-        room,
-        of_one,
-        store=places.store(),
-        commons=places.commons(room),
-        engine=engine(),
-        workers=workers,
+        max_uploads,
+        cache_megabytes,
+        max_per_client,
+        store=backends.open_upload_store(),
+        shared_cache=backends.open_shared_cache(cache_megabytes),
+        engine=connect_engine(),
+        workers=pool,
     )
-    app = _Dash(
+    app = _DashApp(
         "alignment",
-        title=preview.NAME,
+        title=previews.SITE_NAME,
         update_title="",
-        assets_folder=str(ASSETS),
-        # Dash reads each style sheet of its folder; the scripts are one, and none of its own.
+        assets_folder=str(ASSETS_DIR),
+        # Dash links each style sheet of the folder; the scripts are bundled.
         assets_ignore=r".*\.js$",
-        index_string=INDEX.replace("{%icon%}", ICON_LINK)
-        .replace("{%dark%}", dark_rules())
-        .replace("{%own%}", scripts.address()),
+        index_string=INDEX_TEMPLATE.replace("{%icon%}", ICON_LINK)
+        .replace("{%dark%}", build_dark_css())
+        .replace("{%own%}", scripts.get_script_url()),
         serve_locally=True,
-        # What it says goes to the log of the server.
+        # The server has its own log.
         add_log_handler=False,
         compress=True,
     )
 
     def layout() -> object:
-        # The page asks for its layout with its own address as referrer, so that the map it
-        # opens on needs no second request.
+        # The referrer is the URL of the page, so that its map needs no second request.
         search = ""
         if flask.has_request_context() and flask.request.referrer:
             search = flask.request.referrer.partition("?")[2].partition("#")[0]
-        return page(*holdings.at(search), megabytes)
+        return render_page(*resolve_request(registry, search), upload_megabytes)
 
     app.layout = layout
-    # Callbacks are checked by the layout that the page asks for; the index need not bring another.
+    # Dash validates callbacks by the requested layout; the index need not contain another.
     app.validation_layout = None
-    app.seen = lambda search: opened(*holdings.at(search), megabytes)
-    if before := own.proxies():
-        # Else all who come by a proxy would be one client, and their pages http.
-        app.server.wsgi_app = ProxyFix(app.server.wsgi_app, x_for=before, x_proto=before)
-    if hosts := HOSTS.value.lower().split():
-        app.server.config["TRUSTED_HOSTS"] = hosts
-        app.server.wsgi_app = _named_in_small(app.server.wsgi_app)
-    pages, files = limits.page_limiter(), limits.file_limiter()
+    app.get_initial_page = lambda search: get_initial_page(
+        *resolve_request(registry, search), upload_megabytes
+    )
+    server = app.server
+    if proxies := get_proxy_count():
+        # Otherwise all clients of a proxy would be one, and their URLs begin with http.
+        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=proxies, x_proto=proxies)
+    if hosts := ALLOWED_HOSTS.value.lower().split():
+        server.config["TRUSTED_HOSTS"] = hosts
+        server.wsgi_app = _lowercase_host(server.wsgi_app)
+    pages, files = request_limits.page_limiter(), request_limits.file_limiter()
     queues = {
-        "pages": pages.present,
-        "files": files.present,
-        "background": holdings.shipped.waiting,
+        "pages": pages.count_admitted,
+        "files": files.count_admitted,
+        "background": registry.built_in.count_queued,
     }
-    watched.register(app.server, holdings, queues)
-    gate.require_host(app.server)
-    limits.register(app.server, pages, files, holdings.at_work)
-    scripts.register(app.server)
-    callbacks.register(app, holdings)
-    left.register(app.server, holdings)
-    share.register(app.server, holdings, framers)
-    reports.register(app.server, holdings)
-    api.register(app.server, holdings)
-    preview.register(app.server, holdings)
-    own.register(app.server, holdings, megabytes)
-    manual.register(app.server)
-    gate.register(app)
-    # Asked for by browsers of whatever is no page with an icon of its own, such as a picture alone.
-    app.server.add_url_rule(
+    metrics.register(server, registry, queues)
+    request_validation.require_host(server)
+    request_limits.register(server, pages, files, registry.job_limiter)
+    scripts.register(server)
+    callbacks.register(app, registry)
+    close_beacon.register(server, registry)
+    routes.register(server, registry, frame_ancestors)
+    api.register(server, registry)
+    uploads.register(server, registry, upload_megabytes)
+    docs_site.register(server)
+    request_validation.register(app)
+    # Browsers request it for responses that are no pages, such as pictures.
+    server.add_url_rule(
         "/favicon.ico", "icon", lambda: flask.Response(ICON, mimetype="image/svg+xml")
     )
-    # Callbacks may bring scripts of their own, so the hashes come after all of them.
-    policy = POLICY.format(hashes=" ".join(app.csp_hashes()))
+    # After all callbacks, which may add inline scripts.
+    policy = CONTENT_SECURITY_POLICY.format(hashes=" ".join(app.csp_hashes()))
 
-    @app.server.after_request
-    def secure(response: flask.Response) -> flask.Response:
+    @server.after_request
+    def add_security_headers(response: flask.Response) -> flask.Response:
         if "Content-Security-Policy" not in response.headers:
             response.headers["Content-Security-Policy"] = policy
             response.headers["X-Frame-Options"] = "DENY"
-        for name, value in GUARDS.items():
+        for name, value in SECURITY_HEADERS.items():
             response.headers[name] = value
-        if flask.request.path.startswith(FOR_OTHERS):
+        if flask.request.path.startswith(CROSS_ORIGIN_PATHS):
             response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
-        # The picture waits for its style sheets, whose address says when they were changed.
-        if flask.request.endpoint == STYLES and response.status_code == 200 and flask.request.args:
-            response.headers["Cache-Control"] = scripts.FOREVER
+        # The URL of a style sheet contains the time of its last change.
+        if (
+            flask.request.endpoint == STYLESHEET_ENDPOINT
+            and response.status_code == 200
+            and flask.request.args
+        ):
+            response.headers["Cache-Control"] = scripts.IMMUTABLE_CACHE_CONTROL
         if flask.request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

@@ -1,4 +1,4 @@
-"""The page: header, controls, map and the panel beside it, as a state says."""
+"""The page: header, controls, map and sidebar."""
 
 from __future__ import annotations
 
@@ -7,124 +7,138 @@ from typing import Any
 
 from dash import html
 
-from alignment.answer.study import Study
-from alignment.app import ids, manual
-from alignment.app.beside import OVERVIEW
-from alignment.app.controls.form import controls_panel, periods_form
-from alignment.app.controls.inputs import searched
-from alignment.app.controls.lookup import found_by, groups_found_by
-from alignment.app.hints import hints, hints_again, hold
-from alignment.app.kept.patience import late
-from alignment.app.kept.shown import Shown
-from alignment.app.kept.told import digests
-from alignment.app.own.dialog import own_note, upload_button, upload_dialog
-from alignment.app.panels.parts import attributes, tool, undo
-from alignment.app.picture.map import picture, unmapped
-from alignment.app.picture.timebar import bar
-from alignment.app.picture.waiting import waiting
-from alignment.app.settled import settled
-from alignment.app.share.menu import share_menu
-from alignment.app.share.preview import title_of
-from alignment.app.state.state import State, from_address, with_records
-from alignment.errors import ended
-from alignment.export.parts import parts
+from alignment.app import docs_site, ids
+from alignment.app.changed_parts import compute_digests
+from alignment.app.controls.inputs import render_searchable_select
+from alignment.app.controls.options import build_country_options, build_group_options
+from alignment.app.controls.rows import render_controls, render_period_fields
+from alignment.app.hints import render_drag_hint, render_hints, render_hints_button
+from alignment.app.html_renderer import prerender_static
+from alignment.app.page_model import PageModel
+from alignment.app.panels import components as ui
+from alignment.app.picture.map import render_map, render_without_map
+from alignment.app.picture.timebar import describe_pending_work, render_page_time_bar
+from alignment.app.share.menu import render_share_menu
+from alignment.app.share.previews import format_title
+from alignment.app.sidebar import OVERVIEW
+from alignment.app.state import State, add_dataset_key, parse_state
+from alignment.app.uploads.dialog import (
+    render_upload_button,
+    render_upload_dialog,
+    render_upload_note,
+)
+from alignment.errors import format_sentence
+from alignment.export.svg import build_picture_parts
 from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
-from alignment.scene.drawing import LIGHT
-from alignment.scene.levels import ON_PAGE
-from alignment.scene.marks import marks_on
-from alignment.scene.nearer import Sizes
-from alignment.scene.sheet import NOTHING, alone
+from alignment.model.url import get_story_url
+from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES, FontSizes
+from alignment.scene.marks import build_marks
+from alignment.scene.sheet import EMPTY_SCENE, lay_out_bare_map
+from alignment.scene.theme import LIGHT_THEME
+from alignment.server.deadlines import is_deadline_exceeded
+from alignment.studies.study import Study
 from alignment.version import VERSION
 
-# What the name of a part of the map begins with, among those of the page.
-OF_MAP = "map "
-# What a page is told at first, whose frame is not known.
-ALL = Sizes(ON_PAGE)
+# Prefix of the names of the parts of the map, among the parts of the page.
+MAP_PART_PREFIX = "map "
+# For a page whose size is not known yet.
+ALL_LABEL_SIZES = FontSizes(PAGE_FONT_SIZES)
 
 
-def seen(
-    found: Shown, told: dict[str, Any], panel: dict[str, Any], sure: Any, megabytes: int
+def render_body(
+    page_model: PageModel,
+    map_parts: dict[str, Any],
+    sidebar_parts: dict[str, Any],
+    stability_note: Any,
+    megabytes: int,
 ) -> list[Any]:
-    """Return all that is seen of the page."""
-    studies, state = found.studies, found.state
+    """Return the visible components of the page."""
+    study_cache, state = page_model.study_cache, page_model.state
+    dataset = study_cache.dataset
     return [
         html.A("Skip to the map", href="#map-box", className="skip"),
         html.A("Skip to what stands beside it", href=f"#{ids.TABS}", className="skip"),
-        html.P(id=ids.SAID, className="unseen", role="status"),
-        _top(studies.dataset, state, megabytes),
-        upload_dialog(studies.dataset, megabytes) if megabytes else None,
-        html.Div(own_note(studies, state), id=ids.OWN),
-        hints(),
-        html.Div(notices(state.notices), id=ids.NOTICES, role="status"),
-        _controls(studies.dataset, found.about, state),
+        html.P(id=ids.ANNOUNCEMENT, className="unseen", role="status"),
+        _render_header(dataset, state, megabytes),
+        render_upload_dialog(dataset, megabytes) if megabytes else None,
+        html.Div(render_upload_note(study_cache, state), id=ids.UPLOAD_NOTE),
+        render_hints(),
+        html.Div(render_notices(state.notices), id=ids.NOTICES, role="status"),
+        _render_controls_drawer(dataset, page_model.context_study, state),
         html.Div(
-            [_main(told, sure), _side(found, panel)],
+            [_render_main(map_parts, stability_note), _render_sidebar(page_model, sidebar_parts)],
             className="columns",
         ),
     ]
 
 
-def _top(dataset: Dataset, state: State, megabytes: int) -> html.Header:
+def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Header:
+    version: list[Any] = [f"version {VERSION}"]
+    if docs_site.has_docs():
+        version = [html.A("Documentation", href=docs_site.DOCS_URL), " · ", *version]
     return html.Header(
         [
             html.H1("Country alignment"),
             html.P("who votes with whom at the United Nations on cybercrime and ICT"),
-            _stories(dataset, state.key),
+            _render_stories_menu(dataset, state.dataset_key),
             html.Div(
-                searched(
-                    ids.FIND,
-                    [*found_by(dataset), *groups_found_by(dataset)],
+                render_searchable_select(
+                    ids.SEARCH,
+                    [*build_country_options(dataset), *build_group_options(dataset)],
                     None,
                     placeholder="Find a country or group",
                     search_order="original",
                 ),
                 className="find field",
                 role="search",
-                **attributes(aria_label="Find a country or group"),
+                **ui.to_html_props(aria_label="Find a country or group"),
             ),
-            upload_button() if megabytes else None,
-            share_menu(state),
-            hints_again(),
-            html.P(_about(), className="version"),
+            render_upload_button() if megabytes else None,
+            render_share_menu(state),
+            render_hints_button(),
+            html.P(version, className="version"),
         ],
         className="top",
     )
 
 
-def _controls(dataset: Dataset, study: Study | None, state: State) -> html.Details:
-    # A drawer over the page, opened by what is asked and closed as menus are.
+def _render_controls_drawer(dataset: Dataset, study: Study | None, state: State) -> html.Details:
+    # It lies over the page, opens from the sentence, and closes as menus do.
     close = html.Button("Close", type="button", className="chip shut")
-    return html.Details(
-        [html.Summary("Query and view"), close, controls_panel(dataset, study, state)],
-        open=False,
+    return ui.render_folded(
+        "Query and view",
+        close,
+        render_controls(dataset, study, state),
+        class_name="controls-box",
         id="controls-box",
-        className="controls-box",
+        open=False,
     )
 
 
-def _main(told: dict[str, Any], sure: Any) -> html.Main:
-    """Return the map and all around it."""
+def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
+    """Return the map and what surrounds it."""
     return html.Main(
         [
-            html.Div(told["headline"], id=ids.HEADLINE),
-            html.Div(
+            html.Div(map_parts["headline"], id=ids.HEADLINE),
+            ui.render_group(
+                "What is asked",
                 [
-                    html.Div(told["sentence"], id=ids.SENTENCE, className="chips"),
+                    html.Div(map_parts["sentence"], id=ids.SELECTION_SENTENCE, className="chips"),
                     html.Button("Change", type="button", className="chip change more"),
                 ],
-                className="sentence",
-                role="group",
-                **attributes(aria_label="What is asked"),
+                "sentence",
             ),
-            _map_box(told["message"]),
+            _render_map_box(map_parts["message"]),
             html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
-            html.Div(told["legend"], id=ids.LEGEND),
-            html.Div(told["time"], id=ids.TIME),
+            html.Div(map_parts["legend"], id=ids.LEGEND),
+            html.Div(map_parts["time"], id=ids.TIME),
             html.Div(
                 [
-                    html.Div(told["foot"], id=ids.FOOT, className="foot"),
-                    html.Div(sure, id=ids.SURE, className="sure", role="status"),
+                    html.Div(map_parts["foot"], id=ids.FOOTER, className="foot"),
+                    html.Div(
+                        stability_note, id=ids.STABILITY_NOTE, className="sure", role="status"
+                    ),
                 ],
                 className="below",
             ),
@@ -133,164 +147,171 @@ def _main(told: dict[str, Any], sure: Any) -> html.Main:
     )
 
 
-def _side(found: Shown, panel: dict[str, Any]) -> html.Aside:
-    """Return what stands beside the map."""
-    # On a small screen, where it is a sheet, a story begins with its caption, and what is shared of
-    # another panel with that panel.
-    view = found.state.view
-    drawn_up = " up" if view.story or view.panel != OVERVIEW else ""
+def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> html.Aside:
+    """Return the tabs, the selected countries, the periods compared, and the panel."""
+    # On a small screen it is a sheet, which is open for a story or a shared panel.
+    view = page_model.state.view
+    is_open = view.story or view.panel != OVERVIEW
     return html.Aside(
         [
-            html.Div(panel["tabs"], id=ids.TABS, className="tabs"),
-            # Where it is a sheet.
+            html.Div(sidebar_parts["tabs"], id=ids.TABS, className="tabs"),
+            # Closes the sheet.
             html.Button(
                 "×",
                 type="button",
                 title="Back to the map",
                 className="lay-down",
-                **attributes(aria_label="Back to the map"),
+                **ui.to_html_props(aria_label="Back to the map"),
             ),
-            html.Div(panel["chosen"], id=ids.CHOSEN),
-            # Over the panel and not in it, so that what is typed outlives what is told.
-            periods_form(found.studies.dataset, found.about, found.state),
+            html.Div(sidebar_parts["chosen"], id=ids.SELECTED_COUNTRIES),
+            # Outside the panel, so that updates of it keep what is typed.
+            render_period_fields(
+                page_model.study_cache.dataset, page_model.context_study, page_model.state
+            ),
             html.Div(
-                panel["panel"],
+                sidebar_parts["panel"],
                 id=ids.PANEL,
                 className="panel",
                 role="tabpanel",
                 tabIndex=0,
-                **attributes(aria_label="Beside the map"),
+                **ui.to_html_props(aria_label="Beside the map"),
             ),
         ],
-        className=f"side{drawn_up}",
+        className="side up" if is_open else "side",
     )
 
 
-def around(found: Shown) -> dict[str, Any]:
-    """Return the map as marks and all around it; without a study there is but what can be said."""
-    if found.study is None:
-        made: dict[str, Any] = dict.fromkeys(("headline", "sentence", "legend", "foot"), "")
-        if found.about is not None and found.seen.moment is not None:
-            made |= unmapped(found.about, found.state, found.seen.moment.period)
-        made["map"] = marks_on(alone(NOTHING, LIGHT))
-        title = ""
+def build_map_parts(page_model: PageModel) -> dict[str, Any]:
+    """Return the marks of the map and what surrounds it, as far as there is a study."""
+    if page_model.study is None:
+        parts: dict[str, Any] = dict.fromkeys(("headline", "sentence", "legend", "foot"), "")
+        if page_model.context_study is not None and page_model.resolved.period_result is not None:
+            parts |= render_without_map(
+                page_model.context_study, page_model.state, page_model.resolved.period_result.period
+            )
+        parts["map"] = build_marks(lay_out_bare_map(EMPTY_SCENE, LIGHT_THEME))
+        parts["title"] = ""
     else:
-        made = picture(found.study, found.state, found.seen, found.sure)
-        title = title_of(found.seen, made["map"].sheet.scene)
-    made["title"] = title
-    return made | {"message": found.message, "time": bar(found)}
+        parts = render_map(
+            page_model.study, page_model.state, page_model.resolved, page_model.stability
+        )
+        parts["title"] = format_title(page_model.resolved, parts["map"].sheet.scene)
+    return parts | {"message": page_model.message, "time": render_page_time_bar(page_model)}
 
 
-def in_parts(told: dict[str, Any], letters: Sizes = ALL) -> dict[str, Any]:
-    """Return the same with the map in parts, each under a name that begins with that of the map.
+def split_map_parts(
+    map_parts: dict[str, Any], label_sizes: FontSizes = ALL_LABEL_SIZES
+) -> dict[str, Any]:
+    """Return the parts with the map split into parts of its own, whose names have a prefix.
 
-    Its names are there in letters of such sizes.
+    Its labels are placed for each of the font sizes.
     """
-    marks = told["map"]
-    rest = {name: settled(part) for name, part in told.items() if name not in ("map", "title")}
-    of_map = (parts(marks, letters) | {"title": told["title"]}) if marks else {}
-    return rest | {f"{OF_MAP}{name}": part for name, part in of_map.items()}
+    marks = map_parts["map"]
+    parts = {
+        name: prerender_static(part)
+        for name, part in map_parts.items()
+        if name not in ("map", "title")
+    }
+    if marks:
+        picture_parts = build_picture_parts(marks, label_sizes) | {"title": map_parts["title"]}
+        parts |= {f"{MAP_PART_PREFIX}{name}": part for name, part in picture_parts.items()}
+    return parts
 
 
 @dataclass(frozen=True, eq=False)
-class Drawn:
-    """The map in parts and what stands around it, and digests of each."""
+class MapPayload:
+    """The map in parts and what surrounds it as sent to the page, and a digest of each part."""
 
     parts: dict[str, Any]
-    told: dict[str, str]
+    digests: dict[str, str]
 
     @property
     def size(self) -> int:
-        """About how many bytes of memory it takes: of each four one is markup."""
-        lettering = self.parts.get(f"{OF_MAP}lettering", ())
+        """Estimated memory in bytes, of which about a quarter is markup."""
+        lettering = self.parts.get(f"{MAP_PART_PREFIX}lettering", ())
         markup = [part for part in self.parts.values() if isinstance(part, str)]
         return 4 * sum(map(len, (*markup, *(names for _, names in lettering))))
 
 
-def drawn(found: Shown, letters: Sizes = ALL) -> Drawn:
-    """Return the map as the page is told of it, as it was drawn before for the same picture."""
+def get_map_payload(page_model: PageModel, label_sizes: FontSizes = ALL_LABEL_SIZES) -> MapPayload:
+    """Return the map of a page, from the cache if it can be."""
 
-    def make() -> Drawn:
-        told = in_parts(around(found), letters)
-        return Drawn(told, digests(told))
+    def render() -> MapPayload:
+        parts = split_map_parts(build_map_parts(page_model), label_sizes)
+        return MapPayload(parts, compute_digests(parts))
 
-    # As with pages that are opened: what is still coming is told anew each time.
-    if found.coming is not None or late():
-        return make()
-    asked = found.state.picture
-    _, there, _ = waiting(found, asked, None, begin=False)
-    made: Drawn = found.studies.drawn.once((asked, there, letters), make)
-    return made
+    # An incomplete map would stay in the cache.
+    if page_model.timeline_job is not None or is_deadline_exceeded():
+        return render()
+    map_params = page_model.state.map_params
+    ready_parts = describe_pending_work(page_model, map_params, None, start=False).ready_parts
+    payload: MapPayload = page_model.study_cache.map_payloads.get_or_compute(
+        (map_params, ready_parts, label_sizes), render
+    )
+    return payload
 
 
-def notices(words: tuple[str, ...]) -> Any:
-    """Return what of the address or a control was not understood."""
-    if not words:
+def render_notices(messages: tuple[str, ...]) -> Any:
+    """Return what of the URL or a control was not understood."""
+    if not messages:
         return []
-    items = [html.Li(ended(word)) for word in words]
+    items = [html.Li(format_sentence(message)) for message in messages]
     close = html.Button("Dismiss", type="button", className="dismiss")
     return html.Div([html.Ul(items), close], className="notice")
 
 
-def _map_box(message: str) -> html.Div:
+def _render_map_box(message: str) -> html.Div:
     keys = (
         "Arrow keys walk from country to country, Enter chooses, Shift+Enter adds, Escape clears, "
         "Shift+arrow keys drag the country, Ctrl+Z undoes the last step"
     )
     return html.Div(
         [
-            # The scripts keep the picture in it, and the card of a country.
+            # Scripts fill the map, and the card of a country.
             html.Div(id=ids.MAP, className="graph"),
             html.Div(id=ids.CARD, className="card-of", hidden=True),
             html.P(message, id=ids.MESSAGE, className="message", role="alert"),
-            hold(),
+            render_drag_hint(),
             html.Div(
                 [
-                    tool(
+                    ui.render_tool_button(
                         "⊕",
                         "Choose several: a click, a tap or the search adds",
                         data_several="yes",
                         aria_pressed="false",
                     ),
-                    tool("◌", "Lasso", data_mode="lasso"),
-                    tool("▢", "Box selection", data_mode="select"),
-                    tool("+", "Zoom in", data_zoom="in"),
-                    tool("−", "Zoom out", data_zoom="out"),
-                    tool("⟲", "Whole map", data_zoom="whole"),
-                    undo(),
-                    tool("⊙", "Release dragged countries", data_go="unpin:"),
+                    ui.render_tool_button("◌", "Lasso", data_mode="lasso"),
+                    ui.render_tool_button("▢", "Box selection", data_mode="select"),
+                    ui.render_tool_button("+", "Zoom in", data_zoom="in"),
+                    ui.render_tool_button("−", "Zoom out", data_zoom="out"),
+                    ui.render_tool_button("⟲", "Whole map", data_zoom="whole"),
+                    ui.render_undo_button(),
+                    ui.render_tool_button("⊙", "Release dragged countries", data_go="unpin:"),
                 ],
                 className="zoom",
             ),
-            html.P(id=ids.LIVE, className="unseen", **attributes(aria_live="polite")),
+            html.P(id=ids.LIVE_REGION, className="unseen", **ui.to_html_props(aria_live="polite")),
         ],
         id="map-box",
         className="map-box",
         tabIndex=0,
         role="application",
-        **attributes(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
+        **ui.to_html_props(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
     )
 
 
-def _about() -> list[Any]:
-    said = f"version {VERSION}"
-    return [html.A("Documentation", href=manual.ADDRESS), " · ", said] if manual.there() else [said]
-
-
-def _stories(dataset: Dataset, records: str) -> Any:
-    # The stories are of the shipped records; of others only those that their query fits.
-    told = [story for story in STORIES if from_address(dataset, story.opening).view.story]
-    if not told:
+def _render_stories_menu(dataset: Dataset, dataset_key: str) -> Any:
+    # The stories are about the built-in records; other records have those whose query they fit.
+    stories = [story for story in STORIES if parse_state(dataset, get_story_url(story)).view.story]
+    if not stories:
         return None
     items = [
         html.Li(
             [
-                html.A(story.title, href=f"?{with_records(story.opening, records)}"),
-                html.Div(story.sentence, className="meta"),
+                html.A(story.title, href=f"?{add_dataset_key(get_story_url(story), dataset_key)}"),
+                html.Div(story.summary, className="meta"),
             ]
         )
-        for story in told
+        for story in stories
     ]
-    return html.Details(
-        [html.Summary("Stories"), html.Ul(items, className="plain")], className="menu"
-    )
+    return ui.render_folded("Stories", html.Ul(items, className="plain"), class_name="menu")

@@ -1,4 +1,4 @@
-"""The scripts of the page, as one that a browser need not fetch twice."""
+"""The script bundle of the page, cached by browsers under a URL with its digest."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ import hashlib
 
 import flask
 
-from alignment.export.bundle import bundle
+from alignment.export.script_bundle import bundle_scripts
 
 PATH = "/page.js"
-# Of a file whose address is another where it is another.
-FOREVER = "public, max-age=31536000, immutable"
+# For files whose URL changes with their content.
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 
 
-def address() -> str:
-    """Return where the scripts are; another where they are others."""
-    return f"{PATH}?{hashlib.blake2b(bundle('page').encode(), digest_size=8).hexdigest()}"
+def get_script_url() -> str:
+    """Return the URL of the script bundle, which changes with its content."""
+    return f"{PATH}?{hashlib.blake2b(bundle_scripts('page').encode(), digest_size=8).hexdigest()}"
 
 
 def register(server: flask.Flask) -> None:
-    """Add the route of the scripts."""
+    """Add the route of the script bundle."""
 
     @server.get(PATH)
-    def own() -> flask.Response:
-        response = flask.Response(bundle("page"), mimetype="text/javascript")
-        response.headers["Cache-Control"] = FOREVER
+    def page_script() -> flask.Response:
+        response = flask.Response(bundle_scripts("page"), mimetype="text/javascript")
+        response.headers["Cache-Control"] = IMMUTABLE_CACHE_CONTROL
         return response

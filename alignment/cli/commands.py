@@ -1,41 +1,61 @@
-"""The command line: every command is the library's answer, as text or as JSON."""
+"""The command line: each command prints an answer of the library as text or JSON."""
 
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 from typer.completion import completion_init, get_completion_script  # type: ignore[attr-defined]
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.findings import REPLICATES
-from alignment.answer.standing import seated
-from alignment.answer.study import Study
-from alignment.cli.cards import card
-from alignment.cli.compare import compare
-from alignment.cli.completing import among, rollcalls
-from alignment.cli.files import export
-from alignment.cli.forecasts import forecasts
-from alignment.cli.imports import add_rollcall, check, imports, merge, refresh
-from alignment.cli.options import Asked, DataOption, JsonOption, asks, shows
-from alignment.cli.printed import printed, progress_bar, working
-from alignment.cli.questions import general, grid, links, who
-from alignment.cli.reports import after, brief
+from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
+from alignment.cli.files import card_command, export_command
+from alignment.cli.forecasts import forecast_app
+from alignment.cli.imports import (
+    add_rollcall_command,
+    check_command,
+    import_app,
+    merge_command,
+    refresh_command,
+)
+from alignment.cli.lists import (
+    compare_command,
+    general_command,
+    grid_command,
+    links_command,
+    who_command,
+)
+from alignment.cli.options import (
+    CommandRequest,
+    DataOption,
+    JsonOption,
+    complete_from,
+    list_symbols,
+    load_records,
+    with_query_options,
+    with_view_options,
+)
+from alignment.cli.output import print_record, progress_bar, show_status
+from alignment.cli.reports import after_command, brief_command
 from alignment.errors import AlignmentError, QueryError
-from alignment.model.symbols import rollcall_in
-from alignment.settings import DATA, HOST, PORT, WORKERS
-from alignment.sources.names import codes_of
-from alignment.sources.package import load
+from alignment.io.country_names import resolve_countries
+from alignment.model.text_search import resolve_rollcall
+from alignment.reports.country import build_country_record, format_country
+from alignment.reports.pairs import build_pair_record, format_pair
+from alignment.reports.study import build_study_record, format_study
+from alignment.reports.swing import (
+    MAX_SURPRISES_RECORD,
+    MAX_SURPRISES_TEXT,
+    build_surprise_record,
+    build_swing_record,
+    format_surprise,
+    format_swing,
+)
+from alignment.reports.votes import build_tally_record, format_tally
+from alignment.settings import DATA_FOLDER, HOST, PORT, WORKERS
+from alignment.studies.country_profile import require_seats
+from alignment.studies.study import Study
 from alignment.version import VERSION
-from alignment.words.country import country_record
-from alignment.words.country_parts import country_text
-from alignment.words.pair import pair_record, pair_text
-from alignment.words.study import study_record, study_text
-from alignment.words.surprise import MOST_RECORDED, MOST_SURPRISES, surprise_record, surprise_text
-from alignment.words.swing import swing_record, swing_text
-from alignment.words.tally import tally_record, tally_text
 
 app = typer.Typer(
     name="alignment",
@@ -47,9 +67,9 @@ app = typer.Typer(
 )
 
 
-@app.command()
-def serve(
-    data: DataOption = DATA.value,
+@app.command("serve")
+def serve_command(
+    data: DataOption = DATA_FOLDER.value,
     host: Annotated[str, typer.Option(help=HOST.meaning, envvar=HOST.variable)] = HOST.default,
     port: Annotated[
         int, typer.Option(min=1, max=65535, help=PORT.meaning, envvar=PORT.variable)
@@ -60,59 +80,77 @@ def serve(
     show: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
 ) -> None:
     """Open the page on this machine."""
-    # Every fault of the records is told before anything is served.
-    dataset = load(Path(data) if data else None)
+    # Faults of the records are shown before the server starts.
+    dataset = load_records(data)
+    from alignment.app import create
+    from alignment.app.ids import UPLOAD_PATH
+
     if workers > 1:
-        from alignment.app.workers import run_workers
+        from alignment.server.worker_processes import run_workers
 
-        run_workers(data, host, port, workers, show)
-    else:
-        from alignment.app.serve import run
+        run_workers(create, UPLOAD_PATH, data, host, port, workers, show)
+        return
+    from alignment.app.factory import create_app, create_background_pool
+    from alignment.server.serve import run_server
 
-        run(dataset, data, host, port, show)
+    run_server(
+        lambda: create_app(dataset, create_background_pool()).server,
+        UPLOAD_PATH,
+        data,
+        host,
+        port,
+        show,
+    )
 
 
-@app.command()
-def tally(
+@app.command("tally")
+def tally_command(
     rollcall: Annotated[
-        str, typer.Argument(help="Symbol, such as A/RES/74/247.", autocompletion=among(rollcalls))
+        str,
+        typer.Argument(
+            help="Symbol, such as A/RES/74/247.", autocompletion=complete_from(list_symbols)
+        ),
     ],
-    data: DataOption = DATA.value,
+    data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
     """Show one roll call: its tally, its title and who voted how."""
-    record = tally_record(load(Path(data) if data else None), rollcall)
-    printed(record, tally_text(record), as_json)
+    record = build_tally_record(load_records(data), rollcall)
+    print_record(record, format_tally(record), as_json)
 
 
-Replicates = Annotated[
+ReplicatesOption = Annotated[
     int,
     typer.Option(min=0, max=10_000, help="Resamplings of roll calls for bloc probabilities."),
 ]
 
 
-@app.command()
-@asks
-def study(asked: Asked, as_json: JsonOption = False, replicates: Replicates = REPLICATES) -> None:
+@app.command("study")
+@with_query_options
+def study_command(
+    request: CommandRequest,
+    as_json: JsonOption = False,
+    replicates: ReplicatesOption = DEFAULT_REPLICATES,
+) -> None:
     """Answer a query: blocs, places on the map and links.
 
     Without options it answers the query that the page opens on. An option changes that part of
     it; 'all' lifts a restriction.
     """
-    result = asked.study(asked.dataset())
-    if not as_json:  # the record holds far more than the words
-        typer.echo(study_text(result))
+    result = request.run_study(request.load_dataset())
+    if not as_json:  # the record takes much longer than the text
+        typer.echo(format_study(result))
         return
-    sure = _resampled(result, replicates) if replicates else None
-    with working("Positions and links beyond chance"):
-        record = study_record(result, sure)
-    printed(record, "", as_json)
+    stability = _resample_blocs(result, replicates) if replicates else None
+    with show_status("Positions and links beyond chance"):
+        record = build_study_record(result, stability)
+    print_record(record, "", as_json)
 
 
-@app.command()
-@asks
-def pair(
-    asked: Asked,
+@app.command("pair")
+@with_query_options
+def pair_command(
+    request: CommandRequest,
     a: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
     b: Annotated[str, typer.Argument(metavar="COUNTRY")],
     swaps: Annotated[
@@ -121,81 +159,88 @@ def pair(
     as_json: JsonOption = False,
 ) -> None:
     """Compare two countries, roll call by roll call."""
-    dataset = asked.dataset()
-    one, other = codes_of(dataset.countries, (a, b))
-    if one == other:
-        raise QueryError(f"a pair has two countries, {one} was given twice; name another")
-    result = seated(asked.study(dataset), one, other)
-    kept = None
+    dataset = request.load_dataset()
+    first, second = resolve_countries(dataset.countries, (a, b))
+    if first == second:
+        raise QueryError(f"a pair has two countries, {first} was given twice; name another")
+    result = require_seats(request.run_study(dataset), first, second)
+    significance = None
     if swaps:
-        with progress_bar("Swapping votes", of_bytes=False) as told:
-            kept = result.findings.swapped(progress=told)
-    record = pair_record(result, one, other, kept)
-    printed(record, pair_text(record), as_json)
+        with progress_bar("Swapping votes", of_bytes=False) as progress:
+            significance = result.findings.swapped(progress=progress)
+    record = build_pair_record(result, first, second, significance)
+    print_record(record, format_pair(record), as_json)
 
 
-@app.command()
-@asks
-def country(
-    asked: Asked,
+@app.command("country")
+@with_query_options
+def country_command(
+    request: CommandRequest,
     name: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
     as_json: JsonOption = False,
 ) -> None:
     """Tell where a country stands: close to whom, set apart by what, and what makes its swing."""
-    dataset = asked.dataset()
-    (iso3,) = codes_of(dataset.countries, (name,))
-    result = seated(asked.study(dataset), iso3)
-    with working("Positions and swing"):
-        record = country_record(result, iso3)
-    printed(record, country_text(record), as_json)
+    dataset = request.load_dataset()
+    (iso3,) = resolve_countries(dataset.countries, (name,))
+    result = require_seats(request.run_study(dataset), iso3)
+    with show_status("Positions and swing"):
+        record = build_country_record(result, iso3)
+    print_record(record, format_country(record), as_json)
 
 
-@app.command()
-@asks
-def swing(asked: Asked, as_json: JsonOption = False, replicates: Replicates = REPLICATES) -> None:
+@app.command("swing")
+@with_query_options
+def swing_command(
+    request: CommandRequest,
+    as_json: JsonOption = False,
+    replicates: ReplicatesOption = DEFAULT_REPLICATES,
+) -> None:
     """List swing states: who stands where contested votes are decided, and how sure that is."""
-    result = asked.study(asked.dataset())
-    sure = _resampled(result, replicates) if as_json and replicates else None
-    with working("Positions, swing and movement"):
-        record = swing_record(result, sure)
-    printed(record, swing_text(record), as_json)
+    result = request.run_study(request.load_dataset())
+    stability = _resample_blocs(result, replicates) if as_json and replicates else None
+    with show_status("Positions, swing and movement"):
+        record = build_swing_record(result, stability)
+    print_record(record, format_swing(record), as_json)
 
 
-@app.command()
-@asks
-def surprise(
-    asked: Asked,
+@app.command("surprise")
+@with_query_options
+def surprise_command(
+    request: CommandRequest,
     rollcall: Annotated[
-        str | None, typer.Option(help="Only this roll call.", autocompletion=among(rollcalls))
+        str | None,
+        typer.Option(help="Only this roll call.", autocompletion=complete_from(list_symbols)),
     ] = None,
     country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
     most: Annotated[
         int | None,
-        typer.Option(min=1, help=f"How many; else {MOST_SURPRISES}, as JSON {MOST_RECORDED:,}."),
+        typer.Option(
+            min=1, help=f"How many; else {MAX_SURPRISES_TEXT}, as JSON {MAX_SURPRISES_RECORD:,}."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the votes that did not fit a country's other votes, the most surprising first."""
-    dataset = asked.dataset()
-    iso3 = None if country is None else codes_of(dataset.countries, [country])[0]
-    result = asked.study(dataset)
+    dataset = request.load_dataset()
+    iso3 = None if country is None else resolve_countries(dataset.countries, [country])[0]
+    result = request.run_study(dataset)
     if rollcall is not None:
-        rollcall = rollcall_in(result.rollcalls.index, rollcall)
-    with working("Positions and votes that did not fit"):
-        usual = MOST_RECORDED if as_json else MOST_SURPRISES
-        record = surprise_record(result, rollcall, iso3, most or usual)
-    printed(record, surprise_text(record), as_json)
+        rollcall = resolve_rollcall(result.rollcalls.index, rollcall)
+    with show_status("Positions and votes that did not fit"):
+        usual = MAX_SURPRISES_RECORD if as_json else MAX_SURPRISES_TEXT
+        record = build_surprise_record(result, rollcall, iso3, most or usual)
+    print_record(record, format_surprise(record), as_json)
 
 
-@app.command()
-@asks
-def why(
-    asked: Asked,
+@app.command("why")
+@with_query_options
+def why_command(
+    request: CommandRequest,
     of: Annotated[
         str,
         typer.Argument(
             help="A roll call, position, or agreement.",
-            autocompletion=among(lambda: ("position", "agreement", *rollcalls())),
+            autocompletion=complete_from(lambda: ("position", "agreement", *list_symbols())),
         ),
     ],
     fact: Annotated[
@@ -212,16 +257,16 @@ def why(
     A fact is as it was known before the vote; freedom@2019 or china_finance@2010-2019 is that of
     another time. It never says why a state voted so.
     """
-    from alignment.words.asked import why_of
+    from alignment.reports.associations import analyse_associations
 
-    result = asked.study(asked.dataset())
-    with progress_bar("Permuting countries", of_bytes=False) as told:
-        record, text = why_of(result, of, tuple(fact or ()), told)
-    printed(record, "" if as_json else text(), as_json)
+    result = request.run_study(request.load_dataset())
+    with progress_bar("Permuting countries", of_bytes=False) as progress:
+        record, text = analyse_associations(result, of, tuple(fact or ()), progress)
+    print_record(record, "" if as_json else text(), as_json)
 
 
-@app.command()
-def completion(
+@app.command("completion")
+def completion_command(
     shell: Annotated[Literal["bash", "zsh", "fish"], typer.Argument(help="Whose.")],
 ) -> None:
     """Print the script by which a shell completes this command's words."""
@@ -231,20 +276,27 @@ def completion(
     typer.echo(script)
 
 
-# Without it the words are not told to a shell that asks.
+# Without it shells get no completions.
 completion_init()
-app.add_typer(forecasts)
-app.add_typer(imports, name="import")
-app.command("compare")(asks(compare))
-app.command("card")(asks(card))
-app.command("export")(shows(export))
-app.command("brief")(asks(brief))
-for command in (general, links, who, grid, after, add_rollcall, merge, check, refresh):
-    app.command()(command)
+app.add_typer(forecast_app)
+app.add_typer(import_app, name="import")
+app.command("compare")(with_query_options(compare_command))
+app.command("card")(with_query_options(card_command))
+app.command("export")(with_view_options(export_command))
+app.command("brief")(with_query_options(brief_command))
+app.command("general")(general_command)
+app.command("links")(links_command)
+app.command("who")(who_command)
+app.command("grid")(grid_command)
+app.command("after")(after_command)
+app.command("add-rollcall")(add_rollcall_command)
+app.command("merge")(merge_command)
+app.command("check")(check_command)
+app.command("refresh")(refresh_command)
 
 
 @app.callback(invoke_without_command=True)
-def version(
+def show_version(
     show: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     """Country alignment from recorded votes and co-sponsorship at the United Nations."""
@@ -265,6 +317,6 @@ def main() -> None:
         sys.exit(1)
 
 
-def _resampled(study: Study, replicates: int) -> Bootstrap:
-    with progress_bar("Resampling roll calls", of_bytes=False) as told:
-        return study.findings.resample(replicates, told)
+def _resample_blocs(study: Study, replicates: int) -> BlocStability:
+    with progress_bar("Resampling roll calls", of_bytes=False) as progress:
+        return study.findings.resample(replicates, progress)

@@ -1,4 +1,4 @@
-"""Commands that bring records in: imports, a pasted tally, merge, check and refresh."""
+"""Commands that change data packages: imports, tallies, merge, check and refresh."""
 
 from __future__ import annotations
 
@@ -11,147 +11,160 @@ from typing import Annotated
 import typer
 
 from alignment.cli.options import DataOption
-from alignment.cli.printed import progress_bar
-from alignment.model.dataset import Dataset
-from alignment.paths import DATA
-from alignment.settings import DATA as SETTING
-from alignment.sources.package import DESCRIPTOR, load
-from alignment.sources.report import Report
-from alignment.sources.write import (
-    BULK,
-    RECORDS,
-    REPORT,
-    Source,
+from alignment.cli.output import progress_bar
+from alignment.io.import_report import ImportReport
+from alignment.io.package import DESCRIPTOR_FILE, load_package
+from alignment.io.package_writer import (
+    LIBRARY_SOURCE,
+    REPORT_FILE,
+    VOTING_DATA_SOURCE,
+    SourceEntry,
     check_target,
     read_sources,
     write_package,
 )
+from alignment.model.dataset import Dataset
+from alignment.settings import DATA_FOLDER
 
-imports = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
+import_app = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
 
-To = Annotated[Path, typer.Option("--to", help="Folder of the data package to write.")]
-LeaveOut = Annotated[
+TargetOption = Annotated[Path, typer.Option("--to", help="Folder of the data package to write.")]
+LeaveOutOption = Annotated[
     bool, typer.Option("--leave-out", help="Leave out and list what cannot be taken in.")
 ]
-RuleFile = Annotated[Path | None, typer.Option("--rules", help="Rule file for topics and tiers.")]
+RulesOption = Annotated[
+    Path | None, typer.Option("--rules", help="Rule file for topics and tiers.")
+]
 
 
 @contextmanager
-def fetched(file: str) -> Iterator[Path]:
-    """Give the path of a file, after a bar of its own where it comes from the web."""
-    from alignment.sources.fetch import local
+def fetch_file(file: str) -> Iterator[Path]:
+    """Give the path of a file; one from the web is fetched with a progress bar."""
+    from alignment.io.bounded_reader import open_local_copy
 
-    with ExitStack() as kept:
-        with progress_bar("Fetching") as told:
-            path = kept.enter_context(local(file, told))
+    with ExitStack() as stack:
+        with progress_bar("Fetching") as progress:
+            path = stack.enter_context(open_local_copy(file, progress))
         yield path
 
 
-def _written(dataset: Dataset, to: Path, sources: Sequence[Source], *reports: Report) -> None:
-    text = "\n".join(report.text() for report in reports)
+def _write_package(
+    dataset: Dataset, to: Path, sources: Sequence[SourceEntry], *reports: ImportReport
+) -> None:
+    text = "\n".join(report.format_text() for report in reports)
     write_package(dataset, to, sources, text)
     typer.echo(text)
-    typer.echo(f"Written to {to}; the report is in {to / REPORT}.")
+    typer.echo(f"Written to {to}; the report is in {to / REPORT_FILE}.")
 
 
-@imports.command("undl")
-def undl(
+@import_app.command("undl")
+def import_undl(
     file: Annotated[str, typer.Argument(help="The bulk CSV, plain or gz, or its web address.")],
-    to: To,
+    to: TargetOption,
     topic_words: Annotated[str, typer.Option(help="Only texts with one of these, a,b,c.")] = "",
     subjects: Annotated[str, typer.Option(help="Only these subject headings, a;b;c.")] = "",
     since: Annotated[str, typer.Option("--from", help="Only from this day or year on.")] = "",
-    rules: RuleFile = None,
-    data: DataOption = SETTING.value,
-    leave_out: LeaveOut = False,
+    rules: RulesOption = None,
+    data: DataOption = DATA_FOLDER.value,
+    leave_out: LeaveOutOption = False,
 ) -> None:
     """Import the UN Digital Library's General Assembly Voting Data, record 4060887."""
-    from alignment.sources.tagging import read_rules
-    from alignment.sources.undl import read_undl
-    from alignment.sources.undl_rollcalls import read_filter
+    from alignment.io.importers.undl import parse_rollcall_filter, read_undl
+    from alignment.io.tagging import load_rules
 
     check_target(to)
-    chosen, ruled = read_filter(topic_words, subjects, since), read_rules(rules)
-    with fetched(file) as path, progress_bar("Reading") as told:
-        dataset, report = read_undl(path, load(_home(data)), ruled, chosen, leave_out, told)
-    _written(dataset, to, (BULK,), replace(report, source=file))
+    rollcall_filter, rule_set = (
+        parse_rollcall_filter(topic_words, subjects, since),
+        load_rules(rules),
+    )
+    with fetch_file(file) as path, progress_bar("Reading") as progress:
+        dataset, report = read_undl(
+            path, load_package(_data_path(data)), rule_set, rollcall_filter, leave_out, progress
+        )
+    _write_package(dataset, to, (VOTING_DATA_SOURCE,), replace(report, source=file))
 
 
-def check(folder: Annotated[Path, typer.Argument(help="Folder of the data package.")]) -> None:
+def check_command(
+    folder: Annotated[Path, typer.Argument(help="Folder of the data package.")],
+) -> None:
     """Check a data package and print a report of its health."""
-    from alignment.sources.check import check_package
+    from alignment.io.check import check_package
 
-    typer.echo(check_package(folder).text(), nl=False)
+    typer.echo(check_package(folder).format_text(), nl=False)
 
 
-@imports.command("marcxml")
-def marcxml(
+@import_app.command("marcxml")
+def import_marcxml(
     file: Annotated[str, typer.Argument(help="MARCXML of drafts, or its web address.")],
-    to: To,
-    rules: RuleFile = None,
-    data: DataOption = SETTING.value,
-    leave_out: LeaveOut = False,
+    to: TargetOption,
+    rules: RulesOption = None,
+    data: DataOption = DATA_FOLDER.value,
+    leave_out: LeaveOutOption = False,
 ) -> None:
     """Import sponsors of drafts from the UN Digital Library's MARCXML records."""
-    from alignment.sources.marcxml import read_marcxml
-    from alignment.sources.tagging import read_rules
+    from alignment.io.importers.marcxml import read_marcxml
+    from alignment.io.tagging import load_rules
 
     check_target(to)
-    with fetched(file) as path:
-        dataset, report = read_marcxml(path, load(_home(data)), read_rules(rules), leave_out)
-    _written(dataset, to, (RECORDS,), replace(report, source=file))
+    with fetch_file(file) as path:
+        dataset, report = read_marcxml(
+            path, load_package(_data_path(data)), load_rules(rules), leave_out
+        )
+    _write_package(dataset, to, (LIBRARY_SOURCE,), replace(report, source=file))
 
 
-@imports.command("votes")
-def votes(
+@import_app.command("votes")
+def import_votes(
     file: Annotated[str, typer.Argument(help="CSV or XLSX with country, rollcall and vote.")],
-    to: To,
+    to: TargetOption,
     rollcall: Annotated[str, typer.Option(help="Symbol, if the file does not say.")] = "",
     date: Annotated[str, typer.Option(help="Day of the vote, if the file does not say.")] = "",
     title: Annotated[str, typer.Option(help="Title, if the file does not say.")] = "",
     body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
     source: Annotated[str, typer.Option(help="Where the votes were taken from.")] = "",
-    rules: RuleFile = None,
-    data: DataOption = SETTING.value,
-    leave_out: LeaveOut = False,
+    rules: RulesOption = None,
+    data: DataOption = DATA_FOLDER.value,
+    leave_out: LeaveOutOption = False,
 ) -> None:
     """Import a table of votes, or Voeten's long format."""
-    from alignment.sources.tagging import read_rules
-    from alignment.sources.votes_file import About, read_votes
+    from alignment.io.importers.vote_table import RollcallDefaults, read_vote_table
+    from alignment.io.tagging import load_rules
 
     check_target(to)
-    about = About(date, title, body, source, rollcall)
-    with fetched(file) as path:
-        dataset, report = read_votes(path, load(_home(data)), read_rules(rules), about, leave_out)
-    told = {"title": source or f"table of votes {Path(file).name}"}
-    _written(dataset, to, (told,), replace(report, source=file))
+    defaults = RollcallDefaults(date, title, body, source, rollcall)
+    with fetch_file(file) as path:
+        dataset, report = read_vote_table(
+            path, load_package(_data_path(data)), load_rules(rules), defaults, leave_out
+        )
+    source_entry = {"title": source or f"table of votes {Path(file).name}"}
+    _write_package(dataset, to, (source_entry,), replace(report, source=file))
 
 
-@imports.command("facts")
-def facts(
+@import_app.command("facts")
+def import_facts(
     files: Annotated[list[Path], typer.Argument(help="CSV with country, fact, year and value.")],
-    to: To,
-    data: DataOption = SETTING.value,
-    leave_out: LeaveOut = False,
+    to: TargetOption,
+    data: DataOption = DATA_FOLDER.value,
+    leave_out: LeaveOutOption = False,
 ) -> None:
     """Add facts about countries, to be held against votes, to a data package.
 
     The package in the folder --to is added to; if there is none, that of --data.
     """
-    from alignment.sources.facts import read_own
+    from alignment.io.facts import add_facts
 
     check_target(to)
-    home = to if (to / DESCRIPTOR).is_file() else _home(data)
-    dataset, report = read_own(files, load(home), leave_out)
-    _written(dataset, to, read_sources(home or DATA), report)
+    base_folder = to if (to / DESCRIPTOR_FILE).is_file() else _data_path(data)
+    dataset, report = add_facts(files, load_package(base_folder), leave_out)
+    _write_package(dataset, to, read_sources(base_folder), report)
 
 
-def add_rollcall(
+def add_rollcall_command(
     file: Annotated[Path, typer.Argument(help="Text with the tally; - for what is piped in.")],
     rollcall: Annotated[str, typer.Option(help="Symbol of the text voted on.")],
     date: Annotated[str, typer.Option(help="Day of the vote, 2026-12-01.")],
     title: Annotated[str, typer.Option(help="Title of the text.")],
-    to: To,
+    to: TargetOption,
     body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
     stage: Annotated[str, typer.Option(help="plenary, committee or amendment.")] = "",
     topic: Annotated[str, typer.Option(help="Topic; by the rules if left out.")] = "",
@@ -160,50 +173,56 @@ def add_rollcall(
     source: Annotated[str, typer.Option(help="Where the tally was taken from.")] = "",
     tally_note: Annotated[str, typer.Option(help="Why counts and lists differ.")] = "",
     prefer: Annotated[str, typer.Option(help="first or second, if it is there already.")] = "",
-    rules: RuleFile = None,
-    data: DataOption = SETTING.value,
-    leave_out: LeaveOut = False,
+    rules: RulesOption = None,
+    data: DataOption = DATA_FOLDER.value,
+    leave_out: LeaveOutOption = False,
 ) -> None:
     """Add one roll call, from a tally pasted as text, to a data package.
 
     The package in the folder --to is added to; if there is none, that of --data.
     """
-    from alignment.sources.bounded import bounded_text, piped_text
-    from alignment.sources.tagging import read_rules
-    from alignment.sources.tally_text import Sheet, read_rollcall
+    from alignment.io.bounded_reader import read_bounded_text, read_piped_text
+    from alignment.io.importers.tally_text import TallySheet, import_tally
+    from alignment.io.tagging import load_rules
 
-    text = piped_text() if str(file) == "-" else bounded_text(file)
-    sheet = Sheet(rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note)
-    home = to if (to / DESCRIPTOR).is_file() else _home(data)
-    base = load(home)
-    one, read = read_rollcall(text, sheet, base, read_rules(rules), leave_out)
-    _merged([home], (base, one), prefer, to, read)
+    text = read_piped_text() if str(file) == "-" else read_bounded_text(file)
+    sheet = TallySheet(
+        rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note
+    )
+    base_folder = to if (to / DESCRIPTOR_FILE).is_file() else _data_path(data)
+    base = load_package(base_folder)
+    addition, report = import_tally(text, sheet, base, load_rules(rules), leave_out)
+    _merge_packages([base_folder], (base, addition), prefer, to, report)
 
 
-def merge(
+def merge_command(
     first: Annotated[Path, typer.Argument(help="Package whose title and rows come first.")],
     second: Annotated[Path, typer.Argument(help="Package to add.")],
-    to: To,
+    to: TargetOption,
     prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
 ) -> None:
     """Merge two data packages; conflicts are listed, and nothing is chosen silently."""
-    _merged([first, second], (load(first), load(second)), prefer, to)
+    _merge_packages([first, second], (load_package(first), load_package(second)), prefer, to)
 
 
-def _merged(
-    homes: list[Path | None], pair: tuple[Dataset, Dataset], prefer: str, to: Path, *read: Report
+def _merge_packages(
+    folders: list[Path | None],
+    pair: tuple[Dataset, Dataset],
+    prefer: str,
+    to: Path,
+    *reports: ImportReport,
 ) -> None:
-    from alignment.sources.merge import merge as merged
+    from alignment.io.merge import merge_datasets
 
     _check_preference(prefer)
     check_target(to)
-    dataset, report = merged(*pair, prefer)
-    sources = [one for home in homes for one in read_sources(DATA if home is None else home)]
-    once = [one for number, one in enumerate(sources) if one not in sources[:number]]
-    _written(dataset, to, once, *read, report)
+    dataset, report = merge_datasets(*pair, prefer)
+    sources = [each for folder in folders for each in read_sources(folder)]
+    unique = [each for number, each in enumerate(sources) if each not in sources[:number]]
+    _write_package(dataset, to, unique, *reports, report)
 
 
-def _home(data: str) -> Path | None:
+def _data_path(data: str) -> Path | None:
     return Path(data) if data else None
 
 
@@ -212,29 +231,28 @@ def _check_preference(prefer: str) -> None:
         raise typer.BadParameter("write first or second", param_hint="--prefer")
 
 
-def refresh(
+def refresh_command(
     file: Annotated[str, typer.Argument(help="The new bulk CSV or its address.")] = "",
     to: Annotated[Path | None, typer.Option("--to", help="Folder to write.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Add untagged and older ones.")] = False,
     prefer: Annotated[str, typer.Option(help="first or second, where they conflict.")] = "",
-    rules: RuleFile = None,
-    data: DataOption = SETTING.value,
-    leave_out: LeaveOut = False,
+    rules: RulesOption = None,
+    data: DataOption = DATA_FOLDER.value,
+    leave_out: LeaveOutOption = False,
 ) -> None:
     """Add what is new in the official file to a package; without a file, print the routine."""
-    from alignment.sources.refresh import ROUTINE
-    from alignment.sources.refresh import refresh as refreshed
-    from alignment.sources.tagging import read_rules
-    from alignment.sources.undl import read_undl
+    from alignment.io.importers.undl import read_undl
+    from alignment.io.refresh import REFRESH_GUIDE, refresh_dataset
+    from alignment.io.tagging import load_rules
 
     if not file or to is None:
-        typer.echo(ROUTINE, nl=False)
+        typer.echo(REFRESH_GUIDE, nl=False)
         return
     _check_preference(prefer)
     check_target(to)
-    base, ruled = load(_home(data)), read_rules(rules)
-    with fetched(file) as path, progress_bar("Reading") as told:
-        fresh, read = read_undl(path, base, ruled, None, leave_out, told)
-    read = replace(read, source=file)
-    dataset, report = refreshed(base, fresh, ruled, everything, prefer)
-    _written(dataset, to, read_sources(_home(data) or DATA), read, report)
+    base, rule_set = load_package(_data_path(data)), load_rules(rules)
+    with fetch_file(file) as path, progress_bar("Reading") as progress:
+        fresh, read_report = read_undl(path, base, rule_set, None, leave_out, progress)
+    read_report = replace(read_report, source=file)
+    dataset, report = refresh_dataset(base, fresh, rule_set, everything, prefer)
+    _write_package(dataset, to, read_sources(_data_path(data)), read_report, report)

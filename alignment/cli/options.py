@@ -1,145 +1,209 @@
-"""The query options, the same for every command that asks something of the records."""
+"""Options of the query and the view, shared by commands, and their completion in a shell."""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from alignment.answer.seen import Answers, Seen, seen_strictly
-from alignment.answer.selection import MEASURED, measures_for
-from alignment.answer.study import Study, answer
-from alignment.cli.completing import completing
-from alignment.model.address import (
-    OF_COUNTRIES,
-    QUERY,
-    STORY,
-    VIEW,
-    WHERE,
-    fill,
-    read_strictly,
-)
+from alignment.io.country_names import resolve_countries, resolve_note
+from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query, rescoped
-from alignment.model.readers import Parameter
-from alignment.model.scenario import AHEAD
-from alignment.model.taken import parted
-from alignment.model.view import View, usual_panel
-from alignment.settings import DATA
-from alignment.sources.names import codes_of, note_of
-from alignment.sources.package import load
+from alignment.model.query import Query
+from alignment.model.url import (
+    COUNTRY_PARAMS,
+    FILTER_PARAM,
+    QUERY_PARAMS,
+    STORY_PARAM,
+    VIEW_PARAMS,
+    parse_params,
+    parse_url_strictly,
+)
+from alignment.model.url_params import (
+    FORECAST_PARAMS,
+    ChoiceParser,
+    UrlParameter,
+    parse_yes_no,
+    split_params,
+)
+from alignment.model.view import View, get_default_panel
+from alignment.scene.colour_variable import COLOUR_VARIABLES, VOTE_PREFIX
+from alignment.settings import DATA_FOLDER
+from alignment.studies.overrides import override_query
+from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
+from alignment.studies.selection import MEASURE_FIELDS, list_measures
+from alignment.studies.study import Study, compute_study
 
 DataOption = Annotated[
     str, typer.Option("--data", metavar="DIR", help="Folder of a data package.", show_default=False)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ALL = "all"
-# What shows several maps, which are coloured by bloc where no colour is asked for.
-OF_BLOCS = ("versus", "multiples", "time")
+# Options that show several maps, coloured by bloc unless a colour is given.
+MULTI_MAP_OPTIONS = ("versus", "multiples", "time")
+# Typer passes the word by the parameter name `incomplete`.
+Completer = Callable[[str], list[str]]
+# Options whose values are those of a column of the records.
+_OPTION_COLUMNS = {"topics": "topic", "bodies": "body", "stages": "stage", "tiers": "tier"}
+
+
+def complete_from(words: Callable[[], Iterable[str]]) -> Completer:
+    """Return a completer for one of some words, which are computed when a shell asks.
+
+    >>> complete_from(lambda: ("svg", "png"))("s")
+    ['svg']
+    """
+
+    def complete(incomplete: str) -> list[str]:
+        return [each for each in words() if each.startswith(incomplete)]
+
+    return complete
+
+
+def load_records(data: str) -> Dataset:
+    """Load the data package of the option --data, the shipped records for ''."""
+    return load_package(Path(data) if data else None)
+
+
+def list_symbols() -> list[str]:
+    """Return the symbols of the shipped records, the newest first."""
+    return [str(symbol) for symbol in load_package().rollcalls.index[::-1]]
+
+
+def completer_for(parameter: UrlParameter) -> Completer | None:
+    """Return the completer for the value of an option, None if it can be anything.
+
+    >>> from alignment.model.url import QUERY_PARAMS, VIEW_PARAMS
+    >>> by_name = {each.name: completer_for(each) for each in QUERY_PARAMS + VIEW_PARAMS}
+    >>> by_name["theme"]("d"), by_name["topic"]("cy"), by_name["title"]
+    (['dark'], ['cybercrime'], None)
+    >>> by_name["exclude-rollcall"]("A/RES/74/24"), by_name["colour"]("vote:A/RES/74/24")
+    (['A/RES/74/247'], ['vote:A/RES/74/247'])
+    """
+    words = _completion_words(parameter)
+    return complete_from(words) if words else None
+
+
+def _completion_words(parameter: UrlParameter) -> Callable[[], Iterable[str]] | None:
+    field, read = parameter.field, parameter.parse
+    if isinstance(read, ChoiceParser):
+        return lambda: read.choices
+    if read is parse_yes_no:
+        return lambda: ("yes", "no")
+    if field in _OPTION_COLUMNS:
+        return lambda: sorted(load_package().rollcalls[_OPTION_COLUMNS[field]].unique())
+    if field in MEASURE_FIELDS:
+        return lambda: list_measures(field)
+    if field == "exclude_rollcalls":
+        return list_symbols
+    if field in ("colour", "columns"):
+        return lambda: (*COLOUR_VARIABLES, *(f"{VOTE_PREFIX}{symbol}" for symbol in list_symbols()))
+    return None
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What was asked on the command line: a folder, an address and the options given."""
+class CommandRequest:
+    """The request on the command line: folder, address and options."""
 
     data: str
-    address: str | None
-    options: dict[str, list[str]]
-    shown: dict[str, list[str]]
+    url: str | None
+    query_options: dict[str, list[str]]
+    view_options: dict[str, list[str]]
 
-    def dataset(self) -> Dataset:
-        """Load the records, of the whole Assembly if that is the scope of the query."""
-        loaded = load(Path(self.data) if self.data else None)
-        return loaded.in_scope(self.query(loaded).scope)
+    def load_dataset(self) -> Dataset:
+        """Load the records, or the whole Assembly if the query has that scope."""
+        dataset = load_records(self.data)
+        return dataset.in_scope(self.build_query(dataset).scope)
 
-    def query(self, dataset: Dataset) -> Query:
+    def build_query(self, dataset: Dataset) -> Query:
         """Return the query: the address, or the records' opening one, with options applied."""
-        asked, _ = self._read(dataset)
-        lifted = {name for name, values in self.options.items() if values == [ALL]}
-        blank = Query()
-        for parameter in QUERY:
-            if parameter.name in lifted:
-                asked = replace(asked, **{parameter.field: getattr(blank, parameter.field)})
-        said = {name: values for name, values in self.options.items() if name not in lifted}
-        fields = fill(QUERY, _with_codes(dataset, said))
-        return replace(rescoped(asked, fields.get("scope", asked.scope)), **fields)
+        query, _ = self._read_url(dataset)
+        return override_query(dataset, query, self.query_options)
 
-    def view(self, dataset: Dataset) -> View:
-        """Return the view: the address's, or the opening one, with options applied."""
-        _, view = self._read(dataset)
-        if not self.address and any(name in self.shown for name in OF_BLOCS):
-            # The opening vote is one of many that such a picture is of.
+    def build_view(self, dataset: Dataset) -> View:
+        """Return the view of the address or the opening one, changed by options."""
+        _, view = self._read_url(dataset)
+        if not self.url and any(name in self.view_options for name in MULTI_MAP_OPTIONS):
+            # The opening colour is one vote; such a picture is about many.
             view = replace(view, colour=View().colour)
-        if "select" in self.shown and not parted(self.address or "", {"panel"})[1]:
-            view = replace(view, panel=usual_panel(tuple(self.shown["select"])))
-        if any(parameter.name in self.shown for parameter in AHEAD):
+        if "select" in self.view_options and not split_params(self.url or "", {"panel"})[1]:
+            view = replace(view, panel=get_default_panel(tuple(self.view_options["select"])))
+        if any(parameter.name in self.view_options for parameter in FORECAST_PARAMS):
             view = replace(view, panel="ahead")
-        return replace(view, **fill(VIEW, _with_codes(dataset, self.shown)))
+        return replace(
+            view, **parse_params(VIEW_PARAMS, _resolve_countries(dataset, self.view_options))
+        )
 
-    def seen(self, dataset: Dataset) -> Seen:
-        """Return what the view shows of the answer."""
-        return seen_strictly(Answers(dataset), self.query(dataset), self.view(dataset))
+    def resolve_view(self, dataset: Dataset) -> ResolvedView:
+        """Return the view with its answers."""
+        return resolve_view_strictly(
+            StudyProvider(dataset), self.build_query(dataset), self.build_view(dataset)
+        )
 
-    def _read(self, dataset: Dataset) -> tuple[Query, View]:
-        told = fill((STORY,), self.shown).get("story")
-        # Of an address that is given too the story only says what it finds.
-        return read_strictly(self.address or (f"story={told}" if told else ""), dataset.opening)
+    def _read_url(self, dataset: Dataset) -> tuple[Query, View]:
+        story = parse_params((STORY_PARAM,), self.view_options).get("story")
+        # An address overrides the view of the story.
+        return parse_url_strictly(self.url or (f"story={story}" if story else ""), dataset.opening)
 
-    def study(self, dataset: Dataset) -> Study:
+    def run_study(self, dataset: Dataset) -> Study:
         """Answer the query."""
-        return answer(dataset, self.query(dataset))
+        return compute_study(dataset, self.build_query(dataset))
 
 
-def _with_codes(dataset: Dataset, said: dict[str, list[str]]) -> dict[str, list[str]]:
-    named = {parameter.name for parameter in OF_COUNTRIES} & set(said)
-    said = said | {name: codes_of(dataset.countries, said[name]) for name in named}
-    return said | {"note": [note_of(dataset.countries, each) for each in said.get("note", [])]}
+def _resolve_countries(dataset: Dataset, values: dict[str, list[str]]) -> dict[str, list[str]]:
+    names = {parameter.name for parameter in COUNTRY_PARAMS} & set(values)
+    values = values | {name: resolve_countries(dataset.countries, values[name]) for name in names}
+    return values | {
+        "note": [resolve_note(dataset.countries, each) for each in values.get("note", [])]
+    }
 
 
-def asks(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the query options; its first parameter receives them as `Asked`."""
-    return _with_options(command, QUERY)
+def with_query_options(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the query options, passed as a :class:`CommandRequest`."""
+    return _with_options(command, QUERY_PARAMS)
 
 
-def filters(command: Callable[..., None]) -> Callable[..., None]:
+def with_filter_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the query options and the conditions on countries."""
-    return _with_options(command, (*QUERY, WHERE))
+    return _with_options(command, (*QUERY_PARAMS, FILTER_PARAM))
 
 
-def shows(command: Callable[..., None]) -> Callable[..., None]:
+def with_view_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the query options and those of the view."""
-    return _with_options(command, QUERY + VIEW)
+    return _with_options(command, QUERY_PARAMS + VIEW_PARAMS)
 
 
 def _with_options(
-    command: Callable[..., None], parameters: tuple[Parameter, ...]
+    command: Callable[..., None], parameters: tuple[UrlParameter, ...]
 ) -> Callable[..., None]:
     first, *own = inspect.signature(command, eval_str=True).parameters.values()
-    options = {_variable(parameter): parameter for parameter in parameters}
+    options = {_variable_name(parameter): parameter for parameter in parameters}
 
-    def run(**given: Any) -> None:
-        said: dict[Parameter, list[str]] = {}
+    def run(**arguments: Any) -> None:
+        by_parameter: dict[UrlParameter, list[str]] = {}
         for variable, parameter in options.items():
-            value = given.pop(variable)
+            value = arguments.pop(variable)
             if value not in (None, []):
-                said[parameter] = value if isinstance(value, list) else [value]
-        query = {each.name: values for each, values in said.items() if each in QUERY}
-        shown = {each.name: values for each, values in said.items() if each in VIEW}
-        asked = Asked(given.pop("data"), given.pop("query"), query, shown)
-        command(**{first.name: asked}, **given)
+                by_parameter[parameter] = value if isinstance(value, list) else [value]
+        query, view = (
+            {each.name: values for each, values in by_parameter.items() if each in group}
+            for group in (QUERY_PARAMS, VIEW_PARAMS)
+        )
+        request = CommandRequest(arguments.pop("data"), arguments.pop("query"), query, view)
+        command(**{first.name: request}, **arguments)
 
     address = typer.Option(
         "--query", metavar="ADDRESS", help="Address of the page, or a link to it."
     )
     signature = [
         *(parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own),
-        *(_option(variable, parameter) for variable, parameter in options.items()),
-        _keyword("query", Annotated[str | None, address], None),
-        _keyword("data", DataOption, DATA.value),
+        *(_build_option(variable, parameter) for variable, parameter in options.items()),
+        _keyword_parameter("query", Annotated[str | None, address], None),
+        _keyword_parameter("data", DataOption, DATA_FOLDER.value),
     ]
     run.__name__, run.__doc__ = command.__name__, command.__doc__
     run.__signature__ = inspect.Signature(signature)  # type: ignore[attr-defined]
@@ -147,24 +211,24 @@ def _with_options(
     return run
 
 
-def _option(variable: str, parameter: Parameter) -> inspect.Parameter:
-    words = parameter.meaning[0].upper() + parameter.meaning[1:]
-    if parameter.field in MEASURED:
-        words += f": {', '.join(measures_for(parameter.field))}"
+def _build_option(name: str, parameter: UrlParameter) -> inspect.Parameter:
+    meaning = parameter.meaning[0].upper() + parameter.meaning[1:]
+    if parameter.field in MEASURE_FIELDS:
+        meaning += f": {', '.join(list_measures(parameter.field))}"
     option = typer.Option(
         f"--{parameter.name}",
-        help=f"{words}{'; may be repeated' if parameter.many else ''}.",
-        autocompletion=completing(parameter),
+        help=f"{meaning}{'; may be repeated' if parameter.repeatable else ''}.",
+        autocompletion=completer_for(parameter),
     )
-    kind: Any = list[str] | None if parameter.many else str | None
-    return _keyword(variable, Annotated[kind, option], None)
+    kind: Any = list[str] | None if parameter.repeatable else str | None
+    return _keyword_parameter(name, Annotated[kind, option], None)
 
 
-def _keyword(name: str, annotation: Any, default: object) -> inspect.Parameter:
+def _keyword_parameter(name: str, annotation: Any, default: object) -> inspect.Parameter:
     kind = inspect.Parameter.KEYWORD_ONLY
     return inspect.Parameter(name, kind, default=default, annotation=annotation)
 
 
-def _variable(parameter: Parameter) -> str:
-    # 'from' is a word of the language, so options carry the field's name in Python.
+def _variable_name(parameter: UrlParameter) -> str:
+    # 'from' is a keyword, so variables carry the name of the field.
     return f"option_{parameter.field}"

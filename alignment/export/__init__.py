@@ -1,6 +1,6 @@
 """Files to take away: one writer a format, one registry."""
 
-from alignment.export.registry import WRITERS, Writer, writer_for
-from alignment.export.write import export
+from alignment.export.file_writer import export
+from alignment.export.registry import WRITERS, Writer, get_writer
 
-__all__ = ["WRITERS", "Writer", "export", "writer_for"]
+__all__ = ["WRITERS", "Writer", "export", "get_writer"]

@@ -1,245 +1,271 @@
-"""A card for sharing, as SVG and PNG: one country's vote, or two countries."""
+"""Cards for sharing as SVG or PNG: the vote of one country, or two countries compared."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from alignment.errors import AlignmentError, needing
-from alignment.export.elements import attributes, shape_of, stroke_of
-from alignment.export.svg import FONT
-from alignment.export.text import attribute, xml
-from alignment.model.taken import FORMS
-from alignment.model.view import SIZES
-from alignment.scene.colours import RIMS, VOTE_COLOURS
-from alignment.scene.drawing import RIM_DASHES, Theme, theme_of
-from alignment.scene.lettering import line, width, wrap
+from alignment.errors import AlignmentError, require_extra
+from alignment.export.escaping import escape_xml, quote_attribute
+from alignment.export.svg import SVG_FONT, format_attributes, get_stroke_attributes, render_disc
+from alignment.model.url_params import CARD_SHAPES
+from alignment.model.view import PICTURE_SIZES
+from alignment.reports.card import Card
+from alignment.scene.colours import HOLLOW_RIMS, VOTE_COLOURS
 from alignment.scene.primitives import Disc, Paint
-from alignment.words.card import Card
+from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
+from alignment.scene.theme import RIM_DASHES, Theme, get_theme
 
 # Width and height in pixels, by form.
-LENGTHS = dict(zip(FORMS, (SIZES["card"], SIZES["square"], SIZES["slide"]), strict=True))
-KINDS = {"svg": "image/svg+xml", "png": "image/png"}
-# Letters of each part on a card 1200 wide; none is smaller than the foot's.
-NAME, SAID, HEAD, TEXT, LINE, FOOT = 46.0, 84.0, 34.0, 24.0, 26.0, 22.0
-LEADING, MARGIN, BAR, ABOVE = 1.28, 56.0, 44.0, 8.0
-# The least width of a column of votes.
-MARK = 6.4 * TEXT
-MOST_TITLE, MOST_FOOT = 2, 3
-SHAPES = {"yes": "circle", "no": "square", "abstain": "diamond", "absent": "circle"}
-# Of the pieces of a pair's bar.
-SHADES = {"the same": "#004C80", "one abstained": "#56B4E9", "yes against no": "#D55E00"}
+CARD_SIZES = {
+    form: PICTURE_SIZES[size]
+    for form, size in zip(CARD_SHAPES, ("card", "square", "slide"), strict=True)
+}
+CARD_MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
+# Font sizes on a card 1200 pixels wide.
+NAME_SIZE, STATEMENT_SIZE, HEADING_SIZE = 46.0, 84.0, 34.0
+LINE_SIZE, TEXT_SIZE, FOOTER_SIZE = 26.0, 24.0, 22.0
+LINE_SPACING, MARGIN, BAR_HEIGHT, BAR_TOP = 1.28, 56.0, 44.0, 8.0
+MIN_VOTE_COLUMN = 6.4 * TEXT_SIZE
+MAX_TITLE_LINES, MAX_TEXT_LINES, MAX_FOOTER_LINES = 2, 3, 3
+VOTE_SHAPES = {"yes": "circle", "no": "square", "abstain": "diamond", "absent": "circle"}
+# Colours of the segments in the bar of a pair.
+PAIR_COLOURS = {"the same": "#004C80", "one abstained": "#56B4E9", "yes against no": "#D55E00"}
 
 
 @dataclass(frozen=True)
-class _Part:
-    """Markup that begins at the top of a part, and how high it is with the space below it."""
+class _CardPart:
+    """Markup drawn from y = 0 down, and its height with the space below it."""
 
     markup: str
     height: float
 
+    def place(self, y: float) -> str:
+        """Return the markup moved to the left margin and down to y."""
+        return f'<g transform="translate({MARGIN:g},{y:.2f})">{self.markup}</g>'
 
-def card_bytes(
-    card: Card, kind: str, form: str = "wide", theme: str = "light", wide: int = 0
+
+def render_card(
+    card: Card, file_format: str, form: str = "wide", theme: str = "light", width: int = 0
 ) -> bytes:
     """Return a card as a file.
 
     Parameters
     ----------
     card : Card
-    kind : str
+    file_format : str
         svg or png.
     form : str
         wide (1200 x 630), square (1080 x 1080) or slide (1280 x 720).
     theme : str
         One of :data:`alignment.model.view.THEMES`.
-    wide : int
-        Width of a PNG in pixels; 0 is that of the form.
+    width : int
+        Width of a PNG in pixels; 0 stands for the width of the form.
 
     Raises
     ------
     AlignmentError
-        If there is no such kind or form.
+        If the format or the form is unknown.
     """
-    if kind not in KINDS or form not in FORMS:
+    if file_format not in CARD_MEDIA_TYPES or form not in CARD_SHAPES:
         raise AlignmentError(
-            f"a card is {' or '.join(KINDS)}, and {' or '.join(FORMS)}; not {kind!r} and {form!r}"
+            f"a card is {' or '.join(CARD_MEDIA_TYPES)}, and {' or '.join(CARD_SHAPES)};"
+            f" not {file_format!r} and {form!r}"
         )
-    if kind == "svg":
-        return _svg(card, form, theme_of(theme), FONT).encode()
-    with needing("files"):
-        from alignment.export.png import families, pixels
+    if file_format == "svg":
+        return _render_svg(card, form, get_theme(theme), SVG_FONT).encode()
+    with require_extra("files"):
+        from alignment.export.png import rasterize_svg, select_font_families
 
-    said = "".join((card.title, card.head, card.text, card.foot, *card.lines, str(card.votes)))
-    return pixels(_svg(card, form, theme_of(theme), families(said)), wide or LENGTHS[form][0])
+    text = "".join((card.title, card.heading, card.text, card.footer, *card.lines, str(card.votes)))
+    markup = _render_svg(card, form, get_theme(theme), select_font_families(text))
+    return rasterize_svg(markup, width or CARD_SIZES[form][0])
 
 
-def _svg(card: Card, form: str, theme: Theme, font: str) -> str:
-    wide, high = LENGTHS[form]
-    inside = wide - 2 * MARGIN
-    foot = list(_wrapped(card.foot, FOOT, inside, theme.faint, MOST_FOOT))
-    bottom = high - MARGIN / 2 - sum(part.height for part in foot)
-    parts = [*_head(card, theme, inside), *_rest(card, theme, inside, bottom - MARGIN)]
-    # What is left of the height is shared out between the parts.
-    spare = bottom - MARGIN - sum(part.height for part in parts)
+def _render_svg(card: Card, form: str, theme: Theme, font: str) -> str:
+    width, height = CARD_SIZES[form]
+    inner_width = width - 2 * MARGIN
+    footer = _render_wrapped_text(
+        card.footer, FOOTER_SIZE, inner_width, theme.muted_ink, MAX_FOOTER_LINES
+    )
+    footer_top = height - MARGIN / 2 - footer.height
+    heading = list(_render_heading(card, theme, inner_width))
+    heading_height = sum(part.height for part in heading)
+    body_height = footer_top - MARGIN - heading_height
+    parts = [*heading, *_render_body(card, theme, inner_width, body_height)]
+    spare = footer_top - MARGIN - sum(part.height for part in parts)
     gap = min(max(spare, 0.0) / max(len(parts), 1), 34.0 if form == "square" else 16.0)
     body, y = [], MARGIN
     for part in parts:
-        body.append(f'<g transform="translate({MARGIN:g},{y:.2f})">{part.markup}</g>')
+        body.append(part.place(y))
         y += part.height + gap
-    y = bottom
-    for part in foot:
-        body.append(f'<g transform="translate({MARGIN:g},{y:.2f})">{part.markup}</g>')
-        y += part.height
-    title, said = xml(line(card.finding)), xml(line(card.told))
     return "\n".join(
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {wide} {high}" width="{wide}"'
-            f' height="{high}" font-family={attribute(font)} role="img" aria-labelledby="t d">',
-            f'<title id="t">{title}</title>',
-            f'<desc id="d">{said}</desc>',
-            f'<rect width="{wide}" height="{high}" fill="{theme.paper}"/>',
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+            f' width="{width}" height="{height}" font-family={quote_attribute(font)} role="img"'
+            ' aria-labelledby="t d">',
+            f'<title id="t">{escape_xml(to_single_line(card.headline))}</title>',
+            f'<desc id="d">{escape_xml(to_single_line(card.alt_text))}</desc>',
+            f'<rect width="{width}" height="{height}" fill="{theme.paper}"/>',
             *body,
+            footer.place(footer_top),
             "</svg>\n",
         ]
     )
 
 
-def _head(card: Card, theme: Theme, inside: float) -> Iterator[_Part]:
-    yield from _wrapped(
-        card.title, _fitting(card.title, NAME, inside), inside, theme.ink, 1, bold=True
-    )
+def _render_heading(card: Card, theme: Theme, inner_width: float) -> Iterator[_CardPart]:
+    size = _fit_font_size(card.title, NAME_SIZE, inner_width)
+    yield _render_wrapped_text(card.title, size, inner_width, theme.ink, 1, bold=True)
     mark, left = "", 0.0
     if card.vote:
-        left = 1.05 * SAID
-        mark = _mark(card.vote, 0.4 * SAID, 0.62 * SAID, 0.38 * SAID, theme)
-    size = _fitting(card.said, SAID, inside - left)
-    yield _Part(
-        mark + _text(card.said, left, 0.92 * SAID, size, theme.ink, bold=True), LEADING * SAID
-    )
+        left = 1.05 * STATEMENT_SIZE
+        mark = _render_vote_mark(
+            card.vote, 0.4 * STATEMENT_SIZE, 0.62 * STATEMENT_SIZE, 0.38 * STATEMENT_SIZE, theme
+        )
+    size = _fit_font_size(card.statement, STATEMENT_SIZE, inner_width - left)
+    text = _render_text(card.statement, left, 0.92 * STATEMENT_SIZE, size, theme.ink, bold=True)
+    yield _CardPart(mark + text, LINE_SPACING * STATEMENT_SIZE)
 
 
-def _rest(card: Card, theme: Theme, inside: float, room: float) -> list[_Part]:
-    above = sum(part.height for part in _head(card, theme, inside))
-    bar = _bar(card, theme, inside)
-    text = [*_wrapped(card.text, TEXT, inside, theme.faint, MOST_TITLE)] if card.text else []
-    head = [*_wrapped(card.head, HEAD, inside, theme.ink, MOST_TITLE, bold=True)]
-    lines = [part for said in card.lines for part in _wrapped(said, LINE, inside, theme.ink, 3)]
+def _render_body(
+    card: Card, theme: Theme, inner_width: float, available_height: float
+) -> list[_CardPart]:
+    bar = _render_tally_bar(card, theme, inner_width)
+    text = []
+    if card.text:
+        text.append(
+            _render_wrapped_text(
+                card.text, TEXT_SIZE, inner_width, theme.muted_ink, MAX_TITLE_LINES
+            )
+        )
+    lines = [
+        _render_wrapped_text(line, LINE_SIZE, inner_width, theme.ink, MAX_TEXT_LINES)
+        for line in card.lines
+    ]
     if not card.votes:
-        return [*head, *text, bar, *lines]
-    left = room - above - sum(part.height for part in (*text, bar, *lines))
-    return [*text, bar, *_table(card.votes, theme, inside, left), *lines]
+        heading = _render_wrapped_text(
+            card.heading, HEADING_SIZE, inner_width, theme.ink, MAX_TITLE_LINES, bold=True
+        )
+        return [heading, *text, bar, *lines]
+    left = available_height - sum(part.height for part in (*text, bar, *lines))
+    return [*text, bar, *_render_vote_table(card.votes, theme, inner_width, left), *lines]
 
 
-def _table(
-    votes: tuple[tuple[str, str, str], ...], theme: Theme, inside: float, room: float
-) -> list[_Part]:
-    """Return as many rows of votes as there is room for, under what the columns are called."""
-    called, *rows = votes
-    # Two long names leave room for what the last column is called.
-    size = _fitting(" ".join(called), TEXT, inside - 2 * TEXT)
-    columns = [max(MARK, width(line(name), size, bold=True) + TEXT) for name in called[1:]]
+def _render_vote_table(
+    votes: tuple[tuple[str, str, str], ...],
+    theme: Theme,
+    inner_width: float,
+    available_height: float,
+) -> list[_CardPart]:
+    """Return a header and as many rows of votes as fit, with the number of the rest."""
+    headers, *rows = votes
+    # Two long names must leave space for the header of the last column.
+    size = _fit_font_size(" ".join(headers), TEXT_SIZE, inner_width - 2 * TEXT_SIZE)
+    columns = [
+        max(MIN_VOTE_COLUMN, measure_text_width(to_single_line(name), size, bold=True) + TEXT_SIZE)
+        for name in headers[1:]
+    ]
     starts = (sum(columns), 0.0, columns[0])
-    names = "".join(
-        _text(name, x, size, size, theme.ink, bold=True)
-        for name, x in zip(called, starts, strict=True)
+    header_markup = "".join(
+        _render_text(name, x, size, size, theme.ink, bold=True)
+        for name, x in zip(headers, starts, strict=True)
     )
-    parts = [_Part(names, 1.5 * TEXT)]
-    room -= parts[0].height
+    parts = [_CardPart(header_markup, 1.5 * TEXT_SIZE)]
+    available_height -= parts[0].height
     for number, row in enumerate(rows):
-        part = _row(row, starts, theme, inside)
-        more = [*_wrapped(f"and {len(rows) - number} more", TEXT, inside, theme.faint, 1)]
-        last = number == len(rows) - 1
-        if part.height + (0 if last else more[0].height) > room:
-            return [*parts, *more]
+        part = _render_vote_row(row, starts, theme, inner_width)
+        more = _render_wrapped_text(
+            f"and {len(rows) - number} more", TEXT_SIZE, inner_width, theme.muted_ink, 1
+        )
+        is_last = number == len(rows) - 1
+        if part.height + (0 if is_last else more.height) > available_height:
+            return [*parts, more]
         parts.append(part)
-        room -= part.height
+        available_height -= part.height
     return parts
 
 
-def _bar(card: Card, theme: Theme, inside: float) -> _Part:
-    """Return the tally as a bar, and under it the words of its pieces with their counts."""
+def _render_tally_bar(card: Card, theme: Theme, inner_width: float) -> _CardPart:
+    """Return the tally as a stacked bar with a legend below it."""
     total = sum(count for _, count in card.tally) or 1
-    parts, x, label = [], 0.0, 0.0
+    parts, bar_x, legend_x = [], 0.0, 0.0
+    legend_top = BAR_TOP + BAR_HEIGHT
     for word, count in card.tally:
         if not count:
             continue
-        wide = inside * count / total
-        fill = theme.paper if word in RIMS else VOTE_COLOURS.get(word) or SHADES[word]
-        parts.append(
-            f'<rect x="{x:.2f}" y="{ABOVE:g}" width="{wide:.2f}" height="{BAR:g}"'
-            f' fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
-        )
-        said = f"{count} {word}"
-        parts.append(_swatch(fill, label, ABOVE + BAR + 1.05 * TEXT, theme))
-        parts.append(_text(said, label + 1.2 * TEXT, ABOVE + BAR + 1.4 * TEXT, TEXT, theme.ink))
-        label += width(said, TEXT) + 2.6 * TEXT
-        x += wide
-    return _Part("".join(parts), ABOVE + BAR + 2.2 * TEXT)
+        width = inner_width * count / total
+        fill = theme.paper if word in HOLLOW_RIMS else VOTE_COLOURS.get(word) or PAIR_COLOURS[word]
+        paint = f'fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
+        label = f"{count} {word}"
+        text_x, text_y = legend_x + 1.2 * TEXT_SIZE, legend_top + 1.4 * TEXT_SIZE
+        parts += [
+            f'<rect x="{bar_x:.2f}" y="{BAR_TOP:g}" width="{width:.2f}" height="{BAR_HEIGHT:g}"'
+            f" {paint}",
+            f'<rect x="{legend_x:.2f}" y="{legend_top + 1.05 * TEXT_SIZE - 9:.2f}"'
+            f' width="18" height="18" {paint}',
+            _render_text(label, text_x, text_y, TEXT_SIZE, theme.ink),
+        ]
+        legend_x += measure_text_width(label, TEXT_SIZE) + 2.6 * TEXT_SIZE
+        bar_x += width
+    return _CardPart("".join(parts), legend_top + 2.2 * TEXT_SIZE)
 
 
-def _swatch(fill: str, x: float, y: float, theme: Theme) -> str:
-    return (
-        f'<rect x="{x:.2f}" y="{y - 9:.2f}" width="18" height="18" fill="{fill}"'
-        f' stroke="{theme.rim}" stroke-width="1.5"/>'
-    )
-
-
-def _row(
-    row: tuple[str, str, str], starts: tuple[float, ...], theme: Theme, inside: float
-) -> _Part:
-    """Return a text with the votes of two countries, each by its mark and its word."""
-    said, *votes = row
-    left, *places = starts
-    lines = wrap(line(said), TEXT, inside - left)
-    high = LEADING * TEXT
+def _render_vote_row(
+    row: tuple[str, str, str], starts: tuple[float, ...], theme: Theme, inner_width: float
+) -> _CardPart:
+    """Return the title of a text with the votes of two countries, each as mark and word."""
+    title, *votes = row
+    title_x, *vote_xs = starts
+    lines = wrap_text(to_single_line(title), TEXT_SIZE, inner_width - title_x)
+    line_height = LINE_SPACING * TEXT_SIZE
     parts = [
-        _text(text, left, TEXT + number * high, TEXT, theme.ink)
-        for number, text in enumerate(lines)
+        _render_text(line, title_x, TEXT_SIZE + number * line_height, TEXT_SIZE, theme.ink)
+        for number, line in enumerate(lines)
     ]
-    for vote, x in zip(votes, places, strict=True):
-        parts.append(_mark(vote, x + 0.5 * TEXT, 0.68 * TEXT, 0.42 * TEXT, theme))
-        parts.append(_text(vote, x + 1.3 * TEXT, TEXT, TEXT, theme.ink, bold=True))
-    return _Part("".join(parts), 1.5 * TEXT + high * (len(lines) - 1))
+    for vote, x in zip(votes, vote_xs, strict=True):
+        parts += [
+            _render_vote_mark(vote, x + 0.5 * TEXT_SIZE, 0.68 * TEXT_SIZE, 0.42 * TEXT_SIZE, theme),
+            _render_text(vote, x + 1.3 * TEXT_SIZE, TEXT_SIZE, TEXT_SIZE, theme.ink, bold=True),
+        ]
+    return _CardPart("".join(parts), 1.5 * TEXT_SIZE + line_height * (len(lines) - 1))
 
 
-def _mark(vote: str, x: float, y: float, radius: float, theme: Theme) -> str:
-    hollow = vote in RIMS
+def _render_vote_mark(vote: str, x: float, y: float, radius: float, theme: Theme) -> str:
+    hollow = vote in HOLLOW_RIMS
     fill = theme.paper if hollow else VOTE_COLOURS[vote]
     scale = radius / 10
-    dash = tuple(length * scale for length in RIM_DASHES[RIMS[vote]]) if hollow else ()
-    edge = theme.rim if hollow else theme.outline
-    paint = Paint(fill=fill, stroke=edge, width=max(1.5, radius / 12), dash=dash)
-    disc = Disc("mark", (), SHAPES[vote], x, y, radius, paint)
-    return shape_of(disc, f' fill="{fill}"{attributes(stroke_of(paint))}')
+    dash = tuple(length * scale for length in RIM_DASHES[HOLLOW_RIMS[vote]]) if hollow else ()
+    stroke = theme.rim if hollow else theme.outline
+    paint = Paint(fill=fill, stroke=stroke, width=max(1.5, radius / 12), dash=dash)
+    disc = Disc("mark", (), VOTE_SHAPES[vote], x, y, radius, paint)
+    return render_disc(disc, f' fill="{fill}"{format_attributes(get_stroke_attributes(paint))}')
 
 
-def _fitting(said: str, size: float, limit: float) -> float:
-    """Return the largest size, at most so much, at which words fit on one line."""
-    return min(size, size * limit / max(width(line(said), size, bold=True), 1.0))
+def _fit_font_size(text: str, max_size: float, max_width: float) -> float:
+    """Return the largest size, at most `max_size`, at which bold text fits on one line."""
+    width = measure_text_width(to_single_line(text), max_size, bold=True)
+    return min(max_size, max_size * max_width / max(width, 1.0))
 
 
-def _wrapped(
-    said: str, size: float, limit: float, fill: str, most: int, bold: bool | None = None
-) -> Iterator[_Part]:
-    strong = size >= HEAD if bold is None else bold
-    lines = wrap(line(said), size, limit, strong)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1].rstrip(' .,;:')}…"]
-    high = LEADING * size
-    drawn = (
-        _text(text, 0.0, size + number * high, size, fill, bold=strong)
-        for number, text in enumerate(lines)
+def _render_wrapped_text(
+    text: str, size: float, max_width: float, fill: str, max_lines: int, bold: bool = False
+) -> _CardPart:
+    lines = wrap_text(to_single_line(text), size, max_width, bold)
+    if len(lines) > max_lines:
+        lines = [*lines[: max_lines - 1], f"{lines[max_lines - 1].rstrip(' .,;:')}…"]
+    line_height = LINE_SPACING * size
+    markup = "".join(
+        _render_text(line, 0.0, size + number * line_height, size, fill, bold)
+        for number, line in enumerate(lines)
     )
-    yield _Part("".join(drawn), high * len(lines))
+    return _CardPart(markup, line_height * len(lines))
 
 
-def _text(
-    said: str, x: float, y: float, size: float, fill: str, bold: bool = False, anchor: str = ""
-) -> str:
-    more = (' font-weight="bold"' if bold else "") + (f' text-anchor="{anchor}"' if anchor else "")
+def _render_text(text: str, x: float, y: float, size: float, fill: str, bold: bool = False) -> str:
+    weight = ' font-weight="bold"' if bold else ""
     return (
-        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.2f}" fill="{fill}"{more}>'
-        f"{xml(line(said))}</text>"
+        f'<text x="{x:.2f}" y="{y:.2f}" font-size="{size:.2f}" fill="{fill}"{weight}>'
+        f"{escape_xml(to_single_line(text))}</text>"
     )

@@ -1,67 +1,68 @@
-"""A country on a page to print, in HTML that needs no script."""
+"""Page of a country to print, as HTML."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from alignment.export.about import PROGRAM
-from alignment.export.country_sheet import fitting, heads, provenance
-from alignment.export.document import document, policy_of, resource, variables
-from alignment.export.text import xml
-from alignment.scene.drawing import LIGHT
-from alignment.scene.lettering import line
+from alignment.export.country_sheet import fit_sections, list_headings, list_provenance
+from alignment.export.escaping import escape_xml
+from alignment.export.html_documents import (
+    build_content_policy,
+    format_css_variables,
+    load_stylesheet,
+    render_standalone_page,
+)
+from alignment.export.metadata import PROGRAM_NAME
+from alignment.reports.country import CountrySection, explain_terms
+from alignment.scene.text_metrics import to_single_line
+from alignment.scene.theme import LIGHT_THEME
 from alignment.version import VERSION
-from alignment.words.country_parts import Part, plainly
 
 
-def country_page(record: dict[str, Any], address: str, found: str) -> bytes:
-    """Return what a record of a country says as a page to print.
+def render_country_page(record: dict[str, Any], address: str, headline: str) -> bytes:
+    """Return a record of a country as a page to print.
 
-    Parameters
-    ----------
-    record : dict
-        From :func:`alignment.words.country.country_record`.
-    address : str
-        Where the country is found on the page.
-    found : str
-        What is found of it, from :func:`alignment.words.chosen.found_of`.
+    The parameters are those of :func:`~alignment.export.country_sheet.render_country_sheet`.
     """
-    title, *others = heads(record, found)
+    title, *others = list_headings(record, headline)
     body = [
         "<main>",
-        f"<h1>{xml(line(title))}</h1>",
-        *_paragraphs(*others),
+        f"<h1>{escape_xml(to_single_line(title))}</h1>",
+        *_render_paragraphs(*others),
         '<div class="parts">',
-        *map(_section, fitting(record, address, found)),
+        *map(_render_country_section, fit_sections(record, address, headline)),
         "</div>",
         "<footer>",
-        *_paragraphs(*plainly(record), *provenance(record, address)),
+        *_render_paragraphs(*explain_terms(record), *list_provenance(record, address)),
         "</footer>",
         "</main>",
     ]
-    program = f"{PROGRAM} {VERSION}"
-    return document(title, record["description"], program, body, _style(), "")
+    program = f"{PROGRAM_NAME} {VERSION}"
+    return render_standalone_page(
+        title, record["description"], program, body, _build_country_style(), ""
+    )
 
 
-def policy() -> str:
-    """Return the content security policy that the page works under."""
-    return policy_of(_style(), "")
+def get_country_policy() -> str:
+    """Return the content security policy of country pages."""
+    return build_content_policy(_build_country_style(), "")
 
 
-def _style() -> str:
-    return variables(LIGHT) + resource("country_page.css")
+def _build_country_style() -> str:
+    return format_css_variables(LIGHT_THEME) + load_stylesheet("country_page.css")
 
 
-def _paragraphs(*words: str) -> list[str]:
-    return [f"<p>{xml(line(each))}</p>" for each in words if each]
+def _render_paragraphs(*texts: str) -> list[str]:
+    return [f"<p>{escape_xml(to_single_line(each))}</p>" for each in texts if each]
 
 
-def _section(part: Part) -> str:
+def _render_country_section(part: CountrySection) -> str:
     rows = [
-        f'<tr><td class="mark">{xml(line(mark))}</td><td>{xml(line(words))}</td>'
-        f'<td class="number">{xml(line(figure))}</td></tr>'
+        f'<tr><td class="mark">{escape_xml(to_single_line(mark))}</td>'
+        f"<td>{escape_xml(to_single_line(words))}</td>"
+        f'<td class="number">{escape_xml(to_single_line(figure))}</td></tr>'
         for mark, words, figure in part.lines
     ]
     table = f"<table><tbody>{''.join(rows)}</tbody></table>" if rows else ""
-    note = "".join(_paragraphs(part.note))
-    return f"<section><h2>{xml(line(part.title))}</h2>{note}{table}</section>"
+    note = "".join(_render_paragraphs(part.note))
+    return f"<section><h2>{escape_xml(to_single_line(part.title))}</h2>{note}{table}</section>"

@@ -1,4 +1,4 @@
-"""A country on one sheet of A4: what has room on it, laid out in two columns and written as PDF."""
+"""A country on one sheet of A4, as PDF in two columns."""
 
 from __future__ import annotations
 
@@ -6,259 +6,301 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from io import BytesIO
+from itertools import dropwhile
 from typing import Any
 
-from alignment.export.about import PROGRAM
-from alignment.export.pdf import lettered, opened
-from alignment.scene.drawing import LIGHT
-from alignment.scene.lettering import clean, line, width, wrap
-from alignment.scene.primitives import Words
+from alignment.export.metadata import PROGRAM_NAME
+from alignment.export.pdf import draw_text_line, open_canvas
+from alignment.reports.country import (
+    CountrySection,
+    build_country_sections,
+    explain_terms,
+    format_classification,
+    format_country_headline,
+)
+from alignment.scene.primitives import TextLine
+from alignment.scene.text_metrics import (
+    measure_text_width,
+    replace_forbidden_characters,
+    to_single_line,
+    wrap_text,
+)
+from alignment.scene.theme import LIGHT_THEME
 from alignment.version import VERSION
-from alignment.words.country_parts import Part, country_parts, facts, headline, plainly
 
-# A4 in pixels of 1/96 inch, its margin, and the room between the two columns.
-WIDE, HIGH, MARGIN, BETWEEN = 794, 1123, 42, 26
-# Sizes of letters, and how much higher a line is than its letters.
-TITLE, HEAD, PLAIN, SMALL, LEADING = 20.0, 12.5, 10.5, 9.5, 1.3
-# How much larger all is, in hundredths, where there is little to say; the largest is tried first.
-LARGER = range(130, 100, -2)
-# Room for a vote before its text, and between words and their figure.
-MARK, GAP = 58.0, 8.0
-# Lines of a part that are tried, the most first, and of one text or note.
-MOST_LINES, MOST_WRAPPED, MOST_NOTED = 15, 2, 5
-# Lines of a part that stands in one column.
-TOGETHER = 6
+# A4 in pixels of 1/96 inch.
+PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 42, 26
+TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5, 9.5, 1.3
+# Scales tried when the content is short, the largest first.
+SCALE_PERCENTS = range(130, 100, -2)
+VOTE_COLUMN_WIDTH, FIGURE_GAP = 58.0, 8.0
+MAX_SECTION_LINES, MAX_TEXT_LINES, MAX_NOTE_LINES = 15, 2, 5
+# Sections up to this length are not split between the columns.
+MAX_UNBROKEN_LINES = 6
 
 
 @dataclass(frozen=True)
-class Paper:
-    """The sheet, as wide and high as it is to letters of the sizes above, which it is larger by."""
+class ScaledPage:
+    """A4 page in units in which the font sizes above hold, scaled by `scale` when it is drawn."""
 
-    larger: float = 1.0
-
-    @property
-    def wide(self) -> float:
-        """Width in units in which letters have the sizes above."""
-        return WIDE / self.larger
+    scale: float = 1.0
 
     @property
-    def high(self) -> float:
-        """Height in the same units."""
-        return HIGH / self.larger
+    def width(self) -> float:
+        """Width of the page."""
+        return PAGE_WIDTH / self.scale
 
     @property
-    def column(self) -> float:
+    def text_width(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * MARGIN
+
+    @property
+    def height(self) -> float:
+        """Height of the page."""
+        return PAGE_HEIGHT / self.scale
+
+    @property
+    def column_width(self) -> float:
         """Width of one of the two columns."""
-        return (self.wide - 2 * MARGIN - BETWEEN) / 2
+        return (self.text_width - COLUMN_GAP) / 2
 
 
 @dataclass(frozen=True)
-class Row:
-    """What stands on one line of a column, and its height; `kept` stands with the next."""
+class SheetRow:
+    """One row of a column; with `joins_next` it stays in the column of the next row."""
 
-    words: tuple[Words, ...]
+    text_lines: tuple[TextLine, ...]
     height: float
-    kept: bool = False
+    joins_next: bool = False
 
 
-def country_sheet(record: dict[str, Any], address: str, found: str) -> bytes:
-    """Return what a record of a country says as a PDF file of one page.
+def render_country_sheet(record: dict[str, Any], address: str, headline_text: str) -> bytes:
+    """Return a record of a country as a PDF file of one page.
 
     Parameters
     ----------
     record : dict
-        From :func:`alignment.words.country.country_record`.
+        From :func:`alignment.reports.country.build_country_record`.
     address : str
-        Where the country is found on the page.
-    found : str
-        What is found of it, from :func:`alignment.words.chosen.found_of`.
+        Address of the country's page in the app.
+    headline_text : str
+        From :func:`alignment.reports.selected_countries.format_country_finding`; may be empty.
     """
     file = BytesIO()
-    canvas = opened(file, WIDE, HIGH)
-    canvas.setTitle(line(found or title_of(record)))
-    canvas.setSubject(clean("\n".join(provenance(record, address))))
-    canvas.setAuthor(f"{PROGRAM} {VERSION}")
-    canvas.setCreator(f"{PROGRAM} {VERSION}")
-    paper, parts = _largest(record, address, found)
-    canvas.scale(paper.larger, paper.larger)
-    head, foot = _head(record, found, paper), _foot(record, address, paper)
-    top, bottom = _between(head, foot, paper)
-    columns = _balanced(list(_rows(parts, paper)), bottom - top)
-    for words in _placed(head, MARGIN, MARGIN):
-        lettered(canvas, words)
-    for number, rows in enumerate(columns):
-        for words in _placed(rows, MARGIN + number * (paper.column + BETWEEN), top):
-            lettered(canvas, words)
-    for words in _placed(foot, MARGIN, bottom + SMALL):
-        lettered(canvas, words)
+    canvas = open_canvas(file, PAGE_WIDTH, PAGE_HEIGHT)
+    canvas.setTitle(to_single_line(headline_text or format_country_title(record)))
+    canvas.setSubject(replace_forbidden_characters("\n".join(list_provenance(record, address))))
+    canvas.setAuthor(f"{PROGRAM_NAME} {VERSION}")
+    canvas.setCreator(f"{PROGRAM_NAME} {VERSION}")
+    page, sections = _select_scale(record, address, headline_text)
+    canvas.scale(page.scale, page.scale)
+    header = _make_header_rows(record, headline_text, page)
+    footer = _make_footer_rows(record, address, page)
+    top, bottom = _get_column_bounds(header, footer, page)
+    columns = _balance_columns(list(_make_section_rows(sections, page)), bottom - top)
+    step = page.column_width + COLUMN_GAP
+    for rows, x, y in (
+        (header, MARGIN, MARGIN),
+        *((rows, MARGIN + number * step, top) for number, rows in enumerate(columns)),
+        (footer, MARGIN, bottom + SMALL_SIZE),
+    ):
+        for text_line in _place_text_lines(rows, x, y):
+            draw_text_line(canvas, text_line)
     canvas.save()
     return file.getvalue()
 
 
-def title_of(record: dict[str, Any]) -> str:
-    """Return whom the page is of."""
+def format_country_title(record: dict[str, Any]) -> str:
+    """Return the name of a country with its code."""
     return f"{record['name']} ({record['iso3']})"
 
 
-def provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
-    """Return on what the page rests: query, version of the records, and where it is found."""
+def list_provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
+    """Return the query, the version of the records and the address of the page."""
     version = record["data"]["version"] or "not stated"
     return (
         record["description"],
-        f"Data: {record['data']['title']}, version {version}. Made with {PROGRAM} {VERSION}.",
+        f"Data: {record['data']['title']}, version {version}. Made with {PROGRAM_NAME} {VERSION}.",
         address,
     )
 
 
-def _largest(record: dict[str, Any], address: str, found: str) -> tuple[Paper, list[Part]]:
-    """Return the paper on which all is largest, or the usual one with what it has room for."""
-    parts = country_parts(record)
-    sizes = (Paper(larger / 100) for larger in LARGER)
-    paper = next((each for each in sizes if _fits(parts, record, address, found, each)), None)
-    return (paper, parts) if paper else (Paper(), fitting(record, address, found))
+def _select_scale(
+    record: dict[str, Any], address: str, headline_text: str
+) -> tuple[ScaledPage, list[CountrySection]]:
+    """Return the largest page that holds all sections, or the plain page with shortened ones."""
+    sections = build_country_sections(record)
+    for percent in SCALE_PERCENTS:
+        page = ScaledPage(percent / 100)
+        if _has_room(sections, record, address, headline_text, page):
+            return page, sections
+    return ScaledPage(), fit_sections(record, address, headline_text)
 
 
-def fitting(record: dict[str, Any], address: str, found: str) -> list[Part]:
-    """Return the parts, each as long as one sheet has room for; what is left out is told."""
-    parts = country_parts(record)
-    for most in range(MOST_LINES, 1, -1):
-        fits = [_cut(part, most) for part in parts]
-        if _fits(fits, record, address, found, Paper()):
+def fit_sections(record: dict[str, Any], address: str, headline_text: str) -> list[CountrySection]:
+    """Return the sections, shortened to fit on one page; each says how many lines it omits."""
+    sections = build_country_sections(record)
+    for max_lines in range(MAX_SECTION_LINES, 1, -1):
+        shortened = [_truncate_section(section, max_lines) for section in sections]
+        if _has_room(shortened, record, address, headline_text, ScaledPage()):
             break
-    return fits
+    return shortened
 
 
-def _fits(
-    parts: list[Part], record: dict[str, Any], address: str, found: str, paper: Paper
+def _has_room(
+    sections: list[CountrySection],
+    record: dict[str, Any],
+    address: str,
+    headline_text: str,
+    page: ScaledPage,
 ) -> bool:
-    top, bottom = _between(_head(record, found, paper), _foot(record, address, paper), paper)
-    return len(_flowed(_rows(parts, paper), bottom - top)) <= 2
+    top, bottom = _get_column_bounds(
+        _make_header_rows(record, headline_text, page),
+        _make_footer_rows(record, address, page),
+        page,
+    )
+    return len(_flow_columns(_make_section_rows(sections, page), bottom - top)) <= 2
 
 
-def _cut(part: Part, most: int) -> Part:
-    more = len(part.lines) - most
+def _truncate_section(section: CountrySection, max_lines: int) -> CountrySection:
+    more = len(section.lines) - max_lines
     if more <= 0:
-        return part
-    return replace(part, lines=(*part.lines[:most], ("", f"and {more:,} more", "")))
+        return section
+    return replace(section, lines=(*section.lines[:max_lines], ("", f"and {more:,} more", "")))
 
 
-def _between(head: list[Row], foot: list[Row], paper: Paper) -> tuple[float, float]:
-    """Return where the columns begin and end."""
-    top = MARGIN + sum(row.height for row in head) + PLAIN
-    return top, paper.high - MARGIN - sum(row.height for row in foot) - SMALL
+def _get_column_bounds(
+    header: list[SheetRow], footer: list[SheetRow], page: ScaledPage
+) -> tuple[float, float]:
+    """Return the top and the bottom of the columns."""
+    top = MARGIN + sum(row.height for row in header) + TEXT_SIZE
+    return top, page.height - MARGIN - sum(row.height for row in footer) - SMALL_SIZE
 
 
-def heads(record: dict[str, Any], found: str) -> tuple[str, ...]:
-    """Return what stands above the parts, the title first: what is found, if anything is."""
-    whose, told = title_of(record), headline(record)
-    if not found:
-        return whose, facts(record), told
-    return found, " · ".join(filter(None, (whose, facts(record)))), told
+def list_headings(record: dict[str, Any], headline_text: str) -> tuple[str, ...]:
+    """Return the lines above the sections, the title first: the finding, if there is one."""
+    country = (format_country_title(record), format_classification(record))
+    if headline_text:
+        country = (headline_text, " · ".join(filter(None, country)))
+    return *country, format_country_headline(record)
 
 
-def _head(record: dict[str, Any], found: str, paper: Paper) -> list[Row]:
-    title, *others = heads(record, found)
-    rows = list(_lines(title, TITLE, paper.wide - 2 * MARGIN, MOST_WRAPPED, bold=True))
-    for words in others:
-        rows += _lines(words, HEAD, paper.wide - 2 * MARGIN, MOST_NOTED)
+def _make_header_rows(
+    record: dict[str, Any], headline_text: str, page: ScaledPage
+) -> list[SheetRow]:
+    title, *others = list_headings(record, headline_text)
+    rows = list(_make_text_rows(title, TITLE_SIZE, page.text_width, MAX_TEXT_LINES, bold=True))
+    for text in others:
+        rows += _make_text_rows(text, HEADING_SIZE, page.text_width, MAX_NOTE_LINES)
     return rows
 
 
-def _foot(record: dict[str, Any], address: str, paper: Paper) -> list[Row]:
+def _make_footer_rows(record: dict[str, Any], address: str, page: ScaledPage) -> list[SheetRow]:
     return [
         row
-        for words in (*plainly(record), *provenance(record, address))
-        for row in _lines(words, SMALL, paper.wide - 2 * MARGIN, MOST_NOTED, fill=LIGHT.faint)
+        for text in (*explain_terms(record), *list_provenance(record, address))
+        for row in _make_note_rows(text, page.text_width)
     ]
 
 
-def _rows(parts: list[Part], paper: Paper) -> Iterator[Row]:
-    """Return the lines of all parts, as they stand under one another in a column."""
-    for part in parts:
-        for row in _lines(part.title, HEAD, paper.column, 1, bold=True):
-            yield replace(row, kept=True)
-        for row in _lines(part.note, SMALL, paper.column, MOST_NOTED, fill=LIGHT.faint):
-            yield replace(row, kept=bool(part.lines))
-        indent = MARK if any(mark for mark, _, _ in part.lines) else 0.0
-        last = len(part.lines) - 1
-        for number, (mark, words, figure) in enumerate(part.lines):
-            whole = last < TOGETHER and number < last
-            for row in _line(mark, words, figure, indent, paper.column):
-                yield replace(row, kept=row.kept or whole)
-        yield Row((), SMALL)
+def _make_note_rows(text: str, max_width: float) -> Iterator[SheetRow]:
+    ink = LIGHT_THEME.muted_ink
+    yield from _make_text_rows(text, SMALL_SIZE, max_width, MAX_NOTE_LINES, fill=ink)
 
 
-def _line(mark: str, words: str, figure: str, indent: float, column: float) -> Iterator[Row]:
-    figure = line(figure)
-    taken = width(figure, PLAIN) + GAP if figure else 0.0
-    rows = list(_lines(words, PLAIN, column - indent - taken, MOST_WRAPPED, indent=indent))
-    # In the order in which they are read.
-    told = [_words(0.0, line(mark), PLAIN)] if mark else []
-    told += rows[0].words
+def _make_section_rows(sections: list[CountrySection], page: ScaledPage) -> Iterator[SheetRow]:
+    """Yield the rows of all sections, as one column."""
+    width = page.column_width
+    for section in sections:
+        for row in _make_text_rows(section.title, HEADING_SIZE, width, 1, bold=True):
+            yield replace(row, joins_next=True)
+        for row in _make_note_rows(section.note, width):
+            yield replace(row, joins_next=bool(section.lines))
+        indent = VOTE_COLUMN_WIDTH if any(vote for vote, _, _ in section.lines) else 0.0
+        last = len(section.lines) - 1
+        for number, (vote, text, figure) in enumerate(section.lines):
+            is_unbroken = last < MAX_UNBROKEN_LINES and number < last
+            for row in _make_figure_rows(vote, text, figure, indent, width):
+                yield replace(row, joins_next=row.joins_next or is_unbroken)
+        yield SheetRow((), SMALL_SIZE)
+
+
+def _make_figure_rows(
+    vote: str, text: str, figure: str, indent: float, column_width: float
+) -> Iterator[SheetRow]:
+    figure = to_single_line(figure)
+    figure_width = measure_text_width(figure, TEXT_SIZE) + FIGURE_GAP if figure else 0.0
+    width = column_width - indent - figure_width
+    first, *others = _make_text_rows(text, TEXT_SIZE, width, MAX_TEXT_LINES, indent=indent)
+    # Screen readers read the lines in this order.
+    text_lines = [_make_text_line(0.0, to_single_line(vote), TEXT_SIZE)] if vote else []
+    text_lines += first.text_lines
     if figure:
-        told.append(replace(_words(column, figure, PLAIN), anchor="end"))
-    yield replace(rows[0], words=tuple(told), kept=len(rows) > 1)
-    yield from rows[1:]
+        text_lines.append(replace(_make_text_line(column_width, figure, TEXT_SIZE), anchor="end"))
+    yield replace(first, text_lines=tuple(text_lines), joins_next=bool(others))
+    yield from others
 
 
-def _lines(
-    words: str,
+def _make_text_rows(
+    text: str,
     size: float,
-    limit: float,
-    most: int,
+    max_width: float,
+    max_lines: int,
     bold: bool = False,
-    fill: str = LIGHT.ink,
+    fill: str = LIGHT_THEME.ink,
     indent: float = 0.0,
-) -> Iterator[Row]:
-    """Return words in lines, at most so many; the last then ends in an ellipsis."""
-    if not words:
+) -> Iterator[SheetRow]:
+    """Yield wrapped text, with an ellipsis at the end of the last line if it is cut."""
+    if not text:
         return
-    told = wrap(words, size, limit, bold)
-    if len(told) > most:
-        told = [*told[: most - 1], f"{told[most - 1]}…"]
-    for each in told:
-        yield Row((_words(indent, each, size, bold, fill),), size * LEADING)
+    lines = wrap_text(text, size, max_width, bold)
+    if len(lines) > max_lines:
+        lines = [*lines[: max_lines - 1], f"{lines[max_lines - 1]}…"]
+    for line in lines:
+        yield SheetRow((_make_text_line(indent, line, size, bold, fill),), size * LINE_SPACING)
 
 
-def _words(x: float, text: str, size: float, bold: bool = False, fill: str = LIGHT.ink) -> Words:
-    return Words(x, size, text, size, fill, "", bold)
+def _make_text_line(
+    x: float, text: str, size: float, bold: bool = False, fill: str = LIGHT_THEME.ink
+) -> TextLine:
+    return TextLine(x, size, text, size, fill, "", bold)
 
 
-def _flowed(rows: Iterator[Row], high: float) -> list[list[Row]]:
-    """Return rows in columns of a height; what is to stand with the next goes over with it."""
-    columns: list[list[Row]] = [[]]
-    together: list[Row] = []
+def _flow_columns(rows: Iterator[SheetRow], height: float) -> list[list[SheetRow]]:
+    """Return rows in columns of a height; rows that are joined move together."""
+    columns: list[list[SheetRow]] = [[]]
+    group: list[SheetRow] = []
     y = 0.0
     for row in rows:
-        together.append(row)
-        if row.kept:
+        group.append(row)
+        if row.joins_next:
             continue
-        needed = sum(each.height for each in together)
-        if y + needed > high and columns[-1]:
+        group_height = sum(each.height for each in group)
+        if y + group_height > height and columns[-1]:
             columns.append([])
-            # What parts two parts is nothing at the head of a column.
-            together = together[
-                next((n for n, each in enumerate(together) if each.words), len(together)) :
-            ]
-            needed, y = sum(each.height for each in together), 0.0
-        columns[-1] += together
-        y += needed
-        together = []
+            # A column does not begin with the space between two sections.
+            group = list(dropwhile(lambda each: not each.text_lines, group))
+            group_height, y = sum(each.height for each in group), 0.0
+        columns[-1] += group
+        y += group_height
+        group = []
     return columns
 
 
-def _balanced(rows: list[Row], high: float) -> list[list[Row]]:
-    """Return rows in two columns about as high, or in those that there is room for."""
+def _balance_columns(rows: list[SheetRow], max_height: float) -> list[list[SheetRow]]:
+    """Return rows in two columns of about the same height, if possible without splits."""
     half = sum(row.height for row in rows) / 2
-    heights = (half + step * PLAIN for step in range(math.ceil(max(0.0, high - half) / PLAIN)))
-    found = [_flowed(iter(rows), height) for height in heights]
-    # No part is parted, if that can be.
-    whole = (each for each in found if len(each) == 2 and any(w.bold for w in each[1][0].words))
-    return next(whole, _flowed(iter(rows), high))
+    for step in range(math.ceil(max(0.0, max_height - half) / TEXT_SIZE)):
+        columns = _flow_columns(iter(rows), half + step * TEXT_SIZE)
+        # The second column then begins with the title of a section.
+        if len(columns) == 2 and any(line.bold for line in columns[1][0].text_lines):
+            return columns
+    return _flow_columns(iter(rows), max_height)
 
 
-def _placed(rows: list[Row], x: float, y: float) -> Iterator[Words]:
+def _place_text_lines(rows: list[SheetRow], x: float, y: float) -> Iterator[TextLine]:
     for row in rows:
-        for words in row.words:
-            yield replace(words, x=words.x + x, y=words.y + y)
+        for text_line in row.text_lines:
+            yield replace(text_line, x=text_line.x + x, y=text_line.y + y)
         y += row.height

@@ -1,49 +1,50 @@
-"""Small multiples: all periods of a timeline, or all topics, side by side on one sheet."""
+"""Small multiples: periods or topics of a timeline side by side on one sheet."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from alignment.answer.comparison import compare
-from alignment.answer.periods import FEWEST, Period
-from alignment.answer.seen import HowSure
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
-from alignment.answer.topics import TOPICS
-from alignment.answer.where import meeting_these
-from alignment.export.about import BY_TOPIC, OVER_TIME, about_timeline, method
-from alignment.export.changed import changed
-from alignment.export.sequence import (
-    conditions_of,
-    drawn_over_time,
-    over_what,
-    overlap,
-    whole_title,
+from alignment.export.metadata import (
+    TIMELINE_METHOD,
+    TOPIC_METHOD,
+    build_timeline_metadata,
+    describe_method,
 )
-from alignment.model.texts import capital
+from alignment.export.timeline_sheets import (
+    compose_timeline_title,
+    describe_overlap,
+    format_timeline_span,
+    make_period_scenes,
+    resolve_conditions,
+)
+from alignment.export.timeline_text import list_changes_by_period
+from alignment.model.text_format import capitalize_first, format_count, format_list
 from alignment.model.view import View
-from alignment.model.wording import counted, listed
-from alignment.scene.chance import by_few, verdict
-from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_SHAPE
-from alignment.scene.compared import from_to
-from alignment.scene.lens import lens
+from alignment.scene.captions import format_vote_tally, warn_of_poor_fit
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
+from alignment.scene.comparison import group_bloc_changes
+from alignment.scene.headline import describe_joint_significance, warn_of_few_rollcalls
 from alignment.scene.marks import Marks
-from alignment.scene.multiples import MOST, Panel, on_one_sheet
-from alignment.scene.notes import poorly
-from alignment.scene.phrases import tally_title
+from alignment.scene.multiples import MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
+from alignment.studies.comparison import compare
+from alignment.studies.filters import apply_filter
+from alignment.studies.resolved_view import StabilityFunction
+from alignment.studies.study import Study
+from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
-SHAPE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
-EACH = "a timeline as PowerPoint has a slide of each"
-SMALL = "Triangles that point down are small blocs, each with a colour of its own."
-SAME = "Same frame in each, and places as alike as can be; near = voted more alike {}."
-Drawn = tuple[Period, Study, Scene]
+SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
+SLIDES_HINT = "a timeline as PowerPoint has a slide of each"
+SMALL_BLOCS_NOTE = "Triangles that point down are small blocs, each with a colour of its own."
+SAME_FRAME_NOTE = "Same frame in each, and places as alike as can be; near = voted more alike {}."
+DrawnPeriod = tuple[Period, Study, Scene]
 
 
 @dataclass(frozen=True)
-class Plate:
-    """Small multiples as marks: of the sheet, and of each map with its title."""
+class MultiplesSheet:
+    """Small multiples as marks: the whole sheet, and each map with its title."""
 
     marks: Marks
     maps: tuple[tuple[str, Marks], ...]
@@ -51,140 +52,160 @@ class Plate:
     facts: dict[str, str]
 
 
-def plate(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> Plate:
-    """Return the periods of a timeline side by side, or its topics.
+def build_multiples(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> MultiplesSheet:
+    """Return the periods of a timeline, or its topics, side by side.
 
-    Of more than `MOST` periods those that do not overlap, back from the latest, and of these the
-    latest. Each has its own short title and the number of roll calls it rests on; frame, size of
-    discs, places and colours mean the same in all. What is left out is told below.
+    If there are more than `MAX_PANELS`, :func:`select_periods` selects the periods, and of the
+    topics those with most votes are drawn; a note names the rest. Frame, disc size, positions and
+    colours mean the same in all maps.
 
     Raises
     ------
     QueryError
-        As :func:`~alignment.export.sequence.sequence`.
+        As :func:`~alignment.export.timeline_sheets.make_timeline_sheets`.
     """
-    studies, _, scenes = drawn_over_time(timeline, view, how_sure)
-    periods = [moment.period for moment in timeline.moments]
-    drawn = [
-        (period, study, scene)
-        for period, study, scene in zip(periods, studies, scenes, strict=True)
+    studies, _, scenes = make_period_scenes(timeline, view, get_stability)
+    available = [
+        (result.period, study, scene)
+        for result, study, scene in zip(timeline.results, studies, scenes, strict=True)
         if study is not None and scene is not None
     ]
-    topics = timeline.kind == TOPICS
-    # Topics are told from the one with most votes on.
-    shown = drawn[:MOST] if topics else that_fit(drawn)
-    of = "text" if timeline.query.blend else "roll call"
-    by_bloc = all(scene.colour_title == "bloc" for _, _, scene in shown)
-    moved = [(each.label, study) for each, study, _ in shown] if by_bloc and not topics else []
-    ways = changed(timeline, moved) if moved else [{}] * len(shown)
+    has_topics = timeline.kind == TOPICS_KIND
+    # Topics are in order of their number of votes.
+    selected = available[:MAX_PANELS] if has_topics else select_periods(available)
+    periods = [period for period, _, _ in selected]
+    unit = "text" if timeline.query.blend else "roll call"
+    by_bloc = all(scene.colour_title == "bloc" for _, _, scene in selected)
+    labelled = [(p.label, study) for p, study, _ in selected] if by_bloc and not has_topics else []
+    changes = list_changes_by_period(timeline, labelled) if labelled else [{}] * len(selected)
     panels = [
-        Panel(capital(each.label), counted(each.texts, of), scene, tuple(way))
-        for (each, _, scene), way in zip(shown, ways, strict=True)
+        MapPanel(
+            capitalize_first(period.label),
+            format_count(period.text_count, unit),
+            scene,
+            tuple(changed),
+        )
+        for (period, _, scene), changed in zip(selected, changes, strict=True)
     ]
-    _, study, scene = shown[0] if topics else shown[-1]
-    tally = tally_title(study, lens(study, view.colour))
-    found = tally or (_found(timeline, shown) if by_bloc else "")
-    where = meeting_these(
-        study.dataset, study.table, conditions_of([study for _, study, _ in drawn], view)
+    _, study, scene = selected[0] if has_topics else selected[-1]
+    tally = format_vote_tally(study, get_colour_variable(study, view.colour))
+    headline = tally or (_compose_multiples_headline(timeline, selected) if by_bloc else "")
+    country_filter = apply_filter(
+        study.dataset, study.table, resolve_conditions([study for _, study, _ in available], view)
     )
-    # Topics that are not drawn are told below.
-    some = tuple(topic for each, _, _ in shown for topic in each.topics) if topics else ()
-    asked = replace(timeline.query, topics=some or timeline.query.topics).describe()
-    # How many changed bloc is told of all.
-    title = view.title or (found if tally or not where.conditions else "")
-    title = title or whole_title(timeline, view, scene)
-    # A vote is of one day; what goes over time are the maps that it is seen on.
-    over = f"On maps {over_what(timeline)}: {of}s {asked}" if tally else capital(asked)
-    told = (tally if tally != title else "", over)
-    facts = about_timeline(timeline, view, title)
-    if where.told:
-        facts["query"] = f"{where.told}. {capital(facts['query'])}"
-    since = [
-        f"{each.label}, {'; '.join(from_to(way, timeline.dataset.names))}"
-        for (each, _, _), way in zip(shown, ways, strict=True)
-        if way
+    # The headline counts all countries, so it is no title for a filtered picture.
+    title = view.title or (headline if tally or not country_filter.conditions else "")
+    title = title or compose_timeline_title(timeline, view, scene)
+    topics = tuple(topic for period in periods for topic in period.topics) if has_topics else ()
+    query = replace(timeline.query, topics=topics or timeline.query.topics).describe()
+    # A vote is of one day; only the maps below it change over time.
+    basis = (
+        f"On maps {format_timeline_span(timeline)}: {unit}s {query}"
+        if tally
+        else capitalize_first(query)
+    )
+    facts = build_timeline_metadata(timeline, view, title)
+    if country_filter.summary:
+        facts["query"] = f"{country_filter.summary}. {capitalize_first(facts['query'])}"
+    change_texts = [
+        f"{period.label}, {'; '.join(group_bloc_changes(changed, timeline.dataset.names))}"
+        for period, changed in zip(periods, changes, strict=True)
+        if changed
     ]
-    if since:
-        facts["changed bloc since the period before"] = ". ".join(since)
-    near = "" if scene.world else SAME.format("on that topic" if topics else "in that period")
-    colour = "" if by_bloc and not scene.world else f"Colour = {scene.colour_title}."
-    shared = "" if topics else overlap([each for each, _, _ in shown])
-    shape = "" if by_bloc or scene.world else SHAPE
-    if by_bloc and any(n.shape == OTHER_SHAPE for _, _, each in shown for n in each.nodes):
-        shape = SMALL
-    unsure = by_few(*(study for _, study, _ in shown)) if moved[1:] else ""
-    fits = () if scene.world else (poorly(study, each.label) for each, study, _ in shown)
-    read = (where.dims, near, shared, colour, shape, unsure, *fits)
+    if change_texts:
+        facts["changed bloc since the period before"] = ". ".join(change_texts)
+    is_world = bool(scene.world)
+    overlap = "" if has_topics else describe_overlap(periods)
+    shape = "" if by_bloc or is_world else SHAPE_NOTE
+    if by_bloc and any(n.shape == OTHER_BLOC_SHAPE for _, _, each in selected for n in each.nodes):
+        shape = SMALL_BLOCS_NOTE
+    explanation = [
+        country_filter.dimmed_note,
+        ""
+        if is_world
+        else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
+        overlap,
+        "" if by_bloc and not is_world else f"Colour = {scene.colour_title}.",
+        shape,
+        warn_of_few_rollcalls(*(study for _, study in labelled)) if labelled[1:] else "",
+    ]
+    if not is_world:
+        explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
+    subtitle = ". ".join(filter(None, (tally if tally != title else "", basis)))
     head = replace(
         scene,
         title=title,
-        subtitle=view.subtitle or f"{'. '.join(filter(None, told))}.",
-        reading=view.caption or " ".join(filter(None, read)),
-        notes=left_out(timeline, [each for each, _, _ in drawn], [each for each, _, _ in shown]),
-        query=f"{capital(facts['query'])}; measure: {facts['measure']}.",
+        subtitle=view.subtitle or f"{subtitle}.",
+        explanation=view.caption or " ".join(filter(None, explanation)),
+        notes=describe_omitted(timeline, [period for period, _, _ in available], periods),
+        query_text=f"{capitalize_first(facts['query'])}; measure: {facts['measure']}.",
         fit="",
     )
-    facts["method"] = f"{method(study, bool(head.world))} {BY_TOPIC if topics else OVER_TIME}"
-    marks, maps = on_one_sheet(head, panels, view)
+    method = TOPIC_METHOD if has_topics else TIMELINE_METHOD
+    facts["method"] = f"{describe_method(study, is_world)} {method}"
+    marks, maps = lay_out_multiples(head, panels, view)
     titles = (panel.title for panel in panels)
-    return Plate(marks, tuple(zip(titles, maps, strict=True)), head, facts)
+    return MultiplesSheet(marks, tuple(zip(titles, maps, strict=True)), head, facts)
 
 
-def _found(timeline: Timeline, shown: Sequence[Drawn]) -> str:
-    """Return how many changed bloc from the first period to the last, and whether beyond chance.
+def _compose_multiples_headline(timeline: Timeline, panels: Sequence[DrawnPeriod]) -> str:
+    """Return how many countries changed bloc from first to last period, with its significance.
 
-    Of topics how many share one.
-
-    A bloc of one topic is none of another's: of states it can be said that they are in one with
-    each other on each.
+    Blocs of different topics are not the same blocs, so for topics it is the largest number of
+    countries that share a bloc on each.
     """
-    labels = [period.label for period, _, _ in shown]
+    labels = [period.label for period, _, _ in panels]
     if len(labels) == 1:
         return ""
-    if timeline.kind == TOPICS:
+    if timeline.kind == TOPICS_KIND:
         blocs = timeline.blocs[labels].dropna()
-        together = blocs[blocs.gt(0).all(axis=1)].value_counts()
-        most = int(together.max()) if len(together) else 0
-        topics = listed([f"on {label}" for label in labels])
+        combinations = blocs[blocs.gt(0).all(axis=1)].value_counts()
+        largest = int(combinations.max()) if len(combinations) else 0
+        topics = format_list([f"on {label}" for label in labels])
         topics = topics if len(labels) == 2 else f"on all {len(labels)} topics"
-        if most < 2:
+        if largest < 2:
             return f"No two of {len(blocs)} states are in one bloc {topics}"
-        return f"The same {most} of {len(blocs)} states are in one bloc {topics}"
+        return f"The same {largest} of {len(blocs)} states are in one bloc {topics}"
     first, last = labels[0], labels[-1]
     blocs = timeline.blocs[[first, last]].dropna()
     changed = int((blocs[first] != blocs[last]).sum())
-    said = f"{changed or 'None'} of {len(blocs)} states changed bloc since {first}"
-    return "; ".join(filter(None, (said, verdict(compare(shown[0][1], shown[-1][1])))))
+    headline = f"{changed or 'None'} of {len(blocs)} states changed bloc since {first}"
+    significance = describe_joint_significance(compare(panels[0][1], panels[-1][1]))
+    return "; ".join(filter(None, (headline, significance)))
 
 
-def that_fit(drawn: list[Drawn]) -> list[Drawn]:
-    """Return the periods that there is room for, the earliest first."""
-    if len(drawn) <= MOST:
-        return drawn
-    apart: list[Drawn] = []
-    for each in reversed(drawn):
-        if not apart or each[0].until < apart[-1][0].since:
-            apart.append(each)
-    # Of all years up to each the first are in all.
-    return (apart[::-1] if len(apart) > 1 else drawn)[-MOST:]
+def select_periods(periods: list[DrawnPeriod]) -> list[DrawnPeriod]:
+    """Return at most `MAX_PANELS` periods that do not overlap, back from the latest."""
+    if len(periods) <= MAX_PANELS:
+        return periods
+    disjoint: list[DrawnPeriod] = []
+    for period in reversed(periods):
+        if not disjoint or period[0].until < disjoint[-1][0].since:
+            disjoint.append(period)
+    # Cumulative periods all overlap: each contains the first year.
+    return (disjoint[::-1] if len(disjoint) > 1 else periods)[-MAX_PANELS:]
 
 
-def left_out(timeline: Timeline, drawn: list[Period], shown: list[Period]) -> tuple[str, ...]:
-    """Return who has too few votes to be drawn, and how many there is no room for."""
-    few = [moment.period for moment in timeline.moments if not moment.period.enough]
+def describe_omitted(
+    timeline: Timeline, available: list[Period], selected: list[Period]
+) -> tuple[str, ...]:
+    """Return notes on the periods with too few votes and on those without a panel."""
+    short = [result.period for result in timeline.results if not result.period.has_enough_votes]
     notes = []
-    if few:
-        have = listed([f"{period.label} ({period.have})" for period in few])
-        notes.append(f"Not enough votes: {have}; at least {FEWEST} are needed")
-    over = len(drawn) - len(shown)
-    if over and timeline.kind == TOPICS:
-        notes.append(f"Only the {MOST} topics with most votes; {over} are left out")
-    elif over:
-        left = [each for each in drawn if each not in shown]
-        early = sum(each.since < shown[0].since for each in left)
-        what = (
-            f"{counted(over - early, 'period')} that overlap these" if over > early else "",
-            f"{early} before these" if early else "",
+    if short:
+        counts = format_list([f"{period.label} ({period.content_text})" for period in short])
+        notes.append(f"Not enough votes: {counts}; at least {MIN_TEXTS} are needed")
+    omitted = [period for period in available if period not in selected]
+    if omitted and timeline.kind == TOPICS_KIND:
+        notes.append(f"Only the {MAX_PANELS} topics with most votes; {len(omitted)} are left out")
+    elif omitted:
+        earlier = sum(period.since < selected[0].since for period in omitted)
+        overlapping = len(omitted) - earlier
+        parts = (
+            f"{format_count(overlapping, 'period')} that overlap these" if overlapping else "",
+            f"{earlier} before these" if earlier else "",
         )
-        notes.append(f"Left out: {listed([*filter(None, what)])}; {EACH}")
+        notes.append(f"Left out: {format_list([*filter(None, parts)])}; {SLIDES_HINT}")
     return tuple(notes)

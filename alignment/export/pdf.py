@@ -1,4 +1,4 @@
-"""PDF: the picture in vectors, with text that can be searched and fonts inside the file."""
+"""PDF: the picture in vectors, with text that can be searched and embedded fonts."""
 
 from __future__ import annotations
 
@@ -10,173 +10,188 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.seen import HowSure
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
-from alignment.export.about import about_drawn, sentences
-from alignment.export.fonts import BOLD, REGULAR, font_files, letters
-from alignment.export.multiples import plate
-from alignment.export.period import pictured
-from alignment.export.png import families, pixels
-from alignment.export.text import attribute, xml
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.export.escaping import escape_xml, quote_attribute
+from alignment.export.metadata import build_picture_metadata, format_metadata
+from alignment.export.multiples import build_multiples
+from alignment.export.png import (
+    BOLD_FONT,
+    REGULAR_FONT,
+    get_font_characters,
+    get_font_files,
+    rasterize_svg,
+    select_font_families,
+)
+from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
-from alignment.scene.lettering import clean, line, width
-from alignment.scene.marks import Country, Marks, marks_on
-from alignment.scene.primitives import Disc, Outline, Paint, Words, corners
-from alignment.scene.sheet import lay_out
+from alignment.scene.marks import CountryMarks, Marks, build_marks
+from alignment.scene.primitives import Disc, Line, Outline, Paint, TextLine, get_shape_corners
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.text_metrics import (
+    measure_text_width,
+    replace_forbidden_characters,
+    to_single_line,
+)
+from alignment.studies.resolved_view import StabilityFunction
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
 
-# A pixel of 1/96 inch in points, and the dots for one where a line is a picture.
-POINT = 0.75
-SHARP = 6
-# How much of a line lies before its anchor.
-SHIFT = {"start": 0.0, "middle": 0.5, "end": 1.0}
+# A pixel is 1/96 inch.
+POINTS_PER_PIXEL = 0.75
+# Image pixels per pixel, where a line of text is an image.
+TEXT_IMAGE_SCALE = 6
+# Share of a line of text that lies before its anchor.
+ANCHOR_SHARES = {"start": 0.0, "middle": 0.5, "end": 1.0}
 
 
-def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
+def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
     """Return the picture as a PDF file of one page.
 
-    A line with a letter that the font inside the file lacks, as in Russian, Arabic or Chinese, is
-    a picture of the line.
+    A line of text with a character that the embedded font lacks, as in Russian, Arabic or Chinese,
+    becomes an image.
     """
-    scene = pictured(study, view, sure)
-    return _file(marks_on(lay_out(scene, view)), about_drawn(study, view, scene))
+    scene = make_picture_scene(study, view, stability)
+    return _render_pdf(
+        build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
+    )
 
 
-def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
+def write_multiples(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> bytes:
     """Return the periods of a timeline side by side as a PDF file of one page."""
-    found = plate(timeline, view, how_sure)
-    return _file(found.marks, found.facts)
+    multiples = build_multiples(timeline, view, get_stability)
+    return _render_pdf(multiples.marks, multiples.facts)
 
 
-def _file(marks: Marks, facts: dict[str, str]) -> bytes:
+def _render_pdf(marks: Marks, facts: dict[str, str]) -> bytes:
     sheet = marks.sheet
     file = BytesIO()
-    canvas = opened(file, sheet.width, sheet.height)
-    canvas.setTitle(line(sheet.scene.title))
-    canvas.setSubject(clean(sentences(facts)))
+    canvas = open_canvas(file, sheet.width, sheet.height)
+    canvas.setTitle(to_single_line(sheet.scene.title))
+    canvas.setSubject(replace_forbidden_characters(format_metadata(facts)))
     canvas.setAuthor(facts["program"])
     canvas.setCreator(facts["program"])
     canvas.setKeywords(facts["query"])
     canvas.setFillColor(HexColor(sheet.theme.paper))
     canvas.rect(0, 0, sheet.width, sheet.height, stroke=0, fill=1)
-    _paint(canvas, marks)
+    _paint_marks(canvas, marks)
     canvas.save()
     return file.getvalue()
 
 
-def opened(file: BytesIO, wide: float, high: float) -> Canvas:
-    """Return a page of a new PDF file, whose places are pixels with y downwards."""
-    for name, path in zip((REGULAR, BOLD), font_files(), strict=True):
+def open_canvas(file: BytesIO, width: float, height: float) -> Canvas:
+    """Return a page of a new PDF file, in pixels with y downwards."""
+    for name, path in zip((REGULAR_FONT, BOLD_FONT), get_font_files(), strict=True):
         pdfmetrics.registerFont(TTFont(name, path))
-    size = (wide * POINT, high * POINT)
-    # Invariant: no time of making, so that the same picture is the same file.
-    canvas = Canvas(file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR)
-    canvas.transform(POINT, 0, 0, -POINT, 0, size[1])
+    size = (width * POINTS_PER_PIXEL, height * POINTS_PER_PIXEL)
+    # Invariant: the file holds no time of creation.
+    canvas = Canvas(
+        file, size, invariant=1, pageCompression=1, lang="en", initialFontName=REGULAR_FONT
+    )
+    canvas.transform(POINTS_PER_PIXEL, 0, 0, -POINTS_PER_PIXEL, 0, size[1])
     return canvas
 
 
-def _paint(canvas: Canvas, marks: Marks) -> None:
+def _paint_marks(canvas: Canvas, marks: Marks) -> None:
     canvas.setLineJoin(1)
-    if marks.ground:
-        _ground(canvas, marks)
+    if marks.base_map:
+        _paint_base_map(canvas, marks)
     else:
-        _hulls(canvas, marks)
-        _links(canvas, marks)
+        _paint_hulls(canvas, marks)
+        _paint_links(canvas, marks)
     for country in marks.countries:
-        _country(canvas, country, marks.has_codes)
+        _paint_country(canvas, country, marks.has_codes)
     for arrow in marks.arrows:
-        _pen(canvas, arrow.shaft.paint)
-        canvas.line(*arrow.shaft.start, *arrow.shaft.end)
-        _colours(canvas, arrow.head.paint)
-        _outlines(canvas, arrow.head.rings)
-        _pen(canvas, arrow.start.paint)
-        _shape(canvas, arrow.start)
-    labels = (*marks.lettering.labels, *marks.lettering.names)
-    for leader in marks.lettering.leaders:
-        _pen(canvas, leader.paint)
-        canvas.line(*leader.start, *leader.end)
+        _draw_line(canvas, arrow.shaft)
+        _set_colours(canvas, arrow.head.paint)
+        _draw_outlines(canvas, arrow.head.rings)
+        _draw_disc(canvas, arrow.start_ring)
+    labels = (*marks.labels.bloc_labels, *marks.labels.point_labels)
+    for leader in marks.labels.leaders:
+        _draw_line(canvas, leader)
     for label in labels:
-        # A line around the letters would have them found twice.
+        # A box as halo: stroked text would appear twice in a text search.
         x0, y0, x1, y1 = label.box
-        canvas.setFillColor(HexColor(label.ground.fill), alpha=label.ground.fill_opacity)
-        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.words.size / 4, stroke=0, fill=1)
+        canvas.setFillColor(HexColor(label.background.fill), alpha=label.background.fill_opacity)
+        canvas.roundRect(x0, y0, x1 - x0, y1 - y0, label.text_line.size / 4, stroke=0, fill=1)
     canvas.setFillAlpha(1)
     for swatch in marks.swatches:
-        _pen(canvas, swatch.paint)
-        _shape(canvas, swatch)
-    # Text is read in the order that it is written in: the title first.
-    for words in (*marks.words, *(label.words for label in labels)):
-        lettered(canvas, words)
+        _draw_disc(canvas, swatch)
+    # Screen readers read the text in this order, the title first.
+    for text_line in (*marks.text_lines, *(label.text_line for label in labels)):
+        draw_text_line(canvas, text_line)
 
 
-def _ground(canvas: Canvas, marks: Marks) -> None:
-    canvas.setLineWidth(marks.looks.land.width)
-    for area in marks.ground:
-        _colours(canvas, area.paint)
-        _outlines(canvas, area.rings)
+def _paint_base_map(canvas: Canvas, marks: Marks) -> None:
+    canvas.setLineWidth(marks.styles.land.width)
+    for area in marks.base_map:
+        _set_colours(canvas, area.paint)
+        _draw_outlines(canvas, area.rings)
 
 
-def _hulls(canvas: Canvas, marks: Marks) -> None:
-    canvas.setLineWidth(marks.looks.hull.width)
+def _paint_hulls(canvas: Canvas, marks: Marks) -> None:
+    canvas.setLineWidth(marks.styles.hull.width)
     for hull in marks.hulls:
-        _colours(canvas, hull.paint)
+        _set_colours(canvas, hull.paint)
         for ring in hull.rings:
-            _outlines(canvas, (ring,))
+            _draw_outlines(canvas, (ring,))
     canvas.setFillAlpha(1)
     for disc in marks.clearings:
-        _pen(canvas, disc.paint)
-        _shape(canvas, disc)
+        _draw_disc(canvas, disc)
     canvas.setStrokeAlpha(1)
 
 
-def _links(canvas: Canvas, marks: Marks) -> None:
+def _paint_links(canvas: Canvas, marks: Marks) -> None:
     canvas.setLineCap(1)
-    for layer in marks.looks.links:
-        for link in marks.links_in(layer):
-            _pen(canvas, link.paint)
-            canvas.line(*link.start, *link.end)
+    for layer in marks.styles.links:
+        for link in marks.get_links_in(layer):
+            _draw_line(canvas, link)
     canvas.setStrokeAlpha(1)
 
 
-def _country(canvas: Canvas, country: Country, has_code: bool) -> None:
+def _paint_country(canvas: Canvas, country: CountryMarks, has_code: bool) -> None:
     if country.land is not None:
-        _colours(canvas, country.land.paint)
+        _set_colours(canvas, country.land.paint)
         canvas.setLineWidth(country.land.paint.width)
-        _outlines(canvas, country.land.rings)
-    if country.tie is not None:
-        _pen(canvas, country.tie.paint)
-        canvas.line(*country.tie.start, *country.tie.end)
+        _draw_outlines(canvas, country.land.rings)
+    if country.tie_line is not None:
+        _draw_line(canvas, country.tie_line)
     for disc in (country.ring, country.disc):
         if disc is not None:
-            _pen(canvas, disc.paint)
-            _shape(canvas, disc)
+            _draw_disc(canvas, disc)
     if country.code is not None and has_code:
-        lettered(canvas, country.code)
+        draw_text_line(canvas, country.code)
 
 
-def _colours(canvas: Canvas, paint: Paint) -> None:
+def _set_colours(canvas: Canvas, paint: Paint) -> None:
     canvas.setFillColor(HexColor(paint.fill), alpha=paint.fill_opacity)
     canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
     canvas.setDash(list(paint.dash))
 
 
-def _pen(canvas: Canvas, paint: Paint) -> None:
+def _set_pen(canvas: Canvas, paint: Paint) -> None:
     canvas.setStrokeColor(HexColor(paint.stroke), alpha=paint.stroke_opacity)
     canvas.setLineWidth(paint.width)
     canvas.setDash(list(paint.dash))
 
 
-def _shape(canvas: Canvas, disc: Disc) -> None:
+def _draw_line(canvas: Canvas, line: Line) -> None:
+    _set_pen(canvas, line.paint)
+    canvas.line(*line.start, *line.end)
+
+
+def _draw_disc(canvas: Canvas, disc: Disc) -> None:
+    _set_pen(canvas, disc.paint)
     canvas.setFillColor(HexColor(disc.paint.fill), alpha=disc.paint.fill_opacity)
-    points = corners(disc.shape, disc.x, disc.y, disc.radius)
+    points = get_shape_corners(disc.shape, disc.x, disc.y, disc.radius)
     if points:
-        _outlines(canvas, (points,))
+        _draw_outlines(canvas, (points,))
     else:
         canvas.circle(disc.x, disc.y, disc.radius, stroke=1, fill=1)
 
 
-def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
+def _draw_outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     path = canvas.beginPath()
     for start, *rest in rings:
         path.moveTo(*start)
@@ -186,37 +201,38 @@ def _outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
     canvas.drawPath(path, stroke=1, fill=1)
 
 
-def lettered(canvas: Canvas, words: Words) -> None:
-    """Write a line of text, as a picture where the font lacks a letter of it."""
+def draw_text_line(canvas: Canvas, text_line: TextLine) -> None:
+    """Draw a line of text, as an image if the font lacks one of its characters."""
     canvas.saveState()
-    # Upright again in a sheet whose y runs down.
-    canvas.transform(1, 0, 0, -1, words.x, words.y)
-    if letters().issuperset(words.text):
-        font = BOLD if words.bold else REGULAR
-        natural = canvas.stringWidth(words.text, font, words.size)
-        wide = words.length or natural
-        canvas.setFillColor(HexColor(words.fill))
-        text = canvas.beginText(-SHIFT[words.anchor] * wide, 0)
-        text.setFont(font, words.size)
-        text.setHorizScale(100 * wide / natural)
-        text.textOut(words.text)
+    # Text is upright only where y runs upwards.
+    canvas.transform(1, 0, 0, -1, text_line.x, text_line.y)
+    if get_font_characters().issuperset(text_line.text):
+        font = BOLD_FONT if text_line.bold else REGULAR_FONT
+        natural_width = canvas.stringWidth(text_line.text, font, text_line.size)
+        width = text_line.condensed_width or natural_width
+        canvas.setFillColor(HexColor(text_line.fill))
+        text = canvas.beginText(-ANCHOR_SHARES[text_line.anchor] * width, 0)
+        text.setFont(font, text_line.size)
+        text.setHorizScale(100 * width / natural_width)
+        text.textOut(text_line.text)
         canvas.drawText(text)
     else:
-        _picture(canvas, words)
+        _draw_text_image(canvas, text_line)
     canvas.restoreState()
 
 
-def _picture(canvas: Canvas, words: Words) -> None:
-    wide = width(words.text, words.size, words.bold) + words.size
-    high, rise = 1.6 * words.size, 0.45 * words.size
-    shift = SHIFT[words.anchor]
-    weight = ' font-weight="bold"' if words.bold else ""
+def _draw_text_image(canvas: Canvas, text_line: TextLine) -> None:
+    width = measure_text_width(text_line.text, text_line.size, text_line.bold) + text_line.size
+    height, descent = 1.6 * text_line.size, 0.45 * text_line.size
+    share = ANCHOR_SHARES[text_line.anchor]
+    font = quote_attribute(select_font_families(text_line.text))
+    weight = ' font-weight="bold"' if text_line.bold else ""
     markup = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}" height="{high:g}"'
-        f' font-family={attribute(families(words.text))}><text x="{wide * shift:g}"'
-        f' y="{high - rise:g}" font-size="{words.size:g}" fill="{words.fill}"'
-        f' text-anchor="{words.anchor}"{weight}>'
-        f"{xml(words.text)}</text></svg>"
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}"'
+        f' font-family={font}><text x="{width * share:g}"'
+        f' y="{height - descent:g}" font-size="{text_line.size:g}" fill="{text_line.fill}"'
+        f' text-anchor="{text_line.anchor}"{weight}>'
+        f"{escape_xml(text_line.text)}</text></svg>"
     )
-    drawn = ImageReader(BytesIO(pixels(markup, round(wide * SHARP))))
-    canvas.drawImage(drawn, -wide * shift, -rise, wide, high, mask="auto")
+    image = ImageReader(BytesIO(rasterize_svg(markup, round(width * TEXT_IMAGE_SCALE))))
+    canvas.drawImage(image, -width * share, -descent, width, height, mask="auto")

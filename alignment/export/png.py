@@ -1,117 +1,134 @@
-"""PNG: the SVG drawn by resvg, without a browser."""
+"""PNG: the SVG rasterized by resvg, in a font that comes with reportlab."""
 
 from __future__ import annotations
 
 import math
 import struct
 import zlib
+from functools import cache
+from importlib.resources import files
 
 import resvg_py
+from reportlab.pdfbase.ttfonts import TTFontFile
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.seen import HowSure
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError
-from alignment.export.about import about_drawn, sentences
-from alignment.export.fonts import FAMILY, font_files, letters
-from alignment.export.multiples import plate
-from alignment.export.period import pictured
-from alignment.export.svg import FONT, svg
+from alignment.export.metadata import build_picture_metadata, format_metadata
+from alignment.export.multiples import build_multiples
+from alignment.export.svg import SVG_FONT, render_svg
+from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
-from alignment.scene.marks import Marks, marks_on
-from alignment.scene.sheet import lay_out
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.sheet import lay_out_sheet
+from alignment.studies.resolved_view import StabilityFunction
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
 from alignment.version import VERSION
 
-WIDEST = 10_000
-_HEADER = 33  # signature and first chunk
+FONT_FAMILY = "Bitstream Vera Sans"
+REGULAR_FONT, BOLD_FONT = "Vera", "VeraBd"
+MAX_PIXELS = 10_000
+_HEADER_BYTES = 33  # signature and first chunk
 
 
 def write(
     study: Study,
     view: View,
-    sure: Bootstrap | None = None,
+    stability: BlocStability | None = None,
     width: int | None = None,
     scale: float = 1.0,
 ) -> bytes:
     """Return the picture as a PNG file.
 
-    It is set in a font that comes along, so it looks the same on a server without any font;
-    only characters that font lacks are taken from those of the machine.
+    The font comes with the library, so the picture looks the same on a server without fonts. Only
+    characters that this font lacks are drawn in a font of the machine.
 
     Parameters
     ----------
     study : Study
     view : View
-    sure : Bootstrap, optional
-        How sure the blocs are, if that is to be told.
+    stability : BlocStability, optional
+        Makes countries with unstable blocs paler.
     width : int, optional
-        In pixels; that of the view's size if left out.
+        In pixels; the width of the view's size if omitted.
     scale : float
-        Pixels for each pixel of that width; 2 for sharp screens.
+        Factor of the width; 2 for sharp screens.
 
     Raises
     ------
     AlignmentError
-        If the picture would be wider than 10,000 pixels, or not wide at all.
+        If the picture would be wider than 10,000 pixels or narrower than 16.
     """
-    scene = pictured(study, view, sure)
-    facts = about_drawn(study, view, scene)
-    return _file(marks_on(lay_out(scene, view)), facts, width, scale)
+    scene = make_picture_scene(study, view, stability)
+    facts = build_picture_metadata(study, view, scene)
+    return _render_png(build_marks(lay_out_sheet(scene, view)), facts, width, scale)
 
 
 def write_multiples(
     timeline: Timeline,
     view: View,
-    how_sure: HowSure | None = None,
+    get_stability: StabilityFunction | None = None,
     width: int | None = None,
     scale: float = 1.0,
 ) -> bytes:
     """Return the periods of a timeline side by side as a PNG file; see :func:`write`."""
-    found = plate(timeline, view, how_sure)
-    return _file(found.marks, found.facts, width, scale)
+    multiples = build_multiples(timeline, view, get_stability)
+    return _render_png(multiples.marks, multiples.facts, width, scale)
 
 
-def _file(marks: Marks, facts: dict[str, str], width: int | None, scale: float) -> bytes:
+def _render_png(marks: Marks, facts: dict[str, str], width: int | None, scale: float) -> bytes:
     sheet = marks.sheet
-    wanted = (sheet.width if width is None else width) * scale
-    if not (math.isfinite(wanted) and 16 <= wanted <= WIDEST):
+    pixels = (sheet.width if width is None else width) * scale
+    if not (math.isfinite(pixels) and 16 <= pixels <= MAX_PIXELS):
         raise AlignmentError(
-            f"a PNG {wanted:g} pixels wide cannot be drawn; choose a width and scale that give"
-            f" 16 to {WIDEST:,}"
+            f"a PNG {pixels:g} pixels wide cannot be drawn; choose a width and scale that give"
+            f" 16 to {MAX_PIXELS:,}"
         )
-    said = "".join(words.text for words in sheet.said)
-    drawn = pixels(svg(marks, "", font=families(said)), round(wanted))
-    notes = {"Title": facts["title"], "Description": sentences(facts), "Source": facts["data"]}
-    notes["Software"] = f"country-alignment {VERSION}"
-    return _with_notes(drawn, notes)
-
-
-def families(said: str) -> str:
-    """Return the fonts to draw words in: the one that comes along, if it has all their letters.
-
-    Otherwise it comes last, for what stands in for a missing letter fits the fonts of the machine
-    better.
-    """
-    return f"'{FAMILY}', {FONT}" if letters().issuperset(said) else FONT
-
-
-def pixels(markup: str, width: int) -> bytes:
-    """Return an SVG drawn as PNG."""
-    drawn = resvg_py.svg_to_bytes(
-        svg_string=markup, width=width, font_files=font_files(), sans_serif_family=FAMILY
-    )
-    return bytes(drawn)
-
-
-def _with_notes(png: bytes, notes: dict[str, str]) -> bytes:
+    font = select_font_families("".join(line.text for line in sheet.all_text_lines))
+    png = rasterize_svg(render_svg(marks, "", font=font), round(pixels))
+    texts = {
+        "Title": facts["title"],
+        "Description": format_metadata(facts),
+        "Source": facts["data"],
+        "Software": f"country-alignment {VERSION}",
+    }
     chunks = b"".join(
-        _chunk(b"iTXt", name.encode("ascii") + b"\0\0\0\0\0" + words.encode())
-        for name, words in notes.items()
+        _make_chunk(b"iTXt", name.encode("ascii") + b"\0\0\0\0\0" + text.encode())
+        for name, text in texts.items()
     )
-    return png[:_HEADER] + chunks + png[_HEADER:]
+    return png[:_HEADER_BYTES] + chunks + png[_HEADER_BYTES:]
 
 
-def _chunk(kind: bytes, body: bytes) -> bytes:
+def _make_chunk(kind: bytes, body: bytes) -> bytes:
     check = zlib.crc32(kind + body)
     return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", check)
+
+
+def get_font_files() -> list[str]:
+    """Return the paths of the regular and the bold font."""
+    folder = files("reportlab") / "fonts"
+    return [str(folder / f"{name}.ttf") for name in (REGULAR_FONT, BOLD_FONT)]
+
+
+@cache
+def get_font_characters() -> frozenset[str]:
+    """Return the characters that the regular and the bold font both have."""
+    character_sets = [frozenset(TTFontFile(path).charToGlyph) for path in get_font_files()]
+    return frozenset(map(chr, frozenset.intersection(*character_sets)))
+
+
+def select_font_families(text: str) -> str:
+    """Return the font families to draw a text in.
+
+    The font of the library comes first only if it has all characters: a substitute character fits
+    the fonts of the machine better.
+    """
+    return f"'{FONT_FAMILY}', {SVG_FONT}" if get_font_characters().issuperset(text) else SVG_FONT
+
+
+def rasterize_svg(markup: str, width: int) -> bytes:
+    """Return an SVG as a PNG file of a width in pixels."""
+    png = resvg_py.svg_to_bytes(
+        svg_string=markup, width=width, font_files=get_font_files(), sans_serif_family=FONT_FAMILY
+    )
+    return bytes(png)

@@ -1,4 +1,4 @@
-"""The formats: one row a writer, found by name or by a file's extension."""
+"""Registry of the export formats, by name and by file extension."""
 
 from __future__ import annotations
 
@@ -8,13 +8,17 @@ from importlib.util import find_spec
 from pathlib import PurePath
 from typing import Any
 
-from alignment.answer.seen import HowSure, Seen, in_timeline, resampled
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
-from alignment.answer.topics import by_topic
-from alignment.errors import AlignmentError, MissingError, missing
-from alignment.model.view import TIMES, View
-from alignment.scene.lens import asks_how_sure
+from alignment.errors import AlignmentError, MissingError, format_missing_extra
+from alignment.model.view import TIMELINE_KINDS, View
+from alignment.scene.colour_variable import is_stability_needed
+from alignment.studies.resolved_view import (
+    ResolvedView,
+    StabilityFunction,
+    compute_stability,
+    resolve_in_timeline,
+)
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline, compute_topics
 
 
 @dataclass(frozen=True)
@@ -24,121 +28,122 @@ class Writer:
     Attributes
     ----------
     name : str
-        As given to `--format`; also its usual extension.
-    label, meaning, media_type : str
-    room : str
-        The module of this package that writes it, imported when it is asked for.
-    needs : tuple of str
-        The libraries of the extra 'files' that it needs, by the names of their modules.
+        As given to `--format`; also the main file extension.
+    module_name, function : str
+        Module of this package, imported at first use, and its function that writes one study.
+    required_modules : tuple of str
+        Modules of the libraries of the extra 'files' that the format needs.
     extensions : tuple of str
-        Further extensions of the same format.
+        Further file extensions.
     options : tuple of str
-        Keyword arguments that it takes.
-    over_time : str
-        What it is of a whole timeline; '' for those that hold one moment of it.
-    drawn : bool
-        Whether it is a picture on a sheet, which can have all periods or topics side by side.
+        Keyword arguments of the function.
+    timeline_meaning : str
+        What the file of a whole timeline is; '' if the format holds only one period.
+    is_picture : bool
+        Whether it is a picture on a sheet, which can show periods or topics side by side.
     """
 
     name: str
     label: str
     meaning: str
     media_type: str
-    room: str
-    needs: tuple[str, ...] = ()
+    module_name: str
+    function: str = "write"
+    required_modules: tuple[str, ...] = ()
     extensions: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
-    over_time: str = ""
-    drawn: bool = False
+    timeline_meaning: str = ""
+    is_picture: bool = False
 
     @property
-    def missing(self) -> str:
-        """How to install what it needs and is not there; '' if nothing is missing."""
-        gone = [module for module in self.needs if find_spec(module) is None]
-        return f"for {self.name} {missing('files', gone)}" if gone else ""
+    def install_hint(self) -> str:
+        """How to install the libraries that are missing; '' if none is."""
+        missing = [module for module in self.required_modules if find_spec(module) is None]
+        return f"for {self.name} {format_missing_extra('files', missing)}" if missing else ""
 
     def write(
         self,
-        found: Study | Timeline,
+        study_or_timeline: Study | Timeline,
         view: View,
-        how_sure: HowSure = resampled,
+        get_stability: StabilityFunction = compute_stability,
         **options: Any,
     ) -> bytes:
-        """Return the whole file.
+        """Return the file of a study or timeline.
 
         Parameters
         ----------
-        found : Study or Timeline
-            Of a timeline, a format that cannot hold it shows the period of the view.
+        study_or_timeline : Study or Timeline
+            A format that cannot hold a timeline shows the period of the view.
         view : View
-        how_sure : callable
-            Who is asked how sure the blocs of a study are, if the view asks for it.
+        get_stability : callable
+            Computes the stability of the blocs of a study, if the view needs it.
         **options
-            Those of `options`.
+            Those named in `options`.
 
         Raises
         ------
         AlignmentError
-            If a library is missing, an option is not known, or the picture cannot be made.
+            If a library is missing, an option is unknown, or the picture cannot be made.
         """
-        strange = [name for name in options if name not in self.options]
-        if strange:
+        unknown = [name for name in options if name not in self.options]
+        if unknown:
             takes = f"it takes {', '.join(self.options)}" if self.options else "it takes none"
-            raise AlignmentError(f"{self.name} has no option {', '.join(strange)}; {takes}")
-        if self.missing:
-            raise MissingError(self.missing)
-        room = import_module(f"alignment.export.{self.room}")
-        asked = how_sure if asks_how_sure(view) else None
-        if isinstance(found, Study) and self.drawn and view.multiples:
-            found = by_topic(found.dataset, found.query)
-        if isinstance(found, Study):
-            content: bytes = room.write(found, view, asked(found) if asked else None, **options)
-        elif self.drawn and view.multiples:
-            whole = replace(view, period="")
-            if found.kind in TIMES:
-                whole = replace(whole, time=found.kind, width=found.width)
-            content = room.write_multiples(found, whole, asked, **options)
-        elif self.over_time:
-            whole = replace(view, time=found.kind, width=found.width)
-            content = room.write_timeline(found, whole, asked, **options)
-        else:
-            moment = in_timeline(found, view)
-            sure = asked(moment.drawn) if asked else None
-            content = room.write(moment.drawn, moment.named, sure, **options)
-        return content
+            raise AlignmentError(f"{self.name} has no option {', '.join(unknown)}; {takes}")
+        if self.install_hint:
+            raise MissingError(self.install_hint)
+        module = import_module(f"alignment.export.{self.module_name}")
+        compute = get_stability if is_stability_needed(view) else None
+        content = study_or_timeline
+        has_multiples = self.is_picture and view.multiples
+        if isinstance(content, Study) and has_multiples:
+            content = compute_topics(content.dataset, content.query)
+        if isinstance(content, Timeline) and (has_multiples or self.timeline_meaning):
+            if has_multiples:
+                view = replace(view, period="")
+            if not has_multiples or content.kind in TIMELINE_KINDS:
+                view = replace(view, time=content.kind, width=content.width)
+            write = module.write_multiples if has_multiples else module.write_timeline
+            return bytes(write(content, view, compute, **options))
+        if isinstance(content, Timeline):
+            resolved = resolve_in_timeline(content, view)
+            content, view = resolved.require_study, resolved.view_with_period
+        stability = compute(content) if compute else None
+        return bytes(getattr(module, self.function)(content, view, stability, **options))
 
-    def holds(self, found: Seen) -> tuple[Study | Timeline, View]:
-        """Return what the format holds of what is seen, and the view that names it.
+    def select_content(self, resolved: ResolvedView) -> tuple[Study | Timeline, View]:
+        """Return what the format shows of a resolved view, and the view that names it.
 
-        The whole timeline where no period is named or all are to be seen side by side, if it can;
-        otherwise the one study, whose topics are then side by side.
+        It is the timeline if the format can hold it and no period is named, or if its periods are
+        shown side by side; otherwise the study.
 
         Raises
         ------
         QueryError
             If there is no study.
         """
-        if self.drawn and found.view.multiples and found.timeline is not None:
-            return found.timeline, found.view
-        if found.timeline is not None and self.over_time and not found.view.period:
-            return found.timeline, found.view
-        return found.drawn, found.named
+        view, timeline = resolved.view, resolved.timeline
+        has_multiples = self.is_picture and view.multiples
+        if timeline is not None and (has_multiples or (self.timeline_meaning and not view.period)):
+            return timeline, view
+        return resolved.require_study, resolved.view_with_period
 
 
-_SHEETS = ("xlsxwriter",)
-_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DRAWN = ("resvg_py", "reportlab")
-_ROWS = (
-    Writer("svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg", drawn=True),
+_XLSX_MODULES = ("xlsxwriter",)
+_XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PICTURE_MODULES = ("resvg_py", "reportlab")
+_WRITERS = (
+    Writer(
+        "svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg", is_picture=True
+    ),
     Writer(
         "png",
         "PNG",
         "picture in pixels",
         "image/png",
         "png",
-        needs=_DRAWN,
+        required_modules=_PICTURE_MODULES,
         options=("width", "scale"),
-        drawn=True,
+        is_picture=True,
     ),
     Writer(
         "pdf",
@@ -146,8 +151,8 @@ _ROWS = (
         "picture in vectors for print",
         "application/pdf",
         "pdf",
-        needs=_DRAWN,
-        drawn=True,
+        required_modules=_PICTURE_MODULES,
+        is_picture=True,
     ),
     Writer(
         "html",
@@ -156,17 +161,17 @@ _ROWS = (
         "text/html",
         "webpage",
         extensions=("htm",),
-        over_time="one offline page with a player",
+        timeline_meaning="one offline page with a player",
     ),
     Writer(
         "pptx",
         "PowerPoint",
         "a slide of shapes that can be edited",
         "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "slides",
-        needs=("pptx",),
-        over_time="a slide a period, each of shapes",
-        drawn=True,
+        "pptx",
+        required_modules=("pptx",),
+        timeline_meaning="a slide a period, each of shapes",
+        is_picture=True,
     ),
     Writer(
         "gexf",
@@ -175,14 +180,15 @@ _ROWS = (
         "application/xml",
         "gexf",
         options=("pairs",),
-        over_time="network for Gephi whose values change",
+        timeline_meaning="network for Gephi whose values change",
     ),
     Writer(
         "graphml",
         "GraphML",
         "network for other tools",
         "application/xml",
-        "graphml",
+        "graph_formats",
+        "write_graphml",
         options=("pairs",),
     ),
     Writer(
@@ -190,7 +196,8 @@ _ROWS = (
         "JSON",
         "network as nodes and links",
         "application/json",
-        "node_link",
+        "graph_formats",
+        "write_node_link",
         options=("pairs",),
     ),
     Writer(
@@ -198,7 +205,8 @@ _ROWS = (
         "CSV",
         "one table for any tool that counts: the countries",
         "text/csv",
-        "one_table",
+        "csv_tables",
+        "write_csv",
         options=("table",),
     ),
     Writer(
@@ -206,68 +214,73 @@ _ROWS = (
         "CSV, all tables",
         "countries, links, roll calls, votes, and what their columns mean",
         "application/zip",
-        "tables",
+        "csv_tables",
+        "write_csv_archive",
     ),
     Writer(
         "xlsx",
         "Excel",
         "workbook: swing states, countries, links, roll calls",
-        _WORKBOOK,
-        "workbook",
-        needs=_SHEETS,
+        _XLSX_MEDIA_TYPE,
+        "xlsx",
+        "write_workbook",
+        required_modules=_XLSX_MODULES,
     ),
     Writer(
         "table.csv",
         "Table, CSV",
         "the table of the page, its columns and its order",
         "text/csv",
-        "table_csv",
+        "csv_tables",
+        "write_view_table",
     ),
     Writer(
         "grid.csv",
         "Votes, CSV",
         "grid of votes: countries by roll calls, in order",
         "text/csv",
-        "grid_csv",
+        "csv_tables",
+        "write_grid_csv",
     ),
     Writer(
         "grid.xlsx",
         "Votes, Excel",
         "grid of votes in colours, and its roll calls",
-        _WORKBOOK,
-        "grid_xlsx",
-        needs=_SHEETS,
+        _XLSX_MEDIA_TYPE,
+        "xlsx",
+        "write_grid_workbook",
+        required_modules=_XLSX_MODULES,
     ),
 )
-# By name, in the order that menus list them.
-WRITERS = {row.name: row for row in _ROWS}
+# By name, in the order of menus.
+WRITERS = {writer.name: writer for writer in _WRITERS}
 
 
-def writer_for(file: str | PurePath, named: str | None = None) -> Writer:
+def get_writer(file: str | PurePath, format_name: str | None = None) -> Writer:
     """Return the writer of a file, by its extension unless a format is named.
 
-    An extension may have two parts, and a file may be called as it: `grid.csv`.
+    An extension may have two parts, and a file name may consist of it alone: `grid.csv`.
 
     Raises
     ------
     AlignmentError
-        If there is no such format, with those there are.
+        If there is no such format.
 
     Examples
     --------
-    >>> writer_for("map.SVG").name, writer_for("tables.zip").name, writer_for("a.txt", "csv").name
+    >>> get_writer("map.SVG").name, get_writer("tables.zip").name, get_writer("a.txt", "csv").name
     ('svg', 'zip', 'csv')
-    >>> [writer_for(file).name for file in ("votes.grid.csv", "grid.xlsx", "mygrid.csv")]
+    >>> [get_writer(file).name for file in ("votes.grid.csv", "grid.xlsx", "mygrid.csv")]
     ['grid.csv', 'grid.xlsx', 'csv']
     """
-    by_extension = {word: row for row in _ROWS for word in (row.name, *row.extensions)}
-    name = PurePath(file).name.lower()
-    # Of two parts, and so perhaps the whole name.
-    long = [word for word in by_extension if "." in word and f".{name}".endswith(f".{word}")]
-    asked = (long[0] if long else PurePath(file).suffix) if named is None else named
-    asked = asked.removeprefix(".")
-    found = by_extension.get(asked.lower())
-    if found is None:
-        said = f"'{asked}'" if asked else f"of '{PurePath(file).name}'"
-        raise AlignmentError(f"unknown format {said}; known are: {', '.join(by_extension)}")
-    return found
+    writers = {key: writer for writer in _WRITERS for key in (writer.name, *writer.extensions)}
+    if format_name is None:
+        name = f".{PurePath(file).name.lower()}"
+        double = [key for key in writers if "." in key and name.endswith(f".{key}")]
+        format_name = double[0] if double else PurePath(file).suffix
+    format_name = format_name.removeprefix(".")
+    writer = writers.get(format_name.lower())
+    if writer is None:
+        unknown = f"'{format_name}'" if format_name else f"of '{PurePath(file).name}'"
+        raise AlignmentError(f"unknown format {unknown}; known are: {', '.join(writers)}")
+    return writer

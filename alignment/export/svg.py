@@ -1,70 +1,85 @@
-"""SVG: the picture as text, for slides, pages and papers, and the ground of PNG and HTML."""
+"""SVG: the picture as a file, as part of a page, and in parts that the page updates one by one.
+
+The SVG is also the source of PNG and HTML.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.seen import HowSure
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
-from alignment.export.about import about_drawn, sentences
-from alignment.export.elements import (
-    attributes,
-    between,
-    group,
-    opacity_of,
-    path_of,
-    shape_of,
-    stroke_of,
-    width_of,
-)
-from alignment.export.multiples import plate
-from alignment.export.period import pictured
-from alignment.export.svg_country import countries, country
-from alignment.export.text import attribute, xml
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.export.escaping import escape_xml, quote_attribute
+from alignment.export.metadata import build_picture_metadata, format_metadata
+from alignment.export.multiples import build_multiples
+from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
-from alignment.scene.arrows import Arrow
-from alignment.scene.encoding import Entry
-from alignment.scene.lettered import KEPT
-from alignment.scene.levels import LEAST, LEAST_CODE, LETTERS
-from alignment.scene.looks import Looks, swatch_paint
-from alignment.scene.marks import Marks, marks_on
-from alignment.scene.nearer import Sizes
-from alignment.scene.primitives import Area, Disc, Label, Lettering, Line, Words
-from alignment.scene.sheet import Sheet, lay_out, letterings
+from alignment.scene.encoding import LegendEntry
+from alignment.scene.labels.level_of_detail import (
+    FONT_SIZES,
+    MIN_CODE_PIXELS,
+    MIN_LABEL_PIXELS,
+    RENDER_CACHE_SIZE,
+    FontSizes,
+)
+from alignment.scene.marks import CountryMarks, Marks, MarkStyles, build_marks, get_swatch_paint
+from alignment.scene.movement_marks import (
+    ARROW_PAINT,
+    MOVER_PAINT,
+    REST_PAINT,
+    START_RING_PAINT,
+    MovementMarks,
+    MoverMarks,
+)
+from alignment.scene.primitives import (
+    Area,
+    Arrow,
+    Disc,
+    Label,
+    Line,
+    Paint,
+    Point,
+    SheetLabels,
+    TextLine,
+    get_shape_corners,
+)
+from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
+from alignment.studies.resolved_view import StabilityFunction
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
 
-FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
+SVG_FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
+ALL_FONT_SIZES = FontSizes(FONT_SIZES)
 
 
-def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
+def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
     """Return the picture as an SVG file.
 
-    Text stays text in fonts that exist everywhere, styles are attributes, and nothing is
-    loaded; `<title>` and `<desc>` speak to screen readers. The same study and view give the
-    same bytes.
+    Text stays text in common fonts, styles are attributes, and nothing is loaded. `<title>` and
+    `<desc>` are for screen readers.
     """
-    scene = pictured(study, view, sure)
-    marks = marks_on(lay_out(scene, view))
-    return svg(marks, sentences(about_drawn(study, view, scene))).encode()
+    scene = make_picture_scene(study, view, stability)
+    marks = build_marks(lay_out_sheet(scene, view))
+    return render_svg(marks, format_metadata(build_picture_metadata(study, view, scene))).encode()
 
 
-def write_multiples(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
+def write_multiples(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> bytes:
     """Return the periods of a timeline side by side as an SVG file."""
-    found = plate(timeline, view, how_sure)
-    return svg(found.marks, sentences(found.facts)).encode()
+    multiples = build_multiples(timeline, view, get_stability)
+    return render_svg(multiples.marks, format_metadata(multiples.facts)).encode()
 
 
-def svg(
+def render_svg(
     marks: Marks,
     description: str,
-    page_part: bool = False,
-    font: str = FONT,
-    map_only: bool = False,
-    sizes: tuple[float, ...] = LETTERS,
+    is_page_part: bool = False,
+    font: str = SVG_FONT,
+    is_map_only: bool = False,
+    font_sizes: tuple[float, ...] = FONT_SIZES,
 ) -> str:
     """Return marks on their sheet as SVG markup.
 
@@ -72,206 +87,458 @@ def svg(
     ----------
     marks : Marks
     description : str
-        For `<desc>`.
-    page_part : bool
-        Whether it is part of an HTML page, which names the countries itself: no XML
-        declaration, and no titles that browsers show as tooltips.
+        Content of `<desc>`.
+    is_page_part : bool
+        Whether the SVG is part of an HTML page: then it has no XML declaration, and no titles,
+        which browsers would show as tooltips.
     font : str
-        Font families, the first that is there is used.
-    map_only : bool
-        Whether the map alone is drawn, cut to its edges, for a page that writes title, legends
-        and source itself.
-    sizes : tuple of float
-        Of the letters of names that a page's part has beside its own, of which a page shows those
-        that can be read.
+        Font families in order of preference.
+    is_map_only : bool
+        Whether the SVG is cut to the map, for a page with title, legends and source as text.
+    font_sizes : tuple of float
+        Further font sizes of the labels of a page part; the page shows the legible labels.
     """
     sheet = marks.sheet
-    x, y, wide, high = sheet.map_box if map_only else (0, 0, sheet.width, sheet.height)
-    # A page shows codes anew wherever they can be read.
-    small = ' class="uncoded"' if page_part and not marks.has_codes else ""
-    head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {wide:g} {high:g}"'
-        f' width="{wide:g}" height="{high:g}" font-family={attribute(font)}'
-        f' role="{"group" if page_part else "img"}" aria-labelledby="title desc"'
-        f"{small}"
-        + "".join(f' data-{name}="{value:g}"' for name, value in measures(sheet).items())
-        + ">"
+    x, y, width, height = sheet.map_box if is_map_only else (0, 0, sheet.width, sheet.height)
+    # The script of the page shows the codes as soon as they are legible.
+    hidden_codes = ' class="uncoded"' if is_page_part and not marks.has_codes else ""
+    measures = {f"data-{name}": f"{value:g}" for name, value in get_page_measures(sheet).items()}
+    labels = (
+        _render_label_levels(marks, font_sizes)
+        if is_page_part
+        else _render_labels_and_arrows(marks, marks.labels, "id")
     )
-    names = _levels(marks, sizes) if page_part else _lettering(marks, marks.lettering, "id")
     parts = [
-        head,
-        f'<title id="title">{xml(sheet.scene.title)}</title>',
-        f'<desc id="desc">{xml(description)}</desc>',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {width:g} {height:g}"'
+        f' width="{width:g}" height="{height:g}" font-family={quote_attribute(font)}'
+        f' role="{"group" if is_page_part else "img"}" aria-labelledby="title desc"'
+        f"{hidden_codes}{format_attributes(measures)}>",
+        f'<title id="title">{escape_xml(sheet.scene.title)}</title>',
+        f'<desc id="desc">{escape_xml(description)}</desc>',
         f'<rect id="paper" width="{sheet.width}" height="{sheet.height}"'
         f' fill="{sheet.theme.paper}"/>',
         '<g id="drawing">',
-        *group("land", map(_ground, marks.ground)),
-        *group("hulls", _hulls(marks)),
-        *links(marks),
-        *countries(marks, [country(each, marks, page_part) for each in marks.countries]),
-        # What they lie on can still be pointed at.
-        *group("lettering", names, ' pointer-events="none"'),
+        *render_group("land", map(_render_base_area, marks.base_map)),
+        *render_group("hulls", _render_hulls(marks)),
+        *render_links(marks),
+        *render_countries(
+            marks, [render_country(each, marks, is_page_part) for each in marks.countries]
+        ),
+        # The pointer reaches the marks below the labels.
+        *render_group("lettering", labels, ' pointer-events="none"'),
         "</g>",
     ]
-    if not map_only:
-        parts += group("marks", map(_swatch, marks.swatches))
-        parts += group("words", map(_words, marks.words))
+    if not is_map_only:
+        parts += render_group("marks", map(_render_stroked_disc, marks.swatches))
+        parts += render_group("words", map(_render_text_line, marks.text_lines))
     parts.append("</svg>")
     body = "\n".join(parts) + "\n"
-    return body if page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
+    return body if is_page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
 
 
-def measures(sheet: Sheet) -> dict[str, float]:
-    """Return what a page must know of a picture to take hold of it.
+def get_page_measures(sheet: Sheet) -> dict[str, float]:
+    """Return the measures that the script of a page needs.
 
-    Radius of a disc and size of a code; where the map's own origin lies, and how many pixels its
-    unit has; the least pixels of the letters of a name, and of a code, on the screen.
+    These are the radius of a disc, the font size of a code, the origin of the map and the pixels
+    per unit, and the least font sizes of labels and codes in pixels of the screen.
     """
     (left, top), scale = sheet.origin, round(sheet.scale, 4)
     return {
-        "disc": sheet.radius,
+        "disc": sheet.disc_radius,
         "code": sheet.code_size,
         "left": round(left, 2),
         "top": round(top, 2),
         "scale": scale,
-        "least": LEAST,
-        "least-code": LEAST_CODE,
+        "least": MIN_LABEL_PIXELS,
+        "least-code": MIN_CODE_PIXELS,
     }
 
 
-def around(marks: Marks, sizes: Sizes) -> dict[str, Any]:
-    """Return what lies around countries and links as markup, by the name of its group.
+def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) -> dict[str, Any]:
+    """Return a picture in parts, which assets/patch_picture.js puts together.
 
-    `lettering` is a list of what is written in letters of such sizes and of the picture's own, the
-    smallest first: the size, in radii of a disc, and the markup.
+    Returns
+    -------
+    dict
+        `frame`: left, top, width and height of the sheet, and its measures.
+        `places`: x and y of each country. `bodies`: the group of the countries as markup without
+        positions and colours. `paints`: `pool`, lists of attributes, and `of`, by country the
+        indices in the pool of its marks, and its description without its name. `links`: their
+        group without paths. `land`, `hulls`, `marks` and `words`: the content of these groups.
+        `lettering`: the labels in each font size, the smallest first, as pairs of the size in
+        radii of a disc and markup.
     """
+    sheet = marks.sheet
+    pool: dict[tuple[tuple[str, str], ...], int] = {}
+    paints = {
+        country.iso3: [
+            [
+                pool.setdefault(tuple(_get_paint_attributes(mark, marks).items()), len(pool))
+                for mark in country
+            ],
+            country.description.removeprefix(f"{country.name}: "),
+        ]
+        for country in marks.countries
+    }
+    rows = [render_bare_country(country, marks) for country in marks.countries]
     return {
-        "land": "".join(map(_ground, marks.ground)),
-        "hulls": "".join(_hulls(marks)),
+        "frame": [0, 0, sheet.width, sheet.height, *get_page_measures(sheet).values()],
+        "places": {country.iso3: country.position for country in marks.countries},
+        "bodies": "".join(render_countries(marks, rows)),
+        "paints": {"pool": [dict(paint) for paint in pool], "of": paints},
+        "links": "".join(render_links(marks, is_placed=False)),
+        "land": "".join(map(_render_base_area, marks.base_map)),
+        "hulls": "".join(_render_hulls(marks)),
         "lettering": [
-            (level.letters, "".join(_lettering(marks, level, "class")))
-            for level in letterings(marks.sheet, *sizes)
+            (level.font_size, "".join(_render_labels_and_arrows(marks, level, "class")))
+            for level in compute_label_levels(marks.sheet, *font_sizes)
         ],
-        "marks": "".join(map(_swatch, marks.swatches)),
-        "words": "".join(map(_words, marks.words)),
+        "marks": "".join(map(_render_stroked_disc, marks.swatches)),
+        "words": "".join(map(_render_text_line, marks.text_lines)),
     }
 
 
-def swatch(entry: Entry, looks: Looks) -> str:
-    """Return a row of a legend's mark as a small SVG of its own, for the text of a page."""
-    paint = swatch_paint(entry, looks)
-    drawn = _swatch(Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, paint))
-    return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{drawn}</svg>'
+def render_group(name: str, rows: Iterable[str], extra_attributes: str = "") -> list[str]:
+    """Return rows of markup as a group."""
+    return [f'<g id="{name}"{extra_attributes}>', *rows, "</g>"]
 
 
-def _ground(area: Area) -> str:
+def render_countries(marks: Marks, rows: Iterable[str]) -> list[str]:
+    """Return the group of all countries with the attributes that they share."""
+    paint = marks.styles.disc
+    shared_attributes = (
+        f' text-anchor="middle" font-size="{marks.sheet.code_size:g}"'
+        f' stroke="{paint.stroke}" stroke-width="{format_number(paint.width)}"'
+    )
+    return render_group("countries", rows, shared_attributes)
+
+
+def render_country(country: CountryMarks, marks: Marks, is_page_part: bool) -> str:
+    """Return a country as markup: its disc with its code, or its land.
+
+    A disc on the bloc map is drawn around the origin and moved by its group, so that a page can
+    move it. A page also contains codes that are too small, for it may be zoomed.
+    """
+    x, y = country.position
+    origin = country.position if country.code else (0.0, 0.0)
+    attributes = (
+        f' transform="translate({x:g} {y:g})"' if country.code else f' data-at="{x:g} {y:g}"'
+    )
+    title = ""
+    if is_page_part:
+        attributes += f" aria-label={quote_attribute(country.description)}"
+    else:
+        title = f"<title>{escape_xml(country.description)}</title>"
+        if not marks.has_codes:
+            country = replace(country, code=None)
+    content = "".join(_render_country_marks(country, marks, origin))
+    return f"{_open_country_group(country, is_page_part)}{attributes}>{title}{content}</g>"
+
+
+def render_bare_country(country: CountryMarks, marks: Marks) -> str:
+    """Return a country of a page without position, colours and description."""
+    disc, code = country.disc, country.code
+    if disc and code:
+        baseline = f"{code.y - country.position[1]:.2f}"
+        size = _format_code_size(code, marks.sheet.code_size)
+        content = _render_disc_at_origin(disc.shape, disc.radius, code.text, baseline, size)
+    else:
+        content = "".join(_render_country_marks(country, marks, (0.0, 0.0), is_painted=False))
+    return f"{_open_country_group(country, is_page_part=True)}>{content}</g>"
+
+
+# Large enough for the discs of two maps, whose colours change more often than their shapes.
+@lru_cache(maxsize=512)
+def _render_disc_at_origin(
+    shape: str, radius: float, code: str, baseline: str, size_attributes: str
+) -> str:
+    disc = render_shape(shape, 0.0, 0.0, radius)
+    return f'{disc}<text y="{baseline}"{size_attributes}>{escape_xml(code)}</text>'
+
+
+def _open_country_group(country: CountryMarks, is_page_part: bool) -> str:
+    name = f' data-name={quote_attribute(country.name)} role="img"' if is_page_part else ""
+    return f'<g data-iso3="{country.iso3}"{name}'
+
+
+def _render_country_marks(
+    country: CountryMarks, marks: Marks, origin: Point, is_painted: bool = True
+) -> Iterator[str]:
+    x, y = origin
+    for mark in country:
+        colours = format_attributes(_get_paint_attributes(mark, marks)) if is_painted else ""
+        if isinstance(mark, Area):
+            yield f'<path d="{format_area_path(mark)}"{colours}/>'
+        elif isinstance(mark, Line):
+            yield f'<path d="{format_line_path(mark)}"{colours}/>'
+        elif isinstance(mark, Disc):
+            yield render_shape(mark.shape, mark.x - x, mark.y - y, mark.radius, colours)
+        elif isinstance(mark, TextLine):
+            size = _format_code_size(mark, marks.sheet.code_size)
+            yield f'<text y="{mark.y - y:.2f}"{size}{colours}>{escape_xml(mark.text)}</text>'
+
+
+def _get_paint_attributes(mark: Area | Line | Disc | TextLine, marks: Marks) -> dict[str, str]:
+    """Return the attributes that colour a mark of a country and differ from its group."""
+    if isinstance(mark, TextLine):
+        return {"fill": mark.fill, "stroke": "none"}
+    paint = mark.paint
+    if isinstance(mark, Line):
+        return {"stroke": paint.stroke} | get_opacity_attributes(paint)
+    attributes = {"fill": paint.fill} | get_opacity_attributes(paint)
+    shared = marks.styles.disc
+    differs = paint.stroke != shared.stroke
+    differs |= isinstance(mark, Disc) and paint.width != shared.width
+    if mark.is_selected or paint.dash or differs:
+        return attributes | get_stroke_attributes(paint)
+    if isinstance(mark, Area):
+        attributes["stroke-width"] = format_number(paint.width)
+    return attributes
+
+
+def _format_code_size(code: TextLine, default_size: float) -> str:
+    size = "" if code.size == default_size else f' font-size="{code.size:g}"'
+    if not code.condensed_width:
+        return size
+    return f'{size} textLength="{code.condensed_width:g}" lengthAdjust="spacingAndGlyphs"'
+
+
+def render_swatch(entry: LegendEntry, styles: MarkStyles) -> str:
+    """Return the swatch of a legend entry as a small SVG, for the text of a page."""
+    paint = get_swatch_paint(entry, styles)
+    disc = _render_stroked_disc(Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, paint))
+    return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{disc}</svg>'
+
+
+def _render_base_area(area: Area) -> str:
     paint = area.paint
     return (
-        f'<path id="{area.kind}" d="{path_of(area)}" fill="{paint.fill}"'
-        f' stroke="{paint.stroke}" stroke-width="{width_of(paint)}"'
-        f"{attributes(opacity_of(paint))}/>"
+        f'<path id="{area.kind}" d="{format_area_path(area)}" fill="{paint.fill}"'
+        f' stroke="{paint.stroke}" stroke-width="{format_number(paint.width)}"'
+        f"{format_attributes(get_opacity_attributes(paint))}/>"
     )
 
 
-def _hulls(marks: Marks) -> Iterator[str]:
-    yield from map(_hull, marks.hulls)
+def _render_hulls(marks: Marks) -> Iterator[str]:
+    yield from map(_render_hull, marks.hulls)
     for disc in marks.clearings:
         paint = disc.paint
-        yield shape_of(
+        yield render_disc(
             disc,
             f' fill="{paint.fill}" stroke="{paint.stroke}"'
-            f' stroke-opacity="{paint.stroke_opacity}" stroke-width="{width_of(paint)}"',
+            f' stroke-opacity="{paint.stroke_opacity}" stroke-width="{format_number(paint.width)}"',
         )
 
 
-def _hull(area: Area) -> str:
+def _render_hull(area: Area) -> str:
     paint = area.paint
     return (
-        f'<path d="{path_of(area)}" fill="{paint.fill}" fill-opacity="{paint.fill_opacity}"'
+        f'<path d="{format_area_path(area)}"'
+        f' fill="{paint.fill}" fill-opacity="{paint.fill_opacity}"'
         f' stroke="{paint.stroke}" stroke-opacity="{paint.stroke_opacity}"'
-        f' stroke-width="{width_of(paint)}" stroke-linejoin="round"/>'
+        f' stroke-width="{format_number(paint.width)}" stroke-linejoin="round"/>'
     )
 
 
-def links(marks: Marks, placed: bool = True) -> list[str]:
-    """Return the group of all links, in layers; a page that knows where discs are places them."""
+def render_links(marks: Marks, is_placed: bool = True) -> list[str]:
+    """Return the group of all links in layers, without paths if the page computes these."""
     parts = []
-    for layer, paint in marks.looks.links.items():
-        rows = [
-            f'<path data-a="{link.key[0]}" data-b="{link.key[1]}"{_way(link) if placed else ""}/>'
-            for link in marks.links_in(layer)
-        ]
+    for layer, paint in marks.styles.links.items():
+        rows = []
+        for link in marks.get_links_in(layer):
+            (a, b), path = link.key, f' d="{format_line_path(link)}"' if is_placed else ""
+            rows.append(f'<path data-a="{a}" data-b="{b}"{path}/>')
         if rows:
-            parts.append(
+            parts += [
                 f'<g class="{layer}" stroke="{paint.stroke}"'
-                f' stroke-opacity="{paint.stroke_opacity}" stroke-width="{width_of(paint)}">'
-            )
-            parts += [*rows, "</g>"]
-    return group("links", parts, ' fill="none" stroke-linecap="round"')
+                f' stroke-opacity="{paint.stroke_opacity}"'
+                f' stroke-width="{format_number(paint.width)}">',
+                *rows,
+                "</g>",
+            ]
+    return render_group("links", parts, ' fill="none" stroke-linecap="round"')
 
 
-def _way(link: Line) -> str:
-    return f' d="{between(link)}"'
-
-
-def _levels(marks: Marks, sizes: tuple[float, ...]) -> Iterator[str]:
-    """Yield the names on the map in letters of all such sizes, of which a page shows one."""
-    for level in letterings(marks.sheet, sizes):
-        hidden = "" if level.letters == marks.lettering.letters else ' display="none"'
-        yield f'<g class="level" data-letters="{level.letters:g}"{hidden}>'
-        yield from _lettering(marks, level, "class")
+def _render_label_levels(marks: Marks, font_sizes: tuple[float, ...]) -> Iterator[str]:
+    """Yield the labels of the map in each font size; the page shows one of them."""
+    for level in compute_label_levels(marks.sheet, font_sizes):
+        hidden = "" if level.font_size == marks.labels.font_size else ' display="none"'
+        yield f'<g class="level" data-letters="{level.font_size:g}"{hidden}>'
+        yield from _render_labels_and_arrows(marks, level, "class")
         yield "</g>"
 
 
-def _lettering(marks: Marks, level: Lettering, called: str) -> Iterator[str]:
+def _render_labels_and_arrows(
+    marks: Marks, level: SheetLabels, naming_attribute: str
+) -> Iterator[str]:
     if marks.arrows:
-        yield from (f'<g {called}="arrows">', *map(_arrow, marks.arrows), "</g>")
-    yield from _written(level, called)
+        yield from (f'<g {naming_attribute}="arrows">', *map(_render_arrow, marks.arrows), "</g>")
+    yield from _render_label_groups(level, naming_attribute)
 
 
-@lru_cache(maxsize=KEPT)
-def _written(level: Lettering, called: str) -> tuple[str, ...]:
-    labels = (f'<g {called}="labels">', *map(_label, level.labels), "</g>")
-    return (*labels, f'<g {called}="names">', *_names(level), "</g>")
-
-
-def _names(level: Lettering) -> Iterator[str]:
-    for leader in level.leaders:
-        drawn = attributes(stroke_of(leader.paint))
-        yield f'<path data-leader="{leader.key[0]}" d="{between(leader)}"{drawn}/>'
-    yield from map(_label, level.names)
-
-
-def _label(label: Label) -> str:
-    ground = label.ground
-    halo = (
-        f' stroke="{ground.stroke}" stroke-opacity="{ground.stroke_opacity}"'
-        f' stroke-width="{width_of(ground)}" stroke-linejoin="round" paint-order="stroke"'
+@lru_cache(maxsize=RENDER_CACHE_SIZE)
+def _render_label_groups(level: SheetLabels, naming_attribute: str) -> tuple[str, ...]:
+    leaders = (
+        f'<path data-leader="{leader.key[0]}" d="{format_line_path(leader)}"'
+        f"{format_attributes(get_stroke_attributes(leader.paint))}/>"
+        for leader in level.leaders
     )
-    # To a tenth of a pixel: a page is sent hundreds of them with another colour.
-    words = replace(label.words, x=round(label.words.x, 1), y=round(label.words.y, 1))
-    return _words(words, halo)
-
-
-def _arrow(arrow: Arrow) -> str:
-    return "".join(
-        (
-            f'<path d="{between(arrow.shaft)}"{attributes(stroke_of(arrow.shaft.paint))}/>',
-            f'<path d="{path_of(arrow.head)}" fill="{arrow.head.paint.fill}"/>',
-            _swatch(arrow.start),
-        )
-    )
-
-
-def _swatch(disc: Disc) -> str:
-    paint = disc.paint
-    return shape_of(disc, f' fill="{paint.fill}"{attributes(stroke_of(paint))}')
-
-
-def _words(item: Words, more: str = "") -> str:
-    anchor = "" if item.anchor == "start" else f' text-anchor="{item.anchor}"'
-    bold = ' font-weight="bold"' if item.bold else ""
     return (
-        f'<text x="{item.x:g}" y="{item.y:g}" font-size="{item.size:g}" fill="{item.fill}"'
-        f'{anchor}{bold}{more} data-role="{item.kind}">{xml(item.text)}</text>'
+        *(f'<g {naming_attribute}="labels">', *map(_render_label, level.bloc_labels), "</g>"),
+        *(f'<g {naming_attribute}="names">', *leaders),
+        *(*map(_render_label, level.point_labels), "</g>"),
     )
+
+
+def _render_label(label: Label) -> str:
+    background = label.background
+    halo = (
+        f' stroke="{background.stroke}" stroke-opacity="{background.stroke_opacity}"'
+        f' stroke-width="{format_number(background.width)}" stroke-linejoin="round"'
+        ' paint-order="stroke"'
+    )
+    # Rounded to a tenth of a pixel, because a page receives hundreds of labels.
+    text_line = label.text_line
+    text_line = replace(text_line, x=round(text_line.x, 1), y=round(text_line.y, 1))
+    return _render_text_line(text_line, halo)
+
+
+def _render_arrow(arrow: Arrow) -> str:
+    stroke = format_attributes(get_stroke_attributes(arrow.shaft.paint))
+    return (
+        f'<path d="{format_line_path(arrow.shaft)}"{stroke}/>'
+        f'<path d="{format_area_path(arrow.head)}" fill="{arrow.head.paint.fill}"/>'
+        f"{_render_stroked_disc(arrow.start_ring)}"
+    )
+
+
+def _render_stroked_disc(disc: Disc) -> str:
+    stroke = format_attributes(get_stroke_attributes(disc.paint))
+    return render_disc(disc, f' fill="{disc.paint.fill}"{stroke}')
+
+
+def _render_text_line(text_line: TextLine, extra_attributes: str = "") -> str:
+    anchor = "" if text_line.anchor == "start" else f' text-anchor="{text_line.anchor}"'
+    bold = ' font-weight="bold"' if text_line.bold else ""
+    return (
+        f'<text x="{text_line.x:g}" y="{text_line.y:g}" font-size="{text_line.size:g}"'
+        f' fill="{text_line.fill}"{anchor}{bold}{extra_attributes}'
+        f' data-role="{text_line.kind}">{escape_xml(text_line.text)}</text>'
+    )
+
+
+def render_movement_svg(movement: MovementMarks) -> str:
+    """Return the movers of a comparison as SVG markup without a size.
+
+    The elements of a country have its code and the action of a click. The class of the arrows lets
+    a page paint them in its own ink.
+    """
+    width, height = movement.width, movement.height
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}">',
+        f'<g class="rest" opacity="{REST_PAINT.fill_opacity:g}" stroke="{REST_PAINT.stroke}"'
+        f' stroke-width="{REST_PAINT.width:g}">',
+        *(
+            _render_country_element(
+                disc, "circle", f'{_format_circle(disc)} fill="{disc.paint.fill}"'
+            )
+            for disc in movement.other_discs
+        ),
+        "</g>",
+        f'<g class="starts" fill="none" stroke-width="{START_RING_PAINT.width:g}">',
+        *(
+            _render_country_element(
+                ring, "circle", f'{_format_circle(ring)} stroke="{ring.paint.stroke}"'
+            )
+            for ring in (arrow.start_ring for arrow in movement.arrows)
+        ),
+        "</g>",
+        f'<g class="arrows" fill="{ARROW_PAINT.fill}" stroke="{ARROW_PAINT.stroke}"'
+        f' stroke-width="{ARROW_PAINT.width:g}">',
+        *map(_render_movement_arrow, movement.arrows),
+        "</g>",
+        f'<g class="movers" stroke="{MOVER_PAINT.stroke}" stroke-width="{MOVER_PAINT.width:g}"'
+        ' text-anchor="middle">',
+        *map(_render_mover, movement.movers),
+        "</g>",
+        "</svg>",
+    ]
+    return "\n".join(parts)
+
+
+def _render_movement_arrow(arrow: Arrow) -> str:
+    path = f"{format_line_path(arrow.shaft)}{format_area_path(arrow.head)}"
+    return _render_country_element(arrow.shaft, "path", f' d="{path}"')
+
+
+def _render_mover(mover: MoverMarks) -> str:
+    disc, code = mover.disc, mover.code
+    content = (
+        f'<circle{_format_circle(disc)} fill="{disc.paint.fill}"/>'
+        f'<text x="{code.x:g}" y="{code.y:g}" font-size="{code.size:g}" fill="{code.fill}"'
+        f' stroke="none">{escape_xml(code.text)}</text>'
+    )
+    return _render_country_element(disc, "g", "", content)
+
+
+def _render_country_element(
+    mark: Disc | Line, tag: str, extra_attributes: str, content: str = ""
+) -> str:
+    (iso3,) = mark.key
+    return (
+        f'<{tag} data-iso3="{iso3}" data-go="country:{iso3}"{extra_attributes}>'
+        f"<title>{escape_xml(mark.description)}</title>{content}</{tag}>"
+    )
+
+
+def _format_circle(disc: Disc) -> str:
+    return f' cx="{disc.x:g}" cy="{disc.y:g}" r="{disc.radius:g}"'
+
+
+def format_area_path(area: Area) -> str:
+    """Return the rings of an area as path data."""
+    return "".join("M" + "L".join(f"{x:g},{y:g}" for x, y in ring) + "Z" for ring in area.rings)
+
+
+def format_line_path(line: Line) -> str:
+    """Return a straight line as path data."""
+    (x0, y0), (x1, y1) = line.start, line.end
+    return f"M{x0:g},{y0:g}L{x1:g},{y1:g}"
+
+
+def render_disc(disc: Disc, extra_attributes: str) -> str:
+    """Return a disc as a circle or polygon with extra attributes."""
+    return render_shape(disc.shape, disc.x, disc.y, disc.radius, extra_attributes)
+
+
+def render_shape(shape: str, x: float, y: float, radius: float, extra_attributes: str = "") -> str:
+    """Return a shape with centre and radius as a circle or polygon with extra attributes."""
+    radius = round(radius, 2)
+    corners = get_shape_corners(shape, x, y, radius)
+    if not corners:
+        centre = f' cx="{x:g}" cy="{y:g}"' if x or y else ""
+        return f'<circle{centre} r="{radius:g}"{extra_attributes}/>'
+    points = " ".join(f"{corner_x:g},{corner_y:g}" for corner_x, corner_y in corners)
+    return f'<polygon points="{points}"{extra_attributes}/>'
+
+
+def get_stroke_attributes(paint: Paint) -> dict[str, str]:
+    """Return the attributes of the stroke of a paint."""
+    dash = {"stroke-dasharray": " ".join(map(format_number, paint.dash))} if paint.dash else {}
+    return {"stroke": paint.stroke, "stroke-width": format_number(paint.width)} | dash
+
+
+def get_opacity_attributes(paint: Paint) -> dict[str, str]:
+    """Return the attributes of the opacities below 1 of a paint."""
+    opacities = {"fill-opacity": paint.fill_opacity, "stroke-opacity": paint.stroke_opacity}
+    return {name: format_number(value) for name, value in opacities.items() if value < 1}
+
+
+def format_attributes(attributes: dict[str, str]) -> str:
+    """Return attributes as markup; the values must be escaped already."""
+    return "".join(f' {name}="{value}"' for name, value in attributes.items())
+
+
+def format_number(number: float) -> str:
+    """Return a number with three significant digits."""
+    return f"{number:.3g}"

@@ -1,108 +1,173 @@
-"""HTML: one offline page with the picture, its table, and a little script that is its own."""
+"""HTML: one offline page with the picture, its table, and for a timeline a player."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import Any
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.seen import HowSure
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
-from alignment.export.about import OVER_TIME, about, about_timeline, method, sentences
-from alignment.export.bundle import bundle
-from alignment.export.dark import STILL
-from alignment.export.document import data, document, resource, variables
-from alignment.export.frames import value_of
-from alignment.export.period import pictured
-from alignment.export.player import states, step_words
-from alignment.export.said import said
-from alignment.export.sequence import Step, sequence, title_of
-from alignment.export.svg import svg
-from alignment.export.text import attribute, xml
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.export.dark import FIXED_RIM_RULE
+from alignment.export.data_tables import to_export_value
+from alignment.export.escaping import escape_xml, quote_attribute
+from alignment.export.html_documents import (
+    embed_data,
+    format_css_variables,
+    load_stylesheet,
+    render_captions,
+    render_standalone_page,
+)
+from alignment.export.metadata import (
+    TIMELINE_METHOD,
+    build_metadata,
+    build_timeline_metadata,
+    describe_method,
+    format_metadata,
+)
+from alignment.export.script_bundle import bundle_scripts
+from alignment.export.svg import build_picture_parts, render_svg
+from alignment.export.timeline_sheets import PeriodSheet, get_timeline_title, make_timeline_sheets
+from alignment.export.timeline_text import make_picture_scene
+from alignment.model.text_format import format_count
 from alignment.model.view import View
-from alignment.scene.lettering import line
-from alignment.scene.marks import marks_on
-from alignment.scene.sheet import Sheet, lay_out, lay_out_alike
+from alignment.scene.marks import build_marks
+from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
+from alignment.scene.text_metrics import to_single_line
+from alignment.studies.resolved_view import StabilityFunction
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
 
-HELP = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
-ABSENT = "not in this period"
+HELP_TEXT = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
+ABSENT_TEXT = "not in this period"
 
 
-def write(study: Study, view: View, sure: Bootstrap | None = None) -> bytes:
-    """Return the picture as one page that needs no network and no other file.
+def format_step(step: PeriodSheet) -> str:
+    """Return the label of a period with its number of roll calls and drafts."""
+    if step.study is None:
+        return f"{step.period.label}: {step.period.shortage_text}"
+    counts = format_count(step.period.rollcalls, "roll call")
+    if step.period.drafts:
+        counts += f", {format_count(step.period.drafts, 'draft')}"
+    return f"{step.period.label}: {counts}"
 
-    Without the script the picture, the table and the provenance are still there.
+
+def build_player_data(
+    steps: tuple[PeriodSheet, ...], active: int, tables: list[dict[str, list[str]]]
+) -> dict[str, Any]:
+    """Return the data of every period for the script of the player.
+
+    Parameters
+    ----------
+    steps : tuple of PeriodSheet
+    active : int
+        Number of the period that the page shows at first.
+    tables : list of dict
+        From :func:`build_table_rows`, for each period.
+
+    Returns
+    -------
+    dict
+        `parts` of a period is from :func:`~alignment.export.svg.build_picture_parts`, `said` from
+        :func:`~alignment.export.html_documents.render_captions`, and `rows` are the cells of each
+        country after its name.
     """
-    scene = pictured(study, view, sure)
-    sheet = lay_out(scene, view, zoomed=True)
-    facts = about(study, view, scene)
-    facts["method"] = method(study, bool(scene.world))
+    return {
+        "shown": active,
+        "absent": ABSENT_TEXT,
+        "periods": [
+            {
+                "label": step.period.label,
+                "told": format_step(step),
+                "title": to_single_line(step.scene.title),
+                "parts": build_picture_parts(marks),
+                "said": render_captions(marks),
+                "rows": {iso3: cells[1:] for iso3, cells in table.items()},
+            }
+            for step, table in zip(steps, tables, strict=True)
+            for marks in (build_marks(step.sheet),)
+        ],
+    }
+
+
+def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
+    """Return the picture as one page that loads nothing.
+
+    Picture, table and provenance are also readable without scripts.
+    """
+    scene = make_picture_scene(study, view, stability)
+    sheet = lay_out_sheet(scene, view, is_zoomed=True)
+    facts = build_metadata(study, view, scene)
+    facts["method"] = describe_method(study, bool(scene.world))
     body = [
         "<main>",
-        _heading(scene.title),
-        _bar(HELP),
-        *_picture(sheet, facts),
-        twin_table(study, sheet),
-        _about("About this picture", facts),
+        _render_heading(scene.title),
+        _render_toolbar(HELP_TEXT),
+        *_render_picture(sheet, facts),
+        render_picture_table(study, sheet),
+        _render_metadata("About this picture", facts),
         "</main>",
     ]
-    style = _style(sheet)
-    script = bundle("offline")
-    return document(scene.title, scene.alt, facts["program"], body, style, script)
+    style = _build_style(sheet)
+    script = bundle_scripts("standalone_page")
+    return render_standalone_page(scene.title, scene.alt, facts["program"], body, style, script)
 
 
-def write_timeline(timeline: Timeline, view: View, how_sure: HowSure | None = None) -> bytes:
+def write_timeline(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> bytes:
     """Return a timeline as one page with a player.
 
-    Discs glide from period to period, unless the reader asked for less motion; the period is
-    told to screen readers, and the table is that of the period shown. Without the script there
-    are the picture and the table of the first period with enough votes, or of the one that the
-    view names.
+    Discs glide from period to period, unless the reader prefers reduced motion. Screen readers
+    announce the period, and the table follows it. Without scripts the page shows the period of the
+    view, or else the first with enough votes.
     """
-    steps = sequence(timeline, view, how_sure, partial(lay_out_alike, zoomed=True))
-    shown = next(
-        (step for step in steps if step.study and step.period.label == view.period),
-        next(step for step in steps if step.study),
+    steps = make_timeline_sheets(
+        timeline, view, get_stability, partial(lay_out_sheets, is_zoomed=True)
     )
-    assert shown.study is not None
-    sheet = shown.sheet
-    title = title_of(timeline, view, steps)
-    facts = about_timeline(timeline, view, title)
-    facts["method"] = f"{method(shown.study, bool(sheet.scene.world))} {OVER_TIME}"
-    tables = [table_rows(step.study, step.sheet) if step.study else {} for step in steps]
-    rows = _all_rows(tables, tables[steps.index(shown)])
+    known_steps = [step for step in steps if step.study is not None]
+    active = next((s for s in known_steps if s.period.label == view.period), known_steps[0])
+    assert active.study is not None
+    sheet, number = active.sheet, steps.index(active)
+    title = get_timeline_title(timeline, view, steps)
+    facts = build_timeline_metadata(timeline, view, title)
+    facts["method"] = f"{describe_method(active.study, bool(sheet.scene.world))} {TIMELINE_METHOD}"
+    tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
+    rows = _fill_absent_rows(tables, tables[number])
     body = [
         "<main>",
-        _heading(title),
-        _bar(f"{HELP}, comma and full stop step, space plays"),
-        player(steps, shown),
-        *_picture(sheet, facts),
+        _render_heading(title),
+        _render_toolbar(f"{HELP_TEXT}, comma and full stop step, space plays"),
+        render_player(steps, active),
+        *_render_picture(sheet, facts),
         "<noscript><p>Scripts are off, so only this period is shown.</p></noscript>",
-        _table(rows, _heads(sheet), f"The same as a table, {shown.period.label}"),
-        _about("About this timeline", facts),
+        _render_table(
+            rows, _list_table_headings(sheet), f"The same as a table, {active.period.label}"
+        ),
+        _render_metadata("About this timeline", facts),
         "</main>",
-        data("timeline", states(steps, steps.index(shown), tables, ABSENT)),
+        embed_data("timeline", build_player_data(steps, number, tables)),
     ]
-    style = _style(sheet)
-    script = bundle("player")
-    return document(title, facts["query"], facts["program"], body, style, script)
+    style = _build_style(sheet)
+    script = bundle_scripts("timeline_player")
+    return render_standalone_page(title, facts["query"], facts["program"], body, style, script)
 
 
-def _all_rows(tables: list[dict[str, list[str]]], shown: dict[str, list[str]]) -> Any:
+def _fill_absent_rows(tables: list[dict[str, list[str]]], active_rows: dict[str, list[str]]) -> Any:
     names = {iso3: cells[0] for table in tables for iso3, cells in table.items()}
-    width = len(next(iter(shown.values())))
-    return {iso3: shown.get(iso3, [names[iso3], *[ABSENT] * (width - 1)]) for iso3 in sorted(names)}
+    width = len(next(iter(active_rows.values())))
+    return {
+        iso3: active_rows.get(iso3, [names[iso3], *[ABSENT_TEXT] * (width - 1)])
+        for iso3 in sorted(names)
+    }
 
 
-def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
+def _render_picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
     # On a narrow screen the words around the map are text of the page, and the map fills it.
-    marks = marks_on(sheet)
-    words = said(marks)
+    marks = build_marks(sheet)
+    words = render_captions(marks)
     return [
         f'<div id="head" class="narrow">{words["head"]}</div>',
         '<div id="picture">',
-        svg(marks, sentences(facts), page_part=True),
+        render_svg(marks, format_metadata(facts), is_page_part=True),
         '<div id="card" role="status" hidden></div>',
         "</div>",
         f'<div id="side" class="narrow">{words["side"]}</div>',
@@ -110,24 +175,25 @@ def _picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
     ]
 
 
-def _style(sheet: Sheet) -> str:
-    # Names beside the outermost discs reach as far as the map's room does.
-    x0, y0, x1, y1 = sheet.room
-    (left, top), (right, bottom) = sheet.at(x0, y1), sheet.at(x1, y0)
-    wide, high = right - left, bottom - top
-    room = (
-        f":root {{ --sheet: {sheet.width / wide:.4f}; --left: {left / wide:.4f};"
-        f" --top: {top / wide:.4f}; --map: {wide:g} / {high:g}; }}\n"
+def _build_style(sheet: Sheet) -> str:
+    """Return the style sheet, with the bounds of the map, labels included, as variables."""
+    x0, y0, x1, y1 = sheet.label_bounds
+    (left, top), (right, bottom) = sheet.to_sheet(x0, y1), sheet.to_sheet(x1, y0)
+    width, height = right - left, bottom - top
+    bounds = (
+        f":root {{ --sheet: {sheet.width / width:.4f}; --left: {left / width:.4f};"
+        f" --top: {top / width:.4f}; --map: {width:g} / {height:g}; }}\n"
     )
-    return variables(sheet.theme) + room + STILL + resource("webpage.css")
+    variables = format_css_variables(sheet.theme) + bounds
+    return variables + FIXED_RIM_RULE + load_stylesheet("webpage.css")
 
 
-def _heading(title: str) -> str:
+def _render_heading(title: str) -> str:
     # The picture has its title drawn; this one is for those who go from heading to heading.
-    return f'<h1 class="unseen">{xml(line(title))}</h1>'
+    return f'<h1 class="unseen">{escape_xml(to_single_line(title))}</h1>'
 
 
-def _bar(help_words: str) -> str:
+def _render_toolbar(help_words: str) -> str:
     return (
         '<div id="bar" role="toolbar" aria-label="Picture" hidden>'
         '<label for="search">Find a country <input id="search" type="search"'
@@ -139,9 +205,9 @@ def _bar(help_words: str) -> str:
     )
 
 
-def player(steps: tuple[Step, ...], shown: Step) -> str:
-    """Return the buttons of a timeline as markup, which a script shows."""
-    label, number = attribute(shown.period.label), steps.index(shown)
+def render_player(steps: tuple[PeriodSheet, ...], active_step: PeriodSheet) -> str:
+    """Return the controls of a timeline as markup; the script of the page shows them."""
+    label, number = quote_attribute(active_step.period.label), steps.index(active_step)
     return (
         '<div id="player" role="group" aria-label="Timeline"><div id="steps" hidden>'
         '<button id="earlier" type="button" aria-label="Earlier period">◀</button>'
@@ -149,59 +215,68 @@ def player(steps: tuple[Step, ...], shown: Step) -> str:
         '<button id="later" type="button" aria-label="Later period">▶</button>'
         f'<input id="slider" type="range" min="0" max="{len(steps) - 1}" step="1"'
         f' value="{number}" aria-label="Period" aria-valuetext={label}></div>'
-        f'<p id="told" role="status" aria-live="polite">{xml(step_words(shown))}</p></div>'
+        f'<p id="told" role="status" aria-live="polite">'
+        f"{escape_xml(format_step(active_step))}</p></div>"
     )
 
 
-def table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
-    """Return what the table says of each country: name, value shown, bloc, votes cast.
+def build_table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
+    """Return the cells of the table by country: name, value, bloc and votes cast.
 
-    Before the value, where the view has conditions, whether it meets them.
+    Where the view has conditions, a cell before the value says whether the country meets them.
     """
-    drawn = {node.iso3: node for node in sheet.scene.nodes}
-    by_bloc = line(sheet.scene.colour_title) == "bloc"
-    meets, table, rows = sheet.scene.meets, study.table, {}
-    for iso3, name, bloc, cast in zip(
+    nodes = {node.iso3: node for node in sheet.scene.nodes}
+    by_bloc = to_single_line(sheet.scene.colour_title) == "bloc"
+    matches, table, rows = sheet.scene.matches, study.table, {}
+    for iso3, name, bloc, votes_cast in zip(
         table.index, table["name"], table["bloc_name"], table["votes_cast"], strict=True
     ):
-        node = drawn.get(iso3)
-        words = [] if meets is None else ["yes" if iso3 in meets else "no"]
-        words += [] if by_bloc else [node.value if node else "not drawn"]
-        words.append(node.bloc if node else str(value_of(bloc) or "not enough votes"))
-        rows[iso3] = [line(word) for word in (name, *words, str(int(cast)))]
+        node = nodes.get(iso3)
+        cells = [] if matches is None else ["yes" if iso3 in matches else "no"]
+        cells += [] if by_bloc else [node.value if node else "not drawn"]
+        cells.append(node.bloc if node else str(to_export_value(bloc) or "not enough votes"))
+        rows[iso3] = [to_single_line(cell) for cell in (name, *cells, str(int(votes_cast)))]
     return rows
 
 
-def twin_table(study: Study, sheet: Sheet) -> str:
-    """Return the table of a picture's countries as markup that opens."""
-    rows = table_rows(study, sheet)
-    return _table(rows, _heads(sheet), f"The same as a table: {len(rows)} countries")
+def render_picture_table(study: Study, sheet: Sheet) -> str:
+    """Return the table of the countries of a picture as markup, collapsed at first."""
+    rows = build_table_rows(study, sheet)
+    return _render_table(
+        rows, _list_table_headings(sheet), f"The same as a table: {len(rows)} countries"
+    )
 
 
-def _heads(sheet: Sheet) -> list[str]:
-    shown = line(sheet.scene.colour_title)
-    met = [] if sheet.scene.meets is None else ["Meets the filter"]
-    return ["Code", "Country", *met, *([shown] if shown != "bloc" else []), "Bloc", "Votes cast"]
+def _list_table_headings(sheet: Sheet) -> list[str]:
+    headings = ["Code", "Country"]
+    if sheet.scene.matches is not None:
+        headings.append("Meets the filter")
+    colour_title = to_single_line(sheet.scene.colour_title)
+    if colour_title != "bloc":
+        headings.append(colour_title)
+    return [*headings, "Bloc", "Votes cast"]
 
 
-def _table(rows: dict[str, list[str]], heads: list[str], summary: str) -> str:
+def _render_table(rows: dict[str, list[str]], heads: list[str], summary: str) -> str:
     body = []
     for iso3, (name, *words, cast) in rows.items():
-        cells = "".join(f"<td>{xml(word)}</td>" for word in words)
+        cells = "".join(f"<td>{escape_xml(word)}</td>" for word in words)
         body.append(
-            f"<tr data-row={attribute(iso3)} data-name={attribute(name)}><td>{xml(iso3)}</td>"
-            f'<th scope="row">{xml(name)}</th>{cells}<td class="number">{xml(cast)}</td></tr>'
+            f"<tr data-row={quote_attribute(iso3)} data-name={quote_attribute(name)}>"
+            f'<td>{escape_xml(iso3)}</td><th scope="row">{escape_xml(name)}</th>{cells}'
+            f'<td class="number">{escape_xml(cast)}</td></tr>'
         )
-    head = "".join(f'<th scope="col">{xml(word)}</th>' for word in heads)
+    head = "".join(f'<th scope="col">{escape_xml(word)}</th>' for word in heads)
     return (
-        f'<details><summary id="table">{xml(summary)}</summary>'
+        f'<details><summary id="table">{escape_xml(summary)}</summary>'
         f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(body) + "\n</tbody></table>"
         "</details>"
     )
 
 
-def _about(summary: str, facts: dict[str, str]) -> str:
+def _render_metadata(summary: str, facts: dict[str, str]) -> str:
     rows = [
-        f"<dt>{xml(name.capitalize())}</dt><dd>{xml(said)}</dd>" for name, said in facts.items()
+        f"<dt>{escape_xml(name.capitalize())}</dt><dd>{escape_xml(said)}</dd>"
+        for name, said in facts.items()
     ]
     return "\n".join([f"<details><summary>{summary}</summary><dl>", *rows, "</dl></details>"])

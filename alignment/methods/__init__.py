@@ -1,52 +1,49 @@
-"""Methods: every measure in words and formula; page and document read the one registry."""
+"""Registry of methods: every measure in words and formulas, for the page and the document."""
 
 from __future__ import annotations
 
-from alignment.methods.countries import COUNTRIES
-from alignment.methods.entry import Chapter, Method, Source
-from alignment.methods.facts import FACT_ENTRIES
-from alignment.methods.findings import COUNTS, FINDINGS, Finding
-from alignment.methods.forecasts import FORECASTS
-from alignment.methods.measures import MEASURES
-from alignment.methods.network import NETWORK
-from alignment.methods.records import RECORDS
-from alignment.methods.text import document
-from alignment.methods.why import WHY
+from functools import cache
+
+from alignment.methods.country_figures import COUNT_FIGURES, COUNTRY_FIGURES, CountryFigure
+from alignment.methods.entry import Chapter, Method, Source, render_document
+from alignment.methods.facts import build_facts_chapter
+from alignment.methods.loader import load_chapter
 
 __all__ = [
-    "CHAPTERS",
-    "COUNTS",
-    "FINDINGS",
-    "METHODS",
+    "COUNTRY_FIGURES",
+    "COUNT_FIGURES",
     "Chapter",
-    "Finding",
+    "CountryFigure",
     "Method",
     "Source",
-    "explaining",
-    "markdown",
+    "find_method",
+    "list_methods",
+    "load_chapters",
+    "render_markdown",
 ]
 
-CHAPTERS: tuple[Chapter, ...] = (
-    MEASURES,
-    NETWORK,
-    COUNTRIES,
-    WHY,
-    FORECASTS,
-    FACT_ENTRIES,
-    RECORDS,
-)
-METHODS: tuple[Method, ...] = tuple(method for chapter in CHAPTERS for method in chapter.methods)
+
+@cache
+def load_chapters() -> tuple[Chapter, ...]:
+    """Return the chapters in their order."""
+    before = ("measures", "network", "countries", "associations", "forecasts")
+    return (*map(load_chapter, before), build_facts_chapter(), load_chapter("records"))
 
 
-def explaining(name: str) -> Method:
-    """Return the entry that explains a measure, or a finding of a country.
+def list_methods() -> list[Method]:
+    """Return the entries of all chapters."""
+    return [method for chapter in load_chapters() for method in chapter.methods]
 
-    >>> explaining("kappa-linear").title
+
+def find_method(name: str) -> Method:
+    """Return the entry that explains a measure, a figure of a country or a fact.
+
+    >>> find_method("kappa-linear").title
     "Cohen's kappa, plain, linear and squared"
     """
-    return next(method for method in METHODS if name in method.explains)
+    return next(method for method in list_methods() if name in method.explained_names)
 
 
-def markdown() -> str:
+def render_markdown() -> str:
     """Return the methods as Markdown, the text of docs/methods.md."""
-    return document(CHAPTERS)
+    return render_document(load_chapters())

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from alignment.methods import markdown
+from alignment.methods import render_markdown
 
 if __name__ == "__main__":
     # The symbols are beyond what some terminals are set to.
-    sys.stdout.buffer.write(markdown().encode())
+    sys.stdout.buffer.write(render_markdown().encode())

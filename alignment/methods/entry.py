@@ -1,7 +1,8 @@
-"""What is said of one method: its meaning, formula, ground, limits and sources."""
+"""Entries of the methods, and the document that holds them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -21,19 +22,18 @@ class Method:
     ----------
     key : str
         Short name; the entry's anchor is ``m-`` and the key.
-    title : str
     meaning : str
         In plain words.
     formula : str
         Plain text with Unicode symbols, one line a formula; '' for a note.
     symbols : tuple of (str, str)
-        Each symbol of the formula and what it stands for.
-    rests_on : str
+        Each symbol of the formula and its meaning.
+    basis : str
         What is counted, and where the count is shown.
-    cannot_say : str
-    sources : tuple of Source
-    explains : tuple of str
-        The measures, or the findings of a country, that it explains by their names.
+    limits : str
+        What the method cannot say.
+    explained_names : tuple of str
+        The measures, the figures of a country or the facts that it explains, by name.
     """
 
     key: str
@@ -41,10 +41,10 @@ class Method:
     meaning: str
     formula: str = ""
     symbols: tuple[tuple[str, str], ...] = ()
-    rests_on: str = ""
-    cannot_say: str = ""
+    basis: str = ""
+    limits: str = ""
     sources: tuple[Source, ...] = ()
-    explains: tuple[str, ...] = ()
+    explained_names: tuple[str, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -54,16 +54,43 @@ class Method:
 
 @dataclass(frozen=True)
 class Chapter:
-    """Entries that belong together."""
+    """Entries on one topic."""
 
     title: str
     methods: tuple[Method, ...]
 
 
-def doi(text: str, name: str) -> Source:
-    """Return a source by its digital object identifier.
+INTRODUCTION = (
+    "What each number is, what it rests on, and what it cannot say. This text is written by "
+    "`python -m alignment.methods > docs/methods.md`; the page shows the same."
+)
 
-    >>> doi("Cohen 1960", "10.1177/001316446002000104").link
-    'https://doi.org/10.1177/001316446002000104'
-    """
-    return Source(text, f"https://doi.org/{name}")
+
+def render_document(chapters: Iterable[Chapter]) -> str:
+    """Return chapters as Markdown, with a table of contents."""
+    chapters = tuple(chapters)
+    lines = ["# Methods", "", INTRODUCTION]
+    for chapter in chapters:
+        lines += ["", f"**{chapter.title}**", ""]
+        lines += [f"- [{method.title}](#{method.anchor})" for method in chapter.methods]
+    for chapter in chapters:
+        lines += ["", f"## {chapter.title}"]
+        for method in chapter.methods:
+            lines += ["", *_render_entry(method)]
+    return "\n".join(lines) + "\n"
+
+
+def _render_entry(method: Method) -> list[str]:
+    lines = [f'<a id="{method.anchor}"></a>', "", f"### {method.title}", "", method.meaning]
+    if method.formula:
+        # Four spaces keep symbols and line breaks as they are.
+        lines += ["", *(f"    {line}" for line in method.formula.splitlines()), ""]
+        lines += [f"- `{symbol}`: {meaning}" for symbol, meaning in method.symbols]
+    lines += ["", f"**Rests on.** {method.basis}", "", f"**Cannot say.** {method.limits}"]
+    if method.sources:
+        lines += ["", "**Sources.**", ""]
+        lines += [
+            f"- {source.text}: <{source.link}>" if source.link else f"- {source.text}"
+            for source in method.sources
+        ]
+    return lines

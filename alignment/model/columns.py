@@ -1,13 +1,13 @@
-"""The tables of a data package and what each column may hold.
+"""Tables of a data package and their columns.
 
-One description serves the loader's checks, `datapackage.json` and the documentation.
+The loader's checks, `datapackage.json` and the documentation all use these descriptions.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from alignment.model.vote import CODES
+from alignment.model.vote import VOTE_CODES
 
 STAGES = ("plenary", "committee", "amendment")
 TIERS = ("core", "related")
@@ -25,13 +25,13 @@ STATUSES = (
 
 
 @dataclass(frozen=True)
-class Column:
-    """One column: its name, meaning and what its cells may be.
+class ColumnSpec:
+    """One column: its name, its meaning and the values of its cells.
 
     `kind` is text, integer, date (2019, 2019-12 or 2019-12-27), day (2019-12-27) or url;
-    `choices` lists the allowed words; `refers` names the table.column that must have it.
-    An empty cell is allowed unless `required`. A folder may do without a column that is `optional`.
-    With `several` a cell holds any number of what `pattern` and `refers` describe, `;` between.
+    `choices` lists the allowed words; `foreign_key` names the table.column that must have the
+    value. An empty cell is allowed unless `required`. A file may lack an `optional` column. A
+    cell of a `multiple` column has several values, separated by `;`.
     """
 
     name: str
@@ -40,198 +40,213 @@ class Column:
     required: bool = True
     optional: bool = False
     choices: tuple[str, ...] = ()
-    refers: str = ""
+    foreign_key: str = ""
     pattern: str = ""
-    several: bool = False
+    multiple: bool = False
 
 
 @dataclass(frozen=True)
-class Table:
+class TableSpec:
     """One file of a data package: its columns and the columns that identify a row.
 
-    A package may lack the whole file if `may_lack`: it has then no rows. `packed` is the path of a
-    table that is kept as a gzip file.
+    A package may lack the file if `file_optional`: the table then has no rows. `gzip_path` is
+    the path of a table that is stored as a gzip file.
     """
 
     name: str
     meaning: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
-    may_lack: bool = False
-    packed: str = ""
+    columns: tuple[ColumnSpec, ...]
+    file_optional: bool = False
+    gzip_path: str = ""
 
     @property
     def file(self) -> str:
         """The file's path in the folder."""
-        return self.packed or f"{self.name}.csv"
+        return self.gzip_path or f"{self.name}.csv"
 
     @property
-    def names(self) -> list[str]:
+    def column_names(self) -> list[str]:
         """The column names in order."""
         return [column.name for column in self.columns]
 
     @property
-    def optional(self) -> list[str]:
+    def optional_columns(self) -> list[str]:
         """The columns that a file may lack."""
         return [column.name for column in self.columns if column.optional]
 
 
-ISO3 = "[A-Z]{3}"
-SUBJECTS = "subject words of the UN Digital Library, separated by | or a comma"
-BETWEEN = ";"
-# What tells texts apart.
-APART = ("short", "title", "led_by", "date")
+ISO3_PATTERN = "[A-Z]{3}"
+SUBJECTS_MEANING = "subject words of the UN Digital Library, separated by | or a comma"
+LIST_SEPARATOR = ";"
+# Columns that a label of a text is made of.
+LABEL_COLUMNS = ("short", "title", "led_by", "date")
 
-COUNTRIES = Table(
+COUNTRIES_TABLE = TableSpec(
     "countries",
     "Countries, former members and others that appear in the records",
     ("iso3",),
     (
-        Column("iso3", "ISO 3166-1 alpha-3 code, or the UN's for a former member", pattern=ISO3),
-        Column("name", "short English name"),
-        Column("status", "standing at the United Nations", choices=STATUSES),
-        Column("un_group", "UN regional group", required=False),
-        Column("un_region", "UN geographical region (M49)", required=False),
-        Column("continent", "continent (M49)", required=False),
-        Column("income", "World Bank income group", required=False),
-        Column(
+        ColumnSpec(
+            "iso3", "ISO 3166-1 alpha-3 code, or the UN's for a former member", pattern=ISO3_PATTERN
+        ),
+        ColumnSpec("name", "short English name"),
+        ColumnSpec("status", "standing at the United Nations", choices=STATUSES),
+        ColumnSpec("un_group", "UN regional group", required=False),
+        ColumnSpec("un_region", "UN geographical region (M49)", required=False),
+        ColumnSpec("continent", "continent (M49)", required=False),
+        ColumnSpec("income", "World Bank income group", required=False),
+        ColumnSpec(
             "population",
             "people in 2018, in thousands (World Bank)",
             "integer",
             required=False,
             optional=True,
         ),
-        Column("first_vote", "first day in the recorded votes", "day", required=False),
-        Column("last_vote", "last day in the recorded votes", "day", required=False),
-        Column("un_names", "every spelling in UN records, separated by |", required=False),
+        ColumnSpec("first_vote", "first day in the recorded votes", "day", required=False),
+        ColumnSpec("last_vote", "last day in the recorded votes", "day", required=False),
+        ColumnSpec("un_names", "every spelling in UN records, separated by |", required=False),
     ),
 )
-ROLLCALLS = Table(
+ROLLCALLS_TABLE = TableSpec(
     "rollcalls",
     "Recorded votes, one row each",
     ("rollcall",),
     (
-        Column("rollcall", "symbol of the text voted on"),
-        Column("resolution", "symbol of the adopted text", required=False),
-        Column("date", "day of the vote", "day"),
-        Column("session", "session of the body", "integer"),
-        Column("body", "organ or committee that voted"),
-        Column("stage", "where on its way the text was", choices=STAGES),
-        Column("tier", "core: on the subject itself; related: around it", choices=TIERS),
-        Column("topic", "subject"),
-        Column("title", "title of the text"),
-        Column("agenda_item", "agenda item", required=False),
-        Column("draft", "symbol of the draft", required=False),
-        Column("meeting", "meeting record", required=False),
-        Column("yes", "official number in favour", "integer"),
-        Column("no", "official number against", "integer"),
-        Column("abstain", "official number of abstentions", "integer"),
-        Column("absent", "official number of members not voting", "integer"),
-        Column("tally_note", "why the official tally differs from a recount", required=False),
-        Column("source", "where the votes were taken from"),
-        Column("record_url", "link to the official record", "url", required=False),
-        Column("cross_check", "second source the votes were held against", required=False),
-        Column("short", "plain name, of no other text of that year", required=False, optional=True),
-        Column(
+        ColumnSpec("rollcall", "symbol of the text voted on"),
+        ColumnSpec("resolution", "symbol of the adopted text", required=False),
+        ColumnSpec("date", "day of the vote", "day"),
+        ColumnSpec("session", "session of the body", "integer"),
+        ColumnSpec("body", "organ or committee that voted"),
+        ColumnSpec("stage", "where on its way the text was", choices=STAGES),
+        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        ColumnSpec("topic", "subject"),
+        ColumnSpec("title", "title of the text"),
+        ColumnSpec("agenda_item", "agenda item", required=False),
+        ColumnSpec("draft", "symbol of the draft", required=False),
+        ColumnSpec("meeting", "meeting record", required=False),
+        ColumnSpec("yes", "official number in favour", "integer"),
+        ColumnSpec("no", "official number against", "integer"),
+        ColumnSpec("abstain", "official number of abstentions", "integer"),
+        ColumnSpec("absent", "official number of members not voting", "integer"),
+        ColumnSpec("tally_note", "why the official tally differs from a recount", required=False),
+        ColumnSpec("source", "where the votes were taken from"),
+        ColumnSpec("record_url", "link to the official record", "url", required=False),
+        ColumnSpec("cross_check", "second source the votes were held against", required=False),
+        ColumnSpec(
+            "short", "plain name, of no other text of that year", required=False, optional=True
+        ),
+        ColumnSpec(
             "led_by",
             "who led the text, with ; between",
             required=False,
-            refers="countries.iso3",
-            pattern=ISO3,
+            foreign_key="countries.iso3",
+            pattern=ISO3_PATTERN,
             optional=True,
-            several=True,
+            multiple=True,
         ),
-        Column("led_by_source", "where that was read", required=False, optional=True),
-        Column(
+        ColumnSpec("led_by_source", "where that was read", required=False, optional=True),
+        ColumnSpec(
             "decides",
             "what the text decides, where its plain name says more",
             required=False,
             optional=True,
         ),
-        Column("subjects", SUBJECTS, required=False, optional=True),
+        ColumnSpec("subjects", SUBJECTS_MEANING, required=False, optional=True),
     ),
 )
-VOTES = Table(
+VOTES_TABLE = TableSpec(
     "votes",
     "Who voted how; no row: not a member of the body then",
     ("rollcall", "iso3"),
     (
-        Column("rollcall", "the roll call", refers="rollcalls.rollcall"),
-        Column("iso3", "the country", refers="countries.iso3"),
-        Column("vote", "absent: a member that did not vote", choices=tuple(CODES)),
+        ColumnSpec("rollcall", "the roll call", foreign_key="rollcalls.rollcall"),
+        ColumnSpec("iso3", "the country", foreign_key="countries.iso3"),
+        ColumnSpec("vote", "absent: a member that did not vote", choices=tuple(VOTE_CODES)),
     ),
 )
-DRAFTS = Table(
+DRAFTS_TABLE = TableSpec(
     "drafts",
     "Sponsored texts",
     ("text",),
     (
-        Column("text", "identifier, the symbol of the draft where it is known"),
-        Column("draft", "symbol of the draft", required=False),
-        Column("resolution", "symbol of the adopted text", required=False),
-        Column("body", "organ or committee it was put to"),
-        Column("session", "session of the body", "integer"),
-        Column("tier", "core: on the subject itself; related: around it", choices=TIERS),
-        Column("topic", "subject"),
-        Column("title", "title of the text"),
-        Column("date", "date of the draft, as closely as it is known", "date"),
-        Column("coverage", "what an absent name on the list means", choices=COVERAGES),
-        Column("sponsors", "number of sponsors listed", "integer"),
-        Column(
-            "superseded_by", "the revision that replaced it", required=False, refers="drafts.text"
+        ColumnSpec("text", "identifier, the symbol of the draft where it is known"),
+        ColumnSpec("draft", "symbol of the draft", required=False),
+        ColumnSpec("resolution", "symbol of the adopted text", required=False),
+        ColumnSpec("body", "organ or committee it was put to"),
+        ColumnSpec("session", "session of the body", "integer"),
+        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        ColumnSpec("topic", "subject"),
+        ColumnSpec("title", "title of the text"),
+        ColumnSpec("date", "date of the draft, as closely as it is known", "date"),
+        ColumnSpec("coverage", "what an absent name on the list means", choices=COVERAGES),
+        ColumnSpec("sponsors", "number of sponsors listed", "integer"),
+        ColumnSpec(
+            "superseded_by",
+            "the revision that replaced it",
+            required=False,
+            foreign_key="drafts.text",
         ),
-        Column("source", "where the list was taken from"),
-        Column("record_url", "link to the official document", "url", required=False),
-        Column("note", "what to know about the list", required=False),
+        ColumnSpec("source", "where the list was taken from"),
+        ColumnSpec("record_url", "link to the official document", "url", required=False),
+        ColumnSpec("note", "what to know about the list", required=False),
     ),
 )
-SPONSORSHIPS = Table(
+SPONSORSHIPS_TABLE = TableSpec(
     "sponsorships",
     "Who sponsored what",
     ("text", "iso3"),
     (
-        Column("text", "the draft", refers="drafts.text"),
-        Column("iso3", "the country", refers="countries.iso3"),
-        Column("role", "role on the list", choices=ROLES),
+        ColumnSpec("text", "the draft", foreign_key="drafts.text"),
+        ColumnSpec("iso3", "the country", foreign_key="countries.iso3"),
+        ColumnSpec("role", "role on the list", choices=ROLES),
     ),
 )
-MEMBERSHIPS = Table(
+MEMBERSHIPS_TABLE = TableSpec(
     "memberships",
     "Agreements and groupings",
     ("group", "iso3"),
     (
-        Column("group", "agreement or grouping"),
-        Column("iso3", "the country", refers="countries.iso3"),
-        Column("status", "member, party, signatory and so on, as the source says"),
-        Column("date", "since or on when, as closely as it is known", "date", required=False),
-        Column("source", "where this was taken from"),
-        Column("since", "when the status began", "date", required=False, optional=True),
-        Column(
+        ColumnSpec("group", "agreement or grouping"),
+        ColumnSpec("iso3", "the country", foreign_key="countries.iso3"),
+        ColumnSpec("status", "member, party, signatory and so on, as the source says"),
+        ColumnSpec("date", "since or on when, as closely as it is known", "date", required=False),
+        ColumnSpec("source", "where this was taken from"),
+        ColumnSpec("since", "when the status began", "date", required=False, optional=True),
+        ColumnSpec(
             "by",
             "latest date at which it had begun, where no other is known",
             "date",
             required=False,
             optional=True,
         ),
-        Column("until", "when the status ended", "date", required=False, optional=True),
+        ColumnSpec("until", "when the status ended", "date", required=False, optional=True),
     ),
 )
-GROUP_COUNTS = Table(
+GROUP_COUNTS_TABLE = TableSpec(
     "group_counts",
     "How many members a group has by official count",
     ("group", "date"),
     (
-        Column("group", "agreement or grouping", refers="memberships.group"),
-        Column("date", "when they were counted", "date"),
-        Column("members", "how many there were", "integer"),
-        Column("source", "where this was taken from"),
+        ColumnSpec("group", "agreement or grouping", foreign_key="memberships.group"),
+        ColumnSpec("date", "when they were counted", "date"),
+        ColumnSpec("members", "how many there were", "integer"),
+        ColumnSpec("source", "where this was taken from"),
     ),
-    may_lack=True,
+    file_optional=True,
 )
-TABLES = (COUNTRIES, ROLLCALLS, VOTES, DRAFTS, SPONSORSHIPS, MEMBERSHIPS, GROUP_COUNTS)
+TABLES = (
+    COUNTRIES_TABLE,
+    ROLLCALLS_TABLE,
+    VOTES_TABLE,
+    DRAFTS_TABLE,
+    SPONSORSHIPS_TABLE,
+    MEMBERSHIPS_TABLE,
+    GROUP_COUNTS_TABLE,
+)
 
 
-def descriptor(table: Table) -> dict[str, object]:
+def build_descriptor(table: TableSpec) -> dict[str, object]:
     """Return the Frictionless resource descriptor of a table."""
     fields = []
     for column in table.columns:
@@ -242,7 +257,7 @@ def descriptor(table: Table) -> dict[str, object]:
             constraints["enum"] = [int(word) if whole else word for word in column.choices]
         if column.pattern:
             one = column.pattern
-            constraints["pattern"] = f"{one}({BETWEEN}{one})*" if column.several else one
+            constraints["pattern"] = f"{one}({LIST_SEPARATOR}{one})*" if column.multiple else one
         field: dict[str, object] = {
             "name": column.name,
             "type": kind,
@@ -255,9 +270,9 @@ def descriptor(table: Table) -> dict[str, object]:
         fields.append(field)
     foreign = []
     for column in table.columns:
-        # A cell of several keys is no foreign key to Frictionless.
-        if column.refers and not column.several:
-            other, name = column.refers.split(".")
+        # Frictionless has no foreign keys for cells with several keys.
+        if column.foreign_key and not column.multiple:
+            other, name = column.foreign_key.split(".")
             resource = "" if other == table.name else other
             foreign.append(
                 {"fields": column.name, "reference": {"resource": resource, "fields": name}}
@@ -265,7 +280,7 @@ def descriptor(table: Table) -> dict[str, object]:
     schema: dict[str, object] = {"fields": fields, "primaryKey": list(table.key)}
     if foreign:
         schema["foreignKeys"] = foreign
-    packing = {"compression": "gz"} if table.packed else {}
+    packing = {"compression": "gz"} if table.gzip_path else {}
     return {
         "name": table.name,
         "title": table.meaning,

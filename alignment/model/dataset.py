@@ -1,4 +1,4 @@
-"""All records together, checked once and then frozen."""
+"""The dataset: all records, checked once and then frozen."""
 
 from __future__ import annotations
 
@@ -10,34 +10,126 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from alignment.errors import QueryError
-from alignment.model.columns import APART
-from alignment.model.dates import Days, bounds
-from alignment.model.frames import rows
-from alignment.model.further import FACTS, PAIRS
-from alignment.model.membership import Membership
-from alignment.model.subjects import Index, index
-from alignment.model.symbols import rollcall_in, symbol_of
+from alignment.model.columns import (
+    ISO3_PATTERN,
+    LABEL_COLUMNS,
+    SUBJECTS_MEANING,
+    TIERS,
+    ColumnSpec,
+    TableSpec,
+)
+from alignment.model.groups import Membership
+from alignment.model.text_format import DayArray, get_date_bounds
+from alignment.model.text_search import TextIndex, build_text_index, find_symbol, resolve_rollcall
 from alignment.model.vote import Vote
 
-Frame = Callable[[], pd.DataFrame]
+DEFAULT_LICENCE = (
+    "Facts of the official record; attribution: United Nations, Dag Hammarskjöld Library, "
+    "General Assembly Voting Data (non-commercial use)"
+)
 
 
-def _no_facts() -> pd.DataFrame:
-    return pd.DataFrame(columns=FACTS.names, dtype=str)
+def list_records(frame: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
+    """Return the index and the values by column of each row."""
+    records: list[dict[Any, Any]] = frame.to_dict("records")
+    return list(zip(frame.index.tolist(), records, strict=True))
 
 
-def _no_pairs() -> pd.DataFrame:
-    return pd.DataFrame(columns=PAIRS.names, dtype=str)
+def get_record(frame: pd.DataFrame, key: str) -> dict[str, Any]:
+    """Return the values of one row by column."""
+    if all(map(is_numeric_dtype, frame.dtypes)):
+        # One series of all columns would turn integers into floats.
+        return list_records(frame.loc[[key]])[0][1]
+    record: dict[Any, Any] = frame.loc[key].to_dict()
+    return record
 
 
-# Later than all days.
-NEVER = "~"
-# Lists from which a missing name can be read as "did not sponsor".
-COUNTABLE = ("complete", "as-printed")
-# What can be asked: the records as loaded, which are on cyber as shipped, or with the plenary roll
-# calls of those every one of the General Assembly.
+BINARY_VALUES = ("0", "1")
+
+# Every recorded vote of the General Assembly, in addition to the tables of a package; see
+# `alignment.io.assembly`. The votes of the countries are in an array.
+ASSEMBLY_TABLE = TableSpec(
+    "assembly-rollcalls",
+    "Every recorded vote of the plenary of the General Assembly, one row each, by date",
+    ("rollcall",),
+    (
+        ColumnSpec("rollcall", "symbol of the resolution"),
+        ColumnSpec("record", "number of the voting record in the UN Digital Library", "integer"),
+        ColumnSpec("date", "day of the vote", "day"),
+        ColumnSpec("session", "regular session of its time", "integer"),
+        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        ColumnSpec("topic", "subject, by the rules of rules.toml"),
+        ColumnSpec("title", "title of the text"),
+        ColumnSpec("agenda_title", "title of the agenda item", required=False),
+        ColumnSpec("subjects", SUBJECTS_MEANING, required=False),
+    ),
+    gzip_path="assembly/rollcalls.csv.gz",
+)
+ASSEMBLY_VOTES_RESOURCE: dict[str, object] = {
+    "name": "assembly-votes",
+    "title": "Who voted how on those: arrays iso3, rollcall and votes, countries x roll calls, "
+    "2 yes, 1 abstain, 0 no, -1 absent, -2 not a member",
+    "path": "assembly/votes.npz",
+    "format": "npz",
+    "mediatype": "application/zip",
+}
+FACTS_TABLE = TableSpec(
+    "facts",
+    "Facts about countries that are no votes",
+    ("iso3", "fact", "year"),
+    (
+        ColumnSpec("iso3", "the country", foreign_key="countries.iso3", pattern=ISO3_PATTERN),
+        ColumnSpec("fact", "which fact", pattern="[a-z][a-z0-9_]{0,39}"),
+        ColumnSpec("year", "of what year; empty: of no year", required=False, pattern="[0-9]{4}"),
+        ColumnSpec("known_from", "first day on which it was known", "day", required=False),
+        ColumnSpec("value", "a number without separators, or a word"),
+        ColumnSpec("source", "where this was taken from"),
+    ),
+    file_optional=True,
+)
+PAIRS_TABLE = TableSpec(
+    "pairs",
+    "What two countries share, one row a pair",
+    ("a", "b"),
+    (
+        ColumnSpec(
+            "a", "the first by alphabet", foreign_key="countries.iso3", pattern=ISO3_PATTERN
+        ),
+        ColumnSpec("b", "the second", foreign_key="countries.iso3", pattern=ISO3_PATTERN),
+        ColumnSpec("distance", "kilometres between the capitals", "integer"),
+        ColumnSpec("border", "whether they share a border", "integer", choices=BINARY_VALUES),
+        ColumnSpec(
+            "language", "whether they share an official language", "integer", choices=BINARY_VALUES
+        ),
+        ColumnSpec(
+            "colony", "whether one was a colony of the other", "integer", choices=BINARY_VALUES
+        ),
+    ),
+    file_optional=True,
+    gzip_path="pairs.csv.gz",
+)
+EXTRA_TABLES = (FACTS_TABLE, PAIRS_TABLE)
+
+
+FrameLoader = Callable[[], pd.DataFrame]
+
+
+def _empty_facts() -> pd.DataFrame:
+    return pd.DataFrame(columns=FACTS_TABLE.column_names, dtype=str)
+
+
+def _empty_pairs() -> pd.DataFrame:
+    return pd.DataFrame(columns=PAIRS_TABLE.column_names, dtype=str)
+
+
+# Sorts after all days.
+LATEST_DAY = "~"
+# Coverages of lists on which a missing name means "did not sponsor".
+COUNTABLE_COVERAGES = ("complete", "as-printed")
+# The records as loaded, on digital topics as shipped; or every plenary roll call of the Assembly.
 CYBER, ASSEMBLY = SCOPES = ("cyber", "assembly")
 
 
@@ -50,7 +142,7 @@ class Dataset:
     title, version, licence : str
         From the data package.
     opening : str
-        The query and view, as in the page's address, that the package opens on.
+        URL of the query and view that the page opens with.
     countries : DataFrame
         Indexed by ISO3, in alphabetical order.
     rollcalls : DataFrame
@@ -65,14 +157,14 @@ class Dataset:
         Columns group, iso3, status, date, source, since, by, until.
     group_counts : DataFrame
         Columns group, date, members, source: official counts of members.
-    wider : callable or None
-        Makes the records of the whole Assembly of these, when they are first asked for.
-    narrower : Dataset or None
-        The records that these of the whole Assembly were made of.
+    load_assembly : callable or None
+        Loads the dataset of the whole Assembly, given this one.
+    base : Dataset or None
+        Of a dataset of the whole Assembly, the dataset that it was loaded from.
     read_facts, read_pairs : callable
-        Give :attr:`facts` and :attr:`pairs`, which few questions need.
+        Loaders of :attr:`facts` and :attr:`pairs`, which few queries need.
     versions : mapping of int
-        How many votes each version of the package had, this one's among them; empty if none says.
+        Number of votes in each version of the package, including this one; empty if unknown.
     """
 
     title: str
@@ -86,10 +178,10 @@ class Dataset:
     sponsorships: pd.DataFrame
     memberships: pd.DataFrame
     group_counts: pd.DataFrame
-    wider: Callable[[Dataset], Dataset] | None = None
-    narrower: Dataset | None = None
-    read_facts: Frame = _no_facts
-    read_pairs: Frame = _no_pairs
+    load_assembly: Callable[[Dataset], Dataset] | None = None
+    base: Dataset | None = None
+    read_facts: FrameLoader = _empty_facts
+    read_pairs: FrameLoader = _empty_pairs
     versions: Mapping[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:
@@ -99,32 +191,29 @@ class Dataset:
         )
 
     def in_scope(self, scope: str) -> Dataset:
-        """Return the records of one of `SCOPES`: these, or those of the whole Assembly.
+        """Return the dataset of one of `SCOPES`: this one, or that of the whole Assembly.
 
-        Raises
-        ------
-        QueryError
-            If these know of no others.
+        Raises :class:`QueryError` if the package has no records of the whole Assembly.
         """
         if scope == ASSEMBLY:
-            return self if self.narrower is not None else self._widened
-        return self if self.narrower is None else self.narrower
+            return self if self.base is not None else self._assembly_dataset
+        return self if self.base is None else self.base
 
     @cached_property
-    def _widened(self) -> Dataset:
-        if self.wider is None:
+    def _assembly_dataset(self) -> Dataset:
+        if self.load_assembly is None:
             raise QueryError("these records have no whole Assembly beside them; leave scope out")
-        return self.wider(self)
+        return self.load_assembly(self)
 
     @cached_property
-    def words(self) -> Index:
-        """Which roll calls have a word in title, agenda title or subject words."""
+    def text_index(self) -> TextIndex:
+        """Index of the words in title, agenda title and subject headings of the roll calls."""
         columns = (self.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
-        return index(zip(*columns, strict=True))
+        return build_text_index(zip(*columns, strict=True))
 
     @cached_property
     def facts(self) -> pd.DataFrame:
-        """Facts about countries as text: columns iso3, fact, year, known_from, value, source."""
+        """Facts about countries, all as text, with the columns of :data:`FACTS_TABLE`."""
         return self.read_facts()
 
     @cached_property
@@ -134,13 +223,15 @@ class Dataset:
 
     @cached_property
     def pairs(self) -> pd.DataFrame:
-        """Pairs of countries as text: columns a, b, distance, border, language, colony."""
+        """Pairs of countries, all as text, with the columns of :data:`PAIRS_TABLE`."""
         return self.read_pairs()
 
-    def came_since(self, version: str) -> int | None:
-        """Return how many votes came since a version; None if it is not known."""
-        then = self.versions.get(version)
-        return None if then is None else int((self.votes >= Vote.ABSENT).to_numpy().sum()) - then
+    def count_votes_since(self, version: str) -> int | None:
+        """Return how many votes were added since a version; None if it is not known."""
+        before = self.versions.get(version)
+        if before is None:
+            return None
+        return int((self.votes >= Vote.ABSENT).to_numpy().sum()) - before
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -149,36 +240,35 @@ class Dataset:
 
     @cached_property
     def selectable(self) -> dict[str, tuple[str, ...]]:
-        """By column of the roll calls, the values by which they and drafts can be selected."""
-        found = {name: set(self.rollcalls[name]) for name in ("topic", "body", "stage", "tier")}
+        """Values of topic, body, stage and tier by which roll calls and drafts are selected."""
+        values = {name: set(self.rollcalls[name]) for name in ("topic", "body", "stage", "tier")}
         for name in ("topic", "tier"):
-            found[name] |= set(self.drafts[name])
-        return {name: tuple(sorted(values)) for name, values in found.items()}
+            values[name] |= set(self.drafts[name])
+        return {name: tuple(sorted(choices)) for name, choices in values.items()}
 
     @cached_property
-    def apart(self) -> dict[str, dict[str, Any]]:
-        """By its symbol, what tells a roll call apart: `short`, `title`, `led_by` and `date`."""
-        return dict(rows(self.rollcalls[list(APART)]))
+    def rollcall_labels(self) -> dict[str, dict[str, Any]]:
+        """`short`, `title`, `led_by` and `date` of each roll call by its symbol."""
+        return dict(list_records(self.rollcalls[list(LABEL_COLUMNS)]))
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
-        """Agreements and groupings, alphabetical without regard to case."""
+        """Names of the groups, alphabetical without regard to case."""
         return tuple(sorted(self.memberships["group"].unique(), key=str.casefold))
 
     @cached_property
     def sponsor_matrix(self) -> pd.DataFrame:
-        """Countries x countable drafts: 1 sponsored, 0 did not, NaN nothing can be said.
+        """Countries x countable drafts: 1 sponsored, 0 did not sponsor, NaN unknown.
 
-        Only lists with `complete` or `as-printed` coverage and only the newest revision
-        count. A country that was not a member at the date of the draft, by its first and
-        last recorded vote, is NaN unless it is listed.
+        A country that was not a member at the date of the draft, by its first and last recorded
+        vote, is NaN unless it is listed.
         """
         drafts = self.countable_drafts
         starts, ends = self.draft_days
         first = self.countries["first_vote"].to_numpy(dtype=object)[:, None]
         last = self.countries["last_vote"].to_numpy(dtype=object)[:, None]
         current = (self.countries["status"] == "member").to_numpy()[:, None]
-        # A current member stays one after its last recorded vote.
+        # A current member is still a member after its last recorded vote.
         member = (first != "") & (first <= ends[None, :]) & (current | (last >= starts[None, :]))
         matrix = np.where(member, 0.0, np.nan)
         listed = self.sponsorships[self.sponsorships["text"].isin(drafts.index)]
@@ -190,75 +280,70 @@ class Dataset:
     def countable_drafts(self) -> pd.DataFrame:
         """Drafts whose sponsor list can be counted: full lists, newest revisions."""
         drafts = self.drafts
-        keep = drafts["coverage"].isin(COUNTABLE) & (drafts["superseded_by"] == "")
+        keep = drafts["coverage"].isin(COUNTABLE_COVERAGES) & (drafts["superseded_by"] == "")
         return drafts[keep]
 
     @cached_property
-    def draft_days(self) -> tuple[Days, Days]:
-        """The first and the last day that the dates of countable drafts can mean."""
-        return bounds(self.countable_drafts["date"])
+    def draft_days(self) -> tuple[DayArray, DayArray]:
+        """First and last day that the date of each countable draft can mean."""
+        return get_date_bounds(self.countable_drafts["date"])
 
-    def having(self, word: str) -> tuple[Dataset, str]:
-        """Return a roll call and the records that have it: these, else those of the Assembly.
+    def find_rollcall(self, word: str) -> tuple[Dataset, str]:
+        """Return a roll call and the dataset that has it: this one, else that of the Assembly.
 
-        Raises
-        ------
-        QueryError
-            If neither has.
+        Raises :class:`QueryError` if neither has it.
         """
-        own = self if symbol_of(word, self.rollcalls.index) else self.in_scope(ASSEMBLY)
-        return own, symbol_of(word, own.rollcalls.index) or rollcall_in(self.rollcalls.index, word)
+        own = self if find_symbol(word, self.rollcalls.index) else self.in_scope(ASSEMBLY)
+        symbol = find_symbol(word, own.rollcalls.index)
+        return own, symbol or resolve_rollcall(self.rollcalls.index, word)
 
     def vote_of(self, rollcall: str) -> pd.Series:
-        """Return the codes of one roll call by ISO3."""
+        """Return the vote codes of one roll call by ISO3."""
         return self.votes[rollcall]
 
     @cached_property
     def _first_votes(self) -> npt.NDArray[np.object_]:
-        """The day from which each country could vote; after all days where none is known."""
+        """Day of the first vote of each country; `LATEST_DAY` where none is known."""
         first = self.countries["first_vote"].where(self.countries["status"] == "member", "")
-        return first.replace("", NEVER).to_numpy(dtype=object)
+        return first.replace("", LATEST_DAY).to_numpy(dtype=object)
 
     def is_partial(self, rollcall: str) -> bool:
-        """Whether a roll call of the General Assembly names fewer than half of the members then.
+        """Return whether a list of votes names fewer than half of the Assembly's members then.
 
-        Who has no row in such a list is not listed, where else it had no seat.
+        In a partial list a missing country is not listed; in a full list it had no seat.
         """
         return self.not_listed(rollcall) > 0
 
     def not_listed(self, rollcall: str) -> int:
-        """Return how many members then a partial list does not name; 0 where the list is whole."""
+        """Return how many members a partial list does not name; 0 for a full list."""
         if not str(self.rollcalls.loc[rollcall, "body"]).startswith("UNGA"):
             return 0
         member = self._first_votes <= str(self.rollcalls.loc[rollcall, "date"])
         votes = self.votes[rollcall].reindex(self.countries.index, fill_value=Vote.NOT_MEMBER)
-        named = votes.to_numpy() != Vote.NOT_MEMBER
-        some, every = int((member & named).sum()), int(member.sum())
-        return every - some if some < every / 2 else 0
+        listed = member & (votes.to_numpy() != Vote.NOT_MEMBER)
+        listed_count, member_count = int(listed.sum()), int(member.sum())
+        return member_count - listed_count if listed_count < member_count / 2 else 0
 
     def members_of(self, group: str, on: str = "") -> pd.Series:
-        """Return the status in an agreement or grouping by ISO3.
+        """Return the status in a group by ISO3: '' if not listed.
 
-        '' if not listed, and with a day `on`, such as that of a vote, if not a member then for
-        certain.
+        With a day `on` it is also '' for countries that were not certainly members on that day.
         """
         membership = self.membership(group)
-        if not on:
-            return membership.status
-        return membership.status.where(membership.certain([on])[on], "")
+        return membership.status.where(membership.is_member_on(on), "") if on else membership.status
 
     def membership(self, group: str) -> Membership:
-        """Return one of :attr:`groups` with the dates that are known."""
-        if group not in self._memberships:
-            self._memberships[group] = self._membership(group)
-        return self._memberships[group]
+        """Return the membership of one of :attr:`groups`."""
+        if group not in self._membership_cache:
+            self._membership_cache[group] = self._build_membership(group)
+        return self._membership_cache[group]
 
     @cached_property
-    def _memberships(self) -> dict[str, Membership]:
-        # Those asked for so far: a page asks for the same few, and all together take long.
+    def _membership_cache(self) -> dict[str, Membership]:
+        # Filled group by group: a page needs few groups, and building all of them is slow.
         return {}
 
-    def _membership(self, group: str) -> Membership:
+    def _build_membership(self, group: str) -> Membership:
         rows = self.memberships[self.memberships["group"] == group].set_index("iso3")
         rows = rows.reindex(self.countries.index, fill_value="")
         counts = self.group_counts[self.group_counts["group"] == group].sort_values("date")
@@ -266,7 +351,7 @@ class Dataset:
         return Membership(rows["status"], rows["since"], rows["by"], rows["until"], official)
 
 
-def votes_cast(votes: pd.DataFrame) -> pd.Series:
-    """Return how many times each country voted yes, no or abstain."""
+def count_votes_cast(votes: pd.DataFrame) -> pd.Series:
+    """Return the number of votes cast (yes, no or abstain) of each country."""
     cast = votes.to_numpy() >= Vote.NO
     return pd.Series(cast.sum(axis=1), index=votes.index, name="votes_cast")

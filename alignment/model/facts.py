@@ -1,108 +1,244 @@
-"""What a fact says of each country on a day: the last known before it, windows of money, lists."""
+"""Values of facts about countries at a time or on a day, and the levels they are counted by."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
-from alignment.errors import QueryError, unknown
-from alignment.methods.fact import (
+from alignment.errors import QueryError, format_unknown_name
+from alignment.methods.facts import (
     CATEGORY,
-    LAST,
-    LISTED,
+    FACTS,
     NO,
     NUMBER,
-    SINCE,
-    WINDOW,
+    RULE_LAST,
+    RULE_LISTED,
+    RULE_SINCE,
+    RULE_WINDOW,
     YES,
     YES_NO,
+    Band,
     Fact,
 )
-from alignment.methods.facts import FACTS
+from alignment.model.dataset import FACTS_TABLE as FACT_TABLE
 from alignment.model.dataset import Dataset
-from alignment.model.further import FACTS as FACT_TABLE
-from alignment.model.held import AT, Held
 
-YEARS_OF_MONEY = 10
-# After all years.
-LATEST = "9999"
-_WHEN = re.compile(r"\d{4}|\d{4}-\d{4}|\d{4}-\d{2}-\d{2}")
+FACT_PREFIX = "fact:"
+FACT_TIME_SEPARATOR = "@"
+_TERCILES = (1 / 3, 2 / 3)
 
 
-def facts_of(dataset: Dataset) -> dict[str, Fact]:
-    """Return the facts that the records hold by name: known ones, then a person's own.
+@dataclass(frozen=True)
+class FactLevel:
+    """Values of a fact that are counted together, with their label and filter condition."""
 
-    >>> from alignment.sources.package import load
-    >>> list(facts_of(load()))[:3]
+    label: str
+    condition: str
+
+
+@dataclass(frozen=True, eq=False)
+class FactValues:
+    """Values of a fact for each country of the dataset.
+
+    Attributes
+    ----------
+    time : str
+        A year, a window such as 2009-2018, or a day; '' for a fact without dates.
+    values : Series
+        By ISO3: float for a number, else text; NaN where unknown.
+    is_late : bool
+        Whether the values were published only after the requested day.
+    """
+
+    fact: Fact
+    time: str
+    values: pd.Series
+    is_late: bool = False
+
+    @property
+    def name(self) -> str:
+        """Name of the fact with its time, as in URLs: 'freedom@2018'."""
+        return f"{self.fact.name}{FACT_TIME_SEPARATOR}{self.time}" if self.time else self.fact.name
+
+    @property
+    def label(self) -> str:
+        """Label of the fact with its time, for a reader."""
+        time = format_fact_time(self.time)
+        by = "by " if self.fact.rule == RULE_SINCE or len(time) == 10 else ""
+        return f"{self.fact.label}, {by}{time}" if time else self.fact.label
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Bands of a number; terciles, with ends that occur, for a fact without bands."""
+        known = np.sort(self.values.dropna().to_numpy(dtype=float))
+        if self.fact.bands or not len(known):
+            return self.fact.bands
+        edges = np.unique(np.quantile(known, _TERCILES, method="lower"))
+        parts = np.split(known, np.searchsorted(known, edges, side="right"))
+        ends = [(float(part[0]), float(part[-1])) for part in parts if len(part)]
+        return tuple(Band(*both, " to ".join(f"{end:g}" for end in both)) for both in ends)
+
+    @cached_property
+    def levels(self) -> tuple[FactLevel, ...]:
+        """Levels that occur, in order."""
+        if self.fact.kind == NUMBER:
+            each = [(band.label, band.condition_text) for band in self.bands]
+        else:
+            present = set(self.values.dropna())
+            order = [word for word in self.fact.order if word in present]
+            each = [(word, word) for word in [*order, *sorted(present - set(order))]]
+        occurring = set(self.level_labels.dropna())
+        return tuple(
+            FactLevel(label, f"{FACT_PREFIX}{self.name}:{words}")
+            for label, words in each
+            if label in occurring
+        )
+
+    @cached_property
+    def level_labels(self) -> pd.Series:
+        """Label of the level of each country; NaN for none."""
+        if self.fact.kind != NUMBER:
+            return self.values
+        labels: pd.Series = pd.Series(np.nan, index=self.values.index, dtype=object)
+        for band in self.bands:
+            labels = labels.mask(self.values.between(band.low, band.high), band.label)
+        return labels
+
+    @cached_property
+    def ranks(self) -> pd.Series:
+        """Values as numbers that order countries; all NaN for a category."""
+        if self.fact.kind == NUMBER:
+            return self.values.astype(float)
+        ranks = {word: float(rank) for rank, word in enumerate(self.fact.order)}
+        return self.values.map(ranks).astype(float)
+
+
+def format_fact_time(time: str) -> str:
+    """Return the time of a fact for a reader; a window has a dash: '2009–2018'."""
+    return time.replace("-", "–") if len(time) == len("2009-2018") else time
+
+
+def parse_fact_value(
+    fact_values: FactValues, text: str
+) -> tuple[str, Callable[[pd.Series], pd.Series]]:
+    """Return the value of a condition in its canonical spelling, and a function that tests it.
+
+    The function returns the mask of the values that meet the condition. For a number the text is
+    low..high, ends included, either of them optional, or one number; else one of the words that
+    occur.
+
+    Raises :class:`QueryError` if the text is no such value.
+    """
+    text = text.strip()
+    if fact_values.fact.kind != NUMBER:
+        occurring = sorted(set(fact_values.values.dropna()))
+        by_folded = {word.casefold(): word for word in occurring}
+        if text.casefold() not in by_folded:
+            raise QueryError(
+                format_unknown_name(f"value of {fact_values.fact.name}", text[:80], occurring)
+            )
+        word = text if text in occurring else by_folded[text.casefold()]
+        return word, lambda values: values == word
+    low, dots, high = text.partition("..")
+    high = high if dots else low
+    try:
+        band = Band(float(low) if low else -np.inf, float(high) if high else np.inf, "")
+    except ValueError:
+        band = Band(1, 0, "")
+    if not band.low <= band.high or not text:
+        raise QueryError(
+            f"'{text[:40]}' is no range of {fact_values.fact.name}; write low..high, such as "
+            f"{fact_values.bands[-1].condition_text}"
+        )
+    return band.condition_text, lambda values: values.between(band.low, band.high)
+
+
+MONEY_WINDOW_YEARS = 10
+# Sorts after all years.
+LATEST_YEAR = "9999"
+_TIME_PATTERN = re.compile(r"\d{4}|\d{4}-\d{4}|\d{4}-\d{2}-\d{2}")
+
+
+def list_facts(dataset: Dataset) -> dict[str, Fact]:
+    """Return the facts of a dataset by name: documented ones, then the reader's own.
+
+    >>> from alignment.io.package import load_package
+    >>> list(list_facts(load_package()))[:3]
     ['china_finance', 'china_finance_share', 'freedom_status']
     """
-    there = set(dataset.facts_by_name)
+    stored = set(dataset.facts_by_name)
     if "population" in dataset.countries and (dataset.countries["population"] != "").any():
-        there.add("population")
-    known = {name: fact for name, fact in FACTS.items() if {*(made_of(name) or (name,))} <= there}
-    own = sorted(there - set(FACTS))
-    return known | {name: _own(name, dataset.facts_by_name[name]["value"]) for name in own}
+        stored.add("population")
+    documented = {
+        name: fact
+        for name, fact in FACTS.items()
+        if {*(get_fact_components(name) or (name,))} <= stored
+    }
+    return documented | {
+        name: _describe_custom_fact(name, dataset.facts_by_name[name]["value"])
+        for name in sorted(stored - set(FACTS))
+    }
 
 
-def held(dataset: Dataset, name: str, on: str = "") -> Held:
-    """Return what a fact says of each country.
+def get_fact_values(dataset: Dataset, name: str, as_of: str = "") -> FactValues:
+    """Return the values of a fact.
 
     Parameters
     ----------
     dataset : Dataset
     name : str
-        Of a fact, with the year, window or day that is meant after '@': 'freedom@2018',
+        Name of the fact, optionally with a year, window or day after '@': 'freedom@2018',
         'china_finance@2009-2018', 'cyber_strategy@2019-12-27'.
-    on : str
-        A day, such as that of a vote: the last value that was known before it is taken, and of
-        money the ten full years before. Without a day, the last there is.
+    as_of : str
+        A day, such as that of a vote: the last values known before it, and sums of money over
+        the ten full years before it. Without a day, the latest values.
 
     Raises
     ------
     QueryError
-        If there is no such fact, or nothing of it at that time.
+        If there is no such fact, or no value of it at that time.
 
     Examples
     --------
-    >>> from alignment.sources.package import load
-    >>> found = held(load(), "freedom_status", "2019-12-27")
-    >>> found.name, found.values["CUB"]
+    >>> from alignment.io.package import load_package
+    >>> fact_values = get_fact_values(load_package(), "freedom_status", "2019-12-27")
+    >>> fact_values.name, fact_values.values["CUB"]
     ('freedom_status@2018', 'Not Free')
     """
-    plain, at, when = name.partition(AT)
-    known = facts_of(dataset)
-    if plain not in known:
-        raise QueryError(unknown("fact", plain[:80], list(known)))
-    if at and not _WHEN.fullmatch(when):
+    plain, at, time = name.partition(FACT_TIME_SEPARATOR)
+    facts = list_facts(dataset)
+    if plain not in facts:
+        raise QueryError(format_unknown_name("fact", plain[:80], list(facts)))
+    if at and not _TIME_PATTERN.fullmatch(time):
         raise QueryError(
-            f"'{when[:40]}' after {plain}@ is no year, window (2009-2018) or day (2019-12-27)"
+            f"'{time[:40]}' after {plain}@ is no year, window (2009-2018) or day (2019-12-27)"
         )
-    if len(when) == 10:
-        on, when = when, ""
-    found = _derived(dataset, known[plain], when, on)
-    if not found.values.notna().any():
-        raise QueryError(f"nothing is known of {known[plain].label} {when or f'before {on}'}")
-    return found
+    time, as_of = _split_time(time, as_of)
+    fact_values = _compute_fact_values(dataset, facts[plain], time, as_of)
+    if not fact_values.values.notna().any():
+        raise QueryError(f"nothing is known of {facts[plain].label} {time or f'before {as_of}'}")
+    return fact_values
 
 
-def _own(name: str, values: pd.Series) -> Fact:
-    words = set(values)
+def _describe_custom_fact(name: str, values: pd.Series) -> Fact:
     label = name.replace("_", " ").capitalize()
     source = f"Of your own: {label}."
-    if words <= {YES, NO}:
-        return Fact(name, label, source, kind=YES_NO, rule=LAST, order=(NO, YES))
+    if set(values) <= {YES, NO}:
+        return Fact(name, label, source, kind=YES_NO, rule=RULE_LAST, order=(NO, YES))
     number = pd.to_numeric(values, errors="coerce").notna().all()
-    return Fact(name, label, source, kind=NUMBER if number else CATEGORY, rule=LAST)
+    return Fact(name, label, source, kind=NUMBER if number else CATEGORY, rule=RULE_LAST)
 
 
-# Facts that are made of others: how, and of which.
-_MADE: dict[str, tuple[str, str, Callable[[pd.Series, pd.Series], pd.Series]]] = {
+# Facts computed from two others, with the function that combines them.
+_DERIVED_FACTS: dict[str, tuple[str, str, Callable[[pd.Series, pd.Series], pd.Series]]] = {
     "freedom": ("political_rights", "civil_liberties", lambda one, two: (one + two) / 2),
     "gdp_per_person": ("gdp", "population", lambda gdp, people: (gdp / people).round()),
-    # Rounded up, so that a little is not none.
+    # Rounded up, so that a small share differs from no money at all.
     "china_finance_share": (
         "china_finance",
         "gdp",
@@ -111,134 +247,144 @@ _MADE: dict[str, tuple[str, str, Callable[[pd.Series, pd.Series], pd.Series]]] =
 }
 
 
-def made_of(name: str) -> tuple[str, ...]:
-    """Return the facts that one is made of, none for one that the records hold themselves.
+def get_fact_components(name: str) -> tuple[str, ...]:
+    """Return the two facts that a fact is computed from; none for a stored fact.
 
-    >>> made_of("freedom"), made_of("gdp")
+    >>> get_fact_components("freedom"), get_fact_components("gdp")
     (('political_rights', 'civil_liberties'), ())
     """
-    return _MADE[name][:2] if name in _MADE else ()
+    return _DERIVED_FACTS[name][:2] if name in _DERIVED_FACTS else ()
 
 
-def rows_of(dataset: Dataset, name: str) -> pd.DataFrame:
-    """Return the rows of the records that a fact at some time is made of.
+def get_fact_rows(dataset: Dataset, name: str) -> pd.DataFrame:
+    """Return the stored rows that the values of a fact are computed from.
 
     Parameters
     ----------
     dataset : Dataset
     name : str
-        As :func:`held` takes it.
+        With a time, as for :func:`get_fact_values`.
 
     Returns
     -------
     DataFrame
-        As text: columns iso3, fact, year, known_from, value, source.
+        All text, with the columns of the facts table.
 
     Examples
     --------
-    >>> from alignment.sources.package import load
-    >>> rows_of(load(), "freedom@2018").query("iso3 == 'CUB'")["fact"].tolist()
+    >>> from alignment.io.package import load_package
+    >>> get_fact_rows(load_package(), "freedom@2018").query("iso3 == 'CUB'")["fact"].tolist()
     ['political_rights', 'civil_liberties']
     """
-    found = held(dataset, name)
-    used = [
-        _used(_rows(dataset, fact), fact, when, on)[0]
-        for fact, when, on in _parts(dataset, found.fact, *_time(found.when))
+    fact_values = get_fact_values(dataset, name)
+    time, as_of = _split_time(fact_values.time, "")
+    rows = [
+        _select_rows(_get_stored_rows(dataset, part[0]), *part)[0]
+        for part in _list_components(dataset, fact_values.fact, time, as_of)
     ]
-    return pd.concat(used)[FACT_TABLE.names].reset_index(drop=True)
+    return pd.concat(rows)[FACT_TABLE.column_names].reset_index(drop=True)
 
 
-def _time(when: str) -> tuple[str, str]:
-    """Return the year or window that is meant, and the day."""
-    return ("", when) if len(when) == 10 else (when, "")
+def _split_time(time: str, as_of: str) -> tuple[str, str]:
+    """Return the year or window, and the day that a time is, or else `as_of`."""
+    return ("", time) if len(time) == 10 else (time, as_of)
 
 
-def _parts(dataset: Dataset, fact: Fact, when: str, on: str) -> list[tuple[Fact, str, str]]:
-    """Return the facts that a fact is made of, each with its year or window and its day."""
-    if fact.name not in _MADE:
-        return [(fact, when, on)]
-    one, two = (FACTS[name] for name in made_of(fact.name))
-    if fact.rule != WINDOW:
-        return [(one, when, on), (two, when, on)]
-    # Money is of a window, what it is a share of is of a year.
-    window = _used(_rows(dataset, one), one, when, on)[1]
-    return [(one, when, on), (two, "", on or f"{window[-4:]}-12-31")]
+def _list_components(
+    dataset: Dataset, fact: Fact, time: str, as_of: str
+) -> list[tuple[Fact, str, str]]:
+    """Return the stored facts behind a fact, each with its year or window and its day."""
+    if fact.name not in _DERIVED_FACTS:
+        return [(fact, time, as_of)]
+    one, two = (FACTS[name] for name in get_fact_components(fact.name))
+    if fact.rule != RULE_WINDOW:
+        return [(one, time, as_of), (two, time, as_of)]
+    # Money is summed over a window; the number that divides it is of one year.
+    window = _select_rows(_get_stored_rows(dataset, one), one, time, as_of)[1]
+    return [(one, time, as_of), (two, "", as_of or f"{window[-4:]}-12-31")]
 
 
-def _derived(dataset: Dataset, fact: Fact, when: str, on: str) -> Held:
-    read = [_read(dataset, *part) for part in _parts(dataset, fact, when, on)]
-    if fact.name not in _MADE:
-        return read[0]
-    first, second = read
-    values = _MADE[fact.name][2](first.values, second.values)
-    return Held(fact, first.when, values, first.late or second.late)
+def _compute_fact_values(dataset: Dataset, fact: Fact, time: str, as_of: str) -> FactValues:
+    first, *others = (
+        _read_stored_values(dataset, *part) for part in _list_components(dataset, fact, time, as_of)
+    )
+    if not others:
+        return first
+    values = _DERIVED_FACTS[fact.name][2](first.values, others[0].values)
+    return FactValues(fact, first.time, values, first.is_late or others[0].is_late)
 
 
-def _read(dataset: Dataset, fact: Fact, when: str, on: str) -> Held:
-    rows = _rows(dataset, fact)
-    used, when, late = _used(rows, fact, when, on)
+def _read_stored_values(dataset: Dataset, fact: Fact, time: str, as_of: str) -> FactValues:
+    rows = _get_stored_rows(dataset, fact)
+    selected, time, late = _select_rows(rows, fact, time, as_of)
     member = (dataset.countries["status"] == "member").to_numpy()
     empty = pd.Series(np.nan, index=dataset.countries.index, dtype=object)
-    if fact.rule == LISTED:
-        return Held(fact, "", empty.mask(member, NO).mask(empty.index.isin(used["iso3"]), YES))
-    if fact.rule == SINCE:
-        values = empty.mask(empty.index.isin(rows["iso3"]), NO)
-        return Held(fact, when, values.mask(values.index.isin(used["iso3"]), YES))
-    if fact.rule == WINDOW:
-        if used.empty:
-            return Held(fact, when, empty.astype(float))
-        totals = used["value"].astype(float).groupby(used["iso3"]).sum().reindex(empty.index)
-        return Held(fact, when, totals.mask(member & totals.isna(), 0.0))
-    of = used.set_index("iso3")["value"].reindex(empty.index)
-    return Held(fact, when, of.astype(float if fact.kind == NUMBER else object), late)
+    if fact.rule in (RULE_LISTED, RULE_SINCE):
+        known = member if fact.rule == RULE_LISTED else empty.index.isin(rows["iso3"])
+        values = empty.mask(known, NO).mask(empty.index.isin(selected["iso3"]), YES)
+        return FactValues(fact, time, values)
+    if fact.rule == RULE_WINDOW:
+        if selected.empty:
+            return FactValues(fact, time, empty.astype(float))
+        totals = selected["value"].astype(float).groupby(selected["iso3"]).sum()
+        totals = totals.reindex(empty.index)
+        return FactValues(fact, time, totals.mask(member & totals.isna(), 0.0))
+    values = selected.set_index("iso3")["value"].reindex(empty.index)
+    return FactValues(fact, time, values.astype(float if fact.kind == NUMBER else object), late)
 
 
-def _used(rows: pd.DataFrame, fact: Fact, when: str, on: str) -> tuple[pd.DataFrame, str, bool]:
-    """Return the rows that count at that time, what time it is, and whether it came out later."""
+def _select_rows(
+    rows: pd.DataFrame, fact: Fact, time: str, as_of: str
+) -> tuple[pd.DataFrame, str, bool]:
+    """Return the rows in force at a time, the time in full, and whether they came out later."""
     years = sorted(set(rows["year"]) - {""})
-    if fact.rule == LISTED:
+    if fact.rule == RULE_LISTED:
         return rows[rows["value"] == YES], "", False
-    if fact.rule == SINCE:
-        begun, when = rows["known_from"], when or (years or [""])[-1]
-        by = begun < on if on else begun.str[:4] <= when
-        return rows[by & (rows["value"] == YES)], on or when, False
-    if fact.rule == WINDOW:
-        when = when or _window(years, on)
-        return rows[(rows["year"] >= when[:4]) & (rows["year"] <= when[-4:])], when, False
-    return _last(rows, when, on)
+    if fact.rule == RULE_SINCE:
+        start, time = rows["known_from"], time or (years or [""])[-1]
+        by = start < as_of if as_of else start.str[:4] <= time
+        return rows[by & (rows["value"] == YES)], as_of or time, False
+    if fact.rule == RULE_WINDOW:
+        time = time or _choose_money_window(years, as_of)
+        return rows[(rows["year"] >= time[:4]) & (rows["year"] <= time[-4:])], time, False
+    return _select_latest_rows(rows, time, as_of)
 
 
-def _last(rows: pd.DataFrame, when: str, on: str) -> tuple[pd.DataFrame, str, bool]:
-    """Return each country's last row of a year or before it, or that was known before a day."""
-    counts = rows["year"] <= (when or on[:4] or LATEST)
-    if when > (rows["year"].max() or LATEST):
-        # Of a year after all that is known.
+def _select_latest_rows(
+    rows: pd.DataFrame, time: str, as_of: str
+) -> tuple[pd.DataFrame, str, bool]:
+    """Return the last row of each country up to a year, or known before a day."""
+    counts = rows["year"] <= (time or as_of[:4] or LATEST_YEAR)
+    if time > (rows["year"].max() or LATEST_YEAR):
+        # Nothing is known of a year after the last one.
         counts &= False
     late = False
-    if on and not when:
-        known = rows["known_from"] < on
+    if as_of and not time:
+        known = rows["known_from"] < as_of
         late = bool(counts.any()) and not (counts & known).any()
-        # What is of the year of the vote, or before, and came out after it, is told as such.
+        # Values of that year or before that came out later are used, and marked as late.
         counts &= rows["year"] == rows["year"][counts].min() if late else known
     newest = rows["year"][counts].max() if counts.any() else ""
-    # A day is said only where there is no year, or it alone would mean other rows.
+    # The year names the rows, unless there is none or it would select others.
     same = newest and (counts == (rows["year"] <= newest)).all()
     last = rows[counts].sort_values("year", kind="stable").drop_duplicates("iso3", keep="last")
-    return last, when or (newest if same else on), late
+    return last, time or (newest if same else as_of), late
 
 
-def _window(years: list[str], on: str) -> str:
-    """Return the last ten full years before a day, as far as there are such.
+def _choose_money_window(years: list[str], as_of: str) -> str:
+    """Return the last ten full years before a day, or as many of them as have records.
 
-    >>> _window(["2000", "2021"], "2019-12-27"), _window(["2016", "2025"], "2019-12-27")
-    ('2009-2018', '2016-2018')
+    >>> _choose_money_window(["2000", "2021"], "2019-12-27")
+    '2009-2018'
+    >>> _choose_money_window(["2016", "2025"], "2019-12-27")
+    '2016-2018'
     """
     first, last = int(years[0]), int(years[-1])
-    end = min(int(on[:4]) - 1, last) if on else last
-    return f"{max(end - YEARS_OF_MONEY + 1, min(first, end)):04}-{end:04}"
+    end = min(int(as_of[:4]) - 1, last) if as_of else last
+    return f"{max(end - MONEY_WINDOW_YEARS + 1, min(first, end)):04}-{end:04}"
 
 
-def _rows(dataset: Dataset, fact: Fact) -> pd.DataFrame:
+def _get_stored_rows(dataset: Dataset, fact: Fact) -> pd.DataFrame:
     if fact.name == "population":
         people = dataset.countries["population"]
         people = people[people != ""].astype("int64") * 1000

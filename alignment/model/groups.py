@@ -1,11 +1,19 @@
-"""What agreements and groupings are called in full, and their members."""
+"""Groups of countries: full names, and membership with its dates."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from types import MappingProxyType
 
-# Of those that the records know by an abbreviation, or with more than readers need.
-FULL = MappingProxyType(
+import numpy as np
+import pandas as pd
+
+from alignment.model.text_format import DayArray, get_date_bounds
+
+# Names of groups that have an abbreviation or a longer name in the records.
+FULL_NAMES = MappingProxyType(
     {
         "ALBA-TCP": "Bolivarian Alliance for the Peoples of Our America",
         "ASEAN": "Association of Southeast Asian Nations",
@@ -48,12 +56,12 @@ FULL = MappingProxyType(
         "WEOG": "Western European and Others Group",
     }
 )
-# Groups that are called after what their members are, some in fewer words.
-KINDS = MappingProxyType(
-    {"SIDS": "small island states", "LDCs": FULL["LDCs"], "LLDCs": FULL["LLDCs"]}
+# Groups whose name describes their members, here as a noun.
+MEMBER_NOUNS = MappingProxyType(
+    {"SIDS": "small island states", "LDCs": FULL_NAMES["LDCs"], "LLDCs": FULL_NAMES["LLDCs"]}
 )
-# Agreements that are signed, and who of those that did is counted.
-PARTIES = MappingProxyType(
+# What countries are to an agreement that is signed.
+PARTY_PHRASES = MappingProxyType(
     {
         "Budapest Convention on Cybercrime (ETS 185)": "parties to",
         "UN Convention against Cybercrime (Hanoi)": "signatories of",
@@ -61,35 +69,131 @@ PARTIES = MappingProxyType(
 )
 
 
-def members(group: str) -> str:
-    """Return what the members of a group are called; a group that is not known as it is.
+def describe_members(group: str) -> str:
+    """Return what the members of a group are called; for an unknown group its name.
 
-    >>> members("SIDS"), members("EU"), members("Quad")
+    >>> describe_members("SIDS"), describe_members("EU"), describe_members("Quad")
     ('small island states', 'members of the European Union', 'Quad')
     """
-    if group in KINDS or group not in FULL:
-        return KINDS.get(group, group)
-    return f"{PARTIES.get(group, 'members of')} the {FULL[group]}"
+    if group in MEMBER_NOUNS or group not in FULL_NAMES:
+        return MEMBER_NOUNS.get(group, group)
+    return f"{PARTY_PHRASES.get(group, 'members of')} the {FULL_NAMES[group]}"
 
 
-def words(text: str) -> list[str]:
-    """Return the words of a name by which a group may be found, in their singular."""
+def split_group_name(text: str) -> list[str]:
+    """Return the words of a group's name that a search compares, in the singular."""
     plain = "".join(each if each.isalnum() else " " for each in text.casefold())
     return [word.removesuffix("s") for word in plain.split() if word not in ("of", "the", "and")]
 
 
-def called(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the groups whose full name begins with a word of a text and has all its others.
+def find_groups_by_name(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the groups whose name has all words of a text, its own first word among them.
 
-    Of several those whose name has no other words, if there are such.
+    If the words are the whole name of some of these groups, only they are returned.
 
-    >>> called("small islands", ("EU", "SIDS")), called("the European Union", ("EU", "SIDS"))
-    (('SIDS',), ('EU',))
-    >>> called("Eastern European", ("EU", "EEG")), called("Union", ("EU", "AU"))
-    (('EEG',), ())
+    >>> find_groups_by_name("small islands", ("EU", "SIDS"))
+    ('SIDS',)
+    >>> find_groups_by_name("Eastern European", ("EU", "EEG"))
+    ('EEG',)
+    >>> find_groups_by_name("Union", ("EU", "AU"))
+    ()
     """
-    asked = set(words(text))
-    names = [(group, words(name)) for group in groups for name in {group, FULL.get(group, group)}]
-    found = [(group, {*name}) for group, name in names if asked & {*name[:1]} and asked <= {*name}]
-    whole = [group for group, name in found if name == asked]
-    return tuple(dict.fromkeys(whole or [group for group, _ in found]))
+    words = set(split_group_name(text))
+    names = [
+        (group, split_group_name(name))
+        for group in groups
+        for name in {group, FULL_NAMES.get(group, group)}
+    ]
+    matches = [
+        (group, {*name}) for group, name in names if words & {*name[:1]} and words <= {*name}
+    ]
+    exact = [group for group, name in matches if name == words]
+    return tuple(dict.fromkeys(exact or [group for group, _ in matches]))
+
+
+# Beginnings of statuses that are listed for a group but mean no membership.
+NON_MEMBER_STATUSES = ("not signed", "not party", "invited", "signatory (not party")
+_BEFORE_ALL_DAYS, _AFTER_ALL_DAYS = "", "9999"
+
+
+@dataclass(frozen=True, eq=False)
+class Membership:
+    """Membership of one group: one row per country of the records, indexed by ISO3.
+
+    Attributes
+    ----------
+    status : Series
+        As the source says; '' if not listed.
+    since, latest_start, until : Series
+        As in the records; '' where not known.
+    official_counts : tuple of (str, int)
+        Date and number of each official count of the members, by date.
+    """
+
+    status: pd.Series
+    since: pd.Series
+    latest_start: pd.Series
+    until: pd.Series
+    official_counts: tuple[tuple[str, int], ...] = ()
+
+    @cached_property
+    def is_member(self) -> pd.Series:
+        """Whether the status means membership, on any day."""
+        return (self.status != "") & ~self.status.str.startswith(NON_MEMBER_STATUSES)
+
+    @cached_property
+    def has_dates(self) -> bool:
+        """Whether any date is known; without dates the list is taken for every day."""
+        known = (self.since != "") | (self.latest_start != "") | (self.until != "")
+        return bool((known & self.is_member).any())
+
+    def is_certain_member(self, days: Sequence[str]) -> pd.DataFrame:
+        """Return whether each country was certainly a member on each day: countries x days.
+
+        A membership that began in a known year, on an unknown day, is certain after that year.
+        """
+        on = np.array(days, dtype=object)[None, :]
+        member = self.is_member.to_numpy()[:, None] & np.ones(on.shape, dtype=bool)
+        if self.has_dates:
+            start, end = self._certain_bounds
+            member &= (start[:, None] <= on) & (on < end[:, None])
+        return pd.DataFrame(member, index=self.status.index, columns=list(days))
+
+    def is_member_on(self, day: str) -> pd.Series:
+        """Return whether each country was certainly a member on a day; on any day for ''."""
+        return self.is_certain_member([day])[day] if day else self.is_member
+
+    def is_uncertain_member(self, days: Sequence[str]) -> pd.DataFrame:
+        """Return whether the dates leave open if each listed country was a member on each day."""
+        on = np.array(days, dtype=object)[None, :]
+        start, end = self._possible_bounds
+        possible = (start[:, None] <= on) & (on <= end[:, None])
+        possible &= self.is_member.to_numpy()[:, None]
+        return ~self.is_certain_member(days) & possible
+
+    @cached_property
+    def _certain_bounds(self) -> tuple[DayArray, DayArray]:
+        """First certain day of each membership, and the day before which it was certain."""
+        since, latest_start = (
+            _fill_date_bounds(dates, _AFTER_ALL_DAYS)[1]
+            for dates in (self.since, self.latest_start)
+        )
+        return np.minimum(since, latest_start), _fill_date_bounds(self.until, _AFTER_ALL_DAYS)[0]
+
+    @cached_property
+    def _possible_bounds(self) -> tuple[DayArray, DayArray]:
+        """First and last possible day of each membership."""
+        last = _fill_date_bounds(self.until, _AFTER_ALL_DAYS)[1]
+        return _fill_date_bounds(self.since, _BEFORE_ALL_DAYS)[0], last
+
+    def count_members(self, day: str) -> tuple[int, int]:
+        """Return the numbers of certain and of uncertain members on a day."""
+        uncertain = self.is_uncertain_member([day])[day]
+        return int(self.is_certain_member([day])[day].sum()), int(uncertain.sum())
+
+
+def _fill_date_bounds(dates: pd.Series, default: str) -> tuple[DayArray, DayArray]:
+    """Return the first and last day that each date can mean, `default` where it is empty."""
+    empty = (dates == "").to_numpy()
+    first, last = get_date_bounds(dates)
+    return np.where(empty, default, first), np.where(empty, default, last)

@@ -1,26 +1,32 @@
-"""What is asked: a frozen query that page, command line, exports and tests share."""
+"""The query: which records are selected, and how countries are compared."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import pandas as pd
 
-from alignment.errors import QueryError, unknown
+from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
-from alignment.model.readers import day as exact_day
-from alignment.model.subjects import index
-from alignment.model.wording import counted, day, label, listed
+from alignment.model.text_format import (
+    format_count,
+    format_day,
+    format_list,
+    humanize_identifier,
+    parse_day,
+)
+from alignment.model.text_search import build_text_index
 
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
-# The nearest names are looked up for these; a hostile address can hold hundreds.
-MOST_TOLD = 10
+# Looking up the nearest names is slow, and a hostile URL can have hundreds of faults.
+MAX_FAULTS_LISTED = 10
 
 
 @dataclass(frozen=True)
 class Query:
-    """Which records, compared how. An empty tuple or None is no restriction or the default.
+    """Selection of records, and how they are compared.
 
     Attributes
     ----------
@@ -31,10 +37,10 @@ class Query:
     scope : str
         cyber: the records as loaded; assembly: every roll call of the General Assembly's plenary.
     subjects : tuple of str
-        Roll calls must be on one of these: its words stand in the title, the agenda title or the
-        subject words of the Library; see :meth:`~alignment.model.subjects.Index.hits`.
+        Roll calls must be on one of these, by the words of the title, the agenda title or the
+        subject headings; see :meth:`~alignment.model.text_search.TextIndex.match_subjects`.
     exclude_rollcalls, exclude_countries : tuple of str
-        Left out although they fit.
+        Excluded although they fit.
     measure, cosponsorship : str
         Names of a voting and of a co-sponsorship measure in the registry.
     blend : float
@@ -43,11 +49,11 @@ class Query:
         Fewest shared roll calls for a pair to have a score; None means 6, or half of the
         selected ones (rounded up) if fewer than 12 are selected.
     threshold : float or None
-        Weight above which a pair pulls together in one bloc; None means the mean weight.
+        Weight above which a pair attracts into one bloc; None means the mean weight.
     layout : str
         stress, position (the horizontal axis is the ideal point), spring or forceatlas2.
     seed : int
-        For what draws at random.
+        Seed of random numbers.
     """
 
     topics: tuple[str, ...] = ()
@@ -69,65 +75,67 @@ class Query:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        # A list, or one name alone, is welcome; held is what has one address and one hash.
+        # A list or a single name is accepted; equal queries must have one URL and one hash.
         for field in fields(self):
-            held = getattr(self, field.name)
             if isinstance(field.default, tuple):
-                names = (held,) if isinstance(held, str) else held
+                value = getattr(self, field.name)
+                names = (value,) if isinstance(value, str) else value
                 object.__setattr__(self, field.name, tuple(dict.fromkeys(names)))
-        object.__setattr__(self, "since", _exact(self.since))
-        object.__setattr__(self, "until", _exact(self.until, last=True))
+        object.__setattr__(self, "since", _normalize_day(self.since))
+        object.__setattr__(self, "until", _normalize_day(self.until, last=True))
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
         dataset = dataset.in_scope(self.scope)
         frame = dataset.rollcalls
         keep = ~frame.index.isin(self.exclude_rollcalls)
-        for column, wanted in (
+        for column, values in (
             ("topic", self.topics),
             ("body", self.bodies),
             ("stage", self.stages),
             ("tier", self.tiers),
         ):
-            if wanted:
-                keep &= frame[column].isin(wanted).to_numpy()
+            if values:
+                keep &= frame[column].isin(values).to_numpy()
         if self.since:
             keep &= (frame["date"] >= self.since).to_numpy()
         if self.until:
             keep &= (frame["date"] <= self.until).to_numpy()
         if self.subjects:
-            keep &= dataset.words.hits(self.subjects)
+            keep &= dataset.text_index.match_subjects(self.subjects)
         return frame[keep]
 
-    def unseen(self, dataset: Dataset) -> str:
-        """Return what a search for a subject could not see; '' where nothing is searched for."""
+    def describe_search_gaps(self, dataset: Dataset) -> str:
+        """Return which texts a search by subject cannot find; '' without a subject."""
         if not self.subjects:
             return ""
-        looked = replace(self, subjects=()).rollcalls(dataset)
-        lacking = [
-            f"{int((looked[column] == '').sum()):,} have no {name}"
+        searched = replace(self, subjects=()).rollcalls(dataset)
+        gaps = [
+            f"{int((searched[column] == '').sum()):,} have no {name}"
             for column, name in (("subjects", "subject words"), ("agenda_item", "agenda title"))
-            if (looked[column] == "").any()
+            if (searched[column] == "").any()
         ]
-        told = f"of {counted(len(looked), 'roll call')} searched by title"
-        return f"{told}, {' and '.join(lacking)}" if lacking else ""
+        start = f"of {format_count(len(searched), 'roll call')} searched by title"
+        return f"{start}, {' and '.join(gaps)}" if gaps else ""
 
     def drafts(self, dataset: Dataset) -> pd.DataFrame:
         """Return the countable drafts that fit.
 
-        A draft belongs to an organ rather than to a stage, so a body stands for its organ:
-        drafts of the General Assembly's committees go with its plenary roll calls.
+        A draft belongs to an organ rather than to a stage, so bodies select by their organ:
+        drafts of the General Assembly's committees fit its plenary.
         """
         frame = dataset.countable_drafts
         keep = ~frame.index.isin(self.exclude_rollcalls)
-        for column, wanted in (("topic", self.topics), ("tier", self.tiers)):
-            if wanted:
-                keep &= frame[column].isin(wanted).to_numpy()
+        for column, values in (("topic", self.topics), ("tier", self.tiers)):
+            if values:
+                keep &= frame[column].isin(values).to_numpy()
         if self.subjects:
-            keep &= index([title] for title in frame["title"]).hits(self.subjects)
+            keep &= build_text_index([title] for title in frame["title"]).match_subjects(
+                self.subjects
+            )
         if self.bodies:
-            organs = {organ(body) for body in self.bodies}
-            bodies = [body for body in frame["body"].unique() if organ(body) in organs]
+            organs = {get_organ(body) for body in self.bodies}
+            bodies = [body for body in frame["body"].unique() if get_organ(body) in organs]
             keep &= frame["body"].isin(bodies).to_numpy()
         first, last = dataset.draft_days
         if self.since:
@@ -138,11 +146,12 @@ class Query:
 
     def faults(self, dataset: Dataset) -> list[str]:
         """Return one sentence for each name or number that does not fit the records."""
-        found: list[str] = []
+        faults: list[str] = []
         if self.scope not in SCOPES:
-            return [unknown("scope", self.scope, SCOPES)]
+            return [format_unknown_name("scope", self.scope, SCOPES)]
         dataset = dataset.in_scope(self.scope)
-        asked: dict[str, tuple[tuple[str, ...], Callable[[], Sequence[str]]]] = {
+        # The known names are functions: most fields are empty, and listing names takes time.
+        checks: dict[str, tuple[tuple[str, ...], Callable[[], Sequence[str]]]] = {
             "topic": (self.topics, lambda: dataset.selectable["topic"]),
             "body": (self.bodies, lambda: dataset.selectable["body"]),
             "stage": (self.stages, lambda: dataset.selectable["stage"]),
@@ -153,41 +162,43 @@ class Query:
             ),
             "country": (self.exclude_countries, lambda: list(dataset.names)),
         }
-        for kind, (wanted, names) in asked.items():
-            # Gathered only where something is asked: a page asks of every part of an address.
-            words = names() if wanted else []
-            strangers = [word for word in wanted if word not in words]
-            found += [unknown(kind, word, words) for word in strangers[:MOST_TOLD]]
-            if len(strangers) > MOST_TOLD:
-                found.append(f"{len(strangers) - MOST_TOLD} more names of a {kind} are unknown")
-        dates = [_no_day(date) for date in (self.since, self.until) if date]
-        found += filter(None, dates)
+        for kind, (names, list_known) in checks.items():
+            known = list_known() if names else []
+            unknown = [name for name in names if name not in known]
+            faults += [
+                format_unknown_name(kind, name, known) for name in unknown[:MAX_FAULTS_LISTED]
+            ]
+            if len(unknown) > MAX_FAULTS_LISTED:
+                faults.append(
+                    f"{len(unknown) - MAX_FAULTS_LISTED} more names of a {kind} are unknown"
+                )
+        dates = [_describe_day_fault(date) for date in (self.since, self.until) if date]
+        faults += filter(None, dates)
         if self.since and self.until and self.since > self.until and not any(dates):
-            found.append(
+            faults.append(
                 f"the dates are the wrong way round: {self.since} is after {self.until}; swap them"
             )
-        return found
+        return faults
 
     def check(self, dataset: Dataset) -> None:
-        """Raise :class:`QueryError` with every fault if there is one."""
-        found = self.faults(dataset)
-        if found:
-            raise QueryError("; ".join(found))
+        """Raise :class:`QueryError` with all faults if there are any."""
+        if faults := self.faults(dataset):
+            raise QueryError("; ".join(faults))
 
     @property
     def about(self) -> str:
-        """The topics in words, else the subjects.
+        """The topics in words, or the subjects if there are none.
 
         >>> Query(topics=("cybercrime", "ict-security")).about
         'cybercrime and ICT security'
         """
         if self.topics:
-            return listed([label(topic) for topic in self.topics])
-        return self._named if self.subjects else "all topics"
+            return format_list([humanize_identifier(topic) for topic in self.topics])
+        return self._quoted_subjects if self.subjects else "all topics"
 
     @property
-    def _named(self) -> str:
-        return listed([f"“{subject}”" for subject in self.subjects])
+    def _quoted_subjects(self) -> str:
+        return format_list([f"“{subject}”" for subject in self.subjects])
 
     def describe(self) -> str:
         """Return the selection in words, to follow 'n roll calls'.
@@ -197,37 +208,35 @@ class Query:
         """
         parts = [f"on {self.about}"]
         if self.subjects and self.topics:
-            parts.append(f"with {self._named}")
+            parts.append(f"with {self._quoted_subjects}")
         if self.scope == ASSEMBLY:
             parts.append("whole Assembly")
         if self.bodies:
-            parts.append(listed(list(self.bodies)))
+            parts.append(format_list(list(self.bodies)))
         if self.stages and self.stages != ("plenary",):
-            parts.append(listed(list(self.stages)) + " stage")
+            parts.append(format_list(list(self.stages)) + " stage")
         if self.tiers:
-            parts.append(listed(list(self.tiers)) + " texts")
-        parts += filter(None, [self._dates()])
+            parts.append(format_list(list(self.tiers)) + " texts")
+        parts += filter(None, [self._describe_dates()])
         if self.exclude_rollcalls:
-            parts.append("without " + listed(list(self.exclude_rollcalls)))
+            parts.append("without " + format_list(list(self.exclude_rollcalls)))
         if self.exclude_countries:
-            parts.append("without " + listed(list(self.exclude_countries)))
+            parts.append("without " + format_list(list(self.exclude_countries)))
         return "; ".join(parts)
 
-    def _dates(self) -> str:
+    def _describe_dates(self) -> str:
         if self.since and self.until:
-            return f"{day(self.since)} to {day(self.until)}"
+            return f"{format_day(self.since)} to {format_day(self.until)}"
         if self.since:
-            return f"since {day(self.since)}"
-        return f"until {day(self.until)}" if self.until else ""
+            return f"since {format_day(self.since)}"
+        return f"until {format_day(self.until)}" if self.until else ""
 
 
-def rescoped(query: Query, scope: str) -> Query:
-    """Return a query asked of another scope, without the topics and tiers of its own.
+def change_scope(query: Query, scope: str) -> Query:
+    """Return a query with another scope, without topics and tiers, which belong to a scope.
 
-    Subjects are words, which can be looked for in every scope.
-
-    >>> asked = rescoped(Query(topics=("cybercrime",), subjects=("internet",)), "assembly")
-    >>> asked.topics, asked.subjects
+    >>> query = change_scope(Query(topics=("cybercrime",), subjects=("internet",)), "assembly")
+    >>> query.topics, query.subjects
     ((), ('internet',))
     """
     if query.scope == scope:
@@ -235,24 +244,29 @@ def rescoped(query: Query, scope: str) -> Query:
     return replace(query, scope=scope, topics=(), tiers=())
 
 
-def organ(body: str) -> str:
+def override_fields(query: Query, fields: Mapping[str, Any]) -> Query:
+    """Return a query with some fields replaced; another scope removes topics and tiers."""
+    return replace(change_scope(query, fields.get("scope", query.scope)), **fields)
+
+
+def get_organ(body: str) -> str:
     """Return the organ of a body: the General Assembly for its committees.
 
-    >>> organ("UNGA Third Committee"), organ("Human Rights Council")
+    >>> get_organ("UNGA Third Committee"), get_organ("Human Rights Council")
     ('UNGA', 'Human Rights Council')
     """
     return "UNGA" if body.startswith("UNGA") else body
 
 
-def _exact(date: str, last: bool = False) -> str:
-    # What is no date is left for `faults` to tell.
-    return date if not date or _no_day(date) else exact_day(date, last)
+def _normalize_day(date: str, last: bool = False) -> str:
+    # A text that is no date is reported by `faults`.
+    return date if not date or _describe_day_fault(date) else parse_day(date, last)
 
 
-def _no_day(date: str) -> str:
+def _describe_day_fault(date: str) -> str:
     """Return what is wrong with a date, '' if nothing is."""
     try:
-        exact_day(date)
+        parse_day(date)
     except ValueError as fault:
         return f"the date '{date}' {fault}"
     return ""

@@ -1,4 +1,4 @@
-"""How alike countries are, pair by pair, never without what it rests on."""
+"""Similarity of every pair of countries, with the number of texts behind each score."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-Matrix = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
+ScoreMatrix = npt.NDArray[np.float64]
+CountMatrix = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
 class Similarity:
-    """Scores and the shared counts behind them, both symmetric, countries x countries.
+    """Scores and shared counts, both symmetric matrices of countries x countries.
 
     Attributes
     ----------
@@ -23,43 +23,38 @@ class Similarity:
     index : Index
         ISO3 codes, the order of rows and columns.
     scores : ndarray of float
-        NaN where the score cannot be had; the diagonal is NaN.
-    shared : ndarray of int
+        NaN where there is no score, and on the diagonal.
+    shared_counts : ndarray of int
         Roll calls in which both cast a vote, or drafts both could have sponsored.
     """
 
     measure: str
     index: pd.Index
-    scores: Matrix
-    shared: Counts
+    scores: ScoreMatrix
+    shared_counts: CountMatrix
 
-    def with_at_least(self, shared: int) -> Similarity:
-        """Return the same similarity, NaN where fewer than `shared` are shared."""
-        scores = np.where(self.shared >= shared, self.scores, np.nan)
-        return Similarity(self.measure, self.index, scores, self.shared)
+    def with_min_shared(self, min_shared: int) -> Similarity:
+        """Return the same similarity, NaN for pairs that share fewer than `min_shared`."""
+        scores = np.where(self.shared_counts >= min_shared, self.scores, np.nan)
+        return Similarity(self.measure, self.index, scores, self.shared_counts)
 
     @property
     def mean(self) -> float:
-        """Mean score over the pairs that have one; NaN when none has."""
+        """Mean score over the pairs that have one; NaN if none has."""
         known = self.scores[np.triu(~np.isnan(self.scores), 1)]
         return float(known.mean()) if known.size else float("nan")
 
 
-def blend(votes: Similarity, sponsors: Similarity, share: float) -> Similarity:
-    """Mix voting and co-sponsorship into one weight for each pair.
+def blend_similarities(votes: Similarity, sponsors: Similarity, share: float) -> Similarity:
+    """Mix voting and co-sponsorship, on the same index, into one weight for each pair.
+
+    The weight is the mean of the scores of the pair, weighted 1 - `share` and `share`. A pair
+    with only one score has that score, unless its weight is 0; a pair with none has NaN.
 
     Parameters
     ----------
-    votes, sponsors : Similarity
-        On the same index.
     share : float
         Share of co-sponsorship, from 0 (votes only) to 1 (co-sponsorship only).
-
-    Returns
-    -------
-    Similarity
-        The mean of the scores a pair has, weighted 1 - `share` and `share`. A pair with one
-        score alone has that score, unless its weight is 0; a pair with none has NaN.
     """
     if share in (0, 1):
         return sponsors if share else votes
@@ -71,4 +66,4 @@ def blend(votes: Similarity, sponsors: Similarity, share: float) -> Similarity:
         weight += np.where(known, part, 0.0)
     with np.errstate(invalid="ignore", divide="ignore"):
         scores = np.where(weight > 0, total / weight, np.nan)
-    return Similarity("blend", votes.index, scores, votes.shared + sponsors.shared)
+    return Similarity("blend", votes.index, scores, votes.shared_counts + sponsors.shared_counts)

@@ -1,19 +1,46 @@
-"""How it is shown: a frozen view, kept apart from what is asked."""
+"""The view: how a study is shown, separate from the query."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
-# The first four are the places beside the map, the others what can be opened in one of them.
-PANELS = (
-    *("overview", "selection", "analysis", "records"),
-    *("country", "pair", "group", "rollcalls", "compare"),
-    *("why", "ahead", "swing", "time", "positions", "blocs", "links", "surprise", "general"),
-    *("grid", "table", "methods"),
-)
-TIMES = ("years", "windows", "cumulative")
+
+class Panel(NamedTuple):
+    """A panel of the sidebar: its title, and the tab that it opens in."""
+
+    title: str
+    tab: str
+
+
+# By their names in URLs; the first four are the first panels of the tabs.
+PANELS = {
+    "overview": Panel("Overview", "overview"),
+    "selection": Panel("Selection", "selection"),
+    "analysis": Panel("Analysis", "analysis"),
+    "records": Panel("Records", "records"),
+    "country": Panel("Country", "selection"),
+    "pair": Panel("Pair", "selection"),
+    "group": Panel("Group", "selection"),
+    "rollcalls": Panel("Roll calls", "records"),
+    "compare": Panel("Compare", "analysis"),
+    "why": Panel("Why", "analysis"),
+    "ahead": Panel("What next", "analysis"),
+    "swing": Panel("Swing states", "analysis"),
+    "time": Panel("Over time", "analysis"),
+    "positions": Panel("Positions", "analysis"),
+    "blocs": Panel("How sure", "analysis"),
+    "links": Panel("Links beyond chance", "analysis"),
+    "surprise": Panel("Surprises", "analysis"),
+    "general": Panel("In general", "analysis"),
+    "grid": Panel("Grid of votes", "analysis"),
+    "table": Panel("Table", "records"),
+    "methods": Panel("Methods", "records"),
+}
+TIMELINE_KINDS = ("years", "windows", "cumulative")
 # Width and height in pixels.
-SIZES = {
+PICTURE_SIZES = {
     "slide": (1280, 720),
     "square": (1080, 1080),
     "column": (700, 900),
@@ -21,101 +48,198 @@ SIZES = {
     "card": (1200, 630),
 }
 THEMES = ("light", "dark", "print")
-# Of a forecast: the rule for adoption, the outcome wished, and what who to ask is listed by.
+# Of a forecast: the rule for adoption, the desired outcome, the order of countries to persuade.
 MAJORITIES = ("simple", "two-thirds")
 OUTCOMES = ("yes", "no")
-ASKED_BY = ("gain", "wished", "certainty", "absent", "change", "sponsors", "name")
-# How countries and roll calls stand in the grid of votes; it can be sorted by one vote, too.
-ORDERS = ("alike", "date", "name")
+PERSUASION_ORDERS = ("gain", "wished", "certainty", "absent", "change", "sponsors", "name")
+# Orders of the grid of votes; it can also be sorted by one vote or fact.
+GRID_ORDERS = ("alike", "date", "name")
 
 
-def usual_panel(select: tuple[str, ...]) -> str:
-    """Return what stands beside the map where an address names no panel: whom it chooses, if any.
+def get_default_panel(select: tuple[str, ...]) -> str:
+    """Return the panel of a URL that names none: the selected countries, else the overview.
 
-    >>> usual_panel(()), usual_panel(("CPV", "RUS"))
+    >>> get_default_panel(()), get_default_panel(("CPV", "RUS"))
     ('overview', 'selection')
     """
     return "selection" if select else "overview"
 
 
+VOTE_PREFIX = "vote:"
+MAX_NOTE_LENGTH = 160
+_COORDINATE = r"(-?\d{1,3}(?:\.\d{1,6})?)"
+
+
+def _parse_coordinates(x: str, y: str) -> tuple[float, float]:
+    # Adding 0.0 turns a negative zero into zero.
+    return round(float(x), 3) + 0.0, round(float(y), 3) + 0.0
+
+
+@dataclass(frozen=True)
+class ColourBy:
+    """Name of a colour variable or an order: a kind, and for some kinds an argument.
+
+    >>> ColourBy.parse("group:EU"), ColourBy.parse("bloc")
+    (ColourBy(kind='group', argument='EU'), ColourBy(kind='bloc', argument=''))
+    >>> ColourBy.parse("vote:A/RES/74/247").rollcall
+    'A/RES/74/247'
+    """
+
+    kind: str
+    argument: str = ""
+
+    @classmethod
+    def parse(cls, name: str) -> ColourBy:
+        """Return the parts of a name."""
+        kind, _, argument = name.partition(":")
+        return cls(kind, argument)
+
+    @property
+    def is_vote(self) -> bool:
+        """Whether it is the vote on a roll call."""
+        return self.rollcall != ""
+
+    @property
+    def rollcall(self) -> str:
+        """Symbol of the roll call of a vote; '' for other kinds."""
+        return self.argument if self.kind == "vote" else ""
+
+
+@dataclass(frozen=True)
+class Pin:
+    """Country that a reader fixed at a point of the map.
+
+    >>> Pin.parse("usa:-0.50:0.1"), str(Pin.parse("usa:-0.50:0.1"))
+    (Pin(iso3='USA', x=-0.5, y=0.1), 'USA:-0.5:0.1')
+    """
+
+    iso3: str
+    x: float
+    y: float
+
+    @classmethod
+    def parse(cls, text: str) -> Pin:
+        """Return the pin that a text means; raise :class:`ValueError` if it means none."""
+        match = re.fullmatch(f"([A-Za-z]{{3}}):{_COORDINATE}:{_COORDINATE}", text)
+        if match is None:
+            raise ValueError("is not a country with a place, like USA:-0.5:0.1")
+        return cls(match[1].upper(), *_parse_coordinates(match[2], match[3]))
+
+    def __str__(self) -> str:
+        return f"{self.iso3}:{self.x:g}:{self.y:g}"
+
+
+@dataclass(frozen=True)
+class Annotation:
+    """Note of a reader on the map, at a country, a bloc or a point.
+
+    >>> str(Annotation.parse("usa: Led the other side")), str(Annotation.parse("0.50:-0.2:Empty"))
+    ('USA:Led the other side', '0.5:-0.2:Empty')
+    >>> Annotation.parse("bloc:West:No by 53 of 54").bloc
+    'West'
+    """
+
+    text: str
+    iso3: str = ""
+    bloc: str = ""
+    point: tuple[float, float] | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Annotation:
+        """Return the note that a text means; raise :class:`ValueError` if it means none."""
+        anchor = rf"(?:([A-Za-z]{{3}})|bloc:([^:]{{1,80}})|{_COORDINATE}:{_COORDINATE})"
+        match = re.fullmatch(rf"{anchor}:(.+)", text)
+        words = " ".join(match[5].split()) if match else ""
+        if match is None or not 0 < len(words) <= MAX_NOTE_LENGTH or not text.isprintable():
+            raise ValueError(
+                "is not a note at a country, a bloc or a place, like USA:Led the other side, "
+                "bloc:West:Voted as one or 0.5:-0.2:Nobody here, of at most "
+                f"{MAX_NOTE_LENGTH} characters"
+            )
+        if match[3]:
+            return cls(words, point=_parse_coordinates(match[3], match[4]))
+        return cls(words, iso3=(match[1] or "").upper(), bloc=match[2] or "")
+
+    def __str__(self) -> str:
+        if self.point is not None:
+            return f"{self.point[0]:g}:{self.point[1]:g}:{self.text}"
+        return f"{f'bloc:{self.bloc}' if self.bloc else self.iso3}:{self.text}"
+
+
 @dataclass(frozen=True)
 class View:
-    """What the picture shows of a study.
+    """How a study is shown on the page and in pictures.
 
     Attributes
     ----------
     colour : str
-        Name of a lens: 'bloc', 'vote:A/RES/74/247', 'un_group', 'group:EU' ...
+        Name of a colour variable: 'bloc', 'vote:A/RES/74/247', 'un_group', 'group:EU' ...
     select : tuple of str
-        Chosen countries, ISO3; two of them are a chosen pair.
+        Selected countries, ISO3; two of them are a selected pair.
     where : tuple of str
-        Conditions that countries must meet, such as 'group:SIDS'; the rest is dimmed.
+        Conditions such as 'group:SIDS'; countries that do not meet them all are dimmed.
     links : int
-        Most links drawn, 0 to 1500.
+        Maximal number of links drawn, 0 to 1500.
     hulls : bool
         Whether outlines are drawn around blocs.
     beyond : bool
-        Whether only links beyond chance are drawn.
+        Whether only significant links are drawn.
     map : str
-        bloc (the network) or world (the countries where they lie).
+        bloc (the network) or world (a geographical map).
     time : str
-        Kind of a timeline: years, windows or cumulative; '' for none.
+        Kind of timeline: years, windows or cumulative; '' for none.
     width : int
         Years in a window.
     period : str
-        Label of the period shown; '' is the latest with enough votes.
+        Label of the period; '' is the latest with enough votes.
     multiples : bool
         Whether a picture has all periods of its timeline side by side, or without one all topics.
     pins : tuple of str
-        Countries held on the map, each as 'ISO3:x:y'.
+        Countries fixed on the map, each as 'ISO3:x:y'.
     notes : tuple of str
-        Notes on the map, each at a country, a bloc or a place: 'USA:...', 'bloc:West:...' or
+        Notes on the map, each at a country, a bloc or a point: 'USA:...', 'bloc:West:...' or
         '0.5:-0.2:...'.
     versus : str
-        Address of a query to compare with; '' for none.
+        URL of a query to compare with; '' for none.
     ahead : str
-        Title or symbol of the text that is foretold; '' is that of the colour.
+        Title or symbol of the text of a forecast; '' is the text of the colour.
     agenda : str
-        Title of its agenda item; '' is that of the last text of the title.
+        Title of its agenda item; '' is that of the last text of this title.
     new_text : bool
-        Whether under its old title it is held to be another text.
+        Whether a text with a known title is treated as a new text.
     lead, sponsors : tuple of str
-        Who leads and who sponsors the text that is foretold, ISO3.
+        Countries that lead and sponsor the text of the forecast, ISO3.
     sets : tuple of str
-        Votes that are taken for certain in the forecast, such as 'IND:yes'.
+        Votes assumed to be certain in the forecast, such as 'IND:yes'.
     majority : str
-        simple or two-thirds; '' is what the title tells.
+        simple or two-thirds; '' is derived from the title.
     wish : str
-        The outcome for which is listed who to ask, yes or no.
+        The desired outcome, yes or no.
     ask_by : str
-        One of `ASKED_BY`.
+        Order of the countries to persuade, one of `PERSUASION_ORDERS`.
     panel : str
-        What stands beside the map, one of `PANELS`. An address that names none has
-        :func:`usual_panel`.
+        The open panel, one of `PANELS`; by default :func:`get_default_panel`.
     order : str
-        How the grid of votes stands: one of `ORDERS`, or sorted by 'vote:A/RES/74/247'.
+        Order of the grid of votes: one of `GRID_ORDERS`, or sorted by 'vote:A/RES/74/247'.
     columns : tuple of str
-        Further columns of the table, each called as a colour.
+        Further columns of the table, each the name of a colour variable.
     sort : str
-        The column that the table goes by, '-' before it for the highest first; '' by bloc.
+        Column that the table is sorted by, with '-' in front for descending; '' by bloc.
     whole : bool
-        Whether lists beside the map are shown to their end, however long they are.
-    size : str
-        Of a picture taken away: one of `SIZES`.
-    theme : str
-        Of a picture taken away: light, dark or print; '' is light, and in a frame of another page
-        that of the reader's system.
+        Whether long lists on panels are complete.
+    size, theme : str
+        Of an exported picture: a key of `PICTURE_SIZES`; light, dark or print, where '' is light,
+        and in an embed the theme of the reader's system.
     title, subtitle, caption, alt : str
-        Of a picture taken away: in place of the title that is made of what it shows, the line
-        under it, the line that says how it is read, and what it is told as to those who do not see
-        it; '' keeps each.
+        Of an exported picture: replacements of its title, of the line under it, of the line that
+        says how to read it, and of its alternative text; '' keeps each.
     sure : bool
-        Whether what is taken away tells how sure the blocs are.
+        Whether exports contain the stability of the blocs.
     facts : tuple of str
-        What Why holds against a vote at once, such as 'freedom' or 'group:SIDS'; 'regions' gives
-        each UN regional group a level of its own, 'agreement' asks for pairs.
+        Covariates of the joint model of a vote, such as 'freedom' or 'group:SIDS'; 'regions' gives
+        each UN regional group its own level, 'agreement' asks for pairs.
     story : str
-        The step of a story that is told beside the map, as '74-247:2'; '' for none.
+        The step of a story, such as '74-247:2'; '' for none.
     """
 
     colour: str = "bloc"
@@ -155,3 +279,13 @@ class View:
     sure: bool = False
     facts: tuple[str, ...] = ()
     story: str = ""
+
+    @property
+    def colour_by(self) -> ColourBy:
+        """The parts of the colour's name."""
+        return ColourBy.parse(self.colour)
+
+    @property
+    def assumed_votes(self) -> dict[str, str]:
+        """The word of each vote in `sets`, by ISO3."""
+        return dict(each.split(":") for each in self.sets)

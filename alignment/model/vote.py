@@ -1,4 +1,4 @@
-"""What a country can do when a roll is called, and the codes it is stored as."""
+"""Votes of a country on a roll call, with the codes and words in which they are stored."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from enum import IntEnum
 
 
 class Vote(IntEnum):
-    """A vote, coded so that half the code of a vote cast is its place between no and yes.
+    """Vote of a country; half the code of a vote cast lies between 0 for no and 1 for yes.
 
-    `ABSENT` is a member that did not vote, which is not an abstention; `NOT_MEMBER` is a
-    country that had no seat in the body, so that nothing at all can be said of it.
+    `ABSENT` is a member that did not vote, which is not an abstention. `NOT_MEMBER` is a country
+    that had no seat in the body.
     """
 
     NOT_MEMBER = -2
@@ -21,20 +21,25 @@ class Vote(IntEnum):
     @property
     def word(self) -> str:
         """The word used in files and on pages: yes, no, abstain, absent, not a member."""
-        return WORDS[self]
+        return VOTE_WORDS[self]
 
 
-WORDS = {
+VOTE_WORDS = {
     Vote.YES: "yes",
     Vote.NO: "no",
     Vote.ABSTAIN: "abstain",
     Vote.ABSENT: "absent",
     Vote.NOT_MEMBER: "not a member",
 }
-# Where a list names but few, of whom it does not name.
+# The word for a country that a partial list of votes does not name.
 NOT_LISTED = "not listed"
-# What a member can do, in the order in which it is told.
-CODES = {WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}
-# How votes cast are told beside a count, and what several states did.
-CAST = {"yes": "yes", "no": "no", "abstain": "abstained"}
-DID = {"yes": "voted yes", "no": "voted no", "abstain": "abstained", "absent": "were absent"}
+# The votes that a file may have, in the order in which they are printed.
+VOTE_CODES = {VOTE_WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}
+# Words after a count, and the verbs for several countries.
+VOTE_COUNT_WORDS = {"yes": "yes", "no": "no", "abstain": "abstained"}
+VOTE_VERB_PHRASES = {
+    "yes": "voted yes",
+    "no": "voted no",
+    "abstain": "abstained",
+    "absent": "were absent",
+}

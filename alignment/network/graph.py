@@ -1,4 +1,4 @@
-"""The networkx graph of a study, its nodes and edges documented."""
+"""Ranking of the links to draw, and the networkx graph of a study."""
 
 from __future__ import annotations
 
@@ -9,8 +9,59 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import minimum_spanning_tree
 
-from alignment.methods import COUNTS
+from alignment.methods import COUNT_FIGURES
+from alignment.model.similarity import Similarity
+
+
+def rank_links(weight: Similarity, coordinates: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """Return all pairs that have a weight, in the order in which links are drawn.
+
+    First come the pairs of a maximum spanning tree, so that any budget of at least n - 1 links
+    keeps the map connected. Then comes each country's strongest pair, then its second strongest
+    and so on: the rank of a pair is the better of its ranks with its two countries. Of equal
+    pairs the nearer one by `coordinates`, n x 2, comes first.
+
+    Returns
+    -------
+    DataFrame
+        Columns a, b (ISO3, a before b in the index), weight, shared; the first k rows are
+        the links of a budget of k. Equal weights are ordered by shared counts, then by
+        distance on the map, then by index.
+    """
+    count = len(weight.index)
+    rows, columns = np.nonzero(np.triu(~np.isnan(weight.scores), 1))
+    strength, shared = weight.scores[rows, columns], weight.shared_counts[rows, columns]
+    distance = np.hypot(*(coordinates[rows] - coordinates[columns]).T)
+    # Positions in this order, strongest first, serve as distances of the tree. Every sort here is
+    # stable, so that equal pairs stay in the order of the index.
+    order = np.lexsort((distance, -shared, -strength))
+    rows, columns = rows[order], columns[order]
+    position = np.arange(1.0, len(order) + 1)
+    tree = minimum_spanning_tree(csr_array((position, (rows, columns)), shape=(count, count)))
+    # Sorted by their ends, the pairs of a country go from its strongest. NumPy sorts short
+    # integers by counting.
+    ends = np.column_stack([rows, columns]).ravel().astype(np.uint16)
+    sizes = np.bincount(ends, minlength=count)
+    rank = np.empty(len(ends), dtype=np.int64)
+    rank[np.argsort(ends, kind="stable")] = np.arange(len(ends)) - np.repeat(
+        np.cumsum(sizes) - sizes, sizes
+    )
+    better = rank.reshape(-1, 2).min(axis=1)
+    better[tree.data.astype(np.int64) - 1] = -1
+    final = np.argsort(better.astype(np.int16), kind="stable")
+    order, rows, columns = order[final], rows[final], columns[final]
+    return pd.DataFrame(
+        {
+            "a": weight.index[rows],
+            "b": weight.index[columns],
+            "weight": strength[order],
+            "shared": shared[order],
+        }
+    )
+
 
 NODE_ATTRIBUTES = {
     "name": "short English name",
@@ -23,7 +74,7 @@ NODE_ATTRIBUTES = {
     "bloc_name": "name of the bloc; None if in no bloc",
     "x": "place on the map, across; None if it cannot be compared with anyone",
     "y": "place on the map, upwards; None likewise",
-    **{count.name: count.meaning for count in COUNTS.values()},
+    **{count.name: count.meaning for count in COUNT_FIGURES.values()},
 }
 EDGE_ATTRIBUTES = {
     "agreement": "score of the voting measure, NaN if too few roll calls are shared",
@@ -39,63 +90,55 @@ EDGE_ATTRIBUTES = {
 }
 
 
-def pairs(
-    links: pd.DataFrame, index: pd.Index, known: Mapping[str, npt.NDArray[Any]]
+def build_pair_table(
+    links: pd.DataFrame, index: pd.Index, values: Mapping[str, npt.NDArray[Any]]
 ) -> pd.DataFrame:
-    """Return what is known of each linked pair.
+    """Return the attributes of each linked pair: columns a, b and those of `EDGE_ATTRIBUTES`.
 
     Parameters
     ----------
     links : DataFrame
         Columns a, b, weight: the pairs, in their order.
     index : Index
-        Countries of the rows and columns of `known`.
-    known : mapping of ndarray of shape (n, n)
+        Countries of the rows and columns of `values`.
+    values : mapping of ndarray of shape (n, n)
         By the names of `EDGE_ATTRIBUTES`, all but the weight.
-
-    Returns
-    -------
-    DataFrame
-        Columns a, b and those of `EDGE_ATTRIBUTES`.
     """
-    at = index.get_indexer(pd.Index(links["a"])), index.get_indexer(pd.Index(links["b"]))
-    told = {name: each[at] for name, each in known.items()} | {"weight": links["weight"]}
-    ends = {"a": links["a"], "b": links["b"]}
-    return pd.DataFrame(ends | {name: told[name] for name in EDGE_ATTRIBUTES})
+    ends = index.get_indexer(pd.Index(links["a"])), index.get_indexer(pd.Index(links["b"]))
+    columns = {name: matrix[ends] for name, matrix in values.items()}
+    table = pd.DataFrame(columns | {name: links[name] for name in ("a", "b", "weight")})
+    return table[["a", "b", *EDGE_ATTRIBUTES]]
 
 
 def build_graph(
-    nodes: pd.DataFrame, pairs: pd.DataFrame, told: Mapping[str, Any] | None = None
+    nodes: pd.DataFrame, pairs: pd.DataFrame, attributes: Mapping[str, Any] | None = None
 ) -> nx.Graph[str]:
-    """Return the graph of countries.
+    """Return the graph of countries, with plain Python values.
 
     Parameters
     ----------
     nodes : DataFrame
-        Indexed by ISO3; each column becomes a node attribute, see `NODE_ATTRIBUTES`.
+        Indexed by ISO3; each column becomes a node attribute, see `NODE_ATTRIBUTES`. A missing
+        value becomes None.
     pairs : DataFrame
-        Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge.
-    told : mapping, optional
-        What the graph says of itself, in its `graph`.
-
-    Returns
-    -------
-    networkx.Graph
-        Plain Python values; a missing one is None on a node and NaN on an edge.
+        Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge. A missing value
+        becomes NaN.
+    attributes : mapping, optional
+        Attributes of the graph itself.
     """
-    graph: nx.Graph[str] = nx.Graph(**(told or {}))
+    graph: nx.Graph[str] = nx.Graph(**(attributes or {}))
     for iso3, row in zip(nodes.index, nodes.to_dict("records"), strict=True):
-        graph.add_node(iso3, **{str(name): plain(value) for name, value in row.items()})
+        graph.add_node(iso3, **{str(name): to_plain_value(value) for name, value in row.items()})
     columns = [pairs[name].tolist() for name in EDGE_ATTRIBUTES]
     for a, b, *values in zip(pairs["a"], pairs["b"], *columns, strict=True):
         graph.add_edge(a, b, **dict(zip(EDGE_ATTRIBUTES, values, strict=True)))
     return graph
 
 
-def plain(value: object) -> object:
+def to_plain_value(value: object) -> object:
     """Return a value as plain Python; None for a missing one.
 
-    >>> plain(np.int64(3)), plain(float("nan")), plain(pd.NA)
+    >>> to_plain_value(np.int64(3)), to_plain_value(float("nan")), to_plain_value(pd.NA)
     (3, None, None)
     """
     if value is pd.NA or (isinstance(value, float | np.floating) and np.isnan(value)):

@@ -1,4 +1,4 @@
-"""Outlines around groups of discs that go round outsiders, and who stands inside all the same."""
+"""Outlines around groups of discs that leave other discs outside where possible."""
 
 from __future__ import annotations
 
@@ -21,92 +21,92 @@ from shapely import (
 from shapely.geometry.base import BaseGeometry
 
 Ring = tuple[tuple[float, float], ...]
-DIGITS = 4
+OUTLINE_DIGITS = 4
 # Straight pieces that a quarter of a circle is drawn with.
-SEGMENTS = 6
-# Half the width, in radii of a disc, of a way in that is closed.
-NARROW = 0.8
-SMALLEST_OUTLINED = 3
+QUARTER_SEGMENTS = 6
+# Half the width, in radii of a disc, of a channel that is closed.
+CHANNEL_HALF_WIDTH = 0.8
+MIN_OUTLINED = 3
 
 
-def outlines(
-    places: pd.DataFrame, groups: Mapping[int, Iterable[str]], disc: float
+def compute_outlines(
+    coordinates: pd.DataFrame, groups: Mapping[int, Iterable[str]], disc_radius: float
 ) -> dict[int, tuple[Ring, ...]]:
-    """Return the outline of each group of three or more, by its number; see :func:`outline`.
+    """Return the outline of each group of three or more, by number; see :func:`compute_outline`.
 
     Parameters
     ----------
-    places : DataFrame
-        Indexed by ISO3, columns x and y: everyone on the map.
+    coordinates : DataFrame
+        Indexed by ISO3, columns x and y: all countries on the map.
     groups : mapping of int
-        Members by ISO3; who is not on the map is passed over.
-    disc : float
+        Members by ISO3; members that are not on the map are ignored.
     """
-    centres = places.to_numpy(dtype=float)
-    within = {number: places.index.isin(list(members)) for number, members in groups.items()}
+    centres = coordinates.to_numpy(dtype=float)
+    membership = {
+        number: coordinates.index.isin(list(members)) for number, members in groups.items()
+    }
     return {
-        number: outline(centres[ours], centres[~ours], disc)
-        for number, ours in within.items()
-        if ours.sum() >= SMALLEST_OUTLINED
+        number: compute_outline(centres[is_member], centres[~is_member], disc_radius)
+        for number, is_member in membership.items()
+        if is_member.sum() >= MIN_OUTLINED
     }
 
 
-def outline(
-    members: npt.NDArray[np.float64], others: npt.NDArray[np.float64], disc: float
+def compute_outline(
+    members: npt.NDArray[np.float64], others: npt.NDArray[np.float64], disc_radius: float
 ) -> tuple[Ring, ...]:
     """Return the closed rings of an outline around member discs.
 
     Parameters
     ----------
     members, others : ndarray of shape (n, 2)
-        Centres of the discs to go round and of those to leave outside where that can be.
-    disc : float
-        Radius of a disc, in the same units.
+        Centres of the discs to enclose and of those to leave outside where possible.
+    disc_radius : float
+        In the same units.
 
     Returns
     -------
     tuple of rings
-        The outer rings of the parts, the largest first; each ends where it began. Every member's
-        centre lies inside one, and of others' those alone that members surround.
+        Outer rings of the parts, the largest first; each ends where it began. Every member's
+        centre lies inside one; other centres do only where members surround them.
     """
     if len(members) == 0:
         return ()
-    pad, reach = 1.9 * disc, 4.5 * disc
+    pad, reach = 1.9 * disc_radius, 4.5 * disc_radius
     # Closing: grow until neighbours meet, then shrink back to the padding. Discs that overlap so
-    # much are joined one by one ten times as fast as by the buffer of all centres at once.
-    grown = union_all(buffer(points(members), pad + reach, quad_segs=SEGMENTS))
-    region: BaseGeometry = grown.buffer(-reach, SEGMENTS)
+    # much are merged one by one ten times as fast as by one buffer of all centres.
+    grown = union_all(buffer(points(members), pad + reach, quad_segs=QUARTER_SEGMENTS))
+    region: BaseGeometry = grown.buffer(-reach, QUARTER_SEGMENTS)
     if len(others):
-        own = MultiPoint(members).buffer(1.25 * disc, SEGMENTS)
-        # Of most the discs are too far off to cut anything, and joining them would take longest.
-        others = others[dwithin(region, points(others), 1.36 * disc)]
-        keep_out = MultiPoint(others).buffer(1.35 * disc, SEGMENTS).difference(own)
+        own = MultiPoint(members).buffer(1.25 * disc_radius, QUARTER_SEGMENTS)
+        # Most discs are too far off to cut anything, and merging them would take longest.
+        others = others[dwithin(region, points(others), 1.36 * disc_radius)]
+        keep_out = MultiPoint(others).buffer(1.35 * disc_radius, QUARTER_SEGMENTS).difference(own)
         region = unary_union([region.difference(keep_out), own])
-        # A way to an outsider that is narrower than a disc would look like a stroke through the
-        # bloc: it is closed, and the outsider left inside.
-        narrow = NARROW * disc
-        region = region.buffer(narrow, SEGMENTS).buffer(-narrow, SEGMENTS)
-    region = unary_union([Polygon(part.exterior) for part in _parts(region)])
-    # What outsiders leave of a way between members, and no member is in, is a speck.
-    parts = [part for part in _parts(region.simplify(0.08 * disc)) if _holds(part, members)]
+        # A channel narrower than a disc would look like a stroke through the bloc: it is closed,
+        # and the outsider stays inside.
+        narrow = CHANNEL_HALF_WIDTH * disc_radius
+        region = region.buffer(narrow, QUARTER_SEGMENTS).buffer(-narrow, QUARTER_SEGMENTS)
+    region = unary_union([Polygon(part.exterior) for part in _split_polygons(region)])
+    # A part without a member is a speck that the cut of outsiders left between members.
+    simplified = _split_polygons(region.simplify(0.08 * disc_radius))
+    parts = [part for part in simplified if contains_xy(part, members).any()]
     parts.sort(key=lambda part: -part.area)
     return tuple(
-        tuple((round(x, DIGITS), round(y, DIGITS)) for x, y in part.exterior.coords)
+        tuple((round(x, OUTLINE_DIGITS), round(y, OUTLINE_DIGITS)) for x, y in part.exterior.coords)
         for part in parts
     )
 
 
-def _parts(region: BaseGeometry) -> list[Polygon]:
+def _split_polygons(region: BaseGeometry) -> list[Polygon]:
     return [part for part in getattr(region, "geoms", [region]) if isinstance(part, Polygon)]
 
 
-def _holds(part: Polygon, members: npt.NDArray[np.float64]) -> bool:
-    return bool(contains_xy(part, members).any())
-
-
-def inside(rings: tuple[Ring, ...], places: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
-    """Return which places of shape (n, 2) lie inside one of the rings."""
-    within = np.zeros(len(places), dtype=np.bool_)
+def find_points_inside(
+    rings: tuple[Ring, ...], coordinates: npt.NDArray[np.float64]
+) -> npt.NDArray[np.bool_]:
+    """Return which of the points, of shape (n, 2), lie inside one of the rings."""
+    inside = np.zeros(len(coordinates), dtype=np.bool_)
     for ring in rings:
-        within |= contains_xy(polygons(ring), places)
-    return within
+        inside |= contains_xy(polygons(ring), coordinates)
+    return inside

@@ -1,7 +1,7 @@
-"""The springs of a map: who gives way, and how far, when countries are held elsewhere.
+"""Springs that connect countries on the map, and their rest while some are pinned.
 
-The browser goes through the same rounds on the same numbers while a country is dragged
-(`assets/stress.js`).
+While a country is dragged, the browser does the same iterations on the same numbers
+(`assets/springs.js`).
 """
 
 from __future__ import annotations
@@ -15,170 +15,184 @@ import numpy.typing as npt
 from scipy.spatial.distance import pdist, squareform
 
 from alignment.model.similarity import Similarity
-from alignment.network import overlap
-from alignment.network.displacement import radius
-from alignment.network.placement import DIGITS, Places, inverted, pulls, transform
+from alignment.network import overlap_removal
+from alignment.network.layout import (
+    COORDINATE_DIGITS,
+    Coordinates,
+    compute_distances_and_strengths,
+    compute_radius,
+    guttman_transform,
+    invert_laplacian,
+)
 
-# A held country does not give way; the others are drawn to where they stood before.
-FIRM, LOOSE = 50.0, 0.05
-# A round goes that much farther than majorization says; below 2 the stress still falls.
-RELAXED = 1.8
-MOST_ROUNDS = 1000
-# Share of the map's radius that no country moves by in the last round.
-STILL = 1e-5
-# Lengths and strengths are told in so many steps, which is what the browser can be sent.
-LENGTHS, STRENGTHS = 1000, 63
+# A pinned country does not give way; the others are pulled to their home.
+PIN_WEIGHT, HOME_WEIGHT = 50.0, 0.05
+# Step length relative to majorization; below 2 the stress still falls.
+OVERRELAXATION = 1.8
+MAX_ITERATIONS = 1000
+# The iteration stops when no country moves by more than this share of the map's radius.
+CONVERGENCE_SHARE = 1e-5
+# Lengths and strengths are sent to the browser in so many steps.
+LENGTH_STEPS, STRENGTH_STEPS = 1000, 63
 
 
 @dataclass(frozen=True, eq=False)
 class Springs:
-    """What holds the countries of a map.
+    """Springs between the countries of a map.
 
     Attributes
     ----------
     codes : tuple of str
         ISO3 of each country.
-    gap : float
+    spacing : float
         Least distance of two centres.
-    home : ndarray of shape (n, 2)
+    home_coordinates : ndarray of shape (n, 2)
         Where countries are drawn, without overlap.
-    rest : ndarray of shape (n, 2)
-        Where the springs would have them if nobody is held, but for a loose hold at home.
+    rest_coordinates : ndarray of shape (n, 2)
+        Where the springs come to rest without pins, with a weak pull to home.
     lengths : ndarray of int of shape (n, n)
-        Wanted distances, in units of `length`.
+        Target distances, in units of `length_unit`.
     strengths : ndarray of int of shape (n, n)
-        Of the springs, in units of `strength`.
-    length, strength : float
+        In units of `strength_unit`.
     """
 
     codes: tuple[str, ...]
-    gap: float
-    home: Places
-    rest: Places
+    spacing: float
+    home_coordinates: Coordinates
+    rest_coordinates: Coordinates
     lengths: npt.NDArray[np.int64]
     strengths: npt.NDArray[np.int64]
-    length: float
-    strength: float
+    length_unit: float
+    strength_unit: float
 
 
-def springs(weight: Similarity, home: Places, gap: float) -> Springs:
+def build_springs(weight: Similarity, home_coordinates: Coordinates, spacing: float) -> Springs:
     """Return the springs of a map.
 
     Parameters
     ----------
     weight : Similarity
-        Its differences are the wanted lengths and its shared counts the strengths, as in
-        :func:`~alignment.network.placement.majorize`.
-    home : ndarray of shape (n, 2)
+        Its differences are the target lengths and its shared counts the strengths, as in
+        :func:`~alignment.network.layout.majorize_stress`.
+    home_coordinates : ndarray of shape (n, 2)
         Where countries are drawn; those with NaN are not on the map, and have no springs.
-    gap : float
+    spacing : float
         Least distance of two centres.
     """
-    there = np.flatnonzero(~np.isnan(home).any(axis=1))
-    part = np.ix_(there, there)
-    index, home = weight.index[there], home[there]
-    wanted, pull = pulls(
-        Similarity(weight.measure, index, weight.scores[part], weight.shared[part])
+    rows = np.flatnonzero(~np.isnan(home_coordinates).any(axis=1))
+    pairs = np.ix_(rows, rows)
+    index, home_coordinates = weight.index[rows], home_coordinates[rows]
+    distances, strengths = compute_distances_and_strengths(
+        Similarity(weight.measure, index, weight.scores[pairs], weight.shared_counts[pairs])
     )
-    length = float(wanted.max(initial=0.0)) / LENGTHS or 1.0
-    strength = float(pull.max(initial=0.0)) / STRENGTHS or 1.0
-    found = Springs(
+    length_unit = float(distances.max(initial=0.0)) / LENGTH_STEPS or 1.0
+    strength_unit = float(strengths.max(initial=0.0)) / STRENGTH_STEPS or 1.0
+    springs = Springs(
         codes=tuple(map(str, index)),
-        gap=gap,
-        home=home,
-        rest=home,
-        lengths=np.rint(wanted / length).astype(np.int64),
-        strengths=np.rint(pull / strength).astype(np.int64),
-        length=length,
-        strength=strength,
+        spacing=spacing,
+        home_coordinates=home_coordinates,
+        rest_coordinates=home_coordinates,
+        lengths=np.rint(distances / length_unit).astype(np.int64),
+        strengths=np.rint(strengths / strength_unit).astype(np.int64),
+        length_unit=length_unit,
+        strength_unit=strength_unit,
     )
-    nobody = np.empty(0, dtype=np.int64)
-    rest = at_rest(found, nobody, home[nobody])
-    return replace(found, rest=np.round(rest, DIGITS) + 0.0)
+    no_rows = np.empty(0, dtype=np.int64)
+    rest = relax_springs(springs, no_rows, home_coordinates[no_rows])
+    return replace(springs, rest_coordinates=np.round(rest, COORDINATE_DIGITS) + 0.0)
 
 
-def at_rest(found: Springs, firm: npt.NDArray[np.int64], goals: Places) -> Places:
-    """Return where springs come to rest while some countries are held.
+def relax_springs(
+    springs: Springs, fixed: npt.NDArray[np.int64], fixed_coordinates: Coordinates
+) -> Coordinates:
+    """Return where springs come to rest while some countries are pinned.
 
-    Minimises  sum over i<j of w_ij (|x_i - x_j| - d_ij)^2  +  m * sum over i of
-    h_i |x_i - a_i|^2  by rounds of majorization, each gone `RELAXED` times as far (de Leeuw and
-    Heiser 1980), from `rest` on. h is `FIRM` for who is held, at its goal, and `LOOSE` for all
-    others, at home; m is the mean total strength of a country.
+    Minimizes  sum over i<j of w_ij (|x_i - x_j| - d_ij)^2  +  m * sum over i of
+    h_i |x_i - a_i|^2  by iterations of majorization, each `OVERRELAXATION` times as long (de Leeuw
+    and Heiser 1980), starting from `rest_coordinates`. h is `PIN_WEIGHT` for pinned countries, at
+    their pins, and `HOME_WEIGHT` for all others, at home; m is the mean total strength of a
+    country.
 
     Parameters
     ----------
-    found : Springs
-    firm : ndarray of int
-        Rows of the countries that are held.
-    goals : ndarray of shape (len(firm), 2)
-        Where.
+    fixed : ndarray of int
+        Rows of the pinned countries.
+    fixed_coordinates : ndarray of shape (len(fixed), 2)
     """
-    count = len(found.codes)
-    places, target = found.rest.copy(), found.home.copy()
+    count = len(springs.codes)
+    coordinates, target = springs.rest_coordinates.copy(), springs.home_coordinates.copy()
     if count < 2:
-        return places
-    held = np.full(count, LOOSE)
-    held[firm] = FIRM
-    places[firm] = target[firm] = goals
-    strengths = found.strengths * found.strength
+        return coordinates
+    anchor_strengths = np.full(count, HOME_WEIGHT)
+    anchor_strengths[fixed] = PIN_WEIGHT
+    coordinates[fixed] = target[fixed] = fixed_coordinates
+    strengths = springs.strengths * springs.strength_unit
     totals = strengths.sum(axis=1)
-    held *= totals.mean() or 1.0
-    inverse = inverted(np.diag(totals + held) - strengths)
-    pull = squareform(strengths * (found.lengths * found.length), checks=False)
-    still = STILL * radius(found.home)
-    for _ in range(MOST_ROUNDS):
-        step = transform(places, pdist(places), pull, held[:, None] * target, inverse) - places
-        places += RELAXED * step
-        if np.abs(step).max() <= still:
+    anchor_strengths *= totals.mean() or 1.0
+    anchor_term = anchor_strengths[:, None] * target
+    inverse = invert_laplacian(np.diag(totals + anchor_strengths) - strengths)
+    pull = squareform(strengths * (springs.lengths * springs.length_unit), checks=False)
+    tolerance = CONVERGENCE_SHARE * compute_radius(springs.home_coordinates)
+    for _ in range(MAX_ITERATIONS):
+        step = (
+            guttman_transform(coordinates, pdist(coordinates), pull, anchor_term, inverse)
+            - coordinates
+        )
+        coordinates += OVERRELAXATION * step
+        if np.abs(step).max() <= tolerance:
             break
-    return places
+    return coordinates
 
 
-def moved(found: Springs, pins: Mapping[str, tuple[float, float]]) -> Places:
-    """Return where countries are drawn while some of them are held elsewhere.
+def apply_pins(springs: Springs, pins: Mapping[str, tuple[float, float]]) -> Coordinates:
+    """Return where countries are drawn while some of them are pinned.
 
-    Each is drawn as far from home as its springs have it from rest, so that a country that is held
-    at home moves nobody. Then discs that meet are pushed apart, those that are held not.
-
-    Parameters
-    ----------
-    found : Springs
-    pins : mapping of str to (float, float)
-        Places by ISO3, in the units of the map.
+    Each is drawn as far from home as its springs move it from rest, so a country pinned at home
+    moves no other. Then overlapping discs are pushed apart, except pinned ones. `pins` are
+    coordinates by ISO3, in the units of the map.
     """
-    firm = np.array([found.codes.index(code) for code in pins], dtype=np.int64)
-    there = np.array(list(pins.values()), dtype=float).reshape(-1, 2)
-    away = found.rest - found.home
-    places = at_rest(found, firm, there + away[firm]) - away
-    places[firm] = there
-    return overlap.pushed(places, found.gap, firm)
+    fixed = np.array([springs.codes.index(code) for code in pins], dtype=np.int64)
+    pinned = np.array(list(pins.values()), dtype=float).reshape(-1, 2)
+    offset = springs.rest_coordinates - springs.home_coordinates
+    coordinates = relax_springs(springs, fixed, pinned + offset[fixed]) - offset
+    coordinates[fixed] = pinned
+    return overlap_removal.push_overlapping(coordinates, springs.spacing, fixed)
 
 
-def packed(found: Springs) -> bytes:
-    """Return springs as bytes, little-endian, as `unpacked` of `assets/stress.js` reads them.
+def serialize_springs(springs: Springs) -> bytes:
+    """Return springs as little-endian bytes for `parseSprings` of `assets/springs.js`.
 
     ======  ==================  =====================================================
     bytes   kind                what
     ======  ==================  =====================================================
     4       uint32              number of countries, n
     4       uint32              number of bytes of the codes
-    24      float64 x 3         gap, length, strength
+    24      float64 x 3         spacing, length unit, strength unit
     16 n    int32 x 2n x 2      x and y of each home, then of each rest, in 1e-5
     p       uint8               strengths of the p = n (n - 1) / 2 pairs, row by row
     p, p    uint8, uint8        their lengths: all lower bytes, then all upper ones
     rest    UTF-8               codes, a line each
     ======  ==================  =====================================================
     """
-    count = len(found.codes)
+    count = len(springs.codes)
     pairs = np.triu_indices(count, 1)
-    lengths = found.lengths[pairs]
-    places = np.rint(np.stack([found.home, found.rest]) * 10**DIGITS).astype("<i4")
-    codes = "\n".join(found.codes).encode()
+    lengths = springs.lengths[pairs]
+    coordinates = np.rint(
+        np.stack([springs.home_coordinates, springs.rest_coordinates]) * 10**COORDINATE_DIGITS
+    ).astype("<i4")
+    codes = "\n".join(springs.codes).encode()
     return b"".join(
         [
-            struct.pack("<IIddd", count, len(codes), found.gap, found.length, found.strength),
-            places.tobytes(),
-            found.strengths[pairs].astype(np.uint8).tobytes(),
+            struct.pack(
+                "<IIddd",
+                count,
+                len(codes),
+                springs.spacing,
+                springs.length_unit,
+                springs.strength_unit,
+            ),
+            coordinates.tobytes(),
+            springs.strengths[pairs].astype(np.uint8).tobytes(),
             (lengths & 255).astype(np.uint8).tobytes(),
             (lengths >> 8).astype(np.uint8).tobytes(),
             codes,

@@ -1,34 +1,24 @@
-"""Notes that a reader writes on a map: at a country, a bloc or a place."""
+"""Notes that a reader writes on a map: at a country, a bloc or a position."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alignment.model.readers import noted
+from alignment.model.view import Annotation
 from alignment.scene.hulls import Hull
-from alignment.scene.lettering import line, wrap
+from alignment.scene.text_metrics import to_single_line, wrap_text
 
-# Widest line of a note, in font sizes: narrow ones find room nearer to what they are at.
-WIDEST = 10.0
+# Maximum line width of a note, in font sizes: narrow notes fit nearer to their target.
+MAX_NOTE_WIDTH = 10.0
 
 
 @dataclass(frozen=True)
-class Annotation:
-    """A note on a map.
+class PlacedAnnotation:
+    """A note on a map; `text` may have several lines.
 
-    Attributes
-    ----------
-    key : str
-        Its number and what it is at.
-    bloc : str
-        That it is at; '' for a country or a place.
-    iso3 : str
-        Of the country; '' for a bloc or a place.
-    x, y : float
-        Where the line to it begins.
-    text : str
-        In lines; that at a country has its name.
+    `bloc` or `iso3` is its target, both '' for a note at a position. The text of a note at a
+    country starts with the country's name. The line to the note begins at `x`, `y`.
     """
 
     key: str
@@ -39,43 +29,39 @@ class Annotation:
     text: str
 
     @property
-    def told(self) -> str:
-        """The note as a sentence, for where it cannot stand on the map."""
-        said = self.text.replace("\n", " ")
-        return f"{self.bloc}: {said}" if self.bloc else said
+    def sentence(self) -> str:
+        """The note as a sentence, for when it does not fit on the map."""
+        content = self.text.replace("\n", " ")
+        return f"{self.bloc}: {content}" if self.bloc else content
 
 
-def annotated(
+def make_annotations(
     notes: Iterable[str], places: dict[str, tuple[str, float, float]], hulls: Sequence[Hull]
-) -> tuple[tuple[Annotation, ...], tuple[str, ...]]:
-    """Return the notes on a map, and as sentences those at what is not on it.
+) -> tuple[tuple[PlacedAnnotation, ...], tuple[str, ...]]:
+    """Return the notes on a map, and as sentences those whose target is not on it.
 
-    Parameters
-    ----------
-    notes : iterable of str
-        As in a view.
-    places : dict of str to (str, float, float)
-        Name and place of each country, by ISO3.
-    hulls : sequence of Hull
+    `places` has the name and the position of each country on the map, by ISO3.
     """
-    # The top of an outline is its own, and not within another.
+    # The top of an outline lies inside no other outline.
     blocs = {hull.name: max(hull.rings[0], key=lambda point: point[1]) for hull in hulls}
-    found, lost = [], []
+    annotations, unplaced = [], []
     for number, note in enumerate(notes):
-        at, said = noted(note)
-        text, key = _lines(said), f"note {number}"
-        if not isinstance(at, str):
-            found.append(Annotation(key, "", "", *at, text))
-        elif at in places:
-            # Its disc may have no other name.
-            name, x, y = places[at]
-            found.append(Annotation(key, "", at, x, y, _lines(f"{name}: {said}")))
-        elif (bloc := at.removeprefix("bloc:")) in blocs:
-            found.append(Annotation(key, bloc, "", *blocs[bloc], text))
+        annotation, key = Annotation.parse(note), f"note {number}"
+        iso3, bloc, text = annotation.iso3, annotation.bloc, _wrap_note(annotation.text)
+        if annotation.point is not None:
+            annotations.append(PlacedAnnotation(key, "", "", *annotation.point, text))
+        elif iso3 in places:
+            # Its disc may have no other label.
+            name, x, y = places[iso3]
+            named = _wrap_note(f"{name}: {annotation.text}")
+            annotations.append(PlacedAnnotation(key, "", iso3, x, y, named))
+        elif bloc in blocs:
+            annotations.append(PlacedAnnotation(key, bloc, "", *blocs[bloc], text))
         else:
-            lost.append(f"{line(bloc)} (not on this map): {line(said)}")
-    return tuple(found), tuple(lost)
+            anchor, words = to_single_line(bloc or iso3), to_single_line(annotation.text)
+            unplaced.append(f"{anchor} (not on this map): {words}")
+    return tuple(annotations), tuple(unplaced)
 
 
-def _lines(said: str) -> str:
-    return "\n".join(wrap(line(said), 1.0, WIDEST))
+def _wrap_note(text: str) -> str:
+    return "\n".join(wrap_text(to_single_line(text), 1.0, MAX_NOTE_WIDTH))

@@ -1,217 +1,568 @@
-"""What stands around a picture: what it finds, of what, how it is read, and what it is told as."""
+"""Texts around a picture: title, subtitle, explanation, notes and source."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import NamedTuple
 
-from alignment.answer.comparison import Comparison
-from alignment.answer.study import Study
-from alignment.answer.where import Where
-from alignment.model.texts import capital
-from alignment.model.view import View
-from alignment.model.vote import DID
-from alignment.scene.compared import ARROWS, Way, arrows, beside, changes, moved_most, where_to
-from alignment.scene.encoding import Entry
-from alignment.scene.found import TWO_LINES, found_by
-from alignment.scene.layouts import LAYOUTS
-from alignment.scene.lens import CATEGORY, Lens
-from alignment.scene.phrases import (
-    about,
-    ended,
-    finding,
-    how_read,
-    in_same_words,
-    of_each,
-    of_the_colour,
-    tally_title,
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.positions import NO_POSITIONS
+from alignment.model.dataset import Dataset, get_record
+from alignment.model.groups import FULL_NAMES, describe_members
+from alignment.model.query import Query
+from alignment.model.stories import find_step
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_day,
+    format_list,
+    get_plain_name,
+    is_adopted,
+    is_day,
+    join_country_names,
 )
-from alignment.scene.went import chosen_went
+from alignment.model.text_search import name_sort_key
+from alignment.model.view import View
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.scene.colour_variable import CATEGORY, ColourVariable
+from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.comparison import (
+    ARROW_CAPTION,
+    CountryMove,
+    describe_arrows,
+    describe_compared_views,
+    describe_destinations,
+    describe_largest_move,
+    list_bloc_changes,
+)
+from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
+from alignment.scene.headline import (
+    MAX_HEADLINE_LENGTH,
+    MOVEMENT,
+    SWING,
+    compose_headline,
+    describe_movement_scale,
+    describe_selected_changes,
+    explain_tied_swing,
+)
+from alignment.scene.links import (
+    FALSE_DISCOVERY_RATE,
+    MAX_SELECTED_WITH_LINKS,
+    select_significant_links,
+)
+from alignment.scene.sheet_layouts import SHEET_LAYOUTS
+from alignment.scene.theme import PRINT_THEME
+from alignment.studies.comparison import Comparison
+from alignment.studies.conditions import Condition
+from alignment.studies.filters import CountryFilter
+from alignment.studies.study import Study
+
+# Maximum length of a draft's own title, where it has no plain name.
+MAX_TITLE_LENGTH = 80
+WORLD_MAP_CAPTION = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
+SELECTED_LINKS_CAPTION = "Lines from the chosen = agree more than {:.2f}, as in a bloc."
+HOLLOW_LAND_CAPTION = " Land that is white within a dashed border was absent."
+# Added where countries of the records have no position in a study.
+OR_TOO_FEW = " or not enough of them"
+# Fields of a view that the finding of a story step depends on.
+STORY_VIEW_FIELDS = ("colour", "select", "where", "map", "time", "versus")
+# Abbreviations in the plain names of texts.
+TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
+
+
+def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool = True) -> str:
+    """Return text, date and tally of the vote that a variable shows; '' for other variables.
+
+    The tally counts all votes, also of countries that are not on the map.
+    """
+    if colour.vote_counts is None:
+        return ""
+    row = get_record(study.dataset.rollcalls, colour.colour_by.rollcall)
+    counts = [
+        f"{int(colour.vote_counts.get(word, 0))} {verb}" for word, verb in VOTE_COUNT_WORDS.items()
+    ]
+    # The date has the year already.
+    name = re.sub(rf" {row['date'][:4]}\b", "", get_plain_name(row, MAX_TITLE_LENGTH), count=1)
+    return f"{name}, {format_day(row['date'], full_month=has_long_month)}: {', '.join(counts)}"
+
+
+def get_story_finding(query: Query, view: View) -> str:
+    """Return the finding of the story step that a view shows; '' if the view was changed.
+
+    >>> from dataclasses import replace
+    >>> step = find_step("two-tracks:1")
+    >>> view = replace(step.view, story="two-tracks:1")
+    >>> get_story_finding(step.query, view)
+    'On ICT security 131 of 193 states voted for a text of each side'
+    >>> get_story_finding(step.query, replace(view, colour="swing"))
+    ''
+    """
+    step = find_step(view.story)
+    if step is None or step.query != query:
+        return ""
+    is_unchanged = all(
+        getattr(view, field) == getattr(step.view, field) for field in STORY_VIEW_FIELDS
+    )
+    return step.finding if is_unchanged else ""
+
+
+def find_countries_in_title(title: str, names: pd.Series) -> tuple[str, ...]:
+    """Return the countries that a title names, in its order, but not those in names of blocs.
+
+    >>> names = pd.Series({"GIN": "Guinea", "MLI": "Mali", "NER": "Niger"})
+    >>> find_countries_in_title("Mali and Guinea-Bissau left the Niger–Guinea bloc", names)
+    ('MLI',)
+    """
+    codes = {str(name): str(iso3) for iso3, name in names.items()}
+    # The longest first: one name may be the beginning of another.
+    pattern = "|".join(map(re.escape, sorted(codes, key=len, reverse=True)))
+    matches = re.findall(rf"(?<![\w–-])({pattern})(?![\w–-])", title)
+    return tuple(dict.fromkeys(codes[name] for name in matches if name))
+
+
+def format_match_counts(legend: tuple[LegendEntry, ...], prefix: str) -> str:
+    """Return how many matches each row of a legend has; '' if all are in one row."""
+    counts = [
+        # Before a number the count would read as a part of it.
+        f"{row.label}: {row.match_count}"
+        if any(letter.isdigit() for letter in row.label)
+        else f"{row.match_count} {VOTE_COUNT_WORDS.get(row.label, row.label)}"
+        for row in legend
+        if row.match_count
+    ]
+    return prefix + ", ".join(counts) if len(counts) > 1 else ""
+
+
+def describe_colour(study: Study, view: View, colour: ColourVariable) -> str:
+    """Return the title of a colour variable without a finding."""
+    label = capitalize_first(colour.label)
+    if colour.kind == CATEGORY:
+        place = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"
+        return f"{label}, {place}"
+    meaning = re.split("[,;]", colour.meaning)[0]
+    return f"{label}: {meaning}" if len(meaning) <= MAX_TITLE_LENGTH else label
+
+
+def describe_subject(study: Study, colour: ColourVariable) -> str:
+    """Return the subject of a picture: the text that was voted on, or the query."""
+    if colour.vote_counts is None:
+        gaps = study.query.describe_search_gaps(study.dataset)
+        return "; ".join(filter(None, (f"{study.basis} {study.query.describe()}", gaps)))
+    symbol = colour.colour_by.rollcall
+    row = get_record(study.dataset.rollcalls, symbol)
+    official = ", ".join(f"{row[word]} {verb}" for word, verb in VOTE_COUNT_WORDS.items())
+    is_official = all(row[word] == colour.vote_counts.get(word, 0) for word in VOTE_COUNT_WORDS)
+    head = f"Adopted as {symbol}" if is_adopted(row) else symbol
+    what = f"which {row['decides']}" if row["decides"] else row["title"]
+    return f"{head}, {what}{'' if is_official else f'; officially {official}'}"
+
+
+def explain_encoding(
+    study: Study, view: View, colour: ColourVariable, has_no_bloc_nodes: bool, context: str
+) -> str:
+    """Return what distance, colour and shape mean, and the abbreviations in `context` or here."""
+    is_brief = SHEET_LAYOUTS[view.size].is_brief
+    meaning = "this vote" if colour.vote_counts is not None else colour.label
+    scale = abbreviations = ""
+    # The title of a card gives the meaning, and a card has no space to repeat it.
+    if not is_brief:
+        abbreviations = expand_abbreviations(f"{context} {colour.label}")
+        if colour.kind != CATEGORY:
+            meaning = f"{meaning}, {colour.meaning}"
+        explain = {MOVEMENT: describe_movement_scale, SWING: explain_tied_swing}.get(colour.name)
+        scale = explain(study) if explain else ""
+    if view.map == "world":
+        few = OR_TOO_FEW if study.table["x"].isna().any() else ""
+        # On paper votes are grey too.
+        is_paper = view.theme == PRINT_THEME.name
+        caption = WORLD_MAP_CAPTION.format("the palest grey" if is_paper else "grey", few)
+        counts = colour.vote_counts
+        has_absent = counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0
+        hollow = HOLLOW_LAND_CAPTION if is_paper and has_absent else ""
+        return f"Colour = {meaning}. {caption}{hollow}{scale}{abbreviations}"
+    none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
+    near = f"Near = more alike on {study.basis}."
+    if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
+        near = f"{near} {SELECTED_LINKS_CAPTION.format(study.threshold)}"
+    if colour.name == "bloc":
+        return f"{near} Colour and shape = bloc.{none}{abbreviations}"
+    return f"{near} Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
+
+
+def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return sentences that expand the abbreviations in a text, to follow other sentences.
+
+    >>> expand_abbreviations("OEWG 2018, of members of the EU"), expand_abbreviations("SIDS2")
+    (' OEWG = open-ended working group. EU = European Union.', '')
+    """
+    words = set(re.findall(r"\w+", text))
+    names = {**TEXT_ABBREVIATIONS, **FULL_NAMES, **extra}
+    # A word such as Africa is no abbreviation.
+    return "".join(
+        f" {name} = {meaning}."
+        for name, meaning in names.items()
+        if name in words and not name[1:].islower()
+    )
+
+
+def has_same_words(one: str, other: str) -> bool:
+    """Return whether two texts have the same words, in any order.
+
+    >>> has_same_words("10 of 38 voted yes", "Yes voted 10 of 38")
+    True
+    """
+    first, second = (sorted(re.findall(r"\w+", text.lower())) for text in (one, other))
+    return first == second
+
+
+def end_sentence(text: str) -> str:
+    """Return a text with a full stop, unless it ends a sentence already."""
+    return text if text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+# Countries in no bloc are named up to this number.
+MAX_LISTED_NAMES = 6
+# Above this stress, neighbours on the map often do not vote alike.
+POOR_STRESS = 0.5
+# Short name of records with this word in their licence, and maximum length of other titles.
+UN_LICENCE_TERM, UN_RECORDS_TITLE, MAX_SOURCE_TITLE = "United Nations", "UN records", 40
+
+
+def format_map_fit(study: Study) -> str:
+    """Return how well the map shows the distances between countries."""
+    if np.isnan(study.fit.rank_correlation):
+        return "Fit of the map: not enough pairs"
+    correlation, stress = study.fit.rank_correlation, study.fit.stress
+    pairs = f"{study.fit.pairs:,} pairs"
+    return f"Fit of the map: rank correlation {correlation:.2f}, stress {stress:.2f} ({pairs})"
+
+
+def format_source_line(study: Study, colour: ColourVariable) -> str:
+    """Return the source of the records, and of a colour variable from elsewhere."""
+    data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
+    version = f", {data.version}" if data.version else ""
+    return f"Source: {data.title}{version}. {data.licence}{of_colour}"
+
+
+def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
+    """Return a warning where distances on the map mislead (high stress); '' elsewhere.
+
+    `map_label` names the map, where there are several.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> warn_of_poor_fit(alignment.study(records))
+    ''
+    >>> warn_of_poor_fit(alignment.study(records, topic="digital-development-and-rights"))
+    'Places tell these votes poorly (stress 0.67): go by the blocs, not by who is near.'
+    """
+    if not study.fit.stress > POOR_STRESS:
+        return ""
+    prefix = f"On {map_label} places" if map_label else "Places"
+    fit = f"stress {study.fit.stress:.2f}"
+    return f"{prefix} tell these votes poorly ({fit}): go by the blocs, not by who is near."
+
+
+def format_brief_source(study: Study) -> str:
+    """Return the source of the records in a few words."""
+    data = study.dataset
+    title = UN_RECORDS_TITLE if UN_LICENCE_TERM in data.licence else data.title
+    if len(title) > MAX_SOURCE_TITLE:
+        title = f"{title[: MAX_SOURCE_TITLE - 1].rstrip()}…"
+    return f"{title} {data.version}".strip()
+
+
+def explain_missing_positions(study: Study) -> str:
+    """Return why a map by position shows no country, though there are votes to compare; else ''."""
+    if study.query.layout != "position" or study.findings.positions.is_identified:
+        return ""
+    if not np.triu(study.agreement.shared_counts, 1).any():
+        return ""
+    return (
+        f"No country is drawn: {NO_POSITIONS}, so no country has a position. Another layout draws "
+        "them."
+    )
+
+
+def compose_notes(
+    study: Study, view: View, unplaced_names: list[str], matches: tuple[str, ...] | None = None
+) -> tuple[str, ...]:
+    """Return what is not drawn and why, and which links are drawn.
+
+    With `matches`, countries in no bloc are listed only if they meet the filter.
+    """
+    table = study.table
+    notes = []
+    if view.beyond:
+        count, rate = len(select_significant_links(study)), f"{FALSE_DISCOVERY_RATE:.0%}"
+        signs = study.findings.vote_links.significant_signs(FALSE_DISCOVERY_RATE)
+        negative_pairs = int((signs < 0).sum() // 2)
+        if negative_pairs and study.query.blend < 1:
+            notes.append(
+                f"{format_count(negative_pairs, 'pair')} agree less than chance would have it."
+            )
+        if count:
+            notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
+        else:
+            rollcalls = format_count(len(study.rollcalls), "roll call")
+            notes.append(
+                f"No link is drawn: on {rollcalls} no single pair is closer than chance would have "
+                f"it (false discovery rate {rate}). Blocs and positions rest on all votes together "
+                "and can still be told."
+            )
+    if view.map != "world" and (warning := warn_of_poor_fit(study)):
+        notes.append(warning)
+    if unplaced_names:
+        notes.append(f"Not drawn, no vote to compare: {format_list(unplaced_names)}.")
+    is_listed = table["x"].notna() & table.index.isin(table.index if matches is None else matches)
+    too_few = table["name"][table["bloc"].isna() & is_listed]
+    single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
+    no_bloc = table["name"][table.index.isin(single) & is_listed]
+    if view.colour == "bloc":
+        # The legend counts both; these are grey only where discs are coloured by bloc.
+        if len(too_few):
+            names = _format_names_or_count(too_few)
+            notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {names}.")
+    elif len(no_bloc) and view.map != "world":
+        suffix = f"; for want of votes {_format_names_or_count(too_few)}" if len(too_few) else ""
+        notes.append(f"In no bloc: {_format_names_or_count(no_bloc)}{suffix}.")
+    elif len(too_few):
+        names = _format_names_or_count(too_few)
+        notes.append(f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {names}.")
+    return tuple(notes)
+
+
+def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) -> list[str]:
+    """Return how many members of dated groups are not counted, as their dates are unknown.
+
+    >>> import alignment
+    >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
+    >>> conditions = [Condition("group", (convention,), "2019-12-27")]
+    >>> describe_undated_members(alignment.load(), conditions)
+    ['19 more parties to the Budapest Convention have no date in the records and are not counted.']
+    """
+    notes = []
+    for condition in conditions:
+        if condition.kind != "group" or not is_day(condition.value):
+            continue
+        (group,) = condition.names
+        _, unknown = dataset.membership(group).count_members(condition.value)
+        if unknown:
+            more = f"{unknown} more {describe_members(group)}"
+            notes.append(f"{more} have no date in the records and are not counted.")
+    return notes
+
+
+def _format_names_or_count(names: pd.Series) -> str:
+    """Return a few names in alphabetical order; of many their number."""
+    if len(names) > MAX_LISTED_NAMES:
+        return f"{len(names)} countries"
+    return join_country_names(sorted(names, key=name_sort_key))
 
 
 @dataclass(frozen=True)
 class Caption:
-    """The words around a picture.
+    """The texts around a picture.
 
-    Attributes
-    ----------
-    title : str
-        The finding, where there is one.
-    subtitle : str
-        What it was found on: a resolution, with its title or what it decides, or the query.
-    reading : str
-        How it is read; first who is dimmed, where the view has conditions.
-    alt : str
-        What it is told as to those who do not see it.
+    `subtitle` is what the finding in the title rests on: a resolution or the query. `explanation`
+    starts with the dimmed countries, if there are any. `alt` is the text for screen readers.
     """
 
     title: str
     subtitle: str
-    reading: str
+    explanation: str
     alt: str
 
 
-def caption(
+def compose_caption(
     study: Study,
     view: View,
-    colour: Lens,
-    where: Where,
-    legend: tuple[Entry, ...],
-    apart: bool,
+    colour: ColourVariable,
+    country_filter: CountryFilter,
+    legend: tuple[LegendEntry, ...],
+    has_no_bloc_nodes: bool,
     comparison: Comparison | None = None,
-    ways: tuple[Way, ...] = (),
+    moves: tuple[CountryMove, ...] = (),
 ) -> Caption:
-    """Return the words around a picture of a study in a view; what the view says goes first.
+    """Return the texts around a picture of a study in a view; texts of the view replace them.
 
-    A title is the finding of the story that is told, else what became of the chosen or who moved
-    where two are compared, else how those voted that the view asks for, or how many meet its
-    conditions unless that is too long, else how the vote went that the colour shows, else what the
-    colour tells.
+    A title is the first there is of: the finding of the story, what became of the selected
+    countries or who moved in a comparison, how the countries that meet the filter voted, how many
+    meet it (unless too long), the tally of the vote in colours, the finding of the colour variable.
     """
-    finds = _finds(study, view, colour, where, legend, comparison)
-    title = view.title or _title_of(study, view, colour, where, finds)
-    subtitle = view.subtitle or _subtitle(study, view, colour, legend, finds, title, comparison)
-    reading = _read(study, view, colour, where, finds, (title, subtitle), apart)
+    headlines = _compose_headlines(study, view, colour, country_filter, legend, comparison)
+    title = view.title or _select_title(study, view, colour, country_filter, headlines)
+    subtitle = view.subtitle or _compose_subtitle(
+        study, colour, legend, headlines, title, comparison
+    )
+    explanation = _compose_explanation(
+        study, view, colour, country_filter, headlines, (title, subtitle), has_no_bloc_nodes
+    )
     if comparison:
-        reading = f"{reading}{_read_compared(view, comparison, ways)}"
-    alt = view.alt or _alt(view, (title, subtitle, reading), legend, comparison if ways else None)
-    return Caption(title, subtitle, reading, alt)
+        explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
+    alt = view.alt or _compose_alt(
+        view, (title, subtitle, explanation), legend, comparison if moves else None
+    )
+    return Caption(title, subtitle, explanation, alt)
 
 
-class _Finds(NamedTuple):
-    """What is found in each way, as a title; '' where nothing is.
+class _Headlines(NamedTuple):
+    """Possible titles, '' where there is none.
 
-    Attributes
-    ----------
-    story : str
-        By the story that is told.
-    chosen, moved : str
-        What became of the chosen, and who moved, where two are compared.
-    voted, cast : str
-        How those voted that the view asks for, without and with what the vote was on.
-    met : str
-        How those voted, or how many meet the conditions.
-    tally : str
-        How the vote went that the colour shows.
-    found : str
-        Who moved, how the vote went, or what the colour tells.
+    `selected` and `movement` are about a comparison. `matching_votes` is how the countries that
+    meet the filter voted, with the text in `matching_votes_and_text`; `matches` the same, or how
+    many meet it. `general` is who moved, the tally, or the finding of the colour variable.
     """
 
     story: str
-    chosen: str
-    moved: str
-    voted: str
-    cast: str
-    met: str
+    selected: str
+    movement: str
+    matching_votes: str
+    matching_votes_and_text: str
+    matches: str
     tally: str
-    found: str
+    general: str
 
 
-def _finds(
+def _compose_headlines(
     study: Study,
     view: View,
-    colour: Lens,
-    where: Where,
-    legend: tuple[Entry, ...],
+    colour: ColourVariable,
+    country_filter: CountryFilter,
+    legend: tuple[LegendEntry, ...],
     comparison: Comparison | None,
-) -> _Finds:
-    moved = moved_most(comparison) if comparison else ""
-    tally = tally_title(study, colour)
-    voted = where.voted(colour.name, _met(legend)) if tally else ""
-    met = voted or where.briefly
-    # What a colour finds of all is not what it finds of who is asked for.
-    told = "" if met and colour.kind == CATEGORY else found_by(study, colour)
-    cast = f"{voted}: {tally.rpartition(': ')[0]}" if voted else ""
-    if len(cast) > TWO_LINES:
-        cast = f"{voted}: {tally_title(study, colour, whole=False).rpartition(': ')[0]}"
-    story = finding(study.query, view)
-    if voted and in_same_words(story, voted):
-        # In the same words, it does not say what the vote was on.
-        story = cast
-    chosen = chosen_went(comparison, view.select) if comparison else ""
-    return _Finds(story, chosen, moved, voted, cast, met, tally, moved or tally or told)
+) -> _Headlines:
+    movement = describe_largest_move(comparison) if comparison else ""
+    tally = format_vote_tally(study, colour)
+    matching_votes = (
+        country_filter.describe_votes(colour.name, _get_match_counts(legend)) if tally else ""
+    )
+    matches = matching_votes or country_filter.short_summary
+    # The headline is about all countries, not about those that meet the filter.
+    finding = "" if matches and colour.kind == CATEGORY else compose_headline(study, colour)
+    votes_and_text = f"{matching_votes}: {tally.rpartition(': ')[0]}" if matching_votes else ""
+    if len(votes_and_text) > MAX_HEADLINE_LENGTH:
+        short_tally = format_vote_tally(study, colour, has_long_month=False)
+        votes_and_text = f"{matching_votes}: {short_tally.rpartition(': ')[0]}"
+    story = get_story_finding(study.query, view)
+    if matching_votes and has_same_words(story, matching_votes):
+        # Then the finding does not say what the vote was on.
+        story = votes_and_text
+    selected = describe_selected_changes(comparison, view.select) if comparison else ""
+    general = movement or tally or finding
+    return _Headlines(
+        story, selected, movement, matching_votes, votes_and_text, matches, tally, general
+    )
 
 
-def _met(legend: tuple[Entry, ...]) -> dict[str, int]:
-    """Return how many who meet the conditions are of each entry of a legend."""
-    return {entry.label: entry.met or 0 for entry in legend}
+def _get_match_counts(legend: tuple[LegendEntry, ...]) -> dict[str, int]:
+    """Return the number of matches by label."""
+    return {entry.label: entry.match_count or 0 for entry in legend}
 
 
-def _title_of(study: Study, view: View, colour: Lens, where: Where, finds: _Finds) -> str:
-    first = finds.story or finds.chosen or finds.moved or finds.cast
+def _select_title(
+    study: Study,
+    view: View,
+    colour: ColourVariable,
+    country_filter: CountryFilter,
+    headlines: _Headlines,
+) -> str:
+    first = (
+        headlines.story
+        or headlines.selected
+        or headlines.movement
+        or headlines.matching_votes_and_text
+    )
     if first:
         return first
-    if finds.met and len(where.briefly) <= TWO_LINES:
-        return where.briefly
-    return finds.tally or finds.met or finds.found or of_the_colour(study, view, colour)
+    if headlines.matches and len(country_filter.short_summary) <= MAX_HEADLINE_LENGTH:
+        return country_filter.short_summary
+    return (
+        headlines.tally
+        or headlines.matches
+        or headlines.general
+        or describe_colour(study, view, colour)
+    )
 
 
-def _subtitle(
+def _compose_subtitle(
     study: Study,
-    view: View,
-    colour: Lens,
-    legend: tuple[Entry, ...],
-    finds: _Finds,
+    colour: ColourVariable,
+    legend: tuple[LegendEntry, ...],
+    headlines: _Headlines,
     title: str,
     comparison: Comparison | None,
 ) -> str:
-    """Return what the title leaves to be told, and of what it is."""
-    # What a story finds of a comparison is what the comparison finds.
-    told = [finds.met] if comparison and title == finds.story else [finds.met, finds.found]
-    if not finds.voted and colour.kind == CATEGORY:
-        head = "" if finds.tally else f"{capital(colour.label)}: "
-        told[:1] = [finds.met, of_each(legend, head)]
-    told = [words for words in told if words and words != title]
-    if finds.cast and title == finds.cast:
-        away = _met(legend).get("absent", 0) if DID["absent"] not in finds.voted else 0
-        counts = finds.tally.rpartition(": ")[2]
-        told = [*([f"{away} {DID['absent']}"] if away else []), f"Of all: {counts}"]
-    basis = beside(comparison) if comparison else about(study, colour)
-    # A vote that only colours what is compared comes last: it may be of neither of the two.
-    coloured = finds.moved and finds.tally
-    last = (ended(basis), f"In colours: {finds.tally}") if coloured else (basis,)
-    return " ".join((*map(ended, told), *last))
+    """Return the findings that are not in the title, and their subject."""
+    # The finding of a story about a comparison repeats the general one.
+    findings = [headlines.matches, headlines.general]
+    if comparison and title == headlines.story:
+        findings = [headlines.matches]
+    if not headlines.matching_votes and colour.kind == CATEGORY:
+        prefix = "" if headlines.tally else f"{capitalize_first(colour.label)}: "
+        findings[:1] = [headlines.matches, format_match_counts(legend, prefix)]
+    findings = [finding for finding in findings if finding and finding != title]
+    if headlines.matching_votes_and_text and title == headlines.matching_votes_and_text:
+        absent, verb = _get_match_counts(legend).get("absent", 0), VOTE_VERB_PHRASES["absent"]
+        findings = [f"Of all: {headlines.tally.rpartition(': ')[2]}"]
+        if absent and verb not in headlines.matching_votes:
+            findings.insert(0, f"{absent} {verb}")
+    basis = describe_compared_views(comparison) if comparison else describe_subject(study, colour)
+    # A vote that only gives the colours comes last: it may belong to neither side.
+    is_vote_in_colours = headlines.movement and headlines.tally
+    end = (
+        (end_sentence(basis), f"In colours: {headlines.tally}") if is_vote_in_colours else (basis,)
+    )
+    return " ".join((*map(end_sentence, findings), *end))
 
 
-def _read(
+def _compose_explanation(
     study: Study,
     view: View,
-    colour: Lens,
-    where: Where,
-    finds: _Finds,
-    above: tuple[str, str],
-    apart: bool,
+    colour: ColourVariable,
+    country_filter: CountryFilter,
+    headlines: _Headlines,
+    title_lines: tuple[str, str],
+    has_no_bloc_nodes: bool,
 ) -> str:
-    """Return who is dimmed, and how the map is read."""
-    # Who is dimmed is told in whatever words the rest is, the conditions once.
-    there = above[0] if LAYOUTS[view.size].brief else " ".join(above)
-    # What a story finds is found of those who meet its conditions.
-    once = (finds.voted or where.briefly) in there or (not view.title and finds.story)
-    dims = where.dims_rest if once else where.dims
-    read = view.caption or how_read(study, view, colour, apart, " ".join(above))
-    return f"{dims} {read}" if dims else read
+    """Return who is dimmed, and how to read the map."""
+    # The dimming note is always there, but names the conditions only once.
+    context = " ".join(title_lines)
+    texts = title_lines[0] if SHEET_LAYOUTS[view.size].is_brief else context
+    # The finding of a story is about the countries that meet its conditions.
+    is_named = (headlines.matching_votes or country_filter.short_summary) in texts or (
+        not view.title and headlines.story
+    )
+    dimming = country_filter.dimmed_rest_note if is_named else country_filter.dimmed_note
+    encoding = view.caption or explain_encoding(study, view, colour, has_no_bloc_nodes, context)
+    return f"{dimming} {encoding}" if dimming else encoding
 
 
-def _read_compared(view: View, comparison: Comparison, ways: tuple[Way, ...]) -> str:
-    """Return how arrows and places are read, to follow how the map is."""
+def _explain_comparison(view: View, comparison: Comparison, moves: tuple[CountryMove, ...]) -> str:
+    """Return how to read arrows and positions, to follow the explanation of the map."""
     if view.caption:
         return ""
-    brief = LAYOUTS[view.size].brief
-    told = []
-    if ways and view.map != "world":
-        told.append(ARROWS if brief else arrows(comparison, ways, view.select))
-    if not brief:
-        told.append(where_to(comparison))
-    return "".join(f" {words}" for words in told if words)
+    is_brief = SHEET_LAYOUTS[view.size].is_brief
+    parts = []
+    if moves and view.map != "world":
+        parts.append(ARROW_CAPTION if is_brief else describe_arrows(comparison, moves, view.select))
+    if not is_brief:
+        parts.append(describe_destinations(comparison))
+    return "".join(f" {part}" for part in parts if part)
 
 
-def _alt(
+def _compose_alt(
     view: View,
-    words: tuple[str, str, str],
-    legend: tuple[Entry, ...],
-    moved: Comparison | None,
+    texts: tuple[str, str, str],
+    legend: tuple[LegendEntry, ...],
+    comparison: Comparison | None,
 ) -> str:
     kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    rows = ", ".join(f"{entry.label}{entry.counted}" for entry in legend if entry.counted)
-    went = f"Changed bloc {'; '.join(changes(moved))}" if moved else ""
-    return " ".join(ended(each) for each in (kind, *words, rows, went) if each)
+    rows = ", ".join(f"{entry.label}{entry.count_text}" for entry in legend if entry.count_text)
+    changes = f"Changed bloc {'; '.join(list_bloc_changes(comparison))}" if comparison else ""
+    return " ".join(end_sentence(part) for part in (kind, *texts, rows, changes) if part)

@@ -1,43 +1,50 @@
-"""A lens and the blocs as fills, shapes and legends: what a mark means."""
+"""Encoding of a colour variable and of blocs as fills, shapes, rims and legends."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
-from alignment.answer.study import Study
+from alignment.model.text_format import format_list, format_signed
 from alignment.model.vote import NOT_LISTED
-from alignment.model.wording import listed, signed
-from alignment.scene.colours import (
-    ALONE,
-    MISSING,
-    NO_BLOC_SHAPE,
-    OTHER_SHAPE,
-    RIMS,
-    SHAPES,
-    SWATCH,
-    category_colours,
-    paler,
-    scale_colour,
+from alignment.scene.colour_variable import (
+    CATEGORY,
+    DIVERGING,
+    FORECAST_NAME,
+    VOTE_PREFIX,
+    ColourVariable,
 )
-from alignment.scene.lens import CATEGORY, DIVERGING, EXPECTED, VOTE, Lens
+from alignment.scene.colours import (
+    BLOC_SHAPES,
+    HOLLOW_RIMS,
+    MISSING_COLOUR,
+    NO_BLOC_COLOUR,
+    NO_BLOC_SHAPE,
+    OTHER_BLOC_SHAPE,
+    SWATCH_SHAPE,
+    assign_category_colours,
+    interpolate_scale,
+    lighten_uncertain,
+)
+from alignment.studies.study import Study
 
-# Rims that are no hollow one's: around what is light on paper, around who is not known on dark
-# ground, and off a disc, around who changed bloc.
-HEAVY, QUIET, RING = "heavy", "quiet", "ring"
-NOT_ENOUGH, IN_NONE = "not enough votes", "alone"
-# In the legend of shapes, all who are in a bloc that has none of its own, and who are in no bloc.
-OTHERS, NONE_OF_THESE = "other blocs", "none of these"
-OFF_MAP = "Counted in the vote but not on the map: "
+# Rims of marks that are not hollow: around light fills on paper, around unknown values on dark
+# paper, and the ring around a country that changed bloc.
+HEAVY_RIM, QUIET_RIM, RING_RIM = "heavy", "quiet", "ring"
+TOO_FEW_VOTES, NO_BLOC = "not enough votes", "alone"
+# Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
+OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
+OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One row of a legend; `rim` is dashed or dotted where its mark is hollow.
+class LegendEntry:
+    """One row of a legend; a mark with a dashed or dotted `rim` is hollow.
 
-    `met` is how many of those counted meet the conditions of the view, None where it has none.
+    `match_count` is how many of `count` meet the filter; None without a filter.
     """
 
     label: str
@@ -45,195 +52,224 @@ class Entry:
     fill: str
     shape: str
     rim: str = ""
-    met: int | None = None
+    match_count: int | None = None
 
     @property
-    def shown(self) -> int:
-        """How many of those counted the view shows: those that meet its conditions."""
-        return self.count if self.met is None else self.met
+    def visible_count(self) -> int:
+        """How many of the counted countries the view shows: those that meet its filter."""
+        return self.count if self.match_count is None else self.match_count
 
     @property
-    def uncounted(self) -> Entry:
-        """The same as a key alone, which counts nobody."""
-        return replace(self, count=0, met=None)
+    def count_text(self) -> str:
+        """The count as it follows the label; '' where nothing is counted.
 
-    @property
-    def counted(self) -> str:
-        """The count as it stands after the label; '' where nothing is counted.
-
-        >>> Entry("yes", 79, "#0072B2", "circle", met=10).counted
+        >>> LegendEntry("yes", 79, "#0072B2", "circle", match_count=10).count_text
         ' 10 of 79'
-        >>> Entry("1 to 2.5", 81, "#0072B2", "circle").counted
+        >>> LegendEntry("1 to 2.5", 81, "#0072B2", "circle").count_text
         ': 81'
         """
         if not self.count:
             return ""
-        # Two numbers beside one another would be read as one.
-        after = ": " if self.label[-1:].isdigit() else " "
-        return f"{after}{self.count}" if self.met is None else f"{after}{self.met} of {self.count}"
+        # Two adjacent numbers would be read as one.
+        separator = ": " if self.label[-1:].isdigit() else " "
+        total = str(self.count)
+        return separator + (total if self.match_count is None else f"{self.match_count} of {total}")
 
 
-def said(colour: Lens) -> list[str]:
-    """Return the values of a lens in words, in its order."""
-    missing = NOT_ENOUGH if colour.name == "bloc" else "not known"
-    return [
-        missing
-        if pd.isna(value)
-        else signed(value, ".2f")
-        if isinstance(value, float)
-        else str(value)
-        for value in colour.values.tolist()
-    ]
+def format_values(colour: ColourVariable) -> list[str]:
+    """Return the values of a colour variable as text, in its order."""
+    missing = TOO_FEW_VOTES if colour.name == "bloc" else "not known"
+
+    def format_value(value: str | float) -> str:
+        if pd.isna(value):
+            return missing
+        return format_signed(value, ".2f") if isinstance(value, float) else str(value)
+
+    return [format_value(value) for value in colour.values.tolist()]
 
 
-def fills_of(
-    colour: Lens,
+def compute_fills(
+    colour: ColourVariable,
     index: pd.Index,
-    sure: pd.Series | None = None,
-    meets: tuple[str, ...] | None = None,
-) -> tuple[dict[str, str], tuple[Entry, ...]]:
-    """Return the fill of each country and the legend of a lens.
+    probability: pd.Series | None = None,
+    matches: tuple[str, ...] | None = None,
+) -> tuple[dict[str, str], tuple[LegendEntry, ...]]:
+    """Return the fill of each country, and the legend of a colour variable.
 
-    The legend of a vote counts all who voted, whichever of them are on the map. With `sure`, the
-    chance of each country to be with its bloc, the less sure are paler. With `meets`, who meets
-    the conditions of a view, it also tells how many of each count do.
+    The legend of a vote counts all votes, also of countries that are not on the map. With
+    `probability`, of each country to be with its bloc, uncertain countries are paler. With
+    `matches`, the countries that meet the filter, the legend counts these as well.
     """
 
-    def met(asked: pd.Series) -> int | None:
-        return None if meets is None else int(asked[asked.index.isin(meets)].sum())
+    def count_matches(mask: pd.Series) -> int | None:
+        return None if matches is None else int(mask[mask.index.isin(matches)].sum())
 
     values = colour.values.reindex(index)
     missing = values.isna()
     if colour.kind == CATEGORY:
-        palette = palette_of(colour)
-        counts, counted = values.value_counts(), values
-        if colour.tally is not None:
-            counted = colour.values
-            counts = colour.tally.combine_first(counts)
-        palette |= {word: MISSING for word in (NOT_LISTED,) if word in palette}
-        fills = {
-            iso3: MISSING if unknown else palette[value]
-            for iso3, value, unknown in zip(index, values, missing, strict=True)
-        }
-        if sure is not None:
-            fills = {iso3: paler(fill, sure[iso3]) for iso3, fill in fills.items()}
-        entries = [
-            Entry(
-                word,
-                int(counts[word]),
-                palette[word],
-                SWATCH,
-                rim_of(colour, word),
-                met(counted == word),
-            )
-            for word in colour.order
-            if counts.get(word, 0) > (1 if colour.name == "bloc" else 0)
-        ]
-        single = [word for word in colour.order if counts.get(word, 0) == 1]
-        if single and colour.name == "bloc":
-            entries.append(Entry(IN_NONE, len(single), ALONE, SWATCH, met=met(values.isin(single))))
+        fills, entries = _encode_categories(colour, values, count_matches)
+        if probability is not None:
+            fills = {
+                iso3: lighten_uncertain(fill, probability[iso3]) for iso3, fill in fills.items()
+            }
     else:
-        fills, entries = _scaled(colour, values)
+        fills, entries = _encode_scale(colour, values)
     if missing.any():
-        word = NOT_ENOUGH if colour.name == "bloc" else "not known"
-        entries.append(Entry(word, int(missing.sum()), MISSING, SWATCH, met=met(missing)))
+        label = TOO_FEW_VOTES if colour.name == "bloc" else "not known"
+        count, match_count = int(missing.sum()), count_matches(missing)
+        entries.append(
+            LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE, match_count=match_count)
+        )
     return fills, tuple(entries)
 
 
-def palette_of(colour: Lens) -> dict[str, str]:
-    """Return the colour of each category of a lens; of those in order from light to dark.
+def _encode_categories(
+    colour: ColourVariable, values: pd.Series, count_matches: Callable[[pd.Series], int | None]
+) -> tuple[dict[str, str], list[LegendEntry]]:
+    palette = get_palette(colour)
+    if NOT_LISTED in palette:
+        palette[NOT_LISTED] = MISSING_COLOUR
+    fills = {
+        iso3: MISSING_COLOUR if pd.isna(value) else palette[value]
+        for iso3, value in zip(values.index, values, strict=True)
+    }
+    counts, counted = values.value_counts(), values
+    if colour.vote_counts is not None:
+        counts, counted = colour.vote_counts.combine_first(counts), colour.values
+    is_bloc = colour.name == "bloc"
+    entries = [
+        LegendEntry(
+            label,
+            int(counts[label]),
+            palette[label],
+            SWATCH_SHAPE,
+            get_rim(colour, label),
+            count_matches(counted == label),
+        )
+        for label in colour.categories
+        if counts.get(label, 0) > (1 if is_bloc else 0)
+    ]
+    single = [label for label in colour.categories if counts.get(label, 0) == 1]
+    if single and is_bloc:
+        match_count = count_matches(values.isin(single))
+        entries.append(
+            LegendEntry(NO_BLOC, len(single), NO_BLOC_COLOUR, SWATCH_SHAPE, match_count=match_count)
+        )
+    return fills, entries
 
-    A bloc of one country has that of who is alone.
-    """
-    if not colour.graded:
-        palette = category_colours(colour.order, colour.numbers)
-        if colour.name != "bloc":
-            return palette
-        counts = colour.values.value_counts()
-        return palette | {name: ALONE for name in colour.order if counts.get(name, 0) == 1}
-    last = max(len(colour.order) - 1, 1)
-    return {word: scale_colour(place / last) for place, word in enumerate(colour.order)}
 
-
-def rim_of(colour: Lens, value: str) -> str:
-    """Return the rim of who has a value that is no vote cast, '' for all others."""
-    return RIMS.get(value, "") if colour.name.startswith((VOTE, EXPECTED)) else ""
-
-
-def off_map(colour: Lens, index: pd.Index, lost: list[str] | None = None) -> str:
-    """Return how many the legend of a vote counts that are not on the map; '' for none.
-
-    `lost` are the names of who has no place: they are told where they are all of those.
-    """
-    if colour.tally is None:
-        return ""
-    there = colour.values.reindex(index).value_counts()
-    away = colour.tally.sub(there, fill_value=0).reindex(colour.tally.index).astype(int)
-    told = [f"{away[word]} {word}" for word in colour.order if away.get(word, 0)]
-    who = f" ({listed(lost)})" if lost and away.sum() == len(lost) else ""
-    return f"{OFF_MAP}{listed(told)}{who}." if told else ""
-
-
-def _scaled(colour: Lens, values: pd.Series) -> tuple[dict[str, str], list[Entry]]:
+def _encode_scale(
+    colour: ColourVariable, values: pd.Series
+) -> tuple[dict[str, str], list[LegendEntry]]:
     numbers = values.astype(float)
     low, high = numbers.min(), numbers.max()
     if colour.kind == DIVERGING:
         high = max(abs(low), abs(high))
         low = -high
     span = (high - low) or 1.0
-    shades = {}
-    for iso3, number in numbers.items():
-        share = 0.0 if np.isnan(number) else (number - low) / span
-        fill = MISSING if np.isnan(number) else scale_colour(share, colour.kind == DIVERGING)
-        shades[str(iso3)] = fill
-    # A scale with two sides has its middle, where they meet.
-    count = 5 if colour.kind == DIVERGING else 4
-    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, count))
-    # Of counts whole numbers, of others as many places as tell the steps apart.
-    whole = all(step % 1 == 0 for step in steps) or (numbers.dropna() % 1 == 0).all()
-    places = 2 if span <= 3 else 0 if whole else 1
+    fills = {}
+    for iso3, value in numbers.items():
+        fills[str(iso3)] = (
+            MISSING_COLOUR
+            if np.isnan(value)
+            else interpolate_scale((value - low) / span, colour.kind == DIVERGING)
+        )
+    # A diverging scale has its middle as a step.
+    step_count = 5 if colour.kind == DIVERGING else 4
+    steps = dict.fromkeys(float(step) for step in np.linspace(low, high, step_count))
+    # Whole numbers for counts, else as many decimals as tell the steps apart.
+    is_whole = all(step % 1 == 0 for step in steps) or (numbers.dropna() % 1 == 0).all()
+    decimals = 2 if span <= 3 else 0 if is_whole else 1
     entries = []
     for step in steps if numbers.notna().any() else ():
-        text = signed(step, f".{places if step else 0}f")
-        fill = scale_colour((step - low) / span, colour.kind == DIVERGING)
-        entries.append(Entry(text, 0, fill, SWATCH))
-    return shades, entries
+        text = format_signed(step, f".{decimals if step else 0}f")
+        fill = interpolate_scale((step - low) / span, colour.kind == DIVERGING)
+        entries.append(LegendEntry(text, 0, fill, SWATCH_SHAPE))
+    return fills, entries
 
 
-def shapes_of(study: Study) -> tuple[dict[str, str], tuple[Entry, ...]]:
+def get_palette(colour: ColourVariable) -> dict[str, str]:
+    """Return the colour of each category; ordinal categories go from light to dark.
+
+    A bloc of one country has the colour of countries in no bloc.
+    """
+    if not colour.is_ordinal:
+        palette = assign_category_colours(colour.categories, colour.palette_numbers)
+        if colour.name != "bloc":
+            return palette
+        counts = colour.values.value_counts()
+        return palette | {
+            name: NO_BLOC_COLOUR for name in colour.categories if counts.get(name, 0) == 1
+        }
+    last = max(len(colour.categories) - 1, 1)
+    return {word: interpolate_scale(place / last) for place, word in enumerate(colour.categories)}
+
+
+def get_rim(colour: ColourVariable, value: str) -> str:
+    """Return the rim of a value that is no vote cast, '' for all others."""
+    is_vote = colour.name.startswith((VOTE_PREFIX, FORECAST_NAME))
+    return HOLLOW_RIMS.get(value, "") if is_vote else ""
+
+
+def describe_off_map(
+    colour: ColourVariable, index: pd.Index, unplaced_names: list[str] | None = None
+) -> str:
+    """Return how many votes of the legend are not on the map; '' if none.
+
+    `unplaced_names` are the countries without a position, named if they are all of those.
+    """
+    if colour.vote_counts is None:
+        return ""
+    on_map = colour.values.reindex(index).value_counts()
+    off_map = (
+        colour.vote_counts.sub(on_map, fill_value=0).reindex(colour.vote_counts.index).astype(int)
+    )
+    parts = [f"{off_map[word]} {word}" for word in colour.categories if off_map.get(word, 0)]
+    are_all_named = unplaced_names and off_map.sum() == len(unplaced_names)
+    names = f" ({format_list(unplaced_names)})" if unplaced_names and are_all_named else ""
+    return f"{OFF_MAP_PREFIX}{format_list(parts)}{names}." if parts else ""
+
+
+def compute_shapes(study: Study) -> tuple[dict[str, str], tuple[LegendEntry, ...]]:
     """Return the shape of each country and the legend of shapes."""
     shapes = dict.fromkeys(study.table.index, NO_BLOC_SHAPE)
     entries = []
     for bloc in study.blocs:
-        own = bloc.id <= len(SHAPES)
-        shape = SHAPES[bloc.id - 1] if own else OTHER_SHAPE
+        has_own_shape = bloc.id <= len(BLOC_SHAPES)
+        shape = BLOC_SHAPES[bloc.id - 1] if has_own_shape else OTHER_BLOC_SHAPE
         if bloc.size > 1:
             shapes.update(dict.fromkeys(bloc.members, shape))
-        if bloc.size > 1 and own:
-            entries.append(Entry(bloc.name, bloc.size, MISSING, shape))
-    if small := sum(shape == OTHER_SHAPE for shape in shapes.values()):
-        entries.append(Entry(OTHERS, small, MISSING, OTHER_SHAPE))
-    drawn = study.table.index[study.table["x"].notna()]
-    others = sum(shapes[iso3] == NO_BLOC_SHAPE for iso3 in drawn)
-    if others and entries:
-        entries.append(Entry(NONE_OF_THESE, others, MISSING, NO_BLOC_SHAPE))
+        if bloc.size > 1 and has_own_shape:
+            entries.append(LegendEntry(bloc.name, bloc.size, MISSING_COLOUR, shape))
+    if other_bloc_count := sum(shape == OTHER_BLOC_SHAPE for shape in shapes.values()):
+        entries.append(LegendEntry(OTHER_BLOCS, other_bloc_count, MISSING_COLOUR, OTHER_BLOC_SHAPE))
+    placed = study.table.index[study.table["x"].notna()]
+    no_bloc_count = sum(shapes[iso3] == NO_BLOC_SHAPE for iso3 in placed)
+    if no_bloc_count and entries:
+        entries.append(LegendEntry(NO_LISTED_BLOC, no_bloc_count, MISSING_COLOUR, NO_BLOC_SHAPE))
     return shapes, tuple(entries)
 
 
-def of_those(colours: tuple[Entry, ...], brief: bool) -> tuple[Entry, ...]:
-    """Return the legend of a vote where who is asked for voted so.
+def restrict_legend_to_matches(
+    legend: tuple[LegendEntry, ...], is_brief: bool
+) -> tuple[LegendEntry, ...]:
+    """Return a legend that counts only values with matches, for a filter on the same vote.
 
-    Of other votes, which only the dimmed cast, nothing is counted.
+    A brief legend leaves the other values out.
     """
     return tuple(
-        entry if entry.met else entry.uncounted
-        for entry in colours
-        if entry.met or (entry.count and not brief)
+        entry if entry.match_count else replace(entry, count=0, match_count=None)
+        for entry in legend
+        if entry.match_count or (entry.count and not is_brief)
     )
 
 
-def in_shape(colours: tuple[Entry, ...], shapes: tuple[Entry, ...]) -> tuple[Entry, ...]:
-    """Return the legend of blocs by colour with the shape that each has on the bloc map."""
-    shape = {entry.label: entry.shape for entry in shapes}
-    shape |= dict.fromkeys((IN_NONE, NOT_ENOUGH), NO_BLOC_SHAPE)
-    return tuple(replace(entry, shape=shape.get(entry.label, OTHER_SHAPE)) for entry in colours)
+def add_bloc_shapes(
+    colour_legend: tuple[LegendEntry, ...], shape_legend: tuple[LegendEntry, ...]
+) -> tuple[LegendEntry, ...]:
+    """Return the legend of blocs by colour with the shape of each bloc on the map."""
+    shapes = {entry.label: entry.shape for entry in shape_legend}
+    shapes |= dict.fromkeys((NO_BLOC, TOO_FEW_VOTES), NO_BLOC_SHAPE)
+    return tuple(
+        replace(entry, shape=shapes.get(entry.label, OTHER_BLOC_SHAPE)) for entry in colour_legend
+    )

@@ -1,4 +1,4 @@
-"""Outlines around the blocs of a map, and where their names are written."""
+"""Outlines around the blocs of a map, and the positions of their names."""
 
 from __future__ import annotations
 
@@ -8,38 +8,36 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from alignment.answer.study import Study
-from alignment.network.hulls import Ring, inside
-from alignment.scene.boxes import Box, meet
-from alignment.scene.colours import category_colours
-from alignment.scene.lettering import line, width
+from alignment.network.hulls import Ring, find_points_inside
+from alignment.scene.colours import assign_category_colours
+from alignment.scene.text_metrics import Box, has_overlap, measure_text_width, to_single_line
+from alignment.studies.study import Study
 
-# Share of the width that counts as near the edge.
-EDGE = 0.22
-# Usual size of a letter of a bloc's name, in radii of a disc.
-NAME_WIDTH, NAME_HEIGHT = 0.75, 2.2
-# How many discs a name may cover rather than stand further off by a radius, and what it counts to
-# lie on another name or beyond the frame. Not over the middle is as if further off.
-PER_RADIUS, FAULT, ASIDE = 0.4, 100.0, 0.5
-# Largest letters of a bloc's name, in radii of a disc: where discs are smaller it is not shown.
-LARGEST_LETTER = 1.65
-# Height of its line, in font sizes.
-LINE = 1.3
+# Share of the map's width that counts as near its edge.
+EDGE_SHARE = 0.22
+# Usual width of a letter and height of a bloc's name, in disc radii.
+LETTER_WIDTH, NAME_HEIGHT = 0.75, 2.2
+# Cost in covered discs: of one radius of distance, and of overlapping a name or leaving the frame.
+# A name that is not centred counts as further away.
+COST_PER_RADIUS, FAULT_COST, OFF_CENTRE_DISTANCE = 0.4, 100.0, 0.5
+# Largest letters of a bloc's name, in disc radii: around smaller discs it is not shown.
+MAX_LETTER_SIZE = 1.65
+# Height of a line, in font sizes.
+NAME_LINE_HEIGHT = 1.3
 
 
 @dataclass(frozen=True)
 class Hull:
-    """The outline around a bloc and where its name is written.
+    """The outline around a bloc and the position of its name in figures.
 
-    `short` is its name by codes, where the other has no room.
-    `fill` is '' where colours tell something else than blocs. `outsiders` are the countries of
-    other blocs, or of none, that its members surround. `label_side` says which end of the name
-    stands at `label_x`: left, center or right.
+    `short_name` uses codes. `fill` is '' where colours show something else than blocs. `outsiders`
+    are countries of other blocs, or of none, inside the outline. `label_side` tells which end of
+    the name is at `label_x`: left, center or right.
     """
 
     name: str
     size: int
-    short: str
+    short_name: str
     fill: str
     rings: tuple[Ring, ...]
     outsiders: tuple[str, ...]
@@ -48,114 +46,113 @@ class Hull:
     label_side: str
 
 
-def bloc_hulls(study: Study, frame: Box, disc: float, coloured: bool) -> tuple[Hull, ...]:
-    """Return the outlines of a study's blocs, their names for discs of a radius in a frame.
+def compute_bloc_hulls(
+    study: Study, frame: Box, disc_radius: float, is_coloured: bool
+) -> tuple[Hull, ...]:
+    """Return the outlines of a study's blocs, with their names placed in a frame.
 
-    They are coloured where the discs are, by bloc.
+    With `is_coloured` they have the colours of the blocs.
     """
     names = tuple(bloc.name for bloc in study.blocs)
-    palette = category_colours(names, tuple(bloc.id for bloc in study.blocs))
+    palette = assign_category_colours(names, tuple(bloc.id for bloc in study.blocs))
     codes = {name: iso3 for iso3, name in study.dataset.names.items()}
-    drawn = study.table[["x", "y"]].dropna()
-    discs, iso3 = drawn.to_numpy(), drawn.index.tolist()
+    positions = study.table[["x", "y"]].dropna()
+    discs, iso3 = positions.to_numpy(), positions.index.tolist()
     hulls = []
     for bloc in study.blocs:
         rings = study.outlines.get(bloc.id, ())
         if rings:
             top = max(rings[0], key=lambda point: point[1])
-            side = _side(top[0], frame)
-            fill = palette[bloc.name] if coloured else ""
-            within, members = np.flatnonzero(inside(rings, discs)), set(bloc.members)
-            outsiders = tuple(iso3[disc] for disc in within if iso3[disc] not in members)
-            hulls.append(
-                Hull(
-                    bloc.name,
-                    bloc.size,
-                    _short(bloc.name, codes),
-                    fill,
-                    rings,
-                    outsiders,
-                    *top,
-                    side,
-                )
-            )
-    return _names_apart(hulls, roomy(frame, disc), disc, discs)
+            side = _select_label_side(top[0], frame)
+            fill = palette[bloc.name] if is_coloured else ""
+            inside, members = np.flatnonzero(find_points_inside(rings, discs)), set(bloc.members)
+            outsiders = tuple(iso3[disc] for disc in inside if iso3[disc] not in members)
+            short_name = "–".join(codes.get(part, part) for part in bloc.name.split("–"))
+            hulls.append(Hull(bloc.name, bloc.size, short_name, fill, rings, outsiders, *top, side))
+    return _separate_names(hulls, expand_frame(frame, disc_radius), disc_radius, discs)
 
 
-def roomy(frame: Box, disc: float) -> Box:
-    """Return a frame with room above for the name of the topmost bloc, for figures of plotly."""
-    return (*frame[:3], frame[3] + 2 * disc)
+def expand_frame(frame: Box, disc_radius: float) -> Box:
+    """Return a frame with space above for the name of the topmost bloc, for Plotly figures."""
+    return (*frame[:3], frame[3] + 2 * disc_radius)
 
 
-def _short(name: str, codes: dict[str, str]) -> str:
-    return "–".join(codes.get(part, part) for part in name.split("–"))
-
-
-def _side(x: float, frame: Box) -> str:
-    # A name near the edge is written inwards.
+def _select_label_side(x: float, frame: Box) -> str:
+    # Near the edge a name extends inwards.
     across = (x - frame[0]) / (frame[2] - frame[0])
-    return "left" if across < EDGE else "right" if across > 1 - EDGE else "center"
+    return "left" if across < EDGE_SHARE else "right" if across > 1 - EDGE_SHARE else "center"
 
 
-def _names_apart(
-    hulls: list[Hull], frame: Box, disc: float, discs: npt.NDArray[np.float64]
+def _separate_names(
+    hulls: list[Hull], frame: Box, disc_radius: float, centres: npt.NDArray[np.float64]
 ) -> tuple[Hull, ...]:
-    # The lower first: each where it covers fewest discs and no name, near its outline.
+    # From the lowest: each where it covers the fewest discs and no name, near its outline.
     placed: list[Hull] = []
     for hull in sorted(hulls, key=lambda hull: hull.label_y):
         best, least = hull, np.inf
-        for away, spot in _spots(hull, frame, disc):
-            if (away - ASIDE) * PER_RADIUS >= least:
+        for distance, candidate in _iterate_label_positions(hull, frame, disc_radius):
+            if (distance - OFF_CENTRE_DISTANCE) * COST_PER_RADIUS >= least:
                 break
-            box = written(spot, disc)
-            faults = sum(meet(box, written(other, disc)) for other in placed)
+            box = compute_name_box(candidate, disc_radius)
+            faults = sum(has_overlap(box, compute_name_box(other, disc_radius)) for other in placed)
             faults += box[0] < frame[0] or box[2] > frame[2]
-            cost = away * PER_RADIUS + faults * FAULT + _covered(spot, disc, discs)
+            cost = (
+                distance * COST_PER_RADIUS
+                + faults * FAULT_COST
+                + _count_covered_discs(candidate, disc_radius, centres)
+            )
             if cost < least:
-                best, least = spot, cost
+                best, least = candidate, cost
         placed.append(best)
     return tuple(sorted(placed, key=lambda hull: -hull.size))
 
 
-def _spots(hull: Hull, frame: Box, disc: float) -> Iterator[tuple[float, Hull]]:
-    """Yield where a name may stand, the nearest first, and how far off that is in radii."""
+def _iterate_label_positions(
+    hull: Hull, frame: Box, disc_radius: float
+) -> Iterator[tuple[float, Hull]]:
+    """Yield the distance in radii and the hull with its name there, the nearest first."""
     x, y = min(hull.rings[0], key=lambda point: point[1])
-    under = y - NAME_HEIGHT * disc
-    below = replace(hull, label_x=x, label_y=under, label_side=_side(x, frame))
-    highest = max(frame[3], hull.label_y) - hull.label_y
-    for step in range(int(2 * highest / disc) + 1):
-        way = 0.5 * step * disc
-        for spot, high in ((hull, hull.label_y + way), (below, under - way)):
-            if high < frame[1]:
+    lowest = y - NAME_HEIGHT * disc_radius
+    below = replace(hull, label_x=x, label_y=lowest, label_side=_select_label_side(x, frame))
+    max_offset = max(frame[3], hull.label_y) - hull.label_y
+    for step in range(int(2 * max_offset / disc_radius) + 1):
+        offset = 0.5 * step * disc_radius
+        for candidate, label_y in ((hull, hull.label_y + offset), (below, lowest - offset)):
+            if label_y < frame[1]:
                 continue
-            yield 0.5 * step, replace(spot, label_y=high)
+            yield 0.5 * step, replace(candidate, label_y=label_y)
             for side in ("left", "center", "right"):
-                yield 0.5 * step + ASIDE, replace(spot, label_y=high, label_side=side)
+                yield (
+                    0.5 * step + OFF_CENTRE_DISTANCE,
+                    replace(candidate, label_y=label_y, label_side=side),
+                )
 
 
-def _covered(hull: Hull, disc: float, discs: npt.NDArray[np.float64]) -> int:
-    left, right = _reach(hull, disc)
-    x, y = discs[:, 0], discs[:, 1]
-    aside = (x > left - disc) & (x < right + disc)
-    return int(
-        (aside & (y > hull.label_y - disc) & (y < hull.label_y + (NAME_HEIGHT + 1) * disc)).sum()
-    )
+def _count_covered_discs(hull: Hull, disc_radius: float, centres: npt.NDArray[np.float64]) -> int:
+    left, right = _compute_name_extent(hull, disc_radius)
+    x, y = centres[:, 0], centres[:, 1]
+    is_across = (x > left - disc_radius) & (x < right + disc_radius)
+    top = hull.label_y + (NAME_HEIGHT + 1) * disc_radius
+    return int((is_across & (y > hull.label_y - disc_radius) & (y < top)).sum())
 
 
-def _reach(hull: Hull, disc: float) -> tuple[float, float]:
-    width = NAME_WIDTH * disc * (len(hull.name) + 5)
+def _compute_name_extent(hull: Hull, disc_radius: float) -> tuple[float, float]:
+    width = LETTER_WIDTH * disc_radius * (len(hull.name) + 5)
     start = {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
     return hull.label_x - start, hull.label_x - start + width
 
 
-def said_of(hull: Hull) -> tuple[str, ...]:
-    """Return what a bloc is called on the map, the longest first: each with its size."""
-    return tuple(f"{line(name)} · {hull.size}" for name in dict.fromkeys((hull.name, hull.short)))
+def get_bloc_label_texts(hull: Hull) -> tuple[str, ...]:
+    """Return the texts for a bloc on the map, the longest first, each with its size."""
+    return tuple(
+        f"{to_single_line(name)} · {hull.size}"
+        for name in dict.fromkeys((hull.name, hull.short_name))
+    )
 
 
-def written(hull: Hull, disc: float) -> Box:
-    """Return the box of a bloc's name, left, bottom, right and top, at its largest letters."""
-    letter = LARGEST_LETTER * disc
-    wide = width(f"{hull.name} · {hull.size}", 100 * letter) / 100
+def compute_name_box(hull: Hull, disc_radius: float) -> Box:
+    """Return left, bottom, right and top of a bloc's name at its largest letters."""
+    letter = MAX_LETTER_SIZE * disc_radius
+    wide = measure_text_width(f"{hull.name} · {hull.size}", 100 * letter) / 100
     left = hull.label_x - {"left": 0.0, "center": wide / 2, "right": wide}[hull.label_side]
-    return (left, hull.label_y, left + wide, hull.label_y + LINE * letter)
+    return (left, hull.label_y, left + wide, hull.label_y + NAME_LINE_HEIGHT * letter)

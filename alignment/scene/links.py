@@ -1,4 +1,4 @@
-"""Which links are drawn, and how each stands out."""
+"""Selection of the links to draw, and their classes of width."""
 
 from __future__ import annotations
 
@@ -7,81 +7,79 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from alignment.answer.study import Study
 from alignment.model.view import View
+from alignment.studies.study import Study
 
-# Chosen countries whose own links are all shown; of more they would cover the map.
-MOST_STARS = 4
+# More selected countries than this do not show all their links, which would cover the map.
+MAX_SELECTED_WITH_LINKS = 4
 FALSE_DISCOVERY_RATE = 0.05
 
 
 @dataclass(frozen=True)
 class Link:
-    """One line between two discs; `width` is a class, 0 thin to 2 strong.
+    """A line between two discs; `width_class` is 0 (thin) to 2 (strong).
 
-    It is `dim` unless both of them meet the conditions of the view.
+    It is dimmed unless the filter matches both countries.
     """
 
     a: str
     b: str
     weight: float
-    shared: int
-    width: int
-    chosen: bool
-    dim: bool = False
+    shared_count: int
+    width_class: int
+    is_selected: bool
+    is_dimmed: bool = False
 
 
-def links_of(study: Study, view: View, meets: tuple[str, ...] | None) -> tuple[Link, ...]:
+def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> tuple[Link, ...]:
     """Return the links of a view, the most important first.
 
-    The first of the study's as many as the view says, and those of the chosen.
-
-    Parameters
-    ----------
-    study : Study
-    view : View
-    meets : tuple of str or None
-        Who meets the conditions of the view; None where it has none.
+    These are the study's first links, as many as the view says, and those of selected countries.
+    `matches` are the countries that meet the filter; None without a filter.
     """
-    frame = beyond_chance(study) if view.beyond else _between_placed(study, study.ranked)
-    drawn = np.arange(len(frame)) < view.links
-    own = np.zeros(len(frame), dtype=bool)
-    if 0 < len(view.select) <= MOST_STARS:
-        ends = [frame[end].isin(view.select).to_numpy() for end in "ab"]
-        own = (ends[0] | ends[1]) & (frame["weight"] >= study.threshold).to_numpy()
+    frame = select_significant_links(study) if view.beyond else _between_placed(study, study.ranked)
+    is_within_budget = np.arange(len(frame)) < view.links
+    is_own = np.zeros(len(frame), dtype=bool)
+    if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS:
+        is_selected_end = [frame[end].isin(view.select).to_numpy() for end in "ab"]
+        is_own = (is_selected_end[0] | is_selected_end[1]) & (
+            frame["weight"] >= study.threshold
+        ).to_numpy()
         if len(view.select) > 1:
-            own |= ends[0] & ends[1]
-    kept, chosen = frame[drawn | own], own[drawn | own]
-    top = 1.0 - study.threshold
-    share = (kept["weight"] - study.threshold) / (top if top > 0 else 1.0)
+            is_own |= is_selected_end[0] & is_selected_end[1]
+    selected, is_own_link = frame[is_within_budget | is_own], is_own[is_within_budget | is_own]
+    span = 1.0 - study.threshold
+    share = (selected["weight"] - study.threshold) / (span if span > 0 else 1.0)
     widths = np.digitize(share, (1 / 3, 0.9))
-    dim = pd.Series(False, index=kept.index)
-    if meets is not None:
-        dim = ~(kept["a"].isin(meets) & kept["b"].isin(meets))
+    is_dimmed = pd.Series(False, index=selected.index)
+    if matches is not None:
+        is_dimmed = ~(selected["a"].isin(matches) & selected["b"].isin(matches))
     names = ("a", "b", "weight", "shared")
-    # Read as arrays: a column of words gives them one by one.
-    rows = zip(*(kept[name].to_numpy() for name in names), widths, chosen, dim, strict=True)
+    # Arrays are faster: a text column yields its values one by one.
+    rows = zip(
+        *(selected[name].to_numpy() for name in names), widths, is_own_link, is_dimmed, strict=True
+    )
     return tuple(
-        Link(a, b, float(weight), int(shared), int(width), bool(mine), bool(paler))
-        for a, b, weight, shared, width, mine, paler in rows
+        Link(a, b, float(weight), int(shared), int(width), bool(own), bool(dimmed))
+        for a, b, weight, shared, width, own, dimmed in rows
     )
 
 
-def beyond_chance(study: Study) -> pd.DataFrame:
-    """Return the links on the map with more agreement, or sponsorship, than totals give."""
+def select_significant_links(study: Study) -> pd.DataFrame:
+    """Return the links on the map with more agreement or co-sponsorship than totals explain."""
     pairs = study.pairs
-    kept = pd.Series(False, index=pairs.index)
+    is_significant = pd.Series(False, index=pairs.index)
     if study.query.blend < 1:
-        kept |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
+        is_significant |= (pairs["q"] <= FALSE_DISCOVERY_RATE) & (pairs["sign"] > 0)
     if study.query.blend > 0:
-        kept |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
-    return _between_placed(study, study.ranked[kept])
+        is_significant |= pairs["q_cosponsorship"] <= FALSE_DISCOVERY_RATE
+    return _between_placed(study, study.ranked[is_significant])
 
 
 def _between_placed(study: Study, links: pd.DataFrame) -> pd.DataFrame:
-    """Return the links whose two countries have a place on the map."""
-    placed = study.table["x"].notna()
-    if placed.all():
+    """Return the links whose two countries have a position on the map."""
+    is_placed = study.table["x"].notna()
+    if is_placed.all():
         return links
-    there = placed.index[placed]
-    return links[links["a"].isin(there) & links["b"].isin(there)]
+    placed = is_placed.index[is_placed]
+    return links[links["a"].isin(placed) & links["b"].isin(placed)]

@@ -1,6 +1,6 @@
-"""A scene as marks: what is painted where, how large and in which colours, for every painter.
+"""Marks of a scene on a sheet: what is painted where, how large and in which colours.
 
-Painters paint these marks and decide nothing.
+Every file format paints these marks and decides nothing else.
 """
 
 from __future__ import annotations
@@ -9,46 +9,164 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from alignment.model.wording import counted
-from alignment.network.hulls import Ring
-from alignment.scene.arrows import Arrow, arrow
-from alignment.scene.codes import foot_in, length_in, size_in
-from alignment.scene.colours import ink_on
-from alignment.scene.drawing import CLEARING, DIM, NEUTRAL_LINE, RIM_DASHES
+from alignment.io.shipped_files import Outlines
+from alignment.model.text_format import format_count
+from alignment.scene.colours import MISSING_RIM_DARK, SWATCH_SHAPE, select_ink
+from alignment.scene.encoding import HEAVY_RIM, QUIET_RIM, RING_RIM, LegendEntry
 from alignment.scene.hulls import Hull
-from alignment.scene.lettering import line
 from alignment.scene.links import Link
-from alignment.scene.looks import DIMMED, OWN, Looks, looks_on, swatch_paint
-from alignment.scene.primitives import Area, Disc, Lettering, Line, Mark, Paint, Point, Words
-from alignment.scene.rings import ring
+from alignment.scene.primitives import (
+    Area,
+    Arrow,
+    Disc,
+    Line,
+    Mark,
+    Paint,
+    Point,
+    SheetLabels,
+    TextLine,
+    make_arrow,
+)
 from alignment.scene.scene import Node
 from alignment.scene.sheet import Sheet
-from alignment.scene.world import ground, in_order, tie
-from alignment.sources.outlines import Outlines
+from alignment.scene.sheet_blocks import Swatch
+from alignment.scene.text_metrics import (
+    compute_code_baseline,
+    compute_condensed_width,
+    get_code_font_size,
+    to_single_line,
+)
+from alignment.scene.theme import (
+    BORDER_WIDTH,
+    DIMMED_OPACITY,
+    LINK_WIDTHS,
+    OUTLINE_WIDTH,
+    RIM_DASHES,
+    RIM_WIDTH,
+    SELECTED_BORDER_WIDTH,
+    SELECTED_LINK_WIDTH,
+    SELECTED_OUTLINE_WIDTH,
+)
+from alignment.scene.world_map import compute_tie_line, select_other_land, sort_by_draw_order
+
+# Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
+HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
+SWATCH_OUTLINE_WIDTH = 1.0
+# Rim of a light mark on paper; the cap, in disc radii, leaves more than half of a disc filled.
+HEAVY_RIM_WIDTH, MAX_HEAVY_RIM_WIDTH = 2.4, 0.3
+# Ring of a country that changed bloc: radius and width in disc radii, and their minimums in pixels.
+CHANGE_RING_RADIUS, CHANGE_RING_WIDTH = 1.55, 0.4
+MIN_CHANGE_RING_RADIUS, MIN_CHANGE_RING_WIDTH = 9.0, 2.4
+# Radius of the clearing around an outsider inside an outline, in radii of its disc.
+CLEARING_RADIUS = 1.4
+# Width of an arrow's line and of the ring at its start.
+ARROW_WIDTH, ARROW_RING_WIDTH = 1.4, 1.6
+# Layer of the links of selected countries, above other links.
+SELECTED_LAYER = "own"
+# Suffix of the layer of dimmed links, which is below all others.
+DIMMED_SUFFIX = "dim"
 
 
 @dataclass(frozen=True)
-class Country:
-    """All marks of one country: its disc with its code or, on a map of the world, its land.
+class MarkStyles:
+    """Paint of each kind of mark on a sheet; marks that carry data get the fill of their value.
 
-    A small state has its land there, too little to be seen, and a disc, which a tie leads from to
-    the state where it was pushed aside. Who changed bloc has a ring around its disc, or on its
-    land. `at` is its place on the sheet: of its disc, or the middle of its land.
+    `paper` fills hollow marks. `rims` and `hollow_borders` are of discs and of land that is hollow,
+    light on paper or unknown on dark paper, by kind of rim. `links` are by layer, the lowest
+    first. `arrow` is of the ring at its start, and of its line and head.
+    """
+
+    hull: Paint
+    land: Paint
+    disc: Paint
+    tie_line: Paint
+    swatch: Paint
+    selected: Paint
+    paper: str
+    rims: dict[str, Paint]
+    hollow_borders: dict[str, Paint]
+    links: dict[str, Paint]
+    arrow: tuple[Paint, Paint]
+
+
+def get_mark_styles(sheet: Sheet) -> MarkStyles:
+    """Return the paints of marks in the theme and at the size of a sheet."""
+    theme, scale = sheet.theme, sheet.line_scale
+    selected_width = SELECTED_BORDER_WIDTH if sheet.scene.world else SELECTED_OUTLINE_WIDTH
+
+    def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
+        return Paint(stroke=colour, stroke_opacity=opacity, width=width * scale)
+
+    links = {
+        f"links{number}": stroke(theme.link[0], width, theme.link[1])
+        for number, width in enumerate(LINK_WIDTHS)
+    }
+    colour, opacity = theme.selected_link
+    links[SELECTED_LAYER] = stroke(colour, SELECTED_LINK_WIDTH, opacity)
+    if sheet.scene.matches is not None:
+        dimmed = {
+            f"{layer} {DIMMED_SUFFIX}": paint.scale_opacity(DIMMED_OPACITY)
+            for layer, paint in links.items()
+        }
+        links = dimmed | links
+    rims, borders = (
+        {
+            kind: replace(stroke(*line), dash=tuple(length * scale for length in dashes))
+            for kind, dashes in RIM_DASHES.items()
+        }
+        for line in ((theme.rim, RIM_WIDTH), theme.hollow_border)
+    )
+    rims[QUIET_RIM] = borders[QUIET_RIM] = stroke(MISSING_RIM_DARK, RIM_WIDTH)
+    # The cap keeps the fill of tiny discs visible.
+    heavy = min(HEAVY_RIM_WIDTH * scale, MAX_HEAVY_RIM_WIDTH * sheet.disc_radius)
+    rims[HEAVY_RIM] = Paint(stroke=theme.outline, width=heavy)
+    ring_width = max(CHANGE_RING_WIDTH * sheet.disc_radius, MIN_CHANGE_RING_WIDTH * scale)
+    rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
+    return MarkStyles(
+        hull=replace(stroke("", HULL_WIDTH, HULL_LINE_OPACITY), fill_opacity=theme.hull_opacity),
+        land=stroke(theme.outline, BORDER_WIDTH),
+        disc=stroke(theme.outline, OUTLINE_WIDTH),
+        tie_line=stroke(theme.muted_ink, OUTLINE_WIDTH),
+        swatch=stroke(theme.outline, SWATCH_OUTLINE_WIDTH),
+        selected=stroke(theme.selected, selected_width),
+        paper=theme.paper,
+        rims=rims,
+        hollow_borders=borders,
+        links=links,
+        arrow=(
+            replace(stroke(theme.ink, ARROW_RING_WIDTH), fill=theme.paper),
+            replace(stroke(theme.ink, ARROW_WIDTH), fill=theme.ink),
+        ),
+    )
+
+
+def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
+    """Return the paint of the swatch of a legend row."""
+    paint = styles.rims[entry.rim] if entry.rim else styles.swatch
+    return paint.with_fill(styles.paper if entry.rim in (*RIM_DASHES, RING_RIM) else entry.fill)
+
+
+@dataclass(frozen=True)
+class CountryMarks:
+    """All marks of one country: its disc with its code or, on a world map, its land.
+
+    A small state has its land, too small to see, and a disc, with a line from one to the other
+    where the disc had to be moved aside. A country that changed bloc has a ring.
     """
 
     iso3: str
     name: str
-    at: Point
-    said: str
+    position: Point
+    description: str
     land: Area | None = None
-    tie: Line | None = None
+    tie_line: Line | None = None
     ring: Disc | None = None
     disc: Disc | None = None
-    code: Words | None = None
+    code: TextLine | None = None
 
-    def __iter__(self) -> Iterator[Area | Line | Disc | Words]:
-        """Yield the marks that there are, the lowest first."""
-        for mark in (self.land, self.tie, self.ring, self.disc, self.code):
+    def __iter__(self) -> Iterator[Area | Line | Disc | TextLine]:
+        """Yield the marks that are not None, the lowest first."""
+        for mark in (self.land, self.tie_line, self.ring, self.disc, self.code):
             if mark is not None:
                 yield mark
 
@@ -57,244 +175,250 @@ class Country:
 class Marks:
     """A scene on a sheet as marks, in layers of which the first is the lowest.
 
-    `ground` is sea and the land of no country. `clearings` set off countries within the outline
-    of a bloc that is not theirs. Links are held as the scene ranks them, the most
-    important first; over one another they lie in the order of their layers. `arrows` lead to who
-    moved from where it stood. `lettering` are the
-    names of blocs and of countries, `swatches` and `words` what stands around the map.
-
-    Each country has its code, which is painted where `has_codes`; a page that is zoomed decides
-    that anew.
+    `base_map` is sea and the land of no country. `clearings` set off countries inside the outline
+    of a bloc that is not theirs. Links are in the order of their importance, and painted in the
+    order of their layers. Codes are painted only where `has_codes`; a page decides again on zoom.
     """
 
     sheet: Sheet
-    looks: Looks
-    ground: tuple[Area, ...]
+    styles: MarkStyles
+    base_map: tuple[Area, ...]
     hulls: tuple[Area, ...]
     clearings: tuple[Disc, ...]
     links: tuple[Line, ...]
-    countries: tuple[Country, ...]
+    countries: tuple[CountryMarks, ...]
     has_codes: bool
     arrows: tuple[Arrow, ...]
-    lettering: Lettering
+    labels: SheetLabels
     swatches: tuple[Disc, ...]
-    words: tuple[Words, ...]
+    text_lines: tuple[TextLine, ...]
 
     def __iter__(self) -> Iterator[Mark]:
-        """Yield each mark once, in the order that they are painted in."""
-        yield from self.ground
+        """Yield each mark once, in painting order."""
+        yield from self.base_map
         yield from self.hulls
         yield from self.clearings
-        for layer in self.looks.links:
-            yield from self.links_in(layer)
+        for layer in self.styles.links:
+            yield from self.get_links_in(layer)
         for country in self.countries:
             yield from (mark for mark in country if self.has_codes or mark is not country.code)
         for way in self.arrows:
             yield from way
-        yield from self.lettering.labels
-        yield from self.lettering.leaders
-        yield from self.lettering.names
+        yield from self.labels.bloc_labels
+        yield from self.labels.leaders
+        yield from self.labels.point_labels
         yield from self.swatches
-        yield from self.words
+        yield from self.text_lines
 
-    def links_in(self, layer: str) -> list[Line]:
+    def get_links_in(self, layer: str) -> list[Line]:
         """Return the links of a layer."""
         return [link for link in self.links if link.layer == layer]
 
 
-def marks_on(sheet: Sheet) -> Marks:
+def build_marks(sheet: Sheet) -> Marks:
     """Return the marks of a scene that is laid out on a sheet."""
-    looks = looks_on(sheet)
+    styles = get_mark_styles(sheet)
     scene = sheet.scene
-    countries = _countries(sheet, looks)
-    where = {each.iso3: (each.disc.x, each.disc.y) for each in countries if each.disc}
+    countries = _make_countries(sheet, styles)
+    centres = {
+        country.iso3: (country.disc.x, country.disc.y) for country in countries if country.disc
+    }
     return Marks(
         sheet=sheet,
-        looks=looks,
-        ground=_ground(sheet, looks),
+        styles=styles,
+        base_map=_make_base_map(sheet, styles),
         hulls=tuple(
             Area(
                 "hull",
-                (line(hull.name),),
-                tuple(map(sheet.outline, hull.rings)),
-                _around(hull, sheet, looks),
-                f"Outline of the {line(hull.name)}",
+                (to_single_line(hull.name),),
+                tuple(map(sheet.to_outline, hull.rings)),
+                _get_hull_paint(hull, sheet, styles),
+                f"Outline of the {to_single_line(hull.name)}",
             )
             for hull in scene.hulls
         ),
-        clearings=_clearings(sheet, looks),
-        links=tuple(_link(link, where, looks) for link in scene.links),
+        clearings=_make_clearings(sheet, styles),
+        links=tuple(_make_link_line(link, centres, styles) for link in scene.links),
         countries=countries,
         has_codes=sheet.has_codes,
-        arrows=_arrows(sheet, looks),
-        lettering=sheet.lettering,
-        swatches=_swatches(sheet, looks),
-        words=tuple(_numbered(sheet.words)),
+        arrows=_make_arrows(sheet, styles),
+        labels=sheet.labels,
+        swatches=_make_swatch_discs(sheet, styles),
+        text_lines=tuple(_add_keys(sheet.text_lines)),
     )
 
 
-def _ground(sheet: Sheet, looks: Looks) -> tuple[Area, ...]:
-    (nodes, world), theme = (sheet.scene.nodes, sheet.scene.world), sheet.theme
+def _make_base_map(sheet: Sheet, styles: MarkStyles) -> tuple[Area, ...]:
+    nodes, world, theme = sheet.scene.nodes, sheet.scene.world, sheet.theme
     if world is None:
         return ()
-    around = tuple(map(sheet.outline, ground(nodes, world)))
-    sea, land = looks.land.filled(theme.sea), looks.land.filled(theme.ground)
-    if any(node.dim for node in nodes):
-        # Or it would stand out among all that is dimmed.
-        land = land.dimmed(DIM)
+    rings = tuple(map(sheet.to_outline, select_other_land(nodes, world)))
+    sea, land = styles.land.with_fill(theme.sea), styles.land.with_fill(theme.other_land)
+    if any(node.is_dimmed for node in nodes):
+        # Otherwise it would stand out among dimmed land.
+        land = land.scale_opacity(DIMMED_OPACITY)
+    globe = (sheet.to_outline(world.globe_edge),)
     return (
-        Area("sea", (), (sheet.outline(world.globe),), replace(sea, stroke=theme.ground)),
-        Area("ground", (), around, land),
+        Area("sea", (), globe, replace(sea, stroke=theme.other_land)),
+        Area("ground", (), rings, land),
     )
 
 
-def _around(hull: Hull, sheet: Sheet, looks: Looks) -> Paint:
+def _get_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Paint:
     if hull.fill:
-        return replace(looks.hull, fill=hull.fill, stroke=hull.fill)
+        return replace(styles.hull, fill=hull.fill, stroke=hull.fill)
     neutral = sheet.theme.hull
-    return replace(looks.hull, fill=neutral, stroke=neutral, stroke_opacity=NEUTRAL_LINE)
+    return replace(
+        styles.hull, fill=neutral, stroke=neutral, stroke_opacity=NEUTRAL_HULL_LINE_OPACITY
+    )
 
 
-def _clearings(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
-    # Without a rim, of which the discs beside it would leave odd pieces.
+def _make_clearings(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
+    # A rim would be covered in part by the discs next to it.
     paper = sheet.theme.paper
-    paint = replace(looks.hull, fill=paper, fill_opacity=1.0, stroke=paper, stroke_opacity=1.0)
+    paint = replace(styles.hull, fill=paper, fill_opacity=1.0, stroke=paper, stroke_opacity=1.0)
     outsiders = {iso3 for hull in sheet.scene.hulls for iso3 in hull.outsiders}
-    radius = round(CLEARING * sheet.radius, 2)
+    radius = round(CLEARING_RADIUS * sheet.disc_radius, 2)
     return tuple(
-        Disc("clearing", (node.iso3,), "circle", *sheet.at(node.x, node.y), radius, paint)
+        Disc("clearing", (node.iso3,), "circle", *sheet.to_sheet(node.x, node.y), radius, paint)
         for node in sheet.scene.nodes
         if node.iso3 in outsiders
     )
 
 
-def _link(link: Link, where: dict[str, tuple[float, float]], looks: Looks) -> Line:
-    layer = OWN if link.chosen else f"links{link.width}"
-    if link.dim:
-        layer = f"{layer} {DIMMED}"
-    said = (
+def _make_link_line(
+    link: Link, positions: dict[str, tuple[float, float]], styles: MarkStyles
+) -> Line:
+    layer = SELECTED_LAYER if link.is_selected else f"links{link.width_class}"
+    if link.is_dimmed:
+        layer = f"{layer} {DIMMED_SUFFIX}"
+    description = (
         f"{link.a} and {link.b}: {link.weight:.2f};"
-        f" both voted on {counted(link.shared, 'roll call')}"
+        f" both voted on {format_count(link.shared_count, 'roll call')}"
     )
-    ends = where[link.a], where[link.b]
-    return Line("link", (link.a, link.b), *ends, looks.links[layer], said, layer)
+    ends = positions[link.a], positions[link.b]
+    return Line("link", (link.a, link.b), *ends, styles.links[layer], description, layer)
 
 
-def _countries(sheet: Sheet, looks: Looks) -> tuple[Country, ...]:
+def _make_countries(sheet: Sheet, styles: MarkStyles) -> tuple[CountryMarks, ...]:
     nodes, world = sheet.scene.nodes, sheet.scene.world
-    if world is None:
-        return tuple(_with_code(sheet, node, looks) for node in nodes)
-    return tuple(_on_land(sheet, node, looks, world) for node in in_order(nodes, world))
+    if world is not None:
+        nodes = tuple(sort_by_draw_order(nodes, world))
+    return tuple(_make_country(sheet, node, styles, world) for node in nodes)
 
 
-def _with_code(sheet: Sheet, node: Node, looks: Looks) -> Country:
-    disc = _disc(sheet, node, looks)
-    shape, radius = node.shape, disc.radius
-    code = Words(
-        disc.x,
-        disc.y + foot_in(shape) * radius,
-        node.iso3,
-        round(size_in(shape) * radius, 2),
-        _ink(node, sheet, looks),
-        "code",
-        anchor="middle",
-        key=disc.key,
-        length=length_in(shape, node.iso3, radius),
-    )
-    around = ring(sheet, node, looks)
-    return Country(*_of(sheet, node), ring=around, disc=disc, code=code)
-
-
-def _ink(node: Node, sheet: Sheet, looks: Looks) -> str:
-    if node.dim and not node.chosen:
-        # It shows little but the paper; fainter letters could not be read on it.
-        return sheet.theme.faint
-    return ink_on(looks.paper) if node.rim in RIM_DASHES or node.dim else node.ink
-
-
-def _of(sheet: Sheet, node: Node) -> tuple[str, str, Point, str]:
-    return node.iso3, line(node.name), sheet.at(node.x, node.y), _said(node)
-
-
-def _on_land(sheet: Sheet, node: Node, looks: Looks, world: Outlines) -> Country:
-    rings = world.land.get(node.iso3, ())
-    if node.iso3 not in world.small:
-        # Borders set off what is light; heavier ones would blacken coasts with many islands.
-        land = _land(sheet, node, rings, _paint(sheet, node, looks, looks.land, looks.shores))
-        around = ring(sheet, node, looks)
-        return Country(*_of(sheet, node), replace(land, chosen=node.chosen), ring=around)
-    disc, ends = _disc(sheet, node, looks), tie(node, world)
-    tied = looks.tie.dimmed(DIM) if node.dim else looks.tie
-    return Country(
-        *_of(sheet, node),
-        # Never marked, for its disc is.
-        _land(sheet, node, rings, _telling(node, looks.land, looks)) if rings else None,
-        Line("tie", disc.key, sheet.at(*ends[0]), sheet.at(*ends[1]), tied) if ends else None,
-        ring(sheet, node, looks),
-        disc,
-    )
-
-
-def _land(sheet: Sheet, node: Node, rings: tuple[Ring, ...], paint: Paint) -> Area:
-    land = tuple(map(sheet.outline, rings))
-    return Area("land", (node.iso3,), land, paint, _said(node))
-
-
-def _paint(sheet: Sheet, node: Node, looks: Looks, usual: Paint, rims: dict[str, Paint]) -> Paint:
-    # In a crowd the end of the line to a note is found by the rim.
-    noted = any(note.iso3 == node.iso3 for note in sheet.scene.annotations)
-    marked = looks.chosen if node.chosen or noted else rims.get(node.rim, usual)
-    return _telling(node, marked, looks)
-
-
-def _telling(node: Node, paint: Paint, looks: Looks) -> Paint:
-    """Return a paint with what it tells of a country: its fill, and whether it is dimmed."""
-    filled = paint.filled(looks.paper if node.rim in RIM_DASHES else node.fill)
-    return filled.dimmed(DIM) if node.dim else filled
-
-
-def _disc(sheet: Sheet, node: Node, looks: Looks) -> Disc:
-    paint = _paint(sheet, node, looks, looks.disc, looks.rims)
-    x, y = sheet.at(node.x, node.y)
-    key = (node.iso3,)
-    return Disc("disc", key, node.shape, x, y, sheet.radius, paint, _said(node), node.chosen)
-
-
-def _said(node: Node) -> str:
-    return line(f"{node.name}: {'; '.join(node.card)}")
-
-
-def _arrows(sheet: Sheet, looks: Looks) -> tuple[Arrow, ...]:
-    nodes = {node.iso3: node for node in sheet.scene.nodes}
-    found = []
-    for way in sheet.scene.ways:
-        node = nodes[way.iso3]
-        ends = sheet.at(*way.start), sheet.at(node.x, node.y)
-        if math.dist(*ends) > sheet.radius and not node.dim:
-            said = line(f"{node.name} moved")
-            found.append(
-                arrow(node.iso3, said, ends, sheet.radius, looks.arrow, at_end=sheet.line_scale)
+def _make_country(
+    sheet: Sheet, node: Node, styles: MarkStyles, world: Outlines | None
+) -> CountryMarks:
+    key, description = (node.iso3,), to_single_line(f"{node.name}: {'; '.join(node.tooltip)}")
+    x, y = position = sheet.to_sheet(node.x, node.y)
+    land = tie_line = disc = code = None
+    has_disc = world is None or node.iso3 in world.small_states
+    if world is not None:
+        rings = tuple(map(sheet.to_outline, world.land.get(node.iso3, ())))
+        # Borders make light land visible; heavier ones would blacken coasts with many islands.
+        paint = _get_node_paint(sheet, node, styles, styles.land, styles.hollow_borders)
+        if has_disc:
+            # The disc shows the selection.
+            paint = _apply_node_fill(node, styles.land, styles)
+        if rings or not has_disc:
+            is_selected = node.is_selected and not has_disc
+            land = Area("land", key, rings, paint, description, is_selected)
+        if has_disc and (ends := compute_tie_line(node, world)):
+            tie = styles.tie_line
+            tie = tie.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else tie
+            tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
+    if has_disc:
+        radius = sheet.disc_radius
+        paint = _get_node_paint(sheet, node, styles, styles.disc, styles.rims)
+        disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
+        if world is None:
+            code = TextLine(
+                x,
+                y + compute_code_baseline(node.shape) * radius,
+                node.iso3,
+                round(get_code_font_size(node.shape) * radius, 2),
+                _select_code_ink(node, sheet, styles),
+                "code",
+                anchor="middle",
+                key=key,
+                condensed_width=compute_condensed_width(node.shape, node.iso3, radius),
             )
-    return tuple(found)
+    return CountryMarks(
+        node.iso3,
+        to_single_line(node.name),
+        position,
+        description,
+        land,
+        tie_line,
+        _make_change_ring(sheet, node, position, styles),
+        disc,
+        code,
+    )
 
 
-def _swatches(sheet: Sheet, looks: Looks) -> tuple[Disc, ...]:
-    found = []
+def _make_change_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:
+    """Return the ring on a country that changed bloc since the map before; None for others."""
+    if node.iso3 not in sheet.scene.changed_countries:
+        return None
+    smallest = MIN_CHANGE_RING_RADIUS * sheet.line_scale
+    radius = round(max(CHANGE_RING_RADIUS * sheet.disc_radius, smallest), 2)
+    paint = styles.rims[RING_RIM].with_fill(styles.paper)
+    return Disc("ring", (node.iso3,), SWATCH_SHAPE, *position, radius, paint)
+
+
+def _select_code_ink(node: Node, sheet: Sheet, styles: MarkStyles) -> str:
+    if node.is_dimmed and not node.is_selected:
+        # A faint code could not be read on the paper that shines through.
+        return sheet.theme.muted_ink
+    return select_ink(styles.paper) if node.rim in RIM_DASHES or node.is_dimmed else node.ink
+
+
+def _get_node_paint(
+    sheet: Sheet, node: Node, styles: MarkStyles, default: Paint, rims: dict[str, Paint]
+) -> Paint:
+    # In a crowd the rim shows where the line to a note ends.
+    has_note = any(note.iso3 == node.iso3 for note in sheet.scene.annotations)
+    paint = styles.selected if node.is_selected or has_note else rims.get(node.rim, default)
+    return _apply_node_fill(node, paint, styles)
+
+
+def _apply_node_fill(node: Node, paint: Paint, styles: MarkStyles) -> Paint:
+    """Return a paint with the fill and the dimming of a country."""
+    paint = paint.with_fill(styles.paper if node.rim in RIM_DASHES else node.fill)
+    return paint.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else paint
+
+
+def _make_arrows(sheet: Sheet, styles: MarkStyles) -> tuple[Arrow, ...]:
+    nodes = {node.iso3: node for node in sheet.scene.nodes}
+    arrows = []
+    for move in sheet.scene.moves:
+        node = nodes[move.iso3]
+        ends = sheet.to_sheet(*move.start), sheet.to_sheet(node.x, node.y)
+        if math.dist(*ends) > sheet.disc_radius and not node.is_dimmed:
+            description = to_single_line(f"{node.name} moved")
+            radius, scale = sheet.disc_radius, sheet.line_scale
+            arrows.append(make_arrow(node.iso3, description, ends, radius, styles.arrow, scale))
+    return tuple(arrows)
+
+
+def _make_swatch_discs(sheet: Sheet, styles: MarkStyles) -> tuple[Disc, ...]:
+    discs = []
     for role in ("colour", "shape"):
         rows = [swatch for swatch in sheet.swatches if swatch.role == role]
         for number, row in enumerate(rows):
-            paint = swatch_paint(row, looks)
+            paint = get_swatch_paint(row, styles)
             key = (str(number),)
-            found.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
-    return tuple(found)
+            discs.append(Disc(f"{role} swatch", key, row.shape, row.x, row.y, row.radius, paint))
+    return tuple(discs)
 
 
-def _numbered(words: tuple[Words, ...]) -> Iterator[Words]:
-    """Yield words with their key: the number of the paragraph of its kind and of the line."""
+def _add_keys(text_lines: tuple[TextLine, ...]) -> Iterator[TextLine]:
+    """Yield text lines with their key: number of the paragraph among its kind, and of the line."""
     paragraphs: dict[str, int] = {}
     row = 0
-    for item in words:
-        row = 0 if item.first else row + 1
-        if item.first:
+    for item in text_lines:
+        row = 0 if item.starts_paragraph else row + 1
+        if item.starts_paragraph:
             paragraphs[item.kind] = paragraphs.get(item.kind, -1) + 1
         yield replace(item, key=(str(paragraphs[item.kind]), str(row)))

@@ -1,203 +1,514 @@
-"""Small multiples: several scenes on one sheet, each on the same frame, under one legend."""
+"""Layout of several maps: as a series of sheets, or as small multiples on one sheet.
+
+All maps share one frame, one size of discs and the same labels.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain, combinations
 
-from alignment.model.view import SIZES, View
-from alignment.scene.alike import asked_for, named_alike, with_changed
-from alignment.scene.blocks import LEADING, fitted
-from alignment.scene.colours import SWATCH
-from alignment.scene.drawing import Theme, theme_of
-from alignment.scene.encoding import RING, Entry
-from alignment.scene.enlarged import enlarged
-from alignment.scene.layouts import LAYOUTS
-from alignment.scene.legends import joined
-from alignment.scene.lettering import line, width, wrap
-from alignment.scene.marks import Marks, marks_on
-from alignment.scene.primitives import Box, Words
-from alignment.scene.scene import Scene
-from alignment.scene.sheet import Sheet, in_part, scale_in
-from alignment.scene.themed import themed
+import numpy as np
+import pandas as pd
+from shapely import LineString, Point, box, dwithin
+from shapely import points as make_points
 
-MOST = 12
-# What a ring is, in the legend.
-CHANGED = "changed bloc since the map before"
-# Of a picture's own title.
-MOST_LINES = 3
-# Between two pictures, and between a title and what it rests on, in sizes of the text.
-GAP, AFTER = 1.2, 0.6
-# How much lighter lines are on small discs.
-LIGHTER = 0.5
-# Radius from which on discs are told apart, in the least letters of a sheet.
-TOLD_APART = 0.28
+from alignment.analysis.bloc_naming import PROMINENT
+from alignment.model.view import PICTURE_SIZES, View
+from alignment.network.hulls import compute_outlines, find_points_inside
+from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
+from alignment.scene.colours import SWATCH_SHAPE
+from alignment.scene.encoding import RING_RIM, LegendEntry
+from alignment.scene.labels.label_input import KEY_COUNTRIES
+from alignment.scene.labels.occupancy import is_crossing
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.primitives import SheetBox, TextLine
+from alignment.scene.scene import FRAME_MARGIN, Scene
+from alignment.scene.scene_variants import apply_theme
+from alignment.scene.sheet import Sheet, compute_scale, lay_out_map_cell, lay_out_sheets
+from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map, merge_legends
+from alignment.scene.sheet_layouts import SHEET_LAYOUTS
+from alignment.scene.text_metrics import Box, measure_text_width, to_single_line, wrap_text
+from alignment.scene.theme import Theme, get_theme
+from alignment.studies.study import DISC_SHARE
+
+
+def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
+    """Return the scenes of a series with larger discs, on one frame that fits them.
+
+    Discs of a series suit its most crowded map, and are smaller than on a single map. Here they are
+    enlarged by `factor`, but not beyond the size on a single map. Discs that would overlap are
+    moved apart, each as little as possible. World maps do not change.
+    """
+    drawn = [scene for scene in scenes if scene.nodes and not scene.world]
+    if not drawn:
+        return list(scenes)
+    x0, y0, x1, y1 = _compute_frame(drawn)
+    count = max(len(scene.nodes) for scene in drawn)
+    single_map_radius = DISC_SHARE / 2 * choose_spacing_for_extent(x1 - x0, y1 - y0, count)
+    disc_radius = max(drawn[0].disc_radius, min(single_map_radius, factor * drawn[0].disc_radius))
+    enlarged = [_enlarge_scene(scene, disc_radius) for scene in scenes]
+    frame = _compute_frame([scene for scene in enlarged if scene.nodes])
+    return [replace(scene, frame=frame) for scene in enlarged]
+
+
+def _enlarge_scene(scene: Scene, disc_radius: float) -> Scene:
+    if disc_radius == scene.disc_radius or not scene.nodes:
+        return replace(scene, disc_radius=disc_radius)
+    iso3 = [node.iso3 for node in scene.nodes]
+    points = np.array([(node.x, node.y) for node in scene.nodes])
+    positions = remove_overlap(points, 2 * disc_radius / DISC_SHARE)
+    table = pd.DataFrame(positions, index=iso3, columns=["x", "y"])
+    blocs = pd.Series([node.bloc for node in scene.nodes], index=iso3)
+    members = {index: blocs.index[blocs == hull.name] for index, hull in enumerate(scene.hulls)}
+    hulls = []
+    for number, rings in compute_outlines(table, members, disc_radius).items():
+        hull = scene.hulls[number]
+        is_outsider = find_points_inside(rings, positions) & (blocs != hull.name).to_numpy()
+        hulls.append(replace(hull, rings=rings, outsiders=tuple(table.index[is_outsider])))
+    coordinates = {
+        code: {"x": x, "y": y} for code, (x, y) in zip(iso3, positions.tolist(), strict=True)
+    }
+    return replace(
+        scene,
+        nodes=tuple(replace(node, **coordinates[node.iso3]) for node in scene.nodes),
+        hulls=tuple(hulls),
+        annotations=tuple(
+            replace(note, **coordinates.get(note.iso3, {})) for note in scene.annotations
+        ),
+        disc_radius=disc_radius,
+    )
+
+
+def _compute_frame(scenes: Sequence[Scene]) -> Box:
+    xs = [node.x for scene in scenes for node in scene.nodes]
+    ys = [node.y for scene in scenes for node in scene.nodes]
+    pad = FRAME_MARGIN * scenes[0].disc_radius
+    return min(xs) - pad, min(ys) - pad, max(xs) + pad, max(ys) + pad
+
+
+# Countries tried as labels of every map, and maximum number of these; the same for countries that
+# changed bloc since the map before.
+MAX_TRIED_LABELS, MAX_SHARED_LABELS = 16, 5
+MAX_TRIED_CHANGED, MAX_CHANGED_LABELS = 8, 3
+# Lines longer than this, in font sizes, may cross only so many discs to be followed in a crowd.
+MAX_CLEAR_LEADER, MAX_CROSSED_DISCS = 5.0, 2
+# How much nearer, in font sizes, a label must be to its own ring than to others.
+MIN_RING_ADVANTAGE = 1.0
+
+
+def place_shared_labels(
+    scenes: Sequence[Scene], view: View, lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]]
+) -> list[Sheet]:
+    """Return sheets with the same countries labelled, where a map has them.
+
+    Codes replace names if more key countries fit then; at last, lines to these may be hard to
+    follow.
+    """
+    names_by_map = [{node.iso3: node.name for node in scene.nodes} for scene in scenes]
+    names = {iso3: name for map_names in names_by_map for iso3, name in map_names.items()}
+    codes = {iso3: iso3 for iso3 in names}
+    selected = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
+    if selected:
+        return list(lay_out_maps(selected))
+    first = scenes[-1].label_order if scenes[-1].matches is not None else PROMINENT
+    candidates = dict.fromkeys((*first, *scenes[-1].label_order))
+    shared = [iso3 for iso3 in candidates if all(iso3 in map_names for map_names in names_by_map)][
+        :MAX_TRIED_LABELS
+    ]
+    key_countries = set(KEY_COUNTRIES).intersection(shared)
+    best, max_key_labels = list[Sheet](), -1
+    for texts, exempt in ((names, set()), (codes, set()), (codes, key_countries)):
+        sheets = _add_fitting_labels(
+            {iso3: to_single_line(texts[iso3]) for iso3 in shared}, lay_out_maps, exempt
+        )
+        key_labels = len(key_countries & _get_label_texts(sheets[0]).keys())
+        if key_labels > max_key_labels:
+            best, max_key_labels = sheets, key_labels
+        if key_labels == len(key_countries):
+            break
+    return best
+
+
+def _add_fitting_labels(
+    label_texts: dict[str, str],
+    lay_out_maps: Callable[[dict[str, str]], Iterator[Sheet]],
+    exempt: set[str],
+) -> list[Sheet]:
+    """Return sheets with the first texts, by country, that fit on all of them.
+
+    Lines can be followed, except those to `exempt` countries.
+    """
+    labels: dict[str, str] = {}
+    sheets = list(lay_out_maps(labels))
+    for iso3, text in label_texts.items():
+        longer, fitting = {**labels, iso3: text}, list[Sheet]()
+        for sheet in lay_out_maps(longer):
+            # If one map has no space for it, the others need not be drawn.
+            if _get_label_texts(sheet) != longer or not _has_clear_leaders(sheet, exempt):
+                break
+            fitting.append(sheet)
+        else:
+            sheets, labels = fitting, longer
+        if len(labels) == MAX_SHARED_LABELS:
+            break
+    return sheets
+
+
+def _has_clear_leaders(sheet: Sheet, exempt: set[str]) -> bool:
+    """Return whether lines can be followed: none crosses another, and long ones few discs."""
+    lines = {leader.key[0]: (leader.start, leader.end) for leader in sheet.labels.leaders}
+    if any(is_crossing(one, other) for one, other in combinations(lines.values(), 2)):
+        return False
+    font_size = sheet.labels.font_size * sheet.disc_radius
+    leaders = [leader for leader in sheet.labels.leaders if leader.key[0] not in exempt]
+    lines_to_check = [LineString((leader.start, leader.end)) for leader in leaders]
+    lines_to_check = [line for line in lines_to_check if line.length > MAX_CLEAR_LEADER * font_size]
+    centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
+    # Its own disc is one of them.
+    return all(
+        dwithin(line, centres, sheet.disc_radius).sum() <= 1 + MAX_CROSSED_DISCS
+        for line in lines_to_check
+    )
+
+
+def _get_label_texts(sheet: Sheet) -> dict[str, str]:
+    return {name.key[0]: name.text_line.text for name in sheet.labels.point_labels}
+
+
+def require_labels(scene: Scene, label_texts: dict[str, str]) -> Scene:
+    """Return a scene whose labels may have lines across discs, as selected countries have."""
+    nodes = tuple(
+        replace(
+            node, name=label_texts.get(node.iso3, node.name), is_selected=node.iso3 in label_texts
+        )
+        for node in scene.nodes
+    )
+    return replace(scene, nodes=nodes, label_order=tuple(label_texts))
+
+
+def add_changed_labels(sheet: Sheet, lay_out_map: Callable[[dict[str, str]], Sheet]) -> Sheet:
+    """Return a sheet with labels of a few countries that changed bloc, by name or code."""
+    shared_labels = _get_label_texts(sheet)
+    names = {node.iso3: to_single_line(node.name) for node in sheet.scene.nodes}
+    others = [iso3 for iso3 in sheet.scene.changed_countries if iso3 not in shared_labels]
+    for iso3 in others[:MAX_TRIED_CHANGED]:
+        for text in (names[iso3], iso3):
+            labels = {**_get_label_texts(sheet), iso3: text}
+            candidate = lay_out_map(labels)
+            fits = _get_label_texts(candidate) == labels and _has_clear_leaders(
+                candidate, set(shared_labels)
+            )
+            if fits and _is_nearest_own_ring(candidate, iso3):
+                sheet = candidate
+                break
+        if len(_get_label_texts(sheet)) == len(shared_labels) + MAX_CHANGED_LABELS:
+            break
+    return sheet
+
+
+def _is_nearest_own_ring(sheet: Sheet, iso3: str) -> bool:
+    """Return whether a label has a line, or is much nearer to its own ring than to others."""
+    if any(iso3 == leader.key[0] for leader in sheet.labels.leaders):
+        return True
+    (area,) = (box(*label.box) for label in sheet.labels.point_labels if label.key[0] == iso3)
+    distances = {
+        node.iso3: area.distance(Point(sheet.to_sheet(node.x, node.y)))
+        for node in sheet.scene.nodes
+        if node.iso3 in sheet.scene.changed_countries
+    }
+    min_distance = (
+        distances.pop(iso3) + MIN_RING_ADVANTAGE * sheet.labels.font_size * sheet.disc_radius
+    )
+    return all(distance >= min_distance for distance in distances.values())
+
+
+# Radius of a disc that is visible from afar, in minimum font sizes of a sheet, and the share of it
+# that is enough.
+MIN_SERIES_RADIUS, ENOUGH_SHARE = 0.45, 0.9
+# Labels of best known countries, or of matches, besides the selected.
+MAX_SERIES_LABELS = 9
+# Countries in no bloc are labelled if they are at most so many.
+MAX_ALONE_LABELS = 6
+
+
+def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
+    """Return scenes with a common frame on sheets with the same map area, text size and labels.
+
+    Discs that are too small are enlarged, equally on all. The labels are the selected countries,
+    those in the title of a sheet and those in no bloc, and best known countries that fit on every
+    map, so that a reader finds a country on every sheet. Scenes without countries have no labels.
+    """
+    visible_radius = MIN_SERIES_RADIUS * SHEET_LAYOUTS[view.size].min_text_size
+    radius = min(sheet.disc_radius for sheet in lay_out_sheets(tuple(scenes), view))
+    sheets = _lay_out_with_shared_labels(enlarge_discs(scenes, visible_radius / radius), view)
+    if sheets[0].disc_radius < ENOUGH_SHARE * visible_radius:
+        # Other labels are listed in the legends then, and the maps are smaller.
+        factor = visible_radius / radius * visible_radius / sheets[0].disc_radius
+        sheets = _lay_out_with_shared_labels(enlarge_discs(scenes, factor), view)
+    return sheets
+
+
+def _lay_out_with_shared_labels(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
+    """Return scenes on sheets with the same labels."""
+    maps = [scene for scene in scenes if scene.nodes]
+    names_by_map = [{node.iso3: node.name for node in scene.nodes} for scene in maps]
+    last = maps[-1]
+    candidates = last.label_order if last.matches is not None else PROMINENT
+    selected = [iso3 for iso3 in view.select if any(iso3 in names for names in names_by_map)]
+    shared = [iso3 for iso3 in candidates if all(iso3 in names for names in names_by_map)]
+    labelled = list(dict.fromkeys((*selected, *shared[:MAX_SERIES_LABELS])))
+    while True:
+        texts = {
+            iso3: next(names[iso3] for names in names_by_map if iso3 in names) for iso3 in labelled
+        }
+        required = (texts | _get_required_labels(scene) for scene in scenes)
+        sheets = lay_out_sheets(tuple(map(require_labels, scenes, required)), view)
+        labels = [
+            {name.key[0] for name in sheet.labels.point_labels}
+            for sheet in sheets
+            if sheet.scene.nodes
+        ]
+        fitting = [
+            iso3 for iso3 in labelled if iso3 in selected or all(iso3 in keys for keys in labels)
+        ]
+        if fitting == labelled:
+            break
+        labelled = fitting
+    return tuple(map(_restore_selection, sheets, scenes))
+
+
+def _get_required_labels(scene: Scene) -> dict[str, str]:
+    """Return the names of countries in the title of a scene, and of those in no bloc, if few."""
+    required = set(scene.title_countries)
+    alone = [node.iso3 for node in scene.nodes if node.bloc == f"{node.name} alone"]
+    if len(alone) <= MAX_ALONE_LABELS and scene.matches is None:
+        required.update(alone)
+    return {node.iso3: node.name for node in scene.nodes if node.iso3 in required}
+
+
+def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
+    """Return a sheet with only those countries selected that the scene has selected."""
+    nodes = tuple(
+        replace(node, is_selected=own.is_selected)
+        for node, own in zip(sheet.scene.nodes, scene.nodes, strict=True)
+    )
+    return replace(sheet, scene=replace(sheet.scene, nodes=nodes))
+
+
+MAX_PANELS = 12
+CHANGE_RING_LABEL = "changed bloc since the map before"
+# Maximum lines of the title of a map.
+MAX_TITLE_LINES = 3
+# Gap between two maps, and between title and basis of a map, in text sizes.
+PANEL_GAP, BASIS_GAP = 1.2, 0.6
+# Factor of line widths on small discs.
+LINE_SCALE_FACTOR = 0.5
+# Radius from which discs can be told apart, in minimum font sizes of a sheet.
+MIN_PANEL_RADIUS = 0.28
 
 
 @dataclass(frozen=True)
-class Panel:
-    """One of several pictures: its short title, what it rests on, and its scene.
+class MapPanel:
+    """One of several maps: its short title, what it rests on, and its scene.
 
-    `changed` is who changed bloc since the one before, the best known first.
+    `changed_countries` changed bloc since the map before, the best known first.
     """
 
     title: str
-    rests_on: str
+    basis: str
     scene: Scene
-    changed: tuple[str, ...] = ()
+    changed_countries: tuple[str, ...] = ()
 
 
-def on_one_sheet(head: Scene, panels: Sequence[Panel], view: View) -> tuple[Marks, list[Marks]]:
-    """Return several pictures as the marks of one sheet, and the marks of each map alone.
+def lay_out_multiples(
+    head: Scene, panels: Sequence[MapPanel], view: View
+) -> tuple[Marks, list[Marks]]:
+    """Return several maps as the marks of one sheet, and the marks of each map alone.
 
-    Links are left out, and shapes, which are too small to be told apart. Of countries the chosen
-    are named, else a few of the best known that there is room for on every map. Letters are no
-    smaller than on any other sheet of the size; discs are enlarged, alike on all, where they would
-    be too small to be told apart. Who changed bloc since the picture before has a ring, and a few
-    of them are named where there is room besides.
+    Links and shapes, which would be too small, are left out. Labels are the selected countries, or
+    a few best known ones that fit on every map. Countries that changed bloc since the map before
+    have a ring, and a few of them a label. Letters have their usual minimum size; small discs are
+    enlarged, equally on all maps.
 
     Parameters
     ----------
     head : Scene
-        With title, line under it, how all are read, notes and source.
-    panels : sequence of Panel
-        At most `MOST`, on one frame.
-    view : View
+        With the title, subtitle, explanation, notes and source of the sheet.
+    panels : sequence of MapPanel
+        At most `MAX_PANELS`, on one frame.
     """
-    (wide, high), theme, layout = SIZES[view.size], theme_of(view.theme), LAYOUTS[view.size]
-    scenes = [_changed(panel) for panel in panels]
-    colours = joined([scene.colours for scene in scenes], head.colour_title == "bloc")
-    if any(scene.changed for scene in scenes):
-        colours = (*colours, Entry(CHANGED, 0, "", SWATCH, RING))
-    whole = replace(head, colours=colours, shapes=(), links=(), annotations=())
-    whole, *scenes = (themed(scene, theme) for scene in (whole, *scenes))
-    words, swatches, room, size = fitted(whole, wide, high, theme, layout)
-    small = max(layout.least, round(0.85 * size, 2))
-    heads = partial(_heads, panels, room, size, small, theme)
-    _, cells = heads(head.frame)
-    radius = scenes[0].disc * scale_in(cells[0], head.frame)
-    # Where discs would be too small to be told apart they are larger, as far as crowds allow.
-    scenes = enlarged(scenes, TOLD_APART * layout.least / radius)
-    whole = replace(whole, frame=scenes[0].frame, disc=scenes[0].disc)
-    titles, cells = heads(whole.frame)
+    sheet_size, theme, layout = (
+        PICTURE_SIZES[view.size],
+        get_theme(view.theme),
+        SHEET_LAYOUTS[view.size],
+    )
+    scenes = [_prepare_panel_scene(panel) for panel in panels]
+    colours = merge_legends([scene.colour_legend for scene in scenes], head.colour_title == "bloc")
+    if any(scene.changed_countries for scene in scenes):
+        colours = (*colours, LegendEntry(CHANGE_RING_LABEL, 0, "", SWATCH_SHAPE, RING_RIM))
+    sheet_scene = replace(head, colour_legend=colours, shape_legend=(), links=(), annotations=())
+    sheet_scene, *scenes = (apply_theme(scene, theme) for scene in (sheet_scene, *scenes))
+    text_lines, swatches, area, size = fit_text_around_map(sheet_scene, *sheet_size, theme, layout)
+    small_size = max(layout.min_text_size, round(0.85 * size, 2))
+    build_headings = partial(_build_headings, panels, area, size, small_size, theme)
+    _, cells = build_headings(head.frame)
+    radius = scenes[0].disc_radius * compute_scale(cells[0], head.frame)
+    # Discs that are too small to tell apart are enlarged, as far as crowds allow.
+    scenes = enlarge_discs(scenes, MIN_PANEL_RADIUS * layout.min_text_size / radius)
+    sheet_scene = replace(sheet_scene, frame=scenes[0].frame, disc_radius=scenes[0].disc_radius)
+    titles, cells = build_headings(sheet_scene.frame)
 
-    def one(number: int, called: dict[str, str]) -> Sheet:
+    def lay_out_map(number: int, labels: dict[str, str]) -> Sheet:
         scene = scenes[number]
-        asked = asked_for(scene, called)
-        sheet = in_part(asked, theme, (wide, high), cells[number], layout.names)
-        return replace(sheet, scene=replace(scene, anchors=tuple(called)))
+        required = require_labels(scene, labels)
+        sheet = lay_out_map_cell(required, theme, sheet_size, cells[number], layout.label_size)
+        return replace(sheet, scene=replace(scene, label_order=tuple(labels)))
 
-    def drawn(called: dict[str, str]) -> Iterator[Sheet]:
-        return (one(number, called) for number in range(len(scenes)))
+    def lay_out_maps(labels: dict[str, str]) -> Iterator[Sheet]:
+        return (lay_out_map(number, labels) for number in range(len(scenes)))
 
-    alike = named_alike(scenes, view, drawn)
-    maps = [_map(with_changed(sheet, partial(one, at))) for at, sheet in enumerate(alike)]
-    sheet = replace(maps[0].sheet, scene=whole, words=(*words, *titles), swatches=swatches)
-    return _joined(sheet, maps), maps
+    sheets = place_shared_labels(scenes, view, lay_out_maps)
+    maps = [
+        _build_map_marks(add_changed_labels(sheet, partial(lay_out_map, index)))
+        for index, sheet in enumerate(sheets)
+    ]
+    sheet = replace(
+        maps[0].sheet, scene=sheet_scene, text_lines=(*text_lines, *titles), swatches=swatches
+    )
+    return _merge_marks(sheet, maps), maps
 
 
-def _changed(panel: Panel) -> Scene:
-    """Return the scene of a picture as it is drawn, with who changed bloc over all others."""
-    nodes = sorted(panel.scene.nodes, key=lambda node: node.iso3 in panel.changed)
-    there = {node.iso3 for node in nodes if not node.dim}
-    changed = tuple(iso3 for iso3 in panel.changed if iso3 in there)
+def _prepare_panel_scene(panel: MapPanel) -> Scene:
+    """Return the scene of a panel as drawn, with countries that changed bloc above all others."""
+    nodes = sorted(panel.scene.nodes, key=lambda node: node.iso3 in panel.changed_countries)
+    visible = {node.iso3 for node in nodes if not node.is_dimmed}
+    changed = tuple(iso3 for iso3 in panel.changed_countries if iso3 in visible)
     return replace(
-        panel.scene, nodes=tuple(nodes), links=(), annotations=(), told=(), changed=changed
+        panel.scene,
+        nodes=tuple(nodes),
+        links=(),
+        annotations=(),
+        title_countries=(),
+        changed_countries=changed,
     )
 
 
-def _heads(
-    panels: Sequence[Panel], room: Box, size: float, small: float, theme: Theme, frame: Box
-) -> tuple[list[Words], list[Box]]:
-    """Return the heads of pictures, as low as can be, and the room for maps of a frame below them.
+def _build_headings(
+    panels: Sequence[MapPanel],
+    map_area: SheetBox,
+    size: float,
+    small_size: float,
+    theme: Theme,
+    frame: SheetBox,
+) -> tuple[list[TextLine], list[SheetBox]]:
+    """Return the headings of maps, as few lines as possible, and the areas of maps below them.
 
-    What each rests on stands after its title where both have room in one line in all of them.
+    The basis follows the title if both fit in one line on all maps.
     """
-    for most, after in ((1, True), *((most, False) for most in range(1, MOST_LINES + 1))):
-        rows = LEADING * (most * size + (0 if after else small))
-        cells = _cells(room, frame, len(panels), rows, size)
-        limit = cells[0][2] - cells[0][0]
-        heads = [wrap(panel.title, size, limit, bold=True) for panel in panels]
-        if after:
-            limit -= max(width(line(panel.rests_on), small) for panel in panels)
-            fits = all(_end(lines, size) <= limit for lines in heads)
+    bases = [to_single_line(panel.basis) for panel in panels]
+    line = LINE_SPACING * size
+    options = ((1, True), *((count, False) for count in range(1, MAX_TITLE_LINES + 1)))
+    for max_lines, is_same_line in options:
+        height = max_lines * line + (0 if is_same_line else LINE_SPACING * small_size)
+        cells = _compute_cells(map_area, frame, len(panels), height, size)
+        width = cells[0][2] - cells[0][0]
+        titles = [wrap_text(panel.title, size, width, bold=True) for panel in panels]
+        ends = [_measure_heading_end(lines, size) if is_same_line else 0.0 for lines in titles]
+        if is_same_line:
+            basis_width = max(measure_text_width(basis, small_size) for basis in bases)
+            fits = max(ends) <= width - basis_width
         else:
-            fits = max(map(len, heads)) <= most
+            fits = max(map(len, titles)) <= max_lines
         if fits:
             break
-    words = []
-    for panel, lines, (left, top, _, _) in zip(panels, heads, cells, strict=True):
-        for number, text in enumerate(lines[:most]):
-            place = round(left, 2), round(top + size + number * LEADING * size, 2)
-            words.append(
-                Words(*place, text, size, theme.ink, "period", bold=True, first=number == 0)
+    text_lines = []
+    for basis, lines, end, (left, top, _, _) in zip(bases, titles, ends, cells, strict=True):
+        for number, text in enumerate(lines[:max_lines]):
+            position = round(left, 2), round(top + size + number * line, 2)
+            starts = number == 0
+            text_lines.append(
+                TextLine(
+                    *position, text, size, theme.ink, "period", bold=True, starts_paragraph=starts
+                )
             )
-        under = 0.0 if after else most * LEADING * size
-        place = round(left + (_end(lines, size) if after else 0.0), 2), round(top + size + under, 2)
-        words.append(Words(*place, line(panel.rests_on), small, theme.faint, "rests on"))
-    return words, [(left, top + _exact(rows), right, bottom) for left, top, right, bottom in cells]
+        below = 0.0 if is_same_line else max_lines * line
+        position = round(left + end, 2), round(top + size + below, 2)
+        text_lines.append(TextLine(*position, basis, small_size, theme.muted_ink, "rests on"))
+    height = _round_to_binary(height)
+    return text_lines, [(left, top + height, right, bottom) for left, top, right, bottom in cells]
 
 
-def _end(lines: list[str], size: float) -> float:
-    """Return where words after a title begin; out of sight where it has several lines."""
-    return math.inf if len(lines) > 1 else width(lines[0], size, bold=True) + AFTER * size
+def _measure_heading_end(lines: list[str], size: float) -> float:
+    """Return where text after a title starts; infinite if the title has several lines."""
+    if len(lines) > 1:
+        return math.inf
+    return measure_text_width(lines[0], size, bold=True) + BASIS_GAP * size
 
 
-def _map(sheet: Sheet) -> Marks:
-    names = replace(sheet.lettering, labels=())
-    return marks_on(replace(sheet, lettering=names, line_scale=LIGHTER * sheet.line_scale))
+def _build_map_marks(sheet: Sheet) -> Marks:
+    names = replace(sheet.labels, bloc_labels=())
+    return build_marks(
+        replace(sheet, labels=names, line_scale=LINE_SCALE_FACTOR * sheet.line_scale)
+    )
 
 
-def _cells(room: Box, frame: Box, count: int, rows: float, size: float) -> list[Box]:
-    """Return the cells of a grid in which maps of a frame are as large as can be, row by row."""
-    left, top, right, bottom = room
-    # In line with the words above.
-    left, gap = left + 0.8 * size, GAP * size
+def _compute_cells(
+    map_area: SheetBox, frame: SheetBox, count: int, heading_height: float, size: float
+) -> list[SheetBox]:
+    """Return the cells of a grid in which maps of a frame are largest, row by row."""
+    left, top, right, bottom = map_area
+    # Aligned with the text above.
+    left, gap = left + 0.8 * size, PANEL_GAP * size
 
-    def lengths(columns: int) -> tuple[float, float]:
-        down = math.ceil(count / columns)
-        return (right - left + gap) / columns - gap, (bottom - top + gap) / down - gap
+    def compute_size(columns: int) -> tuple[float, float]:
+        rows = math.ceil(count / columns)
+        return (right - left + gap) / columns - gap, (bottom - top + gap) / rows - gap
 
-    def scale(columns: int) -> float:
-        wide, high = lengths(columns)
-        return scale_in((0.0, rows, wide, high), frame)
-
-    columns = max(range(1, count + 1), key=scale)
-    wide, high = map(_exact, lengths(columns))
-    places = ((n % columns, n // columns) for n in range(count))
+    columns = max(
+        range(1, count + 1),
+        key=lambda columns: compute_scale((0.0, heading_height, *compute_size(columns)), frame),
+    )
+    width, height = map(_round_to_binary, compute_size(columns))
     corners = [
-        (_exact(left + across * (wide + gap)), _exact(top + down * (high + gap)))
-        for across, down in places
+        (
+            _round_to_binary(left + number % columns * (width + gap)),
+            _round_to_binary(top + number // columns * (height + gap)),
+        )
+        for number in range(count)
     ]
-    return [(x, y, x + wide, y + high) for x, y in corners]
+    return [(x, y, x + width, y + height) for x, y in corners]
 
 
-def _exact(pixels: float) -> float:
-    """Return a length that can be added and taken away without a bit of it changing.
+def _round_to_binary(pixels: float) -> float:
+    """Return a length that can be added and subtracted without rounding errors.
 
-    >>> _exact(100.3), (100.296875 + 7.25) - 7.25
+    >>> _round_to_binary(100.3), (100.296875 + 7.25) - 7.25
     (100.296875, 100.296875)
     """
     return math.floor(64 * pixels) / 64
 
 
-def _joined(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
-    around = marks_on(replace(sheet, scene=replace(sheet.scene, nodes=(), hulls=(), world=None)))
-    lettering = replace(
-        around.lettering,
-        labels=(),
-        leaders=tuple(item for each in maps for item in each.lettering.leaders),
-        names=tuple(item for each in maps for item in each.lettering.names),
+def _merge_marks(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
+    """Return the marks of maps on the sheet that they are parts of."""
+    scene = replace(sheet.scene, nodes=(), hulls=(), world=None)
+    merged = build_marks(replace(sheet, scene=scene))
+    labels = replace(
+        merged.labels,
+        bloc_labels=(),
+        leaders=tuple(chain.from_iterable(each.labels.leaders for each in maps)),
+        point_labels=tuple(chain.from_iterable(each.labels.point_labels for each in maps)),
     )
     return replace(
-        around,
-        looks=maps[0].looks,
-        ground=tuple(item for each in maps for item in each.ground),
-        hulls=tuple(item for each in maps for item in each.hulls),
-        clearings=tuple(item for each in maps for item in each.clearings),
-        countries=tuple(item for each in maps for item in each.countries),
+        merged,
+        styles=maps[0].styles,
+        base_map=tuple(chain.from_iterable(each.base_map for each in maps)),
+        hulls=tuple(chain.from_iterable(each.hulls for each in maps)),
+        clearings=tuple(chain.from_iterable(each.clearings for each in maps)),
+        countries=tuple(chain.from_iterable(each.countries for each in maps)),
         has_codes=False,
-        lettering=lettering,
+        labels=labels,
     )

@@ -1,17 +1,22 @@
-"""The few kinds of marks that a picture is made of: all that a painter has to know."""
+"""Primitive marks that pictures are made of, and the arrow of a country that moved."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-Key = tuple[str, ...]
+import numpy as np
+
+from alignment.scene.colours import SWATCH_SHAPE
+
+MarkKey = tuple[str, ...]
 Point = tuple[float, float]
 Outline = tuple[Point, ...]
-Box = tuple[float, float, float, float]
-# Corners of each shape but the circle, y upwards, in radii of the disc it is drawn in. So that a
-# code fits in they reach as far out as neighbours leave room, whose centres are at least 2.083
-# radii apart; those of a square are cut off for that.
-CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
+SheetBox = tuple[float, float, float, float]
+# Corners of each shape but the circle, y upwards, in radii of the disc. Shapes are large, so that
+# a code fits, but do not overlap neighbours, whose centres are at least 2.083 radii apart.
+SHAPE_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
     "square": (
         *((0.83, 0.627), (0.627, 0.83), (-0.627, 0.83), (-0.83, 0.627)),
         *((-0.83, -0.627), (-0.627, -0.83), (0.627, -0.83), (0.83, -0.627)),
@@ -33,9 +38,9 @@ CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Paint:
-    """Colours, opacities, the width of a line in pixels and its dashes; '' is no colour.
+    """Fill and stroke colours ('' for none), opacities, and the width of the line in pixels.
 
-    `dash` is the length of a dash and of the gap after it, in pixels; nothing for a whole line.
+    `dash` is the length of a dash and of the gap after it, in pixels; empty for a solid line.
     """
 
     fill: str = ""
@@ -45,13 +50,14 @@ class Paint:
     width: float = 0.0
     dash: tuple[float, ...] = ()
 
-    def filled(self, fill: str) -> Paint:
-        """Return the same with another fill."""
-        kept = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
-        return Paint(fill, *kept)
+    def with_fill(self, fill: str) -> Paint:
+        """Return the paint with another fill."""
+        # Much faster than `replace`, and called for every mark.
+        rest = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
+        return Paint(fill, *rest)
 
-    def dimmed(self, share: float) -> Paint:
-        """Return the same with a share of its opacity."""
+    def scale_opacity(self, share: float) -> Paint:
+        """Return the paint with a share of its opacity."""
         return replace(
             self,
             fill_opacity=round(share * self.fill_opacity, 3),
@@ -61,53 +67,53 @@ class Paint:
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """Closed outlines filled as one; one within another is a hole.
+    """Closed outlines filled as one; an outline inside another is a hole.
 
-    `key` says what it is of, and no two marks of a kind have the same; `said` is what it is told as
-    to those who do not see it. It stands out where it is chosen. Likewise of the other marks.
+    `key` says what a mark stands for; a kind and a key occur once. `description` is read by screen
+    readers. A selected mark stands out. All this holds for the other marks too.
     """
 
     kind: str
-    key: Key
+    key: MarkKey
     rings: tuple[Outline, ...]
     paint: Paint
-    said: str = ""
-    chosen: bool = False
+    description: str = ""
+    is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line. Those of a layer look the same."""
+    """A straight line; all lines of a layer look the same."""
 
     kind: str
-    key: Key
+    key: MarkKey
     start: Point
     end: Point
     paint: Paint
-    said: str = ""
+    description: str = ""
     layer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Disc:
-    """A circle or another shape that reaches about as far from its middle."""
+    """A circle or another shape of about the same radius."""
 
     kind: str
-    key: Key
+    key: MarkKey
     shape: str
     x: float
     y: float
     radius: float
     paint: Paint
-    said: str = ""
-    chosen: bool = False
+    description: str = ""
+    is_selected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
-    """One line of text; x and y are its anchor on the baseline, `first` begins a paragraph.
+class TextLine:
+    """A line of text; `x` and `y` are its anchor on the baseline.
 
-    Where it has a `length` it is condensed to that width.
+    `condensed_width` is the width that the text is squeezed to; 0 for its natural width.
     """
 
     x: float
@@ -118,60 +124,131 @@ class Words:
     kind: str
     bold: bool = False
     anchor: str = "start"
-    first: bool = True
-    key: Key = ()
-    length: float = 0.0
+    starts_paragraph: bool = True
+    key: MarkKey = ()
+    condensed_width: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A name on the map, of a bloc or of a country, and the box that it keeps free.
+    """The name of a bloc or of a country, or a note, and its box that nothing else covers.
 
-    `ground` sets it off from what it lies on: around its letters as a line, or as a box behind it.
+    `background` sets it off from marks below: a line around its letters or a box behind it.
     """
 
     kind: str
-    key: Key
-    words: Words
-    box: Box
-    ground: Paint
+    key: MarkKey
+    text_line: TextLine
+    box: SheetBox
+    background: Paint
 
 
 @dataclass(frozen=True)
-class Lettering:
-    """A level of lettering on a sheet.
+class SheetLabels:
+    """The labels of a sheet at one font size, which is in radii of a disc.
 
-    Attributes
-    ----------
-    letters : float
-        Font size of the names of countries, in radii of a disc.
-    labels, names : tuple of Label
-        Of the blocs; notes, and of countries in the order of their importance.
-    leaders : tuple of Line
-        To the names that do not stand beside their disc.
+    `leaders` lead to the labels that are not next to their disc. `point_labels` are notes, then
+    countries in the order of importance.
     """
 
-    letters: float
-    labels: tuple[Label, ...]
+    font_size: float
+    bloc_labels: tuple[Label, ...]
     leaders: tuple[Line, ...]
-    names: tuple[Label, ...]
+    point_labels: tuple[Label, ...]
 
 
-Mark = Area | Line | Disc | Words | Label
+Mark = Area | Line | Disc | TextLine | Label
 
 
-def corners(shape: str, x: float, y: float, radius: float) -> Outline:
+def get_shape_corners(shape: str, x: float, y: float, radius: float) -> Outline:
     """Return the corners of a shape on a sheet, y downwards; none for a circle."""
     return tuple(
         (round(x + across * radius, 2), round(y - up * radius, 2))
-        for across, up in CORNERS.get(shape, ())
+        for across, up in SHAPE_CORNERS.get(shape, ())
     )
 
 
-def on_sheet(origin: Point, scale: float, x: float, y: float) -> Point:
-    """Return the place in pixels, y downwards, of a place in a scene whose (0, 0) is the origin.
+def to_sheet_point(origin: Point, scale: float, x: float, y: float) -> Point:
+    """Return the pixel position, y downwards, of a scene position; `origin` is that of (0, 0).
 
-    >>> on_sheet((100.0, 50.0), 10.0, 1.5, 2.0)
+    >>> to_sheet_point((100.0, 50.0), 10.0, 1.5, 2.0)
     (115.0, 30.0)
     """
     return round(origin[0] + x * scale, 2), round(origin[1] - y * scale, 2)
+
+
+# Length and width of an arrow's head, and radius of the ring at its start, in pixels.
+ARROW_HEAD_LENGTH, ARROW_HEAD_WIDTH, ARROW_START_RADIUS = 11.0, 8.0, 3.5
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """The move of a country: a ring at the start, a line to the end, and the line's head."""
+
+    start_ring: Disc
+    shaft: Line
+    head: Area
+
+    def __iter__(self) -> Iterator[Disc | Line | Area]:
+        """Yield its marks, the lowest first."""
+        yield from (self.shaft, self.head, self.start_ring)
+
+
+def make_arrow(
+    iso3: str,
+    description: str,
+    ends: tuple[Point, Point],
+    radius: float,
+    paints: tuple[Paint, Paint],
+    end_scale: float = 0.0,
+) -> Arrow:
+    """Return the arrow between two positions, which must differ.
+
+    Parameters
+    ----------
+    radius : float
+        Of the disc that the arrow leads to.
+    paints : pair of Paint
+        Of the ring, and of line and head.
+    end_scale : float
+        Size of ring and head, with the head at the disc; by default 0: the head is in the middle
+        of the line, as large discs may cover the end.
+    """
+    key = (iso3,)
+    ring, ink = paints
+    scale = end_scale or 1.0
+    shaft = (ends[0], _shorten_segment(*ends, radius)) if end_scale else ends
+    head = _compute_head_corners(*ends, radius, scale, 1.0 if end_scale else 0.5)
+    start_radius = round(ARROW_START_RADIUS * scale, 2)
+    return Arrow(
+        Disc("start", key, SWATCH_SHAPE, *ends[0], start_radius, ring, description),
+        Line("shaft", key, *shaft, ink, description),
+        Area("head", key, (head,), ink, description),
+    )
+
+
+def _shorten_segment(start: Point, end: Point, distance: float) -> Point:
+    share = 1 - distance / math.dist(start, end)
+    x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
+    return round(x, 2), round(y, 2)
+
+
+def _compute_head_corners(
+    start: Point, end: Point, radius: float, scale: float, position: float
+) -> Outline:
+    """Return the corners of an arrow's head, at a share of the visible part of its line."""
+    first, last = np.array(start), np.array(end)
+    length = float(np.hypot(*(last - first)))
+    along = (last - first) / length
+    across = np.array([-along[1], along[0]])
+    ring_radius, head_length = scale * ARROW_START_RADIUS, scale * ARROW_HEAD_LENGTH
+    visible = length - radius - ring_radius
+
+    share = min(1.0, max(0.0, visible / head_length))
+    length = share * head_length
+    back = first + along * (ring_radius + position * (visible - length))
+    tip = back + along * length
+    side = across * share * scale * ARROW_HEAD_WIDTH / 2
+    return tuple(
+        (round(float(x), 2), round(float(y), 2)) for x, y in (tip, back + side, back - side)
+    )

@@ -1,4 +1,4 @@
-"""The picture before any renderer: what every screen and file draws the same."""
+"""Scene of a study: everything a picture shows, before it is laid out or painted."""
 
 from __future__ import annotations
 
@@ -8,59 +8,65 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.analysis.naming import the
-from alignment.answer.comparison import LATER, Comparison
-from alignment.answer.study import Study
-from alignment.answer.where import NOBODY, Where, meeting
-from alignment.model.subjects import letters
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.io.shipped_files import Outlines
+from alignment.model.text_format import format_list
+from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.model.wording import listed
-from alignment.scene.anchors import anchors
-from alignment.scene.annotations import Annotation, annotated
-from alignment.scene.captions import caption
-from alignment.scene.chance import exactly, sureness
-from alignment.scene.colours import NO_BLOC_SHAPE, ink_on
-from alignment.scene.compared import Way, changed_bloc, changes, compared, ways
+from alignment.scene.annotations import PlacedAnnotation, make_annotations
+from alignment.scene.captions import (
+    compose_caption,
+    compose_notes,
+    describe_undated_members,
+    explain_missing_positions,
+    find_countries_in_title,
+    format_brief_source,
+    format_map_fit,
+    format_source_line,
+)
+from alignment.scene.colour_variable import ColourVariable, get_colour_variable
+from alignment.scene.colours import NO_BLOC_SHAPE, select_ink
+from alignment.scene.comparison import (
+    CountryMove,
+    compute_country_moves,
+    compute_view_comparison,
+    list_bloc_changes,
+    list_changed_countries,
+)
 from alignment.scene.encoding import (
-    NOT_ENOUGH,
-    Entry,
-    fills_of,
-    in_shape,
-    of_those,
-    off_map,
-    rim_of,
-    said,
-    shapes_of,
+    TOO_FEW_VOTES,
+    LegendEntry,
+    add_bloc_shapes,
+    compute_fills,
+    compute_shapes,
+    describe_off_map,
+    format_values,
+    get_rim,
+    restrict_legend_to_matches,
 )
-from alignment.scene.hulls import Hull, bloc_hulls
-from alignment.scene.layouts import LAYOUTS
-from alignment.scene.lens import VOTE, Lens, lens
-from alignment.scene.links import Link, links_of
-from alignment.scene.notes import (
-    brief_source,
-    fit_of,
-    notes_of,
-    source_of,
-    undated,
-    without_positions,
-)
-from alignment.scene.phrases import in_title
-from alignment.sources.outlines import Outlines
+from alignment.scene.headline import describe_significance, format_significance_test
+from alignment.scene.hulls import Hull, compute_bloc_hulls
+from alignment.scene.label_priority import rank_label_countries
+from alignment.scene.links import Link, select_links
+from alignment.scene.sheet_layouts import SHEET_LAYOUTS
+from alignment.studies.comparison import LATER_NOTE, Comparison
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter, parse_filter_strictly
+from alignment.studies.study import Study
 
-# So many who meet the conditions of a view are each named, though lines to names cross discs: on a
-# page, where others are told by the pointer, and in a file.
-FEW, SOME = 12, 40
-# Room around all discs, in radii: for the outlines of blocs.
-EDGE = 2.05
-PALER = "Paler: less sure to be with its bloc when roll calls are resampled."
+# As many countries that meet the filter are each labelled, if need be by lines across discs: on a
+# page, where the pointer shows the names of others, and in a file.
+MAX_FEW_ON_PAGE, MAX_FEW_IN_FILE = 12, 40
+# Margin around all discs, in radii: space for the outlines of blocs.
+FRAME_MARGIN = 2.05
+PALER_NOTE = "Paler: less sure to be with its bloc when roll calls are resampled."
 
 
 @dataclass(frozen=True)
 class Node:
-    """One country's disc; `rim` is dashed or dotted where it is hollow.
+    """The disc of a country; hollow with a dashed or dotted `rim`.
 
-    `dim` are those that do not meet the conditions of the view.
+    Dimmed countries do not meet the filter of the view.
     """
 
     iso3: str
@@ -72,217 +78,231 @@ class Node:
     shape: str
     value: str
     bloc: str
-    chosen: bool
-    card: tuple[str, ...]
+    is_selected: bool
+    tooltip: tuple[str, ...]
     rim: str = ""
-    dim: bool = False
+    is_dimmed: bool = False
 
 
 @dataclass(frozen=True)
 class Scene:
     """A picture of a study.
 
-    `title` is what it finds, `subtitle` on what, `reading` how it is read and `alt` what it is told
-    as to those who do not see it. `query` and `fit` are the whole query as a sentence, and how well
-    the map tells it: for notes and descriptions.
-    `anchors` are the countries to name, the most important first.
-    `frame` is x low, y low, x high, y high of everything drawn; `disc` the radius of a disc.
-    `colours` and `shapes` are the two legends, the second empty where colours tell blocs already;
-    `notes` say what is not drawn and why. `world` has the land and sea that the countries lie on,
-    on a map of the world. `meets` is who meets the conditions of the view, on the map or not; None
-    where it has none. `annotations` are the notes that stand on the map, `ways` where those that
-    moved stood in what it is compared with, and `chance` how surely, as it is tested. `told` is
-    whom the title names, `changed` who changed bloc since the scene before, where several are seen
-    side by side, `went` from which bloc to which those went that changed it in a comparison, a way
-    each. `unlabelled` says, on a sheet, who has no room for a name, and `besides`
-    where all are named besides, to follow how many are on it.
+    `title` is the finding, `subtitle` what it rests on, `explanation` how to read the picture and
+    `alt` its text for screen readers. `query_text` is the whole query as a sentence, `fit` how well
+    the map shows the distances.
+
+    `label_order` are the countries to label, the most important first. `frame` is x low, y low,
+    x high and y high of everything drawn. `shape_legend` is empty where colours show blocs. `notes`
+    say what is not drawn and why. `world` has land and sea, on a world map. `matches` are the
+    countries that meet the filter, on the map or not; None without a filter.
+
+    `moves` are the countries that moved in a comparison, `significance_text` its test in exact
+    words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
+    the title. `changed_countries` changed bloc since the scene before in a series.
+    `unlabelled_text` says which countries have no label on a sheet, and `full_list_text`, which
+    follows the number of labels, where all are listed.
     """
 
     title: str
     subtitle: str
-    reading: str
+    explanation: str
     alt: str
-    query: str
+    query_text: str
     colour_title: str
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     hulls: tuple[Hull, ...]
-    anchors: tuple[str, ...]
-    colours: tuple[Entry, ...]
-    shapes: tuple[Entry, ...]
-    disc: float
+    label_order: tuple[str, ...]
+    colour_legend: tuple[LegendEntry, ...]
+    shape_legend: tuple[LegendEntry, ...]
+    disc_radius: float
     frame: tuple[float, float, float, float]
     fit: str
     source: str
     notes: tuple[str, ...]
     world: Outlines | None = None
-    meets: tuple[str, ...] | None = None
-    annotations: tuple[Annotation, ...] = ()
-    ways: tuple[Way, ...] = ()
-    chance: str = ""
-    told: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    went: tuple[str, ...] = ()
-    unlabelled: str = ""
-    besides: str = ""
+    matches: tuple[str, ...] | None = None
+    annotations: tuple[PlacedAnnotation, ...] = ()
+    moves: tuple[CountryMove, ...] = ()
+    significance_text: str = ""
+    title_countries: tuple[str, ...] = ()
+    changed_countries: tuple[str, ...] = ()
+    bloc_change_texts: tuple[str, ...] = ()
+    unlabelled_text: str = ""
+    full_list_text: str = ""
 
     @property
-    def asked(self) -> list[Node]:
-        """Who on the map meets the conditions of the view, where it has some."""
-        # A note at a country has its name.
+    def matching_nodes(self) -> list[Node]:
+        """The nodes that meet the filter and need a label; none without a filter."""
+        # The note shows the name of its country.
         noted = {note.iso3 for note in self.annotations}
-        bright = [node for node in self.nodes if not node.dim and node.iso3 not in noted]
-        return bright if self.meets is not None else []
+        bright = [node for node in self.nodes if not node.is_dimmed and node.iso3 not in noted]
+        return bright if self.matches is not None else []
 
 
 def make_scene(
     study: Study,
     view: View,
-    among: Sequence[Study] = (),
-    sure: Bootstrap | None = None,
-    where: Where | None = None,
+    frame_studies: Sequence[Study] = (),
+    stability: BlocStability | None = None,
+    country_filter: CountryFilter | None = None,
     comparison: Comparison | None = None,
-    colour: Lens | None = None,
+    colour: ColourVariable | None = None,
 ) -> Scene:
     """Return the picture of a study in a view.
 
     Parameters
     ----------
-    study : Study
-    view : View
-    among : sequence of Study
-        Others that it is seen beside, such as the periods of a timeline: all are drawn on one
-        frame with discs of one size, so that only what moved moves.
-    sure : Bootstrap, optional
-        How sure the blocs are: where discs are coloured by bloc, the less sure are paler.
-    where : Where, optional
-        Who meets the conditions of the view, where that is known already; the rest is dimmed.
-    comparison : Comparison, optional
-        What the view compares the study with, where that is known already.
-    colour : Lens, optional
-        What discs are coloured by, where it is not the colour of the view.
+    frame_studies : sequence of Study
+        Studies shown with it, such as periods of a timeline: all share the frame and the size of
+        discs.
+    stability : BlocStability, optional
+        Makes uncertain countries paler, where discs are coloured by bloc.
+    country_filter, comparison, colour : optional
+        The filter, comparison and colour of the view, if they are computed already.
 
     Raises
     ------
     QueryError
-        If the view names a colour that the study does not have, or a condition that cannot be
-        asked of it.
+        If the study has no such colour, or the filter cannot be applied to it.
     """
-    if where is None:
-        where = meeting(study.dataset, study.table, view.where) if view.where else NOBODY
-    meets = where.countries if where.conditions else None
-    brief = LAYOUTS[view.size].brief
-    colour = colour or lens(study, view.colour, sure)
-    drawn = study.table[study.table["x"].notna()]
-    comparison = comparison or compared(study, view)
-    moved = ways(comparison, view.select) if comparison and not view.pins else ()
-    seen = [study, *among]
-    disc = min(each.disc for each in seen)
-    frame = _frame(seen, [way.start for way in moved])
-    chance = sure.probability if sure is not None and colour.name == "bloc" else None
-    fills, colours = fills_of(colour, drawn.index, chance, meets)
-    if where.countries and where.about(colour.name):
-        colours = of_those(colours, brief)
-    shapes, shape_entries = shapes_of(study)
-    if colour.name == "bloc":
-        # One legend tells both.
-        colours, shape_entries = in_shape(colours, shape_entries), ()
-    nodes = _nodes(study, drawn, fills, shapes, colour, view, meets)
-    hulls = bloc_hulls(study, frame, disc, colour.name == "bloc") if view.hulls else ()
-    nobody = without_positions(study)
-    lost = [] if nobody else sorted(study.table["name"][study.table["x"].isna()], key=letters)
-    apart = [note for note in (off_map(colour, drawn.index, [] if brief else lost),) if note]
-    # Who is told there is not told again.
-    lost = [] if lost and any(listed(lost) in note for note in apart) else lost
-    paler = [PALER] if chance is not None and (chance < 1).any() else []
+    if country_filter is None:
+        country_filter = EMPTY_FILTER
+        if view.where:
+            country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
+    matches = country_filter.countries if country_filter.conditions else None
+    is_brief = SHEET_LAYOUTS[view.size].is_brief
+    colour = colour or get_colour_variable(study, view.colour, stability)
+    placed = study.table[study.table["x"].notna()]
+    comparison = comparison or compute_view_comparison(study, view)
+    moves = compute_country_moves(comparison, view.select) if comparison and not view.pins else ()
+    disc_radius = min(each.disc for each in (study, *frame_studies))
+    frame = _compute_frame([study, *frame_studies], [move.start for move in moves])
+
+    is_by_bloc = colour.name == "bloc"
+    probability = stability.probability if stability is not None and is_by_bloc else None
+    fills, colour_legend = compute_fills(colour, placed.index, probability, matches)
+    if country_filter.countries and country_filter.has_condition_on(colour.name):
+        colour_legend = restrict_legend_to_matches(colour_legend, is_brief)
+    shapes, shape_legend = compute_shapes(study)
+    if is_by_bloc:
+        colour_legend, shape_legend = add_bloc_shapes(colour_legend, shape_legend), ()
+    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches)
+    hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc) if view.hulls else ()
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
-    notes, noted = annotated(view.notes, places, hulls)
-    changed = changed_bloc(comparison) if comparison else []
-    others = any(node.shape == NO_BLOC_SHAPE for node in nodes)
-    words = caption(study, view, colour, where, colours, others, comparison, moved)
-    if colours and all(entry.met in (None, entry.count) for entry in colours):
-        # Of all of them nothing is left to say.
-        colours = tuple(replace(entry, met=None) for entry in colours)
-    there = drawn["name"] if meets is None else drawn["name"][drawn.index.isin(meets)]
-    in_words = in_title(words.title, there)
-    texts = [text for each in where.conditions for text in each.names]
-    texts.append(colour.name.removeprefix(VOTE))
-    first = (*view.select, *in_words, *(way.iso3 for way in moved))
-    order = [LATER] if comparison and comparison.backwards else []
-    beneath = [nobody, *order] if nobody else [*apart, *order]
-    if not brief:
-        beneath += sureness(comparison) if comparison else ()
-        beneath += undated(study.dataset, where.conditions)
-        beneath += notes_of(study, view, lost, meets)
+    annotations, unplaced_notes = make_annotations(view.notes, places, hulls)
+
+    has_no_bloc_nodes = any(node.shape == NO_BLOC_SHAPE for node in nodes)
+    caption = compose_caption(
+        study, view, colour, country_filter, colour_legend, has_no_bloc_nodes, comparison, moves
+    )
+    if colour_legend and all(row.match_count in (None, row.count) for row in colour_legend):
+        # All of each row meet the filter: a second number says nothing.
+        colour_legend = tuple(replace(row, match_count=None) for row in colour_legend)
+    matching = placed if matches is None else placed[placed.index.isin(matches)]
+    title_countries = find_countries_in_title(caption.title, matching["name"])
+    rollcalls = [name for condition in country_filter.conditions for name in condition.names]
+    rollcalls.append(colour.colour_by.rollcall)
+    changed = list_changed_countries(comparison) if comparison else []
+    label_order = rank_label_countries(
+        study,
+        colour,
+        (*view.select, *title_countries, *(move.iso3 for move in moves)),
+        matches,
+        placed,
+        changed if moves else None,
+        rollcalls,
+    )
+
+    missing_positions = explain_missing_positions(study)
+    unplaced = sorted(study.table["name"][study.table["x"].isna()], key=name_sort_key)
+    if missing_positions:
+        notes, unplaced = [missing_positions], []
+    else:
+        off_map = describe_off_map(colour, placed.index, [] if is_brief else unplaced)
+        notes = [off_map] if off_map else []
+        if unplaced and format_list(unplaced) in off_map:
+            unplaced = []
+    if comparison and comparison.is_backwards:
+        notes.append(LATER_NOTE)
+    if not is_brief:
+        notes += describe_significance(comparison) if comparison else ()
+        notes += describe_undated_members(study.dataset, country_filter.conditions)
+        notes += compose_notes(study, view, unplaced, matches)
+    if probability is not None and (probability < 1).any():
+        notes.append(PALER_NOTE)
+    summary = country_filter.summary
     return Scene(
-        title=words.title,
-        subtitle=words.subtitle,
-        reading=words.reading,
-        alt=" ".join((words.alt, *(f"Note: {note.told}" for note in notes))),
-        query=f"{where.told}. {study.description}" if where.told else study.description,
+        title=caption.title,
+        subtitle=caption.subtitle,
+        explanation=caption.explanation,
+        alt=" ".join((caption.alt, *(f"Note: {note.sentence}" for note in annotations))),
+        query_text=f"{summary}. {study.description}" if summary else study.description,
         colour_title=colour.label,
         nodes=nodes,
-        links=links_of(study, view, meets),
+        links=select_links(study, view, matches),
         hulls=hulls,
-        anchors=anchors(study, colour, first, meets, drawn, changed if moved else None, texts),
-        colours=colours,
-        shapes=() if brief else shape_entries,
-        disc=disc,
+        label_order=label_order,
+        colour_legend=colour_legend,
+        shape_legend=() if is_brief else shape_legend,
+        disc_radius=disc_radius,
         frame=frame,
-        fit=fit_of(study),
-        source=brief_source(study) if brief else source_of(study, colour),
-        notes=(*beneath, *paler, *noted),
-        meets=meets,
-        annotations=notes,
-        ways=moved,
-        chance=exactly(comparison) if comparison else "",
-        told=in_words,
-        went=tuple(changes(comparison)) if comparison else (),
+        fit=format_map_fit(study),
+        source=format_brief_source(study) if is_brief else format_source_line(study, colour),
+        notes=(*notes, *unplaced_notes),
+        matches=matches,
+        annotations=annotations,
+        moves=moves,
+        significance_text=format_significance_test(comparison) if comparison else "",
+        title_countries=title_countries,
+        bloc_change_texts=tuple(list_bloc_changes(comparison)) if comparison else (),
     )
 
 
-def _nodes(
+def _make_nodes(
     study: Study,
-    drawn: pd.DataFrame,
+    placed: pd.DataFrame,
     fills: dict[str, str],
     shapes: dict[str, str],
-    colour: Lens,
+    colour: ColourVariable,
     view: View,
-    meets: tuple[str, ...] | None,
+    matches: tuple[str, ...] | None,
 ) -> tuple[Node, ...]:
-    """Return the discs, of the rows of the study's table that have a place."""
-    values = dict(zip(study.table.index, said(colour), strict=True))
-    told = drawn[["name", "x", "y", "bloc_name", "votes_cast"]].fillna({"bloc_name": NOT_ENOUGH})
-    rolls = len(study.rollcalls)
-    found = []
-    for iso3, row in zip(drawn.index, told.to_dict("records"), strict=True):
+    """Return the nodes of the countries that have a position."""
+    values = dict(zip(study.table.index, format_values(colour), strict=True))
+    rows = placed[["name", "x", "y", "bloc_name", "votes_cast"]]
+    rows = rows.fillna({"bloc_name": TOO_FEW_VOTES})
+    nodes = []
+    for iso3, row in zip(placed.index, rows.to_dict("records"), strict=True):
         value, bloc = values[iso3], row["bloc_name"]
-        card = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
-        card += [_whose(bloc), f"voted in {row['votes_cast']} of {rolls} roll calls"]
+        tooltip = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
+        # "alone" and the like are no bloc to be in.
+        is_in_bloc = bloc != TOO_FEW_VOTES and format_bloc_name(bloc) != bloc
+        tooltip += [
+            f"in {format_bloc_name(bloc)}" if is_in_bloc else bloc,
+            f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls",
+        ]
         node = Node(
             iso3=iso3,
             name=row["name"],
             x=row["x"],
             y=row["y"],
             fill=fills[iso3],
-            ink=ink_on(fills[iso3]),
+            ink=select_ink(fills[iso3]),
             shape=shapes[iso3],
             value=value,
             bloc=bloc,
-            chosen=iso3 in view.select,
-            card=tuple(card),
-            rim=rim_of(colour, value),
-            dim=meets is not None and iso3 not in meets,
+            is_selected=iso3 in view.select,
+            tooltip=tuple(tooltip),
+            rim=get_rim(colour, value),
+            is_dimmed=matches is not None and iso3 not in matches,
         )
-        found.append(node)
-    return tuple(found)
+        nodes.append(node)
+    return tuple(nodes)
 
 
-def _whose(bloc: str) -> str:
-    return bloc if bloc == NOT_ENOUGH or the(bloc) == bloc else f"in {the(bloc)}"
-
-
-def _frame(
+def _compute_frame(
     studies: Sequence[Study], starts: Sequence[tuple[float, float]] = ()
 ) -> tuple[float, float, float, float]:
     edges = [(x, y, x, y) for x, y in starts]
@@ -290,7 +310,7 @@ def _frame(
         x, y = study.table["x"].to_numpy(), study.table["y"].to_numpy()
         if np.isnan(x).all():
             continue
-        pad = EDGE * study.disc
+        pad = FRAME_MARGIN * study.disc
         edges.append(
             (np.nanmin(x) - pad, np.nanmin(y) - pad, np.nanmax(x) + pad, np.nanmax(y) + pad)
         )

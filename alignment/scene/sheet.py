@@ -1,38 +1,56 @@
-"""A scene laid out on a sheet of a given size: the one layout of SVG, PNG, PDF, HTML and PPTX."""
+"""Layout of a scene on a sheet of a given size, the same for all file formats and the page."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from itertools import groupby, repeat
+from itertools import count, groupby, repeat
 
-from alignment.model.view import SIZES, View
+from alignment.model.view import PICTURE_SIZES, View
 from alignment.network.hulls import Ring
-from alignment.scene.at_size import CROWD
-from alignment.scene.blocks import Swatch, fitted
-from alignment.scene.codes import SIZE as CODE
-from alignment.scene.drawing import Theme, theme_of
-from alignment.scene.layouts import BESIDE, LAYOUTS, Layout
-from alignment.scene.legends import sought, unlabelled, unnamed
-from alignment.scene.lettered import On, lettered
-from alignment.scene.levels import LEAST_IN_FILE, has_codes, levels, suited
-from alignment.scene.nearer import nearer
-from alignment.scene.primitives import Box, Lettering, Outline, Point, Words, on_sheet
-from alignment.scene.scene import FEW, SOME, Scene
-from alignment.scene.themed import themed
+from alignment.scene.labels.level_of_detail import (
+    MIN_CODE_PIXELS_IN_FILE,
+    SheetContext,
+    has_readable_codes,
+    place_labels,
+    place_zoom_labels,
+    render_labels,
+    select_font_size,
+)
+from alignment.scene.labels.placement import CROWDED_FONT_SIZE
+from alignment.scene.primitives import (
+    Outline,
+    Point,
+    SheetBox,
+    SheetLabels,
+    TextLine,
+    to_sheet_point,
+)
+from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene
+from alignment.scene.scene_variants import apply_theme
+from alignment.scene.sheet_blocks import (
+    Swatch,
+    add_unlabelled_text,
+    drop_labelled_entries,
+    drop_unlabelled_countries,
+    fit_text_around_map,
+)
+from alignment.scene.sheet_layouts import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout
+from alignment.scene.text_metrics import CODE_FONT_SIZE
+from alignment.scene.theme import Theme, get_theme
 
-# Width of a sheet on which lines are as wide as `drawing` says.
-USUAL_WIDTH = 1280
-# So often all names are looked for beside a legend that tells those that had no room before.
-TRIES = 3
-# Shares of the width that the legend may have beside maps that follow one another: wider, with all
-# other words below it, it leaves these more of the height.
-PANELS = (0.3, 0.36, 0.4)
-# Share of a sheet's height that may stay blank around a map, for names.
-BLANK = 0.08
-NOTHING = Scene(
+# Width of a sheet at which lines have the widths of :mod:`~alignment.scene.theme`.
+REFERENCE_WIDTH = 1280
+# Layouts tried until the labels on the map and the legend, which lists the rest, agree.
+MAX_TRIES = 3
+# Wider legends tried beside maps of a series: with all other text below it, they may leave the
+# map more height.
+LEGEND_SHARES = (0.3, 0.36, 0.4)
+# Share of a sheet's height that may be blank around a map, for labels.
+MAX_BLANK_SHARE = 0.08
+EMPTY_SCENE = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), ()),
-    disc=0.01,
+    disc_radius=0.01,
     frame=(-1.0, -1.0, 1.0, 1.0),
     fit="",
     source="",
@@ -44,257 +62,266 @@ NOTHING = Scene(
 class Sheet:
     """A scene in pixels, y downwards.
 
-    Attributes
-    ----------
-    width, height : int
-    scene : Scene
-    theme : Theme
-    words, swatches : tuple
-        Title, query sentence, legends, notes, fit and source line; swatches of the legends.
-    lettering : Lettering
-        The names on the map, at the level that suits the sheet.
-    scale : float
-        Pixels per unit of the scene.
-    origin : tuple of float
-        Where the scene's (0, 0) lies.
-    line_scale : float
-        By how much lines are wider than `drawing` says.
-    least_code : float
-        Least pixels of the letters of a code, which is not drawn where it would be smaller.
-    room : tuple of float
-        What no name on the map leaves: left, low, right and top in the scene.
-    few : int
-        How many who meet the conditions of the view are each named, as in `levels.levels`.
+    `labels` are at the font size that suits the sheet. `scale` is pixels per unit of the scene,
+    `origin` the position of the scene's (0, 0), `line_scale` the factor of line widths. Codes with
+    letters below `min_code_size` are not drawn. `label_bounds` is left, low, right and top of the
+    area for labels, in the scene. `max_few` is as in
+    :func:`~alignment.scene.labels.level_of_detail.place_labels`.
     """
 
     width: int
     height: int
     scene: Scene
     theme: Theme
-    words: tuple[Words, ...]
+    text_lines: tuple[TextLine, ...]
     swatches: tuple[Swatch, ...]
-    lettering: Lettering
+    labels: SheetLabels
     scale: float
     origin: Point
     line_scale: float
-    least_code: float
-    room: Box
-    few: int = FEW
+    min_code_size: float
+    label_bounds: SheetBox
+    max_few: int = MAX_FEW_ON_PAGE
 
-    def at(self, x: float, y: float) -> Point:
-        """Return the place on the sheet of a place in the scene."""
-        return on_sheet(self.origin, self.scale, x, y)
+    def to_sheet(self, x: float, y: float) -> Point:
+        """Return the sheet position of a scene position."""
+        return to_sheet_point(self.origin, self.scale, x, y)
 
-    def outline(self, ring: Ring) -> Outline:
-        """Return a closed ring of the scene on the sheet, without its end, where it began."""
-        # As `at` has it, of thousands of places at once.
+    def to_outline(self, ring: Ring) -> Outline:
+        """Return a closed ring of the scene on the sheet, without its repeated last point."""
+        # As `to_sheet`, for thousands of points at once.
         (left, top), scale = self.origin, self.scale
         return tuple(
             [(round(left + x * scale, 2), round(top - y * scale, 2)) for x, y in ring[:-1]]
         )
 
-    def scene_box(self, box: Box) -> Box:
+    def to_scene_box(self, box: SheetBox) -> SheetBox:
         """Return left, low, right and top in the scene of a box on the sheet."""
         (x, y), scale = self.origin, self.scale
         left, top, right, bottom = box
         return (left - x) / scale, (y - bottom) / scale, (right - x) / scale, (y - top) / scale
 
     @property
-    def map_box(self) -> Box:
+    def map_box(self) -> SheetBox:
         """Left, top, width and height of the map."""
         x0, y0, x1, y1 = self.scene.frame
-        (left, top), (right, bottom) = self.at(x0, y1), self.at(x1, y0)
+        (left, top), (right, bottom) = self.to_sheet(x0, y1), self.to_sheet(x1, y0)
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
 
     @property
-    def said(self) -> tuple[Words, ...]:
-        """All that is written on the sheet but the codes."""
-        named = (*self.lettering.labels, *self.lettering.names)
-        return (*self.words, *(label.words for label in named))
+    def all_text_lines(self) -> tuple[TextLine, ...]:
+        """All text on the sheet except the codes."""
+        named = (*self.labels.bloc_labels, *self.labels.point_labels)
+        return (*self.text_lines, *(label.text_line for label in named))
 
     @property
-    def radius(self) -> float:
+    def disc_radius(self) -> float:
         """Radius of a disc in pixels."""
-        return round(self.scene.disc * self.scale, 2)
+        return round(self.scene.disc_radius * self.scale, 2)
 
     @property
     def has_codes(self) -> bool:
-        """Whether codes are drawn in the discs, where they can be read."""
-        return has_codes(self.radius, self.least_code)
+        """Whether codes in the discs are large enough to read."""
+        return has_readable_codes(self.disc_radius, self.min_code_size)
 
     @property
     def code_size(self) -> float:
-        """Font size of the codes in the discs, but those in shapes with less room."""
-        return round(self.radius * CODE, 2)
+        """Font size of the codes in discs; shapes with less space have smaller codes."""
+        return round(self.disc_radius * CODE_FONT_SIZE, 2)
 
 
-def lay_out(scene: Scene, view: View, zoomed: bool = False) -> Sheet:
+def lay_out_sheet(scene: Scene, view: View, is_zoomed: bool = False) -> Sheet:
     """Return a scene on the sheet that a view asks for.
 
-    Text is set as large as fits, never below a floor; the map takes the room that is left. Who has
-    no room for a name is listed, but not where the sheet is `zoomed`, for names come and go there.
+    Text is as large as fits, but not below a minimum; the map gets the remaining space. Countries
+    without a label are listed, except on a zoomed sheet, where labels change with the zoom.
     """
-    return lay_out_alike((scene,), view, zoomed)[0]
+    return lay_out_sheets((scene,), view, is_zoomed)[0]
 
 
-def lay_out_alike(scenes: tuple[Scene, ...], view: View, zoomed: bool = False) -> tuple[Sheet, ...]:
-    """Return scenes that share a frame on sheets that share room and size of text.
+def lay_out_sheets(
+    scenes: tuple[Scene, ...], view: View, is_zoomed: bool = False
+) -> tuple[Sheet, ...]:
+    """Return scenes with a common frame on sheets with the same map area and text size.
 
-    A place in the scenes is the same place on each sheet. The rest is as in :func:`lay_out`.
+    A position in the scenes is the same position on each sheet; see :func:`lay_out_sheet`.
     """
-    scenes = tuple(map(themed, scenes, repeat(theme_of(view.theme))))
+    scenes = tuple(map(apply_theme, scenes, repeat(get_theme(view.theme))))
     wanted = [
-        frozenset(each.name for each in scene.hulls)
+        frozenset(hull.name for hull in scene.hulls)
         | frozenset(note.key for note in scene.annotations)
-        | frozenset(node.iso3 for node in scene.asked if not zoomed)
+        | frozenset(node.iso3 for node in scene.matching_nodes if not is_zoomed)
         for scene in scenes
     ]
-    named, trial, most = wanted, 0, LAYOUTS[view.size].listed
-    while True:
-        told, last = tuple(map(unnamed, scenes, named)), trial >= TRIES
-        told = told if zoomed else tuple(map(unlabelled, told, named, repeat(most)))
-        # Nobody told there is looked for for ever.
-        sheets = _laid_out(tuple(map(sought, scenes, named)) if last else scenes, told, view)
-        found = list(map(frozenset.intersection, wanted, map(_written, sheets)))
-        if found == named or (last and all(map(frozenset.issubset, named, found))):
-            return sheets
-        # A bloc or country whose name has no room is told in the legend, and a note below it, which
-        # takes room from others or leaves it to them.
-        named = list(map(frozenset.intersection, named, found)) if last else found
-        trial += 1
+    max_listed = SHEET_LAYOUTS[view.size].max_listed
+    expected = wanted
+    for trial in count():
+        is_last = trial >= MAX_TRIES
+        text_scenes = tuple(map(drop_labelled_entries, scenes, expected))
+        if not is_zoomed:
+            text_scenes = tuple(map(add_unlabelled_text, text_scenes, expected, repeat(max_listed)))
+        map_scenes = scenes
+        if is_last:
+            # A listed country gets no label: the search would never end.
+            map_scenes = tuple(map(drop_unlabelled_countries, scenes, expected))
+        sheets = _lay_out_with_text(map_scenes, text_scenes, view)
+        labelled = list(map(frozenset.intersection, wanted, map(_get_label_keys, sheets)))
+        if labelled == expected or (is_last and all(map(frozenset.issubset, expected, labelled))):
+            break
+        # A bloc or country without a label is listed, which takes space from other labels or
+        # frees it.
+        if is_last:
+            labelled = list(map(frozenset.intersection, expected, labelled))
+        expected = labelled
+    return sheets
 
 
-def _laid_out(scenes: tuple[Scene, ...], told: tuple[Scene, ...], view: View) -> tuple[Sheet, ...]:
-    """Return scenes on sheets with the words and legends of others."""
-    wide, high = SIZES[view.size]
-    theme, layout = theme_of(view.theme), LAYOUTS[view.size]
-    words, room = _words(told, wide, high, theme, layout)
-    if len(scenes) > 1 and layout.legend == BESIDE:
-        layouts = [layout, *(replace(layout, panel=panel) for panel in PANELS)]
-        ways = [_words(told, wide, high, theme, each) for each in layouts]
-        words, room = max(ways, key=lambda way: scale_in(way[1], scenes[0].frame))
-    if layout.cropped:
-        blank = _blank(scenes[0].frame, room) - BLANK * high
-        if blank > BLANK * high:
-            high -= round(blank)
-            words, room = _words(told, wide, high, theme, layout)
+def _lay_out_with_text(
+    scenes: tuple[Scene, ...], text_scenes: tuple[Scene, ...], view: View
+) -> tuple[Sheet, ...]:
+    """Return scenes on sheets with the texts and legends of others."""
+    width, height = PICTURE_SIZES[view.size]
+    theme, layout = get_theme(view.theme), SHEET_LAYOUTS[view.size]
+    frame = scenes[0].frame
+    texts, area = _fit_texts(text_scenes, width, height, theme, layout)
+    if len(scenes) > 1 and layout.legend_position == LEGEND_RIGHT:
+        layouts = [layout, *(replace(layout, legend_share=share) for share in LEGEND_SHARES)]
+        fitted = [_fit_texts(text_scenes, width, height, theme, each) for each in layouts]
+        texts, area = max(fitted, key=lambda each: compute_scale(each[1], frame))
+    if layout.is_cropped:
+        blank = _compute_blank_height(frame, area) - MAX_BLANK_SHARE * height
+        if blank > MAX_BLANK_SHARE * height:
+            height -= round(blank)
+            texts, area = _fit_texts(text_scenes, width, height, theme, layout)
     sheets = []
-    for scene, (said, swatches) in zip(scenes, words, strict=True):
-        sheet = _on_sheet(scene, theme, (wide, high), (said, swatches, room), layout.codes)
-        # Rounded up, for names are never smaller.
-        letters = math.ceil(1000 * layout.names / sheet.radius) / 1000
-        sheet = replace(sheet, room=sheet.scene_box(room), few=SOME)
-        sheets.append(_lettered(sheet, letters))
+    for scene, (text_lines, swatches) in zip(scenes, texts, strict=True):
+        fitted_text = text_lines, swatches, area
+        sheet = _make_sheet(scene, theme, (width, height), fitted_text, layout.min_code_size)
+        # Rounded up: labels are never smaller than the layout says.
+        font_size = math.ceil(1000 * layout.label_size / sheet.disc_radius) / 1000
+        sheet = replace(sheet, label_bounds=sheet.to_scene_box(area), max_few=MAX_FEW_IN_FILE)
+        sheets.append(_add_labels(sheet, font_size))
     return tuple(sheets)
 
 
-def _words(
-    told: tuple[Scene, ...], wide: int, high: int, theme: Theme, layout: Layout
-) -> tuple[list[tuple[tuple[Words, ...], tuple[Swatch, ...]]], Box]:
-    """Return the words and swatches of each sheet, and the room for the map on all of them."""
-    alone = [fitted(scene, wide, high, theme, layout) for scene in told]
-    most = min(size for _, _, _, size in alone)
-    placed = [
-        each if each[3] == most else fitted(scene, wide, high, theme, layout, most)
-        for scene, each in zip(told, alone, strict=True)
+def _fit_texts(
+    text_scenes: tuple[Scene, ...], width: int, height: int, theme: Theme, layout: SheetLayout
+) -> tuple[list[tuple[tuple[TextLine, ...], tuple[Swatch, ...]]], SheetBox]:
+    """Return text lines and swatches of each sheet, and the map area of all of them."""
+    single = [fit_text_around_map(scene, width, height, theme, layout) for scene in text_scenes]
+    text_size = min(size for _, _, _, size in single)
+    fitted = [
+        each
+        if each[3] == text_size
+        else fit_text_around_map(scene, width, height, theme, layout, text_size)
+        for scene, each in zip(text_scenes, single, strict=True)
     ]
-    lefts, tops, rights, bottoms = zip(*(room for _, _, room, _ in placed), strict=True)
-    room = (max(lefts), max(tops), min(rights), min(bottoms))
-    return [(words, swatches) for words, swatches, _, _ in placed], room
+    lefts, tops, rights, bottoms = zip(*(area for _, _, area, _ in fitted), strict=True)
+    area = (max(lefts), max(tops), min(rights), min(bottoms))
+    return [(text_lines, swatches) for text_lines, swatches, _, _ in fitted], area
 
 
-def _blank(frame: Box, room: Box) -> float:
-    """Return how much of the height of a room a map of a frame leaves blank."""
-    (x0, y0, x1, y1), (left, top, right, bottom) = frame, room
+def _compute_blank_height(frame: SheetBox, map_area: SheetBox) -> float:
+    """Return how much of the height of an area a map of a frame leaves blank."""
+    (x0, y0, x1, y1), (left, top, right, bottom) = frame, map_area
     return bottom - top - (right - left) * (y1 - y0) / (x1 - x0)
 
 
-def _written(sheet: Sheet) -> frozenset[str]:
-    lettering = sheet.lettering
-    return frozenset(label.key[0] for label in (*lettering.labels, *lettering.names))
+def _get_label_keys(sheet: Sheet) -> frozenset[str]:
+    labels = sheet.labels
+    return frozenset(label.key[0] for label in (*labels.bloc_labels, *labels.point_labels))
 
 
-def alone(scene: Scene, theme: Theme, wide: int = USUAL_WIDTH) -> Sheet:
-    """Return a scene from edge to edge of a sheet, for a page that writes the words around it.
+def lay_out_bare_map(scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH) -> Sheet:
+    """Return a scene from edge to edge of a sheet, for a page that writes the text around it.
 
-    Scenes on one frame are drawn alike, whatever they are coloured by.
+    The layout depends on the frame alone, not on colours.
     """
-    scene = themed(scene, theme)
+    scene = apply_theme(scene, theme)
     x0, y0, x1, y1 = scene.frame
-    high = round(wide * (y1 - y0) / (x1 - x0))
-    room = (0.0, 0.0, float(wide), float(high))
-    sheet = _on_sheet(scene, theme, (wide, high), ((), (), room), LEAST_IN_FILE)
-    return _lettered(sheet, suited(sheet.radius))
+    height = round(width * (y1 - y0) / (x1 - x0))
+    area = (0.0, 0.0, float(width), float(height))
+    sheet = _make_sheet(scene, theme, (width, height), ((), (), area), MIN_CODE_PIXELS_IN_FILE)
+    return _add_labels(sheet, select_font_size(sheet.disc_radius))
 
 
-def in_part(scene: Scene, theme: Theme, lengths: tuple[int, int], room: Box, size: float) -> Sheet:
-    """Return a scene in a part of a sheet, with the names of its anchors in such letters."""
-    sheet = _on_sheet(scene, theme, lengths, ((), (), room), math.inf)
-    sheet = replace(sheet, room=sheet.scene_box(room))
-    return _lettered(sheet, size / sheet.radius) if scene.anchors else sheet
+def lay_out_map_cell(
+    scene: Scene, theme: Theme, sheet_size: tuple[int, int], map_area: SheetBox, size: float
+) -> Sheet:
+    """Return a scene in a part of a sheet, with its labels at a size in pixels."""
+    sheet = _make_sheet(scene, theme, sheet_size, ((), (), map_area), math.inf)
+    sheet = replace(sheet, label_bounds=sheet.to_scene_box(map_area))
+    return _add_labels(sheet, size / sheet.disc_radius) if scene.label_order else sheet
 
 
-def _lettered(sheet: Sheet, letters: float) -> Sheet:
-    (level,) = levels(sheet.scene, (letters,), sheet.room, sheet.few)
-    return replace(sheet, lettering=lettered(level, _on(sheet)))
+def _add_labels(sheet: Sheet, font_size: float) -> Sheet:
+    (level,) = place_labels(sheet.scene, (font_size,), sheet.label_bounds, sheet.max_few)
+    return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 
 
-def _on_sheet(
+def _make_sheet(
     scene: Scene,
     theme: Theme,
-    lengths: tuple[int, int],
-    placed: tuple[tuple[Words, ...], tuple[Swatch, ...], Box],
-    least_code: float,
+    sheet_size: tuple[int, int],
+    fitted_text: tuple[tuple[TextLine, ...], tuple[Swatch, ...], SheetBox],
+    min_code_size: float,
 ) -> Sheet:
-    (wide, high), (words, swatches, room) = lengths, placed
-    left, top, right, bottom = room
+    (width, height), (text_lines, swatches, area) = sheet_size, fitted_text
+    left, top, right, bottom = area
     x0, y0, x1, y1 = scene.frame
-    scale = scale_in(room, scene.frame)
+    scale = compute_scale(area, scene.frame)
     origin = (
         (left + right) / 2 - (x0 + x1) / 2 * scale,
         (top + bottom) / 2 + (y0 + y1) / 2 * scale,
     )
     return Sheet(
-        width=wide,
-        height=high,
+        width=width,
+        height=height,
         scene=scene,
         theme=theme,
-        words=words,
+        text_lines=text_lines,
         swatches=swatches,
-        lettering=Lettering(0.0, (), (), ()),
+        labels=SheetLabels(0.0, (), (), ()),
         scale=scale,
         origin=origin,
-        line_scale=round(max(wide, high) / USUAL_WIDTH, 3),
-        least_code=least_code,
-        room=scene.frame,
+        line_scale=round(max(width, height) / REFERENCE_WIDTH, 3),
+        min_code_size=min_code_size,
+        label_bounds=scene.frame,
     )
 
 
-def scale_in(room: Box, frame: Box) -> float:
-    """Return the largest scale at which a map of a frame has room."""
-    left, top, right, bottom = room
+def compute_scale(map_area: SheetBox, frame: SheetBox) -> float:
+    """Return the largest scale at which a map of a frame fits an area."""
+    left, top, right, bottom = map_area
     return min((right - left) / (frame[2] - frame[0]), (bottom - top) / (frame[3] - frame[1]))
 
 
-def letterings(
-    sheet: Sheet, sizes: tuple[float, ...], near: tuple[float, ...] = ()
-) -> tuple[Lettering, ...]:
-    """Return a sheet's lettering in letters of such sizes and of its own, for zooming.
+def compute_label_levels(
+    sheet: Sheet, sizes: tuple[float, ...], zoom_sizes: tuple[float, ...] = ()
+) -> tuple[SheetLabels, ...]:
+    """Return a sheet's labels at font sizes and at its own size, for zooming.
 
-    On a map of the world that is looked at nearer, the smaller ones are of such sizes (`near`).
-    In letters that are large beside discs most of many have no room, and it is not looked for.
+    A zoomed world map has labels at `zoom_sizes`. At sizes that are large beside discs, most of
+    many matches have no space, and their number is limited as on a page.
     """
-    scene, own = sheet.scene, sheet.lettering
-    found = nearer(scene, near, sheet.room, sheet.few)
-    least = max((level.letters for level in found), default=0.0)
-    letters = sorted(size for size in {*sizes} - {own.letters} if size > least)
-    for few, some in groupby(letters, lambda size: sheet.few if size <= CROWD else FEW):
-        found += levels(scene, tuple(some), sheet.room, few)
-    made = [lettered(level, _on(sheet)) for level in found]
-    made += [own] if own.letters > least else []
-    return tuple(sorted(made, key=lambda each: each.letters))
+    scene, own = sheet.scene, sheet.labels
+    levels = place_zoom_labels(scene, zoom_sizes, sheet.label_bounds, sheet.max_few)
+    largest_zoom_size = max((level.font_size for level in levels), default=0.0)
+    larger_sizes = sorted(size for size in {*sizes} - {own.font_size} if size > largest_zoom_size)
+    for max_few, group in groupby(
+        larger_sizes, lambda size: sheet.max_few if size <= CROWDED_FONT_SIZE else MAX_FEW_ON_PAGE
+    ):
+        levels += place_labels(scene, tuple(group), sheet.label_bounds, max_few)
+    rendered = [render_labels(level, _get_context(sheet)) for level in levels]
+    if own.font_size > largest_zoom_size:
+        rendered.append(own)
+    return tuple(sorted(rendered, key=lambda labels: labels.font_size))
 
 
-def _on(sheet: Sheet) -> On:
-    dim = tuple(node.iso3 for node in sheet.scene.nodes if node.dim and not node.chosen)
-    return On(sheet.theme, sheet.radius, sheet.scale, sheet.origin, sheet.line_scale, dim)
+def _get_context(sheet: Sheet) -> SheetContext:
+    dimmed = tuple(
+        node.iso3 for node in sheet.scene.nodes if node.is_dimmed and not node.is_selected
+    )
+    return SheetContext(
+        sheet.theme, sheet.disc_radius, sheet.scale, sheet.origin, sheet.line_scale, dimmed
+    )

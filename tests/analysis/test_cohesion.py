@@ -1,4 +1,4 @@
-"""Cohesion of a group: figures by hand, a slow twin, the drawing of texts, and thin votes."""
+"""Cohesion of a group: figures by hand, plain loops, the drawing of texts, and thin votes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from alignment.analysis.agreement_index import agreement_index
-from alignment.analysis.bloc_overlap import bloc_overlap
 from alignment.analysis.blocs import Bloc
-from alignment.analysis.cohesion import cohesion
+from alignment.analysis.cohesion import compute_agreement_index, compute_cohesion
+from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.model.vote import Vote
 
 NO_TEXTS = pd.Series("", index=tiny.VOTES.columns)
@@ -49,7 +48,7 @@ def slow_agreement(votes: pd.DataFrame, least: int) -> float:
 
 
 def test_the_index_worked_by_hand() -> None:
-    table = agreement_index(tiny.VOTES.loc[["AAA", "BBB", "CCC"]])
+    table = compute_agreement_index(tiny.VOTES.loc[["AAA", "BBB", "CCC"]])
     # R1: y y n: (2 - 1/2) / 3 and 1 / 3. R4: y a n: 0 and 0. R7: a a a: 1 and no side taken.
     assert table.loc["R1", ["index", "rice"]].tolist() == pytest.approx([0.5, 1 / 3])
     assert table.loc["R4", ["index", "rice"]].tolist() == [0.0, 0.0]
@@ -59,50 +58,52 @@ def test_the_index_worked_by_hand() -> None:
 
 
 def test_one_vote_is_no_unity() -> None:
-    table = agreement_index(tiny.VOTES.loc[["DDD", "EEE", "FFF"]])
+    table = compute_agreement_index(tiny.VOTES.loc[["DDD", "EEE", "FFF"]])
     # R1: DDD alone; EEE is no member then and FFF is absent.
     assert np.isnan(table.loc["R1", "index"])
     assert table.loc["R1", "absent"] == 1
 
 
 def test_a_group_worked_by_hand() -> None:
-    found = cohesion(tiny.VOTES, ["CCC", "BBB", "AAA", "ZZZ"], NO_TEXTS)
-    assert found.members == ("AAA", "BBB", "CCC")
-    assert found.elsewhere == ("ZZZ",)
-    assert found.agreement.value == pytest.approx((7.5 / 8 + 1 / 8 + 1.5 / 8) / 3)
+    result = compute_cohesion(tiny.VOTES, ["CCC", "BBB", "AAA", "ZZZ"], NO_TEXTS)
+    assert result.members == ("AAA", "BBB", "CCC")
+    assert result.missing_members == ("ZZZ",)
+    assert result.agreement.value == pytest.approx((7.5 / 8 + 1 / 8 + 1.5 / 8) / 3)
     # All are y y n or n n y but R4 (0) and R7 (1).
-    assert found.index.value == pytest.approx((6 * 0.5 + 0 + 1) / 8)
-    assert found.rice.value == pytest.approx((6 / 3 + 0) / 7)
+    assert result.agreement_index.value == pytest.approx((6 * 0.5 + 0 + 1) / 8)
+    assert result.rice_index.value == pytest.approx((6 / 3 + 0) / 7)
     # In R4 none has a majority; in R7 there is no one against.
-    assert found.dissents["rollcall"].tolist() == ["R1", "R2", "R3", "R5", "R6", "R8"]
-    assert set(found.dissents["iso3"]) == {"CCC"}
-    assert found.dissents["majority"].tolist() == [2, 2, 2, 0, 0, 2]
-    assert found.dissents["vote"].tolist() == [0, 0, 0, 2, 2, 0]
-    assert found.rollcalls["dissenters"].tolist() == [1, 1, 1, 0, 1, 1, 0, 1]
-    assert found.rollcalls.loc["R4", "majority"] == -1
-    assert found.texts == 8
-    assert found.agreement.low <= found.agreement.value <= found.agreement.high
+    assert result.dissents["rollcall"].tolist() == ["R1", "R2", "R3", "R5", "R6", "R8"]
+    assert set(result.dissents["iso3"]) == {"CCC"}
+    assert result.dissents["majority"].tolist() == [2, 2, 2, 0, 0, 2]
+    assert result.dissents["vote"].tolist() == [0, 0, 0, 2, 2, 0]
+    assert result.rollcalls["dissenters"].tolist() == [1, 1, 1, 0, 1, 1, 0, 1]
+    assert result.rollcalls.loc["R4", "majority"] == -1
+    assert result.text_count == 8
+    assert result.agreement.low <= result.agreement.value <= result.agreement.high
 
 
 def test_pairs_that_share_too_little_do_not_count() -> None:
-    found = cohesion(tiny.VOTES, ["CCC", "DDD", "EEE"], NO_TEXTS, min_shared=3)
+    result = compute_cohesion(tiny.VOTES, ["CCC", "DDD", "EEE"], NO_TEXTS, min_shared=3)
     # CCC-DDD share 5, CCC-EEE 3, DDD-EEE 2.
-    assert found.agreement.value == pytest.approx((2 / 5 + 2.5 / 3) / 2)
+    assert result.agreement.value == pytest.approx((2 / 5 + 2.5 / 3) / 2)
 
 
 def test_texts_are_drawn_whole() -> None:
     # Two texts, however many roll calls: too few to draw from.
     texts = pd.Series(["T1"] * 4 + ["T2"] * 4, index=tiny.VOTES.columns)
-    found = cohesion(tiny.VOTES, ["AAA", "BBB", "CCC"], texts)
-    assert found.texts == 2
-    assert np.isnan([found.agreement.low, found.index.high, found.rice.low]).all()
-    assert not np.isnan(found.agreement.value)
+    result = compute_cohesion(tiny.VOTES, ["AAA", "BBB", "CCC"], texts)
+    assert result.text_count == 2
+    assert np.isnan(
+        [result.agreement.low, result.agreement_index.high, result.rice_index.low]
+    ).all()
+    assert not np.isnan(result.agreement.value)
     # Roll calls of one text doubled are the same texts: the interval does not shrink.
     doubled = pd.concat([tiny.VOTES, tiny.VOTES.add_prefix("again ")], axis=1)
     names = pd.Series([*tiny.VOTES.columns, *tiny.VOTES.columns], index=doubled.columns)
-    once = cohesion(tiny.VOTES, ["AAA", "BBB", "CCC"], NO_TEXTS, seed=3)
-    twice = cohesion(doubled, ["AAA", "BBB", "CCC"], names, seed=3)
-    assert twice.index.low == pytest.approx(once.index.low)
+    once = compute_cohesion(tiny.VOTES, ["AAA", "BBB", "CCC"], NO_TEXTS, seed=3)
+    twice = compute_cohesion(doubled, ["AAA", "BBB", "CCC"], names, seed=3)
+    assert twice.agreement_index.low == pytest.approx(once.agreement_index.low)
     assert twice.agreement.high == pytest.approx(once.agreement.high)
 
 
@@ -111,13 +112,19 @@ def test_the_interval_is_that_of_the_mean() -> None:
     random = np.random.default_rng(1)
     codes = random.choice([0, 2], (30, 40), p=[0.2, 0.8]).astype("int8")
     votes = pd.DataFrame(codes, [f"C{n:02}" for n in range(30)], [f"R{n}" for n in range(40)])
-    found = cohesion(votes, votes.index, pd.Series("", index=votes.columns), replicates=1000)
-    spread = agreement_index(votes)["rice"].std(ddof=0) / 40**0.5
-    assert found.rice.high - found.rice.low == pytest.approx(2 * 1.96 * spread, rel=0.1)
+    result = compute_cohesion(
+        votes, votes.index, pd.Series("", index=votes.columns), replicates=1000
+    )
+    spread = compute_agreement_index(votes)["rice"].std(ddof=0) / 40**0.5
+    assert result.rice_index.high - result.rice_index.low == pytest.approx(
+        2 * 1.96 * spread, rel=0.1
+    )
 
 
 def test_the_same_seed_gives_the_same_interval() -> None:
-    one, two, other = (cohesion(tiny.VOTES, tiny.COUNTRIES, NO_TEXTS, seed=s) for s in (4, 4, 5))
+    one, two, other = (
+        compute_cohesion(tiny.VOTES, tiny.COUNTRIES, NO_TEXTS, seed=s) for s in (4, 4, 5)
+    )
     assert one.agreement == two.agreement
     assert one.agreement != other.agreement
 
@@ -125,49 +132,51 @@ def test_the_same_seed_gives_the_same_interval() -> None:
 @pytest.mark.slow
 @settings(max_examples=120)
 @given(CODES, st.integers(1, 3))
-def test_against_the_slow_twin(codes: np.ndarray, least: int) -> None:
+def test_against_plain_loops(codes: np.ndarray, least: int) -> None:
     names = [f"C{number}" for number in range(len(codes))]
     votes = pd.DataFrame(codes, names, [f"R{number}" for number in range(codes.shape[1])])
     members = names[::2]
-    found = cohesion(
+    result = compute_cohesion(
         votes, members, pd.Series("", index=votes.columns), min_shared=least, replicates=20
     )
     inside = votes.loc[members]
     indices = [slow_index(inside[name].tolist()) for name in votes.columns]
     rices = [slow_rice(inside[name].tolist()) for name in votes.columns]
-    np.testing.assert_allclose(found.rollcalls["index"], indices)
-    np.testing.assert_allclose(found.rollcalls["rice"], rices)
-    np.testing.assert_allclose(found.agreement.value, slow_agreement(inside, least))
-    for estimate, values in ((found.index, indices), (found.rice, rices)):
+    np.testing.assert_allclose(result.rollcalls["index"], indices)
+    np.testing.assert_allclose(result.rollcalls["rice"], rices)
+    np.testing.assert_allclose(result.agreement.value, slow_agreement(inside, least))
+    for estimate, values in ((result.agreement_index, indices), (result.rice_index, rices)):
         known = [value for value in values if not np.isnan(value)]
         expected = sum(known) / len(known) if known else np.nan
         np.testing.assert_allclose(estimate.value, expected)
         if not np.isnan(estimate.low):
             assert 0 <= estimate.low <= estimate.high <= 1
-    assert len(found.dissents) == found.rollcalls["dissenters"].sum()
-    assert (found.dissents["vote"] >= Vote.NO).all()
+    assert len(result.dissents) == result.rollcalls["dissenters"].sum()
+    assert (result.dissents["vote"] >= Vote.NO).all()
 
 
 def test_a_group_of_no_one() -> None:
-    found = cohesion(tiny.VOTES, [], NO_TEXTS)
-    assert found.members == ()
-    assert found.texts == 0
-    assert np.isnan([found.agreement.value, found.index.value, found.rice.value]).all()
-    assert found.dissents.empty
+    result = compute_cohesion(tiny.VOTES, [], NO_TEXTS)
+    assert result.members == ()
+    assert result.text_count == 0
+    assert np.isnan(
+        [result.agreement.value, result.agreement_index.value, result.rice_index.value]
+    ).all()
+    assert result.dissents.empty
 
 
 def test_a_group_over_the_blocs() -> None:
     blocs = (Bloc(1, "one", ("AAA", "BBB", "CCC", "DDD"), 0.9), Bloc(2, "two", ("EEE",), np.nan))
-    table = bloc_overlap(["AAA", "BBB", "EEE", "FFF"], blocs)
+    table = compute_bloc_overlap(["AAA", "BBB", "EEE", "FFF"], blocs)
     assert table["members"].tolist() == [2, 1]
     assert table["share_of_group"].tolist() == pytest.approx([2 / 3, 1 / 3])
     assert table["share_of_bloc"].tolist() == [0.5, 1.0]
     # 2 in both of 5 in either; 1 of 3.
     assert table["jaccard"].tolist() == pytest.approx([2 / 5, 1 / 3])
-    nobody = bloc_overlap(["FFF"], blocs)
+    nobody = compute_bloc_overlap(["FFF"], blocs)
     assert nobody["share_of_group"].isna().all()
     assert nobody["jaccard"].tolist() == [0.0, 0.0]
-    assert bloc_overlap(["AAA"], ()).empty
+    assert compute_bloc_overlap(["AAA"], ()).empty
 
 
 def test_the_european_union_on_the_shipped_votes(dataset) -> None:
@@ -177,8 +186,8 @@ def test_the_european_union_on_the_shipped_votes(dataset) -> None:
     votes = dataset.votes[calls.index]
     groups = {group: dataset.members_of(group) for group in ("EU", "G77")}
     union, many = (
-        cohesion(votes, held.index[held != ""], calls["resolution"], min_shared=5)
-        for held in groups.values()
+        compute_cohesion(votes, group.index[group != ""], calls["resolution"], min_shared=5)
+        for group in groups.values()
     )
     assert len(union.members) == 27
     assert union.agreement.value > 0.95 > many.agreement.value

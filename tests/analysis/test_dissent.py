@@ -1,3 +1,5 @@
+"""Majorities of groups, and dissent from the majority of a bloc."""
+
 from __future__ import annotations
 
 import numpy as np
@@ -5,7 +7,14 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from alignment.analysis.dissent import dissent, dissents, wilson
+from alignment.analysis.dissent import (
+    NO_MAJORITY,
+    compute_dissent_rates,
+    find_majority_votes,
+    find_peer_majorities,
+    list_dissenting_votes,
+    wilson_interval,
+)
 
 CODES = {"y": 2, "a": 1, "n": 0, "-": -1, "x": -2}
 
@@ -26,7 +35,7 @@ BLOC = pd.Series({"AAA": "w", "BBB": "w", "CCC": "w", "DDD": "w", "EEE": pd.NA})
 
 
 def test_shares_worked_by_hand() -> None:
-    table = dissent(VOTES, BLOC)
+    table = compute_dissent_rates(VOTES, BLOC)
     # r1: others of AAA are y n y: with. r2: others are n y n, majority no: AAA yes, against.
     # r3: others are y a: none. r4: no other voted.
     assert table.loc["AAA", ["dissents", "votes"]].tolist() == [1, 2]
@@ -40,18 +49,20 @@ def test_shares_worked_by_hand() -> None:
 
 
 def test_without_a_bloc_there_is_nothing_to_dissent_from() -> None:
-    table = dissent(VOTES, BLOC)
+    table = compute_dissent_rates(VOTES, BLOC)
     assert table.loc["EEE", ["share", "low", "high"]].isna().all()
     assert table.loc["EEE", "votes"] == 0
 
 
 def test_alone_in_a_bloc_is_unknown_and_not_loyal() -> None:
-    table = dissent(VOTES, pd.Series({"AAA": 1, "BBB": 2, "CCC": 2, "DDD": 2, "EEE": 2}))
+    table = compute_dissent_rates(
+        VOTES, pd.Series({"AAA": 1, "BBB": 2, "CCC": 2, "DDD": 2, "EEE": 2})
+    )
     assert np.isnan(table.loc["AAA", "share"])
 
 
 def test_the_votes_behind_the_share_are_listed() -> None:
-    listed = dissents(VOTES, BLOC)
+    listed = list_dissenting_votes(VOTES, BLOC)
     assert listed[["iso3", "rollcall", "vote", "majority"]].to_numpy().tolist() == [
         ["AAA", "r2", 2, 0],
         ["BBB", "r2", 0, 2],
@@ -62,19 +73,54 @@ def test_the_votes_behind_the_share_are_listed() -> None:
     ]
     assert (
         listed["iso3"].value_counts().to_dict()
-        == dissent(VOTES, BLOC)["dissents"].loc[lambda number: number > 0].to_dict()
+        == compute_dissent_rates(VOTES, BLOC)["dissents"].loc[lambda number: number > 0].to_dict()
     )
 
 
 @pytest.mark.parametrize(("part", "whole"), [(0, 5), (1, 10), (7, 12), (30, 30), (45, 200)])
 def test_the_interval_is_the_one_of_scipy(part: int, whole: int) -> None:
-    low, high = wilson(np.array([part]), np.array([whole]))
+    low, high = wilson_interval(np.array([part]), np.array([whole]))
     expected = binomtest(part, whole).proportion_ci(0.95, method="wilson")
     assert low[0] == pytest.approx(expected.low, abs=1e-12)
     assert high[0] == pytest.approx(expected.high, abs=1e-12)
 
 
 def test_no_votes_have_no_interval() -> None:
-    low, high = wilson(np.array([0]), np.array([0]))
+    low, high = wilson_interval(np.array([0]), np.array([0]))
     assert np.isnan(low[0])
     assert np.isnan(high[0])
+
+
+def test_a_majority_is_more_than_half_of_the_votes_cast() -> None:
+    # Columns: 2 of 3; 2 of 4 is none; absences and non-members do not count; nobody voted.
+    votes = frame(AAA="yyy-", BBB="yy-x", CCC="naxx", DDD="-nxx")
+    assert find_majority_votes(votes).tolist() == [2, NO_MAJORITY, 2, NO_MAJORITY]
+
+
+def test_no_countries_have_no_majority() -> None:
+    assert find_majority_votes(frame(AAA="yn").iloc[:0]).tolist() == [NO_MAJORITY, NO_MAJORITY]
+
+
+def test_a_country_s_own_vote_is_left_out() -> None:
+    # Without AAA the others are split; without CCC they are at one.
+    votes = frame(AAA="y", BBB="y", CCC="n")
+    bloc = pd.Series(1, index=votes.index)
+    assert find_peer_majorities(votes, bloc).ravel().tolist() == [NO_MAJORITY, NO_MAJORITY, 2]
+
+
+@pytest.mark.slow
+def test_the_fast_majorities_are_the_slow_ones() -> None:
+    rng = np.random.default_rng(2)
+    votes = pd.DataFrame(rng.integers(-2, 3, (30, 20)), dtype="int8")
+    bloc = pd.Series(rng.integers(0, 4, 30)).astype("Int64").mask(lambda b: b == 3)
+    result = find_peer_majorities(votes, bloc)
+    for i in range(30):
+        for r in range(20):
+            others = [
+                votes.iloc[j, r]
+                for j in range(30)
+                if j != i and bloc.notna()[i] and bloc.notna()[j] and bloc[j] == bloc[i]
+            ]
+            cast = [vote for vote in others if vote >= 0]
+            most = [v for v in (0, 1, 2) if 2 * cast.count(v) > len(cast)]
+            assert result[i, r] == (most[0] if cast and most else NO_MAJORITY)

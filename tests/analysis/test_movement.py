@@ -1,11 +1,17 @@
+"""Movement between periods and change of position between studies."""
+
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import norm
 
-from alignment.analysis.movement import movement
-from alignment.analysis.recurring import title_key
+from alignment.analysis.movement import compute_position_change, estimate_movement
+from alignment.analysis.positions import estimate_positions
+from alignment.analysis.vote_changes import normalize_title
 from alignment.model.vote import Vote
 
 COUNTRIES = [f"C{number:02d}" for number in range(60)]
@@ -13,7 +19,7 @@ TEXTS = [f"Text {letter}" for letter in "abcdefghijklmnop"]
 
 
 def drawn(places: np.ndarray, seed: int, prefix: str, drift: float = 0.0) -> pd.DataFrame:
-    """Votes on the texts by countries at these places; `drift` shifts every text alike."""
+    """Votes on the texts by countries at these places; `drift` shifts every text."""
     rng = np.random.default_rng(seed)
     slope = np.random.default_rng(0).choice([1.5, 2.0, 2.5], len(TEXTS))
     cut = np.random.default_rng(1).normal(0, 1, len(TEXTS)) + drift
@@ -36,35 +42,31 @@ BEFORE, AFTER = drawn(PLACES, 10, "a"), drawn(PLACES, 11, "b")
     ],
 )
 def test_spellings_of_one_title_are_one_text(one: str, other: str) -> None:
-    assert title_key(one) == title_key(other)
-
-
-def test_other_titles_are_other_texts() -> None:
-    assert title_key("Role of science") != title_key("Role of technology")
+    assert normalize_title(one) == normalize_title(other)
 
 
 def test_no_movement_is_within_its_standard_error() -> None:
-    found = movement(BEFORE, AFTER, TITLES)
-    assert found.texts == tuple(sorted(TEXTS))
-    assert found.table["z"].std() < 1.2
-    assert (found.table["z"].abs() > 2.6).sum() == 0
+    result = estimate_movement(BEFORE, AFTER, TITLES)
+    assert result.texts == tuple(sorted(TEXTS))
+    assert result.table["z"].std() < 1.2
+    assert (result.table["z"].abs() > 2.6).sum() == 0
 
 
 def test_the_standard_error_is_not_too_small_over_many_draws() -> None:
     beyond = []
     for n in range(10):
         before, after = drawn(PLACES, 100 + n, "a"), drawn(PLACES, 200 + n, "b")
-        beyond.append((movement(before, after, TITLES).table["z"].abs() > 1.96).mean())
+        beyond.append((estimate_movement(before, after, TITLES).table["z"].abs() > 1.96).mean())
     assert 0.005 < np.mean(beyond) < 0.06
 
 
-def test_the_one_that_moved_stands_out() -> None:
+def test_the_country_that_moved_has_the_largest_z() -> None:
     places = PLACES.copy()
     places[10] += 2.5
     changes = []
     for n in range(8):
         before, after = drawn(PLACES, 100 + n, "a"), drawn(places, 200 + n, "b")
-        table = movement(before, after, TITLES).table
+        table = estimate_movement(before, after, TITLES).table
         assert table["z"].abs().idxmax() == "C10"
         assert abs(table.loc["C10", "z"]) > 3
         changes.append(abs(table.loc["C10", "change"]))
@@ -72,9 +74,9 @@ def test_the_one_that_moved_stands_out() -> None:
     assert np.mean(changes) == pytest.approx(2.5 / PLACES.std(), rel=0.1)
 
 
-def test_a_shift_of_all_texts_alike_moves_nobody() -> None:
-    still = movement(BEFORE, AFTER, TITLES).table["change"]
-    shifted = movement(BEFORE, drawn(PLACES, 11, "b", drift=0.5), TITLES).table["change"]
+def test_an_equal_shift_of_all_texts_moves_no_country() -> None:
+    still = estimate_movement(BEFORE, AFTER, TITLES).table["change"]
+    shifted = estimate_movement(BEFORE, drawn(PLACES, 11, "b", drift=0.5), TITLES).table["change"]
     assert shifted.mean() == pytest.approx(0, abs=1e-9)
     assert abs(np.corrcoef(shifted, PLACES)[0, 1]) < 0.5
     assert (still - shifted).abs().mean() < 0.2
@@ -86,39 +88,39 @@ def test_only_texts_of_both_periods_count_where_there_are_any() -> None:
     only.iloc[:, 8:] = 2 - only.iloc[:, 8:]
     titles = TITLES.copy()
     titles[[f"b{number}" for number in range(8, 16)]] = [f"New {number}" for number in range(8)]
-    found = movement(BEFORE, only, titles)
-    assert found.texts == tuple(sorted(TEXTS[:8]))
+    result = estimate_movement(BEFORE, only, titles)
+    assert result.texts == tuple(sorted(TEXTS[:8]))
     pd.testing.assert_frame_equal(
-        found.table, movement(BEFORE.iloc[:, :8], AFTER.iloc[:, :8], TITLES).table
+        result.table, estimate_movement(BEFORE.iloc[:, :8], AFTER.iloc[:, :8], TITLES).table
     )
 
 
-def test_without_a_common_text_standing_is_compared() -> None:
+def test_without_a_common_text_ranks_are_compared() -> None:
     titles = TITLES.copy()
     titles[list(AFTER)] = [f"New {number}" for number in range(16)]
-    found = movement(BEFORE, AFTER, titles)
-    assert found.texts == ()
-    assert found.table["z"].notna().all()
-    assert (found.table["z"].abs() > 3).sum() == 0
+    result = estimate_movement(BEFORE, AFTER, titles)
+    assert result.texts == ()
+    assert result.table["z"].notna().all()
+    assert (result.table["z"].abs() > 3).sum() == 0
 
 
 def test_a_text_voted_on_again_and_again_is_enough() -> None:
     one = pd.Series("The same text", index=TITLES.index)
-    found = movement(BEFORE.iloc[:, :4], AFTER.iloc[:, :4], one)
-    assert found.texts == ("The same text",)
-    assert found.table["z"].notna().all()
+    result = estimate_movement(BEFORE.iloc[:, :4], AFTER.iloc[:, :4], one)
+    assert result.texts == ("The same text",)
+    assert result.table["z"].notna().all()
 
 
 def test_too_few_votes_in_a_period_say_nothing() -> None:
     before = BEFORE.copy()
     before.iloc[5, 1:] = Vote.ABSENT
-    row = movement(before, AFTER, TITLES).table.loc["C05"]
+    row = estimate_movement(before, AFTER, TITLES).table.loc["C05"]
     assert row[["before", "after", "change", "se", "z"]].isna().all()
     assert row["votes_before"] == 1
 
 
 def test_change_is_after_less_before_over_its_error() -> None:
-    table = movement(BEFORE, AFTER, TITLES).table
+    table = estimate_movement(BEFORE, AFTER, TITLES).table
     np.testing.assert_allclose(table["change"], table["after"] - table["before"])
     np.testing.assert_allclose(table["z"], table["change"] / table["se"])
 
@@ -131,10 +133,119 @@ def test_a_country_that_crosses_the_middle_does_not_silence_the_others() -> None
     before, after = drawn(PLACES, 10, "a"), drawn(crossed, 11, "b")
     before.index = after.index = pd.Index(rows)
     titles = pd.Series({name: name for name in [*before, *after]})
-    found = movement(before, after, titles)
-    assert found.texts == ()
-    table = found.table
+    result = estimate_movement(before, after, titles)
+    assert result.texts == ()
+    table = result.table
     assert table["change"].notna().all()
     assert table[["before", "after"]].corr().iloc[0, 1] > 0.8
     assert table["change"].abs().idxmax() == "USA"
     assert table.loc["USA", "z"] < -3
+
+
+NAMES = list("ABCDE")
+
+
+def frame(values: list[float], se: float = 0.5, votes: int = 8) -> pd.DataFrame:
+    index = NAMES[: len(values)]
+    return pd.DataFrame({"value": values, "se": se, "votes": votes}, index)
+
+
+def none_shared(names: list[str]) -> pd.Series:
+    return pd.Series(0, names)
+
+
+def test_change_worked_by_hand() -> None:
+    # Both have mean 0 and standard deviation sqrt(2/3) and 2 sqrt(2/3): brought to 1.
+    result = compute_position_change(
+        frame([-1, 0, 1]), frame([-2, 2, 0], se=1.0), none_shared(NAMES)
+    )
+    unit = 1 / (2 / 3) ** 0.5
+    assert result["position_change"].tolist() == pytest.approx([0.0, unit, -unit])
+    assert result["position_se"].tolist() == pytest.approx([0.5 * unit * 2**0.5] * 3)
+    assert result["position_z"].tolist() == pytest.approx([0.0, 2**0.5, -(2**0.5)])
+
+
+def test_what_runs_the_other_way_is_turned() -> None:
+    result = compute_position_change(frame([-1, 0, 1]), frame([3, 1, -2]), none_shared(NAMES))
+    assert result["position_after"].is_monotonic_increasing
+    assert result["position_change"].abs().max() < 0.2
+
+
+def test_a_study_within_the_other_has_the_error_of_hausmans_test() -> None:
+    # Errors fall as 1 / sqrt(votes): 16 votes, of which 4 are left.
+    one, other = frame([-1, 0, 1], se=0.25, votes=16), frame([-1, 0, 1], se=0.5, votes=4)
+    result = compute_position_change(one, other, pd.Series(4, NAMES))
+    unit = 1 / (2 / 3) ** 0.5
+    assert result["position_se"].tolist() == pytest.approx([(0.5**2 - 0.25**2) ** 0.5 * unit] * 3)
+
+
+def test_the_same_votes_leave_nothing_to_chance() -> None:
+    result = compute_position_change(frame([-1, 0, 1]), frame([-1, 0.2, 1]), pd.Series(8, NAMES))
+    assert result["position_change"].notna().all()
+    assert result[["position_se", "position_z"]].isna().all(axis=None)
+
+
+def test_one_vote_or_one_study_is_not_enough() -> None:
+    one = frame([-1, 0, 1, 2, 0.5])
+    other = frame([-1, 0, 1, 2, 1]).drop(index="D")
+    other.loc["C", "votes"] = 1
+    result = compute_position_change(one, other, none_shared(NAMES))
+    assert result.index.tolist() == NAMES
+    assert result["position_change"].notna().tolist() == [True, True, False, False, True]
+    assert np.isnan(result.loc["D", "position_after"])
+
+
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_too_few_countries_have_no_scale(number: int) -> None:
+    result = compute_position_change(
+        frame([0.0, 1.0][:number]), frame([1.0, 0.0][:number]), none_shared([])
+    )
+    assert result.isna().all(axis=None)
+
+
+VALUES = st.lists(
+    st.tuples(*[st.one_of(st.floats(-3, 3, width=16), st.just(np.nan))] * 2, st.integers(0, 9)),
+    max_size=5,
+)
+
+
+@pytest.mark.slow
+@given(VALUES)
+def test_thin_positions_give_nan_and_no_warning(rows: list[tuple[float, float, int]]) -> None:
+    index = NAMES[: len(rows)]
+    one, other = (
+        pd.DataFrame(
+            {"value": [row[place] for row in rows], "se": 0.3, "votes": [row[2] for row in rows]},
+            index,
+            dtype=float,
+        )
+        for place in (0, 1)
+    )
+    result = compute_position_change(
+        one, other, pd.Series([row[2] // 2 for row in rows], index, dtype=int)
+    )
+    known = result["position_change"].dropna()
+    assert np.isfinite(known).all()
+    assert np.isfinite(result["position_z"].dropna()).all()
+    assert result.loc[result["position_z"].notna(), "position_change"].notna().all()
+    if len(known):
+        assert result.loc[known.index, "position_before"].mean() == pytest.approx(0, abs=1e-9)
+
+
+def test_z_is_not_too_large_where_nothing_changes() -> None:
+    # 60 countries that stay, 24 roll calls, of which each study sees 16 and both see 8.
+    random = np.random.default_rng(5)
+    spread = []
+    for _ in range(6):
+        place = random.normal(size=60)
+        slope, cut = random.normal(0, 1.5, 24), random.normal(0, 0.7, 24)
+        yes = random.random((60, 24)) < norm.cdf(place[:, None] * slope - cut)
+        codes = pd.DataFrame(
+            np.where(yes, 2, 0).astype("int8"),
+            [f"C{n:02}" for n in range(60)],
+            [f"R{n:02}" for n in range(24)],
+        )
+        one, other = estimate_positions(codes.iloc[:, :16]), estimate_positions(codes.iloc[:, 8:])
+        result = compute_position_change(one.table, other.table, pd.Series(8, codes.index))
+        spread.append(result["position_z"].std())
+    assert 0.6 < np.mean(spread) < 1.2

@@ -1,3 +1,5 @@
+"""Positions against simulated votes, and how many votes they classify."""
+
 from __future__ import annotations
 
 import time
@@ -6,9 +8,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import tiny
 
-from alignment.analysis.positions import Z95, positions
+from alignment.analysis.positions import (
+    Z95,
+    Classification,
+    Positions,
+    classify_votes,
+    estimate_positions,
+)
 from alignment.model.vote import Vote
+from alignment.studies.study import Study
 
 # Published ideal points and the votes of two sessions (Bailey, Strezhnev and Voeten):
 # one digit a roll call, 1 yes, 2 abstain, 3 no, 0 absent.
@@ -41,15 +51,15 @@ def parliament() -> pd.DataFrame:
 @pytest.mark.parametrize("session", [50, 60])
 def test_positions_agree_with_the_published_ideal_points(session: int) -> None:
     votes, ideal = published(session)
-    found = positions(votes).table["value"]
-    assert found.corr(ideal) >= 0.98
+    result = estimate_positions(votes).table["value"]
+    assert result.corr(ideal) >= 0.98
 
 
 @pytest.mark.slow
 def test_the_published_interval_width_is_met() -> None:
     # Published 90% interval of a middling country in session 50 is about .3 wide.
     votes, _ = published(50)
-    table = positions(votes).table
+    table = estimate_positions(votes).table
     width = (table["high"] - table["low"])[table["votes"] > 70].median()
     assert 0.2 < width < 0.7
 
@@ -58,44 +68,44 @@ def test_the_published_interval_width_is_met() -> None:
 def test_time_for_a_session_and_for_a_short_query() -> None:
     votes, _ = published(60)
     short = votes.iloc[:, :15]
-    positions(short)
+    estimate_positions(short)
     for frame, most in ((votes.iloc[:, :91], 0.5), (short, 0.1)):
         times = []
         for _ in range(3):
             start, worked = time.perf_counter(), time.process_time()
-            positions(frame)
+            estimate_positions(frame)
             # On a busy machine the clock also counts the others' work.
             times.append(min(time.perf_counter() - start, time.process_time() - worked))
         assert min(times) < most
 
 
 def test_mean_is_zero_and_standard_deviation_one() -> None:
-    value = positions(parliament()).table["value"]
+    value = estimate_positions(parliament()).table["value"]
     assert value.mean() == pytest.approx(0, abs=1e-12)
     assert value.std(ddof=0) == pytest.approx(1, abs=1e-12)
 
 
 def test_the_united_states_are_on_the_positive_side_and_order_follows() -> None:
-    value = positions(parliament()).table["value"]
+    value = estimate_positions(parliament()).table["value"]
     assert value["USA"] > value["AUS"] > value["IND"] > value["CHN"]
     assert value["CHN"] == pytest.approx(value["IRN"], abs=1e-9)
 
 
 def test_without_the_united_states_the_united_kingdom_is_positive() -> None:
     votes = parliament().rename(index={"USA": "GBR"})
-    assert positions(votes).table.loc["GBR", "value"] > 0
+    assert estimate_positions(votes).table.loc["GBR", "value"] > 0
 
 
 def test_without_both_the_alphabetically_first_country_is_positive() -> None:
     votes = parliament().rename(index={"USA": "ZZZ", "CHN": "AAA"})
-    value = positions(votes.sort_index(ascending=False)).table["value"]
+    value = estimate_positions(votes.sort_index(ascending=False)).table["value"]
     assert value["AAA"] > 0 > value["ZZZ"]
 
 
 def test_an_anchor_that_cast_no_vote_is_passed_over() -> None:
     votes = parliament().rename(index={"USA": "GBR"})
     votes.loc["USA"] = np.int8(Vote.ABSENT)
-    table = positions(votes).table
+    table = estimate_positions(votes).table
     assert table.loc["GBR", "value"] > 0
     assert table.loc["USA", ["value", "low", "high"]].isna().all()
     assert table.loc["USA", "votes"] == 0
@@ -105,7 +115,7 @@ def test_yes_and_no_turned_round_change_nothing() -> None:
     votes = parliament()
     turned = votes.copy()
     turned.iloc[:, 2] = 2 - turned.iloc[:, 2]
-    one, other = positions(votes), positions(turned)
+    one, other = estimate_positions(votes), estimate_positions(turned)
     np.testing.assert_allclose(one.table, other.table, atol=1e-3)
     assert one.items["discrimination"].iloc[2] == pytest.approx(
         -other.items["discrimination"].iloc[2], abs=1e-2
@@ -114,16 +124,16 @@ def test_yes_and_no_turned_round_change_nothing() -> None:
 
 def test_the_order_of_countries_and_roll_calls_changes_nothing() -> None:
     votes = parliament()
-    shuffled = positions(votes.iloc[::-1, ::-1]).table.loc[votes.index]
-    np.testing.assert_allclose(positions(votes).table, shuffled, atol=1e-3)
+    shuffled = estimate_positions(votes.iloc[::-1, ::-1]).table.loc[votes.index]
+    np.testing.assert_allclose(estimate_positions(votes).table, shuffled, atol=1e-3)
 
 
 def test_an_absent_vote_is_not_an_abstention() -> None:
     votes, absent, abstained = parliament(), parliament(), parliament()
     absent.loc["USA", 0], abstained.loc["USA", 0] = Vote.ABSENT, Vote.ABSTAIN
-    values = [positions(v).table.loc["USA", "value"] for v in (votes, absent, abstained)]
+    values = [estimate_positions(v).table.loc["USA", "value"] for v in (votes, absent, abstained)]
     assert len({round(value, 6) for value in values}) == 3
-    assert positions(absent).table.loc["USA", "votes"] == 7
+    assert estimate_positions(absent).table.loc["USA", "votes"] == 7
 
 
 @pytest.mark.slow
@@ -131,7 +141,10 @@ def test_fewer_votes_make_a_wider_interval() -> None:
     votes, _ = published(50)
     thin = votes.copy()
     thin.loc["IND"] = np.where(np.arange(votes.shape[1]) % 8 == 0, votes.loc["IND"], Vote.ABSENT)
-    wide, narrow = positions(thin).table.loc["IND"], positions(votes).table.loc["IND"]
+    wide, narrow = (
+        estimate_positions(thin).table.loc["IND"],
+        estimate_positions(votes).table.loc["IND"],
+    )
     assert wide["se"] > 2 * narrow["se"]
 
 
@@ -139,17 +152,17 @@ def test_fewer_votes_make_a_wider_interval() -> None:
 def test_a_unanimous_roll_call_hardly_moves_anyone() -> None:
     votes, _ = published(50)
     more = votes.assign(unanimous=np.int8(Vote.YES))
-    one, other = positions(votes).table, positions(more).table
+    one, other = estimate_positions(votes).table, estimate_positions(more).table
     assert (one["value"] - other["value"]).abs().max() < 0.05
-    assert np.isfinite(positions(more).items.to_numpy()).all()
+    assert np.isfinite(estimate_positions(more).items.to_numpy()).all()
 
 
 def test_chances_are_of_the_votes_at_the_positions() -> None:
-    found = positions(parliament())
-    yes, abstain, no = (found.chances(v) for v in (Vote.YES, Vote.ABSTAIN, Vote.NO))
+    result = estimate_positions(parliament())
+    yes, abstain, no = (result.vote_probabilities(v) for v in (Vote.YES, Vote.ABSTAIN, Vote.NO))
     np.testing.assert_allclose(yes + abstain + no, 1.0, atol=1e-12)
     assert yes.loc["CHN", 0] > 0.8 > 0.3 > yes.loc["USA", 0]
-    x, item = found.table.loc["IND", "value"], found.items.loc[0]
+    x, item = result.table.loc["IND", "value"], result.items.loc[0]
     from scipy.stats import norm
 
     by_hand = norm.cdf(item["discrimination"] * x - item["abstain_yes"])
@@ -159,7 +172,7 @@ def test_chances_are_of_the_votes_at_the_positions() -> None:
 @pytest.mark.slow
 def test_the_same_votes_give_the_same_bytes() -> None:
     votes, _ = published(50)
-    one, other = positions(votes), positions(votes.copy())
+    one, other = estimate_positions(votes), estimate_positions(votes.copy())
     assert one.table.to_csv() == other.table.to_csv()
     assert one.items.to_csv() == other.items.to_csv()
 
@@ -167,22 +180,24 @@ def test_the_same_votes_give_the_same_bytes() -> None:
 @pytest.mark.slow
 def test_an_interval_reaches_as_far_as_with_and_without_the_prior() -> None:
     for votes in (parliament(), published(50)[0]):
-        found = positions(votes)
-        value, low, high, se = found.table[["value", "low", "high", "se"]].dropna().to_numpy().T
-        x, error = (value - found.prior_mean) / found.prior_sd, se / found.prior_sd
+        result = estimate_positions(votes)
+        value, low, high, se = result.table[["value", "low", "high", "se"]].dropna().to_numpy().T
+        x, error = (value - result.prior_mean) / result.prior_sd, se / result.prior_sd
         # By hand: without the prior a normal likelihood has its middle at x / v.
-        told = np.maximum(1 - error**2, 0.5)
-        least, most = (x / told + side * Z95 * error / np.sqrt(told) for side in (-1, 1))
+        reliability = np.maximum(1 - error**2, 0.5)
+        least, most = (
+            x / reliability + side * Z95 * error / np.sqrt(reliability) for side in (-1, 1)
+        )
         ends = np.minimum(x - Z95 * error, least), np.maximum(x + Z95 * error, most)
-        np.testing.assert_allclose((low - found.prior_mean) / found.prior_sd, ends[0])
-        np.testing.assert_allclose((high - found.prior_mean) / found.prior_sd, ends[1])
+        np.testing.assert_allclose((low - result.prior_mean) / result.prior_sd, ends[0])
+        np.testing.assert_allclose((high - result.prior_mean) / result.prior_sd, ends[1])
         # Farthest out, the interval is the longer on the outer side.
         out = np.abs(x).argmax()
         assert (high[out] - value[out] > value[out] - low[out]) == (x[out] > 0)
 
 
 @pytest.mark.slow
-def test_intervals_hold_for_those_who_stand_far_out() -> None:
+def test_intervals_contain_extreme_positions() -> None:
     """Votes drawn from the model, 90 texts that divide in the middle as real ones do.
 
     benchmarks/intervals.py does it at length, with its table in docs/calibration.md.
@@ -194,14 +209,14 @@ def test_intervals_hold_for_those_who_stand_far_out() -> None:
         x = random.normal(size=190)
         latent = slope[:, None] * x + random.normal(size=(90, 190)) - (slope * cut)[:, None]
         codes = np.where(latent < 0, Vote.NO, np.where(latent < 0.4, Vote.ABSTAIN, Vote.YES))
-        table = positions(
+        table = estimate_positions(
             pd.DataFrame(codes.T.astype("int8"), [f"{n:03}" for n in range(190)])
         ).table
         true = (x - x.mean()) / x.std()
         true = true * np.sign(np.corrcoef(true, table["value"])[0, 1])
-        held = (table["low"] <= true) & (true <= table["high"])
-        inside.append(held)
-        far.append(held[np.abs(true) > 1.5])
+        contains = (table["low"] <= true) & (true <= table["high"])
+        inside.append(contains)
+        far.append(contains[np.abs(true) > 1.5])
         plain.append((np.abs(table["value"] - true) <= Z95 * table["se"])[np.abs(true) > 1.5])
     assert np.concatenate(inside).mean() > 0.94
     assert np.concatenate(far).mean() > 0.95 > np.concatenate(plain).mean()
@@ -220,8 +235,49 @@ def test_intervals_hold_for_those_who_stand_far_out() -> None:
     ids=["one roll call", "one country", "unanimous", "all absent", "no roll call", "no country"],
 )
 def test_thin_votes_give_no_position(votes: pd.DataFrame) -> None:
-    found = positions(votes.astype("int8"))
-    assert not found.known
-    assert found.table[["value", "low", "high", "se"]].isna().all().all()
-    assert found.table["votes"].sum() == (votes >= 0).to_numpy().sum()
-    assert found.chances(Vote.YES).isna().all().all()
+    result = estimate_positions(votes.astype("int8"))
+    assert not result.is_identified
+    assert result.table[["value", "low", "high", "se"]].isna().all().all()
+    assert result.table["votes"].sum() == (votes >= 0).to_numpy().sum()
+    assert result.vote_probabilities(Vote.YES).isna().all().all()
+
+
+def slowly(votes: pd.DataFrame, result: Positions) -> Classification:
+    right = commonest = cast = 0
+    chances = {vote: result.vote_probabilities(vote) for vote in (Vote.NO, Vote.ABSTAIN, Vote.YES)}
+    placed = [iso3 for iso3 in votes.index if not np.isnan(result.table.loc[iso3, "value"])]
+    for rollcall in votes.columns:
+        counts = dict.fromkeys(chances, 0)
+        for iso3 in placed:
+            vote = votes.loc[iso3, rollcall]
+            if vote < 0:
+                continue
+            cast += 1
+            counts[Vote(vote)] += 1
+            chance = {each: table.loc[iso3, rollcall] for each, table in chances.items()}
+            right += max(chance, key=lambda each: chance[each]) == vote
+        commonest += max(counts.values())
+    return Classification(right, commonest, cast)
+
+
+def test_as_counted_one_by_one(study: Study) -> None:
+    result = study.findings.positions
+    classification = classify_votes(study.votes, result)
+    assert classification == slowly(study.votes, result)
+    assert classification.modal < classification.correct < classification.votes_cast
+
+
+def test_the_tiny_parliament() -> None:
+    result = estimate_positions(tiny.VOTES)
+    classification = classify_votes(tiny.VOTES, result)
+    assert classification == slowly(tiny.VOTES, result)
+    # By hand: the largest of yes, no and abstain of each, of votes cast.
+    assert classification.modal == 3 + 2 + 2 + 1 + 3 + 3 + 3 + 2
+    assert classification.votes_cast == 4 + 3 + 4 + 3 + 5 + 5 + 4 + 4
+
+
+def test_without_positions_no_vote_is_classified() -> None:
+    votes = pd.DataFrame(2, index=["AAA", "BBB"], columns=["r1", "r2"], dtype="int8")
+    result = estimate_positions(votes)
+    assert not result.is_identified
+    assert classify_votes(votes, result) == Classification(0, 0, 0)

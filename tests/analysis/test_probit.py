@@ -1,3 +1,5 @@
+"""The ordinal probit: derivatives, fits and the sample of roll calls."""
+
 from __future__ import annotations
 
 import math
@@ -5,18 +7,23 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import ndtr
 from scipy.stats import norm
 
+from alignment.analysis.positions import estimate_positions, locate_countries
 from alignment.analysis.probit import (
+    MAX_JOINT_ROLLCALLS,
     PRIOR_VOTES,
-    ascent,
-    counts,
-    derivatives,
-    fitted,
-    grid,
-    log_chances,
-    packed,
-    unpacked,
+    build_quadrature_grid,
+    count_outcomes,
+    evaluate_posterior,
+    fit_items,
+    fit_items_by_sample,
+    log_probabilities,
+    pack_items,
+    position_derivatives,
+    sample_rollcalls,
+    unpack_items,
 )
 
 RNG = np.random.default_rng(5)
@@ -26,8 +33,8 @@ PARAMETERS = np.array([[0.7, -1.2, 0.1, 2.0], [-0.5, 0.2, -1.5, 0.4], [-0.3, 0.5
 
 def slow_value(parameters: np.ndarray, votes: pd.DataFrame) -> float:
     """The log posterior, one country, one node and one vote at a time."""
-    on = grid(votes.shape[1])
-    items = unpacked(parameters)
+    on = build_quadrature_grid(votes.shape[1])
+    items = unpack_items(parameters)
 
     def chance(vote: int, r: int, x: float) -> float:
         b = items.discrimination[r]
@@ -53,28 +60,31 @@ def slow_value(parameters: np.ndarray, votes: pd.DataFrame) -> float:
 
 
 def test_the_fast_log_posterior_is_the_slow_one() -> None:
-    fast = ascent(PARAMETERS, counts(VOTES), grid(4)).value
+    fast = evaluate_posterior(PARAMETERS, count_outcomes(VOTES), build_quadrature_grid(4)).value
     assert fast == pytest.approx(slow_value(PARAMETERS, VOTES), abs=1e-8)
 
 
 def test_the_gradient_is_the_numerical_one() -> None:
-    seen, on = counts(VOTES), grid(4)
-    gradient = ascent(PARAMETERS, seen, on).gradient
+    vote_counts, on = count_outcomes(VOTES), build_quadrature_grid(4)
+    gradient = evaluate_posterior(PARAMETERS, vote_counts, on).gradient
     for place in np.ndindex(PARAMETERS.shape):
         nudge = np.zeros_like(PARAMETERS)
         nudge[place] = 1e-5
-        up, down = ascent(PARAMETERS + nudge, seen, on), ascent(PARAMETERS - nudge, seen, on)
+        up, down = (
+            evaluate_posterior(PARAMETERS + nudge, vote_counts, on),
+            evaluate_posterior(PARAMETERS - nudge, vote_counts, on),
+        )
         assert gradient[place] == pytest.approx((up.value - down.value) / 2e-5, abs=1e-6)
 
 
 def test_the_derivatives_of_a_position_are_the_numerical_ones() -> None:
-    items, seen = unpacked(PARAMETERS), counts(VOTES)
+    items, vote_counts = unpack_items(PARAMETERS), count_outcomes(VOTES)
     places = np.linspace(-2, 2, 7)
 
     def value(x: np.ndarray) -> np.ndarray:
-        return np.einsum("oir,ori->i", seen, log_chances(items, x)) - x**2 / 2
+        return np.einsum("oir,ori->i", vote_counts, log_probabilities(items, x)) - x**2 / 2
 
-    first, second = derivatives(items, places, seen)
+    first, second = position_derivatives(items, places, vote_counts)
     step = 1e-4
     up, here, down = value(places + step), value(places), value(places - step)
     np.testing.assert_allclose(first, (up - down) / (2 * step), atol=1e-6)
@@ -82,42 +92,113 @@ def test_the_derivatives_of_a_position_are_the_numerical_ones() -> None:
 
 
 def test_the_chances_of_the_three_votes_sum_to_one_far_out_too() -> None:
-    chances = np.exp(log_chances(unpacked(PARAMETERS), np.array([-30.0, -3, 0, 3, 30])))
+    chances = np.exp(log_probabilities(unpack_items(PARAMETERS), np.array([-30.0, -3, 0, 3, 30])))
     np.testing.assert_allclose(chances.sum(axis=0), 1.0, atol=1e-12)
 
 
 def test_far_in_a_tail_an_abstention_keeps_its_logarithm() -> None:
-    items = unpacked(np.array([[1.0], [0.0], [0.0]]))
-    found = log_chances(items, np.array([-12.0]))[1, 0, 0]
+    items = unpack_items(np.array([[1.0], [0.0], [0.0]]))
+    result = log_probabilities(items, np.array([-12.0]))[1, 0, 0]
     # From 12 to 13 standard deviations; the upper end is lost in the digits.
-    assert found == pytest.approx(float(norm.logsf(12)), abs=1e-4)
+    assert result == pytest.approx(float(norm.logsf(12)), abs=1e-4)
 
 
 def test_the_fit_is_a_top_and_no_step_from_it_goes_up() -> None:
     votes = pd.DataFrame(RNG.integers(0, 3, size=(40, 6)), dtype="int8")
     votes.iloc[:15, :4] = 2
     votes.iloc[20:32, :4] = 0
-    seen, on = counts(votes), grid(6)
-    items = fitted(seen, on)
-    parameters = packed(items)
-    here = ascent(parameters, seen, on)
+    vote_counts, on = count_outcomes(votes), build_quadrature_grid(6)
+    items = fit_items(vote_counts, on)
+    parameters = pack_items(items)
+    here = evaluate_posterior(parameters, vote_counts, on)
     assert np.abs(here.step).max() < 0.02
     for place in np.ndindex(parameters.shape):
         for size in (-0.2, 0.2):
             moved = parameters.copy()
             moved[place] += size
-            assert ascent(moved, seen, on).value < here.value
+            assert evaluate_posterior(moved, vote_counts, on).value < here.value
 
 
 def test_the_fit_finds_the_parameters_the_votes_were_drawn_with() -> None:
     rng = np.random.default_rng(11)
     true = np.stack([rng.choice([-2.0, -1, 1, 2], 60), rng.normal(-0.5, 0.7, 60), np.full(60, 0.0)])
     place = rng.normal(size=1500)
-    items = unpacked(true)
+    items = unpack_items(true)
     latent = items.discrimination * place[:, None] + rng.normal(size=(1500, 60))
     codes = (latent > items.lower).astype("int8") + (latent > items.upper).astype("int8")
-    found = fitted(counts(pd.DataFrame(codes)), grid(60))
-    flip = np.sign(np.corrcoef(found.discrimination, items.discrimination)[0, 1])
-    assert np.abs(flip * found.discrimination / items.discrimination - 1).max() < 0.25
-    assert np.abs(found.lower - items.lower).max() < 0.25
-    assert np.corrcoef(flip * found.discrimination, items.discrimination)[0, 1] > 0.995
+    result = fit_items(count_outcomes(pd.DataFrame(codes)), build_quadrature_grid(60))
+    flip = np.sign(np.corrcoef(result.discrimination, items.discrimination)[0, 1])
+    assert np.abs(flip * result.discrimination / items.discrimination - 1).max() < 0.25
+    assert np.abs(result.lower - items.lower).max() < 0.25
+    assert np.corrcoef(flip * result.discrimination, items.discrimination)[0, 1] > 0.995
+
+
+def drawn(countries: int, rollcalls: int, seed: int) -> tuple[np.ndarray, pd.DataFrame]:
+    random = np.random.default_rng(seed)
+    place = random.normal(size=countries)
+    slope = random.normal(0, 1.5, rollcalls)
+    low = random.normal(-1, 1, rollcalls)
+    reached = place[:, None] * slope
+    no, not_yes = ndtr(low - reached), ndtr(low + 0.7 - reached)
+    chance = random.random(no.shape)
+    codes = np.where(chance < no, 0, np.where(chance < not_yes, 1, 2)).astype(np.int8)
+    codes[random.random(codes.shape) < 0.1] = -1
+    index = [f"C{number:02}" for number in range(countries)]
+    return place, pd.DataFrame(codes, index, [f"r{number}" for number in range(rollcalls)])
+
+
+def test_every_stretch_gives_its_most_divided_roll_call() -> None:
+    codes = np.full((6, 9), 2)
+    codes[:1, 1] = codes[:3, 2] = codes[:2, 3] = codes[:1, 8] = 0
+    vote_counts = count_outcomes(pd.DataFrame(codes))
+    # Of 0 1 2, 3 4 5 and 6 7 8.
+    assert sample_rollcalls(vote_counts, 3).tolist() == [2, 3, 8]
+
+
+def test_few_roll_calls_are_all_in_the_sample() -> None:
+    _, votes = drawn(5, 7, 0)
+    assert sample_rollcalls(count_outcomes(votes), 7).tolist() == list(range(7))
+
+
+@pytest.mark.slow
+def test_a_sample_places_countries_as_the_joint_fit_of_all_does() -> None:
+    truth, votes = drawn(40, 2 * MAX_JOINT_ROLLCALLS, 1)
+    vote_counts = count_outcomes(votes)
+    on = build_quadrature_grid(vote_counts.shape[2])
+    joint, _ = locate_countries(fit_items(vote_counts, on), vote_counts, on)
+    by_sample, _ = locate_countries(fit_items_by_sample(vote_counts), vote_counts, on)
+    assert np.corrcoef(joint, by_sample)[0, 1] > 0.999
+    assert abs(np.corrcoef(truth, by_sample)[0, 1]) > 0.99
+
+
+@pytest.mark.slow
+def test_items_that_are_not_in_the_sample_are_fitted_too() -> None:
+    _, votes = drawn(40, 2 * MAX_JOINT_ROLLCALLS, 2)
+    vote_counts = count_outcomes(votes)
+    joint, by_sample = (
+        fit_items(vote_counts, build_quadrature_grid(vote_counts.shape[2])),
+        fit_items_by_sample(vote_counts),
+    )
+    rest = np.setdiff1d(np.arange(vote_counts.shape[2]), sample_rollcalls(vote_counts))
+    r = np.corrcoef(joint.discrimination[rest], by_sample.discrimination[rest])[0, 1]
+    assert r > 0.99
+
+
+def test_positions_are_the_same_each_time_and_go_with_their_items() -> None:
+    _, votes = drawn(20, MAX_JOINT_ROLLCALLS + 30, 3)
+    one, again = estimate_positions(votes), estimate_positions(votes)
+    pd.testing.assert_frame_equal(one.table, again.table, check_exact=True)
+    pd.testing.assert_frame_equal(one.items, again.items, check_exact=True)
+    assert one.items.index.equals(votes.columns)
+    assert one.table["value"].mean() == pytest.approx(0, abs=1e-9)
+
+
+def test_a_country_outside_the_sample_is_still_placed() -> None:
+    _, votes = drawn(20, MAX_JOINT_ROLLCALLS + 100, 4)
+    outside = np.setdiff1d(np.arange(votes.shape[1]), sample_rollcalls(count_outcomes(votes)))[:12]
+    late = np.full(votes.shape[1], -2, dtype=np.int8)
+    late[outside] = votes.iloc[0].to_numpy()[outside]
+    votes.loc["NEW"] = late
+    result = estimate_positions(votes).table
+    assert np.isfinite(result.loc["NEW", "value"])
+    assert result.loc["NEW", "se"] > 2 * result["se"].median()

@@ -9,17 +9,20 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
-from alignment.analysis.crosspressure import cross_pressure
-from alignment.analysis.dissent import dissent, dissents
-from alignment.analysis.movement import movement
-from alignment.analysis.participation import participation
-from alignment.analysis.positions import positions
-from alignment.analysis.stages import stage_changes
-from alignment.analysis.story import sentence, story
-from alignment.analysis.surprise import surprise
-from alignment.analysis.swing import contested, swing
-from alignment.measures.agreement import agreement
+from alignment.analysis.cross_pressure import compute_cross_pressure, participation_coefficient
+from alignment.analysis.dissent import compute_dissent_rates, list_dissenting_votes
+from alignment.analysis.movement import estimate_movement
+from alignment.analysis.positions import estimate_positions
+from alignment.analysis.surprise import compute_surprise
+from alignment.analysis.swing import (
+    compute_swing,
+    count_contested_votes,
+    format_swing_story,
+    select_contested_rollcalls,
+)
+from alignment.analysis.vote_changes import find_stage_changes
 from alignment.model.vote import Vote
+from alignment.similarity.vote_similarity import vote_agreement
 
 NAMES = ["AAA", "BBB", "CHN", "FRA", "GBR", "USA", "ZZZ"]
 CODES = arrays(
@@ -49,30 +52,32 @@ def frame(codes: np.ndarray) -> pd.DataFrame:
 @given(CODES)
 def test_positions_swing_and_surprise(codes: np.ndarray) -> None:
     votes = frame(codes)
-    found = positions(votes)
-    table = found.table
+    result = estimate_positions(votes)
+    table = result.table
     cast = (codes >= 0).sum(axis=1)
     assert table["votes"].tolist() == cast.tolist()
-    assert table["value"].notna().tolist() == [found.known and number > 0 for number in cast]
+    assert table["value"].notna().tolist() == [
+        result.is_identified and number > 0 for number in cast
+    ]
     known = table.dropna()
     assert (known["low"] <= known["value"]).all()
     assert (known["value"] <= known["high"]).all()
-    assert (np.isfinite(found.items).all(axis=None)) == found.known
-    if found.known:
+    assert (np.isfinite(result.items).all(axis=None)) == result.is_identified
+    if result.is_identified:
         anchor = next((name for name in ("USA", "GBR") if name in known.index), known.index[0])
         assert known.loc[anchor, "value"] >= 0
-        total = sum(found.chances(vote) for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO))
+        total = sum(result.vote_probabilities(vote) for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO))
         np.testing.assert_allclose(total[cast > 0], 1.0, atol=1e-9)
 
-    swung = swing(votes, found)
+    swung = compute_swing(votes, result)
     assert (
         swung["value"].notna().tolist() == ((swung["votes"] > 0) & table["value"].notna()).tolist()
     )
     assert swung["value"].dropna().between(0, 1).all()
 
-    bits = surprise(votes, found)
+    bits = compute_surprise(votes, result)
     assert len(bits) == cast.sum()
-    assert bits["bits"].notna().all() == (found.known or not len(bits))
+    assert bits["bits"].notna().all() == (result.is_identified or not len(bits))
     assert (bits["bits"].dropna() >= 0).all()
 
 
@@ -86,23 +91,25 @@ def test_positions_swing_and_surprise(codes: np.ndarray) -> None:
 def test_what_rests_on_blocs(codes: np.ndarray) -> None:
     votes = frame(codes)
     bloc = pd.Series([0, 0, 1, 1, pd.NA, 0, 1], index=NAMES, dtype="Int64")[votes.index]
-    shares = dissent(votes, bloc)
+    shares = compute_dissent_rates(votes, bloc)
     known = shares.dropna()
     assert ((known["low"] <= known["share"]) & (known["share"] <= known["high"])).all()
-    assert len(dissents(votes, bloc)) == shares["dissents"].sum()
+    assert len(list_dissenting_votes(votes, bloc)) == shares["dissents"].sum()
     assert shares["share"].isna().tolist() == (shares["votes"] == 0).tolist()
 
-    similar = agreement(votes)
-    assert participation(similar, bloc).dropna().between(0, 1).all()
+    similar = vote_agreement(votes)
+    assert participation_coefficient(similar, bloc).dropna().between(0, 1).all()
     drafts = pd.DataFrame(np.where(codes < 0, np.nan, codes > 0), votes.index, votes.columns)
-    pressed = cross_pressure(similar, drafts, bloc)
+    pressed = compute_cross_pressure(similar, drafts, bloc)
     assert pressed["value"].dropna().between(0, 1).all()
     assert pressed["value"].isna().tolist() == pressed["votes_with"].isna().tolist()
 
     for country in votes.index:
-        told = story(country, votes, bloc, {0: "the one", 1: "the other"}, contested(votes))
-        assert sentence(country, told).startswith(f"{country}: ")
-        assert told.cast <= told.contested <= votes.shape[1]
+        story = count_contested_votes(
+            country, votes, bloc, {0: "the one", 1: "the other"}, select_contested_rollcalls(votes)
+        )
+        assert format_swing_story(country, story).startswith(f"{country}: ")
+        assert story.cast_count <= story.contested_count <= votes.shape[1]
 
 
 @pytest.mark.slow
@@ -114,7 +121,7 @@ def test_what_rests_on_blocs(codes: np.ndarray) -> None:
 def test_movement_and_stages(before: np.ndarray, after: np.ndarray, same: bool) -> None:
     first, second = frame(before), frame(after).add_prefix("s")
     titles = pd.Series({name: name[-2:] if same else name for name in [*first, *second]})
-    table = movement(first, second, titles).table
+    table = estimate_movement(first, second, titles).table
     assert table.index.tolist() == first.index.tolist()
     few = (table["votes_before"] < 2) | (table["votes_after"] < 2)
     assert table.loc[few, "z"].isna().all()
@@ -123,5 +130,5 @@ def test_movement_and_stages(before: np.ndarray, after: np.ndarray, same: bool) 
     both = first.join(second, how="outer").fillna(Vote.NOT_MEMBER).astype("int8")
     stage = ["committee"] * first.shape[1] + ["plenary"] * second.shape[1]
     rollcalls = pd.DataFrame({"resolution": titles.str[-1], "stage": stage}, index=titles.index)
-    changes = stage_changes(rollcalls, both)
+    changes = find_stage_changes(rollcalls, both)
     assert (changes["before"] != changes["after"]).all()

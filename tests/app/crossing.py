@@ -1,6 +1,6 @@
-"""Of what is crossed, such as sizes with themes, as much in `make test` as has each in it once.
+"""Parameters that cross, such as sizes with themes: each once in `make test`.
 
-The rest of the crossing is for `make evidence`.
+The other pairs are for `make evidence`.
 """
 
 from itertools import count, product
@@ -13,7 +13,7 @@ def _param(*values, more, name=None):
 
 
 def crossed(ones, others):
-    """Return each of as many with each of others."""
+    """Return each pair of two lists of the same length."""
     return [
         _param(one, other, more=(number - place) % len(others))
         for (number, one), (place, other) in product(enumerate(ones), enumerate(others))
@@ -21,7 +21,7 @@ def crossed(ones, others):
 
 
 def dealt(sizes, some):
-    """Return things dealt out over sizes or ways, so that in the end each is at each of them."""
+    """Return things distributed over sizes, so that in the end each is at each size."""
     return [
         _param(
             size,
@@ -35,7 +35,7 @@ def dealt(sizes, some):
 
 
 def halved(some, half):
-    """Return one half of things, every second of them, and the other, which is for the evidence."""
+    """Return every second thing, and the others, which are for the evidence."""
     return [
         _param(list(some)[(half + more) % 2 :: 2], more=more, name=f"half-{more}")
         for more in range(2)
@@ -43,24 +43,21 @@ def halved(some, half):
 
 
 def at(ways, place):
-    """Return ways to do the same, of which all but the one at a place are for the evidence."""
+    """Return ways to do the same, of which all but one are for the evidence."""
     return [_param(way, more=number != place) for number, way in enumerate(ways)]
 
 
 def in_turn(fixture, ways):
-    """Return what has each test of a file that takes a fixture made in one of the ways, in turn.
-
-    It is for the file's `pytest_generate_tests`.
-    """
+    """Return a `pytest_generate_tests` that gives each test of a file one way to make a fixture."""
     turn = count()
 
     def pytest_generate_tests(metafunc):
         if fixture in metafunc.fixturenames:
             first = next(turn)
-            made = [
+            params = [
                 _param(way, more=(number - first) % len(ways), name=way)
                 for number, way in enumerate(ways)
             ]
-            metafunc.parametrize(fixture, made, indirect=True)
+            metafunc.parametrize(fixture, params, indirect=True)
 
     return pytest_generate_tests

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from alignment.app.share.twins import TWINS
-from alignment.app.state.gestures import _GESTURES
-from alignment.app.state.scenario import TYPED
+from alignment.app.gestures import _GESTURE_HANDLERS, TYPED_GESTURES
+from alignment.app.share.api_endpoints import ENDPOINTS
 from alignment.export import WRITERS
-from alignment.model.address import QUERY, VIEW
 from alignment.model.dataset import Dataset
-from alignment.model.taken import FILE
+from alignment.model.url import QUERY_PARAMS, VIEW_PARAMS
+from alignment.model.url_params import EXPORT_PARAMS
 
 UPDATE = "/_dash-update-component"
 # Of a type or a size that no value of the page has.
@@ -57,7 +56,7 @@ ROUTES = [
         "/_dash-layout",
     ),
     *("/brief", "/after", "/ask.csv", "/ask.html", "/forecast.xlsx", "/forecast.html"),
-    *("/api/openapi.json", "/country/USA.json", *(f"/api/{name}" for name in TWINS)),
+    *("/api/openapi.json", "/country/USA.json", *(f"/api/{name}" for name in ENDPOINTS)),
     *("/_reload-hash", "/_dash-dependencies", "/records", UPDATE),
     *(f"/download/{name}" for name in WRITERS),
 ]
@@ -142,7 +141,7 @@ class Hostile:
         names += [f"vote:{dataset.rollcalls.index[0]}", f"closer:{dataset.countries.index[0]}"]
         names += [*dataset.rollcalls["topic"].unique()[:2], *dataset.rollcalls["body"].unique()[:2]]
         self._words = [*SIGNS, *map(str, names), *map(str, names)]
-        self._parameters = [each.name for each in (*QUERY, *VIEW, *FILE)] + [
+        self._parameters = [each.name for each in (*QUERY_PARAMS, *VIEW_PARAMS, *EXPORT_PARAMS)] + [
             "records",
             "of",
             "url",
@@ -181,7 +180,7 @@ class Hostile:
         word = self._draw.choice(self._words)
         if place["id"] == "gesture":
             verb = self._draw.choice(
-                [*_GESTURES, *TYPED, "opening", "both", "turn", "without", "story"]
+                [*_GESTURE_HANDLERS, *TYPED_GESTURES, "opening", "both", "turn", "without", "story"]
             )
             rest = self._draw.choice((word, word, self._address()))
             place["value"] = {"1": f"{verb}:{rest}", "2": "clear"}

@@ -1,6 +1,6 @@
 """What must hold on the page whatever a reader did; each is a script that returns its faults."""
 
-from story import MAP as SVG
+from page_scripts import MAP as SVG
 
 # Each part of the page that holds words or can be pressed, as far as it is seen: those that meet,
 # those beyond the window, those whose words do not fit, and how far the page scrolls sideways.

@@ -9,18 +9,17 @@ from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from alignment.app.beside import PANELS
-from alignment.app.share.twins import TWINS
+from alignment.app.share.api_endpoints import ENDPOINTS
 from alignment.export import WRITERS
-from alignment.measures import MEASURES
-from alignment.model.dataset import Dataset, votes_cast
-from alignment.model.facts import facts_of
+from alignment.model.dataset import Dataset, count_votes_cast
+from alignment.model.facts import list_facts
 from alignment.model.query import LAYOUTS
-from alignment.model.view import TIMES
-from alignment.scene.lens import REGISTRY
+from alignment.model.view import PANELS, TIMELINE_KINDS
+from alignment.scene.colour_variable import COLOUR_VARIABLES
+from alignment.similarity import MEASURES
 
 Run = Callable[..., tuple[int, str, str]]
-VOTING = tuple(name for name, measure in MEASURES.items() if measure.of == "votes")
+VOTING = tuple(name for name, measure in MEASURES.items() if measure.computed_from == "votes")
 # Half of the queries leave the least number of shared roll calls to the default.
 LEAST = ("", "", "1", "50")
 PATHS = ("page", "layout", "embed", "download", "api", "command")
@@ -52,26 +51,26 @@ def cases(dataset: Dataset, seed: int) -> Iterator[Case]:
     days = sorted(set(dataset.rollcalls["date"]))
     years = sorted({day[:4] for day in days})
     topics = sorted(set(dataset.rollcalls["topic"]))
-    voting = votes_cast(dataset.votes).sort_values(ascending=False, kind="stable").index
+    voting = count_votes_cast(dataset.votes).sort_values(ascending=False, kind="stable").index
     countries = tuple(map(str, voting[:3]))
     others = [f"group:{name}" for name in dataset.groups[:3]]
-    others += [f"fact:{name}" for name in facts_of(dataset)] + [f"closer:{countries[0]}"]
+    others += [f"fact:{name}" for name in list_facts(dataset)] + [f"closer:{countries[0]}"]
     while True:
         kind = draw.choice(("day", "year", "topic"))
         if kind == "topic":
-            given = {"topic": draw.choice(topics)}
+            values = {"topic": draw.choice(topics)}
         else:
             first = draw.choice(days if kind == "day" else years)
-            given = {"from": first, "to": first}
-        given |= {
+            values = {"from": first, "to": first}
+        values |= {
             "measure": draw.choice(VOTING),
             "layout": draw.choice(LAYOUTS),
             "min-shared": draw.choice(LEAST),
         }
         rollcall = draw.choice(list(dataset.rollcalls.index))
-        colour = draw.choice((*REGISTRY, *others, f"vote:{rollcall}"))
-        shown = {"colour": colour, "time": draw.choice(("", "", *TIMES))}
-        yield _case(draw, given, shown, countries)
+        colour = draw.choice((*COLOUR_VARIABLES, *others, f"vote:{rollcall}"))
+        visible = {"colour": colour, "time": draw.choice(("", "", *TIMELINE_KINDS))}
+        yield _case(draw, values, visible, countries)
 
 
 def _case(
@@ -80,28 +79,28 @@ def _case(
     path = draw.choice(PATHS)
     if path in ("page", "layout"):
         view |= {"panel": draw.choice(list(PANELS)), "select": draw.choice(("", *countries))}
-    asked, seen = _address(query), _address(query | view)
+    query_params, view_params = _address(query), _address(query | view)
     if path == "page":
-        return Case(f"/?{seen}")
+        return Case(f"/?{view_params}")
     if path == "layout":
-        return Case("/_dash-layout", referrer=f"?{seen}")
+        return Case("/_dash-layout", referrer=f"?{view_params}")
     if path == "embed":
-        return Case(f"/embed?{seen}")
+        return Case(f"/embed?{view_params}")
     if path == "download":
-        return Case(f"/download/{draw.choice(list(WRITERS))}?{seen}")
+        return Case(f"/download/{draw.choice(list(WRITERS))}?{view_params}")
     if path == "api":
-        name = draw.choice([name for name in TWINS if name not in APART])
+        name = draw.choice([name for name in ENDPOINTS if name not in APART])
         own = {"of": "position"} if name == "why" else {}
         chosen = {"country": countries[:1], "pair": countries[:2]}.get(name, ())
         more = urlencode([*own.items(), *(("select", iso3) for iso3 in chosen)])
-        return Case(f"/api/{name}?{asked}&{more}".removesuffix("&"))
+        return Case(f"/api/{name}?{query_params}&{more}".removesuffix("&"))
     named = dict(zip("AB", countries, strict=False))
     words = tuple(named.get(word, word) for word in draw.choice(COMMANDS))
-    return Case(words=(*words, "--query", seen if words[0] == "export" else asked))
+    return Case(words=(*words, "--query", view_params if words[0] == "export" else query_params))
 
 
-def _address(given: dict[str, str]) -> str:
-    return urlencode({"v": "1"} | {name: value for name, value in given.items() if value})
+def _address(values: dict[str, str]) -> str:
+    return urlencode({"v": "1"} | {name: value for name, value in values.items() if value})
 
 
 def fault_of(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
@@ -111,13 +110,13 @@ def fault_of(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
     """
     if case.words:
         return _fault_of_command(case.words, run, folder)
-    answer = client.get(case.path, headers={"Referer": f"http://localhost/{case.referrer}"})
-    if answer.status_code == 200:
-        return "" if answer.data else "an empty answer"
-    if not 400 <= answer.status_code < 500:
-        return f"status {answer.status_code}"
-    words = answer.get_data(as_text=True)
-    if answer.mimetype == "text/plain" and words.strip().count("\n"):
+    response = client.get(case.path, headers={"Referer": f"http://localhost/{case.referrer}"})
+    if response.status_code == 200:
+        return "" if response.data else "an empty answer"
+    if not 400 <= response.status_code < 500:
+        return f"status {response.status_code}"
+    words = response.get_data(as_text=True)
+    if response.mimetype == "text/plain" and words.strip().count("\n"):
         return f"more than one line: {words}"
     return ""
 

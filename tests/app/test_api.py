@@ -1,4 +1,4 @@
-"""Answers for programs: the same as the commands print, documented, and refused in a sentence."""
+"""The JSON API: the same records as the commands, described, and errors as sentences."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from urllib.parse import quote
 
 import flask
 import pytest
-from story import SWAPS
+from page_scripts import SWAPS
 
-from alignment.app import limits
+from alignment.app import request_limits
 from alignment.app.factory import create_app
-from alignment.app.kept.background import AtWork
-from alignment.app.kept.concurrency import BUSY, RETRY_SECONDS, ConcurrencyLimiter, Limits
-from alignment.app.kept.holdings import Holdings
 from alignment.app.share import api
-from alignment.app.share.openapi import openapi
-from alignment.app.share.twins import TWINS
+from alignment.app.share.api import build_openapi
+from alignment.app.share.api_endpoints import ENDPOINTS
 from alignment.cli.commands import main
 from alignment.errors import AlignmentError
-from alignment.words.as_json import as_json
+from alignment.reports.report import serialize_json
+from alignment.server.concurrency import BUSY, RETRY_SECONDS, ConcurrencyLimiter, Limits
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.server.jobs import JobLimiter
 
 DOCS = Path(__file__).parents[2] / "docs"
 VOTE, SIDS = "A/RES/74/247", "group:SIDS"
@@ -29,12 +29,12 @@ FEW = "v=1&topic=ict-security&body=UNGA+plenary&from=2023"
 ELSE = "v=1&topic=ict-security&body=UNGA+plenary&to=2019"
 
 
-def routed(holdings, places=None):
+def routed(registry, places=None):
     """Return a client of the answers alone."""
     server = flask.Flask("api")
     if places is not None:
-        limits.register(server, limits.page_limiter(), places, AtWork())
-    api.register(server, holdings)
+        request_limits.register(server, request_limits.page_limiter(), places, JobLimiter())
+    api.register(server, registry)
     return server.test_client()
 
 
@@ -46,9 +46,9 @@ def printed(monkeypatch, capsys, answered):
         monkeypatch.setattr(sys, "argv", ["alignment", *words, "--json"])
         with pytest.raises(SystemExit) as ended:
             main()
-        found = capsys.readouterr()
-        assert ended.value.code in (0, None), found.err
-        return found.out
+        result = capsys.readouterr()
+        assert ended.value.code in (0, None), result.err
+        return result.out
 
     return run
 
@@ -99,37 +99,37 @@ SLOW = [
 
 @pytest.mark.few(9)
 @pytest.mark.slow
-@pytest.mark.parametrize(("asked", "command"), AS_PRINTED)
-def test_it_is_what_the_command_prints(client, printed, asked, command):
-    found = client.get(f"/api/{asked}")
-    assert (found.status_code, found.mimetype) == (200, "application/json")
-    assert found.text == printed(*command)
-    assert found.headers["Cache-Control"] == "private, no-cache"
-    assert client.get(f"/{asked.replace('?', '.json?', 1)}").data == found.data
+@pytest.mark.parametrize(("url", "command"), AS_PRINTED)
+def test_the_answer_is_what_the_command_prints(client, printed, url, command):
+    response = client.get(f"/api/{url}")
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+    assert response.text == printed(*command)
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert client.get(f"/{url.replace('?', '.json?', 1)}").data == response.data
 
 
 @pytest.mark.few(1)
 @pytest.mark.slow
-@pytest.mark.parametrize(("asked", "command"), SLOW)
-def test_so_it_is_where_roll_calls_are_resampled(client, printed, asked, command):
-    assert client.get(f"/api/{asked}").text == printed(*command)
+@pytest.mark.parametrize(("url", "command"), SLOW)
+def test_resampled_answers_are_what_the_command_prints(client, printed, url, command):
+    assert client.get(f"/api/{url}").text == printed(*command)
 
 
-def test_every_answer_is_held_against_its_command():
-    held = {asked.partition("?")[0] for asked, _ in AS_PRINTED + SLOW}
-    assert held == set(TWINS)
+def test_every_endpoint_is_compared_with_its_command():
+    values = {url.partition("?")[0] for url, _ in AS_PRINTED + SLOW}
+    assert values == set(ENDPOINTS)
 
 
 @pytest.mark.slow
-def test_a_country_has_its_twin_beside_its_page(client):
-    found = client.get("/country/GTM.json?v=1&topic=cybercrime&select=USA")
-    assert found.json["iso3"] == "GTM"
-    assert "topic=cybercrime" in found.json["query"]
+def test_a_country_has_json_beside_its_page(client):
+    response = client.get("/country/GTM.json?v=1&topic=cybercrime&select=USA")
+    assert response.json["iso3"] == "GTM"
+    assert "topic=cybercrime" in response.json["query"]
     assert client.get("/country/GTM.html?v=1&topic=cybercrime").status_code == 200
     assert client.get("/country/GTM.xml").status_code == 404
 
 
-def test_the_whole_address_of_a_page_is_taken(client, dataset):
+def test_the_url_of_a_page_is_accepted_whole(client, dataset):
     where = "where=group:EU&where=vote:A/RES/74/247:no"
     address = f"{dataset.opening}&panel=selection&story=74-247:2&select=CPV&data=2020&{where}"
     assert client.get(f"/api/who?{address}").json["met"] == 27
@@ -137,7 +137,7 @@ def test_the_whole_address_of_a_page_is_taken(client, dataset):
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("url", "text"),
     [
         ("study?where=group:SIDZ", "unknown grouping 'SIDZ'"),
         ("study?where=nonsense", "it is no condition"),
@@ -166,52 +166,52 @@ def test_the_whole_address_of_a_page_is_taken(client, dataset):
         ("grid?order=nosuch", "order"),
     ],
 )
-def test_a_fault_is_one_sentence_as_json(client, asked, said):
-    found = client.get(f"/api/{asked}")
-    assert (found.status_code, found.mimetype) == (400, "application/json")
-    assert list(found.json) == ["error"]
-    assert said.lower() in found.json["error"].lower()
+def test_a_fault_is_one_sentence_as_json(client, url, text):
+    response = client.get(f"/api/{url}")
+    assert (response.status_code, response.mimetype) == (400, "application/json")
+    assert list(response.json) == ["error"]
+    assert text.lower() in response.json["error"].lower()
     # Nothing is left out and answered all the same.
-    assert "ignored" not in found.json["error"]
-    assert found.json["error"].endswith(".")
-    assert found.text.count("\n") == 1
+    assert "ignored" not in response.json["error"]
+    assert response.json["error"].endswith(".")
+    assert response.text.count("\n") == 1
 
 
-def test_what_there_is_not_is_404(client):
-    found = client.get("/api/studdy")
-    assert found.status_code == 404
-    assert found.json["error"] == "Unknown answer 'studdy'; the nearest are: study."
+def test_unknown_names_are_404(client):
+    response = client.get("/api/studdy")
+    assert response.status_code == 404
+    assert response.json["error"] == "Unknown answer 'studdy'; the nearest are: study."
     assert client.get("/api/<script>").mimetype == "application/json"
     assert client.get("/nosuch.json").status_code == 404
     assert client.get("/country/ZZZ.json").status_code == 400
 
 
-def test_a_fault_of_ours_is_a_sentence(parliament, monkeypatch, caplog):
-    client = routed(Holdings(parliament, 1))
-    monkeypatch.setattr(api, "record_of", lambda *_: 1 / 0)
-    found = client.get("/api/study")
-    assert (found.status_code, found.json) == (500, {"error": api.NO_ANSWER})
+def test_an_internal_error_is_a_sentence(parliament, monkeypatch, caplog):
+    client = routed(DatasetRegistry(parliament, 1))
+    monkeypatch.setattr(api, "answer_endpoint", lambda *_: 1 / 0)
+    response = client.get("/api/study")
+    assert (response.status_code, response.json) == (500, {"error": api.INTERNAL_ERROR_TEXT})
     assert "study could not be answered" in caplog.text
 
 
-def test_who_is_told_to_come_again_is_told_when(parliament):
-    client = routed(Holdings(parliament, 1), ConcurrencyLimiter(Limits(0, 0, present=0)))
+def test_busy_answers_have_retry_after(parliament):
+    client = routed(DatasetRegistry(parliament, 1), ConcurrencyLimiter(Limits(0, 0, present=0)))
     for path in ("/api/study", "/study.json", "/country/AAA.json"):
-        found = client.get(path)
-        assert (found.status_code, found.json) == (503, {"error": BUSY})
-        assert found.headers["Retry-After"] == str(RETRY_SECONDS)
+        response = client.get(path)
+        assert (response.status_code, response.json) == (503, {"error": BUSY})
+        assert response.headers["Retry-After"] == str(RETRY_SECONDS)
     assert client.get("/api/openapi.json").status_code == 200
 
 
 @pytest.mark.slow
-def test_a_readers_own_are_found_by_their_key_alone(dataset, parliament):
-    holdings = Holdings(dataset, 1)
-    key = holdings.keep(parliament, "a parliament")
+def test_uploads_need_their_key(dataset, parliament):
+    registry = DatasetRegistry(dataset, 1)
+    key = registry.add(parliament, "a parliament")
     client = create_app(dataset).server.test_client()
     assert client.get(f"/api/tally?rollcall=R1&records={key}").status_code == 400
-    client = routed(holdings)
-    found = client.get(f"/api/tally?rollcall=R1&records={key}")
-    assert found.json["rollcall"] == "R1"
+    client = routed(registry)
+    response = client.get(f"/api/tally?rollcall=R1&records={key}")
+    assert response.json["rollcall"] == "R1"
     assert client.get("/api/tally?rollcall=R1").status_code == 400
 
 
@@ -226,54 +226,54 @@ def test_a_readers_own_are_found_by_their_key_alone(dataset, parliament):
         ("https://a.org", "null", None),
     ],
 )
-def test_scripts_of_other_sites_read_what_the_setting_lets_them(
-    parliament, monkeypatch, setting, site, allowed
-):
+def test_cors_follows_the_setting(parliament, monkeypatch, setting, site, allowed):
     monkeypatch.setenv("ALIGNMENT_CORS", setting)
     client = create_app(parliament).server.test_client()
     for path, status in (("/api/tally?rollcall=R1", 200), ("/who.json", 200), ("/api/x", 404)):
-        found = client.get(path, headers={"Origin": site})
-        assert found.status_code == status
-        assert found.headers.get("Access-Control-Allow-Origin") == allowed
+        response = client.get(path, headers={"Origin": site})
+        assert response.status_code == status
+        assert response.headers.get("Access-Control-Allow-Origin") == allowed
         # Else a store on the way would hand what one site may read to another one.
-        assert ("Origin" in found.headers.get("Vary", "")) == (setting not in ("", "*"))
+        assert ("Origin" in response.headers.get("Vary", "")) == (setting not in ("", "*"))
     for path in ("/", "/who.csv", "/download/svg"):
-        found = client.get(path, headers={"Origin": site})
-        assert "Access-Control-Allow-Origin" not in found.headers
+        response = client.get(path, headers={"Origin": site})
+        assert "Access-Control-Allow-Origin" not in response.headers
 
 
 @pytest.mark.parametrize("setting", ["a.org", "* https://a.org", "https://*.a.org", "null"])
-def test_a_setting_that_cannot_be_read_is_told_at_the_start(parliament, monkeypatch, setting):
+def test_invalid_cors_origins_are_an_error(parliament, monkeypatch, setting):
     monkeypatch.setenv("ALIGNMENT_CORS", setting)
     with pytest.raises(AlignmentError, match="ALIGNMENT_CORS cannot be read"):
         create_app(parliament)
 
 
-def test_the_document_is_the_one_that_is_served(client):
+def test_the_served_description_is_that_of_the_docs(client):
     served = client.get("/api/openapi.json")
-    assert served.json == openapi()
-    assert (DOCS / "openapi.json").read_text(encoding="utf-8") == f"{as_json(openapi())}\n"
+    assert served.json == build_openapi()
+    assert (DOCS / "openapi.json").read_text(
+        encoding="utf-8"
+    ) == f"{serialize_json(build_openapi())}\n"
 
 
 # One example in four is answered, and all of them in `make evidence`.
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.evidence)])
-def test_each_example_is_answered_and_each_parameter_described(client, step):
+def test_examples_work_and_parameters_are_described(client, step):
     document = client.get("/api/openapi.json").json
     known = document["components"]["parameters"]
-    assert set(document["paths"]) == {f"/api/{name}" for name in TWINS}
+    assert set(document["paths"]) == {f"/api/{name}" for name in ENDPOINTS}
     for number, (path, methods) in enumerate(document["paths"].items()):
-        said = methods["get"]
-        for each in said["parameters"]:
+        text = methods["get"]
+        for each in text["parameters"]:
             name = each.get("$ref", "").removeprefix("#/components/parameters/")
             assert (known[name] if name else each)["description"]
-        assert set(said["responses"]) == {"200", "400", "429", "503"}
-        _, _, example = said["description"].partition("as /")
+        assert set(text["responses"]) == {"200", "400", "429", "503"}
+        _, _, example = text["description"].partition("as /")
         assert f"/{example}".startswith(f"{path}?")
         if number % step == 0 and path not in ("/api/study", "/api/brief"):  # they resample
             assert client.get(f"/{example}").status_code == 200, example
     notes = (DOCS / "json.md").read_text(encoding="utf-8")
-    for name in TWINS:
+    for name in ENDPOINTS:
         assert f"`/api/{name}" in notes
     assert "every recorded vote of the General Assembly" in known["scope"]["description"]
     assert "`scope=assembly`" in notes

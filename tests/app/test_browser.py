@@ -6,7 +6,7 @@ from math import dist
 
 import pytest
 from invariants import WIDER
-from story import DISC
+from page_scripts import DISC
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -181,7 +181,7 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     assert page.text("#headline h2") == SCORE
 
 
-# Without a browser it is in `tests/sources/test_whole.py`.
+# Without a browser it is in `tests/io/test_assembly.py`.
 @pytest.mark.evidence
 def test_an_empty_query_is_widened_by_a_button(page):
     page.open("?v=1&subject=palestine+question&stage=plenary&colour=bloc&select=CPV")
@@ -199,7 +199,7 @@ def test_an_empty_query_is_widened_by_a_button(page):
     page.check_clean()
 
 
-# Without a browser it is in `test_waiting.py` and `tests/answer/test_seen.py`.
+# Without a browser it is in `test_timebar.py` and `tests/studies/test_seen.py`.
 @pytest.mark.evidence
 def test_a_period_that_is_not_there_is_told(look):
     page = look("?v=1&topic=ict-security&body=UNGA+plenary&from=2018&time=years&period=1066")

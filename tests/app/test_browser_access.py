@@ -1,4 +1,4 @@
-"""What axe finds in panels: half of them in light and beside the map, half dark and small.
+"""Accessibility of panels: half of them light and beside the map, half dark and small.
 
 In the grid and the table test_browser_grid.py has it look.
 """
@@ -6,9 +6,9 @@ In the grid and the table test_browser_grid.py has it look.
 import pytest
 from access import violations
 from crossing import halved
-from story import STORY
+from page_scripts import STORY
 
-from alignment.app.beside import PANELS
+from alignment.model.view import PANELS
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -36,15 +36,15 @@ def test_no_accessibility_violation(page, panels):
     view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
     page.open(view + panels[0])
     page.page.get_by_role("button", name="Change", exact=True).click()
-    found = {}
+    results = {}
     for panel in panels:
         page.go(view + panel)
-        place = PANELS[panel].place
+        place = PANELS[panel].tab
         page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
         assert page.page.locator("#controls-box[open]").count() == 1
         page.known()
-        found[panel] = violations(page.page, context=COLUMN if found else None)
-    assert found == {panel: [] for panel in panels}
+        results[panel] = violations(page.page, context=COLUMN if results else None)
+    assert results == {panel: [] for panel in panels}
 
 
 # In each run it looks at dark where that is small.
@@ -59,11 +59,11 @@ def test_dark_is_as_accessible(page_at):
 def test_dark_and_small_is_as_accessible(page_at, panels):
     view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
     page = page_at(390, 844, color_scheme="dark").open(view + "overview")
-    found = {}
+    results = {}
     for panel in panels:
         page.go(view + panel + MORE.get(panel, ""))
-        place = f"[data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
+        place = f"[data-go='panel:{PANELS[panel].tab}'][aria-selected='true']"
         page.page.wait_for_selector(f"#tabs {place}")
         page.known()
-        found[panel] = violations(page.page, context=COLUMN if found else None)
-    assert found == {panel: [] for panel in panels}
+        results[panel] = violations(page.page, context=COLUMN if results else None)
+    assert results == {panel: [] for panel in panels}

@@ -1,7 +1,7 @@
-"""What next: a text is typed, and each country opens on what its chances are known by."""
+"""Panel of a forecast: a text is typed, and each country opens on its evidence."""
 
 import pytest
-from story import STORY
+from page_scripts import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -26,9 +26,9 @@ def test_whether_it_is_the_same_text_stands_in_the_address(page):
 @pytest.mark.evidence
 def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
     page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
-    typed = "form[data-typed='sponsors'] input"
-    page.page.fill(typed, "Albania, Côte d'Ivoire and Atlantis")
-    page.page.press(typed, "Enter")
+    field = "form[data-typed='sponsors'] input"
+    page.page.fill(field, "Albania, Côte d'Ivoire and Atlantis")
+    page.page.press(field, "Enter")
     page.page.wait_for_url("**sponsor=ALB&sponsor=CIV**")
     page.settle()
     assert "Unknown country 'Atlantis'" in page.page.inner_text("#notices")
@@ -91,7 +91,7 @@ def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_
     assert "its ten closest" in first.inner_text()
     assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
     row_opens_where_it_was_pressed(page)
-    # So do those of whom to ask.
+    # So do the rows of the countries to ask.
     name = page.page.locator("#panel .asked .row-go").nth(4)
     name.scroll_into_view_if_needed()
     at = name.evaluate(ROW_AT)
@@ -100,13 +100,13 @@ def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_
     page.settle()
     assert name.evaluate(ROW_AT) == pytest.approx(at, abs=1)
     assert name.get_attribute("aria-expanded") == "true"
-    opened = page.page.locator("#panel .asked tr.opened")
-    assert opened.inner_text().startswith(name.inner_text())
-    assert opened.locator("li").count() > 3
+    details = page.page.locator("#panel .asked tr.opened")
+    assert details.inner_text().startswith(name.inner_text())
+    assert details.locator("li").count() > 3
     name.click()
     page.page.wait_for_url(lambda url: "select=" not in url)
     page.settle()
-    assert opened.count() == 0
+    assert details.count() == 0
     page.page.evaluate("document.querySelector('#panel').scrollTop = 0")
     page.page.mouse.click(*page.place("JAM"))
     page.page.wait_for_url("**select=JAM**")

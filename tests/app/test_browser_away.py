@@ -1,14 +1,14 @@
 """The page while its server is away: it says so, keeps what is there, and goes on by itself."""
 
 import pytest
-from story import HASTY
+from page_scripts import HASTY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 OUT = "() => document.querySelector('#away')?.textContent"
 
 
-# In each run it is in `away.test.mjs`.
+# In each run it is in `offline_notice.test.mjs`.
 @pytest.mark.evidence
 def test_the_page_waits_for_its_server(page):
     page.open()

@@ -1,11 +1,11 @@
-"""Menus that can be searched: what they show chosen, and what they offer."""
+"""Menus that can be searched: their selection and their options."""
 
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 OFFERED = ".dash-dropdown-content label"
-# Tell the menu of roll calls anew what it offers, and return what it was told before.
+# Set the options of the menu of roll calls, and return those that it had.
 TOLD = """(data) => {
   const before = dash_component_api.getLayout('left-out-rollcalls-offered').props.data;
   dash_clientside.set_props('left-out-rollcalls-offered', { data });
@@ -13,7 +13,7 @@ TOLD = """(data) => {
 }"""
 
 
-def shown(page, menu):
+def get_value(page, menu):
     return page.page.locator(f"#{menu}-value").text_content()
 
 
@@ -25,14 +25,16 @@ def open_drawer(page):
 def test_a_menu_shows_what_is_chosen_and_offers_the_rest(page):
     page.open("?exclude-country=BRA&exclude-rollcall=A/RES/74/247&panel=records")
     open_drawer(page)
-    assert shown(page, "colour") == "bloc"
-    assert shown(page, "left-out") == "Brazil (BRA)"
-    assert shown(page, "left-out-rollcalls").startswith("A/RES/74/247: Cybercrime convention 2019")
+    assert get_value(page, "colour") == "bloc"
+    assert get_value(page, "left-out") == "Brazil (BRA)"
+    assert get_value(page, "left-out-rollcalls").startswith(
+        "A/RES/74/247: Cybercrime convention 2019"
+    )
     for menu, many in (("left-out", 200), ("left-out-rollcalls", 50), ("colour", 30)):
         page.page.locator(f"#{menu}").click()
         page.page.wait_for_selector(f"{OFFERED} >> nth=3")
-        chosen = page.page.locator(f"{OFFERED}:has(input:checked)")
-        assert chosen.all_text_contents() == [shown(page, menu)]
+        selection = page.page.locator(f"{OFFERED}:has(input:checked)")
+        assert selection.all_text_contents() == [get_value(page, menu)]
         count = page.page.evaluate(f"dash_component_api.getLayout('{menu}').props.options.length")
         assert count >= many
         # The same press closes it.
@@ -66,21 +68,23 @@ def test_a_menu_is_opened_and_searched_by_the_keyboard(page):
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**colour=closer:RUS**")
     page.settle()
-    assert shown(page, "colour") == "closer to Russia than in general"
+    assert get_value(page, "colour") == "closer to Russia than in general"
 
 
 def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
     page.open("?panel=records")
-    kept = page.page.evaluate(f"({TOLD})([])")
+    values = page.page.evaluate(f"({TOLD})([])")
     page.go("?exclude-country=FRA&exclude-rollcall=A/RES/74/247&colour=vote:A/RES/74/247")
     assert "exclude-rollcall=A/RES/74/247" in page.page.url
     # An address may leave out a roll call that no menu has offered yet.
-    assert shown(page, "left-out-rollcalls") == "A/RES/74/247"
-    page.page.evaluate(TOLD, kept)
+    assert get_value(page, "left-out-rollcalls") == "A/RES/74/247"
+    page.page.evaluate(TOLD, values)
     page.settle()
     open_drawer(page)
-    assert shown(page, "left-out") == "France (FRA)"
-    assert shown(page, "left-out-rollcalls").startswith("A/RES/74/247: Cybercrime convention 2019")
+    assert get_value(page, "left-out") == "France (FRA)"
+    assert get_value(page, "left-out-rollcalls").startswith(
+        "A/RES/74/247: Cybercrime convention 2019"
+    )
     page.page.get_by_text("Leave out", exact=True).click()
     # A hand takes longer to press than the menu to be given what it offers.
     page.page.locator("#left-out").focus()
@@ -88,7 +92,7 @@ def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
     page.page.locator("#left-out").click()
     page.page.wait_for_selector(f"{OFFERED} >> nth=3")
     page.settle()
-    # A menu that stays open is told what else is chosen of it, and offers the rest all the same.
+    # An open menu takes the new selection and still offers the other options.
     page.page.locator(f"{OFFERED} >> nth=3").click()
     page.settle()
     boxes = page.page.locator(f"{OFFERED} input")

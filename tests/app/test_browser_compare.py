@@ -1,10 +1,10 @@
-"""Who moved, drawn beside the map: arrows that are there, can be told apart, and choose."""
+"""Panel of a comparison: its arrows are visible, distinct, and select countries."""
 
 import pytest
 from crossing import crossed
-from story import STORY
+from page_scripts import STORY
 
-from alignment.scene.colours import contrast
+from alignment.scene.colours import compute_contrast_ratio
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -55,11 +55,11 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
         page.page.evaluate("() => document.querySelector('.side').classList.add('up')")
         page.page.wait_for_timeout(500)
     page.page.wait_for_selector(MOVERS)
-    asked = "places => places.map(place => place.dataset.iso3)"
-    movers = page.page.locator(MOVERS).evaluate_all(asked)
+    script = "places => places.map(place => place.dataset.iso3)"
+    movers = page.page.locator(MOVERS).evaluate_all(script)
     table = page.page.locator("#panel .listing [data-go^='choose:']")
-    listed = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
-    assert set(movers) <= set(listed)
+    codes = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
+    assert set(movers) <= set(codes)
     page.page.locator("#panel .js-plotly-plot").wait_for()
     assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     ends = page.page.evaluate(ENDS)
@@ -69,10 +69,10 @@ def test_arrows_lead_to_movers_in_inks_that_can_be_seen_and_a_click_chooses_one(
     for part, least in (("codes", 4.5), ("words", 4.5), ("arrows", 3.0)):
         pairs = {tuple(map(as_hex, pair)) for pair in inks[part]}
         assert pairs, part
-        assert min(contrast(*pair) for pair in pairs) >= least, part
+        assert min(compute_contrast_ratio(*pair) for pair in pairs) >= least, part
     frame = page.page.locator("#panel .drawn").bounding_box()
-    drawn = page.page.locator("#panel .drawn svg").bounding_box()
-    assert drawn == pytest.approx(frame, abs=1)
+    box = page.page.locator("#panel .drawn svg").bounding_box()
+    assert box == pytest.approx(frame, abs=1)
     # A click on a mover chooses it.
     mover = page.page.locator(MOVERS).last
     iso3 = mover.get_attribute("data-iso3")

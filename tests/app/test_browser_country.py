@@ -1,10 +1,10 @@
-"""A country's panel, and its page to print, as a reader gets there."""
+"""Panel of a country, and its page to print."""
 
 from __future__ import annotations
 
 import pytest
 from access import violations
-from story import STORY
+from page_scripts import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

@@ -1,11 +1,11 @@
-"""Where the system is dark, maps and charts are as dark as the page, and data keeps its colours."""
+"""Dark theme: maps and charts are as dark as the page, and data keeps its colours."""
 
 import pytest
-from story import STORY
+from page_scripts import STORY
 
-from alignment.app.beside import PANELS
+from alignment.model.view import PANELS
 from alignment.scene.colours import VOTE_COLOURS
-from alignment.scene.drawing import DARK, DIM, LIGHT
+from alignment.scene.theme import DARK_THEME, DIMMED_OPACITY, LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -30,12 +30,12 @@ def rgb(colour):
 def paints(look):
     def make(search, scheme):
         page = look(STORY + search, color_scheme=scheme)
-        return lambda *asked: page.page.evaluate(PAINTS, list(asked))
+        return lambda *args: page.page.evaluate(PAINTS, list(args))
 
     return make
 
 
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
 def test_arrows_are_in_the_ink_of_the_theme(paints, scheme, theme):
     of = paints(CHARTS["compare"], scheme)
     assert of("#map", ".arrows :is([stroke])", "stroke") == [rgb(theme.ink)]
@@ -43,19 +43,19 @@ def test_arrows_are_in_the_ink_of_the_theme(paints, scheme, theme):
     assert of("#map", ".arrows circle", "fill") == [rgb(theme.paper)]
 
 
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
 def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
     assert of("#map", ".names text", "fill") == [rgb(theme.ink)]
-    links = {rgb(theme.link[0]), rgb(theme.chosen_link[0])}
+    links = {rgb(theme.link[0]), rgb(theme.selected_link[0])}
     assert set(of("#map", "#links path", "stroke")) == links
-    assert rgb(theme.chosen) in of("#map", "[data-iso3] > :not(text)", "stroke")
+    assert rgb(theme.selected) in of("#map", "[data-iso3] > :not(text)", "stroke")
     assert of("body", ".main", "backgroundColor") == [rgb(theme.paper)]
     hulls = of("#map", "#hulls path", "fillOpacity")
     assert hulls == [str(theme.hull_opacity)]
 
 
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
 def test_around_who_is_no_member_of_the_bloc_there_is_paper_and_no_ring(paints, scheme, theme):
     # Dominica has too few votes to be in the bloc that is all around it.
     of = paints("&where=group:SIDS", scheme)
@@ -63,7 +63,7 @@ def test_around_who_is_no_member_of_the_bloc_there_is_paper_and_no_ring(paints, 
         assert of("#map", "#hulls > :not(path)", way) == [rgb(theme.paper)]
 
 
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT), ("dark", DARK)])
+@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
 def test_votes_keep_their_colours(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247", scheme)
     fills = set(of("#map", "[data-iso3] > :not(text)", "fill"))
@@ -74,36 +74,38 @@ def test_votes_keep_their_colours(paints, scheme, theme):
 
 def test_sea_and_land_without_a_country_are_dark(paints):
     of = paints("&map=world", "dark")
-    assert of("#map", "#sea", "fill") == [rgb(DARK.sea)]
+    assert of("#map", "#sea", "fill") == [rgb(DARK_THEME.sea)]
     grounds = of("#map", "path", "fill")
-    assert rgb(DARK.ground) in grounds
-    assert rgb(LIGHT.ground) not in grounds
+    assert rgb(DARK_THEME.other_land) in grounds
+    assert rgb(LIGHT_THEME.other_land) not in grounds
 
 
-@pytest.mark.parametrize(("scheme", "ink"), [("light", LIGHT.faint), ("dark", DARK.faint)])
+@pytest.mark.parametrize(
+    ("scheme", "ink"), [("light", LIGHT_THEME.muted_ink), ("dark", DARK_THEME.muted_ink)]
+)
 def test_who_does_not_meet_the_filter_is_dim_in_either_theme(paints, scheme, ink):
     of = paints("&colour=vote:A/RES/74/247&where=vote:A/RES/74/247:no", scheme)
     # A dimmed disc lets the paper be seen, on which its code is read.
     assert of("#map", "[data-iso3] > [fill-opacity] ~ text", "fill") == [rgb(ink)]
-    assert of("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [str(DIM)]
+    assert of("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [str(DIMMED_OPACITY)]
     (bright,) = of("#map", "#links > :not(.dim) path", "strokeOpacity")
     (dim,) = of("#map", "#links > .dim path", "strokeOpacity")
-    assert float(dim) == pytest.approx(DIM * float(bright), abs=2e-3)
+    assert float(dim) == pytest.approx(DIMMED_OPACITY * float(bright), abs=2e-3)
 
 
 def test_the_light_on_one_country_brightens_no_other(look):
     page = look(STORY + "&where=group:SIDS")
-    shown = """() => Object.fromEntries(
+    script = """() => Object.fromEntries(
       [...document.querySelectorAll("#map [data-iso3]")].map(group => [group.dataset.iso3,
         getComputedStyle(group).opacity
           * getComputedStyle(group.firstElementChild).fillOpacity]))"""
-    before = page.page.evaluate(shown)
+    before = page.page.evaluate(script)
     page.page.locator("#map [data-iso3=FRA]").hover()
     page.page.wait_for_selector("#map svg.some")
     page.page.wait_for_timeout(400)
-    after = page.page.evaluate(shown)
+    after = page.page.evaluate(script)
     assert all(after[iso3] <= before[iso3] for iso3 in before)
-    assert after["FRA"] == before["FRA"] == DIM
+    assert after["FRA"] == before["FRA"] == DIMMED_OPACITY
     page.page.mouse.move(0, 0)
 
 
@@ -112,9 +114,9 @@ def test_the_light_on_one_country_brightens_no_other(look):
 def test_charts_have_no_word_in_the_ink_of_light_paper(look, panel, more):
     page = look(f"{STORY}&select=CPV&select=RUS{more}&panel={panel}", color_scheme="dark")
     page.page.wait_for_selector(
-        f"#tabs [data-go='panel:{PANELS[panel].place}'][aria-selected='true']"
+        f"#tabs [data-go='panel:{PANELS[panel].tab}'][aria-selected='true']"
     )
     # That of many periods comes once all are there.
     page.page.wait_for_selector("#panel .js-plotly-plot text", state="attached")
     inks = set(page.page.evaluate(PAINTS, ["#panel", ".js-plotly-plot text", "fill"]))
-    assert not inks & {rgb(LIGHT.ink), rgb(LIGHT.faint)}
+    assert not inks & {rgb(LIGHT_THEME.ink), rgb(LIGHT_THEME.muted_ink)}

@@ -1,7 +1,7 @@
 """Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
 
 import pytest
-from story import HASTY, PAUSE, STORY, WATCH
+from page_scripts import HASTY, PAUSE, STORY, WATCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -206,7 +206,7 @@ def test_swing_states_are_linked_with_the_map(page):
     assert page.page.locator(".ag-floating-bottom .ag-row:has-text('Colombia')").count() >= 1
 
 
-# In each run pages wait for it, as `known`; its words are in `test_waiting.py`.
+# In each run pages wait for it, as `known`; its text is in `test_timebar.py`.
 @pytest.mark.evidence
 def test_how_sure_the_blocs_are_comes_by_itself(look):
     page = look(STORY + "&panel=blocs")

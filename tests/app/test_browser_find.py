@@ -1,4 +1,4 @@
-"""Finding a country by name, and the flight to it."""
+"""Search for a country, and the flight of the camera to it."""
 
 from contextlib import contextmanager
 from itertools import pairwise
@@ -6,7 +6,7 @@ from math import dist
 
 import pytest
 from crossing import at, crossed
-from story import DISC, MAP, RANGE, STORY, SURE
+from page_scripts import DISC, MAP, RANGE, STORY, SURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 # What is about a flight has it flown.
@@ -55,11 +55,11 @@ WAY = f"""async ([iso3, first, end]) => {{
 }}"""
 
 
-def look_for(page, typed, iso3):
+def look_for(page, text, iso3):
     """Type into the search and wait until the country stands first."""
     page.page.locator("#find").click()
     page.page.wait_for_selector(".dash-dropdown-search:focus")
-    page.page.keyboard.type(typed)
+    page.page.keyboard.type(text)
     page.page.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('({iso3})')")
 
 
@@ -74,7 +74,7 @@ def slow_machine(page, times):
         with_page.detach()
 
 
-# How often the menu is given options, each time of which it prepares its search anew.
+# How often the menu is given options; each time it rebuilds its search index.
 GIVEN = """() => {
   const { set_props } = window.dash_clientside;
   window.given = 0;
@@ -102,7 +102,7 @@ def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(
     page.page.keyboard.type("t")
     page.page.wait_for_timeout(300)
     assert page.page.evaluate("given") == 0
-    # Who begins anew has all of them before him.
+    # After clearing the text all options are there.
     page.page.keyboard.press("Escape")
     page.page.locator("#find").click()
     page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('Afghanistan')")
@@ -143,7 +143,7 @@ def test_a_country_is_found_by_any_name_and_taken_by_enter(look):
     page.page.get_by_role("button", name="Undo").click()
     page.page.wait_for_url(lambda address: "select=" not in address)
     page.settle()
-    # Enter alone takes whom is meant: test_lookup.py has more of them.
+    # Enter alone takes the best match: test_options.py has more of them.
     look_for(page, "cote divoire", "CIV")
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**select=CIV&panel=country&data=*")
@@ -255,11 +255,11 @@ def test_names_fit_discs_when_the_map_is_moved_by_hand(page):
     ("reach", "looked_for"), crossed(["click", "focus"], [("bra", "BRA"), ("cape v", "CPV")])
 )
 def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked_for):
-    typed, iso3 = looked_for
+    text, iso3 = looked_for
     page.open(STORY)
     with slow_machine(page, 4):
         getattr(page.page.locator("#find"), reach)()
-        page.page.keyboard.type(typed)
+        page.page.keyboard.type(text)
         page.page.keyboard.press("Enter")
         page.page.wait_for_url(f"**select={iso3}&panel=country&data=*")
     page.page.wait_for_selector(".dash-dropdown-search", state="detached")
@@ -271,17 +271,17 @@ def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked
     page.page.wait_for_url("**select=FRA&panel=country&data=*")
 
 
-# In each run `test_lookup.py` has whom Enter takes.
+# In each run `test_options.py` has the country that Enter takes.
 @pytest.mark.evidence
 @pytest.mark.few(1)
-@pytest.mark.parametrize("typed", ["atlantis", "  "])
-def test_enter_on_what_is_no_country_leaves_the_menu_open(page, typed):
+@pytest.mark.parametrize("text", ["atlantis", "  "])
+def test_enter_on_what_is_no_country_leaves_the_menu_open(page, text):
     page.open(STORY)
     page.page.locator("#find").click()
     page.page.wait_for_selector(".dash-dropdown-search:focus")
     # Enter comes before the menu has left out what does not fit.
     with slow_machine(page, 10):
-        page.page.keyboard.type(typed)
+        page.page.keyboard.type(text)
         page.page.keyboard.press("Enter")
         page.page.wait_for_selector(".dash-dropdown-content:has-text('No options found')")
     assert "select=" not in page.page.url
@@ -292,16 +292,18 @@ def test_enter_on_what_is_no_country_leaves_the_menu_open(page, typed):
 def named_in_sight(page, name, box):
     """Expect that a country's name is seen, all of it."""
     there = page.page.locator(f"#map .level:not([display]) .names text:text-is('{name}')")
-    seen = there.bounding_box()
-    assert box["x"] <= seen["x"] < seen["x"] + seen["width"] <= box["x"] + box["width"]
-    assert box["y"] <= seen["y"] < seen["y"] + seen["height"] <= box["y"] + box["height"]
+    name_box = there.bounding_box()
+    assert box["x"] <= name_box["x"] < name_box["x"] + name_box["width"] <= box["x"] + box["width"]
+    assert (
+        box["y"] <= name_box["y"] < name_box["y"] + name_box["height"] <= box["y"] + box["height"]
+    )
 
 
-@pytest.mark.parametrize("typed", at(["Kyrgyzstan", "kgz", "kg"], 1))
-def test_the_search_leads_to_the_country(page, typed):
+@pytest.mark.parametrize("text", at(["Kyrgyzstan", "kgz", "kg"], 1))
+def test_the_search_leads_to_the_country(page, text):
     page.open(STORY)
     before = page.page.evaluate(RANGE)
-    look_for(page, typed, "KGZ")
+    look_for(page, text, "KGZ")
     page.page.keyboard.press("ArrowDown")
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**select=KGZ**")
@@ -351,24 +353,24 @@ def fly(page, ms):
 @pytest.mark.evidence
 @flown
 def test_a_flight_is_one_movement_and_names_are_not_seen_meanwhile(page):
-    """Nothing jumps on the way or at its end, and nothing is drawn anew."""
+    """Nothing jumps on the way or at its end, and nothing is redrawn."""
     open_still(page)
     for iso3, name in (("FRA", "France"), ("BRA", "Brazil")):
         take_off(page, iso3, name)
         page.page.evaluate(NOTED)
-        seen = page.page.evaluate(WAY, [iso3, 0, 20])
+        places = page.page.evaluate(WAY, [iso3, 0, 20])
         names = dict(page.page.evaluate(NAMES))
         assert len(names) >= 4
         assert name in names
         assert set(names.values()) == {0}
-        seen += page.page.evaluate(WAY, [iso3, 20, 41])
+        places += page.page.evaluate(WAY, [iso3, 20, 41])
         page.settle()
         end = page.page.evaluate(SEEN, iso3)
-        assert seen[-1] == pytest.approx(end, abs=1)
+        assert places[-1] == pytest.approx(end, abs=1)
         assert end[:2] == pytest.approx(page.place(iso3), abs=1)
-        whole = dist(seen[0][:2], end[:2])
+        whole = dist(places[0][:2], end[:2])
         assert whole > 100
-        assert max(dist(a[:2], b[:2]) for a, b in pairwise(seen)) < whole / 8
+        assert max(dist(a[:2], b[:2]) for a, b in pairwise(places)) < whole / 8
         assert set(page.page.evaluate("[...noted]")) <= SEEN_ELSEWHERE
         assert set(dict(page.page.evaluate(NAMES)).values()) == {1}
 
@@ -411,11 +413,11 @@ def test_a_map_of_another_query_is_seen_whole(page):
 def test_zooming_draws_nothing_anew(page):
     open_still(page)
     page.page.evaluate(NOTED)
-    seen = [page.page.evaluate(DISC)]
+    sizes = [page.page.evaluate(DISC)]
     for name in ("Zoom in", "Zoom in", "Zoom out", "Whole map"):
         page.page.get_by_role("button", name=name).click()
-        seen.append(page.page.evaluate(DISC))
-    once, twice = seen[1] / seen[0], seen[2] / seen[0]
+        sizes.append(page.page.evaluate(DISC))
+    once, twice = sizes[1] / sizes[0], sizes[2] / sizes[0]
     assert 1 < once < twice
-    assert seen[3:] == pytest.approx([seen[1], seen[0]])
+    assert sizes[3:] == pytest.approx([sizes[1], sizes[0]])
     assert set(page.page.evaluate("[...noted]")) <= SEEN_ELSEWHERE

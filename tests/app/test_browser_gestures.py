@@ -5,9 +5,9 @@ from itertools import pairwise
 from math import dist
 
 import pytest
-from story import DISC, MAP, PRESS, RANGE, STORY
+from page_scripts import DISC, MAP, PRESS, RANGE, STORY
 
-from alignment.scene.drawing import LIGHT
+from alignment.scene.theme import LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 # What is about a glide has discs glide.
@@ -270,7 +270,7 @@ def test_the_choice_is_carried_to_the_world_map_and_back(look):
     page.page.wait_for_url("**map=world**")
     page.page.wait_for_function(
         f"chosen => {MAP}.querySelector(`[data-iso3='CPV'] [stroke='${{chosen}}']`) !== null",
-        arg=LIGHT.chosen,
+        arg=LIGHT_THEME.selected,
     )
     page.page.wait_for_function(f"() => ({NAMES})().some(([name]) => name === 'Cabo Verde')")
     assert "select=CPV" in page.page.url

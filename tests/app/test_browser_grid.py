@@ -1,4 +1,4 @@
-"""The grid of votes and the table, by mouse, finger and keyboard."""
+"""Vote grid and table of countries, by mouse, finger and keyboard."""
 
 import csv
 import io
@@ -6,7 +6,7 @@ import io
 import pytest
 from access import violations
 from crossing import crossed, dealt, in_turn
-from story import STORY
+from page_scripts import STORY
 from test_browser_places import SIDS, Reader, cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -40,7 +40,7 @@ def reader(request):
     page.left()
 
 
-def opened(reader, search=STORY):
+def open_grid(reader, search=STORY):
     """Open the grid from its row in Analysis."""
     reader.open(search)
     reader.place("Analysis")
@@ -54,16 +54,16 @@ def rows(tab):
 
 
 def test_who_voted_how_is_read_off_the_grid(reader):
-    tab = opened(reader)
+    tab = open_grid(reader)
     assert len(rows(tab)) == 193
     at = tab.evaluate(CELL, ["GTM", "A/RES/74/247"])
     (tab.touchscreen.tap if reader.finger else tab.mouse.click)(*at)
     reader.page.settle()
     assert tab.evaluate(LIT) == sorted(["GTM", "A/RES/74/247"])
-    told = reader.page.text("#panel .votes-line")
-    assert told.startswith("Guatemala")
-    assert cast("A/RES/74/247")["GTM"] in told
-    assert "Cybercrime convention 2019, led by Russia, 27 Dec 2019" in told
+    line = reader.page.text("#panel .votes-line")
+    assert line.startswith("Guatemala")
+    assert cast("A/RES/74/247")["GTM"] in line
+    assert "Cybercrime convention 2019, led by Russia, 27 Dec 2019" in line
     # Sorted by that vote, as the address says.
     reader.press(reader.button("Sort by it"))
     assert f"order={VOTE}" in tab.url
@@ -79,7 +79,7 @@ def test_who_voted_how_is_read_off_the_grid(reader):
 # In each run the table is taken along, above.
 @pytest.mark.evidence
 def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
-    tab = opened(reader, f"{STORY}&where=group:SIDS&where={VOTE}:yes")
+    tab = open_grid(reader, f"{STORY}&where=group:SIDS&where={VOTE}:yes")
     assert sorted(rows(tab)) == SIDS
     with tab.expect_download() as arriving:
         reader.press("#panel .votes-tools a:text-is('CSV')")
@@ -93,7 +93,7 @@ def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
 
 
 def test_a_row_chooses_its_country_and_a_column_leads_to_the_record(reader):
-    tab = opened(reader)
+    tab = open_grid(reader)
     reader.press(f"{ROWS}[data-iso3='CHN'] .votes-row-head")
     assert "select=CHN" in tab.url
     assert "panel=grid" in tab.url
@@ -125,8 +125,8 @@ def test_the_keyboard_walks_over_it(look):
     press("Control+End")
     assert tab.evaluate(LIT) == sorted([rows(tab)[-1], "A/RES/74/247"])
     # It is in sight, under the heads.
-    seen = "element => element.getBoundingClientRect().bottom <= innerHeight"
-    assert tab.locator(".votes-cell").evaluate(seen)
+    script = "element => element.getBoundingClientRect().bottom <= innerHeight"
+    assert tab.locator(".votes-cell").evaluate(script)
     press("Control+Home")
     press("ArrowUp")
     assert tab.evaluate("document.activeElement.matches('a.votes-head')")
@@ -147,7 +147,7 @@ def test_the_keyboard_walks_over_it(look):
 
 @pytest.mark.evidence
 def test_all_of_it_is_in_sight_at_once(reader):
-    tab = opened(reader, "?v=1")
+    tab = open_grid(reader, "?v=1")
     assert len(rows(tab)) == 199
     size = """() => {
       const box = document.querySelector('.votes-scroll');
@@ -155,7 +155,7 @@ def test_all_of_it_is_in_sight_at_once(reader):
     }"""
     assert min(tab.evaluate(size)) > 0
     reader.press(reader.button("Whole at once"))
-    # On a telephone 199 rows of two pixels are a little more than there is room for.
+    # On a telephone 199 rows of two pixels are a little more than fits.
     wide, high = tab.evaluate(size)
     assert wide <= 1
     assert high <= (200 if reader.finger else 1)
@@ -178,7 +178,7 @@ def test_it_is_accessible(look, size, theme):
     assert violations(tab) == []
 
 
-def listed(tab):
+def list_codes(tab):
     names = tab.locator("#panel .sifted tbody tr:visible th button")
     return names.evaluate_all("all => all.map(each => each.dataset.go.slice(8))")
 
@@ -188,23 +188,23 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
     reader.place("Records")
     reader.press("#panel [data-go='panel:table']")
     tab = reader.page.page
-    assert len(listed(tab)) == 193
+    assert len(list_codes(tab)) == 193
     reader.press("#panel summary")
     reader.press("#panel [data-go='column:swing']")
     reader.press("#panel .sort-go:has-text('Swing')")
     assert "sort=-swing" in tab.url
     assert tab.locator("#panel [aria-sort='descending']").inner_text().startswith("Swing")
-    assert listed(tab)[0] == "GTM"
+    assert list_codes(tab)[0] == "GTM"
     tab.locator("#panel .sift input").fill("COTE abstain")
-    assert listed(tab) == ["CIV"]
+    assert list_codes(tab) == ["CIV"]
     tab.locator("#panel .sift input").fill("abstain")
     votes = cast("A/RES/74/247")
     abstained = sorted(code for code, vote in votes.items() if vote == "abstain")
-    assert sorted(listed(tab)) == abstained
+    assert sorted(list_codes(tab)) == abstained
     assert reader.page.text("#panel .sift-told") == f"{len(abstained)} of 193"
     # Sorted the other way it stays as it is.
     reader.press("#panel .sort-go:has-text('Swing')")
-    assert sorted(listed(tab)) == abstained
+    assert sorted(list_codes(tab)) == abstained
     assert "sort=swing" in tab.url
     with tab.expect_download() as arriving:
         reader.press("#panel .tools a:has-text('CSV of all')")
@@ -231,12 +231,12 @@ COUNTED = (
     ("size", "colours"), dealt([(1440, 900), (1024, 768), (390, 844)], COUNTED)
 )
 def test_tables_of_counts_fit_beside_the_map(look, size, colours):
-    found = {}
+    results = {}
     for colour in colours:
         page = look(f"{STORY}&colour={colour}&panel=overview", *size)
         page.page.locator("#panel .counts").first.wait_for(state="attached")
-        found[colour] = page.page.evaluate(TOO_WIDE)
-    assert found == {colour: [] for colour in found}
+        results[colour] = page.page.evaluate(TOO_WIDE)
+    assert results == {colour: [] for colour in results}
 
 
 # In each run `test_long_lists.py` has what is listed, and that it opens whole and closes.

@@ -1,11 +1,11 @@
-"""Hints for a first visit: there, reached by the keyboard, dismissed for good, and brought back."""
+"""Hints of a first visit: reached by the keyboard, dismissed, and brought back."""
 
 from urllib.request import urlopen
 
 import pytest
 from access import violations
 from invariants import SHIFTS
-from story import HASTY, PAUSE, STORY, WATCH
+from page_scripts import HASTY, PAUSE, STORY, WATCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

@@ -1,7 +1,7 @@
 """The page by keyboard and read out: the focus is kept, rows are walked, changes are told."""
 
 import pytest
-from story import MAP, RANGE, STORY
+from page_scripts import MAP, RANGE, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

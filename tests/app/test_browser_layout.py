@@ -1,14 +1,14 @@
-"""Nothing moves, overlaps, is cut off or scrolls sideways, in any view at the three sizes."""
+"""Layout: nothing moves, overlaps, is cut off or scrolls sideways, at three sizes."""
 
 from contextlib import suppress
 
 import pytest
 from crossing import at, crossed
 from invariants import FAULTS, SHIFTS, WIDER
+from page_scripts import PRESS, STORY, SURE
 from playwright.sync_api import TimeoutError as TooLong
-from story import PRESS, STORY, SURE
 
-from alignment.app.beside import PANELS
+from alignment.model.view import PANELS
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -69,7 +69,7 @@ def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, na
     with suppress(TooLong):
         page.page.wait_for_function(f"() => !({FAULTS})().length", timeout=2000)
     assert page.page.evaluate(FAULTS) == []
-    # A timeline has its row of periods; on a telephone the map stands below what is told of it.
+    # A timeline has its row of periods; on a telephone the map is below its notes.
     if "time=" not in VIEWS[name] and size != SIZES[2]:
         frame = page.page.evaluate(FRAMED)
         assert frame == frames.setdefault(size, frame)
@@ -107,7 +107,7 @@ def test_a_legend_that_is_scrolled_stops_where_a_line_begins(look, size):
     page.page.wait_for_function(f"() => !({HALVED})().length")
 
 
-# Of the two lines over the map, whether words are in sight of whoever looks.
+# Whether the text of the two lines over the map is in sight.
 IN_SIGHT = """([line, words]) => {
   const box = document.querySelector(line), range = document.createRange();
   const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);

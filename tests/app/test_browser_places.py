@@ -1,4 +1,4 @@
-"""Questions that readers have, played gesture by gesture, with a mouse and with a finger.
+"""Questions of readers, answered gesture by gesture, with a mouse and with a finger.
 
 What is to be found is read from the files of the records as they are, without the package.
 """
@@ -9,10 +9,10 @@ from dataclasses import replace
 
 import pytest
 from crossing import at, crossed, in_turn
-from story import STORY
+from page_scripts import STORY
 
-from alignment.model.address import read
-from alignment.paths import DATA
+from alignment.model.url import parse_url
+from alignment.paths import DATA_DIR
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -36,7 +36,7 @@ SEEN = """() => [...document.querySelectorAll('#map [data-iso3]')]
 
 
 def table(name):
-    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA_DIR / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -85,10 +85,10 @@ class Reader:
     def button(self, name, **more):
         return self.page.page.get_by_role("button", name=name, **more)
 
-    def named(self):
-        found = self.page.page.locator(NAMED)
-        found.first.wait_for()
-        codes = found.evaluate_all("all => all.map(each => each.dataset.go.slice(7))")
+    def list_names(self):
+        buttons = self.page.page.locator(NAMED)
+        buttons.first.wait_for()
+        codes = buttons.evaluate_all("all => all.map(each => each.dataset.go.slice(7))")
         assert len(set(codes)) == len(codes)
         return sorted(codes)
 
@@ -124,11 +124,11 @@ def filtered(reader):
 def test_which_islands_voted_yes_and_of_these_on_the_other_text(reader):
     filtered(reader)
     assert reader.page.text("#panel h2") == "10 of 38 SIDS"
-    assert reader.named() == SIDS
+    assert reader.list_names() == SIDS
     assert sorted(reader.page.page.evaluate(SEEN)) == SIDS
     assert "yes 10 of 79" in reader.page.text("#legend")
     reader.press("#panel [data-go$='vote:A/RES/73/266:yes']")
-    assert reader.named() == OF_THEM
+    assert reader.list_names() == OF_THEM
     assert sorted(reader.page.page.evaluate(SEEN)) == OF_THEM
     assert reader.gestures <= 4
     members = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
@@ -143,7 +143,7 @@ def test_parties_of_the_day_that_voted_yes(reader):
     reader.open()
     reader.place("Overview")
     reader.press(count_of("Budapest Convention on Cybercrime (ETS 185)", f"{VOTE}:yes"))
-    assert reader.named() == PARTIES
+    assert reader.list_names() == PARTIES
     assert reader.gestures <= 2
     votes = cast("A/RES/74/247")
     dated = {
@@ -187,7 +187,7 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
         reader.press("#to-panel:has-text('India and Brazil')")
     heading = reader.page.page.locator("#panel h2", has_text="India and Brazil")
     assert heading.is_visible()
-    told = reader.page.text("#panel")
+    panel = reader.page.text("#panel")
     calls = [
         row["rollcall"]
         for row in table("rollcalls")
@@ -199,13 +199,13 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     pairs = [(cast(call)["IND"], cast(call)["BRA"]) for call in calls]
     both = [pair for pair in pairs if "absent" not in pair]
     same = sum(a == b for a, b in both)
-    assert f"on {len(both)} shared roll calls: the same vote on {same}," in told
+    assert f"on {len(both)} shared roll calls: the same vote on {same}," in panel
     address = reader.page.page.url
     reader.open_afresh(address.removeprefix(reader.page.url))
     assert reader.page.page.url == address
     reader.place("Selection")
     assert reader.page.page.locator("#panel h2", has_text="India and Brazil").is_visible()
-    assert reader.page.text("#panel") == told
+    assert reader.page.text("#panel") == panel
 
 
 def fill(reader, field, period):
@@ -244,13 +244,13 @@ def test_what_moved_the_united_states_between_two_periods(reader):
         assert href == row["record_url"]
         assert row["short"] in text.inner_text()
     # It stands in the address, and the address opens on it.
-    address, told = tab.url, mover.inner_text()
+    address, before = tab.url, mover.inner_text()
     reader.open_afresh(address.removeprefix(reader.page.url))
     if reader.finger:
         tab.evaluate("() => document.querySelector('.side').classList.add('up')")
     assert tab.input_value("#earlier") == "2018-2020"
     assert tab.input_value("#later") == "2023-2025"
-    assert mover.inner_text() == told
+    assert mover.inner_text() == before
 
 
 def test_a_period_that_cannot_be_read_is_told_and_no_more_once_mended(reader):
@@ -278,7 +278,7 @@ def test_who_dissented_of_a_regional_group(reader):
     against = [
         c for c, vote in votes.items() if groups[c] == "Africa" and vote in ("no", "abstain")
     ]
-    assert reader.named() == sorted(against)
+    assert reader.list_names() == sorted(against)
     assert number == len(against) == 9
     assert reader.gestures <= 2
 
@@ -298,7 +298,7 @@ def test_what_was_found_is_taken_along(reader):
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()
     reader.place("Selection")
-    assert reader.named() == SIDS
+    assert reader.list_names() == SIDS
     reader.press("#panel .tools :text-is('Choose these')")
     tab.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert [code for code in SIDS if f"select={code}" not in tab.url] == []
@@ -315,8 +315,8 @@ def test_each_condition_is_taken_away_by_its_chip(reader):
     reader.press(f"{FILTERS}[data-go='nowhere:{VOTE}:yes']")
     assert tab.url.count("where=") == 1
     # Of the group as listed those that could vote.
-    listed = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
-    assert sorted(tab.evaluate(SEEN)) == sorted(listed & set(cast("A/RES/74/247")))
+    islands = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
+    assert sorted(tab.evaluate(SEEN)) == sorted(islands & set(cast("A/RES/74/247")))
     reader.press(FILTERS)
     assert "where=" not in tab.url
     assert len(tab.evaluate(SEEN)) == 193
@@ -339,7 +339,7 @@ def test_colour_and_filter_never_drop_one_another(reader):
     assert "colour=vote:A/RES/80/215" in tab.url
     assert "where=vote:A/RES/80/215:yes" in tab.url
     voted = cast("A/RES/80/215")
-    assert reader.named() == [code for code in SIDS if voted[code] == "yes"]
+    assert reader.list_names() == [code for code in SIDS if voted[code] == "yes"]
 
 
 # What opens a menu or the drawer, and what it opens.
@@ -538,14 +538,14 @@ def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
     tab.get_by_role("tab", name="Analysis").click()
     tab.mouse.move(0, 0)
     tab.wait_for_function("() => held.length > 0")
-    marked = tab.evaluate(LOOKS)
-    assert marked == [before[1], before[1], before[0], before[1]]
+    styles = tab.evaluate(LOOKS)
+    assert styles == [before[1], before[1], before[0], before[1]]
     assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:overview"
     tab.evaluate("letGo()")
     page.settle()
     tab.wait_for_selector(".panel-tab.pressed", state="detached")
     assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:analysis"
-    assert tab.evaluate(LOOKS) == marked
+    assert tab.evaluate(LOOKS) == styles
 
 
 # A vote of tomorrow, as a table.
@@ -559,7 +559,7 @@ TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
 def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     reader.open_afresh(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
     tab = reader.page.page
-    before, seen = tab.url, reader.page.text("#headline")
+    before, headline = tab.url, reader.page.text("#headline")
     reader.press("#upload-open")
     tab.fill("#upload-text", TOMORROW)
     reader.gestures += 1
@@ -574,7 +574,7 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     tab.wait_for_selector("#own a", state="detached")
     reader.page.settle()
     assert reader.gestures <= 5
-    assert reader.page.text("#headline") == seen
+    assert reader.page.text("#headline") == headline
     assert tab.url == before
 
 
@@ -591,14 +591,14 @@ def test_what_the_vote_of_tomorrow_alone_changes(reader):
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()
     # The query holds it, and what it is compared with is the same without it alone.
-    query, without = read(tab.url.partition("?")[2].partition("&records=")[0])[:2]
-    before = read(without.versus)[0]
+    query, without = parse_url(tab.url.partition("?")[2].partition("&records=")[0])[:2]
+    before = parse_url(without.versus)[0]
     assert before.exclude_rollcalls == ("A/RES/81/9",)
     assert replace(before, exclude_rollcalls=()) == query
     if reader.finger:
         tab.evaluate("() => document.querySelector('.side').classList.add('up')")
-    told = reader.page.text("#panel .stories")
-    assert "without A/RES/81/9" in told
+    text = reader.page.text("#panel .stories")
+    assert "without A/RES/81/9" in text
     assert reader.page.page.locator("#panel .both-maps img").count() == 1
 
 

@@ -1,11 +1,11 @@
-"""The page before and without its scripts, and its picture beside the file of the same address."""
+"""The page before and without its scripts, and its picture against the file of the same URL."""
 
 import re
 
 import numpy as np
 import pytest
 from lxml import etree, html
-from story import STORY, SURE
+from page_scripts import STORY, SURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -68,15 +68,15 @@ def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(
 # In each run that is done with a tab, and in `page.test.mjs` with all.
 @pytest.mark.evidence
 def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
-    held = []
-    page.page.route("**/_dash-layout", lambda route: held.append(route))
+    routes = []
+    page.page.route("**/_dash-layout", lambda route: routes.append(route))
     page.page.goto(page.url + STORY)
     page.page.wait_for_selector("#still #map [data-iso3=CPV]")
     page.page.hover("#map [data-iso3=CPV]", force=True)
     page.page.wait_for_selector("#still #card:has-text('Cabo Verde')")
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_timeout(300)
-    for route in held:
+    for route in routes:
         route.continue_()
     page.page.wait_for_selector("#react-entry-point #panel h2:has-text('Cabo Verde')")
     page.settle()
@@ -84,7 +84,7 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
-    ("pressed", "done"),
+    ("selector", "done"),
     [
         ("#tabs [data-go='panel:analysis']", ".side.up #panel .row-of"),
         ("#share-box > summary", "#share-box[open]"),
@@ -92,22 +92,22 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
         ("[data-several]", "[data-several][aria-pressed='true']"),
     ],
 )
-def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(page_at, pressed, done):
+def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(page_at, selector, done):
     page = page_at(390, 844)
-    tab, held = page.page, []
-    tab.route("**/_dash-layout", lambda route: held.append(route))
+    tab, routes = page.page, []
+    tab.route("**/_dash-layout", lambda route: routes.append(route))
     tab.goto(page.url + STORY)
     # That hints were read needs no page that lives.
     tab.click("#still #hints-done")
     assert not tab.locator("#hints").is_visible()
     # The last press counts.
-    for part in ("#tabs [data-go='panel:records']", pressed):
+    for part in ("#tabs [data-go='panel:records']", selector):
         tab.click(f"#still {part}")
-    heard = tab.locator("#still .pressed")
-    assert heard.evaluate("part => getComputedStyle(part).cursor") == "progress"
-    assert heard.and_(tab.locator(pressed)).count() == 1
+    marks = tab.locator("#still .pressed")
+    assert marks.evaluate("part => getComputedStyle(part).cursor") == "progress"
+    assert marks.and_(tab.locator(selector)).count() == 1
     tab.wait_for_timeout(300)
-    for route in held:
+    for route in routes:
         route.continue_()
     tab.wait_for_selector(f"#react-entry-point {done}")
     page.settle()
@@ -140,7 +140,7 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
     assert "Cabo Verde" in rows.filter(has_text="Cabo Verde").inner_text()
 
 
-# What a reader may walk to from one to the next, without the page being loaded anew.
+# Elements that a reader can walk through without a reload of the page.
 VIEWS = [
     STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
     STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
@@ -173,21 +173,21 @@ def outline(mark):
 
 def marks(svg, shapes_too):
     """Return the marks of countries and links: what each is, how it is painted, and where it is."""
-    found = {}
+    marks_by_key = {}
     for group in svg.xpath("//*[@id='countries']/*[@data-iso3]"):
         shift = numbers(group.get("transform") or "0 0")
         middle = shift if group.get("transform") else numbers(group.get("data-at"))
         shapes = [part for part in group if part.tag in SHAPES]
-        found[group.get("data-iso3")] = (
+        marks_by_key[group.get("data-iso3")] = (
             [(part.tag, part.get("fill"), part.get("stroke")) for part in shapes],
             np.concatenate([middle, *(outline(part) + shift for part in shapes if shapes_too)]),
         )
     for path in svg.xpath("//*[@id='links']//*[@data-a]"):
         key = (path.get("data-a"), path.get("data-b"))
-        painted = path.getparent()
-        kind = (painted.get("class"), painted.get("stroke"), painted.get("stroke-opacity"))
-        found[key] = ([kind], numbers(path.get("d")))
-    return found
+        group = path.getparent()
+        kind = (group.get("class"), group.get("stroke"), group.get("stroke-opacity"))
+        marks_by_key[key] = ([kind], numbers(path.get("d")))
+    return marks_by_key
 
 
 @pytest.mark.parametrize("views", [VIEWS, pytest.param(OTHERS, marks=pytest.mark.evidence)])

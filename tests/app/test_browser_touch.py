@@ -1,7 +1,7 @@
 """The page under a finger: several are chosen, discs are dragged, the panel is led to."""
 
 import pytest
-from story import RANGE, STORY
+from page_scripts import RANGE, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -137,7 +137,7 @@ def test_a_finger_that_rests_on_a_disc_drags_it(phone):
     phone.page.wait_for_url("**pin=ARG:**")
 
 
-# In each run a mouse draws a box; `map.test.mjs` has what both enclose.
+# In each run a mouse draws a box; `picture.test.mjs` has what both enclose.
 @pytest.mark.evidence
 def test_a_finger_draws_a_lasso(phone):
     phone.page.get_by_role("button", name="Lasso").tap()
@@ -182,7 +182,7 @@ def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     assert seen(phone) == pytest.approx(whole)
 
 
-# In each run a mouse does so, and fingers are told apart from it in `map.test.mjs`.
+# In each run a mouse does so, and fingers are told apart from it in `picture.test.mjs`.
 @pytest.mark.evidence
 def test_a_tap_on_a_link_opens_the_pair_and_one_on_nothing_clears(phone):
     tab = phone.page

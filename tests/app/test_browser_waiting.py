@@ -1,10 +1,10 @@
-"""What is seen while the server thinks: nothing for 0.3 s, then a line; and nothing moves."""
+"""The page while the server computes: nothing for 0.3 s, then a line; and nothing moves."""
 
 import pytest
 from invariants import SHIFTS
-from story import STORY, SURE
+from page_scripts import STORY, SURE
 
-from alignment.app.beside import PANELS
+from alignment.model.view import PANELS
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
     page.open(PAIR + "&panel=rollcalls")
     page.page.wait_for_selector(SURE, timeout=30_000)
-    # What is drawn anew once it is known is awaited too.
+    # Parts that are redrawn when a job ends are awaited too.
     page.settle()
     before = page.page.evaluate(BOXES)
     # The attribute by which the page says that it waits, as it stands for a slow answer.

@@ -1,4 +1,4 @@
-"""From Analysis to Why, and from a count there to the names behind it, as a reader does it."""
+"""Panel of associations: from Analysis to it, and from a count to its countries."""
 
 import pytest
 from crossing import at
@@ -6,7 +6,7 @@ from crossing import at
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
-# In each run counts of other panels lead to their names; `test_why_panel.py` has these.
+# In each run counts of other panels lead to their names; `test_associations.py` has these.
 @pytest.mark.evidence
 @pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 0))
 def test_from_analysis_to_the_names_behind_a_count(page_at, size):
@@ -27,7 +27,7 @@ def test_from_analysis_to_the_names_behind_a_count(page_at, size):
     page.settle()
 
 
-# Without a browser it is in `test_why_panel.py`.
+# Without a browser it is in `test_associations.py`.
 @pytest.mark.evidence
 def test_facts_are_held_at_once_by_two_clicks(page_at):
     page = page_at(1440, 900).open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&panel=why")

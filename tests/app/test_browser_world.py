@@ -1,7 +1,7 @@
-"""The map of the world, looked at nearer: names, groups that are flown to, buttons that zoom."""
+"""World map: names when zoomed, flights to groups, and zoom buttons."""
 
 import pytest
-from story import STORY
+from page_scripts import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 WORLD = STORY + "&colour=bloc&map=world"
@@ -38,14 +38,14 @@ CARICOM = (
 )
 
 
-def look_for(page, typed):
+def look_for(page, text):
     page.page.locator("#find").click()
     page.page.wait_for_selector(".dash-dropdown-search:focus")
-    page.page.keyboard.type(typed)
+    page.page.keyboard.type(text)
     page.page.keyboard.press("Enter")
 
 
-# In each run they are named where a group is flown to; the rest is in `answers.test.mjs`.
+# In each run they are named where a group is flown to; the rest is in `view_client.test.mjs`.
 @pytest.mark.evidence
 def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
     page.open(WORLD)
@@ -60,8 +60,8 @@ def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
                     && letters.every((pixels) => pixels > 10 && pixels < 17);
                 }}"""
             )
-    named = page.page.evaluate(SEEN)["names"]
-    assert {"Fiji", "Vanuatu"} <= {*named}
+    names = page.page.evaluate(SEEN)["names"]
+    assert {"Fiji", "Vanuatu"} <= {*names}
 
 
 @pytest.mark.evidence
@@ -84,7 +84,7 @@ def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
         assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
 
 
-# In each run they are in `sought.test.mjs`.
+# In each run they are in `fly_to.test.mjs`.
 @pytest.mark.evidence
 def test_the_buttons_zoom_about_whom_a_reader_chose(page):
     page.open(STORY + "&select=NGA")

@@ -1,4 +1,4 @@
-"""Whatever is asked, the answer is a page or a refusal: no 5xx, no traceback, no hang."""
+"""Hostile requests get a page or a refusal: no 5xx, no traceback, no hang."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ def client(parliament):
 def attacked(client, dataset, caplog, seed, number):
     """Send requests; return the faults, and how many were answered how."""
     faults, counted = [], Counter()
-    for asked in Hostile(client, dataset, seed).requests(number):
+    for request in Hostile(client, dataset, seed).requests(number):
         caplog.clear()
         started = time.monotonic()
-        answer = asked.send(client)
-        counted[answer.status_code] += 1
+        response = request.send(client)
+        counted[response.status_code] += 1
         # oEmbed says by this number that a format is not served.
-        if answer.status_code >= 500 and answer.status_code != 501:
-            faults.append((answer.status_code, str(asked)))
-        if any(record.exc_info for record in caplog.records) or b"Traceback" in answer.data:
-            faults.append(("traceback", str(asked)))
-        if answer.status_code == 400 and len(told(caplog)) != 1:
-            faults.append(("not told in one line", str(asked)))
+        if response.status_code >= 500 and response.status_code != 501:
+            faults.append((response.status_code, str(request)))
+        if any(record.exc_info for record in caplog.records) or b"Traceback" in response.data:
+            faults.append(("traceback", str(request)))
+        if response.status_code == 400 and len(get_refusals(caplog)) != 1:
+            faults.append(("not told in one line", str(request)))
         if time.monotonic() - started > HANGS:
-            faults.append(("hangs", str(asked)))
+            faults.append(("hangs", str(request)))
     return faults, counted
 
 
-def told(caplog):
+def get_refusals(caplog):
     return [line for line in caplog.messages if line.startswith("refused ") and "\n" not in line]
 
 
@@ -61,28 +61,30 @@ def test_many_requests_that_no_page_sends(dataset, caplog):
 
 
 def test_what_the_page_sends_is_answered(client):
-    requests = sound(client)
-    assert len(requests) == 5
-    for body in requests:
+    bodies = sound(client)
+    assert len(bodies) == 5
+    for body in bodies:
         assert client.post(UPDATE, json=body).status_code in (200, 204), body["output"]
 
 
-def test_each_value_of_each_callback_is_of_its_kind(client, caplog):
+def test_each_value_of_each_callback_is_validated(client, caplog):
     for body in sound(client):
         for place in body["inputs"] + body["state"]:
             before = place["value"]
             for value in [[[]], {"a": {"b": []}}, ["x"] * 5_000, "\ud800", True, float("nan")]:
                 caplog.clear()
                 place["value"] = value
-                answer = client.post(UPDATE, data=json.dumps(body), content_type="application/json")
+                response = client.post(
+                    UPDATE, data=json.dumps(body), content_type="application/json"
+                )
                 name = f"{place['id']}.{place['property']}"
-                assert (answer.status_code, name in answer.text) == (400, True), (name, value)
-                assert len(told(caplog)) == 1
+                assert (response.status_code, name in response.text) == (400, True), (name, value)
+                assert len(get_refusals(caplog)) == 1
             place["value"] = before
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "text"),
     [
         (b"[" * 10**6, "The request is too deep.\n"),
         (b'{"a":' * 10**5, "The request is too deep.\n"),
@@ -97,14 +99,14 @@ def test_each_value_of_each_callback_is_of_its_kind(client, caplog):
         ),
     ],
 )
-def test_bodies(client, caplog, body, said):
-    answer = Asked("POST", UPDATE, body).send(client)
-    assert (answer.status_code, answer.text) == (400, said)
-    assert told(caplog) == [f"refused '{UPDATE}': {said.strip()!r}"]
+def test_invalid_bodies_are_refused(client, caplog, body, text):
+    response = Asked("POST", UPDATE, body).send(client)
+    assert (response.status_code, response.text) == (400, text)
+    assert get_refusals(caplog) == [f"refused '{UPDATE}': {text.strip()!r}"]
 
 
 @pytest.mark.parametrize("path", NOWHERE)
-def test_what_there_is_not(client, caplog, path):
+def test_unknown_paths(client, caplog, path):
     with caplog.at_level(logging.WARNING):
         assert client.get(path).status_code == 404
     assert caplog.messages == []
@@ -119,15 +121,15 @@ def test_what_there_is_not(client, caplog, path):
         ("POST", UPDATE, 415),
     ],
 )
-def test_what_the_framework_refuses_is_a_sentence_too(client, method, path, status):
-    answer = client.open(path, method=method, data=b"x")
-    assert (answer.status_code, answer.mimetype) == (status, "text/plain")
-    assert "<" not in answer.text
-    assert answer.text.strip()
-    assert status != 405 or "GET" in answer.headers["Allow"]
+def test_refusals_of_the_framework_are_sentences(client, method, path, status):
+    response = client.open(path, method=method, data=b"x")
+    assert (response.status_code, response.mimetype) == (status, "text/plain")
+    assert "<" not in response.text
+    assert response.text.strip()
+    assert status != 405 or "GET" in response.headers["Allow"]
 
 
-def test_the_log_names_no_key_and_breaks_no_line(client, caplog):
+def test_the_log_has_no_key_and_one_line_a_refusal(client, caplog):
     assert client.get("/who.csv?records=secret&topic=%0Ax%0Ay").status_code == 400
     assert len(caplog.messages) == 1
     assert "secret" not in caplog.text

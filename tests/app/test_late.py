@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from story import STORY
+from page_scripts import STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

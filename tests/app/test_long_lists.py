@@ -1,4 +1,4 @@
-"""Panels stay small whatever the number of roll calls: a browser cannot draw thousands of rows."""
+"""Panels with very many roll calls: a browser cannot draw thousands of rows."""
 
 from __future__ import annotations
 
@@ -7,36 +7,37 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 from dash import html
-from dash.development.base_component import Component
+from rendering import get_props, list_components, list_gestures
 
 import alignment
-from alignment.app.beside import beside
-from alignment.app.kept.shown import shown
-from alignment.app.kept.studies import Studies
-from alignment.app.state.state import from_address
+from alignment.app.page_model import build_page_model
+from alignment.app.sidebar import render_panel
+from alignment.app.state import parse_state
 from alignment.model.dataset import Dataset
+from alignment.server.study_cache import StudyCache
 
 pytestmark = pytest.mark.slow
 
 TIMES = 6
 # A list of 200 rows has some 3,000 parts.
-MOST_PARTS = 8_000
+MAX_PARTS = 8_000
 
 
 @pytest.fixture(scope="module")
-def studies() -> Studies:
-    """The shipped records six times over: 582 roll calls, of every fourth country and the asked."""
+def studies() -> StudyCache:
+    """The built-in records six times over: 582 roll calls, with every fourth country."""
     dataset = alignment.load()
-    among = {*dataset.votes.index[::4], "CHN", "CPV", "RUS", "USA"}
+    iso3_codes = {*dataset.votes.index[::4], "CHN", "CPV", "RUS", "USA"}
     tables = [dataset.rollcalls.rename(index=lambda name, n=n: f"{n}-{name}") for n in range(TIMES)]
-    some = dataset.votes[dataset.votes.index.isin(among)]
-    votes = [some.rename(columns=lambda name, n=n: f"{n}-{name}") for n in range(TIMES)]
+    votes_once = dataset.votes[dataset.votes.index.isin(iso3_codes)]
+    votes = [votes_once.rename(columns=lambda name, n=n: f"{n}-{name}") for n in range(TIMES)]
     rollcalls = pd.concat(tables).rename_axis("rollcall")
     matrix = pd.concat(votes, axis=1).rename_axis(index="iso3", columns="rollcall")
-    countries = dataset.countries[dataset.countries.index.isin(among)]
-    made = replace(dataset, countries=countries, rollcalls=rollcalls, votes=matrix)
-    many: Dataset = replace(made, opening="v=1")
-    return Studies(many)
+    countries = dataset.countries[dataset.countries.index.isin(iso3_codes)]
+    records: Dataset = replace(
+        dataset, countries=countries, rollcalls=rollcalls, votes=matrix, opening="v=1"
+    )
+    return StudyCache(records)
 
 
 @pytest.mark.few(2)
@@ -49,10 +50,9 @@ def studies() -> Studies:
         "panel=group&colour=group:G77",
     ],
 )
-def test_long_lists_are_cut_and_say_so(studies: Studies, address: str) -> None:
-    panel = beside(shown(studies, from_address(studies.dataset, f"v=1&{address}")))
-    parts = list(panel._traverse()) if isinstance(panel, Component) else []
-    assert sum(isinstance(part, Component) for part in parts) < MOST_PARTS
+def test_long_lists_are_cut_and_say_so(studies: StudyCache, address: str) -> None:
+    panel = render_panel(build_page_model(studies, parse_state(studies.dataset, f"v=1&{address}")))
+    assert len(list_components(panel)) < MAX_PARTS
     assert "The newest 200 are listed" in str(panel)
     assert "for the other 382" in str(panel)
 
@@ -67,16 +67,15 @@ def test_long_lists_are_cut_and_say_so(studies: Studies, address: str) -> None:
         ("panel=pair&select=USA&select=RUS", 582),
     ],
 )
-def test_they_open_whole_and_close_again(studies: Studies, address: str, rows: int) -> None:
-    panel = beside(shown(studies, from_address(studies.dataset, f"v=1&{address}&whole=yes")))
-    every = [each for part in panel if part for each in [part, *part._traverse()]]
-    made = [each for each in every if isinstance(each, Component)]
-    # A browser makes hardly more components than before: the rest is markup.
-    assert len(made) < MOST_PARTS + 2_000
-    props = [each.to_plotly_json()["props"] for each in made]
-    assert [each for each in props if each.get("data-go") == "whole:no"]
+def test_they_open_whole_and_close_again(studies: StudyCache, address: str, rows: int) -> None:
+    panel = render_panel(
+        build_page_model(studies, parse_state(studies.dataset, f"v=1&{address}&whole=yes"))
+    )
+    parts = list_components(panel)
+    # Hardly more components than before: the rest is markup.
+    assert len(parts) < MAX_PARTS + 2_000
+    assert list_gestures(panel, "whole:no")
     assert "are listed; narrow" not in str(panel)
-    rest = [each["data-markup"] for each in props if "data-markup" in each]
-    plain = [each for each in made if isinstance(each, html.Ul) and each.className == "plain"]
-    shown_rows = sum(part.count("<li") for part in rest) + sum(len(each.children) for each in plain)
-    assert shown_rows >= rows
+    markup = "".join(props.get("data-markup", "") for props in map(get_props, parts))
+    lists = [each for each in parts if isinstance(each, html.Ul) and each.className == "plain"]
+    assert markup.count("<li") + sum(len(each.children) for each in lists) >= rows

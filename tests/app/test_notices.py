@@ -1,18 +1,17 @@
-"""A notice is told when something is wrong, and gone once that is mended."""
+"""Notices appear with an error, and go when it is corrected."""
 
 from dataclasses import replace
 
 import pytest
 from dash import no_update
-from story import STORY
+from page_scripts import STORY
 
-from alignment.app.controls.rows import CONTROLS
-from alignment.app.controls.values import controls
-from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.shown import shown
-from alignment.app.kept.studies import Studies
-from alignment.app.navigate import navigate
-from alignment.app.state.state import from_address
+from alignment.app.controls.rows import CONTROLS, read_control_values
+from alignment.app.gestures import navigate
+from alignment.app.page_model import build_page_model
+from alignment.app.state import parse_state
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.server.study_cache import StudyCache
 
 ADDRESS = STORY.removeprefix("?")
 
@@ -21,16 +20,16 @@ class Form:
     """The controls as a reader fills them in, with the notices that are told and the address."""
 
     def __init__(self, dataset):
-        self.holdings = Holdings(dataset, 1)
+        self.holdings = DatasetRegistry(dataset, 1)
         self.address = ADDRESS
-        self.values = controls(from_address(dataset, ADDRESS), None)
+        self.values = read_control_values(parse_state(dataset, ADDRESS), None)
         self.told = ()
 
     def type(self, name, value):
         self.values[name] = value
         moved = navigate(self.holdings, name, "", [], dict(self.values), self.address)
-        self.address, self.told = moved.state.address, moved.state.notices
-        for control, wanted in zip(CONTROLS, moved.controls, strict=True):
+        self.address, self.told = moved.state.url_params, moved.state.notices
+        for control, wanted in zip(CONTROLS, moved.control_values, strict=True):
             if wanted is not no_update:
                 self.values[control] = wanted
 
@@ -40,7 +39,7 @@ def form(dataset):
     return Form(dataset)
 
 
-def test_dates_the_wrong_way_round_are_told_at_once_and_go_nowhere(form):
+def test_dates_in_the_wrong_order_have_a_notice_and_change_nothing(form):
     form.type("until", "1999")
     (notice,) = form.told
     assert "the wrong way round" in notice
@@ -49,21 +48,21 @@ def test_dates_the_wrong_way_round_are_told_at_once_and_go_nowhere(form):
 
 
 @pytest.mark.parametrize("until", ["", "2020", "2020-12-31"])
-def test_the_notice_is_gone_once_the_date_is_mended(form, until):
+def test_the_notice_goes_when_the_date_is_corrected(form, until):
     form.type("until", "1999")
     form.type("until", until)
     assert form.told == ()
     assert ("to=2020-12-31" in form.address) == bool(until)
 
 
-def test_the_other_date_mends_it_too(form):
+def test_the_notice_goes_when_the_other_date_is_corrected(form):
     form.type("until", "1999")
     form.type("since", "1990")
     assert form.told == ()
     assert "from=1990-01-01&to=1999-12-31" in form.address
 
 
-def test_what_is_no_date_is_told_until_it_is_one(form):
+def test_an_invalid_date_has_a_notice_until_it_is_valid(form):
     form.type("until", "soon")
     assert form.told
     form.type("since", "1990")
@@ -74,7 +73,7 @@ def test_what_is_no_date_is_told_until_it_is_one(form):
 
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
-def test_a_notice_is_seen_after_another_was_dismissed(page):
+def test_a_notice_appears_after_another_was_dismissed(page):
     page.open(STORY)
     for until in ("1999", "1998"):
         page.page.locator(".change.more").click()
@@ -88,27 +87,27 @@ def test_a_notice_is_seen_after_another_was_dismissed(page):
 
 
 @pytest.mark.slow
-def test_a_condition_that_is_not_understood_is_told_and_left_out(dataset):
-    state = from_address(dataset, f"{ADDRESS}&where=group:sids&where=group:SIDSS")
-    found = shown(Studies(dataset), state)
-    (notice,) = found.state.notices
+def test_an_invalid_condition_is_left_out_with_a_notice(dataset):
+    state = parse_state(dataset, f"{ADDRESS}&where=group:sids&where=group:SIDSS")
+    page_model = build_page_model(StudyCache(dataset), state)
+    (notice,) = page_model.state.notices
     assert notice.startswith("where 'group:SIDSS': unknown grouping")
-    assert found.state.view.where == ("group:SIDS",)
-    assert len(found.seen.where.countries) == 38
+    assert page_model.state.view.where == ("group:SIDS",)
+    assert len(page_model.resolved.country_filter.countries) == 38
 
 
-def test_an_address_made_with_older_records_says_how_many_votes_came_since(dataset):
+def test_a_url_of_older_records_says_how_many_votes_are_new(dataset):
     opening = f"{dataset.opening}&data="
-    assert from_address(dataset, opening + dataset.version).notices == ()
+    assert parse_state(dataset, opening + dataset.version).notices == ()
     grown = replace(dataset, versions={"2024.12": 15000, **dataset.versions})
-    state = from_address(grown, opening + "2024.12")
-    told = (
+    state = parse_state(grown, opening + "2024.12")
+    text = (
         "this address was made with data 2024.12; these records are 2025.12: 703 votes came since"
     )
-    assert state.notices == (told,)
+    assert state.notices == (text,)
     # It asks for nothing, and the next gesture does not tell it again.
-    assert "data=" not in state.address
-    assert state.address == from_address(grown, dataset.opening).address
-    (unknown,) = from_address(dataset, opening + "1999").notices
+    assert "data=" not in state.url_params
+    assert state.url_params == parse_state(grown, dataset.opening).url_params
+    (unknown,) = parse_state(dataset, opening + "1999").notices
     assert "an unknown number of votes" in unknown
-    assert from_address(dataset, opening + "%00").notices == ()
+    assert parse_state(dataset, opening + "%00").notices == ()

@@ -1,4 +1,4 @@
-"""Which scripts may run on the page: those of its server, and what Dash writes into the index."""
+"""Content security policy of the page."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from urllib.request import urlopen
 
 import pytest
 from flask.testing import FlaskClient
-from story import STORY
+from page_scripts import STORY
 
 DATA = {"application/json"}
 REFUSED = """() => {
@@ -54,25 +54,25 @@ def _hash(script: str) -> str:
 
 
 @pytest.mark.slow
-def test_scripts_of_the_index_run_by_their_hash_and_no_others(url: str) -> None:
-    with urlopen(url) as answer:
-        policy, index = answer.headers["Content-Security-Policy"], answer.read().decode()
+def test_only_inline_scripts_with_a_hash_run(url: str) -> None:
+    with urlopen(url) as response:
+        policy, index = response.headers["Content-Security-Policy"], response.read().decode()
     rules = dict(rule.split(maxsplit=1) for rule in policy.split("; "))
-    found = _Scripts(index)
-    assert found.handlers == []
-    assert found.inline
-    assert set(rules["script-src"].split()) == {"'self'", *map(_hash, found.inline)}
+    result = _Scripts(index)
+    assert result.handlers == []
+    assert result.inline
+    assert set(rules["script-src"].split()) == {"'self'", *map(_hash, result.inline)}
 
 
-PLACES = ["/", "/nosuch", "/page.js", "/assets/upload.css", "/who.csv", "/who.csv?topic=x"]
+PLACES = ["/", "/nosuch", "/page.js", "/assets/uploads.css", "/who.csv", "/who.csv?topic=x"]
 PLACES += ["/embed", "/oembed", "/download/svg", "/country/AAA.html"]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PLACES)
-def test_what_other_pages_may_do_with_this_one(small: FlaskClient, path: str) -> None:
-    with small.get(path) as answer:
-        headers = answer.headers
+def test_security_headers(small: FlaskClient, path: str) -> None:
+    with small.get(path) as response:
+        headers = response.headers
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
@@ -93,7 +93,7 @@ def test_what_other_pages_may_do_with_this_one(small: FlaskClient, path: str) ->
 @pytest.mark.evidence
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
-def test_charts_tables_and_dialogs_need_no_more_scripts_than_the_policy_lets_run(page):
+def test_charts_tables_and_dialogs_work_under_the_policy(page):
     page.open(STORY + "&panel=positions")
     # What was refused before is said in the console.
     page.page.evaluate(REFUSED)

@@ -7,7 +7,7 @@ import json
 from time import monotonic
 
 import pytest
-from story import MAP, PRESS, STORY, WALK
+from page_scripts import MAP, PRESS, STORY, WALK
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 import pytest
 from lxml import html
 
-from alignment.app.own.routes import KIND
-from alignment.app.panels.ahead import ahead_panel
-from alignment.app.panels.compare import compare_panel
-from alignment.app.panels.country import country
-from alignment.app.panels.rollcall import rollcall
-from alignment.app.still import markup
-from alignment.export.report_page import policy, report_page
-from alignment.model.address import read_strictly
+from alignment.app.html_renderer import render_html
+from alignment.app.panels.compare import render_comparison_panel
+from alignment.app.panels.country import render_country_panel
+from alignment.app.panels.forecast import render_forecast_panel
+from alignment.app.panels.rollcall import render_rollcall_panel
+from alignment.app.uploads.routes import UPLOAD_MEDIA_TYPE
+from alignment.export.html_documents import get_report_policy, render_report_page
+from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.words.report import item, part, report_text
+from alignment.reports.report import build_item, build_section, render_report
 
 BRIEF = "/brief?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
 
@@ -26,12 +26,12 @@ BRIEF = "/brief?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=
 def test_what_changed_is_a_page_without_a_script_under_its_own_policy(client):
     found = client.get(f"{BRIEF}&since=2022-01-01")
     assert (found.status_code, found.mimetype) == (200, "text/html")
-    assert found.headers["Content-Security-Policy"].startswith(policy())
+    assert found.headers["Content-Security-Policy"].startswith(get_report_policy())
     page = html.fromstring(found.data)
     assert page.xpath("string(//h1)") == "What changed since 1 Jan 2022"
     for link in page.xpath("//a/@href"):
         assert link.startswith("http://localhost/?v=1&")
-        assert read_strictly(link)
+        assert parse_url_strictly(link)
         assert client.get(link).status_code == 200
     assert client.get(f"{BRIEF}&since=2022-01-01").data == found.data
 
@@ -65,26 +65,26 @@ def test_what_cannot_be_told_is_one_sentence(client, address, said):
 
 
 def test_compare_and_a_country_lead_to_it(study):
-    offered = markup(compare_panel(study, None, View(), "abc"), {})
+    offered = render_html(render_comparison_panel(study, None, View(), "abc"), {})
     assert "What changed since" in offered
     assert "&amp;records=abc&amp;since=20" in offered
-    assert "select=GTM&amp;since=20" in markup(country(study, "GTM"), {})
+    assert "select=GTM&amp;since=20" in render_html(render_country_panel(study, "GTM"), {})
 
 
 def test_words_from_outside_stay_words():
     bad = '<script>x</script>](javascript:x) | "'
-    table = part(bad, [], bad, heads=[bad], rows=[[bad]])
+    table = build_section(bad, [], bad, headings=[bad], rows=[[bad]])
     record = {
         "title": bad,
         "basis": bad,
-        "sections": [part(bad, [item(bad, 'v=1&colour="><script>')]), table],
+        "sections": [build_section(bad, [build_item(bad, 'v=1&colour="><script>')]), table],
         "caveat": bad,
         "data": {"title": bad, "version": bad},
     }
-    page = report_page(record, "http://localhost/?").decode()
+    page = render_report_page(record, "http://localhost/?").decode()
     assert "<script>x" not in page
     assert '"><script>' not in page
-    text = report_text(record, "http://localhost/?")
+    text = render_report(record, "http://localhost/?")
     assert "](javascript" not in text.replace("\\]", "")
     assert "<script>x" not in text.replace("\\<", "")
 
@@ -96,7 +96,7 @@ def test_the_morning_after_is_a_page(client):
     assert page.xpath("string(//h1)") == "The morning after: Cybercrime convention 2019"
     assert "Nauru voted yes, at 12.5%." in page.text_content()
     first = page.xpath("//a/@href")[0]
-    assert read_strictly(first)[1].colour == "vote:A/RES/74/247"
+    assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
         "date": "2026-11-20",
         "title": "Countering the use of <b>technologies</b> for criminal purposes",
     }
-    answer = client.post(f"/records?{urlencode(about)}", data=tally, content_type=KIND)
+    answer = client.post(f"/records?{urlencode(about)}", data=tally, content_type=UPLOAD_MEDIA_TYPE)
     key = re.search(r"records=([\w-]+)", answer.text)[1]
     found = client.get(f"/after?rollcall=A/C.3/81/L.5&records={key}")
     assert found.status_code == 200
@@ -138,7 +138,7 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
     assert not page.xpath("//section[h2='Tally']//tbody/tr")
     assert "<b>" not in found.text
     whole = tally + b" It was adopted by 3 to 1, with 1 abstention."
-    other = client.post(f"/records?{urlencode(about)}", data=whole, content_type=KIND)
+    other = client.post(f"/records?{urlencode(about)}", data=whole, content_type=UPLOAD_MEDIA_TYPE)
     one = re.search(r"records=[\w-]+", other.text)[0]
     shown = client.get(f"/after?rollcall=A/C.3/81/L.5&{one}")
     told = html.fromstring(shown.data)
@@ -150,8 +150,10 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
 
 @pytest.mark.slow
 def test_roll_calls_and_what_next_lead_to_it(study):
-    shown = markup(rollcall(study, View(), "A/RES/74/247", "abc"), {})
+    shown = render_html(render_rollcall_panel(study, View(), "A/RES/74/247", "abc"), {})
     assert "after?rollcall=A/RES/74/247&amp;records=abc" in shown
-    assert "after?rollcall" not in markup(rollcall(study, View(), "A/HRC/32/L.86"), {})
-    ahead = markup(ahead_panel(study, View(ahead="A/RES/78/237")), {})
+    assert "after?rollcall" not in render_html(
+        render_rollcall_panel(study, View(), "A/HRC/32/L.86"), {}
+    )
+    ahead = render_html(render_forecast_panel(study, View(ahead="A/RES/78/237")), {})
     assert "after?rollcall=A/RES/78/237" in ahead

@@ -1,4 +1,4 @@
-"""The route of the page's scripts: kept for as long as they are what they are."""
+"""The route of the script bundle."""
 
 from __future__ import annotations
 
@@ -15,31 +15,33 @@ def client() -> flask.testing.FlaskClient:
     return server.test_client()
 
 
-def test_the_address_leads_to_the_scripts(client: flask.testing.FlaskClient) -> None:
-    answer = client.get(scripts.address())
-    assert answer.status_code == 200
-    assert answer.mimetype == "text/javascript"
-    assert answer.text == scripts.bundle("page")
+def test_the_url_serves_the_bundle(client: flask.testing.FlaskClient) -> None:
+    response = client.get(scripts.get_script_url())
+    assert response.status_code == 200
+    assert response.mimetype == "text/javascript"
+    assert response.text == scripts.bundle_scripts("page")
 
 
-def test_what_has_its_own_address_may_be_kept_for_long(client: flask.testing.FlaskClient) -> None:
-    kept = client.get(scripts.address()).cache_control
-    assert kept.public
-    assert kept.max_age >= 30 * 24 * 3600
-    assert kept.immutable
+def test_the_bundle_may_be_cached_for_long(client: flask.testing.FlaskClient) -> None:
+    response = client.get(scripts.get_script_url()).cache_control
+    assert response.public
+    assert response.max_age >= 30 * 24 * 3600
+    assert response.immutable
 
 
-def test_other_scripts_have_another_address(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = []
+def test_other_scripts_have_another_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = []
     for source in ("one", "two", "one"):
-        monkeypatch.setattr(scripts, "bundle", lambda entry, source=source: f"{entry}: {source}")
-        found.append(scripts.address())
-    assert found[0] == found[2] != found[1]
-    assert all(address.startswith("/page.js?") for address in found)
+        monkeypatch.setattr(
+            scripts, "bundle_scripts", lambda entry, source=source: f"{entry}: {source}"
+        )
+        result.append(scripts.get_script_url())
+    assert result[0] == result[2] != result[1]
+    assert all(address.startswith("/page.js?") for address in result)
 
 
-def test_a_new_address_brings_the_new_scripts(
+def test_a_new_url_serves_the_new_scripts(
     client: flask.testing.FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scripts, "bundle", lambda entry: f"// {entry}, anew")
-    assert client.get(scripts.address()).text == "// page, anew"
+    monkeypatch.setattr(scripts, "bundle_scripts", lambda entry: f"// {entry}, anew")
+    assert client.get(scripts.get_script_url()).text == "// page, anew"

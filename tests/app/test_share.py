@@ -1,4 +1,4 @@
-"""Files, frames and oEmbed as a client without a browser meets them."""
+"""Files, frames and oEmbed, without a browser."""
 
 from __future__ import annotations
 
@@ -13,27 +13,32 @@ from urllib.parse import quote, urlsplit
 import openpyxl
 import pptx
 import pytest
-from asking import Browser
+from fake_browser import Browser
 from lxml import etree, html
 from PIL import Image
 from pypdf import PdfReader
 
-from alignment.answer.study import answer
 from alignment.app import ids
 from alignment.app.factory import create_app
-from alignment.app.kept.holdings import Holdings
-from alignment.app.share.embedding import ancestors, frame_size, search_of
-from alignment.app.share.fields import AS_READ
-from alignment.app.share.menu import links, share_menu, shared
-from alignment.app.share.routes import file_name
-from alignment.app.state.state import State, from_address
+from alignment.app.share.embedding import compute_frame_size, extract_query_string
+from alignment.app.share.menu import (
+    THEME_LABEL,
+    render_share_links,
+    render_share_menu,
+    update_share_menu,
+)
+from alignment.app.share.routes import make_file_name
+from alignment.app.state import State, parse_state
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
-from alignment.model.address import read_strictly
 from alignment.model.query import Query
 from alignment.model.stories import STORIES
+from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.scene.scene import PALER
+from alignment.scene.scene import PALER_NOTE
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.settings import parse_frame_ancestors
+from alignment.studies.study import compute_study
 
 pytestmark = pytest.mark.slow
 
@@ -71,35 +76,35 @@ def opened(name, content):
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_each_format_is_fetched_whole_and_named(small, name):
-    answer = small.get(f"/download/{name}?v=1")
-    assert answer.status_code == 200
-    assert answer.mimetype == WRITERS[name].media_type
+def test_each_format_can_be_downloaded(small, name):
+    response = small.get(f"/download/{name}?v=1")
+    assert response.status_code == 200
+    assert response.mimetype == WRITERS[name].media_type
     assert (
-        answer.headers["Content-Disposition"]
+        response.headers["Content-Disposition"]
         == f'attachment; filename="1-bloc-on-8-roll-calls-aland-bland-3.{name}"'
     )
     # A picture names it, a table has its code.
     called = "Aland" if name in ("pdf", "pptx") else "AAA"
-    assert called in opened(name, answer.data) or name == "png"
+    assert called in opened(name, response.data) or name == "png"
 
 
 @pytest.mark.evidence
 @pytest.mark.parametrize("name", WRITERS)
-def test_each_format_is_the_same_when_it_is_asked_for_again(client, name):
+def test_each_format_is_deterministic(client, name):
     first, again = (client.get(f"/download/{name}?{ADDRESS}").data for _ in range(2))
     assert first == again
 
 
-def test_a_table_is_named_in_its_file(small):
-    answer = small.get("/download/csv?v=1&table=links")
-    assert answer.data.startswith(b"\xef\xbb\xbfa,b,")
-    assert 'filename="links-1-bloc' in answer.headers["Content-Disposition"]
+def test_a_file_name_has_the_name_of_the_table(small):
+    response = small.get("/download/csv?v=1&table=links")
+    assert response.data.startswith(b"\xef\xbb\xbfa,b,")
+    assert 'filename="links-1-bloc' in response.headers["Content-Disposition"]
     assert small.get("/download/csv?v=1&table=nations").status_code == 400
     assert small.get("/download/zip?v=1&table=links").status_code == 400
 
 
-def test_a_file_is_that_of_the_address(client, dataset):
+def test_a_file_follows_the_url(client, dataset):
     titled = client.get(f"/download/svg?{ADDRESS}&title=Two+votes&size=square&theme=dark")
     root = etree.fromstring(titled.data)
     assert root.get("viewBox") == "0 0 1080 1080"
@@ -111,7 +116,7 @@ def test_a_file_is_that_of_the_address(client, dataset):
 
 
 @pytest.mark.parametrize(
-    ("path", "status", "said"),
+    ("path", "status", "text"),
     [
         ("/download/docx", 404, "There is no such format; known are: svg, png"),
         ("/download/svg?topic=cybercrim", 400, "Unknown topic 'cybercrim'; the nearest are"),
@@ -129,22 +134,22 @@ def test_a_file_is_that_of_the_address(client, dataset):
         ("/oembed?url=http://localhost/?from%3D2031", 404, "No roll call"),
     ],
 )
-def test_a_fault_is_one_sentence(client, path, status, said):
-    answer = client.get(path)
-    assert answer.status_code == status
-    assert answer.mimetype == "text/plain"
-    assert answer.text.startswith(said)
-    assert answer.text.count("\n") == 1
-    assert "Traceback" not in answer.text
-    assert "Content-Disposition" not in answer.headers
+def test_a_fault_is_one_sentence(client, path, status, text):
+    response = client.get(path)
+    assert response.status_code == status
+    assert response.mimetype == "text/plain"
+    assert response.text.startswith(text)
+    assert response.text.count("\n") == 1
+    assert "Traceback" not in response.text
+    assert "Content-Disposition" not in response.headers
 
 
-def test_a_writer_that_breaks_is_told_in_a_sentence(client, monkeypatch, caplog):
-    monkeypatch.setitem(WRITERS, "svg", replace(WRITERS["svg"], room="no_such_room"))
+def test_an_error_of_a_writer_is_a_sentence(client, monkeypatch, caplog):
+    monkeypatch.setitem(WRITERS, "svg", replace(WRITERS["svg"], module_name="no_such_module"))
     # A file that no other test asks for, since finished files are cached.
-    answer = client.get("/download/svg?v=1&topic=cybercrime&links=7")
-    assert (answer.status_code, answer.mimetype) == (500, "text/plain")
-    assert "no_such_room" not in answer.text
+    response = client.get("/download/svg?v=1&topic=cybercrime&links=7")
+    assert (response.status_code, response.mimetype) == (500, "text/plain")
+    assert "no_such_module" not in response.text
     assert "svg could not be written" in caplog.text
 
 
@@ -157,11 +162,11 @@ def test_a_writer_that_breaks_is_told_in_a_sentence(client, monkeypatch, caplog)
     ],
 )
 def test_a_file_name_is_safe(title, name):
-    assert file_name(title, WRITERS["svg"]) == name
+    assert make_file_name(title, WRITERS["svg"]) == name
 
 
-def rules(answer):
-    policy = answer.headers["Content-Security-Policy"]
+def rules(response):
+    policy = response.headers["Content-Security-Policy"]
     return dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
 
 
@@ -169,17 +174,17 @@ def standing(tree):
     """Return where each country stands in the map's own units, read from a picture."""
     (drawn,) = (item for item in tree.iter() if item.get("data-scale"))
     left, top, scale = (float(drawn.get(f"data-{name}")) for name in ("left", "top", "scale"))
-    found = {}
+    result = {}
     for item in tree.xpath("//*[@data-iso3]"):
         x, y = map(float, re.findall(r"-?[\d.]+", item.get("transform")))
-        found[item.get("data-iso3")] = ((x - left) / scale, (top - y) / scale)
-    return found
+        result[item.get("data-iso3")] = ((x - left) / scale, (top - y) / scale)
+    return result
 
 
-def test_the_picture_for_a_frame(client):
-    answer = client.get(f"/embed?{ADDRESS}&panel=table&select=USA&title=Two+%3Cvotes%3E")
-    page = html.fromstring(answer.data)
-    assert answer.status_code == 200
+def test_the_embed_is_a_page_with_its_own_policy(client):
+    response = client.get(f"/embed?{ADDRESS}&panel=table&select=USA&title=Two+%3Cvotes%3E")
+    page = html.fromstring(response.data)
+    assert response.status_code == 200
     assert page.findtext(".//h1") == "Two <votes>"
     assert page.find_class("query")[0].text == (
         "2 blocs on 2 roll calls: China–India 127, West 62. 2 roll calls on cybercrime"
@@ -189,7 +194,7 @@ def test_the_picture_for_a_frame(client):
     # All but the four that cast no vote in the two.
     assert len(page.xpath("//*[@data-iso3]")) == 189
     (link,) = page.xpath("//a")
-    assert search_of("http://localhost" + link.get("href")[1:], "localhost") == (
+    assert extract_query_string("http://localhost" + link.get("href")[1:], "localhost") == (
         "v=1&topic=cybercrime&stage=plenary&select=USA&links=50&panel=table&title=Two+%3Cvotes%3E"
     )
     assert link.get("rel") == "noopener"
@@ -202,97 +207,95 @@ def test_the_picture_for_a_frame(client):
         assert place == pytest.approx(theirs[iso3], abs=2e-4), iso3
 
 
-def test_a_frame_waits_for_a_long_timeline_instead_of_drawing_something_else(
-    parliament, monkeypatch
-):
-    monkeypatch.setattr("alignment.app.kept.studies.AT_ONCE", 1)
+def test_a_frame_waits_for_a_long_timeline(parliament, monkeypatch):
+    monkeypatch.setattr("alignment.server.study_cache.MAX_IMMEDIATE_PERIODS", 1)
     client = create_app(parliament).server.test_client()
     words = html.fromstring(client.get("/embed?v=1&time=years&period=2020").data).text_content()
     assert "1 Jan 2020 to 31 Dec 2020" in words
 
 
-def test_a_file_is_the_same_before_and_after_the_page_has_told_how_sure_blocs_are(parliament):
+def test_a_file_does_not_depend_on_background_jobs(parliament):
     app = create_app(parliament)
     browser = Browser(app, "?v=1")
     address = "v=1&colour=bloc"
-    study = answer(parliament, read_strictly(address)[0])
+    study = compute_study(parliament, parse_url_strictly(address)[0])
     plain = WRITERS["svg"].write(study, View(colour="bloc"))
     sure = WRITERS["svg"].write(study, View(colour="bloc", sure=True))
     assert plain != sure
     for _ in ("before", "after"):
         assert browser.client.get(f"/download/svg?{address}").data == plain
         assert browser.client.get(f"/download/svg?{address}&sure=1").data == sure
-        while not browser.held[ids.TICK, "disabled"]:
-            browser.ask(ids.SURE, f"{ids.TICK}.n_intervals")
+        while not browser.held[ids.PROGRESS_TIMER, "disabled"]:
+            browser.ask(ids.STABILITY_NOTE, f"{ids.PROGRESS_TIMER}.n_intervals")
 
 
-def test_a_frame_tells_how_sure_blocs_are_where_its_address_says_so(small):
-    assert PALER.encode() not in small.get("/embed?v=1").data
-    assert PALER.encode() in small.get("/embed?v=1&sure=1").data
+def test_a_frame_shows_bloc_stability_on_request(small):
+    assert PALER_NOTE.encode() not in small.get("/embed?v=1").data
+    assert PALER_NOTE.encode() in small.get("/embed?v=1&sure=1").data
 
 
-def test_a_hostile_address_draws_what_is_left_of_it_and_says_so(client):
-    answer = client.get(f"/embed?{HOSTILE}")
-    assert answer.status_code == 200
-    assert b"<script>alert" not in answer.data
-    assert b"<img" not in answer.data
-    assert "X" not in answer.headers
-    (notice,) = html.fromstring(answer.data).find_class("notice")
+def test_invalid_parts_of_a_url_are_left_out_with_a_notice(client):
+    response = client.get(f"/embed?{HOSTILE}")
+    assert response.status_code == 200
+    assert b"<script>alert" not in response.data
+    assert b"<img" not in response.data
+    assert "X" not in response.headers
+    (notice,) = html.fromstring(response.data).find_class("notice")
     assert "the parameter 'nonsense' is unknown" in notice.text.lower()
     assert "unknown topic '<script>alert(1)</script>'" in notice.text
     assert "a chosen country is not in the records" in notice.text
     assert "unknown colour" in notice.text
 
 
-def test_a_frame_with_nothing_to_draw_says_why(client):
-    answer = client.get("/embed?from=2031")
-    page = html.fromstring(answer.data)
-    assert answer.status_code == 400
+def test_an_empty_frame_says_why(client):
+    response = client.get("/embed?from=2031")
+    page = html.fromstring(response.data)
+    assert response.status_code == 400
     assert page.find_class("told")[0].text.startswith("No roll call")
     assert page.xpath("//a/@href") == ["./?v=1&from=2031-01-01"]
-    assert rules(answer)["frame-ancestors"] == "* file:"
+    assert rules(response)["frame-ancestors"] == "* file:"
 
 
 @pytest.mark.parametrize(
-    ("setting", "said"),
+    ("setting", "text"),
     [
         (None, "* file:"),
         ("none", "'self'"),
         ("https://a.org  http://b:80", "'self' https://a.org http://b:80"),
     ],
 )
-def test_who_may_frame_is_a_setting(parliament, monkeypatch, setting, said):
+def test_frame_ancestors_are_a_setting(parliament, monkeypatch, setting, text):
     if setting is not None:
         monkeypatch.setenv("ALIGNMENT_FRAMES", setting)
     client = create_app(parliament).server.test_client()
     framed = client.get("/embed")
-    assert rules(framed)["frame-ancestors"] == said
+    assert rules(framed)["frame-ancestors"] == text
     assert rules(framed)["default-src"] == "'none'"
     assert "X-Frame-Options" not in framed.headers
     for path in ("/", "/any", "/download/svg", "/download/x", "/oembed?url=http://localhost/"):
-        answer = client.get(path)
-        assert rules(answer)["frame-ancestors"] == "'none'"
-        assert answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        response = client.get(path)
+        assert rules(response)["frame-ancestors"] == "'none'"
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @pytest.mark.parametrize("setting", ["", "anyone", "* https://a.org", "https://a.org;", "'self'"])
-def test_a_setting_that_cannot_be_read_is_refused(setting):
+def test_invalid_frame_ancestors_are_an_error(setting):
     with pytest.raises(AlignmentError, match="ALIGNMENT_FRAMES"):
-        ancestors(setting)
+        parse_frame_ancestors(setting)
 
 
-def test_oembed_gives_the_frame_of_a_pasted_link(client):
+def test_oembed_describes_the_frame_of_a_link(client):
     url = "http://localhost/?v=1&topic=cybercrime&panel=table&title=A+%22B%22"
-    said = client.get(f"/oembed?url={quote(url, safe='')}&format=json").json
-    assert {key: said[key] for key in ("version", "type", "title", "width", "height")} == {
+    record = client.get(f"/oembed?url={quote(url, safe='')}&format=json").json
+    assert {key: record[key] for key in ("version", "type", "title", "width", "height")} == {
         "version": "1.0",
         "type": "rich",
         "title": 'A "B"',
         "width": 960,
         "height": 540,
     }
-    (frame,) = html.fragments_fromstring(said["html"])
+    (frame,) = html.fragments_fromstring(record["html"])
     assert frame.tag == "iframe"
     assert frame.get("src") == "http://localhost/embed?v=1&topic=cybercrime&title=A+%22B%22"
     assert frame.get("title") == 'A "B"'
@@ -310,72 +313,72 @@ def test_oembed_gives_the_frame_of_a_pasted_link(client):
         ("&maxwidth=-1&maxheight=many", (960, 540)),
     ],
 )
-def test_oembed_keeps_within_what_is_asked(client, more, size):
-    said = client.get(f"/oembed?url=http://localhost/embed{more}").json
-    assert (said["width"], said["height"]) == size
+def test_oembed_respects_the_maximum_size(client, more, size):
+    record = client.get(f"/oembed?url=http://localhost/embed{more}").json
+    assert (record["width"], record["height"]) == size
 
 
-def test_oembed_speaks_https_where_the_link_does(client):
-    said = client.get("/oembed?url=https://localhost/").json
-    assert said["provider_url"] == "https://localhost/"
-    assert 'src="https://localhost/embed?' in said["html"]
+def test_oembed_uses_https_if_the_link_does(client):
+    record = client.get("/oembed?url=https://localhost/").json
+    assert record["provider_url"] == "https://localhost/"
+    assert 'src="https://localhost/embed?' in record["html"]
 
 
 def test_a_frame_has_the_shape_of_the_picture():
-    assert frame_size(View(size="square")) == (960, 960)
-    assert frame_size(View(size="poster"), (300, None)) == (300, 200)
+    assert compute_frame_size(View(size="square")) == (960, 960)
+    assert compute_frame_size(View(size="poster"), (300, None)) == (300, 200)
 
 
 @pytest.mark.parametrize("path", ["/", f"/{TITLED}", f"/embed{TITLED}"])
-def test_page_and_picture_tell_that_oembed_knows_them(client, path):
+def test_page_and_embed_announce_oembed(client, path):
     page = html.fromstring(client.get(path).data)
     (link,) = page.xpath('//link[@type="application/json+oembed"]')
     assert link.get("rel") == "alternate"
     parts = urlsplit(link.get("href"))
     assert (parts.netloc, parts.path) == ("localhost", "/oembed")
-    said = client.get(f"{parts.path}?{parts.query}")
-    assert said.status_code == 200
+    response = client.get(f"{parts.path}?{parts.query}")
+    assert response.status_code == 200
     opening = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     title = {"/": opening}.get(path, '"><script>&')
-    assert said.json["title"] == title
+    assert response.json["title"] == title
 
 
 def menu(app, dataset, *fields, **environment):
     with app.server.test_request_context("/_dash-update-component", **environment):
-        _, (link, _, files, code, _) = shared(Holdings(dataset, 1), *fields)
+        _, (link, _, files, code, _) = update_share_menu(DatasetRegistry(dataset, 1), *fields)
     texts = [part.children[1].children for part in (link, code)]
     return *texts, [item.children.href for item in files.children]
 
 
-def test_the_menu_follows_the_address_and_its_fields(app, dataset):
+def test_the_menu_follows_the_url_and_its_fields(app, dataset):
     link, code, files = menu(app, dataset, f"{ADDRESS}&panel=table", "square", "dark", 'A "B"')
     assert link.startswith("http://localhost/?v=1&topic=cybercrime&stage=plenary&links=50")
-    state = from_address(dataset, urlsplit(link).query)
+    state = parse_state(dataset, urlsplit(link).query)
     assert state.view == View(links=50, panel="table", size="square", theme="dark", title='A "B"')
     assert not state.notices
     (frame,) = html.fragments_fromstring(code)
     # Like the link, what another page shows says of which records it is.
-    assert frame.get("src") == f"http://localhost/embed?{state.picture}&data={dataset.version}"
+    assert frame.get("src") == f"http://localhost/embed?{state.map_params}&data={dataset.version}"
     assert (frame.get("width"), frame.get("title")) == ("960", 'A "B"')
-    assert files == [f"/download/{name}?{state.picture}" for name in WRITERS]
+    assert files == [f"/download/{name}?{state.map_params}" for name in WRITERS]
     assert unescape(code).count("panel=") == 0
 
 
-def test_a_frame_is_called_what_its_picture_shows(app, dataset, client):
+def test_a_frame_has_the_title_of_its_picture(app, dataset, client):
     for colour, title in (("bloc", ""), ("vote:A/RES/74/247", ""), ("bloc", "Mine")):
         address = f"{ADDRESS}&colour={colour}"
         _, code, _ = menu(app, dataset, address, "slide", "light", title)
         (frame,) = html.fragments_fromstring(code)
-        shown = html.document_fromstring(client.get(frame.get("src")).data)
-        assert frame.get("title") == shown.findtext(".//title")
+        response = html.document_fromstring(client.get(frame.get("src")).data)
+        assert frame.get("title") == response.findtext(".//title")
         assert "Country alignment" not in frame.get("title")
 
 
-def test_a_theme_that_is_said_is_kept_and_none_is_made_up(app, dataset, client):
-    for theme, kept in (("light", True), ("", False)):
+def test_the_theme_is_only_set_on_request(app, dataset, client):
+    for theme, cached in (("light", True), ("", False)):
         link, code, files = menu(app, dataset, f"{ADDRESS}&theme=dark", "slide", theme, "")
         for address in (link, unescape(code), *files):
-            assert ("theme=light" in address) == kept
+            assert ("theme=light" in address) == cached
             assert "theme=dark" not in address
     url = quote("http://localhost/?v=1&topic=cybercrime&theme=light", safe="")
     assert "&amp;theme=light" in client.get(f"/oembed?url={url}").json["html"]
@@ -383,45 +386,49 @@ def test_a_theme_that_is_said_is_kept_and_none_is_made_up(app, dataset, client):
     assert (b"prefers-color-scheme" in plain, b"prefers-color-scheme" in light) == (True, False)
 
 
-def test_a_title_taken_away_is_the_usual_one_again(app, dataset):
+def test_an_empty_title_resets_to_the_default(app, dataset):
     for empty in ("", None):
         link, _, _ = menu(app, dataset, f"{ADDRESS}&title=Mine", "slide", "light", empty)
         assert "title=" not in link
 
 
-def test_the_menu_speaks_https_where_the_reader_does(app, dataset):
-    seen = {"headers": {"Referer": "https://localhost/?v=1"}}
-    assert menu(app, dataset, ADDRESS, "slide", "light", "", **seen)[0].startswith("https://local")
+def test_the_menu_uses_https_if_the_reader_does(app, dataset):
+    visible = {"headers": {"Referer": "https://localhost/?v=1"}}
+    assert menu(app, dataset, ADDRESS, "slide", "light", "", **visible)[0].startswith(
+        "https://local"
+    )
     other = {"headers": {"Referer": "https://elsewhere.org/"}}
     assert menu(app, dataset, ADDRESS, "slide", "light", "", **other)[0].startswith("http://local")
 
 
-def test_how_sure_the_blocs_are_is_asked_for_in_the_menu(app, dataset):
-    for ticked, said in (([], False), (["sure"], True)):
-        given = (f"{ADDRESS}&sure=1", "slide", "light", "", None, ticked)
-        link, code, files = menu(app, dataset, *given)
-        assert ["sure=yes" in text for text in (link, code, *files)] == [said] * (2 + len(files))
+def test_bloc_stability_can_be_requested_in_the_menu(app, dataset):
+    for ticked, message in (([], False), (["sure"], True)):
+        values = (f"{ADDRESS}&sure=1", "slide", "light", "", None, ticked)
+        link, code, files = menu(app, dataset, *values)
+        assert ["sure=yes" in text for text in (link, code, *files)] == [message] * (2 + len(files))
 
 
-def test_a_title_that_cannot_be_read_is_told(app, dataset):
+def test_an_invalid_title_is_reported(app, dataset):
     with app.server.test_request_context("/"):
-        told, (link, *_) = shared(Holdings(dataset, 1), ADDRESS, "slide", "light", "a\x00b")
-    assert "is not a name of at most 200 printable characters" in told.children
+        text, (link, *_) = update_share_menu(
+            DatasetRegistry(dataset, 1), ADDRESS, "slide", "light", "a\x00b"
+        )
+    assert "is not a name of at most 200 printable characters" in text.children
     assert "title=" not in link.children[1].children
 
 
-def test_a_picture_is_as_wide_as_asked(small):
+def test_a_picture_has_the_requested_width(small):
     for more, size in (
         ("&pixels=640", (640, 360)),
         ("&pixels=320&scale=1.5", (480, 270)),
         ("&scale=2&size=square", (2160, 2160)),
     ):
-        answer = small.get(f"/download/png?v=1{more}")
-        assert Image.open(io.BytesIO(answer.data)).size == size
+        response = small.get(f"/download/png?v=1{more}")
+        assert Image.open(io.BytesIO(response.data)).size == size
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "text"),
     [
         ("png?pixels=5", "Pixels '5' is not a whole number from 16 to 10000."),
         ("png?pixels=99999", "Pixels '99999' is not a whole number from 16 to 10000."),
@@ -439,21 +446,21 @@ def test_a_picture_is_as_wide_as_asked(small):
         ("pptx?time=decades", "Time 'decades' is not one of"),
     ],
 )
-def test_what_a_file_cannot_be_is_told(client, dataset, path, said):
+def test_invalid_options_of_a_file_are_reported(client, dataset, path, text):
     name, _, more = path.partition("?")
-    answer = client.get(f"/download/{name}?{dataset.opening}&{more}")
-    assert answer.status_code == 400
-    assert answer.text.startswith(said)
-    assert answer.text.count("\n") == 1
+    response = client.get(f"/download/{name}?{dataset.opening}&{more}")
+    assert response.status_code == 400
+    assert response.text.startswith(text)
+    assert response.text.count("\n") == 1
 
 
-def test_drawn_pairs_are_fetched_on_request(client):
+def test_pairs_can_be_restricted_to_drawn_links(client):
     every = client.get(f"/download/json?{ADDRESS}").json
     drawn = client.get(f"/download/json?{ADDRESS}&pairs=drawn").json
     assert len(drawn["edges"]) == 50 < len(every["edges"])
 
 
-def test_a_timeline_is_fetched_whole_or_one_moment_of_it(small):
+def test_a_timeline_or_one_period_can_be_downloaded(small):
     address = "v=1&colour=vote:R1&time=cumulative"
     whole = small.get(f"/download/pptx?{address}")
     assert len(pptx.Presentation(io.BytesIO(whole.data)).slides) == 2
@@ -482,9 +489,11 @@ def test_a_file_has_the_pins_and_the_comparison_of_the_page(small):
 
 def test_the_menu_offers_topics_side_by_side(app, dataset):
     with app.server.test_request_context("/"):
-        _, parts = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", "", 900)
-        _, single = shared(
-            Holdings(dataset, 1), "v=1&topic=ict-security", "slide", "light", "", 900
+        _, parts = update_share_menu(
+            DatasetRegistry(dataset, 1), dataset.opening, "slide", "light", "", 900
+        )
+        _, single = update_share_menu(
+            DatasetRegistry(dataset, 1), "v=1&topic=ict-security", "slide", "light", "", 900
         )
     *_, head, drawn, _, _ = parts
     assert head.children == "Download its topics side by side"
@@ -492,19 +501,19 @@ def test_the_menu_offers_topics_side_by_side(app, dataset):
     assert len(single) == len(parts) - 2
 
 
-def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
+def test_the_menu_offers_the_period_and_the_whole_timeline(app, dataset):
     with app.server.test_request_context("/"):
-        _, parts = shared(
-            Holdings(dataset, 1),
+        _, parts = update_share_menu(
+            DatasetRegistry(dataset, 1),
             f"{dataset.opening}&time=windows&period=2019–2021",
             "slide",
             "dark",
             "",
             900,
         )
-    _, head, whole, beside, drawn, other, moment, _, _ = parts
+    _, head, whole, neighbour, drawn, other, moment, _, _ = parts
     assert head.children == "Download the whole timeline"
-    assert beside.children == "Download all periods side by side"
+    assert neighbour.children == "Download all periods side by side"
     files = [item.children.href for item in drawn.children]
     assert [file.split("?")[0].rpartition("/")[2] for file in files] == [
         "svg",
@@ -524,23 +533,29 @@ def test_the_menu_offers_the_moment_and_the_whole_timeline(app, dataset):
     assert wide == ["/download/png"]
     # Where the page shows the latest, the link says which that is.
     with app.server.test_request_context("/"):
-        _, parts = shared(
-            Holdings(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
+        _, parts = update_share_menu(
+            DatasetRegistry(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
         )
     assert parts[5].children == "Download 2019 alone"
     with app.server.test_request_context("/"):
-        _, parts = shared(Holdings(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", "")
+        _, parts = update_share_menu(
+            DatasetRegistry(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", ""
+        )
     assert parts[1].children == "Download"
     # Where no period has enough votes there is no whole to be had.
     with app.server.test_request_context("/"):
-        _, parts = shared(Holdings(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", "")
+        _, parts = update_share_menu(
+            DatasetRegistry(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", ""
+        )
     assert [part.children for part in parts[1:-2:2]] == ["Download 2019 alone"]
 
 
-def test_every_link_of_the_menu_gives_its_file(small_app, small, parliament):
+def test_every_link_of_the_menu_works(small_app, small, parliament):
     with small_app.server.test_request_context("/"):
         address = "v=1&time=cumulative&links=50"
-        _, parts = shared(Holdings(parliament, 1), address, "slide", "dark", "Two", 700)
+        _, parts = update_share_menu(
+            DatasetRegistry(parliament, 1), address, "slide", "dark", "Two", 700
+        )
     # The whole, the periods side by side, and one of them.
     assert len(parts[2:-2:2]) == 3
     for part in parts[2:-2:2]:
@@ -548,34 +563,38 @@ def test_every_link_of_the_menu_gives_its_file(small_app, small, parliament):
             assert small.get(item.children.href).status_code == 200
 
 
-def test_the_world_is_fetched_as_the_page_shows_it(client):
-    answer = client.get(f"/download/svg?{ADDRESS}&map=world")
-    assert b'id="sea"' in answer.data
-    assert answer.headers["Content-Disposition"].endswith('west-62.svg"')
+def test_the_world_map_can_be_downloaded(client):
+    response = client.get(f"/download/svg?{ADDRESS}&map=world")
+    assert b'id="sea"' in response.data
+    assert response.headers["Content-Disposition"].endswith('west-62.svg"')
 
 
-def test_words_of_a_picture_are_set_by_address_and_menu(client, dataset):
-    asked = "title=Ours&subtitle=A+line&caption=Read+it+so&alt=Dots+in+three+clouds"
-    picture = etree.fromstring(client.get(f"/download/svg?{dataset.opening}&{asked}").data)
-    said = {item.get("data-role"): item.text for item in picture.iter("{*}text")}
-    assert (said["title"], said["subtitle"], said["reading"]) == ("Ours", "A line", "Read it so")
+def test_texts_of_a_picture_are_set_by_url_and_menu(client, dataset):
+    params = "title=Ours&subtitle=A+line&caption=Read+it+so&alt=Dots+in+three+clouds"
+    picture = etree.fromstring(client.get(f"/download/svg?{dataset.opening}&{params}").data)
+    text = {item.get("data-role"): item.text for item in picture.iter("{*}text")}
+    assert (text["title"], text["subtitle"], text["reading"]) == ("Ours", "A line", "Read it so")
     assert "Dots in three clouds" in picture.findtext("{*}desc")
     words = ("Ours", 700, ["sure"], "A line", "Read it so", "Dots in three clouds")
-    _, parts = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", *words)
+    _, parts = update_share_menu(
+        DatasetRegistry(dataset, 1), dataset.opening, "slide", "light", *words
+    )
     (svg,) = (item for item in parts[-3].children if "download/svg" in item.children.href)
-    given = read_strictly(urlsplit(svg.children.href).query)[1]
-    assert (given.title, given.subtitle, given.caption) == ("Ours", "A line", "Read it so")
-    assert given.alt == "Dots in three clouds"
-    told = shared(Holdings(dataset, 1), dataset.opening, "slide", "light", "", None, [], "b\x00")
-    assert told[0].role == "alert"
+    values = parse_url_strictly(urlsplit(svg.children.href).query)[1]
+    assert (values.title, values.subtitle, values.caption) == ("Ours", "A line", "Read it so")
+    assert values.alt == "Dots in three clouds"
+    message = update_share_menu(
+        DatasetRegistry(dataset, 1), dataset.opening, "slide", "light", "", None, [], "b\x00"
+    )
+    assert message[0].role == "alert"
 
 
-def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
-    told = f"{dataset.opening}&story=74-247:1"
-    parts = links(dataset, from_address(dataset, told))
+def test_the_finding_of_a_story_is_the_title_of_exports(client, dataset):
+    text = f"{dataset.opening}&story=74-247:1"
+    parts = render_share_links(dataset, parse_state(dataset, text))
     # Its topics side by side come last, under their own title.
     (svg,) = (item for item in parts[-5].children if "download/svg" in item.children.href)
-    for address in (svg.children.href, f"/download/svg?{told}&theme=dark&links=0"):
+    for address in (svg.children.href, f"/download/svg?{text}&theme=dark&links=0"):
         picture = etree.fromstring(client.get(address).data)
         words = [item.text for item in picture.iter("{*}text") if item.get("data-role") == "title"]
         assert " ".join(words) == STORIES[1].steps[0].finding
@@ -586,7 +605,7 @@ def test_a_storys_finding_is_the_title_of_what_is_taken_away(client, dataset):
     assert "aspect-ratio:960/540;height:auto" in str(code)
 
 
-def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
+def test_the_menu_shows_the_preview_before_the_links(app, client, dataset):
     words = (
         "Mine",
         None,
@@ -598,13 +617,15 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
         ["find"],
     )
     with app.server.test_request_context("/"):
-        picture, parts = shared(Holdings(dataset, 1), ADDRESS, "square", "dark", *words, "file")
+        picture, parts = update_share_menu(
+            DatasetRegistry(dataset, 1), ADDRESS, "square", "dark", *words, "file"
+        )
     assert (picture.width, picture.height) == (1080, 1080)
     drawn = client.get(picture.src).data.decode()
     assert 'viewBox="0 0 1080 1080"' in drawn
     assert ">Mine</text>" in drawn
     assert "Voted for both" in drawn
-    view = read_strictly(urlsplit(parts[0].children[1].children).query)[1]
+    view = parse_url_strictly(urlsplit(parts[0].children[1].children).query)[1]
     assert view.notes == ("CIV:Voted for both", "bloc:West:One")
     (frame,) = html.fragments_fromstring(parts[-2].children[1].children)
     assert frame.get("src").endswith("&offer=find")
@@ -612,7 +633,7 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
 
 
 @pytest.mark.parametrize(
-    ("asked", "size"),
+    ("frame_size", "size"),
     [
         ((None, None), (960, 540)),
         ((640, None), (640, 360)),
@@ -620,34 +641,34 @@ def test_the_menu_shows_the_picture_before_its_links(app, client, dataset):
         ((500, 700), (500, 700)),
     ],
 )
-def test_an_embed_is_as_large_as_asked_in_its_code_and_as_it_is_shown(app, dataset, asked, size):
-    given = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *asked)
+def test_an_embed_has_the_requested_size_in_code_and_preview(app, dataset, frame_size, size):
+    values = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *frame_size)
     with app.server.test_request_context("/"):
-        shown, (*_, code, _) = shared(Holdings(dataset, 1), *given)
+        visible, (*_, code, _) = update_share_menu(DatasetRegistry(dataset, 1), *values)
     (frame,) = html.fragments_fromstring(code.children[1].children)
     assert (int(frame.get("width")), int(frame.get("height"))) == size
-    assert (shown.children.width, shown.children.height) == size
-    assert (shown.style["--wide"], shown.style["--high"]) == tuple(map(str, size))
+    assert (visible.children.width, visible.children.height) == size
+    assert (visible.style["--wide"], visible.style["--high"]) == tuple(map(str, size))
 
 
-@pytest.mark.parametrize("asked", [(100, None), (None, 9000), ("<b>", None)])
-def test_a_size_that_no_embed_has_is_told(app, dataset, asked):
-    given = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *asked)
+@pytest.mark.parametrize("frame_size", [(100, None), (None, 9000), ("<b>", None)])
+def test_an_invalid_size_of_an_embed_is_reported(app, dataset, frame_size):
+    values = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *frame_size)
     with app.server.test_request_context("/"):
-        told, (*_, code, _) = shared(Holdings(dataset, 1), *given)
-    assert told.children.startswith("frame ")
+        text, (*_, code, _) = update_share_menu(DatasetRegistry(dataset, 1), *values)
+    assert text.children.startswith("frame ")
     assert 'width="960" height="540"' in code.children[1].children
 
 
-def test_the_menu_shows_what_will_be_had_each_way(small_app, small, parliament):
-    holdings, words = Holdings(parliament, 1), (None,) * 8
+def test_the_menu_previews_link_file_and_embed(small_app, small, parliament):
+    registry, words = DatasetRegistry(parliament, 1), (None,) * 8
     for address in ("v=1&select=AAA", "v=1&select=AAA&select=CCC&panel=pair", "v=1"):
 
-        def seen(way, address=address):
+        def visible(way, address=address):
             with small_app.server.test_request_context("/"):
-                return shared(holdings, address, "column", "dark", *words, way)
+                return update_share_menu(registry, address, "column", "dark", *words, way)
 
-        card, (link, *_) = seen("link")
+        card, (link, *_) = visible("link")
         # That of which the page of the link itself tells.
         opened = html.fromstring(
             small.get(
@@ -655,21 +676,21 @@ def test_the_menu_shows_what_will_be_had_each_way(small_app, small, parliament):
             ).data
         )
         (tag,) = opened.xpath('//meta[@property="og:image"]/@content')
-        told = small.get(tag.removeprefix("http://localhost")).data
-        assert small.get(card.src).data == told
+        response = small.get(tag.removeprefix("http://localhost")).data
+        assert small.get(card.src).data == response
         assert (card.width, card.height) == (1200, 630)
-        file, _ = seen("file")
-        taken = from_address(parliament, f"{address}&size=column&theme=dark").taken
-        assert file.src == f"/download/svg?{taken}"
-        frame, (*_, code, _) = seen("embed")
-        (shown,) = html.fragments_fromstring(code.children[1].children)
-        assert shown.get("src").startswith(f"http://localhost{frame.children.src}")
-        assert shown.get("height") == f"{frame.children.height}" == "960"
+        file, _ = visible("file")
+        selected = parse_state(parliament, f"{address}&size=column&theme=dark").export_params
+        assert file.src == f"/download/svg?{selected}"
+        frame, (*_, code, _) = visible("embed")
+        (menu_text,) = html.fragments_fromstring(code.children[1].children)
+        assert menu_text.get("src").startswith(f"http://localhost{frame.children.src}")
+        assert menu_text.get("height") == f"{frame.children.height}" == "960"
 
 
-def test_few_fields_stand_before_the_links_and_the_rest_is_folded_until_it_is_used():
+def test_most_fields_are_folded_until_they_are_used():
     for view, unfolded in ((View(), False), (View(caption="Read it so"), True)):
-        menu = share_menu(State(Query(), view)).children[1].children
+        menu = render_share_menu(State(Query(), view)).children[1].children
         places = {getattr(each, "id", None) or type(each).__name__: each for each in menu}
         rest = places["Details"]
         assert bool(rest.open) is unfolded
@@ -678,24 +699,26 @@ def test_few_fields_stand_before_the_links_and_the_rest_is_folded_until_it_is_us
         assert [part.children[0].children for part in named] == [
             "Title",
             "Size of files and embeds",
-            AS_READ,
+            THEME_LABEL,
         ]
         assert menu.index(named[-1]) + 1 == menu.index(rest)
         assert menu[menu.index(rest) + 1].id == ids.SHARE
 
 
 @pytest.mark.parametrize(
-    ("note", "said"),
+    ("note", "text"),
     [
         ("Atlantis: Sank", "unknown country 'Atlantis'"),
         ("Kenya", "a note is a country, a colon and words, unlike 'Kenya'"),
     ],
 )
-def test_a_note_that_cannot_be_read_is_told(app, dataset, note, said):
+def test_an_invalid_note_is_reported(app, dataset, note, text):
     rest = (None, None, [], None, None, None, note)
     with app.server.test_request_context("/"):
-        told, _ = shared(Holdings(dataset, 1), ADDRESS, "slide", "light", *rest)
-    assert said in told.children
+        message, _ = update_share_menu(
+            DatasetRegistry(dataset, 1), ADDRESS, "slide", "light", *rest
+        )
+    assert text in message.children
 
 
 @pytest.mark.parametrize(
@@ -708,18 +731,18 @@ def test_a_note_that_cannot_be_read_is_told(app, dataset, note, said):
         ("&offer=timeline&time=years", {"player", "timeline"}),
     ],
 )
-def test_an_embed_offers_what_its_author_says(small, more, there):
+def test_an_embed_has_the_requested_features(small, more, there):
     page = html.fromstring(small.get(f"/embed?v=1{more}").data)
-    shown = {each.get("id") for each in page.iter() if each.get("id")}
+    visible = {each.get("id") for each in page.iter() if each.get("id")}
     hidden = {each.get("id") for twin in page.xpath("//*[@hidden]") for each in twin.iter()}
     offered = {"bar", "search", "table", "player", "timeline"}
     # Buttons wait for the script that they need.
-    assert offered & (shown - (hidden - {"bar"})) == there
+    assert offered & (visible - (hidden - {"bar"})) == there
 
 
-def test_an_offer_that_there_is_not_is_told(client):
-    answer = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")
-    assert b"is not one of find, zoom, table, timeline, nothing" in answer.data
-    assert b"<b>" not in answer.data
+def test_an_unknown_feature_is_reported(client):
+    response = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")
+    assert b"is not one of find, zoom, table, timeline, nothing" in response.data
+    assert b"<b>" not in response.data
     url = quote(f"http://localhost/embed?{ADDRESS}&offer=table", safe="")
     assert "&amp;offer=table" in client.get(f"/oembed?url={url}").json["html"]

@@ -1,4 +1,4 @@
-"""Every small sound query is answered: by a document, or by one sentence that refuses."""
+"""Every small valid query is answered by a document or by one sentence."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def run(monkeypatch, capsys, answered):
         monkeypatch.setattr("sys.argv", ["alignment", *words])
         with pytest.raises(SystemExit) as ended:
             main()
-        found = capsys.readouterr()
-        return int(ended.value.code or 0), found.out, found.err
+        result = capsys.readouterr()
+        return int(ended.value.code or 0), result.out, result.err
 
     return command
 
@@ -37,20 +37,20 @@ def test_small_queries_of_a_tiny_parliament_are_answered(parliament, small, run,
     def run_on(*words):
         return run(*words, "--data", data)
 
-    asked = islice(cases(parliament, SEED), FEW)
-    found = ((fault_of(case, small, run_on, str(tmp_path)), case) for case in asked)
-    assert [f"{fault}: {case}" for fault, case in found if fault] == []
+    url = islice(cases(parliament, SEED), FEW)
+    result = ((fault_of(case, small, run_on, str(tmp_path)), case) for case in url)
+    assert [f"{fault}: {case}" for fault, case in result if fault] == []
 
 
 @pytest.mark.evidence
 @pytest.mark.parametrize("first", range(0, MANY, AT_ONCE))
 def test_small_queries_are_answered(dataset, client, run, tmp_path, first):
-    asked = islice(cases(dataset, SEED), first, first + AT_ONCE)
-    found = ((fault_of(case, client, run, str(tmp_path)), case) for case in asked)
-    assert [f"{fault}: {case}" for fault, case in found if fault] == []
+    url = islice(cases(dataset, SEED), first, first + AT_ONCE)
+    result = ((fault_of(case, client, run, str(tmp_path)), case) for case in url)
+    assert [f"{fault}: {case}" for fault, case in result if fault] == []
 
 
-def test_each_way_of_asking_is_among_the_few(parliament):
+def test_the_sample_has_each_kind_of_request(parliament):
     few = list(islice(cases(parliament, SEED), FEW))
     for path in ("/?", "/_dash-layout", "/embed", "/download", "/api"):
         assert any(case.path.startswith(path) for case in few)
@@ -67,10 +67,10 @@ FOUND = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("asked", FOUND)
+@pytest.mark.parametrize("url", FOUND)
 @pytest.mark.parametrize("path", PATHS)
-def test_queries_that_once_raised_are_answered(client, run, path, asked):
-    assert fault_of(Case(f"{path}{asked}"), client, run, "") == ""
+def test_queries_that_once_raised_are_answered(client, run, path, url):
+    assert fault_of(Case(f"{path}{url}"), client, run, "") == ""
 
 
 def test_a_map_without_countries_says_why(client):
@@ -78,9 +78,9 @@ def test_a_map_without_countries_says_why(client):
     assert "No country is drawn: these votes show no common dimension" in page
 
 
-def test_what_goes_with_positions_says_that_there_are_none(client):
-    answer = client.get(f"/api/why?{EMPTY_MAP}&of=position")
-    assert answer.status_code == 400
-    assert answer.get_json()["error"].startswith("These votes show no common dimension")
+def test_associations_of_positions_say_that_there_are_none(client):
+    response = client.get(f"/api/why?{EMPTY_MAP}&of=position")
+    assert response.status_code == 400
+    assert response.get_json()["error"].startswith("These votes show no common dimension")
     page = client.get(f"/?{EMPTY_MAP}&panel=why&colour=dissent").get_data(as_text=True)
     assert "no country has a position; ask about one vote" in page

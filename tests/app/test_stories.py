@@ -13,30 +13,35 @@ import pytest
 from crossing import at
 
 import alignment
-from alignment.analysis.stages import stage_changes
-from alignment.answer.fields import view_with
-from alignment.answer.reasons import beyond_error
-from alignment.answer.study import Study, answer
-from alignment.answer.where import meeting
-from alignment.answer.why import held_against
-from alignment.app.controls.rows import CONTROLS
-from alignment.app.controls.values import controls
+from alignment.analysis.vote_changes import find_stage_changes
+from alignment.app.controls.rows import CONTROLS, read_control_values
 from alignment.app.factory import create_app
-from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.shown import shown
-from alignment.app.navigate import navigate
-from alignment.app.panels.story import story_card
-from alignment.app.state.state import from_address
+from alignment.app.gestures import navigate
+from alignment.app.page_model import build_page_model
+from alignment.app.panels.story import render_story_card
+from alignment.app.state import parse_state, resolve_request
 from alignment.errors import QueryError
-from alignment.model.address import read, read_strictly, write
-from alignment.model.stories import STORIES, Step, Story, step_told
-from alignment.model.view import View, usual_panel
+from alignment.model.stories import STORIES, Story, StoryStep, find_story_step
+from alignment.model.url import (
+    get_step_url,
+    get_story_url,
+    parse_url,
+    parse_url_strictly,
+    serialize_url,
+)
+from alignment.model.view import View, get_default_panel
 from alignment.model.vote import Vote
-from alignment.scene.lens import lens
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.scene import make_scene
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.studies.associations import measure_association
+from alignment.studies.comparison import find_significant_moves
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.overrides import override_view
+from alignment.studies.study import Study, compute_study
 
 BY_NAME = {story.name: story for story in STORIES}
-STEPS = [(story.at(n), step) for story in STORIES for n, step in enumerate(story.steps, 1)]
+STEPS = [(story.get_step_id(n), step) for story in STORIES for n, step in enumerate(story.steps, 1)]
 SIDS_YES = {"ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"}
 
 every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
@@ -45,17 +50,20 @@ every_step = pytest.mark.parametrize(("at", "step"), STEPS, ids=[at for at, _ in
 
 @pytest.fixture(scope="module")
 def opened(dataset) -> dict[str, Study]:
-    return {story.name: answer(dataset, read_strictly(story.address)[0]) for story in STORIES}
+    return {
+        story.name: compute_study(dataset, parse_url_strictly(get_step_url(story.steps[0]))[0])
+        for story in STORIES
+    }
 
 
 @pytest.fixture(scope="module")
-def holdings(dataset) -> Holdings:
-    return Holdings(dataset, 1)
+def holdings(dataset) -> DatasetRegistry:
+    return DatasetRegistry(dataset, 1)
 
 
 def at_step(name: str, number: int) -> str:
     step = BY_NAME[name].steps[number - 1]
-    return write(step.query, replace(step.view, story=f"{name}:{number}"))
+    return serialize_url(step.query, replace(step.view, story=f"{name}:{number}"))
 
 
 def caption(name: str, number: int, *numbers: int) -> str:
@@ -69,9 +77,13 @@ def caption(name: str, number: int, *numbers: int) -> str:
     return words
 
 
-def who(holdings: Holdings, name: str, number: int) -> set[str]:
+def who(holdings: DatasetRegistry, name: str, number: int) -> set[str]:
     """Return whom the page lists at a step."""
-    return set(shown(*holdings.at(at_step(name, number))).seen.where.countries)
+    return set(
+        build_page_model(
+            *resolve_request(holdings, at_step(name, number))
+        ).resolved.country_filter.countries
+    )
 
 
 def ballots(dataset, text: str) -> dict[str, int]:
@@ -86,31 +98,31 @@ def voted(dataset, text: str, vote: Vote) -> set[str]:
 def test_names_are_used_once() -> None:
     assert len(BY_NAME) == len(STORIES) == 6
     assert STORIES[0].name == "why-small-states"
-    assert len({story.address for story in STORIES}) == len(STORIES)
-    assert len({step.address for _, step in STEPS}) == len(STEPS)
+    assert len({get_step_url(story.steps[0]) for story in STORIES}) == len(STORIES)
+    assert len({get_step_url(step) for _, step in STEPS}) == len(STEPS)
 
 
 @pytest.mark.slow
 @every_story
 def test_a_story_has_records_blocs_and_a_picture(story: Story, opened) -> None:
-    study, view = opened[story.name], read_strictly(story.address)[1]
+    study, view = opened[story.name], parse_url_strictly(get_step_url(story.steps[0]))[1]
     assert len(study.rollcalls) > 0 or len(study.drafts) > 0
     assert len([bloc for bloc in study.blocs if bloc.size > 1]) >= 2
-    assert lens(study, view.colour).values.notna().any()
+    assert get_colour_variable(study, view.colour).values.notna().any()
     assert set(view.select) <= set(study.table.index)
     assert make_scene(study, view).nodes
 
 
 @every_story
 def test_a_sentence_is_one_and_not_long(story: Story) -> None:
-    assert story.sentence.endswith(".")
-    assert story.sentence.count(". ") == 0
-    assert len(story.sentence) < 200
+    assert story.summary.endswith(".")
+    assert story.summary.count(". ") == 0
+    assert len(story.summary) < 200
     assert 2 <= len(story.steps) <= 5
 
 
 @every_step
-def test_a_caption_is_short_and_claims_no_cause(at: str, step: Step) -> None:
+def test_a_caption_is_short_and_claims_no_cause(at: str, step: StoryStep) -> None:
     sentences = step.caption.split(". ")
     assert len(sentences) <= 2
     assert step.caption.endswith(".")
@@ -119,7 +131,7 @@ def test_a_caption_is_short_and_claims_no_cause(at: str, step: Step) -> None:
 
 
 @every_step
-def test_a_finding_is_a_title_with_the_numbers_of_its_caption(at: str, step: Step) -> None:
+def test_a_finding_is_a_title_with_the_numbers_of_its_caption(at: str, step: StoryStep) -> None:
     assert len(step.finding) <= 82
     assert not step.finding.endswith(".")
     assert not re.search(r"\b(because|caused?|due to)\b", step.finding, re.IGNORECASE)
@@ -134,21 +146,21 @@ COUNTED = ("moved-since-2018:2", "moved-since-2018:3")
 @pytest.mark.few(11)
 @every_step
 @pytest.mark.slow
-def test_a_step_is_shown_as_it_is_written(at: str, step: Step, holdings) -> None:
-    address = f"{step.address}&story={at}"
-    assert write(*read_strictly(address)) == address
-    found = shown(*holdings.at(address))
+def test_a_step_is_shown_as_it_is_written(at: str, step: StoryStep, holdings) -> None:
+    address = f"{get_step_url(step)}&story={at}"
+    assert serialize_url(*parse_url_strictly(address)) == address
+    found = build_page_model(*resolve_request(holdings, address))
     assert found.state.notices == ()
-    assert found.state.address == address
-    panel = usual_panel(step.view.select)
-    assert found.state.picture == write(step.query, replace(step.view, panel=panel))
+    assert found.state.url_params == address
+    panel = get_default_panel(step.view.select)
+    assert found.state.map_params == serialize_url(step.query, replace(step.view, panel=panel))
     assert set(step.view.select) <= set(found.study.table.index)
     assert make_scene(found.study, found.state.view).nodes
 
 
 @every_story
 def test_an_address_without_a_story_is_as_it_was(story: Story, dataset) -> None:
-    state = from_address(dataset, story.address)
+    state = parse_state(dataset, get_step_url(story.steps[0]))
     assert (state.notices, state.view.story) == ((), "")
 
 
@@ -156,18 +168,18 @@ def test_an_address_without_a_story_is_as_it_was(story: Story, dataset) -> None:
 def test_the_readme_has_its_title_and_the_address_it_opens_on(story: Story) -> None:
     readme = (Path(alignment.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
     title = story.title if story.title.endswith("?") else f"{story.title}."
-    assert f"**{title}** {story.sentence}" in " ".join(readme.split())
-    assert f"    /?{story.address}\n" in readme
+    assert f"**{title}** {story.summary}" in " ".join(readme.split())
+    assert f"    /?{get_step_url(story.steps[0])}\n" in readme
 
 
 def test_the_first_screen_is_a_story(dataset) -> None:
-    assert BY_NAME["74-247"].address == dataset.opening
-    assert BY_NAME["74-247"].opening == f"{dataset.opening}&story=74-247:1"
+    assert get_step_url(BY_NAME["74-247"].steps[0]) == dataset.opening
+    assert get_story_url(BY_NAME["74-247"]) == f"{dataset.opening}&story=74-247:1"
 
 
 @pytest.mark.slow
 def test_the_vote_on_74_247(opened, dataset, holdings) -> None:
-    sentence, study = BY_NAME["74-247"].sentence, opened["74-247"]
+    sentence, study = BY_NAME["74-247"].summary, opened["74-247"]
     row = study.rollcalls.loc["A/RES/74/247"]
     assert row["date"] == "2019-12-27"
     assert f"by {row['yes']} votes to {row['no']}, with {row['abstain']} abstaining" in sentence
@@ -225,9 +237,9 @@ def test_why_small_states(dataset, holdings) -> None:
     assert len(sids) == 38
     for number in (2, 3):
         assert who(holdings, name, number) == SIDS_YES
-    study = shown(*holdings.at(BY_NAME[name].opening)).study
-    islands = held_against(study, "A/RES/74/247", "group:SIDS")
-    assert islands.within.d < 0
+    study = build_page_model(*resolve_request(holdings, get_story_url(BY_NAME[name]))).study
+    islands = measure_association(study, "A/RES/74/247", "group:SIDS")
+    assert islands.within_regions.d < 0
 
     rows = dataset.facts.set_index("iso3")
     money = rows[rows["fact"].eq("china_finance") & rows["year"].between("2009", "2018")]
@@ -257,8 +269,12 @@ def test_why_small_states(dataset, holdings) -> None:
     # Those of whom the title tells are not faded, and who may have been one is told.
     assert who(holdings, name, 4) == parties
     step = BY_NAME[name].steps[3]
-    scene = make_scene(study, step.view, where=meeting(dataset, study.table, step.view.where))
-    assert set(scene.meets) == parties
+    scene = make_scene(
+        study,
+        step.view,
+        country_filter=parse_filter_strictly(dataset, study.table, step.view.where),
+    )
+    assert set(scene.matches) == parties
     assert any(note.startswith("19 more parties to the Budapest") for note in scene.notes)
     caption(name, 4, 47, 41, 5, 10)
 
@@ -277,7 +293,7 @@ def test_two_tracks(opened, dataset, holdings) -> None:
     yes = votes == Vote.YES
     both = yes.loc[:, ours].any(axis=1) & yes.loc[:, theirs].any(axis=1)
     assert (both.sum(), len(votes)) == (131, 193)
-    assert "131 of 193" in BY_NAME["two-tracks"].sentence
+    assert "131 of 193" in BY_NAME["two-tracks"].summary
     caption("two-tracks", 1, 5, 5, 131, 193)
     assert who(holdings, "two-tracks", 1) == set(votes.index[both])
     names = dataset.names
@@ -300,7 +316,7 @@ def test_two_tracks(opened, dataset, holdings) -> None:
 def test_committee_to_plenary(opened, dataset, holdings) -> None:
     study = opened["committee-to-plenary"]
     assert study.rollcalls["yes"].tolist() == [88, 79]
-    changes = stage_changes(study.rollcalls, study.votes)
+    changes = find_stage_changes(study.rollcalls, study.votes)
     lost = changes[(changes["before"] == Vote.YES) & (changes["after"] != Vote.YES)]
     assert len(lost) == 10
     ways = {
@@ -352,13 +368,15 @@ def test_who_moved(opened, dataset, holdings) -> None:
     assert table["movement_z"].notna().sum() > 150
     assert (table.loc[largest, "movement_before"] == 2).all()
     assert (table.loc[largest, "movement_after"] == 3).all()
-    assert "rest on five votes each" in BY_NAME["moved-since-2018"].sentence
+    assert "rest on five votes each" in BY_NAME["moved-since-2018"].summary
     assert len(study.rollcalls) == 15
     caption("moved-since-2018", 1, 15, 2, 3)
-    compared = shown(*holdings.at(at_step("moved-since-2018", 4))).seen.comparison
-    far, known = beyond_error(compared)
+    compared = build_page_model(
+        *resolve_request(holdings, at_step("moved-since-2018", 4))
+    ).resolved.comparison
+    far, known = find_significant_moves(compared)
     votes = [len(each.rollcalls) for each in (compared.before, compared.after)]
-    assert (*votes, len(compared.ways), known, len(far)) == (7, 8, 20, 158, 0)
+    assert (*votes, len(compared.bloc_moves), known, len(far)) == (7, 8, 20, 158, 0)
     caption("moved-since-2018", 4, 7, 8, 20, 158)
 
 
@@ -368,14 +386,14 @@ NOBODY = re.compile(r"\b(no state|none) moved\b|no record tells what moved a sta
 
 @every_step
 def test_who_speaks_of_movement_has_it_beyond_chance_or_says_that_none_is(
-    at: str, step: Step, holdings
+    at: str, step: StoryStep, holdings
 ) -> None:
-    story, number = step_told(at)
-    found = shown(*holdings.at(at_step(story.name, number)))
+    story, number = find_story_step(at)
+    found = build_page_model(*resolve_request(holdings, at_step(story.name, number)))
     far = (found.study.findings.table["movement_z"].abs() > 1.96).any()
-    if found.seen.comparison is not None:
-        far |= len(beyond_error(found.seen.comparison)[0]) > 0
-    for words in (story.title, story.sentence, step.finding, step.caption):
+    if found.resolved.comparison is not None:
+        far |= len(find_significant_moves(found.resolved.comparison)[0]) > 0
+    for words in (story.title, story.summary, step.finding, step.caption):
         rest = NOBODY.sub("", words) if not far else words
         assert far or words.endswith("?") or not re.search(r"\bmov(e|ed|es|ing)\b", rest), words
 
@@ -389,9 +407,11 @@ def test_who_speaks_of_movement_has_it_beyond_chance_or_says_that_none_is(
     ],
 )
 def test_what_goes_with_the_vote_does_so_beyond_chance(holdings, name, line) -> None:
-    study = shown(*holdings.at(BY_NAME["why-small-states"].opening)).study
-    held = held_against(study, "A/RES/74/247", name)
-    for part in (held.among, held.within):
+    study = build_page_model(
+        *resolve_request(holdings, get_story_url(BY_NAME["why-small-states"]))
+    ).study
+    held = measure_association(study, "A/RES/74/247", name)
+    for part in (held.overall, held.within_regions):
         assert min(line * part.low, line * part.high) > 0
 
 
@@ -414,11 +434,11 @@ def test_how_two_of_them_voted(opened, dataset) -> None:
 # --- how a story is walked and left
 
 
-def after(holdings: Holdings, address: str, trigger: str, sent: object):
+def after(holdings: DatasetRegistry, address: str, trigger: str, sent: object):
     """Return where the page goes from an address by a gesture, a moved control or an address."""
-    studies, before = holdings.at(address)
-    study = shown(studies, before).study
-    values = controls(before, study.threshold)
+    studies, before = resolve_request(holdings, address)
+    study = build_page_model(studies, before).study
+    values = read_control_values(before, study.threshold)
     gestures, search = [], ""
     if trigger == "gesture":
         gestures = [str(sent)]
@@ -431,17 +451,17 @@ def after(holdings: Holdings, address: str, trigger: str, sent: object):
 
 @every_story
 def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, holdings) -> None:
-    address, walked = story.opening, [story.opening]
+    address, walked = get_story_url(story), [get_story_url(story)]
     for number in range(2, len(story.steps) + 1):
-        moved = after(holdings, address, "gesture", f"story:{story.at(number)}")
-        address = moved.state.address
+        moved = after(holdings, address, "gesture", f"story:{story.get_step_id(number)}")
+        address = moved.state.url_params
         assert address == at_step(story.name, number)
-        assert f"step {number} of {len(story.steps)}" in moved.said
-        assert story.steps[number - 1].caption in moved.said
+        assert f"step {number} of {len(story.steps)}" in moved.announcement
+        assert story.steps[number - 1].caption in moved.announcement
         walked.append(address)
     for number in range(len(story.steps) - 1, 0, -1):
-        moved = after(holdings, address, "gesture", f"story:{story.at(number)}")
-        address = moved.state.address
+        moved = after(holdings, address, "gesture", f"story:{story.get_step_id(number)}")
+        address = moved.state.url_params
         assert address == walked[number - 1]
 
 
@@ -469,95 +489,97 @@ def test_whatever_else_is_done_leaves_the_story_and_back_returns(holdings, trigg
     step = at_step("74-247", 2)
     moved = after(holdings, step, trigger, sent)
     assert moved.state.view.story == ""
-    assert moved.state.address != step
-    assert "The story was left." in moved.said
-    back = after(holdings, moved.state.address, "url", f"?{step}")
-    assert back.state.address == step
+    assert moved.state.url_params != step
+    assert "The story was left." in moved.announcement
+    back = after(holdings, moved.state.url_params, "url", f"?{step}")
+    assert back.state.url_params == step
     assert back.state.notices == ()
 
 
 def test_to_leave_changes_nothing_but_the_caption(holdings) -> None:
     moved = after(holdings, at_step("74-247", 2), "gesture", "story:")
-    assert moved.state.address == BY_NAME["74-247"].steps[1].address
+    assert moved.state.url_params == get_step_url(BY_NAME["74-247"].steps[1])
 
 
 @every_step
-def test_a_step_alone_in_an_address_is_all_that_is_seen_there(at: str, step: Step, dataset) -> None:
+def test_a_step_alone_in_an_address_is_all_that_is_seen_there(
+    at: str, step: StoryStep, dataset
+) -> None:
     shown = replace(step.view, story=at)
     for words in (f"story={at}", f"?story={at}", f"/embed?story={at}", f"v=1&story={at}"):
-        assert read_strictly(words, dataset.opening) == (step.query, shown)
-    state = from_address(dataset, f"?story={at}")
+        assert parse_url_strictly(words, dataset.opening) == (step.query, shown)
+    state = parse_state(dataset, f"?story={at}")
     assert (state.query, state.view, state.notices) == (step.query, shown, ())
     # A picture may be had in another size; and a query that is named is the one that is asked.
-    squared = read_strictly(f"story={at}&size=square&theme=dark")
+    squared = parse_url_strictly(f"story={at}&size=square&theme=dark")
     assert squared == (step.query, replace(shown, size="square", theme="dark"))
-    taken = from_address(dataset, f"?story={at}&size=square&theme=dark")
+    taken = parse_state(dataset, f"?story={at}&size=square&theme=dark")
     assert (taken.query, taken.view) == squared
-    other = read_strictly(f"topic=digital-rights&story={at}")
+    other = parse_url_strictly(f"topic=digital-rights&story={at}")
     assert other[0].topics == ("digital-rights",)
 
 
 @every_story
 def test_the_name_of_a_story_is_its_first_step(story: Story, dataset) -> None:
-    assert from_address(dataset, f"?story={story.name}").address == story.opening
+    assert parse_state(dataset, f"?story={story.name}").url_params == get_story_url(story)
 
 
 def test_what_changes_nothing_does_not_leave_it(holdings) -> None:
     moved = after(holdings, at_step("74-247", 2), "gesture", "panel:selection")
-    assert moved.state.address == at_step("74-247", 2)
+    assert moved.state.url_params == at_step("74-247", 2)
 
 
 @pytest.mark.parametrize("words", ["74-247:9", "nothing:1"])
 def test_an_unknown_step_is_told_and_left_out(dataset, holdings, words) -> None:
-    state = from_address(dataset, f"{dataset.opening}&story={words}")
+    state = parse_state(dataset, f"{dataset.opening}&story={words}")
     (told,) = state.notices
     assert told.startswith(f"story '{words}' is not a step of a story")
     # A file cannot tell what it left out.
     with pytest.raises(QueryError, match="is not a step of a story"):
-        read_strictly(f"{dataset.opening}&story={words}")
+        parse_url_strictly(f"{dataset.opening}&story={words}")
     with pytest.raises(QueryError, match="is not a step of a story"):
-        view_with(dataset, View(), {"story": words})
-    assert state.address == dataset.opening
+        override_view(dataset, View(), {"story": words})
+    assert state.url_params == dataset.opening
     moved = after(holdings, dataset.opening, "gesture", f"story:{words}")
     assert moved.state.notices == (f"there is no story {words}",)
-    assert moved.state.address == dataset.opening
+    assert moved.state.url_params == dataset.opening
 
 
 @pytest.mark.parametrize("words", ["", "74-24", "74-247:0", "74-247:10", "<b>:1", "A:1", "x" * 300])
 def test_what_is_no_step_is_told_by_the_address(words) -> None:
-    _, view, notices = read(f"v=1&story={words}")
+    _, view, notices = parse_url(f"v=1&story={words}")
     assert view.story == ""
     assert len(notices) == 1
     assert "is not a step of a story" in notices[0]
 
 
 def test_a_caption_never_stands_over_another_picture(dataset) -> None:
-    state = from_address(dataset, f"{at_step('74-247', 2)}&topic=digital-rights")
+    state = parse_state(dataset, f"{at_step('74-247', 2)}&topic=digital-rights")
     assert state.view.story == ""
 
 
 @every_step
-def test_the_card_says_where_one_is_and_leads_on_and_out(at: str, step: Step) -> None:
-    story, number = step_told(at)
-    words = str(story_card(at).to_plotly_json())
+def test_the_card_says_where_one_is_and_leads_on_and_out(at: str, step: StoryStep) -> None:
+    story, number = find_story_step(at)
+    words = str(render_story_card(at).to_plotly_json())
     assert f"step {number} of {len(story.steps)}" in words
     assert step.caption in words
     leads = re.findall(r"'story:(.*?)'", words.replace('"', "'"))
-    beside = [story.at(each) for each in (number - 1, number + 1)]
-    assert leads == [*(each for each in beside if step_told(each)), ""]
+    beside = [story.get_step_id(each) for each in (number - 1, number + 1)]
+    assert leads == [*(each for each in beside if find_story_step(each)), ""]
 
 
 def test_without_a_story_there_is_no_card() -> None:
-    assert story_card("") is None
+    assert render_story_card("") is None
 
 
 @pytest.mark.slow
 def test_a_story_is_told_before_any_script(dataset) -> None:
     client = create_app(dataset).server.test_client()
-    page = html.unescape(client.get(f"/?{BY_NAME['two-tracks'].opening}").text)
+    page = html.unescape(client.get(f"/?{get_story_url(BY_NAME['two-tracks'])}").text)
     assert BY_NAME["two-tracks"].steps[0].caption in page
     for story in STORIES:
-        assert f'href="?{story.opening}"' in page
+        assert f'href="?{get_story_url(story)}"' in page
 
 
 # --- in a browser

@@ -1,41 +1,175 @@
-"""The bar of a timeline: its tools lead somewhere, or are seen to lead nowhere."""
+"""The time bar, long timelines in the background, and the progress of a page."""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
 import pytest
+from plotly.io.json import to_json_plotly
+from rendering import get_props, list_props
 
-from alignment.answer.periods import Period
-from alignment.app.picture.timebar import timebar
+from alignment.app.page_model import build_page_model
+from alignment.app.picture.timebar import (
+    PendingWork,
+    describe_pending_work,
+    render_page_time_bar,
+    render_stability_note,
+    render_time_bar,
+)
+from alignment.app.sidebar import render_panel
+from alignment.app.state import State, parse_state
+from alignment.model.dataset import Dataset
 from alignment.model.view import View
+from alignment.server.jobs import Job
+from alignment.server.study_cache import StudyCache
+from alignment.studies.timeline import Period, Timeline, timeline
 
-# Roll calls by year; three are enough.
+ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
+
+# Roll calls by year; a map needs three.
 YEARS = {"2017": 0, "2018": 5, "2019": 1, "2020": 4, "2021": 0}
 
 
-def ends(now: str, years: dict[str, int] = YEARS) -> dict[str, str]:
-    """Return of each tool whether it leads nowhere, where a period is shown."""
-    found = tuple(
+def get_disabled(period: str, years: dict[str, int] = YEARS) -> dict[str, str]:
+    """Return whether each tool is disabled while a period is shown."""
+    periods = tuple(
         Period(year, f"{year}-01-01", f"{year}-12-31", number, 0) for year, number in years.items()
     )
-    made = timebar(found, View(time="years", period=now))
-    props = [tool.to_plotly_json()["props"] for tool in made.children[1].children]
-    return {told["data-step"]: told["aria-disabled"] for told in props if "data-step" in told}
+    bar = render_time_bar(periods, View(time="years", period=period))
+    return {
+        props["data-step"]: props["aria-disabled"]
+        for props in list_props(bar)
+        if "data-step" in props
+    }
 
 
 @pytest.mark.parametrize(
-    ("now", "earlier", "later"),
+    ("period", "earlier", "later"),
     [
         ("2017", "true", "false"),
         ("2018", "true", "false"),
-        # From one without enough votes either way, past others without.
+        # A period without enough votes leads both ways, past others without.
         ("2019", "false", "false"),
         ("2020", "false", "true"),
         ("2021", "false", "true"),
     ],
 )
-def test_a_step_beyond_the_ends_is_seen_to_lead_nowhere(now: str, earlier: str, later: str) -> None:
-    assert ends(now) == {"-1": earlier, "play": "false", "1": later}
+def test_a_step_beyond_the_ends_is_seen_to_lead_nowhere(
+    period: str, earlier: str, later: str
+) -> None:
+    assert get_disabled(period) == {"-1": earlier, "play": "false", "1": later}
 
 
 def test_one_period_alone_is_not_played() -> None:
-    assert ends("2018", {"2018": 5, "2019": 1}) == {"-1": "true", "play": "true", "1": "true"}
+    assert get_disabled("2018", {"2018": 5, "2019": 1}) == {
+        "-1": "true",
+        "play": "true",
+        "1": "true",
+    }
+
+
+def wait_until(is_done: Callable[[], object]) -> None:
+    end = time.monotonic() + 60
+    while not is_done():
+        assert time.monotonic() < end, "timed out"
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def studies(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> StudyCache:
+    for module in ("alignment.server.study_cache", "alignment.app.picture.timebar"):
+        monkeypatch.setattr(f"{module}.MAX_IMMEDIATE_PERIODS", 2)
+    return StudyCache(dataset)
+
+
+@pytest.mark.slow
+def test_a_long_timeline_comes_in_the_background_and_is_the_same(
+    studies: StudyCache, dataset: Dataset
+) -> None:
+    state = parse_state(dataset, ADDRESS)
+    job = studies.get_timeline_job(state.query, state.view)
+    assert isinstance(job, Job)
+    wait_until(lambda: studies.get_timeline_job(state.query, state.view) is None)
+    result = build_page_model(studies, state).resolved.timeline
+    assert isinstance(result, Timeline)
+    expected = timeline(dataset, state.query, "years", state.view.width)
+    assert result.blocs.equals(expected.blocs)
+    assert job.current == job.total == len(result.results)
+
+
+@pytest.mark.slow
+def test_a_short_timeline_is_there_at_once(dataset: Dataset) -> None:
+    page_model = build_page_model(StudyCache(dataset), parse_state(dataset, ADDRESS))
+    assert page_model.resolved.timeline is not None
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
+    studies: StudyCache, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = threading.Event()
+
+    def blocked(*args: object) -> Timeline:
+        release.wait(60)
+        return timeline(*args)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("alignment.server.study_cache.timeline", blocked)
+    state = parse_state(dataset, f"{ADDRESS}&period=2019")
+    page_model = build_page_model(studies, state)
+    year = replace(state.query, since="2019-01-01", until="2019-12-31")
+    assert page_model.study is studies.study(year)
+    assert not page_model.message
+    assert page_model.resolved.period == "2019"
+    stops = to_json_plotly(render_page_time_bar(page_model))
+    assert [f'"{year}"' in stops for year in (2018, 2019, 2023)] == [True, True, True]
+    # Without a period it is the latest; an unknown period is a fault.
+    assert build_page_model(studies, parse_state(dataset, ADDRESS)).resolved.period == "2023"
+    unknown = build_page_model(studies, parse_state(dataset, f"{ADDRESS}&period=1900"))
+    assert "period '1900' is not in this timeline; the latest is shown" in unknown.state.notices
+    empty = build_page_model(studies, parse_state(dataset, f"{ADDRESS}&period=2021"))
+    assert "no roll call in 2021" in empty.message
+    islands = parse_state(dataset, f"{ADDRESS}&period=2019&where=group:SIDS")
+    resolved = build_page_model(studies, islands).resolved
+    assert resolved.country_filter.condition_texts == ("group:SIDS",)
+    pending = describe_pending_work(page_model, state.map_params, None)
+    assert "Preparing the periods, 0 of 6;" in str(pending.note)
+    assert "meanwhile 2019 is placed by itself" in str(pending.note)
+    assert not pending.is_over
+    assert "Preparing the periods" in str(render_panel(page_model))
+    release.set()
+    ready_parts: str | None = None
+    while not pending.is_over:
+        pending = describe(studies, state, ready_parts)
+        if isinstance(pending.ready_parts, str):
+            ready_parts = pending.ready_parts
+        time.sleep(0.02)
+    assert ready_parts is not None
+    assert ready_parts.split()[1:] == ["periods", "sure", "lines"]
+    assert "How sure" in str(pending.note)
+    # All parts are shown: nothing more is drawn.
+    assert not isinstance(describe(studies, state, ready_parts).ready_parts, str)
+
+
+def describe(studies: StudyCache, state: State, ready_parts: str | None = None) -> PendingWork:
+    return describe_pending_work(build_page_model(studies, state), state.map_params, ready_parts)
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) -> None:
+    studies, state = StudyCache(dataset), parse_state(dataset, dataset.opening)
+    wait_until(lambda: describe(studies, state).is_over)
+    note = str(describe(studies, state).note)
+    assert "blocs found again in 200 resamplings of 15 texts agree" in note
+
+
+def test_screen_readers_do_not_say_each_step_of_the_progress() -> None:
+    note = render_stability_note(None, Job(current=3, total=200))
+    assert get_props(note)["aria-live"] == "off"
+    assert "3 of 200" in str(note)
+    # The total is unknown before it has begun.
+    assert "0 of" not in str(render_stability_note(None, Job()))

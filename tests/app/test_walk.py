@@ -4,7 +4,7 @@ import pytest
 from crossing import dealt, halved
 from walk import FILTERS, ON_GRID, SCENARIO, SHUTS, STORIES, Walk, gestures
 
-from alignment.app.beside import PANELS
+from alignment.model.view import PANELS
 
 pytestmark = pytest.mark.browser
 

@@ -1,12 +1,12 @@
-"""The gestures of the page on the world map: on land, on discs and on the sea."""
+"""Gestures on the world map: on land, on discs and on the sea."""
 
 from itertools import pairwise
 
 import pytest
+from page_scripts import DISC, MAP
 from shapely import Polygon, box
-from story import DISC, MAP
 
-from alignment.sources.outlines import load_outlines
+from alignment.io.shipped_files import load_outlines
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -58,19 +58,19 @@ def click(tab, place):
 
 
 @pytest.mark.evidence
-def test_every_member_can_be_clicked(world):
+def test_every_member_state_can_be_clicked(world):
     places = [list(place) for place in OUTLINES.places.values()]
-    told = [f"country:{iso3}" for iso3 in OUTLINES.places]
+    text = [f"country:{iso3}" for iso3 in OUTLINES.places]
     pixels = world.evaluate(f"places => places.map({PIXELS})", places)
     for x, y in pixels[::20]:
         world.mouse.click(x, y)
-    assert world.evaluate("told") == told[::20]
+    assert world.evaluate("told") == text[::20]
     world.evaluate("told.length = 0")
     world.evaluate(CLICKED, pixels)
-    assert world.evaluate("told") == told
+    assert world.evaluate("told") == text
 
 
-def test_land_far_from_its_place_is_its_country_s(world):
+def test_distant_territory_selects_its_country(world):
     # The east ends of Russia and Australia, the west end of Alaska.
     for iso3, ring, east in (("RUS", 0, True), ("AUS", 0, True), ("USA", 1, False)):
         whole = Polygon(OUTLINES.land[iso3][ring])
@@ -80,11 +80,11 @@ def test_land_far_from_its_place_is_its_country_s(world):
         assert click(world, (point.x, point.y)) == [f"country:{iso3}"], iso3
 
 
-def test_an_enclave_is_not_the_land_around_it(world):
+def test_an_enclave_selects_its_own_country(world):
     assert click(world, OUTLINES.places["LSO"]) == ["country:LSO"]
 
 
-def test_the_sea_clears_the_choice(world):
+def test_the_sea_clears_the_selection(world):
     assert click(world, (-600, 0)) == ["clear"]
 
 
@@ -114,7 +114,7 @@ WIDEST = """() => Math.max(...[...document.querySelectorAll('#map [data-iso3] > 
   .map(disc => disc.getBoundingClientRect().width))"""
 
 
-def test_discs_grow_with_the_map_and_then_no_more(world):
+def test_discs_grow_with_the_map_up_to_a_limit(world):
     assert 7 < world.evaluate(WIDEST) < 13
     assert world.evaluate(WIDEST) == pytest.approx(world.evaluate(DISC), abs=0.5)
     sizes = []

@@ -10,15 +10,15 @@ from random import Random
 from time import monotonic
 
 from invariants import FAULTS, FRAME, MAP, ROOM, TOLD
-from story import IDLE, PRESS, STORY
+from page_scripts import IDLE, PRESS, STORY
 
-from alignment.app.beside import PANELS, PLACES
-from alignment.model.facts import facts_of
+from alignment.app.sidebar import TAB_NAMES
+from alignment.io.package import load_package
+from alignment.model.facts import list_facts
 from alignment.model.stories import STORIES as STORY_ROWS
-from alignment.model.view import View
-from alignment.scene.drawing import LIGHT
-from alignment.scene.lens import REGISTRY
-from alignment.sources.package import load
+from alignment.model.view import PANELS, View
+from alignment.scene.colour_variable import COLOUR_VARIABLES
+from alignment.scene.theme import LIGHT_THEME
 
 # Counts what is asked of the server; how far resampling is, is asked again and again.
 COUNTED = """() => {
@@ -87,7 +87,7 @@ SCENARIO = (
 ORDERS = ("order:date", "order:name", "order:vote:A/RES/74/247", "order:alike")
 # What is done on the grid of votes, where it is open.
 ON_GRID = ("cell", "row", "keys", "fit")
-STORIES = tuple(f"story:{story.at(1)}" for story in STORY_ROWS)
+STORIES = tuple(f"story:{story.get_step_id(1)}" for story in STORY_ROWS)
 # What closes the drawer.
 SHUTS = ("Escape", "button", "outside")
 NAMES = {"cote": "CIV", "swaziland": "SWZ", "bra": "BRA", "viet": "VNM"}
@@ -99,7 +99,7 @@ def _anything(rng):
 
 
 _GESTURES = [
-    *[("place", (PLACES,))] * 5,
+    *[("place", (TAB_NAMES,))] * 5,
     *[("send", (tuple(f"panel:{name}" for name in PANELS),))] * 5,
     *[("query", ())] * 4,
     *[("drawer", (SHUTS,))] * 2,
@@ -143,10 +143,10 @@ def gestures(seed, number):
 @cache
 def asked():
     """What a page is held against: colours by their names in the address, places of panels."""
-    facts = {f"fact:{name}": fact.label for name, fact in facts_of(load()).items()}
-    labels = {name: row.label for name, row in REGISTRY.items()} | facts
-    places = {name: panel.place for name, panel in PANELS.items()}
-    return [labels, LIGHT.chosen, places, View().panel]
+    facts = {f"fact:{name}": fact.label for name, fact in list_facts(load_package()).items()}
+    labels = {name: row.label for name, row in COLOUR_VARIABLES.items()} | facts
+    places = {name: panel.tab for name, panel in PANELS.items()}
+    return [labels, LIGHT_THEME.selected, places, View().panel]
 
 
 class Walk:

@@ -22,7 +22,7 @@ def run(monkeypatch, capsys):
         monkeypatch.setattr(sys, "argv", ["alignment", *arguments])
         with pytest.raises(SystemExit) as ended:
             main()
-        found = capsys.readouterr()
-        return int(ended.value.code or 0), found.out, found.err
+        output = capsys.readouterr()
+        return int(ended.value.code or 0), output.out, output.err
 
     return command

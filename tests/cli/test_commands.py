@@ -1,4 +1,4 @@
-"""The command line: each command in text and JSON, and every fault as one sentence."""
+"""Commands print answers; a fault is one sentence on standard error and status 2."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ import os
 import socket
 import subprocess
 import sys
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 import tiny
 
 import alignment
-from alignment.cli.options import Asked
+from alignment.cli.options import CommandRequest
 from alignment.errors import AlignmentError
-from alignment.paths import DATA
+from alignment.paths import DATA_DIR
+from alignment.reports import associations
+from alignment.reports.associations import analyse_associations
 from alignment.version import VERSION
 
 ROOT = Path(alignment.__file__).parent.parent
@@ -24,7 +27,7 @@ QUICK = ("--replicates", "0")
 
 
 @pytest.fixture
-def asked(run):
+def run_json(run):
     """Run a command that must succeed and return its JSON."""
 
     def command(*arguments: str) -> dict:
@@ -49,8 +52,8 @@ def process(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.slow
-def test_the_tally_of_the_headline_vote(asked):
-    record = asked("tally", "A/RES/74/247")
+def test_the_tally_of_the_headline_vote(run_json):
+    record = run_json("tally", "A/RES/74/247")
     facts = {"date": "2019-12-27", "yes": 79, "no": 60, "abstain": 33, "absent": 21}
     assert {"rollcall": "A/RES/74/247", **facts}.items() <= record.items()
     assert {word: len(codes) for word, codes in record["countries"].items()} == {
@@ -71,10 +74,10 @@ def test_a_tally_in_words(run):
     assert lines[-1].startswith("Source: UN Digital Library")
 
 
-def test_a_study_in_words_and_as_json(run, asked, folder):
+def test_a_study_in_words_and_as_json(run, run_json, folder):
     status, out, err = run("study", "--data", folder)
     assert (status, err) == (0, "")
-    record = asked("study", "--data", folder, *QUICK)
+    record = run_json("study", "--data", folder, *QUICK)
     assert record["description"] in out
     for bloc in record["blocs"]:
         assert bloc["name"] in out
@@ -83,10 +86,10 @@ def test_a_study_in_words_and_as_json(run, asked, folder):
     assert record["rollcalls"] == ["R1", "R2", "R3", "R4"]
 
 
-def test_usa_and_russia_against_a_count_of_the_file(asked, run):
-    record = asked("pair", "USA", "RUS")
+def test_usa_and_russia_against_a_count_of_the_file(run_json, run):
+    record = run_json("pair", "USA", "RUS")
     votes: dict[str, dict[str, str]] = {}
-    with (DATA / "votes.csv").open(encoding="utf-8", newline="") as file:
+    with (DATA_DIR / "votes.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             votes.setdefault(row["rollcall"], {})[row["iso3"]] = row["vote"]
     place = {"yes": 1.0, "abstain": 0.5, "no": 0.0}
@@ -112,9 +115,9 @@ def test_usa_and_russia_against_a_count_of_the_file(asked, run):
 
 
 @pytest.mark.slow
-def test_who_meets_all_conditions(asked, run, folder):
+def test_who_meets_all_conditions(run_json, run, folder):
     first = ("who", "--where", "group:SIDS", "--where", "vote:A/RES/74/247:yes")
-    record = asked(*first)
+    record = run_json(*first)
     codes = [country["iso3"] for country in record["countries"]]
     assert " ".join(codes) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
     assert (record["asked"], record["met"]) == (193, 10)
@@ -122,11 +125,11 @@ def test_who_meets_all_conditions(asked, run, folder):
         {"where": "group:SIDS", "met": 38},
         {"where": "vote:A/RES/74/247:yes", "met": 79},
     ]
-    both = asked(*first, "--where", "vote:A/RES/73/266:yes")
+    both = run_json(*first, "--where", "vote:A/RES/73/266:yes")
     assert " ".join(each["iso3"] for each in both["countries"]) == "JAM KNA LCA MDV SGP VCT"
     # The link of the answer asks the same again; an option stands in place of its conditions.
-    assert asked("who", "--query", record["query"]) == record
-    assert asked("who", "--query", both["query"], *first[1:]) == record
+    assert run_json("who", "--query", record["query"]) == record
+    assert run_json("who", "--query", both["query"], *first[1:]) == record
     status, out, _ = run(*first)
     assert status == 0
     assert "   10  of 193 countries meet all of it" in out
@@ -136,23 +139,23 @@ def test_who_meets_all_conditions(asked, run, folder):
     assert [line.split()[-2:] for line in lines[1:]] == [["member", "yes"]] * 10
 
 
-def test_who_on_the_tiny_parliament(asked, run, folder):
+def test_who_on_the_tiny_parliament(run_json, run, folder):
     data = ("--data", folder, "--topic", "all")
-    record = asked("who", "--where", "vote:R3:abstain", "--where", "!group:Other", *data)
+    record = run_json("who", "--where", "vote:R3:abstain", "--where", "!group:Other", *data)
     assert record["query"] == "v=1&where=vote:R3:abstain&where=%21group:Other"
     assert record["countries"] == [
         {"iso3": "DDD", "name": "Dland", "values": {"vote:R3": "abstain", "group:Other": None}}
     ]
-    assert asked("who", *data)["met"] == record["asked"] == 6
+    assert run_json("who", *data)["met"] == record["asked"] == 6
     status, out, _ = run("who", "--where", "vote:R3:abstain", "--where", "group:first", *data)
     assert status == 0
     assert out.endswith("    0  of 6 countries meet all of it\nNobody does.\n")
 
 
 @pytest.mark.slow
-def test_two_periods_compared_in_words_and_as_json(asked, run, dataset):
+def test_two_periods_compared_in_words_and_as_json(run_json, run, dataset):
     periods = ("--earlier", "2018-2020", "--later", "2023-2025")
-    record = asked("compare", *periods, "--country", "United States")
+    record = run_json("compare", *periods, "--country", "United States")
     (mover,) = record["countries"]
     assert (mover["iso3"], mover["bloc_after"]) == ("USA", "United States alone")
     assert {text["rollcall"] for text in mover["texts"]} == {"A/RES/80/118", "A/RES/80/215"}
@@ -162,13 +165,13 @@ def test_two_periods_compared_in_words_and_as_json(asked, run, dataset):
     assert out.startswith("\n".join(record["sentences"]))
     # The same as an address: the later query, compared with the earlier.
     one, other = record["before"]["query"], record["after"]["query"]
-    versus = asked("compare", "--versus", one, "--query", other)
+    versus = run_json("compare", "--versus", one, "--query", other)
     assert versus["sentences"] == record["sentences"]
 
 
-def test_countries_go_by_code_or_name_in_any_case(asked, folder):
-    by_code = asked("pair", "aaa", "CCC", "--data", folder)
-    assert by_code == asked("pair", "Aland", "cland", "--data", folder)
+def test_countries_go_by_code_or_name_in_any_case(run_json, folder):
+    by_code = run_json("pair", "aaa", "CCC", "--data", folder)
+    assert by_code == run_json("pair", "Aland", "cland", "--data", folder)
     assert by_code["a"] == {"iso3": "AAA", "name": "Aland"}
 
 
@@ -183,17 +186,20 @@ def test_countries_go_by_code_or_name_in_any_case(asked, folder):
     ],
 )
 def test_countries_go_by_every_name_that_the_page_knows(dataset, name, iso3):
-    assert Asked("", None, {"exclude-country": [name]}, {}).query(dataset).exclude_countries == (
+    assert CommandRequest("", None, {"exclude-country": [name]}, {}).build_query(
+        dataset
+    ).exclude_countries == (iso3,)
+    assert CommandRequest("", None, {}, {"select": [name, "CPV"]}).build_view(dataset).select == (
         iso3,
+        "CPV",
     )
-    assert Asked("", None, {}, {"select": [name, "CPV"]}).view(dataset).select == (iso3, "CPV")
     left = alignment.study(dataset, exclude_countries=name).query
     assert left == alignment.study(dataset, exclude_countries=(iso3,)).query
 
 
-def test_a_country_by_code_and_by_name(asked, run, folder):
-    record = asked("country", "aaa", "--data", folder)
-    assert record == asked("country", "Aland", "--data", folder)
+def test_a_country_by_code_and_by_name(run_json, run, folder):
+    record = run_json("country", "aaa", "--data", folder)
+    assert record == run_json("country", "Aland", "--data", folder)
     assert record["query"] == "v=1&topic=cybercrime&select=AAA&panel=country"
     assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
     status, out, _ = run("country", "AAA", "--data", folder)
@@ -201,8 +207,8 @@ def test_a_country_by_code_and_by_name(asked, run, folder):
     assert "Aland (AAA): Africa\nVoted in 4 of 4 roll calls; " in out
 
 
-def test_a_pair_by_its_everyday_names(asked):
-    record = asked("pair", "UK", "Turkey")
+def test_a_pair_by_its_everyday_names(run_json):
+    record = run_json("pair", "UK", "Turkey")
     assert (record["a"]["iso3"], record["b"]["iso3"]) == ("GBR", "TUR")
 
 
@@ -223,36 +229,36 @@ def test_a_name_of_two_countries_is_told_with_both(dataset):
 
 
 @pytest.mark.slow
-def test_the_address_equals_the_same_options(asked, folder):
+def test_the_address_equals_the_same_options(run_json, folder):
     data = ("--data", folder, *QUICK)
     options = ("--topic", "all", "--from", "2020-02-01", "--blend", "0.25", "--min-shared", "2")
-    record = asked("study", *options, "--exclude-country", "fff", *data)
+    record = run_json("study", *options, "--exclude-country", "fff", *data)
     assert record["query"] == ("v=1&from=2020-02-01&exclude-country=FFF&blend=0.25&min-shared=2")
     for link in ("", "/?", "http://127.0.0.1:8050/?"):
-        assert asked("study", "--query", link + record["query"], *data) == record
+        assert run_json("study", "--query", link + record["query"], *data) == record
     # An option changes that part of an address.
-    changed = asked("study", "--query", record["query"], "--blend", "0", *data)
+    changed = run_json("study", "--query", record["query"], "--blend", "0", *data)
     assert changed["query"] == "v=1&from=2020-02-01&exclude-country=FFF&min-shared=2"
 
 
 @pytest.mark.slow
-def test_all_lifts_a_restriction(asked, folder):
+def test_all_lifts_a_restriction(run_json, folder):
     data = ("--data", folder, *QUICK)
-    assert len(asked("study", *data)["rollcalls"]) == 4
-    lifted = asked("study", "--topic", "all", *data)
+    assert len(run_json("study", *data)["rollcalls"]) == 4
+    lifted = run_json("study", "--topic", "all", *data)
     assert lifted["query"] == "v=1"
     assert len(lifted["rollcalls"]) == 8
-    other = asked("study", "--topic", "ict-security", *data)
+    other = run_json("study", "--topic", "ict-security", *data)
     assert other["rollcalls"] == ["R5", "R6", "R7", "R8"]
-    both = asked("study", "--topic", "ict-security", "--topic", "cybercrime", *data)
+    both = run_json("study", "--topic", "ict-security", "--topic", "cybercrime", *data)
     assert len(both["rollcalls"]) == 8
     since = ("--query", "v=1&from=2021-01-01&threshold=0.9")
-    assert asked("study", *since, "--from", "all", *data)["query"] == "v=1&threshold=0.9"
+    assert run_json("study", *since, "--from", "all", *data)["query"] == "v=1&threshold=0.9"
 
 
-def test_options_that_leave_out_and_choose(asked, folder):
+def test_options_that_leave_out_and_choose(run_json, folder):
     data = ("--data", folder, *QUICK)
-    record = asked(
+    record = run_json(
         *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
         *("--cosponsorship", "cosine", "--layout", "spring", "--seed", "4", "--threshold", "0.6"),
         *("--body", "UNGA plenary", "--stage", "plenary", "--tier", "core", "--to", "2020"),
@@ -267,7 +273,7 @@ def test_options_that_leave_out_and_choose(asked, folder):
 @pytest.mark.few(14)
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("arguments", "message"),
     [
         (["tally", "R88"], "unknown roll call 'R88'; the nearest are: R8"),
         (["tally", "zzzz"], "unknown roll call 'zzzz'; known are: R1, R2"),
@@ -300,11 +306,11 @@ def test_options_that_leave_out_and_choose(asked, folder):
         (["study", "--query", "v=1&colour=red&nonsense=1"], "the parameter 'nonsense' is unknown"),
     ],
 )
-def test_a_fault_is_one_sentence_and_status_2(run, folder, arguments, told):
+def test_a_fault_is_one_sentence_and_status_2(run, folder, arguments, message):
     for json_too in ([], ["--json"]):
         status, out, err = run(*arguments, "--data", folder, *json_too)
         assert (status, out) == (2, "")
-        assert told in err
+        assert message in err
         assert err.startswith("alignment: ")
         assert err.count("\n") == 1
         assert err.endswith("\n")
@@ -329,10 +335,10 @@ def test_each_fault_of_a_broken_folder_has_its_line(run, folder):
 
 @pytest.mark.slow
 def test_a_port_in_use_is_one_sentence(run, folder):
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        port = str(listener.getsockname()[1])
         status, out, err = run("serve", "--data", folder, "--port", port)
     assert (status, out) == (2, "")
     assert f"cannot serve on 127.0.0.1 port {port}: address already in use" in err
@@ -410,7 +416,7 @@ def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatc
     def never(_: object) -> None:
         raise AssertionError("the record was made")
 
-    monkeypatch.setattr("alignment.cli.commands.study_record", never)
+    monkeypatch.setattr("alignment.cli.commands.build_study_record", never)
     status, out, _ = run("study", "--data", folder)
     assert status == 0
     assert "roll calls" in out
@@ -423,11 +429,11 @@ def test_the_whole_assembly_is_asked_of_any_subject(run):
     assert "of 857 roll calls searched by title, 5 have no subject words and 158 have no" in out
     status, out, _ = run("tally", "A/RES/3379(XXX)")
     assert "72 yes, 35 no, 32 abstained, 3 absent" in out
-    status, _, told = run("study", "--scope", "world")
-    assert (status, told) == (2, "alignment: scope 'world' is not one of cyber, assembly\n")
-    status, _, told = run("study", "--subject", "Palestine question")
+    status, _, err = run("study", "--scope", "world")
+    assert (status, err) == (2, "alignment: scope 'world' is not one of cyber, assembly\n")
+    status, _, err = run("study", "--subject", "Palestine question")
     assert status == 2
-    assert told.endswith("or the scope to assembly (24 roll calls)\n")
+    assert err.endswith("or the scope to assembly (24 roll calls)\n")
 
 
 @pytest.mark.slow
@@ -440,11 +446,11 @@ def test_in_general_and_on_this(run):
     assert [each["key"] for each in chile["closeness"]] == ["EU", "BRA"]
     assert chile["closeness"][1]["on_votes"] == 15
     assert run("general", "Chile", "--closer-to", "EU", "--closer-to", "Brazil", "--json")[1] == out
-    status, _, told = run("general", "--closer-to", "Atlantis")
+    status, _, err = run("general", "--closer-to", "Atlantis")
     assert status == 2
-    assert told.startswith("alignment: unknown country 'Atlantis'")
-    status, _, told = run("general", "--query", "v=1&scope=assembly")
-    assert (status, told.count("\n")) == (2, 1)
+    assert err.startswith("alignment: unknown country 'Atlantis'")
+    status, _, err = run("general", "--query", "v=1&scope=assembly")
+    assert (status, err.count("\n")) == (2, 1)
 
 
 @pytest.mark.slow
@@ -456,26 +462,103 @@ def test_links_are_tested_with_all_totals_kept(run):
     assert (record["plain"]["above"], record["plain"]["below"]) == (0, 478)
     assert run("links", "--draws", "200", "--json")[1] == out
     assert "totals kept, 200 draws by swaps" in run("links", "--draws", "200")[1]
-    status, _, told = run("links", "--draws", "5")
+    status, _, err = run("links", "--draws", "5")
     assert status == 2
-    assert "Traceback" not in told
+    assert "Traceback" not in err
 
 
 @pytest.mark.parametrize("name", ["PORT", "WORKERS"])
 def test_a_setting_that_is_no_number_is_told(run, monkeypatch, name):
     monkeypatch.setenv(f"ALIGNMENT_{name}", "many")
-    status, _, told = run("serve")
+    status, _, err = run("serve")
     assert status == 2
-    assert f"ALIGNMENT_{name}" in told
-    assert "Traceback" not in told
+    assert f"ALIGNMENT_{name}" in err
+    assert "Traceback" not in err
 
 
-def test_a_symbol_goes_without_its_beginning(asked):
-    assert asked("tally", "74/247") == asked("tally", "A/RES/74/247")
+def test_a_symbol_goes_without_its_beginning(run_json):
+    assert run_json("tally", "74/247") == run_json("tally", "A/RES/74/247")
     # One that the records on cyber do not have is of the Assembly.
-    assert asked("tally", "79/333")["rollcall"] == "A/RES/79/333"
-    found = asked("who", "--where", "vote:74/247:yes")
-    assert found == asked("who", "--where", "vote:A/RES/74/247:yes")
-    assert asked("surprise", "--rollcall", "73/187") == asked(
+    assert run_json("tally", "79/333")["rollcall"] == "A/RES/79/333"
+    record = run_json("who", "--where", "vote:74/247:yes")
+    assert record == run_json("who", "--where", "vote:A/RES/74/247:yes")
+    assert run_json("surprise", "--rollcall", "73/187") == run_json(
         "surprise", "--rollcall", "A/RES/73/187"
     )
+
+
+VOTE = "A/RES/74/247"
+
+
+@pytest.fixture
+def why(run):
+    """Run `alignment why`; return its exit status, output and errors."""
+    return partial(run, "why")
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_a_vote_as_json_is_what_python_gives(why, study):
+    facts = ["freedom_status@2019", "china_finance@2010-2019", "regions"]
+    options = [word for fact in facts for word in ("--fact", fact)]
+    status, out, err = why(VOTE, *options, "--json")
+    assert (status, err) == (0, "")
+    record = json.loads(out)
+    assert record == json.loads(json.dumps(alignment.why(study, VOTE, facts)))
+    rows = {row["label"]: row for fact in record["facts"] for row in fact["rows"]}
+    assert [rows["Partly Free"][word] for word in ("yes", "no", "abstain")] == [29, 12, 13]
+    assert [rows["over $5bn"][word] for word in ("yes", "no", "abstain")] == [28, 1, 10]
+    assert record["joint"]["regions"] is True
+
+
+@pytest.mark.slow
+def test_a_vote_in_words(why):
+    status, out, err = why(VOTE)
+    assert (status, err) == (0, "")
+    assert "172 countries compared" in out
+    assert "39 yes    0 no    4 abstain" in out
+    assert "The first 20 of 62; --json has all." in out
+    assert out.rstrip().endswith("it does not show that it caused it.")
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_pairs_of_a_narrower_query(why, monkeypatch):
+    # They are permuted once, for the record and for the words of it.
+    permuted = cache(lambda study, of: analyse_associations(study, of))
+    monkeypatch.setattr(
+        associations, "analyse_associations", lambda study, of, facts, progress: permuted(study, of)
+    )
+    status, out, _ = why("agreement", "--topic", "cybercrime", "--json")
+    assert status == 0
+    record = json.loads(out)
+    assert record["pairs"] == record["countries"] * (record["countries"] - 1) // 2
+    assert {row["label"] for row in record["predictors"]} >= {"same UN group", "a common border"}
+    status, out, _ = why("agreement", "--topic", "cybercrime")
+    assert "p by permuting countries" in out
+
+
+def test_records_without_facts(why, tmp_path):
+    folder = str(tiny.write_package(tmp_path / "tiny"))
+    status, out, _ = why("R1", "--data", folder, "--json")
+    assert status == 0
+    assert {fact["name"] for fact in json.loads(out)["facts"]} >= {"group:first", "un_group"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("A/RES/74/2477",), "unknown roll call 'A/RES/74/2477'; the nearest are: A/RES/74/247"),
+        ((VOTE, "--fact", "fredom"), "unknown fact or group 'fredom'; the nearest are: freedom"),
+        ((VOTE, "--fact", "freedom@soon"), "is no year, window"),
+        ((VOTE, "--fact", "un_group", "--fact", "freedom"), "UN regional group has no order"),
+        (("agreement", "--fact", "freedom"), "leave --fact out"),
+        (("position", "--from", "2090"), "widen the dates"),
+    ],
+)
+def test_a_fault_of_why_is_one_sentence_and_status_2(why, arguments, said):
+    status, out, err = why(*arguments)
+    assert (status, out) == (2, "")
+    assert said in err
+    assert err.count("\n") == 1
+    assert "Traceback" not in err

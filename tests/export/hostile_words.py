@@ -5,9 +5,9 @@ from dataclasses import replace
 
 from alignment.model.dataset import Dataset
 
-Written = Callable[[str], bytes]
+GetFile = Callable[[str], bytes]
 TITLE = "<script>window.broken = 1</script> & ]]> \"'"
-# What would break out of its place in one format or another, if it were not escaped.
+# Each would break a format that does not escape it.
 HOSTILE = {
     "USA": "<script>window.broken = 1</script>",
     "GBR": "=cmd()",
@@ -25,7 +25,7 @@ HOSTILE = {
 
 
 def tampered(records: Dataset) -> Dataset:
-    """Return records with these words in them."""
+    """Return records with hostile text."""
     countries = records.countries.copy()
     for iso3, name in HOSTILE.items():
         countries.loc[iso3, "name"] = name

@@ -1,4 +1,4 @@
-"""What a picture shows, read back from each format by something that did not write it."""
+"""Content of a picture, read from each format independently of its writer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pptx import Presentation
 from pptx.enum.dml import MSO_COLOR_TYPE, MSO_THEME_COLOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
-from alignment.scene.lettering import width
+from alignment.scene.text_metrics import measure_text_width
 
 Places = dict[str, tuple[float, float]]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -23,16 +23,16 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @dataclass
 class Picture:
-    """Positions and outlines are in the format's own units, y upwards.
+    """Content of a picture; positions and outlines are in the units of the format, y upwards.
 
-    `names` are the middles of the names of countries.
+    `names` are the centres of the names of countries.
     """
 
     places: Places
     fills: dict[str, str]
     inks: dict[str, str]
     codes: dict[str, str]
-    chosen: set[str]
+    selected: set[str]
     links: set[tuple[str, str]]
     hulls: list[tuple[str, list[tuple[float, float]]]]
     hull_names: list[str]
@@ -41,7 +41,7 @@ class Picture:
     words: str
 
     def measured(self) -> tuple[Places, list[tuple[str, list[tuple[float, float]]]], Places]:
-        """Positions, outlines and names in the distance of two countries, from one of them."""
+        """Positions, outlines and names, with one country as origin and another as unit."""
         x0, y0 = self.places["USA"]
         unit = self.places["VEN"][0] - x0
 
@@ -60,7 +60,6 @@ def from_figure(figure: go.Figure) -> Picture:
     where = {(x, y): code for code, x, y in zip(codes, nodes.x, nodes.y, strict=True)}
     links = set()
     for trace in figure.data:
-        # The key of who was absent is a line, too.
         if trace.mode == "lines" and not trace.legendgroup:
             ends = list(zip(trace.x, trace.y, strict=True))
             for start in range(0, len(ends), 3):
@@ -82,12 +81,12 @@ def from_figure(figure: go.Figure) -> Picture:
         fills=dict(zip(codes, nodes.marker.color, strict=True)),
         inks=dict(zip(codes, nodes.textfont.color, strict=True)),
         codes={code: code for code in codes},
-        chosen={code for code, w in zip(codes, nodes.marker.line.width, strict=True) if w > 1},
+        selected={code for code, w in zip(codes, nodes.marker.line.width, strict=True) if w > 1},
         links=links,
         hulls=hulls,
         hull_names=[label.text for label in labels],
         names={},
-        # Of what is hollow the key is a line on the paper.
+        # Hollow swatches have no colour of their own.
         legend=[(row.name, row.marker.color or figure.layout.paper_bgcolor) for row in rows],
         words=_one_line(" ".join(words).replace("<br>", " ")),
     )
@@ -105,7 +104,7 @@ def from_html(page: bytes) -> Picture:
 
 def _from_tree(root: Any) -> Picture:
     def part(name: str) -> Any:
-        # A page has names at several levels, of which it shows one.
+        # A page has labels in several sizes and shows one of them.
         return next(
             item
             for item in root.iter()
@@ -126,7 +125,7 @@ def _from_tree(root: Any) -> Picture:
             picture.inks[code] = text.get("fill")
             picture.codes[code] = text.text
         if shape.get("stroke") and not shape.get("stroke-dasharray"):
-            picture.chosen.add(code)
+            picture.selected.add(code)
     picture.links = {
         (path.get("data-a"), path.get("data-b")) for path in part("links").iter(f"{SVG}path")
     }
@@ -140,25 +139,25 @@ def _from_tree(root: Any) -> Picture:
     for text in names.iter(f"{SVG}text"):
         x, y, size = (float(text.get(side)) for side in ("x", "y", "font-size"))
         half = {"middle": 0, "end": -1, None: 1}[text.get("text-anchor")]
-        wide = width(text.text, size, bold=True)
-        # The middle of its box is this far above the foot of its letters.
+        wide = measure_text_width(text.text, size, bold=True)
+        # The centre of the box is above the baseline.
         picture.names[text.text] = (x + half * wide / 2, -(y - 0.32 * size))
     marks = {-_centre(mark)[1]: mark.get("fill") for mark in part("marks")}
     for text in part("words"):
         if not text.get("data-role").endswith(" entry"):
             continue
         middle = float(text.get("y")) - 0.34 * float(text.get("font-size"))
-        beside = [fill for y, fill in marks.items() if abs(y - middle) < 1]
-        if beside:
-            picture.legend.append((text.text, beside[0]))
-        else:  # a longer entry goes on
+        fills_nearby = [fill for y, fill in marks.items() if abs(y - middle) < 1]
+        if fills_nearby:
+            picture.legend.append((text.text, fills_nearby[0]))
+        else:  # a further line of an entry
             picture.legend[-1] = (f"{picture.legend[-1][0]} {text.text}", picture.legend[-1][1])
     picture.words = _one_line(" ".join(text.text for text in part("words")))
     return picture
 
 
 def _lettering(root: Any) -> Any:
-    """The names of blocs and of countries: of a page at the one level that is shown."""
+    """Return the groups of bloc names and country names, on a page those that are shown."""
     lettering = next(item for item in root.iter() if item.get("id") == "lettering")
     levels = [item for item in lettering if item.get("class") == "level"]
     return next((item for item in levels if item.get("display") is None), lettering)
@@ -180,7 +179,7 @@ def from_pptx(file: bytes) -> Picture:
             picture.fills[code] = colour_of(shape.fill.fore_color, theme)
             picture.codes[code] = shape.text_frame.text or code
             if shape.line.width > 20_000:
-                picture.chosen.add(code)
+                picture.selected.add(code)
         elif shape.name == "Bloc name":
             picture.hull_names.append(shape.text_frame.text)
         elif shape.name == "Country name":
@@ -205,7 +204,7 @@ def from_pptx(file: bytes) -> Picture:
 
 
 def flat(shapes: Any) -> Iterator[Any]:
-    """Yield the shapes of a slide, those in groups among them, the lowest first."""
+    """Yield the shapes of a slide and of its groups, the lowest first."""
     for shape in shapes:
         if hasattr(shape, "shapes"):
             yield from flat(shape.shapes)
@@ -214,16 +213,16 @@ def flat(shapes: Any) -> Iterator[Any]:
 
 
 def theme_of(deck: Any) -> dict[str, str]:
-    """The colours of a presentation's theme by their names in shapes."""
+    """Return the theme colours of a presentation by their names in shapes."""
     part = deck.slide_masters[0].part.part_related_by(RELATIONSHIP_TYPE.THEME)
     (scheme,) = etree.fromstring(part.blob).iter("{*}clrScheme")
-    found = {etree.QName(slot).localname: slot[0].get("val") for slot in scheme}
+    colours = {etree.QName(slot).localname: slot[0].get("val") for slot in scheme}
     names = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
-    return {names.get(name, name): f"#{value}" for name, value in found.items()}
+    return {names.get(name, name): f"#{value}" for name, value in colours.items()}
 
 
 def colour_of(colour: Any, theme: dict[str, str]) -> str:
-    """What a colour looks like in a theme."""
+    """Return a colour of a theme as RGB."""
     if colour.type == MSO_COLOR_TYPE.RGB:
         return f"#{colour.rgb}"
     return theme[MSO_THEME_COLOR.to_xml(colour.theme_color)]
@@ -231,10 +230,10 @@ def colour_of(colour: Any, theme: dict[str, str]) -> str:
 
 def _centre(shape: Any) -> tuple[float, float]:
     if shape.tag == f"{SVG}circle":
-        # What has no centre of its own has it where its group stands.
+        # The default centre is the origin of the group.
         return float(shape.get("cx", 0)), -float(shape.get("cy", 0))
     points = [tuple(map(float, pair.split(","))) for pair in shape.get("points").split()]
-    # These shapes have their centre in the middle of their corners.
+    # The centre of these shapes is the mean of their corners.
     xs, ys = zip(*points, strict=True)
     return sum(xs) / len(xs), -sum(ys) / len(ys)
 
@@ -245,7 +244,7 @@ def _shift(group: Any) -> tuple[float, float]:
 
 
 def centre_of_frame(shape: Any) -> tuple[float, float]:
-    # A pentagon reaches farther up from its centre, by 1, than down, by cos 36 degrees.
+    # A pentagon extends 1 upwards from its centre and cos 36 degrees downwards.
     pentagon = shape._element.xpath(".//a:prstGeom/@prst") == ["pentagon"]
     high = 1 / (1 + math.cos(math.pi / 5)) if pentagon else 0.5
     return shape.left + shape.width / 2, -(shape.top + shape.height * high)

@@ -1,4 +1,4 @@
-"""Notes on the map: in the address, in every picture, and never lost."""
+"""Annotations: in the address, in every picture, and listed below if they do not fit."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from pptx import Presentation
 from pypdf import PdfReader
 from shapely.geometry import Polygon, box
 
-from alignment.answer.study import Study
 from alignment.errors import QueryError
 from alignment.export import WRITERS
-from alignment.export.shapes import EMU
-from alignment.model.address import read_strictly, write
+from alignment.export.pptx_shapes import EMU_PER_PIXEL
 from alignment.model.query import Query
-from alignment.model.view import SIZES, THEMES, View
-from alignment.scene.colours import contrast
+from alignment.model.url import parse_url_strictly, serialize_url
+from alignment.model.view import PICTURE_SIZES, THEMES, View
+from alignment.scene.colours import compute_contrast_ratio
 from alignment.scene.hulls import Hull
-from alignment.scene.lettering import together, wrap
-from alignment.scene.marks import marks_on
+from alignment.scene.marks import build_marks
 from alignment.scene.scene import make_scene
-from alignment.scene.sheet import Sheet, lay_out
-from alignment.scene.world import scene_of
+from alignment.scene.sheet import Sheet, lay_out_sheet
+from alignment.scene.text_metrics import bind_numbers, wrap_text
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
 
 NOTES = (
     "RUS:Led the text",
@@ -38,7 +38,7 @@ NOTES = (
     "0.2:-0.3:Few stand between",
 )
 VIEW = View(colour="vote:A/RES/74/247", notes=NOTES)
-SAID = (
+TEXTS = (
     *("Russia: Led the text", "Cabo Verde: Yes in committee, no in the plenary"),
     *("53 of 54 voted no", "Few stand between"),
 )
@@ -48,25 +48,25 @@ def words(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_they_are_in_the_address() -> None:
-    address = write(Query(), VIEW)
-    assert read_strictly(address) == (Query(), VIEW)
+def test_notes_are_in_the_address() -> None:
+    address = serialize_url(Query(), VIEW)
+    assert parse_url_strictly(address) == (Query(), VIEW)
     assert "note=RUS:Led+the+text&note=CPV:Yes" in address
 
 
 @pytest.mark.parametrize(
     "note", ["Russia led it", "RUS:", "0.1:Here", "bloc:West", "RUS:" + "x" * 161]
 )
-def test_what_is_no_note_is_told(note: str) -> None:
+def test_a_malformed_note_is_an_error(note: str) -> None:
     with pytest.raises(QueryError, match="is not a note at a country, a bloc or a place"):
-        read_strictly(write(Query(), View(notes=(note,))))
+        parse_url_strictly(serialize_url(Query(), View(notes=(note,))))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "kind"), crossed(["svg", "html", "pptx", "pdf"], ["bloc", "world"])
 )
-def test_each_is_in_every_picture(study: Study, name: str, kind: str) -> None:
+def test_notes_are_in_every_picture(study: Study, name: str, kind: str) -> None:
     content = WRITERS[name].write(study, replace(VIEW, map=kind))
     if name == "pptx":
         (slide,) = Presentation(BytesIO(content)).slides
@@ -79,68 +79,70 @@ def test_each_is_in_every_picture(study: Study, name: str, kind: str) -> None:
     else:
         root = etree.HTML(content)
         text = " ".join(item.text or "" for item in root.iter("text"))
-    for said in SAID:
-        assert said in words(text), said
+    for expected in TEXTS:
+        assert expected in words(text), expected
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-def test_one_without_room_is_told_below(study: Study, size: str) -> None:
+@pytest.mark.parametrize("size", PICTURE_SIZES)
+def test_notes_that_do_not_fit_are_listed_below(study: Study, size: str) -> None:
     notes = tuple(f"{iso3}:Number {n}" for n, iso3 in enumerate(study.table.index[:60]))
     view = replace(VIEW, notes=notes, size=size)
-    sheet = lay_out(scene_of(study, view), view)
-    there = {label.key[0] for label in sheet.lettering.names if label.kind == "annotation"}
+    sheet = lay_out_sheet(make_view_scene(study, view), view)
+    there = {label.key[0] for label in sheet.labels.point_labels if label.kind == "annotation"}
     assert (5 if size == "card" else 10) < len(there) < 60
-    below = words(" ".join(item.text for item in sheet.words if item.kind == "note"))
-    lost = [note.told for note in sheet.scene.annotations if note.key not in there]
-    # As many as there is room for, and how many there are besides.
+    below = words(" ".join(item.text for item in sheet.text_lines if item.kind == "note"))
+    lost = [note.sentence for note in sheet.scene.annotations if note.key not in there]
+    # The list may also be shortened.
     more = re.search(r"And (\d+) notes? more", below)
     assert below.count("Number") + int(more[1] if more else 0) >= len(lost)
-    assert all(f"Note: {note.told}" in sheet.scene.alt for note in sheet.scene.annotations)
+    assert all(f"Note: {note.sentence}" in sheet.scene.alt for note in sheet.scene.annotations)
 
 
-def test_what_is_not_on_the_map_is_told_below(study: Study) -> None:
+def test_notes_off_the_map_are_listed_below(study: Study) -> None:
     notes = ("YUG:Gone", "bloc:East:None so called")
-    scene = scene_of(study, replace(VIEW, notes=notes))
+    scene = make_view_scene(study, replace(VIEW, notes=notes))
     assert scene.annotations == ()
     assert scene.notes[-2:] == (
         "YUG (not on this map): Gone",
         "East (not on this map): None so called",
     )
-    world = scene_of(study, replace(VIEW, map="world"))
+    world = make_view_scene(study, replace(VIEW, map="world"))
     assert [note.iso3 for note in world.annotations] == ["RUS", "CPV", ""]
     assert "West: 53 of 54 voted no" in world.notes
 
 
 @pytest.mark.parametrize("theme", THEMES)
-def test_each_is_read_on_land_of_any_colour(study: Study, theme: str) -> None:
+def test_notes_are_legible_on_land_of_any_colour(study: Study, theme: str) -> None:
     view = replace(VIEW, map="world", theme=theme)
-    labels = lay_out(scene_of(study, view), view).lettering.names
-    grounds = {(each.words.fill, each.ground) for each in labels if each.kind == "annotation"}
+    labels = lay_out_sheet(make_view_scene(study, view), view).labels.point_labels
+    grounds = {
+        (each.text_line.fill, each.background) for each in labels if each.kind == "annotation"
+    }
     assert grounds
     for ink, ground in grounds:
-        # Nothing of the land is seen through it.
+        # The background is opaque.
         assert ground.fill_opacity == ground.stroke_opacity == 1
-        assert contrast(ink, ground.fill) >= 4.5
+        assert compute_contrast_ratio(ink, ground.fill) >= 4.5
         assert ground.stroke == ground.fill
 
 
 @pytest.mark.few(3)
 @pytest.mark.slow
-@pytest.mark.parametrize("size", SIZES)
-def test_none_covers_a_disc_or_stands_nearer_to_another_bloc(study: Study, size: str) -> None:
+@pytest.mark.parametrize("size", PICTURE_SIZES)
+def test_no_note_covers_a_disc_or_is_nearer_to_another_bloc(study: Study, size: str) -> None:
     blocs = [f"bloc:{bloc.name}:They vote as one on most texts" for bloc in study.blocs[:3]]
     codes = ("CPV", "BRA", "COL", "KEN", "IND", "VCT", "USA", "MEX")
     for note in [*blocs, *(f"{code}:No, after yes in committee" for code in codes)]:
         view = View(size=size, notes=(note,))
-        sheet = lay_out(make_scene(study, view), view)
-        labels = [item for item in sheet.lettering.names if item.kind == "annotation"]
-        discs = [sheet.at(node.x, node.y) for node in sheet.scene.nodes]
+        sheet = lay_out_sheet(make_scene(study, view), view)
+        labels = [item for item in sheet.labels.point_labels if item.kind == "annotation"]
+        discs = [sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes]
         for label in labels:
             x0, y0, x1, y1 = label.box
             for x, y in discs:
                 near = min(max(x, x0), x1), min(max(y, y0), y1)
-                assert np.hypot(x - near[0], y - near[1]) >= sheet.radius - 0.05, note
+                assert np.hypot(x - near[0], y - near[1]) >= sheet.disc_radius - 0.05, note
         if labels and note in blocs:
             around = box(
                 min(item.box[0] for item in labels),
@@ -154,15 +156,18 @@ def test_none_covers_a_disc_or_stands_nearer_to_another_bloc(study: Study, size:
 
 
 def away(sheet: Sheet, hull: Hull, around: Any) -> float:
-    return min(Polygon(sheet.outline(ring)).distance(around) for ring in hull.rings)
+    return min(Polygon(sheet.to_outline(ring)).distance(around) for ring in hull.rings)
 
 
-def test_the_line_to_a_note_is_followed_to_a_country_with_a_rim(study: Study) -> None:
+def test_the_leader_of_a_note_ends_at_a_country_with_a_rim(study: Study) -> None:
     view = replace(VIEW, notes=("KEN:Voted yes",))
-    marks = marks_on(lay_out(make_scene(study, view), view))
-    looks, leaders = marks.looks, {line.key[0]: line for line in marks.lettering.leaders}
+    marks = build_marks(lay_out_sheet(make_scene(study, view), view))
+    looks, leaders = marks.styles, {line.key[0]: line for line in marks.labels.leaders}
     paints = {each.iso3: each.disc.paint for each in marks.countries if each.disc}
-    assert (paints["KEN"].stroke, paints["KEN"].width) == (looks.chosen.stroke, looks.chosen.width)
+    assert (paints["KEN"].stroke, paints["KEN"].width) == (
+        looks.selected.stroke,
+        looks.selected.width,
+    )
     assert paints["TZA"].width < paints["KEN"].width
     note = leaders[marks.sheet.scene.annotations[0].key]
     others = [leader for leader in leaders.values() if leader is not note]
@@ -179,9 +184,8 @@ def test_a_title_of_a_slide_wraps_evenly_by_itself(
     view = replace(VIEW, title=title, notes=())
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
     box = slide.shapes.title
-    assert box.text_frame.text == together(title)
-    # In whatever font there is.
-    letters = box.text_frame.paragraphs[0].runs[0].font.size / EMU
-    lines = wrap(title, narrower * letters, box.width / EMU, bold=True)
+    assert box.text_frame.text == bind_numbers(title)
+    letters = box.text_frame.paragraphs[0].runs[0].font.size / EMU_PER_PIXEL
+    lines = wrap_text(title, narrower * letters, box.width / EMU_PER_PIXEL, bold=True)
     assert len(lines) == 2
     assert len(lines[1]) >= least * len(lines[0])

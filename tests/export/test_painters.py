@@ -1,4 +1,4 @@
-"""Each painter paints each mark once, whatever its format calls it."""
+"""Each painter paints each mark once."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from pptx import Presentation
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
-from alignment.answer.study import Study
-from alignment.export import WRITERS, pdf, player, shapes, slide, svg
+from alignment.export import WRITERS, pdf, pptx_shapes, svg, webpage
 from alignment.model.view import View
-from alignment.scene.marks import Marks, marks_on
-from alignment.scene.primitives import Area, Disc, Label, Line, Words
-from alignment.scene.sheet import lay_out
-from alignment.scene.world import scene_of
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.primitives import Area, Disc, Label, Line, TextLine
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
 
 VIEWS = {
     "bloc": View(select=("BRA",)),
@@ -41,15 +41,15 @@ def view(request: pytest.FixtureRequest) -> View:
 
 @pytest.fixture(scope="module")
 def marks(study: Study, view: View) -> Marks:
-    return marks_on(lay_out(scene_of(study, view), view))
+    return build_marks(lay_out_sheet(make_view_scene(study, view), view))
 
 
-def counted(marks: Marks) -> Counter[str]:
+def count_kinds(marks: Marks) -> Counter[str]:
     return Counter(mark.kind for mark in marks)
 
 
 def outlines(marks: Marks) -> int:
-    """The closed paths where outlines around a bloc are painted one by one."""
+    """Return the number of closed paths if each ring of a hull is one."""
     return sum(
         len(mark.rings) if mark.kind == "hull" else 1 for mark in marks if isinstance(mark, Area)
     )
@@ -60,10 +60,10 @@ def outlines(marks: Marks) -> int:
 def test_svg(study: Study, view: View, marks: Marks) -> None:
     root = etree.fromstring(WRITERS["svg"].write(study, view))
     tags = Counter(etree.QName(item).localname for item in root.iter())
-    of = Counter(type(mark) for mark in marks)
-    assert tags["path"] == of[Area] + of[Line]
-    assert tags["circle"] + tags["polygon"] == of[Disc]
-    assert tags["text"] == of[Words] + of[Label]
+    mark_counts = Counter(type(mark) for mark in marks)
+    assert tags["path"] == mark_counts[Area] + mark_counts[Line]
+    assert tags["circle"] + tags["polygon"] == mark_counts[Disc]
+    assert tags["text"] == mark_counts[TextLine] + mark_counts[Label]
     assert tags["rect"] == 1  # the paper
     countries = [item.get("data-iso3") for item in root.iter() if item.get("data-iso3")]
     assert countries == [country.iso3 for country in marks.countries]
@@ -76,23 +76,23 @@ def test_svg(study: Study, view: View, marks: Marks) -> None:
 def test_pdf(study: Study, view: View, marks: Marks) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(study, view)))
     stream = ContentStream(reader.pages[0].get_contents(), reader)
-    did = Counter(operator.decode() for _, operator in stream.operations)
-    of = Counter(type(mark) for mark in marks)
-    assert did["S"] == of[Line]
-    assert did["B*"] == outlines(marks) + of[Disc]
-    assert did["f*"] == of[Label] + 1  # and the paper
-    assert did["Tj"] == of[Words] + of[Label]
+    operators = Counter(operator.decode() for _, operator in stream.operations)
+    mark_counts = Counter(type(mark) for mark in marks)
+    assert operators["S"] == mark_counts[Line]
+    assert operators["B*"] == outlines(marks) + mark_counts[Disc]
+    assert operators["f*"] == mark_counts[Label] + 1  # and the paper
+    assert operators["Tj"] == mark_counts[TextLine] + mark_counts[Label]
 
 
 @pytest.mark.few(4)
 @pytest.mark.slow
 def test_pptx(study: Study, view: View, marks: Marks) -> None:
-    # A slide has a size of its own, and words in boxes that hold a paragraph.
-    marks = marks_on(lay_out(marks.sheet.scene, replace(view, size="slide")))
-    (drawn,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
-    there = [shape.name for shape in flat(drawn.shapes)]
-    named, names = Counter(name.split(" ")[0] for name in there), Counter(there)
-    count = counted(marks)
+    # A text box holds a paragraph of several lines.
+    marks = build_marks(lay_out_sheet(marks.sheet.scene, replace(view, size="slide")))
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
+    names_in_order = [shape.name for shape in flat(slide.shapes)]
+    named, names = Counter(name.split(" ")[0] for name in names_in_order), Counter(names_in_order)
+    count = count_kinds(marks)
     assert named["Link"] == count["link"]
     assert named["Tie"] == count["tie"]
     assert named["Leader"] == count["leader"]
@@ -109,9 +109,9 @@ def test_pptx(study: Study, view: View, marks: Marks) -> None:
     assert names["Sea"] + names["Other land"] == count["sea"] + count["ground"]
 
 
-@pytest.mark.parametrize("painter", [svg, pdf, slide, shapes, player])
+@pytest.mark.parametrize("painter", [svg, pdf, pptx_shapes, webpage])
 def test_a_painter_has_no_colour_of_its_own(painter: object) -> None:
-    # Widths and themes are kept out by a contract of imports.
+    # A contract of imports forbids widths and themes.
     words = [
         node.value
         for node in ast.walk(ast.parse(getsource(painter)))  # type: ignore[arg-type]

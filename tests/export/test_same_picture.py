@@ -3,18 +3,18 @@ from __future__ import annotations
 from io import BytesIO
 
 import pytest
-from hostile_words import Written
+from hostile_words import GetFile
 from pictures import Picture, from_figure, from_html, from_pptx, from_svg
 from pptx import Presentation
 
-from alignment.answer.study import Study
-from alignment.figures import map_figure, network_map
-from alignment.figures.network_map import SYMBOLS
+from alignment.charts import map_figure, network_map
+from alignment.charts.network_map import PLOTLY_SYMBOLS
 from alignment.model.view import View
-from alignment.scene.drawing import CODE_SIZE
-from alignment.scene.primitives import CORNERS
+from alignment.scene.primitives import SHAPE_CORNERS
 from alignment.scene.scene import Scene, make_scene
-from alignment.scene.sheet import lay_out
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.theme import UNCONDENSED_CODE_SIZE
+from alignment.studies.study import Study
 
 READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}
 
@@ -35,8 +35,8 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def picture(kind: str, written: Written) -> Picture:
-    return READERS[kind](written(kind))
+def picture(kind: str, get_file: GetFile) -> Picture:
+    return READERS[kind](get_file(kind))
 
 
 def test_every_format_shows_the_countries_of_the_figure_in_their_colours(
@@ -45,9 +45,9 @@ def test_every_format_shows_the_countries_of_the_figure_in_their_colours(
     assert len(figure.codes) == 193
     assert picture.codes == figure.codes
     assert picture.fills == figure.fills
-    # A slide has no codes; a page shows them to whoever zooms in.
+    # A slide has no codes; a page shows them when it is zoomed.
     assert picture.inks == (figure.inks if kind == "html" else {})
-    assert picture.chosen == figure.chosen == {"FSM", "BLR"}
+    assert picture.selected == figure.selected == {"FSM", "BLR"}
 
 
 def test_every_format_has_the_places_and_outlines_of_the_figure(
@@ -68,19 +68,19 @@ def test_every_format_has_the_places_and_outlines_of_the_figure(
 def test_every_format_names_the_same_countries_in_the_same_places(
     picture: Picture, scene: Scene, view: View
 ) -> None:
-    sheet = lay_out(scene, view)
-    at = {node.iso3: sheet.at(node.x, node.y) for node in scene.nodes}
+    sheet = lay_out_sheet(scene, view)
+    at = {node.iso3: sheet.to_sheet(node.x, node.y) for node in scene.nodes}
     unit = at["VEN"][0] - at["USA"][0]
-    wanted = {}
-    for label in sheet.lettering.names:
+    expected = {}
+    for label in sheet.labels.point_labels:
         x0, y0, x1, y1 = label.box
         middle = ((x0 + x1) / 2 - at["USA"][0], at["USA"][1] - (y0 + y1) / 2)
-        wanted[label.words.text] = (middle[0] / unit, middle[1] / unit)
+        expected[label.text_line.text] = (middle[0] / unit, middle[1] / unit)
     assert list(picture.names)[:2] == ["Micronesia", "Belarus"]
     assert {"United States", "Russia", "China", "Palau", "Nauru"} < set(picture.names)
-    assert list(picture.names) == list(wanted)
+    assert list(picture.names) == list(expected)
     for text, place in picture.measured()[2].items():
-        assert place == pytest.approx(wanted[text], abs=1e-3), text
+        assert place == pytest.approx(expected[text], abs=1e-3), text
 
 
 def test_every_format_draws_the_links_of_the_figure(picture: Picture, figure: Picture) -> None:
@@ -90,7 +90,7 @@ def test_every_format_draws_the_links_of_the_figure(picture: Picture, figure: Pi
 
 def test_every_format_has_the_words_of_the_figure(picture: Picture, figure: Picture) -> None:
     assert picture.hull_names == figure.hull_names
-    # All shapes are told on the map, by the names of the blocs.
+    # There is no legend of shapes, because the map has the names of the blocs.
     assert picture.legend == figure.legend[:4]
     assert [label.split(" ")[0] for label, _ in picture.legend] == [
         "yes",
@@ -104,31 +104,31 @@ def test_every_format_has_the_words_of_the_figure(picture: Picture, figure: Pict
 def test_title_reading_notes_and_source_are_in_each(
     picture: Picture, figure: Picture, scene: Scene
 ) -> None:
-    for words in (scene.title, scene.subtitle, scene.reading, *scene.notes, scene.source):
+    for words in (scene.title, scene.subtitle, scene.explanation, *scene.notes, scene.source):
         assert words in picture.words
         assert words in figure.words
-    assert "15 roll calls" in scene.reading
+    assert "15 roll calls" in scene.explanation
 
 
 def test_query_and_fit_are_in_notes_and_descriptions_alone(
-    kind: str, picture: Picture, scene: Scene, written: Written
+    kind: str, picture: Picture, scene: Scene, get_file: GetFile
 ) -> None:
-    for words in (scene.query, scene.fit.removeprefix("Fit of the map: ")):
+    for words in (scene.query_text, scene.fit.removeprefix("Fit of the map: ")):
         assert words not in picture.words
         if kind == "pptx":
-            (slide,) = Presentation(BytesIO(written(kind))).slides
+            (slide,) = Presentation(BytesIO(get_file(kind))).slides
             assert words in slide.notes_slide.notes_text_frame.text
         else:
-            assert words in written(kind).decode()
+            assert words in get_file(kind).decode()
 
 
 def test_shapes_have_the_size_that_plotly_gives_its_symbols() -> None:
-    # Farthest corner of each plotly symbol of size 2, by its documentation and its source.
+    # Farthest corner of each plotly symbol of size 2, from its documentation and source.
     reach = {"square": 2**0.5, "hexagon2": 1, "diamond": 1.3, "pentagon": 1, "octagon": 1}
     reach["triangle-up"] = reach["triangle-down"] = 2 / 3**0.5
-    assert set(SYMBOLS) == {*CORNERS, "circle"}
-    for shape, corners in CORNERS.items():
-        symbol, share = SYMBOLS[shape]
+    assert set(PLOTLY_SYMBOLS) == {*SHAPE_CORNERS, "circle"}
+    for shape, corners in SHAPE_CORNERS.items():
+        symbol, share = PLOTLY_SYMBOLS[shape]
         farthest = max((x * x + y * y) ** 0.5 for x, y in corners)
         if symbol in ("triangle-up", "triangle-down"):  # its reach is half its base
             farthest = max(x for x, _ in corners)
@@ -141,4 +141,4 @@ def test_codes_are_as_large_in_their_discs_as_in_the_figure(
     nodes = next(trace for trace in network_map(study, view).data if trace.name == "countries")
     shares = map_figure(scene)["layout"]["meta"]["sizes"]
     wide = nodes.marker.size[0] / shares[0]
-    assert nodes.textfont.size / wide == pytest.approx(CODE_SIZE)
+    assert nodes.textfont.size / wide == pytest.approx(UNCONDENSED_CODE_SIZE)

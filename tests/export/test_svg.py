@@ -1,49 +1,55 @@
+"""SVG files, SVG in pages, and the movers of a comparison as SVG."""
+
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
-from hostile_words import HOSTILE, TITLE, Written
+from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import etree
 
-from alignment.answer.study import Study
 from alignment.export import WRITERS
-from alignment.export.svg import svg
+from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.view import View
 from alignment.model.vote import Vote
-from alignment.scene.drawing import THEMES
-from alignment.scene.lettering import line
-from alignment.scene.levels import LETTERS
-from alignment.scene.marks import marks_on
-from alignment.scene.sheet import lay_out
-from alignment.scene.world import scene_of
+from alignment.scene.labels.level_of_detail import FONT_SIZES
+from alignment.scene.marks import build_marks
+from alignment.scene.movement_marks import MovementMarks, build_movement_marks
+from alignment.scene.primitives import Disc
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.text_metrics import to_single_line
+from alignment.scene.theme import THEMES
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.comparison import Comparison, compare_with_query
+from alignment.studies.study import Study
 from alignment.version import VERSION
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "desc", "rect", "g", "path", "circle", "polygon", "text"}
 
 
-def test_it_speaks_to_screen_readers_and_names_its_sources(written: Written, study: Study) -> None:
-    root = etree.fromstring(written("svg"))
+def test_the_description_names_the_sources(get_file: GetFile, study: Study) -> None:
+    root = etree.fromstring(get_file("svg"))
     assert root.get("role") == "img"
     named = {root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")}
     assert set(root.get("aria-labelledby").split()) == named
-    said = root.find(f"{SVG}desc").text
-    assert study.description in said
-    assert study.address in said
+    description = root.find(f"{SVG}desc").text
+    assert study.description in description
+    assert study.address in description
     for words in (study.dataset.title, study.dataset.version, study.measure_label, VERSION):
-        assert words in said
-    assert "Cite: " in said
+        assert words in description
+    assert "Cite: " in description
 
 
-def test_it_loads_and_runs_nothing(written: Written) -> None:
-    root = etree.fromstring(written("svg"))
+def test_it_loads_and_runs_nothing(get_file: GetFile) -> None:
+    root = etree.fromstring(get_file("svg"))
     assert {etree.QName(item).localname for item in root.iter()} == ALLOWED
     for item in root.iter():
         assert not any(name.startswith("on") or "href" in name for name in item.attrib)
         assert "style" not in item.attrib
         assert "class" not in item.attrib or item.tag == f"{SVG}g"
-    assert b"url(" not in written("svg")
+    assert b"url(" not in get_file("svg")
 
 
 def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
@@ -52,9 +58,9 @@ def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
     assert root.find(f"{SVG}title").text == TITLE
     for iso3, name in HOSTILE.items():
         group = next(item for item in root.iter() if item.get("data-iso3") == iso3)
-        assert group.find(f"{SVG}title").text.startswith(f"{line(name)}: ")
-    shown = " ".join(text.text for text in root.iter(f"{SVG}text"))
-    assert "<script>" in shown
+        assert group.find(f"{SVG}title").text.startswith(f"{to_single_line(name)}: ")
+    text = " ".join(item.text for item in root.iter(f"{SVG}text"))
+    assert "<script>" in text
 
 
 def votes_of(study: Study) -> dict[str, str]:
@@ -64,73 +70,150 @@ def votes_of(study: Study) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", list(THEMES))
 def test_a_theme_changes_paper_and_ink_but_no_data(
-    study: Study, view: View, written: Written, name: str
+    study: Study, view: View, get_file: GetFile, name: str
 ) -> None:
     from pictures import from_svg
 
-    plain = from_svg(written("svg"))
+    plain = from_svg(get_file("svg"))
     markup = WRITERS["svg"].write(study, replace(view, theme=name))
     themed = from_svg(markup)
     paper = THEMES[name].paper
-    # What is hollow lets the paper through.
+    # Hollow marks have the colour of the paper.
     hollow = {iso3 for iso3, word in votes_of(study).items() if word == "absent"}
     assert len(hollow) == 21
     assert {themed.fills[iso3] for iso3 in hollow} == {paper}
     assert themed.places == plain.places
-    # On paper votes are told apart in grey, see test_printed.py.
+    # The print theme has other colours, see tests/scene/test_printed.py.
     other = themed.fills if name == "print" else plain.fills
     assert {k: v for k, v in themed.fills.items() if k not in hollow} == {
         k: v for k, v in other.items() if k not in hollow
     }
     ground = next(item for item in etree.fromstring(markup).iter() if item.get("id") == "paper")
     assert ground.get("fill") == paper
-    drawn = {words: fill for words, fill in themed.legend if not words.startswith("absent")}
+    legend = {words: fill for words, fill in themed.legend if not words.startswith("absent")}
     of_plain = {words: fill for words, fill in plain.legend if not words.startswith("absent")}
-    assert set(drawn) == set(of_plain)
-    assert drawn == of_plain or name == "print"
+    assert set(legend) == set(of_plain)
+    assert legend == of_plain or name == "print"
     assert ("absent 21", paper) in themed.legend
 
 
 @pytest.mark.slow
-def test_a_page_has_all_levels_of_lettering_and_shows_that_of_the_sheet(
-    study: Study, view: View
-) -> None:
-    sheet = lay_out(scene_of(study, view), view)
-    markup = svg(marks_on(sheet), "", page_part=True, map_only=True)
+def test_a_page_has_labels_in_all_sizes(study: Study, view: View) -> None:
+    sheet = lay_out_sheet(make_view_scene(study, view), view)
+    markup = render_svg(build_marks(sheet), "", is_page_part=True, is_map_only=True)
     root = etree.fromstring(markup)
-    assert float(root.get("data-disc")) == sheet.radius
+    assert float(root.get("data-disc")) == sheet.disc_radius
     assert float(root.get("data-code")) == sheet.code_size
     assert (root.get("data-least"), root.get("data-least-code")) == ("11", "10")
     the_map = next(item for item in root.iter() if item.get("id") == "drawing")
     assert the_map[-1].get("id") == "lettering"
     groups = list(the_map[-1])
     assert {group.get("class") for group in groups} == {"level"}
-    own = sheet.lettering.letters
-    assert [float(group.get("data-letters")) for group in groups] == sorted({*LETTERS, own})
-    (shown,) = [group for group in groups if group.get("display") is None]
-    assert float(shown.get("data-letters")) == own
+    own = sheet.labels.font_size
+    assert [float(group.get("data-letters")) for group in groups] == sorted({*FONT_SIZES, own})
+    (visible,) = [group for group in groups if group.get("display") is None]
+    assert float(visible.get("data-letters")) == own
     for group in groups:
         labels, names = group
         assert (labels.get("class"), names.get("class")) == ("labels", "names")
         sizes = {float(text.get("font-size")) for text in names.iter(f"{SVG}text")}
-        assert sizes == {round(float(group.get("data-letters")) * sheet.radius, 2)}
-    # What the file shows is the same, mark by mark.
-    alone = etree.fromstring(svg(marks_on(sheet), "").encode())
+        assert sizes == {round(float(group.get("data-letters")) * sheet.disc_radius, 2)}
+    # The file has the same labels.
+    alone = etree.fromstring(render_svg(build_marks(sheet), "").encode())
     (group,) = [item for item in alone.iter() if item.get("id") == "lettering"]
-    said = [(text.text, dict(text.attrib)) for text in group.iter(f"{SVG}text")]
-    assert said == [(text.text, dict(text.attrib)) for text in shown.iter(f"{SVG}text")]
+    texts = [(text.text, dict(text.attrib)) for text in group.iter(f"{SVG}text")]
+    assert texts == [(text.text, dict(text.attrib)) for text in visible.iter(f"{SVG}text")]
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_codes_are_there_where_they_can_be_read_and_in_a_page_for_whoever_zooms(
+def test_codes_are_drawn_if_legible_and_always_in_pages(
     study: Study, view: View, there: bool
 ) -> None:
     view = replace(view, size="poster" if there else "slide")
-    marks = marks_on(lay_out(scene_of(study, view), view))
+    marks = build_marks(lay_out_sheet(make_view_scene(study, view), view))
     assert there == (marks.sheet.code_size >= 12)
     for page_part in (False, True):
-        root = etree.fromstring(svg(marks, "", page_part=page_part).encode())
+        root = etree.fromstring(render_svg(marks, "", is_page_part=page_part).encode())
         countries = next(item for item in root.iter() if item.get("id") == "countries")
         codes = list(countries.iter(f"{SVG}text"))
         assert len(codes) == (193 if there or page_part else 0)
         assert root.get("class") == ("uncoded" if page_part and not there else None)
+
+
+MOVEMENT_TAGS = {"svg", "title", "g", "path", "circle", "text"}
+
+
+def last_years(study: Study) -> Comparison:
+    return compare_with_query(study, replace(study.query, since="2022-01-01"))
+
+
+def discs(movement: MovementMarks) -> list[Disc]:
+    return [*movement.other_discs, *(mover.disc for mover in movement.movers)]
+
+
+def read_circle(circle: etree._Element) -> tuple[float, float, float, str]:
+    x, y, radius = (float(circle.get(name)) for name in ("cx", "cy", "r"))
+    return x, y, radius, circle.get("fill")
+
+
+@pytest.fixture(scope="module")
+def movement(study: Study) -> MovementMarks:
+    return build_movement_marks(last_years(study))
+
+
+@pytest.fixture(scope="module")
+def movement_root(movement: MovementMarks) -> etree._Element:
+    return etree.fromstring(render_movement_svg(movement))
+
+
+def test_each_mark_is_painted_once(movement: MovementMarks, movement_root: etree._Element) -> None:
+    layers = {group.get("class"): group for group in movement_root}
+    assert list(layers) == ["rest", "starts", "arrows", "movers"]
+    assert len(movement.arrows) > 5
+    large = [group.find(f"{SVG}circle") for group in layers["movers"]]
+    assert [read_circle(disc) for disc in (*layers["rest"], *large)] == [
+        (disc.x, disc.y, disc.radius, disc.paint.fill) for disc in discs(movement)
+    ]
+    codes = [mover.code for mover in movement.movers]
+    written = [
+        (text.text, text.get("fill"), float(text.get("font-size")))
+        for text in movement_root.iter(f"{SVG}text")
+    ]
+    assert written == [(code.text, code.fill, code.size) for code in codes]
+    for each, ring, arrow in zip(movement.arrows, layers["starts"], layers["arrows"], strict=True):
+        assert ring.get("data-iso3") == arrow.get("data-iso3") == each.shaft.key[0]
+        assert (float(ring.get("cx")), float(ring.get("cy"))) == each.shaft.start
+        assert ring.get("stroke") == each.start_ring.paint.stroke
+        numbers = [float(number) for number in re.findall(r"[\d.]+", arrow.get("d"))]
+        corners = list(zip(numbers[::2], numbers[1::2], strict=True))
+        assert corners == [each.shaft.start, each.shaft.end, *each.head.rings[0]]
+
+
+def test_elements_of_a_country_have_its_code_and_title(
+    movement: MovementMarks, movement_root: etree._Element
+) -> None:
+    descriptions = {disc.key[0]: disc.description for disc in discs(movement)}
+    marked = [item for item in movement_root.iter() if item.get("data-iso3")]
+    assert len(marked) == len(descriptions) + 2 * len(movement.arrows)
+    for item in marked:
+        iso3 = item.get("data-iso3")
+        assert item.get("data-go") == f"country:{iso3}"
+        assert item.find(f"{SVG}title").text == descriptions[iso3]
+
+
+def test_movement_svg_can_be_inlined(movement_root: etree._Element) -> None:
+    assert {etree.QName(item).localname for item in movement_root.iter()} == MOVEMENT_TAGS
+    for item in movement_root.iter():
+        # Ids could collide with those of the page.
+        assert not {"id", "style", "width", "height"} & set(item.attrib)
+        assert not any(name.startswith("on") or "href" in name for name in item.attrib)
+
+
+def test_hostile_words_stay_words_in_movements(hostile: Study) -> None:
+    movement_root = etree.fromstring(render_movement_svg(build_movement_marks(last_years(hostile))))
+    assert {etree.QName(item).localname for item in movement_root.iter()} == MOVEMENT_TAGS
+    elements = {
+        item.get("data-iso3"): item for item in movement_root.iter() if item.get("data-iso3")
+    }
+    for iso3, name in HOSTILE.items():
+        assert elements[iso3].find(f"{SVG}title").text.startswith(f"{to_single_line(name)}: ")

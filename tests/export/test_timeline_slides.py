@@ -1,4 +1,4 @@
-"""A timeline as slides: one a period, a country at the same place wherever it is the same."""
+"""Timelines as slides: one per period, on which positions mean the same."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from lxml import etree
 from pictures import centre_of_frame, flat
 from pptx import Presentation
 
-from alignment.analysis.naming import the
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline, timeline
+from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.export import WRITERS, export
-from alignment.export.sequence import Step, sequence
-from alignment.export.slide import JOINER
-from alignment.export.slides import _dated
+from alignment.export.pptx import _lay_out_period_sheets
+from alignment.export.pptx_shapes import WORD_JOINER
+from alignment.export.timeline_sheets import PeriodSheet, make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.texts import with_article
-from alignment.model.view import SIZES, View
-from alignment.scene.series import lay_out_series
-from alignment.words.chosen import stood
+from alignment.model.text_format import add_article
+from alignment.model.view import PICTURE_SIZES, View
+from alignment.reports.selected_countries import format_bloc_membership
+from alignment.scene.multiples import lay_out_series
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline, timeline
 
 pytestmark = pytest.mark.slow
 
@@ -59,21 +59,24 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     windows_deck: Any, windows: Timeline
 ) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
-    # The vote is of one day, whatever the period by which countries are placed.
-    told = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
-    labels = [moment.period.label for moment in windows.moments]
+    # The vote is of one day; only the maps below it change.
+    title_text = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    labels = [moment.period.label for moment in windows.results]
     assert [" ".join(title.split()) for title in titles] == [
-        f"Map of {label}: {told}".replace("–", f"{JOINER}–{JOINER}") for label in labels
+        f"Map of {label}: {title_text}".replace("–", f"{WORD_JOINER}–{WORD_JOINER}")
+        for label in labels
     ]
-    said = "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
-    said += "not 3."
-    told_of = [
-        said
+    overlap = (
+        "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
+    )
+    overlap += "not 3."
+    has_overlap = [
+        overlap
         in " ".join(shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame)
         for slide in windows_deck.slides
     ]
-    assert told_of == [True] + [False] * 6
-    for slide, moment in zip(windows_deck.slides, windows.moments, strict=True):
+    assert has_overlap == [True] + [False] * 6
+    for slide, moment in zip(windows_deck.slides, windows.results, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
         label = moment.period.label
         assert f". {label}: placed by its votes. Adopted as A/RES/74/247" in subtitle
@@ -82,30 +85,30 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     assert len(titles) == 7
 
 
-def test_who_is_in_no_bloc_is_named_on_the_map_and_in_the_notes(apart: Timeline) -> None:
+def test_countries_without_a_bloc_are_named_on_map_and_in_notes(apart: Timeline) -> None:
     view = View(time="windows", width=3)
     slides = Presentation(BytesIO(WRITERS["pptx"].write(apart, view))).slides
     some = 0
-    for slide, moment in zip(slides, apart.moments, strict=True):
+    for slide, moment in zip(slides, apart.results, strict=True):
         assert moment.study is not None
         alone = [each.members[0] for each in moment.study.blocs if each.size == 1]
         names = sorted(apart.dataset.names[iso3] for iso3 in alone)
-        shown = {s.text_frame.text for s in flat(slide.shapes) if s.name == "Country name"}
-        assert set(names) <= shown or len(alone) > 6
-        told = f"alone: {', '.join(names)}."
-        assert (told in slide.notes_slide.notes_text_frame.text) == bool(alone)
+        labels = {s.text_frame.text for s in flat(slide.shapes) if s.name == "Country name"}
+        assert set(names) <= labels or len(alone) > 6
+        paragraph = f"alone: {', '.join(names)}."
+        assert (paragraph in slide.notes_slide.notes_text_frame.text) == bool(alone)
         some += len(alone)
     assert some > 3
 
 
 @pytest.mark.evidence
-def test_each_slide_says_in_which_bloc_the_chosen_were(apart: Timeline) -> None:
+def test_each_slide_names_the_blocs_of_the_selected_countries(apart: Timeline) -> None:
     view = View(time="windows", select=("USA", "VEN", "BRA", "FRA"))
     slides = Presentation(BytesIO(WRITERS["pptx"].write(apart, view))).slides
-    for slide, moment in zip(slides, apart.moments, strict=True):
+    for slide, moment in zip(slides, apart.results, strict=True):
         subtitle = named(slide)["Subtitle"].text_frame.text
         assert moment.study is not None
-        told = {
+        bloc_texts = {
             name: place
             for part in subtitle.replace("The United", "the United").split(". ")[0].split("; ")
             for names, _, place in [part.partition(": ")]
@@ -113,43 +116,48 @@ def test_each_slide_says_in_which_bloc_the_chosen_were(apart: Timeline) -> None:
         }
         for iso3 in view.select:
             bloc = next((each for each in moment.study.blocs if iso3 in each.members), None)
-            place = told[with_article(apart.dataset.names[iso3])]
+            place = bloc_texts[add_article(apart.dataset.names[iso3])]
             if bloc is not None:
-                assert place == ("in no bloc" if bloc.size == 1 else f"in {the(bloc.name)}")
+                assert place == (
+                    "in no bloc" if bloc.size == 1 else f"in {format_bloc_name(bloc.name)}"
+                )
             elif np.isnan(moment.study.table.loc[iso3, "x"]):
                 assert place == "not on this map"
             else:
                 assert place == "not enough votes to be in a bloc"
         assert subtitle.split(". ")[0] in slide.notes_slide.notes_text_frame.text
-    # A line of one's own stays as it is; of many it is told how many stand where.
+    # The user's subtitle stays unchanged; many countries are counted.
     own = WRITERS["pptx"].write(apart, replace(view, subtitle="Ours"))
     first = Presentation(BytesIO(own)).slides[0]
     assert named(first)["Subtitle"].text_frame.text == "Ours"
     many = tuple(apart.dataset.names)[:40]
-    last = apart.moments[-1].study
+    last = apart.results[-1].study
     assert last is not None
-    counts = [int(part.split(" of those chosen: ")[0]) for part in stood(last, many).split("; ")]
+    counts = [
+        int(part.split(" of those chosen: ")[0])
+        for part in format_bloc_membership(last, many).split("; ")
+    ]
     assert sum(counts) == 40
 
 
 def test_the_maps_of_a_timeline_have_most_of_the_height(apart: Timeline) -> None:
-    (sheet, *_) = [step.sheet for step in sequence(apart, VIEW, lay_out=lay_out_series)]
+    (sheet, *_) = [step.sheet for step in make_timeline_sheets(apart, VIEW, lay_out=lay_out_series)]
     _, top, _, high = sheet.map_box
-    # Under it there is nothing but the edge of the slide: all words stand above it or beside it.
+    # The map ends near the lower edge: all text is above it or to its right.
     assert top + high > 0.95 * sheet.height
     assert high > 0.68 * sheet.height
 
 
 @pytest.mark.evidence
-def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
-    windows_deck: Any, windows: Timeline
-) -> None:
-    # One line from place to place for all slides: what moves on them moved on the map.
-    usual = [step.sheet.scene for step in sequence(windows, VIEW)]
-    # In their words, for these decide how large the map is and how large its discs are drawn.
+def test_positions_on_all_slides_have_one_scale(windows_deck: Any, windows: Timeline) -> None:
+    # One linear map from scene to slide holds for all slides.
+    usual = [step.sheet.scene for step in make_timeline_sheets(windows, VIEW)]
+    # The length of the text determines the size of the map.
     grown = [
         step.sheet.scene
-        for step in sequence(windows, VIEW, lay_out=lambda *drawn: _dated(windows, *drawn))
+        for step in make_timeline_sheets(
+            windows, VIEW, lay_out=lambda *arguments: _lay_out_period_sheets(windows, *arguments)
+        )
     ]
     first = {node.iso3: (node.x, node.y) for node in grown[0].nodes}
     shapes = named(windows_deck.slides[0])
@@ -162,12 +170,12 @@ def test_places_on_the_slides_are_those_of_the_maps_on_one_scale(
         shapes = named(slide)
         for node, before in zip(scene.nodes, was.nodes, strict=True):
             x, y = centre(shapes[f"!!Country {node.iso3}"])
-            # Within a tenth of a pixel.
+            # A tenth of a pixel.
             assert x == pytest.approx(left + node.x * scale, abs=952)
             assert y == pytest.approx(top - node.y * scale, abs=952)
-            pushed.append(math.dist((node.x, node.y), (before.x, before.y)) / scene.disc)
+            pushed.append(math.dist((node.x, node.y), (before.x, before.y)) / scene.disc_radius)
     assert len(pushed) > 1300
-    # Larger discs are pushed apart in a crowd, most by no more than one of them is wide.
+    # Larger discs are pushed apart, most of them by less than their diameter.
     assert statistics.median(pushed) < 2
 
 
@@ -179,25 +187,25 @@ def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timel
         if shape.name.startswith("!!Country") and shape.auto_shape_type == 9  # an oval
     }
     assert len(widths) == 1
-    steps = sequence(windows, View())
-    assert {step.sheet.radius for step in steps} == {round(windows.disc * steps[0].sheet.scale, 2)}
+    steps = make_timeline_sheets(windows, View())
+    assert {step.sheet.disc_radius for step in steps} == {
+        round(windows.disc * steps[0].sheet.scale, 2)
+    }
 
 
 @pytest.mark.evidence
-def test_a_period_is_held_together_in_a_title_of_two_lines_and_nowhere_else(
-    apart: Timeline, windows_deck: Any
-) -> None:
+def test_only_titles_of_two_lines_have_word_joiners(apart: Timeline, windows_deck: Any) -> None:
     file = WRITERS["pptx"].write(apart, View(multiples=True))
     (slide,) = Presentation(BytesIO(file)).slides
     for each in (slide, *windows_deck.slides):
-        assert re.search(rf"\d{JOINER}–{JOINER}\d", each.shapes.title.text_frame.text)
+        assert re.search(rf"\d{WORD_JOINER}–{WORD_JOINER}\d", each.shapes.title.text_frame.text)
         others = [
             shape.text_frame.text
             for shape in flat(each.shapes)
             if shape.has_text_frame and shape.name != "Title"
         ]
         assert re.search(r"\d–\d", " ".join(others))
-        assert JOINER not in " ".join((*others, each.notes_slide.notes_text_frame.text))
+        assert WORD_JOINER not in " ".join((*others, each.notes_slide.notes_text_frame.text))
     titled = WRITERS["pptx"].write(apart, View(title="Who moved"))
     first = Presentation(BytesIO(titled)).slides[0]
     assert first.shapes.title.text_frame.text == "2018–2019: Who moved"
@@ -206,10 +214,10 @@ def test_a_period_is_held_together_in_a_title_of_two_lines_and_nowhere_else(
 def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
     years_deck: Any, years: Timeline
 ) -> None:
-    thin = [moment.period for moment in years.moments if not moment.period.enough]
+    thin = [moment.period for moment in years.results if not moment.period.has_enough_votes]
     assert len(thin) == 6
     slides = dict(
-        zip((moment.period.label for moment in years.moments), years_deck.slides, strict=True)
+        zip((moment.period.label for moment in years.results), years_deck.slides, strict=True)
     )
     for period in thin:
         slide = slides[period.label]
@@ -217,10 +225,13 @@ def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
         assert not [name for name in names if "Country" in name or name.startswith("Link")]
         assert slide.shapes.title.text_frame.text == f"{period.label}: Not enough votes"
         message = named(slide)["Message"]
-        assert message.text_frame.text == f"{period.why[0].upper()}{period.why[1:]}."
+        assert (
+            message.text_frame.text
+            == f"{period.shortage_text[0].upper()}{period.shortage_text[1:]}."
+        )
         assert 0 < message.left < message.left + message.width < years_deck.slide_width
         assert "Source" in names
-        assert period.why in slide.notes_slide.notes_text_frame.text
+        assert period.shortage_text in slide.notes_slide.notes_text_frame.text
     assert "No roll call on" in named(slides["2021"])["Subtitle"].text_frame.text
 
 
@@ -229,16 +240,16 @@ def test_notes_hold_query_method_and_the_address_of_the_period(
 ) -> None:
     slide = windows_deck.slides[2]
     notes = slide.notes_slide.notes_text_frame.text
-    study = windows.moments[2].study
+    study = windows.results[2].study
     assert study is not None
     assert study.description in notes
     assert "anchored to where each country was last drawn" in notes
-    # It opens the same map, which one of those dates alone would not.
+    # The address reproduces the map, which depends on all periods.
     assert "from=2018-01-01" in notes
     assert "time=windows&period=2019%E2%80%932021" in notes
 
 
-def test_slides_morph_where_they_can_and_fade_elsewhere(apart: Timeline) -> None:
+def test_slides_morph_or_fade(apart: Timeline) -> None:
     file = WRITERS["pptx"].write(apart, View(time="windows", links=20))
     with ZipFile(BytesIO(file)) as archive:
         slides = [etree.fromstring(archive.read(f"ppt/slides/slide{n}.xml")) for n in (1, 2, 3)]
@@ -246,7 +257,7 @@ def test_slides_morph_where_they_can_and_fade_elsewhere(apart: Timeline) -> None
     mc = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
     for number, slide in enumerate(slides):
         children = [child.tag for child in slide]
-        # The order that the format asks for: content, colours, transition.
+        # The format requires this order: content, colours, transition.
         assert children[:2] == [f"{p}cSld", f"{p}clrMapOvr"]
         assert children[2:] == ([f"{mc}AlternateContent"] if number else [])
         if number:
@@ -266,7 +277,7 @@ def test_the_world_over_time(apart: Timeline) -> None:
     slides = Presentation(BytesIO(file)).slides
     frames = {(s["Sea"].left, s["Sea"].top, s["Sea"].width) for s in map(named, slides)}
     assert len(frames) == 1
-    last = apart.moments[-1].study
+    last = apart.results[-1].study
     assert last is not None
     assert last.table.loc["USA", "bloc_name"] == "United States alone"
     text = named(slides[2])["!!Country USA"]._element.xpath("./*/p:cNvPr")[0].get("descr")
@@ -274,14 +285,14 @@ def test_the_world_over_time(apart: Timeline) -> None:
 
 
 def test_pins_hold_a_country_in_every_period(apart: Timeline) -> None:
-    steps = sequence(apart, View(pins=("USA:-0.9:0.5",)))
+    steps = make_timeline_sheets(apart, View(pins=("USA:-0.9:0.5",)))
     for step in steps:
         places = {node.iso3: (node.x, node.y) for node in step.sheet.scene.nodes}
         assert places["USA"] == (-0.9, 0.5)
 
 
 def test_a_titled_timeline_keeps_its_periods(apart: Timeline) -> None:
-    steps = sequence(apart, View(title="Who <moved>"))
+    steps = make_timeline_sheets(apart, View(title="Who <moved>"))
     assert steps[0].sheet.scene.title == "2018–2019: Who <moved>"
     file = WRITERS["pptx"].write(apart, View(title="Who <moved>", links=0))
     deck = Presentation(BytesIO(file))
@@ -289,16 +300,16 @@ def test_a_titled_timeline_keeps_its_periods(apart: Timeline) -> None:
 
 
 @pytest.mark.few(3)
-@pytest.mark.parametrize("size", SIZES)
-def test_words_have_one_size_and_lie_beside_every_map(years: Timeline, size: str) -> None:
-    steps = sequence(years, View(size=size, title="On who voted with whom " * 6))
+@pytest.mark.parametrize("size", PICTURE_SIZES)
+def test_text_has_one_size_and_lies_outside_every_map(years: Timeline, size: str) -> None:
+    steps = make_timeline_sheets(years, View(size=size, title="On who voted with whom " * 6))
     assert len({(step.sheet.scale, step.sheet.origin) for step in steps}) == 1
-    assert len({w.size for step in steps for w in step.sheet.words if w.kind == "title"}) == 1
+    assert len({w.size for step in steps for w in step.sheet.text_lines if w.kind == "title"}) == 1
     for step in steps:
         page = step.sheet
         x0, y0, x1, y1 = page.scene.frame
-        (left, top), (right, bottom) = page.at(x0, y1), page.at(x1, y0)
-        for words in page.words:
+        (left, top), (right, bottom) = page.to_sheet(x0, y1), page.to_sheet(x1, y0)
+        for words in page.text_lines:
             if words.kind != "message":
                 inside = left < words.x < right and top < words.y < bottom
                 assert not inside, words.text
@@ -307,7 +318,7 @@ def test_words_have_one_size_and_lie_beside_every_map(years: Timeline, size: str
 def test_formats_of_one_moment_show_the_period_named_or_the_latest(
     years: Timeline, tmp_path: Any
 ) -> None:
-    latest = [moment for moment in years.moments if moment.period.enough][-1]
+    latest = [moment for moment in years.results if moment.period.has_enough_votes][-1]
     assert latest.period.label == "2019"
     for view in (View(time="years"), View(time="years", period="2019")):
         file = export(years, view, tmp_path / "map.svg").read_bytes()
@@ -319,7 +330,7 @@ def test_formats_of_one_moment_show_the_period_named_or_the_latest(
     assert other != file
 
 
-def test_a_timeline_without_a_period_with_enough_votes_is_told(
+def test_a_timeline_without_enough_votes_is_an_error(
     records: Dataset, opening: tuple[Query, View]
 ) -> None:
     from alignment.errors import AlignmentError
@@ -334,14 +345,14 @@ def test_a_timeline_without_a_period_with_enough_votes_is_told(
         WRITERS["svg"].write(thin, View(time="years", period="1999"))
 
 
-def test_how_sure_blocs_are_is_told_of_all_periods(apart: Timeline) -> None:
+def test_stability_makes_countries_paler_in_all_periods(apart: Timeline) -> None:
     view = View(colour="bloc")
 
-    def fills(steps: tuple[Step, ...]) -> list[set[str]]:
+    def fills(steps: tuple[PeriodSheet, ...]) -> list[set[str]]:
         return [{node.fill for node in step.sheet.scene.nodes} for step in steps]
 
-    plain = fills(sequence(apart, view))
-    sure = fills(sequence(apart, view, lambda study: study.findings.resample(20)))
+    plain = fills(make_timeline_sheets(apart, view))
+    sure = fills(make_timeline_sheets(apart, view, lambda study: study.findings.resample(20)))
     assert all(len(paler) > len(full) for paler, full in zip(sure, plain, strict=True) if full)
 
 

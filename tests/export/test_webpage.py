@@ -1,41 +1,87 @@
+"""Web pages of studies and timelines, in a browser without network access."""
+
 from __future__ import annotations
 
 import base64
 import hashlib
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from access import violations
 from crossing import crossed
-from hostile_words import HOSTILE, TITLE, Written
+from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import html
 
-from alignment.answer.study import Study, answer
-from alignment.answer.timeline import Timeline
 from alignment.export import WRITERS
+from alignment.export.timeline_sheets import make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.scene.drawing import THEMES
-from alignment.scene.lettering import line
+from alignment.scene.text_metrics import to_single_line
+from alignment.scene.theme import THEMES
+from alignment.studies.study import Study, compute_study
+from alignment.studies.timeline import Timeline
 
 pytestmark = pytest.mark.slow
 
+TIMELINE_VIEW = View(colour="vote:A/RES/74/247", time="windows", select=("USA",))
 
-def test_it_is_small_and_whole_in_itself(written: Written, study: Study, view: View) -> None:
-    assert len(written("html")) < 1_000_000
-    most = WRITERS["html"].write(study, replace(view, links=1500))
-    assert len(most) < 1_000_000
-    tree = html.fromstring(most.decode())
-    for item in tree.iter():
+# Returns the centre of a disc in units of the picture.
+PLACE = """code => {
+  const svg = document.querySelector('#picture svg');
+  const shape = svg.querySelector(`[data-iso3="${code}"] :is(circle, polygon)`);
+  if (!shape) return null;
+  const box = shape.getBoundingClientRect();
+  const spot = new DOMPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const at = spot.matrixTransform(svg.getScreenCTM().inverse());
+  return [at.x, at.y];
+}"""
+
+STILL = "#picture svg:not(.gliding)"
+
+
+@pytest.fixture(scope="module")
+def timeline_file(windows: Timeline) -> bytes:
+    return WRITERS["html"].write(windows, TIMELINE_VIEW)
+
+
+@pytest.fixture
+def open_player(visit):  # type: ignore[no-untyped-def]
+    """Open a page with a player and wait until it has decompressed its data."""
+
+    def open_page(content: bytes, **options: Any) -> Any:
+        page = visit(content, **options)
+        page.wait_for_selector("#steps")
+        return page
+
+    return open_page
+
+
+def check_loads_nothing(content: bytes) -> None:
+    for item in html.fromstring(content.decode()).iter():
         assert not {"src", "href", "style", "srcset"} & set(item.attrib), item.tag
         assert not any(name.startswith("on") for name in item.attrib)
+
+
+def test_pages_are_small_and_load_nothing(
+    get_file: GetFile, timeline_file: bytes, study: Study, view: View
+) -> None:
+    assert len(get_file("html")) < 1_000_000
+    most = WRITERS["html"].write(study, replace(view, links=1500))
+    assert len(most) < 1_000_000
     assert b"plotly" not in most
+    assert len(timeline_file) < 500_000
+    for content in (most, timeline_file):
+        check_loads_nothing(content)
 
 
-def test_its_policy_allows_its_own_style_and_script_alone(written: Written) -> None:
-    text = written("html").decode()
+@pytest.mark.parametrize("kind", ["study", "timeline"])
+def test_the_policy_allows_only_the_own_style_and_script(
+    get_file: GetFile, timeline_file: bytes, kind: str
+) -> None:
+    text = (get_file("html") if kind == "study" else timeline_file).decode()
     tree = html.fromstring(text)
     policy = tree.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')[0]
     rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
@@ -48,21 +94,21 @@ def test_its_policy_allows_its_own_style_and_script_alone(written: Written) -> N
 
 
 def test_the_table_and_the_sources_are_there_without_the_script(
-    written: Written, study: Study
+    get_file: GetFile, study: Study
 ) -> None:
-    tree = html.fromstring(written("html").decode())
+    tree = html.fromstring(get_file("html").decode())
     rows = [[cell.text_content() for cell in row] for row in tree.xpath("//tbody/tr")]
     assert len(rows) == len(study.table)
     assert ["USA", "United States", "no", "West", "15"] in rows
-    said = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
-    assert said["Query"] == study.description
-    assert study.address in said["Address"]
-    assert said["Cite"]
+    facts = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
+    assert facts["Query"] == study.description
+    assert study.address in facts["Address"]
+    assert facts["Cite"]
 
 
 @pytest.mark.browser
-def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
-    page = visit(written("html"))
+def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+    page = visit(get_file("html"))
     assert not page.is_visible("#card")
     page.hover('[data-iso3="CUB"]')
     card = page.inner_text("#card")
@@ -79,8 +125,8 @@ def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, written: 
 
 
 @pytest.mark.browser
-def test_search_finds_without_accents_and_enter_goes_there(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
-    page = visit(written("html"))
+def test_search_finds_without_accents_and_enter_goes_there(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+    page = visit(get_file("html"))
     page.fill("#search", "turkiye")
     assert page.inner_text("#found") == "1 found"
     page.keyboard.press("Enter")
@@ -90,28 +136,28 @@ def test_search_finds_without_accents_and_enter_goes_there(visit, written: Writt
 
 
 @pytest.mark.browser
-def test_arrow_keys_walk_and_come_back(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
-    page = visit(written("html"))
+def test_arrow_keys_walk_and_come_back(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+    page = visit(get_file("html"))
     page.fill("#search", "USA")
     page.keyboard.press("Enter")
     across = page.evaluate(
         """Object.fromEntries([...document.querySelectorAll('#countries > g')].map(
         group => [group.dataset.name, group.transform.baseVal[0].matrix.e]))"""
     )
-    x, seen = across["United States"], []
+    x, names = across["United States"], []
     for _ in range(5):
         page.keyboard.press("ArrowRight")
-        seen.append(page.inner_text("#card strong"))
-        assert across[seen[-1]] > x
-        x = across[seen[-1]]
-    assert len(set(seen)) == 5
+        names.append(page.inner_text("#card strong"))
+        assert across[names[-1]] > x
+        x = across[names[-1]]
+    assert len(set(names)) == 5
     page.keyboard.press("Escape")
     assert not page.is_visible("#card")
 
 
 @pytest.mark.browser
-def test_zoom_keeps_the_walk_in_sight_and_comes_back(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
-    page = visit(written("html"))
+def test_zoom_keeps_the_walk_in_sight_and_comes_back(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+    page = visit(get_file("html"))
     whole = page.get_attribute("#picture svg", "viewBox")
     for _ in range(6):
         page.click("#closer")
@@ -127,20 +173,20 @@ def test_zoom_keeps_the_walk_in_sight_and_comes_back(visit, written: Written) ->
 
 
 @pytest.mark.browser
-def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:  # type: ignore[no-untyped-def]
-    page = visit(written("html"))
+def test_the_whole_picture_fits_a_small_screen(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+    page = visit(get_file("html"))
     frame = page.locator("#picture svg").bounding_box()
     assert frame["y"] + frame["height"] <= 720
     page.set_viewport_size({"width": 360, "height": 640})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    # Its words are text that can be read, and its names are not cut.
+    # The captions are text of the page, and no label is cut.
     assert page.is_visible("#more .source")
     assert not page.is_visible("#words")
     box = page.locator("#picture").bounding_box()
     for name in page.locator(".level:not([display]) text").all():
-        seen = name.bounding_box()
-        assert seen["x"] >= box["x"] - 1
-        assert seen["x"] + seen["width"] <= box["x"] + box["width"] + 1
+        text_box = name.bounding_box()
+        assert text_box["x"] >= box["x"] - 1
+        assert text_box["x"] + text_box["width"] <= box["x"] + box["width"] + 1
 
 
 @pytest.mark.few(1)
@@ -148,15 +194,18 @@ def test_the_whole_picture_fits_a_small_screen(visit, written: Written) -> None:
 @pytest.mark.parametrize(
     ("theme", "kind"), crossed(list(THEMES), ["tiny map", "map of blocs", "world", "timeline"])
 )
-def test_nothing_keeps_a_reader_out(  # type: ignore[no-untyped-def]
+def test_pages_are_accessible(  # type: ignore[no-untyped-def]
     visit, parliament: Dataset, study: Study, windows: Timeline, view: View, theme: str, kind: str
 ) -> None:
-    found = windows if kind == "timeline" else study
-    seen = replace(view, theme=theme, map="world" if kind == "world" else view.map)
+    content = windows if kind == "timeline" else study
+    page_view = replace(view, theme=theme, map="world" if kind == "world" else view.map)
     if kind == "tiny map":
-        found, seen = answer(parliament, Query()), View(theme=theme, select=("AAA", "CCC"))
-    # Its policy would keep out the script that looks for faults as well.
-    page = visit(WRITERS["html"].write(found, seen), bypass_csp=True)
+        content, page_view = (
+            compute_study(parliament, Query()),
+            View(theme=theme, select=("AAA", "CCC")),
+        )
+    # The policy would also block the script of the accessibility check.
+    page = visit(WRITERS["html"].write(content, page_view), bypass_csp=True)
     for summary in page.locator("summary").all():
         summary.click()
     assert violations(page, {}) == []
@@ -170,6 +219,259 @@ def test_hostile_words_stay_words(visit, hostile: Study, hostile_view: View) -> 
     for iso3 in ("USA", "CAN", "IRN", "CHN"):
         page.fill("#search", iso3)
         page.keyboard.press("Enter")
-        assert page.inner_text("#card strong") == line(HOSTILE[iso3])
+        assert page.inner_text("#card strong") == to_single_line(HOSTILE[iso3])
     assert page.evaluate("window.broken") is None
+    assert page.locator("#picture img").count() == 0
+
+
+@pytest.mark.evidence
+def test_world_maps_and_many_links_stay_small(years: Timeline, windows: Timeline) -> None:
+    # Land makes up most of the page.
+    content = WRITERS["html"].write(windows, View(map="world", time="windows", colour="bloc"))
+    assert len(content) < 1_000_000
+    check_loads_nothing(content)
+    assert len(WRITERS["html"].write(years, View(links=1500, time="years"))) < 1_000_000
+
+
+def test_without_the_script_there_is_a_picture_a_table_and_the_periods(
+    timeline_file: bytes, windows: Timeline
+) -> None:
+    tree = html.fromstring(timeline_file.decode())
+    first = windows.results[0].study
+    assert first is not None
+    assert len(tree.xpath("//*[@id='countries']/*[@data-iso3]")) == first.table["x"].notna().sum()
+    assert tree.get_element_by_id("told").text == "2018–2019: 6 roll calls"
+    assert len(tree.xpath("//tbody/tr")) == 193
+    facts = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
+    assert "2023–2025 (5 texts)" in facts["Periods"]
+    assert facts["Address"].endswith(
+        f"select=USA&time=windows&panel=overview&data={first.dataset.version}"
+    )
+    assert tree.xpath("//noscript")
+
+
+@pytest.mark.browser
+def test_it_shows_its_first_picture_where_scripts_are_off(visit, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = visit(timeline_file, java_script_enabled=False)
+    assert page.is_visible("#picture [data-iso3='USA']")
+    assert not page.is_visible("#play")
+    assert page.is_visible("#told")
+
+
+@pytest.mark.browser
+def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file, reduced_motion="reduce")
+    steps = make_timeline_sheets(windows, TIMELINE_VIEW)
+    for number, step in enumerate(steps):
+        if number:
+            page.click("#later")
+        sheet = step.sheet
+        assert (
+            page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} roll calls"
+        )
+        assert page.get_attribute("#slider", "aria-valuetext") == step.period.label
+        title = page.locator("#words [data-role=title]").all_text_contents()
+        assert " ".join(title) == sheet.scene.title
+        assert page.locator("#hulls path").count() == len(sheet.scene.hulls)
+        assert page.locator("#links path").count() == len(sheet.scene.links)
+        hull = page.get_attribute("#hulls path", "d")
+        assert hull.startswith(
+            "M{:g},{:g}L".format(*sheet.to_sheet(*sheet.scene.hulls[0].rings[0][0]))
+        )
+        nodes = [node for node in sheet.scene.nodes if node.iso3 in ("USA", "RUS", "CPV", "VEN")]
+        for node in nodes:
+            place = page.evaluate(PLACE, node.iso3)
+            assert place == pytest.approx(
+                sheet.to_sheet(node.x, node.y), abs=sheet.disc_radius * 0.3
+            )
+            shape = page.locator(f"[data-iso3='{node.iso3}'] :is(circle, polygon)")
+            assert shape.get_attribute("fill") == node.fill
+            assert (shape.get_attribute("stroke") is not None) == node.is_selected
+            assert shape.evaluate("item => item.tagName") == (
+                "circle" if node.shape == "circle" else "polygon"
+            )
+        visible = page.locator("#countries > g").count()
+        assert visible == len(sheet.scene.nodes)
+    # Venezuela is not on the last map.
+    assert page.evaluate(PLACE, "VEN") is None
+    assert page.is_disabled("#later")
+
+
+@pytest.mark.browser
+def test_discs_glide_between_periods(open_player, timeline_file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file)
+    steps = make_timeline_sheets(windows, TIMELINE_VIEW)
+    ends = [
+        step.sheet.to_sheet(node.x, node.y)
+        for step in steps[:2]
+        for node in step.sheet.scene.nodes
+        if node.iso3 == "JPN"
+    ]
+    page.evaluate(
+        """() => { seen = [];
+        const look = () => {
+          seen.push(document.querySelector('[data-iso3="JPN"]').getAttribute('transform'));
+          requestAnimationFrame(look);
+        };
+        look(); }"""
+    )
+    page.keyboard.press(".")
+    page.wait_for_selector(STILL)
+    transforms = {move for move in page.evaluate("seen") if move}
+    assert len(transforms) > 5
+    across = [float(re.findall(r"-?[\d.]+", move)[0]) for move in transforms]
+    (start, _), (end, _) = ends
+    assert min(across) == pytest.approx(min(start, end), abs=0.02)
+    assert max(across) == pytest.approx(max(start, end), abs=0.02)
+
+
+@pytest.mark.evidence
+@pytest.mark.browser
+def test_reduced_motion_is_respected(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file, reduced_motion="reduce")
+    page.click("#later")
+    assert page.locator(STILL).count() == 1
+    assert "2018–2020" in page.text_content("#words")
+    before = page.evaluate(PLACE, "CPV")
+    page.wait_for_timeout(300)
+    assert page.evaluate(PLACE, "CPV") == before
+
+
+@pytest.mark.browser
+def test_play_can_be_paused_and_stops_at_the_end(open_player, years: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
+    page.clock.install()
+    assert page.inner_text("#play") == "Play"
+    page.keyboard.press(" ")
+    assert page.inner_text("#play") == "Pause"
+    assert page.inner_text("#told").startswith("2019: 3 roll calls")
+    page.clock.run_for(2700)
+    assert page.inner_text("#told").startswith("2020: not enough votes")
+    page.keyboard.press(" ")
+    page.clock.run_for(9000)
+    assert page.inner_text("#told").startswith("2020")
+    page.click("#play")
+    page.clock.run_for(30_000)
+    assert page.inner_text("#told").startswith("2025")
+    assert page.inner_text("#play") == "Play"
+    page.click("#play")
+    assert page.inner_text("#told").startswith("2018")
+
+
+@pytest.mark.browser
+def test_a_period_with_too_few_votes_has_no_discs_and_says_so(open_player, years: Timeline) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
+    page.fill("#slider", "3")
+    assert page.locator("#countries > g").count() == 0
+    assert "Not enough votes: no roll call in 2021" in page.text_content("#words")
+    assert page.locator("#hulls path").count() == 0
+    # Keyboard and pointer do nothing.
+    page.focus("#picture svg")
+    page.keyboard.press("ArrowRight")
+    assert not page.is_visible("#card")
+    page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
+    assert page.inner_text("tr[data-row=USA] td:nth-of-type(2)") == "not in this period"
+    page.fill("#slider", "0")
+    assert page.locator("#countries > g").count() > 150
+
+
+@pytest.mark.browser
+def test_card_keyboard_and_table_follow_the_period(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file, reduced_motion="reduce")
+    page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true; })")
+    assert page.inner_text("tr[data-row=USA] td:nth-of-type(3)") == "West"
+    page.fill("#slider", "6")
+    assert page.inner_text("tr[data-row=USA] td:nth-of-type(3)") == "United States alone"
+    assert page.inner_text("tr[data-row=USA] td:nth-of-type(4)") == "5"
+    assert page.inner_text("#table") == "The same as a table, 2023–2025"
+    page.fill("#search", "United States")
+    page.keyboard.press("Enter")
+    assert "United States alone" in page.inner_text("#card")
+    # A pinned country stays pinned.
+    page.keyboard.press(",")
+    assert "2022–2024" in page.inner_text("#told")
+    assert "West" in page.inner_text("#card")
+    links = page.locator("#links .on").count()
+    assert links == page.locator("#links [data-a=USA], #links [data-b=USA]").count() > 0
+
+
+@pytest.mark.browser
+def test_steps_keep_the_zoom(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file, reduced_motion="reduce")
+    page.click("#closer")
+    page.click("#closer")
+    near = page.get_attribute("#picture svg", "viewBox")
+    page.click("#later")
+    assert "2018–2020" in page.text_content("#words")
+    assert page.get_attribute("#picture svg", "viewBox") == near
+
+
+@pytest.mark.browser
+def test_space_pins_a_country_or_plays(open_player, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file, reduced_motion="reduce")
+    page.fill("#search", "JPN")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press(" ")
+    assert page.inner_text("#play") == "Play"
+    assert page.evaluate("scrollY") == 0
+    name = page.inner_text("#card strong")
+    page.hover("#bar")
+    assert page.inner_text("#card strong") == name
+    page.keyboard.press("Escape")
+    assert not page.is_visible("#card")
+    page.keyboard.press(" ")
+    assert page.inner_text("#play") == "Pause"
+
+
+@pytest.mark.evidence
+@pytest.mark.browser
+def test_the_player_of_a_world_map(open_player, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+    view = View(map="world", time="windows")
+    page = open_player(WRITERS["html"].write(windows, view), reduced_motion="reduce")
+    steps = make_timeline_sheets(windows, view)
+    for number in (6, 2):
+        page.fill("#slider", str(number))
+        fills = {node.iso3: node.fill for node in steps[number].sheet.scene.nodes}
+        fills_on_page = page.evaluate(
+            """Object.fromEntries([...document.querySelectorAll('#countries > g')].map(
+            group => [group.dataset.iso3, group.querySelector('[fill]').getAttribute('fill')]))"""
+        )
+        assert {iso3: fills_on_page[iso3] for iso3 in fills} == fills
+        theme = steps[0].sheet.theme
+        assert {fills_on_page[iso3] for iso3 in set(fills_on_page) - set(fills)} <= {
+            theme.other_land
+        }
+
+
+@pytest.mark.few(1)
+@pytest.mark.browser
+@pytest.mark.parametrize("size", [(390, 844), (1280, 720)])
+def test_it_fits_a_screen(open_player, timeline_file: bytes, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+    page = open_player(timeline_file, viewport={"width": size[0], "height": size[1]})
+    assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+    box = page.locator("#picture svg").bounding_box()
+    assert box["y"] + box["height"] <= size[1]
+    for name in ("#play", "#earlier", "#later", "#slider", "#told"):
+        assert page.is_visible(name)
+
+
+# Rarely needed: every run tests a page of one period with hostile text.
+@pytest.mark.evidence
+@pytest.mark.browser
+def test_hostile_words_stay_words_in_the_player(open_player, records, opening) -> None:  # type: ignore[no-untyped-def]
+    from hostile_words import TITLE, tampered
+
+    from alignment.studies.timeline import timeline
+
+    hostile_timeline = timeline(tampered(records), opening[0], "years")
+    page = open_player(
+        WRITERS["html"].write(hostile_timeline, View(time="years", title=TITLE)),
+        reduced_motion="reduce",
+    )
+    page.click("#later")
+    page.click("#later")
+    page.click("#earlier")
+    assert page.evaluate("window.broken") is None
+    assert TITLE in page.text_content("#words")
     assert page.locator("#picture img").count() == 0

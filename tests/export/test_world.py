@@ -1,4 +1,4 @@
-"""The map of the world in every picture is the one on the screen."""
+"""World maps in every format, compared with the plotly figure."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from alignment.answer.study import Study
+from alignment.charts.labels import place_selected_labels
+from alignment.charts.world_map import make_world_figure
 from alignment.export import WRITERS
-from alignment.export.frame import framed
-from alignment.figures.beside import chosen_names
-from alignment.figures.world_map import world_figure
+from alignment.export.embed import render_embed_page
+from alignment.io.shipped_files import load_outlines
 from alignment.model.view import View
 from alignment.scene.scene import Scene, make_scene
-from alignment.scene.sheet import lay_out
-from alignment.scene.world import scene_of
-from alignment.sources.outlines import load_outlines
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
 
 pytestmark = pytest.mark.slow
 
 SVG = "{http://www.w3.org/2000/svg}"
 OUTLINES = load_outlines()
-# Two of land, two that are discs, and one that is both.
-CHOSEN = ("RUS", "NZL", "KNA", "TUV")
+# Two countries with land and two with discs.
+SELECTED = ("RUS", "NZL", "KNA", "TUV")
 
 
 @dataclass
 class World:
-    """What a picture shows, read by something that did not write it."""
+    """Content of a world map, read independently of its writer."""
 
     land: dict[str, str] = field(default_factory=dict)
     rings: dict[str, int] = field(default_factory=dict)
     discs: dict[str, str] = field(default_factory=dict)
     places: dict[str, tuple[float, float]] = field(default_factory=dict)
-    chosen: set[str] = field(default_factory=set)
+    selected: set[str] = field(default_factory=set)
     ties: int = 0
     legend: list[str] = field(default_factory=list)
     words: str = ""
 
     def measured(self) -> dict[str, tuple[float, float]]:
-        """Places of discs, in the distance of two of them from one."""
+        """Return the positions of discs, with one disc as origin and another as unit."""
         (x0, y0), (x1, _) = self.places["CPV"], self.places["TUV"]
         return {
             iso3: ((x - x0) / (x1 - x0), (y - y0) / (x1 - x0))
@@ -57,95 +57,95 @@ class World:
 
 @pytest.fixture(scope="module")
 def world_view() -> View:
-    return View(colour="vote:A/RES/74/247", map="world", select=CHOSEN)
+    return View(colour="vote:A/RES/74/247", map="world", select=SELECTED)
 
 
 @pytest.fixture(scope="module")
 def scene(study: Study, world_view: View) -> Scene:
-    return scene_of(study, world_view)
+    return make_view_scene(study, world_view)
 
 
 @pytest.fixture(scope="module")
 def figure(study: Study, world_view: View) -> World:
-    """As on the screen."""
-    drawn = world_figure(make_scene(study, world_view), OUTLINES)
-    traces = {trace["name"]: trace for trace in drawn["data"]}
-    nodes, found = traces["countries"], World()
+    """Return the content of the plotly figure."""
+    plotly_figure = make_world_figure(make_scene(study, world_view), OUTLINES)
+    traces = {trace["name"]: trace for trace in plotly_figure["data"]}
+    nodes, world = traces["countries"], World()
     codes = nodes["text"]
-    for trace in drawn["data"]:
+    for trace in plotly_figure["data"]:
         for owner in trace.get("meta", ()):
             if owner >= 0:
-                found.land[codes[owner]] = trace["fillcolor"]
-                found.rings[codes[owner]] = found.rings.get(codes[owner], 0) + 1
+                world.land[codes[owner]] = trace["fillcolor"]
+                world.rings[codes[owner]] = world.rings.get(codes[owner], 0) + 1
     rows = zip(
         codes,
         nodes["x"],
         nodes["y"],
         nodes["marker"]["color"],
         nodes["marker"]["line"]["width"],
-        drawn["layout"]["meta"]["sizes"],
+        plotly_figure["layout"]["meta"]["sizes"],
         strict=True,
     )
     for iso3, x, y, fill, width, size in rows:
         if size:
-            found.discs[iso3] = fill
-            found.places[iso3] = (x, y)
+            world.discs[iso3] = fill
+            world.places[iso3] = (x, y)
         if width > 1:
-            found.chosen.add(iso3)
-    found.ties = traces["ties"]["x"].count(None) + 1
-    return found
+            world.selected.add(iso3)
+    world.ties = traces["ties"]["x"].count(None) + 1
+    return world
 
 
 def from_tree(root: Any) -> World:
-    found = World()
+    world = World()
     named = {item.get("id"): item for item in root.iter() if item.get("id")}
     for group in named["countries"]:
         iso3 = group.get("data-iso3")
         for item in group:
             if item.tag == f"{SVG}path" and item.get("fill"):
-                found.land[iso3] = item.get("fill")
-                found.rings[iso3] = item.get("d").count("M")
+                world.land[iso3] = item.get("fill")
+                world.rings[iso3] = item.get("d").count("M")
             elif item.tag == f"{SVG}path":
-                found.ties += 1
-                continue  # in an ink of its own, chosen or not
+                world.ties += 1
+                continue  # tie lines always have a stroke
             elif item.tag == f"{SVG}circle":
-                found.discs[iso3] = item.get("fill")
-                found.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
+                world.discs[iso3] = item.get("fill")
+                world.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
             if item.get("stroke") and not item.get("stroke-dasharray"):
-                found.chosen.add(iso3)
+                world.selected.add(iso3)
     words = list(named["words"])
-    found.legend = [text.text for text in words if text.get("data-role").endswith(" entry")]
-    found.words = " ".join(text.text for text in words)
+    world.legend = [text.text for text in words if text.get("data-role").endswith(" entry")]
+    world.words = " ".join(text.text for text in words)
     assert named["sea"].get("d").count("M") == 1
-    return found
+    return world
 
 
 def from_pptx(file: bytes) -> World:
     deck = Presentation(BytesIO(file))
     theme = theme_of(deck)
     shapes = list(flat(deck.slides[0].shapes))
-    found = World()
+    world = World()
     for shape in shapes:
         kind, _, iso3 = shape.name.partition(" ")
         if iso3 == "name":
             continue
         rings = len(shape._element.xpath(".//a:path//a:moveTo"))
         if kind in ("Country", "Land") and rings:
-            found.land[iso3] = colour_of(shape.fill.fore_color, theme)
-            found.rings[iso3] = rings
+            world.land[iso3] = colour_of(shape.fill.fore_color, theme)
+            world.rings[iso3] = rings
         elif kind == "Country":
-            found.discs[iso3] = colour_of(shape.fill.fore_color, theme)
-            found.places[iso3] = (shape.left + shape.width / 2, -shape.top - shape.height / 2)
+            world.discs[iso3] = colour_of(shape.fill.fore_color, theme)
+            world.places[iso3] = (shape.left + shape.width / 2, -shape.top - shape.height / 2)
         elif kind == "Tie":
-            found.ties += 1
+            world.ties += 1
         if kind == "Country" and shape.line.width > 15_000:
-            found.chosen.add(iso3)
+            world.selected.add(iso3)
         if shape.name.endswith(" entry"):
-            found.legend.append(shape.text_frame.text)
+            world.legend.append(shape.text_frame.text)
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
-    # A title that wraps by itself keeps numbers with their words.
-    found.words = " ".join(texts).replace("\xa0", " ")
-    return found
+    # Titles have non-breaking spaces.
+    world.words = " ".join(texts).replace("\xa0", " ")
+    return world
 
 
 @pytest.fixture(scope="module", params=["svg", "html", "pptx"])
@@ -163,9 +163,9 @@ def test_land_and_discs_are_those_of_the_screen(picture: World, figure: World) -
     assert len(figure.land) > 180
     assert picture.land == figure.land
     assert picture.rings == figure.rings
-    assert len(figure.discs) == len(OUTLINES.small)
+    assert len(figure.discs) == len(OUTLINES.small_states)
     assert picture.discs == figure.discs
-    assert picture.chosen == figure.chosen == set(CHOSEN)
+    assert picture.selected == figure.selected == set(SELECTED)
     assert picture.ties == figure.ties
 
 
@@ -176,11 +176,11 @@ def test_discs_lie_where_they_do_on_the_screen(picture: World, figure: World) ->
 
 
 def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -> None:
-    assert picture.legend == [f"{row.label} {row.count}" for row in scene.colours]
-    for words in (scene.title, scene.subtitle, scene.reading, OUTLINES.note, scene.source):
+    assert picture.legend == [f"{row.label} {row.count}" for row in scene.colour_legend]
+    for words in (scene.title, scene.subtitle, scene.explanation, OUTLINES.note, scene.source):
         assert words in picture.words
     assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
-    # It is of one vote alone, and says what is grey.
+    # The map of one vote explains the grey land.
     assert "roll calls" not in picture.words
     assert "grey land, such as Greenland, has no vote of its own" in picture.words
     assert "rank correlation" not in picture.words
@@ -190,7 +190,7 @@ def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -
 def test_pixels_have_the_colours_of_the_votes(study: Study, world_view: View) -> None:
     image = Image.open(BytesIO(WRITERS["png"].write(study, world_view))).convert("RGB")
     colours = {colour: count for count, colour in image.getcolors(1 << 24)}
-    fills = {node.fill for node in scene_of(study, world_view).nodes}
+    fills = {node.fill for node in make_view_scene(study, world_view).nodes}
     for fill in fills:
         assert colours[tuple(bytes.fromhex(fill[1:]))] > 2000
 
@@ -205,7 +205,7 @@ def test_it_is_small_and_within_the_page(study: Study, theme: str, size: str) ->
     sea = next(item for item in root.iter() if item.get("id") == "sea")
     points = [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+),([\d.]+)", sea.get("d"))]
     assert all(0 <= x <= wide and 0 <= y <= high for x, y in points)
-    # It fills the page from side to side, or what the words beside it leave.
+    # The map fills the width, or what the text at its side leaves.
     across = max(x for x, _ in points) - min(x for x, _ in points)
     least = 0.95 if size in ("square", "column") else 0.65 if size == "card" else 0.7
     assert across > least * wide
@@ -221,32 +221,32 @@ def test_a_pdf_has_one_page_with_the_words(study: Study, world_view: View, scene
 
 
 def test_a_frame_shows_it(study: Study, world_view: View) -> None:
-    page = html.fromstring(framed(study, world_view, "./").content)
+    page = html.fromstring(render_embed_page(study, world_view, "./").content)
     assert len(page.xpath("//*[@data-iso3]")) == 193
     assert page.xpath("//*[@id='sea']")
     assert not page.xpath("//strong[contains(., 'Shape')]")
     assert page.find_class("notes")[0].text.endswith(f"vote of its own. {OUTLINES.note}")
 
 
-def test_land_of_no_state_fades_with_those_that_are_not_asked_for(fewer: Study) -> None:
+def test_land_of_no_state_is_dimmed_with_countries(small_study: Study) -> None:
     view = View(map="world", where=("group:SIDS",))
-    for asked, opacity in ((view, "0.24"), (replace(view, where=()), None)):
-        root = etree.fromstring(WRITERS["svg"].write(fewer, asked))
+    for filtered_view, opacity in ((view, "0.24"), (replace(view, where=()), None)):
+        root = etree.fromstring(WRITERS["svg"].write(small_study, filtered_view))
         land = next(item for item in root.iter() if item.get("id") == "ground")
         assert [land.get(f"{part}-opacity") for part in ("fill", "stroke")] == [opacity] * 2
 
 
-def test_names_are_as_large_as_the_words_beside_where_they_fit(study: Study) -> None:
+def test_names_have_the_size_of_the_text_where_they_fit(study: Study) -> None:
     view = View(map="world", select=("RUS", "CPV", "FJI"))
-    page = lay_out(scene_of(study, view), view)
-    sizes = {name.words.text: name.words.size for name in page.lettering.names}
+    page = lay_out_sheet(make_view_scene(study, view), view)
+    sizes = {name.text_line.text: name.text_line.size for name in page.labels.point_labels}
     assert set(list(sizes)[:3]) == {"Russia", "Cabo Verde", "Fiji"}
     assert {"United States", "China", "India", "Brazil"} < set(sizes)
     assert set(sizes.values()) == {sizes["Russia"]}
     assert 16 <= sizes["Russia"] < 16.1
     many = replace(view, select=tuple(study.table.index[:25]))
-    page = lay_out(scene_of(study, many), many)
-    boxes = [name.box for name in page.lettering.names]
+    page = lay_out_sheet(make_view_scene(study, many), many)
+    boxes = [name.box for name in page.labels.point_labels]
     assert len(boxes) > 10
     for number, (left, top, right, bottom) in enumerate(boxes):
         assert left >= 0
@@ -255,24 +255,26 @@ def test_names_are_as_large_as_the_words_beside_where_they_fit(study: Study) -> 
             assert x1 <= left or right <= x0 or y1 <= top or bottom <= y0
 
 
-def test_network_formats_keep_the_places_of_the_network(fewer: Study) -> None:
+def test_network_formats_keep_the_places_of_the_network(small_study: Study) -> None:
     world_view = View(colour="vote:A/RES/74/247", map="world")
     for name in ("gexf", "json"):
         world, bloc = (
-            WRITERS[name].write(fewer, view)
+            WRITERS[name].write(small_study, view)
             for view in (world_view, replace(world_view, map="bloc"))
         )
         assert world.count(b"position") == bloc.count(b"position")
-        node = make_scene(fewer, world_view).nodes[0]
+        node = make_scene(small_study, world_view).nodes[0]
         assert str(round(node.x * 1000, 3) if name == "gexf" else node.x).encode() in world
 
 
 def test_names_depend_on_the_world_alone(study: Study) -> None:
     many = tuple(study.table.index[:25])
-    world = scene_of(study, View(map="world", select=many))
+    world = make_view_scene(study, View(map="world", select=many))
     blocs = make_scene(study, View(select=many))
-    chosen = {node.iso3 for node in world.nodes if node.chosen}
-    assert len(chosen) == 25
-    there, elsewhere = ({name.iso3 for name in chosen_names(each)} for each in (world, blocs))
-    assert there != elsewhere
-    assert there <= chosen
+    selected = {node.iso3 for node in world.nodes if node.is_selected}
+    assert len(selected) == 25
+    on_world_map, on_bloc_map = (
+        {name.iso3 for name in place_selected_labels(each)} for each in (world, blocs)
+    )
+    assert on_world_map != on_bloc_map
+    assert on_world_map <= selected

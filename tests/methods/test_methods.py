@@ -8,19 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 import alignment
-from alignment.app.panels.methods import methods
-from alignment.measures import MEASURES
-from alignment.methods import CHAPTERS, FINDINGS, METHODS, Method, explaining, markdown
+from alignment.app.panels.methods import render_methods
+from alignment.methods import COUNTRY_FIGURES, list_methods, load_chapters, render_markdown
+from alignment.methods.country_figures import FULL_STABILITY_NOTE
 from alignment.methods.facts import FACTS
+from alignment.methods.loader import load_sources
 from alignment.model.dataset import Dataset
-from alignment.network.tails import EXACT_UP_TO
+from alignment.network.tail_probabilities import MAX_EXACT_TERMS
+from alignment.similarity import MEASURES
 
 ROOT = Path(alignment.__file__).parent.parent
+METHODS = list_methods()
+BY_KEY = {method.key: method for method in METHODS}
 NOTES = {"absent", "sponsor-lists", "coverage", "subjects", "consensus", "motives"}
-# Entries that explain neither a measure nor a finding, but what is made of them.
+# Entries that explain neither a measure nor a figure, but what is made of them.
 OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
     *("closeness", "general", "apart", "who-moved"),
@@ -28,86 +30,65 @@ OTHERS = {
     *("forecast", "tally-forecast", "gain"),
     *("links-beyond-chance", "swaps", "cosponsorship-beyond-chance"),
 }
-BY_KEY = {method.key: method for method in METHODS}
+WITHOUT_FORMULA = NOTES | {"stages"}
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,)\"]+")
+CODE_PACKAGES = ("similarity", "network", "analysis", "forecasting")
 
-every_method = pytest.mark.parametrize("method", METHODS, ids=lambda method: method.key)
 
-
-def parts(component: Any) -> Iterator[Any]:
+def walk_components(component: Any) -> Iterator[Any]:
     """Walk a tree of Dash components."""
     yield component
     children = getattr(component, "children", None)
     for child in children if isinstance(children, list | tuple) else [children]:
         if child is not None:
-            yield from parts(child)
+            yield from walk_components(child)
 
 
-def words(component: Any) -> str:
-    return "".join(part for part in parts(component) if isinstance(part, str))
+def get_text(component: Any) -> str:
+    return "".join(part for part in walk_components(component) if isinstance(part, str))
 
 
 def test_every_method_and_every_note_is_there_once():
-    assert {method.key for method in METHODS if not method.explains} == OTHERS | NOTES
+    assert {method.key for method in METHODS if not method.explained_names} == OTHERS | NOTES
     assert len({method.key for method in METHODS}) == len(METHODS)
     assert len({method.title for method in METHODS}) == len(METHODS)
+    facts = {method.key for method in METHODS if set(method.explained_names) & set(FACTS)}
+    assert {method.key for method in METHODS if not method.formula} == WITHOUT_FORMULA | facts
 
 
-def test_every_measure_and_every_finding_is_explained_by_one_entry_that_names_it():
-    named = [name for method in METHODS for name in method.explains]
-    assert sorted(named) == sorted([*MEASURES, *FINDINGS, *FACTS])
-    for name in named:
-        assert name in explaining(name).explains
+def test_every_measure_figure_and_fact_is_explained_by_one_entry():
+    explained = [name for method in METHODS for name in method.explained_names]
+    assert sorted(explained) == sorted([*MEASURES, *COUNTRY_FIGURES, *FACTS])
 
 
 def test_an_entry_that_explains_several_measures_says_how_they_differ():
     for method in METHODS:
-        for name in method.explains[1:]:
-            assert method.key == method.explains[0]
+        for name in method.explained_names[1:]:
+            assert method.key == method.explained_names[0]
             assert name.removeprefix(f"{method.key}-") in method.title
             assert name.removeprefix(f"{method.key}-") in method.meaning
 
 
-def test_every_column_of_the_findings_has_its_meaning(dataset: Dataset):
-    told = [column for finding in FINDINGS.values() for column in finding.columns]
-    assert len(told) == len(set(told))
-    held = [*alignment.study(dataset).findings.table, "bloc_probability"]
-    assert sorted(told) == sorted(held)
+def test_every_column_of_the_figures_has_its_meaning(dataset: Dataset):
+    described = [column for figure in COUNTRY_FIGURES.values() for column in figure.columns]
+    assert len(described) == len(set(described))
+    columns = [*alignment.study(dataset).findings.table, "bloc_probability"]
+    assert sorted(described) == sorted(columns)
 
 
-@every_method
-def test_an_entry_says_what_it_must(method: Method):
-    for said in (method.meaning, method.rests_on, method.cannot_say):
-        assert said.endswith(".")
-    if method.key not in NOTES | {"stages", "who-moved"} and not set(method.explains) & set(FACTS):
-        assert method.formula
-        assert method.symbols
-    assert re.fullmatch(r"[a-z-]+", method.key)
-
-
-@every_method
-def test_a_symbol_that_is_explained_is_in_the_entry(method: Method):
-    shown = method.formula + " ".join(meaning for _, meaning in method.symbols)
-    for symbols, _ in method.symbols:
-        for symbol in re.split(r", | < ", symbols):
-            assert symbol in shown
-
-
-@every_method
-def test_sources_are_safe_links(method: Method):
-    for source in method.sources:
-        assert source.text
-        assert source.link.startswith("https://") or "no DOI" in source.text
+def test_every_source_is_cited():
+    cited = {source for method in METHODS for source in method.sources}
+    assert cited == set(load_sources().values())
 
 
 def test_the_methods_cite_what_the_code_cites():
-    """A DOI of the methods stands in a docstring of the code as well, and so cannot be alone."""
+    """A DOI of the methods is in a docstring of the code as well."""
     code = [
         file.read_text(encoding="utf-8")
-        for folder in ("measures", "network", "analysis", "foretelling")
+        for folder in CODE_PACKAGES
         for file in (ROOT / "alignment" / folder).glob("*.py")
     ]
-    held = {
+    in_code = {
         name.rstrip(".")
         for text in code
         for node in ast.walk(ast.parse(text))
@@ -121,15 +102,12 @@ def test_the_methods_cite_what_the_code_cites():
         if source.link.startswith("https://doi.org/")
     }
     assert len(cited) > 25
-    assert cited <= held
+    assert cited <= in_code
 
 
 def test_the_document_is_that_of_the_registry():
-    assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == markdown()
-
-
-def test_the_document_has_every_entry_and_its_links():
-    text = markdown()
+    text = render_markdown()
+    assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == text
     for method in METHODS:
         assert f"](#{method.anchor})" in text
         assert f'<a id="{method.anchor}"></a>' in text
@@ -138,25 +116,20 @@ def test_the_document_has_every_entry_and_its_links():
 
 
 def test_the_panel_renders_every_entry():
-    panel = methods()
-    drawn = list(parts(panel))
-    articles = {part.id: part for part in drawn if type(part).__name__ == "Article"}
+    panel = list(walk_components(render_methods()))
+    articles = {part.id: part for part in panel if type(part).__name__ == "Article"}
     assert list(articles) == [method.anchor for method in METHODS]
     for method in METHODS:
-        said = words(articles[method.anchor])
-        for part in (method.title, method.meaning, method.rests_on, method.cannot_say):
-            assert part in said
-        for line in method.formula.splitlines():
-            assert line in said
-        for symbol, meaning in method.symbols:
-            assert symbol in said
-            assert meaning in said
-    titles = [words(part) for part in drawn if type(part).__name__ == "H2"]
-    assert titles == ["Methods", *(chapter.title for chapter in CHAPTERS)]
+        text = get_text(articles[method.anchor])
+        words = (method.title, method.meaning, method.basis, method.limits)
+        for part in (*words, *method.formula.splitlines(), *sum(method.symbols, ())):
+            assert part in text
+    titles = [get_text(part) for part in panel if type(part).__name__ == "H2"]
+    assert titles == ["Methods", *(chapter.title for chapter in load_chapters())]
 
 
 def test_links_out_of_the_panel_are_safe_and_links_within_arrive():
-    links = [part for part in parts(methods()) if type(part).__name__ == "A"]
+    links = [part for part in walk_components(render_methods()) if type(part).__name__ == "A"]
     within = [link.href for link in links if link.href.startswith("#")]
     assert within == [f"#{method.anchor}" for method in METHODS]
     out = [link for link in links if not link.href.startswith("#")]
@@ -165,14 +138,16 @@ def test_links_out_of_the_panel_are_safe_and_links_within_arrive():
     assert all("noopener" in link.rel and link.target == "_blank" for link in out)
 
 
-def test_the_figures_in_the_words_are_those_of_code_and_records(dataset: Dataset):
-    assert f"up to {EXACT_UP_TO} shared" in BY_KEY["links-beyond-chance"].meaning
-    rollcalls, said = dataset.rollcalls, BY_KEY["coverage"].meaning
+def test_the_numbers_in_the_texts_are_those_of_code_and_records(dataset: Dataset):
+    assert f"up to {MAX_EXACT_TERMS} shared" in BY_KEY["links-beyond-chance"].meaning
+    assert f"it {FULL_STABILITY_NOTE}" in BY_KEY["bloc-probability"].limits
+    assert COUNTRY_FIGURES["bloc_probability"].meaning.endswith(f"which {FULL_STABILITY_NOTE}")
+    rollcalls, coverage = dataset.rollcalls, BY_KEY["coverage"].meaning
     years = rollcalls["date"].str[:4]
-    assert f"{len(rollcalls)} roll calls from {years.min()} to {years.max()}" in said
+    assert f"{len(rollcalls)} roll calls from {years.min()} to {years.max()}" in coverage
     counts = rollcalls["body"].value_counts()
-    assert f"{counts['UNGA plenary']} in the plenary" in said
-    assert f"{counts['UNGA Third Committee']} in its Third Committee" in said
-    assert f"{counts['Human Rights Council']} in the Human Rights Council" in said
+    assert f"{counts['UNGA plenary']} in the plenary" in coverage
+    assert f"{counts['UNGA Third Committee']} in its Third Committee" in coverage
+    assert f"{counts['Human Rights Council']} in the Human Rights Council" in coverage
     drafts = f"{len(dataset.countable_drafts)} drafts of {len(dataset.drafts)}"
-    assert drafts in BY_KEY["sponsor-lists"].rests_on
+    assert drafts in BY_KEY["sponsor-lists"].basis

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
-from alignment.answer.study import answer
 from alignment.errors import QueryError
-from alignment.model.query import MOST_TOLD, Query
-from alignment.model.wording import day, listed
+from alignment.model.query import MAX_FAULTS_LISTED, Query
+from alignment.model.text_format import format_day, format_list
+from alignment.studies.study import compute_study
 
 
 def test_no_restriction_selects_everything(dataset):
@@ -20,12 +20,12 @@ def test_the_opening_selection_is_the_plenary_core_since_2018(dataset):
         tiers=("core",),
         since="2018-01-01",
     )
-    found = query.rollcalls(dataset)
-    assert "A/RES/74/247" in found.index
-    assert set(found["body"]) == {"UNGA plenary"}
-    assert set(found["tier"]) == {"core"}
-    assert found["date"].min() >= "2018-01-01"
-    slow = [
+    rollcalls = query.rollcalls(dataset)
+    assert "A/RES/74/247" in rollcalls.index
+    assert set(rollcalls["body"]) == {"UNGA plenary"}
+    assert set(rollcalls["tier"]) == {"core"}
+    assert rollcalls["date"].min() >= "2018-01-01"
+    expected = [
         rollcall
         for rollcall, row in dataset.rollcalls.iterrows()
         if row["topic"] in query.topics
@@ -33,7 +33,7 @@ def test_the_opening_selection_is_the_plenary_core_since_2018(dataset):
         and row["tier"] == "core"
         and row["date"] >= "2018-01-01"
     ]
-    assert list(found.index) == slow
+    assert list(rollcalls.index) == expected
 
 
 @pytest.mark.parametrize(
@@ -57,7 +57,7 @@ def test_selection_of_roll_calls(parliament, query, expected):
     ("query", "expected"),
     [
         (Query(), ["D1", "D2", "D3", "D4", "D5"]),
-        # A committee's drafts go with the plenary roll calls of its organ, in any stage.
+        # A body selects the drafts of its whole organ, in any stage.
         (Query(bodies=("UNGA plenary",), stages=("plenary",)), ["D1", "D2", "D3", "D4", "D5"]),
         (Query(bodies=("Human Rights Council",)), []),
         # '2020' may mean any day of that year.
@@ -102,7 +102,7 @@ def test_every_fault_is_told_with_the_nearest_names(dataset):
 
 def test_of_very_many_unknown_names_the_rest_are_counted(dataset):
     faults = Query(exclude_rollcalls=tuple(f"A/RES/{n}" for n in range(250))).faults(dataset)
-    assert len(faults) == MOST_TOLD + 1
+    assert len(faults) == MAX_FAULTS_LISTED + 1
     assert faults[-1] == "240 more names of a roll call are unknown"
 
 
@@ -117,17 +117,17 @@ def test_one_day_is_not_the_wrong_way_round(dataset):
 
 
 def test_a_year_is_its_first_and_its_last_day(parliament):
-    asked = Query(since="2020", until="2020")
-    assert asked == Query(since="2020-01-01", until="2020-12-31")
-    assert list(asked.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
+    query = Query(since="2020", until="2020")
+    assert query == Query(since="2020-01-01", until="2020-12-31")
+    assert list(query.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
     with pytest.raises(QueryError, match="no roll call fits on all topics; until 31 Dec 2018"):
-        answer(parliament, Query(until="2018"))
+        compute_study(parliament, Query(until="2018"))
 
 
 def test_what_is_no_date_is_told(parliament):
     for words in ("2018-13-01", "soon", "2018-02-30"):
         with pytest.raises(QueryError, match=f"the date '{words}' is not a date like 2019-12-27"):
-            answer(parliament, Query(since="2019", until=words))
+            compute_study(parliament, Query(since="2019", until=words))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,6 @@ def test_lists_and_single_names_are_held_as_tuples_without_repeats():
 
 
 def test_words_of_lists_and_days():
-    assert listed(["a"]) == "a"
-    assert listed(["a", "b"]) == "a and b"
-    assert day("2019-01-05") == "5 Jan 2019"
+    assert format_list(["a"]) == "a"
+    assert format_list(["a", "b"]) == "a and b"
+    assert format_day("2019-01-05") == "5 Jan 2019"

@@ -4,23 +4,23 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.model.similarity import Similarity, blend
+from alignment.model.similarity import Similarity, blend_similarities
 
 NAN = np.nan
 
 
-def of(measure: str, ab: float, ac: float, bc: float, shared: int) -> Similarity:
+def make_similarity(measure: str, ab: float, ac: float, bc: float, shared: int) -> Similarity:
     scores = np.array([[NAN, ab, ac], [ab, NAN, bc], [ac, bc, NAN]])
     counts = np.full((3, 3), shared, dtype=np.int64)
     return Similarity(measure, pd.Index(["AAA", "BBB", "CCC"]), scores, counts)
 
 
 # AAA-BBB has both scores, AAA-CCC votes alone, BBB-CCC sponsorship alone.
-VOTES = of("agreement", 0.8, 0.4, NAN, 10)
-SPONSORS = of("jaccard", 0.2, NAN, 0.6, 3)
+VOTES = make_similarity("agreement", 0.8, 0.4, NAN, 10)
+SPONSORS = make_similarity("jaccard", 0.2, NAN, 0.6, 3)
 
 
-def upper(similarity: Similarity) -> list[float]:
+def list_pair_scores(similarity: Similarity) -> list[float]:
     return similarity.scores[np.triu_indices(3, 1)].tolist()
 
 
@@ -34,15 +34,19 @@ def upper(similarity: Similarity) -> list[float]:
     ],
 )
 def test_pairs_with_both_scores_are_mixed_and_pairs_with_one_keep_it(share, expected):
-    mixed = blend(VOTES, SPONSORS, share)
-    assert upper(mixed) == pytest.approx(expected, abs=1e-12, nan_ok=True)
+    mixed = blend_similarities(VOTES, SPONSORS, share)
+    assert list_pair_scores(mixed) == pytest.approx(expected, abs=1e-12, nan_ok=True)
     assert np.isnan(np.diagonal(mixed.scores)).all()
     assert np.array_equal(mixed.scores, mixed.scores.T, equal_nan=True)
 
 
 def test_a_pair_with_no_score_has_none_at_any_share():
     for share in (0.0, 0.3, 1.0):
-        mixed = blend(of("agreement", NAN, 1, 1, 5), of("jaccard", NAN, 1, 0, 5), share)
+        mixed = blend_similarities(
+            make_similarity("agreement", NAN, 1, 1, 5),
+            make_similarity("jaccard", NAN, 1, 0, 5),
+            share,
+        )
         assert np.isnan(mixed.scores[0, 1])
         assert not np.isnan(mixed.scores[1, 2])
 
@@ -52,23 +56,31 @@ def test_a_pair_with_no_score_has_none_at_any_share():
     [(0.0, "agreement", 10), (0.4, "blend", 13), (1.0, "jaccard", 3)],
 )
 def test_the_shared_counts_are_of_what_the_weight_rests_on(share, name, shared):
-    mixed = blend(VOTES, SPONSORS, share)
+    mixed = blend_similarities(VOTES, SPONSORS, share)
     assert mixed.measure == name
-    assert (mixed.shared == shared).all()
+    assert (mixed.shared_counts == shared).all()
 
 
 def test_the_ends_of_the_blend_are_the_scores_themselves():
-    assert np.array_equal(blend(VOTES, SPONSORS, 0).scores, VOTES.scores, equal_nan=True)
-    assert np.array_equal(blend(VOTES, SPONSORS, 1).scores, SPONSORS.scores, equal_nan=True)
+    assert np.array_equal(
+        blend_similarities(VOTES, SPONSORS, 0).scores, VOTES.scores, equal_nan=True
+    )
+    assert np.array_equal(
+        blend_similarities(VOTES, SPONSORS, 1).scores, SPONSORS.scores, equal_nan=True
+    )
 
 
 def test_pairs_that_share_too_few_have_no_score():
     shared = np.array([[9, 5, 6], [5, 9, 7], [6, 7, 9]])
-    similarity = Similarity("agreement", VOTES.index, of("", 0.1, 0.2, 0.3, 0).scores, shared)
-    assert upper(similarity.with_at_least(6)) == pytest.approx([NAN, 0.2, 0.3], nan_ok=True)
-    assert (similarity.with_at_least(6).shared == shared).all()
+    similarity = Similarity(
+        "agreement", VOTES.index, make_similarity("", 0.1, 0.2, 0.3, 0).scores, shared
+    )
+    assert list_pair_scores(similarity.with_min_shared(6)) == pytest.approx(
+        [NAN, 0.2, 0.3], nan_ok=True
+    )
+    assert (similarity.with_min_shared(6).shared_counts == shared).all()
 
 
 def test_the_mean_is_over_known_pairs_and_nan_when_there_are_none():
     assert VOTES.mean == pytest.approx(0.6)
-    assert np.isnan(of("agreement", NAN, NAN, NAN, 0).mean)
+    assert np.isnan(make_similarity("agreement", NAN, NAN, NAN, 0).mean)

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from alignment.model.vote import CODES, WORDS, Vote
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
 
 
 def test_half_the_code_of_a_vote_cast_is_its_place_between_no_and_yes():
@@ -16,6 +16,6 @@ def test_absent_is_not_abstain_and_neither_is_cast_below_no():
 def test_every_vote_has_a_word_and_files_know_all_but_not_a_member():
     words = [vote.word for vote in sorted(Vote)]
     assert words == ["not a member", "absent", "no", "abstain", "yes"]
-    assert set(WORDS) == set(Vote)
-    assert CODES == {"yes": 2, "no": 0, "abstain": 1, "absent": -1}
-    assert all(code.word == word for word, code in CODES.items())
+    assert set(VOTE_WORDS) == set(Vote)
+    assert VOTE_CODES == {"yes": 2, "no": 0, "abstain": 1, "absent": -1}
+    assert all(code.word == word for word, code in VOTE_CODES.items())

@@ -1,4 +1,4 @@
-"""The networkx graph has the attributes it documents, in plain Python values."""
+"""Links in drawing order, and the attributes of the networkx graph."""
 
 from __future__ import annotations
 
@@ -8,22 +8,132 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
+from synthetic_similarity import random_similarity, similarity
 
-from alignment.answer.study import answer
 from alignment.model.query import Query
-from alignment.network.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, build_graph, plain
+from alignment.network.graph import EDGE_ATTRIBUTES, NODE_ATTRIBUTES, build_graph, rank_links
+from alignment.studies.study import compute_study
+
+cases = pytest.mark.parametrize("seed", range(8))
+
+
+def drawn(seed, gaps=0.2):
+    """A similarity with many ties, and places."""
+    weight = random_similarity(14, seed, gaps)
+    weight.scores[:] = np.round(weight.scores * 6) / 6
+    return weight, np.random.default_rng(seed).random((14, 2))
+
+
+def graph_of(weight):
+    graph = nx.Graph()
+    graph.add_nodes_from(weight.index)
+    for i, j in zip(*np.nonzero(np.triu(~np.isnan(weight.scores), 1)), strict=True):
+        graph.add_edge(weight.index[i], weight.index[j], weight=weight.scores[i, j])
+    return graph
+
+
+def slow(weight, places):
+    """Sort all pairs, grow a forest from the strongest, then rank by each country's list."""
+    index = list(weight.index)
+    pairs = [
+        (
+            -weight.scores[i, j],
+            -weight.shared_counts[i, j],
+            np.hypot(*(places[i] - places[j])),
+            i,
+            j,
+        )
+        for i in range(len(index))
+        for j in range(i + 1, len(index))
+        if not np.isnan(weight.scores[i, j])
+    ]
+    pairs.sort()
+    part = list(range(len(index)))
+    keys = []
+    ranks = [0] * len(index)
+    for place, (*_, i, j) in enumerate(pairs):
+        rank = min(ranks[i], ranks[j])
+        ranks[i] += 1
+        ranks[j] += 1
+        if part[i] != part[j]:
+            part = [part[i] if label == part[j] else label for label in part]
+            rank = -1
+        keys.append((rank, place, index[i], index[j]))
+    return [(a, b) for *_, a, b in sorted(keys)]
+
+
+@cases
+def test_the_order_is_that_of_plain_loops(seed):
+    weight, places = drawn(seed)
+    result = rank_links(weight, places)
+    assert list(zip(result["a"], result["b"], strict=True)) == slow(weight, places)
+
+
+@cases
+def test_n_minus_1_links_keep_the_map_in_one_piece_as_strongly_as_can_be(seed):
+    weight, places = drawn(seed)
+    whole = graph_of(weight)
+    first = rank_links(weight, places).head(13)
+    tree = nx.Graph(zip(first["a"], first["b"], strict=True))
+    assert len(tree) == 14
+    assert nx.is_tree(tree)
+    best = nx.maximum_spanning_tree(whole).size(weight="weight")
+    assert first["weight"].sum() == pytest.approx(best)
+
+
+def test_each_piece_of_a_broken_map_has_its_own_tree():
+    weight, places = drawn(0, gaps=0.0)
+    weight.scores[:6, 6:] = weight.scores[6:, :6] = np.nan
+    first = rank_links(weight, places).head(12)
+    pieces = list(nx.connected_components(nx.Graph(zip(first["a"], first["b"], strict=True))))
+    assert sorted(len(piece) for piece in pieces) == [6, 8]
+
+
+@cases
+def test_every_known_pair_is_there_once_with_its_score_and_count(seed):
+    weight, places = drawn(seed)
+    result = rank_links(weight, places)
+    assert len(result) == np.triu(~np.isnan(weight.scores), 1).sum()
+    assert not result.duplicated(["a", "b"]).any()
+    assert (result["a"] < result["b"]).all()
+    rows, columns = (weight.index.get_indexer(result[end]) for end in "ab")
+    assert result["weight"].tolist() == weight.scores[rows, columns].tolist()
+    assert result["shared"].tolist() == weight.shared_counts[rows, columns].tolist()
+
+
+def test_of_equal_pairs_more_shared_comes_first_then_the_nearer():
+    weight = similarity(np.full((3, 3), 0.5), np.array([[0, 9, 5], [9, 0, 5], [5, 5, 0]]))
+    places = np.array([[0.0, 0.0], [9.0, 0.0], [8.0, 0.0]])
+    result = rank_links(weight, places)
+    assert list(zip(result["a"], result["b"], strict=True)) == [
+        ("A00", "A01"),
+        ("A01", "A02"),
+        ("A00", "A02"),
+    ]
+
+
+@pytest.mark.parametrize("count", [0, 1, 2, 5])
+def test_without_known_pairs_there_are_no_links(count):
+    result = rank_links(similarity(np.full((count, count), np.nan)), np.zeros((count, 2)))
+    assert list(result.columns) == ["a", "b", "weight", "shared"]
+    assert result.empty
+
+
+def test_a_weight_of_nothing_is_still_a_link():
+    result = rank_links(similarity(np.zeros((3, 3))), np.zeros((3, 2)))
+    assert len(result) == 3
 
 
 @pytest.fixture(scope="module")
 def study(parliament):
-    return answer(parliament, Query(min_shared=3))
+    return compute_study(parliament, Query(min_shared=3))
 
 
 def test_documented_and_present_attributes_are_the_same(study):
-    for _, held in study.graph.nodes(data=True):
-        assert set(held) == set(NODE_ATTRIBUTES)
-    for _, _, held in study.graph.edges(data=True):
-        assert set(held) == set(EDGE_ATTRIBUTES)
+    for _, attributes in study.graph.nodes(data=True):
+        assert set(attributes) == set(NODE_ATTRIBUTES)
+    for _, _, attributes in study.graph.edges(data=True):
+        assert set(attributes) == set(EDGE_ATTRIBUTES)
     assert all({**NODE_ATTRIBUTES, **EDGE_ATTRIBUTES}.values())
 
 
@@ -31,9 +141,9 @@ def test_nodes_and_edges_are_those_worked_by_hand(study):
     graph = study.graph
     assert list(graph) == ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"]
     # D1 and D2 together, of three that either sponsored.
-    held = graph.edges["AAA", "BBB"]
-    assert [held[name] for name in ("agreement", "shared", "weight")] == [7.5 / 8, 8, 7.5 / 8]
-    assert [held[name] for name in ("cosponsorship", "joint")] == [pytest.approx(2 / 3), 2]
+    attributes = graph.edges["AAA", "BBB"]
+    assert [attributes[name] for name in ("agreement", "shared", "weight")] == [7.5 / 8, 8, 7.5 / 8]
+    assert [attributes[name] for name in ("cosponsorship", "joint")] == [pytest.approx(2 / 3), 2]
     # Two shared roll calls are fewer than three; FFF never votes.
     assert not graph.has_edge("DDD", "EEE")
     assert graph.degree["FFF"] == 0
@@ -46,7 +156,7 @@ def test_missing_values_are_none_on_nodes_and_nan_on_edges(parliament, study):
     lone = study.graph.nodes["FFF"]
     assert [lone[name] for name in ("bloc", "bloc_name", "x", "y")] == [None] * 4
     # EEE's drafts since it joined, and FFF's none: a pair with one score alone.
-    graph = answer(parliament, Query(min_shared=3, blend=0.5)).graph
+    graph = compute_study(parliament, Query(min_shared=3, blend=0.5)).graph
     assert graph.edges["DDD", "EEE"]["weight"] == 1 / 2
     assert math.isnan(graph.edges["DDD", "EEE"]["agreement"])
     assert graph.edges["DDD", "EEE"]["cosponsorship"] == 1 / 2
@@ -54,24 +164,13 @@ def test_missing_values_are_none_on_nodes_and_nan_on_edges(parliament, study):
 
 def test_values_are_plain_python_and_can_be_written(study, tmp_path):
     kinds = (str, int, float, type(None))
-    for _, held in study.graph.nodes(data=True):
-        assert all(type(value) in kinds for value in held.values())
-    for _, _, held in study.graph.edges(data=True):
-        assert all(type(value) in (int, float) for value in held.values())
+    for _, attributes in study.graph.nodes(data=True):
+        assert all(type(value) in kinds for value in attributes.values())
+    for _, _, attributes in study.graph.edges(data=True):
+        assert all(type(value) in (int, float) for value in attributes.values())
 
 
 def test_no_countries_are_no_graph():
     nodes = pd.DataFrame({"name": []})
     pairs = pd.DataFrame({name: [] for name in ("a", "b", *EDGE_ATTRIBUTES)})
     assert nx.is_empty(build_graph(nodes, pairs))
-
-
-def test_plain():
-    assert [plain(value) for value in (np.float64(1.5), np.int64(2), "a", None)] == [
-        1.5,
-        2,
-        "a",
-        None,
-    ]
-    assert [plain(value) for value in (np.nan, pd.NA, np.float32("nan"))] == [None] * 3
-    assert type(plain(np.int64(2))) is int

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPoint, Point, Polygon
 
-from alignment.network.hulls import inside, outline
-from alignment.network.overlap import apart
+from alignment.network.hulls import compute_outline, find_points_inside
+from alignment.network.overlap_removal import remove_overlap
 
 DISC = 0.5
 
@@ -20,7 +20,7 @@ def maps(draw):
     count = draw(st.integers(1, 30))
     wide = draw(st.sampled_from([1.0, 4.0, 12.0]))
     seed = draw(st.integers(0, 2**32 - 1))
-    places = apart(np.random.default_rng(seed).random((count, 2)) * wide, 2 * DISC / 0.96)
+    places = remove_overlap(np.random.default_rng(seed).random((count, 2)) * wide, 2 * DISC / 0.96)
     inside = np.array(draw(st.lists(st.booleans(), min_size=count, max_size=count)))
     return places[inside], places[~inside]
 
@@ -33,16 +33,18 @@ def holds(rings, point):
 @given(maps())
 def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
     members, others = drawn
-    rings = outline(members, others, DISC)
+    rings = compute_outline(members, others, DISC)
     assert all(holds(rings, place) for place in members)
-    assert list(inside(rings, others)) == [holds(rings, place) for place in others]
+    assert list(find_points_inside(rings, others)) == [holds(rings, place) for place in others]
     if len(members):
         among = MultiPoint(members).convex_hull.buffer(1e-9)
         reach = MultiPoint(members).convex_hull.buffer(DISC)
-        assert all(reach.covers(Point(place)) for place in others[inside(rings, others)])
+        assert all(
+            reach.covers(Point(place)) for place in others[find_points_inside(rings, others)]
+        )
         alone = [place for place in others if not among.covers(Point(place))]
         near = [np.hypot(*(members - place).T).min() for place in alone]
-        # By the edge, with room around it, one is left outside.
+        # At the edge, with space around it, one is left outside.
         for place, least in zip(alone, near, strict=True):
             assert least < 4 * DISC or not holds(rings, place)
 
@@ -50,7 +52,7 @@ def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
 @pytest.mark.slow
 @given(maps())
 def test_no_stroke_is_cut_into_an_outline(drawn):
-    for ring in outline(*drawn, DISC):
+    for ring in compute_outline(*drawn, DISC):
         part = Polygon(ring)
         closed = part.buffer(DISC / 2).buffer(-DISC / 2)
         assert closed.area < 1.01 * part.area
@@ -61,39 +63,39 @@ def test_each_part_has_a_member():
     # Of this map a speck was left where outsiders cut a way through.
     drawn = np.random.default_rng(31)
     count = int(drawn.integers(5, 31))
-    places = apart(drawn.random((count, 2)) * 12.0, 2 * DISC / 0.96)
+    places = remove_overlap(drawn.random((count, 2)) * 12.0, 2 * DISC / 0.96)
     ours = drawn.random(count) < drawn.random()
-    for ring in outline(places[ours], places[~ours], DISC):
-        assert inside((ring,), places[ours]).any()
+    for ring in compute_outline(places[ours], places[~ours], DISC):
+        assert find_points_inside((ring,), places[ours]).any()
 
 
 @pytest.mark.slow
 @given(maps())
 def test_rings_are_closed_simple_and_the_largest_first(drawn):
-    rings = outline(*drawn, DISC)
+    rings = compute_outline(*drawn, DISC)
     assert all(ring[0] == ring[-1] and len(ring) >= 4 for ring in rings)
     assert all(Polygon(ring).is_valid for ring in rings)
     areas = [Polygon(ring).area for ring in rings]
     assert areas == pytest.approx(sorted(areas, reverse=True), rel=1e-3)
-    assert rings == outline(*drawn, DISC)
+    assert rings == compute_outline(*drawn, DISC)
 
 
 def test_an_outsider_ringed_by_members_is_inside_and_one_beside_them_is_not():
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     members = 2.5 * np.column_stack([np.cos(angle), np.sin(angle)])
     outsiders = np.array([[0.0, 0.0], [4.0, 0.0]])
-    (ring,) = outline(members, outsiders, DISC)
-    assert list(inside((ring,), outsiders)) == [True, False]
+    (ring,) = compute_outline(members, outsiders, DISC)
+    assert list(find_points_inside((ring,), outsiders)) == [True, False]
     # The ring around the middle is that of nobody in it.
-    assert holds(outline(members, np.empty((0, 2)), DISC), (0, 0))
+    assert holds(compute_outline(members, np.empty((0, 2)), DISC), (0, 0))
 
 
 def test_one_disc_is_a_round_pad_and_far_groups_are_two_rings():
-    (ring,) = outline(np.zeros((1, 2)), np.empty((0, 2)), DISC)
+    (ring,) = compute_outline(np.zeros((1, 2)), np.empty((0, 2)), DISC)
     reach = np.hypot(*np.array(ring).T)
     assert 1.25 * DISC < reach.min() <= reach.max() < 2.1 * DISC
-    assert len(outline(np.array([[0.0, 0.0], [50.0, 0.0]]), np.empty((0, 2)), DISC)) == 2
+    assert len(compute_outline(np.array([[0.0, 0.0], [50.0, 0.0]]), np.empty((0, 2)), DISC)) == 2
 
 
-def test_nobody_has_no_outline():
-    assert outline(np.empty((0, 2)), np.zeros((1, 2)), DISC) == ()
+def test_without_members_there_is_no_outline():
+    assert compute_outline(np.empty((0, 2)), np.zeros((1, 2)), DISC) == ()

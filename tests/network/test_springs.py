@@ -7,47 +7,49 @@ import struct
 
 import numpy as np
 import pytest
-from dragging import ALIKE, by_browser, random_pins
 from hypothesis import given
 from hypothesis import strategies as st
-from places import distances, random_similarity, similarity
 from scipy.optimize import minimize
+from spring_relaxation import ALIKE, random_pins, relax_in_browser
+from synthetic_similarity import distances, random_similarity, similarity
 
-from alignment.network import overlap, placement
-from alignment.network.displacement import radius
+from alignment.network import layout, overlap_removal
+from alignment.network.layout import compute_radius
 from alignment.network.springs import (
-    FIRM,
-    LENGTHS,
-    LOOSE,
-    STRENGTHS,
-    at_rest,
-    moved,
-    packed,
-    springs,
+    HOME_WEIGHT,
+    LENGTH_STEPS,
+    PIN_WEIGHT,
+    STRENGTH_STEPS,
+    apply_pins,
+    build_springs,
+    relax_springs,
+    serialize_springs,
 )
 
 
 def of(weight, gap=None):
     """The springs of a similarity on the map that it is given."""
-    free = placement.oriented(placement.majorize(weight), np.zeros(len(weight.index), bool))
-    gap = overlap.room(free) if gap is None else gap
-    home = placement.table(weight.index, overlap.apart(free, gap)).to_numpy()
-    return springs(weight, home, gap)
+    free = layout.orient_layout(layout.majorize_stress(weight), np.zeros(len(weight.index), bool))
+    gap = overlap_removal.choose_spacing(free) if gap is None else gap
+    home = layout.build_layout_table(
+        weight.index, overlap_removal.remove_overlap(free, gap)
+    ).to_numpy()
+    return build_springs(weight, home, gap)
 
 
 def strain(weight, home, firm, pins, places):
     """What springs and holds lower, pair by pair, from the scores themselves."""
-    wanted, known = placement.lengths(weight), ~np.isnan(weight.scores)
-    mean, count = weight.shared[known].mean(), len(places)
+    wanted, known = layout.compute_distances_and_strengths(weight)[0], ~np.isnan(weight.scores)
+    mean, count = weight.shared_counts[known].mean(), len(places)
     total, sum_of_all = 0.0, 0.0
     for i in range(count):
         for j in range(i + 1, count):
-            spring = weight.shared[i, j] / mean if known[i, j] else 0.05
+            spring = weight.shared_counts[i, j] / mean if known[i, j] else 0.05
             total += spring * (np.hypot(*(places[i] - places[j])) - wanted[i, j]) ** 2
             sum_of_all += spring
     unit = 2 * sum_of_all / count
     for i in range(count):
-        at, hold = (pins[firm.index(i)], FIRM) if i in firm else (home[i], LOOSE)
+        at, hold = (pins[firm.index(i)], PIN_WEIGHT) if i in firm else (home[i], HOME_WEIGHT)
         total += unit * hold * float(((places[i] - at) ** 2).sum())
     return total
 
@@ -57,74 +59,82 @@ def strain(weight, home, firm, pins, places):
 @pytest.mark.parametrize("seed", range(4))
 def test_nothing_is_less_strained_than_springs_at_rest(seed):
     weight = random_similarity(14, seed, gaps=0.2)
-    found, firm = of(weight), [2, 5]
+    result, firm = of(weight), [2, 5]
     pins = np.array([[1.0, 0.4], [-0.3, -0.9]])
-    rest = at_rest(found, np.array(firm), pins)
-    ours = strain(weight, found.home, firm, pins, rest)
+    rest = relax_springs(result, np.array(firm), pins)
+    ours = strain(weight, result.home_coordinates, firm, pins, rest)
     # By another hand: a general optimiser, from where our rounds begin and from their end.
-    start = found.rest.copy()
+    start = result.rest_coordinates.copy()
     start[firm] = pins
     for begin in (start, rest):
         least = minimize(
-            lambda flat: strain(weight, found.home, firm, pins, flat.reshape(-1, 2)), begin.ravel()
+            lambda flat: strain(weight, result.home_coordinates, firm, pins, flat.reshape(-1, 2)),
+            begin.ravel(),
         )
-        # Lengths and strengths are told in steps, which costs this much.
+        # Rounding lengths and strengths to steps costs this much.
         assert ours <= least.fun * (1 + 1e-3)
 
 
-def test_the_slow_twin_by_hand():
+def test_plain_loops_by_hand():
     weight = similarity([[0, 0.5], [0.5, 0]])
     # One spring of strength 1, so 1 is the mean total, too; it wants .616 and is 1 long. The first
     # is held .1 from its pin, the second .2 from home.
     places, home = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[0.0, 0.0], [0.8, 0.0]])
-    expected = (1 - 0.5**0.7) ** 2 + FIRM * 0.1**2 + LOOSE * 0.2**2
+    expected = (1 - 0.5**0.7) ** 2 + PIN_WEIGHT * 0.1**2 + HOME_WEIGHT * 0.2**2
     assert strain(weight, home, [0], np.array([[0.1, 0.0]]), places) == pytest.approx(expected)
 
 
-def test_who_is_not_concerned_stays():
-    found = of(random_similarity(30, 1))
-    assert moved(found, {}) == pytest.approx(found.home, abs=2e-5)
-    assert moved(found, {"A03": tuple(found.home[3])}) == pytest.approx(found.home, abs=2e-3)
+def test_unconnected_countries_stay():
+    result = of(random_similarity(30, 1))
+    assert apply_pins(result, {}) == pytest.approx(result.home_coordinates, abs=2e-5)
+    assert apply_pins(result, {"A03": tuple(result.home_coordinates[3])}) == pytest.approx(
+        result.home_coordinates, abs=2e-3
+    )
 
 
-def test_who_is_held_is_there_and_no_discs_overlap():
-    found = of(random_similarity(60, 2))
-    pins = {"A03": (0.5, 0.5), "A10": tuple(found.home[20]), "A44": (-0.2, 0.1)}
-    places = moved(found, pins)
+def test_pinned_countries_are_at_their_pins_without_overlap():
+    result = of(random_similarity(60, 2))
+    pins = {"A03": (0.5, 0.5), "A10": tuple(result.home_coordinates[20]), "A44": (-0.2, 0.1)}
+    places = apply_pins(result, pins)
     for code, place in pins.items():
-        assert tuple(places[found.codes.index(code)]) == place
+        assert tuple(places[result.codes.index(code)]) == place
     apart_by = distances(places)
     np.fill_diagonal(apart_by, np.inf)
-    assert apart_by.min() >= found.gap
+    assert apart_by.min() >= result.spacing
 
 
 def test_a_small_step_of_the_hand_moves_all_by_little():
-    found = of(random_similarity(60, 3))
-    one = moved(found, {"A03": (0.5, 0.5)})
-    other = moved(found, {"A03": (0.5001, 0.5)})
+    result = of(random_similarity(60, 3))
+    one = apply_pins(result, {"A03": (0.5, 0.5)})
+    other = apply_pins(result, {"A03": (0.5001, 0.5)})
     assert np.abs(one - other).max() < 0.005
 
 
 def test_lengths_and_strengths_are_within_half_a_step():
     weight = random_similarity(40, 4, gaps=0.1)
-    found = of(weight)
-    wanted, pull = placement.pulls(weight)
-    assert found.lengths.max() == LENGTHS
-    assert found.strengths.max() == STRENGTHS
-    assert np.abs(found.lengths * found.length - wanted).max() <= found.length * 0.5001
-    assert np.abs(found.strengths * found.strength - pull).max() <= found.strength * 0.5001
+    result = of(weight)
+    wanted, pull = layout.compute_distances_and_strengths(weight)
+    assert result.lengths.max() == LENGTH_STEPS
+    assert result.strengths.max() == STRENGTH_STEPS
+    assert np.abs(result.lengths * result.length_unit - wanted).max() <= result.length_unit * 0.5001
+    assert (
+        np.abs(result.strengths * result.strength_unit - pull).max()
+        <= result.strength_unit * 0.5001
+    )
 
 
 def test_the_bytes_by_hand():
-    found = of(similarity([[0, 0.25, 1], [0.25, 0, np.nan], [1, np.nan, 0]], 4), gap=0.25)
-    content = packed(found)
+    result = of(similarity([[0, 0.25, 1], [0.25, 0, np.nan], [1, np.nan, 0]], 4), gap=0.25)
+    content = serialize_springs(result)
     count, text, gap, length, strength = struct.unpack_from("<IIddd", content)
     assert (count, text, gap) == (3, len("A00\nA01\nA02"), 0.25)
     # The longest wanted is .75 ** .7, the strongest spring 1: all known pairs share as much.
     assert length == pytest.approx(0.75**0.7 / 1000)
     assert strength == pytest.approx(1 / 63)
     places = struct.unpack_from("<12i", content, 32)
-    assert np.array(places) / 1e5 == pytest.approx(np.append(found.home, found.rest))
+    assert np.array(places) / 1e5 == pytest.approx(
+        np.append(result.home_coordinates, result.rest_coordinates)
+    )
     # Pairs 0-1, 0-2 and 1-2: the last is unknown, pulls by .05 and wants the mean length.
     assert list(content[80:83]) == [63, 63, 3]
     assert list(content[83:86]) == [1000 & 255, 0, 500 & 255]
@@ -134,17 +144,21 @@ def test_the_bytes_by_hand():
 
 @pytest.mark.parametrize("count", [0, 1, 2])
 def test_few_countries_have_springs(count):
-    found = of(random_similarity(count, 0))
-    assert len(found.codes) == count
-    assert len(packed(found)) == 32 + 16 * count + 3 * (count == 2) + max(0, 4 * count - 1)
+    result = of(random_similarity(count, 0))
+    assert len(result.codes) == count
+    assert len(serialize_springs(result)) == 32 + 16 * count + 3 * (count == 2) + max(
+        0, 4 * count - 1
+    )
     if count:
-        assert tuple(moved(found, {"A00": (2.0, 3.0)})[0]) == (2.0, 3.0)
+        assert tuple(apply_pins(result, {"A00": (2.0, 3.0)})[0]) == (2.0, 3.0)
 
 
 def test_bytes_of_193_countries_that_differ_in_everything_fit():
     weight = random_similarity(193, 5)
-    weight.shared[:] = np.random.default_rng(0).binomial(5000, 0.7, weight.shared.shape)
-    assert len(gzip.compress(packed(of(weight)))) <= 40_000
+    weight.shared_counts[:] = np.random.default_rng(0).binomial(
+        5000, 0.7, weight.shared_counts.shape
+    )
+    assert len(gzip.compress(serialize_springs(of(weight)))) <= 40_000
 
 
 # Few levels, so that many pairs tie.
@@ -164,11 +178,11 @@ LEVELS = np.round(random_similarity(40, 6).scores * 2) / 2
     ids=["unknown pairs", "all alike", "ties", "nothing known", "two"],
 )
 def test_browser_and_server_come_to_the_same_end(weight, tmp_path):
-    found, rng = of(weight), np.random.default_rng(9)
-    pins = [random_pins(found, rng, min(1 + i % 3, len(found.codes))) for i in range(6)]
-    for each, places in zip(pins, by_browser(found, pins, tmp_path), strict=True):
-        gone = places - moved(found, each)
-        assert np.hypot(*gone.T).max() <= ALIKE * radius(found.home)
+    result, rng = of(weight), np.random.default_rng(9)
+    pins = [random_pins(result, rng, min(1 + i % 3, len(result.codes))) for i in range(6)]
+    for each, places in zip(pins, relax_in_browser(result, pins, tmp_path), strict=True):
+        gone = places - apply_pins(result, each)
+        assert np.hypot(*gone.T).max() <= ALIKE * compute_radius(result.home_coordinates)
 
 
 coordinates = st.floats(-10, 10, allow_nan=False, width=32)
@@ -179,16 +193,16 @@ def test_pushed_discs_do_not_overlap_and_the_firm_stay(places, gap, data):
     given_places = np.array(places).reshape(-1, 2)
     rows = st.lists(st.integers(0, max(len(places) - 1, 0)), max_size=1)
     firm = np.array(data.draw(rows) if places else [], dtype=np.int64)
-    found = overlap.pushed(given_places, gap, firm)
-    assert np.array_equal(found[firm], given_places[firm])
-    apart_by = distances(found) if len(found) else np.empty((0, 0))
+    result = overlap_removal.push_overlapping(given_places, gap, firm)
+    assert np.array_equal(result[firm], given_places[firm])
+    apart_by = distances(result) if len(result) else np.empty((0, 0))
     np.fill_diagonal(apart_by, np.inf)
     assert apart_by.min(initial=np.inf) >= gap * (1 - 1e-12)
 
 
 def test_pushed_discs_with_room_stay_and_two_that_are_firm_share_the_way():
     places = np.array([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0]])
-    assert np.array_equal(overlap.pushed(places, 1.0, np.array([0])), places)
+    assert np.array_equal(overlap_removal.push_overlapping(places, 1.0, np.array([0])), places)
     near = np.array([[0.0, 0.0], [0.5, 0.0]])
-    found = overlap.pushed(near, 1.0, np.array([0, 1]))
-    assert found == pytest.approx(np.array([[-0.25075, 0.0], [0.75075, 0.0]]))
+    result = overlap_removal.push_overlapping(near, 1.0, np.array([0, 1]))
+    assert result == pytest.approx(np.array([[-0.25075, 0.0], [0.75075, 0.0]]))

@@ -1,4 +1,4 @@
-"""The marks of a picture: each once, in order, and with all decided that a painter needs."""
+"""Marks of a picture: each once, in order, with everything that a painter needs."""
 
 from __future__ import annotations
 
@@ -11,20 +11,24 @@ from itertools import pairwise
 import pytest
 from shapely import LineString, Point
 
-from alignment.answer.study import Study
 from alignment.model.view import View
-from alignment.scene.colours import MISSING, MISSING_IN_DARK, contrast, ink_on
-from alignment.scene.drawing import THEMES
-from alignment.scene.looks import OWN
-from alignment.scene.marks import Marks, marks_on
-from alignment.scene.primitives import CORNERS, Area, Disc, Label, Line, Mark, Paint, Words
-from alignment.scene.sheet import lay_out
-from alignment.scene.wanted import BEST_KNOWN, MOST
-from alignment.scene.world import scene_of
-from alignment.scene.written import CLEAR
+from alignment.scene.colours import (
+    MISSING_COLOUR,
+    MISSING_COLOUR_DARK,
+    compute_contrast_ratio,
+    select_ink,
+)
+from alignment.scene.labels.label_input import MAX_LABELS, PROMINENT_COUNTRIES
+from alignment.scene.labels.placement import LEADER_EDGE_CLEARANCE
+from alignment.scene.marks import SELECTED_LAYER, Marks, build_marks
+from alignment.scene.primitives import SHAPE_CORNERS, Area, Disc, Label, Line, Mark, Paint, TextLine
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.theme import THEMES
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
 
 VOTE = "vote:A/RES/74/247"
-# Two of land, two that are discs.
+# Two have land, two are discs.
 WORLD = ("RUS", "NZL", "KNA", "TUV")
 VIEWS = {
     "bloc": View(select=("BRA",)),
@@ -32,11 +36,12 @@ VIEWS = {
     "bare": View(colour="votes_cast", hulls=False, links=0, theme="print", size="column"),
     "world": View(colour=VOTE, map="world", select=WORLD),
 }
+LAST_KINDS = ("country name", "colour swatch", "title")
 COLOUR = re.compile("#[0-9A-F]{6}")
 
 
 def marks_of(study: Study, view: View) -> Marks:
-    return marks_on(lay_out(scene_of(study, view), view))
+    return build_marks(lay_out_sheet(make_view_scene(study, view), view))
 
 
 @pytest.fixture(scope="module", params=VIEWS)
@@ -44,8 +49,8 @@ def marks(request: pytest.FixtureRequest, study: Study) -> Marks:
     return marks_of(study, VIEWS[request.param])
 
 
-class Nothing:
-    """A painter that paints nothing, and asks of each mark all that one may ask."""
+class CheckingPainter:
+    """Painter that paints nothing and checks everything a mark may be asked for."""
 
     def __init__(self) -> None:
         self.painted: list[str] = []
@@ -63,20 +68,20 @@ class Nothing:
                     self.places(mark.start, mark.end)
                     self.stroked(mark.paint)
                 case Disc():
-                    assert mark.shape in {*CORNERS, "circle"}
+                    assert mark.shape in {*SHAPE_CORNERS, "circle"}
                     assert mark.radius > 0
                     self.places((mark.x, mark.y))
                     self.filled(mark.paint)
                     self.stroked(mark.paint)
-                case Words():
+                case TextLine():
                     self.words(mark)
                 case Label():
                     left, top, right, bottom = mark.box
                     assert left < right
                     assert top < bottom
-                    self.filled(mark.ground)
-                    self.stroked(mark.ground)
-                    self.words(mark.words)
+                    self.filled(mark.background)
+                    self.stroked(mark.background)
+                    self.words(mark.text_line)
             self.painted.append(mark.kind)
 
     def places(self, *places: tuple[float, float]) -> None:
@@ -92,7 +97,7 @@ class Nothing:
         assert 0 < paint.stroke_opacity <= 1
         assert paint.width > 0
 
-    def words(self, words: Words) -> None:
+    def words(self, words: TextLine) -> None:
         self.places((words.x, words.y))
         assert words.text == " ".join(words.text.split())
         assert words.size > 0
@@ -108,36 +113,37 @@ def keys(marks: Marks) -> list[tuple[str, tuple[str, ...]]]:
     return [(mark.kind, mark.key) for mark in marks]
 
 
-def test_all_that_a_painter_asks_is_decided(marks: Marks) -> None:
-    painter = Nothing()
+def test_painters_find_all_they_need(marks: Marks) -> None:
+    painter = CheckingPainter()
     painter.paint(marks)
     assert Counter(painter.painted) == counted(marks)
 
 
-def test_a_mark_can_be_told_from_every_other(marks: Marks) -> None:
-    found = keys(marks)
-    assert len(set(found)) == len(found)
-    assert len({id(mark) for mark in marks}) == len(found)
+def test_kind_and_key_identify_a_mark(marks: Marks) -> None:
+    all_keys = keys(marks)
+    assert len(set(all_keys)) == len(all_keys)
+    assert len({id(mark) for mark in marks}) == len(all_keys)
 
 
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
-def test_what_sets_a_line_off_cuts_no_disc(study: Study, size: str) -> None:
-    looked_at = 0
+def test_edges_of_lines_cover_no_disc(study: Study, size: str) -> None:
+    edge_count = 0
     for name in ("bloc", "world"):
         marks = marks_of(study, replace(VIEWS[name], size=size))
-        edges = [line for line in marks.lettering.leaders if "edge" in line.key]
-        looked_at += len(edges)
+        edges = [line for line in marks.labels.leaders if "edge" in line.key]
+        edge_count += len(edges)
         for edge in edges:
             assert edge.paint.stroke == marks.sheet.theme.paper
-            way = LineString([edge.start, edge.end])
+            segment = LineString([edge.start, edge.end])
             for country in marks.countries:
                 if (disc := country.disc) is not None:
-                    off = way.distance(Point(disc.x, disc.y))
-                    assert off >= CLEAR * disc.radius - 0.02, (edge.key, country.iso3)
-    assert looked_at
+                    distance = segment.distance(Point(disc.x, disc.y))
+                    names = edge.key, country.iso3
+                    assert distance >= LEADER_EDGE_CLEARANCE * disc.radius - 0.02, names
+    assert edge_count
 
 
-def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
+def test_each_part_of_the_scene_is_one_mark(study: Study) -> None:
     marks = marks_of(study, VIEWS["vote"])
     scene, sheet = marks.sheet.scene, marks.sheet
     count = counted(marks)
@@ -150,104 +156,92 @@ def test_each_thing_of_the_scene_is_one_mark(study: Study) -> None:
     assert count["hull"] == count["bloc name"] == len(scene.hulls) > 1
     named = [mark.key[0] for mark in marks if mark.kind == "country name"]
     assert named[:2] == ["FSM", "BLR"]
-    assert len(set(named)) == len(named) == MOST + 2
-    # Most stand beside their discs, but for those that are looked for in the crowd.
+    assert len(set(named)) == len(named) == MAX_LABELS + 2
+    # Most labels are next to their disc, except those that readers look for in the crowd.
     led = {mark.key[0] for mark in marks if mark.kind == "leader"}
-    assert len(led - BEST_KNOWN) < 8
-    assert count["colour swatch"] == len(scene.colours)
+    assert len(led - PROMINENT_COUNTRIES) < 8
+    assert count["colour swatch"] == len(scene.colour_legend)
     # All blocs that have a shape are named on the map.
     assert count["shape swatch"] == 0
     assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
     assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
-    assert [words.text for words in marks.words] == [words.text for words in sheet.words]
+    assert [words.text for words in marks.text_lines] == [words.text for words in sheet.text_lines]
     assert count["clearing"] == sum(len(hull.outsiders) for hull in scene.hulls) == 1
-    # No rim, of which the discs beside it would leave pieces.
+    # A rim would be covered in part by discs.
     (clearing,) = marks.clearings
     assert clearing.paint.stroke == clearing.paint.fill == sheet.theme.paper
     for kind in ("land", "tie", "sea", "ground"):
         assert not count[kind]
 
 
-def test_the_world_is_land_and_the_discs_of_small_states(study: Study) -> None:
+def test_a_world_map_has_land_and_discs_of_small_states(study: Study) -> None:
     marks = marks_of(study, VIEWS["world"])
     world = marks.sheet.scene.world
     assert world is not None
     count = counted(marks)
     small = [country for country in marks.countries if country.disc]
-    assert {country.iso3 for country in small} == set(world.small)
+    assert {country.iso3 for country in small} == set(world.small_states)
     assert count["land"] == sum(country.iso3 in world.land for country in marks.countries)
     assert 0 < count["tie"] < len(small)
     assert (count["sea"], count["ground"]) == (1, 1)
     assert not count["link"] + count["hull"] + count["code"]
     for country in small:
         assert country.disc
-        if country.tie:
-            assert country.tie.start == (country.disc.x, country.disc.y)
-        # Its land may be too little to be seen, so that it is not what stands out.
+        if country.tie_line:
+            assert country.tie_line.start == (country.disc.x, country.disc.y)
+        # The land may be too small to see, so it does not stand out.
         if country.land:
-            assert not country.land.chosen
-            assert country.land.paint.width == marks.looks.land.width
+            assert not country.land.is_selected
+            assert country.land.paint.width == marks.styles.land.width
 
 
-def test_who_is_chosen_stands_out_on_land_or_as_a_disc(study: Study) -> None:
-    for name, chosen in (("vote", {"FSM", "BLR"}), ("world", set(WORLD)), ("bare", set())):
+def test_selected_countries_stand_out(study: Study) -> None:
+    for name, selected in (("vote", {"FSM", "BLR"}), ("world", set(WORLD)), ("bare", set())):
         marks = marks_of(study, VIEWS[name])
-        found = [mark for mark in marks if isinstance(mark, Area | Disc) and mark.chosen]
-        assert {mark.key[0] for mark in found} == chosen
-        for mark in found:
-            assert mark.paint == marks.looks.chosen.filled(mark.paint.fill)
-            assert mark.paint.width > 2 * marks.looks.disc.width
+        selected_marks = [
+            mark for mark in marks if isinstance(mark, Area | Disc) and mark.is_selected
+        ]
+        assert {mark.key[0] for mark in selected_marks} == selected
+        for mark in selected_marks:
+            assert mark.paint == marks.styles.selected.with_fill(mark.paint.fill)
+            assert mark.paint.width > 2 * marks.styles.disc.width
 
 
-def test_thin_links_lie_under_strong_ones_and_those_of_the_chosen_over_all(study: Study) -> None:
+def test_links_are_painted_by_width_then_selection(study: Study) -> None:
     marks = marks_of(study, VIEWS["vote"])
     order = [mark.layer for mark in marks if mark.kind == "link"]
-    assert order == sorted(order, key=list(marks.looks.links).index)
-    assert set(order) == set(marks.looks.links)
-    assert {mark.key for mark in marks.links_in(OWN)} == {
-        (link.a, link.b) for link in marks.sheet.scene.links if link.chosen
+    assert order == sorted(order, key=list(marks.styles.links).index)
+    assert set(order) == set(marks.styles.links)
+    assert {mark.key for mark in marks.get_links_in(SELECTED_LAYER)} == {
+        (link.a, link.b) for link in marks.sheet.scene.links if link.is_selected
     }
-    widths = [paint.width for layer, paint in marks.looks.links.items() if layer != OWN]
+    widths = [paint.width for layer, paint in marks.styles.links.items() if layer != SELECTED_LAYER]
     assert widths == sorted(widths)
     for link in marks.links:
-        assert link.paint is marks.looks.links[link.layer]
-        assert link.said.startswith(f"{link.key[0]} and {link.key[1]}: ")
+        assert link.paint is marks.styles.links[link.layer]
+        assert link.description.startswith(f"{link.key[0]} and {link.key[1]}: ")
 
 
-def first_and_last(found: list[Mark], kind: str) -> tuple[int, int]:
-    places = [place for place, mark in enumerate(found) if mark.kind == kind]
+def first_and_last(marks: list[Mark], kind: str) -> tuple[int, int]:
+    places = [place for place, mark in enumerate(marks) if mark.kind == kind]
     return places[0], places[-1]
 
 
 @pytest.mark.parametrize(
     ("view", "kinds"),
     [
-        (
-            "vote",
-            (
-                "hull",
-                "clearing",
-                "link",
-                "disc",
-                "bloc name",
-                "country name",
-                "colour swatch",
-                "title",
-            ),
-        ),
-        ("world", ("sea", "ground", "land", "country name", "colour swatch", "title")),
+        ("vote", ("hull", "clearing", "link", "disc", "bloc name", *LAST_KINDS)),
+        ("world", ("sea", "ground", "land", *LAST_KINDS)),
     ],
 )
-def test_marks_come_in_the_order_that_they_lie_in(
-    study: Study, view: str, kinds: tuple[str, ...]
-) -> None:
-    found = list(marks_of(study, VIEWS[view]))
-    spans = [first_and_last(found, kind) for kind in kinds]
+def test_kinds_are_painted_in_order(study: Study, view: str, kinds: tuple[str, ...]) -> None:
+    marks = list(marks_of(study, VIEWS[view]))
+    spans = [first_and_last(marks, kind) for kind in kinds]
     for (_, last), (first, _) in pairwise(spans):
         assert last < first
 
 
-def test_discs_lie_over_land_and_the_chosen_over_others(study: Study) -> None:
+def test_discs_are_above_land_and_selected_countries_above_others(study: Study) -> None:
     countries = marks_of(study, VIEWS["world"]).countries
     order = [(country.disc is not None, country.iso3 in WORLD) for country in countries]
     assert order == sorted(order)
@@ -256,7 +250,7 @@ def test_discs_lie_over_land_and_the_chosen_over_others(study: Study) -> None:
         assert kinds == [kind for kind in ("land", "tie", "disc") if kind in kinds]
 
 
-def test_links_end_in_the_middle_of_discs(study: Study) -> None:
+def test_links_end_at_centres_of_discs(study: Study) -> None:
     marks = marks_of(study, VIEWS["bloc"])
     discs = {country.iso3: country.disc for country in marks.countries}
     for link in marks.links:
@@ -266,25 +260,25 @@ def test_links_end_in_the_middle_of_discs(study: Study) -> None:
             assert end == (disc.x, disc.y)
 
 
-def test_codes_lie_in_their_discs_in_an_ink_that_can_be_read(study: Study) -> None:
+def test_codes_are_in_their_discs_and_readable(study: Study) -> None:
     marks = marks_of(study, VIEWS["vote"])
     nodes = {node.iso3: node for node in marks.sheet.scene.nodes}
     for country in marks.countries:
         assert country.code
         assert country.disc
         assert country.code.text == country.iso3
-        # What is hollow lets the paper through, which is dark here.
+        # Hollow discs show the paper, which is dark here.
         node = nodes[country.iso3]
-        ink = ink_on(THEMES["dark"].paper) if node.value == "absent" else node.ink
+        ink = select_ink(THEMES["dark"].paper) if node.value == "absent" else node.ink
         assert country.code.fill == ink
         assert country.code.x == country.disc.x
-        # Capitals stand around the middle.
+        # Capitals are centred.
         assert 0 < country.code.y - country.disc.y < country.code.size / 2
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_who_cast_no_vote_is_hollow_with_a_rim_that_is_seen_on_every_ground(
+def test_absent_countries_are_hollow_with_a_visible_rim(
     study: Study, theme: str, kind: str
 ) -> None:
     marks = marks_of(study, View(colour=VOTE, theme=theme, map=kind))
@@ -299,11 +293,13 @@ def test_who_cast_no_vote_is_hollow_with_a_rim_that_is_seen_on_every_ground(
         assert bool(mark.paint.dash) == (country.iso3 in absent)
         if country.iso3 in absent:
             assert mark.paint.fill == paper
-            assert min(contrast(mark.paint.stroke, ground) for ground in grounds) >= 3
-            assert not country.code or contrast(country.code.fill, paper) >= 4.5
-    told = next(entry for entry in marks.sheet.scene.colours if entry.label == "absent")
-    swatch = marks.swatches[marks.sheet.scene.colours.index(told)]
-    assert swatch.paint == marks.looks.rims["dashed"].filled(paper)
+            assert min(compute_contrast_ratio(mark.paint.stroke, ground) for ground in grounds) >= 3
+            assert not country.code or compute_contrast_ratio(country.code.fill, paper) >= 4.5
+    absent_entry = next(
+        entry for entry in marks.sheet.scene.colour_legend if entry.label == "absent"
+    )
+    swatch = marks.swatches[marks.sheet.scene.colour_legend.index(absent_entry)]
+    assert swatch.paint == marks.styles.rims["dashed"].with_fill(paper)
 
 
 def mixed(ground: str, fill: str, opacity: float) -> str:
@@ -311,14 +307,14 @@ def mixed(ground: str, fill: str, opacity: float) -> str:
     return "#" + "".join(f"{round(a + (b - a) * opacity):02X}" for a, b in pairs)
 
 
-def test_absent_and_not_a_member_are_told_apart(study: Study) -> None:
+def test_absent_and_not_a_member_have_different_rims(study: Study) -> None:
     # South Sudan joined in 2011.
     marks = marks_of(study, View(colour="vote:A/RES/63/37", theme="dark"))
     rims = {node.value: node.rim for node in marks.sheet.scene.nodes}
     assert rims["not a member"] == "dotted"
     assert {rims.get(word, "") for word in ("yes", "no", "abstain")} == {""}
     assert rims.get("absent", "dashed") == "dashed"
-    dashed, dotted = (marks.looks.rims[kind] for kind in ("dashed", "dotted"))
+    dashed, dotted = (marks.styles.rims[kind] for kind in ("dashed", "dotted"))
     assert dashed.dash[0] > 2 * dotted.dash[0]
 
 
@@ -342,31 +338,26 @@ def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
             if isinstance(one, Disc) and isinstance(other, Disc):
                 if one.kind == "clearing" or one.paint.dash:
                     assert other.paint.fill == THEMES[theme].paper
-                elif theme == "dark" and one.paint.fill == MISSING:
-                    assert other.paint.fill == MISSING_IN_DARK
+                elif theme == "dark" and one.paint.fill == MISSING_COLOUR:
+                    assert other.paint.fill == MISSING_COLOUR_DARK
                 else:
                     assert one.paint.fill == other.paint.fill
                 assert one == replace(other, paint=one.paint)
-            elif isinstance(one, Words) and isinstance(other, Words):
+            elif isinstance(one, TextLine) and isinstance(other, TextLine):
                 assert one == replace(other, fill=one.fill)
             elif isinstance(one, Line) and isinstance(other, Line):
                 assert one == replace(other, paint=one.paint)
 
 
-def test_rows_of_a_legend_go_with_their_swatch(study: Study) -> None:
+def test_legend_rows_have_the_key_of_their_swatch(study: Study) -> None:
     marks = marks_of(study, VIEWS["bloc"])
     named = {mark.key[0] for mark in marks if mark.kind == "bloc name"}
-    entries = [row for row in marks.sheet.scene.colours if row.label not in named]
+    entries = [row for row in marks.sheet.scene.colour_legend if row.label not in named]
     assert len(named) == 3
     assert [row.label for row in entries] == ["alone", "not enough votes"]
     for number, entry in enumerate(entries):
         key = str(number)
         (swatch,) = (mark for mark in marks.swatches if mark.key == (key,))
-        rows = [w.text for w in marks.words if w.kind == "colour entry" and w.key[0] == key]
+        rows = [w.text for w in marks.text_lines if w.kind == "colour entry" and w.key[0] == key]
         assert swatch.paint.fill == entry.fill
         assert " ".join(rows).startswith(entry.label)
-
-
-def test_the_same_scene_gives_the_same_marks(study: Study) -> None:
-    one, other = (list(marks_of(study, VIEWS["world"])) for _ in range(2))
-    assert one == other

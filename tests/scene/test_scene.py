@@ -1,4 +1,4 @@
-"""The picture before any renderer: links within a budget, outlines, notes and words."""
+"""Scene: links within a budget, outlines, notes, texts and label order."""
 
 from __future__ import annotations
 
@@ -7,65 +7,61 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from promised import check
+from label_checks import check_level
 from shapely import Point, Polygon
 
-from alignment.answer.study import answer
 from alignment.errors import QueryError
-from alignment.model.address import read_strictly
 from alignment.model.query import Query
-from alignment.model.texts import capital
+from alignment.model.text_format import capitalize_first
+from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
+from alignment.scene.captions import find_countries_in_title
 from alignment.scene.colours import NO_BLOC_SHAPE
-from alignment.scene.levels import levels
-from alignment.scene.phrases import in_title
-from alignment.scene.scene import PALER, make_scene
-from alignment.scene.sheet import lay_out
-from alignment.scene.world import scene_of
+from alignment.scene.labels.level_of_detail import place_labels
+from alignment.scene.scene import PALER_NOTE, make_scene
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import compute_study
 
 
-def pairs(scene, chosen=None):
-    return [(link.a, link.b) for link in scene.links if chosen is None or link.chosen is chosen]
+def pairs(scene, selected=None):
+    return [
+        (link.a, link.b) for link in scene.links if selected is None or link.is_selected is selected
+    ]
 
 
 @pytest.mark.parametrize("budget", [0, 1, 192, 400, 1500])
-def test_a_budget_is_kept_to_and_takes_the_first_in_order(study, budget):
+def test_the_first_links_are_drawn_up_to_the_budget(study, budget):
     scene = make_scene(study, View(links=budget))
     first = study.links.head(budget)
     assert pairs(scene) == list(zip(first["a"], first["b"], strict=True))
-    assert pairs(scene, chosen=True) == []
-    assert {link.width for link in scene.links} <= {0, 1, 2}
+    assert pairs(scene, selected=True) == []
+    assert {link.width_class for link in scene.links} <= {0, 1, 2}
 
 
 @pytest.mark.parametrize("budget", [0, 400])
-def test_a_chosen_countrys_links_are_drawn_whatever_the_budget(study, budget):
+def test_links_of_a_selected_country_are_drawn_beyond_the_budget(study, budget):
     scene = make_scene(study, View(links=budget, select=("FRA",)))
     own = study.links[(study.links[["a", "b"]] == "FRA").any(axis=1)]
     strong = own[own["weight"] >= study.threshold]
     assert sorted(pairs(scene, True)) == sorted(zip(strong["a"], strong["b"], strict=True))
     assert len(strong) > 10
-    # A weak link of its own may stand among those of the budget, but not as chosen.
+    # A weak link of its own may be within the budget, but is not selected.
     others = make_scene(study, View(links=budget))
     assert set(pairs(scene)) == set(pairs(others)) | set(pairs(scene, True))
-    assert [node.iso3 for node in scene.nodes if node.chosen] == ["FRA"]
+    assert [node.iso3 for node in scene.nodes if node.is_selected] == ["FRA"]
 
 
-def test_the_link_of_a_chosen_pair_is_drawn_however_weak(study):
+def test_the_link_of_a_selected_pair_is_always_drawn(study):
     scene = make_scene(study, View(links=0, select=("USA", "RUS")))
     (link,) = [link for link in scene.links if {link.a, link.b} == {"USA", "RUS"}]
-    assert link.chosen
+    assert link.is_selected
     assert link.weight < study.threshold
     row = study.pairs[(study.pairs["a"] == "RUS") & (study.pairs["b"] == "USA")].iloc[0]
-    assert (link.weight, link.shared) == (row["weight"], row["shared"])
+    assert (link.weight, link.shared_count) == (row["weight"], row["shared"])
 
 
-def test_links_join_discs_that_are_there(study):
-    scene = make_scene(study, View(links=1500, select=("FRA",)))
-    there = {node.iso3 for node in scene.nodes}
-    assert all({link.a, link.b} <= there for link in scene.links)
-
-
-def test_outlines_hold_the_members_of_their_bloc_and_tell_who_else_is_inside(study):
+def test_outlines_contain_members_and_list_outsiders(study):
     scene = make_scene(study, View())
     assert [hull.size for hull in scene.hulls] == [
         bloc.size for bloc in study.blocs if bloc.size > 2
@@ -73,177 +69,174 @@ def test_outlines_hold_the_members_of_their_bloc_and_tell_who_else_is_inside(stu
     for hull in scene.hulls:
         regions = [Polygon(ring) for ring in hull.rings]
         for node in scene.nodes:
-            inside = any(region.covers(Point(node.x, node.y)) for region in regions)
-            assert inside == (node.bloc == hull.name or node.iso3 in hull.outsiders), node.iso3
-        assert not {node.iso3 for node in scene.nodes if node.bloc == hull.name} & set(
-            hull.outsiders
-        )
+            is_inside = any(region.covers(Point(node.x, node.y)) for region in regions)
+            assert is_inside == (node.bloc == hull.name or node.iso3 in hull.outsiders), node.iso3
+        members = {node.iso3 for node in scene.nodes if node.bloc == hull.name}
+        assert members.isdisjoint(hull.outsiders)
     assert [hull.outsiders for hull in scene.hulls] == [("DMA",), (), ()]
 
 
-def test_outlines_have_a_colour_only_where_colours_tell_blocs(study):
+def test_outlines_have_a_colour_only_in_a_map_by_bloc(study):
     assert all(hull.fill for hull in make_scene(study, View()).hulls)
     assert not any(hull.fill for hull in make_scene(study, View(colour="income")).hulls)
-
-
-def test_outlines_can_be_switched_off(study):
-    assert make_scene(study, View(hulls=False)).hulls == ()
-    assert make_scene(study, View()).hulls
 
 
 def test_everything_drawn_is_within_the_frame(study):
     scene = make_scene(study, View())
     x0, y0, x1, y1 = scene.frame
     for node in scene.nodes:
-        assert x0 < node.x - scene.disc < node.x + scene.disc < x1
-        assert y0 < node.y - scene.disc < node.y + scene.disc < y1
+        assert x0 < node.x - scene.disc_radius < node.x + scene.disc_radius < x1
+        assert y0 < node.y - scene.disc_radius < node.y + scene.disc_radius < y1
 
 
 def test_words_of_the_opening_map(study):
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
     assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
-    # No convention was adopted, but work on one begun.
-    told = "which sets up a committee to draft a convention"
-    assert scene.subtitle == f"Adopted as A/RES/74/247, {told}"
-    assert scene.reading == (
+    # The resolution adopted no convention; it began the work on one.
+    decision = "which sets up a committee to draft a convention"
+    assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
+    assert scene.explanation == (
         "Near = more alike on 15 roll calls. Colour = this vote. Shape = bloc. "
         "A pentagon is in no bloc."
     )
     assert scene.alt.startswith(f"Map of who votes with whom. {scene.title}. {scene.subtitle}.")
     assert scene.alt.endswith("yes 79, no 60, abstain 33, absent 21.")
-    assert scene.query == study.description
-    assert scene.query.startswith("15 roll calls on cybercrime, ICT security and ")
-    assert "since 1 Jan 2018" in scene.query
+    assert scene.query_text == study.description
+    assert scene.query_text.startswith("15 roll calls on cybercrime, ICT security and ")
+    assert "since 1 Jan 2018" in scene.query_text
     assert scene.source.startswith("Source: ")
     assert "Dag Hammarskjöld Library" in scene.source
     assert scene.fit.startswith("Fit of the map: rank correlation 0.9")
     russia = next(node for node in scene.nodes if node.iso3 == "RUS")
     assert (russia.name, russia.value) == ("Russia", "yes")
-    assert russia.card[0] == "vote on Cybercrime convention 2019: yes"
-    assert russia.card[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 roll calls"
+    assert russia.tooltip[0] == "vote on Cybercrime convention 2019: yes"
+    assert russia.tooltip[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 roll calls"
 
 
-def test_shapes_tell_blocs_apart_without_colour(study):
+def test_each_bloc_has_its_own_shape(study):
     scene = make_scene(study, View(colour="income"))
     for bloc in study.blocs:
         shapes = {node.shape for node in scene.nodes if node.iso3 in bloc.members}
         assert len(shapes) == 1
     large = [bloc for bloc in study.blocs if bloc.size > 1]
-    assert len({entry.shape for entry in scene.shapes}) == len(scene.shapes) == len(large) + 1
-    *told, rest = scene.shapes
-    assert [entry.count for entry in told] == [bloc.size for bloc in large]
+    shapes = [entry.shape for entry in scene.shape_legend]
+    assert len(set(shapes)) == len(shapes) == len(large) + 1
+    *entries, rest = scene.shape_legend
+    assert [entry.count for entry in entries] == [bloc.size for bloc in large]
     outside = {node.iso3 for node in scene.nodes if node.shape == rest.shape}
     assert outside == {"PLW", "DMA", "NRU"}
     assert rest.label == "none of these"
     assert rest.count == 3
 
 
-def test_notes_tell_what_is_not_drawn_and_why(parliament, study):
+def test_notes_say_what_is_not_drawn_and_why(parliament, study):
     assert "FFF" not in [
-        node.iso3 for node in make_scene(answer(parliament, Query()), View()).nodes
+        node.iso3 for node in make_scene(compute_study(parliament, Query()), View()).nodes
     ]
-    notes = make_scene(answer(parliament, Query(min_shared=5)), View()).notes
+    notes = make_scene(compute_study(parliament, Query(min_shared=5)), View()).notes
     assert notes == (
         "Not drawn, no vote to compare: Fland.",
         "Grey, not enough votes to be in a bloc: Eland.",
     )
     # By another colour such a country is not grey.
-    notes = make_scene(answer(parliament, Query(min_shared=5)), View(colour="income")).notes
+    notes = make_scene(compute_study(parliament, Query(min_shared=5)), View(colour="income")).notes
     assert notes[1] == "In no bloc: Cland; for want of votes Eland."
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
-    told = " ".join(make_scene(study, View(beyond=True)).notes)
-    assert "on 15 roll calls no single pair is closer than chance" in told
+    notes_text = " ".join(make_scene(study, View(beyond=True)).notes)
+    assert "on 15 roll calls no single pair is closer than chance" in notes_text
 
 
 @pytest.mark.parametrize(
     ("blend", "rests"),
     [(0.0, "2 roll calls"), (0.5, "2 roll calls and 3 drafts"), (1.0, "3 drafts")],
 )
-def test_the_title_tells_what_the_map_rests_on(dataset, blend, rests):
+def test_the_title_says_what_the_map_rests_on(dataset, blend, rests):
     query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
-    title = make_scene(answer(dataset, query), View()).title
+    title = make_scene(compute_study(dataset, query), View()).title
     assert re.fullmatch(rf"\d blocs on {rests}: .+ \d+", title)
 
 
-def test_paler_discs_are_told_of_where_there_are_any(parliament):
-    found = answer(parliament, Query(min_shared=3))
-    assert PALER not in make_scene(found, View()).notes
-    sure = found.findings.resample(30)
-    assert make_scene(found, View(), sure=sure).notes[-1] == PALER
-    assert PALER in scene_of(found, View(map="world"), sure=sure).notes
-    assert PALER not in make_scene(found, View(colour="votes_cast"), sure=sure).notes
+def test_a_note_explains_paler_discs(parliament):
+    study = compute_study(parliament, Query(min_shared=3))
+    assert PALER_NOTE not in make_scene(study, View()).notes
+    stability = study.findings.resample(30)
+    assert make_scene(study, View(), stability=stability).notes[-1] == PALER_NOTE
+    assert PALER_NOTE in make_view_scene(study, View(map="world"), stability=stability).notes
+    assert PALER_NOTE not in make_scene(study, View(colour="votes_cast"), stability=stability).notes
 
 
-def test_when_many_are_grey_they_are_counted(dataset, study):
-    scene = make_scene(answer(dataset, Query(min_shared=90)), View())
+def test_many_grey_countries_are_counted(dataset, study):
+    scene = make_scene(compute_study(dataset, Query(min_shared=90)), View())
     grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
     assert grey > 6
     assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
 
 
-def test_a_map_of_nobody_is_an_empty_frame(parliament):
+def test_a_map_without_countries_is_an_empty_frame(parliament):
     others = tuple(iso3 for iso3 in parliament.countries.index if iso3 != "AAA")
-    scene = make_scene(answer(parliament, Query(exclude_countries=others)), View())
+    scene = make_scene(compute_study(parliament, Query(exclude_countries=others)), View())
     assert scene.nodes == scene.links == scene.hulls == ()
     assert np.isfinite(scene.frame).all()
 
 
-def test_an_unknown_colour_is_told(study):
+def test_an_unknown_colour_is_an_error(study):
     with pytest.raises(QueryError, match="unknown colour"):
         make_scene(study, View(colour="rainbow"))
 
 
-def test_maps_seen_together_have_one_frame_and_discs_of_one_size(dataset):
-    query, _ = read_strictly(dataset.opening)
-    early = answer(dataset, replace(query, until="2020-12-31"))
-    late = answer(dataset, replace(query, since="2021-01-01"))
+def test_maps_of_a_series_have_one_frame_and_size_of_discs(dataset):
+    query, _ = parse_url_strictly(dataset.opening)
+    early = compute_study(dataset, replace(query, until="2020-12-31"))
+    late = compute_study(dataset, replace(query, since="2021-01-01"))
     alone = [make_scene(each, View()) for each in (early, late)]
     assert alone[0].frame != alone[1].frame
     one, other = make_scene(early, View(), [late]), make_scene(late, View(), [early, late])
     assert one.frame == other.frame
     x0, y0, x1, y1 = zip(*(scene.frame for scene in alone), strict=True)
     assert one.frame == (min(x0), min(y0), max(x1), max(y1))
-    assert one.disc == other.disc == min(scene.disc for scene in alone)
+    assert one.disc_radius == other.disc_radius == min(scene.disc_radius for scene in alone)
     assert [(node.x, node.y) for node in one.nodes] == [(n.x, n.y) for n in alone[0].nodes]
 
 
-def test_a_colour_of_movement_is_titled_by_who_moved_and_says_where_it_leads(study, monkeypatch):
+def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
     scene = make_scene(study, View(colour="movement"))
     assert scene.title == "No state moved beyond chance between the earlier and the later votes"
-    assert "Earlier = 7 votes to 7 Dec 2020, later = 8 from 31 Dec 2020. Above 0" in scene.reading
-    assert "Above 0 = towards the side of the United States, below 0 = away" in scene.reading
-    assert ("Grey = not known." in scene.reading) == any(
-        entry.label == "not known" for entry in scene.colours
+    assert (
+        "Earlier = 7 votes to 7 Dec 2020, later = 8 from 31 Dec 2020. Above 0" in scene.explanation
+    )
+    assert "Above 0 = towards the side of the United States, below 0 = away" in scene.explanation
+    assert ("Grey = not known." in scene.explanation) == any(
+        entry.label == "not known" for entry in scene.colour_legend
     )
     table = study.findings.table.copy()
     known = table["movement_z"].notna().sum()
-    for far, said in (
+    for count, headline in (
         (3, "far between the earlier and the later votes, no more than by chance"),
         (60, "beyond chance between"),
     ):
-        table.loc[table.index[table["movement_z"].notna()][:far], "movement_z"] = 5.0
+        table.loc[table.index[table["movement_z"].notna()][:count], "movement_z"] = 5.0
         monkeypatch.setitem(vars(study.findings), "table", table)
-        found = make_scene(study, View(colour="movement")).title
-        assert found.startswith(f"{far} of {known} states moved {said}")
-    assert "1 = the standard deviation of all positions." in scene.reading
+        title = make_scene(study, View(colour="movement")).title
+        assert title.startswith(f"{count} of {known} states moved {headline}")
+    assert "1 = the standard deviation of all positions." in scene.explanation
 
 
-def test_a_colour_of_swing_ranks_nobody_whose_interval_meets_that_of_another(study):
+def test_swing_does_not_rank_overlapping_intervals(study):
     table = study.findings.table
     first = table[table["swing_rank_low"] == 1].sort_values("swing", ascending=False)
     names = [study.dataset.names[iso3] for iso3 in first.index]
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
     assert scene.title.endswith(f"are among {len(first)} states nearest to where votes are decided")
-    # By name, and not by rank.
+    # In alphabetical order, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
-    assert scene.title.startswith(capital(" and the ".join(named)))
-    assert f"Which of the {len(first)} is nearest cannot be told" in scene.reading
+    assert scene.title.startswith(capitalize_first(" and the ".join(named)))
+    assert f"Which of the {len(first)} is nearest cannot be told" in scene.explanation
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_few_that_may_be_nearest_are_all_named(study, number, monkeypatch):
+def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
     table = study.findings.table.copy()
     order = table["swing"].sort_values(ascending=False, kind="stable").index
     table["swing_rank_low"] = 2.0
@@ -258,27 +251,27 @@ def test_few_that_may_be_nearest_are_all_named(study, number, monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_whom_a_title_names_is_named_on_the_map_before_others(study, kind):
+def test_countries_in_the_title_are_labelled_first(study, kind):
     view = View(colour="swing", map=kind)
-    scene = scene_of(study, view)
-    assert scene.told == scene.anchors[:2] == ("GTM", "SLB")
-    named = lay_out(scene, view).lettering.names
-    assert {label.key[0] for label in named[:2]} == {*scene.told}
-    for level in levels(scene):
-        check(scene, level)
+    scene = make_view_scene(study, view)
+    assert scene.title_countries == scene.label_order[:2] == ("GTM", "SLB")
+    named = lay_out_sheet(scene, view).labels.point_labels
+    assert {label.key[0] for label in named[:2]} == {*scene.title_countries}
+    for level in place_labels(scene):
+        check_level(scene, level)
 
 
-def test_a_title_names_nobody_whose_name_is_part_of_another_or_of_a_blocs(study):
+def test_names_inside_other_names_are_not_in_the_title(study):
     called = study.table["name"]
     title = "Papua New Guinea and DR Congo left: Niger–Mali 3, India–Indonesia 126, Nigerian 1"
-    assert in_title(title, called) == ("PNG", "COD")
-    assert make_scene(study, View(colour="bloc")).told == ()
-    # Who does not meet the conditions of a view is faded, whatever the title says.
+    assert find_countries_in_title(title, called) == ("PNG", "COD")
+    assert make_scene(study, View(colour="bloc")).title_countries == ()
+    # A country that does not meet the filter is dimmed, whatever the title says.
     only = View(title="Palau and France", where=("group:SIDS",))
-    assert make_scene(study, only).told == ("PLW",)
+    assert make_scene(study, only).title_countries == ("PLW",)
 
 
-def test_a_note_names_all_who_are_pentagons(study):
+def test_a_note_names_all_pentagons(study):
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
     pentagons = [node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
     (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
@@ -288,8 +281,8 @@ def test_a_note_names_all_who_are_pentagons(study):
     assert not any("In no bloc" in note for note in make_scene(study, View()).notes)
 
 
-def test_a_title_without_room_for_all_blocs_names_that_of_the_best_known_state(dataset):
-    study = answer(dataset, Query(since="2023-01-01"))
+def test_a_long_title_names_the_bloc_of_the_best_known_country(dataset):
+    study = compute_study(dataset, Query(since="2023-01-01"))
     first, second, third, *others = [bloc for bloc in study.blocs if bloc.size > 1]
     (russian,) = (bloc for bloc in others if "RUS" in bloc.members)
     assert len(others) > 1
@@ -298,7 +291,7 @@ def test_a_title_without_room_for_all_blocs_names_that_of_the_best_known_state(d
     assert make_scene(study, View()).title.endswith(f": {named}, {len(others) - 1} more")
 
 
-def test_who_is_counted_and_has_no_place_is_told_once(parliament):
-    notes = make_scene(answer(parliament, Query(min_shared=1)), View(colour="vote:R4")).notes
+def test_a_country_off_the_map_is_named_once(parliament):
+    notes = make_scene(compute_study(parliament, Query(min_shared=1)), View(colour="vote:R4")).notes
     assert notes[0] == "Counted in the vote but not on the map: 1 absent (Fland)."
     assert sum("Fland" in note for note in notes) == 1

@@ -1,38 +1,38 @@
-/* A file is asked for while the page stays, and what went wrong is told where it was asked for. */
+/* Downloads without leaving the page, and what they say if they fail. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { page } from "./standin.mjs";
+import { createPage } from "./browser_stub.mjs";
 
 const saved = [];
-page({
+createPage({
   document: { createElement: () => ({ click() { saved.push([this.download, this.href]); } }) },
 });
-const { named, save } = await import("../../assets/download.js");
+const { parseFileName, saveFile } = await import("../../assets/download.js");
 URL.createObjectURL = () => "blob:of-it";
 URL.revokeObjectURL = () => {};
 
 beforeEach(() => { saved.length = 0; });
 
-test("a file is called as its header says, and as the browser likes where none does", () => {
-  assert.equal(named('attachment; filename="small-states.pptx"'), "small-states.pptx");
-  assert.equal(named("attachment"), "");
-  assert.equal(named(null), "");
+test("a file name comes from its header; without one the browser chooses", () => {
+  assert.equal(parseFileName('attachment; filename="small-states.pptx"'), "small-states.pptx");
+  assert.equal(parseFileName("attachment"), "");
+  assert.equal(parseFileName(null), "");
 });
 
-test("what comes is saved under its name", async (context) => {
+test("a file is saved under its name", async (context) => {
   context.mock.timers.enable({ apis: ["setTimeout"] });
   globalThis.fetch = async () => new Response("of it", { headers: { "Content-Disposition": 'attachment; filename="map.svg"' } });
-  assert.equal(await save("/download/svg?v=1"), "");
+  assert.equal(await saveFile("/download/svg?v=1"), "");
   assert.deepEqual(saved, [["map.svg", "blob:of-it"]]);
 });
 
-test("what the server says instead is told, and nothing is saved", async () => {
+test("a message of the server is returned, and nothing is saved", async () => {
   globalThis.fetch = async () => new Response("Other files are being made just now.\n", { status: 503 });
-  assert.equal(await save("/download/svg?v=1"), "Other files are being made just now.");
+  assert.equal(await saveFile("/download/svg?v=1"), "Other files are being made just now.");
   assert.deepEqual(saved, []);
 });
 
-test("of a page that something before the server sends no markup is told", async () => {
+test("a page of a proxy is not shown as a message", async () => {
   globalThis.fetch = async () => new Response("<h1>Bad gateway</h1>", { status: 502, headers: { "Content-Type": "text/html" } });
-  assert.equal(await save("/download/svg?v=1"), "The file could not be made; try again.");
+  assert.equal(await saveFile("/download/svg?v=1"), "The file could not be made; try again.");
 });

@@ -1,19 +1,19 @@
-/* What the search, the table's cells and the step back make of what they are given. */
+/* Search, table cells, undo, gestures, tabs, replayed clicks and hints. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { plain } from "../../assets/dom.js";
-import { Part, page, parsed } from "./standin.mjs";
+import { normalizeText } from "../../assets/dom.js";
+import { ElementStub, createPage, parseElement } from "./browser_stub.mjs";
 
-/* Scripts that begin by themselves begin anew on each page. */
+/* Scripts that run on import are loaded again for each page. */
 let number = 0;
-const begun = (script) => {
+const loadFresh = (script) => {
   number += 1;
   return import(`../../assets/${script}.js?${number}`);
 };
 
-async function search() {
-  page();
-  return (await begun("find")).order;
+async function loadRankOptions() {
+  createPage();
+  return (await loadFresh("search")).rankOptions;
 }
 
 const option = (value, label, more = "") => ({ value, label, search: `${value} ${label} ${more}` });
@@ -22,13 +22,13 @@ const COUNTRIES = [
   option("GNQ", "Equatorial Guinea"), option("PNG", "Papua New Guinea"), option("TUR", "Türkiye", "Turkey"), option("USA", "United States"),
 ];
 
-test("a search needs no accents, no capitals and no blanks around", () => {
-  assert.equal(plain(" Türkiye "), "turkiye");
-  assert.equal(plain("Côte d’Ivoire"), "cote d’ivoire");
+test("normalized text has no accents, no capitals and no blanks around it", () => {
+  assert.equal(normalizeText(" Türkiye "), "turkiye");
+  assert.equal(normalizeText("Côte d’Ivoire"), "cote d’ivoire");
 });
 
-test("the search shows a code or a whole name first, then words that are so, then beginnings", async () => {
-  const order = await search();
+test("the search shows a code or a whole name first, then whole words, then beginnings", async () => {
+  const order = await loadRankOptions();
   const first = (typed) => order(typed, COUNTRIES).map(({ value }) => value);
   assert.equal(first("usa")[0], "USA");
   assert.deepEqual(first("guinea").slice(0, 3), ["GIN", "GNQ", "PNG"]);
@@ -37,199 +37,199 @@ test("the search shows a code or a whole name first, then words that are so, the
   assert.equal(first("turkiye")[0], "TUR", "accents need not be typed");
 });
 
-test("with nothing typed countries come as they are listed", async () => {
-  const order = await search();
+test("without typed text countries are in their usual order", async () => {
+  const order = await loadRankOptions();
   order("usa", COUNTRIES);
   for (const typed of ["", " "]) assert.deepEqual(order(typed, COUNTRIES), COUNTRIES);
 });
 
-async function cells() {
-  const { window } = page({ window: { React: { createElement: (tag, props, ...children) => ({ tag, ...props, children }) } } });
-  await begun("cells");
+async function loadCells() {
+  const { window } = createPage({ window: { React: { createElement: (tag, props, ...children) => ({ tag, ...props, children }) } } });
+  await loadFresh("swing_cells");
   return window.dashAgGridComponentFunctions;
 }
 
-test("a figure that cannot be had is told as such, a zero is a zero", async () => {
-  const { Figure } = await cells();
+test("a missing number says so, a zero is a zero", async () => {
+  const { Figure } = await loadCells();
   assert.equal(Figure({ value: null }).title, "not enough votes");
   assert.deepEqual(Figure({ value: 0 }).children, ["0.00"]);
 });
 
 test("an interval is drawn to the scale of its column", async () => {
   const data = { swing_low: -1, swing_high: 1, swing_rests: "12 votes" };
-  const cell = (await cells()).Interval({ value: 0, data, colDef: { field: "swing" }, low: -1, high: 1 });
+  const cell = (await loadCells()).Interval({ value: 0, data, colDef: { field: "swing" }, low: -1, high: 1 });
   assert.equal(cell.title, "0.00, 95% interval −1.00 to 1.00, 12 votes");
   const [zero, line, point] = cell.children[1].children;
   assert.deepEqual([zero.x1, line.x1, line.x2, point.cx], [40, 3, 77, 40]);
 });
 
-test("an interval stays inside its cell, also where a column has one value alone", async () => {
+test("an interval stays inside its cell, even if a column has a single value", async () => {
   const data = { swing_low: -9, swing_high: 9, swing_rests: "" };
-  const { Interval } = await cells();
+  const { Interval } = await loadCells();
   const line = (low, high) => Interval({ value: 0, data, colDef: { field: "swing" }, low, high }).children[1].children[1];
   assert.deepEqual([line(-1, 1).x1, line(-1, 1).x2], [3, 77]);
   assert.deepEqual([line(0, 0).x1, line(0, 0).x2], [3, 3]);
 });
 
-async function steps(referrer) {
-  const button = new Part("button", { "data-undo": "" });
+async function setUpUndo(referrer) {
+  const button = new ElementStub("button", { "data-undo": "" });
   const entries = [null];
   const history = { pushState: (state) => { entries.push(state); history.state = state; }, back: () => { history.state = entries[(entries.pop(), entries.length - 1)]; }, state: null };
-  const { window, document } = page({
+  const { window, document } = createPage({
     window: { history, location: { origin: "http://here", pathname: "/", href: "http://here/" } },
     document: { referrer, querySelectorAll: () => [button] },
   });
-  await begun("undo");
+  await loadFresh("undo");
   return { window, document, button };
 }
 
-test("undo goes back as many steps as the page has made, and never off it", async () => {
-  const { window, document, button } = await steps("http://elsewhere/");
+test("undo goes back as many steps as the page has made, and never leaves it", async () => {
+  const { window, document, button } = await setUpUndo("http://elsewhere/");
   window.history.pushState({}, "", "?a");
   assert.equal(button.getAttribute("aria-disabled"), "false");
-  document.tell("click", { target: button });
-  window.tell("popstate");
+  document.dispatch("click", { target: button });
+  window.dispatch("popstate");
   assert.equal(button.getAttribute("aria-disabled"), "true");
-  const left = window.history.state;
-  document.tell("click", { target: button });
-  assert.equal(window.history.state, left);
+  const state = window.history.state;
+  document.dispatch("click", { target: button });
+  assert.equal(window.history.state, state);
 });
 
-test("the keys of undo do what its button does, and others do not", async () => {
-  const { window, document } = await steps("http://elsewhere/");
-  let kept = 0; // of the browser's own undo
-  const press = (more) => document.tell("keydown", { target: document, key: "z", preventDefault: () => { kept += 1; }, ...more });
+test("the keys of undo do the same as its button, and other keys do nothing", async () => {
+  const { window, document } = await setUpUndo("http://elsewhere/");
+  let preventedCount = 0; // of the browser's own undo
+  const press = (more) => document.dispatch("keydown", { target: document, key: "z", preventDefault: () => { preventedCount += 1; }, ...more });
   window.history.pushState({}, "", "?a");
-  const there = window.history.state;
+  const state = window.history.state;
   for (const other of [{}, { ctrlKey: true, shiftKey: true }, { ctrlKey: true, key: "y" }]) press(other);
-  assert.deepEqual([kept, window.history.state], [0, there]);
+  assert.deepEqual([preventedCount, window.history.state], [0, state]);
   press({ metaKey: true });
   press({ ctrlKey: true });
-  assert.deepEqual([kept, window.history.state], [2, null]);
+  assert.deepEqual([preventedCount, window.history.state], [2, null]);
 });
 
 test("a story is a plain link of the page: it can be undone too", async () => {
-  const { window, button } = await steps("http://here/?story=1");
-  window.tell("popstate");
+  const { window, button } = await setUpUndo("http://here/?story=1");
+  window.dispatch("popstate");
   assert.equal(button.getAttribute("aria-disabled"), "false");
 });
 
-test("a gesture that comes before the page is alive is told when it is", async () => {
+test("a gesture before Dash is ready is sent when it is", async () => {
   const sent = [];
-  let stands = null;
-  const { window } = page({ document: { querySelector: () => stands } });
+  let readyElement = null;
+  const { window } = createPage({ document: { querySelector: () => readyElement } });
   const waiting = [];
-  const { setTimeout: kept } = globalThis;
+  const { setTimeout: originalSetTimeout } = globalThis;
   globalThis.setTimeout = (act) => waiting.push(act);
-  const { forget, send } = await begun("server");
-  for (const go of ["country:USA", "country:RUS", undefined]) send(go);
+  const { clearPendingGestures, sendGesture } = await loadFresh("dash_client");
+  for (const go of ["country:USA", "country:RUS", undefined]) sendGesture(go);
   waiting.splice(0).forEach((act) => act());
   assert.deepEqual(sent, []);
   window.dash_clientside = { set_props: (part, { data }) => sent.push([part, data]) };
-  let heard = 0;
-  window.dash_component_api = { getLayout: () => ({ props: { data: heard } }) };
-  // Dash is there, but not yet its page, which has no part to be told.
+  let lastAnswered = 0;
+  window.dash_component_api = { getLayout: () => ({ props: { data: lastAnswered } }) };
+  // Dash is there, but its page is not, so no component can be updated.
   waiting.splice(0).forEach((act) => act());
   assert.deepEqual(sent, []);
-  stands = {};
+  readyElement = {};
   waiting.splice(0).forEach((act) => act());
-  globalThis.setTimeout = kept;
-  // Each is told until the page has been told that it was heard, or that there is no answer.
+  globalThis.setTimeout = originalSetTimeout;
+  // Each gesture is sent again until the page knows that it was answered, or that there is no answer.
   const [first, second] = [{ 1: "country:USA" }, { 1: "country:USA", 2: "country:RUS" }];
   assert.deepEqual(sent.splice(0), [["gesture", first], ["gesture", second]]);
-  heard = 1;
-  send("clear");
+  lastAnswered = 1;
+  sendGesture("clear");
   assert.deepEqual(sent.splice(0), [["gesture", { 2: "country:RUS", 3: "clear" }]]);
-  forget();
-  send("country:CHN");
+  clearPendingGestures();
+  sendGesture("country:CHN");
   assert.deepEqual(sent, [["gesture", { 4: "country:CHN" }]]);
 });
 
-async function tabs(position) {
-  const side = new Part("aside", { class: "side" });
-  const [open, other] = ["true", "false"].map((is) => new Part("button", { "aria-selected": is, "data-go": `panel:${is}` }));
+async function setUpTabs(position) {
+  const side = new ElementStub("aside", { class: "side" });
+  const [open, other] = ["true", "false"].map((is) => new ElementStub("button", { "aria-selected": is, "data-go": `panel:${is}` }));
   side.append(open, other);
   const sent = [];
   const waiting = [];
-  const pressed = () => [open, other].filter((tab) => tab.classList.contains("pressed"));
-  const found = { ".side": () => side, ".panel-tab.pressed": () => pressed()[0], ".panel-tab[aria-selected='true']": () => open };
-  let asked = null;
-  const { window } = page({ document: { querySelector: (selector) => (found[selector] ?? (() => (selector.includes("loading") ? asked : {})))() ?? null } });
+  const listPressed = () => [open, other].filter((tab) => tab.classList.contains("pressed"));
+  const elements = { ".side": () => side, ".panel-tab.pressed": () => listPressed()[0], ".panel-tab[aria-selected='true']": () => open };
+  let busyPart = null;
+  const { window } = createPage({ document: { querySelector: (selector) => (elements[selector] ?? (() => (selector.includes("loading") ? busyPart : {})))() ?? null } });
   globalThis.getComputedStyle = () => ({ position });
   window.dash_clientside = { set_props: (_, { data }) => sent.push(...Object.values(data).slice(-1)) };
   window.dash_component_api = { getLayout: () => ({ props: { data: sent.length } }) };
-  const { press } = await begun("tabs");
-  const { setTimeout: kept } = globalThis;
-  /* Press, and look so many times whether the answer is there. */
-  const pressing = (tab, looks = 0, asks = null) => {
-    asked = asks;
+  const { pressTab } = await loadFresh("tabs");
+  const { setTimeout: originalSetTimeout } = globalThis;
+  /* Press a tab, and check several times for the answer. */
+  const pressAndWait = (tab, checks = 0, busy = null) => {
+    busyPart = busy;
     globalThis.setTimeout = (act, _, ...more) => waiting.push(() => act(...more));
-    press(tab);
-    for (let look = 0; look < looks; look += 1) waiting.splice(0).forEach((act) => act());
-    globalThis.setTimeout = kept;
-    return pressed();
+    pressTab(tab);
+    for (let check = 0; check < checks; check += 1) waiting.splice(0).forEach((act) => act());
+    globalThis.setTimeout = originalSetTimeout;
+    return listPressed();
   };
-  return { pressing, open, other, sent, up: () => side.classList.contains("up") };
+  return { pressAndWait, open, other, sent, isOpen: () => side.classList.contains("up") };
 }
 
-test("where the column is a sheet its own tab draws it up and lays it down, and asks for nothing", async () => {
-  const { pressing, open, other, sent, up } = await tabs("fixed");
-  const seen = [open, open, other].map((tab) => { pressing(tab); return up(); });
-  assert.deepEqual(seen, [true, false, true]);
+test("in a sheet the current tab opens and closes the sheet, and sends nothing", async () => {
+  const { pressAndWait, open, other, sent, isOpen } = await setUpTabs("fixed");
+  const states = [open, open, other].map((tab) => { pressAndWait(tab); return isOpen(); });
+  assert.deepEqual(states, [true, false, true]);
   assert.deepEqual(sent, ["panel:false"]);
 });
 
-test("beside the map the tab of an open panel leads to its place", async () => {
-  const { pressing, open, sent } = await tabs("relative");
-  pressing(open);
+test("beside the map the tab of an open panel is sent", async () => {
+  const { pressAndWait, open, sent } = await setUpTabs("relative");
+  pressAndWait(open);
   assert.deepEqual(sent, ["panel:true"]);
 });
 
-test("a tab that is pressed is marked until what was asked is answered", async () => {
-  const { pressing, open, other } = await tabs("relative");
-  assert.deepEqual(pressing(other, 20, {}), [other]);
-  assert.deepEqual(pressing(open, 20, {}), [open], "the last that was pressed");
-  assert.deepEqual(pressing(other, 20), []);
+test("a pressed tab is marked until the answer is there", async () => {
+  const { pressAndWait, open, other } = await setUpTabs("relative");
+  assert.deepEqual(pressAndWait(other, 20, {}), [other]);
+  assert.deepEqual(pressAndWait(open, 20, {}), [open], "the tab that was pressed last");
+  assert.deepEqual(pressAndWait(other, 20), []);
 });
 
-test("what was pressed last before the page is alive is done once by its like when it is", async () => {
-  const make = () => parsed('<div id="still"><button data-go="a"/><summary/><button data-go="a"/><button data-go="b"/></div>');
-  const [still, live] = [make(), make()];
+test("the last click before Dash is ready is replayed once on the live page", async () => {
+  const makePage = () => parseElement('<div id="still"><button data-go="a"/><summary/><button data-go="a"/><button data-go="b"/></div>');
+  const [initialPage, livePage] = [makePage(), makePage()];
   const clicked = [];
-  for (const part of still.children) part.closest = (selector) => (selector === "#still" ? still : part);
-  live.children.forEach((part, place) => Object.assign(part, { click: () => clicked.push(place), focus() {} }));
-  let stands = null;
-  const { window, document } = page({ document: {
+  for (const part of initialPage.children) part.closest = (selector) => (selector === "#still" ? initialPage : part);
+  livePage.children.forEach((part, place) => Object.assign(part, { click: () => clicked.push(place), focus() {} }));
+  let readyElement = null;
+  const { window, document } = createPage({ document: {
     activeElement: null,
-    querySelector: () => stands,
-    getElementById: (id) => (id === "react-entry-point" ? live : null),
+    querySelector: () => readyElement,
+    getElementById: (id) => (id === "react-entry-point" ? livePage : null),
   } });
   const waiting = [];
-  const { setTimeout: kept } = globalThis;
-  globalThis.HTMLElement = Part;
+  const { setTimeout: originalSetTimeout } = globalThis;
+  globalThis.HTMLElement = ElementStub;
   globalThis.setTimeout = (act) => waiting.push(act);
-  await begun("early");
-  const heard = () => still.children.flatMap((part, place) => (part.classList.contains("pressed") ? [place] : []));
-  for (const place of [1, 3, 2]) document.tell("click", { target: still.children[place], preventDefault() {}, stopPropagation() {} });
-  assert.deepEqual(heard(), [2]);
+  await loadFresh("click_replay");
+  const listPressed = () => initialPage.children.flatMap((part, place) => (part.classList.contains("pressed") ? [place] : []));
+  for (const place of [1, 3, 2]) document.dispatch("click", { target: initialPage.children[place], preventDefault() {}, stopPropagation() {} });
+  assert.deepEqual(listPressed(), [2]);
   waiting.splice(0).forEach((act) => act());
   assert.deepEqual(clicked, []);
   window.dash_clientside = { set_props() {} };
-  stands = {};
+  readyElement = {};
   waiting.splice(0).forEach((act) => act());
-  globalThis.setTimeout = kept;
+  globalThis.setTimeout = originalSetTimeout;
   assert.deepEqual(clicked, [2]);
   assert.deepEqual(waiting, []);
 });
 
-test("hints that are read go away, also where the browser keeps nothing", async () => {
-  const { window, document } = page();
+test("dismissed hints disappear, even without storage", async () => {
+  const { window, document } = createPage();
   Object.defineProperty(window, "localStorage", { get() { throw new Error("refused"); } });
-  await begun("hints");
+  await loadFresh("hints");
   const { classes } = document.documentElement;
   assert.equal(classes.has("no-hints"), false);
-  const done = new Part("button", { id: "done" });
-  done.closest = (selector) => (selector === "#hints-done" ? done : null);
-  document.tell("click", { target: done });
+  const doneButton = new ElementStub("button", { id: "done" });
+  doneButton.closest = (selector) => (selector === "#hints-done" ? doneButton : null);
+  document.dispatch("click", { target: doneButton });
   assert.equal(classes.has("no-hints"), true);
 });

@@ -1,1 +1,1 @@
-"""What a reader sets: the form beside the map and its values."""
+"""Controls: the form of the query and the view, and its values."""

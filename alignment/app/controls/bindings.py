@@ -1,4 +1,4 @@
-"""What of a state a control holds: read from it, and written to it when a reader moved it."""
+"""Bindings of controls to the state: how each reads its value from it, and writes it back."""
 
 from __future__ import annotations
 
@@ -7,19 +7,25 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
-from alignment.app.kinds import Kind, maybe, number, word, words
-from alignment.app.kinds import typed as either
-from alignment.app.state.state import State
+from alignment.app.state import State
+from alignment.app.validators import (
+    Validator,
+    allow_none,
+    is_finite_number,
+    is_text,
+    is_text_list,
+    is_text_or_number,
+)
 from alignment.errors import QueryError
-from alignment.model.address import QUERY, fill, read, write
-from alignment.model.columns import BETWEEN
-from alignment.model.query import Query, rescoped
-from alignment.model.readers import period, period_words
+from alignment.model.columns import LIST_SEPARATOR
+from alignment.model.query import Query, override_fields
+from alignment.model.url import QUERY_PARAMS, parse_params, parse_url, serialize_url
+from alignment.model.url_params import format_period, parse_period
 from alignment.model.view import View
 
-# Where the slider stands that has no threshold to show.
-NO_THRESHOLD = 0.75
-Values = dict[str, Any]
+# Position of the slider where there is no threshold.
+DEFAULT_THRESHOLD = 0.75
+ControlValues = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -31,181 +37,200 @@ class Binding:
     read : callable
         From a state and the threshold in force to the value of the control.
     write : callable
-        From a state, that value and those of all controls to the state after.
-    kind : callable
-        What the value may be at all; see :mod:`alignment.app.kinds`.
+        From a state, the value and those of all controls to the next state. It raises
+        :class:`QueryError` for a text that cannot be parsed.
+    is_valid : callable
+        Whether a value has the right type; see :mod:`alignment.app.validators`.
     """
 
     read: Callable[[State, float | None], Any]
-    write: Callable[[State, Any, Values], State]
-    kind: Kind
+    write: Callable[[State, Any, ControlValues], State]
+    is_valid: Validator
 
 
-def names(field: str) -> Binding:
-    """Return how a menu of many holds names in a field of the query."""
+def bind_names(field: str) -> Binding:
+    """Return the binding of a menu of many choices to a field of the query."""
     return Binding(
         lambda state, _: list(getattr(state.query, field)),
-        lambda state, value, _: _asked(state, {field: tuple(value or ())}),
-        maybe(words),
+        lambda state, value, _: _replace_query_fields(state, {field: tuple(value or ())}),
+        allow_none(is_text_list),
     )
 
 
-def choice(field: str) -> Binding:
-    """Return how a menu of one holds a field of the query."""
+def bind_choice(field: str) -> Binding:
+    """Return the binding of a menu of one choice to a field of the query."""
     return Binding(
         lambda state, _: getattr(state.query, field),
-        lambda state, value, _: _asked(state, {field: value}),
-        word,
+        lambda state, value, _: _replace_query_fields(state, {field: value}),
+        is_text,
     )
 
 
-def percent(field: str) -> Binding:
-    """Return how a slider holds a share of 1 in a field of the query."""
+def bind_percent(field: str) -> Binding:
+    """Return the binding of a slider in percent to a field of the query from 0 to 1."""
     return Binding(
         lambda state, _: round(getattr(state.query, field) * 100),
-        lambda state, value, _: _asked(state, {field: _fraction(value or 0)}),
-        maybe(number),
-    )
-
-
-def typed(name: str) -> Binding:
-    """Return how what is typed holds a parameter of the query, read as in an address.
-
-    Writing raises :class:`QueryError` if it cannot be read.
-    """
-    parameter = next(parameter for parameter in QUERY if parameter.name == name)
-
-    def write(state: State, value: Any, _: Values) -> State:
-        text = "" if value is None else str(value).strip()
-        if not text:
-            return _asked(state, {parameter.field: getattr(Query(), parameter.field)})
-        return _asked(state, fill((parameter,), {name: [text]}))
-
-    return Binding(lambda state, _: getattr(state.query, parameter.field), write, maybe(either))
-
-
-def date(name: str, control: str, other: str) -> Binding:
-    """Return how a date holds a parameter, read with the other one as that control has it.
-
-    One that alone is the wrong way round may be right once both are typed.
-    """
-    mine, its = typed(name), typed(other)
-    return Binding(
-        mine.read,
-        lambda state, value, values: mine.write(
-            its.write(state, values[control], values), value, values
+        lambda state, value, _: _replace_query_fields(
+            state, {field: _percent_to_fraction(value or 0)}
         ),
-        mine.kind,
+        allow_none(is_finite_number),
     )
 
 
-def _earlier(state: State, value: Any, values: Values) -> State:
-    return _versus(_later_than(state, values["later"]), value)
+def bind_text(name: str) -> Binding:
+    """Return the binding of a text field to a URL parameter of the query."""
+    parameter = next(parameter for parameter in QUERY_PARAMS if parameter.name == name)
+
+    def write(state: State, value: Any, _: ControlValues) -> State:
+        text = "" if value is None else str(value).strip()
+        fields = (
+            parse_params((parameter,), {name: [text]})
+            if text
+            else {parameter.field: getattr(Query(), parameter.field)}
+        )
+        return _replace_query_fields(state, fields)
+
+    return Binding(
+        lambda state, _: getattr(state.query, parameter.field),
+        write,
+        allow_none(is_text_or_number),
+    )
 
 
-def _later(state: State, value: Any, values: Values) -> State:
-    # The other may have been typed a moment before, and its answer not be there yet.
+def bind_date(name: str, other_control: str, other_name: str) -> Binding:
+    """Return the binding of a date, which is written together with the other date.
+
+    A date that is after the other one may be right once both are typed.
+    """
+    binding, other = bind_text(name), bind_text(other_name)
+    return Binding(
+        binding.read,
+        lambda state, value, values: binding.write(
+            other.write(state, values[other_control], values), value, values
+        ),
+        binding.is_valid,
+    )
+
+
+def _write_earlier_period(state: State, value: Any, values: ControlValues) -> State:
+    return _set_earlier_period(_set_later_period(state, values["later"]), value)
+
+
+def _write_later_period(state: State, value: Any, values: ControlValues) -> State:
+    # The other period may have been typed a moment ago, with its response still on its way.
     other = values["earlier"]
-    if (other or "").strip() != _before(state):
-        state = _versus(state, other)
-    return _later_than(state, value)
+    if (other or "").strip() != _read_earlier_period(state):
+        state = _set_earlier_period(state, other)
+    return _set_later_period(state, value)
 
 
-def _later_than(state: State, value: Any) -> State:
+def _set_later_period(state: State, value: Any) -> State:
     text = (value or "").strip()
-    if text == _period(state.query):
+    if text == _format_query_period(state.query):
         return state
-    return State(_within(state.query, "later", text), state.view)
+    return State(_replace_period(state.query, "later", text), state.view)
 
 
-def _versus(state: State, value: Any) -> State:
+def _set_earlier_period(state: State, value: Any) -> State:
     text = (value or "").strip()
     if not text:
-        return State(state.query, replace(state.view, versus=""))
-    held = read(state.view.versus)[0] if state.view.versus else state.query
-    versus = write(_within(held, "earlier", text))
-    return State(state.query, replace(state.view, versus=versus))
+        return _replace_view_fields(state, {"versus": ""})
+    query = parse_url(state.view.versus)[0] if state.view.versus else state.query
+    versus = serialize_url(_replace_period(query, "earlier", text))
+    return _replace_view_fields(state, {"versus": versus})
 
 
-def _before(state: State) -> str:
-    return _period(read(state.view.versus)[0]) if state.view.versus else ""
+def _read_earlier_period(state: State) -> str:
+    return _format_query_period(parse_url(state.view.versus)[0]) if state.view.versus else ""
 
 
-def _within(query: Query, name: str, text: str) -> Query:
+def _replace_period(query: Query, name: str, text: str) -> Query:
     try:
-        since, until = period(text) if text else ("", "")
+        since, until = parse_period(text) if text else ("", "")
     except ValueError as fault:
         raise QueryError(f"the {name} period '{text}' {fault}") from None
     return replace(query, since=since, until=until)
 
 
-def _period(query: Query) -> str:
-    return period_words(query.since, query.until)
+def _format_query_period(query: Query) -> str:
+    return format_period(query.since, query.until)
 
 
-# Two periods of one query: the earlier is that of the query it is compared with.
-EARLIER = Binding(lambda state, _: _before(state), _earlier, maybe(word))
-LATER = Binding(lambda state, _: _period(state.query), _later, maybe(word))
+def _read_threshold_percent(state: State, current_threshold: float | None) -> int:
+    threshold = state.query.threshold
+    if threshold is None:
+        threshold = current_threshold
+    # Where no pair has a weight the mean of all pairs is NaN.
+    return round((DEFAULT_THRESHOLD if threshold is None or isnan(threshold) else threshold) * 100)
 
 
-def _threshold(state: State, in_force: float | None) -> int:
-    own = state.query.threshold if state.query.threshold is not None else in_force
-    # Where no pair has a weight there is no mean to go by.
-    return round((NO_THRESHOLD if own is None or isnan(own) else own) * 100)
+def _write_own_threshold(state: State, value: Any, values: ControlValues) -> State:
+    threshold = _percent_to_fraction(values["threshold"]) if value else None
+    return _replace_query_fields(state, {"threshold": threshold})
 
 
-def _own(state: State, value: Any, values: Values) -> State:
-    return _asked(state, {"threshold": _fraction(values["threshold"]) if value else None})
-
-
-def _drawn(state: State, _: float | None) -> list[str]:
-    view = state.view
-    return [name for name, on in (("hulls", view.hulls), ("beyond", view.beyond)) if on]
-
-
-def _subjects(state: State, value: Any, _: Values) -> State:
-    parts = (part.strip() for part in str(value or "").split(BETWEEN))
+def _write_subjects(state: State, value: Any, _: ControlValues) -> State:
+    parts = (part.strip() for part in str(value or "").split(LIST_SEPARATOR))
     texts = {"subject": [part for part in parts if part]}
-    return _asked(state, {"subjects": ()} | fill(QUERY, texts))
+    return _replace_query_fields(state, {"subjects": ()} | parse_params(QUERY_PARAMS, texts))
 
 
-SCOPE = Binding(
-    lambda state, _: state.query.scope,
-    lambda state, value, _: State(rescoped(state.query, value), state.view),
-    word,
-)
-SUBJECTS = Binding(
-    lambda state, _: f"{BETWEEN} ".join(state.query.subjects), _subjects, maybe(word)
-)
-# The slider stands at the threshold in force while it is not the reader's own; moved, it is.
-THRESHOLD = Binding(
-    _threshold, lambda state, value, _: _asked(state, {"threshold": _fraction(value)}), number
-)
-OWN = Binding(lambda state, _: [] if state.query.threshold is None else ["own"], _own, maybe(words))
-COLOUR = Binding(
-    lambda state, _: state.view.colour,
-    lambda state, value, _: _shown(state, {"colour": value or View().colour}),
-    maybe(word),
-)
-LINKS = Binding(
-    lambda state, _: state.view.links,
-    lambda state, value, _: _shown(state, {"links": int(value or 0)}),
-    maybe(number),
-)
-DRAWN = Binding(
-    _drawn,
-    lambda state, value, _: _shown(state, {"hulls": "hulls" in value, "beyond": "beyond" in value}),
-    words,
-)
-
-
-def _fraction(value: float) -> float:
+def _percent_to_fraction(value: float) -> float:
     return round(value / 100, 2)
 
 
-def _asked(state: State, fields: dict[str, Any]) -> State:
-    return State(replace(state.query, **fields), state.view)
+def _replace_query_fields(state: State, fields: dict[str, Any]) -> State:
+    return State(override_fields(state.query, fields), state.view)
 
 
-def _shown(state: State, fields: dict[str, Any]) -> State:
+def _replace_view_fields(state: State, fields: dict[str, Any]) -> State:
     return State(state.query, replace(state.view, **fields))
+
+
+# Two periods of one query: the earlier one is that of the query in `versus`.
+EARLIER_PERIOD = Binding(
+    lambda state, _: _read_earlier_period(state), _write_earlier_period, allow_none(is_text)
+)
+LATER_PERIOD = Binding(
+    lambda state, _: _format_query_period(state.query), _write_later_period, allow_none(is_text)
+)
+SCOPE = Binding(
+    lambda state, _: state.query.scope,
+    lambda state, value, _: _replace_query_fields(state, {"scope": value}),
+    is_text,
+)
+SUBJECTS = Binding(
+    lambda state, _: f"{LIST_SEPARATOR} ".join(state.query.subjects),
+    _write_subjects,
+    allow_none(is_text),
+)
+# The slider is at the threshold in force until the reader moves it.
+THRESHOLD = Binding(
+    _read_threshold_percent,
+    lambda state, value, _: _replace_query_fields(
+        state, {"threshold": _percent_to_fraction(value)}
+    ),
+    is_finite_number,
+)
+OWN_THRESHOLD = Binding(
+    lambda state, _: [] if state.query.threshold is None else ["own"],
+    _write_own_threshold,
+    allow_none(is_text_list),
+)
+COLOUR = Binding(
+    lambda state, _: state.view.colour,
+    lambda state, value, _: _replace_view_fields(state, {"colour": value or View().colour}),
+    allow_none(is_text),
+)
+LINKS = Binding(
+    lambda state, _: state.view.links,
+    lambda state, value, _: _replace_view_fields(state, {"links": int(value or 0)}),
+    allow_none(is_finite_number),
+)
+MAP_LAYERS = Binding(
+    lambda state, _: [name for name in ("hulls", "beyond") if getattr(state.view, name)],
+    lambda state, value, _: _replace_view_fields(
+        state, {name: name in value for name in ("hulls", "beyond")}
+    ),
+    is_text_list,
+)

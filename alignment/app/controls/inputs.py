@@ -1,4 +1,4 @@
-"""The components that controls are made of."""
+"""Components of the controls."""
 
 from __future__ import annotations
 
@@ -7,72 +7,79 @@ from typing import Any
 
 from dash import dcc, html
 
-from alignment.app.controls.options import Around, Options, colours
-from alignment.app.panels.parts import attributes, offers
+from alignment.app.controls.options import FormContext, ListOptions, list_colour_options
+from alignment.app.panels.components import render_datalist_options, to_html_props
 
-# From the id of a control, its value and what the form is made for to its component.
-Form = Callable[[str, Any, Around], Any]
+# Makes the component of a control from its id, its value and the context of the form.
+RenderControl = Callable[[str, Any, FormContext], Any]
 
 
-def many(options: Options, empty: str) -> Form:
-    """Return a menu of which many may be chosen; `empty` says what none means."""
-    return lambda name, value, around: searched(
-        name, options(around), value, multi=True, placeholder=empty, closeOnSelect=False
+def make_multi_select(options: ListOptions, placeholder: str) -> RenderControl:
+    """Return a menu of many choices; `placeholder` says what no choice means."""
+    return lambda name, value, context: render_searchable_select(
+        name, options(context), value, multi=True, placeholder=placeholder, closeOnSelect=False
     )
 
 
-def one(options: Options) -> Form:
-    """Return a menu of which one is chosen."""
-    return lambda name, value, around: dcc.Dropdown(
-        id=name, options=options(around), value=value, clearable=False, searchable=False
+def make_select(options: ListOptions) -> RenderControl:
+    """Return a menu of one choice."""
+    return lambda name, value, context: dcc.Dropdown(
+        id=name, options=options(context), value=value, clearable=False, searchable=False
     )
 
 
-def colour(name: str, value: Any, around: Around) -> html.Div:
-    """Return the menu of colours, which is long and searched."""
-    offers = colours(around.study, around.state.view.colour)
-    return searched(name, offers, value, clearable=False, optionHeight=44)
+def render_colour_select(name: str, value: Any, context: FormContext) -> html.Div:
+    """Return the menu of colours, which is long and can be searched."""
+    options = list_colour_options(context.study, context.state.view.colour)
+    return render_searchable_select(name, options, value, clearable=False, optionHeight=44)
 
 
-def searched(name: str, options: list[dict[str, Any]], value: Any, **more: Any) -> html.Div:
-    """Return a menu that has what is chosen of it, beside all that it offers.
+def render_searchable_select(
+    name: str, options: list[dict[str, Any]], value: Any, **props: Any
+) -> html.Div:
+    """Return a menu with its selected options only, next to a store of all options.
 
-    Dash prepares a search for any part of any word of what a menu has, and nobody may open it. The
-    page gives it the rest when a reader comes to it (assets/choices.js).
+    Dash builds a search index of all options of a menu, even if nobody opens it. The page gives the
+    menu the other options when a reader comes to it (assets/select_options.js).
     """
-    chosen = value if isinstance(value, list) else [value]
-    has = [option for option in options if option["value"] in chosen]
+    values = value if isinstance(value, list) else [value]
+    selection = [option for option in options if option["value"] in values]
     return html.Div(
         [
             dcc.Dropdown(
-                id=name, options=has, value=value, className="searched", maxHeight=360, **more
+                id=name,
+                options=selection,
+                value=value,
+                className="searched",
+                maxHeight=360,
+                **props,
             ),
-            dcc.Store(id=offered(name), data=options),
+            dcc.Store(id=format_options_id(name), data=options),
         ]
     )
 
 
-def words(options: tuple[str, ...]) -> Form:
-    """Return words to tick, in one line."""
+def make_inline_checklist(options: tuple[str, ...]) -> RenderControl:
+    """Return words to tick in one line."""
     return lambda name, value, _: dcc.Checklist(
         list(options), value, id=name, inline=True, className="checks"
     )
 
 
-def ticks(options: dict[str, str]) -> Form:
-    """Return what can be ticked: a label by its value."""
-    told = [{"label": label, "value": each} for each, label in options.items()]
-    return lambda name, value, _: dcc.Checklist(told, value, id=name, className="checks")
+def make_checklist(options: dict[str, str]) -> RenderControl:
+    """Return options to tick, given as labels by their values."""
+    items = [{"label": label, "value": item} for item, label in options.items()]
+    return lambda name, value, _: dcc.Checklist(items, value, id=name, className="checks")
 
 
-def slider(high: int, step: int = 1) -> Form:
-    """Return a slider from 0."""
+def make_slider(maximum: int, step: int = 1) -> RenderControl:
+    """Return a slider from 0 to `maximum`."""
     return lambda name, value, _: dcc.Slider(
-        id=name, min=0, max=high, step=step, value=value, marks=None, included=True
+        id=name, min=0, max=maximum, step=step, value=value, marks=None, included=True
     )
 
 
-def _typed(name: str, value: Any, placeholder: str, **more: Any) -> dcc.Input:
+def _render_text_input(name: str, value: Any, placeholder: str, **props: Any) -> dcc.Input:
     return dcc.Input(
         id=name,
         value=value,
@@ -81,37 +88,42 @@ def _typed(name: str, value: Any, placeholder: str, **more: Any) -> dcc.Input:
         placeholder=placeholder,
         className="text",
         autoComplete="off",
-        **more,
+        **props,
     )
 
 
-def day(name: str, value: Any, _: Around) -> dcc.Input:
-    """Return a field for a day."""
-    return _typed(name, value, "year or day")
+def render_date_input(name: str, value: Any, _: FormContext) -> dcc.Input:
+    """Return a text field for a year or day."""
+    return _render_text_input(name, value, "year or day")
 
 
-def suggested(options: Callable[[Around], list[str]], empty: str) -> Form:
-    """Return a field for words, of which some are offered; `empty` says what none means."""
-    return lambda name, value, around: html.Div(
+def make_suggestion_input(
+    options: Callable[[FormContext], list[str]], placeholder: str
+) -> RenderControl:
+    """Return a text field with suggestions; `placeholder` says what no text means."""
+    return lambda name, value, context: html.Div(
         [
-            _typed(name, value, empty, list=offered(name)),
-            html.Datalist(id=offered(name), **attributes(data_markup=offers(options(around)))),
+            _render_text_input(name, value, placeholder, list=format_options_id(name)),
+            html.Datalist(
+                id=format_options_id(name),
+                **to_html_props(data_markup=render_datalist_options(options(context))),
+            ),
         ]
     )
 
 
-def offered(name: str) -> str:
-    """Return the id of the list of what a field or a menu offers."""
+def format_options_id(name: str) -> str:
+    """Return the id of the options of a field or menu."""
     return f"{name}-offered"
 
 
-def period(name: str, value: Any, _: Around) -> dcc.Input:
-    """Return a field for a period."""
-    return _typed(name, value, "as 2018-2020")
+def render_period_input(name: str, value: Any, _: FormContext) -> dcc.Input:
+    """Return a text field for a period."""
+    return _render_text_input(name, value, "as 2018-2020")
 
 
-def whole(empty: str) -> Form:
-    """Return a field for a whole number above 0; `empty` says what none means."""
+def make_integer_input(placeholder: str) -> RenderControl:
+    """Return a field for a whole number above 0; `placeholder` says what no number means."""
     return lambda name, value, _: dcc.Input(
         id=name,
         value=value,
@@ -119,6 +131,6 @@ def whole(empty: str) -> Form:
         min=1,
         step=1,
         debounce=True,
-        placeholder=empty,
+        placeholder=placeholder,
         className="text",
     )

@@ -1,22 +1,70 @@
-"""What the menus of the form offer."""
+"""Options of the menus of the form and of the search for countries and groups."""
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from alignment.answer.selection import measures_for
-from alignment.answer.study import Study
-from alignment.app.controls.lookup import found_by
-from alignment.app.state.state import State
-from alignment.measures import MEASURES
+import pandas as pd
+
+from alignment.app.state import State
+from alignment.io.country_names import load_country_names
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
+from alignment.model.groups import FULL_NAMES
 from alignment.model.query import LAYOUTS
-from alignment.model.subjects import headings
-from alignment.model.texts import told_apart
-from alignment.model.wording import label
-from alignment.scene.lens import lens, names
+from alignment.model.text_format import describe_rollcall, humanize_identifier
+from alignment.model.text_search import count_headings
+from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
+from alignment.similarity import MEASURES
+from alignment.studies.selection import list_measures
+from alignment.studies.study import Study
+
+# Columns of the records with names of countries.
+NAME_COLUMNS = ("name", "un_names")
+
+
+def build_country_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the countries as options of a menu, with the words that find each.
+
+    The words are its codes, which assets/search.js tries first, its names and its former names,
+    also without accents.
+    """
+    columns = (tuple(dataset.countries[name]) for name in NAME_COLUMNS)
+    return list(_build_country_options(tuple(dataset.countries.index), *columns))
+
+
+# Records of readers mostly have the same countries as the built-in ones.
+@lru_cache(maxsize=4)
+def _build_country_options(
+    codes: tuple[str, ...], *columns: tuple[str, ...]
+) -> list[dict[str, str]]:
+    countries = pd.DataFrame(dict(zip(NAME_COLUMNS, columns, strict=True)), index=pd.Index(codes))
+    country_names = load_country_names(countries)
+    options = []
+    for iso3, name in countries["name"].items():
+        iso_codes = f"{iso3} {country_names.iso2_codes.get(str(iso3), '')}".strip()
+        names = " ".join(dict.fromkeys(country_names.list_spellings(str(iso3))))
+        plain = unicodedata.normalize("NFKD", names).encode("ascii", "ignore").decode()
+        words = " ".join(dict.fromkeys([iso_codes, names, plain, plain.replace("'", "")]))
+        options.append({"label": f"{name} ({iso3})", "value": str(iso3), "search": words})
+    return sorted(options, key=lambda option: option["label"])
+
+
+def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the groups as options of a menu, whose values are conditions on membership."""
+    return [
+        {
+            "label": f"{group} (group)",
+            "value": f"group:{group}",
+            # A country with such a code or name is found first.
+            "search": f"group of countries {group} {FULL_NAMES.get(group, '')}".strip(),
+        }
+        for group in dataset.groups
+    ]
+
 
 LAYOUT_LABELS = {
     "stress": "stress (steady, truthful)",
@@ -28,95 +76,108 @@ SCOPE_LABELS = {
     CYBER: "cybercrime, ICT and what is around them",
     ASSEMBLY: "every recorded vote of the General Assembly",
 }
-LONGEST = 90
-MANY, MOST_LEAVABLE = 1000, 400
+MAX_LABEL_LENGTH = 90
+MAX_LISTED_ROLLCALLS, MAX_EXCLUDABLE_ROLLCALLS = 1000, 400
 
 
 @dataclass(frozen=True)
-class Around:
-    """What the form is made for: some records, a state, and its study if there is one."""
+class FormContext:
+    """Context of the form: the records, a state, and its study if there is one."""
 
-    records: Dataset
+    full_dataset: Dataset
     study: Study | None
     state: State
 
     @property
     def dataset(self) -> Dataset:
         """The records in the scope of the query."""
-        return self.records.in_scope(self.state.query.scope)
+        return self.full_dataset.in_scope(self.state.query.scope)
 
 
-Options = Callable[[Around], list[dict[str, Any]]]
+ListOptions = Callable[[FormContext], list[dict[str, Any]]]
 
 
-def scopes(around: Around) -> list[dict[str, Any]]:
-    """Return the records that may be asked."""
-    return _options((scope, SCOPE_LABELS[scope]) for scope in SCOPES)
+def list_scope_options(context: FormContext) -> list[dict[str, Any]]:
+    """Return the scopes of the records."""
+    return _make_options((scope, SCOPE_LABELS[scope]) for scope in SCOPES)
 
 
-def subjects(around: Around) -> list[str]:
-    """Return the Library's subject words, those of texts on the records' own topics first."""
-    frame = around.dataset.rollcalls
-    own = frame.index.isin(around.dataset.in_scope(CYBER).rollcalls.index)
-    listed = [headings(part).most_common() for part in (frame["subjects"][own], frame["subjects"])]
-    return list(dict.fromkeys(word.capitalize() for part in listed for word, _ in part))
+def list_subject_words(context: FormContext) -> list[str]:
+    """Return the subject words of the Library, those of texts on cyber issues first."""
+    frame = context.dataset.rollcalls
+    is_cyber = frame.index.isin(context.dataset.in_scope(CYBER).rollcalls.index)
+    words = [
+        word.capitalize()
+        for subjects in (frame["subjects"][is_cyber], frame["subjects"])
+        for word, _ in count_headings(subjects).most_common()
+    ]
+    return list(dict.fromkeys(words))
 
 
-def topics(around: Around) -> list[dict[str, Any]]:
-    """Return the topics of roll calls and drafts, those of the records themselves first."""
-    own, all_of_them = (
-        dataset.selectable["topic"] for dataset in (around.dataset.in_scope(CYBER), around.dataset)
-    )
-    return _options((topic, label(topic)) for topic in dict.fromkeys([*own, *all_of_them]))
+def list_topic_options(context: FormContext) -> list[dict[str, Any]]:
+    """Return the topics of roll calls and drafts, those on cyber issues first."""
+    topics = [
+        topic
+        for dataset in (context.dataset.in_scope(CYBER), context.dataset)
+        for topic in dataset.selectable["topic"]
+    ]
+    return _make_options((topic, humanize_identifier(topic)) for topic in dict.fromkeys(topics))
 
 
-def bodies(around: Around) -> list[dict[str, Any]]:
-    """Return the bodies that voted."""
-    return _options((body, body) for body in around.dataset.selectable["body"])
+def list_body_options(context: FormContext) -> list[dict[str, Any]]:
+    """Return the bodies that vote."""
+    return _make_options((body, body) for body in context.dataset.selectable["body"])
 
 
-def measures(field: str) -> Options:
-    """Return what offers the measures that a field of the query may name."""
-    return lambda _: _options((name, MEASURES[name].label) for name in measures_for(field))
+def make_measure_lister(field: str) -> ListOptions:
+    """Return the function that lists the measures which a field of the query may name."""
+    return lambda _: _make_options((name, MEASURES[name].label) for name in list_measures(field))
 
 
-def layouts(_: Around) -> list[dict[str, Any]]:
-    """Return the ways to place countries."""
-    return _options((name, LAYOUT_LABELS[name]) for name in LAYOUTS)
+def list_layout_options(_: FormContext) -> list[dict[str, Any]]:
+    """Return the layouts of the map."""
+    return _make_options((name, LAYOUT_LABELS[name]) for name in LAYOUTS)
 
 
-def countries(around: Around) -> list[dict[str, Any]]:
-    """Return the countries, with all they may be looked for by."""
-    return found_by(around.dataset)
+def list_country_options(context: FormContext) -> list[dict[str, Any]]:
+    """Return the countries with the words that find them."""
+    return build_country_options(context.dataset)
 
 
-def rollcalls(around: Around) -> list[dict[str, Any]]:
-    """Return roll calls that may be left out, the newest first.
+def list_rollcall_options(context: FormContext) -> list[dict[str, Any]]:
+    """Return the roll calls that can be excluded, newest first.
 
-    Of very many, what is left out already and the newest of what the query selects.
+    Of very many roll calls these are the excluded ones, and the newest that the query selects.
     """
-    apart, query = around.dataset.apart, around.state.query
-    found = list(reversed(apart))
-    if len(apart) > MANY:
-        selected = query.rollcalls(around.dataset).index[::-1][:MOST_LEAVABLE]
-        found = list(dict.fromkeys([*query.exclude_rollcalls, *selected]))
-    names = around.dataset.names
-    return _options((code, f"{code}: {told_apart(apart[code], names)}") for code in found)
+    labels, query = context.dataset.rollcall_labels, context.state.query
+    symbols = list(reversed(labels))
+    if len(labels) > MAX_LISTED_ROLLCALLS:
+        newest = query.rollcalls(context.dataset).index[::-1][:MAX_EXCLUDABLE_ROLLCALLS]
+        symbols = list(dict.fromkeys([*query.exclude_rollcalls, *newest]))
+    names = context.dataset.names
+    return _make_options(
+        (symbol, f"{symbol}: {describe_rollcall(labels[symbol], names)}") for symbol in symbols
+    )
 
 
-def colours(study: Study | None, colour: str) -> list[dict[str, Any]]:
-    """Return the colours of a study, with the one in force even if it is far down."""
+def list_colour_options(study: Study | None, colour: str) -> list[dict[str, Any]]:
+    """Return the colours of a study; the present one is first if it is not among them."""
     if study is None:
         return []
-    listed = names(study)
-    if colour not in listed:
-        listed = {colour: lens(study, colour).label} | listed
-    return _options(listed.items())
+    labels = list_colour_variables(study)
+    if colour not in labels:
+        labels = {colour: get_colour_variable(study, colour).label} | labels
+    return _make_options(labels.items())
 
 
-def _options(told: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
-    return [{"label": _short(words), "value": value} for value, words in told]
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+def _make_options(pairs: Iterable[tuple[str, str]]) -> list[dict[str, Any]]:
+    """Return options from pairs of a value and a label, which is cut if it is too long."""
+    return [
+        {
+            "label": label
+            if len(label) <= MAX_LABEL_LENGTH
+            else f"{label[: MAX_LABEL_LENGTH - 1].rstrip()}…",
+            "value": value,
+        }
+        for value, label in pairs
+    ]

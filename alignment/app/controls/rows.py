@@ -1,35 +1,44 @@
-"""One row a control: where it stands, what it looks like, and what of a state it holds."""
+"""Controls of the query and the view, one row each, and the form that they make."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from dash import html
 
 from alignment.app import ids
 from alignment.app.controls import inputs, options
 from alignment.app.controls.bindings import (
     COLOUR,
-    DRAWN,
-    EARLIER,
-    LATER,
+    EARLIER_PERIOD,
+    LATER_PERIOD,
     LINKS,
-    OWN,
+    MAP_LAYERS,
+    OWN_THRESHOLD,
     SCOPE,
     SUBJECTS,
     THRESHOLD,
     Binding,
-    choice,
-    date,
-    names,
-    percent,
-    typed,
+    bind_choice,
+    bind_date,
+    bind_names,
+    bind_percent,
+    bind_text,
 )
-from alignment.app.controls.inputs import Form
+from alignment.app.controls.inputs import RenderControl
+from alignment.app.controls.options import FormContext
+from alignment.app.panels import components as ui
+from alignment.app.state import State
 from alignment.model.columns import STAGES, TIERS
+from alignment.model.dataset import Dataset
+from alignment.studies.study import Study
 
-RECORDS, COMPARED, SHOWN = "Which roll calls", "How they are compared", "How it is drawn"
-LEFT_OUT = "Leave out"
-# Beside the map, with what is compared; all others are in the drawer.
-PERIODS = "Periods compared"
+RECORDS, COMPARISON, DISPLAY = "Which roll calls", "How they are compared", "How it is drawn"
+EXCLUSIONS = "Leave out"
+# In the sidebar; all other groups are in the drawer.
+COMPARED_PERIODS = "Periods compared"
 
 
 @dataclass(frozen=True)
@@ -39,107 +48,223 @@ class Control:
     Attributes
     ----------
     id : str
-        Of its component, whose `value` the callbacks read and write.
-    group, field : str
-        Titles that it stands under; controls in one field stand together, '' is no field.
-    form : callable
+        Id of its component, whose `value` the callbacks read and write.
+    field : str
+        Title above it; controls with the same field are in one box, '' is no box.
+    render : callable
         Makes the component.
     binding : Binding
-        What of a state it holds.
-    half : bool
-        Whether it takes half of the width, so that two stand side by side.
+        Reads its value from a state, and writes it back.
+    is_half_width : bool
+        Whether two of them stand side by side.
     """
 
     id: str
-    group: str
     field: str
-    form: Form
+    render: RenderControl
     binding: Binding
-    half: bool = False
+    is_half_width: bool = False
 
 
-CONTROLS = {
-    control.id: control
-    for control in (
-        Control("scope", RECORDS, "Records", inputs.one(options.scopes), SCOPE),
+CONTROL_GROUPS = {
+    RECORDS: (
+        Control("scope", "Records", inputs.make_select(options.list_scope_options), SCOPE),
         Control(
             "subjects",
-            RECORDS,
             "Subject: words of title, agenda title or subject words",
-            inputs.suggested(options.subjects, "any, such as Palestine question"),
+            inputs.make_suggestion_input(
+                options.list_subject_words, "any, such as Palestine question"
+            ),
             SUBJECTS,
         ),
         Control(
-            "topics", RECORDS, "Topics", inputs.many(options.topics, "all topics"), names("topics")
+            "topics",
+            "Topics",
+            inputs.make_multi_select(options.list_topic_options, "all topics"),
+            bind_names("topics"),
         ),
         Control(
-            "bodies", RECORDS, "Bodies", inputs.many(options.bodies, "all bodies"), names("bodies")
+            "bodies",
+            "Bodies",
+            inputs.make_multi_select(options.list_body_options, "all bodies"),
+            bind_names("bodies"),
         ),
-        Control("stages", RECORDS, "Stages", inputs.words(STAGES), names("stages")),
-        Control("tiers", RECORDS, "Texts", inputs.words(TIERS), names("tiers")),
-        Control("since", RECORDS, "From", inputs.day, date("from", "until", "to"), half=True),
-        Control("until", RECORDS, "To", inputs.day, date("to", "since", "from"), half=True),
+        Control("stages", "Stages", inputs.make_inline_checklist(STAGES), bind_names("stages")),
+        Control("tiers", "Texts", inputs.make_inline_checklist(TIERS), bind_names("tiers")),
+        Control(
+            "since",
+            "From",
+            inputs.render_date_input,
+            bind_date("from", "until", "to"),
+            is_half_width=True,
+        ),
+        Control(
+            "until",
+            "To",
+            inputs.render_date_input,
+            bind_date("to", "since", "from"),
+            is_half_width=True,
+        ),
+    ),
+    COMPARISON: (
         Control(
             "measure",
-            COMPARED,
             "Measure of votes",
-            inputs.one(options.measures("measure")),
-            choice("measure"),
+            inputs.make_select(options.make_measure_lister("measure")),
+            bind_choice("measure"),
         ),
         Control(
             "blend",
-            COMPARED,
             "Co-sponsorship in the links, % (0 is votes only)",
-            inputs.slider(100),
-            percent("blend"),
+            inputs.make_slider(100),
+            bind_percent("blend"),
         ),
         Control(
             "cosponsorship",
-            COMPARED,
             "Measure of sponsors",
-            inputs.one(options.measures("cosponsorship")),
-            choice("cosponsorship"),
+            inputs.make_select(options.make_measure_lister("cosponsorship")),
+            bind_choice("cosponsorship"),
         ),
-        Control("threshold", COMPARED, "A bloc agrees more than, %", inputs.slider(100), THRESHOLD),
+        Control("threshold", "A bloc agrees more than, %", inputs.make_slider(100), THRESHOLD),
         Control(
             "threshold-own",
-            COMPARED,
             "A bloc agrees more than, %",
-            inputs.ticks({"own": "my own threshold, not the mean"}),
-            OWN,
+            inputs.make_checklist({"own": "my own threshold, not the mean"}),
+            OWN_THRESHOLD,
         ),
         Control(
             "min-shared",
-            COMPARED,
             "Fewest shared roll calls",
-            inputs.whole("automatic"),
-            typed("min-shared"),
+            inputs.make_integer_input("automatic"),
+            bind_text("min-shared"),
         ),
-        Control(ids.COLOUR, SHOWN, "Colour by", inputs.colour, COLOUR),
-        Control("layout", SHOWN, "Placement", inputs.one(options.layouts), choice("layout")),
-        Control("links", SHOWN, "Most links drawn", inputs.slider(1500, 50), LINKS),
+    ),
+    DISPLAY: (
+        Control(ids.COLOUR, "Colour by", inputs.render_colour_select, COLOUR),
+        Control(
+            "layout",
+            "Placement",
+            inputs.make_select(options.list_layout_options),
+            bind_choice("layout"),
+        ),
+        Control("links", "Most links drawn", inputs.make_slider(1500, 50), LINKS),
         Control(
             "drawn",
-            SHOWN,
             "",
-            inputs.ticks({"hulls": "outlines around blocs", "beyond": "only links beyond chance"}),
-            DRAWN,
+            inputs.make_checklist(
+                {"hulls": "outlines around blocs", "beyond": "only links beyond chance"}
+            ),
+            MAP_LAYERS,
         ),
+    ),
+    EXCLUSIONS: (
         Control(
             "left-out",
-            LEFT_OUT,
             "Countries",
-            inputs.many(options.countries, "none"),
-            names("exclude_countries"),
+            inputs.make_multi_select(options.list_country_options, "none"),
+            bind_names("exclude_countries"),
         ),
         Control(
             "left-out-rollcalls",
-            LEFT_OUT,
             "Roll calls",
-            inputs.many(options.rollcalls, "none"),
-            names("exclude_rollcalls"),
+            inputs.make_multi_select(options.list_rollcall_options, "none"),
+            bind_names("exclude_rollcalls"),
         ),
-        Control("earlier", PERIODS, "Earlier", inputs.period, EARLIER),
-        Control("later", PERIODS, "Later", inputs.period, LATER),
-    )
+    ),
+    COMPARED_PERIODS: (
+        Control("earlier", "Earlier", inputs.render_period_input, EARLIER_PERIOD),
+        Control("later", "Later", inputs.render_period_input, LATER_PERIOD),
+    ),
 }
+CONTROLS = {control.id: control for group in CONTROL_GROUPS.values() for control in group}
+
+
+def read_control_values(state: State, threshold: float | None) -> dict[str, Any]:
+    """Return the value of every control in a state, with the threshold in force."""
+    return {name: control.binding.read(state, threshold) for name, control in CONTROLS.items()}
+
+
+def apply_control_value(state: State, control: str, values: dict[str, Any]) -> State:
+    """Return the state after a reader changed one control.
+
+    Raises :class:`QueryError` for a text that cannot be parsed.
+    """
+    return CONTROLS[control].binding.write(state, values[control], values)
+
+
+def render_controls(dataset: Dataset, study: Study | None, state: State) -> html.Div:
+    """Return the form of the drawer with the values of a state."""
+    context = FormContext(dataset, study, state)
+    values = read_control_values(state, None if study is None else study.threshold)
+    return html.Div(
+        [
+            *(
+                _render_group(title, group, values, context)
+                for title, group in CONTROL_GROUPS.items()
+                if title != COMPARED_PERIODS
+            ),
+            ui.render_gesture_button("Back to the opening view", "opening", "reset"),
+        ],
+        className="controls",
+        role="region",
+        **ui.to_html_props(aria_label="Query and view"),
+    )
+
+
+def render_period_fields(dataset: Dataset, study: Study | None, state: State) -> html.Div:
+    """Return the fields of the two periods that are compared."""
+    context = FormContext(dataset, study, state)
+    values = read_control_values(state, None)
+    fields = [
+        _render_control_field(
+            control.field, [control.render(control.id, values[control.id], context)]
+        )
+        for control in CONTROL_GROUPS[COMPARED_PERIODS]
+    ]
+    return ui.render_group(COMPARED_PERIODS, fields, "periods")
+
+
+def _render_group(
+    title: str, controls: tuple[Control, ...], values: dict[str, Any], context: FormContext
+) -> html.Details:
+    parts: list[Any] = []
+    for is_half_width, row in groupby(controls, lambda control: control.is_half_width):
+        fields: list[Any] = []
+        for field, group in groupby(row, lambda control: control.field):
+            components = [
+                control.render(control.id, values[control.id], context) for control in group
+            ]
+            fields += [_render_control_field(field, components)] if field else components
+        parts += [html.Div(fields, className="two")] if is_half_width else fields
+    # Exclusions are rare, but never hidden.
+    is_open = title != EXCLUSIONS or any(values[control.id] for control in controls)
+    return ui.render_folded(title, *parts, class_name="group", open=is_open)
+
+
+def _render_control_field(title: str, components: list[Any]) -> html.Div:
+    # A group with a label, so that screen readers say its name with the control.
+    return ui.render_group(title, [html.Div(title, className="field-name"), *components], "field")
+
+
+# Component and property that hold the options of each menu that depends on the query.
+MENU_OUTPUTS = {
+    "colours": (inputs.format_options_id(ids.COLOUR), "data"),
+    "topics": (inputs.format_options_id("topics"), "data"),
+    "bodies": (inputs.format_options_id("bodies"), "data"),
+    "left-out-rollcalls": (inputs.format_options_id("left-out-rollcalls"), "data"),
+    "subjects": (inputs.format_options_id("subjects"), "data-markup"),
+}
+
+
+def build_menu_options(context: FormContext) -> dict[str, Any]:
+    """Return the options of the menus by name, without those of colours if there is no study."""
+    menus: dict[str, Any] = {
+        "topics": options.list_topic_options(context),
+        "bodies": options.list_body_options(context),
+        "left-out-rollcalls": options.list_rollcall_options(context),
+        "subjects": ui.render_datalist_options(options.list_subject_words(context)),
+    }
+    if context.study is not None:
+        # An empty menu would lose the colour of the view.
+        menus["colours"] = options.list_colour_options(context.study, context.state.view.colour)
+    return menus

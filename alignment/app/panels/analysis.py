@@ -1,4 +1,4 @@
-"""What can be asked of a query beyond its map: a row each, with its result in one line."""
+"""Panel of all analyses of a query: one row each, with its result in one line."""
 
 from __future__ import annotations
 
@@ -9,168 +9,172 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.analysis.classified import classified
-from alignment.analysis.naming import best_known
-from alignment.answer.seen import Seen
-from alignment.answer.study import Study
-from alignment.answer.timeline import Timeline
-from alignment.answer.why import held_against
-from alignment.app.panels.ahead import NOTHING, text_of
-from alignment.app.panels.parts import go, sketch
-from alignment.app.panels.sparks import bars, effect, interval, mosaic, ticks
-from alignment.errors import AlignmentError, QueryError, ended
-from alignment.foretelling.ready import forecast_of
-from alignment.model.frames import row as row_of
-from alignment.model.frames import rows
-from alignment.model.texts import plain_name, shorter, with_article
+from alignment.analysis.bloc_naming import sort_by_prominence
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.positions import classify_votes
+from alignment.app.panels.components import render_gesture_button, render_sparkline
+from alignment.app.panels.forecast import NO_TEXT_MESSAGE, get_forecast_text
+from alignment.app.panels.sparklines import (
+    draw_bars,
+    draw_effect,
+    draw_interval,
+    draw_mosaic,
+    draw_ticks,
+)
+from alignment.errors import AlignmentError, QueryError, format_sentence
+from alignment.forecasting.default_model import forecast_view
+from alignment.model.dataset import get_record, list_records
+from alignment.model.text_format import (
+    add_article,
+    format_count,
+    format_list,
+    get_plain_name,
+    truncate_text,
+)
 from alignment.model.vote import Vote
-from alignment.model.wording import counted, listed
-from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.found import SWING, found_by
-from alignment.scene.lens import VOTE, lens
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.scene.headline import SWING, compose_headline
+from alignment.studies.associations import measure_association
+from alignment.studies.resolved_view import ResolvedView
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
 
-# Roll calls up to which positions, and votes left out one by one, are found at once: .3 s each.
-MOST_PLACED, MOST_LEFT_OUT = 100, 40
-NAMED = 3
-# To whom countries are held in a line; the panel has the others.
-HELD_TO = ("USA", "RUS")
-SHOWN_SURPRISES = 24
-# Most rows and columns of the small picture of the grid.
-MOSAIC = (7, 24)
-FREEDOM = "freedom_status"
-LATER = "Worked out when opened, on {}"
-VOTED = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
-# A line of words, and a small picture of the same as markup; '' for none.
-Told = tuple[str, str]
+# Roll calls up to which positions, and leave-one-out forecasts, are computed at once: 0.3 s each.
+MAX_IMMEDIATE_POSITIONS, MAX_LEAVE_ONE_OUT = 100, 40
+MAX_NAMED = 3
+# Countries to which others are compared in the line; the panel has more.
+REFERENCE_COUNTRIES = ("USA", "RUS")
+MAX_SURPRISES = 24
+# Most rows and columns of the sparkline of the vote grid.
+MOSAIC_SHAPE = (7, 24)
+FREEDOM_FACT = "freedom_status"
+DEFERRED_TEXT = "Worked out when opened, on {}"
+VOTE_PHRASES = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
+# A line of text, and a sparkline of the same as SVG markup; '' for none.
+RowSummary = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Row:
-    """One row: the panel that it opens, its title, and the result of what is seen."""
+class AnalysisRow:
+    """One row: the panel that it opens, its title, and the function that sums up the result."""
 
     name: str
     title: str
-    told: Callable[[Study, Seen, Bootstrap | None], Told]
+    summarize: Callable[[Study, ResolvedView, BlocStability | None], RowSummary]
 
 
-def analysis(study: Study, seen: Seen, sure: Bootstrap | None = None) -> html.Div:
-    """Return the rows; each is a button that opens its panel.
-
-    Parameters
-    ----------
-    study : Study
-        On the map.
-    seen : Seen
-        Its comparison and its timeline are told, where there are any.
-    sure : Bootstrap, optional
-        How sure the blocs are, once that is known.
-    """
-    return html.Div([_row(row, *row.told(study, seen, sure)) for row in ROWS], className="rows")
+def render_analysis_panel(
+    study: Study, resolved: ResolvedView, stability: BlocStability | None = None
+) -> html.Div:
+    """Return the rows; each is a button that opens its panel."""
+    return html.Div(
+        [_render_row(row, *row.summarize(study, resolved, stability)) for row in ANALYSIS_ROWS],
+        className="rows",
+    )
 
 
-def _row(row: Row, words: str, picture: str) -> html.Button:
-    said = html.Span([html.Strong(row.title), " ", html.Span(words, className="meta")])
-    parts = [said, sketch(picture)] if picture else [said]
-    return go(parts, f"panel:{row.name}", "row-of")
+def _render_row(row: AnalysisRow, text: str, sparkline: str) -> html.Button:
+    content = html.Span([html.Strong(row.title), " ", html.Span(text, className="meta")])
+    parts = [content, render_sparkline(sparkline)] if sparkline else [content]
+    return render_gesture_button(parts, f"panel:{row.name}", "row-of")
 
 
-def _why(study: Study, seen: Seen, *_: object) -> Told:
-    if not seen.view.colour.startswith(VOTE):
+def _summarize_associations(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
+    if not resolved.view.colour_by.is_vote:
         return "What positions go with: facts about countries, groups, what pairs share", ""
-    rollcall = seen.view.colour.removeprefix(VOTE)
+    rollcall = resolved.view.colour_by.rollcall
     try:
-        # One fact alone, without permutations; what it opens has all.
-        match = held_against(study, rollcall, FREEDOM)
+        # One fact without permutations; the panel has all.
+        match = measure_association(study, rollcall, FREEDOM_FACT)
     except QueryError:
         return f"Facts about countries and groups, held against {rollcall}", ""
-    counts = [
-        f"{part.label} {part.counts['yes']} yes, {part.counts['no']} no"
-        for part in match.parts[:: max(len(match.parts) - 1, 1)]
-    ]
-    words = f"The vote by {match.line.label}: {'; '.join(counts)}. With every other fact and group"
-    within = match.within
-    return words, effect(match.among.d, within.d, within.low, within.high)
+    counts = "; ".join(
+        f"{level.label} {level.counts['yes']} yes, {level.counts['no']} no"
+        for level in match.levels[:: max(len(match.levels) - 1, 1)]
+    )
+    text = f"The vote by {match.covariate.label}: {counts}. With every other fact and group"
+    within = match.within_regions
+    return text, draw_effect(match.overall.d, within.d, within.low, within.high)
 
 
-def _swing(study: Study, *_: object) -> Told:
-    if _later(study, MOST_PLACED):
-        return LATER.format(_rests(study)), ""
+def _summarize_swing(study: Study, *_: object) -> RowSummary:
+    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
+        return _format_deferred_text(study), ""
     table = study.table.join(study.findings.table)
     table = table[table["swing"].notna()]
     if table.empty:
-        return f"{NOT_ENOUGH.capitalize()} to place anyone", ""
+        return f"{TOO_FEW_VOTES.capitalize()} to place anyone", ""
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
-    of = (
-        f"{len(study.findings.contested)} contested of {counted(len(study.rollcalls), 'roll call')}"
-    )
-    words = f"{found_by(study, lens(study, SWING))} ({of})"
-    return words, ticks(table["position"].tolist(), range(min(NAMED, len(table))))
+    basis = f"{len(study.findings.contested)} contested of {_format_rollcall_count(study)}"
+    text = f"{compose_headline(study, get_colour_variable(study, SWING))} ({basis})"
+    return text, draw_ticks(table["position"].tolist(), range(min(MAX_NAMED, len(table))))
 
 
-def _ahead(study: Study, seen: Seen, *_: object) -> Told:
-    title = text_of(study, seen.view)
+def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
+    title = get_forecast_text(study, resolved.view)
     if not title:
-        return NOTHING, ""
+        return NO_TEXT_MESSAGE, ""
     try:
-        found = forecast_of(study.dataset, seen.view, title)
+        forecast = forecast_view(study.dataset, resolved.view, title)
     except AlignmentError as fault:
-        return ended(str(fault)), ""
-    yes = found.tally["yes"]
+        return format_sentence(str(fault)), ""
+    yes = forecast.tally["yes"]
     low, high = yes["interval_80"]
-    members = int(found.members.sum())
-    words = (
-        f"{found.question.symbol or shorter(title)}: {yes['mean']:.0f} yes expected, {low} to "
-        f"{high} in four of five draws; it passes in {found.passes:.0%}"
+    members = int(forecast.members.sum())
+    text = (
+        f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected, "
+        f"{low} to {high} in four of five draws; it passes in {forecast.passes:.0%}"
     )
-    return words, interval(yes["mean"] / members, low / members, high / members)
+    return text, draw_interval(yes["mean"] / members, low / members, high / members)
 
 
-def _compare(study: Study, seen: Seen, *_: object) -> Told:
-    found = seen.comparison
-    if found is None:
+def _summarize_comparison(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
+    comparison = resolved.comparison
+    if comparison is None:
         return "Nothing compared yet: name two periods, or hold this query beside another", ""
-    known, before = found.table["bloc_changed"].dropna(), found.before
-    words = (
-        f"Beside {before.basis} {before.query.describe()}: {int(known.sum()):,} of "
-        f"{len(known):,} countries change bloc"
+    bloc_changes, before = comparison.table["bloc_changed"].dropna(), comparison.before
+    text = (
+        f"Beside {before.basis} {before.query.describe()}: {int(bloc_changes.sum()):,} of "
+        f"{len(bloc_changes):,} countries change bloc"
     )
-    changes = found.table[found.measure].dropna()
-    most = np.argsort(-changes.abs().to_numpy(), kind="stable")[:NAMED]
-    return words, ticks(changes.tolist(), most.tolist())
+    changes = comparison.table[comparison.measure].dropna()
+    largest = np.argsort(-changes.abs().to_numpy(), kind="stable")[:MAX_NAMED]
+    return text, draw_ticks(changes.tolist(), largest.tolist())
 
 
-def _general(study: Study, *_: object) -> Told:
-    if _later(study, MOST_PLACED):
-        return LATER.format(_rests(study)), ""
+def _summarize_assembly_baseline(study: Study, *_: object) -> RowSummary:
+    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
+        return _format_deferred_text(study), ""
+    general = study.general
     try:
-        every = study.general.all_votes.shape[1]
+        total = general.baseline_votes.shape[1]
     except QueryError as fault:
         return str(fault).capitalize(), ""
-    others = [other for other in study.general.others if other in HELD_TO]
-    told, elsewhere, moved = [], [], []
-    for other in others:
-        differences = study.general.to(other)["difference"].dropna()
-        if len(differences):
-            moved += differences.tolist()
-            name = with_article(study.dataset.names[other])
-            way = "closer" if differences.mean() >= 0 else "less close"
-            told.append(f"{abs(differences.mean()):.2f} {way} to {name}")
-            apart = study.general.elsewhere(other)["own"]
-            closer = int((apart > 0).sum())
-            elsewhere.append(f"{closer} closer to {name} and {len(apart) - closer} less")
-    if not told:
-        return f"{NOT_ENOUGH.capitalize()} to hold anyone beside all votes of those years", ""
-    words = (
-        f"On {_rests(study)}, beside all {every:,} of the same years, countries are on average "
-        f"{listed(told)}. Beyond that and beyond chance stand elsewhere: {'; '.join(elsewhere)}"
+    means, outliers, all_differences = [], [], []
+    for other in general.references:
+        differences = general.contrast_with(other)["difference"].dropna()
+        if other not in REFERENCE_COUNTRIES or differences.empty:
+            continue
+        all_differences += differences.tolist()
+        name, mean = add_article(study.dataset.names[other]), differences.mean()
+        means.append(f"{abs(mean):.2f} {'closer' if mean >= 0 else 'less close'} to {name}")
+        own = general.list_significant(other)["own"]
+        closer = int((own > 0).sum())
+        outliers.append(f"{closer} closer to {name} and {len(own) - closer} less")
+    if not means:
+        return f"{TOO_FEW_VOTES.capitalize()} to hold anyone beside all votes of those years", ""
+    text = (
+        f"On {_format_rollcall_count(study)}, beside all {total:,} of the same years, countries "
+        f"are on average {format_list(means)}. Beyond that and beyond chance stand elsewhere: "
+        f"{'; '.join(outliers)}"
     )
-    return words, ticks(moved)
+    return text, draw_ticks(all_differences)
 
 
-def _time(study: Study, seen: Seen, *_: object) -> Told:
-    if seen.timeline is not None:
-        return _periods(seen.timeline, study, seen.period)
+def _summarize_timeline(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
+    if resolved.timeline is not None:
+        return _summarize_periods(resolved.timeline, study, resolved.period)
     dates = study.rollcalls["date"] if study.query.blend < 1 else study.drafts["date"]
     years = pd.to_numeric(dates.str[:4], errors="coerce").dropna().astype(int)
     if years.empty:
@@ -178,113 +182,120 @@ def _time(study: Study, seen: Seen, *_: object) -> Told:
     first, last = int(years.min()), int(years.max())
     if first == last:
         return f"All of {first}, on {study.basis}: nothing to step through", ""
-    numbers = years.value_counts().reindex(range(first, last + 1), fill_value=0)
-    return f"Years: step through {first} to {last}, on {study.basis}", bars(numbers.tolist())
+    counts = years.value_counts().reindex(range(first, last + 1), fill_value=0)
+    return f"Years: step through {first} to {last}, on {study.basis}", draw_bars(counts.tolist())
 
 
-def _periods(timeline: Timeline, study: Study, shown: str) -> Told:
-    periods = [moment.period for moment in timeline.moments]
+def _summarize_periods(timeline: Timeline, study: Study, current_label: str) -> RowSummary:
+    periods = [moment.period for moment in timeline.results]
     labels = [period.label for period in periods]
-    words = (
-        f"{counted(len(periods), 'period')}, {labels[0]} to {labels[-1]}; {shown} is shown, "
-        f"on {study.basis}"
+    text = (
+        f"{format_count(len(periods), 'period')}, {labels[0]} to {labels[-1]}; {current_label} is "
+        f"shown, on {study.basis}"
     )
-    return words, bars([period.texts for period in periods], labels.index(shown))
+    return text, draw_bars([period.text_count for period in periods], labels.index(current_label))
 
 
-def _positions(study: Study, *_: object) -> Told:
-    if _later(study, MOST_PLACED):
-        return LATER.format(_rests(study)), ""
-    places = study.findings.table["position"].dropna()
-    if places.empty:
-        return f"{NOT_ENOUGH.capitalize()} to place anyone", ""
-    low, high = places.min(), places.max()
-    told = classified(study.votes, study.findings.positions)
-    words = (
-        f"{_end(study, places, low)} at one end, {_end(study, places, high)} at the other; "
-        f"places on it tell {told.right / told.cast:.0%} of {told.cast:,} votes cast (the "
-        f"commonest vote of each roll call: {told.commonest / told.cast:.0%})"
+def _summarize_positions(study: Study, *_: object) -> RowSummary:
+    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
+        return _format_deferred_text(study), ""
+    positions = study.findings.table["position"].dropna()
+    if positions.empty:
+        return f"{TOO_FEW_VOTES.capitalize()} to place anyone", ""
+    low, high = (_name_extreme(study, positions, end) for end in (positions.min(), positions.max()))
+    fit = classify_votes(study.votes, study.findings.positions)
+    text = (
+        f"{low} at one end, {high} at the other; places on it tell "
+        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast (the commonest vote "
+        f"of each roll call: {fit.modal / fit.votes_cast:.0%})"
     )
-    return words, ticks(places.tolist(), [int(places.argmin()), int(places.argmax())])
+    return text, draw_ticks(positions.tolist(), [int(positions.argmin()), int(positions.argmax())])
 
 
-def _end(study: Study, places: pd.Series, place: float) -> str:
-    """Return who stands at an end: the best known by name, of the others how many."""
-    there = tuple(str(iso3) for iso3 in places.index[np.isclose(places, place)])
-    name = study.dataset.names[best_known(there)[0]]
-    return f"{name} and {len(there) - 1} more" if len(there) > 1 else name
+def _name_extreme(study: Study, positions: pd.Series, position: float) -> str:
+    """Return the most prominent country at a position, and the number of the others there."""
+    countries = tuple(str(iso3) for iso3 in positions.index[np.isclose(positions, position)])
+    name = study.dataset.names[sort_by_prominence(countries)[0]]
+    return f"{name} and {len(countries) - 1} more" if len(countries) > 1 else name
 
 
-def _sureness(study: Study, seen: Seen, sure: Bootstrap | None) -> Told:
-    if sure is None:
-        return f"Being worked out by resampling {_rests(study)}", ""
-    if np.isnan(sure.ami_mean):
+def _summarize_bloc_stability(
+    study: Study, resolved: ResolvedView, stability: BlocStability | None
+) -> RowSummary:
+    if stability is None:
+        return f"Being worked out by resampling {_format_rollcall_count(study)}", ""
+    if np.isnan(stability.ami_mean):
         return f"Too little to resample, with {study.basis}", ""
-    low, high = sure.ami_range
-    words = (
-        f"Blocs found again agree {sure.ami_mean:.2f} ({low:.2f} to {high:.2f}), in "
-        f"{counted(sure.replicates, 'resampling')} of {counted(sure.texts, 'text')}"
+    low, high = stability.ami_range
+    text = (
+        f"Blocs found again agree {stability.ami_mean:.2f} ({low:.2f} to {high:.2f}), in "
+        f"{format_count(stability.replicates, 'resampling')} of "
+        f"{format_count(stability.text_count, 'text')}"
     )
-    return words, interval(sure.ami_mean, low, high)
+    return text, draw_interval(stability.ami_mean, low, high)
 
 
-def _links(study: Study, *_: object) -> Told:
-    told = LATER.format(_rests(study))
-    return f"Pairs that agree more or less than their totals give. {told}", ""
+def _summarize_links(study: Study, *_: object) -> RowSummary:
+    text = "Pairs that agree more or less than their totals give."
+    return f"{text} {_format_deferred_text(study)}", ""
 
 
-def _surprises(study: Study, *_: object) -> Told:
-    if _later(study, MOST_LEFT_OUT):
-        return LATER.format(_rests(study)), ""
+def _summarize_surprises(study: Study, *_: object) -> RowSummary:
+    if _is_deferred(study, MAX_LEAVE_ONE_OUT):
+        return _format_deferred_text(study), ""
     frame = study.findings.surprises
     frame = frame[frame["bits"].notna()]
     if frame.empty:
-        return f"{NOT_ENOUGH.capitalize()} to say what was to be expected", ""
+        return f"{TOO_FEW_VOTES.capitalize()} to say what was to be expected", ""
     first = frame.iloc[0]
-    name = plain_name(row_of(study.rollcalls, first["rollcall"]))
-    words = (
-        f"{study.dataset.names[first['iso3']]} {VOTED[Vote(first['vote'])]} {name} "
-        f"({first['rollcall']}): the least expected of {counted(len(frame), 'vote')}"
+    name = get_plain_name(get_record(study.rollcalls, first["rollcall"]))
+    text = (
+        f"{study.dataset.names[first['iso3']]} {VOTE_PHRASES[Vote(first['vote'])]} {name} "
+        f"({first['rollcall']}): the least expected of {format_count(len(frame), 'vote')}"
     )
-    return words, bars(frame["bits"].head(SHOWN_SURPRISES).tolist(), 0)
+    return text, draw_bars(frame["bits"].head(MAX_SURPRISES).tolist(), 0)
 
 
-def _grid(study: Study, *_: object) -> Told:
+def _summarize_grid(study: Study, *_: object) -> RowSummary:
     if study.rollcalls.empty:
         return "Nobody voted: this query rests on sponsor lists alone", ""
-    size = f"{len(study.votes)} countries by {_rests(study)}"
-    if _later(study, MOST_PLACED):
+    size = f"{len(study.votes)} countries by {_format_rollcall_count(study)}"
+    if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
         return f"{size}, cell by cell", ""
     grid = study.grid()
-    names = [plain_name(row) for _, row in rows(grid.rollcalls)]
+    names = [get_plain_name(row) for _, row in list_records(grid.rollcalls)]
     ends = f": {names[0]} at one end, {names[-1]} at the other" if len(names) > 1 else ""
     votes = grid.votes.to_numpy()
-    down, across = (
-        np.linspace(0, number - 1, min(number, most)).round().astype(int)
-        for number, most in zip(votes.shape, MOSAIC, strict=True)
+    rows, columns = (
+        np.linspace(0, number - 1, min(number, limit)).round().astype(int)
+        for number, limit in zip(votes.shape, MOSAIC_SHAPE, strict=True)
     )
-    cells = np.clip(votes[np.ix_(down, across)], 0, None) / 2
-    return f"{size}{ends}", mosaic(cells.tolist())
+    cells = np.clip(votes[np.ix_(rows, columns)], 0, None) / 2
+    return f"{size}{ends}", draw_mosaic(cells.tolist())
 
 
-def _rests(study: Study) -> str:
-    return counted(len(study.rollcalls), "roll call")
+def _format_rollcall_count(study: Study) -> str:
+    return format_count(len(study.rollcalls), "roll call")
 
 
-def _later(study: Study, most: int) -> bool:
-    return len(study.rollcalls) > most
+def _format_deferred_text(study: Study) -> str:
+    return DEFERRED_TEXT.format(_format_rollcall_count(study))
 
 
-ROWS = (
-    Row("why", "Why", _why),
-    Row("ahead", "What next", _ahead),
-    Row("swing", "Swing states", _swing),
-    Row("compare", "Compare", _compare),
-    Row("time", "Over time", _time),
-    Row("positions", "Positions", _positions),
-    Row("blocs", "How sure", _sureness),
-    Row("links", "Links beyond chance", _links),
-    Row("surprise", "Surprises", _surprises),
-    Row("general", "In general and on this", _general),
-    Row("grid", "Grid of votes", _grid),
+def _is_deferred(study: Study, limit: int) -> bool:
+    return len(study.rollcalls) > limit
+
+
+ANALYSIS_ROWS = (
+    AnalysisRow("why", "Why", _summarize_associations),
+    AnalysisRow("ahead", "What next", _summarize_forecast),
+    AnalysisRow("swing", "Swing states", _summarize_swing),
+    AnalysisRow("compare", "Compare", _summarize_comparison),
+    AnalysisRow("time", "Over time", _summarize_timeline),
+    AnalysisRow("positions", "Positions", _summarize_positions),
+    AnalysisRow("blocs", "How sure", _summarize_bloc_stability),
+    AnalysisRow("links", "Links beyond chance", _summarize_links),
+    AnalysisRow("surprise", "Surprises", _summarize_surprises),
+    AnalysisRow("general", "In general and on this", _summarize_assembly_baseline),
+    AnalysisRow("grid", "Grid of votes", _summarize_grid),
 )

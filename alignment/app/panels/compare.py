@@ -1,4 +1,4 @@
-"""Two queries on one frame: what differs, who moved and towards whom."""
+"""Panel that compares two queries on one frame: what differs, who moved, and on which texts."""
 
 from __future__ import annotations
 
@@ -11,180 +11,245 @@ from dash import html
 from dash.development.base_component import Component
 
 from alignment.analysis.positions import Z95
-from alignment.answer.comparison import Comparison
-from alignment.answer.general import in_general
-from alignment.answer.periods import FEWEST
-from alignment.answer.reasons import standing_out
-from alignment.answer.study import Study
-from alignment.app.panels.legend import legend, legend_of
-from alignment.app.panels.movers import movers_section
-from alignment.app.panels.parts import chart, drawn, go, nothing, picture_of, section
-from alignment.app.panels.reports import changed, changed_between
-from alignment.export.moves import moves_svg
-from alignment.export.svg import svg
-from alignment.figures.movers import movers_plot
-from alignment.model.address import write
-from alignment.model.dataset import ASSEMBLY
-from alignment.model.frames import rows
+from alignment.app.panels import components as ui
+from alignment.app.panels.legend import render_legend, render_scene_legend
+from alignment.app.panels.report_links import render_brief_links, render_period_brief_links
+from alignment.charts.movers import make_movers_plot
+from alignment.export.svg import render_movement_svg, render_svg
+from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.query import Query
-from alignment.model.texts import capital
+from alignment.model.text_format import capitalize_first, format_signed, humanize_identifier
+from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.wording import label, signed
-from alignment.scene.drawing import DARK, LIGHT
-from alignment.scene.marks import marks_on
-from alignment.scene.moves import moves
+from alignment.model.vote import VOTE_CODES
+from alignment.reports.comparison import describe_comparison, format_departure, format_direction
+from alignment.scene.headline import describe_bloc_change
+from alignment.scene.marks import build_marks
+from alignment.scene.movement_marks import build_movement_marks
 from alignment.scene.scene import make_scene
-from alignment.scene.sheet import Sheet, alone
-from alignment.words.comparison import sentences
+from alignment.scene.sheet import Sheet, lay_out_bare_map
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME
+from alignment.studies.assembly_baseline import build_baseline_query
+from alignment.studies.comparison import (
+    MOVER_ORDERS,
+    Comparison,
+    MoveReason,
+    TextDeparture,
+    explain_moves,
+    find_outliers,
+)
+from alignment.studies.study import Study
+from alignment.studies.timeline import MIN_TEXTS
 
-MOST_TOPICS = 3
-# Of the map before, in pixels: about what a telephone has, so that its names can be read there.
-WIDTH = 400
-
-
-def offers(study: Study, records: str = "") -> html.Div:
-    """Return the ready-made comparisons and the way to make one's own."""
-    query = study.query
-    buttons = [go("Hold this query, then change it", f"versus:{write(query)}", "chip")]
-    dates = study.rollcalls["date"]
-    if len(dates.unique()) > 1:
-        middle = str(dates.iloc[len(dates) // 2])
-        before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
-        early, late = replace(query, until=before), replace(query, since=middle)
-        buttons.append(go("The earlier half with the later", _both(early, late), "chip"))
-    for one, other in combinations(_topics(study), 2):
-        ask = _both(replace(query, topics=(one,)), replace(query, topics=(other,)))
-        buttons.append(go(f"{capital(label(one))} with {label(other)}", ask, "chip"))
-    if len(study.rollcalls) and query.scope != ASSEMBLY:
-        whole = write(in_general(query, study.rollcalls))
-        buttons.append(
-            go("All Assembly votes of the same years with this", f"versus:{whole}", "chip")
-        )
-    if len(study.drafts):
-        votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
-        buttons.append(go("Votes with co-sponsorship", _both(votes, sponsors), "chip"))
-    return html.Div([*buttons, *changed(study, records)], className="chips")
+# Movers in sight, and those that are folded; the table lists all of them.
+MAX_OPEN_MOVERS, MAX_MOVERS = 12, 60
+MAX_TOPICS = 3
+# Pixels: about the width of a telephone, so that the names on the map before can be read there.
+BEFORE_MAP_WIDTH = 400
+MOVER_HEADS = (
+    *("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc before", "Bloc after"),
+)
 
 
-def _topics(study: Study) -> list[str]:
-    """Return the topics of a study that have enough roll calls to be compared, most first."""
-    counts = study.rollcalls["topic"].value_counts()
-    return counts.index[counts >= FEWEST].tolist()[:MOST_TOPICS]
-
-
-def _both(before: Query, after: Query) -> str:
-    return f"both:{write(before)} {write(after)}"
-
-
-def compare_panel(
-    study: Study, comparison: Comparison | None, view: View, records: str = ""
+def render_comparison_panel(
+    study: Study, comparison: Comparison | None, view: View, dataset_key: str = ""
 ) -> html.Div:
-    """Return the comparison, or what there is to compare with."""
+    """Return the comparison, or the ready-made comparisons if there is none."""
     if comparison is None:
-        words = (
+        text = (
             "Name an earlier and a later period; or hold the query as it "
             "stands and then change topics or anything else; or take a ready-made comparison."
         )
-        return html.Div([nothing(words), offers(study, records)], className="comparing")
-    told = [html.Li(sentence) for sentence in sentences(comparison)]
+        return html.Div(
+            [ui.render_empty_state(text), render_comparison_offers(study, dataset_key)],
+            className="comparing",
+        )
+    summary = [html.Li(sentence) for sentence in describe_comparison(comparison)]
     return html.Div(
         [
             html.Div(
                 [
-                    go("Stop comparing", "versus:", "chip"),
-                    go("Turn round", "turn:", "chip"),
-                    *changed_between(comparison, records),
+                    ui.render_chip("Stop comparing", "versus:"),
+                    ui.render_chip("Turn round", "turn:"),
+                    *render_period_brief_links(comparison, dataset_key),
                 ],
                 className="chips",
             ),
-            movers_section(comparison, view.select),
-            section("In short", html.Ul(told, className="stories")),
+            _render_movers(comparison, view.select),
+            ui.render_section("In short", html.Ul(summary, className="stories")),
             html.Div(
                 [
-                    section(
+                    ui.render_section(
                         "Before",
-                        *_before(comparison, view),
+                        *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The map of the page shows the query "
                         "as it is now, on the same frame.",
                     ),
-                    section("Where they went", *_moved(comparison)),
+                    ui.render_section("Where they went", *_render_bloc_changes(comparison)),
                 ],
                 className="both-maps",
             ),
-            section(
+            ui.render_section(
                 "Change of position, with 95% intervals",
-                chart(
-                    movers_plot(comparison), "Changes of position; the table of movers lists them"
+                ui.render_chart(
+                    make_movers_plot(comparison),
+                    "Changes of position; the table of movers lists them",
                 ),
             ),
-            _movers(comparison),
+            _render_movers_table(comparison),
         ],
         className="wide comparing",
     )
 
 
-def _before(comparison: Comparison, view: View) -> tuple[Component, ...]:
+def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
+    """Return buttons for ready-made comparisons, and one that starts a comparison of one's own."""
+    query = study.query
+    offers = [("Hold this query, then change it", f"versus:{serialize_url(query)}")]
+    dates = study.rollcalls["date"]
+    if len(dates.unique()) > 1:
+        middle = str(dates.iloc[len(dates) // 2])
+        before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
+        early, late = replace(query, until=before), replace(query, since=middle)
+        offers.append(("The earlier half with the later", _format_both_gesture(early, late)))
+    for topic, other_topic in combinations(_list_comparable_topics(study), 2):
+        names = humanize_identifier(topic), humanize_identifier(other_topic)
+        gesture = _format_both_gesture(
+            replace(query, topics=(topic,)), replace(query, topics=(other_topic,))
+        )
+        offers.append((f"{capitalize_first(names[0])} with {names[1]}", gesture))
+    if len(study.rollcalls) and query.scope != ASSEMBLY:
+        baseline = serialize_url(build_baseline_query(query, study.rollcalls))
+        offers.append(("All Assembly votes of the same years with this", f"versus:{baseline}"))
+    if len(study.drafts):
+        votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
+        offers.append(("Votes with co-sponsorship", _format_both_gesture(votes, sponsors)))
+    buttons = [ui.render_chip(text, gesture) for text, gesture in offers]
+    return html.Div([*buttons, *render_brief_links(study, dataset_key)], className="chips")
+
+
+def _list_comparable_topics(study: Study) -> list[str]:
+    """Return the topics of a study with enough roll calls to be compared, most first."""
+    counts = study.rollcalls["topic"].value_counts()
+    return counts.index[counts >= MIN_TEXTS].tolist()[:MAX_TOPICS]
+
+
+def _format_both_gesture(before: Query, after: Query) -> str:
+    return f"both:{serialize_url(before)} {serialize_url(after)}"
+
+
+def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.Section:
+    """Return who moved and why: the selected countries first."""
+    first = [iso3 for iso3 in selection if iso3 in comparison.table.index]
+    outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
+    reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
+    title = "Who moved, and on which texts"
+    if not reasons:
+        return ui.render_empty_section(title, "No country changed bloc or stands out.")
+    cards = [_render_mover_card(comparison, reason) for reason in reasons]
+    parts: list[Any] = [html.Div(cards[:MAX_OPEN_MOVERS], className="movers-list")]
+    if rest := cards[MAX_OPEN_MOVERS:]:
+        parts.append(ui.render_folded(f"{len(rest)} more", html.Div(rest, className="movers-list")))
+    note: list[Any] = [
+        "Who changed bloc, then who changed at least twice as much as the middle country by ",
+        MOVER_ORDERS[comparison.measure],
+        ". ",
+        ui.render_method_link("How this is known", "who-moved"),
+    ]
+    return ui.render_section(title, *parts, note=note)
+
+
+def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Article:
+    iso3 = reason.iso3
+    name = ui.render_gesture_button(
+        str(comparison.table.loc[iso3, "name"]), f"choose:{iso3}", "row-go"
+    )
+    parts: list[Any] = [html.P([html.Strong(name), f" {describe_bloc_change(comparison, iso3)}."])]
+    if departure := format_departure(reason):
+        parts.append(html.P(departure + (":" if reason.departures else ""), className="meta"))
+    if reason.departures:
+        rows = [_render_mover_text(comparison, text) for text in reason.departures]
+        parts.append(html.Ul(rows, className="plain"))
+    parts.append(html.P(format_direction(comparison, iso3), className="meta"))
+    return html.Article(parts, className="mover")
+
+
+def _render_mover_text(comparison: Comparison, text: TextDeparture) -> html.Li:
+    counts: list[Any] = ["the others of its bloc: "]
+    for number, word in enumerate(VOTE_CODES):
+        count = _render_voter_count(text.bloc_votes[word], word, text.rollcall)
+        counts += [", " if number else "", count, f" {word}"]
+    row = get_record(comparison.rollcalls, text.rollcall)
+    dataset = comparison.after.dataset
+    is_on_map = text.rollcall in dataset.rollcalls.index
+    return ui.render_vote_row(
+        text.vote, text.rollcall, row, dataset.names, counts, is_on_map=is_on_map
+    )
+
+
+def _render_voter_count(codes: tuple[str, ...], word: str, rollcall: str) -> Any:
+    if not codes:
+        return "0"
+    label = ui.to_html_props(aria_label=f"{len(codes)} {word} on {rollcall}; choose them")
+    return ui.render_gesture_button(
+        str(len(codes)), f"lasso:{' '.join(codes)}", "count-go", **label
+    )
+
+
+def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, ...]:
     scene = make_scene(comparison.before, replace(view, select=(), where=()), [comparison.after])
-    words = "The map before; the table of movers has its blocs"
-    light, dark = (painted(alone(scene, theme, WIDTH)) for theme in (LIGHT, DARK))
-    return picture_of(light, dark, words), legend(scene, {})
+    light, dark = (
+        render_map_svg(lay_out_bare_map(scene, theme, BEFORE_MAP_WIDTH))
+        for theme in (LIGHT_THEME, DARK_THEME)
+    )
+    text = "The map before; the table of movers has its blocs"
+    return ui.render_themed_picture(light, dark, text), render_scene_legend(scene, {})
 
 
-def painted(sheet: Sheet) -> str:
-    """Return a map from edge to edge as SVG, by the painter of every file."""
-    return svg(marks_on(sheet), sheet.scene.subtitle, map_only=True)
+def render_map_svg(sheet: Sheet) -> str:
+    """Return a map without margins as SVG, as the export draws it."""
+    return render_svg(build_marks(sheet), sheet.scene.subtitle, is_map_only=True)
 
 
-def _moved(comparison: Comparison) -> tuple[Component, ...]:
-    found = moves(comparison)
-    if not found.rest and not found.movers:
-        return (nothing("No country has a place on both maps."),)
-    words = "Arrows for who moved; the table of movers lists them"
-    picture = drawn(moves_svg(found), (found.width, found.height), words)
-    return picture, legend_of(("Colour: bloc, with its members before → after", found.legend))
+def _render_bloc_changes(comparison: Comparison) -> tuple[Component, ...]:
+    marks = build_movement_marks(comparison)
+    if not marks.other_discs and not marks.movers:
+        return (ui.render_empty_state("No country has a place on both maps."),)
+    text = "Arrows for who moved; the table of movers lists them"
+    picture = ui.render_static_svg(render_movement_svg(marks), (marks.width, marks.height), text)
+    return picture, render_legend(("Colour: bloc, with its members before → after", marks.legend))
 
 
-def _movers(comparison: Comparison) -> html.Section:
-    most = comparison.movers()
-    # Who changed bloc is among them, though its position may be the same.
-    out = standing_out(comparison)
-    table = pd.concat([most, out[~out.index.isin(most.index)]])
-    items = [_mover(str(iso3), row) for iso3, row in rows(table)]
-    head = html.Tr([html.Th(title, scope="col") for title in HEADS])
-    listing = html.Table([html.Thead(head), html.Tbody(items)], className="listing")
+def _render_movers_table(comparison: Comparison) -> html.Section:
+    movers = comparison.movers()
+    # A country can change bloc without a change of position.
+    outliers = find_outliers(comparison)
+    table = pd.concat([movers, outliers[~outliers.index.isin(movers.index)]])
+    rows = [_render_mover_row(str(iso3), row) for iso3, row in list_records(table)]
     note = (
         "The change of position with its 95% interval, from the votes given beside; the mean "
         "change of similarity to all others; and towards whom the country's own votes moved on "
         "texts voted on in both."
     )
-    return section("Movers", html.Div(listing, className="scroll tall", tabIndex=0), note=note)
+    box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")
+    return ui.render_section("Movers", box, note=note)
 
 
-HEADS = ("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc before", "Bloc after")
-
-
-def _mover(iso3: str, row: dict[str, Any]) -> html.Tr:
-    change = "–"
-    if not pd.isna(row["position_change"]):
-        change = f"{signed(row['position_change'])} ± {Z95 * row['position_se']:.2f}"
-    towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else "–"
-    votes = f"{_count(row['votes_before'])} / {_count(row['votes_after'])}"
-    blocs = _word(row["bloc_before"]), _word(row["bloc_after"])
-    cells = (change, votes, _figure(row["shift"]), towards, *blocs)
-    return html.Tr(
-        [html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row")]
-        + [html.Td(cell) for cell in cells],
+def _render_mover_row(iso3: str, row: dict[str, Any]) -> html.Tr:
+    votes_before, votes_after = (
+        ui.format_or_dash(row[name], "{:.0f}".format) for name in ("votes_before", "votes_after")
+    )
+    cells = (
+        ui.format_or_dash(
+            row["position_change"],
+            lambda change: f"{format_signed(change)} ± {Z95 * row['position_se']:.2f}",
+        ),
+        f"{votes_before} / {votes_after}",
+        ui.format_or_dash(row["shift"], "{:.3f}".format),
+        *(ui.format_or_dash(row[name]) for name in ("towards_bloc", "bloc_before", "bloc_after")),
+    )
+    return ui.render_row(
+        ui.render_gesture_button(row["name"], f"choose:{iso3}", "row-go"),
+        cells,
         className="changed" if row["bloc_changed"] is True else "",
     )
-
-
-def _figure(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:.3f}"
-
-
-def _word(value: Any) -> str:
-    return value if isinstance(value, str) else "–"
-
-
-def _count(value: float) -> str:
-    return "–" if pd.isna(value) else f"{value:.0f}"

@@ -1,4 +1,4 @@
-"""A country: its bloc and groups, where it stands, what it sponsored, its votes one by one."""
+"""Panel of a country: its bloc, groups, closeness, distinctive votes, swing and votes."""
 
 from __future__ import annotations
 
@@ -7,201 +7,318 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.analysis.naming import the
-from alignment.analysis.neighbours import neighbours
-from alignment.answer.standing import Standing
-from alignment.answer.study import Study
-from alignment.app.panels.cards import vote_link
-from alignment.app.panels.parts import (
-    attributes,
-    cut,
-    defined,
-    go,
-    long_list,
-    not_there,
-    nothing,
-    record_link,
-    section,
-    vote_row,
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.pairs import rank_neighbours
+from alignment.app.panels import components as ui
+from alignment.app.panels.count_links import render_count_button
+from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
+from alignment.app.state import add_dataset_key
+from alignment.methods import COUNTRY_FIGURES, find_method
+from alignment.methods.country_figures import FULL_STABILITY_NOTE
+from alignment.model.dataset import get_record, list_records
+from alignment.model.groups import NON_MEMBER_STATUSES
+from alignment.model.text_format import describe_rollcall, format_count, format_day, get_plain_name
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.country import (
+    COVERAGE_LABELS,
+    NO_SPONSOR_TEXT,
+    list_groups,
+    list_sponsorships,
 )
-from alignment.app.panels.reports import changed
-from alignment.app.panels.standing import folded, near, set_apart, swing_terms, trend
-from alignment.app.state.state import with_records
-from alignment.methods import FINDINGS, explaining
-from alignment.methods.findings import ALL_WORTH
-from alignment.model.frames import row as row_of
-from alignment.model.frames import rows
-from alignment.model.membership import OUTSIDE
-from alignment.model.vote import WORDS
-from alignment.model.wording import counted
-from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.lens import BLOC_PROBABILITY
-from alignment.words.country import groups, sponsored
-from alignment.words.country_parts import COVERAGE, NO_SPONSOR
-from alignment.words.study import rank_words, ranked
+from alignment.reports.study import build_rank, format_rank
+from alignment.scene.colour_variable import BLOC_PROBABILITY
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.similarity import MEASURES
+from alignment.studies.country_profile import CountryProfile, TrendPoint
+from alignment.studies.study import Study
 
-CLOSEST = 10
+# Terms of a swing that are listed; over very many roll calls the others add little.
+MAX_SWING_TERMS = 20
+MAX_NEIGHBOURS = 10
 
 
-def country(
+def render_country_panel(
     study: Study,
     iso3: str,
-    sure: Bootstrap | None = None,
-    records: str = "",
-    whole: bool = False,
-    shown: str = "",
+    stability: BlocStability | None = None,
+    dataset_key: str = "",
+    show_all: bool = False,
+    rollcall: str = "",
 ) -> html.Div:
-    """Return the panel of a country; `records` is the key of a reader's own, for the prints.
-
-    Its card is of its vote on the roll call that is `shown`, or else the newest.
-
-    Its votes are listed to the end if `whole`.
-    """
-    dataset = study.dataset
-    about = row_of(dataset.countries, iso3)
-    facts = [part for part in (about["un_group"], about["un_region"], about["income"]) if part]
+    """Return the panel of a country; its card is of its vote on `rollcall`, or its newest vote."""
+    country = get_record(study.dataset.countries, iso3)
+    facts = [country[name] for name in ("un_group", "un_region", "income") if country[name]]
     head: list[Any] = [
-        html.H2([about["name"], " ", html.Span(iso3, className="symbol")]),
+        html.H2([country["name"], " ", html.Span(iso3, className="symbol")]),
         html.P(" · ".join(facts), className="meta"),
     ]
     if iso3 not in study.table.index:
-        head += not_there(study, iso3)
-        return html.Div([*head, _memberships(study, iso3), _sponsored(study, iso3)])
-    head.append(
-        html.Div(
-            [
-                html.Button(
-                    "Show on the map", type="button", className="chip", **attributes(data_fly=iso3)
-                ),
-                go("Only its links", f"ego:{iso3}", "chip"),
-                go("Leave it out", f"without:{iso3}", "chip"),
-                *[
-                    html.A(
-                        words,
-                        href=f"country/{iso3}.{kind}?{with_records(study.address, records)}",
-                        target="_blank",
-                        className="chip",
-                    )
-                    for words, kind in (("Print", "html"), ("PDF", "pdf"))
-                ],
-                *vote_link(study, records, iso3, shown),
-                *changed(study, records, iso3),
-            ],
-            className="chips tools",
+        head += ui.render_missing_countries(study, iso3)
+        return html.Div(
+            [*head, _render_memberships(study, iso3), _render_sponsorships(study, iso3)]
         )
-    )
-    standing = Standing(study, iso3)
+    url_params = add_dataset_key(study.address, dataset_key)
+    tools = [
+        ui.render_script_chip("Show on the map", data_fly=iso3),
+        ui.render_chip("Only its links", f"ego:{iso3}"),
+        ui.render_chip("Leave it out", f"without:{iso3}"),
+        *[
+            ui.render_link_chip(text, f"country/{iso3}.{kind}?{url_params}", target="_blank")
+            for text, kind in (("Print", "html"), ("PDF", "pdf"))
+        ],
+        *render_vote_card_links(study, dataset_key, iso3, rollcall),
+        *render_brief_links(study, dataset_key, iso3),
+    ]
+    profile = CountryProfile(study, iso3)
     return html.Div(
         [
             *head,
-            _standing(study, iso3, sure),
-            _memberships(study, iso3),
-            near(standing),
-            set_apart(standing),
-            trend(standing),
-            swing_terms(standing, whole),
-            _neighbours(study, iso3),
-            _sponsored(study, iso3),
-            _votes(study, iso3, whole),
+            html.Div(tools, className="chips tools"),
+            _render_figures(study, iso3, stability),
+            _render_memberships(study, iso3),
+            _render_closeness(profile),
+            _render_distinctive_votes(profile),
+            _render_agreement_trend(profile),
+            _render_swing_terms(profile, show_all),
+            _render_neighbours(study, iso3),
+            _render_sponsorships(study, iso3),
+            _render_votes(study, iso3, show_all),
         ]
     )
 
 
-def _standing(study: Study, iso3: str, sure: Bootstrap | None) -> html.P:
+def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:
     row = study.table.loc[iso3]
-    voted = f"Voted in {row['votes_cast']} of {counted(len(study.rollcalls), 'roll call')}"
     bloc = next((bloc for bloc in study.blocs if iso3 in bloc.members), None)
     if bloc is None:
-        where = f"{NOT_ENOUGH} to be in a bloc"
+        bloc_text = f"{TOO_FEW_VOTES} to be in a bloc"
     elif bloc.size == 1:
-        where = "agrees with no bloc more than the threshold"
+        bloc_text = "agrees with no bloc more than the threshold"
     else:
-        where = f"in {the(bloc.name)} with {bloc.size - 1} others"
+        bloc_text = f"in {format_bloc_name(bloc.name)} with {bloc.size - 1} others"
+    rollcalls = format_count(len(study.rollcalls), "roll call")
+    parts: list[Any] = [f"Voted in {row['votes_cast']} of {rollcalls}; {bloc_text}."]
     figures = study.findings.table.loc[iso3]
-    chance = study.findings.bloc_probability(sure)[iso3]
-    told: list[Any] = [f"{voted}; {where}."]
     for name in ("position", "swing", "dissent"):
         if pd.isna(figures[name]):
             continue
         low, high = figures[f"{name}_low"], figures[f"{name}_high"]
-        told += [
-            " ",
-            _defined(name),
-            f" {figures[name]:.2f} ({low:.2f} to {high:.2f}){_rank(figures, name)}.",
-        ]
-    if chance == chance:
-        worth = f"; all of them {ALL_WORTH}" if chance == 1 else ""
-        told += [" ", _defined(BLOC_PROBABILITY), f" {chance:.0%} of resamplings{worth}."]
-    return html.P(told, className="standing")
+        rank = f", rank {format_rank(build_rank(dict(figures)))}" if name == "swing" else ""
+        text = f" {figures[name]:.2f} ({low:.2f} to {high:.2f}){rank}."
+        parts += [" ", _render_figure_link(name), text]
+    probability = study.findings.bloc_probability(stability)[iso3]
+    if not pd.isna(probability):
+        note = f"; all of them {FULL_STABILITY_NOTE}" if probability == 1 else ""
+        text = f" {probability:.0%} of resamplings{note}."
+        parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
+    return html.P(parts, className="standing")
 
 
-def _rank(figures: pd.Series, name: str) -> str:
-    return f", rank {rank_words(ranked(dict(figures)))}" if name == "swing" else ""
+def _render_figure_link(name: str) -> html.Button:
+    return ui.render_method_link(COUNTRY_FIGURES[name].heading, find_method(name).key)
 
 
-def _defined(finding: str) -> html.Button:
-    return defined(FINDINGS[finding].head, explaining(finding).key)
+def _render_memberships(study: Study, iso3: str) -> html.Section:
+    memberships: list[Any] = []
+    other_statuses: list[Any] = []
+    for row in list_groups(study, iso3):
+        group, status = row["group"], row["status"]
+        is_other = str(status).startswith(NON_MEMBER_STATUSES)
+        chip = ui.render_chip(
+            group if status == "member" else f"{group} ({status})",
+            f"where:group:{group}:{status}" if is_other else f"where:group:{group}",
+            title=f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}",
+        )
+        (other_statuses if is_other else memberships).append(chip)
+    # The records name only some of the countries that are no members.
+    rest = [html.H4("No member, as a source says"), html.Div(other_statuses, className="chips")]
+    return ui.render_section(
+        f"Memberships ({len(memberships)})",
+        html.Div(memberships, className="chips")
+        if memberships
+        else ui.render_empty_state("None listed in these records."),
+        *(rest if other_statuses else []),
+    )
 
 
-def _neighbours(study: Study, iso3: str) -> html.Details:
-    frame = neighbours(study.weight, iso3)
-    # Of sponsors, scores rest on the drafts that both could have sponsored.
-    rests = ["roll calls both voted in"] if study.query.blend < 1 else []
-    rests += ["drafts both could sponsor"] if study.query.blend > 0 else []
-    note = f"By {study.measure_label}; the number of {' and '.join(rests)} stands beside each."
-    if frame.empty:
-        return folded("Closest and farthest", nothing(f"{NOT_ENOUGH.capitalize()} to compare."))
-    columns = [
-        _ranking(study, iso3, "Closest", frame.head(CLOSEST)),
-        _ranking(study, iso3, "Farthest", frame.iloc[::-1].head(CLOSEST)),
+def _render_closeness(profile: CountryProfile) -> html.Section:
+    """Return the closeness to the core of each bloc, and to the USA, EU, Russia and China."""
+    measure = MEASURES[profile.study.query.measure]
+    gestures = {"bloc": "where:bloc", "group": "where:group", "country": f"pair:{profile.iso3}"}
+    items = []
+    for target in profile.reference_closeness:
+        score, shared = target.closeness.score, target.closeness.shared
+        share = 0.0 if pd.isna(score) else (score - measure.low) / (measure.high - measure.low)
+        few = f"{TOO_FEW_VOTES}: " if pd.isna(score) else ""
+        basis = f"{few}{format_count(shared, 'roll call')}, "
+        basis += f"members with a score: {target.closeness.members}"
+        gesture = f"{gestures[target.kind]}:{target.key}"
+        items.append(
+            html.Li(
+                [
+                    ui.render_gesture_button(target.name, gesture, "row-go"),
+                    html.Span(html.Span(style={"width": f"{share:.0%}"}), className="near-bar"),
+                    html.Span(ui.format_or_dash(score, "{:.2f}".format), className="number"),
+                    html.Span(f"{shared}", className="count", title=basis),
+                ]
+            )
+        )
+    if not items:
+        return ui.render_section("Closeness", _render_too_few_votes())
+    note = [
+        ui.render_method_link("Mean", "closeness"),
+        f" {measure.label} with the members, itself left out; roll calls beside.",
     ]
-    return folded("Closest and farthest", html.Div(columns, className="two"), note=note)
+    return ui.render_section("Closeness", html.Ul(items, className="ranking near"), note=note)
 
 
-def _ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
-    rows = [
+def _render_too_few_votes() -> html.P:
+    return ui.render_empty_state(f"{TOO_FEW_VOTES.capitalize()} to compare.")
+
+
+def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
+    """Return the votes that fewest of its peers share, one a line."""
+    title, study = "Set it apart", profile.study
+    if not profile.peers:
+        return ui.render_section(title, _render_too_few_votes())
+    items = []
+    for rollcall, row in list_records(profile.distinctive_votes):
+        word = VOTE_WORDS[Vote(study.votes[rollcall][profile.iso3])]
+        if profile.bloc is None:
+            count: list[Any] = [f"{row['alike']} of {row['cast']}"]
+        else:
+            conditions = f"bloc:{profile.iso3}", f"vote:{rollcall}:{word}"
+            count = [render_count_button(row["alike"], *conditions), f" of {row['cast']:,}"]
+        record = get_record(study.rollcalls, rollcall)
+        button = ui.render_gesture_button(
+            get_plain_name(record),
+            f"colour:vote:{rollcall}",
+            "title-go",
+            title=describe_rollcall(record, study.dataset.names),
+        )
+        parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
+        items.append(html.Li(parts, className="line"))
+    if not items:
+        return ui.render_empty_section(title, "Nothing: all of them voted as it did.")
+    peers = "its bloc's votes" if profile.bloc else "the votes of it and its ten closest"
+    note = [
+        f"How many of {peers} were the same; ",
+        ui.render_method_link("fewest", "apart"),
+        " first.",
+    ]
+    return ui.render_section(title, html.Ul(items, className="plain small"), note=note)
+
+
+def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
+    """Return the agreement with the USA and Russia in each half of the query; None for neither."""
+    if not profile.trend:
+        return None
+    names = profile.study.dataset.names
+    items = [
+        ui.render_value_row(
+            ui.render_gesture_button(names[other], f"pair:{profile.iso3}:{other}", "inline-go"),
+            ", then ".join(map(_format_half, halves)),
+        )
+        for other, halves in profile.trend.items()
+    ]
+    halves = next(iter(profile.trend.values()))
+    periods = ", then ".join(
+        f"{format_day(half.since)} to {format_day(half.until)}" for half in halves
+    )
+    note = f"{periods}; in brackets the roll calls both voted in."
+    return ui.render_section(
+        "Agreement over time", html.Ul(items, className="plain small"), note=note
+    )
+
+
+def _format_half(half: TrendPoint) -> str:
+    score = TOO_FEW_VOTES if pd.isna(half.score) else f"{half.score:.2f}"
+    return f"{score} ({half.shared_count})"
+
+
+def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details | None:
+    """Return the roll calls that make the swing of the country; None without a swing."""
+    terms, study = profile.terms, profile.study
+    figures = study.findings.table.loc[profile.iso3]
+    if terms.empty:
+        return None
+    items = [
+        ui.render_study_vote(
+            study,
+            rollcall,
+            study.votes[rollcall][profile.iso3],
+            f"4p(1−p) = {row['term']:.2f}; fitted chance p of yes {row['chance']:.0%}",
+        )
+        for rollcall, row in list_records(terms if show_all else terms.head(MAX_SWING_TERMS))
+    ]
+    more = f" The first {MAX_SWING_TERMS} are listed." if len(terms) > len(items) else ""
+    note = [
+        f"The mean of 4p(1−p) over {format_count(len(terms), 'contested roll call')} is its ",
+        ui.render_method_link("swing", "swing"),
+        f": 1 where yes is as likely as not, 0 where the vote is sure.{more}",
+    ]
+    return _render_folded_part(
+        f"Swing {figures['swing']:.2f}: what makes it",
+        html.Ul(items, className="plain"),
+        ui.render_show_all_button(len(terms), MAX_SWING_TERMS, show_all),
+        note=note,
+    )
+
+
+def _render_folded_part(title: str, *children: Any, note: Any = "") -> html.Details:
+    head = [ui.render_note(note)] if note else []
+    return ui.render_folded(title, *head, *children, class_name="folded part")
+
+
+def _render_neighbours(study: Study, iso3: str) -> html.Details:
+    frame = rank_neighbours(study.weight, iso3)
+    if frame.empty:
+        return _render_folded_part("Closest and farthest", _render_too_few_votes())
+    # Scores of sponsorship are based on the drafts that both could have sponsored.
+    bases = ["roll calls both voted in"] if study.query.blend < 1 else []
+    bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
+    note = f"By {study.measure_label}; the number of {' and '.join(bases)} stands beside each."
+    columns = [
+        _render_ranking(study, iso3, "Closest", frame.head(MAX_NEIGHBOURS)),
+        _render_ranking(study, iso3, "Farthest", frame.iloc[::-1].head(MAX_NEIGHBOURS)),
+    ]
+    return _render_folded_part(
+        "Closest and farthest", html.Div(columns, className="two"), note=note
+    )
+
+
+def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) -> html.Div:
+    items = [
         html.Li(
             [
-                go(study.dataset.names[other], f"pair:{iso3}:{other}", "row-go"),
-                html.Span(f"{score:.2f}", className="number"),
-                html.Span(str(shared), className="count", title=f"{shared} shared"),
+                ui.render_gesture_button(
+                    study.dataset.names[other], f"pair:{iso3}:{other}", "row-go"
+                ),
+                html.Span(f"{row['score']:.2f}", className="number"),
+                html.Span(str(row["shared"]), className="count", title=f"{row['shared']} shared"),
             ]
         )
-        for other, score, shared in zip(
-            frame.index.tolist(), frame["score"].tolist(), frame["shared"].tolist(), strict=True
-        )
+        for other, row in list_records(frame)
     ]
-    return html.Div([html.H4(title), html.Ol(rows, className="ranking")])
+    return html.Div([html.H4(title), html.Ol(items, className="ranking")])
 
 
-def _votes(study: Study, iso3: str, whole: bool) -> html.Details:
-    words = {int(code): word for code, word in WORDS.items()}
-    votes = study.votes.loc[iso3].iloc[::-1]
-    number = len(votes)
-    cast = {rollcall: words[code] for rollcall, code in votes.to_dict().items()}
-    items = (
-        vote_row(cast[rollcall], rollcall, row, study.dataset.names)
-        for rollcall, row in rows(study.rollcalls.loc[votes.index])
-    )
-    note = f"A title colours the map by it.{cut(number, whole)}"
-    return folded(f"Votes ({number:,})", long_list(items, number, whole), note=note)
-
-
-def _sponsored(study: Study, iso3: str) -> html.Details:
-    drafts = sponsored(study, iso3)
+def _render_sponsorships(study: Study, iso3: str) -> html.Details:
+    drafts = list_sponsorships(study, iso3)
     title = f"Sponsorships ({len(drafts)})"
     if not drafts:
-        return folded(title, nothing(NO_SPONSOR))
+        return _render_folded_part(title, ui.render_empty_state(NO_SPONSOR_TEXT))
     note = (
         "All drafts in these records that list it, in or out of the query. Not being on a partial "
         "list is not a refusal."
     )
-    return folded(title, html.Ul([_draft(row) for row in drafts], className="plain"), note=note)
+    items = [_render_draft(row) for row in drafts]
+    return _render_folded_part(title, html.Ul(items, className="plain"), note=note)
 
 
-def _draft(row: dict[str, Any]) -> html.Li:
-    tags = [row["role"], COVERAGE[row["coverage"]]]
+def _render_draft(row: dict[str, Any]) -> html.Li:
+    tags = [row["role"], COVERAGE_LABELS[row["coverage"]]]
     if row["superseded_by"]:
         tags.append(f"replaced by {row['superseded_by']}")
     if row["counts"]:
@@ -210,30 +327,25 @@ def _draft(row: dict[str, Any]) -> html.Li:
         [
             html.Div(row["title"]),
             html.Div(
-                [f"{row['date']} · ", record_link(row["record_url"], row["text"])]
-                + [f" · {tag}" for tag in tags],
+                [
+                    f"{row['date']} · ",
+                    ui.render_record_link(row["record_url"], row["text"]),
+                    *[f" · {tag}" for tag in tags],
+                ],
                 className="meta",
             ),
         ]
     )
 
 
-def _memberships(study: Study, iso3: str) -> html.Section:
-    inside: list[Any] = []
-    outside: list[Any] = []
-    for row in groups(study, iso3):
-        beside = str(row["status"]).startswith(OUTSIDE)
-        chip = go(
-            row["group"] + (f" ({row['status']})" if row["status"] != "member" else ""),
-            f"where:group:{row['group']}" + (f":{row['status']}" if beside else ""),
-            "chip",
-            title=f"{', '.join(filter(None, (row['status'], row['since'])))}; {row['source']}",
-        )
-        (outside if beside else inside).append(chip)
-    # These records tell it of some; of who is not named they say nothing.
-    none = [html.H4("No member, as a source says"), html.Div(outside, className="chips")]
-    return section(
-        f"Memberships ({len(inside)})",
-        html.Div(inside, className="chips") if inside else nothing("None listed in these records."),
-        *(none if outside else []),
+def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:
+    votes = study.votes.loc[iso3].iloc[::-1]
+    words = {rollcall: VOTE_WORDS[Vote(code)] for rollcall, code in votes.to_dict().items()}
+    items = (
+        ui.render_vote_row(words[rollcall], rollcall, row, study.dataset.names)
+        for rollcall, row in list_records(study.rollcalls.loc[votes.index])
+    )
+    note = f"A title colours the map by it.{ui.format_truncation_note(len(votes), show_all)}"
+    return _render_folded_part(
+        f"Votes ({len(votes):,})", ui.render_long_list(items, len(votes), show_all), note=note
     )

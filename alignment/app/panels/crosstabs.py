@@ -1,43 +1,45 @@
-"""Who holds which value of a colour, part by part: tables in which every number opens its names."""
+"""Tables of countries by a colour and by bloc or group, in which counts open the countries."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from dash import html
 
 from alignment.analysis.crosstab import crosstab
-from alignment.answer.conditions import NOT
-from alignment.answer.study import Study
-from alignment.app.panels.counted import count, opening, voted
-from alignment.app.panels.parts import go, nothing
-from alignment.model.facts import held as facts_held
-from alignment.model.held import HEAD
-from alignment.model.membership import Membership
+from alignment.app.panels import components as ui
+from alignment.app.panels.count_links import (
+    build_vote_conditions,
+    format_filter_gesture,
+    render_count_button,
+)
+from alignment.model.facts import FACT_PREFIX, get_fact_values
+from alignment.model.groups import Membership
 from alignment.model.vote import NOT_LISTED
-from alignment.scene.colours import ink_on
-from alignment.scene.encoding import palette_of
-from alignment.scene.lens import GROUP, VOTE, Lens
-from alignment.words.membership import rests_on
+from alignment.reports.votes import format_membership_basis
+from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
+from alignment.scene.colours import select_ink
+from alignment.scene.encoding import get_palette
+from alignment.studies.conditions import NEGATION
+from alignment.studies.study import Study
 
-# Groupings that readers ask about first, where the records have them.
-GROUPS = (
+# Groups that readers ask about first, where the records have them.
+FEATURED_GROUPS = (
     *("SIDS", "LDCs", "G77", "EU", "CARICOM", "AU", "ASEAN", "BRICS+", "NAM"),
     "Budapest Convention on Cybercrime (ETS 185)",
 )
-# Letters of heads that stand side by side in the narrowest column, and the room between two.
-ACROSS, BETWEEN = 26, 2
-# Values of a colour that stand side by side; of more the table is turned.
-MOST_BESIDE = 8
-# Colours that are columns of the study, and what conditions on them begin with.
-_COLUMNS = {"un_group": "un_group", "un_region": "region", "income": "income"}
+# Letters of column heads that fit the narrowest panel, and the gap between two heads.
+MAX_HEAD_LETTERS, HEAD_GAP = 26, 2
+# With more values than this, the values are rows.
+MAX_COLUMNS = 8
+# Colours that are columns of the study, and the kind of the conditions on them.
+_CONDITION_KINDS = {"un_group": "un_group", "un_region": "region", "income": "income"}
 
 
 @dataclass(frozen=True)
-class Part:
+class CountryPart:
     """Countries of a study that are counted together, and the condition that they meet."""
 
     name: str
@@ -45,136 +47,139 @@ class Part:
     members: tuple[str, ...]
 
 
-def blocs(study: Study) -> tuple[Part, ...]:
-    """Return the blocs of a study, also those of one country."""
+def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
+    """Return the blocs of a study, including those of one country."""
     return tuple(
-        Part(bloc.name, f"bloc:{bloc.members[0]}", tuple(bloc.members)) for bloc in study.blocs
+        CountryPart(bloc.name, f"bloc:{bloc.members[0]}", tuple(bloc.members))
+        for bloc in study.blocs
     )
 
 
-def un_groups(study: Study) -> tuple[Part, ...]:
+def make_regional_group_parts(study: Study) -> tuple[CountryPart, ...]:
     """Return the UN regional groups of the countries of a study, the largest first."""
-    found = study.table.groupby("un_group").groups
     parts = [
-        _part(str(name), f"un_group:{name}", members) for name, members in found.items() if name
+        _make_part(str(name), f"un_group:{name}", members)
+        for name, members in study.table.groupby("un_group").groups.items()
+        if name
     ]
     return tuple(sorted(parts, key=lambda part: (-len(part.members), part.name)))
 
 
-def groupings(study: Study, on: str = "") -> tuple[Part, ...]:
-    """Return the groupings that readers ask about first; a country can be in several.
+def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
+    """Return the featured groups; a country can be in several.
 
-    With a day `on`, such as that of a vote, their members are those who were it for certain.
+    With a `day`, such as that of a vote, only countries that were certainly members on it count.
     """
-    found = []
-    for name, membership in _known(study).items():
-        dated = on if membership.dated else ""
-        members = membership.certain([on])[on] if dated else membership.inside
-        members = members.reindex(study.table.index)
-        condition = f"group:{name}:{dated}" if dated else f"group:{name}"
-        found.append(_part(name, condition, members.index[members]))
-    return tuple(found)
+    parts = []
+    for name, membership in _load_memberships(study).items():
+        date = day if membership.has_dates else ""
+        is_member = membership.is_certain_member([date])[date] if date else membership.is_member
+        is_member = is_member.reindex(study.table.index)
+        condition = f"group:{name}:{date}" if date else f"group:{name}"
+        parts.append(_make_part(name, condition, is_member.index[is_member]))
+    return tuple(parts)
 
 
-def listing_of(study: Study, on: str = "", among: Container[str] = GROUPS) -> str:
-    """Return on what the members of those groupings that are among the named rest."""
-    told = [
-        f"{name} {rests_on(membership, on)}."
-        for name, membership in _known(study).items()
-        if on and membership.dated and name in among
+def _make_part(name: str, condition: str, members: Iterable[object]) -> CountryPart:
+    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members))
+
+
+def describe_membership_basis(
+    study: Study, day: str = "", group_names: Container[str] = FEATURED_GROUPS
+) -> str:
+    """Return what the members of the featured groups with these names are based on."""
+    sentences = [
+        f"{name} {format_membership_basis(membership, day)}."
+        for name, membership in _load_memberships(study).items()
+        if day and membership.has_dates and name in group_names
     ]
-    rest = "The others as listed" if told else "Membership as listed"
-    return " ".join([*told, f"{rest} in the records, without dates; a country can be in several."])
+    basis = "The others as listed" if sentences else "Membership as listed"
+    last = f"{basis} in the records, without dates; a country can be in several."
+    return " ".join([*sentences, last])
 
 
-def _known(study: Study) -> dict[str, Membership]:
+def _load_memberships(study: Study) -> dict[str, Membership]:
     dataset = study.dataset
-    return {name: dataset.membership(name) for name in GROUPS if name in dataset.groups}
+    return {name: dataset.membership(name) for name in FEATURED_GROUPS if name in dataset.groups}
 
 
-def table_of(study: Study, colour: Lens, parts: Iterable[Part], title: str) -> html.Div:
-    """Return the counts of countries in each part that hold each value of a colour."""
-    by_name = {part.name: part for part in parts}
-    members = {name: part.members for name, part in by_name.items()}
-    table = crosstab(members, colour.values, colour.order)
+def render_crosstab(
+    study: Study, colour: ColourVariable, parts: Iterable[CountryPart], title: str
+) -> html.Div:
+    """Return the numbers of countries in each part that have each value of a colour."""
+    part_by_name = {part.name: part for part in parts}
+    members = {name: part.members for name, part in part_by_name.items()}
+    table = crosstab(members, colour.values, colour.categories)
     if table.empty:
-        return html.Div(nothing("No country has both."))
-    palette = palette_of(colour)
-    asked = {word: holding(study, colour, word) for word in table.columns}
-    cells = {
-        (name, word): html.Td(count(number, by_name[name].condition, *asked[word]))
+        return html.Div(ui.render_empty_state("No country has both."))
+    conditions = {value: build_value_conditions(study, colour, value) for value in table.columns}
+    counts = {
+        (name, value): render_count_button(number, part_by_name[name].condition, *conditions[value])
         for name, numbers in zip(table.index, table.to_numpy().tolist(), strict=True)
-        for word, number in zip(table.columns, numbers, strict=True)
+        for value, number in zip(table.columns, numbers, strict=True)
     }
-    down, across = list(table.index), list(table.columns)
-    led = {name: go(name, opening(part.condition), "row-go") for name, part in by_name.items()}
-    # Many values stand under one another, and the parts beside one another.
-    if len(across) > MOST_BESIDE:
-        down, across, title = across, down, colour.label
-        cells = {(word, name): cell for (name, word), cell in cells.items()}
-
-    def head(word: str) -> Any:
-        style = (
-            {"background": palette[word], "color": ink_on(palette[word])} if word in palette else {}
-        )
-        return html.Span(_unparted(word), className="vote", style=style)
-
-    heads = [html.Th(title, scope="col"), *(html.Th(head(word), scope="col") for word in across)]
-    body = [
-        html.Tr(
-            [html.Th(led.get(name, name), scope="row"), *(cells[name, word] for word in across)]
-        )
-        for name in down
+    row_names, column_names = list(table.index), list(table.columns)
+    if len(column_names) > MAX_COLUMNS:
+        row_names, column_names, title = column_names, row_names, colour.label
+        counts = {(value, name): count for (name, value), count in counts.items()}
+    links = {
+        name: ui.render_gesture_button(name, format_filter_gesture(part.condition), "row-go")
+        for name, part in part_by_name.items()
+    }
+    palette = get_palette(colour)
+    rows = [
+        ui.render_row(links.get(name, name), [counts[name, column] for column in column_names])
+        for name in row_names
     ]
-    return html.Div(
-        html.Table([html.Thead(html.Tr(heads)), html.Tbody(body)], className=_looks(across)),
-        className="scroll",
-        tabIndex=0,
-    )
+    heads = [title, *(_render_badge(name, palette.get(name, "")) for name in column_names)]
+    return ui.render_scroll_box(ui.render_table(heads, rows, _choose_table_class(column_names)))
 
 
-def _unparted(word: str) -> str:
-    r"""Return a word whose ranges of numbers stay in one line.
+def _render_badge(name: str, fill: str) -> html.Span:
+    style = {"background": fill, "color": select_ink(fill)} if fill else {}
+    return html.Span(_keep_ranges_together(name), className="vote", style=style)
 
-    >>> _unparted("3 to 5 (free)") == "3\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5 (free)"
+
+def _keep_ranges_together(text: str) -> str:
+    r"""Return a text in which no line break can part a range of numbers.
+
+    >>> _keep_ranges_together("3 to 5 (free)") == "3\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}5 (free)"
     True
     """
-    return re.sub(r"(?<=\d) to (?=\d)", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", word)
+    return re.sub(r"(?<=\d) to (?=\d)", "\N{NO-BREAK SPACE}to\N{NO-BREAK SPACE}", text)
 
 
-def _looks(across: list[str]) -> str:
-    """Return how a table looks: where its heads need more room than there is they stand on end."""
-    if not _wide(across):
+def _choose_table_class(heads: list[str]) -> str:
+    """Return the CSS class of a table, whose heads are vertical where they are too wide."""
+    if not _needs_vertical_heads(heads):
         return "counts"
-    return "counts tipped many" if len(across) > MOST_BESIDE else "counts tipped"
+    return "counts tipped many" if len(heads) > MAX_COLUMNS else "counts tipped"
 
 
-def _wide(heads: Iterable[str]) -> bool:
-    """Return whether heads side by side need more room than the column has; they stand on end then.
+def _needs_vertical_heads(heads: Iterable[str]) -> bool:
+    """Return whether heads side by side are wider than the panel.
 
-    >>> _wide(["yes", "no", "abstain", "absent"]), _wide(["Asia-Pacific", "Eastern European", "EU"])
-    (False, True)
+    >>> _needs_vertical_heads(["yes", "no", "abstain", "absent"])
+    False
+    >>> _needs_vertical_heads(["Asia-Pacific", "Eastern European", "EU"])
+    True
     """
-    longest = [max(map(len, word.split())) for word in heads]
-    return sum(longest) + BETWEEN * len(longest) > ACROSS
+    longest = [max(map(len, head.split())) for head in heads]
+    return sum(longest) + HEAD_GAP * len(longest) > MAX_HEAD_LETTERS
 
 
-def holding(study: Study, colour: Lens, word: str) -> tuple[str, ...]:
-    """Return the conditions that those meet who hold a value of a colour in categories."""
-    if colour.name.startswith(VOTE):
-        return voted(colour.name.removeprefix(VOTE), word)
-    if colour.name.startswith(GROUP):
-        others = [each for each in colour.order if each != NOT_LISTED]
-        if word == NOT_LISTED:
-            return tuple(f"{NOT}{colour.name}:{each}" for each in others)
-        return (f"{colour.name}:{word}",)
-    if colour.name.startswith(HEAD):
-        parts = facts_held(study.dataset, colour.name.removeprefix(HEAD)).parts
-        return tuple(part.condition for part in parts if part.label == word)
+def build_value_conditions(study: Study, colour: ColourVariable, value: str) -> tuple[str, ...]:
+    """Return the conditions that countries with a value of a categorical colour meet."""
+    if colour.colour_by.is_vote:
+        return build_vote_conditions(colour.colour_by.rollcall, value)
+    if colour.name.startswith(GROUP_PREFIX):
+        if value == NOT_LISTED:
+            statuses = [status for status in colour.categories if status != NOT_LISTED]
+            return tuple(f"{NEGATION}{colour.name}:{status}" for status in statuses)
+        return (f"{colour.name}:{value}",)
+    if colour.name.startswith(FACT_PREFIX):
+        levels = get_fact_values(study.dataset, colour.name.removeprefix(FACT_PREFIX)).levels
+        return tuple(level.condition for level in levels if level.label == value)
     if colour.name == "bloc":
-        return tuple(part.condition for part in blocs(study) if part.name == word)
-    return (f"{_COLUMNS[colour.name]}:{word}",)
-
-
-def _part(name: str, condition: str, members: Iterable[object]) -> Part:
-    return Part(name, condition, tuple(str(iso3) for iso3 in members))
+        return tuple(part.condition for part in make_bloc_parts(study) if part.name == value)
+    return (f"{_CONDITION_KINDS[colour.name]}:{value}",)

@@ -1,4 +1,4 @@
-"""A group of countries: how much it votes as one, who breaks ranks, and which blocs it lies in."""
+"""Panel of a group of countries: cohesion, blocs, votes and dissent."""
 
 from __future__ import annotations
 
@@ -9,49 +9,38 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bloc_overlap import bloc_overlap
-from alignment.analysis.cohesion import Cohesion, Estimate, cohesion
-from alignment.analysis.majority import NONE
-from alignment.answer.study import Study
-from alignment.app.panels.parts import (
-    cut,
-    defined,
-    go,
-    long_list,
-    nothing,
-    section,
-    tally_bar,
-    vote_row,
-)
-from alignment.model.frames import row as row_of
-from alignment.model.frames import rows
-from alignment.model.subjects import letters
-from alignment.model.texts import plain_name, side
+from alignment.analysis.cohesion import Cohesion, Estimate, compute_cohesion
+from alignment.analysis.crosstab import compute_bloc_overlap
+from alignment.analysis.dissent import NO_MAJORITY
+from alignment.app.panels import components as ui
+from alignment.model.dataset import get_record, list_records
+from alignment.model.text_format import format_count, format_day, format_led_by, get_plain_name
+from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.model.vote import CAST, WORDS, Vote
-from alignment.model.wording import counted, day
-from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.lens import GROUP
-from alignment.words.membership import complete
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
+from alignment.reports.votes import format_completeness
+from alignment.scene.colour_variable import GROUP_PREFIX
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.studies.study import Study
 
-SMALLEST = 2
-# Votes against the majority that are seen at once; the others are folded under them.
-MOST_SEEN = 60
-OFFERED = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
-OFFERED_TOO = ("Freedom Online Coalition (members to 2016)",)
-CHOSEN = "The chosen countries"
+MIN_GROUP_SIZE = 2
+# Dissenting votes in sight; the others are folded.
+MAX_OPEN_DISSENTS = 60
+OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
+OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members to 2016)",)
+SELECTION_TITLE = "The chosen countries"
 
 
-def group_panel(study: Study, view: View) -> html.Div:
-    """Return the group of the chosen countries, or of the grouping that colours the map."""
-    name, members, votes = _group(study, view)
-    if len(members) < SMALLEST:
-        words = (
+def render_group_panel(study: Study, view: View) -> html.Div:
+    """Return the group of the selected countries, or the one that colours the map."""
+    name, members, votes = _get_group(study, view)
+    if len(members) < MIN_GROUP_SIZE:
+        text = (
             "Choose a group: draw a lasso round countries on the map, hold Shift and click them "
             "one by one, or take a grouping of the records."
         )
-        return html.Div([nothing(words), _offers(study)])
-    found = cohesion(
+        return html.Div([ui.render_empty_state(text), _render_group_buttons(study)])
+    cohesion = compute_cohesion(
         votes,
         members,
         study.rollcalls["resolution"],
@@ -59,205 +48,205 @@ def group_panel(study: Study, view: View) -> html.Div:
         seed=study.query.seed,
     )
     names = study.dataset.names
-    away = f". Not in these votes: {_by_name(found.elsewhere, names)}." if found.elsewhere else ""
+    member_text = _format_sorted_names(cohesion.members, names)
+    if cohesion.missing_members:
+        missing = _format_sorted_names(cohesion.missing_members, names)
+        member_text += f". Not in these votes: {missing}."
     return html.Div(
         [
             html.H2(name),
-            html.Details(
-                [
-                    html.Summary(f"{len(found.members)} countries"),
-                    html.P(f"{_by_name(found.members, names)}{away}"),
-                ],
-                className="folded",
-            ),
-            html.P(_counted(study, name), className="note") if name != CHOSEN else None,
-            _figures(found),
-            _overlap(study, found),
-            _rollcalls(study, found, votes, view.whole),
-            _dissents(study, found, view.whole),
-            section("Other groupings", _offers(study)),
+            ui.render_folded(f"{len(cohesion.members)} countries", html.P(member_text)),
+            ui.render_note(_describe_membership(study, name)) if name != SELECTION_TITLE else None,
+            _render_cohesion(cohesion),
+            _render_bloc_overlap(study, cohesion),
+            _render_rollcalls(study, cohesion, votes, view.whole),
+            _render_dissents(study, cohesion, view.whole),
+            ui.render_section("Other groupings", _render_group_buttons(study)),
         ]
     )
 
 
-def _by_name(members: Iterable[str], names: dict[str, str]) -> str:
-    return ", ".join(sorted((names[iso3] for iso3 in members), key=letters))
+def _format_sorted_names(members: Iterable[str], names: dict[str, str]) -> str:
+    return ", ".join(sorted((names[iso3] for iso3 in members), key=name_sort_key))
 
 
-def _group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
-    """Return name, members and votes, without those of a day on which one was no member."""
+def _get_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataFrame]:
+    """Return name, members and votes, without votes cast before or after membership."""
     votes = study.votes
-    if len(view.select) >= SMALLEST:
-        return CHOSEN, view.select, votes
-    if not view.colour.startswith(GROUP):
+    if len(view.select) >= MIN_GROUP_SIZE:
+        return SELECTION_TITLE, view.select, votes
+    if not view.colour.startswith(GROUP_PREFIX):
         return "", (), votes
-    name = view.colour.removeprefix(GROUP)
+    name = view.colour.removeprefix(GROUP_PREFIX)
     membership = study.dataset.membership(name)
-    inside = membership.inside
-    if membership.dated and votes.shape[1]:
-        held = membership.certain(study.rollcalls["date"].tolist())
-        inside = held.any(axis=1)
-        votes = votes.where(held.loc[votes.index].to_numpy(), np.int8(Vote.NOT_MEMBER))
-    return name, tuple(str(iso3) for iso3 in inside.index[inside]), votes
+    is_member = membership.is_member
+    if membership.has_dates and votes.shape[1]:
+        is_member_on_day = membership.is_certain_member(study.rollcalls["date"].tolist())
+        is_member = is_member_on_day.any(axis=1)
+        votes = votes.where(is_member_on_day.loc[votes.index].to_numpy(), np.int8(Vote.NOT_MEMBER))
+    return name, tuple(str(iso3) for iso3 in is_member.index[is_member]), votes
 
 
-def _counted(study: Study, name: str) -> str:
-    """Return on what the members of a group of the records rest."""
+def _describe_membership(study: Study, name: str) -> str:
+    """Return what the members of a group of the records are based on."""
     membership = study.dataset.membership(name)
-    if not membership.dated:
+    if not membership.has_dates:
         return "Members as listed, without dates."
     days = study.rollcalls["date"].tolist()
-    open_ = membership.unknown(days).any(axis=1) & ~membership.certain(days).any(axis=1)
-    told = "Each vote counts those certain to be members on its day"
-    told += f"{complete(membership)}."
-    if not open_.any():
-        return told
-    names = ", ".join(study.dataset.names[iso3] for iso3 in open_.index[open_])
-    return f"{told} Listed without a date and not counted ({open_.sum()}): {names}."
+    is_certain = membership.is_certain_member(days).any(axis=1)
+    is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
+    text = (
+        f"Each vote counts those certain to be members on its day{format_completeness(membership)}."
+    )
+    if not is_uncertain.any():
+        return text
+    names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])
+    return f"{text} Listed without a date and not counted ({is_uncertain.sum()}): {names}."
 
 
-def _offers(study: Study) -> html.Div:
+def _render_group_buttons(study: Study) -> html.Div:
     budapest = [name for name in study.dataset.groups if name.startswith("Budapest")]
-    names = [*OFFERED, *OFFERED_TOO, *budapest]
-    known = [name for name in names if name in study.dataset.groups]
-    return html.Div([go(name, f"group:{name}", "chip") for name in known], className="chips")
+    chips = [
+        ui.render_chip(name, f"group:{name}")
+        for name in (*OFFERED_GROUPS, *OFFERED_OLD_GROUPS, *budapest)
+        if name in study.dataset.groups
+    ]
+    return html.Div(chips, className="chips")
 
 
-def _figures(found: Cohesion) -> html.Section:
+def _render_cohesion(cohesion: Cohesion) -> html.Section:
     items = [
-        html.Li(
-            [html.Span(title), html.Span(_said(estimate), className="number")], className="spread"
-        )
+        ui.render_value_row(html.Span(title), _format_estimate(estimate))
         for title, estimate in (
-            ("Mean agreement inside", found.agreement),
-            ("Agreement index", found.index),
-            ("Rice index", found.rice),
+            ("Mean agreement inside", cohesion.agreement),
+            ("Agreement index", cohesion.agreement_index),
+            ("Rice index", cohesion.rice_index),
         )
     ]
-    sure = "" if np.isnan(found.agreement.low) else ", with 95% intervals from resampling them"
-    note = f"On {counted(found.texts, 'text')}{sure}; 1 is always as one."
-    return section("Cohesion", html.Ul(items, className="plain small"), note=note)
+    has_interval = not np.isnan(cohesion.agreement.low)
+    intervals = ", with 95% intervals from resampling them" if has_interval else ""
+    note = f"On {format_count(cohesion.text_count, 'text')}{intervals}; 1 is always as one."
+    return ui.render_section("Cohesion", html.Ul(items, className="plain small"), note=note)
 
 
-def _said(estimate: Estimate) -> str:
+def _format_estimate(estimate: Estimate) -> str:
     if np.isnan(estimate.value):
-        return NOT_ENOUGH
+        return TOO_FEW_VOTES
     if np.isnan(estimate.low):
         return f"{estimate.value:.2f}"
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 
-def _overlap(study: Study, found: Cohesion) -> html.Section:
-    table = bloc_overlap(found.members, study.blocs)
-    whole = len(found.members)
-    told = [
+def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
+    table = compute_bloc_overlap(cohesion.members, study.blocs)
+    size = len(cohesion.members)
+    rows = [
         (row["name"], f"{row['members']} of {row['size']}", row["members"])
-        for _, row in rows(table)
+        for _, row in list_records(table)
         if row["members"]
     ]
-    if not told:
-        return section("In which blocs", nothing(NOT_ENOUGH.capitalize() + "."))
-    outside = whole - int(table["members"].sum())
-    if outside:
-        told.append((f"none: {NOT_ENOUGH}", str(outside), outside))
+    if not rows:
+        return ui.render_empty_section("In which blocs", TOO_FEW_VOTES.capitalize() + ".")
+    if outside := size - int(table["members"].sum()):
+        rows.append((f"none: {TOO_FEW_VOTES}", str(outside), outside))
     items = [
-        html.Li(
-            [
-                html.Span(name),
-                html.Span(f"{words} ({number / whole:.0%} of the group)", className="number"),
-            ],
-            className="spread",
-        )
-        for name, words, number in told
+        ui.render_value_row(html.Span(name), f"{text} ({number / size:.0%} of the group)")
+        for name, text, number in rows
     ]
-    return section("In which blocs", html.Ul(items, className="plain small"))
+    return ui.render_section("In which blocs", html.Ul(items, className="plain small"))
 
 
-def _rollcalls(study: Study, found: Cohesion, votes: pd.DataFrame, whole: bool) -> html.Section:
-    number = len(found.rollcalls)
-    title = f"How the group voted ({number:,})"
-    items = _voted(study, found, votes)
-    note = cut(number, whole).strip()
-    return section(title, long_list(items, number, whole), note=note)
+def _render_rollcalls(
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame, show_all: bool
+) -> html.Section:
+    number = len(cohesion.rollcalls)
+    items = _iter_rollcall_items(study, cohesion, votes)
+    note = ui.format_truncation_note(number, show_all).strip()
+    body = ui.render_long_list(items, number, show_all)
+    return ui.render_section(f"How the group voted ({number:,})", body, note=note)
 
 
-def _voted(study: Study, found: Cohesion, votes: pd.DataFrame) -> Iterator[html.Li]:
-    for rollcall, row in rows(found.rollcalls.iloc[::-1]):
-        about = row_of(study.rollcalls, rollcall)
-        own = votes.loc[list(found.members), rollcall]
-        counts = {WORDS[vote]: int((own == vote).sum()) for vote in Vote}
-        name, title = plain_name(about), about["title"]
-        led, on = side(about, study.dataset.names), day(str(about["date"]))
-        when = ", ".join(filter(None, (led, on, rollcall)))
+def _iter_rollcall_items(
+    study: Study, cohesion: Cohesion, votes: pd.DataFrame
+) -> Iterator[html.Li]:
+    for rollcall, row in list_records(cohesion.rollcalls.iloc[::-1]):
+        record = get_record(study.rollcalls, rollcall)
+        group_votes = votes.loc[list(cohesion.members), rollcall]
+        counts = {VOTE_WORDS[vote]: int((group_votes == vote).sum()) for vote in Vote}
+        led_by, day = format_led_by(record, study.dataset.names), format_day(str(record["date"]))
+        head = ", ".join(filter(None, (led_by, day, rollcall)))
         yield html.Li(
             [
-                go(name, f"colour:vote:{rollcall}", "title-go", title=title),
-                html.Div(f"{when}: {_parted(row, counts)}", className="meta"),
-                tally_bar(counts),
+                ui.render_gesture_button(
+                    get_plain_name(record),
+                    f"colour:vote:{rollcall}",
+                    "title-go",
+                    title=record["title"],
+                ),
+                html.Div(f"{head}: {_format_split(row, counts)}", className="meta"),
+                ui.render_tally_bar(counts),
             ],
             className="rollcall",
         )
 
 
-def _parted(row: dict[str, Any], counts: dict[str, int]) -> str:
-    # Who dissents is said of a majority; a group that splits has none.
-    if row["majority"] != NONE:
+def _format_split(row: dict[str, Any], counts: dict[str, int]) -> str:
+    # Dissent is from a majority, which a split group does not have.
+    if row["majority"] != NO_MAJORITY:
         return f"{row['dissenters']} dissenting"
-    told = ", ".join(f"{word} {counts[word]}" for word in CAST)
-    return f"{told}; no majority" if any(counts[word] for word in CAST) else "nobody voted"
+    if not any(counts[word] for word in VOTE_COUNT_WORDS):
+        return "nobody voted"
+    text = ", ".join(f"{word} {counts[word]}" for word in VOTE_COUNT_WORDS)
+    return f"{text}; no majority"
 
 
-def _dissents(study: Study, found: Cohesion, whole: bool) -> html.Section:
+def _render_dissents(study: Study, cohesion: Cohesion, show_all: bool) -> html.Section:
     names = study.dataset.names
-    newest = found.dissents.iloc[::-1]
+    dissents = cohesion.dissents.iloc[::-1]
+    title = f"Against the group's majority ({len(dissents):,})"
+    if dissents.empty:
+        has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).any()
+        text = "Nobody ever did." if has_majority else "There never was a majority."
+        return ui.render_empty_section(title, text)
     items = [
-        vote_row(
-            WORDS[Vote(row["vote"])],
+        ui.render_study_vote(
+            study,
             row["rollcall"],
-            row_of(study.rollcalls, row["rollcall"]),
-            names,
-            f"{names[row['iso3']]}; most of the group: {WORDS[Vote(row['majority'])]}",
+            row["vote"],
+            f"{names[row['iso3']]}; most of the group: {VOTE_WORDS[Vote(row['majority'])]}",
         )
-        for _, row in rows(newest.head(MOST_SEEN))
+        for _, row in list_records(dissents.head(MAX_OPEN_DISSENTS))
     ]
-    title = f"Against the group's majority ({len(newest):,})"
-    note = defined("Counted as for blocs", "dissent")
-    if not items:
-        ever = (found.rollcalls["majority"] != NONE).any()
-        words = "Nobody ever did." if ever else "There never was a majority."
-        return section(title, nothing(words))
-    return section(
+    return ui.render_section(
         title,
-        html.Div(note, className="note"),
+        html.Div(ui.render_method_link("Counted as for blocs", "dissent"), className="note"),
         html.Ul(items, className="plain"),
-        _others(study, newest.iloc[MOST_SEEN:], whole),
+        _render_other_dissents(study, dissents.iloc[MAX_OPEN_DISSENTS:], show_all),
     )
 
 
-def _others(study: Study, dissents: pd.DataFrame, whole: bool) -> html.Details | None:
+def _render_other_dissents(
+    study: Study, dissents: pd.DataFrame, show_all: bool
+) -> html.Details | None:
     if dissents.empty:
         return None
     number = dissents["rollcall"].nunique()
-    left_out = cut(number, whole).strip()
-    note = [html.P(left_out, className="note")] if left_out else []
-    return html.Details(
-        [
-            html.Summary(f"The other {len(dissents):,}"),
-            *note,
-            long_list(_by_rollcall(study, dissents), number, whole, "plain small"),
-        ],
-        className="folded",
-        open=whole,
+    note = ui.format_truncation_note(number, show_all).strip()
+    return ui.render_folded(
+        f"The other {len(dissents):,}",
+        *([ui.render_note(note)] if note else []),
+        ui.render_long_list(_iter_dissent_items(study, dissents), number, show_all, "plain small"),
+        open=show_all,
     )
 
 
-def _by_rollcall(study: Study, dissents: pd.DataFrame) -> Iterator[html.Li]:
+def _iter_dissent_items(study: Study, dissents: pd.DataFrame) -> Iterator[html.Li]:
     names = study.dataset.names
-    for rollcall, against in dissents.groupby("rollcall", sort=False):
-        most = WORDS[Vote(against["majority"].iloc[0])]
-        told = [
-            f"{names[iso3]} {WORDS[Vote(code)]}"
-            for iso3, code in zip(against["iso3"], against["vote"], strict=True)
-        ]
-        head = go(str(rollcall), f"colour:vote:{rollcall}", "inline-go")
-        yield html.Li([head, f", most {most}: ", ", ".join(told)])
+    for rollcall, frame in dissents.groupby("rollcall", sort=False):
+        majority = VOTE_WORDS[Vote(frame["majority"].iloc[0])]
+        votes = ", ".join(
+            f"{names[iso3]} {VOTE_WORDS[Vote(code)]}"
+            for iso3, code in zip(frame["iso3"], frame["vote"], strict=True)
+        )
+        head = ui.render_gesture_button(str(rollcall), f"colour:vote:{rollcall}", "inline-go")
+        yield html.Li([head, f", most {majority}: ", votes])

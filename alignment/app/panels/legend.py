@@ -1,4 +1,4 @@
-"""The legend under the map."""
+"""Legend under the map."""
 
 from __future__ import annotations
 
@@ -7,78 +7,61 @@ from typing import Any
 
 from dash import html
 
-from alignment.app.panels.parts import attributes, go
-from alignment.scene.encoding import Entry
-from alignment.scene.scene import PALER, Scene
+from alignment.app.panels import components as ui
+from alignment.scene.encoding import LegendEntry
+from alignment.scene.scene import PALER_NOTE, Scene
 
-# Beside the legend; the note below the map says of what.
-PALER_BRIEFLY = "Paler: less sure of its bloc"
+# The note below the map says more.
+PALER_SHORT_NOTE = "Paler: less sure of its bloc"
 
 
-def legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
-    """Return the legends of a scene; an entry with a gesture opens the names behind it.
-
-    Parameters
-    ----------
-    scene : Scene
-    gestures : mapping of str
-        By the label of an entry: what leads to its countries.
-    """
-    return legend_of(
-        (f"Colour: {scene.colour_title}", scene.colours),
-        ("Shape: bloc", scene.shapes),
+def render_scene_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
+    return render_legend(
+        (f"Colour: {scene.colour_title}", scene.colour_legend),
+        ("Shape: bloc", scene.shape_legend),
         gestures=gestures,
     )
 
 
-def legend_of(
-    *legends: tuple[str, tuple[Entry, ...]], gestures: Mapping[str, str] | None = None
+def render_legend(
+    *legends: tuple[str, tuple[LegendEntry, ...]], gestures: Mapping[str, str] | None = None
 ) -> html.Div:
     """Return legends, each a title and its entries, as text with swatches."""
-    known = gestures or {}
-    parts = [
+    gestures = gestures or {}
+    rows = [
         html.Div(
             [
                 html.Span(title, className="legend-title"),
-                *[_entry(entry, known.get(entry.label, "")) for entry in entries],
+                *[_render_entry(entry, gestures.get(entry.label, "")) for entry in entries],
             ],
             className="legend-row",
         )
         for title, entries in legends
         if entries
     ]
-    return html.Div(parts, className="legend")
+    return html.Div(rows, className="legend")
 
 
-def legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
-    """Return the legends and the choice of map beside them."""
-    maps = html.Div(
-        [
-            go(
-                words,
-                f"map:{name}",
-                "chip",
-                **attributes(
-                    aria_pressed="true" if (name == "world") == bool(scene.world) else "false"
-                ),
-            )
-            for name, words in (("bloc", "Bloc map"), ("world", "World map"))
-        ],
-        className="maps",
-    )
-    drawn = legend(scene, gestures)
-    if PALER in scene.notes:
-        drawn.children.append(html.Div(PALER_BRIEFLY, className="legend-row"))
-    return html.Div([drawn, maps], className="legend-box")
+def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends, and the choice between the bloc map and the world map."""
+    maps = [
+        ui.render_chip(text, f"map:{name}", (name == "world") == bool(scene.world))
+        for name, text in (("bloc", "Bloc map"), ("world", "World map"))
+    ]
+    legend = render_scene_legend(scene, gestures)
+    if PALER_NOTE in scene.notes:
+        legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))
+    return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
 
 
-def _entry(entry: Entry, gesture: str) -> Any:
+def _render_entry(entry: LegendEntry, gesture: str) -> Any:
     swatch = html.Span(
         className=f"swatch {entry.shape} {entry.rim}".rstrip(),
         style={"--fill": entry.fill},
-        **attributes(aria_hidden="true"),
+        **ui.to_html_props(aria_hidden="true"),
     )
-    words: list[Any] = [swatch, f"{entry.label}{entry.counted}"]
-    if not gesture or not entry.shown:
-        return html.Span(words, className="entry")
-    return go(words, gesture, "entry entry-go", title="Who they are")
+    content: list[Any] = [swatch, f"{entry.label}{entry.count_text}"]
+    if not gesture or not entry.visible_count:
+        return html.Span(content, className="entry")
+    return ui.render_gesture_button(content, gesture, "entry entry-go", title="Who they are")

@@ -1,4 +1,4 @@
-"""Links beyond chance by two tests: the one the map goes by, and the one that keeps all totals."""
+"""Panel of the significant links by two tests: that of the map, and that by vote swaps."""
 
 from __future__ import annotations
 
@@ -6,59 +6,58 @@ from typing import Any
 
 from dash import html
 
-from alignment.answer.study import Study
-from alignment.app.panels.parts import defined, go, nothing, section
-from alignment.network.conditional import DRAWS
+from alignment.app.panels import components as ui
 from alignment.network.significance import Significance
-from alignment.words.links import links_record
+from alignment.network.swap_test import DRAWS
+from alignment.reports.pairs import build_links_record
+from alignment.studies.study import Study
 
-MOST = 20
+MAX_PAIRS = 20
 
 
-def links_panel(study: Study, kept: Significance | str) -> html.Div:
-    """Return how many pairs each test tells from chance, and those of the one that keeps totals.
+def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
+    """Return the numbers of significant pairs by each test, and the pairs by the swap test.
 
-    `kept` is that test, or in words how far it is.
+    `swap_test` is that test, or a sentence on its progress.
     """
-    note = html.P(
-        [
-            "Whether pairs agree more, or less, than their totals give. The map goes by the ",
-            defined("plain test", "links-beyond-chance"),
-            ", which keeps the totals on average and finds too few. Beside it ",
-            defined("votes are swapped", "swaps"),
-            f" so that every total stays: {DRAWS:,} times, at a false discovery rate of 5%.",
-        ],
-        className="note",
+    note = ui.render_note(
+        "Whether pairs agree more, or less, than their totals give. The map goes by the ",
+        ui.render_method_link("plain test", "links-beyond-chance"),
+        ", which keeps the totals on average and finds too few. Beside it ",
+        ui.render_method_link("votes are swapped", "swaps"),
+        f" so that every total stays: {DRAWS:,} times, at a false discovery rate of 5%.",
     )
-    if isinstance(kept, str):
-        return html.Div([note, nothing(kept)])
-    record = links_record(study, kept)
+    if isinstance(swap_test, str):
+        return html.Div([note, ui.render_empty_state(swap_test)])
+    record = build_links_record(study, swap_test)
     rows = [
-        html.Tr([html.Th(name, scope="row"), *(html.Td(f"{record[test][key]:,}") for key in KEYS)])
+        ui.render_row(name, [f"{record[test][key]:,}" for key in ("tested", "above", "below")])
         for name, test in (("All totals kept", "swaps"), ("Plain, as on the map", "plain"))
     ]
-    head = html.Tr([html.Th(words, scope="col") for words in ("Test", "Tested", "Above", "Below")])
-    table = html.Table([html.Thead(head), html.Tbody(rows)], className="listing")
     lists = [
-        _listed(record, side, title)
+        _render_pairs(record, side, title)
         for side, title in (("above", "More alike"), ("below", "Less alike"))
     ]
-    said = (
+    caveat = (
         "Many pairs of one country, or of two camps that each vote as one, are one finding, and a "
         "pair that is not here may still be more than chance."
     )
-    return html.Div([note, table, html.P(said, className="note"), *lists])
+    return html.Div(
+        [
+            note,
+            ui.render_table(("Test", "Tested", "Above", "Below"), rows),
+            ui.render_note(caveat),
+            *lists,
+        ]
+    )
 
 
-KEYS = ("tested", "above", "below")
-
-
-def _listed(record: dict[str, Any], side: str, title: str) -> html.Section:
+def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section:
     pairs = [pair for pair in record["pairs"] if pair["side"] == side]
     items = [
         html.Li(
             [
-                go(
+                ui.render_gesture_button(
                     f"{pair['name_a']} and {pair['name_b']}",
                     f"pair:{pair['a']}:{pair['b']}",
                     "row-go",
@@ -70,8 +69,9 @@ def _listed(record: dict[str, Any], side: str, title: str) -> html.Section:
                 ),
             ]
         )
-        for pair in pairs[:MOST]
+        for pair in pairs[:MAX_PAIRS]
     ]
-    more = f"The first {MOST} of {len(pairs):,}, the surest first." if len(pairs) > MOST else ""
-    body = html.Ol(items, className="ranking of-pairs") if items else nothing("None.")
-    return section(f"{title} ({len(pairs):,})", body, note=more)
+    is_cut = len(pairs) > MAX_PAIRS
+    note = f"The first {MAX_PAIRS} of {len(pairs):,}, the surest first." if is_cut else ""
+    body = html.Ol(items, className="ranking of-pairs") if items else ui.render_empty_state("None.")
+    return ui.render_section(f"{title} ({len(pairs):,})", body, note=note)

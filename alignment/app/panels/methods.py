@@ -1,4 +1,4 @@
-"""The methods: every measure with its formula, symbols, ground, limits and sources."""
+"""Panel of the methods: every measure with its formula, symbols, basis, limits and sources."""
 
 from __future__ import annotations
 
@@ -6,25 +6,29 @@ from typing import Any
 
 from dash import html
 
-from alignment.app import manual
-from alignment.app.panels.parts import attributes, record_link
-from alignment.methods import CHAPTERS, Chapter, Method, Source
+from alignment.app import docs_site
+from alignment.app.panels.components import render_record_link, to_html_props
+from alignment.methods import Chapter, Method, load_chapters
 
 
-def methods() -> html.Div:
-    """Return all entries under a table of contents; entry `key` has the id ``m-key``."""
+def render_methods() -> html.Div:
+    """Return all methods under a table of contents; method `key` has the id ``m-key``."""
     contents = html.Nav(
-        [part for chapter in CHAPTERS for part in _contents(chapter)],
+        [part for chapter in load_chapters() for part in _render_contents(chapter)],
         className="contents",
-        **attributes(aria_label="Contents of the methods"),
+        **to_html_props(aria_label="Contents of the methods"),
     )
-    entries = [part for chapter in CHAPTERS for part in _chapter(chapter)]
-    more = html.A("The documentation has tutorials and a gallery besides.", href=manual.ADDRESS)
-    beside = [html.P(more)] if manual.there() else []
-    return html.Div([html.H2("Methods"), *beside, contents, *entries], className="methods wide")
+    entries = [
+        part
+        for chapter in load_chapters()
+        for part in (html.H2(chapter.title), *map(_render_method, chapter.methods))
+    ]
+    link = html.A("The documentation has tutorials and a gallery besides.", href=docs_site.DOCS_URL)
+    docs = [html.P(link)] if docs_site.has_docs() else []
+    return html.Div([html.H2("Methods"), *docs, contents, *entries], className="methods wide")
 
 
-def _contents(chapter: Chapter) -> list[Any]:
+def _render_contents(chapter: Chapter) -> list[Any]:
     links = [
         html.A(method.title, href=f"#{method.anchor}", className="chip")
         for method in chapter.methods
@@ -32,29 +36,25 @@ def _contents(chapter: Chapter) -> list[Any]:
     return [html.P(chapter.title, className="note"), html.Div(links, className="chips")]
 
 
-def _chapter(chapter: Chapter) -> list[Any]:
-    return [html.H2(chapter.title), *(_entry(method) for method in chapter.methods)]
-
-
-def _entry(method: Method) -> html.Article:
+def _render_method(method: Method) -> html.Article:
     parts: list[Any] = [html.H3(method.title), html.P(method.meaning)]
     if method.formula:
-        lines = [html.Code(line, className="formula") for line in method.formula.splitlines()]
-        # One paragraph a line: a formula on a narrow panel may wrap, but never run together.
-        parts += [html.P(line) for line in lines]
-        parts.append(html.Dl([part for symbol in method.symbols for part in _symbol(symbol)]))
-    for title, words in (("Rests on", method.rests_on), ("Cannot say", method.cannot_say)):
-        if words:
-            parts.append(html.P([html.Strong(f"{title}. "), words]))
+        # One paragraph a line: a formula may wrap on a narrow panel, but lines never join.
+        parts += [
+            html.P(html.Code(line, className="formula")) for line in method.formula.splitlines()
+        ]
+        symbols = [
+            part
+            for symbol, meaning in method.symbols
+            for part in (html.Dt(html.Code(symbol)), html.Dd(meaning))
+        ]
+        parts.append(html.Dl(symbols))
+    for title, text in (("Rests on", method.basis), ("Cannot say", method.limits)):
+        if text:
+            parts.append(html.P([html.Strong(f"{title}. "), text]))
     if method.sources:
-        sources = [html.Li(_source(source)) for source in method.sources]
+        sources = [
+            html.Li(render_record_link(source.link, source.text)) for source in method.sources
+        ]
         parts.append(html.Ul(sources, className="plain meta"))
     return html.Article(parts, id=method.anchor, className="section")
-
-
-def _symbol(symbol: tuple[str, str]) -> list[Any]:
-    return [html.Dt(html.Code(symbol[0])), html.Dd(symbol[1])]
-
-
-def _source(source: Source) -> Any:
-    return record_link(source.link, source.text)

@@ -1,206 +1,294 @@
-"""Who holds which value of the colour, bloc by bloc and group by group."""
+"""Panel of the colour of the map: by bloc and group, or its highest and lowest values."""
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.analysis.nearness import nearness
-from alignment.analysis.stages import stage_changes
-from alignment.answer.study import Study
-from alignment.app.panels.crosstabs import blocs, groupings, listing_of, table_of, un_groups
-from alignment.app.panels.extremes import extremes
-from alignment.app.panels.parts import attributes, defined, go, nothing, section, vote_badge
-from alignment.app.panels.rollcall import report, tally
-from alignment.measures import MEASURES
-from alignment.model.frames import rows
-from alignment.model.texts import capital, in_sentence
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.pairs import compute_group_similarity
+from alignment.analysis.positions import Z95
+from alignment.analysis.vote_changes import find_stage_changes
+from alignment.app.panels import components as ui
+from alignment.app.panels.crosstabs import (
+    describe_membership_basis,
+    make_bloc_parts,
+    make_group_parts,
+    make_regional_group_parts,
+    render_crosstab,
+)
+from alignment.app.panels.rollcall import render_correction_request, render_vote_tally
+from alignment.methods import COUNT_FIGURES
+from alignment.model.dataset import list_records
+from alignment.model.text_format import capitalize_first, format_signed, join_country_names
 from alignment.model.view import View
-from alignment.model.vote import WORDS, Vote
-from alignment.model.wording import signed
-from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.lens import CATEGORY, VOTE, Lens, lens
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.scene.colour_variable import (
+    BLOC_PROBABILITY,
+    CATEGORY,
+    CLOSER_PREFIX,
+    ColourVariable,
+    get_colour_variable,
+)
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.similarity import MEASURES
+from alignment.studies.study import Study
 
-# Told by name where so many countries are in no bloc.
-MOST_NAMED = 6
+MAX_EXTREMES = 6
+# Countries without a bloc that are named; of more only their number.
+MAX_NAMED_ALONE = 6
+# What a figure is based on: the heading, and the columns of the findings that count it.
+# Swing is a mean over all contested roll calls, so what differs is the basis of the position.
+FIGURE_BASIS = {
+    "swing": ("Votes its position rests on", ("votes_cast",)),
+    "position": ("Votes cast", ("votes_cast",)),
+    "dissent": ("Votes with a majority of its bloc", ("dissent_votes",)),
+    "cross_pressure": ("Drafts it sponsored", ("cross_pressure_drafts",)),
+    "participation": ("Pairs above the threshold", ("participation_links",)),
+    "movement": ("Votes in both halves", ("movement_before", "movement_after")),
+}
 
 
-def overview(study: Study, view: View, sure: Bootstrap | None = None) -> html.Div:
+def render_overview(study: Study, view: View, stability: BlocStability | None = None) -> html.Div:
     """Return the overview of a study in a view."""
-    colour = lens(study, view.colour, sure)
-    parts: list[Any] = [html.H2(_heading(colour))]
-    if colour.name.startswith(VOTE):
-        rollcall = colour.name.removeprefix(VOTE)
+    colour = get_colour_variable(study, view.colour, stability)
+    is_category = colour.kind == CATEGORY
+    rollcall = colour.colour_by.rollcall if colour.colour_by.is_vote else ""
+    # The day on which members of groups are counted.
+    day = str(study.dataset.rollcalls.loc[rollcall, "date"]) if rollcall else ""
+    parts: list[Any] = [html.H2(_format_heading(colour))]
+    if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
-        parts.append(tally(votes, rollcall, view))
-    if colour.kind == CATEGORY and colour.name != "bloc":
+        parts.append(render_vote_tally(votes, rollcall, view))
+    if is_category and colour.name != "bloc":
         parts.append(
-            section(
-                f"{capital(colour.label)}, bloc by bloc",
-                table_of(study, colour, blocs(study), "bloc"),
+            ui.render_section(
+                f"{capitalize_first(colour.label)}, bloc by bloc",
+                render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
                 note="Countries in each bloc. Blocs rest on all roll calls of the query, not on "
-                f"this one alone.{_in_none(study)}",
+                f"this one alone.{_describe_unassigned(study)}",
             )
         )
-    if colour.kind != CATEGORY:
-        parts.append(extremes(study, colour, sure))
-    on = _day_of(study, colour)
-    if colour.kind == CATEGORY and (known := groupings(study, on)):
-        table = table_of(study, colour, known, "grouping")
-        parts.append(section("By grouping", table, note=listing_of(study, on)))
-    if colour.kind == CATEGORY and colour.name != "un_group":
-        table = table_of(study, colour, un_groups(study), "UN group")
-        parts.append(section("By UN regional group", table))
-    parts.append(_blocs(study))
-    if colour.name.startswith(VOTE):
-        parts.append(_nearness(study, colour))
-    changed = _stages(study, view)
-    if changed is not None:
-        parts.append(changed)
-    if colour.name.startswith(VOTE):
-        parts.append(report(study.dataset, colour.name.removeprefix(VOTE), view.select[-1:]))
-    return html.Div(parts)
+    if not is_category:
+        parts.append(_render_extremes(study, colour, stability))
+    if is_category and (groups := make_group_parts(study, day)):
+        table = render_crosstab(study, colour, groups, "grouping")
+        note = describe_membership_basis(study, day)
+        parts.append(ui.render_section("By grouping", table, note=note))
+    if is_category and colour.name != "un_group":
+        table = render_crosstab(study, colour, make_regional_group_parts(study), "UN group")
+        parts.append(ui.render_section("By UN regional group", table))
+    parts.append(_render_blocs(study))
+    if rollcall:
+        parts += [
+            _render_bloc_closeness(study, colour),
+            _render_stage_changes(study, rollcall),
+            render_correction_request(study.dataset, rollcall, view.select[-1:]),
+        ]
+    return html.Div([part for part in parts if part is not None])
 
 
-def _heading(colour: Lens) -> str:
-    """Return what the overview tells of a colour."""
+def _format_heading(colour: ColourVariable) -> str:
     if colour.name == "bloc":
         return "Who is in which bloc"
-    if colour.name.startswith(VOTE):
+    if colour.colour_by.is_vote:
         return "How blocs and groups voted"
-    label = capital(colour.label)
+    label = capitalize_first(colour.label)
     return f"{label}, by bloc and group" if colour.kind == CATEGORY else f"{label}, and the blocs"
 
 
-def _in_none(study: Study) -> str:
-    """Return who is in no bloc, so that its rows do not add up to all."""
+def _describe_unassigned(study: Study) -> str:
+    """Return which countries are in no bloc, since the rows of blocs leave them out."""
     alone = study.table["name"][study.table["bloc"].isna()].tolist()
     if not alone:
         return ""
-    named = in_sentence(alone) if len(alone) <= MOST_NAMED else f"{len(alone)} countries"
-    return f" In no bloc, for want of votes: {named}."
+    is_short = len(alone) <= MAX_NAMED_ALONE
+    text = join_country_names(alone) if is_short else f"{len(alone)} countries"
+    return f" In no bloc, for want of votes: {text}."
 
 
-def _blocs(study: Study) -> html.Section:
+def _render_extremes(
+    study: Study, colour: ColourVariable, stability: BlocStability | None
+) -> html.Section:
+    """Return the countries with the highest and the lowest values of a numeric colour."""
+    title = f"{capitalize_first(colour.label)}: highest and lowest"
+    basis, frame = _build_extremes_frame(study, colour, stability)
+    if frame.empty:
+        is_pending = colour.name == BLOC_PROBABILITY and stability is None
+        text = (
+            "Known once the roll calls are resampled" if is_pending else TOO_FEW_VOTES.capitalize()
+        )
+        return ui.render_empty_section(title, f"{text}.")
+    has_interval, is_count = bool(frame["low"].notna().any()), colour.name in COUNT_FIGURES
+    columns = ["Country", "Value", *(["95% interval"] if has_interval else [])]
+    columns += [] if is_count else [basis]
+    parts = [("Highest", frame)]
+    if len(frame) > 1:
+        parts.append(("Lowest", frame.sort_values(["value", "name"])))
+    bodies = []
+    for name, part in parts:
+        top = part.head(min(MAX_EXTREMES, len(frame) // 2 or 1))
+        ties = int((part["value"] == top["value"].iloc[-1]).iloc[len(top) :].sum())
+        rows = [html.Tr(html.Th(name, colSpan=len(columns), scope="rowgroup"))]
+        rows += [
+            _render_extreme_row(str(iso3), row, has_interval, is_count)
+            for iso3, row in top.iterrows()
+        ]
+        if ties:
+            text = f"and {ties} more with the same as the last"
+            rows.append(html.Tr(html.Td(text, colSpan=len(columns), className="meta")))
+        bodies.append(html.Tbody(rows))
+    table = html.Table([ui.render_table_head(columns), *bodies], className="listing")
+    missing = len(study.table) - len(frame)
+    note = f"Of {len(frame)} countries; {missing} more have no figure." if missing else ""
+    return ui.render_section(title, ui.render_scroll_box(table), note=note)
+
+
+def _build_extremes_frame(
+    study: Study, colour: ColourVariable, stability: BlocStability | None
+) -> tuple[str, pd.DataFrame]:
+    """Return the basis of the values, and value, interval and count by country, highest first.
+
+    Countries without a value are left out; an unknown interval is NaN.
+    """
+    findings, table, blend = study.findings.table, study.table, study.query.blend
+    if colour.name in FIGURE_BASIS:
+        basis, columns = FIGURE_BASIS[colour.name]
+        count = table.join(findings)[list(columns)].sum(axis=1)
+    elif colour.name == BLOC_PROBABILITY and stability is not None:
+        basis, count = "Resamplings that place it", stability.placed_replicates
+    elif colour.name.startswith(CLOSER_PREFIX):
+        contrast = study.general.contrast_with(colour.name.removeprefix(CLOSER_PREFIX))
+        basis, count = "Votes both cast on these", contrast["on_votes"]
+    elif blend == 0:
+        basis, count = "Votes cast", table["votes_cast"]
+    elif blend == 1:
+        basis, count = "Drafts", table["sponsored"]
+    else:
+        basis, count = "Votes, drafts", table["votes_cast"] + table["sponsored"]
+    frame = pd.DataFrame(
+        {
+            "name": table["name"],
+            "value": colour.values.astype(float),
+            "low": math.nan,
+            "high": math.nan,
+            "count": count,
+        }
+    )
+    if colour.low is not None and colour.high is not None:
+        frame["low"], frame["high"] = colour.low, colour.high
+    elif f"{colour.name}_se" in findings:
+        half = Z95 * findings[f"{colour.name}_se"]
+        frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
+    frame = frame[frame["value"].notna()]
+    return basis, frame.sort_values(["value", "name"], ascending=[False, True])
+
+
+def _render_extreme_row(iso3: str, row: pd.Series, has_interval: bool, is_count: bool) -> html.Tr:
+    cells = [f"{row['value']:.0f}" if is_count else format_signed(row["value"], ".2f")]
+    if has_interval:
+        high = row["high"] if pd.notna(row["low"]) else math.nan
+        cells.append(
+            ui.format_or_dash(
+                high,
+                lambda high: f"{format_signed(row['low'], '.2f')} to {format_signed(high, '.2f')}",
+            )
+        )
+    if not is_count:
+        cells.append(f"{row['count']:.0f}")
+    name = html.Td(ui.render_gesture_button(row["name"], f"country:{iso3}", "row-go"))
+    return html.Tr([name, *(html.Td(cell, className="number") for cell in cells)])
+
+
+def _render_blocs(study: Study) -> html.Section:
     items: list[Any] = []
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
+        size = f"{bloc.size} countries, mean inside {bloc.cohesion:.2f}"
         members = ", ".join(study.dataset.names[iso3] for iso3 in bloc.members)
         items.append(
-            html.Details(
-                [
-                    html.Summary(
-                        [
-                            html.Strong(bloc.name),
-                            html.Span(
-                                f"{bloc.size} countries, mean inside {bloc.cohesion:.2f}",
-                                className="meta",
-                            ),
-                        ]
-                    ),
-                    html.P(members, className="members"),
-                    html.Button(
-                        "Zoom to it",
-                        type="button",
-                        className="chip",
-                        **attributes(data_fly=" ".join(bloc.members)),
-                    ),
-                ],
-                className="bloc",
+            ui.render_folded(
+                [html.Strong(bloc.name), html.Span(size, className="meta")],
+                html.P(members, className="members"),
+                ui.render_script_chip("Zoom to it", data_fly=" ".join(bloc.members)),
+                class_name="bloc",
             )
         )
-    alone = [bloc for bloc in study.blocs if bloc.size == 1]
+    alone = [study.dataset.names[bloc.members[0]] for bloc in study.blocs if bloc.size == 1]
     if alone:
-        names = ", ".join(study.dataset.names[bloc.members[0]] for bloc in alone)
-        items.append(html.P(f"Alone: {names}", className="meta"))
+        items.append(html.P(f"Alone: {', '.join(alone)}", className="meta"))
     if not items:
-        return section("Blocs", nothing("Not enough votes to find blocs; widen the query."))
-    chosen = "set by you" if study.query.threshold is not None else "the mean of all pairs"
-    does = "agrees" if study.query.blend < 1 else "sponsors together"
-    note = html.P(
-        [
-            defined("A bloc", "blocs"),
-            f" is a group that {does} more than {study.threshold:.0%}, ",
-            defined(chosen, "threshold"),
-            f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
-            "stand in the next one.",
-        ],
-        className="note",
+        return ui.render_empty_section("Blocs", "Not enough votes to find blocs; widen the query.")
+    basis = "set by you" if study.query.threshold is not None else "the mean of all pairs"
+    verb = "agrees" if study.query.blend < 1 else "sponsors together"
+    note = ui.render_note(
+        ui.render_method_link("A bloc", "blocs"),
+        f" is a group that {verb} more than {study.threshold:.0%}, ",
+        ui.render_method_link(basis, "threshold"),
+        f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
+        "stand in the next one.",
     )
-    return section("Blocs", note, *items)
+    return ui.render_section("Blocs", note, *items)
 
 
-def _nearness(study: Study, colour: Lens) -> html.Section:
-    """Return how near those who voted one way stand to the blocs."""
+def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section:
+    """Return the mean similarity of the countries that voted one way to each bloc."""
     names = [bloc.name for bloc in study.blocs if bloc.size > 1]
-    means = nearness(study.weight, colour.values, study.table["bloc_name"])
-    means = means.reindex(index=colour.order, columns=names)
-    means = means.dropna(how="all")
+    means = compute_group_similarity(study.weight, colour.values, study.table["bloc_name"])
+    means = means.reindex(index=colour.categories, columns=names).dropna(how="all")
     title = "How near they stand to each bloc"
     if means.empty:
-        return section(title, nothing(f"{capital(NOT_ENOUGH)}."))
-    head = [html.Th("vote", scope="col")]
-    head += [html.Th(name, scope="col") for name in means.columns]
-    body = [
-        html.Tr(
-            [html.Th(vote_badge(str(word)), scope="row")]
-            + [html.Td("–" if pd.isna(mean) else signed(mean, ".2f")) for mean in row]
+        return ui.render_empty_section(title, f"{capitalize_first(TOO_FEW_VOTES)}.")
+    rows = [
+        ui.render_row(
+            ui.render_vote_badge(str(word)),
+            [ui.format_or_dash(mean, lambda mean: format_signed(mean, ".2f")) for mean in row],
         )
         for word, row in zip(means.index, means.to_numpy().tolist(), strict=True)
     ]
-    table = html.Table([html.Thead(html.Tr(head)), html.Tbody(body)], className="counts")
-    blend = study.query.blend
-    words = "closeness" if blend else MEASURES[study.query.measure].label
+    table = ui.render_table(("vote", *means.columns), rows, "counts")
+    measure = "closeness" if study.query.blend else MEASURES[study.query.measure].label
     note = (
-        f"Mean {words} of the countries that voted so with the members of each bloc, on all "
+        f"Mean {measure} of the countries that voted so with the members of each bloc, on all "
         f"{study.basis}."
     )
-    return section(title, html.Div(table, className="scroll", tabIndex=0), note=note)
+    return ui.render_section(title, ui.render_scroll_box(table), note=note)
 
 
-def _day_of(study: Study, colour: Lens) -> str:
-    """Return the day on which members of groups are counted: that of the vote that is shown."""
-    if not colour.name.startswith(VOTE):
-        return ""
-    return str(study.dataset.rollcalls.loc[colour.name.removeprefix(VOTE), "date"])
-
-
-def _stages(study: Study, view: View) -> html.Section | None:
-    """Return whose vote changed between committee and plenary on the text of the colour."""
-    rollcall = view.colour.removeprefix(VOTE)
+def _render_stage_changes(study: Study, rollcall: str) -> html.Section | None:
+    """Return the countries that voted differently on a text in committee and in the plenary."""
     dataset = study.dataset
-    if not view.colour.startswith(VOTE):
-        return None
     resolutions = dataset.rollcalls["resolution"]
     on_text = dataset.rollcalls[resolutions == resolutions[rollcall]]
-    changes = stage_changes(on_text, dataset.votes)
-    mine = changes[(changes["plenary"] == rollcall) | (changes["committee"] == rollcall)]
-    if mine.empty:
+    changes = find_stage_changes(on_text, dataset.votes)
+    changes = changes[(changes["plenary"] == rollcall) | (changes["committee"] == rollcall)]
+    if changes.empty:
         return None
     items = [
         html.Li(
             [
-                go(dataset.names[row["iso3"]], f"country:{row['iso3']}", "row-go"),
+                ui.render_gesture_button(
+                    dataset.names[row["iso3"]], f"country:{row['iso3']}", "row-go"
+                ),
                 html.Span(
                     [
-                        vote_badge(WORDS[Vote(row["before"])]),
+                        ui.render_vote_badge(VOTE_WORDS[Vote(row["before"])]),
                         " to ",
-                        vote_badge(WORDS[Vote(row["after"])]),
+                        ui.render_vote_badge(VOTE_WORDS[Vote(row["after"])]),
                     ]
                 ),
             ],
             className="spread",
         )
-        for _, row in rows(mine)
+        for _, row in list_records(changes)
     ]
-    committee = mine["committee"].iloc[0]
     note = (
-        f"{committee} in committee, {mine['plenary'].iloc[0]} in the plenary. A change to or from "
-        "absent may be no more than an empty seat."
+        f"{changes['committee'].iloc[0]} in committee, {changes['plenary'].iloc[0]} in the "
+        "plenary. A change to or from absent may be no more than an empty seat."
     )
     title = f"Changed between committee and plenary ({len(items)})"
-    return section(title, html.Ul(items, className="plain small"), note=note)
+    return ui.render_section(title, html.Ul(items, className="plain small"), note=note)

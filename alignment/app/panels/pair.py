@@ -1,4 +1,4 @@
-"""A pair of countries: where they agreed, where they did not, what they sponsored together."""
+"""Panel of a pair of countries: their votes, and the drafts that they sponsored together."""
 
 from __future__ import annotations
 
@@ -9,281 +9,279 @@ import numpy as np
 import pandas as pd
 from dash import html
 
-from alignment.analysis.agreement_over_time import agreement_by_year, most_divergent
-from alignment.analysis.pair import joint_drafts, pair_votes, votes_crosstab
-from alignment.answer.study import Study
-from alignment.app.panels.cards import pair_link
-from alignment.app.panels.parts import (
-    attributes,
-    chart,
-    defined,
-    go,
-    long_list,
-    not_there,
-    nothing,
-    record_link,
-    rollcall_head,
-    section,
-    vote_badge,
+from alignment.analysis.pairs import (
+    compute_agreement_by_year,
+    crosstab_pair_votes,
+    list_joint_drafts,
+    select_divergent_votes,
+    tabulate_pair_votes,
 )
-from alignment.figures.agreement_lines import agreement_lines
-from alignment.methods import explaining
-from alignment.model.frames import rows
-from alignment.model.wording import counted, listed, signed
+from alignment.app.panels import components as ui
+from alignment.app.panels.report_links import render_pair_card_link
+from alignment.charts.agreement_lines import make_agreement_lines
+from alignment.methods import find_method
+from alignment.model.dataset import list_records
+from alignment.model.text_format import capitalize_first, format_count, format_list, format_signed
 from alignment.network.significance import Significance
-from alignment.scene.encoding import NOT_ENOUGH
+from alignment.reports.pairs import build_pair_test, format_pair_basis, format_pair_test
+from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.links import FALSE_DISCOVERY_RATE
-from alignment.words.links import chance_words, of_pair
-from alignment.words.pair import rests_on
+from alignment.studies.study import Study
 
-YEARLY = ("Year", "Agreement", "Interval", "Shared", "Opposed")
+YEARLY_HEADS = ("Year", "Agreement", "Interval", "Shared", "Opposed")
 
 
-def pair(
+def render_pair_panel(
     study: Study,
     a: str,
     b: str,
-    whole: bool = False,
-    kept: Significance | None = None,
-    records: str = "",
+    show_all: bool = False,
+    swap_test: Significance | None = None,
+    dataset_key: str = "",
     colour: str = "bloc",
 ) -> html.Div:
-    """Return the panel of a pair; its votes are listed to the end if `whole`.
+    """Return the panel of a pair; its card begins with the vote of the `colour`.
 
-    Its card tells the vote of the `colour` first. `kept` is the test of links that keeps all
-    totals, where it is there.
+    `swap_test` is None where it is not computed yet.
     """
     names = study.dataset.names
     head = html.H2(
         [
-            go(names[a], f"country:{a}", "inline-go"),
+            ui.render_gesture_button(names[a], f"country:{a}", "inline-go"),
             " and ",
-            go(names[b], f"country:{b}", "inline-go"),
+            ui.render_gesture_button(names[b], f"country:{b}", "inline-go"),
         ]
     )
-    if told := not_there(study, a, b):
-        return html.Div([head, *told])
-    votes = pair_votes(study.votes, study.rollcalls, a, b)
-    closeness = votes["agreement"]
-    agreed, differed = votes[closeness == 1], most_divergent(votes)
-    alone = votes[closeness.isna()]
-    both = (names[a], names[b])
+    if missing := ui.render_missing_countries(study, a, b):
+        return html.Div([head, *missing])
+    votes = tabulate_pair_votes(study.votes, study.rollcalls, a, b)
+    agreement = votes["agreement"]
+    same, different = votes[agreement == 1], select_divergent_votes(votes)
+    incomplete = votes[agreement.isna()]
+    pair_names = (names[a], names[b])
     return html.Div(
         [
             head,
-            html.Div(pair_link(study, records, a, b, colour), className="chips tools"),
-            _summary(study, a, b, closeness),
-            _swapped(study, a, b, kept),
-            section("Votes they both cast", _table(votes, (a, b), both)),
-            _years(study, votes),
-            section(
-                f"Differed ({len(differed)})",
-                *_by_votes(differed, both, names, whole),
+            html.Div(
+                render_pair_card_link(study, dataset_key, a, b, colour), className="chips tools"
+            ),
+            _render_summary(study, a, b, agreement),
+            _render_swap_test(study, a, b, swap_test),
+            ui.render_section("Votes they both cast", _render_crosstab(votes, (a, b), pair_names)),
+            _render_years(study, votes),
+            ui.render_section(
+                f"Differed ({len(different)})",
+                *_render_lists_by_votes(different, pair_names, names, show_all),
                 note="The most divergent first, the newest of each first.",
             ),
-            section(f"Agreed ({len(agreed)})", *_by_votes(agreed, both, names, whole)),
-            section(
-                f"One of them did not vote ({len(alone)})",
-                _list(alone, both, names, whole),
+            ui.render_section(
+                f"Agreed ({len(same)})", *_render_lists_by_votes(same, pair_names, names, show_all)
             ),
-            _joint(study, a, b),
+            ui.render_section(
+                f"One of them did not vote ({len(incomplete)})",
+                _render_vote_list(incomplete, pair_names, names, show_all),
+            ),
+            _render_joint_drafts(study, a, b),
         ]
     )
 
 
-def _summary(study: Study, a: str, b: str, closeness: pd.Series) -> html.P:
+def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.P:
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
     score = study.weight.scores[row, column]
-    shared = int(closeness.notna().sum())
-    blend, rests = study.query.blend, rests_on(study, a, b)
-    method = explaining(study.query.measure).key if blend == 0 else "blend"
-    measure = defined(study.measure_label, method)
-    of_votes = "" if blend == 0 else f". Of {counted(shared, 'shared roll call')}"
-    parts: list[Any]
+    blend, shared = study.query.blend, int(agreement.notna().sum())
+    shared_text = format_count(shared, "shared roll call")
+    method = find_method(study.query.measure).key if blend == 0 else "blend"
+    measure = ui.render_method_link(study.measure_label, method)
     if np.isnan(score) and blend == 0:
-        needed = f": {counted(shared, 'shared roll call')}, {study.min_shared} are needed. Of these"
-        parts = [html.Strong(NOT_ENOUGH.capitalize()), " for ", measure, needed]
+        text = f": {shared_text}, {study.min_shared} are needed. Of these"
+        parts: list[Any] = [html.Strong(TOO_FEW_VOTES.capitalize()), " for ", measure, text]
     else:
-        said = "no score" if np.isnan(score) else signed(score, ".2f")
-        parts = [html.Strong(said), " ", measure, f" on {rests}{of_votes or ':'}"]
+        score_text = "no score" if np.isnan(score) else format_signed(score, ".2f")
+        text = f" on {format_pair_basis(study, a, b)}"
+        text += ":" if blend == 0 else f". Of {shared_text}"
+        parts = [html.Strong(score_text), " ", measure, text]
     parts.append(
-        f" the same vote on {(closeness == 1).sum()}, one of them abstaining on "
-        f"{(closeness == 0.5).sum()}, opposed on {(closeness == 0).sum()}."
+        f" the same vote on {(agreement == 1).sum()}, one of them abstaining on "
+        f"{(agreement == 0.5).sum()}, opposed on {(agreement == 0).sum()}."
     )
     if blend < 1 and not np.isnan(score) and shared < 12:
         parts.append(" With so few shared roll calls one vote more could move it a good deal.")
     if blend < 1:
-        parts.append(_chance(study, int(row), int(column)))
+        parts.append(_describe_significance(study, int(row), int(column)))
     return html.P(parts, className="standing")
 
 
-def _chance(study: Study, row: int, column: int) -> str:
-    votes = study.findings.vote_links
-    if np.isnan(votes.p[row, column]):
+def _describe_significance(study: Study, row: int, column: int) -> str:
+    links = study.findings.vote_links
+    p, q = links.p[row, column], links.q[row, column]
+    if np.isnan(p):
         return ""
-    p, q = votes.p[row, column], votes.q[row, column]
-    expected, score = votes.expected[row, column], study.agreement.scores[row, column]
-    what = "it" if study.query.blend == 0 else f"agreement in votes, {score:.2f},"
-    side = "more" if votes.sign[row, column] > 0 else "less"
+    expected, score = links.expected[row, column], study.agreement.scores[row, column]
+    subject = "it" if study.query.blend == 0 else f"agreement in votes, {score:.2f},"
+    direction = "more" if links.sign[row, column] > 0 else "less"
     if f"{expected:.2f}" == f"{score:.2f}":
-        found = "as much as that"
+        text = "as much as that"
     elif q > FALSE_DISCOVERY_RATE:
-        found = f"{side} than that, which chance may well give"
+        text = f"{direction} than that, which chance may well give"
     else:
-        found = f"{side} than that, and that is beyond chance"
+        text = f"{direction} than that, and that is beyond chance"
     return (
-        f" By their totals alone {what} would be {expected:.2f}; it is {found}: p {_small(p)}, "
-        f"q {_small(q)} among all pairs."
+        f" By their totals alone {subject} would be {expected:.2f}; it is {text}: "
+        f"p {_format_p_value(p)}, q {_format_p_value(q)} among all pairs."
     )
 
 
-def _swapped(study: Study, a: str, b: str, kept: Significance | None) -> html.P:
-    """Return what the test that keeps all totals says, or the way to it."""
-    way = go("Links beyond chance, all totals kept", "panel:links", "inline-go")
-    if kept is None:
-        return html.P([way, ", takes some seconds."], className="note")
-    found = of_pair(study, kept, a, b)
-    said = chance_words(found) if found else "the totals leave the pair but one agreement"
-    return html.P([way, f": {said}."], className="note")
-
-
-def _small(chance: float) -> str:
-    return "< 0.001" if chance < 0.001 else f"{chance:.3f}"
-
-
-def _table(votes: pd.DataFrame, codes: tuple[str, str], names: tuple[str, str]) -> html.Div:
-    table = votes_crosstab(votes)
-    head = html.Tr(
-        [html.Th(f"{names[0]} (down), {names[1]} (across)", scope="col")]
-        + [html.Th(vote_badge(word), scope="col") for word in table.columns]
+def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | None) -> html.P:
+    """Return the result of the swap test, or the way to it."""
+    link = ui.render_gesture_button(
+        "Links beyond chance, all totals kept", "panel:links", "inline-go"
     )
-    body = [
-        html.Tr(
-            [html.Th(vote_badge(word), scope="row")]
-            + [
+    if swap_test is None:
+        return ui.render_note(link, ", takes some seconds.")
+    test = build_pair_test(study, swap_test, a, b)
+    text = format_pair_test(test) if test else "the totals leave the pair but one agreement"
+    return ui.render_note(link, f": {text}.")
+
+
+def _format_p_value(p: float) -> str:
+    return "< 0.001" if p < 0.001 else f"{p:.3f}"
+
+
+def _render_crosstab(
+    votes: pd.DataFrame, codes: tuple[str, str], names: tuple[str, str]
+) -> html.Div:
+    table = crosstab_pair_votes(votes)
+    gesture = f"pair:{':'.join(codes)}"
+    rows = [
+        ui.render_row(
+            ui.render_vote_badge(word),
+            [
                 html.Td(
-                    _opened(count, f"pair:{':'.join(codes)}", names, (word, other)),
+                    _render_count(count, gesture, names, (word, other)),
                     className="same" if word == other else "",
                 )
                 for other, count in zip(table.columns, counts, strict=True)
-            ]
+            ],
         )
         for word, counts in zip(table.index, table.to_numpy().tolist(), strict=True)
     ]
-    return html.Div(html.Table([html.Thead(head), html.Tbody(body)], className="counts"))
+    title = f"{names[0]} (down), {names[1]} (across)"
+    heads = [title, *(ui.render_vote_badge(word) for word in table.columns)]
+    return html.Div(ui.render_table(heads, rows, "counts"))
 
 
-def _opened(number: int, pair: str, names: tuple[str, str], cast: tuple[str, str]) -> Any:
+def _render_count(number: int, gesture: str, names: tuple[str, str], votes: tuple[str, str]) -> Any:
     """Return a number of votes as a button that leads to their list further down."""
     if not number:
-        return "–"
-    said = f"{number}: {_cast(names, cast)}; show which"
-    return go(str(number), pair, "count-go", **attributes(data_to=_place(cast), aria_label=said))
+        return ui.NO_VALUE
+    label = f"{number}: {_describe_votes(names, votes)}; show which"
+    props = ui.to_html_props(data_to=_format_anchor(votes), aria_label=label)
+    return ui.render_gesture_button(str(number), gesture, "count-go", **props)
 
 
-def _cast(names: tuple[str, str], cast: tuple[str, str]) -> str:
-    if cast[0] == cast[1]:
-        return f"both {cast[0]}"
-    return ", ".join(f"{name} {word}" for name, word in zip(names, cast, strict=True))
+def _describe_votes(names: tuple[str, str], votes: tuple[str, str]) -> str:
+    if votes[0] == votes[1]:
+        return f"both {votes[0]}"
+    return ", ".join(f"{name} {word}" for name, word in zip(names, votes, strict=True))
 
 
-def _place(cast: tuple[str, str]) -> str:
-    return f"cast-{'-'.join(cast)}"
+def _format_anchor(votes: tuple[str, str]) -> str:
+    return f"cast-{'-'.join(votes)}"
 
 
-def _by_votes(
-    votes: pd.DataFrame, pair: tuple[str, str], names: Mapping[str, str], whole: bool
+def _render_lists_by_votes(
+    votes: pd.DataFrame, pair_names: tuple[str, str], names: Mapping[str, str], show_all: bool
 ) -> list[Any]:
-    """Return lists of votes by what the two cast, in the order in which that is first met."""
+    """Return lists of roll calls by the two votes, in the order of their first roll calls."""
     parts: list[Any] = []
-    for (one, other), part in votes.groupby(["vote_a", "vote_b"], sort=False):
-        cast = (str(one), str(other))
-        title = _cast(pair, cast)
+    for (vote_a, vote_b), frame in votes.groupby(["vote_a", "vote_b"], sort=False):
+        words = (str(vote_a), str(vote_b))
+        title = f"{capitalize_first(_describe_votes(pair_names, words))} ({len(frame)})"
         parts += [
-            html.H4(f"{title[0].upper()}{title[1:]} ({len(part)})", id=_place(cast)),
-            _list(part, pair, names, whole),
+            html.H4(title, id=_format_anchor(words)),
+            _render_vote_list(frame, pair_names, names, show_all),
         ]
-    return parts or [nothing("Never.")]
+    return parts or [ui.render_empty_state("Never.")]
 
 
-def _list(
-    votes: pd.DataFrame, pair: tuple[str, str], names: Mapping[str, str], whole: bool
+def _render_vote_list(
+    votes: pd.DataFrame, pair_names: tuple[str, str], names: Mapping[str, str], show_all: bool
 ) -> html.Div:
     if votes.empty:
-        return html.Div(nothing("None."))
-    a, b = pair
+        return html.Div(ui.render_empty_state("None."))
+    a, b = pair_names
     items = (
         html.Li(
             [
                 html.Div(
-                    [vote_badge(row["vote_a"]), vote_badge(row["vote_b"])],
+                    [ui.render_vote_badge(row["vote_a"]), ui.render_vote_badge(row["vote_b"])],
                     className="both",
                     title=f"{a}: {row['vote_a']}, {b}: {row['vote_b']}",
                 ),
-                rollcall_head(rollcall, row, names),
+                ui.render_rollcall_head(rollcall, row, names),
             ],
             className="vote-row",
         )
-        for rollcall, row in rows(votes)
+        for rollcall, row in list_records(votes)
     )
-    return long_list(items, len(votes), whole)
+    return ui.render_long_list(items, len(votes), show_all)
 
 
-def _years(study: Study, votes: pd.DataFrame) -> html.Section:
-    table = agreement_by_year(votes, study.rollcalls["resolution"])
-    known = table["shared"] > 0
-    if not known.any():
-        return section("Year by year", nothing(f"{NOT_ENOUGH.capitalize()}."))
-    head = html.Tr([html.Th(title, scope="col") for title in YEARLY])
-    body = [
-        html.Tr(
+def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
+    table = compute_agreement_by_year(votes, study.rollcalls["resolution"])
+    has_votes = table["shared"] > 0
+    if not has_votes.any():
+        return ui.render_empty_section("Year by year", f"{TOO_FEW_VOTES.capitalize()}.")
+    rows = [
+        ui.render_row(
+            str(year),
             [
-                html.Th(str(year), scope="row"),
-                html.Td(f"{row['agreement']:.2f}"),
-                html.Td(f"{row['low']:.2f}–{row['high']:.2f}"),
-                html.Td(str(row["shared"])),
-                html.Td(str(row["opposed"])),
-            ]
+                f"{row['agreement']:.2f}",
+                f"{row['low']:.2f}–{row['high']:.2f}",
+                str(row["shared"]),
+                str(row["opposed"]),
+            ],
         )
-        for year, row in rows(table[known])
+        for year, row in list_records(table[has_votes])
     ]
-    drawn: list[Any] = []
+    parts: list[Any] = [ui.render_table(YEARLY_HEADS, rows, "counts")]
     if len(table) > 1:
-        drawn.append(chart(agreement_lines(table), "Agreement by year, as in the table"))
+        figure = make_agreement_lines(table)
+        parts.insert(0, ui.render_chart(figure, "Agreement by year, as in the table"))
     note = "With 95% intervals for the number of texts."
-    lost = [str(year) for year in table.index[~known]]
-    if lost:
-        note += f" They share no vote in {listed(lost)}."
-    figures = html.Table([html.Thead(head), html.Tbody(body)], className="counts")
-    return section("Year by year", *drawn, figures, note=note)
+    if empty_years := [str(year) for year in table.index[~has_votes]]:
+        note += f" They share no vote in {format_list(empty_years)}."
+    return ui.render_section("Year by year", *parts, note=note)
 
 
-def _joint(study: Study, a: str, b: str) -> html.Section:
-    drafts = joint_drafts(study.sponsors, study.drafts, a, b)
+def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
+    drafts = list_joint_drafts(study.sponsors, study.drafts, a, b)
     title = f"Drafts sponsored together ({len(drafts)})"
     note = (
-        f"Of {counted(len(study.drafts), 'draft')} in this query with a sponsor list that can be "
-        "counted."
+        f"Of {format_count(len(study.drafts), 'draft')} in this query with a sponsor list that can "
+        "be counted."
     )
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
-    sponsors = study.findings.sponsor_links
-    if not np.isnan(sponsors.p[row, column]):
+    links = study.findings.sponsor_links
+    p, q = links.p[row, column], links.q[row, column]
+    if not np.isnan(p):
         note += (
-            f" So many or more by their totals alone: p {_small(sponsors.p[row, column])}, "
-            f"q {_small(sponsors.q[row, column])}."
+            f" So many or more by their totals alone: p {_format_p_value(p)}, "
+            f"q {_format_p_value(q)}."
         )
     if drafts.empty:
-        return section(title, nothing("None."), note=note)
+        return ui.render_section(title, ui.render_empty_state("None."), note=note)
     items = [
         html.Li(
             [
                 html.Div(row["title"]),
                 html.Div(
-                    [f"{row['date']} · ", record_link(row["record_url"], text)],
+                    [f"{row['date']} · ", ui.render_record_link(row["record_url"], text)],
                     className="meta",
                 ),
             ]
         )
-        for text, row in rows(drafts)
+        for text, row in list_records(drafts)
     ]
-    return section(title, html.Ul(items, className="plain"), note=note)
+    return ui.render_section(title, html.Ul(items, className="plain"), note=note)

@@ -1,294 +1,396 @@
-"""Who meets a filter: their names with what was asked of each, and ways to take them along."""
+"""Conditions of a filter as removable chips, and the panel of the countries that meet them."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.conditions import Condition
-from alignment.answer.of_facts import said_of
-from alignment.answer.study import Study
-from alignment.answer.where import Where
-from alignment.app.panels.counted import count, grouped, voted
-from alignment.app.panels.crosstabs import groupings, listing_of
-from alignment.app.panels.filters import draft, filter_bar, text
-from alignment.app.panels.parts import MOST_LISTED, attributes, go, nothing, opener, section, sorter
-from alignment.app.state.state import with_records
-from alignment.model.address import write
-from alignment.model.dataset import Dataset
-from alignment.model.frames import rows
-from alignment.model.texts import told_apart
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.app.panels import components as ui
+from alignment.app.panels.count_links import (
+    build_vote_conditions,
+    group_digits,
+    render_count_button,
+)
+from alignment.app.panels.crosstabs import describe_membership_basis, make_group_parts
+from alignment.app.state import add_dataset_key
+from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.text_format import describe_rollcall, format_day, get_plain_name, is_day
+from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import CAST, WORDS
-from alignment.model.wording import day
-from alignment.scene.encoding import said
-from alignment.scene.lens import REGISTRY, lens
-from alignment.scene.listing import BY_NAME, in_order
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS
+from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
+from alignment.scene.comparison import list_query_differences
+from alignment.scene.country_table import NAME_SORT, sort_countries
+from alignment.scene.encoding import format_values
+from alignment.studies.comparison import Comparison
+from alignment.studies.conditions import Condition, describe_fact_condition
+from alignment.studies.filters import CountryFilter
+from alignment.studies.study import Study
 
-# Texts by whose votes those found are counted; of more the newest.
-MOST_TEXTS = 20
-_WORD = {int(code): word for code, word in WORDS.items()}
-# Conditions that name whom those found are a part of.
-MEMBERS = ("group", "region", "un_group", "income")
-# The part of the page that holds the names to copy.
-NAMES = "selection-names"
+# Letters of a text without a plain name.
+MAX_NAME_LETTERS = 40
+# Roll calls on which the votes of the countries are counted, newest first.
+MAX_TEXTS = 20
+_VOTE_WORDS = {int(code): word for code, word in VOTE_WORDS.items()}
+# Kinds of conditions that name a group or region.
+MEMBERSHIP_KINDS = ("group", "region", "un_group", "income")
+# Id of the names to copy.
+NAMES_ID = "selection-names"
 
 
 @dataclass(frozen=True)
-class Column:
-    """What is told of each country of a list: under what title, and by which lens it can go."""
+class SelectionColumn:
+    """A column of the table: its title, the colour it sorts by or '', and a text by country."""
 
     title: str
-    name: str
-    values: dict[str, str]
+    sort_name: str
+    texts: dict[str, str]
 
 
-def selection(
-    study: Study, view: View, where: Where, sure: Bootstrap | None = None, records: str = ""
-) -> html.Div:
-    """Return the countries that meet the filter, by name; without one, all that the map shows."""
-    found = in_order(study, where.found, view.sort or BY_NAME, sure)
-    columns = _columns(study, view, found)
-    parts = [
-        html.H2(_title(where)),
-        _chips(where, study.dataset),
-        _tools(study, view, where, records) if len(found) else None,
-        _table(found, columns, view.sort or BY_NAME)
-        if len(found)
-        else nothing("Nobody meets all of it."),
-        *_others(where, study.dataset),
-        *_narrower(study, where, view.whole),
+def render_filter_bar(country_filter: CountryFilter, dataset: Dataset) -> html.Div:
+    """Return the conditions of a filter as removable chips, and a chip that removes all."""
+    return ui.render_group(
+        "Filter",
+        [*render_filter_chips(country_filter, dataset), ui.render_chip("Clear", "where:")],
+        "chips",
+    )
+
+
+def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
+    """Return the conditions of a filter as removable chips."""
+    texts = {each.text: _describe_condition(each, dataset) for each in country_filter.conditions}
+    return [
+        ui.render_removable_chip(text, f"nowhere:{condition}", f"Without: {text}", "chip filter")
+        for condition, text in texts.items()
     ]
-    return html.Div(parts)
 
 
-def _title(where: Where) -> str:
-    if not where.conditions:
-        return f"All {len(where.table)} countries"
-    # Of a group or region, how many of its members.
-    among = [each for each in where.conditions if each.head in MEMBERS and not each.negated]
-    of = f"{len(where.table)} countries"
-    if len(among) == 1 and len(where.conditions) > 1:
-        number, name = int(where.meets[among[0].words].sum()), among[0].names[0]
-        of = f"{number} {name}" if among[0].head == "group" else f"{number} in {name}"
-    return f"{len(where.countries)} of {of}"
-
-
-def _chips(where: Where, dataset: Dataset) -> Any:
-    if not where.conditions:
-        return html.P(
-            "Click a country, a line or any number: what it counts is listed here.",
-            className="note",
+def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> list[Any]:
+    """Return what the map is compared with as a removable chip; nothing without a comparison."""
+    if comparison is None:
+        return []
+    before = ", ".join(list_query_differences(comparison)) or comparison.before.basis
+    text = f"compared with {before}{', arrows from there' if has_arrows else ''}"
+    return [
+        ui.render_removable_chip(
+            text,
+            "versus:",
+            f"Stop comparing: {text}",
+            "chip filter",
+            title=f"Before: {comparison.before.description}",
         )
-    return filter_bar(where, dataset)
+    ]
 
 
-def _heading(dataset: Dataset, column: str) -> str:
-    """Return a column of those found in plain words, such as 'sponsor of OEWG 2018'."""
-    head, _, name = column.partition(":")
-    if head == "vote":
-        return text(dataset, name)
-    if head == "fact":
-        return said_of(name)
-    if head == "sponsor":
-        return f"sponsor of {draft(dataset, name)}"
-    if head == "group":
-        group, _, on = name.rpartition(":")
-        return name if name in dataset.groups else f"{group} on {day(on)}"
-    return REGISTRY[column].label
+def _describe_condition(condition: Condition, dataset: Dataset) -> str:
+    """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
+    value = f"on {format_day(condition.value)}" if is_day(condition.value) else condition.value
+    get_name = _CONDITION_NAMERS.get(condition.kind)
+    names = " or ".join(get_name(dataset, name) if get_name else name for name in condition.names)
+    text = {
+        "vote": f"{value} on {names}",
+        "sponsor": f"sponsor of {names}",
+        "bloc": f"in the bloc of {names}",
+        "fact": describe_fact_condition(condition.names[0], condition.value),
+    }.get(condition.kind, f"{names} {value}".strip())
+    return f"not {text}" if condition.negated else text
 
 
-def _tools(study: Study, view: View, where: Where, records: str) -> html.Div:
-    asked = View(colour=view.colour, where=where.words, sort=view.sort, panel="selection")
-    address = with_records(write(study.query, asked), records)
+def _get_rollcall_name(dataset: Dataset, name: str) -> str:
+    return get_plain_name(get_record(dataset.rollcalls, name), MAX_NAME_LETTERS)
+
+
+def _get_draft_name(dataset: Dataset, name: str) -> str:
+    return get_plain_name({"short": "", **get_record(dataset.drafts, name)}, MAX_NAME_LETTERS)
+
+
+# Plain names of what conditions name by a code.
+_CONDITION_NAMERS: dict[str, Callable[[Dataset, str], str]] = {
+    "vote": _get_rollcall_name,
+    "sponsor": _get_draft_name,
+    "bloc": lambda dataset, iso3: dataset.names[iso3],
+}
+
+
+def render_selection_panel(
+    study: Study,
+    view: View,
+    country_filter: CountryFilter,
+    stability: BlocStability | None = None,
+    dataset_key: str = "",
+) -> html.Div:
+    """Return the countries that meet the filter; without conditions, all on the map."""
+    sort = view.sort or NAME_SORT
+    matches = sort_countries(study, country_filter.matching_rows, sort, stability)
     return html.Div(
         [
-            html.Button("Copy", type="button", className="chip", **attributes(data_copy=NAMES)),
-            html.A("CSV", href=f"who.csv?{address}", className="chip", download="countries.csv"),
-            *_sources(where, address),
-            html.A("Link", href=f"?{address}", className="chip"),
-            go("Choose these", f"lasso:{' '.join(where.countries)}", "chip"),
+            html.H2(_format_title(country_filter)),
+            render_filter_bar(country_filter, study.dataset)
+            if country_filter.conditions
+            else ui.render_note(
+                "Click a country, a line or any number: what it counts is listed here."
+            ),
+            _render_tools(study, view, country_filter, dataset_key) if len(matches) else None,
+            _render_table(matches, _build_columns(study, view, matches), sort)
+            if len(matches)
+            else ui.render_empty_state("Nobody meets all of it."),
+            *_render_other_votes(country_filter, study.dataset),
+            *_render_common_traits(study, country_filter, view.whole),
+        ]
+    )
+
+
+def _format_title(country_filter: CountryFilter) -> str:
+    total = f"{len(country_filter.table)} countries"
+    if not country_filter.conditions:
+        return f"All {total}"
+    # With one group or region among the conditions, the total is that of its members.
+    memberships = [
+        condition
+        for condition in country_filter.conditions
+        if condition.kind in MEMBERSHIP_KINDS and not condition.negated
+    ]
+    if len(memberships) == 1 and len(country_filter.conditions) > 1:
+        (membership,) = memberships
+        number, name = int(country_filter.matches[membership.text].sum()), membership.names[0]
+        total = f"{number} {name}" if membership.kind == "group" else f"{number} in {name}"
+    return f"{len(country_filter.countries)} of {total}"
+
+
+def _format_column_heading(dataset: Dataset, column: str) -> str:
+    """Return a column of the matches in plain words, such as 'sponsor of OEWG 2018'."""
+    kind, _, name = column.partition(":")
+    if kind == "vote":
+        return _get_rollcall_name(dataset, name)
+    if kind == "fact":
+        return describe_fact_condition(name)
+    if kind == "sponsor":
+        return f"sponsor of {_get_draft_name(dataset, name)}"
+    if kind == "group":
+        group, _, day = name.rpartition(":")
+        return name if name in dataset.groups else f"{group} on {format_day(day)}"
+    return COLOUR_VARIABLES[column].label
+
+
+def _render_tools(
+    study: Study, view: View, country_filter: CountryFilter, dataset_key: str
+) -> html.Div:
+    selection_view = View(
+        colour=view.colour, where=country_filter.condition_texts, sort=view.sort, panel="selection"
+    )
+    url_params = add_dataset_key(serialize_url(study.query, selection_view), dataset_key)
+    files = [("CSV", "who.csv", "countries.csv")]
+    if any(condition.kind == "fact" for condition in country_filter.conditions):
+        files.append(("Source rows", "facts.csv", "facts.csv"))
+    return html.Div(
+        [
+            ui.render_script_chip("Copy", data_copy=NAMES_ID),
+            *[
+                ui.render_link_chip(text, f"{path}?{url_params}", download=name)
+                for text, path, name in files
+            ],
+            ui.render_link_chip("Link", f"?{url_params}"),
+            ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
         ],
         className="chips tools",
     )
 
 
-def _sources(where: Where, address: str) -> list[html.A]:
-    if not any(condition.head == "fact" for condition in where.conditions):
-        return []
-    link = f"facts.csv?{address}"
-    return [html.A("Source rows", href=link, className="chip", download="facts.csv")]
-
-
-def _columns(study: Study, view: View, found: pd.DataFrame) -> list[Column]:
-    """Return what each country is told to have: what was asked, and the colour's value first."""
-    asked = [column for column in found.columns if column != "name"]
-    plain = {column: _heading(study.dataset, column) for column in asked}
-    # Texts of one name are told apart by their symbols.
-    several = Counter(plain.values())
-    titles = {
-        column: f"{title} ({column.partition(':')[2]})" if several[title] > 1 else title
-        for column, title in plain.items()
-    }
+def _build_columns(study: Study, view: View, matches: pd.DataFrame) -> list[SelectionColumn]:
+    """Return the columns of the conditions, after that of the colour if it is not among them."""
+    names = [column for column in matches.columns if column != "name"]
+    headings = {name: _format_column_heading(study.dataset, name) for name in names}
+    # Texts with the same plain name also have their symbols.
+    counts = Counter(headings.values())
     columns = [
-        Column(titles[name], name if _sorts(study.dataset, name) else "", _by_country(found[name]))
-        for name in asked
+        SelectionColumn(
+            f"{heading} ({name.partition(':')[2]})" if counts[heading] > 1 else heading,
+            name if _is_sortable(study.dataset, name) else "",
+            _to_text_by_country(matches[name]),
+        )
+        for name, heading in headings.items()
     ]
-    if view.colour not in asked and view.colour != "bloc":
-        colour = lens(study, view.colour)
-        values = pd.Series(said(colour), index=study.table.index)
-        columns = [Column(colour.label, colour.name, _by_country(values)), *columns]
+    if view.colour not in names and view.colour != "bloc":
+        colour = get_colour_variable(study, view.colour)
+        values = pd.Series(format_values(colour), index=study.table.index)
+        texts = _to_text_by_country(values)
+        columns.insert(0, SelectionColumn(colour.label, colour.name, texts))
     return columns
 
 
-def _sorts(dataset: Dataset, name: str) -> bool:
-    """Return whether a column asked of is a lens too, by which rows can go."""
-    head, _, rest = name.partition(":")
-    return name in REGISTRY or head == "vote" or (head == "group" and rest in dataset.groups)
+def _is_sortable(dataset: Dataset, name: str) -> bool:
+    """Return whether a column is a colour too, since rows are sorted by colours."""
+    kind, _, rest = name.partition(":")
+    return (
+        name in COLOUR_VARIABLES or kind == "vote" or (kind == "group" and rest in dataset.groups)
+    )
 
 
-def _by_country(values: pd.Series) -> dict[str, str]:
+def _to_text_by_country(values: pd.Series) -> dict[str, str]:
     return {str(iso3): str(value) for iso3, value in values.items()}
 
 
-def _table(found: pd.DataFrame, columns: list[Column], sort: str) -> html.Div:
-    body = [
-        html.Tr(
-            [
-                html.Th(go(row["name"], f"choose:{iso3}", "row-go"), scope="row"),
-                *[html.Td(grouped(column.values[str(iso3)]) or "–") for column in columns],
-            ]
+def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: str) -> html.Div:
+    records = list_records(matches)
+    rows = [
+        ui.render_row(
+            ui.render_gesture_button(row["name"], f"choose:{iso3}", "row-go"),
+            [group_digits(column.texts[str(iso3)]) or ui.NO_VALUE for column in columns],
         )
-        for iso3, row in rows(found)
+        for iso3, row in records
     ]
-    head = html.Tr(
-        [
-            sorter("country", BY_NAME, sort, ""),
-            *[
-                sorter(each.title, each.name, sort, "")
-                if each.name
-                else html.Th(each.title, scope="col")
-                for each in columns
-            ],
-        ]
-    )
-    names = "\n".join(str(row["name"]) for _, row in rows(found))
-    return html.Div(
-        [
-            html.Table([html.Thead(head), html.Tbody(body)], className="listing"),
-            html.Pre(names, id=NAMES, className="unseen"),
+    heads = [
+        ui.render_sort_head("country", NAME_SORT, sort, ""),
+        *[
+            ui.render_sort_head(column.title, column.sort_name, sort, "")
+            if column.sort_name
+            else column.title
+            for column in columns
         ],
+    ]
+    names = "\n".join(str(row["name"]) for _, row in records)
+    return html.Div(
+        [ui.render_table(heads, rows), html.Pre(names, id=NAMES_ID, className="unseen")],
         className="scroll",
     )
 
 
-def _narrower(study: Study, where: Where, whole: bool) -> list[html.Section]:
-    """Return what those found have in common: by group, and by vote on the texts of the query."""
-    if len(where.countries) < 2:
+def _render_common_traits(
+    study: Study, country_filter: CountryFilter, show_all: bool
+) -> list[html.Section]:
+    """Return what the countries have in common: groups, and votes on the texts of the query."""
+    if len(country_filter.countries) < 2:
         return []
-    found = [_groups(study, where), _texts(study, where, whole)]
-    return [part for part in found if part is not None]
+    sections = [
+        _render_group_counts(study, country_filter),
+        _render_text_counts(study, country_filter, show_all),
+    ]
+    return [section for section in sections if section is not None]
 
 
-def _groups(study: Study, where: Where) -> html.Section | None:
-    """Return in which groupings those found are; where votes are asked of, as of their day."""
-    on, there = _day_of(study.dataset, where), set(where.countries)
-    named = {condition.names[0] for condition in where.conditions}
-    counted = {part: len(there & set(part.members)) for part in groupings(study, on)}
-    # That nobody is in one answers whoever reads on what that rests.
-    shown = {
-        part: number
-        for part, number in counted.items()
-        if part.name not in named and (number or (on and study.dataset.membership(part.name).dated))
+def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Section | None:
+    """Return how many of the countries are in each group, on the day of the newest vote asked."""
+    day = _get_newest_vote_day(study.dataset, country_filter)
+    countries = set(country_filter.countries)
+    names = {condition.names[0] for condition in country_filter.conditions}
+    counts = {
+        part: len(countries & set(part.members))
+        for part in make_group_parts(study, day)
+        if part.name not in names
     }
-    if not shown:
+    # A count of 0 is an answer only where membership has dates.
+    counts = {
+        part: number
+        for part, number in counts.items()
+        if number or (day and study.dataset.membership(part.name).has_dates)
+    }
+    if not counts:
         return None
     items = [
         html.Li(
             [
                 html.Span(part.name),
-                count(number, *where.words, part.condition)
-                if number
-                else html.Span(f"0 of {len(there)}", className="number"),
+                render_count_button(number, *country_filter.condition_texts, part.condition),
             ],
             className="spread",
         )
-        for part, number in shown.items()
+        if number
+        else ui.render_value_row(html.Span(part.name), f"0 of {len(countries)}")
+        for part, number in counts.items()
     ]
-    note = listing_of(study, on, {part.name for part in shown}) if on else ""
-    return section("Of these, in a group", html.Ul(items, className="plain small"), note=note)
+    note = describe_membership_basis(study, day, {part.name for part in counts}) if day else ""
+    return ui.render_section(
+        "Of these, in a group", html.Ul(items, className="plain small"), note=note
+    )
 
 
-def _day_of(dataset: Dataset, where: Where) -> str:
-    """Return the day of the newest vote that a filter asks of; '' if it asks of none."""
-    asked = [each for each in where.conditions if each.head == "vote"]
+def _get_newest_vote_day(dataset: Dataset, country_filter: CountryFilter) -> str:
+    """Return the day of the newest vote among the conditions; '' without one."""
     return max(
-        (str(dataset.rollcalls.loc[name, "date"]) for each in asked for name in each.names),
+        (
+            str(dataset.rollcalls.loc[name, "date"])
+            for condition in country_filter.conditions
+            if condition.kind == "vote"
+            for name in condition.names
+        ),
         default="",
     )
 
 
-def _texts(study: Study, where: Where, whole: bool) -> html.Section | None:
-    there, words, names = list(where.countries), where.words, study.dataset.names
-    named = {condition.names[0] for condition in where.conditions}
-    others = [each for each in reversed(list(rows(study.rollcalls))) if each[0] not in named]
+def _render_text_counts(
+    study: Study, country_filter: CountryFilter, show_all: bool
+) -> html.Section | None:
+    names = {condition.names[0] for condition in country_filter.conditions}
+    others = [
+        (name, row) for name, row in reversed(list_records(study.rollcalls)) if name not in names
+    ]
     if not others:
         return None
-    most = MOST_LISTED if whole else MOST_TEXTS
-    votes = {name: study.votes.loc[there, name].map(_WORD) for name, _ in others[:most]}
-    # What nobody did has no column, save the three that a vote has.
-    did = {word for cast in votes.values() for word in cast}.union(CAST)
-    shown = [word for word in WORDS.values() if word in did]
-    texts = [
-        html.Tr(
+    limit = ui.MAX_LISTED if show_all else MAX_TEXTS
+    countries = list(country_filter.countries)
+    votes = {name: study.votes.loc[countries, name].map(_VOTE_WORDS) for name, _ in others[:limit]}
+    # Yes, no and abstain always have a column, absent and no seat only where they occur.
+    words = {word for cast in votes.values() for word in cast}.union(VOTE_COUNT_WORDS)
+    columns = [word for word in VOTE_WORDS.values() if word in words]
+    conditions = country_filter.condition_texts
+    rows = [
+        ui.render_row(
             [
-                html.Th(
-                    [told_apart(row, names), " ", html.Span(name, className="symbol")], scope="row"
-                ),
-                *[
-                    html.Td(count((votes[name] == word).sum(), *words, *voted(name, word)))
-                    for word in shown
-                ],
-            ]
+                describe_rollcall(row, study.dataset.names),
+                " ",
+                html.Span(name, className="symbol"),
+            ],
+            [
+                render_count_button(
+                    (votes[name] == word).sum(), *conditions, *build_vote_conditions(name, word)
+                )
+                for word in columns
+            ],
         )
-        for name, row in others[:most]
+        for name, row in others[:limit]
     ]
-    left = len(others) - most
-    note = f"The newest {most}; narrow the query for the other {left:,}." if left > 0 else ""
-    head = html.Tr([html.Th("text", scope="col"), *[html.Th(w, scope="col") for w in shown]])
-    table = html.Table([html.Thead(head), html.Tbody(texts)], className="listing")
-    more = opener(min(len(others), MOST_LISTED), MOST_TEXTS, whole)
-    return section("Of these, on other texts", table, more, note=note)
+    rest = len(others) - limit
+    note = f"The newest {limit}; narrow the query for the other {rest:,}." if rest > 0 else ""
+    table = ui.render_table(("text", *columns), rows)
+    more = ui.render_show_all_button(min(len(others), ui.MAX_LISTED), MAX_TEXTS, show_all)
+    return ui.render_section("Of these, on other texts", table, more, note=note)
 
 
-def _others(where: Where, dataset: Dataset) -> list[html.Section]:
-    """Return how the rest of those who meet the other conditions voted on each text asked of."""
-    asked: dict[str, list[Condition]] = defaultdict(list)
-    for condition in where.conditions:
-        if condition.head == "vote" and len(condition.names) == 1 and not condition.negated:
-            asked[condition.names[0]].append(condition)
-    found = []
-    for name, on_it in asked.items():
-        rest = [each for each in where.conditions if each not in on_it]
-        votes = where.table.loc[where.meeting(rest), f"vote:{name}"].value_counts()
-        other = set(votes.index) - {each.value for each in on_it}
+def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list[html.Section]:
+    """Return the other votes on each text of the filter, by who meets its other conditions."""
+    conditions_by_text: dict[str, list[Condition]] = defaultdict(list)
+    for condition in country_filter.conditions:
+        if condition.kind == "vote" and len(condition.names) == 1 and not condition.negated:
+            conditions_by_text[condition.names[0]].append(condition)
+    sections = []
+    for name, conditions in conditions_by_text.items():
+        rest = [each for each in country_filter.conditions if each not in conditions]
+        votes = country_filter.table.loc[
+            country_filter.match_conditions(rest), f"vote:{name}"
+        ].value_counts()
+        others = set(votes.index) - {condition.value for condition in conditions}
         items = [
             html.Li(
                 [
                     html.Span(word),
-                    count(votes[word], *voted(name, word), *(each.words for each in rest)),
+                    render_count_button(
+                        votes[word],
+                        *build_vote_conditions(name, word),
+                        *(each.text for each in rest),
+                    ),
                 ],
                 className="spread",
             )
-            for word in WORDS.values()
-            if word in other
+            for word in VOTE_WORDS.values()
+            if word in others
         ]
         if rest and items:
-            title = f"The others on {text(dataset, name)}"
-            found.append(section(title, html.Ul(items, className="plain small")))
-    return found
+            title = f"The others on {_get_rollcall_name(dataset, name)}"
+            sections.append(ui.render_section(title, html.Ul(items, className="plain small")))
+    return sections

@@ -1,4 +1,4 @@
-"""The caption of a story, with the way through its steps."""
+"""Caption of a story, with the buttons that lead through its steps."""
 
 from __future__ import annotations
 
@@ -6,34 +6,36 @@ from typing import Any
 
 from dash import html
 
-from alignment.app.panels.parts import attributes, go
-from alignment.model.stories import step_told
+from alignment.app.panels.components import render_chip, to_html_props
+from alignment.model.stories import find_story_step
 
 
-def story_card(words: str) -> Any:
-    """Return the caption of the step that an address names; nothing without a story."""
-    found = step_told(words)
-    if found is None:
+def render_story_card(step_id: str) -> Any:
+    """Return the caption of the step that a URL names; None without a story."""
+    step = find_story_step(step_id)
+    if step is None:
         return None
-    story, number = found
+    story, number = step
     last = len(story.steps)
-    # The same label at each step: the keyboard stays where it stands.
-    back = _way("Back", "Step back", story.at(number - 1)) if number > 1 else None
-    forth = _way("Next", "Next step", story.at(number + 1)) if number < last else None
-    leave = _way("Leave", "Leave the story", "")
+    # The labels are the same at each step, so that the keyboard focus stays on its button.
+    buttons = [("Leave", "Leave the story", "")]
+    if number < last:
+        buttons.insert(0, ("Next", "Next step", story.get_step_id(number + 1)))
+    if number > 1:
+        buttons.insert(0, ("Back", "Step back", story.get_step_id(number - 1)))
+    chips = [
+        render_chip(text, f"story:{to_step}", **to_html_props(aria_label=label))
+        for text, label, to_step in buttons
+    ]
     return html.Section(
         [
             html.P(f"Story · step {number} of {last}", className="story-step"),
             html.P(html.Strong(story.title)),
             html.P(story.steps[number - 1].caption),
-            html.Div([each for each in (back, forth, leave) if each], className="chips"),
+            html.Div(chips, className="chips"),
         ],
         id="story",
         className="story",
         tabIndex=-1,
-        **attributes(aria_label="Story"),
+        **to_html_props(aria_label="Story"),
     )
-
-
-def _way(words: str, label: str, step: str) -> html.Button:
-    return go(words, f"story:{step}", "chip", **attributes(aria_label=label))

@@ -1,4 +1,4 @@
-"""Votes that did not fit: on the roll call that colours the map, of the chosen, and overall."""
+"""Panel of surprising votes: on the roll call of the colour, of the selection, and overall."""
 
 from __future__ import annotations
 
@@ -7,77 +7,68 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.answer.study import Study
-from alignment.app.panels.parts import (
-    defined,
-    go,
-    long_list,
-    nothing,
-    rollcall_head,
-    section,
-    vote_badge,
-)
-from alignment.model.frames import row as row_of
-from alignment.model.frames import rows
+from alignment.app.panels import components as ui
+from alignment.model.dataset import get_record, list_records
 from alignment.model.view import View
-from alignment.model.vote import WORDS, Vote
-from alignment.scene.lens import VOTE
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.studies.study import Study
 
-MOST = 40
+MAX_SURPRISES = 40
 
 
-def surprise(study: Study, view: View) -> html.Div:
+def render_surprise_panel(study: Study, view: View) -> html.Div:
     """Return the lists of surprising votes."""
     frame = study.findings.surprises
     frame = frame[frame["bits"].notna()]
     parts: list[Any] = [
-        html.P(
-            [
-                defined("Surprise", "surprise"),
-                " is how little a vote was to be expected from the country's other votes, in "
-                "bits: 1 is a coin's toss, 10 one in a thousand. The vote itself is left out.",
-            ],
-            className="note",
+        ui.render_note(
+            ui.render_method_link("Surprise", "surprise"),
+            " is how little a vote was to be expected from the country's other votes, in "
+            "bits: 1 is a coin's toss, 10 one in a thousand. The vote itself is left out.",
         )
     ]
     if frame.empty:
-        words = "Not enough votes to say what would have been expected; widen the query."
-        return html.Div([*parts, nothing(words)])
-    chosen = view.colour.removeprefix(VOTE)
-    if view.colour.startswith(VOTE) and chosen in study.rollcalls.index:
-        on_it = frame[frame["rollcall"] == chosen]
-        parts.append(_list(study, f"Who surprised on {chosen}", on_it, view, with_title=False))
-    if view.select:
-        names = study.dataset.names
-        for iso3 in view.select:
-            mine = frame[frame["iso3"] == iso3]
-            parts.append(_list(study, f"Of {names[iso3]}", mine, view, with_title=True))
-    parts.append(_list(study, "On all roll calls", frame, view, with_title=True))
+        text = "Not enough votes to say what would have been expected; widen the query."
+        return html.Div([*parts, ui.render_empty_state(text)])
+    rollcall = view.colour_by.rollcall
+    if view.colour_by.is_vote and rollcall in study.rollcalls.index:
+        votes = frame[frame["rollcall"] == rollcall]
+        parts.append(
+            _render_list(study, f"Who surprised on {rollcall}", votes, view, with_title=False)
+        )
+    for iso3 in view.select:
+        title = f"Of {study.dataset.names[iso3]}"
+        parts.append(_render_list(study, title, frame[frame["iso3"] == iso3], view))
+    parts.append(_render_list(study, "On all roll calls", frame, view))
     return html.Div(parts)
 
 
-def _list(
-    study: Study, title: str, frame: pd.DataFrame, view: View, with_title: bool
+def _render_list(
+    study: Study, title: str, frame: pd.DataFrame, view: View, with_title: bool = True
 ) -> html.Section:
     if frame.empty:
-        return section(title, nothing("None of its votes can be judged."))
-    cut = len(frame) > MOST and not view.whole
-    items = (_item(study, row, with_title) for _, row in rows(frame))
-    note = f"The first {MOST} of {len(frame):,}." if cut else ""
-    return section(title, long_list(items, len(frame), view.whole, most=MOST), note=note)
+        return ui.render_empty_section(title, "None of its votes can be judged.")
+    is_cut = len(frame) > MAX_SURPRISES and not view.whole
+    items = (_render_item(study, row, with_title) for _, row in list_records(frame))
+    note = f"The first {MAX_SURPRISES} of {len(frame):,}." if is_cut else ""
+    return ui.render_section(
+        title, ui.render_long_list(items, len(frame), view.whole, limit=MAX_SURPRISES), note=note
+    )
 
 
-def _item(study: Study, row: dict[str, Any], with_title: bool) -> html.Li:
-    rollcall = row["rollcall"]
+def _render_item(study: Study, row: dict[str, Any], with_title: bool) -> html.Li:
+    rollcall, iso3, names = row["rollcall"], row["iso3"], study.dataset.names
     head = [
         html.Div(
             [
-                go(study.dataset.names[row["iso3"]], f"choose:{row['iso3']}", "inline-go"),
+                ui.render_gesture_button(names[iso3], f"choose:{iso3}", "inline-go"),
                 html.Span(f"{row['bits']:.1f} bits", className="number"),
             ],
             className="spread",
         )
     ]
     if with_title:
-        head.append(rollcall_head(rollcall, row_of(study.rollcalls, rollcall), study.dataset.names))
-    return html.Li([vote_badge(WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row")
+        head.append(ui.render_rollcall_head(rollcall, get_record(study.rollcalls, rollcall), names))
+    return html.Li(
+        [ui.render_vote_badge(VOTE_WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row"
+    )

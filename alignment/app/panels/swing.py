@@ -1,4 +1,4 @@
-"""Swing states: a table with intervals, linked with the map, and the votes behind each figure."""
+"""Panel of swing states: a table with intervals, and the votes behind each figure."""
 
 from __future__ import annotations
 
@@ -9,94 +9,88 @@ import dash_ag_grid as dag
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.analysis.dissent import dissents
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.dissent import list_dissenting_votes
 from alignment.analysis.positions import Z95
-from alignment.answer.study import Study
-from alignment.answer.where import Where
-from alignment.app.panels.filters import filter_bar
-from alignment.app.panels.parts import (
-    defined,
-    go,
-    listing,
-    long_list,
-    nothing,
-    section,
-    vote_row,
-)
-from alignment.methods import FINDINGS
-from alignment.model.frames import row as row_of
-from alignment.model.frames import rows
+from alignment.app.panels import components as ui
+from alignment.app.panels.selection import render_filter_bar
+from alignment.methods import COUNTRY_FIGURES
+from alignment.model.dataset import get_record, list_records
+from alignment.model.text_format import format_signed
 from alignment.model.view import View
-from alignment.model.vote import WORDS, Vote
-from alignment.model.wording import signed
-from alignment.scene.encoding import NOT_ENOUGH
-from alignment.scene.lens import BLOC_PROBABILITY
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.scene.colour_variable import BLOC_PROBABILITY
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.studies.filters import CountryFilter
+from alignment.studies.study import Study
 
-TOLD = 3
-SHOWN_SURPRISES = 8
-# Sorted by the best rank that a country may have.
-RANK = "swing_rank_low"
-# Votes listed behind a figure, the newest first; of more these, and what opens the other.
-MOST_BEHIND = 100
-GRID = "swing-grid"
-# So many rows are in sight; who is chosen and stands further down is told under them once more.
-GRID_HEIGHT, FIRST = "436px", 13
+MAX_STORIES = 3
+MAX_SURPRISES = 8
+# The column sorts by the best rank that a country may have.
+RANK_COLUMN = "swing_rank_low"
+# Votes behind a figure that are listed at first, newest first.
+MAX_VOTES = 100
+GRID_ID = "swing-grid"
+# Rows in sight; a selected country further down is repeated at the bottom.
+GRID_HEIGHT, VISIBLE_ROWS = "436px", 13
 
 
-def swing(study: Study, view: View, where: Where, sure: Bootstrap | None = None) -> html.Div:
-    """Return the view of swing states, or of those that meet the filter."""
+def render_swing_panel(
+    study: Study, view: View, country_filter: CountryFilter, stability: BlocStability | None = None
+) -> html.Div:
+    """Return the panel of all countries, or of those that meet the filter."""
     table = study.table.join(study.findings.table)
-    table[BLOC_PROBABILITY] = study.findings.bloc_probability(sure)
+    table[BLOC_PROBABILITY] = study.findings.bloc_probability(stability)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
-    parts: list[Any] = [_intro(study)]
-    if where.conditions:
-        told = f"The {len(where.countries)} of {len(table)} that meet the filter; ranks are of all."
-        parts += [html.P(told, className="note"), filter_bar(where, study.dataset)]
-    asked = table[table.index.isin(where.countries)] if where.conditions else table
-    ranked = asked[asked["swing"].notna()]
+    parts: list[Any] = [_render_intro(study)]
+    rows = table
+    if country_filter.conditions:
+        note = (
+            f"The {len(country_filter.countries)} of {len(table)} that meet the filter; ranks are "
+            "of all."
+        )
+        parts += [ui.render_note(note), render_filter_bar(country_filter, study.dataset)]
+        rows = table[table.index.isin(country_filter.countries)]
     if table["swing"].isna().all():
-        parts.append(nothing(f"{NOT_ENOUGH.capitalize()} to place anyone; widen the query."))
-        return html.Div(parts, className="wide")
-    # What a choice changes stands under the grid, so that the row that is pressed stays in place.
-    parts.append(_grid(table, asked, view))
+        text = f"{TOO_FEW_VOTES.capitalize()} to place anyone; widen the query."
+        return html.Div([*parts, ui.render_empty_state(text)], className="wide")
+    # What depends on the selection is under the grid, so that a row stays in place when clicked.
+    parts.append(_render_grid(table, rows, view))
     if view.select and view.select[-1] in table.index:
-        parts.append(behind(study, view.select[-1], view.whole))
+        parts.append(_render_figure_votes(study, view.select[-1], view.whole))
     else:
-        stories = [html.Li(_story(study, str(iso3))) for iso3 in ranked.index[:TOLD]]
+        top = rows.index[rows["swing"].notna()][:MAX_STORIES]
+        stories = [html.Li(_render_story(study, str(iso3))) for iso3 in top]
         parts += [
             html.Ul(stories, className="stories"),
-            nothing("Choose a country, here or on the map, to see the votes behind."),
+            ui.render_empty_state("Choose a country, here or on the map, to see the votes behind."),
         ]
     return html.Div(parts, className="wide")
 
 
-def _intro(study: Study) -> html.P:
-    contested = len(study.findings.contested)
-    return html.P(
-        [
-            defined("Swing", "swing"),
-            f" is how near a country stands to where the {contested} contested of "
-            f"{len(study.rollcalls)} roll calls were decided. The other columns are measures of "
-            "their own and not mixed in. Lines in cells are 95% intervals; countries whose ranks "
-            "overlap are tied.",
-        ],
-        className="note",
+def _render_intro(study: Study) -> html.P:
+    return ui.render_note(
+        ui.render_method_link("Swing", "swing"),
+        f" is how near a country stands to where the {len(study.findings.contested)} contested "
+        f"of {len(study.rollcalls)} roll calls were decided. The other columns are measures of "
+        "their own and not mixed in. Lines in cells are 95% intervals; countries whose ranks "
+        "overlap are tied.",
     )
 
 
-def _story(study: Study, iso3: str) -> list[Any]:
+def _render_story(study: Study, iso3: str) -> list[Any]:
     name = study.dataset.names[iso3]
-    told = study.findings.story(iso3, study.dataset.names).removeprefix(name)
-    return [go(name, f"choose:{iso3}", "inline-go"), told]
+    text = study.findings.story(iso3, study.dataset.names).removeprefix(name)
+    return [ui.render_gesture_button(name, f"choose:{iso3}", "inline-go"), text]
 
 
-def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View) -> html.Div:
-    """Return those that are asked for, on scales of all of a table."""
-    # The few far ends, and those with few votes, are cut so that the rest can be read.
+def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Div:
+    """Return the grid of `rows`, whose intervals are on the scales of the whole `table`."""
+    # The widest intervals, which few votes have, are cut so that the others can be read.
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
     largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
     moves = table["movement"].abs() + Z95 * table["movement_se"]
+    largest_move = float(moves.max() or 1)
     columns = [
         {
             "field": "name",
@@ -106,19 +100,22 @@ def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View) -> html.Div:
             "width": 142,
             "filter": "agTextColumnFilter",
         },
-        _interval("swing", 0.0, 1.0, sort="desc"),
-        {"field": RANK, "headerName": "Rank", "cellRenderer": "Rank", "width": 105},
-        _interval("position", -largest, largest),
-        _interval("dissent", 0.0, 1.0),
-        _number(BLOC_PROBABILITY),
-        _number("participation"),
-        _number("cross_pressure"),
-        _interval("movement", -float(moves.max() or 1), float(moves.max() or 1)),
+        _make_interval_column("swing", 0.0, 1.0, sort="desc"),
+        {"field": RANK_COLUMN, "headerName": "Rank", "cellRenderer": "Rank", "width": 105},
+        _make_interval_column("position", -largest, largest),
+        _make_interval_column("dissent", 0.0, 1.0),
+        _make_number_column(BLOC_PROBABILITY),
+        _make_number_column("participation"),
+        _make_number_column("cross_pressure"),
+        _make_interval_column("movement", -largest_move, largest_move),
         {"field": "bloc_name", "headerName": "Bloc", "width": 170, "filter": "agTextColumnFilter"},
     ]
-    data = [_cells(str(iso3), row) | {"chosen": iso3 in view.select} for iso3, row in rows(asked)]
+    data = [
+        _build_cells(str(iso3), row) | {"chosen": iso3 in view.select}
+        for iso3, row in list_records(rows)
+    ]
     grid = dag.AgGrid(
-        id=GRID,
+        id=GRID_ID,
         rowData=data,
         columnDefs=columns,
         getRowId="params.data.iso3",
@@ -130,7 +127,7 @@ def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View) -> html.Div:
             "wrapHeaderText": True,
         },
         dashGridOptions={
-            "pinnedBottomRowData": [row for row in data[FIRST:] if row["chosen"]],
+            "pinnedBottomRowData": [row for row in data[VISIBLE_ROWS:] if row["chosen"]],
             "rowHeight": 30,
             "headerHeight": 40,
             "suppressCellFocus": False,
@@ -139,14 +136,16 @@ def _grid(table: pd.DataFrame, asked: pd.DataFrame, view: View) -> html.Div:
         className="grid",
         style={"height": GRID_HEIGHT},
     )
-    # Its room is kept while it is on its way.
+    # The height is reserved while the grid loads.
     return html.Div(grid, style={"minHeight": GRID_HEIGHT})
 
 
-def _interval(name: str, low: float, high: float, sort: str | None = None) -> dict[str, Any]:
+def _make_interval_column(
+    name: str, low: float, high: float, sort: str | None = None
+) -> dict[str, Any]:
     return {
         "field": name,
-        "headerName": FINDINGS[name].head,
+        "headerName": COUNTRY_FIGURES[name].heading,
         "cellRenderer": "Interval",
         "cellRendererParams": {"low": low, "high": high},
         "width": 150,
@@ -154,23 +153,21 @@ def _interval(name: str, low: float, high: float, sort: str | None = None) -> di
     }
 
 
-def _number(name: str) -> dict[str, Any]:
-    head = FINDINGS[name].head
+def _make_number_column(name: str) -> dict[str, Any]:
+    head = COUNTRY_FIGURES[name].heading
     return {"field": name, "headerName": head, "cellRenderer": "Figure", "width": 105}
 
 
-def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
-    """Return the cells of a country; None where there is not enough to say."""
+def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Return the cells of a country; None where it has too few votes."""
+    names = (
+        *("swing", "swing_low", "swing_high", RANK_COLUMN, "swing_rank_high"),
+        *("position", "position_low", "position_high"),
+        *("dissent", "dissent_low", "dissent_high"),
+        *(BLOC_PROBABILITY, "participation", "cross_pressure", "movement"),
+    )
     reach = Z95 * row["movement_se"]
-    figures = {
-        **{name: row[name] for name in ("swing", "swing_low", "swing_high")},
-        **{name: row[name] for name in (RANK, "swing_rank_high")},
-        **{name: row[name] for name in ("position", "position_low", "position_high")},
-        **{name: row[name] for name in ("dissent", "dissent_low", "dissent_high")},
-        **{
-            name: row[name]
-            for name in (BLOC_PROBABILITY, "participation", "cross_pressure", "movement")
-        },
+    figures = {name: row[name] for name in names} | {
         "movement_low": row["movement"] - reach,
         "movement_high": row["movement"] + reach,
     }
@@ -180,7 +177,7 @@ def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     return cells | {
         "iso3": iso3,
         "name": row["name"],
-        "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else NOT_ENOUGH,
+        "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
         "swing_rests": f"all contested roll calls, at a position from {row['votes_cast']} votes",
         "position_rests": f"{row['votes_cast']} votes cast",
         "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
@@ -189,82 +186,77 @@ def _cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def behind(study: Study, iso3: str, whole: bool = False) -> html.Section:
-    """Return the votes behind a country's figures; long lists to their end if `whole`."""
-    name = study.dataset.names[iso3]
-    return section(
-        f"Behind the figures of {name}",
-        html.P(_story(study, iso3)),
-        _contested(study, iso3, whole),
-        _dissents(study, iso3, whole),
-        _moved(study, iso3),
-        _surprises(study, iso3),
+def _render_figure_votes(study: Study, iso3: str, show_all: bool = False) -> html.Section:
+    """Return the votes behind the figures of a country."""
+    return ui.render_section(
+        f"Behind the figures of {study.dataset.names[iso3]}",
+        html.P(_render_story(study, iso3)),
+        _render_contested(study, iso3, show_all),
+        _render_dissents(study, iso3, show_all),
+        _render_movement(study, iso3),
+        _render_surprises(study, iso3),
     )
 
 
-def _contested(study: Study, iso3: str, whole: bool) -> html.Div:
-    chances = study.findings.positions.chances(Vote.YES).loc[iso3].to_dict()
-    own = study.votes.loc[iso3].to_dict()
-    contested = study.findings.contested.tolist()[::-1]
+def _render_contested(study: Study, iso3: str, show_all: bool) -> html.Div:
+    probabilities = study.findings.positions.vote_probabilities(Vote.YES).loc[iso3].to_dict()
+    votes = study.votes.loc[iso3].to_dict()
+    rollcalls = study.findings.contested.tolist()[::-1]
 
-    def row(rollcall: str) -> html.Li:
-        chance = chances[rollcall]
-        told = NOT_ENOUGH if pd.isna(chance) else f"fitted chance of yes {chance:.0%}"
-        about, names = row_of(study.rollcalls, rollcall), study.dataset.names
-        return vote_row(WORDS[Vote(own[rollcall])], rollcall, about, names, told)
+    def render_item(rollcall: str) -> html.Li:
+        probability = probabilities[rollcall]
+        text = TOO_FEW_VOTES if pd.isna(probability) else f"fitted chance of yes {probability:.0%}"
+        return ui.render_study_vote(study, rollcall, votes[rollcall], text)
 
-    title = f"Contested roll calls ({len(contested):,}): swing rests on these"
-    return _long(title, map(row, contested), len(contested), whole)
+    title = f"Contested roll calls ({len(rollcalls):,}): swing rests on these"
+    return _render_long_list(title, map(render_item, rollcalls), len(rollcalls), show_all)
 
 
-def _dissents(study: Study, iso3: str, whole: bool) -> html.Div:
-    against = dissents(study.votes, study.findings.bloc)
-    against = against[against["iso3"] == iso3]
+def _render_dissents(study: Study, iso3: str, show_all: bool) -> html.Div:
+    dissents = list_dissenting_votes(study.votes, study.findings.bloc)
+    dissents = dissents[dissents["iso3"] == iso3]
     items = (
-        vote_row(
-            WORDS[Vote(row["vote"])],
+        ui.render_study_vote(
+            study,
             row["rollcall"],
-            row_of(study.rollcalls, row["rollcall"]),
-            study.dataset.names,
-            f"most of its bloc: {WORDS[Vote(row['majority'])]}",
+            row["vote"],
+            f"most of its bloc: {VOTE_WORDS[Vote(row['majority'])]}",
         )
-        for _, row in rows(against[::-1])
+        for _, row in list_records(dissents[::-1])
     )
-    title = f"Against the majority of its bloc ({len(against):,})"
-    return _long(title, items, len(against), whole)
+    title = f"Against the majority of its bloc ({len(dissents):,})"
+    return _render_long_list(title, items, len(dissents), show_all)
 
 
-def _long(title: str, items: Iterable[html.Li], number: int, whole: bool) -> html.Div:
-    shown = long_list(items, number, whole, most=MOST_BEHIND) if number else nothing("None.")
-    return html.Div([html.H4(title), shown])
+def _render_long_list(
+    title: str, items: Iterable[html.Li], number: int, show_all: bool
+) -> html.Div:
+    if not number:
+        return ui.render_titled_list(title, [])
+    return html.Div([html.H4(title), ui.render_long_list(items, number, show_all, limit=MAX_VOTES)])
 
 
-def _moved(study: Study, iso3: str) -> html.Div:
-    moved = study.findings.movement
-    row = row_of(moved.table, iso3)
+def _render_movement(study: Study, iso3: str) -> html.Div:
+    movement = study.findings.movement
+    row = get_record(movement.table, iso3)
     if pd.isna(row["change"]):
-        words = f"{NOT_ENOUGH.capitalize()} in one of the two halves."
+        text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
     else:
-        words = (
-            f"{signed(row['change'])} with a standard error of {row['se']:.2f} "
-            f"(z {signed(row['z'], '+.1f')}), on {row['votes_before']} votes before and "
+        text = (
+            f"{format_signed(row['change'])} with a standard error of {row['se']:.2f} "
+            f"(z {format_signed(row['z'], '+.1f')}), on {row['votes_before']} votes before and "
             f"{row['votes_after']} after."
         )
-    on = f" On texts voted in both: {'; '.join(moved.texts)}." if moved.texts else ""
-    return html.Div([html.H4("Movement between the two halves"), html.P(words + on)])
+    if movement.texts:
+        text += f" On texts voted in both: {'; '.join(movement.texts)}."
+    return html.Div([html.H4("Movement between the two halves"), html.P(text)])
 
 
-def _surprises(study: Study, iso3: str) -> html.Div:
+def _render_surprises(study: Study, iso3: str) -> html.Div:
     frame = study.findings.surprises
-    mine = frame[(frame["iso3"] == iso3) & frame["bits"].notna()].head(SHOWN_SURPRISES)
+    frame = frame[(frame["iso3"] == iso3) & frame["bits"].notna()].head(MAX_SURPRISES)
     items = [
-        vote_row(
-            WORDS[Vote(row["vote"])],
-            row["rollcall"],
-            row_of(study.rollcalls, row["rollcall"]),
-            study.dataset.names,
-            f"{row['bits']:.1f} bits",
-        )
-        for _, row in rows(mine)
+        ui.render_study_vote(study, row["rollcall"], row["vote"], f"{row['bits']:.1f} bits")
+        for _, row in list_records(frame)
     ]
-    return listing("Its least expected votes", items)
+    return ui.render_titled_list("Its least expected votes", items)

@@ -1,1 +1,1 @@
-"""The map, and what stands around it."""
+"""The map, the timeline under it, and what surrounds them."""

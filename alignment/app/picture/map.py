@@ -1,236 +1,289 @@
-"""The map with its headline, sentence and notes."""
+"""The map with its headline, sentence, legend and footer, and its colours in the dark theme."""
 
 from __future__ import annotations
 
-import math
 from dataclasses import replace
 from typing import Any
 
 from dash import html
 
-from alignment.analysis.bootstrap import Bootstrap
-from alignment.answer.comparison import Comparison
-from alignment.answer.periods import Period
-from alignment.answer.seen import Seen
-from alignment.answer.study import Study
-from alignment.answer.where import Where, understood
-from alignment.app.kept.background import Job
-from alignment.app.panels.counted import count, opening, voted
-from alignment.app.panels.crosstabs import holding
-from alignment.app.panels.filters import comparison_chip, filter_chips
-from alignment.app.panels.legend import legend_box
-from alignment.app.panels.parts import attributes, defined, record_link
-from alignment.app.state.state import State
-from alignment.model.dataset import Dataset
-from alignment.model.frames import row as row_of
-from alignment.model.texts import capital, plain_name, side
-from alignment.model.view import View
-from alignment.model.wording import day
-from alignment.scene.compared import beside, moved_most
-from alignment.scene.drawing import LIGHT
-from alignment.scene.found import found_by
-from alignment.scene.lens import CATEGORY, VOTE, lens
-from alignment.scene.marks import marks_on
-from alignment.scene.phrases import finding
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.app.panels import components as ui
+from alignment.app.panels.count_links import (
+    build_vote_conditions,
+    format_filter_gesture,
+    render_count_button,
+)
+from alignment.app.panels.crosstabs import build_value_conditions
+from alignment.app.panels.legend import render_legend_box
+from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
+from alignment.app.state import State
+from alignment.charts.chart_style import GRID_COLOUR
+from alignment.export.dark import build_dark_mark_rules
+from alignment.model.dataset import Dataset, get_record
+from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
+from alignment.model.text_search import name_sort_key
+from alignment.model.view import ColourBy, View
+from alignment.scene.captions import get_story_finding
+from alignment.scene.colour_variable import CATEGORY, get_colour_variable
+from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
+from alignment.scene.comparison import describe_compared_views, describe_largest_move
+from alignment.scene.headline import compose_headline, describe_selected_changes
+from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
-from alignment.scene.sheet import alone
-from alignment.scene.went import chosen_went
-from alignment.scene.world import scene_of
+from alignment.scene.sheet import lay_out_bare_map
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.comparison import Comparison
+from alignment.studies.filters import CountryFilter, parse_filter
+from alignment.studies.resolved_view import ResolvedView
+from alignment.studies.study import Study
+from alignment.studies.timeline import Period
 
-# How the parts of a description begin that tell how the answer is worked out.
-KNOWN_BY = ("measure:", "pairs with")
-# What follows the number of each vote in a tally.
-CAST = {"yes": " yes, ", "no": " no, ", "abstain": " abstained"}
-# Letters of a title above which it is written smaller where the map is narrow, to be one line.
-LONG = 72
+DARK_GRID = "#36414D"
+# Colours of text and lines; data keeps its colours in every theme.
+_COLOUR_PAIRS = (
+    (LIGHT_THEME.ink, DARK_THEME.ink),
+    (LIGHT_THEME.muted_ink, DARK_THEME.muted_ink),
+    (LIGHT_THEME.selected, DARK_THEME.selected),
+    (LIGHT_THEME.sea, DARK_THEME.sea),
+    (LIGHT_THEME.other_land, DARK_THEME.other_land),
+    (GRID_COLOUR, DARK_GRID),
+)
+# The swatch of countries without a value, as the map has it.
+_UNKNOWN_SWATCH_STYLE = f"--fill: {MISSING_COLOUR_DARK} !important; --edge: {MISSING_RIM_DARK};"
 
 
-def picture(
-    study: Study, state: State, seen: Seen, sure: Bootstrap | None = None
-) -> dict[str, Any]:
-    """Return everything around and in the map: its marks, headline, sentence, legend, foot.
+def build_dark_css() -> str:
+    """Return the CSS rules that draw figures of Plotly in the dark theme of the reader's system.
 
-    `seen` is what is seen of the study, `sure` is how sure the blocs are.
+    A figure has light colours in the style of each part, by which the rules select it. Hover cards
+    stay light.
     """
-    view = state.view
-    scene = scene_of(study, view, seen.among, sure, seen.where, seen.comparison)
-    return {
-        "map": marks_on(alone(scene, LIGHT)),
-        "headline": headline(study, view, seen.comparison),
-        "sentence": [
-            *comparison_chip(seen.comparison, bool(scene.ways)),
-            *asked(study.description, seen.where, study.dataset),
+    rules = [f":root {{ --map: {DARK_THEME.paper}; }}"]
+    for light, dark in _COLOUR_PAIRS:
+        rules += [
+            f"{_format_selector(name, light)} {{ {name}: {dark} !important; }}"
+            for name in ("fill", "stroke")
+        ]
+    rules += [
+        f".js-plotly-plot .annotation .bg {{ fill: {DARK_THEME.paper} !important; }}",
+        f".swatch[style*='{MISSING_COLOUR}'] {{ {_UNKNOWN_SWATCH_STYLE} }}",
+        *build_dark_mark_rules("#map"),
+    ]
+    return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
+
+
+def _format_selector(css_property: str, colour: str) -> str:
+    red, green, blue = bytes.fromhex(colour.removeprefix("#"))
+    style = f"{css_property}: rgb({red}, {green}, {blue})"
+    return f'.js-plotly-plot :not(.hoverlayer *)[style*="{style}"]'
+
+
+# As many as fit two rows of the panel; the others are folded.
+MAX_VISIBLE_CHIPS = 6
+
+
+def render_selected_countries(dataset: Dataset, view: View) -> Any:
+    """Return the selected countries as removable chips; nothing if there are none."""
+    if not view.select:
+        return []
+
+    def render_country(iso3: str) -> html.Button:
+        name = dataset.names[iso3]
+        return ui.render_removable_chip(name, f"toggle:{iso3}", f"Give up {name}")
+
+    more = sorted(
+        view.select[MAX_VISIBLE_CHIPS:], key=lambda iso3: name_sort_key(dataset.names[iso3])
+    )
+    chips = html.Div([render_country(iso3) for iso3 in more], className="chips")
+    rest = [html.Details([html.Summary(f"and {len(more)} more"), chips])] if more else []
+    clear = [ui.render_chip("Clear", "clear:")] if len(view.select) > 1 else []
+    # Leads to the search, which then adds countries (see assets/page.js).
+    add = html.Button("Add another", type="button", className="chip another")
+    return ui.render_group(
+        "Chosen countries",
+        [
+            html.Span("Chosen:", className="meta"),
+            *[render_country(iso3) for iso3 in view.select[:MAX_VISIBLE_CHIPS]],
+            *rest,
+            add,
+            *clear,
         ],
-        "legend": legend_box(scene, gestures_of(study, view.colour, seen.where)),
-        "foot": foot(study.description, scene),
+        "chips chosen",
+    )
+
+
+# How the parts of a description begin that say how the links are computed.
+METHOD_PREFIXES = ("measure:", "pairs with")
+# What follows the number of each vote in a tally.
+TALLY_TEXTS = {"yes": " yes, ", "no": " no, ", "abstain": " abstained"}
+# A longer title is written smaller where the map is narrow, so that it is one line.
+LONG_TITLE_LETTERS = 72
+
+
+def render_map(
+    study: Study, state: State, resolved: ResolvedView, stability: BlocStability | None = None
+) -> dict[str, Any]:
+    """Return the marks of the map, and its headline, sentence, legend and footer."""
+    view, country_filter = state.view, resolved.country_filter
+    scene = make_view_scene(
+        study, view, resolved.frame_studies, stability, country_filter, resolved.comparison
+    )
+    return {
+        "map": build_marks(lay_out_bare_map(scene, LIGHT_THEME)),
+        "headline": render_headline(study, view, resolved.comparison),
+        "sentence": [
+            *render_comparison_chip(resolved.comparison, bool(scene.moves)),
+            *render_selection_chips(study.description, country_filter, study.dataset),
+        ],
+        "legend": render_legend_box(
+            scene, build_legend_gestures(study, view.colour, country_filter)
+        ),
+        "foot": render_footer(study.description, scene),
     }
 
 
-def unmapped(study: Study, state: State, period: Period) -> dict[str, Any]:
-    """Return what stands around the map of a period that has none, for want of votes.
+def render_without_map(study: Study, state: State, period: Period) -> dict[str, Any]:
+    """Return what surrounds the map for a period with too few votes for a map.
 
-    It is what a `study` of all periods has, without what each period has of its own, and nothing
-    opens names: those are of countries on a map.
+    It is what the `study` of all periods has, without what differs between periods. Nothing opens
+    countries, since none are on a map.
     """
     view = state.view
-    where, _ = understood(study.dataset, study.table, view.where)
-    scene = replace(scene_of(study, view, where=where), shapes=(), fit="", notes=())
-    colour = lens(study, view.colour)
+    country_filter, _ = parse_filter(study.dataset, study.table, view.where)
+    scene = replace(
+        make_view_scene(study, view, country_filter=country_filter),
+        shape_legend=(),
+        fit="",
+        notes=(),
+    )
+    colour = get_colour_variable(study, view.colour)
     if colour.kind != CATEGORY or colour.name == "bloc":
-        scene = replace(scene, colours=())
-    asks = period.query(state.query).describe()
-    said = f"{period.have} {asks}; measure: {study.measure_label}"
+        scene = replace(scene, colour_legend=())
+    query = period.narrow_query(state.query).describe()
+    description = f"{period.content_text} {query}; measure: {study.measure_label}"
     return {
-        "headline": headline(study, view, mapped=False),
-        "sentence": asked(said, where, study.dataset),
-        "legend": legend_box(scene, {}),
-        "foot": foot(said, scene),
+        "headline": render_headline(study, view, is_on_map=False),
+        "sentence": render_selection_chips(description, country_filter, study.dataset),
+        "legend": render_legend_box(scene, {}),
+        "foot": render_footer(description, scene),
     }
 
 
-def headline(
-    study: Study, view: View, comparison: Comparison | None = None, mapped: bool = True
+def render_headline(
+    study: Study, view: View, comparison: Comparison | None = None, is_on_map: bool = True
 ) -> html.Div:
-    """Return what the map shows: of a roll call how it went, where each count opens its names.
+    """Return the result of the roll call of the colour, or the finding of the map.
 
-    Else what the story finds that is told, who moved where two are compared, or what the colour
-    finds or is. Where it is not `mapped`, no names are opened and nothing is found.
+    The finding is that of the story step, of the comparison, or of the colour. Without a map, no
+    count opens countries and there is no finding of the colour.
     """
-    if view.colour.startswith(VOTE):
-        rollcall = view.colour.removeprefix(VOTE)
-        row = row_of(study.dataset.rollcalls, rollcall)
-        votes = lens(study, view.colour).values
-        counts = {word: int((votes == word).sum()) for word in CAST}
-        tally = [
-            part
-            for word, told in CAST.items()
-            for part in (count(counts[word], *(voted(rollcall, word) if mapped else ())), told)
-        ]
-        # Each number is that of the names behind it, so who is left out is not in it.
-        official = "".join(f"{row[word]}{told}" for word, told in CAST.items())
-        record = (
-            [] if all(row[word] == counts[word] for word in CAST) else [f"officially {official}"]
-        )
-        link = record_link(row["record_url"], "official record")
-        # What is too long for the line is cut, so when it was and where to look come first.
-        parts = [
-            html.Span(rollcall, className="symbol"),
-            day(row["date"]),
-            row["body"],
-            *([link] if isinstance(link, html.A) else []),
-            *record,
-            side(row, study.dataset.names),
-            row["tally_note"],
-            row["title"] if row["short"] else "",
-        ]
-        line = [each for part in parts if part for each in (" · ", part)][1:]
-        return html.Div(
-            [html.H2([plain_name(row), ": ", *tally]), html.P(line, className="meta")],
-            className="headline",
-        )
-    colour = lens(study, view.colour)
-    label = capital(colour.label)
-    moved = moved_most(comparison) if comparison else ""
-    chosen = chosen_went(comparison, view.select) if comparison else ""
-    told = finding(study.query, view) or chosen or moved
-    found = found_by(study, colour) if mapped and not told else ""
-    title = told or found
+    if view.colour_by.is_vote:
+        return _render_rollcall_headline(study, view.colour, is_on_map)
+    colour = get_colour_variable(study, view.colour)
+    label = capitalize_first(colour.label)
+    move = describe_largest_move(comparison) if comparison else ""
+    selected_changes = describe_selected_changes(comparison, view.select) if comparison else ""
+    finding = get_story_finding(study.query, view) or selected_changes or move
+    colour_finding = compose_headline(study, colour) if is_on_map and not finding else ""
+    title = finding or colour_finding
     head = html.H2(title, title=label) if title else html.H2(label)
-    meaning = f"{label}: {colour.meaning}" if found else colour.meaning
-    under = beside(comparison) if comparison else meaning
-    under = f"{moved}. {under}" if moved and told == chosen else under
-    kind = "headline long" if len(title) > LONG else "headline"
-    return html.Div([head, html.P(under, className="meta")], className=kind)
+    if comparison:
+        text = describe_compared_views(comparison)
+    else:
+        text = f"{label}: {colour.meaning}" if colour_finding else colour.meaning
+    if move and finding == selected_changes:
+        text = f"{move}. {text}"
+    class_name = "headline long" if len(title) > LONG_TITLE_LETTERS else "headline"
+    return html.Div([head, html.P(text, className="meta")], className=class_name)
 
 
-def asked(said: str, where: Where, dataset: Dataset) -> list[Any]:
-    """Return what is `said` to be asked, part by part, and the filter; a click changes each."""
-    parts = [part for part in said.split("; ") if not part.startswith(KNOWN_BY)]
-    # The row is one line, which may be too short for all of it.
-    whole = f"Change: {'; '.join(parts)}"
+def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> html.Div:
+    rollcall = ColourBy.parse(colour).rollcall
+    row = get_record(study.dataset.rollcalls, rollcall)
+    votes = get_colour_variable(study, colour).values
+    counts = {word: int((votes == word).sum()) for word in TALLY_TEXTS}
+    tally: list[Any] = []
+    for word, text in TALLY_TEXTS.items():
+        conditions = build_vote_conditions(rollcall, word) if is_on_map else ()
+        tally += [render_count_button(counts[word], *conditions), text]
+    # Each count is that of the countries it opens, so it leaves out excluded countries.
+    official = ""
+    if any(row[word] != counts[word] for word in TALLY_TEXTS):
+        numbers = "".join(f"{row[word]}{text}" for word, text in TALLY_TEXTS.items())
+        official = f"officially {numbers}"
+    link = ui.render_record_link(row["record_url"], "official record")
+    # A line that is too long is cut, so date and link come first.
+    parts = [
+        html.Span(rollcall, className="symbol"),
+        format_day(row["date"]),
+        row["body"],
+        *([link] if isinstance(link, html.A) else []),
+        official,
+        format_led_by(row, study.dataset.names),
+        row["tally_note"],
+        row["title"] if row["short"] else "",
+    ]
+    line = [item for part in parts if part for item in (" · ", part)][1:]
+    return html.Div(
+        [html.H2([get_plain_name(row), ": ", *tally]), html.P(line, className="meta")],
+        className="headline",
+    )
+
+
+def render_selection_chips(
+    description: str, country_filter: CountryFilter, dataset: Dataset
+) -> list[Any]:
+    """Return the filter and the parts of a description of the query, as chips that change them."""
+    parts = [part for part in description.split("; ") if not part.startswith(METHOD_PREFIXES)]
+    # The row is one line, which may be too short for all parts, so the filter is first.
+    title = f"Change: {'; '.join(parts)}"
     query = [
-        html.Button(html.Span(part), type="button", className="chip change", title=whole)
+        html.Button(html.Span(part), type="button", className="chip change", title=title)
         for part in parts
     ]
-    # A filter first, for the row may be too short for all.
-    return [*filter_chips(where, dataset), *query]
+    return [*render_filter_chips(country_filter, dataset), *query]
 
 
-def conditions_of(study: Study, name: str) -> dict[str, str]:
-    """Return by its label what the countries of each entry of the legend meet, one a line."""
-    colour = lens(study, name)
+def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
+    """Return the conditions that the countries of each legend entry meet, one a line, by label."""
+    colour = get_colour_variable(study, name)
     if colour.kind != CATEGORY:
         return {}
-    return {value: "\n".join(holding(study, colour, value)) for value in colour.order}
+    return {
+        value: "\n".join(build_value_conditions(study, colour, value))
+        for value in colour.categories
+    }
 
 
-def gestures_of(study: Study, name: str, where: Where) -> dict[str, str]:
-    """Return by its label what opens each entry of the legend: of those that meet a filter."""
-    known = conditions_of(study, name)
-    if not where.conditions:
-        return {label: opening(words) for label, words in known.items()}
-    asked, _ = understood(study.dataset, study.table, "\n".join(known.values()).split("\n"))
-    kept = where.besides(asked.conditions)
-    if kept == where.conditions:
-        return {label: f"and:{words}" for label, words in known.items()}
-    # Where one of them would widen the other, as two votes on a text, the entry's is asked.
-    rest = [each.words for each in kept]
-    return {label: opening(*rest, words) for label, words in known.items()}
-
-
-def foot(asked: str, scene: Scene) -> html.Div:
-    """Return the source, and how what is drawn is known: measure, fit, and what is not drawn."""
-    named, _, told = scene.fit.partition(":")
-    fit: list[Any] = [defined(named, "fit"), f":{told}. "] if told else []
-    said = asked.removesuffix(".").split("; ")
-    known = [part for part in said if part.startswith(KNOWN_BY)]
-    measure = f"{'; '.join(known)}. ".capitalize() if known else ""
-    return html.Div(
-        [
-            html.Details(
-                [
-                    html.Summary("How is this known?"),
-                    html.P([measure, *fit, " ".join(scene.notes)]),
-                ],
-                className="known",
-            ),
-            html.P(scene.source),
-        ]
+def build_legend_gestures(study: Study, name: str, country_filter: CountryFilter) -> dict[str, str]:
+    """Return the gesture of each legend entry by label: it opens countries that meet the filter."""
+    conditions = build_legend_conditions(study, name)
+    if not country_filter.conditions:
+        return {label: format_filter_gesture(text) for label, text in conditions.items()}
+    entries, _ = parse_filter(
+        study.dataset, study.table, "\n".join(conditions.values()).split("\n")
     )
+    narrowing = country_filter.list_narrowing_conditions(entries.conditions)
+    if narrowing == country_filter.conditions:
+        return {label: f"and:{text}" for label, text in conditions.items()}
+    # A condition that would widen that of the entry, as a vote on the same text, is left out.
+    rest = [condition.text for condition in narrowing]
+    return {label: format_filter_gesture(*rest, text) for label, text in conditions.items()}
 
 
-def preparing(progress: Job, period: str) -> Any:
-    """Return how far the periods of a long timeline are, of which one is seen meanwhile."""
-    if progress.failed:
-        return f"There is no timeline: {progress.failed}."
-    return _under_way(
-        progress,
-        f" Preparing the periods, {progress.done} of {progress.total}"
-        + (f"; meanwhile {period} is placed by itself" if period else ""),
-    )
-
-
-def _under_way(progress: Job, words: str) -> html.Span:
-    # To be read but not read out at each step; only the end is.
-    bar = html.Progress(value=str(progress.done), max=str(progress.total))
-    return html.Span([bar, words], **attributes(aria_live="off"))
-
-
-def sureness(found: Bootstrap | None, progress: Job) -> Any:
-    """Return how sure the blocs are, or how far their resampling is."""
-    if progress.failed:
-        return f"How sure the blocs are is not known: {progress.failed}."
-    if found is None:
-        # Of how many is known once it has begun.
-        done = f": {progress.done} of {progress.total}" if progress.done else "."
-        return _under_way(
-            progress, f" Resampling the roll calls to tell how sure the blocs are{done}"
-        )
-    if not found.replicates or math.isnan(found.ami_mean):
-        return "How sure the blocs are cannot be told: there is too little to resample."
-    low, high = found.ami_range
-    return [
-        defined("How sure", "bloc-probability"),
-        f": blocs found again in {found.replicates} resamplings of {found.texts} texts agree "
-        f"{found.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the same).",
+def render_footer(description: str, scene: Scene) -> html.Div:
+    """Return the source, and how the map is made: measure, fit, and what is not drawn."""
+    name, _, text = scene.fit.partition(":")
+    fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
+    parts = [
+        part
+        for part in description.removesuffix(".").split("; ")
+        if part.startswith(METHOD_PREFIXES)
     ]
+    measure = f"{'; '.join(parts)}. ".capitalize() if parts else ""
+    method = html.P([measure, *fit, " ".join(scene.notes)])
+    return html.Div(
+        [ui.render_folded("How is this known?", method, class_name="known"), html.P(scene.source)]
+    )

@@ -1,175 +1,307 @@
-"""The timeline under the map: which periods there are, and play, pause and step."""
+"""The timeline under the map, its panel, and the progress of what the page waits for."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from dash import html
+from dash import html, no_update
 
-from alignment.answer.periods import CUMULATIVE, WINDOWS, YEARS, Period
-from alignment.answer.timeline import Timeline
-from alignment.app.kept.shown import Shown
-from alignment.app.panels.parts import attributes, chart, go, nothing
-from alignment.app.panels.twins import positions_table, stream_table
-from alignment.figures.bloc_stream import bloc_stream
-from alignment.figures.position_lines import position_lines
+from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
+from alignment.app.page_model import PageModel
+from alignment.app.panels import components as ui
+from alignment.app.panels.chart_tables import render_flow_table, render_positions_table
+from alignment.charts.bloc_flow import make_bloc_flow_figure
+from alignment.charts.positions import make_position_lines
+from alignment.model.text_format import format_count
 from alignment.model.view import View
-from alignment.model.wording import counted
+from alignment.network.significance import Significance
+from alignment.server.jobs import Job
+from alignment.server.study_cache import MAX_IMMEDIATE_PERIODS, StudyCache
+from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME
+from alignment.studies.study import Study
+from alignment.studies.timeline import CUMULATIVE, WINDOWS, YEARS, Period, Timeline
 
-KINDS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumulative"}
-NARROWEST, WIDEST = 2, 50
-MOST_LINES = 8
-FOLLOWED = ("USA", "RUS", "CHN", "BRA", "IND")
-
-
-def bar(shown: Shown) -> Any:
-    """Return the bar of what is shown."""
-    view, found = shown.state.view, shown.seen
-    if shown.coming is not None:
-        return timebar(found.coming, replace(view, period=found.period))
-    if found.timeline is None:
-        return timebar((), replace(view, time=""))
-    stops = tuple(moment.period for moment in found.timeline.moments)
-    return timebar(stops, replace(view, period=found.period))
+# The panel that shows the progress of the swap test.
+LINKS_PANEL = "links"
+# On more roll calls the swap test is left to the command line.
+MAX_SWAP_ROLLCALLS = 150
 
 
-def timebar(found: tuple[Period, ...], view: View) -> Any:
-    """Return the bar: off, or the periods with the one shown marked."""
-    if not view.time:
-        return html.Div(
-            [
-                html.Span("Over time:", className="legend-title"),
-                *[
-                    go(words.format(width=view.width), f"time:{kind}", "chip")
-                    for kind, words in KINDS.items()
-                ],
-            ],
-            className="timebar",
+class PendingWork(NamedTuple):
+    """Progress of the slow work of a page.
+
+    `ready_parts` names the map and the parts that are ready; it is Dash's `no_update` if the page
+    knows it already. `is_over` is whether nothing is left to wait for.
+    """
+
+    note: Any
+    ready_parts: Any
+    is_over: bool
+
+
+def describe_pending_work(
+    page_model: PageModel, map_params: str, ready_parts: str | None, start: bool = True
+) -> PendingWork:
+    """Return the progress of a page: first of a long timeline, then of stability and positions.
+
+    `ready_parts` is what the page knows to be ready. Without `start`, resampling that has not begun
+    is left alone, since it would take the time that a new map needs.
+    """
+    parts: list[str] = []
+    if page_model.timeline_job is not None:
+        note = render_timeline_progress(page_model.timeline_job, page_model.resolved.period)
+        is_over = bool(page_model.timeline_job.error)
+    elif page_model.study is None:
+        note, is_over = "", True
+    else:
+        studies, study = page_model.study_cache, page_model.study
+        timeline, view = page_model.resolved.timeline, page_model.state.view
+        job = studies.resampler.request(study) if start else Job(total=DEFAULT_REPLICATES)
+        note = render_stability_note(page_model.stability, job)
+        has_stability = page_model.stability is not None or bool(job.error)
+        lines = studies.get_positions_job(timeline) if timeline is not None else None
+        has_lines = lines is None or bool(lines.error)
+        pairs = (
+            studies.get_dyadic_regression(study, start) if AGREEMENT_OUTCOME in view.facts else None
         )
-    stops = [
-        go(
-            period.label,
-            f"period:{period.label}",
-            "stop" if period.enough else "stop thin",
-            title=_rests_on(period),
-            # One stop for Tab; the arrow keys walk the row (assets/focus.js).
-            tabIndex=0 if period.label == view.period else -1,
-            **attributes(
-                aria_current="true" if period.label == view.period else "false",
-                aria_label=f"{period.label}: {_rests_on(period)}",
-            ),
-        )
-        for period in found
-    ]
-    at = next((place for place, each in enumerate(found) if each.label == view.period), 0)
-    enough = [each.enough for each in found]
-    tools = [
-        html.Button(
-            sign,
-            type="button",
-            title=name,
-            className="chip",
-            # Seen to lead nowhere, and still there for the keyboard that stands on it.
-            **attributes(aria_label=name, data_step=step, aria_disabled=str(not there).lower()),
-        )
-        for sign, name, step, there in (
-            ("◀", "Earlier period (key ,)", "-1", any(enough[:at])),
-            ("▶ Play", "Play or pause (space)", "play", sum(enough) > 1),
-            ("▶", "Later period (key .)", "1", any(enough[at + 1 :])),
-        )
-    ]
-    return html.Div(
-        [
-            html.Div(stops, className="stops", role="group", **attributes(aria_label="Periods")),
-            html.Div(
-                [
-                    *tools,
-                    *(_width(view, len(found)) if view.time == WINDOWS else ()),
-                    go("Off", "time:", "chip", title="No timeline"),
-                ],
-                className="plays",
-            ),
-        ],
-        className="timebar",
-        role="group",
-        **attributes(aria_label="Timeline"),
+        swaps = studies.get_swap_test(study, start=False)
+        is_over = has_stability and has_lines and not (_is_running(pairs) or _is_running(swaps))
+        if timeline is not None and len(timeline.results) > MAX_IMMEDIATE_PERIODS:
+            parts.append("periods")
+        parts += ["sure"] if has_stability else []
+        parts += ["lines"] if has_lines else []
+        # Each tenth of the pairs redraws the page, since they take long.
+        if pairs is not None:
+            parts.append(f"pairs{_count_tenths(pairs)}" if isinstance(pairs, Job) else "pairs")
+        # Each tenth of the swaps too, but only on the panel that shows it.
+        if isinstance(swaps, Job):
+            parts += [f"swaps{_count_tenths(swaps)}"] if view.panel == LINKS_PANEL else []
+        elif swaps is not None:
+            parts.append("swaps")
+    text = " ".join([map_params, *parts])
+    return PendingWork(note, text if text != ready_parts else no_update, is_over)
+
+
+def is_about_map(ready_parts: str | None, map_params: str) -> bool:
+    """Return whether the parts that are ready are those of a map."""
+    return ready_parts is not None and ready_parts.partition(" ")[0] == map_params
+
+
+def _is_running(result: object) -> bool:
+    return isinstance(result, Job) and not result.error
+
+
+def _count_tenths(job: Job) -> int:
+    return round(10 * job.current / job.total)
+
+
+def describe_regression_progress(job: Job) -> str:
+    """Return how far the model of the agreement of pairs is."""
+    if job.error:
+        return f"What agreement goes with is not known: {job.error}."
+    return f"Working it out: permutations {_count_tenths(job)} tenths done; it fills in by itself."
+
+
+def is_swap_test_pending(page_model: PageModel | None) -> bool:
+    """Return whether the page waits for the swap test, which is started if need be."""
+    if page_model is None or page_model.state.view.panel != LINKS_PANEL or page_model.study is None:
+        return False
+    return isinstance(request_swap_test(page_model.study_cache, page_model.study), Job)
+
+
+def request_swap_test(study_cache: StudyCache, study: Study) -> Significance | Job | None:
+    """Return the swap test or its progress, started if need be; None on too many roll calls."""
+    return study_cache.get_swap_test(study) if len(study.rollcalls) <= MAX_SWAP_ROLLCALLS else None
+
+
+def describe_swap_progress(job: Job | None) -> str:
+    """Return how far the swap test is, or which command runs it."""
+    if job is None:
+        return f"On more than {MAX_SWAP_ROLLCALLS} roll calls the command alignment links tells it."
+    if job.error:
+        return f"Not known: {job.error}."
+    tenths = _count_tenths(job)
+    return f"Working it out: {tenths} tenths of the votes swapped; it fills in by itself."
+
+
+def render_timeline_progress(job: Job, period: str) -> Any:
+    """Return how far a long timeline is; meanwhile the map shows one period."""
+    if job.error:
+        return f"There is no timeline: {job.error}."
+    text = f" Preparing the periods, {job.current} of {job.total}"
+    return _render_progress(
+        job, f"{text}; meanwhile {period} is placed by itself" if period else text
     )
 
 
-def _rests_on(period: Period) -> str:
-    return period.why or counted(period.rollcalls, "roll call")
-
-
-def _width(view: View, periods: int) -> list[Any]:
-    """Return the choice of how many years a window has."""
-    # The first windows are those of two years and more: one period, and all years are in it.
-    steps = [
-        ("−", "Narrower windows", view.width - 1, view.width > NARROWEST),
-        ("+", "Wider windows", view.width + 1, view.width <= periods and view.width < WIDEST),
+def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
+    """Return the stability of the blocs, or how far the resampling is."""
+    if job.error:
+        return f"How sure the blocs are is not known: {job.error}."
+    if stability is None:
+        # The total is known once it has begun.
+        progress = f": {job.current} of {job.total}" if job.current else "."
+        return _render_progress(
+            job, f" Resampling the roll calls to tell how sure the blocs are{progress}"
+        )
+    if not stability.replicates or math.isnan(stability.ami_mean):
+        return "How sure the blocs are cannot be told: there is too little to resample."
+    low, high = stability.ami_range
+    return [
+        ui.render_method_link("How sure", "bloc-probability"),
+        f": blocs found again in {stability.replicates} resamplings of {stability.text_count} "
+        f"texts agree {stability.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the "
+        "same).",
     ]
-    less, more = [
-        go(
-            sign,
-            f"width:{to}" if possible else f"width:{view.width}",
-            "chip",
+
+
+def _render_progress(job: Job, text: str) -> html.Span:
+    # Screen readers say only the end of it, not each step.
+    bar = html.Progress(value=str(job.current), max=str(job.total))
+    return html.Span([bar, text], **ui.to_html_props(aria_live="off"))
+
+
+TIMELINE_LABELS = {YEARS: "Years", WINDOWS: "Windows of {width} years", CUMULATIVE: "Cumulative"}
+MIN_WINDOW_YEARS, MAX_WINDOW_YEARS = 2, 50
+MAX_LINES = 8
+DEFAULT_COUNTRIES = ("USA", "RUS", "CHN", "BRA", "IND")
+
+
+def render_page_time_bar(page_model: PageModel) -> Any:
+    """Return the time bar of a page."""
+    view, resolved = page_model.state.view, page_model.resolved
+    if page_model.timeline_job is not None:
+        periods = resolved.pending_periods
+    elif resolved.timeline is not None:
+        periods = tuple(moment.period for moment in resolved.timeline.results)
+    else:
+        return render_time_bar((), replace(view, time=""))
+    return render_time_bar(periods, replace(view, period=resolved.period))
+
+
+def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
+    """Return the kinds of timelines, or with a timeline its periods and the buttons of a player."""
+    if not view.time:
+        chips = [
+            ui.render_chip(label.format(width=view.width), f"time:{kind}")
+            for kind, label in TIMELINE_LABELS.items()
+        ]
+        return html.Div(
+            [html.Span("Over time:", className="legend-title"), *chips], className="timebar"
+        )
+    stops = [
+        ui.render_gesture_button(
+            period.label,
+            f"period:{period.label}",
+            "stop" if period.has_enough_votes else "stop thin",
+            title=_describe_period(period),
+            # Tab stops once; the arrow keys move along the row (assets/focus.js).
+            tabIndex=0 if period.label == view.period else -1,
+            **ui.to_html_props(
+                aria_current=period.label == view.period,
+                aria_label=f"{period.label}: {_describe_period(period)}",
+            ),
+        )
+        for period in periods
+    ]
+    current = next((index for index, each in enumerate(periods) if each.label == view.period), 0)
+    has_votes = [period.has_enough_votes for period in periods]
+    tools: list[Any] = [
+        # A button that leads nowhere keeps the keyboard focus, so it is not disabled.
+        ui.render_script_chip(
+            symbol, title=name, aria_label=name, data_step=step, aria_disabled=not is_possible
+        )
+        for symbol, name, step, is_possible in (
+            ("◀", "Earlier period (key ,)", "-1", any(has_votes[:current])),
+            ("▶ Play", "Play or pause (space)", "play", sum(has_votes) > 1),
+            ("▶", "Later period (key .)", "1", any(has_votes[current + 1 :])),
+        )
+    ]
+    if view.time == WINDOWS:
+        tools.append(_render_width_choice(view, len(periods)))
+    tools.append(ui.render_chip("Off", "time:", title="No timeline"))
+    return ui.render_group(
+        "Timeline",
+        [
+            ui.render_group("Periods", stops, "stops"),
+            html.Div(tools, className="plays"),
+        ],
+        "timebar",
+    )
+
+
+def _describe_period(period: Period) -> str:
+    return period.shortage_text or format_count(period.rollcalls, "roll call")
+
+
+def _render_width_choice(view: View, period_count: int) -> html.Div:
+    """Return the buttons that change the number of years of a window."""
+    # With one period all years are in its window, so wider ones are the same.
+    is_widest = view.width > period_count or view.width >= MAX_WINDOW_YEARS
+    narrower, wider = (
+        ui.render_chip(
+            symbol,
+            f"width:{width if is_possible else view.width}",
             title=name,
-            **attributes(aria_label=name, aria_disabled="false" if possible else "true"),
+            **ui.to_html_props(aria_label=name, aria_disabled=not is_possible),
         )
-        for sign, name, to, possible in steps
-    ]
-    return [html.Div([less, html.Span(f"{view.width}-year windows"), more], className="stepper")]
+        for symbol, name, width, is_possible in (
+            ("−", "Narrower windows", view.width - 1, view.width > MIN_WINDOW_YEARS),
+            ("+", "Wider windows", view.width + 1, not is_widest),
+        )
+    )
+    label = html.Span(f"{view.width}-year windows")
+    return html.Div([narrower, label, wider], className="stepper")
 
 
-def _lines(timeline: Timeline, chosen: tuple[str, ...], placed: bool) -> list[Any]:
-    if not placed:
-        words = "Countries are being placed in every period; the lines come when done."
-        return [nothing(words)]
-    said = "Positions over the periods as lines, as in the table"
-    return [chart(position_lines(timeline, chosen), said), positions_table(timeline, chosen)]
-
-
-def time_panel(timeline: Timeline | None, view: View, placed: bool = True) -> html.Div:
-    """Return the stream of blocs and the lines of positions, once these are `placed`."""
+def render_timeline_panel(
+    timeline: Timeline | None, view: View, has_positions: bool = True
+) -> html.Div:
+    """Return the flow of countries between blocs, and their positions as lines once computed."""
     if timeline is None:
-        words = "Choose years, windows or cumulative under the map to see the query over time."
-        return html.Div(nothing(words))
-    if timeline.why:
-        return html.Div(nothing(f"Nothing can be said over time: {timeline.why}."))
-    chosen = view.select or tuple(iso3 for iso3 in FOLLOWED if iso3 in timeline.dataset.names)
-    steps = [
-        html.Li(
-            [
-                html.Span(moment.period.label),
-                html.Span(
-                    moment.period.why
-                    or f"{counted(moment.period.rollcalls, 'roll call')}; "
-                    + ("the first" if moment.step != moment.step else f"moved {moment.step:.2f}"),
-                    className="number",
-                ),
-            ],
-            className="spread",
-        )
-        for moment in timeline.moments
-    ]
+        text = "Choose years, windows or cumulative under the map to see the query over time."
+        return html.Div(ui.render_empty_state(text))
+    if timeline.shortage_text:
+        text = f"Nothing can be said over time: {timeline.shortage_text}."
+        return html.Div(ui.render_empty_state(text))
+    names = timeline.dataset.names
+    selection = view.select or tuple(iso3 for iso3 in DEFAULT_COUNTRIES if iso3 in names)
+    selection = selection[:MAX_LINES]
+    if has_positions:
+        figure = make_position_lines(timeline, selection)
+        lines: list[Any] = [
+            ui.render_chart(figure, "Positions over the periods as lines, as in the table"),
+            render_positions_table(timeline, selection),
+        ]
+    else:
+        text = "Countries are being placed in every period; the lines come when done."
+        lines = [ui.render_empty_state(text)]
+    items = []
+    for moment in timeline.results:
+        is_first = math.isnan(moment.median_distance)
+        move = "the first" if is_first else f"moved {moment.median_distance:.2f}"
+        rollcalls = format_count(moment.period.rollcalls, "roll call")
+        text = moment.period.shortage_text or f"{rollcalls}; {move}"
+        items.append(ui.render_value_row(html.Span(moment.period.label), text))
     return html.Div(
         [
             html.H3("Who went from which bloc to which"),
-            chart(
-                bloc_stream(timeline, view.select),
+            ui.render_chart(
+                make_bloc_flow_figure(timeline, view.select),
                 "A stream of countries from bloc to bloc, as in the table",
             ),
-            stream_table(timeline),
+            render_flow_table(timeline),
             html.H3("Positions over time"),
-            html.P(
+            ui.render_note(
                 "With 95% intervals; the grey field is the middle half of all countries. Choose "
-                "countries on the map to follow them.",
-                className="note",
+                "countries on the map to follow them."
             ),
-            *_lines(timeline, chosen[:MOST_LINES], placed),
+            *lines,
             html.H3("Periods"),
-            html.P("Moved: median way of a country on the map, in map radii.", className="note"),
-            html.Ul(steps, className="plain small"),
+            ui.render_note("Moved: median way of a country on the map, in map radii."),
+            html.Ul(items, className="plain small"),
         ],
         className="wide",
     )

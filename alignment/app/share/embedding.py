@@ -1,4 +1,4 @@
-"""How a picture stands in other pages: who may frame it, its frame's code, and oEmbed."""
+"""Embedding of pictures in other pages: URLs, HTML of frames, and oEmbed."""
 
 from __future__ import annotations
 
@@ -10,124 +10,105 @@ from urllib.parse import quote, urlsplit
 
 import flask
 
-from alignment.app.kept.shown import Shown
-from alignment.app.share.preview import NAME
-from alignment.app.state.state import State
-from alignment.errors import AlignmentError
-from alignment.model.readers import Parameter, whole
-from alignment.model.taken import NARROWEST
-from alignment.model.view import SIZES, View
-from alignment.settings import FRAMES
+from alignment.app.page_model import PageModel
+from alignment.app.share.previews import SITE_NAME
+from alignment.app.state import State
+from alignment.model.url_params import MIN_PNG_WIDTH, UrlParameter, make_integer_parser
+from alignment.model.view import PICTURE_SIZES, View
 
-# Longer side of a frame in pixels, unless less is asked for.
-LONGER = 960
-# Of a frame that is asked for, in pixels: the least in which the title is in sight, and the most.
-LEAST_FRAME, MOST_FRAME = (300, 169), 2400
-FRAME = (
-    Parameter("frame width", "wide", whole(LEAST_FRAME[0], MOST_FRAME), "width of a frame"),
-    Parameter("frame height", "high", whole(LEAST_FRAME[1], MOST_FRAME), "height of a frame"),
+# The longer side of a frame, unless less is requested.
+DEFAULT_LONG_SIDE = 960
+# Limits of a requested frame; in the smallest one the title is visible.
+MIN_FRAME_SIZE, MAX_FRAME_SIZE = (300, 169), 2400
+FRAME_PARAMS = (
+    UrlParameter(
+        "frame width",
+        "wide",
+        make_integer_parser(MIN_FRAME_SIZE[0], MAX_FRAME_SIZE),
+        "width of a frame",
+    ),
+    UrlParameter(
+        "frame height",
+        "high",
+        make_integer_parser(MIN_FRAME_SIZE[1], MAX_FRAME_SIZE),
+        "height of a frame",
+    ),
 )
-# What an embed offers where its address does not say.
-USUAL_OFFERS = ("zoom",)
-_SITE = re.compile(r"https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?")
-_HOST = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
+# The features of an embed without `offer=`.
+DEFAULT_FEATURES = ("zoom",)
+_HOST_PATTERN = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 
 
-def ancestors(setting: str) -> str:
-    """Return what `frame-ancestors` says of the pictures: the sites, and the page itself.
+def get_origin(request: flask.Request) -> str:
+    """Return the scheme and host of the page in a reader's browser; '' for an invalid host.
 
-    Raises
-    ------
-    AlignmentError
-        If the setting is not '*', 'none' or a list of sites.
-
-    Examples
-    --------
-    >>> ancestors("none"), ancestors("https://a.org https://*.b.org:8443")
-    ("'self'", "'self' https://a.org https://*.b.org:8443")
+    Behind a proxy that speaks https, the referrer has the scheme.
     """
-    words = setting.split()
-    if words == ["*"]:
-        # The star alone would keep out a page opened from a disk, such as a slide deck.
-        return "* file:"
-    if words == ["none"]:
-        return "'self'"
-    strange = [word for word in words if not _SITE.fullmatch(word)]
-    if strange or not words:
-        said = f"'{strange[0]}' is neither" if strange else "it is empty; say"
-        raise AlignmentError(
-            f"the setting {FRAMES.variable} cannot be read: {said} *, none or a site like "
-            "https://example.org"
-        )
-    return " ".join(("'self'", *words))
-
-
-def origin(request: flask.Request) -> str:
-    """Return scheme and host that a reader's browser has the page under; '' if it has none.
-
-    The referrer tells the scheme where something in front of the page speaks https for it.
-    """
-    if not _HOST.fullmatch(request.host):
+    if not _HOST_PATTERN.fullmatch(request.host):
         return ""
-    # Not by urlsplit, which raises for some of what a client may send.
+    # urlsplit raises for some invalid referrers.
     scheme, _, rest = (request.referrer or "").partition("://")
     if re.split(r"[/?#]", rest, maxsplit=1)[0] != request.host:
         scheme = request.scheme
     return f"{'https' if scheme == 'https' else 'http'}://{request.host}"
 
 
-def here(request: flask.Request) -> str:
-    """Return the address asked for, under the host a reader has it under; '' if it has none."""
-    base = origin(request)
-    return f"{base}{request.full_path.rstrip('?')}" if base else ""
+def get_request_url(request: flask.Request) -> str:
+    """Return the URL of the request in a reader's browser; '' for an invalid host."""
+    origin = get_origin(request)
+    return f"{origin}{request.full_path.rstrip('?')}" if origin else ""
 
 
-def frame_size(view: View, most: tuple[int | None, int | None] = (None, None)) -> tuple[int, int]:
-    """Return width and height of a picture's frame in pixels, within the most given.
+def compute_frame_size(
+    view: View, max_size: tuple[int | None, int | None] = (None, None)
+) -> tuple[int, int]:
+    """Return width and height of a picture's frame in pixels, within a maximum.
 
-    >>> frame_size(View()), frame_size(View(size="column"), (None, 480))
+    >>> compute_frame_size(View()), compute_frame_size(View(size="column"), (None, 480))
     ((960, 540), (373, 480))
     """
-    wide, high = SIZES[view.size]
-    scale = LONGER / max(wide, high)
-    for length, limit in zip((wide, high), most, strict=True):
+    width, height = PICTURE_SIZES[view.size]
+    scale = DEFAULT_LONG_SIDE / max(width, height)
+    for length, limit in zip((width, height), max_size, strict=True):
         if limit is not None:
             scale = min(scale, limit / length)
-    return max(1, int(wide * scale + 1e-9)), max(1, int(high * scale + 1e-9))
+    return max(1, int(width * scale + 1e-9)), max(1, int(height * scale + 1e-9))
 
 
-def frame_of(view: View, wide: int | None, high: int | None) -> tuple[int, int]:
-    """Return width and height of a frame for which one or both are asked; else the usual ones.
+def fit_frame(view: View, width: int | None, height: int | None) -> tuple[int, int]:
+    """Return width and height of a frame, of which one, both or none are given.
 
-    >>> frame_of(View(), None, None), frame_of(View(), 640, None), frame_of(View(), 640, 640)
+    >>> fit_frame(View(), None, None), fit_frame(View(), 640, None), fit_frame(View(), 640, 640)
     ((960, 540), (640, 360), (640, 640))
     """
-    across, down = frame_size(view)
+    usual = compute_frame_size(view)
     return (
-        wide or max(LEAST_FRAME[0], round((high or down) * across / down)),
-        high or max(LEAST_FRAME[1], round((wide or across) * down / across)),
+        width or max(MIN_FRAME_SIZE[0], round((height or usual[1]) * usual[0] / usual[1])),
+        height or max(MIN_FRAME_SIZE[1], round((width or usual[0]) * usual[1] / usual[0])),
     )
 
 
-def offering(picture: str, offers: tuple[str, ...]) -> str:
-    """Return the address of a picture that says what an embed of it offers, if not the usual.
+def add_embed_features(export_params: str, features: tuple[str, ...]) -> str:
+    """Return the parameters of a picture, with the features of its embed unless they are default.
 
-    >>> offering("v=1", ("zoom",)), offering("v=1", ("find", "table")), offering("v=1", ())
-    ('v=1', 'v=1&offer=find&offer=table', 'v=1&offer=nothing')
+    >>> add_embed_features("v=1", ("zoom",)), add_embed_features("v=1", ("find", "table"))
+    ('v=1', 'v=1&offer=find&offer=table')
+    >>> add_embed_features("v=1", ())
+    'v=1&offer=nothing'
     """
-    if offers == USUAL_OFFERS:
-        return picture
-    return "&".join((picture, *(f"offer={word}" for word in offers or ("nothing",))))
+    if features == DEFAULT_FEATURES:
+        return export_params
+    return "&".join((export_params, *(f"offer={word}" for word in features or ("nothing",))))
 
 
-def view_of(found: Shown) -> View:
-    """Return the view of which a frame is, with its period."""
-    return replace(found.state.view, period=found.seen.period)
+def get_frame_view(page_model: PageModel) -> View:
+    """Return the view of a frame, with its period."""
+    return replace(page_model.state.view, period=page_model.resolved.period)
 
 
-def height_script(base: str) -> str:
-    """Return the script by which frames of this page are as high as what they show."""
-    frames = f'iframe[src^="{base}/embed"]'
+def render_height_script(origin: str) -> str:
+    """Return the script that fits the height of frames to their content."""
+    frames = f'iframe[src^="{origin}/embed"]'
     return (
         '<script>addEventListener("message", ({ source, data }) => { for (const frame of '
         f"document.querySelectorAll('{frames}'))\n"
@@ -136,71 +117,72 @@ def height_script(base: str) -> str:
     )
 
 
-def frame_code(
-    base: str, picture: str, title: str, size: tuple[int, int], fills: bool = False
+def render_frame_code(
+    origin: str, export_params: str, title: str, size: tuple[int, int], is_fluid: bool = False
 ) -> str:
-    """Return the HTML that shows the picture of an address in another page.
-
-    So wide and high, or where it `fills` the column it stands in, as wide as that is.
-    """
-    source, (wide, high) = escape(f"{base}/embed?{picture}"), size
-    sides, style = f'width="{wide}" height="{high}"', "border:0;max-width:100%"
-    if fills:
-        sides, style = 'width="100%"', f"border:0;aspect-ratio:{wide}/{high};height:auto"
+    """Return the HTML of a frame, of fixed size or, if fluid, as wide as its column."""
+    source, (width, height) = escape(f"{origin}/embed?{export_params}"), size
+    sides, style = f'width="{width}" height="{height}"', "border:0;max-width:100%"
+    if is_fluid:
+        sides, style = 'width="100%"', f"border:0;aspect-ratio:{width}/{height};height:auto"
     return (
         f'<iframe src="{source}" {sides} title="{escape(title)}"'
         f' style="{style}" loading="lazy"></iframe>'
     )
 
 
-def search_of(url: str, host: str) -> str | None:
-    """Return the address that a link to the page or to a picture holds; None if it is not ours.
+def extract_query_string(url: str, host: str) -> str | None:
+    """Return the query string of a URL of the page or of an embed; None for other URLs.
 
-    >>> search_of("https://here.org/?v=1&links=0#map", "here.org")
+    >>> extract_query_string("https://here.org/?v=1&links=0#map", "here.org")
     'v=1&links=0'
-    >>> search_of("https://there.org/?v=1", "here.org") is None
+    >>> extract_query_string("https://there.org/?v=1", "here.org") is None
     True
     """
     try:
         parts = urlsplit(url.strip())
     except ValueError:
         return None
-    ours = parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
-    return parts.query if ours and parts.path in ("", "/", "/embed") else None
+    is_own = parts.scheme in ("http", "https") and parts.netloc.lower() == host.lower()
+    return parts.query if is_own and parts.path in ("", "/", "/embed") else None
 
 
-def oembed(
-    base: str,
+def build_oembed(
+    origin: str,
     state: State,
-    picture: str,
+    export_params: str,
     title: str,
-    offers: tuple[str, ...],
-    most: tuple[int | None, int | None],
+    features: tuple[str, ...],
+    max_size: tuple[int | None, int | None],
 ) -> dict[str, Any]:
-    """Return what oEmbed says of the picture of an address, by https://oembed.com, version 1.0."""
-    width, height = frame_size(state.view, most)
-    # The picture in the frame, as a file that is as large, or the least that is made.
-    wide = max(NARROWEST, width)
-    full, high = SIZES[state.view.size]
+    """Return the oEmbed response for a picture, see https://oembed.com, version 1.0."""
+    width, height = compute_frame_size(state.view, max_size)
+    # The thumbnail is a PNG as wide as the frame, or of the smallest width.
+    thumbnail_width = max(MIN_PNG_WIDTH, width)
+    full_width, full_height = PICTURE_SIZES[state.view.size]
     return {
         "version": "1.0",
         "type": "rich",
         "title": title,
-        "provider_name": NAME,
-        "provider_url": f"{base}/",
+        "provider_name": SITE_NAME,
+        "provider_url": f"{origin}/",
         "width": width,
         "height": height,
-        "html": frame_code(base, offering(picture, offers), title, (width, height)),
-        "thumbnail_url": f"{base}/download/png?{picture}&pixels={wide}",
-        "thumbnail_width": wide,
-        "thumbnail_height": round(high * wide / full),
+        "html": render_frame_code(
+            origin, add_embed_features(export_params, features), title, (width, height)
+        ),
+        "thumbnail_url": f"{origin}/download/png?{export_params}&pixels={thumbnail_width}",
+        "thumbnail_width": thumbnail_width,
+        "thumbnail_height": round(full_height * thumbnail_width / full_width),
     }
 
 
-def discovery(url: str) -> str:
-    """Return the element by which a page of an address tells that oEmbed knows it."""
+def render_oembed_link(url: str) -> str:
+    """Return the HTML element by which a page announces its oEmbed; '' without a URL."""
     if not url:
         return ""
-    base = "{0.scheme}://{0.netloc}".format(urlsplit(url))
-    href = escape(f"{base}/oembed?url={quote(url, safe='')}&format=json")
-    return f'<link rel="alternate" type="application/json+oembed" href="{href}" title="{NAME}">'
+    origin = "{0.scheme}://{0.netloc}".format(urlsplit(url))
+    href = escape(f"{origin}/oembed?url={quote(url, safe='')}&format=json")
+    return (
+        f'<link rel="alternate" type="application/json+oembed" href="{href}" title="{SITE_NAME}">'
+    )

@@ -1,4 +1,4 @@
-"""The menu by which the picture is taken away: link, frame code and files."""
+"""The share menu: a preview, fields for the look of pictures, links, frame code and files."""
 
 from __future__ import annotations
 
@@ -8,61 +8,237 @@ from typing import Any
 import flask
 from dash import dcc, html
 
-from alignment.answer.periods import Period, period_shown, periods
-from alignment.answer.topics import topics_of
 from alignment.app import ids
-from alignment.app.kept.holdings import Holdings
-from alignment.app.kept.shown import shown as found_at
-from alignment.app.panels.parts import attributes
+from alignment.app.page_model import build_page_model
+from alignment.app.panels.components import to_html_props
 from alignment.app.share.embedding import (
-    FRAME,
-    USUAL_OFFERS,
-    frame_code,
-    frame_of,
-    frame_size,
-    height_script,
-    offering,
-    origin,
-    view_of,
+    DEFAULT_FEATURES,
+    FRAME_PARAMS,
+    MAX_FRAME_SIZE,
+    MIN_FRAME_SIZE,
+    add_embed_features,
+    compute_frame_size,
+    fit_frame,
+    get_frame_view,
+    get_origin,
+    render_frame_code,
+    render_height_script,
 )
-from alignment.app.share.fields import WORDS, fields
-from alignment.app.share.pictured import LINK, WAYS, pictured
-from alignment.app.share.preview import NAME
-from alignment.app.state.state import State
+from alignment.app.share.previews import PREVIEW_HEIGHT, PREVIEW_WIDTH, SITE_NAME, build_card_url
+from alignment.app.state import State, resolve_request
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
-from alignment.export.period import pictured as scene_pictured
-from alignment.model.address import VIEW, fill, with_data
+from alignment.export.timeline_text import make_picture_scene
+from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
-from alignment.model.taken import EMBED
-from alignment.sources.names import note_of
+from alignment.model.url import VIEW_PARAMS, add_data_version, parse_params
+from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH
+from alignment.model.view import PICTURE_SIZES, THEMES, View
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.studies.timeline import Period, choose_period, list_periods, list_topics
+
+SHARE_LINK, SHARE_FILE, SHARE_EMBED = "link", "file", "embed"
+SHARE_METHODS = [
+    {"label": "as a link", "value": SHARE_LINK},
+    {"label": "as a file", "value": SHARE_FILE},
+    {"label": "as an embed", "value": SHARE_EMBED},
+]
 
 
-def share_menu(state: State) -> html.Details:
-    """Return the menu for a state: the picture as it will be had, its fields, then the links."""
+def render_share_preview(
+    state: State, method: str, features: tuple[str, ...], size: tuple[int, int]
+) -> html.Div | html.Img:
+    """Return the card of a link, the picture of a file, or the frame of an embed.
+
+    Parameters
+    ----------
+    state : State
+    method : str
+        A value of `SHARE_METHODS`.
+    features : tuple of str
+        The features of the embed.
+    size : tuple of int
+        Width and height of the frame in pixels.
+    """
+    if method == SHARE_EMBED:
+        width, height = size
+        frame = html.Iframe(
+            src=f"/embed?{add_embed_features(state.export_params, features)}",
+            width=width,
+            height=height,
+            title="The embed that will be had",
+            tabIndex=-1,
+        )
+        return html.Div(
+            frame, className="share-picture", style={"--wide": f"{width}", "--high": f"{height}"}
+        )
+    if method == SHARE_LINK:
+        return _render_image(
+            build_card_url(state, ""), (PREVIEW_WIDTH, PREVIEW_HEIGHT), "card of the link"
+        )
+    return _render_image(
+        f"/download/svg?{state.export_params}", PICTURE_SIZES[state.view.size], "file"
+    )
+
+
+def _render_image(source: str, size: tuple[int, int], noun: str) -> html.Img:
+    width, height = size
+    alt = f"The {noun} that will be had"
+    return html.Img(src=source, width=width, height=height, alt=alt, className="share-picture")
+
+
+# Texts of a picture: the label, placeholder and longest length of each field.
+TEXT_FIELDS = {
+    "title": ("Title", "made from what is shown", 200),
+    "subtitle": ("Line under it", "made from what is shown", 600),
+    "caption": ("How it is read", "made from what is shown", 600),
+    "alt": ("For those who do not see it", "made from title and legend", 600),
+}
+# A larger PNG would take the server too long.
+MAX_PNG_WIDTH = 5000
+STABILITY_OPTION = "sure"
+# The summary of the folded fields.
+MORE_FIELDS_TITLE = "Further words, notes, pixels, what an embed offers and its size"
+MAX_NOTES_LENGTH = 2000
+AUTOMATIC_THEME = ({"label": "automatic", "value": ""},)
+THEME_LABEL = "Theme; automatic is light, in frames as the reader's system is"
+EMBED_OPTIONS = [
+    {"label": "finding a country", "value": "find"},
+    {"label": "zoom", "value": "zoom"},
+    {"label": "the table", "value": "table"},
+    {"label": "the timeline, where one is open", "value": "timeline"},
+]
+
+
+def render_share_fields(view: View) -> list[html.Div | html.Details]:
+    """Return the fields; most are folded, so that the links are visible."""
+    title, *others = (
+        _render_field(
+            label,
+            dcc.Input(
+                id=name,
+                value=getattr(view, field),
+                type="text",
+                debounce=True,
+                maxLength=max_length,
+                placeholder=placeholder,
+                className="text",
+                autoComplete="off",
+            ),
+        )
+        for name, (field, (label, placeholder, max_length)) in zip(
+            ids.SHARE_TEXTS, TEXT_FIELDS.items(), strict=True
+        )
+    )
+    notes = dcc.Textarea(
+        id=ids.SHARE_NOTES,
+        value="\n".join(view.notes),
+        maxLength=MAX_NOTES_LENGTH,
+        rows=2,
+        placeholder="Kenya: Votes for both sides' texts",
+        className="text",
+    )
+    stability = [{"label": "told, the less sure are paler", "value": STABILITY_OPTION}]
+    rest = [
+        *others,
+        _render_field("Notes on the map: a country and words, one a line", notes),
+        _render_field(
+            "How sure the blocs are",
+            _render_checklist(
+                ids.SHARE_STABILITY, stability, [STABILITY_OPTION] if view.sure else []
+            ),
+        ),
+        _render_field(
+            "PNG width, in pixels",
+            _render_pixel_input(ids.SHARE_PIXELS, MIN_PNG_WIDTH, MAX_PNG_WIDTH),
+        ),
+        _render_field(
+            "An embed offers",
+            _render_checklist(ids.SHARE_FEATURES, EMBED_OPTIONS, list(DEFAULT_FEATURES)),
+        ),
+        *[
+            _render_field(
+                f"Embed {side}, in pixels", _render_pixel_input(name, minimum, MAX_FRAME_SIZE)
+            )
+            for side, name, minimum in zip(
+                ("width", "height"),
+                (ids.SHARE_FRAME_WIDTH, ids.SHARE_FRAME_HEIGHT),
+                MIN_FRAME_SIZE,
+                strict=True,
+            )
+        ],
+    ]
+    is_used = any((*(getattr(view, field) for field in [*TEXT_FIELDS][1:]), view.notes, view.sure))
+    return [
+        title,
+        _render_field(
+            "Size of files and embeds",
+            _render_radio(ids.SHARE_SIZE, tuple(PICTURE_SIZES), view.size),
+        ),
+        _render_field(
+            THEME_LABEL, _render_radio(ids.SHARE_THEME, (*AUTOMATIC_THEME, *THEMES), view.theme)
+        ),
+        html.Details([html.Summary(MORE_FIELDS_TITLE), *rest], open=is_used, className="folded"),
+    ]
+
+
+def _render_field(title: str, control: Any) -> html.Div:
+    name = html.Div(title, className="field-name")
+    return html.Div(
+        [name, control], className="field", role="group", **to_html_props(aria_label=title)
+    )
+
+
+def _render_pixel_input(name: str, minimum: int, maximum: int) -> dcc.Input:
+    return dcc.Input(
+        id=name,
+        type="number",
+        debounce=True,
+        min=minimum,
+        max=maximum,
+        step=1,
+        placeholder="that of the size",
+        className="text",
+    )
+
+
+def _render_checklist(name: str, options: list[dict[str, str]], value: list[str]) -> dcc.Checklist:
+    return dcc.Checklist(options, value, id=name, className="checks")
+
+
+def _render_radio(name: str, options: tuple[Any, ...], value: str) -> dcc.RadioItems:
+    return dcc.RadioItems(list(options), value, id=name, inline=True, className="checks")
+
+
+def render_share_menu(state: State) -> html.Details:
+    """Return the menu for a state: the preview, the fields and the links."""
     return html.Details(
         [
             html.Summary("Share"),
             html.Div(
                 [
                     dcc.Store(id=ids.SHARE_OPEN),
-                    dcc.Store(id=ids.SHARE_ASKED),
+                    dcc.Store(id=ids.SHARE_REQUEST),
                     html.Div(
                         dcc.RadioItems(
-                            WAYS, LINK, id=ids.SHARE_WAY, inline=True, className="checks"
+                            SHARE_METHODS,
+                            SHARE_LINK,
+                            id=ids.SHARE_METHOD,
+                            inline=True,
+                            className="checks",
                         ),
                         role="group",
-                        **attributes(aria_label="The picture shown"),
+                        **to_html_props(aria_label="The picture shown"),
                     ),
                     html.Div(id=ids.SHARE_PICTURE),
                     html.H2("How pictures and files look"),
-                    *fields(state.view),
+                    *render_share_fields(state.view),
                     html.Div(id=ids.SHARE),
                     html.P(className="unseen", role="status"),
                 ],
                 className="share-menu",
                 role="group",
-                **attributes(aria_label="Share"),
+                **to_html_props(aria_label="Share"),
             ),
         ],
         id="share-box",
@@ -70,140 +246,164 @@ def share_menu(state: State) -> html.Details:
     )
 
 
-def shared(
-    holdings: Holdings,
-    address: str,
+def update_share_menu(
+    registry: DatasetRegistry,
+    url_params: str,
     size: str,
     theme: str,
     title: str | None,
     pixels: int | None = None,
-    sure: list[str] | None = None,
+    stability_options: list[str] | None = None,
     subtitle: str | None = None,
     caption: str | None = None,
     alt: str | None = None,
     notes: str | None = None,
-    offers: list[str] | None = None,
-    way: str = LINK,
-    wide: int | None = None,
-    high: int | None = None,
+    features: list[str] | None = None,
+    method: str = SHARE_LINK,
+    frame_width: int | None = None,
+    frame_height: int | None = None,
 ) -> tuple[Any, list[Any]]:
-    """Return the picture that will be had one way, and the links to it, by an address and fields.
+    """Return the preview and the links for the parameters of the page and the fields of the menu.
 
-    A field that is empty, or that its bounds have emptied, is as it usually is.
+    An empty field has its default, also if the browser emptied an invalid number.
     """
-    studies, state = holdings.at(address)
-    dataset = studies.dataset
-    said = zip(WORDS, (title, subtitle, caption, alt), strict=True)
-    given = {name: [text] for name, text in said if text}
-    offered = USUAL_OFFERS if offers is None else tuple(offers)
+    study_cache, state = resolve_request(registry, url_params)
+    dataset = study_cache.dataset
+    texts = zip(TEXT_FIELDS, (title, subtitle, caption, alt), strict=True)
+    raw_values = {name: [text] for name, text in texts if text}
+    raw_values |= {"theme": [theme]} if theme else {}
+    embed_features = DEFAULT_FEATURES if features is None else tuple(features)
     try:
-        noted = [
-            note_of(dataset.countries, line)
+        raw_values["note"] = [
+            resolve_note(dataset.countries, line)
             for line in map(str.strip, (notes or "").splitlines())
             if line
         ]
-        themed = {"theme": [theme]} if theme else {}
-        asked = fill(VIEW, {"size": [size], **themed, **given, "note": noted})
-        fill(EMBED, {"offer": list(offered)})
-        lengths = zip(FRAME, (wide, high), strict=True)
-        sides = fill(FRAME, {each.name: [f"{side}"] for each, side in lengths if side})
+        look = parse_params(VIEW_PARAMS, {"size": [size], **raw_values})
+        parse_params(EMBED_PARAMS, {"offer": list(embed_features)})
+        lengths = zip(FRAME_PARAMS, (frame_width, frame_height), strict=True)
+        sides = parse_params(
+            FRAME_PARAMS, {each.name: [f"{side}"] for each, side in lengths if side}
+        )
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
-        return alert, links(dataset, state)
-    look = {"sure": bool(sure), **dict.fromkeys(("theme", *WORDS), ""), "notes": (), **asked}
-    state = replace(state, view=replace(state.view, **look))
-    seen = found_at(studies, state)
-    title = scene_pictured(seen.study, view_of(seen)).title if seen.study else NAME
-    frame = frame_of(state.view, sides.get("wide"), sides.get("high"))
-    picture = pictured(state, way, offered, frame)
-    return picture, links(dataset, state, pixels, offered, title, frame)
+        return alert, render_share_links(dataset, state)
+    defaults = {**dict.fromkeys(("theme", *TEXT_FIELDS), ""), "notes": ()}
+    view = replace(state.view, sure=bool(stability_options), **(defaults | look))
+    state = replace(state, view=view)
+    page_model = build_page_model(study_cache, state)
+    study, frame_view = page_model.study, get_frame_view(page_model)
+    title = make_picture_scene(study, frame_view).title if study else SITE_NAME
+    frame = fit_frame(view, sides.get("wide"), sides.get("high"))
+    preview = render_share_preview(state, method, embed_features, frame)
+    return preview, render_share_links(dataset, state, pixels, embed_features, title, frame)
 
 
-def links(
+def render_share_links(
     dataset: Dataset,
     state: State,
     pixels: int | None = None,
-    offers: tuple[str, ...] = USUAL_OFFERS,
-    title: str = NAME,
+    features: tuple[str, ...] = DEFAULT_FEATURES,
+    title: str = SITE_NAME,
     frame: tuple[int, int] | None = None,
 ) -> list[Any]:
-    """Return link, a link to each file, of the moment and of a timeline whole, and frame code."""
-    base = origin(flask.request) if flask.has_request_context() else ""
-    taken = state.address, state.taken
-    address, picture = (with_data(each, dataset.version) for each in taken)
-    embed = offering(picture, offers)
-    size = frame or frame_size(state.view)
-    code, wide = (frame_code(base, embed, title, size, fills) for fills in (False, True))
-    link = _copied("Link", "share-link", f"{base}/?{address}")
-    embedding = _copied("To embed in a page", "share-code", code)
-    embedding.children += _copied("As wide as its column", "share-wide", wide).children
+    """Return the share link, the links of files and timelines, and the frame code."""
+    origin = get_origin(flask.request) if flask.has_request_context() else ""
+    url_params, export_params = (
+        add_data_version(each, dataset.version) for each in (state.url_params, state.export_params)
+    )
+    embed_params = add_embed_features(export_params, features)
+    size = frame or compute_frame_size(state.view)
+    fixed_code, fluid_code = (
+        render_frame_code(origin, embed_params, title, size, is_fluid) for is_fluid in (False, True)
+    )
+    link = _render_copy_box("Link", "share-link", f"{origin}/?{url_params}")
+    code_box = _render_copy_box("To embed in a page", "share-code", fixed_code)
+    fluid_box = _render_copy_box("As wide as its column", "share-wide", fluid_code)
+    code_box.children += fluid_box.children
     frames = [
-        embedding,
-        _copied("Once there: frames as high as they need", "share-high", height_script(base)),
+        code_box,
+        _render_copy_box(
+            "Once there: frames as high as they need", "share-high", render_height_script(origin)
+        ),
     ]
-    found = _periods(dataset, state)
-    beside = replace(state, view=replace(state.view, multiples=True, period=""))
-    drawn = [each for each in WRITERS.values() if each.drawn]
-    on_one_page = _list([_file(beside, each, "", pixels) for each in drawn])
-    if not found:
-        parts = [html.H2("Download"), _files(state, pixels)]
-        if not state.view.versus and len(_topics(dataset, state)) > 1:
+    periods = _list_periods(dataset, state)
+    multiples = replace(state, view=replace(state.view, multiples=True, period=""))
+    on_one_page = _render_download_list(
+        [
+            _render_file_link(multiples, each, "", pixels)
+            for each in WRITERS.values()
+            if each.is_picture
+        ]
+    )
+    if not periods:
+        parts = [html.H2("Download"), _render_files(state, pixels)]
+        if not state.view.versus and len(_list_topics(dataset, state)) > 1:
             parts += [html.H2("Download its topics side by side"), on_one_page]
         return [link, *parts, *frames]
-    whole = replace(state, view=replace(state.view, period=""))
-    known = any(period.label == state.view.period for period in found)
-    period = period_shown(found, state.view.period if known else "")
-    moment = replace(state, view=replace(state.view, period=period.label))
-    parts = [html.H2(f"Download {period.label} alone"), _files(moment, pixels)]
-    if any(each.enough for each in found):
-        holding = [writer for writer in WRITERS.values() if writer.over_time]
-        files = [_file(whole, writer, writer.over_time) for writer in holding]
+    timeline_state = replace(state, view=replace(state.view, period=""))
+    is_known = any(period.label == state.view.period for period in periods)
+    period = choose_period(periods, state.view.period if is_known else "")
+    period_state = replace(state, view=replace(state.view, period=period.label))
+    parts = [html.H2(f"Download {period.label} alone"), _render_files(period_state, pixels)]
+    if any(each.has_enough_votes for each in periods):
+        files = [
+            _render_file_link(timeline_state, writer, writer.timeline_meaning)
+            for writer in WRITERS.values()
+            if writer.timeline_meaning
+        ]
         parts = [
-            *(html.H2("Download the whole timeline"), _list(files)),
+            *(html.H2("Download the whole timeline"), _render_download_list(files)),
             *(html.H2("Download all periods side by side"), on_one_page),
             *parts,
         ]
     return [link, *parts, *frames]
 
 
-def _periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
+def _list_periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
     view = state.view
     try:
-        return periods(dataset, state.query, view.time, view.width) if view.time else ()
+        return list_periods(dataset, state.query, view.time, view.width) if view.time else ()
     except QueryError:
         return ()
 
 
-def _topics(dataset: Dataset, state: State) -> tuple[str, ...]:
+def _list_topics(dataset: Dataset, state: State) -> tuple[str, ...]:
     try:
-        return topics_of(dataset, state.query)
+        return list_topics(dataset, state.query)
     except QueryError:
         return ()
 
 
-def _files(state: State, pixels: int | None) -> html.Ul:
-    return _list([_file(state, each, each.meaning, pixels) for each in WRITERS.values()])
+def _render_files(state: State, pixels: int | None) -> html.Ul:
+    return _render_download_list(
+        [_render_file_link(state, each, each.meaning, pixels) for each in WRITERS.values()]
+    )
 
 
-def _file(state: State, writer: Writer, meaning: str, pixels: int | None = None) -> html.Li:
-    more = f"&pixels={pixels}" if pixels and "width" in writer.options else ""
-    address = f"/download/{writer.name}?{state.taken}{more}"
-    told = [html.Span(meaning)] if meaning else []
-    return html.Li(html.A([html.Strong(writer.label), *told], href=address))
+def _render_file_link(
+    state: State, writer: Writer, meaning: str, pixels: int | None = None
+) -> html.Li:
+    width = f"&pixels={pixels}" if pixels and "width" in writer.options else ""
+    url = f"/download/{writer.name}?{state.export_params}{width}"
+    note = [html.Span(meaning)] if meaning else []
+    return html.Li(html.A([html.Strong(writer.label), *note], href=url))
 
 
-def _list(files: list[html.Li]) -> html.Ul:
+def _render_download_list(files: list[html.Li]) -> html.Ul:
     return html.Ul(files, className="downloads")
 
 
-def _copied(title: str, name: str, text: str) -> html.Div:
-    copy = html.Button("Copy", type="button", title=f"Copy: {title}", **attributes(data_copy=name))
+def _render_copy_box(title: str, name: str, text: str) -> html.Div:
+    copy = html.Button(
+        "Copy", type="button", title=f"Copy: {title}", **to_html_props(data_copy=name)
+    )
     head = html.Div([html.H2(title, id=f"{name}-title"), copy], className="spread")
-    shown = html.Code(
+    code = html.Code(
         text,
         id=name,
         tabIndex=0,
         role="textbox",
-        **attributes(aria_readonly="true", aria_labelledby=f"{name}-title"),
+        **to_html_props(aria_readonly="true", aria_labelledby=f"{name}-title"),
     )
-    return html.Div([head, shown], className="copied")
+    return html.Div([head, code], className="copied")

@@ -1,4 +1,4 @@
-"""What is fetched from the page: files, the picture for a frame, oEmbed, and a map's springs."""
+"""Routes of files, embeds, oEmbed, printable reports and lists, and of a map's springs."""
 
 from __future__ import annotations
 
@@ -7,274 +7,403 @@ import hashlib
 import logging
 import re
 import unicodedata
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import unquote
 
 import flask
+import pandas as pd
 from werkzeug.exceptions import HTTPException
 
-from alignment.answer.known import quotable
-from alignment.answer.seen import seen_strictly
-from alignment.answer.standing import seated
-from alignment.answer.timeline import Timeline
-from alignment.app.kept.holdings import Holdings, split
-from alignment.app.kept.shown import shown
-from alignment.app.kept.store import StoreError
-from alignment.app.share import cards
-from alignment.app.share.api import PRIVATE
-from alignment.app.share.asking import asked_search, sentence, studies_asked
-from alignment.app.share.embedding import (
-    USUAL_OFFERS,
-    discovery,
-    here,
-    oembed,
-    origin,
-    search_of,
-    view_of,
+from alignment.app.page_model import build_page_model
+from alignment.app.share import previews
+from alignment.app.share.api import (
+    PRIVATE_CACHE_CONTROL,
+    get_query_string,
+    get_study_cache,
+    make_error_response,
+    make_text_response,
 )
-from alignment.app.share.fields import WIDEST
-from alignment.app.share.lists import LISTS, Make
-from alignment.app.state.state import State, with_records
-from alignment.errors import AlignmentError, QueryError, ended, unknown
+from alignment.app.share.api_endpoints import ENDPOINTS, answer_endpoint, parse_request
+from alignment.app.share.embedding import (
+    DEFAULT_FEATURES,
+    build_oembed,
+    extract_query_string,
+    get_frame_view,
+    get_origin,
+    get_request_url,
+    render_oembed_link,
+)
+from alignment.app.share.menu import MAX_PNG_WIDTH
+from alignment.app.state import State, add_dataset_key, resolve_request
+from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.export import WRITERS, Writer
-from alignment.export.about import kind_words
-from alignment.export.country_page import country_page, policy
-from alignment.export.country_sheet import country_sheet
-from alignment.export.frame import framed, nothing_drawn
-from alignment.export.period import pictured
-from alignment.export.tables import csv_bytes
-from alignment.model.address import fill, read_strictly
-from alignment.model.taken import EMBED, FILE, NARROWEST, parted
-from alignment.model.view import SIZES, View
-from alignment.network.springs import packed
-from alignment.scene.lens import asks_how_sure
-from alignment.scene.world import scene_of
-from alignment.words.chosen import found_of
-from alignment.words.country import country_record
+from alignment.export.country_page import get_country_policy, render_country_page
+from alignment.export.country_sheet import render_country_sheet
+from alignment.export.csv_tables import to_csv_bytes
+from alignment.export.embed import render_embed_page, render_empty_embed
+from alignment.export.html_documents import (
+    get_report_policy,
+    render_report_page,
+)
+from alignment.export.metadata import describe_period_kind
+from alignment.export.timeline_text import make_picture_scene
+from alignment.export.xlsx import render_list
+from alignment.model.dataset import Dataset
+from alignment.model.facts import get_fact_rows
+from alignment.model.query import Query
+from alignment.model.text_format import make_quotable
+from alignment.model.url import parse_params, parse_url_strictly
+from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH, split_params
+from alignment.model.view import PICTURE_SIZES, View
+from alignment.network.springs import serialize_springs
+from alignment.reports.country import build_country_record
+from alignment.reports.forecast import (
+    build_forecast_metadata,
+    build_forecast_record,
+    build_forecast_report,
+    build_forecast_rows,
+    build_scenario_url,
+)
+from alignment.reports.persuasion import (
+    build_persuasion_metadata,
+    build_persuasion_report,
+    build_persuasion_rows,
+)
+from alignment.reports.selected_countries import format_country_finding
+from alignment.scene.colour_variable import is_stability_needed
+from alignment.scene.country_table import sort_by_name
+from alignment.scene.world_map import make_view_scene
+from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
+from alignment.server.study_cache import StudyCache
+from alignment.server.upload_store import StoreUnavailableError
+from alignment.studies.country_profile import require_seats
+from alignment.studies.filters import CountryFilter
+from alignment.studies.resolved_view import resolve_view_strictly
+from alignment.studies.timeline import Timeline
 
-LONGEST_NAME = 60
-# Of a reader's own records nothing is left in any store on the way.
-OWN = "private, no-store"
-NO_FILE = "The file could not be made; the fault is in the log."
+MAX_FILE_NAME_LENGTH = 60
+# No cache on the way may store answers about uploads.
+UPLOAD_CACHE_CONTROL = "private, no-store"
+FILE_FAILED_TEXT = "The file could not be made; the fault is in the log."
+LIST_MEDIA_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
-def register(server: flask.Flask, holdings: Holdings, ancestors: str) -> None:
-    """Add the routes of files and frames, `/who.csv`, `/facts.csv` and `/springs`.
+def build_name_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
+    """Return the countries that match a filter, by name, with the value of each condition."""
+    return sort_by_name(country_filter.matching_rows).rename_axis("iso3").reset_index()
 
-    Whatever is answered of a reader's own records is kept by nobody on the way.
+
+def build_source_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
+    """Return the rows of the records behind the facts of matching countries.
+
+    Raises
+    ------
+    QueryError
+        If no condition is about a fact.
+    """
+    names = {each.names[0]: None for each in country_filter.conditions if each.kind == "fact"}
+    if not names:
+        raise QueryError("no condition asks of a fact; add one, as where=fact:freedom@2018:1..2.5")
+    rows = pd.concat([get_fact_rows(dataset, name) for name in names]).drop_duplicates()
+    matching = rows[rows["iso3"].isin(country_filter.countries)]
+    return matching.sort_values(["iso3", "fact", "year"], kind="stable")
+
+
+# File name and function of each list, by route.
+BuildTable = Callable[[Dataset, CountryFilter], pd.DataFrame]
+CSV_LISTS: dict[str, tuple[str, BuildTable]] = {
+    "who": ("countries.csv", build_name_table),
+    "facts": ("facts.csv", build_source_table),
+}
+
+
+def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: str) -> None:
+    """Add the routes of files, embeds, reports, lists and cards.
 
     Parameters
     ----------
     server : Flask
-    holdings : Holdings
-    ancestors : str
-        Who may frame `/embed`, as `frame-ancestors` says it.
+    registry : DatasetRegistry
+    frame_ancestors : str
+        The sources of `frame-ancestors` for `/embed`.
     """
+    blueprint = flask.Blueprint("share", __name__)
+    blueprint.register_error_handler(AlignmentError, make_error_response)
 
     @server.after_request
-    def unkept(response: flask.Response) -> flask.Response:
-        asked = flask.request
-        # A layout is that of the address that the page stands at, which only the referrer tells.
-        if asked.path in ("/_dash-layout", "/_dash-update-component", "/records") or (
-            "records=" in unquote(asked_search())
+    def forbid_caching_of_uploads(response: flask.Response) -> flask.Response:
+        # The layout depends on the referrer.
+        if flask.request.path in ("/_dash-layout", "/_dash-update-component", "/records") or (
+            "records=" in unquote(get_query_string())
         ):
-            response.headers["Cache-Control"] = OWN
+            response.headers["Cache-Control"] = UPLOAD_CACHE_CONTROL
         return response
 
-    @server.get("/download/<kind>")
+    @blueprint.get("/download/<kind>")
     def download(kind: str) -> flask.Response:
         writer = WRITERS.get(kind.lower())
         if writer is None:
-            return sentence(f"There is no such format; known are: {', '.join(WRITERS)}.", 404)
+            return make_text_response(
+                f"There is no such format; known are: {', '.join(WRITERS)}.", 404
+            )
         try:
-            return _file(holdings, writer)
-        except AlignmentError as fault:
-            return sentence(ended(str(fault)), 400)
-        except (StoreError, HTTPException):
+            return _make_export_response(registry, writer)
+        except (AlignmentError, StoreUnavailableError, HTTPException):
             raise
-        except Exception:  # whatever it was, a reader gets a sentence and not a trace
+        except Exception:  # a reader gets a sentence and not a traceback
             logging.getLogger(__name__).exception("%s could not be written", writer.name)
-            return sentence(NO_FILE, 500)
+            return make_text_response(FILE_FAILED_TEXT, 500)
 
-    @server.get("/country/<path:file>")
+    @blueprint.get("/country/<path:file>")
     def country(file: str) -> flask.Response:
-        name, _, kind = file.rpartition(".")
+        iso3, _, kind = file.rpartition(".")
         if kind not in ("html", "pdf"):
-            return sentence("A country is to be had as html, pdf and json.", 404)
-        try:
-            return _country(holdings, name, kind)
-        except AlignmentError as fault:
-            return sentence(ended(str(fault)), 400)
+            return make_text_response("A country is to be had as html, pdf and json.", 404)
+        return _make_country_response(registry, iso3, kind)
 
-    @server.get("/embed")
+    @blueprint.get("/brief", defaults={"name": "brief"})
+    @blueprint.get("/after", defaults={"name": "after"})
+    def report(name: str) -> flask.Response:
+        search = split_dataset_key(get_query_string())[0]
+        return _make_report_response(
+            answer_endpoint(ENDPOINTS[name], get_study_cache(registry), search)
+        )
+
+    @blueprint.get("/<any(forecast, ask):name>.<any(csv, xlsx, html):kind>")
+    def forecast(name: str, kind: str) -> flask.Response:
+        return _make_forecast_response(registry, name, kind)
+
+    @blueprint.get("/<any(who, facts):name>.csv")
+    def csv_list(name: str) -> flask.Response:
+        return _make_csv_response(registry, *CSV_LISTS[name])
+
+    @blueprint.get("/embed")
     def embed() -> flask.Response:
-        search, offers, faults = _offered(asked_search())
-        found = shown(*holdings.at(search), wait=True)
-        study, state = found.study, found.state
-        home = f"./?{state.taken}"
-        if study is None:
-            page, status = nothing_drawn(found.message, home), 400
-        else:
-            head = discovery(here(flask.request))
-            sure = found.studies.how_sure(study) if asks_how_sure(state.view) else None
-            notices = (*state.notices, *faults)
-            over_time = found.seen.timeline if "timeline" in offers else None
-            view = view_of(found)
-            page, status = framed(study, view, home, notices, head, sure, offers, over_time), 200
-        response = flask.Response(page.content, status, mimetype="text/html")
-        # Its own policy, which the rest of the page's does not replace.
-        policy = f"{page.policy}; frame-ancestors {ancestors}"
-        response.headers["Content-Security-Policy"] = policy
-        return response
+        return _make_embed_response(registry, frame_ancestors)
 
-    @server.get("/oembed")
-    def embedded() -> flask.Response:
-        asked = flask.request.args
-        if asked.get("format", "json").lower() != "json":
-            return sentence("Only the format json is served.", 501)
-        if not asked.get("url"):
-            return sentence("Give the url of a page to embed.", 400)
-        search = search_of(asked["url"], flask.request.host)
-        base = origin(flask.request)
-        if search is None or not base:
-            return sentence("That url is not one of this page.", 404)
-        search, offers, _ = _offered(search)
-        found = shown(*holdings.at(search), wait=True)
-        study, state = found.study, found.state
-        if study is None:
-            return sentence(found.message, 404)
-        if asked["url"].strip().lower().startswith("https:"):
-            base = base.replace("http://", "https://", 1)
-        view, most = view_of(found), (_most("maxwidth"), _most("maxheight"))
-        title = pictured(study, view).title
-        return flask.jsonify(oembed(base, state, state.taken, title, offers, most))
+    @blueprint.get("/oembed")
+    def oembed() -> flask.Response:
+        return _make_oembed_response(registry)
 
-    @server.get("/<any(who, facts):asked>.csv")
-    def listing(asked: str) -> flask.Response:
-        return _listing(holdings, *LISTS[asked])
-
-    cards.register(server, holdings)
-
-    @server.get("/springs")
+    @blueprint.get("/springs")
     def springs() -> flask.Response:
-        try:
-            return _springs(holdings)
-        except AlignmentError as fault:
-            return sentence(ended(str(fault)), 400)
+        return _make_springs_response(registry)
+
+    previews.register(blueprint, registry)
+    server.register_blueprint(blueprint)
 
 
-def file_name(title: str, writer: Writer) -> str:
-    """Return a name that any file system takes, made from a picture's title.
+def make_file_name(title: str, writer: Writer) -> str:
+    """Return a file name that is valid everywhere, made from a picture's title.
 
-    >>> file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["zip"])
+    >>> make_file_name("Vote on A/RES/74/247: <b>São Tomé", WRITERS["zip"])
     'vote-on-a-res-74-247-b-sao-tome.zip'
-    >>> file_name(f"{'Ten letters ' * 5}unfinished", WRITERS["svg"])
+    >>> make_file_name(f"{'Ten letters ' * 5}unfinished", WRITERS["svg"])
     'ten-letters-ten-letters-ten-letters-ten-letters-ten-letters.svg'
     """
     plain = unicodedata.normalize("NFKD", title.replace("–", "-"))
-    words = re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower())
-    stem = "-".join(words)
-    if len(stem) > LONGEST_NAME:
+    stem = "-".join(re.findall("[a-z0-9]+", plain.encode("ascii", "ignore").decode().lower()))
+    if len(stem) > MAX_FILE_NAME_LENGTH:
         # After the last whole word.
-        head, _, _ = stem[: LONGEST_NAME + 1].rpartition("-")
-        stem = head or stem[:LONGEST_NAME]
-    stem = stem or "country-alignment"
-    return f"{stem}.{writer.name}"
+        head, _, _ = stem[: MAX_FILE_NAME_LENGTH + 1].rpartition("-")
+        stem = head or stem[:MAX_FILE_NAME_LENGTH]
+    return f"{stem or 'country-alignment'}.{writer.name}"
 
 
-def _country(holdings: Holdings, iso3: str, kind: str) -> flask.Response:
-    """Return where a country stands by the query of an address, on a page to print."""
-    studies = studies_asked(holdings)
-    if iso3 not in studies.dataset.countries.index:
-        known = studies.dataset.countries.index.tolist()
-        return sentence(ended(unknown("country", quotable(iso3), known)), 404)
-    search, key = split(asked_search())
-    query, view = read_strictly(search or studies.dataset.opening)
-    study = seated(seen_strictly(studies, query, view).drawn, iso3)
-    record, found = country_record(study, iso3), found_of(study, iso3, view.colour)
-    address = f"{origin(flask.request)}/?{with_records(record['query'], key)}"
+def _parse_query(study_cache: StudyCache, search: str | None = None) -> tuple[Query, View]:
+    """Return the query and the view of the request, by default those of the records."""
+    if search is None:
+        search = split_dataset_key(get_query_string())[0]
+    return parse_url_strictly(search or study_cache.dataset.opening)
+
+
+def _make_file_response(content: bytes, media_type: str, name: str) -> flask.Response:
+    response = flask.Response(content, mimetype=media_type)
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _make_printable_response(markup: bytes, policy: str) -> flask.Response:
+    response = flask.Response(markup, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
+    return response
+
+
+def _make_export_response(registry: DatasetRegistry, writer: Writer) -> flask.Response:
+    study_cache = get_study_cache(registry)
+    search, raw_values = split_params(
+        split_dataset_key(get_query_string())[0], {each.name for each in EXPORT_PARAMS}
+    )
+    query, view = _parse_query(study_cache, search)
+    options = _parse_file_options(writer, view, raw_values)
+    result, view = writer.select_content(resolve_view_strictly(study_cache, query, view))
+    content = study_cache.write_file(writer, result, view, options)
+    if isinstance(result, Timeline):
+        title = f"{view.title or view.colour} {describe_period_kind(result)}"
+    else:
+        title = " ".join((options.get("table", ""), make_view_scene(result, view).title))
+    return _make_file_response(content, writer.media_type, make_file_name(title, writer))
+
+
+def _parse_file_options(
+    writer: Writer, view: View, raw_values: dict[str, list[str]]
+) -> dict[str, Any]:
+    for parameter in EXPORT_PARAMS:
+        if parameter.name in raw_values and parameter.field not in writer.options:
+            raise AlignmentError(f"{parameter.name} is not for {writer.name}; leave it out")
+    options = parse_params(EXPORT_PARAMS, raw_values)
+    if "width" in options or "scale" in options:
+        width = options.get("width", PICTURE_SIZES[view.size][0]) * options.get("scale", 1.0)
+        if not MIN_PNG_WIDTH <= width <= MAX_PNG_WIDTH:
+            raise AlignmentError(
+                f"a picture {width:g} pixels wide is not made here; choose pixels and scale that"
+                f" give {MIN_PNG_WIDTH} to {MAX_PNG_WIDTH:,}, or use the command line"
+            )
+    return options
+
+
+def _make_country_response(registry: DatasetRegistry, iso3: str, kind: str) -> flask.Response:
+    """Return the printable page of a country, or its PDF."""
+    study_cache = get_study_cache(registry)
+    codes = study_cache.dataset.countries.index
+    if iso3 not in codes:
+        text = format_unknown_name("country", make_quotable(iso3), codes.tolist())
+        return make_text_response(format_sentence(text), 404)
+    query, view = _parse_query(study_cache)
+    study = resolve_view_strictly(study_cache, query, view).require_study
+    record = build_country_record(require_seats(study, iso3), iso3)
+    finding = format_country_finding(study, iso3, view.colour)
+    params = add_dataset_key(record["query"], split_dataset_key(get_query_string())[1])
+    url = f"{get_origin(flask.request)}/?{params}"
     if kind == "pdf":
-        response = flask.Response(country_sheet(record, address, found), mimetype="application/pdf")
-        response.headers["Content-Disposition"] = f'attachment; filename="{iso3}.pdf"'
-        return response
-    response = flask.Response(country_page(record, address, found), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = f"{policy()}; frame-ancestors 'none'"
+        content = render_country_sheet(record, url, finding)
+        return _make_file_response(content, "application/pdf", f"{iso3}.pdf")
+    return _make_printable_response(render_country_page(record, url, finding), get_country_policy())
+
+
+def _make_report_response(record: dict[str, Any]) -> flask.Response:
+    key = split_dataset_key(get_query_string())[1]
+    url = f"{get_origin(flask.request)}/?{f'records={key}&' if key else ''}"
+    return _make_printable_response(render_report_page(record, url), get_report_policy())
+
+
+def _make_forecast_response(registry: DatasetRegistry, name: str, kind: str) -> flask.Response:
+    """Return the countries of a forecast, or those to persuade, as a list or a report."""
+    study_cache = get_study_cache(registry)
+    request = parse_request(ENDPOINTS[name], study_cache, split_dataset_key(get_query_string())[0])
+    dataset, (forecast, title) = study_cache.dataset, request.forecast
+    url = build_scenario_url(request.query, request.view, title)
+    if name == "ask":
+        record = ENDPOINTS[name].build_record(request)
+        if kind == "html":
+            return _make_report_response(build_persuasion_report(record, url))
+        rows, metadata = build_persuasion_rows(record), build_persuasion_metadata(record)
+    else:
+        record = build_forecast_record(forecast, dataset.names)
+        if kind == "html":
+            return _make_report_response(build_forecast_report(record, dataset, url))
+        rows, metadata = build_forecast_rows(record), build_forecast_metadata(record)
+    content = render_list(rows, kind, metadata)
+    return _make_file_response(content, LIST_MEDIA_TYPES[kind], f"{name}.{kind}")
+
+
+def _make_csv_response(
+    registry: DatasetRegistry, file_name: str, build_table: BuildTable
+) -> flask.Response:
+    """Return a table about the countries that match the filter of the URL."""
+    study_cache = get_study_cache(registry)
+    query, view = _parse_query(study_cache)
+    country_filter = resolve_view_strictly(study_cache, query, view).country_filter
+    content = to_csv_bytes(build_table(study_cache.dataset, country_filter))
+    response = _make_file_response(content, "text/csv", file_name)
+    response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
     return response
 
 
-def _listing(holdings: Holdings, file: str, make: Make) -> flask.Response:
-    """Return a table of those who meet the filter of an address, as CSV."""
+def _make_embed_response(registry: DatasetRegistry, frame_ancestors: str) -> flask.Response:
+    search, features, faults = _parse_features(get_query_string())
+    page_model = build_page_model(*resolve_request(registry, search), wait_for_timeline=True)
+    study, state = page_model.study, page_model.state
+    page_url = f"./?{state.export_params}"
+    if study is None:
+        page, status = render_empty_embed(page_model.message, page_url), 400
+    else:
+        needs_stability = is_stability_needed(state.view)
+        page, status = (
+            render_embed_page(
+                study,
+                get_frame_view(page_model),
+                page_url,
+                (*state.notices, *faults),
+                render_oembed_link(get_request_url(flask.request)),
+                page_model.study_cache.resample_blocs(study) if needs_stability else None,
+                features,
+                page_model.resolved.timeline if "timeline" in features else None,
+            ),
+            200,
+        )
+    response = flask.Response(page.content, status, mimetype="text/html")
+    # Instead of the policy of the page.
+    policy = f"{page.content_policy}; frame-ancestors {frame_ancestors}"
+    response.headers["Content-Security-Policy"] = policy
+    return response
+
+
+def _make_oembed_response(registry: DatasetRegistry) -> flask.Response:
+    args, origin = flask.request.args, get_origin(flask.request)
+    if args.get("format", "json").lower() != "json":
+        return make_text_response("Only the format json is served.", 501)
+    if not args.get("url"):
+        return make_text_response("Give the url of a page to embed.", 400)
+    search = extract_query_string(args["url"], flask.request.host)
+    if search is None or not origin:
+        return make_text_response("That url is not one of this page.", 404)
+    search, features, _ = _parse_features(search)
+    page_model = build_page_model(*resolve_request(registry, search), wait_for_timeline=True)
+    study, state = page_model.study, page_model.state
+    if study is None:
+        return make_text_response(page_model.message, 404)
+    if args["url"].strip().lower().startswith("https:"):
+        origin = origin.replace("http://", "https://", 1)
+    title = make_picture_scene(study, get_frame_view(page_model)).title
+    max_size = (_parse_size_limit("maxwidth"), _parse_size_limit("maxheight"))
+    return flask.jsonify(
+        build_oembed(origin, state, state.export_params, title, features, max_size)
+    )
+
+
+def _parse_features(search: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """Return the parameters of the picture, the features of its embed, and faults."""
+    rest, raw_values = split_params(search, {each.name for each in EMBED_PARAMS})
     try:
-        studies = studies_asked(holdings)
-        query, view = read_strictly(split(asked_search())[0] or studies.dataset.opening)
-        table = make(studies.dataset, seen_strictly(studies, query, view).where)
-    except AlignmentError as fault:
-        return sentence(ended(str(fault)), 400)
-    response = flask.Response(csv_bytes(table), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{file}"'
-    response.headers["Cache-Control"] = PRIVATE
-    return response
+        return rest, parse_params(EMBED_PARAMS, raw_values).get("offers", DEFAULT_FEATURES), ()
+    except QueryError as fault:
+        return rest, DEFAULT_FEATURES, (str(fault),)
 
 
-def _springs(holdings: Holdings) -> flask.Response:
-    studies = studies_asked(holdings)
-    query, asked = read_strictly(split(asked_search())[0] or studies.dataset.opening)
-    # Which study is on the map; who is held there is for the browser to add.
-    view = View(time=asked.time, width=asked.width, period=asked.period, versus=asked.versus)
-    found = shown(studies, State(query, view))
-    if found.study is None:
-        raise QueryError(found.message)
-    content = packed(found.study.springs)
+def _parse_size_limit(name: str) -> int | None:
+    text = flask.request.args.get(name, "")
+    return int(text) if re.fullmatch("[1-9][0-9]{0,4}", text) else None
+
+
+def _make_springs_response(registry: DatasetRegistry) -> flask.Response:
+    study_cache = get_study_cache(registry)
+    query, view = _parse_query(study_cache)
+    # Only what determines the study: the browser adds pinned countries.
+    view = View(time=view.time, width=view.width, period=view.period, versus=view.versus)
+    page_model = build_page_model(study_cache, State(query, view))
+    if page_model.study is None:
+        raise QueryError(page_model.message)
+    content = serialize_springs(page_model.study.springs)
     response = flask.Response(content, mimetype="application/octet-stream")
-    response.headers["Cache-Control"] = PRIVATE
+    response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
     response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest(), weak=True)
     response.make_conditional(flask.request)
     if response.status_code == 200 and flask.request.accept_encodings.quality("gzip"):
         response.set_data(gzip.compress(content, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-def _file(holdings: Holdings, writer: Writer) -> flask.Response:
-    studies = studies_asked(holdings)
-    search, given = parted(split(asked_search())[0], {each.name for each in FILE})
-    query, view = read_strictly(search or studies.dataset.opening)
-    options = _options(writer, view, given)
-    found, view = writer.holds(seen_strictly(studies, query, view))
-    content = studies.written(writer, found, view, options)
-    response = flask.Response(content, mimetype=writer.media_type)
-    if isinstance(found, Timeline):
-        title = f"{view.title or view.colour} {kind_words(found)}"
-    else:
-        title = " ".join((options.get("table", ""), scene_of(found, view).title))
-    response.headers["Content-Disposition"] = f'attachment; filename="{file_name(title, writer)}"'
-    return response
-
-
-def _offered(search: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
-    """Return the address of an embedded picture, what it offers, and what was not understood."""
-    kept, given = parted(search, {each.name for each in EMBED})
-    try:
-        return kept, fill(EMBED, given).get("offers", USUAL_OFFERS), ()
-    except QueryError as fault:
-        return kept, USUAL_OFFERS, (str(fault),)
-
-
-def _options(writer: Writer, view: View, given: dict[str, list[str]]) -> dict[str, Any]:
-    for parameter in FILE:
-        if parameter.name in given and parameter.field not in writer.options:
-            raise AlignmentError(f"{parameter.name} is not for {writer.name}; leave it out")
-    options = fill(FILE, given)
-    if "width" in options or "scale" in options:
-        wide = options.get("width", SIZES[view.size][0]) * options.get("scale", 1.0)
-        if not NARROWEST <= wide <= WIDEST:
-            raise AlignmentError(
-                f"a picture {wide:g} pixels wide is not made here; choose pixels and scale that"
-                f" give {NARROWEST} to {WIDEST:,}, or use the command line"
-            )
-    return options
-
-
-def _most(name: str) -> int | None:
-    given = flask.request.args.get(name, "")
-    return int(given) if re.fullmatch("[1-9][0-9]{0,4}", given) else None

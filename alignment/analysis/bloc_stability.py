@@ -1,0 +1,273 @@
+"""Stability of blocs under resampling of texts, and agreement of two partitions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import gammaln, xlogy
+
+from alignment.analysis.bloc_tracking import match_labels
+from alignment.analysis.blocs import (
+    TOLERANCE,
+    Bloc,
+    Labels,
+    compute_pair_gains,
+    find_best_partition,
+    get_bloc_labels,
+)
+from alignment.analysis.vote_changes import label_texts
+from alignment.compute import ProgressCallback
+from alignment.model.similarity import Similarity, blend_similarities
+
+# Resamplings of the texts, where a reader asks for no other number.
+DEFAULT_REPLICATES = 200
+
+
+@dataclass(frozen=True, eq=False)
+class BlocStability:
+    """Stability of the blocs of a study over bootstrap replicates.
+
+    Attributes
+    ----------
+    probability : Series of float
+        By ISO3: share of the replicates that place a country in which it is in the
+        counterpart of its bloc, 0 to 1; NaN where no replicate places it.
+    placed_replicates : Series of int
+        By ISO3: replicates that place it. In the others it has too few shared votes, or
+        none of its scores differs from the threshold.
+    ami : ndarray
+        Adjusted mutual information of each replicate and the full result.
+    replicates : int
+        Number of replicates; fewer than requested when stopped, 0 without enough texts.
+    text_count : int
+        Texts to draw from. With few of them all the above is itself uncertain.
+    """
+
+    probability: pd.Series
+    placed_replicates: pd.Series
+    ami: npt.NDArray[np.float64]
+    replicates: int
+    text_count: int
+
+    @property
+    def undetermined_countries(self) -> tuple[str, ...]:
+        """Countries without a probability, alphabetical."""
+        return tuple(sorted(self.probability.index[self.probability.isna()]))
+
+    @property
+    def ami_mean(self) -> float:
+        """Mean of the adjusted mutual information; NaN without any."""
+        known = self.ami[~np.isnan(self.ami)]
+        return float(known.mean()) if known.size else float("nan")
+
+    @property
+    def ami_range(self) -> tuple[float, float]:
+        """The 5% and 95% quantiles of the adjusted mutual information; NaN without any."""
+        known = self.ami[~np.isnan(self.ami)]
+        if not known.size:
+            return float("nan"), float("nan")
+        low, high = np.quantile(known, (0.05, 0.95))
+        return float(low), float(high)
+
+
+def bootstrap_blocs(
+    votes: pd.DataFrame,
+    texts: pd.Series,
+    measure: Callable[[pd.DataFrame], Similarity],
+    blocs: tuple[Bloc, ...],
+    *,
+    min_shared: int,
+    threshold: float | None,
+    cosponsorship: Similarity | None = None,
+    cosponsorship_share: float = 0.0,
+    replicates: int = DEFAULT_REPLICATES,
+    seed: int = 0,
+    progress: ProgressCallback | None = None,
+) -> BlocStability:
+    """Find the blocs of many replicates, whose texts are drawn with replacement.
+
+    Each replicate draws as many texts as there are, with all votes on a drawn text together
+    (a committee and the plenary vote on one text are not two independent observations), and
+    finds blocs in them as in the full study. Its blocs are paired with the full ones by
+    :func:`~alignment.analysis.bloc_tracking.match_labels`; a country is with its bloc when it is
+    in the counterpart of the bloc that it has in the full study.
+
+    The list of sponsors is not resampled: in a blend the uncertainty is that of the votes alone.
+    Co-sponsorship alone, or a single text, leaves nothing to draw. The same arguments give the
+    same result, and stopping early gives that of the replicates done.
+
+    Parameters
+    ----------
+    votes : DataFrame of int8
+        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
+    texts : Series of str
+        By roll call; see :func:`~alignment.analysis.vote_changes.label_texts`.
+    measure : callable
+        Measure of the votes, as in the registry.
+    blocs : tuple of Bloc
+        The full result.
+    min_shared : int
+        Fewest shared roll calls for a pair to have a score, counted with repeats.
+    threshold : float or None
+        Of the blocs; None means the mean weight of each replicate.
+    cosponsorship : Similarity, optional
+        On the same countries.
+    cosponsorship_share : float
+        Share of co-sponsorship in the weight, 0 to 1.
+    progress : callable, optional
+        Called with the replicates done and their total after each; returning False stops.
+
+    References
+    ----------
+    Efron and Tibshirani 1993, An Introduction to the Bootstrap, doi:10.1201/9780429246593;
+    clusters: Field and Welsh 2007, doi:10.1111/j.1467-9868.2007.00593.x; stability of a
+    partition: Monti and others 2003, doi:10.1023/A:1023949509487.
+
+    Examples
+    --------
+    >>> from alignment.analysis.blocs import find_blocs
+    >>> from alignment.similarity import MEASURES
+    >>> rows = [[2, 2, 0, 2], [2, 2, 0, 2], [0, 2, 2, 0], [0, 0, 2, 0]]
+    >>> votes = pd.DataFrame(rows, index=["AAA", "BBB", "CCC", "DDD"], dtype="int8")
+    >>> texts, measure = pd.Series("", index=votes.columns), MEASURES["agreement"].compute
+    >>> blocs = find_blocs(measure(votes), 0.6)
+    >>> stability = bootstrap_blocs(votes, texts, measure, blocs, min_shared=1, threshold=0.6)
+    >>> stability.probability["AAA"].item()
+    1.0
+    """
+    reference = get_bloc_labels(blocs, votes.index)
+    first_new_label = int(reference.max(initial=0)) + 1
+    cluster, clusters = pd.factorize(label_texts(texts, votes.columns))
+    count = len(clusters) if cosponsorship_share < 1 else 0
+    total = replicates if count > 1 else 0
+    draws = np.random.default_rng(seed).multinomial(
+        count, np.full(max(count, 1), 1 / max(count, 1)), total
+    )
+    codes = votes.to_numpy()
+    placed, in_bloc = np.zeros((2, len(votes)), dtype=np.int64)
+    ami: list[float] = []
+    for done, times in enumerate(draws, 1):
+        sample = pd.DataFrame(codes[:, np.repeat(np.arange(codes.shape[1]), times[cluster])])
+        weight = measure(sample).with_min_shared(min_shared)
+        if cosponsorship is not None and cosponsorship_share > 0:
+            weight = blend_similarities(weight, cosponsorship, cosponsorship_share)
+        labels = _label_replicate(
+            weight, weight.mean if threshold is None else threshold, reference
+        )
+        matched = match_labels(labels, reference, first_new_label)
+        placed += labels >= 0
+        in_bloc += (labels >= 0) & (matched == reference)
+        ami.append(adjusted_mutual_information(labels, reference))
+        if progress is not None and progress(done, total) is False:
+            break
+    probability = np.where(placed > 0, in_bloc / np.maximum(placed, 1), np.nan)
+    return BlocStability(
+        probability=pd.Series(probability, votes.index, name="probability"),
+        placed_replicates=pd.Series(placed, votes.index, name="placed"),
+        ami=np.array(ami, dtype=np.float64),
+        replicates=len(ami),
+        text_count=len(clusters),
+    )
+
+
+def _label_replicate(weight: Similarity, threshold: float, reference: Labels) -> Labels:
+    # The full result is a second start: a search that ends short of the best partition
+    # would look like uncertainty.
+    placed, gain = compute_pair_gains(weight.scores, threshold)
+    is_determined = (np.abs(gain) > TOLERANCE).any(axis=1) & (reference[placed] >= 0)
+    if not is_determined.all():
+        placed, gain = placed[is_determined], gain[np.ix_(is_determined, is_determined)]
+    labels = np.full(len(reference), -1, dtype=np.int64)
+    labels[placed] = find_best_partition(gain, reference[placed])
+    return labels
+
+
+def adjusted_mutual_information(first: Labels, second: Labels) -> float:
+    """Return the adjusted mutual information of two partitions.
+
+    AMI(U, V) = (I - E) / ((H_U + H_V) / 2 - E), with I the mutual information of the two
+    partitions, H_U and H_V their entropies and E the expected mutual information of two
+    partitions with the same bloc sizes drawn at random (the hypergeometric model). It is 1 for
+    the same partition under other names, about 0 for what chance gives, negative for less, and
+    NaN with fewer than two countries in both.
+
+    Parameters
+    ----------
+    first, second : ndarray of int of shape (n,)
+        A label for each country; countries with a negative label in either are left out.
+
+    References
+    ----------
+    Vinh, Epps and Bailey 2010, Journal of Machine Learning Research 11, 2837-2854, with the
+    arithmetic mean of the entropies.
+
+    Examples
+    --------
+    >>> first, second = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 1, 2, 2, 2])
+    >>> round(adjusted_mutual_information(first, second), 6)
+    0.502361
+    """
+    both = (first >= 0) & (second >= 0)
+    number = int(both.sum())
+    if number < 2:
+        return float("nan")
+    table = contingency_matrix(first[both], second[both])
+    occurs = table > 0
+    if (occurs.sum(axis=0) == 1).all() and (occurs.sum(axis=1) == 1).all():
+        # The formula gives 0/0 for one bloc of all and for all alone.
+        return 1.0
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    outer = np.outer(rows, columns)
+    mutual = float((xlogy(table, table * (number / outer))).sum() / number)
+    expected = expected_mutual_information(rows, columns)
+    mean = (_entropy(rows) + _entropy(columns)) / 2
+    # Rounding turns the 1e-16 of an exact 0 into 0.
+    return round((mutual - expected) / (mean - expected), 12) + 0.0
+
+
+def contingency_matrix(first: Labels, second: Labels) -> Labels:
+    """Return how many countries each bloc of one partition shares with each of the other."""
+    rows, columns = np.unique(first, return_inverse=True), np.unique(second, return_inverse=True)
+    table = np.zeros((len(rows[0]), len(columns[0])), dtype=np.int64)
+    np.add.at(table, (rows[1], columns[1]), 1)
+    return table
+
+
+def expected_mutual_information(rows: Labels, columns: Labels) -> float:
+    """Return the mean mutual information of random partitions with these bloc sizes.
+
+    E = sum over blocs i, j and k of  k/n log(n k / (a_i b_j)) P(k),  with P the hypergeometric
+    probability that blocs of a_i and b_j among n countries share k, and a and b the sizes in
+    `rows` and `columns`, which both sum to n.
+    """
+    number = int(rows.sum())
+    log_factorial = gammaln(np.arange(number + 1) + 1.0)
+    # Equal sizes give equal terms: each pair of sizes is computed once and counted.
+    sizes_a, times_a = np.unique(rows, return_counts=True)
+    sizes_b, times_b = np.unique(columns, return_counts=True)
+    a, b = (side.ravel()[:, None] for side in np.meshgrid(sizes_a, sizes_b, indexing="ij"))
+    k = np.arange(1, min(int(sizes_a[-1]), int(sizes_b[-1])) + 1)[None, :]
+    pairs, ks = np.nonzero((k <= np.minimum(a, b)) & (k >= a + b - number))
+    a, b, k = a[pairs, 0], b[pairs, 0], k[0, ks]
+    log_probability = (
+        log_factorial[a]
+        + log_factorial[b]
+        + log_factorial[number - a]
+        + log_factorial[number - b]
+        - log_factorial[number]
+        - log_factorial[k]
+        - log_factorial[a - k]
+        - log_factorial[b - k]
+        - log_factorial[number - a - b + k]
+    )
+    terms = k / number * np.log(number * k / (a * b)) * np.exp(log_probability)
+    return float((terms * np.outer(times_a, times_b).ravel()[pairs]).sum())
+
+
+def _entropy(sizes: Labels) -> float:
+    share = sizes / sizes.sum()
+    return float(-xlogy(share, share).sum())

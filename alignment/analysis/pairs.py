@@ -1,0 +1,173 @@
+"""Comparison of two countries or two groups: votes, drafts, agreement by year."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.dissent import wilson_interval
+from alignment.analysis.vote_changes import label_texts
+from alignment.model.similarity import Similarity
+from alignment.model.vote import VOTE_WORDS, Vote
+
+CAST_WORDS = tuple(VOTE_WORDS[vote] for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO))
+
+
+def tabulate_pair_votes(
+    votes: pd.DataFrame, rollcalls: pd.DataFrame, a: str, b: str
+) -> pd.DataFrame:
+    """Return what two countries did in each roll call.
+
+    Parameters
+    ----------
+    votes : DataFrame of int8
+        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
+    rollcalls : DataFrame
+        Indexed by roll call.
+    a, b : str
+        ISO3.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by roll call, the newest first: date, title, short, led_by, record_url, the words
+        `vote_a` and `vote_b`, and `agreement`: 1 the same vote, 1/2 one of them abstained, 0 yes
+        against no, NaN where one of them cast no vote.
+    """
+    one, other = votes.loc[a].to_numpy(), votes.loc[b].to_numpy()
+    both = (one >= Vote.NO) & (other >= Vote.NO)
+    closeness = np.where(both, 1 - np.abs(one.astype(float) - other) / 2, np.nan)
+    words = {int(code): word for code, word in VOTE_WORDS.items()}
+    frame = rollcalls.loc[votes.columns, ["date", "title", "short", "led_by", "record_url"]].assign(
+        vote_a=[words[int(code)] for code in one],
+        vote_b=[words[int(code)] for code in other],
+        agreement=closeness,
+    )
+    return frame.iloc[::-1]
+
+
+def crosstab_pair_votes(pair: pd.DataFrame) -> pd.DataFrame:
+    """Return the 3 x 3 counts of votes cast by both countries of :func:`tabulate_pair_votes`."""
+    shared = pair[pair["agreement"].notna()]
+    table = pd.crosstab(shared["vote_a"], shared["vote_b"])
+    return table.reindex(index=list(CAST_WORDS), columns=list(CAST_WORDS), fill_value=0)
+
+
+def list_joint_drafts(sponsors: pd.DataFrame, drafts: pd.DataFrame, a: str, b: str) -> pd.DataFrame:
+    """Return the drafts that both countries sponsored, newest first.
+
+    `sponsors` has the drafts with a countable list; `drafts` are indexed by text, the oldest
+    first.
+    """
+    both = (sponsors.loc[[a, b]] == 1).to_numpy().all(axis=0)
+    return drafts[drafts.index.isin(sponsors.columns.to_numpy()[both])].iloc[::-1]
+
+
+def rank_neighbours(weight: Similarity, iso3: str) -> pd.DataFrame:
+    """Return the score and shared count of every country with one country, the closest first.
+
+    Indexed by ISO3; equal scores are ordered by shared count, then by code.
+    """
+    row = weight.index.get_loc(iso3)
+    scores, shared = weight.scores[row], weight.shared_counts[row]
+    known = np.flatnonzero(~np.isnan(scores))
+    order = known[np.lexsort((known, -shared[known], -scores[known]))]
+    return pd.DataFrame(
+        {"score": scores[order], "shared": shared[order]}, index=weight.index[order]
+    )
+
+
+def compute_group_similarity(
+    similarity: Similarity, rows: pd.Series, columns: pd.Series
+) -> pd.DataFrame:
+    """Return the mean score of the pairs of one group with another.
+
+    mean(g, h) is the mean of s(i, j) over the countries i of g and j of h, i other than j, whose
+    pair has a score. Rows are the groups of `rows` and columns those of `columns`, each in order
+    of value; NaN where no pair has a score.
+
+    Parameters
+    ----------
+    rows, columns : Series
+        A group by ISO3, in two divisions such as votes and blocs; countries missing in one are
+        left out of it.
+
+    Examples
+    --------
+    >>> index = pd.Index(["A", "B", "C"])
+    >>> scores = np.array([[np.nan, 0.9, 0.2], [0.9, np.nan, 0.4], [0.2, 0.4, np.nan]])
+    >>> similarity = Similarity("agreement", index, scores, scores)
+    >>> votes = pd.Series(["yes", "yes", "no"], index)
+    >>> compute_group_similarity(similarity, votes, votes).round(2)
+          no  yes
+    no   NaN  0.3
+    yes  0.3  0.9
+    """
+    known = ~np.isnan(similarity.scores)
+    one, other = (
+        pd.get_dummies(groups.reindex(similarity.index)).astype(float) for groups in (rows, columns)
+    )
+    total = one.to_numpy().T @ np.nan_to_num(similarity.scores) @ other.to_numpy()
+    pairs = one.to_numpy().T @ known @ other.to_numpy()
+    with np.errstate(invalid="ignore"):
+        means = np.where(pairs > 0, total / pairs, np.nan)
+    return pd.DataFrame(means, one.columns, other.columns)
+
+
+def compute_agreement_by_year(pair: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+    """Return the agreement of two countries in each calendar year.
+
+    Agreement is the mean over the shared roll calls of the year of 1 for the same vote, 1/2 where
+    one of them abstained and 0 for yes against no. The interval is Wilson's, for the number of
+    texts rather than of roll calls: two votes on one text are not independent. Half points vary
+    less than whole ones, so it is conservative. `pair` is from :func:`tabulate_pair_votes`; for
+    `texts` see :func:`~alignment.analysis.vote_changes.label_texts`.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by `year`, every year from the first to the last roll call. `shared`: roll calls in
+        which both cast a vote. `same`, `half`, `opposed`: numbers of each kind. `texts`: those
+        voted on. `agreement`, 0 to 1, `low`, `high`: NaN where none is shared.
+
+    References
+    ----------
+    Wilson 1927, doi:10.1080/01621459.1927.10502953.
+
+    Examples
+    --------
+    >>> pair = pd.DataFrame(
+    ...     {"date": ["2020-12-01", "2018-12-01", "2018-11-01"], "agreement": [1.0, 0.5, 1.0]},
+    ...     index=["R/3", "R/2", "R/1"],
+    ... )
+    >>> compute_agreement_by_year(pair, pd.Series("", index=pair.index))["agreement"].tolist()
+    [0.75, nan, 1.0]
+    """
+    years = pair["date"].str[:4].astype(int)
+    span = range(years.min(), years.max() + 1) if len(years) else range(0)
+    index = pd.Index(span, name="year", dtype="int64")
+    known = pair["agreement"].notna()
+    closeness, year = pair["agreement"][known], years[known]
+    counts = {
+        name: (closeness == value).groupby(year).sum().reindex(index, fill_value=0).astype("int64")
+        for name, value in (("same", 1.0), ("half", 0.5), ("opposed", 0.0))
+    }
+    named = label_texts(texts, pair.index)[known]
+    text_count = named.groupby(year).nunique().reindex(index, fill_value=0).astype("int64")
+    shared = counts["same"] + counts["half"] + counts["opposed"]
+    points = (counts["same"] + counts["half"] / 2).to_numpy()
+    share = np.where(shared > 0, points / np.maximum(shared, 1), np.nan)
+    trials = text_count.to_numpy()
+    low, high = wilson_interval(np.nan_to_num(share) * trials, trials)
+    columns = {"shared": shared, **counts, "texts": text_count, "agreement": share}
+    return pd.DataFrame(columns | {"low": low, "high": high}, index=index)
+
+
+def select_divergent_votes(pair: pd.DataFrame) -> pd.DataFrame:
+    """Return the roll calls on which two countries voted differently.
+
+    Rows of :func:`tabulate_pair_votes`: yes against no, then those in which one abstained, either
+    with the newest first. Absences do not count.
+    """
+    differing = pair[pair["agreement"] < 1]
+    return differing.sort_values(["agreement", "date"], ascending=[True, False], kind="stable")

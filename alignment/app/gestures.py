@@ -1,0 +1,448 @@
+"""Navigation: the state that a gesture, a control or a URL leads to.
+
+A gesture is a text such as 'country:USA' or 'versus:v=1&...'.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from dash import no_update
+
+from alignment.app import ids
+from alignment.app.announcements import describe_change
+from alignment.app.controls.bindings import THRESHOLD
+from alignment.app.controls.rows import CONTROLS, apply_control_value, read_control_values
+from alignment.app.page_model import PageModel, build_page_model
+from alignment.app.state import State, drop_stale_story, parse_state, resolve_request
+from alignment.errors import AlignmentError, QueryError
+from alignment.forecasting.default_model import choose_default_title
+from alignment.io.country_names import resolve_pasted_list
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.stories import find_step
+from alignment.model.url import VIEW_PARAMS, parse_params, parse_url, serialize_url
+from alignment.model.view import Pin, View
+from alignment.model.vote import VOTE_CODES
+from alignment.scene.country_table import MAX_EXTRA_COLUMNS
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.server.study_cache import StudyCache
+from alignment.studies.vote_grid import check_grid_order
+
+
+def fix_forecast_text(dataset: Dataset, state: State) -> State:
+    """Return the state with the title of its forecast, so that no other text replaces it."""
+    if state.view.ahead:
+        return state
+    title = choose_default_title(state.query.rollcalls(dataset), state.view.colour)
+    return replace(state, view=replace(state.view, ahead=title))
+
+
+def apply_typed_countries(dataset: Dataset, state: State, verb: str, text: str) -> State:
+    """Return the state with a list of countries that a reader typed; notices name unknown ones.
+
+    Raises
+    ------
+    QueryError
+        If no name is known, or a list of votes does not end with a vote.
+    """
+    view, vote = state.view, ""
+    if verb == "set":
+        text, _, vote = (part.strip() for part in text.rpartition(":"))
+        if vote not in VOTE_CODES:
+            raise QueryError("say who and then how, as India, Brazil: yes (no, abstain, absent)")
+    codes, error = resolve_pasted_list(text, dataset.countries)
+    if not codes:
+        raise QueryError(error or "name a country, or several with commas")
+    if verb == "set":
+        others = tuple(each for each in view.sets if each[:3] not in codes)
+        changes: dict[str, Any] = {"sets": (*others, *(f"{iso3}:{vote}" for iso3 in codes))}
+    else:
+        field = "sponsors" if verb == "sponsors" else "lead"
+        changes = {field: tuple(dict.fromkeys((*getattr(view, field), *codes)))}
+    notices = (*state.notices, f"{error}; left out") if error else state.notices
+    return replace(state, view=replace(view, **changes, panel="ahead"), notices=notices)
+
+
+def _set_forecast_text(dataset: Dataset, view: View, title: str) -> View:
+    """Forecast a text, without the scenario of another one."""
+    fields = ("agenda", "new_text", "lead", "sponsors", "sets", "majority")
+    blank = View()
+    view = replace(view, **{name: getattr(blank, name) for name in fields}, panel="ahead")
+    return _set_or_reset_param("ahead", view, title.strip() and title)
+
+
+def _set_param(name: str, view: View, word: str, **changes: Any) -> View:
+    """Return the view with one parameter."""
+    return replace(view, **parse_params(VIEW_PARAMS, {name: [word]}), **changes)
+
+
+def _set_or_reset_param(name: str, view: View, word: str, **changes: Any) -> View:
+    """Return the view with one parameter, which an empty word resets to its default."""
+    if word:
+        return _set_param(name, view, word, **changes)
+    (field,) = (each.field for each in VIEW_PARAMS if each.name == name)
+    return replace(view, **{field: getattr(View(), field), **changes})
+
+
+def _make_setter(
+    name: str, can_reset: bool = False, **changes: Any
+) -> Callable[[Dataset, View, str], View]:
+    """Return a handler that sets one parameter, and fields to constant values."""
+    set_param = _set_or_reset_param if can_reset else _set_param
+    return lambda dataset, view, word: set_param(name, view, word, **changes)
+
+
+def _remove_set_vote(dataset: Dataset, view: View, iso3: str) -> View:
+    """Remove the assumed vote of a country, or of all."""
+    return replace(view, sets=tuple(each for each in view.sets if iso3 and each[:3] != iso3))
+
+
+def _remove_sponsor(dataset: Dataset, view: View, iso3: str) -> View:
+    return replace(view, sponsors=tuple(each for each in view.sponsors if iso3 and each != iso3))
+
+
+def _remove_lead(dataset: Dataset, view: View, iso3: str) -> View:
+    return replace(view, lead=tuple(each for each in view.lead if iso3 and each != iso3))
+
+
+# Gestures with countries as a reader types them.
+TYPED_GESTURES = ("set", "sponsors", "lead")
+SCENARIO_GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
+    "ahead": _set_forecast_text,
+    "agenda": _make_setter("agenda", can_reset=True),
+    "new-text": _make_setter("new-text", can_reset=True),
+    "majority": _make_setter("majority", can_reset=True),
+    "wish": _make_setter("wish", can_reset=True),
+    "ask-by": _make_setter("ask-by", can_reset=True),
+    "unset": _remove_set_vote,
+    "unsponsor": _remove_sponsor,
+    "unlead": _remove_lead,
+}
+
+
+# Panels that list countries stay open when one is selected.
+COUNTRY_LIST_PANELS = ("swing", "positions", "surprise", "ahead")
+
+
+def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
+    """Return the state after a gesture: 'country:USA', 'pair:USA:RUS', 'toggle:USA', ...
+
+    Raises
+    ------
+    AlignmentError
+        If the gesture names what the records do not have.
+    """
+    verb, _, rest = gesture.partition(":")
+    if verb == "opening":
+        return parse_state(dataset, "")
+    if verb == "ask":
+        return State(parse_url(rest)[0], state.view)
+    if verb == "both":
+        before, _, after = rest.partition(" ")
+        query = parse_url(after)[0]
+        return State(query, _set_comparison(dataset, state.view, before))
+    if verb == "turn" and state.view.versus:
+        query = parse_url(state.view.versus)[0]
+        return State(query, _set_comparison(dataset, state.view, serialize_url(state.query)))
+    if verb == "without":
+        return State(_exclude(dataset, state.query, rest), state.view)
+    if verb == "with":
+        excluded = tuple(iso3 for iso3 in state.query.exclude_countries if iso3 != rest)
+        return State(replace(state.query, exclude_countries=excluded), state.view)
+    if verb == "story":
+        return _go_to_step(state, rest)
+    if verb in SCENARIO_GESTURES or verb in TYPED_GESTURES:
+        state = fix_forecast_text(dataset, State(state.query, state.view))
+    if verb in TYPED_GESTURES:
+        return apply_typed_countries(dataset, state, verb, rest)
+    handler = _GESTURE_HANDLERS.get(verb)
+    return state if handler is None else State(state.query, handler(dataset, state.view, rest))
+
+
+def _go_to_step(state: State, text: str) -> State:
+    """Return the state of a story's step; without a step, the same state outside the story."""
+    if not text:
+        return replace(state, view=replace(state.view, story=""))
+    step = find_step(text)
+    if step is None:
+        raise QueryError(f"there is no story {text}")
+    return State(step.query, replace(step.view, story=text))
+
+
+def _open_country(dataset: Dataset, view: View, iso3: str) -> View:
+    panel = view.panel if view.panel in COUNTRY_LIST_PANELS else "country"
+    return replace(view, select=_filter_known_codes(dataset, [iso3]), panel=panel)
+
+
+def _toggle_other_links(dataset: Dataset, view: View, iso3: str) -> View:
+    # A second gesture shows the other links again.
+    links = 0 if view.links else View().links
+    return replace(view, select=_filter_known_codes(dataset, [iso3]), links=links)
+
+
+def _exclude(dataset: Dataset, query: Query, name: str) -> Query:
+    if name in dataset.countries.index:
+        return replace(query, exclude_countries=(*query.exclude_countries, name))
+    if name in dataset.rollcalls.index:
+        return replace(query, exclude_rollcalls=(*query.exclude_rollcalls, name))
+    return query
+
+
+def _select_country(dataset: Dataset, view: View, iso3: str) -> View:
+    return replace(view, select=_filter_known_codes(dataset, [iso3]))
+
+
+def _toggle_country(dataset: Dataset, view: View, iso3: str) -> View:
+    if iso3 in view.select:
+        return _select_countries(view, tuple(code for code in view.select if code != iso3))
+    return _add_country(dataset, view, iso3)
+
+
+def _add_country(dataset: Dataset, view: View, iso3: str) -> View:
+    return _select_countries(
+        view, tuple(dict.fromkeys((*view.select, *_filter_known_codes(dataset, [iso3]))))
+    )
+
+
+def _select_countries(view: View, select: tuple[str, ...]) -> View:
+    # Two countries always open the pair panel; other panels follow only from panels of countries.
+    panel = view.panel
+    if len(select) == 2:
+        panel = "pair"
+    elif panel in ("country", "pair", "group"):
+        panel = "group" if len(select) > 2 else "country" if select else "overview"
+    return replace(view, select=select, panel=panel)
+
+
+def _select_pair(dataset: Dataset, view: View, codes: str) -> View:
+    return replace(view, select=_filter_known_codes(dataset, codes.split(":")[:2]), panel="pair")
+
+
+def _clear_selection(dataset: Dataset, view: View, _: str) -> View:
+    # The panel of a recorded group needs no selection.
+    panels = ("country", "pair", "group") if view.select else ("country", "pair")
+    panel = "overview" if view.panel in panels else view.panel
+    return replace(view, select=(), panel=panel)
+
+
+def _open_group(dataset: Dataset, view: View, name: str) -> View:
+    return _set_param("colour", view, f"group:{name}", select=(), panel="group")
+
+
+def _select_lasso(dataset: Dataset, view: View, codes: str) -> View:
+    return replace(view, select=_filter_known_codes(dataset, codes.split(" ")), panel="group")
+
+
+def _set_comparison(dataset: Dataset, view: View, url_params: str) -> View:
+    return _set_or_reset_param("versus", view, url_params, panel="compare")
+
+
+def _set_timeline(dataset: Dataset, view: View, kind: str) -> View:
+    return _set_or_reset_param("time", view, kind, period="", pins=(), versus="")
+
+
+def _pin_country(dataset: Dataset, view: View, pin: str) -> View:
+    (pin,) = parse_params(VIEW_PARAMS, {"pin": [pin]})["pins"]
+    pinned = Pin.parse(pin).iso3
+    others = tuple(each for each in view.pins if Pin.parse(each).iso3 != pinned)
+    return replace(view, pins=(*others, pin))
+
+
+def _clear_pins(dataset: Dataset, view: View, _: str) -> View:
+    return replace(view, pins=())
+
+
+def _set_filter(dataset: Dataset, view: View, text: str) -> View:
+    """Replace the conditions of the filter by others, one a line."""
+    conditions = parse_params(VIEW_PARAMS, {"where": text.split("\n")})["where"] if text else ()
+    if not conditions:
+        return replace(view, where=())
+    return replace(view, where=conditions, select=(), panel="selection")
+
+
+def _add_filter_conditions(dataset: Dataset, view: View, text: str) -> View:
+    conditions = parse_params(VIEW_PARAMS, {"where": text.split("\n")})["where"]
+    return replace(view, where=tuple(dict.fromkeys((*view.where, *conditions))), panel="selection")
+
+
+def _remove_filter_condition(dataset: Dataset, view: View, text: str) -> View:
+    return replace(view, where=tuple(each for each in view.where if each != text))
+
+
+def _set_grid_order(dataset: Dataset, view: View, name: str) -> View:
+    check_grid_order(dataset, name)
+    return _set_param("order", view, name)
+
+
+def _toggle_column(dataset: Dataset, view: View, name: str) -> View:
+    """Add a column to the table, or remove it."""
+    if name in view.columns:
+        return replace(view, columns=tuple(each for each in view.columns if each != name))
+    if len(view.columns) >= MAX_EXTRA_COLUMNS:
+        raise QueryError(
+            f"a table has {MAX_EXTRA_COLUMNS} further columns at most; take one away first"
+        )
+    return replace(
+        view, columns=(*view.columns, *parse_params(VIEW_PARAMS, {"column": [name]})["columns"])
+    )
+
+
+def _toggle_fact(dataset: Dataset, view: View, name: str) -> View:
+    """Add a fact to the predictors of a vote, or remove it."""
+    (fact,) = parse_params(VIEW_PARAMS, {"fact": [name]})["facts"]
+    others = tuple(each for each in view.facts if each != fact)
+    return replace(view, facts=others if fact in view.facts else (*others, fact))
+
+
+def _filter_known_codes(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(code for code in codes if code in dataset.countries.index))
+
+
+_GESTURE_HANDLERS: dict[str, Callable[[Dataset, View, str], View]] = {
+    "country": _open_country,
+    "choose": _select_country,
+    "ego": _toggle_other_links,
+    "toggle": _toggle_country,
+    "add": _add_country,
+    "pair": _select_pair,
+    "clear": _clear_selection,
+    "colour": _make_setter("colour"),
+    "group": _open_group,
+    "lasso": _select_lasso,
+    "map": _make_setter("map"),
+    "versus": _set_comparison,
+    "time": _set_timeline,
+    "width": _make_setter("width", period=""),
+    "period": _make_setter("period"),
+    "pin": _pin_country,
+    "unpin": _clear_pins,
+    "where": _set_filter,
+    "and": _add_filter_conditions,
+    "nowhere": _remove_filter_condition,
+    "order": _set_grid_order,
+    "column": _toggle_column,
+    "sort": _make_setter("sort", can_reset=True),
+    "whole": _make_setter("whole"),
+    "fact": _toggle_fact,
+    "panel": _make_setter("panel"),
+    **SCENARIO_GESTURES,
+}
+
+
+@dataclass(frozen=True)
+class NavigationResult:
+    """Where the page goes.
+
+    Attributes
+    ----------
+    study_cache : StudyCache
+    state : State
+    control_values : list
+        The new value of each control, in order.
+    announcement : str
+        What changed, for screen readers.
+    page_model : PageModel or None
+        None if the page stays as it is.
+    """
+
+    study_cache: StudyCache
+    state: State
+    control_values: list[Any]
+    announcement: str = ""
+    page_model: PageModel | None = None
+
+
+def navigate(
+    registry: DatasetRegistry,
+    trigger: str,
+    search: str,
+    gestures: Sequence[str],
+    values: dict[str, Any],
+    url_params: str,
+) -> NavigationResult | None:
+    """Return where the page goes; None where it stays.
+
+    Each gesture starts from the state of the one before, and a control from the last. What is
+    invalid leads nowhere, and a notice says so.
+
+    Parameters
+    ----------
+    registry : DatasetRegistry
+    trigger : str
+        The id of the component that changed.
+    search : str
+        The query string of the browser's URL.
+    gestures : sequence of str
+    values : dict of str
+        The values of the controls.
+    url_params : str
+        The parameters of the page before.
+    """
+    study_cache, before = resolve_request(registry, url_params)
+    after = before
+    faults: list[str] = []
+    try:
+        if trigger == ids.URL:
+            study_cache, after = resolve_request(registry, search or "")
+            if after.url_params == url_params and not after.notices:
+                return None
+        else:
+            after, faults = _apply_gestures(study_cache, before, gestures)
+        if trigger in CONTROLS:
+            after = _apply_control(study_cache, after, trigger, values)
+    except AlignmentError as fault:
+        faults.append(str(fault))
+    if faults:
+        after = replace(after, notices=tuple(faults))
+    if after is before or (faults and after.url_params == before.url_params):
+        # An invalid value stays in its control, and its notice goes with the next change.
+        return NavigationResult(study_cache, after, [no_update] * len(CONTROLS))
+    page_model = build_page_model(study_cache, after)
+    after, study, context = page_model.state, page_model.study, page_model.context_study
+    wanted = read_control_values(after, context.threshold if context else None)
+    return NavigationResult(
+        study_cache,
+        after,
+        # A control that is right already stays as it is, so that nothing typed is lost.
+        [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS],
+        # Without a study the map says why.
+        describe_change(before, after, study, page_model.resolved.period) if study else "",
+        page_model,
+    )
+
+
+def _apply_gestures(
+    study_cache: StudyCache, state: State, gestures: Sequence[str]
+) -> tuple[State, list[str]]:
+    """Return the state after gestures, and what is wrong with the invalid ones."""
+    faults = []
+    for gesture in gestures:
+        try:
+            records = study_cache.dataset.in_scope(state.query.scope)
+            state = _keep_dataset(state, apply_gesture(records, state, gesture))
+        except AlignmentError as fault:
+            faults.append(str(fault))
+    return state, faults
+
+
+def _apply_control(
+    study_cache: StudyCache, before: State, name: str, values: dict[str, Any]
+) -> State:
+    """Return the state after a change of a control; the same state if nothing changes."""
+    # Only the study knows the value of a threshold that the reader did not set.
+    needs_study = CONTROLS[name].binding is THRESHOLD and before.query.threshold is None
+    study = build_page_model(study_cache, before).context_study if needs_study else None
+    if values[name] == read_control_values(before, study.threshold if study else None)[name]:
+        return before
+    after = _keep_dataset(before, apply_control_value(before, name, values))
+    after.query.check(study_cache.dataset)
+    return after
+
+
+def _keep_dataset(before: State, after: State) -> State:
+    """Return a state with the records and the notices of the one before."""
+    notices = (*before.notices, *after.notices)
+    return drop_stale_story(replace(after, dataset_key=before.dataset_key, notices=notices))

@@ -1,1 +1,0 @@
-"""What the server keeps: answers, work on its way, and what a page was told."""

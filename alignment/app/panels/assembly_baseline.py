@@ -1,0 +1,140 @@
+"""Panel that compares agreement on the query with agreement on all votes of the same years."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from dash import html
+
+from alignment.app.panels import components as ui
+from alignment.errors import QueryError, format_sentence
+from alignment.model.dataset import get_record, list_records
+from alignment.model.text_format import format_count, format_signed
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.scene.colour_variable import CLOSER_PREFIX
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.scene.headline import get_positive_side
+from alignment.studies.study import Study
+
+# Countries listed for each reference country.
+MAX_DEVIATIONS = 20
+COUNTRY_HEADS = ("To", "On this", "In general", "Difference", "Less that of all")
+LIST_HEADS = ("Country", "On this", "In general", "Less that of all")
+
+
+def render_baseline_panel(study: Study, view: View) -> html.Div:
+    """Return the panel: the selected country, then the deviations from each reference."""
+    try:
+        total = study.general.baseline_votes.shape[1]
+    except QueryError as fault:
+        return html.Div([ui.render_empty_state(format_sentence(str(fault)))])
+    note = ui.render_note(
+        ui.render_method_link("In general", "general"),
+        f": agreement on {format_count(len(study.rollcalls), 'roll call')} of this query "
+        f"beside that on all {total:,} of the Assembly in the same years. In brackets the "
+        "votes that a figure rests on; under the others their 95% intervals, by drawing roll "
+        "calls anew.",
+    )
+    button = ui.render_chip(
+        "Compare with the whole Assembly of these years",
+        f"versus:{serialize_url(study.general.baseline_query)}",
+    )
+    selection = [iso3 for iso3 in view.select if iso3 in study.votes.index]
+    if selection:
+        # The last selected country is also compared with the one selected before it.
+        iso3, *others = reversed(selection)
+        parts: list[Any] = [_render_country(study, iso3, others[:1])]
+    else:
+        parts = [ui.render_empty_state("Choose a country to see where it stands on both.")]
+    parts += [_render_deviations(study, other) for other in study.general.references]
+    return html.Div([note, html.Div([button], className="chips"), *parts])
+
+
+def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Section:
+    general = study.general
+    rows = []
+    for other in dict.fromkeys([*general.references, *extra_others]):
+        row = get_record(general.contrast_with(other), iso3)
+        if not math.isnan(row["difference"]):
+            button = ui.render_gesture_button(
+                general.get_reference_name(other), f"colour:{CLOSER_PREFIX}{other}", "inline-go"
+            )
+            cells = [
+                *_render_both_scores(row),
+                _render_interval(row, "difference", "low", "high"),
+                _render_interval(row, "own", "own_low", "own_high"),
+            ]
+            rows.append(ui.render_row(button, cells))
+    on_query, in_general = (
+        float(table["value"].get(iso3, math.nan))
+        for table in (study.findings.positions.table, general.positions.table)
+    )
+    text = (
+        f"Position {format_signed(on_query)} on this and {format_signed(in_general)} in general; "
+        f"positive is the side of {get_positive_side(study)}."
+        if not math.isnan(on_query + in_general)
+        else f"{TOO_FEW_VOTES.capitalize()} to place it on both."
+    )
+    name = study.dataset.names[iso3]
+    table = (
+        _render_table(COUNTRY_HEADS, rows, name)
+        if rows
+        else ui.render_empty_state(f"{TOO_FEW_VOTES.capitalize()} to tell.")
+    )
+    return ui.render_section(name, html.P(text, className="small"), table)
+
+
+def _render_deviations(study: Study, other: str) -> html.Section:
+    general = study.general
+    deviations, name = general.list_significant(other), general.get_reference_name(other)
+    differences = general.contrast_with(other)["difference"]
+    mean = float(differences.mean())
+    if math.isnan(mean):
+        return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to tell.")
+    direction = "closer to" if mean >= 0 else "less close to"
+    note = (
+        f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
+        f"matter of the texts. Beyond chance apart from that: {len(deviations)} of "
+        f"{int(differences.notna().sum()):,} countries."
+    )
+    rows = [
+        ui.render_row(
+            ui.render_gesture_button(
+                study.dataset.names[str(iso3)], f"country:{iso3}", "inline-go"
+            ),
+            [*_render_both_scores(row), _render_interval(row, "own", "own_low", "own_high")],
+        )
+        for iso3, row in list_records(deviations.head(MAX_DEVIATIONS))
+    ]
+    more = len(deviations) - MAX_DEVIATIONS
+    more_note = ui.render_note(f"{more} more; `alignment general` lists them all.")
+    return ui.render_section(
+        f"Closer to {name}, or less close",
+        ui.render_chip("Colour the map by it, texts and all", f"colour:{CLOSER_PREFIX}{other}"),
+        *([_render_table(LIST_HEADS, rows, name)] if rows else []),
+        *([more_note] if more > 0 else []),
+        note=note,
+    )
+
+
+def _render_both_scores(row: dict[str, Any]) -> list[list[Any]]:
+    return [
+        _stack_cell(f"{row[name]:.2f}", f"({row[f'{name}_votes']:,})") for name in ("on", "general")
+    ]
+
+
+def _render_interval(row: dict[str, Any], name: str, low: str, high: str) -> list[Any]:
+    return _stack_cell(
+        format_signed(row[name]), f"{format_signed(row[low])} to {format_signed(row[high])}"
+    )
+
+
+def _stack_cell(figure: str, note: str) -> list[Any]:
+    # Side by side they would make the table wider than the panel.
+    return [f"{figure} ", html.Div(note, className="meta")]
+
+
+def _render_table(heads: tuple[str, ...], rows: list[html.Tr], name: str) -> html.Div:
+    return ui.render_scroll_box(ui.render_table(heads, rows), f"{name}, on this and in general")

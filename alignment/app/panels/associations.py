@@ -1,0 +1,341 @@
+"""Panel of associations: what a vote or the positions of countries are associated with.
+
+Each fact and group has its counts; several facts can be combined in one model, and the agreement
+of pairs has a model of its own.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from dash import html
+
+from alignment.app.panels import components as ui
+from alignment.app.panels.count_links import render_count_button
+from alignment.app.panels.sparklines import draw_effect, draw_strip
+from alignment.errors import QueryError, format_sentence
+from alignment.methods.facts import NUMBER
+from alignment.model.dataset import get_record
+from alignment.model.text_format import format_day, format_signed, get_plain_name
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES
+from alignment.reports.associations import (
+    JOINT_MODEL_NOTE,
+    UNTESTED_TEXT,
+    format_association_counts,
+    format_limit,
+    format_p_value,
+)
+from alignment.scene.colour_variable import VOTE_PREFIX
+from alignment.studies.associations import (
+    POSITION_OUTCOME,
+    REGIONS_FACT,
+    Association,
+    AssociationReport,
+    Coefficient,
+    LevelSummary,
+    fit_joint_model,
+)
+from alignment.studies.conditions import describe_fact_condition, get_fact_direction
+from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
+from alignment.studies.study import Study
+
+MAX_OPEN_GROUPS, MAX_SENTENCES = 4, 3
+GetAssociations = Callable[[str, tuple[str, ...]], AssociationReport]
+
+
+def render_associations_panel(
+    study: Study, view: View, get_associations: GetAssociations, regression: DyadicRegression | str
+) -> html.Div:
+    """Return what the vote of the colour, or the positions of countries, are associated with.
+
+    `get_associations` returns the report for a roll call or 'position'. `regression` is the model
+    of the agreement of pairs, a sentence on its progress, or '' if it was not requested.
+    """
+    is_vote = view.colour_by.is_vote
+    outcome = view.colour_by.rollcall if is_vote else POSITION_OUTCOME
+    try:
+        report = get_associations(outcome, ())
+    except QueryError as fault:
+        return html.Div(
+            [ui.render_empty_state(format_sentence(str(fault))), render_pair_agreement(regression)]
+        )
+    facts = [match for match in report.associations if match.covariate.fact_values is not None]
+    groups = [match for match in report.associations if match.covariate.fact_values is None]
+    # Each part of the page costs time, so most groups open one by one.
+    is_open = [
+        index < MAX_OPEN_GROUPS or _strip_fact_prefix(match.covariate.name) in view.facts
+        for index, match in enumerate(groups)
+    ]
+    open_groups = [match for match, is_in in zip(groups, is_open, strict=True) if is_in]
+    rest = [match for match, is_in in zip(groups, is_open, strict=True) if not is_in]
+    note = [
+        "Sorted by what survives ",
+        ui.render_method_link("within regions", "goes-with"),
+        ". The dot with its interval is Somers’ D within UN regional groups, the ring that among "
+        "all; right of the middle, more of it goes with "
+        f"{'yes' if is_vote else 'a higher position'}.",
+    ]
+    summary = [html.Li(format_association_counts(match)) for match in _pick_first_by_source(facts)]
+    return html.Div(
+        [
+            *_render_head(study, report),
+            html.Ul(summary, className="stories"),
+            ui.render_section(
+                "Facts", *(_render_match(match, report, view) for match in facts), note=note
+            ),
+            ui.render_section(
+                "Groups",
+                *(_render_match(match, report, view) for match in open_groups),
+                _render_folded_list(
+                    f"The other {len(rest)}", [_render_closed_match(match) for match in rest]
+                ),
+                _render_folded_list(
+                    "What could not be held against it",
+                    [html.P(format_sentence(text), className="meta") for text in report.left_out],
+                ),
+            ),
+            *([_render_joint_model(study, outcome, view)] if is_vote else []),
+            render_pair_agreement(regression),
+        ]
+    )
+
+
+def _render_head(study: Study, report: AssociationReport) -> list[Any]:
+    is_of_positions = report.outcome == POSITION_OUTCOME
+    if is_of_positions:
+        text = (
+            f"Of the {len(report.y)} countries that have a position on {study.basis}. To ask about "
+            "one vote, colour the map by it."
+        )
+        title = "What positions go with"
+    else:
+        row = get_record(study.dataset.rollcalls, report.outcome)
+        title = f"What the vote on {get_plain_name(row)} goes with"
+        text = (
+            f"{report.outcome}, {format_day(report.as_of)}; {len(report.y)} votes cast, whatever "
+            "the map is filtered by. Facts are those of before that day; money is of years that "
+            "were over, as compiled later."
+        )
+    return [
+        html.H2(title),
+        html.P(text, className="meta"),
+        ui.render_note(format_limit(is_of_positions)),
+    ]
+
+
+def _pick_first_by_source(facts: list[Association]) -> list[Association]:
+    """Return the first facts, one of each source."""
+    first: dict[object, Association] = {}
+    for match in facts:
+        if match.covariate.fact_values is not None and not math.isnan(match.p):
+            source = match.covariate.fact_values.fact.sources or match.covariate.name
+            first.setdefault(source, match)
+    return list(first.values())[:MAX_SENTENCES]
+
+
+def _render_match(match: Association, report: AssociationReport, view: View) -> html.Details:
+    return ui.render_folded(
+        _render_match_line(match),
+        *_render_match_details(match, report, view),
+        class_name="goes",
+        open=_strip_fact_prefix(match.covariate.name) in view.facts,
+    )
+
+
+def _render_closed_match(match: Association) -> html.Button:
+    """Return a row that opens when its group is added to the model."""
+    return ui.render_gesture_button(
+        _render_match_line(match), f"fact:{_strip_fact_prefix(match.covariate.name)}", "row-of"
+    )
+
+
+def _render_match_line(match: Association) -> list[Any]:
+    within = match.within_regions
+    if math.isnan(match.overall.d):
+        figures = "no order to compare by"
+    else:
+        q = UNTESTED_TEXT if math.isnan(match.p) else f"q {format_p_value(match.q_within)}"
+        figures = f"D {ui.format_or_dash(within.d, format_signed)}, {q}"
+    if direction := get_fact_direction(match.covariate.name):
+        figures += f"; {direction}"
+    sparkline = draw_effect(match.overall.d, within.d, within.low, within.high)
+    text = html.Span(
+        [html.Strong(match.covariate.label), " ", html.Span(figures, className="meta")]
+    )
+    return [text, *([ui.render_sparkline(sparkline)] if sparkline else [])]
+
+
+def _render_match_details(match: Association, report: AssociationReport, view: View) -> list[Any]:
+    parts: list[Any] = [_render_counts(match, report)]
+    if match.covariate.kind == NUMBER and report.outcome != POSITION_OUTCOME:
+        parts.append(_render_strip(match, report))
+    if counts := format_association_counts(match):
+        parts.append(html.P(counts))
+    sentences = []
+    if not math.isnan(match.p):
+        q = format_p_value(match.q)
+        sentences.append(f"Among all D {format_signed(match.overall.d)}, q {q}.")
+    sentences.append(format_sentence(match.covariate.note))
+    if match.missing_countries:
+        sentences.append(f"Not known of {len(match.missing_countries)} compared.")
+    parts.append(html.P(" ".join(filter(None, sentences)), className="meta"))
+    parts.append(html.Div(_render_match_buttons(match, report, view), className="chips"))
+    return parts
+
+
+def _render_match_buttons(match: Association, report: AssociationReport, view: View) -> list[Any]:
+    name = match.covariate.name
+    buttons = []
+    if report.outcome != POSITION_OUTCOME and match.covariate.ranks.notna().any():
+        fact = _strip_fact_prefix(name)
+        is_in_model = fact in view.facts
+        text = "✓ Held with others" if is_in_model else "Hold with others"
+        buttons.append(ui.render_chip(text, f"fact:{fact}", is_in_model))
+    if not name.startswith("region"):
+        buttons.append(ui.render_chip("Colour the map", f"colour:{name}"))
+    if match.covariate.fact_values is not None:
+        key = match.covariate.fact_values.fact.name.replace("_", "-")
+        buttons.append(ui.render_method_link("What it is and where from", f"fact-{key}"))
+    return buttons
+
+
+def _strip_fact_prefix(name: str) -> str:
+    return name.removeprefix("fact:")
+
+
+def _render_counts(match: Association, report: AssociationReport) -> html.Div:
+    columns: tuple[str, ...] = ("countries",)
+    heads: list[Any] = ["", "countries", "mean"]
+    if report.outcome != POSITION_OUTCOME:
+        columns = tuple(VOTE_CODES)
+        heads = ["", *map(ui.render_vote_badge, columns), "yes, of cast"]
+    rows = [
+        ui.render_row(level.label, _render_count_cells(level, report.outcome, columns))
+        for level in match.levels
+    ]
+    return ui.render_scroll_box(ui.render_table(heads, rows, "counts"))
+
+
+def _render_count_cells(level: LevelSummary, outcome: str, columns: tuple[str, ...]) -> list[Any]:
+    cells = []
+    for word in columns:
+        conditions = [level.condition] if level.condition else []
+        if outcome != POSITION_OUTCOME:
+            conditions.append(f"{VOTE_PREFIX}{outcome}:{word}")
+        cells.append(render_count_button(level.counts[word], *conditions))
+    if math.isnan(level.share):
+        share = ui.NO_VALUE
+    elif outcome == POSITION_OUTCOME:
+        interval = f"{format_signed(level.low)} to {format_signed(level.high)}"
+        share = f"{format_signed(level.share)} ({interval})"
+    else:
+        share = f"{level.share:.0%} ({level.low:.0%}–{level.high:.0%})"
+    return [*cells, share]
+
+
+def _render_strip(match: Association, report: AssociationReport) -> Any:
+    fact_values = match.covariate.fact_values
+    assert fact_values is not None
+    fact, ranks = fact_values.fact, match.covariate.ranks
+    values = {
+        word: ranks.reindex(report.votes.index[report.votes == word]).dropna().tolist()
+        for word in ("yes", "abstain", "no")
+    }
+    markup, size = draw_strip(values, fact.scale)
+    if not markup:
+        return None
+    unit = f", {fact.unit}" if fact.unit else ""
+    log = ", on a scale of its logarithm" if fact.scale else ""
+    text = f"{match.covariate.label}{unit}{log}: a tick a country, by its vote"
+    return html.Div([ui.render_static_svg(markup, size, text), html.P(text, className="meta")])
+
+
+def _render_folded_list(title: str, parts: list[Any]) -> html.Details | None:
+    return ui.render_folded(title, *parts) if parts else None
+
+
+def _render_joint_model(study: Study, outcome: str, view: View) -> html.Section:
+    """Return the model of a vote by several facts at once."""
+    facts = tuple(name for name in view.facts if name not in (REGIONS_FACT, AGREEMENT_OUTCOME))
+    has_regions = REGIONS_FACT in view.facts
+    chips = [ui.render_chip(f"{_get_fact_label(name)} ×", f"fact:{name}") for name in facts]
+    text = "Each region at a level of its own"
+    chips.append(ui.render_chip(text, f"fact:{REGIONS_FACT}", has_regions))
+    if not facts or len(facts) + has_regions < 2:
+        text = "Hold two or more of the facts above against the vote at once."
+        parts: list[Any] = [ui.render_empty_state(text)]
+    else:
+        parts = _render_fit(study, outcome, facts, has_regions)
+    return ui.render_section("Several at once", html.Div(chips, className="chips"), *parts)
+
+
+def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions: bool) -> list[Any]:
+    try:
+        model = fit_joint_model(study, outcome, facts, has_regions)
+    except QueryError as fault:
+        return [ui.render_empty_state(format_sentence(str(fault)))]
+    rows = [
+        ui.render_row(
+            [each.label, html.Div(_format_step(each), className="meta")],
+            [
+                f"{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%})",
+                f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
+            ],
+        )
+        for each in model.coefficients
+    ]
+    table = ui.render_table(("", "yes is likelier by", "slope"), rows, "counts")
+    notes = [f"On {model.votes} votes; while the others stay."]
+    if len(model.coefficients) > 1:
+        notes.append(JOINT_MODEL_NOTE)
+    if model.left_out:
+        names = ", ".join(study.dataset.names[iso3] for iso3 in model.left_out)
+        notes.append(f"Left out, for something is not known: {len(model.left_out)} ({names}).")
+    method = ui.render_note(
+        "By an ", ui.render_method_link("ordered probit", "several-at-once"), "."
+    )
+    lines = [html.P(note, className="meta") for note in (*notes, *model.warnings)]
+    return [method, ui.render_scroll_box(table), *lines]
+
+
+def _get_fact_label(name: str) -> str:
+    group = name.removeprefix("group:")
+    return describe_fact_condition(name) if group == name else group
+
+
+def _format_step(coefficient: Coefficient) -> str:
+    direction = get_fact_direction(coefficient.name)
+    return f"{coefficient.unit}; {direction}" if direction else coefficient.unit
+
+
+def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:
+    """Return the model of the agreement of pairs, its progress, or a button that requests it."""
+    title = "Agreement of pairs"
+    if isinstance(regression, str):
+        text = regression or "What the agreement of two countries goes with takes some seconds."
+        button = ui.render_chip("Work it out", f"fact:{AGREEMENT_OUTCOME}")
+        return ui.render_section(
+            title, ui.render_empty_state(text), *([] if regression else [button])
+        )
+    result = regression.result
+    rows = [
+        ui.render_row(
+            [label, html.Div(unit, className="meta")],
+            [format_signed(slope, "+.3f"), format_p_value(p)],
+        )
+        for label, unit, slope, p in zip(
+            regression.labels, regression.units, result.slopes[1:], result.p_values, strict=True
+        )
+    ]
+    note: list[Any] = [
+        f"{result.pair_count:,} pairs of {regression.countries} countries on {regression.basis}, "
+        f"all at once, R² {result.r_squared:.2f}; ",
+        ui.render_method_link("p by permuting countries", "pairs-go-with"),
+        f". {len(regression.left_out)} countries are left out, for something is not known. It goes "
+        "with agreement; it does not show that it caused it.",
+    ]
+    table = ui.render_table(("", "agreement", "p"), rows, "counts")
+    return ui.render_section(title, ui.render_scroll_box(table), note=note)

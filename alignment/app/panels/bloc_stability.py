@@ -1,0 +1,96 @@
+"""Panel of bloc stability: members by their probability, and blocs over thresholds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.blocs import Bloc
+from alignment.app.panels import components as ui
+from alignment.app.panels.chart_tables import render_sweep_table
+from alignment.charts.threshold_sweep import make_sweep_figure
+from alignment.methods.country_figures import FULL_STABILITY_NOTE
+from alignment.model.dataset import list_records
+from alignment.model.text_format import format_list
+from alignment.studies.study import Study
+
+MIN_STABLE_PROBABILITY = 0.95
+MAX_CHANGES = 12
+
+
+def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -> html.Div:
+    """Return the results of resampling and of a sweep of the threshold."""
+    if stability is None:
+        text = "The roll calls are being resampled; this fills in by itself."
+        part: Any = ui.render_empty_state(text)
+    elif not stability.replicates:
+        text = "There is too little to resample: blocs are what they are, unsure."
+        part = ui.render_empty_state(text)
+    else:
+        note = (
+            f"Share of {stability.replicates} resamplings of {stability.text_count} texts in which "
+            "a country is with its bloc. 1.00 is all of them, not certainty: it "
+            f"{FULL_STABILITY_NOTE}. Few texts make all of this unsure itself."
+        )
+        blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]
+        part = ui.render_section("Who is with its bloc", *blocs, note=note)
+    return html.Div([part, _render_sweep(study)])
+
+
+def _render_bloc(study: Study, bloc: Bloc, stability: BlocStability) -> html.Div:
+    probability = stability.probability[list(bloc.members)]
+    is_stable = probability >= MIN_STABLE_PROBABILITY
+    head = (
+        f"{bloc.name}: mean {probability.mean():.2f}, {is_stable.sum()} of {bloc.size} at "
+        f"{MIN_STABLE_PROBABILITY:.2f} or more"
+    )
+    items = [
+        html.Li(
+            [
+                ui.render_gesture_button(
+                    study.dataset.names[str(iso3)], f"country:{iso3}", "row-go"
+                ),
+                html.Span(f"{value:.2f}", className="number"),
+            ]
+        )
+        for iso3, value in probability[probability < MIN_STABLE_PROBABILITY].sort_values().items()
+    ]
+    return html.Div([html.H4(head), html.Ol(items, className="ranking")], className="bloc")
+
+
+def _render_sweep(study: Study) -> html.Section:
+    sweep = study.findings.sweep
+    title = "Blocs and the threshold"
+    if sweep.steps.empty:
+        return ui.render_empty_section(title, "Not enough votes to find blocs.")
+    note: list[Any] = [
+        ui.render_method_link("The sweep", "sweep"),
+        f" finds blocs at each threshold; the dotted line is the one in force, "
+        f"{study.threshold:.2f}.",
+    ]
+    names = {bloc.id: bloc.name for bloc in study.blocs}
+    items = [
+        html.Li(_describe_change(row, names))
+        for _, row in list_records(sweep.changes.head(MAX_CHANGES))
+    ]
+    return ui.render_section(
+        title,
+        ui.render_chart(make_sweep_figure(study), "Blocs by threshold, as in the table"),
+        render_sweep_table(sweep),
+        html.Ul(items, className="plain small"),
+        note=note,
+    )
+
+
+def _describe_change(row: dict[str, Any], names: dict[int, str]) -> str:
+    def get_name(bloc_id: int) -> str:
+        return names.get(bloc_id, f"another bloc ({bloc_id})")
+
+    sizes = zip(row["parts"], row["sizes"], strict=True)
+    parts = format_list([f"{get_name(part)} ({size})" for part, size in sizes])
+    bloc, threshold = get_name(row["bloc"]), f"{row['threshold']:.2f}"
+    if row["change"] == "split":
+        return f"{threshold}: {bloc} falls into {parts}"
+    return f"{threshold}: {parts} come together as {bloc}"

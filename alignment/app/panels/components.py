@@ -1,0 +1,392 @@
+"""Small parts that every panel is built of."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+from dash import dcc, html
+
+from alignment.app.html_renderer import render_html
+from alignment.model.dataset import get_record
+from alignment.model.text_format import format_day, format_led_by, get_plain_name
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.scene.colours import VOTE_COLOURS, select_ink
+from alignment.scene.country_table import DESCENDING_PREFIX
+from alignment.studies.study import Study
+
+# Height in pixels that Plotly gives to a figure without a height.
+DEFAULT_FIGURE_HEIGHT = 450
+STATIC_CHART_CONFIG: Any = {"displayModeBar": False, "scrollZoom": False}
+# Thousands of roll calls in a list would block the browser.
+MAX_LISTED = 200
+NO_VALUE = "–"
+
+
+def to_html_props(**props: str | bool) -> Any:
+    """Return attributes such as data-go and aria-label, to be spread into a component.
+
+    Booleans become "true" and "false", as ARIA has them.
+    """
+    return {
+        name.replace("_", "-"): str(value).lower() if isinstance(value, bool) else value
+        for name, value in props.items()
+    }
+
+
+def format_or_dash(value: Any, format_value: Callable[[Any], str] = str) -> str:
+    """Return a value as text; a dash where it is missing.
+
+    >>> format_or_dash(float("nan")), format_or_dash(0.2546, "{:.2f}".format)
+    ('–', '0.25')
+    """
+    return NO_VALUE if pd.isna(value) else format_value(value)
+
+
+def render_gesture_button(
+    content: Any, gesture: str, class_name: str = "go", label: str = "", **props: Any
+) -> html.Button:
+    """Return a button that sends a gesture such as 'country:USA' (see assets/page.js).
+
+    `label` is for screen readers, where it differs from the content.
+    """
+    data = to_html_props(data_go=gesture, **({"aria_label": label} if label else {}))
+    return html.Button(content, className=class_name, type="button", **data, **props)
+
+
+def render_chip(
+    content: Any, gesture: str, is_pressed: bool | None = None, **props: Any
+) -> html.Button:
+    """Return a small button that sends a gesture; with `is_pressed` it is a toggle."""
+    state = {} if is_pressed is None else to_html_props(aria_pressed=is_pressed)
+    return render_gesture_button(content, gesture, "chip", **state, **props)
+
+
+def render_removable_chip(
+    text: str, gesture: str, label: str, class_name: str = "chip", **props: Any
+) -> html.Button:
+    """Return a chip with a cross, whose gesture removes what it names."""
+    cross = html.Span(" ×", **to_html_props(aria_hidden="true"))
+    return render_gesture_button([text, cross], gesture, class_name, label, **props)
+
+
+def render_script_chip(text: str, **props: Any) -> html.Button:
+    """Return a small button that a page script handles by its data attributes."""
+    return html.Button(text, type="button", className="chip", **to_html_props(**props))
+
+
+def render_link_chip(text: str, href: str, **props: Any) -> html.A:
+    """Return a small button that is a link to a file or another page."""
+    return html.A(text, href=href, className="chip", **props)
+
+
+def render_group(label: str, content: Any, class_name: str) -> html.Div:
+    """Return controls that belong together, under a label for screen readers."""
+    props = to_html_props(aria_label=label)
+    return html.Div(content, className=class_name, role="group", **props)
+
+
+def render_tool_button(symbol: str, name: str, **data: str) -> html.Button:
+    """Return a button that shows a symbol in place of its name."""
+    return html.Button(symbol, type="button", title=name, **to_html_props(aria_label=name, **data))
+
+
+def render_undo_button(**props: Any) -> html.Button:
+    """Return a button that undoes the last step of the page (see assets/undo.js)."""
+    attributes = to_html_props(aria_label="Undo", data_undo="yes")
+    return html.Button("↶", type="button", title="Undo (Ctrl+Z or Cmd+Z)", **attributes, **props)
+
+
+def render_method_link(text: str, method: str) -> html.Button:
+    """Return words that lead to their definition in Methods."""
+    return render_gesture_button(
+        text, "panel:methods", "defined", **to_html_props(data_to=f"m-{method}")
+    )
+
+
+def render_sort_head(text: str, name: str, sort: str, class_name: str) -> html.Th:
+    """Return a column head that sorts the rows, and reverses them when pressed again.
+
+    `sort` is the present order of the rows. `class_name` is '' for a column of words, which begins
+    in ascending order; a column of numbers begins with the highest.
+    """
+    ascending, descending = name, f"{DESCENDING_PREFIX}{name}"
+    first, second = (descending, ascending) if class_name else (ascending, descending)
+    order, arrow = {ascending: ("ascending", " ▲"), descending: ("descending", " ▼")}.get(
+        sort, ("none", "")
+    )
+    mark = [html.Span(arrow, **to_html_props(aria_hidden="true"))] if arrow else []
+    button = render_gesture_button(
+        [text, *mark],
+        f"sort:{second if sort == first else first}",
+        "sort-go",
+        title=f"Sort by {text}",
+    )
+    return html.Th(button, scope="col", className=class_name, **to_html_props(aria_sort=order))
+
+
+def render_table_head(heads: Iterable[Any]) -> html.Thead:
+    """Return the head of a table; an item is the content of a cell, or a cell."""
+    cells = [head if isinstance(head, html.Th) else html.Th(head, scope="col") for head in heads]
+    return html.Thead(html.Tr(cells))
+
+
+def render_row(head: Any, cells: Iterable[Any], **props: Any) -> html.Tr:
+    """Return a row of a table; an item of `cells` is the content of a cell, or a cell."""
+    data = [cell if isinstance(cell, html.Td) else html.Td(cell) for cell in cells]
+    return html.Tr([html.Th(head, scope="row"), *data], **props)
+
+
+def render_table(
+    heads: Iterable[Any], rows: list[html.Tr], class_name: str = "listing"
+) -> html.Table:
+    """Return a table; `heads` as for :func:`render_table_head`."""
+    return html.Table([render_table_head(heads), html.Tbody(rows)], className=class_name)
+
+
+def render_scroll_box(table: html.Table, label: str = "", class_name: str = "scroll") -> html.Div:
+    """Return a table that scrolls in its place; with a `label` it is a landmark."""
+    landmark = {"role": "region", **to_html_props(aria_label=label)} if label else {}
+    return html.Div(table, className=class_name, tabIndex=0, **landmark)
+
+
+def render_folded(
+    title: Any, *children: Any, class_name: str = "folded", **props: Any
+) -> html.Details:
+    """Return a part that shows only its title until it is opened."""
+    return html.Details([html.Summary(title), *children], className=class_name, **props)
+
+
+def render_note(*parts: Any) -> html.P:
+    """Return a note of texts and links."""
+    return html.P(parts[0] if len(parts) == 1 else list(parts), className="note")
+
+
+def render_section(title: str, *children: Any, note: Any = "") -> html.Section:
+    """Return a titled part of a panel, with a note under its title."""
+    head = [html.H3(title), *([render_note(note)] if note else [])]
+    return html.Section([*head, *children], className="section")
+
+
+def render_empty_section(title: str, text: str) -> html.Section:
+    """Return a titled part of a panel in which there is nothing to show."""
+    return render_section(title, render_empty_state(text))
+
+
+def render_value_row(name: Any, value: Any) -> html.Li:
+    """Return a list item with a name on the left and its value on the right."""
+    return html.Li([name, html.Span(value, className="number")], className="spread")
+
+
+def format_truncation_note(number: int, show_all: bool = False) -> str:
+    """Return how many roll calls a list leaves out, newest first; '' if it shows all.
+
+    >>> format_truncation_note(200), format_truncation_note(5697)
+    ('', ' The newest 200 are listed; narrow the dates or topics for the other 5,497.')
+    """
+    more = 0 if show_all else number - MAX_LISTED
+    text = f" The newest {MAX_LISTED} are listed; narrow the dates or topics for the other"
+    return f"{text} {more:,}." if more > 0 else ""
+
+
+def render_long_list(
+    items: Iterable[html.Li],
+    number: int,
+    show_all: bool = False,
+    class_name: str = "plain",
+    limit: int = MAX_LISTED,
+) -> html.Div:
+    """Return the first `limit` of a list of `number` rows, or all, and a button for the others.
+
+    `items` are taken one by one, so that rows that are not shown are not made. Rows after the first
+    are markup, since the browser takes long over components (see assets/static_parts.js).
+    """
+    rows = list(islice(items, number if show_all else limit))
+    parts: list[Any] = [html.Ul(rows[:limit], className=class_name)]
+    if rest := rows[limit:]:
+        markup = to_html_props(data_markup=render_html(rest, {}))
+        parts.append(html.Ul(className=f"{class_name} rest", **markup))
+    return html.Div([*parts, render_show_all_button(number, limit, show_all)])
+
+
+def render_show_all_button(number: int, limit: int, show_all: bool) -> html.Button | None:
+    """Return the button that shows all of a list, or its first rows again; None if it is short."""
+    if number <= limit:
+        return None
+    text = f"Show the first {limit}" if show_all else f"Show all {number:,}"
+    return render_gesture_button(text, f"whole:{'no' if show_all else 'yes'}", "chip more-of")
+
+
+def render_datalist_options(values: Iterable[str]) -> str:
+    """Return the suggestions of a text field as markup."""
+    return render_html([html.Option(value=value) for value in values], {})
+
+
+def render_empty_state(text: str) -> html.P:
+    """Return a sentence for a place where there is nothing to show."""
+    return html.P(text, className="nothing")
+
+
+def render_missing_countries(study: Study, *countries: str) -> list[Any]:
+    """Say why countries are not in a study; one that is excluded can be included again."""
+    names = study.dataset.names
+    parts = []
+    for iso3 in countries:
+        if iso3 in study.query.exclude_countries:
+            include = render_chip("Take it in again", f"with:{iso3}")
+            parts.append(html.P([f"{names[iso3]} is left out of this query. ", include]))
+        elif iso3 not in study.table.index:
+            parts.append(
+                render_empty_state(f"{names[iso3]} had no seat in the roll calls of this query.")
+            )
+    return parts
+
+
+def render_chart(figure: dict[str, Any], text: str) -> html.Div:
+    """Return a Plotly figure in a box of its height, so that nothing moves when it is drawn.
+
+    `text` describes it to screen readers; a table on the same panel has its numbers.
+    """
+    height = figure["layout"].get("height") or DEFAULT_FIGURE_HEIGHT
+    graph = dcc.Graph(figure=figure, config=STATIC_CHART_CONFIG, className="small-graph")
+    return html.Div(
+        graph,
+        className="chart",
+        style={"minHeight": f"{height}px"},
+        role="img",
+        **to_html_props(aria_label=text),
+    )
+
+
+def render_static_svg(markup: str, size: tuple[float, float], text: str) -> html.Div:
+    """Return the box of an SVG picture, which assets/static_parts.js fills.
+
+    `size` is width and height, for the aspect ratio; `text` as in :func:`render_chart`.
+    """
+    width, height = size
+    return html.Div(
+        className="drawn",
+        style={"aspectRatio": f"{width:g} / {height:g}"},
+        role="img",
+        **to_html_props(aria_label=text, data_svg=markup),
+    )
+
+
+def render_themed_picture(light: str, dark: str, text: str) -> html.Picture:
+    """Return an SVG picture in the theme of the reader's system.
+
+    It is an image, so its ids cannot clash with those of the page. `text` is its alt text.
+    """
+    light_url, dark_url = (
+        f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}" for svg in (light, dark)
+    )
+    source = html.Source(srcSet=dark_url, media="(prefers-color-scheme: dark)")
+    return html.Picture([source, html.Img(src=light_url, alt=text)], className="still-map")
+
+
+def render_sparkline(markup: str) -> html.Span:
+    """Return a small SVG picture that repeats the words next to it."""
+    props = to_html_props(aria_hidden="true", data_svg=markup)
+    return html.Span(className="sketch", **props)
+
+
+def render_vote_badge(word: str) -> html.Span:
+    """Return a vote as a word on its colour."""
+    fill = VOTE_COLOURS[word]
+    style = {"background": fill, "color": select_ink(fill)}
+    return html.Span(word, className="vote", style=style)
+
+
+def render_tally_bar(row: dict[str, Any]) -> html.Div:
+    """Return the tally of a roll call as a bar of four parts."""
+    label = ", ".join(f"{row[word]} {word}" for word in VOTE_CODES)
+    parts = [
+        html.Span(
+            str(row[word]),
+            className="bar-part",
+            style={
+                "flexGrow": int(row[word]),
+                "background": VOTE_COLOURS[word],
+                "color": select_ink(VOTE_COLOURS[word]),
+            },
+            title=f"{row[word]} {word}",
+        )
+        for word in VOTE_CODES
+        if int(row[word])
+    ]
+    return html.Div(parts, className="bar", role="img", **to_html_props(aria_label=label))
+
+
+def sanitize_url(url: str) -> str:
+    """Return a URL that is safe to link to; '' for any other."""
+    return url if url.startswith(("https://", "http://")) else ""
+
+
+def render_record_link(url: str, text: str) -> Any:
+    """Return a link to the official record, or the words alone if there is no safe link."""
+    if not sanitize_url(url):
+        return html.Span(text)
+    return html.A(text, href=url, target="_blank", rel="noopener noreferrer", className="record")
+
+
+def render_rollcall_head(
+    rollcall: str,
+    row: dict[str, Any],
+    names: Mapping[str, str],
+    *extra: Any,
+    is_on_map: bool = True,
+) -> html.Div:
+    """Return the name of a roll call over its leaders, date and link.
+
+    The name colours the map by the roll call, unless the records of the map do not have it.
+    """
+    led_by = format_led_by(row, names)
+    # A name of one line needs 24 px of free space above and below, for fingers.
+    props = {"title": row["title"], "style": {"margin": "3px 0"}}
+    name = get_plain_name(row)
+    return html.Div(
+        [
+            render_gesture_button(name, f"colour:vote:{rollcall}", "title-go", **props)
+            if is_on_map
+            else html.Div(name, **props),
+            html.Div(
+                [
+                    *([f"{led_by} · "] if led_by else []),
+                    html.Span(format_day(str(row["date"]))),
+                    " · ",
+                    render_record_link(row["record_url"], rollcall),
+                    *extra,
+                ],
+                className="meta",
+            ),
+        ]
+    )
+
+
+def render_vote_row(
+    word: str,
+    rollcall: str,
+    row: dict[str, Any],
+    names: Mapping[str, str],
+    *extra: Any,
+    is_on_map: bool = True,
+) -> html.Li:
+    """Return one vote: its badge next to the head of the roll call, with `extra` lines below."""
+    lines = [html.Div(line, className="meta") for line in extra]
+    head = render_rollcall_head(rollcall, row, names, is_on_map=is_on_map)
+    return html.Li([render_vote_badge(word), html.Div([head, *lines])], className="vote-row")
+
+
+def render_study_vote(study: Study, rollcall: str, code: int, *extra: Any) -> html.Li:
+    """Return a vote on a roll call of a study, as :func:`render_vote_row` has it."""
+    row = get_record(study.rollcalls, rollcall)
+    return render_vote_row(VOTE_WORDS[Vote(code)], rollcall, row, study.dataset.names, *extra)
+
+
+def render_titled_list(title: str, items: list[html.Li]) -> html.Div:
+    """Return items under a small title, or that there are none."""
+    body = html.Ul(items, className="plain") if items else render_empty_state("None.")
+    return html.Div([html.H4(title), body])

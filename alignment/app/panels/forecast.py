@@ -1,0 +1,525 @@
+"""Panel of a forecast: its tally, coalition, who to ask, and the evidence for each country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dash import dcc, html
+
+from alignment.app.panels import components as ui
+from alignment.app.panels.report_links import render_review_links
+from alignment.app.state import add_dataset_key
+from alignment.errors import AlignmentError, format_sentence
+from alignment.forecasting.default_model import (
+    choose_default_title,
+    forecast_alternative,
+    forecast_view,
+    load_builtin_history,
+)
+from alignment.forecasting.persuasion import rank_persuasion_candidates
+from alignment.forecasting.predict import Forecast
+from alignment.forecasting.text_similarity import (
+    build_title_key,
+    find_nearest_key,
+    strip_title_suffix,
+)
+from alignment.io.symbols import PLENARY
+from alignment.model.dataset import get_record
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_day,
+    get_plain_name,
+    truncate_text,
+)
+from alignment.model.url import parse_url
+from alignment.model.view import MAJORITIES, OUTCOMES, View
+from alignment.model.vote import VOTE_CODES
+from alignment.reports.forecast import (
+    CHANCES_NOTE,
+    INTERVAL_NOTE,
+    NO_LEAD_NOTE,
+    NO_SIMILAR_TEXT_NOTE,
+    build_forecast_record,
+    build_scenario_url,
+    format_expected_tally,
+    format_margin,
+    format_title_history,
+)
+from alignment.reports.persuasion import (
+    ABSENCE_NOTE,
+    ASCENDING_SORTS,
+    build_persuasion_record,
+    format_change,
+    format_gain_note,
+    format_past_votes,
+)
+from alignment.scene.colour_variable import VOTE_PREFIX
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter
+from alignment.studies.study import Study
+
+# Votes behind the probabilities of a country, in so many of the least certain countries.
+MAX_PAST_VOTES, MAX_EXPLAINED_COUNTRIES = 3, 40
+# Past texts that are suggested, and letters of their names.
+MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 34
+NO_TEXT_MESSAGE = (
+    "No vote of the General Assembly's plenary is asked for; name a title or a symbol."
+)
+TALLY_HEADS = ("", "Expected", "80%", "95%")
+# Label and placeholder of each field, by its gesture.
+COALITION_FIELDS = {
+    "agenda": ("Agenda item", "Lethal autonomous weapons systems"),
+    "lead": ("Who leads it", "Russia"),
+    "sponsors": ("Sponsors, as a list", "Albania, Andorra, ..."),
+    "set": ("Set votes by hand", "India, Brazil: yes"),
+}
+COALITION_NOTE = (
+    "Votes set by hand count for certain and move no other country's chances; sponsors and lead "
+    "do, and are held to vote for their text. All of it stands in the address and in files."
+)
+# Countries that are listed at first.
+MAX_LISTED_TARGETS = 20
+# Head and meaning of the columns that sort the list, and of those with past votes.
+TARGET_HEADS = {
+    "name": ("Country", "Opens what its forecast is known by"),
+    "gain": ("Gain", "Chance of a vote as wished, times what that adds to the margin, in votes"),
+    "wished": ("As wished", "Chance that it votes as wished, absence counted in"),
+    "certainty": ("Certainty", "The largest of its chances: as wished, other way, abstain, absent"),
+    "absent": ("Absent", "Chance that it casts no vote"),
+    "change": (
+        "Change",
+        "Its place on like texts (no 0, abstain ½, yes 1) over the last three sessions, less that "
+        "of the sessions before: +1 is from no to yes",
+    ),
+    "sponsors": ("Closest that sponsor", "Which of its ten closest countries sponsor or lead it"),
+}
+PAST_VOTE_HEADS = {
+    "on_title": ("On this title", "Its votes on this title, the newest first"),
+    "on_sisters": ("On sister texts", "Its votes on like texts of either side, the newest first"),
+    "in_committee": ("In committee", "Its votes there on either, as far as the records have them"),
+    "absences": ("Was absent", "Times absent on like texts, of how often it had a seat"),
+}
+# Columns that fit the narrow panel, with the one that sorts the list.
+NARROW_COLUMNS = ("name", "gain", "wished", "absent")
+# Sponsors among the closest countries that are named.
+MAX_NAMED_SPONSORS = 2
+
+
+def get_forecast_text(study: Study, view: View) -> str:
+    """Return the title or symbol to forecast: that of the view, else of the vote of the colour.
+
+    Without either it is the newest title of the query; '' if no roll call is of the plenary.
+    """
+    return view.ahead or choose_default_title(study.rollcalls, view.colour)
+
+
+def render_forecast_panel(
+    study: Study, view: View, dataset_key: str = "", country_filter: CountryFilter = EMPTY_FILTER
+) -> html.Div:
+    """Return the text, its tally, the coalition, who to ask, and the countries.
+
+    Countries that meet a filter are also counted and listed by themselves, after the tally of all.
+    """
+    title, dataset = get_forecast_text(study, view), study.dataset
+    parts: list[Any] = [_render_text_field(study, view, title)]
+    if not title:
+        return html.Div([*parts, ui.render_empty_state(NO_TEXT_MESSAGE)])
+    coalition = _render_coalition(dataset.names, view)
+    try:
+        forecast = forecast_view(dataset, view, title)
+    except AlignmentError as fault:
+        return html.Div([*parts, ui.render_empty_state(format_sentence(str(fault))), coalition])
+    if not forecast.repeated and not forecast.question.symbol:
+        parts += _render_nearest_title(forecast)
+    alternative = forecast_alternative(dataset, forecast)
+    record = build_forecast_record(forecast, dataset.names, alternative)
+    candidates = rank_persuasion_candidates(forecast, view.wish, dataset)
+    persuasion = build_persuasion_record(forecast, candidates, view.wish, dataset, view.ask_by)
+    url_params = add_dataset_key(build_scenario_url(study.query, view, title), dataset_key)
+    details = {
+        row["iso3"]: _render_evidence(row, len(row["carried_by"]))
+        for row in record["countries"]
+        if row["iso3"] in view.select
+    }
+    return html.Div(
+        [
+            *parts,
+            _render_forecast_summary(record, alternative, view),
+            _render_forecast_tally(record, url_params, dataset_key),
+            _render_filtered_countries(forecast, record, view, country_filter)
+            if country_filter.conditions
+            else None,
+            coalition,
+            _render_persuasion(persuasion, view, url_params, details),
+            _render_country_list(record, view, country_filter),
+        ]
+    )
+
+
+def _render_text_field(study: Study, view: View, title: str) -> html.Div:
+    history = load_builtin_history()
+    newest = dict.fromkeys(
+        symbol for symbol in study.rollcalls.index[::-1] if symbol in history.column_by_symbol
+    )
+    # First the vote of the colour, and of the colour at the opening of the page.
+    colours = (view.colour, parse_url(study.dataset.opening)[1].colour)
+    first = [colour.removeprefix(VOTE_PREFIX) for colour in colours]
+    symbols = list(dict.fromkeys([*(symbol for symbol in first if symbol in newest), *newest]))
+    symbols = symbols[: ui.MAX_LISTED]
+    titles = dict.fromkeys(
+        strip_title_suffix(history.titles[history.column_by_symbol[symbol]]) for symbol in symbols
+    )
+    suggestions = html.Datalist(
+        id="ahead-titles", **ui.to_html_props(data_markup=ui.render_datalist_options(titles))
+    )
+    field = dcc.Input(
+        type="text",
+        value=title,
+        name="ahead",
+        list="ahead-titles",
+        maxLength=400,
+        autoComplete="off",
+    )
+    label = html.Label(["Title of a text, or symbol of a past one", field])
+    form = html.Form(
+        [label, html.Button("Foretell", type="submit", className="chip"), suggestions],
+        className="foretell",
+        **ui.to_html_props(data_typed="ahead"),
+    )
+    chips = [
+        ui.render_chip(
+            get_plain_name(get_record(study.rollcalls, symbol), MAX_SUGGESTION_LETTERS),
+            f"ahead:{symbol}",
+            title=symbol,
+        )
+        for symbol in symbols[:MAX_SUGGESTIONS]
+    ]
+    note = ui.render_note("Or a past one from what was known then:")
+    return html.Div([form, *([note, html.Div(chips, className="chips")] if chips else [])])
+
+
+def _render_nearest_title(forecast: Forecast) -> list[Any]:
+    """Return the past title that may be meant, where this one was never voted on."""
+    history = forecast.history
+    title_keys = history.title_keys.tolist()
+    key = find_nearest_key(build_title_key(forecast.question.text.title), title_keys)
+    if not key:
+        return []
+    newest = max(column for column, each in enumerate(title_keys) if each == key)
+    title = strip_title_suffix(history.titles[newest])
+    text = f"No vote had this title. Is it the text last voted on as {history.symbols[newest]}?"
+    return [ui.render_note(text, " ", ui.render_chip(title, f"ahead:{title}"))]
+
+
+def _render_forecast_summary(
+    record: dict[str, Any], alternative: Forecast | None, view: View
+) -> html.Section:
+    note = f"From the {record['known_before']}, {format_title_history(record)}."
+    parts: list[Any] = []
+    if NO_SIMILAR_TEXT_NOTE in record["scenario"]:
+        parts.append(html.P(html.Strong(NO_SIMILAR_TEXT_NOTE)))
+    majorities = {"simple": "More yes than no", "two-thirds": "Two thirds"}
+    chips = [
+        ui.render_chip(majorities[name], f"majority:{name}", name == record["majority"])
+        for name in MAJORITIES
+    ]
+    parts += [
+        html.P(
+            [
+                f"It passes in {record['passes']:.0%} of {record['draws']:,} draws. ",
+                f"{format_margin(record)} ",
+                ui.render_method_link("How this is foretold", "forecast"),
+            ]
+        ),
+        html.Div(chips, className="chips"),
+    ]
+    if NO_LEAD_NOTE in record["scenario"]:
+        parts.append(html.P(NO_LEAD_NOTE))
+    if alternative is not None:
+        value = "no" if view.new_text else "yes"
+        text = "It is the same text after all" if view.new_text else "It is another text"
+        parts += [
+            html.P(record["otherwise"]["words"]),
+            ui.render_chip(text, f"new-text:{value}"),
+        ]
+    return ui.render_section(record["title"].split(" : ")[0], *parts, note=note)
+
+
+def _render_forecast_tally(
+    record: dict[str, Any], url_params: str, dataset_key: str
+) -> html.Section:
+    result = record["came"]
+    rows = []
+    for name in VOTE_CODES:
+        tally = record["tally"][name]
+        intervals = [
+            f"{low} to {high}" for low, high in (tally["interval_80"], tally["interval_95"])
+        ]
+        cells = [f"{tally['mean']:.0f}", *intervals, *([str(result[name])] if result else [])]
+        rows.append(ui.render_row(name, cells))
+    heads = (*TALLY_HEADS, *(["Came"] if result else []))
+    return ui.render_section(
+        "Tally",
+        ui.render_scroll_box(ui.render_table(heads, rows), "The tally foretold"),
+        _render_download_links("forecast", url_params, *_render_review_links(record, dataset_key)),
+        note="With 80% and 95% intervals: votes on one text hang together, so they are wide.",
+    )
+
+
+def _render_review_links(record: dict[str, Any], dataset_key: str) -> list[html.A]:
+    symbol = record["rollcall"]
+    if symbol is None:
+        return []
+    history = load_builtin_history()
+    row = {"body": PLENARY, "date": history.dates[history.column_by_symbol[symbol]]}
+    return render_review_links(symbol, row, dataset_key)
+
+
+def _render_download_links(name: str, url_params: str, *extra_links: html.A) -> html.Div:
+    """Return the links to a list as files and as a page to print."""
+    files = [
+        ui.render_link_chip(kind.upper(), f"{name}.{kind}?{url_params}", download="")
+        for kind in ("csv", "xlsx")
+    ]
+    page = ui.render_link_chip("Print", f"{name}.html?{url_params}", target="_blank")
+    return html.Div([*files, page, *extra_links], className="chips tools")
+
+
+def _render_filtered_countries(
+    forecast: Forecast, record: dict[str, Any], view: View, country_filter: CountryFilter
+) -> html.Section:
+    """Return the forecast of the countries that meet a filter, and each of them."""
+    rows = [
+        _render_country_row(row, view)
+        for row in record["countries"]
+        if row["iso3"] in country_filter.countries
+    ]
+    title = f"Of the {len(rows)} that meet the filter"
+    if not rows:
+        return ui.render_empty_section(title, "Nobody meets all of it.")
+    tally = format_expected_tally(
+        forecast.tally_of(country_filter.countries), {word: word for word in VOTE_CODES}
+    )
+    return ui.render_section(
+        title,
+        html.P(f"Expected: {tally}. {INTERVAL_NOTE}"),
+        ui.render_folded(
+            "Each of them, the least sure first",
+            *rows,
+            open=len(rows) <= MAX_EXPLAINED_COUNTRIES,
+        ),
+        note=f"{capitalize_first(country_filter.noun_phrase)}.",
+    )
+
+
+def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
+    """Return the fields for agenda item, leads, sponsors and votes, and their values as chips."""
+    votes = [each.split(":") for each in view.sets]
+    values = [
+        *([(f"Agenda item: {truncate_text(view.agenda)}", "agenda:")] if view.agenda else []),
+        *[(f"Led by {names.get(iso3, iso3)}", f"unlead:{iso3}") for iso3 in view.lead],
+        *[(f"Sponsor: {names.get(iso3, iso3)}", f"unsponsor:{iso3}") for iso3 in view.sponsors],
+        *[(f"{names.get(iso3, iso3)}: {word}", f"unset:{iso3}") for iso3, word in votes],
+    ]
+    chips = [
+        ui.render_chip(f"{text} ×", gesture, label=f"{text}; take it away")
+        for text, gesture in values
+    ]
+    if len(view.sponsors) > 1:
+        chips.append(ui.render_chip("No sponsors", "unsponsor:"))
+    if len(votes) > 1:
+        chips.append(ui.render_chip("No votes by hand", "unset:"))
+    fields = [_render_coalition_field(name, *texts) for name, texts in COALITION_FIELDS.items()]
+    return ui.render_section(
+        "Coalition", *fields, html.Div(chips, className="chips"), note=COALITION_NOTE
+    )
+
+
+def _render_coalition_field(name: str, label: str, placeholder: str) -> html.Form:
+    field: Any = dcc.Input(
+        type="text", name=name, maxLength=4000, autoComplete="off", placeholder=placeholder
+    )
+    return html.Form(
+        [html.Label([label, field]), html.Button("Add", type="submit", className="chip")],
+        className="foretell line",
+        **ui.to_html_props(data_typed=name),
+    )
+
+
+def _render_persuasion(
+    record: dict[str, Any], view: View, url_params: str, details: Mapping[str, list[Any]]
+) -> html.Section:
+    """Return the countries to ask for the outcome wished, in the order of the view.
+
+    `details` has by ISO3 code what is under the row of an open country.
+    """
+    rows = record["countries"]
+    columns = [
+        name for name in TARGET_HEADS if view.whole or name in (*NARROW_COLUMNS, view.ask_by)
+    ]
+    past = PAST_VOTE_HEADS if view.whole else {}
+    heads = [_render_sort_head(name, view.ask_by) for name in columns]
+    heads += [html.Th(text, scope="col", title=meaning) for text, meaning in past.values()]
+    table = ui.render_table(
+        heads,
+        [
+            part
+            for row in (rows if view.whole else rows[:MAX_LISTED_TARGETS])
+            for part in _render_target_rows(row, (*columns[1:], *past), details)
+        ],
+        "listing asked",
+    )
+    more = "" if view.whole else "All are shown wide, with what each did and more to sort by. "
+    wishes = [
+        ui.render_chip(f"For {outcome}", f"wish:{outcome}", outcome == view.wish)
+        for outcome in OUTCOMES
+    ]
+    return ui.render_section(
+        "Who to ask",
+        html.P(
+            [format_gain_note(record["majority"]), f" {more}", ui.render_method_link("How", "gain")]
+        ),
+        html.Div(wishes, className="chips"),
+        ui.render_scroll_box(table, "Who to ask", "scroll wide" if view.whole else "scroll"),
+        ui.render_show_all_button(len(rows), MAX_LISTED_TARGETS, view.whole),
+        _render_column_meanings() if view.whole else None,
+        _render_download_links("ask", url_params),
+        note=f"{ABSENCE_NOTE} {record['caveat']}",
+    )
+
+
+def _render_column_meanings() -> html.Dl:
+    """Return the meaning of each column, for readers who cannot hover over its head."""
+    return html.Dl(
+        [
+            part
+            for text, meaning in (TARGET_HEADS | PAST_VOTE_HEADS).values()
+            for part in (html.Dt(text), html.Dd(f"{meaning}."))
+        ]
+    )
+
+
+def _render_sort_head(name: str, sort_key: str) -> html.Th:
+    text, meaning = TARGET_HEADS[name]
+    sort = "none" if name != sort_key else "ascending" if name in ASCENDING_SORTS else "descending"
+    button = ui.render_gesture_button(
+        text, f"ask-by:{name}", "sort-go", title=f"{meaning}. Sort by it."
+    )
+    return html.Th(button, scope="col", **ui.to_html_props(aria_sort=sort))
+
+
+def _render_target_rows(
+    row: dict[str, Any], columns: Sequence[str], details: Mapping[str, list[Any]]
+) -> list[html.Tr]:
+    """Return the row of a country, and its details if it is open."""
+    iso3 = row["iso3"]
+    detail = details.get(iso3)
+    # The only open country is closed when it is pressed again.
+    gesture = "clear:" if [*details] == [iso3] else f"choose:{iso3}"
+    props = ui.to_html_props(aria_label=row["name"], aria_expanded=bool(detail))
+    name = ui.render_gesture_button(row["name"], gesture, "row-go", **props)
+    cells = {
+        "gain": f"{row['gain']:.2f}",
+        **{column: f"{row[column]:.0%}" for column in ("wished", "certainty", "absent")},
+        "change": format_change(row["change"]),
+        "sponsors": _format_first_names(row["closest_names"]),
+        **{
+            column: format_past_votes(row[column]) or ui.NO_VALUE
+            for column in ("on_title", "on_sisters", "in_committee")
+        },
+        "absences": f"{row['absences']['absent']} of {row['absences']['of']}",
+    }
+    texts = [cells[column] for column in columns]
+    if detail is None:
+        return [ui.render_row(name, texts)]
+    current = ui.to_html_props(data_row=iso3, aria_current="true")
+    return [
+        ui.render_row(name, texts, **current),
+        html.Tr(html.Td(detail, colSpan=len(texts) + 1), className="opened"),
+    ]
+
+
+def _format_first_names(names: list[str]) -> str:
+    more = len(names) - MAX_NAMED_SPONSORS
+    text = ", ".join(names[:MAX_NAMED_SPONSORS]) or ui.NO_VALUE
+    return f"{text} and {more} more" if more > 0 else text
+
+
+def _render_country_list(
+    record: dict[str, Any], view: View, country_filter: CountryFilter
+) -> html.Section:
+    rows = record["countries"]
+    # Selected countries are first, unless they are in the list of the filter.
+    first = {*view.select} - {*country_filter.countries}
+    items = [_render_country_row(row, view) for row in rows if row["iso3"] in first]
+    items += [
+        _render_country_row(row, view, MAX_PAST_VOTES if index < MAX_EXPLAINED_COUNTRIES else 0)
+        for index, row in enumerate(rows)
+    ]
+    members = format_count(len(rows), "member")
+    return ui.render_section(
+        "By country, the least sure first",
+        html.Div(items),
+        ui.render_note(record["caveat"]),
+        note=f"{members}; each opens on what it is known by. {CHANCES_NOTE}",
+    )
+
+
+def _render_country_row(row: dict[str, Any], view: View, max_votes: int = 0) -> html.Details:
+    """Return the row of a country, with `max_votes` past votes; a selected one is open with all."""
+    iso3 = row["iso3"]
+    is_selected = iso3 in view.select
+    text = (
+        f"if it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
+        f"absent {row['absent']:.0%}"
+    )
+    # A country that is the whole selection can be deselected here.
+    gesture = "clear:" if view.select == (iso3,) else f"choose:{iso3}"
+    label = f"All that carries it: {row['name']}"
+    props = ui.to_html_props(aria_label=label, aria_expanded=is_selected)
+    button = ui.render_gesture_button("All that carries it", gesture, "inline-go", **props)
+    return ui.render_folded(
+        [html.Strong(row["name"]), " ", html.Span(text, className="meta")],
+        *_render_evidence(row, len(row["carried_by"]) if is_selected else max_votes, button),
+        class_name="folded part",
+        open=is_selected,
+        **ui.to_html_props(data_row=iso3, **({"aria_current": "true"} if is_selected else {})),
+    )
+
+
+def _render_evidence(row: dict[str, Any], max_votes: int, *links: html.Button) -> list[Any]:
+    """Return the evidence for the forecast of a country, with so many of the votes behind it.
+
+    The links stand before the votes, so that they stay in place when all votes are shown.
+    """
+    votes = [
+        html.Li(
+            [
+                ui.render_vote_badge(vote["vote"]),
+                f" {format_day(vote['date'])}, ",
+                ui.render_record_link(vote["record_url"], vote["rollcall"]),
+                f", weight {vote['weight']:.0%}",
+            ]
+        )
+        for vote in row["carried_by"][:max_votes]
+    ]
+    return [
+        html.P(row["words"]),
+        *links,
+        *([_render_vote_choice(row["iso3"], row["name"], row["set"])] if max_votes else []),
+        *([html.Ul(votes, className="plain")] if votes else []),
+    ]
+
+
+def _render_vote_choice(iso3: str, name: str, current_vote: str | None) -> html.Div:
+    """Return the buttons that set the vote of a country by hand, or leave it to the forecast."""
+    chips = [
+        ui.render_chip(
+            word, f"set:{iso3}:{word}", word == current_vote, title=f"Set {name} to {word}"
+        )
+        for word in VOTE_CODES
+    ]
+    if current_vote:
+        chips.append(ui.render_chip("As foretold", f"unset:{iso3}"))
+    return ui.render_group(f"Set the vote of {name} by hand", ["Set: ", *chips], "chips")

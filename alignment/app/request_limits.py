@@ -1,0 +1,117 @@
+"""Limits on concurrent requests of the page's routes.
+
+Pages take a slot when they first compute something, so that cached answers need none. Files,
+reports and answers for programs take one before they begin, unless their answer is cached.
+"""
+
+from __future__ import annotations
+
+import flask
+from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
+
+from alignment.app.ids import UPDATE_PATH
+from alignment.app.share.api import API_BLUEPRINT, make_text_response
+from alignment.server.concurrency import (
+    RETRY_SECONDS,
+    ConcurrencyLimiter,
+    Limits,
+    RequestSlot,
+    end_slot,
+    start_slot,
+)
+from alignment.server.dataset_registry import identify_client
+from alignment.server.deadlines import clear_deadline, is_deadline_exceeded, start_deadline
+from alignment.server.jobs import JobLimiter
+from alignment.server.response_cache import ResponseCache, cache_key
+from alignment.settings import get_answer_seconds
+
+# Pages, their callbacks, and pictures in other pages.
+PAGE_LIMITS = Limits(running=3, per_client=2, present=40, present_per_client=10, seconds=20)
+# Exports, reports and the JSON API.
+FILE_LIMITS = Limits(running=2, per_client=1, present=8, present_per_client=6, seconds=20)
+# Prefixes of their paths. Uploads have limits of their own.
+PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
+FILE_PATHS = (
+    *("/download/", "/country/", "/api/", "/brief", "/after"),
+    *("/forecast.", "/ask.", "/who.csv", "/facts.csv"),
+)
+# A constant document.
+QUICK_PATHS = ("/api/openapi.json",)
+
+
+def page_limiter() -> ConcurrencyLimiter:
+    """Return the limiter of one server for its pages."""
+    return ConcurrencyLimiter(PAGE_LIMITS)
+
+
+def file_limiter() -> ConcurrencyLimiter:
+    """Return the limiter of one server for its files."""
+    return ConcurrencyLimiter(FILE_LIMITS)
+
+
+def register(
+    server: flask.Flask,
+    pages: ConcurrencyLimiter,
+    files: ConcurrencyLimiter,
+    job_limiter: JobLimiter,
+) -> None:
+    """Give each request a deadline and a slot; answer 429 or 503 with Retry-After if it gets none.
+
+    Background jobs yield to callbacks of the page.
+
+    Raises
+    ------
+    AlignmentError
+        If the setting of the time limit cannot be read.
+    """
+    limit_seconds, cache = get_answer_seconds(), ResponseCache()
+
+    @server.before_request
+    def start_request() -> None:
+        is_disconnected = flask.request.environ.get("waitress.client_disconnected", lambda: False)
+        start_deadline(limit_seconds, is_disconnected)
+        if flask.request.path == UPDATE_PATH:
+            flask.g.is_callback = True
+            job_limiter.add_pending_answers(1)
+
+    @server.before_request
+    def take_slot() -> flask.Response | None:
+        request, path = flask.request, flask.request.path
+        if request.url_rule is None or request.method == "OPTIONS" or path in QUICK_PATHS:
+            return None
+        is_file = path.startswith(FILE_PATHS) or request.blueprint == API_BLUEPRINT
+        client = identify_client(request.remote_addr)
+        slot = RequestSlot(files if is_file else pages, client, is_exclusive=is_file)
+        if is_file or path.startswith(PICTURE_PATHS):
+            key = cache_key()
+            if key and (response := cache.get(key)):
+                return response
+            flask.g.cache_key, flask.g.is_limited = key, True
+            start_slot(slot)
+            slot.acquire()
+        else:
+            start_slot(slot)
+        return None
+
+    @server.errorhandler(TooManyRequests)
+    @server.errorhandler(ServiceUnavailable)
+    def refuse(fault: TooManyRequests | ServiceUnavailable) -> flask.Response:
+        response = make_text_response(fault.description or "", fault.code)
+        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        return response
+
+    @server.after_request
+    def cache_response(response: flask.Response) -> flask.Response:
+        if is_deadline_exceeded() and "is_limited" in flask.g:
+            response.status_code = 503
+            response.headers["Retry-After"] = str(RETRY_SECONDS)
+        elif key := flask.g.get("cache_key"):
+            cache.put(key, response)
+        return response
+
+    @server.teardown_request
+    def end_request(_: BaseException | None) -> None:
+        if flask.g.pop("is_callback", False):
+            job_limiter.add_pending_answers(-1)
+        end_slot()
+        clear_deadline()

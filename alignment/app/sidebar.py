@@ -1,0 +1,349 @@
+"""The sidebar: four tabs of panels beside the map, and the selected countries."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, partial
+from operator import attrgetter
+from typing import Any
+
+from dash import html
+
+from alignment.app import ids
+from alignment.app.changed_parts import compute_digests
+from alignment.app.controls.options import FormContext
+from alignment.app.controls.rows import build_menu_options
+from alignment.app.html_renderer import prerender_static
+from alignment.app.page_model import PageModel
+from alignment.app.panels import components as ui
+from alignment.app.panels.analysis import render_analysis_panel
+from alignment.app.panels.assembly_baseline import render_baseline_panel
+from alignment.app.panels.associations import render_associations_panel
+from alignment.app.panels.bloc_stability import render_bloc_stability_panel
+from alignment.app.panels.compare import render_comparison_panel
+from alignment.app.panels.country import render_country_panel
+from alignment.app.panels.country_table import render_country_table
+from alignment.app.panels.forecast import render_forecast_panel
+from alignment.app.panels.group import render_group_panel
+from alignment.app.panels.links import render_links_panel
+from alignment.app.panels.methods import render_methods
+from alignment.app.panels.overview import render_overview
+from alignment.app.panels.pair import render_pair_panel
+from alignment.app.panels.positions import render_positions_panel
+from alignment.app.panels.rollcall import render_rollcall_list, render_rollcall_panel
+from alignment.app.panels.selection import render_selection_panel
+from alignment.app.panels.story import render_story_card
+from alignment.app.panels.surprise import render_surprise_panel
+from alignment.app.panels.swing import render_swing_panel
+from alignment.app.panels.vote_grid import render_vote_grid
+from alignment.app.picture.map import render_selected_countries
+from alignment.app.picture.timebar import (
+    describe_pending_work,
+    describe_regression_progress,
+    describe_swap_progress,
+    render_timeline_panel,
+    render_timeline_progress,
+    request_swap_test,
+)
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.text_format import format_count
+from alignment.model.url import serialize_url
+from alignment.model.view import PANELS, View
+from alignment.network.significance import Significance
+from alignment.reports.comparison import describe_comparison
+from alignment.server.cache import estimate_bytes
+from alignment.server.concurrency import begin_computing
+from alignment.server.deadlines import is_deadline_exceeded
+from alignment.server.jobs import Job
+from alignment.studies.comparison import Comparison, remove_exclusions
+from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
+from alignment.studies.selection import find_query_faults, find_wider_queries
+from alignment.studies.study import Study
+
+EMPTY_COUNTRY_TEXT = (
+    "Choose a country: click its disc, or go to the map with Tab, walk with the arrow keys and "
+    "press Enter."
+)
+EMPTY_PAIR_TEXT = "Choose a pair: click a link, or hold Shift and click a second country."
+# They start background jobs when they are rendered.
+UNCACHED_PANELS = ("links", "why", "time")
+RenderPanel = Callable[[PageModel], Any]
+# Attributes of a page model that panels take.
+STABILITY, COMPARISON, FILTER = "stability", "resolved.comparison", "resolved.country_filter"
+VIEW, DATASET_KEY = "state.view", "state.dataset_key"
+
+
+def _require_study(render: Callable[..., Any], *attributes: str) -> RenderPanel:
+    """Return a function that renders a panel of a study, or says why there is no study.
+
+    `render` takes the study and these attributes of the page model; without any, the page model.
+    """
+
+    def render_panel_or_reason(page_model: PageModel) -> Any:
+        if page_model.study is not None:
+            values = [attrgetter(name)(page_model) for name in attributes] or [page_model]
+            return render(page_model.study, *values)
+        buttons = [ui.render_gesture_button("Back to the opening view", "opening", "reset")]
+        if page_model.state.view.time:
+            buttons.insert(0, ui.render_gesture_button("All periods together", "time:", "reset"))
+        widen = _render_widen_buttons(page_model.study_cache.dataset, page_model.state.query)
+        # The map says why a period has none.
+        has_period = page_model.resolved.period_result is not None
+        reason = None if has_period else ui.render_empty_state(page_model.message)
+        return html.Div([reason, *widen, *buttons])
+
+    return render_panel_or_reason
+
+
+def _render_widen_buttons(dataset: Dataset, query: Query) -> list[html.Button]:
+    """Return buttons that widen a query without roll calls, each by one of its conditions."""
+    if find_query_faults(dataset, query) or len(query.rollcalls(dataset)):
+        return []
+    return [
+        ui.render_gesture_button(
+            f"Widen {name}: {format_count(number, 'roll call')}",
+            f"ask:{serialize_url(wider)}",
+            "reset",
+        )
+        for name, (wider, number) in find_wider_queries(dataset, query).items()
+    ]
+
+
+def _render_overview(study: Study, page_model: PageModel) -> Any:
+    query, view = page_model.state.query, page_model.state.view
+    overview = render_overview(study, view, page_model.stability)
+    without_exclusions = remove_exclusions(query)
+    if without_exclusions is None:
+        return overview
+    versus = serialize_url(without_exclusions)
+    comparison = page_model.study_cache.comparison(query, versus)
+    return html.Div([_render_exclusion_effect(comparison), overview])
+
+
+def _render_exclusion_effect(comparison: Comparison) -> html.Section:
+    sentences = [html.Li(sentence) for sentence in describe_comparison(comparison)]
+    versus = serialize_url(comparison.before.query)
+    return ui.render_section(
+        "With and without what is left out",
+        html.Ul(sentences, className="stories"),
+        ui.render_chip("Compare them in full", f"versus:{versus}"),
+    )
+
+
+def _render_country(study: Study, page_model: PageModel) -> Any:
+    view = page_model.state.view
+    if not view.select:
+        return ui.render_empty_state(EMPTY_COUNTRY_TEXT)
+    return render_country_panel(
+        study,
+        view.select[-1],
+        page_model.stability,
+        page_model.state.dataset_key,
+        view.whole,
+        _get_rollcall(view),
+    )
+
+
+def _get_rollcall(view: View) -> str:
+    """Return the roll call of the colour; '' for another colour."""
+    is_vote = view.colour_by.is_vote
+    return view.colour_by.rollcall if is_vote else ""
+
+
+def _render_pair(study: Study, page_model: PageModel) -> Any:
+    view = page_model.state.view
+    if len(view.select) < 2:
+        return ui.render_empty_state(EMPTY_PAIR_TEXT)
+    a, b = view.select[-2:]
+    swap_test = page_model.study_cache.get_swap_test(study, start=False)
+    return render_pair_panel(
+        study,
+        a,
+        b,
+        view.whole,
+        swap_test if isinstance(swap_test, Significance) else None,
+        page_model.state.dataset_key,
+        view.colour,
+    )
+
+
+def _render_selection(study: Study, page_model: PageModel) -> Any:
+    """Return who meets the filter, or else the selection, or else the roll call of the colour."""
+    view, dataset_key = page_model.state.view, page_model.state.dataset_key
+    if not view.where:
+        if len(view.select) == 1:
+            return _render_country(study, page_model)
+        if len(view.select) == 2:
+            return _render_pair(study, page_model)
+        if view.select:
+            return render_group_panel(study, view)
+        if rollcall := _get_rollcall(view):
+            return render_rollcall_panel(study, view, rollcall, dataset_key)
+    return render_selection_panel(
+        study, view, page_model.resolved.country_filter, page_model.stability, dataset_key
+    )
+
+
+def _render_links(study: Study, page_model: PageModel) -> Any:
+    swap_test = request_swap_test(page_model.study_cache, study)
+    if not isinstance(swap_test, Significance):
+        return render_links_panel(study, describe_swap_progress(swap_test))
+    return render_links_panel(study, swap_test)
+
+
+def _render_associations(study: Study, page_model: PageModel) -> Any:
+    view, study_cache = page_model.state.view, page_model.study_cache
+    regression: DyadicRegression | str = ""
+    if AGREEMENT_OUTCOME in view.facts:
+        result = study_cache.get_dyadic_regression(study)
+        regression = describe_regression_progress(result) if isinstance(result, Job) else result
+    get_associations = partial(study_cache.get_associations, study)
+    return render_associations_panel(study, view, get_associations, regression)
+
+
+def _render_timeline(page_model: PageModel) -> Any:
+    if page_model.timeline_job is not None:
+        return html.Div(
+            render_timeline_progress(page_model.timeline_job, page_model.resolved.period)
+        )
+    timeline = page_model.resolved.timeline
+    has_positions = timeline is None or page_model.study_cache.get_positions_job(timeline) is None
+    return render_timeline_panel(timeline, page_model.state.view, has_positions)
+
+
+OVERVIEW, SELECTION, ANALYSIS, RECORDS = TAB_NAMES = (
+    "overview",
+    "selection",
+    "analysis",
+    "records",
+)
+PANEL_RENDERERS: dict[str, RenderPanel] = {
+    "overview": _require_study(_render_overview),
+    "selection": _require_study(_render_selection),
+    "analysis": _require_study(render_analysis_panel, "resolved", STABILITY),
+    "records": _require_study(render_rollcall_list, VIEW),
+    "country": _require_study(_render_country),
+    "pair": _require_study(_render_pair),
+    "group": _require_study(render_group_panel, VIEW),
+    "rollcalls": _require_study(render_rollcall_list, VIEW),
+    "compare": _require_study(render_comparison_panel, COMPARISON, VIEW, DATASET_KEY),
+    "why": _require_study(_render_associations),
+    "ahead": _require_study(render_forecast_panel, VIEW, DATASET_KEY, FILTER),
+    "swing": _require_study(render_swing_panel, VIEW, FILTER, STABILITY),
+    "time": _render_timeline,
+    "positions": _require_study(render_positions_panel, VIEW, FILTER, STABILITY),
+    "blocs": _require_study(render_bloc_stability_panel, STABILITY),
+    "links": _require_study(_render_links),
+    "surprise": _require_study(render_surprise_panel, VIEW),
+    "general": _require_study(render_baseline_panel, VIEW),
+    "grid": _require_study(render_vote_grid, VIEW, FILTER, DATASET_KEY),
+    "table": _require_study(render_country_table, VIEW, FILTER, STABILITY, DATASET_KEY),
+    "methods": _require_study(lambda *_: render_methods()),
+}
+
+
+def render_panel(page_model: PageModel) -> Any:
+    """Return the panel of the view under its navigation and the caption of its story."""
+    view = page_model.state.view
+    return [
+        render_story_card(view.story),
+        _render_panel_navigation(view.panel),
+        PANEL_RENDERERS[view.panel](page_model),
+    ]
+
+
+def _render_panel_navigation(name: str) -> Any:
+    """Return the links from a panel to the others of its tab; None where it has none.
+
+    A panel that covers the map can be closed, and the step that led to it can be undone.
+    """
+    panel = PANELS[name]
+    close = html.Span(
+        [
+            ui.render_undo_button(className="chip"),
+            ui.render_gesture_button("Close", f"panel:{panel.tab}", "chip put-away"),
+        ],
+        className="over-map",
+    )
+    if panel.tab == ANALYSIS and name != ANALYSIS:
+        back = ui.render_gesture_button("‹ Analysis", f"panel:{ANALYSIS}", "back")
+        return html.Nav([back, html.Strong(panel.title), close], className="way")
+    if panel.tab == RECORDS:
+        current = name if name != RECORDS else "rollcalls"
+        chips = [
+            ui.render_chip(
+                other.title,
+                f"panel:{other_name}",
+                **ui.to_html_props(aria_current=other_name == current),
+            )
+            for other_name, other in PANELS.items()
+            if other.tab == RECORDS and other_name != RECORDS
+        ]
+        return html.Nav(
+            [*chips, close], className="way chips", **ui.to_html_props(aria_label="Records")
+        )
+    return None
+
+
+def render_sidebar(page_model: PageModel) -> dict[str, Any]:
+    """Return the parts of the sidebar: the panel, the tabs, the selected countries."""
+    view = page_model.state.view
+    return {
+        "panel": render_panel(page_model),
+        "tabs": render_tabs(view.panel),
+        "chosen": render_selected_countries(page_model.study_cache.dataset, view),
+    }
+
+
+def render_tabs(panel: str) -> html.Div:
+    """Return the tabs, with that of a panel selected."""
+    tab = PANELS[panel].tab
+    return html.Div(
+        [
+            ui.render_gesture_button(
+                PANELS[name].title,
+                f"panel:{name}",
+                "panel-tab",
+                role="tab",
+                # Tab stops once; the arrow keys move along the row (assets/focus.js).
+                tabIndex=0 if name == tab else -1,
+                **ui.to_html_props(aria_selected=name == tab, aria_controls=ids.PANEL),
+            )
+            for name in TAB_NAMES
+        ],
+        role="tablist",
+        **ui.to_html_props(aria_label="What stands beside the map"),
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class SidebarPayload:
+    """The parts of the sidebar and the menus as sent to the page, and a digest of each."""
+
+    parts: dict[str, Any]
+    digests: dict[str, str]
+
+    @cached_property
+    def size(self) -> int:
+        """Estimated memory in bytes."""
+        return estimate_bytes(self.parts)
+
+
+def get_sidebar_payload(page_model: PageModel) -> SidebarPayload:
+    """Return the sidebar of a page, from the cache if it can be."""
+    study_cache, state = page_model.study_cache, page_model.state
+
+    def render() -> SidebarPayload:
+        context = FormContext(study_cache.dataset, page_model.context_study, state)
+        parts = prerender_static(render_sidebar(page_model)) | build_menu_options(context)
+        return SidebarPayload(parts, compute_digests(parts))
+
+    is_incomplete = page_model.timeline_job is not None or is_deadline_exceeded()
+    if is_incomplete or state.view.panel in UNCACHED_PANELS:
+        begin_computing()
+        return render()
+    ready_parts = describe_pending_work(page_model, state.map_params, None, start=False).ready_parts
+    payload: SidebarPayload = study_cache.panels.get_or_compute((state, ready_parts), render)
+    return payload

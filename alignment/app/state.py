@@ -1,0 +1,210 @@
+"""State of the page: a query and a view, as the parameters of its URL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from alignment.errors import AlignmentError, QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.stories import find_step
+from alignment.model.url import (
+    QUERY_PARAMS,
+    get_data_version,
+    get_link_query,
+    get_step_url,
+    parse_url,
+    serialize_url,
+)
+from alignment.model.url_params import FORECAST_PARAMS, UrlParameter
+from alignment.model.view import View, get_default_panel
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, NAME_SORT
+from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
+from alignment.server.study_cache import StudyCache
+from alignment.studies.selection import find_query_faults
+from alignment.studies.study import Study
+from alignment.studies.vote_grid import check_grid_order
+
+# Fields of a view that do not change the map.
+SIDEBAR_FIELDS = (
+    *("panel", "order", "columns", "sort", "whole", "story"),
+    *(parameter.field for parameter in FORECAST_PARAMS),
+)
+# Fields of a view that only exported pictures have.
+EXPORT_FIELDS = ("size", "theme", "title", "subtitle", "caption", "alt", "sure")
+
+
+@dataclass(frozen=True)
+class State:
+    """What the page shows.
+
+    Attributes
+    ----------
+    query : Query
+    view : View
+    notices : tuple of str
+        What of the URL was invalid and left out.
+    dataset_key : str
+        The key of an upload; '' for the built-in records.
+    """
+
+    query: Query
+    view: View
+    notices: tuple[str, ...] = ()
+    dataset_key: str = ""
+
+    @property
+    def url_params(self) -> str:
+        """The parameters of the page's URL."""
+        return add_dataset_key(serialize_url(self.query, self.view), self.dataset_key)
+
+    @property
+    def map_params(self) -> str:
+        """The parameters that change the map."""
+        return self._serialize_without(SIDEBAR_FIELDS)
+
+    @property
+    def export_params(self) -> str:
+        """The parameters of exported pictures.
+
+        They include the story, and the panel of selected countries, as these change the title.
+        """
+        included = ("story", "panel") if self.view.select else ("story",)
+        return self._serialize_without(
+            tuple(name for name in SIDEBAR_FIELDS if name not in included)
+        )
+
+    def _serialize_without(self, fields: tuple[str, ...]) -> str:
+        blank = View(panel=get_default_panel(self.view.select))
+        view = replace(self.view, **{name: getattr(blank, name) for name in fields})
+        return add_dataset_key(serialize_url(self.query, view), self.dataset_key)
+
+
+def add_dataset_key(url_params: str, dataset_key: str) -> str:
+    """Return URL parameters with the key of an upload.
+
+    >>> add_dataset_key("v=1", "abc"), add_dataset_key("v=1", "")
+    ('v=1&records=abc', 'v=1')
+    """
+    return f"{url_params}&records={dataset_key}" if dataset_key else url_params
+
+
+def resolve_request(registry: DatasetRegistry, search: str) -> tuple[StudyCache, State]:
+    """Return the studies and the state that an address asks for.
+
+    If the records that it names are gone, the state is that of the built-in records, with a notice.
+    """
+    rest, key = split_dataset_key(search)
+    study_cache = registry.get(search)
+    if study_cache is None:
+        state = parse_state(registry.built_in.dataset, rest)
+        return registry.built_in, replace(state, notices=(EXPIRED_NOTICE, *state.notices))
+    return study_cache, replace(parse_state(study_cache.dataset, rest), dataset_key=key)
+
+
+def parse_state(dataset: Dataset, search: str) -> State:
+    """Return the state of a URL, without what the records do not have, which notices name.
+
+    An empty query string is that of the records' first page.
+    """
+    query, view, notices = parse_url(get_link_query(search) or dataset.opening)
+    notices += _format_version_notices(dataset, get_data_version(search))
+    valid_query = query
+    for parameter in QUERY_PARAMS:
+        # One field at a time: a wrong topic must not remove the dates.
+        single = Query(
+            **_make_single_field(query, parameter.field, getattr(query, parameter.field))
+        )
+        faults = find_query_faults(dataset, single)
+        if faults:
+            notices += [f"{fault}; it was left out" for fault in faults]
+            valid = _drop_invalid_values(dataset, single, parameter)
+            valid_query = replace(valid_query, **{parameter.field: valid})
+    if valid_query.since and valid_query.until and valid_query.since > valid_query.until:
+        notices += valid_query.faults(dataset)
+        valid_query = replace(valid_query, until="")
+    known = tuple(iso3 for iso3 in view.select if iso3 in dataset.countries.index)
+    if known != view.select:
+        notices.append("a chosen country is not in the records; it was left out")
+        panel = view.panel if known or view.where else get_default_panel(known)
+        view = replace(view, select=known, panel=panel)
+    try:
+        check_grid_order(dataset, view.order)
+    except QueryError as fault:
+        notices.append(f"{fault}; the grid stands as usual")
+        view = replace(view, order=View().order)
+    return drop_stale_story(State(valid_query, view, tuple(notices)))
+
+
+def _format_version_notices(dataset: Dataset, version: str) -> list[str]:
+    """Return how many votes were added since the URL was made, unless none were."""
+    if not version or version == dataset.version:
+        return []
+    count = dataset.count_votes_since(version)
+    number = "an unknown number of" if count is None else f"{count:,}"
+    now = dataset.version or "of no stated version"
+    text = f"this address was made with data {version}; these records are {now}"
+    return [f"{text}: {number} votes came since"]
+
+
+def drop_stale_story(state: State) -> State:
+    """Return the state without its story, if it no longer shows the story's step.
+
+    The fields of exported pictures may differ from those of the step.
+    """
+    view = replace(state.view, story="")
+    step = find_step(state.view.story)
+    if step is not None:
+        as_step = replace(view, **{name: getattr(step.view, name) for name in EXPORT_FIELDS})
+        if get_step_url(step) == serialize_url(state.query, as_step):
+            return state
+    return replace(state, view=view)
+
+
+def _make_single_field(query: Query, field: str, value: Any) -> dict[str, Any]:
+    # The valid values depend on the scope.
+    return {"scope": query.scope} | {field: value}
+
+
+def _drop_invalid_values(dataset: Dataset, single_field: Query, parameter: UrlParameter) -> Any:
+    values = getattr(single_field, parameter.field)
+    if not isinstance(values, tuple):
+        return getattr(Query(), parameter.field)
+
+    def is_valid(item: str) -> bool:
+        return not find_query_faults(
+            dataset, Query(**_make_single_field(single_field, parameter.field, (item,)))
+        )
+
+    return tuple(item for item in values if is_valid(item))
+
+
+def validate_colour(study: Study, state: State) -> State:
+    """Return the state without a colour or columns that the study does not have."""
+    state = _validate_columns(study, state)
+    try:
+        get_colour_variable(study, state.view.colour)
+    except AlignmentError as fault:
+        view = replace(state.view, colour=View().colour)
+        notices = (*state.notices, f"{fault}; coloured by bloc instead")
+        return replace(state, view=view, notices=notices)
+    return state
+
+
+def _validate_columns(study: Study, state: State) -> State:
+    # Only those that are used, as some take long to compute.
+    view, notices, known = state.view, list(state.notices), {NAME_SORT, ""}
+    for name in dict.fromkeys(
+        (*view.columns[:MAX_EXTRA_COLUMNS], view.sort.removeprefix(DESCENDING_PREFIX))
+    ):
+        try:
+            known |= {name} if name in known else {get_colour_variable(study, name).name}
+        except AlignmentError as fault:
+            notices.append(f"{fault}; the table is without it")
+    if len(view.columns) > MAX_EXTRA_COLUMNS:
+        notices.append(f"a table has {MAX_EXTRA_COLUMNS} further columns at most")
+    columns = tuple(name for name in view.columns if name in known - {NAME_SORT, ""})
+    sort = view.sort if view.sort.removeprefix(DESCENDING_PREFIX) in known else ""
+    return replace(state, view=replace(view, columns=columns, sort=sort), notices=tuple(notices))

@@ -1,1 +1,0 @@
-"""The state of the page, and the gestures that change it."""

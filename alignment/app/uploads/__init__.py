@@ -1,0 +1,1 @@
+"""Uploads: records that a reader adds to the built-in ones."""

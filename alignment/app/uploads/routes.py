@@ -1,0 +1,221 @@
+"""Route of uploads: a file is read, reported on, and added for the reader's own link."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import replace
+from typing import Any
+
+import flask
+from plotly.utils import PlotlyJSONEncoder
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from alignment.app.ids import UPLOAD_PATH
+from alignment.app.state import State, resolve_request
+from alignment.app.uploads.report import (
+    format_added_counts,
+    render_failure,
+    render_fault_report,
+    render_upload_report,
+)
+from alignment.errors import AlignmentError, format_sentence, format_unknown_name
+from alignment.io.importers.tally_text import TallySheet
+from alignment.io.package_writer import WriteError, is_unwritable
+from alignment.io.sandbox import read_in_sandbox
+from alignment.io.upload import (
+    PACKAGE_FOLDER,
+    UNWRITABLE,
+    UPLOAD_FILE,
+    UploadOptions,
+    UploadResult,
+    clean_file_name,
+)
+from alignment.model.columns import TIERS
+from alignment.model.text_format import humanize_identifier
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.server import refusals
+from alignment.server.dataset_registry import (
+    EXPIRED_NOTICE,
+    DatasetRegistry,
+    RegistryFullError,
+    identify_client,
+)
+from alignment.server.logs import redact
+from alignment.server.request_bodies import MAX_REQUEST_BYTES, MEGABYTE
+from alignment.server.upload_store import StoreUnavailableError, UnwritableError
+
+# An upload with more new roll calls does not change the query of the page.
+MAX_WIDENING_ROLLCALLS = 20
+# A longer wait would take a thread from other readers.
+READ_LOCK_SECONDS = 2
+UPLOAD_FIELDS = (
+    *("rollcall", "date", "title", "body"),
+    *("topic", "tier", "resolution", "source", "tally_note"),
+)
+MAX_FIELD_LENGTH = 1000
+UPLOAD_MEDIA_TYPE = "application/octet-stream"
+READ_BUSY_TEXT = "another file is being read; try again in a moment"
+UPLOAD_RETRY_SECONDS = 5
+STORE_UNAVAILABLE_TEXT = (
+    "the store of readers' own records does not answer; try again in a few seconds"
+)
+READ_FAILED_TEXT = "the file could not be read; the fault is in the log"
+
+
+def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int) -> None:
+    """Limit the size of requests and, unless the limit of uploads is 0, add their route."""
+    server.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    server.register_error_handler(StoreUnavailableError, _handle_store_error)
+    # One file at a time: reading the largest takes hundreds of megabytes.
+    read_lock = threading.Lock()
+
+    @server.errorhandler(RequestEntityTooLarge)
+    def refuse_large(_: RequestEntityTooLarge) -> flask.Response:
+        return flask.Response("That is more than the page takes.\n", 413, mimetype="text/plain")
+
+    if not max_megabytes:
+        return
+
+    @server.post(UPLOAD_PATH)
+    def upload() -> flask.Response:
+        # A form of another site cannot send this type without a preflight request.
+        if flask.request.mimetype != UPLOAD_MEDIA_TYPE:
+            return _make_json_response(render_failure(f"send it as {UPLOAD_MEDIA_TYPE}"), 415)
+        name = flask.request.args.get("name", "")
+        file_name = clean_file_name(name)
+        flask.request.max_content_length = max_megabytes * MEGABYTE
+        if (flask.request.content_length or 0) > max_megabytes * MEGABYTE:
+            text = format_too_large(file_name, max_megabytes)
+            return _make_json_response(render_failure(text), 413)
+        if not read_lock.acquire(timeout=READ_LOCK_SECONDS):
+            return _make_retry_response(READ_BUSY_TEXT, READ_LOCK_SECONDS)
+        try:
+            return _make_json_response(_read_upload(registry, name))
+        except RegistryFullError as fault:
+            refusals.mark_refusal("store-full")
+            return _make_retry_response(str(fault), fault.retry_after)
+        except (UnwritableError, WriteError) as fault:
+            return _make_unwritable_response(fault)
+        except AlignmentError as fault:
+            return _make_json_response(render_fault_report(fault, file_name))
+        except StoreUnavailableError:
+            refusals.mark_refusal("store")
+            return _make_retry_response(STORE_UNAVAILABLE_TEXT, UPLOAD_RETRY_SECONDS)
+        except Exception as fault:  # a reader gets a sentence and not a traceback
+            if isinstance(fault, OSError) and is_unwritable(fault):
+                return _make_unwritable_response(fault)
+            logging.getLogger(__name__).exception("an upload could not be read")
+            return _make_json_response(render_failure(READ_FAILED_TEXT), 500)
+        finally:
+            read_lock.release()
+
+
+def _read_upload(registry: DatasetRegistry, name: str) -> Any:
+    """Read the file of the request, add it to the registry, and return the report."""
+    args = flask.request.args
+    search = args.get("at", "")
+    study_cache, state = resolve_request(registry, search)
+    if EXPIRED_NOTICE in state.notices:
+        raise AlignmentError(
+            f"{EXPIRED_NOTICE.partition(';')[0]}; go back to the shipped ones first"
+        )
+    fields = {field: args.get(field, "").strip()[:MAX_FIELD_LENGTH] for field in UPLOAD_FIELDS}
+    if fields["tier"] and fields["tier"] not in TIERS:
+        raise AlignmentError(format_unknown_name("tier", fields["tier"], list(TIERS)))
+    prefer = args.get("prefer", "")
+    options = UploadOptions(
+        TallySheet(**fields),
+        args.get("leave_out") == "yes",
+        prefer if prefer in ("first", "second") else "",
+    )
+    with registry.store.open_scratch_folder() as folder:
+        (folder / UPLOAD_FILE).write_bytes(flask.request.get_data(cache=False))
+        upload = read_in_sandbox(folder, name, registry.get_package_folder(search), options)
+        label = "; ".join(filter(None, (study_cache.label, _format_upload_label(upload))))
+        # An upload to an upload also leads back to the page before the first.
+        previous_params = study_cache.previous_params or serialize_url(state.query, state.view)
+        client = identify_client(flask.request.remote_addr)
+        package = folder / PACKAGE_FOLDER
+        key = registry.add(upload.dataset, label, previous_params, client, package)
+    after, widened_by = build_upload_state(upload, state)
+    return render_upload_report(upload, replace(after, dataset_key=key), widened_by)
+
+
+def format_too_large(name: str, max_megabytes: int) -> str:
+    """Return the error for a file that is too large."""
+    return (
+        f"{name} has more than the {max_megabytes} MB that the page takes; pack it as gz, or take "
+        "it in on the command line with alignment import"
+    )
+
+
+def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple[str, ...]]:
+    """Return the state that shows an upload, and what was added to its query for this.
+
+    The query includes all new roll calls if they are few, and the newest colours the map. Without
+    new roll calls, the changed ones count.
+    """
+    rollcalls = upload.dataset.rollcalls
+    names = upload.rollcalls or [name for name in upload.changed_texts if name in rollcalls.index]
+    if not 0 < len(names) <= MAX_WIDENING_ROLLCALLS:
+        return state, ()
+    table = rollcalls.loc[list(names)]
+    query, widened_by = state.query, []
+    for field, column in (
+        ("topics", "topic"),
+        ("bodies", "body"),
+        ("stages", "stage"),
+        ("tiers", "tier"),
+    ):
+        values = getattr(query, field)
+        new = [value for value in dict.fromkeys(table[column]) if value not in values]
+        if values and new:
+            changes: Any = {field: (*values, *new)}
+            query = replace(query, **changes)
+            widened_by.append(f"{column} {', '.join(map(humanize_identifier, new))}")
+    first, last = str(table["date"].min()), str(table["date"].max())
+    if query.since and first < query.since:
+        query = replace(query, since=first)
+        widened_by.append(f"from {first}")
+    if query.until and last > query.until:
+        query = replace(query, until=last)
+        widened_by.append(f"to {last}")
+    view = View(select=state.view.select, links=state.view.links, hulls=state.view.hulls)
+    view = replace(view, colour=f"vote:{table.index[-1]}")
+    return replace(state, query=query, view=view), tuple(widened_by)
+
+
+def _format_upload_label(upload: UploadResult) -> str:
+    return f"{format_added_counts(upload) or 'nothing new'} from {upload.reports[0].source}"
+
+
+def _make_json_response(children: Any, status: int = 200) -> flask.Response:
+    text = json.dumps({"children": children}, cls=PlotlyJSONEncoder)
+    return flask.Response(text, status, mimetype="application/json")
+
+
+def _make_retry_response(text: str, seconds: float) -> flask.Response:
+    response = _make_json_response(render_failure(text), 503)
+    response.headers["Retry-After"] = str(max(1, round(seconds)))
+    return response
+
+
+def _make_unwritable_response(fault: Exception) -> flask.Response:
+    cause = redact(repr(fault.__cause__ or fault))
+    logging.getLogger(__name__).error("an upload could not be written: %s", cause)
+    refusals.mark_refusal("disk")
+    return _make_retry_response(UNWRITABLE, UPLOAD_RETRY_SECONDS)
+
+
+def _handle_store_error(fault: StoreUnavailableError) -> flask.Response:
+    """Return the response of any route that needs the store."""
+    cause = redact(repr(fault.__cause__))
+    logging.getLogger(__name__).error("the store does not answer: %s", cause)
+    refusals.mark_refusal("store")
+    text = UNWRITABLE if isinstance(fault, UnwritableError) else STORE_UNAVAILABLE_TEXT
+    response = flask.Response(f"{format_sentence(text)}\n", 503, mimetype="text/plain")
+    response.headers["Retry-After"] = str(UPLOAD_RETRY_SECONDS)
+    return response

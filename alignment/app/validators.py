@@ -1,0 +1,88 @@
+"""Validators of the values that the page sends: their types and sizes."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable
+from typing import Any
+
+Validator = Callable[[Any], bool]
+# Two URLs of the longest length.
+MAX_TEXT_LENGTH = 20_000
+# More than all countries; a URL names fewer of anything.
+MAX_ITEMS = 1_000
+MAX_NUMBER = 1e12
+
+
+def is_text(value: Any) -> bool:
+    r"""Return whether a value is a text that can be encoded.
+
+    >>> is_text("topic"), is_text(None), is_text(5), is_text("\ud800")
+    (True, False, False, False)
+    """
+    return isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH and _is_encodable(value)
+
+
+def is_finite_number(value: Any) -> bool:
+    """Return whether a value is a number, neither infinite nor NaN.
+
+    >>> is_finite_number(50), is_finite_number(True), is_finite_number(10**400)
+    (True, False, False)
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    return -MAX_NUMBER <= value <= MAX_NUMBER and not math.isnan(value)
+
+
+def is_text_list(value: Any) -> bool:
+    """Return whether a value is a list of texts.
+
+    >>> is_text_list(["USA", "FRA"]), is_text_list("USA"), is_text_list([["USA"]])
+    (True, False, False)
+    """
+    return isinstance(value, list) and len(value) <= MAX_ITEMS and all(map(is_text, value))
+
+
+def is_scalar_mapping(value: Any) -> bool:
+    """Return whether a value is a dict of texts and numbers, such as digests.
+
+    >>> is_scalar_mapping({"map": "4f1a", "count": 3}), is_scalar_mapping({"map": ["4f1a"]})
+    (True, False)
+    """
+    if not isinstance(value, dict) or len(value) > MAX_ITEMS or not all(map(is_text, value)):
+        return False
+    return all(is_text(each) or is_finite_number(each) for each in value.values())
+
+
+def is_numbered_text_mapping(value: Any) -> bool:
+    """Return whether a value is a dict of texts by number, such as gestures by their count.
+
+    >>> is_numbered_text_mapping({"3": "country:USA"}), is_numbered_text_mapping({"03": "USA"})
+    (True, False)
+    """
+    if not isinstance(value, dict) or len(value) > MAX_ITEMS:
+        return False
+    return all(_is_positive_integer_text(name) and is_text(each) for name, each in value.items())
+
+
+def is_text_or_number(value: Any) -> bool:
+    """Return whether a value is what a field for words or numbers sends."""
+    return is_text(value) or is_finite_number(value)
+
+
+def allow_none(validator: Validator) -> Validator:
+    """Return a validator that also accepts None."""
+    return lambda value: value is None or validator(value)
+
+
+def _is_positive_integer_text(name: Any) -> bool:
+    return isinstance(name, str) and re.fullmatch("[1-9][0-9]{,14}", name) is not None
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

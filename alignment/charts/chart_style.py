@@ -1,0 +1,359 @@
+"""Style shared by the figures, and the title, legend and notes of standalone figures."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alignment.errors import AlignmentError, require_extra
+from alignment.scene.colours import MISSING_RIM_DARK, select_ink
+from alignment.scene.encoding import QUIET_RIM, LegendEntry
+from alignment.scene.scene import Scene
+from alignment.scene.scene_variants import apply_theme
+from alignment.scene.theme import RIM_DASHES, RIM_WIDTH, Theme
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+FloatArray = npt.NDArray[np.float64]
+FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
+INK, MUTED_INK, OUTLINE_COLOUR, GRID_COLOUR = "#1B2530", "#5A6673", "#3B444F", "#DDE2E7"
+MAX_PERIOD_LABELS = 9
+HOVER_LABEL = {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE_COLOUR, "align": "left"}
+# Plotly's symbol of each shape, and its size as a share of the disc.
+PLOTLY_SYMBOLS = {
+    "circle": ("circle", 1.0),
+    "square": ("square", 0.735),
+    "hexagon": ("hexagon2", 1.04),
+    "diamond": ("diamond", 0.8),
+    "pentagon": ("pentagon", 1.04),
+    "octagon": ("octagon", 1.04),
+    "triangle": ("triangle-up", 0.87),
+    "triangle-down": ("triangle-down", 0.87),
+}
+# A standalone figure has the width of the notebook cell; the layout fits from this width on.
+DEFAULT_WIDTH, DEFAULT_HEIGHT, MIN_HEIGHT = 800, 580, 300
+MARGIN = {"l": 10, "r": 240, "t": 84, "b": 104}
+# In characters, and the height of a further line of the title in pixels.
+TITLE_LINE_LENGTH, SUBTITLE_LINE_LENGTH, NOTE_LINE_LENGTH, TITLE_LINE_HEIGHT = 74, 125, 125, 26
+# Plotly sets a title of several lines higher, by this share of the font size.
+TITLE_TOP, TITLE_FONT_SIZE, TITLE_RAISE = 12, 20, 0.7
+
+
+def escape_markup(text: str) -> str:
+    """Return text escaped for plotly, which interprets some HTML.
+
+    >>> escape_markup("Trinidad & <b>Tobago</b>")
+    'Trinidad &amp; &lt;b&gt;Tobago&lt;/b&gt;'
+    """
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def break_lines(text: str, width: int = 170) -> str:
+    """Return text escaped for plotly, in lines of at most `width` characters."""
+    # Names such as Timor-Leste must not be broken.
+    wrapped = textwrap.wrap(text, width, break_on_hyphens=False)
+    return "<br>".join(map(escape_markup, wrapped))
+
+
+def to_rgba(colour: str, opacity: float) -> str:
+    """Return a colour with an opacity.
+
+    >>> to_rgba("#0072B2", 0.4)
+    'rgba(0,114,178,0.4)'
+    """
+    red, green, blue = (int(colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{opacity:g})"
+
+
+def make_plain_layout(ink: str = INK) -> dict[str, Any]:
+    """Return font and transparent background, with which every layout begins."""
+    return {
+        "font": {"family": FONT, "color": ink, "size": 12},
+        "paper_bgcolor": "rgba(0,0,0,0)",
+        "plot_bgcolor": "rgba(0,0,0,0)",
+    }
+
+
+def make_base_layout() -> dict[str, Any]:
+    """Return the base layout of figures over time."""
+    return make_plain_layout() | {
+        "hovermode": "closest",
+        "dragmode": False,
+        "showlegend": False,
+        "shapes": [],
+        "annotations": [],
+    }
+
+
+def make_area_trace(xs: list[Any], ys: list[Any], fill: str, name: str = "") -> dict[str, Any]:
+    """Return a trace of filled areas, which are separated by None in the points."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": xs,
+        "y": ys,
+        "fill": "toself",
+        "fillcolor": fill,
+        "line": {"width": 0, "color": fill},
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def make_band_trace(low: FloatArray, high: FloatArray, fill: str, name: str) -> dict[str, Any]:
+    """Return a band from low to high over periods 0, 1, ..., interrupted where either is NaN."""
+    known = np.flatnonzero(~np.isnan(low + high))
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1) if len(known) else ():
+        ends: list[float] = run.tolist()
+        if len(run) == 1:
+            # Without a width the band of a single period would be invisible.
+            ends, run = [run[0] - 0.05, run[0] + 0.05], np.repeat(run, 2)
+        xs += [*map(float, ends), *map(float, ends[::-1]), None]
+        ys += [*high[run].round(3).tolist(), *low[run[::-1]].round(3).tolist(), None]
+    return make_area_trace(xs, ys, fill, name)
+
+
+def make_message_figure(message: str) -> dict[str, Any]:
+    """Return an empty figure with a message."""
+    note = {
+        "text": break_lines(message[:1].upper() + message[1:], 80),
+        "xref": "paper",
+        "yref": "paper",
+        "x": 0.5,
+        "y": 0.5,
+        "showarrow": False,
+        "font": {"size": 14, "color": MUTED_INK},
+    }
+    hidden = {"visible": False}
+    axes = {"xaxis": dict(hidden), "yaxis": dict(hidden)}
+    return {"data": [], "layout": make_base_layout() | axes | {"annotations": [note]}}
+
+
+def select_labelled_periods(period_count: int) -> list[int]:
+    """Return the numbers of the periods that are labelled: all, or evenly spaced ones.
+
+    >>> select_labelled_periods(3), select_labelled_periods(40)
+    ([0, 1, 2], [0, 5, 10, 15, 20, 25, 30, 35])
+    """
+    return list(range(0, period_count, max(1, math.ceil(period_count / MAX_PERIOD_LABELS))))
+
+
+def spread_labels(heights: FloatArray, min_distance: float) -> FloatArray:
+    """Return ascending heights of labels, moved apart to a least distance in their order.
+
+    >>> spread_labels(np.array([0.0, 0.2, 5.0]), 1.0).round(2).tolist()
+    [-0.4, 0.6, 5.0]
+    """
+    # Labels that would overlap become one stack around their mean height.
+    stacks: list[tuple[float, int]] = []
+    for height in heights.tolist():
+        mean, count = height, 1
+        while stacks:
+            mean_below, count_below = stacks[-1]
+            top_below = mean_below + min_distance * (count_below - 1) / 2
+            if mean - min_distance * (count - 1) / 2 - top_below >= min_distance - 1e-12:
+                break
+            stacks.pop()
+            mean = (mean_below * count_below + mean * count) / (count_below + count)
+            count += count_below
+        stacks.append((mean, count))
+    return np.array(
+        [
+            mean + min_distance * (number - (count - 1) / 2)
+            for mean, count in stacks
+            for number in range(count)
+        ],
+        dtype=np.float64,
+    )
+
+
+def make_gap_marks(gaps: list[int], text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return a shape and an annotation for each run of periods with too few votes."""
+    runs = np.split(np.array(gaps, dtype=int), np.flatnonzero(np.diff(gaps) > 1) + 1)
+    spans = [(float(run[0]) - 0.3, float(run[-1]) + 0.3) for run in runs if len(run)]
+    shapes = [
+        {
+            "type": "rect",
+            "layer": "below",
+            "yref": "paper",
+            "x0": low,
+            "x1": high,
+            "y0": 0,
+            "y1": 1,
+            "fillcolor": "rgba(120,130,140,0.12)",
+            "line": {"width": 0},
+        }
+        for low, high in spans
+    ]
+    notes = [
+        {
+            "x": (low + high) / 2,
+            "yref": "paper",
+            "y": 0.5,
+            "text": text,
+            "textangle": 0 if high - low > 2 else -90,
+            "showarrow": False,
+            "font": {"size": 12, "color": MUTED_INK},
+        }
+        for low, high in spans
+    ]
+    return shapes, notes
+
+
+def make_period_axis(labels: list[str]) -> dict[str, Any]:
+    """Return an axis of periods at the integers from 0."""
+    numbers = select_labelled_periods(len(labels))
+    return {
+        "range": [-0.5, max(len(labels) - 0.5, 0.5)],
+        "tickmode": "array",
+        "tickvals": numbers,
+        "ticktext": [escape_markup(labels[number]) for number in numbers],
+        # Tried in this order until the labels do not overlap.
+        "autotickangles": [0, 45, 90],
+        "showgrid": False,
+        "zeroline": False,
+        "fixedrange": True,
+        "automargin": True,
+    }
+
+
+def get_map_size(scene: Scene, height: int) -> tuple[int, int]:
+    """Return the least width and height of the map in a figure of a height, in pixels.
+
+    Raises
+    ------
+    AlignmentError
+        If the figure is too low for a map.
+    """
+    if height < MIN_HEIGHT:
+        raise AlignmentError(f"{height} pixels are not high enough; ask for {MIN_HEIGHT} or more")
+    margin = _get_margin(scene)
+    return DEFAULT_WIDTH - margin["l"] - margin["r"], height - margin["t"] - margin["b"]
+
+
+def _get_margin(scene: Scene) -> dict[str, int]:
+    extra_lines = break_lines(scene.title, TITLE_LINE_LENGTH).count("<br>")
+    return MARGIN | {"t": MARGIN["t"] + TITLE_LINE_HEIGHT * extra_lines}
+
+
+def apply_figure_theme(scene: Scene, theme: Theme) -> Scene:
+    """Return a scene in the colours of a theme; hollow marks are filled with its paper."""
+    scene = apply_theme(scene, theme)
+    ink = select_ink(theme.paper)
+    nodes = (
+        replace(node, fill=theme.paper, ink=ink) if node.rim in RIM_DASHES else node
+        for node in scene.nodes
+    )
+    entries = (
+        replace(entry, fill=theme.paper) if entry.rim in RIM_DASHES else entry
+        for entry in scene.colour_legend
+    )
+    return replace(scene, nodes=tuple(nodes), colour_legend=tuple(entries))
+
+
+def make_standalone_figure(
+    figure: dict[str, Any], scene: Scene, height: int, theme: Theme
+) -> go.Figure:
+    """Return a figure in plain values with title, legend, notes and source."""
+    layout = figure["layout"]
+    figure["data"] += _make_legend_traces(scene, theme)
+    notes = [scene.unlabelled_text, scene.explanation, *scene.notes, scene.source]
+    title = break_lines(scene.title, TITLE_LINE_LENGTH)
+    top = TITLE_TOP + TITLE_RAISE * TITLE_FONT_SIZE * ("<br>" in title)
+    layout |= {
+        # Opaque, because the page around the figure may be dark or light.
+        "paper_bgcolor": theme.paper,
+        "plot_bgcolor": theme.paper,
+        "showlegend": True,
+        "legend": {
+            "x": 1.01,
+            "y": 1,
+            "yanchor": "top",
+            "itemclick": False,
+            "itemdoubleclick": False,
+        },
+        "autosize": True,
+        "height": height,
+        "margin": _get_margin(scene),
+        "title": {
+            "text": title,
+            "x": 0.01,
+            "y": round(1 - top / height, 4),
+            "yanchor": "top",
+            "font": {"size": TITLE_FONT_SIZE},
+            "subtitle": {
+                "text": break_lines(scene.subtitle, SUBTITLE_LINE_LENGTH),
+                "font": {"size": 12},
+            },
+        },
+    }
+    layout["annotations"] = [
+        *layout["annotations"],
+        {
+            "text": "<br>".join(break_lines(note, NOTE_LINE_LENGTH) for note in notes if note),
+            "xref": "paper",
+            "yref": "paper",
+            "x": 0,
+            "y": 0,
+            "yshift": -6,
+            "xanchor": "left",
+            "yanchor": "top",
+            "align": "left",
+            "showarrow": False,
+            "font": {"size": 12, "color": theme.muted_ink},
+        },
+    ]
+    with require_extra("app"):
+        import plotly.graph_objects as go
+
+    return go.Figure(figure)
+
+
+def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
+    return [
+        {
+            "type": "scatter",
+            "x": [None],
+            "y": [None],
+            "name": escape_markup(entry.label) + entry.count_text,
+            "legendgroup": group,
+            "legendgrouptitle": {"text": escape_markup(title)},
+            "hoverinfo": "skip",
+            "showlegend": True,
+        }
+        | _make_legend_marker(entry, theme)
+        for group, title, entries in (
+            ("colour", scene.colour_title, scene.colour_legend),
+            ("shape", "shape: bloc", scene.shape_legend),
+        )
+        for entry in entries
+    ]
+
+
+def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
+    if entry.rim in RIM_DASHES:
+        # Markers of plotly cannot have the dashes of the rims on the map.
+        rim = {"width": RIM_WIDTH, "color": theme.rim}
+        marker = {"size": 12, "symbol": "circle", "color": theme.paper, "line": rim}
+        return {"mode": "markers", "marker": marker}
+    marker = {"size": 12, "symbol": PLOTLY_SYMBOLS[entry.shape][0], "color": entry.fill}
+    outline = MISSING_RIM_DARK if entry.rim == QUIET_RIM else theme.outline
+    return {"mode": "markers", "marker": marker | {"line": {"width": 1, "color": outline}}}
+
+
+def format_dashes(kind: str) -> str:
+    """Return the dashes of a kind of rim in plotly's notation, 'solid' for any other kind.
+
+    >>> format_dashes("dashed"), format_dashes("")
+    ('3.4px,2.2px', 'solid')
+    """
+    return ",".join(f"{length}px" for length in RIM_DASHES.get(kind, ())) or "solid"

@@ -1,0 +1,229 @@
+"""The world map as a plotly figure: land in the colours of the countries, small states as discs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.charts.chart_style import (
+    DEFAULT_HEIGHT,
+    apply_figure_theme,
+    format_dashes,
+    get_map_size,
+    make_standalone_figure,
+    to_rgba,
+)
+from alignment.charts.network_map import add_dashed_rims, add_labels, get_node_trace, map_figure
+from alignment.io.shipped_files import OutlineRing, Outlines, load_outlines
+from alignment.model.view import View
+from alignment.scene.colours import MISSING_RIM_DARK
+from alignment.scene.encoding import QUIET_RIM
+from alignment.scene.scene import Node, Scene, make_scene
+from alignment.scene.theme import (
+    BORDER_WIDTH,
+    DIMMED_OPACITY,
+    LIGHT_THEME,
+    OUTLINE_WIDTH,
+    RIM_DASHES,
+    RIM_WIDTH,
+    SELECTED_BORDER_WIDTH,
+    Theme,
+    get_theme,
+)
+from alignment.scene.world_map import compute_tie_line, select_other_land, to_world_scene
+from alignment.studies.overrides import build_view
+from alignment.studies.study import Study
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+LAND_TRACE = "land"
+DISC_PIXELS = 11
+
+
+def world_map(
+    study: Study,
+    view: View | None = None,
+    sure: BlocStability | None = None,
+    height: int = DEFAULT_HEIGHT,
+    **fields: Any,
+) -> go.Figure:
+    """Return a study on a world map as a standalone figure.
+
+    The parameters and errors are those of :func:`alignment.charts.network_map`.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> figure = world_map(alignment.study(alignment.load()), colour="vote:A/RES/74/247")
+    >>> figure.layout.title.text
+    'Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained'
+    """
+    view = build_view(study, view, fields | {"map": "world"})
+    theme, outlines = get_theme(view.theme), load_outlines()
+    scene = apply_figure_theme(make_scene(study, view, stability=sure), theme)
+    figure = make_world_figure(scene, outlines, theme)
+    scene = to_world_scene(scene, outlines)
+    width, map_height = get_map_size(scene, height)
+    x0, y0, x1, y1 = scene.frame
+    disc_radius = scene.disc_radius * min(width / (x1 - x0), map_height / (y1 - y0))
+    scene = add_labels(figure["layout"], scene, disc_radius, scene.frame, theme)
+    small_states = [node for node in scene.nodes if node.iso3 in outlines.small_states]
+    add_dashed_rims(figure, small_states, DISC_PIXELS / 2, theme)
+    return make_standalone_figure(figure, scene, height, theme)
+
+
+def make_world_figure(
+    scene: Scene, outlines: Outlines, theme: Theme = LIGHT_THEME
+) -> dict[str, Any]:
+    """Return a scene on a world map as a plotly figure in plain values.
+
+    The trace "countries" has a marker for each country, which is invisible on land. The `meta` of a
+    land trace holds the number in "countries" of the owner of each ring, -1 for none. Links, hulls
+    and shapes are not drawn, nor are countries without land, such as former members.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> from alignment.model.view import View
+    >>> from alignment.scene.scene import make_scene
+    >>> from alignment.io.shipped_files import load_outlines
+    >>> scene = make_scene(alignment.study(alignment.load()), View())
+    >>> figure = make_world_figure(scene, load_outlines())
+    >>> figure["data"][-1]["name"]
+    'countries'
+    """
+    world = to_world_scene(scene, outlines)
+    nodes = world.nodes
+    figure = map_figure(world, theme)
+    figure["data"] = [
+        *_make_land_traces(nodes, outlines, theme),
+        _make_selected_trace(nodes, outlines, theme),
+        _make_tie_line_trace(nodes, outlines, theme),
+        _size_discs(get_node_trace(figure), nodes, outlines),
+    ]
+    figure["layout"]["meta"]["sizes"] = _get_disc_shares(nodes, outlines)
+    figure["layout"] |= {
+        "shapes": [_make_sea_shape(outlines.globe_edge, theme)],
+        "margin": {"l": 4, "r": 4, "t": 4, "b": 22},
+        "title": {
+            "text": outlines.note,
+            "font": {"size": 10, "color": theme.muted_ink},
+            "x": 0.008,
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+            "pad": {"b": 5},
+        },
+    }
+    return figure
+
+
+def _make_land_traces(
+    nodes: tuple[Node, ...], outlines: Outlines, theme: Theme
+) -> list[dict[str, Any]]:
+    # Land of no country comes first, so that the borders of countries lie on top. It is dimmed
+    # together with countries, so that it does not stand out among them.
+    has_dimmed = any(node.is_dimmed for node in nodes)
+    style = (_fade_colour(theme.other_land, has_dimmed), "", has_dimmed)
+    rings: dict[tuple[str, str, bool], list[OutlineRing]] = {
+        style: list(select_other_land(nodes, outlines))
+    }
+    owners = {style: [-1] * len(rings[style])}
+    for number, node in enumerate(nodes):
+        land = outlines.land.get(node.iso3, ())
+        if land:
+            rim = node.rim if node.rim in (*RIM_DASHES, QUIET_RIM) else ""
+            style = (_fade_colour(node.fill, node.is_dimmed), rim, node.is_dimmed)
+            rings.setdefault(style, []).extend(land)
+            owners.setdefault(style, []).extend([number] * len(land))
+    # The dashed borders of hollow land lie on top of all others.
+    return [
+        _make_line_trace(f"{LAND_TRACE} {fill}", rings[fill, rim, is_dimmed])
+        | {
+            "fill": "toself",
+            "fillcolor": fill,
+            "line": _make_border(rim, is_dimmed, theme),
+            "meta": owners[fill, rim, is_dimmed],
+        }
+        for fill, rim, is_dimmed in sorted(rings, key=lambda style: bool(style[1]))
+    ]
+
+
+def _make_border(rim: str, is_dimmed: bool, theme: Theme) -> dict[str, Any]:
+    plain = (theme.outline, BORDER_WIDTH)
+    quiet = (MISSING_RIM_DARK, RIM_WIDTH)
+    colour, width = {"": plain, QUIET_RIM: quiet}.get(rim, theme.hollow_border)
+    return {"width": width, "color": _fade_colour(colour, is_dimmed), "dash": format_dashes(rim)}
+
+
+def _fade_colour(colour: str, is_dimmed: bool) -> str:
+    return to_rgba(colour, DIMMED_OPACITY) if is_dimmed else colour
+
+
+def _make_selected_trace(
+    nodes: tuple[Node, ...], outlines: Outlines, theme: Theme
+) -> dict[str, Any]:
+    rings = [
+        ring
+        for node in nodes
+        if node.is_selected and node.iso3 not in outlines.small_states
+        for ring in outlines.land[node.iso3]
+    ]
+    return _make_line_trace("chosen", rings) | {
+        "line": {"width": SELECTED_BORDER_WIDTH, "color": theme.selected}
+    }
+
+
+def _make_tie_line_trace(
+    nodes: tuple[Node, ...], outlines: Outlines, theme: Theme
+) -> dict[str, Any]:
+    tie_lines = (compute_tie_line(node, outlines) for node in nodes)
+    return _make_line_trace("ties", [line for line in tie_lines if line is not None]) | {
+        "line": {"width": OUTLINE_WIDTH, "color": theme.muted_ink}
+    }
+
+
+def _make_line_trace(name: str, rings: Iterable[OutlineRing]) -> dict[str, Any]:
+    xs: list[float | None] = []
+    ys: list[float | None] = []
+    for ring in rings:
+        xs += [*(x for x, _ in ring), None]
+        ys += [*(y for _, y in ring), None]
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": xs[:-1],
+        "y": ys[:-1],
+        "hoverinfo": "skip",
+        "showlegend": False,
+    }
+
+
+def _size_discs(
+    trace: dict[str, Any], nodes: tuple[Node, ...], outlines: Outlines
+) -> dict[str, Any]:
+    widths = [SELECTED_BORDER_WIDTH if node.is_selected else OUTLINE_WIDTH for node in nodes]
+    marker = trace["marker"]
+    marker |= {
+        # Markers on land have size 0 and only react to the pointer.
+        "size": [DISC_PIXELS * share for share in _get_disc_shares(nodes, outlines)],
+        "line": marker["line"] | {"width": widths},
+    }
+    return trace | {"mode": "markers", "marker": marker, "cliponaxis": True}
+
+
+def _get_disc_shares(nodes: tuple[Node, ...], outlines: Outlines) -> list[int]:
+    return [1 if node.iso3 in outlines.small_states else 0 for node in nodes]
+
+
+def _make_sea_shape(globe: OutlineRing, theme: Theme) -> dict[str, Any]:
+    return {
+        "type": "path",
+        "path": "M" + " L".join(f"{x:g},{y:g}" for x, y in globe[:-1]) + " Z",
+        "layer": "below",
+        "fillcolor": theme.sea,
+        "line": {"width": 0},
+    }

@@ -1,0 +1,197 @@
+"""CSV: one table of a study, its grid of votes, the table of the page, or a zip of all tables."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from io import BytesIO, StringIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+import pandas as pd
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.errors import AlignmentError, format_unknown_name
+from alignment.export.data_tables import (
+    build_countries_frame,
+    build_links_frame,
+    build_rollcalls_frame,
+    build_votes_frame,
+    get_column_meanings,
+    to_export_rows,
+)
+from alignment.export.escaping import escape_formula
+from alignment.export.metadata import build_metadata, describe_method, format_metadata
+from alignment.model.url_params import CSV_TABLES
+from alignment.model.view import View
+from alignment.reports.votes import build_grid_table
+from alignment.scene.country_table import list_countries
+from alignment.scene.scene import Scene, make_scene
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study
+from alignment.studies.vote_grid import VoteGrid, choose_grid_countries
+
+_UNIX = 3
+# With this mark spreadsheets read the file as UTF-8; pandas skips it.
+BYTE_ORDER_MARK = "\ufeff".encode()
+TABLE_MEANINGS = {
+    "countries": "countries of the study, their bloc and place",
+    "links": "every pair of countries with a weight",
+    "rollcalls": "the roll calls selected",
+    "votes": "who voted how; absent is a member that did not vote",
+}
+
+
+def zip_parts(parts: Mapping[str, bytes]) -> bytes:
+    """Return a zip archive of files by name that holds no time of creation.
+
+    >>> zip_parts({"a.txt": b"one"}) == zip_parts({"a.txt": b"one"})
+    True
+    """
+    file = BytesIO()
+    with ZipFile(file, "w") as archive:
+        for name, content in parts.items():
+            entry = ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = ZIP_DEFLATED
+            entry.create_system = _UNIX
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return file.getvalue()
+
+
+def strip_timestamps(archive: bytes) -> bytes:
+    """Return a zip archive without its times of creation."""
+    with ZipFile(BytesIO(archive)) as old:
+        return zip_parts({name: old.read(name) for name in old.namelist()})
+
+
+def write_csv_archive(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
+    """Return the study as a zip of four CSV tables, their columns, and a read-me file.
+
+    The format of each table is that of :func:`write_csv`.
+    """
+    scene = make_scene(study, view, stability=stability)
+    tables = build_frames(study, scene, stability)
+    parts = {"README.txt": build_readme(study, view, scene, tables).encode()}
+    for name, frame in (tables | {"columns": build_columns_table(tables)}).items():
+        parts[f"{name}.csv"] = to_csv_bytes(frame)
+    return zip_parts(parts)
+
+
+def build_frames(
+    study: Study, scene: Scene, stability: BlocStability | None
+) -> dict[str, pd.DataFrame]:
+    """Return the four tables of a study by name."""
+    return {
+        "countries": build_countries_frame(study, scene, stability),
+        "links": build_links_frame(study, scene),
+        "rollcalls": build_rollcalls_frame(study),
+        "votes": build_votes_frame(study),
+    }
+
+
+def build_columns_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the meanings of the columns of tables: one row of table, column, meaning each."""
+    meanings = get_column_meanings()
+    rows = [(name, str(key), meanings[str(key)]) for name, frame in tables.items() for key in frame]
+    return pd.DataFrame(rows, columns=["table", "column", "meaning"])
+
+
+def build_readme(study: Study, view: View, scene: Scene, tables: dict[str, pd.DataFrame]) -> str:
+    """Return the provenance, the method, and the tables with their columns as text."""
+    parts = [format_metadata(build_metadata(study, view, scene)), describe_method(study)]
+    for name, rows in build_columns_table(tables).groupby("table", sort=False):
+        columns = "\n".join(f"  {row.column}: {row.meaning}" for row in rows.itertuples())
+        parts.append(f"{name}.csv: {TABLE_MEANINGS[str(name)]}\n{columns}")
+    parts.append("columns.csv: what the columns mean, as above")
+    parts.append("A text that begins like a formula has a leading apostrophe.")
+    return "\n\n".join(parts) + "\n"
+
+
+def to_csv_bytes(frame: pd.DataFrame) -> bytes:
+    """Return a table as a CSV file in UTF-8 with a byte order mark."""
+    return BYTE_ORDER_MARK + format_csv(frame).encode()
+
+
+def format_csv(frame: pd.DataFrame) -> str:
+    """Return a table as CSV; a text that looks like a formula has a leading apostrophe."""
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(frame.columns)
+    # Escaped once each: a million votes hold few different words.
+    cells: dict[object, object] = {}
+    for row in to_export_rows(frame):
+        for value in row:
+            if isinstance(value, str) and value not in cells:
+                cells[value] = escape_formula(value)
+        writer.writerow([cells[v] if isinstance(v, str) else v for v in row])
+    return text.getvalue()
+
+
+def write_grid_csv(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
+    """Return the grid of votes that a view shows.
+
+    A row is a country and a column a roll call, both in the order of the view. An empty cell means
+    that the country had no seat.
+    """
+    table = build_grid_table(get_view_grid(study, view))
+    return to_csv_bytes(table.rename(columns=lambda name: str(escape_formula(name))))
+
+
+def get_view_grid(study: Study, view: View) -> VoteGrid:
+    """Return the votes, on all roll calls, of the countries filtered, else selected, else all."""
+    where = parse_filter_strictly(study.dataset, study.table, view.where)
+    return study.grid(choose_grid_countries(where, view.select), view.order)
+
+
+def write_csv(
+    study: Study, view: View, stability: BlocStability | None = None, table: str = CSV_TABLES[0]
+) -> bytes:
+    """Return one table: countries, links, rollcalls, votes, grid, or the meanings of columns.
+
+    The file is UTF-8 with a byte order mark, commas and a header row. A missing value is an empty
+    cell. A text that a spreadsheet would take for a formula has a leading apostrophe.
+
+    Parameters
+    ----------
+    study : Study
+    view : View
+        Countries and order of the grid.
+    stability : BlocStability, optional
+        Gives the countries a column `bloc_probability`.
+    table : str
+        One of `alignment.model.url_params.CSV_TABLES`.
+
+    Raises
+    ------
+    AlignmentError
+        If there is no such table.
+    """
+    if table not in CSV_TABLES:
+        raise AlignmentError(format_unknown_name("table", table, CSV_TABLES))
+    if table == "grid":
+        return write_grid_csv(study, view)
+    if table == "rollcalls":
+        return to_csv_bytes(build_rollcalls_frame(study))
+    if table == "votes":
+        return to_csv_bytes(build_votes_frame(study))
+    scene = make_scene(study, view, stability=stability)
+    if table == "links":
+        return to_csv_bytes(build_links_frame(study, scene))
+    if table == "columns":
+        return to_csv_bytes(build_columns_table(build_frames(study, scene, stability)))
+    return to_csv_bytes(build_countries_frame(study, scene, stability))
+
+
+def write_view_table(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
+    """Return the table of the page: the countries that meet the filter, one row each.
+
+    The columns have the names of the colour variables. An empty cell is a missing value.
+    """
+    where = parse_filter_strictly(study.dataset, study.table, view.where)
+    listing = list_countries(study, view, where, stability)
+    columns = {
+        str(escape_formula(colour.name)): colour.values.reindex(listing.names.index)
+        for colour in listing.columns
+    }
+    table = pd.DataFrame({"name": listing.names, **columns}).rename_axis("iso3").reset_index()
+    return to_csv_bytes(table)

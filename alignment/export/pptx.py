@@ -1,0 +1,279 @@
+"""PowerPoint: slides of shapes that can be moved, recoloured and edited, and their theme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from pptx import Presentation
+from pptx.opc.constants import RELATIONSHIP_TYPE as RT
+from pptx.opc.oxml import serialize_part_xml
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
+from pptx.util import Emu
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.export.csv_tables import strip_timestamps
+from alignment.export.metadata import (
+    MATCHES_KEY,
+    TIMELINE_METHOD,
+    build_metadata,
+    build_timeline_metadata,
+    describe_method,
+    format_metadata,
+    list_matches,
+)
+from alignment.export.multiples import build_multiples
+from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
+from alignment.export.timeline_sheets import (
+    describe_overlap,
+    get_timeline_title,
+    make_timeline_sheets,
+)
+from alignment.export.timeline_text import make_picture_scene
+from alignment.model.text_format import capitalize_first
+from alignment.model.text_search import name_sort_key
+from alignment.model.view import View
+from alignment.reports.selected_countries import format_bloc_membership, format_divergent_texts
+from alignment.scene.encoding import NO_BLOC
+from alignment.scene.marks import build_marks
+from alignment.scene.multiples import lay_out_series
+from alignment.scene.scene import Node, Scene
+from alignment.scene.sheet import Sheet, lay_out_sheet
+from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
+from alignment.scene.theme import Theme
+from alignment.studies.resolved_view import StabilityFunction
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
+
+THEME_FONT, LANGUAGE = "Arial", "en-GB"
+# Theme colours by their name in shapes, with their name in the theme itself.
+_THEME_SLOTS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
+_ACCENTS = tuple(f"accent{number}" for number in range(1, 7))
+TITLE_ONLY_LAYOUT = 5
+# The morph transition matches shapes of the same name with this prefix.
+MORPH_PREFIX = "!!"
+MORPH_TRANSITION = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    ' xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main">'
+    '<mc:Choice xmlns:p159="http://schemas.microsoft.com/office/powerpoint/2015/09/main"'
+    ' Requires="p159"><p:transition spd="slow"><p159:morph option="byObject"/></p:transition>'
+    '</mc:Choice><mc:Fallback><p:transition spd="slow"><p:fade/></p:transition></mc:Fallback>'
+    "</mc:AlternateContent>"
+)
+CHANGED_HEADING = "Changed bloc since before:"
+# Added where the slide names only some of the countries that meet the conditions.
+FULL_LIST_IN_NOTES = "; the notes name all"
+_EPOCH = datetime(2000, 1, 1)
+
+
+def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
+    """Return the picture as a presentation of one slide, which has the size of the view.
+
+    Hulls are freeforms, countries are shapes with alternative texts, and links are connectors glued
+    to them; on a world map countries are freeforms and small states discs. Map, links and legend
+    are groups. Colours and fonts are those of the theme. The notes hold the query, the countries of
+    each colour, the method and how to cite.
+    """
+    scene = replace(make_picture_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
+    sheet = lay_out_sheet(scene, view)
+    facts = build_metadata(study, view, scene)
+    colours = build_palette(sheet.theme, _get_legend_fills([sheet]))
+    deck = _make_deck(sheet, colours)
+    changes = [f"{capitalize_first(to_single_line(text))}." for text in scene.bloc_change_texts]
+    notes = [
+        to_single_line(scene.query_text),
+        to_single_line(format_divergent_texts(study, view)),
+        "\n".join((CHANGED_HEADING, *changes)) if changes else "",
+        *_list_legend_countries(scene),
+        describe_method(study, bool(scene.world)),
+        format_metadata(facts),
+    ]
+    slide = _add_slide(deck, sheet, notes)
+    draw_slide(slide.shapes, build_marks(sheet))
+    apply_theme_colours(slide._element, colours)
+    return _save_deck(deck, to_single_line(scene.title), facts)
+
+
+def write_timeline(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> bytes:
+    """Return a timeline as a presentation of one slide per period.
+
+    Positions mean the same on every slide, and the shape of a country keeps its name, so that
+    slides morph into one another, or fade in a program without morphing. A period with too few
+    votes has a slide that says so.
+    """
+    steps = make_timeline_sheets(
+        timeline, view, get_stability, partial(_lay_out_period_sheets, timeline)
+    )
+    title = get_timeline_title(timeline, view, steps)
+    facts = build_timeline_metadata(timeline, view, title)
+    colours = build_palette(steps[0].sheet.theme, _get_legend_fills([step.sheet for step in steps]))
+    deck = _make_deck(steps[0].sheet, colours)
+    for step in steps:
+        study, scene = step.study, step.scene
+        notes = [to_single_line(scene.query_text)]
+        if study is None:
+            notes += [to_single_line(step.period.shortage_text), TIMELINE_METHOD]
+            notes.append(format_metadata(facts))
+        else:
+            notes += [
+                format_bloc_membership(study, step.view.select),
+                *_list_legend_countries(scene),
+                f"{describe_method(study, bool(scene.world))} {TIMELINE_METHOD}",
+                format_metadata(build_metadata(study, step.view, scene)),
+            ]
+        slide = _add_slide(deck, step.sheet, notes)
+        draw_slide(slide.shapes, build_marks(step.sheet), MORPH_PREFIX)
+        apply_theme_colours(slide._element, colours)
+        if step is not steps[0]:
+            slide._element.append(parse_xml(MORPH_TRANSITION))
+    return _save_deck(deck, title, facts)
+
+
+def _lay_out_period_sheets(
+    timeline: Timeline, scenes: tuple[Scene, ...], view: View
+) -> tuple[Sheet, ...]:
+    """Lay out the scenes of the periods with what only slides say.
+
+    The title of a vote, which is the same in every period, names the period. The subtitle names the
+    blocs of the selected countries. A note on the first slide says that periods overlap.
+    """
+    periods = [result.period for result in timeline.results]
+    numbers = [number for number, scene in enumerate(scenes) if scene.nodes]
+    extended = [replace(scene, full_list_text=FULL_LIST_IN_NOTES) for scene in scenes]
+    for number in numbers if view.colour_by.is_vote else ():
+        title = f"Map of {periods[number].label}: {scenes[number].title}"
+        extended[number] = replace(scenes[number], title=title)
+    for number in numbers:
+        study, scene = timeline.results[number].study, extended[number]
+        blocs = format_bloc_membership(study, view.select) if study is not None else ""
+        if blocs and not view.subtitle:
+            extended[number] = replace(scene, subtitle=f"{blocs}. {scene.subtitle}")
+    if overlap := describe_overlap([periods[number] for number in numbers]):
+        first = extended[numbers[0]]
+        extended[numbers[0]] = replace(first, notes=(*first.notes, overlap))
+    return lay_out_series(extended, view)
+
+
+def write_multiples(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> bytes:
+    """Return the periods of a timeline side by side on one slide, each map a group."""
+    multiples = build_multiples(timeline, view, get_stability)
+    sheet, facts = multiples.marks.sheet, multiples.facts
+    colours = build_palette(sheet.theme, _get_legend_fills([sheet]))
+    deck = _make_deck(sheet, colours)
+    slide = _add_slide(deck, sheet, [format_metadata(facts)])
+    draw_slide(slide.shapes, multiples.marks, maps=multiples.maps)
+    apply_theme_colours(slide._element, colours)
+    return _save_deck(deck, facts["title"], facts)
+
+
+def _get_legend_fills(sheets: Sequence[Sheet]) -> list[str]:
+    return [entry.fill for sheet in sheets for entry in sheet.scene.colour_legend]
+
+
+def _list_legend_countries(scene: Scene) -> list[str]:
+    """Return the countries that meet the conditions, and those of each legend entry with a count.
+
+    The notes name them because discs on slides have no codes.
+    """
+    nodes = sorted(scene.nodes, key=lambda node: name_sort_key(node.name))
+    matches = list_matches(scene)
+    paragraphs = [f"{MATCHES_KEY.capitalize()}: {matches}."] if matches else []
+    return paragraphs + [
+        f"{to_single_line(entry.label)}: {to_single_line(', '.join(names))}."
+        for entry in scene.colour_legend
+        if entry.count and (names := [n.name for n in nodes if _is_in_entry(n, entry.label)])
+    ]
+
+
+def _is_in_entry(node: Node, label: str) -> bool:
+    return node.value == label or (label == NO_BLOC and node.value == f"{node.name} {NO_BLOC}")
+
+
+def _make_deck(sheet: Sheet, colours: dict[str, str]) -> Any:
+    deck = Presentation()
+    # File managers would show the thumbnail of the library's own template.
+    package = deck.part.package
+    package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
+    deck.slide_width = Emu(sheet.width * EMU_PER_PIXEL)
+    deck.slide_height = Emu(sheet.height * EMU_PER_PIXEL)
+    set_presentation_theme(deck, colours)
+    return deck
+
+
+def _add_slide(deck: Any, sheet: Sheet, notes: Sequence[str]) -> Any:
+    slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY_LAYOUT])
+    slide.background.fill.solid()
+    slide.background.fill.fore_color.rgb = to_rgb_color(sheet.theme.paper)
+    text = replace_forbidden_characters("\n\n".join(filter(None, notes)))
+    slide.notes_slide.notes_text_frame.text = text
+    apply_theme_colours(slide.notes_slide._element, {})
+    return slide
+
+
+def _save_deck(deck: Any, title: str, facts: dict[str, str]) -> bytes:
+    properties = deck.core_properties
+    properties.title, properties.author = title[:255], facts["program"]
+    properties.subject, properties.comments = facts["data"][:255], facts["address"][:255]
+    properties.language = LANGUAGE
+    properties.last_modified_by = facts["program"]
+    properties.created = properties.modified = _EPOCH
+    file = BytesIO()
+    deck.save(file)
+    return strip_timestamps(file.getvalue())
+
+
+def build_palette(theme: Theme, fills: Iterable[str]) -> dict[str, str]:
+    """Return the theme colour names of ink, paper and the first six data colours, by colour.
+
+    `fills` are the colours that carry data, in the order of the legend.
+    """
+    neutral = (theme.ink, theme.paper, theme.muted_ink, theme.hull)
+    names = dict(zip(neutral, _THEME_SLOTS, strict=True))
+    data_fills = [fill for fill in dict.fromkeys(fills) if fill and fill not in names]
+    return dict(zip(data_fills, _ACCENTS, strict=False)) | names
+
+
+def set_presentation_theme(deck: Any, colours: dict[str, str]) -> None:
+    """Set fonts and colours of the theme, and scale the layouts to the width of the slides."""
+    master = deck.slide_masters[0]
+    part = master.part.part_related_by(RT.THEME)
+    tree = parse_xml(part.blob)
+    for colour, name in colours.items():
+        slot = next(tree.iter(qn(f"a:{_THEME_SLOTS.get(name, name)}")))
+        slot[:] = [_make_colour_element("srgbClr", colour.removeprefix("#"))]
+    for kind in ("majorFont", "minorFont"):
+        next(tree.iter(qn(f"a:{kind}"))).find(qn("a:latin")).set("typeface", THEME_FONT)
+    part._blob = serialize_part_xml(tree)
+    right = max(shape.left + shape.width for shape in master.placeholders)
+    scale = deck.slide_width / (right + min(shape.left for shape in master.placeholders))
+    for sheet in (master, *master.slide_layouts):
+        for tag, attribute in (("a:off", "x"), ("a:ext", "cx")):
+            for element in sheet._element.iter(qn(tag)):
+                if value := element.get(attribute):
+                    element.set(attribute, str(round(int(value) * scale)))
+
+
+def apply_theme_colours(element: Any, colours: dict[str, str]) -> None:
+    """Replace colours of a slide by theme colours, and set the language of its text."""
+    names = {colour.removeprefix("#"): name for colour, name in colours.items()}
+    for colour in list(element.iter(qn("a:srgbClr"))):
+        name = names.get(colour.get("val"))
+        if name:
+            theme_colour = _make_colour_element("schemeClr", name)
+            theme_colour.extend(list(colour))
+            colour.getparent().replace(colour, theme_colour)
+    for properties in element.iter(qn("a:rPr"), qn("a:endParaRPr")):
+        properties.set("lang", LANGUAGE)
+
+
+def _make_colour_element(kind: str, value: str) -> Any:
+    return parse_xml(f'<a:{kind} {nsdecls("a")} val="{value}"/>')

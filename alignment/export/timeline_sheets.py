@@ -1,0 +1,238 @@
+"""Sheets of a timeline, one per period, on which positions mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from alignment.errors import QueryError
+from alignment.export.timeline_text import add_period
+from alignment.model.text_format import format_count, format_list
+from alignment.model.view import View
+from alignment.scene.primitives import TextLine
+from alignment.scene.scene import Scene
+from alignment.scene.sheet import Sheet, lay_out_sheets
+from alignment.scene.sheet_blocks import LINE_SPACING
+from alignment.scene.text_metrics import to_single_line, wrap_text
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.conditions import Condition
+from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
+from alignment.studies.resolved_view import StabilityFunction, pin_layout
+from alignment.studies.study import Study
+from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
+
+LayOutSheets = Callable[[tuple[Scene, ...], View], tuple[Sheet, ...]]
+# Font size of the message in place of a map, relative to the text around it.
+MESSAGE_SIZE_FACTOR = 1.5
+# A longer title omits the topics, which the subtitle names in any case.
+MAX_TITLE_LENGTH = 80
+TOO_FEW_VOTES_TITLE = "Not enough votes"
+
+
+def make_period_scenes(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> tuple[list[Study | None], list[View], list[Scene | None]]:
+    """Return study, view and scene of each period; study and scene are None with too few votes.
+
+    All scenes have the same frame. The errors are those of :func:`make_timeline_scenes`.
+    """
+    if timeline.shortage_text:
+        raise QueryError(f"nothing can be drawn over time: {timeline.shortage_text}")
+    views = [replace(view, period=result.period.label) for result in timeline.results]
+    studies = [_get_pinned_study(result, view) for result in timeline.results]
+    known_studies = [study for study in studies if study is not None]
+    conditions = resolve_conditions(known_studies, view)
+    scenes = [
+        make_view_scene(
+            study,
+            period_view,
+            known_studies,
+            get_stability(study) if get_stability else None,
+            apply_filter(study.dataset, study.table, conditions),
+        )
+        if study is not None
+        else None
+        for study, period_view in zip(studies, views, strict=True)
+    ]
+    return studies, views, scenes
+
+
+@dataclass(frozen=True)
+class PeriodScene:
+    """One period of a timeline and its scene, whose frame all periods share.
+
+    With too few votes `study` is None and the scene has no countries.
+    """
+
+    period: Period
+    study: Study | None
+    view: View
+    scene: Scene
+
+    def place_on_sheet(self, sheet: Sheet) -> PeriodSheet:
+        """Return the period on a sheet, with the scene of the sheet."""
+        return PeriodSheet(self.period, self.study, self.view, sheet.scene, sheet)
+
+
+@dataclass(frozen=True)
+class PeriodSheet(PeriodScene):
+    """One period of a timeline on a sheet."""
+
+    sheet: Sheet
+
+
+def make_timeline_scenes(
+    timeline: Timeline, view: View, get_stability: StabilityFunction | None = None
+) -> tuple[PeriodScene, ...]:
+    """Return the scene of each period of a timeline, the earliest first.
+
+    All have the same frame and the same disc size. Conditions are evaluated in each period.
+
+    Raises
+    ------
+    QueryError
+        If no period has enough votes, the colour variable is unknown, or a condition is unknown in
+        every period.
+    """
+    studies, views, scenes = make_period_scenes(timeline, view, get_stability)
+    template = next(scene for scene in scenes if scene is not None)
+    steps = []
+    for result, study, period_view, scene in zip(
+        timeline.results, studies, views, scenes, strict=True
+    ):
+        label = result.period.label
+        if scene is not None:
+            scene = add_period(scene, label, view)
+        else:
+            scene = _make_empty_scene(result.period, timeline, template)
+            scene = replace(scene, title=f"{label}: {view.title or TOO_FEW_VOTES_TITLE}")
+        steps.append(PeriodScene(result.period, study, period_view, scene))
+    return tuple(steps)
+
+
+def make_timeline_sheets(
+    timeline: Timeline,
+    view: View,
+    get_stability: StabilityFunction | None = None,
+    lay_out: LayOutSheets = lay_out_sheets,
+) -> tuple[PeriodSheet, ...]:
+    """Return the sheets of a timeline, the earliest period first.
+
+    The sheet of a period with too few votes has a message in place of the map. `lay_out` lays out
+    the scenes of all periods together. The errors are those of :func:`make_timeline_scenes`.
+    """
+    steps = make_timeline_scenes(timeline, view, get_stability)
+    sheets = lay_out(tuple(step.scene for step in steps), view)
+    return tuple(
+        step.place_on_sheet(sheet if step.study is not None else _add_message(sheet, step.period))
+        for step, sheet in zip(steps, sheets, strict=True)
+    )
+
+
+def get_timeline_title(timeline: Timeline, view: View, steps: Sequence[PeriodScene]) -> str:
+    """Return the title of a whole timeline, in terms of its first scene."""
+    scene = next(step.scene for step in steps if step.study is not None)
+    return compose_timeline_title(timeline, view, scene)
+
+
+def compose_timeline_title(timeline: Timeline, view: View, scene: Scene) -> str:
+    """Return the title of the view, else one of colour variable, periods, topics and years."""
+    if view.title:
+        return view.title
+    label = "blocs" if scene.colour_title == "bloc" else scene.colour_title
+    # A vote is of one day; only the maps below it change over time.
+    label = f"{label}, on maps" if view.colour_by.is_vote else label
+    over, _, years = format_timeline_span(timeline).rpartition(", ")
+    title = f"{label[0].upper()}{label[1:]} {over}"
+    topics = timeline.query.about
+    if timeline.kind == TOPICS_KIND:
+        periods = [result.period for result in timeline.results]
+        labels = [period.label for period in periods if period.has_enough_votes]
+        topics = " beside ".join(labels) if len(labels) == 2 else format_list(labels)
+    if len(title) + len(topics) <= MAX_TITLE_LENGTH:
+        title = f"{title}: {topics}"
+    return f"{title}, {years}"
+
+
+def describe_overlap(periods: Sequence[Period]) -> str:
+    """Return a note on periods that overlap, and on a first period that is shorter, or ''."""
+    shared = [later.since[:4] for each, later in pairwise(periods) if later.since <= each.until]
+    if not shared:
+        return ""
+    first, usual = (int(each.until[:4]) - int(each.since[:4]) + 1 for each in periods[:2])
+    less = f"; the first has {format_count(first, 'year')}, not {usual}" if first < usual else ""
+    return f"Periods overlap: a vote of {shared[-1]} is in each that has this year{less}."
+
+
+def format_timeline_span(timeline: Timeline) -> str:
+    """Return the dimension of a timeline and its years, as in 'over time, 2018–2025'."""
+    first, last = timeline.results[0].period.since[:4], timeline.results[-1].period.until[:4]
+    years = first if first == last else f"{first}–{last}"
+    return f"{'by topic' if timeline.kind == TOPICS_KIND else 'over time'}, {years}"
+
+
+def _get_pinned_study(result: PeriodResult, view: View) -> Study | None:
+    if result.study is None or not result.period.has_enough_votes:
+        return None
+    return pin_layout(result.study, view.pins)
+
+
+def resolve_conditions(studies: Sequence[Study], view: View) -> tuple[Condition, ...]:
+    """Return the conditions of a view, parsed in the first study that knows all their names."""
+    where, faults = EMPTY_FILTER, list[str]()
+    for study in studies:
+        where, faults = parse_filter(study.dataset, study.table, view.where)
+        if not faults:
+            break
+    if faults:
+        raise QueryError("; ".join(faults))
+    return where.conditions
+
+
+def _make_empty_scene(period: Period, timeline: Timeline, template: Scene) -> Scene:
+    count = format_count(period.rollcalls, "roll call") if period.rollcalls else "No roll call"
+    query_text = f"{count} {period.narrow_query(timeline.query).describe()}."
+    return replace(
+        template,
+        subtitle=query_text,
+        explanation="",
+        alt=f"{TOO_FEW_VOTES_TITLE}. {query_text}",
+        query_text=query_text,
+        colour_title="",
+        nodes=(),
+        links=(),
+        hulls=(),
+        label_order=(),
+        colour_legend=(),
+        shape_legend=(),
+        fit="",
+        notes=(),
+        world=None,
+        matches=None,
+    )
+
+
+def _add_message(sheet: Sheet, period: Period) -> Sheet:
+    """Return a sheet with the shortage of a period in the middle of the map area."""
+    x0, y0, x1, y1 = sheet.scene.frame
+    (left, top), (right, bottom) = sheet.to_sheet(x0, y1), sheet.to_sheet(x1, y0)
+    text_size = max(line.size for line in sheet.text_lines if line.kind != "title")
+    size = round(MESSAGE_SIZE_FACTOR * text_size, 2)
+    message = f"{period.shortage_text[0].upper()}{period.shortage_text[1:]}."
+    lines = wrap_text(to_single_line(message), size, 0.9 * (right - left))
+    y = (top + bottom - (len(lines) - 1) * LINE_SPACING * size) / 2
+    text_lines = tuple(
+        TextLine(
+            round((left + right) / 2, 2),
+            round(y + number * LINE_SPACING * size, 2),
+            text,
+            size,
+            sheet.theme.ink,
+            "message",
+            anchor="middle",
+            starts_paragraph=number == 0,
+        )
+        for number, text in enumerate(lines)
+    )
+    return replace(sheet, text_lines=(*sheet.text_lines, *text_lines))

@@ -1,0 +1,147 @@
+"""Explanations of a forecast: for each country the votes it rests on, with their weights."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from alignment.forecasting.evidence import (
+    ALL_ON_SIMILAR,
+    GENERAL_RATES,
+    LAST_VOTE,
+    NEIGHBOURS_ON_SIMILAR,
+    NEIGHBOURS_ON_TITLE,
+    SOURCE_LABELS,
+    find_usual_votes,
+)
+from alignment.forecasting.predict import Forecast
+from alignment.model.vote import VOTE_WORDS, Vote
+
+_MAX_VOTES = 6
+# In place of the votes on similar texts where no text is similar.
+USUAL_VOTES_TEXT = "how the Assembly votes on most texts"
+# From so many standard deviations on, leader similarity is named as a ground.
+_SIMILARITY_LIMIT = 1.0
+NEAR_LEADERS_TEXT = "how near it votes to those behind the text"
+FAR_FROM_LEADERS_TEXT = "how far it votes from those behind the text"
+
+
+@dataclass(frozen=True)
+class SupportingVote:
+    """A past vote that a forecast rests on.
+
+    `weight_share` is its share in the weight of all past votes of the country, 0 to 1.
+    """
+
+    symbol: str
+    date: str
+    title: str
+    record_url: str
+    vote: str
+    weight_share: float
+    is_same_title: bool
+
+
+@dataclass(frozen=True)
+class ForecastReasons:
+    """Grounds of the forecast of one country.
+
+    Attributes
+    ----------
+    last_vote : str
+        Its last vote on the title, '' for none.
+    closest_by_vote : dict
+        ISO3 of its ten closest, by their last vote on the title, or by their most frequent vote on
+        similar texts where none of them voted on the title; `is_on_title` says which.
+    role : str
+        "leads", "sponsors" or ''.
+    other_grounds : mapping
+        By vote, the other grounds that make it the likeliest: the last vote on the title, leader
+        similarity, the ten closest, all countries on similar texts, the votes in general.
+    """
+
+    supporting_votes: tuple[SupportingVote, ...]
+    times_voted: int
+    last_vote: str
+    closest_by_vote: dict[str, tuple[str, ...]]
+    is_on_title: bool
+    role: str = ""
+    other_grounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def explain_forecast(forecast: Forecast, iso3: str, limit: int = _MAX_VOTES) -> ForecastReasons:
+    """Return the grounds of the forecast of a country, with its votes of the largest weight."""
+    history, evidence = forecast.history, forecast.evidence
+    row = history.row_by_country[iso3]
+    role, other_grounds = _find_role(forecast, iso3), _collect_other_grounds(forecast, row)
+    if forecast.unlike:
+        return ForecastReasons((), 0, "", {}, False, role, other_grounds)
+    codes = history.codes[row, evidence.past_columns]
+    weight = np.where(codes >= 0, evidence.weights[:, 0], 0.0)
+    order = np.argsort(-weight, kind="stable")[:limit]
+    supporting = tuple(
+        SupportingVote(
+            history.symbols[column],
+            history.dates[column],
+            history.titles[column],
+            history.record_urls[column],
+            VOTE_WORDS[Vote(int(codes[index]))],
+            round(float(weight[index]) / float(weight.sum()), 4),
+            bool(evidence.is_same_title[index, 0]),
+        )
+        for index, column in zip(order, evidence.past_columns[order].tolist(), strict=True)
+        if weight[index] > 0
+    )
+    closest = np.flatnonzero(evidence.is_closest[row])
+    votes = evidence.last_vote[closest, 0]
+    is_on_title = bool((votes >= 0).any())
+    if not is_on_title:
+        votes = find_usual_votes(history, evidence, closest)
+    closest_by_vote = {
+        VOTE_WORDS[vote]: tuple(history.countries[other] for other in closest[votes == vote])
+        for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO)
+        if (votes == vote).any()
+    }
+    last = int(evidence.last_vote[row, 0])
+    return ForecastReasons(
+        supporting,
+        int(evidence.times_voted[row, 0]),
+        VOTE_WORDS[Vote(last)] if last >= 0 else "",
+        closest_by_vote,
+        is_on_title,
+        role,
+        other_grounds,
+    )
+
+
+def _collect_other_grounds(forecast: Forecast, row: int) -> dict[str, tuple[str, ...]]:
+    history, evidence = forecast.history, forecast.evidence
+    labels: dict[int, str] = {}
+    if evidence.times_voted[row, 0]:
+        cast = evidence.is_same_title[:, 0] & (history.codes[row, evidence.past_columns] >= 0)
+        symbol = history.symbols[evidence.past_columns[cast][-1]].removeprefix("A/RES/")
+        labels[LAST_VOTE] = f"{SOURCE_LABELS[LAST_VOTE]} ({symbol})"
+    if not forecast.unlike:
+        is_on_title = (evidence.last_vote[evidence.is_closest[row], 0] >= 0).any()
+        labels[NEIGHBOURS_ON_TITLE if is_on_title else NEIGHBOURS_ON_SIMILAR] = "its ten closest"
+    labels[ALL_ON_SIMILAR] = USUAL_VOTES_TEXT if forecast.unlike else SOURCE_LABELS[ALL_ON_SIMILAR]
+    labels[GENERAL_RATES] = SOURCE_LABELS[GENERAL_RATES]
+    grounds: dict[str, tuple[str, ...]] = {}
+    similarity = float(forecast.leader_similarity[row])
+    if similarity >= _SIMILARITY_LIMIT:
+        grounds["yes"] = (NEAR_LEADERS_TEXT,)
+    elif similarity <= -_SIMILARITY_LIMIT:
+        grounds["no"] = (FAR_FROM_LEADERS_TEXT,)
+    for source, label in labels.items():
+        vote = VOTE_WORDS[Vote(int(evidence.chances[row, 0, source].argmax()))]
+        grounds[vote] = (*grounds.get(vote, ()), label)
+    return grounds
+
+
+def _find_role(forecast: Forecast, iso3: str) -> str:
+    question = forecast.question
+    if iso3 in question.text.lead:
+        return "leads"
+    return "sponsors" if iso3 in question.sponsors else ""

@@ -1,0 +1,223 @@
+"""Candidates for persuasion: the countries whose vote would add most to a desired outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from alignment.errors import QueryError, format_unknown_name
+from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, gather_evidence
+from alignment.forecasting.predict import MARGIN_WEIGHTS, Forecast
+from alignment.forecasting.text_similarity import Array, build_title_key
+from alignment.model.dataset import Dataset, list_records
+from alignment.model.view import OUTCOMES
+from alignment.model.vote import VOTE_WORDS, Vote
+
+# Similar texts listed are at most so old, and at most so many, the newest first.
+_MAX_AGE_SESSIONS, _MAX_SIMILAR_TEXTS = 25, 8
+# A change is between the votes on similar texts in so many last sessions and those before.
+_RECENT_SESSIONS = 3
+
+# A roll call, its date, and the vote of a country.
+PastVote = tuple[str, str, str]
+
+
+def compute_persuasion_gains(
+    chances: Array, absent: Array, outcome: str = "yes", majority: str = "simple"
+) -> Array:
+    """Return what countries would add to the margin, times the chance that they vote as wished.
+
+    g = w (p - (p w - q a)), w and a the chances that a country votes as wished and against,
+    absence included; p and q the weights of such votes in the margin, of which p - (p w - q a) is
+    more than expected. For a simple majority both are 1; for two thirds the margin is yes less
+    twice no, so that a no avoided adds twice as much. The gain is small for a country that is sure
+    to vote either way. Chances are of votes, not of persuasion.
+
+    Parameters
+    ----------
+    chances : array, countries x ... x choices
+        No, abstain and yes of a country that casts a vote.
+    absent : array, countries x ...
+    outcome : {"yes", "no"}
+    majority : {"simple", "two-thirds"}
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> chances = np.array([[0.5, 0.0, 0.5], [0.0, 0.0, 1.0], [0.9, 0.1, 0.0]])
+    >>> absent = np.array([0.0, 0.5, 0.0])
+    >>> compute_persuasion_gains(chances, absent).tolist()
+    [0.5, 0.25, 0.0]
+    >>> compute_persuasion_gains(chances, absent, majority="two-thirds").tolist()
+    [0.75, 0.25, 0.0]
+    """
+    weights = MARGIN_WEIGHTS[majority]
+    present = 1 - absent
+    no, yes = present * chances[..., 0], present * chances[..., 2]
+    if outcome == "yes":
+        return yes * (weights["yes"] - (weights["yes"] * yes - weights["no"] * no))
+    return no * (weights["no"] - (weights["no"] * no - weights["yes"] * yes))
+
+
+@dataclass(frozen=True)
+class PersuasionCandidate:
+    """A country that may be persuaded.
+
+    Attributes
+    ----------
+    gain : float
+        In votes; see :func:`compute_persuasion_gains`.
+    wished, against, abstain, absent : float
+        Chances that it votes as wished, votes the other way, abstains, or casts no vote; they sum
+        to 1.
+    certainty : float
+        The largest of the four.
+    last : str
+        Its last vote on the title, '' for none.
+    on_title, on_sisters : tuple of (symbol, date, vote)
+        Its votes on the title and on similar texts, the newest first.
+    in_committee : tuple of (symbol, date, vote)
+        Its votes on either in committee; for a text of the past, up to the day of its vote.
+    absences : tuple of (int, int)
+        Number of absences on similar texts, and of roll calls where it had a seat.
+    change : float or None
+        Mean vote on similar texts (no 0, abstain 1/2, yes 1) over the last three sessions less
+        that of the sessions before; None without votes in both.
+    closest_sponsors : tuple of str
+        Sponsors and leaders among its ten closest.
+    """
+
+    iso3: str
+    gain: float
+    wished: float
+    against: float
+    abstain: float
+    absent: float
+    certainty: float
+    last: str
+    on_title: tuple[PastVote, ...]
+    on_sisters: tuple[PastVote, ...]
+    in_committee: tuple[PastVote, ...]
+    absences: tuple[int, int]
+    change: float | None
+    closest_sponsors: tuple[str, ...]
+
+
+def rank_persuasion_candidates(
+    forecast: Forecast, outcome: str = "yes", dataset: Dataset | None = None
+) -> list[PersuasionCandidate]:
+    """Return the members by expected gain, the highest first.
+
+    Members whose vote is set by hand are left out, and sponsors and leaders where the desired
+    outcome is yes. Votes in committee come from `dataset`.
+
+    Raises
+    ------
+    QueryError
+        If the outcome is neither yes nor no.
+    """
+    if outcome not in OUTCOMES:
+        raise QueryError(format_unknown_name("outcome", outcome, OUTCOMES))
+    history, evidence = forecast.history, forecast.evidence
+    supporters = {*forecast.question.sponsors, *forecast.question.text.lead}
+    excluded = {iso3 for iso3, _ in forecast.question.sets}
+    excluded |= supporters if outcome == "yes" else set()
+    gain = compute_persuasion_gains(forecast.chances, forecast.absent, outcome, forecast.majority)
+    texts = _find_similar_texts(forecast)
+    on_title = [column for column, is_same in texts if is_same]
+    on_similar = [column for column, is_same in texts if not is_same][:_MAX_SIMILAR_TEXTS]
+    committee = {} if dataset is None else _collect_committee_votes(forecast, dataset, texts)
+    candidates = []
+    for row in np.argsort(-gain, kind="stable").tolist():
+        iso3 = history.countries[row]
+        if not forecast.members[row] or iso3 in excluded:
+            continue
+        present = 1 - float(forecast.absent[row])
+        no, abstain, yes = (present * forecast.chances[row]).tolist()
+        wished, against = (yes, no) if outcome == "yes" else (no, yes)
+        codes = history.codes[row, [column for column, _ in texts]]
+        last = int(evidence.last_vote[row, 0])
+        closest = (history.countries[other] for other in np.flatnonzero(evidence.is_closest[row]))
+        candidates.append(
+            PersuasionCandidate(
+                iso3,
+                gain=round(float(gain[row]), 4),
+                wished=round(wished, 4),
+                against=round(against, 4),
+                abstain=round(abstain, 4),
+                absent=round(1 - present, 4),
+                certainty=round(max(wished, against, abstain, 1 - present), 4),
+                last=VOTE_WORDS[Vote(last)] if last >= 0 else "",
+                on_title=_list_past_votes(forecast, row, on_title),
+                on_sisters=_list_past_votes(forecast, row, on_similar),
+                in_committee=committee.get(iso3, ()),
+                absences=(
+                    int((codes == Vote.ABSENT).sum()),
+                    int((codes >= Vote.ABSENT).sum()),
+                ),
+                change=_compute_recent_change(forecast, row),
+                closest_sponsors=tuple(other for other in closest if other in supporters),
+            )
+        )
+    return candidates
+
+
+def _collect_committee_votes(
+    forecast: Forecast, dataset: Dataset, similar_texts: list[tuple[int, bool]]
+) -> dict[str, tuple[PastVote, ...]]:
+    """Return each country's votes in committee on the title and on similar texts, newest first."""
+    history, symbol = forecast.history, forecast.question.symbol
+    keys = {str(history.title_keys[column]) for column, _ in similar_texts}
+    keys.add(build_title_key(forecast.question.text.title))
+    column = history.column_by_symbol.get(symbol)
+    until = "" if column is None else history.dates[column]
+    by_country: dict[str, list[PastVote]] = {}
+    rollcalls = dataset.rollcalls[dataset.rollcalls["stage"] == "committee"]
+    for rollcall, row in list_records(rollcalls.iloc[::-1]):
+        if build_title_key(row["title"]) not in keys or (until and row["date"] > until):
+            continue
+        votes = dataset.votes[rollcall]
+        for iso3, code in votes[votes >= Vote.ABSENT].items():
+            vote = (rollcall, row["date"], VOTE_WORDS[Vote(int(code))])
+            by_country.setdefault(str(iso3), []).append(vote)
+    return {iso3: tuple(votes[:_MAX_SIMILAR_TEXTS]) for iso3, votes in by_country.items()}
+
+
+def _find_similar_texts(forecast: Forecast) -> list[tuple[int, bool]]:
+    """Return columns of the title's texts (True) and of similar texts (False), newest first."""
+    # Without the leaders, as a text that has less weight for them is still to be listed.
+    text = replace(forecast.question.text, lead=())
+    evidence = gather_evidence(forecast.history, [text], forecast.question.session)
+    age = forecast.question.session - forecast.history.sessions[evidence.past_columns]
+    is_similar = evidence.weights[:, 0] * np.exp(age / 4.0) >= SIMILAR_TEXT_COSINE**4
+    is_same = evidence.is_same_title[:, 0]
+    selected = np.flatnonzero((is_similar & (age <= _MAX_AGE_SESSIONS)) | is_same)[::-1]
+    return list(
+        zip(evidence.past_columns[selected].tolist(), is_same[selected].tolist(), strict=True)
+    )
+
+
+def _list_past_votes(forecast: Forecast, row: int, columns: Iterable[int]) -> tuple[PastVote, ...]:
+    history = forecast.history
+    votes = history.codes[row]
+    return tuple(
+        (history.symbols[column], history.dates[column], VOTE_WORDS[Vote(int(votes[column]))])
+        for column in columns
+        if votes[column] >= Vote.ABSENT
+    )
+
+
+def _compute_recent_change(forecast: Forecast, row: int) -> float | None:
+    history, evidence = forecast.history, forecast.evidence
+    votes = history.cast_indicators[:, row][:, evidence.past_columns]
+    value = votes[1] / 2 + votes[2]
+    weight = evidence.weights[:, 0] * votes.sum(axis=0)
+    sessions = history.sessions[evidence.past_columns]
+    recent = sessions >= forecast.question.session - _RECENT_SESSIONS
+    after, before = weight[recent].sum(), weight[~recent].sum()
+    if not after or not before:
+        return None
+    total = weight * value
+    return round(float(total[recent].sum() / after - total[~recent].sum() / before), 4)

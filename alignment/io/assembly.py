@@ -1,0 +1,170 @@
+"""Records of the whole General Assembly: every recorded vote of its plenary.
+
+The shipped files are a table of roll calls and an array of votes, which load quickly without
+pyarrow, and only if someone asks for them. A package overrides the roll calls that both have,
+because its rows say more, such as who led a text. Its committee and council votes are left out.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.errors import DataError, Fault
+from alignment.io.dataset_builder import count_votes, select_rollcall_columns, update_vote_dates
+from alignment.io.symbols import PLENARY, RECORD_URL
+from alignment.io.tables import read_table, sort_by_date
+from alignment.model.columns import COUNTRIES_TABLE
+from alignment.model.dataset import ASSEMBLY_TABLE, ASSEMBLY_VOTES_RESOURCE, Dataset
+from alignment.model.vote import Vote
+from alignment.paths import DATA_DIR
+
+VOTES_ARRAY_FILE = str(ASSEMBLY_VOTES_RESOURCE["path"])
+_REMEDY = "make the files anew with docs/assembly.py"
+
+
+@dataclass(frozen=True, eq=False)
+class Assembly:
+    """The recorded votes of the plenary of the General Assembly.
+
+    Attributes
+    ----------
+    rollcalls : DataFrame
+        Indexed by symbol of the resolution, by date and then symbol: `record` (number in the UN
+        Digital Library), `date` (ISO), `session` (regular session of the same time, int), `tier`
+        and `topic` (by the shipped rules), `title`, `agenda_title` and `subjects`, '' if the
+        record has none.
+    votes : DataFrame of int8
+        Countries (ISO3) x roll calls, codes of :class:`~alignment.model.vote.Vote`; all shipped
+        countries, also those without a vote.
+    countries : DataFrame
+        The shipped table of countries, indexed by ISO3.
+    """
+
+    rollcalls: pd.DataFrame
+    votes: pd.DataFrame
+    countries: pd.DataFrame
+
+
+@cache
+def read_assembly() -> Assembly:
+    """Return every shipped vote of the General Assembly, read once; do not modify it.
+
+    Raise :class:`DataError` if a file is missing or invalid, with every fault.
+
+    >>> assembly = read_assembly()
+    >>> assembly.votes.shape == (219, len(assembly.rollcalls))
+    True
+    >>> int(assembly.votes.loc["CPV", "A/RES/74/247"])
+    0
+    """
+    return read_assembly_folder(DATA_DIR)
+
+
+def read_assembly_folder(root: Path) -> Assembly:
+    """Read and check the files of a folder, as :func:`read_assembly` does."""
+    faults: list[Fault] = []
+    table = read_table(root, ASSEMBLY_TABLE, faults)
+    arrays = _read_arrays(root, faults)
+    country_table = read_table(root, COUNTRIES_TABLE, faults)
+    if table is None or arrays is None or country_table is None:
+        raise DataError(root, faults)
+    country_table = country_table.set_index("iso3").sort_index()
+    countries = country_table.index.tolist()
+    _check_assembly(table, arrays, countries, faults)
+    if faults:
+        raise DataError(root, faults)
+    rollcalls = table.assign(session=table["session"].astype("int64")).set_index("rollcall")
+    names = rollcalls.index
+    matrix = np.full((len(countries), len(names)), Vote.NOT_MEMBER, dtype=np.int8)
+    matrix[np.searchsorted(countries, arrays["iso3"])] = arrays["votes"]
+    return Assembly(rollcalls, pd.DataFrame(matrix, country_table.index, names), country_table)
+
+
+def _read_arrays(root: Path, faults: list[Fault]) -> dict[str, npt.NDArray[np.generic]] | None:
+    try:
+        packed = io.BytesIO((root / VOTES_ARRAY_FILE).read_bytes())
+        with np.load(packed, allow_pickle=False) as archive:
+            return {name: archive[name] for name in ("iso3", "rollcall", "votes")}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
+        faults.append(Fault(VOTES_ARRAY_FILE, None, "", f"cannot be read ({fault})", _REMEDY))
+        return None
+
+
+def _check_assembly(
+    table: pd.DataFrame,
+    arrays: dict[str, npt.NDArray[np.generic]],
+    countries: list[str],
+    faults: list[Fault],
+) -> None:
+    """Append a fault for repeated keys, unknown countries and invalid votes."""
+
+    def add_fault(array: str, problem: str) -> None:
+        faults.append(Fault(VOTES_ARRAY_FILE, None, array, problem, _REMEDY))
+
+    iso3, votes = arrays["iso3"].tolist(), arrays["votes"]
+    if len(set(iso3)) != len(iso3):
+        add_fault("iso3", "has a country twice")
+    if unknown := sorted({str(code) for code in iso3} - set(countries)):
+        add_fault("iso3", f"{', '.join(unknown[:10])} not in {COUNTRIES_TABLE.file}")
+    if arrays["rollcall"].tolist() != table["rollcall"].tolist():
+        add_fault("rollcall", f"is not the column rollcall of {ASSEMBLY_TABLE.file}")
+    if votes.dtype != np.int8 or votes.shape != (len(iso3), len(table)):
+        add_fault("votes", "is not one vote a country and roll call")
+    elif votes.size and not (votes.min() >= Vote.NOT_MEMBER and votes.max() <= Vote.YES):
+        add_fault("votes", "has a code that is no vote")
+
+
+def build_assembly_dataset(base: Dataset) -> Dataset:
+    """Return the records of the whole Assembly together with those of a package, their `base`.
+
+    Drafts, sponsorships and memberships are those of the package; its countries are completed.
+
+    >>> from alignment.io.package import load_package
+    >>> len(build_assembly_dataset(load_package()).rollcalls)
+    5697
+    """
+    assembly = read_assembly()
+    own = base.rollcalls[base.rollcalls["body"] == PLENARY]
+    # One text may have the symbol of its draft there.
+    is_known = assembly.rollcalls.index.isin([*own.index, *own["resolution"]])
+    others = _describe_rollcalls(assembly, ~is_known)
+    rollcalls = pd.concat([others, own[others.columns]]).rename_axis("rollcall")
+    rollcalls = sort_by_date(rollcalls.reset_index(), "rollcall")
+    missing = assembly.countries.loc[assembly.countries.index.difference(base.countries.index)]
+    countries = pd.concat([base.countries, missing[base.countries.columns]]).sort_index()
+    matrices = [assembly.votes.loc[:, ~is_known], base.votes[own.index]]
+    index = countries.index
+    matrix = np.hstack([part.reindex(index, fill_value=Vote.NOT_MEMBER) for part in matrices])
+    votes = pd.DataFrame(matrix, index, pd.Index([*others.index, *own.index], name="rollcall"))
+    votes = votes[rollcalls.index]
+    first, last = rollcalls["date"].iloc[0][:4], rollcalls["date"].iloc[-1][:4]
+    return replace(
+        base,
+        title=f"Recorded votes of the General Assembly, {first} to {last}; {base.title}",
+        countries=update_vote_dates(countries, votes, rollcalls["date"]),
+        rollcalls=rollcalls,
+        votes=votes,
+        base=base,
+    )
+
+
+def _describe_rollcalls(assembly: Assembly, mask: np.ndarray) -> pd.DataFrame:
+    """Return roll calls as the rollcalls table of a package, with counted tallies."""
+    table = assembly.rollcalls[mask]
+    counts = count_votes(assembly.votes.loc[:, mask].to_numpy()).set_index(table.index)
+    table = table.rename(columns={"agenda_title": "agenda_item"}).assign(
+        resolution=table.index,
+        body=PLENARY,
+        stage="plenary",
+        source="UN Digital Library, voting record " + table["record"],
+        record_url=RECORD_URL + table["record"],
+    )
+    return select_rollcall_columns(table.join(counts))

@@ -1,0 +1,158 @@
+"""Health report of a data package: its coverage, recounted tallies and oddities."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from alignment.io.dataset_builder import count_votes
+from alignment.io.import_report import limit_lines
+from alignment.io.package import VOTE_MATRIX_FILE, load_package, read_vote_matrix
+from alignment.io.symbols import UNIVERSAL_BODIES
+from alignment.io.un_membership import load_un_membership
+from alignment.model.columns import COVERAGES, TABLES
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+
+_MAX_LISTED = 20
+
+
+@dataclass(frozen=True)
+class PackageHealth:
+    """Facts of a package that loads, and oddities; neither is a fault."""
+
+    facts: tuple[str, ...]
+    oddities: tuple[str, ...]
+
+    def format_text(self) -> str:
+        """Return the report as lines."""
+        odd = ["", "Worth a look:", *self.oddities] if self.oddities else ["", "Nothing odd."]
+        return "\n".join([*self.facts, *odd]) + "\n"
+
+
+def check_package(folder: str | Path) -> PackageHealth:
+    """Validate a folder and describe its health.
+
+    Raise :class:`DataError` with every fault by file, row and column, if the package does not
+    load.
+
+    >>> from alignment.paths import DATA_DIR
+    >>> check_package(DATA_DIR).facts[1]
+    '97 roll calls, 15,703 votes, 55 drafts, 1,773 sponsorships, 219 countries'
+    """
+    dataset = load_package(folder)
+    facts = (
+        *_describe_sizes(dataset),
+        *_describe_coverage(dataset),
+        *_describe_tallies(dataset),
+        *_describe_sponsor_lists(dataset),
+    )
+    return PackageHealth(
+        (*facts, *_describe_vote_matrix(Path(folder))),
+        tuple(_find_membership_mismatches(dataset) + _find_empty_rollcalls(dataset)),
+    )
+
+
+def _describe_sizes(dataset: Dataset) -> list[str]:
+    is_listed = dataset.votes.to_numpy() != Vote.NOT_MEMBER
+    sizes = [
+        f"{len(dataset.rollcalls):,} roll calls",
+        f"{int(is_listed.sum()):,} votes",
+        f"{len(dataset.drafts):,} drafts",
+        f"{len(dataset.sponsorships):,} sponsorships",
+        f"{len(dataset.countries):,} countries",
+    ]
+    return [f"{dataset.title} ({dataset.version or 'no version'})", ", ".join(sizes)]
+
+
+def _describe_coverage(dataset: Dataset) -> list[str]:
+    rollcalls = dataset.rollcalls
+    if rollcalls.empty:
+        return ["no roll calls"]
+    years = rollcalls["date"].str[:4]
+    table = pd.crosstab(rollcalls["body"] + ", " + rollcalls["stage"], years)
+    lines = ["", "Roll calls by body and year:"]
+    for body, counts in table.iterrows():
+        own = counts[counts > 0]
+        first, last = own.index[0], own.index[-1]
+        lines.append(f"  {body}: {int(own.sum())}, {first} to {last}")
+        year_counts = [f"{year} {number}" for year, number in own.items()]
+        lines.append("    " + ", ".join(year_counts))
+    return lines
+
+
+def _describe_tallies(dataset: Dataset) -> list[str]:
+    noted = dataset.rollcalls[dataset.rollcalls["tally_note"] != ""]
+    agree = len(dataset.rollcalls) - len(noted)
+    counted = count_votes(dataset.votes.to_numpy()).set_axis(dataset.rollcalls.index)
+    lines = ["", f"Tallies: {agree} agree with the recount, {len(noted)} are explained:"]
+    if noted.empty:
+        return [*lines[:1], f"Tallies: all {agree} agree with the recount"]
+    notes = []
+    for name, note in noted["tally_note"].items():
+        tally = "-".join(str(number) for number in counted.loc[str(name)])
+        notes.append(f"  {name}: {note} (recount now {tally})")
+    return lines + limit_lines(notes, _MAX_LISTED)
+
+
+def _describe_sponsor_lists(dataset: Dataset) -> list[str]:
+    drafts = dataset.drafts
+    if drafts.empty:
+        return ["", "No sponsor lists"]
+    lines = ["", "Sponsor lists by coverage:"]
+    for coverage in COVERAGES:
+        own = drafts[drafts["coverage"] == coverage]
+        count = int(dataset.sponsorships["text"].isin(own.index).sum())
+        lines.append(f"  {coverage}: {len(own)} drafts, {count} sponsors named")
+    replaced = int((drafts["superseded_by"] != "").sum())
+    return [
+        *lines,
+        f"  {replaced} were replaced by a revision, {len(dataset.countable_drafts)} count",
+    ]
+
+
+def _describe_vote_matrix(folder: Path) -> list[str]:
+    if not (folder / VOTE_MATRIX_FILE).is_file():
+        return []
+    frames = {
+        table.name: pd.read_csv(folder / table.file, dtype=str, keep_default_na=False)
+        for table in TABLES
+        if table.name in ("countries", "rollcalls")
+    }
+    if read_vote_matrix(folder, frames) is None:
+        return ["", f"{VOTE_MATRIX_FILE} is of another votes.csv and not used"]
+    return ["", f"{VOTE_MATRIX_FILE} agrees with votes.csv and is used"]
+
+
+def _find_membership_mismatches(dataset: Dataset) -> list[str]:
+    """Return lines on votes of non-members, and on members without a row."""
+    rollcalls = dataset.rollcalls
+    is_universal = rollcalls["body"].isin(UNIVERSAL_BODIES).to_numpy()
+    countries, days = list(dataset.countries.index), rollcalls["date"].tolist()
+    members, votes = load_un_membership(), dataset.votes.to_numpy()
+    cast = (votes >= Vote.NO) & ~members.is_member(countries, days) & is_universal
+    missing = (
+        (votes == Vote.NOT_MEMBER)
+        & members.is_member(countries, days, exclude_admission_day=True)
+        & is_universal
+    )
+    lines = []
+    for mask, problem in (
+        (cast, "voted while no member"),
+        (missing, "was a member and has no row"),
+    ):
+        pairs = [
+            f"  {countries[row]} {problem}, {rollcalls.index[column]}"
+            for row, column in np.argwhere(mask).tolist()
+        ]
+        lines += limit_lines(pairs, _MAX_LISTED, f": {problem}")
+    return lines
+
+
+def _find_empty_rollcalls(dataset: Dataset) -> list[str]:
+    silent = np.flatnonzero((dataset.votes.to_numpy() < Vote.NO).all(axis=0))
+    names = dataset.rollcalls.index[silent[:_MAX_LISTED]]
+    return [f"  {name} has no vote cast at all" for name in names]

@@ -1,0 +1,399 @@
+"""Country names: UN spellings, former names, codes and printed lists become ISO3 codes.
+
+The spellings are data: the columns ``iso3``, ``name`` and ``un_names`` of the countries table, and
+``un_names.csv`` with former names, other spellings and codes. Names are never guessed.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from itertools import chain, islice
+
+import pandas as pd
+
+from alignment.errors import DataError, Fault, QueryError, find_nearest_names, quote
+from alignment.io.import_report import MAX_FAULTS
+from alignment.paths import DATA_DIR
+
+UN_NAMES_FILE = "un_names.csv"
+# Accepted from users, who see the result. In imported files they stay unknown, because the
+# country of a record is not guessed.
+EVERYDAY_NAMES = {
+    "America": "USA",
+    "Britain": "GBR",
+    "CAR": "CAF",
+    "Emirates": "ARE",
+    "England": "GBR",
+    "FYROM": "MKD",
+    "ROK": "KOR",
+}
+_COW_NUMBER_KIND, _ISO2_KIND = "Correlates of War number", "ISO 3166-1 alpha-2"
+# Longer texts are no names and are not compared with all others.
+_MAX_NAME_LENGTH = 120
+_MAX_ROWS_LISTED = 5
+_MAX_SUGGESTIONS = 3
+MAX_COMPARED = 40
+# Accents, soft hyphens and other signs of no width.
+_INVISIBLE_CATEGORIES = ("Mn", "Me", "Cf")
+# Letters that carry no separable accent.
+_LETTER_REPLACEMENTS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "ð": "d", "đ": "d"})
+
+
+@dataclass(frozen=True)
+class CountryNames:
+    """Every known spelling.
+
+    `codes` gives ISO3 by spelling, as :func:`fold_name` returns it; `cow_numbers` by Correlates of
+    War number, which only Voeten's files use. `iso2_codes` and `names_by_code` are by ISO3; names
+    include the code, the most usual first.
+    """
+
+    codes: Mapping[str, str]
+    cow_numbers: Mapping[str, str]
+    iso2_codes: Mapping[str, str]
+    names_by_code: Mapping[str, list[str]]
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every spelling."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.names_by_code.values())))
+
+    def find(self, name: str) -> str | None:
+        """Return the ISO3 code of a name or code, None if it is unknown.
+
+        >>> names = load_country_names()
+        >>> names.find("COTE D'IVOIRE"), names.find("Türkiye"), names.find("Atlantis")
+        ('CIV', 'TUR', None)
+        """
+        if len(name) > _MAX_NAME_LENGTH:
+            return None
+        return self.codes.get(fold_name(name)) or self.codes.get(fold_name(fix_encoding(name)))
+
+    def interpret(self, name: str) -> str | None:
+        """Return the ISO3 code of a user's input, which may be an everyday name or have dots.
+
+        >>> names = load_country_names()
+        >>> names.interpret("U.K."), names.interpret("Britain"), names.find("Britain")
+        ('GBR', 'GBR', None)
+        """
+        short = fold_name(name[:_MAX_NAME_LENGTH])
+        known = {fold_name(word): iso3 for word, iso3 in EVERYDAY_NAMES.items()}.get(short)
+        if known in self.codes.values():
+            return known
+        return self.find(name) or self.find(name.replace(".", ""))
+
+    def list_spellings(self, iso3: str) -> list[str]:
+        """Return every spelling by which users may search a country, its code first."""
+        return [
+            *self.names_by_code[iso3],
+            *(word for word, code in EVERYDAY_NAMES.items() if code == iso3),
+        ]
+
+    def suggest(self, name: str) -> list[str]:
+        """Return the known spellings most like a name, best first, each with its code."""
+        by_fold = self._names_by_folded
+        nearest = find_nearest_names(
+            fold_name(fix_encoding(name[:_MAX_NAME_LENGTH])), by_fold, limit=4 * _MAX_SUGGESTIONS
+        )
+        best: dict[str, str] = {}
+        for fold in nearest:
+            best.setdefault(self.codes[fold], by_fold[fold])
+        return [f"{spelling} ({iso3})" for iso3, spelling in best.items()][:_MAX_SUGGESTIONS]
+
+    @cached_property
+    def _names_by_folded(self) -> dict[str, str]:
+        # Two-letter codes resemble every name.
+        return {fold_name(name): name for name in reversed(self.spellings) if len(name) > 3}
+
+
+def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
+    """Load the known spellings; names of `countries`, by default the shipped table, come first.
+
+    Raise :class:`DataError` if one spelling stands for two countries.
+    """
+    if countries is None:
+        path = DATA_DIR / "countries.csv"
+        countries = pd.read_csv(path, dtype=str, keep_default_na=False).set_index("iso3")
+    codes: dict[str, str] = {}
+    numbers: dict[str, str] = {}
+    two_letters: dict[str, str] = {}
+    by_code: dict[str, list[str]] = {}
+    faults: list[Fault] = []
+    columns = (countries.index, countries["name"], countries["un_names"])
+    for iso3, name, others in zip(*columns, strict=True):
+        for spelling in filter(None, (iso3, name, *str(others).split("|"))):
+            if codes.setdefault(fold_name(spelling), iso3) != iso3:
+                problem = f"{spelling!r} stands for {codes[fold_name(spelling)]} and for {iso3}"
+                faults.append(Fault("countries.csv", None, "un_names", problem, "keep one"))
+            by_code.setdefault(iso3, []).append(spelling)
+    if faults:
+        raise DataError("countries.csv", faults)
+    with (DATA_DIR / UN_NAMES_FILE).open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["iso3"] not in countries.index:
+                continue
+            if row["kind"] == _ISO2_KIND:
+                two_letters[row["iso3"]] = row["name"]
+            if row["kind"] == _COW_NUMBER_KIND:
+                numbers[row["name"]] = row["iso3"]
+            elif fold_name(row["name"]) not in codes:
+                codes[fold_name(row["name"])] = row["iso3"]
+                by_code.setdefault(row["iso3"], []).append(row["name"])
+    codes.pop("", None)
+    return CountryNames(codes, numbers, two_letters, by_code)
+
+
+def resolve_countries(countries: pd.DataFrame, names_or_codes: Iterable[str]) -> list[str]:
+    """Return the ISO3 codes of names or codes, as :meth:`CountryNames.interpret` reads them.
+
+    Raise :class:`QueryError` if one is unknown, with the nearest names.
+    """
+    names = load_country_names(countries)
+    codes = []
+    for word in names_or_codes:
+        code = names.interpret(word)
+        if code is None:
+            nearest = None
+            if len(word) <= 3:
+                by_code = dict(zip(countries.index, countries["name"], strict=True))
+                nearest = [f"{by_code[c]} ({c})" for c in find_nearest_names(word, by_code)]
+            raise QueryError(_describe_unknown_name(word, names, nearest))
+        codes.append(code)
+    return codes
+
+
+def resolve_note(countries: pd.DataFrame, text: str) -> str:
+    """Return a note on the map as in an address; its country may have any name.
+
+    Raise :class:`QueryError` if it has no text, or its country is unknown.
+    """
+    place, colon, note = text.partition(":")
+    if not colon or not note.strip():
+        raise QueryError(f"a note is a country, a colon and words, unlike '{text[:60]}'")
+    # A bloc or a pair of coordinates needs no name.
+    if place == "bloc" or re.fullmatch(r"-?[\d.]+", place):
+        return text
+    return f"{resolve_countries(countries, [place.strip()])[0]}:{note.strip()}"
+
+
+def build_unknown_name_faults(
+    names: CountryNames, file: str, column: str, names_and_rows: Iterable[tuple[str, list[int]]]
+) -> list[Fault]:
+    """Return a fault for each unknown name and its rows.
+
+    Suggestions are added to the first :data:`MAX_COMPARED`; a file with more is of another kind.
+    """
+    return [
+        build_unknown_name_fault(names, file, column, name, rows, number < MAX_COMPARED)
+        for number, (name, rows) in enumerate(islice(names_and_rows, MAX_FAULTS))
+    ]
+
+
+def build_unknown_name_fault(
+    names: CountryNames, file: str, column: str, name: str, rows: list[int], compare: bool = True
+) -> Fault:
+    """Return the fault of an unknown name, with its rows and the nearest names."""
+    problem = f"unknown country {quote(name)}"
+    if len(rows) > 1:
+        first = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
+        more = f" and {len(rows) - _MAX_ROWS_LISTED} more" if len(rows) > _MAX_ROWS_LISTED else ""
+        problem += f" in {len(rows)} rows ({first}{more})"
+    remedy = "mend it, leave such rows out, or add it to un_names in a countries.csv of yours"
+    nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
+    if nearest:
+        remedy = f"the nearest are: {', '.join(nearest)}; {remedy}"
+    return Fault(file, rows[0] if rows else None, column, problem, remedy)
+
+
+# Every page folds all known names.
+@lru_cache(maxsize=4096)
+def fold_name(name: str) -> str:
+    """Return a name without accents, case, punctuation and a leading article.
+
+    >>> fold_name("  The Côte  d’Ivoire "), fold_name("Netherlands (Kingdom of the)")
+    ('cote divoire', 'netherlands kingdom of the')
+    """
+    text = unicodedata.normalize("NFKD", name)
+    text = "".join(sign for sign in text if unicodedata.category(sign) not in _INVISIBLE_CATEGORIES)
+    text = text.casefold().translate(_LETTER_REPLACEMENTS)
+    text = re.sub(r"['’ʼ`´]", "", text.replace("&", " and "))
+    text = re.sub(r"[\W_]+", " ", text).strip()
+    return text.removeprefix("the ")
+
+
+def fix_encoding(name: str) -> str:
+    """Return a name that was decoded with the wrong encoding as it was written.
+
+    >>> fix_encoding("TÃ¼rkiye"), fix_encoding("Türkiye")
+    ('Türkiye', 'Türkiye')
+    """
+    for encoding in ("latin-1", "cp1252"):
+        try:
+            return name.encode(encoding).decode("utf-8")
+        except UnicodeError:
+            continue
+    return name
+
+
+_BEHALF_PATTERN = re.compile(
+    r"\[?\(?\bon behalf of (?:the (?:of the )?)?([^\]\),]+)[\]\)]?", re.IGNORECASE
+)
+_CITATION_PATTERN = re.compile(r"\((?:see )?[A-Z]+/[^)]{0,100}\)")
+_MAX_TOKEN_LENGTH = 200
+_MAX_UNKNOWN_LISTED = 8
+# The longest name spans this many lines; fewer lines are no list with a country on each line.
+_MAX_LINES_PER_NAME = 3
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014"
+_MARKS = "*†‡¹²³⁰⁴⁵⁶⁷⁸⁹0123456789[] "
+
+
+@dataclass(frozen=True)
+class NameList:
+    """The countries of a list in their order, its groups, and the unknown names."""
+
+    countries: tuple[str, ...]
+    groups: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def parse_name_list(text: str, names: CountryNames) -> NameList:
+    """Read a printed list of countries, separated by commas or one on each line.
+
+    Each country is listed once. Groups are separate, because their members did not each sign.
+
+    >>> from alignment.io.country_names import load_country_names
+    >>> text = "Cuba [on behalf of the Group of 77 and China], Trinidad and Tobago and Yemen."
+    >>> names = parse_name_list(text, load_country_names())
+    >>> names.countries, names.groups
+    (('CUB', 'TTO', 'YEM'), ('Group of 77 and China',))
+    """
+    text = _CITATION_PATTERN.sub(" ", text)
+    groups = [" ".join(group.split()) for group in _BEHALF_PATTERN.findall(text)]
+    text = _BEHALF_PATTERN.sub(" ", text)
+    countries: list[str] = []
+    unknown: list[str] = []
+    has_separators = "," in text or ";" in text
+    for part in re.split(r"[,;]", text):
+        token = " ".join(part.split()).strip(f" .:{_DASHES}")
+        if not token or token.casefold() in ("none", "nil"):
+            continue
+        codes = _find_codes(token, names)
+        unmatched = [] if codes else [token]
+        if unmatched and "\n" in part.strip() and not has_separators:
+            codes, unmatched = _parse_lines(part, names)
+        countries += codes
+        unknown += unmatched
+    return NameList(tuple(dict.fromkeys(countries)), tuple(groups), tuple(unknown))
+
+
+def resolve_pasted_list(text: str, countries: pd.DataFrame) -> tuple[list[str], str]:
+    """Return the ISO3 codes of a list that a user pastes, and a message on unknown names.
+
+    Everyday names are accepted. The message is '' if all names are known; it suggests names for
+    the first few that are not.
+
+    >>> from alignment.io.package import load_package
+    >>> resolve_pasted_list("Albania, U.K. and Ivory Coast; Xyzzy", load_package().countries)
+    (['ALB', 'GBR', 'CIV'], "unknown country 'Xyzzy'; nothing known is like it")
+    """
+    names = load_country_names(countries)
+    parsed = parse_name_list(text, names)
+    codes, unknown = list(parsed.countries), []
+    for word in parsed.unknown:
+        for part in _split_on_and(word, names):
+            code = names.interpret(part)
+            if code is None:
+                unknown.append(part)
+            else:
+                codes.append(code)
+    messages = [_describe_unknown_name(word, names) for word in unknown[:_MAX_UNKNOWN_LISTED]]
+    if len(unknown) > _MAX_UNKNOWN_LISTED:
+        messages.append(f"{len(unknown) - _MAX_UNKNOWN_LISTED} more names are not known")
+    messages += [
+        f"{group[:60]} is a group, whose members are to be named" for group in parsed.groups
+    ]
+    return list(dict.fromkeys(codes)), "; ".join(messages)
+
+
+def resolve_name_lists(countries: pd.DataFrame, texts: Iterable[str]) -> list[str]:
+    """Return the ISO3 codes of names or lists of names.
+
+    Raise :class:`QueryError` if a name is unknown.
+    """
+    codes, message = resolve_pasted_list(", ".join(texts), countries)
+    if message:
+        raise QueryError(message)
+    return codes
+
+
+def _split_on_and(word: str, names: CountryNames) -> list[str]:
+    """Return the parts that 'and' joins, if one of them is a known name."""
+    if names.interpret(word) or len(word) > _MAX_TOKEN_LENGTH:
+        return [word]
+    for match in re.finditer(r"\s+(?:and|&)\s+", word):
+        sides = word[: match.start()], word[match.end() :]
+        if any(map(names.interpret, sides)):
+            return [part for side in sides for part in _split_on_and(side, names)]
+    return [word]
+
+
+def _describe_unknown_name(word: str, names: CountryNames, nearest: list[str] | None = None) -> str:
+    nearest = names.suggest(word) if nearest is None else nearest
+    similar = f"the nearest are: {', '.join(nearest)}" if nearest else "nothing known is like it"
+    printable = "".join(sign if sign.isprintable() else "?" for sign in word)
+    short = printable if len(printable) <= 60 else printable[:57] + "..."
+    return f"unknown country '{short}'; {similar}"
+
+
+def _find_codes(token: str, names: CountryNames) -> list[str]:
+    """Return the countries of one part of a list: one, or several joined by 'and'."""
+    token = re.sub(r"^(?:and|&)\s+", "", token)
+    code = _find_code(token, names)
+    if code:
+        return [code]
+    if len(token) > _MAX_TOKEN_LENGTH:
+        return []
+    # 'Trinidad and Tobago and Yemen': the first place where both sides are known.
+    for match in re.finditer(r"\s+(?:and|&)\s+", token):
+        first = _find_code(token[: match.start()], names)
+        rest = _find_codes(token[match.end() :], names) if first else []
+        if first and rest:
+            return [first, *rest]
+    return []
+
+
+def _parse_lines(text: str, names: CountryNames) -> tuple[list[str], list[str]]:
+    """Return the countries of a list with one on each line, and the unknown lines."""
+    lines = [line for line in (" ".join(line.split()) for line in text.split("\n")) if line]
+    countries: list[str] = []
+    unknown: list[str] = []
+    start = 0
+    while start < len(lines):
+        for count in range(_MAX_LINES_PER_NAME, 0, -1):
+            codes = _find_codes(" ".join(lines[start : start + count]), names)
+            if codes:
+                break
+        countries += codes
+        unknown += [] if codes else [lines[start]]
+        start += count
+    if unknown and len(lines) <= _MAX_LINES_PER_NAME:
+        return [], [" ".join(lines)]
+    return countries, unknown
+
+
+def _find_code(token: str, names: CountryNames) -> str | None:
+    # A word that is broken at the end of a line has a hyphen and a blank, or a blank alone.
+    line_break = r"[-\u00ad]\s+"
+    token = token if names.find(token) else token.rstrip(_MARKS)
+    variants = (
+        token,
+        re.sub(line_break, "", token),
+        re.sub(line_break, "-", token),
+        token.replace(" ", ""),
+    )
+    return next(filter(None, map(names.find, variants)), None)

@@ -1,0 +1,87 @@
+"""Account of an import: its counts, what was left out and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from alignment.errors import DataError, Fault
+
+MAX_LISTED = 500
+MAX_FAULTS_LISTED = 20
+# Faults of one kind that an importer collects.
+MAX_FAULTS = 1000
+
+
+def limit_lines(lines: list[str], limit: int = 20, suffix: str = "") -> list[str]:
+    """Return the first lines, and a last one that counts the others.
+
+    >>> limit_lines(["  a", "  b", "  c"], 2)
+    ['  a', '  b', '  and 1 more']
+    """
+    if len(lines) <= limit:
+        return lines
+    return [*lines[:limit], f"  and {len(lines) - limit} more{suffix}"]
+
+
+class ImportFaultsError(DataError):
+    """Faults of a file to import; the message shows the first and how to go on."""
+
+    def __init__(self, source: str, faults: tuple[Fault, ...]) -> None:
+        super().__init__(source, faults)
+        lines = [
+            f"{source}: {len(faults)} fault{'s' if len(faults) != 1 else ''}, nothing was imported."
+        ]
+        lines += limit_lines([f"  {fault}" for fault in faults], MAX_FAULTS_LISTED)
+        lines.append("Mend the file, or leave such rows out and have them listed: --leave-out.")
+        self.args = ("\n".join(lines),)
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """Account of one import.
+
+    Attributes
+    ----------
+    source : str
+        The file or address that was read.
+    counts : tuple of (str, int)
+        Such as ("roll calls", 5697), in the order of the text.
+    notes : tuple of str
+        For a careful reader: differing tallies, near matches, succession of seats.
+    """
+
+    source: str
+    counts: tuple[tuple[str, int], ...] = ()
+    left_out: tuple[Fault, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def with_counts(self, **counts: int) -> ImportReport:
+        """Return the report with more counts; underscores in the names become spaces."""
+        more = tuple((name.replace("_", " "), number) for name, number in counts.items())
+        return replace(self, counts=self.counts + more)
+
+    def with_notes(self, *notes: str) -> ImportReport:
+        """Return the report with more notes."""
+        return replace(self, notes=self.notes + notes)
+
+    def leave_out_faults(self, faults: Iterable[Fault], leave_out: bool) -> ImportReport:
+        """Return the report with faults left out, or raise them.
+
+        Raise :class:`ImportFaultsError` if there are faults and `leave_out` is false.
+        """
+        faults = tuple(faults)
+        if faults and not leave_out:
+            raise ImportFaultsError(self.source, faults)
+        return replace(self, left_out=self.left_out + faults)
+
+    def format_text(self) -> str:
+        """Return the report as lines, the same for the same import."""
+        lines = [f"From {self.source}", ""]
+        lines += [f"{number:>9,} {name}" for name, number in self.counts]
+        if self.left_out:
+            lines += ["", f"Left out, {len(self.left_out)} kinds of fault:"]
+            lines += limit_lines([f"  {fault}" for fault in self.left_out], MAX_LISTED)
+        if self.notes:
+            lines += ["", "To know:", *(f"  {note}" for note in self.notes)]
+        return "\n".join(lines) + "\n"

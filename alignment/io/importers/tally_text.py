@@ -1,0 +1,322 @@
+"""Tallies pasted from a press release or a meeting record."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from alignment.errors import AlignmentError, Fault
+from alignment.io import symbols
+from alignment.io.country_names import (
+    CountryNames,
+    build_unknown_name_faults,
+    load_country_names,
+    parse_name_list,
+)
+from alignment.io.dataset_builder import (
+    Ballots,
+    RollcallEntries,
+    assemble_dataset,
+    normalize_symbol,
+)
+from alignment.io.import_report import ImportReport
+from alignment.io.tagging import RuleSet, tag_texts
+from alignment.model.dataset import Dataset
+from alignment.model.text_format import MONTHS, format_list, is_day
+from alignment.model.vote import Vote
+
+# Head and foot of a page: its day, symbol, job number and number.
+_PAGE_FURNITURE = re.compile(
+    r"\d{1,2}/\d{1,2}/\d{2,4}|[AES]/[\w./()-]+|(?:GE\.)?\d{2}-\d{4,6}|\(E\)|\*\d+\*|"
+    r"\d{1,4}(?:/\d{1,4})?"
+)
+_BRACKETED_NOTE = re.compile(r"\[[^\[\]]{0,4000}\]")
+_CORRECTION_PATTERN = re.compile(r"\b(?:intended|subsequently)\b", re.I)
+_NOTE_MARK = r"(?:[*†‡¹²³⁴-⁹]+|\d{1,2}[.)]?)\s?"
+_LIST_HEADINGS = r"in favou?r|against|abst|absent|not voting|non-voting|yes|no\b"
+# A footnote ends at a blank line, another note or the next list.
+_FOOTNOTE_PATTERN = re.compile(
+    rf"^(?:{_NOTE_MARK})?(?:Subsequently|(?:The )?(?:delegations?|representatives?) of)\b.*"
+    rf"(?:\n(?!\[|{_NOTE_MARK}|{_LIST_HEADINGS}).+)*",
+    re.I | re.M,
+)
+
+
+_VOTES_BY_HEADING = {
+    "in favo": Vote.YES,
+    "yes": Vote.YES,
+    "against": Vote.NO,
+    "abstain": Vote.ABSTAIN,
+    "abstent": Vote.ABSTAIN,
+    "absent": Vote.ABSENT,
+    "not voting": Vote.ABSENT,
+    "non-voting": Vote.ABSENT,
+    "no": Vote.NO,
+}
+_HEADING_PATTERN = re.compile(
+    r"(?:\b(in favou?r|against|abstain(?:ing|ed)?|abstentions?|absent|not voting|non-voting)"
+    r"|^(yes|no))\s{0,9}(?:\((\d{1,3})[^)]{0,40}\)\s{0,9})?:",
+    re.I | re.M,
+)
+# A list ends with a full stop, or where a sentence of the record begins.
+_LIST_END_PATTERN = re.compile(
+    r"\.(?=\s|$)|\n(?=(?:the (?:draft|amendment|resolution|motion|committee|assembly)|"
+    r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
+    re.I,
+)
+_NUMBER_PATTERN = r"(\d{1,3}|none|no)"
+_RESULT_PATTERN = re.compile(
+    rf"\bby\s+(?:a\s+recorded\s+vote\s+of\s+)?{_NUMBER_PATTERN}(?:\s+votes?)?"
+    rf"(?:\s+in\s+favou?r)?\s+to\s+"
+    rf"{_NUMBER_PATTERN}(?:\s+against)?(?:,?\s+(?:with|and)\s+{_NUMBER_PATTERN}\s+abstentions?)?",
+    re.I,
+)
+_MAX_TEXT_LENGTH = 200_000
+# How much of the text above the lists is searched for symbol, day and title.
+_HEAD_LENGTH = 2000
+_SYMBOL_PATTERN = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./-]*\w(?:\([IVXLC]+\))?")
+_QUOTED_TITLE = re.compile(r'["“«]([^"”»]{3,})["”»]')
+_MONTH_NAMES = tuple(map(str.lower, MONTHS))
+_DAY_PATTERN = re.compile(
+    r"\b(?:(?P<iso>\d{4}-\d\d-\d\d)"
+    rf"|(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTH_NAMES)}) (?P<year>\d{{4}}))\b",
+    re.I,
+)
+_DATASET_TITLE = "A recorded vote"
+
+
+class TallyError(AlignmentError):
+    """A text without a readable tally."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults."""
+
+    votes: dict[Vote, tuple[str, ...]]
+    stated_counts: dict[Vote, int]
+    notes: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class TallySheet:
+    """Description of the roll call, without its votes."""
+
+    rollcall: str
+    date: str
+    title: str
+    body: str = ""
+    stage: str = ""
+    topic: str = ""
+    tier: str = ""
+    resolution: str = ""
+    source: str = ""
+    tally_note: str = ""
+
+
+def remove_page_breaks(text: str) -> str:
+    r"""Return a text without page breaks and surplus blanks; rows keep their numbers.
+
+    >>> remove_page_breaks("Chad,  Fiji, Guinea-\r\n27/12/2019 A/74/PV.52\r\nBissau")
+    'Chad, Fiji, Guinea-\n\nBissau'
+    """
+    lines = [line.split() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return "\n".join("" if _is_page_furniture(words) else " ".join(words) for words in lines)
+
+
+def separate_notes(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""Return a text without later statements of delegations, and these statements.
+
+    >>> separate_notes("Against: Cuba*\n* The representative of Cuba had intended to abstain.")
+    ('Against: Cuba*\n', ('* The representative of Cuba had intended to abstain.',))
+    """
+    notes: list[str] = []
+
+    def extract(note: re.Match[str]) -> str:
+        if note[0].startswith("[") and not _CORRECTION_PATTERN.search(note[0]):
+            return note[0]
+        notes.append(" ".join(note[0].split()))
+        return "\n" * note[0].count("\n")
+
+    text = _FOOTNOTE_PATTERN.sub(extract, _BRACKETED_NOTE.sub(extract, text))
+    return text, tuple(notes)
+
+
+def _is_page_furniture(words: list[str]) -> bool:
+    return bool(words) and all(map(_PAGE_FURNITURE.fullmatch, words))
+
+
+def parse_tally(text: str, names: CountryNames) -> Tally:
+    """Read lists such as "In favour: ... Against: ... Abstaining: ...".
+
+    Raise :class:`TallyError` if there is no such list.
+
+    >>> from alignment.io.country_names import load_country_names
+    >>> tally = parse_tally("In favour: Chad, Fiji and Mali. Against: None. "
+    ...     "Abstaining: Trinidad and Tobago.", load_country_names())
+    >>> tally.votes[Vote.YES], tally.votes[Vote.ABSTAIN]
+    (('TCD', 'FJI', 'MLI'), ('TTO',))
+    """
+    if len(text) > _MAX_TEXT_LENGTH:
+        raise TallyError("the text is too long for one tally; paste one roll call")
+    text, notes = separate_notes(remove_page_breaks(text))
+    headings = list(_HEADING_PATTERN.finditer(text))
+    if not headings:
+        raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' stands in the text")
+    ends = [*(heading.start() for heading in headings[1:]), len(text)]
+    votes: dict[Vote, tuple[str, ...]] = {}
+    stated_counts: dict[Vote, int] = {}
+    faults: list[Fault] = []
+    votes_by_country: dict[str, Vote] = {}
+    for heading, end in zip(headings, ends, strict=True):
+        word = heading[1] or heading[2]
+        vote = next(v for start, v in _VOTES_BY_HEADING.items() if word.lower().startswith(start))
+        part = _LIST_END_PATTERN.split(text[heading.end() : end], maxsplit=1)[0]
+        parsed = parse_name_list(part, names)
+        row = _get_row(text, heading.start())
+        if vote in votes and vote != Vote.ABSENT:
+            raise TallyError(f"row {row}: a second list {word!r}; paste one roll call alone")
+        unknown = [
+            (name, [_get_row(text, _find_name(name, text, heading.end()))])
+            for name in parsed.unknown
+        ]
+        faults += build_unknown_name_faults(names, "text", vote.word, unknown)
+        for iso3 in parsed.countries:
+            if votes_by_country.setdefault(iso3, vote) != vote:
+                problem = f"{iso3} stands under {votes_by_country[iso3].word} and under {vote.word}"
+                faults.append(Fault("text", row, vote.word, problem, "keep the right one"))
+        votes[vote] = votes.get(vote, ()) + parsed.countries
+        if heading[3]:
+            stated_counts[vote] = int(heading[3])
+    if Vote.YES not in votes:
+        raise TallyError("no list 'In favour: ...' stands in the text")
+    result = _RESULT_PATTERN.search(text)
+    if result:
+        for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
+            if word:
+                stated_counts.setdefault(vote, int(word) if word.isdigit() else 0)
+    return Tally(votes, stated_counts, notes, tuple(faults))
+
+
+def fill_from_heading(text: str, sheet: TallySheet) -> TallySheet:
+    r"""Return a sheet whose empty fields are filled from the text above the lists.
+
+    >>> text = "A/C.3/81/L.5, 20 November 2026\nUse of technologies\nIn favour: Chad."
+    >>> sheet = fill_from_heading(text, TallySheet("", "", ""))
+    >>> sheet.rollcall, sheet.date, sheet.title
+    ('A/C.3/81/L.5', '2026-11-20', 'Use of technologies')
+    """
+    first = _HEADING_PATTERN.search(text)
+    head = text[: first.start() if first else 0][-_HEAD_LENGTH:]
+    symbol, day = _SYMBOL_PATTERN.search(head), _DAY_PATTERN.search(head)
+    for match in (symbol, day):
+        head = head.replace(match[0], "\n") if match else head
+    quoted = _QUOTED_TITLE.search(head)
+    head = quoted[1] if quoted else head
+    title = max((line.strip(" \t,;:.–—-()") for line in head.split("\n")), key=len)
+    return replace(
+        sheet,
+        rollcall=sheet.rollcall or (symbol[0] if symbol else ""),
+        date=sheet.date or (_format_iso_day(day) if day else ""),
+        title=sheet.title or title,
+    )
+
+
+def _format_iso_day(match: re.Match[str]) -> str:
+    if match["iso"]:
+        return match["iso"]
+    month = _MONTH_NAMES.index(match["month"].lower()) + 1
+    return f"{match['year']}-{month:02}-{int(match['day']):02}"
+
+
+def import_tally(
+    text: str, sheet: TallySheet, base: Dataset, rules: RuleSet, leave_out: bool = False
+) -> tuple[Dataset, ImportReport]:
+    """Return a dataset with the one roll call of a pasted tally.
+
+    Raise :class:`TallyError` if there is no tally, the day is invalid, or the lists differ from the
+    stated totals without a `tally_note`.
+    """
+    sheet = fill_from_heading(text, sheet)
+    name = normalize_symbol(sheet.rollcall)
+    required = {"symbol": name, "day": sheet.date, "title": sheet.title.strip()}
+    if missing := [field for field, cell in required.items() if not cell]:
+        raise TallyError(
+            f"a tally does not say what was voted on: give {format_list(missing)}, in the fields "
+            "or above 'In favour:'"
+        )
+    if not is_day(sheet.date):
+        raise TallyError(f"{sheet.date[:40]!r} is not a day like 2019-12-27")
+    tally = parse_tally(text, load_country_names(base.countries))
+    report = ImportReport("the pasted text").leave_out_faults(tally.faults, leave_out)
+    if not leave_out and not sheet.tally_note:
+        _check_counts(tally)
+    texts = pd.DataFrame({"title": [sheet.title], "agenda": [""], "subjects": [""]})
+    tags = tag_texts(rules, texts)
+    table = pd.DataFrame(
+        {
+            "rollcall": [name],
+            "resolution": normalize_symbol(sheet.resolution) or (name if "/RES/" in name else ""),
+            "date": sheet.date,
+            "session": symbols.choose_session("", name, sheet.date),
+            "body": sheet.body or symbols.parse_body(name) or symbols.PLENARY,
+            "stage": sheet.stage or symbols.parse_stage(name),
+            "tier": sheet.tier or tags.tier[0],
+            "topic": sheet.topic or tags.topic[0],
+            "title": sheet.title,
+            "agenda_item": "",
+            "draft": "" if "/RES/" in name else name,
+            "meeting": "",
+            "source": sheet.source or "tally sheet",
+            "record_url": "",
+            "cross_check": "",
+        }
+    )
+    numbers = {iso3: number for number, iso3 in enumerate(base.countries.index)}
+    votes = {numbers[iso3]: vote for vote, countries in tally.votes.items() for iso3 in countries}
+    if not votes:
+        raise TallyError("no country stands under the headings")
+    ballots = Ballots(
+        np.zeros(len(votes), np.int32),
+        np.array(list(votes), np.int16),
+        np.array(list(votes.values()), np.int8),
+        np.zeros(len(votes), np.int64),
+    )
+    official = pd.DataFrame(
+        {
+            vote.word: [float(tally.stated_counts.get(vote, np.nan))]
+            for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
+        }
+    )
+    is_complete = np.array([not tally.faults])
+    entries = RollcallEntries(table, official, np.array([True]), ballots, is_complete)
+    dataset, report, _ = assemble_dataset(entries, base, report, leave_out, _DATASET_TITLE)
+    if sheet.tally_note:
+        rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
+        dataset = replace(dataset, rollcalls=rollcalls)
+    return dataset, report.with_notes(*(f"the record adds: {note}" for note in tally.notes))
+
+
+def _get_row(text: str, offset: int) -> int:
+    return text.count("\n", 0, offset) + 1
+
+
+def _find_name(name: str, text: str, start: int) -> int:
+    """Return the position of a name from `start` on; it may span lines."""
+    words = r"\s+".join(map(re.escape, name.split()[:8]))
+    match = re.compile(words).search(text, start)
+    return match.start() if match else start
+
+
+def _check_counts(tally: Tally) -> None:
+    for vote, stated in tally.stated_counts.items():
+        count = len(set(tally.votes.get(vote, ())))
+        if count != stated:
+            raise TallyError(
+                f"the text states {stated} {vote.word} and lists {count}; "
+                "mend it, or say why with --tally-note"
+            )

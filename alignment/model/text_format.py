@@ -1,0 +1,261 @@
+"""Texts: numbers, lists, dates and identifiers, and names of texts and countries."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from alignment.model.columns import LIST_SEPARATOR
+
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+# Names that take an article: by their beginning, by their end, and all others.
+_ARTICLE_PREFIXES = ("European ", "Holy ", "Soviet ", "United ")
+_ARTICLE_SUFFIXES = (" Islands", " Republic")
+_ARTICLE_NAMES = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")
+DayArray = npt.NDArray[np.object_]
+
+
+def format_count(number: int, noun: str, plural: str = "") -> str:
+    """Return a number with its noun, in the plural (by default with an s) unless it is 1.
+
+    >>> format_count(1, "roll call"), format_count(1200, "roll call")
+    ('1 roll call', '1,200 roll calls')
+    >>> format_count(3, "country", "countries")
+    '3 countries'
+    """
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
+
+
+def format_signed(value: float, spec: str = "+.2f") -> str:
+    """Return a number with its sign; the minus sign is U+2212, and zero has none.
+
+    >>> format_signed(-0.28), format_signed(0.284, ".2f")
+    ('−0.28', '0.28')
+    >>> format_signed(-0.001), format_signed(-0.0004, "+.3f")
+    ('+0.00', '+0.000')
+    """
+    return f"{value:{spec.replace('.', 'z.')}}".replace("-", "−")
+
+
+def format_list(items: list[str]) -> str:
+    """Return 'a, b and c'."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}"
+
+
+def format_day(date: str, full_month: bool = False) -> str:
+    """Return an ISO date as '27 Dec 2019', or with the full name of the month.
+
+    >>> format_day("2019-12-27"), format_day("2019-12-27", full_month=True)
+    ('27 Dec 2019', '27 December 2019')
+    """
+    year, month, number = date.split("-")
+    name = MONTHS[int(month) - 1]
+    return f"{int(number)} {name if full_month else name[:3]} {year}"
+
+
+def humanize_identifier(identifier: str) -> str:
+    """Return an identifier as words: 'ict-security' is 'ICT security'."""
+    text = identifier.replace("-", " ").replace("_", " ")
+    return " ".join({"ict": "ICT", "ai": "AI"}.get(part, part) for part in text.split(" "))
+
+
+def get_date_bounds(dates: Iterable[str]) -> tuple[DayArray, DayArray]:
+    """Return the first and last day that each date, such as 2019 or 2019-12, can mean.
+
+    >>> first, last = get_date_bounds(["2019-11-18", "2018", "2020-11"])
+    >>> list(first), list(last)
+    (['2019-11-18', '2018-01-01', '2020-11-01'], ['2019-11-18', '2018-12-31', '2020-11-31'])
+    """
+    first = [str(date) + "-01-01"[len(str(date)) - 4 :] for date in dates]
+    last = [str(date) + "-12-31"[len(str(date)) - 4 :] for date in dates]
+    return np.array(first, dtype=object), np.array(last, dtype=object)
+
+
+def is_day(text: str) -> bool:
+    """Return whether a text is an ISO date such as 2019-12-27.
+
+    >>> is_day("2019-12-27"), is_day("2019-12"), is_day("20191227"), is_day("2019-02-30")
+    (True, False, False, False)
+    """
+    try:
+        return dt.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def parse_day(value: str, as_end: bool = False) -> str:
+    """Return a day; a year alone is read as its first day, or as its last with `as_end`."""
+    if re.fullmatch(r"\d{4}", value) and value != "0000":
+        value += "-12-31" if as_end else "-01-01"
+    if not is_day(value):
+        raise ValueError("is not a date like 2019-12-27 or a year")
+    return value
+
+
+def make_quotable(text: str, max_length: int = 80) -> str:
+    """Return a reader's text for a message: cut, and without unprintable characters."""
+    text = "".join(character if character.isprintable() else "?" for character in text)
+    return f"{text[:max_length]}{'…' if len(text) > max_length else ''}"
+
+
+def quote_for_message(text: str) -> str:
+    """Return a reader's text in quotation marks, cut to 40 characters."""
+    return f"'{make_quotable(text, 40)}'"
+
+
+def get_plain_name(row: Mapping[str, Any], max_length: int = 0) -> str:
+    """Return the plain name of a roll call, or its title, with at most `max_length` letters.
+
+    >>> get_plain_name({"short": "OEWG 2018", "title": "Developments in the field of"})
+    'OEWG 2018'
+    >>> get_plain_name({"short": "", "title": "Developments in the field of"}, 12)
+    'Development…'
+    """
+    name = str(row["short"] or row["title"])
+    return truncate_text(name, max_length) if max_length else name
+
+
+def format_text_title(row: Mapping[str, Any]) -> str:
+    """Return the title of a roll call's text, and what it decides if the plain name says more.
+
+    >>> format_text_title({"title": "Countering crime", "decides": "sets up a committee"})
+    'Countering crime: sets up a committee'
+    >>> format_text_title({"title": "Countering crime", "decides": ""})
+    'Countering crime'
+    """
+    return ": ".join(filter(None, (str(row["title"]), str(row["decides"]))))
+
+
+def truncate_text(name: str, max_length: int = 60) -> str:
+    """Return a name cut to `max_length` letters.
+
+    >>> truncate_text("Developments in the field of", 12)
+    'Development…'
+    """
+    return name if len(name) <= max_length else name[: max_length - 1].rstrip() + "…"
+
+
+def truncate_at_word(text: str, max_length: int) -> str:
+    """Return words of at most `max_length` letters, cut after the last whole word.
+
+    >>> truncate_at_word("yes on A or B or C", 14), truncate_at_word("yes on A", 14)
+    ('yes on A or B…', 'yes on A')
+    >>> truncate_at_word("indivisible", 6)
+    'indiv…'
+    >>> truncate_at_word("Near = alike. Shape = bloc.", 16)
+    'Near = alike…'
+    """
+    if len(text) <= max_length:
+        return text
+    head, between, _ = text[:max_length].rpartition(" ")
+    head = head if between else text[: max_length - 1]
+    return f"{head.removesuffix(' or').removesuffix(' and').rstrip(' .,;:(')}…"
+
+
+def get_leaders(row: Mapping[str, Any]) -> list[str]:
+    """Return the ISO3 codes of the countries that led a text; empty if not known."""
+    return str(row["led_by"]).split(LIST_SEPARATOR) if row["led_by"] else []
+
+
+def get_leader_names(row: Mapping[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Return the names of the countries that led a text."""
+    return [names.get(iso3, iso3) for iso3 in get_leaders(row)]
+
+
+def add_article(name: str) -> str:
+    """Return the name of a country with its article, if it takes one in a sentence.
+
+    >>> add_article("United States"), add_article("Solomon Islands"), add_article("Chad")
+    ('the United States', 'the Solomon Islands', 'Chad')
+    """
+    has_article = (
+        name.startswith(_ARTICLE_PREFIXES)
+        or name.endswith(_ARTICLE_SUFFIXES)
+        or name in _ARTICLE_NAMES
+    )
+    return f"the {name}" if has_article else name
+
+
+def join_country_names(names: Iterable[str]) -> str:
+    """Return names of countries with their articles, as a list in a sentence.
+
+    >>> join_country_names(["France", "Netherlands", "United States"])
+    'France, the Netherlands and the United States'
+    """
+    return format_list(list(map(add_article, names)))
+
+
+def capitalize_first(text: str) -> str:
+    """Return a text with its first letter capitalized.
+
+    >>> capitalize_first(add_article("United States")), capitalize_first("")
+    ('The United States', '')
+    """
+    return text[:1].upper() + text[1:]
+
+
+def format_sentence_start(name: str) -> str:
+    """Return the name of a country as the start of a sentence.
+
+    >>> format_sentence_start("United States"), format_sentence_start("Chad")
+    ('The United States', 'Chad')
+    """
+    return capitalize_first(add_article(name))
+
+
+def format_led_by(row: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """Return 'led by ...' for a text, '' if its leaders are not known.
+
+    >>> format_led_by({"led_by": "NLD;KOR"}, {"NLD": "Netherlands", "KOR": "South Korea"})
+    'led by the Netherlands and South Korea'
+    >>> format_led_by({"led_by": "USA"}, {"USA": "United States"})
+    'led by the United States'
+    """
+    return format_leaders(get_leader_names(row, names))
+
+
+def format_leaders(names: Sequence[str]) -> str:
+    """Return 'led by ...' for countries given by name, '' for none.
+
+    >>> format_leaders(["Russia", "Bahamas"]), format_leaders([])
+    ('led by Russia and the Bahamas', '')
+    """
+    return f"led by {join_country_names(names)}" if names else ""
+
+
+def is_adopted(row: Mapping[str, Any]) -> bool:
+    """Return whether a vote adopted a text: a plenary vote with a resolution or a decision.
+
+    >>> is_adopted({"stage": "plenary", "resolution": "A/RES/74/247"})
+    True
+    >>> is_adopted({"stage": "committee", "resolution": "A/RES/74/247"})
+    False
+    >>> is_adopted({"stage": "plenary", "resolution": ""})
+    False
+    """
+    symbol = str(row["resolution"])
+    return row["stage"] == "plenary" and ("/RES/" in symbol or "/DEC/" in symbol)
+
+
+def describe_rollcall(row: Mapping[str, Any], names: Mapping[str, str], max_length: int = 0) -> str:
+    """Return plain name, leaders and date of a roll call in one line.
+
+    >>> row = {"short": "OEWG 2018", "title": "", "led_by": "RUS", "date": "2018-12-05"}
+    >>> describe_rollcall(row, {"RUS": "Russia"})
+    'OEWG 2018, led by Russia, 5 Dec 2018'
+    """
+    return describe_text(row, get_leader_names(row, names), max_length)
+
+
+def describe_text(row: Mapping[str, Any], leader_names: Sequence[str], max_length: int = 0) -> str:
+    """Return plain name, leaders and date of a text whose leaders are given by name."""
+    name, leaders = get_plain_name(row, max_length), format_leaders(leader_names)
+    return ", ".join(filter(None, [name, leaders, format_day(str(row["date"]))]))

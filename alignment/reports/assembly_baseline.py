@@ -1,0 +1,142 @@
+"""Comparison of a query with the whole Assembly, as a plain record and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alignment.model.dataset import get_record
+from alignment.model.text_format import format_signed
+from alignment.model.url import serialize_url
+from alignment.reports.study import round_number
+from alignment.studies.assembly_baseline import AssemblyBaseline
+from alignment.studies.study import Study
+
+# Countries listed for each reference on the command line.
+MAX_LISTED = 12
+COUNT_FIELDS = ("on_votes", "general_votes")
+FIGURE_FIELDS = ("on", "general", "difference", "low", "high", "own", "own_low", "own_high", "q")
+
+
+def build_baseline_record(
+    study: Study, iso3: str = "", others: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """Return positions and closeness of countries on the query and in general.
+
+    Parameters
+    ----------
+    iso3 : str
+        '' for all countries of the study.
+    others : tuple of str
+        References of closeness, ISO3 or names of groups; the usual four if empty.
+    """
+    general = study.general
+    others = others or general.references
+    codes = [iso3] if iso3 else study.votes.index.tolist()
+    return {
+        "query": study.address,
+        "general": serialize_url(general.baseline_query),
+        "description": study.description,
+        "rollcalls": len(study.rollcalls),
+        "general_rollcalls": general.baseline_votes.shape[1],
+        "others": [_build_other_record(general, other) for other in others],
+        "countries": [_build_country_record(study, each, others) for each in codes],
+    }
+
+
+def _build_other_record(baseline: AssemblyBaseline, other: str) -> dict[str, Any]:
+    """Return the mean difference for a reference, and the countries that differ significantly."""
+    return {
+        "key": other,
+        "name": baseline.get_reference_name(other),
+        "mean_difference": round_number(float(baseline.contrast_with(other)["difference"].mean())),
+        "elsewhere": baseline.list_significant(other).index.tolist(),
+    }
+
+
+def _build_country_record(study: Study, iso3: str, others: tuple[str, ...]) -> dict[str, Any]:
+    tables = {
+        "position": study.findings.positions.table,
+        "general_position": study.general.positions.table,
+    }
+    positions = {
+        name: {end: round_number(table[end][iso3]) for end in ("value", "low", "high")}
+        for name, table in tables.items()
+    }
+    closeness = []
+    for other in others:
+        row = get_record(study.general.contrast_with(other), iso3)
+        counts = {name: int(row[name]) for name in COUNT_FIELDS}
+        figures = {name: round_number(row[name]) for name in FIGURE_FIELDS}
+        closeness.append({"key": other, **counts, **figures})
+    return {"iso3": iso3, "name": study.dataset.names[iso3], **positions, "closeness": closeness}
+
+
+def format_baseline(record: dict[str, Any]) -> str:
+    """Return the record in words."""
+    lines = [record["description"], _format_basis(record), ""]
+    if len(record["countries"]) == 1:
+        return "\n".join([*lines, *_format_country_lines(record, record["countries"][0])])
+    rows = {country["iso3"]: country for country in record["countries"]}
+    for index, other in enumerate(record["others"]):
+        lines.append(f"{other['name']}: {_format_mean_difference(other)}.")
+        codes = other["elsewhere"]
+        for iso3 in codes[:MAX_LISTED]:
+            closeness = rows[iso3]["closeness"][index]
+            lines.append(f"  {rows[iso3]['name'][:25]:<26}{_format_closeness(closeness)}")
+        if len(codes) > MAX_LISTED:
+            lines.append(f"  and {len(codes) - MAX_LISTED} more")
+        if not codes:
+            lines.append("  nobody stands elsewhere beyond chance")
+        lines.append("")
+    lines.append("On this, in general, and the difference less that of all countries.")
+    return "\n".join(lines)
+
+
+def _format_basis(record: dict[str, Any]) -> str:
+    return (
+        f"Beside the {record['general_rollcalls']:,} roll calls of the whole Assembly in the same "
+        f"years: {record['general']}"
+    )
+
+
+def _format_mean_difference(other: dict[str, Any]) -> str:
+    difference = other["mean_difference"]
+    if difference is None:
+        return "not enough votes"
+    direction = "closer" if difference >= 0 else "less close"
+    return f"all countries together are {abs(difference):.2f} {direction} than in general"
+
+
+def _format_closeness(closeness: dict[str, Any]) -> str:
+    if closeness["difference"] is None:
+        return "not enough votes"
+    return (
+        f"{closeness['on']:.2f} ({closeness['on_votes']:,})  {closeness['general']:.2f} "
+        f"({closeness['general_votes']:,})  {_format_difference(closeness, 'own', 'own_')}"
+    )
+
+
+def _format_difference(closeness: dict[str, Any], name: str, prefix: str = "") -> str:
+    """Return a difference and its interval, whose ends have a prefix in the record."""
+    low, high = closeness[f"{prefix}low"], closeness[f"{prefix}high"]
+    return f"{format_signed(closeness[name])} ({format_signed(low)} to {format_signed(high)})"
+
+
+def _format_country_lines(record: dict[str, Any], country: dict[str, Any]) -> list[str]:
+    position, general = country["position"]["value"], country["general_position"]["value"]
+    lines = [country["name"]]
+    if position is not None and general is not None:
+        lines.append(
+            f"  position {format_signed(position)} on this, {format_signed(general)} in general"
+        )
+    for other, close in zip(record["others"], country["closeness"], strict=True):
+        if close["difference"] is None:
+            lines.append(f"  {other['name']}: not enough votes")
+            continue
+        lines.append(
+            f"  {other['name']}: {close['on']:.2f} on this ({close['on_votes']:,} votes), "
+            f"{close['general']:.2f} in general ({close['general_votes']:,}): "
+            f"{_format_difference(close, 'difference')}; "
+            f"less that of all countries {_format_difference(close, 'own', 'own_')}"
+        )
+    return lines

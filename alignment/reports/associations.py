@@ -1,0 +1,349 @@
+"""Associations of votes, positions or agreement with facts, as plain records and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from alignment.analysis.somers_d import PERMUTATIONS, SEED, SomersD
+from alignment.compute import ProgressCallback
+from alignment.errors import QueryError
+from alignment.methods.facts import NUMBER
+from alignment.model.text_format import format_count, format_signed
+from alignment.model.url import serialize_url
+from alignment.reports.study import round_number
+from alignment.studies.associations import (
+    POSITION_OUTCOME,
+    REGIONS_FACT,
+    Association,
+    AssociationReport,
+    JointModel,
+    LevelSummary,
+    find_associations,
+    fit_joint_model,
+)
+from alignment.studies.covariates import Covariate
+from alignment.studies.dyadic_regression import (
+    AGREEMENT_OUTCOME,
+    DyadicRegression,
+    fit_dyadic_regression,
+)
+from alignment.studies.study import Study
+
+# Ratios of the strength within regional groups to that among all: weaker below, stronger above.
+WEAKER_RATIO, STRONGER_RATIO = 0.75, 1.25
+SIGNIFICANCE_LEVEL = 0.05
+MAX_FACTS = 20
+JOINT_MODEL_NOTE = (
+    "Above each fact is told alone, among all or within UN groups; here it is told with the others "
+    "held. The two differ where the facts go together."
+)
+CAUSATION_NOTE = "It goes with the vote; it does not show that it caused it."
+UNTESTED_TEXT = "too few on one side to test"
+
+
+def analyse_associations(
+    study: Study, target: str, facts: tuple[str, ...] = (), progress: ProgressCallback | None = None
+) -> tuple[dict[str, Any], Callable[[], str]]:
+    """Return the associations of a vote, of positions or of agreement, and a function for words.
+
+    Several facts are also put into one model of a vote; `regions` among them gives each UN
+    regional group a level of its own.
+
+    Raises
+    ------
+    QueryError
+        If a roll call or a fact is unknown, or facts are given for agreement.
+    """
+    if target == AGREEMENT_OUTCOME:
+        if facts:
+            raise QueryError("agreement is held against what pairs share; leave --fact out")
+        dyadic = build_dyadic_record(study, fit_dyadic_regression(study, progress=progress))
+        return dyadic, lambda: format_dyadic(dyadic)
+    chosen = tuple(name for name in facts if name != REGIONS_FACT)
+    associations = find_associations(study, target, chosen)
+    joint = None
+    if len(facts) > 1 and target != POSITION_OUTCOME:
+        joint = fit_joint_model(study, target, chosen, REGIONS_FACT in facts)
+    record = build_associations_record(study, associations, joint)
+    return record, lambda: format_associations(study, associations, joint)
+
+
+def build_associations_record(
+    study: Study, associations: AssociationReport, joint: JointModel | None = None
+) -> dict[str, Any]:
+    """Return the associations of a vote, or of positions."""
+    return {
+        "query": serialize_url(study.query),
+        "of": associations.outcome,
+        "date": associations.as_of,
+        "compared": len(associations.y),
+        "permutations": PERMUTATIONS,
+        "seed": SEED,
+        "facts": [_build_association_record(match) for match in associations.associations],
+        "left_out": list(associations.left_out),
+        "joint": None if joint is None else build_joint_model_record(joint),
+        "limit": format_limit(associations.outcome == POSITION_OUTCOME),
+    }
+
+
+def _build_association_record(match: Association) -> dict[str, Any]:
+    values = match.covariate.fact_values
+    return {
+        "name": match.covariate.name,
+        "label": match.covariate.label,
+        "kind": match.covariate.kind,
+        "unit": values.fact.unit if values is not None else "",
+        "source": "; ".join(source.text for source in values.fact.sources) if values else "",
+        "note": match.covariate.note,
+        "countries": match.country_count,
+        "missing": list(match.missing_countries),
+        "rows": [_build_level_record(level) for level in match.levels],
+        "a_year_later": [_build_level_record(level) for level in match.later_levels],
+        "among": _build_somers_record(match.overall, match.p, match.q),
+        "within": _build_somers_record(match.within_regions, match.p_within, match.q_within),
+        "sentence": format_association(match),
+    }
+
+
+def _build_level_record(level: LevelSummary) -> dict[str, Any]:
+    shares = {name: round_number(getattr(level, name)) for name in ("share", "low", "high")}
+    return {"label": level.label, "where": level.condition or None, **level.counts, **shares}
+
+
+def _build_somers_record(association: SomersD, p: float, q: float) -> dict[str, Any]:
+    values = {"d": association.d, "low": association.low, "high": association.high, "p": p, "q": q}
+    return {name: round_number(value) for name, value in values.items()}
+
+
+def build_joint_model_record(joint: JointModel) -> dict[str, Any]:
+    """Return the model of several facts at once."""
+    return {
+        "votes": joint.votes,
+        "regions": joint.regions,
+        "left_out": list(joint.left_out),
+        "missing": dict(joint.missing),
+        "warnings": list(joint.warnings),
+        "coefficients": [
+            {
+                "name": each.name,
+                "label": each.label,
+                "step": each.unit,
+                **{
+                    name: round_number(getattr(each, name))
+                    for name in ("slope", "slope_low", "slope_high", "effect", "low", "high")
+                },
+            }
+            for each in joint.coefficients
+        ],
+    }
+
+
+def format_limit(of_positions: bool) -> str:
+    """Return the sentence that an association is no cause, for positions or for a vote."""
+    return (
+        "They go with positions; they do not show what caused these."
+        if of_positions
+        else CAUSATION_NOTE
+    )
+
+
+def format_association(match: Association) -> str:
+    """Return an association in words, with the sentence that it is no cause.
+
+    Such as: Of 39 voting states with over $5bn (Chinese finance, 2009–2018), 29 voted yes and 1
+    no; of 57 with none recorded, 11 and 40. Within regions the link is weaker (D 0.13, q 0.028). It
+    goes with the vote; it does not show that it caused it.
+    """
+    text = format_association_counts(match)
+    return f"{text} {format_limit('yes' not in match.levels[0].counts)}" if text else ""
+
+
+def format_association_counts(match: Association) -> str:
+    """Return an association in words: the counts of both ends, and the link within regions."""
+    levels = [level for level in match.levels if _count_votes(level)]
+    if len(levels) < 2 or match.covariate.kind == "category":
+        return ""
+    first, last = levels[-1], levels[0]
+    who, others = _describe_level(match.covariate, first), _describe_lowest(match.covariate, last)
+    if "yes" in first.counts:
+        counts = (
+            f"Of {_count_votes(first)} voting {who}, {first.counts['yes']} voted yes and "
+            f"{first.counts['no']} no; of {_count_votes(last)} {others}, "
+            f"{last.counts['yes']} and {last.counts['no']}."
+        )
+    else:
+        counts = (
+            f"{_count_votes(first)} {who} stand at {format_signed(first.share)} on average, "
+            f"{_count_votes(last)} {others} at {format_signed(last.share)}."
+        )
+    return f"{counts} {_format_within_regions(match)}"
+
+
+def _count_votes(level: LevelSummary) -> int:
+    return sum(level.counts.get(word, 0) for word in ("yes", "no", "abstain", "countries"))
+
+
+def _describe_level(covariate: Covariate, level: LevelSummary) -> str:
+    if covariate.kind == "group":
+        return f"members of {covariate.label}"
+    values = covariate.fact_values
+    if covariate.is_binary and values is not None and values.fact.yes_phrase:
+        return f"states {values.fact.yes_phrase}"
+    verb = "with" if covariate.kind == NUMBER else "called"
+    return f"states {verb} {level.label} ({covariate.label})"
+
+
+def _describe_lowest(covariate: Covariate, level: LevelSummary) -> str:
+    if covariate.is_binary:
+        return "others"
+    return f"{'with' if covariate.kind == NUMBER else 'called'} {level.label}"
+
+
+def _format_within_regions(match: Association) -> str:
+    overall, within = match.overall.d, match.within_regions.d
+    if math.isnan(within):
+        return "Within regions nothing can be compared: each is all of one kind."
+    if math.isnan(match.q_within):
+        return f"Within regions D is {within:.2f}, with {UNTESTED_TEXT}."
+    figures = f"D {within:.2f}, q {format_p_value(match.q_within)}"
+    if match.q_within > SIGNIFICANCE_LEVEL:
+        return f"Within regions it is not told from chance ({figures})."
+    if overall * within < 0:
+        return f"Within regions it is the other way round ({figures})."
+    ratio = abs(within) / abs(overall) if overall else math.inf
+    strength = "about as strong"
+    if ratio < WEAKER_RATIO or ratio > STRONGER_RATIO:
+        strength = "weaker" if ratio < 1 else "stronger"
+    return f"Within regions the link is {strength} ({figures})."
+
+
+def format_p_value(p: float) -> str:
+    """Return a p-value with two to four decimals.
+
+    >>> [format_p_value(p) for p in (0.00093, 0.0285, 0.31, 0.00001)]
+    ['0.0009', '0.029', '0.31', '<0.0001']
+    """
+    if math.isnan(p):
+        return "–"
+    if p < 1e-4:
+        return "<0.0001"
+    return f"{p:.{4 if p < 0.01 else 3 if p < 0.1 else 2}f}"
+
+
+def format_associations(
+    study: Study,
+    associations: AssociationReport,
+    joint: JointModel | None = None,
+    limit: int = MAX_FACTS,
+) -> str:
+    """Return the associations of a vote, or of positions, in words."""
+    outcome, higher = "positions go", "a higher position"
+    if associations.outcome != POSITION_OUTCOME:
+        outcome = f"the vote on {associations.outcome}, {associations.as_of}, goes"
+        higher = "a vote nearer to yes"
+    lines = [
+        f"What {outcome} with; {_format_country_count(len(associations.y))} compared.",
+        f"D is Somers' D: 1 where more of it always goes with {higher}, -1 the other way.",
+        f"q: Benjamini-Hochberg over what is tested, by {PERMUTATIONS:,} permutations.",
+        "",
+        f"{'':<34}{'among all':>20}{'within UN groups':>22}",
+    ]
+    for match in associations.associations[:limit]:
+        among = f"{_format_d(match.overall)} q {format_p_value(match.q):>7}"
+        within = f"{_format_d(match.within_regions)} q {format_p_value(match.q_within):>7}"
+        lines.append(f"{match.covariate.label[:33]:<34}{among:>20}{within:>22}")
+        for level in match.levels:
+            share = "–" if math.isnan(level.share) else _format_share(level)
+            counts = "  ".join(f"{value:>3} {word}" for word, value in level.counts.items())
+            lines.append(f"    {level.label[:24]:<25}{counts}   {share}")
+        notes = [match.covariate.note] if match.covariate.note else []
+        if match.missing_countries:
+            notes.append(f"not known of {len(match.missing_countries)} compared")
+        if notes:
+            lines.append(f"    {'; '.join(notes)}")
+    if len(associations.associations) > limit:
+        lines.append(f"The first {limit} of {len(associations.associations)}; --json has all.")
+    lines += ["", *(format_association(match) for match in associations.associations[:3])]
+    if joint is not None:
+        lines += ["", *format_joint_model(joint)]
+    return "\n".join(lines)
+
+
+def format_joint_model(joint: JointModel) -> list[str]:
+    """Return the model of several facts at once, a line for each."""
+    regions = ", each UN regional group with a level of its own" if joint.regions else ""
+    lines = [f"All at once, on {joint.votes} votes{regions}: how much likelier yes is after a step"]
+    lines += [
+        f"  {each.label[:40]:<41}{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%}), "
+        f"{each.unit}; slope {each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})"
+        for each in joint.coefficients
+    ]
+    if len(joint.coefficients) > 1:
+        lines.append(JOINT_MODEL_NOTE)
+    if joint.left_out:
+        missing = ", ".join(f"{label} of {count}" for label, count in joint.missing)
+        lines.append(
+            f"Left out for what is not known ({missing}): "
+            f"{_format_country_count(len(joint.left_out))}, {' '.join(joint.left_out)}"
+        )
+    return [*lines, *joint.warnings]
+
+
+def _format_country_count(countries: int) -> str:
+    return format_count(countries, "country", "countries")
+
+
+def _format_d(association: SomersD) -> str:
+    return "    –" if math.isnan(association.d) else f"{format_signed(association.d):>5}"
+
+
+def _format_share(level: LevelSummary) -> str:
+    if "yes" in level.counts:
+        return f"{level.share:.0%} yes ({level.low:.0%} to {level.high:.0%})"
+    mean, low, high = map(format_signed, (level.share, level.low, level.high))
+    return f"mean {mean} ({low} to {high})"
+
+
+def build_dyadic_record(study: Study, regression: DyadicRegression) -> dict[str, Any]:
+    """Return the associations of the agreement of pairs."""
+    return {
+        "query": serialize_url(study.query),
+        "of": AGREEMENT_OUTCOME,
+        "basis": regression.basis,
+        "countries": regression.countries,
+        "pairs": regression.result.pair_count,
+        "left_out": list(regression.left_out),
+        "r2": round_number(regression.result.r_squared),
+        "intercept": round_number(regression.result.slopes[0]),
+        "predictors": [
+            {"label": label, "step": step, "slope": round_number(slope), "p": round_number(p)}
+            for label, step, slope, p in zip(
+                regression.labels,
+                regression.units,
+                regression.result.slopes[1:],
+                regression.result.p_values,
+                strict=True,
+            )
+        ],
+        "limit": CAUSATION_NOTE.replace("the vote", "agreement"),
+    }
+
+
+def format_dyadic(record: dict[str, Any]) -> str:
+    """Return the associations of the agreement of pairs in words."""
+    lines = [
+        f"What agreement goes with: {record['pairs']:,} pairs of {record['countries']} countries, "
+        f"on {record['basis']}; R² {record['r2']:.2f}.",
+        "Slopes of agreement (0 to 1) with all others held; p by permuting countries.",
+        "",
+    ]
+    lines += [
+        f"  {row['label'][:48]:<49}{row['slope']:>+7.3f}  p {format_p_value(row['p']):>7}  "
+        f"{row['step']}"
+        for row in record["predictors"]
+    ]
+    if record["left_out"]:
+        lines += ["", f"Left out, for something is not known: {' '.join(record['left_out'])}"]
+    return "\n".join([*lines, "", record["limit"]])

@@ -1,0 +1,256 @@
+"""Brief of what changed since a day, as a report of sentences with links to their votes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from alignment.analysis.positions import Z95
+from alignment.methods.country_figures import FULL_STABILITY_NOTE
+from alignment.model.dataset import get_record
+from alignment.model.text_format import (
+    add_article,
+    capitalize_first,
+    describe_rollcall,
+    format_count,
+    format_day,
+    format_sentence_start,
+    format_signed,
+    join_country_names,
+    truncate_text,
+)
+from alignment.model.text_search import name_sort_key
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.reports.comparison import MAX_NAME_LETTERS, format_direction
+from alignment.reports.report import build_item, build_section
+from alignment.reports.study import round_number
+from alignment.scene.colour_variable import VOTE_PREFIX
+from alignment.scene.headline import describe_bloc_change
+from alignment.studies.brief import (
+    FALSE_DISCOVERY_RATE,
+    MIN_ROLLCALLS,
+    MIN_STABILITY,
+    BlocSwitch,
+    Brief,
+    NewSponsors,
+    PositionShift,
+    VoteChange,
+)
+from alignment.version import VERSION
+
+CAVEAT = (
+    "Positions and blocs are of votes; what moved a vote is not in the records. A name missing "
+    "from a list of sponsors is no refusal."
+)
+VOTE_NOUNS = {"yes": "yes", "no": "no", "abstain": "an abstention"}
+
+
+def build_brief_record(brief: Brief) -> dict[str, Any]:
+    """Return what changed as a plain record: sentences, each with the URL of its votes."""
+    comparison = brief.comparison
+    before, after = comparison.before, comparison.after
+    names = before.dataset.names
+    sections = [
+        _build_shifts_section(brief),
+        _build_switches_section(brief),
+        _build_new_sponsors_section(brief),
+        _build_closest_section(brief),
+    ]
+    return {
+        "title": f"What changed since {format_day(brief.since)}"
+        + (f": {names[brief.country]}" if brief.country else ""),
+        "since": brief.since,
+        "country": brief.country or None,
+        "basis": f"{after.basis} since and {before.basis} before, "
+        f"{replace(after.query, since=before.query.since).describe()}. "
+        f"{format_count(len(comparison.common_texts), 'text')} voted on in both.",
+        "before": {"query": before.address, "rollcalls": len(before.rollcalls)},
+        "after": {"query": after.address, "rollcalls": len(after.rollcalls)},
+        "texts": list(comparison.common_texts),
+        "data": {"title": before.dataset.title, "version": before.dataset.version},
+        "program": VERSION,
+        "sections": sections,
+        "caveat": CAVEAT,
+    }
+
+
+def _build_shifts_section(brief: Brief) -> dict[str, Any]:
+    title = "Who votes otherwise than before"
+    if not brief.tested_shifts:
+        return build_section(
+            title, [], "No text was voted on in both periods by countries enough to be compared."
+        )
+    shifts = [shift for shift in brief.significant_shifts if brief.country in ("", shift.iso3)]
+    items = [_build_shift_item(brief, shift) for shift in shifts]
+    tested = len(brief.tested_shifts)
+    within = tested - len(brief.significant_shifts)
+    summary = f"Of {tested} countries tested, {within} are within chance and not listed."
+    if brief.country and not shifts:
+        name = brief.comparison.before.dataset.names[brief.country]
+        who = format_sentence_start(name)
+        summary = f"{who} voted on too few texts in both periods to be tested."
+        if any(shift.iso3 == brief.country for shift in brief.tested_shifts):
+            summary = f"What {add_article(name)} does otherwise than before is within chance."
+    method = (
+        "Change of position on the texts voted on in both, other than that of all countries; "
+        f"listed at a false discovery rate of {FALSE_DISCOVERY_RATE:.0%}."
+    )
+    return build_section(title, items, summary, method)
+
+
+def _build_shift_item(brief: Brief, shift: PositionShift) -> dict[str, Any]:
+    comparison, iso3 = brief.comparison, shift.iso3
+    name = comparison.before.dataset.names[iso3]
+    low, high = shift.change - Z95 * shift.se, shift.change + Z95 * shift.se
+    rate = "under 0.1%" if shift.q < 0.001 else f"{shift.q:.1%}"
+    direction = format_direction(comparison, iso3)
+    sentence = (
+        f"{name}: {direction[0].lower()}{direction[1:]} Its position changed by "
+        f"{format_signed(shift.change)} (95% interval {format_signed(low)} to "
+        f"{format_signed(high)}; false discovery rate {rate})."
+    )
+    return build_item(
+        sentence,
+        _comparison_url(brief, iso3),
+        [_build_vote_change_item(brief, change) for change in shift.vote_changes],
+        iso3=iso3,
+        change=round_number(shift.change),
+        se=round_number(shift.se),
+        q=round_number(shift.q),
+    )
+
+
+def _build_vote_change_item(brief: Brief, change: VoteChange) -> dict[str, Any]:
+    row = get_record(brief.comparison.after.rollcalls, change.later)
+    text = describe_rollcall(row, brief.comparison.after.dataset.names, MAX_NAME_LETTERS)
+    count = change.same_change_count
+    others = format_count(count, "other") if count else "No other"
+    return build_item(
+        f"{capitalize_first(VOTE_NOUNS[change.after])} on {text} ({change.later}); before, "
+        f"{VOTE_NOUNS[change.before]} on {change.earlier}. {others} turned the same way.",
+        _rollcall_url(brief, change.later),
+        rollcall=change.later,
+        vote=change.after,
+        earlier=change.earlier,
+        vote_before=change.before,
+        along=count,
+        record_url=row["record_url"],
+    )
+
+
+def _build_switches_section(brief: Brief) -> dict[str, Any]:
+    title = "Who left or joined a bloc"
+    if not brief.has_enough_rollcalls:
+        few = min(len(brief.comparison.before.rollcalls), len(brief.comparison.after.rollcalls))
+        return build_section(
+            title,
+            [],
+            f"One of the periods has {format_count(few, 'roll call')}; on fewer than "
+            f"{MIN_ROLLCALLS} no change of bloc is told.",
+        )
+    switches = [each for each in brief.switches if brief.country in ("", each.iso3)]
+    stable = [each for each in switches if each in brief.stable_switches]
+    unstable_count = len(switches) - len(stable)
+    if brief.country and not stable:
+        name = format_sentence_start(brief.comparison.before.dataset.names[brief.country])
+        change = describe_bloc_change(brief.comparison, brief.country)
+        end = ", which resampled roll calls do not bear out." if unstable_count else "."
+        return build_section(title, [], f"{name} {change}{end}")
+    method = (
+        f"Listed where it is so in at least {MIN_STABILITY:.0%} of resampled roll calls of each "
+        "period;"
+    )
+    if any(1 in (each.stability_before, each.stability_after) for each in stable):
+        method += f" all of them {FULL_STABILITY_NOTE};"
+    others = "no other country changed."
+    if unstable_count:
+        changes = "change" if unstable_count == 1 else "changes"
+        others = f"{unstable_count} other {changes} are within chance and not listed."
+    return build_section(
+        title,
+        [_build_switch_item(brief, each) for each in stable],
+        "" if stable else "No change of bloc is beyond chance.",
+        f"{method} {others}",
+    )
+
+
+def _build_switch_item(brief: Brief, switch: BlocSwitch) -> dict[str, Any]:
+    name = format_sentence_start(brief.comparison.before.dataset.names[switch.iso3])
+    change = describe_bloc_change(brief.comparison, switch.iso3)
+    return build_item(
+        f"{name} {change}; so in {switch.stability_before:.0%} of resampled roll calls before and "
+        f"{switch.stability_after:.0%} since.",
+        _comparison_url(brief, switch.iso3),
+        iso3=switch.iso3,
+        sure_before=round_number(switch.stability_before),
+        sure_after=round_number(switch.stability_after),
+    )
+
+
+def _build_new_sponsors_section(brief: Brief) -> dict[str, Any]:
+    drafts = [draft for draft in brief.new_sponsors if brief.country in ("", *draft.countries)]
+    items = [_build_new_sponsors_item(brief, draft) for draft in drafts]
+    none = "" if items else "No sponsor since is new, as far as full lists are in the records."
+    return build_section("New sponsors", items, none, "New: on no earlier list of these topics.")
+
+
+def _build_new_sponsors_item(brief: Brief, newcomers: NewSponsors) -> dict[str, Any]:
+    dataset = brief.comparison.before.dataset
+    row = get_record(dataset.drafts, newcomers.draft)
+    names = sorted((dataset.names[iso3] for iso3 in newcomers.countries), key=name_sort_key)
+    if brief.country:
+        others = format_count(len(names) - 1, "other")
+        who = f"{add_article(dataset.names[brief.country])} and {others}"
+    else:
+        who = join_country_names(names)
+    date = format_day(row["date"]) if len(str(row["date"])) == len("2019-12-27") else row["date"]
+    view = View(where=(f"sponsor:{newcomers.draft}",), panel="selection")
+    return build_item(
+        f"{truncate_text(str(row['title']))} ({newcomers.draft}, {date}): of "
+        f"{newcomers.sponsor_count} sponsors {len(names)} {'is' if len(names) == 1 else 'are'} "
+        f"new: {who}.",
+        serialize_url(brief.comparison.after.query, view),
+        draft=newcomers.draft,
+        countries=list(newcomers.countries),
+        listed=newcomers.sponsor_count,
+        record_url=row["record_url"],
+    )
+
+
+def _build_closest_section(brief: Brief) -> dict[str, Any]:
+    items = [_build_close_vote_item(brief, rollcall) for rollcall in brief.closest_votes]
+    return build_section(
+        "The closest votes", items, "By the margin of yes over no, as a share of both."
+    )
+
+
+def _build_close_vote_item(brief: Brief, rollcall: str) -> dict[str, Any]:
+    after = brief.comparison.after
+    row = get_record(after.rollcalls, rollcall)
+    tally = {word: int(row[word]) for word in VOTE_CODES}
+    sentence = (
+        f"{describe_rollcall(row, after.dataset.names, MAX_NAME_LETTERS)} ({rollcall}): "
+        f"{tally['yes']} yes, {tally['no']} no, {tally['abstain']} abstained, {tally['absent']} "
+        "absent."
+    )
+    figures: dict[str, Any] = {"rollcall": rollcall, **tally}
+    if brief.country in after.votes.index:
+        vote = VOTE_WORDS[Vote(int(after.votes[rollcall][brief.country]))]
+        figures["vote"] = vote
+        verb = {"absent": "was absent", "abstain": "abstained"}.get(vote, f"voted {vote}")
+        sentence += f" {format_sentence_start(after.dataset.names[brief.country])} {verb}."
+    figures["record_url"] = row["record_url"]
+    return build_item(sentence, _rollcall_url(brief, rollcall), **figures)
+
+
+def _comparison_url(brief: Brief, iso3: str) -> str:
+    before, after = brief.comparison.before, brief.comparison.after
+    view = View(select=(iso3,), versus=serialize_url(before.query), panel="compare")
+    return serialize_url(after.query, view)
+
+
+def _rollcall_url(brief: Brief, rollcall: str) -> str:
+    view = View(colour=VOTE_PREFIX + rollcall, panel="selection")
+    return serialize_url(brief.comparison.after.query, view)

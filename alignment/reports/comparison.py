@@ -1,0 +1,341 @@
+"""Comparison of two studies and of the countries that moved, as a plain record and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.blocs import NO_BLOC
+from alignment.analysis.vote_changes import find_recurring_texts, get_latest_titles
+from alignment.errors import QueryError
+from alignment.model.dataset import get_record
+from alignment.model.text_format import (
+    add_article,
+    capitalize_first,
+    describe_text,
+    format_count,
+    format_list,
+    format_sentence_start,
+    format_signed,
+    get_leader_names,
+    get_leaders,
+    join_country_names,
+    truncate_text,
+)
+from alignment.model.vote import VOTE_CODES, Vote
+from alignment.reports.study import round_number
+from alignment.scene.comparison import format_bloc
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.scene.headline import (
+    describe_bloc_change,
+    format_chance_count,
+    warn_of_few_rollcalls,
+)
+from alignment.studies.comparison import (
+    MOVER_ORDERS,
+    Comparison,
+    MoveReason,
+    TextDeparture,
+    explain_moves,
+    find_outliers,
+    find_significant_moves,
+)
+from alignment.studies.study import Study
+from alignment.version import VERSION
+
+# Countries, and moves from bloc to bloc, that are named before the rest is counted.
+_MAX_NAMED, _MAX_FLOWS = 5, 8
+# Letters of a text's name in a line, and of a title in a sentence.
+MAX_NAME_LETTERS, MAX_TITLE_LETTERS = 60, 120
+
+
+def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
+    """Return the differences between two studies in sentences.
+
+    In this order: the studies; changes of bloc; blocs that have another name, end or are new;
+    significant changes of position, with the number expected by chance; the largest changes of
+    similarity to the others; countries that cannot be compared.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> from alignment.studies.comparison import compare
+    >>> records = alignment.load()
+    >>> whole = alignment.study(records)
+    >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
+    >>> describe_comparison(compare(whole, without))[1]
+    '2 countries change bloc: Micronesia and Tonga from the West to the India–Indonesia bloc.'
+    """
+    parts = [
+        _describe_studies(comparison),
+        _describe_bloc_changes(comparison),
+        *_describe_bloc_continuity(comparison.blocs),
+        _describe_positions(comparison),
+        _describe_similarity_shift(comparison),
+        _describe_missing(comparison.table),
+    ]
+    return tuple(filter(None, parts))
+
+
+def _describe_studies(comparison: Comparison) -> str:
+    before, after = comparison.before, comparison.after
+    both = len(before.table.index.intersection(after.table.index))
+    is_same_measure = before.measure_label == after.measure_label
+    studies = [
+        f"{study.basis} {study.query.describe()}"
+        f"{'' if is_same_measure else f', {study.measure_label}'}"
+        for study in (before, after)
+    ]
+    return f"{_count_countries(both)} in both: {'; beside '.join(studies)}."
+
+
+def _describe_bloc_changes(comparison: Comparison) -> str:
+    flows, table = comparison.flows, comparison.table
+    if not table["bloc_changed"].notna().any():
+        return "No country is in a bloc in both, so no change of bloc can be told."
+    if flows.empty:
+        return "No country changes bloc."
+    total = sum(map(len, flows["countries"]))
+    moves = [
+        f"{_list_names(table.loc[list(countries), 'name'])}"
+        f" from {format_bloc(one)} to {format_bloc(other)}"
+        for one, other, countries in flows.head(_MAX_FLOWS).itertuples(index=False, name=None)
+    ]
+    rest = sum(map(len, flows["countries"].iloc[_MAX_FLOWS:]))
+    moves += [f"and {rest} more"] if rest else []
+    verb = "changes" if total == 1 else "change"
+    warning = warn_of_few_rollcalls(comparison.before, comparison.after)
+    return f"{_count_countries(total)} {verb} bloc: {'; '.join(moves)}. {warning}".strip()
+
+
+def _describe_bloc_continuity(blocs: pd.DataFrame) -> list[str]:
+    large = blocs[np.maximum(blocs["size_before"], blocs["size_after"]) > 1]
+    lines = []
+    for _, row in large.iterrows():
+        before, after = (format_bloc_name(row[name]) for name in ("name_before", "name_after"))
+        if row["after"] == NO_BLOC:
+            lines.append(f"{before} ends.")
+        elif row["before"] == NO_BLOC:
+            lines.append(f"{after} ({row['size_after']} members) is new.")
+        elif row["name_before"] != row["name_after"]:
+            sizes = f"{row['size_before']} members, then {row['size_after']}; {row['stayed']} stay"
+            lines.append(f"{before} goes on as {after} ({sizes}).")
+    return list(map(capitalize_first, lines))
+
+
+def _describe_positions(comparison: Comparison) -> str:
+    table, texts = comparison.table, comparison.common_texts
+    if not table["position_change"].notna().any():
+        return (
+            f"Positions: {TOO_FEW_VOTES} to compare them, or the two divide countries along "
+            "different lines."
+        )
+    moves, tested = find_significant_moves(comparison)
+    if not tested:
+        return "Positions rest on the same votes in both, so there is no error to test them by."
+    names = f": {_list_names(moves['name'])}" if len(moves) else ""
+    basis = f", on the {format_count(len(texts), 'text')} voted on in both" if texts else ""
+    return f"Positions{basis}: {format_chance_count(len(moves), tested)}{names}."
+
+
+def _describe_similarity_shift(comparison: Comparison) -> str:
+    shifts = comparison.table["shift"].dropna()
+    if shifts.empty:
+        return f"Similarities: {TOO_FEW_VOTES} to compare them."
+    movers = comparison.movers("shift")
+    if movers.empty:
+        return (
+            "No country's similarity to another changes; "
+            "what moves on the map is only the room that discs take."
+        )
+    largest = [
+        f"{add_article(name)} ({shift:.2f})"
+        for name, shift in zip(movers["name"].head(3), movers["shift"].head(3), strict=True)
+    ]
+    distances = comparison.table["moved"].dropna()
+    rest = f"; on the map the middle country moves {distances.median():.2f} map radii"
+    scale = " (as percentiles)" if comparison.uses_percentiles else ""
+    return (
+        f"Similarity to the others{scale} changes by {shifts.mean():.2f} on average, most for "
+        f"{format_list(largest)}{rest if len(distances) else ''}."
+    )
+
+
+def _describe_missing(table: pd.DataFrame) -> str:
+    missing = table["name"][table["bloc_changed"].isna()]
+    if missing.empty:
+        return ""
+    return f"Not in both, or {TOO_FEW_VOTES} to be in a bloc in both: {_list_names(missing)}."
+
+
+def _count_countries(number: int) -> str:
+    return format_count(number, "country", "countries")
+
+
+def _list_names(names: pd.Series) -> str:
+    items = names.tolist()
+    if len(items) > _MAX_NAMED + 1:
+        items = [*items[:_MAX_NAMED], format_count(len(items) - _MAX_NAMED, "other")]
+    return join_country_names(items)
+
+
+def build_comparison_record(
+    comparison: Comparison, countries: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Return two studies compared, and the texts on which countries moved.
+
+    Parameters
+    ----------
+    countries : sequence of str
+        ISO3; without any, all that stand out.
+
+    Raises
+    ------
+    QueryError
+        If one of them had no seat in either study, or is excluded from both.
+    """
+    if unknown := [iso3 for iso3 in countries if iso3 not in comparison.table.index]:
+        raise QueryError(
+            f"{format_list(unknown)} had no seat in either, or is left out; name another country"
+        )
+    movers = list(countries) or find_outliers(comparison).index.astype(str).tolist()
+    dataset = comparison.before.dataset
+    return {
+        "before": _build_study_record(comparison.before),
+        "after": _build_study_record(comparison.after),
+        "data": {"title": dataset.title, "version": dataset.version},
+        "program": VERSION,
+        "sentences": list(describe_comparison(comparison)),
+        "measure": comparison.measure,
+        "texts": list(comparison.common_texts),
+        "countries": [
+            _build_mover_record(comparison, each) for each in explain_moves(comparison, movers)
+        ],
+    }
+
+
+def format_comparison(record: dict[str, Any]) -> str:
+    """Return two studies compared, in words."""
+    lines = [*record["sentences"], ""]
+    if not record["countries"]:
+        return "\n".join([*lines, "No country stands out."])
+    lines += [f"By {MOVER_ORDERS[record['measure']]}:"]
+    for mover in record["countries"]:
+        lines += ["", f"{mover['iso3']}  {format_sentence_start(mover['name'])} {mover['went']}."]
+        lines += [f"     {mover['apart']}"] if mover["apart"] else []
+        for text in mover["texts"]:
+            counts = ", ".join(f"{len(text['fellows'][word])} {word}" for word in VOTE_CODES)
+            label = describe_text(text, text["led_names"], MAX_NAME_LETTERS)
+            lines.append(f"     {text['vote']:<8} {label}  {text['rollcall']}")
+            lines.append(f"              the others of its bloc: {counts}")
+        lines.append(f"     {mover['towards']['said']}")
+    return "\n".join(lines)
+
+
+def format_departure(reason: MoveReason) -> str:
+    """Return the distance of a country from the others of its bloc in words; '' for no bloc."""
+    if reason.bloc is None or pd.isna(reason.before) or pd.isna(reason.after):
+        return ""
+    others = f"the others of {format_bloc_name(reason.bloc.name)}"
+    before, after = (format_signed(each, ".2f") for each in (reason.before, reason.after))
+    distances = f"({before} before, {after} after)"
+    if not reason.departures:
+        return f"On no text does it stand far from {others} {distances}."
+    verb = "stands" if reason.departures[0].is_later else "had stood"
+    return f"It {verb} apart from {others} {distances} on"
+
+
+def format_direction(comparison: Comparison, iso3: str) -> str:
+    """Return towards which bloc a country's own votes moved, as a sentence."""
+    row = get_record(comparison.table, iso3)
+    texts, changed = int(row["common_texts"]), int(row["common_changed"])
+    if not texts:
+        return "It voted on no text in both, so towards whom it moved cannot be told."
+    common = f"the {texts} texts that it voted on in both"
+    if texts == 1:
+        common = f'the one text that it voted on in both, "{_common_text_title(comparison, iso3)}",'
+    if not changed:
+        return f"On {common} it votes as before: it moved towards no bloc."
+    change = f"On {common if texts == 1 else f'{changed} of {common}'} it votes otherwise"
+    if isinstance(row["towards_bloc"], str):
+        return f"{change}: towards {format_bloc_name(row['towards_bloc'])}."
+    return f"{change}, but towards no bloc more than another."
+
+
+def _common_text_title(comparison: Comparison, iso3: str) -> str:
+    """Return the title of the one text that a country voted on in both."""
+    votes = (study.votes.loc[[iso3]] for study in (comparison.before, comparison.after))
+    before, after = (part.loc[:, (part >= Vote.NO).all()] for part in votes)
+    titles = comparison.rollcalls["title"]
+    (title,) = get_latest_titles(after, titles, find_recurring_texts(before, after, titles))
+    return truncate_text(title, MAX_TITLE_LETTERS)
+
+
+def _build_study_record(study: Study) -> dict[str, Any]:
+    return {
+        "query": study.address,
+        "description": study.description,
+        "rollcalls": study.rollcalls.index.tolist(),
+        "blocs": [
+            {"name": bloc.name, "size": bloc.size, "members": list(bloc.members)}
+            for bloc in study.blocs
+        ],
+    }
+
+
+def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str, Any]:
+    row = get_record(comparison.table, reason.iso3)
+    towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else None
+    return {
+        "iso3": reason.iso3,
+        "name": row["name"],
+        "went": describe_bloc_change(comparison, reason.iso3),
+        "bloc_before": _name_or_none(row["bloc_before"]),
+        "bloc_after": _name_or_none(row["bloc_after"]),
+        "bloc_changed": None if pd.isna(row["bloc_changed"]) else bool(row["bloc_changed"]),
+        "position": {
+            "before": round_number(row["position_before"]),
+            "after": round_number(row["position_after"]),
+            "change": round_number(row["position_change"]),
+            "se": round_number(row["position_se"]),
+        },
+        "shift": round_number(row["shift"]),
+        "votes_before": int(row["votes_before"]),
+        "votes_after": int(row["votes_after"]),
+        "apart": format_departure(reason),
+        "apart_before": round_number(reason.before),
+        "apart_after": round_number(reason.after),
+        "texts": [_build_text_record(comparison, text) for text in reason.departures],
+        "towards": {
+            "bloc": towards,
+            "gain": round_number(row["towards_bloc_gain"]) if towards else None,
+            "common": int(row["common_texts"]),
+            "changed": int(row["common_changed"]),
+            "said": format_direction(comparison, reason.iso3),
+        },
+    }
+
+
+def _build_text_record(comparison: Comparison, text: TextDeparture) -> dict[str, Any]:
+    row = get_record(comparison.rollcalls, text.rollcall)
+    return {
+        "rollcall": text.rollcall,
+        "period": "after" if text.is_later else "before",
+        "date": row["date"],
+        "title": row["title"],
+        "short": row["short"],
+        "led_by": get_leaders(row),
+        "led_names": get_leader_names(row, comparison.before.dataset.names),
+        "record_url": row["record_url"],
+        "vote": text.vote,
+        "departure": round_number(text.distance),
+        "fellows": {word: list(codes) for word, codes in text.bloc_votes.items()},
+    }
+
+
+def _name_or_none(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,391 @@
+"""Profile of one country as a plain record, and in words, section by section."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.pairs import rank_neighbours
+from alignment.methods.country_figures import COUNTRY_FIGURES
+from alignment.model.dataset import get_record, list_records
+from alignment.model.groups import NON_MEMBER_STATUSES
+from alignment.model.text_format import (
+    add_article,
+    capitalize_first,
+    describe_text,
+    format_count,
+    format_day,
+    format_signed,
+    get_leader_names,
+    get_leaders,
+    get_plain_name,
+    join_country_names,
+)
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.study import build_interval, build_rank, format_rank, round_number
+from alignment.scene.captions import expand_abbreviations
+from alignment.scene.headline import get_positive_side
+from alignment.similarity import MEASURES
+from alignment.studies.country_profile import CountryProfile, ReferenceCloseness
+from alignment.studies.study import Study
+
+# Countries listed as closest and as farthest.
+MAX_NEIGHBOURS = 5
+# Letters of a text's name in a line.
+MAX_TITLE_LETTERS = 60
+# Abbreviations in the description of a query.
+QUERY_ABBREVIATIONS = {
+    "ICT": "information and communications technologies",
+    "UNGA": "United Nations General Assembly",
+}
+# Figures in the headline, and their formats.
+FIGURE_FORMATS = {"position": "+.2f", "dissent": ".0%"}
+# Lists of the most and least similar countries, with the field that counts ties; so many are named.
+EXTREMES = {"closest": "as_close", "farthest": "as_far"}
+MAX_NAMED = 3
+COVERAGE_LABELS = {
+    "complete": "complete list",
+    "as-printed": "list as printed",
+    "main-sponsors-only": "main sponsors only",
+    "partial": "partial list",
+}
+NO_SPONSOR_TEXT = (
+    "On no sponsor list in these records. Some lists are partial: that is not a refusal."
+)
+NO_DIVERGENCE_TEXT = "In no roll call did any of them vote otherwise."
+NO_SWING_TEXT = "Not enough votes to place it where contested roll calls divide."
+
+
+def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
+    """Return the profile of one country of a study."""
+    profile = CountryProfile(study, iso3)
+    table = study.table.join(study.findings.table)
+    row, country = get_record(table, iso3), get_record(study.dataset.countries, iso3)
+    bloc = profile.bloc
+    ranked = rank_neighbours(study.weight, iso3)
+    return {
+        # The URL of the country's page, which contains the query.
+        "query": serialize_url(study.query, View(select=(iso3,), panel="country")),
+        "description": study.description,
+        "data": {"title": study.dataset.title, "version": study.dataset.version},
+        "iso3": iso3,
+        **{name: country[name] for name in ("name", "un_group", "un_region", "income")},
+        "bloc": None if bloc is None else {"name": bloc.name, "members": bloc.size},
+        "votes_cast": row["votes_cast"],
+        "measure": study.measure_label,
+        "voting_measure": MEASURES[study.query.measure].label,
+        **{name: build_interval(row, name) for name in ("position", "swing", "dissent")},
+        "side": get_positive_side(study),
+        "swing_rank": build_rank(row),
+        "closeness": [_build_closeness_record(each) for each in profile.reference_closeness],
+        "closest": _build_neighbour_records(study, ranked.head(MAX_NEIGHBOURS)),
+        "farthest": _build_neighbour_records(study, ranked.iloc[::-1].head(MAX_NEIGHBOURS)),
+        "as_close": _count_ties(ranked["score"]),
+        "as_far": _count_ties(ranked["score"].iloc[::-1]),
+        "among": "" if not profile.peers else "bloc" if bloc else "closest",
+        "apart": _build_rollcall_records(study, iso3, profile.distinctive_votes),
+        "swing_terms": [
+            entry | {"chance": round_number(entry["chance"]), "term": round_number(entry["term"])}
+            for entry in _build_rollcall_records(study, iso3, profile.terms)
+        ],
+        "trend": {
+            other: [
+                {
+                    "from": half.since,
+                    "to": half.until,
+                    "score": round_number(half.score),
+                    "shared": half.shared_count,
+                }
+                for half in halves
+            ]
+            for other, halves in profile.trend.items()
+        },
+        "groups": list_groups(study, iso3),
+        "sponsored": list_sponsorships(study, iso3),
+        "rollcalls": _build_rollcall_records(study, iso3, study.rollcalls.iloc[::-1][[]]),
+    }
+
+
+def _build_closeness_record(closeness: ReferenceCloseness) -> dict[str, Any]:
+    return {
+        "kind": closeness.kind,
+        "key": closeness.key,
+        "name": closeness.name,
+        "score": round_number(closeness.closeness.score),
+        "shared": closeness.closeness.shared,
+        "members": closeness.closeness.members,
+    }
+
+
+def _count_ties(scores: pd.Series) -> int:
+    """Return how many scores equal the first one to two decimals."""
+    return int((scores.round(2) == scores.iloc[0].round(2)).sum()) if len(scores) else 0
+
+
+def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {
+            "iso3": other,
+            "name": study.dataset.names[other],
+            "score": round_number(row["score"]),
+            "shared": int(row["shared"]),
+        }
+        for other, row in list_records(frame)
+    ]
+
+
+def _build_rollcall_records(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return roll calls with the country's vote and the columns of a frame indexed by them."""
+    votes = study.votes.loc[iso3].to_dict()
+    rollcalls = list_records(study.rollcalls.loc[frame.index])
+    return [
+        {
+            "rollcall": rollcall,
+            **{name: row[name] for name in ("date", "title", "short", "decides", "record_url")},
+            "led_by": get_leaders(row),
+            "led_names": get_leader_names(row, study.dataset.names),
+            "vote": VOTE_WORDS[Vote(votes[rollcall])],
+            **columns,
+        }
+        for (rollcall, row), (_, columns) in zip(rollcalls, list_records(frame), strict=True)
+    ]
+
+
+def list_groups(study: Study, iso3: str) -> list[dict[str, str]]:
+    """Return the groups that list a country, with its status and the first day as far as known."""
+    memberships = study.dataset.memberships
+    return [
+        {
+            **{name: row[name] for name in ("group", "status", "source")},
+            "since": row["since"]
+            or row["date"]
+            or (f"by {row['by']} at the latest" if row["by"] else ""),
+        }
+        for _, row in list_records(memberships[memberships["iso3"] == iso3])
+    ]
+
+
+def list_sponsorships(study: Study, iso3: str) -> list[dict[str, Any]]:
+    """Return all drafts of the records that list a country, the newest first."""
+    dataset = study.dataset
+    roles = dataset.sponsorships[dataset.sponsorships["iso3"] == iso3].set_index("text")["role"]
+    drafts = dataset.drafts[dataset.drafts.index.isin(roles.index)].iloc[::-1]
+    names = ("title", "date", "coverage", "superseded_by", "record_url")
+    return [
+        {
+            "text": text,
+            **{name: row[name] for name in names},
+            "role": roles[text],
+            "counts": text in study.drafts.index,
+        }
+        for text, row in list_records(drafts)
+    ]
+
+
+@dataclass(frozen=True)
+class CountrySection:
+    """A section of a profile; each line is a mark, a text and a figure."""
+
+    title: str
+    lines: tuple[tuple[str, str, str], ...]
+    note: str = ""
+
+
+def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
+    """Return the sections of a profile, for the command line and for print."""
+    groups = [
+        each["group"] + (f" ({each['status']})" if each["status"] != "member" else "")
+        for each in record["groups"]
+        if not each["status"].startswith(NON_MEMBER_STATUSES)
+    ]
+    return [
+        CountrySection(
+            "Closeness",
+            tuple(
+                (
+                    "",
+                    each["name"],
+                    _format_score(each, each["members"] if each["kind"] != "country" else 0),
+                )
+                for each in record["closeness"]
+            ),
+            f"By {record['voting_measure']}; members are those that it has votes in common with.",
+        ),
+        *_build_distinctive_section(record),
+        _build_swing_section(record),
+        CountrySection(
+            "Agreement over time",
+            tuple(_build_trend_lines(record)),
+            "" if record["trend"] else "Nobody to compare.",
+        ),
+        CountrySection(
+            "Closest and farthest",
+            tuple(
+                (mark, each["name"], f"{each['score']:.2f} ({each['shared']} shared)")
+                for mark in EXTREMES
+                for each in record[mark]
+            ),
+            f"By {record['measure']}.",
+        ),
+        CountrySection(
+            f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."
+        ),
+        CountrySection(
+            f"Sponsorships ({len(record['sponsored'])})",
+            tuple((each["role"], each["title"], each["text"]) for each in record["sponsored"]),
+            "" if record["sponsored"] else NO_SPONSOR_TEXT,
+        ),
+        CountrySection(
+            f"Votes ({len(record['rollcalls']):,})",
+            tuple((each["vote"], _format_rollcall_name(each), "") for each in record["rollcalls"]),
+        ),
+    ]
+
+
+def format_classification(record: dict[str, Any]) -> str:
+    """Return the UN group, region and income group of a country."""
+    return " · ".join(filter(None, (record["un_group"], record["un_region"], record["income"])))
+
+
+def explain_terms(record: dict[str, Any]) -> list[str]:
+    """Return the meanings of the terms and abbreviations of a profile."""
+    figures = [
+        COUNTRY_FIGURES[name] for name in FIGURE_FORMATS if record[name]["value"] is not None
+    ]
+    measure = next(each for each in MEASURES.values() if each.label == record["voting_measure"])
+    meanings = [(measure.label, measure.meaning), *((one.label, one.meaning) for one in figures)]
+    terms = [f"{capitalize_first(label)}: {meaning}." for label, meaning in meanings]
+    if figures:
+        terms.append("Brackets with a “to” hold a 95% interval.")
+    words = [format_classification(record), record["description"]]
+    for section in build_country_sections(record):
+        words += [section.note, *(cell for line in section.lines for cell in line)]
+    abbreviations = expand_abbreviations(" ".join(words), QUERY_ABBREVIATIONS)
+    decisions = " ".join(
+        f"{get_plain_name(row)}: {row['decides']}." for row in record["rollcalls"] if row["decides"]
+    )
+    return [" ".join(terms), *filter(None, [abbreviations.strip(), decisions])]
+
+
+def format_country_headline(record: dict[str, Any]) -> str:
+    """Return participation, similar countries and the figures of a country, except for swing."""
+    count = format_count(len(record["rollcalls"]), "roll call")
+    bloc = record["bloc"]
+    place = "in no bloc with others"
+    if bloc:
+        place = f"in {format_bloc_name(bloc['name'])} with {bloc['members'] - 1} others"
+    sentences = [f"Voted in {record['votes_cast']} of {count}; {place}."]
+    most, least = (_format_extreme(record, extreme) for extreme in EXTREMES)
+    closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
+    if most and not closest & farthest:
+        sentences.append(f"Votes most like {most}, least like {least}.")
+    for name, spec in FIGURE_FORMATS.items():
+        value, low, high = record[name].values()
+        if value is not None:
+            figure, *ends = (format_signed(each, spec) for each in (value, low, high))
+            meaning = _explain_figure(name, low, high, record["side"])
+            sentences.append(f"{name.capitalize()} {figure} ({' to '.join(ends)}): {meaning}.")
+    return " ".join(sentences)
+
+
+def _format_extreme(record: dict[str, Any], extreme: str) -> str:
+    """Return the most or least similar countries; of many ties one, and their number."""
+    first, ties = record[extreme][:MAX_NAMED], record[EXTREMES[extreme]]
+    if ties <= MAX_NAMED:
+        return join_country_names([each["name"] for each in first]) if first else ""
+    score, name = first[0]["score"], add_article(first[0]["name"])
+    return f"{ties} states ({score:.2f} with each), such as {name}"
+
+
+def _explain_figure(name: str, low: float, high: float, side: str) -> str:
+    """Return the meaning of a figure by its interval; `side` has the positive positions."""
+    if name == "dissent":
+        return "that often against most of its bloc"
+    if low <= 0 <= high:
+        return "on neither side for sure"
+    return f"on the {'other side than' if high < 0 else 'side of'} {side}"
+
+
+def format_country(record: dict[str, Any]) -> str:
+    """Return a profile in words."""
+    lines = [
+        record["description"],
+        f"{record['name']} ({record['iso3']}): {format_classification(record)}",
+        format_country_headline(record),
+    ]
+    for section in build_country_sections(record):
+        lines += ["", section.title]
+        lines += [f"  {section.note}"] if section.note else []
+        lines += [
+            f"  {f'{mark:<10} ' if mark else ''}{text}  {figure}".rstrip()
+            for mark, text, figure in section.lines
+        ]
+    return "\n".join([*lines, "", *explain_terms(record)])
+
+
+def _format_score(each: dict[str, Any], members: int = 0) -> str:
+    score = "not enough votes" if each["score"] is None else f"{each['score']:.2f}"
+    among = f"{format_count(members, 'member')}, " if members else ""
+    return f"{score} ({among}{format_count(each['shared'], 'vote')})"
+
+
+def _format_rollcall_name(each: dict[str, Any]) -> str:
+    return describe_text(each, each["led_names"], MAX_TITLE_LETTERS)
+
+
+def _build_distinctive_section(record: dict[str, Any]) -> Sequence[CountrySection]:
+    if not record["among"]:
+        return ()
+    peers = "its bloc" if record["among"] == "bloc" else "it and its ten closest"
+    # Votes that a minority of its peers shared.
+    lines = tuple(
+        (each["vote"], _format_rollcall_name(each), f"{each['alike']} of {each['cast']}")
+        for each in record["apart"]
+        if 2 * each["alike"] < each["cast"]
+    )
+    note = NO_DIVERGENCE_TEXT
+    if lines:
+        note = f"How many of the votes of {peers} were the same."
+    elif record["apart"]:
+        note = f"On each roll call most of {peers} voted the same."
+    return (CountrySection("Set it apart", lines, note),)
+
+
+def _build_swing_section(record: dict[str, Any]) -> CountrySection:
+    value, low, high = record["swing"].values()
+    if value is None:
+        return CountrySection("Swing", (), NO_SWING_TEXT)
+    terms = record["swing_terms"]
+    return CountrySection(
+        f"Swing {value:.2f} ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}",
+        tuple(
+            (
+                each["vote"],
+                _format_rollcall_name(each),
+                f"{each['term']:.2f} (yes {each['chance']:.0%})",
+            )
+            for each in terms
+        ),
+        "How near it is to where contested votes are decided: the mean of "
+        f"{format_count(len(terms), 'roll call')}, 1 where its position makes yes as likely as "
+        "not, 0 where it leaves no doubt. In brackets the chance of yes. Rank 1 is the highest.",
+    )
+
+
+def _build_trend_lines(record: dict[str, Any]) -> list[tuple[str, str, str]]:
+    names = {each["key"]: each["name"] for each in record["closeness"]}
+    return [
+        (
+            "",
+            f"{names.get(other, other)}, {format_day(half['from'])} to {format_day(half['to'])}",
+            _format_score(half),
+        )
+        for other, halves in record["trend"].items()
+        for half in halves
+    ]

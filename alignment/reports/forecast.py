@@ -1,0 +1,534 @@
+"""Forecasts as plain records, rows and reports, in words, and as the text of a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alignment.forecasting.default_model import choose_default_title, forecast_view
+from alignment.forecasting.explanations import ForecastReasons, explain_forecast
+from alignment.forecasting.history import CAST_WORDS
+from alignment.forecasting.predict import DRAWS, Forecast, TallyCount
+from alignment.model.dataset import Dataset, get_record
+from alignment.model.query import Query
+from alignment.model.text_format import format_list, join_country_names
+from alignment.model.url import serialize_url
+from alignment.model.url_params import FORECAST_PARAMS
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES
+from alignment.reports.report import build_item, build_section
+from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
+from alignment.scene.headline import MAX_HEADLINE_LENGTH
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study
+
+MAJORITY_TEXT = {
+    "simple": "more yes than no among those present and voting",
+    "two-thirds": "two thirds of those present and voting",
+}
+# The margin over a majority, in votes.
+MARGIN_TEXT = {"simple": "yes less no", "two-thirds": "yes less twice no"}
+
+CHANCES_NOTE = (
+    "Yes, no and abstain are chances if a country votes and sum to 100%; absence is apart."
+)
+NO_LEAD_NOTE = (
+    "Nobody is named as lead, so past texts count whoever led them. Name one: it tells who goes "
+    "along and who does not; the number of yes stays about what it is."
+)
+
+NO_SIMILAR_TEXT_NOTE = (
+    "No past text is like this title: the forecast rests on how each country, and the Assembly, "
+    "votes on most texts, and says nothing of this one."
+)
+CAVEAT = (
+    "Chances are of votes, from votes of the past; they do not say why a country votes, nor that "
+    "it can be persuaded. "
+    "The records hold adopted texts alone: how often one fails cannot be learnt from them."
+)
+INTERVAL_NOTE = "In brackets 95% intervals."
+# The legend counts otherwise than the title.
+TALLY_NOTE = "The title adds up all chances, the legend counts who is likeliest to do what."
+LIKELIEST_MEANING = "the likeliest of yes, no, abstain and absent"
+# Words after a count of expected votes.
+TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
+_OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "absent"}
+_VOTE_PHRASES = {"yes": "voted yes", "no": "voted no", "abstain": "abstained"}
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Votes with a smaller share in the weight are not named.
+_MIN_SHARE = 0.05
+
+
+def describe_scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[str]:
+    """Return leaders, sponsors and votes set by hand, in sentences."""
+
+    def join(codes: Iterable[str]) -> str:
+        return join_country_names([names.get(iso3, iso3) for iso3 in codes])
+
+    lines = [f"Led by {join(record['lead'])}."] if record["lead"] else []
+    if record["sponsors"]:
+        lines.append(f"Sponsored by {join(record['sponsors'])}.")
+    by_vote: dict[str, list[str]] = {}
+    for iso3, word in record["set"].items():
+        by_vote.setdefault(word, []).append(iso3)
+    if by_vote:
+        votes = "; ".join(f"{word} {join(codes)}" for word, codes in by_vote.items())
+        lines.append(f"Set by hand: {votes}.")
+    return lines
+
+
+def describe_question(record: dict[str, Any], names: Mapping[str, str], unlike: bool) -> list[str]:
+    """Return the scenario of a forecast, with notes if no text is similar or nobody leads it."""
+    lines = [NO_SIMILAR_TEXT_NOTE] if unlike else []
+    lines += describe_scenario(record, names)
+    return lines if record["lead"] or record["sponsors"] else [*lines, NO_LEAD_NOTE]
+
+
+def format_margin(record: dict[str, Any]) -> str:
+    """Return the required majority and the expected margin over it, in sentences."""
+    margin, majority = record["margin"], record["majority"]
+    mean, low, high = map(_format_signed, (round(margin["mean"]), *margin["interval_95"]))
+    return (
+        f"Needed: {MAJORITY_TEXT[majority]}. Expected margin over that, {MARGIN_TEXT[majority]}: "
+        f"{mean}, 95% interval {low} to {high}."
+    )
+
+
+def _format_signed(number: int) -> str:
+    return f"{number:+d}".replace("-", "−") if number else "0"
+
+
+def build_forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the countries as flat rows, for CSV and XLSX."""
+    supporters = {*record["lead"], *record["sponsors"]}
+    return [
+        {
+            **{name: row[name] for name in ("iso3", "name")},
+            **{f"{word}_if_it_votes": row[word] for word in TALLY_WORDS},
+            "absent": row["absent"],
+            "set_by_hand": row["set"] or "",
+            "sponsor": "yes" if row["iso3"] in supporters else "",
+            "votes_on_title": row["votes_on_title"],
+            "carried_by": "; ".join(
+                f"{vote['rollcall']} {vote['vote']}" for vote in row["carried_by"]
+            ),
+            "known_by": row["words"],
+        }
+        for row in record["countries"]
+    ]
+
+
+def build_list_metadata(record: dict[str, Any]) -> dict[str, str]:
+    """Return the metadata of a list from a forecast: text, scenario, majority, tally."""
+    tally = [f"{name} {record['tally'][name]['mean']:.0f}" for name in VOTE_CODES]
+    return {
+        "title": record["title"],
+        "roll_call": record["rollcall"] or "",
+        "scenario": " ".join(record["scenario"]),
+        "needed": format_margin(record),
+        "tally": f"Expected: {', '.join(tally)}. {format_pass_share(record['passes'])}.",
+    }
+
+
+def build_forecast_metadata(record: dict[str, Any]) -> dict[str, str]:
+    """Return the metadata of the file of a forecast."""
+    return build_list_metadata(record) | {"chances": CHANCES_NOTE, "caveat": record["caveat"]}
+
+
+def build_scenario_url(query: Query, view: View, title: str) -> str:
+    """Return the URL of a forecast, with the scenario of a view alone."""
+    scenario = {parameter.field: getattr(view, parameter.field) for parameter in FORECAST_PARAMS}
+    return serialize_url(query, replace(View(panel="ahead"), **scenario | {"ahead": title}))
+
+
+def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) -> dict[str, Any]:
+    """Return a forecast as a report to print; `url` is that of the page."""
+    tally = [[name, *format_count_cells(record["tally"][name])] for name in VOTE_CODES]
+    rows = [
+        [
+            row["name"],
+            *(f"{row[word]:.0%}" for word in VOTE_CODES),
+            row["words"].removeprefix(f"{row['name']}: "),
+        ]
+        for row in record["countries"]
+    ]
+    passes = format_pass_share(record["passes"], record["draws"])
+    summary = f"{passes}. {format_margin(record)}"
+    heads = ["Country", "Yes, if it votes", "No, if it votes", "Abstain, if it votes", "Absent"]
+    heads.append("Known by")
+    return {
+        "title": remove_subtitle(record["title"]),
+        "basis": " ".join([f"Foretold from the {record['known_before']}.", *record["scenario"]]),
+        "sections": [
+            build_section("How it stands", [build_item(summary, url, link_text="On the page")]),
+            build_section("Tally", headings=["Vote", "Expected", "80%", "95%"], rows=tally),
+            build_section(
+                "By country, the least sure first", [], CHANCES_NOTE, headings=heads, rows=rows
+            ),
+        ],
+        "caveat": record["caveat"],
+        "data": {"title": dataset.title, "version": dataset.version},
+    }
+
+
+def remove_subtitle(title: str) -> str:
+    """Return a title without the part that the records append after a colon.
+
+    >>> remove_subtitle("Question of Palestine : resolution")
+    'Question of Palestine'
+    """
+    return title.split(" : ")[0]
+
+
+def format_count_cells(count: TallyCount) -> list[str]:
+    """Return the mean, the 80% and the 95% interval of a count, for a table."""
+    spans = (count["interval_80"], count["interval_95"])
+    return [f"{count['mean']:.0f}", *(f"{low} to {high}" for low, high in spans)]
+
+
+def format_pass_share(share: float, draws: int | None = None) -> str:
+    """Return the share of draws with a majority, without a full stop."""
+    return f"It passes in {share:.0%} of {'' if draws is None else f'{draws:,} '}draws"
+
+
+def build_forecast_record(
+    forecast: Forecast, names: Mapping[str, str], alternative: Forecast | None = None
+) -> dict[str, Any]:
+    """Return a forecast: tally, chances by country, and their grounds.
+
+    `alternative` is the forecast for another text under the title, from
+    :func:`~alignment.forecasting.default_model.forecast_alternative`.
+    """
+    question, history = forecast.question, forecast.history
+    text = question.text
+    is_same = forecast.evidence.is_same_title[:, 0]
+    by_certainty = np.argsort(forecast.chances.max(axis=1), kind="stable").tolist()
+    record: dict[str, Any] = {
+        "rollcall": question.symbol or None,
+        "title": text.title,
+        "agenda_title": text.agenda,
+        "lead": list(text.lead),
+        "sponsors": list(question.sponsors),
+        "session": question.session,
+        "known_before": f"votes of sessions up to {question.session - 1}",
+        "new_text": text.is_new,
+        "same_title": [
+            history.symbols[column] for column in forecast.evidence.past_columns[is_same]
+        ],
+        "set": dict(question.sets),
+        "majority": forecast.majority,
+        "margin": forecast.margin,
+        "passes": round(forecast.passes, 4),
+        "draws": DRAWS,
+        "tally": forecast.tally,
+        "came": _count_result(forecast),
+        "countries": [
+            build_country_forecast(forecast, row, names)
+            for row in by_certainty
+            if forecast.members[row]
+        ],
+        "caveat": CAVEAT,
+    }
+    record["scenario"] = describe_question(record, names, forecast.unlike)
+    if alternative is not None:
+        record["otherwise"] = _build_alternative_record(forecast, alternative, names)
+    return record
+
+
+def build_country_forecast(
+    forecast: Forecast, row: int, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the forecast of one country, and the votes that it rests on."""
+    iso3 = forecast.history.countries[row]
+    name = names.get(iso3, iso3)
+    chances = dict(zip(CAST_WORDS, forecast.chances[row].round(4).tolist(), strict=True))
+    reasons = explain_forecast(forecast, iso3)
+    vote = dict(forecast.question.sets).get(iso3)
+    sentence = f"{name}: set to {vote} by hand."
+    if not vote:
+        sentence = format_forecast_sentence(name, chances, reasons)
+    return {
+        "iso3": iso3,
+        "name": name,
+        **{word: chances[word] for word in TALLY_WORDS},
+        "absent": round(float(forecast.absent[row]), 4),
+        "certainty": round(float(forecast.chances[row].max()), 4),
+        "set": vote,
+        "votes_on_title": reasons.times_voted,
+        "carried_by": [
+            {
+                "rollcall": past.symbol,
+                "date": past.date,
+                "title": past.title,
+                "vote": past.vote,
+                "weight": past.weight_share,
+                "record_url": past.record_url,
+                "same_title": past.is_same_title,
+            }
+            for past in reasons.supporting_votes
+        ],
+        "closest": {word: list(codes) for word, codes in reasons.closest_by_vote.items()},
+        "closest_on": "this title" if reasons.is_on_title else "like texts",
+        "words": sentence,
+    }
+
+
+def format_forecast_sentence(
+    name: str, chances: Mapping[str, float], reasons: ForecastReasons
+) -> str:
+    """Return the likeliest vote of a country and its grounds in a sentence.
+
+    "For" introduces the grounds of that vote: that the country leads or sponsors the text, which
+    counts most, and past votes of the same kind if they outweigh the others; "though" introduces
+    the other past votes. If they do not, "going by" introduces the other grounds.
+
+    >>> from alignment.forecasting.explanations import SupportingVote
+    >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
+    >>> past = tuple(SupportingVote(symbol, "", "", "", *rest, True) for symbol, *rest in votes)
+    >>> reasons = ForecastReasons(past, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
+    >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
+    >>> format_forecast_sentence("Colombia", chances, reasons)
+    'Colombia: yes 62%, for it voted yes on 77/36, though it abstained on 73/27; its ten closest \
+split 6 yes, 4 no.'
+    >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
+    >>> format_forecast_sentence("Colombia", chances, reasons).split("; ")[0]
+    'Colombia: abstain 50%, with what is known of it split: it abstained on 73/27 and voted yes on \
+77/36'
+    """
+    choice = max(chances, key=lambda word: chances[word])
+    past = [vote for vote in reasons.supporting_votes if vote.weight_share >= _MIN_SHARE]
+    clauses = {}
+    for word in ("abstain", "no", "yes"):
+        symbols = [vote.symbol.removeprefix("A/RES/") for vote in past if vote.vote == word]
+        if symbols:
+            clauses[word] = f"{_VOTE_PHRASES[word]} on {format_list(symbols)}"
+    pro = [f"{reasons.role} the text"] if reasons.role else []
+    pro += [clauses[choice]] if choice in clauses else []
+    con = [clause for word, clause in clauses.items() if word != choice]
+    # Named only where the other votes alone are on this title.
+    is_con_on_title = all(vote.is_same_title == (vote.vote != choice) for vote in past)
+    title = "on this title " if is_con_on_title else ""
+    though = [f"though {title}it {format_list(con)}"] if con else []
+    weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
+    weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
+    if reasons.role or weight_pro > weight_con:
+        grounds = [f"for it {format_list(pro)}", *though]
+    elif choice in reasons.other_grounds:
+        grounds = [f"going by {format_list(list(reasons.other_grounds[choice]))}", *though]
+    elif clauses:
+        grounds = [f"with what is known of it split: it {format_list(list(clauses.values()))}"]
+    else:
+        grounds = ["it has no vote on a text like it"]
+    split = _format_neighbour_split(reasons)
+    return f"{name}: {choice} {chances[choice]:.0%}, {', '.join(grounds)}{split}."
+
+
+def format_forecast(record: dict[str, Any], country: str | None = None, limit: int = 12) -> str:
+    """Return a forecast in words, with the grounds of one country or of the least certain ones."""
+    lines = [record["title"]]
+    if record["rollcall"]:
+        lines[0] = f"{record['rollcall']}  {record['title']}"
+    lines.append(f"Foretold from the {record['known_before']}, {format_title_history(record)}.")
+    lines += record["scenario"]
+    result = record["came"]
+    head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
+    lines += ["", head if result is None else f"{head}{'came':>7}"]
+    for name in VOTE_CODES:
+        mean, span_80, span_95 = format_count_cells(record["tally"][name])
+        actual = "" if result is None else str(result[name])
+        lines.append(f"{name:<10}{mean:>9}{span_80:>12}{span_95:>12}{actual:>7}".rstrip())
+    lines += [f"{format_pass_share(record['passes'], record['draws'])}.", format_margin(record), ""]
+    if "otherwise" in record:
+        lines += [record["otherwise"]["words"], ""]
+    if country is not None:
+        return "\n".join([*lines, *_format_country_lines(record, country), "", record["caveat"]])
+    lines.append(f"Least sure, each with what it is known by. {CHANCES_NOTE}")
+    lines += [f"  {row['words']}" for row in record["countries"][:limit]]
+    return "\n".join([*lines, "", record["caveat"]])
+
+
+def _format_country_lines(record: dict[str, Any], iso3: str) -> list[str]:
+    row = next((row for row in record["countries"] if row["iso3"] == iso3), None)
+    if row is None:
+        return [f"{iso3} has had no seat in the last two sessions, so it is not foretold."]
+    lines = [
+        row["words"],
+        f"If it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
+        f"absent {row['absent']:.0%}.",
+    ]
+    for vote in row["carried_by"]:
+        title = "the same title" if vote["same_title"] else remove_subtitle(vote["title"])
+        lines.append(
+            f"  {vote['weight']:>4.0%}  {vote['vote']:<8} {vote['rollcall']}  {vote['date']}  "
+            f"{title}"
+        )
+    names = {each["iso3"]: each["name"] for each in record["countries"]}
+    for word, codes in row["closest"].items():
+        closest = format_list([names.get(code, code) for code in codes])
+        lines.append(f"  Closest, on {row['closest_on']}: {word} {closest}")
+    return lines
+
+
+def format_title_history(record: dict[str, Any]) -> str:
+    """Return how often the title was voted on before, in words."""
+    same = record["same_title"]
+    if record["new_text"]:
+        return "held to be another text than those under this title before"
+    if not same:
+        return "a title that was not voted on before"
+    last = same[-1].removeprefix("A/RES/")
+    if len(same) == 1:
+        return f"a title voted on once before, as {last}"
+    return f"a title voted on {len(same)} times before, last as {last}"
+
+
+def _format_neighbour_split(reasons: ForecastReasons) -> str:
+    counts = {word: len(codes) for word, codes in reasons.closest_by_vote.items()}
+    if not counts:
+        return ""
+    total = _NUMBER_WORDS[sum(counts.values()) - 1]
+    texts = "" if reasons.is_on_title else " on like texts"
+    if len(counts) == 1:
+        (word,) = counts
+        return f"; all its {total} closest {_VOTE_PHRASES[word]}{texts}"
+    parts = [f"{counts[word]} {word}" for word in sorted(counts, key=lambda word: -counts[word])]
+    return f"; its {total} closest split {', '.join(parts)}{texts}"
+
+
+def _count_result(forecast: Forecast) -> dict[str, int] | None:
+    symbol = forecast.question.symbol
+    if not symbol:
+        return None
+    codes = forecast.history.codes[:, forecast.history.column_by_symbol[symbol]]
+    return {name: int((codes == code).sum()) for name, code in VOTE_CODES.items()}
+
+
+def _build_alternative_record(
+    forecast: Forecast, alternative: Forecast, names: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return how the forecast differs for another text under the title."""
+    change = np.where(forecast.members, alternative.chances[:, 2] - forecast.chances[:, 2], 0.0)
+    rows = np.argsort(-np.abs(change), kind="stable")[:10].tolist()
+    tally, other_tally = forecast.tally, alternative.tally
+    text = "the same text as before" if forecast.question.text.is_new else "another text"
+    counts = ", ".join(
+        f"{word} {other_tally[word]['mean']:.0f} instead of {tally[word]['mean']:.0f}"
+        for word in TALLY_WORDS
+    )
+    return {
+        "new_text": alternative.question.text.is_new,
+        "tally": other_tally,
+        "passes": round(alternative.passes, 4),
+        "largest": [
+            {
+                "iso3": forecast.history.countries[row],
+                "name": names.get(forecast.history.countries[row], ""),
+                "yes": round(float(forecast.chances[row, 2]), 4),
+                "yes_otherwise": round(float(alternative.chances[row, 2]), 4),
+            }
+            for row in rows
+        ],
+        "words": f"Is it the same text as before? If it is {text}: {counts}; it passes in "
+        f"{alternative.passes:.0%}.",
+    }
+
+
+@dataclass(frozen=True)
+class ForecastPicture:
+    """Colour and text of a picture of a forecast; the notes are at its foot."""
+
+    colour: ColourVariable
+    title: str
+    subtitle: str
+    notes: tuple[str, ...]
+
+
+def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
+    """Return the picture of the forecast of a view; None if it shows something else.
+
+    Raises
+    ------
+    AlignmentError
+        If there is no forecast for its text.
+    """
+    if view.panel != "ahead" or view.time or view.versus or view.multiples or view.story:
+        return None
+    text = view.ahead or choose_default_title(study.rollcalls, view.colour)
+    if not text:
+        return None
+    forecast = forecast_view(study.dataset, view, text)
+    record = build_forecast_record(forecast, study.dataset.names)
+    expected = format_expected_tally(record["tally"])
+    title, subtitle = f"Expected: {expected}", []
+    remaining = []
+    if view.where:
+        country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
+        group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
+        tally = forecast.tally_of(group)
+        title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
+        subtitle = [definition] if definition else []
+        remaining = [
+            f"Of them {format_expected_tally(tally, _OTHER_WORDS)}.",
+            f"Of all {len(forecast.table)}: {expected}.",
+        ]
+    basis = f"Foretold from the {record['known_before']}, {format_title_history(record)}"
+    subtitle += [
+        f"{remove_subtitle(record['title'])}.",
+        *(line for line in record["scenario"] if line != NO_LEAD_NOTE),
+        *remaining,
+        f"{basis}{_format_last_vote(study, record)}.",
+        f"{format_pass_share(record['passes'], record['draws'])}.",
+        INTERVAL_NOTE,
+    ]
+    colour = ColourVariable(
+        FORECAST_NAME,
+        "likeliest vote of each",
+        LIKELIEST_MEANING,
+        CATEGORY,
+        _find_likeliest_votes(forecast).reindex(study.table.index),
+        tuple(VOTE_CODES),
+    )
+    return ForecastPicture(colour, title, " ".join(subtitle), (TALLY_NOTE, CAVEAT))
+
+
+def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> tuple[str, str]:
+    """Return how many of a group would vote yes, and its definition if that is too long."""
+    mean, (low, high) = tally["yes"]["mean"], tally["yes"]["interval_95"]
+    predicate = f"would vote yes (95% interval {low} to {high})"
+    title = f"About {mean:.0f} of {number} {who} {predicate}"
+    if len(title) <= MAX_HEADLINE_LENGTH:
+        return title, ""
+    return f"About {mean:.0f} of these {number} states {predicate}", f"These {number}: {who}."
+
+
+def format_expected_tally(
+    tally: dict[str, TallyCount], words: Mapping[str, str] = MappingProxyType(TALLY_WORDS)
+) -> str:
+    """Return the expected votes, each with its 95% interval."""
+    items = []
+    for word, label in words.items():
+        low, high = tally[word]["interval_95"]
+        items.append(f"{tally[word]['mean']:.0f} {label} ({low} to {high})")
+    return ", ".join(items)
+
+
+def _format_last_vote(study: Study, record: dict[str, Any]) -> str:
+    """Return the result of the last vote on the title in brackets; '' for none."""
+    last = record["same_title"][-1] if record["same_title"] and not record["new_text"] else ""
+    if last not in study.dataset.rollcalls.index:
+        return ""
+    row = get_record(study.dataset.rollcalls, last)
+    return f" ({', '.join(f'{int(row[word])} {label}' for word, label in TALLY_WORDS.items())})"
+
+
+def _find_likeliest_votes(forecast: Forecast) -> pd.Series:
+    """Return the likeliest vote of each member."""
+    cast = (1 - forecast.absent)[:, None] * forecast.chances
+    words = np.array([*CAST_WORDS, "absent"])
+    likeliest = np.argmax(np.column_stack([cast, forecast.absent]), axis=1)
+    return pd.Series(words[likeliest], index=list(forecast.history.countries))[forecast.members]

@@ -1,0 +1,209 @@
+"""Pairs of countries and tests of their agreement, as plain records and in words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.pairs import crosstab_pair_votes, list_joint_drafts, tabulate_pair_votes
+from alignment.model.dataset import list_records
+from alignment.model.text_format import (
+    format_count,
+    format_list,
+    format_signed,
+    get_leaders,
+    get_plain_name,
+)
+from alignment.network.significance import Significance
+from alignment.reports.study import round_number
+from alignment.scene.links import FALSE_DISCOVERY_RATE
+from alignment.studies.study import Study
+
+MAX_PAIRS = 20
+
+
+def build_links_record(study: Study, swap_test: Significance) -> dict[str, Any]:
+    """Return the numbers of significant pairs by both tests, and the pairs of the swap test.
+
+    Parameters
+    ----------
+    swap_test : Significance
+        From :meth:`~alignment.studies.findings.Findings.swapped`.
+    """
+    return {
+        "query": study.address,
+        "description": study.description,
+        "rate": FALSE_DISCOVERY_RATE,
+        "plain": _count_significant(study.findings.vote_links),
+        "swaps": _count_significant(swap_test) | {"draws": swap_test.draws},
+        "pairs": _build_pair_test_records(study, swap_test),
+    }
+
+
+def format_links(record: dict[str, Any]) -> str:
+    """Return both tests in words, with the pairs that agree significantly more or less."""
+    swaps, plain = record["swaps"], record["plain"]
+    lines = [
+        record["description"],
+        f"Beyond chance, false discovery rate {record['rate']:.0%}:",
+        f"  totals kept, {swaps['draws']:,} draws by swaps: {swaps['above']:,} pairs above, "
+        f"{swaps['below']:,} below, of {swaps['tested']:,} tested",
+        f"  totals kept on average, as drawn: {plain['above']:,} above, {plain['below']:,} below, "
+        f"of {plain['tested']:,} tested",
+    ]
+    for side, label in (("above", "More alike"), ("below", "Less alike")):
+        pairs = [pair for pair in record["pairs"] if pair["side"] == side]
+        if pairs:
+            lines += ["", f"{label} than their totals give:"]
+            lines += [
+                f"  {pair['name_a']} and {pair['name_b']}: {pair['agreement']:.2f} on "
+                f"{pair['shared']}, {pair['expected']:.2f} expected; p {pair['p']:.4f}, "
+                f"q {pair['q']:.3f}"
+                for pair in pairs[:MAX_PAIRS]
+            ]
+            if len(pairs) > MAX_PAIRS:
+                lines.append(f"  The first {MAX_PAIRS} of {len(pairs):,}.")
+    return "\n".join(lines)
+
+
+def build_pair_test(study: Study, swap_test: Significance, a: str, b: str) -> dict[str, Any] | None:
+    """Return the swap test of one pair; None if its totals allow one agreement only."""
+    row, column = swap_test.index.get_indexer(pd.Index([a, b])).tolist()
+    if np.isnan(swap_test.p[row, column]):
+        return None
+    return _build_pair_test_record(study, swap_test, row, column)
+
+
+def format_pair_test(pair: dict[str, Any]) -> str:
+    """Return the swap test of a pair, from :func:`build_pair_test`, in words."""
+    return (
+        f"{pair['expected']:.2f} were to be expected, {pair['side']} it p {pair['p']:.4f}, "
+        f"q {pair['q']:.3f}, among votes with the same totals"
+    )
+
+
+def _count_significant(significance: Significance) -> dict[str, int]:
+    signs = np.triu(significance.significant_signs(FALSE_DISCOVERY_RATE), 1)
+    return {
+        "tested": significance.tested_count,
+        "above": int((signs > 0).sum()),
+        "below": int((signs < 0).sum()),
+    }
+
+
+def _build_pair_test_records(study: Study, swap_test: Significance) -> list[dict[str, Any]]:
+    signs = np.triu(swap_test.significant_signs(FALSE_DISCOVERY_RATE), 1)
+    pairs = [
+        _build_pair_test_record(study, swap_test, row, column)
+        for row, column in np.argwhere(signs).tolist()
+    ]
+    return sorted(pairs, key=lambda pair: (pair["p"], pair["a"], pair["b"]))
+
+
+def _build_pair_test_record(
+    study: Study, swap_test: Significance, row: int, column: int
+) -> dict[str, Any]:
+    a, b = str(swap_test.index[row]), str(swap_test.index[column])
+    return {
+        "a": a,
+        "b": b,
+        "name_a": study.dataset.names[a],
+        "name_b": study.dataset.names[b],
+        "agreement": round_number(study.agreement.scores[row, column]),
+        "shared": int(swap_test.shared[row, column]),
+        "expected": round_number(swap_test.expected[row, column]),
+        "side": "above" if swap_test.sign[row, column] > 0 else "below",
+        "p": round_number(swap_test.p[row, column]),
+        "q": round_number(swap_test.q[row, column]),
+    }
+
+
+def format_pair_basis(study: Study, a: str, b: str) -> str:
+    """Return the basis of a pair's score: shared roll calls, shared drafts, or both.
+
+    Where only one of the two has a score, it is that one.
+    """
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    parts = []
+    if study.query.blend < 1:
+        parts.append(("shared roll call", study.agreement))
+    if study.query.blend > 0:
+        parts.append(("shared draft", study.cosponsorship))
+    scored = [part for part in parts if not np.isnan(part[1].scores[row, column])]
+    return format_list(
+        [
+            format_count(int(similarity.shared_counts[row, column]), noun)
+            for noun, similarity in scored or parts
+        ]
+    )
+
+
+def build_pair_record(
+    study: Study, a: str, b: str, swap_test: Significance | None = None
+) -> dict[str, Any]:
+    """Return two countries compared: scores, shared counts and every roll call."""
+    votes = tabulate_pair_votes(study.votes, study.rollcalls, a, b)
+    row, column = study.votes.index.get_indexer(pd.Index([a, b]))
+    agreement = votes["agreement"]
+    names = study.dataset.names
+    return {
+        "query": study.address,
+        "description": study.description,
+        "a": {"iso3": a, "name": names[a]},
+        "b": {"iso3": b, "name": names[b]},
+        "measure": study.measure_label,
+        "agreement": round_number(study.agreement.scores[row, column]),
+        "shared": int(study.agreement.shared_counts[row, column]),
+        "same": int((agreement == 1).sum()),
+        "half": int((agreement == 0.5).sum()),
+        "opposed": int((agreement == 0).sum()),
+        "cosponsorship": round_number(study.cosponsorship.scores[row, column]),
+        "drafts": int(study.cosponsorship.shared_counts[row, column]),
+        "joint_drafts": list_joint_drafts(study.sponsors, study.drafts, a, b).index.tolist(),
+        "weight": round_number(study.weight.scores[row, column]),
+        "rests_on": format_pair_basis(study, a, b),
+        "swaps": None if swap_test is None else build_pair_test(study, swap_test, a, b),
+        "positions": {
+            str(vote): {str(other): int(count) for other, count in counts.items()}
+            for vote, counts in crosstab_pair_votes(votes).to_dict("index").items()
+        },
+        "rollcalls": [
+            {
+                "rollcall": rollcall,
+                **{name: entry[name] for name in ("date", "title", "short")},
+                "led_by": get_leaders(entry),
+                "a": entry["vote_a"],
+                "b": entry["vote_b"],
+                "agreement": round_number(entry["agreement"]),
+            }
+            for rollcall, entry in list_records(votes)
+        ],
+    }
+
+
+def format_pair(record: dict[str, Any]) -> str:
+    """Return a pair in words."""
+    shared = format_count(record["shared"], "shared roll call")
+    rests_on_votes = record["rests_on"] == shared
+    score = "not enough votes" if rests_on_votes else "no score"
+    if record["weight"] is not None:
+        score = format_signed(record["weight"], ".2f")
+    lines = [
+        record["description"],
+        f"{record['a']['name']} and {record['b']['name']}: {score} ({record['measure']}) on "
+        f"{record['rests_on']}",
+        f"{'' if rests_on_votes else f'of {shared} '}the same vote on {record['same']}, "
+        f"one of them abstaining on {record['half']}, opposed on {record['opposed']}; "
+        f"{format_count(len(record['joint_drafts']), 'draft')} sponsored by both",
+        *([format_pair_test(record["swaps"])] if record["swaps"] else []),
+        "",
+    ]
+    width = max((len(entry["rollcall"]) for entry in record["rollcalls"]), default=0)
+    for entry in record["rollcalls"]:
+        votes = f"{entry['a']:>12} {entry['b']:>12}"
+        lines.append(
+            f"{entry['date']}  {entry['rollcall']:<{width}} {votes}  {get_plain_name(entry, 60)}"
+        )
+    return "\n".join(lines)

@@ -1,0 +1,213 @@
+"""Scores of the backtest in words, and the review of a result as a report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from alignment.forecasting.explanations import explain_forecast
+from alignment.forecasting.history import CAST_WORDS
+from alignment.forecasting.predict import TallyCount
+from alignment.forecasting.result_review import SURPRISE_PROBABILITY, ResultReview
+from alignment.model.dataset import ASSEMBLY, get_record, list_records
+from alignment.model.query import Query
+from alignment.model.text_format import format_count, format_day, format_signed
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES
+from alignment.reports.forecast import (
+    MAJORITY_TEXT,
+    describe_scenario,
+    format_count_cells,
+    format_forecast_sentence,
+    remove_subtitle,
+)
+from alignment.reports.report import build_item, build_section
+from alignment.reports.study import round_number
+from alignment.scene.colour_variable import VOTE_PREFIX
+from alignment.version import VERSION
+
+SUBSETS = ("all", "repeated", "new", "contested", "cyber")
+RULE_LABELS = {
+    "always_yes": "always yes",
+    "last_vote": "last vote on the title",
+    "bloc_majority": "majority of its ten closest",
+    "own_decayed": "own votes, the newer the more",
+}
+CAVEAT = (
+    "Chances are of votes, from votes of the past. That a vote had a small chance does not say "
+    "what moved it."
+)
+_VOTE_PHRASES = {
+    "yes": "voted yes",
+    "no": "voted no",
+    "abstain": "abstained",
+    "absent": "was absent",
+}
+
+
+def format_backtest(record: dict[str, Any]) -> str:
+    """Return the scores of a backtest in words, with those of simple rules."""
+    first, last = record["sessions"]
+    lines = [
+        f"Sessions {first} to {last}, {record['rollcalls']:,} roll calls, each foretold from the "
+        "sessions before it.",
+        "",
+        f"{'':<32}{'votes':>9}{'right':>8}{'log loss':>10}{'Brier':>8}{'ECE':>8}",
+    ]
+    lines += [_format_score_row(name, record[name]) for name in SUBSETS]
+    for rule, label in RULE_LABELS.items():
+        scores = record["beside"][rule]
+        lines += ["", f"{label}:"]
+        lines += [_format_score_row(f"  {name}", scores[name]) for name in SUBSETS]
+    tally = record["tally"]
+    lines += ["", _format_difference(record["cyber_beside_own"])]
+    lines.append(
+        f"Tally of yes: off by {tally['error_of_yes']:.1f} among those that voted, by "
+        f"{tally['all']['yes_error']:.1f} with absences foretold; the 95% interval held "
+        f"{tally['all']['yes_95']:.1%}, the 80% interval {tally['all']['yes_80']:.1%}."
+    )
+    changes = record["changes"]
+    lines.append(
+        f"Of {changes['votes']:,} votes on a title voted before {changes['changed']:,} were "
+        f"changes; AUC {changes['auc']:.3f}. Among the first 20 of a text "
+        f"{changes['first_20']:.1%} changed, {changes['gain_20']:.1%} of those asked first for a "
+        f"yes, {changes['coin']:.1%} by a coin, {changes['swing']:.1%} by plain swing."
+    )
+    lead = record.get("lead")
+    if lead and lead["texts"]:
+        lines.append(
+            f"On {lead['texts']} texts of known lead: log loss {lead['without']:.3f} without it, "
+            f"{lead['with']:.3f} with it, {lead['left_out']:.3f} learnt from all the other ones."
+        )
+    return "\n".join(lines)
+
+
+def _format_score_row(name: str, scores: dict[str, Any]) -> str:
+    if not scores["votes"]:
+        return f"{name:<32}{0:>9}"
+    return (
+        f"{name:<32}{scores['votes']:>9,}{scores['accuracy']:>8.3f}{scores['log_loss']:>10.3f}"
+        f"{scores['brier']:>8.3f}{scores['ece']:>8.3f}"
+    )
+
+
+def _format_difference(difference: dict[str, Any]) -> str:
+    if not difference["rollcalls"]:
+        return "No roll call of the shipped records is among them."
+    scores = []
+    for name, label in (("log_loss", "log loss"), ("brier", "Brier score")):
+        gap = difference[name]
+        mean, low, high = (format_signed(gap[end], "+.3f") for end in ("difference", "low", "high"))
+        remark = "" if gap["told_apart"] else ", which cannot be told apart"
+        scores.append(f"{label} {mean} ({low} to {high}){remark}")
+    texts = f"On the {difference['rollcalls']} shipped plenary texts"
+    return f"{texts}, against own votes: {'; '.join(scores)}."
+
+
+def build_review_record(review: ResultReview) -> dict[str, Any]:
+    """Return a vote and its forecast as a report of sentences and figures."""
+    forecast, dataset = review.forecast, review.dataset
+    question = forecast.question
+    row = get_record(dataset.rollcalls, review.rollcall)
+    scenario = {"lead": list(question.text.lead), "sponsors": list(question.sponsors)}
+    basis = [
+        f"{review.rollcall}, {format_day(str(row['date']))}, {row['body']}. Foretold from the "
+        f"votes of sessions up to {question.session - 1}.",
+        *describe_scenario(scenario | {"set": {}}, dataset.names),
+        "Its list of votes is partial: who is not on it is left out." if review.is_partial else "",
+    ]
+    return {
+        "title": f"The morning after: {row['short'] or remove_subtitle(question.text.title)}",
+        "basis": " ".join(filter(None, basis)),
+        "rollcall": review.rollcall,
+        "session": question.session,
+        "partial": review.is_partial,
+        **scenario,
+        "majority": forecast.majority,
+        "passes": round(forecast.passes, 4),
+        "adopted": review.is_adopted,
+        "foretold": forecast.tally,
+        "came": review.tally,
+        "as_foretold": dict(zip(("right", "cast"), review.correct_predictions, strict=True)),
+        "surprises_expected": round(review.expected_surprises, 1),
+        "data": {"title": dataset.title, "version": dataset.version},
+        "program": VERSION,
+        "sections": [
+            _build_outcome_section(review),
+            _build_tally_section(review),
+            _build_surprises_section(review),
+        ],
+        "caveat": CAVEAT,
+    }
+
+
+def _build_outcome_section(review: ResultReview) -> dict[str, Any]:
+    right, cast = review.correct_predictions
+    result = "It did." if review.is_adopted else "It did not."
+    sentences = (
+        f"It passed in {review.forecast.passes:.0%} of draws, by "
+        f"{MAJORITY_TEXT[review.forecast.majority]}. {result}",
+        f"Of {format_count(cast, 'vote')} cast, {right} were the likeliest.",
+    )
+    url = _build_url(review)
+    return build_section("How it went", [build_item(sentence, url) for sentence in sentences])
+
+
+def _build_tally_section(review: ResultReview) -> dict[str, Any]:
+    rows = []
+    for name, forecast in review.forecast.tally.items():
+        actual = review.tally[name]
+        place = _describe_place(actual, forecast)
+        rows.append([name, *format_count_cells(forecast), str(actual), place])
+    heads = ["Vote", "Foretold", "80%", "95%", "Came", "Where"]
+    return build_section("Tally", headings=heads, rows=[] if review.is_partial else rows)
+
+
+def _describe_place(count: int, forecast: TallyCount) -> str:
+    (low_80, high_80), (low_95, high_95) = forecast["interval_80"], forecast["interval_95"]
+    if low_80 <= count <= high_80:
+        return "inside"
+    return "outside the 80%" if low_95 <= count <= high_95 else "outside both"
+
+
+def _build_surprises_section(review: ResultReview) -> dict[str, Any]:
+    items = [
+        _build_surprise_item(review, iso3, row) for iso3, row in list_records(review.surprises)
+    ]
+    return build_section(
+        "Who surprised",
+        items,
+        f"{len(items)} did what had a chance under {SURPRISE_PROBABILITY:.0%}; if all chances were "
+        f"right it would be about {review.expected_surprises:.0f}.",
+    )
+
+
+def _build_surprise_item(review: ResultReview, iso3: str, row: dict[str, Any]) -> dict[str, Any]:
+    name = review.dataset.names.get(iso3, iso3)
+    forecast = review.forecast
+    cast = forecast.chances[forecast.history.row_by_country[iso3]].tolist()
+    chances = dict(zip(CAST_WORDS, cast, strict=True))
+    grounds = format_forecast_sentence(name, chances, explain_forecast(forecast, iso3))
+    figures: dict[str, Any] = {word: round_number(row[word]) for word in ("chance", *VOTE_CODES)}
+    return build_item(
+        f"{name} {_VOTE_PHRASES[row['vote']]}, at {row['chance']:.1%}. Foretold if it votes: "
+        f"{grounds.removeprefix(f'{name}: ')}",
+        _build_url(review, iso3),
+        iso3=iso3,
+        vote=row["vote"],
+        **figures,
+    )
+
+
+def _build_url(review: ResultReview, iso3: str = "") -> str:
+    """Return the URL of the vote on the page, or of the panel of one country."""
+    row = get_record(review.dataset.rollcalls, review.rollcall)
+    year = str(row["date"])[:4]
+    scope = ASSEMBLY if review.dataset.base is not None else Query().scope
+    query = Query(
+        bodies=(str(row["body"]),), since=f"{year}-01-01", until=f"{year}-12-31", scope=scope
+    )
+    view = View(colour=f"{VOTE_PREFIX}{review.rollcall}", panel="selection")
+    if iso3:
+        view = View(colour=view.colour, select=(iso3,), panel="country")
+    return serialize_url(query, view)

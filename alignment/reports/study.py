@@ -1,0 +1,153 @@
+"""Study as a plain record for JSON, and in words for the command line."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.model.dataset import list_records
+from alignment.model.text_format import format_count
+from alignment.network.graph import to_plain_value
+from alignment.studies.study import Study
+from alignment.version import VERSION
+
+# The most links that a map draws.
+MAX_LINKS = 1500
+DECIMALS = 6
+
+
+def build_study_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
+    """Return a study: query, countries, blocs, the links of the largest map, and the fit."""
+    table = study.table.join(study.findings.table)
+    probability = study.findings.bloc_probability(stability)
+    links = study.pairs.head(MAX_LINKS)
+    return {
+        "query": study.address,
+        "description": study.description,
+        "measure": study.measure_label,
+        "min_shared": study.min_shared,
+        "threshold": round_number(study.threshold),
+        "data": {"title": study.dataset.title, "version": study.dataset.version},
+        "program": VERSION,
+        "rollcalls": study.rollcalls.index.tolist(),
+        "drafts": study.drafts.index.tolist(),
+        "countries": [
+            {
+                "iso3": iso3,
+                "name": row["name"],
+                "un_group": row["un_group"],
+                "bloc": to_plain_value(row["bloc"]),
+                "x": round_number(row["x"]),
+                "y": round_number(row["y"]),
+                "votes_cast": row["votes_cast"],
+                "sponsored": row["sponsored"],
+                "position": build_interval(row, "position"),
+                "swing": build_interval(row, "swing"),
+                "swing_rank": build_rank(row),
+                "bloc_probability": round_number(probability[iso3]),
+                "dissent": build_interval(row, "dissent"),
+                "participation": round_number(row["participation"]),
+                "cross_pressure": round_number(row["cross_pressure"]),
+                "movement": build_movement(row),
+            }
+            for iso3, row in list_records(table)
+        ],
+        "blocs": [
+            {
+                "id": bloc.id,
+                "name": bloc.name,
+                "size": bloc.size,
+                "cohesion": round_number(bloc.cohesion),
+                "members": list(bloc.members),
+            }
+            for bloc in study.blocs
+        ],
+        "links": [
+            {
+                key: round_number(value) if isinstance(value, float) else value
+                for key, value in row.items()
+            }
+            for row in links.to_dict("records")
+        ],
+        "pairs": len(study.ranked),
+        "bootstrap": build_stability_record(stability),
+        "fit": {
+            "rank_correlation": round_number(study.fit.rank_correlation),
+            "stress": round_number(study.fit.stress),
+            "pairs": study.fit.pairs,
+        },
+    }
+
+
+def build_interval(row: dict[str, Any], name: str) -> dict[str, float | None]:
+    """Return the figure `name` of a country with its interval."""
+    parts = {"value": name, "low": f"{name}_low", "high": f"{name}_high"}
+    return {part: round_number(row[column]) for part, column in parts.items()}
+
+
+def build_rank(row: dict[str, Any]) -> dict[str, int | None]:
+    """Return the best and the last rank by swing in the interval of a country."""
+    ends = {"low": row["swing_rank_low"], "high": row["swing_rank_high"]}
+    return {end: None if math.isnan(rank) else int(rank) for end, rank in ends.items()}
+
+
+def format_rank(rank: dict[str, Any], separator: str = " to ") -> str:
+    """Return an interval of ranks, or the one rank.
+
+    >>> format_rank({"low": 1, "high": 14}), format_rank({"low": 3, "high": 3})
+    ('1 to 14', '3')
+    """
+    low, high = rank["low"], rank["high"]
+    return "–" if low is None else f"{low}" if low == high else f"{low}{separator}{high}"
+
+
+def build_movement(row: dict[str, Any]) -> dict[str, float | None]:
+    """Return a country's movement with its standard error."""
+    return {"value": round_number(row["movement"]), "se": round_number(row["movement_se"])}
+
+
+def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | None:
+    """Return the stability of the blocs as a whole; None without resampling."""
+    if stability is None:
+        return None
+    low, high = stability.ami_range
+    return {
+        "replicates": stability.replicates,
+        "texts": stability.text_count,
+        "ami": {
+            "mean": round_number(stability.ami_mean),
+            "low": round_number(low),
+            "high": round_number(high),
+        },
+    }
+
+
+def format_study(study: Study) -> str:
+    """Return a study in words: its blocs and their members."""
+    lines = [study.description, f"Countries: {len(study.table)}. {format_fit(study)}", ""]
+    for bloc in study.blocs:
+        cohesion = "" if math.isnan(bloc.cohesion) else f", mean inside {bloc.cohesion:.2f}"
+        lines.append(f"{bloc.name} ({format_count(bloc.size, 'member')}{cohesion})")
+        if bloc.size > 1:
+            lines.append(f"  {' '.join(bloc.members)}")
+    without_bloc = study.table.index[study.table["bloc"].isna()]
+    if len(without_bloc):
+        lines.append(f"Not enough votes to be in a bloc: {' '.join(without_bloc)}")
+    lines += ["", f"The same on the page and in --query: {study.address}"]
+    return "\n".join(lines)
+
+
+def format_fit(study: Study) -> str:
+    """Return the fit of the map in words."""
+    if math.isnan(study.fit.rank_correlation):
+        return "Fit of the map: not enough pairs."
+    return (
+        f"Fit of the map: rank correlation {study.fit.rank_correlation:.2f}, "
+        f"stress {study.fit.stress:.2f} ({study.fit.pairs:,} pairs)."
+    )
+
+
+def round_number(value: float) -> float | None:
+    """Return a number rounded to :data:`DECIMALS`; None for NaN."""
+    return None if math.isnan(value) else round(float(value), DECIMALS)

@@ -1,0 +1,273 @@
+"""Tallies, filters, the grid of votes and group memberships, as plain records and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.groups import Membership
+from alignment.model.text_format import (
+    describe_rollcall,
+    format_count,
+    format_day,
+    format_leaders,
+    format_signed,
+    get_date_bounds,
+    get_leader_names,
+    get_leaders,
+    get_plain_name,
+)
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.network.graph import to_plain_value
+from alignment.reports.study import round_number
+from alignment.studies.filters import CountryFilter
+from alignment.studies.study import Study
+from alignment.studies.vote_grid import VoteGrid
+
+# Most letters in a cell of a table on the command line.
+MAX_CELL_WIDTH = 36
+TALLY_COLUMNS = (
+    *("date", "yes", "no", "abstain", "absent", "title", "resolution", "body", "stage", "tier"),
+    *("topic", "session", "meeting", "tally_note", "source", "record_url", "short", "decides"),
+)
+VOTE_LETTERS = {
+    Vote.YES: "Y",
+    Vote.ABSTAIN: "a",
+    Vote.NO: "N",
+    Vote.ABSENT: ".",
+    Vote.NOT_MEMBER: " ",
+}
+# Letters of a name, and roll calls in a line, on the command line.
+NAME_WIDTH, MAX_ROLLCALLS_ACROSS = 26, 100
+# Texts without a plain name have long titles.
+MAX_HEADING_LETTERS = 60
+NO_ROLLCALL_TEXT = "There is no roll call in this query."
+
+
+def format_membership_basis(membership: Membership, on: str) -> str:
+    """Return the number of members that are counted on a day, in words.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> format_membership_basis(records.membership("EU"), "2019-12-27")
+    'as listed, without dates'
+    >>> format_membership_basis(records.membership("OECD"), "2019-12-27")
+    'as of 27 Dec 2019: 36 members'
+    """
+    if not membership.has_dates:
+        return "as listed, without dates"
+    certain, unknown = membership.count_members(on)
+    count = f"{certain} certain, {unknown} not dated"
+    if not unknown:
+        count = format_count(certain, "member")
+    return f"as of {format_day(on)}: {count}{format_completeness(membership)}"
+
+
+def format_completeness(membership: Membership) -> str:
+    """Return how many of the members of the official count are listed; '' without a count.
+
+    >>> import alignment
+    >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
+    >>> format_completeness(alignment.load().membership(convention))
+    '; 71 of the 76 of the official count of 9 Oct 2024 are listed'
+    """
+    if not membership.official_counts:
+        return ""
+    date, number = membership.official_counts[-1]
+    listed = sum(membership.count_members(str(get_date_bounds([date])[1][0])))
+    when = format_day(date) if len(date) == len("2019-12-27") else date
+    return f"; {listed} of the {number} of the official count of {when} are listed"
+
+
+def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
+    """Return one roll call of the records or of the Assembly: its tally and its votes.
+
+    Raises
+    ------
+    QueryError
+        If the roll call is unknown.
+    """
+    dataset, rollcall = dataset.find_rollcall(rollcall)
+    row = get_record(dataset.rollcalls, rollcall)
+    votes = dataset.vote_of(rollcall)
+    return {
+        "rollcall": rollcall,
+        **{name: to_plain_value(row[name]) for name in TALLY_COLUMNS},
+        "led_by": get_leaders(row),
+        "led_names": get_leader_names(row, dataset.names),
+        "led_by_source": row["led_by_source"],
+        "countries": {
+            word: votes.index[votes == vote].tolist() for word, vote in VOTE_CODES.items()
+        },
+    }
+
+
+def format_tally(record: dict[str, Any]) -> str:
+    """Return a tally in words."""
+    name = ", ".join(filter(None, (record["short"], format_leaders(record["led_names"]))))
+    lines = [
+        f"{record['rollcall']}  {record['date']}  {record['body']}",
+        record["title"],
+        f"{record['yes']} yes, {record['no']} no, {record['abstain']} abstained, "
+        f"{record['absent']} absent",
+        *([name] if name else []),
+    ]
+    if record["decides"]:
+        lines.append(f"What it decides: {record['decides']}")
+    if record["tally_note"]:
+        lines.append(f"Note: {record['tally_note']}")
+    lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]
+    if record["led_by"]:
+        lines.append(f"Who led it: {record['led_by_source']}")
+    lines.append(f"Source: {record['source']} {record['record_url']}".rstrip())
+    return "\n".join(lines)
+
+
+def build_filter_record(study: Study, where: CountryFilter) -> dict[str, Any]:
+    """Return the countries of a study that match a filter, with the values of its conditions."""
+    table = where.matching_rows
+    columns = table.columns.drop("name").tolist()
+    return {
+        "query": serialize_url(study.query, View(where=where.condition_texts)),
+        "description": study.description,
+        "conditions": [
+            {"where": words, "met": int(where.matches[words].sum())}
+            for words in where.condition_texts
+        ],
+        "asked": len(where.table),
+        "met": len(table),
+        "countries": [
+            {
+                "iso3": iso3,
+                "name": row["name"],
+                "values": {name: row[name] or None for name in columns},
+            }
+            for iso3, row in list_records(table)
+        ],
+    }
+
+
+def format_filter(record: dict[str, Any]) -> str:
+    """Return the countries that match a filter, in words."""
+    lines = [record["description"], ""]
+    lines += [f"{each['met']:>5,}  {each['where']}" for each in record["conditions"]]
+    lines += [f"{record['met']:>5,}  of {record['asked']:,} countries meet all of it"]
+    if not record["countries"]:
+        return "\n".join([*lines, "Nobody does."])
+    table = [["country", *record["countries"][0]["values"]]]
+    for row in record["countries"]:
+        values = (value or "–" for value in row["values"].values())
+        table.append([f"{row['iso3']}  {row['name']}", *values])
+    return "\n".join([*lines, "", *_align_columns(table)])
+
+
+def _align_columns(table: list[list[str]]) -> list[str]:
+    cells = [
+        [cell if len(cell) <= MAX_CELL_WIDTH else f"{cell[: MAX_CELL_WIDTH - 1]}…" for cell in row]
+        for row in table
+    ]
+    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
+    return [
+        "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in cells
+    ]
+
+
+def build_grid_record(study: Study, grid: VoteGrid, where: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Return the grid: its countries and roll calls in their order, and the votes.
+
+    The votes of a country are a list in the order of `rollcalls`; None where it had no seat.
+    """
+    words = {int(vote): word for word, vote in VOTE_CODES.items()}
+    return {
+        "query": serialize_url(study.query, View(where=where, order=grid.order)),
+        "description": study.description,
+        "order": grid.order,
+        "rollcalls": [
+            {
+                "rollcall": name,
+                "short": row["short"],
+                "title": row["title"],
+                "led_by": get_leaders(row),
+                "date": row["date"],
+                "leaning": round_number(grid.leanings[name]),
+                "record_url": row["record_url"],
+            }
+            for name, row in list_records(grid.rollcalls)
+        ],
+        "countries": [
+            {
+                "iso3": str(iso3),
+                "name": grid.names[iso3],
+                "position": round_number(grid.positions[iso3]),
+                "votes": [words.get(code) for code in codes],
+            }
+            for iso3, codes in zip(grid.votes.index, grid.votes.to_numpy().tolist(), strict=True)
+        ],
+    }
+
+
+def build_grid_table(grid: VoteGrid) -> pd.DataFrame:
+    """Return the grid as a table: for each country its name, its position and its votes."""
+    table = grid.table.replace(VOTE_WORDS[Vote.NOT_MEMBER], "")
+    table.columns = pd.Index(
+        [format_column_heading(name, row) for name, row in list_records(grid.rollcalls)]
+    )
+    table.insert(0, "name", grid.names)
+    table.insert(1, "position", grid.positions.round(3))
+    return table.rename_axis("iso3").reset_index()
+
+
+def format_column_heading(rollcall: str, row: dict[str, Any]) -> str:
+    """Return the heading of a column of votes.
+
+    >>> row = {"short": "OEWG 2018", "title": "Developments", "date": ""}
+    >>> format_column_heading("A/RES/73/27", row)
+    'OEWG 2018 (A/RES/73/27)'
+    """
+    return f"{get_plain_name(row, MAX_HEADING_LETTERS)} ({rollcall})"
+
+
+def format_grid(grid: VoteGrid, description: str, names: Mapping[str, str]) -> str:
+    """Return the grid in letters, under a list of its roll calls; `names` are of countries."""
+    lines = [description, ""]
+    if grid.votes.shape[1] == 0:
+        return "\n".join([*lines, NO_ROLLCALL_TEXT])
+    newest = grid.keep_newest(MAX_ROLLCALLS_ACROSS)
+    legend = [
+        f"{letter} {VOTE_WORDS[vote]}" for vote, letter in VOTE_LETTERS.items() if letter != " "
+    ]
+    lines += [f"{', '.join(legend)}, blank not a member", ""]
+    lines += [
+        f"{place:>4}  {name}  {describe_rollcall(row, names, MAX_HEADING_LETTERS)}"
+        for place, (name, row) in enumerate(list_records(newest.rollcalls), 1)
+    ]
+    rest = grid.votes.shape[1] - newest.votes.shape[1]
+    if rest:
+        lines.append(
+            f"The newest {MAX_ROLLCALLS_ACROSS}; the other {rest:,} are in the JSON and the files."
+        )
+    numbers = list(range(1, newest.votes.shape[1] + 1))
+    lines += ["", *(f"{'':{NAME_WIDTH + 9}}{row}" for row in _format_column_numbers(numbers))]
+    letters = {int(vote): letter for vote, letter in VOTE_LETTERS.items()}
+    for iso3, codes in zip(newest.votes.index, newest.votes.to_numpy().tolist(), strict=True):
+        position = newest.positions[iso3]
+        place = "–" if pd.isna(position) else format_signed(position)
+        name = newest.names[iso3][: NAME_WIDTH - 1]
+        lines.append(f"{name:<{NAME_WIDTH}}{place:>6}   {''.join(letters[code] for code in codes)}")
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def _format_column_numbers(numbers: list[int]) -> list[str]:
+    """Return numbers to be read downwards, a line for each digit.
+
+    >>> _format_column_numbers([8, 9, 10])
+    ['  1', '890']
+    """
+    width = len(str(numbers[-1]))
+    return ["".join(f"{number:>{width}}"[digit] for number in numbers) for digit in range(width)]

@@ -1,0 +1,272 @@
+"""Colour variables: country-level results by name, one registry for page, files and tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.errors import QueryError, format_unknown_name
+from alignment.methods import COUNT_FIGURES, COUNTRY_FIGURES
+from alignment.methods.facts import CATEGORY as OF_WORDS
+from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
+from alignment.model.text_format import add_article, describe_rollcall, format_day
+from alignment.model.text_search import resolve_rollcall
+from alignment.model.view import ColourBy, View
+from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
+from alignment.studies.covariates import INCOME_ORDER
+from alignment.studies.study import Study
+
+BLOC_PROBABILITY = "bloc_probability"
+CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
+VOTE_PREFIX, GROUP_PREFIX, CLOSER_PREFIX = "vote:", "group:", "closer:"
+# A forecast, which is not in the registry.
+FORECAST_NAME = "expected"
+
+
+@dataclass(frozen=True, eq=False)
+class ColourVariable:
+    """A country-level result that colours a map.
+
+    `name` is as in the URL: 'bloc', 'vote:A/RES/74/247', 'group:EU'. `kind` is category, sequential
+    or diverging. `values` are by ISO3, missing where unknown. `categories` are in legend order;
+    `palette_numbers` are their places in the palette, if they differ from that. `low` and `high`
+    are intervals. `vote_counts` counts all votes by category, on the map or not. The colours of an
+    `is_ordinal` variable go from light to dark. `source` is '' for the records of votes.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    kind: str
+    values: pd.Series
+    categories: tuple[str, ...] = ()
+    palette_numbers: tuple[int, ...] = ()
+    low: pd.Series | None = None
+    high: pd.Series | None = None
+    vote_counts: pd.Series | None = None
+    is_ordinal: bool = False
+    source: str = ""
+
+    @property
+    def colour_by(self) -> ColourBy:
+        """The parts of the name."""
+        return ColourBy.parse(self.name)
+
+
+@dataclass(frozen=True)
+class ColourVariableSpec:
+    """One row of the registry: a colour variable that every study has.
+
+    `column` is in the study's table or in its findings, with `_low` and `_high` columns if
+    `has_interval`.
+    """
+
+    name: str
+    label: str
+    meaning: str
+    kind: str
+    column: str
+    has_interval: bool = False
+
+
+COLOUR_VARIABLES = {
+    row.name: row
+    for row in (
+        ColourVariableSpec(
+            "bloc", "bloc", "group that agrees more than the threshold", CATEGORY, "bloc_name"
+        ),
+        ColourVariableSpec("un_group", "UN regional group", "regional group", CATEGORY, "un_group"),
+        ColourVariableSpec(
+            "un_region", "UN region", "geographical region (M49)", CATEGORY, "un_region"
+        ),
+        ColourVariableSpec("income", "income group", "World Bank income group", CATEGORY, "income"),
+        *(
+            ColourVariableSpec(
+                finding.name,
+                finding.label,
+                finding.meaning,
+                DIVERGING if finding.is_signed else SEQUENTIAL,
+                finding.name,
+                finding.has_interval,
+            )
+            for finding in (COUNT_FIGURES | COUNTRY_FIGURES).values()
+        ),
+    )
+}
+# How names of the other kinds are written.
+NAME_PATTERNS = (
+    f"{VOTE_PREFIX}SYMBOL",
+    f"{GROUP_PREFIX}NAME",
+    f"{CLOSER_PREFIX}ISO3",
+    f"{FACT_PREFIX}NAME",
+)
+# Maximum roll calls of the query, and of others, in the menu; a URL may name any.
+MAX_LISTED_ROLLCALLS = 400
+# Maximum length of a title in the menu, where a text has no plain name.
+MAX_MENU_TITLE = 60
+INCOME_GROUPS_DESCENDING = tuple(reversed(INCOME_ORDER))
+
+
+def is_stability_needed(view: View) -> bool:
+    """Return whether a view needs the resampling of roll calls."""
+    return view.sure or view.colour == BLOC_PROBABILITY
+
+
+def get_colour_variable(
+    study: Study, name: str, stability: BlocStability | None = None
+) -> ColourVariable:
+    """Return a colour variable of a study by its name.
+
+    Raises
+    ------
+    QueryError
+        If there is no such colour variable, with the nearest names.
+    """
+    for prefix, make in _FACTORIES.items():
+        if name.startswith(prefix):
+            return make(study, name.removeprefix(prefix))
+    row = COLOUR_VARIABLES.get(name)
+    if row is None:
+        known = list(list_colour_variables(study))
+        kinds = (*COLOUR_VARIABLES, *NAME_PATTERNS)
+        raise QueryError(format_unknown_name("colour", name, known, kinds))
+    if row.column == BLOC_PROBABILITY:
+        values = study.findings.bloc_probability(stability)
+    else:
+        values = _get_column(study, row.column)
+    categories: tuple[str, ...] = ()
+    numbers: tuple[int, ...] = ()
+    if row.name == "bloc":
+        categories = tuple(bloc.name for bloc in study.blocs)
+        numbers = tuple(bloc.id for bloc in study.blocs)
+    elif row.kind == CATEGORY:
+        values = values.mask(values == "")
+        present = sorted(set(values.dropna()))
+        categories = tuple(sorted(present, key=_rank_income))
+    low = high = None
+    if row.has_interval:
+        low, high = (_get_column(study, f"{row.column}_{end}") for end in ("low", "high"))
+    return ColourVariable(
+        row.name, row.label, row.meaning, row.kind, values, categories, numbers, low, high
+    )
+
+
+def _get_column(study: Study, name: str) -> pd.Series:
+    return study.table[name] if name in study.table.columns else study.findings.table[name]
+
+
+def list_colour_variables(study: Study) -> dict[str, str]:
+    """Return every colour variable of a study: label by name, in the order of the menu."""
+    labels = {row.name: row.label for row in COLOUR_VARIABLES.values()}
+    rollcalls, query_rollcalls = study.dataset.rollcall_labels, set(study.rollcalls.index)
+    # The roll calls of the query first, each part from the newest.
+    for is_in_query in (True, False):
+        part = [name for name in reversed(rollcalls) if (name in query_rollcalls) == is_in_query]
+        for rollcall in part[:MAX_LISTED_ROLLCALLS]:
+            title = describe_rollcall(rollcalls[rollcall], study.dataset.names, MAX_MENU_TITLE)
+            labels[f"{VOTE_PREFIX}{rollcall}"] = f"vote on {title} ({rollcall})"
+    for other in study.general.references:
+        labels[f"{CLOSER_PREFIX}{other}"] = _format_closer_label(study, other)
+    for group in study.dataset.groups:
+        labels[f"{GROUP_PREFIX}{group}"] = group
+    for name, fact in list_facts(study.dataset).items():
+        labels[f"{FACT_PREFIX}{name}"] = f"fact: {fact.label}"
+    return labels
+
+
+def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
+    dataset = study.dataset
+    rollcall = resolve_rollcall(dataset.rollcalls.index, rollcall)
+    row = dataset.rollcalls.loc[rollcall]
+    words = dict(VOTE_WORDS)
+    if dataset.is_partial(rollcall):
+        words[Vote.NOT_MEMBER] = NOT_LISTED
+    votes = dataset.vote_of(rollcall)
+    cast = votes.to_numpy()
+    # Words by vote code, from the lowest code.
+    words_by_code = np.array([words[vote] for vote in sorted(words)], dtype=object)
+    counts = {word: int((cast == vote).sum()) for word, vote in VOTE_CODES.items()}
+    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
+    meaning = f"{row['title']}; {format_day(str(row['date']))}, {row['body']}: {tally}"
+    return ColourVariable(
+        f"{VOTE_PREFIX}{rollcall}",
+        f"vote on {row['short'] or rollcall}",
+        meaning,
+        CATEGORY,
+        pd.Series(words_by_code[cast - min(words)], votes.index).reindex(study.table.index),
+        tuple(words.values()),
+        vote_counts=pd.Series({word: count for word, count in counts.items() if count}, dtype=int),
+    )
+
+
+def _make_group_variable(study: Study, group: str) -> ColourVariable:
+    if group not in study.dataset.groups:
+        raise QueryError(format_unknown_name("grouping", group, list(study.dataset.groups)))
+    values = study.dataset.members_of(group).reindex(study.table.index)
+    statuses = tuple(sorted(set(values) - {""}))
+    values = values.mask(values == "", NOT_LISTED)
+    total = int((values != NOT_LISTED).sum())
+    meaning = f"{total} listed on the map"
+    return ColourVariable(
+        f"{GROUP_PREFIX}{group}", group, meaning, CATEGORY, values, (*statuses, NOT_LISTED)
+    )
+
+
+def _make_closer_variable(study: Study, other: str) -> ColourVariable:
+    contrast = study.general.contrast_with(other)
+    name = add_article(study.general.get_reference_name(other))
+    meaning = (
+        f"agreement with {name} on these {len(study.rollcalls):,} less that on all "
+        f"{study.general.baseline_votes.shape[1]:,} of the Assembly in the same years"
+    )
+    return ColourVariable(
+        f"{CLOSER_PREFIX}{other}",
+        _format_closer_label(study, other),
+        meaning,
+        DIVERGING,
+        contrast["difference"],
+        low=contrast["low"],
+        high=contrast["high"],
+    )
+
+
+def _format_closer_label(study: Study, other: str) -> str:
+    return f"closer to {add_article(study.general.get_reference_name(other))} than in general"
+
+
+def _make_fact_variable(study: Study, name: str) -> ColourVariable:
+    fact_values = get_fact_values(study.dataset, name)
+    values = fact_values.level_labels.reindex(study.table.index)
+    present = set(values.dropna())
+    categories = tuple(part.label for part in fact_values.levels if part.label in present)
+    unit = f" In {fact_values.fact.unit}." if fact_values.fact.unit else ""
+    meaning, is_ordinal = f"{fact_values.fact.meaning}{unit}", fact_values.fact.kind != OF_WORDS
+    # The part after a semicolon says who copied the data.
+    sources = dict.fromkeys(source.text.partition(";")[0] for source in fact_values.fact.sources)
+    return ColourVariable(
+        f"{FACT_PREFIX}{name}",
+        fact_values.label,
+        meaning,
+        CATEGORY,
+        values,
+        categories,
+        is_ordinal=is_ordinal,
+        source=". ".join(filter(None, ("; ".join(sources), fact_values.fact.picture_note))),
+    )
+
+
+def _rank_income(category: str) -> int:
+    groups = INCOME_GROUPS_DESCENDING
+    return groups.index(category) if category in groups else len(groups)
+
+
+_FACTORIES: dict[str, Callable[[Study, str], ColourVariable]] = {
+    VOTE_PREFIX: _make_vote_variable,
+    GROUP_PREFIX: _make_group_variable,
+    CLOSER_PREFIX: _make_closer_variable,
+    FACT_PREFIX: _make_fact_variable,
+}

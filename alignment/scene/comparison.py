@@ -1,0 +1,268 @@
+"""Comparison of two studies on a picture: its finding as a title, and moves as arrows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from shapely import LineString
+
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.model.dataset import get_record
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_list,
+    join_country_names,
+)
+from alignment.model.url import parse_url_strictly
+from alignment.model.view import View
+from alignment.network.layout import align_layout
+from alignment.scene.headline import (
+    MAX_NAMED_MOVERS,
+    describe_joint_significance,
+    join_names_in_order,
+)
+from alignment.studies.comparison import (
+    SINGLETON_LABEL,
+    Comparison,
+    compare,
+    find_outliers,
+    find_significant_moves,
+)
+from alignment.studies.study import Study, compute_study
+
+# Maximum number of arrows, besides those of selected countries.
+MAX_ARROWS = 10
+# Minimum length of an arrow and distance between two, in radii of a disc.
+MIN_ARROW_LENGTH, MIN_ARROW_DISTANCE = 2.0, 2.5
+# Position changes that differ by less count as equal.
+POSITION_TOLERANCE = 1e-6
+ARROW_CAPTION = "Arrow = from where it stood before."
+# Countries that changed bloc are named on a picture up to this number.
+MAX_LISTED_CHANGES = 20
+MEASURE_TEXT = "whose votes differ most"
+# Bloc before and after by country, in words.
+BlocChanges = dict[str, tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class CountryMove:
+    """A country that moved, and its earlier position on the later map."""
+
+    iso3: str
+    start: tuple[float, float]
+
+
+def compute_view_comparison(study: Study, view: View) -> Comparison | None:
+    """Return the comparison that a view asks for; None where it shows something else.
+
+    The study is the later one, anchored on the earlier.
+    """
+    if not view.versus or view.time or view.multiples:
+        return None
+    query, _ = parse_url_strictly(view.versus)
+    return compare(compute_study(study.dataset, query), study)
+
+
+def describe_largest_move(comparison: Comparison) -> str:
+    """Return which of the countries that changed bloc moved most, from which bloc to which.
+
+    No country is named whose change of position is not significant: if taken together no more
+    countries moved than by chance, only that is said; else the significant ones are named, if few.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> whole = alignment.study(records)
+    >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
+    >>> describe_largest_move(compare(whole, without))
+    'Tonga moved most of 2 that changed bloc: from the West to the India–Indonesia bloc'
+    """
+    table, bloc_moves = comparison.table, comparison.bloc_moves
+    outliers = find_outliers(comparison)
+    outliers = outliers[outliers["bloc_changed"].notna()]
+    if outliers.empty:
+        return "No state stands out between the two"
+    sizes = outliers[comparison.measure].abs()
+    is_equal = (sizes - sizes.iloc[0]).abs() < POSITION_TOLERANCE
+    first = str(outliers.index[0])
+    significant, known = find_significant_moves(comparison)
+    if no_significance := describe_joint_significance(comparison):
+        return f"{_format_changed_count(comparison)}; {no_significance}"
+    if known and first not in significant.index:
+        names = (
+            join_names_in_order(significant["name"])
+            if len(significant) <= MAX_NAMED_MOVERS
+            else len(significant)
+        )
+        return f"{_format_changed_count(comparison)}; {names} moved beyond chance"
+    if first not in bloc_moves:
+        bloc = _format_bloc_before(table, first)
+        equals = [
+            iso3 for iso3 in outliers.index[is_equal] if _format_bloc_before(table, iso3) == bloc
+        ]
+        return f"No state changed bloc; {_join_named(table, equals)} moved most, in {bloc}"
+    before, after = (format_bloc(name) for name in bloc_moves[first])
+    equals = [
+        iso3 for iso3 in outliers.index[is_equal] if bloc_moves.get(str(iso3)) == bloc_moves[first]
+    ]
+    move = f"from {before} to {after}"
+    if len(bloc_moves) == 1:
+        return f"{capitalize_first(_join_named(table, [first]))} alone changed bloc: {move}"
+    if len(equals) == len(bloc_moves):
+        return f"{capitalize_first(_join_named(table, equals))} changed bloc: {move}"
+    is_largest = table[comparison.measure].abs().max() - sizes.iloc[0] < POSITION_TOLERANCE
+    suffix = "" if is_largest else f" of {len(bloc_moves)} that changed bloc"
+    return f"{capitalize_first(_join_named(table, equals))} moved most{suffix}: {move}"
+
+
+def describe_compared_views(comparison: Comparison) -> str:
+    """Return how many changed bloc, what is compared, and how the earlier query differs."""
+    before, after = comparison.before, comparison.after
+    parts = after.query.describe().split("; ")
+    if before.measure_label != after.measure_label:
+        parts.append(after.measure_label)
+    changed = _format_changed_count(comparison)
+    # A title without a country begins with it.
+    is_new = len(comparison.bloc_moves) > 1 and not describe_largest_move(comparison).startswith(
+        changed
+    )
+    earlier = ", ".join((before.basis, *list_query_differences(comparison)))
+    compared = f"{after.basis} {'; '.join(parts)}. Before: {earlier}"
+    return f"{changed}. {compared}" if is_new else compared
+
+
+def list_query_differences(comparison: Comparison) -> list[str]:
+    """Return the parts of the earlier query, in words, that the later does not have."""
+    before, after = comparison.before, comparison.after
+    later_parts = after.query.describe().split("; ")
+    differences = [part for part in before.query.describe().split("; ") if part not in later_parts]
+    return differences + [before.measure_label] * (before.measure_label != after.measure_label)
+
+
+def format_bloc(name: str) -> str:
+    """Return a bloc name of `Comparison.bloc_moves` in words, to follow 'from' or 'to'.
+
+    >>> format_bloc("West"), format_bloc("alone"), format_bloc("new Mali–Liberia")
+    ('the West', 'being alone', 'a new Mali–Liberia bloc')
+    """
+    if name == SINGLETON_LABEL:
+        return "being alone"
+    # Names of blocs that a comparison adds to when a bloc continues under another name.
+    name, between, rest = name.partition(" (before: ")
+    if name.startswith("new "):
+        return format_bloc_name(name.removeprefix("new ")).replace("the ", "a new ", 1)
+    return f"{format_bloc_name(name)}{between}{rest}"
+
+
+def compute_country_moves(
+    comparison: Comparison, selected: tuple[str, ...]
+) -> tuple[CountryMove, ...]:
+    """Return the moves to draw, with earlier positions fitted to the later map.
+
+    These are the selected countries and those that changed bloc, or if none did the outliers; the
+    largest move first. Arrows that are too short or too near an earlier one are left out.
+    """
+    table = comparison.table
+    start, end = (
+        table[[f"x_{when}", f"y_{when}"]].to_numpy(dtype=float) for when in ("before", "after")
+    )
+    is_placed = ~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1)
+    map_positions = comparison.after.table.reindex(table.index)[["x", "y"]].to_numpy(dtype=float)
+    ends = zip(align_layout(start, map_positions, is_placed), map_positions, strict=True)
+    segments = dict(zip(map(str, table.index), ends, strict=True))
+    placed = set(table.index[is_placed])
+    lines = {iso3: LineString(segments[iso3]) for iso3 in selected if iso3 in placed}
+    max_lines, disc_radius = len(lines) + MAX_ARROWS, comparison.after.disc
+    outliers = find_outliers(comparison).index
+    for iso3 in map(
+        str, outliers[: len(comparison.bloc_moves)] if comparison.bloc_moves else outliers
+    ):
+        if iso3 not in placed or iso3 in lines:
+            continue
+        line = LineString(segments[iso3])
+        gap = min((line.distance(other) for other in lines.values()), default=np.inf)
+        if (
+            line.length >= MIN_ARROW_LENGTH * disc_radius
+            and gap >= MIN_ARROW_DISTANCE * disc_radius
+        ):
+            lines[iso3] = line
+        if len(lines) == max_lines:
+            break
+    return tuple(CountryMove(iso3, line.coords[0]) for iso3, line in lines.items())
+
+
+def describe_arrows(
+    comparison: Comparison, moves: tuple[CountryMove, ...], selected: tuple[str, ...]
+) -> str:
+    """Return what the arrows of a picture are, and which countries have one."""
+    drawn = [move.iso3 for move in moves]
+    others = [iso3 for iso3 in drawn if iso3 not in selected]
+    changed = list_changed_countries(comparison)
+    parts = ["those chosen"] if len(others) < len(drawn) else []
+    if others and changed:
+        limit = "" if set(changed) <= set(drawn) else ", as many as have room"
+        parts.append(f"{len(others)} of {len(changed)} that changed bloc{limit}")
+    elif others:
+        parts.append(f"{len(others)} of all, {MEASURE_TEXT}")
+    return f"{ARROW_CAPTION[:-1]}: {format_list(parts)}."
+
+
+def list_bloc_changes(comparison: Comparison) -> list[str]:
+    """Return which countries moved from which bloc to which, the most frequent move first."""
+    names = {str(iso3): str(name) for iso3, name in comparison.table["name"].items()}
+    moves = comparison.bloc_moves.items()
+    changes = {iso3: (format_bloc(before), format_bloc(after)) for iso3, (before, after) in moves}
+    return group_bloc_changes(changes, names)
+
+
+def describe_destinations(comparison: Comparison) -> str:
+    """Return the countries that changed bloc by their new bloc; '' for none or many."""
+    moves, names = comparison.bloc_moves, comparison.table["name"]
+    by_bloc: dict[str, list[str]] = {}
+    for iso3, (_, after) in moves.items() if len(moves) <= MAX_LISTED_CHANGES else ():
+        bloc = "now alone" if after == SINGLETON_LABEL else f"now in {format_bloc(after)}"
+        by_bloc.setdefault(bloc, []).append(names[iso3])
+    ordered = sorted(by_bloc.items(), key=lambda each: -len(each[1]))
+    parts = (f"{bloc}: {join_names_in_order(countries)}" for bloc, countries in ordered)
+    return f"{capitalize_first('; '.join(parts))}." if by_bloc else ""
+
+
+def group_bloc_changes(changes: BlocChanges, names: Mapping[str, str]) -> list[str]:
+    """Return the countries of each move between blocs, the most frequent move first.
+
+    >>> move = ("the West", "being alone")
+    >>> group_bloc_changes({"B": move, "A": move}, {"A": "Aland", "B": "Bland"})
+    ['from the West to being alone: Aland and Bland']
+    """
+    by_move: dict[tuple[str, str], list[str]] = {}
+    for iso3, move in changes.items():
+        by_move.setdefault(move, []).append(names[iso3])
+    return [
+        f"from {before} to {after}: {join_names_in_order(countries)}"
+        for (before, after), countries in sorted(by_move.items(), key=lambda each: -len(each[1]))
+    ]
+
+
+def list_changed_countries(comparison: Comparison) -> list[str]:
+    """Return the countries that changed bloc and have positions in both studies."""
+    placed = set(comparison.table.index[comparison.table["moved"].notna()])
+    return [iso3 for iso3 in comparison.bloc_moves if iso3 in placed]
+
+
+def _format_changed_count(comparison: Comparison) -> str:
+    count = len(comparison.bloc_moves)
+    return f"{format_count(count, 'state') if count else 'No state'} changed bloc"
+
+
+def _format_bloc_before(table: pd.DataFrame, iso3: str) -> str:
+    return format_bloc_name(str(get_record(table, iso3)["bloc_before"]))
+
+
+def _join_named(table: pd.DataFrame, countries: list[str]) -> str:
+    names = table.loc[countries, "name"].tolist()
+    return join_country_names(
+        names if len(names) <= MAX_NAMED_MOVERS else [names[0], f"{len(names) - 1} others"]
+    )

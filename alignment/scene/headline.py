@@ -1,0 +1,497 @@
+"""Headlines: the finding of a colour variable or a comparison, and how significant it is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pandas as pd
+
+from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
+from alignment.analysis.blocs import Bloc
+from alignment.analysis.positions import ANCHORS, Z95
+from alignment.methods.facts import FACTS, NONE_RECORDED, YES
+from alignment.model.dataset import get_record
+from alignment.model.facts import FACT_PREFIX as FACT
+from alignment.model.facts import FACT_TIME_SEPARATOR
+from alignment.model.groups import describe_members
+from alignment.model.text_format import (
+    add_article,
+    capitalize_first,
+    format_count,
+    format_day,
+    format_sentence_start,
+    join_country_names,
+)
+from alignment.model.text_search import name_sort_key
+from alignment.scene.colour_variable import (
+    CATEGORY,
+    CLOSER_PREFIX,
+    FORECAST_NAME,
+    GROUP_PREFIX,
+    VOTE_PREFIX,
+    ColourVariable,
+)
+from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.studies.brief import MIN_ROLLCALLS
+from alignment.studies.comparison import Comparison, find_significant_moves
+from alignment.studies.study import Study
+
+# Share of countries that change by more than 1.96 standard errors by chance alone.
+FALSE_POSITIVE_RATE = 0.05
+# Maximum number of countries that a title names as the largest movers.
+MAX_NAMED_MOVERS = 3
+NONE_SIGNIFICANT = "taken together none moved beyond chance"
+
+
+def describe_joint_significance(comparison: Comparison) -> str:
+    """Return that taken together no move is significant, or that too few votes allow no test.
+
+    Returns '' where more countries moved than by chance, or no error is known. With fewer than six
+    texts, a country that changed its vote on all of them would hardly stand out.
+    """
+    significant, tested = find_significant_moves(comparison)
+    if not tested or len(significant) > FALSE_POSITIVE_RATE * tested:
+        return ""
+    if 0 < len(comparison.common_texts) < MIN_ROLLCALLS:
+        return "too few common votes to tell whether beyond chance"
+    is_few = (
+        not comparison.common_texts
+        and _count_fewest_rollcalls(comparison.before, comparison.after) < MIN_ROLLCALLS
+    )
+    return "too few votes to tell whether beyond chance" if is_few else NONE_SIGNIFICANT
+
+
+def describe_significance(comparison: Comparison) -> tuple[str, ...]:
+    """Return the significance of the moves in plain words, as notes.
+
+    First one by one, then taken together. The exact words are those of
+    :func:`format_significance_test`.
+    """
+    significant, tested = find_significant_moves(comparison)
+    notes = []
+    if tested:
+        names = (
+            f" ({join_names_in_order(significant['name'])})"
+            if 0 < len(significant) <= MAX_NAMED_MOVERS
+            else ""
+        )
+        texts, expected = (
+            len(comparison.common_texts),
+            round(FALSE_POSITIVE_RATE * tested) or "none",
+        )
+        prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
+        count = f"{len(significant) or 'none'} of {format_count(tested, 'state')}{names}"
+        text = capitalize_first(
+            f"{prefix}one by one {count} moved further than chance usually moves one; "
+            f"about {expected} would by chance alone"
+        )
+        joint = describe_joint_significance(comparison)
+        notes.append(f"{text}: {joint}." if joint else f"{text}.")
+    warning = warn_of_few_rollcalls(comparison.before, comparison.after)
+    return (*notes, warning) if warning else tuple(notes)
+
+
+def warn_of_few_rollcalls(*studies: Study) -> str:
+    """Return a warning where the blocs of one of the studies rest on few roll calls; else ''."""
+    count = _count_fewest_rollcalls(*studies)
+    if count >= MIN_ROLLCALLS:
+        return ""
+    return f"On {format_count(count, 'roll call')} blocs may change by chance."
+
+
+def _count_fewest_rollcalls(*studies: Study) -> int:
+    return min(len(study.rollcalls) for study in studies)
+
+
+def format_significance_test(comparison: Comparison) -> str:
+    """Return the significance test of a comparison in exact words; '' if there is none."""
+    significant, tested = find_significant_moves(comparison)
+    return f"Positions: {format_chance_count(len(significant), tested)}." if tested else ""
+
+
+def format_chance_count(significant: int, tested: int) -> str:
+    """Return how many countries changed position significantly, and how many would by chance.
+
+    >>> format_chance_count(2, 160)
+    '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
+about 8'
+    """
+    countries = "1 country" if tested == 1 else f"{tested:,} countries"
+    return (
+        f"{significant} of {countries} change by more than 1.96 standard errors, where chance"
+        f" alone would give about {FALSE_POSITIVE_RATE * tested:.0f}"
+    )
+
+
+def join_names_in_order(names: Iterable[str]) -> str:
+    """Return country names in alphabetical order, as they stand in a sentence."""
+    return join_country_names(sorted(names, key=name_sort_key))
+
+
+MOVEMENT = "movement"
+BETWEEN_HALVES = "between the earlier and the later votes"
+
+
+def get_positive_side(study: Study) -> str:
+    """Return the country that anchors positions above 0, with its article; '' if there is none.
+
+    >>> import alignment
+    >>> records = alignment.load()
+    >>> get_positive_side(alignment.study(records))
+    'the United States'
+    >>> get_positive_side(alignment.study(records, exclude_country="USA"))
+    'the United Kingdom'
+    """
+    placed = study.findings.table["position"].dropna().index
+    first = next((iso3 for iso3 in ANCHORS if iso3 in placed), min(placed, default=""))
+    return add_article(study.dataset.names[first]) if first else ""
+
+
+def describe_movers(study: Study) -> str:
+    """Return how many countries moved significantly between the halves; '' if unknown.
+
+    >>> import alignment
+    >>> describe_movers(alignment.study(alignment.load()))
+    'No state moved beyond chance between the earlier and the later votes'
+    """
+    sizes = study.findings.table["movement_z"].abs().dropna()
+    significant, tested = int((sizes > Z95).sum()), len(sizes)
+    if not tested:
+        return ""
+    if not significant:
+        return f"No state moved beyond chance {BETWEEN_HALVES}"
+    count = f"{significant} of {tested} states moved"
+    if significant <= FALSE_POSITIVE_RATE * tested:
+        return f"{count} far {BETWEEN_HALVES}, no more than by chance alone"
+    return f"{count} beyond chance {BETWEEN_HALVES}"
+
+
+def describe_movement_scale(study: Study) -> str:
+    """Return the dates of the halves, direction and unit of movement, and what grey means."""
+    values = study.findings.table[MOVEMENT].reindex(study.table.index)
+    side = get_positive_side(study)
+    direction = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
+    text = f"{_describe_halves(study)}{direction} 1 = the standard deviation of all positions."
+    return f"{text} Grey = not known." if values.isna().any() else text
+
+
+def _describe_halves(study: Study) -> str:
+    """Return how many votes the halves of a study have, until when and from when."""
+    before, after = (study.rollcalls.loc[half.columns, "date"] for half in study.findings.halves)
+    if before.empty:
+        return ""
+    earlier = f"Earlier = {format_count(len(before), 'vote')} to {format_day(before.max())}"
+    return f" {earlier}, later = {len(after)} from {format_day(after.min())}."
+
+
+# Maximum numbers of blocs and of countries that a title names.
+MAX_NAMED_BLOCS, MAX_NAMED_COUNTRIES = 4, 3
+# Length of a title of two lines on a slide.
+MAX_HEADLINE_LENGTH = 96
+SWING = "swing"
+
+
+def compose_headline(study: Study, colour: ColourVariable) -> str:
+    """Return the finding of a study by a colour variable; '' if it shows only figures.
+
+    Countries whose intervals overlap are not ranked.
+    """
+    if colour.name.startswith((VOTE_PREFIX, FORECAST_NAME)):
+        return ""
+    if colour.name == "bloc":
+        return _describe_blocs(study)
+    if colour.kind == CATEGORY:
+        return _describe_categories(study, colour)
+    is_closer = colour.name.startswith(CLOSER_PREFIX)
+    describe = _describe_closer if is_closer else _DESCRIBERS.get(colour.name)
+    return describe(study, colour) if describe and colour.values.notna().any() else ""
+
+
+def _describe_blocs(study: Study) -> str:
+    blocs = [bloc for bloc in study.blocs if bloc.size > 1]
+    names = [f"{bloc.name} {bloc.size}" for bloc in _select_blocs_to_name(blocs)]
+    rest = len(blocs) - len(names)
+    listed = ", ".join((*names, f"{rest} more") if rest else names)
+    return f"{format_count(len(blocs), 'bloc')} on {study.basis}{f': {listed}' if listed else ''}"
+
+
+def _select_blocs_to_name(blocs: list[Bloc]) -> list[Bloc]:
+    """Return the largest blocs, the last of them that of the best known country, in order."""
+    if len(blocs) <= MAX_NAMED_BLOCS:
+        return blocs
+    largest, others = blocs[: MAX_NAMED_BLOCS - 1], blocs[MAX_NAMED_BLOCS - 1 :]
+    ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
+    best = min(others, key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members))
+    return [*largest, best]
+
+
+def _describe_categories(study: Study, colour: ColourVariable) -> str:
+    """Return the most frequent category of each of the two largest blocs.
+
+    If they have the same, return only the one that differs most from all countries.
+    """
+    blocs = [bloc.name for bloc in study.blocs if bloc.size > 1][:2]
+    if not blocs:
+        return ""
+    bloc_names = study.table["bloc_name"]
+    if colour.name.startswith(GROUP_PREFIX):
+        return _describe_group(study, colour.name.removeprefix(GROUP_PREFIX), blocs)
+    values = colour.values.dropna()
+    sizes, shares = values.value_counts(), dict[str, str]()
+    # Findings about one category, by how far its count in the bloc is from the count expected.
+    single: list[tuple[float, str]] = []
+    for bloc in blocs:
+        is_in_bloc = bloc_names[values.index] == bloc
+        counts = values[is_in_bloc].value_counts().reindex(colour.categories, fill_value=0)
+        largest = str(counts.idxmax()) if counts.any() else ""
+        if largest and largest not in shares:
+            share = _format_share(counts[largest], sizes[largest])
+            shares[largest] = _format_category_share(colour, largest, share, bloc, not shares)
+        for category in counts.index[counts > 0]:
+            expected = sizes[category] * is_in_bloc.mean()
+            share = _format_share(counts[category], sizes[category])
+            text = _format_category_share(colour, category, share, bloc, True)
+            distance = (counts[category] - expected) / expected**0.5
+            single.append((distance, _append_overall_share(text, is_in_bloc)))
+    headline = ", ".join(shares.values())
+    if len(shares) > 1 and len(headline) <= MAX_HEADLINE_LENGTH:
+        return capitalize_first(headline)
+    return capitalize_first(max(single, default=(0, ""))[1])
+
+
+def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
+    """Return how many members of a group are in the bloc that has most of them."""
+    is_member = study.dataset.membership(group).is_member.reindex(study.table.index)
+    bloc_names = study.table["bloc_name"]
+    member_blocs = bloc_names[is_member.fillna(False).astype(bool)]
+    if member_blocs.empty:
+        return ""
+    counts = member_blocs.value_counts().reindex(blocs, fill_value=0)
+    bloc, members = str(counts.idxmax()), describe_members(group)
+    kind = members if members != group else f"states ({group})"
+    share = _format_share(int(counts.max()), len(member_blocs))
+    text = f"{share} {kind} are in {format_bloc_name(bloc)}"
+    return capitalize_first(_append_overall_share(text, bloc_names == bloc))
+
+
+def _append_overall_share(text: str, in_bloc: pd.Series) -> str:
+    """Return a finding about a bloc with its share of all countries, if that fits."""
+    longer = f"{text}, as are {in_bloc.sum()} of all {len(in_bloc)}"
+    return longer if len(longer) <= MAX_HEADLINE_LENGTH else text
+
+
+def _format_category_share(
+    colour: ColourVariable, category: str, share: str, bloc: str, is_first: bool
+) -> str:
+    """Return that a share of a category is in a bloc; shorter if it is not the first."""
+    words = {"un_group": f"of {category}", "un_region": f"in {category}"}.get(colour.name)
+    if colour.name == "income":
+        words = f"of {category[0].lower()}{category[1:]}"
+    if words is None:
+        words = _format_category(colour, category) if is_first else f"with {category}"
+    return f"{share}{' states' * is_first} {words}{' are' * is_first} in {format_bloc_name(bloc)}"
+
+
+def _format_category(colour: ColourVariable, category: str) -> str:
+    """Return the countries of a category in words, as 'with a national cyber strategy'."""
+    label = colour.label.partition(",")[0]
+    fact = FACTS.get(colour.name.removeprefix(FACT).partition(FACT_TIME_SEPARATOR)[0])
+    if fact and fact.yes_phrase and category == YES:
+        return fact.yes_phrase
+    if category == NONE_RECORDED:
+        return f"with no {label} recorded"
+    return f"with {label} {category}"
+
+
+def _format_share(count: int, total: int) -> str:
+    """Return a count and its total in words.
+
+    >>> _format_share(27, 28), _format_share(28, 28)
+    ('27 of 28', 'all 28')
+    """
+    return f"all {total}" if count == total else f"{count} of {total}"
+
+
+def _describe_swing(study: Study, colour: ColourVariable) -> str:
+    leaders = rank_swing_leaders(study)
+    if len(leaders) <= MAX_NAMED_COUNTRIES:
+        suffix = ", which cannot be told apart" if len(leaders) > 1 else ""
+        return (
+            f"Contested votes are decided nearest to {_join_country_names(study, leaders)}{suffix}"
+        )
+    group = f"among {len(leaders)} states nearest to where votes are decided"
+    candidates = (
+        capitalize_first(_join_country_names(study, leaders[:count]))
+        for count in range(MAX_NAMED_COUNTRIES, 1, -1)
+    )
+    headlines = (f"{names} are {group}" for names in candidates)
+    fitting = (headline for headline in headlines if len(headline) <= MAX_HEADLINE_LENGTH)
+    return next(fitting, f"{len(leaders)} are {group}")
+
+
+def rank_swing_leaders(study: Study) -> list[str]:
+    """Return the countries whose rank interval includes the first, the highest swing first."""
+    table = study.findings.table
+    leaders = table[table["swing_rank_low"] == 1].sort_values(
+        "swing", ascending=False, kind="stable"
+    )
+    return [str(iso3) for iso3 in leaders.index]
+
+
+def explain_tied_swing(study: Study) -> str:
+    """Return why no country ranks first in swing, to follow other sentences; else ''."""
+    count = len(rank_swing_leaders(study))
+    if count < 2:
+        return ""
+    return f" Which of the {count} is nearest cannot be told: their 95% intervals overlap."
+
+
+def _describe_dissent(study: Study, colour: ColourVariable) -> str:
+    table = study.findings.table
+    table = table[table["dissent_votes"] > 0]
+    count = table["dissent_count"].astype(int)
+    never = int((count == 0).sum())
+    text = f"{never} of {len(table)} states never voted against the majority of their bloc"
+    if not count.any():
+        return text.replace(f"{never} of {len(table)}", f"All {len(table)}") if never else ""
+    leaders = [str(iso3) for iso3 in count.index[count == count.max()]]
+    totals = set(table.loc[leaders, "dissent_votes"].astype(int))
+    if len(leaders) > MAX_NAMED_COUNTRIES:
+        return text
+    (total,) = totals if len(totals) == 1 else (0,)
+    share = f"{count.max()} of {total} votes" if total else f"{count.max()} votes"
+    their = "its bloc" if len(leaders) == 1 else "their blocs"
+    names = capitalize_first(_join_country_names(study, leaders))
+    return (
+        f"{names} voted most against {their}, on {share}; {never} of {len(table)} states never did"
+    )
+
+
+def _describe_votes_cast(study: Study, colour: ColourVariable) -> str:
+    values, total = colour.values.dropna().astype(int), len(study.rollcalls)
+    always = int((values == total).sum())
+    text = f"{always or 'None'} of {len(values)} states voted in all {total} roll calls"
+    fewest = [str(iso3) for iso3 in values.index[values == values.min()]]
+    if values.min() == total or len(fewest) > MAX_NAMED_COUNTRIES:
+        return text
+    return f"{text}, {_join_country_names(study, fewest)} in {values.min() or 'none'}"
+
+
+def _describe_sponsorship(study: Study, colour: ColourVariable) -> str:
+    values, drafts = colour.values.dropna().astype(int), len(study.drafts)
+    if not values.any():
+        return ""
+    leaders = [str(iso3) for iso3 in values.index[values == values.max()]]
+    is_few = len(leaders) <= MAX_NAMED_COUNTRIES
+    names = (
+        capitalize_first(_join_country_names(study, leaders))
+        if is_few
+        else f"{len(leaders)} states"
+    )
+    each = " each" if len(leaders) > 1 else ""
+    none_count = int((values == 0).sum())
+    share = f"{values.max()} of {drafts} drafts{each}"
+    return f"{names} sponsored most, {share}; {none_count} of {len(values)} states sponsored none"
+
+
+def _describe_positions(study: Study, colour: ColourVariable) -> str:
+    above, below, rest = _count_sides(colour)
+    return (
+        f"{above} states stand on the side of {get_positive_side(study)}, {below} on the other, "
+        f"{rest} on neither for sure"
+    )
+
+
+def _describe_closer(study: Study, colour: ColourVariable) -> str:
+    above, below, rest = _count_sides(colour)
+    name = join_country_names(
+        [study.general.get_reference_name(colour.name.removeprefix(CLOSER_PREFIX))]
+    )
+    return (
+        f"{above} states are closer to {name} here than in general, {below} further away, "
+        f"{rest} neither for sure"
+    )
+
+
+def _count_sides(colour: ColourVariable) -> tuple[int, int, int]:
+    """Return how many values are above 0, below, and neither, by their intervals."""
+    assert colour.low is not None
+    assert colour.high is not None
+    is_known = colour.values.notna()
+    above, below = int((colour.low[is_known] > 0).sum()), int((colour.high[is_known] < 0).sum())
+    return above, below, int(is_known.sum()) - above - below
+
+
+def _describe_participation(study: Study, colour: ColourVariable) -> str:
+    values = colour.values.dropna()
+    count = int((values.round(6) == 0).sum())
+    return f"{count or 'None'} of {len(values)} states have all their links within one bloc"
+
+
+def _describe_cross_pressure(study: Study, colour: ColourVariable) -> str:
+    values = colour.values.dropna()
+    count = int((values.round(6) > 0).sum())
+    return (
+        f"{count or 'None'} of {len(values)} states vote with another bloc than they sponsor with"
+    )
+
+
+def _describe_bloc_probability(study: Study, colour: ColourVariable) -> str:
+    values = colour.values.dropna()
+    count = int((values == 1).sum())
+    return f"{count or 'None'} of {len(values)} states are with their bloc in all resamplings"
+
+
+def _join_country_names(study: Study, countries: list[str]) -> str:
+    return join_names_in_order(study.dataset.names[iso3] for iso3 in countries)
+
+
+_DESCRIBERS: dict[str, Callable[[Study, ColourVariable], str]] = {
+    MOVEMENT: lambda study, _: describe_movers(study),
+    SWING: _describe_swing,
+    "dissent": _describe_dissent,
+    "votes_cast": _describe_votes_cast,
+    "sponsored": _describe_sponsorship,
+    "position": _describe_positions,
+    "participation": _describe_participation,
+    "cross_pressure": _describe_cross_pressure,
+    "bloc_probability": _describe_bloc_probability,
+}
+
+
+def describe_selected_changes(comparison: Comparison, selected: tuple[str, ...]) -> str:
+    """Return what became of each selected country, as a title; '' for none or if too long.
+
+    >>> import alignment
+    >>> from alignment.studies.comparison import compare
+    >>> records = alignment.load()
+    >>> whole = alignment.study(records)
+    >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
+    >>> describe_selected_changes(compare(whole, without), ("TON", "USA"))
+    'Tonga left the West and is now in the India–Indonesia bloc; the United States stays in the \
+West'
+    """
+    names = comparison.table["name"]
+    present = [iso3 for iso3 in selected if iso3 in names.index]
+    changes: list[str] = []
+    for iso3 in present:
+        name = add_article(names[iso3]) if changes else format_sentence_start(names[iso3])
+        changes.append(f"{name} {describe_bloc_change(comparison, iso3)}")
+    title = "; ".join(changes)
+    return title if len(title) <= MAX_HEADLINE_LENGTH else ""
+
+
+def describe_bloc_change(comparison: Comparison, iso3: str) -> str:
+    """Return what became of a country's bloc, to follow its name."""
+    row = get_record(comparison.table, iso3)
+    if pd.isna(row["bloc_changed"]):
+        return f"has {TOO_FEW_VOTES} to be in a bloc in both"
+    before, after = row["bloc_before"], row["bloc_after"]
+    was_alone, is_alone = before.endswith(" alone"), after.endswith(" alone")
+    old, new = format_bloc_name(before), format_bloc_name(after)
+    if not row["bloc_changed"]:
+        if was_alone:
+            return "stays alone"
+        return f"stays in {old}" if before == after else f"stays in {old}, now {new}"
+    start = "was alone" if was_alone else f"left {old}"
+    return f"{start} and is now {'alone' if is_alone else f'in {new}'}"

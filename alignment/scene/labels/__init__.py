@@ -1,0 +1,1 @@
+"""Placement of labels on a map."""

@@ -1,0 +1,211 @@
+"""The part of a scene that decides about its labels, and the order of labels.
+
+Colours are left out, so that maps in other colours share their labels. Only with a filter do
+votes matter, as countries that voted yes are labelled first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from alignment.analysis.bloc_naming import PROMINENT
+from alignment.io.shipped_files import Outlines
+from alignment.scene.annotations import PlacedAnnotation
+from alignment.scene.hulls import Hull
+from alignment.scene.label_priority import (
+    MAX_LABELLED_MATCHES,
+    MAX_PROMINENT_FIRST,
+    VOTE_ORDER,
+    rank_vote,
+)
+from alignment.scene.labels.occupancy import Occupancy, Segment
+from alignment.scene.scene import Node, Scene
+from alignment.scene.text_metrics import Box
+
+# Margin around the start of an arrow that labels keep free, in disc radii.
+ARROW_START_MARGIN = 0.7
+
+
+class LabelNode(NamedTuple):
+    """The properties of a disc that labels depend on."""
+
+    iso3: str
+    name: str
+    x: float
+    y: float
+    bloc: str
+    is_selected: bool
+    is_dimmed: bool
+    vote_rank: int
+
+
+class LabelInput(NamedTuple):
+    """Everything in a scene that labels depend on; each arrow has the number of its disc."""
+
+    frame: Box
+    disc_radius: float
+    nodes: tuple[LabelNode, ...]
+    label_order: tuple[str, ...]
+    hulls: tuple[Hull, ...]
+    annotations: tuple[PlacedAnnotation, ...]
+    arrows: tuple[tuple[int, Segment], ...]
+    world: Outlines | None
+    title_country_count: int
+
+
+def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
+    """Return what the labels of a scene within bounds depend on."""
+    # Countries that an arrow leads to or the title names are labelled as selected ones.
+    moving = {move.iso3 for move in scene.moves if not scene.matches or move.iso3 in scene.matches}
+    highlighted = moving.union(scene.title_countries)
+    nodes = tuple(
+        LabelNode(
+            # A world map has no outlines of blocs, so blocs make no difference there.
+            *(node.iso3, node.name, node.x, node.y, "" if scene.world else node.bloc),
+            node.is_selected or node.iso3 in highlighted,
+            node.is_dimmed,
+            rank_vote(node.value) if scene.matches is not None and not node.is_dimmed else 0,
+        )
+        for node in _select_nodes_with_discs(scene)
+    )
+    hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
+    discs = {node.iso3: disc for disc, node in enumerate(nodes)}
+    starts = ((discs[move.iso3], move.start) for move in scene.moves)
+    arrows = tuple((disc, (start, (nodes[disc].x, nodes[disc].y))) for disc, start in starts)
+    return LabelInput(
+        bounds,
+        scene.disc_radius,
+        nodes,
+        scene.label_order,
+        hulls,
+        scene.annotations,
+        arrows,
+        scene.world,
+        len(scene.title_countries),
+    )
+
+
+def occupy_arrows(label_input: LabelInput) -> Occupancy:
+    """Return the occupancy of the arrows of a map: their lines and starts."""
+    (left, low, _, _), radius = label_input.frame, label_input.disc_radius
+    occupancy = Occupancy()
+    for disc, segment in label_input.arrows:
+        (x, y), end = (((x - left) / radius, (y - low) / radius) for x, y in segment)
+        margin = ARROW_START_MARGIN
+        occupancy.add((x - margin, y - margin, x + margin, y + margin))
+        occupancy.add_arrow(disc, ((x, y), end))
+    return occupancy
+
+
+def _select_nodes_with_discs(scene: Scene) -> list[Node]:
+    if scene.world is None:
+        return list(scene.nodes)
+    # For land, the point where a country is labelled stands for its disc.
+    annotated = (note.iso3 for note in scene.annotations)
+    labelled = {*scene.label_order, *scene.world.small_states, *annotated}
+    return [node for node in scene.nodes if node.iso3 in labelled]
+
+
+# Maximum number of labels besides those of selected countries and of the title.
+MAX_LABELS = 20
+# Countries labelled before the blocs, if there is no space after them.
+MAX_BEFORE_BLOCS = 4
+# Labelled by code where the name does not fit.
+KEY_COUNTRIES = PROMINENT[:3]
+# A vote is rare among many matches if so few of them cast it; these are then labelled as few.
+MAX_RARE_VOTES = 5
+# Countries that readers look for in a crowd.
+PROMINENT_COUNTRIES = frozenset(PROMINENT[:MAX_PROMINENT_FIRST])
+
+
+@dataclass(frozen=True, eq=False)
+class LabelPriority:
+    """Which countries of a map to label, by ISO3, the most important first.
+
+    `nodes` are all countries of the map. `is_unlimited` means all may be labelled. `max_labels` are
+    besides the `selected`, which include those named in the title. `few_matches` are the others
+    that meet the filter, if these are few. `before_blocs` of the others are labelled before blocs
+    if they do not fit after them. No line may cross `uncrossable` countries: the matches if they
+    are few, or on a bloc map those of many that cast a rare vote. `matches` is empty without a
+    filter.
+    """
+
+    nodes: dict[str, LabelNode]
+    is_unlimited: bool
+    max_labels: int
+    selected: tuple[str, ...]
+    others: tuple[str, ...]
+    few_matches: tuple[str, ...]
+    before_blocs: tuple[str, ...]
+    dimmed: frozenset[str]
+    uncrossable: frozenset[str]
+    matches: frozenset[str]
+
+    @property
+    def all_countries(self) -> tuple[str, ...]:
+        """All countries to label."""
+        return (*self.selected, *self.others)
+
+    def has_decided_vote(self, iso3: str) -> bool:
+        """Return whether a country is one of few matches and voted yes or no."""
+        return iso3 in self.few_matches and self.nodes[iso3].vote_rank < VOTE_ORDER.index("abstain")
+
+    def count_votes(self, countries: Iterable[str]) -> tuple[int, int, int]:
+        """Return how many countries voted yes, how many no, and how many there are."""
+        ranks = [self.nodes[iso3].vote_rank for iso3 in countries]
+        return ranks.count(0), ranks.count(1), len(ranks)
+
+
+def prioritize_labels(
+    label_input: LabelInput, max_few: int, max_labels: int | None
+) -> LabelPriority:
+    """Return which countries to label, and in which order.
+
+    Up to `max_few` matches are few. `max_labels` besides the selected overrides the usual number.
+    """
+    nodes = {node.iso3: node for node in label_input.nodes}
+    # A note shows the name of its country.
+    annotated = {note.iso3 for note in label_input.annotations}
+    countries = [
+        iso3 for iso3 in label_input.label_order if iso3 in nodes and iso3 not in annotated
+    ]
+    selected, others = (
+        tuple(iso3 for iso3 in countries if nodes[iso3].is_selected == is_selected)
+        for is_selected in (True, False)
+    )
+    # With a filter, readers look for the countries that meet it.
+    dimmed = frozenset(iso3 for iso3, node in nodes.items() if node.is_dimmed)
+    matches = frozenset(nodes) - dimmed if 0 < len(dimmed) < len(nodes) else frozenset[str]()
+    is_few = 0 < len(matches) <= max_few
+    uncrossable = matches if is_few else frozenset[str]()
+    # A world map has no crowd of discs.
+    if not is_few and not label_input.world:
+        uncrossable = _select_rare_voters(nodes, matches)
+    few_matches = tuple(iso3 for iso3 in others if is_few and iso3 in matches)
+    # With a filter, key countries come only after those that meet it.
+    key_countries = () if matches else (iso3 for iso3 in others if iso3 in KEY_COUNTRIES)
+    usual_max = MAX_LABELLED_MATCHES if matches else MAX_LABELS - label_input.title_country_count
+    return LabelPriority(
+        nodes,
+        max_labels is not None,
+        max_labels or usual_max,
+        selected,
+        others,
+        few_matches,
+        few_matches or tuple(dict.fromkeys((*others[:MAX_BEFORE_BLOCS], *key_countries))),
+        dimmed,
+        uncrossable,
+        matches,
+    )
+
+
+def _select_rare_voters(nodes: dict[str, LabelNode], matches: frozenset[str]) -> frozenset[str]:
+    """Return which of many matches voted yes or no as hardly any of them did."""
+    counts = Counter(nodes[iso3].vote_rank for iso3 in matches)
+    rare_ranks = {
+        rank for rank in range(VOTE_ORDER.index("abstain")) if counts[rank] <= MAX_RARE_VOTES
+    }
+    return frozenset(iso3 for iso3 in matches if nodes[iso3].vote_rank in rare_ranks)

@@ -1,0 +1,410 @@
+"""Space taken on a map: by discs, and by labels, the lines to them and arrows."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from alignment.scene.text_metrics import Box
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+IntArray = npt.NDArray[np.int64]
+
+# Side of a cell, and radius of a disc with its margin, in disc radii. Triangles reach that far.
+CELL_SIZE, DISC_REACH = 1 / 4, 1.1
+# Maximum number of cells; on larger maps, boxes are tested in batches of this size.
+MAX_CELLS, BATCH_SIZE = 1_000_000, 256
+# Maximum distance above or below a label of a disc that counts as in line with it, in radii.
+IN_LINE_DISTANCE = 0.5
+
+
+class DiscObstacles:
+    """The discs of a map in a grid; lengths are in disc radii, from the map's lower left.
+
+    A cell that a disc touches is full. A summed-area table counts full cells in a box with four
+    look-ups, for any number of discs. A box reported free is free; one that misses a disc by less
+    than a cell may be reported as taken. With too many cells, boxes are compared with each disc.
+
+    Parameters
+    ----------
+    centres : ndarray of shape (n, 2)
+    width, height : float
+        Size of the map.
+    drawn_mask : ndarray of bool, optional
+        Discs that are drawn; of others only the centre counts, as nearest disc and for lines.
+    """
+
+    def __init__(
+        self, centres: FloatArray, width: float, height: float, drawn_mask: BoolArray | None = None
+    ) -> None:
+        self.centres = centres
+        self._x, self._y = np.ascontiguousarray(centres.T)
+        self.width, self.height = width, height
+        if drawn_mask is None:
+            drawn_mask = np.ones(len(centres), dtype=np.bool_)
+        self._drawn_mask = drawn_mask
+        columns, rows = (int(np.ceil(side / CELL_SIZE)) + 1 for side in (width, height))
+        self._summed_area: npt.NDArray[np.int32] | None = None
+        if columns * rows <= MAX_CELLS:
+            self._summed_area = np.zeros((columns + 1, rows + 1), dtype=np.int32)
+            full = _find_full_cells(centres[drawn_mask], columns, rows)
+            self._summed_area[1:, 1:] = full.cumsum(0).cumsum(1)
+
+    def find_free(self, boxes: FloatArray) -> BoolArray:
+        """Return which boxes, of shape (..., 4), are free and within the map."""
+        left, low, right, top = np.moveaxis(boxes, -1, 0)
+        inside = (left >= 0) & (low >= 0) & (right <= self.width) & (top <= self.height)
+        free = np.zeros(inside.shape, dtype=np.bool_)
+        free[inside] = self._find_clear(boxes[inside])
+        return free
+
+    def _find_clear(self, boxes: FloatArray) -> BoolArray:
+        """Return which boxes of shape (n, 4) meet no disc."""
+        sums = self._summed_area
+        if sums is None:
+            batches = np.split(boxes, range(BATCH_SIZE, len(boxes), BATCH_SIZE))
+            return np.concatenate([self._find_clear_by_distance(batch) for batch in batches])
+        x0, y0, x1, y1 = (boxes / CELL_SIZE).astype(np.int64).T
+        full = sums[x1 + 1, y1 + 1] - sums[x0, y1 + 1] - sums[x1 + 1, y0] + sums[x0, y0]
+        return np.asarray(full == 0)
+
+    def _find_clear_by_distance(self, boxes: FloatArray) -> BoolArray:
+        x, y = self._x[self._drawn_mask], self._y[self._drawn_mask]
+        return np.asarray((_measure_square_distances(boxes, x, y) >= DISC_REACH**2).all(1))
+
+    def find_crossed_discs(
+        self, starts: FloatArray, ends: FloatArray, own_disc: int | None
+    ) -> BoolArray:
+        """Return which discs, except its own, each line touches."""
+        x, y = (self.centres[:, axis] - starts[:, axis, None] for axis in (0, 1))
+        along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
+        length = np.maximum(along**2 + up**2, 1e-12)
+        share = np.minimum(np.maximum((x * along + y * up) / length, 0.0), 1.0)
+        distances = (x - share * along) ** 2 + (y - share * up) ** 2
+        if own_disc is not None:
+            distances[:, own_disc] = np.inf
+        return np.asarray(distances < DISC_REACH**2)
+
+    def measure_distances(self, box: Box, own_disc: int | None) -> tuple[float, float]:
+        """Return the distances of a box from the centres of its own disc and the nearest other."""
+        left, low, right, top = box
+        # Distance to the nearest point of the box.
+        across = self._x - np.minimum(np.maximum(self._x, left), right)
+        up = self._y - np.minimum(np.maximum(self._y, low), top)
+        across *= across
+        up *= up
+        across += up
+        own_distance = np.inf
+        if own_disc is not None:
+            own_distance, across[own_disc] = math.sqrt(across[own_disc]), np.inf
+        return own_distance, math.sqrt(across.min(initial=np.inf))
+
+    def measure_clearance(self, disc: int) -> float:
+        """Return the distance from a disc to the nearest other, from centre to centre."""
+        distances = np.hypot(self._x - self._x[disc], self._y - self._y[disc])
+        distances[disc] = np.inf
+        return float(distances.min(initial=np.inf))
+
+    def measure_line_gap(self, box: Box, own_disc: int | None) -> float:
+        """Return the distance from the ends of a label to the nearest other disc in line with it.
+
+        Infinite if its own disc is in line with it, as no other is taken for that.
+        """
+        left, low, right, top = box
+        if own_disc is not None and self._drawn_mask[own_disc] and low <= self._y[own_disc] <= top:
+            return math.inf
+        rows = self._drawn_mask & (self._y >= low - IN_LINE_DISTANCE)
+        rows &= self._y <= top + IN_LINE_DISTANCE
+        across = np.maximum(left - self._x[rows], self._x[rows] - right)
+        return float(across.min(initial=np.inf))
+
+    def find_nearest_disc(self, boxes: FloatArray) -> IntArray:
+        """Return the number of the disc nearest to each box."""
+        return _measure_square_distances(boxes, self._x, self._y).argmin(1)
+
+
+def _find_full_cells(centres: FloatArray, columns: int, rows: int) -> npt.NDArray[np.int32]:
+    """Return the cells that discs touch, as ones."""
+    full = np.zeros((columns, rows), dtype=np.int32)
+    reach = int(np.ceil(DISC_REACH / CELL_SIZE)) + 1
+    steps = np.arange(-reach, reach + 1)
+    # Cells around each disc, and the distance from its centre to the nearest point of each cell.
+    cell = np.floor(centres / CELL_SIZE).astype(np.int64)
+    x, y = (cell[:, axis, None] + steps for axis in (0, 1))
+    across, up = (
+        np.maximum(0.0, np.abs((cells + 0.5) * CELL_SIZE - centres[:, axis, None]) - CELL_SIZE / 2)
+        for axis, cells in enumerate((x, y))
+    )
+    near = across[:, :, None] ** 2 + up[:, None, :] ** 2 < DISC_REACH**2
+    near &= ((x >= 0) & (x < columns))[:, :, None] & ((y >= 0) & (y < rows))[:, None, :]
+    disc, column, row = np.nonzero(near)
+    full[x[disc, column], y[disc, row]] = 1
+    return full
+
+
+def _measure_square_distances(boxes: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Return the square distance from each box, of shape (n, 4), to each point, n x points."""
+    left, low, right, top = boxes.T[:, :, None]
+    across = np.maximum(0.0, np.maximum(left - x, x - right))
+    up = np.maximum(0.0, np.maximum(low - y, y - top))
+    return np.asarray(across**2 + up**2)
+
+
+Segment = tuple[tuple[float, float], tuple[float, float]]
+
+# Queries of the same candidates after which all their conflicts are computed at once.
+PRECOMPUTE_AFTER = 12
+
+
+class LeaderLabel(Protocol):
+    """A label and the line that leads to it, if it is not next to its disc."""
+
+    @property
+    def key(self) -> str:
+        """Identifier of its country, bloc or note."""
+
+    @property
+    def box(self) -> Box:
+        """Space it takes."""
+
+    @property
+    def leader(self) -> Segment | None:
+        """Line to it; None next to its disc."""
+
+    @property
+    def is_leader_over_discs(self) -> bool:
+        """Whether the line crosses discs."""
+
+
+class CandidateBoxes(Protocol):
+    """Candidate positions of a label."""
+
+    @property
+    def boxes(self) -> FloatArray:
+        """Box at each position, of shape (n, 4)."""
+
+    def compute_leaders(self) -> list[Segment | None]:
+        """Return the line to each position; None where none leads."""
+
+
+class OccupancySnapshot:
+    """Labels of a map at one moment, compared with many candidates."""
+
+    def __init__(self, boxes: list[Box], leaders: list[Segment], arrows: list[Segment]) -> None:
+        self.boxes, self.leaders, self._arrows = boxes, leaders, arrows
+        self._query_counts: Counter[CandidateBoxes] = Counter()
+        self._conflicts: dict[CandidateBoxes, BoolArray] = {}
+        self._free_numbers: dict[tuple[CandidateBoxes, tuple[int, ...]], list[int]] = {}
+
+    def find_free(self, candidates: CandidateBoxes, removed: tuple[int, ...]) -> list[int] | None:
+        """Return the numbers of the free positions, with some labels and lines removed.
+
+        None for the first `PRECOMPUTE_AFTER` queries of the same candidates: until then looking for
+        the first free position is faster.
+        """
+        free = self._free_numbers.get((candidates, removed))
+        if free is None:
+            self._query_counts[candidates] += 1
+            if self._query_counts[candidates] < PRECOMPUTE_AFTER:
+                return None
+            if candidates not in self._conflicts:
+                self._conflicts[candidates] = self._compute_conflicts(candidates)
+            conflicts = self._conflicts[candidates]
+            if removed:
+                conflicts = np.delete(conflicts, removed, axis=1)
+            free = np.flatnonzero(~conflicts.any(axis=1)).tolist()
+            self._free_numbers[candidates, removed] = free
+        return free
+
+    def _compute_conflicts(self, candidates: CandidateBoxes) -> BoolArray:
+        """Return which positions conflict, of shape (positions, labels + lines + 1 for all arrows).
+
+        A position conflicts if its box meets a label or line, or its line a label.
+        """
+        boxes, leaders = candidates.boxes, candidates.compute_leaders()
+        labels = np.array(self.boxes, dtype=np.float64).reshape(-1, 4)
+        left, low, right, top = boxes.T[:, :, None]
+        x0, y0, x1, y1 = labels.T[:, None]
+        conflicts = (left < x1) & (x0 < right) & (low < y1) & (y0 < top)
+        with_leader = [number for number, leader in enumerate(leaders) if leader]
+        conflicts[with_leader] |= find_box_crossings(
+            labels, [leader for leader in leaders if leader]
+        ).T
+        arrows = find_box_crossings(boxes, self._arrows).any(axis=1, keepdims=True)
+        return np.concatenate([conflicts, find_box_crossings(boxes, self.leaders), arrows], axis=1)
+
+
+class Occupancy:
+    """The boxes of the labels on a map so far, and the lines to them."""
+
+    def __init__(self) -> None:
+        self._boxes: list[Box] = []
+        # Each with its bounding box, which excludes most lines quickly.
+        self._leaders: list[tuple[Box, Segment]] = []
+        # Each with the number of its disc.
+        self._arrows: list[tuple[int, Segment]] = []
+        # State at the last copy, what was removed from it, and what was added since.
+        self._snapshot: OccupancySnapshot | None = None
+        self._removed: tuple[int, ...] = ()
+        self._additions: Occupancy | None = None
+
+    def copy(self) -> Occupancy:
+        """Return a copy, to which labels can be added."""
+        if self._snapshot is None or self._removed or (self._additions and self._additions._boxes):
+            leaders, arrows = (
+                [line for _, line in pairs] for pairs in (self._leaders, self._arrows)
+            )
+            self._snapshot = OccupancySnapshot(self._boxes, leaders, arrows)
+            self._removed, self._additions = (), Occupancy()
+        other = Occupancy()
+        other._boxes, other._leaders, other._arrows = self._boxes, self._leaders, self._arrows
+        other._snapshot, other._additions = self._snapshot, Occupancy()
+        return other
+
+    def add(self, box: Box, leader: Segment | None = None) -> None:
+        """Add a label and the line to it."""
+        self._boxes = [*self._boxes, box]
+        if leader is not None:
+            self._leaders = [*self._leaders, (_bound_segment(leader), leader)]
+        if self._additions is not None:
+            self._additions.add(box, leader)
+
+    def remove(self, labels: Iterable[LeaderLabel]) -> None:
+        """Remove labels and the lines to them."""
+        labels = list(labels)
+        boxes = {label.box for label in labels}
+        leaders = {label.leader for label in labels}
+        self._boxes = [box for box in self._boxes if box not in boxes]
+        self._leaders = [each for each in self._leaders if each[1] not in leaders]
+        if self._snapshot is not None and self._additions is not None:
+            items = enumerate((*self._snapshot.boxes, *self._snapshot.leaders))
+            self._removed += tuple(
+                number for number, each in items if each in boxes or each in leaders
+            )
+            if self._additions._boxes:
+                self._additions.remove(labels)
+
+    def add_arrow(self, disc: int, line: Segment) -> None:
+        """Add the arrow to a disc; lines to labels avoid arrows where they can."""
+        self._arrows = [*self._arrows, (disc, line)]
+        self._snapshot = self._additions = None
+
+    def filter_candidates(self, candidates: CandidateBoxes) -> tuple[Iterable[int], Occupancy]:
+        """Return the numbers of positions that may be free, and what they may still meet."""
+        if self._snapshot is not None and self._additions is not None:
+            free = self._snapshot.find_free(candidates, self._removed)
+            if free is not None:
+                return free, self._additions
+        return range(len(candidates.boxes)), self
+
+    def is_blocked(self, box: Box) -> bool:
+        """Return whether a box meets a label, a line to one, or an arrow."""
+        # Inlined: a function call would take as long as all the rest.
+        left, low, right, top = box
+        for x0, y0, x1, y1 in self._boxes:
+            if left < x1 and x0 < right and low < y1 and y0 < top:
+                return True
+        for (x0, y0, x1, y1), line in self._leaders:
+            is_near = left <= x1 and x0 <= right and low <= y1 and y0 <= top
+            if is_near and is_crossing_box(box, line):
+                return True
+        return bool(self._arrows) and any(is_crossing_box(box, arrow) for _, arrow in self._arrows)
+
+    def is_segment_blocked(self, line: Segment) -> bool:
+        """Return whether a line crosses a label."""
+        left, low, right, top = _bound_segment(line)
+        for box in self._boxes:
+            x0, y0, x1, y1 = box
+            is_near = left <= x1 and x0 <= right and low <= y1 and y0 <= top
+            if is_near and is_crossing_box(box, line):
+                return True
+        return False
+
+    def count_crossed_arrows(self, line: Segment) -> int:
+        """Return how many arrows a line crosses."""
+        return sum(is_crossing(line, arrow) for _, arrow in self._arrows)
+
+    def has_arrow_start_near(self, disc: int | None, box: Box, distance: float) -> bool:
+        """Return whether an arrow to another disc starts within a distance of a box."""
+        left, low, right, top = box
+        for other, ((x, y), _) in self._arrows:
+            across, up = max(0.0, left - x, x - right), max(0.0, low - y, y - top)
+            if other != disc and math.hypot(across, up) < distance:
+                return True
+        return False
+
+    def has_crossing_leader(self, line: Segment) -> bool:
+        """Return whether a line crosses one that leads to another label."""
+        left, low, right, top = _bound_segment(line)
+        for (x0, y0, x1, y1), other in self._leaders:
+            if left < x1 and x0 < right and low < y1 and y0 < top and is_crossing(line, other):
+                return True
+        return False
+
+
+def _bound_segment(line: Segment) -> Box:
+    (x0, y0), (x1, y1) = line
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
+def is_crossing_box(box: Box, segment: Segment) -> bool:
+    """Return whether a line crosses a box, or runs along an edge of it."""
+    (x0, y0), (x1, y1) = segment
+    left, low, right, top = box
+    # Most lines are far from the box.
+    if (x0 < left and x1 < left) or (x0 > right and x1 > right):
+        return False
+    if (y0 < low and y1 < low) or (y0 > top and y1 > top):
+        return False
+    enter, leave = 0.0, 1.0
+    for start, step, least, most in ((x0, x1 - x0, left, right), (y0, y1 - y0, low, top)):
+        if step == 0:  # and so between both, or it would be far off
+            continue
+        first, last = sorted(((least - start) / step, (most - start) / step))
+        enter, leave = max(enter, first), min(leave, last)
+    return enter < leave
+
+
+def find_box_crossings(boxes: FloatArray, segments: list[Segment]) -> BoolArray:
+    """Return which lines cross which boxes, boxes x lines, as in :func:`is_crossing_box`.
+
+    >>> box = np.array([[0.0, 0.0, 1.0, 1.0]])
+    >>> find_box_crossings(box, [((-1, 0.5), (2, 0.5)), ((2, 0), (2, 1))])
+    array([[ True, False]])
+    """
+    (x0, y0), (x1, y1) = np.array(segments, dtype=np.float64).reshape(-1, 2, 2).transpose(1, 2, 0)
+    left, low, right, top = boxes.T[:, :, None]
+    far = ((x0 < left) & (x1 < left)) | ((x0 > right) & (x1 > right))
+    far |= ((y0 < low) & (y1 < low)) | ((y0 > top) & (y1 > top))
+    enter, leave = np.zeros(far.shape), np.ones(far.shape)
+    for start, step, least, most in ((x0, x1 - x0, left, right), (y0, y1 - y0, low, top)):
+        moves = step != 0
+        by = np.where(moves, step, 1.0)
+        one, other = (least - start) / by, (most - start) / by
+        enter = np.where(moves, np.maximum(enter, np.minimum(one, other)), enter)
+        leave = np.where(moves, np.minimum(leave, np.maximum(one, other)), leave)
+    return np.asarray(~far & (enter < leave))
+
+
+def is_crossing(one: Segment, other: Segment) -> bool:
+    """Return whether two lines cross.
+
+    >>> is_crossing(((0, 0), (2, 2)), ((0, 2), (2, 0)))
+    True
+    >>> is_crossing(((0, 0), (1, 0)), ((0, 1), (1, 1)))
+    False
+    """
+    return _is_separating(one, other) and _is_separating(other, one)
+
+
+def _is_separating(line: Segment, ends: Segment) -> bool:
+    """Return whether two points are on different sides of a line."""
+    (x, y), (to_x, to_y) = line
+    first, last = ((to_x - x) * (v - y) - (to_y - y) * (u - x) for u, v in ends)
+    return first * last < 0

@@ -1,0 +1,595 @@
+"""Placement of the labels of a map at one font size: countries, blocs and notes.
+
+Labels whose lines cross, or that take a position needed by another, are moved.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice, product
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+
+from alignment.scene.labels.candidate_positions import CandidatePositions, get_text_anchor
+from alignment.scene.labels.candidates import (
+    CODE,
+    FIRST_PART,
+    FULL_NAME,
+    LabelCandidates,
+    get_max_optional_leader,
+)
+from alignment.scene.labels.label_input import (
+    KEY_COUNTRIES,
+    PROMINENT_COUNTRIES,
+    LabelInput,
+    LabelPriority,
+)
+from alignment.scene.labels.occupancy import (
+    FloatArray,
+    LeaderLabel,
+    Occupancy,
+    Segment,
+    is_crossing,
+    is_crossing_box,
+)
+from alignment.scene.text_metrics import Box, has_overlap
+
+# Distance, in radii, from the centre of a disc to the edge that sets off a line.
+LEADER_EDGE_CLEARANCE = 1.3
+
+
+@dataclass(frozen=True)
+class PlacedLabel:
+    """A label on the map; `key` is a country's ISO3, a bloc's name or the key of a note.
+
+    `font_size` is in disc radii, `box` in units of the scene. `anchor` is start, middle or end.
+    `leader` is the line from the disc to a label further off, and `leader_edges` are its parts that
+    are set off from links and land, but not on discs.
+    """
+
+    key: str
+    text: str
+    font_size: float
+    box: Box
+    anchor: str
+    leader: Segment | None = None
+    is_leader_over_discs: bool = False
+    leader_edges: tuple[Segment, ...] = ()
+
+    @property
+    def leader_length(self) -> float:
+        """Length of the line; 0 without a line."""
+        return math.dist(*self.leader) if self.leader else 0.0
+
+
+@dataclass(frozen=True)
+class LabelLevel:
+    """The labels of a map at one font size, in disc radii."""
+
+    font_size: float
+    country_labels: tuple[PlacedLabel, ...]
+    bloc_labels: tuple[PlacedLabel, ...]
+    note_labels: tuple[PlacedLabel, ...] = ()
+
+
+def to_scene_units(label: PlacedLabel, label_input: LabelInput, centres: FloatArray) -> PlacedLabel:
+    """Return a label in units of the scene, from radii relative to the corner of the map.
+
+    `centres` are of the drawn discs, on which a line has no edges.
+    """
+    (x, y, _, _), unit = label_input.frame, label_input.disc_radius
+
+    def to_units(across: float, up: float) -> tuple[float, float]:
+        return x + across * unit, y + up * unit
+
+    left, low, right, top = label.box
+    leader = (to_units(*label.leader[0]), to_units(*label.leader[1])) if label.leader else None
+    edges = tuple[Segment, ...]()
+    if leader and (label.is_leader_over_discs or label_input.world):
+        edges = cut_segment_at_discs(leader, centres, LEADER_EDGE_CLEARANCE * unit)
+    return replace(
+        label, box=(*to_units(left, low), *to_units(right, top)), leader=leader, leader_edges=edges
+    )
+
+
+def get_drawn_centres(label_input: LabelInput) -> FloatArray:
+    """Return the centres of the drawn discs; land has none."""
+    small = None if label_input.world is None else label_input.world.small_states
+    discs = [(each.x, each.y) for each in label_input.nodes if small is None or each.iso3 in small]
+    return np.array(discs, dtype=np.float64).reshape(-1, 2)
+
+
+def cut_segment_at_discs(
+    segment: Segment, centres: FloatArray, radius: float
+) -> tuple[Segment, ...]:
+    """Return the parts of a line outside discs of a radius.
+
+    >>> cut_segment_at_discs(((0.0, 0.0), (9.0, 0.0)), np.array([[4.0, 0.0], [8.5, 0.0]]), 1.0)
+    (((0.0, 0.0), (3.0, 0.0)), ((5.0, 0.0), (7.5, 0.0)))
+    """
+    start, end = np.array(segment)
+    length = math.dist(*segment)
+    direction = (end - start) / length
+    along, offsets = (
+        (centres - start) @ direction,
+        (centres - start) @ np.array([-direction[1], direction[0]]),
+    )
+    is_crossed = np.abs(offsets) < radius
+    half = np.sqrt(radius**2 - offsets[is_crossed] ** 2)
+    parts, last = list[Segment](), 0.0
+    for enter, leave in sorted(
+        zip(along[is_crossed] - half, along[is_crossed] + half, strict=True)
+    ):
+        if enter > last and last < length:
+            parts.append(_take_sub_segment(segment, last / length, min(enter / length, 1.0)))
+        last = max(last, leave)
+    return (*parts, *([_take_sub_segment(segment, last / length, 1.0)] if last < length else ()))
+
+
+def _take_sub_segment(segment: Segment, first: float, last: float) -> Segment:
+    (x, y), (to_x, to_y) = segment
+
+    def interpolate(share: float) -> tuple[float, float]:
+        return float(x + share * (to_x - x)), float(y + share * (to_y - y))
+
+    return interpolate(first), interpolate(last)
+
+
+# Positions with a line are examined in such batches; for a label nobody looks for, only one.
+_LEADER_BATCH = 8
+# Index of a position, its box, the line to it and how many arrows that crosses.
+_LeaderCandidate = tuple[int, Box, Segment, int]
+
+
+class LabelPosition(NamedTuple):
+    """A position of a label: its box, the anchor of its text, and the line to it."""
+
+    box: Box
+    anchor: str
+    leader: Segment | None = None
+    is_leader_over_discs: bool = False
+
+
+def find_best_position(
+    candidates: CandidatePositions,
+    occupancy: Occupancy,
+    max_crossings: float,
+    uncrossable: frozenset[int] = frozenset(),
+) -> LabelPosition | None:
+    """Return the best position of a label; None if there is none.
+
+    Parameters
+    ----------
+    max_crossings : float
+        How many arrows and discs the line may cross if every line crosses some. It crosses other
+        lines only if all would, and as little land of others as possible.
+    uncrossable : frozenset of int
+        Discs that the line must not cross; with these, nor may it cross other lines.
+    """
+    free = candidates.iterate_free(occupancy)
+    first = next(free, None)
+    if first is None:
+        return None
+    index, box = first
+    if candidates.is_adjacent(index):
+        return LabelPosition(box, get_text_anchor(candidates.position_numbers[index]))
+    best, lowest = None, (math.inf, math.inf, math.inf, math.inf)
+    candidates_with_leader = _iterate_leader_candidates(
+        candidates, occupancy, max_crossings, chain((first,), free)
+    )
+    # The first line that crosses nothing is the best.
+    while batch := list(islice(candidates_with_leader, _LEADER_BATCH)):
+        crossings = candidates.get_crossings([index for index, *_ in batch])
+        for (index, box, line, arrows), (discs, land) in zip(batch, crossings, strict=True):
+            if arrows + len(discs) > max_crossings or not uncrossable.isdisjoint(discs):
+                continue
+            if (0, arrows, len(discs), land) >= lowest:
+                continue
+            is_tangled = occupancy.has_crossing_leader(line)
+            # Crossing lines would both be followed to the wrong disc.
+            if (is_tangled and uncrossable) or (is_tangled, arrows, len(discs), land) >= lowest:
+                continue
+            anchor = get_text_anchor(candidates.position_numbers[index])
+            best = LabelPosition(box, anchor, line, bool(discs))
+            lowest = (is_tangled, arrows, len(discs), land)
+            if not any(lowest):
+                return best
+        if (best is None and not max_crossings) or (lowest[0] == 0 and max_crossings < math.inf):
+            return best
+    return best
+
+
+def find_all_positions(
+    candidates: CandidatePositions,
+    occupancy: Occupancy,
+    max_crossings: float,
+    uncrossable: frozenset[int] = frozenset(),
+) -> list[LabelPosition]:
+    """Return all positions of a label, the best first.
+
+    No line crosses another. Parameters as in :func:`find_best_position`.
+    """
+    adjacent, with_leader = list[LabelPosition](), list[tuple[int, Box, Segment, int]]()
+    for index, box in candidates.iterate_free(occupancy):
+        if candidates.is_adjacent(index):
+            adjacent.append(LabelPosition(box, get_text_anchor(candidates.position_numbers[index])))
+        else:
+            with_leader += _iterate_leader_candidates(
+                candidates, occupancy, max_crossings, [(index, box)]
+            )
+    ranked = list[tuple[int, int, LabelPosition]]()
+    crossings = candidates.get_crossings([index for index, *_ in with_leader])
+    for (index, box, line, arrows), (discs, land) in zip(with_leader, crossings, strict=True):
+        fits = arrows + len(discs) <= max_crossings and uncrossable.isdisjoint(discs)
+        if fits and not occupancy.has_crossing_leader(line):
+            anchor = get_text_anchor(candidates.position_numbers[index])
+            position = LabelPosition(box, anchor, line, bool(discs))
+            ranked.append((arrows + len(discs), land, position))
+    return [*adjacent, *(position for *_, position in sorted(ranked, key=lambda each: each[:2]))]
+
+
+def _iterate_leader_candidates(
+    candidates: CandidatePositions,
+    occupancy: Occupancy,
+    max_crossings: float,
+    free: Iterable[tuple[int, Box]],
+) -> Iterator[_LeaderCandidate]:
+    """Yield the positions whose line crosses at most as many arrows as it may."""
+    for index, box in free:
+        line = candidates.get_leader(index, box)
+        arrows = occupancy.count_crossed_arrows(line)
+        if arrows <= max_crossings:
+            yield index, box, line, arrows
+
+
+# Maximum number of labels moved for one more.
+MAX_REPLACED = 20
+# Maximum number of labels that leave a position for another label.
+MAX_DISPLACED = 2
+
+
+LabelT = TypeVar("LabelT", bound=LeaderLabel)
+
+
+def resolve_leader_crossings(
+    key: str,
+    placed: Sequence[LabelT],
+    occupancy: Occupancy,
+    place_label: Callable[[str, Occupancy], LabelT | None],
+    allow_disc_crossings: bool = False,
+) -> list[LabelT] | None:
+    """Return labels with one more, so that no lines cross; None if that fails.
+
+    Labels whose lines the new line crosses are placed again after it, and so on; thus two labels on
+    the wrong sides of each other change places.
+
+    Parameters
+    ----------
+    placed : sequence of labels
+        May be moved; everything else in `occupancy` stays.
+    occupancy : Occupancy
+        Includes `placed`; on success it is updated.
+    place_label : callable
+        Returns the best free position for a label, or None.
+    allow_disc_crossings : bool
+        Whether lines of moved labels may come to cross discs.
+    """
+    trial, remaining = occupancy.copy(), {label.key: label for label in placed}
+    queue, moved = [key], dict[str, LabelT]()
+    without_disc_crossings = set[str]()
+    if not allow_disc_crossings:
+        without_disc_crossings = {label.key for label in placed if not label.is_leader_over_discs}
+    while queue and len(moved) + len(queue) <= MAX_REPLACED:
+        label = place_label(queue[0], trial)
+        while label and (
+            crossed := [other for other in remaining.values() if _has_leader_crossing(label, other)]
+        ):
+            trial.remove(crossed)
+            queue += [other.key for other in crossed]
+            remaining = {other.key: other for other in remaining.values() if other not in crossed}
+            # A position freed by them may be better.
+            label = place_label(queue[0], trial)
+        if label is None or (label.is_leader_over_discs and label.key in without_disc_crossings):
+            return None
+        if label.leader and trial.has_crossing_leader(label.leader):
+            return None
+        trial.add(label.box, label.leader)
+        moved[queue.pop(0)] = label
+    if queue:
+        return None
+    occupancy.remove([label for label in placed if label.key in moved])
+    for label in moved.values():
+        occupancy.add(label.box, label.leader)
+    return [*(moved.get(label.key, label) for label in placed), moved[key]]
+
+
+def relocate_one_label(
+    key: str,
+    placed: Sequence[LabelT],
+    occupancy: Occupancy,
+    place_label: Callable[[str, Occupancy], LabelT | None],
+) -> list[LabelT] | None:
+    """Return labels with one more, for which one of them moves; None if that fails.
+
+    The last placed is tried first. Parameters as in :func:`resolve_leader_crossings`.
+    """
+    for other in reversed(placed):
+        trial = occupancy.copy()
+        trial.remove([other])
+        new = _place_if_uncrossed(key, trial, place_label)
+        moved = _place_if_uncrossed(other.key, trial, place_label) if new else None
+        if new and moved:
+            occupancy.remove([other])
+            for label in (new, moved):
+                occupancy.add(label.box, label.leader)
+            return [*(moved if label is other else label for label in placed), new]
+    return None
+
+
+def displace_labels(
+    placed: Sequence[LabelT],
+    occupancy: Occupancy,
+    positions: Sequence[LabelT],
+    place_label: Callable[[str, Occupancy], LabelT | None],
+    droppable: frozenset[str] = frozenset(),
+) -> list[LabelT] | None:
+    """Return labels with one more, for which one or two others move; None if that fails.
+
+    Unlike :func:`relocate_one_label` it tries all `positions` of the new label, not only the best,
+    which may be the only one for those that move. `droppable` labels may be left out. Other
+    parameters as in :func:`resolve_leader_crossings`.
+    """
+    for new in positions:
+        leaving = [label for label in placed if _has_label_conflict(new, label)]
+        if len(leaving) > MAX_DISPLACED:
+            continue
+        trial, moved = occupancy.copy(), dict[str, LabelT]()
+        trial.remove(leaving)
+        trial.add(new.box, new.leader)
+        for label in leaving:
+            if label_elsewhere := _place_if_uncrossed(label.key, trial, place_label):
+                moved[label.key] = label_elsewhere
+            elif label.key not in droppable:
+                break
+        else:
+            occupancy.remove(leaving)
+            for label in (new, *moved.values()):
+                occupancy.add(label.box, label.leader)
+            remaining = (label for label in placed if label not in leaving or label.key in moved)
+            return [*(moved.get(label.key, label) for label in remaining), new]
+    return None
+
+
+def _place_if_uncrossed(
+    key: str, occupancy: Occupancy, place_label: Callable[[str, Occupancy], LabelT | None]
+) -> LabelT | None:
+    label = place_label(key, occupancy)
+    if label is None or (label.leader and occupancy.has_crossing_leader(label.leader)):
+        return None
+    occupancy.add(label.box, label.leader)
+    return label
+
+
+def _has_label_conflict(one: LeaderLabel, other: LeaderLabel) -> bool:
+    """Return whether two labels or the lines to them meet."""
+    return (
+        has_overlap(one.box, other.box)
+        or bool(one.leader and is_crossing_box(other.box, one.leader))
+        or bool(other.leader and is_crossing_box(one.box, other.leader))
+        or _has_leader_crossing(one, other)
+    )
+
+
+def _has_leader_crossing(one: LeaderLabel, other: LeaderLabel) -> bool:
+    return bool(one.leader and other.leader and is_crossing(one.leader, other.leader))
+
+
+# Factor of the length of lines to matches, on a world map.
+MATCH_LEADER_FACTOR = 2.0
+# Distance to the next disc, in radii, of an isolated disc.
+MIN_LONE_DISTANCE = 5.0
+# Font size of a bloc's label in that of others, where there is space.
+BLOC_FONT_FACTOR = 1.15
+# Font size of small maps, from which key countries may be labelled by their code.
+CODE_LABEL_FONT_SIZE = 4.2
+# Discs that the line to a best known country may cross, up to a font size: beside smaller discs,
+# a line across discs cannot be followed.
+MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
+# On a world map in a small frame, from this font size: maximum length of lines to countries that
+# are not selected, in widths of the map, so that none crosses a continent.
+SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
+# Maximum length in radii where all may be labelled: space is left for others.
+MAX_LEADER_IF_UNLIMITED = 5.0
+
+
+class LabelPass:
+    """Placement of labels at one font size.
+
+    Methods that place labels add them to the occupancy, unless they say otherwise.
+    """
+
+    def __init__(
+        self,
+        label_input: LabelInput,
+        candidates: LabelCandidates,
+        priority: LabelPriority,
+        size: float,
+    ) -> None:
+        self._input, self._candidates = label_input, candidates
+        self._priority, self._size = priority, size
+        self._disc_numbers = {node.iso3: disc for disc, node in enumerate(label_input.nodes)}
+        self._uncrossable = frozenset(self._disc_numbers[iso3] for iso3 in priority.uncrossable)
+        positions = candidates.get_country_candidates(
+            [self._disc_numbers[iso3] for iso3 in priority.all_countries], size
+        )
+        self._positions = dict(zip(priority.all_countries, positions, strict=True))
+        # Where all may be labelled, readers can zoom in.
+        self._prominent = (
+            frozenset[str]()
+            if priority.is_unlimited or size > CROWDED_FONT_SIZE
+            else PROMINENT_COUNTRIES
+        )
+        is_small = label_input.world is not None and size >= SMALL_MAP_FONT_SIZE
+        self._max_leader = MAX_LEADER_MAP_SHARE * candidates.map_size[0] if is_small else math.inf
+        self._max_optional_leader = (
+            MAX_LEADER_IF_UNLIMITED if priority.is_unlimited else get_max_optional_leader(size)
+        )
+
+    def find_lone_matches(self) -> frozenset[str]:
+        """Return which of few matches have nothing around them; none on a world map."""
+        matches = () if self._input.world else self._priority.few_matches
+        obstacles = self._candidates.obstacles
+        return frozenset(
+            iso3
+            for iso3 in matches
+            if obstacles.measure_clearance(self._disc_numbers[iso3]) > MIN_LONE_DISTANCE
+        )
+
+    def has_full_name(self, label: PlacedLabel) -> bool:
+        """Return whether a label has the whole name of a country."""
+        return label.text == self._candidates.get_text(self._disc_numbers[label.key])
+
+    def place_country(self, iso3: str, occupancy: Occupancy) -> PlacedLabel | None:
+        """Return a country's label at its best position, or its code; None if none fits.
+
+        Nothing is added to the occupancy.
+        """
+        priority, disc, world = self._priority, self._disc_numbers[iso3], self._input.world
+        is_selected = priority.nodes[iso3].is_selected
+        is_required = is_selected or iso3 in priority.uncrossable
+        is_sought = is_required or iso3 in priority.matches
+        max_crossings = MAX_PROMINENT_CROSSINGS if iso3 in self._prominent else 0.0
+        if is_required:
+            max_crossings = math.inf
+
+        def find(
+            candidates: CandidatePositions, limit: float = max_crossings
+        ) -> LabelPosition | None:
+            return find_best_position(candidates, occupancy, limit, self._uncrossable)
+
+        def get_distant(form: int = FULL_NAME, max_leader: float = math.inf) -> CandidatePositions:
+            (candidates,) = self._candidates.get_country_candidates(
+                [disc], self._size, form, include_distant=True, max_leader=max_leader
+            )
+            return candidates
+
+        form, position = FULL_NAME, find(self._positions[iso3])
+        if position is None and (iso3 in priority.uncrossable or (world and is_sought)):
+            # On a world map a long line would cross other countries.
+            reach = MATCH_LEADER_FACTOR * get_max_optional_leader(self._size)
+            position = find(get_distant(max_leader=math.inf if is_selected else reach))
+        if position and position.is_leader_over_discs and is_selected and not world:
+            # A line from further off may cross nothing.
+            clear = find(get_distant(), 0)
+            if clear and not (clear.leader and occupancy.has_crossing_leader(clear.leader)):
+                position = clear
+        if position is None and priority.uncrossable and is_selected:
+            position = find_best_position(self._positions[iso3], occupancy, max_crossings)
+        is_key = iso3 in KEY_COUNTRIES
+        if position is None and (is_selected or (self._size >= CODE_LABEL_FONT_SIZE and is_key)):
+            form, position = CODE, find(get_distant(CODE))
+        if position is None:
+            return None
+        label = PlacedLabel(iso3, self._candidates.get_text(disc, form), self._size, *position)
+        max_leader = self._max_leader
+        if not (is_sought or is_key or iso3 in self._prominent):
+            max_leader = min(max_leader, self._max_optional_leader)
+        return label if is_selected or label.leader_length <= max_leader else None
+
+    def place_countries(
+        self, occupancy: Occupancy, countries: Iterable[str], max_labels: int
+    ) -> tuple[PlacedLabel, ...]:
+        """Return the labels of countries that fit, the first first, at most so many."""
+        placed: list[PlacedLabel] = []
+        place = self.place_country
+        for iso3 in countries:
+            if len(placed) == max_labels:
+                break
+            label = place(iso3, occupancy)
+            if label is None:
+                if self._priority.has_decided_vote(iso3):
+                    placed = relocate_one_label(iso3, placed, occupancy, place) or placed
+                continue
+            if label.leader and occupancy.has_crossing_leader(label.leader):
+                is_selected = self._priority.nodes[iso3].is_selected
+                resolved = resolve_leader_crossings(iso3, placed, occupancy, place, is_selected)
+                placed = resolved or placed
+                if resolved or not is_selected:
+                    continue
+            occupancy.add(label.box, label.leader)
+            placed.append(label)
+        return tuple(placed)
+
+    def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
+        """Return labels with few matches for which others make space.
+
+        Dimmed labels may be dropped for them, and the first part of a name will do.
+        """
+        priority, failed = self._priority, set[tuple[str, str, frozenset[str]]]()
+        droppable_sets = frozenset[str](), priority.dimmed
+        for form, droppable, iso3 in product(
+            (FULL_NAME, FIRST_PART), droppable_sets, priority.few_matches
+        ):
+            labelled = {name.key for name in labels}
+            if len(labels) >= priority.max_labels or iso3 in labelled:
+                continue
+            # Most names have one part, and dimmed labels may be gone already.
+            key = (
+                iso3,
+                self._candidates.get_text(self._disc_numbers[iso3], form),
+                droppable & labelled,
+            )
+            if key in failed:
+                continue
+            positions = self._find_positions_without(iso3, occupancy, labels, form)
+            displaced = displace_labels(labels, occupancy, positions, self.place_country, droppable)
+            if displaced:
+                labels, failed = displaced, set()
+            else:
+                failed.add(key)
+        return labels
+
+    def _find_positions_without(
+        self, iso3: str, occupancy: Occupancy, placed: Sequence[PlacedLabel], form: int
+    ) -> list[PlacedLabel]:
+        """Return the positions of a country's label if others were not there."""
+        bare, disc = occupancy.copy(), self._disc_numbers[iso3]
+        bare.remove(placed)
+        reach = MATCH_LEADER_FACTOR * get_max_optional_leader(self._size)
+        (candidates,) = self._candidates.get_country_candidates(
+            [disc], self._size, form, include_distant=True, max_leader=reach
+        )
+        text = self._candidates.get_text(disc, form)
+        positions = find_all_positions(candidates, bare, math.inf, self._uncrossable)
+        labels = (PlacedLabel(iso3, text, self._size, *place) for place in positions)
+        return [name for name in labels if name.leader_length <= self._max_leader]
+
+    def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
+        """Return the labels of blocs that fit by their outlines."""
+        labels: list[PlacedLabel] = []
+        for number, outline in enumerate(self._candidates.bloc_outlines):
+            position = self._candidates.find_bloc_position(
+                number, occupancy, (BLOC_FONT_FACTOR * self._size, self._size)
+            )
+            if position is not None:
+                text, large, box = position
+                occupancy.add(box)
+                labels.append(PlacedLabel(outline.hull.name, text, large, box, "middle"))
+        return tuple(labels)
+
+    def place_notes(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
+        """Return the notes that fit."""
+        labels: list[PlacedLabel] = []
+        for note in self._input.annotations:
+            disc = self._disc_numbers.get(note.iso3)
+            candidates = self._candidates.get_note_candidates(
+                (note.x, note.y), disc, note.bloc, note.text, self._size
+            )
+            position = find_best_position(candidates, occupancy, math.inf)
+            if position is not None:
+                occupancy.add(position.box, position.leader)
+                labels.append(PlacedLabel(note.key, note.text, self._size, *position))
+        return tuple(labels)

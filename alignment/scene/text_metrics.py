@@ -1,0 +1,222 @@
+"""Text measured and wrapped without a font, codes fitted into shapes, and label boxes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+
+from alignment.scene.primitives import SHAPE_CORNERS
+
+# Left, bottom, right and top.
+Box = tuple[float, float, float, float]
+
+
+def has_overlap(one: Box, other: Box) -> bool:
+    """Return whether two boxes overlap.
+
+    >>> has_overlap((0, 0, 2, 1), (1, 0, 3, 1)), has_overlap((0, 0, 2, 1), (2, 0, 3, 1))
+    (True, False)
+    """
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+# Characters that XML 1.0 forbids, lone surrogates, and marks that change the text direction.
+_FORBIDDEN_CHARACTERS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
+)
+
+# Advance widths of Bitstream Vera Sans (as DejaVu Sans) for ASCII from the space, in thousandths
+# of the size; of J that of Arial. Other common fonts are narrower, so wrapped text fits in any.
+_ADVANCE_WIDTHS = (
+    *(318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337),
+    *(636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531),
+    *(1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 500, 656, 557, 863, 748, 787),
+    *(603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500),
+    *(500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612),
+    *(635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838),
+)
+_BOLD_FACTOR = 1.13
+# Minimum length of a last line where possible, as a share of the maximum length of a line.
+MIN_LAST_LINE_SHARE = 0.4
+# In a title, a space does not break after a number, nor before a number that ends a phrase.
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_SPACE_AT_NUMBER = re.compile(r"(?<![^\s(])(\d[\d.,]*\d|\d) (?=\w)|(?<=\w) (?=\d+(?:[,:;.)]|$))")
+# The same names are written on every map.
+WIDTH_CACHE_SIZE = 4096
+
+
+def replace_forbidden_characters(text: str) -> str:
+    r"""Return a text with each character that no file may contain replaced.
+
+    >>> replace_forbidden_characters("A\x00B")
+    'A\ufffdB'
+    """
+    # Much faster for nearly all texts.
+    return text if text.isprintable() else _FORBIDDEN_CHARACTERS.sub("\ufffd", text)
+
+
+def to_single_line(text: str) -> str:
+    r"""Return a text without forbidden characters, on one line.
+
+    >>> to_single_line(" two\n lines ")
+    'two lines'
+    """
+    return " ".join(replace_forbidden_characters(text).split())
+
+
+@lru_cache(maxsize=WIDTH_CACHE_SIZE)
+def measure_text_width(text: str, size: float, bold: bool = False) -> float:
+    """Return the width of a text at a font size, as wide as any common sans-serif font.
+
+    >>> measure_text_width("MMM", 10)
+    25.89
+    """
+    total = sum(_get_advance_width(character) for character in text)
+    return round(total * size / 1000 * (_BOLD_FACTOR if bold else 1.0), 2)
+
+
+def _get_advance_width(character: str) -> int:
+    index = ord(character) - 32
+    if 0 <= index < len(_ADVANCE_WIDTHS):
+        return _ADVANCE_WIDTHS[index]
+    if unicodedata.combining(character):
+        return 0
+    if unicodedata.east_asian_width(character) in "WF":
+        return 1000
+    # An accented letter is as wide as its base.
+    base = unicodedata.normalize("NFD", character)[0]
+    return _ADVANCE_WIDTHS[ord(base) - 32] if 32 <= ord(base) < 127 else 700
+
+
+def bind_numbers(text: str) -> str:
+    """Return a text on one line with no break between a number and its word.
+
+    >>> bind_numbers("Pact, 27 May 2019: 79 yes, 60 no; West 54").replace(NO_BREAK_SPACE, "_")
+    'Pact, 27_May_2019: 79_yes, 60_no; West_54'
+    """
+    return _SPACE_AT_NUMBER.sub(
+        lambda match: match[0].replace(" ", NO_BREAK_SPACE), to_single_line(text)
+    )
+
+
+def wrap_text(
+    text: str, size: float, max_width: float, bold: bool = False, keep_numbers: bool = False
+) -> list[str]:
+    """Return a text in lines no wider than a limit; a longer word is broken, at a dash if any.
+
+    With `keep_numbers` a line breaks between a number and its word only if they fit in no line.
+
+    >>> wrap_text("one two three", 10, 45), wrap_text("then 10 yes", 10, 45, keep_numbers=True)
+    (['one two', 'three'], ['then', '10 yes'])
+    """
+    lines: list[str] = []
+    current = ""
+    for word in (bind_numbers if keep_numbers else to_single_line)(text).split(" "):
+        for part in _split_word(word, size, max_width, bold):
+            longer = f"{current} {part}" if current else part
+            if measure_text_width(longer, size, bold) <= max_width or not current:
+                current = longer
+            else:
+                lines.append(current)
+                current = part
+    return [*lines, current]
+
+
+def wrap_balanced(
+    text: str, size: float, max_width: float, bold: bool = False, keep_numbers: bool = False
+) -> list[str]:
+    """Return a text as :func:`wrap_text` does, but avoid a short last line.
+
+    No word is broken for that.
+
+    >>> wrap_balanced("one two three", 10, 65), wrap_balanced("one two three four", 10, 90)
+    (['one two', 'three'], ['one two', 'three four'])
+    """
+    shares = (1.0, 0.9, 0.8, 0.7, 0.6)
+    parts = (bind_numbers if keep_numbers else to_single_line)(text).split(" ")
+    pieces = (piece for part in parts for piece in _split_word(part, size, max_width, bold))
+    widest = max(measure_text_width(piece, size, bold) for piece in pieces)
+    limits = dict.fromkeys(max(widest, share * max_width) for share in shares)
+    wrapped = [wrap_text(text, size, limit, bold, keep_numbers) for limit in limits]
+    shortest = [lines for lines in wrapped if len(lines) == len(wrapped[0])]
+    enough = MIN_LAST_LINE_SHARE * max_width
+    return max(shortest, key=lambda lines: min(measure_text_width(lines[-1], size, bold), enough))
+
+
+def _split_word(word: str, size: float, max_width: float, bold: bool) -> list[str]:
+    parts = word.split(NO_BREAK_SPACE)
+    if measure_text_width(" ".join(parts), size, bold) <= max_width:
+        return [" ".join(parts)]
+    if len(parts) > 1:
+        return [piece for part in parts for piece in _split_word(part, size, max_width, bold)]
+    # At dashes; a part that is still too long at any letter.
+    dash_parts = re.split("(?<=[–-])", word)
+    fits = all(measure_text_width(part, size, bold) <= max_width for part in dash_parts)
+    pieces, current = [], ""
+    for part in dash_parts if fits else word:
+        if current and measure_text_width(current + part, size, bold) > max_width:
+            pieces.append(current)
+            current = ""
+        current += part
+    return [*pieces, current]
+
+
+# Font size of a code in radii of its disc, smaller in shapes with less space.
+CODE_FONT_SIZE = 0.92
+SHAPE_CODE_FONT_SIZES = {"diamond": 0.8, "triangle": 0.66, "triangle-down": 0.66}
+# Offset of a code above the middle of its shape, in radii: towards where the shape is wider.
+SHAPE_CODE_OFFSETS = {"pentagon": 0.1, "triangle": -0.12, "triangle-down": 0.12}
+# Height of capitals in font sizes, and margin to the outline in radii.
+CAP_HEIGHT, CODE_MARGIN = 0.73, 0.05
+
+
+def get_code_font_size(shape: str) -> float:
+    """Return the font size of a code in a shape, in radii of the disc."""
+    return SHAPE_CODE_FONT_SIZES.get(shape, CODE_FONT_SIZE)
+
+
+def compute_code_baseline(shape: str) -> float:
+    """Return how far below the middle of a shape a code's baseline is, in radii."""
+    return get_code_font_size(shape) * CAP_HEIGHT / 2 - SHAPE_CODE_OFFSETS.get(shape, 0.0)
+
+
+@cache
+def compute_code_width(shape: str) -> float:
+    """Return the maximum width of a code in a shape, in radii.
+
+    >>> round(compute_code_width("circle"), 2), round(compute_code_width("square"), 2)
+    (1.78, 1.56)
+    """
+    high = get_code_font_size(shape) * CAP_HEIGHT / 2
+    middle = SHAPE_CODE_OFFSETS.get(shape, 0.0)
+    # Shapes are convex: what fits at the top and at the bottom of a code fits between.
+    return 2 * (
+        min(_compute_half_width(shape, middle + high), _compute_half_width(shape, middle - high))
+        - CODE_MARGIN
+    )
+
+
+def _compute_half_width(shape: str, height: float) -> float:
+    corners = SHAPE_CORNERS.get(shape)
+    if corners is None:
+        return float((1 - height * height) ** 0.5)
+    reach = 0.0
+    for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], corners[0]), strict=True):
+        if min(y0, y1) <= height <= max(y0, y1) and y0 != y1:
+            reach = max(reach, x0 + (x1 - x0) * (height - y0) / (y1 - y0))
+    return reach
+
+
+@lru_cache(maxsize=1024)
+def compute_condensed_width(shape: str, code: str, radius: float) -> float:
+    """Return the width that a code is condensed to in a shape; 0 where it fits as it is.
+
+    >>> compute_condensed_width("circle", "ITA", 10.0)
+    0.0
+    >>> compute_condensed_width("square", "GBR", 10.0)
+    15.6
+    """
+    limit = compute_code_width(shape) * radius
+    width = measure_text_width(code, get_code_font_size(shape) * radius)
+    return round(limit, 2) if width > limit else 0.0

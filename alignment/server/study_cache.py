@@ -1,0 +1,317 @@
+"""Cache of the studies, timelines and pages of one dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cached_property, partial
+from typing import Any
+from weakref import WeakSet
+
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.errors import AlignmentError
+from alignment.export import Writer
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.url import parse_url_strictly
+from alignment.model.view import View
+from alignment.network.significance import Significance
+from alignment.reports.associations import analyse_associations
+from alignment.scene.colour_variable import is_stability_needed
+from alignment.server import worker_jobs
+from alignment.server.cache import LruCache, MemoryBudget, estimate_bytes
+from alignment.server.deadlines import check_deadline, with_deadline
+from alignment.server.jobs import BackgroundWorker, Job, JobLimiter, Resampler
+from alignment.server.remote_findings import OffloadedFindings, is_large
+from alignment.server.remote_jobs import RemoteRunner
+from alignment.server.shared_cache import SharedCache, digest_dataset
+from alignment.settings import CACHE_MB
+from alignment.studies.associations import AssociationReport, find_associations
+from alignment.studies.comparison import Comparison, compare_with_query
+from alignment.studies.dyadic_regression import DyadicRegression
+from alignment.studies.findings import ProgressCallback
+from alignment.studies.resolved_view import StudyProvider
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline, list_periods, timeline
+
+# Formats that take 0.1 s at most unless the study is large; workers write the others.
+QUICK = ("svg", "pdf", "csv", "table.csv", "grid.csv", "grid.xlsx")
+# A request computes up to so many periods; of more it shows one, and the others are a job.
+MAX_IMMEDIATE_PERIODS = 10
+
+
+class StudyCache(StudyProvider):
+    """Answers about one dataset, the latest of them in memory.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    label : str
+        What the records are, '' for the built-in ones.
+    budget : MemoryBudget, optional
+        The memory that the caches of all datasets share.
+    previous_params : str
+        The URL parameters of the page before the upload.
+    shared_cache : SharedCache, optional
+        Shares slow answers between processes.
+    job_limiter : JobLimiter, optional
+        Limits the background jobs of all datasets.
+    remote, background_remote, workers : RemoteRunner, optional
+        Workers for slow answers of any kind, for background jobs, and for waiting requests.
+    dataset_key : str
+        The key of an upload. It is part of the name of each shared answer, so that no two readers
+        share one.
+    """
+
+    def __init__(
+        self,
+        dataset: Dataset,
+        label: str = "",
+        budget: MemoryBudget | None = None,
+        previous_params: str = "",
+        shared_cache: SharedCache | None = None,
+        job_limiter: JobLimiter | None = None,
+        remote: RemoteRunner | None = None,
+        background_remote: RemoteRunner | None = None,
+        workers: RemoteRunner | None = None,
+        dataset_key: str = "",
+    ) -> None:
+        super().__init__(dataset)
+        self.label, self.previous_params = label, previous_params
+        self._dataset_key = dataset_key
+        self._shared_cache, self._remote = shared_cache, remote
+        self._background_remote, self._workers = background_remote, workers
+        self.resampler = Resampler(self._compute_shared, job_limiter)
+        budget = budget or MemoryBudget(float(CACHE_MB.default) * 10**6)
+        self._studies, self._timelines, self._associations = (
+            LruCache(budget, estimate_bytes) for _ in range(3)
+        )
+        self.initial_pages, self.map_payloads, self.panels = (
+            LruCache(budget, lambda payload: payload.size) for _ in range(3)
+        )
+        self.caches = {
+            "studies": self._studies,
+            "timelines": self._timelines,
+            "reasons": self._associations,
+            "pages": self.initial_pages,
+            "maps": self.map_payloads,
+            "panels": self.panels,
+        }
+        self._worker = BackgroundWorker("it could not be worked out", job_limiter)
+        self._positioned_timelines: WeakSet[Timeline] = WeakSet()
+
+    def clear(self) -> None:
+        """Remove all cached answers, as the records are deleted."""
+        for cache in self.caches.values():
+            cache.clear()
+
+    def study(self, query: Query) -> Study:
+        """Return the study of a query."""
+        return self._studies.get_or_compute(query, partial(self._compute_study, query))
+
+    def _compute_study(self, query: Query) -> Study:
+        if self._workers is None or not is_large(self.dataset, query):
+            return super().study(query)
+        study = self._run_in_worker(
+            f"study {query!r}", partial(worker_jobs.study_job, self.dataset, query)
+        )
+
+        # A function, as measuring the memory of answers stops at functions.
+        def compute_part(findings: OffloadedFindings, name: str) -> dict[str, Any]:
+            work = partial(worker_jobs.part_job, findings, name)
+            return self._associations.get_or_compute(
+                (name, query), lambda: self._run_in_worker(f"{name} {query!r}", work)
+            )
+
+        return replace(study, findings=OffloadedFindings.wrap(study.findings, compute_part))
+
+    def comparison(self, query: Query, versus: str) -> Comparison:
+        """Return a query compared with another one, in the other one's layout."""
+        # Before the comparison is locked, as the study has a lock of its own.
+        before = self.study(parse_url_strictly(versus)[0])
+
+        def compute() -> Comparison:
+            if not is_large(self.dataset, query):
+                return compare_with_query(before, query)
+            work = partial(worker_jobs.comparison_job, before, query)
+            return self._run_in_worker(f"{query!r} {before.query!r}", work)
+
+        return self._studies.get_or_compute((query, versus), compute)
+
+    def pin_layout(self, study: Study, pins: tuple[str, ...]) -> Study:
+        """Return a study with countries pinned to positions."""
+        if not pins:
+            return study
+        # The URL, the map, the panel and the resampling need it in turn. The key has the id of the
+        # study, so the value holds the study: no other one can get that id.
+        pin = super().pin_layout
+        key = (id(study), pins)
+        return self._studies.get_or_compute(key, lambda: (study, pin(study, pins)))[1]
+
+    def timeline(
+        self, query: Query, kind: str, width: int, progress: ProgressCallback | None = None
+    ) -> Timeline:
+        """Return the studies of all periods of a query."""
+        compute = partial(timeline, self.dataset, query, kind, width)
+        name = f"timeline {query!r} {kind} {width}"
+        return self._timelines.get_or_compute(
+            (query, kind, width),
+            lambda: self._compute_shared(
+                name, compute, progress, is_slow=is_large(self.dataset, query)
+            ),
+        )
+
+    def get_associations(
+        self, study: Study, outcome: str, facts: tuple[str, ...] = ()
+    ) -> AssociationReport:
+        """Return what a vote, or the positions, of a study are associated with."""
+        key = ("why", study.query, outcome, facts)
+        return self._associations.get_or_compute(
+            key, partial(find_associations, study, outcome, facts)
+        )
+
+    def get_association_record(
+        self, study: Study, outcome: str, facts: tuple[str, ...]
+    ) -> dict[str, Any]:
+        """Return the JSON record of what a vote, positions or agreement are associated with."""
+        key = ("record", study.query, outcome, facts)
+        return self._associations.get_or_compute(
+            key, lambda: analyse_associations(study, outcome, facts, with_deadline(None))[0]
+        )
+
+    def get_dyadic_regression(self, study: Study, start: bool = True) -> DyadicRegression | Job:
+        """Return the regression of the agreement of pairs, or the progress of its job."""
+        key = ("alike", study.query)
+
+        def compute(progress: ProgressCallback | None = None) -> DyadicRegression:
+            name, job = f"alike {study.query!r}", partial(worker_jobs.dyadic_regression_job, study)
+            return self._associations.get_or_compute(
+                key, lambda: self._compute_shared(name, job, progress)
+            )
+
+        if self._associations.has(key):
+            return compute()
+        return self._worker.submit(key, compute) if start else Job()
+
+    def get_swap_test(self, study: Study, start: bool = True) -> Significance | Job | None:
+        """Return the test of links that keeps all totals, or the progress of its job.
+
+        None without `start` if it was never requested.
+        """
+        key = ("swapped", study.query)
+        if self._associations.has(key):
+            return self.compute_swap_test(study)
+        compute = partial(self.compute_swap_test, study)
+        return self._worker.submit(key, compute) if start else self._worker.get_job(key)
+
+    def compute_swap_test(
+        self, study: Study, progress: ProgressCallback | None = None
+    ) -> Significance:
+        """Return the test of links that keeps all totals."""
+        name, job = f"swapped {study.query!r}", partial(worker_jobs.swap_test_job, study)
+        return self._associations.get_or_compute(
+            ("swapped", study.query), lambda: self._compute_shared(name, job, progress)
+        )
+
+    def resample_blocs(self, study: Study) -> BlocStability:
+        """Return the bloc stability of a study."""
+        return self.resampler.compute(study)
+
+    def write_file(
+        self, writer: Writer, result: Study | Timeline, view: View, options: dict[str, Any]
+    ) -> bytes:
+        """Return an exported file."""
+        check_deadline()
+        is_quick = writer.name in QUICK and not is_large(self.dataset, result.query)
+        workers = self._remote or (None if is_quick else self._workers)
+        if workers is None:
+            return writer.write(result, view, self.resample_blocs, **options)
+        stability = None
+        if isinstance(result, Study) and is_stability_needed(view) and not view.multiples:
+            stability = self.resample_blocs(result)
+        name = f"{writer.name} {result.query!r} {view!r} {sorted(options.items())!r}"
+        job = partial(worker_jobs.file_job, writer.name, result, view, stability, options)
+        return workers.run(self._format_cache_name(name), self._digest, job, None)
+
+    def prefetch(self, name: str, function: Callable[[ProgressCallback], object]) -> None:
+        """Run a function in the background whose result is likely to be requested next."""
+        self._worker.submit(("beforehand", name), function)
+
+    def abandon(self, query: Query) -> None:
+        """Note that a page left the background jobs of a query."""
+        for worker in (self.resampler, self._worker):
+            worker.abandon(query)
+
+    def count_queued(self) -> int:
+        """Return how many background jobs wait."""
+        return self.resampler.count_queued() + self._worker.count_queued()
+
+    def get_timeline_job(self, query: Query, view: View) -> Job | None:
+        """Return the progress of a timeline of many periods; None if none is to be waited for."""
+        kind, width = view.time, view.width
+        key = (query, kind, width)
+        if not kind or self._timelines.has(key):
+            return None
+        try:
+            total = len(list_periods(self.dataset, query, kind, width))
+        except AlignmentError:  # raised again when the timeline is computed
+            return None
+        if total <= MAX_IMMEDIATE_PERIODS:
+            return None
+        job = self._worker.submit(key, lambda progress: self.timeline(query, kind, width, progress))
+        # The total is known before the first period is computed.
+        job.total = total
+        return job
+
+    def get_positions_job(self, timeline: Timeline) -> Job | None:
+        """Return the progress of the positions of many periods; None if they can be shown."""
+        if len(timeline.results) <= MAX_IMMEDIATE_PERIODS or timeline in self._positioned_timelines:
+            return None
+
+        def compute(_: ProgressCallback) -> None:
+            # The timeline caches them.
+            _positions = timeline.positions
+            self._positioned_timelines.add(timeline)
+
+        key = (timeline.query, timeline.kind, timeline.width, "positions")
+        return self._worker.submit(key, compute)
+
+    def _run_in_worker(self, name: str, job: Callable[[ProgressCallback | None], Any]) -> Any:
+        """Return the result of a job for a request that waits; run it here without workers."""
+        if self._workers is None:
+            return job(None)
+        return self._workers.run(self._format_cache_name(name), self._digest, job, None)
+
+    def _compute_shared(
+        self,
+        name: str,
+        job: Callable[[ProgressCallback | None], Any],
+        progress: ProgressCallback | None,
+        is_slow: bool = True,
+    ) -> Any:
+        """Return the result of a job that processes share; it ends with the request's deadline.
+
+        The job can be pickled. One that is not slow runs here while a request waits, which takes
+        less time.
+        """
+        # Only background jobs report progress.
+        request_workers = self._workers if is_slow else None
+        remote = self._remote or (request_workers if progress is None else self._background_remote)
+        progress = with_deadline(progress)
+        if self._shared_cache is None and remote is None:
+            return job(progress)
+        name = self._format_cache_name(name)
+        if remote is not None:
+            job = partial(remote.run, name, self._digest, job)
+        if self._shared_cache is None:
+            return job(progress)
+        return self._shared_cache.get_or_compute(self.dataset, name, job, progress)
+
+    def _format_cache_name(self, name: str) -> str:
+        """Return the name of an answer among those of all datasets and readers."""
+        return f"{self._digest} {self._dataset_key} {name}"
+
+    @cached_property
+    def _digest(self) -> str:
+        # Computed with the first shared answer, as it reads every table.
+        return digest_dataset(self.dataset)

@@ -1,1 +1,0 @@
-"""Files from outside become a Dataset here, and nowhere else is a file read."""

@@ -1,0 +1,461 @@
+"""Associations of a vote or the positions with facts and groups, one by one or jointly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.analysis.dissent import wilson_interval
+from alignment.analysis.positions import NO_POSITIONS, Z95
+from alignment.analysis.regression import fit_ordered_probit
+from alignment.analysis.somers_d import SomersD, permutation_p_values, somers_d
+from alignment.errors import QueryError
+from alignment.model.text_search import resolve_rollcall
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.network.significance import false_discovery_rates
+from alignment.studies.covariates import (
+    Covariate,
+    get_covariate,
+    list_covariates,
+    transform_for_model,
+)
+from alignment.studies.study import Study
+
+POSITION_OUTCOME = "position"
+# Among the facts of a joint model this means a level for each UN regional group.
+REGIONS_FACT = "regions"
+# Fewest countries in each level of a binary covariate for a test.
+MIN_GROUP_SIZE = 5
+MIN_VOTES_PER_COEFFICIENT = 10
+
+
+@dataclass(frozen=True)
+class LevelSummary:
+    """Votes or positions of the countries in one level of a covariate.
+
+    Attributes
+    ----------
+    label, condition : str
+        Label of the level, and its filter condition; '' for none.
+    counts : dict of str to int
+        yes, no, abstain, absent; for positions `countries`.
+    share, low, high : float
+        Share of yes among votes cast with its 95% Wilson interval, or the mean position with its
+        95% interval; NaN if there is none.
+    """
+
+    label: str
+    condition: str
+    counts: dict[str, int]
+    share: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, eq=False)
+class Association:
+    """Association of an outcome with one fact or group.
+
+    Attributes
+    ----------
+    later_levels : tuple of LevelSummary
+        The levels a year later, unknown before the vote; empty if the dataset lacks them.
+    country_count : int
+        Number of countries that are compared.
+    missing_countries : tuple of str
+        ISO3 of countries whose value is unknown.
+    overall, within_regions : SomersD
+        Among all countries, and within UN regional groups.
+    p, p_within, q, q_within : float
+        By permutation, and by Benjamini and Hochberg over all tested covariates; NaN if untested.
+    """
+
+    covariate: Covariate
+    levels: tuple[LevelSummary, ...]
+    later_levels: tuple[LevelSummary, ...]
+    country_count: int
+    missing_countries: tuple[str, ...]
+    overall: SomersD
+    within_regions: SomersD
+    p: float = np.nan
+    p_within: float = np.nan
+    q: float = np.nan
+    q_within: float = np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class AssociationReport:
+    """Associations of one outcome with all facts and groups.
+
+    Attributes
+    ----------
+    outcome : str
+        The roll call, or 'position'.
+    as_of : str
+        The day before which facts had to be known.
+    y : Series of float
+        By ISO3 of compared countries: 0 no, 1 abstain, 2 yes, or the position.
+    votes : Series of str
+        By ISO3 of all that had a seat: the vote; empty for positions.
+    associations : tuple of Association
+        Sorted by significance within regional groups.
+    left_out : tuple of str
+        A sentence for each unavailable fact.
+    """
+
+    outcome: str
+    as_of: str
+    y: pd.Series
+    votes: pd.Series
+    associations: tuple[Association, ...]
+    left_out: tuple[str, ...]
+
+
+def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> AssociationReport:
+    """Return the associations of a roll call or of the positions of a study.
+
+    Parameters
+    ----------
+    study : Study
+        Its countries are compared.
+    outcome : str
+        A roll call of the dataset, in the query or not, or 'position'.
+    names : sequence of str
+        Facts and groups, such as 'freedom', 'china_finance@2010-2019', 'group:SIDS'; all if empty.
+
+    Raises
+    ------
+    QueryError
+        If there is no such roll call, fact or group, or no country has a position.
+    """
+    outcome = _resolve_outcome(study, outcome)
+    y, votes, as_of = _get_outcome_data(study, outcome)
+    covariates, left_out = (
+        ([get_covariate(study, name, as_of) for name in names], [])
+        if names
+        else list_covariates(study, as_of)
+    )
+    strata = _get_strata(study, y)
+    associations = [_build_association(study, each, y, votes, strata, as_of) for each in covariates]
+    associations = sorted(_add_tests(associations, y, strata), key=_get_sort_key)
+    return AssociationReport(outcome, as_of, y, votes, tuple(associations), tuple(left_out))
+
+
+def measure_association(study: Study, outcome: str, name: str) -> Association:
+    """Return the association of an outcome with one fact or group, without a test.
+
+    Raises the errors of :func:`find_associations`.
+    """
+    y, votes, as_of = _get_outcome_data(study, _resolve_outcome(study, outcome))
+    covariate = get_covariate(study, name, as_of)
+    return _build_association(study, covariate, y, votes, _get_strata(study, y), as_of)
+
+
+def _resolve_outcome(study: Study, outcome: str) -> str:
+    if outcome == POSITION_OUTCOME:
+        return outcome
+    return resolve_rollcall(study.dataset.rollcalls.index, outcome[:80])
+
+
+def _get_strata(study: Study, y: pd.Series) -> npt.NDArray[np.intp]:
+    """Return the number of the UN regional group of each compared country."""
+    groups = study.table["un_group"].reindex(y.index).to_numpy(dtype=str)
+    return np.unique(groups, return_inverse=True)[1]
+
+
+def _get_outcome_data(study: Study, outcome: str) -> tuple[pd.Series, pd.Series, str]:
+    """Return the outcome of each compared country, all votes, and the day of the outcome."""
+    if outcome == POSITION_OUTCOME:
+        y = study.findings.table["position"].dropna()
+        if y.empty:
+            raise QueryError(
+                f"{NO_POSITIONS}, so no country has a position; ask about one vote instead"
+            )
+        return y, pd.Series(dtype=object), study.last_day
+    dataset = study.dataset
+    codes = dataset.vote_of(outcome).reindex(study.table.index)
+    codes = codes[codes != Vote.NOT_MEMBER]
+    votes = codes.map({int(code): word for code, word in VOTE_WORDS.items()})
+    return codes[codes >= Vote.NO].astype(float), votes, str(dataset.rollcalls.loc[outcome, "date"])
+
+
+def _build_association(
+    study: Study,
+    covariate: Covariate,
+    y: pd.Series,
+    votes: pd.Series,
+    strata: npt.NDArray[np.intp],
+    as_of: str,
+) -> Association:
+    ranks = covariate.ranks.reindex(y.index)
+    labels = covariate.level_labels.reindex(y.index)
+    known = ranks.notna().to_numpy()
+    x, values = ranks.to_numpy(dtype=float)[known], y.to_numpy()[known]
+    unknown = SomersD(np.nan, np.nan, np.nan)
+    later = covariate.get_next_year(study, as_of)
+    # Values of the next year have no filter condition as of the day of the vote.
+    later_levels = _summarize_levels(later, y, votes) if later is not None else ()
+    return Association(
+        covariate,
+        _summarize_levels(covariate, y, votes),
+        tuple(replace(level, condition="") for level in later_levels),
+        int(labels.notna().sum()),
+        tuple(str(iso3) for iso3 in y.index[labels.isna()]),
+        somers_d(x, values) if known.any() else unknown,
+        somers_d(x, values, strata[known]) if known.any() else unknown,
+    )
+
+
+def _summarize_levels(
+    covariate: Covariate, y: pd.Series, votes: pd.Series
+) -> tuple[LevelSummary, ...]:
+    if votes.empty:
+        labels = covariate.level_labels.reindex(y.index)
+        return tuple(
+            _summarize_positions(label, condition, y[labels == label])
+            for label, condition in covariate.levels
+        )
+    labels, levels = covariate.level_labels.reindex(votes.index), []
+    for label, condition in covariate.levels:
+        own = votes[labels == label].value_counts()
+        counts = {word: int(own.get(word, 0)) for word in VOTE_CODES}
+        cast = counts["yes"] + counts["no"] + counts["abstain"]
+        low, high = wilson_interval(np.array([counts["yes"]]), np.array([cast]))
+        share = counts["yes"] / cast if cast else np.nan
+        levels.append(LevelSummary(label, condition, counts, share, float(low[0]), float(high[0])))
+    return tuple(levels)
+
+
+def _summarize_positions(label: str, condition: str, positions: pd.Series) -> LevelSummary:
+    mean = float(positions.mean()) if len(positions) else np.nan
+    half = Z95 * float(positions.std() / np.sqrt(len(positions))) if len(positions) > 1 else np.nan
+    return LevelSummary(
+        label, condition, {"countries": len(positions)}, mean, mean - half, mean + half
+    )
+
+
+def _add_tests(
+    associations: list[Association], y: pd.Series, strata: npt.NDArray[np.intp]
+) -> list[Association]:
+    ranks = [each.covariate.ranks.reindex(y.index).to_numpy(dtype=float) for each in associations]
+    tested = [
+        number
+        for number, each in enumerate(associations)
+        if _is_testable(each.covariate, ranks[number])
+    ]
+    if not tested:
+        return associations
+    xs = np.column_stack([ranks[number] for number in tested])
+    values = y.to_numpy(dtype=float)
+    p, p_within = (permutation_p_values(xs, values, within) for within in (None, strata))
+    q, q_within = _adjust_p_values(p), _adjust_p_values(p_within)
+    results = list(associations)
+    for place, number in enumerate(tested):
+        results[number] = replace(
+            associations[number],
+            p=float(p[place]),
+            p_within=float(p_within[place]),
+            q=float(q[place]),
+            q_within=float(q_within[place]),
+        )
+    return results
+
+
+def _is_testable(covariate: Covariate, x: npt.NDArray[np.float64]) -> bool:
+    known = x[~np.isnan(x)]
+    if covariate.is_binary:
+        return min((known == known.min()).sum(), (known > known.min()).sum()) >= MIN_GROUP_SIZE
+    return len(np.unique(known)) > 1
+
+
+def _adjust_p_values(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    known = ~np.isnan(p)
+    q = np.full(p.shape, np.nan)
+    if known.any():
+        q[known] = false_discovery_rates(p[known])
+    return q
+
+
+def _get_sort_key(association: Association) -> tuple[float, float, float, float, str]:
+    """Sort by significance within regional groups, with untested associations last."""
+    sizes = (
+        association.q_within,
+        association.p_within,
+        association.q,
+        -abs(association.within_regions.d),
+    )
+    one, two, three, four = (9.0 if np.isnan(size) else size for size in sizes)
+    return one, two, four, three, association.covariate.label
+
+
+@dataclass(frozen=True)
+class Coefficient:
+    """Coefficient of one fact in a joint model.
+
+    Attributes
+    ----------
+    unit : str
+        The change of the fact that `effect` is for, in words.
+    slope, slope_low, slope_high : float
+        On the latent scale, for a standard deviation of the fact, with its 95% interval.
+    effect, low, high : float
+        Average change of the probability of yes per unit, with its 95% interval; -1 to 1.
+    """
+
+    name: str
+    label: str
+    unit: str
+    slope: float
+    slope_low: float
+    slope_high: float
+    effect: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class JointModel:
+    """Joint model of one vote with several facts.
+
+    Attributes
+    ----------
+    outcome : str
+        The roll call.
+    votes : int
+        Number of votes cast in the model.
+    regions : bool
+        Whether each UN regional group has its own level.
+    left_out : tuple of str
+        ISO3 of countries that voted but have an unknown value.
+    missing : tuple of (str, int)
+        By fact, the number of voting countries whose value is unknown.
+    warnings : tuple of str
+        Sentences on too few votes and on facts that separate yes from no completely.
+    """
+
+    outcome: str
+    coefficients: tuple[Coefficient, ...]
+    votes: int
+    regions: bool
+    left_out: tuple[str, ...]
+    missing: tuple[tuple[str, int], ...]
+    warnings: tuple[str, ...]
+
+
+def fit_joint_model(
+    study: Study, outcome: str, names: Sequence[str], regions: bool = False
+) -> JointModel:
+    """Return an ordered probit of a roll call on several facts.
+
+    Parameters
+    ----------
+    study : Study
+    outcome : str
+        A roll call.
+    names : sequence of str
+        Facts and groups, see :func:`find_associations`.
+    regions : bool
+        Whether to give each UN regional group its own level.
+
+    Raises
+    ------
+    QueryError
+        If the outcome is no roll call, a fact has no order or no variance, or all voted alike.
+    """
+    if outcome == POSITION_OUTCOME:
+        raise QueryError(
+            "several facts at once are held against a roll call, not against positions"
+        )
+    associations = [measure_association(study, outcome, name) for name in dict.fromkeys(names)]
+    covariates = [each.covariate for each in associations]
+    votes, _, _ = _get_outcome_data(study, outcome)
+    for each in covariates:
+        if each.kind == "category":
+            raise QueryError(f"{each.label} has no order; name its groups one by one")
+    raw = pd.DataFrame({each.name: transform_for_model(each) for each in covariates}).reindex(
+        votes.index
+    )
+    known = raw.notna().all(axis=1)
+    y, raw = votes[known], raw[known]
+    levels = np.unique(y)
+    if len(levels) < 2:
+        raise QueryError(f"too few votes on {outcome} are left to hold several facts against")
+    spread = raw.std(ddof=0)
+    if (spread == 0).any():
+        constant = next(each.label for each in covariates if spread[each.name] == 0)
+        raise QueryError(f"{constant} is the same for all who are left; leave it out")
+    x = (raw - raw.mean()) / spread
+    ranges = [
+        (float(x[each.name].min()), float(x[each.name].max())) if each.is_binary else None
+        for each in covariates
+    ]
+    columns = x.to_numpy()
+    if regions:
+        effects = pd.get_dummies(_get_strata(study, y), dtype=float)
+        # The largest group is the reference level.
+        effects = effects.drop(columns=effects.sum().idxmax())
+        columns = np.column_stack([columns, effects - effects.mean()])
+    fit = fit_ordered_probit(
+        np.searchsorted(levels, y),
+        columns,
+        (*ranges, *(None,) * (columns.shape[1] - len(covariates))),
+    )
+    coefficients = tuple(
+        Coefficient(
+            each.name,
+            each.label,
+            _describe_unit(each),
+            *(float(value) for value in (fit.slopes[place], *fit.intervals[:, place])),
+            *(float(part[place]) for part in (fit.effects, fit.effect_low, fit.effect_high)),
+        )
+        for place, each in enumerate(covariates)
+    )
+    return JointModel(
+        outcome,
+        coefficients,
+        len(y),
+        regions,
+        tuple(str(iso3) for iso3 in votes.index[~known]),
+        tuple(
+            (each.covariate.label, len(each.missing_countries))
+            for each in associations
+            if each.missing_countries
+        ),
+        (*_warn_few_votes(len(y), columns.shape[1]), *_warn_separation(associations)),
+    )
+
+
+def _describe_unit(covariate: Covariate) -> str:
+    if covariate.is_binary:
+        return "from no to yes" if covariate.kind != "group" else "from others to members"
+    fact = covariate.fact_values.fact if covariate.fact_values is not None else None
+    log = " of its logarithm" if fact is not None and fact.scale else ""
+    return f"one standard deviation{log} up"
+
+
+def _warn_few_votes(votes: int, columns: int) -> list[str]:
+    if votes >= MIN_VOTES_PER_COEFFICIENT * columns:
+        return []
+    return [
+        f"Only {votes} votes for {columns} coefficients, fewer than {MIN_VOTES_PER_COEFFICIENT} "
+        "for each: take fewer facts at once."
+    ]
+
+
+def _warn_separation(associations: list[Association]) -> list[str]:
+    """Return a sentence for each level of a fact in which nobody voted yes, or nobody no."""
+    warnings = []
+    for association in associations:
+        for level in association.levels:
+            yes, no = level.counts.get("yes", 0), level.counts.get("no", 0)
+            if yes + no >= MIN_GROUP_SIZE and not (yes and no):
+                counts = f"{yes or 'no'} yes, {no or 'no'} no"
+                warnings.append(
+                    f"{association.covariate.label}, {level.label}: {counts}. The likelihood "
+                    "alone would run away; the prior holds it."
+                )
+    return warnings

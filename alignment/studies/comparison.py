@@ -1,0 +1,394 @@
+"""Comparison of two studies: changes of bloc and position, and the texts behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.bloc_tracking import find_bloc_changes, match_blocs
+from alignment.analysis.blocs import NO_BLOC, Bloc
+from alignment.analysis.movement import compute_position_change, estimate_movement
+from alignment.analysis.positions import Z95
+from alignment.analysis.vote_changes import (
+    compute_bloc_gains,
+    compute_departures,
+    compute_own_vote_gains,
+    compute_relative_gains,
+    compute_shift,
+    convert_to_percentiles,
+    count_changed_votes,
+    find_largest_gain,
+)
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.network.layout import COORDINATE_DIGITS, align_layout, compute_radius
+from alignment.studies.study import Study, compute_study
+
+# Columns that movers can be sorted by, with labels.
+MOVER_ORDERS = {
+    "position_change": "change of position",
+    "shift": "change of similarity to the others",
+    "moved": "distance on the map",
+    "position_z": "change of position over its error",
+    "swing_change": "change of swing",
+}
+
+
+SINGLETON_LABEL = "alone"
+# For a comparison whose `before` is later than its `after`.
+LATER_NOTE = "What it is compared with is later."
+# A country is an outlier if it changed this many times as much as the median country.
+OUTLIER_FACTOR = 2.0
+# Smallest departure that is listed: half of the distance between yes and abstain.
+MIN_DEPARTURE = 0.25
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Differences between two studies.
+
+    Attributes
+    ----------
+    table : DataFrame
+        Indexed by ISO3, the countries in either study. NaN or missing: too few votes, or not in
+        both studies. `name`. `bloc_before`, `bloc_after`: names of blocs. `bloc_changed`: whether
+        the country left its bloc for another than the one that continues it; <NA> if it is in no
+        bloc in one of the two. `position_before`, `position_after`, `position_change`,
+        `position_se`, `position_z`: see :func:`~alignment.analysis.movement.estimate_movement` for
+        studies without a common roll call, such as two periods, else
+        :func:`~alignment.analysis.movement.compute_position_change`. `swing_before`,
+        `swing_after`, `swing_change`. `x_before`, `y_before`, `x_after`, `y_after`: places on the
+        map of `before`. `moved`: their distance in map radii. `shift`: mean change of the
+        country's similarities (countries of a dense group exchange places without a shift); between
+        two measures of percentiles among the pairs of each study. `towards`, `towards_gain`: the
+        country that it approached by changing its votes on texts voted on in both, and by how
+        much, see :func:`~alignment.analysis.vote_changes.compute_own_vote_gains`; `towards_bloc`,
+        `towards_bloc_gain`: the same for the blocs of `before`, by name; missing if no vote
+        changed. `common_texts`, `common_changed`: number of such texts, and of changed votes on
+        them. `votes_before`, `votes_after`: votes cast.
+    blocs : DataFrame
+        Which bloc continues which; see :func:`~alignment.analysis.bloc_tracking.match_blocs`.
+    rollcalls : DataFrame
+        All roll calls of the datasets of both.
+    radius : float
+        The map radius: root mean square distance from the centre of the countries that have a
+        place in both, on the map of `before`; NaN with fewer than 2.
+    uses_percentiles : bool
+        Whether similarities are percentiles, because the measures differ.
+    common_texts : tuple of str
+        Titles of the texts voted on in both, if positions are compared on these alone; else empty.
+    """
+
+    before: Study
+    after: Study
+    table: pd.DataFrame
+    blocs: pd.DataFrame
+    rollcalls: pd.DataFrame
+    radius: float
+    uses_percentiles: bool
+    common_texts: tuple[str, ...] = ()
+
+    @property
+    def is_backwards(self) -> bool:
+        """Whether all votes of `after` came before those of `before`."""
+        return bool(self.after.rollcalls["date"].max() < self.before.rollcalls["date"].min())
+
+    @property
+    def measure(self) -> str:
+        """Column that measures change: `position_change`, or `shift` if that is 0 or unknown."""
+        known = self.table["position_change"].fillna(0) != 0
+        return "position_change" if known.any() else "shift"
+
+    def movers(self, by: str = "") -> pd.DataFrame:
+        """Return the rows of countries that changed, the largest change first.
+
+        Parameters
+        ----------
+        by : str
+            A key of :data:`MOVER_ORDERS`, '' for `measure`; sorted by absolute value. Countries
+            for which it is 0 or unknown are left out.
+
+        Raises
+        ------
+        QueryError
+            If there is no such order.
+        """
+        by = by or self.measure
+        if by not in MOVER_ORDERS:
+            raise QueryError(f"movers cannot be sorted by '{by}'; use {', '.join(MOVER_ORDERS)}")
+        size = self.table[by].abs()
+        known = self.table[size > 0]
+        return known.iloc[np.lexsort((known.index, -size[size > 0]))]
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """Countries that changed bloc: `bloc_before`, `bloc_after`, `countries`, most first.
+
+        Blocs of one country are called 'alone'. A bloc of `after` may have the name of a bloc of
+        `before` that it does not continue; it is then called 'new ...', or by its former name.
+        """
+        flows: dict[tuple[str, str], list[str]] = {}
+        for iso3, move in self.bloc_moves.items():
+            flows.setdefault(move, []).append(iso3)
+        ordered = sorted(flows.items(), key=lambda flow: (-len(flow[1]), flow[0]))
+        rows = [(*move, tuple(countries)) for move, countries in ordered]
+        return pd.DataFrame(rows, columns=["bloc_before", "bloc_after", "countries"])
+
+    @property
+    def bloc_moves(self) -> dict[str, tuple[str, str]]:
+        """Names of the old and the new bloc of each country that changed bloc, as in `flows`."""
+        names = {
+            bloc.name: SINGLETON_LABEL if bloc.size == 1 else bloc.name
+            for bloc in self.before.blocs
+        }
+        renamed = self._renamed_blocs
+        moved = self.table[self.table["bloc_changed"].fillna(False).astype(bool)]
+        between = moved[["bloc_before", "bloc_after"]].itertuples(name=None)
+        return {str(iso3): (names[one], renamed[other]) for iso3, one, other in between}
+
+    @property
+    def _renamed_blocs(self) -> dict[str, str]:
+        """Names of the blocs of `after` that differ from those of other blocs of `before`."""
+        known = {bloc.name for bloc in self.before.blocs}
+        names = {}
+        for _, row in self.blocs[self.blocs["after"] != NO_BLOC].iterrows():
+            name, former = row["name_after"], row["name_before"]
+            if row["size_after"] == 1:
+                names[name] = SINGLETON_LABEL
+            elif row["before"] == NO_BLOC:
+                names[name] = f"new {name}"
+            else:
+                ambiguous = name in known and name != former
+                names[name] = f"{name} (before: {former})" if ambiguous else name
+        return names
+
+
+def compare(before: Study, after: Study) -> Comparison:
+    """Compare two studies on the map of the first.
+
+    The map of `after` is fitted to that of `before` by rotation, reflection and translation over
+    the countries on both (Procrustes without scaling, as distances mean the same on both). For
+    two periods compute `after` with ``anchors=before.table``, so that countries whose votes did
+    not change stay in place; :func:`compare_with_query` does so.
+
+    Parameters
+    ----------
+    before, after : Study
+        On the same records, such as two periods, two topics, or votes and co-sponsorship.
+
+    Examples
+    --------
+    >>> import alignment
+    >>> dataset = alignment.load()
+    >>> whole = alignment.study(dataset)
+    >>> without = alignment.study(dataset, exclude_rollcalls=("A/RES/74/247",))
+    >>> compare(whole, without).flows["countries"].tolist()
+    [('FSM', 'TON')]
+    """
+    index = before.dataset.countries.index
+    index = index[index.isin(before.table.index) | index.isin(after.table.index)]
+    both = index[index.isin(before.table.index) & index.isin(after.table.index)]
+    one, other = before.table.reindex(index), after.table.reindex(index)
+    blocs = match_blocs(before.blocs, after.blocs, both)
+    places, radius = _align_places(one, other)
+    weights = [before.weight, after.weight]
+    uses_percentiles = before.measure_label != after.measure_label
+    if uses_percentiles:
+        weights = [convert_to_percentiles(weight) for weight in weights]
+    shift = compute_shift(compute_relative_gains(*weights))
+    rollcalls = _combine_rollcalls(before.dataset, after.dataset)
+    titles = rollcalls["title"]
+    own_gains = compute_own_vote_gains(before.votes, after.votes, titles)
+    nearest = find_largest_gain(own_gains)
+    nearest_bloc = find_largest_gain(compute_bloc_gains(own_gains, before.blocs))
+    common = count_changed_votes(before.votes, after.votes, titles).reindex(index, fill_value=0)
+    positions, texts = _compare_positions(before, after, titles)
+    swings = [study.findings.swing.reindex(index) for study in (before, after)]
+    table = pd.DataFrame(
+        {
+            "name": before.dataset.countries.loc[index, "name"],
+            "bloc_before": one["bloc_name"],
+            "bloc_after": other["bloc_name"],
+            "bloc_changed": find_bloc_changes(blocs, one["bloc"], other["bloc"]),
+            **positions.reindex(index),
+            "swing_before": swings[0],
+            "swing_after": swings[1],
+            "swing_change": swings[1] - swings[0],
+            **places,
+            "shift": shift,
+            "towards": nearest["towards"],
+            "towards_gain": nearest["gain"],
+            "towards_bloc": nearest_bloc["towards"],
+            "towards_bloc_gain": nearest_bloc["gain"],
+            "common_texts": common["texts"],
+            "common_changed": common["changed"],
+            "votes_before": one["votes_cast"].fillna(0).astype(int),
+            "votes_after": other["votes_cast"].fillna(0).astype(int),
+        },
+        index=index,
+    )
+    return Comparison(before, after, table, blocs, rollcalls, radius, uses_percentiles, texts)
+
+
+def compare_with_query(before: Study, query: Query) -> Comparison:
+    """Compare a study with another query on the same records, anchored on its map."""
+    return compare(before, compute_study(before.dataset, query, before.table))
+
+
+def remove_exclusions(query: Query) -> Query | None:
+    """Return a query without its exclusions; None if it has none.
+
+    >>> remove_exclusions(Query(topics=("cybercrime",), exclude_countries=("USA",))).describe()
+    'on cybercrime'
+    """
+    whole = replace(query, exclude_rollcalls=(), exclude_countries=())
+    return whole if whole != query else None
+
+
+def _combine_rollcalls(before: Dataset, after: Dataset) -> pd.DataFrame:
+    one, other = before.rollcalls, after.rollcalls
+    return one if one is other else pd.concat([one, other[~other.index.isin(one.index)]])
+
+
+def _align_places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, float]:
+    start = before[["x", "y"]].to_numpy(dtype=float)
+    end = after[["x", "y"]].to_numpy(dtype=float)
+    in_both = ~np.isnan(start).any(axis=1) & ~np.isnan(end).any(axis=1)
+    end = np.round(align_layout(end, start, in_both), COORDINATE_DIGITS) + 0.0
+    # A map of one point has no scale.
+    radius = compute_radius(start[in_both]) or float("nan")
+    columns = {
+        "x_before": start[:, 0],
+        "y_before": start[:, 1],
+        "x_after": end[:, 0],
+        "y_after": end[:, 1],
+        "moved": np.hypot(*(end - start).T) / radius,
+    }
+    return pd.DataFrame(columns, before.index), radius
+
+
+def _compare_positions(
+    before: Study, after: Study, titles: pd.Series
+) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return positions and their change, and the texts of both if they rest on these alone."""
+    shared = before.votes.columns[before.votes.columns.isin(after.votes.columns)]
+    both = before.votes.index[before.votes.index.isin(after.votes.index)]
+    if len(shared) == 0 and len(both):
+        movement = estimate_movement(before.votes.loc[both], after.votes.loc[both], titles)
+        columns = movement.table.drop(columns=["votes_before", "votes_after"])
+        return columns.add_prefix("position_"), movement.texts
+    cast = (before.votes.loc[both, shared] >= Vote.NO).sum(axis=1)
+    one, other = (study.findings.positions.table for study in (before, after))
+    return compute_position_change(one, other, cast), ()
+
+
+@dataclass(frozen=True)
+class TextDeparture:
+    """A roll call on which a country voted differently from its bloc.
+
+    Attributes
+    ----------
+    is_later : bool
+        Whether it is one of `after`.
+    vote : str
+        Vote of the country.
+    distance : float
+        See :func:`~alignment.analysis.vote_changes.compute_departures`.
+    bloc_votes : dict
+        ISO3 of the other members of its bloc of `before`, by their vote.
+    """
+
+    rollcall: str
+    is_later: bool
+    vote: str
+    distance: float
+    bloc_votes: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class MoveReason:
+    """Mean distance of a country from its former bloc, and the texts behind it.
+
+    Attributes
+    ----------
+    bloc : Bloc or None
+        Of `before`; None if it was in no bloc of two or more.
+    before, after : float
+        Mean distance from the other members; NaN without votes.
+    departures : tuple of TextDeparture
+        Those of at least :data:`MIN_DEPARTURE`, the largest first: of later roll calls, or of
+        earlier ones for a country that came closer within its bloc.
+    """
+
+    iso3: str
+    bloc: Bloc | None
+    before: float
+    after: float
+    departures: tuple[TextDeparture, ...] = ()
+
+
+def find_outliers(comparison: Comparison) -> pd.DataFrame:
+    """Return the rows of countries that changed bloc, then of outliers, each by size of change.
+
+    Outliers changed at least twice as much as the median country, by the comparison's measure.
+    """
+    sizes = comparison.table[comparison.measure].abs()
+    changed_bloc = comparison.table["bloc_changed"].fillna(False).astype(bool)
+    is_outlier = (sizes >= OUTLIER_FACTOR * sizes.median()) & (sizes > 0)
+    order = pd.DataFrame({"changed_bloc": changed_bloc, "size": sizes.fillna(0)})
+    order = order[is_outlier | changed_bloc]
+    order = order.sort_values(["changed_bloc", "size"], ascending=False, kind="stable")
+    return comparison.table.loc[order.index]
+
+
+def find_significant_moves(comparison: Comparison) -> tuple[pd.DataFrame, int]:
+    """Return the rows with |z| of the position above 1.96, largest first, and how many have a z."""
+    known = comparison.table[comparison.table["position_z"].notna()]
+    significant = known[known["position_z"].abs() > Z95]
+    order = np.argsort(-significant["position_z"].abs().to_numpy(), kind="stable")
+    return significant.iloc[order], len(known)
+
+
+def explain_moves(comparison: Comparison, countries: list[str]) -> tuple[MoveReason, ...]:
+    """Return the texts on which each country departed from its bloc, in the given order."""
+    blocs = tuple(bloc for bloc in comparison.before.blocs if bloc.size > 1)
+    votes = comparison.before.votes, comparison.after.votes
+    departures = tuple(compute_departures(part, blocs) for part in votes)
+    bloc_by_country = {member: bloc for bloc in blocs for member in bloc.members}
+    changed_bloc = comparison.table["bloc_changed"].fillna(False)
+    reasons = []
+    for iso3 in countries:
+        bloc = bloc_by_country.get(iso3)
+        own = [
+            part.T[iso3] if iso3 in part.index else pd.Series(dtype=float) for part in departures
+        ]
+        before, after = (float(part.mean()) for part in own)
+        if bloc is None:
+            reasons.append(MoveReason(iso3, None, before, after))
+            continue
+        later = bool(changed_bloc[iso3]) or not after < before
+        large = own[later][own[later] >= MIN_DEPARTURE].sort_values(ascending=False, kind="stable")
+        texts = tuple(
+            _build_departure(votes[later], bloc, iso3, str(rollcall), later, distance)
+            for rollcall, distance in large.items()
+        )
+        reasons.append(MoveReason(iso3, bloc, before, after, texts))
+    return tuple(reasons)
+
+
+def _build_departure(
+    votes: pd.DataFrame, bloc: Bloc, iso3: str, rollcall: str, is_later: bool, distance: float
+) -> TextDeparture:
+    cast = votes[rollcall]
+    others = cast[cast.index.isin(bloc.members) & (cast.index != iso3)]
+    bloc_votes = {
+        word: tuple(map(str, others.index[others == code]))
+        for code, word in VOTE_WORDS.items()
+        if code != Vote.NOT_MEMBER
+    }
+    vote = VOTE_WORDS[Vote(int(cast[iso3]))]
+    return TextDeparture(rollcall, is_later, vote, float(distance), bloc_votes)

@@ -1,0 +1,487 @@
+"""Conditions on countries: their kinds, how they are parsed, and which countries meet them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import pandas as pd
+
+from alignment.errors import QueryError, format_unknown_name
+from alignment.methods.facts import FACTS
+from alignment.model.dataset import Dataset
+from alignment.model.facts import (
+    FACT_PREFIX,
+    FACT_TIME_SEPARATOR,
+    FactValues,
+    format_fact_time,
+    get_fact_values,
+    list_facts,
+    parse_fact_value,
+)
+from alignment.model.groups import FULL_NAMES, describe_members, find_groups_by_name
+from alignment.model.text_format import format_day, format_list, is_day, make_quotable
+from alignment.model.text_search import find_symbol
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS
+
+NEGATION = "!"
+# A name, and the value that it implies: an alias such as 'EU:member' means ('EU', 'member').
+NamedValue = tuple[str, str]
+ParsedCondition = tuple[tuple[str, ...], str]
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One condition on countries.
+
+    Attributes
+    ----------
+    kind : str
+        A key of :data:`CONDITION_KINDS`.
+    names : tuple of str
+        Roll calls by date, a group, a region, a member of a bloc, a draft, or a fact.
+    value : str
+        The vote, the status in a group or the day, or the values of a fact; '' for none.
+    negated : bool
+        Whether the other countries meet it.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    value: str = ""
+    negated: bool = False
+
+    @property
+    def text(self) -> str:
+        """Its canonical spelling, as in URLs.
+
+        >>> Condition("vote", ("A/RES/73/27", "A/RES/74/29"), "yes", negated=True).text
+        '!vote:A/RES/73/27,A/RES/74/29:yes'
+        """
+        named = f"{self.kind}:{','.join(self.names)}"
+        return f"{NEGATION * self.negated}{named}{f':{self.value}' if self.value else ''}"
+
+
+class NameLookup:
+    """Lookup of the names of one kind, in any case.
+
+    An alias counts only where no name has the same spelling. A word that is neither a name nor an
+    alias is passed to `find_by_words`.
+    """
+
+    def __init__(
+        self,
+        kind: str,
+        names: Mapping[str, NamedValue],
+        aliases: Iterable[tuple[str, NamedValue]] = (),
+        find_by_words: Callable[[str], Iterable[str]] = lambda word: (),
+    ) -> None:
+        self.kind, self._find_by_words = kind, find_by_words
+        self._by_exact_name = {word: [named] for word, named in names.items()}
+        for word, named in aliases:
+            if word and word not in names:
+                self._by_exact_name.setdefault(word, []).append(named)
+        self._by_folded_name: defaultdict[str, list[NamedValue]] = defaultdict(list)
+        for word, matches in self._by_exact_name.items():
+            self._by_folded_name[word.casefold()] += matches
+
+    def __contains__(self, word: str) -> bool:
+        return word.strip().casefold() in self._by_folded_name
+
+    def find(self, word: str) -> NamedValue:
+        """Return the name that a word means; raise :class:`QueryError` for none or several."""
+        word = word.strip()
+        exact = self._by_exact_name.get(word, [])
+        matches = list(dict.fromkeys(exact or self._by_folded_name.get(word.casefold(), [])))
+        matches = matches or [(name, "") for name in self._find_by_words(word)]
+        if not matches:
+            raise QueryError(
+                format_unknown_name(self.kind, make_quotable(word), list(self._by_exact_name))
+            )
+        if len(matches) > 1:
+            names = format_list([name for name, _ in matches])
+            raise QueryError(f"'{make_quotable(word)}' means {names}; name one of them")
+        return matches[0]
+
+
+def _map_to_themselves(names: Iterable[object]) -> dict[str, NamedValue]:
+    return {str(name): (str(name), "") for name in names}
+
+
+@dataclass(frozen=True, eq=False)
+class ConditionContext:
+    """The dataset and the countries of a study that conditions are parsed and tested for."""
+
+    dataset: Dataset
+    table: pd.DataFrame
+
+    @cached_property
+    def rollcalls(self) -> NameLookup:
+        """Roll calls, also by the resolution and without the prefix of the symbol."""
+        frame = self.dataset.rollcalls
+        names = _map_to_themselves(frame.index)
+        aliases = zip(frame["resolution"], names.values(), strict=True)
+        return NameLookup(
+            "roll call", names, aliases, lambda word: filter(None, [find_symbol(word, frame.index)])
+        )
+
+    @cached_property
+    def drafts(self) -> NameLookup:
+        """Drafts, also by the symbols of the draft and of the resolution."""
+        frame = self.dataset.drafts
+        # Revisions share a resolution, which means the newest revision.
+        newest = frame[frame["superseded_by"] == ""]
+        aliases = [
+            (word, (str(text), ""))
+            for column in ("draft", "resolution")
+            for text, word in newest[column].items()
+        ]
+        return NameLookup("draft", _map_to_themselves(frame.index), aliases)
+
+    @cached_property
+    def groups(self) -> NameLookup:
+        """Groups, also by their full names, and each group with each of its statuses."""
+        groups = self.dataset.groups
+        rows = self.dataset.memberships[["group", "status"]].drop_duplicates()
+        aliases = [(f"{group}:{status}", (group, status)) for group, status in rows.to_numpy()]
+        aliases += [(FULL_NAMES[group], (group, "")) for group in groups if group in FULL_NAMES]
+        return NameLookup(
+            "grouping",
+            _map_to_themselves(groups),
+            aliases,
+            lambda word: find_groups_by_name(word, groups),
+        )
+
+    def list_column_values(self, column: str, kind: str) -> NameLookup:
+        """Return the values of a column of countries."""
+        words = self.dataset.countries[column].unique()
+        return NameLookup(kind, _map_to_themselves(sorted(word for word in words if word)))
+
+    @cached_property
+    def fact_names(self) -> NameLookup:
+        """Facts about countries."""
+        return NameLookup("fact", _map_to_themselves(list_facts(self.dataset)))
+
+    @cached_property
+    def bloc_members(self) -> NameLookup:
+        """Countries that are in a bloc."""
+        members = self.table.index[self.table["bloc"].notna()]
+        return NameLookup("member of a bloc", _map_to_themselves(members))
+
+    def get_fact_values(self, name: str) -> FactValues:
+        """Return the values of a fact, computed once."""
+        if name not in self._fact_values_cache:
+            self._fact_values_cache[name] = get_fact_values(self.dataset, name)
+        return self._fact_values_cache[name]
+
+    @cached_property
+    def _fact_values_cache(self) -> dict[str, FactValues]:
+        return {}
+
+
+@dataclass(frozen=True)
+class ConditionKind:
+    """A kind of condition: its syntax, its parser, and the countries that meet it.
+
+    Attributes
+    ----------
+    syntax, meaning : str
+        How it is written, and which countries meet it.
+    parse : callable
+        Returns names and value from the text after the kind.
+    get_values : callable
+        Returns what it tests of each country: columns of :attr:`CountryFilter.table`.
+    is_met : callable
+        Returns the mask of the countries that meet it, given one of these columns.
+    get_union_key : callable
+        Of conditions with equal keys it is enough to meet one.
+    describe : callable
+        Returns what countries that meet it are or did, in words.
+    is_attribute : bool
+        Whether it is about what countries are, and not about what they did.
+    """
+
+    syntax: str
+    meaning: str
+    parse: Callable[[ConditionContext, str], ParsedCondition]
+    get_values: Callable[[ConditionContext, Condition], dict[str, pd.Series]]
+    is_met: Callable[[ConditionContext, Condition, pd.Series], pd.Series]
+    get_union_key: Callable[[Condition], Hashable]
+    describe: Callable[[Condition], str]
+    is_attribute: bool = True
+
+
+def describe_fact_condition(name: str, value: str = "") -> str:
+    """Return a fact, its time and a value in words.
+
+    >>> describe_fact_condition("china_finance@2009-2018", "5000000001..")
+    'Chinese finance 2009–2018 over $5bn'
+    >>> describe_fact_condition("cables", "3..4")
+    'cables 3..4'
+    """
+    plain, _, time = name.partition(FACT_TIME_SEPARATOR)
+    fact = FACTS.get(plain)
+    label = fact.label if fact is not None else plain.replace("_", " ")
+    bands = {band.condition_text: band.label for band in fact.bands} if fact is not None else {}
+    return " ".join(filter(None, (label, format_fact_time(time), bands.get(value, value))))
+
+
+def get_fact_direction(name: str) -> str:
+    """Return what a higher value of a fact means; '' if unknown.
+
+    >>> get_fact_direction("fact:freedom@2018"), get_fact_direction("group:SIDS")
+    ('higher is less free', '')
+    """
+    fact = FACTS.get(name.removeprefix(FACT_PREFIX).partition(FACT_TIME_SEPARATOR)[0])
+    return fact.direction if fact is not None else ""
+
+
+def _format_fact_value(value: object) -> str:
+    """Return a value as text.
+
+    >>> [_format_fact_value(value) for value in (2.0, 2.5, float("nan"), "Free")]
+    ['2', '2.5', '', 'Free']
+    """
+    if not isinstance(value, float):
+        return str(value)
+    return "" if value != value else str(int(value)) if value.is_integer() else str(value)
+
+
+def _parse_vote(context: ConditionContext, argument: str) -> ParsedCondition:
+    text, _, value = argument.rpartition(":")
+    vote = value.strip().lower()
+    if vote not in VOTE_CODES:
+        raise QueryError(f"no vote stands at its end; write vote:TEXT:{'|'.join(VOTE_CODES)}")
+    # The canonical spelling has texts by date, and must have the same meaning when parsed.
+    names = list(set(_parse_rollcalls(context, text)))
+    rows = context.dataset.rollcalls.index.get_indexer(pd.Index(names))
+    ordered = [name for _, name in sorted(zip(rows, names, strict=True))]
+    if _parse_rollcalls(context, ",".join(ordered)) != ordered:
+        raise QueryError("its texts can be read in two ways; ask for each by itself")
+    return tuple(ordered), vote
+
+
+def _parse_rollcalls(context: ConditionContext, text: str) -> list[str]:
+    # A symbol may contain commas, so the longest known one is taken first.
+    lookup, parts, rollcalls = context.rollcalls, text.split(","), []
+    while parts:
+        ends = range(len(parts), 1, -1)
+        end = next((end for end in ends if ",".join(parts[:end]) in lookup), 1)
+        rollcalls.append(lookup.find(",".join(parts[:end]))[0])
+        parts = parts[end:]
+    return rollcalls
+
+
+def _get_votes(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
+    words = {int(code): word for code, word in VOTE_WORDS.items()}
+    return {
+        f"vote:{name}": context.dataset.vote_of(name).reindex(context.table.index).map(words)
+        for name in condition.names
+    }
+
+
+def _parse_group(context: ConditionContext, argument: str) -> ParsedCondition:
+    name, _, day = argument.rpartition(":")
+    if argument in context.groups or not is_day(day.strip()):
+        group, status = context.groups.find(argument)
+        return (group,), status
+    group, status = context.groups.find(name)
+    if status:
+        raise QueryError("a status has no day; ask for the group on that day")
+    return (group,), day.strip()
+
+
+def _get_statuses(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
+    (group,) = condition.names
+    day = condition.value if is_day(condition.value) else ""
+    name = f"group:{group}:{day}" if day else f"group:{group}"
+    return {name: context.dataset.members_of(group, day).reindex(context.table.index)}
+
+
+def _is_group_member(
+    context: ConditionContext, condition: Condition, status: pd.Series
+) -> pd.Series:
+    if is_day(condition.value):
+        return status != ""
+    if condition.value:
+        return status == condition.value
+    (group,) = condition.names
+    return context.dataset.membership(group).is_member.reindex(status.index)
+
+
+def _parse_bloc_member(context: ConditionContext, argument: str) -> ParsedCondition:
+    iso3 = argument.strip().upper()
+    if iso3 in context.dataset.countries.index and iso3 not in context.bloc_members:
+        raise QueryError(f"{context.dataset.names[iso3]} is in no bloc here; name a member of one")
+    return (context.bloc_members.find(argument)[0],), ""
+
+
+def _get_blocs(context: ConditionContext, _: Condition) -> dict[str, pd.Series]:
+    return {"bloc": context.table["bloc_name"].where(context.table["bloc"].notna(), "")}
+
+
+def _is_in_bloc(context: ConditionContext, condition: Condition, _: pd.Series) -> pd.Series:
+    # In another study the named country may be in no bloc.
+    bloc = context.table["bloc"]
+    return (bloc == bloc.get(condition.names[0], pd.NA)).fillna(False).astype(bool)
+
+
+def _get_roles(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
+    (text,) = condition.names
+    rows = context.dataset.sponsorships[context.dataset.sponsorships["text"] == text]
+    role = rows.set_index("iso3")["role"].reindex(context.table.index, fill_value="")
+    return {f"sponsor:{text}": role}
+
+
+def _parse_fact(context: ConditionContext, argument: str) -> ParsedCondition:
+    # Names of facts have no colon, but values may have one.
+    name, colon, text = argument.partition(":")
+    if not colon:
+        raise QueryError("no value stands at its end; write fact:NAME:low..high or fact:NAME:VALUE")
+    plain, at, time = name.partition(FACT_TIME_SEPARATOR)
+    name = f"{context.fact_names.find(plain)[0]}{at}{time.strip()}"
+    value, _ = parse_fact_value(context.get_fact_values(name), text)
+    return (name,), value
+
+
+def _get_fact_texts(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
+    (name,) = condition.names
+    texts = context.get_fact_values(name).values.map(_format_fact_value)
+    return {f"{FACT_PREFIX}{name}": texts.reindex(context.table.index, fill_value="")}
+
+
+def _has_fact_value(context: ConditionContext, condition: Condition, _: pd.Series) -> pd.Series:
+    fact_values = context.get_fact_values(condition.names[0])
+    matches = parse_fact_value(fact_values, condition.value)[1]
+    mask = matches(fact_values.values).reindex(context.table.index, fill_value=False)
+    return mask.astype(bool)
+
+
+def _describe_vote(condition: Condition) -> str:
+    positive, negative = {
+        "abstain": ("abstained on", "did not abstain on"),
+        "absent": ("absent from", "not absent from"),
+    }.get(condition.value, (f"voted {condition.value} on", f"did not vote {condition.value} on"))
+    return f"{negative if condition.negated else positive} {' or '.join(condition.names)}"
+
+
+def _describe_sponsorship(condition: Condition) -> str:
+    verb = "did not sponsor" if condition.negated else "sponsored"
+    return f"{verb} {format_list([*condition.names])}"
+
+
+def merge_draft_conditions(conditions: Iterable[Condition]) -> list[Condition]:
+    """Return conditions with all conditions on sponsored drafts merged into one."""
+    conditions = list(conditions)
+    drafts = [each for each in conditions if each.kind == "sponsor" and not each.negated]
+    names = tuple(name for each in drafts for name in each.names)
+    return [
+        replace(each, names=names) if each in drafts else each
+        for each in conditions
+        if each not in drafts[1:]
+    ]
+
+
+def _describe_name(condition: Condition) -> str:
+    value = condition.value
+    value = format_day(value, full_month=True) if is_day(value) else value
+    return f"{'not ' * condition.negated}{condition.names[0]}{f' ({value})' if value else ''}"
+
+
+def _describe_membership(condition: Condition) -> str:
+    (group,) = condition.names
+    if not condition.value or is_day(condition.value):
+        group = describe_members(group)
+    return _describe_name(replace(condition, names=(group,)))
+
+
+def _describe_fact(condition: Condition) -> str:
+    words = describe_fact_condition(condition.names[0], condition.value)
+    return f"{'not ' * condition.negated}{words}"
+
+
+def _make_column_kind(name: str, column: str, noun: str) -> ConditionKind:
+    return ConditionKind(
+        f"{name}:NAME",
+        f"is in this {noun}",
+        parse=lambda context, rest: ((context.list_column_values(column, noun).find(rest)[0],), ""),
+        get_values=lambda context, condition: {column: context.table[column]},
+        is_met=lambda context, condition, values: values == condition.names[0],
+        get_union_key=lambda condition: (),
+        describe=_describe_name,
+    )
+
+
+CONDITION_KINDS = {
+    "vote": ConditionKind(
+        "vote:TEXT:yes",
+        "voted so (yes, no, abstain, absent) on this roll call, or on one of T1,T2",
+        _parse_vote,
+        _get_votes,
+        lambda context, condition, values: values == condition.value,
+        lambda condition: condition.names,
+        _describe_vote,
+        is_attribute=False,
+    ),
+    "group": ConditionKind(
+        "group:NAME",
+        "belongs to this group; with :STATUS after it, has this status; with :2019-12-27, was a "
+        "member on that day for certain",
+        _parse_group,
+        _get_statuses,
+        _is_group_member,
+        lambda condition: condition,
+        _describe_membership,
+    ),
+    "region": _make_column_kind("region", "un_region", "UN region"),
+    "un_group": _make_column_kind("un_group", "un_group", "UN regional group"),
+    "income": _make_column_kind("income", "income", "income group"),
+    "bloc": ConditionKind(
+        "bloc:ISO3",
+        "is in the bloc of this country",
+        _parse_bloc_member,
+        _get_blocs,
+        _is_in_bloc,
+        lambda condition: (),
+        lambda condition: f"{'not ' * condition.negated}in the bloc of {condition.names[0]}",
+    ),
+    "sponsor": ConditionKind(
+        "sponsor:TEXT",
+        "is listed as a sponsor of this draft",
+        lambda context, rest: ((context.drafts.find(rest)[0],), ""),
+        _get_roles,
+        lambda context, condition, values: values != "",
+        lambda condition: condition,
+        _describe_sponsorship,
+        is_attribute=False,
+    ),
+    "fact": ConditionKind(
+        "fact:NAME:low..high",
+        "has such a value of a fact, ends included; fact:NAME:VALUE for words, and "
+        "fact:NAME@2018:..., of that year",
+        _parse_fact,
+        _get_fact_texts,
+        _has_fact_value,
+        lambda condition: condition,
+        _describe_fact,
+    ),
+}
+
+
+def parse_condition(context: ConditionContext, text: str) -> Condition:
+    """Return the condition that a text means; raise :class:`QueryError` if it means none.
+
+    The kind ends at the first colon; its parser reads the rest.
+    """
+    negated = text.startswith(NEGATION)
+    kind, colon, argument = text.removeprefix(NEGATION).partition(":")
+    if not colon:
+        forms = ", ".join(each.syntax for each in CONDITION_KINDS.values())
+        raise QueryError(f"it is no condition; write it as one of {forms}")
+    if kind not in CONDITION_KINDS:
+        raise QueryError(
+            format_unknown_name("kind of condition", make_quotable(kind), list(CONDITION_KINDS))
+        )
+    return Condition(kind, *CONDITION_KINDS[kind].parse(context, argument), negated)

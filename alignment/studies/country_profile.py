@@ -1,0 +1,156 @@
+"""Profile of one country of a study: its closeness to others, distinctive votes and swing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.blocs import Bloc
+from alignment.analysis.country_profile import (
+    Closeness,
+    compute_closeness,
+    select_distinctive_rollcalls,
+)
+from alignment.analysis.pairs import rank_neighbours
+from alignment.analysis.swing import compute_swing_terms
+from alignment.errors import QueryError
+from alignment.model.vote import Vote
+from alignment.similarity import MEASURES
+from alignment.studies.selection import choose_min_shared
+from alignment.studies.study import Study
+
+# Countries and the group that each country is compared with, besides the blocs.
+REFERENCE_STATES, REFERENCE_GROUP = ("USA", "RUS", "CHN"), "EU"
+TREND_STATES = ("USA", "RUS")
+# Number of closest countries that replace the bloc of a country without one.
+CLOSEST_COUNT = 10
+
+
+@dataclass(frozen=True)
+class ReferenceCloseness:
+    """Closeness of a country to a bloc, a group or a country.
+
+    `kind` is 'bloc', 'group' or 'country'; `key` a member of the bloc, the group's name, or ISO3.
+    """
+
+    kind: str
+    key: str
+    name: str
+    closeness: Closeness
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """Score of a country with another in one half of the roll calls; NaN for too few of them."""
+
+    since: str
+    until: str
+    score: float
+    shared_count: int
+
+
+@dataclass(frozen=True, eq=False)
+class CountryProfile:
+    """Profile of one country of a study; each part is computed on first access."""
+
+    study: Study
+    iso3: str
+
+    @cached_property
+    def bloc(self) -> Bloc | None:
+        """Bloc of the country; None if it is in no bloc of two or more."""
+        blocs = (bloc for bloc in self.study.blocs if self.iso3 in bloc.members and bloc.size > 1)
+        return next(blocs, None)
+
+    @cached_property
+    def reference_closeness(self) -> tuple[ReferenceCloseness, ...]:
+        """Closeness to the rest of each bloc, then to the USA, the EU, Russia and China."""
+        study = self.study
+        blocs = [
+            ReferenceCloseness(
+                "bloc", bloc.members[0], bloc.name, self._compute_closeness(bloc.members)
+            )
+            for bloc in study.blocs
+            if bloc.size > 1
+        ]
+        states = [
+            ReferenceCloseness(
+                "country", iso3, study.dataset.names[iso3], self._compute_closeness((iso3,))
+            )
+            for iso3 in REFERENCE_STATES
+            if iso3 in study.votes.index and iso3 != self.iso3
+        ]
+        if REFERENCE_GROUP not in study.dataset.groups:
+            return (*blocs, *states)
+        closeness = self._compute_group_closeness(REFERENCE_GROUP)
+        group = ReferenceCloseness("group", REFERENCE_GROUP, REFERENCE_GROUP, closeness)
+        first = sum(reference.key == REFERENCE_STATES[0] for reference in states)
+        return (*blocs, *states[:first], group, *states[first:])
+
+    def _compute_closeness(self, others: tuple[str, ...]) -> Closeness:
+        return compute_closeness(self.study.agreement, self.study.votes, self.iso3, others)
+
+    def _compute_group_closeness(self, name: str) -> Closeness:
+        """Return closeness to a group by the votes that each cast while certainly a member."""
+        study, membership = self.study, self.study.dataset.membership(name)
+        if not membership.has_dates:
+            return self._compute_closeness(tuple(membership.is_member.index[membership.is_member]))
+        counts = membership.is_certain_member(study.rollcalls["date"].tolist())
+        counts = counts.loc[study.votes.index]
+        members = counts.index[counts.any(axis=1)]
+        counts.loc[self.iso3] = True
+        rows = study.votes.index.isin([self.iso3, *members])
+        votes = study.votes.where(counts.to_numpy(), np.int8(Vote.NOT_MEMBER))[rows]
+        similarity = MEASURES[study.query.measure].compute(votes).with_min_shared(study.min_shared)
+        return compute_closeness(similarity, votes, self.iso3, members.tolist())
+
+    @cached_property
+    def peers(self) -> tuple[str, ...]:
+        """The members of the country's bloc, or else the country and its closest countries."""
+        if self.bloc is not None:
+            return self.bloc.members
+        closest = rank_neighbours(self.study.weight, self.iso3).index[:CLOSEST_COUNT]
+        return (self.iso3, *closest) if len(closest) else ()
+
+    @cached_property
+    def distinctive_votes(self) -> pd.DataFrame:
+        """Roll calls on which the country voted differently from its peers."""
+        return select_distinctive_rollcalls(self.study.votes, self.iso3, self.peers)
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """Terms of the swing; see :func:`alignment.analysis.swing.compute_swing_terms`."""
+        return compute_swing_terms(self.study.votes, self.study.findings.positions, self.iso3)
+
+    @cached_property
+    def trend(self) -> dict[str, tuple[TrendPoint, ...]]:
+        """Scores with the USA and Russia in each half of the roll calls, by ISO3."""
+        halves = [votes for votes in self.study.findings.halves if votes.shape[1]]
+        return {
+            other: tuple(self._compute_trend_point(votes, other) for votes in halves)
+            for other in TREND_STATES
+            if other in self.study.votes.index and other != self.iso3
+        }
+
+    def _compute_trend_point(self, votes: pd.DataFrame, other: str) -> TrendPoint:
+        study = self.study
+        similarity = MEASURES[study.query.measure].compute(votes.loc[[self.iso3, other]])
+        min_shared = min(study.min_shared, choose_min_shared(votes.shape[1]))
+        dates = study.rollcalls.loc[votes.columns, "date"]
+        score = similarity.with_min_shared(min_shared).scores[0, 1]
+        shared = similarity.shared_counts[0, 1]
+        return TrendPoint(str(dates.min()), str(dates.max()), float(score), int(shared))
+
+
+def require_seats(study: Study, *countries: str) -> Study:
+    """Return a study in which all countries have a seat; raise :class:`QueryError` otherwise."""
+    for iso3 in countries:
+        if iso3 not in study.table.index:
+            name = study.dataset.names[iso3]
+            if iso3 in study.query.exclude_countries:
+                raise QueryError(f"{name} is left out of the query; take it in again")
+            raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
+    return study

@@ -1,0 +1,393 @@
+"""Filters of countries: which countries meet some conditions, and the conditions in words."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import or_
+
+import pandas as pd
+
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.groups import describe_members
+from alignment.model.query import MAX_FAULTS_LISTED
+from alignment.model.text_format import add_article, is_day, make_quotable, truncate_at_word
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
+from alignment.studies.conditions import (
+    CONDITION_KINDS,
+    Condition,
+    ConditionContext,
+    merge_draft_conditions,
+    parse_condition,
+)
+
+# Letters of a condition, and of all conditions, in a phrase.
+MAX_CONDITION_LENGTH, MAX_PHRASE_LENGTH = 70, 150
+# Texts of one condition that are named.
+MAX_NAMED_TEXTS = 2
+COLUMN_PREPOSITIONS = {"region": "in", "un_group": "of", "income": "of", "bloc": "in the bloc of"}
+
+# Conditions of a group are alternatives; a country must meet one of each group.
+ConditionGroups = Sequence[Sequence[Condition]]
+
+
+@dataclass(frozen=True, eq=False)
+class CountryFilter:
+    """Conditions on the countries of a study, and the countries that meet all of them.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row per country of the study: `name`, and what each condition tests, in columns named
+        like colour variables: the vote in `vote:A/RES/74/247`, the status in `group:EU`, the role
+        in `sponsor:A/C.3/74/L.11`, and `un_region`, `un_group`, `income`, `bloc`; '' for none.
+    matches : DataFrame of bool
+        The same countries x conditions, by their texts: whether each condition alone is met.
+    countries : tuple of str
+        ISO3 of the countries that meet all conditions; all countries without conditions.
+    names : mapping of str
+        Plain names of the texts and countries in conditions, by symbol and code.
+    """
+
+    conditions: tuple[Condition, ...]
+    table: pd.DataFrame
+    matches: pd.DataFrame
+    countries: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def condition_texts(self) -> tuple[str, ...]:
+        """The conditions in their canonical spelling."""
+        return tuple(condition.text for condition in self.conditions)
+
+    @property
+    def matching_rows(self) -> pd.DataFrame:
+        """The rows of the table of the countries that meet all conditions."""
+        return self.table.loc[list(self.countries)]
+
+    def match_conditions(self, conditions: Iterable[Condition]) -> pd.Series:
+        """Return the mask of the countries that meet some of the conditions."""
+        return _match_all(self.matches, conditions)
+
+    def list_narrowing_conditions(self, others: Iterable[Condition]) -> tuple[Condition, ...]:
+        """Return the conditions without those that are alternatives to others."""
+        alternatives = {_get_union_key(each) for each in others if not each.negated}
+        return tuple(each for each in self.conditions if _get_union_key(each) not in alternatives)
+
+    def has_condition_on(self, column: str) -> bool:
+        """Return whether a condition tests a column such as 'vote:A/RES/74/247'."""
+        return any(
+            column == f"{each.kind}:{name}" for each in self.conditions for name in each.names
+        )
+
+    def describe_votes(self, column: str, counts: Mapping[str, int]) -> str:
+        """Return the votes of the matching countries on a roll call as a sentence.
+
+        Such as 'Of 38 small island states 10 voted yes, 6 no, 12 abstained', or '10 of 38 small
+        island states voted yes' if a condition is on this vote, or '79 states voted yes'; '' if a
+        condition is on another act.
+
+        Parameters
+        ----------
+        column : str
+            Such as 'vote:A/RES/74/247'.
+        counts : mapping of int
+            Number of matching countries by the word of their vote.
+        """
+        attributes = [e for e in self.conditions if CONDITION_KINDS[e.kind].is_attribute]
+        acts = [each for each in self.conditions if each not in attributes]
+        who, count = describe_noun(_group_by_union_key(attributes), self.names), len(self.countries)
+        if not acts:
+            return _describe_counts(counts, count, who) if attributes else ""
+        vote = acts[0]
+        if (
+            len(acts) > 1
+            or vote.negated
+            or vote.value not in VOTE_VERB_PHRASES
+            or column != f"vote:{','.join(vote.names)}"
+        ):
+            return ""
+        verb = VOTE_VERB_PHRASES[vote.value]
+        if not attributes:
+            return f"{count} states {verb}" if count > 1 else ""
+        return f"{count or 'None'} of {int(self.match_conditions(attributes).sum())} {who} {verb}"
+
+    @property
+    def noun_phrase(self) -> str:
+        """The matching countries, such as 'small island states that voted yes on A/RES/74/247'."""
+        return self._describe_noun_phrase(self.names)
+
+    def _describe_noun_phrase(self, names: Mapping[str, str]) -> str:
+        population, rest = map(_group_merged, self._partition)
+        clause = f" that {describe_predicate(rest, names)}" if rest else ""
+        return f"{describe_noun(population, names)}{clause}"
+
+    @property
+    def summary(self) -> str:
+        """The number of matching countries with the conditions; '' without conditions.
+
+        Such as '10 of 38 small island states: voted yes on A/RES/74/247'.
+        """
+        population, rest = self._partition
+        count = len(self.countries)
+        if not population or not rest:
+            start = f"{count} of {len(self.table)} countries"
+            return f"{start}: {_describe_conditions(self.conditions)}" if self.conditions else ""
+        of = int(self.match_conditions(population).sum())
+        who = _describe_conditions(population, ", ")
+        return f"{count} of {of} {who}: {_describe_conditions(rest)}"
+
+    @property
+    def short_summary(self) -> str:
+        """The summary as a sentence for titles, with long conditions cut."""
+        population, rest = self._partition
+        if not rest:
+            population, rest = rest, population
+        of = int(self.match_conditions(population).sum()) if population else len(self.table)
+        predicate = describe_predicate(_group_merged(rest), self.names)
+        who = describe_noun(_group_by_union_key(population), self.names)
+        return f"{len(self.countries) or 'None'} of {of} {who} {predicate}" if predicate else ""
+
+    @property
+    def _partition(self) -> tuple[list[Condition], list[Condition]]:
+        """The conditions that define the counted population, and the others."""
+        population = [
+            e for e in self.conditions if CONDITION_KINDS[e.kind].is_attribute and not e.negated
+        ]
+        return population, [each for each in self.conditions if each not in population]
+
+    @property
+    def dimmed_note(self) -> str:
+        """A sentence on the dimmed countries of a picture; '' without conditions.
+
+        Such as 'Faded: all but 10 small island states that voted yes on A/RES/74/247.'
+        """
+        if not self.conditions:
+            return ""
+        if not self.countries:
+            groups = [group for part in self._partition for group in _group_merged(part)]
+            return f"{self.dimmed_rest_note[:-1]}; none {describe_predicate(groups, {})}."
+        return f"Faded: all but {len(self.countries)} {self._describe_noun_phrase({})}."
+
+    @property
+    def dimmed_rest_note(self) -> str:
+        """The same where the conditions are given nearby."""
+        rest = len(self.table) - len(self.countries)
+        if not self.conditions or not rest:
+            return ""
+        if not self.countries:
+            return f"Faded: all {rest} countries."
+        return f"Faded: the other {rest} countries." if rest > 1 else "Faded: the other country."
+
+
+# The filter of no study.
+EMPTY_FILTER = CountryFilter((), pd.DataFrame(), pd.DataFrame(), ())
+
+
+def parse_filter(
+    dataset: Dataset, table: pd.DataFrame, texts: Iterable[str]
+) -> tuple[CountryFilter, list[str]]:
+    """Return the filter of the conditions that are understood, and a sentence for each other.
+
+    Values of one text are alternatives, as are several regions, UN groups, income groups and
+    blocs; each group and each sponsored text narrows. A negated condition is met by all other
+    countries, and always narrows.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Conditions on votes can name any of its roll calls.
+    table : DataFrame
+        The country table of a study.
+    texts : iterable of str
+        Any text; conditions are such as 'vote:A/RES/74/247:yes' or '!group:EU'.
+    """
+    context = ConditionContext(dataset, table)
+    conditions: dict[Condition, None] = {}
+    faults: list[str] = []
+    unread_count = 0
+    for text in texts:
+        # Looking up the nearest names for a fault is slow.
+        if len(faults) == MAX_FAULTS_LISTED:
+            unread_count += 1
+            continue
+        try:
+            conditions[parse_condition(context, text)] = None
+        except QueryError as fault:
+            faults.append(f"where '{make_quotable(text)}': {fault}")
+    if unread_count:
+        faults.append(
+            f"where: {unread_count} more conditions were not read; mend those before them"
+        )
+    return _build_filter(context, tuple(conditions)), faults
+
+
+def parse_filter_strictly(
+    dataset: Dataset, table: pd.DataFrame, texts: Iterable[str]
+) -> CountryFilter:
+    """Return the filter of conditions; raise :class:`QueryError` if one is not understood.
+
+    See :func:`parse_filter`.
+    """
+    country_filter, faults = parse_filter(dataset, table, texts)
+    if faults:
+        raise QueryError("; ".join(faults))
+    return country_filter
+
+
+def apply_filter(
+    dataset: Dataset, table: pd.DataFrame, conditions: tuple[Condition, ...]
+) -> CountryFilter:
+    """Return the filter of parsed conditions for another study, such as another period."""
+    return _build_filter(ConditionContext(dataset, table), conditions)
+
+
+def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) -> CountryFilter:
+    index = context.table.index
+    columns = {"name": context.table["name"]}
+    masks: dict[str, pd.Series] = {}
+    for condition in conditions:
+        kind = CONDITION_KINDS[condition.kind]
+        values = kind.get_values(context, condition)
+        columns |= values
+        mask = reduce(or_, (kind.is_met(context, condition, each) for each in values.values()))
+        masks[condition.text] = mask ^ condition.negated
+    matches = pd.DataFrame(masks, index=index, dtype=bool)
+    countries = tuple(str(iso3) for iso3 in index[_match_all(matches, conditions)])
+    names = {
+        name: _get_plain_name(context, condition.kind, name)
+        for condition in conditions
+        for name in condition.names
+    }
+    return CountryFilter(conditions, pd.DataFrame(columns), matches, countries, names)
+
+
+def _get_plain_name(context: ConditionContext, kind: str, name: str) -> str:
+    if kind == "bloc":
+        return add_article(context.dataset.names[name])
+    return str(context.dataset.rollcalls["short"].get(name, "") or name) if kind == "vote" else name
+
+
+def _match_all(matches: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Series:
+    mask = pd.Series(True, index=matches.index)
+    for group in _group_by_union_key(conditions):
+        mask &= reduce(or_, (matches[condition.text] for condition in group))
+    return mask
+
+
+def _group_by_union_key(conditions: Iterable[Condition]) -> list[list[Condition]]:
+    groups: dict[Hashable, list[Condition]] = defaultdict(list)
+    for each in conditions:
+        groups[_get_union_key(each)].append(each)
+    return list(groups.values())
+
+
+def _group_merged(conditions: Iterable[Condition]) -> list[list[Condition]]:
+    return _group_by_union_key(merge_draft_conditions(conditions))
+
+
+def _get_union_key(condition: Condition) -> Hashable:
+    """Return a key that is equal for conditions that are alternatives."""
+    if condition.negated:
+        return condition
+    return condition.kind, CONDITION_KINDS[condition.kind].get_union_key(condition)
+
+
+def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str:
+    """Return what countries that meet conditions are, have or did.
+
+    `names` has the names of texts by their symbols, and of countries by their codes.
+
+    >>> yes, no = Condition("vote", ("R1",), "yes"), Condition("vote", ("R2",), "no", negated=True)
+    >>> describe_predicate([[yes], [no]], {"R1": "Pact 2018"})
+    'voted yes on Pact 2018 and did not vote no on R2'
+    >>> island = Condition("group", ("SIDS",))
+    >>> describe_predicate([[replace(island, negated=True)]], {})
+    'are not small island states'
+    >>> describe_predicate([[island], [yes]], {})
+    'are small island states and voted yes on R1'
+    """
+    phrases = (
+        truncate_at_word(
+            " or ".join(_describe_condition(each, names) for each in group), MAX_CONDITION_LENGTH
+        )
+        for group in groups
+    )
+    return truncate_at_word(" and ".join(phrases), MAX_PHRASE_LENGTH)
+
+
+def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
+    """Return what countries that meet conditions are called.
+
+    >>> describe_noun([[Condition("group", ("SIDS",))]], {})
+    'small island states'
+    >>> describe_noun([[Condition("region", ("Asia",))]], {})
+    'states in Asia'
+    >>> describe_noun([[Condition("group", ("EU",), negated=True)]], {})
+    'states that are not members of the European Union'
+    """
+    if not groups:
+        return "states"
+    predicate = describe_predicate(groups, names)
+    first = groups[0][0]
+    if len(groups) == 1 and first.kind == "fact" and not first.negated:
+        return f"states with {predicate.removeprefix('have ')}"
+    if len(groups) > 1 or first.negated or not predicate.startswith("are "):
+        return f"states that {predicate}"
+    plain = predicate.removeprefix("are ")
+    return plain if first.kind == "group" and _has_member_noun(first) else f"states {plain}"
+
+
+def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -> str:
+    first, *others = condition.names
+    names = condition.names if len(others) < MAX_NAMED_TEXTS else (first, f"{len(others)} others")
+    named = replace(condition, names=tuple(names_by_key.get(name, name) for name in names))
+    kind, plain = CONDITION_KINDS[condition.kind], replace(named, negated=False)
+    verb = "are not" if condition.negated else "are"
+    if condition.kind in COLUMN_PREPOSITIONS:
+        (name,) = named.names
+        name = name[:1].lower() + name[1:] if condition.kind == "income" else name
+        return f"{verb} {COLUMN_PREPOSITIONS[condition.kind]} {name}"
+    if condition.kind == "group":
+        return f"{verb} {'' if _has_member_noun(plain) else 'in '}{kind.describe(plain)}"
+    if condition.kind == "fact":
+        return f"{'do not have' if condition.negated else 'have'} {kind.describe(plain)}"
+    predicate = kind.describe(named)
+    return f"were {predicate}" if predicate.startswith(("absent", "not absent")) else predicate
+
+
+def _has_member_noun(condition: Condition) -> bool:
+    """Return whether the members of the group have a noun of their own."""
+    (group,) = condition.names
+    return describe_members(group) != group and (not condition.value or is_day(condition.value))
+
+
+def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -> str:
+    """Return how many of a group voted how, or how many were absent if none voted.
+
+    >>> _describe_counts({"yes": 10, "no": 6, "abstain": 0, "absent": 10}, 26, "islands")
+    'Of 26 islands 10 voted yes, 6 no'
+    >>> _describe_counts({"absent": 3}, 3, "islands"), _describe_counts({}, 3, "islands")
+    ('All 3 islands were absent', '')
+    """
+    counts = [(word, votes_by_word[word]) for word in VOTE_COUNT_WORDS if votes_by_word.get(word)]
+    if not counts and not votes_by_word.get("absent"):
+        return ""
+    (first, count), *others = counts or [("absent", votes_by_word["absent"])]
+    if count == total:
+        return f"All {total} {group} {VOTE_VERB_PHRASES[first]}"
+    parts = (
+        f"{count} {VOTE_VERB_PHRASES[first]}",
+        *(f"{number} {VOTE_COUNT_WORDS[word]}" for word, number in others),
+    )
+    return f"Of {total} {group} {', '.join(parts)}"
+
+
+def _describe_conditions(conditions: Iterable[Condition], separator: str = " and ") -> str:
+    return separator.join(
+        " or ".join(CONDITION_KINDS[condition.kind].describe(condition) for condition in group)
+        for group in _group_by_union_key(conditions)
+    )

@@ -1,0 +1,201 @@
+"""Positions, swing, dissent and other figures of the countries of a study."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability, bootstrap_blocs
+from alignment.analysis.blocs import Bloc, assign_bloc_ids
+from alignment.analysis.cross_pressure import (
+    compute_cross_pressure,
+    count_bloc_ties,
+    participation_coefficient,
+)
+from alignment.analysis.dissent import compute_dissent_rates
+from alignment.analysis.movement import Movement, estimate_movement
+from alignment.analysis.positions import Positions, estimate_positions
+from alignment.analysis.surprise import compute_surprise
+from alignment.analysis.swing import (
+    compute_swing,
+    compute_swing_values,
+    count_contested_votes,
+    format_swing_story,
+    select_contested_rollcalls,
+)
+from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
+from alignment.compute import ProgressCallback as ProgressCallback
+from alignment.model.query import Query
+from alignment.model.similarity import Similarity
+from alignment.network.null_models import assess_sponsors, assess_votes
+from alignment.network.significance import Significance
+from alignment.network.swap_test import DRAWS, assess_votes_by_swaps
+from alignment.similarity import MEASURES
+
+
+@dataclass(frozen=True, eq=False)
+class Findings:
+    """Figures of the countries of a study, each computed on first access and then cached.
+
+    Frames and series are indexed by ISO3; NaN means too few votes. `all_sponsors` has every
+    countable draft of the dataset, for cross-pressure: a query selects too few drafts for it.
+    """
+
+    query: Query
+    rollcalls: pd.DataFrame
+    votes: pd.DataFrame
+    sponsors: pd.DataFrame
+    all_sponsors: pd.DataFrame
+    agreement: Similarity
+    cosponsorship: Similarity
+    weight: Similarity
+    blocs: tuple[Bloc, ...]
+    min_shared: int
+    threshold: float
+
+    def __repr__(self) -> str:
+        return f"<Findings of {len(self.votes)} countries {self.query.describe()[:300]}>"
+
+    @property
+    def _weight_above_threshold(self) -> Similarity:
+        # With all pairs every country would have equal ties with all blocs.
+        scores = np.where(self.weight.scores > self.threshold, self.weight.scores, np.nan)
+        return Similarity(self.weight.measure, self.weight.index, scores, self.weight.shared_counts)
+
+    @cached_property
+    def bloc(self) -> pd.Series:
+        """Bloc id of each country."""
+        return assign_bloc_ids(self.blocs, self.votes.index)
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Ideal points by ordinal probit."""
+        return estimate_positions(self.votes)
+
+    @cached_property
+    def contested(self) -> pd.Index:
+        """Roll calls whose smaller side is large enough to distinguish countries."""
+        return select_contested_rollcalls(self.votes)
+
+    @cached_property
+    def surprises(self) -> pd.DataFrame:
+        """Votes cast, with their surprise in bits, highest first."""
+        return compute_surprise(self.votes, self.positions)
+
+    @cached_property
+    def movement(self) -> Movement:
+        """Movement from the earlier half of the roll calls to the later."""
+        return estimate_movement(*self.halves, self.rollcalls["title"])
+
+    @property
+    def halves(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Votes before the day of the middle roll call, and from that day on."""
+        dates = self.rollcalls["date"]
+        middle = dates.iloc[len(dates) // 2] if len(dates) else ""
+        before = (dates < middle).to_numpy()
+        return self.votes.loc[:, before], self.votes.loc[:, ~before]
+
+    @cached_property
+    def sweep(self) -> ThresholdSweep:
+        """Blocs over a grid of thresholds."""
+        return sweep_thresholds(self.weight, self.blocs)
+
+    @cached_property
+    def vote_links(self) -> Significance:
+        """Significance of the agreement of each pair."""
+        return assess_votes(self.votes, self.min_shared)
+
+    def swapped(self, draws: int = DRAWS, progress: ProgressCallback | None = None) -> Significance:
+        """Return the significance of each pair's agreement when all totals are fixed.
+
+        This takes seconds and is not cached.
+        """
+        return assess_votes_by_swaps(self.votes, self.min_shared, draws, self.query.seed, progress)
+
+    @cached_property
+    def sponsor_links(self) -> Significance:
+        """Significance of the joint sponsorships of each pair."""
+        return assess_sponsors(self.sponsors)
+
+    @cached_property
+    def swing(self) -> pd.Series:
+        """Swing of each country; `table` has it with its interval."""
+        return compute_swing_values(self.votes, self.positions)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row per country: every figure with its interval and the votes behind it."""
+        positions = self.positions.table
+        swings = compute_swing(self.votes, self.positions, self.query.seed)
+        dissent = compute_dissent_rates(self.votes, self.bloc)
+        pressure = compute_cross_pressure(self.agreement, self.all_sponsors, self.bloc)
+        movement = self.movement.table
+        return pd.DataFrame(
+            {
+                "position": positions["value"],
+                "position_low": positions["low"],
+                "position_high": positions["high"],
+                "swing": swings["value"],
+                "swing_low": swings["low"],
+                "swing_high": swings["high"],
+                "swing_rank_low": swings["rank_low"],
+                "swing_rank_high": swings["rank_high"],
+                "swing_votes": swings["votes"],
+                "dissent": dissent["share"],
+                "dissent_low": dissent["low"],
+                "dissent_high": dissent["high"],
+                "dissent_count": dissent["dissents"],
+                "dissent_votes": dissent["votes"],
+                "participation": participation_coefficient(self._weight_above_threshold, self.bloc),
+                "participation_links": count_bloc_ties(self._weight_above_threshold, self.bloc),
+                "cross_pressure": pressure["value"],
+                "cross_pressure_drafts": pressure["drafts"],
+                "movement": movement["change"],
+                "movement_se": movement["se"],
+                "movement_z": movement["z"],
+                "movement_before": movement["votes_before"],
+                "movement_after": movement["votes_after"],
+            },
+            index=self.votes.index,
+        )
+
+    def story(self, iso3: str, names: dict[str, str]) -> str:
+        """Return a sentence on the votes of a country on the contested roll calls."""
+        labels = {bloc.id: format_bloc_name(bloc.name) for bloc in self.blocs if bloc.size > 1}
+        counts = count_contested_votes(iso3, self.votes, self.bloc, labels, self.contested)
+        return format_swing_story(names[iso3], counts)
+
+    def resample(
+        self, replicates: int = DEFAULT_REPLICATES, progress: ProgressCallback | None = None
+    ) -> BlocStability:
+        """Return the stability of the blocs when roll calls are resampled.
+
+        This is slow and not cached; the same number of replicates gives the same result.
+
+        Parameters
+        ----------
+        replicates : int
+        progress : callable, optional
+            Called with the number done and the total; returning False stops.
+        """
+        return bootstrap_blocs(
+            self.votes,
+            self.rollcalls["resolution"],
+            MEASURES[self.query.measure].compute,
+            self.blocs,
+            min_shared=self.min_shared,
+            threshold=self.query.threshold,
+            cosponsorship=self.cosponsorship,
+            cosponsorship_share=self.query.blend,
+            replicates=replicates,
+            seed=self.query.seed,
+            progress=progress,
+        )
+
+    def bloc_probability(self, sure: BlocStability | None) -> pd.Series:
+        """Return each country's probability to be in its bloc; NaN without a resampling."""
+        return pd.Series(np.nan, index=self.votes.index) if sure is None else sure.probability

@@ -1,0 +1,393 @@
+"""The study: the answer to a query, with the map, that pages, files and commands show."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.analysis.bloc_naming import build_bloc_namer
+from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of, find_blocs
+from alignment.analysis.positions import estimate_positions
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset, count_votes_cast
+from alignment.model.query import Query
+from alignment.model.similarity import Similarity, blend_similarities
+from alignment.model.text_format import format_count
+from alignment.model.url import serialize_url
+from alignment.model.view import View
+from alignment.network import layout, overlap_removal
+from alignment.network.graph import build_graph, build_pair_table, rank_links
+from alignment.network.hulls import Ring, compute_outlines
+from alignment.network.layout import LayoutFit, measure_layout_fit
+from alignment.network.springs import Springs, build_springs
+from alignment.similarity import MEASURES
+from alignment.similarity.cosponsorship import count_joint_sponsorships
+from alignment.studies.assembly_baseline import AssemblyBaseline
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.findings import Findings
+from alignment.studies.selection import (
+    choose_min_shared,
+    describe_basis,
+    describe_empty_selection,
+    describe_measures,
+    find_query_faults,
+    select_matrices,
+)
+from alignment.studies.vote_grid import BY_SIMILARITY, VoteGrid, build_vote_grid
+
+# Diameter of a disc as a share of the least distance of two centres.
+DISC_SHARE = 0.96
+# Digits of coordinates before overlaps are removed; a map is about 1 wide.
+LAYOUT_DIGITS = 9
+
+
+def place_countries(
+    dataset: Dataset,
+    query: Query,
+    weight: Similarity,
+    position: npt.NDArray[np.float64],
+    anchors: pd.DataFrame | None,
+    gap: float | None,
+) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Return places before and after overlaps are removed, and the radius of a disc.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    query : Query
+    weight : Similarity
+        Without a minimum of shared roll calls, so that every pair has a weight.
+    position : ndarray
+        Position of each country; used by the layout 'position' only.
+    anchors, gap
+        See :func:`~alignment.studies.study.compute_study`.
+    """
+    # Countries that cannot be compared with any other have no place: NaN.
+    has_place = (~np.isnan(weight.scores)).any(axis=1)
+    if query.layout == "position":
+        has_place &= ~np.isnan(position)
+    rows = np.flatnonzero(has_place)
+    block, index = np.ix_(rows, rows), weight.index[rows]
+    inner = Similarity(weight.measure, index, weight.scores[block], weight.shared_counts[block])
+    anchored = None
+    if query.layout in ("stress", "position"):
+        if anchors is not None:
+            anchored = anchors.reindex(index)[["x", "y"]].to_numpy(dtype=float)
+        places = layout.majorize_stress(
+            inner, anchored, layout.ANCHOR_WEIGHT if anchored is not None else 0.0
+        )
+    else:
+        places = layout.compute_networkx_layout(query.layout, inner, query.seed)
+    if anchored is None or np.isnan(anchored).all():
+        west = (dataset.countries.loc[index, "un_group"] == "WEOG").to_numpy()
+        places = layout.orient_layout(places, west)
+    if query.layout == "position" and len(rows):
+        # The United States is on the left, as on the other maps.
+        spread = position[rows].std() or 1.0
+        places[:, 0] = -position[rows] / spread * (places[:, 0].std() or 1.0)
+    # Removing overlaps amplifies the last bits of sums, which differ from machine to machine.
+    places = np.round(places, LAYOUT_DIGITS)
+    spacing = overlap_removal.choose_spacing(places)
+    if gap is not None:
+        spacing = min(gap, overlap_removal.SERIES_SPACING_SHARE * spacing)
+    before, after = (
+        layout.build_layout_table(index, each).reindex(weight.index)
+        for each in (places, overlap_removal.remove_overlap(places, spacing))
+    )
+    # The margin between discs covers the rounding of the places.
+    return before, after, round(spacing / 2 * DISC_SHARE, layout.COORDINATE_DIGITS)
+
+
+def build_country_table(
+    dataset: Dataset,
+    blocs: tuple[Bloc, ...],
+    votes: pd.DataFrame,
+    sponsors: pd.DataFrame,
+    places: pd.DataFrame,
+) -> pd.DataFrame:
+    """Return one row per country: name, groups, bloc, place on the map, counts."""
+    return dataset.countries.loc[
+        votes.index, ["name", "status", "un_group", "un_region", "continent", "income"]
+    ].assign(
+        bloc=assign_bloc_ids(blocs, votes.index),
+        bloc_name=bloc_name_of(blocs, votes.index),
+        x=places["x"],
+        y=places["y"],
+        votes_cast=count_votes_cast(votes),
+        sponsored=(sponsors == 1).sum(axis=1),
+    )
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Study:
+    """The answer to a query.
+
+    Attributes
+    ----------
+    query : Query
+        With `min_shared` and `threshold` as requested; the attributes have the values in force.
+    rollcalls, drafts : DataFrame
+        The selected rows of the dataset.
+    votes : DataFrame of int8
+        Countries of the study x selected roll calls.
+    sponsors : DataFrame of float
+        Countries of the study x selected drafts: 1, 0, or NaN where unknown.
+    agreement, cosponsorship, weight : Similarity
+        By the measures of the query, agreement NaN below `min_shared`; and their blend.
+    threshold : float
+        NaN if no pair has a weight.
+    ranked : DataFrame
+        Every pair with a weight, in drawing order: a, b, weight, shared; see also `links`.
+    table : DataFrame
+        One row per country: name, groups, bloc, place on the map, counts.
+    free : DataFrame
+        Columns x and y: places before overlaps were removed.
+    disc : float
+        Radius of a country's disc, in the units of x and y.
+    findings : Findings
+        Positions, swing, significant links and so on, each computed on first access.
+    within : Query or None
+        The query of the whole timeline, if the study is one of its periods.
+    """
+
+    dataset: Dataset
+    query: Query
+    rollcalls: pd.DataFrame
+    drafts: pd.DataFrame
+    votes: pd.DataFrame
+    sponsors: pd.DataFrame
+    agreement: Similarity
+    cosponsorship: Similarity
+    weight: Similarity
+    min_shared: int
+    threshold: float
+    blocs: tuple[Bloc, ...]
+    ranked: pd.DataFrame
+    table: pd.DataFrame
+    free: pd.DataFrame
+    disc: float
+    findings: Findings
+    within: Query | None = None
+
+    def __repr__(self) -> str:
+        return f"<Study of {len(self.table)} countries: {self.description[:300]}>"
+
+    @property
+    def address(self) -> str:
+        """URL of the query."""
+        return serialize_url(self.query)
+
+    @cached_property
+    def graph(self) -> nx.Graph[str]:
+        """The networkx graph of every country and every pair with a weight."""
+        attributes = {
+            "query": self.address,
+            "measure": self.measure_label,
+            "source": self.dataset.title,
+            "threshold": self.threshold,
+        }
+        return build_graph(self.table, self.pairs, attributes)
+
+    @cached_property
+    def pairs(self) -> pd.DataFrame:
+        """Every pair with a weight, with the numbers behind it, in drawing order.
+
+        Columns a, b and those of :data:`alignment.network.graph.EDGE_ATTRIBUTES`.
+        """
+        votes, sponsors = self.findings.vote_links, self.findings.sponsor_links
+        attributes: dict[str, npt.NDArray[Any]] = {
+            "agreement": self.agreement.scores,
+            "shared": self.agreement.shared_counts,
+            "cosponsorship": self.cosponsorship.scores,
+            "joint": self.joint,
+            "p": votes.p,
+            "q": votes.q,
+            "sign": votes.sign,
+            "p_cosponsorship": sponsors.p,
+            "q_cosponsorship": sponsors.q,
+        }
+        return build_pair_table(self.ranked, self.votes.index, attributes)
+
+    @cached_property
+    def links(self) -> pd.DataFrame:
+        """The edges of `graph`, in drawing order: the columns of `pairs`, and `drawn`.
+
+        `drawn` is whether the map draws the pair by default, as one of the first 400. In an export
+        `drawn` follows its view.
+        """
+        return self.pairs.assign(drawn=np.arange(len(self.pairs)) < View().links)
+
+    @cached_property
+    def joint(self) -> npt.NDArray[np.int64]:
+        """Drafts sponsored by both, countries x countries."""
+        return count_joint_sponsorships(self.sponsors)
+
+    @cached_property
+    def general(self) -> AssemblyBaseline:
+        """The same countries on all roll calls of the Assembly in the same years."""
+        return AssemblyBaseline(
+            self.dataset, self.query, self.rollcalls, self.votes, self.min_shared
+        )
+
+    @cached_property
+    def springs(self) -> Springs:
+        """Springs of the map, by which countries move when one is dragged."""
+        return build_springs(self.weight, self.table[["x", "y"]].to_numpy(dtype=float), self.gap)
+
+    @cached_property
+    def outlines(self) -> dict[int, tuple[Ring, ...]]:
+        """Outline on the map of each bloc of three or more, by bloc id."""
+        places = self.table.loc[self.table["x"].notna(), ["x", "y"]]
+        return compute_outlines(places, {bloc.id: bloc.members for bloc in self.blocs}, self.disc)
+
+    @cached_property
+    def fit(self) -> LayoutFit:
+        """How well distances on the map show the similarity of countries."""
+        return measure_layout_fit(self.weight, self.table[["x", "y"]].to_numpy())
+
+    @property
+    def gap(self) -> float:
+        """Least distance of two centres on the map."""
+        return 2 * self.disc / DISC_SHARE
+
+    def who(self, *conditions: str) -> pd.DataFrame:
+        """Return the countries that meet all conditions.
+
+        Parameters
+        ----------
+        *conditions : str
+            Such as ``"group:SIDS"``, ``"vote:A/RES/74/247:yes"`` or ``"!bloc:USA"``; see
+            :func:`alignment.studies.filters.parse_filter`.
+
+        Returns
+        -------
+        DataFrame
+            Indexed by ISO3: `name`, and the vote, status or role that each condition is about.
+
+        Raises
+        ------
+        QueryError
+            If a condition is not understood.
+        """
+        return parse_filter_strictly(self.dataset, self.table, conditions).matching_rows
+
+    def grid(self, countries: Iterable[str] | None = None, order: str = BY_SIMILARITY) -> VoteGrid:
+        """Return the grid of votes; see :func:`alignment.studies.vote_grid.build_vote_grid`."""
+        positions = self.findings.positions.table["value"]
+        return build_vote_grid(self.dataset, self.votes, positions, countries, order)
+
+    @property
+    def last_day(self) -> str:
+        """Day of the last roll call; '' without roll calls."""
+        return str(self.rollcalls["date"].max()) if len(self.rollcalls) else ""
+
+    @property
+    def measure_label(self) -> str:
+        """The measures in words, as on every picture."""
+        return describe_measures(self.query)
+
+    @property
+    def basis(self) -> str:
+        """The number of roll calls and drafts that count, such as '15 roll calls'."""
+        return describe_basis(self.query, self.rollcalls, self.drafts)
+
+    @property
+    def description(self) -> str:
+        """The query in a sentence, with the number of roll calls or drafts."""
+        blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "roll call")
+        drafts = f"{format_count(len(self.drafts), 'sponsored draft')} with a countable list"
+        parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
+        parts += [drafts if 0 < blend < 1 else "", self.query.describe_search_gaps(self.dataset)]
+        least = f"pairs with at least {format_count(self.min_shared, 'shared roll call')}"
+        parts += [f"measure: {self.measure_label}", least if blend < 1 else ""]
+        return "; ".join(filter(None, parts)) + "."
+
+
+def compute_study(
+    dataset: Dataset,
+    query: Query,
+    anchors: pd.DataFrame | None = None,
+    gap: float | None = None,
+) -> Study:
+    """Answer a query.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    query : Query
+    anchors : DataFrame, optional
+        Indexed by ISO3, columns x and y: places of another study that countries stay near.
+    gap : float, optional
+        For a map in a series: the largest spacing of two centres, so that discs do not grow
+        from map to map; inf for the first map.
+
+    Returns
+    -------
+    Study
+        The same dataset and query give the same study.
+
+    Raises
+    ------
+    QueryError
+        If the query has faults or selects nothing.
+    """
+    if faults := find_query_faults(dataset, query):
+        raise QueryError("; ".join(faults))
+    dataset = dataset.in_scope(query.scope)
+    rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
+    if rollcalls.empty and (query.blend == 0 or drafts.empty):
+        raise QueryError(describe_empty_selection(dataset, query))
+    votes, sponsors = select_matrices(dataset, query, rollcalls, drafts)
+    min_shared = query.min_shared or choose_min_shared(len(rollcalls))
+    voting = MEASURES[query.measure].compute(votes)
+    agreement = voting.with_min_shared(min_shared)
+    cosponsorship = MEASURES[query.cosponsorship].compute(sponsors)
+    weight = blend_similarities(agreement, cosponsorship, query.blend)
+    threshold = weight.mean if query.threshold is None else query.threshold
+    blocs = find_blocs(weight, threshold, build_bloc_namer(dataset))
+    layout_weight = blend_similarities(voting, cosponsorship, query.blend)
+    position = (
+        estimate_positions(votes).table["value"].to_numpy()
+        if query.layout == "position"
+        else np.empty(0)
+    )
+    free, places, disc = place_countries(dataset, query, layout_weight, position, anchors, gap)
+    table = build_country_table(dataset, blocs, votes, sponsors, places)
+    return Study(
+        dataset=dataset,
+        query=query,
+        rollcalls=rollcalls,
+        drafts=drafts,
+        votes=votes,
+        sponsors=sponsors,
+        agreement=agreement,
+        cosponsorship=cosponsorship,
+        weight=weight,
+        min_shared=min_shared,
+        threshold=threshold,
+        blocs=blocs,
+        ranked=rank_links(weight, places.to_numpy()),
+        table=table,
+        free=free,
+        disc=disc,
+        findings=Findings(
+            query=query,
+            rollcalls=rollcalls,
+            votes=votes,
+            sponsors=sponsors,
+            all_sponsors=dataset.sponsor_matrix.loc[votes.index],
+            agreement=agreement,
+            cosponsorship=cosponsorship,
+            weight=weight,
+            blocs=blocs,
+            min_shared=min_shared,
+            threshold=threshold,
+        ),
+    )

@@ -1,1 +1,0 @@
-"""Answers as sentences and as plain records, for commands and files."""

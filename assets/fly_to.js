@@ -1,0 +1,73 @@
+/* Flights to groups and countries that the reader looks for, and the centre of zoom buttons. */
+import { flyToFit, getViewBox } from "./camera.js";
+import { countGestures, sendGesture } from "./dash_client.js";
+import { isInView } from "./geometry.js";
+import { getLabelCorners } from "./labels.js";
+import { onPictureChange, picture } from "./picture.js";
+
+const isBright = (/** @type {string} */ code) => !picture.countries.get(code)?.children[0]?.getAttribute("fill-opacity");
+
+/* Return the highlighted countries, if others are dimmed. */
+export function getHighlightedCountries() {
+  const [bright, dimmed] = [true, false].map((is) => [...picture.countries.keys()].filter((code) => isBright(code) === is));
+  return dimmed.length ? bright : [];
+}
+
+/** The highlighted countries when a group was requested. @type {{ before: string, sent: number } | null} */
+let pendingGroup = null;
+
+/* Request a group, and fly to its members once the map highlights them. */
+/** @param {string} condition */
+export function flyToGroup(condition) {
+  const isCurrent = new URLSearchParams(window.location.search).getAll("where").join() === condition;
+  sendGesture(`where:${condition}`);
+  if (isCurrent) flyToFit(getHighlightedCountries());
+  else pendingGroup = { before: getHighlightedCountries().join(), sent: countGestures() };
+}
+onPictureChange(() => {
+  if (!pendingGroup || pendingGroup.before === getHighlightedCountries().join()) return;
+  if (pendingGroup.sent === countGestures()) flyToFit(getHighlightedCountries());
+  pendingGroup = null;
+});
+
+/** The country to fly to again when the answer is on the map. @type {{ code: string, sent: number } | null} */
+let pendingCountry = null;
+
+/* Fly to countries; a single country is shown with its label, which it may have only while selected. */
+/** @param {string[]} codes */
+export function flyToCountries(codes) {
+  pendingCountry = null;
+  if (codes.length > 1) flyToFit(codes);
+  else flyToOne(codes[0]);
+}
+/* Fly to a country that was just selected. */
+/** @param {string} code */
+export function flyToSelected(code) {
+  flyToOne(code);
+  pendingCountry = { code, sent: countGestures() };
+}
+const flyToOne = (/** @type {string} */ code) => flyToFit([code], (scale) => getLabelCorners(code, scale));
+onPictureChange(() => {
+  if (pendingCountry?.sent === countGestures()) flyToOne(pendingCountry.code);
+  pendingCountry = null;
+});
+
+/* Return the selected countries. */
+export const getSelectedCountries = () => [...document.querySelectorAll("#chosen [data-go^='toggle:']")]
+  .map(({ dataset: { go = "" } }) => go.slice("toggle:".length));
+
+/* Return the centre of the selected countries in view, or of the highlighted ones if none is selected. */
+/** @returns {Point | undefined} */
+export function getSelectionCentre() {
+  const selection = getSelectedCountries();
+  const points = (selection.length ? selection : getHighlightedCountries()).flatMap((code) => {
+    const point = picture.positions.get(code);
+    return point && isInView(getViewBox(), point) ? [point] : [];
+  });
+  if (!points.length) return undefined;
+  const [x, y] = [0, 1].map((i) => {
+    const coordinates = points.map((point) => point[i]);
+    return (Math.min(...coordinates) + Math.max(...coordinates)) / 2;
+  });
+  return [x, y];
+}

@@ -1,0 +1,103 @@
+/* Retries of requests while the server is unreachable or cannot answer yet. The page shows a notice and
+   keeps its content, and sends the latest request for each part again until the server answers. */
+const UPDATE_PATH = "_dash-update-component";
+const HEALTH_PATH = "healthz", NOTICE_ID = "away", RETRY_HEADER = "Retry-After";
+// What a proxy answers while the server is down.
+const PROXY_ERRORS = new Set([502, 503, 504]);
+const FIRST_DELAY = 1000, MAX_DELAY = 10000; // ms between two checks
+export const OFFLINE_TEXT = "The server cannot be reached. What you see stays, and the page goes on by itself when it is back.";
+
+const originalFetch = window.fetch.bind(window);
+/** @type {Map<string, number>} */
+const latestNumbers = new Map(); // number of the latest request for each part
+let waitCount = 0; // waits for an answer that are not over
+/** @type {Promise<void> | null} */
+let nextRetry = null; // resolves when it is time to try again
+
+/* Return the part of the page that a request is for. */
+/** @param {RequestInit | undefined} options */
+const getOutput = (options) => /"output":"([^"]*)"/.exec(String(options?.body ?? ""))?.[1] ?? "";
+
+/** @param {RequestInfo | URL} url @param {RequestInit} [options] */
+function fetchWithRetry(url, options) {
+  if (typeof url !== "string" || !url.includes(UPDATE_PATH)) return originalFetch(url, options);
+  const output = getOutput(options), number = (latestNumbers.get(output) ?? 0) + 1;
+  latestNumbers.set(output, number);
+  return retryUntilAnswered(url, options, () => latestNumbers.get(output) === number);
+}
+
+/* Return the response to a request, however long the server is away. If there is a later request for the
+   same part, answer 204, which Dash reads as no update. */
+/** @type {(url: string, options: RequestInit | undefined, isLast: () => boolean) => Promise<Response>} */
+async function retryUntilAnswered(url, options, isLast) {
+  const response = await fetchOrNull(url, options);
+  if (response && !isRetryResponse(response)) return response;
+  waitCount += 1;
+  nextRetry ??= response ? waitAsServerAsks(response) : waitForServer();
+  try {
+    await nextRetry;
+    return isLast() ? await retryUntilAnswered(url, options, isLast) : new Response(null, { status: 204 });
+  } finally {
+    waitCount -= 1;
+    if (!waitCount) document.getElementById(NOTICE_ID)?.remove();
+  }
+}
+
+/* Return the response to a request, or null if there is no server. */
+/** @param {string} url @param {RequestInit | undefined} options */
+async function fetchOrNull(url, options) {
+  try {
+    const response = await originalFetch(url, options);
+    return PROXY_ERRORS.has(response.status) && !isRetryResponse(response) ? null : response;
+  } catch (error) {
+    if (options?.signal?.aborted) throw error;
+    return null;
+  }
+}
+
+/* Return whether the server itself says in a sentence that it cannot answer yet, and when to try again. */
+/** @param {Response} response */
+function isRetryResponse(response) {
+  const { status, headers } = response;
+  return (status === 503 || status === 429) && headers.has(RETRY_HEADER) && Boolean(headers.get("Content-Type")?.startsWith("text/plain"));
+}
+
+/* Show what the server says, and wait as long as it asks. */
+/** @param {Response} response */
+async function waitAsServerAsks(response) {
+  showNotice((await response.text()).trim());
+  await sleep(1000 * Number(response.headers.get(RETRY_HEADER)) || FIRST_DELAY);
+  nextRetry = null;
+}
+
+/* Show that the server is unreachable until it is back. */
+async function waitForServer() {
+  showNotice(OFFLINE_TEXT);
+  await pollServer(FIRST_DELAY);
+  nextRetry = null;
+}
+
+/** @param {string} text */
+function showNotice(text) {
+  let notice = document.getElementById(NOTICE_ID);
+  if (!notice) {
+    notice = document.createElement("p");
+    notice.id = NOTICE_ID;
+    notice.setAttribute("role", "alert");
+    document.body.append(notice);
+  }
+  notice.textContent = text;
+}
+
+/** @type {(delay: number) => Promise<void>} */
+const sleep = (delay) => new Promise((resolve) => { setTimeout(resolve, delay); });
+
+/* Check for the server, at growing intervals. */
+/** @type {(delay: number) => Promise<void>} */
+async function pollServer(delay) {
+  await sleep(delay);
+  const response = await fetchOrNull(HEALTH_PATH, { cache: "no-store" });
+  if (!response?.ok) await pollServer(Math.min(2 * delay, MAX_DELAY));
+}
+
+window.fetch = fetchWithRetry;

@@ -1,0 +1,167 @@
+/* Applies patches to the picture: only what differs changes. Colours change at once, discs glide to their
+   new positions, and the layers around them fade in. */
+import { getViewBox, isFullView, pictureToScreen, screenToPicture, setFrame, showBox } from "./camera.js";
+import { parseMarkup, prefersReducedMotion } from "./dom.js";
+import { easeInOut, interpolate } from "./geometry.js";
+import { setLabels } from "./labels.js";
+import { isDragging } from "./node_drag.js";
+import { fromMapUnits, getLayer, moveCountries, picture, readPicture, toMapUnits } from "./picture.js";
+
+export const GLIDE_MS = 400;
+export const FRAME_MS = 16;
+// Layers around countries and links, by the id of their group.
+const LAYERS = /** @type {const} */ (["land", "hulls", "marks", "words"]);
+// Layers that fade in while discs glide.
+const FADING_LAYERS = ["hulls", "lettering"];
+// The attributes that colour a part of a country.
+const COLOURS = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"];
+// Attributes of the picture, in the order of its frame.
+const FRAME_ATTRIBUTES = ["disc", "code", "left", "top", "scale", "least", "least-code"];
+let glideFrame = 0; // request of the next frame of a glide
+/** @type {Positions} */
+let homePositions = new Map(); // positions that the server last sent
+
+/** The version of the picture on the page; at first only the server knows it. @type {string | null} */
+let currentVersion = null;
+
+/* Accept an update that continues the version on the page. Of two concurrent updates the later does not. */
+/** @param {MapUpdate} answer */
+export function acceptPatch({ since, now }) {
+  const isAccepted = currentVersion === null || since === "" || since === currentVersion;
+  if (isAccepted) currentVersion = now;
+  return isAccepted;
+}
+
+/* Apply a patch. Countries go to the positions that the server last sent, even if they have been dragged
+   meanwhile. */
+/** @param {PicturePatch} parts */
+export function applyPatch(parts) {
+  if (!picture.svg) return;
+  const { world: wasWorld } = picture;
+  stopGlide();
+  if (parts.title !== undefined) setTitle(parts.title);
+  const positions = parts.frame ? changeFrame(parts.frame, parts.land === undefined) : picture.positions;
+  replaceLayers(parts);
+  if (parts.paints) applyStyles(parts.paints);
+  if (parts.places) homePositions = new Map(Object.entries(parts.places));
+  else if (!homePositions.size) homePositions = positions;
+  // A country that is being dragged stays under the pointer.
+  readPicture(isDragging() ? positions : homePositions);
+  if (wasWorld || picture.world) moveCountries(homePositions);
+  else if (isDragging()) moveCountries(positions);
+  else startGlide(positions, homePositions, parts.bodies !== undefined || parts.links !== undefined);
+}
+
+/* Set the title of the tab, of bookmarks and of the picture. */
+/** @param {string} title */
+function setTitle(title) {
+  const name = document.querySelector("h1")?.textContent ?? "";
+  document.title = [title, name].filter(Boolean).join(" · ");
+  const textNode = picture.svg?.querySelector("title")?.firstChild;
+  if (textNode) textNode.nodeValue = title;
+}
+
+/** @param {PicturePatch} parts */
+function replaceLayers(parts) {
+  for (const name of LAYERS) {
+    const markup = parts[name];
+    if (markup !== undefined) getLayer(name)?.replaceChildren(...parseMarkup(markup));
+  }
+  if (parts.lettering) setLabels(parts.lettering);
+  if (parts.links !== undefined) getLayer("links")?.replaceWith(...parseMarkup(parts.links));
+  if (parts.bodies === undefined) return;
+  const previous = picture.countries;
+  getLayer("countries")?.replaceWith(...parseMarkup(parts.bodies));
+  listCountries().forEach((group) => copyColours(group, previous.get(group.dataset.iso3 ?? "")));
+}
+
+const listCountries = () => getLayer("countries")?.querySelectorAll(":scope > [data-iso3]") ?? [];
+
+/* Give new marks the colours of the marks that they replace, until the server sends others. */
+/** @type {(group: Element, previous?: Element) => void} */
+function copyColours(group, previous) {
+  if (!previous) return;
+  group.setAttribute("aria-label", previous.getAttribute("aria-label") ?? "");
+  [...group.children].forEach((part, i) => {
+    for (const name of COLOURS) {
+      const colour = previous.children[i]?.getAttribute(name);
+      if (colour) part.setAttribute(name, colour);
+    }
+  });
+}
+
+/* Change the frame; return where countries appear in the new frame before they move. A zoomed view keeps
+   showing the same part, unless it is another kind of map. */
+/** @type {(frame: number[], isSameMap: boolean) => Positions} */
+function changeFrame(frame, isSameMap) {
+  const screenPoints = [...picture.positions].map(([code, point]) => /** @type {const} */ ([code, pictureToScreen(point)]));
+  const { x, y, width, height } = getViewBox();
+  const corners = isFullView() || !isSameMap ? [] : [toMapUnits([x, y]), toMapUnits([x + width, y + height])];
+  setFrameAttributes(frame);
+  const [start, end] = corners.map(fromMapUnits);
+  if (start && end) showBox({ x: start[0], y: start[1], width: end[0] - start[0], height: end[1] - start[1] });
+  return new Map(screenPoints.map(([code, [screenX, screenY]]) => [code, screenToPicture(screenX, screenY)]));
+}
+
+/** @param {number[]} frame */
+function setFrameAttributes([x, y, width, height, ...measures]) {
+  FRAME_ATTRIBUTES.forEach((name, i) => picture.svg?.setAttribute(`data-${name}`, String(measures[i])));
+  Object.entries({ width, height }).forEach(([name, length]) => getLayer("paper")?.setAttribute(name, String(length)));
+  setFrame({ x, y, width, height });
+}
+
+/** @param {CountryStyles} paints */
+function applyStyles({ pool, of: styles }) {
+  for (const group of listCountries()) {
+    const [indices, label] = styles[group.dataset.iso3 ?? ""] ?? [];
+    if (!indices) continue;
+    updateAttribute(group, "aria-label", `${group.dataset.name}: ${label}`);
+    [...group.children].forEach((part, i) => {
+      for (const name of COLOURS) updateAttribute(part, name, pool[indices[i]][name]);
+    });
+  }
+}
+
+/* Setting an attribute to the same value would make the browser compute its style again. */
+/** @type {(part: Element, name: string, value?: string) => void} */
+function updateAttribute(part, name, value) {
+  if (value === undefined) part.removeAttribute(name);
+  else if (part.getAttribute(name) !== value) part.setAttribute(name, value);
+}
+
+/* Move discs from where they appear to their new positions; new marks have no position yet. */
+/** @type {(from: Positions, to: Positions, hasNewMarks: boolean) => void} */
+function startGlide(from, to, hasNewMarks) {
+  const isStill = [...to].every(([code, [x, y]]) => {
+    const [fromX, fromY] = from.get(code) ?? [x, y];
+    return Math.hypot(fromX - x, fromY - y) < 0.01;
+  });
+  if (isStill && !hasNewMarks) return;
+  if (isStill || prefersReducedMotion()) { moveCountries(to); return; }
+  // The first frame moves already, or the reader waits for a frame without motion.
+  const startTime = performance.now() - FRAME_MS;
+  picture.svg?.classList.add("gliding");
+  for (const name of FADING_LAYERS) getLayer(name)?.animate([{ opacity: 0 }, { opacity: 0, offset: 0.5 }, { opacity: 1 }], GLIDE_MS);
+  const step = (/** @type {number} */ time) => {
+    const progress = Math.min(1, Math.max(0, (time - startTime) / GLIDE_MS));
+    moveCountries(interpolatePositions(from, to, easeInOut(progress)));
+    if (progress < 1) glideFrame = requestAnimationFrame(step);
+    else stopGlide();
+  };
+  moveCountries(interpolatePositions(from, to, 0));
+  glideFrame = requestAnimationFrame(step);
+}
+
+/** @type {(from: Positions, to: Positions, progress: number) => [string, Point][]} */
+const interpolatePositions = (from, to, progress) => [...to].map(([code, [x, y]]) => {
+  const [fromX, fromY] = from.get(code) ?? [x, y];
+  return [code, [interpolate(fromX, x, progress), interpolate(fromY, y, progress)]];
+});
+
+/* Stop the glide where it is. */
+export function stopGlide() {
+  if (!glideFrame) return;
+  cancelAnimationFrame(glideFrame);
+  glideFrame = 0;
+  picture.svg?.classList.remove("gliding");
+}

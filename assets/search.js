@@ -1,0 +1,111 @@
+/* The search for a country. An exact code or name comes first, then whole words, then beginnings of names
+   and words. The menu hides what does not match; if nothing matches, options that differ by a letter or
+   two are shown. Letters typed before the menu is ready are buffered. */
+import { getProps, setProps } from "./dash_client.js";
+import { byId, closestTarget, normalizeText } from "./dom.js";
+import { countTypos } from "./fuzzy_match.js";
+import { listOptions } from "./select_options.js";
+
+const INPUT_DELAY_MS = 150; // pause in typing before the options are sorted: each new list is indexed again
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+let bufferedText = ""; // what was typed before a search had the focus
+
+/** @type {(option: MenuOption, typed: string) => number} */
+function rankOption(option, typed) {
+  const words = normalizeText(option.search ?? "").split(/[\s(),]+/);
+  const label = normalizeText(option.label);
+  if (words.slice(0, 2).includes(typed) || label.startsWith(`${typed} (`)) return 0;
+  if (words.includes(typed)) return 1;
+  if (label.startsWith(typed)) return 2;
+  return words.some((word) => word.startsWith(typed)) ? 3 : 4;
+}
+
+/* Return the options, best match first. */
+/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
+export function rankOptions(typed, all) {
+  const query = normalizeText(typed);
+  if (!query) return all;
+  const candidates = all.map((option) => ({ option, rank: rankOption(option, query) }));
+  return candidates.sort((first, second) => first.rank - second.rank).map(({ option }) => option);
+}
+
+/* Return whether the menu shows an option: it contains every word of the text. */
+/** @type {(option: MenuOption, typed: string) => boolean} */
+function matchesText(option, typed) {
+  const text = `${option.label} ${option.search}`.toLowerCase();
+  return typed.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+}
+
+/* Return the options that match a text, best first; if none does, those with the fewest typos. */
+/** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
+export function matchOptions(typed, all) {
+  const rankedOptions = rankOptions(typed, all);
+  if (rankedOptions.some((option) => matchesText(option, typed))) return rankedOptions;
+  const similar = rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search}`) }))
+    .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount);
+  // With the typed text among its words the menu shows the option.
+  const results = similar.map(({ option: { label, value, search } }) => ({ label, value, search: `${search} ${typed}` }));
+  return results.length ? results : rankedOptions;
+}
+
+/* Give the menu the options that match, unless it has them. */
+/** @param {string} typed */
+function updateMenu(typed) {
+  const options = matchOptions(typed, listOptions("find"));
+  const current = getProps("find").options;
+  const isSame = options.length === current.length
+    && options.every(({ value, search }, i) => value === current[i].value && search === current[i].search);
+  if (!isSame) setProps("find", { options });
+}
+
+/* Choose the first option that the menu shows, or will show shortly. */
+/** @param {string} typed */
+function chooseFirst(typed) {
+  const first = matchOptions(typed, listOptions("find")).find((option) => matchesText(option, typed));
+  if (!first) return;
+  clearTimeout(timer);
+  bufferedText = "";
+  const button = byId("find");
+  if (button.getAttribute("aria-expanded") === "true") button.click();
+  window.dash_clientside.alignment.find(first.value);
+}
+
+const isButton = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("button.dash-dropdown");
+/**
+ * @param {EventTarget | null} target
+ * @returns {target is HTMLInputElement}
+ */
+const isSearch = (target) => target instanceof HTMLInputElement && target.matches(".dash-dropdown-search");
+
+document.addEventListener("input", (event) => {
+  const { target } = event;
+  if (!isSearch(target) || !closestTarget(event, ".find")) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => updateMenu(target.value), INPUT_DELAY_MS);
+});
+
+document.addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey }) => {
+  if (!isButton(target)) return;
+  if (key === "Escape") bufferedText = "";
+  if (key === "Backspace") bufferedText = bufferedText.slice(0, -1);
+  if (key.length !== 1 || ctrlKey || altKey || metaKey) return;
+  if (bufferedText || key !== " ") bufferedText += key; // a space alone opens the menu
+}, true);
+
+document.addEventListener("focusin", ({ target }) => {
+  const letters = bufferedText;
+  bufferedText = "";
+  if (!letters || !isSearch(target)) return;
+  // React ignores a value that was set through its own setter.
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, letters);
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+document.addEventListener("keyup", (event) => {
+  const typed = isButton(event.target) ? bufferedText : isSearch(event.target) ? event.target.value : "";
+  if (event.key !== "Enter" || !typed || !closestTarget(event, ".find")) return;
+  // Blanks match nothing, whatever the menu still shows when Enter is pressed.
+  event.stopImmediatePropagation();
+  if (typed.trim()) chooseFirst(typed);
+}, true);

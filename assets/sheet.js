@@ -1,0 +1,39 @@
+/* The sidebar as a sheet over the page: on a small screen, or with a wide panel. */
+import { byId, prefersReducedMotion } from "./dom.js";
+
+/* Return the sidebar, if it is on the page. */
+export const getSidebar = () => /** @type {HTMLElement | null} */ (document.querySelector(".side"));
+
+/* Return whether the sidebar is a sheet over the page. */
+export function isSheet() {
+  const sidebar = getSidebar();
+  return sidebar !== null && getComputedStyle(sidebar).position === "fixed";
+}
+
+/* Scroll the map above a sheet of this height. */
+/** @param {number} height */
+function scrollMapAbove(height) {
+  const overlap = byId("map-box").getBoundingClientRect().bottom + height - window.innerHeight;
+  if (overlap > 0) window.scrollBy({ top: overlap, behavior: prefersReducedMotion() ? "auto" : "smooth" });
+}
+
+/* On a small screen, open or close the sheet. A choice on the map opens half of it, so that the map stays
+   in view above. */
+/** @type {(isOpen: boolean, isHalf?: boolean) => void} */
+export function setSheetOpen(isOpen, isHalf = false) {
+  const sidebar = getSidebar();
+  if (!sidebar) return;
+  // In a wide window it is never open, or it would cover the map once the window is small.
+  sidebar.classList.toggle("up", isOpen && isSheet());
+  if (isOpen) {
+    sidebar.classList.toggle("half", isHalf);
+    const link = document.getElementById("to-panel");
+    if (link) link.hidden = true;
+  }
+  if (!isSheet()) return;
+  if (isHalf) scrollMapAbove(sidebar.offsetHeight);
+  // The focus moves to the tab that opens the sheet again, as the rest is out of sight.
+  /** @type {HTMLElement | null} */
+  const tab = document.querySelector("#tabs [aria-selected='true']");
+  if (!isOpen && document.activeElement?.closest(".side > :not(.tabs)")) tab?.focus({ preventScroll: true });
+}

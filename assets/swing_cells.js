@@ -1,0 +1,48 @@
+/* Cell renderers of the table of swing countries. */
+
+const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentFunctions || {});
+/** @type {(...parts: any[]) => unknown} */
+const createElement = (...parts) => window.React.createElement(...parts);
+/* With a minus sign (U+2212) instead of a hyphen, as in the text of the page. */
+const formatNumber = (/** @type {number} */ value) => value.toFixed(2).replace("-", "−");
+const EMPTY_TEXT = "not enough votes";
+
+cells.Choose = (/** @type {TableCell} */ { data, node }) => {
+  // A row that is repeated at the foot of the table is announced as chosen.
+  const label = node.rowPinned ? `${data.name}, chosen` : undefined;
+  const attributes = { className: "row-go", "data-go": `choose:${data.iso3}`, "aria-current": data.chosen, "aria-label": label };
+  return createElement("button", { type: "button", ...attributes }, data.name);
+};
+
+cells.Figure = (/** @type {TableCell} */ { value }) =>
+  value === null || value === undefined
+    ? createElement("span", { className: "none", title: EMPTY_TEXT }, "–")
+    : createElement("span", { className: "number" }, formatNumber(value));
+
+/* The ranks that a country may have; a tie is shown as a range. */
+cells.Rank = (/** @type {TableCell} */ { value, data }) =>
+  value === null || value === undefined
+    ? createElement("span", { className: "none", title: EMPTY_TEXT }, "–")
+    : createElement("span", { className: "number" }, value === data.swing_rank_high ? value : `${value} to ${data.swing_rank_high}`);
+
+/* A number with its interval, drawn to the scale of the column. */
+cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) => {
+  if (value === null || value === undefined) return createElement("span", { className: "none", title: EMPTY_TEXT }, "–");
+  const name = colDef.field;
+  const [from, to] = [data[`${name}_low`], data[`${name}_high`]];
+  const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
+  const zero = low < 0 ? createElement("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
+  const label = `${formatNumber(value)}, 95% interval ${formatNumber(from)} to ${formatNumber(to)}, ${data[`${name}_rests`]}`;
+  return createElement(
+    "span",
+    { className: "interval", title: label },
+    createElement("span", { className: "number" }, formatNumber(value)),
+    createElement(
+      "svg",
+      { width: 80, height: 24, role: "img", "aria-label": label },
+      zero,
+      createElement("line", { x1: x(from), x2: x(to), y1: 12, y2: 12, stroke: "currentColor", strokeWidth: 2 }),
+      createElement("circle", { cx: x(value), cy: 12, r: 4, fill: "currentColor" })
+    )
+  );
+};

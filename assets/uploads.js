@@ -1,0 +1,140 @@
+/* The dialog for the reader's own records: it sends them and shows the answer. */
+import { setProps } from "./dash_client.js";
+import { byId, closestTarget } from "./dom.js";
+
+const FIELDS = ["rollcall", "date", "title", "body", "topic", "tier", "resolution", "source", "tally_note"];
+const MEGABYTE = 1e6;
+/** @type {File | null} */
+let selectedFile = null;
+/** @type {XMLHttpRequest | null} */
+let pendingRequest = null;
+/** @type {Record<string, string>} */
+let choices = {};
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let timer;
+
+function showStatus(/** @type {string} */ text) { byId("upload-status").textContent = text; }
+
+/** @param {unknown[]} children */
+function showResult(children) {
+  setProps("uploaded", { children });
+  setTimeout(() => {
+    const head = document.querySelector("#uploaded .upload-head");
+    if (!head) return;
+    head.focus({ preventScroll: true });
+    head.scrollIntoView({ block: "nearest" });
+    byId("uploaded").scrollIntoView({ block: "nearest" });
+  }, 50);
+}
+
+/** @param {File | null} file */
+function selectFile(file) {
+  if (pendingRequest) pendingRequest.abort();
+  selectedFile = file;
+  choices = {};
+  byId("upload-chosen").hidden = !selectedFile;
+  byId("upload-name").textContent = selectedFile ? selectedFile.name : "";
+  showResult([]);
+  showStatus("");
+  if (selectedFile) sendRecords();
+}
+
+function openFilePicker() {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.addEventListener("change", () => { if (input.files?.length) selectFile(input.files[0]); });
+  input.click();
+}
+
+/** @param {boolean} isBusy */
+function setBusy(isBusy) {
+  byId("upload-read").disabled = isBusy;
+  byId("uploaded").toggleAttribute("hidden", isBusy);
+  clearInterval(timer);
+}
+
+function sendRecords() {
+  const text = byId("upload-text").value;
+  if (pendingRequest) return;
+  if (!selectedFile && !text.trim()) { showStatus("Choose a file or paste a tally first."); return; }
+  const maxMegabytes = Number(byId("upload-drop").dataset.megabytes);
+  const name = selectedFile ? selectedFile.name : "the pasted text";
+  if (selectedFile && selectedFile.size > maxMegabytes * MEGABYTE) {
+    showStatus(`${name} has ${Math.ceil(selectedFile.size / MEGABYTE)} MB and the page takes ${maxMegabytes}. Pack it as gz, or take it in on the command line with alignment import.`);
+    return;
+  }
+  const params = new URLSearchParams({ at: window.location.search, name: selectedFile ? selectedFile.name : "" });
+  FIELDS.forEach((field) => params.set(field, /** @type {HTMLInputElement} */ (byId(`upload-${field}`)).value));
+  Object.entries(choices).forEach(([choice, value]) => params.set(choice, value));
+  setBusy(true);
+  showStatus(`Sending ${name} …`);
+  const request = new XMLHttpRequest();
+  pendingRequest = request;
+  request.open("POST", `records?${params}`);
+  request.setRequestHeader("Content-Type", "application/octet-stream");
+  request.upload.addEventListener("progress", (event) => {
+    if (event.lengthComputable) showStatus(`Sending ${name}: ${Math.floor((100 * event.loaded) / event.total)} %`);
+  });
+  request.upload.addEventListener("load", () => {
+    const start = Date.now();
+    showStatus(`Reading ${name} …`);
+    timer = setInterval(() => showStatus(`Reading ${name} … ${Math.round((Date.now() - start) / 1000)} s`), 1000);
+  });
+  request.addEventListener("load", () => {
+    /** @type {{ children?: unknown[] }} */
+    let result = {};
+    try { result = JSON.parse(request.responseText); } catch { /* a sentence as plain text */ }
+    finish(result.children ? "" : request.responseText.slice(0, 300) || "The page gave no answer.");
+    if (result.children) showResult(result.children);
+  });
+  request.addEventListener("error", () => finish("The page could not be reached. Try again."));
+  request.addEventListener("abort", () => finish(""));
+  request.send(selectedFile || new Blob([text]));
+}
+
+/** @param {string} text */
+function finish(text) {
+  pendingRequest = null;
+  setBusy(false);
+  showStatus(text);
+}
+
+document.addEventListener("click", (event) => {
+  const dialog = byId("upload");
+  if (!dialog) return;
+  const retryChoice = closestTarget(event, ".upload-again")?.dataset;
+  if (closestTarget(event, "#upload-open")) dialog.showModal();
+  else if (closestTarget(event, ".upload-close")) dialog.close();
+  else if (closestTarget(event, "#upload-choose")) openFilePicker();
+  else if (closestTarget(event, "#upload-chosen button")) { selectFile(null); byId("upload-choose").focus(); }
+  else if (closestTarget(event, "#upload-read")) { choices = {}; sendRecords(); }
+  else if (retryChoice?.wish) {
+    choices[retryChoice.wish] = retryChoice.value ?? "";
+    sendRecords();
+  } else if (event.target === dialog) dialog.close();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !closestTarget(event, "#upload .upload-fields input")) return;
+  choices = {};
+  sendRecords();
+});
+document.addEventListener("close", (event) => {
+  if (event.target === byId("upload")) pendingRequest?.abort();
+}, true);
+
+/* A file can be dropped anywhere on the page. */
+const hasFiles = (/** @type {DragEvent} */ event) => [...(event.dataTransfer?.types || [])].includes("Files") && byId("upload");
+document.addEventListener("dragover", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  byId("upload-drop").classList.add("over");
+});
+document.addEventListener("dragleave", () => byId("upload-drop")?.classList.remove("over"));
+document.addEventListener("drop", (event) => {
+  if (!hasFiles(event)) return;
+  event.preventDefault();
+  byId("upload-drop").classList.remove("over");
+  if (!byId("upload").open) byId("upload").showModal();
+  const [file] = event.dataTransfer?.files ?? [];
+  if (file) selectFile(file);
+});

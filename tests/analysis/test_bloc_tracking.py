@@ -1,0 +1,252 @@
+"""Blocs matched to those of another partition, period or study."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alignment.analysis.bloc_naming import WEST_NAME, BlocNamer
+from alignment.analysis.bloc_tracking import (
+    NO_TRACKED_BLOCS,
+    find_bloc_changes,
+    match_blocs,
+    match_labels,
+    track_blocs,
+)
+from alignment.analysis.blocs import NO_BLOC, Bloc, assign_bloc_ids
+
+LETTERS = "ABCDEFGHIJKL"
+NAMES = BlocNamer()
+
+
+def blocs(*groups):
+    ordered = sorted(groups, key=lambda group: (-len(group), group))
+    return tuple(
+        Bloc(number, NAMES.name_bloc(tuple(group)), tuple(group), 1.0)
+        for number, group in enumerate(ordered, 1)
+    )
+
+
+def describe(result):
+    return {"".join(bloc.members): (bloc.id, bloc.name) for bloc in result if bloc.size > 1}
+
+
+def test_the_first_blocs_keep_what_they_have():
+    result, tracked = track_blocs(blocs("ABC", "DE", "F"), NO_TRACKED_BLOCS, NAMES)
+    assert describe(result) == {"ABC": (1, "A–B"), "DE": (2, "D–E")}
+    assert tracked.last_bloc.to_dict() == {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2, "F": -1}
+
+
+def test_numbers_follow_blocs_and_not_sizes():
+    _, tracked = track_blocs(blocs("ABCD", "EFG"), NO_TRACKED_BLOCS, NAMES)
+    result, _ = track_blocs(blocs("AB", "CDEFG"), tracked, NAMES)
+    # Three of EFG's bloc and two of ABCD's each stay with their own.
+    assert describe(result) == {"AB": (1, "A–B"), "CDEFG": (2, "E–F")}
+
+
+def test_a_name_goes_when_a_namesake_does():
+    _, tracked = track_blocs(blocs("ABCD"), NO_TRACKED_BLOCS, NAMES)
+    result, tracked = track_blocs(blocs("BCD", "A"), tracked, NAMES)
+    assert describe(result) == {"BCD": (1, "B–C")}
+    # And it is not taken back: the name still fits.
+    result, _ = track_blocs(blocs("ABCD"), tracked, NAMES)
+    assert describe(result) == {"ABCD": (1, "B–C")}
+
+
+def test_a_bloc_whose_members_are_replaced_is_new():
+    _, tracked = track_blocs(blocs("ABCDE"), NO_TRACKED_BLOCS, NAMES)
+    result, _ = track_blocs(blocs("AFGHI"), tracked, NAMES)
+    # One of five: not the same bloc, and the number 1 is not free while A holds it.
+    assert describe(result) == {"AFGHI": (2, "A–F")}
+
+
+def test_half_of_the_smaller_is_the_same_bloc():
+    _, tracked = track_blocs(blocs("ABCD"), NO_TRACKED_BLOCS, NAMES)
+    assert describe(track_blocs(blocs("ABEFGH"), tracked, NAMES)[0]) == {"ABEFGH": (1, "A–B")}
+    assert describe(track_blocs(blocs("AEFG"), tracked, NAMES)[0]) == {"AEFG": (2, "A–E")}
+
+
+def test_a_split_leaves_the_number_with_the_larger_part():
+    _, tracked = track_blocs(blocs("ABCDE"), NO_TRACKED_BLOCS, NAMES)
+    result, _ = track_blocs(blocs("CDE", "AB"), tracked, NAMES)
+    assert describe(result) == {"CDE": (1, "C–D"), "AB": (2, "A–B")}
+
+
+def test_a_number_is_free_again_when_its_bloc_is_gone():
+    _, tracked = track_blocs(blocs("ABC", "DEF"), NO_TRACKED_BLOCS, NAMES)
+    result, tracked = track_blocs(blocs("ABCDEF"), tracked, NAMES)
+    assert describe(result) == {"ABCDEF": (1, "A–B")}
+    result, _ = track_blocs(blocs("ABC", "DEF"), tracked, NAMES)
+    assert describe(result) == {"ABC": (1, "A–B"), "DEF": (2, "D–E")}
+
+
+def test_absent_countries_keep_their_number():
+    _, tracked = track_blocs(blocs("ABC", "DE"), NO_TRACKED_BLOCS, NAMES)
+    _, between = track_blocs(blocs("AB"), tracked, NAMES)
+    assert between.last_bloc.to_dict() == {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2}
+    result, _ = track_blocs(blocs("DE", "AC"), between, NAMES)
+    assert {key: value[0] for key, value in describe(result).items()} == {"DE": 2, "AC": 1}
+
+
+def test_no_blocs():
+    result, tracked = track_blocs((), NO_TRACKED_BLOCS, NAMES)
+    assert result == ()
+    pd.testing.assert_series_equal(tracked.last_bloc, NO_TRACKED_BLOCS.last_bloc)
+
+
+labels = st.lists(st.integers(0, 4), min_size=12, max_size=12)
+
+
+def grouped(marks):
+    groups = {}
+    for letter, mark in zip(LETTERS, marks, strict=True):
+        groups.setdefault(mark, []).append(letter)
+    return blocs(*map(tuple, groups.values()))
+
+
+@pytest.mark.slow
+@given(st.lists(labels, min_size=1, max_size=5))
+def test_numbers_are_unique_and_members_stay(history):
+    tracked = NO_TRACKED_BLOCS
+    for marks in history:
+        given_blocs = grouped(marks)
+        result, tracked = track_blocs(given_blocs, tracked, NAMES)
+        ids = [bloc.id for bloc in result]
+        assert len(set(ids)) == len(ids)
+        assert min(ids) >= 1
+        assert [bloc.members for bloc in result] == [bloc.members for bloc in given_blocs]
+        assert len({bloc.name for bloc in result}) == len(result)
+
+
+@pytest.mark.slow
+@given(labels)
+def test_the_same_blocs_again_change_nothing(marks):
+    result, tracked = track_blocs(grouped(marks), NO_TRACKED_BLOCS, NAMES)
+    again, _ = track_blocs(grouped(marks), tracked, NAMES)
+    assert describe(again) == describe(result)
+
+
+def test_the_west_is_named_in_each_period_by_its_members():
+    naming = BlocNamer(groups=dict.fromkeys("ABC", "WEOG"))
+
+    def named(*groups):
+        every = {member for group in groups for member in group}
+        return tuple(
+            Bloc(number, naming.name_bloc(tuple(group), every - set(group)), tuple(group), 1.0)
+            for number, group in enumerate(groups, 1)
+        )
+
+    result, tracked = track_blocs(named("ABCD", "EF"), NO_TRACKED_BLOCS, naming)
+    assert describe(result) == {"ABCD": (1, WEST_NAME), "EF": (2, "E–F")}
+    # A and B keep their number, not the name that most of the group takes along.
+    result, tracked = track_blocs(named("ADG", "BCEF"), tracked, naming)
+    assert {"".join(bloc.members): bloc.name for bloc in result} == {
+        "ADG": "A–D",
+        "BCEF": WEST_NAME,
+    }
+
+
+PAIRS = st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3)), max_size=15)
+
+
+def slow_kept(labels: np.ndarray, reference: np.ndarray) -> int:
+    """The most countries that can keep their label under a one-to-one renaming."""
+    most_kept = 0
+    for names in permutations(range(4)):
+        renamed = np.array([names[label] if label >= 0 else -1 for label in labels])
+        most_kept = max(most_kept, int(((renamed == reference) & (reference >= 0)).sum()))
+    return most_kept
+
+
+@given(PAIRS)
+def test_as_many_as_possible_keep_their_label(pairs: list[tuple[int, int]]) -> None:
+    labels = np.array([pair[0] for pair in pairs], dtype=np.int64)
+    reference = np.array([pair[1] for pair in pairs], dtype=np.int64)
+    result = match_labels(labels, reference, first_new_label=4)
+    assert ((result == reference) & (result >= 0)).sum() == slow_kept(labels, reference)
+    # The partition is the same: one new name for each old one.
+    assert len({*zip(labels.tolist(), result.tolist(), strict=True)}) == len({*labels.tolist()})
+    assert len({*result.tolist()}) == len({*labels.tolist()})
+    np.testing.assert_array_equal(result == -1, labels == -1)
+
+
+def test_a_name_is_used_once_when_a_bloc_falls_apart() -> None:
+    result = match_labels(np.array([0, 0, 0, 1, 1]), np.array([3, 3, 3, 3, 3]), first_new_label=4)
+    assert result.tolist() == [3, 3, 3, 4, 4]
+
+
+def test_a_bloc_of_others_gets_no_old_name() -> None:
+    # Bloc 5 of the reference is nowhere among these countries' blocs but by elimination.
+    result = match_labels(np.array([0, 0, 1, -1]), np.array([2, 2, -1, 5]), first_new_label=6)
+    assert result.tolist() == [2, 2, 6, -1]
+
+
+LABELS = st.lists(st.integers(0, 3), min_size=8, max_size=8)
+CODES = [f"C{number}" for number in range(8)]
+
+
+def build_blocs(labels: list[int]) -> tuple[Bloc, ...]:
+    """Label 0 is in no bloc."""
+    groups = [
+        [name for name, own in zip(CODES, labels, strict=True) if own == k] for k in (1, 2, 3)
+    ]
+    groups = sorted(filter(None, groups), key=lambda group: -len(group))
+    return tuple(
+        Bloc(number, f"bloc of {group[0]}", tuple(group), np.nan)
+        for number, group in enumerate(groups, 1)
+    )
+
+
+def test_a_split_worked_by_hand() -> None:
+    before, after = (build_blocs([1, 1, 1, 1, 1, 2, 2, 0]), build_blocs([1, 1, 1, 2, 2, 3, 0, 3]))
+    index = pd.Index(CODES)
+    table = match_blocs(before, after, index)
+    assert table[["before", "after"]].to_numpy().tolist() == [[1, 1], [2, 3], [NO_BLOC, 2]]
+    assert table[["stayed", "left", "joined"]].to_numpy().tolist() == [
+        [3, 2, 0],
+        [1, 1, 1],
+        [0, 0, 2],
+    ]
+    assert table["name_before"].tolist() == ["bloc of C0", "bloc of C5", ""]
+    moved = find_bloc_changes(table, assign_bloc_ids(before, index), assign_bloc_ids(after, index))
+    assert moved.tolist() == [False, False, False, True, True, False, pd.NA, pd.NA]
+
+
+def test_no_blocs_at_all() -> None:
+    index = pd.Index(CODES)
+    table = match_blocs((), (), index)
+    assert table.empty
+    nobody = assign_bloc_ids((), index)
+    assert find_bloc_changes(table, nobody, nobody).isna().all()
+
+
+@given(LABELS, LABELS)
+def test_everyone_is_counted_once(one: list[int], other: list[int]) -> None:
+    before, after, index = (build_blocs(one), build_blocs(other), pd.Index(CODES))
+    table = match_blocs(before, after, index)
+    ids = assign_bloc_ids(before, index), assign_bloc_ids(after, index)
+    moved = find_bloc_changes(table, *ids)
+    both = ids[0].notna() & ids[1].notna()
+    assert moved.notna().tolist() == both.tolist()
+    assert (~moved[both].astype(bool)).sum() == table["stayed"].sum()
+    assert (table["stayed"] + table["left"]).sum() == ids[0].notna().sum()
+    assert (table["stayed"] + table["joined"]).sum() == ids[1].notna().sum()
+    assert set(table["before"]) - {NO_BLOC} == {bloc.id for bloc in before}
+    assert set(table["after"]) - {NO_BLOC} == {bloc.id for bloc in after}
+
+
+@given(LABELS)
+def test_nothing_changed(labels: list[int]) -> None:
+    same, index = build_blocs(labels), pd.Index(CODES)
+    table = match_blocs(same, same, index)
+    assert (table["before"] == table["after"]).all()
+    assert (
+        not find_bloc_changes(table, assign_bloc_ids(same, index), assign_bloc_ids(same, index))
+        .fillna(False)
+        .any()
+    )

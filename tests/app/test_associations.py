@@ -1,0 +1,207 @@
+"""Panel of associations: counts, several facts at once, pairs, and its route."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+from flask.testing import FlaskClient
+from hostile_words import tampered
+from rendering import list_props
+
+from alignment.app.gestures import apply_gesture
+from alignment.app.html_renderer import render_html
+from alignment.app.page_model import build_page_model
+from alignment.app.panels.associations import render_associations_panel
+from alignment.app.picture.timebar import PendingWork, describe_pending_work
+from alignment.app.sidebar import render_panel
+from alignment.app.state import parse_state
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+from alignment.server.jobs import JobProgressCallback
+from alignment.server.study_cache import StudyCache
+from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
+from alignment.studies.study import Study
+
+VOTE = "A/RES/74/247"
+
+
+@pytest.fixture(scope="module")
+def studies(dataset: Dataset) -> StudyCache:
+    return StudyCache(dataset)
+
+
+def render(studies: StudyCache, more: str = "") -> str:
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why{more}")
+    assert state.notices == ()
+    _, _, panel = render_panel(build_page_model(studies, state))
+    return render_html(panel, {})
+
+
+# Every third count, and for each tenth of these the page that it opens.
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("step", "pages"), [(3, 10), pytest.param(1, 1, marks=pytest.mark.evidence)]
+)
+def test_every_count_opens_as_many_names(studies: StudyCache, step: int, pages: int) -> None:
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why")
+    panel = render_panel(build_page_model(studies, state))[2]
+    props = list_props(panel, className="count-go")
+    assert len(props) > 100
+    # Some are in the panel twice.
+    counts = sorted({(each["data-go"], each["children"]) for each in props})
+    for index, (gesture, number) in enumerate(counts[::step]):
+        after = apply_gesture(studies.dataset, state, gesture)
+        page_model = build_page_model(studies, type(state)(state.query, after.view))
+        assert len(page_model.resolved.country_filter.countries) == int(number)
+        if index % pages == 0:
+            assert f"{number} of " in render_html(render_panel(page_model)[2], {})
+
+
+@pytest.mark.slow
+def test_the_sentences_say_what_goes_with_it_and_one_of_each_source(studies: StudyCache) -> None:
+    page = render(studies)
+    sentences = re.findall(r"<li>(.*?)</li>", page)[:4]
+    assert sum("(Freedom" in sentence for sentence in sentences) == 1
+    assert "over $5bn (Chinese finance, 2009–2018), 29 voted yes and 1 no" in " ".join(sentences)
+    assert page.count("it does not show that it caused it") == 1
+    assert "because" not in page.lower()
+    assert "Hold two or more" in page
+    assert "m-fact-china-finance" in page
+
+
+@pytest.mark.slow
+def test_facts_are_held_at_once_and_put_down_again(studies: StudyCache) -> None:
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why")
+    after = apply_gesture(studies.dataset, state, "fact:freedom@2018")
+    after = apply_gesture(studies.dataset, after, "fact:group:SIDS")
+    assert after.view.facts == ("freedom@2018", "group:SIDS")
+    assert "&fact=freedom%402018&fact=group:SIDS" in after.url_params
+    page = render(studies, "&fact=freedom@2018&fact=group:SIDS&fact=regions")
+    assert "On 171 votes; while the others stay." in page
+    assert "(Micronesia" in page
+    assert 'aria-pressed="true"' in page
+    after = apply_gesture(studies.dataset, after, "fact:freedom@2018")
+    assert after.view.facts == ("group:SIDS",)
+    with pytest.raises(QueryError):
+        apply_gesture(studies.dataset, state, "fact:")
+
+
+@pytest.mark.slow
+def test_a_fact_that_is_not_there_is_told_in_place(studies: StudyCache) -> None:
+    page = render(studies, "&fact=nothing&fact=%3Cscript%3E")
+    assert "Unknown fact or group" in page
+    assert "<script>" not in page
+
+
+@pytest.mark.slow
+def test_without_a_vote_it_is_of_positions(studies: StudyCache) -> None:
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&colour=bloc&panel=why")
+    page = render_html(render_panel(build_page_model(studies, state))[2], {})
+    assert "What positions go with" in page
+    assert "Several at once" not in page
+    assert "voted yes" not in page
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_pairs_are_worked_out_in_the_background_with_progress(
+    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    has_progress = threading.Event()
+
+    def fit(study: Study, progress: JobProgressCallback) -> DyadicRegression:
+        def report(current: int, total: int) -> None:
+            # The second half waits until the page has progress of the first.
+            assert 2 * current < total or has_progress.wait(120)
+            progress(current, total)
+
+        return fit_dyadic_regression(study, 200, report)
+
+    monkeypatch.setattr("alignment.server.worker_jobs.dyadic_regression_job", fit)
+    assert "takes some seconds" in render(studies)
+    params = "&fact=agreement"
+    assert "it fills in by itself" in render(studies, params)
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why{params}")
+
+    def describe() -> PendingWork:
+        return describe_pending_work(build_page_model(studies, state), state.map_params, None)
+
+    steps, end = set(), time.monotonic() + 120
+    while time.monotonic() < end:
+        pending = describe()
+        steps.add(pending.ready_parts)
+        if len(steps) > 1:
+            has_progress.set()
+            # The panel is rendered late, since that takes time from the job.
+            if "groupings in common" in render(studies, params):
+                break
+        assert not pending.is_over
+        time.sleep(0.05)
+    assert "groupings in common" in render(studies, params)
+    assert len(steps) > 1
+    assert " pairs" in describe().ready_parts
+
+
+@pytest.mark.slow
+def test_names_of_others_stay_words(study: Study, studies: StudyCache) -> None:
+    hostile = tampered(study.dataset)
+    hostile_studies = StudyCache(hostile)
+    hostile_study = build_page_model(hostile_studies, parse_state(hostile, hostile.opening)).study
+    assert hostile_study is not None
+    view = View(colour=f"vote:{VOTE}", facts=("freedom", "group:SIDS"))
+    get_associations = partial(hostile_studies.get_associations, hostile_study)
+    panel = render_associations_panel(hostile_study, view, get_associations, "")
+    page = render_html(panel, {})
+    assert "<script>" not in page
+    assert "<img" not in page
+
+
+@pytest.mark.slow
+def test_the_route_gives_the_record_of_the_command(client: FlaskClient, dataset: Dataset) -> None:
+    response = client.get(f"/api/why?of={VOTE}&fact=freedom_status@2019&fact=china_finance")
+    assert response.status_code == 200
+    assert response.mimetype == "application/json"
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    record = json.loads(response.data)
+    rows = {row["label"]: row for fact in record["facts"] for row in fact["rows"]}
+    assert [rows["Not Free"][word] for word in ("yes", "no", "abstain")] == [38, 0, 4]
+    assert [rows["over $5bn"][word] for word in ("yes", "no", "abstain")] == [29, 1, 9]
+    assert record["joint"]["votes"] == 171
+    response = client.get(f"/api/why?v=1&topic=cybercrime&of={VOTE}&fact=freedom")
+    assert "topic=cybercrime" in json.loads(response.data)["query"]
+
+
+@pytest.mark.parametrize(
+    ("params", "text"),
+    [
+        ("", "Say of what"),
+        ("of=A/RES/1/1", "Unknown roll call"),
+        (f"of={VOTE}&fact=fredom", "the nearest are: freedom"),
+        (f"of={VOTE}&v=1&topic=nothing", "topic"),
+        ("of=agreement&fact=freedom", "leave --fact out"),
+        (f"of={VOTE}&fact=freedom@9999", "Nothing is known"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_in_a_sentence(
+    client: FlaskClient, params: str, text: str
+) -> None:
+    response = client.get(f"/api/why?{params}")
+    assert response.status_code == 400
+    assert text in response.text
+    assert response.text.count("\n") == 1
+
+
+def test_json_is_documented(client: FlaskClient) -> None:
+    notes = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+    record = json.loads(client.get(f"/api/why?of={VOTE}&fact=freedom&fact=gdp").data)
+    fact, joint = record["facts"][0], record["joint"]
+    for part in (record, fact, fact["rows"][0], joint, joint["coefficients"][0]):
+        for key in part:
+            assert f"`{key}`" in notes or key in ("low", "high")

@@ -1,0 +1,186 @@
+"""Uploads in a browser; every test ends with an empty console."""
+
+import gzip
+
+import pytest
+from access import violations
+from crossing import at
+from page_scripts import STORY
+
+pytestmark = [
+    *(pytest.mark.browser, pytest.mark.motion("reduce")),
+    pytest.mark.usefixtures("read_here"),
+]
+
+TITLE = "Countering the use of information and communications technologies"
+TABLE = "country,rollcall,vote,date,title\n" + "".join(
+    f"{country},A/RES/81/9,{vote},2026-12-15,{TITLE} for criminal purposes\n"
+    for country, vote in (("Chad", "yes"), ("Cuba", "no"), ("Togo", "abstain"))
+)
+FAULTY = TABLE.replace("Cuba", "Cubba").replace("abstain", "perhaps")
+TALLY = "In favour: Chad, Fiji and Mali.\nAgainst: Cuba.\nAbstaining: Togo."
+DROP = """([name, text]) => {
+  const data = new DataTransfer();
+  data.items.add(new File([text], name));
+  const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+  document.getElementById("map-box").dispatchEvent(drop);
+}"""
+SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": TITLE + " for criminal purposes"}
+
+
+def drop(page, name, text):
+    page.page.evaluate(DROP, [name, text])
+    page.page.wait_for_selector("#uploaded h3")
+
+
+def fill(page, text=SAID):
+    for name, words in text.items():
+        page.page.fill(f"#upload-{name}", words)
+
+
+def use(page):
+    page.page.click("#uploaded .primary")
+    page.page.wait_for_selector("#own a")
+    page.page.wait_for_selector("#map [data-iso3]")
+    page.settle()
+
+
+def test_a_dropped_file_is_reported_and_shown(page):
+    page.open(STORY + "&colour=vote:A/RES/74/247")
+    before = page.page.url
+    drop(page, "votes.csv", TABLE)
+    assert page.text("#uploaded h3") == "1 new roll call from votes.csv"
+    assert "1 yes, 1 no, 1 abstained, 0 absent, 190 not listed" in page.text("#uploaded")
+    looks = "link => getComputedStyle(link).textDecorationLine + getComputedStyle(link).color"
+    ink = page.page.locator("#uploaded p").first.evaluate(looks)
+    assert page.page.locator("#uploaded a.chip").evaluate(looks) == ink
+    use(page)
+    assert page.text("#sentence").startswith("16 roll calls")
+    assert "A/RES/81/9" in page.text("#headline")
+    assert "1 new roll call from votes.csv" in page.text("#own")
+    assert "with own records from votes.csv" in page.text("#foot")
+    # It stays so through a choice, and the files to take away are of these records.
+    page.page.mouse.click(*page.place("CUB"))
+    page.page.wait_for_selector("#panel h2:has-text('Cuba')")
+    page.settle()
+    assert "records=" in page.page.url
+    assert "Voted in 16 of 16 roll calls" in page.text("#panel")
+    page.page.click("#share-box > summary")
+    assert "records=" in page.text("#share-code")
+    page.page.keyboard.press("Escape")
+    page.page.click("#own a")
+    page.page.wait_for_selector("#own a", state="detached")
+    page.settle()
+    # Query and view are those from before it.
+    assert page.page.url == before
+    assert page.text("#notices") == ""
+    assert page.text("#sentence").startswith("15 roll calls")
+    assert page.text("#own") == ""
+
+
+@pytest.mark.evidence
+def test_a_tally_can_be_pasted_by_keyboard_alone(page):
+    page.open()
+    tab = page.page
+    tab.focus("#upload-open")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#upload[open]")
+    tab.focus("#upload-text")
+    tab.keyboard.insert_text(TALLY)
+    for name, words in SAID.items():
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.id") == f"upload-{name}"
+        tab.keyboard.insert_text(words)
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#uploaded .primary")
+    tab.wait_for_function("() => document.activeElement.className === 'upload-head'")
+    tab.keyboard.press("Tab")
+    assert tab.evaluate("document.activeElement.className") == "primary"
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#own a")
+    tab.wait_for_selector("#map [data-iso3]")
+    page.settle()
+    assert "A/C.3/81/L.5" in page.text("#headline")
+
+
+def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
+    page.open()
+    tab = page.page
+    tab.click("#upload-open")
+    tab.click("#upload-read")
+    assert page.text("#upload-status") == "Choose a file or paste a tally first."
+    tab.fill("#upload-text", TALLY)
+    tab.click("#upload-read")
+    tab.wait_for_selector("#uploaded h3")
+    assert "give symbol, day and title" in page.text("#uploaded")
+    tab.keyboard.press("Escape")
+    assert not tab.locator("#upload").is_visible()
+    assert tab.evaluate("document.activeElement.id") == "upload-open"
+    # A file that is chosen is read and can be put away again.
+    tab.click("#upload-open")
+    with tab.expect_file_chooser() as chooser:
+        tab.click("#upload-choose")
+    packed = {"name": "voting.csv.gz", "mimeType": "", "buffer": gzip.compress(TABLE.encode())}
+    chooser.value.set_files(packed)
+    tab.wait_for_selector("#uploaded h3:has-text('1 new roll call from voting.csv.gz')")
+    tab.click("#upload-chosen button")
+    assert not tab.locator("#upload-chosen").is_visible()
+    assert page.text("#uploaded") == ""
+    # All faults of a file are listed; one that is too large is not sent.
+    drop(page, "votes.csv", FAULTY)
+    assert page.text("#uploaded h3") == "2 faults in votes.csv. Nothing was taken in."
+    text = page.text("#uploaded")
+    assert "row 3, column country: unknown country 'Cubba'; the nearest are: Cuba (CUB)" in text
+    assert "row 4, column vote: 'perhaps' is not a vote" in text
+    assert violations(page.page, context="#uploaded") == []
+    page.page.click(".upload-again")
+    page.page.wait_for_selector("#uploaded .primary")
+    assert "Left out, 2 kinds of fault" in page.text("#uploaded")
+    tab.evaluate("document.getElementById('upload-drop').dataset.megabytes = '0.00001'")
+    tab.evaluate(DROP, ["votes.csv", TABLE])
+    tab.wait_for_selector("#upload-status:has-text('command line')")
+
+
+# Without a browser they are in `test_own_records.py` and `test_html_renderer.py`.
+@pytest.mark.evidence
+def test_hostile_text_is_escaped(page):
+    page.open()
+    words = "<img src=x onerror=alert(1)><b>bold</b>"
+    table = f"country,rollcall,vote,date,title,topic,body\nChad,{words},yes,2026-12-15,"
+    table += f"{words},{words},{words}\n"
+    drop(page, f"{words}.csv", table)
+    assert words in page.text("#uploaded")
+    use(page)
+    assert words in page.text("#headline")
+    assert page.page.locator("img[src=x]").count() == 0
+    page.page.get_by_role("tab", name="Records").click()
+    page.page.wait_for_selector(".rollcall")
+    page.page.mouse.move(*page.place("TCD"))
+    page.page.wait_for_timeout(300)
+    assert page.page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.evidence
+@pytest.mark.parametrize("dark", at([False, True], 1))
+def test_the_dialog_fits_a_phone(small_page, dark):
+    tab = small_page.page
+    tab.emulate_media(color_scheme="dark" if dark else "light")
+    small_page.open()
+    assert tab.locator(".top").bounding_box()["height"] < 100
+    tab.tap("#upload-open")
+    fill(small_page)
+    tab.fill("#upload-text", TALLY)
+    tab.click("#upload summary")
+    tab.tap("#upload-read")
+    tab.wait_for_selector("#uploaded .primary")
+    box = tab.locator("#upload").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert box["y"] + box["height"] <= 844
+    ends = "[...document.querySelectorAll('#upload *')].map(e => e.getBoundingClientRect().right)"
+    assert max(tab.evaluate(ends)) <= 390
+    assert violations(tab, context="#upload") == []
+    # In each run records are used beside the map.
+    if not dark:
+        use(small_page)
+        assert tab.evaluate("document.documentElement.scrollWidth") <= 390

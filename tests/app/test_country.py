@@ -1,0 +1,157 @@
+"""Panel of a country, and its page to print."""
+
+from __future__ import annotations
+
+import io
+import re
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from lxml import html
+from pypdf import PdfReader
+from rendering import get_text, list_count_buttons, list_gestures, list_props
+
+from alignment.app.panels.country import render_country_panel
+from alignment.export.country_page import get_country_policy
+from alignment.model.query import Query
+from alignment.studies.country_profile import CountryProfile
+from alignment.studies.study import compute_study
+
+ADDRESS = "v=1&topic=cybercrime&stage=plenary"
+
+
+def test_the_panel_says_where_a_country_stands(study):
+    panel = render_country_panel(study, "GTM")
+    text = get_text(panel)
+    assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in text
+    for title in (
+        "Memberships (5)",
+        "No member, as a source says",
+        "Closeness",
+        "Set it apart",
+        "Agreement over time",
+    ):
+        assert title in text
+    for title in ("Swing 0.64: what makes it", "Closest and farthest", "Votes (15)"):
+        assert title in [
+            props["children"][0].children for props in list_props(panel, className="folded part")
+        ]
+
+
+def test_each_count_of_the_panel_opens_as_many_names(study):
+    counts = list_count_buttons(render_country_panel(study, "GTM"))
+    assert len(counts) == 5
+    for number, conditions, _ in counts:
+        assert len(study.who(*conditions)) == number
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [28, pytest.param(7, marks=pytest.mark.evidence)])
+def test_every_membership_filters_for_those_who_have_it(study, step):
+    for iso3 in study.table.index[::step]:
+        panel = render_country_panel(study, iso3)
+        # The EU is also in the section on closeness.
+        gestures = [
+            gesture
+            for gesture in list_gestures(panel, "where:group:")
+            if gesture != "where:group:EU"
+        ]
+        for gesture in gestures:
+            assert iso3 in study.who(gesture.removeprefix("where:")).index
+        memberships = study.dataset.memberships
+        is_other = (memberships["iso3"] == iso3) & (memberships["group"] != "EU")
+        assert len(gestures) == is_other.sum()
+
+
+def test_the_terms_of_the_panel_make_the_swing_of_the_table(study):
+    panel = render_country_panel(study, "GTM")
+    lines = [text for text in get_text(panel, "\n").split("\n") if text.startswith("4p(1−p) =")]
+    terms = [float(line.split()[2].rstrip(";")) for line in lines]
+    assert len(terms) == len(study.findings.contested)
+    assert terms == sorted(terms, reverse=True)
+    assert np.mean(terms) == pytest.approx(study.findings.table.loc["GTM", "swing"], abs=0.005)
+
+
+@pytest.mark.parametrize("iso3", ["FFF", "AAA", "EEE"])
+def test_a_panel_with_little_to_say(parliament, iso3):
+    for query in (Query(), Query(topics=("cybercrime",)), Query(blend=1.0)):
+        study = compute_study(parliament, query)
+        text = get_text(render_country_panel(study, iso3))
+        assert f"{iso3[0]}land" in text
+        if iso3 in study.table.index and not CountryProfile(study, iso3).terms.empty:
+            assert "what makes it" in text
+
+
+@pytest.mark.slow
+def test_the_links_of_the_panel_give_the_page(client, study):
+    panel = render_country_panel(study, "GTM")
+    links = [
+        props["href"]
+        for props in list_props(panel, target="_blank")
+        if props["href"].startswith("country/")
+    ]
+    assert [link.partition("?")[0] for link in links] == ["country/GTM.html", "country/GTM.pdf"]
+    page, sheet = (client.get(f"/{link}") for link in links)
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert (sheet.status_code, sheet.mimetype) == (200, "application/pdf")
+    assert (
+        page.headers["Content-Security-Policy"] == f"{get_country_policy()}; frame-ancestors 'none'"
+    )
+    assert sheet.headers["Content-Disposition"] == 'attachment; filename="GTM.pdf"'
+    (one,) = PdfReader(io.BytesIO(sheet.data)).pages
+    for text in (html.fromstring(page.data).text_content(), one.extract_text()):
+        flat = "".join(text.split())
+        assert f"http://localhost/?{study.address}&select=GTM&panel=country" in flat
+        assert f"version{study.dataset.version}" in flat
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, client, study):
+    own = taking(bare)
+    tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Guatemala."
+    row = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
+    params = urlencode({**row, "topic": "cybercrime", "tier": "core"})
+    response = own.post(f"/records?{params}", data=tally, content_type="application/octet-stream")
+    key = re.search(r"records=([\w-]+)", response.text)[1]
+    panel = render_country_panel(study, "GTM", dataset_key=key)
+    (link,) = (props["href"] for props in list_props(panel) if "GTM.html" in props.get("href", ""))
+    assert link.endswith(f"&records={key}")
+    page = own.get(f"/country/GTM.html?v=1&records={key}")
+    assert "98 roll calls" in page.text
+    assert "Use of &lt;b&gt;technologies&lt;/b&gt;" in page.text
+    assert f"records={key}" in page.text
+    assert "97 roll calls" in client.get("/country/GTM.html?v=1").text
+
+
+def test_the_page_is_that_of_its_query(client, dataset):
+    opening = client.get("/country/CPV.html").text
+    page = client.get(f"/country/CPV.html?{ADDRESS}").text
+    assert "Voted in 12 of 15 roll calls" in opening
+    assert "Voted in 2 of 2 roll calls" in page
+    assert f"{ADDRESS.replace('&', '&amp;')}&amp;select=CPV&amp;panel=country" in page
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "text"),
+    [
+        ("CPV.docx", 404, "A country is to be had as html, pdf and json."),
+        ("CPV", 404, "A country is to be had as html, pdf and json."),
+        ("a/b/CPV.svg", 404, "A country is to be had as html, pdf and json."),
+        ("CPX.html", 404, "Unknown country 'CPX'; the nearest are:"),
+        ("%3Cscript%3E%09X.pdf", 404, "Unknown country '<script>?X'"),
+        (f"{'A' * 5000}.pdf", 404, "Unknown country 'AAAA"),
+        ("CPV.html?topic=cybercrim", 400, "Unknown topic 'cybercrim'; the nearest are"),
+        ("CPV.pdf?from=2031", 400, "No roll call"),
+        ("CPV.pdf?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown grouping"),
+        ("CPV.html?records=nobody", 400, "The records of your own"),
+        ("SSD.html?v=1&to=2000-01-01", 400, "South Sudan has no seat"),
+    ],
+)
+def test_a_fault_is_one_sentence(client, path, status, text):
+    response = client.get(f"/country/{path}")
+    assert response.status_code == status
+    assert response.mimetype == "text/plain"
+    assert response.text.startswith(text)
+    assert response.text.count("\n") == 1

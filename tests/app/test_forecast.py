@@ -1,0 +1,217 @@
+"""Panel of a forecast, and its row among the analyses."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import pytest
+from dash_ag_grid import AgGrid
+from hostile_words import TITLE
+from lxml import html
+from rendering import list_components
+
+import alignment
+from alignment.app.gestures import apply_gesture
+from alignment.app.html_renderer import render_html
+from alignment.app.panels.analysis import ANALYSIS_ROWS
+from alignment.app.panels.components import MAX_LISTED
+from alignment.app.panels.forecast import get_forecast_text, render_forecast_panel
+from alignment.app.panels.swing import render_swing_panel
+from alignment.app.state import parse_state
+from alignment.charts.positions import make_position_strip
+from alignment.model.dataset import Dataset
+from alignment.model.view import View
+from alignment.scene.theme import DIMMED_OPACITY
+from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
+from alignment.studies.resolved_view import StudyProvider, resolve_view
+
+ROW = next(row for row in ANALYSIS_ROWS if row.name == "ahead")
+ISLANDS = ("group:SIDS", "vote:A/RES/74/247:yes")
+CYBERCRIME = (
+    "Countering the use of information and communications technologies for criminal purposes"
+)
+
+
+@cache
+def render(study, **fields) -> str:
+    return render_html(render_forecast_panel(study, View(**fields)), {})
+
+
+def test_it_asks_for_the_text_of_the_colour_else_for_the_newest(study) -> None:
+    assert get_forecast_text(study, View(colour="vote:A/RES/74/247")) == CYBERCRIME
+    newest = study.rollcalls.index[-1]
+    assert study.rollcalls.loc[newest, "title"] == get_forecast_text(study, View())
+    assert get_forecast_text(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
+
+
+@pytest.mark.slow
+def test_a_past_text_is_shown_beside_what_came(study) -> None:
+    page = render(study, ahead="A/RES/78/237", select=("COL",))
+    forecast = alignment.forecast("A/RES/78/237")
+    assert f"It passes in {forecast.passes:.0%} of 4,000 draws" in page
+    assert re.search(r"yes</th><td>\d+</td><td>\d+ to \d+</td><td>\d+ to \d+</td><td>104<", page)
+    assert page.count("<details") == 194
+    # The selected country is first and open.
+    first = page.index("<details")
+    assert " open" in page[first : page.index(">", first)]
+    assert "Colombia: abstain" in page[first : first + 700]
+    assert 'data-go="new-text:yes"' in page
+    assert "https://digitallibrary.un.org/record/" in page
+    assert "not say why" in page
+
+
+def test_the_least_sure_stand_first(study) -> None:
+    page = render(study, ahead="A/RES/78/237")
+    probabilities = re.findall(r"if it votes: yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", page)
+    certainty = [max(map(int, numbers)) for numbers in probabilities]
+    assert len(certainty) == 193
+    assert certainty == sorted(certainty)
+
+
+@pytest.mark.slow
+def test_another_text_under_the_old_title_is_told_apart(study) -> None:
+    page = render(study, ahead="A/RES/75/240", new_text=True)
+    assert "held to be another text" in page
+    assert 'data-go="new-text:no"' in page
+
+
+@pytest.mark.parametrize("title", ["A/RES/1", "???", "A/RES/40/96B"])
+def test_what_cannot_be_foretold_is_said_in_place(study, title: str) -> None:
+    page = render(study, ahead=title)
+    assert 'class="nothing"' in page
+    assert "data-typed" in page
+
+
+def test_a_title_from_outside_stays_words(study) -> None:
+    page = render(study, ahead=f"Peace {TITLE}")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+@pytest.mark.slow
+def test_a_title_like_which_there_is_none_is_said_to_be_so_before_all_else(study) -> None:
+    page = render(study, ahead="asdf qwerty")
+    assert 0 < page.index("No past text is like this title") < page.index("It passes in")
+    assert "No past text is like" not in render(study, ahead=CYBERCRIME)
+
+
+def test_a_symbol_without_its_beginning_is_that_text(study, dataset: Dataset) -> None:
+    assert "voted on once before, as 73/187" in render(study, ahead="74/247")
+    state = parse_state(dataset, "v=1&colour=vote:74/247&where=vote:74/247:yes")
+    view = resolve_view(StudyProvider(dataset), state.query, state.view).view
+    assert view.colour == "vote:A/RES/74/247"
+    assert view.where == ("vote:A/RES/74/247:yes",)
+
+
+def test_who_meets_the_filter_is_counted_and_listed_apart(study) -> None:
+    where = parse_filter_strictly(study.dataset, study.table, ISLANDS)
+    view = View(ahead=CYBERCRIME, where=ISLANDS, select=("NRU", "USA"))
+    panel = render_forecast_panel(study, view, country_filter=where)
+    page = html.fromstring(render_html(panel, {}))
+    (part,) = page.xpath("//section[h3='Of the 10 that meet the filter']")
+    rows = part.xpath(".//details[@data-row]/@data-row")
+    assert sorted(rows) == sorted(where.countries)
+    tally = alignment.forecast(CYBERCRIME).tally_of(where.countries)
+    assert f"Expected: {tally['yes']['mean']:.0f} yes (" in part.text_content()
+    # A selected country that does not meet the filter is first among all.
+    every = page.xpath("//section[h3[starts-with(., 'By country')]]//details/@data-row")
+    assert len(every) == 194
+    assert every[0] == "USA"
+    assert "meet the filter" not in render(study, ahead=CYBERCRIME)
+
+
+def test_swing_states_are_those_that_meet_the_filter_and_positions_fade_the_others(study) -> None:
+    where = parse_filter_strictly(study.dataset, study.table, ISLANDS)
+    view = View(where=ISLANDS)
+    panel = render_swing_panel(study, view, where)
+    assert "The 10 of 193 that meet the filter; ranks are of all." in str(panel)
+    (grid,) = list_components(panel, AgGrid)
+    assert {row["iso3"] for row in grid.rowData} == set(where.countries)
+    (grid,) = list_components(render_swing_panel(study, View(), EMPTY_FILTER), AgGrid)
+    assert len(grid.rowData) == 193
+    marker = make_position_strip(study, view)["data"][0]["marker"]
+    assert sorted(set(marker["opacity"])) == [DIMMED_OPACITY, 1.0]
+    assert marker["opacity"].count(1.0) == len(where.countries)
+    assert set(make_position_strip(study, View())["data"][0]["marker"]["opacity"]) == {1.0}
+
+
+def test_gestures_lead_to_an_address_that_holds_what_is_asked(dataset: Dataset) -> None:
+    state = parse_state(dataset, "")
+    state = apply_gesture(dataset, state, "ahead:A/RES/78/237")
+    assert (state.view.panel, state.view.ahead) == ("ahead", "A/RES/78/237")
+    other = apply_gesture(dataset, state, "new-text:yes")
+    assert parse_state(dataset, other.url_params).view == other.view
+    assert apply_gesture(dataset, other, "ahead:").view.ahead == ""
+
+
+def test_the_row_of_analysis_tells_the_tally(dataset: Dataset) -> None:
+    state = parse_state(dataset, dataset.opening)
+    resolved = resolve_view(StudyProvider(dataset), state.query, state.view)
+    text, sparkline = ROW.summarize(resolved.study, resolved, None)
+    assert re.search(r"\d+ yes expected, \d+ to \d+ in four of five draws; it passes in \d+%", text)
+    assert sparkline.startswith("<svg")
+
+
+@pytest.mark.slow
+def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -> None:
+    page = render(alignment.study(dataset.in_scope("assembly"), "v=1&scope=assembly"))
+    assert 0 < page.count("<option") <= MAX_LISTED
+    assert page.count("<details") == 193
+
+
+@pytest.mark.slow
+def test_a_title_cut_short_is_held_beside_the_one_it_may_mean(study) -> None:
+    page = render(study, ahead="Advancing responsible State behaviour in cyberspace")
+    assert "No vote had this title. Is it the text last voted on as A/RES/75/32?" in page
+    title = "Advancing responsible State behaviour in cyberspace in the context of international"
+    assert f'data-go="ahead:{title} security"' in page
+    assert "No vote had this title" not in render(study, ahead=CYBERCRIME)
+    assert "No vote had this title" not in render(study, ahead="On the breeding of ocelots")
+
+
+def test_what_was_not_known_is_marked_beside_what_was(study) -> None:
+    page = render(study, ahead="A/RES/74/247", whole=True)
+    assert "From the votes of sessions up to 73" in page
+    assert "A/C.3/74/L.11/Rev.1 (same session, not used)" in page
+    assert "A/C.3/73/L.9/Rev.1 (same" not in page
+
+
+@pytest.mark.slow
+def test_the_vote_that_the_page_opens_on_is_offered_first(study) -> None:
+    pattern = r'data-go="ahead:(A/RES/[^"]+)"'
+    symbols = re.findall(pattern, render(study))
+    assert symbols[:2] == ["A/RES/74/247", study.rollcalls.index[-1]]
+    symbols = re.findall(pattern, render(study, colour="vote:A/RES/77/36"))
+    assert symbols[:2] == ["A/RES/77/36", "A/RES/74/247"]
+    assert len(symbols) == len(set(symbols))
+
+
+@pytest.mark.slow
+def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
+    meanings = {
+        whole: get_head_meanings(render(study, ahead=CYBERCRIME, whole=whole))
+        for whole in (False, True)
+    }
+    assert [*meanings[False]] == ["Country", "Gain", "As wished", "Absent"]
+    assert [*meanings[True]][-4:] == [
+        "On this title",
+        "On sister texts",
+        "In committee",
+        "Was absent",
+    ]
+    assert len(meanings[True]) == 11
+    # Each explains what is under it.
+    assert all(map(len, meanings[True].values()))
+    assert "no 0, abstain ½, yes 1" in meanings[True]["Change"]
+    assert "Change" in get_head_meanings(render(study, ahead=CYBERCRIME, ask_by="change"))
+    assert 'class="scroll wide"' in render(study, ahead=CYBERCRIME, whole=True)
+    assert 'class="scroll wide"' not in render(study, ahead=CYBERCRIME)
+
+
+def get_head_meanings(page: str) -> dict[str, str]:
+    (table,) = html.fromstring(page).xpath("//table[contains(@class, 'asked')]")
+    return {
+        head.text_content(): head.get("title") or head.xpath("string(.//@title)")
+        for head in table.xpath(".//thead//th")
+    }

@@ -1,0 +1,191 @@
+"""Components as markup, and the static parts of a page as markup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from dash import dcc, html
+from dash_ag_grid import AgGrid
+from hostile_words import HOSTILE
+from lxml import html as parser
+from rendering import get_props, list_components
+
+from alignment.app.html_renderer import prerender_static, render_html
+from alignment.app.initial_page import render_page
+from alignment.app.page import build_map_parts
+from alignment.app.page_model import build_page_model
+from alignment.app.panels.components import render_sparkline, render_static_svg
+from alignment.app.sidebar import render_sidebar
+from alignment.app.state import parse_state
+from alignment.model.dataset import Dataset
+from alignment.model.view import PANELS
+from alignment.scene.text_metrics import to_single_line
+from alignment.server.study_cache import StudyCache
+
+
+def list_ids(part: Any) -> list[Any]:
+    return [each.id for each in list_components(part) if hasattr(each, "id")]
+
+
+def list_scripted(part: Any) -> list[str]:
+    """Return the types of the components that only Dash can draw."""
+    parts = list_components(part)
+    return [each._type for each in parts if each._namespace != "dash_html_components"]
+
+
+def read(part: object, **contents: str) -> parser.HtmlElement:
+    return parser.fragment_fromstring(render_html(part, contents), create_parent="main")
+
+
+@pytest.mark.parametrize(
+    "words", [*map(to_single_line, HOSTILE.values()), "</p><script>broken = 1</script>", "\"'&<>"]
+)
+def test_hostile_words_stay_words(words: str) -> None:
+    element = read(html.P([words, html.A("", href=words, title=words)], id=words))
+    assert [item.tag for item in element.iter()] == ["main", "p", "a"]
+    assert element[0].text == words
+    assert element[0].get("id") == words
+    assert dict(element[0][0].attrib) == {"href": words, "title": words}
+
+
+def test_parts_and_words_stand_as_they_are_nested() -> None:
+    page = html.Main(["one ", html.B("two"), [" three", None, html.I(4)], " five"])
+    (element,) = read(page)
+    assert element.text_content() == "one two three4 five"
+    assert [item.tag for item in element] == ["b", "i"]
+    assert render_html(None, {}) == ""
+    assert render_html(html.P(0), {}) == "<p>0</p>"
+
+
+def test_attributes_are_called_as_in_markup() -> None:
+    part = html.Label("x", className="a b", htmlFor="y", tabIndex=-1, **{"aria-label": "z"})
+    assert dict(read(part)[0].attrib) == {
+        "class": "a b",
+        "for": "y",
+        "tabindex": "-1",
+        "aria-label": "z",
+    }
+
+
+def test_attributes_stand_in_one_order_however_they_came() -> None:
+    # The order that Dash gives depends on the hash of names in the process.
+    for names in (("data-go", "aria-label", "className"), ("aria-label", "className", "data-go")):
+        part = html.B()
+        for name in names:
+            setattr(part, name, "x")
+        assert render_html(part, {}) == '<b aria-label="x" class="x" data-go="x"></b>'
+
+
+def test_what_is_not_so_is_not_said() -> None:
+    assert render_html(html.Details(open=False, hidden=True, title=None), {}) == (
+        "<details hidden></details>"
+    )
+
+
+def test_styles_are_as_in_a_style_sheet() -> None:
+    style = {"minHeight": "3px", "--fill": "#fff", "backgroundColor": 'url("a;b")'}
+    (element,) = read(html.Div(style=style))
+    assert element.get("style") == 'min-height:3px;--fill:#fff;background-color:url("a;b")'
+
+
+def test_void_elements_have_no_end() -> None:
+    page = html.Div([html.Br(), html.Hr(), html.Img(src="/a.png"), html.Div(), "after"])
+    assert render_html(page, {}) == '<div><br><hr><img src="/a.png"><div></div>after</div>'
+
+
+def test_what_is_never_seen_is_left_out() -> None:
+    page = html.Div([dcc.Location(id="url"), dcc.Store(id="s", data=1), dcc.Interval(id="i"), "x"])
+    assert render_html(page, {}) == "<div>x</div>"
+
+
+def test_what_needs_a_script_keeps_its_place() -> None:
+    page = [dcc.Dropdown(["<b>"], "<b>", id="d", className='wide "x"'), AgGrid(id="t")]
+    element = read(page)
+    assert [item.get("class") for item in element] == ['dash-dropdown wide "x"', "dash-aggrid"]
+    assert element.text_content() == ""
+
+
+def test_a_part_is_filled_before_what_it_holds() -> None:
+    page = html.Div([html.Div(html.P("after"), id="map"), html.Div(id="other")])
+    element = read(page, map="<svg><title>a &amp; b</title></svg>")
+    (frame, other) = element[0]
+    assert [item.tag for item in frame] == ["svg", "p"]
+    assert frame.text_content() == "a & bafter"
+    assert len(other) == 0
+
+
+@pytest.mark.parametrize(
+    "put", [lambda svg: render_static_svg(svg, (4, 3), "said"), render_sparkline]
+)
+def test_a_picture_that_was_painted_stands_in_its_place_once(put: Callable[[str], Any]) -> None:
+    part = put("<svg><title>a &amp; &lt;b&gt;</title></svg>")
+    (place,) = read(part)
+    (svg,) = place
+    assert svg.tag == "svg"
+    assert svg.text_content() == "a & <b>"
+    # A script would put it there again; the component keeps it for Dash.
+    assert place.get("data-svg") is None
+    assert get_props(part)["data-svg"].startswith("<svg>")
+
+
+@pytest.fixture(scope="module")
+def studies(dataset: Dataset) -> StudyCache:
+    return StudyCache(dataset)
+
+
+def check_prerendered(studies: StudyCache, url_params: str) -> None:
+    """Compare the parts of a page with their prerendered form, which keeps what Dash may change."""
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&{url_params}")
+    page_model = build_page_model(studies, state)
+    parts = {**render_sidebar(page_model), **build_map_parts(page_model)}
+    del parts["map"], parts["title"]
+    for name, part in parts.items():
+        static = prerender_static(part)
+        assert render_html(static, {}) == render_html(part, {}), name
+        assert render_html(prerender_static(static), {}) == render_html(part, {}), name
+        assert list_ids(static) == list_ids(part), name
+        assert list_scripted(static) == list_scripted(part), name
+        for each in list_components(static):
+            children = list_components(getattr(each, "children", None))
+            # A component has others in it only if Dash may change it or one of these.
+            assert (
+                not children or hasattr(each, "id") or list_ids(children) or list_scripted(children)
+            )
+
+
+@pytest.mark.slow
+@pytest.mark.few(5)
+@pytest.mark.parametrize("panel", PANELS)
+def test_every_panel_looks_as_it_would_and_keeps_what_dash_may_change(
+    studies: StudyCache, panel: str
+) -> None:
+    more = "select=CPV&select=RUS&where=group:SIDS&ahead=A/RES/74/247"
+    check_prerendered(studies, f"panel={panel}&{more}")
+
+
+@pytest.mark.few(10)
+@pytest.mark.parametrize("panel", PANELS)
+def test_so_does_every_panel_of_the_tiny_parliament(parliament: Dataset, panel: str) -> None:
+    more = "select=AAA&select=CCC&where=group:first&ahead=R4"
+    check_prerendered(StudyCache(parliament), f"panel={panel}&{more}")
+
+
+def test_dash_looks_at_few_components_of_an_opened_page(studies: StudyCache) -> None:
+    # With 812 components each gesture took the browser twice as long.
+    page = render_page(studies, parse_state(studies.dataset, ""))
+    assert len(list_components(page)) < 300
+
+
+@pytest.mark.parametrize("words", list(map(to_single_line, HOSTILE.values())))
+def test_hostile_words_stay_words_where_static(words: str) -> None:
+    static = prerender_static(html.P(html.B([words, html.I(words, title=words)])))
+    (element,) = parser.fromstring(f"<main>{get_props(static)['data-markup']}</main>")
+    assert [item.tag for item in element.iter()] == ["b", "i"]
+    assert element.text == element[0].get("title") == words
+
+
+def test_words_alone_stay_as_they_are() -> None:
+    for part in ("words", None, 3, html.P("words"), html.P(), dcc.Store(id="stored")):
+        assert prerender_static(part) is part

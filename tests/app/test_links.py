@@ -1,0 +1,68 @@
+"""Panel of the significant links, and the background job of the swap test."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from rendering import get_page_text
+
+from alignment.app.page_model import build_page_model
+from alignment.app.panels.links import render_links_panel
+from alignment.app.panels.pair import render_pair_panel
+from alignment.app.picture.timebar import (
+    describe_pending_work,
+    describe_swap_progress,
+    is_swap_test_pending,
+)
+from alignment.app.sidebar import render_panel
+from alignment.app.state import parse_state
+from alignment.model.dataset import Dataset
+from alignment.server.jobs import Job
+from alignment.server.study_cache import StudyCache
+from alignment.studies.findings import Findings
+from alignment.studies.study import Study
+
+
+@pytest.fixture
+def studies(dataset: Dataset) -> StudyCache:
+    return StudyCache(dataset)
+
+
+@pytest.mark.slow
+def test_swaps_are_worked_out_in_the_background(
+    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    study = studies.study(parse_state(studies.dataset, studies.dataset.opening).query)
+    monkeypatch.setattr(Findings.swapped, "__defaults__", (200, None))
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=links")
+    page_model = build_page_model(studies, state)
+    assert is_swap_test_pending(page_model)
+    end = time.monotonic() + 120
+    while is_swap_test_pending(page_model) and time.monotonic() < end:
+        time.sleep(0.1)
+    text = get_page_text(render_panel(page_model)[2])
+    assert "All totals kept" in text
+    assert "Plain, as on the map" in text
+    assert " swaps" in describe_pending_work(page_model, state.map_params, None).ready_parts
+    panel = render_pair_panel(study, "RUS", "SYR", swap_test=studies.get_swap_test(study))
+    assert "among votes with the same totals" in get_page_text(panel)
+
+
+@pytest.mark.slow
+def test_how_far_swaps_are_makes_no_other_panel_anew(
+    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(StudyCache, "get_swap_test", lambda *_, **__: Job(current=30, total=100))
+    for panel, has_progress in (("links", True), ("overview", False), ("ahead", False)):
+        state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel={panel}")
+        pending = describe_pending_work(build_page_model(studies, state), state.map_params, None)
+        assert ("swaps3" in pending.ready_parts) is has_progress
+
+
+def test_before_that_it_says_how_far_it_is(study: Study) -> None:
+    progress = describe_swap_progress(Job(current=30, total=100))
+    assert "3 tenths" in get_page_text(render_links_panel(study, progress))
+    assert "Not known: no" in describe_swap_progress(Job(error="no"))
+    assert "alignment links" in describe_swap_progress(None)
+    assert "takes some seconds" in get_page_text(render_pair_panel(study, "RUS", "SYR"))

@@ -1,0 +1,300 @@
+"""What surrounds the map: headline, query, and legend entries that open countries."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from dash import html
+from rendering import count_matches, get_text, list_gestures, list_props, list_wrong_counts
+
+from alignment.app.gestures import apply_gesture
+from alignment.app.page import build_map_parts
+from alignment.app.page_model import build_page_model
+from alignment.app.panels.crosstabs import make_group_parts, render_crosstab
+from alignment.app.panels.legend import PALER_SHORT_NOTE, render_legend_box, render_scene_legend
+from alignment.app.picture.map import (
+    MAX_VISIBLE_CHIPS,
+    build_legend_conditions,
+    build_legend_gestures,
+    render_headline,
+    render_selected_countries,
+    render_selection_chips,
+)
+from alignment.app.sidebar import render_panel
+from alignment.app.state import State, parse_state
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.stories import find_step
+from alignment.model.view import View
+from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
+from alignment.scene.comparison import describe_largest_move
+from alignment.scene.headline import describe_movers
+from alignment.scene.scene import Scene, make_scene
+from alignment.scene.world_map import make_view_scene
+from alignment.server.study_cache import StudyCache
+from alignment.studies.comparison import compare_with_query
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study, compute_study
+
+CONVENTION = "A/RES/74/247"
+COLOURS = (
+    *("bloc", "un_group", "income", "un_region"),
+    *(f"vote:{CONVENTION}", "vote:A/C.3/74/L.11/Rev.1"),
+    *("group:EU", "group:Budapest Convention on Cybercrime (ETS 185)"),
+)
+# Entries of a legend that no condition selects.
+CLOSED_ENTRIES = {"not known", "not enough votes", "alone"}
+
+
+def text(part: Any) -> str:
+    return get_text(part, "")
+
+
+def count(study: Study, conditions: str) -> int:
+    return count_matches(study, *conditions.split("\n"))
+
+
+def get_legend_counts(scene: Scene) -> dict[str, int]:
+    return {entry.label: entry.count for entry in scene.colour_legend}
+
+
+def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Study) -> None:
+    step = find_step("moved-since-2018:1")
+    assert step is not None
+    view = replace(step.view, story="moved-since-2018:1")
+    assert text(render_headline(study, view)).startswith(step.finding)
+    headline = text(render_headline(study, replace(view, story="")))
+    assert headline.startswith(describe_movers(study))
+    assert "Movement: " in headline
+
+
+def test_a_colour_that_finds_something_is_headed_by_that(study: Study) -> None:
+    title, line = (text(part) for part in render_headline(study, View()).children)
+    assert title == make_view_scene(study, View()).title
+    assert title.startswith("3 blocs on 15 roll calls: ")
+    assert line == "Bloc: group that agrees more than the threshold"
+    # Without a map there is no finding.
+    assert text(render_headline(study, View(), is_on_map=False)).startswith("Bloc")
+
+
+@pytest.mark.parametrize("colour", COLOURS)
+def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour: str) -> None:
+    conditions = build_legend_conditions(study, colour)
+    counts = get_legend_counts(make_view_scene(study, View(colour=colour)))
+    labels = counts.keys() & conditions.keys()
+    assert counts.keys() <= labels | CLOSED_ENTRIES
+    assert len(labels) > 1
+    assert all(count(study, conditions[label]) == counts[label] for label in labels)
+
+
+@pytest.mark.slow
+@pytest.mark.few(14)
+@pytest.mark.parametrize(
+    "where",
+    [
+        ("group:SIDS",),
+        ("group:EU", "!un_group:Africa", "income:High income"),
+        (f"vote:{CONVENTION}:yes", f"vote:{CONVENTION}:abstain", "!group:EU"),
+        ("un_group:Africa", "un_group:Asia Pacific", "region:Western Asia", "bloc:USA", "bloc:RUS"),
+        ("fact:freedom_status:Free", "group:Budapest Convention on Cybercrime (ETS 185):party"),
+    ],
+)
+@pytest.mark.parametrize("colour", [*COLOURS, "fact:freedom_status", "fact:china_finance"])
+def test_under_a_filter_each_entry_opens_those_of_them_that_it_counts(
+    dataset: Dataset, study: Study, colour: str, where: tuple[str, ...]
+) -> None:
+    view = View(colour=colour, where=where)
+    country_filter = parse_filter_strictly(dataset, study.table, where)
+    scene = make_view_scene(study, view, country_filter=country_filter)
+    counts = {
+        f"{entry.label}{entry.count_text}": entry.visible_count for entry in scene.colour_legend
+    }
+    gestures = build_legend_gestures(study, colour, country_filter)
+    row = render_scene_legend(scene, gestures).children[0]
+    entries = {text(props["children"]): props["data-go"] for props in list_props(row, html.Button)}
+    assert {entry.label for entry in scene.colour_legend if entry.visible_count} <= {
+        re.sub(r" \d+( of \d+)?$", "", label) for label in entries
+    } | CLOSED_ENTRIES
+    for label, gesture in entries.items():
+        conditions = apply_gesture(dataset, State(study.query, view), gesture).view.where
+        countries = set(parse_filter_strictly(dataset, study.table, conditions).countries)
+        assert countries <= set(country_filter.countries)
+        assert len(countries) == counts[label] > 0
+
+
+def test_what_a_filter_asks_of_is_narrowed_and_what_would_widen_it_gives_way(study: Study) -> None:
+    def gesture(*where: str) -> str:
+        country_filter = parse_filter_strictly(study.dataset, study.table, where)
+        return build_legend_gestures(study, f"vote:{CONVENTION}", country_filter)["yes"]
+
+    yes, no = f"vote:{CONVENTION}:yes", f"vote:{CONVENTION}:no"
+    assert gesture() == f"where:{yes}"
+    assert gesture("group:SIDS", f"!{no}") == f"and:{yes}"
+    assert gesture("group:SIDS", yes, no) == f"where:group:SIDS\n{yes}"
+
+
+def test_who_is_left_out_is_told_of_a_vote_and_opened_by_nothing(
+    dataset: Dataset, opening: tuple[Query, View]
+) -> None:
+    without = compute_study(
+        dataset, Query(**{**vars(opening[0]), "exclude_countries": ("USA", "RUS")})
+    )
+    conditions = build_legend_conditions(without, f"vote:{CONVENTION}")
+    scene = make_view_scene(without, View(colour=f"vote:{CONVENTION}"))
+    assert (get_legend_counts(scene)["no"], count(without, conditions["no"])) == (60, 59)
+    assert "Counted in the vote but not on the map: 1 yes and 1 no." in scene.notes
+
+
+def test_who_has_no_seat_and_who_is_not_listed_is_opened_too(parliament: Dataset) -> None:
+    study = compute_study(parliament, Query(min_shared=1))
+    votes = {"yes": 3, "no": 1, "abstain": 0, "absent": 1, "not a member": 1}
+    for colour, counts in (("vote:R1", votes), ("group:first", {"member": 2, "not listed": 4})):
+        conditions = build_legend_conditions(study, colour)
+        assert {label: count(study, each) for label, each in conditions.items()} == counts
+    # A scale has no parts.
+    assert build_legend_conditions(study, "votes_cast") == {}
+
+
+def test_a_vote_is_headed_by_how_it_went_each_number_with_its_names(study: Study) -> None:
+    headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
+    title, meta = headline.children
+    assert text(title) == "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+    assert text(meta).startswith(
+        f"{CONVENTION} · 27 Dec 2019 · UNGA plenary · official record · led by Russia · Countering"
+    )
+    assert not list_wrong_counts(study, headline)
+
+
+def test_where_countries_are_left_out_the_official_tally_stands_beside(dataset: Dataset) -> None:
+    without = compute_study(dataset, Query(exclude_countries=("USA", "RUS")))
+    title, meta = render_headline(without, View(colour=f"vote:{CONVENTION}")).children
+    assert text(title) == "Cybercrime convention 2019: 78 yes, 59 no, 33 abstained"
+    assert "officially 79 yes, 60 no, 33 abstained" in text(meta)
+
+
+def test_any_other_colour_is_headed_by_what_it_finds(study: Study) -> None:
+    headline = render_headline(study, View(colour="un_group"))
+    head = "53 of 54 states of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
+    meaning = "UN regional group: regional group"
+    assert [text(part) for part in headline.children] == [head, meaning]
+
+
+def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> None:
+    where = parse_filter_strictly(
+        study.dataset, study.table, ["group:SIDS", f"!vote:{CONVENTION}:no"]
+    )
+    assert [
+        text(chip) for chip in render_selection_chips(study.description, where, study.dataset)
+    ] == [
+        # The filter is first, where it is in sight.
+        "SIDS ×",
+        "not no on Cybercrime convention 2019 ×",
+        "15 roll calls on cybercrime, ICT security and digital development and rights",
+        "UNGA plenary",
+        "core texts",
+        "since 1 Jan 2018",
+    ]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("colour", "heading", "entry"),
+    [
+        (f"vote:{CONVENTION}", "Cybercrime convention 2019: 79 yes", "yes 10 of 79"),
+        ("un_group", "UN regional group", "Africa 6 of 54"),
+        # These have no value in the period.
+        ("bloc", "Bloc", ""),
+        ("swing", "Swing", ""),
+        ("no such", "Bloc", ""),
+    ],
+)
+def test_a_period_without_votes_keeps_heading_query_legend_and_source(
+    dataset: Dataset, colour: str, heading: str, entry: str
+) -> None:
+    query = dataset.opening.partition("&colour=")[0]
+    address = f"{query}&colour={colour}&where=group:SIDS&time=years&period=2021"
+    parts = build_map_parts(build_page_model(StudyCache(dataset), parse_state(dataset, address)))
+    assert "no roll call in 2021" in parts["message"]
+    assert text(parts["headline"]).startswith(heading)
+    assert [text(chip) for chip in parts["sentence"]] == [
+        "SIDS ×",
+        "no roll call on cybercrime, ICT security and digital development and rights",
+        "UNGA plenary",
+        "core texts",
+        "1 Jan 2021 to 31 Dec 2021",
+    ]
+    assert entry in text(parts["legend"])
+    assert "West" not in text(parts["legend"])
+    assert text(parts["foot"]).startswith("How is this known?Measure: agreement. Source: ")
+    # Without a map no count opens countries.
+    assert "where:" not in str(parts["headline"]) + str(parts["legend"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("rollcall", [CONVENTION, "A/RES/73/27", "A/HRC/38/L.32"])
+def test_a_group_on_the_day_of_a_vote_is_the_same_in_filter_table_and_records(
+    dataset: Dataset, rollcall: str
+) -> None:
+    study = compute_study(dataset, Query())
+    day = str(dataset.rollcalls.loc[rollcall, "date"])
+    parts = make_group_parts(study, day)
+    assert parts
+    for part in parts:
+        group = part.condition.removeprefix("group:").removesuffix(f":{day}")
+        is_member = (
+            dataset.members_of(group, day) != ""
+            if part.condition.endswith(f":{day}")
+            else dataset.membership(group).is_member
+        )
+        members = {iso3 for iso3 in study.table.index if is_member[iso3]}
+        country_filter = parse_filter_strictly(dataset, study.table, [part.condition])
+        assert set(part.members) == set(country_filter.countries) == members
+    colour = get_colour_variable(study, f"vote:{rollcall}")
+    assert not list_wrong_counts(study, render_crosstab(study, colour, parts, "grouping"))
+
+
+@pytest.mark.slow
+def test_who_led_a_text_is_named_wherever_that_is_told(dataset: Dataset) -> None:
+    studies = StudyCache(dataset)
+    for panel, params in (
+        ("country", "&select=GTM"),
+        ("pair", "&select=CPV&select=RUS"),
+        ("group", "&select=CPV&select=RUS&select=USA"),
+        ("selection", "&where=group:SIDS"),
+        ("rollcalls", ""),
+        ("surprise", ""),
+        ("overview", ""),
+    ):
+        state = parse_state(dataset, f"{dataset.opening}{params}&panel={panel}")
+        page = str(render_panel(build_page_model(studies, state)))
+        assert "led by Russia" in page, panel
+        assert not re.search(r"led by [A-Z]{3}\b", page), panel
+    names = list_colour_variables(compute_study(dataset, Query())).values()
+    assert "vote on OEWG 2018, led by Russia, 5 Dec 2018 (A/RES/73/27)" in names
+
+
+def test_a_comparison_is_headed_by_who_moved(study: Study) -> None:
+    comparison = compare_with_query(study, replace(study.query, since="2022-01-01"))
+    title, line = render_headline(comparison.after, View(), comparison).children
+    assert title.children == describe_largest_move(comparison)
+    assert title.title == "Bloc"
+    assert "Before: 15 roll calls" in line.children
+
+
+def test_beside_the_legend_it_is_said_why_discs_are_paler(parliament: Dataset) -> None:
+    study = compute_study(parliament, Query(min_shared=3))
+    for stability in (study.findings.resample(30), None):
+        legend = render_legend_box(make_scene(study, View(), stability=stability), {})
+        assert (PALER_SHORT_NOTE in str(legend)) is (stability is not None)
+
+
+def test_each_selected_country_can_be_removed(dataset: Dataset) -> None:
+    select = ("USA", "RUS", "CHN", "BRA", "IND", "DEU", "FRA", "ITA")
+    part = render_selected_countries(dataset, View(select=select))
+    assert list_gestures(part, "toggle:") == [f"toggle:{iso3}" for iso3 in select]
+    (rest,) = list_props(part, html.Details)
+    assert rest["children"][0].children == f"and {8 - MAX_VISIBLE_CHIPS} more"
+    assert render_selected_countries(dataset, View()) == []

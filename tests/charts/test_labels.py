@@ -1,0 +1,128 @@
+"""Names beside selected countries: without overlap and within the frame."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignment.charts.labels import (
+    DEFAULT_SIZE,
+    LABEL_ANNOTATION,
+    LABEL_SIZES,
+    MAX_LABELS,
+    ChartLabel,
+    place_adjacent_labels,
+    place_selected_labels,
+    resize_labels,
+)
+from alignment.charts.network_map import map_figure
+from alignment.model.stories import STORIES
+from alignment.model.url import get_story_url, parse_url
+from alignment.model.view import View
+from alignment.scene.hulls import compute_name_box, expand_frame
+from alignment.scene.scene import make_scene
+from alignment.scene.text_metrics import has_overlap
+from alignment.studies.study import compute_study
+
+FRAME = (-20.0, -12.0, 20.0, 12.0)
+points = st.tuples(st.floats(-15, 15), st.floats(-10, 10))
+
+
+def check_apart(names: tuple[ChartLabel, ...], disc: float, frame, others: dict) -> None:
+    """Check that no label visible at a size overlaps a label, a disc or the edge."""
+    for size in (*LABEL_SIZES, 1.0):
+        visible = [name for name in names if name.max_size >= size]
+        boxes = [name.compute_box(size * disc, disc) for name in visible]
+        for one, other in combinations(boxes, 2):
+            assert not has_overlap(one, other)
+        for name, box in zip(visible, boxes, strict=True):
+            assert frame[0] <= box[0] < box[2] <= frame[2]
+            assert frame[1] <= box[1] < box[3] <= frame[3]
+            for iso3, (x, y) in others.items():
+                if iso3 != name.iso3:
+                    assert not has_overlap(box, (x - disc, y - disc, x + disc, y + disc))
+
+
+@given(st.lists(points, min_size=1, max_size=12), st.floats(0.1, 1.5))
+@settings(max_examples=60, deadline=None)
+def test_no_two_names_meet_at_any_size_they_are_drawn_at(places, disc):
+    centres = {f"C{number:02}": place for number, place in enumerate(places)}
+    named = [(iso3, f"A country numbered {iso3}") for iso3 in centres]
+    names = place_adjacent_labels(named, centres, disc, FRAME)
+    check_apart(names, disc, FRAME, centres)
+    assert names == place_adjacent_labels(named, centres, disc, FRAME)
+
+
+def test_the_first_place_is_to_the_right_and_the_next_where_less_is_covered():
+    alone = place_adjacent_labels([("AAA", "Aland")], {"AAA": (0.0, 0.0)}, 1.0, FRAME)
+    assert [(name.offset_x, name.offset_y, name.max_size) for name in alone] == [(1.3, 0.0, 4.2)]
+    centres = {"AAA": (0.0, 0.0), "BBB": (3.0, 0.0)}
+    blocked = place_adjacent_labels([("AAA", "Aland")], centres, 1.0, FRAME)
+    assert [(name.offset_x, name.offset_y) for name in blocked] == [(-1.3, 0.0)]
+
+
+def test_a_name_that_fits_nowhere_is_left_out():
+    tight = (-2.0, -2.0, 2.0, 2.0)
+    assert place_adjacent_labels([("AAA", "Aland Islands")], {"AAA": (0.0, 0.0)}, 1.0, tight) == ()
+    many = {f"C{number}": (float(number), 0.0) for number in range(100)}
+    wide = (-1e3, -1e3, 1e3, 1e3)
+    assert (
+        len(place_adjacent_labels([(iso3, iso3) for iso3 in many], many, 0.01, wide)) <= MAX_LABELS
+    )
+
+
+def test_countries_that_are_not_drawn_have_no_name():
+    assert place_adjacent_labels([("ZZZ", "Zland")], {"AAA": (0.0, 0.0)}, 1.0, FRAME) == ()
+
+
+@pytest.mark.parametrize("group", [2, 8, 27, 54])
+def test_chosen_countries_are_named_as_far_as_they_fit(study, group):
+    selected = tuple(study.table.index[study.table["x"].notna()][:group])
+    scene = make_scene(study, View(select=selected))
+    places = {node.iso3: (node.x, node.y) for node in scene.nodes if node.is_selected}
+    names = place_selected_labels(scene)
+    check_apart(names, scene.disc_radius, scene.frame, places)
+    for hull in scene.hulls:
+        box = compute_name_box(hull, scene.disc_radius)
+        for name in names:
+            assert not has_overlap(
+                name.compute_box(DEFAULT_SIZE * scene.disc_radius, scene.disc_radius), box
+            )
+    assert len(names) >= min(group, 7)
+    assert place_selected_labels(make_scene(study, View())) == ()
+
+
+def test_a_small_screen_shows_only_the_names_that_fit_it(study):
+    selected = tuple(study.table.index[study.table["x"].notna()][:27])
+    figure = map_figure(make_scene(study, View(select=selected)))
+    layout = figure["layout"]
+    visible = {}
+    for disc in (8.0, 20.0, 46.0):
+        resize_labels(layout, disc)
+        notes = [note for note in layout["annotations"] if note.get("name") == LABEL_ANNOTATION]
+        assert all(11 <= note["font"]["size"] <= 14 for note in notes)
+        visible[disc] = sum(note["visible"] for note in notes)
+    assert 0 < visible[8.0] < visible[20.0] == visible[46.0] == len(notes)
+    (across, up, _), note = layout["meta"]["names"][0], notes[0]
+    assert (note["xshift"], note["yshift"]) == (round(across * 23, 1), round(up * 23, 1))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
+def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(dataset, story):
+    query, view, _ = parse_url(get_story_url(story))
+    scene = make_scene(compute_study(dataset, query), view)
+    x0, y0, x1, y1 = expand_frame(scene.frame, scene.disc_radius)
+    boxes = [compute_name_box(hull, scene.disc_radius) for hull in scene.hulls]
+    assert boxes
+    covered = 0
+    for number, (left, low, right, high) in enumerate(boxes):
+        assert x0 <= left < right <= x1
+        assert y0 <= low < high <= y1
+        # The box has the largest font size, which is rarely used.
+        covered += sum(left < node.x < right and low < node.y < high for node in scene.nodes)
+        assert not any(has_overlap(boxes[number], other) for other in boxes[:number])
+    assert covered <= 2

@@ -1,0 +1,188 @@
+"""The world map as a figure: fills, tooltips and selected countries of a scene."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from dataclasses import replace
+
+import plotly.graph_objects as go
+import pytest
+
+import alignment
+from alignment.charts.chart_style import to_rgba
+from alignment.charts.network_map import map_figure, network_map
+from alignment.charts.world_map import make_world_figure, world_map
+from alignment.io.shipped_files import load_outlines
+from alignment.model.view import View
+from alignment.scene.scene import make_scene
+from alignment.scene.theme import DIMMED_OPACITY, LIGHT_THEME, THEMES
+from alignment.scene.world_map import to_world_scene
+
+OUTLINES = load_outlines()
+
+
+@pytest.fixture(scope="module")
+def scene(dataset):
+    view = View(colour="vote:A/RES/74/247", select=("BRA", "KNA"))
+    return make_scene(alignment.study(dataset), view)
+
+
+@pytest.fixture(scope="module")
+def figure(scene):
+    return make_world_figure(scene, OUTLINES)
+
+
+def trace(figure, name):
+    (match,) = (each for each in figure["data"] if each["name"] == name)
+    return match
+
+
+def test_land_has_the_fill_of_its_country(figure, scene):
+    nodes = trace(figure, "countries")["text"]
+    fills = {}
+    for land in figure["data"]:
+        if land["name"].startswith("land"):
+            assert land["fill"] == "toself"
+            assert len(land["meta"]) == land["x"].count(None) + 1 == land["y"].count(None) + 1
+            for owner in set(land["meta"]) - {-1}:
+                assert fills.setdefault(nodes[owner], land["fillcolor"]) == land["fillcolor"]
+    assert fills == {node.iso3: node.fill for node in scene.nodes if node.iso3 in OUTLINES.land}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("make", [network_map, world_map])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_who_was_absent_has_a_dashed_rim_as_in_files(dataset, scene, make, theme):
+    figure = make(alignment.study(dataset), colour="vote:A/RES/74/247", theme=theme)
+    (discs,) = (each for each in figure.data if each.name == "countries")
+    rims = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
+    lands = [each for each in figure.data if each.name.startswith("land") and each.line.dash]
+    dashed = {discs.text[owner] for each in lands if "," in each.line.dash for owner in each.meta}
+    where = dict(zip(zip(discs.x, discs.y, strict=True), discs.text, strict=True))
+    round_discs = {where[rim.xanchor, rim.yanchor] for rim in rims}
+    assert dashed | round_discs == {node.iso3 for node in scene.nodes if node.value == "absent"}
+    assert {rim.line.color for rim in rims} == {THEMES[theme].rim}
+    assert {rim.line.dash for rim in rims} == {"3.4px,2.2px"}
+    widths = dict(zip(discs.text, discs.marker.line.width, strict=True))
+    assert {widths[iso3] for iso3 in round_discs} == {0}
+
+
+def test_who_does_not_meet_the_filter_is_dimmed(dataset):
+    view = View(colour="vote:A/RES/74/247", where=("vote:A/RES/74/247:no",))
+    scene = make_scene(alignment.study(dataset), view)
+    figure = make_world_figure(scene, OUTLINES)
+    discs = trace(figure, "countries")
+    bright = {
+        iso3
+        for iso3, share in zip(discs["text"], discs["marker"]["opacity"], strict=True)
+        if share == 1
+    }
+    assert bright == set(scene.matches)
+    land = {
+        discs["text"][owner]: each["fillcolor"]
+        for each in figure["data"]
+        if each["name"].startswith("land")
+        for owner in set(each["meta"]) - {-1}
+    }
+    assert {iso3 for iso3, fill in land.items() if fill.startswith("#")} == bright & set(land)
+    assert land["RUS"] == "rgba(0,114,178,0.24)"
+    # Land of no state is dimmed too, and so are the borders of dimmed countries.
+    (other,) = (each for each in figure["data"] if each.get("meta") and set(each["meta"]) == {-1})
+    assert other["fillcolor"] == to_rgba(LIGHT_THEME.other_land, DIMMED_OPACITY)
+    for each in figure["data"]:
+        if each["name"].startswith("land"):
+            assert each["line"]["color"].startswith("#") == each["fillcolor"].startswith("#")
+
+
+def test_land_of_no_country_in_the_scene_is_neutral(scene):
+    alone = replace(scene, nodes=tuple(node for node in scene.nodes if node.iso3 == "FRA"))
+    figure = make_world_figure(alone, OUTLINES)
+    land = [each for each in figure["data"] if each["name"].startswith("land")]
+    assert [each["fillcolor"] for each in land] == [LIGHT_THEME.other_land, alone.nodes[0].fill]
+    assert set(land[0]["meta"]) == {-1}
+    assert land[1]["meta"] == [0] * len(OUTLINES.land["FRA"])
+
+
+def test_small_states_are_discs_and_others_bare_places(figure):
+    countries = trace(figure, "countries")
+    for iso3, size, share in zip(
+        countries["text"],
+        countries["marker"]["size"],
+        figure["layout"]["meta"]["sizes"],
+        strict=True,
+    ):
+        assert (size > 0) == (share > 0) == (iso3 in OUTLINES.small_states)
+
+
+def test_a_page_reads_it_as_it_reads_the_network_map(figure, scene):
+    other = map_figure(scene)
+    here, there = trace(figure, "countries"), trace(other, "countries")
+    for key in ("text", "customdata", "hovertemplate"):
+        assert here[key] == there[key]
+    assert list(zip(here["x"], here["y"], strict=True)) == [
+        OUTLINES.places[iso3] for iso3 in here["text"]
+    ]
+
+
+def test_chosen_countries_have_a_thick_outline(figure):
+    outline = trace(figure, "chosen")
+    assert outline["x"].count(None) == len(OUTLINES.land["BRA"]) - 1
+    assert (outline["x"][0], outline["y"][0]) == OUTLINES.land["BRA"][0][0]
+    countries = trace(figure, "countries")
+    width = dict(zip(countries["text"], countries["marker"]["line"]["width"], strict=True))
+    assert width["KNA"] == width["BRA"] > width["DMA"]
+
+
+def test_discs_pushed_aside_are_tied_to_their_states(figure):
+    ties = trace(figure, "ties")
+    ends = set(zip(ties["x"], ties["y"], strict=True))
+    assert {OUTLINES.places["GRD"], OUTLINES.small_states["GRD"]} < ends
+    assert OUTLINES.places["MLT"] not in ends
+
+
+def test_nothing_chosen_draws_no_outline(dataset):
+    figure = make_world_figure(make_scene(alignment.study(dataset), View()), OUTLINES)
+    assert trace(figure, "chosen")["x"] == []
+
+
+def test_the_sentence_on_boundaries_is_in_the_picture(figure):
+    assert "no endorsement" in figure["layout"]["title"]["text"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_ground_of_a_name_tints_land(study, theme):
+    figure = world_map(study, colour="vote:A/RES/74/247", theme=theme)
+    names = [note for note in figure.layout.annotations if note.font.weight == 700]
+    assert len(names) >= 10
+    for note in names:
+        assert note.bgcolor is None
+        assert note.font.shadow.count(THEMES[theme].paper) == 8
+
+
+def test_names_are_not_markup(scene):
+    hostile = replace(scene.nodes[0], name="<b>A & B</b>", tooltip=("<i>x</i>",))
+    figure = make_world_figure(replace(scene, nodes=(hostile,)), OUTLINES)
+    assert trace(figure, "countries")["customdata"] == [
+        ["&lt;b&gt;A &amp; B&lt;/b&gt;", "&lt;i&gt;x&lt;/i&gt;"]
+    ]
+
+
+def test_countries_without_land_are_in_a_note(scene):
+    former = replace(scene.nodes[0], iso3="YUG", name="Yugoslavia")
+    wider = replace(scene, nodes=(former, *scene.nodes))
+    assert to_world_scene(scene, OUTLINES).notes == (OUTLINES.note,)
+    assert to_world_scene(wider, OUTLINES).notes[0] == "Not on this map: Yugoslavia."
+    assert "YUG" not in trace(make_world_figure(wider, OUTLINES), "countries")["text"]
+
+
+def test_an_empty_scene_is_a_grey_world(scene):
+    figure = make_world_figure(replace(scene, nodes=()), OUTLINES)
+    land = [each for each in figure["data"] if each["name"].startswith("land")]
+    assert [each["fillcolor"] for each in land] == [LIGHT_THEME.other_land]
+
+
+def test_plotly_takes_it_and_it_is_light(figure):
+    go.Figure(figure)
+    sent = gzip.compress(json.dumps(figure, separators=(",", ":")).encode(), 6)
+    assert len(sent) < 45_000

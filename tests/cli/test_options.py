@@ -1,0 +1,102 @@
+"""Shells complete the words of the command."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+# Under the name by which it is known to the shell.
+CODE = "import sys; sys.argv[0] = 'alignment'; from alignment.__main__ import main; main()"
+# As a shell asks, by the protocol of its script.
+ASKED = {
+    "bash": {"COMP_WORDS": "alignment exp", "COMP_CWORD": "1"},
+    "zsh": {"_TYPER_COMPLETE_ARGS": "alignment exp"},
+    "fish": {"_TYPER_COMPLETE_ARGS": "alignment exp", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
+}
+
+
+@pytest.fixture
+def answered(run, monkeypatch):
+    """Answer a shell, in the words of its protocol."""
+    # The command's name is made of how Python was begun.
+    monkeypatch.setattr(sys.modules["__main__"], "__package__", "")
+
+    def answer(shell: str, said: dict[str, str]) -> str:
+        for name, value in {**said, "_ALIGNMENT_COMPLETE": f"complete_{shell}"}.items():
+            monkeypatch.setenv(name, value)
+        return run()[1]
+
+    return answer
+
+
+@pytest.mark.parametrize("shell", ASKED)
+def test_a_shell_is_given_a_script_and_answered(shell, run, answered):
+    status, script, _ = run("completion", shell)
+    assert status == 0
+    assert f"_ALIGNMENT_COMPLETE=complete_{shell}" in script
+    assert all(name.partition("=")[0] in script for name in ASKED[shell])
+    said = answered(shell, ASKED[shell])
+    assert said.split()[0].strip("'\"").endswith(("export", "_arguments"))
+    assert "export" in said
+    assert "swing" not in said
+
+
+# What is typed so far, and what it becomes.
+TYPED = {
+    "alignment exp": "export",
+    "alignment study --meas": "--measure",
+    "alignment study --topic cyb": "cybercrime",
+    "alignment export map.svg --theme d": "dark",
+    "alignment export map --format pp": "pptx",
+    "alignment export map.csv --table li": "links",
+    "alignment tally A/RES/74/24": "A/RES/74/247",
+    "alignment study --exclude-rollcall A/RES/74/24": "A/RES/74/247",
+}
+
+
+@pytest.mark.parametrize("words", TYPED)
+def test_what_is_typed_is_completed(answered, words):
+    said = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert answered("bash", said).split() == [TYPED[words]]
+
+
+# In processes, as bash itself asks by its script: one for which records are read.
+# Each shell is answered above, in the words of its protocol.
+@pytest.mark.evidence
+@pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["alignment tally A/RES/74/24"],
+        pytest.param(list(TYPED), marks=pytest.mark.evidence),
+    ],
+    ids=["one", "all"],
+)
+def test_bash_completes(tmp_path, typed):
+    commands = "; ".join(
+        f"COMP_WORDS=({words}); COMP_CWORD={len(words.split()) - 1}; "
+        '_alignment_completion "$0"; echo "${COMPREPLY[@]}"'
+        for words in typed
+    )
+    command = tmp_path / "alignment"
+    command.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{CODE}" "$@"\n')
+    command.chmod(0o755)
+    done = subprocess.run(
+        ["bash", "-c", f'eval "$("$0" completion bash)"; {commands}', str(command)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [TYPED[words] for words in typed]
+
+
+def test_another_shell_is_refused(run):
+    status, _, said = run("completion", "tcsh")
+    assert status == 2
+    assert "'bash', 'zsh', 'fish'" in said

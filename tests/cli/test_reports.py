@@ -1,0 +1,156 @@
+"""The commands brief and after, and the files that they write."""
+
+from __future__ import annotations
+
+import json
+import re
+from urllib.parse import parse_qs
+
+import pytest
+from lxml import html
+
+from alignment.model.url import parse_url_strictly
+from alignment.paths import DATA_DIR
+
+pytestmark = pytest.mark.slow
+
+SINCE = ("--since", "2022")
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory):
+    return tmp_path_factory.mktemp("briefs")
+
+
+@pytest.mark.evidence
+def test_it_tells_what_is_beyond_chance_and_counts_the_rest(run):
+    status, out, _ = run("brief", *SINCE)
+    assert status == 0
+    assert out.startswith("# What changed since 1 Jan 2022\n")
+    assert "7 roll calls since and 8 roll calls before, on cybercrime" in out
+    assert re.search(r"Of 152 countries tested, 152 are within chance and not listed\.", out)
+    assert "16 other changes are within chance and not listed." in out
+    assert "A/RES/78/237): 104 yes, 53 no, 7 abstained, 29 absent" in out
+    assert "because" not in out
+
+
+def test_each_sentence_leads_to_its_votes_by_an_address_of_the_page(run):
+    _, out, _ = run("brief", *SINCE, "--page", "https://example.org/votes", "--json")
+    record = json.loads(out)
+    assert [section["title"] for section in record["sections"]] == [
+        "Who votes otherwise than before",
+        "Who left or joined a bloc",
+        "New sponsors",
+        "The closest votes",
+    ]
+    items = [item for section in record["sections"] for item in section["items"]]
+    assert len(items) == 4
+    for item in items:
+        query, view = parse_url_strictly(item["address"])
+        assert query.since == "2022-01-01"
+        assert view.panel == "selection"
+        assert item["sentence"].endswith(".")
+    _, out, _ = run("brief", *SINCE, "--page", "https://example.org/votes")
+    assert out.count("](https://example.org/votes/?v=1&") == len(items)
+
+
+def test_of_one_country_it_tells_its_own(run):
+    _, out, _ = run("brief", "Argentina", *SINCE)
+    assert "What Argentina does otherwise than before is within chance." in out
+    assert "which resampled roll calls do not bear out" in out
+    assert "29 absent. Argentina voted yes." in out
+    _, out, _ = run("brief", "Brazil", *SINCE)
+    assert "new: Brazil and 18 others." in out
+
+
+def test_the_files_say_the_same_and_need_no_script(run, files):
+    for ending in ("md", "html"):
+        status, out, _ = run("brief", *SINCE, "--file", str(files / f"brief.{ending}"))
+        assert status == 0
+        assert "bytes" in out
+    _, text, _ = run("brief", *SINCE)
+    assert (files / "brief.md").read_text() == text
+    page = html.fromstring((files / "brief.html").read_bytes())
+    assert page.xpath("string(//h1)") == "What changed since 1 Jan 2022"
+    assert page.xpath("//script") == [] or not page.xpath("string(//script)")
+    links = page.xpath("//a/@href")
+    assert len(links) == 4
+    for link in links:
+        assert parse_qs(link.partition("?")[2])["v"] == ["1"]
+    run("brief", *SINCE, "--file", str(files / "again.html"))
+    assert (files / "again.html").read_bytes() == (files / "brief.html").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--since", "soon"), "--since 'soon' is not a date like 2019-12-27 or a year"),
+        (("--since", "2024-02-30"), "is not a date"),
+        (("--since", "1999"), "nothing before 1999-01-01"),
+        (("--since", "2099"), "nothing since 2099-01-01"),
+        (("Atlantis", *SINCE), "Atlantis"),
+        ((*SINCE, "--file", "brief.doc"), "unknown ending"),
+        ((*SINCE, "--page", "javascript:alert(1)"), "not an address"),
+        ((*SINCE, "--topic", "bees"), "bees"),
+    ],
+)
+def test_a_fault_is_one_sentence(run, arguments, said):
+    status, out, err = run("brief", *arguments)
+    assert status == 2
+    assert said in err
+    assert err.count("\n") == 1
+    assert not out
+
+
+def test_without_a_day_it_asks_for_one(run):
+    status, _, err = run("brief")
+    assert status == 2
+    assert "--since" in err
+
+
+@pytest.mark.slow
+def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
+    status, out, _ = run("after", "A/RES/78/237")
+    assert status == 0
+    assert out.startswith("# The morning after: OEWG 2023")
+    assert "| yes | 115 | 88 to 146 |" in out
+    _, text, _ = run("after", "A/RES/78/237", "--json", "--file", str(tmp_path / "after.html"))
+    record = json.loads(text)
+    assert record["came"] == {"yes": 104, "no": 53, "abstain": 7, "absent": 29}
+    assert record["as_foretold"] == {"right": 159, "cast": 164}
+    assert (tmp_path / "after.html").read_text().count("<section>") == 3
+
+
+# tests/app/test_reports.py has the same of a vote that is pasted on the page.
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_a_vote_that_was_pasted_is_told_by_its_folder(run, tmp_path):
+    sheet = tmp_path / "vote.txt"
+    sheet.write_text("In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo.")
+    about = ("--rollcall", "A/C.3/81/L.5", "--date", "2026-11-20", "--source", "a page")
+    title = ("--title", "Countering the use of technologies for criminal purposes")
+    added = run("add-rollcall", str(sheet), "--to", str(tmp_path / "own"), *about, *title)
+    assert added[0] == 0
+    assert run("merge", str(DATA_DIR), str(tmp_path / "own"), "--to", str(tmp_path / "all"))[0] == 0
+    status, out, _ = run("after", "A/C.3/81/L.5", "--data", str(tmp_path / "all"))
+    assert status == 0
+    assert "Foretold from the votes of sessions up to 80." in out
+    assert "Cuba voted no" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("nix",), "unknown roll call"),
+        (("A/HRC/32/L.86",), "General Assembly alone"),
+        (("A/RES/74/247", "--sponsor", "Cuba, Atlantis"), "Atlantis"),
+        (("A/RES/74/247", "--file", "after.doc"), "unknown ending"),
+        (("A/RES/74/247", "--page", "here"), "not an address"),
+    ],
+)
+def test_a_fault_of_after_is_one_sentence(run, arguments, said):
+    status, out, err = run("after", *arguments)
+    assert status == 2
+    assert said in err
+    assert err.count("\n") == 1
+    assert not out

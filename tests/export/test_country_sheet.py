@@ -1,0 +1,213 @@
+"""Country sheets and country pages: complete, on one sheet, whatever the records contain."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hostile_words import HOSTILE, tampered
+from lxml import html
+from pypdf import PdfReader
+from reportlab.pdfgen.canvas import Canvas
+
+import alignment.export.country_sheet as country_sheet_module
+from alignment.export.country_page import get_country_policy, render_country_page
+from alignment.export.country_sheet import (
+    PAGE_HEIGHT,
+    PAGE_WIDTH,
+    TEXT_SIZE,
+    fit_sections,
+    render_country_sheet,
+)
+from alignment.model.query import Query
+from alignment.reports.country import (
+    build_country_record,
+    build_country_sections,
+    explain_terms,
+    format_country_headline,
+)
+from alignment.reports.selected_countries import format_country_finding
+from alignment.scene.text_metrics import measure_text_width
+from alignment.studies.study import compute_study
+
+FINDING = "Guatemala is in the India–Indonesia bloc with 125 others"
+ADDRESS = "http://localhost/?v=1&topic=cybercrime&select=GTM&panel=country"
+
+
+@pytest.fixture(scope="module")
+def guatemala(study):
+    return build_country_record(study, "GTM")
+
+
+def read_pdf(content):
+    (page,) = PdfReader(io.BytesIO(content)).pages
+    # Joins wrapped lines.
+    return page, " ".join(page.extract_text().split())
+
+
+def test_sheet_and_page_say_what_the_record_says(guatemala):
+    page, sheet_text = read_pdf(render_country_sheet(guatemala, ADDRESS, FINDING))
+    assert [float(each) for each in page.mediabox[2:]] == [PAGE_WIDTH * 0.75, PAGE_HEIGHT * 0.75]
+    page_text = " ".join(
+        html.fromstring(render_country_page(guatemala, ADDRESS, FINDING)).text_content().split()
+    )
+    for words in (
+        FINDING,
+        "Guatemala (GTM) · GRULAC · Central America",
+        format_country_headline(guatemala),
+        "Swing 0.64 (0.43 to 0.72), rank 1 to 50",
+        guatemala["description"],
+        "version 2025.12",
+        ADDRESS,
+    ):
+        assert words in sheet_text
+        assert words in page_text
+    for part in build_country_sections(guatemala):
+        assert part.title in sheet_text
+        assert part.title in page_text
+        for mark, _, figure in part.lines:
+            assert mark in sheet_text
+            assert figure in sheet_text
+            assert figure in page_text
+
+
+def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
+    for colour, expected in (
+        ("bloc", FINDING),
+        ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime convention 2019"),
+        ("swing", "Guatemala, swing: 0.64"),
+    ):
+        finding = format_country_finding(study, "GTM", colour)
+        assert finding == expected
+        title = html.fromstring(render_country_page(guatemala, ADDRESS, finding)).findtext(".//h1")
+        assert title == expected
+    # A country without a seat on the vote has no finding.
+    assert format_country_finding(study, "SSD", "vote:A/RES/60/51") == ""
+    page = render_country_page(guatemala, ADDRESS, "")
+    assert html.fromstring(page).findtext(".//h1") == "Guatemala (GTM)"
+
+
+def test_terms_and_abbreviations_are_explained(guatemala):
+    terms = " ".join(explain_terms(guatemala))
+    for render in (render_country_page, render_country_sheet):
+        document = render(guatemala, ADDRESS, FINDING)
+        is_page = render is render_country_page
+        text = html.fromstring(document).text_content() if is_page else read_pdf(document)[1]
+        assert terms in " ".join(text.split())
+        assert "4p(1" not in text
+    for words in (
+        "Agreement: mean closeness of votes, an abstention half-way between yes and no.",
+        "Dissent: share of votes against the majority of its bloc",
+        "Position: place on the line that best tells the votes apart; positive is the side of",
+        "OEWG = open-ended working group. GGE = group of governmental experts.",
+        "GRULAC = Latin American and Caribbean Group.",
+        "ICT = information and communications technologies.",
+        "UNGA = United Nations General Assembly.",
+    ):
+        assert words in terms
+    assert "MERCOSUR" not in terms
+    assert terms.count("95% interval") == 1
+
+
+def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
+    text = read_pdf(render_country_sheet(guatemala, ADDRESS, FINDING))[1]
+    assert "abstain OEWG 2023, led by Russia, 22 Dec 2023 6 of 102" in text
+    for each in guatemala["rollcalls"]:
+        assert f"{each['vote']} {each['short']}" in text
+
+
+@pytest.mark.few(2)
+@pytest.mark.slow
+@pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
+def test_many_records_fit_on_one_sheet_that_says_how_many_it_omits(study_of, iso3):
+    record = build_country_record(study_of(Query()), iso3)
+    text = read_pdf(render_country_sheet(record, ADDRESS, FINDING))[1]
+    section = next(
+        part for part in fit_sections(record, ADDRESS, FINDING) if part.title == "Votes (97)"
+    )
+    assert f"and {97 - (len(section.lines) - 1)} more" in text
+
+
+@pytest.mark.slow
+def test_no_line_leaves_its_column(study_of, monkeypatch):
+    lines_drawn = []
+    monkeypatch.setattr(
+        country_sheet_module, "draw_text_line", lambda _, text_line: lines_drawn.append(text_line)
+    )
+    render_country_sheet(build_country_record(study_of(Query()), "FRA"), ADDRESS, FINDING)
+    middle = PAGE_WIDTH / 2
+    for text_line in lines_drawn:
+        width = measure_text_width(text_line.text, text_line.size, text_line.bold)
+        left = text_line.x - (width if text_line.anchor == "end" else 0)
+        assert left > 40
+        assert left + width < PAGE_WIDTH - 30
+        assert 40 < text_line.y < PAGE_HEIGHT - 40
+    # Text reaches neither its figure nor the other column.
+    lines: dict[tuple[bool, float], list[tuple[float, float]]] = {}
+    for text_line in lines_drawn:
+        if text_line.size == TEXT_SIZE:
+            width = measure_text_width(text_line.text, text_line.size)
+            left = text_line.x - (width if text_line.anchor == "end" else 0)
+            lines.setdefault((left > middle, text_line.y), []).append((left, left + width))
+    assert {right for right, _ in lines} == {False, True}
+    for spans in lines.values():
+        spans.sort()
+        # An ellipsis may extend into the gap before a figure.
+        assert all(one[1] <= other[0] + 3 for one, other in pairwise(spans))
+        assert spans[-1][1] < middle or spans[0][0] > middle
+
+
+def test_short_content_is_scaled_up(guatemala, monkeypatch):
+    scales = []
+    monkeypatch.setattr(Canvas, "scale", lambda _, x, y: scales.append((x, y)))
+    few = {**guatemala, "rollcalls": guatemala["rollcalls"][:3], "swing_terms": [], "groups": []}
+    render_country_sheet(few, ADDRESS, FINDING)
+    render_country_sheet(guatemala, ADDRESS, FINDING)
+    render_country_sheet({**guatemala, "rollcalls": guatemala["rollcalls"] * 9}, ADDRESS, FINDING)
+    (most, _), (usual, same), (least, _) = scales
+    assert most > usual > least == 1.0
+    assert usual == same
+
+
+def test_the_same_record_gives_the_same_file(guatemala):
+    assert render_country_sheet(guatemala, ADDRESS, FINDING) == render_country_sheet(
+        guatemala, ADDRESS, FINDING
+    )
+    assert render_country_page(guatemala, ADDRESS, FINDING) == render_country_page(
+        guatemala, ADDRESS, FINDING
+    )
+
+
+@pytest.fixture(scope="module")
+def hostile(dataset, opening):
+    return compute_study(tampered(dataset), replace(opening[0], topics=("cybercrime",)))
+
+
+@pytest.mark.few(6)
+@pytest.mark.slow
+@pytest.mark.parametrize("iso3", sorted(HOSTILE))
+def test_hostile_names_are_only_text(hostile, iso3):
+    record = build_country_record(hostile, iso3)
+    page = html.fromstring(
+        render_country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>", FINDING)
+    )
+    assert list(page.iter("script")) == []
+    assert not list(page.iter("img", "svg", "i", "b"))
+    assert "http-equiv" in page.find(".//meta[@http-equiv]").attrib
+    assert len(PdfReader(io.BytesIO(render_country_sheet(record, ADDRESS, FINDING))).pages) == 1
+
+
+@pytest.mark.slow
+def test_very_long_names_stay_on_one_sheet(guatemala):
+    endless = {**guatemala, "name": "long " * 400, "income": "x" * 3000}
+    endless["groups"] = [{"group": "G" * 900, "status": "member", "since": "", "source": ""}] * 40
+    assert len(PdfReader(io.BytesIO(render_country_sheet(endless, ADDRESS, FINDING))).pages) == 1
+
+
+def test_the_page_works_under_its_policy_alone(guatemala):
+    content = render_country_page(guatemala, ADDRESS, FINDING).decode()
+    assert f'content="{get_country_policy()}"' in content
+    assert "style=" not in content
+    assert "default-src 'none'" in get_country_policy()

@@ -1,0 +1,128 @@
+"""Bundles of script modules: each module runs once, after its imports, in its own scope."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from alignment.export import script_bundle
+from alignment.paths import ASSETS_DIR
+
+
+def node(script: Path, *options: str) -> str:
+    program = shutil.which("node", path=str(Path(sys.executable).parent)) or shutil.which("node")
+    if program is None:
+        pytest.skip("no Node on this machine")
+    process = subprocess.run(
+        [program, *options, script], capture_output=True, text=True, check=False
+    )
+    assert process.returncode == 0, process.stderr
+    return process.stdout
+
+
+@pytest.fixture
+def run_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., str]]:
+    """Run modules as one script and return its output."""
+
+    def run(**modules: str) -> str:
+        for name, source in modules.items():
+            (tmp_path / f"{name}.js").write_text(source, encoding="utf-8")
+        script = tmp_path / "bundle.cjs"
+        script.write_text(script_bundle.bundle_scripts("entry"), encoding="utf-8")
+        return node(script)
+
+    monkeypatch.setattr(script_bundle, "ASSETS_DIR", tmp_path)
+    script_bundle.bundle_scripts.cache_clear()
+    yield run
+    script_bundle.bundle_scripts.cache_clear()
+
+
+def test_each_module_runs_once_after_those_that_it_imports(run_bundle: Callable[..., str]) -> None:
+    output = run_bundle(
+        entry='import "./one.js";\nimport { last } from "./two.js";\nconsole.log("entry", last);\n',
+        one='import { last } from "./two.js";\nconsole.log("one", last);\n',
+        two='console.log("two");\nexport const last = 7;\n',
+    )
+    assert output.split("\n") == ["two", "one 7", "entry 7", ""]
+
+
+def test_modules_have_their_own_scope(run_bundle: Callable[..., str]) -> None:
+    output = run_bundle(
+        entry='import { tell } from "./one.js";\nconst hidden = "entry";\n'
+        "console.log(hidden, tell());\n",
+        one='const hidden = "one";\nexport function tell() { return hidden; }\n',
+    )
+    assert output == "entry one\n"
+
+
+def test_imports_can_be_renamed(run_bundle: Callable[..., str]) -> None:
+    output = run_bundle(
+        entry='import { at as there, on } from "./one-two.js";\nconst at = 1;\n'
+        "on().then((two) => console.log(at, there, two));\n",
+        **{"one-two": "export const at = 3;\nexport async function on() { return 2; }\n"},
+    )
+    assert output == "1 3 2\n"
+
+
+def test_modules_share_their_state(run_bundle: Callable[..., str]) -> None:
+    output = run_bundle(
+        entry='import { state } from "./one.js";\nimport { set } from "./two.js";\n'
+        "set(5);\nconsole.log(state.at);\n",
+        one="export const state = { at: 0 };\n",
+        two='import { state } from "./one.js";\nexport const set = (at) => { state.at = at; };\n',
+    )
+    assert output == "5\n"
+
+
+def test_strings_that_look_like_imports_stay_unchanged(run_bundle: Callable[..., str]) -> None:
+    output = run_bundle(entry='console.log("export const", `\n  import { a } from "./b.js";`);\n')
+    assert output == 'export const \n  import { a } from "./b.js";\n'
+
+
+@pytest.mark.parametrize("entry", ["page", "standalone_page", "timeline_player"])
+def test_a_bundle_imports_nothing(entry: str, tmp_path: Path) -> None:
+    text = script_bundle.bundle_scripts(entry)
+    script = tmp_path / "bundle.cjs"
+    script.write_text(text, encoding="utf-8")
+    node(script, "--check")
+    assert not re.search(r"^\s*(import|export)\b", text, re.MULTILINE)
+    assert "</script" not in text
+    # The first line of each imported module appears once.
+    needed, visited = {entry}, set()
+    while needed - visited:
+        name = (needed - visited).pop()
+        visited.add(name)
+        source = (ASSETS_DIR / f"{name}.js").read_text(encoding="utf-8")
+        needed |= set(re.findall(r'import .*?"\./(.+?)\.js"', source))
+    firsts = [
+        (ASSETS_DIR / f"{name}.js").read_text(encoding="utf-8").splitlines()[0] for name in visited
+    ]
+    assert all(text.count(first) == 1 for first in firsts)
+    assert text.count("})();\n") > len(visited) > 8
+
+
+def test_modules_export_functions_and_constants_only() -> None:
+    # The bundle would copy only the first value of a variable.
+    for script in ASSETS_DIR.glob("*.js"):
+        for what in re.findall(r"^export (\w+)", script.read_text(encoding="utf-8"), re.MULTILINE):
+            assert what in ("async", "function", "const"), script.name
+
+
+def test_modules_do_not_import_in_a_circle() -> None:
+    def needs(name: str) -> list[str]:
+        source = (ASSETS_DIR / f"{name}.js").read_text(encoding="utf-8")
+        return re.findall(r'^import .*?"\./(.+?)\.js"', source, re.MULTILINE)
+
+    def walk(name: str, above: tuple[str, ...]) -> None:
+        assert name not in above, (*above, name)
+        for other in needs(name):
+            walk(other, (*above, name))
+
+    for entry in ("page", "timeline_player"):
+        walk(entry, ())

@@ -1,0 +1,123 @@
+"""Bloc stability in files: only if the address asks for it, and always the same."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+import tiny
+from crossing import crossed
+from flask.testing import FlaskClient
+
+import alignment
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.app.factory import create_app
+from alignment.cli.commands import main
+from alignment.export import WRITERS
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.url import parse_url, serialize_url
+from alignment.model.view import View
+from alignment.scene.scene import make_scene
+from alignment.studies.study import Study, compute_study
+from alignment.studies.timeline import Timeline
+
+PLAIN, SURE = "v=1&min-shared=3", "v=1&min-shared=3&sure=1"
+QUERY = Query(min_shared=3)
+FORMATS = ("svg", "gexf", "graphml", "json", "csv", "zip", "html")
+
+
+@pytest.mark.slow
+def test_resampling_does_not_change_files(parliament: Dataset) -> None:
+    study = compute_study(parliament, QUERY)
+    before = {name: WRITERS[name].write(study, View()) for name in FORMATS}
+    sure = study.findings.resample(30)
+    assert before == {name: WRITERS[name].write(study, View()) for name in FORMATS}
+    assert make_scene(study, View()) != make_scene(study, View(), stability=sure)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny.write_package(tmp_path_factory.mktemp("parliament") / "package")
+
+
+@pytest.fixture(scope="module")
+def client(package: Path) -> FlaskClient:
+    return create_app(alignment.load(package)).server.test_client()
+
+
+@pytest.mark.few(4)
+@pytest.mark.slow
+@pytest.mark.usefixtures("answered")
+@pytest.mark.parametrize(
+    ("name", "address"), crossed(FORMATS, [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
+)
+def test_one_address_is_one_file_from_the_page_and_from_the_command(
+    name: str,
+    address: str,
+    package: Path,
+    client: FlaskClient,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    file = tmp_path / f"map.{name}"
+    arguments = ["alignment", "export", str(file), "--data", str(package), "--query", address]
+    monkeypatch.setattr(sys, "argv", arguments)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert client.get(f"/download/{name}?{address}").data == file.read_bytes()
+
+
+@pytest.mark.slow
+def test_sure_in_the_address_changes_every_file(parliament: Dataset) -> None:
+    study = compute_study(parliament, QUERY)
+    _, view, _ = parse_url(SURE)
+    sure = study.findings.resample(30)
+    for name in FORMATS:
+        content = WRITERS[name].write(study, view, lambda _: sure)
+        assert content != WRITERS[name].write(study, View()), name
+    assert b"Paler: less sure" in WRITERS["svg"].write(study, view)
+    assert b"sure=yes" in WRITERS["svg"].write(study, view)
+    tables = zipfile.ZipFile(BytesIO(WRITERS["zip"].write(study, view)))
+    assert b"bloc_probability" in tables.read("countries.csv").splitlines()[0]
+
+
+@pytest.mark.slow
+def test_stability_can_be_provided_by_a_function(parliament: Dataset) -> None:
+    study = compute_study(parliament, QUERY)
+    stability = study.findings.resample()
+    studies: list[Study] = []
+
+    def how_sure(study_to_resample: Study) -> BlocStability:
+        studies.append(study_to_resample)
+        return stability
+
+    writer = WRITERS["svg"]
+    assert writer.write(study, View(sure=True), how_sure) == writer.write(study, View(sure=True))
+    writer.write(study, View(), how_sure)
+    assert studies == [study]
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_stability_is_computed_for_every_period(apart: Timeline) -> None:
+    queries: list[Query] = []
+
+    def how_sure(study: Study) -> BlocStability:
+        queries.append(study.query)
+        return study.findings.resample(5)
+
+    assert WRITERS["html"].write(apart, View(sure=True), how_sure) != WRITERS["html"].write(
+        apart, View()
+    )
+    assert len(queries) == sum(each.period.has_enough_votes for each in apart.results)
+
+
+def test_sure_is_part_of_the_address() -> None:
+    assert serialize_url(QUERY, View(sure=True)) == "v=1&min-shared=3&sure=yes"
+    for text, is_sure in (("sure=1", True), ("sure=yes", True), ("sure=0", False), ("", False)):
+        assert parse_url(f"v=1&{text}")[1:] == (View(sure=is_sure), [])

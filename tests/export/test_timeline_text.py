@@ -1,0 +1,145 @@
+"""Titles of pictures: selected countries and period."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import Any
+
+import pptx
+import pytest
+
+from alignment.export import WRITERS
+from alignment.export.timeline_text import make_picture_scene
+from alignment.model.view import View
+from alignment.reports.selected_countries import format_divergent_texts
+from alignment.scene.scene import Scene
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
+
+PERIOD = "2020–2022"
+
+
+def of_period(windows: Timeline, **view: Any) -> Scene:
+    moment = next(each for each in windows.results if each.period.label == PERIOD)
+    assert moment.study is not None
+    return make_picture_scene(moment.study, View(time="windows", width=3, period=PERIOD, **view))
+
+
+def test_the_title_begins_with_the_period(windows: Timeline) -> None:
+    for size in ("slide", "card"):
+        assert of_period(windows, size=size).title.startswith(f"{PERIOD}: 3 blocs on 4 roll calls")
+
+
+def test_the_title_of_a_vote_names_no_period(windows: Timeline) -> None:
+    vote = "vote:A/RES/74/247"
+    slide, card = (of_period(windows, size=size, colour=vote) for size in ("slide", "card"))
+    assert slide.title == card.title
+    assert slide.title.startswith("Cybercrime convention, 27 December 2019: 79 yes")
+    assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
+    assert card.explanation.startswith(f"Map of {PERIOD}. Near = more alike on 4 roll calls.")
+
+
+def test_the_users_title_stays_unchanged(windows: Timeline) -> None:
+    scene = of_period(windows, title="Ours")
+    assert scene.title == "Ours"
+    assert scene.subtitle.startswith(f"{PERIOD}: placed by its votes.")
+
+
+PAIR = View(select=("CPV", "RUS"), panel="pair")
+VOTE = "vote:A/RES/74/247"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (PAIR, "Cabo Verde and Russia voted alike on 3 of 12 votes"),
+        (replace(PAIR, panel="selection", colour=VOTE), "Cabo Verde and Russia voted alike on 3"),
+        (View(select=("CPV",), panel="country", colour=VOTE), "Cabo Verde voted no: Cybercrime "),
+        (View(select=("CPV",), panel="country"), "Cabo Verde is in the India–Indonesia bloc with "),
+        (View(select=("NRU",), panel="country"), ""),
+        (View(select=("CPV",), panel="selection", colour="un_region"), "Cabo Verde, UN region: "),
+        (View(select=("GTM",), panel="country", colour="swing"), "Guatemala, swing: 0.64"),
+        (View(select=("BWA",), panel="country", colour="movement"), "Botswana, movement: −"),
+    ],
+)
+def test_the_title_is_about_the_selected_countries(study: Study, view: View, title: str) -> None:
+    usual, scene = make_view_scene(study, view), make_picture_scene(study, view)
+    if not title:
+        assert scene == usual
+        return
+    assert scene.title.startswith(title)
+    pair = len(view.select) == 2
+    split = "The same on 3, one abstained on 4, yes against no on 5. " if pair else ""
+    # The vote is named once above the map.
+    once = view.colour == VOTE and not pair
+    beneath = f"{split}{usual.title}."
+    beneath = "27 December 2019: 79 yes, 60 no, 33 abstained." if once else beneath
+    assert scene.subtitle == f"{beneath} {usual.subtitle}"
+    assert scene.alt == usual.alt.replace(f"{usual.title}.", f"{scene.title}. {beneath}", 1)
+    # The explanation covers the links of selected countries.
+    assert f"Lines from the chosen = agree more than {study.threshold:.2f}" in scene.explanation
+    # Other panels, titles and filters have the default title.
+    for other in (
+        replace(view, panel="overview"),
+        replace(view, title="Ours"),
+        replace(view, where=("group:SIDS",)),
+    ):
+        assert make_picture_scene(study, other) == make_view_scene(study, other)
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (View(select=("USA", "RUS")), "The United States and Russia voted alike on "),
+        (View(select=("USA",)), "The United States is in the West with "),
+        (View(select=("GMB",), colour=VOTE), "The Gambia "),
+        (View(select=("CPV", "BHS")), "Cabo Verde and the Bahamas voted alike on "),
+    ],
+)
+def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str) -> None:
+    assert make_picture_scene(study, replace(view, panel="selection")).title.startswith(title)
+
+
+@pytest.mark.parametrize(
+    ("colour", "title"),
+    [
+        (
+            VOTE,
+            "India and South Africa voted yes, the United Kingdom no: Cybercrime convention 2019",
+        ),
+        (
+            "bloc",
+            "India and South Africa are in the India–Indonesia bloc, the United Kingdom in the",
+        ),
+        ("swing", "Swing: India 0.37; South Africa 0.19; the United Kingdom 0.00"),
+    ],
+)
+def test_the_title_of_several_selected_countries(study: Study, colour: str, title: str) -> None:
+    view = View(select=("IND", "ZAF", "GBR"), panel="selection", colour=colour)
+    usual, scene = make_view_scene(study, view), make_picture_scene(study, view)
+    assert scene.title.startswith(title)
+    assert ("79 yes, 60 no" if colour == VOTE else usual.title) in scene.subtitle
+    # Long lists, filters, titles and other panels have the default title.
+    for other in (
+        replace(view, select=tuple(study.table.index[:8]), colour="un_region"),
+        replace(view, where=("group:SIDS",)),
+        replace(view, title="Ours"),
+        replace(view, panel="overview"),
+    ):
+        assert make_picture_scene(study, other).title == make_view_scene(study, other).title
+
+
+def test_the_title_of_a_pair_names_the_period(windows: Timeline) -> None:
+    scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
+    assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")
+
+
+def test_the_notes_list_the_texts_on_which_a_pair_differs(study: Study) -> None:
+    (slide,) = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(study, PAIR))).slides
+    notes = slide.notes_slide.notes_text_frame.text
+    assert "Parted on: " in notes
+    assert "Cybercrime convention 2019, led by Russia: Cabo Verde no, Russia yes" in notes
+    assert format_divergent_texts(study, replace(PAIR, panel="overview")) == ""

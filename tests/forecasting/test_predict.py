@@ -1,0 +1,164 @@
+"""Forecasts from the built-in data, with their assumptions and stored weights."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import alignment
+from alignment.errors import QueryError
+from alignment.forecasting.default_model import (
+    forecast_alternative,
+    forecast_view,
+    list_leads,
+    load_builtin_history,
+)
+from alignment.forecasting.explanations import explain_forecast
+from alignment.forecasting.persuasion import rank_persuasion_candidates
+from alignment.forecasting.predict import build_question, predict_votes
+from alignment.forecasting.walk_forward import FIRST_SESSION, walk_forward
+from alignment.forecasting.weights_store import get_weights
+from alignment.io.shipped_files import read_forecast_weights
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES
+
+TEXT = "A/RES/78/237"
+WORDS = tuple(VOTE_CODES)
+
+
+@pytest.fixture(scope="module")
+def leads():
+    return list_leads(alignment.load())
+
+
+@pytest.fixture(scope="module")
+def forecast():
+    return alignment.forecast(TEXT)
+
+
+def test_the_stored_weights_are_of_the_built_in_data(leads):
+    # If not: python -m alignment.forecasting > data/forecast.json
+    store = read_forecast_weights()
+    assert store["data"] == load_builtin_history().fingerprint
+    assert {symbol: tuple(names) for symbol, names in store["leads"].items()} == leads
+    newest = int(load_builtin_history().sessions.max())
+    assert list(store["sessions"]) == [str(one) for one in range(FIRST_SESSION, newest + 2)]
+
+
+@pytest.mark.evidence
+def test_the_stored_weights_can_be_fitted_again(leads):
+    stored = get_weights(load_builtin_history(), leads, 74)
+    # Without leaders, as this walk does not include the earlier texts.
+    (fitted,) = walk_forward(load_builtin_history(), {}, 74, 73)
+    np.testing.assert_allclose(stored.votes, fitted.votes, atol=2e-6)
+    np.testing.assert_allclose(stored.absence, fitted.absence, atol=2e-6)
+    np.testing.assert_array_equal(stored.shocks, fitted.shocks)
+
+
+def test_a_forecast_has_chances_and_a_tally(forecast):
+    assert list(forecast.table) == ["yes", "no", "abstain", "absent"]
+    np.testing.assert_allclose(forecast.table[["yes", "no", "abstain"]].sum(axis=1), 1.0)
+    assert len(forecast.table) == 193
+    expected = (forecast.table["yes"] * (1 - forecast.table["absent"])).sum()
+    assert abs(forecast.tally["yes"]["mean"] - expected) < 2
+    assert 0.5 < forecast.passes <= 1
+
+
+@pytest.mark.slow
+def test_later_votes_change_nothing(forecast, leads):
+    history = load_builtin_history()
+    codes = history.codes.copy()
+    later = history.sessions >= 78
+    codes[:, later] = np.random.default_rng(1).permuted(codes[:, later], axis=0)
+    other = replace(history, codes=codes)
+    weights = get_weights(history, leads, 78)
+    again = predict_votes(other, weights, build_question(other, leads, TEXT))
+    np.testing.assert_array_equal(again.chances, forecast.chances)
+    np.testing.assert_array_equal(again.tally_draws, forecast.tally_draws)
+
+
+def test_the_votes_that_a_forecast_rests_on_are_in_the_records(forecast):
+    dataset = alignment.load()
+    reasons = explain_forecast(forecast, "COL", 50)
+    shares = [vote.weight_share for vote in reasons.supporting_votes]
+    assert sum(shares) <= 1 + 1e-3
+    assert shares == sorted(shares, reverse=True)
+    for vote in reasons.supporting_votes:
+        assert vote.date < "2023-09"
+        if vote.symbol in dataset.votes:
+            assert VOTE_CODES[vote.vote] == dataset.votes.loc["COL", vote.symbol]
+    assert reasons.last_vote == "abstain"
+    assert sum(map(len, reasons.closest_by_vote.values())) == 10
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leader", ["RUS", "USA", "BRA"])
+def test_leaders_move_which_countries_vote_yes_and_not_how_many(leader):
+    # A title that was voted on before, and a new one.
+    for title in ("Question of Palestine", "A draft on crime committed with computers"):
+        unled, led = (alignment.forecast(title, lead=names) for names in ((), (leader,)))
+        yes = [one.table["yes"].drop(leader) for one in (unled, led)]
+        assert abs(yes[0].mean() - yes[1].mean()) < 0.01
+        assert (yes[0] - yes[1]).abs().max() > 0.02
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vote", WORDS)
+def test_a_set_vote_is_the_same_in_every_draw_and_moves_no_other(forecast, vote):
+    assumed = alignment.forecast(TEXT, sets={"Serbia": vote})
+    difference = assumed.tally_draws - forecast.tally_draws
+    index = WORDS.index(vote)
+    # The one country moves from its vote in the draw to the set vote; all others stay.
+    assert np.isin(difference, (-1, 0, 1)).all()
+    assert (difference.sum(axis=0) == 0).all()
+    assert (difference[index] >= 0).all()
+    assert (np.delete(difference, index, axis=0) <= 0).all()
+    row = forecast.history.row_by_country["SRB"]
+    no, abstain, yes = forecast.chances[row] * (1 - forecast.absent[row])
+    chance = (yes, no, abstain, forecast.absent[row])[index]
+    assert 1 - difference[index].mean() == pytest.approx(chance, abs=0.06)
+
+
+def test_with_all_votes_set_the_tally_is_a_count(forecast):
+    sets = {iso3: WORDS[row % 4] for row, iso3 in enumerate(forecast.table.index)}
+    assumed = alignment.forecast(TEXT, sets=sets)
+    for word in WORDS:
+        count = list(sets.values()).count(word)
+        assert assumed.tally[word]["interval_95"] == [count, count]
+    assert assumed.margin["interval_95"] == [1, 1]
+    assert assumed.passes == 1.0
+    assert rank_persuasion_candidates(assumed) == []
+
+
+def test_the_margin_is_over_the_required_majority(forecast):
+    yes, no = forecast.tally_draws[:2]
+    assert forecast.margin["mean"] == round(float((yes - no).mean()), 1)
+    third = alignment.forecast(TEXT, majority="two-thirds")
+    assert third.margin["mean"] == round(float((yes - 2 * no).mean()), 1)
+    assert third.passes == float((yes >= 2 * no).mean()) < forecast.passes
+    assert third.tally == forecast.tally
+
+
+def test_the_alternative_has_the_same_votes_set(dataset):
+    alternative = forecast_alternative(dataset, alignment.forecast(TEXT, sets={"IND": "no"}))
+    assert alternative is not None
+    row = alternative.history.row_by_country["IND"]
+    assert alternative.chances[row].tolist() == [1, 0, 0]
+
+
+def test_a_view_asks_as_the_function_does(dataset):
+    assumptions = {"majority": "two-thirds", "new_text": True}
+    view = View(ahead=TEXT, sponsors=("CUB",), sets=("IND:no",), **assumptions)
+    by_name = alignment.forecast(TEXT, sponsors=["Cuba"], sets={"India": "no"}, **assumptions)
+    assert forecast_view(dataset, view).tally == by_name.tally
+
+
+@pytest.mark.parametrize(
+    ("sets", "message"),
+    [({"IND": "maybe"}, "unknown vote"), ({"Atlantis": "yes"}, "unknown country")],
+)
+def test_an_unknown_vote_or_country_is_refused(sets, message):
+    with pytest.raises(QueryError, match=message):
+        alignment.forecast(TEXT, sets=sets)

@@ -1,0 +1,114 @@
+"""Reviews of results: votes compared with their forecasts, counted by hand."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import alignment
+from alignment.errors import QueryError
+from alignment.forecasting.result_review import SURPRISE_PROBABILITY, review_result
+from alignment.model.dataset import Dataset
+from alignment.reports.report import render_report
+from alignment.reports.result_review import build_review_record
+
+
+@pytest.fixture(scope="module")
+def review(dataset: Dataset):
+    return review_result(dataset, "A/RES/74/247")
+
+
+@pytest.mark.slow
+def test_a_past_vote_is_compared_with_the_forecast_before_it(review) -> None:
+    forecast = alignment.forecast("A/RES/74/247")
+    assert review.forecast.tally == forecast.tally
+    # The official tally, and the numbers of docs/forecast.md.
+    assert review.tally == {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
+    assert review.is_adopted
+    assert review.correct_predictions == (136, 172)
+    assert review.table.loc["CPV", "vote"] == "no"
+    assert review.table.loc["CPV", "chance"] == pytest.approx(0.090, abs=0.001)
+    assert review.surprises.index[0] == "WSM"
+
+
+def test_chances_are_of_the_actual_vote(dataset: Dataset, review) -> None:
+    table = review.table
+    four = table[["yes", "no", "abstain", "absent"]]
+    assert np.allclose(four.sum(axis=1), 1)
+    words = {2: "yes", 1: "abstain", 0: "no", -1: "absent"}
+    expected = 0.0
+    for iso3, row in table.iterrows():
+        actual = words[int(dataset.votes.loc[iso3, "A/RES/74/247"])]
+        assert row["vote"] == actual
+        assert row["chance"] == row[actual]
+        expected += sum(chance for chance in four.loc[iso3] if chance < SURPRISE_PROBABILITY)
+    assert review.expected_surprises == pytest.approx(expected)
+    surprises = [iso3 for iso3, row in table.iterrows() if row["chance"] < SURPRISE_PROBABILITY]
+    assert sorted(review.surprises.index) == surprises
+
+
+def test_a_vote_in_committee_is_forecast_from_earlier_sessions(dataset: Dataset) -> None:
+    review = review_result(dataset, "A/C.3/74/L.11/Rev.1")
+    assert review.forecast.question.session == 74
+    assert review.tally["yes"] == 88
+    assert max(review.forecast.history.sessions[review.forecast.evidence.past_columns]) == 73
+
+
+def test_given_sponsors_count(dataset: Dataset, review) -> None:
+    sponsored = review_result(dataset, "A/RES/74/247", sponsors=["Bolivia, Angola"])
+    assert sponsored.table.loc["BOL", "chance"] < review.table.loc["BOL", "chance"]
+    assert sponsored.tally == review.tally
+
+
+def test_a_new_vote_of_the_records_is_reviewed(dataset: Dataset) -> None:
+    row = dataset.rollcalls.loc[["A/RES/74/247"]].rename(index={"A/RES/74/247": "A/RES/81/9"})
+    row["date"] = "2026-12-20"
+    votes = dataset.votes[["A/RES/74/247"]].set_axis(["A/RES/81/9"], axis=1)
+    own = replace(dataset, rollcalls=row, votes=votes)
+    review = review_result(own, "A/RES/81/9")
+    assert review.forecast.question.session == 81
+    assert review.tally["yes"] == 79
+    # By then the vote of 2019 itself is in the history.
+    assert len(review.surprises) < 25
+
+
+def test_a_partial_list_says_nothing_of_absence(dataset: Dataset) -> None:
+    votes = dataset.votes[["A/RES/74/247"]].copy()
+    votes.iloc[20:] = -2
+    own = replace(dataset, votes=votes, rollcalls=dataset.rollcalls.loc[["A/RES/74/247"]])
+    review = review_result(own, "A/RES/74/247")
+    assert review.is_partial
+    assert len(review.table) <= 20
+    record = build_review_record(review)
+    assert "partial" in record["basis"]
+    assert record["sections"][1]["table"] is None
+
+
+@pytest.mark.parametrize(
+    ("rollcall", "message"),
+    [
+        ("A/RES/1", "unknown roll call"),
+        ("A/HRC/32/L.86", "General Assembly alone"),
+        ("A/RES/2916(XXVII)", "session 55 to 81"),
+    ],
+)
+def test_a_vote_without_a_forecast_is_refused(
+    dataset: Dataset, rollcall: str, message: str
+) -> None:
+    with pytest.raises(QueryError, match=message):
+        review_result(dataset, rollcall)
+
+
+def test_the_report_says_it_in_sentences(review) -> None:
+    record = build_review_record(review)
+    assert json.loads(json.dumps(record, allow_nan=False)) == record
+    text = render_report(record, "http://localhost/?")
+    assert "It passed in 74% of draws" in text
+    assert "Of 172 votes cast, 136 were the likeliest." in text
+    assert "| absent | 9 | 3 to 16 | 2 to 22 | 21 | outside the 80% |" in text
+    assert "Nauru voted yes, at 12.5%." in text
+    assert "because" not in text
+    assert text == render_report(build_review_record(review), "http://localhost/?")

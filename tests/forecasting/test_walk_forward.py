@@ -1,0 +1,116 @@
+"""Walk-forward forecasts of a synthetic Assembly, and their scores."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import synthetic_history
+
+from alignment.forecasting.backtest import build_report_card, collect_cases
+from alignment.forecasting.walk_forward import SessionWeights, walk_forward
+
+LEADS = {"A/RES/48/2": ("E01",), "A/RES/50/2": ("W03", "W04")}
+FIRST, LAST = 48, 50
+
+
+def walk(history, leads=LEADS):
+    return list(walk_forward(history, leads, FIRST, LAST))
+
+
+@pytest.fixture(scope="module")
+def history():
+    return synthetic_history.build_synthetic_history()
+
+
+@pytest.fixture(scope="module")
+def results(history):
+    return walk(history)
+
+
+@pytest.fixture(scope="module")
+def card(history, results):
+    regions = {iso3: iso3[0] for iso3 in history.countries}
+    return build_report_card(history, results[:-1], ["A/RES/48/1", "A/RES/49/3"], regions, {})
+
+
+@pytest.mark.slow
+def test_sessions_come_in_order_and_the_weights_of_the_next_one_last(results):
+    assert [one.weights.session for one in results[:-1]] == [48, 49, 50]
+    assert isinstance(results[-1], SessionWeights)
+    assert results[-1].session == 51
+    for one in results[:-1]:
+        np.testing.assert_allclose(one.chances.sum(axis=-1), 1.0)
+        assert ((one.absent > 0) & (one.absent < 1)).all()
+
+
+@pytest.mark.slow
+def test_later_votes_change_nothing(history, results):
+    codes = history.codes.copy()
+    later = history.sessions >= 49
+    codes[:, later] = np.random.default_rng(4).permuted(codes[:, later], axis=0)
+    other = walk(replace(history, codes=codes))
+    for one, two in zip(results[:2], other[:2], strict=True):
+        np.testing.assert_array_equal(one.chances, two.chances)
+        np.testing.assert_array_equal(one.absent, two.absent)
+        np.testing.assert_array_equal(one.weights.shocks, two.weights.shocks)
+        np.testing.assert_array_equal(one.weights.lead, two.weights.lead)
+    assert (results[2].chances != other[2].chances).any()
+
+
+@pytest.mark.slow
+def test_earlier_votes_change_the_forecast(history, results):
+    codes = history.codes.copy()
+    before = history.sessions == 47
+    codes[:, before] = np.random.default_rng(4).permuted(codes[:, before], axis=0)
+    assert (walk(replace(history, codes=codes))[0].chances != results[0].chances).any()
+
+
+@pytest.mark.slow
+def test_leaders_change_the_forecast_of_their_text_alone(history, results):
+    plain = walk(history, {})
+    number = history.column_by_symbol["A/RES/50/2"] - results[2].evidence.columns[0]
+    assert (plain[2].chances[:, number] != results[2].chances[:, number]).any()
+    assert (plain[2].chances[:, number + 1] == results[2].chances[:, number + 1]).all()
+    assert len(results[2].led_texts) == 1
+
+
+def test_the_card_counts_every_vote_cast_once(history, results, card):
+    chosen = (history.sessions >= FIRST) & (history.sessions <= LAST)
+    assert card["all"]["votes"] == (history.codes[:, chosen] >= 0).sum()
+    assert card["repeated"]["votes"] + card["new"]["votes"] == card["all"]["votes"]
+    for part in ("by_session", "by_topic", "by_region", "by_country"):
+        assert sum(row["votes"] for row in card[part].values()) == card["all"]["votes"]
+    for bins in card["reliability"].values():
+        assert sum(row[0] for row in bins) == card["all"]["votes"]
+    assert card["cyber_beside_own"]["rollcalls"] == 2
+    assert card["lead"]["texts"] == 2
+
+
+def test_forecasts_beat_simple_rules(card):
+    for rule in ("always_yes", "last_vote", "bloc_majority"):
+        assert card["all"]["log_loss"] < card["beside"][rule]["all"]["log_loss"]
+
+
+def test_scores_agree_with_a_slow_implementation(results, card):
+    cases = collect_cases(results[:-1])
+    loss = brier = right = 0.0
+    for chance, vote in zip(cases.chances.tolist(), cases.votes.tolist(), strict=True):
+        loss -= np.log(chance[vote])
+        brier += sum((p - (c == vote)) ** 2 for c, p in enumerate(chance))
+        right += max(range(3), key=chance.__getitem__) == vote
+    count = len(cases.votes)
+    assert card["all"]["log_loss"] == pytest.approx(loss / count, abs=1e-4)
+    assert card["all"]["brier"] == pytest.approx(brier / count, abs=1e-4)
+    assert card["all"]["accuracy"] == pytest.approx(right / count, abs=1e-4)
+
+
+def test_changes_are_counted_by_hand(results, card):
+    repeated = changed = 0
+    for one in results[:-1]:
+        codes, last = one.evidence.codes, one.evidence.last_vote
+        for row, number in np.argwhere((codes >= 0) & (last >= 0)):
+            repeated += 1
+            changed += codes[row, number] != last[row, number]
+    assert (card["changes"]["votes"], card["changes"]["changed"]) == (repeated, changed)

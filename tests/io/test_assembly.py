@@ -1,0 +1,247 @@
+"""Records of the whole Assembly, by themselves and on top of a package."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import ModuleType
+
+import bulk_file
+import numpy as np
+import pandas as pd
+import pytest
+
+import alignment
+from alignment.errors import DataError, QueryError
+from alignment.io.assembly import (
+    VOTES_ARRAY_FILE,
+    Assembly,
+    read_assembly,
+    read_assembly_folder,
+)
+from alignment.io.importers.undl import read_undl
+from alignment.io.tagging import load_rules, tag_texts
+from alignment.model.dataset import ASSEMBLY_TABLE, Dataset
+from alignment.model.query import Query, change_scope
+from alignment.model.vote import Vote
+from alignment.paths import DATA_DIR
+from alignment.studies.study import compute_study
+
+
+def load_script() -> ModuleType:
+    path = DATA_DIR.parent / "docs" / "assembly.py"
+    spec = importlib.util.spec_from_file_location("docs_assembly", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def assembly() -> Assembly:
+    return read_assembly()
+
+
+def test_every_recorded_vote_is_there(assembly: Assembly) -> None:
+    rollcalls, votes = assembly.rollcalls, assembly.votes
+    assert len(rollcalls) == 5_697
+    assert int((votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 947_874
+    assert (rollcalls["date"].min(), rollcalls["date"].max()) == ("1946-01-26", "2025-12-18")
+    assert int((votes != Vote.NOT_MEMBER).any(axis=1).sum()) == 200
+    assert votes.columns.equals(rollcalls.index)
+    assert rollcalls.index.is_unique
+    assert list(rollcalls.sort_values(["date", "rollcall"]).index) == list(rollcalls.index)
+    # Former members have the votes that were theirs.
+    assert Vote(votes.loc["SUN", "A/RES/17(I)[RULE-73]"]) is Vote.NO
+    assert (votes.loc[["SUN", "YUG", "DDR", "CSK"], rollcalls.index[-1]] == -2).all()
+    assert (votes.loc["RUS", rollcalls.index[:1000]] == Vote.NOT_MEMBER).all()
+
+
+def test_what_both_hold_is_the_same_state_by_state(assembly: Assembly, dataset: Dataset) -> None:
+    plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
+    assert len(plenary) == 84
+    theirs = assembly.votes[plenary.index]
+    assert theirs.index.equals(dataset.votes.index)
+    assert np.array_equal(theirs, dataset.votes[plenary.index])
+    shared = assembly.rollcalls.loc[plenary.index]
+    for name in ("date", "session", "tier", "subjects"):
+        assert shared[name].tolist() == plenary[name].tolist()
+    records = "https://digitallibrary.un.org/record/" + shared["record"]
+    assert records.tolist() == plenary["record_url"].tolist()
+    # One of the curated topics is another than the rule's.
+    assert int((shared["topic"] != plenary["topic"]).sum()) == 1
+
+
+@pytest.mark.slow
+def test_topics_are_those_of_the_rules(assembly: Assembly) -> None:
+    texts = assembly.rollcalls.rename(columns={"agenda_title": "agenda"})
+    tagged = tag_texts(load_rules(), texts)
+    assert tagged.topic.tolist() == texts["topic"].tolist()
+    assert tagged.tier.tolist() == texts["tier"].tolist()
+
+
+def test_what_the_library_does_not_say(assembly: Assembly) -> None:
+    rollcalls = assembly.rollcalls
+    early = rollcalls["date"] < "1980"
+    assert (int(early.sum()), int((early & (rollcalls["subjects"] != "")).sum())) == (1_310, 1)
+    session = rollcalls["session"] == 80
+    assert int((session & (rollcalls["agenda_title"] == "")).sum()) >= 156
+
+
+def test_the_same_file_gives_the_same_bytes(dataset: Dataset, tmp_path: Path) -> None:
+    file = bulk_file.write(tmp_path / "voting.csv")
+    for name in ("one", "two"):
+        imported, _ = read_undl(file, dataset, load_rules(), as_recorded=True)
+        load_script().write_assembly(imported, tmp_path / name)
+        shutil.copy(DATA_DIR / "countries.csv", tmp_path / name)
+    for path in (ASSEMBLY_TABLE.file, VOTES_ARRAY_FILE):
+        assert (tmp_path / "one" / path).read_bytes() == (tmp_path / "two" / path).read_bytes()
+    reloaded = read_assembly_folder(tmp_path / "one")
+    assert list(reloaded.rollcalls.index) == ["A/RES/35/1", "A/RES/35/2", "A/RES/74/247"]
+    assert reloaded.rollcalls["subjects"].tolist() == ["HUMAN RIGHTS"] * 3
+    pd.testing.assert_frame_equal(
+        reloaded.votes, imported.votes[reloaded.votes.columns], check_names=False
+    )
+
+
+def test_an_absence_before_admission_stands_as_recorded(assembly: Assembly) -> None:
+    # Japan was admitted on 18 December 1956; seven records before that list it as not voting.
+    day = assembly.rollcalls["date"]
+    before = assembly.votes.loc["JPN", day[day < "1956-12-18"].index]
+    assert (before >= Vote.ABSENT).sum() == 7
+    assert before.max() == Vote.ABSENT
+
+
+def broken(folder: Path, change: Callable[[dict[str, np.ndarray]], None]) -> str:
+    shutil.copytree(DATA_DIR / "assembly", folder / "assembly")
+    shutil.copy(DATA_DIR / "countries.csv", folder)
+    with np.load(folder / VOTES_ARRAY_FILE) as archive:
+        arrays = dict(archive)
+    change(arrays)
+    np.savez_compressed(folder / VOTES_ARRAY_FILE, **arrays)
+    with pytest.raises(DataError) as error:
+        read_assembly_folder(folder)
+    return str(error.value)
+
+
+def test_arrays_that_are_not_sound_are_told(tmp_path: Path) -> None:
+    def change(arrays: dict[str, np.ndarray]) -> None:
+        arrays["iso3"][0], arrays["iso3"][1] = "QQQ", arrays["iso3"][2]
+        arrays["rollcall"] = arrays["rollcall"][::-1]
+        arrays["votes"][0, 0] = 9
+
+    message = broken(tmp_path, change)
+    assert "assembly/votes.npz, column iso3: has a country twice" in message
+    assert "QQQ not in countries.csv" in message
+    assert "column rollcall: is not the column rollcall of assembly/rollcalls.csv.gz" in message
+    assert "column votes: has a code that is no vote; make the files anew" in message
+
+
+def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    shutil.copytree(DATA_DIR / "assembly", tmp_path / "assembly")
+    shutil.copy(DATA_DIR / "countries.csv", tmp_path)
+    for path in (ASSEMBLY_TABLE.file, VOTES_ARRAY_FILE):
+        whole = (tmp_path / path).read_bytes()
+        (tmp_path / path).write_bytes(whole[:1000])
+    with pytest.raises(DataError) as error:
+        read_assembly_folder(tmp_path)
+    assert "rollcalls.csv.gz: is not a whole gzip file" in str(error.value)
+    assert "assembly/votes.npz: cannot be read" in str(error.value)
+
+
+@pytest.mark.slow
+def test_it_is_read_without_pyarrow_and_not_before_it_is_asked_for() -> None:
+    code = (
+        "import sys; sys.modules['pyarrow'] = None\n"
+        "from alignment.io.assembly import read_assembly\n"
+        "assert read_assembly.cache_info().currsize == 0\n"
+        "print(read_assembly().votes.shape[1])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "5697", done.stderr
+
+
+def test_the_shipped_records_are_within_and_have_the_last_word(dataset: Dataset) -> None:
+    whole = dataset.in_scope("assembly")
+    assert len(whole.rollcalls) == 5_697
+    assert int((whole.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 947_874
+    assert np.array_equal(whole.votes, read_assembly().votes)
+    plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
+    assert whole.rollcalls.loc[plenary.index].equals(plenary)
+    assert whole.rollcalls.columns.equals(dataset.rollcalls.columns)
+    assert whole.countries.equals(dataset.countries)
+    assert whole.title.startswith("Recorded votes of the General Assembly, 1946 to 2025; Recorded")
+    for name, code in (("yes", Vote.YES), ("absent", Vote.ABSENT)):
+        assert np.array_equal((whole.votes == code).sum(), whole.rollcalls[name])
+
+
+def test_scopes_lead_back_to_one_another(dataset: Dataset) -> None:
+    whole = dataset.in_scope("assembly")
+    assert whole.in_scope("assembly") is whole
+    assert whole.in_scope("cyber") is dataset
+    assert dataset.in_scope("cyber") is dataset
+    # A study of either can be asked of either.
+    query = Query(topics="cybercrime")
+    assert compute_study(whole, query).rollcalls.equals(compute_study(dataset, query).rollcalls)
+
+
+def test_newer_plenary_votes_of_a_package_are_in_and_others_not(dataset: Dataset) -> None:
+    tomorrow = dataset.rollcalls.iloc[[-1]].rename(index=lambda _: "A/80/L.99")
+    tomorrow = tomorrow.assign(date="2026-01-02", resolution="")
+    votes = dataset.votes.assign(**{"A/80/L.99": dataset.votes.iloc[:, -1]})
+    more = replace(dataset, rollcalls=pd.concat([dataset.rollcalls, tomorrow]), votes=votes)
+    whole = more.in_scope("assembly")
+    assert whole.rollcalls.index[-1] == "A/80/L.99"
+    assert len(whole.rollcalls) == 5_698
+    assert "A/C.3/74/L.11/Rev.1" not in whole.rollcalls.index
+
+
+def test_a_draft_that_was_adopted_is_the_same_roll_call(dataset: Dataset) -> None:
+    renamed = dataset.rollcalls.rename(index={"A/RES/80/215": "A/80/L.1"})
+    own = replace(
+        dataset,
+        rollcalls=renamed,
+        votes=dataset.votes.rename(columns={"A/RES/80/215": "A/80/L.1"}),
+    )
+    whole = own.in_scope("assembly")
+    assert len(whole.rollcalls) == 5_697
+    assert "A/RES/80/215" not in whole.rollcalls.index
+
+
+@pytest.mark.slow
+def test_countries_that_a_package_does_not_know_are_added(parliament: Dataset) -> None:
+    from alignment.io.assembly import build_assembly_dataset
+
+    whole = build_assembly_dataset(parliament)
+    assert {"AAA", "USA", "SUN"} <= set(whole.countries.index)
+    assert whole.votes.index.equals(whole.countries.index)
+    assert len(compute_study(whole, Query(scope="assembly", subjects="apartheid")).rollcalls) == 261
+
+
+def test_records_without_the_assembly_beside_them_say_so(parliament: Dataset) -> None:
+    with pytest.raises(QueryError, match="no whole Assembly beside them; leave scope out"):
+        compute_study(replace(parliament, load_assembly=None), Query(scope="assembly"))
+
+
+def test_another_scope_leaves_behind_what_is_of_the_first(dataset: Dataset) -> None:
+    study = alignment.study(dataset, scope="assembly", subject="Palestine question")
+    assert study.query.topics == study.query.tiers == ()
+    assert study.query.since == "2018-01-01"
+    assert study.address == (
+        "v=1&body=UNGA+plenary&stage=plenary&from=2018-01-01&scope=assembly"
+        "&subject=Palestine+question"
+    )
+    assert set(study.rollcalls["body"]) == {"UNGA plenary"}
+    query = Query(topics="cybercrime", scope="assembly")
+    assert change_scope(query, "assembly") is query
+
+
+def test_what_no_subject_fits_can_be_widened_to_the_assembly(dataset: Dataset) -> None:
+    with pytest.raises(QueryError, match=r"the scope to assembly \(56 roll calls\)"):
+        alignment.study(dataset, "v=1&subject=law+of+the+sea")

@@ -1,0 +1,307 @@
+"""Facts about countries and pairs: shipped, in packages and of users."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import tiny
+from package_faults import Package, load_only_fault
+from typer.testing import CliRunner
+
+from alignment.__main__ import main
+from alignment.cli.commands import app
+from alignment.errors import DataError
+from alignment.io.facts import add_facts, read_extra_table
+from alignment.io.import_report import ImportFaultsError, ImportReport
+from alignment.io.merge import ConflictError, merge_datasets
+from alignment.io.package import load_package
+from alignment.io.package_writer import write_package
+from alignment.methods.facts import FACTS as KNOWN
+from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.model.facts import get_fact_values
+from alignment.paths import DATA_DIR
+
+HEAD = "country,fact,year,value\n"
+
+
+def test_what_is_shipped_and_read_unchecked_would_stand_the_checks(dataset):
+    for table, shipped in ((FACTS_TABLE, dataset.facts), (PAIRS_TABLE, dataset.pairs)):
+        faults = []
+        frame = read_extra_table(DATA_DIR, table, dataset.countries.index, faults)
+        assert faults == []
+        pd.testing.assert_frame_equal(frame, shipped)
+    assert (dataset.facts["source"] != "").all()
+
+
+def test_the_notes_tell_of_every_fact_and_of_the_rows(dataset):
+    notes = (DATA_DIR / "README.md").read_text(encoding="utf-8")
+    for name in dataset.facts["fact"].unique():
+        assert f"`{name}`" in notes
+        assert name in KNOWN
+    for table, frame in zip(EXTRA_TABLES, (dataset.facts, dataset.pairs), strict=True):
+        assert f"| `{table.file}` | {len(frame):,} |" in notes
+
+
+def test_packed_pairs_are_the_same_bytes_whenever_they_are_written(dataset):
+    text = dataset.pairs.to_csv(index=False, lineterminator="\n")
+    with gzip.open(DATA_DIR / PAIRS_TABLE.file) as file:
+        assert file.read().decode() == text
+    assert (DATA_DIR / PAIRS_TABLE.file).read_bytes()[4:8] == b"\0\0\0\0"
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Callable[..., Path]:
+    def write(*lines: str, name: str = "own.csv", head: str = HEAD) -> Path:
+        path = tmp_path / name
+        path.write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8")
+        return path
+
+    return write
+
+
+@pytest.mark.slow
+def test_facts_of_ones_own_come_in_by_name_and_code_and_last(dataset, given, tmp_path):
+    path = given("Jamaica,cables,2018,3", "FJI,cables,2018,1", "Burma,cables,,2")
+    result, report = add_facts([path], dataset)
+    rows = result.facts[result.facts["fact"] == "cables"]
+    assert rows[["iso3", "year", "value"]].to_numpy().tolist() == [
+        ["FJI", "2018", "1"],
+        ["JAM", "2018", "3"],
+        ["MMR", "", "2"],
+    ]
+    assert set(rows["source"]) == {"own"}
+    assert "3 facts" in report.format_text()
+    assert len(result.facts) == len(dataset.facts) + 3
+    written = write_package(result, tmp_path / "package")
+    assert written.facts.equals(result.facts)
+    assert written.pairs.equals(dataset.pairs)
+    first = {table.file: (tmp_path / "package" / table.file).read_bytes() for table in EXTRA_TABLES}
+    write_package(result, tmp_path / "again")
+    assert first == {
+        table.file: (tmp_path / "again" / table.file).read_bytes() for table in EXTRA_TABLES
+    }
+
+
+def test_all_faults_of_all_files_are_told_at_once_with_row_and_remedy(dataset, given):
+    one = given(
+        "Jamaca,cables,2018,3",
+        "FJI,cables,2018,many",
+        "FJI,cables,2017,4",
+        "Fiji,cables,2017,5",
+        "TON,cables,2017,6",
+        "CUB,freedom_status,2018,Free",
+        "CUB,civil_liberties,2018,six",
+        "CUB,paris_call,,perhaps",
+        "WSM,cables,18,2",
+    )
+    two = given(",Trade,2018,", name="two.csv")
+    with pytest.raises(DataError) as caught:
+        add_facts([one, two], dataset)
+    problems = [
+        (fault.file, fault.row, fault.column, fault.problem) for fault in caught.value.faults
+    ]
+    assert sorted(problems) == sorted(
+        [
+            ("own.csv", 2, "country", "unknown country 'Jamaca'"),
+            ("own.csv", 3, "value", "'many' is no number, as the other values of cables are"),
+            ("own.csv", 5, "value", "FJI cables 2017 has two values, 4 and 5"),
+            (
+                "own.csv",
+                7,
+                "value",
+                "CUB freedom_status 2018 is Free here and Not Free in the records",
+            ),
+            ("own.csv", 8, "value", "'six' is no number, which civil_liberties is"),
+            ("own.csv", 9, "value", "'perhaps' is not allowed for paris_call"),
+            ("own.csv", 10, "year", "'18' has the wrong form"),
+            ("two.csv", 2, "country", "'' is empty"),
+            ("two.csv", 2, "fact", "'Trade' has the wrong form"),
+            ("two.csv", 2, "value", "'' is empty"),
+        ]
+    )
+    assert "Jamaica (JAM)" in str(caught.value)
+    assert all(fault.remedy for fault in caught.value.faults)
+    left, report = add_facts([one, two], dataset, leave_out=True)
+    own_rows = left.facts[left.facts["fact"] == "cables"]
+    assert own_rows[["iso3", "year", "value"]].to_numpy().tolist() == [
+        ["FJI", "2017", "4"],
+        ["TON", "2017", "6"],
+    ]
+    assert len(report.left_out) == len(problems)
+
+
+def test_a_known_fact_has_the_date_by_which_it_is_found(dataset, given):
+    path = given(
+        "FRA,freedom_status,,Free,",
+        "FRA,china_finance,,1000,2019-01-01",
+        "TUV,cyber_strategy,2021,yes,",
+        "TUV,paris_call,,yes,",
+        "TUV,cables,,3,",
+        head="country,fact,year,value,known_from\n",
+    )
+    with pytest.raises(DataError) as caught:
+        add_facts([path], dataset)
+    problems = sorted((fault.row, fault.column, fault.problem) for fault in caught.value.faults)
+    assert problems == [
+        (2, "year", "'' is empty, by which freedom_status is dated"),
+        (3, "year", "'' is empty, by which china_finance is dated"),
+        (4, "known_from", "'' is empty, by which cyber_strategy is dated"),
+    ]
+
+
+def test_what_the_records_have_already_is_no_fault_and_no_second_row(dataset, given):
+    result, _ = add_facts([given("CUB,freedom_status,2018,Not Free")], dataset)
+    assert result.facts.equals(dataset.facts)
+
+
+def test_a_package_is_refused_for_bad_facts(package: Package):
+    folder = package()
+    rows = "AAA,cables,2018,,1,by hand\nAAA,cables,2018,,2,by hand\n"
+    (folder / "facts.csv").write_text(
+        ",".join(FACTS_TABLE.column_names) + "\n" + rows, encoding="utf-8"
+    )
+    fault = load_only_fault(folder)
+    assert (fault.file, fault.row, fault.problem) == (
+        "facts.csv",
+        3,
+        "'AAA cables 2018' stands here a second time",
+    )
+    (folder / "facts.csv").write_text(",".join(FACTS_TABLE.column_names) + "\nZZZ,cables,,,1,x\n")
+    assert load_only_fault(folder).problem == "'ZZZ' is not in countries.csv"
+
+
+@pytest.mark.parametrize(
+    "content", [b"no gz", gzip.compress(b"a,b\n" * 100, mtime=0)[:20]], ids=["no gz", "half of one"]
+)
+def test_a_broken_pack_of_pairs_is_told(package: Package, content: bytes):
+    folder = package()
+    (folder / PAIRS_TABLE.file).write_bytes(content)
+    assert load_only_fault(folder).problem == "is not a whole gzip file"
+
+
+def test_a_pair_stands_once_the_first_by_alphabet_before(package: Package):
+    folder = package()
+    text = ",".join(PAIRS_TABLE.column_names) + "\nBBB,AAA,100,0,0,0\n"
+    (folder / PAIRS_TABLE.file).write_bytes(gzip.compress(text.encode()))
+    assert load_only_fault(folder).problem == "'BBB' does not come before b"
+
+
+def test_two_packages_that_contradict_each_other_on_a_fact(dataset, given):
+    parliament = load_package(tiny.write_package(given().parent / "tiny"))
+    one, _ = add_facts([given("AAA,cables,,1")], parliament)
+    two, _ = add_facts([given("AAA,cables,,2", "BBB,cables,,3")], parliament)
+    with pytest.raises(ConflictError, match="cables: AAA  is 1 in the first, 2 in the second"):
+        merge_datasets(one, two)
+    merged, _ = merge_datasets(one, two, "second")
+    assert merged.facts["value"].tolist() == ["2", "3"]
+
+
+@pytest.mark.slow
+def test_the_command_adds_facts_and_tells_faults_with_status_2(given, tmp_path, monkeypatch):
+    folder = str(tmp_path / "mine")
+    run = CliRunner().invoke(app, ["import", "facts", str(given("JAM,cables,,3")), "--to", folder])
+    assert run.exit_code == 0, run.output
+    assert "1 facts" in run.output
+    assert load_package(folder).facts["fact"].eq("cables").sum() == 1
+    more = given("FJI,cables,,x", "JAM,cables,,4", name="more.csv")
+    monkeypatch.setattr("sys.argv", ["alignment", "import", "facts", str(more), "--to", folder])
+    with pytest.raises(SystemExit) as left:
+        main()
+    assert left.value.code == 2
+    text = given("", name="facts.txt", head="")
+    run = CliRunner().invoke(app, ["import", "facts", str(text), "--to", folder])
+    assert "facts come as CSV" in str(run.exception)
+
+
+def read_lines(folder: Path, dataset: Dataset, *lines: str) -> tuple[Dataset, ImportReport]:
+    path = folder / "own.csv"
+    path.write_text("".join(f"{line}\n" for line in ("country,fact,year,value", *lines)))
+    return add_facts([path], dataset)
+
+
+def faults(folder: Path, dataset: Dataset, *lines: str) -> list[tuple[int | None, str, str]]:
+    with pytest.raises(ImportFaultsError) as raised:
+        read_lines(folder, dataset, *lines)
+    assert all(fault.remedy for fault in raised.value.faults)
+    return [(fault.row, fault.column, fault.problem) for fault in raised.value.faults]
+
+
+def test_the_report_says_how_each_fact_was_read(tmp_path, dataset):
+    lines = ("CUB,cables,,3", "CUB,port,,yes", "CUB,sea,,Caribbean", "FJI,sea,,Pacific")
+    _, report = read_lines(tmp_path, dataset, *lines, "TUV,freedom_status,2030,Free")
+    assert report.notes == (
+        "cables: 1 row, read as numbers",
+        "freedom_status: 1 row, read as Free or Partly Free or Not Free",
+        "port: 1 row, read as no or yes",
+        "sea: 2 rows, read as a category of 2 words",
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", ['"7,4"', '"1,234.5"', "nan", "NaN", "inf", "-inf", "Infinity"])
+def test_what_is_meant_as_a_number_is_no_word(tmp_path, dataset, cell):
+    said = (2, "value", f"{cell.strip(chr(34))!r} cannot be read as a number")
+    assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}") == [said]
+    assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}", "FJI,cables,2018,3") == [said]
+    known = (2, "value", f"{cell.strip(chr(34))!r} is no number, which gdp is")
+    assert faults(tmp_path, dataset, f"CUB,gdp,2017,{cell}") == [known]
+
+
+def test_words_do_not_make_words_of_the_numbers_that_are_there(tmp_path, dataset):
+    there, _ = read_lines(
+        tmp_path, dataset, *(f"CUB,cables,{year},3" for year in range(2010, 2015))
+    )
+    assert faults(tmp_path, there, "FJI,cables,2018,many") == [
+        (2, "value", "'many' is no number, as the other values of cables are")
+    ]
+
+
+def test_a_number_out_of_its_range_is_a_fault(tmp_path, dataset):
+    lines = ("CUB,gdp,2017,-5", "CUB,political_rights,2000,99", "CUB,net_freedom,2017,-1")
+    assert faults(tmp_path, dataset, *lines, "CUB,shutdowns,2010,0") == [
+        (2, "value", "'-5' is out of the range of gdp, from 0 on"),
+        (4, "value", "'-1' is out of the range of net_freedom, from 0 to 100"),
+        (3, "value", "'99' is out of the range of political_rights, from 1 to 7"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("freedom", "is made of political_rights and civil_liberties"),
+        ("gdp_per_person", "is made of gdp and population"),
+        ("china_finance_share", "is made of china_finance and gdp"),
+        ("population", "is a column of countries.csv"),
+    ],
+)
+def test_a_fact_that_would_never_be_looked_at_is_a_fault(tmp_path, dataset, name, why):
+    assert faults(tmp_path, dataset, f"CUB,{name},2018,3") == [(2, "fact", f"{name!r} {why}")]
+
+
+def test_a_package_is_held_to_the_same(package: Package):
+    folder = package()
+    row = ",".join(FACTS_TABLE.column_names) + "\nAAA,political_rights,2018,2019-03-01,99,by hand\n"
+    (folder / "facts.csv").write_text(row, encoding="utf-8")
+    assert (
+        load_only_fault(folder).problem
+        == "'99' is out of the range of political_rights, from 1 to 7"
+    )
+
+
+def test_who_is_said_not_to_be_on_a_list_is_not_on_it(tmp_path, dataset):
+    assert get_fact_values(dataset, "paris_call").values["CUB"] == "no"
+    result, _ = read_lines(tmp_path, dataset, "CUB,paris_call,,no", "TUV,paris_call,,yes")
+    assert get_fact_values(result, "paris_call").values[["CUB", "TUV"]].tolist() == ["no", "yes"]
+
+
+def test_a_fault_of_a_row_does_not_hide_another(tmp_path, dataset):
+    assert faults(tmp_path, dataset, "Cubba,gdp,20,-5", "CUB,gdp,2017,") == [
+        (2, "year", "'20' has the wrong form"),
+        (3, "value", "'' is empty"),
+        (2, "country", "unknown country 'Cubba'"),
+        (2, "value", "'-5' is out of the range of gdp, from 0 on"),
+    ]

@@ -1,0 +1,276 @@
+"""What a reader sends is read in a process of its own: as before, and hostile files bounded."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import signal
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import bulk_file
+import marcxml_file
+import pytest
+import xlsxwriter
+from fork_server import ForkServer
+from read_uploads import read_upload
+
+from alignment.errors import AlignmentError, DataError
+from alignment.io.import_report import ImportFaultsError
+from alignment.io.importers.tally_text import TallySheet
+from alignment.io.merge import ConflictError
+from alignment.io.package import load_package
+from alignment.io.package_writer import write_package
+from alignment.io.sandbox import MEGABYTE, compute_limits, read_in_sandbox
+from alignment.io.tagging import load_rules
+from alignment.io.upload import UPLOAD_FILE, UploadOptions, UploadResult
+from alignment.paths import DATA_DIR
+
+pytestmark = pytest.mark.slow
+
+BASE, RULES = load_package(), load_rules()
+# The same with few facts, which are read and written with every file that is sent.
+FEW = replace(BASE, read_facts=lambda: BASE.facts[-50:], read_pairs=lambda: BASE.pairs[:50])
+WISHES = UploadOptions(TallySheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
+TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
+MOST_MEGABYTES, LIBRARIES_SECONDS = 300, 3
+
+
+@pytest.fixture(scope="module")
+def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package of the shipped records with few facts."""
+    folder = tmp_path_factory.mktemp("few") / "package"
+    write_package(FEW, folder)
+    return folder
+
+
+def apart_from(
+    own: Path, content: bytes, name: str = "", base: Path = DATA_DIR, wishes: UploadOptions = WISHES
+) -> UploadResult:
+    (own / UPLOAD_FILE).write_bytes(content)
+    return read_in_sandbox(own, name, base, wishes)
+
+
+def list_fields(result: UploadResult) -> tuple[object, ...]:
+    return (
+        result.reports,
+        result.rollcalls,
+        result.drafts,
+        result.changed_texts,
+        result.extended_facts,
+    )
+
+
+@pytest.mark.few(1)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("", TALLY),
+        ("v.csv", b"country,rollcall,vote\nFrance,A/C.3/81/L.5,yes\nCuba,A/C.3/81/L.5,no\n"),
+        ("facts.csv", b"country,fact,value\nJamaica,cables,3\n"),
+        (
+            "m.xml",
+            marcxml_file.xml(
+                [marcxml_file.record("A/C.3/81/L.1", "Chad and Mali", ["Fiji"])]
+            ).encode(),
+        ),
+    ],
+)
+def test_as_it_is_read_here(tmp_path: Path, few: Path, name: str, content: bytes) -> None:
+    """With all facts and pairs where facts are added."""
+    whole = name == "facts.csv"
+    here = read_upload(name, content, BASE if whole else FEW, RULES, WISHES)
+    there = apart_from(tmp_path, content, name, DATA_DIR if whole else few)
+    assert list_fields(there) == list_fields(here)
+    assert there.dataset.title == here.dataset.title
+    assert there.dataset.votes.equals(here.dataset.votes)
+    assert there.dataset.rollcalls.equals(here.dataset.rollcalls)
+    assert there.dataset.facts.equals(here.dataset.facts)
+
+
+@pytest.mark.few(1)
+@pytest.mark.parametrize(
+    ("name", "content", "kind"),
+    [
+        ("v.csv", b"country,rollcall,vote\nAtlantis,R,yes\nFrance,R,maybe\n", ImportFaultsError),
+        (
+            "v.csv",
+            b"country,rollcall,vote,date\nFrance,A/RES/74/247,yes,2019-12-27\n",
+            ConflictError,
+        ),
+        ("v.csv", b"", AlignmentError),
+        ("", b"In favour: all.", AlignmentError),
+    ],
+)
+def test_faults_are_those_that_are_told_here(
+    tmp_path: Path, few: Path, name: str, content: bytes, kind: type[AlignmentError]
+) -> None:
+    with pytest.raises(kind) as here:
+        read_upload(name, content, FEW, RULES, WISHES)
+    with pytest.raises(kind) as there:
+        apart_from(tmp_path, content, name, few)
+    assert str(there.value) == str(here.value)
+    if isinstance(here.value, DataError):
+        assert isinstance(there.value, DataError)
+        assert there.value.faults == here.value.faults
+
+
+def workbook(
+    folder: Path, more: bytes, part: str = "sheet1.xml", end: bytes = b"</sheetData>"
+) -> bytes:
+    """Return a workbook that has such XML at the end of one of its parts."""
+    with xlsxwriter.Workbook(folder / "a.xlsx") as book:
+        book.add_worksheet().write_row(0, 0, ["country", "rollcall", "vote"])
+    with (
+        zipfile.ZipFile(folder / "a.xlsx") as before,
+        zipfile.ZipFile(folder / "b.xlsx", "w", zipfile.ZIP_DEFLATED, compresslevel=9) as after,
+    ):
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(end, more + end) if part in name else content)
+    return (folder / "b.xlsx").read_bytes()
+
+
+def cells(millions: float) -> bytes:
+    return b'<row r="9">' + b"<c/>" * int(millions * MEGABYTE) + b"</row>"
+
+
+def attribute(millions: int) -> bytes:
+    return b'<x x="' + b"y" * (millions * MEGABYTE) + b'"/>'
+
+
+TABLE = b"country,rollcall,vote\n"
+FACTS = b"iso3,fact,value,year\n"
+BULK = bulk_file.text(bulk_file.three()).encode().splitlines(keepends=True)
+SHEET, STRINGS = ("sheet1.xml", b"</sheetData>"), ("sharedStrings.xml", b"</sst>")
+MEMORY, TIME = "takes more memory", "takes more time"
+# Which of the limits comes first is for the machine to say.
+ENDS = f"{MEMORY}|{TIME}|no roll call is left to take in"
+
+
+def lines(count: int, line: bytes) -> bytes:
+    return b"".join(line % number for number in range(count))
+
+
+def many(first: bytes, rows: bytes, times: int) -> bytes:
+    """Return a packed table with the same rows again and again."""
+    return gzip.compress(first, mtime=0) + gzip.compress(rows, mtime=0) * times
+
+
+# What each makes of a folder, and what it is told; packed text where it is text.
+ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
+    "empty cells, 9 KB": (lambda f: workbook(f, cells(1.6)), "more than 1,500,000 cells"),
+    "empty cells, 24 KB": (lambda f: workbook(f, cells(2.6)), "more than 1,500,000 cells"),
+    "12 million empty cells": (lambda f: workbook(f, cells(12)), "more than 1,500,000 cells"),
+    **{
+        f"attribute of {size} MB in {part[0]}": (
+            lambda f, size=size, part=part: workbook(f, attribute(size), *part),
+            "a tag of more than a million signs",
+        )
+        for size in (4, 8, 16)
+        for part in (SHEET, STRINGS)
+    },
+    "16 million rows": (lambda _: many(TABLE, b"France,R,yes\n" * 159_000, 100), ENDS),
+    # Each states its total, so that all members have a vote on it.
+    "29,000 roll calls": (
+        lambda _: TABLE.replace(b"vote", b"vote,yes") + lines(29_000, b"France,R%d,yes,1\n"),
+        ENDS,
+    ),
+    # Of these nothing is said of the others, so that they are few votes: read, or ended.
+    "29,000 parts of lists": (
+        lambda _: TABLE + lines(29_000, b"France,R%d,yes\n"),
+        rf"^$|{ENDS}",
+    ),
+    "29,000 official roll calls": (
+        lambda _: BULK[0] + lines(29_000, BULK[1].replace(b"%", b"").replace(b"1,", b"%d,", 1)),
+        ENDS,
+    ),
+    "half a million lands": (lambda _: TABLE + lines(500_000, b"Land%d,R,yes\n"), ENDS),
+    "facts of many lands": (lambda _: FACTS + lines(199_000, b"Land%d,x,1,2000\n"), ENDS),
+    "long facts": (
+        lambda _: FACTS + lines(100_000, b"USA,x%d," + b"y" * 3000 + b",2000\n"),
+        ENDS,
+    ),
+    "long titles": (
+        lambda _: (
+            TABLE.replace(b"vote", b"vote,title")
+            + lines(20_000, b"France,R%d,yes," + b"x" * 30_000 + b"\n")
+        ),
+        ENDS,
+    ),
+    "a wide table": (
+        lambda _: many(lines(9_000, b"c%d,") + TABLE, (b"," * 9_002 + b"\n") * 1_000, 100),
+        ENDS,
+    ),
+}
+# One that is refused as it is read and one that the limits end; the others are for `make evidence`.
+EACH = {f"attribute of 4 MB in {STRINGS[0]}", "16 million rows"}
+# A process that only starts the reading and tells what it cost; that of the tests is large itself.
+IMPORTS = """
+import json, resource, sys
+from pathlib import Path
+from alignment.errors import AlignmentError
+from alignment.paths import DATA_DIR
+from alignment.io.sandbox import read_in_sandbox
+from alignment.io.importers.tally_text import TallySheet
+from alignment.io.upload import UploadOptions
+"""
+RUNNER = f"""{IMPORTS}
+options = UploadOptions(TallySheet("R", "2026-11-20", "T"), leave_out=True)
+try:
+    read_in_sandbox(Path(sys.argv[1]), "file", DATA_DIR, options)
+    said = ""
+except AlignmentError as fault:
+    said = str(fault)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3]))
+"""
+
+
+@pytest.fixture(scope="module")
+def small() -> Iterator[ForkServer]:
+    """A process that has imported what the runner does."""
+    runner = ForkServer(IMPORTS)
+    yield runner
+    runner.end()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not say what is taken")
+@pytest.mark.parametrize(
+    "attack",
+    [pytest.param(name, marks=() if name in EACH else pytest.mark.evidence) for name in ATTACKS],
+)
+def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str, small: ForkServer) -> None:
+    make, sentence = ATTACKS[attack]
+    content = make(tmp_path)
+    own = tmp_path / "own"
+    own.mkdir()
+    packed = content if content[:2] in (b"PK", b"\x1f\x8b") else gzip.compress(content, mtime=0)
+    del content
+    assert len(packed) < 2 * MEGABYTE
+    (own / UPLOAD_FILE).write_bytes(packed)
+    run = small.run(RUNNER, str(own), cwd=tmp_path)
+    assert (run.returncode, run.stderr) == (0, "")
+    said, seconds, megabytes = json.loads(run.stdout)
+    assert re.search(sentence, said)
+    assert str(own) not in said
+    assert megabytes < MOST_MEGABYTES
+    # The system ends whoever works longer; reading the libraries and records comes before.
+    assert seconds < compute_limits(len(packed)).seconds + LIBRARIES_SECONDS
+
+
+def test_a_process_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, said in ((signal.SIGXCPU, TIME), (signal.SIGKILL, TIME), (signal.SIGABRT, MEMORY)):
+        ended = subprocess.CompletedProcess([], -number, stderr=b"")
+        monkeypatch.setattr(subprocess, "run", lambda *_, ended=ended, **__: ended)
+        with pytest.raises(AlignmentError, match=said):
+            apart_from(tmp_path, TALLY)
+    ended = subprocess.CompletedProcess([], 1, stderr=b"a fault of ours")
+    monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
+    with pytest.raises(RuntimeError, match="a fault of ours"):
+        apart_from(tmp_path, TALLY)

@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from alignment.io.tagging import RulesError, describe_tags, load_rules, normalize_text, tag_texts
+from alignment.model.dataset import Dataset
+
+
+def texts(dataset: Dataset) -> pd.DataFrame:
+    plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
+    return plenary.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
+
+
+def test_rules_find_every_shipped_core_plenary_roll_call(dataset: Dataset) -> None:
+    shipped = texts(dataset)
+    core = shipped[shipped["tier"] == "core"]
+    # By title and agenda item alone: the library's subject headings come and go.
+    tagged = tag_texts(load_rules(), core)
+    assert len(core) == 26
+    assert tagged.is_by_rule.all()
+    assert tagged.tier.tolist() == core["tier"].tolist()
+    assert tagged.topic.tolist() == core["topic"].tolist()
+
+
+def test_rules_find_nearly_every_related_one_and_make_none_core(dataset: Dataset) -> None:
+    shipped = texts(dataset)
+    related = shipped[shipped["tier"] == "related"]
+    tagged = tag_texts(load_rules(), related)
+    missed = related.index[tagged.topic != related["topic"]]
+    assert set(tagged.tier) == {"related"}
+    # An arms race in outer space was taken up for its satellites.
+    assert set(missed) == {"A/RES/37/99D"}
+    assert tagged.is_near_match["A/RES/37/99D"]
+
+
+@pytest.mark.parametrize(
+    ("title", "topic"),
+    [
+        ("Question of Palestine", "middle-east"),
+        ("General and complete disarmament", "disarmament"),
+        ("Special information programme on the question of Palestine", "middle-east"),
+        ("Zebra crossings", "other"),
+    ],
+)
+def test_themes(title: str, topic: str) -> None:
+    frame = pd.DataFrame({"title": [title], "agenda": [""], "subjects": [""]})
+    tagged = tag_texts(load_rules(), frame)
+    assert (tagged.topic[0], tagged.tier[0], tagged.is_by_rule[0]) == (topic, "related", False)
+
+
+def test_account_tells_near_matches() -> None:
+    titles = pd.Series(["Cyberspace", "Digital ploughs"], index=["R1", "R2"])
+    frame = pd.DataFrame({"title": titles, "agenda": "", "subjects": ""})
+    lines = describe_tags(tag_texts(load_rules(), frame), titles)
+    assert lines[0] == "tagged by rule: ict-security (core) 1"
+    assert "  R2: Digital ploughs" in lines
+
+
+def test_words_are_whole_words(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('[[rule]]\ntopic = "arms"\ntier = "core"\nwords = ["arms", "nucl*"]\n')
+    frame = pd.DataFrame({"title": ["Charms", "ARMS!", "Nuclear"], "agenda": "", "subjects": ""})
+    assert tag_texts(load_rules(path), frame).topic.tolist() == ["other", "arms", "arms"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[[rule]\n", "is not TOML"),
+        ("[[rule]]\ntier = 'core'\n", "without a topic"),
+        ("[[rule]]\ntopic = 'a'\ntier = 'kern'\n", "rule a: the tier must be one of core, related"),
+        ("[[rule]]\ntopic = 'a'\ntier = 'core'\nword = ['b']\n", "rule a: unknown word"),
+        ("[[rule]]\ntopic = 'a'\ntier = 'core'\nwords = 'b'\n", "list of texts"),
+        ("rule = 1\n", r"write each rule under \[\[rule\]\]"),
+        ("a = " + "[" * 5000, "is not TOML"),
+    ],
+)
+def test_faulty_rule_files(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text(text)
+    with pytest.raises(RulesError, match=said):
+        load_rules(path)
+
+
+def test_no_rule_file(tmp_path: Path) -> None:
+    with pytest.raises(RulesError, match="cannot be read"):
+        load_rules(tmp_path / "none.toml")
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"\xff\xfea", "UTF-16"),
+        (b"a = '\xe9'", "row 1: not UTF-8"),
+        (b"#" + b"x" * 2**20, "more than is sensible"),
+    ],
+)
+def test_what_is_no_rule_file(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "my.toml"
+    path.write_bytes(content)
+    with pytest.raises(RulesError, match=f"the rule file.*{said}"):
+        load_rules(path)
+    with pytest.raises(RulesError, match=r"the rule file.*Is a directory"):
+        load_rules(tmp_path)
+
+
+GOOD = '[[rule]]\ntopic = "a"\ntier = "core"\nwords = ["b*"]\nsubjects = ["C--D"]\n'
+PARTS = (
+    "[[",
+    "]]",
+    "=",
+    '"',
+    "'",
+    "\n",
+    "rule",
+    "theme",
+    "near",
+    "topic",
+    "words",
+    "1",
+    "[]",
+    "{}",
+)
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    content=st.binary(max_size=100)
+    | st.lists(st.sampled_from(PARTS)).map(lambda parts: GOOD.encode() + "".join(parts).encode())
+    | st.tuples(st.integers(0, len(GOOD)), st.text(max_size=5)).map(
+        lambda cut: (GOOD[: cut[0]] + cut[1] + GOOD[cut[0] :]).encode()
+    )
+)
+def test_any_rule_file_is_read_or_ends_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "my.toml"
+    path.write_bytes(content)
+    frame = pd.DataFrame({"title": ["bread", ""], "agenda": "", "subjects": "c d"})
+    with suppress(RulesError):
+        assert set(tag_texts(load_rules(path), frame).tier) <= {"core", "related"}
+
+
+def test_special_signs_in_words_are_no_pattern(tmp_path: Path) -> None:
+    path = tmp_path / "my.toml"
+    path.write_text('[[rule]]\ntopic = "a"\ntier = "core"\nwords = ["(a+)+$", "c++"]\n')
+    frame = pd.DataFrame({"title": ["a" * 10_000 + "!", "C++"], "agenda": "", "subjects": ""})
+    assert tag_texts(load_rules(path), frame).topic.tolist() == ["other", "a"]
+    assert normalize_text("C++") == "c"

@@ -1,0 +1,231 @@
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from alignment.errors import AlignmentError
+from alignment.io.country_names import load_country_names
+from alignment.io.import_report import ImportFaultsError
+from alignment.io.importers.tally_text import TallyError, TallySheet, import_tally, parse_tally
+from alignment.io.tagging import load_rules
+from alignment.model.dataset import Dataset
+from alignment.model.vote import Vote
+
+NAMES = load_country_names()
+CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
+RULES = load_rules()
+SHEET = TallySheet("A/RES/81/200", "2026-12-17", "Countering cybercrime")
+# As a meeting record prints it, with a word broken at a line's end.
+RECORD = """A recorded vote was taken.
+In favour:
+Afghanistan, Bolivia (Plurinational State of), Cote
+d’Ivoire, Guinea-
+Bissau, Para-
+guay, Trinidad and Tobago and Yemen
+Against:
+Albania, Netherlands (Kingdom of the), United
+Kingdom of Great Britain and Northern Ireland
+Abstaining:
+Türkiye
+
+The draft resolution was adopted by 7 votes to 3, with 1 abstention (resolution 81/200).
+[Subsequently, the delegation of Albania informed the Secretariat that it had intended to
+abstain.]
+"""
+RELEASE = (
+    "The Assembly adopted it by a recorded vote of 3 in favour to none against, with no "
+    "abstentions.  In favour (3):  Chad, Fiji and Mali.  Against:  None.  Abstain:  None.  "
+    "Absent:  Togo, Tonga.  The next text was put forward by Cuba."
+)
+
+
+def test_meeting_record() -> None:
+    tally = parse_tally(RECORD, NAMES)
+    assert tally.votes[Vote.YES] == ("AFG", "BOL", "CIV", "GNB", "PRY", "TTO", "YEM")
+    assert tally.votes[Vote.NO] == ("ALB", "NLD", "GBR")
+    assert tally.votes[Vote.ABSTAIN] == ("TUR",)
+    assert tally.stated_counts == {Vote.YES: 7, Vote.NO: 3, Vote.ABSTAIN: 1}
+    assert tally.faults == ()
+    # What a delegation said afterwards is told, and is no vote.
+    assert len(tally.notes) == 1
+    assert "had intended to abstain" in tally.notes[0]
+
+
+def test_press_release() -> None:
+    tally = parse_tally(RELEASE, NAMES)
+    assert tally.votes[Vote.YES] == ("TCD", "FJI", "MLI")
+    assert tally.votes[Vote.NO] == tally.votes[Vote.ABSTAIN] == ()
+    assert tally.votes[Vote.ABSENT] == ("TGO", "TON")
+    assert tally.stated_counts == {Vote.YES: 3, Vote.NO: 0, Vote.ABSTAIN: 0}
+
+
+@pytest.mark.parametrize(
+    ("text", "votes", "notes"),
+    [
+        # A council's report: marks at names, and what they mean under the list.
+        (
+            "In favour:\nArgentina, Viet Nam\nAgainst:\nCzechia\nAbstaining:\nCameroon*\n"
+            "* The representative of Cameroon subsequently stated that the delegation had\n"
+            "intended to vote in favour.",
+            (("ARG", "VNM"), ("CZE",), ("CMR",)),
+            1,
+        ),
+        (
+            "In favour: Chad1, Fiji¹\nAgainst: Cuba [2]\nAbstaining: Togo\n"
+            "1 Subsequently, the delegations of Chad and Fiji had intended to abstain.\n"
+            "2 The delegation of Cuba had intended to vote in favour.",
+            (("TCD", "FJI"), ("CUB",), ("TGO",)),
+            2,
+        ),
+        # A page ends inside a list, and no blank line stands before the next sentence.
+        (
+            "In favour:\r\nAngola, Guinea,\r\n27/12/2019 A/74/PV.52\r\n19-44384 33/34\r\n"
+            "Guinea-Bissau, Viet Nam\r\nAgainst:\r\nNone\r\nAbstaining:\r\nBrazil\r\n"
+            "Draft resolution A/C.3/74/L.11 was adopted by 4 votes to none, with 1 abstention.",
+            (("AGO", "GIN", "GNB", "VNM"), (), ("BRA",)),
+            0,
+        ),
+        # A country a line, one of them over two.
+        (
+            "Yes:\nChad\nLao People's Democratic\nRepublic\nMali\nFiji\n"
+            "No:\n\u2014\nAbstentions (1):\nTrinidad and\nTobago\nNon-voting: Togo",
+            (("TCD", "LAO", "MLI", "FJI"), (), ("TTO",)),
+            0,
+        ),
+        # Signs that are not seen.
+        (
+            "In favour: Cz\u00adechia, Timor\u2011Leste. Against: \u200bCuba. "
+            "Abstaining: Tu\u0308rkiye",
+            (("CZE", "TLS"), ("CUB",), ("TUR",)),
+            0,
+        ),
+    ],
+)
+def test_lists_as_they_are_copied(
+    text: str, votes: tuple[tuple[str, ...], ...], notes: int
+) -> None:
+    tally = parse_tally(text, NAMES)
+    assert tuple(tally.votes[vote] for vote in CAST) == votes
+    assert tally.faults == ()
+    assert len(tally.notes) == notes
+
+
+def test_an_unknown_name_is_told_with_its_own_row() -> None:
+    tally = parse_tally("In favour:\nChad, Fiji,\nMali, Cen-\ntral Asia\nAgainst: Cuba", NAMES)
+    assert [(fault.row, fault.column) for fault in tally.faults] == [(3, "yes")]
+    # In a list of one a line, of the line alone.
+    tally = parse_tally("In favour:\nChad\nFiji\nFarnce\nMali\nAgainst: Cuba", NAMES)
+    assert [(fault.row, fault.problem) for fault in tally.faults] == [
+        (4, "unknown country 'Farnce'")
+    ]
+    assert tally.votes[Vote.YES] == ("TCD", "FJI", "MLI")
+    # A part of a name that is not known is not taken for another country.
+    assert parse_tally("In favour: Chad, Guinea\nBisau", NAMES).votes[Vote.YES] == ("TCD",)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "part",
+    ["\n", "[", "[intended ", "(A/", "on behalf of ", "by 1 to 1 ", "Chad ", "and ", "* The "],
+)
+def test_a_long_text_takes_a_moment(part: str) -> None:
+    started = time.process_time()
+    with suppress(TallyError):
+        parse_tally("In favour: Chad " + part * (190_000 // len(part)), NAMES)
+    assert time.process_time() - started < 5
+
+
+def test_roll_call_of_a_tally(dataset: Dataset) -> None:
+    result, report = import_tally(RECORD, SHEET, dataset, RULES)
+    row = result.rollcalls.loc["A/RES/81/200"]
+    assert row[["yes", "no", "abstain", "absent"]].tolist() == [7, 3, 1, 182]
+    assert (row["topic"], row["tier"], row["session"]) == ("cybercrime", "core", 81)
+    assert (row["resolution"], row["body"]) == ("A/RES/81/200", "UNGA plenary")
+    assert result.votes.loc["VAT"].tolist() == [Vote.NOT_MEMBER]
+    assert any(note.startswith("the record adds") for note in report.notes)
+
+
+def test_council_has_only_the_states_that_are_listed(dataset: Dataset) -> None:
+    sheet = TallySheet("A/HRC/RES/62/1", "2026-07-10", "A title")
+    result, _ = import_tally("In favour: Chad. Against: Cuba.", sheet, dataset, RULES)
+    assert (result.votes.iloc[:, 0] != Vote.NOT_MEMBER).sum() == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("In favour: Chad, Farnce. Against: Cuba.", r"'Farnce'.*France \(FRA\)"),
+        ("In favour: Chad. Against: Chad.", "TCD stands under yes and under no"),
+        ("In favour: Chad and Atlantis.", "unknown country 'Chad and Atlantis'"),
+    ],
+)
+def test_faulty_names(dataset: Dataset, text: str, said: str) -> None:
+    with pytest.raises(ImportFaultsError, match=said):
+        import_tally(text, SHEET, dataset, RULES)
+
+
+@pytest.mark.parametrize("text", ["", "79 to 60", "In favour Chad", "x" * 10**6])
+def test_no_tally(dataset: Dataset, text: str) -> None:
+    with pytest.raises(TallyError):
+        import_tally(text, SHEET, dataset, RULES)
+
+
+def test_stated_count_must_hold_or_be_explained(dataset: Dataset) -> None:
+    text = "In favour (3): Chad and Fiji. Against: Cuba."
+    with pytest.raises(TallyError, match="states 3 yes and lists 2"):
+        import_tally(text, SHEET, dataset, RULES)
+    sheet = TallySheet(**{**vars(SHEET), "tally_note": "the sheet lists one fewer"})
+    result, _ = import_tally(text, sheet, dataset, RULES)
+    assert result.rollcalls["tally_note"].tolist() == ["the sheet lists one fewer"]
+    assert result.rollcalls["yes"].tolist() == [3]
+
+
+@pytest.mark.parametrize(
+    "fields", [("", "2026-12-17", "T"), ("R", "tomorrow", "T"), ("R", "2026-12-17", " ")]
+)
+def test_sheet_must_say_what_it_is(dataset: Dataset, fields: tuple[str, str, str]) -> None:
+    with pytest.raises(AlignmentError):
+        import_tally("In favour: Chad.", TallySheet(*fields), dataset, RULES)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("In favour: Chad. Against: Cuba.\nIn favour: Mali.", "row 2: a second list 'In favour'"),
+        ("Yea: Chad, Mali\nNay: Cuba\nAbstain: Togo", "no list 'In favour"),
+    ],
+)
+def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, said: str) -> None:
+    with pytest.raises(TallyError, match=said):
+        import_tally(text, SHEET, dataset, RULES)
+
+
+def test_nothing_but_headings(dataset: Dataset) -> None:
+    with pytest.raises(TallyError, match="no country"):
+        import_tally("In favour: None. Against: None.", SHEET, dataset, RULES)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "A/C.3/81/L.5\n20 November 2026\nUse of technologies\n",
+        "A/C.3/81/L.5, 2026-11-20: Use of technologies.\n",
+        "On 20 November 2026 the Committee approved “Use of technologies” (A/C.3/81/L.5).\n",
+    ],
+)
+def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: str) -> None:
+    text = f"{head}In favour: Chad, Fiji. Against: Cuba."
+    result, _ = import_tally(text, TallySheet("", "", ""), dataset, RULES)
+    row = result.rollcalls.loc["A/C.3/81/L.5"]
+    assert (row["date"], row["title"]) == ("2026-11-20", "Use of technologies")
+    # What the fields say wins.
+    said = TallySheet("A/C.3/81/L.6", "2026-11-21", "Another")
+    result, _ = import_tally(text, said, dataset, RULES)
+    assert result.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
+
+
+def test_what_is_said_nowhere_is_asked_for_at_once(dataset: Dataset) -> None:
+    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
+        import_tally("In favour: Chad.", TallySheet("", "", ""), dataset, RULES)

@@ -1,0 +1,398 @@
+"""A reader's own file or tally: read as the command line does, in a folder of its own."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import tempfile
+import time
+import zipfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import bulk_file
+import marcxml_file
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from read_uploads import read_upload
+from test_hostile_files import damaged
+
+from alignment.errors import AlignmentError
+from alignment.io import upload
+from alignment.io.bounded_reader import FileError
+from alignment.io.import_report import ImportFaultsError
+from alignment.io.importers.tally_text import TallyError, TallySheet
+from alignment.io.merge import ConflictError
+from alignment.io.package import load_package
+from alignment.io.tagging import load_rules
+from alignment.io.upload import OWN_RECORDS_SUFFIX, UploadOptions, UploadResult
+from alignment.model.dataset import Dataset
+from alignment.model.facts import get_fact_values
+from alignment.model.vote import Vote
+
+BASE = load_package()
+# The same countries with few records, which are quickly written and read.
+SMALL = replace(
+    BASE,
+    opening="v=1",
+    rollcalls=BASE.rollcalls.iloc[-2:],
+    votes=BASE.votes.iloc[:, -2:],
+    drafts=BASE.drafts.iloc[:0],
+    sponsorships=BASE.sponsorships.iloc[:0],
+    memberships=BASE.memberships.iloc[:5],
+    group_counts=BASE.group_counts.iloc[:0],
+    read_facts=lambda: BASE.facts.iloc[:0],
+    read_pairs=lambda: BASE.pairs.iloc[:0],
+)
+# And with the votes on one text.
+ONE = replace(
+    SMALL,
+    rollcalls=BASE.rollcalls.loc[["A/RES/74/247"]],
+    votes=BASE.votes[["A/RES/74/247"]],
+)
+RULES = load_rules()
+SHEET = TallySheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")
+SAID = UploadOptions(SHEET)
+
+
+def book(rows: list[list[str]]) -> bytes:
+    workbook = openpyxl.Workbook()
+    for row in rows:
+        workbook.worksheets[0].append(row)
+    file = io.BytesIO()
+    workbook.save(file)
+    return file.getvalue()
+
+
+TALLY = b"In favour: Chad, Fiji and Mali.\nAgainst: Cuba.\nAbstaining: Togo."
+TABLE = b"country,rollcall,vote\nFrance,A/C.3/81/L.5,yes\nCuba,A/C.3/81/L.5,no\n"
+VOETEN = b"rcid,country,vote,date\n9001,France,1,2026-11-20\n9001,Cuba,3,2026-11-20\n"
+XLSX = book([line.split(",") for line in TABLE.decode().split()])
+MARC = marcxml_file.xml([marcxml_file.record("A/C.3/81/L.1", "Chad and Mali", ["Fiji"])]).encode()
+BULK = bulk_file.text(bulk_file.rollcall(7, {"USA": "N", "RUS": "Y"}, date="2019-12-27")).encode()
+FILES = {
+    "": TALLY,
+    "tally.txt": TALLY,
+    "votes.csv": TABLE,
+    "votes.txt": TABLE,
+    "voeten.csv": VOETEN,
+    "votes.xlsx": XLSX,
+    "drafts.xml": MARC,
+    "voting.csv": BULK,
+}
+
+
+@pytest.fixture(autouse=True)
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The only place to write to, empty again when the test is over."""
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.chdir(home)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    yield tmp_path
+    assert [path.name for path in tmp_path.rglob("*")] == ["home"]
+
+
+def take(
+    name: str, content: bytes, wishes: UploadOptions = SAID, base: Dataset = BASE
+) -> UploadResult:
+    return read_upload(name, content, base, RULES, wishes)
+
+
+@pytest.mark.few(8)
+@pytest.mark.slow
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("name", FILES)
+def test_each_format_is_told_by_its_content(name: str, packed: bool) -> None:
+    if packed and name in ("", "votes.xlsx"):
+        pytest.skip("a pasted text has no packing, an XLSX its own")
+    content = gzip.compress(FILES[name]) if packed else FILES[name]
+    named = f"{name}.gz" if packed and name != "tally.txt" else name
+    result = take(named, content, base=SMALL)
+    others = {"voting.csv": "A/RES/35/7", "voeten.csv": "Voeten 9001"}
+    if name == "drafts.xml":
+        assert (result.rollcalls, result.drafts) == ((), ("A/C.3/81/L.1",))
+    else:
+        assert (result.rollcalls, result.drafts) == ((others.get(name, "A/C.3/81/L.5"),), ())
+
+
+FACTS = b"country,fact,year,value\nJamaica,cables,2018,3\nFJI,cables,2018,1\n"
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_facts_are_taken_in_too_and_can_be_asked_for(packed: bool) -> None:
+    content = gzip.compress(FACTS) if packed else FACTS
+    result = take("facts.csv.gz" if packed else "facts.csv", content, base=SMALL)
+    assert (result.rollcalls, result.drafts, result.changed_texts) == ((), (), ())
+    assert result.extended_facts == ("cables",)
+    assert get_fact_values(result.dataset, "cables").values["JAM"] == 3
+    assert result.dataset.rollcalls.equals(SMALL.rollcalls)
+
+
+def test_faults_of_facts_carry_the_name_of_the_file() -> None:
+    bad = FACTS + b"Atlantis,cables,2018,2\nFJI,cables,2018,many\n"
+    with pytest.raises(ImportFaultsError) as caught:
+        take("facts.csv", bad, base=SMALL)
+    places = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert places == [("facts.csv", 4, "country"), ("facts.csv", 5, "value")]
+    result = take("facts.csv", bad, UploadOptions(leave_out=True), base=SMALL)
+    assert result.extended_facts == ("cables",)
+    assert len(result.reports[0].left_out) == 2
+    assert take("again.csv", FACTS, base=result.dataset).extended_facts == ()
+
+
+@pytest.mark.slow
+def test_a_tally_with_its_head_above_it_needs_no_more_said() -> None:
+    head = b"A/C.3/81/L.5, 20 November 2026\nCountering the use of technologies\n"
+    result = take("", head + TALLY, UploadOptions())
+    row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert (row["date"], row["title"]) == ("2026-11-20", "Countering the use of technologies")
+    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
+        take("", TALLY, UploadOptions())
+
+
+@pytest.mark.slow
+def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
+    votes, title = BASE.votes.copy(), BASE.title
+    result = take("", TALLY)
+    assert result.rollcalls == ("A/C.3/81/L.5",)
+    row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert [row["yes"], row["no"], row["abstain"], row["absent"]] == [3, 1, 1, 0]
+    assert any("names 5 of the 193 members then" in note for note in result.reports[0].notes)
+    assert row["topic"] == "cybercrime"
+    assert len(result.dataset.rollcalls) == len(BASE.rollcalls) + 1
+    assert result.dataset.title == f"{title}{OWN_RECORDS_SUFFIX}the pasted text"
+    assert BASE.votes.equals(votes)
+    assert result.dataset.votes[BASE.votes.columns].equals(BASE.votes)
+
+
+@pytest.mark.slow
+def test_a_table_is_pasted_as_well() -> None:
+    pasted, chosen = take("", TABLE, base=SMALL), take("votes.csv", TABLE, base=SMALL)
+    assert pasted.rollcalls == chosen.rollcalls == ("A/C.3/81/L.5",)
+    assert pasted.dataset.votes.equals(chosen.dataset.votes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("between", [";", "\t"])
+@pytest.mark.parametrize("name", ["votes.csv", ""])
+def test_semicolons_and_tabs_stand_between_cells_as_commas_do(name: str, between: str) -> None:
+    content = TABLE.decode().replace(",", between).encode()
+    result = take(name, content, base=SMALL)
+    row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert (result.rollcalls, row["yes"], row["no"]) == (("A/C.3/81/L.5",), 1, 1)
+
+
+@pytest.mark.parametrize("name", ["votes.csv", "votes.xlsx", ""])
+def test_a_table_without_a_symbol_is_the_roll_call_of_the_fields(name: str) -> None:
+    lines = ["country,vote", "France,yes", "Cuba,no"]
+    rows = [line.split(",") for line in lines]
+    content = book(rows) if name == "votes.xlsx" else "\n".join(lines).encode()
+    sheet = replace(SHEET, topic="ict-security", tier="related", resolution="A/RES/81/9")
+    result = take(name, content, UploadOptions(sheet), SMALL)
+    row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
+    assert (row["yes"], row["no"], row["date"], row["title"]) == (1, 1, SHEET.date, SHEET.title)
+    assert (row["topic"], row["tier"]) == ("ict-security", "related")
+    assert row["resolution"] == "A/RES/81/9"
+    with pytest.raises(FileError, match="add the column rollcall, or give --rollcall"):
+        take(name, content, UploadOptions(), SMALL)
+
+
+@pytest.mark.slow
+def test_records_are_added_to_what_was_added_before() -> None:
+    first = take("", TALLY, base=SMALL)
+    again = UploadOptions(
+        TallySheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release")
+    )
+    second = take("", TALLY, again, first.dataset)
+    assert second.rollcalls == ("A/C.3/81/L.6",)
+    assert "A/C.3/81/L.5" in second.dataset.rollcalls.index
+    assert second.dataset.title.endswith(f"{OWN_RECORDS_SUFFIX}the pasted text, Press release")
+
+
+@pytest.mark.slow
+def test_the_same_again_is_nothing_new() -> None:
+    again = take("", TALLY, base=take("", TALLY, base=SMALL).dataset)
+    assert again.rollcalls == ()
+    counts = dict(again.reports[1].counts)
+    assert counts["roll calls in both with the same votes"] == 1
+
+
+def test_all_faults_are_told_with_row_and_column() -> None:
+    table = b"country,rollcall,vote,date\nFrance,R,yes,2026-11-20\nCubba,R,no,\nMali,R,maybe,\n"
+    with pytest.raises(ImportFaultsError) as caught:
+        take("../my votes.csv", table, UploadOptions())
+    places = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert places == [("my votes.csv", 4, "vote"), ("my votes.csv", 3, "country")]
+    assert "the nearest are: Cuba (CUB)" in str(caught.value)
+    assert "upload" not in str(caught.value)
+
+
+@pytest.mark.slow
+def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
+    table = TABLE + b"Atlantis,A/C.3/81/L.5,yes\n"
+    with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis'"):
+        take("votes.csv", table, base=SMALL)
+    result = take("votes.csv", table, UploadOptions(SHEET, leave_out=True), SMALL)
+    assert [fault.file for fault in result.reports[0].left_out] == ["votes.csv"]
+    assert "unknown country 'Atlantis'" in result.reports[0].format_text()
+
+
+@pytest.mark.slow
+def test_contradictions_stop_until_one_side_is_preferred() -> None:
+    changed = b"country,rollcall,vote,date\n" + b"".join(
+        f"{iso3},A/RES/74/247,{'yes' if iso3 == 'USA' else Vote(vote).word},2019-12-27\n".encode()
+        for iso3, vote in BASE.vote_of("A/RES/74/247").items()
+        if vote != Vote.NOT_MEMBER
+    )
+    with pytest.raises(ConflictError) as caught:
+        take("votes.csv", changed, base=ONE)
+    (conflict,) = caught.value.conflicts
+    assert conflict == "A/RES/74/247: USA no in the first, yes in the second"
+    votes = {
+        side: take("votes.csv", changed, UploadOptions(SHEET, prefer=side), ONE).dataset.votes
+        for side in ("first", "second")
+    }
+    assert votes["first"].loc["USA", "A/RES/74/247"] == Vote.NO
+    assert votes["second"].loc["USA", "A/RES/74/247"] == Vote.YES
+
+
+def test_a_tally_needs_what_it_does_not_say() -> None:
+    lacking = (
+        (TallySheet("", "", ""), "symbol, day and title"),
+        (TallySheet("R", "x", " "), "title"),
+    )
+    for sheet, words in lacking:
+        with pytest.raises(TallyError, match=f"give {words}"):
+            take("", TALLY, UploadOptions(sheet))
+
+
+@pytest.mark.slow
+def test_a_symbol_in_two_spellings_from_a_source_of_one_word() -> None:
+    table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
+    table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
+    assert take("votes.csv", table).rollcalls == ("A/C.3/81/L.5", "A/C.3/81/L.5 [record press]")
+
+
+EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
+LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><collection>&b;</collection>'
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", b"", "empty"),
+        ("a.csv", b"country,rollcall,vote\n", "has a header and no rows"),
+        ("a.csv", b"a,b\n1,2\n", "columns country, rollcall and vote are needed"),
+        ("a.csv", TABLE.decode().encode("utf-16"), "UTF-16"),
+        ("a.csv", TABLE + "Türkiye,R,yes".encode("latin-1"), "not UTF-8"),
+        ("a.csv", b"\x00" * 40, "not text"),
+        ("", b"\xff\xfe", "UTF-16"),
+        ("", "Türkiye".encode("latin-1"), "not UTF-8"),
+        ("", b"Good morning", "stands in the text"),
+        ("", b"In favour: " + b"x, " * 80_000, "too long for one tally"),
+        ("a.xlsx", b"PK\x03\x04 and no more", "damaged"),
+        ("a.csv.gz", gzip.compress(TABLE, mtime=0)[:30], "cut off"),
+        ("a.xml", EXTERNAL, "entities"),
+        ("a.xml", LAUGHS, "entities"),
+        ("a.xml", b"<collection>", "cut off"),
+        ("a.xml", b"<html></html>", "none of its 0 records"),
+        ("a.csv", b"<html></html>", "none of its 0 records"),
+        ("a.csv", FACTS.replace(b",", b";"), "save it with commas between the cells"),
+        ("a.csv", BULK.replace(b"ms_vote", b"vote_ms"), "columns ms_vote are missing"),
+    ],
+)
+def test_what_cannot_be_read_ends_in_a_sentence(name: str, content: bytes, words: str) -> None:
+    with pytest.raises(AlignmentError, match=words) as caught:
+        take(name, content)
+    assert tempfile.gettempdir() not in str(caught.value)
+
+
+def test_a_zip_that_is_no_table() -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("../../outside.csv", TABLE)
+    with pytest.raises(FileError, match="not a readable Excel file"):
+        take("package.zip", file.getvalue())
+
+
+@pytest.mark.slow
+def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("xl/worksheets/sheet1.xml", b" " * (70 * 2**20))
+    with pytest.raises(FileError, match="unpacks to more than is sensible"):
+        take("a.xlsx", file.getvalue())
+    monkeypatch.setattr(upload, "MAX_UNPACKED_BYTES", 2**20)
+    with pytest.raises(FileError, match="unpacks to more than is sensible"):
+        take("a.csv.gz", gzip.compress(TABLE + b"\n" * 2**21))
+
+
+@pytest.mark.few(4)
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "name",
+    ["../../x.csv", "/etc/passwd.csv", "C:\\x.csv", "..", "CON", "a\x00b.csv", "é" * 5000, "\n"],
+)
+def test_a_name_is_shown_and_never_opened(name: str) -> None:
+    result = take(name, TABLE, base=SMALL)
+    source = result.reports[0].source
+    assert len(source) <= 80
+    assert source.isprintable()
+    assert not set(source) & set("/\\")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("cell", ["=1+1", "=cmd|' /C calc'!A0", "<b>x</b>", "../../x", "@x"])
+def test_cells_are_text(cell: str) -> None:
+    for name, content in (
+        ("a.csv", f"country,rollcall,vote,title\nFrance,{cell},yes,{cell}\n".encode()),
+        ("a.xlsx", book([["country", "rollcall", "vote", "title"], ["France", "R", "yes", cell]])),
+    ):
+        try:
+            result = take(name, content, base=SMALL)
+        except AlignmentError:
+            continue
+        title = result.dataset.rollcalls.loc[result.rollcalls[0], "title"]
+        assert title in (cell, "Use of technologies for criminal purposes")
+
+
+def survive(name: str, content: bytes) -> None:
+    started = time.monotonic()
+    sentence = ""
+    try:
+        result = take(name, content, UploadOptions(SHEET, leave_out=True, prefer="second"), SMALL)
+    except AlignmentError as fault:
+        sentence = str(fault).strip()
+    if sentence:
+        assert len(sentence) < 50_000
+        assert tempfile.gettempdir() not in sentence
+    else:
+        assert set(SMALL.rollcalls.index) <= set(result.dataset.rollcalls.index)
+        assert result.dataset.votes.index.equals(BASE.countries.index)
+    assert time.monotonic() - started < 20
+
+
+NAMES = st.sampled_from([*FILES, "a.csv.gz", "a.zip", "a", "../a.csv"])
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+@given(name=NAMES, content=st.binary(max_size=300) | st.text(max_size=300).map(str.encode))
+def test_any_bytes_under_any_name(name: str, content: bytes) -> None:
+    survive(name, content)
+
+
+@pytest.mark.few(4)
+@pytest.mark.slow
+@pytest.mark.parametrize("examples", [3, pytest.param(200, marks=pytest.mark.evidence)])
+@pytest.mark.parametrize("name", FILES)
+def test_damaged_files_under_any_name(name: str, examples: int) -> None:
+    @settings(max_examples=examples, suppress_health_check=list(HealthCheck))
+    @given(under=NAMES, content=damaged(FILES[name]))
+    def check(under: str, content: bytes) -> None:
+        survive(under, content)
+
+    check()

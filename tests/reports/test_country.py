@@ -1,0 +1,219 @@
+"""Profiles of countries, counted by hand and compared with a slow implementation."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from alignment.errors import QueryError
+from alignment.model.query import Query
+from alignment.model.url import parse_url_strictly
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.reports.country import (
+    build_country_record,
+    build_country_sections,
+    format_country,
+    format_country_headline,
+)
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.headline import compose_headline
+from alignment.studies.country_profile import CountryProfile, require_seats
+from alignment.studies.study import compute_study
+
+CPV = "CPV"
+
+
+@pytest.fixture(scope="module")
+def tiny_study(parliament):
+    return compute_study(parliament, Query(min_shared=1))
+
+
+def test_a_small_parliament_by_hand(tiny_study):
+    record = build_country_record(tiny_study, "BBB")
+    # Threshold is the mean; AAA, BBB and DDD are one bloc, CCC and EEE the other.
+    assert [bloc.members for bloc in tiny_study.blocs] == [("AAA", "BBB", "DDD"), ("CCC", "EEE")]
+    own, other = record["closeness"]
+    # With AAA 7.5/8; with DDD R1 R3 R5 R6 R8: equal, 1/2, equal, against, 1/2: 3/5.
+    assert own["score"] == pytest.approx((7.5 / 8 + 3 / 5) / 2, abs=1e-6)
+    assert (own["shared"], own["members"]) == (8, 2)
+    # With CCC 1.5/8; with EEE R5 R6 R7: against, against, 1/2.
+    assert other["score"] == pytest.approx((1.5 / 8 + 0.5 / 3) / 2, abs=1e-6)
+    assert (other["shared"], other["members"]) == (8, 2)
+    assert record["among"] == "bloc"
+    distinctive = [
+        (each["rollcall"], each["vote"], each["alike"], each["cast"]) for each in record["apart"]
+    ]
+    assert distinctive == [
+        ("R4", "abstain", 1, 2),
+        ("R8", "yes", 2, 3),
+        ("R6", "no", 2, 3),
+        ("R3", "yes", 2, 3),
+    ]
+    assert record["votes_cast"] == 8
+    assert [each["group"] for each in record["groups"]] == ["first", "Other"]
+    assert [each["text"] for each in record["sponsored"]] == ["D6", "D2", "D1"]
+    assert [each["counts"] for each in record["sponsored"]] == [False, True, True]
+
+
+def test_a_country_that_never_voted_has_no_figures(tiny_study):
+    record = build_country_record(tiny_study, "FFF")
+    assert record["bloc"] is None
+    assert record["among"] == ""
+    assert record["apart"] == record["swing_terms"] == record["closest"] == []
+    assert {each["score"] for each in record["closeness"]} == {None}
+    assert record["swing"]["value"] is None
+    assert "Not enough votes" in format_country(record)
+    json.dumps(record, allow_nan=False)
+
+
+def test_a_country_alone_in_a_bloc_is_compared_with_its_closest(parliament):
+    alone = compute_study(parliament, Query(min_shared=1, threshold=0.99))
+    profile = CountryProfile(alone, "AAA")
+    assert profile.bloc is None
+    assert profile.peers[:3] == ("AAA", "BBB", "DDD")
+    assert profile.distinctive_votes["cast"].max() == 5
+
+
+def compute_closeness(votes, one, others):
+    """Return mean agreement, shared roll calls and number of members, in plain numpy."""
+    values = votes.to_numpy().astype(float)
+    values[values < 0] = np.nan
+    rows = dict(zip(votes.index, values, strict=True))
+    closeness = [1 - np.abs(rows[one] - rows[other]) / 2 for other in others if other != one]
+    known = [each for each in closeness if (~np.isnan(each)).sum() >= 6]
+    shared = (~np.isnan(np.array(closeness))).any(axis=0).sum()
+    return np.mean([np.nanmean(each) for each in known]) if known else None, shared, len(known)
+
+
+@pytest.mark.parametrize("iso3", ["GTM", "CPV", "USA", "RUS", "FRA", "NRU", "IND"])
+def test_closeness_agrees_with_a_slow_implementation(study, iso3):
+    european = study.dataset.members_of("EU")
+    groups = {"EU": european.index[european == "member"].tolist()}
+    groups |= {bloc.name: list(bloc.members) for bloc in study.blocs if bloc.size > 1}
+    groups |= {study.dataset.names[other]: [other] for other in ("USA", "RUS", "CHN")}
+    closeness = build_country_record(study, iso3)["closeness"]
+    assert {each["name"] for each in closeness} == set(groups) - {study.dataset.names[iso3]}
+    for each in closeness:
+        score, shared, members = compute_closeness(study.votes, iso3, groups[each["name"]])
+        assert each["score"] == (None if score is None else pytest.approx(score, abs=1e-6))
+        assert (each["shared"], each["members"]) == (shared, members)
+
+
+def test_members_count_from_the_day_their_membership_is_certain(study):
+    memberships = study.dataset.memberships.copy()
+    inside = memberships["group"] == "EU"
+    memberships.loc[inside, "since"] = "1990-01-01"
+    memberships.loc[inside & (memberships["iso3"] == "DEU"), "since"] = "2020-12-31"
+    memberships.loc[inside & (memberships["iso3"] == "FRA"), "since"] = "2030-01-01"
+    dated = replace(study.dataset, memberships=memberships)
+    profile = CountryProfile(compute_study(dated, study.query), "USA")
+    group = next(each for each in profile.reference_closeness if each.kind == "group")
+    members = [iso3 for iso3 in memberships[inside]["iso3"] if iso3 != "FRA"]
+    before = study.rollcalls["date"] < "2020-12-31"
+    votes = study.votes.copy()
+    votes.loc["DEU", before.to_numpy()] = Vote.NOT_MEMBER
+    score, shared, number = compute_closeness(votes, "USA", members)
+    assert group.closeness.score == pytest.approx(score)
+    assert (group.closeness.shared, group.closeness.members) == (shared, number)
+
+
+def test_the_mean_of_the_terms_is_the_swing(study):
+    for iso3 in ("GTM", "USA", "TUV"):
+        record = build_country_record(study, iso3)
+        terms = [each["term"] for each in record["swing_terms"]]
+        assert np.mean(terms) == pytest.approx(study.findings.table.loc[iso3, "swing"], abs=1e-6)
+        for each in record["swing_terms"]:
+            chance = each["chance"]
+            assert each["term"] == pytest.approx(4 * chance * (1 - chance), abs=1e-5)
+
+
+def test_distinctive_votes_agree_with_a_filter(study):
+    record = build_country_record(study, CPV)
+    assert record["apart"][0]["rollcall"] == "A/RES/74/247"
+    for each in record["apart"]:
+        conditions = f"bloc:{CPV}", f"vote:{each['rollcall']}:{each['vote']}"
+        assert len(study.who(*conditions)) == each["alike"]
+        cast = [f"vote:{each['rollcall']}:{word}" for word in ("yes", "no", "abstain")]
+        assert len(study.who(f"bloc:{CPV}", *cast)) == each["cast"]
+
+
+def test_the_trend_is_that_of_each_half_and_none_on_few_votes(study):
+    halves = build_country_record(study, "GTM")["trend"]["USA"]
+    votes = study.votes
+    early = (study.rollcalls["date"] <= halves[0]["to"]).to_numpy()
+    for half, part in zip(halves, (votes.loc[:, early], votes.loc[:, ~early]), strict=True):
+        one, other = part.loc["GTM"].to_numpy(float), part.loc["USA"].to_numpy(float)
+        both = (one >= 0) & (other >= 0)
+        score = np.mean(1 - np.abs(one - other)[both] / 2)
+        assert half["score"] == pytest.approx(score, abs=1e-6)
+        assert half["shared"] == both.sum()
+    # Nauru voted three times: no half has enough.
+    few = build_country_record(study, "NRU")["trend"]["RUS"]
+    assert [half["score"] for half in few] == [None, None]
+    assert sum(half["shared"] for half in few) == 3
+    assert set(build_country_record(study, "USA")["trend"]) == {"RUS"}
+
+
+def test_one_roll_call_has_one_half(dataset):
+    query, *_ = parse_url_strictly(
+        "v=1&topic=cybercrime&stage=plenary&from=2019-12-27&to=2019-12-27"
+    )
+    record = build_country_record(compute_study(dataset, query), "GTM")
+    assert [len(halves) for halves in record["trend"].values()] == [1, 1]
+
+
+def test_votes_are_those_of_the_records(study):
+    for each in build_country_record(study, "GTM")["rollcalls"]:
+        code = study.dataset.votes.loc["GTM", each["rollcall"]]
+        assert VOTE_CODES[each["vote"]] == code
+        assert each["vote"] == VOTE_WORDS[Vote(code)]
+
+
+def test_the_text_says_each_part(study):
+    record = build_country_record(study, "GTM")
+    text = format_country(record)
+    assert "Guatemala (GTM): GRULAC" in text
+    assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in text
+    assert "Votes most like Tuvalu, Cabo Verde and Fiji, least like " in text
+    position = record["position"]
+    assert position["low"] > 0
+    assert f"(+{position['low']:.2f} to +{position['high']:.2f}): on the side of the United" in text
+    assert "abstain    OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
+    assert "Cybercrime convention 2019: sets up a committee to draft a convention." in text
+    for section in build_country_sections(record):
+        assert section.title in text
+
+
+def test_a_position_is_described_by_its_interval(study):
+    for iso3, text in (
+        ("CPV", "(−0.04 to +0.62): on neither side for sure."),
+        ("RUS", "on the other side than the United States."),
+    ):
+        assert text in format_country_headline(build_country_record(study, iso3))
+
+
+@pytest.mark.slow
+def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
+    without = compute_study(dataset, replace(study.query, exclude_countries=("USA",)))
+    assert "): on the side of the United Kingdom." in format_country_headline(
+        build_country_record(without, "FRA")
+    )
+    headline = compose_headline(without, get_colour_variable(without, "position"))
+    assert "states stand on the side of the United Kingdom, " in headline
+
+
+def test_a_query_of_drafts_alone_has_a_profile(dataset):
+    query, *_ = parse_url_strictly("v=1&topic=digital-rights&body=Human+Rights+Council&blend=1")
+    study = compute_study(dataset, query)
+    record = build_country_record(study, "GTM")
+    assert json.dumps(record, allow_nan=False)
+    assert format_country(record)
+
+
+def test_a_country_without_a_seat_is_refused(parliament):
+    study = compute_study(parliament, Query(topics=("cybercrime",)))
+    with pytest.raises(QueryError, match="Eland has no seat in the selected roll calls"):
+        require_seats(study, "AAA", "EEE")

@@ -1,0 +1,158 @@
+"""Forecasts in sentences, and as the text of a picture."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+import pytest
+
+import alignment
+from alignment.errors import AlignmentError
+from alignment.export.timeline_text import make_picture_scene
+from alignment.forecasting.default_model import forecast_view
+from alignment.model.view import View
+from alignment.reports.forecast import build_forecast_record, format_margin
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
+
+CRIME = "Countering the use of information and communications technologies for criminal purposes"
+TEXT = "A/RES/78/237"
+AHEAD = View(ahead=CRIME, lead=("RUS",), sets=("IND:no",), panel="ahead")
+
+
+def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) -> None:
+    forecast = forecast_view(study.dataset, AHEAD)
+    scene = make_picture_scene(study, AHEAD)
+    yes = forecast.tally["yes"]
+    low, high = yes["interval_95"]
+    assert scene.title.startswith(f"Expected: {yes['mean']:.0f} yes ({low} to {high}), ")
+    assert scene.title.endswith(")")
+    assert scene.subtitle.startswith(
+        f"{CRIME}. Led by Russia. Set by hand: no India. Foretold from"
+    )
+    assert f"It passes in {forecast.passes:.0%} of 4,000 draws. In brackets 95%" in scene.subtitle
+    assert "last as 74/247 (79 yes, 60 no, 33 abstaining). " in scene.subtitle
+    assert scene.colour_title == "likeliest vote of each"
+    assert any("do not say why a country votes" in note for note in scene.notes)
+    value = {node.iso3: node.value for node in scene.nodes}
+    assert value["IND"] == "no"
+    for node in scene.nodes[::10]:
+        row = forecast.history.countries.index(node.iso3)
+        absent = float(forecast.absent[row])
+        cast = (1 - absent) * forecast.chances[row]
+        chances = dict(zip(("no", "abstain", "yes", "absent"), (*cast, absent), strict=True))
+        assert value[node.iso3] == max(chances, key=chances.get)
+    counts = {entry.label: entry.count for entry in scene.colour_legend}
+    assert counts["yes"] == sum(each == "yes" for each in value.values())
+    assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
+
+
+@pytest.mark.slow
+def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> None:
+    view = replace(AHEAD, where=("group:SIDS",))
+    forecast, unfiltered = forecast_view(study.dataset, view), make_picture_scene(study, AHEAD)
+    scene = make_picture_scene(study, view)
+    islands = [node.iso3 for node in scene.nodes if not node.is_dimmed]
+    yes = forecast.tally_of(islands)["yes"]
+    low, high = yes["interval_95"]
+    title = f"About {yes['mean']:.0f} of {len(islands)} small island states would vote yes"
+    assert scene.title == f"{title} (95% interval {low} to {high})"
+    assert re.search(
+        r"Of them \d+ no \(\d+ to \d+\), \d+ abstaining \(.+\), \d+ absent \(", scene.subtitle
+    )
+    table = forecast.table.loc[islands]
+    assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
+    assert high <= len(islands)
+    of_all = unfiltered.title.removeprefix("Expected: ")
+    assert f"Of all {len(forecast.table)}: {of_all}. Foretold" in scene.subtitle
+    assert scene.subtitle.endswith("In brackets 95% intervals.")
+    assert scene.subtitle in scene.alt
+    assert forecast.tally_of(forecast.table.index) == forecast.tally
+
+
+def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
+    view = replace(AHEAD, where=("group:SIDS", "vote:A/RES/74/247:yes"))
+    scene = make_picture_scene(study, view)
+    assert re.fullmatch(r"About \d+ of these 10 states would vote yes \(.+\)", scene.title)
+    who = "small island states that voted yes on Cybercrime convention 2019"
+    assert scene.subtitle.startswith(f"These 10: {who}. {CRIME}")
+
+
+def test_a_given_title_stays_and_other_panels_show_the_map(study: Study) -> None:
+    assert make_picture_scene(study, replace(AHEAD, title="Ours")).title == "Ours"
+    for other in (replace(AHEAD, panel="overview"), View(panel="swing")):
+        assert make_picture_scene(study, other) == make_view_scene(study, other)
+    # The text is that of the colour, where none is named.
+    default = make_picture_scene(study, View(colour="vote:A/RES/74/247", panel="ahead"))
+    assert default.subtitle.startswith(CRIME)
+
+
+def test_an_unknown_text_is_refused(study: Study) -> None:
+    with pytest.raises(AlignmentError, match="unknown roll call"):
+        make_picture_scene(study, replace(AHEAD, ahead="A/RES/99/999"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scenario", [{}, {"lead": ("USA",), "sponsors": ("Japan",)}])
+def test_for_names_votes_of_the_likeliest_kind_and_though_the_others(scenario):
+    forecast = alignment.forecast(TEXT, **scenario)
+    record = build_forecast_record(forecast, alignment.load().names)
+    phrases = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
+    for row in record["countries"]:
+        choice = max(("yes", "no", "abstain"), key=row.get)
+        words = row["words"].partition("; ")[0]
+        pro, _, con = words.partition(", though ")
+        assert all(vote == choice for phrase, vote in phrases.items() if phrase in pro), words
+        assert not any(vote == choice for phrase, vote in phrases.items() if phrase in con), words
+        role = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if scenario else None
+        assert (f", for it {role} the text" in words) == bool(role)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("text", "lead"), [(CRIME, ("RUS",)), (CRIME, ()), (TEXT, ())])
+def test_votes_named_after_for_outweigh_those_named_after_though(text, lead):
+    record = build_forecast_record(alignment.forecast(text, lead=lead), alignment.load().names)
+    kinds = Counter()
+    for row in record["countries"]:
+        words = row["words"].partition("; ")[0]
+        pro, _, con = words.partition(", though ")
+        kinds[re.search(r"%, (for|going by|with|it)", pro)[1]] += 1
+        if "leads the text" in pro or ", for it" not in pro:
+            continue
+        assert sum_weights(row, pro) > sum_weights(row, con), words
+    assert kinds["for"] > 100
+    assert kinds["going by"] > 5
+
+
+def sum_weights(row, words):
+    return sum(
+        vote["weight"]
+        for vote in row["carried_by"]
+        if re.search(rf"\b{vote['rollcall'].removeprefix('A/RES/')}\b", words)
+    )
+
+
+def test_other_grounds_are_named_where_the_past_votes_are_of_another_kind():
+    record = build_forecast_record(alignment.forecast(CRIME, lead="Russia"), alignment.load().names)
+    words = {row["iso3"]: row["words"] for row in record["countries"]}
+    assert "for it" not in words["CPV"]
+    assert (
+        "going by its ten closest, the votes of all on like texts and its votes in general, "
+        "though on this title it abstained on 73/187 and voted no on 74/247;"
+    ) in words["CPV"]
+    assert "no 50%, going by how far it votes from those behind the text, though" in words["NRU"]
+
+
+@pytest.mark.parametrize(
+    ("mean", "majority", "text"),
+    [
+        (-0.4, "two-thirds", "margin over that, yes less twice no: 0, 95% interval −9 to "),
+        (73.2, "simple", "Expected margin over that, yes less no: +73, 95% interval −9 to +80."),
+        (-3.0, "simple", "Expected margin over that, yes less no: −3, 95%"),
+    ],
+)
+def test_the_margin_has_its_sign_and_its_definition(mean, majority, text):
+    margin = {"mean": mean, "interval_95": [-9, 80]}
+    assert text in format_margin({"margin": margin, "majority": majority})

@@ -1,0 +1,66 @@
+"""Pairs of countries, counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from alignment.app.panels.pair import render_pair_panel
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.reports.pairs import (
+    build_links_record,
+    build_pair_record,
+    build_pair_test,
+    format_links,
+    format_pair,
+)
+from alignment.studies.study import compute_study
+
+
+def test_a_pair_counted_by_hand(parliament):
+    record = build_pair_record(compute_study(parliament, Query(min_shared=5)), "AAA", "DDD")
+    assert (record["shared"], record["same"], record["half"], record["opposed"]) == (5, 2, 2, 1)
+    assert record["agreement"] == 3 / 5
+    assert record["joint_drafts"] == ["D2"]
+    assert record["positions"]["yes"] == {"yes": 1, "abstain": 2, "no": 0}
+    missing = [entry["rollcall"] for entry in record["rollcalls"] if entry["agreement"] is None]
+    assert missing == ["R7", "R4", "R2"]
+    few = build_pair_record(compute_study(parliament, Query(min_shared=6)), "AAA", "DDD")
+    assert few["agreement"] is None
+    assert few["shared"] == 5
+
+
+@pytest.mark.parametrize(
+    ("blend", "text"),
+    [
+        (0.0, "not enough votes (agreement) on 2 shared roll calls"),
+        (1.0, "0.50 (co-sponsorship (Jaccard)) on 6 shared drafts"),
+        # The votes are too few, so the mixture is the drafts alone.
+        (0.5, "0.50 (50% agreement, 50% co-sponsorship (Jaccard)) on 6 shared drafts"),
+    ],
+)
+def test_a_pair_has_the_score_of_the_query(dataset: Dataset, blend: float, text: str) -> None:
+    # By hand: of the 6 drafts that either sponsored both sponsored 3.
+    query = Query(topics=("digital-rights",), bodies=("Human Rights Council",), blend=blend)
+    study = compute_study(dataset, query)
+    sponsored = study.sponsors.loc[["USA", "DEU"]] == 1
+    assert (int(sponsored.all().sum()), int(sponsored.any().sum())) == (3, 6)
+    record = build_pair_record(study, "USA", "DEU")
+    assert f"United States and Germany: {text}" in format_pair(record)
+    assert record["weight"] == (None if blend == 0 else 0.5)
+    panel = str(render_pair_panel(study, "USA", "DEU"))
+    assert text.rpartition(" on ")[2] in panel
+    assert ("Not enough votes" in panel) == (blend == 0)
+    needed = f": 2 shared roll calls, {study.min_shared} are needed. Of these"
+    assert (needed in panel) == (blend == 0)
+    assert ("'0.50'" in panel) == (blend > 0)
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_links_by_swaps_are_sorted_by_p(study):
+    swap_test = study.findings.swapped(2000)
+    record = build_links_record(study, swap_test)
+    assert [pair["p"] for pair in record["pairs"]] == sorted(pair["p"] for pair in record["pairs"])
+    assert f"{record['swaps']['below']} below" in format_links(record)
+    assert build_pair_test(study, swap_test, "RUS", "SYR")["side"] == "above"

@@ -1,0 +1,150 @@
+"""Placement of labels: lines cross no line and no label, and labels make way for others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+
+from alignment.model.query import Query
+from alignment.model.stories import STORIES, StoryStep
+from alignment.scene.labels.level_of_detail import place_labels, select_font_size
+from alignment.scene.labels.occupancy import Occupancy, is_crossing, is_crossing_box
+from alignment.scene.labels.placement import (
+    LabelLevel,
+    PlacedLabel,
+    displace_labels,
+    resolve_leader_crossings,
+)
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
+
+# The map on a page 1440 wide, in a frame of 800 by 450, and on a phone.
+SCREENS = ((990, 640), (760, 380), (374, 420))
+STEPS = [step for story in STORIES for step in story.steps]
+YES = "vote:A/RES/74/247:yes"
+StudyOf = Callable[[Query], Study]
+
+
+def check_lines(level: LabelLevel) -> None:
+    labels = (*level.note_labels, *level.country_labels, *level.bloc_labels)
+    leaders = [(each.key, each.leader) for each in labels if each.leader]
+    for (one, first), (other, second) in combinations(leaders, 2):
+        assert not is_crossing(first, second), (one, other)
+    for key, second in leaders:
+        through = [
+            each.key for each in labels if each.key != key and is_crossing_box(each.box, second)
+        ]
+        assert not through, (key, through)
+
+
+def place_on_screens(study_of: StudyOf, step: StoryStep) -> list[LabelLevel]:
+    """Return the labels of a story step on three screens and on a slide."""
+    levels, study = [], study_of(step.query)
+    for kind in ("bloc", "world"):
+        view = replace(step.view, map=kind)
+        scene = make_view_scene(study, view)
+        x0, y0, x1, y1 = scene.frame
+        radii = [
+            scene.disc_radius * min(wide / (x1 - x0), high / (y1 - y0)) for wide, high in SCREENS
+        ]
+        levels += [
+            level for radius in radii for level in place_labels(scene, (select_font_size(radius),))
+        ]
+        sheet = lay_out_sheet(scene, replace(view, size="slide"))
+        levels += place_labels(
+            sheet.scene, (sheet.labels.font_size,), sheet.label_bounds, sheet.max_few
+        )
+    return levels
+
+
+@pytest.mark.few(2)
+@pytest.mark.slow
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.finding)
+def test_no_line_crosses_another_or_a_label(study_of: StudyOf, step: StoryStep) -> None:
+    for level in place_on_screens(study_of, step):
+        check_lines(level)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("where", [(YES,), ("group:SIDS",)], ids=str)
+def test_no_line_of_many_matches_crosses(study_of: StudyOf, where: tuple[str, ...]) -> None:
+    view = replace(STEPS[0].view, colour="vote:A/RES/74/247", where=where)
+    for level in place_on_screens(study_of, replace(STEPS[0], view=view)):
+        check_lines(level)
+        assert len(level.country_labels) >= 8
+
+
+def make_label(key: str, place: tuple[float, float], row: float) -> PlacedLabel:
+    return PlacedLabel(key, key, 1.0, (10, row, 14, row + 1), "start", (place, (10, row + 0.5)))
+
+
+def make_row_placer(
+    places: dict[str, tuple[float, float]], free: tuple[float, ...]
+) -> Callable[[str, Occupancy], PlacedLabel | None]:
+    """Return a function that places a label in the first free row whose line crosses none."""
+
+    def place(key: str, occupancy: Occupancy) -> PlacedLabel | None:
+        candidates = [make_label(key, places[key], row) for row in free]
+        candidates = [each for each in candidates if not occupancy.is_blocked(each.box)]
+        uncrossed = [
+            each
+            for each in candidates
+            if each.leader and not occupancy.has_crossing_leader(each.leader)
+        ]
+        return next(iter(uncrossed or candidates), None)
+
+    return place
+
+
+def test_labels_on_the_wrong_sides_exchange_positions() -> None:
+    # The upper disc has the lower row, and the free row is above it.
+    places = {"low": (0.0, 0.0), "high": (0.0, 3.0)}
+    high, occupancy = make_label("high", places["high"], 0.0), Occupancy()
+    occupancy.add(high.box, high.leader)
+    labels = resolve_leader_crossings("low", [high], occupancy, make_row_placer(places, (0.0, 3.0)))
+    assert labels == [
+        make_label("high", places["high"], 3.0),
+        make_label("low", places["low"], 0.0),
+    ]
+    assert all(occupancy.is_blocked(each.box) for each in labels)
+
+
+def test_nothing_moves_if_lines_would_cross_anyway() -> None:
+    places = {"low": (0.0, 0.0), "high": (0.0, 3.0)}
+    high, occupancy = make_label("high", places["high"], 0.0), Occupancy()
+    occupancy.add(high.box, high.leader)
+    # A fixed box is where the upper one would have to go.
+    occupancy.add((10, 3, 14, 4))
+    assert (
+        resolve_leader_crossings("low", [high], occupancy, make_row_placer(places, (0.0, 3.0)))
+        is None
+    )
+    assert occupancy.is_blocked(high.box)
+    assert occupancy.has_crossing_leader(((0.0, 0.0), (10.0, 3.0)))
+
+
+def test_a_label_moves_for_a_second_best_position() -> None:
+    places = {"one": (0.0, 0.0), "other": (0.0, 1.0)}
+    there, occupancy = make_label("one", places["one"], 0.5), Occupancy()
+    occupancy.add(there.box, there.leader)
+    # At its best position the other leaves no space; at the next, a row below.
+    best, next_best = (make_label("other", places["other"], row) for row in (0.2, 1.3))
+    put = make_row_placer(places, (0.5, 0.0))
+    assert displace_labels([there], occupancy, [best], put) is None
+    assert occupancy.is_blocked(there.box)
+    labels = displace_labels([there], occupancy, [best, next_best], put)
+    assert labels == [make_label("one", places["one"], 0.0), next_best]
+    assert all(occupancy.is_blocked(each.box) for each in labels)
+
+
+def test_a_droppable_label_is_dropped_if_it_fits_nowhere() -> None:
+    places = {"one": (0.0, 0.0), "other": (0.0, 1.0)}
+    there, occupancy = make_label("one", places["one"], 0.5), Occupancy()
+    occupancy.add(there.box, there.leader)
+    best, put = make_label("other", places["other"], 0.2), make_row_placer(places, (0.5, 0.0))
+    assert displace_labels([there], occupancy, [best], put, frozenset({"one"})) == [best]
+    assert occupancy.is_blocked(best.box)

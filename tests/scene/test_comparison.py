@@ -1,0 +1,310 @@
+"""Comparison on a picture: its title and notes, and the arrows of countries that moved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import combinations, product
+
+import pytest
+from shapely import LineString, Point, box
+
+from alignment.export.metadata import build_metadata, format_metadata
+from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url_strictly, serialize_url
+from alignment.model.view import View
+from alignment.scene.comparison import (
+    MAX_ARROWS,
+    MAX_LISTED_CHANGES,
+    compute_view_comparison,
+    describe_compared_views,
+    describe_largest_move,
+    format_bloc,
+    group_bloc_changes,
+)
+from alignment.scene.headline import (
+    NONE_SIGNIFICANT,
+    describe_selected_changes,
+    describe_significance,
+)
+from alignment.scene.label_priority import MAX_LANDMARKS
+from alignment.scene.labels.occupancy import is_crossing, is_crossing_box
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.scene import Scene, make_scene
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.comparison import (
+    LATER_NOTE,
+    Comparison,
+    compare,
+    compare_with_query,
+    find_outliers,
+)
+from alignment.studies.study import compute_study
+
+CORE = "v=1&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
+VIEW = View(versus=serialize_url(parse_url_strictly(f"{CORE}&from=2018&to=2020")[0]))
+
+
+@pytest.fixture(scope="module")
+def periods(dataset: Dataset) -> Comparison:
+    before = compute_study(dataset, parse_url_strictly(VIEW.versus)[0])
+    return compare_with_query(before, parse_url_strictly(f"{CORE}&from=2021")[0])
+
+
+@pytest.fixture(scope="module")
+def scene(periods: Comparison) -> Scene:
+    return make_scene(periods.after, VIEW, comparison=periods)
+
+
+@pytest.fixture(scope="module")
+def marks(scene: Scene) -> Marks:
+    return build_marks(lay_out_sheet(scene, VIEW))
+
+
+def make_significant(periods: Comparison, countries: Sequence[str]) -> Comparison:
+    """Return the comparison with a significant change of position for these countries alone."""
+    table = periods.table.copy()
+    known = table["position_z"].notna()
+    table.loc[known, "position_z"] = 0.1
+    table.loc[list(countries), "position_z"] = 9.0
+    return replace(periods, table=table)
+
+
+def test_the_title_names_the_largest_mover_and_its_blocs(periods: Comparison) -> None:
+    movers = list(find_outliers(periods).index[:12])
+    sure = make_significant(periods, movers)
+    scene = make_scene(periods.after, VIEW, comparison=sure)
+    first = str(movers[0])
+    name, ways = periods.table["name"][first], periods.bloc_moves
+    assert scene.title.startswith(f"{name} moved most")
+    assert all(bloc in scene.title for bloc in ways[first] if bloc != "alone")
+    # The title counts those that changed bloc if another moved further within its own.
+    furthest = periods.movers().index[0]
+    assert (f" of {len(ways)} that changed bloc" in scene.title) == (furthest != first)
+    assert scene.subtitle.startswith(f"{len(ways)} states changed bloc. ")
+    assert "one by one 12 of 152 states moved further than chance usually" in scene.notes[0]
+
+
+def test_the_title_names_no_country_without_significance(periods: Comparison, scene: Scene) -> None:
+    changed = f"{len(periods.bloc_moves)} states changed bloc"
+    order = list(find_outliers(periods).index)
+    none = f"{changed}; too few common votes to tell whether beyond chance"
+    assert scene.title == describe_largest_move(make_significant(periods, order[:7])) == none
+    # Significant moves are in the notes, up to three by name.
+    two = make_significant(periods, order[:2])
+    assert describe_largest_move(two) == none
+    names = sorted(periods.table.loc[order[:2], "name"])
+    expected = f" 2 of 152 states ({names[0]} and {names[1]}) moved further"
+    assert expected in describe_significance(two)[0]
+    with_article = describe_significance(make_significant(periods, ["ARM", "USA"]))[0]
+    assert "Armenia and the United States" in with_article
+    # More than by chance, but not the one that moved most.
+    others = [iso3 for iso3 in periods.table.index if iso3 != order[0]][-60:]
+    title = describe_largest_move(make_significant(periods, others))
+    assert title == f"{changed}; 60 moved beyond chance"
+    # The title has the count, which the subtitle does not repeat.
+    assert not scene.subtitle.startswith(changed)
+
+
+def test_notes_are_plain_and_metadata_exact(periods: Comparison, scene: Scene) -> None:
+    assert len(periods.common_texts) == 1
+    note = (
+        "On the 1 text voted on in both, one by one none of 152 states moved further than chance"
+        " usually moves one; about 8 would by chance alone: too few common votes to tell whether"
+        " beyond chance."
+    )
+    assert any(text.startswith(note) for text in scene.notes)
+    assert not any("standard error" in text for text in scene.notes)
+    facts = build_metadata(periods.after, VIEW, scene)
+    exact = "0 of 152 countries change by more than 1.96 standard errors, where chance alone would"
+    assert facts["positions"].startswith(exact)
+
+
+def test_few_other_countries_are_labelled(marks: Marks, periods: Comparison) -> None:
+    named = {label.key[0] for label in marks.labels.point_labels}
+    moved = {arrow.start_ring.key[0] for arrow in marks.arrows} | set(periods.bloc_moves)
+    assert len(named - moved) <= MAX_LANDMARKS
+
+
+@pytest.mark.slow
+def test_isolated_countries_that_changed_bloc_are_labelled(dataset: Dataset) -> None:
+    earlier = parse_url_strictly(dataset.opening)[0]
+    later = replace(earlier, since="2023", until="2025")
+    before = compute_study(dataset, replace(earlier, until="2020"))
+    comparison = compare_with_query(before, later)
+    view = View(versus=serialize_url(before.query))
+    sheet = lay_out_sheet(make_scene(comparison.after, view, comparison=comparison), view)
+    assert {"ARG", "PRY", "SGP"} <= {label.key[0] for label in sheet.labels.point_labels}
+    # A bloc in the legend is not listed under other states.
+    titles = [words.text for words in sheet.text_lines if words.kind == "colour title"]
+    assert titles == ["bloc"]
+    assert "India–Indonesia" not in " ".join(label.key[0] for label in sheet.labels.bloc_labels)
+    # The explanation names the new bloc of each; no arrow overlaps another.
+    assert "Now in the India–Indonesia bloc: Chile, Cuba, Egypt, " in sheet.scene.explanation
+    assert "now alone: Argentina, Israel, Paraguay, Singapore and the United States;" in (
+        sheet.scene.explanation
+    )
+    lines = [
+        LineString((arrow.shaft.start, arrow.shaft.end)) for arrow in build_marks(sheet).arrows
+    ]
+    assert len(lines) > 5
+    assert all(one.distance(other) > sheet.disc_radius for one, other in combinations(lines, 2))
+    # The alternative text names the move of each, as the page does.
+    changes = group_bloc_changes(
+        {iso3: (format_bloc(a), format_bloc(b)) for iso3, (a, b) in comparison.bloc_moves.items()},
+        {str(iso3): name for iso3, name in comparison.table["name"].items()},
+    )
+    assert sum(change.count("Argentina") for change in changes) == 1
+    assert "from the West to being alone: Israel and the United States" in changes
+    assert sheet.scene.bloc_change_texts == tuple(changes)
+    assert all(change in sheet.scene.alt for change in changes)
+
+
+def test_arrows_cross_no_line_to_a_label(marks: Marks) -> None:
+    ways = [(arrow.shaft.start, arrow.shaft.end) for arrow in marks.arrows]
+    for leader in marks.labels.leaders:
+        assert not any(is_crossing((leader.start, leader.end), way) for way in ways)
+
+
+def test_the_explanation_says_which_countries_have_an_arrow(
+    periods: Comparison, scene: Scene
+) -> None:
+    changed, drawn = set(periods.bloc_moves), {way.iso3 for way in scene.moves}
+    assert drawn < changed
+    said = f"{len(drawn)} of {len(changed)} that changed bloc, as many as have room."
+    assert said in scene.explanation
+    assert ("Now in" in scene.explanation) == (len(changed) <= MAX_LISTED_CHANGES)
+    assert all(periods.table["name"][iso3] in scene.alt for iso3 in changed)
+    assert f"Description: {scene.alt}" in format_metadata(
+        build_metadata(periods.after, VIEW, scene)
+    )
+    chosen = make_scene(periods.after, replace(VIEW, select=("USA",)), comparison=periods)
+    assert "where it stood before: those chosen and " in chosen.explanation
+
+
+def test_the_subtitle_repeats_nothing_of_the_earlier_query(periods: Comparison) -> None:
+    said = describe_compared_views(periods)
+    assert said.count("ICT security") == 1
+    assert said.endswith("1 Jan 2018 to 31 Dec 2020")
+
+
+def test_a_vote_in_colours_follows_in_the_subtitle(periods: Comparison, scene: Scene) -> None:
+    symbol = str(periods.after.rollcalls.index[0])
+    coloured = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
+    assert coloured.title == scene.title
+    assert " yes, " in coloured.subtitle
+    # The comparison comes first, as the vote may belong to neither study.
+    assert coloured.subtitle.startswith(scene.subtitle)
+
+
+@pytest.mark.slow
+def test_a_backwards_comparison_has_a_note(periods: Comparison, scene: Scene) -> None:
+    assert not periods.is_backwards
+    assert LATER_NOTE not in scene.notes
+    back = compare(periods.after, periods.before)
+    assert back.is_backwards
+    for size, kind in (("slide", "bloc"), ("card", "bloc"), ("slide", "world")):
+        view = View(versus=serialize_url(periods.after.query), size=size, map=kind)
+        assert LATER_NOTE in make_view_scene(periods.before, view).notes
+
+
+def test_nothing_stands_out_between_equal_studies(periods: Comparison) -> None:
+    same = compare(periods.before, periods.before)
+    assert describe_largest_move(same) == "No state stands out between the two"
+
+
+def test_a_missing_comparison_is_computed(periods: Comparison, scene: Scene) -> None:
+    assert make_scene(periods.after, VIEW).title == scene.title
+    assert compute_view_comparison(periods.after, replace(VIEW, time="years")) is None
+    assert compute_view_comparison(periods.after, View()) is None
+
+
+def test_arrows_lead_to_the_discs_of_movers(marks: Marks, periods: Comparison) -> None:
+    discs = {each.iso3: each.disc for each in marks.countries if each.disc}
+    movers = set(find_outliers(periods).index)
+    assert 1 <= len(marks.arrows) <= MAX_ARROWS
+    for arrow in marks.arrows:
+        (iso3,) = arrow.start_ring.key
+        disc = discs[iso3]
+        assert iso3 in movers
+        assert math.dist(arrow.shaft.end, (disc.x, disc.y)) == pytest.approx(disc.radius, abs=0.05)
+        assert (arrow.start_ring.x, arrow.start_ring.y) == arrow.shaft.start
+
+
+def test_movers_are_labelled_and_no_label_covers_an_arrow(marks: Marks) -> None:
+    lettering = marks.labels
+    named = {label.key[0] for label in lettering.point_labels}
+    assert {arrow.start_ring.key[0] for arrow in marks.arrows} <= named
+    for label in (*lettering.bloc_labels, *lettering.point_labels):
+        assert not any(
+            is_crossing_box(label.box, (each.shaft.start, each.shaft.end)) for each in marks.arrows
+        )
+
+
+@pytest.mark.slow
+def test_no_other_label_is_at_the_start_of_an_arrow(dataset: Dataset, marks: Marks) -> None:
+    before = compute_study(dataset, parse_url_strictly(VIEW.versus)[0])
+    comparison = compare_with_query(before, parse_url_strictly(f"{CORE}&from=2023")[0])
+    latest = build_marks(
+        lay_out_sheet(make_scene(comparison.after, VIEW, comparison=comparison), VIEW)
+    )
+    for drawn in (marks, latest):
+        led = {leader.key: leader.start for leader in drawn.labels.leaders}
+        for label, arrow in product(drawn.labels.point_labels, drawn.arrows):
+            if label.key == arrow.start_ring.key:
+                continue
+            begins, (_, low, _, high) = Point(arrow.start_ring.x, arrow.start_ring.y), label.box
+            if label.key in led:
+                assert begins.distance(Point(led[label.key])) >= 1.5 * drawn.sheet.disc_radius
+            else:
+                assert begins.distance(box(*label.box)) >= 1.5 * (high - low)
+
+
+def test_no_arrows_with_pins_or_on_a_world_map(periods: Comparison) -> None:
+    pinned = make_scene(periods.after, replace(VIEW, pins=("USA:0:0",)), comparison=periods)
+    world = make_view_scene(periods.after, replace(VIEW, map="world"), comparison=periods)
+    assert pinned.moves == world.moves == ()
+    assert "Arrow" not in pinned.explanation + world.explanation
+    assert "changed bloc" in pinned.title
+
+
+def test_no_arrow_to_a_dimmed_country(periods: Comparison) -> None:
+    view = replace(VIEW, where=("group:EU",))
+    drawn = build_marks(lay_out_sheet(make_scene(periods.after, view, comparison=periods), view))
+    members = make_scene(periods.after, view, comparison=periods).matches or ()
+    assert {arrow.start_ring.key[0] for arrow in drawn.arrows} <= set(members)
+
+
+@pytest.mark.slow
+def test_title_and_notes_agree_and_selected_countries_come_first(
+    dataset: Dataset,
+) -> None:
+    earlier = replace(parse_url_strictly(dataset.opening)[0], until="2020")
+    long = compare_with_query(
+        compute_study(dataset, earlier), replace(earlier, since="2021", until="")
+    )
+    few = compare_with_query(
+        compute_study(dataset, earlier), replace(earlier, since="2023", until="2025")
+    )
+    table = few.table.copy()
+    sure = table["position_z"].notna()
+    table.loc[sure, "position_z"] = 0.1
+    table.loc[["MLI", "ZWE"], "position_z"] = 9.0
+    enough = replace(few, table=table, common_texts=("a text",) * 6)
+    for comparison, said in (
+        (long, "too few common votes to tell whether beyond chance"),
+        (few, "too few votes to tell whether beyond chance"),
+        (enough, NONE_SIGNIFICANT),
+    ):
+        view = View(versus=serialize_url(earlier))
+        scene = make_scene(comparison.after, view, comparison=comparison)
+        assert scene.title == f"{len(comparison.bloc_moves)} states changed bloc; {said}"
+        assert f": {said}." in scene.notes[0]
+        # A selected country comes first.
+        chosen = make_scene(comparison.after, replace(view, select=("USA",)), comparison=comparison)
+        assert chosen.title == describe_selected_changes(comparison, ("USA",))
+        assert chosen.subtitle == f"{scene.title}. {scene.subtitle}"
+    assert chosen.title == "The United States left the West and is now alone"
+    assert "one by one 2 of" in scene.notes[0]

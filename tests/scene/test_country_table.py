@@ -1,0 +1,91 @@
+"""Table of countries: rows, columns and sort order."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from io import StringIO
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alignment.errors import QueryError
+from alignment.export import WRITERS
+from alignment.export.data_tables import DECIMALS
+from alignment.model.view import View
+from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
+from alignment.scene.country_table import MAX_EXTRA_COLUMNS, list_countries
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study
+
+VOTE = "vote:A/RES/74/247"
+
+
+def test_columns_are_those_of_map_and_view(study: Study) -> None:
+    table = list_countries(study, View(colour=VOTE, columns=("swing", "bloc")))
+    assert [colour.name for colour in table.columns] == ["bloc", VOTE, "swing", "votes_cast"]
+    assert len(table.names) == 193
+    # By default by bloc, the largest first.
+    blocs = study.table.loc[table.names.index, "bloc"].dropna().tolist()
+    assert blocs == sorted(blocs)
+
+
+def test_a_filter_selects_the_rows(study: Study) -> None:
+    country_filter = parse_filter_strictly(study.dataset, study.table, ("group:SIDS",))
+    table = list_countries(study, View(where=country_filter.condition_texts), country_filter)
+    assert sorted(table.names.index) == sorted(country_filter.countries)
+
+
+@pytest.mark.parametrize("name", ["swing", "position", VOTE, "income", "bloc", "group:EU"])
+def test_missing_values_come_last_in_any_order(study: Study, name: str) -> None:
+    colour = get_colour_variable(study, name)
+    place = {word: number for number, word in enumerate(colour.categories)}
+    for sign in ("", "-"):
+        values = colour.values.reindex(list_countries(study, View(sort=sign + name)).names.index)
+        known = values.dropna()
+        assert values.iloc[len(known) :].isna().all()
+        ranks = [place.get(value, value) for value in known]
+        assert ranks == sorted(ranks, reverse=bool(sign))
+
+
+def test_equal_values_are_sorted_by_name(study: Study) -> None:
+    # Accents and capitals do not matter: DR Congo comes after Dominica.
+    names = list_countries(study, View(sort="name")).names.tolist()
+    assert names.index("Dominica") < names.index("DR Congo") < names.index("Ecuador")
+    assert names.index("Türkiye") < names.index("Turkmenistan") < names.index("Tuvalu")
+    table = list_countries(study, View(sort=f"-{VOTE}"))
+    values = pd.DataFrame({"vote": get_colour_variable(study, VOTE).values, "name": table.names})
+    for _, part in values.loc[table.names.index].groupby("vote", sort=False):
+        assert part["name"].tolist() == sorted(part["name"], key=names.index)
+
+
+def test_an_unknown_column_is_an_error(study: Study) -> None:
+    for view in (View(columns=("swin",)), View(sort="swin")):
+        with pytest.raises(QueryError, match="unknown colour 'swin'"):
+            list_countries(study, view)
+
+
+def test_the_number_of_columns_is_limited(study: Study) -> None:
+    many = tuple(name for name in list_colour_variables(study) if name.startswith("vote:"))[:20]
+    assert len(list_countries(study, View(columns=many)).columns) == MAX_EXTRA_COLUMNS + 2
+
+
+def test_the_csv_file_has_the_same_rows_and_columns(study: Study) -> None:
+    view = View(colour=VOTE, columns=("swing",), sort="-swing", where=("group:SIDS",))
+    text = WRITERS["table.csv"].write(study, view).decode("utf-8-sig")
+    rows = list(csv.DictReader(StringIO(text)))
+    assert list(rows[0]) == ["iso3", "name", "bloc", VOTE, "swing", "votes_cast"]
+    swing = study.findings.table["swing"]
+    sids = study.who("group:SIDS").index
+    assert {row["iso3"] for row in rows} == set(sids)
+    numbers = [float(row["swing"] or "nan") for row in rows]
+    expected = swing[[row["iso3"] for row in rows]].to_numpy()
+    np.testing.assert_array_equal(numbers, expected.round(DECIMALS))
+    assert [x for x in numbers if x == x] == sorted((x for x in numbers if x == x), reverse=True)
+
+
+def test_names_in_the_csv_file_are_no_formulas(study: Study) -> None:
+    table = study.table.assign(name="=1+1")
+    text = WRITERS["table.csv"].write(replace(study, table=table), View()).decode("utf-8-sig")
+    assert {row["name"] for row in csv.DictReader(StringIO(text))} == {"'=1+1"}

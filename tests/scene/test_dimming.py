@@ -1,0 +1,423 @@
+"""Filters: countries that do not meet the filter are dimmed, and the others labelled first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from itertools import product
+
+import pytest
+from crossing import crossed
+
+from alignment.analysis.bloc_naming import PROMINENT
+from alignment.errors import QueryError
+from alignment.export import WRITERS
+from alignment.export.timeline_text import make_picture_scene
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.stories import find_step
+from alignment.model.text_format import format_list
+from alignment.model.view import PICTURE_SIZES, View
+from alignment.scene.label_priority import MAX_LANDMARKS
+from alignment.scene.labels.level_of_detail import place_labels
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.primitives import Line, TextLine
+from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene, make_scene
+from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
+from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
+from alignment.scene.theme import DIMMED_OPACITY
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study, compute_study
+
+# AAA, BBB and DDD voted yes on R1, CCC no; EEE was no member, FFF never votes.
+YES = View(colour="vote:R1", where=("vote:R1:yes",))
+LayOut = Callable[[View], Sheet]
+VOTE, ISLANDS = "vote:A/RES/74/247", ("group:SIDS",)
+SIDS_YES = (*ISLANDS, f"{VOTE}:yes")
+TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
+
+
+@pytest.fixture(scope="module")
+def small(parliament: Dataset) -> Study:
+    return compute_study(parliament, Query(min_shared=1))
+
+
+@pytest.fixture(scope="module")
+def lay_out_once(study: Study) -> LayOut:
+    """Return a function that lays out a view once."""
+    return cache(lambda view: lay_out_sheet(make_view_scene(study, view), view))
+
+
+def marks_of(study: Study, view: View) -> Marks:
+    return build_marks(lay_out_sheet(make_view_scene(study, view), view))
+
+
+def get_labelled(sheet: Sheet) -> set[str]:
+    return {label.key[0] for label in sheet.labels.point_labels}
+
+
+def legend(scene: Scene) -> list[str]:
+    return [format_entry(entry) for entry in scene.colour_legend]
+
+
+def test_other_countries_and_their_links_are_dimmed(small: Study) -> None:
+    scene = make_scene(small, YES)
+    assert [node.iso3 for node in scene.nodes if not node.is_dimmed] == ["AAA", "BBB", "DDD"]
+    assert [node.iso3 for node in scene.nodes if node.is_dimmed] == ["CCC", "EEE"]
+    assert scene.matches == ("AAA", "BBB", "DDD")
+    links = {tuple(sorted((link.a, link.b))) for link in scene.links if not link.is_dimmed}
+    assert links == {("AAA", "BBB"), ("AAA", "DDD"), ("BBB", "DDD")}
+    assert any(link.is_dimmed for link in scene.links)
+
+
+def test_a_filter_changes_nothing_else(small: Study) -> None:
+    scene, plain = make_scene(small, YES), make_scene(small, replace(YES, where=()))
+    assert plain.matches is None
+    assert not any(drawn.is_dimmed for drawn in (*plain.nodes, *plain.links))
+    assert tuple(replace(node, is_dimmed=False) for node in scene.nodes) == plain.nodes
+    assert tuple(replace(link, is_dimmed=False) for link in scene.links) == plain.links
+    assert (scene.hulls, scene.frame, scene.source) == (plain.hulls, plain.frame, plain.source)
+
+
+def test_texts_and_legend_count_the_matches(small: Study) -> None:
+    scene = make_scene(small, YES)
+    plain = make_scene(small, replace(YES, where=()))
+    met = "3 of 6 countries: voted yes on R1"
+    tally = plain.title.rpartition(": ")
+    assert scene.title == f"3 states voted yes: {tally[0]}"
+    assert scene.query_text == f"{met}. {small.description}"
+    assert plain.query_text == small.description
+    assert scene.subtitle == f"Of all: {tally[2]}. {plain.subtitle}"
+    titled = make_scene(small, replace(YES, title="Three said yes"))
+    assert titled.subtitle == f"3 states voted yes. {plain.title}. {plain.subtitle}"
+    # Votes that only dimmed countries cast are in the legend without a count.
+    assert legend(scene) == ["yes 3", "no", "absent", "not a member"]
+    assert not any(" 0 of " in row for row in legend(scene))
+    # Another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
+    other = legend(make_scene(small, replace(YES, colour="vote:R4")))
+    assert other[:4] == ["yes 1 of 1", "no 0 of 1", "abstain 1 of 1", "absent 1 of 2"]
+    assert legend(make_scene(small, replace(YES, colour="vote:R4", where=())))[:3] == [
+        "yes 1",
+        "no 1",
+        "abstain 1",
+    ]
+
+
+@pytest.mark.parametrize("colour", ["bloc", "income", "un_group", VOTE, "group:EU"])
+def test_counts_of_matches_add_up(study: Study, colour: str) -> None:
+    for where in (SIDS_YES, ISLANDS, ("!group:SIDS",)):
+        scene = make_scene(study, View(colour=colour, where=where))
+        met = parse_filter_strictly(study.dataset, study.table, where).countries
+        drawn = {node.iso3 for node in scene.nodes}
+        assert sum(entry.match_count or 0 for entry in scene.colour_legend) == len(
+            drawn.intersection(met)
+        )
+        assert all(0 <= (entry.match_count or 0) <= entry.count for entry in scene.colour_legend)
+
+
+def test_a_scale_has_no_counts(study: Study) -> None:
+    assert not any(
+        " of " in words for words in legend(make_scene(study, View("votes_cast", where=SIDS_YES)))
+    )
+
+
+def test_a_given_filter_is_used(small: Study) -> None:
+    known = parse_filter_strictly(small.dataset, small.table, ("vote:R1:no",))
+    assert make_scene(small, YES, country_filter=known).matches == ("CCC",)
+
+
+def test_an_unknown_group_is_an_error(small: Study) -> None:
+    with pytest.raises(QueryError, match="unknown grouping"):
+        make_scene(small, View(where=("group:Nowhere",)))
+
+
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("where", [SIDS_YES, ISLANDS, ("vote:A/RES/74/247:yes",)])
+def test_matches_are_labelled_before_others(
+    study: Study, where: tuple[str, ...], kind: str
+) -> None:
+    scene = make_view_scene(study, View(where=where, select=("FRA", "CUB"), map=kind))
+    met = set(parse_filter_strictly(study.dataset, study.table, where).countries)
+    assert scene.label_order[:2] == ("FRA", "CUB")
+    rest = scene.label_order[2:]
+    bright = len(met - {"CUB"} & {node.iso3 for node in scene.nodes})
+    assert set(rest[:bright]) == met - {"CUB"}
+    # And a few landmarks.
+    assert len(rest[bright:]) == MAX_LANDMARKS
+    assert set(rest[bright:]) <= set(PROMINENT)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_countries_voting_yes_are_labelled_first(
+    study: Study, lay_out_once: LayOut, kind: str
+) -> None:
+    view = View(colour=VOTE, where=ISLANDS, map=kind)
+    scene = make_view_scene(study, view)
+    cast = {node.iso3: node.value for node in scene.nodes}
+    votes = [cast[iso3] for iso3 in scene.label_order[: len(scene.matching_nodes)]]
+    assert list(dict.fromkeys(votes)) == ["yes", "no", "abstain", "absent"]
+    assert votes == sorted(votes, key=["yes", "no", "abstain", "absent"].index)
+    if kind == "bloc":
+        named = {label.key[0] for label in lay_out_once(view).labels.point_labels}
+        assert set(TEN) <= named
+
+
+@pytest.mark.parametrize("size", ["slide", "card"])
+def test_ten_islands_are_labelled_on_a_world_map(lay_out_once: LayOut, size: str) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=SIDS_YES, map="world", size=size))
+    said = {label.key[0]: label.text_line.text for label in sheet.labels.point_labels}
+    assert set(TEN) <= set(said)
+    assert (said["VCT"], sheet.scene.unlabelled_text) == ("Saint Vincent", "")
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+@pytest.mark.few(1)
+@pytest.mark.parametrize("size", ["slide", "column"])
+def test_isolated_countries_are_labelled_on_the_map_of_a_forecast(study: Study, size: str) -> None:
+    title = "Countering the use of information and communications technologies"
+    view = View(where=ISLANDS, panel="ahead", ahead=title, size=size)
+    sheet = lay_out_sheet(make_picture_scene(study, view), view)
+    assert {"NRU", "PLW"} <= get_labelled(sheet)
+
+
+@pytest.mark.slow
+@pytest.mark.few(1)
+@pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
+@pytest.mark.parametrize(
+    ("where", "lone"),
+    [
+        (ISLANDS, "CPV"),
+        # The only no.
+        (("group:AU",), "CPV"),
+        (("group:SIDS", "vote:A/RES/74/247:no"), "MHL"),
+    ],
+    ids=str,
+)
+def test_isolated_islands_are_labelled_if_others_can_move(
+    lay_out_once: LayOut, where: tuple[str, ...], lone: str, size: str
+) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=where, map="world", size=size))
+    assert lone in get_labelled(sheet)
+
+
+def test_a_single_vote_is_labelled_before_all_others(study: Study) -> None:
+    scene = make_view_scene(study, View(colour=VOTE, where=("group:AU",)))
+    cast = {node.iso3: node.value for node in scene.nodes}
+    first, *others = scene.label_order[: len(scene.matching_nodes)]
+    assert (first, cast[first]) == ("CPV", "no")
+    # Too many to label them all: the most frequent vote comes last, except for absence.
+    rest = [("abstain", 8), ("yes", 31), ("absent", 14)]
+    assert [cast[iso3] for iso3 in others] == [word for word, count in rest for _ in range(count)]
+
+
+def lay_out_step(study_of: Callable[[Query], Study], step_id: str) -> Sheet:
+    step = find_step(step_id)
+    assert step is not None
+    view = replace(step.view, size="slide")
+    return lay_out_sheet(make_view_scene(study_of(step.query), view), view)
+
+
+def test_leaders_of_the_texts_are_labelled_though_dimmed(
+    study_of: Callable[[Query], Study],
+) -> None:
+    sheet = lay_out_step(study_of, "two-tracks:1")
+    assert "RUS" not in (sheet.scene.matches or ())
+    assert {"RUS", "USA"} <= get_labelled(sheet)
+
+
+def test_the_few_yes_votes_of_many_matches_are_labelled(
+    study_of: Callable[[Query], Study],
+) -> None:
+    sheet = lay_out_step(study_of, "why-small-states:4")
+    yes = {node.iso3 for node in sheet.scene.matching_nodes if node.value == "yes"}
+    assert len(yes) == 5
+    assert yes <= get_labelled(sheet)
+
+
+@pytest.mark.parametrize(("where", "abstained"), [("group:AU", 8), ("group:LDC", 7)])
+def test_abstentions_of_many_matches_are_labelled_where_they_fit(
+    lay_out_once: LayOut, where: str, abstained: int
+) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=(where,), map="world"))
+    named = get_labelled(sheet)
+    those = {node.iso3 for node in sheet.scene.matching_nodes if node.value == "abstain"}
+    assert len(those & named) >= abstained
+
+
+@pytest.mark.slow
+@pytest.mark.few(3)
+@pytest.mark.parametrize("size", PICTURE_SIZES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_labels_are_matches_and_a_few_muted_landmarks(
+    lay_out_once: LayOut, kind: str, size: str
+) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=ISLANDS, map=kind, size=size))
+    names = [label for label in sheet.labels.point_labels if label.kind == "country name"]
+    bright = [label for label in names if label.key[0] in (sheet.scene.matches or ())]
+    faded = [label.text_line for label in names if label not in bright]
+    assert len(bright) >= (10 if size == "card" else 15)
+    assert len(faded) <= MAX_LANDMARKS
+    assert all(words.fill == sheet.theme.muted_ink and not words.bold for words in faded)
+    assert all(label.text_line.fill == sheet.theme.ink and label.text_line.bold for label in bright)
+
+
+@pytest.mark.few(4)
+@pytest.mark.parametrize("size", PICTURE_SIZES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_few_matches_are_labelled_or_listed(
+    study: Study, lay_out_once: LayOut, kind: str, size: str
+) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=SIDS_YES, map=kind, size=size))
+    named = get_labelled(sheet)
+    unlabelled = [study.dataset.names[iso3] for iso3 in TEN if iso3 not in named]
+    # On a world map labels avoid other land, and few lines fit into the Caribbean.
+    assert len(unlabelled) <= (3 if kind == "world" else size == "card")
+    text = " ".join(words.text for words in sheet.text_lines)
+    # A card has space to list two.
+    many = size == "card" and len(unlabelled) > 2
+    expected = f"Not labelled: {format_list(unlabelled)}." if unlabelled else ""
+    expected = f"{10 - len(unlabelled)} of the 10 are named." if many else expected
+    assert expected in text
+    assert ("Not labelled" in text) == (bool(unlabelled) and not many)
+
+
+@pytest.mark.few(3)
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("case", "size"),
+    crossed(
+        list(product((SIDS_YES, ISLANDS, ("!group:SIDS",)), ("bloc", "world"))),
+        list(PICTURE_SIZES),
+    ),
+)
+def test_the_dimming_note_is_on_every_sheet(
+    study: Study, case: tuple[tuple[str, ...], str], size: str
+) -> None:
+    where, kind = case
+    own = dict.fromkeys(("subtitle", "caption"), "Our own words, which may be long. " * 17)
+    view = View(VOTE, where=where, map=kind, size=size, title="Ours", **own)
+    words = lay_out_sheet(make_view_scene(study, view), view).text_lines
+    text = " ".join(item.text for item in words if item.kind == "reading")
+    country_filter = parse_filter_strictly(study.dataset, study.table, where)
+    assert text.startswith(country_filter.dimmed_note)
+    match_count, dimmed_count = len(country_filter.countries), 193 - len(country_filter.countries)
+    assert country_filter.dimmed_note.startswith(f"Faded: all but {match_count} s")
+    assert country_filter.dimmed_rest_note == f"Faded: the other {dimmed_count} countries."
+
+
+@pytest.mark.slow
+def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: LayOut) -> None:
+    where = (*ISLANDS, f"!{VOTE}:absent")
+    sheet = lay_out_once(View(colour=VOTE, where=where, size="slide"))
+    named = get_labelled(sheet)
+    lost = {node.name: node.value for node in sheet.scene.matching_nodes if node.iso3 not in named}
+    # Countries that voted yes or no have a label.
+    assert {*lost.values()} == {"abstain"}
+    text = " ".join(words.text for words in sheet.text_lines)
+    assert f"Not labelled: {format_list(sorted(lost))}" in text
+    assert min(words.size for words in sheet.text_lines) >= 16
+
+
+def test_unlabelled_matches_are_listed_alphabetically(small: Study) -> None:
+    scene = make_scene(small, YES)
+    called = {"AAA": "Tuvalu", "BBB": "DR Congo", "DDD": "Türkiye"}
+    nodes = tuple(
+        replace(node, name=called.get(node.iso3, node.name), is_dimmed=node.iso3 not in called)
+        for node in scene.nodes
+    )
+    text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3).unlabelled_text
+    assert text == "Not labelled: DR Congo, Türkiye and Tuvalu."
+    counted = {
+        "1 of the 3 is named.": (frozenset({"BBB"}), ""),
+        "None of the 3 is named.": (frozenset(), ""),
+        "1 of the 3 is named; elsewhere all.": (frozenset({"DDD"}), "; elsewhere all"),
+    }
+    for said, (named, besides) in counted.items():
+        variant = replace(scene, nodes=nodes, full_list_text=besides)
+        assert add_unlabelled_text(variant, named, 1).unlabelled_text == said
+
+
+@pytest.mark.slow
+@pytest.mark.few(3)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("where", [("!group:SIDS",), ("vote:A/RES/74/247:yes",), ISLANDS])
+def test_of_many_matches_the_sheet_counts_the_labels(
+    study: Study, where: tuple[str, ...], kind: str
+) -> None:
+    view = View(where=where, map=kind)
+    scene = replace(make_view_scene(study, view), full_list_text="; the list has all")
+    sheet = lay_out_sheet(scene, view)
+    matches = {node.iso3 for node in sheet.scene.nodes if not node.is_dimmed}
+    named = {label.key[0] for label in sheet.labels.point_labels if label.kind == "country name"}
+    text = " ".join(words.text for words in sheet.text_lines if words.kind == "unlabelled")
+    if len(matches - named) > 16:
+        count = f"{len(matches & named)} of the {len(matches)} are named"
+        assert text == f"{count}; the list has all."
+    else:
+        assert text.startswith("Not labelled: ")
+
+
+@pytest.mark.slow
+def test_a_zoomed_sheet_lists_no_unlabelled_matches(study: Study, lay_out_once: LayOut) -> None:
+    view = View(colour=VOTE, where=ISLANDS)
+    scene = make_view_scene(study, view)
+    sheets = (lay_out_once(view), lay_out_sheet(scene, view, True))
+    kinds = [{words.kind for words in sheet.text_lines} for sheet in sheets]
+    assert kinds[0] - kinds[1] == {"unlabelled"}
+    assert b"Not labelled" not in WRITERS["html"].write(study, view)
+
+
+def test_without_matches_all_are_dimmed(small: Study) -> None:
+    none = parse_filter_strictly(small.dataset, small.table, ("vote:R1:yes", "!vote:R1:yes"))
+    assert none.dimmed_note.startswith("Faded: all 6 countries; none voted yes on R1 and did not ")
+    assert parse_filter_strictly(small.dataset, small.table, ()).dimmed_note == ""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+def test_dimmed_marks_have_a_share_of_their_opacity(study: Study, kind: str, theme: str) -> None:
+    view = View(colour=VOTE, select=("FRA", "CUB"), map=kind, theme=theme)
+    plain, dimmed = marks_of(study, view), marks_of(study, replace(view, where=SIDS_YES))
+    sheet = dimmed.sheet
+    for one, other in zip(plain.countries, dimmed.countries, strict=True):
+        assert one.iso3 == other.iso3
+        share = 1.0 if one.iso3 in TEN else DIMMED_OPACITY
+        for before, after in zip(one, other, strict=True):
+            if isinstance(after, TextLine):
+                # The code remains readable.
+                if one.iso3 not in (*TEN, "FRA"):
+                    assert after.fill == sheet.theme.muted_ink
+            else:
+                assert not isinstance(before, TextLine)
+                assert after.paint.fill_opacity == share * before.paint.fill_opacity
+                assert after.paint.stroke_opacity == share * before.paint.stroke_opacity
+                assert replace(after.paint, fill_opacity=1, stroke_opacity=1) == before.paint
+    # Land of no country does not stand out either.
+    for before, after in zip(plain.base_map, dimmed.base_map, strict=True):
+        share = DIMMED_OPACITY if after.kind == "ground" else 1.0
+        assert after.paint == before.paint.scale_opacity(share)
+    paints = {link.key: link.paint for link in plain.links}
+    for link in dimmed.links:
+        share = 1.0 if set(link.key) <= set(TEN) else DIMMED_OPACITY
+        wanted = share * paints[link.key].stroke_opacity
+        assert link.paint.stroke_opacity == pytest.approx(wanted, abs=5e-4)
+        assert link.layer.endswith(" dim") == (share < 1)
+    order = [mark.layer for mark in dimmed if isinstance(mark, Line) and mark.kind == "link"]
+    assert sorted(order, key=lambda layer: not layer.endswith(" dim")) == order
+    assert [hull.paint for hull in dimmed.hulls] == [hull.paint for hull in plain.hulls]
+
+
+@pytest.mark.slow
+def test_large_labels_limit_the_few_matches(lay_out_once: LayOut) -> None:
+    sheet = lay_out_once(View(colour=VOTE, where=ISLANDS))
+    levels = compute_label_levels(sheet, (0.75, 4.2))
+    assert [each.font_size for each in levels] == sorted({0.75, sheet.labels.font_size, 4.2})
+    for each in levels:
+        few = MAX_FEW_ON_PAGE if each.font_size == 4.2 else MAX_FEW_IN_FILE
+        (level,) = place_labels(sheet.scene, (each.font_size,), sheet.label_bounds, few)
+        named = {label.key[0] for label in each.point_labels}
+        assert named == {label.key for label in level.country_labels}

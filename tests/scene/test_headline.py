@@ -1,0 +1,128 @@
+"""Headlines of colour variables: each number is counted again from the records."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from alignment.model.vote import Vote
+from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
+from alignment.scene.headline import compose_headline
+from alignment.studies.study import Study
+
+
+def get_headline(study: Study, name: str) -> str:
+    return compose_headline(study, get_colour_variable(study, name))
+
+
+def members(study: Study, bloc: str) -> set[str]:
+    return next({*each.members} for each in study.blocs if each.name == bloc)
+
+
+def test_two_categories_are_compared_with_two_blocs(
+    study: Study,
+) -> None:
+    title = get_headline(study, "un_group")
+    pattern = r"(\d+) of (\d+) states of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West"
+    match = re.fullmatch(pattern, title)
+    assert match
+    part, total, category, bloc, other_total, other_category = match.groups()
+    values = get_colour_variable(study, "un_group").values
+    bloc_values, west_values = (values[list(members(study, name))] for name in (bloc, "West"))
+    assert (int(part), int(total)) == ((bloc_values == category).sum(), (values == category).sum())
+    assert (
+        int(other_total)
+        == (west_values == other_category).sum()
+        == (values == other_category).sum()
+    )
+    # No other category has more members there.
+    assert int(part) == bloc_values.value_counts().max()
+    assert int(other_total) == west_values.value_counts().max()
+
+
+@pytest.mark.parametrize(
+    ("name", "headline"),
+    [
+        ("income", "43 of 63 states of high income are in the West, as are 54 of all 193"),
+        ("fact:freedom_status@2018", "44 of 84 states with Freedom status Free are in the West, "),
+        ("fact:cyber_strategy", "47 of 135 states with a national cyber strategy are in the West"),
+        ("fact:shutdowns", "44 of 95 states with no Internet shutdowns recorded are in the West, "),
+    ],
+)
+def test_one_category_is_compared_with_all_countries(
+    study: Study, name: str, headline: str
+) -> None:
+    title = get_headline(study, name)
+    assert title.startswith(headline)
+    assert len(title) <= 96
+    part, total, bloc_size, known = (int(number) for number in re.findall(r"\b\d+\b", title))
+    values = get_colour_variable(study, name).values.dropna()
+    west = values.index.isin(members(study, "West"))
+    assert (bloc_size, known) == (west.sum(), len(values))
+    (category,) = (value for value in set(values) if (values == value).sum() == total)
+    assert part == (values[west] == category).sum()
+    # No other category differs more from the count expected by chance.
+    excess = {
+        value: (values[west] == value).sum() - (values == value).sum() * bloc_size / known
+        for value in set(values)
+    }
+    assert excess[category] > 0
+    sizes = {value: ((values == value).sum() * bloc_size / known) ** 0.5 for value in excess}
+    assert category == max(excess, key=lambda value: excess[value] / sizes[value])
+
+
+def test_a_group_is_compared_with_its_main_bloc(study: Study) -> None:
+    assert get_headline(study, "group:EU") == (
+        "All 27 members of the European Union are in the West, as are 54 of all 193"
+    )
+    is_member = study.dataset.membership("SIDS").is_member
+    group = {str(iso3) for iso3 in study.table.index if is_member[iso3]}
+    count = len(group & members(study, "India–Indonesia"))
+    headline = f"{count} of {len(group)} small island states are in the India–Indonesia bloc"
+    assert get_headline(study, "group:SIDS") == f"{headline}, as are 126 of all 193"
+
+
+def test_dissent_names_the_highest_and_counts_those_without(study: Study) -> None:
+    table = study.findings.table
+    known = table[table["dissent_votes"] > 0]
+    first = known["dissent_count"].astype(int).idxmax()
+    on = f"{known['dissent_count'].max():.0f} of {known['dissent_votes'][first]:.0f} votes"
+    never = int((known["dissent_count"] == 0).sum())
+    name = study.dataset.names[str(first)]
+    said = f"{name} voted most against its bloc, on {on}; {never} of {len(known)} states never did"
+    assert get_headline(study, "dissent") == said
+
+
+def test_votes_cast_counts_full_participation(study: Study) -> None:
+    cast = (study.votes >= Vote.NO).sum(axis=1)
+    always = int((cast == study.votes.shape[1]).sum())
+    said = f"{always} of {len(cast)} states voted in all {study.votes.shape[1]} roll calls, "
+    assert get_headline(study, "votes_cast").startswith(said)
+    least = sorted(study.dataset.names[iso3] for iso3 in cast.index[cast == cast.min()])
+    assert get_headline(study, "votes_cast").endswith(f"{' and '.join(least)} in {cast.min()}")
+
+
+@pytest.mark.parametrize("name", ["position", "closer:USA"])
+def test_only_intervals_beyond_zero_count_as_a_side(study: Study, name: str) -> None:
+    colour = get_colour_variable(study, name)
+    assert colour.low is not None
+    assert colour.high is not None
+    title = get_headline(study, name)
+    above, below, rest = map(int, re.findall(r"\b\d+\b", title))
+    assert (above, below) == (int((colour.low > 0).sum()), int((colour.high < 0).sum()))
+    assert above + below + rest == int(colour.values.notna().sum())
+    assert title.endswith("for sure")
+
+
+def test_every_headline_fits_in_two_lines(study: Study) -> None:
+    for name in (*COLOUR_VARIABLES, "closer:RUS", "group:Quad", "fact:china_finance@2009-2018"):
+        if name != "bloc_probability":
+            title = get_headline(study, name)
+            assert re.search(r"\d|No state", title), name
+            assert len(title) <= 104, name
+
+
+def test_a_vote_has_no_headline_and_sponsorship_has_one(study: Study) -> None:
+    assert get_headline(study, "vote:A/RES/74/247") == ""
+    assert compose_headline(study, get_colour_variable(study, "sponsored")) != ""

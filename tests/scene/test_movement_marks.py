@@ -1,0 +1,245 @@
+"""Marks of movers: who is drawn, where, and in which colour."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from itertools import combinations, product
+
+import numpy as np
+import pytest
+
+from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url_strictly
+from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_COLOUR, select_ink
+from alignment.scene.movement_marks import (
+    MOVER_RADIUS,
+    MovementMarks,
+    assign_bloc_colours,
+    build_movement_marks,
+)
+from alignment.scene.primitives import Disc, Line
+from alignment.studies.comparison import (
+    OUTLIER_FACTOR,
+    Comparison,
+    compare,
+    compare_with_query,
+    find_outliers,
+)
+from alignment.studies.study import compute_study
+
+CORE = (
+    "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core"
+)
+
+
+@pytest.fixture(scope="module")
+def periods(dataset: Dataset) -> Comparison:
+    before = compute_study(dataset, parse_url_strictly(f"{CORE}&from=2018&to=2021")[0])
+    return compare_with_query(before, parse_url_strictly(f"{CORE}&from=2022&to=2025")[0])
+
+
+@pytest.fixture(scope="module")
+def drawn(periods: Comparison) -> MovementMarks:
+    return build_movement_marks(periods)
+
+
+def codes(drawn: MovementMarks) -> list[str]:
+    return [mover.code.text for mover in drawn.movers]
+
+
+def get_shafts(drawn: MovementMarks) -> dict[str, Line]:
+    return {arrow.shaft.key[0]: arrow.shaft for arrow in drawn.arrows}
+
+
+def discs(drawn: MovementMarks) -> dict[str, Disc]:
+    """Return the disc of each country."""
+    marks = (*drawn.other_discs, *(mover.disc for mover in drawn.movers))
+    return {disc.key[0]: disc for disc in marks}
+
+
+def test_changed_countries_and_outliers_have_an_arrow(
+    periods: Comparison, drawn: MovementMarks
+) -> None:
+    table = periods.table
+    sizes = table["position_change"].abs()
+    changed = table.index[table["bloc_changed"].fillna(False).astype(bool)]
+    assert set(changed) <= set(codes(drawn))
+    for iso3 in set(codes(drawn)) - set(changed):
+        assert sizes[iso3] >= OUTLIER_FACTOR * sizes.median()
+    # The most changed are on top, above these those that changed bloc.
+    ordered = [(iso3 in changed, sizes.fillna(0)[iso3]) for iso3 in codes(drawn)]
+    assert ordered == sorted(ordered)
+    assert list(get_shafts(drawn)) == codes(drawn)
+    assert set(discs(drawn)) == set(table.index[table["moved"].notna()])
+    assert len(drawn.other_discs) + len(drawn.movers) == len(discs(drawn))
+    assert codes(build_movement_marks(periods, max_movers=3)) == codes(drawn)[-3:]
+
+
+@pytest.fixture
+def by_hand(parliament: Dataset) -> Comparison:
+    """Return two maps of four countries: CCC moves 4 to the right, DDD leaves its bloc."""
+    study = replace(compute_study(parliament, parse_url_strictly("v=1")[0]), disc=1.0)
+    comparison = compare(study, study)
+    table = comparison.table.loc[["AAA", "BBB", "CCC", "DDD"]].assign(
+        x_before=[0.0, 4.0, 0.0, 2.0],
+        y_before=[0.0, 0.0, 2.0, 0.0],
+        x_after=[0.0, 4.0, 4.0, 2.0],
+        y_after=[0.0, 0.0, 2.0, 2.0],
+        moved=[0.0, 0.0, 4.0, 2.0],
+        shift=[0.1, 0.1, 0.5, 0.1],
+        bloc_changed=[False, False, False, True],
+    )
+    return replace(comparison, table=table)
+
+
+def test_arrows_lead_from_the_earlier_to_the_later_position(by_hand: Comparison) -> None:
+    drawn = build_movement_marks(by_hand)
+    # Discs of 15 and margins of 2 leave 446 of 480 pixels for 4 units: 111.5 per unit. From the
+    # edge of AAA (radius 5) to that of CCC are 466 pixels, centred in 480: AAA is at 7 + 5.
+    assert (drawn.width, drawn.height) == (480, 223 + 15 + 5 + 4)
+    ends = {iso3: (shaft.start, shaft.end) for iso3, shaft in get_shafts(drawn).items()}
+    assert ends == {"CCC": ((12, 17), (458, 17)), "DDD": ((235, 240), (235, 17))}
+    rings = {
+        arrow.start_ring.key[0]: (arrow.start_ring.x, arrow.start_ring.y) for arrow in drawn.arrows
+    }
+    assert rings == {"CCC": (12, 17), "DDD": (235, 240)}
+    circles = {iso3: (disc.x, disc.y, disc.radius) for iso3, disc in discs(drawn).items()}
+    assert circles == {
+        "AAA": (12, 240, 5),
+        "BBB": (458, 240, 5),
+        "CCC": (458, 17, 15),
+        "DDD": (235, 17, 15),
+    }
+    # The visible shaft of CCC is from 3.5 to 431 of 446; its head of 11 by 8 is in the middle.
+    head = drawn.arrows[codes(drawn).index("CCC")].head
+    assert head.rings == (((234.75, 17), (223.75, 21), (223.75, 13)),)
+    assert codes(drawn) == ["CCC", "DDD"]
+
+
+def test_a_head_is_no_longer_than_the_visible_shaft(by_hand: Comparison) -> None:
+    table = by_hand.table.copy()
+    # 22.3 pixels, of which ring and disc leave 3.8, and 11.15, of which they leave nothing.
+    for distance, visible in ((0.2, 3.8), (0.1, 0.0)):
+        table.loc["CCC", ["x_before", "x_after"]] = 0.0, distance
+        drawn = build_movement_marks(replace(by_hand, table=table))
+        tip, back, _ = drawn.arrows[codes(drawn).index("CCC")].head.rings[0]
+        assert tip[0] - back[0] == pytest.approx(visible, abs=0.02)
+
+
+def test_a_mover_at_its_earlier_position_has_no_arrow(by_hand: Comparison) -> None:
+    table = by_hand.table.copy()
+    table.loc["CCC", "x_after"] = 0.0
+    drawn = build_movement_marks(replace(by_hand, table=table))
+    assert codes(drawn) == ["CCC", "DDD"]
+    assert list(get_shafts(drawn)) == ["DDD"]
+
+
+def test_the_marks_of_a_country_have_one_key(drawn: MovementMarks) -> None:
+    for arrow in drawn.arrows:
+        assert arrow.start_ring.key == arrow.shaft.key == arrow.head.key
+    for mover in drawn.movers:
+        assert mover.disc.key == mover.code.key == (mover.code.text,)
+
+
+@pytest.mark.parametrize("crowd", [False, True])
+def test_codes_are_readable_and_marks_within_the_picture(periods: Comparison, crowd: bool) -> None:
+    table = periods.table.copy()
+    if crowd:
+        # All movers end in the same corner, and are twice as many.
+        table["bloc_changed"] |= table.index.isin(table.index[::10])
+        table[["x_after", "y_after"]] *= [0.05, 0.05]
+    drawn = build_movement_marks(replace(periods, table=table))
+    assert len(drawn.movers) > (25 if crowd else 10)
+    large = [mover.disc for mover in drawn.movers]
+    assert {disc.radius for disc in large} == {large[0].radius}
+    for one, other in combinations(large, 2):
+        assert math.dist((one.x, one.y), (other.x, other.y)) >= 2 * one.radius - 0.02
+    for disc in (*discs(drawn).values(), *(arrow.start_ring for arrow in drawn.arrows)):
+        assert disc.radius <= disc.x <= drawn.width - disc.radius
+        assert disc.radius <= disc.y <= drawn.height - disc.radius
+    for disc in large:
+        assert get_shafts(drawn)[disc.key[0]].end == (disc.x, disc.y)
+
+
+def test_uncrowded_movers_are_at_their_position(periods: Comparison, drawn: MovementMarks) -> None:
+    placed = discs(drawn)
+    movers = {mover.disc.key[0] for mover in drawn.movers}
+    belongs, off = {iso3: [] for iso3 in placed}, dict.fromkeys(placed, 0.0)
+    for axis, sign in (("x", 1), ("y", -1)):
+        here = [getattr(placed[iso3], axis) for iso3 in placed]
+        there = periods.table.loc[list(placed), f"{axis}_after"] * sign
+        unit, start = np.polyfit(there, here, 1)
+        for iso3, at, to in zip(placed, here, unit * there + start, strict=True):
+            belongs[iso3].append(to)
+            off[iso3] = max(off[iso3], abs(to - at))
+        begun = [getattr(arrow.start_ring, axis) for arrow in drawn.arrows]
+        before = periods.table.loc[list(get_shafts(drawn)), f"{axis}_before"] * sign
+        assert np.abs(unit * before + start - begun).max() < 1
+    crowded = {
+        iso3
+        for pair in combinations(movers, 2)
+        if math.dist(*(belongs[iso3] for iso3 in pair)) < 4 * drawn.movers[0].disc.radius
+        for iso3 in pair
+    }
+    assert crowded < movers
+    assert max(off[iso3] for iso3 in placed if iso3 not in crowded) < 1
+    assert max(off.values()) < MOVER_RADIUS
+
+
+def test_colours_are_those_of_blocs(periods: Comparison, drawn: MovementMarks) -> None:
+    before, after = assign_bloc_colours(periods)
+    assert before["West"] == after["West"]
+    assert after["United States alone"] == NO_BLOC_COLOUR
+    assert len({*before.values()}) == len(before)
+    for iso3, disc in discs(drawn).items():
+        assert disc.paint.fill == after.get(periods.table.loc[iso3, "bloc_after"], MISSING_COLOUR)
+    for mover in drawn.movers:
+        assert mover.code.fill == select_ink(mover.disc.paint.fill)
+    left = {arrow.start_ring.key[0]: arrow.start_ring.paint.stroke for arrow in drawn.arrows}
+    assert left == {iso3: before[periods.table.loc[iso3, "bloc_before"]] for iso3 in left}
+
+
+def test_the_legend_has_each_bloc_once(drawn: MovementMarks) -> None:
+    assert [(row.label, row.count) for row in drawn.legend] == [
+        ("India–Indonesia 120 → 120", 0),
+        ("West 54 → 52", 0),
+        ("Russia–China 10 → 7", 0),
+        ("ended: Papua New Guinea–Palau 2", 0),
+        ("alone", 5),
+        ("not enough votes", 8),
+        ("where it was before", 0),
+    ]
+    fills = {disc.paint.fill for disc in discs(drawn).values()}
+    assert fills <= {row.fill for row in drawn.legend}
+
+
+def test_descriptions_of_countries(periods: Comparison, drawn: MovementMarks) -> None:
+    descriptions = {iso3: disc.description for iso3, disc in discs(drawn).items()}
+    assert descriptions["EGY"] == (
+        "Egypt: Russia–China, then India–Indonesia; change of similarity: 0.28; "
+        f"moved {periods.table.loc['EGY', 'moved']:.2f} map radii"
+    )
+    assert "change of similarity: not enough votes" in descriptions["AFG"]
+    assert {
+        iso3: shaft.description for iso3, shaft in get_shafts(drawn).items()
+    }.items() < descriptions.items()
+
+
+THIN = ("v=1&topic=cybercrime", "v=1&topic=ict-security", "v=1&min-shared=9", "v=1&blend=1")
+
+
+@pytest.mark.few(8)
+@pytest.mark.slow
+@pytest.mark.parametrize(("one", "other"), list(product(THIN, THIN)))
+def test_thin_comparisons_are_drawn_too(parliament: Dataset, one: str, other: str) -> None:
+    studies = [compute_study(parliament, parse_url_strictly(text)[0]) for text in (one, other)]
+    comparison = compare(*studies)
+    drawn = build_movement_marks(comparison)
+    assert drawn == build_movement_marks(compare(*studies))
+    assert len(find_outliers(comparison)) == len(drawn.movers)
+    assert len(drawn.other_discs) + len(drawn.movers) == comparison.table["moved"].notna().sum()
+    for disc in discs(drawn).values():
+        assert 0 < disc.x < drawn.width
+        assert 0 < disc.y < drawn.height

@@ -1,0 +1,127 @@
+"""Text without a font: wrapping, forbidden characters, and codes that fit into their shapes."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from shapely import Point, Polygon, box
+from shapely.affinity import translate
+
+from alignment.scene.colours import BLOC_SHAPES, NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
+from alignment.scene.primitives import SHAPE_CORNERS
+from alignment.scene.text_metrics import (
+    _FORBIDDEN_CHARACTERS,
+    CAP_HEIGHT,
+    CODE_FONT_SIZE,
+    compute_code_baseline,
+    compute_condensed_width,
+    get_code_font_size,
+    measure_text_width,
+    replace_forbidden_characters,
+    to_single_line,
+    wrap_balanced,
+    wrap_text,
+)
+from alignment.studies.study import DISC_SHARE
+
+TALLY = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+# Words with numbers among them.
+numbered = st.lists(st.one_of(st.integers(0, 9999).map(str), st.text(max_size=9))).map(" ".join)
+
+
+@given(
+    st.one_of(st.text(max_size=60), numbered),
+    *(st.floats(6, 40), st.floats(60, 400), st.booleans(), st.booleans()),
+)
+def test_wrapped_lines_fit_and_lose_nothing(
+    words: str, size: float, limit: float, bold: bool, numbers: bool
+) -> None:
+    lines = wrap_text(words, size, limit, bold, numbers)
+    for row in lines:
+        assert measure_text_width(row, size, bold) <= limit or len(row) == 1
+    assert "".join(lines).replace(" ", "") == to_single_line(words).replace(" ", "")
+
+
+def test_no_line_breaks_between_a_number_and_its_word() -> None:
+    for limit in range(150, 700, 10):
+        lines = wrap_text(TALLY, 10, limit, bold=True, keep_numbers=True)
+        assert " ".join(lines) == TALLY
+        for phrase in ("27 December 2019:", "79 yes,", "60 no,", "33 abstained"):
+            assert any(phrase in line for line in lines), (limit, lines)
+    # If both do not fit, the text is still complete.
+    assert wrap_text("33 abstained", 10, 60, keep_numbers=True) == ["33", "abstained"]
+
+
+def test_forbidden_characters_are_replaced() -> None:
+    letters = "".join(map(chr, range(0x11000)))
+    assert replace_forbidden_characters(letters) == _FORBIDDEN_CHARACTERS.sub("\ufffd", letters)
+    for letter in filter(_FORBIDDEN_CHARACTERS.match, letters):
+        assert replace_forbidden_characters(f"a{letter}b") == "a\ufffdb"
+
+
+def test_no_word_is_broken_if_it_fits() -> None:
+    text, size = "Russia–North Korea 2", 25.0
+    for limit in range(170, 420, 3):
+        rows = wrap_balanced(text, size, limit)
+        assert " ".join(rows) == text, rows
+    # Broken between two names that do not fit in one line.
+    assert wrap_text("Herzegovina–Liechtenstein 4", 20, 170) == ["Herzegovina–", "Liechtenstein 4"]
+
+
+SHAPES = (*BLOC_SHAPES, OTHER_BLOC_SHAPE, NO_BLOC_SHAPE)
+# Minimum distance of two centres, in radii.
+APART = 2 / DISC_SHARE
+
+
+def area(shape: str) -> Polygon:
+    return Polygon(SHAPE_CORNERS[shape]) if shape in SHAPE_CORNERS else Point(0, 0).buffer(1, 64)
+
+
+@given(
+    st.sampled_from(SHAPES),
+    st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3),
+    st.floats(2, 60),
+)
+def test_a_code_lies_in_its_shape(shape: str, code: str, radius: float) -> None:
+    size = get_code_font_size(shape) * radius
+    wide = compute_condensed_width(shape, code, radius) or measure_text_width(code, size)
+    foot = -compute_code_baseline(shape) * radius
+    written = box(-wide / 2, foot, wide / 2, foot + CAP_HEIGHT * size)
+    scaled = Polygon([(x * radius, y * radius) for x, y in area(shape).exterior.coords])
+    assert scaled.buffer(0.01).covers(written)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_codes_are_condensed_moderately(dataset, shape: str) -> None:
+    codes = dataset.countries.index[dataset.countries["status"] == "member"]
+    natural = np.array(
+        [measure_text_width(code, get_code_font_size(shape) * 100) for code in codes]
+    )
+    drawn = np.array([compute_condensed_width(shape, code, 100) for code in codes])
+    shares = np.where(drawn > 0, drawn / natural, 1.0)
+    assert shares.min() > 0.64
+    assert np.median(shares) > 0.76
+    if shape == "circle":
+        assert get_code_font_size(shape) == CODE_FONT_SIZE
+        assert shares.min() > 0.77
+
+
+def test_shapes_of_neighbours_do_not_overlap() -> None:
+    angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
+    for one, other in product(SHAPES, SHAPES):
+        if "triangle" in one + other:  # which reach farther, but overlap less than their lines are
+            continue
+        for angle in angles:
+            moved = translate(area(other), APART * np.cos(angle), APART * np.sin(angle))
+            assert area(one).intersection(moved).area == 0, (one, other, angle)
+
+
+@pytest.mark.parametrize("shape", list(SHAPE_CORNERS))
+def test_shapes_are_convex_and_contain_their_centre(shape: str) -> None:
+    assert area(shape).is_valid
+    assert area(shape).convex_hull.area == pytest.approx(area(shape).area)
+    assert area(shape).covers(Point(0, 0))

@@ -1,0 +1,91 @@
+/* Highlighted countries, the centre of zooms, and flights to groups and countries. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { TWO } from "./sample_pictures.mjs";
+import { ElementStub, createPage, createPicture } from "./browser_stub.mjs";
+
+const WORLD = TWO.replace('data-disc="1"', 'data-disc="0.1"').replace('<g id="links">', '<g id="sea"></g><g id="links">');
+const DIMMED = WORLD.replace('<circle r="1" fill="#111">', '<circle r="1" fill="#111" fill-opacity="0.24">');
+let selected = [];
+let updates = [];
+const setUpPage = (search = "") => createPage({
+  window: { location: { search }, dash_clientside: { set_props: (...update) => updates.push(update) }, dash_component_api: { getLayout: () => ({ props: { data: 0 } }) } },
+  document: { querySelector: () => ({}), querySelectorAll: () => selected.map((code) => new ElementStub("button", { "data-go": `toggle:${code}` })) },
+});
+setUpPage();
+const { picture, readPicture, setPicture } = await import("../../assets/picture.js");
+const camera = await import("../../assets/camera.js");
+const { flyToCountries, flyToGroup, flyToSelected, getHighlightedCountries, getSelectionCentre } = await import("../../assets/fly_to.js");
+
+beforeEach(() => {
+  selected = [];
+  updates = [];
+  setUpPage();
+  setPicture(createPicture(WORLD));
+});
+
+/* Another answer of the server: the United States are dimmed. */
+const dimUnitedStates = () => {
+  picture.countries.get("USA").children[0].setAttribute("fill-opacity", "0.24");
+  readPicture();
+};
+test("highlighted countries are those that are not dimmed, if others are", () => {
+  assert.deepEqual(getHighlightedCountries(), []);
+  setPicture(createPicture(DIMMED));
+  assert.deepEqual(getHighlightedCountries(), ["RUS"]);
+});
+
+test("buttons zoom around the selected, the highlighted, or the middle", () => {
+  assert.equal(getSelectionCentre(), undefined);
+  setPicture(createPicture(DIMMED));
+  assert.deepEqual(getSelectionCentre(), [8, 5]);
+  selected = ["USA", "RUS"];
+  assert.deepEqual(getSelectionCentre(), [5, 5]);
+  selected = ["USA", "gone"];
+  assert.deepEqual(getSelectionCentre(), [2, 5]);
+  camera.zoom(2, [10, 10]);
+  assert.equal(getSelectionCentre(), undefined, "countries out of view do not count");
+});
+
+test("a group is flown to once the map highlights its members", () => {
+  flyToGroup("group:RUS");
+  assert.deepEqual(updates.map(([part, { data }]) => [part, data]), [["gesture", { 1: "where:group:RUS" }]]);
+  readPicture();
+  assert.ok(camera.isFullView(), "another picture without the highlight does not start the flight");
+  dimUnitedStates();
+  assert.ok(!camera.isFullView());
+  camera.resetView();
+  readPicture();
+  assert.ok(camera.isFullView(), "it flies once");
+});
+
+test("a group that is highlighted already is flown to at once", () => {
+  setPicture(createPicture(DIMMED));
+  setUpPage("?where=group:RUS");
+  flyToGroup("group:RUS");
+  assert.ok(!camera.isFullView());
+});
+
+test("a later gesture cancels the flight to a group", async () => {
+  const { sendGesture } = await import("../../assets/dash_client.js");
+  flyToGroup("group:RUS");
+  sendGesture("where:vote:yes");
+  dimUnitedStates();
+  assert.ok(camera.isFullView());
+});
+
+test("a country is shown with its label, and again with the label of a selected country", () => {
+  setPicture(createPicture(WORLD));
+  flyToSelected("RUS");
+  const before = camera.getViewBox();
+  assert.ok(!camera.isFullView());
+  camera.resetView();
+  readPicture();
+  assert.deepEqual(camera.getViewBox(), before, "when the answer is on the map");
+  camera.resetView();
+  readPicture();
+  assert.ok(camera.isFullView(), "it flies once");
+  flyToCountries(["USA", "RUS"]);
+  readPicture();
+  assert.ok(camera.isFullView() || camera.getViewBox().width > before.width, "several countries are in view together");
+});

@@ -1,0 +1,158 @@
+/* How a patch changes the picture: only what differs. */
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+import { TWO, makeLink } from "./sample_pictures.mjs";
+import { ElementStub, createPage, createPicture, parseElement } from "./browser_stub.mjs";
+
+createPage();
+const { getCountryText, moveCountries, picture, setPicture } = await import("../../assets/picture.js");
+const { zoom } = await import("../../assets/camera.js");
+const { showCard } = await import("../../assets/country_card.js");
+const { cancelDrag, dragCountry } = await import("../../assets/node_drag.js");
+const { FRAME_MS, GLIDE_MS, acceptPatch, applyPatch } = await import("../../assets/patch_picture.js");
+
+beforeEach(() => {
+  createPage();
+  setPicture(createPicture(TWO));
+});
+
+const getPositions = () => Object.fromEntries(picture.positions);
+const getTransform = (code) => picture.countries.get(code).getAttribute("transform");
+
+/* A patch: France replaces Russia, and the United States are elsewhere. */
+const makeCountry = (iso3, name) => `<g data-iso3="${iso3}" data-name="${name}"><circle r="1"></circle><text></text></g>`;
+const OTHER = {
+  frame: [0, 0, 20, 20, 1, 0.4, 3, 4, 5],
+  places: { USA: [6, 5], FRA: [1, 1] },
+  bodies: `<g id="countries">${makeCountry("USA", "United States")}${makeCountry("FRA", "France")}</g>`,
+  links: `<g id="links"><g class="near">${makeLink("FRA", "USA")}</g></g>`,
+  paints: {
+    pool: [{ fill: "#333", stroke: "#fff", "stroke-width": "3" }, { fill: "#444", stroke: "none" }, { fill: "#555" }],
+    of: { USA: [[0, 1], "chosen"], FRA: [[2, 1], "new"] },
+  },
+  hulls: '<path d="M0,0Z"></path>',
+};
+
+test("a patch replaces the picture", () => {
+  applyPatch(OTHER);
+  assert.deepEqual(getPositions(), { USA: [6, 5], FRA: [1, 1] });
+  assert.deepEqual([getTransform("USA"), getTransform("FRA")], ["translate(6.00 5.00)", "translate(1.00 1.00)"]);
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L6.00,5.00");
+  const [circle, text] = picture.countries.get("USA").children;
+  assert.deepEqual(Object.fromEntries(circle.attributeMap), { r: "1", fill: "#333", stroke: "#fff", "stroke-width": "3" });
+  assert.deepEqual(Object.fromEntries(text.attributeMap), { fill: "#444", stroke: "none" });
+  assert.deepEqual(getCountryText("FRA"), { name: "France", lines: ["new"] });
+  assert.equal(picture.svg.getAttribute("viewBox"), "0 0 20 20");
+  assert.equal(picture.svg.getAttribute("data-scale"), "5");
+  assert.equal(picture.svg.querySelector("#hulls").children.length, 1);
+});
+
+test("an update of an outdated version is not applied", () => {
+  const answers = [["a", "b"], ["a", "c"], ["b", "d"], ["c", "e"], ["", "f"], ["f", "g"]];
+  const accepted = answers.map(([since, now]) => acceptPatch({ since, now }));
+  assert.deepEqual(accepted, [true, false, true, false, true, true]);
+});
+
+test("a country that is no longer selected loses its outline", () => {
+  applyPatch(OTHER);
+  applyPatch({ paints: { pool: [{ fill: "#666" }, { fill: "#777", stroke: "none" }], of: { USA: [[0, 1], "not"] } } });
+  const [circle] = picture.countries.get("USA").children;
+  assert.deepEqual(Object.fromEntries(circle.attributeMap), { r: "1", fill: "#666" });
+  assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555", "a country that is not in the patch stays");
+});
+
+test("a country that is no longer dimmed has full opacity again", () => {
+  const dim = { fill: "#333", "fill-opacity": "0.24", "stroke-opacity": "0.24" };
+  const styles = { pool: [dim, { fill: "#444", "fill-opacity": "0.24" }], of: { USA: [[0, 1], "dim"] } };
+  applyPatch(OTHER);
+  applyPatch({ paints: styles });
+  const parts = () => [...picture.countries.get("USA").children].map(({ attributeMap }) => Object.fromEntries(attributeMap));
+  assert.deepEqual(parts(), [{ r: "1", ...dim }, styles.pool[1]]);
+  applyPatch({ bodies: OTHER.bodies });
+  assert.deepEqual(parts(), [{ r: "1", ...dim }, styles.pool[1]], "new marks keep the colours");
+  applyPatch({ paints: { pool: [{ fill: "#333" }, { fill: "#444" }], of: styles.of } });
+  assert.deepEqual(parts(), [{ r: "1", fill: "#333" }, { fill: "#444" }]);
+});
+
+test("a patch changes only what differs: colours leave the marks, new marks keep the colours", () => {
+  applyPatch(OTHER);
+  const before = picture.countries.get("USA");
+  applyPatch({ paints: OTHER.paints });
+  assert.equal(picture.countries.get("USA"), before);
+  applyPatch({ bodies: OTHER.bodies });
+  const after = picture.countries.get("USA");
+  assert.notEqual(after, before);
+  assert.equal(after.children[0].getAttribute("fill"), "#333");
+  assert.equal(after.getAttribute("aria-label"), "United States: chosen");
+  assert.equal(after.getAttribute("transform"), "translate(6.00 5.00)");
+});
+
+test("a dragged country returns to its position with the next patch", () => {
+  applyPatch(OTHER);
+  moveCountries([["USA", [9, 9]]]);
+  applyPatch({ paints: OTHER.paints });
+  assert.deepEqual(getPositions().USA, [6, 5]);
+});
+
+test("the card shows the country as it is now", () => {
+  const card = Object.assign(new ElementStub("div"), { style: {}, offsetWidth: 1, offsetHeight: 1 });
+  createPage({ document: { getElementById: () => card, createElement: (tag) => new ElementStub(tag) } });
+  const lines = () => card.children.map(({ textContent }) => textContent);
+  showCard("USA");
+  assert.deepEqual(lines(), ["United States", "alone", "voted in 3 of 5", "linked with Russia"]);
+  applyPatch(OTHER);
+  assert.deepEqual(lines(), ["United States", "chosen", "linked with France"]);
+  applyPatch({ ...OTHER, bodies: `<g id="countries">${makeCountry("FRA", "France")}</g>`, places: { FRA: [1, 1] } });
+  assert.ok(card.hidden, "a country that is gone has no card");
+});
+
+test("a country that is being dragged stays under the pointer", () => {
+  applyPatch(OTHER);
+  dragCountry("USA", [9, 9]);
+  applyPatch({ links: OTHER.links, bodies: OTHER.bodies, paints: OTHER.paints });
+  assert.equal(getTransform("USA"), "translate(9.00 9.00)");
+  assert.equal(getTransform("FRA"), "translate(1.00 1.00)");
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L9.00,9.00");
+  cancelDrag();
+  assert.equal(getTransform("USA"), "translate(6.00 5.00)");
+});
+
+test("discs glide to their positions; a new country is there at once", (context) => {
+  const { runFrames } = createPage({ prefersLessMotion: false });
+  for (const name of ["hulls", "labels", "names"]) picture.svg.querySelector(`#${name}`).animate = () => {};
+  context.mock.method(performance, "now", () => 1000);
+  applyPatch(OTHER);
+  // In a frame twice as large it first appears where it was.
+  assert.deepEqual([getTransform("USA"), getTransform("FRA")], ["translate(4.00 10.00)", "translate(1.00 1.00)"]);
+  assert.ok(picture.svg.classList.contains("gliding"));
+  runFrames(1000);
+  assert.notEqual(getTransform("USA"), "translate(4.00 10.00)", "the first frame moves already");
+  const startTime = 1000 - FRAME_MS;
+  runFrames(startTime + GLIDE_MS / 4);
+  assert.equal(getTransform("USA"), "translate(4.25 9.38)", "an eighth of the way after a quarter of the time");
+  runFrames(startTime + GLIDE_MS / 2);
+  assert.equal(getTransform("USA"), "translate(5.00 7.50)");
+  assert.equal(picture.links[0].path.getAttribute("d"), "M1.00,1.00L5.00,7.50", "links follow");
+  runFrames(1000 + 2 * GLIDE_MS);
+  assert.equal(getTransform("USA"), "translate(6.00 5.00)");
+  assert.ok(!picture.svg.classList.contains("gliding"));
+});
+
+test("labels of a level are parsed when the level is shown", () => {
+  picture.svg.children.push(parseElement('<g id="lettering"></g>'));
+  const names = (letters) => picture.svg.querySelectorAll(".level").find((level) => level.getAttribute("data-letters") === letters);
+  applyPatch({ ...OTHER, frame: [0, 0, 20, 20, 1, 0.4, 3, 4, 5, 11, 10], lettering: [[0.5, '<text id="small"></text>'], [6, '<text id="large"></text>']] });
+  // The picture is 100 px for 20 units, so a disc has 5.
+  assert.deepEqual(["0.5", "6"].map((letters) => names(letters).children.length), [0, 1]);
+  assert.deepEqual(["0.5", "6"].map((letters) => names(letters).getAttribute("display")), ["none", null]);
+  zoom(8);
+  assert.deepEqual(["0.5", "6"].map((letters) => names(letters).getAttribute("display")), [null, "none"]);
+  assert.equal(names("0.5").children[0].getAttribute("id"), "small");
+});
+
+test("an attribute that has its value already is not set again", () => {
+  applyPatch(OTHER);
+  const [circle] = picture.countries.get("USA").children;
+  circle.setAttribute = (name) => assert.fail(name);
+  applyPatch({ paints: OTHER.paints });
+});

@@ -1,0 +1,13 @@
+"""Waiting for what other threads do."""
+
+import time
+
+# Far above what anything takes, as the machine may be busy.
+TIMEOUT = 60
+
+
+def wait_until(is_true):
+    end = time.monotonic() + TIMEOUT
+    while not is_true():
+        assert time.monotonic() < end
+        time.sleep(0.01)

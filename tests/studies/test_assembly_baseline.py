@@ -1,0 +1,126 @@
+"""Comparison of a study with all Assembly votes: the same numbers as in other results."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import alignment
+from alignment.errors import QueryError
+from alignment.model.url import serialize_url
+from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
+from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
+from alignment.studies.assembly_baseline import AssemblyBaseline
+from alignment.studies.country_profile import CountryProfile
+from alignment.studies.study import Study, compute_study
+
+
+@pytest.fixture(scope="module")
+def general(study: Study) -> AssemblyBaseline:
+    return study.general
+
+
+def test_general_is_all_of_the_assembly_in_the_same_years(
+    study: Study, general: AssemblyBaseline
+) -> None:
+    assert (
+        serialize_url(general.baseline_query) == "v=1&from=2018-01-01&to=2025-12-31&scope=assembly"
+    )
+    assert general.baseline_votes.shape == (193, 857)
+    assert general.references == ("USA", "EU", "RUS", "CHN")
+    assert general.baseline_votes.index.equals(study.votes.index)
+
+
+def test_agreement_on_both_is_that_of_the_two_studies(
+    study: Study, general: AssemblyBaseline
+) -> None:
+    whole = compute_study(study.dataset, general.baseline_query)
+    for other in ("USA", "RUS"):
+        contrast, row = general.contrast_with(other), study.votes.index.get_loc(other)
+        for name, each in (("on", study), ("general", whole)):
+            scores = each.agreement.scores[:, each.votes.index.get_loc(other)]
+            # Who has too few votes on the query is held to nobody.
+            known = ~np.isnan(study.agreement.scores[:, row])
+            assert contrast[name].notna().tolist() == known.tolist()
+            assert contrast[name].to_numpy()[known] == pytest.approx(scores[known])
+            shared = each.agreement.shared_counts[:, each.votes.index.get_loc(other)]
+            others = np.arange(len(contrast)) != row
+            assert contrast[f"{name}_votes"].to_numpy()[others].tolist() == shared[others].tolist()
+
+
+def test_closeness_on_the_query_is_that_of_the_country_panel(study: Study) -> None:
+    for iso3 in ("GTM", "FRA", "USA"):
+        closeness = {
+            each.key: each.closeness for each in CountryProfile(study, iso3).reference_closeness
+        }
+        for other in set(study.general.references) - {iso3}:
+            row = study.general.contrast_with(other).loc[iso3]
+            assert row["on"] == pytest.approx(closeness[other].score)
+            assert row["on_votes"] == closeness[other].shared
+
+
+def test_who_stands_elsewhere_on_cyber(general: AssemblyBaseline) -> None:
+    """As docs/face-validity.md tells it."""
+    counts = {other: len(general.list_significant(other)) for other in general.references}
+    assert counts == {"USA": 0, "EU": 8, "RUS": 38, "CHN": 0}
+    nearer = general.list_significant("RUS").query("own > 0").index
+    assert list(nearer) == [
+        *("VEN", "SYR", "IRN", "NIC", "PRK", "CHN", "CUB", "BLR", "LAO", "MMR"),
+    ]
+    row = general.contrast_with("USA").loc["CHL"]
+    assert (row["on_votes"], row["general_votes"]) == (15, 851)
+    assert (round(row["on"], 2), round(row["general"], 2)) == (0.70, 0.28)
+
+
+def test_what_cannot_be_held_beside_anything_says_so(study: Study) -> None:
+    every = alignment.study(study.dataset, "v=1&scope=assembly&from=2024&to=2024")
+    with pytest.raises(QueryError, match="none to hold them beside; narrow the query"):
+        every.general.contrast_with("USA")
+    with pytest.raises(QueryError, match="unknown country or group 'XYZ'"):
+        study.general.contrast_with("XYZ")
+    alone = replace(study.general, dataset=replace(study.dataset, load_assembly=None))
+    with pytest.raises(QueryError, match="no whole Assembly beside them"):
+        alone.contrast_with("USA")
+
+
+def test_a_committee_vote_is_asked_and_not_in_general(study: Study) -> None:
+    study_2019 = alignment.study(
+        study.dataset, "v=1&topic=cybercrime&from=2019&to=2019", min_shared=1
+    )
+    assert set(study_2019.rollcalls["stage"]) == {"committee", "plenary"}
+    general = study_2019.general
+    assert "A/C.3/74/L.11/Rev.1" not in general.baseline_votes.columns
+    row = general.contrast_with("RUS").loc["CPV"]
+    # Yes in committee, no in the plenary, where Russia said yes both times.
+    assert (row["on"], row["on_votes"]) == (0.5, 2)
+    assert row["general_votes"] < general.baseline_votes.shape[1]
+
+
+def test_the_colour_is_the_difference_with_its_interval(
+    study: Study, general: AssemblyBaseline
+) -> None:
+    assert list_colour_variables(study)["closer:RUS"] == "closer to Russia than in general"
+    for other in ("RUS", "EU", "BRA"):
+        colour = get_colour_variable(study, f"closer:{other}")
+        assert colour.values.equals(general.contrast_with(other)["difference"])
+        assert colour.low is not None
+        assert (colour.low.dropna() <= colour.values.dropna()).all()
+    assert "these 15 less that on all 857 of the Assembly in the same years" in colour.meaning
+    with pytest.raises(QueryError, match="unknown country or group"):
+        get_colour_variable(study, "closer:")
+
+
+@pytest.mark.slow
+def test_the_record_and_its_words(study: Study) -> None:
+    record = build_baseline_record(study)
+    assert (record["rollcalls"], record["general_rollcalls"]) == (15, 857)
+    assert len(record["countries"]) == 193
+    text = format_baseline(record)
+    assert "United States: all countries together are 0.19 closer than in general." in text
+    assert "nobody stands elsewhere beyond chance" in text
+    one = build_baseline_record(study, "CHL", ("USA", "BRA"))
+    assert [each["key"] for each in one["countries"][0]["closeness"]] == ["USA", "BRA"]
+    assert "United States: 0.70 on this (15 votes), 0.28 in general (851)" in format_baseline(one)
+    assert build_baseline_record(study, "RUS")["countries"][0]["closeness"][2]["difference"] is None

@@ -1,0 +1,294 @@
+"""Associations of a vote: reference counts, loops over the files, order, and joint models."""
+
+from __future__ import annotations
+
+import csv
+
+import numpy as np
+import pytest
+
+import alignment
+from alignment.errors import QueryError
+from alignment.model.query import Query
+from alignment.paths import DATA_DIR
+from alignment.reports.associations import (
+    CAUSATION_NOTE,
+    JOINT_MODEL_NOTE,
+    build_associations_record,
+    format_association,
+    format_associations,
+    format_limit,
+)
+from alignment.studies.associations import find_associations, fit_joint_model
+from alignment.studies.dyadic_regression import fit_dyadic_regression
+from alignment.studies.study import compute_study
+
+VOTE = "A/RES/74/247"
+BUDAPEST = "group:Budapest Convention on Cybercrime (ETS 185)"
+
+
+@pytest.fixture(scope="module")
+def report(study):
+    return find_associations(study, VOTE)
+
+
+@pytest.fixture(scope="module")
+def record(study, report):
+    return build_associations_record(study, report)
+
+
+def triples(rows) -> dict[str, tuple[int, int, int]]:
+    return {row["label"]: (row["yes"], row["no"], row["abstain"]) for row in rows}
+
+
+def by_name(record, name: str):
+    return next(fact for fact in record["facts"] if fact["name"] == name)
+
+
+@pytest.mark.slow
+def test_the_counts_as_known_before_the_vote_and_a_year_later(record):
+    freedom = by_name(record, "fact:freedom_status@2018")
+    assert triples(freedom["rows"]) == {
+        "Not Free": (39, 0, 4),
+        "Partly Free": (27, 12, 12),
+        "Free": (13, 47, 17),
+    }
+    assert triples(freedom["a_year_later"]) == {
+        "Not Free": (38, 0, 4),
+        "Partly Free": (29, 12, 13),
+        "Free": (12, 47, 16),
+    }
+    assert freedom["missing"] == ["FSM"]
+    money = by_name(record, "fact:china_finance@2009-2018")
+    assert list(triples(money["rows"]).values()) == [
+        (11, 40, 6),
+        (15, 13, 10),
+        (24, 6, 8),
+        (29, 1, 9),
+    ]
+    later = [(11, 40, 5), (16, 11, 12), (24, 8, 6), (28, 1, 10)]
+    assert list(triples(money["a_year_later"]).values()) == later
+    call = by_name(record, "fact:paris_call")
+    assert triples(call["rows"]) == {"no": (63, 9, 22), "yes": (16, 51, 11)}
+    assert call["note"] == "undated, as of the data"
+    assert call["a_year_later"] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("one_in", [4, pytest.param(1, marks=pytest.mark.evidence)])
+def test_every_row_counts_what_its_condition_finds_in_whole_numbers(study, record, one_in):
+    for fact in record["facts"][::one_in]:
+        for row in fact["rows"]:
+            counts = [row[word] for word in ("yes", "no", "abstain", "absent")]
+            assert all(type(count) is int for count in counts)
+            for word, count in zip(("yes", "no", "abstain", "absent"), counts, strict=True):
+                met = study.who(row["where"], f"vote:{VOTE}:{word}") if count else []
+                assert len(met) == count, (fact["name"], row["label"], word)
+        total = sum(row[word] for row in fact["rows"] for word in ("yes", "no", "abstain"))
+        assert total + len(fact["missing"]) == 172
+
+
+@pytest.mark.slow
+def test_money_is_summed_from_the_rows_of_the_file(study, record):
+    with (DATA_DIR / "facts.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["fact"] == "china_finance"]
+    sums: dict[str, int] = {}
+    for row in rows:
+        if "2009" <= row["year"] <= "2018":
+            sums[row["iso3"]] = sums.get(row["iso3"], 0) + int(row["value"])
+    large = {iso3 for iso3, money in sums.items() if money > 5e9}
+    condition = by_name(record, "fact:china_finance@2009-2018")["rows"][-1]["where"]
+    assert set(study.who(condition).index) == large & set(study.table.index)
+
+
+def test_the_strengths_that_a_trial_found(report):
+    """D among all and within UN groups, as computed with another program."""
+    trial = {
+        "fact:freedom@2018": (0.49, 0.22),
+        "fact:paris_call": (-0.60, -0.24),
+        "group:SIDS": (0.01, -0.29),
+        "group:CARICOM": (0.18, 0.43),
+        "fact:cyber_strategy@2019-12-27": (-0.33, -0.03),
+    }
+    matches = {match.covariate.name: match for match in report.associations}
+    for name, (among, within) in trial.items():
+        assert matches[name].overall.d == pytest.approx(among, abs=0.005)
+        assert matches[name].within_regions.d == pytest.approx(within, abs=0.005)
+    assert matches["fact:paris_call"].p_within == pytest.approx(0.013, abs=0.008)
+    assert matches["group:SIDS"].p_within == pytest.approx(0.007, abs=0.006)
+    assert matches["group:CARICOM"].p_within == pytest.approx(0.039, abs=0.012)
+    assert matches["fact:cyber_strategy@2019-12-27"].p_within == pytest.approx(0.73, abs=0.03)
+
+
+def test_what_survives_within_regions_comes_first_and_what_is_not_tested_last(report):
+    q = [match.q_within for match in report.associations]
+    tested = [each for each in q if not np.isnan(each)]
+    assert tested == sorted(tested)
+    assert not np.isnan(q[: len(tested)]).any()
+    small = next(match for match in report.associations if match.covariate.name == "group:AUKUS")
+    assert np.isnan(small.p)
+    category = next(match for match in report.associations if match.covariate.name == "un_group")
+    assert np.isnan(category.overall.d)
+    assert len(category.levels) > 3
+
+
+def test_members_count_as_of_the_day_and_those_of_later_are_told(report, study):
+    (match,) = find_associations(study, VOTE, [BUDAPEST]).associations
+    assert [part.counts["yes"] for part in match.levels] == [74, 5]
+    assert sum(match.levels[1].counts.values()) == 47
+    assert match.covariate.note == "certain on the day; of 19 more it is not known"
+    assert any("UN Convention against Cybercrime (Hanoi)" in text for text in report.left_out)
+
+
+def test_the_sentence_says_what_it_goes_with_and_no_more(report):
+    matches = {match.covariate.name: format_association(match) for match in report.associations}
+    assert matches["fact:china_finance@2009-2018"] == (
+        "Of 39 voting states with over $5bn (Chinese finance, 2009–2018), 29 voted yes and 1 no; "
+        "of 57 with none recorded, 11 and 40. Within regions the link is weaker (D 0.13, q 0.029). "
+        "It goes with the vote; it does not show that it caused it."
+    )
+    assert "voting members of SIDS" in matches["group:SIDS"]
+    assert "it is the other way round" in matches["group:SIDS"]
+    assert "not told from chance" in matches["fact:cyber_strategy@2019-12-27"]
+    for text in matches.values():
+        assert "because" not in text.lower()
+        assert not text or text.endswith(CAUSATION_NOTE)
+
+
+@pytest.mark.slow
+def test_the_same_study_gives_the_same_record(study, record):
+    assert build_associations_record(study, find_associations(study, VOTE)) == record
+
+
+@pytest.mark.slow
+def test_another_time_of_a_fact_can_be_asked_for(study):
+    names = ["freedom_status@2019", "china_finance@2010-2019", "SIDS", "income"]
+    record = build_associations_record(study, find_associations(study, VOTE, names))
+    assert triples(by_name(record, "fact:freedom_status@2019")["rows"])["Not Free"] == (38, 0, 4)
+    over = by_name(record, "fact:china_finance@2010-2019")["rows"][-1]
+    assert (over["yes"], over["no"], over["abstain"]) == (28, 1, 10)
+    note = by_name(record, "fact:freedom_status@2019")["note"]
+    assert note == "of the year of the vote or later"
+
+
+def test_positions(study):
+    report = find_associations(study, "position", ["freedom", "group:EU"])
+    union = next(match for match in report.associations if match.covariate.name == "group:EU")
+    places = study.findings.table["position"]
+    inside = study.dataset.membership("EU").is_member.reindex(places.index)
+    assert union.levels[1].share == pytest.approx(places[inside].mean())
+    assert union.levels[1].counts == {"countries": 27}
+    assert union.overall.d > 0.5
+    text = format_associations(study, report)
+    assert "a higher position" in text
+    assert "voted" not in text
+    members, others = places[inside].mean(), places[~inside].mean()
+    averages = f"27 members of EU stand at {members:+.2f} on average, 166 others at {others:+.2f}. "
+    assert averages.replace("-", "−") in text
+    rating = next(
+        match for match in report.associations if match.covariate.name.startswith("fact:freedom")
+    )
+    assert "states with 5.5 to 7 (least) (Freedom rating, 2023) stand at −" in format_association(
+        rating
+    )
+    for match in report.associations:
+        assert format_association(match).endswith(format_limit(of_positions=True))
+
+
+@pytest.mark.slow
+def test_several_at_once(study):
+    names = ["freedom", "china_finance", BUDAPEST, "paris_call"]
+    model = fit_joint_model(study, VOTE, names, regions=True)
+    slopes = {each.name: each for each in model.coefficients}
+    # Another program gave .71, -.48 and -.16, each with an error of about .15.
+    assert slopes["fact:freedom@2018"].slope == pytest.approx(0.71, abs=0.05)
+    assert slopes[BUDAPEST].slope == pytest.approx(-0.48, abs=0.1)
+    assert slopes["fact:paris_call"].slope == pytest.approx(-0.16, abs=0.1)
+    for each in model.coefficients:
+        assert each.slope_low < each.slope < each.slope_high
+        assert each.low < each.effect < each.high
+    assert model.left_out == ("FSM",)
+    assert model.missing == (("Freedom rating, 2018", 1),)
+    assert [text.partition(":")[0] for text in model.warnings] == [
+        "Freedom rating, 2018, 5.5 to 7 (least)"
+    ]
+    assert "39 yes, no no" in model.warnings[0]
+    again = fit_joint_model(study, VOTE, names, regions=True)
+    assert again == model
+
+
+def test_it_is_told_when_votes_are_few_and_how_many_are_left_out(study):
+    model = fit_joint_model(
+        study, VOTE, ["net_freedom", "freedom", "gdp_per_person", "shutdowns"], True
+    )
+    assert model.votes < 80
+    assert len(model.left_out) == 172 - model.votes
+    assert any("fewer than 10 for each" in text for text in model.warnings)
+
+
+def test_what_cannot_be_asked(study):
+    for outcome, names, message in (
+        ("A/RES/74/248", (), "unknown roll call"),
+        (VOTE, ("fredom",), "the nearest are: freedom"),
+        (VOTE, ("group:SIDZ",), "the nearest are: SIDS"),
+        (VOTE, ("freedom@1900",), "nothing is known of Freedom rating 1900"),
+    ):
+        with pytest.raises(QueryError, match=message):
+            find_associations(study, outcome, names)
+    with pytest.raises(QueryError, match="has no order"):
+        fit_joint_model(study, VOTE, ["un_group", "freedom"])
+    with pytest.raises(QueryError, match="not against positions"):
+        fit_joint_model(study, "position", ["freedom"])
+    hanoi = "group:UN Convention against Cybercrime (Hanoi)"
+    with pytest.raises(QueryError, match="is the same for all who are left"):
+        fit_joint_model(study, VOTE, [hanoi, "freedom"])
+    with pytest.raises(QueryError, match="leave --fact out"):
+        alignment.why(study, "agreement", ["freedom"])
+
+
+def test_votes_of_few_and_of_none(parliament):
+    study = compute_study(parliament, Query(min_shared=1))
+    for rollcall in parliament.rollcalls.index:
+        report = find_associations(study, rollcall)
+        assert {match.covariate.name for match in report.associations} >= {
+            "group:first",
+            "group:Other",
+        }
+        assert all(np.isnan(match.p) for match in report.associations if match.covariate.is_binary)
+        format_associations(study, report)
+        build_associations_record(study, report)
+
+
+def test_pairs_are_least_squares_over_those_of_whom_all_is_known(study):
+    regression = fit_dyadic_regression(study, permutations=49)
+    assert regression.countries + len(regression.left_out) == len(study.table)
+    assert {"LIE", "MCO", "MNE", "SSD"} <= set(regression.left_out)
+    assert regression.result.pair_count == regression.countries * (regression.countries - 1) // 2
+    assert len(regression.result.slopes) == len(regression.labels) + 1
+    slopes = dict(zip(regression.labels, regression.result.slopes[1:], strict=True))
+    assert slopes["groupings in common"] > 0
+    assert slopes["difference in Freedom rating, 2023"] < 0
+    few = compute_study(study.dataset, Query(bodies=("Human Rights Council",), min_shared=9))
+    with pytest.raises(QueryError, match="widen the query"):
+        fit_dyadic_regression(few, permutations=9)
+
+
+@pytest.mark.slow
+def test_from_python_and_as_text(study):
+    record = alignment.why(study, VOTE, ["freedom", "china_finance"])
+    assert [each["label"] for each in record["joint"]["coefficients"]] == [
+        "Freedom rating, 2018",
+        "Chinese finance, 2009–2018",
+    ]
+    assert "joint" in alignment.why(study, VOTE, ["freedom"])
+    text = format_associations(
+        study,
+        find_associations(study, VOTE, ["freedom"]),
+        fit_joint_model(study, VOTE, ["freedom", "gdp"]),
+    )
+    assert "All at once, on 160 votes" in text
+    assert "each fact is told alone, among all or within UN groups; here it is told with" in text
+    assert JOINT_MODEL_NOTE not in format_associations(
+        study, find_associations(study, VOTE, ["gdp"]), fit_joint_model(study, VOTE, ["gdp"])
+    )
+    assert "(Freedom rating, 2018 of 1, GDP, 2018 of 11): 12 countries" in text

@@ -1,0 +1,336 @@
+"""Comparisons of the tiny parliament by hand, of shipped votes, and of small studies."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from alignment.errors import QueryError
+from alignment.model.query import Query
+from alignment.model.stories import find_story_step
+from alignment.model.url import parse_url_strictly
+from alignment.paths import DATA_DIR
+from alignment.reports.comparison import (
+    build_comparison_record,
+    describe_bloc_change,
+    describe_comparison,
+    format_comparison,
+    format_departure,
+    format_direction,
+)
+from alignment.studies.comparison import (
+    MIN_DEPARTURE,
+    Comparison,
+    compare,
+    compare_with_query,
+    explain_moves,
+    find_outliers,
+    remove_exclusions,
+)
+from alignment.studies.study import Study, compute_study
+
+TOPICS = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+CORE = f"{TOPICS}&body=UNGA+plenary&stage=plenary&tier=core"
+
+
+@pytest.fixture(scope="module")
+def periods(dataset) -> Comparison:
+    before = compute_study(dataset, parse_url_strictly(f"{CORE}&from=2018&to=2021")[0])
+    return compare_with_query(before, parse_url_strictly(f"{CORE}&from=2022&to=2025")[0])
+
+
+def test_a_study_beside_itself(study: Study) -> None:
+    comparison = compare(study, study)
+    table = comparison.table
+    assert comparison.flows.empty
+    assert not table["bloc_changed"].fillna(False).any()
+    np.testing.assert_allclose(table["moved"].dropna(), 0, atol=1e-9)
+    assert (table["position_change"].dropna() == 0).all()
+    assert table["position_z"].isna().all()
+    assert (table["shift"].dropna() == 0).all()
+    assert comparison.movers("shift").empty
+    assert (table["votes_before"] == study.table["votes_cast"]).all()
+    words = describe_comparison(comparison)
+    assert words[1] == "No country changes bloc."
+    assert any(word.startswith("No country's similarity") for word in words)
+
+
+def test_a_turned_and_mirrored_map_is_the_same_map(study: Study) -> None:
+    turn = np.array([[0.6, 0.8], [0.8, -0.6]])
+    places = study.table[["x", "y"]].to_numpy() @ turn + [3.0, -2.0]
+    turned = replace(study, table=study.table.assign(x=places[:, 0], y=places[:, 1]))
+    comparison = compare(study, turned)
+    np.testing.assert_allclose(comparison.table["moved"].dropna(), 0, atol=1e-9)
+
+
+def test_distance_is_in_map_radii(study: Study) -> None:
+    # One country taken away from the rest by three radii: all but it stay nearly in place.
+    radius = compare(study, study).radius
+    there = study.table[["x", "y"]].dropna()
+    assert radius == pytest.approx(((there - there.mean()) ** 2).sum(axis=1).mean() ** 0.5)
+    x = study.table["x"].copy()
+    x["FRA"] += 3 * radius
+    comparison = compare(study, replace(study, table=study.table.assign(x=x)))
+    assert comparison.movers("moved").index[0] == "FRA"
+    assert comparison.table.loc["FRA", "moved"] == pytest.approx(3, abs=0.1)
+    assert comparison.table["moved"].median() < 0.1
+
+
+def test_without_one_roll_call(study: Study) -> None:
+    query = replace(study.query, exclude_rollcalls=("A/RES/74/247",))
+    comparison = compare_with_query(study, query)
+    table = comparison.table
+    voted = study.votes["A/RES/74/247"] >= 0
+    assert (table["votes_before"] - table["votes_after"] == voted.astype(int)).all()
+    # Who did not vote on it rests on the same votes: a change, but not by chance.
+    assert table.loc[~voted, "position_z"].isna().all()
+    assert table.loc[voted, "position_z"].notna().sum() > 150
+    assert comparison.flows[["bloc_after", "countries"]].to_numpy().tolist() == [
+        ["India–Indonesia", ("FSM", "TON")]
+    ]
+    assert remove_exclusions(query) == study.query
+    assert remove_exclusions(study.query) is None
+
+
+def test_a_country_left_out_is_in_one_study_alone(study: Study) -> None:
+    comparison = compare_with_query(study, replace(study.query, exclude_countries=("USA",)))
+    row = comparison.table.loc["USA"]
+    assert row["votes_before"] == 15
+    assert row["votes_after"] == 0
+    assert row[["bloc_after", "bloc_changed", "position_change", "swing_change"]].isna().all()
+    assert row[["x_after", "moved", "shift", "towards"]].isna().all()
+    # Its bloc continues without it, which is no change of bloc.
+    assert comparison.blocs["name_after"].tolist()[1] == "West"
+    assert comparison.flows.empty
+
+
+def test_two_periods(periods: Comparison) -> None:
+    table = periods.table
+    assert table.loc["USA", "bloc_after"] == "United States alone"
+    assert table.loc[["FRA", "DEU", "JPN"], "bloc_changed"].tolist() == [False] * 3
+    assert table.loc["USA", "bloc_changed"]
+    # It changed bloc, but not its votes on the texts of both.
+    assert table.loc["EGY", "bloc_changed"]
+    assert table.loc["EGY", ["towards", "towards_bloc"]].tolist() == [None, None]
+    assert table.loc["EGY", ["common_texts", "common_changed"]].tolist() == [1, 0]
+    assert periods.movers("shift").index[0] == "ZWE"
+    counts = table["bloc_changed"].value_counts()
+    assert sum(len(countries) for countries in periods.flows["countries"]) == counts[True]
+    assert f"{counts[True]} countries change bloc" in describe_comparison(periods)[1]
+    assert "United States from the West to being alone" in (describe_comparison(periods)[1])
+    # No roll call is in both, so the errors add up.
+    assert (table["position_se"].dropna() > 0).all()
+
+
+def test_every_order_of_movers(periods: Comparison) -> None:
+    for by in ("shift", "moved", "position_change", "position_z", "swing_change"):
+        sizes = periods.movers(by)[by].abs()
+        assert sizes.is_monotonic_decreasing
+        assert (sizes > 0).all()
+    text = "movers cannot be sorted by 'votes'; use position_change, shift, moved"
+    with pytest.raises(QueryError, match=text):
+        periods.movers("votes")
+
+
+def test_votes_beside_sponsors_are_compared_by_rank(study: Study) -> None:
+    comparison = compare_with_query(study, replace(study.query, blend=1.0))
+    assert comparison.uses_percentiles
+    assert comparison.table["shift"].dropna().between(0, 1).all()
+    assert comparison.table["position_z"].isna().all()
+    words = describe_comparison(comparison)
+    assert "as percentiles" in " ".join(words)
+    assert any("Positions rest on the same votes" in word for word in words)
+    assert not compare(study, study).uses_percentiles
+
+
+THIN = {
+    "one roll call": "v=1&topic=cybercrime&to=2020-01-20",
+    "the other topic": "v=1&topic=ict-security",
+    "all": "v=1",
+    "sponsors": "v=1&blend=1",
+    "no pair has enough": "v=1&min-shared=9",
+    "one country": "v=1" + "".join(f"&exclude-country={c * 3}" for c in "BCDEF"),
+    "two countries": "v=1" + "".join(f"&exclude-country={c * 3}" for c in "ABDF"),
+}
+
+
+@pytest.mark.few(24)
+@pytest.mark.slow
+@pytest.mark.parametrize("one", THIN)
+@pytest.mark.parametrize("other", THIN)
+def test_thin_studies_give_nan_and_words(parliament, one: str, other: str) -> None:
+    before, after = (
+        compute_study(parliament, parse_url_strictly(THIN[name])[0]) for name in (one, other)
+    )
+    comparison = compare(before, after)
+    assert set(comparison.table.index) == set(before.table.index) | set(after.table.index)
+    assert np.isfinite(comparison.table["moved"].dropna()).all()
+    assert comparison.table["bloc_changed"].dtype == "boolean"
+    for word in describe_comparison(comparison):
+        assert word.endswith(".")
+        assert "nan" not in word.casefold().split()
+        assert "<NA>" not in word
+    assert len(comparison.movers("moved")) <= len(comparison.table)
+
+
+def test_the_tiny_parliament_by_hand(parliament) -> None:
+    # R1-R4 against R5-R8: AAA and BBB agree 7/8 and then fully, CCC stays opposed to both.
+    before, after = (
+        compute_study(parliament, Query(topics=(topic,)))
+        for topic in ("cybercrime", "ict-security")
+    )
+    comparison = compare(before, after)
+    table = comparison.table
+    assert table["votes_before"].to_dict() == dict(
+        zip(["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"], [4, 4, 4, 2, 0, 0], strict=True)
+    )
+    assert table["votes_after"].tolist() == [4, 4, 4, 3, 3, 0]
+    # Scores in both: A-B .875 to 1, A-C 0 to 1/4, B-C 1/8 to 1/4, and with D of two shared
+    # roll calls before and three after: A-D 3/4 to 1/2, B-D 3/4 to 1/2, C-D 1/4 to 1/2.
+    changes = {"AB": 1 / 8, "AC": 1 / 4, "BC": 1 / 8, "AD": -1 / 4, "BD": -1 / 4, "CD": 1 / 4}
+    mean = sum(changes.values()) / 6
+    for country in "ABCD":
+        own = [abs(change - mean) for pair, change in changes.items() if country in pair]
+        assert table.loc[country * 3, "shift"] == pytest.approx(sum(own) / 3)
+    assert table.loc[["EEE", "FFF"], "shift"].isna().all()
+    # No text was voted on in both, so nobody's own votes tell towards whom it moved.
+    assert table["towards"].isna().all()
+    assert (table["common_texts"] == 0).all()
+    assert pd.isna(table.loc["EEE", "bloc_changed"])
+
+
+def test_it_tells_what_each_of_the_two_rests_on(dataset) -> None:
+    query = Query(topics=("digital-rights",), bodies=("Human Rights Council",))
+    votes, sponsors = (
+        compute_study(dataset, query),
+        compute_study(dataset, replace(query, blend=1.0)),
+    )
+    text = describe_comparison(compare(votes, sponsors))[0]
+    assert f"{len(votes.rollcalls)} roll calls on digital rights" in text
+    assert "; beside 6 drafts on digital rights" in text
+
+
+def test_changes_of_bloc_on_few_roll_calls_are_told_with_that(dataset) -> None:
+    before = compute_study(dataset, parse_url_strictly(f"{CORE}&from=2018&to=2022")[0])
+    text = describe_comparison(
+        compare_with_query(before, parse_url_strictly(f"{CORE}&from=2023&to=2025")[0])
+    )[1]
+    assert "change bloc" in text
+    assert text.endswith(" On 5 roll calls blocs may change by chance.")
+
+
+@pytest.fixture(scope="module")
+def distant_periods(dataset) -> Comparison:
+    before = compute_study(dataset, parse_url_strictly(f"{CORE}&from=2018&to=2020")[0])
+    return compare_with_query(before, parse_url_strictly(f"{CORE}&from=2023&to=2025")[0])
+
+
+def cast(rollcall: str) -> dict[str, str]:
+    with (DATA_DIR / "votes.csv").open(encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file)
+        return {row["iso3"]: row["vote"] for row in rows if row["rollcall"] == rollcall}
+
+
+@pytest.mark.slow
+def test_the_united_states_left_its_bloc_on_named_texts_and_went_towards_nobody(
+    distant_periods,
+) -> None:
+    (reason,) = explain_moves(distant_periods, ["USA"])
+    assert {text.rollcall for text in reason.departures} == {"A/RES/80/118", "A/RES/80/215"}
+    assert all(text.is_later and text.vote == "no" for text in reason.departures)
+    assert reason.bloc is not None
+    for text in reason.departures:
+        votes = cast(text.rollcall)
+        assert votes["USA"] == "no"
+        for word, codes in text.bloc_votes.items():
+            wanted = [c for c in reason.bloc.members if c != "USA" and votes.get(c) == word]
+            assert list(codes) == wanted
+    assert describe_bloc_change(distant_periods, "USA") == "left the West and is now alone"
+    assert "moved towards no bloc" in format_direction(distant_periods, "USA")
+    earlier = ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240", "A/RES/78/237")
+    assert {cast(text)["USA"] for text in earlier} == {"no"}
+
+
+def test_towards_is_said_where_votes_on_the_same_text_changed(distant_periods) -> None:
+    # Switzerland voted yes or abstained on the texts of Russia, and later no, like the West.
+    earlier = [cast(text)["CHE"] for text in ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240")]
+    assert (earlier, cast("A/RES/78/237")["CHE"]) == (["abstain", "yes", "abstain"], "no")
+    assert format_direction(distant_periods, "CHE") == (
+        'On the one text that it voted on in both, "Developments in the field of information and '
+        'telecommunications in the context of international security", it votes otherwise: '
+        "towards the West."
+    )
+
+
+def test_who_stands_out_changed_bloc_or_twice_as_much_as_the_middle_country(
+    distant_periods,
+) -> None:
+    sizes = distant_periods.table["position_change"].abs()
+    out = find_outliers(distant_periods)
+    left = distant_periods.table["bloc_changed"].fillna(False).astype(bool)
+    assert set(out.index) == set(sizes.index[(sizes >= 2 * sizes.median()) | left])
+    assert left[out.index].is_monotonic_decreasing
+    for part in (True, False):
+        here = sizes[out.index][left[out.index] == part]
+        assert here.fillna(0).is_monotonic_decreasing
+
+
+def test_texts_are_those_far_apart_the_farthest_first(distant_periods) -> None:
+    for reason in explain_moves(distant_periods, list(distant_periods.table.index)):
+        far = [text.distance for text in reason.departures]
+        assert far == sorted(far, reverse=True)
+        assert all(each >= MIN_DEPARTURE for each in far)
+        assert len({text.is_later for text in reason.departures}) < 2
+        words = format_departure(reason)
+        assert "nan" not in words
+        if reason.departures:
+            assert words.endswith(" on")
+
+
+def test_what_is_recorded_is_what_is_told(distant_periods) -> None:
+    record = build_comparison_record(distant_periods, ["USA", "CHE"])
+    assert [each["iso3"] for each in record["countries"]] == ["USA", "CHE"]
+    text = format_comparison(record)
+    assert "United States left the West and is now alone." in text
+    assert "Digital rights 2025, 18 Dec 2025  A/RES/80/215" in text
+    every = build_comparison_record(distant_periods)["countries"]
+    assert [each["iso3"] for each in every] == find_outliers(distant_periods).index.tolist()
+
+
+def test_nothing_differs_and_nobody_is_told(study: Study) -> None:
+    record = build_comparison_record(compare(study, study))
+    assert record["countries"] == []
+    assert record["measure"] == "shift"
+    assert format_comparison(record).endswith("No country stands out.")
+
+
+@pytest.mark.slow
+def test_the_story_of_who_moved_and_the_comparison_have_one_measure(dataset) -> None:
+    # A comparison of the halves of the query gives the movement that colours its map.
+    step = find_story_step("moved-since-2018:1")
+    assert step is not None
+    first, *_, last = step[0].steps
+    study = compute_study(dataset, first.query)
+    early, late = study.findings.halves
+    dates = study.rollcalls["date"]
+    query = first.query
+    halves = [
+        compute_study(
+            dataset, replace(query, since=dates[part.columns[0]], until=dates[part.columns[-1]])
+        )
+        for part in (early, late)
+    ]
+    compared = compare(*halves)
+    moved = study.findings.table["movement"]
+    both = compared.table["position_change"].reindex(moved.index)
+    assert (both - moved).abs().max() < 1e-9
+    assert (both.isna() == moved.isna()).all()
+    assert [half.rollcalls.index.tolist() for half in halves] == [
+        compute_study(dataset, each).rollcalls.index.tolist()
+        for each in (parse_url_strictly(last.view.versus)[0], last.query)
+    ]
+    assert compared.movers().index[:3].tolist() == ["BWA", "BIH", "COL"]

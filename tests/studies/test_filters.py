@@ -1,0 +1,160 @@
+"""Filters in words; the numbers of each sentence were counted by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
+from alignment.model.stories import find_step
+from alignment.studies.filters import (
+    EMPTY_FILTER,
+    CountryFilter,
+    apply_filter,
+    parse_filter_strictly,
+)
+from alignment.studies.study import Study, compute_study
+
+
+def make_filter(study: Study, words: Iterable[str]) -> CountryFilter:
+    return parse_filter_strictly(study.dataset, study.table, words)
+
+
+@pytest.fixture(scope="module")
+def tiny_study(parliament: Dataset) -> Study:
+    return compute_study(parliament, Query(min_shared=1))
+
+
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [
+        ((), ""),
+        (("vote:R1:yes",), "3 of 6 countries: voted yes on R1"),
+        (("vote:R1:absent",), "1 of 6 countries: absent from R1"),
+        (("!vote:R1:yes",), "3 of 6 countries: did not vote yes on R1"),
+        (("vote:R4:abstain",), "1 of 6 countries: abstained on R4"),
+        (("group:first",), "2 of 6 countries: first"),
+        (("group:first", "vote:R4:abstain"), "1 of 2 first: abstained on R4"),
+        (("vote:R4:abstain", "group:first"), "1 of 2 first: abstained on R4"),
+        (
+            ("group:first:member", "!vote:R4:yes", "sponsor:D1"),
+            "1 of 2 first (member): did not vote yes on R4 and sponsored D1",
+        ),
+        (
+            ("group:first", "vote:R4:yes", "vote:R4:abstain"),
+            "2 of 2 first: voted yes on R4 or abstained on R4",
+        ),
+        (("group:first", "!group:Other"), "1 of 2 first: not Other"),
+        (("group:first", "group:Other"), "1 of 6 countries: first and Other"),
+        (
+            ("group:first", "group:Other", "vote:R1,R2:no"),
+            "0 of 1 first, Other: voted no on R1 or R2",
+        ),
+    ],
+)
+def test_by_hand(tiny_study: Study, words: tuple[str, ...], summary: str) -> None:
+    assert make_filter(tiny_study, words).summary == summary
+
+
+def test_of_the_shipped_records(study: Study) -> None:
+    words = ("group:SIDS", "vote:A/RES/74/247:yes")
+    country_filter = make_filter(study, words)
+    assert country_filter.summary == "10 of 38 small island states: voted yes on A/RES/74/247"
+
+
+def test_a_bloc_is_named_by_its_member(study: Study) -> None:
+    (bloc,) = (bloc for bloc in study.blocs if "FRA" in bloc.members)
+    country_filter = make_filter(study, ("bloc:FRA", "!group:EU"))
+    rest = [iso3 for iso3 in bloc.members if not study.dataset.members_of("EU").get(iso3)]
+    assert len(country_filter.countries) == len(rest)
+    assert (
+        country_filter.summary
+        == f"{len(rest)} of {bloc.size} in the bloc of FRA: not members of the European Union"
+    )
+
+
+def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> None:
+    (condition,) = make_filter(study, ("bloc:FRA",)).conditions
+    table = study.table.drop(index="FRA")
+    assert apply_filter(study.dataset, table, (condition,)).countries == ()
+    thin = study.table.assign(bloc=study.table["bloc"].where(study.table.index != "FRA"))
+    assert apply_filter(study.dataset, thin, (condition,)).countries == ()
+
+
+def test_the_day_of_a_group_is_written_as_dates_are(study: Study) -> None:
+    parties = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27"
+    country_filter = make_filter(study, (parties, "vote:A/RES/74/247:yes"))
+    start = "5 of 47 parties to the Budapest Convention (27 December 2019)"
+    assert country_filter.summary == f"{start}: voted yes on A/RES/74/247"
+    # In a sentence a text has its plain name.
+    assert country_filter.short_summary == f"{start} voted yes on Cybercrime convention 2019"
+
+
+@pytest.mark.parametrize(
+    ("words", "summary"),
+    [
+        (
+            ("vote:A/RES/73/27:yes", "!vote:A/RES/74/247:yes"),
+            "50 of 193 states voted yes on OEWG 2018 and did not vote yes on Cybercrime convention "
+            "2019",
+        ),
+        (("group:SIDS",), "38 of 193 states are small island states"),
+        (
+            ("group:SIDS", "!group:AU"),
+            "32 of 38 small island states are not members of the African Union",
+        ),
+        (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 states in Quad voted no on OEWG 2018"),
+        (
+            ("region:Eastern Africa", "vote:A/RES/73/27:yes"),
+            "16 of 18 states in Eastern Africa voted yes on OEWG 2018",
+        ),
+        (
+            ("bloc:USA", "vote:A/RES/74/247:absent"),
+            "None of 54 states in the bloc of the United States were absent from Cybercrime "
+            "convention 2019",
+        ),
+        (
+            ("fact:freedom_status@2018:Free", "vote:A/RES/74/247:yes"),
+            "13 of 84 states with Freedom status 2018 Free voted yes on Cybercrime convention 2019",
+        ),
+        (("income:Low income", "!region:Eastern Africa"), None),
+    ],
+)
+def test_a_title_says_in_a_sentence_who_meets_them(
+    study: Study, words: tuple[str, ...], summary: str | None
+) -> None:
+    country_filter = make_filter(study, words)
+    low = int((study.table["income"] == "Low income").sum())
+    count = len(country_filter.countries)
+    summary = summary or f"{count} of {low} states of low income are not in Eastern Africa"
+    assert country_filter.short_summary == summary
+    assert country_filter.dimmed_note.startswith("Faded: all")
+
+
+def test_of_nobody_there_is_nothing_to_tell() -> None:
+    assert EMPTY_FILTER.summary == ""
+
+
+def test_of_many_texts_a_title_names_the_first_and_counts_the_others(tiny_study: Study) -> None:
+    def summarize(words: str) -> str:
+        return make_filter(tiny_study, (words,)).short_summary
+
+    assert summarize("vote:R1,R2:yes").endswith("voted yes on R1 or R2")
+    assert summarize("vote:R1,R2,R3:yes").endswith("voted yes on R1 or 2 others")
+    assert summarize("!vote:R1,R2,R3,R4:yes").endswith("did not vote yes on R1 or 3 others")
+    whole = make_filter(tiny_study, ("vote:R1,R2,R3:yes",)).summary
+    assert whole.endswith("voted yes on R1 or R2 or R3")
+
+
+def test_of_many_drafts_too(dataset: Dataset) -> None:
+    step = find_step("internet-rights:2")
+    assert step is not None
+    study, where = compute_study(dataset, step.query), step.view.where
+    drafts = parse_filter_strictly(dataset, study.table, where)
+    assert drafts.short_summary == "25 of 139 states sponsored A/HRC/20/L.13 and 5 others"
+    two = parse_filter_strictly(dataset, study.table, (*where[:2], f"!{where[2]}"))
+    assert two.short_summary.endswith(
+        "sponsored A/HRC/20/L.13 and A/HRC/25/L.12 and did not sponsor A/HRC/26/L.24"
+    )

@@ -1,0 +1,120 @@
+"""Grids of votes, in orders worked out by hand and by properties of every order."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from alignment.errors import QueryError
+from alignment.model.dataset import Dataset
+from alignment.model.facts import get_fact_values
+from alignment.model.view import GRID_ORDERS
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study
+from alignment.studies.vote_grid import build_vote_grid, choose_grid_countries
+
+PLACES = pd.Series({"AAA": 1.0, "BBB": 0.5, "CCC": -1.0, "DDD": -0.5, "EEE": -1.0, "FFF": np.nan})
+
+
+def test_like_stands_by_like_in_the_tiny_parliament(parliament: Dataset) -> None:
+    grid = build_vote_grid(parliament, parliament.votes, PLACES)
+    # CCC and EEE stand equal and go by name; FFF has no position.
+    assert list(grid.votes.index) == ["AAA", "BBB", "DDD", "CCC", "EEE", "FFF"]
+    # Mean of those who voted yes. R4: AAA alone 1. R2, R3, R8: AAA and BBB 3/4. R1: and DDD 1/3.
+    # R6: CCC, DDD, EEE -5/6. R5: CCC, EEE -1. Nobody voted yes on R7.
+    assert list(grid.votes) == ["R4", "R2", "R3", "R8", "R1", "R6", "R5", "R7"]
+    assert grid.leanings["R1"] == pytest.approx(1 / 3)
+    assert grid.table.loc["DDD"].tolist() == [
+        *("absent", "absent", "abstain", "abstain", "yes", "yes", "no", "absent")
+    ]
+
+
+def test_by_date_by_name_and_by_a_vote(parliament: Dataset) -> None:
+    votes = parliament.votes
+    by_date = build_vote_grid(parliament, votes, PLACES, order="date")
+    assert list(by_date.votes) == [f"R{number}" for number in range(1, 9)]
+    assert list(by_date.votes.index) == ["AAA", "BBB", "DDD", "CCC", "EEE", "FFF"]
+    assert list(build_vote_grid(parliament, votes, PLACES, order="name").votes.index) == sorted(
+        votes.index
+    )
+    sorted_ = build_vote_grid(parliament, votes, PLACES, order="vote:R1")
+    # Yes by position, then no, absent, and who had no seat.
+    assert list(sorted_.votes.index) == ["AAA", "BBB", "DDD", "CCC", "FFF", "EEE"]
+    assert list(sorted_.votes) == list(build_vote_grid(parliament, votes, PLACES).votes)
+
+
+def test_of_very_many_roll_calls_the_newest_stay_in_their_order(parliament: Dataset) -> None:
+    grid = build_vote_grid(parliament, parliament.votes, PLACES).keep_newest(3)
+    assert list(grid.votes) == ["R8", "R6", "R7"]
+    assert list(grid.rollcalls.index) == list(grid.leanings.index) == list(grid.votes)
+
+
+def test_without_positions_countries_go_by_name_and_texts_by_date(parliament: Dataset) -> None:
+    grid = build_vote_grid(parliament, parliament.votes, PLACES * np.nan)
+    assert not grid.has_positions
+    assert list(grid.votes.index) == sorted(parliament.votes.index)
+    assert list(grid.votes) == list(parliament.votes)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        ("side", "unknown order 'side'; the nearest are: date"),
+        ("vote:R9", "unknown roll call 'R9'"),
+    ],
+)
+def test_an_order_that_there_is_not_is_told(parliament: Dataset, order: str, said: str) -> None:
+    with pytest.raises(QueryError, match=said):
+        build_vote_grid(parliament, parliament.votes, PLACES, order=order)
+
+
+def test_it_has_who_meets_the_filter_or_several_chosen_or_all(study: Study) -> None:
+    blank, filtered = (
+        parse_filter_strictly(study.dataset, study.table, words) for words in ((), ("group:SIDS",))
+    )
+    assert choose_grid_countries(blank, ()) is choose_grid_countries(blank, ("USA",)) is None
+    assert choose_grid_countries(blank, ("USA", "RUS")) == ("USA", "RUS")
+    assert choose_grid_countries(filtered, ("USA", "RUS")) == filtered.countries
+    assert set(study.grid(choose_grid_countries(blank, ("USA", "RUS"))).votes.index) == {
+        "USA",
+        "RUS",
+    }
+
+
+def test_the_sides_of_the_two_tracks_come_apart(study: Study) -> None:
+    """The texts that each side led, by the records, stand at either end."""
+    led = study.grid().rollcalls["led_by"].tolist()
+    assert led[:3] == ["USA", "USA", "FRA"]
+    assert led[-7:] == ["RUS"] * 7
+    countries = list(study.grid().votes.index)
+    assert countries[0] == "USA"
+    assert {"RUS", "CHN"} <= set(countries[-20:])
+
+
+@settings(max_examples=20)
+@given(some=st.data())
+def test_nothing_is_lost_or_changed_whatever_the_order(some: st.DataObject, study: Study) -> None:
+    codes = list(study.votes.index)
+    countries = some.draw(st.lists(st.sampled_from(codes), unique=True))
+    orders = (*GRID_ORDERS, "vote:A/RES/74/247")
+    grid = study.grid(countries, some.draw(st.sampled_from(orders)))
+    assert set(grid.votes.index) == set(countries)
+    assert set(grid.votes) == set(study.votes)
+    assert (grid.votes == study.votes.loc[grid.votes.index, list(grid.votes)]).all(axis=None)
+
+
+def test_countries_sorted_by_a_fact(dataset: Dataset, study: Study) -> None:
+    grid = study.grid(order="fact:freedom@2018")
+    by = get_fact_values(dataset, "freedom@2018").values.reindex(grid.votes.index)
+    known = by.dropna()
+    assert known.tolist() == sorted(known, reverse=True)
+    assert by.isna().tolist() == sorted(by.isna())
+    # Of words without an order those that are alike stand together.
+    own = study.grid(order="fact:freedom_status@2018").votes.index
+    words = get_fact_values(dataset, "freedom_status@2018").values.reindex(own).dropna()
+    assert list(dict.fromkeys(words)) == ["Not Free", "Partly Free", "Free"]
+    with pytest.raises(QueryError, match="fact"):
+        study.grid(order="fact:cables")
