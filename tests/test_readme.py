@@ -7,6 +7,8 @@ import contextlib
 import io
 import re
 import shlex
+import subprocess
+import sys
 from itertools import groupby
 from pathlib import Path
 
@@ -15,11 +17,11 @@ import pytest
 import alignment
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
-from alignment.model.stories import STORIES
 from alignment.version import VERSION
 
 ROOT = Path(alignment.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+CONDITIONS = (ROOT / "docs" / "conditions.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), ROOT / "data" / "README.md"])
 
 
@@ -32,9 +34,9 @@ def blocks(language: str, text: str = README) -> list[str]:
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Return every command of the README and the tutorials with the output shown below it."""
+    """Return every command of the README, conditions and tutorials with its shown output."""
     outputs: list[tuple[str, list[str]]] = []
-    texts = [README, *(path.read_text(encoding="utf-8") for path in TUTORIALS)]
+    texts = [README, CONDITIONS, *(path.read_text(encoding="utf-8") for path in TUTORIALS)]
     for line in "".join(block for text in texts for block in blocks("console", text)).splitlines():
         if line.startswith("$ "):
             outputs.append((line[2:], []))
@@ -136,14 +138,16 @@ def test_a_link_leads_somewhere(document, link):
     assert (document.parent / link.partition("#")[0]).exists()
 
 
-def test_each_story_and_step_is_listed_by_name() -> None:
-    text = (ROOT / "docs" / "tutorials" / "presenter.md").read_text(encoding="utf-8")
-    rows = []
-    for story in STORIES:
-        rows.append((story.name, f"**{story.title}** {story.summary}"))
-        steps = enumerate(story.steps, start=1)
-        rows += [(story.get_step_id(number), step.finding) for number, step in steps]
-    assert re.findall(r"^\| `(.+)` \| (.+) \|$", text, re.MULTILINE) == rows
+@pytest.mark.parametrize("name", ["command-line.md", "stories.md"])
+def test_a_generated_page_is_that_of_the_program(name, tmp_path):
+    run = subprocess.run(
+        [sys.executable, "docs/reference_pages.py", tmp_path], cwd=ROOT, capture_output=True
+    )
+    assert run.returncode == 0, run.stderr.decode()
+    written = (tmp_path / name).read_text(encoding="utf-8")
+    assert written == (ROOT / "docs" / name).read_text(encoding="utf-8"), (
+        "run python docs/reference_pages.py"
+    )
 
 
 def test_there_are_links_and_a_picture():
@@ -151,16 +155,21 @@ def test_there_are_links_and_a_picture():
     assert len(LINKS) > 10
 
 
+def test_the_readme_is_short():
+    assert len(README.splitlines()) <= 150
+    assert len((ROOT / "CHANGELOG.md").read_text(encoding="utf-8").splitlines()) <= 60
+
+
 def test_the_numbers_of_the_readme_are_those_of_the_records(dataset: Dataset):
     words = " ".join(README.split())
     votes = int((dataset.votes != -2).to_numpy().sum())
     years = dataset.rollcalls["date"].str[:4]
-    assert f"{len(dataset.rollcalls)} roll calls from {years.min()} to {years.max()}" in words
-    assert f"{votes:,} country votes, {len(dataset.drafts)} sponsored drafts" in words
-    assert f"{len(dataset.groups)} agreements and groupings" in words
+    assert f"{len(dataset.rollcalls)} votes from {years.min()} to {years.max()}" in words
+    assert f"{votes:,} votes of countries on them, {len(dataset.drafts)} sponsored drafts" in words
+    assert f"{len(dataset.groups)} groups and facts" in words
     assert f"{len(dataset.countable_drafts)} of the {len(dataset.drafts)} drafts" in words
     opening = alignment.study(dataset)
-    assert f"The opening query has {len(opening.rollcalls)}." in words
+    assert f"The opening selection has {len(opening.rollcalls)} votes" in words
 
 
 @pytest.mark.slow

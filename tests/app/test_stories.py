@@ -6,13 +6,11 @@ import html
 import re
 from collections import Counter
 from dataclasses import replace
-from pathlib import Path
 
 import pandas as pd
 import pytest
 from crossing import at
 
-import alignment
 from alignment.analysis.vote_changes import find_stage_changes
 from alignment.app.controls.rows import CONTROLS, read_control_values
 from alignment.app.factory import create_app
@@ -162,14 +160,6 @@ def test_a_step_is_shown_as_it_is_written(at: str, step: StoryStep, holdings) ->
 def test_an_address_without_a_story_is_as_it_was(story: Story, dataset) -> None:
     state = parse_state(dataset, get_step_url(story.steps[0]))
     assert (state.notices, state.view.story) == ((), "")
-
-
-@every_story
-def test_the_readme_has_its_title_and_the_address_it_opens_on(story: Story) -> None:
-    readme = (Path(alignment.__file__).parent.parent / "README.md").read_text(encoding="utf-8")
-    title = story.title if story.title.endswith("?") else f"{story.title}."
-    assert f"**{title}** {story.summary}" in " ".join(readme.split())
-    assert f"    /?{get_step_url(story.steps[0])}\n" in readme
 
 
 def test_the_first_screen_is_a_story(dataset) -> None:
