@@ -166,7 +166,7 @@ def forecast(
         If a country, symbol or majority is unknown, the title has no word, or the text is of a
         session before the 55th.
     """
-    from alignment.forecasting.default_model import forecast_title
+    from alignment.forecasting.builtin_forecast import forecast_title
 
     records = load() if dataset is None else dataset
     return forecast_title(records, title, agenda, lead, sponsors, new_text, majority, sets=sets)

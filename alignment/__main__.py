@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alignment.compute.runtime import tune_runtime
+from alignment.compute.processes import tune_runtime
 
 
 def main() -> None:

@@ -17,9 +17,9 @@ import alignment
 from alignment.analysis.bloc_stability import bootstrap_blocs
 from alignment.analysis.bloc_tracking import match_labels
 from alignment.analysis.blocs import find_blocs, get_bloc_labels
-from alignment.model.vote import Vote
-from alignment.network.null_models import OUTCOMES, draw_votes
+from alignment.model.vote import CAST_VOTES, Vote
 from alignment.similarity.vote_similarity import vote_agreement
+from benchmarks.parametric_bootstrap import draw_votes
 
 ENDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.995, 1.0)
 
@@ -29,7 +29,7 @@ def main(draws: int = 60) -> None:
     study = alignment.study(alignment.load())
     votes, least = study.votes, study.min_shared
     chance = np.stack(
-        [study.findings.positions.vote_probabilities(vote).to_numpy() for vote in OUTCOMES]
+        [study.findings.positions.vote_probabilities(vote).to_numpy() for vote in CAST_VOTES]
     )
     cast = votes.to_numpy() >= Vote.NO
     chance = np.where(cast, np.nan_to_num(chance), 0)

@@ -23,8 +23,6 @@ from alignment.network.null_models import (
     assess_sponsors,
     assess_votes,
     assess_votes_given,
-    draw_sponsors,
-    draw_votes,
     fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
@@ -33,6 +31,8 @@ from alignment.network.swap_test import DRAWS, assess_votes_by_swaps
 from benchmarks.parametric_bootstrap import (
     bootstrap_sponsor_significance,
     bootstrap_vote_significance,
+    draw_sponsors,
+    draw_votes,
 )
 
 COUNTRIES = 190

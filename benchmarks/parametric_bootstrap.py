@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from alignment.model.vote import Vote
 from alignment.network.null_models import (
     assess_sponsors,
     assess_votes,
-    draw_sponsors,
-    draw_votes,
     fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from alignment.network.significance import Significance, benjamini_hochberg
+
+Array = npt.NDArray[np.float64]
 
 
 def bootstrap_vote_significance(
@@ -105,3 +107,27 @@ def calibrate_p_values(observed: Significance, simulated: Iterable[Significance]
     )
     q = benjamini_hochberg(p)
     return replace(observed, upper=upper, lower=lower, p=p, q=q, method="parametric bootstrap")
+
+
+def draw_votes(
+    probabilities: Array, votes: pd.DataFrame, random: np.random.Generator
+) -> pd.DataFrame:
+    """Return votes drawn from the null model; without a vote where none was cast."""
+    codes = votes.to_numpy()
+    # Probabilities of no, and of no or abstain; the third sum may miss 1 by rounding.
+    cumulative = np.cumsum(probabilities[:2], axis=0)
+    code = (random.random(codes.shape) >= cumulative).sum(axis=0)
+    # Rounding must not draw an outcome that the totals rule out.
+    is_possible = np.take_along_axis(probabilities, code[None], 0)[0] > 0
+    code = np.where(is_possible, code, probabilities.argmax(axis=0))
+    values = np.where(codes >= Vote.NO, code, codes).astype(np.int8)
+    return pd.DataFrame(values, index=votes.index, columns=votes.columns)
+
+
+def draw_sponsors(
+    probabilities: Array, sponsors: pd.DataFrame, random: np.random.Generator
+) -> pd.DataFrame:
+    """Return sponsors drawn from the null model, NaN where `sponsors` is."""
+    sponsored = (random.random(probabilities.shape) < probabilities).astype(np.float64)
+    values = np.where(sponsors.isna(), np.nan, sponsored)
+    return pd.DataFrame(values, index=sponsors.index, columns=sponsors.columns)

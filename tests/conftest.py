@@ -11,7 +11,7 @@ from pathlib import Path
 from weakref import WeakKeyDictionary
 
 # ruff: noqa: E402
-from alignment.compute.runtime import tune_runtime
+from alignment.compute.processes import tune_runtime
 
 # As the command does, before numpy is imported; what a test starts inherits the first of it.
 tune_runtime()

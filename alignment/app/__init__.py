@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alignment.compute.runtime import tune_runtime
+from alignment.compute.processes import tune_runtime
 from alignment.errors import MissingError, format_missing_extra
 
 # Told here by one sentence, and not by whichever room is first to import it.

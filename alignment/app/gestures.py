@@ -18,7 +18,7 @@ from alignment.app.controls.rows import CONTROLS, apply_control_value, read_cont
 from alignment.app.page_model import PageModel, build_page_model
 from alignment.app.state import State, drop_stale_story, parse_state, resolve_request
 from alignment.errors import AlignmentError, QueryError
-from alignment.forecasting.default_model import choose_default_title
+from alignment.forecasting.builtin_forecast import choose_default_title
 from alignment.io.country_names import resolve_pasted_list
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query

@@ -42,12 +42,13 @@ from alignment.io.country_names import resolve_countries
 from alignment.model.text_search import resolve_rollcall
 from alignment.reports.country import build_country_record, format_country
 from alignment.reports.pairs import build_pair_record, format_pair
-from alignment.reports.study import build_study_record, format_study
-from alignment.reports.swing import (
+from alignment.reports.study import (
     MAX_SURPRISES_RECORD,
     MAX_SURPRISES_TEXT,
+    build_study_record,
     build_surprise_record,
     build_swing_record,
+    format_study,
     format_surprise,
     format_swing,
 )

@@ -22,7 +22,7 @@ from alignment.errors import QueryError, format_unknown_name
 from alignment.export.html_documents import render_report_page
 from alignment.export.xlsx import LIST_EXTENSIONS, render_list
 from alignment.forecasting.backtest import build_report_card
-from alignment.forecasting.default_model import (
+from alignment.forecasting.builtin_forecast import (
     forecast_alternative,
     forecast_view,
     list_leads,

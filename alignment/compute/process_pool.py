@@ -19,7 +19,7 @@ from typing import Any
 
 from alignment.compute import PROGRESS_INTERVAL_SECONDS, ProgressCallback, throttle_progress
 from alignment.compute.dask import EngineUnavailableError
-from alignment.compute.runtime import tune_runtime
+from alignment.compute.processes import tune_runtime
 from alignment.errors import AlignmentError
 from alignment.settings import ENGINE
 

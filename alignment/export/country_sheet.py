@@ -85,7 +85,7 @@ def render_country_sheet(record: dict[str, Any], address: str, headline_text: st
     address : str
         Address of the country's page in the app.
     headline_text : str
-        From :func:`alignment.reports.selected_countries.format_country_finding`; may be empty.
+        From :func:`alignment.reports.card.format_country_finding`; may be empty.
     """
     file = BytesIO()
     canvas = open_canvas(file, PAGE_WIDTH, PAGE_HEIGHT)

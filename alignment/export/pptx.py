@@ -38,7 +38,7 @@ from alignment.export.timeline_text import make_picture_scene
 from alignment.model.text_format import capitalize_first
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
-from alignment.reports.selected_countries import format_bloc_membership, format_divergent_texts
+from alignment.reports.card import format_bloc_membership, format_divergent_texts
 from alignment.scene.encoding import NO_BLOC
 from alignment.scene.marks import build_marks
 from alignment.scene.multiples import lay_out_series

@@ -11,8 +11,8 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.model.dataset import get_record
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
+from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
-from alignment.reports.selected_countries import build_selection_card, format_selection_headline
 from alignment.scene.comparison import BlocChanges, format_bloc
 from alignment.scene.scene import Scene
 from alignment.scene.sheet_layouts import SHEET_LAYOUTS

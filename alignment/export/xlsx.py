@@ -24,7 +24,7 @@ from alignment.export.escaping import escape_formula
 from alignment.export.metadata import PROGRAM_NAME, build_metadata, describe_method
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.swing import build_swing_record
+from alignment.reports.study import build_swing_record
 from alignment.reports.votes import build_grid_table
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.scene import make_scene

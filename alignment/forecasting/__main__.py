@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 import sys
 
-from alignment.forecasting.default_model import list_leads, load_builtin_history
-from alignment.forecasting.walk_forward import FIRST_SESSION, SessionForecast, walk_forward
-from alignment.forecasting.weights_store import build_weights_record
+from alignment.forecasting.builtin_forecast import list_leads, load_builtin_history
+from alignment.forecasting.walk_forward import (
+    FIRST_SESSION,
+    SessionForecast,
+    build_weights_record,
+    walk_forward,
+)
 from alignment.io.package import load_package
 
 if __name__ == "__main__":

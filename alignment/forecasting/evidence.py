@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecasting.history import CAST_VOTES, History, Indices, join_title_and_agenda
+from alignment.forecasting.history import History, Indices, join_title_and_agenda
 from alignment.forecasting.text_similarity import (
     Array,
     build_title_key,
     count_terms,
     tfidf_cosine_similarity,
 )
+from alignment.model.vote import CAST_VOTES
 
 # A past roll call has the weight cos^4 exp(-age / 4), 0 at a cosine of .05 or less.
 _COSINE_POWER, _MIN_COSINE, _DECAY_SESSIONS = 4, 0.05, 4.0

@@ -18,12 +18,9 @@ from alignment.forecasting.text_similarity import (
     session_for_day,
 )
 from alignment.io.symbols import RECORD_URL
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import CAST_VOTES
 
 Indices = npt.NDArray[np.intp]
-# The choices of a country that casts a vote, in the order of every array of chances.
-CAST_VOTES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
-CAST_WORDS = tuple(VOTE_WORDS[vote] for vote in CAST_VOTES)
 
 
 @dataclass(frozen=True, eq=False)

@@ -113,10 +113,7 @@ def rank_persuasion_candidates(
     Members whose vote is set by hand are left out, and sponsors and leaders where the desired
     outcome is yes. Votes in committee come from `dataset`.
 
-    Raises
-    ------
-    QueryError
-        If the outcome is neither yes nor no.
+    Raise :class:`QueryError` if the outcome is neither yes nor no.
     """
     if outcome not in OUTCOMES:
         raise QueryError(format_unknown_name("outcome", outcome, OUTCOMES))

@@ -15,12 +15,12 @@ import pandas as pd
 from alignment.errors import QueryError, format_unknown_name
 from alignment.forecasting import common_shock, leaders, stacking
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, DraftText, Evidence, gather_evidence
-from alignment.forecasting.history import CAST_WORDS, History
+from alignment.forecasting.history import History
 from alignment.forecasting.text_similarity import Array, build_title_key, session_for_day, tokenize
 from alignment.forecasting.walk_forward import LeadsBySymbol, SessionWeights
 from alignment.model.text_search import find_symbol
 from alignment.model.view import MAJORITIES
-from alignment.model.vote import VOTE_CODES, Vote
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, Vote
 
 DRAWS = 4000
 SEED = 80
@@ -233,10 +233,8 @@ def build_question(
     The session is that of the roll call, or the next one for a title. Defaults are the known
     leaders and the agenda title of the roll call, or the last agenda title of the title.
 
-    Raises
-    ------
-    QueryError
-        If a symbol is not in the records, a title has no word, or a country is not known.
+    Raise :class:`QueryError` if a symbol is not in the records, a title has no word, or a country
+    is not known.
     """
     sets = sets or {}
     for iso3 in (*lead, *sponsors, *sets):

@@ -10,15 +10,14 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import QueryError
-from alignment.forecasting.default_model import list_leads, load_builtin_history
-from alignment.forecasting.history import CAST_WORDS
+from alignment.forecasting.builtin_forecast import list_leads, load_builtin_history
 from alignment.forecasting.predict import Forecast, build_question, has_majority, predict_votes
 from alignment.forecasting.text_similarity import session_for_day
-from alignment.forecasting.weights_store import get_weights
+from alignment.forecasting.walk_forward import get_weights
 from alignment.io.country_names import resolve_name_lists
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.text_format import get_leaders
-from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_WORDS, Vote
 
 # A vote with less than this chance is a surprise.
 SURPRISE_PROBABILITY = 0.2
@@ -84,11 +83,8 @@ def review_result(
 
     The forecast of a vote in committee is that of a vote in the plenary.
 
-    Raises
-    ------
-    QueryError
-        If the roll call or a country is unknown, if the roll call is not of the General Assembly,
-        or if its session cannot be forecast.
+    Raise :class:`QueryError` if the roll call or a country is unknown, if the roll call is not of
+    the General Assembly, or if its session cannot be forecast.
     """
     dataset, rollcall = dataset.find_rollcall(rollcall)
     row = get_record(dataset.rollcalls, rollcall)

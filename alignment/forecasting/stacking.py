@@ -10,9 +10,9 @@ import numpy.typing as npt
 from scipy.special import softmax
 
 from alignment.forecasting.evidence import Evidence
-from alignment.forecasting.history import CAST_VOTES, History
+from alignment.forecasting.history import History
 from alignment.forecasting.text_similarity import Array
-from alignment.model.vote import Vote
+from alignment.model.vote import CAST_VOTES, Vote
 
 PROBABILITY_FLOOR = 1e-4
 STACKING_RIDGE = 1e-3

@@ -121,8 +121,6 @@ def tfidf_cosine_similarity(past_rows: SparseRows, query_rows: SparseRows) -> Ar
 
     Source: Spärck Jones (1972), https://doi.org/10.1108/eb026526.
 
-    Examples
-    --------
     >>> past = count_terms(["use of force", "use of water", "rights"])
     >>> query = count_terms(["use of force"], past.terms)
     >>> tfidf_cosine_similarity(past.matrix, query.matrix).round(2)[:, 0].tolist()

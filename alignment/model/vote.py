@@ -35,6 +35,9 @@ VOTE_WORDS = {
 NOT_LISTED = "not listed"
 # The votes that a file may have, in the order in which they are printed.
 VOTE_CODES = {VOTE_WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}
+# The votes that are cast, in the order of every array of probabilities.
+CAST_VOTES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
+CAST_WORDS = tuple(VOTE_WORDS[vote] for vote in CAST_VOTES)
 # Words after a count, and the verbs for several countries.
 VOTE_COUNT_WORDS = {"yes": "yes", "no": "no", "abstain": "abstained"}
 VOTE_VERB_PHRASES = {

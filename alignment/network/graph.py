@@ -12,7 +12,6 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
-from alignment.methods import COUNT_FIGURES
 from alignment.model.similarity import Similarity
 
 
@@ -63,19 +62,6 @@ def rank_links(weight: Similarity, coordinates: npt.NDArray[np.float64]) -> pd.D
     )
 
 
-NODE_ATTRIBUTES = {
-    "name": "short English name",
-    "status": "standing at the United Nations",
-    "un_group": "UN regional group, '' if none",
-    "un_region": "geographical region (M49), '' if none",
-    "continent": "continent (M49), '' if none",
-    "income": "World Bank income group, '' if not known",
-    "bloc": "number of the bloc, from 1; None if in no bloc",
-    "bloc_name": "name of the bloc; None if in no bloc",
-    "x": "place on the map, across; None if it cannot be compared with anyone",
-    "y": "place on the map, upwards; None likewise",
-    **{count.name: count.meaning for count in COUNT_FIGURES.values()},
-}
 EDGE_ATTRIBUTES = {
     "agreement": "score of the voting measure, NaN if too few roll calls are shared",
     "shared": "roll calls in which both cast a vote",
@@ -118,8 +104,7 @@ def build_graph(
     Parameters
     ----------
     nodes : DataFrame
-        Indexed by ISO3; each column becomes a node attribute, see `NODE_ATTRIBUTES`. A missing
-        value becomes None.
+        Indexed by ISO3; each column becomes a node attribute, a missing value None.
     pairs : DataFrame
         Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge. A missing value
         becomes NaN.

@@ -78,9 +78,7 @@ def majorize_stress(
     anchor_weight : float or ndarray of shape (n,)
         From 0; an array has one value a country.
 
-    References
-    ----------
-    Gansner, Koren and North 2005, doi:10.1007/978-3-540-31843-9_25.
+    Source: Gansner, Koren and North 2005, doi:10.1007/978-3-540-31843-9_25.
     """
     count = len(weight.index)
     if count < 2:
@@ -166,9 +164,7 @@ def classical_mds(distances: npt.NDArray[np.float64]) -> Coordinates:
 
     Equal countries get slightly different coordinates, or no force could ever separate them.
 
-    References
-    ----------
-    Torgerson 1952, doi:10.1007/BF02288916.
+    Source: Torgerson 1952, doi:10.1007/BF02288916.
     """
     squared = distances**2
     rows = squared.mean(axis=1)
@@ -218,9 +214,7 @@ def align_layout(
     is_anchored : ndarray of bool of shape (n,)
         Countries by which the fit is judged; with fewer than two the layout is unchanged.
 
-    References
-    ----------
-    Schönemann 1966, doi:10.1007/BF02289451 (orthogonal Procrustes).
+    Source: Schönemann 1966, doi:10.1007/BF02289451 (orthogonal Procrustes).
     """
     if is_anchored.sum() < 2:
         return coordinates
@@ -304,9 +298,7 @@ class LayoutFit:
 def measure_layout_fit(weight: Similarity, coordinates: npt.NDArray[np.float64]) -> LayoutFit:
     """Return how well coordinates show a similarity; pairs with a NaN row are left out.
 
-    References
-    ----------
-    Kruskal 1964, doi:10.1007/BF02289565; Spearman 1904, doi:10.2307/1412159.
+    Source: Kruskal 1964, doi:10.1007/BF02289565; Spearman 1904, doi:10.2307/1412159.
     """
     rows, columns = np.triu_indices(len(weight.index), 1)
     target = target_distances(weight.scores[rows, columns])

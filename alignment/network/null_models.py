@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.model.vote import Vote
+from alignment.model.vote import CAST_VOTES, Vote
 from alignment.network.significance import PairIndices, Significance, assess_against_null
 from alignment.network.tail_probabilities import (
     MAX_EXACT_TERMS,
@@ -21,7 +21,6 @@ from alignment.similarity.vote_similarity import divide_or_nan, vote_agreement
 Array = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-OUTCOMES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
 TOLERANCE = 1e-8  # of a vote, on every total
 DAMPING = 1e-10  # keeps the steps finite where probabilities approach 0 or 1
 MAX_ITERATIONS = 200
@@ -49,10 +48,8 @@ def fit_maxent_probabilities(observed: Flags) -> Array:
     ArithmeticError
         If the totals are not met to 1e-8 after 200 steps.
 
-    References
-    ----------
-    Squartini and Garlaschelli 2011, doi:10.1088/1367-2630/13/8/083001; Saracco, Di Clemente,
-    Gabrielli and Squartini 2015, doi:10.1038/srep10595.
+    Source: Squartini and Garlaschelli 2011, doi:10.1088/1367-2630/13/8/083001; Saracco, Di
+    Clemente, Gabrielli and Squartini 2015, doi:10.1038/srep10595.
 
     Examples
     --------
@@ -276,27 +273,11 @@ def fit_vote_probabilities(votes: pd.DataFrame) -> Array:
     numbers in expectation; see :func:`fit_maxent_probabilities`. The shape is (no, abstain, yes)
     x countries x roll calls; all 0 where no vote was cast.
 
-    References
-    ----------
-    Gallo, Saracco and Squartini 2025, arXiv:2502.08567 (related: signed bipartite networks).
+    Source: Gallo, Saracco and Squartini 2025, arXiv:2502.08567 (related: signed bipartite
+    networks).
     """
     codes = votes.to_numpy()
-    return fit_maxent_probabilities(np.stack([codes == outcome for outcome in OUTCOMES]))
-
-
-def draw_votes(
-    probabilities: Array, votes: pd.DataFrame, random: np.random.Generator
-) -> pd.DataFrame:
-    """Return votes drawn from the null model; without a vote where none was cast."""
-    codes = votes.to_numpy()
-    # Probabilities of no, and of no or abstain; the third sum may miss 1 by rounding.
-    cumulative = np.cumsum(probabilities[:2], axis=0)
-    code = (random.random(codes.shape) >= cumulative).sum(axis=0)
-    # Rounding must not draw an outcome that the totals rule out.
-    is_possible = np.take_along_axis(probabilities, code[None], 0)[0] > 0
-    code = np.where(is_possible, code, probabilities.argmax(axis=0))
-    values = np.where(codes >= Vote.NO, code, codes).astype(np.int8)
-    return pd.DataFrame(values, index=votes.index, columns=votes.columns)
+    return fit_maxent_probabilities(np.stack([codes == vote for vote in CAST_VOTES]))
 
 
 def assess_sponsors(sponsors: pd.DataFrame, min_shared: int = 1) -> Significance:
@@ -318,9 +299,7 @@ def assess_sponsors(sponsors: pd.DataFrame, min_shared: int = 1) -> Significance
     min_shared : int
         Pairs that could both have sponsored fewer drafts are not tested.
 
-    References
-    ----------
-    Neal 2014, doi:10.1016/j.socnet.2014.06.001; Neal, Domagalski and Sagan 2021,
+    Source: Neal 2014, doi:10.1016/j.socnet.2014.06.001; Neal, Domagalski and Sagan 2021,
     doi:10.1038/s41598-021-03238-3; Saracco et al. 2017, doi:10.1088/1367-2630/aa6b38.
 
     Examples
@@ -355,12 +334,3 @@ def fit_sponsor_probabilities(sponsors: pd.DataFrame) -> Array:
     """
     values = sponsors.to_numpy(dtype=np.float64)
     return fit_maxent_probabilities(np.stack([values == 0, values == 1]))[1]
-
-
-def draw_sponsors(
-    probabilities: Array, sponsors: pd.DataFrame, random: np.random.Generator
-) -> pd.DataFrame:
-    """Return sponsors drawn from the null model, NaN where `sponsors` is."""
-    sponsored = (random.random(probabilities.shape) < probabilities).astype(np.float64)
-    values = np.where(sponsors.isna(), np.nan, sponsored)
-    return pd.DataFrame(values, index=sponsors.index, columns=sponsors.columns)

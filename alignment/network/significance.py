@@ -171,13 +171,9 @@ def false_discovery_rates(p_values: Array) -> Array:
 
     q_(k) = min over l >= k of m p_(l) / l, with p_(1) <= ... <= p_(m) the p-values.
 
-    References
-    ----------
-    Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x. It also holds for
+    Source: Benjamini and Hochberg 1995, doi:10.1111/j.2517-6161.1995.tb02031.x. It also holds for
     positively dependent tests: Benjamini and Yekutieli 2001, doi:10.1214/aos/1013699998.
 
-    Examples
-    --------
     >>> false_discovery_rates(np.array([0.01, 0.5, 0.03])).round(3).tolist()
     [0.03, 0.5, 0.045]
     """

@@ -58,10 +58,8 @@ def assess_votes_by_swaps(
     progress : callable, optional
         Called with the number of draws done and their total.
 
-    References
-    ----------
-    Besag and Clifford 1989, doi:10.1093/biomet/76.4.633 (exact p from a chain); Strona and others
-    2014, doi:10.1038/ncomms5114 (trades).
+    Source: Besag and Clifford 1989, doi:10.1093/biomet/76.4.633 (exact p from a chain); Strona and
+    others 2014, doi:10.1038/ncomms5114 (trades).
 
     Examples
     --------

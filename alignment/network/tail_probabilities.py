@@ -125,9 +125,7 @@ def refined_normal_tails(terms: Array, observed: Counts) -> tuple[Array, Array]:
     holds once the cumulants of a uniform step are subtracted (Sheppard's correction).
     Far out, where the expansion fails, the saddlepoint approximation replaces it.
 
-    References
-    ----------
-    Kolassa and McCullagh 1990, doi:10.1214/aos/1176347637; Hong 2013,
+    Source: Kolassa and McCullagh 1990, doi:10.1214/aos/1176347637; Hong 2013,
     doi:10.1016/j.csda.2012.10.006; Daniels 1987, doi:10.2307/1403269.
     """
     mean, cumulants, step = _term_cumulants(terms)
@@ -309,9 +307,7 @@ def approximate_tails(cumulants: Cumulants, observed: Array) -> tuple[Array, Arr
     bound of 1e-12 or less is given for the tail, and a larger one leaves NaN. The result is P(sum
     >= observed) and P(sum <= observed). `observed` are half-points, countries x countries.
 
-    References
-    ----------
-    Easton and Ronchetti 1986, doi:10.1080/01621459.1986.10478276 (cumulant generating
+    Source: Easton and Ronchetti 1986, doi:10.1080/01621459.1986.10478276 (cumulant generating
     functions of four terms); Daniels 1987, doi:10.2307/1403269.
     """
     upper, lower = np.full((2, *observed.shape), np.nan)

@@ -51,10 +51,7 @@ def analyse_associations(
     Several facts are also put into one model of a vote; `regions` among them gives each UN
     regional group a level of its own.
 
-    Raises
-    ------
-    QueryError
-        If a roll call or a fact is unknown, or facts are given for agreement.
+    Raise :class:`QueryError` if a roll call or a fact is unknown, or facts are given for agreement.
     """
     if target == AGREEMENT_OUTCOME:
         if facts:

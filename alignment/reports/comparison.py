@@ -60,8 +60,6 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     significant changes of position, with the number expected by chance; the largest changes of
     similarity to the others; countries that cannot be compared.
 
-    Examples
-    --------
     >>> import alignment
     >>> from alignment.studies.comparison import compare
     >>> records = alignment.load()

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from alignment.forecasting.default_model import choose_default_title, forecast_view
+from alignment.forecasting.builtin_forecast import choose_default_title, forecast_view
 from alignment.forecasting.explanations import ForecastReasons, explain_forecast
-from alignment.forecasting.history import CAST_WORDS
 from alignment.forecasting.predict import DRAWS, Forecast, TallyCount
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
@@ -20,7 +19,7 @@ from alignment.model.text_format import format_list, join_country_names
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES
+from alignment.model.vote import CAST_WORDS, VOTE_CODES
 from alignment.reports.report import build_item, build_section
 from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
@@ -202,7 +201,7 @@ def build_forecast_record(
     """Return a forecast: tally, chances by country, and their grounds.
 
     `alternative` is the forecast for another text under the title, from
-    :func:`~alignment.forecasting.default_model.forecast_alternative`.
+    :func:`~alignment.forecasting.builtin_forecast.forecast_alternative`.
     """
     question, history = forecast.question, forecast.history
     text = question.text
@@ -451,10 +450,7 @@ class ForecastPicture:
 def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     """Return the picture of the forecast of a view; None if it shows something else.
 
-    Raises
-    ------
-    AlignmentError
-        If there is no forecast for its text.
+    Raise :class:`AlignmentError` if there is no forecast for its text.
     """
     if view.panel != "ahead" or view.time or view.versus or view.multiples or view.story:
         return None

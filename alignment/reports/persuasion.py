@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from alignment.forecasting.default_model import list_leads
+from alignment.forecasting.builtin_forecast import list_leads
 from alignment.forecasting.persuasion import PastVote, PersuasionCandidate
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.text_similarity import session_for_day

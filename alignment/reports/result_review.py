@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.forecasting.explanations import explain_forecast
-from alignment.forecasting.history import CAST_WORDS
 from alignment.forecasting.predict import TallyCount
 from alignment.forecasting.result_review import SURPRISE_PROBABILITY, ResultReview
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
@@ -13,7 +12,7 @@ from alignment.model.query import Query
 from alignment.model.text_format import format_count, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES
+from alignment.model.vote import CAST_WORDS, VOTE_CODES
 from alignment.reports.forecast import (
     MAJORITY_TEXT,
     describe_scenario,

@@ -87,10 +87,7 @@ def format_completeness(membership: Membership) -> str:
 def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     """Return one roll call of the records or of the Assembly: its tally and its votes.
 
-    Raises
-    ------
-    QueryError
-        If the roll call is unknown.
+    Raise :class:`QueryError` if the roll call is unknown.
     """
     dataset, rollcall = dataset.find_rollcall(rollcall)
     row = get_record(dataset.rollcalls, rollcall)

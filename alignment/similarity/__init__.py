@@ -1,5 +1,114 @@
-"""Measures of similarity of countries, computed from votes or sponsor lists."""
+"""Measures of similarity of countries, computed from votes or sponsor lists; their registry."""
 
-from alignment.similarity.registry import MEASURES, Measure
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from alignment.model.similarity import Similarity
+from alignment.similarity.cosponsorship import cosine_similarity, jaccard_similarity
+from alignment.similarity.vote_similarity import (
+    cohen_kappa,
+    cohen_kappa_linear,
+    cohen_kappa_squared,
+    exact_agreement,
+    scott_pi,
+    signorino_ritter,
+    vote_agreement,
+)
 
 __all__ = ["MEASURES", "Measure"]
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure of similarity: its name, what it is computed from and what it means."""
+
+    name: str
+    label: str
+    computed_from: str
+    compute: Callable[[pd.DataFrame], Similarity]
+    low: float
+    meaning: str
+    high: float = 1.0
+
+
+MEASURES = {
+    measure.name: measure
+    for measure in (
+        Measure(
+            "agreement",
+            "agreement",
+            "votes",
+            vote_agreement,
+            0.0,
+            "mean closeness of votes, an abstention half-way between yes and no",
+        ),
+        Measure(
+            "exact",
+            "exact agreement",
+            "votes",
+            exact_agreement,
+            0.0,
+            "share of equal votes",
+        ),
+        Measure(
+            "s",
+            "S (Signorino-Ritter)",
+            "votes",
+            signorino_ritter,
+            -1.0,
+            "agreement spread over -1 (always opposed) to 1 (always the same)",
+        ),
+        Measure(
+            "pi",
+            "Scott's pi",
+            "votes",
+            scott_pi,
+            -1.0,
+            "equal votes beyond what the pair's common voting record would give by chance",
+        ),
+        Measure(
+            "kappa",
+            "Cohen's kappa",
+            "votes",
+            cohen_kappa,
+            -1.0,
+            "equal votes beyond what the two voting records would give by chance",
+        ),
+        Measure(
+            "kappa-linear",
+            "Cohen's kappa (linear)",
+            "votes",
+            cohen_kappa_linear,
+            -1.0,
+            "kappa in which yes against no weighs twice as much as against an abstention",
+        ),
+        Measure(
+            "kappa-squared",
+            "Cohen's kappa (squared)",
+            "votes",
+            cohen_kappa_squared,
+            -1.0,
+            "kappa in which yes against no weighs four times as much as against an abstention",
+        ),
+        Measure(
+            "jaccard",
+            "co-sponsorship (Jaccard)",
+            "sponsors",
+            jaccard_similarity,
+            0.0,
+            "drafts sponsored together among those sponsored by either",
+        ),
+        Measure(
+            "cosine",
+            "co-sponsorship (cosine)",
+            "sponsors",
+            cosine_similarity,
+            0.0,
+            "drafts sponsored together over the geometric mean of those sponsored by each",
+        ),
+    )
+}

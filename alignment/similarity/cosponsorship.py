@@ -19,12 +19,8 @@ def jaccard_similarity(sponsors: pd.DataFrame) -> Similarity:
     `sponsors` is a DataFrame of float, countries x drafts, with 1 sponsored, 0 did not, NaN
     unknown or not possible.
 
-    References
-    ----------
-    Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x.
+    Source: Jaccard 1912, doi:10.1111/j.1469-8137.1912.tb05611.x.
 
-    Examples
-    --------
     >>> sponsors = pd.DataFrame([[1.0, 1, 0], [1, 0, 0]], index=["AAA", "BBB"])
     >>> jaccard_similarity(sponsors).scores[0, 1].item()
     0.5
@@ -40,12 +36,8 @@ def cosine_similarity(sponsors: pd.DataFrame) -> Similarity:
     cosine(i, j) = k / sqrt(d_i d_j), with `sponsors` and symbols as in
     :func:`jaccard_similarity`; NaN where one of the two sponsored none.
 
-    References
-    ----------
-    Ochiai 1957, doi:10.2331/suisan.22.526.
+    Source: Ochiai 1957, doi:10.2331/suisan.22.526.
 
-    Examples
-    --------
     >>> sponsors = pd.DataFrame([[1.0, 1, 0], [1, 0, 0]], index=["AAA", "BBB"])
     >>> round(cosine_similarity(sponsors).scores[0, 1].item(), 3)
     0.707

@@ -2,48 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import product
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alignment.model.similarity import Similarity
-from alignment.model.vote import Vote
+from alignment.model.vote import CAST_VOTES
 
-Indicator = npt.NDArray[np.float32]
+Indicators = npt.NDArray[np.float32]
 Counts = npt.NDArray[np.float64]
 
 # Distance between two votes; rows and columns are no, abstain, yes.
 OUTCOME_DISTANCES = np.abs(np.subtract.outer(np.arange(3), np.arange(3))).astype(np.float64)
 
 
-@dataclass(frozen=True, eq=False)
-class OneHot:
-    """Indicators of each vote, countries x roll calls.
+def build_indicators(votes: pd.DataFrame) -> Indicators:
+    """Return indicators of no, abstain and yes, 3 x countries x roll calls.
 
     float32 counts exactly up to 2**24, far above any number of roll calls.
     """
-
-    yes: Indicator
-    abstain: Indicator
-    no: Indicator
-
-    @property
-    def cast(self) -> Indicator:
-        """Indicator of a vote cast."""
-        return self.yes + self.abstain + self.no
-
-
-def one_hot(votes: pd.DataFrame) -> OneHot:
-    """Return the indicators of a frame of vote codes."""
     codes = votes.to_numpy()
-    return OneHot(
-        yes=(codes == Vote.YES).astype(np.float32),
-        abstain=(codes == Vote.ABSTAIN).astype(np.float32),
-        no=(codes == Vote.NO).astype(np.float32),
-    )
+    return np.stack([codes == vote for vote in CAST_VOTES]).astype(np.float32)
 
 
 def divide_or_nan(
@@ -56,37 +35,6 @@ def divide_or_nan(
     return scores
 
 
-@dataclass(frozen=True, eq=False)
-class Marginals:
-    """Whole numbers, held as floats so that their products neither round nor overflow.
-
-    Attributes
-    ----------
-    shared_counts : ndarray, countries x countries
-        Roll calls in which both cast a vote.
-    own_counts : ndarray, 3 x countries x countries
-        own_counts[c, i, j]: how often i voted c (no, abstain, yes) where j cast a vote too.
-    joint_counts : ndarray, 3 x 3 x countries x countries
-        joint_counts[c, d, i, j]: how often i voted c and j voted d.
-    """
-
-    shared_counts: Counts
-    own_counts: Counts
-    joint_counts: Counts
-
-
-def count_marginals(votes: pd.DataFrame) -> Marginals:
-    """Count the votes of every pair over the roll calls that the pair shares."""
-    indicators = one_hot(votes)
-    outcomes = (indicators.no, indicators.abstain, indicators.yes)
-    size = len(votes.index)
-    joint = np.empty((3, 3, size, size))
-    for (c, first), (d, second) in product(enumerate(outcomes), repeat=2):
-        joint[c, d] = first @ second.T
-    own = joint.sum(axis=1)
-    return Marginals(own.sum(axis=0), own, joint)
-
-
 def vote_agreement(votes: pd.DataFrame) -> Similarity:
     """Return the agreement of every pair of countries, an abstention being half way.
 
@@ -95,26 +43,19 @@ def vote_agreement(votes: pd.DataFrame) -> Similarity:
     the same); NaN where no roll call is shared. `votes` is a DataFrame of int8, countries x roll
     calls, with the codes of :class:`~alignment.model.vote.Vote`.
 
-    References
-    ----------
-    Lijphart 1963, doi:10.2307/1952608 (the index of agreement, with half points for an
-    abstention against yes or no); Bailey, Strezhnev and Voeten 2017,
-    doi:10.1177/0022002715595700. It is also the "voting coincidence" with half points.
+    Source: Lijphart 1963, doi:10.2307/1952608 (the index of agreement, with half points for an
+    abstention against yes or no); Bailey, Strezhnev and Voeten 2017, doi:10.1177/0022002715595700.
+    It is also the "voting coincidence" with half points.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 0], [2, 1, 2]], index=["AAA", "BBB"], dtype="int8")
     >>> agreement = vote_agreement(votes)
     >>> agreement.scores[0, 1].item(), agreement.shared_counts[0, 1].item()
     (0.5, 3)
     """
-    indicators = one_hot(votes)
-    cast = indicators.cast
+    no, abstain, yes = build_indicators(votes)
     # The distance of each pair is counted in one direction and then in the other.
-    one_way = (
-        np.hstack([indicators.yes, indicators.abstain * np.float32(0.5)])
-        @ np.hstack([indicators.no, cast - indicators.abstain]).T
-    )
+    one_way = np.hstack([yes, abstain * np.float32(0.5)]) @ np.hstack([no, no + yes]).T
+    cast = no + abstain + yes
     shared = cast @ cast.T
     distance = (one_way + one_way.T).astype(np.float64)
     scores = divide_or_nan(shared - distance, shared)
@@ -127,19 +68,15 @@ def exact_agreement(votes: pd.DataFrame) -> Similarity:
     exact(i, j) = number of r with v_ir = v_jr / number of r in which both cast a vote;
     `votes` as for :func:`vote_agreement`, NaN where no roll call is shared.
 
-    References
-    ----------
-    Lijphart 1963, doi:10.2307/1952608 (the index of agreement, without half points).
+    Source: Lijphart 1963, doi:10.2307/1952608 (the index of agreement, without half points).
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 0], [2, 1, 2]], index=["AAA", "BBB"], dtype="int8")
     >>> round(exact_agreement(votes).scores[0, 1].item(), 3)
     0.333
     """
-    indicators = one_hot(votes)
-    stacked = np.hstack([indicators.yes, indicators.abstain, indicators.no])
-    shared = indicators.cast @ indicators.cast.T
+    indicators = build_indicators(votes)
+    cast, stacked = indicators.sum(axis=0), np.hstack(list(indicators))
+    shared = cast @ cast.T
     scores = divide_or_nan((stacked @ stacked.T).astype(np.float64), shared)
     return Similarity("exact", votes.index, scores, shared.astype(np.int64))
 
@@ -152,12 +89,8 @@ def signorino_ritter(votes: pd.DataFrame) -> Similarity:
     correct for the agreement that chance alone would give. `votes` and NaN are as for
     :func:`vote_agreement`; scores go from -1 (always yes against no) to 1 (always the same).
 
-    References
-    ----------
-    Signorino and Ritter 1999, doi:10.1111/0020-8833.00113.
+    Source: Signorino and Ritter 1999, doi:10.1111/0020-8833.00113.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 2, 0], [2, 1, 2, 2]], index=["AAA", "BBB"], dtype="int8")
     >>> signorino_ritter(votes).scores[0, 1].item()
     0.25
@@ -176,13 +109,9 @@ def cohen_kappa(votes: pd.DataFrame) -> Similarity:
     would give; NaN where no roll call is shared and where Pe = 1, that is where both always cast
     one and the same vote. `votes` is as for :func:`vote_agreement`.
 
-    References
-    ----------
-    Cohen 1960, doi:10.1177/001316446002000104; for foreign policy Häge 2011,
+    Source: Cohen 1960, doi:10.1177/001316446002000104; for foreign policy Häge 2011,
     doi:10.1093/pan/mpr023.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 2, 0], [2, 2, 0, 0]], index=["AAA", "BBB"], dtype="int8")
     >>> cohen_kappa(votes).scores[0, 1].item()
     0.5
@@ -196,12 +125,8 @@ def cohen_kappa_linear(votes: pd.DataFrame) -> Similarity:
     As :func:`cohen_kappa`, with d the number of steps between no, abstain and yes: yes against
     no weighs twice as much as yes against an abstention.
 
-    References
-    ----------
-    Cohen 1968, doi:10.1037/h0026256.
+    Source: Cohen 1968, doi:10.1037/h0026256.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 1, 0], [2, 2, 0, 0]], index=["AAA", "BBB"], dtype="int8")
     >>> cohen_kappa_linear(votes).scores[0, 1].item()
     0.75
@@ -215,12 +140,8 @@ def cohen_kappa_squared(votes: pd.DataFrame) -> Similarity:
     As :func:`cohen_kappa`, with d the squared number of steps between no, abstain and yes: yes
     against no weighs four times as much as yes against an abstention.
 
-    References
-    ----------
-    Cohen 1968, doi:10.1037/h0026256; Fleiss and Cohen 1973, doi:10.1177/001316447303300309.
+    Source: Cohen 1968, doi:10.1037/h0026256; Fleiss and Cohen 1973, doi:10.1177/001316447303300309.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 1, 0], [2, 2, 0, 0]], index=["AAA", "BBB"], dtype="int8")
     >>> round(cohen_kappa_squared(votes).scores[0, 1].item(), 3)
     0.857
@@ -236,34 +157,41 @@ def scott_pi(votes: pd.DataFrame) -> Similarity:
     :func:`cohen_kappa`. Chance is one record that the two have in common, so that two
     countries with different records score lower than with kappa.
 
-    References
-    ----------
-    Scott 1955, doi:10.1086/266577; for foreign policy Häge 2011, doi:10.1093/pan/mpr023.
+    Source: Scott 1955, doi:10.1086/266577; for foreign policy Häge 2011, doi:10.1093/pan/mpr023.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 2, 2, 0], [2, 2, 0, 0]], index=["AAA", "BBB"], dtype="int8")
     >>> round(scott_pi(votes).scores[0, 1].item(), 3)
     0.467
     """
-    counts = count_marginals(votes)
-    pooled = counts.own_counts + counts.own_counts.transpose(0, 2, 1)
-    unequal = counts.shared_counts - np.trace(counts.joint_counts)
+    joint, own, shared = _count_joint_votes(votes)
+    pooled = own + own.transpose(0, 2, 1)
     # 4 n**2 (1 - Pe) is a whole number, so that Pe = 1 is met exactly.
-    expected = 4 * counts.shared_counts**2 - (pooled**2).sum(axis=0)
-    return _correct_for_chance("pi", votes.index, counts.shared_counts, 4 * unequal, expected)
+    expected = 4 * shared**2 - (pooled**2).sum(axis=0)
+    return _correct_for_chance("pi", votes, shared, 4 * (shared - np.trace(joint)), expected)
 
 
 def _compute_kappa(name: str, votes: pd.DataFrame, distances: Counts) -> Similarity:
-    counts = count_marginals(votes)
-    observed = np.einsum("cd,cdij->ij", distances, counts.joint_counts)
+    joint, own, shared = _count_joint_votes(votes)
+    observed = np.einsum("cd,cdij->ij", distances, joint)
     # n**2 De is a whole number, so that Pe = 1 (De = 0) is met exactly.
-    expected = np.einsum("cd,cij,dji->ij", distances, counts.own_counts, counts.own_counts)
-    return _correct_for_chance(name, votes.index, counts.shared_counts, observed, expected)
+    expected = np.einsum("cd,cij,dji->ij", distances, own, own)
+    return _correct_for_chance(name, votes, shared, observed, expected)
+
+
+def _count_joint_votes(votes: pd.DataFrame) -> tuple[Counts, Counts, Counts]:
+    """Return how often i voted c and j d, i voted c where j voted too, and both voted.
+
+    The shapes are (3 x 3, 3, none) x countries x countries; c and d are no, abstain and yes. Whole
+    numbers are held as floats so that their products neither round nor overflow.
+    """
+    indicators = build_indicators(votes)
+    joint = (indicators[:, None] @ indicators.transpose(0, 2, 1)).astype(np.float64)
+    own = joint.sum(axis=1)
+    return joint, own, own.sum(axis=0)
 
 
 def _correct_for_chance(
-    name: str, index: pd.Index, shared: Counts, observed: Counts, expected: Counts
+    name: str, votes: pd.DataFrame, shared: Counts, observed: Counts, expected: Counts
 ) -> Similarity:
     scores = 1 - divide_or_nan(shared * observed, expected)
-    return Similarity(name, index, scores, shared.astype(np.int64))
+    return Similarity(name, votes.index, scores, shared.astype(np.int64))

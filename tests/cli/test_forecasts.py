@@ -13,7 +13,7 @@ import pytest
 
 import alignment
 from alignment.app.factory import create_app
-from alignment.forecasting.default_model import load_builtin_history
+from alignment.forecasting.builtin_forecast import load_builtin_history
 
 OEWG = (
     "Developments in the field of information and telecommunications in the context of "

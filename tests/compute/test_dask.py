@@ -31,7 +31,7 @@ from alignment.app.factory import create_app
 from alignment.compute.dask import DaskEngine, EngineUnavailableError, map_serially
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
-from alignment.forecasting.default_model import list_leads, load_builtin_history
+from alignment.forecasting.builtin_forecast import list_leads, load_builtin_history
 from alignment.forecasting.walk_forward import walk_forward
 from alignment.model.dataset import FACTS_TABLE
 from alignment.model.query import Query

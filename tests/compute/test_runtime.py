@@ -41,7 +41,7 @@ def test_linear_algebra_runs_one_thread_by_default() -> None:
     # Other libraries may have idle threads.
     code = (
         IMPORT_WITHOUT_NUMPY
-        + "from alignment.compute.runtime import tune_runtime\ntune_runtime()\n"
+        + "from alignment.compute.processes import tune_runtime\ntune_runtime()\n"
     )
     default = threads(code)
     assert threads(code, OPENBLAS_NUM_THREADS="1") == default

@@ -22,13 +22,13 @@ from alignment.export.country_sheet import (
     render_country_sheet,
 )
 from alignment.model.query import Query
+from alignment.reports.card import format_country_finding
 from alignment.reports.country import (
     build_country_record,
     build_country_sections,
     explain_terms,
     format_country_headline,
 )
-from alignment.reports.selected_countries import format_country_finding
 from alignment.scene.text_metrics import measure_text_width
 from alignment.studies.study import compute_study
 

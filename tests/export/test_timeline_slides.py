@@ -25,7 +25,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.text_format import add_article
 from alignment.model.view import PICTURE_SIZES, View
-from alignment.reports.selected_countries import format_bloc_membership
+from alignment.reports.card import format_bloc_membership
 from alignment.scene.multiples import lay_out_series
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline, timeline

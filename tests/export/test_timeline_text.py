@@ -12,7 +12,7 @@ import pytest
 from alignment.export import WRITERS
 from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
-from alignment.reports.selected_countries import format_divergent_texts
+from alignment.reports.card import format_divergent_texts
 from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study

@@ -17,7 +17,7 @@ from alignment.export.xlsx import build_swing_table
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.reports.swing import build_swing_record
+from alignment.reports.study import build_swing_record
 from alignment.scene.text_metrics import replace_forbidden_characters
 from alignment.studies.study import Study, compute_study
 

@@ -9,7 +9,7 @@ import pytest
 
 import alignment
 from alignment.errors import QueryError
-from alignment.forecasting.default_model import (
+from alignment.forecasting.builtin_forecast import (
     forecast_alternative,
     forecast_view,
     list_leads,
@@ -18,8 +18,7 @@ from alignment.forecasting.default_model import (
 from alignment.forecasting.explanations import explain_forecast
 from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import build_question, predict_votes
-from alignment.forecasting.walk_forward import FIRST_SESSION, walk_forward
-from alignment.forecasting.weights_store import get_weights
+from alignment.forecasting.walk_forward import FIRST_SESSION, get_weights, walk_forward
 from alignment.io.shipped_files import read_forecast_weights
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES

@@ -16,12 +16,12 @@ from alignment.io.package import load_package
 from alignment.network.null_models import (
     assess_sponsors,
     assess_votes,
-    draw_votes,
     fit_maxent_probabilities,
     fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from alignment.network.tail_probabilities import compute_exact_tails
+from benchmarks.parametric_bootstrap import draw_votes
 
 
 def outcomes(codes: np.ndarray, kinds: int = 3) -> np.ndarray:

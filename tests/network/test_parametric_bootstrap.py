@@ -9,14 +9,14 @@ import pytest
 from alignment.network.null_models import (
     assess_sponsors,
     assess_votes,
-    draw_sponsors,
-    draw_votes,
     fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from benchmarks.parametric_bootstrap import (
     bootstrap_sponsor_significance,
     bootstrap_vote_significance,
+    draw_sponsors,
+    draw_votes,
 )
 
 

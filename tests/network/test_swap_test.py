@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from alignment.model.vote import Vote
-from alignment.network.null_models import draw_votes, fit_vote_probabilities
+from alignment.network.null_models import fit_vote_probabilities
 from alignment.network.swap_test import (
     assess_votes_by_swaps,
     count_half_points,
@@ -15,6 +15,7 @@ from alignment.network.swap_test import (
     trade_votes,
 )
 from alignment.similarity.vote_similarity import vote_agreement
+from benchmarks.parametric_bootstrap import draw_votes
 
 
 def made(shape: tuple[int, int], seed: int, absent: float = 0.2) -> np.ndarray:

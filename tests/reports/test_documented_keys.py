@@ -12,8 +12,7 @@ from alignment.model.query import Query
 from alignment.reports.comparison import build_comparison_record
 from alignment.reports.country import build_country_record
 from alignment.reports.pairs import build_links_record, build_pair_record
-from alignment.reports.study import build_study_record
-from alignment.reports.swing import build_surprise_record, build_swing_record
+from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.studies.comparison import compare
 from alignment.studies.filters import parse_filter_strictly

@@ -22,7 +22,7 @@ from alignment.app.panels.sparklines import (
     draw_ticks,
 )
 from alignment.errors import AlignmentError, QueryError, format_sentence
-from alignment.forecasting.default_model import forecast_view
+from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import (
     add_article,

@@ -11,7 +11,7 @@ from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_review_links
 from alignment.app.state import add_dataset_key
 from alignment.errors import AlignmentError, format_sentence
-from alignment.forecasting.default_model import (
+from alignment.forecasting.builtin_forecast import (
     choose_default_title,
     forecast_alternative,
     forecast_view,

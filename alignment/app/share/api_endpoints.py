@@ -9,7 +9,7 @@ from typing import Any
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.errors import QueryError
-from alignment.forecasting.default_model import (
+from alignment.forecasting.builtin_forecast import (
     choose_default_title,
     forecast_alternative,
     forecast_view,
@@ -37,8 +37,7 @@ from alignment.reports.forecast import build_forecast_record
 from alignment.reports.pairs import build_links_record, build_pair_record
 from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.result_review import build_review_record
-from alignment.reports.study import build_study_record
-from alignment.reports.swing import build_surprise_record, build_swing_record
+from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.server.study_cache import StudyCache
 from alignment.studies.brief import build_brief

@@ -25,8 +25,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.url import parse_params, parse_url_strictly
 from alignment.model.url_params import CARD_PARAMS, EXPORT_PARAMS, split_params
 from alignment.model.view import PICTURE_SIZES, View
-from alignment.reports.card import Card, build_pair_card, build_vote_card
-from alignment.reports.selected_countries import build_selection_card
+from alignment.reports.card import Card, build_pair_card, build_selection_card, build_vote_card
 from alignment.scene.scene import Scene
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.studies.country_profile import require_seats

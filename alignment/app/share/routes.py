@@ -57,6 +57,7 @@ from alignment.model.url import parse_params, parse_url_strictly
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH, split_params
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.network.springs import serialize_springs
+from alignment.reports.card import format_country_finding
 from alignment.reports.country import build_country_record
 from alignment.reports.forecast import (
     build_forecast_metadata,
@@ -70,7 +71,6 @@ from alignment.reports.persuasion import (
     build_persuasion_report,
     build_persuasion_rows,
 )
-from alignment.reports.selected_countries import format_country_finding
 from alignment.scene.colour_variable import is_stability_needed
 from alignment.scene.country_table import sort_by_name
 from alignment.scene.world_map import make_view_scene

@@ -12,8 +12,7 @@ from alignment.compute import ProgressCallback
 from alignment.forecasting.history import History, build_history
 from alignment.forecasting.predict import Forecast, build_question, predict_votes
 from alignment.forecasting.text_similarity import strip_title_suffix
-from alignment.forecasting.walk_forward import LeadsBySymbol
-from alignment.forecasting.weights_store import get_weights
+from alignment.forecasting.walk_forward import LeadsBySymbol, get_weights
 from alignment.io.assembly import read_assembly
 from alignment.io.country_names import resolve_countries
 from alignment.model.dataset import Dataset, list_records
