@@ -11,7 +11,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, Any
 
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -114,13 +114,12 @@ def show(study: Study, **fields: Any) -> NotebookView:
         If a view cannot have such a field.
     """
     from alignment.export.notebook import NotebookView
-    from alignment.scene.world_map import make_view_scene
     from alignment.studies.overrides import build_view
 
-    view = build_view(study, None, fields)
+    display = NotebookView(study, build_view(study, None, fields))
     # Unknown names raise now and not when the notebook shows the map.
-    make_view_scene(study, view)
-    return NotebookView(study, view)
+    display.make_scene()
+    return display
 
 
 def forecast(

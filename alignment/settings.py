@@ -1,7 +1,7 @@
-"""Settings, each read from an environment variable and described for the documentation.
+"""Version, folders, and settings that are read from environment variables.
 
-The variable is ALIGNMENT_ and the name in capitals. docs/serving.md lists all of them by
-:func:`format_settings_table`.
+The variable of a setting is ALIGNMENT_ and the name in capitals. docs/serving.md lists all
+settings by :func:`format_settings_table`.
 """
 
 from __future__ import annotations
@@ -9,8 +9,23 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from alignment.errors import AlignmentError
+
+# A build reads it without importing the package.
+VERSION = "0.1.0"
+_PACKAGE_DIR = Path(__file__).resolve().parent
+
+
+def _find_folder(name: str) -> Path:
+    # A wheel has them inside the package, a clone next to it.
+    inside = _PACKAGE_DIR / name
+    return inside if inside.is_dir() else _PACKAGE_DIR.parent / name
+
+
+# The built-in records, and the scripts and styles of the page.
+DATA_DIR, ASSETS_DIR = _find_folder("data"), _find_folder("assets")
 
 # A reader who sends a second file keeps the first; beyond that, at most a quarter of all.
 _MIN_UPLOADS_PER_CLIENT = 2
@@ -93,12 +108,6 @@ SECRET = Setting(
     "",
     "at least 32 random signs, the same on all hosts: what they share in a Redis is signed with it",
 )
-TRUSTED_PROXIES = Setting(
-    "proxies",
-    "0",
-    "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
-    "X-Forwarded-Proto are believed, none by default",
-)
 ENGINE = Setting(
     "engine",
     "",
@@ -117,6 +126,12 @@ ALLOWED_HOSTS = Setting(
     "",
     "names under which the page may be asked for, such as votes.example.org, with spaces between; "
     "empty means any",
+)
+TRUSTED_PROXIES = Setting(
+    "proxies",
+    "0",
+    "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
+    "X-Forwarded-Proto are believed, none by default",
 )
 DOCS = Setting(
     "docs",
@@ -142,27 +157,7 @@ CACHE_MB = Setting(
     "memory, in MB, for the answers that each process keeps, of all records together: what nobody "
     "has asked for longest goes first; as much again is what several processes share of slow ones",
 )
-SETTINGS = (
-    HOST,
-    PORT,
-    WORKERS,
-    DATA_FOLDER,
-    FRAME_ANCESTORS,
-    CORS_ORIGINS,
-    UPLOAD_MB,
-    MAX_UPLOADS,
-    UPLOAD_STORE,
-    SECRET,
-    ENGINE,
-    SHARED_CACHE_DIR,
-    ALLOWED_HOSTS,
-    TRUSTED_PROXIES,
-    DOCS,
-    METRICS,
-    ACCESS_LOG,
-    ANSWER_SECONDS,
-    CACHE_MB,
-)
+SETTINGS = tuple(each for each in tuple(globals().values()) if isinstance(each, Setting))
 
 
 def format_settings_table() -> str:

@@ -16,14 +16,14 @@ import pandas as pd
 from scipy.special import ndtr
 
 from alignment.analysis.blocs import find_blocs
+from alignment.analysis.null_models import assess_votes_given, fit_vote_probabilities
 from alignment.analysis.positions import estimate_positions
 from alignment.analysis.surprise import compute_surprise
 from alignment.analysis.swing import compute_swing
 from alignment.model.vote import Vote
 from alignment.network import layout, overlap_removal
-from alignment.network.graph import rank_links
-from alignment.network.null_models import assess_votes_given, fit_vote_probabilities
 from alignment.similarity.vote_similarity import vote_agreement
+from alignment.studies.graph import rank_links
 
 Result = TypeVar("Result")
 

@@ -9,14 +9,14 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.model.vote import Vote
-from alignment.network.null_models import (
+from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
     fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
-from alignment.network.significance import Significance, benjamini_hochberg
+from alignment.analysis.significance import Significance, benjamini_hochberg
+from alignment.model.vote import Vote
 
 Array = npt.NDArray[np.float64]
 
@@ -40,7 +40,7 @@ def bootstrap_vote_significance(
     Returns
     -------
     Significance
-        As of :func:`~alignment.network.null_models.assess_votes`, with p, q, `upper` and `lower`
+        As of :func:`~alignment.analysis.null_models.assess_votes`, with p, q, `upper` and `lower`
         calibrated; see :func:`calibrate_p_values`.
 
     Examples

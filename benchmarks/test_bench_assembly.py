@@ -16,7 +16,7 @@ from alignment.io.assembly import build_assembly_dataset, read_assembly_folder
 from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 from alignment.studies.assembly_baseline import AssemblyBaseline
 from alignment.studies.study import compute_study
 

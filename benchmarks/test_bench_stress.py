@@ -19,7 +19,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from alignment.io.package import load_package
 from alignment.model.url import parse_url_strictly
 from alignment.network import layout, overlap_removal
-from alignment.network.springs import Springs, apply_pins, build_springs, serialize_springs
+from alignment.network.springs import Springs, apply_pins, build_springs
 from alignment.similarity.vote_similarity import vote_agreement
 from alignment.studies.resolved_view import pin_countries
 from alignment.studies.study import Study, compute_study
@@ -51,7 +51,7 @@ def many() -> Springs:
 def in_node(found: Springs, folder: Path) -> dict[str, float]:
     """Milliseconds of making ready, a frame (middle and p95) and settling."""
     file = folder / "springs.bin"
-    file.write_bytes(serialize_springs(found))
+    file.write_bytes(found.serialize())
     call = [str(SCRIPT), str(file)]
     done = node(call, return_completed_process=True, capture_output=True, text=True, check=True)
     times: dict[str, float] = json.loads(done.stdout)
@@ -68,8 +68,8 @@ def test_a_frame_of_750(many: Springs, tmp_path: Path) -> None:
 
 
 def test_bytes(study: Study, many: Springs) -> None:
-    content = serialize_springs(study.springs)
-    sizes = len(content), len(gzip.compress(content)), len(gzip.compress(serialize_springs(many)))
+    content = study.springs.serialize()
+    sizes = len(content), len(gzip.compress(content)), len(gzip.compress(many.serialize()))
     print("bytes of 193, compressed, of 750 compressed:", sizes)
     assert sizes[1] <= MOST_BYTES
 

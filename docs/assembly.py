@@ -20,7 +20,7 @@ from alignment.io.symbols import PLENARY, RECORD_URL
 from alignment.io.tagging import load_rules
 from alignment.model.dataset import ASSEMBLY_TABLE, Dataset
 from alignment.model.vote import Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 def write_assembly(dataset: Dataset, root: Path) -> None:

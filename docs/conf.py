@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sphinx.application import Sphinx
 
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 sys.path.insert(0, str(Path(__file__).parent))
 

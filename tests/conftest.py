@@ -25,11 +25,12 @@ from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.cli import imports, lists, options, reports
 from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.studies.associations import AssociationReport, find_associations
-from alignment.studies.findings import Findings, ProgressCallback
+from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import StudyProvider, compute_stability
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline, timeline

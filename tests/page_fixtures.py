@@ -16,10 +16,10 @@ from alignment.io.package import load_package
 from alignment.io.sandbox import read_in_sandbox
 from alignment.io.tagging import load_rules
 from alignment.io.upload import import_upload
-from alignment.paths import DATA_DIR
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.jobs import Resampler
 from alignment.server.serve import make_server
+from alignment.settings import DATA_DIR
 from alignment.studies.findings import Findings
 
 

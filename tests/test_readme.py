@@ -17,7 +17,7 @@ import pytest
 import alignment
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 ROOT = Path(alignment.__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

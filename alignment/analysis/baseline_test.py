@@ -11,9 +11,9 @@ import pandas as pd
 from scipy.special import ndtr
 
 from alignment.analysis.positions import Z95
+from alignment.analysis.significance import false_discovery_rates
 from alignment.analysis.vote_changes import label_texts
 from alignment.model.vote import Vote
-from alignment.network.significance import false_discovery_rates
 
 REPLICATES = 500
 # Imaginary texts added to the selection, and the difference of agreement on each.

@@ -20,7 +20,7 @@ from alignment.analysis.blocs import (
     get_bloc_labels,
 )
 from alignment.analysis.vote_changes import label_texts
-from alignment.compute import ProgressCallback
+from alignment.model.progress import ProgressCallback
 from alignment.model.similarity import Similarity, blend_similarities
 
 # Resamplings of the texts, where a reader asks for no other number.

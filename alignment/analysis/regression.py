@@ -10,7 +10,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_ndtr, ndtr
 
-from alignment.compute import ProgressCallback
+from alignment.model.progress import ProgressCallback
 
 Numbers = npt.NDArray[np.float64]
 Objective = Callable[[Numbers], tuple[float, Numbers]]

@@ -29,9 +29,9 @@ from alignment.analysis.probit import (
     multiply_in_blocks,
     pack_items,
 )
+from alignment.analysis.significance import rank_by_minimum
 from alignment.model.text_format import format_count
 from alignment.model.vote import Vote
-from alignment.network.significance import rank_by_minimum
 
 # A roll call is contested when its smaller side has at least this share of the votes cast.
 CONTESTED_SHARE = 0.1

@@ -10,9 +10,9 @@ import pandas as pd
 
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.probit import Array, count_outcomes
+from alignment.analysis.significance import rank_by_average
 from alignment.model.similarity import Similarity
 from alignment.model.vote import Vote
-from alignment.network.significance import rank_by_average
 
 # Smaller differences of similarity are rounding.
 TIE_TOLERANCE = 1e-9

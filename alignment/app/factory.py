@@ -29,12 +29,12 @@ from alignment.app.uploads import routes as uploads
 from alignment.compute.dask import connect_engine
 from alignment.compute.process_pool import REQUEST_NICE, Workers, create_pool
 from alignment.model.dataset import Dataset
-from alignment.paths import ASSETS_DIR
 from alignment.server import backends, metrics
 from alignment.server.dataset_registry import WORKERS, DatasetRegistry
 from alignment.server.jobs import MAX_RUNNING_JOBS
 from alignment.settings import (
     ALLOWED_HOSTS,
+    ASSETS_DIR,
     FRAME_ANCESTORS,
     get_cache_megabytes,
     get_max_upload_megabytes,

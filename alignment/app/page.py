@@ -37,8 +37,8 @@ from alignment.scene.marks import build_marks
 from alignment.scene.sheet import EMPTY_SCENE, lay_out_bare_map
 from alignment.scene.theme import LIGHT_THEME
 from alignment.server.deadlines import is_deadline_exceeded
+from alignment.settings import VERSION
 from alignment.studies.study import Study
-from alignment.version import VERSION
 
 # Prefix of the names of the parts of the map, among the parts of the page.
 MAP_PART_PREFIX = "map "

@@ -7,8 +7,8 @@ from urllib.parse import parse_qs
 
 from alignment.app.page import get_map_payload
 from alignment.app.page_model import PageModel, build_page_model
+from alignment.model.progress import ProgressCallback
 from alignment.scene.labels.level_of_detail import FontSizes
-from alignment.studies.findings import ProgressCallback
 
 
 def prefetch_next_period(

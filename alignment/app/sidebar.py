@@ -10,6 +10,7 @@ from typing import Any
 
 from dash import html
 
+from alignment.analysis.significance import Significance
 from alignment.app import ids
 from alignment.app.changed_parts import compute_digests
 from alignment.app.controls.options import FormContext
@@ -51,7 +52,6 @@ from alignment.model.query import Query
 from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import PANELS, View
-from alignment.network.significance import Significance
 from alignment.reports.comparison import describe_comparison
 from alignment.server.cache import estimate_bytes
 from alignment.server.concurrency import begin_computing

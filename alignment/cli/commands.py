@@ -53,10 +53,9 @@ from alignment.reports.study import (
     format_swing,
 )
 from alignment.reports.votes import build_tally_record, format_tally
-from alignment.settings import DATA_FOLDER, HOST, PORT, WORKERS
+from alignment.settings import DATA_FOLDER, HOST, PORT, VERSION, WORKERS
 from alignment.studies.country_profile import require_seats
 from alignment.studies.study import Study
-from alignment.version import VERSION
 
 app = typer.Typer(
     name="alignment",

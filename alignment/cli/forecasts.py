@@ -17,7 +17,7 @@ from alignment.cli.output import (
     write_output,
 )
 from alignment.cli.reports import DEFAULT_PAGE, PageOption, build_link_prefix, check_page_url
-from alignment.compute.dask import connect_engine, map_serially
+from alignment.compute.dask import connect_engine
 from alignment.errors import QueryError, format_unknown_name
 from alignment.export.html_documents import render_report_page
 from alignment.export.xlsx import LIST_EXTENSIONS, render_list
@@ -34,6 +34,7 @@ from alignment.forecasting.walk_forward import FIRST_SESSION, SessionForecast, w
 from alignment.io.country_names import resolve_countries, resolve_name_lists
 from alignment.io.symbols import PLENARY
 from alignment.model.dataset import Dataset
+from alignment.model.progress import map_serially
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import PERSUASION_ORDERS, View
 from alignment.reports.forecast import (

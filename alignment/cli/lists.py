@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from alignment.analysis.swap_test import DRAWS
 from alignment.cli.options import (
     CommandRequest,
     JsonOption,
@@ -19,7 +20,6 @@ from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.url_params import parse_period
-from alignment.network.swap_test import DRAWS
 from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
 from alignment.reports.comparison import build_comparison_record, format_comparison
 from alignment.reports.pairs import build_links_record, format_links

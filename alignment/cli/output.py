@@ -18,9 +18,9 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from alignment.compute import ProgressCallback
 from alignment.errors import QueryError, format_unknown_name
 from alignment.export.file_writer import write_atomically
+from alignment.model.progress import ProgressCallback
 from alignment.reports.report import serialize_json
 
 

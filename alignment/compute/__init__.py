@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-# Called with the steps done and the steps in all; False stops work that can be stopped.
-ProgressCallback = Callable[[int, int], bool | None]
+from alignment.model.progress import ProgressCallback
+
 PROGRESS_INTERVAL_SECONDS = 0.2
 
 

@@ -13,11 +13,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
-from alignment.compute import PROGRESS_INTERVAL_SECONDS, ProgressCallback, throttle_progress
+from alignment.compute import PROGRESS_INTERVAL_SECONDS, throttle_progress
 from alignment.errors import AlignmentError
+from alignment.model.progress import ProgressCallback
 from alignment.settings import ENGINE
 
 # The setting for no workers at all.
@@ -36,24 +37,6 @@ _CONNECT_SECONDS = 2
 _PULSE_SECONDS, _ANSWER_SECONDS, _PAUSE_SECONDS, _TRANSFER_SECONDS = 1.0, 2.0, 10.0, 20.0
 # A scheduler that is lost loses its tasks, which are then submitted again.
 _MAX_ATTEMPTS = 3
-
-
-class OrderedMap(Protocol):
-    """A function like `map` that returns results in the order of the items."""
-
-    def __call__(
-        self, function: Callable[..., Any], items: Iterable[Any], *shared: Any
-    ) -> Iterator[Any]:
-        """Yield function(*shared, item) of each item."""
-
-
-def map_serially(function: Callable[..., Any], items: Iterable[Any], *shared: Any) -> Iterator[Any]:
-    """Yield function(*shared, item) of each item, computed when it is needed.
-
-    >>> list(map_serially(pow, [1, 2, 3], 2))
-    [2, 4, 8]
-    """
-    return (function(*shared, item) for item in items)
 
 
 class EngineUnavailableError(Exception):

@@ -17,10 +17,11 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from typing import Any
 
-from alignment.compute import PROGRESS_INTERVAL_SECONDS, ProgressCallback, throttle_progress
+from alignment.compute import PROGRESS_INTERVAL_SECONDS, throttle_progress
 from alignment.compute.dask import EngineUnavailableError
 from alignment.compute.processes import tune_runtime
 from alignment.errors import AlignmentError
+from alignment.model.progress import ProgressCallback
 from alignment.settings import ENGINE
 
 # Each worker starts as a copy of a process that has imported the modules and has no threads.

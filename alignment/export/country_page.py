@@ -16,7 +16,7 @@ from alignment.export.metadata import PROGRAM_NAME
 from alignment.reports.country import CountrySection, explain_terms
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import LIGHT_THEME
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 
 def render_country_page(record: dict[str, Any], address: str, headline: str) -> bytes:

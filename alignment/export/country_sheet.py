@@ -26,7 +26,7 @@ from alignment.scene.text_metrics import (
     wrap_text,
 )
 from alignment.scene.theme import LIGHT_THEME
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 # A4 in pixels of 1/96 inch.
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 42, 26

@@ -9,12 +9,12 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError, format_unknown_name
-from alignment.methods import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.columns import TABLES
+from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.network.graph import EDGE_ATTRIBUTES
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import replace_forbidden_characters
+from alignment.studies.graph import EDGE_ATTRIBUTES
 from alignment.studies.study import Study
 
 # More digits than any number here is precise to, and few enough to hide rounding errors.

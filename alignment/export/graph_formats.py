@@ -19,8 +19,8 @@ from alignment.export.data_tables import (
 )
 from alignment.export.metadata import build_metadata
 from alignment.model.view import View
-from alignment.network.graph import EDGE_ATTRIBUTES
 from alignment.scene.scene import make_scene
+from alignment.studies.graph import EDGE_ATTRIBUTES
 from alignment.studies.study import Study
 
 LAYOUT_VERSION = 1

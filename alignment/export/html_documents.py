@@ -19,7 +19,7 @@ from alignment.scene.marks import Marks, MarkStyles
 from alignment.scene.sheet_blocks import drop_counts_in_title
 from alignment.scene.text_metrics import NO_BREAK_SPACE, bind_numbers, to_single_line
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 DARK_RULE_COLOUR, LIGHT_RULE_COLOUR = "#3A424C", "#D5D9DE"
 

@@ -13,9 +13,9 @@ from alignment.model.url import add_data_version, serialize_url
 from alignment.model.view import View
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import to_single_line
+from alignment.settings import VERSION
 from alignment.studies.study import Study
 from alignment.studies.timeline import TOPICS_KIND, WINDOWS, YEARS, Timeline
-from alignment.version import VERSION
 
 PROGRAM_NAME = "country-alignment"
 # Label of the countries that meet the conditions of a view.

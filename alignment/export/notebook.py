@@ -10,7 +10,7 @@ from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.registry import WRITERS
 from alignment.model.text_format import format_count
 from alignment.model.view import View
-from alignment.scene.scene import make_scene
+from alignment.scene.scene import Scene, make_scene
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
@@ -26,9 +26,13 @@ class NotebookView:
     def __repr__(self) -> str:
         return summarize_study(self.study)
 
+    def make_scene(self) -> Scene:
+        """Return the scene of the view; raise :class:`QueryError` if it has an unknown name."""
+        return make_view_scene(self.study, self.view)
+
     def _repr_html_(self) -> str:
         # As an image, because ids of several inline SVG in one notebook would collide.
-        scene = make_view_scene(self.study, self.view)
+        scene = self.make_scene()
         image = base64.b64encode(WRITERS["svg"].write(self.study, self.view)).decode()
         summary = "".join(
             f"<p>{escape_xml(to_single_line(line))}</p>"

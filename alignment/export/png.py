@@ -20,10 +20,10 @@ from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.sheet import lay_out_sheet
+from alignment.settings import VERSION
 from alignment.studies.resolved_view import StabilityFunction
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
-from alignment.version import VERSION
 
 FONT_FAMILY = "Bitstream Vera Sans"
 REGULAR_FONT, BOLD_FONT = "Vera", "VeraBd"

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from importlib.machinery import SourceFileLoader
 
-from alignment.paths import ASSETS_DIR
+from alignment.settings import ASSETS_DIR
 
 _IMPORT = re.compile(r'^import (?:\{([^}]*)\} from )?"\./([\w-]+)\.js";\n', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const) (\w+))", re.MULTILINE)

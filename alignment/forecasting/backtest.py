@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from alignment.compute.dask import OrderedMap, map_serially
 from alignment.forecasting import common_shock, leaders
 from alignment.forecasting.evidence import (
     BASE_RATES,
@@ -22,6 +21,7 @@ from alignment.forecasting.history import History
 from alignment.forecasting.persuasion import compute_persuasion_gains
 from alignment.forecasting.text_similarity import Array
 from alignment.forecasting.walk_forward import TEXT_KINDS, SessionForecast
+from alignment.model.progress import OrderedMap, map_serially
 from alignment.model.vote import CAST_VOTES, CAST_WORDS, VOTE_CODES, Vote
 
 Mask = npt.NDArray[np.bool_]
@@ -185,7 +185,7 @@ def score_tallies(
     """Return errors of tallies, and the share of intervals that contain the actual count.
 
     `error_of_yes` is of forecasts that know who is absent. `parallel_map` maps a function over
-    sessions; see :mod:`alignment.compute.dask`.
+    sessions; see :class:`~alignment.model.progress.OrderedMap`.
     """
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     yes_errors: list[float] = []
@@ -246,7 +246,7 @@ def build_report_card(
     regions, names : mapping
         UN regional group and name by ISO3.
     parallel_map : callable, optional
-        Maps a function over sessions; see :mod:`alignment.compute.dask`.
+        Maps a function over sessions; see :class:`~alignment.model.progress.OrderedMap`.
     """
     cases = collect_cases(sessions)
     on_cyber = np.isin(history.symbols, list(cyber))[cases.columns]

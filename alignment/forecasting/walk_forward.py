@@ -14,14 +14,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from alignment.compute import ProgressCallback
-from alignment.compute.dask import OrderedMap, map_serially
 from alignment.errors import QueryError
 from alignment.forecasting import common_shock, leaders, stacking
 from alignment.forecasting.evidence import DraftText, gather_evidence
 from alignment.forecasting.history import History, Indices
 from alignment.forecasting.text_similarity import Array
 from alignment.io.shipped_files import read_forecast_weights
+from alignment.model.progress import OrderedMap, ProgressCallback, map_serially
 from alignment.model.vote import Vote
 
 FIRST_SESSION = 55
@@ -123,7 +122,7 @@ def walk_forward(
     progress : callable, optional
         Called with the number of finished sessions and the number of all.
     parallel_map : callable, optional
-        Maps a function over sessions; see :mod:`alignment.compute.dask`.
+        Maps a function over sessions; see :class:`~alignment.model.progress.OrderedMap`.
     """
     # Log-likelihoods of shocks, and whether titles are repeated, of the sessions of the window.
     shock_fits: dict[int, tuple[Array, npt.NDArray[np.bool_]]] = {}

@@ -24,7 +24,7 @@ from alignment.io.tables import read_table, sort_by_date
 from alignment.model.columns import COUNTRIES_TABLE
 from alignment.model.dataset import ASSEMBLY_TABLE, ASSEMBLY_VOTES_RESOURCE, Dataset
 from alignment.model.vote import Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 VOTES_ARRAY_FILE = str(ASSEMBLY_VOTES_RESOURCE["path"])
 _REMEDY = "make the files anew with docs/assembly.py"

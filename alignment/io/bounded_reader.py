@@ -22,8 +22,8 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 from urllib.request import Request, url2pathname, urlopen
 
-from alignment.compute import ProgressCallback
 from alignment.errors import AlignmentError
+from alignment.model.progress import ProgressCallback
 
 # The official file of the whole Assembly has about 0.4 GB.
 MAX_BYTES = 4 * 2**30

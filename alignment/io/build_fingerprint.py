@@ -8,7 +8,7 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 @cache

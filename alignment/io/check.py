@@ -39,7 +39,7 @@ def check_package(folder: str | Path) -> PackageHealth:
     Raise :class:`DataError` with every fault by file, row and column, if the package does not
     load.
 
-    >>> from alignment.paths import DATA_DIR
+    >>> from alignment.settings import DATA_DIR
     >>> check_package(DATA_DIR).facts[1]
     '97 roll calls, 15,703 votes, 55 drafts, 1,773 sponsorships, 219 countries'
     """

@@ -18,7 +18,7 @@ import pandas as pd
 
 from alignment.errors import DataError, Fault, QueryError, find_nearest_names, quote
 from alignment.io.import_report import MAX_FAULTS
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 UN_NAMES_FILE = "un_names.csv"
 # Accepted from users, who see the result. In imported files they stay unknown, because the

@@ -17,7 +17,10 @@ from alignment.io.bounded_reader import FileError
 from alignment.io.country_names import MAX_COMPARED, build_unknown_name_fault, load_country_names
 from alignment.io.import_report import ImportReport
 from alignment.io.tables import add_faults, read_table
-from alignment.methods.facts import (
+from alignment.model.columns import ColumnSpec, TableSpec
+from alignment.model.dataset import FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.model.facts import get_fact_components, list_facts
+from alignment.model.registries import (
     CATEGORY,
     FACTS,
     NO,
@@ -29,9 +32,6 @@ from alignment.methods.facts import (
     YES_NO,
     Fact,
 )
-from alignment.model.columns import ColumnSpec, TableSpec
-from alignment.model.dataset import FACTS_TABLE, PAIRS_TABLE, Dataset
-from alignment.model.facts import get_fact_components, list_facts
 from alignment.model.text_format import format_count
 
 OWN_SOURCE = "own"

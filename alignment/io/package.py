@@ -28,7 +28,7 @@ from alignment.model.columns import (
 from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
 from alignment.model.url import parse_url
 from alignment.model.vote import VOTE_CODES, Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 DESCRIPTOR_FILE = "datapackage.json"
 VOTE_MATRIX_FILE = "votes.parquet"

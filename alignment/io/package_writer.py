@@ -30,7 +30,7 @@ from alignment.io.package import (
 from alignment.model.columns import TABLES, VOTES_TABLE, build_descriptor
 from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
 from alignment.model.vote import VOTE_CODES, Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2

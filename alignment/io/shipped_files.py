@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 OUTLINES_FILE = "outlines.json"
 FORECAST_WEIGHTS_FILE = "forecast.json"

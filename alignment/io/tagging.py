@@ -20,7 +20,7 @@ from alignment.errors import AlignmentError
 from alignment.io.bounded_reader import FileError, read_bounded_text
 from alignment.io.import_report import limit_lines
 from alignment.model.columns import TIERS
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 RULES_FILE = "rules.toml"
 UNTAGGED_TOPIC = "other"

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 UN_MEMBERS_FILE = "un_members.csv"
 _LAST_DAY = "9999-12-31"

@@ -1,26 +1,89 @@
-"""Registry of methods: every measure in words and formulas, for the page and the document."""
+"""Methods: every measure in words and formulas, for the page and the document."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
-from alignment.methods.country_figures import COUNT_FIGURES, COUNTRY_FIGURES, CountryFigure
-from alignment.methods.entry import Chapter, Method, Source, render_document
-from alignment.methods.facts import build_facts_chapter
-from alignment.methods.loader import load_chapter
+from alignment.model import registries
+from alignment.model.registries import (
+    CATEGORY,
+    FACTS,
+    FACTS_FILE,
+    NUMBER,
+    ORDERED,
+    TEXT,
+    YES_NO,
+    Fact,
+    FieldTypes,
+    Source,
+    Table,
+    check_fields,
+    cite,
+    read_entries,
+    read_toml,
+)
 
-__all__ = [
-    "COUNTRY_FIGURES",
-    "COUNT_FIGURES",
-    "Chapter",
-    "CountryFigure",
-    "Method",
-    "Source",
-    "find_method",
-    "list_methods",
-    "load_chapters",
-    "render_markdown",
-]
+FOLDER = Path(__file__).parent
+INTRODUCTION = (
+    "What each number is, what it rests on, and what it cannot say. This text is written by "
+    "`python -m alignment.methods > docs/methods.md`; the page shows the same."
+)
+_KEY_PATTERN = re.compile(r"[a-z-]+")
+_METHOD_FIELDS: FieldTypes = {
+    **dict.fromkeys(("key", "title", "formula"), str),
+    **dict.fromkeys(("meaning", "basis", "limits"), TEXT),
+    **dict.fromkeys(("explains", "sources"), list),
+    "symbols": dict,
+}
+
+
+@dataclass(frozen=True)
+class Method:
+    """One entry of the methods; a note on the records has no formula.
+
+    Attributes
+    ----------
+    key : str
+        Short name; the entry's anchor is ``m-`` and the key.
+    meaning : str
+        In plain words.
+    formula : str
+        Plain text with Unicode symbols, one line a formula; '' for a note.
+    symbols : tuple of (str, str)
+        Each symbol of the formula and its meaning.
+    basis : str
+        What is counted, and where the count is shown.
+    limits : str
+        What the method cannot say.
+    explained_names : tuple of str
+        The measures, the figures of a country or the facts that it explains, by name.
+    """
+
+    key: str
+    title: str
+    meaning: str
+    formula: str = ""
+    symbols: tuple[tuple[str, str], ...] = ()
+    basis: str = ""
+    limits: str = ""
+    sources: tuple[Source, ...] = ()
+    explained_names: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """The name that a link to the entry ends in."""
+        return f"m-{self.key}"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """Entries on one topic."""
+
+    title: str
+    methods: tuple[Method, ...]
 
 
 @cache
@@ -44,6 +107,97 @@ def find_method(name: str) -> Method:
     return next(method for method in list_methods() if name in method.explained_names)
 
 
+def load_chapter(
+    name: str, folder: Path = FOLDER, sources_folder: Path = registries.FOLDER
+) -> Chapter:
+    """Return the chapter of one file, which cites `sources.toml` of another folder."""
+    path = folder / f"{name}.toml"
+    title = read_toml(path).get("title")
+    if not isinstance(title, str):
+        raise ValueError(f"{path.name}: field 'title' is missing")
+    entries = read_entries(path, "methods", "key")
+    return Chapter(
+        title, tuple(_build_method(entry, path, sources_folder) for entry in entries.values())
+    )
+
+
+def _build_method(entry: Table, path: Path, sources_folder: Path) -> Method:
+    where = f"{path.name}: {entry['key']}"
+    check_fields(entry, _METHOD_FIELDS, ["title", "meaning", "basis", "limits"], where)
+    if not _KEY_PATTERN.fullmatch(entry["key"]):
+        raise ValueError(f"{where}: a key has lower-case letters and hyphens alone")
+    for field in ("meaning", "basis", "limits"):
+        if not entry[field].endswith("."):
+            raise ValueError(f"{where}: field {field!r} does not end with a full stop")
+    symbols = {name: text.replace("\n", " ") for name, text in entry.get("symbols", {}).items()}
+    formula = entry.get("formula", "")
+    if bool(formula) != bool(symbols):
+        raise ValueError(f"{where}: a formula and its symbols go together; one of them is missing")
+    explained = formula + " ".join(symbols.values())
+    for names in symbols:
+        for symbol in re.split(r", | < ", names):
+            if symbol not in explained:
+                raise ValueError(f"{where}: symbol {symbol!r} is not in the formula")
+    return Method(
+        entry["key"],
+        entry["title"],
+        entry["meaning"],
+        formula,
+        tuple(symbols.items()),
+        entry["basis"],
+        entry["limits"],
+        cite(entry.get("sources", ()), where, sources_folder),
+        tuple(entry.get("explains", ())),
+    )
+
+
+def build_facts_chapter() -> Chapter:
+    """Return the chapter of the methods that explains the facts."""
+    title = read_toml(registries.FOLDER / FACTS_FILE)["title"]
+    return Chapter(title, tuple(_build_fact_method(fact) for fact in FACTS.values()))
+
+
+def _build_fact_method(fact: Fact) -> Method:
+    kinds = {NUMBER: "A number", ORDERED: "In order", CATEGORY: "A category", YES_NO: "Yes or no"}
+    unit = f", {fact.unit}" if fact.unit else ""
+    kind = f"{kinds[fact.kind]}{unit}" + (f"; {fact.direction}." if fact.direction else ".")
+    missing = f" No row means {fact.missing}." if fact.missing else " No row means not known."
+    return Method(
+        f"fact-{fact.name.replace('_', '-')}",
+        f"Fact: {fact.label}",
+        f"{fact.meaning} {kind} As a colour and a condition it is fact:{fact.name}.",
+        basis=f"{fact.availability}{missing} Terms: {fact.licence}.",
+        limits=fact.limits,
+        sources=fact.sources,
+        explained_names=(fact.name,),
+    )
+
+
 def render_markdown() -> str:
-    """Return the methods as Markdown, the text of docs/methods.md."""
-    return render_document(load_chapters())
+    """Return the methods as Markdown with a table of contents, the text of docs/methods.md."""
+    chapters = load_chapters()
+    lines = ["# Methods", "", INTRODUCTION]
+    for chapter in chapters:
+        lines += ["", f"**{chapter.title}**", ""]
+        lines += [f"- [{method.title}](#{method.anchor})" for method in chapter.methods]
+    for chapter in chapters:
+        lines += ["", f"## {chapter.title}"]
+        for method in chapter.methods:
+            lines += ["", *_render_entry(method)]
+    return "\n".join(lines) + "\n"
+
+
+def _render_entry(method: Method) -> list[str]:
+    lines = [f'<a id="{method.anchor}"></a>', "", f"### {method.title}", "", method.meaning]
+    if method.formula:
+        # Four spaces keep symbols and line breaks as they are.
+        lines += ["", *(f"    {line}" for line in method.formula.splitlines()), ""]
+        lines += [f"- `{symbol}`: {meaning}" for symbol, meaning in method.symbols]
+    lines += ["", f"**Rests on.** {method.basis}", "", f"**Cannot say.** {method.limits}"]
+    if method.sources:
+        lines += ["", "**Sources.**", ""]
+        lines += [
+            f"- {source.text}: <{source.link}>" if source.link else f"- {source.text}"
+            for source in method.sources
+        ]
+    return lines

@@ -38,6 +38,17 @@ def list_records(frame: pd.DataFrame) -> list[tuple[str, dict[str, Any]]]:
     return list(zip(frame.index.tolist(), records, strict=True))
 
 
+def to_plain_value(value: object) -> object:
+    """Return a value as plain Python; None for a missing one.
+
+    >>> to_plain_value(np.int64(3)), to_plain_value(float("nan")), to_plain_value(pd.NA)
+    (3, None, None)
+    """
+    if value is pd.NA or (isinstance(value, float | np.floating) and np.isnan(value)):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def get_record(frame: pd.DataFrame, key: str) -> dict[str, Any]:
     """Return the values of one row by column."""
     if all(map(is_numeric_dtype, frame.dtypes)):

@@ -11,7 +11,9 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
-from alignment.methods.facts import (
+from alignment.model.dataset import FACTS_TABLE as FACT_TABLE
+from alignment.model.dataset import Dataset
+from alignment.model.registries import (
     CATEGORY,
     FACTS,
     NO,
@@ -25,8 +27,6 @@ from alignment.methods.facts import (
     Band,
     Fact,
 )
-from alignment.model.dataset import FACTS_TABLE as FACT_TABLE
-from alignment.model.dataset import Dataset
 
 FACT_PREFIX = "fact:"
 FACT_TIME_SEPARATOR = "@"

@@ -12,7 +12,6 @@ from scipy.linalg import cho_factor, cho_solve, eigh
 from scipy.spatial.distance import pdist, squareform
 
 from alignment.model.similarity import Similarity
-from alignment.network.significance import rank_by_average
 
 Matrix = npt.NDArray[np.float64]
 Coordinates = npt.NDArray[np.float64]
@@ -308,7 +307,8 @@ def measure_layout_fit(weight: Similarity, coordinates: npt.NDArray[np.float64])
     pairs = int(known.sum())
     if pairs < 3 or np.ptp(target) == 0 or np.ptp(distance) == 0:
         return LayoutFit(float("nan"), float("nan"), pairs)
-    ranks = np.corrcoef(rank_by_average(target), rank_by_average(distance))[0, 1]
+    ranks = pd.DataFrame({"target": target, "distance": distance}).rank().to_numpy()
+    correlation = np.corrcoef(ranks, rowvar=False)[0, 1]
     scale = (target * distance).sum() / (distance**2).sum()
     stress = np.sqrt(((target - scale * distance) ** 2).sum() / (target**2).sum())
-    return LayoutFit(round(float(ranks), 4), round(float(stress), 4), pairs)
+    return LayoutFit(round(float(correlation), 4), round(float(stress), 4), pairs)

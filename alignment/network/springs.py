@@ -65,6 +65,46 @@ class Springs:
     length_unit: float
     strength_unit: float
 
+    def serialize(self) -> bytes:
+        """Return springs as little-endian bytes for `parseSprings` of `assets/springs.js`.
+
+        ======  ==================  =====================================================
+        bytes   kind                what
+        ======  ==================  =====================================================
+        4       uint32              number of countries, n
+        4       uint32              number of bytes of the codes
+        24      float64 x 3         spacing, length unit, strength unit
+        16 n    int32 x 2n x 2      x and y of each home, then of each rest, in 1e-5
+        p       uint8               strengths of the p = n (n - 1) / 2 pairs, row by row
+        p, p    uint8, uint8        their lengths: all lower bytes, then all upper ones
+        rest    UTF-8               codes, a line each
+        ======  ==================  =====================================================
+        """
+        count = len(self.codes)
+        pairs = np.triu_indices(count, 1)
+        lengths = self.lengths[pairs]
+        coordinates = np.rint(
+            np.stack([self.home_coordinates, self.rest_coordinates]) * 10**COORDINATE_DIGITS
+        ).astype("<i4")
+        codes = "\n".join(self.codes).encode()
+        return b"".join(
+            [
+                struct.pack(
+                    "<IIddd",
+                    count,
+                    len(codes),
+                    self.spacing,
+                    self.length_unit,
+                    self.strength_unit,
+                ),
+                coordinates.tobytes(),
+                self.strengths[pairs].astype(np.uint8).tobytes(),
+                (lengths & 255).astype(np.uint8).tobytes(),
+                (lengths >> 8).astype(np.uint8).tobytes(),
+                codes,
+            ]
+        )
+
 
 def build_springs(weight: Similarity, home_coordinates: Coordinates, spacing: float) -> Springs:
     """Return the springs of a map.
@@ -157,44 +197,3 @@ def apply_pins(springs: Springs, pins: Mapping[str, tuple[float, float]]) -> Coo
     coordinates = relax_springs(springs, fixed, pinned + offset[fixed]) - offset
     coordinates[fixed] = pinned
     return overlap_removal.push_overlapping(coordinates, springs.spacing, fixed)
-
-
-def serialize_springs(springs: Springs) -> bytes:
-    """Return springs as little-endian bytes for `parseSprings` of `assets/springs.js`.
-
-    ======  ==================  =====================================================
-    bytes   kind                what
-    ======  ==================  =====================================================
-    4       uint32              number of countries, n
-    4       uint32              number of bytes of the codes
-    24      float64 x 3         spacing, length unit, strength unit
-    16 n    int32 x 2n x 2      x and y of each home, then of each rest, in 1e-5
-    p       uint8               strengths of the p = n (n - 1) / 2 pairs, row by row
-    p, p    uint8, uint8        their lengths: all lower bytes, then all upper ones
-    rest    UTF-8               codes, a line each
-    ======  ==================  =====================================================
-    """
-    count = len(springs.codes)
-    pairs = np.triu_indices(count, 1)
-    lengths = springs.lengths[pairs]
-    coordinates = np.rint(
-        np.stack([springs.home_coordinates, springs.rest_coordinates]) * 10**COORDINATE_DIGITS
-    ).astype("<i4")
-    codes = "\n".join(springs.codes).encode()
-    return b"".join(
-        [
-            struct.pack(
-                "<IIddd",
-                count,
-                len(codes),
-                springs.spacing,
-                springs.length_unit,
-                springs.strength_unit,
-            ),
-            coordinates.tobytes(),
-            springs.strengths[pairs].astype(np.uint8).tobytes(),
-            (lengths & 255).astype(np.uint8).tobytes(),
-            (lengths >> 8).astype(np.uint8).tobytes(),
-            codes,
-        ]
-    )

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from typing import Any
 
 from alignment.analysis.somers_d import PERMUTATIONS, SEED, SomersD
-from alignment.compute import ProgressCallback
 from alignment.errors import QueryError
-from alignment.methods.facts import NUMBER
+from alignment.model.progress import ProgressCallback
+from alignment.model.registries import NUMBER
 from alignment.model.text_format import format_count, format_signed
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_number

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from alignment.analysis.positions import Z95
-from alignment.methods.country_figures import FULL_STABILITY_NOTE
 from alignment.model.dataset import get_record
+from alignment.model.registries import FULL_STABILITY_NOTE
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
@@ -28,6 +28,7 @@ from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_number
 from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.scene.headline import describe_bloc_change
+from alignment.settings import VERSION
 from alignment.studies.brief import (
     FALSE_DISCOVERY_RATE,
     MIN_ROLLCALLS,
@@ -38,7 +39,6 @@ from alignment.studies.brief import (
     PositionShift,
     VoteChange,
 )
-from alignment.version import VERSION
 
 CAVEAT = (
     "Positions and blocs are of votes; what moved a vote is not in the records. A name missing "

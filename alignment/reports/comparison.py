@@ -35,6 +35,7 @@ from alignment.scene.headline import (
     format_chance_count,
     warn_of_few_rollcalls,
 )
+from alignment.settings import VERSION
 from alignment.studies.comparison import (
     MOVER_ORDERS,
     Comparison,
@@ -45,7 +46,6 @@ from alignment.studies.comparison import (
     find_significant_moves,
 )
 from alignment.studies.study import Study
-from alignment.version import VERSION
 
 # Countries, and moves from bloc to bloc, that are named before the rest is counted.
 _MAX_NAMED, _MAX_FLOWS = 5, 8

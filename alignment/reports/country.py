@@ -10,9 +10,9 @@ import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.pairs import rank_neighbours
-from alignment.methods.country_figures import COUNTRY_FIGURES
 from alignment.model.dataset import get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     add_article,
     capitalize_first,

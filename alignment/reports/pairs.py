@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.pairs import crosstab_pair_votes, list_joint_drafts, tabulate_pair_votes
+from alignment.analysis.significance import Significance
 from alignment.model.dataset import list_records
 from alignment.model.text_format import (
     format_count,
@@ -16,7 +17,6 @@ from alignment.model.text_format import (
     get_leaders,
     get_plain_name,
 )
-from alignment.network.significance import Significance
 from alignment.reports.study import round_number
 from alignment.scene.links import FALSE_DISCOVERY_RATE
 from alignment.studies.study import Study

@@ -23,7 +23,7 @@ from alignment.reports.forecast import (
 from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_number
 from alignment.scene.colour_variable import VOTE_PREFIX
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 SUBSETS = ("all", "repeated", "new", "contested", "cyber")
 RULE_LABELS = {

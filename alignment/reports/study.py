@@ -6,12 +6,11 @@ import math
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.model.dataset import list_records
+from alignment.model.dataset import list_records, to_plain_value
 from alignment.model.text_format import format_count, format_signed, get_plain_name
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.network.graph import to_plain_value
+from alignment.settings import VERSION
 from alignment.studies.study import Study
-from alignment.version import VERSION
 
 # The most links that a map draws.
 MAX_LINKS = 1500

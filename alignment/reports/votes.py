@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.dataset import Dataset, get_record, list_records, to_plain_value
 from alignment.model.groups import Membership
 from alignment.model.text_format import (
     describe_rollcall,
@@ -23,7 +23,6 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
-from alignment.network.graph import to_plain_value
 from alignment.reports.study import round_number
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study

@@ -10,9 +10,9 @@ import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
-from alignment.methods import COUNT_FIGURES, COUNTRY_FIGURES
-from alignment.methods.facts import CATEGORY as OF_WORDS
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
+from alignment.model.registries import CATEGORY as OF_WORDS
+from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.text_format import add_article, describe_rollcall, format_day
 from alignment.model.text_search import resolve_rollcall
 from alignment.model.view import ColourBy, View

@@ -9,11 +9,11 @@ import pandas as pd
 from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.positions import ANCHORS, Z95
-from alignment.methods.facts import FACTS, NONE_RECORDED, YES
 from alignment.model.dataset import get_record
 from alignment.model.facts import FACT_PREFIX as FACT
 from alignment.model.facts import FACT_TIME_SEPARATOR
 from alignment.model.groups import describe_members
+from alignment.model.registries import FACTS, NONE_RECORDED, YES
 from alignment.model.text_format import (
     add_article,
     capitalize_first,

@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 
 from alignment.errors import AlignmentError
-from alignment.studies.findings import ProgressCallback
+from alignment.model.progress import ProgressCallback
 
 # Background work holds no thread of the server, so it may last so many times as long.
 BACKGROUND_FACTOR = 5

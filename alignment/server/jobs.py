@@ -14,6 +14,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.server.deadlines import (
     BACKGROUND_FACTOR,
@@ -21,7 +22,7 @@ from alignment.server.deadlines import (
     make_deadline_error,
 )
 from alignment.settings import get_answer_seconds
-from alignment.studies.findings import Findings, ProgressCallback
+from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import compute_stability
 from alignment.studies.study import Study
 

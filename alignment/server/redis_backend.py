@@ -25,6 +25,7 @@ from alignment.compute.circuit_breaker import CircuitBreaker, UnavailableError
 from alignment.errors import AlignmentError
 from alignment.io.build_fingerprint import compute_fingerprint
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.server.shared_cache import SharedCache
 from alignment.server.temporary_folders import make_temporary_folder, temporary_folder
 from alignment.server.upload_store import (
@@ -36,7 +37,6 @@ from alignment.server.upload_store import (
     UnwritableError,
 )
 from alignment.settings import UPLOAD_STORE
-from alignment.studies.findings import ProgressCallback
 
 MALFORMED_URL_TEXT = (
     f"{UPLOAD_STORE.variable} cannot be used: it is neither a folder nor the address of a Redis, "

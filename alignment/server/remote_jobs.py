@@ -18,13 +18,13 @@ from alignment.errors import DataError
 from alignment.io.build_fingerprint import compute_fingerprint
 from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.server import backends
 from alignment.server.concurrency import ConcurrencyLimiter, running_in_worker
 from alignment.server.deadlines import check_deadline
 from alignment.server.shared_cache import deserialize_answer, digest_dataset, serialize_answer
 from alignment.server.upload_store import StoreUnavailableError, UploadStore
 from alignment.settings import DATA_FOLDER
-from alignment.studies.findings import ProgressCallback
 
 # Datasets that a worker keeps: the built-in one, and the latest uploads.
 _MAX_LOADED_DATASETS = 4

@@ -23,9 +23,9 @@ from typing import Any
 import pandas as pd
 
 from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.server.concurrency import begin_waiting
 from alignment.server.deadlines import check_deadline
-from alignment.studies.findings import ProgressCallback
 
 # Locks are files; answers whose names share so many characters share a lock, which is rare.
 _LOCK_NAME_LENGTH = 3

@@ -9,13 +9,14 @@ from typing import Any
 from weakref import WeakSet
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.significance import Significance
 from alignment.errors import AlignmentError
 from alignment.export import Writer
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.network.significance import Significance
 from alignment.reports.associations import analyse_associations
 from alignment.scene.colour_variable import is_stability_needed
 from alignment.server import worker_jobs
@@ -29,7 +30,6 @@ from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression
-from alignment.studies.findings import ProgressCallback
 from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline, list_periods, timeline

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.significance import Significance
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.network.significance import Significance
 from alignment.server.remote_findings import OffloadedFindings
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
-from alignment.studies.findings import ProgressCallback
 from alignment.studies.resolved_view import compute_stability
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline

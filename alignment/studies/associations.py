@@ -12,11 +12,11 @@ import pandas as pd
 from alignment.analysis.dissent import wilson_interval
 from alignment.analysis.positions import NO_POSITIONS, Z95
 from alignment.analysis.regression import fit_ordered_probit
+from alignment.analysis.significance import false_discovery_rates
 from alignment.analysis.somers_d import SomersD, permutation_p_values, somers_d
 from alignment.errors import QueryError
 from alignment.model.text_search import resolve_rollcall
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
-from alignment.network.significance import false_discovery_rates
 from alignment.studies.covariates import (
     Covariate,
     get_covariate,

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr
 
+from alignment.analysis.significance import false_discovery_rates
 from alignment.analysis.vote_changes import normalize_title
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
@@ -16,7 +17,6 @@ from alignment.model.query import Query
 from alignment.model.text_format import get_date_bounds
 from alignment.model.url import serialize_url
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.network.significance import false_discovery_rates
 from alignment.studies.comparison import Comparison
 from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.selection import find_query_faults

@@ -10,7 +10,6 @@ from functools import cached_property
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
-from alignment.methods.facts import FACTS
 from alignment.model.dataset import Dataset
 from alignment.model.facts import (
     FACT_PREFIX,
@@ -22,6 +21,7 @@ from alignment.model.facts import (
     parse_fact_value,
 )
 from alignment.model.groups import FULL_NAMES, describe_members, find_groups_by_name
+from alignment.model.registries import FACTS
 from alignment.model.text_format import format_day, format_list, is_day, make_quotable
 from alignment.model.text_search import find_symbol
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS

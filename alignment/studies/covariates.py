@@ -8,7 +8,14 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
-from alignment.methods.facts import (
+from alignment.model.facts import (
+    FACT_PREFIX,
+    FACT_TIME_SEPARATOR,
+    FactValues,
+    get_fact_values,
+    list_facts,
+)
+from alignment.model.registries import (
     CATEGORY,
     NUMBER,
     ORDERED,
@@ -17,13 +24,6 @@ from alignment.methods.facts import (
     RULE_WINDOW,
     YES_NO,
     Fact,
-)
-from alignment.model.facts import (
-    FACT_PREFIX,
-    FACT_TIME_SEPARATOR,
-    FactValues,
-    get_fact_values,
-    list_facts,
 )
 from alignment.studies.study import Study
 

@@ -9,8 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.regression import PERMUTATIONS, MrqapFit, fit_mrqap
-from alignment.compute import ProgressCallback
 from alignment.errors import QueryError
+from alignment.model.progress import ProgressCallback
 from alignment.studies.covariates import get_covariate, transform_for_model
 from alignment.studies.study import Study
 

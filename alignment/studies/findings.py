@@ -18,8 +18,11 @@ from alignment.analysis.cross_pressure import (
 )
 from alignment.analysis.dissent import compute_dissent_rates
 from alignment.analysis.movement import Movement, estimate_movement
+from alignment.analysis.null_models import assess_sponsors, assess_votes
 from alignment.analysis.positions import Positions, estimate_positions
+from alignment.analysis.significance import Significance
 from alignment.analysis.surprise import compute_surprise
+from alignment.analysis.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.analysis.swing import (
     compute_swing,
     compute_swing_values,
@@ -28,12 +31,9 @@ from alignment.analysis.swing import (
     select_contested_rollcalls,
 )
 from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
-from alignment.compute import ProgressCallback as ProgressCallback
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
-from alignment.network.null_models import assess_sponsors, assess_votes
-from alignment.network.significance import Significance
-from alignment.network.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.similarity import MEASURES
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError, QueryError
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.text_search import find_symbol
 from alignment.model.url import parse_url_strictly
@@ -23,7 +24,6 @@ from alignment.studies.filters import (
     parse_filter,
     parse_filter_strictly,
 )
-from alignment.studies.findings import ProgressCallback
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import (
     INITIAL_MEMORY,

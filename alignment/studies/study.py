@@ -23,7 +23,6 @@ from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.network import layout, overlap_removal
-from alignment.network.graph import build_graph, build_pair_table, rank_links
 from alignment.network.hulls import Ring, compute_outlines
 from alignment.network.layout import LayoutFit, measure_layout_fit
 from alignment.network.springs import Springs, build_springs
@@ -32,6 +31,7 @@ from alignment.similarity.cosponsorship import count_joint_sponsorships
 from alignment.studies.assembly_baseline import AssemblyBaseline
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.findings import Findings
+from alignment.studies.graph import build_graph, build_pair_table, rank_links
 from alignment.studies.selection import (
     choose_min_shared,
     describe_basis,
@@ -199,7 +199,7 @@ class Study:
     def pairs(self) -> pd.DataFrame:
         """Every pair with a weight, with the numbers behind it, in drawing order.
 
-        Columns a, b and those of :data:`alignment.network.graph.EDGE_ATTRIBUTES`.
+        Columns a, b and those of :data:`alignment.studies.graph.EDGE_ATTRIBUTES`.
         """
         votes, sponsors = self.findings.vote_links, self.findings.sponsor_links
         attributes: dict[str, npt.NDArray[Any]] = {

@@ -18,12 +18,12 @@ from alignment.analysis.bloc_tracking import NO_TRACKED_BLOCS, TrackedBlocs, tra
 from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.text_format import format_count, get_date_bounds, humanize_identifier
 from alignment.model.url_params import format_alternatives
 from alignment.model.view import TIMELINE_KINDS
 from alignment.network.layout import compute_displacement
-from alignment.studies.findings import ProgressCallback
 from alignment.studies.selection import find_query_faults
 from alignment.studies.study import Study, compute_study
 

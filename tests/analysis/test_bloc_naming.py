@@ -7,7 +7,7 @@ import csv
 import pytest
 
 from alignment.analysis.bloc_naming import BlocNamer, format_bloc_name
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 from alignment.studies.study import Study
 
 NAMES = {"RUS": "Russia", "CHN": "China", "USA": "United States", "TUV": "Tuvalu"}

@@ -12,7 +12,7 @@ from crossing import at, crossed, in_turn
 from page_scripts import STORY
 
 from alignment.model.url import parse_url
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

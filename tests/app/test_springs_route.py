@@ -10,7 +10,6 @@ import pytest
 
 from alignment.app.share import routes as share
 from alignment.model.url import parse_url_strictly
-from alignment.network.springs import serialize_springs
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.study import compute_study
 
@@ -24,9 +23,8 @@ def test_the_springs_are_those_of_the_url(client, dataset):
     response = client.get(f"/springs?{ADDRESS}")
     assert response.status_code == 200
     assert response.mimetype == "application/octet-stream"
-    assert response.data == serialize_springs(
-        compute_study(dataset, parse_url_strictly(ADDRESS)[0]).springs
-    )
+    study = compute_study(dataset, parse_url_strictly(ADDRESS)[0])
+    assert response.data == study.springs.serialize()
     # Who is held, and how the map looks, make no difference.
     assert client.get(f"/springs?{ADDRESS}&pin=CPV:0:0&colour=un_group").data == response.data
     # Without an address they are those of what the page opens on.

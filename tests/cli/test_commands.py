@@ -17,10 +17,9 @@ import tiny
 import alignment
 from alignment.cli.options import CommandRequest
 from alignment.errors import AlignmentError
-from alignment.paths import DATA_DIR
 from alignment.reports import associations
 from alignment.reports.associations import analyse_associations
-from alignment.version import VERSION
+from alignment.settings import DATA_DIR, VERSION
 
 ROOT = Path(alignment.__file__).parent.parent
 QUICK = ("--replicates", "0")

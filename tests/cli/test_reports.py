@@ -10,7 +10,7 @@ import pytest
 from lxml import html
 
 from alignment.model.url import parse_url_strictly
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 pytestmark = pytest.mark.slow
 

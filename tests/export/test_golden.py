@@ -16,8 +16,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
+from alignment.settings import VERSION
 from alignment.studies.study import Study, compute_study
-from alignment.version import VERSION
 
 GOLDEN = Path(__file__).parent / "golden"
 VIEWS = {

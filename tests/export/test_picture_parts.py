@@ -12,12 +12,12 @@ from lxml import etree
 
 from alignment.export.svg import ALL_FONT_SIZES, build_picture_parts, render_svg
 from alignment.model.view import View
-from alignment.paths import ASSETS_DIR
 from alignment.scene.labels.level_of_detail import FONT_SIZES, FontSizes
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.sheet import lay_out_bare_map, lay_out_sheet
 from alignment.scene.theme import LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
+from alignment.settings import ASSETS_DIR
 from alignment.studies.study import Study
 
 VIEWS = {

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from alignment.export import script_bundle
-from alignment.paths import ASSETS_DIR
+from alignment.settings import ASSETS_DIR
 
 
 def node(script: Path, *options: str) -> str:

@@ -21,9 +21,9 @@ from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.scene.world_map import make_view_scene
+from alignment.settings import VERSION
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.study import Study
-from alignment.version import VERSION
 
 SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "desc", "rect", "g", "path", "circle", "polygon", "text"}

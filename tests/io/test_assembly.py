@@ -29,7 +29,7 @@ from alignment.io.tagging import load_rules, tag_texts
 from alignment.model.dataset import ASSEMBLY_TABLE, Dataset
 from alignment.model.query import Query, change_scope
 from alignment.model.vote import Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 from alignment.studies.study import compute_study
 
 

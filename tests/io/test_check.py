@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from alignment.io.check import check_package
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 @pytest.mark.slow

@@ -20,10 +20,10 @@ from alignment.io.import_report import ImportFaultsError, ImportReport
 from alignment.io.merge import ConflictError, merge_datasets
 from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
-from alignment.methods.facts import FACTS as KNOWN
 from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
 from alignment.model.facts import get_fact_values
-from alignment.paths import DATA_DIR
+from alignment.model.registries import FACTS as KNOWN
+from alignment.settings import DATA_DIR
 
 HEAD = "country,fact,year,value\n"
 

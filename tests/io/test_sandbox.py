@@ -29,7 +29,7 @@ from alignment.io.package_writer import write_package
 from alignment.io.sandbox import MEGABYTE, compute_limits, read_in_sandbox
 from alignment.io.tagging import load_rules
 from alignment.io.upload import UPLOAD_FILE, UploadOptions, UploadResult
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 pytestmark = pytest.mark.slow
 
@@ -215,7 +215,7 @@ IMPORTS = """
 import json, resource, sys
 from pathlib import Path
 from alignment.errors import AlignmentError
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 from alignment.io.sandbox import read_in_sandbox
 from alignment.io.importers.tally_text import TallySheet
 from alignment.io.upload import UploadOptions

@@ -10,7 +10,7 @@ import pytest
 from shapely import MultiPolygon, Point, Polygon, union_all
 
 from alignment.io.shipped_files import load_outlines
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 OUTLINES = load_outlines()
 RINGS = [(iso3, ring) for iso3, rings in OUTLINES.land.items() for ring in rings]

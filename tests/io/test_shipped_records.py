@@ -9,7 +9,7 @@ from alignment.errors import DataError
 from alignment.io.package import load_package
 from alignment.model.columns import TABLES
 from alignment.model.vote import Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 def test_number_of_rows(dataset):

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from alignment.io.un_membership import load_un_membership
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 MEMBERS = load_un_membership()
 

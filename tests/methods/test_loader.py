@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from alignment.methods.facts import load_facts
-from alignment.methods.loader import load_chapter, load_sources
+from alignment.methods import load_chapter
+from alignment.model.registries import load_facts, load_sources
 
 SOURCES = """
 [smith-1990]
@@ -61,7 +61,7 @@ def write_texts(folder: Path, chapter: str = CHAPTER, sources: str = SOURCES, fa
 
 def test_a_chapter_is_read_with_references_resolved(tmp_path):
     write_texts(tmp_path)
-    first, second = load_chapter("chapter", tmp_path).methods
+    first, second = load_chapter("chapter", tmp_path, tmp_path).methods
     assert first.meaning == "Two lines."
     assert first.symbols == (("a", "the result"), ("b, γ", "counts"))
     assert first.sources[0].link == "https://doi.org/10.1000/1"
@@ -93,7 +93,7 @@ def test_a_fault_of_a_chapter_is_named(tmp_path, old, new, message):
     assert old in CHAPTER
     write_texts(tmp_path, CHAPTER.replace(old, new))
     with pytest.raises(ValueError, match=re.escape(message)):
-        load_chapter("chapter", tmp_path)
+        load_chapter("chapter", tmp_path, tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import alignment
+from alignment.analysis.tail_probabilities import MAX_EXACT_TERMS
 from alignment.app.panels.methods import render_methods
-from alignment.methods import COUNTRY_FIGURES, list_methods, load_chapters, render_markdown
-from alignment.methods.country_figures import FULL_STABILITY_NOTE
-from alignment.methods.facts import FACTS
-from alignment.methods.loader import load_sources
+from alignment.methods import list_methods, load_chapters, render_markdown
 from alignment.model.dataset import Dataset
-from alignment.network.tail_probabilities import MAX_EXACT_TERMS
+from alignment.model.registries import COUNTRY_FIGURES, FACTS, FULL_STABILITY_NOTE, load_sources
 from alignment.similarity import MEASURES
 
 ROOT = Path(alignment.__file__).parent.parent

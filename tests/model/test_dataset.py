@@ -15,7 +15,7 @@ from alignment.model.dataset import (
     count_votes_cast,
 )
 from alignment.model.vote import Vote
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 def test_the_sponsor_matrix_is_the_one_worked_by_hand(parliament):

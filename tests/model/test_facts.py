@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from alignment.errors import QueryError
-from alignment.methods.facts import FACTS, NUMBER
 from alignment.model.facts import get_fact_values, list_facts, parse_fact_value
+from alignment.model.registries import FACTS, NUMBER
 from alignment.model.vote import Vote
 
 VOTE = "2019-12-27"

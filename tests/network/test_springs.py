@@ -23,7 +23,6 @@ from alignment.network.springs import (
     apply_pins,
     build_springs,
     relax_springs,
-    serialize_springs,
 )
 
 
@@ -125,7 +124,7 @@ def test_lengths_and_strengths_are_within_half_a_step():
 
 def test_the_bytes_by_hand():
     result = of(similarity([[0, 0.25, 1], [0.25, 0, np.nan], [1, np.nan, 0]], 4), gap=0.25)
-    content = serialize_springs(result)
+    content = result.serialize()
     count, text, gap, length, strength = struct.unpack_from("<IIddd", content)
     assert (count, text, gap) == (3, len("A00\nA01\nA02"), 0.25)
     # The longest wanted is .75 ** .7, the strongest spring 1: all known pairs share as much.
@@ -146,9 +145,7 @@ def test_the_bytes_by_hand():
 def test_few_countries_have_springs(count):
     result = of(random_similarity(count, 0))
     assert len(result.codes) == count
-    assert len(serialize_springs(result)) == 32 + 16 * count + 3 * (count == 2) + max(
-        0, 4 * count - 1
-    )
+    assert len(result.serialize()) == 32 + 16 * count + 3 * (count == 2) + max(0, 4 * count - 1)
     if count:
         assert tuple(apply_pins(result, {"A00": (2.0, 3.0)})[0]) == (2.0, 3.0)
 
@@ -158,7 +155,7 @@ def test_bytes_of_193_countries_that_differ_in_everything_fit():
     weight.shared_counts[:] = np.random.default_rng(0).binomial(
         5000, 0.7, weight.shared_counts.shape
     )
-    assert len(gzip.compress(serialize_springs(of(weight)))) <= 40_000
+    assert len(gzip.compress(of(weight).serialize())) <= 40_000
 
 
 # Few levels, so that many pairs tie.

@@ -21,11 +21,11 @@ from alignment.export import WRITERS
 from alignment.model.query import Query
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.paths import DATA_DIR
 from alignment.server.cache import estimate_bytes
 from alignment.server.remote_findings import is_large
 from alignment.server.remote_jobs import RemoteRunner
 from alignment.server.study_cache import QUICK, StudyCache
+from alignment.settings import DATA_DIR
 from benchmarks.load import Reader, Results
 
 pytestmark = [

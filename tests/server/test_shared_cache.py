@@ -19,9 +19,9 @@ from alignment.io.package import load_package
 from alignment.model.columns import GROUP_COUNTS_TABLE
 from alignment.model.dataset import ASSEMBLY, FACTS_TABLE, PAIRS_TABLE, Dataset
 from alignment.model.query import Query
-from alignment.paths import DATA_DIR
 from alignment.server.shared_cache import FolderSharedCache, digest_dataset
 from alignment.server.study_cache import StudyCache
+from alignment.settings import DATA_DIR
 from alignment.studies.resolved_view import compute_stability
 from alignment.studies.timeline import timeline
 

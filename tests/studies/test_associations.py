@@ -10,7 +10,6 @@ import pytest
 import alignment
 from alignment.errors import QueryError
 from alignment.model.query import Query
-from alignment.paths import DATA_DIR
 from alignment.reports.associations import (
     CAUSATION_NOTE,
     JOINT_MODEL_NOTE,
@@ -19,6 +18,7 @@ from alignment.reports.associations import (
     format_associations,
     format_limit,
 )
+from alignment.settings import DATA_DIR
 from alignment.studies.associations import find_associations, fit_joint_model
 from alignment.studies.dyadic_regression import fit_dyadic_regression
 from alignment.studies.study import compute_study

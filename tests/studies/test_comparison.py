@@ -13,7 +13,6 @@ from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.stories import find_story_step
 from alignment.model.url import parse_url_strictly
-from alignment.paths import DATA_DIR
 from alignment.reports.comparison import (
     build_comparison_record,
     describe_bloc_change,
@@ -22,6 +21,7 @@ from alignment.reports.comparison import (
     format_departure,
     format_direction,
 )
+from alignment.settings import DATA_DIR
 from alignment.studies.comparison import (
     MIN_DEPARTURE,
     Comparison,

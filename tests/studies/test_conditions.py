@@ -17,15 +17,15 @@ from hypothesis import strategies as st
 from alignment.errors import QueryError
 from alignment.export import svg
 from alignment.io.package import load_package
-from alignment.methods.facts import FACTS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.registries import FACTS
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import View
-from alignment.paths import DATA_DIR
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.scene.encoding import compute_fills
 from alignment.scene.scene import make_scene
+from alignment.settings import DATA_DIR
 from alignment.studies.conditions import CONDITION_KINDS
 from alignment.studies.filters import CountryFilter, parse_filter, parse_filter_strictly
 from alignment.studies.study import Study, compute_study

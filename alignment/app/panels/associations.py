@@ -16,8 +16,8 @@ from alignment.app.panels import components as ui
 from alignment.app.panels.count_links import render_count_button
 from alignment.app.panels.sparklines import draw_effect, draw_strip
 from alignment.errors import QueryError, format_sentence
-from alignment.methods.facts import NUMBER
 from alignment.model.dataset import get_record
+from alignment.model.registries import NUMBER
 from alignment.model.text_format import format_day, format_signed, get_plain_name
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES

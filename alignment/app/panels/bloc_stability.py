@@ -11,8 +11,8 @@ from alignment.analysis.blocs import Bloc
 from alignment.app.panels import components as ui
 from alignment.app.panels.chart_tables import render_sweep_table
 from alignment.charts.threshold_sweep import make_sweep_figure
-from alignment.methods.country_figures import FULL_STABILITY_NOTE
 from alignment.model.dataset import list_records
+from alignment.model.registries import FULL_STABILITY_NOTE
 from alignment.model.text_format import format_list
 from alignment.studies.study import Study
 

@@ -14,10 +14,10 @@ from alignment.app.panels import components as ui
 from alignment.app.panels.count_links import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
 from alignment.app.state import add_dataset_key
-from alignment.methods import COUNTRY_FIGURES, find_method
-from alignment.methods.country_figures import FULL_STABILITY_NOTE
+from alignment.methods import find_method
 from alignment.model.dataset import get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
+from alignment.model.registries import COUNTRY_FIGURES, FULL_STABILITY_NOTE
 from alignment.model.text_format import describe_rollcall, format_count, format_day, get_plain_name
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (

@@ -6,9 +6,9 @@ from typing import Any
 
 from dash import html
 
+from alignment.analysis.significance import Significance
+from alignment.analysis.swap_test import DRAWS
 from alignment.app.panels import components as ui
-from alignment.network.significance import Significance
-from alignment.network.swap_test import DRAWS
 from alignment.reports.pairs import build_links_record
 from alignment.studies.study import Study
 

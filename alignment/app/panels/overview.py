@@ -21,8 +21,8 @@ from alignment.app.panels.crosstabs import (
     render_crosstab,
 )
 from alignment.app.panels.rollcall import render_correction_request, render_vote_tally
-from alignment.methods import COUNT_FIGURES
 from alignment.model.dataset import list_records
+from alignment.model.registries import COUNT_FIGURES
 from alignment.model.text_format import capitalize_first, format_signed, join_country_names
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote

@@ -16,13 +16,13 @@ from alignment.analysis.pairs import (
     select_divergent_votes,
     tabulate_pair_votes,
 )
+from alignment.analysis.significance import Significance
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_pair_card_link
 from alignment.charts.agreement_lines import make_agreement_lines
 from alignment.methods import find_method
 from alignment.model.dataset import list_records
 from alignment.model.text_format import capitalize_first, format_count, format_list, format_signed
-from alignment.network.significance import Significance
 from alignment.reports.pairs import build_pair_test, format_pair_basis, format_pair_test
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.links import FALSE_DISCOVERY_RATE

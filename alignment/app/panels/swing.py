@@ -14,8 +14,8 @@ from alignment.analysis.dissent import list_dissenting_votes
 from alignment.analysis.positions import Z95
 from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
-from alignment.methods import COUNTRY_FIGURES
 from alignment.model.dataset import get_record, list_records
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_signed
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from dash import html, no_update
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
+from alignment.analysis.significance import Significance
 from alignment.app.page_model import PageModel
 from alignment.app.panels import components as ui
 from alignment.app.panels.chart_tables import render_flow_table, render_positions_table
@@ -16,7 +17,6 @@ from alignment.charts.bloc_flow import make_bloc_flow_figure
 from alignment.charts.positions import make_position_lines
 from alignment.model.text_format import format_count
 from alignment.model.view import View
-from alignment.network.significance import Significance
 from alignment.server.jobs import Job
 from alignment.server.study_cache import MAX_IMMEDIATE_PERIODS, StudyCache
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME

@@ -22,8 +22,7 @@ from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, s
 from alignment.server.deadlines import check_deadline
 from alignment.server.study_cache import StudyCache
 from alignment.server.upload_store import StoreUnavailableError
-from alignment.settings import CORS_ORIGINS, parse_cors_origins
-from alignment.version import VERSION
+from alignment.settings import CORS_ORIGINS, VERSION, parse_cors_origins
 
 API_BLUEPRINT = "api"
 OPENAPI_PATH = "/api/openapi.json"

@@ -56,7 +56,6 @@ from alignment.model.text_format import make_quotable
 from alignment.model.url import parse_params, parse_url_strictly
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH, split_params
 from alignment.model.view import PICTURE_SIZES, View
-from alignment.network.springs import serialize_springs
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import build_country_record
 from alignment.reports.forecast import (
@@ -398,7 +397,7 @@ def _make_springs_response(registry: DatasetRegistry) -> flask.Response:
     page_model = build_page_model(study_cache, State(query, view))
     if page_model.study is None:
         raise QueryError(page_model.message)
-    content = serialize_springs(page_model.study.springs)
+    content = page_model.study.springs.serialize()
     response = flask.Response(content, mimetype="application/octet-stream")
     response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
     response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest(), weak=True)

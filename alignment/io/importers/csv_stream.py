@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from alignment.compute import ProgressCallback
 from alignment.errors import Fault
 from alignment.io.arrow import pa, pacsv
 from alignment.io.bounded_reader import FileError, check_is_text, open_bounded
+from alignment.model.progress import ProgressCallback
 
 # A row must fit in a block, which bounds the cost of a cell.
 _BLOCK_BYTES = 8 * 2**20

@@ -14,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.compute import ProgressCallback
 from alignment.errors import Fault, QueryError, quote
 from alignment.io import symbols
 from alignment.io.arrow import pa, pc
@@ -34,6 +33,7 @@ from alignment.io.importers.csv_stream import CsvStream, open_csv_stream
 from alignment.io.symbols import RECORD_URL
 from alignment.io.tagging import RuleSet, TagResult, describe_tags, normalize_text, tag_texts
 from alignment.model.dataset import Dataset
+from alignment.model.progress import ProgressCallback
 from alignment.model.text_format import is_day
 from alignment.model.vote import Vote
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.network.null_models import (
+from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
     fit_sponsor_probabilities,

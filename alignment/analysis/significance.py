@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.network.tail_probabilities import compute_tails
+from alignment.analysis.tail_probabilities import compute_tails
 
 Array = npt.NDArray[np.float64]
 Matrix = npt.NDArray[np.float64]

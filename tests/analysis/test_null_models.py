@@ -12,15 +12,15 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from scipy.stats import norm
 
-from alignment.io.package import load_package
-from alignment.network.null_models import (
+from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
     fit_maxent_probabilities,
     fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
-from alignment.network.tail_probabilities import compute_exact_tails
+from alignment.analysis.tail_probabilities import compute_exact_tails
+from alignment.io.package import load_package
 from benchmarks.parametric_bootstrap import draw_votes
 
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from synthetic_similarity import random_similarity, similarity
 
-from alignment.methods import COUNT_FIGURES
 from alignment.model.query import Query
-from alignment.network.graph import EDGE_ATTRIBUTES, build_graph, rank_links
+from alignment.model.registries import COUNT_FIGURES
+from alignment.studies.graph import EDGE_ATTRIBUTES, build_graph, rank_links
 from alignment.studies.study import compute_study
 
 NODE_ATTRIBUTES = {

@@ -6,14 +6,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.model.vote import Vote
-from alignment.network.null_models import fit_vote_probabilities
-from alignment.network.swap_test import (
+from alignment.analysis.null_models import fit_vote_probabilities
+from alignment.analysis.swap_test import (
     assess_votes_by_swaps,
     count_half_points,
     draw_swapped_votes,
     trade_votes,
 )
+from alignment.model.vote import Vote
 from alignment.similarity.vote_similarity import vote_agreement
 from benchmarks.parametric_bootstrap import draw_votes
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from scipy.stats import false_discovery_control, rankdata
 
-from alignment.network.significance import (
+from alignment.analysis.significance import (
     Significance,
     benjamini_hochberg,
     build_symmetric_matrix,

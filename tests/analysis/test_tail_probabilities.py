@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.network import null_models, tail_probabilities
-from alignment.network.null_models import fit_vote_probabilities
-from alignment.network.tail_probabilities import (
+from alignment.analysis import null_models, tail_probabilities
+from alignment.analysis.null_models import fit_vote_probabilities
+from alignment.analysis.tail_probabilities import (
     Cumulants,
     approximate_tails,
     compute_cumulants,

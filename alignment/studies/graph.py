@@ -12,6 +12,7 @@ import pandas as pd
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import minimum_spanning_tree
 
+from alignment.model.dataset import to_plain_value
 from alignment.model.similarity import Similarity
 
 
@@ -118,14 +119,3 @@ def build_graph(
     for a, b, *values in zip(pairs["a"], pairs["b"], *columns, strict=True):
         graph.add_edge(a, b, **dict(zip(EDGE_ATTRIBUTES, values, strict=True)))
     return graph
-
-
-def to_plain_value(value: object) -> object:
-    """Return a value as plain Python; None for a missing one.
-
-    >>> to_plain_value(np.int64(3)), to_plain_value(float("nan")), to_plain_value(pd.NA)
-    (3, None, None)
-    """
-    if value is pd.NA or (isinstance(value, float | np.floating) and np.isnan(value)):
-        return None
-    return value.item() if isinstance(value, np.generic) else value

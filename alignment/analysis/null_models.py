@@ -8,13 +8,13 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.model.vote import CAST_VOTES, Vote
-from alignment.network.significance import PairIndices, Significance, assess_against_null
-from alignment.network.tail_probabilities import (
+from alignment.analysis.significance import PairIndices, Significance, assess_against_null
+from alignment.analysis.tail_probabilities import (
     MAX_EXACT_TERMS,
     approximate_tails,
     compute_cumulants,
 )
+from alignment.model.vote import CAST_VOTES, Vote
 from alignment.similarity.cosponsorship import count_joint_sponsorships
 from alignment.similarity.vote_similarity import divide_or_nan, vote_agreement
 
@@ -197,7 +197,7 @@ def assess_votes(votes: pd.DataFrame, min_shared: int = 1) -> Significance:
     shared roll calls of independent terms: 1 for equal votes, 1/2 for an abstention against yes
     or no, 0 for yes against no. Both tails are exact up to `MAX_EXACT_TERMS` shared roll calls;
     beyond, a refined normal is used, for which matrix products give the cumulants of all pairs at
-    once (:mod:`~alignment.network.tail_probabilities`). The p-value is two-sided,
+    once (:mod:`~alignment.analysis.tail_probabilities`). The p-value is two-sided,
     min(1, 2 min(upper, lower)).
 
     The totals come from the votes under test, and votes drawn from the model lie nearer to it

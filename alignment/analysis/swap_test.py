@@ -8,9 +8,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from alignment.compute import ProgressCallback
+from alignment.analysis.significance import ROUNDING_TOLERANCE, Significance, benjamini_hochberg
+from alignment.model.progress import ProgressCallback
 from alignment.model.vote import Vote
-from alignment.network.significance import ROUNDING_TOLERANCE, Significance, benjamini_hochberg
 from alignment.similarity.vote_similarity import vote_agreement
 
 Codes = npt.NDArray[np.int8]
@@ -42,7 +42,7 @@ def assess_votes_by_swaps(
 
         p = min(1, 2 min(p_up, p_low)),  p_up = (1 + draws at least as high) / (1 + draws),
 
-    and p_low likewise. :func:`~alignment.network.null_models.assess_votes` keeps the totals in
+    and p_low likewise. :func:`~alignment.analysis.null_models.assess_votes` keeps the totals in
     expectation only and is therefore conservative; this test is not, except that agreement takes
     few values on few roll calls. `expected` of the result is the mean agreement over the draws. A
     pair whose agreement is the same in all of them has no p.
