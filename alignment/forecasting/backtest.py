@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from alignment.forecasting import common_shock, leaders
 from alignment.forecasting.evidence import (
@@ -237,16 +238,9 @@ def build_report_card(
 ) -> dict[str, Any]:
     """Return the scores of a backtest as a plain record.
 
-    Parameters
-    ----------
-    sessions : sequence of SessionForecast
-        From :func:`~alignment.forecasting.walk_forward.walk_forward`.
-    cyber : iterable of str
-        Roll calls of the built-in data.
-    regions, names : mapping
-        UN regional group and name by ISO3.
-    parallel_map : callable, optional
-        Maps a function over sessions; see :class:`~alignment.model.progress.OrderedMap`.
+    `sessions` are from :func:`~alignment.forecasting.walk_forward.walk_forward`, `cyber` are the
+    roll calls of the built-in data; `regions` and `names` are by ISO3. `parallel_map` maps a
+    function over sessions.
     """
     cases = collect_cases(sessions)
     on_cyber = np.isin(history.symbols, list(cyber))[cases.columns]
@@ -258,26 +252,22 @@ def build_report_card(
         "cyber": on_cyber,
     }
 
-    def score_subsets(chances: Array) -> dict[str, Any]:
+    def score(chances: Array, masks: Mapping[str, Mask] = subsets) -> dict[str, Any]:
         return {
-            name: summarize_scores(chances[mask], cases.votes[mask])
-            for name, mask in subsets.items()
+            name: summarize_scores(chances[mask], cases.votes[mask]) for name, mask in masks.items()
         }
 
     def score_groups(groups: npt.NDArray[Any]) -> dict[str, Any]:
-        masks = ((group, groups == group) for group in np.unique(groups).tolist() if group != "")
-        return {
-            str(group): summarize_scores(cases.chances[mask], cases.votes[mask])
-            for group, mask in masks
-        }
+        names = [group for group in np.unique(groups).tolist() if group != ""]
+        return score(cases.chances, {str(name): groups == name for name in names})
 
     region = np.array([regions.get(iso3, "") for iso3 in history.countries])
     countries = score_groups(np.array(history.countries)[cases.country])
     return {
         "sessions": [sessions[0].weights.session, sessions[-1].weights.session],
         "rollcalls": int(cases.rollcall.max()) + 1,
-        **score_subsets(cases.chances),
-        "beside": {rule: score_subsets(chances) for rule, chances in cases.baselines.items()},
+        **score(cases.chances),
+        "beside": {rule: score(chances) for rule, chances in cases.baselines.items()},
         "cyber_beside_own": _score_difference(cases, on_cyber),
         "tally": score_tallies(sessions, parallel_map),
         "absence": _score_absence(sessions),
@@ -349,20 +339,21 @@ def _score_leads(sessions: Sequence[SessionForecast]) -> dict[str, Any]:
 
 def _score_absence(sessions: Sequence[SessionForecast]) -> dict[str, Any]:
     members = [session.evidence.codes >= Vote.ABSENT for session in sessions]
-    pairs = list(zip(sessions, members, strict=True))
-    chances = np.concatenate([session.absent[mask] for session, mask in pairs])
-    codes = np.concatenate([session.evidence.codes[mask] for session, mask in pairs])
-    own_rates = np.concatenate(
-        [session.evidence.absence_rates[..., 0][mask] for session, mask in pairs]
-    )
-    is_absent = codes == Vote.ABSENT
+
+    def collect(get_values: Callable[[SessionForecast], npt.NDArray[Any]]) -> npt.NDArray[Any]:
+        pairs = zip(sessions, members, strict=True)
+        return np.concatenate([get_values(session)[mask] for session, mask in pairs])
+
+    chances = collect(lambda session: session.absent)
+    own_rates = collect(lambda session: session.evidence.absence_rates[..., 0])
+    is_absent = collect(lambda session: session.evidence.codes) == Vote.ABSENT
 
     def loss(chance: Array) -> float:
         both = np.stack([1 - chance, chance], axis=1)
         return round(float(log_losses(both, is_absent.astype(np.intp)).mean()), 4)
 
     return {
-        "cases": len(codes),
+        "cases": len(chances),
         "absent": round(float(is_absent.mean()), 4),
         "log_loss": loss(chances),
         "log_loss_own_rate": loss(own_rates),
@@ -376,14 +367,7 @@ _MIN_PROBABILITY = 1e-6
 
 
 def log_losses(chances: Array, votes: npt.NDArray[np.intp]) -> Array:
-    """Return -ln of the chance of the actual vote, by case.
-
-    Parameters
-    ----------
-    chances : array, cases x choices
-    votes : array of int
-        Index of the choice that was made.
-    """
+    """Return -ln of the chance of the actual vote, an index of the choices, by case."""
     return -np.log(np.maximum(chances[np.arange(len(votes)), votes], _MIN_PROBABILITY))
 
 
@@ -462,8 +446,7 @@ def roc_auc(score: Array, outcomes: npt.NDArray[np.bool_]) -> float:
     >>> roc_auc(np.array([0.9, 0.5, 0.5, 0.1]), np.array([True, True, False, False]))
     0.875
     """
-    _, index, counts = np.unique(score, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[index]
+    ranks = pd.Series(score).rank().to_numpy()
     hits = int(outcomes.sum())
     return float((ranks[outcomes].sum() - hits * (hits + 1) / 2) / (hits * (len(score) - hits)))
 

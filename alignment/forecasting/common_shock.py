@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecasting.stacking import expit
+from alignment.forecasting.stacking import clipped_logit, expit
 from alignment.forecasting.text_similarity import Array
 from alignment.model.vote import Vote
 
@@ -27,11 +27,7 @@ QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
 def split_into_steps(chances: Array, absent: Array) -> Array:
     """Return the chance of each of STEPS, steps x countries x texts.
 
-    Parameters
-    ----------
-    chances : array, countries x texts x choices
-        Of no, abstain and yes.
-    absent : array, countries x texts
+    `chances`, countries x texts x choices, are of no, abstain and yes.
     """
     no, abstain, yes = np.moveaxis(chances, -1, 0)
     return np.stack([absent, yes, no / np.maximum(no + abstain, 1e-12)])
@@ -66,10 +62,7 @@ def shock_log_likelihoods(steps: Array, codes: npt.NDArray[np.int8]) -> Array:
 def select_shock_spreads(log_likelihoods: Array) -> Array:
     """Return the standard deviation of the shock of each step that fits best.
 
-    Parameters
-    ----------
-    log_likelihoods : array, steps x spreads x texts
-        From :func:`shock_log_likelihoods`.
+    `log_likelihoods`, steps x spreads x texts, are from :func:`shock_log_likelihoods`.
     """
     return _CANDIDATE_SPREADS[log_likelihoods.sum(axis=2).argmax(axis=1)]
 
@@ -82,20 +75,15 @@ def shocked_logits(probability: Array, spread: float) -> Array:
 
     Source: MacKay (1992), https://doi.org/10.1162/neco.1992.4.5.720.
     """
-    clipped = np.clip(probability, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
-    logits = np.log(clipped / (1 - clipped)) * np.sqrt(1 + np.pi * spread**2 / 8)
+    logits = clipped_logit(probability, _MIN_PROBABILITY) * np.sqrt(1 + np.pi * spread**2 / 8)
     return np.select([probability <= 0, probability >= 1], [-np.inf, np.inf], logits)
 
 
 def draw_tallies(steps: Array, spreads: Array, draws: int, seed: int) -> npt.NDArray[np.intp]:
     """Return simulated tallies of a text, TALLY_VOTES x draws.
 
-    Parameters
-    ----------
-    steps : array, steps x countries
-        From :func:`split_into_steps`, of members only.
-    spreads : array, steps
-        Standard deviations of the shocks.
+    `steps`, steps x countries, are those of members from :func:`split_into_steps`; `spreads` are
+    the standard deviations of their shocks.
     """
     random = np.random.default_rng(seed)
     shocks = spreads[:, None] * random.standard_normal((len(STEPS), draws))

@@ -134,18 +134,21 @@ def gather_evidence(history: History, texts: Sequence[DraftText], session: int) 
     )
 
 
-def find_neighbours(history: History, session: int) -> npt.NDArray[np.bool_]:
-    """Return which ten (columns) agreed most with each country (row) over three sessions."""
+def compute_recent_agreement(history: History, session: int) -> Array:
+    """Return the agreement of countries over three sessions, NaN below 15 shared roll calls."""
     columns = history.columns_in_last(session, _RECENT_SESSIONS)
-    cast = history.cast_indicators[:, :, columns]
+    no, abstain, yes = cast = history.cast_indicators[:, :, columns]
     present = cast.sum(axis=0)
     shared = present @ present.T
     # Agreement is 1 less the distance of two votes: 1/2 from abstain to no or yes, else 1.
-    no, abstain, yes = cast
     distance = no @ yes.T + abstain @ (no + yes).T / 2
     distance = distance + distance.T
-    enough = shared >= _MIN_SHARED_ROLLCALLS
-    agreement = np.where(enough, 1 - distance / np.maximum(shared, 1), -1.0)
+    return np.where(shared >= _MIN_SHARED_ROLLCALLS, 1 - distance / np.maximum(shared, 1), np.nan)
+
+
+def find_neighbours(history: History, session: int) -> npt.NDArray[np.bool_]:
+    """Return which ten (columns) agreed most with each country (row) over three sessions."""
+    agreement = np.nan_to_num(compute_recent_agreement(history, session), nan=-1.0)
     np.fill_diagonal(agreement, -1.0)
     order = np.argsort(-agreement, axis=1, kind="stable")[:, :_NEIGHBOUR_COUNT]
     closest = np.zeros(agreement.shape, dtype=bool)

@@ -19,7 +19,6 @@ from alignment.forecasting.evidence import (
 from alignment.forecasting.predict import Forecast
 from alignment.model.vote import VOTE_WORDS, Vote
 
-_MAX_VOTES = 6
 # In place of the votes on similar texts where no text is similar.
 USUAL_VOTES_TEXT = "how the Assembly votes on most texts"
 # From so many standard deviations on, leader similarity is named as a ground.
@@ -71,11 +70,14 @@ class ForecastReasons:
     other_grounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def explain_forecast(forecast: Forecast, iso3: str, limit: int = _MAX_VOTES) -> ForecastReasons:
+def explain_forecast(forecast: Forecast, iso3: str, limit: int = 6) -> ForecastReasons:
     """Return the grounds of the forecast of a country, with its votes of the largest weight."""
     history, evidence = forecast.history, forecast.evidence
     row = history.row_by_country[iso3]
-    role, other_grounds = _find_role(forecast, iso3), _collect_other_grounds(forecast, row)
+    question = forecast.question
+    role = "sponsors" if iso3 in question.sponsors else ""
+    role = "leads" if iso3 in question.text.lead else role
+    other_grounds = _collect_other_grounds(forecast, row)
     if forecast.unlike:
         return ForecastReasons((), 0, "", {}, False, role, other_grounds)
     codes = history.codes[row, evidence.past_columns]
@@ -138,10 +140,3 @@ def _collect_other_grounds(forecast: Forecast, row: int) -> dict[str, tuple[str,
         vote = VOTE_WORDS[Vote(int(evidence.chances[row, 0, source].argmax()))]
         grounds[vote] = (*grounds.get(vote, ()), label)
     return grounds
-
-
-def _find_role(forecast: Forecast, iso3: str) -> str:
-    question = forecast.question
-    if iso3 in question.text.lead:
-        return "leads"
-    return "sponsors" if iso3 in question.sponsors else ""

@@ -111,13 +111,9 @@ def join_title_and_agenda(title: str, agenda: str) -> str:
 def build_history(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:
     """Return the history of roll calls and votes.
 
-    Parameters
-    ----------
-    rollcalls : DataFrame
-        Indexed by roll call, in the order of time, with `date`, `title`, `agenda_title`, `topic`,
-        and `record`, its number in the UN Digital Library.
-    votes : DataFrame of int8
-        Countries x roll calls.
+    `rollcalls`, indexed by roll call in the order of time, have `date`, `title`, `agenda_title`,
+    `topic`, and `record`, their number in the UN Digital Library; `votes` are int8, countries x
+    roll calls.
     """
     text = rollcalls.astype(str)
     return History(

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import brentq, minimize
 
+from alignment.forecasting.evidence import compute_recent_agreement
 from alignment.forecasting.history import History
 from alignment.forecasting.stacking import PROBABILITY_FLOOR, expit
 from alignment.forecasting.text_similarity import Array
 
-_RECENT_SESSIONS, _MIN_SHARED_ROLLCALLS = 3, 15
 LEADER_RIDGE = 0.01
 _PROBABILITY_MARGIN = 1e-6
 # No shift of abstain and yes, and a scale of 1.
@@ -54,21 +54,12 @@ def compute_leader_similarity(history: History, lead: Sequence[str], session: in
 
     In standard deviations from the mean of all countries, 0 where nothing is known.
     """
-    columns = history.columns_in_last(session, _RECENT_SESSIONS)
-    codes = history.codes[:, columns].astype(np.float64)
-    cast = codes >= 0
     rows = [history.row_by_country[iso3] for iso3 in lead if iso3 in history.row_by_country]
-    agreement = np.full((len(rows), len(codes)), np.nan)
-    for number, row in enumerate(rows):
-        both = cast & cast[row]
-        shared = both.sum(axis=1)
-        distance = (np.abs(codes - codes[row]) / 2 * both).sum(axis=1)
-        enough = shared >= _MIN_SHARED_ROLLCALLS
-        agreement[number] = np.where(enough, 1 - distance / np.maximum(shared, 1), np.nan)
+    agreement = compute_recent_agreement(history, session)[rows]
     is_known = ~np.isnan(agreement)
     has_any = is_known.any(axis=0)
     if not has_any.any():
-        return np.zeros(len(codes))
+        return np.zeros(len(history.countries))
     mean = np.where(is_known, agreement, 0).sum(axis=0) / np.maximum(is_known.sum(axis=0), 1)
     spread = float(mean[has_any].std()) or 1.0
     return np.where(has_any, (mean - mean[has_any].mean()) / spread, 0.0)
@@ -103,12 +94,7 @@ def apply_lead(
     learn that from. The logit of yes is therefore moved by the same amount for all countries, until
     the mean chance of yes is that of the forecast without leaders.
 
-    Parameters
-    ----------
-    chances, leader_similarity, baseline_chances : array
-        As in :class:`LedText`.
-    weights : array
-        From :func:`fit_leader_weights`.
+    Arrays are as in :class:`LedText`; `weights` are from :func:`fit_leader_weights`.
     """
     logs = weights[2] * np.log(np.maximum(chances, PROBABILITY_FLOOR))
     logs[:, 1] += weights[0] * leader_similarity

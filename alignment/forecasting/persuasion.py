@@ -35,16 +35,9 @@ def compute_persuasion_gains(
     twice no, so that a no avoided adds twice as much. The gain is small for a country that is sure
     to vote either way. Chances are of votes, not of persuasion.
 
-    Parameters
-    ----------
-    chances : array, countries x ... x choices
-        No, abstain and yes of a country that casts a vote.
-    absent : array, countries x ...
-    outcome : {"yes", "no"}
-    majority : {"simple", "two-thirds"}
+    `chances`, countries x ... x choices, are of no, abstain and yes of a country that casts a vote;
+    `outcome` is yes or no.
 
-    Examples
-    --------
     >>> import numpy as np
     >>> chances = np.array([[0.5, 0.0, 0.5], [0.0, 0.0, 1.0], [0.9, 0.1, 0.0]])
     >>> absent = np.array([0.0, 0.5, 0.0])

@@ -16,7 +16,7 @@ from alignment.model.vote import CAST_VOTES, Vote
 
 PROBABILITY_FLOOR = 1e-4
 STACKING_RIDGE = 1e-3
-_NEWTON_ITERATIONS, _NEWTON_TOLERANCE = 40, 1e-7
+_NEWTON_ITERATIONS, _NEWTON_TOLERANCE = 40, 1e-8
 # Countries have other weights the more often they have voted on the title.
 GROUP_BOUNDS = (1, 3, 8)
 GROUP_COUNT = len(GROUP_BOUNDS) + 1
@@ -35,21 +35,11 @@ def fit_stacking_weights(chances: Array, votes: npt.NDArray[np.intp]) -> Array:
     Newton's method, where ln p_c = sum_s w_s ln(p_sc) + b_c - ln Z, p_sc at least
     PROBABILITY_FLOOR and b_yes = 0.
 
-    Parameters
-    ----------
-    chances : array, cases x sources x choices
-    votes : array of int
-        Index of the choice that was made, 0 to 2.
-
-    Returns
-    -------
-    array
-        w of each source, then b of no and abstain. Zeros where there is no case.
+    `chances` are cases x sources x choices, `votes` the index of the choice that was made, 0 to 2.
+    The result is w of each source, then b of no and abstain; zeros where there is no case.
 
     Source: Breiman (1996), https://doi.org/10.1007/BF00117832.
 
-    Examples
-    --------
     >>> chances = np.array([[[0.1, 0.1, 0.8]]] * 10)
     >>> weights = fit_stacking_weights(chances, np.array([2] * 8 + [0, 1]))
     >>> stack_chances(chances[:1], weights).round(2).tolist()
@@ -63,7 +53,16 @@ def fit_stacking_weights(chances: Array, votes: npt.NDArray[np.intp]) -> Array:
     logs = np.log(np.maximum(chances, PROBABILITY_FLOOR))
     intercepts = np.eye(choices)[:_FREE_INTERCEPTS]
     design = np.concatenate([logs, np.broadcast_to(intercepts, (cases, *intercepts.shape))], axis=1)
-    actual = design[np.arange(cases), :, votes].mean(axis=0)
+    return _fit_ridge_logit(design, votes, weights)
+
+
+def _fit_ridge_logit(design: Array, choices: npt.NDArray[np.intp], weights: Array) -> Array:
+    """Fit a conditional logit with a ridge by Newton's method, from given weights.
+
+    `design`, cases x weights x choices, is what a weight adds to the logit of a choice.
+    """
+    cases = len(design)
+    actual = design[np.arange(cases), :, choices].mean(axis=0)
     for _ in range(_NEWTON_ITERATIONS):
         chance = softmax(np.einsum("nkc,k->nc", design, weights), axis=-1)
         expected = design * chance[:, None, :]
@@ -83,11 +82,7 @@ def fit_stacking_weights(chances: Array, votes: npt.NDArray[np.intp]) -> Array:
 def stack_chances(chances: Array, weights: Array) -> Array:
     """Return the chances of no, abstain and yes, ... x choices.
 
-    Parameters
-    ----------
-    chances : array, ... x sources x choices
-    weights : array
-        From :func:`fit_stacking_weights`.
+    `chances` are ... x sources x choices; `weights` are from :func:`fit_stacking_weights`.
     """
     logs = np.log(np.maximum(chances, PROBABILITY_FLOOR))
     sources = chances.shape[-2]
@@ -109,7 +104,6 @@ def stack_by_group(chances: Array, times_voted: npt.NDArray[np.intp], weights: A
 _RECENT_SESSIONS, _DECAY_SESSIONS, _PRIOR_VOTES = 3, 1.0, 2.0
 _OWN_RATE_PRIOR_VOTES, _ALL_PRIOR_VOTES = 0.5, 5.0
 _MIN_PROBABILITY = 1e-3
-_ABSENCE_ITERATIONS = 30
 RATE_COUNT = 3
 
 
@@ -142,22 +136,16 @@ def fit_absence_weights(rates: Array, is_absent: npt.NDArray[np.bool_]) -> Array
     weights = np.append(np.full(RATE_COUNT, 1 / RATE_COUNT), 0.0)
     if not len(rates):
         return weights
-    design = np.column_stack([_clipped_logit(rates), np.ones(len(rates))])
-    for _ in range(_ABSENCE_ITERATIONS):
-        chance = expit(design @ weights)
-        gradient = design.T @ (chance - is_absent) / len(rates) + STACKING_RIDGE * weights
-        variance = design * (chance * (1 - chance))[:, None]
-        hessian = variance.T @ design / len(rates) + STACKING_RIDGE * np.eye(len(weights))
-        step = np.linalg.solve(hessian, gradient)
-        weights = weights - step
-        if np.abs(step).max() < 1e-8:
-            break
-    return weights
+    logits = np.column_stack([clipped_logit(rates, _MIN_PROBABILITY), np.ones(len(rates))])
+    design = np.stack([np.zeros(logits.shape), logits], axis=-1)
+    return _fit_ridge_logit(design, is_absent.astype(np.intp), weights)
 
 
 def predict_absence(rates: Array, weights: Array) -> Array:
     """Return the chance of casting no vote, countries x texts."""
-    return expit(_clipped_logit(rates) @ weights[:RATE_COUNT] + weights[RATE_COUNT])
+    return expit(
+        clipped_logit(rates, _MIN_PROBABILITY) @ weights[:RATE_COUNT] + weights[RATE_COUNT]
+    )
 
 
 def expit(logits: Array) -> Array:
@@ -166,6 +154,7 @@ def expit(logits: Array) -> Array:
     return 0.5 * (1 + np.tanh(logits / 2))
 
 
-def _clipped_logit(probability: Array) -> Array:
-    clipped = np.clip(probability, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
+def clipped_logit(probability: Array, minimum: float) -> Array:
+    """Return ln(p / (1 - p)) of probabilities kept between a minimum and 1 less it."""
+    clipped = np.clip(probability, minimum, 1 - minimum)
     return np.log(clipped / (1 - clipped))

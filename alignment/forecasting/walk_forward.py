@@ -113,16 +113,8 @@ def walk_forward(
 ) -> Iterator[SessionForecast | SessionWeights]:
     """Yield a forecast of each session, then the weights for the session after the last.
 
-    Parameters
-    ----------
-    leads : mapping
-        Leaders by roll call, where they are known.
-    first, last : int
-        Sessions.
-    progress : callable, optional
-        Called with the number of finished sessions and the number of all.
-    parallel_map : callable, optional
-        Maps a function over sessions; see :class:`~alignment.model.progress.OrderedMap`.
+    `leads` are the leaders by roll call, where they are known; `progress` and `parallel_map` count
+    and map over sessions.
     """
     # Log-likelihoods of shocks, and whether titles are repeated, of the sessions of the window.
     shock_fits: dict[int, tuple[Array, npt.NDArray[np.bool_]]] = {}
@@ -212,9 +204,8 @@ def _select_spreads(log_likelihoods: Mapping[int, tuple[Array, npt.NDArray[np.bo
         return np.ones((len(TEXT_KINDS), len(common_shock.STEPS)))
     fits = np.concatenate([fit for fit, _ in log_likelihoods.values()], axis=2)
     repeated = np.concatenate([kind for _, kind in log_likelihoods.values()])
-    return np.stack(
-        [common_shock.select_shock_spreads(fits[..., repeated == kind]) for kind in (False, True)]
-    )
+    kinds = (~repeated, repeated)
+    return np.stack([common_shock.select_shock_spreads(fits[..., kind]) for kind in kinds])
 
 
 def _apply_leads(

@@ -7,13 +7,11 @@ from typing import Any
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_signed
 from alignment.model.url import serialize_url
-from alignment.reports.study import round_number
-from alignment.studies.assembly_baseline import AssemblyBaseline
+from alignment.reports.study import round_fields, round_number
 from alignment.studies.study import Study
 
 # Countries listed for each reference on the command line.
 MAX_LISTED = 12
-COUNT_FIELDS = ("on_votes", "general_votes")
 FIGURE_FIELDS = ("on", "general", "difference", "low", "high", "own", "own_low", "own_high", "q")
 
 
@@ -22,12 +20,8 @@ def build_baseline_record(
 ) -> dict[str, Any]:
     """Return positions and closeness of countries on the query and in general.
 
-    Parameters
-    ----------
-    iso3 : str
-        '' for all countries of the study.
-    others : tuple of str
-        References of closeness, ISO3 or names of groups; the usual four if empty.
+    `iso3` is '' for all countries of the study. `others` are references of closeness, ISO3 or names
+    of groups; the usual four if empty.
     """
     general = study.general
     others = others or general.references
@@ -38,18 +32,18 @@ def build_baseline_record(
         "description": study.description,
         "rollcalls": len(study.rollcalls),
         "general_rollcalls": general.baseline_votes.shape[1],
-        "others": [_build_other_record(general, other) for other in others],
+        "others": [
+            {
+                "key": other,
+                "name": general.get_reference_name(other),
+                "mean_difference": round_number(
+                    float(general.contrast_with(other)["difference"].mean())
+                ),
+                "elsewhere": general.list_significant(other).index.tolist(),
+            }
+            for other in others
+        ],
         "countries": [_build_country_record(study, each, others) for each in codes],
-    }
-
-
-def _build_other_record(baseline: AssemblyBaseline, other: str) -> dict[str, Any]:
-    """Return the mean difference for a reference, and the countries that differ significantly."""
-    return {
-        "key": other,
-        "name": baseline.get_reference_name(other),
-        "mean_difference": round_number(float(baseline.contrast_with(other)["difference"].mean())),
-        "elsewhere": baseline.list_significant(other).index.tolist(),
     }
 
 
@@ -59,21 +53,24 @@ def _build_country_record(study: Study, iso3: str, others: tuple[str, ...]) -> d
         "general_position": study.general.positions.table,
     }
     positions = {
-        name: {end: round_number(table[end][iso3]) for end in ("value", "low", "high")}
+        name: round_fields(get_record(table, iso3), "value", "low", "high")
         for name, table in tables.items()
     }
     closeness = []
     for other in others:
         row = get_record(study.general.contrast_with(other), iso3)
-        counts = {name: int(row[name]) for name in COUNT_FIELDS}
-        figures = {name: round_number(row[name]) for name in FIGURE_FIELDS}
-        closeness.append({"key": other, **counts, **figures})
+        counts = {name: int(row[name]) for name in ("on_votes", "general_votes")}
+        closeness.append({"key": other, **counts, **round_fields(row, *FIGURE_FIELDS)})
     return {"iso3": iso3, "name": study.dataset.names[iso3], **positions, "closeness": closeness}
 
 
 def format_baseline(record: dict[str, Any]) -> str:
     """Return the record in words."""
-    lines = [record["description"], _format_basis(record), ""]
+    basis = (
+        f"Beside the {record['general_rollcalls']:,} roll calls of the whole Assembly in the same "
+        f"years: {record['general']}"
+    )
+    lines = [record["description"], basis, ""]
     if len(record["countries"]) == 1:
         return "\n".join([*lines, *_format_country_lines(record, record["countries"][0])])
     rows = {country["iso3"]: country for country in record["countries"]}
@@ -90,13 +87,6 @@ def format_baseline(record: dict[str, Any]) -> str:
         lines.append("")
     lines.append("On this, in general, and the difference less that of all countries.")
     return "\n".join(lines)
-
-
-def _format_basis(record: dict[str, Any]) -> str:
-    return (
-        f"Beside the {record['general_rollcalls']:,} roll calls of the whole Assembly in the same "
-        f"years: {record['general']}"
-    )
 
 
 def _format_mean_difference(other: dict[str, Any]) -> str:

@@ -12,7 +12,7 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.registries import NUMBER
 from alignment.model.text_format import format_count, format_signed
 from alignment.model.url import serialize_url
-from alignment.reports.study import round_number
+from alignment.reports.study import round_fields, round_number
 from alignment.studies.associations import (
     POSITION_OUTCOME,
     REGIONS_FACT,
@@ -105,13 +105,14 @@ def _build_association_record(match: Association) -> dict[str, Any]:
 
 
 def _build_level_record(level: LevelSummary) -> dict[str, Any]:
-    shares = {name: round_number(getattr(level, name)) for name in ("share", "low", "high")}
+    numbers = {"share": level.share, "low": level.low, "high": level.high}
+    shares = round_fields(numbers, *numbers)
     return {"label": level.label, "where": level.condition or None, **level.counts, **shares}
 
 
 def _build_somers_record(association: SomersD, p: float, q: float) -> dict[str, Any]:
     values = {"d": association.d, "low": association.low, "high": association.high, "p": p, "q": q}
-    return {name: round_number(value) for name, value in values.items()}
+    return round_fields(values, *values)
 
 
 def build_joint_model_record(joint: JointModel) -> dict[str, Any]:
@@ -163,7 +164,9 @@ def format_association_counts(match: Association) -> str:
     if len(levels) < 2 or match.covariate.kind == "category":
         return ""
     first, last = levels[-1], levels[0]
-    who, others = _describe_level(match.covariate, first), _describe_lowest(match.covariate, last)
+    who, others = _describe_level(match.covariate, first), "others"
+    if not match.covariate.is_binary:
+        others = f"{_choose_verb(match.covariate)} {last.label}"
     if "yes" in first.counts:
         counts = (
             f"Of {_count_votes(first)} voting {who}, {first.counts['yes']} voted yes and "
@@ -188,14 +191,11 @@ def _describe_level(covariate: Covariate, level: LevelSummary) -> str:
     values = covariate.fact_values
     if covariate.is_binary and values is not None and values.fact.yes_phrase:
         return f"states {values.fact.yes_phrase}"
-    verb = "with" if covariate.kind == NUMBER else "called"
-    return f"states {verb} {level.label} ({covariate.label})"
+    return f"states {_choose_verb(covariate)} {level.label} ({covariate.label})"
 
 
-def _describe_lowest(covariate: Covariate, level: LevelSummary) -> str:
-    if covariate.is_binary:
-        return "others"
-    return f"{'with' if covariate.kind == NUMBER else 'called'} {level.label}"
+def _choose_verb(covariate: Covariate) -> str:
+    return "with" if covariate.kind == NUMBER else "called"
 
 
 def _format_within_regions(match: Association) -> str:

@@ -28,7 +28,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.text_search import resolve_rollcall
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.scene.captions import TEXT_ABBREVIATIONS, format_brief_source
 from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -45,13 +45,7 @@ TIE_TOLERANCE = 1e-9
 # The name of the General Assembly in the records, and on a card.
 BODY_REPLACEMENT = ("UNGA", "General Assembly")
 DIVERGENT_HEADING = "Parted on"
-CAST_WORDS = ("yes", "no", "abstain")
-VOTE_PHRASES = {
-    "yes": "voted yes",
-    "no": "voted no",
-    "abstain": "abstained",
-    "absent": "did not vote",
-}
+VOTE_PHRASES = VOTE_VERB_PHRASES | {"absent": "did not vote"}
 
 
 @dataclass(frozen=True)
@@ -267,6 +261,7 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
         for _, row in list_records(different)
     ]
     rest = len(votes) - len(both)
+    remaining = f"On {format_count(rest, 'further roll call')} one of them did not vote."
     # The topic is in the text of the card.
     selection = study.query.describe().removeprefix(f"on {study.query.about}")
     return Card(
@@ -280,9 +275,7 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
             ("one abstained", half),
             ("yes against no", len(both) - same - half),
         ),
-        lines=(f"On {format_count(rest, 'further roll call')} one of them did not vote.",)
-        if rest
-        else (),
+        lines=(remaining,) if rest else (),
         votes=((DIVERGENT_HEADING, names[a], names[b]), *rows) if rows else (),
         footer=_format_footer(study, f"{study.basis}{selection.replace(*BODY_REPLACEMENT)}"),
     )
@@ -335,7 +328,7 @@ def build_selection_card(study: Study, view: View) -> Card | None:
             return build_vote_card(study, chosen[0], rollcall) if rollcall else None
     except QueryError:
         # They never voted together.
-        return None
+        pass
     return None
 
 

@@ -27,7 +27,7 @@ from alignment.model.text_format import (
     truncate_text,
 )
 from alignment.model.vote import VOTE_CODES, Vote
-from alignment.reports.study import round_number
+from alignment.reports.study import round_fields, round_number
 from alignment.scene.comparison import format_bloc
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import (
@@ -186,15 +186,8 @@ def build_comparison_record(
 ) -> dict[str, Any]:
     """Return two studies compared, and the texts on which countries moved.
 
-    Parameters
-    ----------
-    countries : sequence of str
-        ISO3; without any, all that stand out.
-
-    Raises
-    ------
-    QueryError
-        If one of them had no seat in either study, or is excluded from both.
+    Without `countries`, ISO3, they are all that stand out. Raise :class:`QueryError` if one of them
+    had no seat in either study, or is excluded from both.
     """
     if unknown := [iso3 for iso3 in countries if iso3 not in comparison.table.index]:
         raise QueryError(
@@ -296,12 +289,10 @@ def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str,
         "bloc_after": _name_or_none(row["bloc_after"]),
         "bloc_changed": None if pd.isna(row["bloc_changed"]) else bool(row["bloc_changed"]),
         "position": {
-            "before": round_number(row["position_before"]),
-            "after": round_number(row["position_after"]),
-            "change": round_number(row["position_change"]),
-            "se": round_number(row["position_se"]),
+            part: round_number(row[f"position_{part}"])
+            for part in ("before", "after", "change", "se")
         },
-        "shift": round_number(row["shift"]),
+        **round_fields(row, "shift"),
         "votes_before": int(row["votes_before"]),
         "votes_after": int(row["votes_after"]),
         "apart": format_departure(reason),

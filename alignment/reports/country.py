@@ -28,7 +28,13 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.study import build_interval, build_rank, format_rank, round_number
+from alignment.reports.study import (
+    build_interval,
+    build_rank,
+    format_rank,
+    round_fields,
+    round_number,
+)
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
@@ -91,7 +97,7 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
         "among": "" if not profile.peers else "bloc" if bloc else "closest",
         "apart": _build_rollcall_records(study, iso3, profile.distinctive_votes),
         "swing_terms": [
-            entry | {"chance": round_number(entry["chance"]), "term": round_number(entry["term"])}
+            entry | round_fields(entry, "chance", "term")
             for entry in _build_rollcall_records(study, iso3, profile.terms)
         ],
         "trend": {
@@ -193,7 +199,7 @@ class CountrySection:
     """A section of a profile; each line is a mark, a text and a figure."""
 
     title: str
-    lines: tuple[tuple[str, str, str], ...]
+    lines: Sequence[tuple[str, str, str]]
     note: str = ""
 
 
@@ -204,47 +210,38 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         for each in record["groups"]
         if not each["status"].startswith(NON_MEMBER_STATUSES)
     ]
+    closeness = [
+        ("", each["name"], _format_score(each, each["members"] if each["kind"] != "country" else 0))
+        for each in record["closeness"]
+    ]
+    neighbours = [
+        (mark, each["name"], f"{each['score']:.2f} ({each['shared']} shared)")
+        for mark in EXTREMES
+        for each in record[mark]
+    ]
+    sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
+    votes = [(each["vote"], _format_rollcall_name(each), "") for each in record["rollcalls"]]
     return [
         CountrySection(
             "Closeness",
-            tuple(
-                (
-                    "",
-                    each["name"],
-                    _format_score(each, each["members"] if each["kind"] != "country" else 0),
-                )
-                for each in record["closeness"]
-            ),
+            closeness,
             f"By {record['voting_measure']}; members are those that it has votes in common with.",
         ),
         *_build_distinctive_section(record),
         _build_swing_section(record),
         CountrySection(
             "Agreement over time",
-            tuple(_build_trend_lines(record)),
+            _build_trend_lines(record),
             "" if record["trend"] else "Nobody to compare.",
         ),
-        CountrySection(
-            "Closest and farthest",
-            tuple(
-                (mark, each["name"], f"{each['score']:.2f} ({each['shared']} shared)")
-                for mark in EXTREMES
-                for each in record[mark]
-            ),
-            f"By {record['measure']}.",
-        ),
+        CountrySection("Closest and farthest", neighbours, f"By {record['measure']}."),
         CountrySection(
             f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."
         ),
         CountrySection(
-            f"Sponsorships ({len(record['sponsored'])})",
-            tuple((each["role"], each["title"], each["text"]) for each in record["sponsored"]),
-            "" if record["sponsored"] else NO_SPONSOR_TEXT,
+            f"Sponsorships ({len(sponsored)})", sponsored, "" if sponsored else NO_SPONSOR_TEXT
         ),
-        CountrySection(
-            f"Votes ({len(record['rollcalls']):,})",
-            tuple((each["vote"], _format_rollcall_name(each), "") for each in record["rollcalls"]),
-        ),
+        CountrySection(f"Votes ({len(votes):,})", votes),
     ]
 
 
@@ -344,11 +341,11 @@ def _build_distinctive_section(record: dict[str, Any]) -> Sequence[CountrySectio
         return ()
     peers = "its bloc" if record["among"] == "bloc" else "it and its ten closest"
     # Votes that a minority of its peers shared.
-    lines = tuple(
+    lines = [
         (each["vote"], _format_rollcall_name(each), f"{each['alike']} of {each['cast']}")
         for each in record["apart"]
         if 2 * each["alike"] < each["cast"]
-    )
+    ]
     note = NO_DIVERGENCE_TEXT
     if lines:
         note = f"How many of the votes of {peers} were the same."
@@ -361,19 +358,15 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     value, low, high = record["swing"].values()
     if value is None:
         return CountrySection("Swing", (), NO_SWING_TEXT)
-    terms = record["swing_terms"]
+    lines = [
+        (row["vote"], _format_rollcall_name(row), f"{row['term']:.2f} (yes {row['chance']:.0%})")
+        for row in record["swing_terms"]
+    ]
     return CountrySection(
         f"Swing {value:.2f} ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}",
-        tuple(
-            (
-                each["vote"],
-                _format_rollcall_name(each),
-                f"{each['term']:.2f} (yes {each['chance']:.0%})",
-            )
-            for each in terms
-        ),
+        lines,
         "How near it is to where contested votes are decided: the mean of "
-        f"{format_count(len(terms), 'roll call')}, 1 where its position makes yes as likely as "
+        f"{format_count(len(lines), 'roll call')}, 1 where its position makes yes as likely as "
         "not, 0 where it leaves no doubt. In brackets the chance of yes. Rank 1 is the highest.",
     )
 

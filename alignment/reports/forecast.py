@@ -19,7 +19,7 @@ from alignment.model.text_format import format_list, join_country_names
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_CODES
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES
 from alignment.reports.report import build_item, build_section
 from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
@@ -57,7 +57,6 @@ LIKELIEST_MEANING = "the likeliest of yes, no, abstain and absent"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
 _OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "absent"}
-_VOTE_PHRASES = {"yes": "voted yes", "no": "voted no", "abstain": "abstained"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
@@ -158,8 +157,8 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
     ]
     passes = format_pass_share(record["passes"], record["draws"])
     summary = f"{passes}. {format_margin(record)}"
-    heads = ["Country", "Yes, if it votes", "No, if it votes", "Abstain, if it votes", "Absent"]
-    heads.append("Known by")
+    casts = [f"{word.capitalize()}, if it votes" for word in TALLY_WORDS]
+    heads = ["Country", *casts, "Absent", "Known by"]
     return {
         "title": remove_subtitle(record["title"]),
         "basis": " ".join([f"Foretold from the {record['known_before']}.", *record["scenario"]]),
@@ -248,9 +247,7 @@ def build_country_forecast(
     chances = dict(zip(CAST_WORDS, forecast.chances[row].round(4).tolist(), strict=True))
     reasons = explain_forecast(forecast, iso3)
     vote = dict(forecast.question.sets).get(iso3)
-    sentence = f"{name}: set to {vote} by hand."
-    if not vote:
-        sentence = format_forecast_sentence(name, chances, reasons)
+    sentence = format_forecast_sentence(name, chances, reasons)
     return {
         "iso3": iso3,
         "name": name,
@@ -273,7 +270,7 @@ def build_country_forecast(
         ],
         "closest": {word: list(codes) for word, codes in reasons.closest_by_vote.items()},
         "closest_on": "this title" if reasons.is_on_title else "like texts",
-        "words": sentence,
+        "words": f"{name}: set to {vote} by hand." if vote else sentence,
     }
 
 
@@ -305,7 +302,7 @@ split 6 yes, 4 no.'
     for word in ("abstain", "no", "yes"):
         symbols = [vote.symbol.removeprefix("A/RES/") for vote in past if vote.vote == word]
         if symbols:
-            clauses[word] = f"{_VOTE_PHRASES[word]} on {format_list(symbols)}"
+            clauses[word] = f"{VOTE_VERB_PHRASES[word]} on {format_list(symbols)}"
     pro = [f"{reasons.role} the text"] if reasons.role else []
     pro += [clauses[choice]] if choice in clauses else []
     con = [clause for word, clause in clauses.items() if word != choice]
@@ -329,11 +326,11 @@ split 6 yes, 4 no.'
 
 def format_forecast(record: dict[str, Any], country: str | None = None, limit: int = 12) -> str:
     """Return a forecast in words, with the grounds of one country or of the least certain ones."""
-    lines = [record["title"]]
-    if record["rollcall"]:
-        lines[0] = f"{record['rollcall']}  {record['title']}"
-    lines.append(f"Foretold from the {record['known_before']}, {format_title_history(record)}.")
-    lines += record["scenario"]
+    lines = [
+        "  ".join(filter(None, (record["rollcall"], record["title"]))),
+        f"Foretold from the {record['known_before']}, {format_title_history(record)}.",
+        *record["scenario"],
+    ]
     result = record["came"]
     head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
     lines += ["", head if result is None else f"{head}{'came':>7}"]
@@ -394,7 +391,7 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     texts = "" if reasons.is_on_title else " on like texts"
     if len(counts) == 1:
         (word,) = counts
-        return f"; all its {total} closest {_VOTE_PHRASES[word]}{texts}"
+        return f"; all its {total} closest {VOTE_VERB_PHRASES[word]}{texts}"
     parts = [f"{counts[word]} {word}" for word in sorted(counts, key=lambda word: -counts[word])]
     return f"; its {total} closest split {', '.join(parts)}{texts}"
 
@@ -523,7 +520,6 @@ def _format_last_vote(study: Study, record: dict[str, Any]) -> str:
 
 
 def _find_likeliest_votes(forecast: Forecast) -> pd.Series:
-    """Return the likeliest vote of each member."""
     cast = (1 - forecast.absent)[:, None] * forecast.chances
     words = np.array([*CAST_WORDS, "absent"])
     likeliest = np.argmax(np.column_stack([cast, forecast.absent]), axis=1)

@@ -27,18 +27,17 @@ MAX_PAIRS = 20
 def build_links_record(study: Study, swap_test: Significance) -> dict[str, Any]:
     """Return the numbers of significant pairs by both tests, and the pairs of the swap test.
 
-    Parameters
-    ----------
-    swap_test : Significance
-        From :meth:`~alignment.studies.findings.Findings.swapped`.
+    `swap_test` is from :meth:`~alignment.studies.findings.Findings.swapped`.
     """
+    significant = np.argwhere(np.triu(swap_test.significant_signs(FALSE_DISCOVERY_RATE), 1))
+    pairs = [_build_pair_test_record(study, swap_test, *pair) for pair in significant.tolist()]
     return {
         "query": study.address,
         "description": study.description,
         "rate": FALSE_DISCOVERY_RATE,
         "plain": _count_significant(study.findings.vote_links),
         "swaps": _count_significant(swap_test) | {"draws": swap_test.draws},
-        "pairs": _build_pair_test_records(study, swap_test),
+        "pairs": sorted(pairs, key=lambda pair: (pair["p"], pair["a"], pair["b"])),
     }
 
 
@@ -91,15 +90,6 @@ def _count_significant(significance: Significance) -> dict[str, int]:
         "above": int((signs > 0).sum()),
         "below": int((signs < 0).sum()),
     }
-
-
-def _build_pair_test_records(study: Study, swap_test: Significance) -> list[dict[str, Any]]:
-    signs = np.triu(swap_test.significant_signs(FALSE_DISCOVERY_RATE), 1)
-    pairs = [
-        _build_pair_test_record(study, swap_test, row, column)
-        for row, column in np.argwhere(signs).tolist()
-    ]
-    return sorted(pairs, key=lambda pair: (pair["p"], pair["a"], pair["b"]))
 
 
 def _build_pair_test_record(

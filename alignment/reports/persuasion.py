@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
+from operator import itemgetter
 from typing import Any
 
 from alignment.forecasting.builtin_forecast import list_leads
@@ -86,9 +87,10 @@ def build_persuasion_record(
         }
         for rank, one in enumerate(candidates, 1)
     ]
-    known = [row for row in rows if _get_sort_key(row, sort) is not None]
-    unknown = [row for row in rows if _get_sort_key(row, sort) is None]
-    known.sort(key=lambda row: _get_sort_key(row, sort), reverse=sort not in ASCENDING_SORTS)
+    keys = [len(row["closest_sponsors"]) if sort == "sponsors" else row[sort] for row in rows]
+    known = [pair for pair in zip(keys, rows, strict=True) if pair[0] is not None]
+    known.sort(key=itemgetter(0), reverse=sort not in ASCENDING_SORTS)
+    unknown = [row for key, row in zip(keys, rows, strict=True) if key is None]
     text = forecast.question.text
     record = {
         "rollcall": forecast.question.symbol or None,
@@ -103,15 +105,11 @@ def build_persuasion_record(
         "sort": sort,
         "tally": forecast.tally,
         "passes": round(forecast.passes, 4),
-        "countries": known + unknown,
+        "countries": [*(row for _, row in known), *unknown],
         "caveat": CAVEAT,
         "data": {"title": dataset.title, "version": dataset.version},
     }
     return record | {"scenario": describe_question(record, names, forecast.unlike)}
-
-
-def _get_sort_key(row: dict[str, Any], sort: str) -> Any:
-    return len(row["closest_sponsors"]) if sort == "sponsors" else row[sort]
 
 
 def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:

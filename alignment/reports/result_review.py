@@ -12,7 +12,7 @@ from alignment.model.query import Query
 from alignment.model.text_format import format_count, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_CODES
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES
 from alignment.reports.forecast import (
     MAJORITY_TEXT,
     describe_scenario,
@@ -21,7 +21,7 @@ from alignment.reports.forecast import (
     remove_subtitle,
 )
 from alignment.reports.report import build_item, build_section
-from alignment.reports.study import round_number
+from alignment.reports.study import round_fields
 from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.settings import VERSION
 
@@ -36,12 +36,7 @@ CAVEAT = (
     "Chances are of votes, from votes of the past. That a vote had a small chance does not say "
     "what moved it."
 )
-_VOTE_PHRASES = {
-    "yes": "voted yes",
-    "no": "voted no",
-    "abstain": "abstained",
-    "absent": "was absent",
-}
+_VOTE_PHRASES = VOTE_VERB_PHRASES | {"absent": "was absent"}
 
 
 def format_backtest(record: dict[str, Any]) -> str:
@@ -170,9 +165,8 @@ def _describe_place(count: int, forecast: TallyCount) -> str:
 
 
 def _build_surprises_section(review: ResultReview) -> dict[str, Any]:
-    items = [
-        _build_surprise_item(review, iso3, row) for iso3, row in list_records(review.surprises)
-    ]
+    surprises = list_records(review.surprises)
+    items = [_build_surprise_item(review, iso3, row) for iso3, row in surprises]
     return build_section(
         "Who surprised",
         items,
@@ -187,7 +181,7 @@ def _build_surprise_item(review: ResultReview, iso3: str, row: dict[str, Any]) -
     cast = forecast.chances[forecast.history.row_by_country[iso3]].tolist()
     chances = dict(zip(CAST_WORDS, cast, strict=True))
     grounds = format_forecast_sentence(name, chances, explain_forecast(forecast, iso3))
-    figures: dict[str, Any] = {word: round_number(row[word]) for word in ("chance", *VOTE_CODES)}
+    figures: dict[str, Any] = round_fields(row, "chance", *VOTE_CODES)
     return build_item(
         f"{name} {_VOTE_PHRASES[row['vote']]}, at {row['chance']:.1%}. Foretold if it votes: "
         f"{grounds.removeprefix(f'{name}: ')}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
@@ -38,8 +39,7 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
                 "name": row["name"],
                 "un_group": row["un_group"],
                 "bloc": to_plain_value(row["bloc"]),
-                "x": round_number(row["x"]),
-                "y": round_number(row["y"]),
+                **round_fields(row, "x", "y"),
                 "votes_cast": row["votes_cast"],
                 "sponsored": row["sponsored"],
                 "position": build_interval(row, "position"),
@@ -47,8 +47,7 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
                 "swing_rank": build_rank(row),
                 "bloc_probability": round_number(probability[iso3]),
                 "dissent": build_interval(row, "dissent"),
-                "participation": round_number(row["participation"]),
-                "cross_pressure": round_number(row["cross_pressure"]),
+                **round_fields(row, "participation", "cross_pressure"),
                 "movement": build_movement(row),
             }
             for iso3, row in list_records(table)
@@ -82,8 +81,8 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
 
 def build_interval(row: dict[str, Any], name: str) -> dict[str, float | None]:
     """Return the figure `name` of a country with its interval."""
-    parts = {"value": name, "low": f"{name}_low", "high": f"{name}_high"}
-    return {part: round_number(row[column]) for part, column in parts.items()}
+    columns = (name, f"{name}_low", f"{name}_high")
+    return dict(zip(("value", "low", "high"), round_fields(row, *columns).values(), strict=True))
 
 
 def build_rank(row: dict[str, Any]) -> dict[str, int | None]:
@@ -125,7 +124,14 @@ def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | 
 
 def format_study(study: Study) -> str:
     """Return a study in words: its blocs and their members."""
-    lines = [study.description, f"Countries: {len(study.table)}. {format_fit(study)}", ""]
+    fit = study.fit
+    quality = "not enough pairs."
+    if not math.isnan(fit.rank_correlation):
+        quality = (
+            f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f} "
+            f"({fit.pairs:,} pairs)."
+        )
+    lines = [study.description, f"Countries: {len(study.table)}. Fit of the map: {quality}", ""]
     for bloc in study.blocs:
         cohesion = "" if math.isnan(bloc.cohesion) else f", mean inside {bloc.cohesion:.2f}"
         lines.append(f"{bloc.name} ({format_count(bloc.size, 'member')}{cohesion})")
@@ -138,14 +144,9 @@ def format_study(study: Study) -> str:
     return "\n".join(lines)
 
 
-def format_fit(study: Study) -> str:
-    """Return the fit of the map in words."""
-    if math.isnan(study.fit.rank_correlation):
-        return "Fit of the map: not enough pairs."
-    return (
-        f"Fit of the map: rank correlation {study.fit.rank_correlation:.2f}, "
-        f"stress {study.fit.stress:.2f} ({study.fit.pairs:,} pairs)."
-    )
+def round_fields(row: Mapping[str, Any], *names: str) -> dict[str, float | None]:
+    """Return some numbers of a row, rounded."""
+    return {name: round_number(row[name]) for name in names}
 
 
 def round_number(value: float) -> float | None:
@@ -185,8 +186,7 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
                 "bloc_probability": round_number(probability[iso3]),
                 "dissent": build_interval(row, "dissent"),
                 "dissent_votes": row["dissent_votes"],
-                "participation": round_number(row["participation"]),
-                "cross_pressure": round_number(row["cross_pressure"]),
+                **round_fields(row, "participation", "cross_pressure"),
                 "movement": build_movement(row),
                 "votes_cast": row["votes_cast"],
                 "story": findings.story(iso3, study.dataset.names),
@@ -260,8 +260,7 @@ def build_surprise_record(
                 "iso3": row["iso3"],
                 "name": study.dataset.names[row["iso3"]],
                 "vote": VOTE_WORDS[Vote(row["vote"])],
-                "chance": round_number(row["chance"]),
-                "bits": round_number(row["bits"]),
+                **round_fields(row, "chance", "bits"),
             }
             for _, row in list_records(frame.head(limit))
         ],
