@@ -51,8 +51,6 @@ def fit_maxent_probabilities(observed: Flags) -> Array:
     Source: Squartini and Garlaschelli 2011, doi:10.1088/1367-2630/13/8/083001; Saracco, Di
     Clemente, Gabrielli and Squartini 2015, doi:10.1038/srep10595.
 
-    Examples
-    --------
     >>> sponsored = np.array([[0, 0, 1], [0, 1, 0], [1, 0, 1]], dtype=bool)
     >>> fit_maxent_probabilities(np.stack([~sponsored, sponsored]))[1].round(3).tolist()
     [[0.216, 0.216, 0.568], [0.216, 0.216, 0.568], [0.568, 0.568, 0.863]]
@@ -205,15 +203,8 @@ def assess_votes(votes: pd.DataFrame, min_shared: int = 1) -> Significance:
     than too many. `expected` of the result is the expected agreement. A pair whose totals allow
     only one agreement, such as two countries that voted yes throughout, has NaN.
 
-    Parameters
-    ----------
-    votes : DataFrame of int8
-        Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
-    min_shared : int
-        Pairs that share fewer roll calls are not tested and do not count as tests.
+    Pairs that share fewer roll calls than `min_shared` are not tested and do not count as tests.
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 0, 2, 0], [2, 0, 2, 0], [0, 2, 0, 2], [0, 2, 2, 0]])
     >>> result = assess_votes(votes.astype("int8"))
     >>> result.p[0, 1].round(3).item(), result.sign[0, 1].item(), result.sign[0, 2].item()
@@ -291,19 +282,12 @@ def assess_sponsors(sponsors: pd.DataFrame, min_shared: int = 1) -> Significance
     `expected` of the result is the expected number of drafts sponsored together, `p` is `upper`.
     A country that sponsored nothing has NaN.
 
-    Parameters
-    ----------
-    sponsors : DataFrame of float
-        Countries x drafts: 1 sponsored, 0 did not, NaN unknown or not possible. NaN cells are
-        left out; they are not drafts that the country chose not to sponsor.
-    min_shared : int
-        Pairs that could both have sponsored fewer drafts are not tested.
+    NaN cells of `sponsors` are left out; they are not drafts that the country chose not to sponsor.
+    Pairs that could both have sponsored fewer drafts than `min_shared` are not tested.
 
     Source: Neal 2014, doi:10.1016/j.socnet.2014.06.001; Neal, Domagalski and Sagan 2021,
     doi:10.1038/s41598-021-03238-3; Saracco et al. 2017, doi:10.1088/1367-2630/aa6b38.
 
-    Examples
-    --------
     >>> sponsors = pd.DataFrame([[1.0, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]])
     >>> assess_sponsors(sponsors).p[0, 1:].round(3).tolist()
     [1.0, 0.555]

@@ -47,22 +47,12 @@ def assess_votes_by_swaps(
     few values on few roll calls. `expected` of the result is the mean agreement over the draws. A
     pair whose agreement is the same in all of them has no p.
 
-    Parameters
-    ----------
-    min_shared : int
-        Pairs that share fewer roll calls are not tested and do not count as tests.
-    draws : int
-        p is never below 2 / (1 + draws), so that q needs many of them.
-    seed : int
-        Same votes, draws and seed, same result.
-    progress : callable, optional
-        Called with the number of draws done and their total.
+    Pairs that share fewer roll calls than `min_shared` are not tested and do not count as tests. p
+    is never below 2 / (1 + draws), so that q needs many draws.
 
     Source: Besag and Clifford 1989, doi:10.1093/biomet/76.4.633 (exact p from a chain); Strona and
     others 2014, doi:10.1038/ncomms5114 (trades).
 
-    Examples
-    --------
     >>> votes = pd.DataFrame([[2, 0, 2, 0], [2, 0, 2, 0], [0, 2, 0, 2], [0, 2, 2, 0]])
     >>> result = assess_votes_by_swaps(votes.astype("int8"), draws=1000)
     >>> result.sign[0, 1].item(), bool(result.p[0, 1] > 0.05), result.method

@@ -34,12 +34,8 @@ def compute_outlines(
 ) -> dict[int, tuple[Ring, ...]]:
     """Return the outline of each group of three or more, by number; see :func:`compute_outline`.
 
-    Parameters
-    ----------
-    coordinates : DataFrame
-        Indexed by ISO3, columns x and y: all countries on the map.
-    groups : mapping of int
-        Members by ISO3; members that are not on the map are ignored.
+    `coordinates` have columns x and y by ISO3, for all countries on the map. Members of `groups`
+    that are not on the map are ignored.
     """
     centres = coordinates.to_numpy(dtype=float)
     membership = {
@@ -57,18 +53,10 @@ def compute_outline(
 ) -> tuple[Ring, ...]:
     """Return the closed rings of an outline around member discs.
 
-    Parameters
-    ----------
-    members, others : ndarray of shape (n, 2)
-        Centres of the discs to enclose and of those to leave outside where possible.
-    disc_radius : float
-        In the same units.
-
-    Returns
-    -------
-    tuple of rings
-        Outer rings of the parts, the largest first; each ends where it began. Every member's
-        centre lies inside one; other centres do only where members surround them.
+    `members` and `others` are centres of discs, of shape (n, 2): those to enclose, and those to
+    leave outside where possible. The rings are the outer ones of the parts, the largest first; each
+    ends where it began. Every member's centre lies inside one; other centres do only where members
+    surround them.
     """
     if len(members) == 0:
         return ()

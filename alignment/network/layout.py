@@ -70,12 +70,8 @@ def majorize_stress(
     distance.
     The start is classical scaling (or the anchors), so the same input gives the same coordinates.
 
-    Parameters
-    ----------
-    anchors : ndarray of shape (n, 2), optional
-        Coordinates of the previous period; NaN rows are not anchored.
-    anchor_weight : float or ndarray of shape (n,)
-        From 0; an array has one value a country.
+    `anchors` are coordinates of the previous period; NaN rows are not anchored. `anchor_weight` is
+    from 0, one for all countries or one for each.
 
     Source: Gansner, Koren and North 2005, doi:10.1007/978-3-540-31843-9_25.
     """
@@ -130,17 +126,9 @@ def guttman_transform(
 ) -> Coordinates:
     """Return coordinates after one step of majorization (the Guttman transform).
 
-    Parameters
-    ----------
-    coordinates : ndarray of shape (n, 2)
-    distance : ndarray of shape (n (n - 1) / 2,)
-        Between the coordinates, each pair once, row by row.
-    pull : ndarray of the same shape
-        Strengths times target distances.
-    anchor_term : ndarray of shape (n, 2)
-        Anchors times their strengths.
-    inverse : ndarray of shape (n, n)
-        Inverse of the Laplacian of all strengths, see :func:`invert_laplacian`.
+    `distance` is that of each pair of coordinates once, row by row, and `pull` its strength times
+    its target distance; `anchor_term` are anchors times their strengths, n x 2; `inverse` is
+    that of the Laplacian of all strengths, see :func:`invert_laplacian`.
     """
     # Coincident points have no direction to pull in.
     if distance.min() <= COINCIDENT_DISTANCE:
@@ -207,11 +195,7 @@ def align_layout(
 ) -> Coordinates:
     """Fit a layout to another by rotation, reflection and shift.
 
-    Parameters
-    ----------
-    coordinates, target : ndarray of shape (n, 2)
-    is_anchored : ndarray of bool of shape (n,)
-        Countries by which the fit is judged; with fewer than two the layout is unchanged.
+    The countries of `is_anchored` judge the fit; with fewer than two the layout is unchanged.
 
     Source: Schönemann 1966, doi:10.1007/BF02289451 (orthogonal Procrustes).
     """
@@ -225,14 +209,8 @@ def align_layout(
 def compute_networkx_layout(graph_layout: str, weight: Similarity, seed: int) -> Coordinates:
     """Return coordinates by a force layout of networkx, for comparison.
 
-    Parameters
-    ----------
-    graph_layout : str
-        'spring' (Fruchterman and Reingold) or 'forceatlas2'.
-    weight : Similarity
-        Links are the pairs above the mean weight.
-    seed : int
-        Of the random start.
+    `graph_layout` is 'spring' (Fruchterman and Reingold) or 'forceatlas2'. Links are the pairs
+    above the mean weight.
     """
     import networkx as nx
 

@@ -51,13 +51,7 @@ def remove_overlap(coordinates: npt.NDArray[np.float64], spacing: float) -> npt.
     """Return coordinates no two of which are nearer than `spacing`, close to the given ones.
 
     Deterministic: equal coordinates are separated along directions fixed by their order.
-
-    Parameters
-    ----------
-    coordinates : ndarray of shape (n, 2)
-        Finite.
-    spacing : float
-        Least distance of two centres, in the units of the coordinates.
+    `coordinates`, of shape (n, 2), are finite.
     """
     start = _to_complex(coordinates)
     # A golden-angle direction for each country separates coincident ones.
@@ -85,16 +79,7 @@ def push_overlapping(
     """Return coordinates no two of which are nearer than `spacing`, moving only discs that meet.
 
     Meant for few overlaps: a small change moves discs by little, where :func:`remove_overlap`
-    may rearrange them.
-
-    Parameters
-    ----------
-    coordinates : ndarray of shape (n, 2)
-        Finite.
-    spacing : float
-        Least distance of two centres.
-    fixed : ndarray of int
-        Rows that give way only to one another.
+    may rearrange them. The rows of `fixed` give way only to one another.
     """
     points = _to_complex(coordinates)
     mobility = np.ones(len(points))

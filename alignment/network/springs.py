@@ -109,15 +109,9 @@ class Springs:
 def build_springs(weight: Similarity, home_coordinates: Coordinates, spacing: float) -> Springs:
     """Return the springs of a map.
 
-    Parameters
-    ----------
-    weight : Similarity
-        Its differences are the target lengths and its shared counts the strengths, as in
-        :func:`~alignment.network.layout.majorize_stress`.
-    home_coordinates : ndarray of shape (n, 2)
-        Where countries are drawn; those with NaN are not on the map, and have no springs.
-    spacing : float
-        Least distance of two centres.
+    Differences of `weight` are the target lengths and its shared counts the strengths, as in
+    :func:`~alignment.network.layout.majorize_stress`. Countries are drawn at `home_coordinates`;
+    those with NaN are not on the map, and have no springs.
     """
     rows = np.flatnonzero(~np.isnan(home_coordinates).any(axis=1))
     pairs = np.ix_(rows, rows)
@@ -151,13 +145,7 @@ def relax_springs(
     h_i |x_i - a_i|^2  by iterations of majorization, each `OVERRELAXATION` times as long (de Leeuw
     and Heiser 1980), starting from `rest_coordinates`. h is `PIN_WEIGHT` for pinned countries, at
     their pins, and `HOME_WEIGHT` for all others, at home; m is the mean total strength of a
-    country.
-
-    Parameters
-    ----------
-    fixed : ndarray of int
-        Rows of the pinned countries.
-    fixed_coordinates : ndarray of shape (len(fixed), 2)
+    country. `fixed` are the rows of the pinned countries.
     """
     count = len(springs.codes)
     coordinates, target = springs.rest_coordinates.copy(), springs.home_coordinates.copy()

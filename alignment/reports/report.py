@@ -9,12 +9,7 @@ from typing import Any
 
 
 def serialize_json(record: dict[str, Any]) -> str:
-    """Return a record as JSON, the same for the command line and the API.
-
-    Raises
-    ------
-    ValueError
-        If a number is infinite or NaN.
+    """Return a record as JSON; raise ValueError if a number is infinite or NaN.
 
     >>> print(serialize_json({"name": "Côte d'Ivoire"}))
     {
@@ -53,12 +48,8 @@ def build_section(
 def render_report(record: Mapping[str, Any], page: str) -> str:
     """Return a report as Markdown.
 
-    Parameters
-    ----------
-    record : dict
-        `title`, `basis`, `sections` (from :func:`build_section`), `caveat` and `data`.
-    page : str
-        Start of the links, up to their question mark.
+    `record` has `title`, `basis`, `sections` (from :func:`build_section`), `caveat` and `data`;
+    `page` is the start of the links, up to their question mark.
     """
     lines = [f"# {escape_markdown(record['title'])}", "", escape_markdown(record["basis"])]
     for section in record["sections"]:

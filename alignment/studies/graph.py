@@ -24,12 +24,9 @@ def rank_links(weight: Similarity, coordinates: npt.NDArray[np.float64]) -> pd.D
     and so on: the rank of a pair is the better of its ranks with its two countries. Of equal
     pairs the nearer one by `coordinates`, n x 2, comes first.
 
-    Returns
-    -------
-    DataFrame
-        Columns a, b (ISO3, a before b in the index), weight, shared; the first k rows are
-        the links of a budget of k. Equal weights are ordered by shared counts, then by
-        distance on the map, then by index.
+    The columns are a, b (ISO3, a before b in the index), weight and shared; the first k rows are
+    the links of a budget of k. Equal weights are ordered by shared counts, then by distance on the
+    map, then by index.
     """
     count = len(weight.index)
     rows, columns = np.nonzero(np.triu(~np.isnan(weight.scores), 1))
@@ -82,14 +79,8 @@ def build_pair_table(
 ) -> pd.DataFrame:
     """Return the attributes of each linked pair: columns a, b and those of `EDGE_ATTRIBUTES`.
 
-    Parameters
-    ----------
-    links : DataFrame
-        Columns a, b, weight: the pairs, in their order.
-    index : Index
-        Countries of the rows and columns of `values`.
-    values : mapping of ndarray of shape (n, n)
-        By the names of `EDGE_ATTRIBUTES`, all but the weight.
+    `links` has columns a, b and weight: the pairs, in their order. `index` are the countries of the
+    rows and columns of `values`, matrices by the names of `EDGE_ATTRIBUTES`, all but the weight.
     """
     ends = index.get_indexer(pd.Index(links["a"])), index.get_indexer(pd.Index(links["b"]))
     columns = {name: matrix[ends] for name, matrix in values.items()}
