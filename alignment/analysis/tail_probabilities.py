@@ -160,7 +160,8 @@ def edgeworth_tail(
     """Return one tail of sums as in :func:`refined_normal_tails`, and where the expansion fails.
 
     `edge` lies half a step of the lattice beyond the observed sum, from its mean; `second`, `third`
-    and `fourth` are cumulants of the sum; `side` is 1 for what lies below the edge, -1 for above. The expansion fails where the tail is so small that a saddlepoint has to replace it.
+    and `fourth` are cumulants of the sum; `side` is 1 for the tail below the edge, -1 for the one
+    above. The expansion fails where the tail is so small that a saddlepoint has to replace it.
     """
     second, fourth = second - step**2 / 12, fourth + step**4 / 120
     deviation = np.sqrt(second)
