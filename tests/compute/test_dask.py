@@ -264,7 +264,7 @@ def test_records_of_ones_own_are_read_by_workers(parliament, engine, redis, capl
 
 
 def test_readers_with_other_facts_share_no_answers(parliament, engine, redis, caplog):
-    """Readers of two hosts, the first of whom corrects a file: all under one title."""
+    """Readers of two hosts, of which the first corrects a file: all under one title."""
     hosts = [
         DatasetRegistry(
             parliament,
