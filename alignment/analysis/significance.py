@@ -15,7 +15,6 @@ import pandas as pd
 from alignment.analysis.tail_probabilities import compute_tails
 
 Array = npt.NDArray[np.float64]
-Matrix = npt.NDArray[np.float64]
 Counts = npt.NDArray[np.int64]
 Signs = npt.NDArray[np.int8]
 PairIndices = npt.NDArray[np.intp]
@@ -58,12 +57,12 @@ class Significance:
     """
 
     index: pd.Index
-    expected: Matrix
+    expected: Array
     shared: Counts
-    upper: Matrix
-    lower: Matrix
-    p: Matrix
-    q: Matrix
+    upper: Array
+    lower: Array
+    p: Array
+    q: Array
     sign: Signs
     method: str
     draws: int = 0
@@ -81,12 +80,12 @@ class Significance:
 
 def assess_against_null(
     index: pd.Index,
-    terms: Callable[[PairIndices, PairIndices], Matrix],
+    terms: Callable[[PairIndices, PairIndices], Array],
     observed: Counts,
     shared: Counts,
     min_shared: int,
     two_sided: bool,
-    known_tails: tuple[Matrix, Matrix, Matrix] | None = None,
+    known_tails: tuple[Array, Array, Array] | None = None,
 ) -> Significance:
     """Test the observed sum of every pair against the sums that a null model gives.
 
@@ -135,21 +134,23 @@ def assess_against_null(
     p = np.minimum(1.0, 2 * np.minimum(upper, lower)) if two_sided else upper
     gap = np.where(np.isnan(upper), 0.0, observed - mean)
     sign = np.where(np.abs(gap) > ROUNDING_TOLERANCE, np.sign(gap), 0.0)
-    p_matrix = build_symmetric_matrix(len(index), p)
+    expected, upper, lower, p, sign = (
+        build_symmetric_matrix(len(index), values) for values in (mean, upper, lower, p, sign)
+    )
     return Significance(
-        index=index,
-        expected=build_symmetric_matrix(len(index), mean),
-        shared=shared,
-        upper=build_symmetric_matrix(len(index), upper),
-        lower=build_symmetric_matrix(len(index), lower),
-        p=p_matrix,
-        q=benjamini_hochberg(p_matrix),
-        sign=np.nan_to_num(build_symmetric_matrix(len(index), sign)).astype(np.int8),
+        index,
+        expected,
+        shared,
+        upper,
+        lower,
+        p,
+        q=benjamini_hochberg(p),
+        sign=np.nan_to_num(sign).astype(np.int8),
         method="exact" if exact else "refined normal",
     )
 
 
-def benjamini_hochberg(p_values: Matrix) -> Matrix:
+def benjamini_hochberg(p_values: Array) -> Array:
     """Return the q-values of a symmetric matrix of p-values, each pair counted once.
 
     As :func:`false_discovery_rates`, over the pairs that have a p-value; NaN stays NaN.
@@ -184,7 +185,7 @@ def false_discovery_rates(p_values: Array) -> Array:
     return rates.clip(0, 1)
 
 
-def build_symmetric_matrix(size: int, pair_values: npt.NDArray[np.floating]) -> Matrix:
+def build_symmetric_matrix(size: int, pair_values: npt.NDArray[np.floating]) -> Array:
     """Return the matrix of values of the pairs above the diagonal, which is NaN."""
     matrix = np.full((size, size), np.nan)
     rows, columns = np.triu_indices(size, 1)

@@ -8,21 +8,12 @@ import os
 import sys
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
-
-
-@dataclass(frozen=True)
-class _Process:
-    """One process: its parent, and how many pages of its memory are resident."""
-
-    parent: int
-    pages: int
 
 
 def list_children(parent: int) -> set[int]:
     """Return the ids of the running processes that a process has started."""
-    return {pid for pid, each in _list_processes().items() if each.parent == parent}
+    return {pid for pid, (other, _) in _list_processes().items() if other == parent}
 
 
 def measure_memory(roots: Collection[int]) -> int:
@@ -34,17 +25,16 @@ def measure_memory(roots: Collection[int]) -> int:
     descendants: set[int] = set()
     parents = set(roots)
     while parents:
-        parents = {pid for pid, each in processes.items() if each.parent in parents}
+        parents = {pid for pid, (parent, _) in processes.items() if parent in parents}
         parents -= descendants.union(roots)
         descendants |= parents
-    return (
-        sum(processes[pid].pages for pid in descendants) * os.sysconf("SC_PAGE_SIZE")
-        if descendants
-        else 0
-    )
+    # Systems without /proc may have no such name.
+    page_size = os.sysconf("SC_PAGE_SIZE") if descendants else 0
+    return sum(processes[pid][1] for pid in descendants) * page_size
 
 
-def _list_processes() -> dict[int, _Process]:
+def _list_processes() -> dict[int, tuple[int, int]]:
+    """Return the parent of each process, and how many pages of its memory are resident."""
     processes = {}
     for stat_file in Path("/proc").glob("[0-9]*/stat"):
         # A process may end while its file is read.
@@ -52,7 +42,7 @@ def _list_processes() -> dict[int, _Process]:
             # The program's name, in brackets, may itself have spaces and brackets.
             text = stat_file.read_text(encoding="utf-8", errors="replace")
             fields = text.rpartition(")")[2].split()
-            processes[int(stat_file.parent.name)] = _Process(int(fields[1]), int(fields[21]))
+            processes[int(stat_file.parent.name)] = (int(fields[1]), int(fields[21]))
     return processes
 
 

@@ -109,8 +109,7 @@ class VoteCases:
 
 def collect_cases(sessions: Sequence[SessionForecast]) -> VoteCases:
     """Return the votes cast in sessions as cases."""
-    parts: dict[str, list[npt.NDArray[Any]]] = defaultdict(list)
-    baselines: dict[str, list[Array]] = defaultdict(list)
+    parts: list[dict[str, npt.NDArray[Any]]] = []
     start = 0
     for session in sessions:
         evidence = session.evidence
@@ -118,28 +117,25 @@ def collect_cases(sessions: Sequence[SessionForecast]) -> VoteCases:
         country, number = np.nonzero(cast)
         yes_rate = evidence.chances[:, :, GENERAL_RATES, 2][cast].astype(np.float64)
         yes_counts = (evidence.codes == Vote.YES).sum(axis=0)
-        session_cases = {
-            "chances": session.chances[cast],
-            "votes": evidence.codes[cast].astype(np.intp),
-            "last_votes": evidence.last_vote[cast].astype(np.intp),
-            "country": country,
-            "rollcall": start + number,
-            "session": np.full(len(country), session.weights.session),
-            "columns": evidence.columns[number],
-            "repeated": evidence.is_repeated[number],
-            "contested": (yes_counts < _CONTESTED_SHARE * cast.sum(axis=0))[number],
-            "variance": yes_rate * (1 - yes_rate),
-            "gain": compute_persuasion_gains(session.chances, session.absent)[cast],
-        }
-        for name, values in session_cases.items():
-            parts[name].append(values)
-        for name, rule in BASELINE_RULES.items():
-            baselines[name].append(rule(session)[cast])
+        parts.append(
+            {
+                "chances": session.chances[cast],
+                "votes": evidence.codes[cast].astype(np.intp),
+                "last_votes": evidence.last_vote[cast].astype(np.intp),
+                "country": country,
+                "rollcall": start + number,
+                "session": np.full(len(country), session.weights.session),
+                "columns": evidence.columns[number],
+                "repeated": evidence.is_repeated[number],
+                "contested": (yes_counts < _CONTESTED_SHARE * cast.sum(axis=0))[number],
+                "variance": yes_rate * (1 - yes_rate),
+                "gain": compute_persuasion_gains(session.chances, session.absent)[cast],
+                **{name: rule(session)[cast] for name, rule in BASELINE_RULES.items()},
+            }
+        )
         start += len(evidence.columns)
-    return VoteCases(
-        baselines={name: np.concatenate(values) for name, values in baselines.items()},
-        **{name: np.concatenate(values) for name, values in parts.items()},
-    )
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return VoteCases(baselines={name: columns.pop(name) for name in BASELINE_RULES}, **columns)
 
 
 def score_changes(cases: VoteCases) -> dict[str, Any]:

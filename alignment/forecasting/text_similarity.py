@@ -99,7 +99,8 @@ def count_terms(texts: Sequence[str], terms: dict[str, int] | None = None) -> Te
     row_indices: list[int] = []
     column_indices: list[int] = []
     for row, text in enumerate(texts):
-        for term in _iterate_terms(text):
+        words = tokenize(text)
+        for term in (*words, *map(" ".join, pairwise(words))):
             if terms is None:
                 columns.setdefault(term, len(columns))
             if term in columns:
@@ -139,10 +140,3 @@ def _normalize_rows(rows: SparseRows, weight: Array) -> SparseRows:
     divisors = np.repeat(np.where(norms > 0, norms, 1.0), np.diff(weighted.indptr))
     weighted.data = weighted.data / divisors
     return weighted
-
-
-def _iterate_terms(text: str) -> Iterable[str]:
-    words = tokenize(text)
-    yield from words
-    for first, second in pairwise(words):
-        yield f"{first} {second}"

@@ -16,7 +16,6 @@ from alignment.model.similarity import Similarity
 Matrix = npt.NDArray[np.float64]
 Coordinates = npt.NDArray[np.float64]
 
-
 # Lengths grow with this power of the difference: their order stays, and countries that are
 # nearly equal get more space (docs/decisions/0002).
 DISTANCE_POWER = 0.7
@@ -25,10 +24,8 @@ ANCHOR_WEIGHT = 0.1
 MAX_ITERATIONS = 300
 # The iteration that lowers the stress by less than this share is the last one.
 TOLERANCE = 1e-5
-
 COINCIDENT_DISTANCE = 1e-9
 # Rounding keeps the last bits of a sum from moving a disc.
-
 COORDINATE_DIGITS = 5
 
 

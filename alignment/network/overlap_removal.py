@@ -140,5 +140,4 @@ def _compute_pushes(
 
 def _golden_direction(rows: npt.NDArray[np.int64]) -> ComplexPoints:
     # The golden angle gives no two rows nearly the same direction.
-
     return np.asarray(np.exp(2.399963229728653j * rows))

@@ -87,23 +87,16 @@ class Springs:
             np.stack([self.home_coordinates, self.rest_coordinates]) * 10**COORDINATE_DIGITS
         ).astype("<i4")
         codes = "\n".join(self.codes).encode()
-        return b"".join(
-            [
-                struct.pack(
-                    "<IIddd",
-                    count,
-                    len(codes),
-                    self.spacing,
-                    self.length_unit,
-                    self.strength_unit,
-                ),
-                coordinates.tobytes(),
-                self.strengths[pairs].astype(np.uint8).tobytes(),
-                (lengths & 255).astype(np.uint8).tobytes(),
-                (lengths >> 8).astype(np.uint8).tobytes(),
-                codes,
-            ]
+        units = (self.spacing, self.length_unit, self.strength_unit)
+        parts = (
+            struct.pack("<IIddd", count, len(codes), *units),
+            coordinates.tobytes(),
+            self.strengths[pairs].astype(np.uint8).tobytes(),
+            (lengths & 255).astype(np.uint8).tobytes(),
+            (lengths >> 8).astype(np.uint8).tobytes(),
+            codes,
         )
+        return b"".join(parts)
 
 
 def build_springs(weight: Similarity, home_coordinates: Coordinates, spacing: float) -> Springs:
@@ -162,10 +155,8 @@ def relax_springs(
     pull = squareform(strengths * (springs.lengths * springs.length_unit), checks=False)
     tolerance = CONVERGENCE_SHARE * compute_radius(springs.home_coordinates)
     for _ in range(MAX_ITERATIONS):
-        step = (
-            guttman_transform(coordinates, pdist(coordinates), pull, anchor_term, inverse)
-            - coordinates
-        )
+        distance = pdist(coordinates)
+        step = guttman_transform(coordinates, distance, pull, anchor_term, inverse) - coordinates
         coordinates += OVERRELAXATION * step
         if np.abs(step).max() <= tolerance:
             break

@@ -230,10 +230,7 @@ def format_p_value(p: float) -> str:
 
 
 def format_associations(
-    study: Study,
-    associations: AssociationReport,
-    joint: JointModel | None = None,
-    limit: int = MAX_FACTS,
+    study: Study, associations: AssociationReport, joint: JointModel | None = None
 ) -> str:
     """Return the associations of a vote, or of positions, in words."""
     outcome, higher = "positions go", "a higher position"
@@ -247,7 +244,7 @@ def format_associations(
         "",
         f"{'':<34}{'among all':>20}{'within UN groups':>22}",
     ]
-    for match in associations.associations[:limit]:
+    for match in associations.associations[:MAX_FACTS]:
         among = f"{_format_d(match.overall)} q {format_p_value(match.q):>7}"
         within = f"{_format_d(match.within_regions)} q {format_p_value(match.q_within):>7}"
         lines.append(f"{match.covariate.label[:33]:<34}{among:>20}{within:>22}")
@@ -260,8 +257,8 @@ def format_associations(
             notes.append(f"not known of {len(match.missing_countries)} compared")
         if notes:
             lines.append(f"    {'; '.join(notes)}")
-    if len(associations.associations) > limit:
-        lines.append(f"The first {limit} of {len(associations.associations)}; --json has all.")
+    if len(associations.associations) > MAX_FACTS:
+        lines.append(f"The first {MAX_FACTS} of {len(associations.associations)}; --json has all.")
     lines += ["", *(format_association(match) for match in associations.associations[:3])]
     if joint is not None:
         lines += ["", *format_joint_model(joint)]

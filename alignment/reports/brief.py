@@ -56,7 +56,11 @@ def build_brief_record(brief: Brief) -> dict[str, Any]:
         _build_shifts_section(brief),
         _build_switches_section(brief),
         _build_new_sponsors_section(brief),
-        _build_closest_section(brief),
+        build_section(
+            "The closest votes",
+            [_build_close_vote_item(brief, rollcall) for rollcall in brief.closest_votes],
+            "By the margin of yes over no, as a share of both.",
+        ),
     ]
     return {
         "title": f"What changed since {format_day(brief.since)}"
@@ -216,13 +220,6 @@ def _build_new_sponsors_item(brief: Brief, newcomers: NewSponsors) -> dict[str, 
         countries=list(newcomers.countries),
         listed=newcomers.sponsor_count,
         record_url=row["record_url"],
-    )
-
-
-def _build_closest_section(brief: Brief) -> dict[str, Any]:
-    items = [_build_close_vote_item(brief, rollcall) for rollcall in brief.closest_votes]
-    return build_section(
-        "The closest votes", items, "By the margin of yes over no, as a share of both."
     )
 
 

@@ -38,7 +38,7 @@ from alignment.reports.study import (
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
-from alignment.studies.country_profile import CountryProfile, ReferenceCloseness
+from alignment.studies.country_profile import CountryProfile
 from alignment.studies.study import Study
 
 # Countries listed as closest and as farthest.
@@ -89,7 +89,17 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
         **{name: build_interval(row, name) for name in ("position", "swing", "dissent")},
         "side": get_positive_side(study),
         "swing_rank": build_rank(row),
-        "closeness": [_build_closeness_record(each) for each in profile.reference_closeness],
+        "closeness": [
+            {
+                "kind": each.kind,
+                "key": each.key,
+                "name": each.name,
+                "score": round_number(each.closeness.score),
+                "shared": each.closeness.shared,
+                "members": each.closeness.members,
+            }
+            for each in profile.reference_closeness
+        ],
         "closest": _build_neighbour_records(study, ranked.head(MAX_NEIGHBOURS)),
         "farthest": _build_neighbour_records(study, ranked.iloc[::-1].head(MAX_NEIGHBOURS)),
         "as_close": _count_ties(ranked["score"]),
@@ -115,17 +125,6 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
         "groups": list_groups(study, iso3),
         "sponsored": list_sponsorships(study, iso3),
         "rollcalls": _build_rollcall_records(study, iso3, study.rollcalls.iloc[::-1][[]]),
-    }
-
-
-def _build_closeness_record(closeness: ReferenceCloseness) -> dict[str, Any]:
-    return {
-        "kind": closeness.kind,
-        "key": closeness.key,
-        "name": closeness.name,
-        "score": round_number(closeness.closeness.score),
-        "shared": closeness.closeness.shared,
-        "members": closeness.closeness.members,
     }
 
 

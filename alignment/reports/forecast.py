@@ -155,15 +155,13 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
         ]
         for row in record["countries"]
     ]
-    passes = format_pass_share(record["passes"], record["draws"])
-    summary = f"{passes}. {format_margin(record)}"
     casts = [f"{word.capitalize()}, if it votes" for word in TALLY_WORDS]
     heads = ["Country", *casts, "Absent", "Known by"]
     return {
         "title": remove_subtitle(record["title"]),
         "basis": " ".join([f"Foretold from the {record['known_before']}.", *record["scenario"]]),
         "sections": [
-            build_section("How it stands", [build_item(summary, url, link_text="On the page")]),
+            build_standing_section(record, url, record["draws"]),
             build_section("Tally", headings=["Vote", "Expected", "80%", "95%"], rows=tally),
             build_section(
                 "By country, the least sure first", [], CHANCES_NOTE, headings=heads, rows=rows
@@ -172,6 +170,14 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
         "caveat": record["caveat"],
         "data": {"title": dataset.title, "version": dataset.version},
     }
+
+
+def build_standing_section(
+    record: dict[str, Any], url: str, draws: int | None = None
+) -> dict[str, Any]:
+    """Return the section that says how often the text passes, and by which margin."""
+    summary = f"{format_pass_share(record['passes'], draws)}. {format_margin(record)}"
+    return build_section("How it stands", [build_item(summary, url, link_text="On the page")])
 
 
 def remove_subtitle(title: str) -> str:

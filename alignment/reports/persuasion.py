@@ -16,12 +16,12 @@ from alignment.model.dataset import Dataset
 from alignment.model.text_format import format_leaders, format_signed
 from alignment.reports.forecast import (
     build_list_metadata,
+    build_standing_section,
     describe_question,
     format_margin,
-    format_pass_share,
     remove_subtitle,
 )
-from alignment.reports.report import build_item, build_section
+from alignment.reports.report import build_section
 
 CAVEAT = (
     "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
@@ -119,15 +119,11 @@ def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:
         for head, format_cell in _REPORT_COLUMNS.items()
     }
     columns = {head: cells for head, cells in columns.items() if any(cells)}
-    passes = f"{format_pass_share(record['passes'])}."
     return {
         "title": f"Who to ask: {remove_subtitle(record['title'])}",
         "basis": " ".join([f"Wished: {record['outcome']}.", *record["scenario"]]),
         "sections": [
-            build_section(
-                "How it stands",
-                [build_item(f"{passes} {format_margin(record)}", url, link_text="On the page")],
-            ),
+            build_standing_section(record, url),
             build_section(
                 "The list",
                 [],

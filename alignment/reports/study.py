@@ -154,6 +154,7 @@ def round_number(value: float) -> float | None:
     return None if math.isnan(value) else round(float(value), DECIMALS)
 
 
+MAX_SWING_STATES = 20
 # Thousands of roll calls have a million votes.
 MAX_SURPRISES_TEXT, MAX_SURPRISES_RECORD = 20, 20_000
 
@@ -196,7 +197,7 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
     }
 
 
-def format_swing(record: dict[str, Any], limit: int = 20) -> str:
+def format_swing(record: dict[str, Any]) -> str:
     """Return the countries with the highest swing, in words."""
     lines = [
         record["description"],
@@ -205,7 +206,7 @@ def format_swing(record: dict[str, Any], limit: int = 20) -> str:
         f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
         f"{'position':>10}{'dissent':>9}",
     ]
-    for row in record["countries"][:limit]:
+    for row in record["countries"][:MAX_SWING_STATES]:
         swing = row["swing"]
         if swing["value"] is None:
             continue
@@ -224,8 +225,8 @@ def format_swing(record: dict[str, Any], limit: int = 20) -> str:
     if first > 1:
         lines.append(f"Ranks that overlap are ties: any of {first} may be first.")
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
-    if placed > limit:
-        lines.append(f"The first {limit} of {placed}.")
+    if placed > MAX_SWING_STATES:
+        lines.append(f"The first {MAX_SWING_STATES} of {placed}.")
     lines += ["", *(row["story"] for row in record["countries"][:3])]
     return "\n".join(lines)
 
