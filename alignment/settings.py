@@ -1,13 +1,14 @@
 """Version, folders, and settings that are read from environment variables.
 
-The variable of a setting is ALIGNMENT_ and the name in capitals. docs/serving.md lists all
-settings by :func:`format_settings_table`.
+The settings are in `settings.toml`. The variable of a setting is ALIGNMENT_ and the name in
+capitals. docs/serving.md lists all settings by :func:`format_settings_table`.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,94 +71,31 @@ class Setting:
         return AlignmentError(f"the setting {self.variable} cannot be read: {reason}")
 
 
-HOST = Setting("host", "127.0.0.1", "address the page is served on")
-PORT = Setting("port", "8050", "port the page is served on")
-WORKERS = Setting(
-    "workers", "1", "how many processes answer, not on Windows; about as many as there are cores"
-)
-DATA_FOLDER = Setting("data", "", "folder of the data package; empty means the shipped records")
-FRAME_ANCESTORS = Setting(
-    "frames",
-    "*",
-    "who may show /embed in a frame, beside the page's own Share menu: * for anyone, none for "
-    "nobody, or sites like https://example.org, with spaces between; nobody may frame the other "
-    "pages",
-)
-CORS_ORIGINS = Setting(
-    "cors",
-    "",
-    "sites whose scripts may read the answers under /api, such as https://example.org, with spaces "
-    "between; * for every site, empty for none",
-)
-UPLOAD_MB = Setting(
-    "upload_mb",
-    "64",
-    "largest file, in MB, that readers may add to the records for themselves; 0 for none at all",
-)
-MAX_UPLOADS = Setting(
-    "uploads_kept", "8", "how many readers' own records are kept, the latest asked for"
-)
-UPLOAD_STORE = Setting(
-    "store",
-    "",
-    "folder for readers' own records, which then outlive the server, or the Redis that several "
-    "hosts share, such as redis://:password@store:6379; empty means a folder that goes with it",
-)
-SECRET = Setting(
-    "secret",
-    "",
-    "at least 32 random signs, the same on all hosts: what they share in a Redis is signed with it",
-)
-ENGINE = Setting(
-    "engine",
-    "",
-    "who does what takes long: a Dask scheduler's workers, by its address such as "
-    "tls://scheduler:8786; threads of the process that answers, by the word threads; empty means "
-    "up to five processes of its own beside each that answers, where there is more than one core",
-)
-SHARED_CACHE_DIR = Setting(
-    "commons",
-    "",
-    "folder in which several processes share slow answers, which must be theirs alone; --workers "
-    "makes one by itself",
-)
-ALLOWED_HOSTS = Setting(
-    "hosts",
-    "",
-    "names under which the page may be asked for, such as votes.example.org, with spaces between; "
-    "empty means any",
-)
-TRUSTED_PROXIES = Setting(
-    "proxies",
-    "0",
-    "how many proxies stand before the page: so many last entries of X-Forwarded-For and "
-    "X-Forwarded-Proto are believed, none by default",
-)
-DOCS = Setting(
-    "docs",
-    "",
-    "folder of the documentation that make docs has built, which is then served at /docs/ and "
-    "linked to by the page; empty means none",
-)
-METRICS = Setting(
-    "metrics", "0", "1 for /metrics, in the format of Prometheus; the proxy must keep it inside"
-)
-ACCESS_LOG = Setting(
-    "access_log", "0", "1 for a line of JSON for each request, on standard error, without queries"
-)
-ANSWER_SECONDS = Setting(
-    "answer_seconds",
-    "120",
-    "how long, in seconds, a file or another slow answer may take before it is given up; work in "
-    "the background may take five times as long",
-)
-CACHE_MB = Setting(
-    "kept_mb",
-    "256",
-    "memory, in MB, for the answers that each process keeps, of all records together: what nobody "
-    "has asked for longest goes first; as much again is what several processes share of slow ones",
-)
-SETTINGS = tuple(each for each in tuple(globals().values()) if isinstance(each, Setting))
+def _load_settings() -> dict[str, Setting]:
+    text = (_PACKAGE_DIR / "settings.toml").read_text(encoding="utf-8")
+    return {entry["name"]: Setting(**entry) for entry in tomllib.loads(text)["settings"]}
+
+
+SETTINGS = _load_settings()
+HOST = SETTINGS["host"]
+PORT = SETTINGS["port"]
+WORKERS = SETTINGS["workers"]
+DATA_FOLDER = SETTINGS["data"]
+FRAME_ANCESTORS = SETTINGS["frames"]
+CORS_ORIGINS = SETTINGS["cors"]
+UPLOAD_MB = SETTINGS["upload_mb"]
+MAX_UPLOADS = SETTINGS["uploads_kept"]
+UPLOAD_STORE = SETTINGS["store"]
+SECRET = SETTINGS["secret"]
+ENGINE = SETTINGS["engine"]
+SHARED_CACHE_DIR = SETTINGS["commons"]
+ALLOWED_HOSTS = SETTINGS["hosts"]
+TRUSTED_PROXIES = SETTINGS["proxies"]
+DOCS = SETTINGS["docs"]
+METRICS = SETTINGS["metrics"]
+ACCESS_LOG = SETTINGS["access_log"]
+ANSWER_SECONDS = SETTINGS["answer_seconds"]
+CACHE_MB = SETTINGS["kept_mb"]
 
 
 def format_settings_table() -> str:
@@ -165,7 +103,7 @@ def format_settings_table() -> str:
     rows = [("setting", "default", "meaning"), ("---",) * 3]
     rows += [
         (f"`{each.variable}`", f"`{each.default}`" if each.default else "", each.meaning)
-        for each in SETTINGS
+        for each in SETTINGS.values()
     ]
     # A * alone would begin italics.
     return "".join(f"| {' | '.join(row)} |\n" for row in rows).replace(": * for", r": \* for")

@@ -32,8 +32,9 @@ READERS = {
     "genfromtxt",
     "loadtxt",
 }
-# Only `io` reads records; registries are texts of the package, and the system lists processes.
-MAY_READ = ("io", "compute/processes.py", "model/registries.py")
+# Only `io` reads records; registries and settings are texts of the package, and the system lists
+# processes.
+MAY_READ = ("io", "compute/processes.py", "model/registries.py", "settings.py")
 # Exports open files to write them; temporary folders are opened to lock them.
 MAY_OPEN = ("io", "export", "server/temporary_folders.py")
 # Pairs of packages, and modules beside them, of which one imports the other.
