@@ -19,7 +19,6 @@ _MIN_PROBABILITY = 1e-4
 # Points of integration over a normal shock, in standard deviations. A tally of 200 votes has a
 # narrow likelihood, which points farther apart would miss.
 _SHOCK_GRID = np.linspace(-4, 4, 81)
-TALLY_VOTES = (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
 # The 95% and the 80% interval, and the median.
 QUANTILES = (0.025, 0.1, 0.5, 0.9, 0.975)
 
@@ -80,7 +79,7 @@ def shocked_logits(probability: Array, spread: float) -> Array:
 
 
 def draw_tallies(steps: Array, spreads: Array, draws: int, seed: int) -> npt.NDArray[np.intp]:
-    """Return simulated tallies of a text, TALLY_VOTES x draws.
+    """Return simulated tallies of a text, (yes, no, abstain, absent) x draws.
 
     `steps`, steps x countries, are those of members from :func:`split_into_steps`; `spreads` are
     the standard deviations of their shocks.
@@ -98,6 +97,6 @@ def draw_tallies(steps: Array, spreads: Array, draws: int, seed: int) -> npt.NDA
 
 
 def tally_quantiles(draws: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Return the quantiles of simulated tallies, TALLY_VOTES x QUANTILES, whole numbers."""
+    """Return the quantiles of simulated tallies, votes x QUANTILES, whole numbers."""
     quantiles = np.quantile(draws, QUANTILES, axis=1, method="inverted_cdf")
     return np.asarray(quantiles.T, dtype=np.intp)
