@@ -37,6 +37,7 @@ from alignment.cli.options import (
 )
 from alignment.cli.output import print_record, progress_bar, show_status
 from alignment.cli.reports import after_command, brief_command
+from alignment.cli.sponsors import cosponsors_command, sponsors_command
 from alignment.errors import AlignmentError, QueryError
 from alignment.io.country_names import resolve_countries
 from alignment.model.text_search import resolve_rollcall
@@ -293,6 +294,8 @@ app.command("add-rollcall")(add_rollcall_command)
 app.command("merge")(merge_command)
 app.command("check")(check_command)
 app.command("refresh")(refresh_command)
+app.command("sponsors")(sponsors_command)
+app.command("cosponsors")(cosponsors_command)
 
 
 @app.callback(invoke_without_command=True)

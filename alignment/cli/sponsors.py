@@ -1,0 +1,73 @@
+"""Commands on the sponsors of resolutions."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from alignment.cli.options import DataOption, JsonOption, load_records
+from alignment.cli.output import print_record, show_status
+from alignment.errors import QueryError
+from alignment.io.country_names import resolve_countries
+from alignment.io.resolutions import read_resolutions
+from alignment.model.text_format import parse_day
+from alignment.reports.sponsors import (
+    build_cosponsors_record,
+    build_sponsors_record,
+    format_cosponsors,
+    format_sponsors,
+)
+from alignment.settings import DATA_FOLDER
+
+
+def sponsors_command(
+    text: Annotated[str, typer.Argument(help="Symbol of a resolution since 2019, such as 74/247.")],
+    data: DataOption = DATA_FOLDER.value,
+    as_json: JsonOption = False,
+) -> None:
+    """List the sponsors of a resolution, how they voted, and who left and joined the list."""
+    dataset = load_records(data)
+    record = build_sponsors_record(dataset, read_resolutions(), text)
+    print_record(record, format_sponsors(record, dataset.names), as_json)
+
+
+def cosponsors_command(
+    country: Annotated[str, typer.Argument(help="ISO3 code or name.")],
+    topic: Annotated[str, typer.Option(help="Topic of the resolutions; all if left out.")] = "",
+    consensus: Annotated[
+        bool, typer.Option("--consensus", help="Only texts adopted without a vote.")
+    ] = False,
+    without_eu: Annotated[
+        bool, typer.Option("--without-eu", help="Leave out pairs of members of the EU.")
+    ] = False,
+    since: Annotated[str, typer.Option("--from", help="First day, or year.")] = "",
+    until: Annotated[str, typer.Option("--to", help="Last day, or year.")] = "",
+    data: DataOption = DATA_FOLDER.value,
+    as_json: JsonOption = False,
+) -> None:
+    """List with which countries a country sponsors resolutions, more and less often than expected.
+
+    Only texts that States put forward alone count, since October 2019.
+    """
+    dataset = load_records(data)
+    (iso3,) = resolve_countries(dataset.countries, (country,))
+    with show_status("Ties by co-sponsorship"):
+        record = build_cosponsors_record(
+            dataset,
+            read_resolutions(),
+            iso3,
+            topic=topic,
+            consensus_only=consensus,
+            without_eu=without_eu,
+            since=_parse_day_option("from", since),
+            until=_parse_day_option("to", until, as_end=True),
+        )
+    print_record(record, format_cosponsors(record, dataset.names), as_json)
+
+
+def _parse_day_option(option: str, text: str, as_end: bool = False) -> str:
+    try:
+        return parse_day(text, as_end) if text else ""
+    except ValueError as fault:
+        raise QueryError(f"--{option} '{text}' {fault}") from None

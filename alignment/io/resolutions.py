@@ -1,0 +1,193 @@
+"""Resolutions of the General Assembly since 2019: adoption, subjects and sponsors.
+
+The shipped files are a table of resolutions and an array of sponsors. They load on demand.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from alignment.errors import DataError, Fault
+from alignment.io.tables import read_table
+from alignment.model.columns import COUNTRIES_TABLE, ColumnSpec, TableSpec
+from alignment.paths import DATA_DIR
+
+WITHOUT_VOTE, RECORDED_VOTE = "without a vote", "recorded vote"
+SUBMITTED_BY = (
+    *("states", "group", "group and states", "chair", "chair, in place of a draft"),
+    *("organ", "bureau", "president", "none given"),
+)
+DOUBTFUL = "doubtful"
+COVERAGES = ("submitters and additional", "submitters, none added", "no states", DOUBTFUL)
+# Codes of the array of sponsors.
+SPONSOR_ROLES = {"submitter": 2, "additional": 1}
+PRINTED, JOINED, NOT_LISTED, UNKNOWN = 2, 1, 0, -1
+# A list of one state is an annual report or the text of a host, not a coalition.
+MIN_SPONSORS = 2
+OTHER_TOPIC = "other"
+RESOLUTIONS_TABLE = TableSpec(
+    "resolutions",
+    "Resolutions of the General Assembly since October 2019, one row each, by session",
+    ("symbol",),
+    (
+        ColumnSpec("symbol", "document symbol; parts that were adopted together are one row"),
+        ColumnSpec("date", "day of adoption", "day"),
+        ColumnSpec("session", "regular session, or a special one such as ES-11"),
+        ColumnSpec("title", "title of the text; empty if the source has none", required=False),
+        ColumnSpec("agenda_item", "number of the agenda item", required=False),
+        ColumnSpec("committee", "Main Committee; empty: none", required=False),
+        ColumnSpec("draft", "symbol of the draft resolution", required=False),
+        ColumnSpec("meeting", "verbatim record of the adoption", required=False),
+        ColumnSpec(
+            "adoption",
+            "how it was adopted; empty: its parts differ",
+            required=False,
+            choices=(WITHOUT_VOTE, RECORDED_VOTE),
+        ),
+        ColumnSpec("yes", "votes in favour, counted from the names", "integer", required=False),
+        ColumnSpec("no", "votes against", "integer", required=False),
+        ColumnSpec("abstain", "abstentions", "integer", required=False),
+        ColumnSpec("submitted_by", "who put the draft forward", choices=SUBMITTED_BY),
+        ColumnSpec("group_sponsor", "group on whose behalf it was put forward", required=False),
+        ColumnSpec("coverage", "what the list of sponsors covers", choices=COVERAGES),
+        ColumnSpec("topic", "topic by its subject headings; see subject_topics.csv"),
+        ColumnSpec("subjects", "headings of the UNBIS Thesaurus", required=False),
+        ColumnSpec("note", "differences between sources, and repairs", required=False),
+    ),
+    gzip_path="resolutions/resolutions.csv.gz",
+)
+SPONSOR_ARRAY_FILE = "resolutions/sponsors.npz"
+SUBJECT_TOPICS_FILE = "resolutions/subject_topics.csv"
+_REMEDY = "make the files anew with docs/resolutions.py"
+
+
+@dataclass(frozen=True, eq=False)
+class ResolutionRecords:
+    """Resolutions of the General Assembly and their sponsors.
+
+    Attributes
+    ----------
+    resolutions : DataFrame
+        Indexed by symbol, in the order of adoption; columns of `RESOLUTIONS_TABLE`.
+    sponsors : DataFrame of int8
+        Countries (ISO3) x resolutions: 2 printed on the draft, 1 joined later, up to adoption, 0
+        not on the list, -1 unknown. A name that is missing from the list is unknown unless States
+        alone put the text forward: members of a group did not each sign, and the text of a chair,
+        a bureau, an organ or the President has no political sponsors. A doubtful list is unknown
+        as a whole.
+    """
+
+    resolutions: pd.DataFrame
+    sponsors: pd.DataFrame
+
+    @property
+    def by_states(self) -> pd.Index:
+        """Symbols of the texts put forward by states alone, with 2 sponsors or more."""
+        counts = (self.sponsors.to_numpy() > NOT_LISTED).sum(axis=0)
+        is_by_states = self.resolutions["submitted_by"] == "states"
+        is_usable = is_by_states & (self.resolutions["coverage"] != DOUBTFUL)
+        return self.resolutions.index[is_usable.to_numpy() & (counts >= MIN_SPONSORS)]
+
+
+@cache
+def read_resolutions() -> ResolutionRecords:
+    """Return the shipped resolutions, read once; do not modify them.
+
+    Raise :class:`DataError` if a file is missing or invalid, with every fault.
+
+    >>> records = read_resolutions()
+    >>> len(records.resolutions)
+    2241
+    >>> int((records.sponsors["A/RES/74/247"] > 0).sum())
+    47
+    """
+    return read_resolutions_folder(DATA_DIR)
+
+
+def read_resolutions_folder(root: Path) -> ResolutionRecords:
+    """Read and check the files of a folder, as :func:`read_resolutions` does."""
+    faults: list[Fault] = []
+    table = read_table(root, RESOLUTIONS_TABLE, faults)
+    arrays = _read_arrays(root, faults)
+    countries = read_table(root, COUNTRIES_TABLE, faults)
+    if table is None or arrays is None or countries is None:
+        raise DataError(root, faults)
+    _check_arrays(arrays, table, set(countries["iso3"]), faults)
+    if faults:
+        raise DataError(root, faults)
+    table = table.sort_values("date", kind="stable").set_index("symbol")
+    for column in ("yes", "no", "abstain"):
+        table[column] = pd.to_numeric(table[column]).astype("Int64")
+    matrix = pd.DataFrame(
+        arrays["sponsors"],
+        pd.Index(arrays["iso3"].tolist(), name="iso3"),
+        pd.Index(arrays["symbol"].tolist(), name="symbol"),
+    )[table.index]
+    is_complete = (table["submitted_by"] == "states") & (table["coverage"] != DOUBTFUL)
+    codes = matrix.to_numpy(copy=True)
+    codes[:, (table["coverage"] == DOUBTFUL).to_numpy()] = UNKNOWN
+    codes[(codes == NOT_LISTED) & ~is_complete.to_numpy()] = UNKNOWN
+    return ResolutionRecords(table, pd.DataFrame(codes, matrix.index, matrix.columns))
+
+
+def _read_arrays(root: Path, faults: list[Fault]) -> dict[str, npt.NDArray[np.generic]] | None:
+    try:
+        packed = io.BytesIO((root / SPONSOR_ARRAY_FILE).read_bytes())
+        with np.load(packed, allow_pickle=False) as archive:
+            return {name: archive[name] for name in ("iso3", "symbol", "sponsors")}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
+        faults.append(Fault(SPONSOR_ARRAY_FILE, None, "", f"cannot be read ({fault})", _REMEDY))
+        return None
+
+
+def _check_arrays(
+    arrays: dict[str, npt.NDArray[np.generic]],
+    table: pd.DataFrame,
+    countries: set[str],
+    faults: list[Fault],
+) -> None:
+    def add_fault(array: str, problem: str) -> None:
+        faults.append(Fault(SPONSOR_ARRAY_FILE, None, array, problem, _REMEDY))
+
+    iso3, sponsors = arrays["iso3"].tolist(), arrays["sponsors"]
+    if len(set(iso3)) != len(iso3):
+        add_fault("iso3", "has a country twice")
+    if unknown := sorted(set(iso3) - countries):
+        add_fault("iso3", f"{', '.join(unknown[:10])} not in {COUNTRIES_TABLE.file}")
+    if arrays["symbol"].tolist() != table["symbol"].tolist():
+        add_fault("symbol", f"is not the column symbol of {RESOLUTIONS_TABLE.file}")
+    if sponsors.dtype != np.int8 or sponsors.shape != (len(iso3), len(table)):
+        add_fault("sponsors", "is not one code for each country and resolution")
+    elif not set(np.unique(sponsors).tolist()) <= {NOT_LISTED, *SPONSOR_ROLES.values()}:
+        add_fault("sponsors", "has a code that is no role")
+
+
+def read_subject_topics(root: Path) -> dict[str, str]:
+    """Return the topic of each subject heading, '' for a heading without one."""
+    with (root / SUBJECT_TOPICS_FILE).open(encoding="utf-8", newline="") as file:
+        return {row["heading"]: row["topic"] for row in csv.DictReader(file)}
+
+
+def choose_topic(headings: Iterable[str], topics: Mapping[str, str]) -> str:
+    """Return the topic of most headings of a text, the first of several; 'other' for none.
+
+    >>> choose_topic(["Nuclear  Disarmament", "Africa"], {"nuclear disarmament": "disarmament"})
+    'disarmament'
+    >>> choose_topic([], {})
+    'other'
+    """
+    words = (re.sub(r"\s+", " ", heading.strip().casefold()) for heading in headings)
+    counts = Counter(topic for word in words if (topic := topics.get(word, "")))
+    return counts.most_common(1)[0][0] if counts else OTHER_TOPIC

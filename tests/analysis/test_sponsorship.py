@@ -1,0 +1,79 @@
+"""Ties by co-sponsorship against published numbers and plain loops."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.stats import spearmanr
+
+from alignment.analysis.sponsorship import (
+    list_cosponsors,
+    measure_sponsor_ties,
+    select_informative_texts,
+)
+from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
+from alignment.similarity.vote_similarity import vote_agreement
+
+
+@pytest.fixture(scope="module")
+def records():
+    return read_resolutions()
+
+
+@pytest.fixture(scope="module")
+def agreement(records, dataset):
+    """Agreement on the recorded votes of the same resolutions."""
+    votes = dataset.in_scope("assembly").votes
+    members = records.sponsors.index.drop("PSE")
+    return vote_agreement(votes.loc[members, [text for text in records.sponsors if text in votes]])
+
+
+def correlate(ties, agreement, of: str) -> float:
+    rows = np.triu_indices(len(ties.index), 1)
+    pairs = getattr(ties, of)[rows], agreement.scores[rows]
+    return spearmanr(*pairs, nan_policy="omit").statistic
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("consensus", "texts", "phi", "z"), [(False, 1_048, 0.52, 0.56), (True, 588, 0.50, 0.56)]
+)
+def test_ties_follow_votes_as_in_another_program(records, agreement, consensus, texts, phi, z):
+    table = records.resolutions.loc[records.by_states]
+    chosen = table.index[(table["adoption"] == WITHOUT_VOTE) | (not consensus)]
+    lists = select_informative_texts(records.sponsors, chosen).drop(index="PSE")
+    ties = measure_sponsor_ties(lists)
+    assert ties.texts == texts
+    assert correlate(ties, agreement, "phi") == pytest.approx(phi, abs=0.01)
+    assert correlate(ties, agreement, "z") == pytest.approx(z, abs=0.01)
+    if not consensus:
+        significant = int((ties.q[np.triu_indices(193, 1)] <= 0.05).sum())
+        # With exact tails another program found 3,734 pairs.
+        assert significant == pytest.approx(3_734, rel=0.01)
+        row = [ties.index.get_loc(code) for code in ("AFG", "AGO")]
+        assert ties.joint[tuple(row)] == 55
+        assert ties.z[tuple(row)] == pytest.approx(-0.46, abs=0.005)
+
+
+def test_z_is_that_of_a_sum_of_independent_terms():
+    random = np.random.default_rng(2)
+    lists = pd.DataFrame(random.random((12, 40)) < 0.4, [f"C{number:02}" for number in range(12)])
+    ties = measure_sponsor_ties(lists)
+    values = lists.to_numpy(dtype=float)
+    assert ties.joint[3, 5] == int((values[3] * values[5]).sum())
+    assert ties.phi[3, 5] == pytest.approx(np.corrcoef(values[3], values[5])[0, 1])
+    # Expected totals of the null model are the observed ones.
+    assert np.allclose(ties.z, ties.z.T, equal_nan=True)
+    table = list_cosponsors(ties, "C03")
+    assert table["z"].is_monotonic_decreasing
+    assert "C03" not in table.index
+
+
+def test_no_tie_on_digital_technology_alone_is_significant(records):
+    table = records.resolutions.loc[records.by_states]
+    chosen = table.index[table["topic"] == "digital technology"]
+    ties = measure_sponsor_ties(
+        select_informative_texts(records.sponsors, chosen).drop(index="PSE")
+    )
+    assert not (ties.q <= 0.05).any()

@@ -1,0 +1,110 @@
+"""The shipped resolutions: published counts, what a missing name means, and broken files."""
+
+from __future__ import annotations
+
+import gzip
+import shutil
+
+import numpy as np
+import pytest
+
+from alignment.errors import DataError
+from alignment.io.resolutions import (
+    DOUBTFUL,
+    JOINED,
+    PRINTED,
+    RESOLUTIONS_TABLE,
+    SPONSOR_ARRAY_FILE,
+    UNKNOWN,
+    read_resolutions,
+    read_resolutions_folder,
+    read_subject_topics,
+)
+from alignment.paths import DATA_DIR
+
+
+@pytest.fixture(scope="module")
+def records():
+    return read_resolutions()
+
+
+def test_the_counts_of_the_source(records):
+    """2,241 resolutions and 64,371 sponsors, less the 51 on three doubtful lists."""
+    with np.load(DATA_DIR / SPONSOR_ARRAY_FILE) as packed:
+        listed = packed["sponsors"] > 0
+        symbols = packed["symbol"].tolist()
+    assert (len(records.resolutions), int(listed.sum())) == (2_241, 64_371)
+    table = records.resolutions.loc[symbols]
+    doubtful = int(listed[:, (table["coverage"] == DOUBTFUL).to_numpy()].sum())
+    assert doubtful == 51
+    assert int((records.sponsors.to_numpy() > 0).sum()) == 64_371 - doubtful
+    of_officers = table["submitted_by"].str.contains("chair|organ|bureau|president")
+    assert not listed[:, of_officers.to_numpy()].any()
+    assert table["adoption"].value_counts().to_dict() == {
+        "without a vote": 1_500,
+        "recorded vote": 737,
+        "": 4,
+    }
+
+
+def test_the_list_of_74_247_is_that_of_the_records(records, dataset):
+    """47 sponsors, name by name as on the list of the draft in the records."""
+    codes = records.sponsors["A/RES/74/247"]
+    listed = dataset.sponsorships.query("text == 'A/C.3/74/L.11/Rev.1'")["iso3"]
+    assert sorted(codes.index[codes > 0]) == sorted(listed)
+    assert int((codes > 0).sum()) == 47
+    assert {PRINTED, JOINED} <= set(codes)
+
+
+def test_a_missing_name_on_the_list_of_a_group_is_unknown(records):
+    table = records.resolutions
+    for kind, missing in (("group", {UNKNOWN}), ("group and states", {UNKNOWN}), ("states", {0})):
+        symbol = table.index[(table["submitted_by"] == kind) & (table["coverage"] != DOUBTFUL)][0]
+        assert set(records.sponsors[symbol]) - {PRINTED, JOINED} == missing
+    doubtful = table.index[table["coverage"] == DOUBTFUL]
+    assert (records.sponsors[doubtful] == UNKNOWN).all(axis=None)
+
+
+def test_the_united_states_before_and_after_january_2025(records):
+    """202 of 595 texts of States, then 6 of 160; at least two sponsors, no doubtful lists."""
+    days = records.resolutions.loc[records.by_states, "date"]
+    listed = records.sponsors.loc["USA", records.by_states] > 0
+    before = days.between("2021-09-14", "2025-01-19")
+    after = days >= "2025-01-20"
+    assert (int(before.sum()), int(listed[before].sum())) == (595, 202)
+    assert (int(after.sum()), int(listed[after].sum())) == (160, 6)
+
+
+def test_sponsors_vote_yes(records, dataset):
+    votes = dataset.in_scope("assembly").votes
+    shared = [text for text in records.sponsors if text in votes.columns]
+    codes = votes[shared].reindex(records.sponsors.index, fill_value=-2).to_numpy()
+    listed = (records.sponsors[shared] > 0).to_numpy() & (codes >= 0)
+    assert (codes[listed] == 2).mean() > 0.999
+
+
+def test_subject_headings_have_at_most_twelve_topics(records):
+    topics = read_subject_topics(DATA_DIR)
+    names = set(topics.values()) - {""}
+    assert len(names) == 12
+    assert set(records.resolutions["topic"]) <= {*names, "other"}
+    mapped = sum(bool(topic) for topic in topics.values())
+    notes = (DATA_DIR / "README.md").read_text(encoding="utf-8")
+    assert f"{mapped:,} of {len(topics):,} headings" in notes
+    others = int((records.resolutions["topic"] == "other").sum())
+    assert f"{others} resolutions are `other`" in notes
+
+
+def test_broken_files_are_refused_with_the_place(tmp_path):
+    (tmp_path / "resolutions").mkdir()
+    shutil.copy(DATA_DIR / "countries.csv", tmp_path)
+    table = gzip.decompress((DATA_DIR / RESOLUTIONS_TABLE.file).read_bytes()).decode()
+    first, rest = table.split("\n", 1)
+    broken = f"{first}\n{rest.replace('2019-10-10', 'yesterday', 1)}"
+    (tmp_path / RESOLUTIONS_TABLE.file).write_bytes(gzip.compress(broken.encode()))
+    (tmp_path / SPONSOR_ARRAY_FILE).write_bytes(b"not a zip file")
+    with pytest.raises(DataError) as caught:
+        read_resolutions_folder(tmp_path)
+    message = str(caught.value)
+    assert "resolutions.csv.gz, row 2, column date: 'yesterday' is not a day" in message
+    assert len(caught.value.faults) == 2

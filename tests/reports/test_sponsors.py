@@ -1,0 +1,112 @@
+"""Sponsors of a text and co-sponsors of a country, in records, in words and as commands."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from alignment.cli.commands import main
+from alignment.errors import QueryError
+from alignment.io.resolutions import read_resolutions
+from alignment.reports.sponsors import (
+    build_cosponsors_record,
+    build_sponsors_record,
+    find_previous_text,
+    format_cosponsors,
+    format_sponsors,
+)
+
+
+@pytest.fixture(scope="module")
+def records():
+    return read_resolutions()
+
+
+def test_who_left_and_who_joined_between_74_29_and_75_240(dataset, records):
+    """The names of the official lists, compared by hand."""
+    record = build_sponsors_record(dataset, records, "75/240")
+    assert record["previous"] == "A/RES/74/29"
+    assert record["left_since"] == ["AGO", "ARM", "BOL", "COD", "IDN", "NPL", "SDN", "ZAF"]
+    assert record["joined_since"] == ["BDI", "COM", "IRN", "ZMB"]
+    assert (len(record["printed"]), len(record["joined"])) == (18, 9)
+    assert record["votes"]["abstain"] == ["MWI"]
+    text = format_sponsors(record, dataset.names)
+    assert "Adopted by 92 in favour to 50 against, with 21 abstentions." in text
+    assert "Left the list since A/RES/74/29 (8):" in text
+    assert "Leaving a list is not opposing the text." in text
+
+
+def test_a_text_of_a_group_has_no_complete_list(dataset, records):
+    table = records.resolutions
+    symbol = table.index[(table["submitted_by"] == "group")][5]
+    record = build_sponsors_record(dataset, records, symbol)
+    assert record["left_since"] is None
+    assert "did not each sign" in format_sponsors(record, dataset.names)
+
+
+def test_a_doubtful_list_is_not_used(dataset, records):
+    record = build_sponsors_record(dataset, records, "A/RES/80/113")
+    assert (record["printed"], record["joined"]) == ([], [])
+    assert "The list of sponsors is not used." in format_sponsors(record, dataset.names)
+
+
+def test_the_first_text_of_a_title_has_no_previous_one(records):
+    assert find_previous_text(records, records.resolutions.index[0]) == ""
+
+
+def test_cosponsors_of_mexico_with_and_without_limits(dataset, records):
+    record = build_cosponsors_record(dataset, records, "MEX")
+    assert (record["texts"], record["sponsored"]) == (1_048, 395)
+    first = record["cosponsors"][0]
+    assert (first["country"], first["joint"]) == ("CRI", 327)
+    assert first["z"] > first["expected"] / 100
+    text = format_cosponsors(record, dataset.names)
+    assert text.startswith("Mexico sponsored 395 of 1,048 texts")
+    some = build_cosponsors_record(
+        dataset, records, "MEX", consensus_only=True, since="2024-01-01", until="2024-12-31"
+    )
+    assert some["texts"] < record["texts"]
+
+
+def test_members_of_the_european_union_may_be_left_out(dataset, records):
+    usual = build_cosponsors_record(dataset, records, "FRA")
+    without = build_cosponsors_record(dataset, records, "FRA", without_eu=True)
+    names = [{row["country"] for row in record["cosponsors"]} for record in (usual, without)]
+    assert names[0] - names[1] == {
+        *("AUT", "BEL", "BGR", "CYP", "CZE", "DEU", "DNK", "ESP", "EST", "FIN", "GRC", "HRV"),
+        *("HUN", "IRL", "ITA", "LTU", "LUX", "LVA", "MLT", "NLD", "POL", "PRT", "ROU", "SVK"),
+        *("SVN", "SWE"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["sponsors", "A/RES/73/266"], "unknown resolution 'A/RES/73/266'"),
+        (["cosponsors", "KEN", "--topic", "cyber"], "unknown topic 'cyber'"),
+        (["cosponsors", "KEN", "--from", "2031"], "widen the topic or the dates"),
+        (["cosponsors", "KEN", "--from", "soon"], "is not a date"),
+        (["cosponsors", "Atlantis"], "unknown country"),
+    ],
+)
+def test_what_cannot_be_answered(arguments, message, monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["alignment", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert message in capsys.readouterr().err
+
+
+def test_the_commands_print_json(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["alignment", "sponsors", "A/RES/74/247", "--json"])
+    with pytest.raises(SystemExit):
+        main()
+    record = json.loads(capsys.readouterr().out)
+    assert {"printed", "joined", "left_since", "joined_since", "votes"} <= set(record)
+    assert len(record["printed"]) + len(record["joined"]) == 47
+
+
+def test_an_unknown_topic_is_one_sentence(dataset, records):
+    with pytest.raises(QueryError, match=r"known are: .*digital technology"):
+        build_cosponsors_record(dataset, records, "KEN", topic="xx")
