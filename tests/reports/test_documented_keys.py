@@ -8,10 +8,12 @@ from pathlib import Path
 import pytest
 
 import alignment
+from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.reports.comparison import build_comparison_record
 from alignment.reports.country import build_country_record
 from alignment.reports.pairs import build_links_record, build_pair_record
+from alignment.reports.sponsors import build_cosponsors_record, build_sponsors_record
 from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.studies.comparison import compare
@@ -61,6 +63,14 @@ RECORDS = {
             *("before", "before.blocs.0", "countries.0", "countries.0.position"),
             *("countries.0.towards", "countries.0.texts.0", "countries.0.texts.0.fellows"),
         ),
+    ),
+    "sponsors": (
+        lambda study: build_sponsors_record(study.dataset, read_resolutions(), "75/240"),
+        ("votes",),
+    ),
+    "cosponsors": (
+        lambda study: build_cosponsors_record(study.dataset, read_resolutions(), "KEN"),
+        ("cosponsors.0",),
     ),
     "links": (
         lambda study: build_links_record(study, study.findings.swapped(2000)),
