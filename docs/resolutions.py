@@ -27,7 +27,7 @@ from alignment.io.resolutions import (
 )
 from alignment.io.tables import read_table
 from alignment.model.columns import COUNTRIES_TABLE
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 def main(folder: str) -> None:

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import ndtr
 
-from alignment.network.null_models import fit_sponsor_probabilities
-from alignment.network.significance import false_discovery_rates
+from alignment.analysis.null_models import fit_sponsor_probabilities
+from alignment.analysis.significance import false_discovery_rates
 
 Matrix = npt.NDArray[np.float64]
 # Lists of nearly all members say little about a tie.

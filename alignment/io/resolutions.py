@@ -22,7 +22,7 @@ import pandas as pd
 from alignment.errors import DataError, Fault
 from alignment.io.tables import read_table
 from alignment.model.columns import COUNTRIES_TABLE, ColumnSpec, TableSpec
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 WITHOUT_VOTE, RECORDED_VOTE = "without a vote", "recorded vote"
 SUBMITTED_BY = (

@@ -20,7 +20,7 @@ from alignment.io.resolutions import (
     read_resolutions_folder,
     read_subject_topics,
 )
-from alignment.paths import DATA_DIR
+from alignment.settings import DATA_DIR
 
 
 @pytest.fixture(scope="module")
