@@ -14,7 +14,7 @@ from alignment.io.merge import merge_datasets
 from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
 from alignment.io.tagging import load_rules
-from alignment.io.un_membership import load_un_membership
+from alignment.io.un_bodies import load_un_membership
 from alignment.model.dataset import Dataset
 
 ROLLCALLS = 5_700

@@ -16,9 +16,10 @@ import numpy as np
 from alignment.io.assembly import VOTES_ARRAY_FILE
 from alignment.io.importers.undl import read_undl
 from alignment.io.package import load_package
-from alignment.io.symbols import PLENARY, RECORD_URL
 from alignment.io.tagging import load_rules
-from alignment.model.dataset import ASSEMBLY_TABLE, Dataset
+from alignment.io.un_bodies import PLENARY, RECORD_URL
+from alignment.model.columns import ASSEMBLY_TABLE
+from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 from alignment.settings import DATA_DIR
 

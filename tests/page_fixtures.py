@@ -13,9 +13,8 @@ from page_scripts import IDLE, SURE, SWAPS, WALK
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES
 from alignment.app.ids import UPLOAD_PATH
 from alignment.io.package import load_package
-from alignment.io.sandbox import read_in_sandbox
 from alignment.io.tagging import load_rules
-from alignment.io.upload import import_upload
+from alignment.io.upload import import_upload, read_in_sandbox
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
 from alignment.server.jobs import Resampler
 from alignment.server.serve import make_server

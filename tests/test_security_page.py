@@ -11,8 +11,8 @@ from alignment.app import request_limits
 from alignment.app.share.menu import MAX_PNG_WIDTH
 from alignment.app.validators import MAX_ITEMS as LONGEST_LIST
 from alignment.app.validators import MAX_TEXT_LENGTH as LONGEST_TEXT
-from alignment.io import bounded_reader, facts, sandbox, upload
-from alignment.io.importers import xlsx, xml_stream
+from alignment.io import bounded_reader, facts, upload
+from alignment.io.importers import xlsx
 from alignment.model import url
 from alignment.server import dataset_registry, jobs, request_bodies, serve, upload_store
 from alignment.settings import ANSWER_SECONDS, MAX_UPLOADS, UPLOAD_MB
@@ -27,11 +27,11 @@ LIMITS = [
     f"lists of {LONGEST_LIST:,} items",
     f"{UPLOAD_MB.default} MB (`ALIGNMENT_UPLOAD_MB`), "
     f"{upload.MAX_UNPACKED_BYTES // 2**30} GB unpacked",
-    f"{sandbox._BASE_SECONDS} s of processor time and {sandbox._BASE_MEGABYTES} MB more",
-    f"another {sandbox._SECONDS_PER_MB} s and {sandbox._MEGABYTES_PER_MB} MB for each MB",
+    f"{upload._BASE_SECONDS} s of processor time and {upload._BASE_MEGABYTES} MB more",
+    f"another {upload._SECONDS_PER_MB} s and {upload._MEGABYTES_PER_MB} MB for each MB",
     f"{bounded_reader.MAX_BYTES_IN_MEMORY // 2**20} MB unpacked, 2,000 parts, "
-    f"{xlsx._MAX_CELLS / 10**6} million cells, {xml_stream.MAX_TAGS / 10**6} million tags",
-    f"tags {xml_stream.MAX_DEPTH} deep, {xml_stream._MAX_NAMES:,} names",
+    f"{xlsx._MAX_CELLS / 10**6} million cells, {bounded_reader.MAX_TAGS / 10**6} million tags",
+    f"tags {bounded_reader.MAX_DEPTH} deep, {bounded_reader._MAX_NAMES:,} names",
     f"{bounded_reader.MAX_ROLLCALLS:,} votes; {facts._MAX_FACTS:,} facts in "
     f"{upload._MAX_FACT_ROWS:,} rows",
     f"{MAX_UPLOADS.default} sets of records in the store",

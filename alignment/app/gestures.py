@@ -23,7 +23,8 @@ from alignment.io.country_names import resolve_pasted_list
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
-from alignment.model.url import VIEW_PARAMS, parse_params, parse_url, serialize_url
+from alignment.model.url import parse_params, parse_url, serialize_url
+from alignment.model.url_params import VIEW_PARAMS
 from alignment.model.view import Pin, View
 from alignment.model.vote import VOTE_CODES
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS

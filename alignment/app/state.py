@@ -10,14 +10,13 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.url import (
-    QUERY_PARAMS,
     get_data_version,
     get_link_query,
     get_step_url,
     parse_url,
     serialize_url,
 )
-from alignment.model.url_params import FORECAST_PARAMS, UrlParameter
+from alignment.model.url_params import FORECAST_PARAMS, QUERY_PARAMS, UrlParameter
 from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, NAME_SORT

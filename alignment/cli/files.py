@@ -15,7 +15,8 @@ from alignment.export import export as write_file
 from alignment.export.card import render_card
 from alignment.io.country_names import resolve_countries
 from alignment.model.url import parse_params
-from alignment.model.url_params import CARD_SHAPES, EXPORT_PARAMS, UrlParameter, format_alternatives
+from alignment.model.url_params import CARD_SHAPES, EXPORT_PARAMS, UrlParameter
+from alignment.model.url_parsers import format_alternatives
 from alignment.model.view import THEMES
 from alignment.reports.card import build_pair_card, build_vote_card
 from alignment.studies.comparison import LATER_NOTE

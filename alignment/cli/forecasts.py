@@ -32,7 +32,7 @@ from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.walk_forward import FIRST_SESSION, SessionForecast, walk_forward
 from alignment.io.country_names import resolve_countries, resolve_name_lists
-from alignment.io.symbols import PLENARY
+from alignment.io.un_bodies import PLENARY
 from alignment.model.dataset import Dataset
 from alignment.model.progress import map_serially
 from alignment.model.url import parse_url_strictly

@@ -127,11 +127,12 @@ def import_votes(
     leave_out: LeaveOutOption = False,
 ) -> None:
     """Import a table of votes, or Voeten's long format."""
-    from alignment.io.importers.vote_table import RollcallDefaults, read_vote_table
+    from alignment.io.dataset_builder import RollcallSheet
+    from alignment.io.importers.vote_table import read_vote_table
     from alignment.io.tagging import load_rules
 
     check_target(to)
-    defaults = RollcallDefaults(date, title, body, source, rollcall)
+    defaults = RollcallSheet(rollcall, date, title, body, source=source)
     with fetch_file(file) as path:
         dataset, report = read_vote_table(
             path, load_package(_data_path(data)), load_rules(rules), defaults, leave_out
@@ -182,11 +183,12 @@ def add_rollcall_command(
     The package in the folder --to is added to; if there is none, that of --data.
     """
     from alignment.io.bounded_reader import read_bounded_text, read_piped_text
-    from alignment.io.importers.tally_text import TallySheet, import_tally
+    from alignment.io.dataset_builder import RollcallSheet
+    from alignment.io.importers.tally_text import import_tally
     from alignment.io.tagging import load_rules
 
     text = read_piped_text() if str(file) == "-" else read_bounded_text(file)
-    sheet = TallySheet(
+    sheet = RollcallSheet(
         rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note
     )
     base_folder = to if (to / DESCRIPTOR_FILE).is_file() else _data_path(data)
@@ -242,7 +244,7 @@ def refresh_command(
 ) -> None:
     """Add what is new in the official file to a package; without a file, print the routine."""
     from alignment.io.importers.undl import read_undl
-    from alignment.io.refresh import REFRESH_GUIDE, refresh_dataset
+    from alignment.io.merge import REFRESH_GUIDE, refresh_dataset
     from alignment.io.tagging import load_rules
 
     if not file or to is None:

@@ -19,7 +19,7 @@ from alignment.errors import QueryError
 from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
-from alignment.model.url_params import parse_period
+from alignment.model.url_parsers import parse_period
 from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
 from alignment.reports.comparison import build_comparison_record, format_comparison
 from alignment.reports.pairs import build_links_record, format_links

@@ -14,22 +14,17 @@ from alignment.io.country_names import resolve_countries, resolve_note
 from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.url import (
+from alignment.model.url import parse_params, parse_url_strictly, split_params
+from alignment.model.url_params import (
     COUNTRY_PARAMS,
     FILTER_PARAM,
+    FORECAST_PARAMS,
     QUERY_PARAMS,
     STORY_PARAM,
     VIEW_PARAMS,
-    parse_params,
-    parse_url_strictly,
-)
-from alignment.model.url_params import (
-    FORECAST_PARAMS,
-    ChoiceParser,
     UrlParameter,
-    parse_yes_no,
-    split_params,
 )
+from alignment.model.url_parsers import ChoiceParser, parse_yes_no
 from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import COLOUR_VARIABLES, VOTE_PREFIX
 from alignment.settings import DATA_FOLDER
@@ -77,7 +72,7 @@ def list_symbols() -> list[str]:
 def completer_for(parameter: UrlParameter) -> Completer | None:
     """Return the completer for the value of an option, None if it can be anything.
 
-    >>> from alignment.model.url import QUERY_PARAMS, VIEW_PARAMS
+    >>> from alignment.model.url_params import QUERY_PARAMS, VIEW_PARAMS
     >>> by_name = {each.name: completer_for(each) for each in QUERY_PARAMS + VIEW_PARAMS}
     >>> by_name["theme"]("d"), by_name["topic"]("cy"), by_name["title"]
     (['dark'], ['cybercrime'], None)

@@ -17,7 +17,7 @@ from alignment.forecasting.text_similarity import (
     count_terms,
     session_for_day,
 )
-from alignment.io.symbols import RECORD_URL
+from alignment.io.un_bodies import RECORD_URL
 from alignment.model.vote import CAST_VOTES
 
 Indices = npt.NDArray[np.intp]

@@ -19,14 +19,14 @@ import pandas as pd
 
 from alignment.errors import DataError, Fault
 from alignment.io.dataset_builder import count_votes, select_rollcall_columns, update_vote_dates
-from alignment.io.symbols import PLENARY, RECORD_URL
 from alignment.io.tables import read_table, sort_by_date
-from alignment.model.columns import COUNTRIES_TABLE
-from alignment.model.dataset import ASSEMBLY_TABLE, ASSEMBLY_VOTES_RESOURCE, Dataset
+from alignment.io.un_bodies import PLENARY, RECORD_URL
+from alignment.model.columns import ASSEMBLY_TABLE, COUNTRIES_TABLE
+from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 from alignment.settings import DATA_DIR
 
-VOTES_ARRAY_FILE = str(ASSEMBLY_VOTES_RESOURCE["path"])
+VOTES_ARRAY_FILE = "assembly/votes.npz"
 _REMEDY = "make the files anew with docs/assembly.py"
 
 

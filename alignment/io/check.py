@@ -11,9 +11,8 @@ import pandas as pd
 from alignment.io.dataset_builder import count_votes
 from alignment.io.import_report import limit_lines
 from alignment.io.package import VOTE_MATRIX_FILE, load_package, read_vote_matrix
-from alignment.io.symbols import UNIVERSAL_BODIES
-from alignment.io.un_membership import load_un_membership
-from alignment.model.columns import COVERAGES, TABLES
+from alignment.io.un_bodies import UNIVERSAL_BODIES, load_un_membership
+from alignment.model.columns import COUNTRIES_TABLE, COVERAGES, ROLLCALLS_TABLE
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 
@@ -119,8 +118,7 @@ def _describe_vote_matrix(folder: Path) -> list[str]:
         return []
     frames = {
         table.name: pd.read_csv(folder / table.file, dtype=str, keep_default_na=False)
-        for table in TABLES
-        if table.name in ("countries", "rollcalls")
+        for table in (COUNTRIES_TABLE, ROLLCALLS_TABLE)
     }
     if read_vote_matrix(folder, frames) is None:
         return ["", f"{VOTE_MATRIX_FILE} is of another votes.csv and not used"]

@@ -13,9 +13,8 @@ import pandas as pd
 from alignment.errors import Fault
 from alignment.io.bounded_reader import FileError
 from alignment.io.import_report import MAX_FAULTS, ImportReport, limit_lines
-from alignment.io.symbols import UNIVERSAL_BODIES
 from alignment.io.tables import UNPRINTABLE
-from alignment.io.un_membership import UnMembership, load_un_membership
+from alignment.io.un_bodies import UNIVERSAL_BODIES, UnMembership, load_un_membership
 from alignment.model.columns import ROLLCALLS_TABLE
 from alignment.model.dataset import DEFAULT_LICENCE, Dataset
 from alignment.model.query import Query
@@ -290,6 +289,22 @@ def normalize_symbol(text: str) -> str:
     """
     joined = re.sub(r"\s+", "", text)
     return joined[:1].upper() + joined[1:]
+
+
+@dataclass(frozen=True)
+class RollcallSheet:
+    """Description of roll calls, without their votes, that their file does not state itself."""
+
+    rollcall: str = ""
+    date: str = ""
+    title: str = ""
+    body: str = ""
+    stage: str = ""
+    topic: str = ""
+    tier: str = ""
+    resolution: str = ""
+    source: str = ""
+    tally_note: str = ""
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from math import isfinite
 from pathlib import Path
 
@@ -16,9 +15,9 @@ from alignment.errors import Fault
 from alignment.io.bounded_reader import FileError
 from alignment.io.country_names import MAX_COMPARED, build_unknown_name_fault, load_country_names
 from alignment.io.import_report import ImportReport
-from alignment.io.tables import add_faults, read_table
-from alignment.model.columns import ColumnSpec, TableSpec
-from alignment.model.dataset import FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.io.tables import add_faults, check_references, read_table
+from alignment.model.columns import FACTS_TABLE, PAIRS_TABLE, ColumnSpec, TableSpec
+from alignment.model.dataset import Dataset
 from alignment.model.facts import get_fact_components, list_facts
 from alignment.model.registries import (
     CATEGORY,
@@ -135,35 +134,15 @@ def is_number(text: str) -> bool:
         return False
 
 
-def make_table_loader(root: Path, table: TableSpec) -> Callable[[], pd.DataFrame]:
-    """Return a function that reads an extra table of the shipped package once.
-
-    It does not check the table, which was checked when it was written.
-    """
-
-    @cache
-    def read() -> pd.DataFrame:
-        return pd.read_csv(root / table.file, dtype=str, keep_default_na=False)
-
-    return read
-
-
 def read_extra_table(
     root: Path, table: TableSpec, countries: pd.Index, faults: list[Fault]
 ) -> pd.DataFrame:
     """Return facts or pairs of a package as text; append faults to `faults`."""
-    empty = pd.DataFrame(columns=table.column_names, dtype=str)
-    if not (root / table.file).exists():
-        return empty
-    frame = read_table(root, table, faults)
+    frame = read_table(root, table, faults) if (root / table.file).exists() else None
     if frame is None:
-        return empty
-    for column in table.columns:
-        if column.foreign_key:
-            cells = frame[column.name]
-            unknown = cells[~cells.isin(countries) & (cells != "")]
-            remedy = "mend it or add a row to countries.csv"
-            add_faults(faults, table, column.name, unknown, "is not in countries.csv", remedy)
+        return table.make_empty()
+    frames = {table.name: frame, "countries": pd.DataFrame({"iso3": countries})}
+    check_references(frames, table, faults)
     if table is FACTS_TABLE:
         check_fact_values(frame, table, faults, {})
     if table is PAIRS_TABLE:
@@ -252,7 +231,7 @@ def _read_own_file(
         frame = _keep_new_rows(frame, table, known_values, own_faults)
     faults += own_faults
     if frame is None:
-        return pd.DataFrame(columns=FACTS_TABLE.column_names, dtype=str)
+        return FACTS_TABLE.make_empty()
     source = frame["source"].where(frame["source"] != "", OWN_SOURCE)
     return frame.assign(source=source)[FACTS_TABLE.column_names]
 

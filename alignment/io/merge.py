@@ -1,4 +1,7 @@
-"""Merging of two datasets; contradictions are reported and not resolved silently."""
+"""Merging of two datasets, and the yearly refresh of a package from a new official file.
+
+Contradictions are reported and not resolved silently.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,9 @@ import pandas as pd
 from alignment.errors import AlignmentError
 from alignment.io.import_report import ImportReport, limit_lines
 from alignment.io.tables import sort_by_date
-from alignment.model.columns import ROLLCALLS_TABLE
-from alignment.model.dataset import FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.io.tagging import RuleSet
+from alignment.model.columns import FACTS_TABLE, PAIRS_TABLE, ROLLCALLS_TABLE
+from alignment.model.dataset import Dataset
 from alignment.model.text_format import format_count
 from alignment.model.vote import VOTE_WORDS, Vote
 
@@ -72,13 +76,13 @@ def merge_datasets(
     two = second.votes.reindex(countries.index, fill_value=Vote.NOT_MEMBER)
     rolls = _compare_rollcalls(one, two)
     drafts = _compare_drafts(first, second)
-    shared_count, membership_conflicts = _compare_memberships(first.memberships, second.memberships)
-    conflicts = [
-        *rolls.messages,
-        *drafts.messages,
-        *membership_conflicts,
-        *_compare_facts(first.facts, second.facts),
-    ]
+    shared_count, membership_conflicts = _compare_rows(
+        first.memberships, second.memberships, ["group", "iso3"], "status", "{}: {} "
+    )
+    _, fact_conflicts = _compare_rows(
+        first.facts, second.facts, ["fact", "iso3", "year"], "value", "{}: {} {} is "
+    )
+    conflicts = [*rolls.messages, *drafts.messages, *membership_conflicts, *fact_conflicts]
     if conflicts and not prefer:
         raise ConflictError(conflicts)
     from_second = prefer == SECOND
@@ -112,9 +116,10 @@ def merge_datasets(
         rollcalls=rollcalls,
         votes=votes.rename_axis(index="iso3", columns="rollcall"),
         drafts=sort_by_date(all_drafts.reset_index(), "text"),
-        sponsorships=_combine_sponsorships(
-            first.sponsorships, first_drafts, second.sponsorships, second_drafts
-        ),
+        sponsorships=_concat_tables(
+            first.sponsorships[first.sponsorships["text"].isin(first_drafts)],
+            second.sponsorships[second.sponsorships["text"].isin(second_drafts)],
+        ).sort_values(["text", "iso3"], ignore_index=True),
         memberships=_combine_preferring(
             first.memberships, second.memberships, ["group", "iso3"], from_second
         ),
@@ -222,25 +227,17 @@ def _compare_drafts(first: Dataset, second: Dataset) -> _Overlap:
     return overlap
 
 
-def _compare_memberships(first: pd.DataFrame, second: pd.DataFrame) -> tuple[int, list[str]]:
-    both = first.merge(second, on=["group", "iso3"], suffixes=("", "_2"))
-    conflicts = both[both["status"] != both["status_2"]]
-    columns = (conflicts[name] for name in ("group", "iso3", "status", "status_2"))
+def _compare_rows(
+    first: pd.DataFrame, second: pd.DataFrame, key: list[str], column: str, start: str
+) -> tuple[int, list[str]]:
+    """Return how many rows have a key of both, and a message for each with another value."""
+    both = first.merge(second, on=key, suffixes=("", "_2"))
+    conflicts = both[both[column] != both[f"{column}_2"]]
+    rows = conflicts[[*key, column, f"{column}_2"]].itertuples(index=False, name=None)
     messages = [
-        f"{group}: {iso3} {one} in the first, {two} in the second"
-        for group, iso3, one, two in zip(*columns, strict=True)
+        f"{start.format(*keys)}{one} in the first, {two} in the second" for *keys, one, two in rows
     ]
     return len(both), messages
-
-
-def _compare_facts(first: pd.DataFrame, second: pd.DataFrame) -> list[str]:
-    both = first.merge(second, on=list(FACTS_TABLE.key), suffixes=("", "_2"))
-    conflicts = both[both["value"] != both["value_2"]]
-    columns = (conflicts[name] for name in ("fact", "iso3", "year", "value", "value_2"))
-    return [
-        f"{fact}: {iso3} {year} is {one} in the first, {two} in the second"
-        for fact, iso3, year, one, two in zip(*columns, strict=True)
-    ]
 
 
 def _add_cross_checks(
@@ -276,15 +273,59 @@ def _fill_revisions(first: Dataset, second: Dataset) -> pd.DataFrame:
     return first.drafts.assign(superseded_by=own.where(own != "", later))
 
 
-def _combine_sponsorships(
-    first: pd.DataFrame, first_texts: pd.Index, second: pd.DataFrame, second_texts: pd.Index
-) -> pd.DataFrame:
-    parts = [first[first["text"].isin(first_texts)], second[second["text"].isin(second_texts)]]
-    return pd.concat(parts).sort_values(["text", "iso3"], ignore_index=True)
-
-
 def _combine_preferring(
     first: pd.DataFrame, second: pd.DataFrame, key: list[str], from_second: bool
 ) -> pd.DataFrame:
     joined = pd.concat([second, first] if from_second else [first, second])
     return joined.drop_duplicates(key).sort_values(key, ignore_index=True)
+
+
+REFRESH_GUIDE = """\
+Once a year, or whenever a vote of interest has been taken:
+  1. Download the General Assembly Voting Data, digitallibrary.un.org/record/4060887, as CSV.
+  2. alignment refresh FILE --data DIR --to NEW
+     adds the roll calls that the rules tag since the last one that DIR has from an earlier
+     file, holds those that both have against each other, and stops at any vote that was changed.
+  3. Read the near matches in the report. For one that belongs, add a word to a copy of the
+     rule file and go back to 2 with --rules.
+  4. Add committee votes, which the file has not, with alignment add-rollcall.
+  5. Add sponsors: download the drafts as MARCXML, alignment import marcxml, alignment merge.
+  6. alignment check NEW
+"""
+
+
+def refresh_dataset(
+    base: Dataset, fresh: Dataset, rules: RuleSet, include_all: bool = False, prefer: str = ""
+) -> tuple[Dataset, ImportReport]:
+    """Add the new roll calls of a whole official file to a package, whose curated rows stay.
+
+    Roll calls are added if one of the rules, not only a theme, gives their topic; with
+    `include_all` of any topic and date. `prefer` and the error are those of
+    :func:`~alignment.io.merge.merge_datasets`.
+    """
+    last = _find_last_official_day(base.rollcalls, fresh.rollcalls)
+    is_known = fresh.rollcalls.index.isin(base.rollcalls.index)
+    topics = {rule.topic for rule in rules.rules}
+    is_relevant = fresh.rollcalls["topic"].isin(topics) & (fresh.rollcalls["date"] >= last)
+    chosen = pd.Index(fresh.rollcalls.index[is_known | is_relevant | include_all])
+    part = replace(fresh, rollcalls=fresh.rollcalls.loc[chosen], votes=fresh.votes[chosen])
+    merged, report = merge_datasets(base, part, prefer, curated=True)
+    added = merged.rollcalls.loc[merged.rollcalls.index.difference(base.rollcalls.index)]
+    columns = (added.index, *(added[name] for name in ("date", "topic", "title")))
+    lines = ["  " + " ".join(cells) for cells in zip(*columns, strict=True)]
+    notes = [f"{format_count(len(lines), 'roll call')} added:", *lines[:100]]
+    if not lines:
+        notes = [f"nothing new since {last}"]
+    return merged, report.with_notes(*notes)
+
+
+def _find_last_official_day(rollcalls: pd.DataFrame, fresh: pd.DataFrame) -> str:
+    """Return the day of the last roll call from the official file, of any if none is from it.
+
+    Votes that were added by hand do not count.
+    """
+    # Sources of the file differ in the record number at their end.
+    kinds = {source.rpartition(" ")[0] for source in fresh["source"]}
+    own = rollcalls["source"].map(lambda source: source.rpartition(" ")[0] in kinds).astype(bool)
+    dates = rollcalls.loc[own, "date"] if own.any() else rollcalls["date"]
+    return str(dates.max()) if len(dates) else ""

@@ -9,23 +9,27 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
 from alignment.errors import DataError, Fault, MissingError
-from alignment.io.facts import make_table_loader, read_extra_table
+from alignment.io.facts import read_extra_table
 from alignment.io.tables import add_faults, check_references, read_table, sort_by_date
 from alignment.model.columns import (
     COUNTRIES_TABLE,
+    EXTRA_TABLES,
+    FACTS_TABLE,
     MEMBERSHIPS_TABLE,
+    PAIRS_TABLE,
     ROLLCALLS_TABLE,
     TABLES,
     VOTES_TABLE,
 )
-from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.model.vote import VOTE_CODES, Vote
 from alignment.settings import DATA_DIR
@@ -115,7 +119,7 @@ def load_package(folder: str | Path | None = None) -> Dataset:
     matrix = None
     for table in TABLES:
         if table.file_optional and not (root / table.file).exists():
-            frames[table.name] = pd.DataFrame(columns=table.column_names, dtype=str)
+            frames[table.name] = table.make_empty()
             continue
         if table is VOTES_TABLE:
             matrix = read_vote_matrix(root, frames)
@@ -129,7 +133,7 @@ def load_package(folder: str | Path | None = None) -> Dataset:
     extra_loaders: dict[str, Callable[[], pd.DataFrame]] = {}
     for table in EXTRA_TABLES:
         if folder is None:
-            extra_loaders[table.name] = make_table_loader(root, table)
+            extra_loaders[table.name] = partial(_read_shipped_table, root / table.file)
         elif COUNTRIES_TABLE.name in frames:
             countries_index = pd.Index(frames[COUNTRIES_TABLE.name]["iso3"])
             frame = read_extra_table(root, table, countries_index, faults)
@@ -147,14 +151,15 @@ def load_package(folder: str | Path | None = None) -> Dataset:
         _check_tallies(rollcalls, votes, faults)
     if faults:
         raise DataError(root, faults)
+    rollcalls = sort_by_date(rollcalls, "rollcall")
     dataset = Dataset(
         title=str(descriptor.get("title", root.resolve().name)),
         version=str(descriptor.get("version", "")),
         licence=_get_licence(descriptor),
         opening=str(descriptor.get("opening", "v=1")),
         countries=frames["countries"].set_index("iso3").sort_index(),
-        rollcalls=sort_by_date(rollcalls, "rollcall"),
-        votes=_sort_votes(votes, rollcalls),
+        rollcalls=rollcalls,
+        votes=votes.sort_index()[rollcalls.index].rename_axis(index="iso3", columns="rollcall"),
         drafts=sort_by_date(_convert_integers(frames["drafts"], ["session", "sponsors"]), "text"),
         sponsorships=frames["sponsorships"].reset_index(drop=True),
         memberships=frames["memberships"].reset_index(drop=True),
@@ -162,12 +167,18 @@ def load_package(folder: str | Path | None = None) -> Dataset:
         load_assembly=_load_assembly_dataset,
         read_facts=extra_loaders[FACTS_TABLE.name],
         read_pairs=extra_loaders[PAIRS_TABLE.name],
-        versions=_get_versions(descriptor),
+        versions=cast(dict[str, int], descriptor.get("versions", {})),
     )
     _check_opening(dataset, faults)
     if faults:
         raise DataError(root, faults)
     return dataset
+
+
+@cache
+def _read_shipped_table(path: Path) -> pd.DataFrame:
+    """Return an extra table of the shipped package, which was checked when it was written."""
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
 
 
 def _load_assembly_dataset(base: Dataset) -> Dataset:
@@ -202,11 +213,6 @@ def _read_descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:
     return descriptor
 
 
-def _get_versions(descriptor: dict[str, object]) -> dict[str, int]:
-    versions = descriptor.get("versions", {})
-    return dict(versions) if isinstance(versions, dict) else {}
-
-
 def _check_opening(dataset: Dataset, faults: list[Fault]) -> None:
     """Append a fault for each name in the opening address that the records lack."""
     query, _, notices = parse_url(dataset.opening)
@@ -237,11 +243,6 @@ def _build_vote_matrix(
     words = pd.Categorical(votes["vote"], categories=list(VOTE_CODES))
     matrix[rows, columns] = np.array(list(VOTE_CODES.values()), dtype=np.int8)[words.codes]
     return pd.DataFrame(matrix, index=countries.to_numpy(), columns=rollcalls.to_numpy())
-
-
-def _sort_votes(votes: pd.DataFrame, rollcalls: pd.DataFrame) -> pd.DataFrame:
-    order = rollcalls.sort_values(["date", "rollcall"], kind="stable")["rollcall"]
-    return votes.sort_index().loc[:, order.to_numpy()].rename_axis(index="iso3", columns="rollcall")
 
 
 def _check_short_names(rollcalls: pd.DataFrame | None, faults: list[Fault]) -> None:

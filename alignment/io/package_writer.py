@@ -27,8 +27,15 @@ from alignment.io.package import (
     load_package,
     write_vote_matrix,
 )
-from alignment.model.columns import TABLES, VOTES_TABLE, build_descriptor
-from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.model.columns import (
+    EXTRA_TABLES,
+    FACTS_TABLE,
+    PAIRS_TABLE,
+    TABLES,
+    VOTES_TABLE,
+    build_descriptor,
+)
+from alignment.model.dataset import Dataset
 from alignment.model.vote import VOTE_CODES, Vote
 from alignment.settings import DATA_DIR
 
@@ -72,7 +79,8 @@ def replace_folder(finished: Path, target: Path) -> None:
             backup.rename(target)
             raise
         shutil.rmtree(backup)
-    _sync_folder(target.parent)
+    # The rename itself must reach the disk.
+    _sync(target.parent)
 
 
 def recover_folder(target: Path) -> None:
@@ -103,10 +111,10 @@ def _exchange_folders(first: Path, second: Path) -> bool:
     return bool(status == 0)
 
 
-def _sync_folder(folder: Path) -> None:
-    # The rename itself must reach the disk.
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    """Wait until a file, or the entries of a folder, are on the disk."""
+    if os.name == "posix" and not path.is_symlink():
+        handle = os.open(path, os.O_RDONLY)
         try:
             os.fsync(handle)
         finally:
@@ -155,7 +163,7 @@ def write_package(
         written = load_package(temporary)
         _copy_other_files(folder, temporary)
         for path in sorted(temporary.iterdir()):
-            _sync_file(path)
+            _sync(path)
         temporary.chmod(0o755)
         replace_folder(temporary, folder)
     except OSError as fault:
@@ -280,9 +288,3 @@ def _copy_other_files(folder: Path, target: Path) -> None:
             shutil.copytree(path, copy, symlinks=True)
         else:
             shutil.copy2(path, copy, follow_symlinks=False)
-
-
-def _sync_file(path: Path) -> None:
-    if path.is_file() and not path.is_symlink():
-        with path.open("rb") as file:
-            os.fsync(file.fileno())

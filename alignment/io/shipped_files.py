@@ -1,4 +1,4 @@
-"""Shipped files: country outlines, forecast weights, and scripts of the documentation."""
+"""Shipped files: outlines, forecast weights, scripts of the documentation, and their digest."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import base64
 import hashlib
 import json
 import re
+import sys
 from dataclasses import dataclass
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -97,3 +99,21 @@ def hash_inline_scripts(folder: Path) -> set[str]:
         for page in folder.rglob("*.html")
         for script in _INLINE_SCRIPT.findall(page.read_bytes())
     }
+
+
+@cache
+def compute_fingerprint() -> str:
+    """Return a digest of the code, its numerical libraries and the shipped files.
+
+    >>> compute_fingerprint() == compute_fingerprint(), len(compute_fingerprint())
+    (True, 32)
+    """
+    digest = hashlib.blake2b(sys.version.encode(), digest_size=16)
+    for name in ("numpy", "pandas", "scipy"):
+        digest.update(version(name).encode())
+    code = Path(__file__).parent.parent
+    for folder, pattern in ((code, "*.py"), (code, "*.toml"), (DATA_DIR, "*")):
+        for path in sorted(filter(Path.is_file, folder.rglob(pattern))):
+            digest.update(path.relative_to(folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

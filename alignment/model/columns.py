@@ -5,23 +5,12 @@ The loader's checks, `datapackage.json` and the documentation all use these desc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 
-from alignment.model.vote import VOTE_CODES
+import pandas as pd
 
-STAGES = ("plenary", "committee", "amendment")
-TIERS = ("core", "related")
-COVERAGES = ("complete", "as-printed", "main-sponsors-only", "partial")
-ROLES = ("main", "original", "additional", "co-sponsor")
-STATUSES = (
-    "member",
-    "former member",
-    "observer state",
-    "other state",
-    "other entity",
-    "organisation",
-    "territory",
-)
+from alignment.model.registries import build_record, read_entries
 
 
 @dataclass(frozen=True)
@@ -60,6 +49,14 @@ class TableSpec:
     file_optional: bool = False
     gzip_path: str = ""
 
+    def __getitem__(self, name: str) -> ColumnSpec:
+        """Return a column by its name."""
+        return next(column for column in self.columns if column.name == name)
+
+    def make_empty(self) -> pd.DataFrame:
+        """Return the table without rows, all text."""
+        return pd.DataFrame(columns=self.column_names, dtype=str)
+
     @property
     def file(self) -> str:
         """The file's path in the folder."""
@@ -76,179 +73,47 @@ class TableSpec:
         return [column.name for column in self.columns if column.optional]
 
 
-ISO3_PATTERN = "[A-Z]{3}"
-SUBJECTS_MEANING = "subject words of the UN Digital Library, separated by | or a comma"
 LIST_SEPARATOR = ";"
 # Columns that a label of a text is made of.
 LABEL_COLUMNS = ("short", "title", "led_by", "date")
 
-COUNTRIES_TABLE = TableSpec(
-    "countries",
-    "Countries, former members and others that appear in the records",
-    ("iso3",),
-    (
-        ColumnSpec(
-            "iso3", "ISO 3166-1 alpha-3 code, or the UN's for a former member", pattern=ISO3_PATTERN
-        ),
-        ColumnSpec("name", "short English name"),
-        ColumnSpec("status", "standing at the United Nations", choices=STATUSES),
-        ColumnSpec("un_group", "UN regional group", required=False),
-        ColumnSpec("un_region", "UN geographical region (M49)", required=False),
-        ColumnSpec("continent", "continent (M49)", required=False),
-        ColumnSpec("income", "World Bank income group", required=False),
-        ColumnSpec(
-            "population",
-            "people in 2018, in thousands (World Bank)",
-            "integer",
-            required=False,
-            optional=True,
-        ),
-        ColumnSpec("first_vote", "first day in the recorded votes", "day", required=False),
-        ColumnSpec("last_vote", "last day in the recorded votes", "day", required=False),
-        ColumnSpec("un_names", "every spelling in UN records, separated by |", required=False),
-    ),
+
+_TABLES_PATH = Path(__file__).with_name("tables.toml")
+
+
+def load_tables(path: Path = _TABLES_PATH) -> dict[str, TableSpec]:
+    """Return the tables of a file by name; raise ValueError if a field is missing or wrong."""
+    tables = {}
+    for name, table in read_entries(path, "tables", "name").items():
+        where = f"{path.name}: {name}"
+        columns = tuple(build_record(ColumnSpec, column, where) for column in table["columns"])
+        tables[name] = replace(build_record(TableSpec, table, where), columns=columns)
+    return tables
+
+
+_TABLES_BY_NAME = load_tables()
+# The tables of every package.
+TABLES = tuple(
+    _TABLES_BY_NAME[name]
+    for name in (
+        *("countries", "rollcalls", "votes", "drafts"),
+        *("sponsorships", "memberships", "group_counts"),
+    )
 )
-ROLLCALLS_TABLE = TableSpec(
-    "rollcalls",
-    "Recorded votes, one row each",
-    ("rollcall",),
-    (
-        ColumnSpec("rollcall", "symbol of the text voted on"),
-        ColumnSpec("resolution", "symbol of the adopted text", required=False),
-        ColumnSpec("date", "day of the vote", "day"),
-        ColumnSpec("session", "session of the body", "integer"),
-        ColumnSpec("body", "organ or committee that voted"),
-        ColumnSpec("stage", "where on its way the text was", choices=STAGES),
-        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
-        ColumnSpec("topic", "subject"),
-        ColumnSpec("title", "title of the text"),
-        ColumnSpec("agenda_item", "agenda item", required=False),
-        ColumnSpec("draft", "symbol of the draft", required=False),
-        ColumnSpec("meeting", "meeting record", required=False),
-        ColumnSpec("yes", "official number in favour", "integer"),
-        ColumnSpec("no", "official number against", "integer"),
-        ColumnSpec("abstain", "official number of abstentions", "integer"),
-        ColumnSpec("absent", "official number of members not voting", "integer"),
-        ColumnSpec("tally_note", "why the official tally differs from a recount", required=False),
-        ColumnSpec("source", "where the votes were taken from"),
-        ColumnSpec("record_url", "link to the official record", "url", required=False),
-        ColumnSpec("cross_check", "second source the votes were held against", required=False),
-        ColumnSpec(
-            "short", "plain name, of no other text of that year", required=False, optional=True
-        ),
-        ColumnSpec(
-            "led_by",
-            "who led the text, with ; between",
-            required=False,
-            foreign_key="countries.iso3",
-            pattern=ISO3_PATTERN,
-            optional=True,
-            multiple=True,
-        ),
-        ColumnSpec("led_by_source", "where that was read", required=False, optional=True),
-        ColumnSpec(
-            "decides",
-            "what the text decides, where its plain name says more",
-            required=False,
-            optional=True,
-        ),
-        ColumnSpec("subjects", SUBJECTS_MEANING, required=False, optional=True),
-    ),
-)
-VOTES_TABLE = TableSpec(
-    "votes",
-    "Who voted how; no row: not a member of the body then",
-    ("rollcall", "iso3"),
-    (
-        ColumnSpec("rollcall", "the roll call", foreign_key="rollcalls.rollcall"),
-        ColumnSpec("iso3", "the country", foreign_key="countries.iso3"),
-        ColumnSpec("vote", "absent: a member that did not vote", choices=tuple(VOTE_CODES)),
-    ),
-)
-DRAFTS_TABLE = TableSpec(
-    "drafts",
-    "Sponsored texts",
-    ("text",),
-    (
-        ColumnSpec("text", "identifier, the symbol of the draft where it is known"),
-        ColumnSpec("draft", "symbol of the draft", required=False),
-        ColumnSpec("resolution", "symbol of the adopted text", required=False),
-        ColumnSpec("body", "organ or committee it was put to"),
-        ColumnSpec("session", "session of the body", "integer"),
-        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
-        ColumnSpec("topic", "subject"),
-        ColumnSpec("title", "title of the text"),
-        ColumnSpec("date", "date of the draft, as closely as it is known", "date"),
-        ColumnSpec("coverage", "what an absent name on the list means", choices=COVERAGES),
-        ColumnSpec("sponsors", "number of sponsors listed", "integer"),
-        ColumnSpec(
-            "superseded_by",
-            "the revision that replaced it",
-            required=False,
-            foreign_key="drafts.text",
-        ),
-        ColumnSpec("source", "where the list was taken from"),
-        ColumnSpec("record_url", "link to the official document", "url", required=False),
-        ColumnSpec("note", "what to know about the list", required=False),
-    ),
-)
-SPONSORSHIPS_TABLE = TableSpec(
-    "sponsorships",
-    "Who sponsored what",
-    ("text", "iso3"),
-    (
-        ColumnSpec("text", "the draft", foreign_key="drafts.text"),
-        ColumnSpec("iso3", "the country", foreign_key="countries.iso3"),
-        ColumnSpec("role", "role on the list", choices=ROLES),
-    ),
-)
-MEMBERSHIPS_TABLE = TableSpec(
-    "memberships",
-    "Agreements and groupings",
-    ("group", "iso3"),
-    (
-        ColumnSpec("group", "agreement or grouping"),
-        ColumnSpec("iso3", "the country", foreign_key="countries.iso3"),
-        ColumnSpec("status", "member, party, signatory and so on, as the source says"),
-        ColumnSpec("date", "since or on when, as closely as it is known", "date", required=False),
-        ColumnSpec("source", "where this was taken from"),
-        ColumnSpec("since", "when the status began", "date", required=False, optional=True),
-        ColumnSpec(
-            "by",
-            "latest date at which it had begun, where no other is known",
-            "date",
-            required=False,
-            optional=True,
-        ),
-        ColumnSpec("until", "when the status ended", "date", required=False, optional=True),
-    ),
-)
-GROUP_COUNTS_TABLE = TableSpec(
-    "group_counts",
-    "How many members a group has by official count",
-    ("group", "date"),
-    (
-        ColumnSpec("group", "agreement or grouping", foreign_key="memberships.group"),
-        ColumnSpec("date", "when they were counted", "date"),
-        ColumnSpec("members", "how many there were", "integer"),
-        ColumnSpec("source", "where this was taken from"),
-    ),
-    file_optional=True,
-)
-TABLES = (
-    COUNTRIES_TABLE,
-    ROLLCALLS_TABLE,
-    VOTES_TABLE,
-    DRAFTS_TABLE,
-    SPONSORSHIPS_TABLE,
-    MEMBERSHIPS_TABLE,
-    GROUP_COUNTS_TABLE,
-)
+COUNTRIES_TABLE, ROLLCALLS_TABLE, VOTES_TABLE, DRAFTS_TABLE = TABLES[:4]
+SPONSORSHIPS_TABLE, MEMBERSHIPS_TABLE, GROUP_COUNTS_TABLE = TABLES[4:]
+# Tables that few queries need.
+EXTRA_TABLES = FACTS_TABLE, PAIRS_TABLE = _TABLES_BY_NAME["facts"], _TABLES_BY_NAME["pairs"]
+# Every recorded vote of the General Assembly, see `alignment.io.assembly`; the votes of the
+# countries are in an array.
+ASSEMBLY_TABLE = _TABLES_BY_NAME["assembly-rollcalls"]
+STAGES, TIERS = (ROLLCALLS_TABLE[name].choices for name in ("stage", "tier"))
+COVERAGES = DRAFTS_TABLE["coverage"].choices
 
 
 def build_descriptor(table: TableSpec) -> dict[str, object]:
     """Return the Frictionless resource descriptor of a table."""
-    fields = []
+    fields, foreign = [], []
     for column in table.columns:
         kind = {"integer": "integer", "day": "date"}.get(column.kind, "string")
         constraints: dict[str, object] = {"required": True} if column.required else {}
@@ -268,8 +133,6 @@ def build_descriptor(table: TableSpec) -> dict[str, object]:
         if constraints:
             field["constraints"] = constraints
         fields.append(field)
-    foreign = []
-    for column in table.columns:
         # Frictionless has no foreign keys for cells with several keys.
         if column.foreign_key and not column.multiple:
             other, name = column.foreign_key.split(".")

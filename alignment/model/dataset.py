@@ -13,14 +13,7 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from alignment.errors import QueryError
-from alignment.model.columns import (
-    ISO3_PATTERN,
-    LABEL_COLUMNS,
-    SUBJECTS_MEANING,
-    TIERS,
-    ColumnSpec,
-    TableSpec,
-)
+from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, PAIRS_TABLE
 from alignment.model.groups import Membership
 from alignment.model.text_format import DayArray, get_date_bounds
 from alignment.model.text_search import TextIndex, build_text_index, find_symbol, resolve_rollcall
@@ -56,84 +49,6 @@ def get_record(frame: pd.DataFrame, key: str) -> dict[str, Any]:
         return list_records(frame.loc[[key]])[0][1]
     record: dict[Any, Any] = frame.loc[key].to_dict()
     return record
-
-
-BINARY_VALUES = ("0", "1")
-
-# Every recorded vote of the General Assembly, in addition to the tables of a package; see
-# `alignment.io.assembly`. The votes of the countries are in an array.
-ASSEMBLY_TABLE = TableSpec(
-    "assembly-rollcalls",
-    "Every recorded vote of the plenary of the General Assembly, one row each, by date",
-    ("rollcall",),
-    (
-        ColumnSpec("rollcall", "symbol of the resolution"),
-        ColumnSpec("record", "number of the voting record in the UN Digital Library", "integer"),
-        ColumnSpec("date", "day of the vote", "day"),
-        ColumnSpec("session", "regular session of its time", "integer"),
-        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
-        ColumnSpec("topic", "subject, by the rules of rules.toml"),
-        ColumnSpec("title", "title of the text"),
-        ColumnSpec("agenda_title", "title of the agenda item", required=False),
-        ColumnSpec("subjects", SUBJECTS_MEANING, required=False),
-    ),
-    gzip_path="assembly/rollcalls.csv.gz",
-)
-ASSEMBLY_VOTES_RESOURCE: dict[str, object] = {
-    "name": "assembly-votes",
-    "title": "Who voted how on those: arrays iso3, rollcall and votes, countries x roll calls, "
-    "2 yes, 1 abstain, 0 no, -1 absent, -2 not a member",
-    "path": "assembly/votes.npz",
-    "format": "npz",
-    "mediatype": "application/zip",
-}
-FACTS_TABLE = TableSpec(
-    "facts",
-    "Facts about countries that are no votes",
-    ("iso3", "fact", "year"),
-    (
-        ColumnSpec("iso3", "the country", foreign_key="countries.iso3", pattern=ISO3_PATTERN),
-        ColumnSpec("fact", "which fact", pattern="[a-z][a-z0-9_]{0,39}"),
-        ColumnSpec("year", "of what year; empty: of no year", required=False, pattern="[0-9]{4}"),
-        ColumnSpec("known_from", "first day on which it was known", "day", required=False),
-        ColumnSpec("value", "a number without separators, or a word"),
-        ColumnSpec("source", "where this was taken from"),
-    ),
-    file_optional=True,
-)
-PAIRS_TABLE = TableSpec(
-    "pairs",
-    "What two countries share, one row a pair",
-    ("a", "b"),
-    (
-        ColumnSpec(
-            "a", "the first by alphabet", foreign_key="countries.iso3", pattern=ISO3_PATTERN
-        ),
-        ColumnSpec("b", "the second", foreign_key="countries.iso3", pattern=ISO3_PATTERN),
-        ColumnSpec("distance", "kilometres between the capitals", "integer"),
-        ColumnSpec("border", "whether they share a border", "integer", choices=BINARY_VALUES),
-        ColumnSpec(
-            "language", "whether they share an official language", "integer", choices=BINARY_VALUES
-        ),
-        ColumnSpec(
-            "colony", "whether one was a colony of the other", "integer", choices=BINARY_VALUES
-        ),
-    ),
-    file_optional=True,
-    gzip_path="pairs.csv.gz",
-)
-EXTRA_TABLES = (FACTS_TABLE, PAIRS_TABLE)
-
-
-FrameLoader = Callable[[], pd.DataFrame]
-
-
-def _empty_facts() -> pd.DataFrame:
-    return pd.DataFrame(columns=FACTS_TABLE.column_names, dtype=str)
-
-
-def _empty_pairs() -> pd.DataFrame:
-    return pd.DataFrame(columns=PAIRS_TABLE.column_names, dtype=str)
 
 
 # Sorts after all days.
@@ -191,8 +106,8 @@ class Dataset:
     group_counts: pd.DataFrame
     load_assembly: Callable[[Dataset], Dataset] | None = None
     base: Dataset | None = None
-    read_facts: FrameLoader = _empty_facts
-    read_pairs: FrameLoader = _empty_pairs
+    read_facts: Callable[[], pd.DataFrame] = FACTS_TABLE.make_empty
+    read_pairs: Callable[[], pd.DataFrame] = PAIRS_TABLE.make_empty
     versions: Mapping[str, int] = field(default_factory=dict)
 
     def __repr__(self) -> str:

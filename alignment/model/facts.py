@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
-from alignment.model.dataset import FACTS_TABLE as FACT_TABLE
+from alignment.model.columns import FACTS_TABLE
 from alignment.model.dataset import Dataset
 from alignment.model.registries import (
     CATEGORY,
@@ -188,20 +188,16 @@ def list_facts(dataset: Dataset) -> dict[str, Fact]:
 def get_fact_values(dataset: Dataset, name: str, as_of: str = "") -> FactValues:
     """Return the values of a fact.
 
+    Raises :class:`QueryError` if there is no such fact, or no value of it at that time.
+
     Parameters
     ----------
-    dataset : Dataset
     name : str
         Name of the fact, optionally with a year, window or day after '@': 'freedom@2018',
         'china_finance@2009-2018', 'cyber_strategy@2019-12-27'.
     as_of : str
         A day, such as that of a vote: the last values known before it, and sums of money over
         the ten full years before it. Without a day, the latest values.
-
-    Raises
-    ------
-    QueryError
-        If there is no such fact, or no value of it at that time.
 
     Examples
     --------
@@ -219,7 +215,12 @@ def get_fact_values(dataset: Dataset, name: str, as_of: str = "") -> FactValues:
             f"'{time[:40]}' after {plain}@ is no year, window (2009-2018) or day (2019-12-27)"
         )
     time, as_of = _split_time(time, as_of)
-    fact_values = _compute_fact_values(dataset, facts[plain], time, as_of)
+    components = _list_components(dataset, facts[plain], time, as_of)
+    fact_values, *others = (_read_stored_values(dataset, *part) for part in components)
+    for other in others:
+        values = _DERIVED_FACTS[plain][2](fact_values.values, other.values)
+        is_late = fact_values.is_late or other.is_late
+        fact_values = FactValues(facts[plain], fact_values.time, values, is_late)
     if not fact_values.values.notna().any():
         raise QueryError(f"nothing is known of {facts[plain].label} {time or f'before {as_of}'}")
     return fact_values
@@ -257,21 +258,10 @@ def get_fact_components(name: str) -> tuple[str, ...]:
 
 
 def get_fact_rows(dataset: Dataset, name: str) -> pd.DataFrame:
-    """Return the stored rows that the values of a fact are computed from.
+    """Return the stored rows that the values of a fact are computed from, all as text.
 
-    Parameters
-    ----------
-    dataset : Dataset
-    name : str
-        With a time, as for :func:`get_fact_values`.
+    The name may have a time, as for :func:`get_fact_values`.
 
-    Returns
-    -------
-    DataFrame
-        All text, with the columns of the facts table.
-
-    Examples
-    --------
     >>> from alignment.io.package import load_package
     >>> get_fact_rows(load_package(), "freedom@2018").query("iso3 == 'CUB'")["fact"].tolist()
     ['political_rights', 'civil_liberties']
@@ -282,7 +272,7 @@ def get_fact_rows(dataset: Dataset, name: str) -> pd.DataFrame:
         _select_rows(_get_stored_rows(dataset, part[0]), *part)[0]
         for part in _list_components(dataset, fact_values.fact, time, as_of)
     ]
-    return pd.concat(rows)[FACT_TABLE.column_names].reset_index(drop=True)
+    return pd.concat(rows)[FACTS_TABLE.column_names].reset_index(drop=True)
 
 
 def _split_time(time: str, as_of: str) -> tuple[str, str]:
@@ -302,16 +292,6 @@ def _list_components(
     # Money is summed over a window; the number that divides it is of one year.
     window = _select_rows(_get_stored_rows(dataset, one), one, time, as_of)[1]
     return [(one, time, as_of), (two, "", as_of or f"{window[-4:]}-12-31")]
-
-
-def _compute_fact_values(dataset: Dataset, fact: Fact, time: str, as_of: str) -> FactValues:
-    first, *others = (
-        _read_stored_values(dataset, *part) for part in _list_components(dataset, fact, time, as_of)
-    )
-    if not others:
-        return first
-    values = _DERIVED_FACTS[fact.name][2](first.values, others[0].values)
-    return FactValues(fact, first.time, values, first.is_late or others[0].is_late)
 
 
 def _read_stored_values(dataset: Dataset, fact: Fact, time: str, as_of: str) -> FactValues:

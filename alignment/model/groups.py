@@ -2,71 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
 
+from alignment.model.registries import read_toml
 from alignment.model.text_format import DayArray, get_date_bounds
 
-# Names of groups that have an abbreviation or a longer name in the records.
-FULL_NAMES = MappingProxyType(
-    {
-        "ALBA-TCP": "Bolivarian Alliance for the Peoples of Our America",
-        "ASEAN": "Association of Southeast Asian Nations",
-        "AU": "African Union",
-        "Africa": "African Group",
-        "Asia Pacific": "Asia-Pacific Group",
-        "Budapest Convention on Cybercrime (ETS 185)": "Budapest Convention",
-        "CARICOM": "Caribbean Community",
-        "CELAC": "Community of Latin American and Caribbean States",
-        "CIS": "Commonwealth of Independent States",
-        "CSTO": "Collective Security Treaty Organization",
-        "EAEU": "Eurasian Economic Union",
-        "ECOWAS": "Economic Community of West African States",
-        "EEG": "Eastern European Group",
-        "EU": "European Union",
-        "FVEY": "Five Eyes",
-        "G20": "Group of 20",
-        "G7": "Group of 7",
-        "G77": "Group of 77",
-        "GCC": "Gulf Cooperation Council",
-        "GRULAC": "Latin American and Caribbean Group",
-        "LAS": "League of Arab States",
-        "LDCs": "least developed countries",
-        "LLDCs": "landlocked developing countries",
-        "MERCOSUR": "Southern Common Market",
-        "NAM": "Non-Aligned Movement",
-        "OAS": "Organization of American States",
-        "OECD": "Organisation for Economic Co-operation and Development",
-        "OIC": "Organisation of Islamic Cooperation",
-        "OIF": "International Organisation of La Francophonie",
-        "OSCE": "Organization for Security and Co-operation in Europe",
-        "OTS": "Organization of Turkic States",
-        "PIF": "Pacific Islands Forum",
-        "SAARC": "South Asian Association for Regional Cooperation",
-        "SADC": "Southern African Development Community",
-        "SCO": "Shanghai Cooperation Organisation",
-        "SIDS": "small island developing states",
-        "UN Convention against Cybercrime (Hanoi)": "UN Convention against Cybercrime",
-        "UNASUR": "Union of South American Nations",
-        "WEOG": "Western European and Others Group",
-    }
-)
-# Groups whose name describes their members, here as a noun.
-MEMBER_NOUNS = MappingProxyType(
-    {"SIDS": "small island states", "LDCs": FULL_NAMES["LDCs"], "LLDCs": FULL_NAMES["LLDCs"]}
-)
-# What countries are to an agreement that is signed.
-PARTY_PHRASES = MappingProxyType(
-    {
-        "Budapest Convention on Cybercrime (ETS 185)": "parties to",
-        "UN Convention against Cybercrime (Hanoi)": "signatories of",
-    }
-)
+_TEXTS = read_toml(Path(__file__).with_name("groups.toml"))
+FULL_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["full_names"])
+MEMBER_NOUNS: Mapping[str, str] = MappingProxyType(_TEXTS["member_nouns"])
+PARTY_PHRASES: Mapping[str, str] = MappingProxyType(_TEXTS["party_phrases"])
 
 
 def describe_members(group: str) -> str:

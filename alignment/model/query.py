@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
@@ -88,15 +90,8 @@ class Query:
         """Return the roll calls that fit, by date."""
         dataset = dataset.in_scope(self.scope)
         frame = dataset.rollcalls
-        keep = ~frame.index.isin(self.exclude_rollcalls)
-        for column, values in (
-            ("topic", self.topics),
-            ("body", self.bodies),
-            ("stage", self.stages),
-            ("tier", self.tiers),
-        ):
-            if values:
-                keep &= frame[column].isin(values).to_numpy()
+        columns = {"topic": self.topics, "body": self.bodies, "stage": self.stages}
+        keep = self._match_columns(frame, columns | {"tier": self.tiers})
         if self.since:
             keep &= (frame["date"] >= self.since).to_numpy()
         if self.until:
@@ -104,6 +99,16 @@ class Query:
         if self.subjects:
             keep &= dataset.text_index.match_subjects(self.subjects)
         return frame[keep]
+
+    def _match_columns(
+        self, frame: pd.DataFrame, values: Mapping[str, tuple[str, ...]]
+    ) -> npt.NDArray[np.bool_]:
+        """Return the mask of the rows that are not excluded and have one of the values."""
+        keep = ~frame.index.isin(self.exclude_rollcalls)
+        for column, words in values.items():
+            if words:
+                keep &= frame[column].isin(words).to_numpy()
+        return keep
 
     def describe_search_gaps(self, dataset: Dataset) -> str:
         """Return which texts a search by subject cannot find; '' without a subject."""
@@ -125,10 +130,7 @@ class Query:
         drafts of the General Assembly's committees fit its plenary.
         """
         frame = dataset.countable_drafts
-        keep = ~frame.index.isin(self.exclude_rollcalls)
-        for column, values in (("topic", self.topics), ("tier", self.tiers)):
-            if values:
-                keep &= frame[column].isin(values).to_numpy()
+        keep = self._match_columns(frame, {"topic": self.topics, "tier": self.tiers})
         if self.subjects:
             keep &= build_text_index([title] for title in frame["title"]).match_subjects(
                 self.subjects

@@ -10,16 +10,17 @@ import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 FOLDER = Path(__file__).parent
 Table = Mapping[str, Any]
 FieldTypes = Mapping[str, type | tuple[type, ...]]
 # A text may also be `{ same_as = "KEY" }`: that of another entry of the file.
 TEXT = (str, dict)
+T = TypeVar("T")
 NUMBER, ORDERED, CATEGORY, YES_NO = KINDS = ("number", "ordered", "category", "yes-no")
 # How the value on a day is chosen among the years of a fact; see :mod:`alignment.model.facts`.
 RULE_LAST, RULE_WINDOW, RULE_SINCE, RULE_LISTED = RULES = ("last", "window", "since", "listed")
@@ -59,6 +60,19 @@ def check_fields(table: Table, types: FieldTypes, required: Sequence[str], where
             raise ValueError(f"{where}: unknown field {name!r}; known are {', '.join(types)}")
         if not isinstance(value, types[name]):
             raise ValueError(f"{where}: field {name!r} has the type {type(value).__name__}")
+
+
+def build_record(kind: type[T], table: Table, where: str) -> T:
+    """Return a dataclass of simple fields with the values of a table, whose lists become tuples."""
+    own = fields(kind)  # type: ignore[arg-type]
+    simple: FieldTypes = {"str": str, "bool": bool, "int": int, "float": (int, float)}
+    types: FieldTypes = {
+        each.name: list if str(each.type).startswith("tuple") else simple.get(str(each.type), ())
+        for each in own
+    }
+    required = [each.name for each in own if each.default is MISSING]
+    check_fields(table, types, required, where)
+    return kind(**{name: tuple(v) if isinstance(v, list) else v for name, v in table.items()})
 
 
 def read_entries(path: Path, group: str, key: str) -> dict[str, dict[str, Any]]:

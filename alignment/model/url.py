@@ -1,4 +1,4 @@
-"""URLs of queries and views: the table of parameters, parsing and serialization.
+"""URLs of queries and views: parsing and serialization.
 
 The page's URL, the option `--query` of commands and the `query` in files have this form.
 """
@@ -6,44 +6,17 @@ The page's URL, the option `--query` of commands and the `query` in files have t
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
-from urllib.parse import parse_qsl, quote, unquote
+from typing import Any, NamedTuple
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus
 
-from alignment.model.dataset import SCOPES
-from alignment.model.query import LAYOUTS, Query
+from alignment.errors import QueryError
+from alignment.model.query import Query
 from alignment.model.stories import STEPS_BY_ID, Story, StoryStep
-from alignment.model.text_format import parse_day, quote_for_message
-from alignment.model.url_params import (
-    FORECAST_PARAMS,
-    IGNORED_CONSEQUENCE,
-    ParameterFault,
-    UrlParameter,
-    format_alternatives,
-    make_choice_parser,
-    make_integer_parser,
-    make_number_parser,
-    make_text_parser,
-    parse_country,
-    parse_note,
-    parse_period_label,
-    parse_pin,
-    parse_story_step,
-    parse_yes_no,
-    raise_on_faults,
-    serialize_value,
-    unescape_ampersands,
-)
-from alignment.model.view import (
-    GRID_ORDERS,
-    PANELS,
-    PICTURE_SIZES,
-    THEMES,
-    TIMELINE_KINDS,
-    View,
-    get_default_panel,
-)
+from alignment.model.text_format import quote_for_message
+from alignment.model.url_params import QUERY_PARAMS, VERSUS_PARAM, VIEW_PARAMS, UrlParameter
+from alignment.model.view import View, get_default_panel
 
 URL_VERSION = "1"
 MAX_URL_LENGTH, MAX_VERSION_LENGTH, MAX_VALUES = 8000, 40, 250
@@ -57,161 +30,30 @@ _URL_PREFIX = re.compile(
 )
 
 
-_parse_name, _parse_sentence = make_text_parser("name", 200), make_text_parser("sentence", 600)
+class ParameterFault(NamedTuple):
+    """A part of a URL that was not understood, how it was treated, and how to correct it."""
+
+    problem: str
+    consequence: str = ""
+    remedy: str = ""
 
 
-def _normalize_query_string(value: str) -> str:
-    query, _, notices = parse_url(value)
-    if notices:
-        raise ValueError(f"is not the address of a query ({notices[0]})")
-    return serialize_url(query)
+IGNORED_CONSEQUENCE = " and was ignored"
 
 
-QUERY_PARAMS = (
-    UrlParameter("topic", "topics", _parse_name, "topic of roll calls and drafts", repeatable=True),
-    UrlParameter("body", "bodies", _parse_name, "organ or committee that voted", repeatable=True),
-    UrlParameter(
-        "stage", "stages", _parse_name, "plenary, committee or amendment", repeatable=True
-    ),
-    UrlParameter("tier", "tiers", _parse_name, "core or related texts", repeatable=True),
-    UrlParameter("from", "since", parse_day, "first day, or year"),
-    UrlParameter("to", "until", lambda value: parse_day(value, as_end=True), "last day, or year"),
-    UrlParameter(
-        "scope",
-        "scope",
-        make_choice_parser(*SCOPES),
-        f"records that are asked: {format_alternatives(SCOPES)}; cyber, the usual, is votes on "
-        "digital topics, assembly every recorded vote of the General Assembly since 1946",
-    ),
-    UrlParameter(
-        "subject",
-        "subjects",
-        _parse_name,
-        "words in title, agenda title or subject words, as 'Palestine question'; * any ending",
-        repeatable=True,
-    ),
-    UrlParameter(
-        "exclude-rollcall", "exclude_rollcalls", _parse_name, "roll call left out", repeatable=True
-    ),
-    UrlParameter(
-        "exclude-country", "exclude_countries", parse_country, "country left out", repeatable=True
-    ),
-    UrlParameter("measure", "measure", _parse_name, "measure of voting"),
-    UrlParameter("cosponsorship", "cosponsorship", _parse_name, "measure of co-sponsorship"),
-    UrlParameter("blend", "blend", make_number_parser(0, 1), "share of co-sponsorship, 0 to 1"),
-    UrlParameter(
-        "min-shared", "min_shared", make_integer_parser(1, 10_000), "fewest shared roll calls"
-    ),
-    UrlParameter(
-        "threshold", "threshold", make_number_parser(-1, 1), "agreement that makes a bloc"
-    ),
-    UrlParameter(
-        "layout",
-        "layout",
-        make_choice_parser(*LAYOUTS),
-        f"placement of the map: {format_alternatives(LAYOUTS)}",
-    ),
-    UrlParameter("seed", "seed", make_integer_parser(0, 2**31 - 1), "seed of what draws at random"),
-)
-FILTER_PARAM = UrlParameter(
-    "where",
-    "where",
-    make_text_parser("condition", 1000),  # long enough for several texts
-    "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
-    repeatable=True,
-)
-STORY_PARAM = UrlParameter(
-    "story", "story", parse_story_step, "step of a story told beside the map, as 74-247:2"
-)
-VIEW_PARAMS = (
-    UrlParameter("colour", "colour", _parse_name, "what the discs are coloured by"),
-    UrlParameter("select", "select", parse_country, "chosen country", repeatable=True),
-    FILTER_PARAM,
-    UrlParameter("links", "links", make_integer_parser(0, 1500), "most links drawn"),
-    UrlParameter("hulls", "hulls", parse_yes_no, "outlines around blocs, yes or no"),
-    UrlParameter("beyond", "beyond", parse_yes_no, "only links beyond chance, yes or no"),
-    UrlParameter(
-        "map", "map", make_choice_parser("bloc", "world"), "the network or the world, bloc or world"
-    ),
-    UrlParameter(
-        "time", "time", make_choice_parser(*TIMELINE_KINDS), format_alternatives(TIMELINE_KINDS)
-    ),
-    UrlParameter("width", "width", make_integer_parser(1, 50), "years in a window"),
-    UrlParameter("period", "period", parse_period_label, "period shown, by its label"),
-    UrlParameter(
-        "multiples", "multiples", parse_yes_no, "all periods or topics on one page, yes or no"
-    ),
-    UrlParameter(
-        "pin", "pins", parse_pin, "country held on the map, as USA:-0.5:0.1", repeatable=True
-    ),
-    UrlParameter(
-        "note",
-        "notes",
-        parse_note,
-        "note on the map, as USA:Led it or bloc:West:One",
-        repeatable=True,
-    ),
-    UrlParameter(
-        "versus",
-        "versus",
-        _normalize_query_string,
-        "earlier query (before), as an address, to compare with",
-    ),
-    *FORECAST_PARAMS,
-    UrlParameter(
-        "panel",
-        "panel",
-        make_choice_parser(*PANELS),
-        f"what stands beside the map: {format_alternatives(PANELS)}",
-    ),
-    UrlParameter(
-        "order",
-        "order",
-        _parse_name,
-        f"order of the grid: {format_alternatives((*GRID_ORDERS, 'sorted by vote:A/RES/74/247'))}",
-    ),
-    UrlParameter(
-        "column",
-        "columns",
-        _parse_name,
-        "further column of the table, as a colour",
-        repeatable=True,
-    ),
-    UrlParameter(
-        "sort", "sort", _parse_name, "column that the table goes by, - before it reverses"
-    ),
-    UrlParameter(
-        "whole", "whole", parse_yes_no, "whether long lists are shown to their end, yes or no"
-    ),
-    UrlParameter(
-        "size",
-        "size",
-        make_choice_parser(*PICTURE_SIZES),
-        f"size of a picture taken away: {format_alternatives(PICTURE_SIZES)}",
-    ),
-    UrlParameter("theme", "theme", make_choice_parser(*THEMES), "light, dark or print"),
-    UrlParameter("title", "title", _parse_name, "title in place of the usual one"),
-    UrlParameter(
-        "subtitle", "subtitle", _parse_sentence, "line under the title in place of the usual one"
-    ),
-    UrlParameter("caption", "caption", _parse_sentence, "line that says how the picture is read"),
-    UrlParameter(
-        "alt", "alt", _parse_sentence, "what the picture is told as to those who do not see it"
-    ),
-    UrlParameter(
-        "sure", "sure", parse_yes_no, "whether files tell how sure the blocs are, yes or no"
-    ),
-    UrlParameter(
-        "fact",
-        "facts",
-        make_text_parser("fact", 200),
-        "fact that is held against a vote with others at once, as freedom or group:SIDS",
-        repeatable=True,
-    ),
-    STORY_PARAM,
-)
-# Parameters for which the command line and Python also accept country names.
-COUNTRY_PARAMS = tuple(each for each in QUERY_PARAMS + VIEW_PARAMS if each.parse is parse_country)
+def raise_on_faults(faults: Iterable[ParameterFault]) -> None:
+    """Raise :class:`QueryError` with all faults if there are any."""
+    if sentences := [f"{fault.problem}{fault.remedy}" for fault in faults]:
+        raise QueryError("; ".join(sentences))
+
+
+def unescape_ampersands(search: str) -> str:
+    """Return a URL without HTML escapes, for URLs copied from the source of a page.
+
+    >>> unescape_ampersands("v=1&amp;links=0"), unescape_ampersands("v=1&title=A+%26amp;")
+    ('v=1&links=0', 'v=1&title=A+%26amp;')
+    """
+    return search.replace("&amp;", "&")
 
 
 def get_link_query(text: str) -> str:
@@ -301,6 +143,14 @@ def _parse_url(text: str) -> tuple[Query, View, list[ParameterFault]]:
     return query, View(**fields), faults
 
 
+def _normalize_query(text: str) -> str:
+    """Return the canonical URL of a query; raise ValueError if a part is not understood."""
+    query, _, notices = parse_url(text)
+    if notices:
+        raise ValueError(f"is not the address of a query ({notices[0]})")
+    return serialize_url(query)
+
+
 def parse_url_strictly(text: str, opening: str = "") -> tuple[Query, View]:
     """Return the query and view of a URL; raise :class:`QueryError` on any fault.
 
@@ -369,10 +219,40 @@ def _parse_params(
             faults.append(ParameterFault(problem, "; only so many were read", "; give fewer"))
         for text in texts[:MAX_VALUES]:
             try:
-                values.append(parameter.parse(text))
+                value = parameter.parse(text)
+                values.append(_normalize_query(value) if parameter is VERSUS_PARAM else value)
             except ValueError as fault:
                 faults.append(ParameterFault(f"{parameter.name} {quote_for_message(text)} {fault}"))
         if values:
             unique = tuple(dict.fromkeys(values))
             fields[parameter.field] = unique if parameter.repeatable else unique[-1]
     return fields
+
+
+def serialize_value(value: object) -> str:
+    """Return a value as it appears in a URL.
+
+    >>> serialize_value(True), serialize_value(1.0), serialize_value(-0.0), serialize_value("A")
+    ('yes', '1', '0', 'A')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    # Equal numbers such as 1 and 1.0, or 0 and -0.0, must have one URL.
+    return repr(float(value) + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+def split_params(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:
+    """Return a query string without some parameters, and the values of these by name.
+
+    >>> split_params("v=1&links=0&pixels=800", {"pixels"})
+    ('v=1&links=0', {'pixels': ['800']})
+    """
+    others: list[str] = []
+    values: dict[str, list[str]] = {}
+    for part in unescape_ampersands(search).split("&"):
+        name, _, value = part.partition("=")
+        if name in names:
+            values.setdefault(name, []).append(unquote_plus(value))
+        else:
+            others.append(part)
+    return "&".join(others), values

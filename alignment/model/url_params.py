@@ -1,262 +1,187 @@
-"""Parsers of URL parameters, and the parameters of forecasts, files, embeds and cards.
-
-A parser raises :class:`ValueError` with what the value is not, to follow the name and the value.
-"""
+"""Parameters of URLs: of queries, views, forecasts, files, embeds and cards."""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
-from urllib.parse import unquote_plus
+from functools import partial
+from typing import Any
 
-from alignment.errors import QueryError, find_nearest_names
-from alignment.model.stories import STEPS_BY_ID
+from alignment.model.dataset import SCOPES
+from alignment.model.query import LAYOUTS
 from alignment.model.text_format import parse_day
-from alignment.model.view import MAJORITIES, OUTCOMES, PERSUASION_ORDERS, Annotation, Pin
-from alignment.model.vote import VOTE_CODES
+from alignment.model.url_parsers import (
+    ChoiceParser,
+    format_alternatives,
+    make_integer_parser,
+    make_number_parser,
+    make_text_parser,
+    parse_country,
+    parse_note,
+    parse_period_label,
+    parse_pin,
+    parse_set_vote,
+    parse_story_step,
+    parse_yes_no,
+)
+from alignment.model.view import (
+    GRID_ORDERS,
+    MAJORITIES,
+    OUTCOMES,
+    PANELS,
+    PERSUASION_ORDERS,
+    PICTURE_SIZES,
+    THEMES,
+    TIMELINE_KINDS,
+)
 
 
 @dataclass(frozen=True)
 class UrlParameter:
-    """One URL parameter: its name, the field it sets, and its parser."""
+    """One URL parameter: its name, its parser, and the field it sets, by default of its name."""
 
     name: str
-    field: str
     parse: Callable[[str], Any]
     meaning: str
+    field: str = ""
     repeatable: bool = False
 
-
-class ParameterFault(NamedTuple):
-    """A part of a URL that was not understood, how it was treated, and how to correct it."""
-
-    problem: str
-    consequence: str = ""
-    remedy: str = ""
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "field", self.field or self.name.replace("-", "_"))
 
 
-IGNORED_CONSEQUENCE = " and was ignored"
+_parse_name, _parse_sentence = make_text_parser("name", 200), make_text_parser("sentence", 600)
 
 
-def raise_on_faults(faults: Iterable[ParameterFault]) -> None:
-    """Raise :class:`QueryError` with all faults if there are any."""
-    if sentences := [f"{fault.problem}{fault.remedy}" for fault in faults]:
-        raise QueryError("; ".join(sentences))
+def _choice(name: str, choices: tuple[str, ...], meaning: str, **more: Any) -> UrlParameter:
+    """Return a parameter that is one of some words, which its meaning ends with."""
+    words = f"{meaning}{format_alternatives(choices)}"
+    return UrlParameter(name, ChoiceParser(choices), words, **more)
 
 
-def make_text_parser(noun: str, max_length: int) -> Callable[[str], str]:
-    """Return a parser of printable text of at most `max_length` characters."""
-
-    def parse(value: str) -> str:
-        if not value or len(value) > max_length or not value.isprintable():
-            raise ValueError(f"is not a {noun} of at most {max_length} printable characters")
-        return value
-
-    return parse
-
-
-def parse_country(value: str) -> str:
-    """Return a country code."""
-    if not re.fullmatch("[A-Za-z]{3}", value):
-        raise ValueError("is not a three-letter country code")
-    return value.upper()
-
-
-def parse_period(value: str) -> tuple[str, str]:
-    """Return the first and last day of a period, '' where it is open.
-
-    >>> parse_period("2018-2020"), parse_period("2018-12-05 to 2020")
-    (('2018-01-01', '2020-12-31'), ('2018-12-05', '2020-12-31'))
-    >>> parse_period("since 2022"), parse_period("until 2021")
-    (('2022-01-01', ''), ('', '2021-12-31'))
-    """
-    text = value.strip()
-    years = re.fullmatch(r"(\d{4})\s*[-–—]\s*(\d{4})", text)
-    first, between, last = (
-        (years[1], "to", years[2]) if years else re.split(r"\s*(\bto\b|–|—)\s*|$", text, maxsplit=1)
-    )
-    try:
-        if opened := re.fullmatch(r"(since|from|until)\s+(\S+)", text):
-            late = opened[1] == "until"
-            bound = parse_day(opened[2], as_end=late)
-            return ("", bound) if late else (bound, "")
-        since, until = parse_day(first), parse_day(last if between else first, as_end=True)
-    except ValueError:
-        raise ValueError("is not a period like 2018-2020, 2019 or 2018-12-05 to 2020") from None
-    if since > until:
-        raise ValueError("ends before it begins")
-    return since, until
-
-
-def format_period(since: str, until: str) -> str:
-    """Return the shortest text that :func:`parse_period` reads as a period; '' for no bounds.
-
-    >>> format_period("2018-01-01", "2020-12-31"), format_period("2019-01-01", "2019-12-31")
-    ('2018-2020', '2019')
-    >>> format_period("2018-12-05", "2020-12-31"), format_period("2022-01-01", "")
-    ('2018-12-05 to 2020', 'since 2022')
-    """
-    first, last = since.removesuffix("-01-01"), until.removesuffix("-12-31")
-    if not (first and last):
-        return f"since {first}" if first else f"until {last}" if last else ""
-    if first == last:
-        return first
-    return f"{first}-{last}" if len(first) == len(last) == 4 else f"{first} to {last}"
-
-
-def parse_note(value: str) -> str:
-    """Return a note on the map in its canonical spelling; see :class:`Annotation`."""
-    return str(Annotation.parse(value))
-
-
-def parse_pin(value: str) -> str:
-    """Return a pin in its canonical spelling; see :class:`Pin`."""
-    return str(Pin.parse(value))
-
-
-def parse_set_vote(value: str) -> str:
-    """Return a country with the vote that a forecast assumes for it.
-
-    >>> parse_set_vote("ind:yes")
-    'IND:yes'
-    """
-    iso3, _, word = value.partition(":")
-    if not re.fullmatch("[A-Za-z]{3}", iso3) or word not in VOTE_CODES:
-        raise ValueError(f"is not a country with {format_alternatives(VOTE_CODES)}, like IND:yes")
-    return f"{iso3.upper()}:{word}"
-
-
-def serialize_value(value: object) -> str:
-    """Return a value as it appears in a URL.
-
-    >>> serialize_value(True), serialize_value(1.0), serialize_value(-0.0), serialize_value("A")
-    ('yes', '1', '0', 'A')
-    """
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    # Equal numbers such as 1 and 1.0, or 0 and -0.0, must have one URL.
-    return repr(float(value) + 0.0).removesuffix(".0") if isinstance(value, float) else str(value)
-
-
-def parse_story_step(value: str) -> str:
-    """Return the id of a story step; the name of a story means its first step."""
-    if f"{value}:1" in STEPS_BY_ID:
-        return f"{value}:1"
-    if value not in STEPS_BY_ID:
-        nearest = ", ".join(find_nearest_names(value[:40], STEPS_BY_ID))
-        hint = f"; the nearest are: {nearest}" if nearest else ", as 74-247:2 is"
-        raise ValueError(f"is not a step of a story{hint}")
-    return value
-
-
-def make_number_parser(low: float, high: float) -> Callable[[str], float]:
-    """Return a parser of numbers in a range."""
-
-    def parse(value: str) -> float:
-        try:
-            number = float(value)
-        except ValueError:
-            number = math.nan
-        if not low <= number <= high:
-            raise ValueError(f"is not a number from {low:g} to {high:g}")
-        return number + 0.0  # no negative zero
-
-    return parse
-
-
-def make_integer_parser(low: int, high: int) -> Callable[[str], int]:
-    """Return a parser of integers in a range."""
-
-    def parse(value: str) -> int:
-        if not re.fullmatch(r"\d{1,10}", value) or not low <= int(value) <= high:
-            raise ValueError(f"is not a whole number from {low} to {high}")
-        return int(value)
-
-    return parse
-
-
-@dataclass(frozen=True)
-class ChoiceParser:
-    """Parser of one of some words."""
-
-    choices: tuple[str, ...]
-
-    def __call__(self, value: str) -> str:
-        """Return the value if it is one of the choices."""
-        if value not in self.choices:
-            raise ValueError(f"is not one of {', '.join(self.choices)}")
-        return value
-
-
-def make_choice_parser(*choices: str) -> ChoiceParser:
-    """Return a parser of one of some words."""
-    return ChoiceParser(choices)
-
-
-def parse_period_label(value: str) -> str:
-    """Return the label of a period; its years may be joined by a hyphen instead of a dash.
-
-    >>> parse_period_label("2018-2020"), parse_period_label("ICT security")
-    ('2018–2020', 'ICT security')
-    """
-    return re.sub(r"^(\d{4})-(\d{4})$", r"\1–\2", make_text_parser("name", 200)(value))
-
-
-def parse_yes_no(value: str) -> bool:
-    """Return whether a value is yes or 1, and not no or 0."""
-    return make_choice_parser("yes", "no")({"1": "yes", "0": "no"}.get(value, value)) == "yes"
-
-
-def format_alternatives(choices: Iterable[str]) -> str:
-    """Return 'a, b or c'."""
-    *others, last = choices
-    return f"{', '.join(others)} or {last}"
-
-
-FORECAST_PARAMS = (
+QUERY_PARAMS = (
+    UrlParameter("topic", _parse_name, "topic of roll calls and drafts", "topics", repeatable=True),
+    UrlParameter("body", _parse_name, "organ or committee that voted", "bodies", repeatable=True),
     UrlParameter(
-        "ahead", "ahead", make_text_parser("text", 400), "title or symbol of the text foretold"
+        "stage", _parse_name, "plenary, committee or amendment", "stages", repeatable=True
+    ),
+    UrlParameter("tier", _parse_name, "core or related texts", "tiers", repeatable=True),
+    UrlParameter("from", parse_day, "first day, or year", "since"),
+    UrlParameter("to", partial(parse_day, as_end=True), "last day, or year", "until"),
+    UrlParameter(
+        "scope",
+        ChoiceParser(SCOPES),
+        f"records that are asked: {format_alternatives(SCOPES)}; cyber, the usual, is votes on "
+        "digital topics, assembly every recorded vote of the General Assembly since 1946",
     ),
     UrlParameter(
-        "agenda", "agenda", make_text_parser("agenda item", 400), "title of its agenda item"
-    ),
-    UrlParameter(
-        "new-text", "new_text", parse_yes_no, "another text under its old title, yes or no"
-    ),
-    UrlParameter("lead", "lead", parse_country, "who leads the text foretold", repeatable=True),
-    UrlParameter(
-        "sponsor", "sponsors", parse_country, "who sponsors the text foretold", repeatable=True
-    ),
-    UrlParameter(
-        "set",
-        "sets",
-        parse_set_vote,
-        "vote taken for certain in a forecast, as IND:yes",
+        "subject",
+        _parse_name,
+        "words in title, agenda title or subject words, as 'Palestine question'; * any ending",
+        "subjects",
         repeatable=True,
     ),
     UrlParameter(
-        "majority",
-        "majority",
-        make_choice_parser(*MAJORITIES),
-        f"majority that is needed: {format_alternatives(MAJORITIES)}",
+        "exclude-rollcall", _parse_name, "roll call left out", "exclude_rollcalls", repeatable=True
     ),
     UrlParameter(
-        "wish",
-        "wish",
-        make_choice_parser(*OUTCOMES),
-        f"outcome wished, {format_alternatives(OUTCOMES)}",
+        "exclude-country", parse_country, "country left out", "exclude_countries", repeatable=True
     ),
-    UrlParameter(
-        "ask-by",
-        "ask_by",
-        make_choice_parser(*PERSUASION_ORDERS),
-        f"order of who to ask: {format_alternatives(PERSUASION_ORDERS)}",
-    ),
+    UrlParameter("measure", _parse_name, "measure of voting"),
+    UrlParameter("cosponsorship", _parse_name, "measure of co-sponsorship"),
+    UrlParameter("blend", make_number_parser(0, 1), "share of co-sponsorship, 0 to 1"),
+    UrlParameter("min-shared", make_integer_parser(1, 10_000), "fewest shared roll calls"),
+    UrlParameter("threshold", make_number_parser(-1, 1), "agreement that makes a bloc"),
+    _choice("layout", LAYOUTS, "placement of the map: "),
+    UrlParameter("seed", make_integer_parser(0, 2**31 - 1), "seed of what draws at random"),
 )
-
+FILTER_PARAM = UrlParameter(
+    "where",
+    make_text_parser("condition", 1000),  # long enough for several texts
+    "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
+    repeatable=True,
+)
+STORY_PARAM = UrlParameter(
+    "story", parse_story_step, "step of a story told beside the map, as 74-247:2"
+)
+# Its value is a query string, which `alignment.model.url` parses with these parameters.
+VERSUS_PARAM = UrlParameter("versus", str, "earlier query (before), as an address, to compare with")
+FORECAST_PARAMS = (
+    UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text foretold"),
+    UrlParameter("agenda", make_text_parser("agenda item", 400), "title of its agenda item"),
+    UrlParameter("new-text", parse_yes_no, "another text under its old title, yes or no"),
+    UrlParameter("lead", parse_country, "who leads the text foretold", repeatable=True),
+    UrlParameter(
+        "sponsor", parse_country, "who sponsors the text foretold", "sponsors", repeatable=True
+    ),
+    UrlParameter(
+        "set",
+        parse_set_vote,
+        "vote taken for certain in a forecast, as IND:yes",
+        "sets",
+        repeatable=True,
+    ),
+    _choice("majority", MAJORITIES, "majority that is needed: "),
+    _choice("wish", OUTCOMES, "outcome wished, "),
+    _choice("ask-by", PERSUASION_ORDERS, "order of who to ask: "),
+)
+VIEW_PARAMS = (
+    UrlParameter("colour", _parse_name, "what the discs are coloured by"),
+    UrlParameter("select", parse_country, "chosen country", repeatable=True),
+    FILTER_PARAM,
+    UrlParameter("links", make_integer_parser(0, 1500), "most links drawn"),
+    UrlParameter("hulls", parse_yes_no, "outlines around blocs, yes or no"),
+    UrlParameter("beyond", parse_yes_no, "only links beyond chance, yes or no"),
+    _choice("map", ("bloc", "world"), "the network or the world, "),
+    _choice("time", TIMELINE_KINDS, ""),
+    UrlParameter("width", make_integer_parser(1, 50), "years in a window"),
+    UrlParameter("period", parse_period_label, "period shown, by its label"),
+    UrlParameter("multiples", parse_yes_no, "all periods or topics on one page, yes or no"),
+    UrlParameter(
+        "pin", parse_pin, "country held on the map, as USA:-0.5:0.1", "pins", repeatable=True
+    ),
+    UrlParameter(
+        "note",
+        parse_note,
+        "note on the map, as USA:Led it or bloc:West:One",
+        "notes",
+        repeatable=True,
+    ),
+    VERSUS_PARAM,
+    *FORECAST_PARAMS,
+    _choice("panel", tuple(PANELS), "what stands beside the map: "),
+    UrlParameter(
+        "order",
+        _parse_name,
+        f"order of the grid: {format_alternatives((*GRID_ORDERS, 'sorted by vote:A/RES/74/247'))}",
+    ),
+    UrlParameter(
+        "column",
+        _parse_name,
+        "further column of the table, as a colour",
+        "columns",
+        repeatable=True,
+    ),
+    UrlParameter("sort", _parse_name, "column that the table goes by, - before it reverses"),
+    UrlParameter("whole", parse_yes_no, "whether long lists are shown to their end, yes or no"),
+    _choice("size", tuple(PICTURE_SIZES), "size of a picture taken away: "),
+    _choice("theme", THEMES, ""),
+    UrlParameter("title", _parse_name, "title in place of the usual one"),
+    UrlParameter("subtitle", _parse_sentence, "line under the title in place of the usual one"),
+    UrlParameter("caption", _parse_sentence, "line that says how the picture is read"),
+    UrlParameter("alt", _parse_sentence, "what the picture is told as to those who do not see it"),
+    UrlParameter("sure", parse_yes_no, "whether files tell how sure the blocs are, yes or no"),
+    UrlParameter(
+        "fact",
+        make_text_parser("fact", 200),
+        "fact that is held against a vote with others at once, as freedom or group:SIDS",
+        "facts",
+        repeatable=True,
+    ),
+    STORY_PARAM,
+)
+# Parameters for which the command line and Python also accept country names.
+COUNTRY_PARAMS = tuple(each for each in QUERY_PARAMS + VIEW_PARAMS if each.parse is parse_country)
 
 # Tables of a study that have a CSV file each; the last describes the columns of the others.
 CSV_TABLES = ("countries", "links", "rollcalls", "votes", "grid", "columns")
@@ -265,72 +190,24 @@ MIN_PNG_WIDTH = 16
 # Parameters of some formats that are not part of the view, in which `width` is years in a window.
 EXPORT_PARAMS = (
     UrlParameter(
-        "pixels", "width", make_integer_parser(MIN_PNG_WIDTH, 10_000), "width of a png in pixels"
+        "pixels", make_integer_parser(MIN_PNG_WIDTH, 10_000), "width of a png in pixels", "width"
     ),
-    UrlParameter(
-        "scale", "scale", make_number_parser(0.1, 10), "pixels of a png for each of its width"
-    ),
-    UrlParameter(
-        "pairs",
-        "pairs",
-        make_choice_parser("all", "drawn"),
-        "links of a network file, drawn or all",
-    ),
-    UrlParameter(
-        "table",
-        "table",
-        make_choice_parser(*CSV_TABLES),
-        f"table of a csv: {format_alternatives(CSV_TABLES)}",
-    ),
+    UrlParameter("scale", make_number_parser(0.1, 10), "pixels of a png for each of its width"),
+    UrlParameter("pairs", ChoiceParser(("all", "drawn")), "links of a network file, drawn or all"),
+    _choice("table", CSV_TABLES, "table of a csv: "),
 )
 
 # Controls of an embedded picture; `nothing` means none.
 EMBED_FEATURES = ("find", "zoom", "table", "timeline", "nothing")
-EMBED_PARAMS = (
-    UrlParameter(
-        "offer",
-        "offers",
-        make_choice_parser(*EMBED_FEATURES),
-        f"of an embed: {format_alternatives(EMBED_FEATURES)}",
-        repeatable=True,
-    ),
-)
+EMBED_PARAMS = (_choice("offer", EMBED_FEATURES, "of an embed: ", field="offers", repeatable=True),)
 
 # A card of one country's vote on a roll call, or of two countries.
 CARD_SHAPES = ("wide", "square", "slide")
 CARD_PARAMS = (
-    UrlParameter("of", "iso3", parse_country, "country that a card is of"),
+    UrlParameter("of", parse_country, "country that a card is of", "iso3"),
     UrlParameter(
-        "on", "rollcall", make_text_parser("roll call", 200), "roll call that it voted on"
+        "on", make_text_parser("roll call", 200), "roll call that it voted on", "rollcall"
     ),
-    UrlParameter("with", "other", parse_country, "country that it is compared with"),
-    UrlParameter(
-        "form", "form", make_choice_parser(*CARD_SHAPES), format_alternatives(CARD_SHAPES)
-    ),
+    UrlParameter("with", parse_country, "country that it is compared with", "other"),
+    _choice("form", CARD_SHAPES, ""),
 )
-
-
-def unescape_ampersands(search: str) -> str:
-    """Return a URL without HTML escapes, for URLs copied from the source of a page.
-
-    >>> unescape_ampersands("v=1&amp;links=0"), unescape_ampersands("v=1&title=A+%26amp;")
-    ('v=1&links=0', 'v=1&title=A+%26amp;')
-    """
-    return search.replace("&amp;", "&")
-
-
-def split_params(search: str, names: Collection[str]) -> tuple[str, dict[str, list[str]]]:
-    """Return a query string without some parameters, and the values of these by name.
-
-    >>> split_params("v=1&links=0&pixels=800", {"pixels"})
-    ('v=1&links=0', {'pixels': ['800']})
-    """
-    others: list[str] = []
-    values: dict[str, list[str]] = {}
-    for part in unescape_ampersands(search).split("&"):
-        name, _, value = part.partition("=")
-        if name in names:
-            values.setdefault(name, []).append(unquote_plus(value))
-        else:
-            others.append(part)
-    return "&".join(others), values

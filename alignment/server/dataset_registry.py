@@ -20,7 +20,7 @@ from alignment.errors import AlignmentError, DataError
 from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
 from alignment.model.dataset import Dataset
-from alignment.model.url_params import unescape_ampersands
+from alignment.model.url import unescape_ampersands
 from alignment.server.cache import MemoryBudget
 from alignment.server.concurrency import ConcurrencyLimiter, Limits
 from alignment.server.jobs import JobLimiter

@@ -23,7 +23,7 @@ from urllib.parse import urlsplit
 
 from alignment.compute.circuit_breaker import CircuitBreaker, UnavailableError
 from alignment.errors import AlignmentError
-from alignment.io.build_fingerprint import compute_fingerprint
+from alignment.io.shipped_files import compute_fingerprint
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.server.shared_cache import SharedCache

@@ -15,8 +15,8 @@ from typing import Any
 from alignment.compute.dask import DaskEngine, EngineUnavailableError
 from alignment.compute.process_pool import ProcessPool
 from alignment.errors import DataError
-from alignment.io.build_fingerprint import compute_fingerprint
 from alignment.io.package import load_package
+from alignment.io.shipped_files import compute_fingerprint
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.server import backends

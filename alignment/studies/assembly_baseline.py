@@ -102,6 +102,8 @@ class AssemblyBaseline:
     def contrast_with(self, reference: str) -> pd.DataFrame:
         """Return the closeness of each country to a reference, on the query and in general.
 
+        Raises :class:`QueryError` if there is no such country in the study and no such group.
+
         Parameters
         ----------
         reference : str
@@ -111,11 +113,6 @@ class AssemblyBaseline:
         -------
         DataFrame
             See :func:`alignment.analysis.baseline_test.compare_with_baseline`.
-
-        Raises
-        ------
-        QueryError
-            If there is no such country in the study and no such group.
         """
         if reference not in self._contrast_cache:
             min_shared = (self.min_shared, choose_min_shared(self.baseline_votes.shape[1]))

@@ -118,6 +118,9 @@ class AssociationReport:
 def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> AssociationReport:
     """Return the associations of a roll call or of the positions of a study.
 
+    Raises :class:`QueryError` if there is no such roll call, fact or group, or no country has a
+    position.
+
     Parameters
     ----------
     study : Study
@@ -126,11 +129,6 @@ def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> 
         A roll call of the dataset, in the query or not, or 'position'.
     names : sequence of str
         Facts and groups, such as 'freedom', 'china_finance@2010-2019', 'group:SIDS'; all if empty.
-
-    Raises
-    ------
-    QueryError
-        If there is no such roll call, fact or group, or no country has a position.
     """
     outcome = _resolve_outcome(study, outcome)
     y, votes, as_of = _get_outcome_data(study, outcome)
@@ -351,20 +349,17 @@ def fit_joint_model(
 ) -> JointModel:
     """Return an ordered probit of a roll call on several facts.
 
+    Raises :class:`QueryError` if the outcome is no roll call, a fact has no order or no variance,
+    or all voted alike.
+
     Parameters
     ----------
-    study : Study
     outcome : str
         A roll call.
     names : sequence of str
         Facts and groups, see :func:`find_associations`.
     regions : bool
         Whether to give each UN regional group its own level.
-
-    Raises
-    ------
-    QueryError
-        If the outcome is no roll call, a fact has no order or no variance, or all voted alike.
     """
     if outcome == POSITION_OUTCOME:
         raise QueryError(

@@ -131,7 +131,8 @@ class Brief:
     @property
     def has_enough_rollcalls(self) -> bool:
         """Whether both periods have enough roll calls for changes of bloc."""
-        return _has_enough_rollcalls(self.comparison)
+        studies = self.comparison.before, self.comparison.after
+        return all(len(study.rollcalls) >= MIN_ROLLCALLS for study in studies)
 
 
 def split_query(dataset: Dataset, query: Query, since: str) -> tuple[Query, Query]:
@@ -174,20 +175,18 @@ def build_brief(provider: StudyProvider, query: Query, since: str, country: str 
     dataset = provider.dataset.in_scope(query.scope)
     early, late = split_query(dataset, query, since)
     comparison = provider.comparison(late, serialize_url(early))
-    return Brief(
+    brief = Brief(
         comparison,
         since,
         country,
         _test_shifts(comparison) if comparison.common_texts else (),
-        _find_switches(provider, comparison) if _has_enough_rollcalls(comparison) else (),
+        (),
         _find_new_sponsors(dataset, query, late, since),
         _find_closest_votes(comparison.after),
     )
-
-
-def _has_enough_rollcalls(comparison: Comparison) -> bool:
-    studies = comparison.before, comparison.after
-    return all(len(study.rollcalls) >= MIN_ROLLCALLS for study in studies)
+    if not brief.has_enough_rollcalls:
+        return brief
+    return replace(brief, switches=_find_switches(provider, comparison))
 
 
 def _test_shifts(comparison: Comparison) -> tuple[PositionShift, ...]:

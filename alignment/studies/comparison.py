@@ -22,7 +22,6 @@ from alignment.analysis.vote_changes import (
     find_largest_gain,
 )
 from alignment.errors import QueryError
-from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.network.layout import COORDINATE_DIGITS, align_layout, compute_radius
@@ -106,16 +105,13 @@ class Comparison:
     def movers(self, by: str = "") -> pd.DataFrame:
         """Return the rows of countries that changed, the largest change first.
 
+        Raises :class:`QueryError` if there is no such order.
+
         Parameters
         ----------
         by : str
             A key of :data:`MOVER_ORDERS`, '' for `measure`; sorted by absolute value. Countries
             for which it is 0 or unknown are left out.
-
-        Raises
-        ------
-        QueryError
-            If there is no such order.
         """
         by = by or self.measure
         if by not in MOVER_ORDERS:
@@ -200,7 +196,9 @@ def compare(before: Study, after: Study) -> Comparison:
     if uses_percentiles:
         weights = [convert_to_percentiles(weight) for weight in weights]
     shift = compute_shift(compute_relative_gains(*weights))
-    rollcalls = _combine_rollcalls(before.dataset, after.dataset)
+    rollcalls, others = before.dataset.rollcalls, after.dataset.rollcalls
+    if others is not rollcalls:
+        rollcalls = pd.concat([rollcalls, others[~others.index.isin(rollcalls.index)]])
     titles = rollcalls["title"]
     own_gains = compute_own_vote_gains(before.votes, after.votes, titles)
     nearest = find_largest_gain(own_gains)
@@ -247,11 +245,6 @@ def remove_exclusions(query: Query) -> Query | None:
     """
     whole = replace(query, exclude_rollcalls=(), exclude_countries=())
     return whole if whole != query else None
-
-
-def _combine_rollcalls(before: Dataset, after: Dataset) -> pd.DataFrame:
-    one, other = before.rollcalls, after.rollcalls
-    return one if one is other else pd.concat([one, other[~other.index.isin(one.index)]])
 
 
 def _align_places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFrame, float]:

@@ -1,11 +1,11 @@
-"""Conditions on countries: their kinds, how they are parsed, and which countries meet them."""
+"""Conditions on countries: their kinds, parsing, which countries meet them, and their words."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
 
 import pandas as pd
 
@@ -22,7 +22,13 @@ from alignment.model.facts import (
 )
 from alignment.model.groups import FULL_NAMES, describe_members, find_groups_by_name
 from alignment.model.registries import FACTS
-from alignment.model.text_format import format_day, format_list, is_day, make_quotable
+from alignment.model.text_format import (
+    format_day,
+    format_list,
+    is_day,
+    make_quotable,
+    truncate_at_word,
+)
 from alignment.model.text_search import find_symbol
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS
 
@@ -170,15 +176,10 @@ class ConditionContext:
         members = self.table.index[self.table["bloc"].notna()]
         return NameLookup("member of a bloc", _map_to_themselves(members))
 
-    def get_fact_values(self, name: str) -> FactValues:
-        """Return the values of a fact, computed once."""
-        if name not in self._fact_values_cache:
-            self._fact_values_cache[name] = get_fact_values(self.dataset, name)
-        return self._fact_values_cache[name]
-
     @cached_property
-    def _fact_values_cache(self) -> dict[str, FactValues]:
-        return {}
+    def get_fact_values(self) -> Callable[[str], FactValues]:
+        """Function that returns the values of a fact, computed once."""
+        return cache(partial(get_fact_values, self.dataset))
 
 
 @dataclass(frozen=True)
@@ -201,6 +202,8 @@ class ConditionKind:
         Returns what countries that meet it are or did, in words.
     is_attribute : bool
         Whether it is about what countries are, and not about what they did.
+    preposition : str
+        What stands between "are" and the name in a sentence; '' for other kinds of sentence.
     """
 
     syntax: str
@@ -211,6 +214,7 @@ class ConditionKind:
     get_union_key: Callable[[Condition], Hashable]
     describe: Callable[[Condition], str]
     is_attribute: bool = True
+    preposition: str = ""
 
 
 def describe_fact_condition(name: str, value: str = "") -> str:
@@ -372,18 +376,6 @@ def _describe_sponsorship(condition: Condition) -> str:
     return f"{verb} {format_list([*condition.names])}"
 
 
-def merge_draft_conditions(conditions: Iterable[Condition]) -> list[Condition]:
-    """Return conditions with all conditions on sponsored drafts merged into one."""
-    conditions = list(conditions)
-    drafts = [each for each in conditions if each.kind == "sponsor" and not each.negated]
-    names = tuple(name for each in drafts for name in each.names)
-    return [
-        replace(each, names=names) if each in drafts else each
-        for each in conditions
-        if each not in drafts[1:]
-    ]
-
-
 def _describe_name(condition: Condition) -> str:
     value = condition.value
     value = format_day(value, full_month=True) if is_day(value) else value
@@ -402,7 +394,7 @@ def _describe_fact(condition: Condition) -> str:
     return f"{'not ' * condition.negated}{words}"
 
 
-def _make_column_kind(name: str, column: str, noun: str) -> ConditionKind:
+def _make_column_kind(name: str, column: str, noun: str, preposition: str) -> ConditionKind:
     return ConditionKind(
         f"{name}:NAME",
         f"is in this {noun}",
@@ -411,6 +403,7 @@ def _make_column_kind(name: str, column: str, noun: str) -> ConditionKind:
         is_met=lambda context, condition, values: values == condition.names[0],
         get_union_key=lambda condition: (),
         describe=_describe_name,
+        preposition=preposition,
     )
 
 
@@ -435,9 +428,9 @@ CONDITION_KINDS = {
         lambda condition: condition,
         _describe_membership,
     ),
-    "region": _make_column_kind("region", "un_region", "UN region"),
-    "un_group": _make_column_kind("un_group", "un_group", "UN regional group"),
-    "income": _make_column_kind("income", "income", "income group"),
+    "region": _make_column_kind("region", "un_region", "UN region", "in"),
+    "un_group": _make_column_kind("un_group", "un_group", "UN regional group", "of"),
+    "income": _make_column_kind("income", "income", "income group", "of"),
     "bloc": ConditionKind(
         "bloc:ISO3",
         "is in the bloc of this country",
@@ -446,6 +439,7 @@ CONDITION_KINDS = {
         _is_in_bloc,
         lambda condition: (),
         lambda condition: f"{'not ' * condition.negated}in the bloc of {condition.names[0]}",
+        preposition="in the bloc of",
     ),
     "sponsor": ConditionKind(
         "sponsor:TEXT",
@@ -485,3 +479,115 @@ def parse_condition(context: ConditionContext, text: str) -> Condition:
             format_unknown_name("kind of condition", make_quotable(kind), list(CONDITION_KINDS))
         )
     return Condition(kind, *CONDITION_KINDS[kind].parse(context, argument), negated)
+
+
+def get_union_key(condition: Condition) -> Hashable:
+    """Return a key that is equal for conditions that are alternatives."""
+    if condition.negated:
+        return condition
+    return condition.kind, CONDITION_KINDS[condition.kind].get_union_key(condition)
+
+
+def group_alternatives(
+    conditions: Iterable[Condition], merge_drafts: bool = False
+) -> list[list[Condition]]:
+    """Return groups of conditions that are alternatives; a country must meet one of each.
+
+    With `merge_drafts` all conditions on sponsored drafts become one.
+    """
+    conditions = list(conditions)
+    drafts = [each for each in conditions if each.kind == "sponsor" and not each.negated]
+    if merge_drafts and drafts:
+        names = tuple(name for each in drafts for name in each.names)
+        whole = replace(drafts[0], names=names)
+        others = (each for each in conditions if each not in drafts[1:])
+        conditions = [whole if each == drafts[0] else each for each in others]
+    groups: dict[Hashable, list[Condition]] = defaultdict(list)
+    for each in conditions:
+        groups[get_union_key(each)].append(each)
+    return list(groups.values())
+
+
+# Letters of a condition, and of all conditions, in a phrase.
+MAX_CONDITION_LENGTH, MAX_PHRASE_LENGTH = 70, 150
+# Texts of one condition that are named.
+MAX_NAMED_TEXTS = 2
+# Conditions of a group are alternatives; a country must meet one of each group.
+ConditionGroups = Sequence[Sequence[Condition]]
+
+
+def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str:
+    """Return what countries that meet conditions are, have or did.
+
+    `names` has the names of texts by their symbols, and of countries by their codes.
+
+    >>> yes, no = Condition("vote", ("R1",), "yes"), Condition("vote", ("R2",), "no", negated=True)
+    >>> describe_predicate([[yes], [no]], {"R1": "Pact 2018"})
+    'voted yes on Pact 2018 and did not vote no on R2'
+    >>> island = Condition("group", ("SIDS",))
+    >>> describe_predicate([[replace(island, negated=True)]], {})
+    'are not small island states'
+    >>> describe_predicate([[island], [yes]], {})
+    'are small island states and voted yes on R1'
+    """
+    phrases = (
+        truncate_at_word(
+            " or ".join(_describe_condition(each, names) for each in group), MAX_CONDITION_LENGTH
+        )
+        for group in groups
+    )
+    return truncate_at_word(" and ".join(phrases), MAX_PHRASE_LENGTH)
+
+
+def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
+    """Return what countries that meet conditions are called.
+
+    >>> describe_noun([[Condition("group", ("SIDS",))]], {})
+    'small island states'
+    >>> describe_noun([[Condition("region", ("Asia",))]], {})
+    'states in Asia'
+    >>> describe_noun([[Condition("group", ("EU",), negated=True)]], {})
+    'states that are not members of the European Union'
+    """
+    if not groups:
+        return "states"
+    predicate = describe_predicate(groups, names)
+    first = groups[0][0]
+    if len(groups) == 1 and first.kind == "fact" and not first.negated:
+        return f"states with {predicate.removeprefix('have ')}"
+    if len(groups) > 1 or first.negated or not predicate.startswith("are "):
+        return f"states that {predicate}"
+    plain = predicate.removeprefix("are ")
+    return plain if first.kind == "group" and _has_member_noun(first) else f"states {plain}"
+
+
+def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -> str:
+    first, *others = condition.names
+    names = condition.names if len(others) < MAX_NAMED_TEXTS else (first, f"{len(others)} others")
+    named = replace(condition, names=tuple(names_by_key.get(name, name) for name in names))
+    kind, plain = CONDITION_KINDS[condition.kind], replace(named, negated=False)
+    verb = "are not" if condition.negated else "are"
+    if kind.preposition:
+        (name,) = named.names
+        name = name[:1].lower() + name[1:] if condition.kind == "income" else name
+        return f"{verb} {kind.preposition} {name}"
+    if condition.kind == "group":
+        return f"{verb} {'' if _has_member_noun(plain) else 'in '}{kind.describe(plain)}"
+    if condition.kind == "fact":
+        return f"{'do not have' if condition.negated else 'have'} {kind.describe(plain)}"
+    predicate = kind.describe(named)
+    return f"were {predicate}" if predicate.startswith(("absent", "not absent")) else predicate
+
+
+def _has_member_noun(condition: Condition) -> bool:
+    """Return whether the members of the group have a noun of their own."""
+    (group,) = condition.names
+    return describe_members(group) != group and (not condition.value or is_day(condition.value))
+
+
+def describe_conditions(conditions: Iterable[Condition], separator: str = " and ") -> str:
+    """Return conditions in words, as after the number of countries that meet them."""
+    return separator.join(
+        " or ".join(CONDITION_KINDS[condition.kind].describe(condition) for condition in group)
+        for group in group_alternatives(conditions)
+    )

@@ -69,26 +69,18 @@ class CountryProfile:
     def reference_closeness(self) -> tuple[ReferenceCloseness, ...]:
         """Closeness to the rest of each bloc, then to the USA, the EU, Russia and China."""
         study = self.study
-        blocs = [
-            ReferenceCloseness(
-                "bloc", bloc.members[0], bloc.name, self._compute_closeness(bloc.members)
-            )
+        references = [
+            ("bloc", bloc.members[0], bloc.name, self._compute_closeness(bloc.members))
             for bloc in study.blocs
             if bloc.size > 1
         ]
-        states = [
-            ReferenceCloseness(
-                "country", iso3, study.dataset.names[iso3], self._compute_closeness((iso3,))
-            )
-            for iso3 in REFERENCE_STATES
-            if iso3 in study.votes.index and iso3 != self.iso3
-        ]
-        if REFERENCE_GROUP not in study.dataset.groups:
-            return (*blocs, *states)
-        closeness = self._compute_group_closeness(REFERENCE_GROUP)
-        group = ReferenceCloseness("group", REFERENCE_GROUP, REFERENCE_GROUP, closeness)
-        first = sum(reference.key == REFERENCE_STATES[0] for reference in states)
-        return (*blocs, *states[:first], group, *states[first:])
+        for key in (REFERENCE_STATES[0], REFERENCE_GROUP, *REFERENCE_STATES[1:]):
+            if key in REFERENCE_STATES and key in study.votes.index and key != self.iso3:
+                closeness = self._compute_closeness((key,))
+                references.append(("country", key, study.dataset.names[key], closeness))
+            elif key == REFERENCE_GROUP and key in study.dataset.groups:
+                references.append(("group", key, key, self._compute_group_closeness(key)))
+        return tuple(ReferenceCloseness(*each) for each in references)
 
     def _compute_closeness(self, others: tuple[str, ...]) -> Closeness:
         return compute_closeness(self.study.agreement, self.study.votes, self.iso3, others)

@@ -1,10 +1,9 @@
-"""Filters of countries: which countries meet some conditions, and the conditions in words."""
+"""Filters of countries: the countries of a study that meet some conditions, and counts of them."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
@@ -12,26 +11,20 @@ import pandas as pd
 
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
-from alignment.model.groups import describe_members
 from alignment.model.query import MAX_FAULTS_LISTED
-from alignment.model.text_format import add_article, is_day, make_quotable, truncate_at_word
+from alignment.model.text_format import add_article, make_quotable
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES
 from alignment.studies.conditions import (
     CONDITION_KINDS,
     Condition,
     ConditionContext,
-    merge_draft_conditions,
+    describe_conditions,
+    describe_noun,
+    describe_predicate,
+    get_union_key,
+    group_alternatives,
     parse_condition,
 )
-
-# Letters of a condition, and of all conditions, in a phrase.
-MAX_CONDITION_LENGTH, MAX_PHRASE_LENGTH = 70, 150
-# Texts of one condition that are named.
-MAX_NAMED_TEXTS = 2
-COLUMN_PREPOSITIONS = {"region": "in", "un_group": "of", "income": "of", "bloc": "in the bloc of"}
-
-# Conditions of a group are alternatives; a country must meet one of each group.
-ConditionGroups = Sequence[Sequence[Condition]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +67,8 @@ class CountryFilter:
 
     def list_narrowing_conditions(self, others: Iterable[Condition]) -> tuple[Condition, ...]:
         """Return the conditions without those that are alternatives to others."""
-        alternatives = {_get_union_key(each) for each in others if not each.negated}
-        return tuple(each for each in self.conditions if _get_union_key(each) not in alternatives)
+        alternatives = {get_union_key(each) for each in others if not each.negated}
+        return tuple(each for each in self.conditions if get_union_key(each) not in alternatives)
 
     def has_condition_on(self, column: str) -> bool:
         """Return whether a condition tests a column such as 'vote:A/RES/74/247'."""
@@ -99,7 +92,7 @@ class CountryFilter:
         """
         attributes = [e for e in self.conditions if CONDITION_KINDS[e.kind].is_attribute]
         acts = [each for each in self.conditions if each not in attributes]
-        who, count = describe_noun(_group_by_union_key(attributes), self.names), len(self.countries)
+        who, count = describe_noun(group_alternatives(attributes), self.names), len(self.countries)
         if not acts:
             return _describe_counts(counts, count, who) if attributes else ""
         vote = acts[0]
@@ -121,7 +114,7 @@ class CountryFilter:
         return self._describe_noun_phrase(self.names)
 
     def _describe_noun_phrase(self, names: Mapping[str, str]) -> str:
-        population, rest = map(_group_merged, self._partition)
+        population, rest = (group_alternatives(each, merge_drafts=True) for each in self._partition)
         clause = f" that {describe_predicate(rest, names)}" if rest else ""
         return f"{describe_noun(population, names)}{clause}"
 
@@ -135,10 +128,10 @@ class CountryFilter:
         count = len(self.countries)
         if not population or not rest:
             start = f"{count} of {len(self.table)} countries"
-            return f"{start}: {_describe_conditions(self.conditions)}" if self.conditions else ""
+            return f"{start}: {describe_conditions(self.conditions)}" if self.conditions else ""
         of = int(self.match_conditions(population).sum())
-        who = _describe_conditions(population, ", ")
-        return f"{count} of {of} {who}: {_describe_conditions(rest)}"
+        who = describe_conditions(population, ", ")
+        return f"{count} of {of} {who}: {describe_conditions(rest)}"
 
     @property
     def short_summary(self) -> str:
@@ -147,8 +140,8 @@ class CountryFilter:
         if not rest:
             population, rest = rest, population
         of = int(self.match_conditions(population).sum()) if population else len(self.table)
-        predicate = describe_predicate(_group_merged(rest), self.names)
-        who = describe_noun(_group_by_union_key(population), self.names)
+        predicate = describe_predicate(group_alternatives(rest, merge_drafts=True), self.names)
+        who = describe_noun(group_alternatives(population), self.names)
         return f"{len(self.countries) or 'None'} of {of} {who} {predicate}" if predicate else ""
 
     @property
@@ -168,7 +161,11 @@ class CountryFilter:
         if not self.conditions:
             return ""
         if not self.countries:
-            groups = [group for part in self._partition for group in _group_merged(part)]
+            groups = [
+                group
+                for part in self._partition
+                for group in group_alternatives(part, merge_drafts=True)
+            ]
             return f"{self.dimmed_rest_note[:-1]}; none {describe_predicate(groups, {})}."
         return f"Faded: all but {len(self.countries)} {self._describe_noun_phrase({})}."
 
@@ -273,96 +270,9 @@ def _get_plain_name(context: ConditionContext, kind: str, name: str) -> str:
 
 def _match_all(matches: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Series:
     mask = pd.Series(True, index=matches.index)
-    for group in _group_by_union_key(conditions):
+    for group in group_alternatives(conditions):
         mask &= reduce(or_, (matches[condition.text] for condition in group))
     return mask
-
-
-def _group_by_union_key(conditions: Iterable[Condition]) -> list[list[Condition]]:
-    groups: dict[Hashable, list[Condition]] = defaultdict(list)
-    for each in conditions:
-        groups[_get_union_key(each)].append(each)
-    return list(groups.values())
-
-
-def _group_merged(conditions: Iterable[Condition]) -> list[list[Condition]]:
-    return _group_by_union_key(merge_draft_conditions(conditions))
-
-
-def _get_union_key(condition: Condition) -> Hashable:
-    """Return a key that is equal for conditions that are alternatives."""
-    if condition.negated:
-        return condition
-    return condition.kind, CONDITION_KINDS[condition.kind].get_union_key(condition)
-
-
-def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str:
-    """Return what countries that meet conditions are, have or did.
-
-    `names` has the names of texts by their symbols, and of countries by their codes.
-
-    >>> yes, no = Condition("vote", ("R1",), "yes"), Condition("vote", ("R2",), "no", negated=True)
-    >>> describe_predicate([[yes], [no]], {"R1": "Pact 2018"})
-    'voted yes on Pact 2018 and did not vote no on R2'
-    >>> island = Condition("group", ("SIDS",))
-    >>> describe_predicate([[replace(island, negated=True)]], {})
-    'are not small island states'
-    >>> describe_predicate([[island], [yes]], {})
-    'are small island states and voted yes on R1'
-    """
-    phrases = (
-        truncate_at_word(
-            " or ".join(_describe_condition(each, names) for each in group), MAX_CONDITION_LENGTH
-        )
-        for group in groups
-    )
-    return truncate_at_word(" and ".join(phrases), MAX_PHRASE_LENGTH)
-
-
-def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
-    """Return what countries that meet conditions are called.
-
-    >>> describe_noun([[Condition("group", ("SIDS",))]], {})
-    'small island states'
-    >>> describe_noun([[Condition("region", ("Asia",))]], {})
-    'states in Asia'
-    >>> describe_noun([[Condition("group", ("EU",), negated=True)]], {})
-    'states that are not members of the European Union'
-    """
-    if not groups:
-        return "states"
-    predicate = describe_predicate(groups, names)
-    first = groups[0][0]
-    if len(groups) == 1 and first.kind == "fact" and not first.negated:
-        return f"states with {predicate.removeprefix('have ')}"
-    if len(groups) > 1 or first.negated or not predicate.startswith("are "):
-        return f"states that {predicate}"
-    plain = predicate.removeprefix("are ")
-    return plain if first.kind == "group" and _has_member_noun(first) else f"states {plain}"
-
-
-def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -> str:
-    first, *others = condition.names
-    names = condition.names if len(others) < MAX_NAMED_TEXTS else (first, f"{len(others)} others")
-    named = replace(condition, names=tuple(names_by_key.get(name, name) for name in names))
-    kind, plain = CONDITION_KINDS[condition.kind], replace(named, negated=False)
-    verb = "are not" if condition.negated else "are"
-    if condition.kind in COLUMN_PREPOSITIONS:
-        (name,) = named.names
-        name = name[:1].lower() + name[1:] if condition.kind == "income" else name
-        return f"{verb} {COLUMN_PREPOSITIONS[condition.kind]} {name}"
-    if condition.kind == "group":
-        return f"{verb} {'' if _has_member_noun(plain) else 'in '}{kind.describe(plain)}"
-    if condition.kind == "fact":
-        return f"{'do not have' if condition.negated else 'have'} {kind.describe(plain)}"
-    predicate = kind.describe(named)
-    return f"were {predicate}" if predicate.startswith(("absent", "not absent")) else predicate
-
-
-def _has_member_noun(condition: Condition) -> bool:
-    """Return whether the members of the group have a noun of their own."""
-    (group,) = condition.names
-    return describe_members(group) != group and (not condition.value or is_day(condition.value))
 
 
 def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -> str:
@@ -384,10 +294,3 @@ def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -
         *(f"{number} {VOTE_COUNT_WORDS[word]}" for word, number in others),
     )
     return f"Of {total} {group} {', '.join(parts)}"
-
-
-def _describe_conditions(conditions: Iterable[Condition], separator: str = " and ") -> str:
-    return separator.join(
-        " or ".join(CONDITION_KINDS[condition.kind].describe(condition) for condition in group)
-        for group in _group_by_union_key(conditions)
-    )

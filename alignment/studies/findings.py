@@ -178,7 +178,6 @@ class Findings:
 
         Parameters
         ----------
-        replicates : int
         progress : callable, optional
             Called with the number done and the total; returning False stops.
         """

@@ -10,14 +10,8 @@ from alignment.errors import AlignmentError, QueryError, format_unknown_name
 from alignment.io.country_names import resolve_countries, resolve_note
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
-from alignment.model.url import (
-    COUNTRY_PARAMS,
-    QUERY_PARAMS,
-    VIEW_PARAMS,
-    parse_params,
-    serialize_url,
-)
-from alignment.model.url_params import UrlParameter
+from alignment.model.url import parse_params, serialize_url
+from alignment.model.url_params import COUNTRY_PARAMS, QUERY_PARAMS, VIEW_PARAMS, UrlParameter
 from alignment.model.view import View
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
@@ -29,20 +23,16 @@ ALL_VALUES = "all"
 def override_query(dataset: Dataset, query: Query, overrides: Mapping[str, Any]) -> Query:
     """Return a query with some fields changed.
 
+    Raises :class:`QueryError` if there is no such field, or a value cannot be parsed.
+
     Parameters
     ----------
     dataset : Dataset
         Countries may have any of their names in it.
-    query : Query
     overrides : mapping
         By URL parameter or field of :class:`Query`, such as ``topic`` or ``topics``; "from" is also
         ``from_``. Values are text or typed, one or several; "all" and None remove a restriction.
         A change of scope removes topics and tiers.
-
-    Raises
-    ------
-    QueryError
-        If there is no such field, or a value cannot be parsed.
     """
     return override_fields(query, _parse_overrides(QUERY_PARAMS, Query(), dataset, overrides))
 
@@ -98,22 +88,17 @@ def build_view(
 ) -> View:
     """Return a view, by default the default view, with some fields changed.
 
+    Raises :class:`QueryError` if there is no such field, or a value cannot be parsed;
+    :class:`AlignmentError` if the source is no study, or the view is no view.
+
     Parameters
     ----------
     source : Study or Timeline
         What the view is of.
-    view : View, optional
     overrides : mapping
         See :func:`override_view`.
     allow_timeline : bool
         Whether the source may be a timeline.
-
-    Raises
-    ------
-    QueryError
-        If there is no such field, or a value cannot be parsed.
-    AlignmentError
-        If the source is no study, or the view is no view.
     """
     if not isinstance(source, Study | Timeline if allow_timeline else Study):
         raise AlignmentError(

@@ -41,7 +41,6 @@ def pin_countries(study: Study, pins: Mapping[str, tuple[float, float]]) -> Stud
 
     Parameters
     ----------
-    study : Study
     pins : mapping of str to (float, float)
         Places by ISO3, in the units of the map; countries that are not on it are ignored.
     """

@@ -60,8 +60,6 @@ def place_countries(
 
     Parameters
     ----------
-    dataset : Dataset
-    query : Query
     weight : Similarity
         Without a minimum of shared roll calls, so that every pair has a weight.
     position : ndarray
@@ -260,6 +258,8 @@ class Study:
     def who(self, *conditions: str) -> pd.DataFrame:
         """Return the countries that meet all conditions.
 
+        Raises :class:`QueryError` if a condition is not understood.
+
         Parameters
         ----------
         *conditions : str
@@ -270,11 +270,6 @@ class Study:
         -------
         DataFrame
             Indexed by ISO3: `name`, and the vote, status or role that each condition is about.
-
-        Raises
-        ------
-        QueryError
-            If a condition is not understood.
         """
         return parse_filter_strictly(self.dataset, self.table, conditions).matching_rows
 
@@ -318,10 +313,10 @@ def compute_study(
 ) -> Study:
     """Answer a query.
 
+    Raises :class:`QueryError` if the query has faults or selects nothing.
+
     Parameters
     ----------
-    dataset : Dataset
-    query : Query
     anchors : DataFrame, optional
         Indexed by ISO3, columns x and y: places of another study that countries stay near.
     gap : float, optional
@@ -332,11 +327,6 @@ def compute_study(
     -------
     Study
         The same dataset and query give the same study.
-
-    Raises
-    ------
-    QueryError
-        If the query has faults or selects nothing.
     """
     if faults := find_query_faults(dataset, query):
         raise QueryError("; ".join(faults))

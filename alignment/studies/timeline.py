@@ -21,7 +21,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.text_format import format_count, get_date_bounds, humanize_identifier
-from alignment.model.url_params import format_alternatives
+from alignment.model.url_parsers import format_alternatives
 from alignment.model.view import TIMELINE_KINDS
 from alignment.network.layout import compute_displacement
 from alignment.studies.selection import find_query_faults
@@ -93,21 +93,16 @@ def list_periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> t
     Years are calendar years: the General Assembly votes from September to December, the main
     part of a session. Years without a roll call are included, so that gaps are visible.
 
+    Raises :class:`QueryError` if the query has faults, or there is no such kind or width.
+
     Parameters
     ----------
-    dataset : Dataset
-    query : Query
     kind : str
         'years': each single year. 'windows': `width` years that end in each year; the first
         windows are shorter, from two years on (2018–2019, 2018–2020, 2019–2021 ... for 3).
         'cumulative': all years from the first to each.
     width : int
         Years in a window, at least 1; for 'windows' only.
-
-    Raises
-    ------
-    QueryError
-        If the query has faults, or there is no such kind or width.
 
     Examples
     --------
@@ -217,10 +212,15 @@ class PeriodResult:
         return float(known.median()) if len(known) else float("nan")
 
     @property
+    def large_blocs(self) -> tuple[Bloc, ...]:
+        """Blocs of two or more countries."""
+        blocs = self.study.blocs if self.study is not None else ()
+        return tuple(bloc for bloc in blocs if bloc.size > 1)
+
+    @property
     def bloc_colours(self) -> dict[str, int]:
         """Number of each bloc of two or more countries by its name, from 1."""
-        blocs = self.study.blocs if self.study is not None else ()
-        return {bloc.name: bloc.id for bloc in blocs if bloc.size > 1}
+        return {bloc.name: bloc.id for bloc in self.large_blocs}
 
 
 @dataclass(frozen=True, eq=False)
@@ -309,7 +309,6 @@ def compute_period(
 
     Parameters
     ----------
-    dataset : Dataset
     query : Query
         Of the whole timeline.
     period : Period
@@ -351,10 +350,10 @@ def timeline(
 ) -> Timeline:
     """Answer a query for all its periods.
 
+    Raises :class:`QueryError` if the query has faults, or there is no such kind or width.
+
     Parameters
     ----------
-    dataset : Dataset
-    query : Query
     kind : str
         'years', 'windows' or 'cumulative'.
     width : int
@@ -366,11 +365,6 @@ def timeline(
     -------
     Timeline
         Without results if the query selects nothing.
-
-    Raises
-    ------
-    QueryError
-        If the query has faults, or there is no such kind or width.
 
     Examples
     --------
@@ -422,9 +416,10 @@ def compute_topics(dataset: Dataset, query: Query) -> Timeline:
     Each map is anchored to that of the whole query. Blocs of two topics have the same number, and
     so the same colour, only if more than half of the larger are in both, or both are the West.
 
+    Raises :class:`QueryError` if the query has faults, or fewer than two topics.
+
     Parameters
     ----------
-    dataset : Dataset
     query : Query
         Without topics it has those of all that it selects.
 
@@ -432,11 +427,6 @@ def compute_topics(dataset: Dataset, query: Query) -> Timeline:
     -------
     Timeline
         One result per topic; its period has the name of the topic and the dates of the query.
-
-    Raises
-    ------
-    QueryError
-        If the query has faults, or fewer than two topics.
 
     Examples
     --------
@@ -458,7 +448,8 @@ def compute_topics(dataset: Dataset, query: Query) -> Timeline:
     tracked, results = NO_TRACKED_BLOCS, list[PeriodResult]()
     for period in periods:
         result = compute_period(dataset, query, period, replace(memory, tracked_blocs=tracked))
-        parallel_blocs = {bloc.id: bloc for bloc in _list_blocs(result)} | parallel_blocs
+        if result.period.has_enough_votes:
+            parallel_blocs = {bloc.id: bloc for bloc in result.large_blocs} | parallel_blocs
         tracked = replace(
             NO_TRACKED_BLOCS,
             namesakes=result.memory.tracked_blocs.namesakes,
@@ -466,12 +457,6 @@ def compute_topics(dataset: Dataset, query: Query) -> Timeline:
         )
         results.append(result)
     return Timeline(dataset.in_scope(query.scope), query, TOPICS_KIND, 0, tuple(results))
-
-
-def _list_blocs(result: PeriodResult) -> tuple[Bloc, ...]:
-    if result.study is None or not result.period.has_enough_votes:
-        return ()
-    return tuple(bloc for bloc in result.study.blocs if bloc.size > 1)
 
 
 def list_topics(dataset: Dataset, query: Query) -> tuple[str, ...]:

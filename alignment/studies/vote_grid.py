@@ -86,9 +86,10 @@ def build_vote_grid(
     that voted yes. By date only countries are sorted so; by one vote or fact only roll calls.
     Countries or roll calls without a position come last, and ties are sorted by name or by date.
 
+    Raises :class:`QueryError` if there is no such order, roll call or fact.
+
     Parameters
     ----------
-    dataset : Dataset
     votes : DataFrame of int8
         Countries x roll calls of a study.
     positions : Series of float
@@ -97,11 +98,6 @@ def build_vote_grid(
         ISO3; all by default.
     order : str
         One of :data:`GRID_ORDERS`, 'vote:' and a roll call, or 'fact:' and a fact.
-
-    Raises
-    ------
-    QueryError
-        If there is no such order, roll call or fact.
     """
     check_grid_order(dataset, order)
     selected = set(votes.index if countries is None else countries)

@@ -14,8 +14,7 @@ from alignment.app.gestures import _GESTURE_HANDLERS, TYPED_GESTURES
 from alignment.app.share.api_endpoints import ENDPOINTS
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
-from alignment.model.url import QUERY_PARAMS, VIEW_PARAMS
-from alignment.model.url_params import EXPORT_PARAMS
+from alignment.model.url_params import EXPORT_PARAMS, QUERY_PARAMS, VIEW_PARAMS
 
 UPDATE = "/_dash-update-component"
 # Of a type or a size that no value of the page has.

@@ -33,7 +33,7 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.forecasting.builtin_forecast import list_leads, load_builtin_history
 from alignment.forecasting.walk_forward import walk_forward
-from alignment.model.dataset import FACTS_TABLE
+from alignment.model.columns import FACTS_TABLE
 from alignment.model.progress import map_serially
 from alignment.model.query import Query
 from alignment.model.view import View

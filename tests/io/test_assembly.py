@@ -26,7 +26,8 @@ from alignment.io.assembly import (
 )
 from alignment.io.importers.undl import read_undl
 from alignment.io.tagging import load_rules, tag_texts
-from alignment.model.dataset import ASSEMBLY_TABLE, Dataset
+from alignment.model.columns import ASSEMBLY_TABLE
+from alignment.model.dataset import Dataset
 from alignment.model.query import Query, change_scope
 from alignment.model.vote import Vote
 from alignment.settings import DATA_DIR

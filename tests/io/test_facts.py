@@ -20,7 +20,8 @@ from alignment.io.import_report import ImportFaultsError, ImportReport
 from alignment.io.merge import ConflictError, merge_datasets
 from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
-from alignment.model.dataset import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.model.columns import EXTRA_TABLES, FACTS_TABLE, PAIRS_TABLE
+from alignment.model.dataset import Dataset
 from alignment.model.facts import get_fact_values
 from alignment.model.registries import FACTS as KNOWN
 from alignment.settings import DATA_DIR

@@ -19,11 +19,12 @@ from read_uploads import read_upload
 
 from alignment.errors import AlignmentError
 from alignment.io import bounded_reader, upload
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.importers import csv_stream
 from alignment.io.importers.marcxml import read_marcxml
-from alignment.io.importers.tally_text import TallySheet, import_tally
+from alignment.io.importers.tally_text import import_tally
 from alignment.io.importers.undl import read_undl
-from alignment.io.importers.vote_table import RollcallDefaults, read_vote_table
+from alignment.io.importers.vote_table import read_vote_table
 from alignment.io.package import load_package
 from alignment.io.package_writer import WriteError
 from alignment.io.tagging import load_rules
@@ -32,7 +33,7 @@ from alignment.model.vote import Vote
 
 RULES = load_rules()
 BASE = load_package()
-ABOUT = RollcallDefaults(date="2026-11-20", title="T")
+ABOUT = RollcallSheet(date="2026-11-20", title="T")
 
 
 def _xlsx() -> bytes:
@@ -66,7 +67,7 @@ def marcxml(path: Path) -> Dataset:
 
 def tally(path: Path) -> Dataset:
     text = path.read_bytes().decode("utf-8", "replace")
-    return import_tally(text, TallySheet("R", "2026-11-20", "T"), BASE, RULES, leave_out=True)[0]
+    return import_tally(text, RollcallSheet("R", "2026-11-20", "T"), BASE, RULES, leave_out=True)[0]
 
 
 READERS = [(undl, BULK), (table, TABLE), (table, XLSX), (marcxml, MARC), (tally, TALLY)]
@@ -183,7 +184,7 @@ def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
 
 
 def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Every roll call is a vote of all members, and every row takes room, however well both pack.
+    # Every roll call is a vote of all members, and every row takes memory, however well both pack.
     rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(30_001))
     (tmp_path / "many").write_bytes(gzip.compress(TABLE + rollcalls))
     with pytest.raises(AlignmentError, match="more than 30,000 roll calls"):

@@ -6,9 +6,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from alignment.io.merge import ConflictError, merge_datasets
+from alignment.io.merge import ConflictError, merge_datasets, refresh_dataset
 from alignment.io.package_writer import write_package
-from alignment.io.refresh import refresh_dataset
 from alignment.io.tagging import load_rules
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote

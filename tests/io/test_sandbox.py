@@ -21,14 +21,20 @@ from fork_server import ForkServer
 from read_uploads import read_upload
 
 from alignment.errors import AlignmentError, DataError
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError
-from alignment.io.importers.tally_text import TallySheet
 from alignment.io.merge import ConflictError
 from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
-from alignment.io.sandbox import MEGABYTE, compute_limits, read_in_sandbox
 from alignment.io.tagging import load_rules
-from alignment.io.upload import UPLOAD_FILE, UploadOptions, UploadResult
+from alignment.io.upload import (
+    MEGABYTE,
+    UPLOAD_FILE,
+    UploadOptions,
+    UploadResult,
+    compute_limits,
+    read_in_sandbox,
+)
 from alignment.settings import DATA_DIR
 
 pytestmark = pytest.mark.slow
@@ -36,7 +42,7 @@ pytestmark = pytest.mark.slow
 BASE, RULES = load_package(), load_rules()
 # The same with few facts, which are read and written with every file that is sent.
 FEW = replace(BASE, read_facts=lambda: BASE.facts[-50:], read_pairs=lambda: BASE.pairs[:50])
-WISHES = UploadOptions(TallySheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
+WISHES = UploadOptions(RollcallSheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 MOST_MEGABYTES, LIBRARIES_SECONDS = 300, 3
 
@@ -162,7 +168,7 @@ def many(first: bytes, rows: bytes, times: int) -> bytes:
     return gzip.compress(first, mtime=0) + gzip.compress(rows, mtime=0) * times
 
 
-# What each makes of a folder, and what it is told; packed text where it is text.
+# The content of each hostile file, and the message on it.
 ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "empty cells, 9 KB": (lambda f: workbook(f, cells(1.6)), "more than 1,500,000 cells"),
     "empty cells, 24 KB": (lambda f: workbook(f, cells(2.6)), "more than 1,500,000 cells"),
@@ -216,12 +222,12 @@ import json, resource, sys
 from pathlib import Path
 from alignment.errors import AlignmentError
 from alignment.settings import DATA_DIR
-from alignment.io.sandbox import read_in_sandbox
-from alignment.io.importers.tally_text import TallySheet
+from alignment.io.upload import read_in_sandbox
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.upload import UploadOptions
 """
 RUNNER = f"""{IMPORTS}
-options = UploadOptions(TallySheet("R", "2026-11-20", "T"), leave_out=True)
+options = UploadOptions(RollcallSheet("R", "2026-11-20", "T"), leave_out=True)
 try:
     read_in_sandbox(Path(sys.argv[1]), "file", DATA_DIR, options)
     said = ""
@@ -260,7 +266,7 @@ def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str, small: ForkSe
     assert re.search(sentence, said)
     assert str(own) not in said
     assert megabytes < MOST_MEGABYTES
-    # The system ends whoever works longer; reading the libraries and records comes before.
+    # The system ends a longer process; loading the libraries and records does not count.
     assert seconds < compute_limits(len(packed)).seconds + LIBRARIES_SECONDS
 
 

@@ -7,8 +7,9 @@ import pytest
 
 from alignment.errors import AlignmentError
 from alignment.io.country_names import load_country_names
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError
-from alignment.io.importers.tally_text import TallyError, TallySheet, import_tally, parse_tally
+from alignment.io.importers.tally_text import TallyError, import_tally, parse_tally
 from alignment.io.tagging import load_rules
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
@@ -16,7 +17,7 @@ from alignment.model.vote import Vote
 NAMES = load_country_names()
 CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 RULES = load_rules()
-SHEET = TallySheet("A/RES/81/200", "2026-12-17", "Countering cybercrime")
+SHEET = RollcallSheet("A/RES/81/200", "2026-12-17", "Countering cybercrime")
 # As a meeting record prints it, with a word broken at a line's end.
 RECORD = """A recorded vote was taken.
 In favour:
@@ -48,7 +49,7 @@ def test_meeting_record() -> None:
     assert tally.votes[Vote.ABSTAIN] == ("TUR",)
     assert tally.stated_counts == {Vote.YES: 7, Vote.NO: 3, Vote.ABSTAIN: 1}
     assert tally.faults == ()
-    # What a delegation said afterwards is told, and is no vote.
+    # The report names what a delegation said afterwards, which is no vote.
     assert len(tally.notes) == 1
     assert "had intended to abstain" in tally.notes[0]
 
@@ -148,7 +149,7 @@ def test_roll_call_of_a_tally(dataset: Dataset) -> None:
 
 
 def test_council_has_only_the_states_that_are_listed(dataset: Dataset) -> None:
-    sheet = TallySheet("A/HRC/RES/62/1", "2026-07-10", "A title")
+    sheet = RollcallSheet("A/HRC/RES/62/1", "2026-07-10", "A title")
     result, _ = import_tally("In favour: Chad. Against: Cuba.", sheet, dataset, RULES)
     assert (result.votes.iloc[:, 0] != Vote.NOT_MEMBER).sum() == 2
 
@@ -176,7 +177,7 @@ def test_stated_count_must_hold_or_be_explained(dataset: Dataset) -> None:
     text = "In favour (3): Chad and Fiji. Against: Cuba."
     with pytest.raises(TallyError, match="states 3 yes and lists 2"):
         import_tally(text, SHEET, dataset, RULES)
-    sheet = TallySheet(**{**vars(SHEET), "tally_note": "the sheet lists one fewer"})
+    sheet = RollcallSheet(**{**vars(SHEET), "tally_note": "the sheet lists one fewer"})
     result, _ = import_tally(text, sheet, dataset, RULES)
     assert result.rollcalls["tally_note"].tolist() == ["the sheet lists one fewer"]
     assert result.rollcalls["yes"].tolist() == [3]
@@ -187,7 +188,7 @@ def test_stated_count_must_hold_or_be_explained(dataset: Dataset) -> None:
 )
 def test_sheet_must_say_what_it_is(dataset: Dataset, fields: tuple[str, str, str]) -> None:
     with pytest.raises(AlignmentError):
-        import_tally("In favour: Chad.", TallySheet(*fields), dataset, RULES)
+        import_tally("In favour: Chad.", RollcallSheet(*fields), dataset, RULES)
 
 
 @pytest.mark.parametrize(
@@ -217,15 +218,15 @@ def test_nothing_but_headings(dataset: Dataset) -> None:
 )
 def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: str) -> None:
     text = f"{head}In favour: Chad, Fiji. Against: Cuba."
-    result, _ = import_tally(text, TallySheet("", "", ""), dataset, RULES)
+    result, _ = import_tally(text, RollcallSheet(), dataset, RULES)
     row = result.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["date"], row["title"]) == ("2026-11-20", "Use of technologies")
     # What the fields say wins.
-    said = TallySheet("A/C.3/81/L.6", "2026-11-21", "Another")
+    said = RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another")
     result, _ = import_tally(text, said, dataset, RULES)
     assert result.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
 
 
 def test_what_is_said_nowhere_is_asked_for_at_once(dataset: Dataset) -> None:
     with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
-        import_tally("In favour: Chad.", TallySheet("", "", ""), dataset, RULES)
+        import_tally("In favour: Chad.", RollcallSheet(), dataset, RULES)

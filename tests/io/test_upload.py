@@ -23,8 +23,9 @@ from test_hostile_files import damaged
 from alignment.errors import AlignmentError
 from alignment.io import upload
 from alignment.io.bounded_reader import FileError
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError
-from alignment.io.importers.tally_text import TallyError, TallySheet
+from alignment.io.importers.tally_text import TallyError
 from alignment.io.merge import ConflictError
 from alignment.io.package import load_package
 from alignment.io.tagging import load_rules
@@ -54,7 +55,7 @@ ONE = replace(
     votes=BASE.votes[["A/RES/74/247"]],
 )
 RULES = load_rules()
-SHEET = TallySheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")
+SHEET = RollcallSheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies for criminal purposes")
 SAID = UploadOptions(SHEET)
 
 
@@ -205,7 +206,7 @@ def test_a_table_without_a_symbol_is_the_roll_call_of_the_fields(name: str) -> N
 def test_records_are_added_to_what_was_added_before() -> None:
     first = take("", TALLY, base=SMALL)
     again = UploadOptions(
-        TallySheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release")
+        RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release")
     )
     second = take("", TALLY, again, first.dataset)
     assert second.rollcalls == ("A/C.3/81/L.6",)
@@ -262,8 +263,8 @@ def test_contradictions_stop_until_one_side_is_preferred() -> None:
 
 def test_a_tally_needs_what_it_does_not_say() -> None:
     lacking = (
-        (TallySheet("", "", ""), "symbol, day and title"),
-        (TallySheet("R", "x", " "), "title"),
+        (RollcallSheet(), "symbol, day and title"),
+        (RollcallSheet("R", "x", " "), "title"),
     )
     for sheet, words in lacking:
         with pytest.raises(TallyError, match=f"give {words}"):

@@ -12,15 +12,16 @@ import xlsxwriter
 
 from alignment.errors import AlignmentError
 from alignment.io.bounded_reader import FileError
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.import_report import ImportFaultsError, ImportReport
-from alignment.io.importers.vote_table import RollcallDefaults, read_vote_table
+from alignment.io.importers.vote_table import read_vote_table
 from alignment.io.package_writer import write_package
 from alignment.io.tagging import load_rules
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
 
 RULES = load_rules()
-ABOUT = RollcallDefaults(date="2026-11-20", title="Countering cybercrime")
+ABOUT = RollcallSheet(date="2026-11-20", title="Countering cybercrime")
 ROWS = [
     ["Country", "Rollcall", "Vote"],
     ["France", "A/C.3/81/L.5", "yes"],
@@ -31,7 +32,7 @@ ROWS = [
 
 
 def read(
-    path: Path, dataset: Dataset, about: RollcallDefaults = ABOUT, leave_out: bool = False
+    path: Path, dataset: Dataset, about: RollcallSheet = ABOUT, leave_out: bool = False
 ) -> tuple[Dataset, ImportReport]:
     return read_vote_table(path, dataset, RULES, about, leave_out)
 
@@ -116,7 +117,7 @@ def test_voeten(tmp_path: Path, dataset: Dataset) -> None:
         ["7", "", "IND", "8", "1980-12-10", "R/35/1", "Paragraph 2", "1"],
         ["7", "", "Namibia", "9", "1980-12-10", "R/35/1", "Paragraph 2", "1"],
     ]
-    result, _ = read(csv(tmp_path / "v.csv", rows), dataset, RollcallDefaults())
+    result, _ = read(csv(tmp_path / "v.csv", rows), dataset, RollcallSheet())
     votes = result.votes["Voeten 7"]
     assert votes[["USA", "SUN", "FRA", "IND", "NAM", "RUS"]].tolist() == [0, 2, 1, -1, -2, -2]
     row = result.rollcalls.loc["Voeten 7"]
@@ -151,7 +152,7 @@ def test_bad_cells(tmp_path: Path, dataset: Dataset, row: list[str], said: str) 
 
 def test_no_date(tmp_path: Path, dataset: Dataset) -> None:
     with pytest.raises(ImportFaultsError, match="give --date"):
-        read(csv(tmp_path / "t.csv", ROWS), dataset, RollcallDefaults())
+        read(csv(tmp_path / "t.csv", ROWS), dataset, RollcallSheet())
 
 
 def test_formula_in_a_title_is_text(tmp_path: Path, dataset: Dataset) -> None:
@@ -238,12 +239,12 @@ def read_lines(
     dataset: Dataset,
     *lines: str,
     leave_out: bool = False,
-    about: RollcallDefaults | None = None,
+    about: RollcallSheet | None = None,
 ) -> tuple[Dataset, ImportReport]:
     path = folder / "votes.csv"
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return read_vote_table(
-        path, dataset, RULES, about or RollcallDefaults(date="2026-12-20"), leave_out
+        path, dataset, RULES, about or RollcallSheet(date="2026-12-20"), leave_out
     )
 
 
@@ -280,7 +281,7 @@ def test_of_a_contradiction_neither_side_is_taken(tmp_path, dataset):
     assert result.rollcalls.loc[NAME, ["title", "topic"]].tolist() == [NAME, "x"]
     assert (result.votes[NAME] >= 0).sum() == 2
     assert [fault.column for fault in report.left_out] == ["title"]
-    said = RollcallDefaults(date="2026-12-20", title="Gamma")
+    said = RollcallSheet(date="2026-12-20", title="Gamma")
     result, _ = read_lines(tmp_path, dataset, *lines, leave_out=True, about=said)
     assert result.rollcalls.loc[NAME, "title"] == "Gamma"
 
@@ -393,7 +394,7 @@ VOTES = [["Chad", "R", "yes"], ["Fiji", "R", "no"]]
 def read_on_day(
     path: Path, dataset: Dataset, leave_out: bool = False
 ) -> tuple[Dataset, ImportReport]:
-    return read_vote_table(path, dataset, RULES, RollcallDefaults(date="2026-11-20"), leave_out)
+    return read_vote_table(path, dataset, RULES, RollcallSheet(date="2026-11-20"), leave_out)
 
 
 def two_sheets(path: Path, rows: list[list[str]]) -> Path:

@@ -19,8 +19,9 @@ from crossing import crossed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignment.io import bounded_reader
 from alignment.io.bounded_reader import FileError
-from alignment.io.importers import xlsx, xml_stream
+from alignment.io.importers import xlsx
 from alignment.io.importers.marcxml import iterate_records
 from alignment.io.importers.xlsx import read_xlsx_rows
 
@@ -234,9 +235,9 @@ def _fed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
             fed[-1] += 1
             return self._file.read(size)
 
-    real = xml_stream.read_xml
+    real = bounded_reader.read_xml
     monkeypatch.setattr(
-        xml_stream,
+        bounded_reader,
         "read_xml",
         lambda file, *more: real(Counting(file), *more),  # type: ignore[arg-type]
     )
@@ -304,7 +305,7 @@ def test_long_tags_of_records(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         list(iterate_records(path))
     path.write_bytes(b"<collection>" + b"<record><f/></record>" * 10 + b"</collection>")
     assert len(list(iterate_records(path))) == 10
-    monkeypatch.setattr(xml_stream.read_xml, "__defaults__", (15,))
+    monkeypatch.setattr(bounded_reader.read_xml, "__defaults__", (15,))
     with pytest.raises(FileError, match="more than 15 tags"):
         list(iterate_records(path))
 
@@ -313,7 +314,7 @@ def test_text_is_read_over_the_edges_of_blocks(monkeypatch: pytest.MonkeyPatch) 
     content = marcxml_file.xml(
         [marcxml_file.record("A/C.3/78/L.1", "Chad & Mali", ["Fiji"])]
     ).encode()
-    monkeypatch.setattr(xml_stream, "_BLOCK_BYTES", 64)
+    monkeypatch.setattr(bounded_reader, "_BLOCK_BYTES", 64)
 
     class Texts:
         depth = 0
@@ -329,7 +330,7 @@ def test_text_is_read_over_the_edges_of_blocks(monkeypatch: pytest.MonkeyPatch) 
             self.content += text
 
     texts = Texts()
-    for _ in xml_stream.read_xml(io.BytesIO(content), "m.xml", texts):
+    for _ in bounded_reader.read_xml(io.BytesIO(content), "m.xml", texts):
         pass
     assert "Chad & Mali" in texts.content
     assert texts.depth == 0

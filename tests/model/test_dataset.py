@@ -7,15 +7,24 @@ import pandas as pd
 import pytest
 import tiny
 
-from alignment.model.columns import TABLES, build_descriptor
-from alignment.model.dataset import (
+from alignment.model.columns import (
     ASSEMBLY_TABLE,
-    ASSEMBLY_VOTES_RESOURCE,
     EXTRA_TABLES,
-    count_votes_cast,
+    TABLES,
+    build_descriptor,
 )
+from alignment.model.dataset import count_votes_cast
 from alignment.model.vote import Vote
 from alignment.settings import DATA_DIR
+
+ASSEMBLY_VOTES_RESOURCE: dict[str, object] = {
+    "name": "assembly-votes",
+    "title": "Who voted how on those: arrays iso3, rollcall and votes, countries x roll calls, "
+    "2 yes, 1 abstain, 0 no, -1 absent, -2 not a member",
+    "path": "assembly/votes.npz",
+    "format": "npz",
+    "mediatype": "application/zip",
+}
 
 
 def test_the_sponsor_matrix_is_the_one_worked_by_hand(parliament):

@@ -21,7 +21,7 @@ from waiting import TIMEOUT
 
 from alignment.app.factory import create_app
 from alignment.app.uploads.routes import UPLOAD_MEDIA_TYPE
-from alignment.io import sandbox
+from alignment.io import upload
 from alignment.io.package_writer import WriteError, write_package
 from alignment.io.upload import UNWRITABLE, UPLOAD_FILE, UploadOptions
 from alignment.server.dataset_registry import (
@@ -181,7 +181,7 @@ def raise_disk_full(*_, **__):
     "fails",
     [
         *("tempfile.mkdtemp", "pathlib.Path.write_bytes", "pathlib.Path.rename"),
-        *("pathlib.Path.write_text", "alignment.io.sandbox.subprocess.run"),
+        *("pathlib.Path.write_text", "alignment.io.upload.subprocess.run"),
     ],
 )
 def test_an_upload_to_a_full_disk_is_refused(
@@ -192,7 +192,7 @@ def test_an_upload_to_a_full_disk_is_refused(
     if fails.endswith(("write_text", "run")):
         request.getfixturevalue("in_sandbox")
     if fails.endswith("run"):
-        ended = subprocess.CompletedProcess([], sandbox.DISK_STATUS, b"", b"")
+        ended = subprocess.CompletedProcess([], upload.DISK_STATUS, b"", b"")
         monkeypatch.setattr(fails, lambda *_, **__: ended)
     else:
         monkeypatch.setattr(fails, raise_disk_full)
@@ -211,9 +211,9 @@ def test_the_sandbox_reports_a_full_disk(parliament, tmp_path):
     folder.mkdir()
     (folder / UPLOAD_FILE).write_bytes(TABLE)
     # As on a full disk, the result cannot be written.
-    (folder / sandbox.RESPONSE_FILE).symlink_to("/dev/full")
+    (folder / upload.RESPONSE_FILE).symlink_to("/dev/full")
     with pytest.raises(WriteError, match="cannot write to its disk just now"):
-        sandbox.read_in_sandbox(folder, "v.csv", tmp_path / "base", UploadOptions())
+        upload.read_in_sandbox(folder, "v.csv", tmp_path / "base", UploadOptions())
 
 
 def test_answers_are_computed_without_the_disk_of_the_shared_cache(parliament, tmp_path, caplog):

@@ -16,8 +16,8 @@ import tiny
 from waiting import TIMEOUT
 
 from alignment.io.package import load_package
-from alignment.model.columns import GROUP_COUNTS_TABLE
-from alignment.model.dataset import ASSEMBLY, FACTS_TABLE, PAIRS_TABLE, Dataset
+from alignment.model.columns import FACTS_TABLE, GROUP_COUNTS_TABLE, PAIRS_TABLE
+from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query
 from alignment.server.shared_cache import FolderSharedCache, digest_dataset
 from alignment.server.study_cache import StudyCache

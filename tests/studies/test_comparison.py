@@ -197,7 +197,7 @@ def test_the_tiny_parliament_by_hand(parliament) -> None:
         own = [abs(change - mean) for pair, change in changes.items() if country in pair]
         assert table.loc[country * 3, "shift"] == pytest.approx(sum(own) / 3)
     assert table.loc[["EEE", "FFF"], "shift"].isna().all()
-    # No text was voted on in both, so nobody's own votes tell towards whom it moved.
+    # No text was voted on in both, so own votes show no country that another one approached.
     assert table["towards"].isna().all()
     assert (table["common_texts"] == 0).all()
     assert pd.isna(table.loc["EEE", "bloc_changed"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
 import pytest
 import tiny
+from filter_study import make_filter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -27,21 +28,12 @@ from alignment.scene.encoding import compute_fills
 from alignment.scene.scene import make_scene
 from alignment.settings import DATA_DIR
 from alignment.studies.conditions import CONDITION_KINDS
-from alignment.studies.filters import CountryFilter, parse_filter, parse_filter_strictly
+from alignment.studies.filters import parse_filter
 from alignment.studies.study import Study, compute_study
 
 
 def who(study: Study, *words: str) -> str:
     return " ".join(study.who(*words).index)
-
-
-def make_filter(study: Study, words: Iterable[str]) -> CountryFilter:
-    return parse_filter_strictly(study.dataset, study.table, words)
-
-
-@pytest.fixture(scope="module")
-def tiny_study(parliament: Dataset) -> Study:
-    return compute_study(parliament, Query(min_shared=1))
 
 
 @pytest.mark.parametrize(

@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pytest
+from filter_study import make_filter
 
 from alignment.model.dataset import Dataset
-from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.studies.filters import (
     EMPTY_FILTER,
-    CountryFilter,
     apply_filter,
     parse_filter_strictly,
 )
 from alignment.studies.study import Study, compute_study
-
-
-def make_filter(study: Study, words: Iterable[str]) -> CountryFilter:
-    return parse_filter_strictly(study.dataset, study.table, words)
-
-
-@pytest.fixture(scope="module")
-def tiny_study(parliament: Dataset) -> Study:
-    return compute_study(parliament, Query(min_shared=1))
 
 
 @pytest.mark.parametrize(

@@ -19,8 +19,9 @@ from alignment.app.validators import (
 from alignment.errors import QueryError
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.query import Query, override_fields
-from alignment.model.url import QUERY_PARAMS, parse_params, parse_url, serialize_url
-from alignment.model.url_params import format_period, parse_period
+from alignment.model.url import parse_params, parse_url, serialize_url
+from alignment.model.url_params import QUERY_PARAMS
+from alignment.model.url_parsers import format_period, parse_period
 from alignment.model.view import View
 
 # Position of the slider where there is no threshold.

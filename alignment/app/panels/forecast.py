@@ -24,7 +24,7 @@ from alignment.forecasting.text_similarity import (
     find_nearest_key,
     strip_title_suffix,
 )
-from alignment.io.symbols import PLENARY
+from alignment.io.un_bodies import PLENARY
 from alignment.model.dataset import get_record
 from alignment.model.text_format import (
     capitalize_first,

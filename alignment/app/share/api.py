@@ -15,8 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from alignment.app.share.api_endpoints import ENDPOINTS, ApiEndpoint, answer_endpoint
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
-from alignment.model.url import QUERY_PARAMS, VIEW_PARAMS
-from alignment.model.url_params import UrlParameter
+from alignment.model.url_params import QUERY_PARAMS, VIEW_PARAMS, UrlParameter
 from alignment.reports.report import serialize_json
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
 from alignment.server.deadlines import check_deadline

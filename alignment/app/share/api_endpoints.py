@@ -21,13 +21,9 @@ from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
 from alignment.model.text_format import make_quotable, parse_day
 from alignment.model.text_search import resolve_rollcall
-from alignment.model.url import QUERY_PARAMS, parse_params, parse_url_strictly
-from alignment.model.url_params import (
-    UrlParameter,
-    make_choice_parser,
-    make_text_parser,
-    split_params,
-)
+from alignment.model.url import parse_params, parse_url_strictly, split_params
+from alignment.model.url_params import QUERY_PARAMS, UrlParameter
+from alignment.model.url_parsers import ChoiceParser, make_text_parser
 from alignment.model.view import View
 from alignment.reports.assembly_baseline import build_baseline_record
 from alignment.reports.brief import build_brief_record
@@ -271,14 +267,11 @@ def _build_result_review(request: ApiRequest) -> JsonRecord:
 
 _REPLICATES_PARAM = UrlParameter(
     "replicates",
-    "replicates",
-    make_choice_parser("0", str(DEFAULT_REPLICATES)),
+    ChoiceParser(("0", str(DEFAULT_REPLICATES))),
     f"{DEFAULT_REPLICATES} resamplings of the roll calls, the usual, or 0: how sure the blocs are "
     "is null",
 )
-_ROLLCALL_PARAM = UrlParameter(
-    "rollcall", "rollcall", make_text_parser("name", 200), "symbol of the roll call"
-)
+_ROLLCALL_PARAM = UrlParameter("rollcall", make_text_parser("name", 200), "symbol of the roll call")
 _REQUIRES_ROLLCALL = (("rollcall", "say of which vote: rollcall=A/RES/74/247"),)
 _FORECAST_VIEW_PARAMS = (
     *("ahead", "agenda", "new-text", "lead"),
@@ -306,7 +299,7 @@ _ENDPOINTS = (
         view_params=("fact",),
         own_params=(
             UrlParameter(
-                "of", "of", make_text_parser("name", 200), "a roll call, or position, or agreement"
+                "of", make_text_parser("name", 200), "a roll call, or position, or agreement"
             ),
         ),
         required_fields=(("of", "say of what: of=A/RES/74/247, of=position or of=agreement"),),
@@ -395,9 +388,7 @@ _ENDPOINTS = (
         "What changed since a day, in sentences that lead to their votes.",
         _build_brief,
         view_params=("select",),
-        own_params=(
-            UrlParameter("since", "since", parse_day, "first day of the later period, or year"),
-        ),
+        own_params=(UrlParameter("since", parse_day, "first day of the later period, or year"),),
         required_fields=(("since", "since '' is not a date; say since=2024-01-01"),),
         example="since=2022-01-01&select=GTM",
     ),

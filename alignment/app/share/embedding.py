@@ -13,7 +13,8 @@ import flask
 from alignment.app.page_model import PageModel
 from alignment.app.share.previews import SITE_NAME
 from alignment.app.state import State
-from alignment.model.url_params import MIN_PNG_WIDTH, UrlParameter, make_integer_parser
+from alignment.model.url_params import MIN_PNG_WIDTH, UrlParameter
+from alignment.model.url_parsers import make_integer_parser
 from alignment.model.view import PICTURE_SIZES, View
 
 # The longer side of a frame, unless less is requested.
@@ -23,15 +24,15 @@ MIN_FRAME_SIZE, MAX_FRAME_SIZE = (300, 169), 2400
 FRAME_PARAMS = (
     UrlParameter(
         "frame width",
-        "wide",
         make_integer_parser(MIN_FRAME_SIZE[0], MAX_FRAME_SIZE),
         "width of a frame",
+        field="wide",
     ),
     UrlParameter(
         "frame height",
-        "high",
         make_integer_parser(MIN_FRAME_SIZE[1], MAX_FRAME_SIZE),
         "height of a frame",
+        field="high",
     ),
 )
 # The features of an embed without `offer=`.

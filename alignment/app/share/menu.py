@@ -31,8 +31,8 @@ from alignment.export import WRITERS, Writer
 from alignment.export.timeline_text import make_picture_scene
 from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
-from alignment.model.url import VIEW_PARAMS, add_data_version, parse_params
-from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH
+from alignment.model.url import add_data_version, parse_params
+from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH, VIEW_PARAMS
 from alignment.model.view import PICTURE_SIZES, THEMES, View
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.timeline import Period, choose_period, list_periods, list_topics

@@ -22,8 +22,8 @@ from alignment.errors import AlignmentError, QueryError, format_unknown_name
 from alignment.export import WRITERS
 from alignment.export.card import CARD_MEDIA_TYPES, render_card
 from alignment.model.dataset import Dataset
-from alignment.model.url import parse_params, parse_url_strictly
-from alignment.model.url_params import CARD_PARAMS, EXPORT_PARAMS, split_params
+from alignment.model.url import parse_params, parse_url_strictly, split_params
+from alignment.model.url_params import CARD_PARAMS, EXPORT_PARAMS
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.reports.card import Card, build_pair_card, build_selection_card, build_vote_card
 from alignment.scene.scene import Scene

@@ -53,8 +53,8 @@ from alignment.model.dataset import Dataset
 from alignment.model.facts import get_fact_rows
 from alignment.model.query import Query
 from alignment.model.text_format import make_quotable
-from alignment.model.url import parse_params, parse_url_strictly
-from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH, split_params
+from alignment.model.url import parse_params, parse_url_strictly, split_params
+from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import build_country_record

@@ -21,9 +21,8 @@ from alignment.app.uploads.report import (
     render_upload_report,
 )
 from alignment.errors import AlignmentError, format_sentence, format_unknown_name
-from alignment.io.importers.tally_text import TallySheet
+from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.package_writer import WriteError, is_unwritable
-from alignment.io.sandbox import read_in_sandbox
 from alignment.io.upload import (
     PACKAGE_FOLDER,
     UNWRITABLE,
@@ -31,6 +30,7 @@ from alignment.io.upload import (
     UploadOptions,
     UploadResult,
     clean_file_name,
+    read_in_sandbox,
 )
 from alignment.model.columns import TIERS
 from alignment.model.text_format import humanize_identifier
@@ -127,7 +127,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
         raise AlignmentError(format_unknown_name("tier", fields["tier"], list(TIERS)))
     prefer = args.get("prefer", "")
     options = UploadOptions(
-        TallySheet(**fields),
+        RollcallSheet(**fields),
         args.get("leave_out") == "yes",
         prefer if prefer in ("first", "second") else "",
     )

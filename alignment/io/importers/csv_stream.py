@@ -80,10 +80,7 @@ class CsvStream:
 
     def get_file_row(self, position: int) -> int:
         """Return the row of the file for a position among the valid rows."""
-        row = position + 2
-        for bad, _ in self.bad_rows:
-            row += bad <= row
-        return row
+        return int(self.get_file_rows(np.array([position]))[0])
 
     def get_file_rows(self, positions: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         """Return :meth:`get_file_row` of many positions in ascending order."""

@@ -10,8 +10,14 @@ from typing import NoReturn
 
 import pandas as pd
 
-from alignment.io import symbols
-from alignment.io.bounded_reader import FileError, open_bounded
+from alignment.io import un_bodies
+from alignment.io.bounded_reader import (
+    MAX_DEPTH,
+    FileError,
+    open_bounded,
+    read_xml,
+    strip_namespace_prefix,
+)
 from alignment.io.country_names import (
     CountryNames,
     build_unknown_name_fault,
@@ -21,7 +27,6 @@ from alignment.io.country_names import (
 )
 from alignment.io.dataset_builder import clean_table_text, normalize_symbol, strip_library_title
 from alignment.io.import_report import ImportReport
-from alignment.io.importers.xml_stream import MAX_DEPTH, read_xml, strip_namespace_prefix
 from alignment.io.tagging import RuleSet, describe_tags, tag_texts
 from alignment.model.columns import DRAFTS_TABLE
 from alignment.model.dataset import Dataset
@@ -128,14 +133,11 @@ def parse_sponsors(
         target += parsed.countries
         groups += parsed.groups
         unknown += parsed.unknown
-    withdrawn_codes = set(withdrawn)
-    printed_codes = tuple(dict.fromkeys(iso3 for iso3 in original if iso3 not in withdrawn_codes))
-    later_codes = tuple(
-        dict.fromkeys(i for i in additional if i not in withdrawn_codes and i not in printed_codes)
-    )
+    printed_codes = tuple(dict.fromkeys(iso3 for iso3 in original if iso3 not in withdrawn))
+    known = {*withdrawn, *printed_codes}
     return SponsorList(
         printed_codes,
-        later_codes,
+        tuple(dict.fromkeys(iso3 for iso3 in additional if iso3 not in known)),
         tuple(dict.fromkeys(withdrawn)),
         _drop_contained_groups(groups),
         tuple(dict.fromkeys(unknown)),
@@ -317,8 +319,8 @@ def _build_draft_row(record: MarcRecord, text: str, sponsors: SponsorList) -> di
         "text": text,
         "draft": text,
         "resolution": normalize_symbol(adopted[0]) if adopted else "",
-        "body": symbols.parse_body(text) or symbols.PLENARY,
-        "session": symbols.choose_session("", text, f"{day}-01-01"[:10]),
+        "body": un_bodies.parse_body(text) or un_bodies.PLENARY,
+        "session": un_bodies.choose_session("", text, f"{day}-01-01"[:10]),
         "title": f"{title} [{kind}]" if kind and kind != "draft resolution" else title,
         "date": day,
         "coverage": sponsors.coverage,

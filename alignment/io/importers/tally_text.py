@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.errors import AlignmentError, Fault
-from alignment.io import symbols
+from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
     build_unknown_name_faults,
@@ -19,6 +19,7 @@ from alignment.io.country_names import (
 from alignment.io.dataset_builder import (
     Ballots,
     RollcallEntries,
+    RollcallSheet,
     assemble_dataset,
     normalize_symbol,
 )
@@ -102,22 +103,6 @@ class Tally:
     faults: tuple[Fault, ...]
 
 
-@dataclass(frozen=True)
-class TallySheet:
-    """Description of the roll call, without its votes."""
-
-    rollcall: str
-    date: str
-    title: str
-    body: str = ""
-    stage: str = ""
-    topic: str = ""
-    tier: str = ""
-    resolution: str = ""
-    source: str = ""
-    tally_note: str = ""
-
-
 def remove_page_breaks(text: str) -> str:
     r"""Return a text without page breaks and surplus blanks; rows keep their numbers.
 
@@ -125,7 +110,9 @@ def remove_page_breaks(text: str) -> str:
     'Chad, Fiji, Guinea-\n\nBissau'
     """
     lines = [line.split() for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
-    return "\n".join("" if _is_page_furniture(words) else " ".join(words) for words in lines)
+    return "\n".join(
+        "" if all(map(_PAGE_FURNITURE.fullmatch, words)) else " ".join(words) for words in lines
+    )
 
 
 def separate_notes(text: str) -> tuple[str, tuple[str, ...]]:
@@ -144,10 +131,6 @@ def separate_notes(text: str) -> tuple[str, tuple[str, ...]]:
 
     text = _FOOTNOTE_PATTERN.sub(extract, _BRACKETED_NOTE.sub(extract, text))
     return text, tuple(notes)
-
-
-def _is_page_furniture(words: list[str]) -> bool:
-    return bool(words) and all(map(_PAGE_FURNITURE.fullmatch, words))
 
 
 def parse_tally(text: str, names: CountryNames) -> Tally:
@@ -202,11 +185,11 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
     return Tally(votes, stated_counts, notes, tuple(faults))
 
 
-def fill_from_heading(text: str, sheet: TallySheet) -> TallySheet:
+def fill_from_heading(text: str, sheet: RollcallSheet) -> RollcallSheet:
     r"""Return a sheet whose empty fields are filled from the text above the lists.
 
     >>> text = "A/C.3/81/L.5, 20 November 2026\nUse of technologies\nIn favour: Chad."
-    >>> sheet = fill_from_heading(text, TallySheet("", "", ""))
+    >>> sheet = fill_from_heading(text, RollcallSheet())
     >>> sheet.rollcall, sheet.date, sheet.title
     ('A/C.3/81/L.5', '2026-11-20', 'Use of technologies')
     """
@@ -234,7 +217,7 @@ def _format_iso_day(match: re.Match[str]) -> str:
 
 
 def import_tally(
-    text: str, sheet: TallySheet, base: Dataset, rules: RuleSet, leave_out: bool = False
+    text: str, sheet: RollcallSheet, base: Dataset, rules: RuleSet, leave_out: bool = False
 ) -> tuple[Dataset, ImportReport]:
     """Return a dataset with the one roll call of a pasted tally.
 
@@ -262,18 +245,14 @@ def import_tally(
             "rollcall": [name],
             "resolution": normalize_symbol(sheet.resolution) or (name if "/RES/" in name else ""),
             "date": sheet.date,
-            "session": symbols.choose_session("", name, sheet.date),
-            "body": sheet.body or symbols.parse_body(name) or symbols.PLENARY,
-            "stage": sheet.stage or symbols.parse_stage(name),
+            "session": un_bodies.choose_session("", name, sheet.date),
+            "body": sheet.body or un_bodies.parse_body(name) or un_bodies.PLENARY,
+            "stage": sheet.stage or un_bodies.parse_stage(name),
             "tier": sheet.tier or tags.tier[0],
             "topic": sheet.topic or tags.topic[0],
             "title": sheet.title,
-            "agenda_item": "",
             "draft": "" if "/RES/" in name else name,
-            "meeting": "",
             "source": sheet.source or "tally sheet",
-            "record_url": "",
-            "cross_check": "",
         }
     )
     numbers = {iso3: number for number, iso3 in enumerate(base.countries.index)}

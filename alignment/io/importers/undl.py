@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import Fault, QueryError, quote
-from alignment.io import symbols
+from alignment.io import un_bodies
 from alignment.io.arrow import pa, pc
 from alignment.io.bounded_reader import FileError, check_rollcall_count
 from alignment.io.country_names import CountryNames, build_unknown_name_faults, load_country_names
@@ -30,7 +30,6 @@ from alignment.io.dataset_builder import (
 )
 from alignment.io.import_report import MAX_FAULTS, ImportReport
 from alignment.io.importers.csv_stream import CsvStream, open_csv_stream
-from alignment.io.symbols import RECORD_URL
 from alignment.io.tagging import RuleSet, TagResult, describe_tags, normalize_text, tag_texts
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
@@ -210,31 +209,27 @@ def _split_list(text: str, separator: str) -> tuple[str, ...]:
     return tuple(filter(None, (part.strip() for part in text.split(separator))))
 
 
-@dataclass(frozen=True, eq=False)
-class SearchableRollcalls(RollcallTable):
-    """The roll calls of a file; `search_texts` are all text and the subjects of each."""
-
-    search_texts: list[tuple[str, str]]
-    tags: TagResult
-
-    def match_filter(self, rollcall_filter: RollcallFilter) -> npt.NDArray[np.bool_]:
-        """Return which roll calls are valid and match the filter."""
-        words = [normalize_text(word) for word in rollcall_filter.words]
-        subjects = [normalize_text(word) for word in rollcall_filter.subjects]
-        matches = [
-            not (words or subjects)
-            or any(f" {word}" in text for word in words)
-            or any(f" {word}" in headings for word in subjects)
-            for text, headings in self.search_texts
+def match_filter(table: pd.DataFrame, rollcall_filter: RollcallFilter) -> npt.NDArray[np.bool_]:
+    """Return which roll calls of a table match a filter."""
+    words = [normalize_text(word) for word in rollcall_filter.words]
+    subjects = [normalize_text(word) for word in rollcall_filter.subjects]
+    # The name in place of a missing title is not searched.
+    titles = table["title"].where(table["title"] != table["rollcall"], "")
+    matches = table["date"].to_numpy() >= rollcall_filter.since
+    if words or subjects:
+        columns = zip(titles, table["agenda_item"], table["subjects"], strict=True)
+        matches &= [
+            any(f" {word}" in " " + normalize_text(" | ".join(cells)) for word in words)
+            or any(f" {word}" in " " + normalize_text(cells[2]) for word in subjects)
+            for cells in columns
         ]
-        recent = (self.table["date"] >= rollcall_filter.since).to_numpy(dtype=bool)
-        return self.is_valid & recent & np.array(matches, dtype=bool)
+    return matches
 
 
 def describe_bulk_rollcalls(
     rows: BulkRows, rules: RuleSet, stream: CsvStream
-) -> tuple[SearchableRollcalls, list[Fault]]:
-    """Describe each roll call of a file by its first row, and list its faults."""
+) -> tuple[RollcallTable, TagResult, list[Fault]]:
+    """Describe and tag each roll call of a file by its first row, and list the faults."""
     rows_table = rows.rollcall_rows
     faults: list[Fault] = []
     is_valid = np.ones(len(rows_table), dtype=bool)
@@ -283,9 +278,9 @@ def describe_bulk_rollcalls(
             "rollcall": names,
             "resolution": [normalize_symbol(text) for text in rows_table["resolution"]],
             "date": rows_table["date"],
-            "session": [symbols.choose_session(text, "", day) for text, day in sessions],
-            "body": [symbols.parse_body(name) or symbols.PLENARY for name in names],
-            "stage": [symbols.parse_stage(name) for name in names],
+            "session": [un_bodies.choose_session(text, "", day) for text, day in sessions],
+            "body": [un_bodies.parse_body(name) or un_bodies.PLENARY for name in names],
+            "stage": [un_bodies.parse_stage(name) for name in names],
             "tier": tags.tier,
             "topic": tags.topic,
             "title": [title or name for title, name in zip(titles, names, strict=True)],
@@ -293,17 +288,11 @@ def describe_bulk_rollcalls(
             "draft": [normalize_symbol(text) for text in rows_table["draft"]],
             "meeting": [normalize_symbol(text) for text in rows_table["meeting"]],
             "source": "UN Digital Library, voting record " + rows_table["undl_id"],
-            "record_url": RECORD_URL + rows_table["undl_id"],
-            "cross_check": "",
+            "record_url": un_bodies.RECORD_URL + rows_table["undl_id"],
             "subjects": [" ".join(text.split()) for text in rows_table["subjects"]],
         }
     )
-    columns = zip(texts["title"], texts["agenda"], texts["subjects"], strict=True)
-    search_texts = [
-        (" " + normalize_text(" | ".join(cells)), " " + normalize_text(cells[2]))
-        for cells in columns
-    ]
-    return SearchableRollcalls(table, official, is_valid, search_texts, tags), faults
+    return RollcallTable(table, official, is_valid), tags, faults
 
 
 def read_undl(
@@ -335,23 +324,23 @@ def read_undl(
     report = ImportReport(Path(path).name).with_counts(
         rows_read=len(rows.vote) + stream.bad_row_count
     )
-    missing_columns = [
-        name for name in BULK_COLUMNS if name not in stream.columns and name != "vote_note"
-    ]
+    missing_columns = [name for name in BULK_COLUMNS if name not in stream.columns]
     if missing_columns:
         report = report.with_notes(f"the file has no column {', '.join(missing_columns)}")
     faults = stream.list_faults()
     votes, vote_faults = parse_votes(rows, stream)
     names, iso3 = load_country_names(base.countries), list(base.countries.index)
     countries, name_faults = parse_countries(rows, stream, names, iso3)
-    rollcalls, rollcall_faults = describe_bulk_rollcalls(rows, rules, stream)
+    rollcalls, tags, rollcall_faults = describe_bulk_rollcalls(rows, rules, stream)
     faults += [*vote_faults, *name_faults, *rollcall_faults]
     is_usable = (votes >= Vote.ABSENT) & (countries >= 0)
     is_complete = np.full(len(rollcalls.table), not stream.bad_row_count)
     is_complete[rows.rollcall[~is_usable]] = False
     file_rows = stream.get_file_rows(np.arange(len(is_usable)))
     ballots = Ballots(rows.rollcall, countries, votes, file_rows).select(is_usable)
-    is_selected = rollcalls.match_filter(rollcall_filter or RollcallFilter())
+    is_selected = rollcalls.is_valid & match_filter(
+        rollcalls.table, rollcall_filter or RollcallFilter()
+    )
     entries = RollcallEntries(
         rollcalls.table, rollcalls.official_tallies, rollcalls.is_valid, ballots, is_complete
     ).select(is_selected)
@@ -359,5 +348,5 @@ def read_undl(
         entries, base, report, leave_out, _DATASET_TITLE, faults, as_recorded
     )
     # Positions follow the table, which is not yet sorted by date.
-    tags = rollcalls.tags.select(np.flatnonzero(is_selected)[places], dataset.rollcalls.index)
+    tags = tags.select(np.flatnonzero(is_selected)[places], dataset.rollcalls.index)
     return dataset, report.with_notes(*describe_tags(tags, dataset.rollcalls["title"]))

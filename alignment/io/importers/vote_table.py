@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import Fault
-from alignment.io import symbols
+from alignment.io import un_bodies
 from alignment.io.arrow import pa
 from alignment.io.bounded_reader import FileError, check_rollcall_count
 from alignment.io.country_names import CountryNames, build_unknown_name_faults, load_country_names
@@ -21,6 +21,7 @@ from alignment.io.dataset_builder import (
     INVALID_CODE,
     Ballots,
     RollcallEntries,
+    RollcallSheet,
     RollcallTable,
     assemble_dataset,
     normalize_symbol,
@@ -34,7 +35,7 @@ from alignment.io.importers.xlsx import (
     read_xlsx_rows,
 )
 from alignment.io.tagging import RuleSet, describe_tags, tag_texts
-from alignment.model.columns import ISO3_PATTERN, LIST_SEPARATOR, ROLLCALLS_TABLE, STAGES, TIERS
+from alignment.model.columns import LIST_SEPARATOR, ROLLCALLS_TABLE, STAGES, TIERS
 from alignment.model.dataset import Dataset
 from alignment.model.text_format import is_day
 from alignment.model.vote import VOTE_CODES, Vote
@@ -230,11 +231,9 @@ def describe_table_rollcalls(
         cells_by_column[column], pairs = _collect_column(frame[column], rolls, len(first))
         contested |= {(int(rolls[second_place]), column) for _, second_place in pairs}
         for first_place, second_place in pairs[:MAX_FAULTS]:
-            cells = [
-                _quote_cell(frame[column].iloc[place]) for place in (first_place, second_place)
-            ]
+            one, two = (frame[column].iloc[place][:60] for place in (first_place, second_place))
             name = cells_by_column[key][rolls[second_place]]
-            problem = f"{name} has {cells[0]} in row {rows[first_place]} and {cells[1]} here"
+            problem = f"{name} has {one!r} in row {rows[first_place]} and {two!r} here"
             remedy = "write one of them in all rows of the roll call, or leave the others empty"
             faults.append(Fault(file, int(rows[second_place]), column, problem, remedy))
     table, official = _build_table(cells_by_column, key, defaults, len(first))
@@ -243,7 +242,7 @@ def describe_table_rollcalls(
     for column, number, cell, remedy in _find_invalid_cells(table, cells_by_column, key):
         is_valid[number] = False
         if (number, column) not in contested:
-            problem = f"{_quote_cell(cell)} is not allowed here"
+            problem = f"{cell[:60]!r} is not allowed here"
             invalid.append(Fault(file, int(rows[first[number]]), column, problem, remedy))
     return RollcallTable(table, official, is_valid), [*faults, *invalid[:MAX_FAULTS]]
 
@@ -301,7 +300,7 @@ def _build_table(
     names, resolutions = _name_rollcalls(cells, key)
     days = [_strip_time(day) for day in cells("date")]
     sessions = [
-        symbols.choose_session(_normalize_number(text), name, day)
+        un_bodies.choose_session(_normalize_number(text), name, day)
         for text, name, day in zip(cells("session"), names, days, strict=True)
     ]
     official = {
@@ -314,7 +313,7 @@ def _build_table(
     for other in ("descr", "short"):
         titles = [title or more for title, more in zip(titles, cells(other), strict=True)]
     stages = [
-        stage or ("amendment" if "1" in (amend[:1], para[:1]) else symbols.parse_stage(name))
+        stage or ("amendment" if "1" in (amend[:1], para[:1]) else un_bodies.parse_stage(name))
         for stage, amend, para, name in zip(
             cells("stage"), cells("amend"), cells("para"), names, strict=True
         )
@@ -326,7 +325,7 @@ def _build_table(
             "date": days,
             "session": sessions,
             "body": [
-                body or symbols.parse_body(name) or symbols.PLENARY
+                body or un_bodies.parse_body(name) or un_bodies.PLENARY
                 for body, name in zip(cells("body"), names, strict=True)
             ],
             "stage": stages,
@@ -338,7 +337,6 @@ def _build_table(
             "meeting": cells("meeting"),
             "source": cells("source"),
             "record_url": cells("record_url"),
-            "cross_check": "",
         }
     )
     if key != RCID_COLUMN:
@@ -366,7 +364,8 @@ def _find_invalid_cells(
 ) -> Iterator[tuple[str, int, str, str]]:
     """Yield column, number of the roll call, cell and remedy of invalid cells."""
     digits, url = re.compile(r"\d{0,9}").fullmatch, re.compile(r"(https?://\S+)?").fullmatch
-    led = re.compile(f"({ISO3_PATTERN}({LIST_SEPARATOR}{ISO3_PATTERN})*)?").fullmatch
+    code = ROLLCALLS_TABLE["led_by"].pattern
+    led = re.compile(f"({code}({LIST_SEPARATOR}{code})*)?").fullmatch
     checks: tuple[tuple[str, Iterable[str], Callable[[str], object], str], ...] = (
         ("date", table["date"], is_day, "write it as 2019-12-27, or give --date"),
         (key, cells_by_column[key], bool, "fill it in"),
@@ -405,29 +404,11 @@ def _strip_time(text: str) -> str:
     return text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", text) else text
 
 
-def _quote_cell(cell: str) -> str:
-    return repr(cell[:60])
-
-
-@dataclass(frozen=True)
-class RollcallDefaults:
-    """Description of the roll calls of a file that does not state it itself."""
-
-    date: str = ""
-    title: str = ""
-    body: str = ""
-    source: str = ""
-    rollcall: str = ""
-    topic: str = ""
-    tier: str = ""
-    resolution: str = ""
-
-
 def read_vote_table(
     path: str | Path,
     base: Dataset,
     rules: RuleSet,
-    defaults: RollcallDefaults,
+    defaults: RollcallSheet,
     leave_out: bool = False,
 ) -> tuple[Dataset, ImportReport]:
     """Read a CSV or XLSX table with a row for each country and roll call.

@@ -11,8 +11,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 
-from alignment.io.bounded_reader import FileError, check_zip
-from alignment.io.importers.xml_stream import read_zip_part, strip_namespace_prefix
+from alignment.io.bounded_reader import FileError, check_zip, read_zip_part, strip_namespace_prefix
 
 MAX_COLUMNS = 60
 MAX_CELL_LENGTH = 2000

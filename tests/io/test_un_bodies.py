@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from alignment.io.un_membership import load_un_membership
+from alignment.io.un_bodies import load_un_membership
 from alignment.settings import DATA_DIR
 
 MEMBERS = load_un_membership()
