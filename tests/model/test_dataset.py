@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 import tiny
 
+from alignment.io.resolutions import RESOLUTIONS_TABLE
 from alignment.model.columns import (
     ASSEMBLY_TABLE,
     EXTRA_TABLES,
@@ -101,7 +102,10 @@ def test_vote_of_one_roll_call(parliament):
 def test_the_descriptor_of_the_shipped_package_is_the_one_the_loader_checks_by(table):
     about = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in about["resources"]}
-    tables = (*TABLES, ASSEMBLY_TABLE, *EXTRA_TABLES)
-    assert set(resources) == {table.name for table in tables} | {"assembly-votes"}
+    tables = (*TABLES, ASSEMBLY_TABLE, RESOLUTIONS_TABLE, *EXTRA_TABLES)
+    others = {"assembly-votes", "resolution-sponsors", "subject-topics"}
+    assert set(resources) == {table.name for table in tables} | others
     assert resources["assembly-votes"] == ASSEMBLY_VOTES_RESOURCE
+    # Rights are stated where they differ from those of the package.
+    resources[table.name].pop("licenses", None)
     assert resources[table.name] == build_descriptor(table)
