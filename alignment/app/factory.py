@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
 import flask
 from dash import Dash
+from markupsafe import Markup
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import (
@@ -28,6 +28,7 @@ from alignment.app.state import resolve_request
 from alignment.app.uploads import routes as uploads
 from alignment.compute.dask import connect_engine
 from alignment.compute.process_pool import REQUEST_NICE, Workers, create_pool
+from alignment.export.html_templates import get_template
 from alignment.model.dataset import Dataset
 from alignment.server import backends, metrics
 from alignment.server.dataset_registry import WORKERS, DatasetRegistry
@@ -74,33 +75,7 @@ ICON = (
     "<circle cx='4' cy='11' r='4' fill='#0072B2'/>"
     "<circle cx='12' cy='5' r='4' fill='#D55E00'/></svg>"
 )
-ICON_LINK = f'<link rel="icon" type="image/svg+xml" href="data:image/svg+xml,{quote(ICON)}">'
-# The map is rendered as a whole before any script, so that nothing shifts. The scripts of the map
-# come first, so that it is interactive while those of Dash are loading.
-INDEX_TEMPLATE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-{%metas%}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{%named%}</title>
-{%oembed%}
-{%card%}
-<link rel="expect" href="#seen" blocking="render">
-{%grid%}
-{%icon%}
-{%css%}
-<style>{%dark%}</style>
-</head>
-<body>
-<div id="still">{%still%}</div>
-<i id="seen" hidden></i>
-{%app_entry%}
-<script src="{%own%}"></script>
-<footer>{%config%}{%scripts%}{%renderer%}</footer>
-</body>
-</html>"""
-
-_PLACEHOLDER = re.compile(r"\{%(named|oembed|card|grid|still)%\}")
+ICON_URL = f"data:image/svg+xml,{quote(ICON)}"
 # The script of tables as Dash writes it; a second one beside it renders them.
 _GRID_SCRIPT = re.compile(r'<script src="(([^"]*/)dash_ag_grid(\.[^"]*)\.min\.js)"></script>')
 
@@ -112,18 +87,19 @@ class _DashApp(Dash):
 
     def interpolate_index(self, **parts: Any) -> str:  # type: ignore[override]
         parts["scripts"], grid = _split_grid_script(parts["scripts"])
-        index = super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
-        search = flask.request.query_string.decode("utf-8", "replace")
-        page, request = self.get_initial_page(search), flask.request
-        values = {
-            "named": escape(page.title),
-            "oembed": render_oembed_link(get_request_url(request)),
-            "card": page.render_head(get_origin(request)),
-            "grid": grid,
-            "still": page.markup,
-        }
-        # In one pass, as a value may contain what looks like a placeholder.
-        return _PLACEHOLDER.sub(lambda match: values[match[1]], index)
+        request = flask.request
+        page = self.get_initial_page(request.query_string.decode("utf-8", "replace"))
+        return get_template("app.html").render(
+            dash={name: Markup(part) for name, part in parts.items()},
+            title=page.title,
+            oembed_link=Markup(render_oembed_link(get_request_url(request))),
+            meta_tags=Markup(page.render_head(get_origin(request))),
+            grid_urls=grid,
+            icon_url=ICON_URL,
+            dark_style=Markup(build_dark_css()),
+            page=Markup(page.markup),
+            script_url=scripts.get_script_url(),
+        )
 
 
 def _split_grid_script(scripts: str) -> tuple[str, str]:
@@ -132,7 +108,7 @@ def _split_grid_script(scripts: str) -> tuple[str, str]:
     if match is None:
         return scripts, ""
     urls = f"{match[1]} {match[2]}async-community{match[3]}.js"
-    return scripts.replace(match[0], ""), f'<meta name="grid" content="{urls}">'
+    return scripts.replace(match[0], ""), urls
 
 
 def _lowercase_host(wsgi_app: Any) -> Any:
@@ -188,9 +164,6 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
         assets_folder=str(ASSETS_DIR),
         # Dash links each style sheet of the folder; the scripts are bundled.
         assets_ignore=r".*\.js$",
-        index_string=INDEX_TEMPLATE.replace("{%icon%}", ICON_LINK)
-        .replace("{%dark%}", build_dark_css())
-        .replace("{%own%}", scripts.get_script_url()),
         serve_locally=True,
         # The server has its own log.
         add_log_handler=False,

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.dark import FIXED_RIM_RULE, build_dark_mark_rules, build_dark_swatch_rules
-from alignment.export.escaping import escape_xml, quote_attribute
-from alignment.export.html_documents import (
+from alignment.export.html_documents import render_captions
+from alignment.export.html_templates import (
     build_content_policy,
-    embed_data,
     format_css_variables,
     load_stylesheet,
-    make_title_tags,
-    render_captions,
-    render_html_page,
+    render_document,
 )
 from alignment.export.metadata import build_metadata, describe_method, format_metadata
 from alignment.export.script_bundle import bundle_scripts
@@ -23,10 +23,9 @@ from alignment.export.svg import render_svg
 from alignment.export.timeline_sheets import PeriodSheet, make_timeline_scenes
 from alignment.export.timeline_text import make_picture_scene
 from alignment.export.webpage import (
-    build_player_data,
+    build_picture_table,
+    build_player,
     build_table_rows,
-    render_picture_table,
-    render_player,
 )
 from alignment.model.view import View
 from alignment.scene.captions import format_brief_source
@@ -37,10 +36,6 @@ from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import DARK_THEME, get_theme
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
-
-OPEN_LABEL = "Open the map"
-# The popover needs no script; browsers without popovers show its content.
-MORE_BUTTON = '<button id="about" type="button" popovertarget="more">How to read it</button>'
 
 
 @dataclass(frozen=True)
@@ -58,7 +53,7 @@ def render_embed_page(
     notices: tuple[str, ...] = (),
     head_markup: str = "",
     stability: BlocStability | None = None,
-    offers: Collection[str] = ("zoom",),
+    features: Collection[str] = ("zoom",),
     timeline: Timeline | None = None,
 ) -> EmbedPage:
     """Return the picture as a page that fits its iframe.
@@ -77,10 +72,10 @@ def render_embed_page(
     notices : tuple of str
         Problems of the address, shown above the picture.
     head_markup : str
-        Markup for the head of the page.
+        Trusted markup for the head of the page.
     stability : BlocStability, optional
         Makes countries with unstable blocs paler.
-    offers : collection of str
+    features : collection of str
         Controls of the page: find, zoom, table.
     timeline : Timeline, optional
         Timeline of the player; one of its periods has the study.
@@ -101,38 +96,27 @@ def render_embed_page(
     marks = build_marks(sheet)
     facts = build_metadata(study, view, scene)
     description = format_metadata({**facts, "method": describe_method(study, bool(scene.world))})
-    captions = render_captions(marks)
-    table = render_picture_table(study, sheet) if {"find", "table"} & set(offers) else ""
-    body = [
-        *_render_notices(notices),
-        f'<header id="head">{captions["head"]}</header>',
-        *([render_player(steps, active)] if active else []),
-        '<div id="picture">',
-        render_svg(marks, description, is_page_part=True, is_map_only=True),
-        '<div id="card" role="status" hidden></div>',
-        "</div>",
-        f'<div id="beside"><div id="side">{captions["side"]}</div>'
-        f'<div id="more" popover>{captions["more"]}</div></div>',
-        f"<footer>{_render_page_link(page_address)} {MORE_BUTTON}"
-        f" {_render_search() if 'find' in offers else ''}"
-        f"{_render_zoom_bar() if 'zoom' in offers else ''}"
-        f'<div id="twin"{"" if "table" in offers else " hidden"}>{table}</div>'
-        f"<span>{escape_xml(to_single_line(format_brief_source(study)))}</span></footer>",
-    ]
+    player = None
     if active is not None:
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
-        body.append(embed_data("timeline", build_player_data(steps, steps.index(active), tables)))
-    script = bundle_scripts("timeline_player" if active else "standalone_page")
+        player = build_player(steps, active, tables)
     _, _, width, height = sheet.map_box
-    shape = f":root {{ --shape: {width:g} / {height:g}; }}\n"
     return _render_embed_document(
-        to_single_line(scene.title),
-        body,
+        "embed.html",
         view.theme,
-        script,
-        head_markup,
-        shape,
-        _needs_subtitle(view, scene),
+        f":root {{ --shape: {width:g} / {height:g}; }}\n",
+        bundle_scripts("timeline_player" if active else "standalone_page"),
+        title=scene.title,
+        head_markup=Markup(head_markup),
+        needs_subtitle=_needs_subtitle(view, scene),
+        notice=_format_notice(notices),
+        captions=render_captions(marks),
+        player=player,
+        picture=Markup(render_svg(marks, description, is_page_part=True, is_map_only=True)),
+        page_address=page_address,
+        features=features,
+        table=build_picture_table(study, sheet) if {"find", "table"} & set(features) else None,
+        source=format_brief_source(study),
     )
 
 
@@ -148,30 +132,20 @@ def _needs_subtitle(view: View, scene: Scene) -> bool:
 
 def render_empty_embed(reason: str, page_address: str) -> EmbedPage:
     """Return a page for an iframe that says in one sentence why there is no picture."""
-    body = [
-        f'<p class="told" role="alert">{escape_xml(to_single_line(reason))}</p>',
-        f"<p>{_render_page_link(page_address)}</p>",
-    ]
-    return _render_embed_document("Nothing to draw", body, View().theme, "")
+    return _render_embed_document(
+        "empty_embed.html",
+        View().theme,
+        title="Nothing to draw",
+        reason=reason,
+        page_address=page_address,
+    )
 
 
 def _render_embed_document(
-    title: str,
-    body: list[str],
-    theme: str,
-    script: str,
-    head: str = "",
-    shape_rule: str = "",
-    has_subtitle: bool = False,
+    name: str, theme: str, shape_rule: str = "", script: str = "", **values: Any
 ) -> EmbedPage:
     style = _format_theme_style(theme) + shape_rule + load_stylesheet("embed.css")
-    main = '<main class="narrowed">' if has_subtitle else "<main>"
-    content = render_html_page(
-        [*make_title_tags(title), *([head] if head else [])],
-        [main, *body, "</main>"],
-        style,
-        script,
-    )
+    content = render_document(name, style, script, **values)
     return EmbedPage(content, build_content_policy(style, script))
 
 
@@ -190,30 +164,6 @@ def _format_theme_style(theme: str) -> str:
     return f"{colours}@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
 
 
-def _render_zoom_bar() -> str:
-    return (
-        '<div id="bar" role="toolbar" aria-label="Picture" hidden>'
-        '<button id="closer" type="button" aria-label="Zoom in">+</button>'
-        '<button id="wider" type="button" aria-label="Zoom out">−</button>'
-        '<button id="all" type="button" aria-label="Whole picture">⟲</button></div>'
-    )
-
-
-def _render_search() -> str:
-    return (
-        '<label class="finding">Find <input id="search" type="search" autocomplete="off"'
-        ' aria-label="Find a country"></label><span id="found" class="unseen" role="status"></span>'
-    )
-
-
-def _render_notices(notices: tuple[str, ...]) -> list[str]:
-    if not notices:
-        return []
-    text = "; ".join(to_single_line(notice) for notice in notices)
-    return [f'<p class="notice" role="status">{escape_xml(text[0].upper() + text[1:])}.</p>']
-
-
-def _render_page_link(page_address: str) -> str:
-    return (
-        f'<a href={quote_attribute(page_address)} target="_blank" rel="noopener">{OPEN_LABEL}</a>'
-    )
+def _format_notice(notices: tuple[str, ...]) -> str:
+    text = "; ".join(notices).strip()
+    return f"{text[0].upper()}{text[1:]}." if text else ""

@@ -6,12 +6,11 @@ import base64
 from dataclasses import dataclass
 from typing import Any
 
-from alignment.export.escaping import escape_xml, quote_attribute
+from alignment.export.html_templates import get_template
 from alignment.export.registry import WRITERS
 from alignment.model.text_format import format_count
 from alignment.model.view import View
-from alignment.scene.scene import Scene, make_scene
-from alignment.scene.text_metrics import to_single_line
+from alignment.scene.scene import make_scene
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -26,22 +25,12 @@ class NotebookView:
     def __repr__(self) -> str:
         return summarize_study(self.study)
 
-    def make_scene(self) -> Scene:
-        """Return the scene of the view; raise :class:`QueryError` if it has an unknown name."""
-        return make_view_scene(self.study, self.view)
-
     def _repr_html_(self) -> str:
         # As an image, because ids of several inline SVG in one notebook would collide.
-        scene = self.make_scene()
+        scene = make_view_scene(self.study, self.view)
         image = base64.b64encode(WRITERS["svg"].write(self.study, self.view)).decode()
-        summary = "".join(
-            f"<p>{escape_xml(to_single_line(line))}</p>"
-            for line in summarize_study(self.study).splitlines()
-        )
-        return (
-            f'<div style="max-width: 1280px">{summary}<img style="width: 100%"'
-            f" alt={quote_attribute(to_single_line(scene.alt))}"
-            f' src="data:image/svg+xml;base64,{image}"></div>'
+        return get_template("notebook.html").render(
+            summary=summarize_study(self.study).splitlines(), alt=scene.alt, image=image
         )
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from markupsafe import Markup
+
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.dark import FIXED_RIM_RULE
 from alignment.export.data_tables import to_export_value
-from alignment.export.escaping import escape_xml, quote_attribute
-from alignment.export.html_documents import (
-    embed_data,
+from alignment.export.html_documents import render_captions
+from alignment.export.html_templates import (
+    compress_data,
     format_css_variables,
+    get_template,
     load_stylesheet,
-    render_captions,
-    render_standalone_page,
+    render_document,
 )
 from alignment.export.metadata import (
     TIMELINE_METHOD,
@@ -36,7 +38,6 @@ from alignment.studies.resolved_view import StabilityFunction
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 
-HELP_TEXT = "Arrow keys walk, Enter pins, Ctrl and wheel zooms"
 ABSENT_TEXT = "not in this period"
 
 
@@ -50,28 +51,32 @@ def format_step(step: PeriodSheet) -> str:
     return f"{step.period.label}: {counts}"
 
 
-def build_player_data(
-    steps: tuple[PeriodSheet, ...], active: int, tables: list[dict[str, list[str]]]
+def build_player(
+    steps: tuple[PeriodSheet, ...],
+    active_step: PeriodSheet,
+    tables: list[dict[str, list[str]]],
 ) -> dict[str, Any]:
-    """Return the data of every period for the script of the player.
+    """Return the values of the player of a timeline, for its template.
 
     Parameters
     ----------
     steps : tuple of PeriodSheet
-    active : int
-        Number of the period that the page shows at first.
+    active_step : PeriodSheet
+        The period that the page shows at first.
     tables : list of dict
         From :func:`build_table_rows`, for each period.
 
     Returns
     -------
     dict
-        `parts` of a period is from :func:`~alignment.export.svg.build_picture_parts`, `said` from
+        `data` is for the script: `parts` of a period is from
+        :func:`~alignment.export.svg.build_picture_parts`, `said` from
         :func:`~alignment.export.html_documents.render_captions`, and `rows` are the cells of each
         country after its name.
     """
-    return {
-        "shown": active,
+    number = steps.index(active_step)
+    data = {
+        "shown": number,
         "absent": ABSENT_TEXT,
         "periods": [
             {
@@ -86,6 +91,13 @@ def build_player_data(
             for marks in (build_marks(step.sheet),)
         ],
     }
+    return {
+        "label": active_step.period.label,
+        "text": format_step(active_step),
+        "number": number,
+        "last": len(steps) - 1,
+        "data": compress_data(data),
+    }
 
 
 def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
@@ -97,18 +109,15 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     sheet = lay_out_sheet(scene, view, is_zoomed=True)
     facts = build_metadata(study, view, scene)
     facts["method"] = describe_method(study, bool(scene.world))
-    body = [
-        "<main>",
-        _render_heading(scene.title),
-        _render_toolbar(HELP_TEXT),
-        *_render_picture(sheet, facts),
-        render_picture_table(study, sheet),
-        _render_metadata("About this picture", facts),
-        "</main>",
-    ]
-    style = _build_style(sheet)
-    script = bundle_scripts("standalone_page")
-    return render_standalone_page(scene.title, scene.alt, facts["program"], body, style, script)
+    return _render_webpage(
+        sheet,
+        scene.title,
+        scene.alt,
+        facts,
+        bundle_scripts("standalone_page"),
+        table=build_picture_table(study, sheet),
+        player=None,
+    )
 
 
 def write_timeline(
@@ -132,23 +141,37 @@ def write_timeline(
     facts["method"] = f"{describe_method(active.study, bool(sheet.scene.world))} {TIMELINE_METHOD}"
     tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
     rows = _fill_absent_rows(tables, tables[number])
-    body = [
-        "<main>",
-        _render_heading(title),
-        _render_toolbar(f"{HELP_TEXT}, comma and full stop step, space plays"),
-        render_player(steps, active),
-        *_render_picture(sheet, facts),
-        "<noscript><p>Scripts are off, so only this period is shown.</p></noscript>",
-        _render_table(
-            rows, _list_table_headings(sheet), f"The same as a table, {active.period.label}"
-        ),
-        _render_metadata("About this timeline", facts),
-        "</main>",
-        embed_data("timeline", build_player_data(steps, number, tables)),
-    ]
-    style = _build_style(sheet)
-    script = bundle_scripts("timeline_player")
-    return render_standalone_page(title, facts["query"], facts["program"], body, style, script)
+    return _render_webpage(
+        sheet,
+        title,
+        facts["query"],
+        facts,
+        bundle_scripts("timeline_player"),
+        table={
+            "rows": rows,
+            "headings": _list_table_headings(sheet),
+            "summary": f"The same as a table, {active.period.label}",
+        },
+        player=build_player(steps, active, tables),
+    )
+
+
+def _render_webpage(
+    sheet: Sheet, title: str, description: str, facts: dict[str, str], script: str, **values: Any
+) -> bytes:
+    marks = build_marks(sheet)
+    return render_document(
+        "webpage.html",
+        _build_style(sheet),
+        script,
+        title=title,
+        description=description,
+        program=facts["program"],
+        facts=facts,
+        captions=render_captions(marks),
+        picture=Markup(render_svg(marks, format_metadata(facts), is_page_part=True)),
+        **values,
+    )
 
 
 def _fill_absent_rows(tables: list[dict[str, list[str]]], active_rows: dict[str, list[str]]) -> Any:
@@ -158,21 +181,6 @@ def _fill_absent_rows(tables: list[dict[str, list[str]]], active_rows: dict[str,
         iso3: active_rows.get(iso3, [names[iso3], *[ABSENT_TEXT] * (width - 1)])
         for iso3 in sorted(names)
     }
-
-
-def _render_picture(sheet: Sheet, facts: dict[str, str]) -> list[str]:
-    # On a narrow screen the words around the map are text of the page, and the map fills it.
-    marks = build_marks(sheet)
-    words = render_captions(marks)
-    return [
-        f'<div id="head" class="narrow">{words["head"]}</div>',
-        '<div id="picture">',
-        render_svg(marks, format_metadata(facts), is_page_part=True),
-        '<div id="card" role="status" hidden></div>',
-        "</div>",
-        f'<div id="side" class="narrow">{words["side"]}</div>',
-        f'<div id="more" class="narrow">{words["more"]}</div>',
-    ]
 
 
 def _build_style(sheet: Sheet) -> str:
@@ -186,38 +194,6 @@ def _build_style(sheet: Sheet) -> str:
     )
     variables = format_css_variables(sheet.theme) + bounds
     return variables + FIXED_RIM_RULE + load_stylesheet("webpage.css")
-
-
-def _render_heading(title: str) -> str:
-    # The picture has its title drawn; this one is for those who go from heading to heading.
-    return f'<h1 class="unseen">{escape_xml(to_single_line(title))}</h1>'
-
-
-def _render_toolbar(help_words: str) -> str:
-    return (
-        '<div id="bar" role="toolbar" aria-label="Picture" hidden>'
-        '<label for="search">Find a country <input id="search" type="search"'
-        ' autocomplete="off"></label><span id="found" role="status"></span>'
-        '<button id="closer" type="button" aria-label="Zoom in">+</button>'
-        '<button id="wider" type="button" aria-label="Zoom out">−</button>'
-        '<button id="all" type="button">Whole picture</button>'
-        f'<span id="help">{help_words}</span></div>'
-    )
-
-
-def render_player(steps: tuple[PeriodSheet, ...], active_step: PeriodSheet) -> str:
-    """Return the controls of a timeline as markup; the script of the page shows them."""
-    label, number = quote_attribute(active_step.period.label), steps.index(active_step)
-    return (
-        '<div id="player" role="group" aria-label="Timeline"><div id="steps" hidden>'
-        '<button id="earlier" type="button" aria-label="Earlier period">◀</button>'
-        '<button id="play" type="button">Play</button>'
-        '<button id="later" type="button" aria-label="Later period">▶</button>'
-        f'<input id="slider" type="range" min="0" max="{len(steps) - 1}" step="1"'
-        f' value="{number}" aria-label="Period" aria-valuetext={label}></div>'
-        f'<p id="told" role="status" aria-live="polite">'
-        f"{escape_xml(format_step(active_step))}</p></div>"
-    )
 
 
 def build_table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
@@ -239,12 +215,20 @@ def build_table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
     return rows
 
 
+def build_picture_table(study: Study, sheet: Sheet) -> dict[str, Any]:
+    """Return the rows, headings and summary of the table of a picture, for its template."""
+    rows = build_table_rows(study, sheet)
+    return {
+        "rows": rows,
+        "headings": _list_table_headings(sheet),
+        "summary": f"The same as a table: {len(rows)} countries",
+    }
+
+
 def render_picture_table(study: Study, sheet: Sheet) -> str:
     """Return the table of the countries of a picture as markup, collapsed at first."""
-    rows = build_table_rows(study, sheet)
-    return _render_table(
-        rows, _list_table_headings(sheet), f"The same as a table: {len(rows)} countries"
-    )
+    table = build_picture_table(study, sheet)
+    return get_template("picture_table.html").render(table=table)
 
 
 def _list_table_headings(sheet: Sheet) -> list[str]:
@@ -255,28 +239,3 @@ def _list_table_headings(sheet: Sheet) -> list[str]:
     if colour_title != "bloc":
         headings.append(colour_title)
     return [*headings, "Bloc", "Votes cast"]
-
-
-def _render_table(rows: dict[str, list[str]], heads: list[str], summary: str) -> str:
-    body = []
-    for iso3, (name, *words, cast) in rows.items():
-        cells = "".join(f"<td>{escape_xml(word)}</td>" for word in words)
-        body.append(
-            f"<tr data-row={quote_attribute(iso3)} data-name={quote_attribute(name)}>"
-            f'<td>{escape_xml(iso3)}</td><th scope="row">{escape_xml(name)}</th>{cells}'
-            f'<td class="number">{escape_xml(cast)}</td></tr>'
-        )
-    head = "".join(f'<th scope="col">{escape_xml(word)}</th>' for word in heads)
-    return (
-        f'<details><summary id="table">{escape_xml(summary)}</summary>'
-        f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(body) + "\n</tbody></table>"
-        "</details>"
-    )
-
-
-def _render_metadata(summary: str, facts: dict[str, str]) -> str:
-    rows = [
-        f"<dt>{escape_xml(name.capitalize())}</dt><dd>{escape_xml(said)}</dd>"
-        for name, said in facts.items()
-    ]
-    return "\n".join([f"<details><summary>{summary}</summary><dl>", *rows, "</dl></details>"])
