@@ -175,7 +175,7 @@ def page() -> Iterator[Any]:
         pytest.skip("no Chromium on this machine")
     from playwright.sync_api import sync_playwright
 
-    server = make_server(create_app(alignment.load()).server, UPLOAD_PATH, "127.0.0.1", 0)
+    server = make_server(create_app(alignment.load()).server, UPLOAD_PATH, host="127.0.0.1", port=0)
     thread = threading.Thread(target=run, args=(server,), daemon=True)
     thread.start()
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]

@@ -51,7 +51,7 @@ def _run(server):
 
 @contextmanager
 def served(dataset):
-    server = make_server(create_app(dataset).server, UPLOAD_PATH, "127.0.0.1", 0)
+    server = make_server(create_app(dataset).server, UPLOAD_PATH, host="127.0.0.1", port=0)
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     try:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import flask
 
 from alignment.app.state import resolve_request
-from alignment.server import refusals
 from alignment.server.dataset_registry import DatasetRegistry
+from alignment.server.metrics import mark_refusal
 
 PATH = "/left"
 CROSS_SITE_TEXT = "Only the page itself may say that it was left.\n"
@@ -18,7 +18,7 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
     @server.post(PATH)
     def leave() -> flask.Response:
         if not _is_same_origin(flask.request):
-            refusals.mark_refusal("cross-site")
+            mark_refusal("cross-site")
             return flask.Response(CROSS_SITE_TEXT, 403, mimetype="text/plain")
         study_cache, state = resolve_request(registry, flask.request.get_data(as_text=True))
         study_cache.abandon(state.query)

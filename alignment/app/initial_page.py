@@ -27,8 +27,8 @@ from alignment.export.svg import render_svg
 from alignment.export.webpage import render_picture_table
 from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES
 from alignment.scene.text_metrics import to_single_line
-from alignment.server.cache import estimate_bytes
 from alignment.server.deadlines import is_deadline_exceeded
+from alignment.server.lru_cache import estimate_bytes
 from alignment.server.study_cache import StudyCache
 
 # How often the page polls background jobs.

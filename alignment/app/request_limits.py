@@ -11,7 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from alignment.app.ids import UPDATE_PATH
 from alignment.app.share.api import API_BLUEPRINT, make_text_response
-from alignment.server.concurrency import (
+from alignment.server.concurrency_limiter import (
     RETRY_SECONDS,
     ConcurrencyLimiter,
     Limits,

@@ -30,8 +30,8 @@ from alignment.app.validators import (
     is_text_list,
     is_text_or_number,
 )
-from alignment.server import refusals
 from alignment.server.logs import redact
+from alignment.server.metrics import mark_refusal
 from alignment.settings import ALLOWED_HOSTS
 
 # Dash answers any path with the page.
@@ -91,7 +91,7 @@ def require_host(server: flask.Flask) -> None:
         # The server joins two headers with a comma, which no host contains.
         if host_is_trusted(flask.request.headers.get("Host"), ()):
             return None
-        refusals.mark_refusal("host")
+        mark_refusal("host")
         return flask.Response(ONE_HOST_TEXT, 400, mimetype="text/plain")
 
 
@@ -120,7 +120,7 @@ def register(app: Dash) -> None:
 
     @app.server.errorhandler(SecurityError)
     def refuse_host(fault: SecurityError) -> flask.Response:
-        refusals.mark_refusal("host")
+        mark_refusal("host")
         reason = (fault.description or "").rstrip(".")
         text = f"{reason}; {ALLOWED_HOSTS.variable} names those that are.\n"
         return flask.Response(text, 400, mimetype="text/plain")

@@ -6,7 +6,7 @@ import hashlib
 
 import flask
 
-from alignment.export.script_bundle import bundle_scripts
+from alignment.export.html_templates import bundle_scripts
 
 PATH = "/page.js"
 # For files whose URL changes with their content.

@@ -53,10 +53,10 @@ from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import PANELS, View
 from alignment.reports.comparison import describe_comparison
-from alignment.server.cache import estimate_bytes
-from alignment.server.concurrency import begin_computing
+from alignment.server.concurrency_limiter import begin_computing
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.jobs import Job
+from alignment.server.lru_cache import estimate_bytes
 from alignment.studies.comparison import Comparison, remove_exclusions
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
 from alignment.studies.selection import find_query_faults, find_wider_queries

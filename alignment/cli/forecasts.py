@@ -269,7 +269,7 @@ def _write_list(
     as_json: bool,
 ) -> None:
     if get_suffix(path) == HTML_SUFFIX:
-        content = render_report_page(report, build_link_prefix(page))
+        content = render_report_page(report, build_link_prefix(page)).content
     else:
         content = render_list(rows, get_suffix(path), metadata)
     write_output(content, path, to_stderr=as_json)

@@ -120,7 +120,7 @@ def _write_report(record: dict[str, Any], file: Path | None, page: str, as_json:
     text = render_report(record, prefix)
     if file is not None:
         is_html = get_suffix(file) == "html"
-        content = render_report_page(record, prefix) if is_html else text.encode()
+        content = render_report_page(record, prefix).content if is_html else text.encode()
         write_output(content, file, to_stderr=as_json)
         if not as_json:
             return

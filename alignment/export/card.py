@@ -52,7 +52,6 @@ def render_card(
 
     Parameters
     ----------
-    card : Card
     file_format : str
         svg or png.
     form : str

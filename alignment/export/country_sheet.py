@@ -1,14 +1,21 @@
-"""A country on one sheet of A4, as PDF in two columns."""
+"""A country on one sheet of A4: as PDF in two columns, and as a page to print."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from io import BytesIO
 from itertools import dropwhile
 from typing import Any
 
+from alignment.export.html_templates import (
+    HtmlDocument,
+    format_css_variables,
+    load_stylesheet,
+    render_html_document,
+)
 from alignment.export.metadata import PROGRAM_NAME
 from alignment.export.pdf import draw_text_line, open_canvas
 from alignment.reports.country import (
@@ -40,39 +47,64 @@ MAX_UNBROKEN_LINES = 6
 
 
 @dataclass(frozen=True)
-class ScaledPage:
-    """A4 page in units in which the font sizes above hold, scaled by `scale` when it is drawn."""
-
-    scale: float = 1.0
-
-    @property
-    def width(self) -> float:
-        """Width of the page."""
-        return PAGE_WIDTH / self.scale
-
-    @property
-    def text_width(self) -> float:
-        """Width between the margins."""
-        return self.width - 2 * MARGIN
-
-    @property
-    def height(self) -> float:
-        """Height of the page."""
-        return PAGE_HEIGHT / self.scale
-
-    @property
-    def column_width(self) -> float:
-        """Width of one of the two columns."""
-        return (self.text_width - COLUMN_GAP) / 2
-
-
-@dataclass(frozen=True)
 class SheetRow:
     """One row of a column; with `joins_next` it stays in the column of the next row."""
 
     text_lines: tuple[TextLine, ...]
     height: float
     joins_next: bool = False
+
+
+@dataclass(frozen=True)
+class ScaledPage:
+    """A4 page in units in which the font sizes above hold, scaled by `scale` when it is drawn.
+
+    Two columns lie between the headings, the title first, and the notes.
+    """
+
+    headings: tuple[str, ...]
+    notes: tuple[str, ...]
+    scale: float = 1.0
+
+    @property
+    def text_width(self) -> float:
+        """Width between the margins."""
+        return PAGE_WIDTH / self.scale - 2 * MARGIN
+
+    @property
+    def column_width(self) -> float:
+        """Width of one of the two columns."""
+        return (self.text_width - COLUMN_GAP) / 2
+
+    @cached_property
+    def header(self) -> list[SheetRow]:
+        """Rows of the headings."""
+        title, *others = self.headings
+        rows = list(_make_text_rows(title, TITLE_SIZE, self.text_width, MAX_TEXT_LINES, bold=True))
+        for text in others:
+            rows += _make_text_rows(text, HEADING_SIZE, self.text_width, MAX_NOTE_LINES)
+        return rows
+
+    @cached_property
+    def footer(self) -> list[SheetRow]:
+        """Rows of the notes."""
+        return [row for text in self.notes for row in _make_note_rows(text, self.text_width)]
+
+    @property
+    def top(self) -> float:
+        """Top of the columns."""
+        return MARGIN + sum(row.height for row in self.header) + TEXT_SIZE
+
+    @property
+    def bottom(self) -> float:
+        """Bottom of the columns."""
+        footer_height = sum(row.height for row in self.footer)
+        return PAGE_HEIGHT / self.scale - MARGIN - footer_height - SMALL_SIZE
+
+    def has_room(self, sections: list[CountrySection]) -> bool:
+        """Return whether the columns hold all sections."""
+        rows = _make_section_rows(sections, self.column_width)
+        return len(_flow_columns(rows, self.bottom - self.top)) <= 2
 
 
 def render_country_sheet(record: dict[str, Any], address: str, headline_text: str) -> bytes:
@@ -95,20 +127,37 @@ def render_country_sheet(record: dict[str, Any], address: str, headline_text: st
     canvas.setCreator(f"{PROGRAM_NAME} {VERSION}")
     page, sections = _select_scale(record, address, headline_text)
     canvas.scale(page.scale, page.scale)
-    header = _make_header_rows(record, headline_text, page)
-    footer = _make_footer_rows(record, address, page)
-    top, bottom = _get_column_bounds(header, footer, page)
-    columns = _balance_columns(list(_make_section_rows(sections, page)), bottom - top)
+    rows = list(_make_section_rows(sections, page.column_width))
+    columns = _balance_columns(rows, page.bottom - page.top)
     step = page.column_width + COLUMN_GAP
     for rows, x, y in (
-        (header, MARGIN, MARGIN),
-        *((rows, MARGIN + number * step, top) for number, rows in enumerate(columns)),
-        (footer, MARGIN, bottom + SMALL_SIZE),
+        (page.header, MARGIN, MARGIN),
+        *((rows, MARGIN + number * step, page.top) for number, rows in enumerate(columns)),
+        (page.footer, MARGIN, page.bottom + SMALL_SIZE),
     ):
         for text_line in _place_text_lines(rows, x, y):
             draw_text_line(canvas, text_line)
     canvas.save()
     return file.getvalue()
+
+
+def render_country_page(record: dict[str, Any], address: str, headline_text: str) -> HtmlDocument:
+    """Return a record of a country as a page to print.
+
+    The parameters are those of :func:`render_country_sheet`.
+    """
+    page = _make_page(record, address, headline_text)
+    title, *introduction = page.headings
+    return render_html_document(
+        "country_page.html",
+        format_css_variables(LIGHT_THEME) + load_stylesheet("country_page.css"),
+        title=title,
+        description=record["description"],
+        program=f"{PROGRAM_NAME} {VERSION}",
+        introduction=introduction,
+        sections=fit_sections(record, address, headline_text),
+        notes=page.notes,
+    )
 
 
 def format_country_title(record: dict[str, Any]) -> str:
@@ -126,41 +175,38 @@ def list_provenance(record: dict[str, Any], address: str) -> tuple[str, ...]:
     )
 
 
+def _make_page(record: dict[str, Any], address: str, headline_text: str) -> ScaledPage:
+    """Return the page of a country; its first heading is the finding, if there is one."""
+    country = (format_country_title(record), format_classification(record))
+    if headline_text:
+        country = (headline_text, " · ".join(filter(None, country)))
+    return ScaledPage(
+        headings=(*country, format_country_headline(record)),
+        notes=(*explain_terms(record), *list_provenance(record, address)),
+    )
+
+
 def _select_scale(
     record: dict[str, Any], address: str, headline_text: str
 ) -> tuple[ScaledPage, list[CountrySection]]:
     """Return the largest page that holds all sections, or the plain page with shortened ones."""
+    plain_page = _make_page(record, address, headline_text)
     sections = build_country_sections(record)
     for percent in SCALE_PERCENTS:
-        page = ScaledPage(percent / 100)
-        if _has_room(sections, record, address, headline_text, page):
+        page = replace(plain_page, scale=percent / 100)
+        if page.has_room(sections):
             return page, sections
-    return ScaledPage(), fit_sections(record, address, headline_text)
+    return plain_page, fit_sections(record, address, headline_text)
 
 
 def fit_sections(record: dict[str, Any], address: str, headline_text: str) -> list[CountrySection]:
     """Return the sections, shortened to fit on one page; each says how many lines it omits."""
-    sections = build_country_sections(record)
+    page, sections = _make_page(record, address, headline_text), build_country_sections(record)
     for max_lines in range(MAX_SECTION_LINES, 1, -1):
         shortened = [_truncate_section(section, max_lines) for section in sections]
-        if _has_room(shortened, record, address, headline_text, ScaledPage()):
+        if page.has_room(shortened):
             break
     return shortened
-
-
-def _has_room(
-    sections: list[CountrySection],
-    record: dict[str, Any],
-    address: str,
-    headline_text: str,
-    page: ScaledPage,
-) -> bool:
-    top, bottom = _get_column_bounds(
-        _make_header_rows(record, headline_text, page),
-        _make_footer_rows(record, address, page),
-        page,
-    )
-    return len(_flow_columns(_make_section_rows(sections, page), bottom - top)) <= 2
 
 
 def _truncate_section(section: CountrySection, max_lines: int) -> CountrySection:
@@ -170,48 +216,13 @@ def _truncate_section(section: CountrySection, max_lines: int) -> CountrySection
     return replace(section, lines=(*section.lines[:max_lines], ("", f"and {more:,} more", "")))
 
 
-def _get_column_bounds(
-    header: list[SheetRow], footer: list[SheetRow], page: ScaledPage
-) -> tuple[float, float]:
-    """Return the top and the bottom of the columns."""
-    top = MARGIN + sum(row.height for row in header) + TEXT_SIZE
-    return top, page.height - MARGIN - sum(row.height for row in footer) - SMALL_SIZE
-
-
-def list_headings(record: dict[str, Any], headline_text: str) -> tuple[str, ...]:
-    """Return the lines above the sections, the title first: the finding, if there is one."""
-    country = (format_country_title(record), format_classification(record))
-    if headline_text:
-        country = (headline_text, " · ".join(filter(None, country)))
-    return *country, format_country_headline(record)
-
-
-def _make_header_rows(
-    record: dict[str, Any], headline_text: str, page: ScaledPage
-) -> list[SheetRow]:
-    title, *others = list_headings(record, headline_text)
-    rows = list(_make_text_rows(title, TITLE_SIZE, page.text_width, MAX_TEXT_LINES, bold=True))
-    for text in others:
-        rows += _make_text_rows(text, HEADING_SIZE, page.text_width, MAX_NOTE_LINES)
-    return rows
-
-
-def _make_footer_rows(record: dict[str, Any], address: str, page: ScaledPage) -> list[SheetRow]:
-    return [
-        row
-        for text in (*explain_terms(record), *list_provenance(record, address))
-        for row in _make_note_rows(text, page.text_width)
-    ]
-
-
 def _make_note_rows(text: str, max_width: float) -> Iterator[SheetRow]:
     ink = LIGHT_THEME.muted_ink
     yield from _make_text_rows(text, SMALL_SIZE, max_width, MAX_NOTE_LINES, fill=ink)
 
 
-def _make_section_rows(sections: list[CountrySection], page: ScaledPage) -> Iterator[SheetRow]:
-    """Yield the rows of all sections, as one column."""
-    width = page.column_width
+def _make_section_rows(sections: list[CountrySection], width: float) -> Iterator[SheetRow]:
+    """Yield the rows of all sections, as one column of a width."""
     for section in sections:
         for row in _make_text_rows(section.title, HEADING_SIZE, width, 1, bold=True):
             yield replace(row, joins_next=True)

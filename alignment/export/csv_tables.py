@@ -12,11 +12,12 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError, format_unknown_name
 from alignment.export.data_tables import (
+    build_columns_table,
     build_countries_frame,
     build_links_frame,
     build_rollcalls_frame,
     build_votes_frame,
-    get_column_meanings,
+    describe_columns,
     to_export_rows,
 )
 from alignment.export.escaping import escape_formula
@@ -72,7 +73,7 @@ def write_csv_archive(study: Study, view: View, stability: BlocStability | None 
     scene = make_scene(study, view, stability=stability)
     tables = build_frames(study, scene, stability)
     parts = {"README.txt": build_readme(study, view, scene, tables).encode()}
-    for name, frame in (tables | {"columns": build_columns_table(tables)}).items():
+    for name, frame in (tables | {"columns": _describe_tables(tables)}).items():
         parts[f"{name}.csv"] = to_csv_bytes(frame)
     return zip_parts(parts)
 
@@ -89,17 +90,14 @@ def build_frames(
     }
 
 
-def build_columns_table(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Return the meanings of the columns of tables: one row of table, column, meaning each."""
-    meanings = get_column_meanings()
-    rows = [(name, str(key), meanings[str(key)]) for name, frame in tables.items() for key in frame]
-    return pd.DataFrame(rows, columns=["table", "column", "meaning"])
+def _describe_tables(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    return build_columns_table({name: describe_columns(each) for name, each in tables.items()})
 
 
 def build_readme(study: Study, view: View, scene: Scene, tables: dict[str, pd.DataFrame]) -> str:
     """Return the provenance, the method, and the tables with their columns as text."""
     parts = [format_metadata(build_metadata(study, view, scene)), describe_method(study)]
-    for name, rows in build_columns_table(tables).groupby("table", sort=False):
+    for name, rows in _describe_tables(tables).groupby("table", sort=False):
         columns = "\n".join(f"  {row.column}: {row.meaning}" for row in rows.itertuples())
         parts.append(f"{name}.csv: {TABLE_MEANINGS[str(name)]}\n{columns}")
     parts.append("columns.csv: what the columns mean, as above")
@@ -153,7 +151,6 @@ def write_csv(
 
     Parameters
     ----------
-    study : Study
     view : View
         Countries and order of the grid.
     stability : BlocStability, optional
@@ -178,7 +175,7 @@ def write_csv(
     if table == "links":
         return to_csv_bytes(build_links_frame(study, scene))
     if table == "columns":
-        return to_csv_bytes(build_columns_table(build_frames(study, scene, stability)))
+        return to_csv_bytes(_describe_tables(build_frames(study, scene, stability)))
     return to_csv_bytes(build_countries_frame(study, scene, stability))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -32,8 +33,8 @@ COUNTRY_COLUMNS = {
 MATCH_COLUMN = {"meets": "whether it meets the conditions of the picture; the rest is dimmed there"}
 
 
-def get_column_meanings() -> dict[str, str]:
-    """Return the meanings of the columns of the tables by name."""
+def describe_columns(frame: pd.DataFrame, own: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return the meanings of the columns of a table by name; those in `own` are its own."""
     meanings = {
         column.name: column.meaning
         for table in TABLES
@@ -44,7 +45,16 @@ def get_column_meanings() -> dict[str, str]:
     for figure in (COUNT_FIGURES | COUNTRY_FIGURES).values():
         meanings |= figure.columns
     meanings |= {"a": "one country", "b": "the other", "drawn": "whether the picture draws it"}
-    return meanings
+    meanings |= own or {}
+    return {str(name): meanings[str(name)] for name in frame}
+
+
+def build_columns_table(
+    meanings: Mapping[str, Mapping[str, str]], label: str = "table"
+) -> pd.DataFrame:
+    """Return the meanings of the columns of tables: a row of table, column and meaning each."""
+    rows = [(name, *each) for name, columns in meanings.items() for each in columns.items()]
+    return pd.DataFrame(rows, columns=[label, "column", "meaning"])
 
 
 def build_countries_frame(

@@ -3,25 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.export.dark import FIXED_RIM_RULE, build_dark_mark_rules, build_dark_swatch_rules
 from alignment.export.html_documents import render_captions
 from alignment.export.html_templates import (
-    build_content_policy,
+    FIXED_RIM_RULE,
+    HtmlDocument,
+    build_dark_mark_rules,
+    build_dark_swatch_rules,
+    bundle_scripts,
     format_css_variables,
     load_stylesheet,
-    render_document,
+    render_html_document,
 )
 from alignment.export.metadata import build_metadata, describe_method, format_metadata
-from alignment.export.script_bundle import bundle_scripts
+from alignment.export.pictures import PeriodSheet, make_picture_scene, make_timeline_scenes
 from alignment.export.svg import render_svg
-from alignment.export.timeline_sheets import PeriodSheet, make_timeline_scenes
-from alignment.export.timeline_text import make_picture_scene
 from alignment.export.webpage import (
     build_picture_table,
     build_player,
@@ -38,14 +38,6 @@ from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 
 
-@dataclass(frozen=True)
-class EmbedPage:
-    """A page for an iframe and its content security policy."""
-
-    content: bytes
-    content_policy: str
-
-
 def render_embed_page(
     study: Study,
     view: View,
@@ -55,7 +47,7 @@ def render_embed_page(
     stability: BlocStability | None = None,
     features: Collection[str] = ("zoom",),
     timeline: Timeline | None = None,
-) -> EmbedPage:
+) -> HtmlDocument:
     """Return the picture as a page that fits its iframe.
 
     Legend, notes and source are text beside the map, or below it in a tall frame. In a small frame
@@ -65,8 +57,6 @@ def render_embed_page(
 
     Parameters
     ----------
-    study : Study
-    view : View
     page_address : str
         Address of the app, for the link.
     notices : tuple of str
@@ -130,7 +120,7 @@ def _needs_subtitle(view: View, scene: Scene) -> bool:
     return bool(view.time and view.period) and is_title_without_period
 
 
-def render_empty_embed(reason: str, page_address: str) -> EmbedPage:
+def render_empty_embed(reason: str, page_address: str) -> HtmlDocument:
     """Return a page for an iframe that says in one sentence why there is no picture."""
     return _render_embed_document(
         "empty_embed.html",
@@ -143,10 +133,9 @@ def render_empty_embed(reason: str, page_address: str) -> EmbedPage:
 
 def _render_embed_document(
     name: str, theme: str, shape_rule: str = "", script: str = "", **values: Any
-) -> EmbedPage:
+) -> HtmlDocument:
     style = _format_theme_style(theme) + shape_rule + load_stylesheet("embed.css")
-    content = render_document(name, style, script, **values)
-    return EmbedPage(content, build_content_policy(style, script))
+    return render_html_document(name, style, script, **values)
 
 
 def _format_theme_style(theme: str) -> str:
@@ -154,14 +143,14 @@ def _format_theme_style(theme: str) -> str:
     colours = format_css_variables(get_theme(theme))
     if theme:
         return colours + FIXED_RIM_RULE
-    dark = "\n".join(
+    dark = "".join(
         (
             format_css_variables(DARK_THEME),
-            *build_dark_mark_rules("#picture"),
-            *build_dark_swatch_rules(".swatch"),
+            build_dark_mark_rules("#picture"),
+            build_dark_swatch_rules(".swatch"),
         )
     )
-    return f"{colours}@media (prefers-color-scheme: dark) {{\n{dark}\n}}\n"
+    return f"{colours}@media (prefers-color-scheme: dark) {{\n{dark}}}\n"
 
 
 def _format_notice(notices: tuple[str, ...]) -> str:

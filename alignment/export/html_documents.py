@@ -8,11 +8,11 @@ from typing import Any
 from markupsafe import Markup
 
 from alignment.export.html_templates import (
-    build_content_policy,
+    HtmlDocument,
     format_css_variables,
     get_template,
     load_stylesheet,
-    render_document,
+    render_html_document,
 )
 from alignment.export.metadata import PROGRAM_NAME
 from alignment.export.svg import render_swatch
@@ -22,7 +22,7 @@ from alignment.scene.marks import Marks, MarkStyles
 from alignment.scene.sheet_blocks import drop_counts_in_title
 from alignment.scene.text_metrics import NO_BREAK_SPACE, bind_numbers, to_single_line
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
-from alignment.version import VERSION
+from alignment.settings import VERSION
 
 
 def render_captions(marks: Marks) -> dict[str, Markup]:
@@ -67,7 +67,7 @@ def _format_count(entry: LegendEntry) -> str:
     return f"{separator}{count}" if count else ""
 
 
-def render_report_page(record: Mapping[str, Any], page_address: str) -> bytes:
+def render_report_page(record: Mapping[str, Any], page_address: str) -> HtmlDocument:
     """Return a report as a page to print; each sentence has a link to its votes.
 
     Parameters
@@ -77,10 +77,11 @@ def render_report_page(record: Mapping[str, Any], page_address: str) -> bytes:
     page_address : str
         Beginning of the links, up to the question mark.
     """
-    program = f"{PROGRAM_NAME} {VERSION}"
-    return render_document(
+    program, dark = f"{PROGRAM_NAME} {VERSION}", format_css_variables(DARK_THEME)
+    dark = f"@media screen and (prefers-color-scheme: dark) {{ {dark} }}\n"
+    return render_html_document(
         "report_page.html",
-        _build_report_style(),
+        format_css_variables(LIGHT_THEME) + dark + load_stylesheet("report_page.css"),
         title=record["title"],
         description=record["basis"],
         program=program,
@@ -89,15 +90,3 @@ def render_report_page(record: Mapping[str, Any], page_address: str) -> bytes:
         caveat=record["caveat"],
         source=f"{format_source(record)} Made with {program}.",
     )
-
-
-def get_report_policy() -> str:
-    """Return the content security policy of report pages."""
-    return build_content_policy(_build_report_style())
-
-
-def _build_report_style() -> str:
-    dark = (
-        f"@media screen and (prefers-color-scheme: dark) {{ {format_css_variables(DARK_THEME)} }}\n"
-    )
-    return format_css_variables(LIGHT_THEME) + dark + load_stylesheet("report_page.css")

@@ -4,32 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
+from alignment.analysis.bloc_naming import PROMINENT
 from alignment.export.metadata import (
     TIMELINE_METHOD,
     TOPIC_METHOD,
     build_timeline_metadata,
     describe_method,
 )
-from alignment.export.timeline_sheets import (
+from alignment.export.pictures import (
     compose_timeline_title,
     describe_overlap,
     format_timeline_span,
     make_period_scenes,
     resolve_conditions,
 )
-from alignment.export.timeline_text import list_changes_by_period
+from alignment.model.dataset import get_record
 from alignment.model.text_format import capitalize_first, format_count, format_list
+from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.scene.captions import format_vote_tally, warn_of_poor_fit
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
-from alignment.scene.comparison import group_bloc_changes
+from alignment.scene.comparison import BlocChanges, format_bloc, group_bloc_changes
 from alignment.scene.headline import describe_joint_significance, warn_of_few_rollcalls
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
-from alignment.studies.comparison import compare
+from alignment.studies.comparison import SINGLETON_LABEL, compare
 from alignment.studies.filters import apply_filter
 from alignment.studies.resolved_view import StabilityFunction
 from alignment.studies.study import Study
@@ -64,7 +67,7 @@ def build_multiples(
     Raises
     ------
     QueryError
-        As :func:`~alignment.export.timeline_sheets.make_timeline_sheets`.
+        As :func:`~alignment.export.pictures.make_timeline_sheets`.
     """
     studies, _, scenes = make_period_scenes(timeline, view, get_stability)
     available = [
@@ -174,6 +177,45 @@ def _compose_multiples_headline(timeline: Timeline, panels: Sequence[DrawnPeriod
     headline = f"{changed or 'None'} of {len(blocs)} states changed bloc since {first}"
     significance = describe_joint_significance(compare(panels[0][1], panels[-1][1]))
     return "; ".join(filter(None, (headline, significance)))
+
+
+def list_changes_by_period(
+    timeline: Timeline, periods: Sequence[tuple[str, Study]]
+) -> list[BlocChanges]:
+    """Return old and new bloc of the countries that changed since the period before, by period.
+
+    Parameters
+    ----------
+    periods : sequence of (str, Study)
+        Periods with enough votes by their labels.
+
+    Returns
+    -------
+    list of dict
+        The first is empty. The best-known countries come first, the others by name.
+    """
+    changes: list[BlocChanges] = [{}]
+    rank = {iso3: place for place, iso3 in enumerate(PROMINENT)}
+    names = timeline.dataset.names
+    for (before, study_before), (after, study_after) in pairwise(periods):
+        blocs = timeline.blocs[[before, after]].dropna()
+        countries = sorted(
+            map(str, blocs.index[blocs[before] != blocs[after]]),
+            key=lambda iso3: (rank.get(iso3, len(rank)), name_sort_key(names[iso3])),
+        )
+        changes.append(
+            {
+                iso3: (_get_bloc_text(study_before, iso3), _get_bloc_text(study_after, iso3))
+                for iso3 in countries
+            }
+        )
+    return changes
+
+
+def _get_bloc_text(study: Study, iso3: str) -> str:
+    if any(bloc.size == 1 and bloc.members[0] == iso3 for bloc in study.blocs):
+        return format_bloc(SINGLETON_LABEL)
+    return format_bloc(str(get_record(study.table, iso3)["bloc_name"]))
 
 
 def select_periods(periods: list[DrawnPeriod]) -> list[DrawnPeriod]:

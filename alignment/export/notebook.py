@@ -10,7 +10,7 @@ from alignment.export.html_templates import get_template
 from alignment.export.registry import WRITERS
 from alignment.model.text_format import format_count
 from alignment.model.view import View
-from alignment.scene.scene import make_scene
+from alignment.scene.scene import Scene, make_scene
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -25,9 +25,13 @@ class NotebookView:
     def __repr__(self) -> str:
         return summarize_study(self.study)
 
+    def make_scene(self) -> Scene:
+        """Return the scene of the view; raise :class:`QueryError` if it has an unknown name."""
+        return make_view_scene(self.study, self.view)
+
     def _repr_html_(self) -> str:
         # As an image, because ids of several inline SVG in one notebook would collide.
-        scene = make_view_scene(self.study, self.view)
+        scene = self.make_scene()
         image = base64.b64encode(WRITERS["svg"].write(self.study, self.view)).decode()
         return get_template("notebook.html").render(
             summary=summarize_study(self.study).splitlines(), alt=scene.alt, image=image

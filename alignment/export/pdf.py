@@ -12,8 +12,9 @@ from reportlab.pdfgen.canvas import Canvas
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.escaping import escape_xml, quote_attribute
-from alignment.export.metadata import build_picture_metadata, format_metadata
+from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
+from alignment.export.pictures import make_picture
 from alignment.export.png import (
     BOLD_FONT,
     REGULAR_FONT,
@@ -22,11 +23,9 @@ from alignment.export.png import (
     rasterize_svg,
     select_font_families,
 )
-from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
-from alignment.scene.marks import CountryMarks, Marks, build_marks
+from alignment.scene.marks import CountryMarks, Marks
 from alignment.scene.primitives import Disc, Line, Outline, Paint, TextLine, get_shape_corners
-from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.text_metrics import (
     measure_text_width,
     replace_forbidden_characters,
@@ -50,10 +49,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     A line of text with a character that the embedded font lacks, as in Russian, Arabic or Chinese,
     becomes an image.
     """
-    scene = make_picture_scene(study, view, stability)
-    return _render_pdf(
-        build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
-    )
+    return _render_pdf(*make_picture(study, view, stability))
 
 
 def write_multiples(

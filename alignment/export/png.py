@@ -13,13 +13,12 @@ from reportlab.pdfbase.ttfonts import TTFontFile
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError
-from alignment.export.metadata import build_picture_metadata, format_metadata
+from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
+from alignment.export.pictures import make_picture
 from alignment.export.svg import SVG_FONT, render_svg
-from alignment.export.timeline_text import make_picture_scene
 from alignment.model.view import View
-from alignment.scene.marks import Marks, build_marks
-from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.marks import Marks
 from alignment.settings import VERSION
 from alignment.studies.resolved_view import StabilityFunction
 from alignment.studies.study import Study
@@ -45,8 +44,6 @@ def write(
 
     Parameters
     ----------
-    study : Study
-    view : View
     stability : BlocStability, optional
         Makes countries with unstable blocs paler.
     width : int, optional
@@ -59,9 +56,7 @@ def write(
     AlignmentError
         If the picture would be wider than 10,000 pixels or narrower than 16.
     """
-    scene = make_picture_scene(study, view, stability)
-    facts = build_picture_metadata(study, view, scene)
-    return _render_png(build_marks(lay_out_sheet(scene, view)), facts, width, scale)
+    return _render_png(*make_picture(study, view, stability), width, scale)
 
 
 def write_multiples(

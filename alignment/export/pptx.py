@@ -28,19 +28,19 @@ from alignment.export.metadata import (
     list_matches,
 )
 from alignment.export.multiples import build_multiples
-from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
-from alignment.export.timeline_sheets import (
+from alignment.export.pictures import (
     describe_overlap,
     get_timeline_title,
+    make_picture_scene,
     make_timeline_sheets,
 )
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
 from alignment.model.text_format import capitalize_first
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.reports.card import format_bloc_membership, format_divergent_texts
 from alignment.scene.encoding import NO_BLOC
-from alignment.scene.marks import build_marks
+from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import lay_out_series
 from alignment.scene.scene import Node, Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
@@ -82,8 +82,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     scene = replace(make_picture_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
     sheet = lay_out_sheet(scene, view)
     facts = build_metadata(study, view, scene)
-    colours = build_palette(sheet.theme, _get_legend_fills([sheet]))
-    deck = _make_deck(sheet, colours)
+    deck, colours = _make_deck([sheet])
     changes = [f"{capitalize_first(to_single_line(text))}." for text in scene.bloc_change_texts]
     notes = [
         to_single_line(scene.query_text),
@@ -93,9 +92,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
         describe_method(study, bool(scene.world)),
         format_metadata(facts),
     ]
-    slide = _add_slide(deck, sheet, notes)
-    draw_slide(slide.shapes, build_marks(sheet))
-    apply_theme_colours(slide._element, colours)
+    _add_slide(deck, build_marks(sheet), notes, colours)
     return _save_deck(deck, to_single_line(scene.title), facts)
 
 
@@ -113,8 +110,7 @@ def write_timeline(
     )
     title = get_timeline_title(timeline, view, steps)
     facts = build_timeline_metadata(timeline, view, title)
-    colours = build_palette(steps[0].sheet.theme, _get_legend_fills([step.sheet for step in steps]))
-    deck = _make_deck(steps[0].sheet, colours)
+    deck, colours = _make_deck([step.sheet for step in steps])
     for step in steps:
         study, scene = step.study, step.scene
         notes = [to_single_line(scene.query_text)]
@@ -128,9 +124,7 @@ def write_timeline(
                 f"{describe_method(study, bool(scene.world))} {TIMELINE_METHOD}",
                 format_metadata(build_metadata(study, step.view, scene)),
             ]
-        slide = _add_slide(deck, step.sheet, notes)
-        draw_slide(slide.shapes, build_marks(step.sheet), MORPH_PREFIX)
-        apply_theme_colours(slide._element, colours)
+        slide = _add_slide(deck, build_marks(step.sheet), notes, colours, MORPH_PREFIX)
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH_TRANSITION))
     return _save_deck(deck, title, facts)
@@ -166,17 +160,10 @@ def write_multiples(
 ) -> bytes:
     """Return the periods of a timeline side by side on one slide, each map a group."""
     multiples = build_multiples(timeline, view, get_stability)
-    sheet, facts = multiples.marks.sheet, multiples.facts
-    colours = build_palette(sheet.theme, _get_legend_fills([sheet]))
-    deck = _make_deck(sheet, colours)
-    slide = _add_slide(deck, sheet, [format_metadata(facts)])
-    draw_slide(slide.shapes, multiples.marks, maps=multiples.maps)
-    apply_theme_colours(slide._element, colours)
+    marks, facts = multiples.marks, multiples.facts
+    deck, colours = _make_deck([marks.sheet])
+    _add_slide(deck, marks, [format_metadata(facts)], colours, maps=multiples.maps)
     return _save_deck(deck, facts["title"], facts)
-
-
-def _get_legend_fills(sheets: Sequence[Sheet]) -> list[str]:
-    return [entry.fill for sheet in sheets for entry in sheet.scene.colour_legend]
 
 
 def _list_legend_countries(scene: Scene) -> list[str]:
@@ -198,24 +185,37 @@ def _is_in_entry(node: Node, label: str) -> bool:
     return node.value == label or (label == NO_BLOC and node.value == f"{node.name} {NO_BLOC}")
 
 
-def _make_deck(sheet: Sheet, colours: dict[str, str]) -> Any:
-    deck = Presentation()
+def _make_deck(sheets: Sequence[Sheet]) -> tuple[Any, dict[str, str]]:
+    """Return an empty presentation for sheets of one size, and its theme colours by colour."""
+    sheet, deck = sheets[0], Presentation()
+    fills = [entry.fill for each in sheets for entry in each.scene.colour_legend]
+    colours = build_palette(sheet.theme, fills)
     # File managers would show the thumbnail of the library's own template.
     package = deck.part.package
     package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
     deck.slide_width = Emu(sheet.width * EMU_PER_PIXEL)
     deck.slide_height = Emu(sheet.height * EMU_PER_PIXEL)
     set_presentation_theme(deck, colours)
-    return deck
+    return deck, colours
 
 
-def _add_slide(deck: Any, sheet: Sheet, notes: Sequence[str]) -> Any:
+def _add_slide(
+    deck: Any,
+    marks: Marks,
+    notes: Sequence[str],
+    colours: dict[str, str],
+    name_prefix: str = "",
+    maps: Sequence[tuple[str, Marks]] = (),
+) -> Any:
+    """Add a slide of marks; see :func:`~alignment.export.pptx_shapes.draw_slide`."""
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY_LAYOUT])
     slide.background.fill.solid()
-    slide.background.fill.fore_color.rgb = to_rgb_color(sheet.theme.paper)
+    slide.background.fill.fore_color.rgb = to_rgb_color(marks.sheet.theme.paper)
     text = replace_forbidden_characters("\n\n".join(filter(None, notes)))
     slide.notes_slide.notes_text_frame.text = text
     apply_theme_colours(slide.notes_slide._element, {})
+    draw_slide(slide.shapes, marks, name_prefix, maps)
+    apply_theme_colours(slide._element, colours)
     return slide
 
 

@@ -309,8 +309,6 @@ def draw_slide(
 
     Parameters
     ----------
-    shapes : pptx.shapes.shapetree.SlideShapes
-    marks : Marks
     name_prefix : str
         Prefix of the names of the countries' shapes.
     maps : sequence of (str, Marks), optional

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass, replace
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import PurePath
+from pkgutil import get_data
 from typing import Any
 
 from alignment.errors import AlignmentError, MissingError, format_missing_extra
@@ -74,7 +76,6 @@ class Writer:
         ----------
         study_or_timeline : Study or Timeline
             A format that cannot hold a timeline shows the period of the view.
-        view : View
         get_stability : callable
             Computes the stability of the blocs of a study, if the view needs it.
         **options
@@ -128,130 +129,13 @@ class Writer:
         return resolved.require_study, resolved.view_with_period
 
 
-_XLSX_MODULES = ("xlsxwriter",)
-_XLSX_MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PICTURE_MODULES = ("resvg_py", "reportlab")
-_WRITERS = (
-    Writer(
-        "svg", "SVG", "picture in vectors, text as text", "image/svg+xml", "svg", is_picture=True
-    ),
-    Writer(
-        "png",
-        "PNG",
-        "picture in pixels",
-        "image/png",
-        "png",
-        required_modules=_PICTURE_MODULES,
-        options=("width", "scale"),
-        is_picture=True,
-    ),
-    Writer(
-        "pdf",
-        "PDF",
-        "picture in vectors for print",
-        "application/pdf",
-        "pdf",
-        required_modules=_PICTURE_MODULES,
-        is_picture=True,
-    ),
-    Writer(
-        "html",
-        "Web page",
-        "one offline page: hover, search, keyboard, zoom, table",
-        "text/html",
-        "webpage",
-        extensions=("htm",),
-        timeline_meaning="one offline page with a player",
-    ),
-    Writer(
-        "pptx",
-        "PowerPoint",
-        "a slide of shapes that can be edited",
-        "application/vnd.openxmlformats-officedocument.presentationml.presentation",
-        "pptx",
-        required_modules=("pptx",),
-        timeline_meaning="a slide a period, each of shapes",
-        is_picture=True,
-    ),
-    Writer(
-        "gexf",
-        "GEXF",
-        "network for Gephi: places and colours",
-        "application/xml",
-        "gexf",
-        options=("pairs",),
-        timeline_meaning="network for Gephi whose values change",
-    ),
-    Writer(
-        "graphml",
-        "GraphML",
-        "network for other tools",
-        "application/xml",
-        "graph_formats",
-        "write_graphml",
-        options=("pairs",),
-    ),
-    Writer(
-        "json",
-        "JSON",
-        "network as nodes and links",
-        "application/json",
-        "graph_formats",
-        "write_node_link",
-        options=("pairs",),
-    ),
-    Writer(
-        "csv",
-        "CSV",
-        "one table for any tool that counts: the countries",
-        "text/csv",
-        "csv_tables",
-        "write_csv",
-        options=("table",),
-    ),
-    Writer(
-        "zip",
-        "CSV, all tables",
-        "countries, links, roll calls, votes, and what their columns mean",
-        "application/zip",
-        "csv_tables",
-        "write_csv_archive",
-    ),
-    Writer(
-        "xlsx",
-        "Excel",
-        "workbook: swing states, countries, links, roll calls",
-        _XLSX_MEDIA_TYPE,
-        "xlsx",
-        "write_workbook",
-        required_modules=_XLSX_MODULES,
-    ),
-    Writer(
-        "table.csv",
-        "Table, CSV",
-        "the table of the page, its columns and its order",
-        "text/csv",
-        "csv_tables",
-        "write_view_table",
-    ),
-    Writer(
-        "grid.csv",
-        "Votes, CSV",
-        "grid of votes: countries by roll calls, in order",
-        "text/csv",
-        "csv_tables",
-        "write_grid_csv",
-    ),
-    Writer(
-        "grid.xlsx",
-        "Votes, Excel",
-        "grid of votes in colours, and its roll calls",
-        _XLSX_MEDIA_TYPE,
-        "xlsx",
-        "write_grid_workbook",
-        required_modules=_XLSX_MODULES,
-    ),
-)
+def _read_writer(values: dict[str, Any]) -> Writer:
+    lists = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Writer(**values | lists)
+
+
+_FORMATS = get_data("alignment.export", "formats.toml") or b""
+_WRITERS = tuple(map(_read_writer, tomllib.loads(_FORMATS.decode())["formats"]))
 # By name, in the order of menus.
 WRITERS = {writer.name: writer for writer in _WRITERS}
 

@@ -12,9 +12,9 @@ from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.escaping import escape_xml, quote_attribute
-from alignment.export.metadata import build_picture_metadata, format_metadata
+from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture
 from alignment.model.view import View
 from alignment.scene.encoding import LegendEntry
 from alignment.scene.labels.level_of_detail import (
@@ -24,7 +24,7 @@ from alignment.scene.labels.level_of_detail import (
     RENDER_CACHE_SIZE,
     FontSizes,
 )
-from alignment.scene.marks import CountryMarks, Marks, MarkStyles, build_marks, get_swatch_paint
+from alignment.scene.marks import CountryMarks, Marks, MarkStyles, get_swatch_paint
 from alignment.scene.movement_marks import (
     ARROW_PAINT,
     MOVER_PAINT,
@@ -45,7 +45,7 @@ from alignment.scene.primitives import (
     TextLine,
     get_shape_corners,
 )
-from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
+from alignment.scene.sheet import Sheet, compute_label_levels
 from alignment.studies.resolved_view import StabilityFunction
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
@@ -60,9 +60,8 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     Text stays text in common fonts, styles are attributes, and nothing is loaded. `<title>` and
     `<desc>` are for screen readers.
     """
-    scene = make_picture_scene(study, view, stability)
-    marks = build_marks(lay_out_sheet(scene, view))
-    return render_svg(marks, format_metadata(build_picture_metadata(study, view, scene))).encode()
+    marks, facts = make_picture(study, view, stability)
+    return render_svg(marks, format_metadata(facts)).encode()
 
 
 def write_multiples(
@@ -85,7 +84,6 @@ def render_svg(
 
     Parameters
     ----------
-    marks : Marks
     description : str
         Content of `<desc>`.
     is_page_part : bool

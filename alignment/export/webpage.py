@@ -8,15 +8,16 @@ from typing import Any
 from markupsafe import Markup
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.export.dark import FIXED_RIM_RULE
 from alignment.export.data_tables import to_export_value
 from alignment.export.html_documents import render_captions
 from alignment.export.html_templates import (
+    FIXED_RIM_RULE,
+    bundle_scripts,
     compress_data,
     format_css_variables,
     get_template,
     load_stylesheet,
-    render_document,
+    render_html_document,
 )
 from alignment.export.metadata import (
     TIMELINE_METHOD,
@@ -25,10 +26,13 @@ from alignment.export.metadata import (
     describe_method,
     format_metadata,
 )
-from alignment.export.script_bundle import bundle_scripts
+from alignment.export.pictures import (
+    PeriodSheet,
+    get_timeline_title,
+    make_picture_scene,
+    make_timeline_sheets,
+)
 from alignment.export.svg import build_picture_parts, render_svg
-from alignment.export.timeline_sheets import PeriodSheet, get_timeline_title, make_timeline_sheets
-from alignment.export.timeline_text import make_picture_scene
 from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.scene.marks import build_marks
@@ -60,7 +64,6 @@ def build_player(
 
     Parameters
     ----------
-    steps : tuple of PeriodSheet
     active_step : PeriodSheet
         The period that the page shows at first.
     tables : list of dict
@@ -160,7 +163,7 @@ def _render_webpage(
     sheet: Sheet, title: str, description: str, facts: dict[str, str], script: str, **values: Any
 ) -> bytes:
     marks = build_marks(sheet)
-    return render_document(
+    document = render_html_document(
         "webpage.html",
         _build_style(sheet),
         script,
@@ -172,9 +175,12 @@ def _render_webpage(
         picture=Markup(render_svg(marks, format_metadata(facts), is_page_part=True)),
         **values,
     )
+    return document.content
 
 
-def _fill_absent_rows(tables: list[dict[str, list[str]]], active_rows: dict[str, list[str]]) -> Any:
+def _fill_absent_rows(
+    tables: list[dict[str, list[str]]], active_rows: dict[str, list[str]]
+) -> dict[str, list[str]]:
     names = {iso3: cells[0] for table in tables for iso3, cells in table.items()}
     width = len(next(iter(active_rows.values())))
     return {

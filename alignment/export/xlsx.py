@@ -14,10 +14,11 @@ from alignment.errors import require_extra
 from alignment.export.csv_tables import get_view_grid, to_csv_bytes
 from alignment.export.data_tables import (
     COUNTRY_COLUMNS,
+    build_columns_table,
     build_countries_frame,
     build_links_frame,
     build_rollcalls_frame,
-    get_column_meanings,
+    describe_columns,
     to_export_rows,
 )
 from alignment.export.escaping import escape_formula
@@ -80,15 +81,11 @@ def write_workbook(study: Study, view: View, stability: BlocStability | None = N
     write_sheet(about, header_format, _build_facts_table(facts))
     wrap = book.add_format({"text_wrap": True, "valign": "top"})
     about.set_column(1, 1, SENTENCE_COLUMN_WIDTH, wrap)
-    meanings = get_column_meanings()
     columns = {
-        name: {
-            str(key): (meanings | SWING_MEANINGS if name == "Swing" else meanings)[str(key)]
-            for key in frame
-        }
+        name: describe_columns(frame, SWING_MEANINGS if name == "Swing" else None)
         for name, frame in tables.items()
     }
-    for name, frame in {**tables, "Columns": _build_columns_table(columns)}.items():
+    for name, frame in {**tables, "Columns": build_columns_table(columns, "sheet")}.items():
         write_sheet(book.add_worksheet(name), header_format, frame)
     book.close()
     return file.getvalue()
@@ -115,14 +112,10 @@ def write_grid_workbook(study: Study, view: View, stability: BlocStability | Non
             sheet.conditional_format(1, 3, *last_cell, rule)
     rollcalls = build_rollcalls_frame(study).set_index("rollcall")
     rollcalls = rollcalls.loc[list(grid.votes)].reset_index()
-    meanings = get_column_meanings()
-    columns = {
-        "Votes": GRID_COLUMN_MEANINGS,
-        "Roll calls": {str(key): meanings[str(key)] for key in rollcalls},
-    }
+    columns = {"Votes": GRID_COLUMN_MEANINGS, "Roll calls": describe_columns(rollcalls)}
     for name, frame in {
         "Roll calls": rollcalls,
-        "Columns": _build_columns_table(columns),
+        "Columns": build_columns_table(columns, "sheet"),
         "About": _build_facts_table(facts),
     }.items():
         write_sheet(book.add_worksheet(name), header_format, frame)
@@ -187,11 +180,6 @@ def build_swing_table(study: Study, stability: BlocStability | None = None) -> p
 
 def _build_facts_table(facts: Mapping[str, str]) -> pd.DataFrame:
     return pd.DataFrame({"name": list(facts), "text": list(facts.values())})
-
-
-def _build_columns_table(meanings: dict[str, dict[str, str]]) -> pd.DataFrame:
-    rows = [(name, *each) for name, columns in meanings.items() for each in columns.items()]
-    return pd.DataFrame(rows, columns=["sheet", "column", "meaning"])
 
 
 def _get_interval_columns(records: list[dict[str, Any]], name: str) -> dict[str, list[Any]]:

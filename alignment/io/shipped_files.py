@@ -112,7 +112,8 @@ def compute_fingerprint() -> str:
     for name in ("numpy", "pandas", "scipy"):
         digest.update(version(name).encode())
     code = Path(__file__).parent.parent
-    for folder, pattern in ((code, "*.py"), (code, "*.toml"), (DATA_DIR, "*")):
+    patterns = ("*.py", "*.toml", "*.css", "*.html")
+    for folder, pattern in (*((code, pattern) for pattern in patterns), (DATA_DIR, "*")):
         for path in sorted(filter(Path.is_file, folder.rglob(pattern))):
             digest.update(path.relative_to(folder).as_posix().encode())
             digest.update(path.read_bytes())

@@ -21,9 +21,9 @@ from alignment.io.package import load_package
 from alignment.io.package_writer import write_package
 from alignment.model.dataset import Dataset
 from alignment.model.url import unescape_ampersands
-from alignment.server.cache import MemoryBudget
-from alignment.server.concurrency import ConcurrencyLimiter, Limits
+from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
 from alignment.server.jobs import JobLimiter
+from alignment.server.lru_cache import MemoryBudget
 from alignment.server.remote_jobs import RemoteRunner
 from alignment.server.shared_cache import SharedCache
 from alignment.server.study_cache import StudyCache
@@ -53,7 +53,7 @@ _ADDRESS_WITH_PORT = re.compile(r"\[([^\]]*)\](?::\d*)?|([\d.]+):\d*")
 
 
 class RegistryFullError(AlignmentError):
-    """There is no room for another upload; `retry_after` says when there may be, in seconds."""
+    """No more uploads are stored; `retry_after` says when there may be a place, in seconds."""
 
     def __init__(self, retry_after: float) -> None:
         self.retry_after = max(1, round(retry_after))
@@ -111,7 +111,6 @@ class DatasetRegistry:
 
         Parameters
         ----------
-        dataset : Dataset
         label : str
             What the records are, for the page.
         previous_params : str, optional

@@ -1,4 +1,4 @@
-"""Health checks, metrics for Prometheus and the access log."""
+"""Health checks, metrics for Prometheus, reasons of refused requests, and the access log."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ from prometheus_client import (
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from alignment.compute.processes import list_children, measure_memory
-from alignment.server import refusals
 from alignment.server.dataset_registry import DatasetRegistry, identify_client
+from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.logs import ACCESS_LOGGER, redact
 from alignment.server.upload_store import StoreUnavailableError
 from alignment.settings import ACCESS_LOG, METRICS
@@ -51,8 +51,6 @@ def register(
 
     Parameters
     ----------
-    server : Flask
-    registry : DatasetRegistry
     queues : mapping of str
         By kind, a function that returns how many requests or jobs compute or wait.
 
@@ -212,7 +210,7 @@ def _register_metrics(
         for kind, get_length in queues.items():
             queue.labels(kind).set(get_length())
         memory.set(_get_memory_bytes())
-        if reason := refusals.get_refusal_reason(response):
+        if reason := get_refusal_reason(response):
             refused.labels(reason).inc()
         return response
 
@@ -263,3 +261,27 @@ def _make_plain_response(text: str, status: int = 200) -> flask.Response:
     response = flask.Response(text, status, mimetype="text/plain")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+# The reason of a status where no route gave one.
+_BY_STATUS = {
+    400: "malformed",
+    413: "too-large",
+    415: "media-type",
+    429: "client-limit",
+    503: "busy",
+}
+
+
+def mark_refusal(reason: str) -> None:
+    """Note why the current request is refused, where its status does not say it."""
+    flask.g.refusal = reason
+
+
+def get_refusal_reason(response: flask.Response) -> str:
+    """Return why the current request was refused; '' if it was not."""
+    if "refusal" in flask.g:
+        return str(flask.g.refusal)
+    if response.status_code == 503 and is_deadline_exceeded():
+        return "deadline"
+    return _BY_STATUS.get(response.status_code, "")

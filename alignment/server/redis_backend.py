@@ -387,7 +387,6 @@ class RedisSharedCache(SharedCache):
 
     Parameters
     ----------
-    redis_url, secret : str
     megabytes : float
         For all answers together.
 

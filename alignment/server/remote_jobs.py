@@ -20,7 +20,7 @@ from alignment.io.shipped_files import compute_fingerprint
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.server import backends
-from alignment.server.concurrency import ConcurrencyLimiter, running_in_worker
+from alignment.server.concurrency_limiter import ConcurrencyLimiter, running_in_worker
 from alignment.server.deadlines import check_deadline
 from alignment.server.shared_cache import deserialize_answer, digest_dataset, serialize_answer
 from alignment.server.upload_store import StoreUnavailableError, UploadStore
@@ -39,8 +39,6 @@ class RemoteRunner:
 
     Parameters
     ----------
-    engine : DaskEngine or ProcessPool
-    dataset : Dataset
     dataset_key : str
         The key of an upload, '' for the built-in records.
     limiter : ConcurrencyLimiter, optional
@@ -70,10 +68,8 @@ class RemoteRunner:
         ----------
         name : str
             Equal names are computed once.
-        dataset_digest : str
         compute : callable
             Takes a progress callback; can be pickled.
-        progress : callable, optional
         """
         fingerprint = compute_fingerprint()
         args = (fingerprint, self._dataset_key, dataset_digest, serialize_answer(compute))

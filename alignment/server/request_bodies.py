@@ -120,7 +120,7 @@ class BodyLimiter:
         return self._upload if is_upload else self._other
 
     def enter(self, lane: Lane, request: BoundedRequest) -> bool:
-        """Let a request receive its body; return whether its lane had room."""
+        """Let a request receive its body; return whether its lane had a free place."""
         with self._lock:
             requests = self._requests[lane]
             if request not in requests and len(requests) >= lane.at_once:
@@ -129,7 +129,7 @@ class BodyLimiter:
             return True
 
     def leave(self, request: BoundedRequest) -> None:
-        """Make room for the next request of the lane."""
+        """Free a place for the next request of the lane."""
         with self._lock:
             for requests in self._requests.values():
                 requests.discard(request)
@@ -221,14 +221,14 @@ class BoundedRequest(HTTPRequestParser):
         return True
 
     def close(self) -> None:
-        """Discard the body, and make room for the next."""
+        """Discard the body, and free its place for the next."""
         self._bodies.leave(self)
         with suppress(OSError):
             super().close()
 
 
 class BoundedChannel(HTTPChannel):
-    """Connection that reads a large body only while its lane has room."""
+    """Connection that reads a large body only while its lane has a free place."""
 
     def readable(self) -> bool:
         """Return whether the server may read from the connection."""

@@ -72,7 +72,7 @@ def run_server(
     socket_map: dict[int, Any] = {}
     with temporary_folder("alignment-serving-") as folder:
         set_environment(data_folder, folder)
-        server = _create_server(make_app(), upload_path, socket_map, host=host, port=port)
+        server = make_server(make_app(), upload_path, socket_map, host=host, port=port)
         announce_url(host, port, open_browser)
         stop = threading.Event()
         signal.signal(signal.SIGTERM, lambda *_: stop.set())
@@ -97,34 +97,24 @@ def announce_url(host: str, port: int, open_browser: bool) -> None:
         threading.Timer(0.5, webbrowser.open, [url]).start()
 
 
-def make_server(app: Callable[..., Any], upload_path: str, host: str, port: int) -> BaseWSGIServer:
-    """Return a server that listens on a port, 0 for a free one; its `run` answers."""
-    return _create_server(app, upload_path, {}, host=host, port=port)
-
-
-def make_shared_server(
+def make_server(
     app: Callable[..., Any],
     upload_path: str,
-    socket_map: dict[int, Any],
-    sockets: list[socket.socket],
+    socket_map: dict[int, Any] | None = None,
+    **socket_options: Any,
 ) -> BaseWSGIServer:
-    """Return a server for listening sockets, which several processes may share.
+    """Return a server that listens on a port, or on sockets that several processes share.
 
     Parameters
     ----------
     app : WSGI application
     upload_path : str
         The path that takes uploads.
-    socket_map : dict
+    socket_map : dict, optional
         Empty; filled with what the server polls, see :func:`serve_until`.
-    sockets : list of socket
+    **socket_options
+        `host` and `port`, 0 for a free one, or `sockets`, which listen already.
     """
-    return _create_server(app, upload_path, socket_map, sockets=sockets)
-
-
-def _create_server(
-    app: Callable[..., Any], upload_path: str, socket_map: dict[int, Any], **socket_options: Any
-) -> BaseWSGIServer:
     from waitress.server import BaseWSGIServer, create_server
 
     from alignment.server.request_bodies import (
@@ -137,6 +127,7 @@ def _create_server(
     # What is loaded by now stays. Collecting it again delayed one answer in twenty by 0.1 s.
     gc.collect()
     gc.freeze()
+    socket_map = {} if socket_map is None else socket_map
     server: BaseWSGIServer = create_server(
         app,
         map=socket_map,
@@ -174,7 +165,6 @@ def serve_until(
 
     Parameters
     ----------
-    server : BaseWSGIServer
     socket_map : dict
         What the server polls.
     should_stop, on_poll : callable

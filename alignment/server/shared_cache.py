@@ -24,7 +24,7 @@ import pandas as pd
 
 from alignment.model.dataset import ASSEMBLY, CYBER, Dataset
 from alignment.model.progress import ProgressCallback
-from alignment.server.concurrency import begin_waiting
+from alignment.server.concurrency_limiter import begin_waiting
 from alignment.server.deadlines import check_deadline
 
 # Locks are files; answers whose names share so many characters share a lock, which is rare.
@@ -121,7 +121,6 @@ class FolderSharedCache(SharedCache):
 
     Parameters
     ----------
-    folder : Path
     megabytes : float
         For all answers together.
     """

@@ -20,12 +20,12 @@ from alignment.model.view import View
 from alignment.reports.associations import analyse_associations
 from alignment.scene.colour_variable import is_stability_needed
 from alignment.server import worker_jobs
-from alignment.server.cache import LruCache, MemoryBudget, estimate_bytes
 from alignment.server.deadlines import check_deadline, with_deadline
 from alignment.server.jobs import BackgroundWorker, Job, JobLimiter, Resampler
-from alignment.server.remote_findings import OffloadedFindings, is_large
+from alignment.server.lru_cache import LruCache, MemoryBudget, estimate_bytes
 from alignment.server.remote_jobs import RemoteRunner
 from alignment.server.shared_cache import SharedCache, digest_dataset
+from alignment.server.worker_jobs import OffloadedFindings, is_large
 from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
 from alignment.studies.comparison import Comparison, compare_with_query
@@ -45,7 +45,6 @@ class StudyCache(StudyProvider):
 
     Parameters
     ----------
-    dataset : Dataset
     label : str
         What the records are, '' for the built-in ones.
     budget : MemoryBudget, optional

@@ -127,7 +127,6 @@ class UploadStore(Protocol):
 
         Parameters
         ----------
-        upload : StoredUpload
         package : Path
             A folder inside the scratch folder; it is moved.
         choose_eviction : callable

@@ -1,7 +1,12 @@
-"""Jobs that workers import by name; the last argument of each is a progress callback."""
+"""Jobs that workers import by name, and findings whose slow parts they compute.
+
+The last argument of each job is a progress callback.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
@@ -11,12 +16,71 @@ from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.view import View
-from alignment.server.remote_findings import OffloadedFindings
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
+from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import compute_stability
+from alignment.studies.selection import find_query_faults
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline
+
+# Votes of countries in a study. The positions of so many take a third of a second.
+LARGE = 100_000
+# Parts that take half a second or more on the votes of the whole Assembly.
+SLOW = ("positions", "surprises", "movement", "sweep", "vote_links", "table")
+# Computes one of them by name; returns it with those that it needed.
+Compute = Callable[["OffloadedFindings", str], dict[str, Any]]
+
+
+def is_large(dataset: Dataset, query: Query) -> bool:
+    """Return whether a query selects so many votes that workers should answer it."""
+    if find_query_faults(dataset, query):
+        return False
+    records = dataset.in_scope(query.scope)
+    return len(query.rollcalls(records)) * len(records.countries) > LARGE
+
+
+def _make_part_property(name: str) -> property:
+    def part(self: OffloadedFindings) -> Any:
+        if name not in self.known:
+            for each, value in self.compute(self, name).items():
+                self.known.setdefault(each, value)
+        return self.known[name]
+
+    return property(part)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class OffloadedFindings(Findings):
+    """Findings whose slow parts a function computes, each when it is first needed.
+
+    Pickled for a worker, they hold the parts that are known, and the worker computes the others.
+    """
+
+    compute: Compute
+    known: dict[str, Any] = field(default_factory=dict)
+
+    positions, surprises, movement, sweep, vote_links, table = map(_make_part_property, SLOW)
+
+    @classmethod
+    def wrap(cls, findings: Findings, compute: Compute) -> OffloadedFindings:
+        """Return findings whose slow parts a function computes."""
+        return _restore(_get_fields(findings), compute, {})
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (_get_fields(self), _compute_locally, self.known)
+
+
+def _get_fields(findings: Findings) -> dict[str, Any]:
+    return {each.name: getattr(findings, each.name) for each in fields(Findings)}
+
+
+def _restore(values: dict[str, Any], compute: Compute, known: dict[str, Any]) -> OffloadedFindings:
+    return OffloadedFindings(**values, compute=compute, known=known)
+
+
+def _compute_locally(findings: OffloadedFindings, name: str) -> dict[str, Any]:
+    return {name: getattr(Findings, name).func(findings)}
 
 
 def study_job(dataset: Dataset, query: Query, _: ProgressCallback | None) -> Study:

@@ -18,7 +18,7 @@ from alignment.server.serve import (
     MakeApp,
     announce_url,
     check_port_free,
-    make_shared_server,
+    make_server,
     serve_until,
     set_environment,
 )
@@ -93,7 +93,7 @@ def _make_gunicorn_app(make_app: MakeApp, upload_path: str, address: str, worker
             socket_map: dict[int, Any] = {}
             listeners: list[Any] = self.sockets
             sockets = [each.sock for each in listeners]
-            server = make_shared_server(self.wsgi, upload_path, socket_map, sockets)
+            server = make_server(self.wsgi, upload_path, socket_map, sockets=sockets)
             serve_until(server, socket_map, self._should_stop, self.notify)
 
         def _should_stop(self) -> bool:

@@ -18,7 +18,7 @@ from alignment.app.share.api_endpoints import ENDPOINTS
 from alignment.cli.commands import main
 from alignment.errors import AlignmentError
 from alignment.reports.report import serialize_json
-from alignment.server.concurrency import BUSY, RETRY_SECONDS, ConcurrencyLimiter, Limits
+from alignment.server.concurrency_limiter import BUSY, RETRY_SECONDS, ConcurrencyLimiter, Limits
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.jobs import JobLimiter
 

@@ -10,7 +10,7 @@ from waiting import TIMEOUT, wait_until
 
 from alignment.app import request_limits
 from alignment.app.factory import create_app
-from alignment.server.concurrency import (
+from alignment.server.concurrency_limiter import (
     BUSY,
     TOO_MANY,
     ConcurrencyLimiter,

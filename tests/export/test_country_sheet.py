@@ -13,12 +13,12 @@ from pypdf import PdfReader
 from reportlab.pdfgen.canvas import Canvas
 
 import alignment.export.country_sheet as country_sheet_module
-from alignment.export.country_page import get_country_policy, render_country_page
 from alignment.export.country_sheet import (
     PAGE_HEIGHT,
     PAGE_WIDTH,
     TEXT_SIZE,
     fit_sections,
+    render_country_page,
     render_country_sheet,
 )
 from alignment.model.query import Query
@@ -51,7 +51,9 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
     page, sheet_text = read_pdf(render_country_sheet(guatemala, ADDRESS, FINDING))
     assert [float(each) for each in page.mediabox[2:]] == [PAGE_WIDTH * 0.75, PAGE_HEIGHT * 0.75]
     page_text = " ".join(
-        html.fromstring(render_country_page(guatemala, ADDRESS, FINDING)).text_content().split()
+        html.fromstring(render_country_page(guatemala, ADDRESS, FINDING).content)
+        .text_content()
+        .split()
     )
     for words in (
         FINDING,
@@ -81,12 +83,14 @@ def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
     ):
         finding = format_country_finding(study, "GTM", colour)
         assert finding == expected
-        title = html.fromstring(render_country_page(guatemala, ADDRESS, finding)).findtext(".//h1")
+        title = html.fromstring(render_country_page(guatemala, ADDRESS, finding).content).findtext(
+            ".//h1"
+        )
         assert title == expected
     # A country without a seat on the vote has no finding.
     assert format_country_finding(study, "SSD", "vote:A/RES/60/51") == ""
     page = render_country_page(guatemala, ADDRESS, "")
-    assert html.fromstring(page).findtext(".//h1") == "Guatemala (GTM)"
+    assert html.fromstring(page.content).findtext(".//h1") == "Guatemala (GTM)"
 
 
 def test_terms_and_abbreviations_are_explained(guatemala):
@@ -94,7 +98,9 @@ def test_terms_and_abbreviations_are_explained(guatemala):
     for render in (render_country_page, render_country_sheet):
         document = render(guatemala, ADDRESS, FINDING)
         is_page = render is render_country_page
-        text = html.fromstring(document).text_content() if is_page else read_pdf(document)[1]
+        text = (
+            html.fromstring(document.content).text_content() if is_page else read_pdf(document)[1]
+        )
         assert terms in " ".join(text.split())
         assert "4p(1" not in text
     for words in (
@@ -191,7 +197,7 @@ def hostile(dataset, opening):
 def test_hostile_names_are_only_text(hostile, iso3):
     record = build_country_record(hostile, iso3)
     page = html.fromstring(
-        render_country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>", FINDING)
+        render_country_page(record, f"{ADDRESS}&x=<script>alert(1)</script>", FINDING).content
     )
     assert list(page.iter("script")) == []
     assert not list(page.iter("img", "svg", "i", "b"))
@@ -207,7 +213,8 @@ def test_very_long_names_stay_on_one_sheet(guatemala):
 
 
 def test_the_page_works_under_its_policy_alone(guatemala):
-    content = render_country_page(guatemala, ADDRESS, FINDING).decode()
-    assert f'content="{get_country_policy()}"' in content
+    page = render_country_page(guatemala, ADDRESS, FINDING)
+    content = page.content.decode()
+    assert f'content="{page.content_policy}"' in content
     assert "style=" not in content
-    assert "default-src 'none'" in get_country_policy()
+    assert "default-src 'none'" in page.content_policy

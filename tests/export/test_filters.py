@@ -24,7 +24,7 @@ from pypdf.generic import ContentStream
 from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.export.embed import render_embed_page
-from alignment.export.timeline_sheets import make_timeline_sheets
+from alignment.export.pictures import make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.stories import find_step as at_step
 from alignment.model.view import View

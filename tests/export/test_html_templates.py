@@ -9,10 +9,10 @@ from jinja2 import UndefinedError
 from lxml import html
 
 from alignment.export import WRITERS
-from alignment.export.country_page import render_country_page
+from alignment.export.country_sheet import render_country_page
 from alignment.export.embed import render_embed_page, render_empty_embed
 from alignment.export.html_documents import render_report_page
-from alignment.export.html_templates import build_content_policy, render_document
+from alignment.export.html_templates import render_html_document
 from alignment.export.notebook import NotebookView
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -89,7 +89,9 @@ def test_a_page_without_a_picture() -> None:
 
 def test_a_page_of_a_country(study: Study) -> None:
     tree = check_text(
-        render_country_page(build_country_record(study, "AAA"), "http://localhost/", HOSTILE_TEXT)
+        render_country_page(
+            build_country_record(study, "AAA"), "http://localhost/", HOSTILE_TEXT
+        ).content
     )
     assert ON_ONE_LINE in tree.findtext(".//h1")
 
@@ -106,7 +108,7 @@ def test_a_report() -> None:
         "caveat": HOSTILE_TEXT,
         "data": {"title": HOSTILE_TEXT, "version": HOSTILE_TEXT},
     }
-    tree = check_text(render_report_page(record, "./?"))
+    tree = check_text(render_report_page(record, "./?").content)
     assert tree.xpath("//li/a/@href") == [f"./?{ON_ONE_LINE}"]
     for path in (".//title", ".//h1", ".//h2", ".//th", ".//td", ".//footer/p"):
         assert tree.findtext(path) == ON_ONE_LINE
@@ -119,12 +121,13 @@ def test_a_notebook(study: Study) -> None:
 def test_style_and_script_are_written_as_their_hashes_say() -> None:
     style, script = 'main > p { content: "\'&" }', 'if (1 < 2 && "a") {{ x }}'
     values = {"title": "", "reason": "", "page_address": ""}
-    document = render_document("empty_embed.html", style, script, **values).decode()
+    page = render_html_document("empty_embed.html", style, script, **values)
+    document = page.content.decode()
     assert f"<style>{style}</style>" in document
     assert f"<script>{script}</script>" in document
-    assert build_content_policy(style, script).count("sha256-") == 2
+    assert page.content_policy.count("sha256-") == 2
 
 
 def test_a_missing_value_is_an_error() -> None:
     with pytest.raises(UndefinedError, match="reason"):
-        render_document("empty_embed.html", "", title="", page_address="")
+        render_html_document("empty_embed.html", "", title="", page_address="")

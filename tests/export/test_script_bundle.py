@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from alignment.export import script_bundle
+from alignment.export import html_templates
 from alignment.settings import ASSETS_DIR
 
 
@@ -34,13 +34,13 @@ def run_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
         for name, source in modules.items():
             (tmp_path / f"{name}.js").write_text(source, encoding="utf-8")
         script = tmp_path / "bundle.cjs"
-        script.write_text(script_bundle.bundle_scripts("entry"), encoding="utf-8")
+        script.write_text(html_templates.bundle_scripts("entry"), encoding="utf-8")
         return node(script)
 
-    monkeypatch.setattr(script_bundle, "ASSETS_DIR", tmp_path)
-    script_bundle.bundle_scripts.cache_clear()
+    monkeypatch.setattr(html_templates, "ASSETS_DIR", tmp_path)
+    html_templates.bundle_scripts.cache_clear()
     yield run
-    script_bundle.bundle_scripts.cache_clear()
+    html_templates.bundle_scripts.cache_clear()
 
 
 def test_each_module_runs_once_after_those_that_it_imports(run_bundle: Callable[..., str]) -> None:
@@ -87,7 +87,7 @@ def test_strings_that_look_like_imports_stay_unchanged(run_bundle: Callable[...,
 
 @pytest.mark.parametrize("entry", ["page", "standalone_page", "timeline_player"])
 def test_a_bundle_imports_nothing(entry: str, tmp_path: Path) -> None:
-    text = script_bundle.bundle_scripts(entry)
+    text = html_templates.bundle_scripts(entry)
     script = tmp_path / "bundle.cjs"
     script.write_text(text, encoding="utf-8")
     node(script, "--check")

@@ -18,9 +18,9 @@ from pptx import Presentation
 
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.export import WRITERS, export
+from alignment.export.pictures import PeriodSheet, make_timeline_sheets
 from alignment.export.pptx import _lay_out_period_sheets
 from alignment.export.pptx_shapes import WORD_JOINER
-from alignment.export.timeline_sheets import PeriodSheet, make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.text_format import add_article

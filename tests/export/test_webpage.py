@@ -15,7 +15,7 @@ from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import html
 
 from alignment.export import WRITERS
-from alignment.export.timeline_sheets import make_timeline_sheets
+from alignment.export.pictures import make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View

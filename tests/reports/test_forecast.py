@@ -10,7 +10,7 @@ import pytest
 
 import alignment
 from alignment.errors import AlignmentError
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.view import View
 from alignment.reports.forecast import build_forecast_record, format_margin

@@ -13,7 +13,7 @@ from crossing import crossed
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.errors import QueryError
 from alignment.export import WRITERS
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from alignment.export.timeline_sheets import PeriodSheet, make_timeline_sheets
+from alignment.export.pictures import PeriodSheet, make_timeline_sheets
 from alignment.model.view import View
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.multiples import lay_out_series

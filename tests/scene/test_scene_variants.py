@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from alignment.export import WRITERS
-from alignment.export.dark import build_dark_mark_rules, build_dark_swatch_rules
+from alignment.export.html_templates import build_dark_mark_rules, build_dark_swatch_rules
 from alignment.export.multiples import build_multiples
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.scene.colours import (
@@ -152,7 +152,9 @@ def test_style_rules_darken_unknown_values() -> None:
     quiet = f"{{ fill: {MISSING_COLOUR_DARK}; stroke: {MISSING_RIM_DARK}; }}"
     assert f"#map #countries [fill='{MISSING_COLOUR}'] {quiet}" in build_dark_mark_rules("#map")
     rule = next(
-        rule for rule in build_dark_mark_rules("#map") if rule.startswith(":where(#map #countries)")
+        rule
+        for rule in build_dark_mark_rules("#map").splitlines()
+        if rule.startswith(":where(#map #countries)")
     )
     assert rule.endswith(f"{{ stroke-width: {RIM_WIDTH}px; vector-effect: non-scaling-stroke; }}")
     assert f".swatch > [fill='{MISSING_COLOUR}'] {quiet}" in build_dark_swatch_rules(".swatch")

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from crossing import crossed
 
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.model.query import Query
 from alignment.model.stories import STEPS_BY_ID, find_step
 from alignment.model.view import PICTURE_SIZES, View

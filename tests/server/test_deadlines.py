@@ -15,13 +15,13 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.ids import UPLOAD_PATH
 from alignment.errors import AlignmentError
-from alignment.server.cache import LruCache, MemoryBudget
 from alignment.server.deadlines import (
     DeadlineExceededError,
     check_deadline,
     clear_deadline,
     start_deadline,
 )
+from alignment.server.lru_cache import LruCache, MemoryBudget
 from alignment.server.serve import make_server
 from alignment.server.study_cache import StudyCache
 from alignment.settings import ANSWER_SECONDS, get_answer_seconds
@@ -85,7 +85,7 @@ def test_the_page_says_that_it_was_given_up_and_is_not_cached(parliament, monkey
 @pytest.mark.slow
 def test_work_ends_when_its_client_disconnects(parliament, endless):
     has_started, has_ended = endless
-    server = make_server(create_app(parliament).server, UPLOAD_PATH, "127.0.0.1", 0)
+    server = make_server(create_app(parliament).server, UPLOAD_PATH, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
     client = http.client.HTTPConnection(
         server.effective_host, server.effective_port, timeout=TIMEOUT
@@ -100,7 +100,7 @@ def test_work_ends_when_its_client_disconnects(parliament, endless):
 
 @pytest.mark.slow
 def test_a_request_that_waits_for_another_one_has_its_own_deadline(monkeypatch):
-    monkeypatch.setattr("alignment.server.cache._POLL_SECONDS", STEP_SECONDS)
+    monkeypatch.setattr("alignment.server.lru_cache._POLL_SECONDS", STEP_SECONDS)
     cache, go_on = LruCache(MemoryBudget(1)), threading.Event()
     args = ("a", lambda: go_on.wait(TIMEOUT))
     computing = threading.Thread(target=cache.get_or_compute, args=args)

@@ -16,7 +16,7 @@ from waiting import TIMEOUT
 from alignment.app import request_limits
 from alignment.app.factory import create_app
 from alignment.errors import AlignmentError
-from alignment.server.concurrency import ConcurrencyLimiter, Limits
+from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
 from alignment.server.deadlines import DeadlineExceededError, check_deadline, start_deadline
 
 

@@ -21,10 +21,10 @@ from alignment.export import WRITERS
 from alignment.model.query import Query
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.server.cache import estimate_bytes
-from alignment.server.remote_findings import is_large
+from alignment.server.lru_cache import estimate_bytes
 from alignment.server.remote_jobs import RemoteRunner
 from alignment.server.study_cache import QUICK, StudyCache
+from alignment.server.worker_jobs import is_large
 from alignment.settings import DATA_DIR
 from benchmarks.load import Reader, Results
 
@@ -135,7 +135,7 @@ def test_workers_compute_the_same_large_studies(dataset, pool, study_cache, monk
     assert is_large(dataset, Query(scope="assembly"))
     study_cache.study(replace(query, since="2020-01-01"))
     assert pool.names == []
-    monkeypatch.setattr("alignment.server.remote_findings.LARGE", 0)
+    monkeypatch.setattr("alignment.server.worker_jobs.LARGE", 0)
     study = study_cache.study(query)
     assert len(pool.names) == 1
     assert study.table.equals(expected.table)

@@ -14,7 +14,7 @@ from waiting import TIMEOUT, wait_until
 from waitress.buffers import TempfileBasedBuffer
 
 from alignment.server import request_bodies
-from alignment.server.serve import make_shared_server, serve_until
+from alignment.server.serve import make_server, serve_until
 
 MEGABYTE = 10**6
 
@@ -60,8 +60,8 @@ class Server:
 def server():
     socket_map, stop = {}, threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        http_server = make_shared_server(
-            lambda *args: server.app(*args), "/records", socket_map, [listener]
+        http_server = make_server(
+            lambda *args: server.app(*args), "/records", socket_map, sockets=[listener]
         )
         server = Server(listener, http_server)
         args = (http_server, socket_map, stop.is_set)

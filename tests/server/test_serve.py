@@ -11,7 +11,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from alignment.server.serve import make_shared_server, serve_until
+from alignment.server.serve import make_server, serve_until
 
 HALF_REQUEST = b"POST /records HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\n\r\nhalf of"
 
@@ -56,7 +56,7 @@ def test_at_its_end_new_connections_are_refused_and_requests_finished(count):
             stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)
         ]
         ports = [each.getsockname()[1] for each in sockets]
-        server = make_shared_server(app, "/upload", socket_map, sockets)
+        server = make_server(app, "/upload", socket_map, sockets=sockets)
         serving = threading.Thread(target=serve_until, args=(server, socket_map, stop.is_set))
         serving.start()
         client = stack.enter_context(socket.create_connection(("127.0.0.1", ports[0])))

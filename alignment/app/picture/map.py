@@ -19,7 +19,7 @@ from alignment.app.panels.legend import render_legend_box
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
 from alignment.app.state import State
 from alignment.charts.chart_style import GRID_COLOUR
-from alignment.export.dark import build_dark_mark_rules
+from alignment.export.html_templates import build_dark_mark_rules
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
@@ -69,7 +69,7 @@ def build_dark_css() -> str:
     rules += [
         f".js-plotly-plot .annotation .bg {{ fill: {DARK_THEME.paper} !important; }}",
         f".swatch[style*='{MISSING_COLOUR}'] {{ {_UNKNOWN_SWATCH_STYLE} }}",
-        *build_dark_mark_rules("#map"),
+        build_dark_mark_rules("#map").strip(),
     ]
     return "@media (prefers-color-scheme: dark) {\n" + "\n".join(rules) + "\n}"
 

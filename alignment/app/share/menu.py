@@ -28,7 +28,7 @@ from alignment.app.share.previews import PREVIEW_HEIGHT, PREVIEW_WIDTH, SITE_NAM
 from alignment.app.state import State, resolve_request
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
 from alignment.model.url import add_data_version, parse_params

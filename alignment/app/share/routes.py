@@ -38,16 +38,16 @@ from alignment.app.share.menu import MAX_PNG_WIDTH
 from alignment.app.state import State, add_dataset_key, resolve_request
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.export import WRITERS, Writer
-from alignment.export.country_page import get_country_policy, render_country_page
-from alignment.export.country_sheet import render_country_sheet
+from alignment.export.country_sheet import (
+    render_country_page,
+    render_country_sheet,
+)
 from alignment.export.csv_tables import to_csv_bytes
 from alignment.export.embed import render_embed_page, render_empty_embed
-from alignment.export.html_documents import (
-    get_report_policy,
-    render_report_page,
-)
+from alignment.export.html_documents import render_report_page
+from alignment.export.html_templates import HtmlDocument
 from alignment.export.metadata import describe_period_kind
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.export.xlsx import render_list
 from alignment.model.dataset import Dataset
 from alignment.model.facts import get_fact_rows
@@ -226,9 +226,9 @@ def _make_file_response(content: bytes, media_type: str, name: str) -> flask.Res
     return response
 
 
-def _make_printable_response(markup: bytes, policy: str) -> flask.Response:
-    response = flask.Response(markup, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = f"{policy}; frame-ancestors 'none'"
+def _make_printable_response(page: HtmlDocument) -> flask.Response:
+    response = flask.Response(page.content, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = f"{page.content_policy}; frame-ancestors 'none'"
     return response
 
 
@@ -281,13 +281,13 @@ def _make_country_response(registry: DatasetRegistry, iso3: str, kind: str) -> f
     if kind == "pdf":
         content = render_country_sheet(record, url, finding)
         return _make_file_response(content, "application/pdf", f"{iso3}.pdf")
-    return _make_printable_response(render_country_page(record, url, finding), get_country_policy())
+    return _make_printable_response(render_country_page(record, url, finding))
 
 
 def _make_report_response(record: dict[str, Any]) -> flask.Response:
     key = split_dataset_key(get_query_string())[1]
     url = f"{get_origin(flask.request)}/?{f'records={key}&' if key else ''}"
-    return _make_printable_response(render_report_page(record, url), get_report_policy())
+    return _make_printable_response(render_report_page(record, url))
 
 
 def _make_forecast_response(registry: DatasetRegistry, name: str, kind: str) -> flask.Response:

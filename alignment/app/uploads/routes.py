@@ -36,7 +36,6 @@ from alignment.model.columns import TIERS
 from alignment.model.text_format import humanize_identifier
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.server import refusals
 from alignment.server.dataset_registry import (
     EXPIRED_NOTICE,
     DatasetRegistry,
@@ -44,6 +43,7 @@ from alignment.server.dataset_registry import (
     identify_client,
 )
 from alignment.server.logs import redact
+from alignment.server.metrics import mark_refusal
 from alignment.server.request_bodies import MAX_REQUEST_BYTES, MEGABYTE
 from alignment.server.upload_store import StoreUnavailableError, UnwritableError
 
@@ -95,14 +95,14 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
         try:
             return _make_json_response(_read_upload(registry, name))
         except RegistryFullError as fault:
-            refusals.mark_refusal("store-full")
+            mark_refusal("store-full")
             return _make_retry_response(str(fault), fault.retry_after)
         except (UnwritableError, WriteError) as fault:
             return _make_unwritable_response(fault)
         except AlignmentError as fault:
             return _make_json_response(render_fault_report(fault, file_name))
         except StoreUnavailableError:
-            refusals.mark_refusal("store")
+            mark_refusal("store")
             return _make_retry_response(STORE_UNAVAILABLE_TEXT, UPLOAD_RETRY_SECONDS)
         except Exception as fault:  # a reader gets a sentence and not a traceback
             if isinstance(fault, OSError) and is_unwritable(fault):
@@ -206,7 +206,7 @@ def _make_retry_response(text: str, seconds: float) -> flask.Response:
 def _make_unwritable_response(fault: Exception) -> flask.Response:
     cause = redact(repr(fault.__cause__ or fault))
     logging.getLogger(__name__).error("an upload could not be written: %s", cause)
-    refusals.mark_refusal("disk")
+    mark_refusal("disk")
     return _make_retry_response(UNWRITABLE, UPLOAD_RETRY_SECONDS)
 
 
@@ -214,7 +214,7 @@ def _handle_store_error(fault: StoreUnavailableError) -> flask.Response:
     """Return the response of any route that needs the store."""
     cause = redact(repr(fault.__cause__))
     logging.getLogger(__name__).error("the store does not answer: %s", cause)
-    refusals.mark_refusal("store")
+    mark_refusal("store")
     text = UNWRITABLE if isinstance(fault, UnwritableError) else STORE_UNAVAILABLE_TEXT
     response = flask.Response(f"{format_sentence(text)}\n", 503, mimetype="text/plain")
     response.headers["Retry-After"] = str(UPLOAD_RETRY_SECONDS)

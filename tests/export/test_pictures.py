@@ -10,7 +10,7 @@ import pptx
 import pytest
 
 from alignment.export import WRITERS
-from alignment.export.timeline_text import make_picture_scene
+from alignment.export.pictures import make_picture_scene
 from alignment.model.view import View
 from alignment.reports.card import format_divergent_texts
 from alignment.scene.scene import Scene

@@ -10,8 +10,7 @@ import pytest
 from waiting import TIMEOUT, wait_until
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from alignment.server.cache import LruCache, MemoryBudget
-from alignment.server.concurrency import (
+from alignment.server.concurrency_limiter import (
     BUSY,
     TOO_MANY,
     ConcurrencyLimiter,
@@ -22,6 +21,7 @@ from alignment.server.concurrency import (
     running_in_worker,
     start_slot,
 )
+from alignment.server.lru_cache import LruCache, MemoryBudget
 
 
 @contextmanager

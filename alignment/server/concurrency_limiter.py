@@ -58,7 +58,7 @@ class Slot:
 
 
 class ConcurrencyLimiter:
-    """Running slots that clients share: first for whoever has fewest, then by arrival.
+    """Running slots that clients share: first for the client with fewest, then by arrival.
 
     Examples
     --------

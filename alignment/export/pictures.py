@@ -1,4 +1,4 @@
-"""Sheets of a timeline, one per period, on which positions mean the same."""
+"""Scenes and sheets of pictures, of one study or of the periods of a timeline."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError
-from alignment.export.timeline_text import add_period
+from alignment.export.metadata import build_picture_metadata
 from alignment.model.text_format import format_count, format_list
 from alignment.model.view import View
+from alignment.reports.card import build_selection_card, format_selection_headline
+from alignment.reports.forecast import build_forecast_picture
+from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
 from alignment.scene.scene import Scene
-from alignment.scene.sheet import Sheet, lay_out_sheets
+from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
+from alignment.scene.sheet_layouts import SHEET_LAYOUTS
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.conditions import Condition
@@ -21,6 +26,65 @@ from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
 from alignment.studies.resolved_view import StabilityFunction, pin_layout
 from alignment.studies.study import Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
+
+
+def make_picture_scene(study: Study, view: View, stability: BlocStability | None = None) -> Scene:
+    """Return the scene that a file shows, with the period or the forecast of the view."""
+    if forecast := build_forecast_picture(study, view):
+        scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
+        scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
+        return replace(scene, notes=(*forecast.notes, *scene.notes))
+    scene = make_view_scene(study, view, stability=stability)
+    headline = format_selection_headline(study, view, scene)
+    is_vote = view.colour_by.is_vote
+    if view.time and view.period:
+        # The user's own title stays unchanged.
+        add = _add_period_below_title if view.title else add_period
+        scene = add(scene, view.period, view)
+        if headline and not is_vote:
+            headline = f"{view.period}: {headline}"
+    if not headline:
+        return scene
+    card = build_selection_card(study, view)
+    subtitle = f"{scene.title}."
+    if card and card.tally_text:
+        subtitle = f"{card.tally_text}. {subtitle}"
+    elif is_vote:
+        # The headline names the vote, so only its day and tally are left to say.
+        name, _, counts = scene.title.rpartition(": ")
+        subtitle = f"{name.rpartition(', ')[2]}: {counts}."
+    return _replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)
+
+
+def make_picture(
+    study: Study, view: View, stability: BlocStability | None = None
+) -> tuple[Marks, dict[str, str]]:
+    """Return the marks of the picture that a file shows, and its provenance."""
+    scene = make_picture_scene(study, view, stability)
+    return build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
+
+
+def _replace_title(scene: Scene, title: str, subtitle: str, view: View) -> Scene:
+    """Return a scene with another title and subtitle, also in its alternative text."""
+    alt = view.alt or scene.alt.replace(
+        f"{scene.title}. {scene.subtitle}", f"{title}. {subtitle}", 1
+    )
+    return replace(scene, title=title, subtitle=view.subtitle or subtitle, alt=alt)
+
+
+def add_period(scene: Scene, period: str, view: View) -> Scene:
+    """Return a scene whose title names its period; that of a vote stays, the subtitle does."""
+    if view.colour_by.is_vote:
+        return _add_period_below_title(scene, period, view)
+    return replace(scene, title=f"{period}: {scene.title}")
+
+
+def _add_period_below_title(scene: Scene, period: str, view: View) -> Scene:
+    if SHEET_LAYOUTS[view.size].is_brief:
+        # Brief layouts have no subtitle.
+        return replace(scene, explanation=f"Map of {period}. {scene.explanation}")
+    return replace(scene, subtitle=f"{period}: placed by its votes. {scene.subtitle}")
+
 
 LayOutSheets = Callable[[tuple[Scene, ...], View], tuple[Sheet, ...]]
 # Font size of the message in place of a map, relative to the text around it.

@@ -14,7 +14,7 @@ import pytest
 
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
-from alignment.server.cache import LruCache, MemoryBudget, estimate_bytes
+from alignment.server.lru_cache import LruCache, MemoryBudget, estimate_bytes
 from alignment.server.study_cache import StudyCache
 from alignment.studies.timeline import timeline
 
@@ -62,7 +62,7 @@ def test_new_answers_do_not_evict_revisited_ones(
     cache = LruCache(MemoryBudget(8))
     for key in "abcdefgh":
         cache.get_or_compute(key, object)
-    monkeypatch.setattr("alignment.server.cache._REVISIT_SECONDS", 0)
+    monkeypatch.setattr("alignment.server.lru_cache._REVISIT_SECONDS", 0)
     for key in "abcdef":
         cache.get_or_compute(key, object)
     monkeypatch.undo()

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.model.dataset import Dataset
-from alignment.server.concurrency import begin_computing, begin_waiting
+from alignment.server.concurrency_limiter import begin_computing, begin_waiting
 from alignment.server.deadlines import check_deadline
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ _SHARED_TYPES = (Dataset, type, FunctionType, ModuleType)
 
 @dataclass(eq=False)
 class _Entry:
-    """A cached answer; whoever computes it holds its lock.
+    """A cached answer; the thread that computes it holds its lock.
 
     `needs_measure` says that it may have grown since it was measured, `ready_time` when it was
     computed.
@@ -60,7 +60,6 @@ class MemoryBudget:
     ----------
     limit : float
         In the unit of the caches' sizes.
-    remeasure_seconds : float, optional
     """
 
     def __init__(self, limit: float, remeasure_seconds: float = _REMEASURE_SECONDS) -> None:
