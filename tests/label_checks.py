@@ -9,10 +9,9 @@ import pytest
 import shapely
 from shapely import LineString, MultiLineString, Point, box
 
-from alignment.scene.label_priority import MAX_LABELLED_MATCHES
 from alignment.scene.labels.label_input import MAX_LABELS, PROMINENT_COUNTRIES
 from alignment.scene.labels.placement import BLOC_FONT_FACTOR, MAX_PROMINENT_CROSSINGS, LabelLevel
-from alignment.scene.scene import MAX_FEW_ON_PAGE, Scene
+from alignment.scene.scene import MAX_FEW_ON_PAGE, MAX_LABELLED_MATCHES, Scene
 from alignment.scene.text_metrics import measure_text_width
 
 

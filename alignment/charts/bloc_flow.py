@@ -1,4 +1,4 @@
-"""Flow diagram of the blocs of a timeline: which countries changed from which bloc to which."""
+"""Blocs over time and over thresholds: flows between the blocs of periods, and their sizes."""
 
 from __future__ import annotations
 
@@ -11,23 +11,29 @@ import pandas as pd
 
 from alignment.charts.chart_style import (
     FONT,
+    GRID_COLOUR,
     HOVER_LABEL,
     INK,
     OUTLINE_COLOUR,
     break_lines,
     escape_markup,
+    make_annotation,
     make_area_trace,
     make_base_layout,
     make_gap_marks,
     make_message_figure,
     make_period_axis,
+    make_plain_layout,
+    make_trace,
     select_labelled_periods,
     spread_labels,
     to_rgba,
 )
 from alignment.scene.colours import (
+    EXTRA_COLOURS,
     MISSING_COLOUR,
     NO_BLOC_COLOUR,
+    OKABE_ITO,
     assign_category_colours,
     select_ink,
 )
@@ -46,7 +52,10 @@ STAY_OPACITY, LEAVE_OPACITY = 0.22, 0.62
 # Points along either side of a ribbon.
 CURVE_STEPS = np.linspace(0.0, 1.0, 13)
 MAX_NAMED_COUNTRIES = 12
+# Blocs that are never so large form one area of the sizes over thresholds.
+MIN_SWEEP_SIZE = 3
 Flows = dict[tuple[int, int], list[str]]
+Point = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -54,21 +63,9 @@ class BlocFlow:
     """States of the countries by period, and the positions of their blocks.
 
     A state is the number of a bloc, `ALONE_STATE` or `UNKNOWN_STATE`. Heights are in countries,
-    from the top.
-
-    Attributes
-    ----------
-    period_numbers : list of int
-        Numbers, among all periods, of the periods with enough votes; the other lists have these.
-    labels : list of str
-    states : list of dict
-        State by ISO3; countries without a seat are missing.
-    order : list of int
-        States from the top.
-    block_tops : list of dict
-        Top of the block by state.
-    names : list of dict
-        Name by state.
+    from the top. `period_numbers` are those of the periods with enough votes, among all; the other
+    lists are about these periods. `states` are by ISO3, without countries that have no seat;
+    `order` are the states from the top; `block_tops` and `names` are by state.
     """
 
     period_numbers: list[int]
@@ -159,13 +156,7 @@ def make_bloc_flow_figure(timeline: Timeline, selected: tuple[str, ...] = ()) ->
     Each period is a column of blocks, one per bloc, as high as its number of countries. Ribbons
     between the columns are the countries that change from one bloc to another, in the colour of the
     old one. Blocs keep their colour and their order. Below them are countries without a bloc, and
-    in grey those with too few votes.
-
-    Parameters
-    ----------
-    timeline : Timeline
-    selected : tuple of str
-        ISO3 of countries with a line of their own.
+    in grey those with too few votes. The `selected` countries (ISO3) have a line of their own.
 
     Examples
     --------
@@ -181,7 +172,10 @@ def make_bloc_flow_figure(timeline: Timeline, selected: tuple[str, ...] = ()) ->
     bloc_flow = make_bloc_flow(timeline)
     if not bloc_flow.states:
         return make_message_figure(timeline.shortage_text or TOO_FEW_VOTES)
-    colours = _get_state_colours(bloc_flow.order)
+    numbers = tuple(number for number in bloc_flow.order if number > 0)
+    palette = assign_category_colours(tuple(map(str, numbers)), numbers)
+    colours = {number: palette[str(number)] for number in numbers}
+    colours |= {ALONE_STATE: NO_BLOC_COLOUR, UNKNOWN_STATE: MISSING_COLOUR}
     country_lines = [_make_country_line(bloc_flow, iso3) for iso3 in selected]
     labels = [result.period.label for result in timeline.results]
     gaps = [number for number in range(len(labels)) if number not in bloc_flow.period_numbers]
@@ -218,62 +212,48 @@ def make_bloc_flow_figure(timeline: Timeline, selected: tuple[str, ...] = ()) ->
     }
 
 
-def _get_state_colours(order: list[int]) -> dict[int, str]:
-    numbers = tuple(number for number in order if number > 0)
-    palette = assign_category_colours(tuple(map(str, numbers)), numbers)
-    return {number: palette[str(number)] for number in numbers} | {
-        ALONE_STATE: NO_BLOC_COLOUR,
-        UNKNOWN_STATE: MISSING_COLOUR,
-    }
-
-
-def _compute_curve(
-    flow: BlocFlow, step: int, start: float, end: float
-) -> tuple[list[float], list[float]]:
+def _compute_curve(flow: BlocFlow, step: int, start: float, end: float) -> list[Point]:
     """Return the points of one side of a ribbon, from one period to the next."""
     ease = CURVE_STEPS * CURVE_STEPS * (3 - 2 * CURVE_STEPS)
     x0, x1 = flow.period_numbers[step], flow.period_numbers[step + 1]
     xs = x0 + BLOCK_HALF_WIDTH + CURVE_STEPS * (x1 - x0 - 2 * BLOCK_HALF_WIDTH)
     ys = start + ease * (end - start)
-    return [round(x, 3) for x in xs.tolist()], [round(y, 2) for y in ys.tolist()]
+    return [(round(x, 3), round(y, 2)) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)]
 
 
 def _make_ribbon_traces(bloc_flow: BlocFlow, colours: dict[int, str]) -> list[dict[str, Any]]:
     """Return one trace for all ribbons of the same colour and opacity."""
-    paths: dict[tuple[int, bool], tuple[list[float | None], list[float | None]]] = {}
+    outlines: dict[tuple[int, bool], list[list[Point]]] = {}
     for step in range(len(bloc_flow.labels) - 1):
         flows, ends = bloc_flow.get_flows(step), bloc_flow.get_flow_ends(step)
         for (source, target), (start, end) in ends.items():
             height = len(flows[source, target])
-            x, upper = _compute_curve(bloc_flow, step, start, end)
-            _, lower = _compute_curve(bloc_flow, step, start + height, end + height)
-            xs, ys = paths.setdefault((source, source != target), ([], []))
-            xs += [*x, *x[::-1], x[0], None]
-            ys += [*upper, *lower[::-1], upper[0], None]
+            upper = _compute_curve(bloc_flow, step, start, end)
+            lower = _compute_curve(bloc_flow, step, start + height, end + height)
+            outline = [*upper, *lower[::-1], upper[0]]
+            outlines.setdefault((source, source != target), []).append(outline)
+    opacities = {False: STAY_OPACITY, True: LEAVE_OPACITY}
     return [
-        make_area_trace(xs, ys, to_rgba(colours[source], LEAVE_OPACITY if leaves else STAY_OPACITY))
-        for (source, leaves), (xs, ys) in sorted(paths.items(), key=lambda item: item[0][1])
+        make_area_trace(ribbons, to_rgba(colours[source], opacities[is_leaving]))
+        for (source, is_leaving), ribbons in sorted(outlines.items(), key=lambda item: item[0][1])
     ]
 
 
 def _make_block_traces(bloc_flow: BlocFlow, colours: dict[int, str]) -> list[dict[str, Any]]:
     traces = []
     for number in bloc_flow.order:
-        xs: list[float | None] = []
-        ys: list[float | None] = []
-        name = ""
-        for step, (x, tops) in enumerate(
-            zip(bloc_flow.period_numbers, bloc_flow.block_tops, strict=True)
-        ):
+        outlines, name = [], ""
+        for step, tops in enumerate(bloc_flow.block_tops):
             if number in tops:
                 top = round(tops[number], 2)
                 bottom = round(top + len(bloc_flow.get_members(step, number)), 2)
+                x = bloc_flow.period_numbers[step]
                 left, right = x - BLOCK_HALF_WIDTH, x + BLOCK_HALF_WIDTH
-                xs += [left, right, right, left, left, None]
-                ys += [top, top, bottom, bottom, top, None]
+                corners = [(left, top), (right, top), (right, bottom), (left, bottom)]
+                outlines.append([*corners, corners[0]])
                 name = bloc_flow.names[step][number]
-        if xs:
-            block = make_area_trace(xs, ys, colours[number])
+        if outlines:
+            block = make_area_trace(outlines, colours[number])
             block |= {"name": escape_markup(name), "showlegend": True}
             block["line"] = {"width": 0.8, "color": OUTLINE_COLOUR}
             traces.append(block)
@@ -288,21 +268,16 @@ def _make_count_trace(bloc_flow: BlocFlow, colours: dict[int, str], total: int) 
         for number, top in bloc_flow.block_tops[step].items()
         if sizes[step][number] >= MIN_COUNT_HEIGHT * total
     ]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "name": "counts",
-        "x": [row[0] for row in rows],
-        "y": [round(row[1], 2) for row in rows],
-        "text": [str(row[2]) for row in rows],
-        "textfont": {
-            "size": 12,
-            "family": FONT,
-            "color": [select_ink(colours[row[3]]) for row in rows],
-        },
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    inks = [select_ink(colours[number]) for _, _, _, number in rows]
+    return make_trace(
+        "text",
+        "counts",
+        [x for x, _, _, _ in rows],
+        [round(y, 2) for _, y, _, _ in rows],
+        text=[str(size) for _, _, size, _ in rows],
+        textfont={"size": 12, "family": FONT, "color": inks},
+        hoverinfo="skip",
+    )
 
 
 def _make_hover_trace(bloc_flow: BlocFlow, country_names: dict[str, str]) -> dict[str, Any]:
@@ -324,18 +299,16 @@ def _make_hover_trace(bloc_flow: BlocFlow, country_names: dict[str, str]) -> dic
             text = _format_hover_text(heading, members, country_names)
             x = (xs[step] + xs[step + 1]) / 2
             points.append((x, round((start + end + len(members)) / 2, 2), text))
-    return {
-        "type": "scatter",
-        "mode": "markers",
-        "name": "told",
-        "x": [x for x, _, _ in points],
-        "y": [y for _, y, _ in points],
-        "text": [text for _, _, text in points],
-        "hovertemplate": "%{text}<extra></extra>",
-        "hoverlabel": dict(HOVER_LABEL),
-        "marker": {"size": 16, "color": "rgba(0,0,0,0)"},
-        "showlegend": False,
-    }
+    return make_trace(
+        "markers",
+        "told",
+        [x for x, _, _ in points],
+        [y for _, y, _ in points],
+        text=[text for _, _, text in points],
+        hovertemplate="%{text}<extra></extra>",
+        hoverlabel=dict(HOVER_LABEL),
+        marker={"size": 16, "color": "rgba(0,0,0,0)"},
+    )
 
 
 def _format_hover_text(heading: str, members: list[str], country_names: dict[str, str]) -> str:
@@ -347,31 +320,22 @@ def _format_hover_text(heading: str, members: list[str], country_names: dict[str
 
 
 def _make_country_line(bloc_flow: BlocFlow, iso3: str) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
+    points: list[tuple[float | None, float | None]] = []
     for step in range(len(bloc_flow.labels) - 1):
         flows = bloc_flow.get_flows(step)
         flow = next((flow for flow, members in flows.items() if iso3 in members), None)
         if flow is None:
-            xs, ys = [*xs, None], [*ys, None]
+            points.append((None, None))
             continue
         offset = flows[flow].index(iso3) + 0.5
         start, end = bloc_flow.get_flow_ends(step)[flow]
-        x, y = _compute_curve(bloc_flow, step, start + offset, end + offset)
-        xs, ys = [*xs, *x], [*ys, *y]
-    if ys and ys[-1] is not None:
+        points += _compute_curve(bloc_flow, step, start + offset, end + offset)
+    if points and points[-1][1] is not None:
         # Across the last block, to the code to its right.
-        xs, ys = [*xs, bloc_flow.period_numbers[-1] + BLOCK_HALF_WIDTH], [*ys, ys[-1]]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": iso3,
-        "x": xs,
-        "y": ys,
-        "line": {"width": 2, "color": INK},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+        points.append((bloc_flow.period_numbers[-1] + BLOCK_HALF_WIDTH, points[-1][1]))
+    xs, ys = [x for x, _ in points], [y for _, y in points]
+    line = {"width": 2, "color": INK}
+    return make_trace("lines", iso3, xs, ys, line=line, hoverinfo="skip")
 
 
 def _make_code_annotations(line_traces: list[dict[str, Any]], total: int) -> list[dict[str, Any]]:
@@ -383,14 +347,62 @@ def _make_code_annotations(line_traces: list[dict[str, Any]], total: int) -> lis
             ends.append((*points[-1], line["name"]))
     ends.sort()
     heights = spread_labels(np.array([y for y, _, _ in ends]), MIN_CODE_DISTANCE * total)
+    font = {"size": 12, "color": INK}
     return [
-        {
-            "x": x,
-            "y": round(float(height), 2),
-            "xanchor": "left",
-            "showarrow": False,
-            "text": escape_markup(iso3),
-            "font": {"size": 12, "color": INK},
-        }
+        make_annotation(x, round(float(height), 2), escape_markup(iso3), xanchor="left", font=font)
         for height, (_, x, iso3) in zip(heights, ends, strict=True)
     ]
+
+
+def make_sweep_figure(study: Study) -> dict[str, Any]:
+    """Return the sizes of blocs over thresholds as stacked areas.
+
+    Blocs that never have three members form one area. The vertical line is the threshold of the
+    study.
+    """
+    labels = study.findings.sweep.labels
+    thresholds = [float(threshold) for threshold in labels.columns]
+    sizes = labels.apply(lambda step: step.value_counts()).fillna(0).astype(int)
+    large = sizes[sizes.max(axis=1) >= MIN_SWEEP_SIZE].sort_index()
+    small_total = sizes.drop(large.index).sum()
+    names = {bloc.id: bloc.name for bloc in study.blocs}
+    palette = OKABE_ITO + EXTRA_COLOURS
+    traces = []
+    for number, row in zip(large.index.tolist(), large.to_numpy().tolist(), strict=True):
+        name = escape_markup(names.get(number, f"another bloc ({number})"))
+        colour = palette[(number - 1) % len(palette)]
+        traces.append(_make_size_trace(name, thresholds, row, colour))
+    if len(small_total):
+        counts = small_total.tolist()
+        traces.append(_make_size_trace("alone or in pairs", thresholds, counts, MISSING_COLOUR))
+    axis = {"fixedrange": True, "gridcolor": GRID_COLOUR}
+    return {
+        "data": traces,
+        "layout": make_plain_layout()
+        | {
+            "height": 260,
+            "margin": {"l": 36, "r": 8, "t": 8, "b": 36},
+            "dragmode": False,
+            "hovermode": "x unified",
+            "showlegend": False,
+            "xaxis": {"title": {"text": "threshold"}, "tickformat": ".2f"} | axis,
+            "yaxis": {"title": {"text": "countries"}} | axis,
+            "shapes": [
+                {
+                    "type": "line",
+                    "x0": study.threshold,
+                    "x1": study.threshold,
+                    "y0": 0,
+                    "y1": 1,
+                    "yref": "paper",
+                    "line": {"width": 1.5, "color": INK, "dash": "dot"},
+                }
+            ],
+        },
+    }
+
+
+def _make_size_trace(name: str, x: list[float], y: list[int], colour: str) -> dict[str, Any]:
+    line = {"width": 0.5, "color": OUTLINE_COLOUR, "shape": "hv"}
+    areas = {"stackgroup": "blocs", "fillcolor": colour, "hovertemplate": "%{y}"}
+    return make_trace("lines", name, x, y, line=line, **areas)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -11,18 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.errors import AlignmentError, require_extra
-from alignment.scene.colours import MISSING_RIM_DARK, select_ink
+from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, select_ink
 from alignment.scene.encoding import QUIET_RIM, LegendEntry
-from alignment.scene.scene import Scene
-from alignment.scene.scene_variants import apply_theme
-from alignment.scene.theme import RIM_DASHES, RIM_WIDTH, Theme
+from alignment.scene.scene import Scene, apply_theme
+from alignment.scene.theme import LIGHT_THEME, Theme
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
 FloatArray = npt.NDArray[np.float64]
 FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'DejaVu Sans', sans-serif"
-INK, MUTED_INK, OUTLINE_COLOUR, GRID_COLOUR = "#1B2530", "#5A6673", "#3B444F", "#DDE2E7"
+INK, MUTED_INK, OUTLINE_COLOUR = LIGHT_THEME.ink, LIGHT_THEME.muted_ink, LIGHT_THEME.outline
+GRID_COLOUR = "#DDE2E7"
 MAX_PERIOD_LABELS = 9
 HOVER_LABEL = {"bgcolor": "#FFFFFF", "bordercolor": OUTLINE_COLOUR, "align": "left"}
 # Plotly's symbol of each shape, and its size as a share of the disc.
@@ -54,7 +55,7 @@ def escape_markup(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def break_lines(text: str, width: int = 170) -> str:
+def break_lines(text: str, width: int) -> str:
     """Return text escaped for plotly, in lines of at most `width` characters."""
     # Names such as Timor-Leste must not be broken.
     wrapped = textwrap.wrap(text, width, break_on_hyphens=False)
@@ -91,50 +92,74 @@ def make_base_layout() -> dict[str, Any]:
     }
 
 
-def make_area_trace(xs: list[Any], ys: list[Any], fill: str, name: str = "") -> dict[str, Any]:
-    """Return a trace of filled areas, which are separated by None in the points."""
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": xs,
-        "y": ys,
-        "fill": "toself",
-        "fillcolor": fill,
-        "line": {"width": 0, "color": fill},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def make_trace(mode: str, name: str, xs: list[Any], ys: list[Any], **fields: Any) -> dict[str, Any]:
+    """Return a trace of a mode, such as lines, that the legend does not list."""
+    trace = {"type": "scatter", "mode": mode, "name": name, "x": xs, "y": ys}
+    return trace | fields | {"showlegend": False}
+
+
+def make_annotation(x: float, y: float, text: str, **fields: Any) -> dict[str, Any]:
+    """Return a text without an arrow at a position."""
+    return {"x": x, "y": y, "text": text, "showarrow": False, **fields}
+
+
+def make_paper_note(x: float, y: float, text: str, **fields: Any) -> dict[str, Any]:
+    """Return a small note at shares of the width and height of a figure."""
+    font = {"size": 12, "color": MUTED_INK}
+    return make_annotation(x, y, text, **{"xref": "paper", "yref": "paper", "font": font} | fields)
+
+
+def make_chart_key(text: str) -> dict[str, Any]:
+    """Return the note above a chart that explains its bands."""
+    return make_paper_note(0, 1, text, xanchor="left", yanchor="bottom", align="left")
+
+
+def make_value_axis(title: str, **fields: Any) -> dict[str, Any]:
+    """Return an axis of values with a small title and a grid."""
+    return {"title": {"text": title, "font": {"size": 12}}, "gridcolor": GRID_COLOUR} | fields
+
+
+def join_lines(lines: Iterable[Iterable[tuple[Any, Any]]]) -> tuple[list[Any], list[Any]]:
+    """Return x and y of lines drawn by one trace, with None after each line.
+
+    >>> join_lines([[(0, 1), (2, 3)], [(4, 5)]])
+    ([0, 2, None, 4, None], [1, 3, None, 5, None])
+    """
+    points = [point for line in lines for point in (*line, (None, None))]
+    return [x for x, _ in points], [y for _, y in points]
+
+
+def make_area_trace(
+    outlines: Iterable[Iterable[tuple[float, float]]], fill: str, name: str = ""
+) -> dict[str, Any]:
+    """Return a trace of filled outlines."""
+    xs, ys = join_lines(outlines)
+    line = {"width": 0, "color": fill}
+    return make_trace(
+        "lines", name, xs, ys, fill="toself", fillcolor=fill, line=line, hoverinfo="skip"
+    )
 
 
 def make_band_trace(low: FloatArray, high: FloatArray, fill: str, name: str) -> dict[str, Any]:
     """Return a band from low to high over periods 0, 1, ..., interrupted where either is NaN."""
     known = np.flatnonzero(~np.isnan(low + high))
-    xs: list[float | None] = []
-    ys: list[float | None] = []
+    outlines = []
     for run in np.split(known, np.flatnonzero(np.diff(known) > 1) + 1) if len(known) else ():
-        ends: list[float] = run.tolist()
+        ends = run.astype(float)
         if len(run) == 1:
             # Without a width the band of a single period would be invisible.
-            ends, run = [run[0] - 0.05, run[0] + 0.05], np.repeat(run, 2)
-        xs += [*map(float, ends), *map(float, ends[::-1]), None]
-        ys += [*high[run].round(3).tolist(), *low[run[::-1]].round(3).tolist(), None]
-    return make_area_trace(xs, ys, fill, name)
+            ends, run = run[0] + np.array([-0.05, 0.05]), np.repeat(run, 2)
+        upper = zip(ends.tolist(), high[run].round(3).tolist(), strict=True)
+        lower = zip(ends[::-1].tolist(), low[run[::-1]].round(3).tolist(), strict=True)
+        outlines.append([*upper, *lower])
+    return make_area_trace(outlines, fill, name)
 
 
 def make_message_figure(message: str) -> dict[str, Any]:
     """Return an empty figure with a message."""
-    note = {
-        "text": break_lines(message[:1].upper() + message[1:], 80),
-        "xref": "paper",
-        "yref": "paper",
-        "x": 0.5,
-        "y": 0.5,
-        "showarrow": False,
-        "font": {"size": 14, "color": MUTED_INK},
-    }
-    hidden = {"visible": False}
-    axes = {"xaxis": dict(hidden), "yaxis": dict(hidden)}
+    text = break_lines(message[:1].upper() + message[1:], 80)
+    note = make_paper_note(0.5, 0.5, text, font={"size": 14, "color": MUTED_INK})
+    axes = {axis: {"visible": False} for axis in ("xaxis", "yaxis")}
     return {"data": [], "layout": make_base_layout() | axes | {"annotations": [note]}}
 
 
@@ -195,15 +220,9 @@ def make_gap_marks(gaps: list[int], text: str) -> tuple[list[dict[str, Any]], li
         for low, high in spans
     ]
     notes = [
-        {
-            "x": (low + high) / 2,
-            "yref": "paper",
-            "y": 0.5,
-            "text": text,
-            "textangle": 0 if high - low > 2 else -90,
-            "showarrow": False,
-            "font": {"size": 12, "color": MUTED_INK},
-        }
+        make_paper_note(
+            (low + high) / 2, 0.5, text, xref="x", textangle=0 if high - low > 2 else -90
+        )
         for low, high in spans
     ]
     return shapes, notes
@@ -296,22 +315,12 @@ def make_standalone_figure(
             },
         },
     }
-    layout["annotations"] = [
-        *layout["annotations"],
-        {
-            "text": "<br>".join(break_lines(note, NOTE_LINE_LENGTH) for note in notes if note),
-            "xref": "paper",
-            "yref": "paper",
-            "x": 0,
-            "y": 0,
-            "yshift": -6,
-            "xanchor": "left",
-            "yanchor": "top",
-            "align": "left",
-            "showarrow": False,
-            "font": {"size": 12, "color": theme.muted_ink},
-        },
-    ]
+    text = "<br>".join(break_lines(note, NOTE_LINE_LENGTH) for note in notes if note)
+    font = {"size": 12, "color": theme.muted_ink}
+    note = make_paper_note(
+        0, 0, text, yshift=-6, xanchor="left", yanchor="top", align="left", font=font
+    )
+    layout["annotations"] = [*layout["annotations"], note]
     with require_extra("app"):
         import plotly.graph_objects as go
 
@@ -340,14 +349,13 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
 
 
 def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
+    symbol, fill = PLOTLY_SYMBOLS[entry.shape][0], entry.fill
+    rim = {"width": 1, "color": MISSING_RIM_DARK if entry.rim == QUIET_RIM else theme.outline}
     if entry.rim in RIM_DASHES:
         # Markers of plotly cannot have the dashes of the rims on the map.
-        rim = {"width": RIM_WIDTH, "color": theme.rim}
-        marker = {"size": 12, "symbol": "circle", "color": theme.paper, "line": rim}
-        return {"mode": "markers", "marker": marker}
-    marker = {"size": 12, "symbol": PLOTLY_SYMBOLS[entry.shape][0], "color": entry.fill}
-    outline = MISSING_RIM_DARK if entry.rim == QUIET_RIM else theme.outline
-    return {"mode": "markers", "marker": marker | {"line": {"width": 1, "color": outline}}}
+        symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}
+    marker = {"size": 12, "symbol": symbol, "color": fill, "line": rim}
+    return {"mode": "markers", "marker": marker}
 
 
 def format_dashes(kind: str) -> str:
@@ -357,3 +365,13 @@ def format_dashes(kind: str) -> str:
     ('3.4px,2.2px', 'solid')
     """
     return ",".join(f"{length}px" for length in RIM_DASHES.get(kind, ())) or "solid"
+
+
+def format_path(outline: Iterable[tuple[float, float]], number_format: str) -> str:
+    """Return an outline as a closed path.
+
+    >>> format_path([(0.5, 1), (2, 3)], "g")
+    'M0.5,1 L2,3 Z'
+    """
+    points = " L".join(f"{x:{number_format}},{y:{number_format}}" for x, y in outline)
+    return f"M{points} Z"

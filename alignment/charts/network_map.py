@@ -1,11 +1,14 @@
-"""The bloc map as a plotly figure."""
+"""The bloc map as a plotly figure, with names beside selected countries."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.charts.chart_style import (
@@ -13,48 +16,44 @@ from alignment.charts.chart_style import (
     FONT,
     HOVER_LABEL,
     PLOTLY_SYMBOLS,
+    FloatArray,
     apply_figure_theme,
     escape_markup,
     format_dashes,
+    format_path,
     get_map_size,
+    join_lines,
+    make_annotation,
     make_plain_layout,
     make_standalone_figure,
+    make_trace,
     to_rgba,
 )
-from alignment.charts.labels import (
-    LABEL_ANNOTATION,
-    make_label_annotations,
-    make_label_meta,
-    place_selected_labels,
-    resize_labels,
-)
 from alignment.model.view import View
-from alignment.scene.colours import MISSING_RIM_DARK
+from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH
 from alignment.scene.encoding import QUIET_RIM
-from alignment.scene.hulls import Hull, expand_frame
-from alignment.scene.labels.level_of_detail import LEADER_EDGE_FACTOR, place_labels
-from alignment.scene.labels.occupancy import Segment
-from alignment.scene.labels.placement import PlacedLabel
+from alignment.scene.hulls import (
+    MAX_LETTER_SIZE,
+    NAME_LINE_HEIGHT,
+    Hull,
+    compute_name_box,
+    count_covered_discs,
+    expand_frame,
+)
+from alignment.scene.labels.level_of_detail import (
+    LABEL_HALO_WIDTH,
+    LEADER_EDGE_FACTOR,
+    LEADER_WIDTH,
+    place_labels,
+)
+from alignment.scene.labels.occupancy import PlacedLabel, Segment
+from alignment.scene.links import LINK_WIDTHS, SELECTED_LINK_WIDTH
+from alignment.scene.marks import DIMMED_OPACITY, OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH
 from alignment.scene.primitives import SHAPE_CORNERS, Point
 from alignment.scene.scene import MAX_FEW_IN_FILE, Node, Scene, make_scene
 from alignment.scene.sheet_blocks import add_unlabelled_text
-from alignment.scene.sheet_layouts import SHEET_LAYOUTS
-from alignment.scene.text_metrics import Box
-from alignment.scene.theme import (
-    DIMMED_OPACITY,
-    LABEL_HALO_WIDTH,
-    LEADER_WIDTH,
-    LIGHT_THEME,
-    LINK_WIDTHS,
-    OUTLINE_WIDTH,
-    RIM_DASHES,
-    RIM_WIDTH,
-    SELECTED_LINK_WIDTH,
-    SELECTED_OUTLINE_WIDTH,
-    UNCONDENSED_CODE_SIZE,
-    Theme,
-    get_theme,
-)
+from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE, Box, has_overlap, measure_text_width
+from alignment.scene.theme import LIGHT_THEME, SHEET_LAYOUTS, Theme, get_theme
 from alignment.studies.overrides import build_view
 from alignment.studies.study import Study
 
@@ -66,6 +65,26 @@ NODE_TRACE = "countries"
 MIN_CODE_PIXELS, LABEL_PIXELS = 8.0, 12.0
 CIRCLE_POINTS = tuple(
     (math.cos(step * math.pi / 18), math.sin(step * math.pi / 18)) for step in range(36)
+)
+# Font sizes in radii of a disc: the default, and the sizes tried, for small discs the largest.
+DEFAULT_SIZE = 1.24
+LABEL_SIZES = (5.6, 4.2, 2.8, 2.0, 1.6, DEFAULT_SIZE)
+# Up to this size, that of a phone, a name that fits beats one that covers fewer discs.
+SMALL_SCREEN_SIZE = 2.8
+# Padding at each end of a name, in font sizes.
+LABEL_PADDING = 0.3
+MAX_LABELS = 40
+LABEL_ANNOTATION = "name of a country"
+# Font sizes in pixels, which follow the discs between these bounds.
+MIN_LABEL_PIXELS, MAX_LABEL_PIXELS, LABEL_DISC_SHARE = 11, 14, 0.62
+X_ANCHORS = {0: "center", 1: "left", -1: "right"}
+Y_ANCHORS = {0: "middle", 1: "bottom", -1: "top"}
+# Anchors of a name in radii from the centre of its disc, in order of preference.
+SIDE_OFFSET, CORNER_OFFSET = 1.3, 0.95
+ANCHOR_OFFSETS = (
+    *((SIDE_OFFSET, 0.0), (-SIDE_OFFSET, 0.0), (0.0, SIDE_OFFSET), (0.0, -SIDE_OFFSET)),
+    *((CORNER_OFFSET, CORNER_OFFSET), (CORNER_OFFSET, -CORNER_OFFSET)),
+    *((-CORNER_OFFSET, CORNER_OFFSET), (-CORNER_OFFSET, -CORNER_OFFSET)),
 )
 _TEXT_ANCHORS = {"start": "left", "middle": "center", "end": "right"}
 
@@ -79,9 +98,11 @@ def network_map(
 ) -> go.Figure:
     """Return the bloc map of a study as a standalone figure.
 
+    With title, explanation, legends, notes and source. If discs are too small for codes, it names
+    the same countries as a file.
+
     Parameters
     ----------
-    study : Study
     view : View, optional
         Colours, selected countries and so on; coloured by bloc if omitted.
     sure : BlocStability, optional
@@ -90,12 +111,6 @@ def network_map(
         In pixels. The width is that of the notebook cell.
     **fields
         Fields of the view to change, such as ``colour="vote:A/RES/74/247"`` or ``theme="dark"``.
-
-    Returns
-    -------
-    plotly.graph_objects.Figure
-        With title, explanation, legends, notes and source. If discs are too small for codes, it
-        names the same countries as a file.
 
     Raises
     ------
@@ -135,7 +150,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT_THEME) -> dict[str, Any]:
 
     The traces are the links by width class, the links of selected countries, and the countries. A
     view with conditions has further traces of dimmed links. `layout.meta` holds the sizes of the
-    symbols as shares of a disc, and the parameters of :func:`~.labels.resize_labels`.
+    symbols as shares of a disc, and the parameters of :func:`resize_labels`.
     """
     left, bottom, right, top = get_layout_frame(scene)
     labels = place_selected_labels(scene)
@@ -156,7 +171,7 @@ def map_figure(scene: Scene, theme: Theme = LIGHT_THEME) -> dict[str, Any]:
             ],
             "meta": {
                 "sizes": [PLOTLY_SYMBOLS[node.shape][1] for node in scene.nodes],
-                "names": make_label_meta(labels),
+                "names": [[label.offset_x, label.offset_y, label.max_size] for label in labels],
             },
         },
     }
@@ -190,68 +205,52 @@ def _make_link_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
         [*dims, (False, "", 1.0)], classes
     ):
         colour, opacity = ink
-        xs: list[float | None] = []
-        ys: list[float | None] = []
-        for link in scene.links:
-            if (link.is_dimmed, link.is_selected) == (is_dimmed, is_selected) and (
-                is_selected or link.width_class == width_class
-            ):
-                (x0, y0), (x1, y1) = positions[link.a], positions[link.b]
-                xs += [x0, x1, None]
-                ys += [y0, y1, None]
-        traces.append(
-            {
-                "type": "scatter",
-                "mode": "lines",
-                "name": f"{name}{suffix}",
-                "x": xs,
-                "y": ys,
-                "line": {"width": line_width, "color": to_rgba(colour, round(share * opacity, 3))},
-                "hoverinfo": "skip",
-                "showlegend": False,
-            }
+        lines = (
+            (positions[link.a], positions[link.b])
+            for link in scene.links
+            if (link.is_dimmed, link.is_selected) == (is_dimmed, is_selected)
+            and (is_selected or link.width_class == width_class)
         )
+        line = {"width": line_width, "color": to_rgba(colour, round(share * opacity, 3))}
+        name = f"{name}{suffix}"
+        traces.append(make_trace("lines", name, *join_lines(lines), line=line, hoverinfo="skip"))
     return traces
 
 
 def _make_node_trace(scene: Scene, theme: Theme) -> dict[str, Any]:
     nodes = scene.nodes
-    return {
-        "type": "scatter",
-        "mode": "markers+text",
-        "name": NODE_TRACE,
-        "x": [node.x for node in nodes],
-        "y": [node.y for node in nodes],
-        "text": [node.iso3 for node in nodes],
-        "customdata": [
+    rim_widths = {True: SELECTED_OUTLINE_WIDTH, False: OUTLINE_WIDTH}
+    opacities = [DIMMED_OPACITY if node.is_dimmed else 1 for node in nodes]
+    return make_trace(
+        "markers+text",
+        NODE_TRACE,
+        [node.x for node in nodes],
+        [node.y for node in nodes],
+        text=[node.iso3 for node in nodes],
+        customdata=[
             [escape_markup(node.name), *map(escape_markup, node.tooltip)] for node in nodes
         ],
-        "hovertemplate": [_format_hover_template(node.tooltip) for node in nodes],
-        "hoverlabel": dict(HOVER_LABEL),
-        "textposition": "middle center",
-        "textfont": {
+        hovertemplate=[_format_hover_template(node.tooltip) for node in nodes],
+        hoverlabel=dict(HOVER_LABEL),
+        textposition="middle center",
+        textfont={
             "size": 9,
             # As in files: white or black codes are not legible on dimmed discs.
             "color": [theme.muted_ink if node.is_dimmed else node.ink for node in nodes],
             "family": FONT,
         },
-        "marker": {
+        marker={
             "size": 24,
             "symbol": [PLOTLY_SYMBOLS[node.shape][0] for node in nodes],
             "color": [node.fill for node in nodes],
-            "opacity": [DIMMED_OPACITY if node.is_dimmed else 1 for node in nodes]
-            if scene.matches is not None
-            else 1,
+            "opacity": opacities if scene.matches is not None else 1,
             "line": {
-                "width": [
-                    SELECTED_OUTLINE_WIDTH if node.is_selected else OUTLINE_WIDTH for node in nodes
-                ],
+                "width": [rim_widths[node.is_selected] for node in nodes],
                 "color": [_get_outline_colour(node, theme) for node in nodes],
             },
         },
-        "cliponaxis": False,
-        "showlegend": False,
-    }
+        cliponaxis=False,
+    )
 
 
 def _get_outline_colour(node: Node, theme: Theme) -> str:
@@ -268,30 +267,27 @@ def _format_hover_template(tooltip: tuple[str, ...]) -> str:
 
 
 def _make_hull_shape(hull: Hull, theme: Theme) -> dict[str, Any]:
-    path = " ".join(
-        "M" + " L".join(f"{x:g},{y:g}" for x, y in ring[:-1]) + " Z" for ring in hull.rings
-    )
+    fill = hull.fill or theme.hull
     return {
         "type": "path",
-        "path": path,
+        "path": " ".join(format_path(ring[:-1], "g") for ring in hull.rings),
         "layer": "below",
-        "fillcolor": hull.fill or theme.hull,
+        "fillcolor": fill,
         "opacity": theme.hull_opacity,
-        "line": {"width": 1, "color": hull.fill or theme.hull},
+        "line": {"width": 1, "color": fill},
     }
 
 
 def _make_hull_label(hull: Hull, theme: Theme) -> dict[str, Any]:
-    return {
-        "x": hull.label_x,
-        "y": hull.label_y,
-        "text": f"{escape_markup(hull.name)} · {hull.size}",
-        "showarrow": False,
-        "xanchor": hull.label_side,
-        "yanchor": "bottom",
-        "font": {"size": 13, "color": theme.ink},
-        "bgcolor": to_rgba(theme.paper, 0.7),
-    }
+    return make_annotation(
+        hull.label_x,
+        hull.label_y,
+        f"{escape_markup(hull.name)} · {hull.size}",
+        xanchor=hull.label_side,
+        yanchor="bottom",
+        font={"size": 13, "color": theme.ink},
+        bgcolor=to_rgba(theme.paper, 0.7),
+    )
 
 
 def add_dashed_rims(
@@ -299,15 +295,7 @@ def add_dashed_rims(
 ) -> None:
     """Replace the outlines of hollow discs by dashed shapes, which markers cannot have.
 
-    Parameters
-    ----------
-    figure : dict
-        From `map_figure`.
-    nodes : sequence of Node
-        Nodes that are discs in the figure.
-    disc_radius : float
-        In pixels.
-    theme : Theme
+    `nodes` are discs in the figure of :func:`map_figure`, with a radius in pixels.
     """
     hollow = [node for node in nodes if node.rim in RIM_DASHES and not node.is_selected]
     codes = {node.iso3 for node in hollow}
@@ -326,10 +314,10 @@ def _make_rim_shape(node: Node, disc_radius: float, theme: Theme) -> dict[str, A
         # Plotly's square is not cut at its corners, so it is smaller.
         half = PLOTLY_SYMBOLS[node.shape][1]
         corners = ((half, half), (-half, half), (-half, -half), (half, -half))
-    path = " L".join(f"{x * disc_radius:.2f},{y * disc_radius:.2f}" for x, y in corners)
+    outline = [(x * disc_radius, y * disc_radius) for x, y in corners]
     return {
         "type": "path",
-        "path": f"M{path} Z",
+        "path": format_path(outline, ".2f"),
         # In pixels from the centre of the disc, whose size does not depend on the cell.
         "xsizemode": "pixel",
         "ysizemode": "pixel",
@@ -345,21 +333,8 @@ def add_labels(
 ) -> Scene:
     """Replace the annotations of a map by the labels and leader lines of a file.
 
-    Parameters
-    ----------
-    layout : dict
-        Layout of the figure.
-    scene : Scene
-    disc_radius : float
-        In pixels.
-    bounds : tuple of float
-        Limits of the labels, in the units of the scene.
-    theme : Theme
-
-    Returns
-    -------
-    Scene
-        With a note on the countries that could not be named.
+    Return the scene with a note on the countries that could not be named. `disc_radius` is in
+    pixels, `bounds` limit the labels, in units of the scene.
     """
     (level,) = place_labels(scene, (LABEL_PIXELS / disc_radius,), bounds, MAX_FEW_IN_FILE)
     dimmed = {node.iso3 for node in scene.nodes if node.is_dimmed and not node.is_selected}
@@ -407,18 +382,177 @@ def _make_label_annotation(
 ) -> dict[str, Any]:
     left, bottom, right, top = label.box
     font_size = label.font_size * disc_radius
-    return {
-        "x": {"start": left, "middle": (left + right) / 2, "end": right}[label.anchor],
-        "y": (bottom + top) / 2,
-        "text": escape_markup(label.text).replace("\n", "<br>"),
-        "showarrow": False,
-        "xanchor": _TEXT_ANCHORS[label.anchor],
-        "yanchor": "middle",
-        "borderpad": 0,
-        "font": {
+    return make_annotation(
+        {"start": left, "middle": (left + right) / 2, "end": right}[label.anchor],
+        (bottom + top) / 2,
+        escape_markup(label.text).replace("\n", "<br>"),
+        xanchor=_TEXT_ANCHORS[label.anchor],
+        yanchor="middle",
+        borderpad=0,
+        font={
             "size": round(font_size, 2),
             "color": ink,
             "weight": 700,
             "shadow": _format_halo(font_size, theme.paper),
         },
-    }
+    )
+
+
+@dataclass(frozen=True)
+class ChartLabel:
+    """The name of a selected country.
+
+    `x` and `y` are the centre of its disc, `offset_x` and `offset_y` lead from there to the anchor,
+    in radii of a disc. The name begins at the anchor if `offset_x` is positive, ends there if it is
+    negative, and is centred if it is 0; likewise upwards. `max_size` is the largest font size, in
+    radii, at which it overlaps no other name of that size, no other selected disc and no edge.
+    """
+
+    iso3: str
+    text: str
+    x: float
+    y: float
+    offset_x: float
+    offset_y: float
+    max_size: float
+
+    def compute_box(self, size: float, disc_radius: float) -> Box:
+        """Return left, bottom, right and top of the name, for sizes in the units of x and y."""
+        width = measure_text_width(self.text, 100 * size, bold=True) / 100
+        width += 2 * LABEL_PADDING * size
+        height = NAME_LINE_HEIGHT * size
+        left, bottom = (
+            centre + offset * disc_radius - extent * (1 - _get_sign(offset)) / 2
+            for centre, offset, extent in (
+                (self.x, self.offset_x, width),
+                (self.y, self.offset_y, height),
+            )
+        )
+        return (left, bottom, left + width, bottom + height)
+
+
+def place_selected_labels(scene: Scene) -> tuple[ChartLabel, ...]:
+    """Return the names of the selected countries that fit beside their discs."""
+    names = {node.iso3: node.name for node in scene.nodes if node.is_selected}
+    centres = {node.iso3: (node.x, node.y) for node in scene.nodes}
+    if scene.world is not None:
+        return place_adjacent_labels(
+            names.items(), centres, scene.disc_radius, scene.frame, preferred_size=LABEL_SIZES[0]
+        )
+    ordered = [(iso3, names[iso3]) for iso3 in scene.label_order if iso3 in names]
+    bloc_names = [
+        (compute_name_box(hull, scene.disc_radius), MAX_LETTER_SIZE) for hull in scene.hulls
+    ]
+    return place_adjacent_labels(ordered, centres, scene.disc_radius, scene.frame, bloc_names)
+
+
+def place_adjacent_labels(
+    names: Iterable[tuple[str, str]],
+    centre_by_country: dict[str, tuple[float, float]],
+    disc_radius: float,
+    frame: Box,
+    obstacles: Iterable[tuple[Box, float]] = (),
+    preferred_size: float = SMALL_SCREEN_SIZE,
+) -> tuple[ChartLabel, ...]:
+    """Return names beside discs, each where it covers the fewest other discs.
+
+    A name that fits nowhere at the default size is omitted.
+    `names` are ISO3 and name, the most important first. `obstacles` are other labels, with their
+    largest font size in radii. Up to `preferred_size`, a font size in radii, fitting is more
+    important than covering fewer discs.
+
+    Examples
+    --------
+    >>> centres = {"AAA": (0.0, 0.0), "BBB": (6.0, 0.0)}
+    >>> (label,) = place_adjacent_labels([("AAA", "Aland")], centres, 1.0, (-10, -2, 10, 2))
+    >>> (label.text, label.offset_x, label.offset_y)  # to the right it would cover BBB
+    ('Aland', -1.3, 0.0)
+    """
+    names = [(iso3, text) for iso3, text in names if iso3 in centre_by_country]
+    centres = np.array(list(centre_by_country.values()), dtype=np.float64).reshape(-1, 2)
+    own = np.array([centre_by_country[iso3] for iso3, _ in names], dtype=np.float64).reshape(-1, 2)
+    obstacles = list(obstacles)
+    labels: list[ChartLabel] = []
+    for number, (iso3, text) in enumerate(names[:MAX_LABELS]):
+        others = np.delete(own, number, axis=0)
+        candidates = []
+        for order, offsets in enumerate(ANCHOR_OFFSETS):
+            label = ChartLabel(iso3, text, *centre_by_country[iso3], *offsets, DEFAULT_SIZE)
+            max_size = _find_max_size(label, disc_radius, frame, others, labels, obstacles)
+            if max_size:
+                box = label.compute_box(DEFAULT_SIZE * disc_radius, disc_radius)
+                covered = count_covered_discs(box, centres, disc_radius)
+                key = (-min(max_size, preferred_size), covered, order)
+                candidates.append((key, replace(label, max_size=max_size)))
+        if candidates:
+            labels.append(min(candidates, key=lambda candidate: candidate[0])[1])
+    return tuple(labels)
+
+
+def _find_max_size(
+    label: ChartLabel,
+    disc_radius: float,
+    frame: Box,
+    others: FloatArray,
+    placed: list[ChartLabel],
+    obstacles: list[tuple[Box, float]],
+) -> float:
+    """Return the largest size at which a name overlaps nothing; 0 if there is none."""
+
+    def compute_box(label: ChartLabel, size: float) -> Box:
+        return label.compute_box(size * disc_radius, disc_radius)
+
+    for size in LABEL_SIZES:
+        box = compute_box(label, size)
+        left, low, right, top = frame
+        inside = box[0] >= left and box[1] >= low and box[2] <= right and box[3] <= top
+        if not inside or count_covered_discs(box, others, disc_radius):
+            continue
+        # Above its own largest size another label is not drawn.
+        sizes = [(other, min(size, other.max_size)) for other in placed]
+        if any(has_overlap(compute_box(label, s), compute_box(other, s)) for other, s in sizes):
+            continue
+        if not any(
+            has_overlap(compute_box(label, min(size, max_size)), obstacle)
+            for obstacle, max_size in obstacles
+        ):
+            return size
+    return 0.0
+
+
+def make_label_annotations(labels: tuple[ChartLabel, ...], theme: Theme) -> list[dict[str, Any]]:
+    """Return the annotations of names; :func:`resize_labels` sets their font size."""
+    return [
+        {"name": LABEL_ANNOTATION}
+        | make_annotation(
+            label.x,
+            label.y,
+            escape_markup(label.text),
+            xanchor=X_ANCHORS[_get_sign(label.offset_x)],
+            yanchor=Y_ANCHORS[_get_sign(label.offset_y)],
+            xshift=0,
+            yshift=0,
+            borderpad=0,
+            font={"size": MIN_LABEL_PIXELS, "color": theme.ink, "weight": 700},
+            bgcolor=to_rgba(theme.paper, 0.8),
+            visible=True,
+        )
+        for label in labels
+    ]
+
+
+def resize_labels(layout: dict[str, Any], disc_diameter: float) -> None:
+    """Fit the names of a figure to discs of a diameter in pixels; hide those that would overlap."""
+    labels = [each for each in layout["annotations"] if each.get("name") == LABEL_ANNOTATION]
+    font_size = int(disc_diameter * LABEL_DISC_SHARE + 0.5)
+    font_size = min(MAX_LABEL_PIXELS, max(MIN_LABEL_PIXELS, font_size))
+    radius = disc_diameter / 2
+    for label, (offset_x, offset_y, max_size) in zip(labels, layout["meta"]["names"], strict=True):
+        label["font"]["size"] = font_size
+        label["xshift"] = round(offset_x * disc_diameter / 2, 1)
+        label["yshift"] = round(offset_y * disc_diameter / 2, 1)
+        label["visible"] = font_size <= max_size * radius
+
+
+def _get_sign(number: float) -> int:
+    return (number > 0) - (number < 0)

@@ -10,27 +10,21 @@ from alignment.charts.chart_style import (
     DEFAULT_HEIGHT,
     apply_figure_theme,
     format_dashes,
+    format_path,
     get_map_size,
+    join_lines,
     make_standalone_figure,
+    make_trace,
     to_rgba,
 )
 from alignment.charts.network_map import add_dashed_rims, add_labels, get_node_trace, map_figure
-from alignment.io.shipped_files import OutlineRing, Outlines, load_outlines
+from alignment.io.shipped_files import MapPoint, OutlineRing, Outlines, load_outlines
 from alignment.model.view import View
-from alignment.scene.colours import MISSING_RIM_DARK
+from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH
 from alignment.scene.encoding import QUIET_RIM
+from alignment.scene.marks import BORDER_WIDTH, DIMMED_OPACITY, OUTLINE_WIDTH, SELECTED_BORDER_WIDTH
 from alignment.scene.scene import Node, Scene, make_scene
-from alignment.scene.theme import (
-    BORDER_WIDTH,
-    DIMMED_OPACITY,
-    LIGHT_THEME,
-    OUTLINE_WIDTH,
-    RIM_DASHES,
-    RIM_WIDTH,
-    SELECTED_BORDER_WIDTH,
-    Theme,
-    get_theme,
-)
+from alignment.scene.theme import LIGHT_THEME, Theme, get_theme
 from alignment.scene.world_map import compute_tie_line, select_other_land, to_world_scene
 from alignment.studies.overrides import build_view
 from alignment.studies.study import Study
@@ -38,7 +32,6 @@ from alignment.studies.study import Study
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
-LAND_TRACE = "land"
 DISC_PIXELS = 11
 
 
@@ -97,15 +90,30 @@ def make_world_figure(
     world = to_world_scene(scene, outlines)
     nodes = world.nodes
     figure = map_figure(world, theme)
+    selected_land = (
+        ring
+        for node in nodes
+        if node.is_selected and node.iso3 not in outlines.small_states
+        for ring in outlines.land[node.iso3]
+    )
+    tie_lines = (compute_tie_line(node, outlines) for node in nodes)
     figure["data"] = [
         *_make_land_traces(nodes, outlines, theme),
-        _make_selected_trace(nodes, outlines, theme),
-        _make_tie_line_trace(nodes, outlines, theme),
+        _make_line_trace("chosen", selected_land, theme.selected, SELECTED_BORDER_WIDTH),
+        _make_line_trace("ties", filter(None, tie_lines), theme.muted_ink, OUTLINE_WIDTH),
         _size_discs(get_node_trace(figure), nodes, outlines),
     ]
     figure["layout"]["meta"]["sizes"] = _get_disc_shares(nodes, outlines)
     figure["layout"] |= {
-        "shapes": [_make_sea_shape(outlines.globe_edge, theme)],
+        "shapes": [
+            {
+                "type": "path",
+                "path": format_path(outlines.globe_edge[:-1], "g"),
+                "layer": "below",
+                "fillcolor": theme.sea,
+                "line": {"width": 0},
+            }
+        ],
         "margin": {"l": 4, "r": 4, "t": 4, "b": 22},
         "title": {
             "text": outlines.note,
@@ -139,67 +147,29 @@ def _make_land_traces(
             rings.setdefault(style, []).extend(land)
             owners.setdefault(style, []).extend([number] * len(land))
     # The dashed borders of hollow land lie on top of all others.
-    return [
-        _make_line_trace(f"{LAND_TRACE} {fill}", rings[fill, rim, is_dimmed])
-        | {
-            "fill": "toself",
-            "fillcolor": fill,
-            "line": _make_border(rim, is_dimmed, theme),
-            "meta": owners[fill, rim, is_dimmed],
-        }
-        for fill, rim, is_dimmed in sorted(rings, key=lambda style: bool(style[1]))
-    ]
-
-
-def _make_border(rim: str, is_dimmed: bool, theme: Theme) -> dict[str, Any]:
-    plain = (theme.outline, BORDER_WIDTH)
-    quiet = (MISSING_RIM_DARK, RIM_WIDTH)
-    colour, width = {"": plain, QUIET_RIM: quiet}.get(rim, theme.hollow_border)
-    return {"width": width, "color": _fade_colour(colour, is_dimmed), "dash": format_dashes(rim)}
+    borders = {"": (theme.outline, BORDER_WIDTH), QUIET_RIM: (MISSING_RIM_DARK, RIM_WIDTH)}
+    traces = []
+    # The dashed borders of hollow land lie on top of all others.
+    for fill, rim, is_dimmed in sorted(rings, key=lambda style: bool(style[1])):
+        colour, width = borders.get(rim, theme.hollow_border)
+        ink = _fade_colour(colour, is_dimmed)
+        trace = _make_line_trace(f"land {fill}", rings[fill, rim, is_dimmed], ink, width)
+        trace["line"]["dash"] = format_dashes(rim)
+        area = {"fill": "toself", "fillcolor": fill, "meta": owners[fill, rim, is_dimmed]}
+        traces.append(trace | area)
+    return traces
 
 
 def _fade_colour(colour: str, is_dimmed: bool) -> str:
     return to_rgba(colour, DIMMED_OPACITY) if is_dimmed else colour
 
 
-def _make_selected_trace(
-    nodes: tuple[Node, ...], outlines: Outlines, theme: Theme
+def _make_line_trace(
+    name: str, rings: Iterable[Iterable[MapPoint]], colour: str, width: float
 ) -> dict[str, Any]:
-    rings = [
-        ring
-        for node in nodes
-        if node.is_selected and node.iso3 not in outlines.small_states
-        for ring in outlines.land[node.iso3]
-    ]
-    return _make_line_trace("chosen", rings) | {
-        "line": {"width": SELECTED_BORDER_WIDTH, "color": theme.selected}
-    }
-
-
-def _make_tie_line_trace(
-    nodes: tuple[Node, ...], outlines: Outlines, theme: Theme
-) -> dict[str, Any]:
-    tie_lines = (compute_tie_line(node, outlines) for node in nodes)
-    return _make_line_trace("ties", [line for line in tie_lines if line is not None]) | {
-        "line": {"width": OUTLINE_WIDTH, "color": theme.muted_ink}
-    }
-
-
-def _make_line_trace(name: str, rings: Iterable[OutlineRing]) -> dict[str, Any]:
-    xs: list[float | None] = []
-    ys: list[float | None] = []
-    for ring in rings:
-        xs += [*(x for x, _ in ring), None]
-        ys += [*(y for _, y in ring), None]
-    return {
-        "type": "scatter",
-        "mode": "lines",
-        "name": name,
-        "x": xs[:-1],
-        "y": ys[:-1],
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+    xs, ys = join_lines(rings)
+    line = {"width": width, "color": colour}
+    return make_trace("lines", name, xs[:-1], ys[:-1], hoverinfo="skip", line=line)
 
 
 def _size_discs(
@@ -217,13 +187,3 @@ def _size_discs(
 
 def _get_disc_shares(nodes: tuple[Node, ...], outlines: Outlines) -> list[int]:
     return [1 if node.iso3 in outlines.small_states else 0 for node in nodes]
-
-
-def _make_sea_shape(globe: OutlineRing, theme: Theme) -> dict[str, Any]:
-    return {
-        "type": "path",
-        "path": "M" + " L".join(f"{x:g},{y:g}" for x, y in globe[:-1]) + " Z",
-        "layer": "below",
-        "fillcolor": theme.sea,
-        "line": {"width": 0},
-    }

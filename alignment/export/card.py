@@ -11,10 +11,10 @@ from alignment.export.svg import SVG_FONT, format_attributes, get_stroke_attribu
 from alignment.model.url_params import CARD_SHAPES
 from alignment.model.view import PICTURE_SIZES
 from alignment.reports.card import Card
-from alignment.scene.colours import HOLLOW_RIMS, VOTE_COLOURS
+from alignment.scene.colours import HOLLOW_RIMS, RIM_DASHES, VOTE_COLOURS
 from alignment.scene.primitives import Disc, Paint
 from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
-from alignment.scene.theme import RIM_DASHES, Theme, get_theme
+from alignment.scene.theme import Theme, get_theme
 
 # Width and height in pixels, by form.
 CARD_SIZES = {

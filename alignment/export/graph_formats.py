@@ -29,8 +29,7 @@ from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.metadata import build_metadata, build_timeline_metadata, format_metadata
 from alignment.export.pictures import PeriodScene, get_timeline_title, make_timeline_scenes
 from alignment.model.view import View
-from alignment.scene.scene import Node, make_scene
-from alignment.scene.scene_variants import apply_theme
+from alignment.scene.scene import Node, apply_theme, make_scene
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import get_theme
 from alignment.studies.graph import EDGE_ATTRIBUTES

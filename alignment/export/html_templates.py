@@ -19,10 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
-from alignment.scene.marks import DIMMED_SUFFIX
+from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK, RIM_WIDTH
+from alignment.scene.marks import DIMMED_OPACITY, DIMMED_SUFFIX
 from alignment.scene.text_metrics import to_single_line
-from alignment.scene.theme import DARK_THEME, DIMMED_OPACITY, LIGHT_THEME, RIM_WIDTH, Theme
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME, Theme
 from alignment.settings import ASSETS_DIR
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from alignment.scene.primitives import TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
-from alignment.scene.sheet_layouts import SHEET_LAYOUTS
 from alignment.scene.text_metrics import to_single_line, wrap_text
+from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.conditions import Condition
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter

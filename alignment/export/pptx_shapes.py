@@ -15,7 +15,7 @@ from pptx.oxml.ns import qn
 from pptx.util import Emu, Pt
 
 from alignment.export.escaping import escape_xml, quote_attribute
-from alignment.scene.labels.candidate_positions import LABEL_PADDING
+from alignment.scene.labels.candidates import LABEL_PADDING
 from alignment.scene.marks import Marks
 from alignment.scene.primitives import (
     SHAPE_CORNERS,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -24,9 +25,7 @@ from alignment.model.text_format import (
     get_plain_name,
     is_adopted,
     is_day,
-    join_country_names,
 )
-from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.scene.colour_variable import CATEGORY, ColourVariable
@@ -49,14 +48,14 @@ from alignment.scene.headline import (
     describe_movement_scale,
     describe_selected_changes,
     explain_tied_swing,
+    join_names_in_order,
 )
 from alignment.scene.links import (
     FALSE_DISCOVERY_RATE,
     MAX_SELECTED_WITH_LINKS,
     select_significant_links,
 )
-from alignment.scene.sheet_layouts import SHEET_LAYOUTS
-from alignment.scene.theme import PRINT_THEME
+from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
 from alignment.studies.filters import CountryFilter
@@ -64,13 +63,6 @@ from alignment.studies.study import Study
 
 # Maximum length of a draft's own title, where it has no plain name.
 MAX_TITLE_LENGTH = 80
-WORLD_MAP_CAPTION = "Discs are small states; {} land, such as Greenland, has no vote of its own{}."
-SELECTED_LINKS_CAPTION = "Lines from the chosen = agree more than {:.2f}, as in a bloc."
-HOLLOW_LAND_CAPTION = " Land that is white within a dashed border was absent."
-# Added where countries of the records have no position in a study.
-OR_TOO_FEW = " or not enough of them"
-# Fields of a view that the finding of a story step depends on.
-STORY_VIEW_FIELDS = ("colour", "select", "where", "map", "time", "versus")
 # Abbreviations in the plain names of texts.
 TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
 
@@ -105,10 +97,8 @@ def get_story_finding(query: Query, view: View) -> str:
     step = find_step(view.story)
     if step is None or step.query != query:
         return ""
-    is_unchanged = all(
-        getattr(view, field) == getattr(step.view, field) for field in STORY_VIEW_FIELDS
-    )
-    return step.finding if is_unchanged else ""
+    get_basis = attrgetter("colour", "select", "where", "map", "time", "versus")
+    return step.finding if get_basis(view) == get_basis(step.view) else ""
 
 
 def find_countries_in_title(title: str, names: pd.Series) -> tuple[str, ...]:
@@ -177,18 +167,23 @@ def explain_encoding(
         explain = {MOVEMENT: describe_movement_scale, SWING: explain_tied_swing}.get(colour.name)
         scale = explain(study) if explain else ""
     if view.map == "world":
-        few = OR_TOO_FEW if study.table["x"].isna().any() else ""
+        # Countries of the records may have no position in a study.
+        few = " or not enough of them" if study.table["x"].isna().any() else ""
         # On paper votes are grey too.
         is_paper = view.theme == PRINT_THEME.name
-        caption = WORLD_MAP_CAPTION.format("the palest grey" if is_paper else "grey", few)
+        grey = "the palest grey" if is_paper else "grey"
         counts = colour.vote_counts
-        has_absent = counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0
-        hollow = HOLLOW_LAND_CAPTION if is_paper and has_absent else ""
-        return f"Colour = {meaning}. {caption}{hollow}{scale}{abbreviations}"
+        hollow = ""
+        if is_paper and counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0:
+            hollow = " Land that is white within a dashed border was absent."
+        return (
+            f"Colour = {meaning}. Discs are small states; {grey} land, such as Greenland, has no "
+            f"vote of its own{few}.{hollow}{scale}{abbreviations}"
+        )
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     near = f"Near = more alike on {study.basis}."
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
-        near = f"{near} {SELECTED_LINKS_CAPTION.format(study.threshold)}"
+        near += f" Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc."
     if colour.name == "bloc":
         return f"{near} Colour and shape = bloc.{none}{abbreviations}"
     return f"{near} Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
@@ -210,36 +205,18 @@ def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType(
     )
 
 
-def has_same_words(one: str, other: str) -> bool:
-    """Return whether two texts have the same words, in any order.
-
-    >>> has_same_words("10 of 38 voted yes", "Yes voted 10 of 38")
-    True
-    """
-    first, second = (sorted(re.findall(r"\w+", text.lower())) for text in (one, other))
-    return first == second
-
-
 def end_sentence(text: str) -> str:
     """Return a text with a full stop, unless it ends a sentence already."""
     return text if text.endswith((".", "?", "!", "…")) else f"{text}."
 
 
-# Countries in no bloc are named up to this number.
-MAX_LISTED_NAMES = 6
-# Above this stress, neighbours on the map often do not vote alike.
-POOR_STRESS = 0.5
-# Short name of records with this word in their licence, and maximum length of other titles.
-UN_LICENCE_TERM, UN_RECORDS_TITLE, MAX_SOURCE_TITLE = "United Nations", "UN records", 40
-
-
 def format_map_fit(study: Study) -> str:
     """Return how well the map shows the distances between countries."""
-    if np.isnan(study.fit.rank_correlation):
+    fit = study.fit
+    if np.isnan(fit.rank_correlation):
         return "Fit of the map: not enough pairs"
-    correlation, stress = study.fit.rank_correlation, study.fit.stress
-    pairs = f"{study.fit.pairs:,} pairs"
-    return f"Fit of the map: rank correlation {correlation:.2f}, stress {stress:.2f} ({pairs})"
+    correlation = f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f}"
+    return f"Fit of the map: {correlation} ({fit.pairs:,} pairs)"
 
 
 def format_source_line(study: Study, colour: ColourVariable) -> str:
@@ -261,7 +238,8 @@ def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
     >>> warn_of_poor_fit(alignment.study(records, topic="digital-development-and-rights"))
     'Places tell these votes poorly (stress 0.67): go by the blocs, not by who is near.'
     """
-    if not study.fit.stress > POOR_STRESS:
+    # Above this stress, neighbours on the map often do not vote alike.
+    if not study.fit.stress > 0.5:
         return ""
     prefix = f"On {map_label} places" if map_label else "Places"
     fit = f"stress {study.fit.stress:.2f}"
@@ -270,10 +248,10 @@ def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
 
 def format_brief_source(study: Study) -> str:
     """Return the source of the records in a few words."""
-    data = study.dataset
-    title = UN_RECORDS_TITLE if UN_LICENCE_TERM in data.licence else data.title
-    if len(title) > MAX_SOURCE_TITLE:
-        title = f"{title[: MAX_SOURCE_TITLE - 1].rstrip()}…"
+    data, max_length = study.dataset, 40
+    title = "UN records" if "United Nations" in data.licence else data.title
+    if len(title) > max_length:
+        title = f"{title[: max_length - 1].rstrip()}…"
     return f"{title} {data.version}".strip()
 
 
@@ -323,17 +301,16 @@ def compose_notes(
     too_few = table["name"][table["bloc"].isna() & is_listed]
     single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}
     no_bloc = table["name"][table.index.isin(single) & is_listed]
+    few_names, no_bloc_names = map(_format_names_or_count, (too_few, no_bloc))
     if view.colour == "bloc":
         # The legend counts both; these are grey only where discs are coloured by bloc.
         if len(too_few):
-            names = _format_names_or_count(too_few)
-            notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {names}.")
+            notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}.")
     elif len(no_bloc) and view.map != "world":
-        suffix = f"; for want of votes {_format_names_or_count(too_few)}" if len(too_few) else ""
-        notes.append(f"In no bloc: {_format_names_or_count(no_bloc)}{suffix}.")
+        suffix = f"; for want of votes {few_names}" if len(too_few) else ""
+        notes.append(f"In no bloc: {no_bloc_names}{suffix}.")
     elif len(too_few):
-        names = _format_names_or_count(too_few)
-        notes.append(f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {names}.")
+        notes.append(f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.")
     return tuple(notes)
 
 
@@ -360,9 +337,7 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
 
 def _format_names_or_count(names: pd.Series) -> str:
     """Return a few names in alphabetical order; of many their number."""
-    if len(names) > MAX_LISTED_NAMES:
-        return f"{len(names)} countries"
-    return join_country_names(sorted(names, key=name_sort_key))
+    return join_names_in_order(names) if 0 < len(names) <= 6 else f"{len(names)} countries"
 
 
 @dataclass(frozen=True)
@@ -395,20 +370,33 @@ def compose_caption(
     countries or who moved in a comparison, how the countries that meet the filter voted, how many
     meet it (unless too long), the tally of the vote in colours, the finding of the colour variable.
     """
-    headlines = _compose_headlines(study, view, colour, country_filter, legend, comparison)
-    title = view.title or _select_title(study, view, colour, country_filter, headlines)
-    subtitle = view.subtitle or _compose_subtitle(
-        study, colour, legend, headlines, title, comparison
-    )
-    explanation = _compose_explanation(
-        study, view, colour, country_filter, headlines, (title, subtitle), has_no_bloc_nodes
-    )
+    texts = _CaptionInput(study, view, colour, country_filter, legend, comparison)
+    headlines = _compose_headlines(texts)
+    title = view.title or _select_title(texts, headlines)
+    subtitle = view.subtitle or _compose_subtitle(texts, headlines, title)
+    explanation = _compose_explanation(texts, headlines, (title, subtitle), has_no_bloc_nodes)
     if comparison:
         explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
-    alt = view.alt or _compose_alt(
-        view, (title, subtitle, explanation), legend, comparison if moves else None
-    )
-    return Caption(title, subtitle, explanation, alt)
+    if view.alt:
+        return Caption(title, subtitle, explanation, view.alt)
+    kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
+    rows = ", ".join(f"{entry.label}{entry.count_text}" for entry in legend if entry.count_text)
+    changes = ""
+    if comparison and moves:
+        changes = f"Changed bloc {'; '.join(list_bloc_changes(comparison))}"
+    parts = (kind, title, subtitle, explanation, rows, changes)
+    return Caption(title, subtitle, explanation, " ".join(map(end_sentence, filter(None, parts))))
+
+
+class _CaptionInput(NamedTuple):
+    """What the texts around a picture are about."""
+
+    study: Study
+    view: View
+    colour: ColourVariable
+    country_filter: CountryFilter
+    legend: tuple[LegendEntry, ...]
+    comparison: Comparison | None
 
 
 class _Headlines(NamedTuple):
@@ -429,14 +417,8 @@ class _Headlines(NamedTuple):
     general: str
 
 
-def _compose_headlines(
-    study: Study,
-    view: View,
-    colour: ColourVariable,
-    country_filter: CountryFilter,
-    legend: tuple[LegendEntry, ...],
-    comparison: Comparison | None,
-) -> _Headlines:
+def _compose_headlines(texts: _CaptionInput) -> _Headlines:
+    study, view, colour, country_filter, legend, comparison = texts
     movement = describe_largest_move(comparison) if comparison else ""
     tally = format_vote_tally(study, colour)
     matching_votes = (
@@ -450,7 +432,10 @@ def _compose_headlines(
         short_tally = format_vote_tally(study, colour, has_long_month=False)
         votes_and_text = f"{matching_votes}: {short_tally.rpartition(': ')[0]}"
     story = get_story_finding(study.query, view)
-    if matching_votes and has_same_words(story, matching_votes):
+    story_words, words = (
+        sorted(re.findall(r"\w+", text.lower())) for text in (story, matching_votes)
+    )
+    if matching_votes and story_words == words:
         # Then the finding does not say what the vote was on.
         story = votes_and_text
     selected = describe_selected_changes(comparison, view.select) if comparison else ""
@@ -465,40 +450,26 @@ def _get_match_counts(legend: tuple[LegendEntry, ...]) -> dict[str, int]:
     return {entry.label: entry.match_count or 0 for entry in legend}
 
 
-def _select_title(
-    study: Study,
-    view: View,
-    colour: ColourVariable,
-    country_filter: CountryFilter,
-    headlines: _Headlines,
-) -> str:
-    first = (
+def _select_title(texts: _CaptionInput, headlines: _Headlines) -> str:
+    study, view, colour, country_filter, *_ = texts
+    summary = country_filter.short_summary
+    is_short = headlines.matches and len(summary) <= MAX_HEADLINE_LENGTH
+    return (
         headlines.story
         or headlines.selected
         or headlines.movement
         or headlines.matching_votes_and_text
-    )
-    if first:
-        return first
-    if headlines.matches and len(country_filter.short_summary) <= MAX_HEADLINE_LENGTH:
-        return country_filter.short_summary
-    return (
-        headlines.tally
+        or (summary if is_short else "")
+        or headlines.tally
         or headlines.matches
         or headlines.general
         or describe_colour(study, view, colour)
     )
 
 
-def _compose_subtitle(
-    study: Study,
-    colour: ColourVariable,
-    legend: tuple[LegendEntry, ...],
-    headlines: _Headlines,
-    title: str,
-    comparison: Comparison | None,
-) -> str:
+def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -> str:
     """Return the findings that are not in the title, and their subject."""
+    study, _, colour, _, legend, comparison = texts
     # The finding of a story about a comparison repeats the general one.
     findings = [headlines.matches, headlines.general]
     if comparison and title == headlines.story:
@@ -515,27 +486,24 @@ def _compose_subtitle(
     basis = describe_compared_views(comparison) if comparison else describe_subject(study, colour)
     # A vote that only gives the colours comes last: it may belong to neither side.
     is_vote_in_colours = headlines.movement and headlines.tally
-    end = (
-        (end_sentence(basis), f"In colours: {headlines.tally}") if is_vote_in_colours else (basis,)
-    )
-    return " ".join((*map(end_sentence, findings), *end))
+    if is_vote_in_colours:
+        basis = f"{end_sentence(basis)} In colours: {headlines.tally}"
+    return " ".join((*map(end_sentence, findings), basis))
 
 
 def _compose_explanation(
-    study: Study,
-    view: View,
-    colour: ColourVariable,
-    country_filter: CountryFilter,
+    texts: _CaptionInput,
     headlines: _Headlines,
     title_lines: tuple[str, str],
     has_no_bloc_nodes: bool,
 ) -> str:
     """Return who is dimmed, and how to read the map."""
+    study, view, colour, country_filter, *_ = texts
     # The dimming note is always there, but names the conditions only once.
     context = " ".join(title_lines)
-    texts = title_lines[0] if SHEET_LAYOUTS[view.size].is_brief else context
+    written = title_lines[0] if SHEET_LAYOUTS[view.size].is_brief else context
     # The finding of a story is about the countries that meet its conditions.
-    is_named = (headlines.matching_votes or country_filter.short_summary) in texts or (
+    is_named = (headlines.matching_votes or country_filter.short_summary) in written or (
         not view.title and headlines.story
     )
     dimming = country_filter.dimmed_rest_note if is_named else country_filter.dimmed_note
@@ -554,15 +522,3 @@ def _explain_comparison(view: View, comparison: Comparison, moves: tuple[Country
     if not is_brief:
         parts.append(describe_destinations(comparison))
     return "".join(f" {part}" for part in parts if part)
-
-
-def _compose_alt(
-    view: View,
-    texts: tuple[str, str, str],
-    legend: tuple[LegendEntry, ...],
-    comparison: Comparison | None,
-) -> str:
-    kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    rows = ", ".join(f"{entry.label}{entry.count_text}" for entry in legend if entry.count_text)
-    changes = f"Changed bloc {'; '.join(list_bloc_changes(comparison))}" if comparison else ""
-    return " ".join(end_sentence(part) for part in (kind, *texts, rows, changes) if part)

@@ -97,13 +97,6 @@ COLOUR_VARIABLES = {
         ),
     )
 }
-# How names of the other kinds are written.
-NAME_PATTERNS = (
-    f"{VOTE_PREFIX}SYMBOL",
-    f"{GROUP_PREFIX}NAME",
-    f"{CLOSER_PREFIX}ISO3",
-    f"{FACT_PREFIX}NAME",
-)
 # Maximum roll calls of the query, and of others, in the menu; a URL may name any.
 MAX_LISTED_ROLLCALLS = 400
 # Maximum length of a title in the menu, where a text has no plain name.
@@ -132,7 +125,8 @@ def get_colour_variable(
     row = COLOUR_VARIABLES.get(name)
     if row is None:
         known = list(list_colour_variables(study))
-        kinds = (*COLOUR_VARIABLES, *NAME_PATTERNS)
+        patterns = ("vote:SYMBOL", "group:NAME", "closer:ISO3", "fact:NAME")
+        kinds = (*COLOUR_VARIABLES, *patterns)
         raise QueryError(format_unknown_name("colour", name, known, kinds))
     if row.column == BLOC_PROBABILITY:
         values = study.findings.bloc_probability(stability)
@@ -145,8 +139,9 @@ def get_colour_variable(
         numbers = tuple(bloc.id for bloc in study.blocs)
     elif row.kind == CATEGORY:
         values = values.mask(values == "")
+        ranks = {group: rank for rank, group in enumerate(INCOME_GROUPS_DESCENDING)}
         present = sorted(set(values.dropna()))
-        categories = tuple(sorted(present, key=_rank_income))
+        categories = tuple(sorted(present, key=lambda value: ranks.get(value, len(ranks))))
     low = high = None
     if row.has_interval:
         low, high = (_get_column(study, f"{row.column}_{end}") for end in ("low", "high"))
@@ -257,11 +252,6 @@ def _make_fact_variable(study: Study, name: str) -> ColourVariable:
         is_ordinal=is_ordinal,
         source=". ".join(filter(None, ("; ".join(sources), fact_values.fact.picture_note))),
     )
-
-
-def _rank_income(category: str) -> int:
-    groups = INCOME_GROUPS_DESCENDING
-    return groups.index(category) if category in groups else len(groups)
 
 
 _FACTORIES: dict[str, Callable[[Study, str], ColourVariable]] = {

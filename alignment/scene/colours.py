@@ -40,6 +40,8 @@ HOLLOW_RIMS = {
     VOTE_WORDS[Vote.NOT_MEMBER]: "dotted",
     NOT_LISTED: "dotted",
 }
+# Width of the rim of a hollow mark, and the lengths of its dashes and gaps.
+RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
 BLOC_SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")
 # Blocs beyond those with a shape of their own, and countries in no bloc.
 OTHER_BLOC_SHAPE, NO_BLOC_SHAPE = "triangle-down", "pentagon"

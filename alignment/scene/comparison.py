@@ -43,7 +43,6 @@ POSITION_TOLERANCE = 1e-6
 ARROW_CAPTION = "Arrow = from where it stood before."
 # Countries that changed bloc are named on a picture up to this number.
 MAX_LISTED_CHANGES = 20
-MEASURE_TEXT = "whose votes differ most"
 # Bloc before and after by country, in words.
 BlocChanges = dict[str, tuple[str, str]]
 
@@ -92,11 +91,8 @@ def describe_largest_move(comparison: Comparison) -> str:
     if no_significance := describe_joint_significance(comparison):
         return f"{_format_changed_count(comparison)}; {no_significance}"
     if known and first not in significant.index:
-        names = (
-            join_names_in_order(significant["name"])
-            if len(significant) <= MAX_NAMED_MOVERS
-            else len(significant)
-        )
+        is_few = len(significant) <= MAX_NAMED_MOVERS
+        names = join_names_in_order(significant["name"]) if is_few else len(significant)
         return f"{_format_changed_count(comparison)}; {names} moved beyond chance"
     if first not in bloc_moves:
         bloc = _format_bloc_before(table, first)
@@ -206,7 +202,7 @@ def describe_arrows(
         limit = "" if set(changed) <= set(drawn) else ", as many as have room"
         parts.append(f"{len(others)} of {len(changed)} that changed bloc{limit}")
     elif others:
-        parts.append(f"{len(others)} of all, {MEASURE_TEXT}")
+        parts.append(f"{len(others)} of all, whose votes differ most")
     return f"{ARROW_CAPTION[:-1]}: {format_list(parts)}."
 
 

@@ -77,7 +77,11 @@ def sort_countries(
     by_name = sort_by_name(countries)
     if column == NAME_SORT:
         return by_name[::-1] if is_descending else by_name
-    rank = rank_values(get_colour_variable(study, column, stability)).reindex(by_name.index)
+    colour = get_colour_variable(study, column, stability)
+    values = colour.values
+    if colour.kind == CATEGORY:
+        values = values.map({name: rank for rank, name in enumerate(colour.categories)})
+    rank = values.astype(float).reindex(by_name.index)
     order = (-rank if is_descending else rank).sort_values(na_position="last", kind="stable").index
     return by_name.loc[order]
 
@@ -90,11 +94,3 @@ def sort_by_name(countries: pd.DataFrame) -> pd.DataFrame:
 def _fold_names(values: pd.Series) -> pd.Series:
     """Return the sort keys of names, and other columns as they are."""
     return values.map(name_sort_key) if values.name == "name" else values
-
-
-def rank_values(colour: ColourVariable) -> pd.Series:
-    """Return the values of a colour variable as sortable numbers; categories in legend order."""
-    if colour.kind != CATEGORY:
-        return colour.values.astype(float)
-    ranks = {category: float(rank) for rank, category in enumerate(colour.categories)}
-    return colour.values.map(ranks).astype(float)

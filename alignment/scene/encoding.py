@@ -78,14 +78,17 @@ class LegendEntry:
 
 def format_values(colour: ColourVariable) -> list[str]:
     """Return the values of a colour variable as text, in its order."""
-    missing = TOO_FEW_VOTES if colour.name == "bloc" else "not known"
 
     def format_value(value: str | float) -> str:
         if pd.isna(value):
-            return missing
+            return _get_missing_label(colour)
         return format_signed(value, ".2f") if isinstance(value, float) else str(value)
 
     return [format_value(value) for value in colour.values.tolist()]
+
+
+def _get_missing_label(colour: ColourVariable) -> str:
+    return TOO_FEW_VOTES if colour.name == "bloc" else "not known"
 
 
 def compute_fills(
@@ -115,11 +118,9 @@ def compute_fills(
     else:
         fills, entries = _encode_scale(colour, values)
     if missing.any():
-        label = TOO_FEW_VOTES if colour.name == "bloc" else "not known"
-        count, match_count = int(missing.sum()), count_matches(missing)
-        entries.append(
-            LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE, match_count=match_count)
-        )
+        label, count = _get_missing_label(colour), int(missing.sum())
+        row = LegendEntry(label, count, MISSING_COLOUR, SWATCH_SHAPE)
+        entries.append(replace(row, match_count=count_matches(missing)))
     return fills, tuple(entries)
 
 
@@ -151,10 +152,8 @@ def _encode_categories(
     ]
     single = [label for label in colour.categories if counts.get(label, 0) == 1]
     if single and is_bloc:
-        match_count = count_matches(values.isin(single))
-        entries.append(
-            LegendEntry(NO_BLOC, len(single), NO_BLOC_COLOUR, SWATCH_SHAPE, match_count=match_count)
-        )
+        row = LegendEntry(NO_BLOC, len(single), NO_BLOC_COLOUR, SWATCH_SHAPE)
+        entries.append(replace(row, match_count=count_matches(values.isin(single))))
     return fills, entries
 
 
@@ -167,13 +166,14 @@ def _encode_scale(
         high = max(abs(low), abs(high))
         low = -high
     span = (high - low) or 1.0
-    fills = {}
-    for iso3, value in numbers.items():
-        fills[str(iso3)] = (
-            MISSING_COLOUR
-            if np.isnan(value)
-            else interpolate_scale((value - low) / span, colour.kind == DIVERGING)
-        )
+
+    def get_fill(value: float) -> str:
+        return interpolate_scale((value - low) / span, colour.kind == DIVERGING)
+
+    fills = {
+        str(iso3): MISSING_COLOUR if np.isnan(value) else get_fill(value)
+        for iso3, value in numbers.items()
+    }
     # A diverging scale has its middle as a step.
     step_count = 5 if colour.kind == DIVERGING else 4
     steps = dict.fromkeys(float(step) for step in np.linspace(low, high, step_count))
@@ -183,8 +183,7 @@ def _encode_scale(
     entries = []
     for step in steps if numbers.notna().any() else ():
         text = format_signed(step, f".{decimals if step else 0}f")
-        fill = interpolate_scale((step - low) / span, colour.kind == DIVERGING)
-        entries.append(LegendEntry(text, 0, fill, SWATCH_SHAPE))
+        entries.append(LegendEntry(text, 0, get_fill(step), SWATCH_SHAPE))
     return fills, entries
 
 
@@ -221,9 +220,8 @@ def describe_off_map(
     if colour.vote_counts is None:
         return ""
     on_map = colour.values.reindex(index).value_counts()
-    off_map = (
-        colour.vote_counts.sub(on_map, fill_value=0).reindex(colour.vote_counts.index).astype(int)
-    )
+    counts = colour.vote_counts
+    off_map = counts.sub(on_map, fill_value=0).reindex(counts.index).astype(int)
     parts = [f"{off_map[word]} {word}" for word in colour.categories if off_map.get(word, 0)]
     are_all_named = unplaced_names and off_map.sum() == len(unplaced_names)
     names = f" ({format_list(unplaced_names)})" if unplaced_names and are_all_named else ""

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
-from alignment.analysis.blocs import Bloc
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.model.dataset import get_record
 from alignment.model.facts import FACT_PREFIX as FACT
@@ -54,9 +53,8 @@ def describe_joint_significance(comparison: Comparison) -> str:
         return ""
     if 0 < len(comparison.common_texts) < MIN_ROLLCALLS:
         return "too few common votes to tell whether beyond chance"
-    is_few = (
-        not comparison.common_texts
-        and _count_fewest_rollcalls(comparison.before, comparison.after) < MIN_ROLLCALLS
+    is_few = not comparison.common_texts and warn_of_few_rollcalls(
+        comparison.before, comparison.after
     )
     return "too few votes to tell whether beyond chance" if is_few else NONE_SIGNIFICANT
 
@@ -70,20 +68,14 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
     significant, tested = find_significant_moves(comparison)
     notes = []
     if tested:
-        names = (
-            f" ({join_names_in_order(significant['name'])})"
-            if 0 < len(significant) <= MAX_NAMED_MOVERS
-            else ""
-        )
-        texts, expected = (
-            len(comparison.common_texts),
-            round(FALSE_POSITIVE_RATE * tested) or "none",
-        )
+        is_few = 0 < len(significant) <= MAX_NAMED_MOVERS
+        names = f" ({join_names_in_order(significant['name'])})" if is_few else ""
+        texts = len(comparison.common_texts)
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {format_count(tested, 'state')}{names}"
         text = capitalize_first(
             f"{prefix}one by one {count} moved further than chance usually moves one; "
-            f"about {expected} would by chance alone"
+            f"about {round(FALSE_POSITIVE_RATE * tested) or 'none'} would by chance alone"
         )
         joint = describe_joint_significance(comparison)
         notes.append(f"{text}: {joint}." if joint else f"{text}.")
@@ -93,14 +85,10 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
 
 def warn_of_few_rollcalls(*studies: Study) -> str:
     """Return a warning where the blocs of one of the studies rest on few roll calls; else ''."""
-    count = _count_fewest_rollcalls(*studies)
+    count = min(len(study.rollcalls) for study in studies)
     if count >= MIN_ROLLCALLS:
         return ""
     return f"On {format_count(count, 'roll call')} blocs may change by chance."
-
-
-def _count_fewest_rollcalls(*studies: Study) -> int:
-    return min(len(study.rollcalls) for study in studies)
 
 
 def format_significance_test(comparison: Comparison) -> str:
@@ -171,17 +159,13 @@ def describe_movement_scale(study: Study) -> str:
     values = study.findings.table[MOVEMENT].reindex(study.table.index)
     side = get_positive_side(study)
     direction = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
-    text = f"{_describe_halves(study)}{direction} 1 = the standard deviation of all positions."
-    return f"{text} Grey = not known." if values.isna().any() else text
-
-
-def _describe_halves(study: Study) -> str:
-    """Return how many votes the halves of a study have, until when and from when."""
     before, after = (study.rollcalls.loc[half.columns, "date"] for half in study.findings.halves)
-    if before.empty:
-        return ""
-    earlier = f"Earlier = {format_count(len(before), 'vote')} to {format_day(before.max())}"
-    return f" {earlier}, later = {len(after)} from {format_day(after.min())}."
+    halves = ""
+    if not before.empty:
+        earlier = f" Earlier = {format_count(len(before), 'vote')} to {format_day(before.max())}"
+        halves = f"{earlier}, later = {len(after)} from {format_day(after.min())}."
+    text = f"{halves}{direction} 1 = the standard deviation of all positions."
+    return f"{text} Grey = not known." if values.isna().any() else text
 
 
 # Maximum numbers of blocs and of countries that a title names.
@@ -189,6 +173,7 @@ MAX_NAMED_BLOCS, MAX_NAMED_COUNTRIES = 4, 3
 # Length of a title of two lines on a slide.
 MAX_HEADLINE_LENGTH = 96
 SWING = "swing"
+Describer = Callable[[Study, ColourVariable], str]
 
 
 def compose_headline(study: Study, colour: ColourVariable) -> str:
@@ -208,21 +193,19 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
 
 
 def _describe_blocs(study: Study) -> str:
-    blocs = [bloc for bloc in study.blocs if bloc.size > 1]
-    names = [f"{bloc.name} {bloc.size}" for bloc in _select_blocs_to_name(blocs)]
+    blocs = named = [bloc for bloc in study.blocs if bloc.size > 1]
+    if len(blocs) > MAX_NAMED_BLOCS:
+        # The largest, and that of the best known country among the others.
+        ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
+        best = min(
+            blocs[MAX_NAMED_BLOCS - 1 :],
+            key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members),
+        )
+        named = [*blocs[: MAX_NAMED_BLOCS - 1], best]
+    names = [f"{bloc.name} {bloc.size}" for bloc in named]
     rest = len(blocs) - len(names)
     listed = ", ".join((*names, f"{rest} more") if rest else names)
     return f"{format_count(len(blocs), 'bloc')} on {study.basis}{f': {listed}' if listed else ''}"
-
-
-def _select_blocs_to_name(blocs: list[Bloc]) -> list[Bloc]:
-    """Return the largest blocs, the last of them that of the best known country, in order."""
-    if len(blocs) <= MAX_NAMED_BLOCS:
-        return blocs
-    largest, others = blocs[: MAX_NAMED_BLOCS - 1], blocs[MAX_NAMED_BLOCS - 1 :]
-    ranks = {iso3: rank for rank, iso3 in enumerate(PROMINENT)}
-    best = min(others, key=lambda bloc: min(ranks.get(iso3, len(ranks)) for iso3 in bloc.members))
-    return [*largest, best]
 
 
 def _describe_categories(study: Study, colour: ColourVariable) -> str:
@@ -316,17 +299,14 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
     leaders = rank_swing_leaders(study)
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", which cannot be told apart" if len(leaders) > 1 else ""
-        return (
-            f"Contested votes are decided nearest to {_join_country_names(study, leaders)}{suffix}"
-        )
+        names = _join_country_names(study, leaders)
+        return f"Contested votes are decided nearest to {names}{suffix}"
     group = f"among {len(leaders)} states nearest to where votes are decided"
-    candidates = (
-        capitalize_first(_join_country_names(study, leaders[:count]))
-        for count in range(MAX_NAMED_COUNTRIES, 1, -1)
-    )
-    headlines = (f"{names} are {group}" for names in candidates)
-    fitting = (headline for headline in headlines if len(headline) <= MAX_HEADLINE_LENGTH)
-    return next(fitting, f"{len(leaders)} are {group}")
+    for count in range(MAX_NAMED_COUNTRIES, 1, -1):
+        names = capitalize_first(_join_country_names(study, leaders[:count]))
+        if len(headline := f"{names} are {group}") <= MAX_HEADLINE_LENGTH:
+            return headline
+    return f"{len(leaders)} are {group}"
 
 
 def rank_swing_leaders(study: Study) -> list[str]:
@@ -382,14 +362,10 @@ def _describe_sponsorship(study: Study, colour: ColourVariable) -> str:
     if not values.any():
         return ""
     leaders = [str(iso3) for iso3 in values.index[values == values.max()]]
-    is_few = len(leaders) <= MAX_NAMED_COUNTRIES
-    names = (
-        capitalize_first(_join_country_names(study, leaders))
-        if is_few
-        else f"{len(leaders)} states"
-    )
-    each = " each" if len(leaders) > 1 else ""
-    none_count = int((values == 0).sum())
+    names = f"{len(leaders)} states"
+    if len(leaders) <= MAX_NAMED_COUNTRIES:
+        names = capitalize_first(_join_country_names(study, leaders))
+    each, none_count = " each" if len(leaders) > 1 else "", int((values == 0).sum())
     share = f"{values.max()} of {drafts} drafts{each}"
     return f"{names} sponsored most, {share}; {none_count} of {len(values)} states sponsored none"
 
@@ -404,9 +380,7 @@ def _describe_positions(study: Study, colour: ColourVariable) -> str:
 
 def _describe_closer(study: Study, colour: ColourVariable) -> str:
     above, below, rest = _count_sides(colour)
-    name = join_country_names(
-        [study.general.get_reference_name(colour.name.removeprefix(CLOSER_PREFIX))]
-    )
+    name = add_article(study.general.get_reference_name(colour.name.removeprefix(CLOSER_PREFIX)))
     return (
         f"{above} states are closer to {name} here than in general, {below} further away, "
         f"{rest} neither for sure"
@@ -422,40 +396,37 @@ def _count_sides(colour: ColourVariable) -> tuple[int, int, int]:
     return above, below, int(is_known.sum()) - above - below
 
 
-def _describe_participation(study: Study, colour: ColourVariable) -> str:
-    values = colour.values.dropna()
-    count = int((values.round(6) == 0).sum())
-    return f"{count or 'None'} of {len(values)} states have all their links within one bloc"
+def _describe_count(is_counted: Callable[[pd.Series], pd.Series], finding: str) -> Describer:
+    """Return the describer of how many countries have such values."""
 
+    def describe(study: Study, colour: ColourVariable) -> str:
+        values = colour.values.dropna()
+        count = int(is_counted(values).sum())
+        return f"{count or 'None'} of {len(values)} states {finding}"
 
-def _describe_cross_pressure(study: Study, colour: ColourVariable) -> str:
-    values = colour.values.dropna()
-    count = int((values.round(6) > 0).sum())
-    return (
-        f"{count or 'None'} of {len(values)} states vote with another bloc than they sponsor with"
-    )
-
-
-def _describe_bloc_probability(study: Study, colour: ColourVariable) -> str:
-    values = colour.values.dropna()
-    count = int((values == 1).sum())
-    return f"{count or 'None'} of {len(values)} states are with their bloc in all resamplings"
+    return describe
 
 
 def _join_country_names(study: Study, countries: list[str]) -> str:
     return join_names_in_order(study.dataset.names[iso3] for iso3 in countries)
 
 
-_DESCRIBERS: dict[str, Callable[[Study, ColourVariable], str]] = {
+_DESCRIBERS: dict[str, Describer] = {
     MOVEMENT: lambda study, _: describe_movers(study),
     SWING: _describe_swing,
     "dissent": _describe_dissent,
     "votes_cast": _describe_votes_cast,
     "sponsored": _describe_sponsorship,
     "position": _describe_positions,
-    "participation": _describe_participation,
-    "cross_pressure": _describe_cross_pressure,
-    "bloc_probability": _describe_bloc_probability,
+    "participation": _describe_count(
+        lambda values: values.round(6) == 0, "have all their links within one bloc"
+    ),
+    "cross_pressure": _describe_count(
+        lambda values: values.round(6) > 0, "vote with another bloc than they sponsor with"
+    ),
+    "bloc_probability": _describe_count(
+        lambda values: values == 1, "are with their bloc in all resamplings"
+    ),
 }
 
 

@@ -96,11 +96,11 @@ def _separate_names(
             box = compute_name_box(candidate, disc_radius)
             faults = sum(has_overlap(box, compute_name_box(other, disc_radius)) for other in placed)
             faults += box[0] < frame[0] or box[2] > frame[2]
-            cost = (
-                distance * COST_PER_RADIUS
-                + faults * FAULT_COST
-                + _count_covered_discs(candidate, disc_radius, centres)
-            )
+            width = LETTER_WIDTH * disc_radius * (len(candidate.name) + 5)
+            left, right = _align_name(candidate, width)
+            usual = left, candidate.label_y, right, candidate.label_y + NAME_HEIGHT * disc_radius
+            covered_count = count_covered_discs(usual, centres, disc_radius)
+            cost = distance * COST_PER_RADIUS + faults * FAULT_COST + covered_count
             if cost < least:
                 best, least = candidate, cost
         placed.append(best)
@@ -128,18 +128,18 @@ def _iterate_label_positions(
                 )
 
 
-def _count_covered_discs(hull: Hull, disc_radius: float, centres: npt.NDArray[np.float64]) -> int:
-    left, right = _compute_name_extent(hull, disc_radius)
+def count_covered_discs(box: Box, centres: npt.NDArray[np.float64], disc_radius: float) -> int:
+    """Return how many discs a box covers."""
+    left, low, right, top = box
     x, y = centres[:, 0], centres[:, 1]
     is_across = (x > left - disc_radius) & (x < right + disc_radius)
-    top = hull.label_y + (NAME_HEIGHT + 1) * disc_radius
-    return int((is_across & (y > hull.label_y - disc_radius) & (y < top)).sum())
+    return int((is_across & (y > low - disc_radius) & (y < top + disc_radius)).sum())
 
 
-def _compute_name_extent(hull: Hull, disc_radius: float) -> tuple[float, float]:
-    width = LETTER_WIDTH * disc_radius * (len(hull.name) + 5)
-    start = {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
-    return hull.label_x - start, hull.label_x - start + width
+def _align_name(hull: Hull, width: float) -> tuple[float, float]:
+    """Return the left and right end of a name of a width."""
+    left = hull.label_x - {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
+    return left, left + width
 
 
 def get_bloc_label_texts(hull: Hull) -> tuple[str, ...]:
@@ -153,6 +153,6 @@ def get_bloc_label_texts(hull: Hull) -> tuple[str, ...]:
 def compute_name_box(hull: Hull, disc_radius: float) -> Box:
     """Return left, bottom, right and top of a bloc's name at its largest letters."""
     letter = MAX_LETTER_SIZE * disc_radius
-    wide = measure_text_width(f"{hull.name} · {hull.size}", 100 * letter) / 100
-    left = hull.label_x - {"left": 0.0, "center": wide / 2, "right": wide}[hull.label_side]
-    return (left, hull.label_y, left + wide, hull.label_y + NAME_LINE_HEIGHT * letter)
+    width = measure_text_width(f"{hull.name} · {hull.size}", 100 * letter) / 100
+    left, right = _align_name(hull, width)
+    return (left, hull.label_y, right, hull.label_y + NAME_LINE_HEIGHT * letter)

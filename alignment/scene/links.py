@@ -13,6 +13,9 @@ from alignment.studies.study import Study
 # More selected countries than this do not show all their links, which would cover the map.
 MAX_SELECTED_WITH_LINKS = 4
 FALSE_DISCOVERY_RATE = 0.05
+# Widths of links by class, and of those of selected countries, in pixels of a picture about 1100
+# wide.
+LINK_WIDTHS, SELECTED_LINK_WIDTH = (0.4, 0.8, 1.4), 0.8
 
 
 @dataclass(frozen=True)

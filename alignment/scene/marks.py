@@ -11,10 +11,16 @@ from dataclasses import dataclass, replace
 
 from alignment.io.shipped_files import Outlines
 from alignment.model.text_format import format_count
-from alignment.scene.colours import MISSING_RIM_DARK, SWATCH_SHAPE, select_ink
+from alignment.scene.colours import (
+    MISSING_RIM_DARK,
+    RIM_DASHES,
+    RIM_WIDTH,
+    SWATCH_SHAPE,
+    select_ink,
+)
 from alignment.scene.encoding import HEAVY_RIM, QUIET_RIM, RING_RIM, LegendEntry
 from alignment.scene.hulls import Hull
-from alignment.scene.links import Link
+from alignment.scene.links import LINK_WIDTHS, SELECTED_LINK_WIDTH, Link
 from alignment.scene.primitives import (
     Area,
     Arrow,
@@ -36,19 +42,13 @@ from alignment.scene.text_metrics import (
     get_code_font_size,
     to_single_line,
 )
-from alignment.scene.theme import (
-    BORDER_WIDTH,
-    DIMMED_OPACITY,
-    LINK_WIDTHS,
-    OUTLINE_WIDTH,
-    RIM_DASHES,
-    RIM_WIDTH,
-    SELECTED_BORDER_WIDTH,
-    SELECTED_LINK_WIDTH,
-    SELECTED_OUTLINE_WIDTH,
-)
 from alignment.scene.world_map import compute_tie_line, select_other_land, sort_by_draw_order
 
+# Widths of the outline of a disc and of the border of land, and of those of selected countries.
+OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH = 0.8, 3
+BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.5, 2.0
+# Opacity factor of countries that the filter excludes, and of their links.
+DIMMED_OPACITY = 0.24
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
 SWATCH_OUTLINE_WIDTH = 1.0
@@ -219,7 +219,10 @@ def build_marks(sheet: Sheet) -> Marks:
     """Return the marks of a scene that is laid out on a sheet."""
     styles = get_mark_styles(sheet)
     scene = sheet.scene
-    countries = _make_countries(sheet, styles)
+    nodes, world = scene.nodes, scene.world
+    if world is not None:
+        nodes = tuple(sort_by_draw_order(nodes, world))
+    countries = tuple(_make_country(sheet, node, styles, world) for node in nodes)
     centres = {
         country.iso3: (country.disc.x, country.disc.y) for country in countries if country.disc
     }
@@ -298,13 +301,6 @@ def _make_link_line(
     )
     ends = positions[link.a], positions[link.b]
     return Line("link", (link.a, link.b), *ends, styles.links[layer], description, layer)
-
-
-def _make_countries(sheet: Sheet, styles: MarkStyles) -> tuple[CountryMarks, ...]:
-    nodes, world = sheet.scene.nodes, sheet.scene.world
-    if world is not None:
-        nodes = tuple(sort_by_draw_order(nodes, world))
-    return tuple(_make_country(sheet, node, styles, world) for node in nodes)
 
 
 def _make_country(

@@ -20,6 +20,7 @@ from alignment.scene.colours import (
     select_ink,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
+from alignment.scene.marks import OUTLINE_WIDTH
 from alignment.scene.primitives import (
     ARROW_START_RADIUS,
     Arrow,
@@ -29,8 +30,8 @@ from alignment.scene.primitives import (
     TextLine,
     make_arrow,
 )
-from alignment.scene.text_metrics import to_single_line
-from alignment.scene.theme import LIGHT_THEME, OUTLINE_WIDTH, UNCONDENSED_CODE_SIZE
+from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE, to_single_line
+from alignment.scene.theme import LIGHT_THEME
 from alignment.studies.comparison import Comparison, find_outliers
 
 FloatArray = npt.NDArray[np.float64]
@@ -111,13 +112,16 @@ def build_movement_marks(comparison: Comparison, max_movers: int = MAX_MOVERS) -
     )
     points = frame.to_points(starts), frame.to_points(ends)
     paths = list(zip(movers.index, *points, start_colours, strict=True))
+
+    def make_disc(iso3: str, position: Point, radius: float, paint: Paint) -> Disc:
+        paint, description = paint.with_fill(fills[iso3]), descriptions[iso3]
+        return Disc("disc", (iso3,), SWATCH_SHAPE, *position, radius, paint, description)
+
     return MovementMarks(
         width=frame.width,
         height=frame.height,
         other_discs=tuple(
-            _make_disc(
-                iso3, descriptions[iso3], position, rest_radius, REST_PAINT.with_fill(fills[iso3])
-            )
+            make_disc(iso3, position, rest_radius, REST_PAINT)
             for iso3, position in zip(rest.index, frame.to_points(rest_positions), strict=True)
         ),
         arrows=tuple(
@@ -132,7 +136,10 @@ def build_movement_marks(comparison: Comparison, max_movers: int = MAX_MOVERS) -
             if start != end
         ),
         movers=tuple(
-            _make_mover(iso3, descriptions[iso3], end, mover_radius, fills[iso3])
+            MoverMarks(
+                make_disc(iso3, end, mover_radius, MOVER_PAINT),
+                _make_code(iso3, end, mover_radius, fills[iso3]),
+            )
             for iso3, _, end, _ in paths
         ),
         legend=_build_legend(comparison, before, after),
@@ -209,19 +216,10 @@ def _compute_frame(*disc_groups: tuple[FloatArray, float]) -> _PictureFrame:
     return _PictureFrame(round(width, 2), round(height, 2), origin)
 
 
-def _make_disc(iso3: str, description: str, position: Point, radius: float, paint: Paint) -> Disc:
-    return Disc("disc", (iso3,), SWATCH_SHAPE, *position, radius, paint, description)
-
-
-def _make_mover(
-    iso3: str, description: str, position: Point, radius: float, fill: str
-) -> MoverMarks:
+def _make_code(iso3: str, position: Point, radius: float, fill: str) -> TextLine:
     size = round(2 * radius * UNCONDENSED_CODE_SIZE, 2)
     x, foot = position[0], round(position[1] + CODE_BASELINE_SHARE * size, 2)
-    code = TextLine(x, foot, iso3, size, select_ink(fill), "code", anchor="middle", key=(iso3,))
-    return MoverMarks(
-        _make_disc(iso3, description, position, radius, MOVER_PAINT.with_fill(fill)), code
-    )
+    return TextLine(x, foot, iso3, size, select_ink(fill), "code", anchor="middle", key=(iso3,))
 
 
 def _describe_move(row: dict[str, Any]) -> str:

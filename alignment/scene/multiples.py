@@ -6,10 +6,11 @@ All maps share one frame, one size of discs and the same labels.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, combinations
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -26,13 +27,11 @@ from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SheetBox, TextLine
-from alignment.scene.scene import FRAME_MARGIN, Scene
-from alignment.scene.scene_variants import apply_theme
+from alignment.scene.scene import FRAME_MARGIN, Scene, apply_theme
 from alignment.scene.sheet import Sheet, compute_scale, lay_out_map_cell, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map, merge_legends
-from alignment.scene.sheet_layouts import SHEET_LAYOUTS
 from alignment.scene.text_metrics import Box, measure_text_width, to_single_line, wrap_text
-from alignment.scene.theme import Theme, get_theme
+from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 from alignment.studies.study import DISC_SHARE
 
 
@@ -92,12 +91,7 @@ def _compute_frame(scenes: Sequence[Scene]) -> Box:
 
 # Countries tried as labels of every map, and maximum number of these; the same for countries that
 # changed bloc since the map before.
-MAX_TRIED_LABELS, MAX_SHARED_LABELS = 16, 5
-MAX_TRIED_CHANGED, MAX_CHANGED_LABELS = 8, 3
-# Lines longer than this, in font sizes, may cross only so many discs to be followed in a crowd.
-MAX_CLEAR_LEADER, MAX_CROSSED_DISCS = 5.0, 2
-# How much nearer, in font sizes, a label must be to its own ring than to others.
-MIN_RING_ADVANTAGE = 1.0
+MAX_TRIED_LABELS, MAX_SHARED_LABELS, MAX_TRIED_CHANGED, MAX_CHANGED_LABELS = 16, 5, 8, 3
 
 
 def place_shared_labels(
@@ -108,17 +102,12 @@ def place_shared_labels(
     Codes replace names if more key countries fit then; at last, lines to these may be hard to
     follow.
     """
-    names_by_map = [{node.iso3: node.name for node in scene.nodes} for scene in scenes]
-    names = {iso3: name for map_names in names_by_map for iso3, name in map_names.items()}
+    names = {node.iso3: node.name for scene in scenes for node in scene.nodes}
     codes = {iso3: iso3 for iso3 in names}
     selected = {iso3: names[iso3] for iso3 in view.select if iso3 in names}
     if selected:
         return list(lay_out_maps(selected))
-    first = scenes[-1].label_order if scenes[-1].matches is not None else PROMINENT
-    candidates = dict.fromkeys((*first, *scenes[-1].label_order))
-    shared = [iso3 for iso3 in candidates if all(iso3 in map_names for map_names in names_by_map)][
-        :MAX_TRIED_LABELS
-    ]
+    shared = _list_shared_countries(scenes, scenes[-1].label_order)[:MAX_TRIED_LABELS]
     key_countries = set(KEY_COUNTRIES).intersection(shared)
     best, max_key_labels = list[Sheet](), -1
     for texts, exempt in ((names, set()), (codes, set()), (codes, key_countries)):
@@ -131,6 +120,15 @@ def place_shared_labels(
         if key_labels == len(key_countries):
             break
     return best
+
+
+def _list_shared_countries(scenes: Sequence[Scene], others: tuple[str, ...] = ()) -> list[str]:
+    """Return the countries that all maps have: matches or best known ones, then others."""
+    last, present = scenes[-1], [{node.iso3 for node in scene.nodes} for scene in scenes]
+    first = last.label_order if last.matches is not None else PROMINENT
+    return [
+        iso3 for iso3 in dict.fromkeys((*first, *others)) if all(iso3 in each for each in present)
+    ]
 
 
 def _add_fitting_labels(
@@ -163,15 +161,13 @@ def _has_clear_leaders(sheet: Sheet, exempt: set[str]) -> bool:
     lines = {leader.key[0]: (leader.start, leader.end) for leader in sheet.labels.leaders}
     if any(is_crossing(one, other) for one, other in combinations(lines.values(), 2)):
         return False
-    font_size = sheet.labels.font_size * sheet.disc_radius
-    leaders = [leader for leader in sheet.labels.leaders if leader.key[0] not in exempt]
-    lines_to_check = [LineString((leader.start, leader.end)) for leader in leaders]
-    lines_to_check = [line for line in lines_to_check if line.length > MAX_CLEAR_LEADER * font_size]
+    # A line longer than this may cross two discs besides its own.
+    long_length = 5.0 * sheet.labels.font_size * sheet.disc_radius
     centres = make_points([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
-    # Its own disc is one of them.
     return all(
-        dwithin(line, centres, sheet.disc_radius).sum() <= 1 + MAX_CROSSED_DISCS
-        for line in lines_to_check
+        dwithin(LineString(line), centres, sheet.disc_radius).sum() <= 3
+        for iso3, line in lines.items()
+        if iso3 not in exempt and math.dist(*line) > long_length
     )
 
 
@@ -220,9 +216,8 @@ def _is_nearest_own_ring(sheet: Sheet, iso3: str) -> bool:
         for node in sheet.scene.nodes
         if node.iso3 in sheet.scene.changed_countries
     }
-    min_distance = (
-        distances.pop(iso3) + MIN_RING_ADVANTAGE * sheet.labels.font_size * sheet.disc_radius
-    )
+    # It is nearer by at least a font size.
+    min_distance = distances.pop(iso3) + sheet.labels.font_size * sheet.disc_radius
     return all(distance >= min_distance for distance in distances.values())
 
 
@@ -255,23 +250,15 @@ def lay_out_series(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
 def _lay_out_with_shared_labels(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the same labels."""
     maps = [scene for scene in scenes if scene.nodes]
-    names_by_map = [{node.iso3: node.name for node in scene.nodes} for scene in maps]
-    last = maps[-1]
-    candidates = last.label_order if last.matches is not None else PROMINENT
-    selected = [iso3 for iso3 in view.select if any(iso3 in names for names in names_by_map)]
-    shared = [iso3 for iso3 in candidates if all(iso3 in names for names in names_by_map)]
-    labelled = list(dict.fromkeys((*selected, *shared[:MAX_SERIES_LABELS])))
+    names = {node.iso3: node.name for scene in reversed(maps) for node in scene.nodes}
+    selected = [iso3 for iso3 in view.select if iso3 in names]
+    shared = _list_shared_countries(maps)[:MAX_SERIES_LABELS]
+    labelled = list(dict.fromkeys((*selected, *shared)))
     while True:
-        texts = {
-            iso3: next(names[iso3] for names in names_by_map if iso3 in names) for iso3 in labelled
-        }
+        texts = {iso3: names[iso3] for iso3 in labelled}
         required = (texts | _get_required_labels(scene) for scene in scenes)
         sheets = lay_out_sheets(tuple(map(require_labels, scenes, required)), view)
-        labels = [
-            {name.key[0] for name in sheet.labels.point_labels}
-            for sheet in sheets
-            if sheet.scene.nodes
-        ]
+        labels = [_get_label_texts(sheet) for sheet in sheets if sheet.scene.nodes]
         fitting = [
             iso3 for iso3 in labelled if iso3 in selected or all(iso3 in keys for keys in labels)
         ]
@@ -301,12 +288,6 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
 
 MAX_PANELS = 12
 CHANGE_RING_LABEL = "changed bloc since the map before"
-# Maximum lines of the title of a map.
-MAX_TITLE_LINES = 3
-# Gap between two maps, and between title and basis of a map, in text sizes.
-PANEL_GAP, BASIS_GAP = 1.2, 0.6
-# Factor of line widths on small discs.
-LINE_SCALE_FACTOR = 0.5
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
 
@@ -334,18 +315,11 @@ def lay_out_multiples(
     have a ring, and a few of them a label. Letters have their usual minimum size; small discs are
     enlarged, equally on all maps.
 
-    Parameters
-    ----------
-    head : Scene
-        With the title, subtitle, explanation, notes and source of the sheet.
-    panels : sequence of MapPanel
-        At most `MAX_PANELS`, on one frame.
+    `head` has the title, subtitle, explanation, notes and source of the sheet. The panels are at
+    most `MAX_PANELS`, on one frame.
     """
-    sheet_size, theme, layout = (
-        PICTURE_SIZES[view.size],
-        get_theme(view.theme),
-        SHEET_LAYOUTS[view.size],
-    )
+    sheet_size, layout = PICTURE_SIZES[view.size], SHEET_LAYOUTS[view.size]
+    theme = get_theme(view.theme)
     scenes = [_prepare_panel_scene(panel) for panel in panels]
     colours = merge_legends([scene.colour_legend for scene in scenes], head.colour_title == "bloc")
     if any(scene.changed_countries for scene in scenes):
@@ -372,10 +346,12 @@ def lay_out_multiples(
         return (lay_out_map(number, labels) for number in range(len(scenes)))
 
     sheets = place_shared_labels(scenes, view, lay_out_maps)
-    maps = [
-        _build_map_marks(add_changed_labels(sheet, partial(lay_out_map, index)))
-        for index, sheet in enumerate(sheets)
-    ]
+    maps = []
+    for number, sheet in enumerate(sheets):
+        sheet = add_changed_labels(sheet, partial(lay_out_map, number))
+        labels = replace(sheet.labels, bloc_labels=())
+        # Lines are thinner on small discs.
+        maps.append(build_marks(replace(sheet, labels=labels, line_scale=0.5 * sheet.line_scale)))
     sheet = replace(
         maps[0].sheet, scene=sheet_scene, text_lines=(*text_lines, *titles), swatches=swatches
     )
@@ -411,16 +387,18 @@ def _build_headings(
     """
     bases = [to_single_line(panel.basis) for panel in panels]
     line = LINE_SPACING * size
-    options = ((1, True), *((count, False) for count in range(1, MAX_TITLE_LINES + 1)))
+    # Up to three lines of the title.
+    options = ((1, True), (1, False), (2, False), (3, False))
     for max_lines, is_same_line in options:
         height = max_lines * line + (0 if is_same_line else LINE_SPACING * small_size)
         cells = _compute_cells(map_area, frame, len(panels), height, size)
         width = cells[0][2] - cells[0][0]
         titles = [wrap_text(panel.title, size, width, bold=True) for panel in panels]
-        ends = [_measure_heading_end(lines, size) if is_same_line else 0.0 for lines in titles]
+        ends = [0.0] * len(titles)
         if is_same_line:
+            ends = [measure_text_width(lines[0], size, bold=True) + 0.6 * size for lines in titles]
             basis_width = max(measure_text_width(basis, small_size) for basis in bases)
-            fits = max(ends) <= width - basis_width
+            fits = max(map(len, titles)) == 1 and max(ends) <= width - basis_width
         else:
             fits = max(map(len, titles)) <= max_lines
         if fits:
@@ -429,31 +407,13 @@ def _build_headings(
     for basis, lines, end, (left, top, _, _) in zip(bases, titles, ends, cells, strict=True):
         for number, text in enumerate(lines[:max_lines]):
             position = round(left, 2), round(top + size + number * line, 2)
-            starts = number == 0
-            text_lines.append(
-                TextLine(
-                    *position, text, size, theme.ink, "period", bold=True, starts_paragraph=starts
-                )
-            )
+            text_line = TextLine(*position, text, size, theme.ink, "period", bold=True)
+            text_lines.append(replace(text_line, starts_paragraph=number == 0))
         below = 0.0 if is_same_line else max_lines * line
         position = round(left + end, 2), round(top + size + below, 2)
         text_lines.append(TextLine(*position, basis, small_size, theme.muted_ink, "rests on"))
     height = _round_to_binary(height)
     return text_lines, [(left, top + height, right, bottom) for left, top, right, bottom in cells]
-
-
-def _measure_heading_end(lines: list[str], size: float) -> float:
-    """Return where text after a title starts; infinite if the title has several lines."""
-    if len(lines) > 1:
-        return math.inf
-    return measure_text_width(lines[0], size, bold=True) + BASIS_GAP * size
-
-
-def _build_map_marks(sheet: Sheet) -> Marks:
-    names = replace(sheet.labels, bloc_labels=())
-    return build_marks(
-        replace(sheet, labels=names, line_scale=LINE_SCALE_FACTOR * sheet.line_scale)
-    )
 
 
 def _compute_cells(
@@ -462,7 +422,7 @@ def _compute_cells(
     """Return the cells of a grid in which maps of a frame are largest, row by row."""
     left, top, right, bottom = map_area
     # Aligned with the text above.
-    left, gap = left + 0.8 * size, PANEL_GAP * size
+    left, gap = left + 0.8 * size, 1.2 * size
 
     def compute_size(columns: int) -> tuple[float, float]:
         rows = math.ceil(count / columns)
@@ -496,19 +456,16 @@ def _merge_marks(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
     """Return the marks of maps on the sheet that they are parts of."""
     scene = replace(sheet.scene, nodes=(), hulls=(), world=None)
     merged = build_marks(replace(sheet, scene=scene))
-    labels = replace(
-        merged.labels,
-        bloc_labels=(),
-        leaders=tuple(chain.from_iterable(each.labels.leaders for each in maps)),
-        point_labels=tuple(chain.from_iterable(each.labels.point_labels for each in maps)),
-    )
+
+    def join(parts: Iterable[object], *names: str) -> dict[str, Any]:
+        parts = list(parts)
+        return {name: sum((getattr(part, name) for part in parts), ()) for name in names}
+
+    labels = join((each.labels for each in maps), "leaders", "point_labels")
     return replace(
         merged,
         styles=maps[0].styles,
-        base_map=tuple(chain.from_iterable(each.base_map for each in maps)),
-        hulls=tuple(chain.from_iterable(each.hulls for each in maps)),
-        clearings=tuple(chain.from_iterable(each.clearings for each in maps)),
-        countries=tuple(chain.from_iterable(each.countries for each in maps)),
         has_codes=False,
-        labels=labels,
+        labels=replace(merged.labels, bloc_labels=(), **labels),
+        **join(maps, "base_map", "hulls", "clearings", "countries"),
     )

@@ -204,20 +204,16 @@ def make_arrow(
 ) -> Arrow:
     """Return the arrow between two positions, which must differ.
 
-    Parameters
-    ----------
-    radius : float
-        Of the disc that the arrow leads to.
-    paints : pair of Paint
-        Of the ring, and of line and head.
-    end_scale : float
-        Size of ring and head, with the head at the disc; by default 0: the head is in the middle
-        of the line, as large discs may cover the end.
+    It leads to a disc of a radius. `paints` are of the ring, and of line and head. With
+    `end_scale`, the size of ring and head, the head is at the disc; without, it is in the middle of
+    the line, as large discs may cover the end.
     """
-    key = (iso3,)
-    ring, ink = paints
-    scale = end_scale or 1.0
-    shaft = (ends[0], _shorten_segment(*ends, radius)) if end_scale else ends
+    key, (ring, ink), scale = (iso3,), paints, end_scale or 1.0
+    shaft = ends
+    if end_scale:
+        share = 1 - radius / math.dist(*ends)
+        x, y = (a + share * (b - a) for a, b in zip(*ends, strict=True))
+        shaft = (ends[0], (round(x, 2), round(y, 2)))
     head = _compute_head_corners(*ends, radius, scale, 1.0 if end_scale else 0.5)
     start_radius = round(ARROW_START_RADIUS * scale, 2)
     return Arrow(
@@ -225,12 +221,6 @@ def make_arrow(
         Line("shaft", key, *shaft, ink, description),
         Area("head", key, (head,), ink, description),
     )
-
-
-def _shorten_segment(start: Point, end: Point, distance: float) -> Point:
-    share = 1 - distance / math.dist(start, end)
-    x, y = (a + share * (b - a) for a, b in zip(start, end, strict=True))
-    return round(x, 2), round(y, 2)
 
 
 def _compute_head_corners(

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
+from scipy.spatial import cKDTree
 
-from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.io.shipped_files import Outlines
-from alignment.model.text_format import format_list
+from alignment.model.dataset import get_record
+from alignment.model.text_format import format_list, get_leaders
 from alignment.model.text_search import name_sort_key
-from alignment.model.view import View
-from alignment.scene.annotations import PlacedAnnotation, make_annotations
+from alignment.model.view import Annotation, View
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.scene.captions import (
     compose_caption,
     compose_notes,
@@ -25,8 +29,14 @@ from alignment.scene.captions import (
     format_map_fit,
     format_source_line,
 )
-from alignment.scene.colour_variable import ColourVariable, get_colour_variable
-from alignment.scene.colours import NO_BLOC_SHAPE, select_ink
+from alignment.scene.colour_variable import CATEGORY, ColourVariable, get_colour_variable
+from alignment.scene.colours import (
+    MISSING_COLOUR,
+    MISSING_COLOUR_DARK,
+    NO_BLOC_SHAPE,
+    VOTE_COLOURS,
+    select_ink,
+)
 from alignment.scene.comparison import (
     CountryMove,
     compute_country_moves,
@@ -35,6 +45,8 @@ from alignment.scene.comparison import (
     list_changed_countries,
 )
 from alignment.scene.encoding import (
+    HEAVY_RIM,
+    QUIET_RIM,
     TOO_FEW_VOTES,
     LegendEntry,
     add_bloc_shapes,
@@ -47,9 +59,9 @@ from alignment.scene.encoding import (
 )
 from alignment.scene.headline import describe_significance, format_significance_test
 from alignment.scene.hulls import Hull, compute_bloc_hulls
-from alignment.scene.label_priority import rank_label_countries
 from alignment.scene.links import Link, select_links
-from alignment.scene.sheet_layouts import SHEET_LAYOUTS
+from alignment.scene.text_metrics import to_single_line, wrap_text
+from alignment.scene.theme import DARK_THEME, PRINT_THEME, SHEET_LAYOUTS, Theme
 from alignment.studies.comparison import LATER_NOTE, Comparison
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter, parse_filter_strictly
 from alignment.studies.study import Study
@@ -60,6 +72,14 @@ MAX_FEW_ON_PAGE, MAX_FEW_IN_FILE = 12, 40
 # Margin around all discs, in radii: space for the outlines of blocs.
 FRAME_MARGIN = 2.05
 PALER_NOTE = "Paler: less sure to be with its bloc when roll calls are resampled."
+# From dark (yes) to light (no). Neighbours have a contrast of 3 (WCAG), in the hue of the screen.
+PRINT_FILLS = {
+    VOTE_WORDS[Vote.YES]: "#00263F",
+    VOTE_WORDS[Vote.ABSTAIN]: "#877300",
+    VOTE_WORDS[Vote.NO]: "#FFC9A0",
+}
+# Makes light fills visible on paper.
+PRINT_RIMS = {VOTE_WORDS[Vote.NO]: HEAVY_RIM}
 
 
 @dataclass(frozen=True)
@@ -82,6 +102,31 @@ class Node:
     tooltip: tuple[str, ...]
     rim: str = ""
     is_dimmed: bool = False
+
+
+ColouredT = TypeVar("ColouredT", Node, LegendEntry)
+
+
+@dataclass(frozen=True)
+class PlacedAnnotation:
+    """A note on a map; `text` may have several lines.
+
+    `bloc` or `iso3` is its target, both '' for a note at a position. The text of a note at a
+    country starts with the country's name. The line to the note begins at `x`, `y`.
+    """
+
+    key: str
+    bloc: str
+    iso3: str
+    x: float
+    y: float
+    text: str
+
+    @property
+    def sentence(self) -> str:
+        """The note as a sentence, for when it does not fit on the map."""
+        content = self.text.replace("\n", " ")
+        return f"{self.bloc}: {content}" if self.bloc else content
 
 
 @dataclass(frozen=True)
@@ -318,3 +363,217 @@ def _compute_frame(
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)
     return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
+
+
+def make_annotations(
+    notes: Iterable[str], places: dict[str, tuple[str, float, float]], hulls: Sequence[Hull]
+) -> tuple[tuple[PlacedAnnotation, ...], tuple[str, ...]]:
+    """Return the notes on a map, and as sentences those whose target is not on it.
+
+    `places` has the name and the position of each country on the map, by ISO3.
+    """
+    # The top of an outline lies inside no other outline.
+    blocs = {hull.name: max(hull.rings[0], key=lambda point: point[1]) for hull in hulls}
+    annotations, unplaced = [], []
+    for number, note in enumerate(notes):
+        annotation, key = Annotation.parse(note), f"note {number}"
+        iso3, bloc, text = annotation.iso3, annotation.bloc, _wrap_note(annotation.text)
+        if annotation.point is not None:
+            annotations.append(PlacedAnnotation(key, "", "", *annotation.point, text))
+        elif iso3 in places:
+            # Its disc may have no other label.
+            name, x, y = places[iso3]
+            named = _wrap_note(f"{name}: {annotation.text}")
+            annotations.append(PlacedAnnotation(key, "", iso3, x, y, named))
+        elif bloc in blocs:
+            annotations.append(PlacedAnnotation(key, bloc, "", *blocs[bloc], text))
+        else:
+            anchor, words = to_single_line(bloc or iso3), to_single_line(annotation.text)
+            unplaced.append(f"{anchor} (not on this map): {words}")
+    return tuple(annotations), tuple(unplaced)
+
+
+def _wrap_note(text: str) -> str:
+    # At most 10 font sizes wide: narrow notes fit nearer to their target.
+    return "\n".join(wrap_text(to_single_line(text), 1.0, 10.0))
+
+
+def apply_theme(scene: Scene, theme: Theme) -> Scene:
+    """Return a scene with its fills and rims in a theme."""
+    if theme is PRINT_THEME:
+        return apply_print_fills(scene)
+    return _darken_missing(scene) if theme is DARK_THEME else scene
+
+
+def apply_print_fills(scene: Scene) -> Scene:
+    """Return a scene whose votes differ in lightness and rim; other colours stay.
+
+    The legend goes from dark to light.
+    """
+
+    def recolour(item: ColouredT, value: str) -> ColouredT:
+        if value not in PRINT_FILLS or item.fill != VOTE_COLOURS[value]:
+            return item
+        return replace(item, fill=PRINT_FILLS[value], rim=PRINT_RIMS.get(value, ""))
+
+    colours = [recolour(entry, entry.label) for entry in scene.colour_legend]
+    order = list(PRINT_FILLS.values())
+    graded = [entry for entry in colours if entry.fill in order]
+    graded.sort(key=lambda entry: order.index(entry.fill))
+    rest = [entry for entry in colours if entry.fill not in order]
+    nodes = _update_inks(recolour(node, node.value) for node in scene.nodes)
+    return replace(scene, nodes=nodes, colour_legend=(*graded, *rest))
+
+
+def _darken_missing(scene: Scene) -> Scene:
+    """Return a scene whose unknown values are darker than all others, with a rim.
+
+    Their usual grey would be the brightest colour on dark paper.
+    """
+
+    def darken(item: ColouredT) -> ColouredT:
+        if item.fill != MISSING_COLOUR:
+            return item
+        return replace(item, fill=MISSING_COLOUR_DARK, rim=item.rim or QUIET_RIM)
+
+    return replace(
+        scene,
+        nodes=_update_inks(map(darken, scene.nodes)),
+        colour_legend=tuple(map(darken, scene.colour_legend)),
+        shape_legend=tuple(map(darken, scene.shape_legend)),
+    )
+
+
+def _update_inks(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    return tuple(replace(node, ink=select_ink(node.fill)) for node in nodes)
+
+
+# Numbers of best known countries and of outliers that come before others, and of countries at
+# each end of a scale.
+MAX_PROMINENT_FIRST, MAX_OUTLIERS, EXTREMES_PER_END = 14, 13, 2
+# Best known countries labelled for orientation where a filter or moves decide about the labels.
+MAX_LANDMARKS = 3
+# Maximum number of labels of countries that meet the filter.
+MAX_LABELLED_MATCHES = 40
+# Votes in the order of their labels.
+VOTE_ORDER = tuple(VOTE_COUNT_WORDS)
+
+
+def rank_label_countries(
+    study: Study,
+    colour: ColourVariable,
+    selected: tuple[str, ...],
+    matches: tuple[str, ...] | None,
+    coordinates: pd.DataFrame,
+    changed_countries: Sequence[str] | None = None,
+    rollcalls: Sequence[str] = (),
+) -> tuple[str, ...]:
+    """Return the countries to label, the most important first.
+
+    Usually the selected countries; the ends of a scale; the best known; those far from all others;
+    the rest of the best known; the most populous.
+
+    With a filter, only countries that meet it come in this order, by vote if the colour is a vote
+    (a single yes or no first; the rarest vote first if they are too many to label), followed by a
+    few others for orientation: leaders of the texts asked about and the best known. In a
+    comparison, the few that moved follow the selected, then those that changed bloc.
+
+    `matches` are the countries that meet the filter; None without a filter. `coordinates` are x and
+    y by ISO3. `changed_countries` changed bloc, where arrows show moves. `rollcalls` are those of
+    the colour and the filter.
+    """
+    prominent = [iso3 for iso3 in PROMINENT if iso3 in coordinates.index]
+    ranked = [
+        *_select_extremes(colour, coordinates.index),
+        *prominent[:MAX_PROMINENT_FIRST],
+        *_select_outliers(coordinates, study.disc),
+        *prominent[MAX_PROMINENT_FIRST:],
+        *_select_populous(study, coordinates.index),
+    ]
+    if changed_countries is not None:
+        eligible = set(changed_countries) & set(coordinates.index if matches is None else matches)
+        ranked = [
+            *prominent[:MAX_LANDMARKS],
+            *(iso3 for iso3 in (*ranked, *changed_countries) if iso3 in eligible),
+        ]
+    elif matches is not None:
+        eligible = set(matches) & set(coordinates.index)
+        matching = [iso3 for iso3 in dict.fromkeys((*ranked, *matches)) if iso3 in eligible]
+        vote_ranks = {iso3: rank_vote(colour.values.get(iso3)) for iso3 in matching}
+        rank_counts = Counter(vote_ranks.values())
+        # Too many to label them all: rare votes come first.
+        is_crowded = len(matching) > MAX_LABELLED_MATCHES
+        matching.sort(
+            key=lambda iso3: _make_vote_sort_key(vote_ranks[iso3], rank_counts, is_crowded)
+        )
+        leaders = [iso3 for iso3 in _rank_leaders(study, rollcalls) if iso3 in coordinates.index]
+        candidates = dict.fromkeys((*leaders[: MAX_LANDMARKS - 1], *prominent))
+        landmarks = [iso3 for iso3 in candidates if iso3 not in matches][:MAX_LANDMARKS]
+        # Among many equal countries, the leader of the texts asked about comes first.
+        is_no_vote = set(rank_counts) == {len(VOTE_ORDER)}
+        ranked = [*(leaders[:1] if is_crowded and is_no_vote else ()), *matching, *landmarks]
+    present = (iso3 for iso3 in selected if iso3 in coordinates.index)
+    return tuple(dict.fromkeys((*present, *ranked)))
+
+
+def rank_vote(value: object) -> int:
+    """Return the rank of a value in the order of labels: yes first, as the most telling.
+
+    >>> [rank_vote(value) for value in ("yes", "no", "abstain", "absent", "West")]
+    [0, 1, 2, 3, 3]
+    """
+    return VOTE_ORDER.index(value) if value in VOTE_ORDER else len(VOTE_ORDER)
+
+
+def _make_vote_sort_key(
+    vote_rank: int, rank_counts: Counter[int], rarest_first: bool
+) -> tuple[bool, bool, int, int]:
+    """Return a sort key: a single yes or no first, then by vote, or the rarest vote first.
+
+    >>> counts = Counter({0: 31, 1: 1, 2: 8})
+    >>> sorted(range(4), key=lambda rank: _make_vote_sort_key(rank, counts, False))
+    [1, 0, 2, 3]
+    >>> sorted(range(4), key=lambda rank: _make_vote_sort_key(rank, counts, True))
+    [1, 2, 0, 3]
+    """
+    is_single = rank_counts[vote_rank] == 1 and vote_rank < VOTE_ORDER.index("abstain")
+    is_no_vote = vote_rank == len(VOTE_ORDER)
+    count = rank_counts[vote_rank] if rarest_first and not is_no_vote else 0
+    return not is_single, is_no_vote, count, vote_rank
+
+
+def _rank_leaders(study: Study, rollcalls: Sequence[str]) -> list[str]:
+    """Return the countries that led texts, the most frequent leader first."""
+    rows = study.dataset.rollcalls
+    counts = Counter(
+        iso3
+        for symbol in rollcalls
+        if symbol in rows.index
+        for iso3 in get_leaders(get_record(rows, symbol))
+    )
+    return [iso3 for iso3, _ in counts.most_common()]
+
+
+def _select_extremes(colour: ColourVariable, index: pd.Index) -> list[str]:
+    if colour.kind == CATEGORY:
+        return []
+    values = colour.values.reindex(index).astype(float).dropna().sort_values(kind="stable")
+    return [*values.index[::-1][:EXTREMES_PER_END], *values.index[:EXTREMES_PER_END]]
+
+
+def _select_outliers(coordinates: pd.DataFrame, disc_radius: float) -> list[str]:
+    if len(coordinates) < 2:
+        return []
+    points = coordinates[["x", "y"]].to_numpy()
+    distances = np.asarray(cKDTree(points).query(points, k=2)[0])[:, 1]
+    order = np.argsort(-distances, kind="stable")[:MAX_OUTLIERS]
+    is_far = distances > 3.5 * disc_radius
+    return [str(coordinates.index[row]) for row in order if is_far[row]]
+
+
+def _select_populous(study: Study, index: pd.Index) -> list[str]:
+    countries = study.dataset.countries
+    if "population" not in countries:
+        return []
+    population = pd.to_numeric(countries["population"].reindex(index), errors="coerce").dropna()
+    return list(population.sort_values(ascending=False, kind="stable").index[:30])

@@ -26,18 +26,17 @@ from alignment.scene.primitives import (
     TextLine,
     to_sheet_point,
 )
-from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene
-from alignment.scene.scene_variants import apply_theme
+from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene, apply_theme
 from alignment.scene.sheet_blocks import (
+    FittedText,
     Swatch,
     add_unlabelled_text,
     drop_labelled_entries,
     drop_unlabelled_countries,
     fit_text_around_map,
 )
-from alignment.scene.sheet_layouts import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout
 from alignment.scene.text_metrics import CODE_FONT_SIZE
-from alignment.scene.theme import Theme, get_theme
+from alignment.scene.theme import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout, Theme, get_theme
 
 # Width of a sheet at which lines have the widths of :mod:`~alignment.scene.theme`.
 REFERENCE_WIDTH = 1280
@@ -165,7 +164,12 @@ def lay_out_sheets(
             # A listed country gets no label: the search would never end.
             map_scenes = tuple(map(drop_unlabelled_countries, scenes, expected))
         sheets = _lay_out_with_text(map_scenes, text_scenes, view)
-        labelled = list(map(frozenset.intersection, wanted, map(_get_label_keys, sheets)))
+        labelled = [
+            keys.intersection(
+                label.key[0] for label in (*sheet.labels.bloc_labels, *sheet.labels.point_labels)
+            )
+            for keys, sheet in zip(wanted, sheets, strict=True)
+        ]
         if labelled == expected or (is_last and all(map(frozenset.issubset, expected, labelled))):
             break
         # A bloc or country without a label is listed, which takes space from other labels or
@@ -183,53 +187,43 @@ def _lay_out_with_text(
     width, height = PICTURE_SIZES[view.size]
     theme, layout = get_theme(view.theme), SHEET_LAYOUTS[view.size]
     frame = scenes[0].frame
-    texts, area = _fit_texts(text_scenes, width, height, theme, layout)
+    texts = _fit_texts(text_scenes, width, height, theme, layout)
     if len(scenes) > 1 and layout.legend_position == LEGEND_RIGHT:
         layouts = [layout, *(replace(layout, legend_share=share) for share in LEGEND_SHARES)]
-        fitted = [_fit_texts(text_scenes, width, height, theme, each) for each in layouts]
-        texts, area = max(fitted, key=lambda each: compute_scale(each[1], frame))
+        options = [_fit_texts(text_scenes, width, height, theme, each) for each in layouts]
+        texts = max(options, key=lambda each: compute_scale(each[0].map_area, frame))
     if layout.is_cropped:
-        blank = _compute_blank_height(frame, area) - MAX_BLANK_SHARE * height
+        (x0, y0, x1, y1), (left, top, right, bottom) = frame, texts[0].map_area
+        blank = bottom - top - (right - left) * (y1 - y0) / (x1 - x0) - MAX_BLANK_SHARE * height
         if blank > MAX_BLANK_SHARE * height:
             height -= round(blank)
-            texts, area = _fit_texts(text_scenes, width, height, theme, layout)
+            texts = _fit_texts(text_scenes, width, height, theme, layout)
     sheets = []
-    for scene, (text_lines, swatches) in zip(scenes, texts, strict=True):
-        fitted_text = text_lines, swatches, area
-        sheet = _make_sheet(scene, theme, (width, height), fitted_text, layout.min_code_size)
+    for scene, text in zip(scenes, texts, strict=True):
+        sheet = _make_sheet(scene, theme, (width, height), text, layout.min_code_size)
         # Rounded up: labels are never smaller than the layout says.
         font_size = math.ceil(1000 * layout.label_size / sheet.disc_radius) / 1000
-        sheet = replace(sheet, label_bounds=sheet.to_scene_box(area), max_few=MAX_FEW_IN_FILE)
+        bounds = sheet.to_scene_box(text.map_area)
+        sheet = replace(sheet, label_bounds=bounds, max_few=MAX_FEW_IN_FILE)
         sheets.append(_add_labels(sheet, font_size))
     return tuple(sheets)
 
 
 def _fit_texts(
     text_scenes: tuple[Scene, ...], width: int, height: int, theme: Theme, layout: SheetLayout
-) -> tuple[list[tuple[tuple[TextLine, ...], tuple[Swatch, ...]]], SheetBox]:
-    """Return text lines and swatches of each sheet, and the map area of all of them."""
+) -> list[FittedText]:
+    """Return the texts of sheets at one size, with one area for the map."""
     single = [fit_text_around_map(scene, width, height, theme, layout) for scene in text_scenes]
-    text_size = min(size for _, _, _, size in single)
+    text_size = min(text.size for text in single)
     fitted = [
-        each
-        if each[3] == text_size
+        text
+        if text.size == text_size
         else fit_text_around_map(scene, width, height, theme, layout, text_size)
-        for scene, each in zip(text_scenes, single, strict=True)
+        for scene, text in zip(text_scenes, single, strict=True)
     ]
-    lefts, tops, rights, bottoms = zip(*(area for _, _, area, _ in fitted), strict=True)
+    lefts, tops, rights, bottoms = zip(*(text.map_area for text in fitted), strict=True)
     area = (max(lefts), max(tops), min(rights), min(bottoms))
-    return [(text_lines, swatches) for text_lines, swatches, _, _ in fitted], area
-
-
-def _compute_blank_height(frame: SheetBox, map_area: SheetBox) -> float:
-    """Return how much of the height of an area a map of a frame leaves blank."""
-    (x0, y0, x1, y1), (left, top, right, bottom) = frame, map_area
-    return bottom - top - (right - left) * (y1 - y0) / (x1 - x0)
-
-
-def _get_label_keys(sheet: Sheet) -> frozenset[str]:
-    labels = sheet.labels
-    return frozenset(label.key[0] for label in (*labels.bloc_labels, *labels.point_labels))
+    return [text._replace(map_area=area) for text in fitted]
 
 
 def lay_out_bare_map(scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH) -> Sheet:
@@ -241,7 +235,8 @@ def lay_out_bare_map(scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH) -
     x0, y0, x1, y1 = scene.frame
     height = round(width * (y1 - y0) / (x1 - x0))
     area = (0.0, 0.0, float(width), float(height))
-    sheet = _make_sheet(scene, theme, (width, height), ((), (), area), MIN_CODE_PIXELS_IN_FILE)
+    text = FittedText((), (), area, 0.0)
+    sheet = _make_sheet(scene, theme, (width, height), text, MIN_CODE_PIXELS_IN_FILE)
     return _add_labels(sheet, select_font_size(sheet.disc_radius))
 
 
@@ -249,7 +244,7 @@ def lay_out_map_cell(
     scene: Scene, theme: Theme, sheet_size: tuple[int, int], map_area: SheetBox, size: float
 ) -> Sheet:
     """Return a scene in a part of a sheet, with its labels at a size in pixels."""
-    sheet = _make_sheet(scene, theme, sheet_size, ((), (), map_area), math.inf)
+    sheet = _make_sheet(scene, theme, sheet_size, FittedText((), (), map_area, 0.0), math.inf)
     sheet = replace(sheet, label_bounds=sheet.to_scene_box(map_area))
     return _add_labels(sheet, size / sheet.disc_radius) if scene.label_order else sheet
 
@@ -260,16 +255,11 @@ def _add_labels(sheet: Sheet, font_size: float) -> Sheet:
 
 
 def _make_sheet(
-    scene: Scene,
-    theme: Theme,
-    sheet_size: tuple[int, int],
-    fitted_text: tuple[tuple[TextLine, ...], tuple[Swatch, ...], SheetBox],
-    min_code_size: float,
+    scene: Scene, theme: Theme, sheet_size: tuple[int, int], text: FittedText, min_code_size: float
 ) -> Sheet:
-    (width, height), (text_lines, swatches, area) = sheet_size, fitted_text
-    left, top, right, bottom = area
+    (width, height), (left, top, right, bottom) = sheet_size, text.map_area
     x0, y0, x1, y1 = scene.frame
-    scale = compute_scale(area, scene.frame)
+    scale = compute_scale(text.map_area, scene.frame)
     origin = (
         (left + right) / 2 - (x0 + x1) / 2 * scale,
         (top + bottom) / 2 + (y0 + y1) / 2 * scale,
@@ -279,8 +269,8 @@ def _make_sheet(
         height=height,
         scene=scene,
         theme=theme,
-        text_lines=text_lines,
-        swatches=swatches,
+        text_lines=text.text_lines,
+        swatches=text.swatches,
         labels=SheetLabels(0.0, (), (), ()),
         scale=scale,
         origin=origin,

@@ -8,32 +8,34 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, product
+from typing import NamedTuple, TypeVar
 
-from alignment.model.text_format import format_count, format_list
+from alignment.model.text_format import format_count, format_list, truncate_at_word
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_COUNT_WORDS
 from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_COLOUR
 from alignment.scene.encoding import NO_LISTED_BLOC, OTHER_BLOCS, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import Scene
-from alignment.scene.scene_variants import iterate_shorter_explanations, truncate_scene
-from alignment.scene.sheet_layouts import LEGEND_RIGHT, LEGEND_TOP, SheetLayout
 from alignment.scene.text_metrics import (
     measure_text_width,
     to_single_line,
     wrap_balanced,
     wrap_text,
 )
-from alignment.scene.theme import Theme
+from alignment.scene.theme import LEGEND_RIGHT, LEGEND_TOP, SheetLayout, Theme
 
 # Title of a legend that lists only what the map does not label.
 OTHER_STATES_TITLE = "other states"
-NOT_LABELLED_PREFIX = "Not labelled: "
-# Separator of the names of a bloc on several maps, and their maximum number.
-NAME_SEPARATOR, MAX_LEGEND_NAMES = " / ", 2
+# Maximum number of names of a bloc on several maps.
+MAX_LEGEND_NAMES = 2
+# Characters of title, dimming note and source that are never cut; no built-in source is longer.
+MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600
+# Unlabelled countries are not listed beside a legend of so few entries.
+MIN_LEGEND_ENTRIES = 2
 
 
 def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
@@ -70,7 +72,7 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
     if not unlabelled:
         return scene
     if len(unlabelled) <= max_listed:
-        return replace(scene, unlabelled_text=f"{NOT_LABELLED_PREFIX}{format_list(unlabelled)}.")
+        return replace(scene, unlabelled_text=f"Not labelled: {format_list(unlabelled)}.")
     labelled_count = len(scene.matching_nodes) - len(unlabelled)
     verb = "are" if labelled_count > 1 else "is"
     text = f"{labelled_count or 'None'} of the {len(scene.matching_nodes)} {verb} named"
@@ -138,7 +140,9 @@ def merge_legends(
     ['China–India', 'West', 'alone']
     """
     groups: dict[tuple[str, ...], list[LegendEntry]] = {}
-    for entry in (_normalize_entry(entry, is_by_bloc) for entries in legends for entry in entries):
+    for entry in chain.from_iterable(legends):
+        is_unnamed = is_by_bloc and entry.fill == MISSING_COLOUR and entry.label != TOO_FEW_VOTES
+        entry = replace(entry, label=OTHER_BLOCS) if is_unnamed else entry
         key = (entry.fill, entry.shape, entry.rim)
         groups.setdefault(key if is_by_bloc else (*key, entry.label), []).append(entry)
     rows = []
@@ -161,21 +165,12 @@ def _join_bloc_names(names: list[str]) -> str:
     """
     rest = len(names) - MAX_LEGEND_NAMES
     last = [format_count(rest, "other name")] if rest > 0 else []
-    return NAME_SEPARATOR.join([*names[:MAX_LEGEND_NAMES], *last])
-
-
-def _normalize_entry(entry: LegendEntry, is_by_bloc: bool) -> LegendEntry:
-    is_unnamed = is_by_bloc and entry.fill == MISSING_COLOUR and entry.label != TOO_FEW_VOTES
-    return replace(entry, label=OTHER_BLOCS) if is_unnamed else entry
+    return " / ".join([*names[:MAX_LEGEND_NAMES], *last])
 
 
 LINE_SPACING = 1.32
 # Share of the sheet's height for the map, preferred first.
 MAP_HEIGHT_SHARES = (0.5, 0.42)
-# Accepted only where text would be cut otherwise.
-LOWER_MAP_SHARES = (*MAP_HEIGHT_SHARES, 0.38, 0.34)
-# For very long texts in wide letters on a small sheet.
-SMALLEST_MAP_SHARES = (0.34, 0.25, 0.1)
 
 
 @dataclass(frozen=True)
@@ -191,6 +186,9 @@ class Swatch:
     rim: str = ""
 
 
+BlockItemT = TypeVar("BlockItemT", TextLine, Swatch)
+
+
 @dataclass(frozen=True)
 class SheetBlock:
     """Text lines and swatches relative to the top left of a block, and its height."""
@@ -201,17 +199,44 @@ class SheetBlock:
 
     def translate(self, x: float, y: float) -> SheetBlock:
         """Return the block at another position."""
-        words = tuple(
-            replace(item, x=round(item.x + x, 2), y=round(item.y + y, 2))
-            for item in self.text_lines
-        )
-        swatches = tuple(
-            replace(item, x=round(item.x + x, 2), y=round(item.y + y, 2)) for item in self.swatches
-        )
-        return SheetBlock(words, swatches, self.height)
+
+        def move(item: BlockItemT) -> BlockItemT:
+            return replace(item, x=round(item.x + x, 2), y=round(item.y + y, 2))
+
+        text_lines, swatches = tuple(map(move, self.text_lines)), tuple(map(move, self.swatches))
+        return SheetBlock(text_lines, swatches, self.height)
 
 
-FittedText = tuple[tuple[TextLine, ...], tuple[Swatch, ...], SheetBox, float]
+class FittedText(NamedTuple):
+    """The text of a sheet, the area it leaves for the map, and its font size."""
+
+    text_lines: tuple[TextLine, ...]
+    swatches: tuple[Swatch, ...]
+    map_area: SheetBox
+    size: float
+
+
+@dataclass(frozen=True)
+class TextAttempt:
+    """A sheet whose texts are tried at a size, with a share of its height for the map."""
+
+    scene: Scene
+    width: int
+    height: int
+    theme: Theme
+    layout: SheetLayout
+    size: float = 0.0
+    map_share: float = 0.0
+
+    @property
+    def margin(self) -> float:
+        """Distance of texts from the edges."""
+        return 1.6 * self.size
+
+    @property
+    def inner_width(self) -> float:
+        """Width between the margins."""
+        return self.width - 2 * self.margin
 
 
 def fit_text_around_map(
@@ -222,169 +247,180 @@ def fit_text_around_map(
     layout: SheetLayout,
     max_text_size: float = math.inf,
 ) -> FittedText:
-    """Return text lines and swatches of a sheet, the area left for the map, and the text size.
+    """Return the text of a sheet and the area left for the map.
 
     Text shrinks step by step, from at most `max_text_size`, until the map has enough space. Then a
     card drops sentences of the explanation; other sheets give the legend the whole height or the
     map less. At last texts end in an ellipsis, and legends in the number of entries left out.
     """
-    # Each option: scene, layout, text size and share of the height for the map.
-    options: Iterator[tuple[Scene, SheetLayout, float, float]] = chain(
-        _iterate_text_sizes(scene, layout, max_text_size),
-        _iterate_shortened_texts(scene, layout),
-    )
     is_right = layout.legend_position == LEGEND_RIGHT
     arrange = _arrange_legend_right if is_right else _arrange_legend_stacked
-    for option_scene, option_layout, size, map_share in options:
-        fitted = arrange(option_scene, width, height, theme, option_layout, size, map_share)
-        if fitted:
+    sheet = TextAttempt(scene, width, height, theme, layout)
+    for attempt in chain(_iterate_text_sizes(sheet, max_text_size), _iterate_shorter_texts(sheet)):
+        if fitted := arrange(attempt):
             return fitted
     raise AssertionError("a sheet without room for a few short texts")
 
 
-def _iterate_text_sizes(
-    scene: Scene, layout: SheetLayout, max_text_size: float
-) -> Iterator[tuple[Scene, SheetLayout, float, float]]:
+def _iterate_text_sizes(sheet: TextAttempt, max_text_size: float) -> Iterator[TextAttempt]:
+    layout = sheet.layout
     step = (layout.min_text_size - layout.text_size) / 5
     sizes = [round(layout.text_size + step * number, 2) for number in range(6)]
     sizes = [size for size in sizes if size <= max_text_size]
     for share, size in product(MAP_HEIGHT_SHARES, sizes):
-        yield scene, layout, size, share
+        yield replace(sheet, size=size, map_share=share)
     if not layout.is_brief:
-        tall = replace(layout, has_tall_legend=True)
-        for share, size in product(LOWER_MAP_SHARES, sizes):
-            yield scene, tall, size, share
+        tall = replace(sheet, layout=replace(layout, has_tall_legend=True))
+        # Accepted only where text would be cut otherwise.
+        for share, size in product((*MAP_HEIGHT_SHARES, 0.38, 0.34), sizes):
+            yield replace(tall, size=size, map_share=share)
 
 
-def _iterate_shortened_texts(
-    scene: Scene, layout: SheetLayout
-) -> Iterator[tuple[Scene, SheetLayout, float, float]]:
-    size, has_tall_legend = layout.min_text_size, layout.has_tall_legend or not layout.is_brief
+def _iterate_shorter_texts(sheet: TextAttempt) -> Iterator[TextAttempt]:
+    layout = sheet.layout
+    has_tall_legend = layout.has_tall_legend or not layout.is_brief
     smallest = replace(layout, has_tall_legend=has_tall_legend, title_size=layout.min_title_size)
+    sheet = replace(sheet, size=layout.min_text_size)
     if layout.is_brief:
-        for shorter, share, each in product(
-            iterate_shorter_explanations(scene), MAP_HEIGHT_SHARES, (layout, smallest)
+        # All sentences of the explanation, then ever fewer, down to the first.
+        sentences = re.split(r"(?<=\.) ", sheet.scene.explanation)
+        for number, share, each in product(
+            range(len(sentences), 0, -1), MAP_HEIGHT_SHARES, (layout, smallest)
         ):
-            yield shorter, each, size, share
+            shorter = replace(sheet.scene, explanation=" ".join(sentences[:number]))
+            yield replace(sheet, scene=shorter, layout=each, map_share=share)
     cuts = ((900, 40), (600, 30), (400, 20), (250, 12), (120, 6), (60, 3), (20, 2))
-    for share, (characters, entries) in product(SMALLEST_MAP_SHARES, cuts):
-        yield truncate_scene(scene, characters, entries), smallest, size, share
+    # For very long texts in wide letters on a small sheet.
+    for share, (characters, entries) in product((0.34, 0.25, 0.1), cuts):
+        shorter = truncate_scene(sheet.scene, characters, entries)
+        yield replace(sheet, scene=shorter, layout=smallest, map_share=share)
 
 
-def _arrange_legend_right(
-    scene: Scene,
-    width: int,
-    height: int,
-    theme: Theme,
-    layout: SheetLayout,
-    size: float,
-    map_share: float,
-) -> FittedText | None:
-    margin = 1.6 * size
-    inside = width - 2 * margin
-    head = _stack_blocks(_build_title_blocks(scene, theme, layout, size, inside), 0.4 * size)
-    legend_width = layout.legend_share * width
-    top, legend_x = margin + head.height + 0.7 * size, width - margin - legend_width
-    legends = _build_legend_blocks(scene, theme, size, legend_width, _build_legend_column)
-    legend = _stack_blocks(legends, 0.8 * size)
+def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
+    margin, size, layout, height = sheet.margin, sheet.size, sheet.layout, sheet.height
+    head = _stack_blocks(_build_title_blocks(sheet), 0.4 * size)
+    legend_width = layout.legend_share * sheet.width
+    top, legend_x = margin + head.height + 0.7 * size, sheet.width - margin - legend_width
+    legend = _stack_blocks(_build_legend_blocks(sheet, legend_width, is_column=True), 0.8 * size)
     # The footer is under the legend or, if too long for that, under everything; beside a legend of
     # the whole height it is under the map alone.
-    footers: tuple[tuple[float, float], ...] = ((legend_x, legend_width), (margin, inside))
+    footers = [(legend_x, legend_width), (margin, sheet.inner_width)]
     if layout.has_tall_legend:
-        footers = ((margin, legend_x - margin - 2 * size),)
+        footers = [(margin, legend_x - margin - 2 * size)]
     for left, max_width in footers:
-        lines = _build_footer_blocks(scene, theme, layout, size, max_width)
+        lines = _build_footer_blocks(sheet, max_width)
         footer = _stack_blocks(lines, 0.45 * size)
         footer_top = height - margin - footer.height
         bottom = height - margin / 2 if left == legend_x else footer_top - size
         legend_bottom = (
             height - margin if layout.has_tall_legend else min(footer_top - 2 * size, bottom)
         )
-        if bottom - top >= map_share * height and top + legend.height <= legend_bottom:
-            blocks = (
-                head.translate(margin, margin),
-                legend.translate(legend_x, top),
-                footer.translate(left, footer_top),
-            )
-            return *_merge_blocks(blocks), (margin / 2, top, legend_x - size, bottom), size
+        if bottom - top >= sheet.map_share * height and top + legend.height <= legend_bottom:
+            footer = footer.translate(left, footer_top)
+            blocks = head.translate(margin, margin), legend.translate(legend_x, top), footer
+            area = margin / 2, top, legend_x - size, bottom
+            return FittedText(*_merge_blocks(blocks), area, size)
     return None
 
 
-def _arrange_legend_stacked(
-    scene: Scene,
-    width: int,
-    height: int,
-    theme: Theme,
-    layout: SheetLayout,
-    size: float,
-    map_share: float,
-) -> FittedText | None:
-    margin = 1.6 * size
-    inside = width - 2 * margin
-    head = _build_title_blocks(scene, theme, layout, size, inside)
-    legends = _build_legend_blocks(scene, theme, size, inside, _build_legend_row)
-    footer = _build_footer_blocks(scene, theme, layout, size, inside)
-    is_top = layout.legend_position == LEGEND_TOP
+def _arrange_legend_stacked(sheet: TextAttempt) -> FittedText | None:
+    margin, size, inside = sheet.margin, sheet.size, sheet.inner_width
+    head = _build_title_blocks(sheet)
+    legends = _build_legend_blocks(sheet, inside, is_column=False)
+    footer = _build_footer_blocks(sheet, inside)
+    is_top = sheet.layout.legend_position == LEGEND_TOP
     upper, lower = (head + legends, footer) if is_top else (head, legends + footer)
     above, below = _stack_blocks(upper, 0.5 * size), _stack_blocks(lower, 0.4 * size)
-    x0, y0, x1, y1 = scene.frame
-    map_height = min(map_share * height, (width - margin) * (y1 - y0) / (x1 - x0))
+    x0, y0, x1, y1 = sheet.scene.frame
+    width, height = sheet.width, sheet.height
+    map_height = min(sheet.map_share * height, (width - margin) * (y1 - y0) / (x1 - x0))
     if above.height + below.height + 2 * margin + 2 * size + map_height > height:
         return None
     below_top = height - margin - below.height
     area = (margin / 2, margin + above.height + size, width - margin / 2, below_top - size)
     blocks = (above.translate(margin, margin), below.translate(margin, below_top))
-    return *_merge_blocks(blocks), area, size
+    return FittedText(*_merge_blocks(blocks), area, size)
 
 
-LegendBuilder = Callable[[str, tuple[LegendEntry, ...], str, Theme, float, float], SheetBlock]
+def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene:
+    """Return a scene with texts of at most so many characters and legends of so many entries."""
+
+    def truncate(text: str, min_characters: int = 0) -> str:
+        return truncate_at_word(text, max(max_characters, min_characters))
+
+    def truncate_legend(rows: tuple[LegendEntry, ...]) -> tuple[LegendEntry, ...]:
+        entries = tuple(replace(row, label=truncate(row.label)) for row in rows[:max_entries])
+        omitted = len(rows) - len(entries)
+        return (*entries, LegendEntry(f"and {omitted} more", 0, "", "")) if omitted else entries
+
+    notes, omitted_notes = scene.notes[:max_entries], len(scene.notes) - max_entries
+    if omitted_notes > 0:
+        notes = (*notes, f"And {format_count(omitted_notes, 'note')} more.")
+
+    return replace(
+        scene,
+        title=truncate(scene.title, MIN_TITLE_LENGTH),
+        subtitle=truncate(scene.subtitle),
+        unlabelled_text=truncate(scene.unlabelled_text) if max_entries > MIN_LEGEND_ENTRIES else "",
+        explanation=truncate(
+            scene.explanation, 0 if scene.matches is None else MIN_EXPLANATION_LENGTH
+        ),
+        colour_title=truncate(scene.colour_title),
+        colour_legend=truncate_legend(scene.colour_legend),
+        shape_legend=truncate_legend(scene.shape_legend),
+        notes=tuple(map(truncate, notes)),
+        query_text=truncate(scene.query_text),
+        # The licence requires the attribution.
+        source=truncate(scene.source, MIN_SOURCE_LENGTH),
+    )
 
 
-def _build_title_blocks(
-    scene: Scene, theme: Theme, layout: SheetLayout, size: float, max_width: float
-) -> list[SheetBlock]:
-    # Reduced in proportion to the text.
-    title_size = max(layout.min_title_size, layout.title_size * size / layout.text_size)
-    title_size = _fit_title_size(scene.title, title_size, layout.min_title_size, max_width)
+def _build_title_blocks(sheet: TextAttempt) -> list[SheetBlock]:
+    scene, theme, layout, max_width = sheet.scene, sheet.theme, sheet.layout, sheet.inner_width
+    # Reduced in proportion to the text, and further if the title has two lines then.
+    title_size = max(layout.min_title_size, layout.title_size * sheet.size / layout.text_size)
+    smaller = (title_size - step for step in range(int(title_size - layout.min_title_size) + 1))
+    two_lines = (
+        size for size in smaller if len(wrap_text(scene.title, size, max_width, True, True)) <= 2
+    )
+    title_size = next(two_lines, title_size)
     head = [_build_paragraph(scene.title, title_size, max_width, theme.ink, "title", bold=True)]
     if not layout.is_brief:
-        head.append(_build_paragraph(scene.subtitle, size, max_width, theme.muted_ink, "subtitle"))
+        ink = theme.muted_ink
+        head.append(_build_paragraph(scene.subtitle, sheet.size, max_width, ink, "subtitle"))
     return head
 
 
-def _fit_title_size(title: str, font_size: float, min_size: float, max_width: float) -> float:
-    """Return the largest font size at which a title has two lines; the given one if none does."""
-    for step in range(int(font_size - min_size) + 1):
-        if len(wrap_text(title, font_size - step, max_width, True, True)) <= 2:
-            return font_size - step
-    return font_size
-
-
 def _build_legend_blocks(
-    scene: Scene, theme: Theme, size: float, max_width: float, build_legend: LegendBuilder
+    sheet: TextAttempt, max_width: float, *, is_column: bool
 ) -> list[SheetBlock]:
+    scene, ink = sheet.scene, sheet.theme.ink
+    build_legend = _build_legend_column if is_column else _build_legend_row
     legends = (
         (scene.colour_title, scene.colour_legend, "colour"),
         ("shape: bloc", scene.shape_legend, "shape"),
     )
     texts = ((scene.unlabelled_text, "unlabelled"), (scene.explanation, "reading"))
     return [
-        *(build_legend(*legend, theme, size, max_width) for legend in legends if legend[1]),
-        *(_build_paragraph(text, size, max_width, theme.ink, role) for text, role in texts if text),
+        *(
+            build_legend(title, rows, role, ink, sheet.size, max_width)
+            for title, rows, role in legends
+            if rows
+        ),
+        *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
     ]
 
 
-def _build_footer_blocks(
-    scene: Scene, theme: Theme, layout: SheetLayout, size: float, max_width: float
-) -> list[SheetBlock]:
-    small = round(max(layout.min_text_size, 0.82 * size), 2)
+def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBlock]:
+    scene, layout = sheet.scene, sheet.layout
+    small = round(max(layout.min_text_size, 0.82 * sheet.size), 2)
     # One paragraph leaves the map more space.
     notes = " ".join(note if note.endswith((".", "…")) else f"{note}." for note in scene.notes)
     texts = [(notes, "note"), (scene.source, "source")]
     if layout.has_query_and_fit:
         texts[1:1] = [(scene.query_text, "query"), (scene.fit, "fit")]
     return [
-        _build_paragraph(text, small, max_width, theme.muted_ink, role)
+        _build_paragraph(text, small, max_width, sheet.theme.muted_ink, role)
         for text, role in texts
         if text
     ]
@@ -396,62 +432,57 @@ def format_entry(entry: LegendEntry) -> str:
 
 
 def _build_legend_column(
-    title: str,
-    rows: tuple[LegendEntry, ...],
-    role: str,
-    theme: Theme,
-    size: float,
-    max_width: float,
+    title: str, rows: Sequence[LegendEntry], role: str, ink: str, size: float, max_width: float
 ) -> SheetBlock:
-    head = _build_paragraph(title, size, max_width, theme.ink, f"{role} title", bold=True)
+    head = _build_paragraph(title, size, max_width, ink, f"{role} title", bold=True)
     indent, y = 1.5 * size, 0.0
-    text_lines: list[TextLine] = []
-    swatches: list[Swatch] = []
+    entries = []
     for row in rows:
-        swatches += _make_swatches(row, 0.0, y, size, role)
-        for number, line in enumerate(wrap_balanced(format_entry(row), size, max_width - indent)):
-            text_line = TextLine(indent, y + size, line, size, theme.ink, f"{role} entry")
-            text_lines.append(replace(text_line, starts_paragraph=number == 0))
-            y += LINE_SPACING * size
-    return _stack_blocks([head, SheetBlock(tuple(text_lines), tuple(swatches), y)], 0.25 * size)
+        lines = wrap_balanced(format_entry(row), size, max_width - indent)
+        entries.append(_build_entry(row, lines, role, ink, size, (0.0, y), indent))
+        y = entries[-1].height + LINE_SPACING * size
+    return _stack_blocks([head, SheetBlock(*_merge_blocks(entries), y)], 0.25 * size)
 
 
 def _build_legend_row(
-    title: str,
-    rows: tuple[LegendEntry, ...],
-    role: str,
-    theme: Theme,
-    size: float,
-    max_width: float,
+    title: str, rows: Sequence[LegendEntry], role: str, ink: str, size: float, max_width: float
 ) -> SheetBlock:
-    head = _build_paragraph(title, size, max_width, theme.ink, f"{role} title", bold=True)
+    head = _build_paragraph(title, size, max_width, ink, f"{role} title", bold=True)
     indent, gap = 1.4 * size, 1.4 * size
     # Entries follow the title where all fit in one line.
     x, y = measure_text_width(to_single_line(title), size, bold=True) + gap, 0.0
     entry_widths = (measure_text_width(format_entry(row), size) + indent + gap for row in rows)
     if x + sum(entry_widths) - gap > max_width:
         x, y = 0.0, head.height
-    text_lines = list(head.text_lines)
-    swatches: list[Swatch] = []
+    blocks = [head]
     for row in rows:
         lines = wrap_balanced(format_entry(row), size, max_width - indent)
         wide = max(measure_text_width(line, size) for line in lines) + indent
         if x and (x + wide > max_width or len(lines) > 1):
             x, y = 0.0, y + LINE_SPACING * size
-        swatches += _make_swatches(row, x, y, size, role)
-        for number, line in enumerate(lines):
-            y += LINE_SPACING * size if number else 0.0
-            text_line = TextLine(x + indent, y + size, line, size, theme.ink, f"{role} entry")
-            text_lines.append(replace(text_line, starts_paragraph=number == 0))
-        x += wide + gap
-    return SheetBlock(tuple(text_lines), tuple(swatches), y + LINE_SPACING * size)
+        blocks.append(_build_entry(row, lines, role, ink, size, (x, y), indent))
+        x, y = x + wide + gap, blocks[-1].height
+    return SheetBlock(*_merge_blocks(blocks), y + LINE_SPACING * size)
 
 
-def _make_swatches(entry: LegendEntry, x: float, y: float, size: float, role: str) -> list[Swatch]:
-    if not entry.shape:
-        return []
-    position = (x + 0.55 * size, y + 0.66 * size)
-    return [Swatch(*position, 0.48 * size, entry.shape, entry.fill, role, entry.rim)]
+def _build_entry(
+    entry: LegendEntry,
+    lines: list[str],
+    role: str,
+    ink: str,
+    size: float,
+    position: tuple[float, float],
+    indent: float,
+) -> SheetBlock:
+    """Return the swatch and the lines of a legend row; `height` is the top of its last line."""
+    (x, y), text_lines = position, []
+    place = x + 0.55 * size, y + 0.66 * size, 0.48 * size
+    swatch = Swatch(*place, entry.shape, entry.fill, role, entry.rim)
+    for number, line in enumerate(lines):
+        y += LINE_SPACING * size if number else 0.0
+        text_line = TextLine(x + indent, y + size, line, size, ink, f"{role} entry")
+        text_lines.append(replace(text_line, starts_paragraph=number == 0))
+    return SheetBlock(tuple(text_lines), (swatch,) if entry.shape else (), y)
 
 
 def _build_paragraph(
@@ -459,18 +490,10 @@ def _build_paragraph(
 ) -> SheetBlock:
     break_lines = _break_title if role == "title" else wrap_text
     lines = break_lines(content, size, max_width, bold)
+    shared = round(size, 2), fill, role, bold
     text_lines = tuple(
-        TextLine(
-            0.0,
-            size + number * LINE_SPACING * size,
-            text,
-            round(size, 2),
-            fill,
-            role,
-            bold,
-            starts_paragraph=number == 0,
-        )
-        for number, text in enumerate(lines)
+        TextLine(0.0, size + row * LINE_SPACING * size, text, *shared, starts_paragraph=row == 0)
+        for row, text in enumerate(lines)
     )
     return SheetBlock(text_lines, (), LINE_SPACING * size * len(lines))
 
@@ -495,11 +518,11 @@ def _stack_blocks(blocks: list[SheetBlock], gap: float) -> SheetBlock:
     for block in blocks:
         translated.append(block.translate(0.0, y))
         y += block.height + gap
-    return SheetBlock(*_merge_blocks(tuple(translated)), max(0.0, y - gap))
+    return SheetBlock(*_merge_blocks(translated), max(0.0, y - gap))
 
 
 def _merge_blocks(
-    blocks: tuple[SheetBlock, ...],
+    blocks: Sequence[SheetBlock],
 ) -> tuple[tuple[TextLine, ...], tuple[Swatch, ...]]:
     text_lines = tuple(item for block in blocks for item in block.text_lines)
     return text_lines, tuple(item for block in blocks for item in block.swatches)

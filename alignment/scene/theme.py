@@ -1,38 +1,12 @@
-"""Line widths, sizes and colour themes of a drawn scene, whatever format it is drawn in."""
+"""Themes and sizes of pictures: colours of all that carries no data, and layouts of the text."""
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import Any
 
-# Widths of links by class, in pixels of a picture about 1100 wide.
-LINK_WIDTHS = (0.4, 0.8, 1.4)
-SELECTED_LINK_WIDTH = 0.8
-OUTLINE_WIDTH = 0.8
-SELECTED_OUTLINE_WIDTH = 3
-# Borders on a world map: of land, and of the land or disc of a selected country.
-BORDER_WIDTH = 0.5
-SELECTED_BORDER_WIDTH = 2.0
-# Rim of a hollow mark, and the lengths of its dashes and gaps.
-RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
-# Opacity factor of countries that the filter excludes, and of their links.
-DIMMED_OPACITY = 0.24
-# Font size of a code as a share of the disc's diameter, in Plotly figures, which cannot condense
-# text; below, the same for shapes with less space.
-UNCONDENSED_CODE_SIZE = 0.39
-UNCONDENSED_SHAPE_CODE_SIZES = {
-    "square": 0.30,
-    "hexagon": 0.37,
-    "diamond": 0.33,
-    "pentagon": 0.33,
-    "octagon": 0.388,
-    "triangle": 0.22,
-    "triangle-down": 0.22,
-}
-
-# Width of the line from a disc to its label.
-LEADER_WIDTH = 0.9
-# Opacity of the background of a label, and width of the halo around its letters in font sizes.
-LABEL_BACKGROUND_OPACITY, LABEL_HALO_WIDTH = 0.72, 0.26
+from alignment.scene.colours import RIM_WIDTH
 
 
 @dataclass(frozen=True)
@@ -42,7 +16,8 @@ class Theme:
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `hollow_border` is colour and width of the
     border of hollow land, which must contrast with dark and light neighbours. `other_land` belongs
-    to no country of the scene: a warm grey, unlike the cool greys of data.
+    to no country of the scene: a warm grey, unlike the cool greys of data. The theme for print has
+    black ink, and outlines without a tint, for paper and copiers.
     """
 
     name: str
@@ -61,54 +36,25 @@ class Theme:
     other_land: str
 
 
-LIGHT_THEME = Theme(
-    name="light",
-    paper="#FFFFFF",
-    ink="#1B2530",
-    muted_ink="#5A6673",
-    outline="#3B444F",
-    selected="#10161D",
-    link=("#5A6673", 0.38),
-    selected_link=("#10161D", 0.24),
-    hull="#5A6E85",
-    hull_opacity=0.13,
-    rim="#3B444F",
-    hollow_border=("#3B444F", RIM_WIDTH),
-    sea="#E9EFF4",
-    other_land="#DEDBD3",
-)
-DARK_THEME = Theme(
-    name="dark",
-    paper="#14191F",
-    ink="#F2F4F7",
-    muted_ink="#B3BCC7",
-    outline="#0A0D10",
-    selected="#FFFFFF",
-    link=("#AEB7C2", 0.34),
-    selected_link=("#FFFFFF", 0.4),
-    hull="#8FA3B8",
-    hull_opacity=0.2,
-    rim="#B3BCC7",
-    hollow_border=("#B3BCC7", RIM_WIDTH),
-    sea="#202A34",
-    other_land="#57534B",
-)
-# For paper and copiers: black ink, and outlines without a tint.
-PRINT_THEME = Theme(
-    name="print",
-    paper="#FFFFFF",
-    ink="#000000",
-    muted_ink="#333333",
-    outline="#000000",
-    selected="#000000",
-    link=("#444444", 0.45),
-    selected_link=("#000000", 0.45),
-    hull="#333333",
-    hull_opacity=0.0,
-    rim="#000000",
-    hollow_border=("#767676", 2.0),
-    sea="#FFFFFF",
-    other_land="#E9E6DF",
+# One row a field, in the order of the themes.
+_THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
+    "name": ("light", "dark", "print"),
+    "paper": ("#FFFFFF", "#14191F", "#FFFFFF"),
+    "ink": ("#1B2530", "#F2F4F7", "#000000"),
+    "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
+    "outline": ("#3B444F", "#0A0D10", "#000000"),
+    "selected": ("#10161D", "#FFFFFF", "#000000"),
+    "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),
+    "selected_link": (("#10161D", 0.24), ("#FFFFFF", 0.4), ("#000000", 0.45)),
+    "hull": ("#5A6E85", "#8FA3B8", "#333333"),
+    "hull_opacity": (0.13, 0.2, 0.0),
+    "rim": ("#3B444F", "#B3BCC7", "#000000"),
+    "hollow_border": (("#3B444F", RIM_WIDTH), ("#B3BCC7", RIM_WIDTH), ("#767676", 2.0)),
+    "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
+    "other_land": ("#DEDBD3", "#57534B", "#E9E6DF"),
+}
+LIGHT_THEME, DARK_THEME, PRINT_THEME = (
+    Theme(*fields) for fields in zip(*_THEME_FIELDS.values(), strict=True)
 )
 THEMES = {theme.name: theme for theme in (LIGHT_THEME, DARK_THEME, PRINT_THEME)}
 
@@ -120,3 +66,49 @@ def get_theme(name: str) -> Theme:
     ('dark', 'light')
     """
     return THEMES[name or LIGHT_THEME.name]
+
+
+# Position of the legend relative to the map.
+LEGEND_RIGHT, LEGEND_TOP, LEGEND_BOTTOM = "beside", "above", "below"
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """Text layout of a sheet; all sizes are font sizes in its pixels.
+
+    `legend_position` is right of, above or below the map. Codes smaller than `min_code_size` are
+    left out. `has_query_and_fit` prints the query and the fit of the map as well. `is_brief`
+    leaves out the subtitle, the shapes, the full source and what is not drawn. `max_listed` is how
+    many unlabelled countries are listed by name. `is_cropped` lowers the sheet of a wide map.
+    `legend_share` is the width share of a legend at the right, and `has_tall_legend` gives it the
+    whole height.
+    """
+
+    legend_position: str
+    title_size: float
+    text_size: float
+    min_title_size: float
+    min_text_size: float
+    label_size: float
+    min_code_size: float = math.inf
+    has_query_and_fit: bool = False
+    is_brief: bool = False
+    max_listed: int = 16
+    is_cropped: bool = False
+    legend_share: float = 0.235
+    has_tall_legend: bool = False
+
+
+# A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
+SHEET_LAYOUTS = {
+    "slide": SheetLayout(LEGEND_RIGHT, 40.0, 18.0, 37.5, 16.0, 16.0),
+    # Read on a phone, at a third of its width.
+    "square": SheetLayout(LEGEND_TOP, 50.0, 27.0, 36.0, 20.0, 22.0),
+    # Printed in a text column, with the legend where captions are.
+    "column": SheetLayout(LEGEND_BOTTOM, 28.0, 17.0, 25.0, 14.0, 14.0, is_cropped=True),
+    # Preview of a share link in a message, at half its width.
+    "card": SheetLayout(LEGEND_RIGHT, 44.0, 25.0, 28.0, 22.0, 22.0, is_brief=True, max_listed=2),
+    "poster": SheetLayout(
+        LEGEND_RIGHT, 84.0, 32.0, 70.0, 24.0, 26.0, min_code_size=12.0, has_query_and_fit=True
+    ),
+}

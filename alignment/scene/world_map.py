@@ -20,9 +20,6 @@ from alignment.studies.comparison import LATER_NOTE, Comparison
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
-# Number of best known countries labelled on a world map.
-MAX_PROMINENT = 16
-
 
 def make_view_scene(
     study: Study,
@@ -63,6 +60,12 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
         if node.iso3 in positions
     )
     drawn = {node.iso3 for node in nodes}
+    label_order = scene.label_order
+    if scene.matches is None:
+        # Besides those selected or named, 16 of the best known countries.
+        selected = (node.iso3 for node in scene.nodes if node.is_selected)
+        order = (*selected, *scene.title_countries, *PROMINENT[:16])
+        label_order = tuple(dict.fromkeys(order))
     # A world map has no outlines of blocs.
     notes += [
         note.sentence for note in scene.annotations if note.bloc or note.iso3 not in {*drawn, ""}
@@ -70,7 +73,7 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     return replace(
         scene,
         nodes=nodes,
-        label_order=_rank_labels(scene),
+        label_order=label_order,
         links=(),
         hulls=(),
         colour_legend=tuple(replace(entry, shape=SWATCH_SHAPE) for entry in scene.colour_legend),
@@ -93,13 +96,6 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
         ),
         world=outlines,
     )
-
-
-def _rank_labels(scene: Scene) -> tuple[str, ...]:
-    if scene.matches is not None:
-        return scene.label_order
-    selected = (node.iso3 for node in scene.nodes if node.is_selected)
-    return tuple(dict.fromkeys((*selected, *scene.title_countries, *PROMINENT[:MAX_PROMINENT])))
 
 
 def sort_by_draw_order(nodes: tuple[Node, ...], outlines: Outlines) -> list[Node]:

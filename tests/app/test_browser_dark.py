@@ -5,7 +5,8 @@ from page_scripts import STORY
 
 from alignment.model.view import PANELS
 from alignment.scene.colours import VOTE_COLOURS
-from alignment.scene.theme import DARK_THEME, DIMMED_OPACITY, LIGHT_THEME
+from alignment.scene.marks import DIMMED_OPACITY
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 

@@ -19,10 +19,10 @@ from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import get_forecast_text, render_forecast_panel
 from alignment.app.panels.swing import render_swing_panel
 from alignment.app.state import parse_state
-from alignment.charts.positions import make_position_strip
+from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
-from alignment.scene.theme import DIMMED_OPACITY
+from alignment.scene.marks import DIMMED_OPACITY
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.resolved_view import StudyProvider, resolve_view
 

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import pytest
 
 from alignment.analysis.pairs import compute_agreement_by_year
-from alignment.charts.agreement_lines import make_agreement_lines
+from alignment.charts.period_lines import make_agreement_lines
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignment.charts.labels import (
+from alignment.charts.network_map import (
     DEFAULT_SIZE,
     LABEL_ANNOTATION,
     LABEL_SIZES,
     MAX_LABELS,
     ChartLabel,
+    map_figure,
     place_adjacent_labels,
     place_selected_labels,
     resize_labels,
 )
-from alignment.charts.network_map import map_figure
 from alignment.model.stories import STORIES
 from alignment.model.url import get_story_url, parse_url
 from alignment.model.view import View

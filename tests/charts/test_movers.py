@@ -9,7 +9,7 @@ from itertools import product
 import plotly.graph_objects as go
 import pytest
 
-from alignment.charts.movers import make_movers_plot
+from alignment.charts.dot_plots import make_movers_plot
 from alignment.model.url import parse_url_strictly
 from alignment.studies.comparison import Comparison, compare, compare_with_query
 from alignment.studies.study import compute_study

@@ -13,21 +13,14 @@ from golden import assert_json, to_json
 
 from alignment.charts import map_figure, network_map, world_map
 from alignment.charts.chart_style import DEFAULT_HEIGHT, TITLE_TOP
-from alignment.charts.network_map import PLOTLY_SYMBOLS
 from alignment.errors import AlignmentError
 from alignment.io.package import load_package
 from alignment.model.query import Query
 from alignment.model.text_format import format_list
 from alignment.model.view import View
-from alignment.scene.primitives import SHAPE_CORNERS
-from alignment.scene.scene import make_scene
-from alignment.scene.scene_variants import apply_print_fills
-from alignment.scene.theme import (
-    DIMMED_OPACITY,
-    THEMES,
-    UNCONDENSED_CODE_SIZE,
-    UNCONDENSED_SHAPE_CODE_SIZES,
-)
+from alignment.scene.marks import DIMMED_OPACITY
+from alignment.scene.scene import apply_print_fills, make_scene
+from alignment.scene.theme import THEMES
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
 
@@ -177,40 +170,6 @@ def test_names_are_text_and_never_markup(tmp_path):
         assert "<script" not in text
         assert "<b>A" not in text
         assert SAFE in text
-
-
-# Width of the widest code, MMR, and height of capitals in font sizes (Arial, Helvetica).
-WIDEST, CAPITALS = 2 * 0.833 + 0.722, 0.716
-
-
-def width(corners, y):
-    """Return the width of a convex shape at a height, both in radii of a disc."""
-    edges = zip(corners, (*corners[1:], corners[0]), strict=True)
-    xs = [
-        x0 + (y - y0) / (y1 - y0) * (x1 - x0)
-        for (x0, y0), (x1, y1) in edges
-        if min(y0, y1) < y < max(y0, y1)
-    ]
-    return max(xs) - min(xs)
-
-
-@pytest.mark.parametrize("shape", SHAPE_CORNERS)
-def test_the_widest_code_just_fits_into_each_shape(shape):
-    corners = SHAPE_CORNERS[shape]
-    if shape == "square":
-        # Plotly's square is not cut at its corners, so it is smaller.
-        half = PLOTLY_SYMBOLS[shape][1]
-        corners = ((half, half), (-half, half), (-half, -half), (half, -half))
-
-    def compute_fit(size):
-        # In diameters of a disc.
-        return min(width(corners, side * size * CAPITALS) / 2 for side in (-1, 1))
-
-    size = UNCONDENSED_SHAPE_CODE_SIZES[shape]
-    assert compute_fit(size) >= WIDEST * size
-    larger = size + 0.015
-    assert compute_fit(larger) < WIDEST * larger
-    assert size < UNCONDENSED_CODE_SIZE
 
 
 @pytest.mark.slow

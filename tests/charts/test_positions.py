@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from alignment.charts.positions import make_position_lines
+from alignment.charts.period_lines import make_position_lines
 from alignment.model.query import Query
 from alignment.studies.timeline import timeline
 

@@ -15,8 +15,9 @@ from alignment.charts.network_map import map_figure, network_map
 from alignment.charts.world_map import make_world_figure, world_map
 from alignment.io.shipped_files import load_outlines
 from alignment.model.view import View
+from alignment.scene.marks import DIMMED_OPACITY
 from alignment.scene.scene import make_scene
-from alignment.scene.theme import DIMMED_OPACITY, LIGHT_THEME, THEMES
+from alignment.scene.theme import LIGHT_THEME, THEMES
 from alignment.scene.world_map import to_world_scene
 
 OUTLINES = load_outlines()

@@ -29,9 +29,9 @@ from alignment.model.dataset import Dataset
 from alignment.model.stories import find_step as at_step
 from alignment.model.view import View
 from alignment.model.vote import Vote
+from alignment.scene.marks import DIMMED_OPACITY
 from alignment.scene.scene import make_scene
 from alignment.scene.text_metrics import bind_numbers
-from alignment.scene.theme import DIMMED_OPACITY
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 

@@ -25,7 +25,7 @@ from alignment.export.pptx_shapes import EMU_PER_PIXEL, PPTX_SHAPES, _find_conne
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import PICTURE_SIZES, View
-from alignment.scene.labels.candidate_positions import LABEL_PADDING
+from alignment.scene.labels.candidates import LABEL_PADDING
 from alignment.scene.marks import build_marks
 from alignment.scene.primitives import Disc, Paint, get_shape_corners
 from alignment.scene.scene import make_scene

@@ -8,12 +8,12 @@ from pictures import Picture, from_figure, from_html, from_pptx, from_svg
 from pptx import Presentation
 
 from alignment.charts import map_figure, network_map
-from alignment.charts.network_map import PLOTLY_SYMBOLS
+from alignment.charts.chart_style import PLOTLY_SYMBOLS
 from alignment.model.view import View
 from alignment.scene.primitives import SHAPE_CORNERS
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
-from alignment.scene.theme import UNCONDENSED_CODE_SIZE
+from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE
 from alignment.studies.study import Study
 
 READERS = {"svg": from_svg, "html": from_html, "pptx": from_pptx}

@@ -14,7 +14,7 @@ from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
 
-from alignment.charts.labels import place_selected_labels
+from alignment.charts.network_map import place_selected_labels
 from alignment.charts.world_map import make_world_figure
 from alignment.export import WRITERS
 from alignment.export.embed import render_embed_page

@@ -28,10 +28,9 @@ from alignment.scene.headline import (
     describe_selected_changes,
     describe_significance,
 )
-from alignment.scene.label_priority import MAX_LANDMARKS
 from alignment.scene.labels.occupancy import is_crossing, is_crossing_box
 from alignment.scene.marks import Marks, build_marks
-from alignment.scene.scene import Scene, make_scene
+from alignment.scene.scene import MAX_LANDMARKS, Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.comparison import (

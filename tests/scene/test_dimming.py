@@ -19,14 +19,12 @@ from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.text_format import format_list
 from alignment.model.view import PICTURE_SIZES, View
-from alignment.scene.label_priority import MAX_LANDMARKS
 from alignment.scene.labels.level_of_detail import place_labels
-from alignment.scene.marks import Marks, build_marks
+from alignment.scene.marks import DIMMED_OPACITY, Marks, build_marks
 from alignment.scene.primitives import Line, TextLine
-from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, Scene, make_scene
+from alignment.scene.scene import MAX_FEW_IN_FILE, MAX_FEW_ON_PAGE, MAX_LANDMARKS, Scene, make_scene
 from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
 from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
-from alignment.scene.theme import DIMMED_OPACITY
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study

@@ -10,9 +10,10 @@ import pytest
 
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.scene.encoding import LegendEntry
+from alignment.scene.primitives import TextLine
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
-from alignment.scene.sheet_blocks import OTHER_STATES_TITLE, TextLine
+from alignment.scene.sheet_blocks import OTHER_STATES_TITLE
 from alignment.scene.text_metrics import Box, has_overlap, measure_text_width
 from alignment.studies.study import Study
 

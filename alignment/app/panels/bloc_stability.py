@@ -10,7 +10,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc
 from alignment.app.panels import components as ui
 from alignment.app.panels.chart_tables import render_sweep_table
-from alignment.charts.threshold_sweep import make_sweep_figure
+from alignment.charts.bloc_flow import make_sweep_figure
 from alignment.model.dataset import list_records
 from alignment.model.registries import FULL_STABILITY_NOTE
 from alignment.model.text_format import format_list

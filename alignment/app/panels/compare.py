@@ -14,7 +14,7 @@ from alignment.analysis.positions import Z95
 from alignment.app.panels import components as ui
 from alignment.app.panels.legend import render_legend, render_scene_legend
 from alignment.app.panels.report_links import render_brief_links, render_period_brief_links
-from alignment.charts.movers import make_movers_plot
+from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.query import Query

@@ -19,7 +19,7 @@ from alignment.analysis.pairs import (
 from alignment.analysis.significance import Significance
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_pair_card_link
-from alignment.charts.agreement_lines import make_agreement_lines
+from alignment.charts.period_lines import make_agreement_lines
 from alignment.methods import find_method
 from alignment.model.dataset import list_records
 from alignment.model.text_format import capitalize_first, format_count, format_list, format_signed

@@ -6,7 +6,7 @@ from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
-from alignment.charts.positions import make_position_strip
+from alignment.charts.dot_plots import make_position_strip
 from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.scene.headline import get_positive_side

@@ -14,7 +14,7 @@ from alignment.app.page_model import PageModel
 from alignment.app.panels import components as ui
 from alignment.app.panels.chart_tables import render_flow_table, render_positions_table
 from alignment.charts.bloc_flow import make_bloc_flow_figure
-from alignment.charts.positions import make_position_lines
+from alignment.charts.period_lines import make_position_lines
 from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.server.jobs import Job

@@ -1,11 +1,15 @@
-"""Candidate positions of labels on a map, computed once for any selection and colour."""
+"""Candidate positions of labels: of countries and notes by their discs, of blocs by their outlines.
+
+They are computed once for any selection and colour. On a world map a label must be on the
+country's own land, or on the sea near it.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
@@ -16,27 +20,230 @@ from shapely import box as rectangle
 from alignment.io.shipped_files import Outlines
 from alignment.network.hulls import find_points_inside
 from alignment.scene.hulls import Hull, get_bloc_label_texts
-from alignment.scene.labels.candidate_positions import (
-    ADJACENT_POSITIONS,
-    CENTRED_POSITION,
-    LABEL_LINE_HEIGHT,
-    LARGE_FONT_SIZE,
-    MAX_LAND_SHARE_AT_SEA,
-    CandidatePositions,
-    LandGrid,
-    compute_label_boxes,
-    get_land_grid,
-    measure_label_width,
-)
-from alignment.scene.labels.occupancy import (
+from alignment.scene.labels.obstacles import (
     DISC_REACH,
+    MAX_LAND_SHARE_AT_SEA,
     BoolArray,
     DiscObstacles,
     FloatArray,
     IntArray,
-    Occupancy,
+    LandGrid,
+    get_land_grid,
 )
-from alignment.scene.text_metrics import Box, to_single_line
+from alignment.scene.labels.occupancy import Occupancy, Segment
+from alignment.scene.text_metrics import Box, measure_text_width, to_single_line
+
+# Height of a line, and padding at each end of a label, in font sizes.
+LABEL_LINE_HEIGHT, LABEL_PADDING = 1.2, 0.15
+# Positions next to a disc: offset of the label's anchor from the disc's centre, in radii, and the
+# share of the box to the left of the anchor and below it. The first is the best.
+_SIDE_OFFSET, _CORNER_OFFSET = 1.36, 1.0
+ADJACENT_POSITIONS = (
+    *((_SIDE_OFFSET, 0.0, 0.0, 0.5), (-_SIDE_OFFSET, 0.0, 1.0, 0.5)),
+    *((0.0, _SIDE_OFFSET, 0.5, 0.0), (0.0, -_SIDE_OFFSET, 0.5, 1.0)),
+    *((_CORNER_OFFSET, _CORNER_OFFSET, 0.0, 0.0), (_CORNER_OFFSET, -_CORNER_OFFSET, 0.0, 1.0)),
+    *((-_CORNER_OFFSET, _CORNER_OFFSET, 1.0, 0.0), (-_CORNER_OFFSET, -_CORNER_OFFSET, 1.0, 1.0)),
+    *((_SIDE_OFFSET, 0.0, 0.0, 0.15), (_SIDE_OFFSET, 0.0, 0.0, 0.85)),
+    *((-_SIDE_OFFSET, 0.0, 1.0, 0.15), (-_SIDE_OFFSET, 0.0, 1.0, 0.85)),
+    *((0.0, _SIDE_OFFSET, 0.2, 0.0), (0.0, _SIDE_OFFSET, 0.8, 0.0)),
+    *((0.0, -_SIDE_OFFSET, 0.2, 1.0), (0.0, -_SIDE_OFFSET, 0.8, 1.0)),
+)
+# The position of a centred label, and those at corners.
+CENTRED_POSITION, CORNER_POSITIONS = 2, range(4, 8)
+
+
+def _generate_distant_positions(
+    distances: tuple[float, ...],
+) -> Iterator[tuple[float, float, float, float]]:
+    for distance in distances:
+        for angle in np.arange(16) * np.pi / 8:
+            across, up = float(np.cos(angle)), float(np.sin(angle))
+            if abs(across) > 0.5:
+                yield distance * across, distance * up, float(across < 0), 0.5
+            else:
+                for share in (0.5, 0.0, 1.0, 0.25, 0.75):
+                    yield distance * across, distance * up, share, float(up < 0)
+
+
+# The last are for labels that are needed, if there is no other space.
+_DEFAULT_POSITIONS = (
+    *ADJACENT_POSITIONS,
+    *_generate_distant_positions((2.2, 3.4, 5.0, 7.5, 11.0, 16.0, 20.0)),
+)
+_POSITIONS = np.array(
+    [*_DEFAULT_POSITIONS, *_generate_distant_positions((9.0, 13.0, 18.0, 25.0, 30.0))]
+)
+# How much nearer, in radii, a label without a line must be to its own disc than to any other; the
+# same at a corner of the disc, which is more ambiguous; and the minimum distance of a label with
+# a line from other discs.
+MIN_OWN_DISC_ADVANTAGE, MIN_CORNER_ADVANTAGE, MIN_LEADER_LABEL_DISTANCE = 0.35, 1.5, 2.2
+# Minimum distance of a label above or below its disc from other discs in line with it, in heights
+# of the label.
+MIN_LINE_GAP = 1.1
+# The same for a label with a line, on a map with few discs.
+MIN_LEADER_LINE_GAP = 0.5
+# Minimum distance from the start of another country's arrow: of a label without a line, in its
+# heights, and of the end of a line, in radii.
+MIN_ARROW_START_DISTANCE, MIN_LEADER_ARROW_DISTANCE = 1.6, 1.6
+# Font size in radii from which the distance of labels grows with it.
+LARGE_FONT_SIZE = 4.2
+
+
+def measure_label_width(text: str) -> float:
+    """Return the width of a label's box in font sizes."""
+    # A large size avoids rounding errors: lengths are rounded as pixels are.
+    return measure_text_width(text, 100.0, bold=True) / 100 + 2 * LABEL_PADDING
+
+
+def compute_label_boxes(
+    centres: FloatArray,
+    widths: FloatArray,
+    size: float,
+    map_size: tuple[float, float],
+    line_count: int = 1,
+    include_distant: bool = False,
+) -> FloatArray:
+    """Return the box of each label at each position, of shape (labels, positions, 4), in radii.
+
+    `centres` of their discs are of shape (labels, 2), `widths` in font sizes. Distant labels are
+    moved in from the edge of the map, of a width and height `map_size`.
+    """
+    positions = _POSITIONS if include_distant else _POSITIONS[: len(_DEFAULT_POSITIONS)]
+    sizes = size * np.column_stack([widths, np.full(len(widths), LABEL_LINE_HEIGHT * line_count)])
+    offsets = positions[:, :2].copy()
+    offsets[len(ADJACENT_POSITIONS) :] *= max(1.0, size / LARGE_FONT_SIZE)
+    low = centres[:, None] + offsets - sizes[:, None] * positions[:, 2:]
+    distant = low[:, len(ADJACENT_POSITIONS) :]
+    limit = np.maximum(0.0, np.array(map_size) - sizes[:, None])
+    np.clip(distant, 0.0, limit, out=distant)
+    return np.concatenate([low, low + sizes[:, None]], axis=2)
+
+
+class LeaderCrossings(NamedTuple):
+    """What a line crosses: numbers of discs, and length on land of others in whole radii."""
+
+    discs: frozenset[int]
+    land_length: int
+
+
+@dataclass(slots=True, eq=False)
+class CandidatePositions:
+    """The positions around a target at which a label covers no disc, the best first.
+
+    Whether one fits and what its line crosses depends on no other label: it is computed when first
+    needed, and kept. `own_disc` is the number of the target's disc, if there is one.
+    `position_numbers` are theirs among all positions, `boxes` of shape (positions, 4). The first
+    `unambiguous_count` are known to read as the target's own. A line starts at `leader_offset` from
+    the target: 1 at the edge of its disc. On an `is_sparse` map, of few discs, a label near a disc
+    reads as that disc's own. `measure_land` returns the length of lines, by their starts and ends,
+    on land of others.
+    """
+
+    obstacles: DiscObstacles
+    centre: list[float]
+    own_disc: int | None
+    position_numbers: list[int]
+    boxes: FloatArray
+    unambiguous_count: int = 0
+    leader_offset: float = 1.0
+    is_sparse: bool = False
+    measure_land: Callable[[FloatArray, FloatArray], FloatArray] | None = None
+    _fit_results: list[bool | None] = field(init=False)
+    _leaders: dict[int, Segment] = field(init=False, default_factory=dict)
+    _crossings: dict[int, LeaderCrossings] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._fit_results = [None] * len(self.position_numbers)
+        self._fit_results[: self.unambiguous_count] = [True] * self.unambiguous_count
+
+    def iterate_free(self, occupancy: Occupancy) -> Iterator[tuple[int, Box]]:
+        """Yield index and box of each position that fits and is free, with its line.
+
+        A label without a line is nearer to its own disc than to any other; one with a line keeps
+        away from other discs. Neither is at the start of another arrow, which would be misread.
+        """
+        indices, others = occupancy.filter_candidates(self)
+        for index in indices:
+            fits = self._fit_results[index]
+            if fits is False:
+                continue
+            box: Box = tuple(self.boxes[index].tolist())
+            if others.is_blocked(box) or not (fits or self._is_unambiguous(index, box)):
+                continue
+            if not self.is_adjacent(index) and others.is_segment_blocked(
+                self.get_leader(index, box)
+            ):
+                continue
+            if not self._is_misread(index, box, occupancy):
+                yield index, box
+
+    def compute_leaders(self) -> list[Segment | None]:
+        """Return the line to each position; None where none leads."""
+        boxes: list[Box] = list(map(tuple, self.boxes.tolist()))
+        return [
+            None if self.is_adjacent(index) else self.get_leader(index, box)
+            for index, box in enumerate(boxes)
+        ]
+
+    def _is_unambiguous(self, index: int, box: Box) -> bool:
+        own, other = self.obstacles.measure_distances(box, self.own_disc)
+        is_adjacent, height = self.is_adjacent(index), box[3] - box[1]
+        if is_adjacent:
+            is_corner = self.position_numbers[index] in CORNER_POSITIONS
+            fits = own + (MIN_CORNER_ADVANTAGE if is_corner else MIN_OWN_DISC_ADVANTAGE) <= other
+        else:
+            fits = other >= MIN_LEADER_LABEL_DISTANCE
+        if fits and (is_adjacent or self.is_sparse):
+            gap = _SIDE_OFFSET + (MIN_LINE_GAP if is_adjacent else MIN_LEADER_LINE_GAP) * height
+            fits = self.obstacles.measure_line_gap(box, self.own_disc) >= gap
+        self._fit_results[index] = fits
+        return fits
+
+    def _is_misread(self, index: int, box: Box, occupancy: Occupancy) -> bool:
+        """Return whether another arrow starts near the label, or near where its line ends."""
+        distance = MIN_ARROW_START_DISTANCE * (box[3] - box[1])
+        if not self.is_adjacent(index):
+            (x, y), _ = self.get_leader(index, box)
+            box, distance = (x, y, x, y), MIN_LEADER_ARROW_DISTANCE
+        return occupancy.has_arrow_start_near(self.own_disc, box, distance)
+
+    def is_adjacent(self, index: int) -> bool:
+        """Return whether a position is next to its target, so that no line leads to it."""
+        return self.position_numbers[index] < len(ADJACENT_POSITIONS)
+
+    def get_text_anchor(self, index: int) -> str:
+        """Return the anchor of the text at a position: start, middle or end."""
+        left_share = float(_POSITIONS[self.position_numbers[index], 2])
+        return {0.0: "start", 1.0: "end"}.get(left_share, "middle")
+
+    def get_leader(self, index: int, box: Box) -> Segment:
+        """Return the line to a position."""
+        if index not in self._leaders:
+            self._leaders[index] = _compute_leader(self.centre, box, self.leader_offset)
+        return self._leaders[index]
+
+    def get_crossings(self, positions: list[int]) -> list[LeaderCrossings]:
+        """Return what the line to each of some positions crosses."""
+        new = [index for index in positions if index not in self._crossings]
+        if new:
+            starts, ends = (
+                np.array([self._leaders[index][end] for index in new]) for end in (0, 1)
+            )
+            land = self.measure_land(starts, ends) if self.measure_land else np.zeros(len(new))
+            crossed = self.obstacles.find_crossed_discs(starts, ends, self.own_disc)
+            for index, row, length in zip(new, crossed, land.tolist(), strict=True):
+                discs = frozenset(np.flatnonzero(row).tolist())
+                self._crossings[index] = LeaderCrossings(discs, round(length))
+        return [self._crossings[index] for index in positions]
+
+
+def _compute_leader(centre: list[float], box: Box, offset: float) -> Segment:
+    # From the edge of the disc, or from the target itself, to the nearest point of the box.
+    x, y = centre
+    end = min(max(x, box[0]), box[2]), min(max(y, box[1]), box[3])
+    distance = float(np.hypot(end[0] - x, end[1] - y))
+    return (x + offset * (end[0] - x) / distance, y + offset * (end[1] - y) / distance), end
+
 
 # Maximum number of points of an outline at which a name is tried.
 _MAX_OUTLINE_POINTS = 36
@@ -48,7 +255,7 @@ _GAPS, _SHIFTS = np.array(
 _MAX_TRIED_BOXES = 32
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class BlocOutline:
     """Positions at the outline of a bloc where its name may be, in radii, the best first.
 
@@ -114,7 +321,7 @@ def find_bloc_label_boxes(
     return [tuple(box) for box in boxes.tolist()]
 
 
-def is_nearer_other_bloc(box: Box, outline: BlocOutline, others: Sequence[BlocOutline]) -> bool:
+def is_nearer_other_bloc(outlines: Sequence[BlocOutline], outline: BlocOutline, box: Box) -> bool:
     """Return whether a box, or its centre, is nearer to another bloc's outline than to its own.
 
     One end of a long name may be near its own outline, while most of it is under another.
@@ -123,7 +330,7 @@ def is_nearer_other_bloc(box: Box, outline: BlocOutline, others: Sequence[BlocOu
     return any(
         part.distance(other.all_outlines) < part.distance(outline.all_outlines)
         for part in (area, area.centroid)
-        for other in others
+        for other in outlines
         if other is not outline
     )
 
@@ -134,8 +341,6 @@ MAX_OPTIONAL_LEADER = 12.0
 INLAND_DEPTH = 0.2
 # Forms of a label.
 FULL_NAME, FIRST_PART, CODE = range(3)
-# Maps whose candidates are cached; each takes one or two megabytes.
-_CACHE_SIZE = 16
 
 
 def get_max_optional_leader(size: float) -> float:
@@ -157,16 +362,9 @@ class LabelCandidates:
     """The discs and outlines of a map, and the candidate positions of labels.
 
     They do not depend on which countries are selected, dimmed or labelled. Lengths are in radii of
-    a disc, from the map's lower left. Results are cached; concurrent callers find the same.
-
-    Parameters
-    ----------
-    frame : tuple of float
-        Bounds of labels, in units of the scene.
-    unit : float
-        Radius of a disc.
-    world : Outlines or None
-        On a world map: labels cover no land of other countries.
+    a disc, from the map's lower left. Results are cached; concurrent callers find the same. `frame`
+    bounds the labels, in units of the scene, `unit` is the radius of a disc. On a map of the
+    `world` labels cover no land of other countries.
     """
 
     def __init__(
@@ -204,8 +402,8 @@ class LabelCandidates:
             for hull in hulls
         ]
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
-        self._bloc_boxes: dict[tuple[int, str, float], list[Box]] = {}
-        self._nearer_other: dict[tuple[int, Box], bool] = {}
+        self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles))
+        self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
 
     def get_text(self, disc: int, form: int = FULL_NAME) -> str:
         """Return the name of a disc's country, its part before "and", or its code."""
@@ -279,24 +477,18 @@ class LabelCandidates:
         if self._is_land[disc]:
             # A label with a line is on the sea, not on the land that the line leads to.
             is_kept &= own <= MAX_LAND_SHARE_AT_SEA
-            lengths = (
-                length * ratio
-                for length in (measure_label_width(text) * size, LABEL_LINE_HEIGHT * size, size)
-            )
-            land_boxes = (
-                land.find_land_boxes(iso3, centre * ratio + offset, *lengths) - np.tile(offset, 2)
-            ) / ratio
+            sizes = (measure_label_width(text), LABEL_LINE_HEIGHT, 1.0)
+            lengths = (size * each * ratio for each in sizes)
+            land_boxes = land.find_land_boxes(iso3, centre * ratio + offset, *lengths)
+            land_boxes = (land_boxes - np.tile(offset, 2)) / ratio
             land_boxes = land_boxes[self.obstacles.find_free(land_boxes)]
         all_numbers = [CENTRED_POSITION] * len(land_boxes) + numbers[is_kept].tolist()
         boxes = np.concatenate([land_boxes, boxes[is_kept]])
         # A line that ended at the coast would merge with it.
         leader_offset = INLAND_DEPTH if self._is_land[disc] else 1.0
 
-        def measure_land(starts: FloatArray, ends: FloatArray) -> FloatArray:
-            return (
-                land.measure_foreign_land(iso3, *(end * ratio + offset for end in (starts, ends)))
-                / ratio
-            )
+        def measure_land(*ends: FloatArray) -> FloatArray:
+            return land.measure_foreign_land(iso3, *(end * ratio + offset for end in ends)) / ratio
 
         return CandidatePositions(
             self.obstacles,
@@ -329,52 +521,24 @@ class LabelCandidates:
         for outline in self.bloc_outlines:
             for number in np.flatnonzero(free) if outline.hull.name == bloc else ():
                 box = tuple(boxes[number])
-                free[number] = not is_nearer_other_bloc(box, outline, self.bloc_outlines)
+                free[number] = not is_nearer_other_bloc(self.bloc_outlines, outline, box)
         numbers = np.flatnonzero(free).tolist()
         leader_offset = 0.0 if disc is None else 1.0
         return CandidatePositions(
-            self.obstacles,
-            target[0].tolist(),
-            disc,
-            numbers,
-            boxes[free],
-            leader_offset=leader_offset,
+            self.obstacles, target[0].tolist(), disc, numbers, boxes[free], 0, leader_offset
         )
 
     def find_bloc_position(
         self, number: int, occupancy: Occupancy, sizes: tuple[float, ...]
     ) -> tuple[str, float, Box] | None:
         """Return a bloc's name, font size and box: the longest name that fits at any size."""
-        for text, size in product(get_bloc_label_texts(self.bloc_outlines[number].hull), sizes):
-            for box in self._get_bloc_boxes(number, text, size):
-                if not occupancy.is_blocked(box) and not self._is_nearer_other_bloc(number, box):
+        outline = self.bloc_outlines[number]
+        for text, size in product(get_bloc_label_texts(outline.hull), sizes):
+            for box in self._find_bloc_boxes(outline, text, size):
+                if not occupancy.is_blocked(box) and not self._is_nearer_other_bloc(outline, box):
                     return text, size, box
         return None
 
-    def _get_bloc_boxes(self, number: int, text: str, size: float) -> list[Box]:
-        key = number, text, size
-        if key not in self._bloc_boxes:
-            self._bloc_boxes[key] = find_bloc_label_boxes(
-                self.obstacles, self.bloc_outlines[number], text, size
-            )
-        return self._bloc_boxes[key]
 
-    def _is_nearer_other_bloc(self, number: int, box: Box) -> bool:
-        key = number, box
-        if key not in self._nearer_other:
-            self._nearer_other[key] = is_nearer_other_bloc(
-                box, self.bloc_outlines[number], self.bloc_outlines
-            )
-        return self._nearer_other[key]
-
-
-@lru_cache(maxsize=_CACHE_SIZE)
-def get_label_candidates(
-    frame: Box,
-    unit: float,
-    labelled_discs: tuple[LabelledDisc, ...],
-    hulls: tuple[Hull, ...],
-    world: Outlines | None = None,
-) -> LabelCandidates:
-    """Return the label candidates of a map; maps with the same discs share them."""
-    return LabelCandidates(frame, unit, labelled_discs, hulls, world)
+# Maps with the same discs share their candidates; each takes one or two megabytes.
+get_label_candidates = lru_cache(maxsize=16)(LabelCandidates)

@@ -13,16 +13,17 @@ from typing import NamedTuple
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.io.shipped_files import Outlines
-from alignment.scene.annotations import PlacedAnnotation
 from alignment.scene.hulls import Hull
-from alignment.scene.label_priority import (
+from alignment.scene.labels.occupancy import Occupancy, Segment
+from alignment.scene.scene import (
     MAX_LABELLED_MATCHES,
     MAX_PROMINENT_FIRST,
     VOTE_ORDER,
+    Node,
+    PlacedAnnotation,
+    Scene,
     rank_vote,
 )
-from alignment.scene.labels.occupancy import Occupancy, Segment
-from alignment.scene.scene import Node, Scene
 from alignment.scene.text_metrics import Box
 
 # Margin around the start of an arrow that labels keep free, in disc radii.
@@ -61,6 +62,12 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
     # Countries that an arrow leads to or the title names are labelled as selected ones.
     moving = {move.iso3 for move in scene.moves if not scene.matches or move.iso3 in scene.matches}
     highlighted = moving.union(scene.title_countries)
+    drawn: Iterable[Node] = scene.nodes
+    if scene.world is not None:
+        # For land, the point where a country is labelled stands for its disc.
+        annotated = (note.iso3 for note in scene.annotations)
+        labelled = {*scene.label_order, *scene.world.small_states, *annotated}
+        drawn = (node for node in scene.nodes if node.iso3 in labelled)
     nodes = tuple(
         LabelNode(
             # A world map has no outlines of blocs, so blocs make no difference there.
@@ -69,7 +76,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
             node.is_dimmed,
             rank_vote(node.value) if scene.matches is not None and not node.is_dimmed else 0,
         )
-        for node in _select_nodes_with_discs(scene)
+        for node in drawn
     )
     hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
     discs = {node.iso3: disc for disc, node in enumerate(nodes)}
@@ -98,15 +105,6 @@ def occupy_arrows(label_input: LabelInput) -> Occupancy:
         occupancy.add((x - margin, y - margin, x + margin, y + margin))
         occupancy.add_arrow(disc, ((x, y), end))
     return occupancy
-
-
-def _select_nodes_with_discs(scene: Scene) -> list[Node]:
-    if scene.world is None:
-        return list(scene.nodes)
-    # For land, the point where a country is labelled stands for its disc.
-    annotated = (note.iso3 for note in scene.annotations)
-    labelled = {*scene.label_order, *scene.world.small_states, *annotated}
-    return [node for node in scene.nodes if node.iso3 in labelled]
 
 
 # Maximum number of labels besides those of selected countries and of the title.
@@ -183,7 +181,11 @@ def prioritize_labels(
     uncrossable = matches if is_few else frozenset[str]()
     # A world map has no crowd of discs.
     if not is_few and not label_input.world:
-        uncrossable = _select_rare_voters(nodes, matches)
+        # Those who voted yes or no as hardly any of many matches did.
+        counts = Counter(nodes[iso3].vote_rank for iso3 in matches)
+        decided = range(VOTE_ORDER.index("abstain"))
+        rare = {rank for rank in decided if counts[rank] <= MAX_RARE_VOTES}
+        uncrossable = frozenset(iso3 for iso3 in matches if nodes[iso3].vote_rank in rare)
     few_matches = tuple(iso3 for iso3 in others if is_few and iso3 in matches)
     # With a filter, key countries come only after those that meet it.
     key_countries = () if matches else (iso3 for iso3 in others if iso3 in KEY_COUNTRIES)
@@ -200,12 +202,3 @@ def prioritize_labels(
         uncrossable,
         matches,
     )
-
-
-def _select_rare_voters(nodes: dict[str, LabelNode], matches: frozenset[str]) -> frozenset[str]:
-    """Return which of many matches voted yes or no as hardly any of them did."""
-    counts = Counter(nodes[iso3].vote_rank for iso3 in matches)
-    rare_ranks = {
-        rank for rank in range(VOTE_ORDER.index("abstain")) if counts[rank] <= MAX_RARE_VOTES
-    }
-    return frozenset(iso3 for iso3 in matches if nodes[iso3].vote_rank in rare_ranks)

@@ -14,8 +14,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from alignment.io.shipped_files import Outlines
-from alignment.scene.labels.candidate_positions import LABEL_PADDING
-from alignment.scene.labels.candidates import LabelledDisc, get_label_candidates
+from alignment.scene.labels.candidates import LABEL_PADDING, LabelledDisc, get_label_candidates
 from alignment.scene.labels.label_input import (
     LabelInput,
     LabelPriority,
@@ -23,11 +22,10 @@ from alignment.scene.labels.label_input import (
     occupy_arrows,
     prioritize_labels,
 )
-from alignment.scene.labels.occupancy import Occupancy
+from alignment.scene.labels.occupancy import Occupancy, PlacedLabel
 from alignment.scene.labels.placement import (
     LabelLevel,
     LabelPass,
-    PlacedLabel,
     get_drawn_centres,
     to_scene_units,
 )
@@ -42,12 +40,7 @@ from alignment.scene.primitives import (
 )
 from alignment.scene.scene import MAX_FEW_ON_PAGE, Scene
 from alignment.scene.text_metrics import CODE_FONT_SIZE, Box, to_single_line
-from alignment.scene.theme import (
-    LABEL_BACKGROUND_OPACITY,
-    LABEL_HALO_WIDTH,
-    LEADER_WIDTH,
-    Theme,
-)
+from alignment.scene.theme import Theme
 
 # Font sizes in disc radii; for any screen, the next level is at most half as large again.
 FONT_SIZES = (0.5, 0.75, 1.06, 1.5, 2.1, 3.0, 4.2, 6.0, 6.5, 7.2, 8.4)
@@ -119,15 +112,9 @@ def _get_level_placer(
     """Return a cached function from a font size to the level of a map."""
     priority = prioritize_labels(label_input, max_few, max_labels)
     centres = get_drawn_centres(label_input)
-    discs = tuple(
-        LabelledDisc(node.iso3, node.name, node.x, node.y, node.bloc) for node in label_input.nodes
-    )
-    frame, radius, hulls, world = (
-        label_input.frame,
-        label_input.disc_radius,
-        label_input.hulls,
-        label_input.world,
-    )
+    discs = tuple(LabelledDisc(*node[:5]) for node in label_input.nodes)
+    frame, radius = label_input.frame, label_input.disc_radius
+    hulls, world = label_input.hulls, label_input.world
 
     @cache
     def place_level(size: float) -> LabelLevel:
@@ -203,13 +190,8 @@ def _place_before_blocs(
         placed = {name.key for name in labels}
         if priority.count_votes(placed) > priority.count_votes(name.key for name in best):
             best, best_occupancy = labels, trial
-        order.sort(
-            key=lambda iso3: (
-                iso3 not in lone,
-                min(priority.nodes[iso3].vote_rank, 2),
-                iso3 in placed,
-            )
-        )
+        ranks = {iso3: min(priority.nodes[iso3].vote_rank, 2) for iso3 in order}
+        order.sort(key=lambda iso3: (iso3 not in lone, ranks[iso3], iso3 in placed))
     if all(
         name.key in default_labels and len(name.text) <= len(default_labels[name.key].text)
         for name in best
@@ -315,9 +297,11 @@ def _compute_ring_area(ring: tuple[tuple[float, float], ...]) -> float:
 LABEL_BASELINE_RISE = 0.28
 # Width of the edge that sets a line off from links and land, in widths of the line.
 LEADER_EDGE_FACTOR = 3.5
-# Width of the line to a note.
-NOTE_LEADER_WIDTH = 1.6
-# Notes have thin letters and may lie on land of any colour.
+# Widths of the line from a disc to its label, and of the line to a note.
+LEADER_WIDTH, NOTE_LEADER_WIDTH = 0.9, 1.6
+# Opacity of the background of a label, and width of the halo around its letters in font sizes.
+LABEL_BACKGROUND_OPACITY, LABEL_HALO_WIDTH = 0.72, 0.26
+# The same of a note, which has thin letters and may lie on land of any colour.
 NOTE_BACKGROUND_OPACITY, NOTE_HALO_WIDTH = 1.0, 0.45
 # Cached levels, enough for some maps.
 RENDER_CACHE_SIZE = 32 * len(PAGE_FONT_SIZES)
@@ -412,16 +396,11 @@ def _render_label_lines(
     bold = kind == "bloc name" or (kind == "country name" and ink == theme.ink)
     role = {"bloc name": "hull", "country name": "name"}.get(kind, kind)
     for number, text in enumerate(lines):
-        box = (
-            x0,
-            round(y0 + number * line_height, 2),
-            x1,
-            round(y0 + (number + 1) * line_height, 2),
-        )
-        baseline = round(box[3] - LABEL_BASELINE_RISE * size, 2)
+        top, low = (round(y0 + row * line_height, 2) for row in (number, number + 1))
+        baseline = round(low - LABEL_BASELINE_RISE * size, 2)
         x = round(starts[label.anchor], 2)
         text_line = TextLine(x, baseline, text, size, ink, role, bold=bold, anchor=label.anchor)
         key: tuple[str, ...] = (to_single_line(label.key),)
         if len(lines) > 1:
             key = (*key, str(number))
-        yield Label(kind, key, text_line, box, background)
+        yield Label(kind, key, text_line, (x0, top, x1, low), background)

@@ -1,160 +1,17 @@
-"""Space taken on a map: by discs, and by labels, the lines to them and arrows."""
+"""Space taken on a map by labels, the lines to them and arrows."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-import numpy.typing as npt
 
+from alignment.scene.labels.obstacles import BoolArray, FloatArray
 from alignment.scene.text_metrics import Box
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
-IntArray = npt.NDArray[np.int64]
-
-# Side of a cell, and radius of a disc with its margin, in disc radii. Triangles reach that far.
-CELL_SIZE, DISC_REACH = 1 / 4, 1.1
-# Maximum number of cells; on larger maps, boxes are tested in batches of this size.
-MAX_CELLS, BATCH_SIZE = 1_000_000, 256
-# Maximum distance above or below a label of a disc that counts as in line with it, in radii.
-IN_LINE_DISTANCE = 0.5
-
-
-class DiscObstacles:
-    """The discs of a map in a grid; lengths are in disc radii, from the map's lower left.
-
-    A cell that a disc touches is full. A summed-area table counts full cells in a box with four
-    look-ups, for any number of discs. A box reported free is free; one that misses a disc by less
-    than a cell may be reported as taken. With too many cells, boxes are compared with each disc.
-
-    Parameters
-    ----------
-    centres : ndarray of shape (n, 2)
-    width, height : float
-        Size of the map.
-    drawn_mask : ndarray of bool, optional
-        Discs that are drawn; of others only the centre counts, as nearest disc and for lines.
-    """
-
-    def __init__(
-        self, centres: FloatArray, width: float, height: float, drawn_mask: BoolArray | None = None
-    ) -> None:
-        self.centres = centres
-        self._x, self._y = np.ascontiguousarray(centres.T)
-        self.width, self.height = width, height
-        if drawn_mask is None:
-            drawn_mask = np.ones(len(centres), dtype=np.bool_)
-        self._drawn_mask = drawn_mask
-        columns, rows = (int(np.ceil(side / CELL_SIZE)) + 1 for side in (width, height))
-        self._summed_area: npt.NDArray[np.int32] | None = None
-        if columns * rows <= MAX_CELLS:
-            self._summed_area = np.zeros((columns + 1, rows + 1), dtype=np.int32)
-            full = _find_full_cells(centres[drawn_mask], columns, rows)
-            self._summed_area[1:, 1:] = full.cumsum(0).cumsum(1)
-
-    def find_free(self, boxes: FloatArray) -> BoolArray:
-        """Return which boxes, of shape (..., 4), are free and within the map."""
-        left, low, right, top = np.moveaxis(boxes, -1, 0)
-        inside = (left >= 0) & (low >= 0) & (right <= self.width) & (top <= self.height)
-        free = np.zeros(inside.shape, dtype=np.bool_)
-        free[inside] = self._find_clear(boxes[inside])
-        return free
-
-    def _find_clear(self, boxes: FloatArray) -> BoolArray:
-        """Return which boxes of shape (n, 4) meet no disc."""
-        sums = self._summed_area
-        if sums is None:
-            batches = np.split(boxes, range(BATCH_SIZE, len(boxes), BATCH_SIZE))
-            return np.concatenate([self._find_clear_by_distance(batch) for batch in batches])
-        x0, y0, x1, y1 = (boxes / CELL_SIZE).astype(np.int64).T
-        full = sums[x1 + 1, y1 + 1] - sums[x0, y1 + 1] - sums[x1 + 1, y0] + sums[x0, y0]
-        return np.asarray(full == 0)
-
-    def _find_clear_by_distance(self, boxes: FloatArray) -> BoolArray:
-        x, y = self._x[self._drawn_mask], self._y[self._drawn_mask]
-        return np.asarray((_measure_square_distances(boxes, x, y) >= DISC_REACH**2).all(1))
-
-    def find_crossed_discs(
-        self, starts: FloatArray, ends: FloatArray, own_disc: int | None
-    ) -> BoolArray:
-        """Return which discs, except its own, each line touches."""
-        x, y = (self.centres[:, axis] - starts[:, axis, None] for axis in (0, 1))
-        along, up = ((ends - starts)[:, axis, None] for axis in (0, 1))
-        length = np.maximum(along**2 + up**2, 1e-12)
-        share = np.minimum(np.maximum((x * along + y * up) / length, 0.0), 1.0)
-        distances = (x - share * along) ** 2 + (y - share * up) ** 2
-        if own_disc is not None:
-            distances[:, own_disc] = np.inf
-        return np.asarray(distances < DISC_REACH**2)
-
-    def measure_distances(self, box: Box, own_disc: int | None) -> tuple[float, float]:
-        """Return the distances of a box from the centres of its own disc and the nearest other."""
-        left, low, right, top = box
-        # Distance to the nearest point of the box.
-        across = self._x - np.minimum(np.maximum(self._x, left), right)
-        up = self._y - np.minimum(np.maximum(self._y, low), top)
-        across *= across
-        up *= up
-        across += up
-        own_distance = np.inf
-        if own_disc is not None:
-            own_distance, across[own_disc] = math.sqrt(across[own_disc]), np.inf
-        return own_distance, math.sqrt(across.min(initial=np.inf))
-
-    def measure_clearance(self, disc: int) -> float:
-        """Return the distance from a disc to the nearest other, from centre to centre."""
-        distances = np.hypot(self._x - self._x[disc], self._y - self._y[disc])
-        distances[disc] = np.inf
-        return float(distances.min(initial=np.inf))
-
-    def measure_line_gap(self, box: Box, own_disc: int | None) -> float:
-        """Return the distance from the ends of a label to the nearest other disc in line with it.
-
-        Infinite if its own disc is in line with it, as no other is taken for that.
-        """
-        left, low, right, top = box
-        if own_disc is not None and self._drawn_mask[own_disc] and low <= self._y[own_disc] <= top:
-            return math.inf
-        rows = self._drawn_mask & (self._y >= low - IN_LINE_DISTANCE)
-        rows &= self._y <= top + IN_LINE_DISTANCE
-        across = np.maximum(left - self._x[rows], self._x[rows] - right)
-        return float(across.min(initial=np.inf))
-
-    def find_nearest_disc(self, boxes: FloatArray) -> IntArray:
-        """Return the number of the disc nearest to each box."""
-        return _measure_square_distances(boxes, self._x, self._y).argmin(1)
-
-
-def _find_full_cells(centres: FloatArray, columns: int, rows: int) -> npt.NDArray[np.int32]:
-    """Return the cells that discs touch, as ones."""
-    full = np.zeros((columns, rows), dtype=np.int32)
-    reach = int(np.ceil(DISC_REACH / CELL_SIZE)) + 1
-    steps = np.arange(-reach, reach + 1)
-    # Cells around each disc, and the distance from its centre to the nearest point of each cell.
-    cell = np.floor(centres / CELL_SIZE).astype(np.int64)
-    x, y = (cell[:, axis, None] + steps for axis in (0, 1))
-    across, up = (
-        np.maximum(0.0, np.abs((cells + 0.5) * CELL_SIZE - centres[:, axis, None]) - CELL_SIZE / 2)
-        for axis, cells in enumerate((x, y))
-    )
-    near = across[:, :, None] ** 2 + up[:, None, :] ** 2 < DISC_REACH**2
-    near &= ((x >= 0) & (x < columns))[:, :, None] & ((y >= 0) & (y < rows))[:, None, :]
-    disc, column, row = np.nonzero(near)
-    full[x[disc, column], y[disc, row]] = 1
-    return full
-
-
-def _measure_square_distances(boxes: FloatArray, x: FloatArray, y: FloatArray) -> FloatArray:
-    """Return the square distance from each box, of shape (n, 4), to each point, n x points."""
-    left, low, right, top = boxes.T[:, :, None]
-    across = np.maximum(0.0, np.maximum(left - x, x - right))
-    up = np.maximum(0.0, np.maximum(low - y, y - top))
-    return np.asarray(across**2 + up**2)
-
 
 Segment = tuple[tuple[float, float], tuple[float, float]]
 
@@ -162,24 +19,28 @@ Segment = tuple[tuple[float, float], tuple[float, float]]
 PRECOMPUTE_AFTER = 12
 
 
-class LeaderLabel(Protocol):
-    """A label and the line that leads to it, if it is not next to its disc."""
+@dataclass(frozen=True)
+class PlacedLabel:
+    """A label on the map; `key` is a country's ISO3, a bloc's name or the key of a note.
+
+    `font_size` is in disc radii, `box` in units of the scene. `anchor` is start, middle or end.
+    `leader` is the line from the disc to a label further off, and `leader_edges` are its parts that
+    are set off from links and land, but not on discs.
+    """
+
+    key: str
+    text: str
+    font_size: float
+    box: Box
+    anchor: str
+    leader: Segment | None = None
+    is_leader_over_discs: bool = False
+    leader_edges: tuple[Segment, ...] = ()
 
     @property
-    def key(self) -> str:
-        """Identifier of its country, bloc or note."""
-
-    @property
-    def box(self) -> Box:
-        """Space it takes."""
-
-    @property
-    def leader(self) -> Segment | None:
-        """Line to it; None next to its disc."""
-
-    @property
-    def is_leader_over_discs(self) -> bool:
-        """Whether the line crosses discs."""
+    def leader_length(self) -> float:
+        """Length of the line; 0 without a line."""
+        return math.dist(*self.leader) if self.leader else 0.0
 
 
 class CandidateBoxes(Protocol):
@@ -275,7 +136,7 @@ class Occupancy:
         if self._additions is not None:
             self._additions.add(box, leader)
 
-    def remove(self, labels: Iterable[LeaderLabel]) -> None:
+    def remove(self, labels: Iterable[PlacedLabel]) -> None:
         """Remove labels and the lines to them."""
         labels = list(labels)
         boxes = {label.box for label in labels}

@@ -6,18 +6,18 @@ Labels whose lines cross, or that take a position needed by another, are moved.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice, product
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
-from alignment.scene.labels.candidate_positions import CandidatePositions, get_text_anchor
 from alignment.scene.labels.candidates import (
     CODE,
     FIRST_PART,
     FULL_NAME,
+    CandidatePositions,
     LabelCandidates,
     get_max_optional_leader,
 )
@@ -27,10 +27,10 @@ from alignment.scene.labels.label_input import (
     LabelInput,
     LabelPriority,
 )
+from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.labels.occupancy import (
-    FloatArray,
-    LeaderLabel,
     Occupancy,
+    PlacedLabel,
     Segment,
     is_crossing,
     is_crossing_box,
@@ -39,30 +39,6 @@ from alignment.scene.text_metrics import Box, has_overlap
 
 # Distance, in radii, from the centre of a disc to the edge that sets off a line.
 LEADER_EDGE_CLEARANCE = 1.3
-
-
-@dataclass(frozen=True)
-class PlacedLabel:
-    """A label on the map; `key` is a country's ISO3, a bloc's name or the key of a note.
-
-    `font_size` is in disc radii, `box` in units of the scene. `anchor` is start, middle or end.
-    `leader` is the line from the disc to a label further off, and `leader_edges` are its parts that
-    are set off from links and land, but not on discs.
-    """
-
-    key: str
-    text: str
-    font_size: float
-    box: Box
-    anchor: str
-    leader: Segment | None = None
-    is_leader_over_discs: bool = False
-    leader_edges: tuple[Segment, ...] = ()
-
-    @property
-    def leader_length(self) -> float:
-        """Length of the line; 0 without a line."""
-        return math.dist(*self.leader) if self.leader else 0.0
 
 
 @dataclass(frozen=True)
@@ -113,10 +89,8 @@ def cut_segment_at_discs(
     start, end = np.array(segment)
     length = math.dist(*segment)
     direction = (end - start) / length
-    along, offsets = (
-        (centres - start) @ direction,
-        (centres - start) @ np.array([-direction[1], direction[0]]),
-    )
+    along = (centres - start) @ direction
+    offsets = (centres - start) @ np.array([-direction[1], direction[0]])
     is_crossed = np.abs(offsets) < radius
     half = np.sqrt(radius**2 - offsets[is_crossed] ** 2)
     parts, last = list[Segment](), 0.0
@@ -141,7 +115,7 @@ def _take_sub_segment(segment: Segment, first: float, last: float) -> Segment:
 # Positions with a line are examined in such batches; for a label nobody looks for, only one.
 _LEADER_BATCH = 8
 # Index of a position, its box, the line to it and how many arrows that crosses.
-_LeaderCandidate = tuple[int, Box, Segment, int]
+LeaderCandidate = tuple[int, Box, Segment, int]
 
 
 class LabelPosition(NamedTuple):
@@ -161,13 +135,9 @@ def find_best_position(
 ) -> LabelPosition | None:
     """Return the best position of a label; None if there is none.
 
-    Parameters
-    ----------
-    max_crossings : float
-        How many arrows and discs the line may cross if every line crosses some. It crosses other
-        lines only if all would, and as little land of others as possible.
-    uncrossable : frozenset of int
-        Discs that the line must not cross; with these, nor may it cross other lines.
+    If every line crosses some arrows and discs, it may cross `max_crossings` of them. It crosses
+    other lines only if all would, and as little land of others as possible. It must not cross
+    `uncrossable` discs, nor with these any other line.
     """
     free = candidates.iterate_free(occupancy)
     first = next(free, None)
@@ -175,7 +145,7 @@ def find_best_position(
         return None
     index, box = first
     if candidates.is_adjacent(index):
-        return LabelPosition(box, get_text_anchor(candidates.position_numbers[index]))
+        return LabelPosition(box, candidates.get_text_anchor(index))
     best, lowest = None, (math.inf, math.inf, math.inf, math.inf)
     candidates_with_leader = _iterate_leader_candidates(
         candidates, occupancy, max_crossings, chain((first,), free)
@@ -192,8 +162,7 @@ def find_best_position(
             # Crossing lines would both be followed to the wrong disc.
             if (is_tangled and uncrossable) or (is_tangled, arrows, len(discs), land) >= lowest:
                 continue
-            anchor = get_text_anchor(candidates.position_numbers[index])
-            best = LabelPosition(box, anchor, line, bool(discs))
+            best = LabelPosition(box, candidates.get_text_anchor(index), line, bool(discs))
             lowest = (is_tangled, arrows, len(discs), land)
             if not any(lowest):
                 return best
@@ -212,10 +181,10 @@ def find_all_positions(
 
     No line crosses another. Parameters as in :func:`find_best_position`.
     """
-    adjacent, with_leader = list[LabelPosition](), list[tuple[int, Box, Segment, int]]()
+    adjacent, with_leader = list[LabelPosition](), list[LeaderCandidate]()
     for index, box in candidates.iterate_free(occupancy):
         if candidates.is_adjacent(index):
-            adjacent.append(LabelPosition(box, get_text_anchor(candidates.position_numbers[index])))
+            adjacent.append(LabelPosition(box, candidates.get_text_anchor(index)))
         else:
             with_leader += _iterate_leader_candidates(
                 candidates, occupancy, max_crossings, [(index, box)]
@@ -225,8 +194,7 @@ def find_all_positions(
     for (index, box, line, arrows), (discs, land) in zip(with_leader, crossings, strict=True):
         fits = arrows + len(discs) <= max_crossings and uncrossable.isdisjoint(discs)
         if fits and not occupancy.has_crossing_leader(line):
-            anchor = get_text_anchor(candidates.position_numbers[index])
-            position = LabelPosition(box, anchor, line, bool(discs))
+            position = LabelPosition(box, candidates.get_text_anchor(index), line, bool(discs))
             ranked.append((arrows + len(discs), land, position))
     return [*adjacent, *(position for *_, position in sorted(ranked, key=lambda each: each[:2]))]
 
@@ -236,7 +204,7 @@ def _iterate_leader_candidates(
     occupancy: Occupancy,
     max_crossings: float,
     free: Iterable[tuple[int, Box]],
-) -> Iterator[_LeaderCandidate]:
+) -> Iterator[LeaderCandidate]:
     """Yield the positions whose line crosses at most as many arrows as it may."""
     for index, box in free:
         line = candidates.get_leader(index, box)
@@ -245,40 +213,27 @@ def _iterate_leader_candidates(
             yield index, box, line, arrows
 
 
-# Maximum number of labels moved for one more.
-MAX_REPLACED = 20
-# Maximum number of labels that leave a position for another label.
-MAX_DISPLACED = 2
-
-
-LabelT = TypeVar("LabelT", bound=LeaderLabel)
+# Maximum number of labels moved for one more, and of those that leave a position for it.
+MAX_REPLACED, MAX_DISPLACED = 20, 2
+PlaceLabel = Callable[[str, Occupancy], PlacedLabel | None]
 
 
 def resolve_leader_crossings(
     key: str,
-    placed: Sequence[LabelT],
+    placed: Sequence[PlacedLabel],
     occupancy: Occupancy,
-    place_label: Callable[[str, Occupancy], LabelT | None],
+    place_label: PlaceLabel,
     allow_disc_crossings: bool = False,
-) -> list[LabelT] | None:
+) -> list[PlacedLabel] | None:
     """Return labels with one more, so that no lines cross; None if that fails.
 
     Labels whose lines the new line crosses are placed again after it, and so on; thus two labels on
-    the wrong sides of each other change places.
-
-    Parameters
-    ----------
-    placed : sequence of labels
-        May be moved; everything else in `occupancy` stays.
-    occupancy : Occupancy
-        Includes `placed`; on success it is updated.
-    place_label : callable
-        Returns the best free position for a label, or None.
-    allow_disc_crossings : bool
-        Whether lines of moved labels may come to cross discs.
+    the wrong sides of each other change places. Only `placed` may be moved, which `occupancy`
+    includes; on success it is updated. `place_label` returns the best free position for a label, or
+    None. Lines of moved labels come to cross discs only if `allow_disc_crossings`.
     """
     trial, remaining = occupancy.copy(), {label.key: label for label in placed}
-    queue, moved = [key], dict[str, LabelT]()
+    queue, moved = [key], dict[str, PlacedLabel]()
     without_disc_crossings = set[str]()
     if not allow_disc_crossings:
         without_disc_crossings = {label.key for label in placed if not label.is_leader_over_discs}
@@ -300,18 +255,16 @@ def resolve_leader_crossings(
         moved[queue.pop(0)] = label
     if queue:
         return None
-    occupancy.remove([label for label in placed if label.key in moved])
-    for label in moved.values():
-        occupancy.add(label.box, label.leader)
-    return [*(moved.get(label.key, label) for label in placed), moved[key]]
+    leaving = [label for label in placed if label.key in moved]
+    return _exchange_labels(placed, occupancy, leaving, moved, moved[key])
 
 
 def relocate_one_label(
     key: str,
-    placed: Sequence[LabelT],
+    placed: Sequence[PlacedLabel],
     occupancy: Occupancy,
-    place_label: Callable[[str, Occupancy], LabelT | None],
-) -> list[LabelT] | None:
+    place_label: PlaceLabel,
+) -> list[PlacedLabel] | None:
     """Return labels with one more, for which one of them moves; None if that fails.
 
     The last placed is tried first. Parameters as in :func:`resolve_leader_crossings`.
@@ -322,20 +275,17 @@ def relocate_one_label(
         new = _place_if_uncrossed(key, trial, place_label)
         moved = _place_if_uncrossed(other.key, trial, place_label) if new else None
         if new and moved:
-            occupancy.remove([other])
-            for label in (new, moved):
-                occupancy.add(label.box, label.leader)
-            return [*(moved if label is other else label for label in placed), new]
+            return _exchange_labels(placed, occupancy, [other], {other.key: moved}, new)
     return None
 
 
 def displace_labels(
-    placed: Sequence[LabelT],
+    placed: Sequence[PlacedLabel],
     occupancy: Occupancy,
-    positions: Sequence[LabelT],
-    place_label: Callable[[str, Occupancy], LabelT | None],
+    positions: Sequence[PlacedLabel],
+    place_label: PlaceLabel,
     droppable: frozenset[str] = frozenset(),
-) -> list[LabelT] | None:
+) -> list[PlacedLabel] | None:
     """Return labels with one more, for which one or two others move; None if that fails.
 
     Unlike :func:`relocate_one_label` it tries all `positions` of the new label, not only the best,
@@ -346,7 +296,7 @@ def displace_labels(
         leaving = [label for label in placed if _has_label_conflict(new, label)]
         if len(leaving) > MAX_DISPLACED:
             continue
-        trial, moved = occupancy.copy(), dict[str, LabelT]()
+        trial, moved = occupancy.copy(), dict[str, PlacedLabel]()
         trial.remove(leaving)
         trial.add(new.box, new.leader)
         for label in leaving:
@@ -355,17 +305,28 @@ def displace_labels(
             elif label.key not in droppable:
                 break
         else:
-            occupancy.remove(leaving)
-            for label in (new, *moved.values()):
-                occupancy.add(label.box, label.leader)
-            remaining = (label for label in placed if label not in leaving or label.key in moved)
-            return [*(moved.get(label.key, label) for label in remaining), new]
+            return _exchange_labels(placed, occupancy, leaving, moved, new)
     return None
 
 
+def _exchange_labels(
+    placed: Sequence[PlacedLabel],
+    occupancy: Occupancy,
+    leaving: Sequence[PlacedLabel],
+    moved: Mapping[str, PlacedLabel],
+    new: PlacedLabel,
+) -> list[PlacedLabel]:
+    """Return labels with a new one and with those that moved, and update the occupancy."""
+    occupancy.remove(leaving)
+    for label in {new.key: new, **moved}.values():
+        occupancy.add(label.box, label.leader)
+    remaining = (label for label in placed if label not in leaving or label.key in moved)
+    return [*(moved.get(label.key, label) for label in remaining), new]
+
+
 def _place_if_uncrossed(
-    key: str, occupancy: Occupancy, place_label: Callable[[str, Occupancy], LabelT | None]
-) -> LabelT | None:
+    key: str, occupancy: Occupancy, place_label: PlaceLabel
+) -> PlacedLabel | None:
     label = place_label(key, occupancy)
     if label is None or (label.leader and occupancy.has_crossing_leader(label.leader)):
         return None
@@ -373,7 +334,7 @@ def _place_if_uncrossed(
     return label
 
 
-def _has_label_conflict(one: LeaderLabel, other: LeaderLabel) -> bool:
+def _has_label_conflict(one: PlacedLabel, other: PlacedLabel) -> bool:
     """Return whether two labels or the lines to them meet."""
     return (
         has_overlap(one.box, other.box)
@@ -383,7 +344,7 @@ def _has_label_conflict(one: LeaderLabel, other: LeaderLabel) -> bool:
     )
 
 
-def _has_leader_crossing(one: LeaderLabel, other: LeaderLabel) -> bool:
+def _has_leader_crossing(one: PlacedLabel, other: PlacedLabel) -> bool:
     return bool(one.leader and other.leader and is_crossing(one.leader, other.leader))
 
 
@@ -427,11 +388,8 @@ class LabelPass:
         )
         self._positions = dict(zip(priority.all_countries, positions, strict=True))
         # Where all may be labelled, readers can zoom in.
-        self._prominent = (
-            frozenset[str]()
-            if priority.is_unlimited or size > CROWDED_FONT_SIZE
-            else PROMINENT_COUNTRIES
-        )
+        is_crowded = not priority.is_unlimited and size <= CROWDED_FONT_SIZE
+        self._prominent = PROMINENT_COUNTRIES if is_crowded else frozenset[str]()
         is_small = label_input.world is not None and size >= SMALL_MAP_FONT_SIZE
         self._max_leader = MAX_LEADER_MAP_SHARE * candidates.map_size[0] if is_small else math.inf
         self._max_optional_leader = (
@@ -537,11 +495,8 @@ class LabelPass:
             if len(labels) >= priority.max_labels or iso3 in labelled:
                 continue
             # Most names have one part, and dimmed labels may be gone already.
-            key = (
-                iso3,
-                self._candidates.get_text(self._disc_numbers[iso3], form),
-                droppable & labelled,
-            )
+            text = self._candidates.get_text(self._disc_numbers[iso3], form)
+            key = iso3, text, droppable & labelled
             if key in failed:
                 continue
             positions = self._find_positions_without(iso3, occupancy, labels, form)

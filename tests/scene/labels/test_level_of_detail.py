@@ -22,9 +22,7 @@ from alignment.model.url import get_step_url, parse_url
 from alignment.model.view import View
 from alignment.network.hulls import compute_outline
 from alignment.network.overlap_removal import remove_overlap
-from alignment.scene.annotations import PlacedAnnotation, make_annotations
 from alignment.scene.hulls import Hull
-from alignment.scene.label_priority import MAX_PROMINENT_FIRST
 from alignment.scene.labels.candidates import get_label_candidates
 from alignment.scene.labels.label_input import MAX_LABELS, PROMINENT_COUNTRIES
 from alignment.scene.labels.level_of_detail import (
@@ -42,18 +40,21 @@ from alignment.scene.labels.level_of_detail import (
     select_font_size,
     select_page_font_sizes,
 )
-from alignment.scene.labels.occupancy import (
-    CELL_SIZE,
-    DISC_REACH,
-    DiscObstacles,
-    Occupancy,
-    is_crossing_box,
-)
+from alignment.scene.labels.obstacles import CELL_SIZE, DISC_REACH, DiscObstacles
+from alignment.scene.labels.occupancy import Occupancy, is_crossing_box
 from alignment.scene.labels.placement import LabelLevel
-from alignment.scene.scene import MAX_FEW_ON_PAGE, Node, Scene, make_scene
+from alignment.scene.scene import (
+    MAX_FEW_ON_PAGE,
+    MAX_PROMINENT_FIRST,
+    Node,
+    PlacedAnnotation,
+    Scene,
+    make_annotations,
+    make_scene,
+)
 from alignment.scene.sheet import lay_out_sheet
-from alignment.scene.sheet_layouts import SHEET_LAYOUTS
 from alignment.scene.text_metrics import CODE_FONT_SIZE
+from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import DISC_SHARE, Study
 

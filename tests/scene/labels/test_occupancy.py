@@ -8,9 +8,9 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.labels.occupancy import (
     PRECOMPUTE_AFTER,
-    FloatArray,
     Occupancy,
     Segment,
     find_box_crossings,

@@ -11,13 +11,8 @@ import pytest
 from alignment.model.query import Query
 from alignment.model.stories import STORIES, StoryStep
 from alignment.scene.labels.level_of_detail import place_labels, select_font_size
-from alignment.scene.labels.occupancy import Occupancy, is_crossing, is_crossing_box
-from alignment.scene.labels.placement import (
-    LabelLevel,
-    PlacedLabel,
-    displace_labels,
-    resolve_leader_crossings,
-)
+from alignment.scene.labels.occupancy import Occupancy, PlacedLabel, is_crossing, is_crossing_box
+from alignment.scene.labels.placement import LabelLevel, displace_labels, resolve_leader_crossings
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study

@@ -18,13 +18,14 @@ from alignment.scene.colours import (
     MISSING_COLOUR_DARK,
     MISSING_RIM_DARK,
     OKABE_ITO,
+    RIM_WIDTH,
     compute_contrast_ratio,
 )
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import Disc
-from alignment.scene.scene_variants import PRINT_FILLS, apply_print_fills
+from alignment.scene.scene import PRINT_FILLS, apply_print_fills
 from alignment.scene.sheet import lay_out_sheet
-from alignment.scene.theme import DARK_THEME, PRINT_THEME, RIM_WIDTH
+from alignment.scene.theme import DARK_THEME, PRINT_THEME
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline

@@ -14,16 +14,16 @@ from alignment.io.shipped_files import load_outlines
 from alignment.model.dataset import Dataset
 from alignment.model.stories import find_step
 from alignment.model.view import PICTURE_SIZES, View
-from alignment.scene.labels.candidate_positions import (
+from alignment.scene.labels.candidates import LABEL_LINE_HEIGHT
+from alignment.scene.labels.level_of_detail import place_labels
+from alignment.scene.labels.obstacles import (
+    CELL_SIZE,
     COAST_DISTANCE,
-    LABEL_LINE_HEIGHT,
     MAX_FOREIGN_LAND_SHARE,
     MAX_LAND_SHARE_AT_SEA,
     MIN_OWN_LAND_SHARE,
     get_land_grid,
 )
-from alignment.scene.labels.level_of_detail import place_labels
-from alignment.scene.labels.occupancy import CELL_SIZE
 from alignment.scene.labels.placement import LabelLevel
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_sheet
