@@ -26,8 +26,7 @@ from alignment.app.factory import create_app
 from alignment.app.gestures import apply_gesture
 from alignment.app.ids import UPLOAD_PATH
 from alignment.app.page import build_map_parts, split_map_parts
-from alignment.app.page_model import build_page_model
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.scene.labels.level_of_detail import select_page_font_sizes
 from alignment.server.serve import make_server
 from alignment.server.study_cache import StudyCache

@@ -22,7 +22,7 @@ import typer.main
 from hypothesis import settings
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
-from alignment.cli import imports, lists, options, reports
+from alignment.cli import commands, files, imports, options
 from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
@@ -220,9 +220,9 @@ def answered(
     def get_provider(records: Dataset) -> StudyProvider:
         return study_provider if records is dataset else StudyProvider(records)
 
-    for module in (options, reports):
+    for module in (options, files):
         monkeypatch.setattr(module, "StudyProvider", get_provider)
-    for module in (options, lists):
+    for module in (options, commands):
         monkeypatch.setattr(module, "compute_study", _once)
     for module in (imports, options):
         monkeypatch.setattr(module, "load_package", _load)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alignment.compute.processes import tune_runtime
 from alignment.errors import MissingError, format_missing_extra
 
-# Told here by one sentence, and not by whichever room is first to import it.
+# One sentence here, and not an error of the module that imports one of them first.
 _MISSING_PACKAGES = [
     name
     for name in ("dash", "dash_ag_grid", "flask_compress", "prometheus_client", "waitress")
@@ -25,12 +25,9 @@ if TYPE_CHECKING:
 def create() -> flask.Flask:
     """Return the page as a WSGI application, made as the settings say.
 
-    Raises
-    ------
-    AlignmentError
-        If the records or a setting cannot be read.
+    Raises :class:`AlignmentError` if the records or a setting cannot be read.
     """
-    # Before numpy is first imported, hence the imports below.
+    # Before numpy is first imported, so the imports below stand here.
     tune_runtime()
     from alignment.app.factory import create_app, create_background_pool
     from alignment.io.package import load_package

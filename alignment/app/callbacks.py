@@ -15,12 +15,11 @@ from alignment.app.changed_parts import combine_digests, select_changed_parts
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
 from alignment.app.gestures import NavigationResult, navigate
 from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
-from alignment.app.page_model import PageModel, build_page_model
 from alignment.app.picture.timebar import describe_pending_work, is_about_map, is_swap_test_pending
 from alignment.app.prefetch import prefetch_next_period
 from alignment.app.share.menu import update_share_menu
 from alignment.app.sidebar import get_sidebar_payload
-from alignment.app.state import resolve_request
+from alignment.app.state import PageModel, build_page_model, resolve_request
 from alignment.app.uploads.dialog import render_upload_note
 from alignment.model.url import add_data_version
 from alignment.scene.labels.level_of_detail import FontSizes, select_page_font_sizes

@@ -14,15 +14,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from alignment.app import (
     callbacks,
-    close_beacon,
-    docs_site,
+    page_routes,
     request_limits,
     request_validation,
-    scripts,
 )
-from alignment.app.initial_page import InitialPage, get_initial_page, render_page
+from alignment.app.page import InitialPage, get_initial_page, render_page
 from alignment.app.picture.map import build_dark_css
-from alignment.app.share import api, previews, routes
+from alignment.app.share import api, embedding, routes
 from alignment.app.share.embedding import get_origin, get_request_url, render_oembed_link
 from alignment.app.state import resolve_request
 from alignment.app.uploads import routes as uploads
@@ -65,7 +63,7 @@ SECURITY_HEADERS = {
     ),
 }
 # Pictures and oEmbed, which other sites may frame or fetch.
-CROSS_ORIGIN_PATHS = ("/embed", "/oembed", "/download/", previews.PREVIEW_PATH)
+CROSS_ORIGIN_PATHS = ("/embed", "/oembed", "/download/", embedding.PREVIEW_PATH)
 # The endpoint of Dash for style sheets.
 STYLESHEET_ENDPOINT = "_dash_assets.static"
 # Two discs and their link. A browser would fetch a file again for each URL of the page.
@@ -98,7 +96,7 @@ class _DashApp(Dash):
             icon_url=ICON_URL,
             dark_style=Markup(build_dark_css()),
             page=Markup(page.markup),
-            script_url=scripts.get_script_url(),
+            script_url=page_routes.get_script_url(),
         )
 
 
@@ -131,18 +129,9 @@ def create_background_pool() -> Workers | None:
 
 
 def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
-    """Return the app, ready to serve.
+    """Return the app, ready to serve; see :func:`create_background_pool` for the pool.
 
-    Parameters
-    ----------
-    dataset : Dataset
-    pool : Workers, optional
-        See :func:`create_background_pool`.
-
-    Raises
-    ------
-    AlignmentError
-        If a setting cannot be read.
+    Raises :class:`AlignmentError` if a setting cannot be read.
     """
     frame_ancestors = parse_frame_ancestors(FRAME_ANCESTORS.value)
     upload_megabytes, cache_megabytes = get_max_upload_megabytes(), get_cache_megabytes()
@@ -159,7 +148,7 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     )
     app = _DashApp(
         "alignment",
-        title=previews.SITE_NAME,
+        title=embedding.SITE_NAME,
         update_title="",
         assets_folder=str(ASSETS_DIR),
         # Dash links each style sheet of the folder; the scripts are bundled.
@@ -199,13 +188,13 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     metrics.register(server, registry, queues)
     request_validation.require_host(server)
     request_limits.register(server, pages, files, registry.job_limiter)
-    scripts.register(server)
+    page_routes.register_scripts(server)
     callbacks.register(app, registry)
-    close_beacon.register(server, registry)
+    page_routes.register_beacon(server, registry)
     routes.register(server, registry, frame_ancestors)
     api.register(server, registry)
     uploads.register(server, registry, upload_megabytes)
-    docs_site.register(server)
+    page_routes.register_docs(server)
     request_validation.register(app)
     # Browsers request it for responses that are no pages, such as pictures.
     server.add_url_rule(
@@ -229,7 +218,7 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
             and response.status_code == 200
             and flask.request.args
         ):
-            response.headers["Cache-Control"] = scripts.IMMUTABLE_CACHE_CONTROL
+            response.headers["Cache-Control"] = page_routes.IMMUTABLE_CACHE_CONTROL
         if flask.request.is_secure:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
         return response

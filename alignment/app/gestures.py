@@ -1,36 +1,126 @@
-"""Navigation: the state that a gesture, a control or a URL leads to.
+"""Navigation: the state that a gesture, a control or a URL leads to, and its announcement.
 
 A gesture is a text such as 'country:USA' or 'versus:v=1&...'.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import no_update
 
 from alignment.app import ids
-from alignment.app.announcements import describe_change
-from alignment.app.controls.bindings import THRESHOLD
-from alignment.app.controls.rows import CONTROLS, apply_control_value, read_control_values
-from alignment.app.page_model import PageModel, build_page_model
-from alignment.app.state import State, drop_stale_story, parse_state, resolve_request
+from alignment.app.controls.rows import (
+    CONTROLS,
+    THRESHOLD,
+    apply_control_value,
+    read_control_values,
+)
+from alignment.app.state import (
+    PageModel,
+    State,
+    build_page_model,
+    drop_stale_story,
+    parse_state,
+    resolve_request,
+)
 from alignment.errors import AlignmentError, QueryError
 from alignment.forecasting.builtin_forecast import choose_default_title
 from alignment.io.country_names import resolve_pasted_list
-from alignment.model.dataset import Dataset
+from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
-from alignment.model.stories import find_step
+from alignment.model.stories import find_step, find_story_step
+from alignment.model.text_format import format_list
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
-from alignment.model.view import Pin, View
+from alignment.model.view import PANELS, Pin, View
 from alignment.model.vote import VOTE_CODES
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
+from alignment.studies.study import Study
 from alignment.studies.vote_grid import check_grid_order
+
+GestureHandler = Callable[[Dataset, View, str], View]
+# Blocs and countries that are named; the rest are counted.
+MAX_NAMED = 4
+
+
+def describe_change(before: State, after: State, study: Study, period: str = "") -> str:
+    """Return what changed between two states as short sentences; '' if nothing did.
+
+    `study` is that of `after`, and `period` the label of its period, '' without a timeline.
+    """
+    was, view = before.view, after.view
+    sentences = [_describe_story_step(view.story)] if was.story != view.story else []
+    time = ("time", "width", "period")
+    if any(getattr(was, name) != getattr(view, name) for name in time):
+        sentences.append(f"Period {period}." if view.time else "No timeline.")
+    if before.query != after.query or sentences:
+        sentences.append(_describe_blocs(study))
+    if was.versus != view.versus:
+        sentences.append(
+            f"Compared with: {parse_url(view.versus)[0].describe()}."
+            if view.versus
+            else "Nothing is compared."
+        )
+    if was.colour != view.colour:
+        sentences.append(_describe_colour(study, view))
+    if was.map != view.map:
+        sentences.append("World map." if view.map == "world" else "Bloc map.")
+    if was.pins != view.pins:
+        country_names = study.dataset.names
+        sentences.append(
+            f"{country_names[Pin.parse(view.pins[-1]).iso3]} is held, the others settled around it."
+            if view.pins
+            else "No country is held."
+        )
+    if was.select != view.select:
+        names = [study.dataset.names[iso3] for iso3 in view.select]
+        sentences.append(
+            f"Chosen: {_list_first(names, 'more')}." if names else "No country is chosen."
+        )
+    if was.order != view.order or was.sort != view.sort:
+        sentences.append("Sorted.")
+    if was.panel != view.panel:
+        sentences.append(f"Panel: {PANELS[view.panel].title}.")
+    return " ".join(sentences)
+
+
+def _describe_story_step(text: str) -> str:
+    match = find_story_step(text)
+    if match is None:
+        return "The story was left."
+    story, number = match
+    caption = story.steps[number - 1].caption
+    return f"{story.title}, step {number} of {len(story.steps)}. {caption}"
+
+
+def _describe_blocs(study: Study) -> str:
+    blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
+    names = f": {_list_first(blocs, 'more blocs', '; ')}" if blocs else ", no bloc"
+    return f"{study.basis}{names}."
+
+
+def _describe_colour(study: Study, view: View) -> str:
+    colour = get_colour_variable(study, view.colour)
+    if not view.colour_by.is_vote:
+        return f"Coloured by {colour.label}."
+    row = get_record(study.dataset.rollcalls, view.colour_by.rollcall)
+    return (
+        f"Coloured by {colour.label}: {row['yes']} yes, {row['no']} no, {row['abstain']} "
+        f"abstained, {row['absent']} absent."
+    )
+
+
+def _list_first(names: list[str], rest_noun: str, separator: str = "") -> str:
+    parts = names[:MAX_NAMED]
+    if len(names) > MAX_NAMED:
+        parts = [*parts, f"{len(names) - MAX_NAMED} {rest_noun}"]
+    return separator.join(parts) if separator else format_list(parts)
 
 
 def fix_forecast_text(dataset: Dataset, state: State) -> State:
@@ -44,10 +134,7 @@ def fix_forecast_text(dataset: Dataset, state: State) -> State:
 def apply_typed_countries(dataset: Dataset, state: State, verb: str, text: str) -> State:
     """Return the state with a list of countries that a reader typed; notices name unknown ones.
 
-    Raises
-    ------
-    QueryError
-        If no name is known, or a list of votes does not end with a vote.
+    Raises :class:`QueryError` if no name is known, or a list of votes does not end with a vote.
     """
     view, vote = state.view, ""
     if verb == "set":
@@ -58,13 +145,17 @@ def apply_typed_countries(dataset: Dataset, state: State, verb: str, text: str) 
     if not codes:
         raise QueryError(error or "name a country, or several with commas")
     if verb == "set":
-        others = tuple(each for each in view.sets if each[:3] not in codes)
-        changes: dict[str, Any] = {"sets": (*others, *(f"{iso3}:{vote}" for iso3 in codes))}
+        others = {iso3: word for iso3, word in view.assumed_votes.items() if iso3 not in codes}
+        view = _assume_votes(view, others | dict.fromkeys(codes, vote))
     else:
-        field = "sponsors" if verb == "sponsors" else "lead"
-        changes = {field: tuple(dict.fromkeys((*getattr(view, field), *codes)))}
+        names: Any = {verb: tuple(dict.fromkeys((*getattr(view, verb), *codes)))}
+        view = replace(view, **names)
     notices = (*state.notices, f"{error}; left out") if error else state.notices
-    return replace(state, view=replace(view, **changes, panel="ahead"), notices=notices)
+    return replace(state, view=replace(view, panel="ahead"), notices=notices)
+
+
+def _assume_votes(view: View, votes: Mapping[str, str]) -> View:
+    return replace(view, sets=tuple(f"{iso3}:{word}" for iso3, word in votes.items()))
 
 
 def _set_forecast_text(dataset: Dataset, view: View, title: str) -> View:
@@ -88,9 +179,7 @@ def _set_or_reset_param(name: str, view: View, word: str, **changes: Any) -> Vie
     return replace(view, **{field: getattr(View(), field), **changes})
 
 
-def _make_setter(
-    name: str, can_reset: bool = False, **changes: Any
-) -> Callable[[Dataset, View, str], View]:
+def _make_setter(name: str, can_reset: bool = False, **changes: Any) -> GestureHandler:
     """Return a handler that sets one parameter, and fields to constant values."""
     set_param = _set_or_reset_param if can_reset else _set_param
     return lambda dataset, view, word: set_param(name, view, word, **changes)
@@ -98,32 +187,32 @@ def _make_setter(
 
 def _remove_set_vote(dataset: Dataset, view: View, iso3: str) -> View:
     """Remove the assumed vote of a country, or of all."""
-    return replace(view, sets=tuple(each for each in view.sets if iso3 and each[:3] != iso3))
+    votes = view.assumed_votes
+    return _assume_votes(view, {each: votes[each] for each in votes if iso3 not in ("", each)})
 
 
-def _remove_sponsor(dataset: Dataset, view: View, iso3: str) -> View:
-    return replace(view, sponsors=tuple(each for each in view.sponsors if iso3 and each != iso3))
+def _make_country_remover(field: str) -> GestureHandler:
+    """Return a handler that removes a country from a field of the view, or all for ''."""
 
+    def remove(dataset: Dataset, view: View, iso3: str) -> View:
+        rest: Any = {field: tuple(each for each in getattr(view, field) if iso3 not in ("", each))}
+        return replace(view, **rest)
 
-def _remove_lead(dataset: Dataset, view: View, iso3: str) -> View:
-    return replace(view, lead=tuple(each for each in view.lead if iso3 and each != iso3))
+    return remove
 
 
 # Gestures with countries as a reader types them.
 TYPED_GESTURES = ("set", "sponsors", "lead")
-SCENARIO_GESTURES: dict[str, Callable[[Dataset, View, str], View]] = {
+SCENARIO_GESTURES: dict[str, GestureHandler] = {
     "ahead": _set_forecast_text,
-    "agenda": _make_setter("agenda", can_reset=True),
-    "new-text": _make_setter("new-text", can_reset=True),
-    "majority": _make_setter("majority", can_reset=True),
-    "wish": _make_setter("wish", can_reset=True),
-    "ask-by": _make_setter("ask-by", can_reset=True),
+    **{
+        name: _make_setter(name, can_reset=True)
+        for name in ("agenda", "new-text", "majority", "wish", "ask-by")
+    },
     "unset": _remove_set_vote,
-    "unsponsor": _remove_sponsor,
-    "unlead": _remove_lead,
+    "unsponsor": _make_country_remover("sponsors"),
+    "unlead": _make_country_remover("lead"),
 }
-
-
 # Panels that list countries stay open when one is selected.
 COUNTRY_LIST_PANELS = ("swing", "positions", "surprise", "ahead")
 
@@ -131,10 +220,7 @@ COUNTRY_LIST_PANELS = ("swing", "positions", "surprise", "ahead")
 def apply_gesture(dataset: Dataset, state: State, gesture: str) -> State:
     """Return the state after a gesture: 'country:USA', 'pair:USA:RUS', 'toggle:USA', ...
 
-    Raises
-    ------
-    AlignmentError
-        If the gesture names what the records do not have.
+    Raises :class:`AlignmentError` if the gesture names what the records do not have.
     """
     verb, _, rest = gesture.partition(":")
     if verb == "opening":
@@ -175,13 +261,12 @@ def _go_to_step(state: State, text: str) -> State:
 
 def _open_country(dataset: Dataset, view: View, iso3: str) -> View:
     panel = view.panel if view.panel in COUNTRY_LIST_PANELS else "country"
-    return replace(view, select=_filter_known_codes(dataset, [iso3]), panel=panel)
+    return replace(_select_country(dataset, view, iso3), panel=panel)
 
 
 def _toggle_other_links(dataset: Dataset, view: View, iso3: str) -> View:
     # A second gesture shows the other links again.
-    links = 0 if view.links else View().links
-    return replace(view, select=_filter_known_codes(dataset, [iso3]), links=links)
+    return replace(_select_country(dataset, view, iso3), links=0 if view.links else View().links)
 
 
 def _exclude(dataset: Dataset, query: Query, name: str) -> Query:
@@ -241,19 +326,11 @@ def _set_comparison(dataset: Dataset, view: View, url_params: str) -> View:
     return _set_or_reset_param("versus", view, url_params, panel="compare")
 
 
-def _set_timeline(dataset: Dataset, view: View, kind: str) -> View:
-    return _set_or_reset_param("time", view, kind, period="", pins=(), versus="")
-
-
 def _pin_country(dataset: Dataset, view: View, pin: str) -> View:
     (pin,) = parse_params(VIEW_PARAMS, {"pin": [pin]})["pins"]
     pinned = Pin.parse(pin).iso3
     others = tuple(each for each in view.pins if Pin.parse(each).iso3 != pinned)
     return replace(view, pins=(*others, pin))
-
-
-def _clear_pins(dataset: Dataset, view: View, _: str) -> View:
-    return replace(view, pins=())
 
 
 def _set_filter(dataset: Dataset, view: View, text: str) -> View:
@@ -302,7 +379,7 @@ def _filter_known_codes(dataset: Dataset, codes: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(code for code in codes if code in dataset.countries.index))
 
 
-_GESTURE_HANDLERS: dict[str, Callable[[Dataset, View, str], View]] = {
+_GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "country": _open_country,
     "choose": _select_country,
     "ego": _toggle_other_links,
@@ -315,11 +392,11 @@ _GESTURE_HANDLERS: dict[str, Callable[[Dataset, View, str], View]] = {
     "lasso": _select_lasso,
     "map": _make_setter("map"),
     "versus": _set_comparison,
-    "time": _set_timeline,
+    "time": _make_setter("time", can_reset=True, period="", pins=(), versus=""),
     "width": _make_setter("width", period=""),
     "period": _make_setter("period"),
     "pin": _pin_country,
-    "unpin": _clear_pins,
+    "unpin": lambda dataset, view, _: replace(view, pins=()),
     "where": _set_filter,
     "and": _add_filter_conditions,
     "nowhere": _remove_filter_condition,
@@ -335,18 +412,9 @@ _GESTURE_HANDLERS: dict[str, Callable[[Dataset, View, str], View]] = {
 
 @dataclass(frozen=True)
 class NavigationResult:
-    """Where the page goes.
+    """Where the page goes, with the new value of each control, and what changed in words.
 
-    Attributes
-    ----------
-    study_cache : StudyCache
-    state : State
-    control_values : list
-        The new value of each control, in order.
-    announcement : str
-        What changed, for screen readers.
-    page_model : PageModel or None
-        None if the page stays as it is.
+    `page_model` is None if the page stays as it is.
     """
 
     study_cache: StudyCache
@@ -367,20 +435,9 @@ def navigate(
     """Return where the page goes; None where it stays.
 
     Each gesture starts from the state of the one before, and a control from the last. What is
-    invalid leads nowhere, and a notice says so.
-
-    Parameters
-    ----------
-    registry : DatasetRegistry
-    trigger : str
-        The id of the component that changed.
-    search : str
-        The query string of the browser's URL.
-    gestures : sequence of str
-    values : dict of str
-        The values of the controls.
-    url_params : str
-        The parameters of the page before.
+    invalid leads nowhere, and a notice says so. `trigger` is the id of the component that changed,
+    `search` the query string of the browser's URL, `values` are those of the controls, and
+    `url_params` the parameters of the page before.
     """
     study_cache, before = resolve_request(registry, url_params)
     after = before

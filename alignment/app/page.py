@@ -1,42 +1,49 @@
-"""The page: header, controls, map and sidebar."""
+"""The page: header, hints, controls, map and sidebar."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
-from dash import html
+from dash import dcc, html
 
-from alignment.app import docs_site, ids
+from alignment.app import ids, page_routes
 from alignment.app.changed_parts import compute_digests
-from alignment.app.controls.inputs import render_searchable_select
-from alignment.app.controls.options import build_country_options, build_group_options
-from alignment.app.controls.rows import render_controls, render_period_fields
-from alignment.app.hints import render_drag_hint, render_hints, render_hints_button
-from alignment.app.html_renderer import prerender_static
-from alignment.app.page_model import PageModel
+from alignment.app.controls.options import (
+    FormContext,
+    build_country_options,
+    build_group_options,
+    render_searchable_select,
+)
+from alignment.app.controls.rows import build_menu_options, render_controls, render_period_fields
+from alignment.app.html_renderer import prerender_static, render_html
 from alignment.app.panels import components as ui
 from alignment.app.picture.map import render_map, render_without_map
 from alignment.app.picture.timebar import describe_pending_work, render_page_time_bar
+from alignment.app.share.embedding import SITE_NAME, format_title, render_meta_tags
 from alignment.app.share.menu import render_share_menu
-from alignment.app.share.previews import format_title
-from alignment.app.sidebar import OVERVIEW
-from alignment.app.state import State, add_dataset_key, parse_state
+from alignment.app.sidebar import OVERVIEW, render_sidebar
+from alignment.app.state import PageModel, State, add_dataset_key, build_page_model, parse_state
 from alignment.app.uploads.dialog import (
     render_upload_button,
     render_upload_dialog,
     render_upload_note,
 )
 from alignment.errors import format_sentence
-from alignment.export.svg import build_picture_parts
+from alignment.export.svg import build_picture_parts, render_svg
+from alignment.export.webpage import render_picture_table
 from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.model.url import get_story_url
 from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES, FontSizes
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import EMPTY_SCENE, lay_out_bare_map
+from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import LIGHT_THEME
 from alignment.server.deadlines import is_deadline_exceeded
+from alignment.server.lru_cache import estimate_bytes
+from alignment.server.study_cache import StudyCache
 from alignment.settings import VERSION
 from alignment.studies.study import Study
 
@@ -75,8 +82,8 @@ def render_body(
 
 def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Header:
     version: list[Any] = [f"version {VERSION}"]
-    if docs_site.has_docs():
-        version = [html.A("Documentation", href=docs_site.DOCS_URL), " · ", *version]
+    if page_routes.has_docs():
+        version = [html.A("Documentation", href=page_routes.DOCS_URL), " · ", *version]
     return html.Header(
         [
             html.H1("Country alignment"),
@@ -315,3 +322,155 @@ def _render_stories_menu(dataset: Dataset, dataset_key: str) -> Any:
         for story in stories
     ]
     return ui.render_folded("Stories", html.Ul(items, className="plain"), class_name="menu")
+
+
+# Target of each step, the text of its button, and the text after it.
+HINTS = (
+    ("find", "Find a country", "by name, or click its disc."),
+    ("time", "Play the timeline", "to see the blocs over the years."),
+    ("share", "Share", "the picture: a link, a slide, a file."),
+)
+
+
+def render_hints() -> html.Div:
+    """Return the strip of first steps; a browser that has dismissed it does not show it."""
+    steps = [
+        html.Li([html.Button(text, type="button", **ui.to_html_props(data_hint=name)), f" {more}"])
+        for name, text, more in HINTS
+    ]
+    done = html.Button("Got it", type="button", id="hints-done", className="chip")
+    return html.Div(
+        [html.Ul(steps), done],
+        id="hints",
+        className="hints",
+        role="region",
+        **ui.to_html_props(aria_label="First steps"),
+    )
+
+
+def render_drag_hint() -> html.P:
+    """Return the hint for a finger that moves over a disc without holding it."""
+    text = "Hold a disc for a moment, then drag it."
+    return html.P(text, id="hold", className="hint", role="status", hidden=True)
+
+
+def render_hints_button() -> html.Button:
+    """Return the button that brings the first steps back."""
+    return html.Button(
+        "?",
+        type="button",
+        id="hints-again",
+        className="help",
+        title="Show hints",
+        **ui.to_html_props(aria_label="Show hints"),
+    )
+
+
+# How often the page polls background jobs.
+POLL_MILLISECONDS = 700
+# Memory of a cached page for each character of its HTML; most of it are components.
+BYTES_PER_CHARACTER = 10
+
+
+@dataclass(frozen=True, eq=False)
+class InitialPage:
+    """The page of a state: the map as marks with the texts around it, the sidebar, and all of it.
+
+    `components` are those of `map_parts`, of `sidebar_parts` and of the rest of the page.
+    """
+
+    page_model: PageModel
+    map_parts: dict[str, Any]
+    sidebar_parts: dict[str, Any]
+    components: list[Any]
+
+    @cached_property
+    def digests(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Digests of the parts of the map, and of the sidebar."""
+        model = self.page_model
+        context = FormContext(model.study_cache.dataset, model.study, model.state)
+        sidebar_parts = self.sidebar_parts | build_menu_options(context)
+        return compute_digests(split_map_parts(self.map_parts)), compute_digests(sidebar_parts)
+
+    @cached_property
+    def markup(self) -> str:
+        """The page as HTML, with the map as SVG."""
+        study, marks = self.page_model.study, self.map_parts["map"]
+        description = study.description if study else ""
+        svg = render_svg(marks, description, is_page_part=True, font_sizes=PAGE_FONT_SIZES)
+        table = render_picture_table(study, marks.sheet) if study else ""
+        tree = html.Div(self.components, className="page")
+        return render_html(tree, {ids.MAP: svg}) + f"<noscript>{table}</noscript>"
+
+    @property
+    def size(self) -> int:
+        """About how many bytes of memory it takes."""
+        model = self.page_model
+        return BYTES_PER_CHARACTER * len(self.markup) + estimate_bytes(
+            (model.resolved, model.stability)
+        )
+
+    @property
+    def title(self) -> str:
+        """The title of the page: the finding, and the name of the site."""
+        return " · ".join(filter(None, (to_single_line(self.map_parts["title"]), SITE_NAME)))
+
+    def render_head(self, origin: str) -> str:
+        """Return the meta tags from which other sites make a preview of a link."""
+        model, marks = self.page_model, self.map_parts["map"]
+        if model.study is None:
+            return ""
+        return render_meta_tags(origin, model.state, model.resolved, marks.sheet.scene)
+
+
+def get_initial_page(study_cache: StudyCache, state: State, megabytes: int = 0) -> InitialPage:
+    """Return the page of a state; readers may upload files of so many megabytes."""
+    return _get_initial_page(build_page_model(study_cache, state), megabytes)
+
+
+def _get_initial_page(page_model: PageModel, megabytes: int) -> InitialPage:
+    note, ready_parts, _ = describe_pending_work(
+        page_model, page_model.state.map_params, None, start=False
+    )
+
+    def build() -> InitialPage:
+        map_parts = build_map_parts(page_model)
+        sidebar_parts = prerender_static(render_sidebar(page_model))
+        components = prerender_static(
+            render_body(page_model, map_parts, sidebar_parts, note, megabytes)
+        )
+        # Of a timeline only the period that is shown stays in memory.
+        single_period = replace(
+            page_model, resolved=replace(page_model.resolved, timeline=None, frame_studies=())
+        )
+        return InitialPage(single_period, map_parts, sidebar_parts, components)
+
+    # The progress of a long timeline changes, and what was late may be ready next time.
+    if page_model.timeline_job is not None or is_deadline_exceeded():
+        return build()
+    return page_model.study_cache.initial_pages.get_or_compute(
+        (page_model.state, ready_parts, megabytes), build
+    )
+
+
+def render_page(study_cache: StudyCache, state: State, megabytes: int = 0) -> html.Div:
+    """Return the components of the page of a state, with the stores of its callbacks."""
+    page_model = build_page_model(study_cache, state)
+    page = _get_initial_page(page_model, megabytes)
+    map_digests, sidebar_digests = page.digests
+    state = page_model.state
+    _, ready_parts, is_done = describe_pending_work(page_model, state.map_params, None, start=False)
+    stores = [
+        dcc.Location(id=ids.URL, refresh=False),
+        dcc.Store(id=ids.URL_PARAMS, data=state.url_params),
+        dcc.Store(id=ids.MAP_PARAMS, data=state.map_params),
+        dcc.Store(id=ids.GESTURE),
+        dcc.Store(id=ids.LAST_GESTURE, data=0),
+        dcc.Store(id=ids.MAP_PATCH),
+        dcc.Store(id=ids.RELOAD_REQUEST),
+        dcc.Store(id=ids.READY_PARTS, data=ready_parts),
+        dcc.Store(id=ids.MAP_DIGESTS, data=map_digests),
+        dcc.Store(id=ids.SIDEBAR_DIGESTS, data=sidebar_digests),
+        dcc.Interval(id=ids.PROGRESS_TIMER, interval=POLL_MILLISECONDS, disabled=is_done),
+    ]
+    return html.Div([*stores, *page.components], className="page")

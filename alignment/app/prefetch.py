@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qs
 
 from alignment.app.page import get_map_payload
-from alignment.app.page_model import PageModel, build_page_model
+from alignment.app.state import PageModel, build_page_model
 from alignment.model.progress import ProgressCallback
 from alignment.scene.labels.level_of_detail import FontSizes
 

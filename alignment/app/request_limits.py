@@ -11,6 +11,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
 from alignment.app.ids import UPDATE_PATH
 from alignment.app.share.api import API_BLUEPRINT, make_text_response
+from alignment.errors import format_sentence
 from alignment.server.concurrency_limiter import (
     RETRY_SECONDS,
     ConcurrencyLimiter,
@@ -20,7 +21,12 @@ from alignment.server.concurrency_limiter import (
     start_slot,
 )
 from alignment.server.dataset_registry import identify_client
-from alignment.server.deadlines import clear_deadline, is_deadline_exceeded, start_deadline
+from alignment.server.deadlines import (
+    DeadlineExceededError,
+    clear_deadline,
+    is_deadline_exceeded,
+    start_deadline,
+)
 from alignment.server.jobs import JobLimiter
 from alignment.server.response_cache import ResponseCache, cache_key
 from alignment.settings import get_answer_seconds
@@ -58,11 +64,6 @@ def register(
     """Give each request a deadline and a slot; answer 429 or 503 with Retry-After if it gets none.
 
     Background jobs yield to callbacks of the page.
-
-    Raises
-    ------
-    AlignmentError
-        If the setting of the time limit cannot be read.
     """
     limit_seconds, cache = get_answer_seconds(), ResponseCache()
 
@@ -99,6 +100,11 @@ def register(
         response = make_text_response(fault.description or "", fault.code)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
+
+    # A callback of the page that is late, or whose client disconnected, is no fault of the server.
+    @server.errorhandler(DeadlineExceededError)
+    def give_up(fault: DeadlineExceededError) -> flask.Response:
+        return refuse(ServiceUnavailable(format_sentence(str(fault))))
 
     @server.after_request
     def cache_response(response: flask.Response) -> flask.Response:

@@ -16,7 +16,6 @@ from alignment.app.changed_parts import compute_digests
 from alignment.app.controls.options import FormContext
 from alignment.app.controls.rows import build_menu_options
 from alignment.app.html_renderer import prerender_static
-from alignment.app.page_model import PageModel
 from alignment.app.panels import components as ui
 from alignment.app.panels.analysis import render_analysis_panel
 from alignment.app.panels.assembly_baseline import render_baseline_panel
@@ -27,16 +26,19 @@ from alignment.app.panels.country import render_country_panel
 from alignment.app.panels.country_table import render_country_table
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.panels.group import render_group_panel
-from alignment.app.panels.links import render_links_panel
 from alignment.app.panels.methods import render_methods
-from alignment.app.panels.overview import render_overview
-from alignment.app.panels.pair import render_pair_panel
-from alignment.app.panels.positions import render_positions_panel
-from alignment.app.panels.rollcall import render_rollcall_list, render_rollcall_panel
+from alignment.app.panels.overview import (
+    render_overview,
+    render_rollcall_list,
+    render_rollcall_panel,
+)
+from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.panels.selection import render_selection_panel
-from alignment.app.panels.story import render_story_card
-from alignment.app.panels.surprise import render_surprise_panel
-from alignment.app.panels.swing import render_swing_panel
+from alignment.app.panels.swing import (
+    render_positions_panel,
+    render_surprise_panel,
+    render_swing_panel,
+)
 from alignment.app.panels.vote_grid import render_vote_grid
 from alignment.app.picture.map import render_selected_countries
 from alignment.app.picture.timebar import (
@@ -47,17 +49,19 @@ from alignment.app.picture.timebar import (
     render_timeline_progress,
     request_swap_test,
 )
+from alignment.app.state import PageModel
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.stories import find_story_step
 from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
-from alignment.model.view import PANELS, View
+from alignment.model.view import PANELS
 from alignment.reports.comparison import describe_comparison
 from alignment.server.concurrency_limiter import begin_computing
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.jobs import Job
 from alignment.server.lru_cache import estimate_bytes
-from alignment.studies.comparison import Comparison, remove_exclusions
+from alignment.studies.comparison import remove_exclusions
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
 from alignment.studies.selection import find_query_faults, find_wider_queries
 from alignment.studies.study import Study
@@ -117,19 +121,14 @@ def _render_overview(study: Study, page_model: PageModel) -> Any:
     without_exclusions = remove_exclusions(query)
     if without_exclusions is None:
         return overview
-    versus = serialize_url(without_exclusions)
-    comparison = page_model.study_cache.comparison(query, versus)
-    return html.Div([_render_exclusion_effect(comparison), overview])
-
-
-def _render_exclusion_effect(comparison: Comparison) -> html.Section:
+    comparison = page_model.study_cache.comparison(query, serialize_url(without_exclusions))
     sentences = [html.Li(sentence) for sentence in describe_comparison(comparison)]
-    versus = serialize_url(comparison.before.query)
-    return ui.render_section(
+    effect = ui.render_section(
         "With and without what is left out",
         html.Ul(sentences, className="stories"),
-        ui.render_chip("Compare them in full", f"versus:{versus}"),
+        ui.render_chip("Compare them in full", f"versus:{serialize_url(comparison.before.query)}"),
     )
+    return html.Div([effect, overview])
 
 
 def _render_country(study: Study, page_model: PageModel) -> Any:
@@ -142,14 +141,8 @@ def _render_country(study: Study, page_model: PageModel) -> Any:
         page_model.stability,
         page_model.state.dataset_key,
         view.whole,
-        _get_rollcall(view),
+        view.colour_by.rollcall,
     )
-
-
-def _get_rollcall(view: View) -> str:
-    """Return the roll call of the colour; '' for another colour."""
-    is_vote = view.colour_by.is_vote
-    return view.colour_by.rollcall if is_vote else ""
 
 
 def _render_pair(study: Study, page_model: PageModel) -> Any:
@@ -179,7 +172,7 @@ def _render_selection(study: Study, page_model: PageModel) -> Any:
             return _render_pair(study, page_model)
         if view.select:
             return render_group_panel(study, view)
-        if rollcall := _get_rollcall(view):
+        if rollcall := view.colour_by.rollcall:
             return render_rollcall_panel(study, view, rollcall, dataset_key)
     return render_selection_panel(
         study, view, page_model.resolved.country_filter, page_model.stability, dataset_key
@@ -187,10 +180,10 @@ def _render_selection(study: Study, page_model: PageModel) -> Any:
 
 
 def _render_links(study: Study, page_model: PageModel) -> Any:
-    swap_test = request_swap_test(page_model.study_cache, study)
-    if not isinstance(swap_test, Significance):
-        return render_links_panel(study, describe_swap_progress(swap_test))
-    return render_links_panel(study, swap_test)
+    result = request_swap_test(page_model.study_cache, study)
+    if not isinstance(result, Significance):
+        return render_links_panel(study, describe_swap_progress(result))
+    return render_links_panel(study, result)
 
 
 def _render_associations(study: Study, page_model: PageModel) -> Any:
@@ -205,20 +198,15 @@ def _render_associations(study: Study, page_model: PageModel) -> Any:
 
 def _render_timeline(page_model: PageModel) -> Any:
     if page_model.timeline_job is not None:
-        return html.Div(
-            render_timeline_progress(page_model.timeline_job, page_model.resolved.period)
-        )
+        period = page_model.resolved.period
+        return html.Div(render_timeline_progress(page_model.timeline_job, period))
     timeline = page_model.resolved.timeline
     has_positions = timeline is None or page_model.study_cache.get_positions_job(timeline) is None
     return render_timeline_panel(timeline, page_model.state.view, has_positions)
 
 
-OVERVIEW, SELECTION, ANALYSIS, RECORDS = TAB_NAMES = (
-    "overview",
-    "selection",
-    "analysis",
-    "records",
-)
+TAB_NAMES = ("overview", "selection", "analysis", "records")
+OVERVIEW, SELECTION, ANALYSIS, RECORDS = TAB_NAMES
 PANEL_RENDERERS: dict[str, RenderPanel] = {
     "overview": _require_study(_render_overview),
     "selection": _require_study(_render_selection),
@@ -347,3 +335,34 @@ def get_sidebar_payload(page_model: PageModel) -> SidebarPayload:
     ready_parts = describe_pending_work(page_model, state.map_params, None, start=False).ready_parts
     payload: SidebarPayload = study_cache.panels.get_or_compute((state, ready_parts), render)
     return payload
+
+
+def render_story_card(step_id: str) -> Any:
+    """Return the caption of the step that a URL names; None without a story."""
+    step = find_story_step(step_id)
+    if step is None:
+        return None
+    story, number = step
+    last = len(story.steps)
+    # The labels are the same at each step, so that the keyboard focus stays on its button.
+    buttons = [("Leave", "Leave the story", "")]
+    if number < last:
+        buttons.insert(0, ("Next", "Next step", story.get_step_id(number + 1)))
+    if number > 1:
+        buttons.insert(0, ("Back", "Step back", story.get_step_id(number - 1)))
+    chips = [
+        ui.render_chip(text, f"story:{to_step}", **ui.to_html_props(aria_label=label))
+        for text, label, to_step in buttons
+    ]
+    return html.Section(
+        [
+            html.P(f"Story · step {number} of {last}", className="story-step"),
+            html.P(html.Strong(story.title)),
+            html.P(story.steps[number - 1].caption),
+            html.Div(chips, className="chips"),
+        ],
+        id="story",
+        className="story",
+        tabIndex=-1,
+        **ui.to_html_props(aria_label="Story"),
+    )

@@ -1,11 +1,12 @@
-"""State of the page: a query and a view, as the parameters of its URL."""
+"""State of the page, as the parameters of its URL, and what it shows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from alignment.errors import AlignmentError, QueryError
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
@@ -21,7 +22,9 @@ from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, NAME_SORT
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
+from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
+from alignment.studies.resolved_view import ResolvedView, resolve_single_period, resolve_view
 from alignment.studies.selection import find_query_faults
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import check_grid_order
@@ -37,16 +40,9 @@ EXPORT_FIELDS = ("size", "theme", "title", "subtitle", "caption", "alt", "sure")
 
 @dataclass(frozen=True)
 class State:
-    """What the page shows.
+    """What the page shows, with notices of what was invalid in its URL and left out.
 
-    Attributes
-    ----------
-    query : Query
-    view : View
-    notices : tuple of str
-        What of the URL was invalid and left out.
-    dataset_key : str
-        The key of an upload; '' for the built-in records.
+    `dataset_key` is the key of an upload; '' for the built-in records.
     """
 
     query: Query
@@ -113,11 +109,8 @@ def parse_state(dataset: Dataset, search: str) -> State:
     valid_query = query
     for parameter in QUERY_PARAMS:
         # One field at a time: a wrong topic must not remove the dates.
-        single = Query(
-            **_make_single_field(query, parameter.field, getattr(query, parameter.field))
-        )
-        faults = find_query_faults(dataset, single)
-        if faults:
+        single = _make_single_field(query, parameter.field, getattr(query, parameter.field))
+        if faults := find_query_faults(dataset, single):
             notices += [f"{fault}; it was left out" for fault in faults]
             valid = _drop_invalid_values(dataset, single, parameter)
             valid_query = replace(valid_query, **{parameter.field: valid})
@@ -162,22 +155,21 @@ def drop_stale_story(state: State) -> State:
     return replace(state, view=view)
 
 
-def _make_single_field(query: Query, field: str, value: Any) -> dict[str, Any]:
+def _make_single_field(query: Query, field: str, value: Any) -> Query:
     # The valid values depend on the scope.
-    return {"scope": query.scope} | {field: value}
+    return Query(**{"scope": query.scope} | {field: value})
 
 
 def _drop_invalid_values(dataset: Dataset, single_field: Query, parameter: UrlParameter) -> Any:
-    values = getattr(single_field, parameter.field)
+    field = parameter.field
+    values = getattr(single_field, field)
     if not isinstance(values, tuple):
-        return getattr(Query(), parameter.field)
-
-    def is_valid(item: str) -> bool:
-        return not find_query_faults(
-            dataset, Query(**_make_single_field(single_field, parameter.field, (item,)))
-        )
-
-    return tuple(item for item in values if is_valid(item))
+        return getattr(Query(), field)
+    return tuple(
+        item
+        for item in values
+        if not find_query_faults(dataset, _make_single_field(single_field, field, (item,)))
+    )
 
 
 def validate_colour(study: Study, state: State) -> State:
@@ -207,3 +199,50 @@ def _validate_columns(study: Study, state: State) -> State:
     columns = tuple(name for name in view.columns if name in known - {NAME_SORT, ""})
     sort = view.sort if view.sort.removeprefix(DESCENDING_PREFIX) in known else ""
     return replace(state, view=replace(view, columns=columns, sort=sort), notices=tuple(notices))
+
+
+@dataclass(frozen=True, eq=False)
+class PageModel:
+    """What a state of the page shows.
+
+    `state` is without what cannot be shown, which its notices name. `timeline_job` is the progress
+    of a long timeline, of which one period is shown meanwhile, and `stability` is None until it is
+    computed. Panels are about `context_study`: that of the map, or of all periods if a period has
+    none.
+    """
+
+    study_cache: StudyCache
+    state: State
+    resolved: ResolvedView
+    timeline_job: Job | None = None
+    stability: BlocStability | None = None
+    context_study: Study | None = None
+
+    @property
+    def study(self) -> Study | None:
+        """The study of the map; None if there is none."""
+        return self.resolved.study
+
+    @property
+    def message(self) -> str:
+        """A sentence that says why the map is empty; '' if it is not."""
+        return format_sentence(self.resolved.failure)
+
+
+def build_page_model(
+    study_cache: StudyCache, state: State, wait_for_timeline: bool = False
+) -> PageModel:
+    """Return what a state shows; without waiting, a long timeline becomes a background job."""
+    job = None if wait_for_timeline else study_cache.get_timeline_job(state.query, state.view)
+    resolve = resolve_single_period if job else resolve_view
+    resolved = resolve(study_cache, state.query, state.view)
+    names = ("period", "where", "colour", "versus")
+    view = replace(state.view, **{name: getattr(resolved.view, name) for name in names})
+    state = replace(state, view=view, notices=(*state.notices, *resolved.notices))
+    study = resolved.study
+    stability = study_cache.resampler.get_result(study) if study is not None else None
+    if study is None and resolved.period_result is not None:
+        study = study_cache.study(state.query)
+    if study is not None:
+        state = validate_colour(study, state)
+    return PageModel(study_cache, state, resolved, job, stability, study)

@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import typer
 from typer.completion import completion_init, get_completion_script  # type: ignore[attr-defined]
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
-from alignment.cli.files import card_command, export_command
+from alignment.analysis.swap_test import DRAWS
+from alignment.cli import imports
+from alignment.cli.files import after_command, brief_command, card_command, export_command
 from alignment.cli.forecasts import forecast_app
-from alignment.cli.imports import (
-    add_rollcall_command,
-    check_command,
-    import_app,
-    merge_command,
-    refresh_command,
-)
-from alignment.cli.lists import (
-    compare_command,
-    general_command,
-    grid_command,
-    links_command,
-    who_command,
-)
 from alignment.cli.options import (
     CommandRequest,
+    CountryArgument,
     DataOption,
     JsonOption,
+    OptionalCountryArgument,
+    RollcallArgument,
     complete_from,
     list_symbols,
     load_records,
+    with_filter_options,
     with_query_options,
     with_view_options,
 )
 from alignment.cli.output import print_record, progress_bar, show_status
-from alignment.cli.reports import after_command, brief_command
 from alignment.cli.sponsors import cosponsors_command, sponsors_command
 from alignment.errors import AlignmentError, QueryError
 from alignment.io.country_names import resolve_countries
+from alignment.model.query import Query
 from alignment.model.text_search import resolve_rollcall
+from alignment.model.url import parse_url_strictly
+from alignment.model.url_parsers import parse_period
+from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
+from alignment.reports.comparison import build_comparison_record, format_comparison
 from alignment.reports.country import build_country_record, format_country
-from alignment.reports.pairs import build_pair_record, format_pair
+from alignment.reports.pairs import build_links_record, build_pair_record, format_links, format_pair
 from alignment.reports.study import (
     MAX_SURPRISES_RECORD,
     MAX_SURPRISES_TEXT,
@@ -53,10 +50,159 @@ from alignment.reports.study import (
     format_surprise,
     format_swing,
 )
-from alignment.reports.votes import build_tally_record, format_tally
+from alignment.reports.votes import (
+    build_filter_record,
+    build_grid_record,
+    build_tally_record,
+    format_filter,
+    format_grid,
+    format_tally,
+)
 from alignment.settings import DATA_FOLDER, HOST, PORT, VERSION, WORKERS
+from alignment.studies.comparison import compare_with_query
 from alignment.studies.country_profile import require_seats
-from alignment.studies.study import Study
+from alignment.studies.study import Study, compute_study
+from alignment.studies.vote_grid import choose_grid_countries
+
+
+@with_query_options
+def general_command(
+    request: CommandRequest,
+    name: OptionalCountryArgument = None,
+    closer_to: Annotated[
+        list[str] | None,
+        typer.Option(help="Country or group; may be repeated. Else USA, EU, RUS and CHN."),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell who stands elsewhere on the query than on all Assembly votes of the same years.
+
+    Agreement with each of the others on both, with 95% intervals of the difference by resampling
+    roll calls, and those who stand elsewhere beyond chance.
+    """
+    dataset = request.load_dataset()
+    result = request.run_study(dataset)
+    iso3 = resolve_countries(dataset.countries, (name,))[0] if name else ""
+    if iso3:
+        require_seats(result, iso3)
+    others = tuple(
+        other if other in dataset.groups else resolve_countries(dataset.countries, (other,))[0]
+        for other in closer_to or ()
+    )
+    with show_status("Agreement and positions in general"):
+        record = build_baseline_record(result, iso3, others)
+    print_record(record, format_baseline(record), as_json)
+
+
+@with_query_options
+def links_command(
+    request: CommandRequest,
+    draws: Annotated[
+        int, typer.Option(min=100, max=1_000_000, help="Votes drawn with the same totals.")
+    ] = DRAWS,
+    as_json: JsonOption = False,
+) -> None:
+    """List pairs whose agreement is beyond chance, by a test that keeps all totals.
+
+    Votes are drawn by swaps that leave to each country and each roll call its yes, no and
+    abstentions. Beside it stands the plain test, which keeps them on average and finds fewer.
+    """
+    result = request.run_study(request.load_dataset())
+    with progress_bar("Swapping votes", of_bytes=False) as progress:
+        significance = result.findings.swapped(draws, progress)
+    record = build_links_record(result, significance)
+    print_record(record, format_links(record), as_json)
+
+
+@with_filter_options
+def who_command(request: CommandRequest, as_json: JsonOption = False) -> None:
+    """List the countries that meet all conditions, with what each did.
+
+    A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
+    group:NAME, group:NAME:STATUS, group:NAME:DAY, region:NAME, un_group:NAME, income:NAME,
+    bloc:ISO3, sponsor:TEXT, fact:NAME:low..high or fact:NAME:VALUE; ! before it means the rest.
+    Values of one text widen, as do several regions, UN groups, incomes and blocs; all else narrows.
+    """
+    resolved = request.resolve_view(request.load_dataset())
+    record = build_filter_record(resolved.require_study, resolved.country_filter)
+    print_record(record, format_filter(record), as_json)
+
+
+OrderOption = Annotated[
+    str, typer.Option(help="alike, date, name; vote:TEXT or fact:NAME to sort countries by it.")
+]
+
+
+@with_filter_options
+def grid_command(
+    request: CommandRequest, order: OrderOption = "", as_json: JsonOption = False
+) -> None:
+    """List the votes of the countries that meet all conditions, roll call by roll call.
+
+    Countries stand by position and texts by who supports them, so that like stands by like. As a
+    table: alignment export grid.csv, or grid.xlsx.
+    """
+    dataset = request.load_dataset()
+    resolved, view = request.resolve_view(dataset), request.build_view(dataset)
+    with show_status("Positions"):
+        result = resolved.require_study.grid(
+            choose_grid_countries(resolved.country_filter, view.select), order or view.order
+        )
+    study, country_filter = resolved.require_study, resolved.country_filter
+    if as_json:
+        record = build_grid_record(study, result, country_filter.condition_texts)
+        print_record(record, "", as_json)
+    else:
+        description = country_filter.summary or study.description
+        typer.echo(format_grid(result, description, dataset.names))
+
+
+def compare_command(
+    request: CommandRequest,
+    earlier: Annotated[
+        str | None,
+        typer.Option(help="Earlier period, as 2018-2020, 2019 or '2018-12-05 to 2020'."),
+    ] = None,
+    later: Annotated[str | None, typer.Option(help="Later period, in the same form.")] = None,
+    versus: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A query to begin from, as an address.")
+    ] = None,
+    country: Annotated[
+        list[str] | None, typer.Option(help="Only this country; may be repeated.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two periods, or two queries: who moved, on which texts, and towards which country.
+
+    The query is held in both, but for its dates: --earlier 2018-2020 --later 2023-2025. With
+    --versus another query is compared with this one.
+    """
+    dataset = request.load_dataset()
+    query = request.build_query(dataset)
+    earlier_query = parse_url_strictly(versus, dataset.opening)[0] if versus is not None else query
+    earlier_query = _with_period(earlier_query, "earlier", earlier)
+    query = _with_period(query, "later", later)
+    if earlier_query == query:
+        raise QueryError(
+            "there is nothing to compare; name two periods, as --earlier 2018-2020 --later "
+            "2023-2025, or another query with --versus"
+        )
+    countries = resolve_countries(dataset.countries, country or [])
+    comparison = compare_with_query(compute_study(dataset, earlier_query), query)
+    with show_status("Positions and who moved"):
+        record = build_comparison_record(comparison, countries)
+    print_record(record, format_comparison(record), as_json)
+
+
+def _with_period(query: Query, option: str, text: str | None) -> Query:
+    if text is None:
+        return query
+    try:
+        since, until = parse_period(text)
+    except ValueError as fault:
+        raise QueryError(f"--{option} '{text}' {fault}") from None
+    return replace(query, since=since, until=until)
+
 
 app = typer.Typer(
     name="alignment",
@@ -106,12 +252,7 @@ def serve_command(
 
 @app.command("tally")
 def tally_command(
-    rollcall: Annotated[
-        str,
-        typer.Argument(
-            help="Symbol, such as A/RES/74/247.", autocompletion=complete_from(list_symbols)
-        ),
-    ],
+    rollcall: RollcallArgument,
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
@@ -152,7 +293,7 @@ def study_command(
 @with_query_options
 def pair_command(
     request: CommandRequest,
-    a: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
+    a: CountryArgument,
     b: Annotated[str, typer.Argument(metavar="COUNTRY")],
     swaps: Annotated[
         bool, typer.Option("--swaps", help="Test the pair among votes with the same totals.")
@@ -177,10 +318,10 @@ def pair_command(
 @with_query_options
 def country_command(
     request: CommandRequest,
-    name: Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")],
+    name: CountryArgument,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell where a country stands: close to whom, set apart by what, and what makes its swing."""
+    """Describe a country: which countries are close to it, its distinctive votes and its swing."""
     dataset = request.load_dataset()
     (iso3,) = resolve_countries(dataset.countries, (name,))
     result = require_seats(request.run_study(dataset), iso3)
@@ -280,7 +421,7 @@ def completion_command(
 # Without it shells get no completions.
 completion_init()
 app.add_typer(forecast_app)
-app.add_typer(import_app, name="import")
+app.add_typer(imports.import_app, name="import")
 app.command("compare")(with_query_options(compare_command))
 app.command("card")(with_query_options(card_command))
 app.command("export")(with_view_options(export_command))
@@ -290,10 +431,10 @@ app.command("links")(links_command)
 app.command("who")(who_command)
 app.command("grid")(grid_command)
 app.command("after")(after_command)
-app.command("add-rollcall")(add_rollcall_command)
-app.command("merge")(merge_command)
-app.command("check")(check_command)
-app.command("refresh")(refresh_command)
+app.command("add-rollcall")(imports.add_rollcall_command)
+app.command("merge")(imports.merge_command)
+app.command("check")(imports.check_command)
+app.command("refresh")(imports.refresh_command)
 app.command("sponsors")(sponsors_command)
 app.command("cosponsors")(cosponsors_command)
 

@@ -1,4 +1,4 @@
-"""Commands that write files: a card for sharing, or a picture, table or network."""
+"""Commands that write files: cards, pictures, tables, networks and reports."""
 
 from __future__ import annotations
 
@@ -7,22 +7,43 @@ from typing import Annotated, Any
 
 import typer
 
-from alignment.cli.options import CommandRequest, complete_from, completer_for
-from alignment.cli.output import get_suffix, show_status, write_output
+from alignment.cli.options import (
+    CommandRequest,
+    DataOption,
+    JsonOption,
+    OptionalCountryArgument,
+    RollcallArgument,
+    complete_from,
+    load_records,
+)
+from alignment.cli.output import (
+    check_suffix,
+    get_suffix,
+    print_record,
+    show_status,
+    write_output,
+)
 from alignment.errors import MissingError, QueryError
 from alignment.export import WRITERS, get_writer
 from alignment.export import export as write_file
 from alignment.export.card import render_card
+from alignment.export.html_documents import render_report_page
+from alignment.forecasting.result_review import review_result
 from alignment.io.country_names import resolve_countries
+from alignment.model.text_format import parse_day
 from alignment.model.url import parse_params
-from alignment.model.url_params import CARD_SHAPES, EXPORT_PARAMS, UrlParameter
+from alignment.model.url_params import CARD_SHAPES, EXPORT_PARAMS
 from alignment.model.url_parsers import format_alternatives
 from alignment.model.view import THEMES
+from alignment.reports.brief import build_brief_record
 from alignment.reports.card import build_pair_card, build_vote_card
+from alignment.reports.report import render_report
+from alignment.reports.result_review import build_review_record
+from alignment.settings import DATA_FOLDER, HOST, PORT
+from alignment.studies.brief import build_brief
 from alignment.studies.comparison import LATER_NOTE
 from alignment.studies.country_profile import require_seats
-
-PIXELS, SCALE, PAIRS, TABLE = EXPORT_PARAMS
+from alignment.studies.resolved_view import StudyProvider
 
 
 def card_command(
@@ -54,11 +75,6 @@ def card_command(
     write_output(render_card(card, get_suffix(file), form, theme), file)
 
 
-def _export_option(parameter: UrlParameter) -> Any:
-    meaning = f"{parameter.meaning[0].upper()}{parameter.meaning[1:]}."
-    return typer.Option(help=meaning, autocompletion=completer_for(parameter))
-
-
 def export_command(
     request: CommandRequest,
     file: Annotated[Path, typer.Argument(help="Its extension chooses the format.")],
@@ -70,10 +86,6 @@ def export_command(
             autocompletion=complete_from(lambda: WRITERS),
         ),
     ] = None,
-    pixels: Annotated[str | None, _export_option(PIXELS)] = None,
-    scale: Annotated[str | None, _export_option(SCALE)] = None,
-    pairs: Annotated[str | None, _export_option(PAIRS)] = None,
-    table: Annotated[str | None, _export_option(TABLE)] = None,
 ) -> None:
     """Write the picture or the data to a file: svg, png, pdf, html, pptx, gexf, csv, zip, xlsx ...
 
@@ -88,12 +100,9 @@ def export_command(
     writer = get_writer(file, format_name)
     if writer.install_hint:
         raise MissingError(writer.install_hint)
-    values = {"pixels": pixels, "scale": scale, "pairs": pairs, "table": table}
-    if pixels is not None and writer.name != "png":
+    if "pixels" in request.export_options and writer.name != "png":
         raise QueryError(f"--pixels is of a png; leave it out for {writer.name}")
-    options = parse_params(
-        EXPORT_PARAMS, {name: [value] for name, value in values.items() if value is not None}
-    )
+    options = parse_params(EXPORT_PARAMS, request.export_options)
     dataset = request.load_dataset()
     resolved = request.resolve_view(dataset)
     if resolved.comparison and resolved.comparison.is_backwards:
@@ -102,3 +111,89 @@ def export_command(
     with show_status(f"Writing {file}"):
         path = write_file(content, view, file, format_name, **options)
     typer.echo(f"{path} ({path.stat().st_size:,} bytes)")
+
+
+REPORT_SUFFIXES = ("md", "html")
+DEFAULT_PAGE = f"http://{HOST.default}:{PORT.default}/"
+PageOption = Annotated[
+    str, typer.Option("--page", help="Where the page is served, for the links.", metavar="URL")
+]
+FileOption = Annotated[Path | None, typer.Option(help="Write it to this file, .md or .html.")]
+
+
+def brief_command(
+    request: CommandRequest,
+    since: Annotated[str, typer.Option(metavar="DATE", help="First day of the later period.")],
+    country: OptionalCountryArgument = None,
+    file: FileOption = None,
+    page: PageOption = DEFAULT_PAGE,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what changed since a day: changed votes and blocs, new sponsors, and close votes.
+
+    The query is held in both periods. What is within chance is not listed; how much that is, is
+    said. Printed as Markdown.
+    """
+    try:
+        first = parse_day(since)
+    except ValueError as fault:
+        raise QueryError(f"--since '{since}' {fault}") from None
+    _check_options(file, page)
+    dataset = request.load_dataset()
+    iso3 = resolve_countries(dataset.countries, (country,))[0] if country else ""
+    with show_status("Positions, and blocs in resampled roll calls"):
+        brief = build_brief(StudyProvider(dataset), request.build_query(dataset), first, iso3)
+        record = build_brief_record(brief)
+    _write_report(record, file, page, as_json)
+
+
+def after_command(
+    rollcall: RollcallArgument,
+    lead: Annotated[
+        list[str] | None, typer.Option("--lead", help="Who led it, if the records do not say.")
+    ] = None,
+    sponsor: Annotated[
+        list[str] | None, typer.Option("--sponsor", help="Who sponsored it; a list with commas.")
+    ] = None,
+    file: FileOption = None,
+    page: PageOption = DEFAULT_PAGE,
+    data: DataOption = DATA_FOLDER.value,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell the morning after a vote: what was foretold before it, what came, who surprised.
+
+    A new vote is one of a folder given by --data, where add-rollcall puts it. Printed as Markdown.
+    """
+    _check_options(file, page)
+    dataset = load_records(data)
+    with show_status("Fitting weights on these records"):
+        record = build_review_record(review_result(dataset, rollcall, lead or (), sponsor or ()))
+    _write_report(record, file, page, as_json)
+
+
+def _check_options(file: Path | None, page: str) -> None:
+    check_suffix(file, REPORT_SUFFIXES)
+    check_page_url(page)
+
+
+def check_page_url(page: str) -> None:
+    """Raise :class:`QueryError` unless links can begin with an address."""
+    if not page.startswith(("http://", "https://")) or any(sign in page for sign in "<>()\"' ?#"):
+        raise QueryError("--page is not an address like https://example.org/; mend it")
+
+
+def build_link_prefix(page: str) -> str:
+    """Return the first part of the links of a report."""
+    return page.rstrip("/") + "/?"
+
+
+def _write_report(record: dict[str, Any], file: Path | None, page: str, as_json: bool) -> None:
+    prefix = build_link_prefix(page)
+    text = render_report(record, prefix)
+    if file is not None:
+        is_html = get_suffix(file) == "html"
+        content = render_report_page(record, prefix).content if is_html else text.encode()
+        write_output(content, file, to_stderr=as_json)
+        if not as_json:
+            return
+    print_record(record, text.rstrip("\n"), as_json)

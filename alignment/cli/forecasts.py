@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from alignment.cli.files import DEFAULT_PAGE, PageOption, build_link_prefix, check_page_url
 from alignment.cli.options import DataOption, JsonOption, load_records
 from alignment.cli.output import (
     check_suffix,
@@ -16,7 +17,6 @@ from alignment.cli.output import (
     progress_bar,
     write_output,
 )
-from alignment.cli.reports import DEFAULT_PAGE, PageOption, build_link_prefix, check_page_url
 from alignment.compute.dask import connect_engine
 from alignment.errors import QueryError, format_unknown_name
 from alignment.export.html_documents import render_report_page
@@ -106,10 +106,10 @@ def forecast_command(
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
-    """Foretell a vote: chances by country, the tally with intervals, and what they rest on.
+    """Forecast a vote: probabilities by country, the tally with intervals, and their basis.
 
-    A text of the past is foretold from what was known before its session, a title or draft from all
-    votes there are.
+    The forecast of a past text uses what was known before its session; that of a title or a draft
+    uses all votes.
     """
     dataset = load_records(data)
     iso3 = None if country is None else resolve_countries(dataset.countries, [country])[0]
@@ -120,17 +120,11 @@ def forecast_command(
         prediction, dataset.names, forecast_alternative(dataset, prediction)
     )
     if to is not None:
-        _write_list(
-            to,
-            build_forecast_report(record, dataset, _scenario_url(dataset, view)),
-            build_forecast_rows(record),
-            build_forecast_metadata(record),
-            page,
-            as_json,
-        )
-        if not as_json:
-            return
-    print_record(record, "" if as_json else format_forecast(record, iso3, most or 12), as_json)
+        report = build_forecast_report(record, dataset, _scenario_url(dataset, view))
+        metadata = build_forecast_metadata(record)
+        _write_list(to, report, build_forecast_rows(record), metadata, page, as_json)
+    if to is None or as_json:
+        print_record(record, "" if as_json else format_forecast(record, iso3, most or 12), as_json)
 
 
 @forecast_app.command("ask")
@@ -162,17 +156,11 @@ def ask_command(
         prediction, rank_persuasion_candidates(prediction, outcome, dataset), outcome, dataset, sort
     )
     if to is not None:
-        _write_list(
-            to,
-            build_persuasion_report(record, _scenario_url(dataset, view)),
-            build_persuasion_rows(record),
-            build_persuasion_metadata(record),
-            page,
-            as_json,
-        )
-        if not as_json:
-            return
-    print_record(record, "" if as_json else format_persuasion(record, most or 20), as_json)
+        report = build_persuasion_report(record, _scenario_url(dataset, view))
+        metadata = build_persuasion_metadata(record)
+        _write_list(to, report, build_persuasion_rows(record), metadata, page, as_json)
+    if to is None or as_json:
+        print_record(record, "" if as_json else format_persuasion(record, most or 20), as_json)
 
 
 @forecast_app.command("backtest")
@@ -184,7 +172,7 @@ def backtest_command(
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
-    """Foretell past sessions, each from those before it, and score that beside simple rules.
+    """Forecast past sessions, each from those before it, and compare the scores with simple rules.
 
     Workers of ALIGNMENT_ENGINE share the work if it is set.
     """
@@ -236,10 +224,8 @@ def _build_view(
         ahead=title,
         agenda=agenda,
         new_text=new_text,
-        lead=tuple(resolve_countries(dataset.countries, lead)) if lead else (),
-        sponsors=tuple(resolve_countries(dataset.countries, sponsor_codes))
-        if sponsor_codes
-        else (),
+        lead=tuple(resolve_countries(dataset.countries, lead or ())),
+        sponsors=tuple(resolve_countries(dataset.countries, sponsor_codes)),
         sets=tuple(f"{iso3}:{vote}" for iso3, vote in sets.items()),
         majority=majority,
     )

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from alignment.cli.options import DataOption
+from alignment.cli.options import DataOption, load_records
 from alignment.cli.output import progress_bar
 from alignment.io.import_report import ImportReport
 from alignment.io.package import DESCRIPTOR_FILE, load_package
@@ -79,7 +79,7 @@ def import_undl(
     )
     with fetch_file(file) as path, progress_bar("Reading") as progress:
         dataset, report = read_undl(
-            path, load_package(_data_path(data)), rule_set, rollcall_filter, leave_out, progress
+            path, load_records(data), rule_set, rollcall_filter, leave_out, progress
         )
     _write_package(dataset, to, (VOTING_DATA_SOURCE,), replace(report, source=file))
 
@@ -107,9 +107,7 @@ def import_marcxml(
 
     check_target(to)
     with fetch_file(file) as path:
-        dataset, report = read_marcxml(
-            path, load_package(_data_path(data)), load_rules(rules), leave_out
-        )
+        dataset, report = read_marcxml(path, load_records(data), load_rules(rules), leave_out)
     _write_package(dataset, to, (LIBRARY_SOURCE,), replace(report, source=file))
 
 
@@ -135,7 +133,7 @@ def import_votes(
     defaults = RollcallSheet(rollcall, date, title, body, source=source)
     with fetch_file(file) as path:
         dataset, report = read_vote_table(
-            path, load_package(_data_path(data)), load_rules(rules), defaults, leave_out
+            path, load_records(data), load_rules(rules), defaults, leave_out
         )
     source_entry = {"title": source or f"table of votes {Path(file).name}"}
     _write_package(dataset, to, (source_entry,), replace(report, source=file))
@@ -155,7 +153,7 @@ def import_facts(
     from alignment.io.facts import add_facts
 
     check_target(to)
-    base_folder = to if (to / DESCRIPTOR_FILE).is_file() else _data_path(data)
+    base_folder = _choose_base_folder(to, data)
     dataset, report = add_facts(files, load_package(base_folder), leave_out)
     _write_package(dataset, to, read_sources(base_folder), report)
 
@@ -191,7 +189,7 @@ def add_rollcall_command(
     sheet = RollcallSheet(
         rollcall, date, title, body, stage, topic, tier, resolution, source, tally_note
     )
-    base_folder = to if (to / DESCRIPTOR_FILE).is_file() else _data_path(data)
+    base_folder = _choose_base_folder(to, data)
     base = load_package(base_folder)
     addition, report = import_tally(text, sheet, base, load_rules(rules), leave_out)
     _merge_packages([base_folder], (base, addition), prefer, to, report)
@@ -224,7 +222,10 @@ def _merge_packages(
     _write_package(dataset, to, unique, *reports, report)
 
 
-def _data_path(data: str) -> Path | None:
+def _choose_base_folder(to: Path, data: str) -> Path | None:
+    """Return the package that is added to: that of `to`, or else that of --data."""
+    if (to / DESCRIPTOR_FILE).is_file():
+        return to
     return Path(data) if data else None
 
 
@@ -252,9 +253,9 @@ def refresh_command(
         return
     _check_preference(prefer)
     check_target(to)
-    base, rule_set = load_package(_data_path(data)), load_rules(rules)
+    base, rule_set = load_records(data), load_rules(rules)
     with fetch_file(file) as path, progress_bar("Reading") as progress:
         fresh, read_report = read_undl(path, base, rule_set, None, leave_out, progress)
     read_report = replace(read_report, source=file)
     dataset, report = refresh_dataset(base, fresh, rule_set, everything, prefer)
-    _write_package(dataset, to, read_sources(_data_path(data)), read_report, report)
+    _write_package(dataset, to, read_sources(Path(data) if data else None), read_report, report)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from alignment.model.query import Query
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import (
     COUNTRY_PARAMS,
+    EXPORT_PARAMS,
     FILTER_PARAM,
     FORECAST_PARAMS,
     QUERY_PARAMS,
@@ -25,8 +26,8 @@ from alignment.model.url_params import (
     UrlParameter,
 )
 from alignment.model.url_parsers import ChoiceParser, parse_yes_no
-from alignment.model.view import View, get_default_panel
-from alignment.scene.colour_variable import COLOUR_VARIABLES, VOTE_PREFIX
+from alignment.model.view import ColourBy, View, get_default_panel
+from alignment.scene.colour_variable import COLOUR_VARIABLES
 from alignment.settings import DATA_FOLDER
 from alignment.studies.overrides import override_query
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
@@ -37,7 +38,6 @@ DataOption = Annotated[
     str, typer.Option("--data", metavar="DIR", help="Folder of a data package.", show_default=False)
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-ALL = "all"
 # Options that show several maps, coloured by bloc unless a colour is given.
 MULTI_MAP_OPTIONS = ("versus", "multiples", "time")
 # Typer passes the word by the parameter name `incomplete`.
@@ -96,7 +96,10 @@ def _completion_words(parameter: UrlParameter) -> Callable[[], Iterable[str]] | 
     if field == "exclude_rollcalls":
         return list_symbols
     if field in ("colour", "columns"):
-        return lambda: (*COLOUR_VARIABLES, *(f"{VOTE_PREFIX}{symbol}" for symbol in list_symbols()))
+        return lambda: (
+            *COLOUR_VARIABLES,
+            *(str(ColourBy("vote", symbol)) for symbol in list_symbols()),
+        )
     return None
 
 
@@ -108,6 +111,7 @@ class CommandRequest:
     url: str | None
     query_options: dict[str, list[str]]
     view_options: dict[str, list[str]]
+    export_options: dict[str, list[str]] = field(default_factory=dict)
 
     def load_dataset(self) -> Dataset:
         """Load the records, or the whole Assembly if the query has that scope."""
@@ -168,15 +172,16 @@ def with_filter_options(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def with_view_options(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the query options and those of the view."""
-    return _with_options(command, QUERY_PARAMS + VIEW_PARAMS)
+    """Give a command the options of files, of the query and of the view."""
+    return _with_options(command, EXPORT_PARAMS + QUERY_PARAMS + VIEW_PARAMS)
 
 
 def _with_options(
     command: Callable[..., None], parameters: tuple[UrlParameter, ...]
 ) -> Callable[..., None]:
     first, *own = inspect.signature(command, eval_str=True).parameters.values()
-    options = {_variable_name(parameter): parameter for parameter in parameters}
+    # 'from' is a keyword.
+    options = {f"option_{each.name.replace('-', '_')}": each for each in parameters}
 
     def run(**arguments: Any) -> None:
         by_parameter: dict[UrlParameter, list[str]] = {}
@@ -184,11 +189,11 @@ def _with_options(
             value = arguments.pop(variable)
             if value not in (None, []):
                 by_parameter[parameter] = value if isinstance(value, list) else [value]
-        query, view = (
+        groups = (
             {each.name: values for each, values in by_parameter.items() if each in group}
-            for group in (QUERY_PARAMS, VIEW_PARAMS)
+            for group in (QUERY_PARAMS, VIEW_PARAMS, EXPORT_PARAMS)
         )
-        request = CommandRequest(arguments.pop("data"), arguments.pop("query"), query, view)
+        request = CommandRequest(arguments.pop("data"), arguments.pop("query"), *groups)
         command(**{first.name: request}, **arguments)
 
     address = typer.Option(
@@ -224,6 +229,13 @@ def _keyword_parameter(name: str, annotation: Any, default: object) -> inspect.P
     return inspect.Parameter(name, kind, default=default, annotation=annotation)
 
 
-def _variable_name(parameter: UrlParameter) -> str:
-    # 'from' is a keyword, so variables carry the name of the field.
-    return f"option_{parameter.field}"
+CountryArgument = Annotated[str, typer.Argument(metavar="COUNTRY", help="ISO3 code or name.")]
+OptionalCountryArgument = Annotated[
+    str | None, typer.Argument(metavar="COUNTRY", help="ISO3 code or name; else all.")
+]
+RollcallArgument = Annotated[
+    str,
+    typer.Argument(
+        help="Symbol, such as A/RES/74/247.", autocompletion=complete_from(list_symbols)
+    ),
+]

@@ -94,6 +94,9 @@ class ColourBy:
         kind, _, argument = name.partition(":")
         return cls(kind, argument)
 
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.argument}" if self.argument else self.kind
+
     @property
     def is_vote(self) -> bool:
         """Whether it is the vote on a roll call."""

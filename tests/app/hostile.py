@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from alignment.app.gestures import _GESTURE_HANDLERS, TYPED_GESTURES
-from alignment.app.share.api_endpoints import ENDPOINTS
+from alignment.app.share.api import ENDPOINTS
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.url_params import EXPORT_PARAMS, QUERY_PARAMS, VIEW_PARAMS

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from flask.testing import FlaskClient
 
-from alignment.app.share.api_endpoints import ENDPOINTS
+from alignment.app.share.api import ENDPOINTS
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset, count_votes_cast
 from alignment.model.facts import list_facts

@@ -4,11 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from alignment.app.announcements import describe_change
 from alignment.app.controls.rows import CONTROLS
-from alignment.app.gestures import apply_gesture, navigate
-from alignment.app.page_model import build_page_model
-from alignment.app.state import parse_state
+from alignment.app.gestures import apply_gesture, describe_change, navigate
+from alignment.app.state import build_page_model, parse_state
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
 

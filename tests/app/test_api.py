@@ -13,8 +13,7 @@ from page_scripts import SWAPS
 from alignment.app import request_limits
 from alignment.app.factory import create_app
 from alignment.app.share import api
-from alignment.app.share.api import build_openapi
-from alignment.app.share.api_endpoints import ENDPOINTS
+from alignment.app.share.api import ENDPOINTS, build_openapi
 from alignment.cli.commands import main
 from alignment.errors import AlignmentError
 from alignment.reports.report import serialize_json

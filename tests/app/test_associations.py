@@ -16,11 +16,10 @@ from rendering import list_props
 
 from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import render_html
-from alignment.app.page_model import build_page_model
 from alignment.app.panels.associations import render_associations_panel
 from alignment.app.picture.timebar import PendingWork, describe_pending_work
 from alignment.app.sidebar import render_panel
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.view import View

@@ -14,9 +14,8 @@ from alignment.app.changed_parts import compute_digests, select_changed_parts
 from alignment.app.controls.rows import apply_control_value
 from alignment.app.gestures import apply_gesture
 from alignment.app.page import build_map_parts, get_map_payload, split_map_parts
-from alignment.app.page_model import build_page_model
 from alignment.app.sidebar import render_panel
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.model.view import PANELS
 from alignment.server.study_cache import StudyCache
 

@@ -8,15 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import count_matches, list_count_buttons
 
-from alignment.app.panels.count_links import (
+from alignment.app.panels.crosstabs import (
     build_vote_conditions,
     format_filter_gesture,
-    render_count_button,
-)
-from alignment.app.panels.crosstabs import (
     make_bloc_parts,
     make_group_parts,
     make_regional_group_parts,
+    render_count_button,
     render_crosstab,
 )
 from alignment.app.panels.overview import render_overview

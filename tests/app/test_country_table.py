@@ -10,9 +10,8 @@ from dash.development.base_component import Component
 from rendering import get_props, list_props
 
 from alignment.app.gestures import apply_gesture
-from alignment.app.page_model import build_page_model
 from alignment.app.panels.country_table import render_country_table
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.view import View

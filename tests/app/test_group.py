@@ -6,8 +6,7 @@ from dash import html
 from rendering import get_text, list_components
 
 from alignment.app.panels.group import render_group_panel
-from alignment.app.panels.overview import render_overview
-from alignment.app.panels.rollcall import render_rollcall_list
+from alignment.app.panels.overview import render_overview, render_rollcall_list
 from alignment.model.dataset import list_records
 from alignment.model.text_format import describe_rollcall
 from alignment.model.view import View

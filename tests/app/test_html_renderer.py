@@ -13,12 +13,10 @@ from lxml import html as parser
 from rendering import get_props, list_components
 
 from alignment.app.html_renderer import prerender_static, render_html
-from alignment.app.initial_page import render_page
-from alignment.app.page import build_map_parts
-from alignment.app.page_model import build_page_model
+from alignment.app.page import build_map_parts, render_page
 from alignment.app.panels.components import render_sparkline, render_static_svg
 from alignment.app.sidebar import render_sidebar
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.model.view import PANELS
 from alignment.scene.text_metrics import to_single_line

@@ -12,7 +12,7 @@ from plotly.io.json import to_json_plotly
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.factory import create_app
-from alignment.app.initial_page import InitialPage, get_initial_page, render_page
+from alignment.app.page import InitialPage, get_initial_page, render_page
 from alignment.app.state import parse_state
 from alignment.model.dataset import Dataset
 from alignment.scene.labels.level_of_detail import MIN_LABEL_PIXELS, PAGE_FONT_SIZES
@@ -74,7 +74,7 @@ def test_html_and_layout_render_the_page_once(
         built.append(values)
         return []
 
-    monkeypatch.setattr("alignment.app.initial_page.render_body", counted)
+    monkeypatch.setattr("alignment.app.page.render_body", counted)
     client = create_app(dataset).server.test_client()
     # Dash asks for the opening page while it is set up.
     client.get("/")

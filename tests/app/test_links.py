@@ -7,16 +7,14 @@ import time
 import pytest
 from rendering import get_page_text
 
-from alignment.app.page_model import build_page_model
-from alignment.app.panels.links import render_links_panel
-from alignment.app.panels.pair import render_pair_panel
+from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.picture.timebar import (
     describe_pending_work,
     describe_swap_progress,
     is_swap_test_pending,
 )
 from alignment.app.sidebar import render_panel
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache

@@ -10,9 +10,8 @@ from dash import html
 from rendering import get_props, list_components, list_gestures
 
 import alignment
-from alignment.app.page_model import build_page_model
 from alignment.app.sidebar import render_panel
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.server.study_cache import StudyCache
 

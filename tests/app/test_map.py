@@ -12,9 +12,8 @@ from rendering import count_matches, get_text, list_gestures, list_props, list_w
 
 from alignment.app.gestures import apply_gesture
 from alignment.app.page import build_map_parts
-from alignment.app.page_model import build_page_model
+from alignment.app.panels.components import PALER_SHORT_NOTE, render_legend_box, render_scene_legend
 from alignment.app.panels.crosstabs import make_group_parts, render_crosstab
-from alignment.app.panels.legend import PALER_SHORT_NOTE, render_legend_box, render_scene_legend
 from alignment.app.picture.map import (
     MAX_VISIBLE_CHIPS,
     build_legend_conditions,
@@ -24,7 +23,7 @@ from alignment.app.picture.map import (
     render_selection_chips,
 )
 from alignment.app.sidebar import render_panel
-from alignment.app.state import State, parse_state
+from alignment.app.state import State, build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step

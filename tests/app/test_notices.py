@@ -8,8 +8,7 @@ from page_scripts import STORY
 
 from alignment.app.controls.rows import CONTROLS, read_control_values
 from alignment.app.gestures import navigate
-from alignment.app.page_model import build_page_model
-from alignment.app.state import parse_state
+from alignment.app.state import build_page_model, parse_state
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.study_cache import StudyCache
 

@@ -29,7 +29,7 @@ def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> Asked:
             result.append(serialize_url(query, view))
         return resolve_view(answers, query, view)
 
-    monkeypatch.setattr("alignment.app.page_model.resolve_view", noted)
+    monkeypatch.setattr("alignment.app.state.resolve_view", noted)
     return result
 
 

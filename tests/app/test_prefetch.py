@@ -12,9 +12,8 @@ from fake_browser import Browser
 
 from alignment.app.factory import create_app
 from alignment.app.page import ALL_LABEL_SIZES, get_map_payload
-from alignment.app.page_model import PageModel, build_page_model
 from alignment.app.prefetch import find_next_period, prefetch_next_period
-from alignment.app.state import parse_state
+from alignment.app.state import PageModel, build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.scene.labels import candidates
 from alignment.server.jobs import Job, Resampler

@@ -12,8 +12,8 @@ from lxml import html
 from PIL import Image
 
 from alignment.app.factory import create_app
+from alignment.app.share.embedding import PREVIEW_HEIGHT, PREVIEW_WIDTH
 from alignment.app.share.menu import update_share_menu
-from alignment.app.share.previews import PREVIEW_HEIGHT, PREVIEW_WIDTH
 from alignment.app.state import parse_state
 from alignment.export.png import rasterize_svg
 from alignment.model.url import parse_url_strictly

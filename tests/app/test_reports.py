@@ -12,7 +12,7 @@ from alignment.app.html_renderer import render_html
 from alignment.app.panels.compare import render_comparison_panel
 from alignment.app.panels.country import render_country_panel
 from alignment.app.panels.forecast import render_forecast_panel
-from alignment.app.panels.rollcall import render_rollcall_panel
+from alignment.app.panels.overview import render_rollcall_panel
 from alignment.app.uploads.routes import UPLOAD_MEDIA_TYPE
 from alignment.export.html_documents import render_report_page
 from alignment.model.url import parse_url_strictly

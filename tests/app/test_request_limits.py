@@ -117,7 +117,7 @@ def test_answers_about_uploads_are_not_cached(parliament, files):
     assert client.get("/who.csv?%72ecords=abc").status_code == 503
 
 
-def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeypatch):
+def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeypatch, caplog):
     pages = request_limits.page_limiter()
     monkeypatch.setattr(request_limits, "page_limiter", lambda: pages)
     server = create_app(parliament).server
@@ -131,7 +131,9 @@ def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeyp
 
     disconnected = {"waitress.client_disconnected": lambda: True}
     response = server.test_client().get("/slow", environ_overrides=disconnected)
-    assert response.status_code == 500
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
     assert admitted == [1]
     # The thread answers other requests, whose clients are there.
     check_deadline()

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rendering import count_matches, get_text, list_components, list_count_buttons, list_props
 
-from alignment.app.panels.rollcall import (
+from alignment.app.panels.overview import (
     REPORT_ID,
     render_correction_request,
     render_rollcall_panel,

@@ -15,9 +15,8 @@ from alignment.analysis.vote_changes import find_stage_changes
 from alignment.app.controls.rows import CONTROLS, read_control_values
 from alignment.app.factory import create_app
 from alignment.app.gestures import navigate
-from alignment.app.page_model import build_page_model
-from alignment.app.panels.story import render_story_card
-from alignment.app.state import parse_state, resolve_request
+from alignment.app.sidebar import render_story_card
+from alignment.app.state import build_page_model, parse_state, resolve_request
 from alignment.errors import QueryError
 from alignment.model.stories import STORIES, Story, StoryStep, find_story_step
 from alignment.model.url import (

@@ -11,7 +11,6 @@ import pytest
 from plotly.io.json import to_json_plotly
 from rendering import get_props, list_props
 
-from alignment.app.page_model import build_page_model
 from alignment.app.picture.timebar import (
     PendingWork,
     describe_pending_work,
@@ -20,7 +19,7 @@ from alignment.app.picture.timebar import (
     render_time_bar,
 )
 from alignment.app.sidebar import render_panel
-from alignment.app.state import State, parse_state
+from alignment.app.state import State, build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.model.view import View
 from alignment.server.jobs import Job

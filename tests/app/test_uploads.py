@@ -17,9 +17,8 @@ import pytest
 from alignment.app.controls.rows import read_control_values
 from alignment.app.factory import create_app
 from alignment.app.gestures import navigate
-from alignment.app.page_model import build_page_model
 from alignment.app.picture.timebar import describe_pending_work
-from alignment.app.state import parse_state, resolve_request
+from alignment.app.state import build_page_model, parse_state, resolve_request
 from alignment.app.uploads import routes as upload
 from alignment.app.uploads.dialog import render_upload_note
 from alignment.errors import AlignmentError

@@ -14,7 +14,7 @@ import pytest
 from lxml import html
 from pptx import Presentation
 
-from alignment.app.panels.legend import render_scene_legend
+from alignment.app.panels.components import render_scene_legend
 from alignment.export.registry import WRITERS
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View

@@ -1,62 +1,251 @@
-"""Controls of the query and the view, one row each, and the form that they make."""
+"""Controls of the query and the view, one row each, with their bindings, and their form."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from itertools import groupby
+from math import isnan
 from typing import Any
 
 from dash import html
 
 from alignment.app import ids
-from alignment.app.controls import inputs, options
-from alignment.app.controls.bindings import (
-    COLOUR,
-    EARLIER_PERIOD,
-    LATER_PERIOD,
-    LINKS,
-    MAP_LAYERS,
-    OWN_THRESHOLD,
-    SCOPE,
-    SUBJECTS,
-    THRESHOLD,
-    Binding,
-    bind_choice,
-    bind_date,
-    bind_names,
-    bind_percent,
-    bind_text,
-)
-from alignment.app.controls.inputs import RenderControl
-from alignment.app.controls.options import FormContext
+from alignment.app.controls import options
+from alignment.app.controls.options import FormContext, ListOptions, RenderControl
 from alignment.app.panels import components as ui
 from alignment.app.state import State
-from alignment.model.columns import STAGES, TIERS
+from alignment.app.validators import (
+    Validator,
+    allow_none,
+    is_finite_number,
+    is_text,
+    is_text_list,
+    is_text_or_number,
+)
+from alignment.errors import QueryError
+from alignment.model.columns import LIST_SEPARATOR, STAGES, TIERS
 from alignment.model.dataset import Dataset
+from alignment.model.query import Query, override_fields
+from alignment.model.url import parse_params, parse_url, serialize_url
+from alignment.model.url_params import QUERY_PARAMS
+from alignment.model.url_parsers import format_period, parse_period
+from alignment.model.view import View
 from alignment.studies.study import Study
 
 RECORDS, COMPARISON, DISPLAY = "Which roll calls", "How they are compared", "How it is drawn"
 EXCLUSIONS = "Leave out"
 # In the sidebar; all other groups are in the drawer.
 COMPARED_PERIODS = "Periods compared"
+THRESHOLD_TITLE = "A bloc agrees more than, %"
+MAP_LAYER_LABELS = {"hulls": "outlines around blocs", "beyond": "only links beyond chance"}
+# Position of the slider where there is no threshold.
+DEFAULT_THRESHOLD = 0.75
+ControlValues = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Binding:
+    """How a control reads its value from a state, and writes it back.
+
+    `read` takes the threshold in force besides; `write` takes the values of all controls, and
+    raises :class:`QueryError` for a text that cannot be parsed. `is_valid` checks the type.
+    """
+
+    read: Callable[[State, float | None], Any]
+    write: Callable[[State, Any, ControlValues], State]
+    is_valid: Validator
+
+
+def bind_names(field: str) -> Binding:
+    """Return the binding of a menu of many choices to a field of the query."""
+    return Binding(
+        lambda state, _: list(getattr(state.query, field)),
+        lambda state, value, _: _replace_query_fields(state, {field: tuple(value or ())}),
+        allow_none(is_text_list),
+    )
+
+
+def bind_choice(field: str) -> Binding:
+    """Return the binding of a menu of one choice to a field of the query."""
+    return Binding(
+        lambda state, _: getattr(state.query, field),
+        lambda state, value, _: _replace_query_fields(state, {field: value}),
+        is_text,
+    )
+
+
+def bind_percent(field: str) -> Binding:
+    """Return the binding of a slider in percent to a field of the query from 0 to 1."""
+    return Binding(
+        lambda state, _: round(getattr(state.query, field) * 100),
+        lambda state, value, _: _replace_query_fields(
+            state, {field: _percent_to_fraction(value or 0)}
+        ),
+        allow_none(is_finite_number),
+    )
+
+
+def bind_text(name: str) -> Binding:
+    """Return the binding of a text field to a URL parameter of the query."""
+    parameter = next(parameter for parameter in QUERY_PARAMS if parameter.name == name)
+
+    def write(state: State, value: Any, _: ControlValues) -> State:
+        text = "" if value is None else str(value).strip()
+        fields = (
+            parse_params((parameter,), {name: [text]})
+            if text
+            else {parameter.field: getattr(Query(), parameter.field)}
+        )
+        return _replace_query_fields(state, fields)
+
+    return Binding(
+        lambda state, _: getattr(state.query, parameter.field),
+        write,
+        allow_none(is_text_or_number),
+    )
+
+
+def bind_date(name: str, other_control: str, other_name: str) -> Binding:
+    """Return the binding of a date, which is written together with the other date.
+
+    A date that is after the other one may be right once both are typed.
+    """
+    binding, other = bind_text(name), bind_text(other_name)
+    return Binding(
+        binding.read,
+        lambda state, value, values: binding.write(
+            other.write(state, values[other_control], values), value, values
+        ),
+        binding.is_valid,
+    )
+
+
+def _write_earlier_period(state: State, value: Any, values: ControlValues) -> State:
+    return _set_earlier_period(_set_later_period(state, values["later"]), value)
+
+
+def _write_later_period(state: State, value: Any, values: ControlValues) -> State:
+    # The other period may have been typed a moment ago, with its response still on its way.
+    other = values["earlier"]
+    if (other or "").strip() != _read_earlier_period(state):
+        state = _set_earlier_period(state, other)
+    return _set_later_period(state, value)
+
+
+def _set_later_period(state: State, value: Any) -> State:
+    text = (value or "").strip()
+    if text == _format_query_period(state.query):
+        return state
+    return State(_replace_period(state.query, "later", text), state.view)
+
+
+def _set_earlier_period(state: State, value: Any) -> State:
+    text = (value or "").strip()
+    if not text:
+        return _replace_view_fields(state, {"versus": ""})
+    query = parse_url(state.view.versus)[0] if state.view.versus else state.query
+    versus = serialize_url(_replace_period(query, "earlier", text))
+    return _replace_view_fields(state, {"versus": versus})
+
+
+def _read_earlier_period(state: State) -> str:
+    return _format_query_period(parse_url(state.view.versus)[0]) if state.view.versus else ""
+
+
+def _replace_period(query: Query, name: str, text: str) -> Query:
+    try:
+        since, until = parse_period(text) if text else ("", "")
+    except ValueError as fault:
+        raise QueryError(f"the {name} period '{text}' {fault}") from None
+    return replace(query, since=since, until=until)
+
+
+def _format_query_period(query: Query) -> str:
+    return format_period(query.since, query.until)
+
+
+def _read_threshold_percent(state: State, current_threshold: float | None) -> int:
+    own_threshold = state.query.threshold
+    threshold = current_threshold if own_threshold is None else own_threshold
+    # Where no pair has a weight the mean of all pairs is NaN.
+    return round((DEFAULT_THRESHOLD if threshold is None or isnan(threshold) else threshold) * 100)
+
+
+def _write_own_threshold(state: State, value: Any, values: ControlValues) -> State:
+    threshold = _percent_to_fraction(values["threshold"]) if value else None
+    return _replace_query_fields(state, {"threshold": threshold})
+
+
+def _write_subjects(state: State, value: Any, _: ControlValues) -> State:
+    parts = (part.strip() for part in str(value or "").split(LIST_SEPARATOR))
+    texts = {"subject": [part for part in parts if part]}
+    return _replace_query_fields(state, {"subjects": ()} | parse_params(QUERY_PARAMS, texts))
+
+
+def _percent_to_fraction(value: float) -> float:
+    return round(value / 100, 2)
+
+
+def _replace_query_fields(state: State, fields: dict[str, Any]) -> State:
+    return State(override_fields(state.query, fields), state.view)
+
+
+def _replace_view_fields(state: State, fields: dict[str, Any]) -> State:
+    return State(state.query, replace(state.view, **fields))
+
+
+# Two periods of one query: the earlier one is that of the query in `versus`.
+EARLIER_PERIOD = Binding(
+    lambda state, _: _read_earlier_period(state), _write_earlier_period, allow_none(is_text)
+)
+LATER_PERIOD = Binding(
+    lambda state, _: _format_query_period(state.query), _write_later_period, allow_none(is_text)
+)
+SUBJECTS = Binding(
+    lambda state, _: f"{LIST_SEPARATOR} ".join(state.query.subjects),
+    _write_subjects,
+    allow_none(is_text),
+)
+# The slider is at the threshold in force until the reader moves it.
+THRESHOLD = Binding(
+    _read_threshold_percent,
+    lambda state, value, _: _replace_query_fields(
+        state, {"threshold": _percent_to_fraction(value)}
+    ),
+    is_finite_number,
+)
+OWN_THRESHOLD = Binding(
+    lambda state, _: [] if state.query.threshold is None else ["own"],
+    _write_own_threshold,
+    allow_none(is_text_list),
+)
+COLOUR = Binding(
+    lambda state, _: state.view.colour,
+    lambda state, value, _: _replace_view_fields(state, {"colour": value or View().colour}),
+    allow_none(is_text),
+)
+LINKS = Binding(
+    lambda state, _: state.view.links,
+    lambda state, value, _: _replace_view_fields(state, {"links": int(value or 0)}),
+    allow_none(is_finite_number),
+)
+MAP_LAYERS = Binding(
+    lambda state, _: [name for name in MAP_LAYER_LABELS if getattr(state.view, name)],
+    lambda state, value, _: _replace_view_fields(
+        state, {name: name in value for name in MAP_LAYER_LABELS}
+    ),
+    is_text_list,
+)
 
 
 @dataclass(frozen=True)
 class Control:
     """One control of the form.
 
-    Attributes
-    ----------
-    id : str
-        Id of its component, whose `value` the callbacks read and write.
-    field : str
-        Title above it; controls with the same field are in one box, '' is no box.
-    render : callable
-        Makes the component.
-    binding : Binding
-        Reads its value from a state, and writes it back.
-    is_half_width : bool
-        Whether two of them stand side by side.
+    `id` is that of its component, whose `value` the callbacks read and write, and `field` the title
+    above it. Controls with the same field are in one box; '' is no box. Two controls of half a
+    width stand side by side.
     """
 
     id: str
@@ -66,114 +255,90 @@ class Control:
     is_half_width: bool = False
 
 
+def _make_choice(name: str, title: str, list_options: ListOptions) -> Control:
+    return Control(name, title, options.make_select(list_options), bind_choice(name))
+
+
+def _make_multi_select(
+    name: str, title: str, list_options: ListOptions, placeholder: str, field: str = ""
+) -> Control:
+    """Return a menu of many choices; `field` of the query has its value, by default `name`."""
+    render = options.make_multi_select(list_options, placeholder)
+    return Control(name, title, render, bind_names(field or name))
+
+
+def _make_ticks(name: str, title: str, words: tuple[str, ...]) -> Control:
+    return Control(name, title, options.make_inline_checklist(words), bind_names(name))
+
+
+def _make_date(name: str, title: str, binding: Binding) -> Control:
+    return Control(name, title, options.render_date_input, binding, is_half_width=True)
+
+
 CONTROL_GROUPS = {
     RECORDS: (
-        Control("scope", "Records", inputs.make_select(options.list_scope_options), SCOPE),
+        _make_choice("scope", "Records", options.list_scope_options),
         Control(
             "subjects",
             "Subject: words of title, agenda title or subject words",
-            inputs.make_suggestion_input(
+            options.make_suggestion_input(
                 options.list_subject_words, "any, such as Palestine question"
             ),
             SUBJECTS,
         ),
-        Control(
-            "topics",
-            "Topics",
-            inputs.make_multi_select(options.list_topic_options, "all topics"),
-            bind_names("topics"),
-        ),
-        Control(
-            "bodies",
-            "Bodies",
-            inputs.make_multi_select(options.list_body_options, "all bodies"),
-            bind_names("bodies"),
-        ),
-        Control("stages", "Stages", inputs.make_inline_checklist(STAGES), bind_names("stages")),
-        Control("tiers", "Texts", inputs.make_inline_checklist(TIERS), bind_names("tiers")),
-        Control(
-            "since",
-            "From",
-            inputs.render_date_input,
-            bind_date("from", "until", "to"),
-            is_half_width=True,
-        ),
-        Control(
-            "until",
-            "To",
-            inputs.render_date_input,
-            bind_date("to", "since", "from"),
-            is_half_width=True,
-        ),
+        _make_multi_select("topics", "Topics", options.list_topic_options, "all topics"),
+        _make_multi_select("bodies", "Bodies", options.list_body_options, "all bodies"),
+        _make_ticks("stages", "Stages", STAGES),
+        _make_ticks("tiers", "Texts", TIERS),
+        _make_date("since", "From", bind_date("from", "until", "to")),
+        _make_date("until", "To", bind_date("to", "since", "from")),
     ),
     COMPARISON: (
-        Control(
-            "measure",
-            "Measure of votes",
-            inputs.make_select(options.make_measure_lister("measure")),
-            bind_choice("measure"),
-        ),
+        _make_choice("measure", "Measure of votes", options.make_measure_lister("measure")),
         Control(
             "blend",
             "Co-sponsorship in the links, % (0 is votes only)",
-            inputs.make_slider(100),
+            options.make_slider(100),
             bind_percent("blend"),
         ),
-        Control(
-            "cosponsorship",
-            "Measure of sponsors",
-            inputs.make_select(options.make_measure_lister("cosponsorship")),
-            bind_choice("cosponsorship"),
+        _make_choice(
+            "cosponsorship", "Measure of sponsors", options.make_measure_lister("cosponsorship")
         ),
-        Control("threshold", "A bloc agrees more than, %", inputs.make_slider(100), THRESHOLD),
+        Control("threshold", THRESHOLD_TITLE, options.make_slider(100), THRESHOLD),
         Control(
             "threshold-own",
-            "A bloc agrees more than, %",
-            inputs.make_checklist({"own": "my own threshold, not the mean"}),
+            THRESHOLD_TITLE,
+            options.make_checklist({"own": "my own threshold, not the mean"}),
             OWN_THRESHOLD,
         ),
         Control(
             "min-shared",
             "Fewest shared roll calls",
-            inputs.make_integer_input("automatic"),
+            options.make_integer_input("automatic"),
             bind_text("min-shared"),
         ),
     ),
     DISPLAY: (
-        Control(ids.COLOUR, "Colour by", inputs.render_colour_select, COLOUR),
-        Control(
-            "layout",
-            "Placement",
-            inputs.make_select(options.list_layout_options),
-            bind_choice("layout"),
-        ),
-        Control("links", "Most links drawn", inputs.make_slider(1500, 50), LINKS),
-        Control(
-            "drawn",
-            "",
-            inputs.make_checklist(
-                {"hulls": "outlines around blocs", "beyond": "only links beyond chance"}
-            ),
-            MAP_LAYERS,
-        ),
+        Control(ids.COLOUR, "Colour by", options.render_colour_select, COLOUR),
+        _make_choice("layout", "Placement", options.list_layout_options),
+        Control("links", "Most links drawn", options.make_slider(1500, 50), LINKS),
+        Control("drawn", "", options.make_checklist(MAP_LAYER_LABELS), MAP_LAYERS),
     ),
     EXCLUSIONS: (
-        Control(
-            "left-out",
-            "Countries",
-            inputs.make_multi_select(options.list_country_options, "none"),
-            bind_names("exclude_countries"),
+        _make_multi_select(
+            "left-out", "Countries", options.list_country_options, "none", "exclude_countries"
         ),
-        Control(
+        _make_multi_select(
             "left-out-rollcalls",
             "Roll calls",
-            inputs.make_multi_select(options.list_rollcall_options, "none"),
-            bind_names("exclude_rollcalls"),
+            options.list_rollcall_options,
+            "none",
+            "exclude_rollcalls",
         ),
     ),
     COMPARED_PERIODS: (
-        Control("earlier", "Earlier", inputs.render_period_input, EARLIER_PERIOD),
-        Control("later", "Later", inputs.render_period_input, LATER_PERIOD),
+        Control("earlier", "Earlier", options.render_period_input, EARLIER_PERIOD),
+        Control("later", "Later", options.render_period_input, LATER_PERIOD),
     ),
 }
 CONTROLS = {control.id: control for group in CONTROL_GROUPS.values() for control in group}
@@ -216,10 +381,8 @@ def render_period_fields(dataset: Dataset, study: Study | None, state: State) ->
     context = FormContext(dataset, study, state)
     values = read_control_values(state, None)
     fields = [
-        _render_control_field(
-            control.field, [control.render(control.id, values[control.id], context)]
-        )
-        for control in CONTROL_GROUPS[COMPARED_PERIODS]
+        ui.render_field(each.field, each.render(each.id, values[each.id], context))
+        for each in CONTROL_GROUPS[COMPARED_PERIODS]
     ]
     return ui.render_group(COMPARED_PERIODS, fields, "periods")
 
@@ -234,25 +397,21 @@ def _render_group(
             components = [
                 control.render(control.id, values[control.id], context) for control in group
             ]
-            fields += [_render_control_field(field, components)] if field else components
+            fields += [ui.render_field(field, *components)] if field else components
         parts += [html.Div(fields, className="two")] if is_half_width else fields
     # Exclusions are rare, but never hidden.
     is_open = title != EXCLUSIONS or any(values[control.id] for control in controls)
     return ui.render_folded(title, *parts, class_name="group", open=is_open)
 
 
-def _render_control_field(title: str, components: list[Any]) -> html.Div:
-    # A group with a label, so that screen readers say its name with the control.
-    return ui.render_group(title, [html.Div(title, className="field-name"), *components], "field")
-
-
 # Component and property that hold the options of each menu that depends on the query.
 MENU_OUTPUTS = {
-    "colours": (inputs.format_options_id(ids.COLOUR), "data"),
-    "topics": (inputs.format_options_id("topics"), "data"),
-    "bodies": (inputs.format_options_id("bodies"), "data"),
-    "left-out-rollcalls": (inputs.format_options_id("left-out-rollcalls"), "data"),
-    "subjects": (inputs.format_options_id("subjects"), "data-markup"),
+    "colours": (options.format_options_id(ids.COLOUR), "data"),
+    **{
+        name: (options.format_options_id(name), "data")
+        for name in ("topics", "bodies", "left-out-rollcalls")
+    },
+    "subjects": (options.format_options_id("subjects"), "data-markup"),
 }
 
 

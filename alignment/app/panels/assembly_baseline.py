@@ -49,7 +49,7 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
     else:
         parts = [ui.render_empty_state("Choose a country to see where it stands on both.")]
     parts += [_render_deviations(study, other) for other in study.general.references]
-    return html.Div([note, html.Div([button], className="chips"), *parts])
+    return html.Div([note, ui.render_chips(button), *parts])
 
 
 def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Section:
@@ -61,12 +61,9 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
             button = ui.render_gesture_button(
                 general.get_reference_name(other), f"colour:{CLOSER_PREFIX}{other}", "inline-go"
             )
-            cells = [
-                *_render_both_scores(row),
-                _render_interval(row, "difference", "low", "high"),
-                _render_interval(row, "own", "own_low", "own_high"),
-            ]
-            rows.append(ui.render_row(button, cells))
+            difference = _render_interval(row, "difference", "low", "high")
+            own = _render_interval(row, "own", "own_low", "own_high")
+            rows.append((button, *_render_both_scores(row), difference, own))
     on_query, in_general = (
         float(table["value"].get(iso3, math.nan))
         for table in (study.findings.positions.table, general.positions.table)
@@ -99,12 +96,12 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         f"matter of the texts. Beyond chance apart from that: {len(deviations)} of "
         f"{int(differences.notna().sum()):,} countries."
     )
+    names = study.dataset.names
     rows = [
-        ui.render_row(
-            ui.render_gesture_button(
-                study.dataset.names[str(iso3)], f"country:{iso3}", "inline-go"
-            ),
-            [*_render_both_scores(row), _render_interval(row, "own", "own_low", "own_high")],
+        (
+            ui.render_country_button(names, str(iso3), class_name="inline-go"),
+            *_render_both_scores(row),
+            _render_interval(row, "own", "own_low", "own_high"),
         )
         for iso3, row in list_records(deviations.head(MAX_DEVIATIONS))
     ]
@@ -136,5 +133,5 @@ def _stack_cell(figure: str, note: str) -> list[Any]:
     return [f"{figure} ", html.Div(note, className="meta")]
 
 
-def _render_table(heads: tuple[str, ...], rows: list[html.Tr], name: str) -> html.Div:
+def _render_table(heads: tuple[str, ...], rows: list[tuple[Any, ...]], name: str) -> html.Div:
     return ui.render_scroll_box(ui.render_table(heads, rows), f"{name}, on this and in general")

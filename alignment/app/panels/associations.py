@@ -13,7 +13,7 @@ from typing import Any
 from dash import html
 
 from alignment.app.panels import components as ui
-from alignment.app.panels.count_links import render_count_button
+from alignment.app.panels.crosstabs import build_vote_conditions, render_count_button
 from alignment.app.panels.sparklines import draw_effect, draw_strip
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record
@@ -28,7 +28,6 @@ from alignment.reports.associations import (
     format_limit,
     format_p_value,
 )
-from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.studies.associations import (
     POSITION_OUTCOME,
     REGIONS_FACT,
@@ -65,12 +64,10 @@ def render_associations_panel(
     facts = [match for match in report.associations if match.covariate.fact_values is not None]
     groups = [match for match in report.associations if match.covariate.fact_values is None]
     # Each part of the page costs time, so most groups open one by one.
-    is_open = [
-        index < MAX_OPEN_GROUPS or _strip_fact_prefix(match.covariate.name) in view.facts
-        for index, match in enumerate(groups)
-    ]
-    open_groups = [match for match, is_in in zip(groups, is_open, strict=True) if is_in]
-    rest = [match for match, is_in in zip(groups, is_open, strict=True) if not is_in]
+    open_groups, rest = groups[:MAX_OPEN_GROUPS], list[Association]()
+    for match in groups[MAX_OPEN_GROUPS:]:
+        is_open = _strip_fact_prefix(match.covariate.name) in view.facts
+        (open_groups if is_open else rest).append(match)
     note = [
         "Sorted by what survives ",
         ui.render_method_link("within regions", "goes-with"),
@@ -182,7 +179,7 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
     if match.missing_countries:
         sentences.append(f"Not known of {len(match.missing_countries)} compared.")
     parts.append(html.P(" ".join(filter(None, sentences)), className="meta"))
-    parts.append(html.Div(_render_match_buttons(match, report, view), className="chips"))
+    parts.append(ui.render_chips(*_render_match_buttons(match, report, view)))
     return parts
 
 
@@ -222,9 +219,8 @@ def _render_counts(match: Association, report: AssociationReport) -> html.Div:
 def _render_count_cells(level: LevelSummary, outcome: str, columns: tuple[str, ...]) -> list[Any]:
     cells = []
     for word in columns:
-        conditions = [level.condition] if level.condition else []
-        if outcome != POSITION_OUTCOME:
-            conditions.append(f"{VOTE_PREFIX}{outcome}:{word}")
+        of_vote = () if outcome == POSITION_OUTCOME else build_vote_conditions(outcome, word)
+        conditions = filter(None, (level.condition, *of_vote))
         cells.append(render_count_button(level.counts[word], *conditions))
     if math.isnan(level.share):
         share = ui.NO_VALUE
@@ -269,7 +265,7 @@ def _render_joint_model(study: Study, outcome: str, view: View) -> html.Section:
         parts: list[Any] = [ui.render_empty_state(text)]
     else:
         parts = _render_fit(study, outcome, facts, has_regions)
-    return ui.render_section("Several at once", html.Div(chips, className="chips"), *parts)
+    return ui.render_section("Several at once", ui.render_chips(*chips), *parts)
 
 
 def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions: bool) -> list[Any]:
@@ -278,12 +274,10 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
     except QueryError as fault:
         return [ui.render_empty_state(format_sentence(str(fault)))]
     rows = [
-        ui.render_row(
+        (
             [each.label, html.Div(_format_step(each), className="meta")],
-            [
-                f"{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%})",
-                f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
-            ],
+            f"{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%})",
+            f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
         )
         for each in model.coefficients
     ]
@@ -294,9 +288,8 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
     if model.left_out:
         names = ", ".join(study.dataset.names[iso3] for iso3 in model.left_out)
         notes.append(f"Left out, for something is not known: {len(model.left_out)} ({names}).")
-    method = ui.render_note(
-        "By an ", ui.render_method_link("ordered probit", "several-at-once"), "."
-    )
+    link = ui.render_method_link("ordered probit", "several-at-once")
+    method = ui.render_note("By an ", link, ".")
     lines = [html.P(note, className="meta") for note in (*notes, *model.warnings)]
     return [method, ui.render_scroll_box(table), *lines]
 
@@ -322,9 +315,10 @@ def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:
         )
     result = regression.result
     rows = [
-        ui.render_row(
+        (
             [label, html.Div(unit, className="meta")],
-            [format_signed(slope, "+.3f"), format_p_value(p)],
+            format_signed(slope, "+.3f"),
+            format_p_value(p),
         )
         for label, unit, slope, p in zip(
             regression.labels, regression.units, result.slopes[1:], result.p_values, strict=True

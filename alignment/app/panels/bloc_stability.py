@@ -8,8 +8,8 @@ from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc
+from alignment.analysis.threshold_sweep import ThresholdSweep
 from alignment.app.panels import components as ui
-from alignment.app.panels.chart_tables import render_sweep_table
 from alignment.charts.bloc_flow import make_sweep_figure
 from alignment.model.dataset import list_records
 from alignment.model.registries import FULL_STABILITY_NOTE
@@ -49,9 +49,7 @@ def _render_bloc(study: Study, bloc: Bloc, stability: BlocStability) -> html.Div
     items = [
         html.Li(
             [
-                ui.render_gesture_button(
-                    study.dataset.names[str(iso3)], f"country:{iso3}", "row-go"
-                ),
+                ui.render_country_button(study.dataset.names, str(iso3)),
                 html.Span(f"{value:.2f}", className="number"),
             ]
         )
@@ -78,8 +76,8 @@ def _render_sweep(study: Study) -> html.Section:
     return ui.render_section(
         title,
         ui.render_chart(make_sweep_figure(study), "Blocs by threshold, as in the table"),
-        render_sweep_table(sweep),
-        html.Ul(items, className="plain small"),
+        _render_sweep_table(sweep),
+        ui.render_small_list(items),
         note=note,
     )
 
@@ -94,3 +92,14 @@ def _describe_change(row: dict[str, Any], names: dict[int, str]) -> str:
     if row["change"] == "split":
         return f"{threshold}: {bloc} falls into {parts}"
     return f"{threshold}: {parts} come together as {bloc}"
+
+
+def _render_sweep_table(sweep: ThresholdSweep) -> html.Details:
+    """Return the blocs at each threshold."""
+    rows = []
+    for _, row in list_records(sweep.steps.rename_axis("threshold").reset_index()):
+        sizes = ", ".join(map(str, row["sizes"])) or ui.NO_VALUE
+        cells = [str(row["blocs"]), sizes, str(row["alone"])]
+        rows.append(ui.render_row(f"{row['threshold']:.2f}", cells, className=""))
+    heads = ("Threshold", "Blocs", "Countries in each", "Alone")
+    return ui.render_folded_table("The thresholds as a table", heads, rows)

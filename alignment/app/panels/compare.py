@@ -12,7 +12,6 @@ from dash.development.base_component import Component
 
 from alignment.analysis.positions import Z95
 from alignment.app.panels import components as ui
-from alignment.app.panels.legend import render_legend, render_scene_legend
 from alignment.app.panels.report_links import render_brief_links, render_period_brief_links
 from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
@@ -67,13 +66,10 @@ def render_comparison_panel(
     summary = [html.Li(sentence) for sentence in describe_comparison(comparison)]
     return html.Div(
         [
-            html.Div(
-                [
-                    ui.render_chip("Stop comparing", "versus:"),
-                    ui.render_chip("Turn round", "turn:"),
-                    *render_period_brief_links(comparison, dataset_key),
-                ],
-                className="chips",
+            ui.render_chips(
+                ui.render_chip("Stop comparing", "versus:"),
+                ui.render_chip("Turn round", "turn:"),
+                *render_period_brief_links(comparison, dataset_key),
             ),
             _render_movers(comparison, view.select),
             ui.render_section("In short", html.Ul(summary, className="stories")),
@@ -112,12 +108,11 @@ def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
         before = str(dates[dates < middle].iloc[-1]) if (dates < middle).any() else middle
         early, late = replace(query, until=before), replace(query, since=middle)
         offers.append(("The earlier half with the later", _format_both_gesture(early, late)))
-    for topic, other_topic in combinations(_list_comparable_topics(study), 2):
-        names = humanize_identifier(topic), humanize_identifier(other_topic)
-        gesture = _format_both_gesture(
-            replace(query, topics=(topic,)), replace(query, topics=(other_topic,))
-        )
-        offers.append((f"{capitalize_first(names[0])} with {names[1]}", gesture))
+    counts = study.rollcalls["topic"].value_counts()
+    for pair in combinations(counts.index[counts >= MIN_TEXTS].tolist()[:MAX_TOPICS], 2):
+        name, other_name = map(humanize_identifier, pair)
+        gesture = _format_both_gesture(*(replace(query, topics=(topic,)) for topic in pair))
+        offers.append((f"{capitalize_first(name)} with {other_name}", gesture))
     if len(study.rollcalls) and query.scope != ASSEMBLY:
         baseline = serialize_url(build_baseline_query(query, study.rollcalls))
         offers.append(("All Assembly votes of the same years with this", f"versus:{baseline}"))
@@ -125,13 +120,7 @@ def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
         votes, sponsors = replace(query, blend=0.0), replace(query, blend=1.0)
         offers.append(("Votes with co-sponsorship", _format_both_gesture(votes, sponsors)))
     buttons = [ui.render_chip(text, gesture) for text, gesture in offers]
-    return html.Div([*buttons, *render_brief_links(study, dataset_key)], className="chips")
-
-
-def _list_comparable_topics(study: Study) -> list[str]:
-    """Return the topics of a study with enough roll calls to be compared, most first."""
-    counts = study.rollcalls["topic"].value_counts()
-    return counts.index[counts >= MIN_TEXTS].tolist()[:MAX_TOPICS]
+    return ui.render_chips(*buttons, *render_brief_links(study, dataset_key))
 
 
 def _format_both_gesture(before: Query, after: Query) -> str:
@@ -175,25 +164,20 @@ def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Artic
 
 
 def _render_mover_text(comparison: Comparison, text: TextDeparture) -> html.Li:
+    rollcall, dataset = text.rollcall, comparison.after.dataset
     counts: list[Any] = ["the others of its bloc: "]
     for number, word in enumerate(VOTE_CODES):
-        count = _render_voter_count(text.bloc_votes[word], word, text.rollcall)
+        codes = text.bloc_votes[word]
+        count: Any = "0"
+        if codes:
+            label, gesture = f"{len(codes)} {word} on {rollcall}; choose them", " ".join(codes)
+            count = ui.render_gesture_button(
+                str(len(codes)), f"lasso:{gesture}", "count-go", label=label
+            )
         counts += [", " if number else "", count, f" {word}"]
-    row = get_record(comparison.rollcalls, text.rollcall)
-    dataset = comparison.after.dataset
-    is_on_map = text.rollcall in dataset.rollcalls.index
-    return ui.render_vote_row(
-        text.vote, text.rollcall, row, dataset.names, counts, is_on_map=is_on_map
-    )
-
-
-def _render_voter_count(codes: tuple[str, ...], word: str, rollcall: str) -> Any:
-    if not codes:
-        return "0"
-    label = ui.to_html_props(aria_label=f"{len(codes)} {word} on {rollcall}; choose them")
-    return ui.render_gesture_button(
-        str(len(codes)), f"lasso:{' '.join(codes)}", "count-go", **label
-    )
+    row = get_record(comparison.rollcalls, rollcall)
+    is_on_map = rollcall in dataset.rollcalls.index
+    return ui.render_vote_row(text.vote, rollcall, row, dataset.names, counts, is_on_map=is_on_map)
 
 
 def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, ...]:
@@ -203,7 +187,7 @@ def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, .
         for theme in (LIGHT_THEME, DARK_THEME)
     )
     text = "The map before; the table of movers has its blocs"
-    return ui.render_themed_picture(light, dark, text), render_scene_legend(scene, {})
+    return ui.render_themed_picture(light, dark, text), ui.render_scene_legend(scene, {})
 
 
 def render_map_svg(sheet: Sheet) -> str:
@@ -217,7 +201,9 @@ def _render_bloc_changes(comparison: Comparison) -> tuple[Component, ...]:
         return (ui.render_empty_state("No country has a place on both maps."),)
     text = "Arrows for who moved; the table of movers lists them"
     picture = ui.render_static_svg(render_movement_svg(marks), (marks.width, marks.height), text)
-    return picture, render_legend(("Colour: bloc, with its members before → after", marks.legend))
+    return picture, ui.render_legend(
+        ("Colour: bloc, with its members before → after", marks.legend)
+    )
 
 
 def _render_movers_table(comparison: Comparison) -> html.Section:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,8 @@ from alignment.model.text_format import format_day, format_led_by, get_plain_nam
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
+from alignment.scene.encoding import LegendEntry
+from alignment.scene.scene import PALER_NOTE, Scene
 from alignment.studies.study import Study
 
 # Height in pixels that Plotly gives to a figure without a height.
@@ -44,6 +46,16 @@ def format_or_dash(value: Any, format_value: Callable[[Any], str] = str) -> str:
     ('–', '0.25')
     """
     return NO_VALUE if pd.isna(value) else format_value(value)
+
+
+def format_first_names(names: Sequence[str], limit: int) -> str:
+    """Return the first names with the number of the others; a dash for none.
+
+    >>> format_first_names(["Chad", "Fiji", "Mali"], 2), format_first_names([], 2)
+    ('Chad, Fiji and 1 more', '–')
+    """
+    text = ", ".join(names[:limit]) or NO_VALUE
+    return f"{text} and {len(names) - limit} more" if len(names) > limit else text
 
 
 def render_gesture_button(
@@ -87,6 +99,11 @@ def render_group(label: str, content: Any, class_name: str) -> html.Div:
     """Return controls that belong together, under a label for screen readers."""
     props = to_html_props(aria_label=label)
     return html.Div(content, className=class_name, role="group", **props)
+
+
+def render_field(title: str, *controls: Any) -> html.Div:
+    """Return controls under their title, which screen readers say with each control."""
+    return render_group(title, [html.Div(title, className="field-name"), *controls], "field")
 
 
 def render_tool_button(symbol: str, name: str, **data: str) -> html.Button:
@@ -141,10 +158,14 @@ def render_row(head: Any, cells: Iterable[Any], **props: Any) -> html.Tr:
 
 
 def render_table(
-    heads: Iterable[Any], rows: list[html.Tr], class_name: str = "listing"
+    heads: Iterable[Any], rows: Iterable[Any], class_name: str = "listing"
 ) -> html.Table:
-    """Return a table; `heads` as for :func:`render_table_head`."""
-    return html.Table([render_table_head(heads), html.Tbody(rows)], className=class_name)
+    """Return a table; `heads` as for :func:`render_table_head`.
+
+    A row is a component, or a list of the contents of its cells, of which the first is its head.
+    """
+    body = [row if isinstance(row, html.Tr) else render_row(row[0], row[1:]) for row in rows]
+    return html.Table([render_table_head(heads), html.Tbody(body)], className=class_name)
 
 
 def render_scroll_box(table: html.Table, label: str = "", class_name: str = "scroll") -> html.Div:
@@ -158,6 +179,18 @@ def render_folded(
 ) -> html.Details:
     """Return a part that shows only its title until it is opened."""
     return html.Details([html.Summary(title), *children], className=class_name, **props)
+
+
+def render_chips(*chips: Any, class_name: str = "chips") -> html.Div:
+    """Return chips in a row that wraps; the class "chips tools" is for those of a whole panel."""
+    return html.Div(list(chips), className=class_name)
+
+
+def render_country_button(
+    names: Mapping[str, str], iso3: str, verb: str = "country", class_name: str = "row-go"
+) -> html.Button:
+    """Return the name of a country as a button that opens it, or sends another gesture."""
+    return render_gesture_button(names[iso3], f"{verb}:{iso3}", class_name)
 
 
 def render_note(*parts: Any) -> html.P:
@@ -176,9 +209,28 @@ def render_empty_section(title: str, text: str) -> html.Section:
     return render_section(title, render_empty_state(text))
 
 
+def render_list_section(
+    title: str, items: Sequence[html.Li], note: Any = "", empty: str = ""
+) -> html.Section:
+    """Return a titled list of short items; without any, the sentence `empty` in its place."""
+    if not items and empty:
+        return render_empty_section(title, empty)
+    return render_section(title, render_small_list(items), note=note)
+
+
+def render_small_list(items: Sequence[html.Li]) -> html.Ul:
+    """Return a list of short items."""
+    return html.Ul(items, className="plain small")
+
+
 def render_value_row(name: Any, value: Any) -> html.Li:
     """Return a list item with a name on the left and its value on the right."""
-    return html.Li([name, html.Span(value, className="number")], className="spread")
+    return render_spread(name, html.Span(value, className="number"))
+
+
+def render_spread(*parts: Any) -> html.Li:
+    """Return a list item whose parts spread over its width."""
+    return html.Li(list(parts), className="spread")
 
 
 def format_truncation_note(number: int, show_all: bool = False) -> str:
@@ -218,6 +270,20 @@ def render_show_all_button(number: int, limit: int, show_all: bool) -> html.Butt
         return None
     text = f"Show the first {limit}" if show_all else f"Show all {number:,}"
     return render_gesture_button(text, f"whole:{'no' if show_all else 'yes'}", "chip more-of")
+
+
+def render_typed_form(name: str, label: str, button: str, *extra: Any, **props: Any) -> html.Form:
+    """Return a text field of a gesture that a reader types, such as 'set' (see assets/page.js).
+
+    `props` are those of the field; one with a value is a form of its own, others are one line.
+    """
+    field: Any = dcc.Input(type="text", name=name, autoComplete="off", **props)
+    submit = html.Button(button, type="submit", className="chip")
+    return html.Form(
+        [html.Label([label, field]), submit, *extra],
+        className="foretell" if "value" in props else "foretell line",
+        **to_html_props(data_typed=name),
+    )
 
 
 def render_datalist_options(values: Iterable[str]) -> str:
@@ -295,9 +361,12 @@ def render_sparkline(markup: str) -> html.Span:
 
 def render_vote_badge(word: str) -> html.Span:
     """Return a vote as a word on its colour."""
-    fill = VOTE_COLOURS[word]
-    style = {"background": fill, "color": select_ink(fill)}
-    return html.Span(word, className="vote", style=style)
+    return html.Span(word, className="vote", style=make_fill_style(VOTE_COLOURS[word]))
+
+
+def make_fill_style(fill: str) -> dict[str, str]:
+    """Return the style of a text on a fill, in an ink that can be read on it."""
+    return {"background": fill, "color": select_ink(fill)}
 
 
 def render_tally_bar(row: dict[str, Any]) -> html.Div:
@@ -307,11 +376,7 @@ def render_tally_bar(row: dict[str, Any]) -> html.Div:
         html.Span(
             str(row[word]),
             className="bar-part",
-            style={
-                "flexGrow": int(row[word]),
-                "background": VOTE_COLOURS[word],
-                "color": select_ink(VOTE_COLOURS[word]),
-            },
+            style={"flexGrow": int(row[word]), **make_fill_style(VOTE_COLOURS[word])},
             title=f"{row[word]} {word}",
         )
         for word in VOTE_CODES
@@ -386,7 +451,75 @@ def render_study_vote(study: Study, rollcall: str, code: int, *extra: Any) -> ht
     return render_vote_row(VOTE_WORDS[Vote(code)], rollcall, row, study.dataset.names, *extra)
 
 
+def render_document(row: Mapping[str, Any], text: str, *tags: str) -> html.Li:
+    """Return a draft: its title over its day, its symbol with the record, and its tags."""
+    link = render_record_link(row["record_url"], text)
+    meta = [f"{row['date']} · ", link, *(f" · {tag}" for tag in tags)]
+    return html.Li([html.Div(row["title"]), html.Div(meta, className="meta")])
+
+
 def render_titled_list(title: str, items: list[html.Li]) -> html.Div:
     """Return items under a small title, or that there are none."""
     body = html.Ul(items, className="plain") if items else render_empty_state("None.")
     return html.Div([html.H4(title), body])
+
+
+def render_folded_table(title: str, heads: Iterable[Any], rows: Iterable[Any]) -> html.Details:
+    """Return a folded table of what a chart draws."""
+    return render_folded(title, render_scroll_box(render_table(heads, rows), title))
+
+
+# The note below the map says more.
+PALER_SHORT_NOTE = "Paler: less sure of its bloc"
+
+
+def render_scene_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
+    return render_legend(
+        (f"Colour: {scene.colour_title}", scene.colour_legend),
+        ("Shape: bloc", scene.shape_legend),
+        gestures=gestures,
+    )
+
+
+def render_legend(
+    *legends: tuple[str, tuple[LegendEntry, ...]], gestures: Mapping[str, str] | None = None
+) -> html.Div:
+    """Return legends, each a title and its entries, as text with swatches."""
+    gestures = gestures or {}
+    rows = [
+        html.Div(
+            [
+                html.Span(title, className="legend-title"),
+                *[_render_entry(entry, gestures.get(entry.label, "")) for entry in entries],
+            ],
+            className="legend-row",
+        )
+        for title, entries in legends
+        if entries
+    ]
+    return html.Div(rows, className="legend")
+
+
+def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+    """Return the legends, and the choice between the bloc map and the world map."""
+    maps = [
+        render_chip(text, f"map:{name}", (name == "world") == bool(scene.world))
+        for name, text in (("bloc", "Bloc map"), ("world", "World map"))
+    ]
+    legend = render_scene_legend(scene, gestures)
+    if PALER_NOTE in scene.notes:
+        legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))
+    return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
+
+
+def _render_entry(entry: LegendEntry, gesture: str) -> Any:
+    swatch = html.Span(
+        className=f"swatch {entry.shape} {entry.rim}".rstrip(),
+        style={"--fill": entry.fill},
+        **to_html_props(aria_hidden="true"),
+    )
+    content: list[Any] = [swatch, f"{entry.label}{entry.count_text}"]
+    if not gesture or not entry.visible_count:
+        return html.Span(content, className="entry")
+    return render_gesture_button(content, gesture, "entry entry-go", title="Who they are")

@@ -11,7 +11,7 @@ from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.pairs import rank_neighbours
 from alignment.app.panels import components as ui
-from alignment.app.panels.count_links import render_count_button
+from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
 from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
@@ -74,7 +74,7 @@ def render_country_panel(
     return html.Div(
         [
             *head,
-            html.Div(tools, className="chips tools"),
+            ui.render_chips(*tools, class_name="chips tools"),
             _render_figures(study, iso3, stability),
             _render_memberships(study, iso3),
             _render_closeness(profile),
@@ -131,15 +131,13 @@ def _render_memberships(study: Study, iso3: str) -> html.Section:
             title=f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}",
         )
         (other_statuses if is_other else memberships).append(chip)
+    body: list[Any] = [ui.render_empty_state("None listed in these records.")]
+    if memberships:
+        body = [ui.render_chips(*memberships)]
     # The records name only some of the countries that are no members.
-    rest = [html.H4("No member, as a source says"), html.Div(other_statuses, className="chips")]
-    return ui.render_section(
-        f"Memberships ({len(memberships)})",
-        html.Div(memberships, className="chips")
-        if memberships
-        else ui.render_empty_state("None listed in these records."),
-        *(rest if other_statuses else []),
-    )
+    if other_statuses:
+        body += [html.H4("No member, as a source says"), ui.render_chips(*other_statuses)]
+    return ui.render_section(f"Memberships ({len(memberships)})", *body)
 
 
 def _render_closeness(profile: CountryProfile) -> html.Section:
@@ -199,25 +197,20 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
         )
         parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
         items.append(html.Li(parts, className="line"))
-    if not items:
-        return ui.render_empty_section(title, "Nothing: all of them voted as it did.")
     peers = "its bloc's votes" if profile.bloc else "the votes of it and its ten closest"
-    note = [
-        f"How many of {peers} were the same; ",
-        ui.render_method_link("fewest", "apart"),
-        " first.",
-    ]
-    return ui.render_section(title, html.Ul(items, className="plain small"), note=note)
+    link = ui.render_method_link("fewest", "apart")
+    note = [f"How many of {peers} were the same; ", link, " first."]
+    return ui.render_list_section(title, items, note, "Nothing: all of them voted as it did.")
 
 
 def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
     """Return the agreement with the USA and Russia in each half of the query; None for neither."""
     if not profile.trend:
         return None
-    names = profile.study.dataset.names
+    names, verb = profile.study.dataset.names, f"pair:{profile.iso3}"
     items = [
         ui.render_value_row(
-            ui.render_gesture_button(names[other], f"pair:{profile.iso3}:{other}", "inline-go"),
+            ui.render_country_button(names, other, verb, "inline-go"),
             ", then ".join(map(_format_half, halves)),
         )
         for other, halves in profile.trend.items()
@@ -227,9 +220,7 @@ def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
         f"{format_day(half.since)} to {format_day(half.until)}" for half in halves
     )
     note = f"{periods}; in brackets the roll calls both voted in."
-    return ui.render_section(
-        "Agreement over time", html.Ul(items, className="plain small"), note=note
-    )
+    return ui.render_list_section("Agreement over time", items, note)
 
 
 def _format_half(half: TrendPoint) -> str:
@@ -292,9 +283,7 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
     items = [
         html.Li(
             [
-                ui.render_gesture_button(
-                    study.dataset.names[other], f"pair:{iso3}:{other}", "row-go"
-                ),
+                ui.render_country_button(study.dataset.names, str(other), f"pair:{iso3}"),
                 html.Span(f"{row['score']:.2f}", className="number"),
                 html.Span(str(row["shared"]), className="count", title=f"{row['shared']} shared"),
             ]
@@ -313,29 +302,13 @@ def _render_sponsorships(study: Study, iso3: str) -> html.Details:
         "All drafts in these records that list it, in or out of the query. Not being on a partial "
         "list is not a refusal."
     )
-    items = [_render_draft(row) for row in drafts]
+    items = []
+    for row in drafts:
+        tags = [row["role"], COVERAGE_LABELS[row["coverage"]]]
+        tags += [f"replaced by {row['superseded_by']}"] if row["superseded_by"] else []
+        tags += ["counts in this query"] if row["counts"] else []
+        items.append(ui.render_document(row, row["text"], *tags))
     return _render_folded_part(title, html.Ul(items, className="plain"), note=note)
-
-
-def _render_draft(row: dict[str, Any]) -> html.Li:
-    tags = [row["role"], COVERAGE_LABELS[row["coverage"]]]
-    if row["superseded_by"]:
-        tags.append(f"replaced by {row['superseded_by']}")
-    if row["counts"]:
-        tags.append("counts in this query")
-    return html.Li(
-        [
-            html.Div(row["title"]),
-            html.Div(
-                [
-                    f"{row['date']} · ",
-                    ui.render_record_link(row["record_url"], row["text"]),
-                    *[f" · {tag}" for tag in tags],
-                ],
-                className="meta",
-            ),
-        ]
-    )
 
 
 def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:

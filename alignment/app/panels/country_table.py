@@ -13,12 +13,10 @@ from alignment.app.state import add_dataset_key
 from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import capitalize_first, get_plain_name
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import ColourBy, View
 from alignment.scene.colour_variable import (
     CATEGORY,
     COLOUR_VARIABLES,
-    GROUP_PREFIX,
-    VOTE_PREFIX,
     ColourVariable,
 )
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS, NAME_SORT, CountryTable, list_countries
@@ -45,15 +43,13 @@ def render_country_table(
         for colour in table.columns
     }
     rows = [
-        ui.render_row(
+        (
             ui.render_gesture_button(name, f"country:{iso3}", "row-go"),
-            [
-                iso3,
-                *[
-                    html.Td(texts[colour.name][iso3], className=_get_cell_class(colour))
-                    for colour in table.columns
-                ],
-            ],
+            iso3,
+            *(
+                html.Td(texts[colour.name][iso3], className=_get_cell_class(colour))
+                for colour in table.columns
+            ),
         )
         for iso3, name in zip(map(str, table.names.index), table.names, strict=True)
     ]
@@ -75,7 +71,7 @@ def render_country_table(
         f"{len(rows)} of {len(study.table)} countries"
         if has_filter
         else f"All countries ({len(rows)})",
-        render_filter_bar(country_filter, study.dataset) if has_filter else None,
+        render_filter_bar(country_filter, study.dataset),
         _render_tools(study, view, country_filter, dataset_key),
         _render_column_choice(study, view, table),
         ui.render_scroll_box(
@@ -108,19 +104,14 @@ def _render_tools(
         sort=view.sort,
     )
     url_params = add_dataset_key(serialize_url(study.query, table_view), dataset_key)
-    return html.Div(
-        [
-            # assets/row_filter.js puts its field here, and hides the rows that do not match.
-            html.Div(className="sift"),
-            html.Span(className="meta sift-told", role="status"),
-            ui.render_link_chip(
-                f"CSV of all {len(country_filter.countries)}",
-                f"download/table.csv?{url_params}",
-                download="",
-            ),
-            *([ui.render_chip("Usual order", "sort:")] if view.sort else []),
-        ],
-        className="chips tools",
+    text = f"CSV of all {len(country_filter.countries)}"
+    return ui.render_chips(
+        # assets/row_filter.js puts its field here, and hides the rows that do not match.
+        html.Div(className="sift"),
+        html.Span(className="meta sift-told", role="status"),
+        ui.render_link_chip(text, f"download/table.csv?{url_params}", download=""),
+        *([ui.render_chip("Usual order", "sort:")] if view.sort else []),
+        class_name="chips tools",
     )
 
 
@@ -129,13 +120,13 @@ def _render_column_choice(study: Study, view: View, table: CountryTable) -> html
     fixed = {colour.name for colour in table.columns} - set(view.columns)
     labels = {name: capitalize_first(colour.label) for name, colour in COLOUR_VARIABLES.items()}
     labels |= {
-        f"{VOTE_PREFIX}{name}": get_plain_name(row, MAX_NAME_LETTERS)
+        str(ColourBy("vote", str(name))): get_plain_name(row, MAX_NAME_LETTERS)
         for name, row in list_records(study.rollcalls.iloc[::-1].head(MAX_TEXTS))
     }
     labels |= {
         colour.name: _format_column_title(study, colour)
         for colour in table.columns
-        if colour.name.startswith((VOTE_PREFIX, GROUP_PREFIX))
+        if colour.colour_by.kind in ("vote", "group")
     }
     chips = [
         ui.render_chip(label, f"column:{name}", name in view.columns)
@@ -145,6 +136,6 @@ def _render_column_choice(study: Study, view: View, table: CountryTable) -> html
     return ui.render_folded(
         f"Columns ({len(table.columns) + 2})",
         ui.render_note(f"At most {MAX_EXTRA_COLUMNS}, beside what the map draws."),
-        html.Div(chips, className="chips"),
+        ui.render_chips(*chips),
         open=bool(view.columns),
     )

@@ -1,29 +1,90 @@
-"""Tables of countries by a colour and by bloc or group, in which counts open the countries."""
+"""Counts that open the countries behind them, in texts and in tables by bloc or group."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from dash import html
 
 from alignment.analysis.crosstab import crosstab
 from alignment.app.panels import components as ui
-from alignment.app.panels.count_links import (
-    build_vote_conditions,
-    format_filter_gesture,
-    render_count_button,
-)
 from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import Membership
-from alignment.model.vote import NOT_LISTED
+from alignment.model.text_format import format_list
+from alignment.model.vote import NOT_LISTED, VOTE_CODES
 from alignment.reports.votes import format_membership_basis
 from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
-from alignment.scene.colours import select_ink
 from alignment.scene.encoding import get_palette
-from alignment.studies.conditions import NEGATION
+from alignment.studies.conditions import NEGATION, describe_fact_condition
 from alignment.studies.study import Study
+
+
+def render_count_button(number: int, *conditions: str) -> Any:
+    """Return a count as a button that opens the countries that meet all conditions.
+
+    Without conditions it is text, and a count of 0 is a dash. Conditions are written as in
+    :mod:`alignment.studies.conditions`.
+    """
+    if not number:
+        return ui.NO_VALUE
+    if not conditions:
+        return f"{number:,}"
+    text = format_list([_describe_condition(condition) for condition in conditions])
+    return ui.render_gesture_button(
+        f"{number:,}",
+        format_filter_gesture(*conditions),
+        "count-go",
+        label=f"{number:,}: {text}; show who",
+    )
+
+
+def group_digits(value: str) -> str:
+    """Return a large number with thousands separators, and any other text as it is.
+
+    >>> group_digits("9599712664"), group_digits("2019"), group_digits("signatory")
+    ('9,599,712,664', '2019', 'signatory')
+    """
+    return f"{int(value):,}" if value.isdecimal() and len(value) > len("2019") else value
+
+
+def format_filter_gesture(*conditions: str) -> str:
+    r"""Return the gesture that filters the countries by all conditions.
+
+    >>> format_filter_gesture("vote:A/RES/74/247:yes", "group:SIDS")
+    'where:vote:A/RES/74/247:yes\ngroup:SIDS'
+    """
+    return "where:" + "\n".join(conditions)
+
+
+def build_vote_conditions(rollcall: str, word: str) -> tuple[str, ...]:
+    """Return the conditions for a vote on a roll call; a country without a seat has no vote."""
+    if word in VOTE_CODES:
+        return (f"vote:{rollcall}:{word}",)
+    return tuple(f"{NEGATION}vote:{rollcall}:{each}" for each in VOTE_CODES)
+
+
+def _describe_condition(condition: str) -> str:
+    """Return a condition in words for screen readers.
+
+    >>> _describe_condition("vote:A/RES/74/247:yes"), _describe_condition("!group:EU")
+    ('yes on A/RES/74/247', 'not EU')
+    >>> _describe_condition("bloc:USA")
+    'bloc of USA'
+    """
+    kind, _, text = condition.removeprefix(NEGATION).partition(":")
+    if kind == "vote":
+        rollcall, _, vote = text.rpartition(":")
+        text = f"{vote} on {rollcall}"
+    elif kind == "fact":
+        name, _, value = text.partition(":")
+        text = describe_fact_condition(name, value)
+    elif kind == "bloc":
+        text = f"bloc of {text}"
+    return f"not {text}" if condition.startswith(NEGATION) else text
+
 
 # Groups that readers ask about first, where the records have them.
 FEATURED_GROUPS = (
@@ -136,7 +197,7 @@ def render_crosstab(
 
 
 def _render_badge(name: str, fill: str) -> html.Span:
-    style = {"background": fill, "color": select_ink(fill)} if fill else {}
+    style = ui.make_fill_style(fill) if fill else {}
     return html.Span(_keep_ranges_together(name), className="vote", style=style)
 
 

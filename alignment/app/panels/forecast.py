@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_review_links
@@ -34,7 +34,7 @@ from alignment.model.text_format import (
     truncate_text,
 )
 from alignment.model.url import parse_url
-from alignment.model.view import MAJORITIES, OUTCOMES, View
+from alignment.model.view import MAJORITIES, OUTCOMES, ColourBy, View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.forecast import (
     CHANCES_NOTE,
@@ -55,7 +55,6 @@ from alignment.reports.persuasion import (
     format_gain_note,
     format_past_votes,
 )
-from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
 
@@ -164,7 +163,7 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
     )
     # First the vote of the colour, and of the colour at the opening of the page.
     colours = (view.colour, parse_url(study.dataset.opening)[1].colour)
-    first = [colour.removeprefix(VOTE_PREFIX) for colour in colours]
+    first = [ColourBy.parse(colour).rollcall for colour in colours]
     symbols = list(dict.fromkeys([*(symbol for symbol in first if symbol in newest), *newest]))
     symbols = symbols[: ui.MAX_LISTED]
     titles = dict.fromkeys(
@@ -173,20 +172,9 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
     suggestions = html.Datalist(
         id="ahead-titles", **ui.to_html_props(data_markup=ui.render_datalist_options(titles))
     )
-    field = dcc.Input(
-        type="text",
-        value=title,
-        name="ahead",
-        list="ahead-titles",
-        maxLength=400,
-        autoComplete="off",
-    )
-    label = html.Label(["Title of a text, or symbol of a past one", field])
-    form = html.Form(
-        [label, html.Button("Foretell", type="submit", className="chip"), suggestions],
-        className="foretell",
-        **ui.to_html_props(data_typed="ahead"),
-    )
+    props = {"value": title, "list": "ahead-titles", "maxLength": 400}
+    label = "Title of a text, or symbol of a past one"
+    form = ui.render_typed_form("ahead", label, "Foretell", suggestions, **props)
     chips = [
         ui.render_chip(
             get_plain_name(get_record(study.rollcalls, symbol), MAX_SUGGESTION_LETTERS),
@@ -196,7 +184,7 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
         for symbol in symbols[:MAX_SUGGESTIONS]
     ]
     note = ui.render_note("Or a past one from what was known then:")
-    return html.Div([form, *([note, html.Div(chips, className="chips")] if chips else [])])
+    return html.Div([form, *([note, ui.render_chips(*chips)] if chips else [])])
 
 
 def _render_nearest_title(forecast: Forecast) -> list[Any]:
@@ -216,9 +204,8 @@ def _render_forecast_summary(
     record: dict[str, Any], alternative: Forecast | None, view: View
 ) -> html.Section:
     note = f"From the {record['known_before']}, {format_title_history(record)}."
-    parts: list[Any] = []
-    if NO_SIMILAR_TEXT_NOTE in record["scenario"]:
-        parts.append(html.P(html.Strong(NO_SIMILAR_TEXT_NOTE)))
+    is_new = NO_SIMILAR_TEXT_NOTE in record["scenario"]
+    parts: list[Any] = [html.P(html.Strong(NO_SIMILAR_TEXT_NOTE))] if is_new else []
     majorities = {"simple": "More yes than no", "two-thirds": "Two thirds"}
     chips = [
         ui.render_chip(majorities[name], f"majority:{name}", name == record["majority"])
@@ -232,48 +219,39 @@ def _render_forecast_summary(
                 ui.render_method_link("How this is foretold", "forecast"),
             ]
         ),
-        html.Div(chips, className="chips"),
+        ui.render_chips(*chips),
     ]
     if NO_LEAD_NOTE in record["scenario"]:
         parts.append(html.P(NO_LEAD_NOTE))
     if alternative is not None:
-        value = "no" if view.new_text else "yes"
-        text = "It is the same text after all" if view.new_text else "It is another text"
-        parts += [
-            html.P(record["otherwise"]["words"]),
-            ui.render_chip(text, f"new-text:{value}"),
-        ]
+        chip = ui.render_chip("It is another text", "new-text:yes")
+        if view.new_text:
+            chip = ui.render_chip("It is the same text after all", "new-text:no")
+        parts += [html.P(record["otherwise"]["words"]), chip]
     return ui.render_section(record["title"].split(" : ")[0], *parts, note=note)
 
 
 def _render_forecast_tally(
     record: dict[str, Any], url_params: str, dataset_key: str
 ) -> html.Section:
-    result = record["came"]
+    result, symbol, history = record["came"], record["rollcall"], load_builtin_history()
+    review_links = []
+    if symbol is not None:
+        row = {"body": PLENARY, "date": history.dates[history.column_by_symbol[symbol]]}
+        review_links = render_review_links(symbol, row, dataset_key)
     rows = []
     for name in VOTE_CODES:
         tally = record["tally"][name]
-        intervals = [
-            f"{low} to {high}" for low, high in (tally["interval_80"], tally["interval_95"])
-        ]
-        cells = [f"{tally['mean']:.0f}", *intervals, *([str(result[name])] if result else [])]
-        rows.append(ui.render_row(name, cells))
+        intervals = ("{} to {}".format(*tally[each]) for each in ("interval_80", "interval_95"))
+        came = [str(result[name])] if result else []
+        rows.append((name, f"{tally['mean']:.0f}", *intervals, *came))
     heads = (*TALLY_HEADS, *(["Came"] if result else []))
     return ui.render_section(
         "Tally",
         ui.render_scroll_box(ui.render_table(heads, rows), "The tally foretold"),
-        _render_download_links("forecast", url_params, *_render_review_links(record, dataset_key)),
+        _render_download_links("forecast", url_params, *review_links),
         note="With 80% and 95% intervals: votes on one text hang together, so they are wide.",
     )
-
-
-def _render_review_links(record: dict[str, Any], dataset_key: str) -> list[html.A]:
-    symbol = record["rollcall"]
-    if symbol is None:
-        return []
-    history = load_builtin_history()
-    row = {"body": PLENARY, "date": history.dates[history.column_by_symbol[symbol]]}
-    return render_review_links(symbol, row, dataset_key)
 
 
 def _render_download_links(name: str, url_params: str, *extra_links: html.A) -> html.Div:
@@ -283,7 +261,7 @@ def _render_download_links(name: str, url_params: str, *extra_links: html.A) -> 
         for kind in ("csv", "xlsx")
     ]
     page = ui.render_link_chip("Print", f"{name}.html?{url_params}", target="_blank")
-    return html.Div([*files, page, *extra_links], className="chips tools")
+    return ui.render_chips(*files, page, *extra_links, class_name="chips tools")
 
 
 def _render_filtered_countries(
@@ -315,12 +293,12 @@ def _render_filtered_countries(
 
 def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
     """Return the fields for agenda item, leads, sponsors and votes, and their values as chips."""
-    votes = [each.split(":") for each in view.sets]
+    votes = view.assumed_votes
     values = [
         *([(f"Agenda item: {truncate_text(view.agenda)}", "agenda:")] if view.agenda else []),
         *[(f"Led by {names.get(iso3, iso3)}", f"unlead:{iso3}") for iso3 in view.lead],
         *[(f"Sponsor: {names.get(iso3, iso3)}", f"unsponsor:{iso3}") for iso3 in view.sponsors],
-        *[(f"{names.get(iso3, iso3)}: {word}", f"unset:{iso3}") for iso3, word in votes],
+        *[(f"{names.get(iso3, iso3)}: {votes[iso3]}", f"unset:{iso3}") for iso3 in votes],
     ]
     chips = [
         ui.render_chip(f"{text} ×", gesture, label=f"{text}; take it away")
@@ -330,21 +308,11 @@ def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
         chips.append(ui.render_chip("No sponsors", "unsponsor:"))
     if len(votes) > 1:
         chips.append(ui.render_chip("No votes by hand", "unset:"))
-    fields = [_render_coalition_field(name, *texts) for name, texts in COALITION_FIELDS.items()]
-    return ui.render_section(
-        "Coalition", *fields, html.Div(chips, className="chips"), note=COALITION_NOTE
-    )
-
-
-def _render_coalition_field(name: str, label: str, placeholder: str) -> html.Form:
-    field: Any = dcc.Input(
-        type="text", name=name, maxLength=4000, autoComplete="off", placeholder=placeholder
-    )
-    return html.Form(
-        [html.Label([label, field]), html.Button("Add", type="submit", className="chip")],
-        className="foretell line",
-        **ui.to_html_props(data_typed=name),
-    )
+    fields = [
+        ui.render_typed_form(name, label, "Add", maxLength=4000, placeholder=placeholder)
+        for name, (label, placeholder) in COALITION_FIELDS.items()
+    ]
+    return ui.render_section("Coalition", *fields, ui.render_chips(*chips), note=COALITION_NOTE)
 
 
 def _render_persuasion(
@@ -370,6 +338,12 @@ def _render_persuasion(
         ],
         "listing asked",
     )
+    # For readers who cannot hover over the heads.
+    meanings = [
+        part
+        for text, meaning in (TARGET_HEADS | PAST_VOTE_HEADS).values()
+        for part in (html.Dt(text), html.Dd(f"{meaning}."))
+    ]
     more = "" if view.whole else "All are shown wide, with what each did and more to sort by. "
     wishes = [
         ui.render_chip(f"For {outcome}", f"wish:{outcome}", outcome == view.wish)
@@ -380,23 +354,12 @@ def _render_persuasion(
         html.P(
             [format_gain_note(record["majority"]), f" {more}", ui.render_method_link("How", "gain")]
         ),
-        html.Div(wishes, className="chips"),
+        ui.render_chips(*wishes),
         ui.render_scroll_box(table, "Who to ask", "scroll wide" if view.whole else "scroll"),
         ui.render_show_all_button(len(rows), MAX_LISTED_TARGETS, view.whole),
-        _render_column_meanings() if view.whole else None,
+        html.Dl(meanings) if view.whole else None,
         _render_download_links("ask", url_params),
         note=f"{ABSENCE_NOTE} {record['caveat']}",
-    )
-
-
-def _render_column_meanings() -> html.Dl:
-    """Return the meaning of each column, for readers who cannot hover over its head."""
-    return html.Dl(
-        [
-            part
-            for text, meaning in (TARGET_HEADS | PAST_VOTE_HEADS).values()
-            for part in (html.Dt(text), html.Dd(f"{meaning}."))
-        ]
     )
 
 
@@ -423,7 +386,7 @@ def _render_target_rows(
         "gain": f"{row['gain']:.2f}",
         **{column: f"{row[column]:.0%}" for column in ("wished", "certainty", "absent")},
         "change": format_change(row["change"]),
-        "sponsors": _format_first_names(row["closest_names"]),
+        "sponsors": ui.format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
         **{
             column: format_past_votes(row[column]) or ui.NO_VALUE
             for column in ("on_title", "on_sisters", "in_committee")
@@ -438,12 +401,6 @@ def _render_target_rows(
         ui.render_row(name, texts, **current),
         html.Tr(html.Td(detail, colSpan=len(texts) + 1), className="opened"),
     ]
-
-
-def _format_first_names(names: list[str]) -> str:
-    more = len(names) - MAX_NAMED_SPONSORS
-    text = ", ".join(names[:MAX_NAMED_SPONSORS]) or ui.NO_VALUE
-    return f"{text} and {more} more" if more > 0 else text
 
 
 def _render_country_list(

@@ -111,7 +111,7 @@ def _render_group_buttons(study: Study) -> html.Div:
         for name in (*OFFERED_GROUPS, *OFFERED_OLD_GROUPS, *budapest)
         if name in study.dataset.groups
     ]
-    return html.Div(chips, className="chips")
+    return ui.render_chips(*chips)
 
 
 def _render_cohesion(cohesion: Cohesion) -> html.Section:
@@ -126,7 +126,7 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
     has_interval = not np.isnan(cohesion.agreement.low)
     intervals = ", with 95% intervals from resampling them" if has_interval else ""
     note = f"On {format_count(cohesion.text_count, 'text')}{intervals}; 1 is always as one."
-    return ui.render_section("Cohesion", html.Ul(items, className="plain small"), note=note)
+    return ui.render_list_section("Cohesion", items, note)
 
 
 def _format_estimate(estimate: Estimate) -> str:
@@ -145,49 +145,39 @@ def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
         for _, row in list_records(table)
         if row["members"]
     ]
-    if not rows:
-        return ui.render_empty_section("In which blocs", TOO_FEW_VOTES.capitalize() + ".")
-    if outside := size - int(table["members"].sum()):
+    outside = size - int(table["members"].sum())
+    if rows and outside:
         rows.append((f"none: {TOO_FEW_VOTES}", str(outside), outside))
     items = [
         ui.render_value_row(html.Span(name), f"{text} ({number / size:.0%} of the group)")
         for name, text, number in rows
     ]
-    return ui.render_section("In which blocs", html.Ul(items, className="plain small"))
+    empty = f"{TOO_FEW_VOTES.capitalize()}."
+    return ui.render_list_section("In which blocs", items, empty=empty)
 
 
 def _render_rollcalls(
     study: Study, cohesion: Cohesion, votes: pd.DataFrame, show_all: bool
 ) -> html.Section:
-    number = len(cohesion.rollcalls)
-    items = _iter_rollcall_items(study, cohesion, votes)
-    note = ui.format_truncation_note(number, show_all).strip()
-    body = ui.render_long_list(items, number, show_all)
-    return ui.render_section(f"How the group voted ({number:,})", body, note=note)
-
-
-def _iter_rollcall_items(
-    study: Study, cohesion: Cohesion, votes: pd.DataFrame
-) -> Iterator[html.Li]:
-    for rollcall, row in list_records(cohesion.rollcalls.iloc[::-1]):
+    def render_item(rollcall: str, row: dict[str, Any]) -> html.Li:
         record = get_record(study.rollcalls, rollcall)
         group_votes = votes.loc[list(cohesion.members), rollcall]
         counts = {VOTE_WORDS[vote]: int((group_votes == vote).sum()) for vote in Vote}
         led_by, day = format_led_by(record, study.dataset.names), format_day(str(record["date"]))
         head = ", ".join(filter(None, (led_by, day, rollcall)))
-        yield html.Li(
-            [
-                ui.render_gesture_button(
-                    get_plain_name(record),
-                    f"colour:vote:{rollcall}",
-                    "title-go",
-                    title=record["title"],
-                ),
-                html.Div(f"{head}: {_format_split(row, counts)}", className="meta"),
-                ui.render_tally_bar(counts),
-            ],
-            className="rollcall",
-        )
+        name, title = get_plain_name(record), record["title"]
+        parts = [
+            ui.render_gesture_button(name, f"colour:vote:{rollcall}", "title-go", title=title),
+            html.Div(f"{head}: {_format_split(row, counts)}", className="meta"),
+            ui.render_tally_bar(counts),
+        ]
+        return html.Li(parts, className="rollcall")
+
+    number = len(cohesion.rollcalls)
+    items = (render_item(str(name), row) for name, row in list_records(cohesion.rollcalls[::-1]))
+    note = ui.format_truncation_note(number, show_all).strip()
+    body = ui.render_long_list(items, number, show_all)
+    return ui.render_section(f"How the group voted ({number:,})", body, note=note)
 
 
 def _format_split(row: dict[str, Any], counts: dict[str, int]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash import html
 
-from alignment.app import docs_site
+from alignment.app import page_routes
 from alignment.app.panels.components import render_record_link, to_html_props
 from alignment.methods import Chapter, Method, load_chapters
 
@@ -23,8 +23,10 @@ def render_methods() -> html.Div:
         for chapter in load_chapters()
         for part in (html.H2(chapter.title), *map(_render_method, chapter.methods))
     ]
-    link = html.A("The documentation has tutorials and a gallery besides.", href=docs_site.DOCS_URL)
-    docs = [html.P(link)] if docs_site.has_docs() else []
+    link = html.A(
+        "The documentation has tutorials and a gallery besides.", href=page_routes.DOCS_URL
+    )
+    docs = [html.P(link)] if page_routes.has_docs() else []
     return html.Div([html.H2("Methods"), *docs, contents, *entries], className="methods wide")
 
 

@@ -1,4 +1,4 @@
-"""Panel of a pair of countries: their votes, and the drafts that they sponsored together."""
+"""Panels of a pair of countries, and of the significant links by two tests."""
 
 from __future__ import annotations
 
@@ -17,13 +17,19 @@ from alignment.analysis.pairs import (
     tabulate_pair_votes,
 )
 from alignment.analysis.significance import Significance
+from alignment.analysis.swap_test import DRAWS
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_pair_card_link
 from alignment.charts.period_lines import make_agreement_lines
 from alignment.methods import find_method
 from alignment.model.dataset import list_records
 from alignment.model.text_format import capitalize_first, format_count, format_list, format_signed
-from alignment.reports.pairs import build_pair_test, format_pair_basis, format_pair_test
+from alignment.reports.pairs import (
+    build_links_record,
+    build_pair_test,
+    format_pair_basis,
+    format_pair_test,
+)
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.links import FALSE_DISCOVERY_RATE
 from alignment.studies.study import Study
@@ -45,13 +51,10 @@ def render_pair_panel(
     `swap_test` is None where it is not computed yet.
     """
     names = study.dataset.names
-    head = html.H2(
-        [
-            ui.render_gesture_button(names[a], f"country:{a}", "inline-go"),
-            " and ",
-            ui.render_gesture_button(names[b], f"country:{b}", "inline-go"),
-        ]
+    first, second = (
+        ui.render_country_button(names, each, class_name="inline-go") for each in (a, b)
     )
+    head = html.H2([first, " and ", second])
     if missing := ui.render_missing_countries(study, a, b):
         return html.Div([head, *missing])
     votes = tabulate_pair_votes(study.votes, study.rollcalls, a, b)
@@ -234,14 +237,12 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
     if not has_votes.any():
         return ui.render_empty_section("Year by year", f"{TOO_FEW_VOTES.capitalize()}.")
     rows = [
-        ui.render_row(
+        (
             str(year),
-            [
-                f"{row['agreement']:.2f}",
-                f"{row['low']:.2f}–{row['high']:.2f}",
-                str(row["shared"]),
-                str(row["opposed"]),
-            ],
+            f"{row['agreement']:.2f}",
+            f"{row['low']:.2f}–{row['high']:.2f}",
+            str(row["shared"]),
+            str(row["opposed"]),
         )
         for year, row in list_records(table[has_votes])
     ]
@@ -272,16 +273,64 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
         )
     if drafts.empty:
         return ui.render_section(title, ui.render_empty_state("None."), note=note)
+    items = [ui.render_document(row, str(text)) for text, row in list_records(drafts)]
+    return ui.render_section(title, html.Ul(items, className="plain"), note=note)
+
+
+MAX_PAIRS = 20
+
+
+def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
+    """Return the numbers of significant pairs by each test, and the pairs by the swap test.
+
+    `swap_test` is that test, or a sentence on its progress.
+    """
+    note = ui.render_note(
+        "Whether pairs agree more, or less, than their totals give. The map goes by the ",
+        ui.render_method_link("plain test", "links-beyond-chance"),
+        ", which keeps the totals on average and finds too few. Beside it ",
+        ui.render_method_link("votes are swapped", "swaps"),
+        f" so that every total stays: {DRAWS:,} times, at a false discovery rate of 5%.",
+    )
+    if isinstance(swap_test, str):
+        return html.Div([note, ui.render_empty_state(swap_test)])
+    record = build_links_record(study, swap_test)
+    rows = [
+        (name, *(f"{record[test][key]:,}" for key in ("tested", "above", "below")))
+        for name, test in (("All totals kept", "swaps"), ("Plain, as on the map", "plain"))
+    ]
+    lists = [
+        _render_pairs(record, side, title)
+        for side, title in (("above", "More alike"), ("below", "Less alike"))
+    ]
+    caveat = ui.render_note(
+        "Many pairs of one country, or of two camps that each vote as one, are one finding, and a "
+        "pair that is not here may still be more than chance."
+    )
+    table = ui.render_table(("Test", "Tested", "Above", "Below"), rows)
+    return html.Div([note, table, caveat, *lists])
+
+
+def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section:
+    pairs = [pair for pair in record["pairs"] if pair["side"] == side]
     items = [
         html.Li(
             [
-                html.Div(row["title"]),
-                html.Div(
-                    [f"{row['date']} · ", ui.render_record_link(row["record_url"], text)],
+                ui.render_gesture_button(
+                    f"{pair['name_a']} and {pair['name_b']}",
+                    f"pair:{pair['a']}:{pair['b']}",
+                    "row-go",
+                ),
+                html.Span(f"{pair['agreement']:.2f}", className="number"),
+                html.Span(
+                    f"{pair['shared']} shared, {pair['expected']:.2f} expected, q {pair['q']:.3f}",
                     className="meta",
                 ),
             ]
         )
-        for text, row in list_records(drafts)
+        for pair in pairs[:MAX_PAIRS]
     ]
-    return ui.render_section(title, html.Ul(items, className="plain"), note=note)
+    is_cut = len(pairs) > MAX_PAIRS
+    note = f"The first {MAX_PAIRS} of {len(pairs):,}, the surest first." if is_cut else ""
+    body = html.Ol(items, className="ranking of-pairs") if items else ui.render_empty_state("None.")
+    return ui.render_section(f"{title} ({len(pairs):,})", body, note=note)

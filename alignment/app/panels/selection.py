@@ -12,12 +12,13 @@ from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
-from alignment.app.panels.count_links import (
+from alignment.app.panels.crosstabs import (
     build_vote_conditions,
+    describe_membership_basis,
     group_digits,
+    make_group_parts,
     render_count_button,
 )
-from alignment.app.panels.crosstabs import describe_membership_basis, make_group_parts
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.text_format import describe_rollcall, format_day, get_plain_name, is_day
@@ -53,13 +54,12 @@ class SelectionColumn:
     texts: dict[str, str]
 
 
-def render_filter_bar(country_filter: CountryFilter, dataset: Dataset) -> html.Div:
+def render_filter_bar(country_filter: CountryFilter, dataset: Dataset) -> html.Div | None:
     """Return the conditions of a filter as removable chips, and a chip that removes all."""
-    return ui.render_group(
-        "Filter",
-        [*render_filter_chips(country_filter, dataset), ui.render_chip("Clear", "where:")],
-        "chips",
-    )
+    if not country_filter.conditions:
+        return None
+    chips = [*render_filter_chips(country_filter, dataset), ui.render_chip("Clear", "where:")]
+    return ui.render_group("Filter", chips, "chips")
 
 
 def render_filter_chips(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
@@ -77,15 +77,8 @@ def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> l
         return []
     before = ", ".join(list_query_differences(comparison)) or comparison.before.basis
     text = f"compared with {before}{', arrows from there' if has_arrows else ''}"
-    return [
-        ui.render_removable_chip(
-            text,
-            "versus:",
-            f"Stop comparing: {text}",
-            "chip filter",
-            title=f"Before: {comparison.before.description}",
-        )
-    ]
+    label, title = f"Stop comparing: {text}", f"Before: {comparison.before.description}"
+    return [ui.render_removable_chip(text, "versus:", label, "chip filter", title=title)]
 
 
 def _describe_condition(condition: Condition, dataset: Dataset) -> str:
@@ -132,14 +125,17 @@ def render_selection_panel(
         [
             html.H2(_format_title(country_filter)),
             render_filter_bar(country_filter, study.dataset)
-            if country_filter.conditions
-            else ui.render_note(
+            or ui.render_note(
                 "Click a country, a line or any number: what it counts is listed here."
             ),
-            _render_tools(study, view, country_filter, dataset_key) if len(matches) else None,
-            _render_table(matches, _build_columns(study, view, matches), sort)
-            if len(matches)
-            else ui.render_empty_state("Nobody meets all of it."),
+            *(
+                [
+                    _render_tools(study, view, country_filter, dataset_key),
+                    _render_table(matches, _build_columns(study, view, matches), sort),
+                ]
+                if len(matches)
+                else [None, ui.render_empty_state("Nobody meets all of it.")]
+            ),
             *_render_other_votes(country_filter, study.dataset),
             *_render_common_traits(study, country_filter, view.whole),
         ]
@@ -188,17 +184,15 @@ def _render_tools(
     files = [("CSV", "who.csv", "countries.csv")]
     if any(condition.kind == "fact" for condition in country_filter.conditions):
         files.append(("Source rows", "facts.csv", "facts.csv"))
-    return html.Div(
-        [
-            ui.render_script_chip("Copy", data_copy=NAMES_ID),
-            *[
-                ui.render_link_chip(text, f"{path}?{url_params}", download=name)
-                for text, path, name in files
-            ],
-            ui.render_link_chip("Link", f"?{url_params}"),
-            ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
-        ],
-        className="chips tools",
+    return ui.render_chips(
+        ui.render_script_chip("Copy", data_copy=NAMES_ID),
+        *(
+            ui.render_link_chip(text, f"{path}?{url_params}", download=name)
+            for text, path, name in files
+        ),
+        ui.render_link_chip("Link", f"?{url_params}"),
+        ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
+        class_name="chips tools",
     )
 
 
@@ -239,20 +233,17 @@ def _to_text_by_country(values: pd.Series) -> dict[str, str]:
 def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: str) -> html.Div:
     records = list_records(matches)
     rows = [
-        ui.render_row(
+        (
             ui.render_gesture_button(row["name"], f"choose:{iso3}", "row-go"),
-            [group_digits(column.texts[str(iso3)]) or ui.NO_VALUE for column in columns],
+            *(group_digits(column.texts[str(iso3)]) or ui.NO_VALUE for column in columns),
         )
         for iso3, row in records
     ]
     heads = [
-        ui.render_sort_head("country", NAME_SORT, sort, ""),
-        *[
-            ui.render_sort_head(column.title, column.sort_name, sort, "")
-            if column.sort_name
-            else column.title
-            for column in columns
-        ],
+        ui.render_sort_head(column.title, column.sort_name, sort, "")
+        if column.sort_name
+        else column.title
+        for column in (SelectionColumn("country", NAME_SORT, {}), *columns)
     ]
     names = "\n".join(str(row["name"]) for _, row in records)
     return html.Div(
@@ -267,10 +258,10 @@ def _render_common_traits(
     """Return what the countries have in common: groups, and votes on the texts of the query."""
     if len(country_filter.countries) < 2:
         return []
-    sections = [
+    sections = (
         _render_group_counts(study, country_filter),
         _render_text_counts(study, country_filter, show_all),
-    ]
+    )
     return [section for section in sections if section is not None]
 
 
@@ -293,21 +284,16 @@ def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Se
     if not counts:
         return None
     items = [
-        html.Li(
-            [
-                html.Span(part.name),
-                render_count_button(number, *country_filter.condition_texts, part.condition),
-            ],
-            className="spread",
+        ui.render_spread(
+            html.Span(part.name),
+            render_count_button(number, *country_filter.condition_texts, part.condition),
         )
         if number
         else ui.render_value_row(html.Span(part.name), f"0 of {len(countries)}")
         for part, number in counts.items()
     ]
     note = describe_membership_basis(study, day, {part.name for part in counts}) if day else ""
-    return ui.render_section(
-        "Of these, in a group", html.Ul(items, className="plain small"), note=note
-    )
+    return ui.render_list_section("Of these, in a group", items, note)
 
 
 def _get_newest_vote_day(dataset: Dataset, country_filter: CountryFilter) -> str:
@@ -340,18 +326,14 @@ def _render_text_counts(
     columns = [word for word in VOTE_WORDS.values() if word in words]
     conditions = country_filter.condition_texts
     rows = [
-        ui.render_row(
-            [
-                describe_rollcall(row, study.dataset.names),
-                " ",
-                html.Span(name, className="symbol"),
-            ],
-            [
+        (
+            [describe_rollcall(row, study.dataset.names), " ", html.Span(name, className="symbol")],
+            *(
                 render_count_button(
                     (votes[name] == word).sum(), *conditions, *build_vote_conditions(name, word)
                 )
                 for word in columns
-            ],
+            ),
         )
         for name, row in others[:limit]
     ]
@@ -375,22 +357,16 @@ def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list
             country_filter.match_conditions(rest), f"vote:{name}"
         ].value_counts()
         others = set(votes.index) - {condition.value for condition in conditions}
+        texts = [each.text for each in rest]
         items = [
-            html.Li(
-                [
-                    html.Span(word),
-                    render_count_button(
-                        votes[word],
-                        *build_vote_conditions(name, word),
-                        *(each.text for each in rest),
-                    ),
-                ],
-                className="spread",
+            ui.render_spread(
+                html.Span(word),
+                render_count_button(votes[word], *build_vote_conditions(name, word), *texts),
             )
             for word in VOTE_WORDS.values()
             if word in others
         ]
         if rest and items:
             title = f"The others on {_get_rollcall_name(dataset, name)}"
-            sections.append(ui.render_section(title, html.Ul(items, className="plain small")))
+            sections.append(ui.render_list_section(title, items))
     return sections

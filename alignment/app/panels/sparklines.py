@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from alignment.export.escaping import escape_xml
 from alignment.export.svg import format_attributes, format_number
@@ -37,11 +38,8 @@ def draw_ticks(values: Sequence[float], highlighted: Collection[int] = ()) -> st
     for place, number in sorted(bins.items()):
         reach = MIN_TICK + (middle - MARGIN - MIN_TICK) * number / largest
         path += f"M{place:g},{format_number(middle - reach)}v{format_number(2 * reach)}"
-    return _wrap_svg(
-        _draw_axis(),
-        _draw_line(path, INK, "1", FAINT_OPACITY),
-        *(_draw_dot(x[index]) for index in sorted(highlighted)),
-    )
+    dots = [_draw_dot(x[index]) for index in sorted(highlighted)]
+    return _wrap_svg(_draw_axis(), _draw_line(path), *dots)
 
 
 def draw_bars(heights: Sequence[float], highlighted: int | None = None) -> str:
@@ -54,22 +52,13 @@ def draw_bars(heights: Sequence[float], highlighted: int | None = None) -> str:
     if not largest > 0:
         return ""
     step = (WIDTH - 2 * MARGIN) / len(heights)
-    parts = []
+    faint, parts = {"fill": INK, "opacity": FAINT_OPACITY}, []
     for index, value in enumerate(heights):
-        if not value:
-            continue
         height = max(value / largest * (HEIGHT - 2 * MARGIN), 1)
-        parts.append(
-            _draw_rect(
-                MARGIN + index * step,
-                HEIGHT - MARGIN - height,
-                min(step * 0.8, 12),
-                height,
-                {"fill": ACCENT}
-                if index == highlighted
-                else {"fill": INK, "opacity": FAINT_OPACITY},
-            )
-        )
+        style = {"fill": ACCENT} if index == highlighted else faint
+        x, y = MARGIN + index * step, HEIGHT - MARGIN - height
+        if value:
+            parts.append(_draw("rect", x=x, y=y, width=min(step * 0.8, 12), height=height, **style))
     return _wrap_svg(*parts)
 
 
@@ -82,14 +71,11 @@ def draw_mosaic(cells: Sequence[Sequence[float]]) -> str:
     if not cells or not cells[0]:
         return ""
     width, height = (WIDTH - 2 * MARGIN) / len(cells[0]), (HEIGHT - 2 * MARGIN) / len(cells)
+    size: Any = {"width": width * 0.9, "height": height * 0.8, "fill": ACCENT}
     return _wrap_svg(
         *(
-            _draw_rect(
-                MARGIN + column * width,
-                MARGIN + row * height,
-                width * 0.9,
-                height * 0.8,
-                {"fill": ACCENT, "opacity": format_number(number)},
+            _draw(
+                "rect", x=MARGIN + column * width, y=MARGIN + row * height, **size, opacity=number
             )
             for row, numbers in enumerate(cells)
             for column, number in enumerate(numbers)
@@ -110,20 +96,15 @@ def draw_effect(overall: float, within: float, low: float, high: float) -> str:
     """
     parts = []
     if not math.isnan(overall):
-        ring = {
-            "cx": format_number(_scale_x((overall + 1) / 2)),
-            "cy": f"{HEIGHT / 2:g}",
-            "r": "3",
-            "stroke": INK,
-        }
-        parts.append(f"<circle{format_attributes(ring)}/>")
+        ring_x = _scale_x((overall + 1) / 2)
+        parts.append(_draw("circle", cx=ring_x, cy=HEIGHT / 2, r="3", stroke=INK))
     if not math.isnan(within):
         parts.append(_draw_range((low + 1) / 2, (high + 1) / 2))
         parts.append(_draw_dot(_scale_x((within + 1) / 2)))
     if not parts:
         return ""
     zero = f"M{format_number(_scale_x(0.5))},{MARGIN}v{HEIGHT - 2 * MARGIN}"
-    return _wrap_svg(_draw_axis(), _draw_line(zero, INK, "1", FAINT_OPACITY), *parts)
+    return _wrap_svg(_draw_axis(), _draw_line(zero), *parts)
 
 
 def draw_strip(
@@ -153,7 +134,7 @@ def draw_strip(
         middle = TOP_MARGIN + LINE_HEIGHT * line + LINE_HEIGHT / 2
         parts.append(_draw_text(0, middle + 4, word, "start"))
         base = f"M{LABEL_WIDTH},{format_number(middle)}h{length}"
-        parts.append(_draw_line(base, INK, "", "0.3"))
+        parts.append(_draw("path", d=base, stroke=INK, opacity="0.3"))
         places = [
             LABEL_WIDTH + length * (transform(value) - low) / (high - low) for value in sorted(part)
         ]
@@ -162,7 +143,7 @@ def draw_strip(
             for x in places
         )
         if ticks:
-            parts.append(_draw_line(ticks, INK, "1.5", "0.6"))
+            parts.append(_draw_line(ticks, width="1.5", opacity="0.6"))
     ends = ((LABEL_WIDTH, least, "start"), (STRIP_WIDTH - STRIP_MARGIN, greatest, "end"))
     parts += [
         _draw_text(x, bottom + 14, _format_short_number(value), anchor) for x, value, anchor in ends
@@ -188,51 +169,43 @@ def _scale_x(share: float) -> float:
 
 
 def _draw_axis() -> str:
-    return _draw_line(f"M{MARGIN},{HEIGHT / 2:g}H{WIDTH - MARGIN}", INK, "1", FAINT_OPACITY)
+    return _draw_line(f"M{MARGIN},{HEIGHT / 2:g}H{WIDTH - MARGIN}")
 
 
 def _draw_range(low: float, high: float) -> str:
     """Return an interval of shares from 0 to 1 as a thick line."""
     left, right = format_number(_scale_x(low)), format_number(_scale_x(high))
-    return _draw_line(f"M{left},{HEIGHT / 2:g}H{right}", ACCENT, "4", FAINT_OPACITY)
+    return _draw_line(f"M{left},{HEIGHT / 2:g}H{right}", ACCENT, "4")
 
 
-def _draw_line(path: str, colour: str, width: str, opacity: str) -> str:
-    attributes = {"d": path, "stroke": colour}
-    if width:
-        attributes["stroke-width"] = width
-    return f"<path{format_attributes(attributes | {'opacity': opacity})}/>"
+def _draw_line(path: str, colour: str = INK, width: str = "1", opacity: str = FAINT_OPACITY) -> str:
+    return _draw("path", d=path, stroke=colour, stroke_width=width, opacity=opacity)
 
 
 def _draw_dot(x: float) -> str:
-    attributes = {"cx": format_number(x), "cy": f"{HEIGHT / 2:g}", "r": "3", "fill": ACCENT}
-    return f"<circle{format_attributes(attributes)}/>"
-
-
-def _draw_rect(x: float, y: float, width: float, height: float, style: dict[str, str]) -> str:
-    lengths = {"x": x, "y": y, "width": width, "height": height}
-    attributes = {name: format_number(length) for name, length in lengths.items()} | style
-    return f"<rect{format_attributes(attributes)}/>"
+    return _draw("circle", cx=x, cy=HEIGHT / 2, r="3", fill=ACCENT)
 
 
 def _draw_text(x: float, y: float, text: str, anchor: str) -> str:
-    attributes = {
-        "x": format_number(x),
-        "y": format_number(y),
-        "font-size": FONT_SIZE,
-        "text-anchor": anchor,
+    return _draw(
+        "text", escape_xml(text), x=x, y=y, font_size=FONT_SIZE, text_anchor=anchor, fill=INK
+    )
+
+
+def _draw(tag: str, content: str | None = None, **attributes: float | str) -> str:
+    """Return an SVG element; numbers are rounded as in every picture."""
+    texts = {
+        name.replace("_", "-"): value if isinstance(value, str) else format_number(value)
+        for name, value in attributes.items()
     }
-    return f'<text{format_attributes(attributes)} fill="{INK}">{escape_xml(text)}</text>'
+    head = f"<{tag}{format_attributes(texts)}"
+    return f"{head}/>" if content is None else f"{head}>{content}</{tag}>"
 
 
 def _wrap_svg(
     *parts: str, size: tuple[float, float] = (WIDTH, HEIGHT), has_fixed_size: bool = True
 ) -> str:
     width, height = (str(length) for length in size)
-    attributes = {
-        "xmlns": "http://www.w3.org/2000/svg",
-        "viewBox": f"0 0 {width} {height}",
-        **({"width": width, "height": height} if has_fixed_size else {}),
-        "fill": "none",
-    }
-    return f"<svg{format_attributes(attributes)}>{''.join(parts)}</svg>"
+    lengths = {"width": width, "height": height} if has_fixed_size else {}
+    box = {"xmlns": "http://www.w3.org/2000/svg", "viewBox": f"0 0 {width} {height}"}
+    return _draw("svg", "".join(parts), **box, **lengths, fill="none")

@@ -1,4 +1,4 @@
-"""Panel of swing states: a table with intervals, and the votes behind each figure."""
+"""Panels of swing states with the votes behind them, of surprising votes and of positions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ from alignment.analysis.dissent import list_dissenting_votes
 from alignment.analysis.positions import Z95
 from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
+from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import get_record, list_records
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import format_signed
+from alignment.model.text_format import format_count, format_signed
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.scene.headline import get_positive_side
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -42,7 +44,14 @@ def render_swing_panel(
     table = study.table.join(study.findings.table)
     table[BLOC_PROBABILITY] = study.findings.bloc_probability(stability)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
-    parts: list[Any] = [_render_intro(study)]
+    intro = ui.render_note(
+        ui.render_method_link("Swing", "swing"),
+        f" is how near a country stands to where the {len(study.findings.contested)} contested "
+        f"of {len(study.rollcalls)} roll calls were decided. The other columns are measures of "
+        "their own and not mixed in. Lines in cells are 95% intervals; countries whose ranks "
+        "overlap are tied.",
+    )
+    parts: list[Any] = [intro]
     rows = table
     if country_filter.conditions:
         note = (
@@ -66,16 +75,6 @@ def render_swing_panel(
             ui.render_empty_state("Choose a country, here or on the map, to see the votes behind."),
         ]
     return html.Div(parts, className="wide")
-
-
-def _render_intro(study: Study) -> html.P:
-    return ui.render_note(
-        ui.render_method_link("Swing", "swing"),
-        f" is how near a country stands to where the {len(study.findings.contested)} contested "
-        f"of {len(study.rollcalls)} roll calls were decided. The other columns are measures of "
-        "their own and not mixed in. Lines in cells are 95% intervals; countries whose ranks "
-        "overlap are tied.",
-    )
 
 
 def _render_story(study: Study, iso3: str) -> list[Any]:
@@ -260,3 +259,82 @@ def _render_surprises(study: Study, iso3: str) -> html.Div:
         for _, row in list_records(frame)
     ]
     return ui.render_titled_list("Its least expected votes", items)
+
+
+MAX_LISTED_SURPRISES = 40
+
+
+def render_surprise_panel(study: Study, view: View) -> html.Div:
+    """Return the lists of surprising votes."""
+    frame = study.findings.surprises
+    frame = frame[frame["bits"].notna()]
+    parts: list[Any] = [
+        ui.render_note(
+            ui.render_method_link("Surprise", "surprise"),
+            " is how little a vote was to be expected from the country's other votes, in "
+            "bits: 1 is a coin's toss, 10 one in a thousand. The vote itself is left out.",
+        )
+    ]
+    if frame.empty:
+        text = "Not enough votes to say what would have been expected; widen the query."
+        return html.Div([*parts, ui.render_empty_state(text)])
+    rollcall = view.colour_by.rollcall
+    if view.colour_by.is_vote and rollcall in study.rollcalls.index:
+        votes = frame[frame["rollcall"] == rollcall]
+        parts.append(
+            _render_surprise_list(
+                study, f"Who surprised on {rollcall}", votes, view, with_title=False
+            )
+        )
+    for iso3 in view.select:
+        title = f"Of {study.dataset.names[iso3]}"
+        parts.append(_render_surprise_list(study, title, frame[frame["iso3"] == iso3], view))
+    parts.append(_render_surprise_list(study, "On all roll calls", frame, view))
+    return html.Div(parts)
+
+
+def _render_surprise_list(
+    study: Study, title: str, frame: pd.DataFrame, view: View, with_title: bool = True
+) -> html.Section:
+    if frame.empty:
+        return ui.render_empty_section(title, "None of its votes can be judged.")
+    is_cut = len(frame) > MAX_LISTED_SURPRISES and not view.whole
+    items = (_render_surprise(study, row, with_title) for _, row in list_records(frame))
+    note = f"The first {MAX_LISTED_SURPRISES} of {len(frame):,}." if is_cut else ""
+    body = ui.render_long_list(items, len(frame), view.whole, limit=MAX_LISTED_SURPRISES)
+    return ui.render_section(title, body, note=note)
+
+
+def _render_surprise(study: Study, row: dict[str, Any], with_title: bool) -> html.Li:
+    rollcall, iso3, names = row["rollcall"], row["iso3"], study.dataset.names
+    name = ui.render_country_button(names, iso3, "choose", "inline-go")
+    bits = html.Span(f"{row['bits']:.1f} bits", className="number")
+    head = [html.Div([name, bits], className="spread")]
+    if with_title:
+        head.append(ui.render_rollcall_head(rollcall, get_record(study.rollcalls, rollcall), names))
+    return html.Li(
+        [ui.render_vote_badge(VOTE_WORDS[Vote(row["vote"])]), html.Div(head)], className="vote-row"
+    )
+
+
+def render_positions_panel(
+    study: Study, view: View, country_filter: CountryFilter, stability: BlocStability | None = None
+) -> html.Div:
+    """Return the strip chart with its note; countries that do not meet the filter are dimmed."""
+    positions = study.findings.table["position"]
+    missing = int(positions.isna().sum())
+    missing_note = f" {missing} cast too few votes to be placed." if missing else ""
+    note = ui.render_note(
+        ui.render_method_link("Position", "position"),
+        f": the place on the line that best tells the votes on "
+        f"{format_count(len(study.rollcalls), 'roll call')} apart; "
+        f"positive is the side of {get_positive_side(study)}. Bars are 95% intervals."
+        f"{missing_note} The table of swing states lists the same as figures.",
+    )
+    if positions.isna().all():
+        text = "Not enough votes to place anyone; widen the query."
+        return html.Div([note, ui.render_empty_state(text)])
+    dimmed_note = ui.render_note(country_filter.dimmed_note) if country_filter.conditions else None
+    figure = make_position_strip(study, view, stability)
+    chart = ui.render_chart(figure, "Positions of all countries")
+    return html.Div([note, dimmed_note, chart], className="wide")

@@ -66,7 +66,7 @@ def render_vote_grid(
     return html.Div(
         [
             ui.render_note(_render_grid_note(full_grid, grid)),
-            render_filter_bar(country_filter, study.dataset) if country_filter.conditions else None,
+            render_filter_bar(country_filter, study.dataset),
             _render_tools(study, view, country_filter, dataset_key),
             body,
         ],
@@ -121,19 +121,16 @@ def _render_tools(
                 ],
                 "chips",
             ),
-            html.Div(
-                [
+            ui.render_chips(
+                *(
                     ui.render_link_chip(text, f"download/{kind}?{url_params}", download="")
                     for kind, text in (("grid.csv", "CSV"), ("grid.xlsx", "Excel"))
-                ],
-                className="chips",
+                )
             ),
             html.Ul(
                 [
-                    html.Li(
-                        [html.Span(className=f"votes-sign {VOTE_WORDS[vote]}"), VOTE_WORDS[vote]]
-                    )
-                    for vote in LEGEND_VOTES
+                    html.Li([html.Span(className=f"votes-sign {word}"), word])
+                    for word in map(VOTE_WORDS.__getitem__, LEGEND_VOTES)
                 ],
                 className="votes-signs",
                 **ui.to_html_props(aria_label="Votes"),
@@ -141,11 +138,6 @@ def _render_tools(
         ],
         className="votes-tools tools",
     )
-
-
-def _format_head(row: dict[str, Any]) -> str:
-    """Return the head of a column; a title has its year, since titles recur."""
-    return str(row["short"] or f"{get_plain_name(row, MAX_HEAD_LETTERS)} {row['date'][:4]}")
 
 
 def _serialize_grid(grid: VoteGrid, country_names: Mapping[str, str]) -> str:
@@ -158,7 +150,9 @@ def _serialize_grid(grid: VoteGrid, country_names: Mapping[str, str]) -> str:
             "texts": [
                 {
                     "id": name,
-                    "name": _format_head(row),
+                    # Titles recur, so one has its year.
+                    "name": row["short"]
+                    or f"{get_plain_name(row, MAX_HEAD_LETTERS)} {row['date'][:4]}",
                     "led": [[iso3, country_names.get(iso3, iso3)] for iso3 in get_leaders(row)],
                     "date": format_day(str(row["date"])),
                     "url": ui.sanitize_url(row["record_url"]),

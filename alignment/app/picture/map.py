@@ -9,13 +9,12 @@ from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
-from alignment.app.panels.count_links import (
+from alignment.app.panels.crosstabs import (
+    build_value_conditions,
     build_vote_conditions,
     format_filter_gesture,
     render_count_button,
 )
-from alignment.app.panels.crosstabs import build_value_conditions
-from alignment.app.panels.legend import render_legend_box
 from alignment.app.panels.selection import render_comparison_chip, render_filter_chips
 from alignment.app.state import State
 from alignment.charts.chart_style import GRID_COLOUR
@@ -137,7 +136,7 @@ def render_map(
             *render_comparison_chip(resolved.comparison, bool(scene.moves)),
             *render_selection_chips(study.description, country_filter, study.dataset),
         ],
-        "legend": render_legend_box(
+        "legend": ui.render_legend_box(
             scene, build_legend_gestures(study, view.colour, country_filter)
         ),
         "foot": render_footer(study.description, scene),
@@ -166,7 +165,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
     return {
         "headline": render_headline(study, view, is_on_map=False),
         "sentence": render_selection_chips(description, country_filter, study.dataset),
-        "legend": render_legend_box(scene, {}),
+        "legend": ui.render_legend_box(scene, {}),
         "foot": render_footer(description, scene),
     }
 

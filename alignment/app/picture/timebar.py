@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any, NamedTuple
 
+import pandas as pd
 from dash import html, no_update
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.significance import Significance
-from alignment.app.page_model import PageModel
 from alignment.app.panels import components as ui
-from alignment.app.panels.chart_tables import render_flow_table, render_positions_table
-from alignment.charts.bloc_flow import make_bloc_flow_figure
+from alignment.app.state import PageModel
+from alignment.charts.bloc_flow import make_bloc_flow, make_bloc_flow_figure
 from alignment.charts.period_lines import make_position_lines
-from alignment.model.text_format import format_count
+from alignment.model.text_format import format_count, format_signed
 from alignment.model.view import View
+from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.server.jobs import Job
 from alignment.server.study_cache import MAX_IMMEDIATE_PERIODS, StudyCache
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME
@@ -184,13 +186,12 @@ def render_page_time_bar(page_model: PageModel) -> Any:
 def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
     """Return the kinds of timelines, or with a timeline its periods and the buttons of a player."""
     if not view.time:
+        title = html.Span("Over time:", className="legend-title")
         chips = [
             ui.render_chip(label.format(width=view.width), f"time:{kind}")
             for kind, label in TIMELINE_LABELS.items()
         ]
-        return html.Div(
-            [html.Span("Over time:", className="legend-title"), *chips], className="timebar"
-        )
+        return html.Div([title, *chips], className="timebar")
     stops = [
         ui.render_gesture_button(
             period.label,
@@ -222,14 +223,8 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
     if view.time == WINDOWS:
         tools.append(_render_width_choice(view, len(periods)))
     tools.append(ui.render_chip("Off", "time:", title="No timeline"))
-    return ui.render_group(
-        "Timeline",
-        [
-            ui.render_group("Periods", stops, "stops"),
-            html.Div(tools, className="plays"),
-        ],
-        "timebar",
-    )
+    parts = [ui.render_group("Periods", stops, "stops"), html.Div(tools, className="plays")]
+    return ui.render_group("Timeline", parts, "timebar")
 
 
 def _describe_period(period: Period) -> str:
@@ -260,11 +255,10 @@ def render_timeline_panel(
     timeline: Timeline | None, view: View, has_positions: bool = True
 ) -> html.Div:
     """Return the flow of countries between blocs, and their positions as lines once computed."""
-    if timeline is None:
+    if timeline is None or timeline.shortage_text:
         text = "Choose years, windows or cumulative under the map to see the query over time."
-        return html.Div(ui.render_empty_state(text))
-    if timeline.shortage_text:
-        text = f"Nothing can be said over time: {timeline.shortage_text}."
+        if timeline is not None:
+            text = f"Nothing can be said over time: {timeline.shortage_text}."
         return html.Div(ui.render_empty_state(text))
     names = timeline.dataset.names
     selection = view.select or tuple(iso3 for iso3 in DEFAULT_COUNTRIES if iso3 in names)
@@ -273,7 +267,7 @@ def render_timeline_panel(
         figure = make_position_lines(timeline, selection)
         lines: list[Any] = [
             ui.render_chart(figure, "Positions over the periods as lines, as in the table"),
-            render_positions_table(timeline, selection),
+            _render_positions_table(timeline, selection),
         ]
     else:
         text = "Countries are being placed in every period; the lines come when done."
@@ -292,7 +286,7 @@ def render_timeline_panel(
                 make_bloc_flow_figure(timeline, view.select),
                 "A stream of countries from bloc to bloc, as in the table",
             ),
-            render_flow_table(timeline),
+            _render_flow_table(timeline),
             html.H3("Positions over time"),
             ui.render_note(
                 "With 95% intervals; the grey field is the middle half of all countries. Choose "
@@ -301,7 +295,53 @@ def render_timeline_panel(
             *lines,
             html.H3("Periods"),
             ui.render_note("Moved: median way of a country on the map, in map radii."),
-            html.Ul(items, className="plain small"),
+            ui.render_small_list(items),
         ],
         className="wide",
     )
+
+
+# Countries of one flow from bloc to bloc that are named.
+MAX_NAMED = 12
+
+
+def _render_flow_table(timeline: Timeline) -> html.Details:
+    """Return every flow from bloc to bloc, those with a change of bloc first."""
+    flow_chart, names = make_bloc_flow(timeline), timeline.dataset.names
+    rows = []
+    for step, (label, next_label) in enumerate(pairwise(flow_chart.labels)):
+        flows = sorted(
+            flow_chart.get_flows(step).items(),
+            key=lambda flow: (flow[0][0] == flow[0][1], -len(flow[1])),
+        )
+        for (source, target), members in flows:
+            is_changed = source != target
+            cells = [
+                flow_chart.names[step][source],
+                flow_chart.names[step + 1][target] if is_changed else "stayed",
+                str(len(members)),
+                ui.format_first_names([names[iso3] for iso3 in members], MAX_NAMED),
+            ]
+            class_name = "changed" if is_changed else ""
+            rows.append(ui.render_row(f"{label} to {next_label}", cells, className=class_name))
+    heads = ("Periods", "From", "To", "Countries", "Which")
+    return ui.render_folded_table("The stream as a table", heads, rows)
+
+
+def _render_positions_table(timeline: Timeline, selection: tuple[str, ...]) -> html.Details:
+    """Return the positions of countries in each period, with their intervals."""
+    positions = timeline.positions
+    labels = [moment.period.label for moment in timeline.results]
+    rows = []
+    for iso3 in selection:
+        frame = positions[positions["iso3"] == iso3].set_index("label").reindex(labels)
+        cells = [_format_position(row) for _, row in frame.iterrows()]
+        rows.append(ui.render_row(timeline.dataset.names[iso3], cells, className=""))
+    return ui.render_folded_table("The positions as a table", ("Country", *labels), rows)
+
+
+def _format_position(row: pd.Series) -> str:
+    if pd.isna(row["value"]):
+        return TOO_FEW_VOTES
+    interval = f"{format_signed(row['low'])} to {format_signed(row['high'])}"
+    return f"{format_signed(row['value'])} ({interval})"

@@ -1,4 +1,4 @@
-"""Routes of the JSON API, and its description by OpenAPI 3.1.
+"""JSON API: its endpoints, their routes, and their description by OpenAPI 3.1.
 
 `python -m alignment.app.share.api` prints the description.
 """
@@ -7,21 +7,56 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import flask
 from werkzeug.exceptions import HTTPException
 
-from alignment.app.share.api_endpoints import ENDPOINTS, ApiEndpoint, answer_endpoint
+from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
+from alignment.forecasting.builtin_forecast import (
+    choose_default_title,
+    forecast_alternative,
+    forecast_view,
+)
+from alignment.forecasting.persuasion import rank_persuasion_candidates
+from alignment.forecasting.predict import Forecast
+from alignment.forecasting.result_review import review_result
+from alignment.io.country_names import resolve_countries
+from alignment.model.query import Query
+from alignment.model.registries import read_toml
+from alignment.model.text_format import make_quotable, parse_day
+from alignment.model.text_search import resolve_rollcall
+from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import QUERY_PARAMS, VIEW_PARAMS, UrlParameter
+from alignment.model.url_parsers import ChoiceParser, make_text_parser
+from alignment.model.view import View
+from alignment.reports.assembly_baseline import build_baseline_record
+from alignment.reports.brief import build_brief_record
+from alignment.reports.comparison import build_comparison_record
+from alignment.reports.country import build_country_record
+from alignment.reports.forecast import build_forecast_record
+from alignment.reports.pairs import build_links_record, build_pair_record
+from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.report import serialize_json
+from alignment.reports.result_review import build_review_record
+from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
+from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
 from alignment.server.deadlines import check_deadline
 from alignment.server.study_cache import StudyCache
 from alignment.server.upload_store import StoreUnavailableError
 from alignment.settings import CORS_ORIGINS, VERSION, parse_cors_origins
+from alignment.studies.brief import build_brief
+from alignment.studies.country_profile import require_seats
+from alignment.studies.resolved_view import ResolvedView, resolve_view_strictly
+from alignment.studies.study import Study
+from alignment.studies.vote_grid import choose_grid_countries
 
 API_BLUEPRINT = "api"
 OPENAPI_PATH = "/api/openapi.json"
@@ -40,6 +75,232 @@ _ERROR_RESPONSES = {
     "429": "You asked for many at once; Retry-After says when to ask again.",
     "503": "Too much is asked just now; Retry-After says when to ask again.",
 }
+JsonRecord = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class ApiRequest:
+    """A request of an endpoint: a query, a view, and the parameters of the endpoint."""
+
+    study_cache: StudyCache
+    query: Query
+    view: View
+    own_params: dict[str, Any]
+
+    @cached_property
+    def resolved(self) -> ResolvedView:
+        """The resolved view; an invalid condition is an error."""
+        return resolve_view_strictly(self.study_cache, self.query, self.view)
+
+    @cached_property
+    def study(self) -> Study:
+        """The study of the query, whatever period the view shows."""
+        view = View(where=self.view.where)
+        return resolve_view_strictly(self.study_cache, self.query, view).require_study
+
+    @property
+    def stability(self) -> BlocStability | None:
+        """The bloc stability of the study; None if the request excludes it."""
+        return (
+            None
+            if self.own_params.get("replicates") == "0"
+            else self.study_cache.resample_blocs(self.study)
+        )
+
+    @property
+    def selected(self) -> list[str]:
+        """The selected countries, all of them known."""
+        return resolve_countries(self.study_cache.dataset.countries, self.view.select)
+
+    @cached_property
+    def forecast(self) -> tuple[Forecast, str]:
+        """The forecast of the requested text, or of the default one, and its title."""
+        dataset = self.study_cache.dataset
+        title = self.view.ahead or choose_default_title(
+            self.query.rollcalls(dataset), self.view.colour
+        )
+        if not title:
+            raise QueryError("say what is foretold: ahead=A/RES/78/237, or a title")
+        return forecast_view(dataset, self.view, title), title
+
+
+@dataclass(frozen=True)
+class ApiEndpoint:
+    """One endpoint: its path, which is the command that prints the same, and its description.
+
+    `view_params` are the parameters of the view that change the answer; those of the query all do.
+    `own_params` are not part of a page's URL, and `errors` says which of their fields are required.
+    `example` is the query string of a valid request.
+    """
+
+    name: str
+    build_record: Callable[[ApiRequest], JsonRecord]
+    meaning: str
+    view_params: Sequence[str] = ()
+    own_params: tuple[UrlParameter, ...] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    example: str = ""
+
+
+def answer_endpoint(endpoint: ApiEndpoint, study_cache: StudyCache, search: str) -> JsonRecord:
+    """Return the record of a request, whose `search` has no key of an upload.
+
+    Raises :class:`AlignmentError` if any part of it is invalid, or cannot be answered.
+    """
+    return endpoint.build_record(parse_request(endpoint, study_cache, search))
+
+
+def _add_opening_query(search: str, opening_params: str) -> str:
+    """Return a query string, with the query of the first page if it has none."""
+    names = {part.partition("=")[0] for part in search.split("&")}
+    if names & {"v", *(parameter.name for parameter in QUERY_PARAMS)}:
+        return search
+    return "&".join(filter(None, (opening_params, search)))
+
+
+def parse_request(endpoint: ApiEndpoint, study_cache: StudyCache, search: str) -> ApiRequest:
+    """Return the request of a query string; raise :class:`QueryError` if it is invalid."""
+    rest, raw_values = split_params(search, {parameter.name for parameter in endpoint.own_params})
+    own = parse_params(
+        endpoint.own_params, {name: values for name, values in raw_values.items() if values != [""]}
+    )
+    for name, error in endpoint.errors.items():
+        if name not in own:
+            raise QueryError(error)
+    query, view = parse_url_strictly(
+        _add_opening_query(rest, study_cache.dataset.opening), study_cache.dataset.opening
+    )
+    request = ApiRequest(study_cache, query, view, own)
+    if view.where:
+        # An invalid condition is an error, also for endpoints that do not use it.
+        _checked = request.study
+    return request
+
+
+def _build_grid(request: ApiRequest) -> JsonRecord:
+    study, country_filter = request.resolved.require_study, request.resolved.country_filter
+    countries = choose_grid_countries(country_filter, request.view.select)
+    grid = study.grid(countries, request.view.order)
+    return build_grid_record(study, grid, country_filter.condition_texts)
+
+
+def _build_country(request: ApiRequest) -> JsonRecord:
+    if not request.selected:
+        raise QueryError("say of whom: select=GTM")
+    return build_country_record(
+        require_seats(request.study, request.selected[-1]), request.selected[-1]
+    )
+
+
+def _build_pair(request: ApiRequest) -> JsonRecord:
+    if len(request.selected) != 2:
+        raise QueryError("a pair has two countries; say select=CPV&select=RUS")
+    a, b = request.selected
+    return build_pair_record(require_seats(request.study, a, b), a, b)
+
+
+def _build_surprise(request: ApiRequest) -> JsonRecord:
+    rollcall = request.own_params.get("rollcall") or None
+    if rollcall is not None:
+        rollcall = resolve_rollcall(request.study.rollcalls.index, make_quotable(rollcall))
+    return build_surprise_record(
+        request.study, rollcall, request.selected[-1] if request.selected else None
+    )
+
+
+def _build_assembly_baseline(request: ApiRequest) -> JsonRecord:
+    iso3 = request.selected[-1] if request.selected else ""
+    return build_baseline_record(require_seats(request.study, *request.selected), iso3)
+
+
+def _build_comparison(request: ApiRequest) -> JsonRecord:
+    if not request.view.versus:
+        raise QueryError("say with what: versus= and the address of the other query")
+    return build_comparison_record(
+        request.study_cache.comparison(request.query, request.view.versus), request.selected
+    )
+
+
+def _build_forecast(request: ApiRequest) -> JsonRecord:
+    forecast, dataset = request.forecast[0], request.study_cache.dataset
+    return build_forecast_record(forecast, dataset.names, forecast_alternative(dataset, forecast))
+
+
+def _build_persuasion(request: ApiRequest) -> JsonRecord:
+    forecast, dataset, wish = request.forecast[0], request.study_cache.dataset, request.view.wish
+    candidates = rank_persuasion_candidates(forecast, wish, dataset)
+    return build_persuasion_record(forecast, candidates, wish, dataset, request.view.ask_by)
+
+
+def _build_brief(request: ApiRequest) -> JsonRecord:
+    country = request.view.select[-1] if request.view.select else ""
+    if country and country not in request.study_cache.dataset.countries.index:
+        raise QueryError(f"there is no country {country}; leave select= out for all of them")
+    return build_brief_record(
+        build_brief(request.study_cache, request.query, request.own_params["since"], country)
+    )
+
+
+def _build_result_review(request: ApiRequest) -> JsonRecord:
+    rollcall, view = make_quotable(request.own_params["rollcall"]), request.view
+    return build_review_record(
+        review_result(request.study_cache.dataset, rollcall, view.lead, view.sponsors)
+    )
+
+
+# Parameters of endpoints that are not part of a page's URL.
+_OWN_PARAMS = {
+    parameter.name: parameter
+    for parameter in (
+        UrlParameter(
+            "replicates",
+            ChoiceParser(("0", str(DEFAULT_REPLICATES))),
+            f"{DEFAULT_REPLICATES} resamplings of the roll calls, the usual, or 0: how sure the "
+            "blocs are is null",
+        ),
+        UrlParameter("rollcall", make_text_parser("name", 200), "symbol of the roll call"),
+        UrlParameter("of", make_text_parser("name", 200), "a roll call, or position, or agreement"),
+        UrlParameter("since", parse_day, "first day of the later period, or year"),
+    )
+}
+_RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
+    "study": lambda request: build_study_record(request.study, request.stability),
+    "who": lambda request: build_filter_record(
+        request.resolved.require_study, request.resolved.country_filter
+    ),
+    "why": lambda request: request.study_cache.get_association_record(
+        request.study, request.own_params["of"], request.view.facts
+    ),
+    "forecast": _build_forecast,
+    "ask": _build_persuasion,
+    "country": _build_country,
+    "pair": _build_pair,
+    "tally": lambda request: build_tally_record(
+        request.study_cache.dataset, make_quotable(request.own_params["rollcall"])
+    ),
+    "grid": _build_grid,
+    "swing": lambda request: build_swing_record(request.study, request.stability),
+    "surprise": _build_surprise,
+    "links": lambda request: build_links_record(
+        request.study, request.study_cache.compute_swap_test(request.study)
+    ),
+    "general": _build_assembly_baseline,
+    "compare": _build_comparison,
+    "brief": _build_brief,
+    "after": _build_result_review,
+}
+
+
+def _load_endpoint(name: str, table: dict[str, Any]) -> ApiEndpoint:
+    own_params = tuple(_OWN_PARAMS[each] for each in table.pop("own_params", ()))
+    return ApiEndpoint(name, _RECORD_BUILDERS[name], own_params=own_params, **table)
+
+
+# In the order of the OpenAPI description.
+ENDPOINTS = {
+    name: _load_endpoint(name, table)
+    for name, table in read_toml(Path(__file__).with_name("endpoints.toml")).items()
+}
 
 
 def get_query_string() -> str:
@@ -50,12 +311,8 @@ def get_query_string() -> str:
 def get_study_cache(registry: DatasetRegistry) -> StudyCache:
     """Return the studies of the records that the request names.
 
-    Raises
-    ------
-    QueryError
-        If they are gone: unlike the page, a file cannot say that it is about other records.
-    DeadlineExceededError
-        If the client left while the request waited.
+    Raises :class:`QueryError` if they are gone, since unlike the page a file cannot say that it is
+    about other records, and DeadlineExceededError if the client left while the request waited.
     """
     check_deadline()
     study_cache = registry.get(get_query_string())
@@ -78,13 +335,7 @@ def make_error_response(error: AlignmentError) -> flask.Response:
 
 
 def register(server: flask.Flask, registry: DatasetRegistry) -> None:
-    """Add `/api/NAME` and `/NAME.json` for each endpoint, and the description.
-
-    Raises
-    ------
-    AlignmentError
-        If the setting of CORS cannot be read.
-    """
+    """Add `/api/NAME` and `/NAME.json` for each endpoint, and the description."""
     origins = parse_cors_origins(CORS_ORIGINS.value)
     api = flask.Blueprint(API_BLUEPRINT, __name__)
     api.register_error_handler(AlignmentError, make_error_response)
@@ -103,9 +354,8 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
         except Exception:  # a client gets a sentence and not a traceback
             logging.getLogger(__name__).exception("%s could not be answered", name)
             return make_text_response(INTERNAL_ERROR_TEXT, 500)
-        response = flask.Response(f"{text}\n", mimetype="application/json")
-        response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
-        return response
+        headers = {"Cache-Control": PRIVATE_CACHE_CONTROL}
+        return flask.Response(f"{text}\n", mimetype="application/json", headers=headers)
 
     @api.get("/api/<name>")
     @api.get(f"/<any({', '.join(ENDPOINTS)}):name>.json")
@@ -164,8 +414,7 @@ def _list_shared_parameters() -> list[UrlParameter]:
 
 
 def _build_operation(endpoint: ApiEndpoint) -> dict[str, Any]:
-    required = {field for field, _ in endpoint.required_fields}
-    own = [_build_parameter(each, each.field in required) for each in endpoint.own_params]
+    own = [_build_parameter(each, each.field in endpoint.errors) for each in endpoint.own_params]
     names = [*(each.name for each in QUERY_PARAMS), *endpoint.view_params]
     shared = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -9,14 +10,18 @@ import flask
 from dash import dcc, html
 
 from alignment.app import ids
-from alignment.app.page_model import build_page_model
-from alignment.app.panels.components import to_html_props
+from alignment.app.controls.options import render_integer_input, render_text_input
+from alignment.app.panels import components as ui
 from alignment.app.share.embedding import (
     DEFAULT_FEATURES,
     FRAME_PARAMS,
     MAX_FRAME_SIZE,
     MIN_FRAME_SIZE,
+    PREVIEW_HEIGHT,
+    PREVIEW_WIDTH,
+    SITE_NAME,
     add_embed_features,
+    build_card_url,
     compute_frame_size,
     fit_frame,
     get_frame_view,
@@ -24,8 +29,7 @@ from alignment.app.share.embedding import (
     render_frame_code,
     render_height_script,
 )
-from alignment.app.share.previews import PREVIEW_HEIGHT, PREVIEW_WIDTH, SITE_NAME, build_card_url
-from alignment.app.state import State, resolve_request
+from alignment.app.state import State, build_page_model, resolve_request
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.export.pictures import make_picture_scene
@@ -50,15 +54,7 @@ def render_share_preview(
 ) -> html.Div | html.Img:
     """Return the card of a link, the picture of a file, or the frame of an embed.
 
-    Parameters
-    ----------
-    state : State
-    method : str
-        A value of `SHARE_METHODS`.
-    features : tuple of str
-        The features of the embed.
-    size : tuple of int
-        Width and height of the frame in pixels.
+    `method` is a value of `SHARE_METHODS`, `size` the width and height of the frame in pixels.
     """
     if method == SHARE_EMBED:
         width, height = size
@@ -97,6 +93,7 @@ TEXT_FIELDS = {
 # A larger PNG would take the server too long.
 MAX_PNG_WIDTH = 5000
 STABILITY_OPTION = "sure"
+PIXELS_PLACEHOLDER = "that of the size"
 # The summary of the folded fields.
 MORE_FIELDS_TITLE = "Further words, notes, pixels, what an embed offers and its size"
 MAX_NOTES_LENGTH = 2000
@@ -113,18 +110,9 @@ EMBED_OPTIONS = [
 def render_share_fields(view: View) -> list[html.Div | html.Details]:
     """Return the fields; most are folded, so that the links are visible."""
     title, *others = (
-        _render_field(
+        ui.render_field(
             label,
-            dcc.Input(
-                id=name,
-                value=getattr(view, field),
-                type="text",
-                debounce=True,
-                maxLength=max_length,
-                placeholder=placeholder,
-                className="text",
-                autoComplete="off",
-            ),
+            render_text_input(name, getattr(view, field), placeholder, maxLength=max_length),
         )
         for name, (field, (label, placeholder, max_length)) in zip(
             ids.SHARE_TEXTS, TEXT_FIELDS.items(), strict=True
@@ -141,24 +129,27 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
     stability = [{"label": "told, the less sure are paler", "value": STABILITY_OPTION}]
     rest = [
         *others,
-        _render_field("Notes on the map: a country and words, one a line", notes),
-        _render_field(
+        ui.render_field("Notes on the map: a country and words, one a line", notes),
+        ui.render_field(
             "How sure the blocs are",
             _render_checklist(
                 ids.SHARE_STABILITY, stability, [STABILITY_OPTION] if view.sure else []
             ),
         ),
-        _render_field(
+        ui.render_field(
             "PNG width, in pixels",
-            _render_pixel_input(ids.SHARE_PIXELS, MIN_PNG_WIDTH, MAX_PNG_WIDTH),
+            render_integer_input(
+                ids.SHARE_PIXELS, PIXELS_PLACEHOLDER, min=MIN_PNG_WIDTH, max=MAX_PNG_WIDTH
+            ),
         ),
-        _render_field(
+        ui.render_field(
             "An embed offers",
             _render_checklist(ids.SHARE_FEATURES, EMBED_OPTIONS, list(DEFAULT_FEATURES)),
         ),
         *[
-            _render_field(
-                f"Embed {side}, in pixels", _render_pixel_input(name, minimum, MAX_FRAME_SIZE)
+            ui.render_field(
+                f"Embed {side}, in pixels",
+                render_integer_input(name, PIXELS_PLACEHOLDER, min=minimum, max=MAX_FRAME_SIZE),
             )
             for side, name, minimum in zip(
                 ("width", "height"),
@@ -171,35 +162,15 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
     is_used = any((*(getattr(view, field) for field in [*TEXT_FIELDS][1:]), view.notes, view.sure))
     return [
         title,
-        _render_field(
+        ui.render_field(
             "Size of files and embeds",
             _render_radio(ids.SHARE_SIZE, tuple(PICTURE_SIZES), view.size),
         ),
-        _render_field(
+        ui.render_field(
             THEME_LABEL, _render_radio(ids.SHARE_THEME, (*AUTOMATIC_THEME, *THEMES), view.theme)
         ),
-        html.Details([html.Summary(MORE_FIELDS_TITLE), *rest], open=is_used, className="folded"),
+        ui.render_folded(MORE_FIELDS_TITLE, *rest, open=is_used),
     ]
-
-
-def _render_field(title: str, control: Any) -> html.Div:
-    name = html.Div(title, className="field-name")
-    return html.Div(
-        [name, control], className="field", role="group", **to_html_props(aria_label=title)
-    )
-
-
-def _render_pixel_input(name: str, minimum: int, maximum: int) -> dcc.Input:
-    return dcc.Input(
-        id=name,
-        type="number",
-        debounce=True,
-        min=minimum,
-        max=maximum,
-        step=1,
-        placeholder="that of the size",
-        className="text",
-    )
 
 
 def _render_checklist(name: str, options: list[dict[str, str]], value: list[str]) -> dcc.Checklist:
@@ -215,7 +186,8 @@ def render_share_menu(state: State) -> html.Details:
     return html.Details(
         [
             html.Summary("Share"),
-            html.Div(
+            ui.render_group(
+                "Share",
                 [
                     dcc.Store(id=ids.SHARE_OPEN),
                     dcc.Store(id=ids.SHARE_REQUEST),
@@ -228,7 +200,7 @@ def render_share_menu(state: State) -> html.Details:
                             className="checks",
                         ),
                         role="group",
-                        **to_html_props(aria_label="The picture shown"),
+                        **ui.to_html_props(aria_label="The picture shown"),
                     ),
                     html.Div(id=ids.SHARE_PICTURE),
                     html.H2("How pictures and files look"),
@@ -236,9 +208,7 @@ def render_share_menu(state: State) -> html.Details:
                     html.Div(id=ids.SHARE),
                     html.P(className="unseen", role="status"),
                 ],
-                className="share-menu",
-                role="group",
-                **to_html_props(aria_label="Share"),
+                "share-menu",
             ),
         ],
         id="share-box",
@@ -327,7 +297,14 @@ def render_share_links(
             "Once there: frames as high as they need", "share-high", render_height_script(origin)
         ),
     ]
-    periods = _list_periods(dataset, state)
+    periods: tuple[Period, ...] = ()
+    topics: tuple[str, ...] = ()
+    # A query that selects nothing has neither.
+    with suppress(QueryError):
+        if state.view.time:
+            periods = list_periods(dataset, state.query, state.view.time, state.view.width)
+    with suppress(QueryError):
+        topics = () if periods else list_topics(dataset, state.query)
     multiples = replace(state, view=replace(state.view, multiples=True, period=""))
     on_one_page = _render_download_list(
         [
@@ -338,7 +315,7 @@ def render_share_links(
     )
     if not periods:
         parts = [html.H2("Download"), _render_files(state, pixels)]
-        if not state.view.versus and len(_list_topics(dataset, state)) > 1:
+        if not state.view.versus and len(topics) > 1:
             parts += [html.H2("Download its topics side by side"), on_one_page]
         return [link, *parts, *frames]
     timeline_state = replace(state, view=replace(state.view, period=""))
@@ -358,21 +335,6 @@ def render_share_links(
             *parts,
         ]
     return [link, *parts, *frames]
-
-
-def _list_periods(dataset: Dataset, state: State) -> tuple[Period, ...]:
-    view = state.view
-    try:
-        return list_periods(dataset, state.query, view.time, view.width) if view.time else ()
-    except QueryError:
-        return ()
-
-
-def _list_topics(dataset: Dataset, state: State) -> tuple[str, ...]:
-    try:
-        return list_topics(dataset, state.query)
-    except QueryError:
-        return ()
 
 
 def _render_files(state: State, pixels: int | None) -> html.Ul:
@@ -396,7 +358,7 @@ def _render_download_list(files: list[html.Li]) -> html.Ul:
 
 def _render_copy_box(title: str, name: str, text: str) -> html.Div:
     copy = html.Button(
-        "Copy", type="button", title=f"Copy: {title}", **to_html_props(data_copy=name)
+        "Copy", type="button", title=f"Copy: {title}", **ui.to_html_props(data_copy=name)
     )
     head = html.Div([html.H2(title, id=f"{name}-title"), copy], className="spread")
     code = html.Code(
@@ -404,6 +366,6 @@ def _render_copy_box(title: str, name: str, text: str) -> html.Div:
         id=name,
         tabIndex=0,
         role="textbox",
-        **to_html_props(aria_readonly="true", aria_labelledby=f"{name}-title"),
+        **ui.to_html_props(aria_readonly="true", aria_labelledby=f"{name}-title"),
     )
     return html.Div([head, code], className="copied")

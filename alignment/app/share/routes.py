@@ -8,6 +8,7 @@ import logging
 import re
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import unquote
 
@@ -15,27 +16,19 @@ import flask
 import pandas as pd
 from werkzeug.exceptions import HTTPException
 
-from alignment.app.page_model import build_page_model
-from alignment.app.share import previews
+from alignment.app.share import embedding
 from alignment.app.share.api import (
+    ENDPOINTS,
     PRIVATE_CACHE_CONTROL,
+    answer_endpoint,
     get_query_string,
     get_study_cache,
     make_error_response,
     make_text_response,
-)
-from alignment.app.share.api_endpoints import ENDPOINTS, answer_endpoint, parse_request
-from alignment.app.share.embedding import (
-    DEFAULT_FEATURES,
-    build_oembed,
-    extract_query_string,
-    get_frame_view,
-    get_origin,
-    get_request_url,
-    render_oembed_link,
+    parse_request,
 )
 from alignment.app.share.menu import MAX_PNG_WIDTH
-from alignment.app.state import State, add_dataset_key, resolve_request
+from alignment.app.state import State, add_dataset_key, build_page_model, resolve_request
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.export import WRITERS, Writer
 from alignment.export.country_sheet import (
@@ -99,10 +92,7 @@ def build_name_table(dataset: Dataset, country_filter: CountryFilter) -> pd.Data
 def build_source_table(dataset: Dataset, country_filter: CountryFilter) -> pd.DataFrame:
     """Return the rows of the records behind the facts of matching countries.
 
-    Raises
-    ------
-    QueryError
-        If no condition is about a fact.
+    Raises :class:`QueryError` if no condition is about a fact.
     """
     names = {each.names[0]: None for each in country_filter.conditions if each.kind == "fact"}
     if not names:
@@ -123,12 +113,7 @@ CSV_LISTS: dict[str, tuple[str, BuildTable]] = {
 def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: str) -> None:
     """Add the routes of files, embeds, reports, lists and cards.
 
-    Parameters
-    ----------
-    server : Flask
-    registry : DatasetRegistry
-    frame_ancestors : str
-        The sources of `frame-ancestors` for `/embed`.
+    `frame_ancestors` are the sources of that directive of the policy of `/embed`.
     """
     blueprint = flask.Blueprint("share", __name__)
     blueprint.register_error_handler(AlignmentError, make_error_response)
@@ -142,57 +127,20 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
             response.headers["Cache-Control"] = UPLOAD_CACHE_CONTROL
         return response
 
-    @blueprint.get("/download/<kind>")
-    def download(kind: str) -> flask.Response:
-        writer = WRITERS.get(kind.lower())
-        if writer is None:
-            return make_text_response(
-                f"There is no such format; known are: {', '.join(WRITERS)}.", 404
-            )
-        try:
-            return _make_export_response(registry, writer)
-        except (AlignmentError, StoreUnavailableError, HTTPException):
-            raise
-        except Exception:  # a reader gets a sentence and not a traceback
-            logging.getLogger(__name__).exception("%s could not be written", writer.name)
-            return make_text_response(FILE_FAILED_TEXT, 500)
-
-    @blueprint.get("/country/<path:file>")
-    def country(file: str) -> flask.Response:
-        iso3, _, kind = file.rpartition(".")
-        if kind not in ("html", "pdf"):
-            return make_text_response("A country is to be had as html, pdf and json.", 404)
-        return _make_country_response(registry, iso3, kind)
-
-    @blueprint.get("/brief", defaults={"name": "brief"})
-    @blueprint.get("/after", defaults={"name": "after"})
-    def report(name: str) -> flask.Response:
-        search = split_dataset_key(get_query_string())[0]
-        return _make_report_response(
-            answer_endpoint(ENDPOINTS[name], get_study_cache(registry), search)
-        )
-
-    @blueprint.get("/<any(forecast, ask):name>.<any(csv, xlsx, html):kind>")
-    def forecast(name: str, kind: str) -> flask.Response:
-        return _make_forecast_response(registry, name, kind)
-
-    @blueprint.get("/<any(who, facts):name>.csv")
-    def csv_list(name: str) -> flask.Response:
-        return _make_csv_response(registry, *CSV_LISTS[name])
-
-    @blueprint.get("/embed")
-    def embed() -> flask.Response:
-        return _make_embed_response(registry, frame_ancestors)
-
-    @blueprint.get("/oembed")
-    def oembed() -> flask.Response:
-        return _make_oembed_response(registry)
-
-    @blueprint.get("/springs")
-    def springs() -> flask.Response:
-        return _make_springs_response(registry)
-
-    previews.register(blueprint, registry)
+    for rule, name, make_response in (
+        ("/download/<kind>", "download", _make_download_response),
+        ("/country/<path:file>", "country", _make_country_response),
+        ("/brief", "brief", partial(_answer_with_report, name="brief")),
+        ("/after", "after", partial(_answer_with_report, name="after")),
+        ("/<any(forecast, ask):name>.<any(csv, xlsx, html):kind>", "list", _make_forecast_response),
+        ("/<any(who, facts):name>.csv", "csv_list", _make_csv_response),
+        ("/embed", "embed", partial(_make_embed_response, frame_ancestors=frame_ancestors)),
+        ("/oembed", "oembed", _make_oembed_response),
+        ("/springs", "springs", _make_springs_response),
+        ("/card/<kind>", "card", embedding.make_card_response),
+        (embedding.PREVIEW_PATH, "preview", embedding.make_preview_response),
+    ):
+        blueprint.add_url_rule(rule, name, partial(make_response, registry))
     server.register_blueprint(blueprint)
 
 
@@ -221,15 +169,31 @@ def _parse_query(study_cache: StudyCache, search: str | None = None) -> tuple[Qu
 
 
 def _make_file_response(content: bytes, media_type: str, name: str) -> flask.Response:
-    response = flask.Response(content, mimetype=media_type)
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return flask.Response(content, mimetype=media_type, headers=headers)
 
 
-def _make_printable_response(page: HtmlDocument) -> flask.Response:
-    response = flask.Response(page.content, mimetype="text/html")
-    response.headers["Content-Security-Policy"] = f"{page.content_policy}; frame-ancestors 'none'"
-    return response
+def _make_page_response(
+    page: HtmlDocument, frame_ancestors: str = "'none'", status: int = 200
+) -> flask.Response:
+    """Return a page with its own policy, instead of that of the app."""
+    policy = f"{page.content_policy}; frame-ancestors {frame_ancestors}"
+    headers = {"Content-Security-Policy": policy}
+    return flask.Response(page.content, status, mimetype="text/html", headers=headers)
+
+
+def _make_download_response(registry: DatasetRegistry, kind: str) -> flask.Response:
+    writer = WRITERS.get(kind.lower())
+    if writer is None:
+        text = f"There is no such format; known are: {', '.join(WRITERS)}."
+        return make_text_response(text, 404)
+    try:
+        return _make_export_response(registry, writer)
+    except (AlignmentError, StoreUnavailableError, HTTPException):
+        raise
+    except Exception:  # a reader gets a sentence and not a traceback
+        logging.getLogger(__name__).exception("%s could not be written", writer.name)
+        return make_text_response(FILE_FAILED_TEXT, 500)
 
 
 def _make_export_response(registry: DatasetRegistry, writer: Writer) -> flask.Response:
@@ -265,8 +229,11 @@ def _parse_file_options(
     return options
 
 
-def _make_country_response(registry: DatasetRegistry, iso3: str, kind: str) -> flask.Response:
+def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Response:
     """Return the printable page of a country, or its PDF."""
+    iso3, _, kind = file.rpartition(".")
+    if kind not in ("html", "pdf"):
+        return make_text_response("A country is to be had as html, pdf and json.", 404)
     study_cache = get_study_cache(registry)
     codes = study_cache.dataset.countries.index
     if iso3 not in codes:
@@ -277,17 +244,23 @@ def _make_country_response(registry: DatasetRegistry, iso3: str, kind: str) -> f
     record = build_country_record(require_seats(study, iso3), iso3)
     finding = format_country_finding(study, iso3, view.colour)
     params = add_dataset_key(record["query"], split_dataset_key(get_query_string())[1])
-    url = f"{get_origin(flask.request)}/?{params}"
+    url = f"{embedding.get_origin(flask.request)}/?{params}"
     if kind == "pdf":
         content = render_country_sheet(record, url, finding)
         return _make_file_response(content, "application/pdf", f"{iso3}.pdf")
-    return _make_printable_response(render_country_page(record, url, finding))
+    return _make_page_response(render_country_page(record, url, finding))
+
+
+def _answer_with_report(registry: DatasetRegistry, name: str) -> flask.Response:
+    search = split_dataset_key(get_query_string())[0]
+    record = answer_endpoint(ENDPOINTS[name], get_study_cache(registry), search)
+    return _make_report_response(record)
 
 
 def _make_report_response(record: dict[str, Any]) -> flask.Response:
     key = split_dataset_key(get_query_string())[1]
-    url = f"{get_origin(flask.request)}/?{f'records={key}&' if key else ''}"
-    return _make_printable_response(render_report_page(record, url))
+    url = f"{embedding.get_origin(flask.request)}/?{f'records={key}&' if key else ''}"
+    return _make_page_response(render_report_page(record, url))
 
 
 def _make_forecast_response(registry: DatasetRegistry, name: str, kind: str) -> flask.Response:
@@ -310,10 +283,9 @@ def _make_forecast_response(registry: DatasetRegistry, name: str, kind: str) -> 
     return _make_file_response(content, LIST_MEDIA_TYPES[kind], f"{name}.{kind}")
 
 
-def _make_csv_response(
-    registry: DatasetRegistry, file_name: str, build_table: BuildTable
-) -> flask.Response:
+def _make_csv_response(registry: DatasetRegistry, name: str) -> flask.Response:
     """Return a table about the countries that match the filter of the URL."""
+    file_name, build_table = CSV_LISTS[name]
     study_cache = get_study_cache(registry)
     query, view = _parse_query(study_cache)
     country_filter = resolve_view_strictly(study_cache, query, view).country_filter
@@ -329,36 +301,30 @@ def _make_embed_response(registry: DatasetRegistry, frame_ancestors: str) -> fla
     study, state = page_model.study, page_model.state
     page_url = f"./?{state.export_params}"
     if study is None:
-        page, status = render_empty_embed(page_model.message, page_url), 400
+        page = render_empty_embed(page_model.message, page_url)
     else:
         needs_stability = is_stability_needed(state.view)
-        page, status = (
-            render_embed_page(
-                study,
-                get_frame_view(page_model),
-                page_url,
-                (*state.notices, *faults),
-                render_oembed_link(get_request_url(flask.request)),
-                page_model.study_cache.resample_blocs(study) if needs_stability else None,
-                features,
-                page_model.resolved.timeline if "timeline" in features else None,
-            ),
-            200,
+        page = render_embed_page(
+            study,
+            embedding.get_frame_view(page_model),
+            page_url,
+            (*state.notices, *faults),
+            embedding.render_oembed_link(embedding.get_request_url(flask.request)),
+            page_model.study_cache.resample_blocs(study) if needs_stability else None,
+            features,
+            page_model.resolved.timeline if "timeline" in features else None,
         )
-    response = flask.Response(page.content, status, mimetype="text/html")
-    # Instead of the policy of the page.
-    policy = f"{page.content_policy}; frame-ancestors {frame_ancestors}"
-    response.headers["Content-Security-Policy"] = policy
-    return response
+    status = 400 if study is None else 200
+    return _make_page_response(page, frame_ancestors, status)
 
 
 def _make_oembed_response(registry: DatasetRegistry) -> flask.Response:
-    args, origin = flask.request.args, get_origin(flask.request)
+    args, origin = flask.request.args, embedding.get_origin(flask.request)
     if args.get("format", "json").lower() != "json":
         return make_text_response("Only the format json is served.", 501)
     if not args.get("url"):
         return make_text_response("Give the url of a page to embed.", 400)
-    search = extract_query_string(args["url"], flask.request.host)
+    search = embedding.extract_query_string(args["url"], flask.request.host)
     if search is None or not origin:
         return make_text_response("That url is not one of this page.", 404)
     search, features, _ = _parse_features(search)
@@ -368,10 +334,10 @@ def _make_oembed_response(registry: DatasetRegistry) -> flask.Response:
         return make_text_response(page_model.message, 404)
     if args["url"].strip().lower().startswith("https:"):
         origin = origin.replace("http://", "https://", 1)
-    title = make_picture_scene(study, get_frame_view(page_model)).title
+    title = make_picture_scene(study, embedding.get_frame_view(page_model)).title
     max_size = (_parse_size_limit("maxwidth"), _parse_size_limit("maxheight"))
     return flask.jsonify(
-        build_oembed(origin, state, state.export_params, title, features, max_size)
+        embedding.build_oembed(origin, state, state.export_params, title, features, max_size)
     )
 
 
@@ -379,9 +345,13 @@ def _parse_features(search: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]
     """Return the parameters of the picture, the features of its embed, and faults."""
     rest, raw_values = split_params(search, {each.name for each in EMBED_PARAMS})
     try:
-        return rest, parse_params(EMBED_PARAMS, raw_values).get("offers", DEFAULT_FEATURES), ()
+        return (
+            rest,
+            parse_params(EMBED_PARAMS, raw_values).get("offers", embedding.DEFAULT_FEATURES),
+            (),
+        )
     except QueryError as fault:
-        return rest, DEFAULT_FEATURES, (str(fault),)
+        return rest, embedding.DEFAULT_FEATURES, (str(fault),)
 
 
 def _parse_size_limit(name: str) -> int | None:
@@ -398,8 +368,8 @@ def _make_springs_response(registry: DatasetRegistry) -> flask.Response:
     if page_model.study is None:
         raise QueryError(page_model.message)
     content = page_model.study.springs.serialize()
-    response = flask.Response(content, mimetype="application/octet-stream")
-    response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
+    headers = {"Cache-Control": PRIVATE_CACHE_CONTROL}
+    response = flask.Response(content, mimetype="application/octet-stream", headers=headers)
     response.set_etag(hashlib.blake2b(content, digest_size=16).hexdigest(), weak=True)
     response.make_conditional(flask.request)
     if response.status_code == 200 and flask.request.accept_encodings.quality("gzip"):

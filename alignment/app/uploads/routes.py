@@ -14,7 +14,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from alignment.app.ids import UPLOAD_PATH
 from alignment.app.state import State, resolve_request
-from alignment.app.uploads.report import (
+from alignment.app.uploads.dialog import (
     format_added_counts,
     render_failure,
     render_fault_report,
@@ -164,12 +164,8 @@ def build_upload_state(upload: UploadResult, state: State) -> tuple[State, tuple
         return state, ()
     table = rollcalls.loc[list(names)]
     query, widened_by = state.query, []
-    for field, column in (
-        ("topics", "topic"),
-        ("bodies", "body"),
-        ("stages", "stage"),
-        ("tiers", "tier"),
-    ):
+    columns = {"topics": "topic", "bodies": "body", "stages": "stage", "tiers": "tier"}
+    for field, column in columns.items():
         values = getattr(query, field)
         new = [value for value in dict.fromkeys(table[column]) if value not in values]
         if values and new:
@@ -216,6 +212,5 @@ def _handle_store_error(fault: StoreUnavailableError) -> flask.Response:
     logging.getLogger(__name__).error("the store does not answer: %s", cause)
     mark_refusal("store")
     text = UNWRITABLE if isinstance(fault, UnwritableError) else STORE_UNAVAILABLE_TEXT
-    response = flask.Response(f"{format_sentence(text)}\n", 503, mimetype="text/plain")
-    response.headers["Retry-After"] = str(UPLOAD_RETRY_SECONDS)
-    return response
+    headers = {"Retry-After": str(UPLOAD_RETRY_SECONDS)}
+    return flask.Response(f"{format_sentence(text)}\n", 503, headers, mimetype="text/plain")

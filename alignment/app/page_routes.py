@@ -1,0 +1,100 @@
+"""Routes beside the page: its script bundle, the documentation, and the beacon of a left page."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import flask
+
+from alignment.app.state import resolve_request
+from alignment.errors import AlignmentError
+from alignment.export.html_templates import bundle_scripts
+from alignment.io.shipped_files import hash_inline_scripts
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.server.metrics import mark_refusal
+from alignment.settings import DOCS
+
+SCRIPT_PATH = "/page.js"
+# For files whose URL changes with their content.
+IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
+CROSS_SITE_TEXT = "Only the page itself may say that it was left.\n"
+INDEX_FILE = "index.html"
+# Relative to the page, wherever that is served.
+DOCS_URL = "docs/"
+DOCS_CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
+    "script-src 'self' {hashes}; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+
+
+def get_script_url() -> str:
+    """Return the URL of the script bundle, which changes with its content."""
+    digest = hashlib.blake2b(bundle_scripts("page").encode(), digest_size=8).hexdigest()
+    return f"{SCRIPT_PATH}?{digest}"
+
+
+def has_docs() -> bool:
+    """Return whether the documentation is served."""
+    return bool(DOCS.value)
+
+
+def register_scripts(server: flask.Flask) -> None:
+    """Add the route of the script bundle, which browsers cache."""
+
+    @server.get(SCRIPT_PATH)
+    def page_script() -> flask.Response:
+        headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL}
+        return flask.Response(bundle_scripts("page"), mimetype="text/javascript", headers=headers)
+
+
+def register_beacon(server: flask.Flask, registry: DatasetRegistry) -> None:
+    """Add the route by which a page says that it was left, so that its background jobs may end.
+
+    The body of the request is the query string of the page.
+    """
+
+    @server.post("/left")
+    def leave() -> flask.Response:
+        if not _is_same_origin(flask.request):
+            mark_refusal("cross-site")
+            return flask.Response(CROSS_SITE_TEXT, 403, mimetype="text/plain")
+        study_cache, state = resolve_request(registry, flask.request.get_data(as_text=True))
+        study_cache.abandon(state.query)
+        return flask.Response(status=204)
+
+
+def _is_same_origin(request: flask.Request) -> bool:
+    """Return whether no other site sent a request; clients that are no browsers say nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2].lower() == request.host.lower()
+
+
+def register_docs(server: flask.Flask) -> None:
+    """Add the route `/docs/`, if a setting names the folder of the documentation.
+
+    Raises :class:`AlignmentError` if the folder has no index.
+    """
+    if not has_docs():
+        return
+    folder = Path(DOCS.value).resolve()
+    if not (folder / INDEX_FILE).is_file():
+        raise AlignmentError(
+            f"{DOCS.variable} is {DOCS.value}, which has no {INDEX_FILE}; name the folder that "
+            "make docs has built"
+        )
+    # Only the inline scripts of the theme may run.
+    policy = DOCS_CONTENT_SECURITY_POLICY.format(
+        hashes=" ".join(sorted(hash_inline_scripts(folder)))
+    )
+
+    @server.get("/docs/", defaults={"name": INDEX_FILE})
+    @server.get("/docs/<path:name>")
+    def documentation(name: str) -> flask.Response:
+        response = flask.send_from_directory(folder, name)
+        response.headers["Content-Security-Policy"] = policy
+        return response
