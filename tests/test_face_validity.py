@@ -150,16 +150,17 @@ def test_what_the_draws_say_of_the_blocs(study):
     for text, no in (("A/RES/80/118", 2), ("A/RES/80/215", 3)):
         assert rollcalls.loc[text, "no"] == no
         assert voted(study, "USA")[text.removeprefix("A/RES/")] == Vote.NO
-    assert sure.probability["ZWE"] < 0.5
+    assert (sure.probability[["ZWE", "BLR", "CUB"]] < 0.5).all()
     assert (sure.probability[list(study.blocs[2].members)] < 0.95).all()
     assert f"In {sure.probability['PLW']:.0%}".removesuffix("%") + " draws of 100" in SAID
     assert study.table.loc["PLW", "votes_cast"] == len(rollcalls) == 15
 
 
-def test_it_is_those_two_texts_that_part_the_united_states_from_its_bloc(dataset: Dataset):
+def test_it_is_those_two_texts_that_part_the_united_states_from_its_bloc(dataset: Dataset, study):
     without = alignment.study(dataset, exclude_rollcalls=("A/RES/80/118", "A/RES/80/215"))
     chance = without.findings.resample().probability
-    assert chance["USA"] > 0.98
+    # Five titles are left: more than with the two, and no more can be said.
+    assert chance["USA"] > study.findings.resample().probability["USA"]
     assert "USA" in without.blocs[1].members
 
 
@@ -230,17 +231,14 @@ def test_the_later_half_of_all_topics_divides_along_another_line(dataset: Datase
 
 
 def test_who_stands_elsewhere_on_cyber(study):
-    away = study.general.list_significant("RUS")
-    nearer, farther = away[away["own"] > 0].index, away[away["own"] < 0].index
-    named = ", ".join(study.dataset.names[iso3] for iso3 in nearer[:-1])
-    assert f"{named} and {study.dataset.names[nearer[-1]]}" in SAID
-    assert (len(nearer), len(farther)) == (10, 28)
-    places = study.dataset.countries.loc[farther.difference(["KOR", "TUR"])]
-    assert "28 move away more than the rest do, 26 of Europe and the Caucasus" in SAID
-    assert set(places.index[places["continent"] != "Europe"]) == {"GEO"}
-    others = study.dataset.countries.loc[[*away.index, *study.general.list_significant("EU").index]]
-    assert not {"Africa", "Oceania"} & set(others["continent"])
-    assert round(study.general.contrast_with("USA").loc["CHL", "q"], 2) == 0.10
+    general = study.general
+    assert general.shortage in SAID
+    assert not len(general.list_significant("RUS"))
+    named = general.list_estimates("RUS").head(7).index
+    assert list(named) == ["VEN", "SYR", "IRN", "NIC", "PRK", "CHN", "CUB"]
+    wider = alignment.study(study.dataset, "v=1&scope=assembly&from=2018&topic=human-rights")
+    assert f"{len(wider.rollcalls)} votes on human rights since 2018" in SAID
+    assert not wider.general.shortage
 
 
 def test_every_part_is_there():

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr
 
-from alignment.analysis.positions import Z95
-from alignment.analysis.significance import false_discovery_rates
-from alignment.analysis.vote_changes import label_texts
+from alignment.analysis.title_clusters import compute_t_quantile, label_texts
 from alignment.model.vote import Vote
 
-REPLICATES = 500
-# Imaginary texts added to the selection, and the difference of agreement on each.
-PSEUDO_TEXTS, PSEUDO_DIFFERENCE = 2, 0.5
+PERMUTATIONS = 999
+# With fewer titles on either side intervals are all that can be given.
+MIN_TITLES = 10
+# Imaginary titles added to the selection, and the difference of agreement on each.
+PSEUDO_TITLES, PSEUDO_DIFFERENCE = 2, 0.5
+Array = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
 
@@ -31,15 +31,15 @@ class BaselineVotes:
         Countries x selected roll calls, codes of :class:`~alignment.model.vote.Vote`.
     other_votes : DataFrame of int8
         The same countries x all others of their time.
-    texts : Series of str
-        By selected roll call; see :func:`~alignment.analysis.vote_changes.label_texts`.
+    titles : Series of str
+        By roll call of both; see :func:`~alignment.analysis.title_clusters.label_texts`.
     in_baseline : Series of bool
         Whether a selected roll call belongs to the baseline too.
     """
 
     selected_votes: pd.DataFrame
     other_votes: pd.DataFrame
-    texts: pd.Series
+    titles: pd.Series
     in_baseline: pd.Series
 
 
@@ -48,7 +48,7 @@ def compare_with_baseline(
     others: Sequence[str],
     min_shared: tuple[int, int],
     seed: int = 0,
-    replicates: int = REPLICATES,
+    permutations: int = PERMUTATIONS,
 ) -> pd.DataFrame:
     """Return how close each country is to some others on the selection and in the baseline.
 
@@ -61,13 +61,17 @@ def compare_with_baseline(
     where the baseline has the other roll calls and the selected ones with `in_baseline`. What
     moves all countries equally is due to the texts; own is what remains for the country.
 
-    Intervals come from roll calls drawn with replacement: the selected texts, all votes on one
-    text together, and the other roll calls, each as many as there are. Two imaginary texts are
-    added to the selection (Agresti and Caffo): on one a country agrees fully and on the other it is
-    opposed, for its own difference by half the scale more and less than all. So a country that
-    agreed on each of 15 texts is not certain to agree on the next. The interval is the mean of
-    the replicates, which these two pull slightly to the middle, and 1.96 of their standard
-    deviations either way.
+    The unit is the title: its votes are one cluster. Intervals are by linearization, with t of
+    k + 1 degrees of freedom for k selected titles and two imaginary ones (Agresti and Caffo): on
+    one a country agrees fully and on the other it is opposed, for its own difference by half the
+    scale more and less than all. So a country that agreed on each of 15 titles is not certain to
+    agree on the next.
+
+    q is by permutation: as many titles as were selected are drawn from all titles of both, and
+    own is computed anew for all countries. It is the share of the draws in which any country is
+    as far out as this one, in standard deviations of its own draws (maxT of Westfall and Young).
+    That is the probability of any false finding, and bounds the false discovery rate. With fewer
+    than 10 titles in the selection or outside it nothing is tested.
 
     Parameters
     ----------
@@ -82,77 +86,66 @@ def compare_with_baseline(
         Indexed by ISO3: `on`, `general`: agreement on the selection and in the baseline, 0 to 1;
         `on_votes`, `general_votes`: roll calls in which the country and at least one of the others
         cast a vote; `difference`, `low`, `high` and `own`, `own_low`, `own_high`: -1 to 1, with
-        their 95% intervals; `q`: false discovery rate of own over all countries, from its normal
-        p. NaN where too few roll calls are shared in either.
+        their 95% intervals; `q`, NaN where nothing is tested. All are NaN where too few roll
+        calls are shared in either.
 
     References
     ----------
-    Efron 1979, doi:10.1214/aos/1176344552; Agresti and Caffo 2000,
-    doi:10.1080/00031305.2000.10474560; Benjamini and Hochberg 1995,
-    doi:10.1111/j.2517-6161.1995.tb02031.x.
+    Agresti and Caffo 2000, doi:10.1080/00031305.2000.10474560; Westfall and Young 1993,
+    Resampling-Based Multiple Testing, Wiley; clusters: Cameron and Miller 2015,
+    doi:10.3368/jhr.50.2.317.
 
     Examples
     --------
     >>> rows = {"AAA": [2, 2, 0, 0], "BBB": [2, 2, 2, 2], "CCC": [0, 0, 2, 2]}
     >>> votes = pd.DataFrame(rows, dtype="int8").T
-    >>> texts, in_baseline = pd.Series("", [0, 1]), pd.Series(True, [0, 1])
-    >>> baseline = BaselineVotes(votes[[0, 1]], votes[[2, 3]], texts, in_baseline)
+    >>> titles, in_baseline = pd.Series("", range(4)), pd.Series(True, [0, 1])
+    >>> baseline = BaselineVotes(votes[[0, 1]], votes[[2, 3]], titles, in_baseline)
     >>> table = compare_with_baseline(baseline, ["BBB"], (1, 1))
     >>> table.loc["AAA", ["on", "general", "difference"]].tolist()
     [1.0, 0.5, 0.5]
     """
     index = votes.selected_votes.index
-    on, rest = (frame.to_numpy() for frame in (votes.selected_votes, votes.other_votes))
-    in_baseline = votes.in_baseline.to_numpy()
-    on_weights, pseudo_weights, rest_weights = _draw_weights(votes, seed, replicates)
     members = [row for row, iso3 in enumerate(index) if iso3 in set(others)]
-    shape = (len(index), replicates + 1)
-    total = {name: np.zeros(shape) for name in ("on", "general", "shared")}
-    number = np.zeros(len(index))
-    # The sums and counts of a pair over all draws are products with the weights of the draws.
+    pairs = _PairSums(votes, min_shared)
+    number, on, general = (np.zeros(len(index)) for _ in range(3))
+    influence = np.zeros((len(index), pairs.unit_count))
     for member in members:
-        near, both = _pair_agreement(on, member)
-        near_rest, both_rest = _pair_agreement(rest, member)
-        shared = both @ on_weights
-        general = both[:, in_baseline] @ on_weights[in_baseline] + both_rest @ rest_weights
-        enough = (both.sum(axis=1) >= min_shared[0]) & (general[:, 0] >= min_shared[1])
-        enough[member] = False
+        enough, parts = pairs.compare(member)
         number += enough
-        inside = near[:, in_baseline] @ on_weights[in_baseline] + near_rest @ rest_weights
-        for name, sums in (
-            ("on", near @ on_weights / np.maximum(shared, 1)),
-            ("general", inside / np.maximum(general, 1)),
-            ("shared", shared),
-        ):
-            total[name][enough] += sums[enough]
-    pair_count = np.where(number, number, np.nan)[:, None]
-    close = {name: sums / pair_count for name, sums in total.items()}
-    difference = close["on"] - close["general"]
+        for total, part in zip((on, general, influence), parts, strict=True):
+            total[enough] += part[enough]
     known = number > 0
-    common = difference[known].mean(axis=0) if known.any() else np.full(replicates + 1, np.nan)
-    own = difference - common
-    shared, pseudo = close["shared"], pseudo_weights.sum(axis=0)
-    # Where no selected text was drawn only the imaginary ones count.
-    weight = np.maximum(shared + pseudo, 1)
-    pseudo_own = PSEUDO_DIFFERENCE * (pseudo_weights[0] - pseudo_weights[1])
-    drawn_on = (shared * close["on"] + pseudo_weights[0]) / weight
-    drawn_own = (shared * own + pseudo_own) / weight
-    low, high, _ = _compute_interval(difference[:, 0], drawn_on - close["general"])
-    own_low, own_high, p = _compute_interval(own[:, 0], drawn_own)
+    pair_count = np.where(known, number, np.nan)
+    on, general = on / pair_count, general / pair_count
+    influence = pairs.sum_by_title(influence) / pair_count[:, None]
+    difference = on - general
+    own = difference - (difference[known].mean() if known.any() else np.nan)
+    own_influence = influence - (influence[known].mean(axis=0) if known.any() else np.nan)
+    pseudo = np.array([1.0, 0.0]), np.array([PSEUDO_DIFFERENCE, -PSEUDO_DIFFERENCE])
+    low, high = _compute_interval(on, general, influence, pairs.is_selected, pseudo[0])
+    own_low, own_high = _compute_interval(
+        own, np.zeros(len(own)), own_influence, pairs.is_selected, pseudo[1]
+    )
     q = np.full(len(index), np.nan)
-    if known.any():
-        q[known] = false_discovery_rates(p[known])
-    cast = [_count_shared_votes(frame, members) for frame in (on, on[:, in_baseline], rest)]
+    if pairs.fewest_titles >= MIN_TITLES and known.any():
+        drawn = pairs.permute(number, np.random.default_rng(seed), permutations)[known]
+        q[known] = _compute_max_t(drawn[:, 0], drawn[:, 1:])
+    baseline = votes.selected_votes.loc[:, votes.in_baseline.to_numpy()]
+    cast = [
+        _count_shared_votes(frame.to_numpy(), members)
+        for frame in (votes.selected_votes, baseline, votes.other_votes)
+    ]
     return pd.DataFrame(
         {
-            "on": close["on"][:, 0],
+            "on": on,
             "on_votes": cast[0],
-            "general": close["general"][:, 0],
+            "general": general,
             "general_votes": cast[1] + cast[2],
-            "difference": difference[:, 0],
+            "difference": difference,
             "low": low,
             "high": high,
-            "own": own[:, 0],
+            "own": own,
             "own_low": own_low,
             "own_high": own_high,
             "q": q,
@@ -161,25 +154,99 @@ def compare_with_baseline(
     )
 
 
-def _draw_weights(
-    votes: BaselineVotes, seed: int, replicates: int
-) -> tuple[Floats, Floats, Floats]:
-    """Return how often each selected roll call, imaginary text and other roll call is drawn.
+class _PairSums:
+    """Sums by title of the agreement of each country with one of the others."""
 
-    The first column is the record itself: each once, and nothing imaginary.
-    """
-    text, unique = pd.factorize(label_texts(votes.texts, votes.selected_votes.columns))
-    random = np.random.default_rng(seed)
-    size, other_count = len(unique) + PSEUDO_TEXTS, votes.other_votes.shape[1]
-    drawn = random.multinomial(size, np.full(size, 1 / size), replicates).T
-    other_size = max(other_count, 1)
-    other = random.multinomial(other_size, np.full(other_size, 1 / other_size), replicates).T
-    parts = (drawn[: len(unique)], 1), (drawn[len(unique) :], 0), (other[:other_count], 1)
-    # Whole numbers in float32 multiply and add without rounding, in any order.
-    on, pseudo, rest = (
-        np.insert(part, 0, record, axis=1).astype(np.float32) for part, record in parts
-    )
-    return on[text], pseudo, rest
+    def __init__(self, votes: BaselineVotes, min_shared: tuple[int, int]) -> None:
+        self._min_shared = min_shared
+        rollcalls = votes.selected_votes.columns.append(votes.other_votes.columns)
+        number, names = pd.factorize(label_texts(votes.titles, rollcalls))
+        count = votes.selected_votes.shape[1]
+        is_baseline = votes.in_baseline.to_numpy()
+        # Roll calls that are in the selection alone, in both and in the baseline alone.
+        part = np.where(np.arange(len(rollcalls)) < count, 0, 2)
+        part[:count] += is_baseline
+        # A unit is a title in one part: sums over sorted columns, faster than a product.
+        unit = 3 * number + part
+        self._order = np.argsort(unit, kind="stable")
+        self._units, self._starts = np.unique(unit[self._order], return_index=True)
+        self.unit_count = len(self._units)
+        self._codes = np.hstack([votes.selected_votes.to_numpy(), votes.other_votes.to_numpy()])
+        self._codes = self._codes[:, self._order]
+        self._is_on, self._is_general = self._units % 3 < 2, self._units % 3 > 0
+        self.is_selected = np.zeros(len(names), dtype=bool)
+        self.is_selected[self._units[self._is_on] // 3] = True
+        self.fewest_titles = min(int(self.is_selected.sum()), int((self._units % 3 == 2).sum()))
+        self._pooled: tuple[Array, Array] | None = None
+
+    def compare(self, member: int) -> tuple[npt.NDArray[np.bool_], tuple[Array, ...]]:
+        """Return which pairs share enough, their agreement in both, and each unit's influence."""
+        sums, counts = (
+            np.add.reduceat(each, self._starts, axis=1).astype(np.float64)
+            for each in _pair_agreement(self._codes, member)
+        )
+        means, influence = [], np.zeros_like(sums)
+        enough = np.ones(len(sums), dtype=bool)
+        for chosen, least, sign in zip(
+            (self._is_on, self._is_general), self._min_shared, (1, -1), strict=True
+        ):
+            total = counts[:, chosen].sum(axis=1)
+            enough &= total >= least
+            votes = np.maximum(total, 1)
+            mean = sums[:, chosen].sum(axis=1) / votes
+            influence[:, chosen] += sign * (
+                (sums[:, chosen] - mean[:, None] * counts[:, chosen]) / votes[:, None]
+            )
+            means.append(mean)
+        enough[member] = False
+        pooled = np.where(enough[:, None], sums, 0), np.where(enough[:, None], counts, 0)
+        before = self._pooled or (np.zeros_like(sums), np.zeros_like(counts))
+        self._pooled = before[0] + pooled[0], before[1] + pooled[1]
+        return enough, (*means, influence)
+
+    def sum_by_title(self, values: Array) -> Array:
+        """Return the sums of the last axis, one a unit, over the units of each title."""
+        starts = np.unique(self._units // 3, return_index=True)[1]
+        return np.asarray(np.add.reduceat(values, starts, axis=1))
+
+    def permute(self, pair_count: Array, random: np.random.Generator, permutations: int) -> Array:
+        """Return own of each country on the selection, then on titles drawn at random.
+
+        The agreement with several others is that of all their votes together. NaN where a
+        country shares too few of the votes drawn.
+        """
+        assert self._pooled is not None
+        last = int(self._units.max(initial=0))
+        # Titles selected in committee and plenary are one; other votes on them are their own.
+        title = np.where(self._is_on, self._units // 3, last + np.arange(len(self._units)))
+        order = np.argsort(title, kind="stable")
+        names, starts = np.unique(title[order], return_index=True)
+        sums, counts = (
+            np.add.reduceat(each[:, order], starts, axis=1).astype(np.float32)
+            for each in self._pooled
+        )
+        is_on = names < last
+        drawn = random.random((permutations, len(names))).argsort(axis=1) < is_on.sum()
+        drawn = np.vstack([is_on, drawn]).astype(np.float32).T
+        shared = counts @ drawn
+        general = sums.sum(axis=1) / np.maximum(counts.sum(axis=1), 1)
+        difference = (sums @ drawn) / np.maximum(shared, 1) - general[:, None]
+        enough = shared >= max(self._min_shared[0], 1) * np.maximum(pair_count, 1)[:, None]
+        enough[:, 0] = pair_count > 0
+        difference = np.where(enough, difference, np.nan)
+        common = np.nan_to_num(difference).sum(axis=0) / np.maximum(enough.sum(axis=0), 1)
+        return np.asarray(difference - common, dtype=np.float64)
+
+
+def _compute_max_t(own: Array, drawn: Array) -> Array:
+    """Return the share of draws with any country as far out as each, in its own units."""
+    size = np.abs(np.nan_to_num(drawn))
+    number = np.maximum((~np.isnan(drawn)).sum(axis=1), 1)
+    spread = np.sqrt((size**2).sum(axis=1) / number)
+    unit = np.where(spread > 0, spread, np.inf)
+    largest = np.sort((size / unit[:, None]).max(axis=0))
+    exceeding = len(largest) - np.searchsorted(largest, np.abs(own) / unit - 1e-12)
+    return np.asarray((exceeding + 1) / (len(largest) + 1))
 
 
 def _pair_agreement(votes: npt.NDArray[np.int8], member: int) -> tuple[Floats, Floats]:
@@ -199,12 +266,26 @@ def _count_shared_votes(votes: npt.NDArray[np.int8], members: list[int]) -> npt.
 
 
 def _compute_interval(
-    values: npt.NDArray[np.float64], replicates: npt.NDArray[np.float64]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return the ends of the interval and the p-value of 0, from the record and its replicates."""
-    middle, spread = replicates[:, 1:].mean(axis=1), replicates[:, 1:].std(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        p = 2 * ndtr(-np.abs(middle) / spread)
-    low, high = middle - Z95 * spread, middle + Z95 * spread
+    on: Array,
+    general: Array,
+    influence: Array,
+    is_selected: npt.NDArray[np.bool_],
+    pseudo: Array,
+) -> tuple[Array, Array]:
+    """Return the ends of the interval of on - general, from the influence of each title.
+
+    `pseudo` has the agreement on each of the two imaginary titles.
+    """
+    count = int(is_selected.sum())
+    clusters, other_count = count + PSEUDO_TITLES, len(is_selected) - count
+    middle = (count * on + pseudo.sum()) / clusters
+    imagined = ((pseudo - middle[:, None]) ** 2).sum(axis=1) / clusters**2
+    selected = (count / clusters) ** 2 * (influence[:, is_selected] ** 2).sum(axis=1)
+    other = (influence[:, ~is_selected] ** 2).sum(axis=1)
+    variance = clusters / (clusters - 1) * (selected + imagined)
+    variance += other_count / max(other_count - 1, 1) * other
+    reach = float(compute_t_quantile(clusters)) * np.sqrt(variance)
+    values, middle = on - general, middle - general
     # An estimate at the end of the possible range lies on the end of its interval.
-    return np.minimum(low, values).clip(-1, 1), np.maximum(high, values).clip(-1, 1), p
+    low, high = np.minimum(middle - reach, values), np.maximum(middle + reach, values)
+    return low.clip(-1, 1), high.clip(-1, 1)

@@ -6,20 +6,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
-from alignment.analysis.vote_changes import label_texts
+from alignment.analysis.title_clusters import estimate_shares, label_texts, sum_by_title
+from alignment.analysis.vote_changes import OUTCOME_AGREEMENT
 from alignment.model.vote import Vote
-from alignment.similarity.vote_similarity import vote_agreement
 
 # Fewest votes cast by a group in a roll call for an index of unity.
 MIN_VOTES_PER_ROLLCALL = 2
-
-
-# Fewest texts to draw from: five can be drawn in 126 ways, four in 35 only.
-MIN_TEXTS = 5
-_INTERVAL_QUANTILES = (0.025, 0.975)
+Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -52,8 +49,8 @@ class Cohesion:
     dissents : DataFrame
         `rollcall`, `iso3`, `vote` and `majority` (codes): each vote against the majority, in
         the order of roll calls and then of countries.
-    text_count : int
-        Texts on which two or more members voted.
+    title_count : int
+        Titles on which two or more members voted.
     """
 
     members: tuple[str, ...]
@@ -63,23 +60,22 @@ class Cohesion:
     rice_index: Estimate
     rollcalls: pd.DataFrame
     dissents: pd.DataFrame
-    text_count: int
+    title_count: int
 
 
 def compute_cohesion(
     votes: pd.DataFrame,
     members: Iterable[str],
-    texts: pd.Series,
+    titles: pd.Series,
     *,
     min_shared: int = 1,
-    replicates: int = 200,
-    seed: int = 0,
 ) -> Cohesion:
     """Return the cohesion of a group.
 
     Mean agreement is that of :func:`~alignment.similarity.vote_similarity.vote_agreement` over the
-    pairs of members that share enough roll calls. Intervals are the 2.5% and 97.5% quantiles of the
-    same values for texts drawn with replacement, all votes on one text together.
+    pairs of members that share enough roll calls. Intervals are by titles, see
+    :func:`~alignment.analysis.title_clusters.estimate_shares`; that of mean agreement takes it as
+    a mean over the votes shared, each pair with the same weight in all.
 
     Parameters
     ----------
@@ -87,29 +83,22 @@ def compute_cohesion(
         Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
     members : iterable of str
         ISO3 of any countries.
-    texts : Series of str
-        By roll call; see :func:`~alignment.analysis.vote_changes.label_texts`.
+    titles : Series of str
+        By roll call; see :func:`~alignment.analysis.title_clusters.label_texts`.
     min_shared : int
         Fewest shared roll calls for a pair to count.
 
     Returns
     -------
     Cohesion
-        Values are NaN where no pair, or no roll call, has one; intervals also where members
-        voted on fewer than 5 texts. A group that never divided has an interval of width 0, because
-        no sample shows a division that is not in the records.
-
-    References
-    ----------
-    Efron and Tibshirani 1993, doi:10.1201/9780429246593; drawing texts whole: Field and Welsh
-    2007, doi:10.1111/j.1467-9868.2007.00593.x.
+        Values and intervals are NaN where no pair, or no roll call, has one.
 
     Examples
     --------
     >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 2, 0], "CCC": [2, 0, 0], "DDD": [0, 0, 2]}
     >>> votes = pd.DataFrame(rows, index=["r1", "r2", "r3"], dtype="int8").T
-    >>> texts = pd.Series("", index=votes.columns)
-    >>> cohesion = compute_cohesion(votes, ["AAA", "BBB", "CCC"], texts)
+    >>> titles = pd.Series("", index=votes.columns)
+    >>> cohesion = compute_cohesion(votes, ["AAA", "BBB", "CCC"], titles)
     >>> round(cohesion.agreement.value, 4), cohesion.dissents[["rollcall", "iso3"]].values.tolist()
     (0.7778, [['r2', 'CCC']])
     """
@@ -118,31 +107,15 @@ def compute_cohesion(
     rollcalls = compute_agreement_index(inside)
     majority = find_majority_votes(inside)
     dissents = _list_dissenting_votes(inside, majority)
-    text, _ = pd.factorize(label_texts(texts, votes.columns))
     votes_cast = rollcalls["yes"] + rollcalls["abstain"] + rollcalls["no"]
     counts = (votes_cast >= MIN_VOTES_PER_ROLLCALL).to_numpy()
-
-    def compute_values(times: np.ndarray) -> tuple[float, float, float]:
-        """Return agreement and both indices, with each roll call counted so many times."""
-        sample = pd.DataFrame(np.repeat(inside.to_numpy(), times, axis=1))
-        agreement = vote_agreement(sample).with_min_shared(min_shared).mean
-        index, rice = (
-            _weighted_mean(rollcalls[name].to_numpy(), times) for name in ("index", "rice")
+    estimates = [
+        _estimate_mean(values, weights, titles, votes.columns)
+        for values, weights in (
+            _sum_pair_agreement(inside, min_shared),
+            *(_split_known(rollcalls[name].to_numpy()) for name in ("index", "rice")),
         )
-        return agreement, index, rice
-
-    text_count, replicated = len(set(text[counts])), np.full((3, 0), np.nan)
-    if text_count >= MIN_TEXTS:
-        number = np.full(len(text), -1)
-        number[counts] = pd.factorize(text[counts])[0]
-        draws = np.random.default_rng(seed).multinomial(
-            text_count, np.full(text_count, 1 / text_count), replicates
-        )
-        # Roll calls without enough votes are never drawn.
-        times = np.where(counts, draws[:, number], 0)
-        replicated = np.array([compute_values(row) for row in times]).reshape(-1, 3).T
-    values = compute_values(np.ones(len(text), dtype=np.int64))
-    estimates = [_build_estimate(*pair) for pair in zip(values, replicated, strict=True)]
+    ]
     dissenters = dissents["rollcall"].value_counts().reindex(votes.columns, fill_value=0)
     return Cohesion(
         members=tuple(inside.index),
@@ -152,7 +125,7 @@ def compute_cohesion(
         rice_index=estimates[2],
         rollcalls=rollcalls.assign(majority=majority, dissenters=dissenters),
         dissents=dissents,
-        text_count=text_count,
+        title_count=label_texts(titles, votes.columns)[counts].nunique(),
     )
 
 
@@ -202,18 +175,35 @@ def compute_agreement_index(votes: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _weighted_mean(values: np.ndarray, times: np.ndarray) -> float:
+def _sum_pair_agreement(votes: pd.DataFrame, min_shared: int) -> tuple[Array, Array]:
+    """Return the agreement of pairs and their weight in each roll call; sums give the mean.
+
+    A pair has the same weight in all, spread evenly over the roll calls that it shares.
+    """
+    cast = np.stack([votes.to_numpy() == vote for vote in (Vote.NO, Vote.ABSTAIN, Vote.YES)])
+    shared = (votes.to_numpy() >= Vote.NO).astype(np.float64)
+    number = shared @ shared.T
+    np.fill_diagonal(number, 0)
+    weight = np.where(number >= max(min_shared, 1), 1 / np.maximum(number, 1), 0.0)
+    agreement = np.zeros(votes.shape[1])
+    for one, own in zip(OUTCOME_AGREEMENT, cast, strict=True):
+        towards = np.tensordot(one, cast, axes=1)
+        agreement += (own * (weight @ towards)).sum(axis=0)
+    return agreement, (shared * (weight @ shared)).sum(axis=0)
+
+
+def _split_known(values: Array) -> tuple[Array, Array]:
     known = ~np.isnan(values)
-    weight = times[known].sum()
-    return float(values[known] @ times[known] / weight) if weight else float("nan")
+    return np.where(known, values, 0.0), known.astype(np.float64)
 
 
-def _build_estimate(value: float, replicates: np.ndarray) -> Estimate:
-    known = replicates[~np.isnan(replicates)]
-    if np.isnan(value) or not known.size:
-        return Estimate(value, float("nan"), float("nan"))
-    low, high = np.quantile(known, _INTERVAL_QUANTILES)
-    return Estimate(value, float(low), float(high))
+def _estimate_mean(
+    values: Array, weights: Array, titles: pd.Series, rollcalls: pd.Index
+) -> Estimate:
+    share, low, high = estimate_shares(
+        *(sum_by_title(each, titles, rollcalls) for each in (values, weights)), is_mean=True
+    )
+    return Estimate(float(share), float(low), float(high))
 
 
 def _list_dissenting_votes(votes: pd.DataFrame, majority: pd.Series) -> pd.DataFrame:

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.positions import Z95
+from alignment.analysis.title_clusters import estimate_shares, sum_by_title
 from alignment.model.vote import Vote
 
 Codes = npt.NDArray[np.int64]
@@ -54,41 +55,41 @@ def _select_majority(tallies: Codes) -> Codes:
     return np.where(is_majority.any(axis=0), is_majority.argmax(axis=0), NO_MAJORITY)
 
 
-def compute_dissent_rates(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:
+def compute_dissent_rates(votes: pd.DataFrame, bloc: pd.Series, titles: pd.Series) -> pd.DataFrame:
     """Return the share of a country's votes that differ from the majority of its bloc.
 
     The majority is that of :func:`find_peer_majorities`: the country's own vote does not count,
     or dissent from a small bloc would be impossible. A roll call without a majority of the others
-    does not count.
+    does not count. For `titles`, by roll call, see
+    :func:`~alignment.analysis.title_clusters.label_texts`.
 
     Returns
     -------
     DataFrame
-        Indexed by ISO3. `share`: dissents / votes, 0 to 1. `low`, `high`: its 95% Wilson
-        interval. `dissents`. `votes`: votes cast where the others had a majority. Share and
-        interval are NaN where that is none.
-
-    References
-    ----------
-    Wilson 1927, doi:10.1080/01621459.1927.10502953.
+        Indexed by ISO3. `share`: dissents / votes, 0 to 1. `low`, `high`: its 95% interval by
+        titles, see :func:`~alignment.analysis.title_clusters.estimate_shares`. `dissents`.
+        `votes`: votes cast where the others had a majority. Share and interval are NaN where
+        that is none.
 
     Examples
     --------
     >>> rows = {"AAA": [2, 2], "BBB": [2, 2], "CCC": [2, 0], "DDD": [0, 0]}
     >>> votes = pd.DataFrame(rows, index=["r1", "r2"], dtype="int8").T
     >>> bloc = pd.Series({"AAA": "x", "BBB": "x", "CCC": "x", "DDD": pd.NA})
-    >>> compute_dissent_rates(votes, bloc)["share"].tolist()
+    >>> titles = pd.Series("", index=votes.columns)
+    >>> compute_dissent_rates(votes, bloc, titles)["share"].tolist()
     [0.0, 0.0, 0.5, nan]
     """
     codes = votes.to_numpy()
     majority = find_peer_majorities(votes, bloc)
     counted = (codes >= Vote.NO) & (majority != NO_MAJORITY)
-    number = counted.sum(axis=1)
-    dissents = (counted & (codes != majority)).sum(axis=1)
-    low, high = wilson_interval(dissents, number)
-    share = np.where(number > 0, dissents / np.maximum(number, 1), np.nan)
-    columns = {"share": share, "low": low, "high": high, "dissents": dissents, "votes": number}
-    return pd.DataFrame(columns, index=votes.index)
+    dissents = counted & (codes != majority)
+    share, low, high = estimate_shares(
+        *(sum_by_title(each, titles, votes.columns) for each in (dissents, counted))
+    )
+    columns = {"share": share, "low": low, "high": high}
+    counts = {"dissents": dissents.sum(axis=1), "votes": counted.sum(axis=1)}
+    return pd.DataFrame(columns | counts, index=votes.index)
 
 
 def list_dissenting_votes(votes: pd.DataFrame, bloc: pd.Series) -> pd.DataFrame:

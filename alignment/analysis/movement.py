@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
-from alignment.analysis.positions import estimate_positions, fit_positions
+from alignment.analysis.positions import (
+    Z95,
+    Positions,
+    estimate_positions,
+    fit_positions,
+    locate_countries,
+)
+from alignment.analysis.probit import (
+    Array,
+    ItemParameters,
+    build_quadrature_grid,
+    count_outcomes,
+    log_probabilities,
+)
 from alignment.analysis.vote_changes import (
     count_outcomes_by_text,
     find_recurring_texts,
@@ -21,6 +36,131 @@ MIN_VOTES_PER_PERIOD = 2
 MIN_SCALE_CORRELATION = 0.5
 # Fewest countries in both studies for their positions to have one scale.
 MIN_COUNTRIES = 3
+# A change is found with a probability of 80% if it is so many standard errors.
+DETECTABLE_ERRORS = 2.8
+# Simulated cells, countries x texts x draws: at most so many, with at most and at least so many
+# draws. Where they do not suffice z is taken as normal.
+_MAX_CELLS, _MAX_DRAWS, _MIN_DRAWS = 250_000, 60, 10
+_NULL_QUANTILE = 0.95
+
+
+@dataclass(frozen=True)
+class ChanceMoves:
+    """How many countries change by more than 1.96 standard errors if none moved.
+
+    Attributes
+    ----------
+    expected : float
+        Mean over simulated votes.
+    most : float
+        The 95% quantile: more are beyond chance, taken together.
+    """
+
+    expected: float
+    most: float
+
+
+@dataclass(frozen=True, eq=False)
+class UnmovedModel:
+    """Model in which every country stands in both periods where all its votes place it.
+
+    Attributes
+    ----------
+    items : ItemParameters
+        Of the texts of the one period and then of the other, where the prior is standard normal.
+    vote_counts : ndarray
+        Votes cast, (no, abstain, yes) x countries x texts of both.
+    text : ndarray of int
+        By text of both; equal where both periods have the very same votes.
+    is_later : ndarray of bool
+        By text of both.
+    """
+
+    items: ItemParameters
+    vote_counts: Array
+    text: npt.NDArray[np.int64]
+    is_later: npt.NDArray[np.bool_]
+
+    def simulate(self, seed: int = 0) -> ChanceMoves | None:
+        """Return how many countries would move by chance; None where votes are too many.
+
+        Votes are drawn at those places and for those texts, as many as each country cast; both
+        periods are placed anew, with the parameters of the texts as fitted, and changes are
+        tested as those of the record are.
+        """
+        _, countries, texts = self.vote_counts.shape
+        draws = min(_MAX_DRAWS, _MAX_CELLS // max(countries * texts, 1))
+        if draws < _MIN_DRAWS:
+            return None
+        grid = build_quadrature_grid(texts)
+        first = np.unique(self.text, return_index=True)[1]
+        place, _ = locate_countries(
+            _select_items(self.items, first), self.vote_counts[:, :, first], grid
+        )
+        # Texts x countries x (no, abstain, yes).
+        chances = np.exp(log_probabilities(self.items, place)).transpose(1, 2, 0)
+        number = self.vote_counts.sum(axis=0).T.astype(np.int64)
+        random = np.random.default_rng(seed)
+        drawn = random.multinomial(
+            number, chances / chances.sum(axis=2, keepdims=True), (draws, texts, countries)
+        )
+        same = np.unique(self.text, return_inverse=True)[1]
+        drawn = drawn[:, first[same]]
+        # Outcomes x (draws x countries) x texts.
+        counts = drawn.transpose(3, 0, 2, 1).reshape(3, draws * countries, texts).astype(float)
+        frames = []
+        for later in (False, True):
+            chosen = np.flatnonzero(self.is_later == later)
+            part = counts[:, :, chosen]
+            value, se = locate_countries(_select_items(self.items, chosen), part, grid)
+            votes = part.sum(axis=(0, 2))
+            frames.append([each.reshape(draws, countries) for each in (value, se, votes)])
+        shared = counts[:, :, np.bincount(same)[same] > 1].sum(axis=(0, 2)) / 2
+        z = _standardize_changes(frames[0], frames[1], shared.reshape(draws, countries))
+        moved = (np.abs(np.nan_to_num(z)) > Z95).sum(axis=1)
+        return ChanceMoves(float(moved.mean()), float(np.quantile(moved, _NULL_QUANTILE)))
+
+
+def _standardize_changes(before: list[Array], after: list[Array], shared: Array) -> Array:
+    """Return change / standard error, draws x countries, from value, error and votes of both."""
+    (one, one_se, one_votes), (other, other_se, other_votes) = before, after
+    enough = np.minimum(one_votes, other_votes) >= MIN_VOTES_PER_PERIOD
+    number = np.maximum(enough.sum(axis=1, keepdims=True), 1)
+    change = np.where(enough, other - one, 0.0)
+    change = change - change.sum(axis=1, keepdims=True) / number
+    overlap = shared / np.sqrt(np.maximum(one_votes * other_votes, 1))
+    variance = one_se**2 + other_se**2 - 2 * overlap * one_se * other_se
+    has_error = enough & (overlap < 1) & (variance > 0)
+    return np.where(has_error, change / np.sqrt(np.where(has_error, variance, 1)), np.nan)
+
+
+def _select_items(items: ItemParameters, chosen: npt.NDArray[np.integer]) -> ItemParameters:
+    return ItemParameters(items.discrimination[chosen], items.lower[chosen], items.upper[chosen])
+
+
+def build_unmoved_model(
+    before: Positions, after: Positions, votes: tuple[pd.DataFrame, pd.DataFrame]
+) -> UnmovedModel | None:
+    """Return the model in which no country moved, from two fits; None if one found no line.
+
+    Equal names of roll calls are the very same votes. Positions of `after` that run against
+    those of `before` are reflected.
+    """
+    if not (before.is_identified and after.is_identified):
+        return None
+    index = votes[0].index[votes[0].index.isin(votes[1].index)]
+    one, other = before.prior_scale_items, after.prior_scale_items
+    places = [each.table["value"].reindex(index).fillna(0) for each in (before, after)]
+    sign = -1.0 if float((places[0] * places[1]).sum()) < 0 else 1.0
+    items = ItemParameters(
+        np.append(one.discrimination, sign * other.discrimination),
+        np.append(one.lower, other.lower),
+        np.append(one.upper, other.upper),
+    )
+    names = before.items.index.append(after.items.index)
+    counts = [count_outcomes(each.loc[index]) for each in votes]
+    is_later = np.arange(len(names)) >= len(before.items)
+    return UnmovedModel(items, np.concatenate(counts, axis=2), pd.factorize(names)[0], is_later)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,10 +177,37 @@ class Movement:
     texts : tuple of str
         The titles voted on in both periods, if the movement is based on them; empty if each
         period was fitted on all its own roll calls.
+    unmoved : UnmovedModel or None
+        The model in which no country moved.
     """
 
     table: pd.DataFrame
     texts: tuple[str, ...]
+    unmoved: UnmovedModel | None = field(default=None, repr=False)
+
+    @cached_property
+    def chance(self) -> ChanceMoves:
+        """How many countries would move by chance."""
+        return count_chance_moves(self.unmoved, int(self.table["z"].notna().sum()))
+
+    @property
+    def detectable_change(self) -> float:
+        """The change that half of the countries would be found with, at 80%; NaN if unknown."""
+        return compute_detectable_change(self.table["se"])
+
+
+def count_chance_moves(unmoved: UnmovedModel | None, tested: int) -> ChanceMoves:
+    """Return how many of the countries tested would move by chance.
+
+    By simulation; where votes are too many for it z is nearly normal, and 5% would.
+    """
+    simulated = None if unmoved is None else unmoved.simulate()
+    return simulated or ChanceMoves((1 - _NULL_QUANTILE) * tested, (1 - _NULL_QUANTILE) * tested)
+
+
+def compute_detectable_change(errors: pd.Series) -> float:
+    """Return 2.8 standard errors of the median country: a change found with 80%; NaN if none."""
+    return DETECTABLE_ERRORS * float(errors.median())
 
 
 def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> Movement:
@@ -67,7 +234,7 @@ def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Seri
         Countries x roll calls of either period, codes of :class:`~alignment.model.vote.Vote`,
         on the same countries.
     titles : Series
-        Title by roll call; see :func:`~alignment.analysis.vote_changes.normalize_title`. A text
+        Title by roll call; see :func:`~alignment.model.titles.build_title_key`. A text
         that changed under an unchanged title looks like a movement of the countries affected.
 
     References
@@ -92,15 +259,22 @@ def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Seri
     joint = fit_positions(vote_counts, rows, pd.Index(shared, dtype=object))
     table = _build_movement_table(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
     if table["change"].notna().any():
-        return Movement(table, get_latest_titles(after, titles, shared))
+        later = np.repeat([False, True], len(shared))
+        both = np.tile(np.arange(len(shared)), 2)
+        unmoved = UnmovedModel(
+            _select_items(joint.prior_scale_items, both),
+            np.concatenate(np.split(vote_counts, 2, axis=1), axis=2),
+            np.arange(len(later)),
+            later,
+        )
+        return Movement(table, get_latest_titles(after, titles, shared), unmoved)
     has_both = pd.concat(
         [(votes >= Vote.NO).sum(axis=1) >= MIN_VOTES_PER_PERIOD for votes in (before, after)],
         axis=1,
     ).all(axis=1)
-    first, second = (
-        estimate_positions(votes.where(has_both, np.int8(Vote.NOT_MEMBER), axis=0)).table
-        for votes in (before, after)
-    )
+    placed = [votes.where(has_both, np.int8(Vote.NOT_MEMBER), axis=0) for votes in (before, after)]
+    fits = [estimate_positions(votes) for votes in placed]
+    first, second = (fit.table for fit in fits)
     table = _build_movement_table(first, second)
     if _correlate_periods(table) < 0:
         # One country fixes the sign of each period, and it may have crossed the middle: all
@@ -108,7 +282,7 @@ def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Seri
         table = _build_movement_table(first, second.assign(value=-second["value"]))
     if not _correlate_periods(table) >= MIN_SCALE_CORRELATION:
         table = table.assign(**dict.fromkeys(("before", "after", "change", "se", "z"), np.nan))
-    return Movement(table, ())
+    return Movement(table, (), build_unmoved_model(fits[0], fits[1], (placed[0], placed[1])))
 
 
 def _correlate_periods(table: pd.DataFrame) -> float:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from alignment.analysis.dissent import wilson_interval
-from alignment.analysis.vote_changes import label_texts
+from alignment.analysis.title_clusters import estimate_shares, label_texts, sum_by_title
 from alignment.model.similarity import Similarity
 from alignment.model.vote import VOTE_WORDS, Vote
 
+# Smaller differences of bounds are rounding.
+BOUND_DIGITS = 9
 CAST_WORDS = tuple(VOTE_WORDS[vote] for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO))
 
 
@@ -63,18 +64,51 @@ def list_joint_drafts(sponsors: pd.DataFrame, drafts: pd.DataFrame, a: str, b: s
     return drafts[drafts.index.isin(sponsors.columns.to_numpy()[both])].iloc[::-1]
 
 
-def rank_neighbours(weight: Similarity, iso3: str) -> pd.DataFrame:
+def estimate_agreement(votes: pd.DataFrame, titles: pd.Series, iso3: str) -> pd.DataFrame:
+    """Return the 95% interval of one country's agreement with each other one, by titles.
+
+    Indexed as `votes`: `low`, `high`, NaN where no vote is shared; see
+    :func:`~alignment.analysis.title_clusters.estimate_shares`.
+    """
+    codes = votes.to_numpy()
+    own = codes[votes.index.get_loc(iso3)]
+    both = (codes >= Vote.NO) & (own >= Vote.NO)
+    points = np.where(both, 1 - np.abs(codes.astype(float) - own) / 2, 0)
+    _, low, high = estimate_shares(
+        *(sum_by_title(each, titles, votes.columns) for each in (points, both))
+    )
+    return pd.DataFrame({"low": low, "high": high}, index=votes.index)
+
+
+def rank_neighbours(
+    weight: Similarity,
+    iso3: str,
+    intervals: pd.DataFrame | None = None,
+    *,
+    farthest: bool = False,
+) -> pd.DataFrame:
     """Return the score and shared count of every country with one country, the closest first.
 
-    Indexed by ISO3; equal scores are ordered by shared count, then by code.
+    With `intervals` of the scores, see :func:`estimate_agreement`, the closest are those of the
+    highest lower bound and the farthest those of the lowest upper bound: a score of 1 on few
+    votes says less than one of .97 on many.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by ISO3: `score`, `shared`, `low` and `high` (NaN without `intervals`), and
+        `bound`, by which they are ordered; equal ones by shared count, then by code.
     """
     row = weight.index.get_loc(iso3)
-    scores, shared = weight.scores[row], weight.shared_counts[row]
-    known = np.flatnonzero(~np.isnan(scores))
-    order = known[np.lexsort((known, -shared[known], -scores[known]))]
-    return pd.DataFrame(
-        {"score": scores[order], "shared": shared[order]}, index=weight.index[order]
+    frame = pd.DataFrame(
+        {"score": weight.scores[row], "shared": weight.shared_counts[row]}, index=weight.index
     )
+    frame[["low", "high"]] = np.nan if intervals is None else intervals
+    ends = "high" if farthest else "low"
+    frame["bound"] = frame["score" if intervals is None else ends].round(BOUND_DIGITS)
+    sign = 1 if farthest else -1
+    order = np.lexsort((np.arange(len(frame)), -frame["shared"], sign * frame["bound"]))
+    return frame.iloc[order].dropna(subset="score")
 
 
 def compute_group_similarity(
@@ -114,25 +148,22 @@ def compute_group_similarity(
     return pd.DataFrame(means, one.columns, other.columns)
 
 
-def compute_agreement_by_year(pair: pd.DataFrame, texts: pd.Series) -> pd.DataFrame:
+def compute_agreement_by_year(pair: pd.DataFrame, titles: pd.Series) -> pd.DataFrame:
     """Return the agreement of two countries in each calendar year.
 
     Agreement is the mean over the shared roll calls of the year of 1 for the same vote, 1/2 where
-    one of them abstained and 0 for yes against no. The interval is Wilson's, for the number of
-    texts rather than of roll calls: two votes on one text are not independent. Half points vary
-    less than whole ones, so it is conservative. `pair` is from :func:`tabulate_pair_votes`; for
-    `texts` see :func:`~alignment.analysis.vote_changes.label_texts`.
+    one of them abstained and 0 for yes against no. The interval is by titles, because two votes
+    on one title are not independent; see
+    :func:`~alignment.analysis.title_clusters.estimate_shares`. `pair` is from
+    :func:`tabulate_pair_votes`; for `titles` see
+    :func:`~alignment.analysis.title_clusters.label_texts`.
 
     Returns
     -------
     DataFrame
         Indexed by `year`, every year from the first to the last roll call. `shared`: roll calls in
-        which both cast a vote. `same`, `half`, `opposed`: numbers of each kind. `texts`: those
+        which both cast a vote. `same`, `half`, `opposed`: numbers of each kind. `texts`: titles
         voted on. `agreement`, 0 to 1, `low`, `high`: NaN where none is shared.
-
-    References
-    ----------
-    Wilson 1927, doi:10.1080/01621459.1927.10502953.
 
     Examples
     --------
@@ -152,15 +183,24 @@ def compute_agreement_by_year(pair: pd.DataFrame, texts: pd.Series) -> pd.DataFr
         name: (closeness == value).groupby(year).sum().reindex(index, fill_value=0).astype("int64")
         for name, value in (("same", 1.0), ("half", 0.5), ("opposed", 0.0))
     }
-    named = label_texts(texts, pair.index)[known]
-    text_count = named.groupby(year).nunique().reindex(index, fill_value=0).astype("int64")
-    shared = counts["same"] + counts["half"] + counts["opposed"]
-    points = (counts["same"] + counts["half"] / 2).to_numpy()
-    share = np.where(shared > 0, points / np.maximum(shared, 1), np.nan)
-    trials = text_count.to_numpy()
-    low, high = wilson_interval(np.nan_to_num(share) * trials, trials)
-    columns = {"shared": shared, **counts, "texts": text_count, "agreement": share}
-    return pd.DataFrame(columns | {"low": low, "high": high}, index=index)
+    rows = pair.index[known.to_numpy()]
+    title_count = label_texts(titles, rows).groupby(year).nunique()
+    same_year = index.to_numpy()[:, None] == year.to_numpy()
+    share, low, high = estimate_shares(
+        *(
+            sum_by_title(same_year * values, titles, rows)
+            for values in (closeness.to_numpy(), np.ones(len(rows)))
+        )
+    )
+    columns = {
+        "shared": counts["same"] + counts["half"] + counts["opposed"],
+        **counts,
+        "texts": title_count.reindex(index, fill_value=0).astype("int64"),
+        "agreement": share,
+        "low": low,
+        "high": high,
+    }
+    return pd.DataFrame(columns, index=index)
 
 
 def select_divergent_votes(pair: pd.DataFrame) -> pd.DataFrame:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
@@ -12,6 +10,7 @@ from alignment.analysis.blocs import Bloc
 from alignment.analysis.probit import Array, count_outcomes
 from alignment.analysis.significance import rank_by_average
 from alignment.model.similarity import Similarity
+from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
 
 # Smaller differences of similarity are rounding.
@@ -20,48 +19,29 @@ TIE_TOLERANCE = 1e-9
 MIN_MEMBERS = 2
 # Agreement of two votes, (no, abstain, yes) each.
 OUTCOME_AGREEMENT = 1 - np.abs(np.subtract.outer(np.arange(3), np.arange(3))) / 2
-_STOP_WORDS = {"a", "an", "and", "of", "on", "the"}
-
-
-def normalize_title(title: str) -> str:
-    """Return the common part of the titles of one recurring text.
-
-    Case, punctuation, small words and British or American spelling do not matter.
-
-    >>> normalize_title("The role of State behaviour, in cyberspace")
-    'role state behavior in cyberspace'
-    """
-    words = re.findall(r"\w+", title.casefold())
-    return re.sub(r"our\b", "or", " ".join(word for word in words if word not in _STOP_WORDS))
-
-
-def label_texts(texts: pd.Series, rollcalls: pd.Index) -> pd.Series:
-    """Return the text of each roll call; one without a text, or with '', stands for itself."""
-    named = texts.reindex(rollcalls)
-    return named.where(named.notna() & (named != ""), rollcalls.to_series())
 
 
 def find_recurring_texts(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Series) -> list[str]:
-    """Return the normalized titles voted on in both periods, in alphabetical order."""
-    common = set(_normalize_titles(before, titles)) & set(_normalize_titles(after, titles))
+    """Return the title keys of texts voted on in both periods, in alphabetical order."""
+    common = set(_list_title_keys(before, titles)) & set(_list_title_keys(after, titles))
     return sorted(common - {""})
 
 
 def count_outcomes_by_text(votes: pd.DataFrame, titles: pd.Series, keys: list[str]) -> Array:
     """Return the number of votes on each text: (no, abstain, yes) x countries x texts."""
-    text = pd.Index(keys).get_indexer(pd.Index(_normalize_titles(votes, titles), dtype=object))
+    text = pd.Index(keys).get_indexer(pd.Index(_list_title_keys(votes, titles), dtype=object))
     same = text[:, None] == np.arange(len(keys))
     return count_outcomes(votes) @ same.astype(np.float64)
 
 
 def get_latest_titles(votes: pd.DataFrame, titles: pd.Series, keys: list[str]) -> tuple[str, ...]:
     """Return the titles of texts in the latest of some roll calls."""
-    latest = {normalize_title(title): title for title in _list_titles(votes, titles)}
+    latest = {build_title_key(title): title for title in _list_titles(votes, titles)}
     return tuple(latest[key] for key in keys)
 
 
-def _normalize_titles(votes: pd.DataFrame, titles: pd.Series) -> list[str]:
-    return [normalize_title(title) for title in _list_titles(votes, titles)]
+def _list_title_keys(votes: pd.DataFrame, titles: pd.Series) -> list[str]:
+    return [build_title_key(title) for title in _list_titles(votes, titles)]
 
 
 def _list_titles(votes: pd.DataFrame, titles: pd.Series) -> list[str]:
@@ -216,7 +196,7 @@ def compute_own_vote_gains(
         gain(i, j) = mean over texts of  sum over votes u, v of (p_2(u) - p_1(u)) A(u, v) q(v).
 
     A country that votes on each text as before has gains of 0. For `titles`, by roll call, see
-    :func:`normalize_title`.
+    :func:`~alignment.model.titles.build_title_key`.
 
     Returns
     -------

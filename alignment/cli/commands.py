@@ -77,8 +77,9 @@ def general_command(
 ) -> None:
     """Tell who stands elsewhere on the query than on all Assembly votes of the same years.
 
-    Agreement with each of the others on both, with 95% intervals of the difference by resampling
-    roll calls, and those who stand elsewhere beyond chance.
+    Agreement with each of the others on both, with 95% intervals of the difference, and the
+    countries that differ significantly. Intervals and test count titles, not votes: with fewer than
+    10 titles the largest estimates are listed.
     """
     dataset = request.load_dataset()
     result = request.run_study(dataset)

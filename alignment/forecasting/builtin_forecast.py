@@ -10,13 +10,13 @@ import pandas as pd
 
 from alignment.forecasting.history import History, build_history
 from alignment.forecasting.predict import Forecast, build_question, predict_votes
-from alignment.forecasting.text_similarity import strip_title_suffix
 from alignment.forecasting.walk_forward import LeadsBySymbol, get_weights
 from alignment.io.assembly import read_assembly
 from alignment.io.country_names import resolve_countries
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.progress import ProgressCallback
 from alignment.model.text_format import get_leaders
+from alignment.model.titles import strip_title_suffix
 from alignment.model.view import View
 
 

@@ -9,12 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.forecasting.history import History, Indices, join_title_and_agenda
-from alignment.forecasting.text_similarity import (
-    Array,
-    build_title_key,
-    count_terms,
-    tfidf_cosine_similarity,
-)
+from alignment.forecasting.text_similarity import Array, count_terms, tfidf_cosine_similarity
+from alignment.model.titles import build_title_key
 from alignment.model.vote import CAST_VOTES
 
 # A past roll call has the weight cos^4 exp(-age / 4), 0 at a cosine of .05 or less.

@@ -13,11 +13,12 @@ import pandas as pd
 from alignment.forecasting.text_similarity import (
     Array,
     TermCounts,
-    build_title_key,
     count_terms,
     session_for_day,
+    tokenize,
 )
 from alignment.io.un_bodies import RECORD_URL
+from alignment.model.titles import build_title_key, strip_title_suffix
 from alignment.model.vote import CAST_VOTES
 
 Indices = npt.NDArray[np.intp]
@@ -104,8 +105,8 @@ class History:
 
 
 def join_title_and_agenda(title: str, agenda: str) -> str:
-    """Return the key of a title and its agenda title as one text."""
-    return f"{build_title_key(title)} {agenda}".strip()
+    """Return the words of a title and its agenda title as one text."""
+    return " ".join((*tokenize(strip_title_suffix(title)), agenda)).strip()
 
 
 def build_history(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:

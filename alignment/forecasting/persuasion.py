@@ -10,8 +10,9 @@ import numpy as np
 from alignment.errors import QueryError, format_unknown_name
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, gather_evidence
 from alignment.forecasting.predict import MARGIN_WEIGHTS, Forecast
-from alignment.forecasting.text_similarity import Array, build_title_key
+from alignment.forecasting.text_similarity import Array
 from alignment.model.dataset import Dataset, list_records
+from alignment.model.titles import build_title_key
 from alignment.model.view import OUTCOMES
 from alignment.model.vote import VOTE_WORDS, Vote
 

@@ -16,9 +16,10 @@ from alignment.errors import QueryError, format_unknown_name
 from alignment.forecasting import common_shock, leaders, stacking
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, DraftText, Evidence, gather_evidence
 from alignment.forecasting.history import History
-from alignment.forecasting.text_similarity import Array, build_title_key, session_for_day, tokenize
+from alignment.forecasting.text_similarity import Array, session_for_day, tokenize
 from alignment.forecasting.walk_forward import LeadsBySymbol, SessionWeights
 from alignment.model.text_search import find_symbol
+from alignment.model.titles import build_title_key
 from alignment.model.view import MAJORITIES
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, Vote
 

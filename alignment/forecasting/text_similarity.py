@@ -1,4 +1,4 @@
-"""Titles as keys, and similarity of texts by TF-IDF fitted on the texts of the past."""
+"""Words of titles, and similarity of texts by TF-IDF fitted on the texts of the past."""
 
 from __future__ import annotations
 
@@ -16,10 +16,6 @@ SparseRows = sparse.csr_array
 
 # From this share of common words on, one title may be a misspelling of the other.
 MIN_SHARED_WORDS = 0.5
-# The record appends to a title: ": resolution / adopted by the General Assembly".
-_TITLE_SUFFIX = re.compile(
-    r"\s*:\s*(?:resolution|draft resolution|decision|adopted)\b.*$", re.IGNORECASE
-)
 _NON_WORD = re.compile(r"[^a-z0-9]+")
 _SPELLINGS = {"behavior": "behaviour"}
 # The General Assembly opened its first session for a year that ended in August 1946.
@@ -34,24 +30,6 @@ def tokenize(text: str) -> list[str]:
     ['responsible', 'state', 'behaviour', 'in', 'cyberspace']
     """
     return [_SPELLINGS.get(word, word) for word in _NON_WORD.split(text.lower()) if word]
-
-
-def strip_title_suffix(title: str) -> str:
-    """Return a title without what the record appends to it.
-
-    >>> strip_title_suffix("Question of Palestine : resolution / adopted by the General Assembly")
-    'Question of Palestine'
-    """
-    return _TITLE_SUFFIX.sub("", title)
-
-
-def build_title_key(title: str) -> str:
-    """Return the key that titles of one text have in common.
-
-    >>> build_title_key("Question of Palestine : resolution / adopted by the General Assembly")
-    'question of palestine'
-    """
-    return " ".join(tokenize(strip_title_suffix(title)))
 
 
 def find_nearest_key(key: str, keys: Iterable[str]) -> str:

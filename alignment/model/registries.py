@@ -28,8 +28,6 @@ YES, NO = "yes", "no"
 # What no row means where the fact is a count or a sum.
 NONE_RECORDED = "none recorded"
 FACTS_FILE = "facts.toml"
-# The share of simulated votes in which a probability of 1.00 was right; see docs/calibration.md.
-FULL_STABILITY_NOTE = "came true in 98% of simulated cases or more"
 _DOI_PATTERN = re.compile(r"10\.\d{4,9}/\S+")
 _SOURCE_FIELDS: FieldTypes = {"text": str, "doi": str, "link": str}
 

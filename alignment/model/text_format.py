@@ -20,6 +20,9 @@ MONTHS = (
 _ARTICLE_PREFIXES = ("European ", "Holy ", "Soviet ", "United ")
 _ARTICLE_SUFFIXES = (" Islands", " Republic")
 _ARTICLE_NAMES = ("Bahamas", "Comoros", "Gambia", "Maldives", "Netherlands", "Philippines")
+# Above this share of resamplings a country is firmly in its bloc; see docs/calibration.md for what
+# that is worth with many titles, and with few.
+FIRM_SHARE, MIN_FIRM_TITLES, FEW_TITLES_PROBABILITY = 0.95, 10, 0.8
 DayArray = npt.NDArray[np.object_]
 
 
@@ -43,6 +46,31 @@ def format_signed(value: float, spec: str = "+.2f") -> str:
     ('+0.00', '+0.000')
     """
     return f"{value:{spec.replace('.', 'z.')}}".replace("-", "−")
+
+
+def format_bloc_probability(share: float, title_count: int) -> str:
+    """Return the probability of a country's bloc in words, from its share of resamplings.
+
+    Never more than simulation by titles supports: "more than 95%", with fewer than 10 titles
+    "more than 80%". Rounded to ten percent, of which half is above the Monte Carlo error of 200
+    resamplings.
+
+    >>> [format_bloc_probability(share, 20) for share in (1.0, 0.951, 0.95, 0.62, 0.02)]
+    ['more than 95%', 'more than 95%', 'about 90%', 'about 60%', 'less than 5%']
+    >>> [format_bloc_probability(share, 7) for share in (1.0, 0.95, 0.62)]
+    ['more than 80%', 'about 80%', 'about 60%']
+    """
+    limit = get_stated_probability(title_count)
+    if share > FIRM_SHARE:
+        return f"more than {limit:.0%}"
+    if share < 1 - FIRM_SHARE:
+        return f"less than {1 - FIRM_SHARE:.0%}"
+    return f"about {min(max(round(10 * share), 1), int(10 * limit))}0%"
+
+
+def get_stated_probability(title_count: int) -> float:
+    """Return the largest probability of a bloc that resampling so many titles can state."""
+    return FIRM_SHARE if title_count >= MIN_FIRM_TITLES else FEW_TITLES_PROBABILITY
 
 
 def format_list(items: list[str]) -> str:

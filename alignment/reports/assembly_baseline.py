@@ -31,6 +31,8 @@ def build_baseline_record(
         "general": serialize_url(general.baseline_query),
         "description": study.description,
         "rollcalls": len(study.rollcalls),
+        "titles": general.title_count,
+        "shortage": general.shortage,
         "general_rollcalls": general.baseline_votes.shape[1],
         "others": [
             {
@@ -40,6 +42,7 @@ def build_baseline_record(
                     float(general.contrast_with(other)["difference"].mean())
                 ),
                 "elsewhere": general.list_significant(other).index.tolist(),
+                "estimates": general.list_estimates(other).index.tolist(),
             }
             for other in others
         ],
@@ -76,15 +79,17 @@ def format_baseline(record: dict[str, Any]) -> str:
     rows = {country["iso3"]: country for country in record["countries"]}
     for index, other in enumerate(record["others"]):
         lines.append(f"{other['name']}: {_format_mean_difference(other)}.")
-        codes = other["elsewhere"]
+        codes = other["estimates"] if record["shortage"] else other["elsewhere"]
         for iso3 in codes[:MAX_LISTED]:
             closeness = rows[iso3]["closeness"][index]
             lines.append(f"  {rows[iso3]['name'][:25]:<26}{_format_closeness(closeness)}")
         if len(codes) > MAX_LISTED:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
         if not codes:
-            lines.append("  nobody stands elsewhere beyond chance")
+            lines.append("  no country differs significantly")
         lines.append("")
+    if record["shortage"]:
+        lines.append(f"{record['shortage']} The largest estimates are listed.")
     lines.append("On this, in general, and the difference less that of all countries.")
     return "\n".join(lines)
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from alignment.analysis.positions import Z95
 from alignment.model.dataset import get_record
-from alignment.model.registries import FULL_STABILITY_NOTE
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
     describe_rollcall,
+    format_bloc_probability,
     format_count,
     format_day,
     format_sentence_start,
@@ -160,14 +160,12 @@ def _build_switches_section(brief: Brief) -> dict[str, Any]:
     if brief.country and not stable:
         name = format_sentence_start(brief.comparison.before.dataset.names[brief.country])
         change = describe_bloc_change(brief.comparison, brief.country)
-        end = ", which resampled roll calls do not bear out." if unstable_count else "."
+        end = ", which resamplings by title do not bear out." if unstable_count else "."
         return build_section(title, [], f"{name} {change}{end}")
     method = (
-        f"Listed where it is so in at least {MIN_STABILITY:.0%} of resampled roll calls of each "
+        f"Listed where it is so in at least {MIN_STABILITY:.0%} of resamplings by title of each "
         "period;"
     )
-    if any(1 in (each.stability_before, each.stability_after) for each in stable):
-        method += f" all of them {FULL_STABILITY_NOTE};"
     others = "no other country changed."
     if unstable_count:
         changes = "change" if unstable_count == 1 else "changes"
@@ -183,9 +181,16 @@ def _build_switches_section(brief: Brief) -> dict[str, Any]:
 def _build_switch_item(brief: Brief, switch: BlocSwitch) -> dict[str, Any]:
     name = format_sentence_start(brief.comparison.before.dataset.names[switch.iso3])
     change = describe_bloc_change(brief.comparison, switch.iso3)
+    comparison = brief.comparison
+    before, after = (
+        format_bloc_probability(share, study.findings.title_count)
+        for share, study in (
+            (switch.stability_before, comparison.before),
+            (switch.stability_after, comparison.after),
+        )
+    )
     return build_item(
-        f"{name} {change}; so in {switch.stability_before:.0%} of resampled roll calls before and "
-        f"{switch.stability_after:.0%} since.",
+        f"{name} {change}; so in {before} of resamplings by title before and {after} since.",
         _comparison_url(brief, switch.iso3),
         iso3=switch.iso3,
         sure_before=round_number(switch.stability_before),

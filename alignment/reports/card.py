@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
-from alignment.analysis.pairs import rank_neighbours, tabulate_pair_votes
+from alignment.analysis.pairs import tabulate_pair_votes
 from alignment.errors import QueryError
 from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import (
@@ -36,6 +36,7 @@ from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
 from alignment.similarity import MEASURES
+from alignment.studies.country_profile import rank_countries
 from alignment.studies.study import Study
 
 # Closest countries named; where all agree on every vote, as many as fit in so many letters.
@@ -155,13 +156,13 @@ def _describe_closest(study: Study, iso3: str, votes: Any, vote: str) -> list[st
     """Return the closest countries with a seat, and how many of them voted the same here."""
     if iso3 not in study.table.index:
         return []
-    ranked = rank_neighbours(study.agreement, iso3).drop(index=iso3, errors="ignore")
+    ranked = rank_countries(study, iso3, votes_only=True).drop(index=iso3, errors="ignore")
     ranked = ranked[ranked.index.isin(votes.index[votes >= Vote.ABSENT])]
     if ranked.empty:
         return []
     # Countries tied with the last one named are among the closest.
-    last = ranked["score"].iloc[min(MAX_NAMED, len(ranked)) - 1]
-    close = ranked[ranked["score"] >= last - TIE_TOLERANCE]
+    last = ranked["bound"].iloc[min(MAX_NAMED, len(ranked)) - 1]
+    close = ranked[ranked["bound"] >= last - TIE_TOLERANCE]
     is_identical = close["score"].min() > 1 - TIE_TOLERANCE
     describe = _describe_identical if is_identical else _describe_most_similar
     lines = [describe(study, close)]

@@ -33,6 +33,7 @@ from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import (
     describe_bloc_change,
     format_chance_count,
+    format_detectable_change,
     warn_of_few_rollcalls,
 )
 from alignment.settings import VERSION
@@ -137,7 +138,10 @@ def _describe_positions(comparison: Comparison) -> str:
         return "Positions rest on the same votes in both, so there is no error to test them by."
     names = f": {_list_names(moves['name'])}" if len(moves) else ""
     basis = f", on the {format_count(len(texts), 'text')} voted on in both" if texts else ""
-    return f"Positions{basis}: {format_chance_count(len(moves), tested)}{names}."
+    return (
+        f"Positions{basis}: {format_chance_count(len(moves), tested, comparison.chance.expected)}"
+        f"{names}. {format_detectable_change(comparison.detectable_change)}"
+    )
 
 
 def _describe_similarity_shift(comparison: Comparison) -> str:

@@ -9,7 +9,6 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
-from alignment.analysis.pairs import rank_neighbours
 from alignment.model.dataset import get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
@@ -38,7 +37,7 @@ from alignment.reports.study import (
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
-from alignment.studies.country_profile import CountryProfile
+from alignment.studies.country_profile import CountryProfile, rank_countries
 from alignment.studies.study import Study
 
 # Countries listed as closest and as farthest.
@@ -74,7 +73,9 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
     table = study.table.join(study.findings.table)
     row, country = get_record(table, iso3), get_record(study.dataset.countries, iso3)
     bloc = profile.bloc
-    ranked = rank_neighbours(study.weight, iso3)
+    closest, farthest = (
+        rank_countries(study, iso3, farthest=is_farthest) for is_farthest in (False, True)
+    )
     return {
         # The URL of the country's page, which contains the query.
         "query": serialize_url(study.query, View(select=(iso3,), panel="country")),
@@ -100,10 +101,10 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
             }
             for each in profile.reference_closeness
         ],
-        "closest": _build_neighbour_records(study, ranked.head(MAX_NEIGHBOURS)),
-        "farthest": _build_neighbour_records(study, ranked.iloc[::-1].head(MAX_NEIGHBOURS)),
-        "as_close": _count_ties(ranked["score"]),
-        "as_far": _count_ties(ranked["score"].iloc[::-1]),
+        "closest": _build_neighbour_records(study, closest.head(MAX_NEIGHBOURS)),
+        "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
+        "as_close": _count_ties(closest["bound"]),
+        "as_far": _count_ties(farthest["bound"]),
         "among": "" if not profile.peers else "bloc" if bloc else "closest",
         "apart": _build_rollcall_records(study, iso3, profile.distinctive_votes),
         "swing_terms": [
@@ -128,8 +129,14 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
     }
 
 
+def _format_neighbour(record: dict[str, Any]) -> str:
+    """Return the score of a country with its interval, if it has one, and the votes behind it."""
+    interval = "" if record["low"] is None else f"{record['low']:.2f} to {record['high']:.2f}, "
+    return f"{record['score']:.2f} ({interval}{record['shared']} shared)"
+
+
 def _count_ties(scores: pd.Series) -> int:
-    """Return how many scores equal the first one to two decimals."""
+    """Return how many bounds equal the first one to two decimals."""
     return int((scores.round(2) == scores.iloc[0].round(2)).sum()) if len(scores) else 0
 
 
@@ -139,6 +146,8 @@ def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str
             "iso3": other,
             "name": study.dataset.names[other],
             "score": round_number(row["score"]),
+            "low": round_number(row["low"]),
+            "high": round_number(row["high"]),
             "shared": int(row["shared"]),
         }
         for other, row in list_records(frame)
@@ -214,9 +223,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         for each in record["closeness"]
     ]
     neighbours = [
-        (mark, each["name"], f"{each['score']:.2f} ({each['shared']} shared)")
-        for mark in EXTREMES
-        for each in record[mark]
+        (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
     votes = [(each["vote"], _format_rollcall_name(each), "") for each in record["rollcalls"]]

@@ -13,7 +13,6 @@ from alignment.analysis.sponsorship import (
     measure_sponsor_ties,
     select_informative_texts,
 )
-from alignment.analysis.vote_changes import normalize_title
 from alignment.errors import QueryError, format_unknown_name
 from alignment.io.resolutions import (
     DOUBTFUL,
@@ -26,6 +25,7 @@ from alignment.io.resolutions import (
 )
 from alignment.model.dataset import LATEST_DAY, Dataset, list_records
 from alignment.model.text_format import format_count, format_day, format_signed
+from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.study import round_number
 
@@ -72,7 +72,7 @@ def find_resolution(records: ResolutionRecords, text: str) -> str:
 
 def find_previous_text(records: ResolutionRecords, symbol: str) -> str:
     """Return the last earlier resolution with the same title; '' if there is none."""
-    keys = records.resolutions["title"].astype(str).map(normalize_title)
+    keys = records.resolutions["title"].astype(str).map(build_title_key)
     earlier = keys.iloc[: list(keys.index).index(symbol)]
     same = earlier.index[(earlier == keys[symbol]) & (earlier != "")]
     return str(same[-1]) if len(same) else ""

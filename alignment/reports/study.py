@@ -113,7 +113,7 @@ def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | 
     low, high = stability.ami_range
     return {
         "replicates": stability.replicates,
-        "texts": stability.text_count,
+        "texts": stability.title_count,
         "ami": {
             "mean": round_number(stability.ami_mean),
             "low": round_number(low),

@@ -14,8 +14,10 @@ from alignment.model.facts import FACT_TIME_SEPARATOR
 from alignment.model.groups import describe_members
 from alignment.model.registries import FACTS, NONE_RECORDED, YES
 from alignment.model.text_format import (
+    FIRM_SHARE,
     add_article,
     capitalize_first,
+    format_bloc_probability,
     format_count,
     format_day,
     format_sentence_start,
@@ -35,8 +37,6 @@ from alignment.studies.brief import MIN_ROLLCALLS
 from alignment.studies.comparison import Comparison, find_significant_moves
 from alignment.studies.study import Study
 
-# Share of countries that change by more than 1.96 standard errors by chance alone.
-FALSE_POSITIVE_RATE = 0.05
 # Maximum number of countries that a title names as the largest movers.
 MAX_NAMED_MOVERS = 3
 NONE_SIGNIFICANT = "taken together none moved beyond chance"
@@ -49,7 +49,7 @@ def describe_joint_significance(comparison: Comparison) -> str:
     texts, a country that changed its vote on all of them would hardly stand out.
     """
     significant, tested = find_significant_moves(comparison)
-    if not tested or len(significant) > FALSE_POSITIVE_RATE * tested:
+    if not tested or len(significant) > comparison.chance.most:
         return ""
     if 0 < len(comparison.common_texts) < MIN_ROLLCALLS:
         return "too few common votes to tell whether beyond chance"
@@ -70,15 +70,16 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
     if tested:
         is_few = 0 < len(significant) <= MAX_NAMED_MOVERS
         names = f" ({join_names_in_order(significant['name'])})" if is_few else ""
-        texts = len(comparison.common_texts)
+        texts, expected = len(comparison.common_texts), format_expected(comparison.chance.expected)
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {format_count(tested, 'state')}{names}"
         text = capitalize_first(
             f"{prefix}one by one {count} moved further than chance usually moves one; "
-            f"about {round(FALSE_POSITIVE_RATE * tested) or 'none'} would by chance alone"
+            f"{expected} would by chance alone"
         )
         joint = describe_joint_significance(comparison)
         notes.append(f"{text}: {joint}." if joint else f"{text}.")
+        notes.append(format_detectable_change(comparison.detectable_change))
     warning = warn_of_few_rollcalls(comparison.before, comparison.after)
     return (*notes, warning) if warning else tuple(notes)
 
@@ -94,20 +95,42 @@ def warn_of_few_rollcalls(*studies: Study) -> str:
 def format_significance_test(comparison: Comparison) -> str:
     """Return the significance test of a comparison in exact words; '' if there is none."""
     significant, tested = find_significant_moves(comparison)
-    return f"Positions: {format_chance_count(len(significant), tested)}." if tested else ""
+    if not tested:
+        return ""
+    return (
+        f"Positions: {format_chance_count(len(significant), tested, comparison.chance.expected)}. "
+        f"{format_detectable_change(comparison.detectable_change)}"
+    )
 
 
-def format_chance_count(significant: int, tested: int) -> str:
+def format_expected(number: float) -> str:
+    """Return an expected number of countries in words.
+
+    >>> format_expected(0.04), format_expected(7.6)
+    ('fewer than 1', 'about 8')
+    """
+    return "fewer than 1" if number < 1 else f"about {number:.0f}"
+
+
+def format_detectable_change(change: float) -> str:
+    """Return the smallest change of position that could be found, as a sentence."""
+    return (
+        f"In the median country only a change of {change:.1f} standard deviations or more is found "
+        "with a probability of 80%."
+    )
+
+
+def format_chance_count(significant: int, tested: int, expected: float) -> str:
     """Return how many countries changed position significantly, and how many would by chance.
 
-    >>> format_chance_count(2, 160)
+    >>> format_chance_count(2, 160, 0.04)
     '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
-about 8'
+fewer than 1'
     """
     countries = "1 country" if tested == 1 else f"{tested:,} countries"
     return (
         f"{significant} of {countries} change by more than 1.96 standard errors, where chance"
-        f" alone would give about {FALSE_POSITIVE_RATE * tested:.0f}"
+        f" alone would give {format_expected(expected)}"
     )
 
 
@@ -149,7 +172,7 @@ def describe_movers(study: Study) -> str:
     if not significant:
         return f"No state moved beyond chance {BETWEEN_HALVES}"
     count = f"{significant} of {tested} states moved"
-    if significant <= FALSE_POSITIVE_RATE * tested:
+    if significant <= study.findings.movement.chance.most:
         return f"{count} far {BETWEEN_HALVES}, no more than by chance alone"
     return f"{count} beyond chance {BETWEEN_HALVES}"
 
@@ -165,6 +188,8 @@ def describe_movement_scale(study: Study) -> str:
         earlier = f" Earlier = {format_count(len(before), 'vote')} to {format_day(before.max())}"
         halves = f"{earlier}, later = {len(after)} from {format_day(after.min())}."
     text = f"{halves}{direction} 1 = the standard deviation of all positions."
+    change = study.findings.movement.detectable_change
+    text += f" {format_detectable_change(change)}" if change == change else ""
     return f"{text} Grey = not known." if values.isna().any() else text
 
 
@@ -407,6 +432,13 @@ def _describe_count(is_counted: Callable[[pd.Series], pd.Series], finding: str) 
     return describe
 
 
+def _describe_bloc_probability(study: Study, colour: ColourVariable) -> str:
+    values = colour.values.dropna()
+    count = int((values > FIRM_SHARE).sum())
+    limit = format_bloc_probability(1, study.findings.title_count)
+    return f"{count or 'None'} of {len(values)} states are in their bloc with {limit} probability"
+
+
 def _join_country_names(study: Study, countries: list[str]) -> str:
     return join_names_in_order(study.dataset.names[iso3] for iso3 in countries)
 
@@ -424,9 +456,7 @@ _DESCRIBERS: dict[str, Describer] = {
     "cross_pressure": _describe_count(
         lambda values: values.round(6) > 0, "vote with another bloc than they sponsor with"
     ),
-    "bloc_probability": _describe_count(
-        lambda values: values == 1, "are with their bloc in all resamplings"
-    ),
+    "bloc_probability": _describe_bloc_probability,
 }
 
 

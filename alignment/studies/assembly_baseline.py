@@ -8,16 +8,20 @@ from functools import cached_property
 
 import pandas as pd
 
-from alignment.analysis.baseline_test import BaselineVotes, compare_with_baseline
+from alignment.analysis.baseline_test import MIN_TITLES, BaselineVotes, compare_with_baseline
 from alignment.analysis.positions import Positions, estimate_positions
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query
+from alignment.model.text_format import format_count
+from alignment.model.titles import label_titles
 from alignment.studies.selection import choose_min_shared
 
 # The countries and the group that every country is compared with.
 REFERENCES = ("USA", "EU", "RUS", "CHN")
 FALSE_DISCOVERY_RATE = 0.05
+# Countries shown where none can be significant: those of the largest estimates.
+MAX_ESTIMATES = 20
 
 
 def build_baseline_query(query: Query, rollcalls: pd.DataFrame) -> Query:
@@ -77,12 +81,10 @@ class AssemblyBaseline:
     @cached_property
     def _test_votes(self) -> BaselineVotes:
         own, baseline = self.votes.columns, self.baseline_votes.columns
-        return BaselineVotes(
-            self.votes,
-            self.baseline_votes.loc[:, ~baseline.isin(own)],
-            self.rollcalls["resolution"],
-            pd.Series(own.isin(baseline), own),
-        )
+        others = self.baseline_votes.loc[:, ~baseline.isin(own)]
+        other_rollcalls = self.dataset.in_scope(ASSEMBLY).rollcalls.loc[others.columns]
+        titles = pd.concat([label_titles(self.rollcalls), label_titles(other_rollcalls)])
+        return BaselineVotes(self.votes, others, titles, pd.Series(own.isin(baseline), own))
 
     @cached_property
     def _contrast_cache(self) -> dict[str, pd.DataFrame]:
@@ -134,9 +136,39 @@ class AssemblyBaseline:
     def list_significant(self, reference: str) -> pd.DataFrame:
         """Return the rows of :meth:`contrast_with` with a significant difference, largest first.
 
-        The test is of `own`, the difference of a country beyond that of all countries, at a false
-        discovery rate of 5%.
+        The test is of `own`, the difference of a country beyond that of all countries: any false
+        finding has a probability of 5% at most, and the interval leaves out 0. Empty with fewer
+        titles than can be tested; see :attr:`shortage`.
         """
         rows = self.contrast_with(reference)
-        rows = rows[rows["q"] <= FALSE_DISCOVERY_RATE]
-        return rows.loc[rows["own"].abs().sort_values(ascending=False, kind="stable").index]
+        is_beyond = (rows["own_low"] > 0) | (rows["own_high"] < 0)
+        return _sort_by_size(rows[(rows["q"] <= FALSE_DISCOVERY_RATE) & is_beyond])
+
+    def list_estimates(self, reference: str) -> pd.DataFrame:
+        """Return the rows of :meth:`contrast_with` with the largest estimates, largest first."""
+        return _sort_by_size(self.contrast_with(reference)).head(MAX_ESTIMATES)
+
+    @property
+    def title_count(self) -> int:
+        """Number of titles of the study, the unit of the test."""
+        return int(label_titles(self.rollcalls).nunique())
+
+    @property
+    def shortage(self) -> str:
+        """Why no country can differ significantly, as a sentence; '' if one can."""
+        count = self.title_count
+        if count < MIN_TITLES:
+            return f"With {format_count(count, 'title')} no country can differ significantly."
+        votes = self._test_votes
+        other_count = votes.titles[votes.other_votes.columns].nunique()
+        if other_count < MIN_TITLES:
+            return (
+                f"Beside {format_count(other_count, 'other title')} no country can differ "
+                "significantly."
+            )
+        return ""
+
+
+def _sort_by_size(rows: pd.DataFrame) -> pd.DataFrame:
+    sizes = rows["own"].dropna().abs().sort_values(ascending=False, kind="stable")
+    return rows.loc[sizes.index]

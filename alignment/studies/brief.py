@@ -10,11 +10,11 @@ import pandas as pd
 from scipy.special import ndtr
 
 from alignment.analysis.significance import false_discovery_rates
-from alignment.analysis.vote_changes import normalize_title
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.text_format import get_date_bounds
+from alignment.model.titles import build_title_key
 from alignment.model.url import serialize_url
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.studies.comparison import Comparison
@@ -242,7 +242,7 @@ def find_vote_changes(
 def _find_latest_votes(votes: pd.DataFrame, iso3: str, titles: pd.Series) -> dict[str, str]:
     """Return the last roll call of each text, by its title, on which a country cast a vote."""
     cast = votes.columns[(votes.loc[iso3] >= Vote.NO).to_numpy()]
-    latest = {normalize_title(str(titles[rollcall])): str(rollcall) for rollcall in cast}
+    latest = {build_title_key(str(titles[rollcall])): str(rollcall) for rollcall in cast}
     return {title: rollcall for title, rollcall in latest.items() if title}
 
 

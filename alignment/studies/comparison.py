@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from alignment.analysis.bloc_tracking import find_bloc_changes, match_blocs
 from alignment.analysis.blocs import NO_BLOC, Bloc
-from alignment.analysis.movement import compute_position_change, estimate_movement
+from alignment.analysis.movement import (
+    ChanceMoves,
+    UnmovedModel,
+    build_unmoved_model,
+    compute_detectable_change,
+    compute_position_change,
+    count_chance_moves,
+    estimate_movement,
+)
 from alignment.analysis.positions import Z95
 from alignment.analysis.vote_changes import (
     compute_bloc_gains,
@@ -80,6 +89,8 @@ class Comparison:
         Whether similarities are percentiles, because the measures differ.
     common_texts : tuple of str
         Titles of the texts voted on in both, if positions are compared on these alone; else empty.
+    unmoved : UnmovedModel or None
+        The model in which no country moved.
     """
 
     before: Study
@@ -90,6 +101,17 @@ class Comparison:
     radius: float
     uses_percentiles: bool
     common_texts: tuple[str, ...] = ()
+    unmoved: UnmovedModel | None = None
+
+    @cached_property
+    def chance(self) -> ChanceMoves:
+        """How many countries would change position significantly by chance, by simulation."""
+        return count_chance_moves(self.unmoved, int(self.table["position_z"].notna().sum()))
+
+    @property
+    def detectable_change(self) -> float:
+        """Change of position that is found with 80% in the median country; NaN if unknown."""
+        return compute_detectable_change(self.table["position_se"])
 
     @property
     def is_backwards(self) -> bool:
@@ -204,7 +226,7 @@ def compare(before: Study, after: Study) -> Comparison:
     nearest = find_largest_gain(own_gains)
     nearest_bloc = find_largest_gain(compute_bloc_gains(own_gains, before.blocs))
     common = count_changed_votes(before.votes, after.votes, titles).reindex(index, fill_value=0)
-    positions, texts = _compare_positions(before, after, titles)
+    positions, texts, unmoved = _compare_positions(before, after, titles)
     swings = [study.findings.swing.reindex(index) for study in (before, after)]
     table = pd.DataFrame(
         {
@@ -229,7 +251,9 @@ def compare(before: Study, after: Study) -> Comparison:
         },
         index=index,
     )
-    return Comparison(before, after, table, blocs, rollcalls, radius, uses_percentiles, texts)
+    return Comparison(
+        before, after, table, blocs, rollcalls, radius, uses_percentiles, texts, unmoved
+    )
 
 
 def compare_with_query(before: Study, query: Query) -> Comparison:
@@ -266,17 +290,18 @@ def _align_places(before: pd.DataFrame, after: pd.DataFrame) -> tuple[pd.DataFra
 
 def _compare_positions(
     before: Study, after: Study, titles: pd.Series
-) -> tuple[pd.DataFrame, tuple[str, ...]]:
-    """Return positions and their change, and the texts of both if they rest on these alone."""
+) -> tuple[pd.DataFrame, tuple[str, ...], UnmovedModel | None]:
+    """Return positions and their change, the texts of both if they rest on these, and no move."""
     shared = before.votes.columns[before.votes.columns.isin(after.votes.columns)]
     both = before.votes.index[before.votes.index.isin(after.votes.index)]
     if len(shared) == 0 and len(both):
         movement = estimate_movement(before.votes.loc[both], after.votes.loc[both], titles)
         columns = movement.table.drop(columns=["votes_before", "votes_after"])
-        return columns.add_prefix("position_"), movement.texts
+        return columns.add_prefix("position_"), movement.texts, movement.unmoved
     cast = (before.votes.loc[both, shared] >= Vote.NO).sum(axis=1)
-    one, other = (study.findings.positions.table for study in (before, after))
-    return compute_position_change(one, other, cast), ()
+    one, other = (study.findings.positions for study in (before, after))
+    unmoved = build_unmoved_model(one, other, (before.votes, after.votes))
+    return compute_position_change(one.table, other.table, cast), (), unmoved
 
 
 @dataclass(frozen=True)

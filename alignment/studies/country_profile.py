@@ -14,7 +14,7 @@ from alignment.analysis.country_profile import (
     compute_closeness,
     select_distinctive_rollcalls,
 )
-from alignment.analysis.pairs import rank_neighbours
+from alignment.analysis.pairs import estimate_agreement, rank_neighbours
 from alignment.analysis.swing import compute_swing_terms
 from alignment.errors import QueryError
 from alignment.model.vote import Vote
@@ -27,6 +27,8 @@ REFERENCE_STATES, REFERENCE_GROUP = ("USA", "RUS", "CHN"), "EU"
 TREND_STATES = ("USA", "RUS")
 # Number of closest countries that replace the bloc of a country without one.
 CLOSEST_COUNT = 10
+# The measure whose scores have intervals by titles.
+AGREEMENT = "agreement"
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class CountryProfile:
         """The members of the country's bloc, or else the country and its closest countries."""
         if self.bloc is not None:
             return self.bloc.members
-        closest = rank_neighbours(self.study.weight, self.iso3).index[:CLOSEST_COUNT]
+        closest = rank_countries(self.study, self.iso3).index[:CLOSEST_COUNT]
         return (self.iso3, *closest) if len(closest) else ()
 
     @cached_property
@@ -135,6 +137,22 @@ class CountryProfile:
         score = similarity.with_min_shared(min_shared).scores[0, 1]
         shared = similarity.shared_counts[0, 1]
         return TrendPoint(str(dates.min()), str(dates.max()), float(score), int(shared))
+
+
+def rank_countries(
+    study: Study, iso3: str, *, farthest: bool = False, votes_only: bool = False
+) -> pd.DataFrame:
+    """Return the countries of a study by how close they are to one of them, the closest first.
+
+    By the bounds of 95% intervals where the scores are agreement, else by the scores; see
+    :func:`~alignment.analysis.pairs.rank_neighbours`. With `votes_only` a blend with
+    co-sponsorship does not count.
+    """
+    weight = study.agreement if votes_only else study.weight
+    is_agreement = study.query.measure == AGREEMENT and (votes_only or not study.query.blend)
+    findings = study.findings
+    intervals = estimate_agreement(study.votes, findings.titles, iso3) if is_agreement else None
+    return rank_neighbours(weight, iso3, intervals, farthest=farthest)
 
 
 def require_seats(study: Study, *countries: str) -> Study:

@@ -34,6 +34,7 @@ from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
+from alignment.model.titles import label_titles
 from alignment.similarity import MEASURES
 
 
@@ -70,6 +71,16 @@ class Findings:
     def bloc(self) -> pd.Series:
         """Bloc id of each country."""
         return assign_bloc_ids(self.blocs, self.votes.index)
+
+    @cached_property
+    def titles(self) -> pd.Series:
+        """Title of each roll call, the unit of resampling."""
+        return label_titles(self.rollcalls)
+
+    @property
+    def title_count(self) -> int:
+        """Number of titles, the sample size of what is resampled by titles."""
+        return int(self.titles.nunique())
 
     @cached_property
     def positions(self) -> Positions:
@@ -131,7 +142,7 @@ class Findings:
         """One row per country: every figure with its interval and the votes behind it."""
         positions = self.positions.table
         swings = compute_swing(self.votes, self.positions, self.query.seed)
-        dissent = compute_dissent_rates(self.votes, self.bloc)
+        dissent = compute_dissent_rates(self.votes, self.bloc, self.titles)
         pressure = compute_cross_pressure(self.agreement, self.all_sponsors, self.bloc)
         movement = self.movement.table
         return pd.DataFrame(
@@ -183,7 +194,7 @@ class Findings:
         """
         return bootstrap_blocs(
             self.votes,
-            self.rollcalls["resolution"],
+            self.titles,
             MEASURES[self.query.measure].compute,
             self.blocs,
             min_shared=self.min_shared,

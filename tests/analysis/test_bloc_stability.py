@@ -200,9 +200,9 @@ def test_votes_on_one_text_are_drawn_together() -> None:
     # 'r' has no text of its own name, and 's' is a second vote on 'r'.
     texts = pd.Series({"s": "r", "q": "t", "p": "t", "r": ""})
     result = bootstrap_blocs(votes, texts, recorded, (), min_shared=1, threshold=0.5, replicates=30)
-    assert result.text_count == 2
-    # Columns p q go together and r s go together: yes = abstain + no, and 4 in all.
-    assert {tuple(row) for row in counts} == {(2, 1, 1), (2, 2, 0), (2, 0, 2)}
+    assert result.title_count == 2
+    # Columns p q go together and r s go together. Of two titles each replicate draws one.
+    assert {tuple(row) for row in counts} == {(1, 1, 0), (1, 0, 1)}
 
 
 def test_unanimous_clusters_are_sure() -> None:
@@ -311,7 +311,7 @@ def test_shipped_records() -> None:
         threshold=query.threshold,
         replicates=60,
     )
-    assert result.text_count == 15
+    assert result.title_count == 15
     assert result.undetermined_countries == ("DMA", "NRU")
     assert 0.7 < result.ami_mean < 0.9
     # Firm in the middle and in the core; the bridge is not.

@@ -31,11 +31,12 @@ VOTES = frame(
     DDD="yn--",
     EEE="nnnn",
 ).set_axis(["r1", "r2", "r3", "r4"], axis=1)
+NO_TITLES = pd.Series("", index=VOTES.columns)
 BLOC = pd.Series({"AAA": "w", "BBB": "w", "CCC": "w", "DDD": "w", "EEE": pd.NA})
 
 
 def test_shares_worked_by_hand() -> None:
-    table = compute_dissent_rates(VOTES, BLOC)
+    table = compute_dissent_rates(VOTES, BLOC, NO_TITLES)
     # r1: others of AAA are y n y: with. r2: others are n y n, majority no: AAA yes, against.
     # r3: others are y a: none. r4: no other voted.
     assert table.loc["AAA", ["dissents", "votes"]].tolist() == [1, 2]
@@ -49,14 +50,14 @@ def test_shares_worked_by_hand() -> None:
 
 
 def test_without_a_bloc_there_is_nothing_to_dissent_from() -> None:
-    table = compute_dissent_rates(VOTES, BLOC)
+    table = compute_dissent_rates(VOTES, BLOC, NO_TITLES)
     assert table.loc["EEE", ["share", "low", "high"]].isna().all()
     assert table.loc["EEE", "votes"] == 0
 
 
 def test_alone_in_a_bloc_is_unknown_and_not_loyal() -> None:
     table = compute_dissent_rates(
-        VOTES, pd.Series({"AAA": 1, "BBB": 2, "CCC": 2, "DDD": 2, "EEE": 2})
+        VOTES, pd.Series({"AAA": 1, "BBB": 2, "CCC": 2, "DDD": 2, "EEE": 2}), NO_TITLES
     )
     assert np.isnan(table.loc["AAA", "share"])
 
@@ -73,7 +74,9 @@ def test_the_votes_behind_the_share_are_listed() -> None:
     ]
     assert (
         listed["iso3"].value_counts().to_dict()
-        == compute_dissent_rates(VOTES, BLOC)["dissents"].loc[lambda number: number > 0].to_dict()
+        == compute_dissent_rates(VOTES, BLOC, NO_TITLES)["dissents"]
+        .loc[lambda number: number > 0]
+        .to_dict()
     )
 
 

@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from alignment.analysis.movement import compute_position_change, estimate_movement
 from alignment.analysis.positions import estimate_positions
-from alignment.analysis.vote_changes import normalize_title
+from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
 
 COUNTRIES = [f"C{number:02d}" for number in range(60)]
@@ -42,7 +42,7 @@ BEFORE, AFTER = drawn(PLACES, 10, "a"), drawn(PLACES, 11, "b")
     ],
 )
 def test_spellings_of_one_title_are_one_text(one: str, other: str) -> None:
-    assert normalize_title(one) == normalize_title(other)
+    assert build_title_key(one) == build_title_key(other)
 
 
 def test_no_movement_is_within_its_standard_error() -> None:

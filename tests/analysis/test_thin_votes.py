@@ -91,7 +91,7 @@ def test_positions_swing_and_surprise(codes: np.ndarray) -> None:
 def test_what_rests_on_blocs(codes: np.ndarray) -> None:
     votes = frame(codes)
     bloc = pd.Series([0, 0, 1, 1, pd.NA, 0, 1], index=NAMES, dtype="Int64")[votes.index]
-    shares = compute_dissent_rates(votes, bloc)
+    shares = compute_dissent_rates(votes, bloc, pd.Series("", index=votes.columns))
     known = shares.dropna()
     assert ((known["low"] <= known["share"]) & (known["share"] <= known["high"])).all()
     assert len(list_dissenting_votes(votes, bloc)) == shares["dissents"].sum()

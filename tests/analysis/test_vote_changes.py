@@ -21,10 +21,10 @@ from alignment.analysis.vote_changes import (
     count_changed_votes,
     find_largest_gain,
     find_stage_changes,
-    normalize_title,
 )
 from alignment.io.package import load_package
 from alignment.model.similarity import Similarity
+from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
 
 NAMES = list("ABCDE")
@@ -151,7 +151,7 @@ def slow(before: pd.DataFrame, after: pd.DataFrame, one: str, other: str) -> flo
     """Mean agreement of each vote of one with each of the other, later less before."""
 
     def cast(frame: pd.DataFrame, country: str, text: str) -> list[int]:
-        calls = [call for call in frame if normalize_title(TITLES[call]) == text]
+        calls = [call for call in frame if build_title_key(TITLES[call]) == text]
         return [int(vote) for vote in frame.loc[country, calls] if vote >= 0]
 
     result = []

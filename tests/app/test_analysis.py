@@ -100,7 +100,7 @@ def test_how_sure_once_that_is_known(study: Study) -> None:
     lines, _ = render_rows(study, stability=stability)
     assert lines["blocs"] == (
         f"Blocs found again agree {stability.ami_mean:.2f} ({low:.2f} to {high:.2f}), in 5 "
-        "resamplings of 15 texts"
+        "resamplings of 7 titles"
     )
     nothing = replace(stability, ami=stability.ami[:0], replicates=0)
     assert (

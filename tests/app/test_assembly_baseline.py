@@ -48,19 +48,28 @@ def test_of_two_chosen_the_one_is_held_to_the_other_too(study: Study) -> None:
 def test_who_stands_elsewhere_can_be_opened_and_coloured(study: Study) -> None:
     panel = render_baseline_panel(study, View())
     gestures = list_gestures(panel)
-    assert {"country:VEN", "country:GEO", "colour:closer:RUS", "colour:closer:EU"} <= set(gestures)
+    assert {"country:VEN", "colour:closer:RUS", "colour:closer:EU"} <= set(gestures)
     assert VERSUS in gestures
     text = get_page_text(panel)
     assert "less close to it than in general: that is a matter of the texts" in text
-    assert "Beyond chance apart from that: 38 of 190 countries" in text
+    assert "With 7 titles no country can differ significantly." in text
+    assert "The table shows the 20 largest estimates with 95% intervals" in text
+
+
+def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> None:
+    study = alignment.study(dataset, "v=1&scope=assembly&from=2018&topic=human-rights")
+    assert study.general.title_count == 53
+    assert not study.general.shortage
+    text = get_page_text(render_baseline_panel(study, View()))
+    assert re.search(r"Apart from that \d+ of \d+ countries differ significantly", text)
 
 
 def test_the_row_in_analysis(study: Study) -> None:
     text, sparkline = summarize(study)
     assert text == (
         "On 15 roll calls, beside all 857 of the same years, countries are on average 0.19 closer "
-        "to the United States and 0.21 less close to Russia. Beyond that and beyond chance stand "
-        "elsewhere: 0 closer to the United States and 0 less; 10 closer to Russia and 28 less"
+        "to the United States and 0.21 less close to Russia. With 7 titles no country can differ "
+        "significantly."
     )
     assert sparkline
 

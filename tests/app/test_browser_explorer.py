@@ -211,4 +211,4 @@ def test_swing_states_are_linked_with_the_map(page):
 def test_how_sure_the_blocs_are_comes_by_itself(look):
     page = look(STORY + "&panel=blocs")
     page.page.wait_for_selector("#panel h3:has-text('Who is with its bloc')", timeout=60_000)
-    assert "20 resamplings of 15 texts" in page.text("#sure")
+    assert "20 resamplings of 7 titles" in page.text("#sure")

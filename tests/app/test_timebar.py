@@ -163,7 +163,7 @@ def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) ->
     studies, state = StudyCache(dataset), parse_state(dataset, dataset.opening)
     wait_until(lambda: describe(studies, state).is_over)
     note = str(describe(studies, state).note)
-    assert "blocs found again in 200 resamplings of 15 texts agree" in note
+    assert "blocs found again in 200 resamplings of 7 titles agree" in note
 
 
 def test_screen_readers_do_not_say_each_step_of_the_progress() -> None:

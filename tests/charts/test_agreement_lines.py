@@ -30,12 +30,12 @@ def test_the_line_is_the_table_and_stands_in_plotly(years):
     line = figure["data"][-1]
     assert line["y"] == [0.75, None, None, 0.0]
     assert not line["connectgaps"]
-    # Wilson intervals of 1.5 of 2 and 0 of 1 at z = 1.96, computed by hand.
+    # Two titles leave one degree of freedom to t, one title none: next to nothing is known.
     assert line["customdata"] == [
-        ["2018", "0.75 (0.20 to 0.97), 2 shared votes"],
+        ["2018", "0.75 (0.01 to 1.00), 2 shared votes"],
         ["2019", "no vote shared"],
         ["2020", "no vote shared"],
-        ["2021", "0.00 (0.00 to 0.79), 1 shared vote"],
+        ["2021", "0.00 (0.00 to 1.00), 1 shared vote"],
     ]
     assert figure["layout"]["xaxis"]["ticktext"] == ["2018", "2019", "2020", "2021"]
 

@@ -11,7 +11,8 @@ import pytest
 import synthetic_history
 
 from alignment.forecasting.evidence import DraftText, find_neighbours, gather_evidence
-from alignment.forecasting.text_similarity import build_title_key, tokenize
+from alignment.forecasting.text_similarity import tokenize
+from alignment.model.titles import build_title_key
 
 SESSION = 45
 
@@ -52,8 +53,8 @@ def test_sources_agree_with_a_slow_implementation(history):
         weight, same = {}, {}
         for n in past:
             same[n] = history.title_keys[n] == build_title_key(text.title)
-            key = build_title_key(text.title)
-            similarity = 1.0 if same[n] else cosine(history.texts[n], key, texts)
+            words = " ".join(tokenize(text.title))
+            similarity = 1.0 if same[n] else cosine(history.texts[n], words, texts)
             age = SESSION - history.sessions[n]
             weight[n] = similarity**4 * math.exp(-age / 4) if similarity > 0.05 else 0.0
 

@@ -13,7 +13,8 @@ from alignment.analysis.tail_probabilities import MAX_EXACT_TERMS
 from alignment.app.panels.methods import render_methods
 from alignment.methods import list_methods, load_chapters, render_markdown
 from alignment.model.dataset import Dataset
-from alignment.model.registries import COUNTRY_FIGURES, FACTS, FULL_STABILITY_NOTE, load_sources
+from alignment.model.registries import COUNTRY_FIGURES, FACTS, load_sources
+from alignment.model.text_format import FIRM_SHARE
 from alignment.similarity import MEASURES
 
 ROOT = Path(alignment.__file__).parent.parent
@@ -138,8 +139,9 @@ def test_links_out_of_the_panel_are_safe_and_links_within_arrive():
 
 def test_the_numbers_in_the_texts_are_those_of_code_and_records(dataset: Dataset):
     assert f"up to {MAX_EXACT_TERMS} shared" in BY_KEY["links-beyond-chance"].meaning
-    assert f"it {FULL_STABILITY_NOTE}" in BY_KEY["bloc-probability"].limits
-    assert COUNTRY_FIGURES["bloc_probability"].meaning.endswith(f"which {FULL_STABILITY_NOTE}")
+    limit = f"more than {FIRM_SHARE:.0%}"
+    assert limit in BY_KEY["bloc-probability"].limits.replace("\n", " ")
+    assert limit in COUNTRY_FIGURES["bloc_probability"].meaning.replace("\n", " ")
     rollcalls, coverage = dataset.rollcalls, BY_KEY["coverage"].meaning
     years = rollcalls["date"].str[:4]
     assert f"{len(rollcalls)} roll calls from {years.min()} to {years.max()}" in coverage

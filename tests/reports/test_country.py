@@ -177,7 +177,7 @@ def test_the_text_says_each_part(study):
     text = format_country(record)
     assert "Guatemala (GTM): GRULAC" in text
     assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in text
-    assert "Votes most like Tuvalu, Cabo Verde and Fiji, least like " in text
+    assert "Votes most like 5 states (0.93 with each), such as Barbados, least like " in text
     position = record["position"]
     assert position["low"] > 0
     assert f"(+{position['low']:.2f} to +{position['high']:.2f}): on the side of the United" in text

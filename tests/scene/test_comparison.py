@@ -90,10 +90,11 @@ def test_the_title_names_no_country_without_significance(periods: Comparison, sc
     changed = f"{len(periods.bloc_moves)} states changed bloc"
     order = list(find_outliers(periods).index)
     none = f"{changed}; too few common votes to tell whether beyond chance"
-    assert scene.title == describe_largest_move(make_significant(periods, order[:7])) == none
-    # Significant moves are in the notes, up to three by name.
+    assert scene.title == none
+    # As many as chance may give are none, too; significant moves are in the notes by name.
+    most = int(periods.chance.most)
+    assert describe_largest_move(make_significant(periods, order[:most])) == none
     two = make_significant(periods, order[:2])
-    assert describe_largest_move(two) == none
     names = sorted(periods.table.loc[order[:2], "name"])
     expected = f" 2 of 152 states ({names[0]} and {names[1]}) moved further"
     assert expected in describe_significance(two)[0]
@@ -111,8 +112,8 @@ def test_notes_are_plain_and_metadata_exact(periods: Comparison, scene: Scene) -
     assert len(periods.common_texts) == 1
     note = (
         "On the 1 text voted on in both, one by one none of 152 states moved further than chance"
-        " usually moves one; about 8 would by chance alone: too few common votes to tell whether"
-        " beyond chance."
+        " usually moves one; fewer than 1 would by chance alone: too few common votes to tell"
+        " whether beyond chance."
     )
     assert any(text.startswith(note) for text in scene.notes)
     assert not any("standard error" in text for text in scene.notes)

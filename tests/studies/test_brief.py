@@ -8,10 +8,10 @@ from math import erfc
 import pandas as pd
 import pytest
 
-from alignment.analysis.vote_changes import normalize_title
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
+from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.studies.brief import (
     FALSE_DISCOVERY_RATE,
@@ -103,7 +103,7 @@ def test_each_turn_is_so_in_the_records(dataset: Dataset, brief) -> None:
     for iso3, turn in changes:
         one, other = (records.rollcalls.loc[symbol] for symbol in (turn.earlier, turn.later))
         assert one["date"] < SINCE <= other["date"]
-        assert normalize_title(one["title"]) == normalize_title(other["title"])
+        assert build_title_key(one["title"]) == build_title_key(other["title"])
         first, last = records.votes[turn.earlier], records.votes[turn.later]
         assert VOTE_WORDS[Vote(first[iso3])] == turn.before
         assert VOTE_WORDS[Vote(last[iso3])] == turn.after

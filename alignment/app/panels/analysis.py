@@ -161,14 +161,14 @@ def _summarize_assembly_baseline(study: Study, *_: object) -> RowSummary:
         means.append(f"{abs(mean):.2f} {'closer' if mean >= 0 else 'less close'} to {name}")
         own = general.list_significant(other)["own"]
         closer = int((own > 0).sum())
-        outliers.append(f"{closer} closer to {name} and {len(own) - closer} less")
+        outliers.append(f"{closer} closer to {name} and {len(own) - closer} less close")
     if not means:
         return f"{TOO_FEW_VOTES.capitalize()} to hold anyone beside all votes of those years", ""
     text = (
         f"On {_format_rollcall_count(study)}, beside all {total:,} of the same years, countries "
-        f"are on average {format_list(means)}. Beyond that and beyond chance stand elsewhere: "
-        f"{'; '.join(outliers)}"
+        f"are on average {format_list(means)}. "
     )
+    text += general.shortage or f"Significantly different from that: {'; '.join(outliers)}."
     return text, draw_ticks(all_differences)
 
 
@@ -230,7 +230,7 @@ def _summarize_bloc_stability(
     text = (
         f"Blocs found again agree {stability.ami_mean:.2f} ({low:.2f} to {high:.2f}), in "
         f"{format_count(stability.replicates, 'resampling')} of "
-        f"{format_count(stability.text_count, 'text')}"
+        f"{format_count(stability.title_count, 'title')}"
     )
     return text, draw_interval(stability.ami_mean, low, high)
 

@@ -34,8 +34,8 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
         ui.render_method_link("In general", "general"),
         f": agreement on {format_count(len(study.rollcalls), 'roll call')} of this query "
         f"beside that on all {total:,} of the Assembly in the same years. In brackets the "
-        "votes that a figure rests on; under the others their 95% intervals, by drawing roll "
-        "calls anew.",
+        "votes that a figure rests on. Under the others are their 95% intervals, whose unit is "
+        "the title: all votes on one title count together.",
     )
     button = ui.render_chip(
         "Compare with the whole Assembly of these years",
@@ -85,7 +85,8 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
 
 def _render_deviations(study: Study, other: str) -> html.Section:
     general = study.general
-    deviations, name = general.list_significant(other), general.get_reference_name(other)
+    name, shortage = general.get_reference_name(other), general.shortage
+    rows = general.list_estimates(other) if shortage else general.list_significant(other)
     differences = general.contrast_with(other)["difference"]
     mean = float(differences.mean())
     if math.isnan(mean):
@@ -93,24 +94,31 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     direction = "closer to" if mean >= 0 else "less close to"
     note = (
         f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
-        f"matter of the texts. Beyond chance apart from that: {len(deviations)} of "
-        f"{int(differences.notna().sum()):,} countries."
+        "matter of the texts. "
     )
+    if shortage:
+        note += (
+            f"{shortage} The table shows the {len(rows)} largest estimates with 95% intervals; "
+            "among so many countries some are large by chance."
+        )
+    else:
+        total = int(differences.notna().sum())
+        note += f"Apart from that {len(rows)} of {total:,} countries differ significantly."
     names = study.dataset.names
-    rows = [
+    items = [
         (
             ui.render_country_button(names, str(iso3), class_name="inline-go"),
             *_render_both_scores(row),
             _render_interval(row, "own", "own_low", "own_high"),
         )
-        for iso3, row in list_records(deviations.head(MAX_DEVIATIONS))
+        for iso3, row in list_records(rows.head(MAX_DEVIATIONS))
     ]
-    more = len(deviations) - MAX_DEVIATIONS
+    more = len(rows) - MAX_DEVIATIONS
     more_note = ui.render_note(f"{more} more; `alignment general` lists them all.")
     return ui.render_section(
         f"Closer to {name}, or less close",
         ui.render_chip("Colour the map by it, texts and all", f"colour:{CLOSER_PREFIX}{other}"),
-        *([_render_table(LIST_HEADS, rows, name)] if rows else []),
+        *([_render_table(LIST_HEADS, items, name)] if items else []),
         *([more_note] if more > 0 else []),
         note=note,
     )

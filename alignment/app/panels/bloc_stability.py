@@ -12,27 +12,32 @@ from alignment.analysis.threshold_sweep import ThresholdSweep
 from alignment.app.panels import components as ui
 from alignment.charts.bloc_flow import make_sweep_figure
 from alignment.model.dataset import list_records
-from alignment.model.registries import FULL_STABILITY_NOTE
-from alignment.model.text_format import format_list
+from alignment.model.text_format import (
+    FIRM_SHARE,
+    format_bloc_probability,
+    format_count,
+    format_list,
+    get_stated_probability,
+)
 from alignment.studies.study import Study
 
-MIN_STABLE_PROBABILITY = 0.95
 MAX_CHANGES = 12
 
 
 def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -> html.Div:
     """Return the results of resampling and of a sweep of the threshold."""
     if stability is None:
-        text = "The roll calls are being resampled; this fills in by itself."
+        text = "The titles are being resampled; this fills in by itself."
         part: Any = ui.render_empty_state(text)
     elif not stability.replicates:
         text = "There is too little to resample: blocs are what they are, unsure."
         part = ui.render_empty_state(text)
     else:
+        limit = get_stated_probability(stability.title_count)
         note = (
-            f"Share of {stability.replicates} resamplings of {stability.text_count} texts in which "
-            "a country is with its bloc. 1.00 is all of them, not certainty: it "
-            f"{FULL_STABILITY_NOTE}. Few texts make all of this unsure itself."
+            f"Share of {stability.replicates} resamplings of "
+            f"{format_count(stability.title_count, 'title')} in which a country is with its bloc. "
+            f"No probability above {limit:.0%} is stated, because simulation supports no more."
         )
         blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]
         part = ui.render_section("Who is with its bloc", *blocs, note=note)
@@ -41,19 +46,19 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
 
 def _render_bloc(study: Study, bloc: Bloc, stability: BlocStability) -> html.Div:
     probability = stability.probability[list(bloc.members)]
-    is_stable = probability >= MIN_STABLE_PROBABILITY
-    head = (
-        f"{bloc.name}: mean {probability.mean():.2f}, {is_stable.sum()} of {bloc.size} at "
-        f"{MIN_STABLE_PROBABILITY:.2f} or more"
-    )
+    is_stable = probability > FIRM_SHARE
+    limit = format_bloc_probability(1, stability.title_count)
+    head = f"{bloc.name}: {is_stable.sum()} of {bloc.size} with {limit}"
     items = [
         html.Li(
             [
                 ui.render_country_button(study.dataset.names, str(iso3)),
-                html.Span(f"{value:.2f}", className="number"),
+                html.Span(
+                    format_bloc_probability(value, stability.title_count), className="number"
+                ),
             ]
         )
-        for iso3, value in probability[probability < MIN_STABLE_PROBABILITY].sort_values().items()
+        for iso3, value in probability[~is_stable].sort_values().items()
     ]
     return html.Div([html.H4(head), html.Ol(items, className="ranking")], className="bloc")
 

@@ -9,7 +9,6 @@ from dash import html
 
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.pairs import rank_neighbours
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
@@ -17,8 +16,14 @@ from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
 from alignment.model.dataset import get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
-from alignment.model.registries import COUNTRY_FIGURES, FULL_STABILITY_NOTE
-from alignment.model.text_format import describe_rollcall, format_count, format_day, get_plain_name
+from alignment.model.registries import COUNTRY_FIGURES
+from alignment.model.text_format import (
+    describe_rollcall,
+    format_bloc_probability,
+    format_count,
+    format_day,
+    get_plain_name,
+)
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
@@ -30,7 +35,7 @@ from alignment.reports.study import build_rank, format_rank
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
-from alignment.studies.country_profile import CountryProfile, TrendPoint
+from alignment.studies.country_profile import CountryProfile, TrendPoint, rank_countries
 from alignment.studies.study import Study
 
 # Terms of a swing that are listed; over very many roll calls the others add little.
@@ -109,8 +114,8 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         parts += [" ", _render_figure_link(name), text]
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):
-        note = f"; all of them {FULL_STABILITY_NOTE}" if probability == 1 else ""
-        text = f" {probability:.0%} of resamplings{note}."
+        words = format_bloc_probability(probability, study.findings.title_count)
+        text = f" {words} of resamplings by title."
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     return html.P(parts, className="standing")
 
@@ -263,16 +268,24 @@ def _render_folded_part(title: str, *children: Any, note: Any = "") -> html.Deta
 
 
 def _render_neighbours(study: Study, iso3: str) -> html.Details:
-    frame = rank_neighbours(study.weight, iso3)
-    if frame.empty:
+    closest, farthest = (
+        rank_countries(study, iso3, farthest=is_farthest).head(MAX_NEIGHBOURS)
+        for is_farthest in (False, True)
+    )
+    if closest.empty:
         return _render_folded_part("Closest and farthest", _render_too_few_votes())
     # Scores of sponsorship are based on the drafts that both could have sponsored.
     bases = ["roll calls both voted in"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
     note = f"By {study.measure_label}; the number of {' and '.join(bases)} stands beside each."
+    if closest["low"].notna().any():
+        note += (
+            " In brackets the 95% interval, whose unit is the title. The closest have the highest "
+            "lower ends, the farthest the lowest upper ends."
+        )
     columns = [
-        _render_ranking(study, iso3, "Closest", frame.head(MAX_NEIGHBOURS)),
-        _render_ranking(study, iso3, "Farthest", frame.iloc[::-1].head(MAX_NEIGHBOURS)),
+        _render_ranking(study, iso3, "Closest", closest),
+        _render_ranking(study, iso3, "Farthest", farthest),
     ]
     return _render_folded_part(
         "Closest and farthest", html.Div(columns, className="two"), note=note
@@ -285,12 +298,19 @@ def _render_ranking(study: Study, iso3: str, title: str, frame: pd.DataFrame) ->
             [
                 ui.render_country_button(study.dataset.names, str(other), f"pair:{iso3}"),
                 html.Span(f"{row['score']:.2f}", className="number"),
+                *_render_neighbour_interval(row),
                 html.Span(str(row["shared"]), className="count", title=f"{row['shared']} shared"),
             ]
         )
         for other, row in list_records(frame)
     ]
     return html.Div([html.H4(title), html.Ol(items, className="ranking")])
+
+
+def _render_neighbour_interval(row: dict[str, Any]) -> list[html.Span]:
+    if pd.isna(row["low"]):
+        return []
+    return [html.Span(f"({row['low']:.2f} to {row['high']:.2f})", className="meta")]
 
 
 def _render_sponsorships(study: Study, iso3: str) -> html.Details:

@@ -19,11 +19,7 @@ from alignment.forecasting.builtin_forecast import (
 )
 from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
-from alignment.forecasting.text_similarity import (
-    build_title_key,
-    find_nearest_key,
-    strip_title_suffix,
-)
+from alignment.forecasting.text_similarity import find_nearest_key
 from alignment.io.un_bodies import PLENARY
 from alignment.model.dataset import get_record
 from alignment.model.text_format import (
@@ -33,6 +29,7 @@ from alignment.model.text_format import (
     get_plain_name,
     truncate_text,
 )
+from alignment.model.titles import build_title_key, strip_title_suffix
 from alignment.model.url import parse_url
 from alignment.model.view import MAJORITIES, OUTCOMES, ColourBy, View
 from alignment.model.vote import VOTE_CODES

@@ -43,9 +43,8 @@ def render_group_panel(study: Study, view: View) -> html.Div:
     cohesion = compute_cohesion(
         votes,
         members,
-        study.rollcalls["resolution"],
+        study.findings.titles,
         min_shared=study.min_shared,
-        seed=study.query.seed,
     )
     names = study.dataset.names
     member_text = _format_sorted_names(cohesion.members, names)
@@ -123,17 +122,16 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
             ("Rice index", cohesion.rice_index),
         )
     ]
-    has_interval = not np.isnan(cohesion.agreement.low)
-    intervals = ", with 95% intervals from resampling them" if has_interval else ""
-    note = f"On {format_count(cohesion.text_count, 'text')}{intervals}; 1 is always as one."
+    note = (
+        f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
+        "title; 1 is always as one."
+    )
     return ui.render_list_section("Cohesion", items, note)
 
 
 def _format_estimate(estimate: Estimate) -> str:
     if np.isnan(estimate.value):
         return TOO_FEW_VOTES
-    if np.isnan(estimate.low):
-        return f"{estimate.value:.2f}"
     return f"{estimate.value:.2f} ({estimate.low:.2f} to {estimate.high:.2f})"
 
 

@@ -232,7 +232,7 @@ def _render_vote_list(
 
 
 def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
-    table = compute_agreement_by_year(votes, study.rollcalls["resolution"])
+    table = compute_agreement_by_year(votes, study.findings.titles)
     has_votes = table["shared"] > 0
     if not has_votes.any():
         return ui.render_empty_section("Year by year", f"{TOO_FEW_VOTES.capitalize()}.")
@@ -250,7 +250,7 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
     if len(table) > 1:
         figure = make_agreement_lines(table)
         parts.insert(0, ui.render_chart(figure, "Agreement by year, as in the table"))
-    note = "With 95% intervals for the number of texts."
+    note = "With 95% intervals. Their unit is the title: votes on one title count together."
     if empty_years := [str(year) for year in table.index[~has_votes]]:
         note += f" They share no vote in {format_list(empty_years)}."
     return ui.render_section("Year by year", *parts, note=note)

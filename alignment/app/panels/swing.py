@@ -17,7 +17,7 @@ from alignment.app.panels.selection import render_filter_bar
 from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import get_record, list_records
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import format_count, format_signed, get_stated_probability
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.scene.colour_variable import BLOC_PROBABILITY
@@ -42,7 +42,8 @@ def render_swing_panel(
 ) -> html.Div:
     """Return the panel of all countries, or of those that meet the filter."""
     table = study.table.join(study.findings.table)
-    table[BLOC_PROBABILITY] = study.findings.bloc_probability(stability)
+    limit = get_stated_probability(study.findings.title_count)
+    table[BLOC_PROBABILITY] = study.findings.bloc_probability(stability).clip(upper=limit)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),

@@ -146,15 +146,15 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         # The total is known once it has begun.
         progress = f": {job.current} of {job.total}" if job.current else "."
         return _render_progress(
-            job, f" Resampling the roll calls to tell how sure the blocs are{progress}"
+            job, f" Resampling the titles to tell how sure the blocs are{progress}"
         )
     if not stability.replicates or math.isnan(stability.ami_mean):
         return "How sure the blocs are cannot be told: there is too little to resample."
     low, high = stability.ami_range
     return [
         ui.render_method_link("How sure", "bloc-probability"),
-        f": blocs found again in {stability.replicates} resamplings of {stability.text_count} "
-        f"texts agree {stability.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the "
+        f": blocs found again in {stability.replicates} resamplings of {stability.title_count} "
+        f"titles agree {stability.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the "
         "same).",
     ]
 
