@@ -1,0 +1,241 @@
+"""Checks of the models of votes in series: simulation from the fitted model, and held-out votes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.stats import t as student
+
+from alignment.analysis.probit import Array
+from alignment.analysis.title_model import (
+    Codes,
+    Indices,
+    TitleModel,
+    TitlePosterior,
+    compute_predictor,
+    compute_probabilities,
+    draw_predictor,
+    fit_posterior,
+    fit_title_model,
+    label_titles,
+)
+from alignment.compute import ProgressCallback
+from alignment.model.vote import Vote
+
+# Axes, and whether there are title effects, in the order in which the models are tried.
+CANDIDATES = ((1, False), (1, True), (2, True), (3, True))
+SIMULATIONS = 20
+# A statistic passes where p is at least this, or where it exceeds the simulated mean by less than
+# the second number: with many votes a difference that matters to no result is significant.
+MIN_P, NEGLIGIBLE_EXCESS = 0.01, 0.02
+# Refits of simulated votes start from the model that made them.
+_REFIT_ITERATIONS = 15
+
+
+@dataclass(frozen=True)
+class CheckStatistic:
+    """One statistic of the residuals, and what the model leads to expect.
+
+    Attributes
+    ----------
+    observed, mean, sd : float
+        The statistic of the records; mean and standard deviation in simulations.
+    p : float
+        Probability of at least the observed value under the model, one-sided; NaN where the
+        statistic cannot be computed, which passes.
+    """
+
+    observed: float
+    mean: float
+    sd: float
+    p: float
+
+    @property
+    def passes(self) -> bool:
+        """Whether the model accounts for the observed value."""
+        return not self.p < MIN_P or self.observed - self.mean < NEGLIGIBLE_EXCESS
+
+
+@dataclass(frozen=True)
+class CandidateCheck:
+    """Check of one model: number of axes, title effects or not, and both statistics.
+
+    Attributes
+    ----------
+    first_axis : CheckStatistic
+        Share of the first singular value in the sum of squares of the residuals.
+    recurrence : CheckStatistic
+        Mean product of two residuals of one country on one title, by the mean square residual.
+    """
+
+    axes: int
+    has_effects: bool
+    first_axis: CheckStatistic
+    recurrence: CheckStatistic
+
+    @property
+    def passes(self) -> bool:
+        """Whether the model accounts for both statistics."""
+        return self.first_axis.passes and self.recurrence.passes
+
+
+@dataclass(frozen=True, eq=False)
+class ModelCheck:
+    """Result of :func:`select_model`.
+
+    Attributes
+    ----------
+    candidates : tuple of CandidateCheck
+        The models tried, in the order of :data:`CANDIDATES`.
+    model : TitleModel
+        The selected model; where none passes, the last one tried.
+    is_adequate : bool
+        Whether the model passed. Where it did not, no interval should be shown.
+    """
+
+    candidates: tuple[CandidateCheck, ...]
+    model: TitleModel
+    is_adequate: bool
+
+
+def select_model(
+    votes: pd.DataFrame,
+    titles: pd.Series,
+    seed: int = 0,
+    simulations: int = SIMULATIONS,
+    progress: ProgressCallback | None = None,
+) -> ModelCheck:
+    """Select the first model of :data:`CANDIDATES` that accounts for the residuals.
+
+    Each model is fitted, votes are simulated from its posterior where a vote was cast, and the
+    model is fitted to them again. Of the residuals r = vote - E[vote], 0 where no vote was
+    cast, two statistics are compared with the simulations:
+
+    - the share of the first axis, s_1^2 / sum s_k^2, with s_k the singular values of r, which
+      grows where an axis is missing;
+    - the recurrence within titles, the mean of r_ir r_iq over the pairs of roll calls r, q on one
+      title, divided by the mean of r^2, which grows where votes on a title are not independent.
+
+    p is that of the t distribution for one more value of as many simulations.
+
+    Parameters
+    ----------
+    votes, titles
+        As of :func:`~alignment.analysis.title_model.fit_title_model`.
+    seed : int
+        Same votes and seed, same simulations.
+    progress : callable, optional
+        Called after each simulation; False stops the check with the models tried so far.
+
+    References
+    ----------
+    Gelman, Meng and Stern 1996, "Posterior predictive assessment of model fitness via realized
+    discrepancies" (Statistica Sinica 6); Davison and Hinkley 1997,
+    doi:10.1017/CBO9780511802843 (tests by simulation from a fitted model).
+
+    Examples
+    --------
+    >>> random = np.random.default_rng(0)
+    >>> line = random.normal(size=40)[:, None] * random.normal(size=12) + random.normal(size=(40, 12))
+    >>> votes = pd.DataFrame(np.where(line > 0, 2, 0).astype("int8"))
+    >>> select_model(votes, pd.Series(dtype=str)).model.axes
+    1
+    """
+    candidates: list[CandidateCheck] = []
+    limit = min((votes >= Vote.NO).any(axis=1).sum(), votes.shape[1])
+    tried = [candidate for candidate in CANDIDATES if candidate[0] <= limit]
+    for number, (axes, has_effects) in enumerate(tried):
+        model = fit_title_model(votes, titles, axes, has_effects)
+        observed = compute_residual_statistics(model.codes, model.title_codes, model.posterior)
+        simulated = []
+        for simulation in range(simulations):
+            random = np.random.default_rng([seed, number, simulation])
+            codes = simulate_codes(model, random)
+            refit = fit_posterior(
+                codes, model.title_codes, axes, has_effects, model.posterior, _REFIT_ITERATIONS
+            )
+            simulated.append(compute_residual_statistics(codes, model.title_codes, refit))
+            done = number * simulations + simulation + 1
+            if progress is not None and progress(done, len(tried) * simulations) is False:
+                return ModelCheck(tuple(candidates), model, False)
+        first_axis, recurrence = (
+            _compare(value, values) for value, values in zip(observed, np.transpose(simulated))
+        )
+        candidates.append(CandidateCheck(axes, has_effects, first_axis, recurrence))
+        if candidates[-1].passes:
+            return ModelCheck(tuple(candidates), model, True)
+    return ModelCheck(tuple(candidates), model, False)
+
+
+def _compare(observed: float, simulated: Array) -> CheckStatistic:
+    number, mean, sd = len(simulated), float(simulated.mean()), float(simulated.std(ddof=1))
+    scaled = (observed - mean) / max(sd * np.sqrt(1 + 1 / number), 1e-12)
+    return CheckStatistic(float(observed), mean, sd, float(student.sf(scaled, number - 1)))
+
+
+def compute_residual_statistics(
+    codes: Codes, title_codes: Indices, posterior: TitlePosterior
+) -> tuple[float, float]:
+    """Return the share of the first residual axis and the recurrence of residuals in titles.
+
+    See :func:`select_model`. The recurrence is NaN where no country voted twice on a title.
+    """
+    predictor = compute_predictor(posterior, title_codes)
+    _, abstain, yes = compute_probabilities(posterior.items, *predictor)
+    is_cast = codes >= Vote.NO
+    residuals = np.where(is_cast, codes - abstain - 2 * yes, 0.0)
+    square = float(np.square(residuals).sum())
+    largest = float(np.linalg.eigvalsh(residuals.T @ residuals)[-1])
+    membership = (title_codes[:, None] == np.arange(title_codes.max() + 1)).astype(np.float64)
+    products = np.square(residuals @ membership).sum() - square
+    number = is_cast @ membership
+    pairs = (number * (number - 1)).sum()
+    if not pairs or not square:
+        return largest / max(square, 1e-12), np.nan
+    return largest / square, float(products / pairs / (square / is_cast.sum()))
+
+
+def simulate_codes(model: TitleModel, random: np.random.Generator) -> Codes:
+    """Return votes drawn from the fitted model, where a country cast a vote.
+
+    Positions and title effects are drawn from their posteriors; the items are the fitted ones.
+    """
+    predictor = draw_predictor(model.posterior, model.posterior.items, model.title_codes, random)
+    latent = predictor + random.standard_normal(predictor.shape)
+    items = model.posterior.items
+    drawn = np.where(latent < items.lower, 0, np.where(latent < items.upper, 1, 2))
+    return np.where(model.codes >= Vote.NO, drawn, Vote.ABSENT).astype(np.int8)
+
+
+def compute_held_out_loss(
+    votes: pd.DataFrame,
+    titles: pd.Series,
+    axes: int,
+    has_effects: bool,
+    folds: int = 3,
+    share: float = 0.1,
+    seed: int = 0,
+) -> float:
+    """Return the mean log loss of votes that were left out of the fit.
+
+    In each fold a random share of the votes cast is left out; other votes on their titles stay in.
+    The loss is the mean of -log P(vote), in natural logarithms.
+    """
+    codes = votes.to_numpy(dtype=np.int8)
+    codes = codes[(codes >= Vote.NO).any(axis=1)]
+    _, title_codes = label_titles(votes.columns, titles)
+    cells = np.argwhere(codes >= Vote.NO)
+    losses = []
+    for fold in range(folds):
+        random = np.random.default_rng([seed, fold])
+        left_out = cells[random.choice(len(cells), max(1, int(share * len(cells))), replace=False)]
+        country, rollcall = left_out.T
+        reduced = codes.copy()
+        reduced[country, rollcall] = Vote.ABSENT
+        posterior = fit_posterior(reduced, title_codes, axes, has_effects)
+        predictor = compute_predictor(posterior, title_codes)
+        chance = compute_probabilities(posterior.items, *predictor)
+        losses.append(-np.log(chance[codes[country, rollcall], country, rollcall]))
+    return float(np.concatenate(losses).mean())
