@@ -14,7 +14,6 @@ from alignment.analysis.title_model import (
     Indices,
     TitleModel,
     TitlePosterior,
-    compute_predictor,
     compute_probabilities,
     draw_predictor,
     fit_posterior,
@@ -161,7 +160,7 @@ def select_model(
             if progress is not None and progress(done, len(tried) * simulations) is False:
                 return ModelCheck(tuple(candidates), model, False)
         first_axis, recurrence = (
-            _compare(value, values) for value, values in zip(observed, np.transpose(simulated))
+            _compare(value, values) for value, values in zip(observed, np.transpose(simulated), strict=True)
         )
         candidates.append(CandidateCheck(axes, has_effects, first_axis, recurrence))
         if candidates[-1].passes:
@@ -182,8 +181,7 @@ def compute_residual_statistics(
 
     See :func:`select_model`. The recurrence is NaN where no country voted twice on a title.
     """
-    predictor = compute_predictor(posterior, title_codes)
-    _, abstain, yes = compute_probabilities(posterior.items, *predictor)
+    _, abstain, yes = compute_probabilities(posterior, title_codes)
     is_cast = codes >= Vote.NO
     residuals = np.where(is_cast, codes - abstain - 2 * yes, 0.0)
     square = float(np.square(residuals).sum())
@@ -206,6 +204,8 @@ def simulate_codes(model: TitleModel, random: np.random.Generator) -> Codes:
     latent = predictor + random.standard_normal(predictor.shape)
     items = model.posterior.items
     drawn = np.where(latent < items.lower, 0, np.where(latent < items.upper, 1, 2))
+    is_lapse = random.random(drawn.shape) < model.posterior.lapse
+    drawn = np.where(is_lapse, random.integers(0, 3, drawn.shape), drawn)
     return np.where(model.codes >= Vote.NO, drawn, Vote.ABSENT).astype(np.int8)
 
 
@@ -235,7 +235,6 @@ def compute_held_out_loss(
         reduced = codes.copy()
         reduced[country, rollcall] = Vote.ABSENT
         posterior = fit_posterior(reduced, title_codes, axes, has_effects)
-        predictor = compute_predictor(posterior, title_codes)
-        chance = compute_probabilities(posterior.items, *predictor)
+        chance = compute_probabilities(posterior, title_codes)
         losses.append(-np.log(chance[codes[country, rollcall], country, rollcall]))
     return float(np.concatenate(losses).mean())

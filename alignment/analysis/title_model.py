@@ -23,6 +23,8 @@ SLOPE_SD, CUTPOINT_SD = 2.5, 4.0
 GAP_SHAPE, GAP_RATE = 1.2, 0.5
 # Mean and standard deviation of the normal prior of the loadings of title effects.
 LOADING_MEAN, LOADING_SD = 1.0, 0.7
+# The prior of the share of lapses counts as so many among so many votes.
+LAPSE_PRIOR = (1.0, 100.0)
 MAX_ITERATIONS = 60
 # The fit ends when the linear predictors of the votes cast change by less, root mean square.
 TOLERANCE = 4e-3
@@ -65,6 +67,8 @@ class TitlePosterior:
     Attributes
     ----------
     items : TitleItems
+    lapse : float
+        Share of votes that follow nothing: no, abstain and yes are equally likely.
     position : ndarray
         Countries x axes, posterior mean.
     covariance : ndarray
@@ -78,6 +82,7 @@ class TitlePosterior:
     """
 
     items: TitleItems
+    lapse: float
     position: Array
     covariance: Array
     effect: Array
@@ -146,7 +151,7 @@ class TitleModel:
 
     def compute_probabilities(self) -> Array:
         """Return the posterior probability of each vote: (no, abstain, yes) x countries x votes."""
-        return compute_probabilities(self.posterior.items, *self.compute_predictor())
+        return compute_probabilities(self.posterior, self.title_codes)
 
 
 def fit_title_model(
@@ -158,7 +163,8 @@ def fit_title_model(
 
         eta_ir + e,  eta_ir = b_r . x_i + a_r u_it,  e ~ N(0, 1)
 
-    falls: below c1_r no, above c2_r yes, between them abstain. Positions x and title effects u are
+    falls: below c1_r no, above c2_r yes, between them abstain. A share of the votes, estimated with
+    a prior of 1 in 100, are lapses, for which the three are equally likely. Positions x and title effects u are
     standard normal. A title effect is common to all votes of a country on a title, so these are
     not taken as independent; the loading a_r is how much a roll call depends on it. Priors:
     slopes b ~ N(0, 2.5^2), loadings a ~ N(1, 0.7^2), cutpoints ~ N(0, 4^2), and a density of the
@@ -258,10 +264,11 @@ def fit_posterior(
     predictor = compute_predictor(state, title_codes)
     for _ in range(max_iterations):
         before = predictor[0]
-        derivatives = _expected_derivatives(cells, state.items, *predictor)
+        state, weights = _update_lapse(state, cells, codes, predictor)
+        derivatives = _expected_derivatives(cells, state.items, *predictor, weights)
         state, last_step, rate = _update_countries(state, cells, derivatives, last_step, rate)
         predictor = compute_predictor(state, title_codes)
-        derivatives = _expected_derivatives(cells, state.items, *predictor)
+        derivatives = _expected_derivatives(cells, state.items, *predictor, weights)
         state = _update_items(state, cells, derivatives)
         predictor = compute_predictor(state, title_codes)
         if np.square(predictor[0] - before)[cells.is_cast].mean() < TOLERANCE**2:
@@ -289,6 +296,23 @@ def _net_slopes(posterior: TitlePosterior, title_codes: Indices) -> Array:
     return items.slopes - items.loadings[:, None] * posterior.coupling[:, title_codes]
 
 
+def compute_item_covariance(model: TitleModel) -> Array:
+    """Return the covariance of each roll call's parameters: slopes, loading and cutpoints.
+
+    It is the inverse of the information with the posteriors of countries fixed.
+    """
+    cells = _index_cells(model.codes, model.title_codes)
+    posterior = model.posterior
+    predictor = model.compute_predictor()
+    weights = _regular_shares(posterior, model.codes, predictor)
+    derivatives = _expected_derivatives(cells, posterior.items, *predictor, weights)
+    covariance = np.linalg.inv(_item_information(posterior, cells, derivatives)[1])
+    if not posterior.has_effects:
+        axes = posterior.items.slopes.shape[1]
+        covariance[:, axes, axes] = 1e-12
+    return covariance
+
+
 def draw_predictor(
     posterior: TitlePosterior,
     items: TitleItems,
@@ -306,8 +330,13 @@ def draw_predictor(
     return np.asarray(predictor + items.loadings * (effect + noise)[:, title_codes])
 
 
-def compute_probabilities(items: TitleItems, mean: Array, variance: Array) -> Array:
-    """Return P(no), P(abstain), P(yes) where the predictor has a mean and a variance."""
+def compute_probabilities(posterior: TitlePosterior, title_codes: Indices) -> Array:
+    """Return the posterior P(no), P(abstain), P(yes): outcomes x countries x roll calls."""
+    regular = _probit_probabilities(posterior.items, *compute_predictor(posterior, title_codes))
+    return (1 - posterior.lapse) * regular + posterior.lapse / 3
+
+
+def _probit_probabilities(items: TitleItems, mean: Array, variance: Array) -> Array:
     scale = np.sqrt(1 + variance)
     no, not_yes = ndtr((items.lower - mean) / scale), ndtr((items.upper - mean) / scale)
     return np.stack([no, not_yes - no, ndtr((mean - items.upper) / scale)])
@@ -364,8 +393,9 @@ class _Derivatives:
 
 
 def _expected_derivatives(
-    cells: _Cells, items: TitleItems, mean: Array, variance: Array
+    cells: _Cells, items: TitleItems, mean: Array, variance: Array, weights: Array
 ) -> _Derivatives:
+    """Return the derivatives, where each vote counts by its probability to be no lapse."""
     result = np.zeros((5, mean.size))
     center, spread = mean.ravel(), np.sqrt(variance).ravel()
     for outcome, bound, sign in ((0, items.lower, 1.0), (2, items.upper, -1.0)):
@@ -387,7 +417,26 @@ def _expected_derivatives(
     result[2, index] = (left**2 - low * left) @ _WEIGHTS
     result[3, index] = (right**2 + high * right) @ _WEIGHTS
     result[4, index] = -((left * right) @ _WEIGHTS)
-    return _Derivatives(*result.reshape(5, *mean.shape))
+    return _Derivatives(*(result.reshape(5, *mean.shape) * weights))
+
+
+def _update_lapse(
+    state: TitlePosterior, cells: _Cells, codes: Codes, predictor: tuple[Array, Array]
+) -> tuple[TitlePosterior, Array]:
+    """Return the state with a new share of lapses, and each vote's probability to be none."""
+    regular = _regular_shares(state, codes, predictor)
+    lapses = (1 - regular)[cells.is_cast].sum()
+    share = (lapses + LAPSE_PRIOR[0]) / (cells.is_cast.sum() + LAPSE_PRIOR[1])
+    return replace(state, lapse=float(share)), regular
+
+
+def _regular_shares(state: TitlePosterior, codes: Codes, predictor: tuple[Array, Array]) -> Array:
+    """Return the probability of each vote to be no lapse."""
+    items, (mean, variance) = state.items, predictor
+    chance = _probit_probabilities(items, mean, variance)
+    own = np.take_along_axis(chance, np.maximum(codes, 0)[None].astype(np.intp), axis=0)[0]
+    regular = (1 - state.lapse) * own
+    return np.asarray(regular / (regular + state.lapse / 3))
 
 
 def _initialize(codes: Codes, cells: _Cells, axes: int, has_effects: bool) -> TitlePosterior:
@@ -406,6 +455,7 @@ def _initialize(codes: Codes, cells: _Cells, axes: int, has_effects: bool) -> Ti
     upper = ndtri(1 - (yes + 0.3) / (number + 0.9)) * scale
     return TitlePosterior(
         TitleItems(slopes, np.full(len(slopes), loading), lower, np.maximum(upper, lower + 0.05)),
+        LAPSE_PRIOR[0] / LAPSE_PRIOR[1],
         0.9 * (position - position.mean(axis=0)),
         np.tile(0.2 * np.eye(axes), (countries, 1, 1)),
         np.zeros((countries, titles)),
