@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.title_model import fit_title_model
-from alignment.analysis.title_swing import compute_title_swing, resample_titles
+from alignment.analysis.title_swing import resample_titles
 
 Numbers = npt.NDArray[np.float64]
 
@@ -37,6 +37,7 @@ class SeriesVotes:
     titles: pd.Series
     position: Numbers
     swing: Numbers
+    likely_swing: Numbers
 
 
 def simulate_series(
@@ -60,7 +61,10 @@ def simulate_series(
     is_cast = random.random(codes.shape) >= ABSENT
     support = (codes * is_cast).sum(axis=0) / 2 / is_cast.sum(axis=0)
     contested = np.minimum(support, 1 - support) >= CONTESTED
+    # The chance of yes, with and without the votes cast at random.
     yes = _cumulative((reached - high)[:, contested])
+    share = RANDOM_SHARE if kind == "3% random votes" else 0.0
+    likely = (1 - share) * yes + share / 3
     names = [f"r{number:03}" for number in range(rollcalls)]
     votes = pd.DataFrame(
         np.where(is_cast, codes, -1).astype(np.int8),
@@ -68,7 +72,8 @@ def simulate_series(
         names,
     )
     labels = pd.Series([f"text {number}" for number in title], names)
-    return SeriesVotes(votes, labels, position, (4 * yes * (1 - yes)).mean(axis=1))
+    swing, likely_swing = ((4 * part * (1 - part)).mean(axis=1) for part in (yes, likely))
+    return SeriesVotes(votes, labels, position, swing, likely_swing)
 
 
 def measure_coverage(
@@ -78,7 +83,7 @@ def measure_coverage(
     made = simulate_series(rollcalls, titles, kind, random)
     axes = made.position.shape[1]
     model = fit_title_model(made.votes, made.titles, axes)
-    result = resample_titles(made.votes, made.titles, model)
+    result = resample_titles(model)
     assert result is not None
     true = (made.position - made.position.mean(axis=0)) / made.position.std(axis=0)
     value, low, high, title_se = (
@@ -96,10 +101,11 @@ def measure_coverage(
     swing = result.swing
     top = swing["value"].rank(ascending=False).to_numpy() <= TOP
     swung = {
-        name: (swing[first] - 1e-12 <= made.swing) & (made.swing <= swing[last] + 1e-12)
-        for name, first, last in (
-            ("swing", "low", "high"),
-            ("swing by titles", "title_low", "title_high"),
+        name: (swing[first] - 1e-12 <= truth) & (truth <= swing[last] + 1e-12)
+        for name, first, last, truth in (
+            ("swing", "low", "high", made.likely_swing),
+            ("swing without random votes", "low", "high", made.swing),
+            ("swing by titles", "title_low", "title_high", made.likely_swing),
         )
     }
     return {
@@ -129,7 +135,8 @@ def main(runs: int = 20, seed: int = 0) -> None:
             figures = ", ".join(
                 f"{name} {table[name].mean():.3f} ± {error[name]:.3f}" for name in table
             )
-            print(f"{rollcalls} roll calls, {titles} titles, {kind}, {len(table)} runs: {figures}", flush=True)
+            size = f"{rollcalls} roll calls, {titles} titles, {kind}, {len(table)} runs"
+            print(f"{size}: {figures}", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from scipy.stats import t as student
 
 from alignment.analysis.probit import Array
 from alignment.analysis.title_model import (
+    LAPSE_SHARE,
     Codes,
     Indices,
     TitleModel,
@@ -137,8 +138,9 @@ def select_model(
     Examples
     --------
     >>> random = np.random.default_rng(0)
-    >>> line = random.normal(size=40)[:, None] * random.normal(size=12) + random.normal(size=(40, 12))
-    >>> votes = pd.DataFrame(np.where(line > 0, 2, 0).astype("int8"))
+    >>> line = np.outer(random.normal(size=40), random.normal(size=12))
+    >>> support = line + random.normal(size=(40, 12))
+    >>> votes = pd.DataFrame(np.where(support > 0, 2, 0).astype("int8"))
     >>> select_model(votes, pd.Series(dtype=str)).model.axes
     1
     """
@@ -160,7 +162,8 @@ def select_model(
             if progress is not None and progress(done, len(tried) * simulations) is False:
                 return ModelCheck(tuple(candidates), model, False)
         first_axis, recurrence = (
-            _compare(value, values) for value, values in zip(observed, np.transpose(simulated), strict=True)
+            _compare(value, values)
+            for value, values in zip(observed, np.transpose(simulated), strict=True)
         )
         candidates.append(CandidateCheck(axes, has_effects, first_axis, recurrence))
         if candidates[-1].passes:
@@ -204,7 +207,7 @@ def simulate_codes(model: TitleModel, random: np.random.Generator) -> Codes:
     latent = predictor + random.standard_normal(predictor.shape)
     items = model.posterior.items
     drawn = np.where(latent < items.lower, 0, np.where(latent < items.upper, 1, 2))
-    is_lapse = random.random(drawn.shape) < model.posterior.lapse
+    is_lapse = random.random(drawn.shape) < LAPSE_SHARE
     drawn = np.where(is_lapse, random.integers(0, 3, drawn.shape), drawn)
     return np.where(model.codes >= Vote.NO, drawn, Vote.ABSENT).astype(np.int8)
 

@@ -18,7 +18,7 @@ from alignment.analysis.title_model import (
     TitleModel,
     compute_item_covariance,
     draw_predictor,
-    fit_title_model,
+    fit_without_title,
 )
 from alignment.compute import ProgressCallback
 from alignment.model.vote import Vote
@@ -30,7 +30,7 @@ _DRAW_SHARE = 0.965
 MIN_TITLES = 3
 _MIN_GAP_SHARE = 0.05
 # Least share of the prior variance that the votes count for when the prior is removed.
-_MIN_RELIABILITY = 0.5
+_MIN_RELIABILITY = 0.8
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(9)
 _WEIGHTS = _WEIGHTS / _WEIGHTS.sum()
 
@@ -132,7 +132,8 @@ class TitleIntervals:
         Indexed by ISO3 and axis (from 1): `value`, `low`, `high`, `se` and `title_se`, the
         standard error by titles alone.
     swing : DataFrame
-        Indexed by ISO3: `value`, `low`, `high`, `title_se`.
+        Indexed by ISO3: `value`; `low`, `high` on these roll calls; `title_low`, `title_high` and
+        `title_se` for titles like these.
     titles : int
         Number of titles; the intervals have one degree of freedom less.
     """
@@ -143,22 +144,24 @@ class TitleIntervals:
 
 
 def resample_titles(
-    votes: pd.DataFrame,
-    titles: pd.Series,
-    model: TitleModel,
-    seed: int = 0,
-    progress: ProgressCallback | None = None,
+    model: TitleModel, seed: int = 0, progress: ProgressCallback | None = None
 ) -> TitleIntervals | None:
-    """Return intervals of positions and swing by leaving out each title in turn.
+    """Return intervals of positions and swing that take titles, not votes, as independent.
 
     With T titles and e_(t) the estimate without title t, turned to the axes of the full model,
-    the variance is that of the cluster jackknife,
+    the variance by titles is that of the cluster jackknife,
 
         V = (T - 1) / T sum_t (e_(t) - mean of e)^2.
 
-    `votes`, `titles` and `model` belong together: the model is refitted with its axes. `progress`
-    is called after each title; False stops the work, and the result is None. It is None too where
-    there are fewer than 3 titles.
+    For one country and few titles it is very uncertain. The standard error of a position is that of
+    its posterior, times the root of sum V / sum posterior variance over all countries where that
+    is above 1; its interval reaches as far as that with and that without the prior, as in
+    :func:`~alignment.analysis.positions.estimate_positions`. The interval of swing on these roll
+    calls is that of :func:`compute_title_swing`; that of swing on titles like these is
+    value +- t sqrt(V), with T - 1 degrees of freedom, within 0 and 1.
+
+    `progress` is called after each title; False stops the work, and the result is None. It is
+    None too where there are fewer than 3 titles.
 
     References
     ----------
@@ -173,11 +176,10 @@ def resample_titles(
     moved = np.full((number, *positions.shape), np.nan)
     swung = np.full((number, len(swing)), np.nan)
     for title in range(number):
-        remaining = votes.loc[model.countries, model.rollcalls[model.title_codes != title]]
-        part = fit_title_model(remaining, titles, model.axes, model.posterior.has_effects)
-        rows = model.countries.get_indexer(part.countries)
-        moved[title, rows] = _align_axes(part.positions, positions[rows])
-        swung[title, rows] = compute_title_swing_values(part)
+        part = fit_without_title(model, title)
+        voted = (part.codes >= Vote.NO).any(axis=1)
+        moved[title, voted] = _align_axes(part.positions, positions)[voted]
+        swung[title] = compute_title_swing_values(part)
         if progress is not None and progress(title + 1, number) is False:
             return None
     return _combine(model, moved, swung, swing, seed)
