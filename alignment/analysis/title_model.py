@@ -211,7 +211,7 @@ def fit_title_model(
     >>> west, east, middle = [0, 0, 2, 2, 0, 2], [2, 2, 0, 0, 2, 0], [2, 2, 2, 1, 1, 1]
     >>> rows = {"CHN": east, "FRA": west, "IND": middle, "RUS": east, "USA": west}
     >>> votes = pd.DataFrame(rows, dtype="int8").T
-    >>> titles = pd.Series(["A", "A", "B", "B", "C", "D"])
+    >>> titles = pd.Series(dict(zip(votes, ["V", "V", "W", "W", "X", "Y"], strict=True)))
     >>> model = fit_title_model(votes, titles)
     >>> model.countries[model.positions[:, 0].argsort(kind="stable")].tolist()
     ['CHN', 'RUS', 'IND', 'FRA', 'USA']
