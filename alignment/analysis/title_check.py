@@ -19,7 +19,7 @@ from alignment.analysis.title_model import (
     draw_predictor,
     fit_posterior,
     fit_title_model,
-    label_titles,
+    encode_titles,
 )
 from alignment.compute import ProgressCallback
 from alignment.model.vote import Vote
@@ -228,7 +228,7 @@ def compute_held_out_loss(
     """
     codes = votes.to_numpy(dtype=np.int8)
     codes = codes[(codes >= Vote.NO).any(axis=1)]
-    _, title_codes = label_titles(votes.columns, titles)
+    _, title_codes = encode_titles(votes.columns, titles)
     cells = np.argwhere(codes >= Vote.NO)
     losses = []
     for fold in range(folds):

@@ -11,7 +11,7 @@ from scipy.special import erfcx, ndtr, ndtri
 
 from alignment.analysis.positions import ANCHORS
 from alignment.analysis.probit import Array
-from alignment.analysis.vote_changes import normalize_title
+from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
 
 Indices = npt.NDArray[np.intp]
@@ -222,7 +222,7 @@ def fit_title_model(
     codes = votes[cast].to_numpy(dtype=np.int8)
     if not 1 <= axes <= min(codes.shape):
         raise ValueError(f"axes must be from 1 to {min(codes.shape)}, not {axes}")
-    names, title_codes = label_titles(votes.columns, titles)
+    names, title_codes = encode_titles(votes.columns, titles)
     posterior = fit_posterior(codes, title_codes, axes, has_effects)
     countries = votes.index[cast]
     rotation, center = choose_axes(posterior, countries)
@@ -231,15 +231,25 @@ def fit_title_model(
     )
 
 
-def label_titles(rollcalls: pd.Index, titles: pd.Series) -> tuple[pd.Index, Indices]:
+def rank_dividing_titles(model: TitleModel, axis: int) -> pd.Series:
+    """Return by how much each title divides countries along an axis, largest first.
+
+    That is the mean over its roll calls of the absolute slope, by how many standard deviations of a
+    vote's own error the support for yes grows with one of the position. Axes count from 1.
+    """
+    strength = pd.Series(np.abs(model.slopes[:, axis - 1]), model.titles[model.title_codes])
+    return strength.groupby(level=0).mean().sort_values(ascending=False, kind="stable")
+
+
+def encode_titles(rollcalls: pd.Index, titles: pd.Series) -> tuple[pd.Index, Indices]:
     """Return the normalized titles of roll calls, sorted, and the index of each one's title.
 
-    >>> names, codes = label_titles(pd.Index(["r1", "r2"]), pd.Series({"r1": "On X", "r2": "x"}))
+    >>> names, codes = encode_titles(pd.Index(["r1", "r2"]), pd.Series({"r1": "On X", "r2": "x"}))
     >>> names.tolist(), codes.tolist()
     (['x'], [0, 0])
     """
     texts = titles.reindex(rollcalls)
-    keys = [normalize_title(str(text)) if pd.notna(text) else "" for text in texts]
+    keys = [build_title_key(str(text)) if pd.notna(text) else "" for text in texts]
     labels = [key or f"({name})" for key, name in zip(keys, rollcalls, strict=True)]
     names, codes = np.unique(np.array(labels, dtype=object), return_inverse=True)
     return pd.Index(names), codes.astype(np.intp)

@@ -22,7 +22,7 @@ from alignment.analysis.title_model import (
 )
 from alignment.compute import ProgressCallback
 from alignment.model.vote import Vote
-from alignment.network.significance import rank_by_minimum
+from alignment.analysis.significance import rank_by_minimum
 
 DRAWS = 400
 _DRAW_SHARE = 0.965

@@ -19,7 +19,8 @@ from alignment.analysis.title_model import (
     TitleModel,
     fit_title_model,
     fit_without_title,
-    label_titles,
+    encode_titles,
+    rank_dividing_titles,
 )
 from alignment.analysis.title_swing import (
     compute_title_swing,
@@ -68,6 +69,14 @@ def test_published_slopes_and_positions_make_the_predictor(model):
     assert (variance > 0).all()
 
 
+def test_titles_are_ranked_by_how_much_they_divide_along_an_axis(model):
+    ranked = rank_dividing_titles(model, 1)
+    first = np.abs(model.slopes[model.title_codes == model.titles.get_loc(ranked.index[0]), 0])
+    assert ranked.is_monotonic_decreasing
+    assert ranked.iloc[0] == pytest.approx(first.mean())
+    assert sorted(ranked.index) == model.titles.tolist()
+
+
 def test_probabilities_of_a_vote_add_up_to_1(model):
     chance = model.compute_probabilities()
     assert chance.min() > 0
@@ -95,7 +104,7 @@ def test_votes_not_cast_do_not_count(made, model):
 
 
 def test_a_roll_call_without_a_title_has_its_own():
-    names, codes = label_titles(pd.Index(["a", "b", "c"]), pd.Series({"a": "On X", "b": ""}))
+    names, codes = encode_titles(pd.Index(["a", "b", "c"]), pd.Series({"a": "On X", "b": ""}))
     assert names.tolist() == ["(b)", "(c)", "x"]
     assert codes.tolist() == [2, 0, 1]
 
