@@ -349,7 +349,9 @@ def compute_item_covariance(model: TitleModel) -> Array:
     predictor = model.compute_predictor()
     weights = _regular_shares(posterior, model.codes, predictor)
     derivatives = _expected_derivatives(cells, posterior.items, *predictor, weights)
-    covariance = np.linalg.inv(_item_information(posterior, cells, derivatives)[1])
+    covariance: Array = np.linalg.inv(_item_information(posterior, cells, derivatives)[1]).astype(
+        np.float64
+    )
     if not posterior.has_effects:
         axes = posterior.items.slopes.shape[1]
         covariance[:, axes, axes] = 1e-12
@@ -522,7 +524,7 @@ def _update_countries(
         weighted = coupling * conditional[:, :, None]
         precision = precision - coupling.transpose(0, 2, 1) @ weighted
         gradient = gradient - (coupling * effect_gradient[:, :, None]).sum(axis=1)
-    covariance = np.linalg.inv(precision)
+    covariance: Array = np.linalg.inv(precision).astype(np.float64)
     step = (covariance @ gradient[:, :, None])[:, :, 0]
     turns = (step * last_step).sum(axis=1) < 0
     rate = np.where(turns, rate / 2, np.minimum(1, 1.1 * rate))
