@@ -17,11 +17,11 @@ from alignment.analysis.title_model import (
     TitlePosterior,
     compute_probabilities,
     draw_predictor,
+    encode_titles,
     fit_posterior,
     fit_title_model,
-    encode_titles,
 )
-from alignment.compute import ProgressCallback
+from alignment.model.progress import ProgressCallback
 from alignment.model.vote import Vote
 
 # Axes, and whether there are title effects, in the order in which the models are tried.

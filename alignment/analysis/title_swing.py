@@ -11,6 +11,7 @@ from scipy.stats import t as student
 
 from alignment.analysis.positions import Z95
 from alignment.analysis.probit import Array
+from alignment.analysis.significance import rank_by_minimum
 from alignment.analysis.swing import select_contested_rollcalls, shortest_interval
 from alignment.analysis.title_model import (
     Indices,
@@ -20,9 +21,8 @@ from alignment.analysis.title_model import (
     draw_predictor,
     fit_without_title,
 )
-from alignment.compute import ProgressCallback
+from alignment.model.progress import ProgressCallback
 from alignment.model.vote import Vote
-from alignment.analysis.significance import rank_by_minimum
 
 DRAWS = 400
 _DRAW_SHARE = 0.965

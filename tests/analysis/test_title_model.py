@@ -17,9 +17,9 @@ from alignment.analysis.title_check import (
 )
 from alignment.analysis.title_model import (
     TitleModel,
+    encode_titles,
     fit_title_model,
     fit_without_title,
-    encode_titles,
     rank_dividing_titles,
 )
 from alignment.analysis.title_swing import (
