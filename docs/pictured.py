@@ -53,7 +53,7 @@ def _made(picture: gallery.Picture, file: str) -> str:
 
 def _make(app: Sphinx) -> None:
     getLogger(__name__).info("making the pictures of the gallery")
-    gallery.build_record(Path(app.srcdir) / FOLDER)
+    gallery.make(Path(app.srcdir) / FOLDER)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
