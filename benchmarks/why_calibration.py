@@ -41,7 +41,7 @@ def row(what: str, p: Numbers, draws: int) -> str:
 def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: int) -> Numbers:
     """Return p of every fact and group on votes given to other countries."""
     y, _, on = get_outcome_data(study, VOTE)
-    strata = get_strata(study, y)
+    strata = get_strata(study, y).subregions
     found, _ = list_covariates(study, on)
     ranks = [measure_association(study, VOTE, each.name).covariate.ranks for each in found]
     xs = np.column_stack([rank.reindex(y.index).to_numpy(dtype=float) for rank in ranks])
@@ -107,7 +107,7 @@ def main() -> None:
     heads = " | ".join(f"p ≤ {level:g}" for level in LEVELS)
     print(f"| what is tested, where nothing goes with it | draws | tests | {heads} | mean p | KS |")
     print("| :-- | --: | --: | --: | --: | --: | --: | --: |")
-    for within, told in ((False, "among all"), (True, "within UN groups")):
+    for within, told in ((False, "among all"), (True, "within sub-regions")):
         start = time.perf_counter()
         p = of_votes(study, given.draws, within, given.permutations, given.seed)
         print(row(f"facts and groups against a vote, {told}", p, given.draws))

@@ -10,12 +10,13 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_ndtr, ndtr
 
+from alignment.analysis.somers_d import permute_within_strata
 from alignment.model.progress import ProgressCallback
 
 Numbers = npt.NDArray[np.float64]
 Objective = Callable[[Numbers], tuple[float, Numbers]]
 
-# Standard deviation of the prior of a coefficient, in standard deviations of its fact.
+# Standard deviation of the prior of a coefficient, for the unit of its column.
 PRIOR_SD = 2.5
 POSTERIOR_DRAWS = 4_000
 PERMUTATIONS = 2_000
@@ -76,7 +77,7 @@ def fit_ordered_probit(
     y : array of int
         Level of each country, 0, 1, ...; each level occurs.
     x : array of float, countries x columns
-        Standardized, no NaN.
+        No NaN. Numbers in standard deviations; yes-no facts as 1 and 0, less their mean.
     steps : tuple
         For each column the two values between which it steps, such as those of no and yes; None
         for one standard deviation up from where each country is.
@@ -245,7 +246,7 @@ class MrqapFit:
     slopes : array of float
         The intercept and one a predictor, by least squares.
     p_values : array of float
-        By predictor, by permutation, above 0 to 1.
+        By predictor, by permutation, above 0 to 1; NaN where the permutations change nothing.
     r_squared : float
         Share of the variance that is fitted, 0 to 1.
     """
@@ -262,6 +263,7 @@ def fit_mrqap(
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
     progress: ProgressCallback | None = None,
+    strata: npt.NDArray[np.intp] | None = None,
 ) -> MrqapFit:
     """Regress a relation of pairs on others, with p by double semi-partialling.
 
@@ -278,6 +280,9 @@ def fit_mrqap(
         Likewise.
     progress : callable, optional
         Called with the number of permutations done and their total.
+    strata : array of int, optional
+        Number of the stratum of each country, within which countries are permuted. Then a
+        difference between strata is never taken for one between countries.
 
     References
     ----------
@@ -299,8 +304,7 @@ def fit_mrqap(
     slopes = np.asarray(np.linalg.lstsq(design, values, rcond=None)[0], dtype=np.float64)
     residuals = values - design @ slopes
     total = ((values - values.mean()) ** 2).sum()
-    rng = np.random.default_rng(seed)
-    orders = np.argsort(rng.random((permutations, size)), axis=1)
+    orders = permute_within_strata(size, strata, permutations, seed)
     p = np.empty(len(xs))
     for predictor in range(len(xs)):
         others = np.delete(design, predictor + 1, axis=1)
@@ -311,16 +315,17 @@ def fit_mrqap(
         matrix[rows, columns] = matrix[columns, rows] = part
         freedom = len(rows) - design.shape[1]
         observed = abs(_t_statistics(part[None, :], basis, rest, freedom)[0])
-        extreme_count = 0
+        extreme_count, is_constant = 0, True
         for start in range(0, permutations, _BATCH_SIZE):
             batch = orders[start : start + _BATCH_SIZE]
             permuted = matrix[batch[:, rows], batch[:, columns]]
             statistics = np.abs(_t_statistics(permuted, basis, rest, freedom))
             extreme_count += int((statistics >= observed * (1 - 1e-9)).sum())
+            is_constant = is_constant and np.allclose(statistics, observed, rtol=1e-9)
             if progress is not None:
                 done = predictor * permutations + min(start + _BATCH_SIZE, permutations)
                 progress(done, len(xs) * permutations)
-        p[predictor] = (1 + extreme_count) / (1 + permutations)
+        p[predictor] = np.nan if is_constant else (1 + extreme_count) / (1 + permutations)
     r_squared = float(1 - (residuals @ residuals) / total) if total else np.nan
     return MrqapFit(slopes, p, r_squared, len(rows))
 

@@ -108,7 +108,7 @@ def permutation_p_values(
         if rows.sum() < 2:
             continue
         part = None if strata is None else strata[rows]
-        orders = _permute_within_strata(int(rows.sum()), part, permutations, seed)
+        orders = permute_within_strata(int(rows.sum()), part, permutations, seed)
         known_xs = xs[rows][:, facts]
         if len(levels) <= 3:
             result[facts] = _exact_p_values(known_xs, y[rows], part, orders, levels)
@@ -122,10 +122,10 @@ def _pair_signs(x: Numbers, strata: Strata | None) -> Numbers:
     return signs if strata is None else signs * (strata[:, None] == strata[None, :])
 
 
-def _permute_within_strata(
+def permute_within_strata(
     size: int, strata: Strata | None, permutations: int, seed: int
 ) -> npt.NDArray[np.intp]:
-    """Return permutations of countries, one a row, within their strata."""
+    """Return permutations of countries, one a row, within their strata if there are any."""
     keys = np.random.default_rng(seed).random((permutations, size))
     if strata is None:
         return np.argsort(keys, axis=1)

@@ -56,6 +56,25 @@ class LevelSummary:
     high: float
 
 
+@dataclass(frozen=True)
+class RegionalSplit:
+    """Association within one UN regional group.
+
+    Attributes
+    ----------
+    region : str
+    d : float
+        Somers' D among the countries of the group, -1 to 1.
+    highest, lowest : LevelSummary
+        The highest and the lowest level of the covariate that occur in the group.
+    """
+
+    region: str
+    d: float
+    highest: LevelSummary
+    lowest: LevelSummary
+
+
 @dataclass(frozen=True, eq=False)
 class Association:
     """Association of an outcome with one fact or group.
@@ -68,10 +87,15 @@ class Association:
         Number of countries that are compared.
     missing_countries : tuple of str
         ISO3 of countries whose value is unknown.
-    overall, within_regions : SomersD
-        Among all countries, and within UN regional groups.
-    p, p_within, q, q_within : float
-        By permutation, and by Benjamini and Hochberg over all tested covariates; NaN if untested.
+    overall, within_regions, within_subregions : SomersD
+        Among all countries, within UN regional groups, and within UN sub-regions.
+    regional_split : tuple of RegionalSplit
+        The regional groups one by one, if the association is positive in one and negative in
+        another; else empty.
+    p, p_within, p_subregions : float
+        By permutation among all, within regional groups and within sub-regions; NaN if untested.
+    q, q_within, q_subregions : float
+        By Benjamini and Hochberg over all tests of the report, of all three kinds.
     """
 
     covariate: Covariate
@@ -81,10 +105,31 @@ class Association:
     missing_countries: tuple[str, ...]
     overall: SomersD
     within_regions: SomersD
+    within_subregions: SomersD
+    regional_split: tuple[RegionalSplit, ...] = ()
     p: float = np.nan
     p_within: float = np.nan
+    p_subregions: float = np.nan
     q: float = np.nan
     q_within: float = np.nan
+    q_subregions: float = np.nan
+
+
+@dataclass(frozen=True, eq=False)
+class Strata:
+    """Strata within which countries are compared, one entry for each compared country.
+
+    Attributes
+    ----------
+    group_names : array of str
+        UN regional group; '' for a country without one.
+    groups, subregions : array of int
+        Numbers of the regional groups and of the sub-regions.
+    """
+
+    group_names: npt.NDArray[np.str_]
+    groups: npt.NDArray[np.intp]
+    subregions: npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,7 +147,7 @@ class AssociationReport:
     votes : Series of str
         By ISO3 of all that had a seat: the vote; empty for positions.
     associations : tuple of Association
-        Sorted by significance within regional groups.
+        Sorted by significance within sub-regions.
     left_out : tuple of str
         A sentence for each unavailable fact.
     """
@@ -113,6 +158,15 @@ class AssociationReport:
     votes: pd.Series
     associations: tuple[Association, ...]
     left_out: tuple[str, ...]
+
+    @property
+    def test_count(self) -> int:
+        """Number of tests that the q-values adjust for."""
+        return sum(
+            not np.isnan(p)
+            for each in self.associations
+            for p in (each.p, each.p_within, each.p_subregions)
+        )
 
 
 def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> AssociationReport:
@@ -131,13 +185,13 @@ def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> 
         Facts and groups, such as 'freedom', 'china_finance@2010-2019', 'group:SIDS'; all if empty.
     """
     outcome = _resolve_outcome(study, outcome)
-    y, votes, as_of = _get_outcome_data(study, outcome)
+    y, votes, as_of = get_outcome_data(study, outcome)
     covariates, left_out = (
         ([get_covariate(study, name, as_of) for name in names], [])
         if names
         else list_covariates(study, as_of)
     )
-    strata = _get_strata(study, y)
+    strata = get_strata(study, y)
     associations = [_build_association(study, each, y, votes, strata, as_of) for each in covariates]
     associations = sorted(_add_tests(associations, y, strata), key=_get_sort_key)
     return AssociationReport(outcome, as_of, y, votes, tuple(associations), tuple(left_out))
@@ -148,9 +202,9 @@ def measure_association(study: Study, outcome: str, name: str) -> Association:
 
     Raises the errors of :func:`find_associations`.
     """
-    y, votes, as_of = _get_outcome_data(study, _resolve_outcome(study, outcome))
+    y, votes, as_of = get_outcome_data(study, _resolve_outcome(study, outcome))
     covariate = get_covariate(study, name, as_of)
-    return _build_association(study, covariate, y, votes, _get_strata(study, y), as_of)
+    return _build_association(study, covariate, y, votes, get_strata(study, y), as_of)
 
 
 def _resolve_outcome(study: Study, outcome: str) -> str:
@@ -159,13 +213,21 @@ def _resolve_outcome(study: Study, outcome: str) -> str:
     return resolve_rollcall(study.dataset.rollcalls.index, outcome[:80])
 
 
-def _get_strata(study: Study, y: pd.Series) -> npt.NDArray[np.intp]:
-    """Return the number of the UN regional group of each compared country."""
-    groups = study.table["un_group"].reindex(y.index).to_numpy(dtype=str)
-    return np.unique(groups, return_inverse=True)[1]
+def get_strata(study: Study, y: pd.Series) -> Strata:
+    """Return the UN regional group and the UN sub-region of each compared country, as numbers.
+
+    A country without a sub-region in the records is in a stratum of its own regional group.
+    """
+    table = study.table.reindex(y.index)
+    groups = table["un_group"].to_numpy(dtype=str)
+    subregions = table["un_region"].to_numpy(dtype=str)
+    subregions = np.where(subregions == "", groups, subregions)
+    return Strata(
+        groups, *(np.unique(words, return_inverse=True)[1] for words in (groups, subregions))
+    )
 
 
-def _get_outcome_data(study: Study, outcome: str) -> tuple[pd.Series, pd.Series, str]:
+def get_outcome_data(study: Study, outcome: str) -> tuple[pd.Series, pd.Series, str]:
     """Return the outcome of each compared country, all votes, and the day of the outcome."""
     if outcome == POSITION_OUTCOME:
         y = study.findings.table["position"].dropna()
@@ -186,7 +248,7 @@ def _build_association(
     covariate: Covariate,
     y: pd.Series,
     votes: pd.Series,
-    strata: npt.NDArray[np.intp],
+    strata: Strata,
     as_of: str,
 ) -> Association:
     ranks = covariate.ranks.reindex(y.index)
@@ -197,15 +259,45 @@ def _build_association(
     later = covariate.get_next_year(study, as_of)
     # Values of the next year have no filter condition as of the day of the vote.
     later_levels = _summarize_levels(later, y, votes) if later is not None else ()
+    measures = (
+        (
+            somers_d(x, values),
+            somers_d(x, values, strata.groups[known]),
+            somers_d(x, values, strata.subregions[known]),
+        )
+        if known.any()
+        else (unknown, unknown, unknown)
+    )
     return Association(
         covariate,
         _summarize_levels(covariate, y, votes),
         tuple(replace(level, condition="") for level in later_levels),
         int(labels.notna().sum()),
         tuple(str(iso3) for iso3 in y.index[labels.isna()]),
-        somers_d(x, values) if known.any() else unknown,
-        somers_d(x, values, strata[known]) if known.any() else unknown,
+        *measures,
+        _split_by_region(covariate, y, votes, strata.group_names),
     )
+
+
+def _split_by_region(
+    covariate: Covariate, y: pd.Series, votes: pd.Series, groups: npt.NDArray[np.str_]
+) -> tuple[RegionalSplit, ...]:
+    """Return the association in each regional group, if it differs in sign; else ()."""
+    splits = []
+    for group in dict.fromkeys(sorted(groups)):
+        inside = y[groups == group]
+        ranks = covariate.ranks.reindex(inside.index)
+        d = somers_d(*(each[ranks.notna()].to_numpy(dtype=float) for each in (ranks, inside))).d
+        if np.isnan(d):
+            continue
+        # Those who did not vote are counted beside the votes of the group's levels.
+        levels = _summarize_levels(
+            covariate, inside, votes.reindex(inside.index) if len(votes) else votes
+        )
+        occurring = [level for level in levels if sum(level.counts.values())]
+        splits.append(RegionalSplit(group, d, occurring[-1], occurring[0]))
+    signs = {np.sign(split.d) for split in splits}
+    return tuple(splits) if {1.0, -1.0} <= signs else ()
 
 
 def _summarize_levels(
@@ -236,9 +328,7 @@ def _summarize_positions(label: str, condition: str, positions: pd.Series) -> Le
     )
 
 
-def _add_tests(
-    associations: list[Association], y: pd.Series, strata: npt.NDArray[np.intp]
-) -> list[Association]:
+def _add_tests(associations: list[Association], y: pd.Series, strata: Strata) -> list[Association]:
     ranks = [each.covariate.ranks.reindex(y.index).to_numpy(dtype=float) for each in associations]
     tested = [
         number
@@ -249,16 +339,26 @@ def _add_tests(
         return associations
     xs = np.column_stack([ranks[number] for number in tested])
     values = y.to_numpy(dtype=float)
-    p, p_within = (permutation_p_values(xs, values, within) for within in (None, strata))
-    q, q_within = _adjust_p_values(p), _adjust_p_values(p_within)
+    p = np.array(
+        [
+            permutation_p_values(xs, values, within)
+            for within in (None, strata.groups, strata.subregions)
+        ]
+    )
+    q = _adjust_p_values(p)
     results = list(associations)
     for place, number in enumerate(tested):
+        (p_all, p_groups, p_subregions), (q_all, q_groups, q_subregions) = (
+            map(float, values[:, place]) for values in (p, q)
+        )
         results[number] = replace(
             associations[number],
-            p=float(p[place]),
-            p_within=float(p_within[place]),
-            q=float(q[place]),
-            q_within=float(q_within[place]),
+            p=p_all,
+            p_within=p_groups,
+            p_subregions=p_subregions,
+            q=q_all,
+            q_within=q_groups,
+            q_subregions=q_subregions,
         )
     return results
 
@@ -279,15 +379,15 @@ def _adjust_p_values(p: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _get_sort_key(association: Association) -> tuple[float, float, float, float, str]:
-    """Sort by significance within regional groups, with untested associations last."""
+    """Sort by significance within sub-regions, with untested associations last."""
     sizes = (
+        association.q_subregions,
+        association.p_subregions,
+        -abs(association.within_subregions.d),
         association.q_within,
-        association.p_within,
-        association.q,
-        -abs(association.within_regions.d),
     )
     one, two, three, four = (9.0 if np.isnan(size) else size for size in sizes)
-    return one, two, four, three, association.covariate.label
+    return one, two, three, four, association.covariate.label
 
 
 @dataclass(frozen=True)
@@ -299,7 +399,8 @@ class Coefficient:
     unit : str
         The change of the fact that `effect` is for, in words.
     slope, slope_low, slope_high : float
-        On the latent scale, for a standard deviation of the fact, with its 95% interval.
+        On the latent scale, for a standard deviation of the fact, or from no to yes, with its 95%
+        interval.
     effect, low, high : float
         Average change of the probability of yes per unit, with its 95% interval; -1 to 1.
     """
@@ -367,7 +468,7 @@ def fit_joint_model(
         )
     associations = [measure_association(study, outcome, name) for name in dict.fromkeys(names)]
     covariates = [each.covariate for each in associations]
-    votes, _, _ = _get_outcome_data(study, outcome)
+    votes, _, _ = get_outcome_data(study, outcome)
     for each in covariates:
         if each.kind == "category":
             raise QueryError(f"{each.label} has no order; name its groups one by one")
@@ -383,14 +484,16 @@ def fit_joint_model(
     if (spread == 0).any():
         constant = next(each.label for each in covariates if spread[each.name] == 0)
         raise QueryError(f"{constant} is the same for all who are left; leave it out")
-    x = (raw - raw.mean()) / spread
+    # The prior of a yes-no fact is for the step from no to yes, however few have it.
+    scale = spread.mask(np.array([each.is_binary for each in covariates]), 1.0)
+    x = (raw - raw.mean()) / scale
     ranges = [
         (float(x[each.name].min()), float(x[each.name].max())) if each.is_binary else None
         for each in covariates
     ]
     columns = x.to_numpy()
     if regions:
-        effects = pd.get_dummies(_get_strata(study, y), dtype=float)
+        effects = pd.get_dummies(get_strata(study, y).groups, dtype=float)
         # The largest group is the reference level.
         effects = effects.drop(columns=effects.sum().idxmax())
         columns = np.column_stack([columns, effects - effects.mean()])

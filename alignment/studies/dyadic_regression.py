@@ -38,6 +38,8 @@ class DyadicRegression:
     ----------
     labels, units : tuple of str
         Of each predictor; the unit is 'yes against no' or 'one standard deviation'.
+    p_subregions : array of float
+        By predictor, with countries permuted within UN sub-regions; NaN where that changes nothing.
     left_out : tuple of str
         ISO3 of countries with too few shared roll calls or an unknown predictor.
     basis : str
@@ -47,6 +49,7 @@ class DyadicRegression:
     labels: tuple[str, ...]
     units: tuple[str, ...]
     result: MrqapFit
+    p_subregions: FloatArray
     countries: int
     left_out: tuple[str, ...]
     basis: str
@@ -64,13 +67,29 @@ def fit_dyadic_regression(
     """
     labels, units, y, xs, rows = build_predictors(study)
     index = study.votes.index
+    subregions = study.table["un_region"].reindex(index[rows]).to_numpy(dtype=str)
+    strata = np.unique(subregions, return_inverse=True)[1]
+    among, within = _share_progress(progress)
     return DyadicRegression(
         labels,
         units,
-        fit_mrqap(y, xs, permutations, progress=progress),
+        fit_mrqap(y, xs, permutations, progress=among),
+        fit_mrqap(y, xs, permutations, progress=within, strata=strata).p_values,
         len(rows),
         tuple(str(index[row]) for row in range(len(index)) if row not in set(rows)),
         study.basis,
+    )
+
+
+def _share_progress(
+    progress: ProgressCallback | None,
+) -> tuple[ProgressCallback | None, ProgressCallback | None]:
+    """Return the callbacks of the first and the second half of the work."""
+    if progress is None:
+        return None, None
+    return (
+        lambda done, total: progress(done, 2 * total),
+        lambda done, total: progress(total + done, 2 * total),
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy.stats import somersd
 
-from alignment.analysis.somers_d import _permute_within_strata, permutation_p_values, somers_d
+from alignment.analysis.somers_d import permutation_p_values, permute_within_strata, somers_d
 
 CODES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 2)), min_size=3)
 
@@ -86,13 +86,13 @@ def test_p_is_that_of_plain_loops_over_the_same_permutations(rows, grouped):
         known = ~np.isnan(fact)
         part = None if groups is None else groups[known]
         if not np.isnan(p):
-            orders = _permute_within_strata(int(known.sum()), part, 40, 3)
+            orders = permute_within_strata(int(known.sum()), part, 40, 3)
             assert p == pytest.approx(slow_p(fact, y, groups, orders))
 
 
 def test_permutations_keep_to_their_strata():
     strata = np.array([2, 0, 1, 0, 2, 2, 1])
-    orders = _permute_within_strata(7, strata, 200, 0)
+    orders = permute_within_strata(7, strata, 200, 0)
     assert (strata[orders] == strata).all()
     assert (np.sort(orders, axis=1) == np.arange(7)).all()
     assert len({tuple(order) for order in orders}) == 2 * 2 * 6
@@ -126,3 +126,31 @@ def test_p_is_uniform_where_nothing_goes_together():
         p = permutation_p_values(facts, y, groups, permutations=499)
         assert np.mean(p <= 0.1) == pytest.approx(0.1, abs=0.06)
         assert p.mean() == pytest.approx(0.5, abs=0.07)
+
+
+@pytest.mark.parametrize(
+    "replicates",
+    [
+        pytest.param(400, marks=pytest.mark.slow),
+        pytest.param(2_000, marks=pytest.mark.evidence),
+    ],
+)
+def test_type_one_error_where_votes_and_facts_follow_subregions(replicates):
+    """Only the sub-region moves vote and fact: within sub-regions 5% of tests reject.
+
+    Within the two larger regions far more would, because a fact of the sub-regions stands for them.
+    """
+    rng = np.random.default_rng(11)
+    subregions = np.repeat(np.arange(12), 14)
+    regions = subregions // 6
+    rejected = {"subregions": 0, "regions": 0}
+    for number in range(replicates):
+        lean, level = rng.normal(size=(2, 12))[:, subregions]
+        y = np.digitize(lean + rng.normal(size=168), [-0.5, 0.5]).astype(float)
+        x = level + rng.normal(size=168)
+        for name, strata in (("subregions", subregions), ("regions", regions)):
+            p = permutation_p_values(x[:, None], y, strata, 199, number)[0]
+            rejected[name] += p <= 0.05
+    error = np.sqrt(0.05 * 0.95 / replicates)
+    assert rejected["subregions"] / replicates <= 0.05 + 2.58 * error
+    assert rejected["regions"] / replicates > 0.15
