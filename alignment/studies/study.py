@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import networkx as nx
@@ -44,6 +45,10 @@ from alignment.studies.vote_grid import BY_SIMILARITY, VoteGrid, build_vote_grid
 
 # Diameter of a disc as a share of the least distance of two centres.
 DISC_SHARE = 0.96
+# Sizes of the discs that are tried, and the rank correlation of the map that separating discs of
+# more than the smallest size may cost.
+SPACING_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
+MAX_FIT_LOSS = 0.03
 # Digits of coordinates before overlaps are removed; a map is about 1 wide.
 LAYOUT_DIGITS = 9
 
@@ -95,12 +100,41 @@ def place_countries(
     spacing = overlap_removal.choose_spacing(places)
     if gap is not None:
         spacing = min(gap, overlap_removal.SERIES_SPACING_SHARE * spacing)
+    separated, spacing = separate_discs(inner, places, spacing)
     before, after = (
-        layout.build_layout_table(index, each).reindex(weight.index)
-        for each in (places, overlap_removal.remove_overlap(places, spacing))
+        layout.build_layout_table(index, each).reindex(weight.index) for each in (places, separated)
     )
     # The margin between discs covers the rounding of the places.
     return before, after, round(spacing / 2 * DISC_SHARE, layout.COORDINATE_DIGITS)
+
+
+def separate_discs(
+    weight: Similarity, places: npt.NDArray[np.float64], spacing: float
+) -> tuple[npt.NDArray[np.float64], float]:
+    """Return places without overlap, and the spacing of their centres.
+
+    The spacing is the largest of `spacing` times 1, 0.9, ... 0.3 at which separating the discs
+    costs at most `MAX_FIT_LOSS` of the rank correlation of the map, or the smallest.
+
+    >>> from alignment.model.similarity import Similarity
+    >>> one = Similarity("agreement", pd.Index(["FJI", "TUV"]), np.eye(2), np.ones((2, 2), int))
+    >>> separate_discs(one, np.array([[0.0, 0.0], [1.0, 0.0]]), 0.5)[1]
+    0.5
+    """
+    fit = layout.measure_layout_fit(weight, places).rank_correlation
+
+    @cache
+    def separate(share: float) -> npt.NDArray[np.float64]:
+        return overlap_removal.remove_overlap(places, share * spacing)
+
+    def is_too_costly(share: float) -> bool:
+        loss = fit - layout.measure_layout_fit(weight, separate(share)).rank_correlation
+        return bool(loss > MAX_FIT_LOSS)
+
+    # Smaller discs cost less, so the first share that is not too costly is the largest.
+    number = bisect_left(SPACING_SHARES[:-1], True, key=lambda share: not is_too_costly(share))
+    share = SPACING_SHARES[number]
+    return separate(share), share * spacing
 
 
 def build_country_table(

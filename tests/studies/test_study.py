@@ -15,6 +15,7 @@ import pytest
 import tiny
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from scipy import stats
 from scipy.spatial.distance import pdist
 
 import alignment
@@ -347,3 +348,31 @@ def test_one_country_alone(dataset, layout):
     assert record["countries"][0]["x"] is None
     assert record["blocs"] == record["links"] == []
     assert make_scene(study, View()).notes == ("Not drawn, no vote to compare: United States.",)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(),
+        Query(scope="assembly", subjects=("Palestine question",), since="2015-01-01"),
+        Query(topics=("ict-security",)),
+    ],
+    ids=lambda query: query.describe(),
+)
+def test_separating_discs_costs_little_of_the_fit(query, dataset):
+    """Spearman's correlation by scipy, before and after discs are moved apart."""
+    study = compute_study(dataset, query)
+    rows = np.triu_indices(len(study.table), 1)
+    scores = study.weight.scores[rows]
+
+    def correlate(places) -> float:
+        x, y = places[["x", "y"]].to_numpy(dtype=float).T
+        distance = np.hypot(x[rows[0]] - x[rows[1]], y[rows[0]] - y[rows[1]])
+        known = ~np.isnan(scores) & ~np.isnan(distance)
+        return stats.spearmanr(1 - scores[known], distance[known]).statistic
+
+    assert correlate(study.free) - correlate(study.table) <= 0.035
+    x, y = study.table[["x", "y"]].dropna().to_numpy(dtype=float).T
+    gaps = np.hypot(x[:, None] - x, y[:, None] - y)[np.triu_indices(len(x), 1)]
+    assert gaps.min() >= 2 * study.disc
