@@ -36,10 +36,10 @@ WEAKER_RATIO, STRONGER_RATIO = 0.75, 1.25
 SIGNIFICANCE_LEVEL = 0.05
 MAX_FACTS = 20
 JOINT_MODEL_NOTE = (
-    "Above each fact is told alone, among all or within UN groups; here it is told with the others "
-    "held. The two differ where the facts go together."
+    "The tests above take each fact alone; this model holds the other facts constant. The two "
+    "differ where facts are associated with one another."
 )
-CAUSATION_NOTE = "It goes with the vote; it does not show that it caused it."
+CAUSATION_NOTE = "An association does not show a cause."
 UNTESTED_TEXT = "too few on one side to test"
 
 
@@ -78,10 +78,11 @@ def build_associations_record(
         "compared": len(associations.y),
         "permutations": PERMUTATIONS,
         "seed": SEED,
+        "tests": associations.test_count,
         "facts": [_build_association_record(match) for match in associations.associations],
         "left_out": list(associations.left_out),
         "joint": None if joint is None else build_joint_model_record(joint),
-        "limit": format_limit(associations.outcome == POSITION_OUTCOME),
+        "limit": CAUSATION_NOTE,
     }
 
 
@@ -100,6 +101,18 @@ def _build_association_record(match: Association) -> dict[str, Any]:
         "a_year_later": [_build_level_record(level) for level in match.later_levels],
         "among": _build_somers_record(match.overall, match.p, match.q),
         "within": _build_somers_record(match.within_regions, match.p_within, match.q_within),
+        "within_subregions": _build_somers_record(
+            match.within_subregions, match.p_subregions, match.q_subregions
+        ),
+        "regional_split": [
+            {
+                "region": split.region,
+                "d": round_number(split.d),
+                "highest": _build_level_record(split.highest),
+                "lowest": _build_level_record(split.lowest),
+            }
+            for split in match.regional_split
+        ],
         "sentence": format_association(match),
     }
 
@@ -138,28 +151,19 @@ def build_joint_model_record(joint: JointModel) -> dict[str, Any]:
     }
 
 
-def format_limit(of_positions: bool) -> str:
-    """Return the sentence that an association is no cause, for positions or for a vote."""
-    return (
-        "They go with positions; they do not show what caused these."
-        if of_positions
-        else CAUSATION_NOTE
-    )
-
-
 def format_association(match: Association) -> str:
-    """Return an association in words, with the sentence that it is no cause.
-
-    Such as: Of 39 voting states with over $5bn (Chinese finance, 2009–2018), 29 voted yes and 1
-    no; of 57 with none recorded, 11 and 40. Within regions the link is weaker (D 0.13, q 0.028). It
-    goes with the vote; it does not show that it caused it.
-    """
+    """Return an association in words, with the sentence that it shows no cause."""
     text = format_association_counts(match)
-    return f"{text} {format_limit('yes' not in match.levels[0].counts)}" if text else ""
+    return f"{text} {CAUSATION_NOTE}" if text else ""
 
 
 def format_association_counts(match: Association) -> str:
-    """Return an association in words: the counts of both ends, and the link within regions."""
+    """Return an association in words: the counts of both ends, and within sub-regions.
+
+    Such as: Of 39 voting countries with over $5bn (Chinese finance, 2009–2018), 29 voted yes and
+    1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is weaker (D
+    +0.13, q 0.028).
+    """
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
         return ""
@@ -169,14 +173,14 @@ def format_association_counts(match: Association) -> str:
         others = f"{_choose_verb(match.covariate)} {last.label}"
     if "yes" in first.counts:
         counts = (
-            f"Of {_count_votes(first)} voting {who}, {first.counts['yes']} voted yes and "
+            f"Of {_count_votes(first)} {who} that voted, {first.counts['yes']} voted yes and "
             f"{first.counts['no']} no; of {_count_votes(last)} {others}, "
             f"{last.counts['yes']} and {last.counts['no']}."
         )
     else:
         counts = (
-            f"{_count_votes(first)} {who} stand at {format_signed(first.share)} on average, "
-            f"{_count_votes(last)} {others} at {format_signed(last.share)}."
+            f"The average position of {_count_votes(first)} {who} is {format_signed(first.share)}, "
+            f"that of {_count_votes(last)} {others} {format_signed(last.share)}."
         )
     return f"{counts} {_format_within_regions(match)}"
 
@@ -190,8 +194,8 @@ def _describe_level(covariate: Covariate, level: LevelSummary) -> str:
         return f"members of {covariate.label}"
     values = covariate.fact_values
     if covariate.is_binary and values is not None and values.fact.yes_phrase:
-        return f"states {values.fact.yes_phrase}"
-    return f"states {_choose_verb(covariate)} {level.label} ({covariate.label})"
+        return f"countries {values.fact.yes_phrase}"
+    return f"countries {_choose_verb(covariate)} {level.label} ({covariate.label})"
 
 
 def _choose_verb(covariate: Covariate) -> str:
@@ -199,21 +203,37 @@ def _choose_verb(covariate: Covariate) -> str:
 
 
 def _format_within_regions(match: Association) -> str:
-    overall, within = match.overall.d, match.within_regions.d
+    overall, within = match.overall.d, match.within_subregions.d
     if math.isnan(within):
-        return "Within regions nothing can be compared: each is all of one kind."
-    if math.isnan(match.q_within):
-        return f"Within regions D is {within:.2f}, with {UNTESTED_TEXT}."
-    figures = f"D {within:.2f}, q {format_p_value(match.q_within)}"
-    if match.q_within > SIGNIFICANCE_LEVEL:
-        return f"Within regions it is not told from chance ({figures})."
+        return "Within sub-regions nothing can be compared: each has only one level."
+    if math.isnan(match.q_subregions):
+        return f"Within sub-regions D is {format_signed(within)}, with {UNTESTED_TEXT}."
+    figures = f"D {format_signed(within)}, q {format_p_value(match.q_subregions)}"
+    split = _format_regional_split(match)
+    if match.q_subregions > SIGNIFICANCE_LEVEL:
+        return f"Within sub-regions the association is not significant ({figures}).{split}"
     if overall * within < 0:
-        return f"Within regions it is the other way round ({figures})."
+        return f"Within sub-regions the association has the other sign ({figures}).{split}"
     ratio = abs(within) / abs(overall) if overall else math.inf
     strength = "about as strong"
     if ratio < WEAKER_RATIO or ratio > STRONGER_RATIO:
         strength = "weaker" if ratio < 1 else "stronger"
-    return f"Within regions the link is {strength} ({figures})."
+    return f"Within sub-regions the association is {strength} ({figures}).{split}"
+
+
+def _format_regional_split(match: Association) -> str:
+    """Return the regional groups one by one, if the association differs in sign; else ''."""
+    parts = []
+    for split in match.regional_split:
+        if match.covariate.is_binary and "yes" in split.highest.counts:
+            high, low = (
+                f"{level.counts['yes']} of {_count_votes(level)}"
+                for level in (split.highest, split.lowest)
+            )
+            parts.append(f"{split.region} ({split.highest.label} {high} yes, others {low})")
+        else:
+            parts.append(f"{split.region} (D {format_signed(split.d)})")
+    return f" Regional groups differ in sign: {', '.join(parts)}." if parts else ""
 
 
 def format_p_value(p: float) -> str:
@@ -229,32 +249,46 @@ def format_p_value(p: float) -> str:
     return f"{p:.{4 if p < 0.01 else 3 if p < 0.1 else 2}f}"
 
 
+def _format_optional_p(p: float | None) -> str:
+    return format_p_value(math.nan if p is None else p)
+
+
 def format_associations(
     study: Study, associations: AssociationReport, joint: JointModel | None = None
 ) -> str:
     """Return the associations of a vote, or of positions, in words."""
-    outcome, higher = "positions go", "a higher position"
+    outcome, higher = "positions", "a higher position"
     if associations.outcome != POSITION_OUTCOME:
-        outcome = f"the vote on {associations.outcome}, {associations.as_of}, goes"
-        higher = "a vote nearer to yes"
+        outcome = f"the vote on {associations.outcome}, {associations.as_of}"
+        higher = "a vote closer to yes"
     lines = [
-        f"What {outcome} with; {_format_country_count(len(associations.y))} compared.",
-        f"D is Somers' D: 1 where more of it always goes with {higher}, -1 the other way.",
-        f"q: Benjamini-Hochberg over what is tested, by {PERMUTATIONS:,} permutations.",
+        f"Associations of {outcome}; {_format_country_count(len(associations.y))} compared.",
+        f"D is Somers' D: +1 if a higher value always comes with {higher}, −1 if never.",
+        f"q: false discovery rate over {associations.test_count} tests, by {PERMUTATIONS:,} "
+        "permutations among all, within regional groups and within sub-regions.",
         "",
-        f"{'':<34}{'among all':>20}{'within UN groups':>22}",
+        f"{'':<34}{'among all':>20}{'regional groups':>20}{'sub-regions':>20}",
     ]
     for match in associations.associations[:MAX_FACTS]:
-        among = f"{_format_d(match.overall)} q {format_p_value(match.q):>7}"
-        within = f"{_format_d(match.within_regions)} q {format_p_value(match.q_within):>7}"
-        lines.append(f"{match.covariate.label[:33]:<34}{among:>20}{within:>22}")
+        tests = (
+            (match.overall, match.q),
+            (match.within_regions, match.q_within),
+            (match.within_subregions, match.q_subregions),
+        )
+        figures = [f"{_format_d(d)} q {format_p_value(q):>7}" for d, q in tests]
+        lines.append(
+            f"{match.covariate.label[:33]:<34}" + "".join(f"{text:>20}" for text in figures)
+        )
+        if not math.isnan(match.overall.d):
+            intervals = "".join(f"{_format_interval(d):>20}" for d, _ in tests)
+            lines.append(f"{'    95% interval of D':<34}{intervals}")
         for level in match.levels:
             share = "–" if math.isnan(level.share) else _format_share(level)
             counts = "  ".join(f"{value:>3} {word}" for word, value in level.counts.items())
             lines.append(f"    {level.label[:24]:<25}{counts}   {share}")
         notes = [match.covariate.note] if match.covariate.note else []
         if match.missing_countries:
-            notes.append(f"not known of {len(match.missing_countries)} compared")
+            notes.append(f"unknown for {len(match.missing_countries)} of the compared countries")
         if notes:
             lines.append(f"    {'; '.join(notes)}")
     if len(associations.associations) > MAX_FACTS:
@@ -267,8 +301,11 @@ def format_associations(
 
 def format_joint_model(joint: JointModel) -> list[str]:
     """Return the model of several facts at once, a line for each."""
-    regions = ", each UN regional group with a level of its own" if joint.regions else ""
-    lines = [f"All at once, on {joint.votes} votes{regions}: how much likelier yes is after a step"]
+    regions = " and a level for each UN regional group" if joint.regions else ""
+    lines = [
+        f"One model of all these facts{regions}, on {joint.votes} votes. The change of the "
+        "probability of yes for"
+    ]
     lines += [
         f"  {each.label[:40]:<41}{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%}), "
         f"{each.unit}; slope {each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})"
@@ -279,7 +316,7 @@ def format_joint_model(joint: JointModel) -> list[str]:
     if joint.left_out:
         missing = ", ".join(f"{label} of {count}" for label, count in joint.missing)
         lines.append(
-            f"Left out for what is not known ({missing}): "
+            f"Left out because a value is unknown ({missing}): "
             f"{_format_country_count(len(joint.left_out))}, {' '.join(joint.left_out)}"
         )
     return [*lines, *joint.warnings]
@@ -287,6 +324,12 @@ def format_joint_model(joint: JointModel) -> list[str]:
 
 def _format_country_count(countries: int) -> str:
     return format_count(countries, "country", "countries")
+
+
+def _format_interval(association: SomersD) -> str:
+    if math.isnan(association.d):
+        return "–"
+    return f"{format_signed(association.low)} to {format_signed(association.high)}"
 
 
 def _format_d(association: SomersD) -> str:
@@ -312,32 +355,40 @@ def build_dyadic_record(study: Study, regression: DyadicRegression) -> dict[str,
         "r2": round_number(regression.result.r_squared),
         "intercept": round_number(regression.result.slopes[0]),
         "predictors": [
-            {"label": label, "step": step, "slope": round_number(slope), "p": round_number(p)}
-            for label, step, slope, p in zip(
+            {
+                "label": label,
+                "step": step,
+                "slope": round_number(slope),
+                "p": round_number(p),
+                "p_subregions": round_number(p_subregions),
+            }
+            for label, step, slope, p, p_subregions in zip(
                 regression.labels,
                 regression.units,
                 regression.result.slopes[1:],
                 regression.result.p_values,
+                regression.p_subregions,
                 strict=True,
             )
         ],
-        "limit": CAUSATION_NOTE.replace("the vote", "agreement"),
+        "limit": CAUSATION_NOTE,
     }
 
 
 def format_dyadic(record: dict[str, Any]) -> str:
     """Return the associations of the agreement of pairs in words."""
     lines = [
-        f"What agreement goes with: {record['pairs']:,} pairs of {record['countries']} countries, "
+        f"Associations of agreement: {record['pairs']:,} pairs of {record['countries']} countries, "
         f"on {record['basis']}; R² {record['r2']:.2f}.",
-        "Slopes of agreement (0 to 1) with all others held; p by permuting countries.",
+        "Slopes of agreement (0 to 1) in one model; p by permuting countries among all, and within "
+        "sub-regions.",
         "",
     ]
     lines += [
         f"  {row['label'][:48]:<49}{row['slope']:>+7.3f}  p {format_p_value(row['p']):>7}  "
-        f"{row['step']}"
+        f"{_format_optional_p(row['p_subregions']):>7}  {row['step']}"
         for row in record["predictors"]
     ]
     if record["left_out"]:
-        lines += ["", f"Left out, for something is not known: {' '.join(record['left_out'])}"]
+        lines += ["", f"Left out because a value is unknown: {' '.join(record['left_out'])}"]
     return "\n".join([*lines, "", record["limit"]])

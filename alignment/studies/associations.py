@@ -30,6 +30,8 @@ POSITION_OUTCOME = "position"
 REGIONS_FACT = "regions"
 # Fewest countries in each level of a binary covariate for a test.
 MIN_GROUP_SIZE = 5
+# Least |D| of regional groups that count as different in sign.
+MIN_SPLIT_D = 0.1
 MIN_VOTES_PER_COEFFICIENT = 10
 
 
@@ -66,7 +68,7 @@ class RegionalSplit:
     d : float
         Somers' D among the countries of the group, -1 to 1.
     highest, lowest : LevelSummary
-        The highest and the lowest level of the covariate that occur in the group.
+        The highest and the lowest level with 5 compared countries or more in the group.
     """
 
     region: str
@@ -90,8 +92,8 @@ class Association:
     overall, within_regions, within_subregions : SomersD
         Among all countries, within UN regional groups, and within UN sub-regions.
     regional_split : tuple of RegionalSplit
-        The regional groups one by one, if the association is positive in one and negative in
-        another; else empty.
+        The regional groups with enough countries one by one, if the association is positive in
+        one and negative in another; else empty.
     p, p_within, p_subregions : float
         By permutation among all, within regional groups and within sub-regions; NaN if untested.
     q, q_within, q_subregions : float
@@ -282,21 +284,20 @@ def _build_association(
 def _split_by_region(
     covariate: Covariate, y: pd.Series, votes: pd.Series, groups: npt.NDArray[np.str_]
 ) -> tuple[RegionalSplit, ...]:
-    """Return the association in each regional group, if it differs in sign; else ()."""
+    """Return the association in each regional group, if it differs in sign; else ().
+
+    Groups with fewer than 5 compared countries in their highest or lowest level are left out.
+    """
     splits = []
-    for group in dict.fromkeys(sorted(groups)):
+    for group in sorted(set(groups)):
         inside = y[groups == group]
-        ranks = covariate.ranks.reindex(inside.index)
-        d = somers_d(*(each[ranks.notna()].to_numpy(dtype=float) for each in (ranks, inside))).d
-        if np.isnan(d):
-            continue
-        # Those who did not vote are counted beside the votes of the group's levels.
-        levels = _summarize_levels(
-            covariate, inside, votes.reindex(inside.index) if len(votes) else votes
-        )
-        occurring = [level for level in levels if sum(level.counts.values())]
-        splits.append(RegionalSplit(group, d, occurring[-1], occurring[0]))
-    signs = {np.sign(split.d) for split in splits}
+        ranks = covariate.ranks.reindex(inside.index).dropna()
+        d = somers_d(ranks.to_numpy(dtype=float), inside[ranks.index].to_numpy()).d
+        levels = _summarize_levels(covariate, inside, votes.reindex(inside.index).dropna())
+        occurring = [level for level in levels if sum(level.counts.values()) >= MIN_GROUP_SIZE]
+        if not np.isnan(d) and len(occurring) > 1:
+            splits.append(RegionalSplit(group, d, occurring[-1], occurring[0]))
+    signs = {np.sign(split.d) for split in splits if abs(split.d) >= MIN_SPLIT_D}
     return tuple(splits) if {1.0, -1.0} <= signs else ()
 
 

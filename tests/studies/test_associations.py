@@ -16,7 +16,6 @@ from alignment.reports.associations import (
     build_associations_record,
     format_association,
     format_associations,
-    format_limit,
 )
 from alignment.settings import DATA_DIR
 from alignment.studies.associations import (
@@ -186,13 +185,16 @@ def test_members_count_as_of_the_day_and_those_of_later_are_told(report, study):
 def test_the_sentence_says_what_it_goes_with_and_no_more(report):
     matches = {match.covariate.name: format_association(match) for match in report.associations}
     assert matches["fact:china_finance@2009-2018"] == (
-        "Of 39 voting states with over $5bn (Chinese finance, 2009–2018), 29 voted yes and 1 no; "
-        "of 57 with none recorded, 11 and 40. Within regions the link is weaker (D 0.13, q 0.023). "
-        "It goes with the vote; it does not show that it caused it."
+        "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes and "
+        "1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is not "
+        "significant (D +0.07, q 0.29). An association does not show a cause."
     )
-    assert "voting members of SIDS" in matches["group:SIDS"]
-    assert "it is the other way round" in matches["group:SIDS"]
-    assert "not told from chance" in matches["fact:cyber_strategy@2019-12-27"]
+    assert "members of SIDS that voted" in matches["group:SIDS"]
+    assert (
+        "Regional groups differ in sign: Asia Pacific (members 3 of 12 yes, others 31 of 38), "
+        "GRULAC (members 7 of 14 yes, others 2 of 17)."
+    ) in matches["group:SIDS"]
+    assert "is not significant" in matches["fact:cyber_strategy@2019-12-27"]
     for text in matches.values():
         assert "because" not in text.lower()
         assert not text or text.endswith(CAUSATION_NOTE)
@@ -226,16 +228,18 @@ def test_positions(study):
     assert "a higher position" in text
     assert "voted" not in text
     members, others = places[inside].mean(), places[~inside].mean()
-    averages = f"27 members of EU stand at {members:+.2f} on average, 166 others at {others:+.2f}. "
+    averages = (
+        f"The average position of 27 members of EU is {members:+.2f}, "
+        f"that of 166 others {others:+.2f}."
+    )
     assert averages.replace("-", "−") in text
     rating = next(
         match for match in report.associations if match.covariate.name.startswith("fact:freedom")
     )
-    assert "states with 5.5 to 7 (least) (Freedom rating, 2023) stand at −" in format_association(
-        rating
-    )
+    sentence = format_association(rating)
+    assert "countries with 5.5 to 7 (least) (Freedom rating, 2023) is −" in sentence
     for match in report.associations:
-        assert format_association(match).endswith(format_limit(of_positions=True))
+        assert format_association(match).endswith(CAUSATION_NOTE)
 
 
 @pytest.mark.slow
@@ -332,8 +336,8 @@ def test_from_python_and_as_text(study):
         find_associations(study, VOTE, ["freedom"]),
         fit_joint_model(study, VOTE, ["freedom", "gdp"]),
     )
-    assert "All at once, on 160 votes" in text
-    assert "each fact is told alone, among all or within UN groups; here it is told with" in text
+    assert "One model of all these facts, on 160 votes" in text
+    assert JOINT_MODEL_NOTE in text
     assert JOINT_MODEL_NOTE not in format_associations(
         study, find_associations(study, VOTE, ["gdp"]), fit_joint_model(study, VOTE, ["gdp"])
     )
