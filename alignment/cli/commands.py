@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -28,7 +29,13 @@ from alignment.cli.options import (
     with_query_options,
     with_view_options,
 )
-from alignment.cli.output import print_record, progress_bar, show_status
+from alignment.cli.output import (
+    check_suffix,
+    print_record,
+    progress_bar,
+    show_status,
+    write_output,
+)
 from alignment.cli.sponsors import cosponsors_command, sponsors_command
 from alignment.errors import AlignmentError, QueryError
 from alignment.io.country_names import resolve_countries
@@ -389,22 +396,30 @@ def why_command(
     fact: Annotated[
         list[str] | None,
         typer.Option(
-            help="A fact or group:NAME; several are also held against the vote at once, with "
-            "regions each UN regional group at a level of its own."
+            help="A fact or group:NAME. Several are also put into one model; regions gives each "
+            "UN regional group a level of its own, and eligible compares finance only among "
+            "countries that could receive it."
         ),
+    ] = None,
+    file: Annotated[
+        Path | None, typer.Option(help="Write the whole table to this file, .csv.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell what a vote goes with: each fact and group, among all and within UN regional groups.
+    """Show what a vote is associated with, among all, within regions and within sub-regions.
 
     A fact is as it was known before the vote; freedom@2019 or china_finance@2010-2019 is that of
-    another time. It never says why a state voted so.
+    another time. An association does not show a cause.
     """
+    from alignment.export.csv_tables import render_associations_csv
     from alignment.reports.associations import analyse_associations
 
+    check_suffix(file, ("csv",))
     result = request.run_study(request.load_dataset())
     with progress_bar("Permuting countries", of_bytes=False) as progress:
         record, text = analyse_associations(result, of, tuple(fact or ()), progress)
+    if file is not None:
+        write_output(render_associations_csv(record), file, to_stderr=as_json)
     print_record(record, "" if as_json else text(), as_json)
 
 

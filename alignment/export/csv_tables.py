@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from io import BytesIO, StringIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pandas as pd
@@ -192,3 +193,17 @@ def write_view_table(study: Study, view: View, stability: BlocStability | None =
     }
     table = pd.DataFrame({"name": listing.names, **columns}).rename_axis("iso3").reset_index()
     return to_csv_bytes(table)
+
+
+def render_associations_csv(record: dict[str, Any]) -> bytes:
+    """Return the whole table of associations as CSV: a row for each fact and group, or predictor.
+
+    Columns of a kind of test begin with its name, such as `within_subregions_q`.
+    """
+    rows = []
+    for entry in record.get("facts", record.get("predictors", [])):
+        row = {key: value for key, value in entry.items() if not isinstance(value, (dict, list))}
+        for kind in ("among", "within", "within_subregions"):
+            row |= {f"{kind}_{key}": value for key, value in entry.get(kind, {}).items()}
+        rows.append(row)
+    return pd.DataFrame(rows).map(escape_formula).to_csv(index=False).encode()

@@ -191,6 +191,8 @@ class Fact:
         What the fact cannot say.
     picture_note : str
         Printed beside the source in a picture coloured by the fact.
+    ineligible : tuple of str
+        Filter conditions of the countries that could not have it, such as 'income:High income'.
     """
 
     name: str
@@ -212,13 +214,14 @@ class Fact:
     yes_phrase: str = ""
     limits: str = ""
     picture_note: str = ""
+    ineligible: tuple[str, ...] = ()
 
 
 _FACT_FIELDS: FieldTypes = {
     **dict.fromkeys(("name", "label", "kind", "unit", "direction", "rule", "missing"), str),
     **dict.fromkeys(("licence", "yes_phrase", "picture_note"), str),
     **dict.fromkeys(("meaning", "availability", "limits"), TEXT),
-    **dict.fromkeys(("bands", "order", "sources"), list),
+    **dict.fromkeys(("bands", "order", "sources", "ineligible"), list),
     **dict.fromkeys(("minimum", "maximum", "scale"), (int, float)),
 }
 _REQUIRED_FIELDS = ("label", "meaning", "availability", "sources", "licence", "limits")
@@ -245,7 +248,7 @@ def _build_fact(entry: Mapping[str, Any], folder: Path) -> Fact:
             **entry,
             "sources": cite(entry["sources"], where, folder),
             "bands": tuple(Band(**band) for band in bands),
-            "order": tuple(entry.get("order", ())),
+            **{name: tuple(entry.get(name, ())) for name in ("order", "ineligible")},
         }
     )
 

@@ -40,7 +40,7 @@ JOINT_MODEL_NOTE = (
     "differ where facts are associated with one another."
 )
 CAUSATION_NOTE = "An association does not show a cause."
-UNTESTED_TEXT = "too few on one side to test"
+UNTESTED_TEXT = "too few countries in one level to test"
 
 
 def analyse_associations(
@@ -95,6 +95,7 @@ def _build_association_record(match: Association) -> dict[str, Any]:
         "unit": values.fact.unit if values is not None else "",
         "source": "; ".join(source.text for source in values.fact.sources) if values else "",
         "note": match.covariate.note,
+        "eligibility": list(match.covariate.eligibility),
         "countries": match.country_count,
         "missing": list(match.missing_countries),
         "rows": [_build_level_record(level) for level in match.levels],

@@ -21,6 +21,7 @@ from alignment.studies.covariates import (
     Covariate,
     get_covariate,
     list_covariates,
+    restrict_to_eligible,
     transform_for_model,
 )
 from alignment.studies.study import Study
@@ -28,6 +29,8 @@ from alignment.studies.study import Study
 POSITION_OUTCOME = "position"
 # Among the facts of a joint model this means a level for each UN regional group.
 REGIONS_FACT = "regions"
+# Among facts this means: compare finance and aid only among countries eligible for it.
+ELIGIBLE_FACT = "eligible"
 # Fewest countries in each level of a binary covariate for a test.
 MIN_GROUP_SIZE = 5
 # Least |D| of regional groups that count as different in sign.
@@ -88,7 +91,7 @@ class Association:
     country_count : int
         Number of countries that are compared.
     missing_countries : tuple of str
-        ISO3 of countries whose value is unknown.
+        ISO3 of compared countries whose value is unknown.
     overall, within_regions, within_subregions : SomersD
         Among all countries, within UN regional groups, and within UN sub-regions.
     regional_split : tuple of RegionalSplit
@@ -185,27 +188,35 @@ def find_associations(study: Study, outcome: str, names: Sequence[str] = ()) -> 
         A roll call of the dataset, in the query or not, or 'position'.
     names : sequence of str
         Facts and groups, such as 'freedom', 'china_finance@2010-2019', 'group:SIDS'; all if empty.
+        'eligible' among them compares finance only among countries that could receive it.
     """
     outcome = _resolve_outcome(study, outcome)
     y, votes, as_of = get_outcome_data(study, outcome)
+    chosen = [name for name in names if name != ELIGIBLE_FACT]
     covariates, left_out = (
-        ([get_covariate(study, name, as_of) for name in names], [])
-        if names
+        ([get_covariate(study, name, as_of) for name in chosen], [])
+        if chosen
         else list_covariates(study, as_of)
     )
+    if ELIGIBLE_FACT in names:
+        covariates = [restrict_to_eligible(study, each) for each in covariates]
     strata = get_strata(study, y)
     associations = [_build_association(study, each, y, votes, strata, as_of) for each in covariates]
     associations = sorted(_add_tests(associations, y, strata), key=_get_sort_key)
     return AssociationReport(outcome, as_of, y, votes, tuple(associations), tuple(left_out))
 
 
-def measure_association(study: Study, outcome: str, name: str) -> Association:
+def measure_association(
+    study: Study, outcome: str, name: str, eligible_only: bool = False
+) -> Association:
     """Return the association of an outcome with one fact or group, without a test.
 
     Raises the errors of :func:`find_associations`.
     """
     y, votes, as_of = get_outcome_data(study, _resolve_outcome(study, outcome))
     covariate = get_covariate(study, name, as_of)
+    if eligible_only:
+        covariate = restrict_to_eligible(study, covariate)
     return _build_association(study, covariate, y, votes, get_strata(study, y), as_of)
 
 
@@ -275,7 +286,7 @@ def _build_association(
         _summarize_levels(covariate, y, votes),
         tuple(replace(level, condition="") for level in later_levels),
         int(labels.notna().sum()),
-        tuple(str(iso3) for iso3 in y.index[labels.isna()]),
+        tuple(y.index[labels.isna()].difference(list(covariate.ineligible_countries))),
         *measures,
         _split_by_region(covariate, y, votes, strata.group_names),
     )
@@ -467,7 +478,10 @@ def fit_joint_model(
         raise QueryError(
             "several facts at once are held against a roll call, not against positions"
         )
-    associations = [measure_association(study, outcome, name) for name in dict.fromkeys(names)]
+    chosen = [name for name in dict.fromkeys(names) if name != ELIGIBLE_FACT]
+    associations = [
+        measure_association(study, outcome, name, ELIGIBLE_FACT in names) for name in chosen
+    ]
     covariates = [each.covariate for each in associations]
     votes, _, _ = get_outcome_data(study, outcome)
     for each in covariates:

@@ -171,6 +171,13 @@ class ConditionContext:
         return NameLookup("fact", _map_to_themselves(list_facts(self.dataset)))
 
     @cached_property
+    def countries(self) -> NameLookup:
+        """Countries, by code or name."""
+        names = self.dataset.countries["name"]
+        aliases = [(str(name), (str(iso3), "")) for iso3, name in names.items()]
+        return NameLookup("country", _map_to_themselves(names.index), aliases)
+
+    @cached_property
     def bloc_members(self) -> NameLookup:
         """Countries that are in a bloc."""
         members = self.table.index[self.table["bloc"].notna()]
@@ -431,6 +438,15 @@ CONDITION_KINDS = {
     "region": _make_column_kind("region", "un_region", "UN region", "in"),
     "un_group": _make_column_kind("un_group", "un_group", "UN regional group", "of"),
     "income": _make_column_kind("income", "income", "income group", "of"),
+    "country": ConditionKind(
+        "country:ISO3",
+        "is this country",
+        lambda context, rest: ((context.countries.find(rest)[0],), ""),
+        lambda context, condition: {"country": pd.Series(context.table.index, context.table.index)},
+        lambda context, condition, values: values == condition.names[0],
+        lambda condition: (),
+        _describe_name,
+    ),
     "bloc": ConditionKind(
         "bloc:ISO3",
         "is in the bloc of this country",

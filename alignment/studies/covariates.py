@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -60,6 +60,10 @@ class Covariate:
         Caveat about the time of the values; '' for none.
     fact_values : FactValues or None
         The values, if it is a fact that is not a country column.
+    eligibility : tuple of str
+        Filter conditions of the countries that are compared, if not all are.
+    ineligible_countries : tuple of str
+        ISO3 of the others.
     """
 
     name: str
@@ -70,6 +74,8 @@ class Covariate:
     levels: tuple[tuple[str, str], ...]
     note: str = ""
     fact_values: FactValues | None = None
+    eligibility: tuple[str, ...] = ()
+    ineligible_countries: tuple[str, ...] = ()
 
     @property
     def is_binary(self) -> bool:
@@ -148,6 +154,23 @@ def get_covariate(study: Study, name: str, as_of: str) -> Covariate:
         tuple((level.label, level.condition) for level in values.levels),
         note,
         values,
+    )
+
+
+def restrict_to_eligible(study: Study, covariate: Covariate) -> Covariate:
+    """Return the covariate without countries that could not have it, such as donors of aid."""
+    values = covariate.fact_values
+    if values is None or not values.fact.ineligible:
+        return covariate
+    eligibility = tuple(f"!{condition}" for condition in values.fact.ineligible)
+    eligible = study.who(*eligibility).index
+    return replace(
+        covariate,
+        label=f"{covariate.label}, eligible countries",
+        ranks=covariate.ranks.where(covariate.ranks.index.isin(eligible)),
+        level_labels=covariate.level_labels.where(covariate.level_labels.index.isin(eligible)),
+        eligibility=eligibility,
+        ineligible_countries=tuple(study.table.index.difference(eligible)),
     )
 
 

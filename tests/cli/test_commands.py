@@ -11,6 +11,7 @@ import sys
 from functools import cache, partial
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import tiny
 
@@ -517,11 +518,23 @@ def test_a_vote_in_words(why):
     assert "172 countries compared" in out
     assert "39 yes    0 no    4 abstain" in out
     assert "The first 20 of 62; --json has all." in out
-    assert out.rstrip().endswith("it does not show that it caused it.")
+    assert out.rstrip().endswith("An association does not show a cause.")
 
 
 @pytest.mark.evidence
 @pytest.mark.slow
+@pytest.mark.slow
+def test_the_whole_table_as_csv(why, tmp_path):
+    status, _, err = why(VOTE, "--fact", "freedom", "--file", str(tmp_path / "table.csv"))
+    assert (status, err) == (0, "")
+    table = pd.read_csv(tmp_path / "table.csv")
+    assert table["name"].tolist() == ["fact:freedom@2018"]
+    assert table["within_subregions_q"].between(0, 1).all()
+    status, _, err = why(VOTE, "--file", str(tmp_path / "table.xls"))
+    assert status == 2
+    assert "unknown ending" in err
+
+
 def test_pairs_of_a_narrower_query(why, monkeypatch):
     # They are permuted once, for the record and for the words of it.
     permuted = cache(lambda study, of: analyse_associations(study, of))

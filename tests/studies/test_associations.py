@@ -162,6 +162,24 @@ def test_a_change_of_sign_between_regions_is_listed(report, dataset):
     assert match.within_regions.d < 0
 
 
+def test_finance_among_eligible_countries_only(study, dataset):
+    """48 of the 57 countries without finance are high-income, and China is another."""
+    (match,) = find_associations(study, VOTE, ["china_finance", "eligible"]).associations
+    rows = {level.label: level.counts for level in match.levels}
+    assert [rows["over $5bn"][word] for word in ("yes", "no")] == [27, 0]
+    assert [rows["none recorded"][word] for word in ("yes", "no")] == [4, 1]
+    assert match.overall.d == pytest.approx(0.16, abs=0.005)
+    assert match.missing_countries == ()
+    rich = set(dataset.countries.index[dataset.countries["income"] == "High income"])
+    assert set(match.covariate.ineligible_countries) == (rich & set(study.table.index)) | {"CHN"}
+    level = match.levels[0]
+    met = study.who(level.condition, *match.covariate.eligibility, f"vote:{VOTE}:yes")
+    assert len(met) == 4
+    model = fit_joint_model(study, VOTE, ["china_finance", "freedom", "eligible"])
+    assert model.votes == 108
+    assert {"CHN", "FSM"} <= set(model.left_out)
+
+
 def test_what_survives_within_subregions_comes_first_and_what_is_not_tested_last(report):
     q = [match.q_subregions for match in report.associations]
     tested = [each for each in q if not np.isnan(each)]

@@ -82,7 +82,7 @@ def _render_row(row: AnalysisRow, text: str, sparkline: str) -> html.Button:
 
 def _summarize_associations(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
     if not resolved.view.colour_by.is_vote:
-        return "What positions go with: facts about countries, groups, what pairs share", ""
+        return "Associations of positions with facts about countries and with groups", ""
     rollcall = resolved.view.colour_by.rollcall
     try:
         # One fact without permutations; the panel has all.
@@ -94,7 +94,7 @@ def _summarize_associations(study: Study, resolved: ResolvedView, *_: object) ->
         for level in match.levels[:: max(len(match.levels) - 1, 1)]
     )
     text = f"The vote by {match.covariate.label}: {counts}. With every other fact and group"
-    within = match.within_regions
+    within = match.within_subregions
     return text, draw_effect(match.overall.d, within.d, within.low, within.high)
 
 

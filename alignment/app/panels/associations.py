@@ -22,13 +22,14 @@ from alignment.model.text_format import format_day, format_signed, get_plain_nam
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.associations import (
+    CAUSATION_NOTE,
     JOINT_MODEL_NOTE,
     UNTESTED_TEXT,
     format_association_counts,
-    format_limit,
     format_p_value,
 )
 from alignment.studies.associations import (
+    ELIGIBLE_FACT,
     POSITION_OUTCOME,
     REGIONS_FACT,
     Association,
@@ -56,7 +57,8 @@ def render_associations_panel(
     is_vote = view.colour_by.is_vote
     outcome = view.colour_by.rollcall if is_vote else POSITION_OUTCOME
     try:
-        report = get_associations(outcome, ())
+        restriction = (ELIGIBLE_FACT,) if ELIGIBLE_FACT in view.facts else ()
+        report = get_associations(outcome, restriction)
     except QueryError as fault:
         return html.Div(
             [ui.render_empty_state(format_sentence(str(fault))), render_pair_agreement(regression)]
@@ -69,19 +71,28 @@ def render_associations_panel(
         is_open = _strip_fact_prefix(match.covariate.name) in view.facts
         (open_groups if is_open else rest).append(match)
     note = [
-        "Sorted by what survives ",
-        ui.render_method_link("within regions", "goes-with"),
-        ". The dot with its interval is Somers’ D within UN regional groups, the ring that among "
-        "all; right of the middle, more of it goes with "
-        f"{'yes' if is_vote else 'a higher position'}.",
+        "Sorted by significance ",
+        ui.render_method_link("within sub-regions", "goes-with"),
+        ". The dot with its interval is Somers’ D within UN sub-regions, the ring D among all. To "
+        "the right, a higher value is associated with "
+        f"{'yes' if is_vote else 'a higher position'}. q is the false discovery rate over "
+        f"{report.test_count} tests.",
     ]
+    eligible = ui.render_chip(
+        "Compare finance only among countries eligible for it",
+        f"fact:{ELIGIBLE_FACT}",
+        bool(restriction),
+    )
     summary = [html.Li(format_association_counts(match)) for match in _pick_first_by_source(facts)]
     return html.Div(
         [
             *_render_head(study, report),
             html.Ul(summary, className="stories"),
             ui.render_section(
-                "Facts", *(_render_match(match, report, view) for match in facts), note=note
+                "Facts",
+                ui.render_chips(eligible),
+                *(_render_match(match, report, view) for match in facts),
+                note=note,
             ),
             ui.render_section(
                 "Groups",
@@ -90,7 +101,7 @@ def render_associations_panel(
                     f"The other {len(rest)}", [_render_closed_match(match) for match in rest]
                 ),
                 _render_folded_list(
-                    "What could not be held against it",
+                    "What could not be tested",
                     [html.P(format_sentence(text), className="meta") for text in report.left_out],
                 ),
             ),
@@ -104,22 +115,22 @@ def _render_head(study: Study, report: AssociationReport) -> list[Any]:
     is_of_positions = report.outcome == POSITION_OUTCOME
     if is_of_positions:
         text = (
-            f"Of the {len(report.y)} countries that have a position on {study.basis}. To ask about "
-            "one vote, colour the map by it."
+            f"The {len(report.y)} countries that have a position on {study.basis}. Colour the map "
+            "by a vote to see its associations."
         )
-        title = "What positions go with"
+        title = "What positions are associated with"
     else:
         row = get_record(study.dataset.rollcalls, report.outcome)
-        title = f"What the vote on {get_plain_name(row)} goes with"
+        title = f"What the vote on {get_plain_name(row)} is associated with"
         text = (
-            f"{report.outcome}, {format_day(report.as_of)}; {len(report.y)} votes cast, whatever "
-            "the map is filtered by. Facts are those of before that day; money is of years that "
-            "were over, as compiled later."
+            f"{report.outcome}, {format_day(report.as_of)}. All {len(report.y)} votes cast count, "
+            "whatever the filter. Facts are those known before that day. Money is that of "
+            "completed years, as compiled later."
         )
     return [
         html.H2(title),
         html.P(text, className="meta"),
-        ui.render_note(format_limit(is_of_positions)),
+        ui.render_note(CAUSATION_NOTE),
     ]
 
 
@@ -150,11 +161,11 @@ def _render_closed_match(match: Association) -> html.Button:
 
 
 def _render_match_line(match: Association) -> list[Any]:
-    within = match.within_regions
+    within = match.within_subregions
     if math.isnan(match.overall.d):
-        figures = "no order to compare by"
+        figures = "its values have no order"
     else:
-        q = UNTESTED_TEXT if math.isnan(match.p) else f"q {format_p_value(match.q_within)}"
+        q = UNTESTED_TEXT if math.isnan(match.p) else f"q {format_p_value(match.q_subregions)}"
         figures = f"D {ui.format_or_dash(within.d, format_signed)}, {q}"
     if direction := get_fact_direction(match.covariate.name):
         figures += f"; {direction}"
@@ -173,11 +184,16 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
         parts.append(html.P(counts))
     sentences = []
     if not math.isnan(match.p):
-        q = format_p_value(match.q)
-        sentences.append(f"Among all D {format_signed(match.overall.d)}, q {q}.")
+        sentences += [
+            f"{place}: D {ui.format_or_dash(d.d, format_signed)}, q {format_p_value(q)}."
+            for place, d, q in (
+                ("Among all", match.overall, match.q),
+                ("Within regional groups", match.within_regions, match.q_within),
+            )
+        ]
     sentences.append(format_sentence(match.covariate.note))
     if match.missing_countries:
-        sentences.append(f"Not known of {len(match.missing_countries)} compared.")
+        sentences.append(f"Unknown for {len(match.missing_countries)} of the compared countries.")
     parts.append(html.P(" ".join(filter(None, sentences)), className="meta"))
     parts.append(ui.render_chips(*_render_match_buttons(match, report, view)))
     return parts
@@ -189,13 +205,13 @@ def _render_match_buttons(match: Association, report: AssociationReport, view: V
     if report.outcome != POSITION_OUTCOME and match.covariate.ranks.notna().any():
         fact = _strip_fact_prefix(name)
         is_in_model = fact in view.facts
-        text = "✓ Held with others" if is_in_model else "Hold with others"
+        text = "✓ In the model" if is_in_model else "Add to the model"
         buttons.append(ui.render_chip(text, f"fact:{fact}", is_in_model))
     if not name.startswith("region"):
         buttons.append(ui.render_chip("Colour the map", f"colour:{name}"))
     if match.covariate.fact_values is not None:
         key = match.covariate.fact_values.fact.name.replace("_", "-")
-        buttons.append(ui.render_method_link("What it is and where from", f"fact-{key}"))
+        buttons.append(ui.render_method_link("Definition and source", f"fact-{key}"))
     return buttons
 
 
@@ -209,18 +225,22 @@ def _render_counts(match: Association, report: AssociationReport) -> html.Div:
     if report.outcome != POSITION_OUTCOME:
         columns = tuple(VOTE_CODES)
         heads = ["", *map(ui.render_vote_badge, columns), "yes, of cast"]
+    eligibility = match.covariate.eligibility
     rows = [
-        ui.render_row(level.label, _render_count_cells(level, report.outcome, columns))
+        ui.render_row(level.label, _render_count_cells(level, report.outcome, columns, eligibility))
         for level in match.levels
     ]
     return ui.render_scroll_box(ui.render_table(heads, rows, "counts"))
 
 
-def _render_count_cells(level: LevelSummary, outcome: str, columns: tuple[str, ...]) -> list[Any]:
+def _render_count_cells(
+    level: LevelSummary, outcome: str, columns: tuple[str, ...], eligibility: tuple[str, ...]
+) -> list[Any]:
     cells = []
     for word in columns:
         of_vote = () if outcome == POSITION_OUTCOME else build_vote_conditions(outcome, word)
-        conditions = filter(None, (level.condition, *of_vote))
+        own = (level.condition, *eligibility) if level.condition else ()
+        conditions = (*own, *of_vote)
         cells.append(render_count_button(level.counts[word], *conditions))
     if math.isnan(level.share):
         share = ui.NO_VALUE
@@ -255,17 +275,20 @@ def _render_folded_list(title: str, parts: list[Any]) -> html.Details | None:
 
 def _render_joint_model(study: Study, outcome: str, view: View) -> html.Section:
     """Return the model of a vote by several facts at once."""
-    facts = tuple(name for name in view.facts if name not in (REGIONS_FACT, AGREEMENT_OUTCOME))
+    facts = tuple(
+        name for name in view.facts if name not in (REGIONS_FACT, AGREEMENT_OUTCOME, ELIGIBLE_FACT)
+    )
     has_regions = REGIONS_FACT in view.facts
     chips = [ui.render_chip(f"{_get_fact_label(name)} ×", f"fact:{name}") for name in facts]
-    text = "Each region at a level of its own"
+    text = "A level for each UN regional group"
     chips.append(ui.render_chip(text, f"fact:{REGIONS_FACT}", has_regions))
     if not facts or len(facts) + has_regions < 2:
-        text = "Hold two or more of the facts above against the vote at once."
+        text = "Add two or more of the facts above to model the vote with them together."
         parts: list[Any] = [ui.render_empty_state(text)]
     else:
-        parts = _render_fit(study, outcome, facts, has_regions)
-    return ui.render_section("Several at once", ui.render_chips(*chips), *parts)
+        restriction = [ELIGIBLE_FACT] if ELIGIBLE_FACT in view.facts else []
+        parts = _render_fit(study, outcome, (*facts, *restriction), has_regions)
+    return ui.render_section("Several facts in one model", ui.render_chips(*chips), *parts)
 
 
 def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions: bool) -> list[Any]:
@@ -281,15 +304,15 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
         )
         for each in model.coefficients
     ]
-    table = ui.render_table(("", "yes is likelier by", "slope"), rows, "counts")
-    notes = [f"On {model.votes} votes; while the others stay."]
+    table = ui.render_table(("", "change in probability of yes", "slope"), rows, "counts")
+    notes = [f"On {model.votes} votes, with the other facts held constant."]
     if len(model.coefficients) > 1:
         notes.append(JOINT_MODEL_NOTE)
     if model.left_out:
         names = ", ".join(study.dataset.names[iso3] for iso3 in model.left_out)
-        notes.append(f"Left out, for something is not known: {len(model.left_out)} ({names}).")
+        notes.append(f"Left out because a value is unknown: {len(model.left_out)} ({names}).")
     link = ui.render_method_link("ordered probit", "several-at-once")
-    method = ui.render_note("By an ", link, ".")
+    method = ui.render_note("Model: ", link, ".")
     lines = [html.P(note, className="meta") for note in (*notes, *model.warnings)]
     return [method, ui.render_scroll_box(table), *lines]
 
@@ -308,8 +331,8 @@ def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:
     """Return the model of the agreement of pairs, its progress, or a button that requests it."""
     title = "Agreement of pairs"
     if isinstance(regression, str):
-        text = regression or "What the agreement of two countries goes with takes some seconds."
-        button = ui.render_chip("Work it out", f"fact:{AGREEMENT_OUTCOME}")
+        text = regression or "This model of all pairs takes some seconds."
+        button = ui.render_chip("Compute the model", f"fact:{AGREEMENT_OUTCOME}")
         return ui.render_section(
             title, ui.render_empty_state(text), *([] if regression else [button])
         )
@@ -319,17 +342,23 @@ def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:
             [label, html.Div(unit, className="meta")],
             format_signed(slope, "+.3f"),
             format_p_value(p),
+            format_p_value(p_subregions),
         )
-        for label, unit, slope, p in zip(
-            regression.labels, regression.units, result.slopes[1:], result.p_values, strict=True
+        for label, unit, slope, p, p_subregions in zip(
+            regression.labels,
+            regression.units,
+            result.slopes[1:],
+            result.p_values,
+            regression.p_subregions,
+            strict=True,
         )
     ]
     note: list[Any] = [
-        f"{result.pair_count:,} pairs of {regression.countries} countries on {regression.basis}, "
-        f"all at once, R² {result.r_squared:.2f}; ",
+        f"One model of {result.pair_count:,} pairs of {regression.countries} countries on "
+        f"{regression.basis}, R² {result.r_squared:.2f}. ",
         ui.render_method_link("p by permuting countries", "pairs-go-with"),
-        f". {len(regression.left_out)} countries are left out, for something is not known. It goes "
-        "with agreement; it does not show that it caused it.",
+        f" among all and within sub-regions. {len(regression.left_out)} countries are left out "
+        f"because a value is unknown. {CAUSATION_NOTE}",
     ]
-    table = ui.render_table(("", "agreement", "p"), rows, "counts")
+    table = ui.render_table(("", "agreement", "p", "p within sub-regions"), rows, "counts")
     return ui.render_section(title, ui.render_scroll_box(table), note=note)
