@@ -1,44 +1,44 @@
-/* Before Dash asks for what a gesture leads to, it lets React look at the whole page, while the server
-   has nothing to do. What it will ask is known from what it asked before and from what the page holds
-   now: so it is asked at once, and Dash is given that answer where it asks the same. */
+/* Before Dash sends the request that follows a gesture, React compares the whole page while the server is
+   idle. The request is predictable from the last one and the values on the page, so this module sends it
+   at once, and Dash receives that response if it sends the same request. */
 import { onBeforeSend } from "./dash_client.js";
 
-/** @typedef {(asked: RequestInfo | URL, options: RequestInit) => Promise<Response>} Ask */
-/** @type {{ asked: RequestInfo | URL, options: RequestInit, ask: Ask } | null} */
-let before = null; // how Dash asked last for what a gesture leads to
-/** @type {{ body: string, answer: Promise<Response> } | null} */
-let begun = null;
+/** @typedef {(url: RequestInfo | URL, options: RequestInit) => Promise<Response>} Send */
+/** @type {{ url: RequestInfo | URL, options: RequestInit, send: Send } | null} */
+let lastRequest = null; // the last request of Dash that followed a gesture
+/** @type {{ body: string, response: Promise<Response> } | null} */
+let speculative = null;
 let underway = 0;
 
-/* What Dash will ask for a gesture, in the words of what it asked for one before. */
-/** @type {(body: string, gesture: object, held: (id: string) => any) => string} */
-export function foreseen(body, gesture, held) {
-  const asked = JSON.parse(body);
-  for (const part of [...asked.inputs, ...asked.state]) part.value = held(part.id)?.props?.[part.property];
-  asked.inputs.find((/** @type {any} */ part) => part.id === "gesture").value = gesture;
-  for (const came of ["changedPropIds", "parsedChangedPropsIds"]) if (came in asked) asked[came] = ["gesture.data"];
-  return JSON.stringify(asked);
+/* Return the body that Dash will send for a gesture, from the body of an earlier one. */
+/** @type {(body: string, gesture: object, getLayout: (id: string) => any) => string} */
+export function predictBody(body, gesture, getLayout) {
+  const request = JSON.parse(body);
+  for (const part of [...request.inputs, ...request.state]) part.value = getLayout(part.id)?.props?.[part.property];
+  request.inputs.find((/** @type {any} */ part) => part.id === "gesture").value = gesture;
+  for (const key of ["changedPropIds", "parsedChangedPropsIds"]) if (key in request) request[key] = ["gesture.data"];
+  return JSON.stringify(request);
 }
 
-// One that may still change what the page holds is waited for.
+// A request under way may still change the page, so nothing is predicted before its response.
 onBeforeSend((gesture) => {
-  if (!before || underway || begun) return;
-  const { asked, options, ask } = before;
-  const body = foreseen(String(options.body), gesture, window.dash_component_api.getLayout);
-  const answer = ask(asked, { ...options, body });
-  answer.catch(() => {}); // told to whoever asks for it
-  begun = { body, answer };
+  if (!lastRequest || underway || speculative) return;
+  const { url, options, send } = lastRequest;
+  const body = predictBody(String(options.body), gesture, window.dash_component_api.getLayout);
+  const response = send(url, { ...options, body });
+  response.catch(() => {}); // the caller that awaits the response handles the error
+  speculative = { body, response };
 });
 
-/* The answer to a request of Dash, which may be on its way already. */
-/** @type {(ask: Ask, asked: RequestInfo | URL, options: RequestInit) => Promise<Response>} */
-export function sooner(ask, asked, options) {
+/* Send a request of Dash, or return the response to it that is already under way. */
+/** @type {(send: Send, url: RequestInfo | URL, options: RequestInit) => Promise<Response>} */
+export function sendOrReuse(send, url, options) {
   const body = String(options.body);
-  const there = begun?.body === body ? begun.answer : null;
-  // What nobody reads would keep its line to the server: cancelled, it is free for others.
-  if (!there) begun?.answer.then((answer) => answer.body?.cancel(), () => {});
-  if (/"changedPropIds":\["gesture\.data"\]/.test(body)) before = { asked, options, ask };
-  begun = null;
+  const response = speculative?.body === body ? speculative.response : null;
+  // An unread response would occupy its connection to the server, so it is cancelled.
+  if (!response) speculative?.response.then((unread) => unread.body?.cancel(), () => {});
+  if (/"changedPropIds":\["gesture\.data"\]/.test(body)) lastRequest = { url, options, send };
+  speculative = null;
   underway += 1;
-  return (there ?? ask(asked, options)).finally(() => { underway -= 1; });
+  return (response ?? send(url, options)).finally(() => { underway -= 1; });
 }

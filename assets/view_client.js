@@ -8,7 +8,7 @@ import { getRequiredLetterSize, hasReadableLabels } from "./labels.js";
 import { cancelDrag } from "./node_drag.js";
 import { picture } from "./picture.js";
 import { clearPendingGestures, onDashReady, registerClientFunctions, setProps } from "./dash_client.js";
-import { sooner } from "./speculative_fetch.js";
+import { sendOrReuse } from "./speculative_fetch.js";
 
 const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
 const LONGEST = 50; // ms to wait for a frame, for a page out of sight has none
@@ -38,11 +38,11 @@ const anew = () => setProps("again", { data: ++again });
 
 /* The server writes no larger letters than the page said that it needs; in a smaller frame it needs
    others, which are asked for once. */
-let sought = 0;
+let requestedSize = 0;
 onCameraMove(() => {
-  if (hasReadableLabels()) sought = 0;
-  else if (getRequiredLetterSize() > sought) {
-    sought = getRequiredLetterSize();
+  if (hasReadableLabels()) requestedSize = 0;
+  else if (getRequiredLetterSize() > requestedSize) {
+    requestedSize = getRequiredLetterSize();
     onDashReady(anew);
   }
   nearer();
@@ -65,22 +65,22 @@ function nearer() {
   }), RESTED);
 }
 
-window.fetch = async (asked, options) => {
-  if (!options || !OF_MAP.test(String(options.body ?? ""))) return real(asked, options);
+window.fetch = async (url, options) => {
+  if (!options || !OF_MAP.test(String(options.body ?? ""))) return real(url, options);
   const here = [...sizes()][1] ?? Infinity;
   last = options;
   underway += 1;
-  const answer = await sooner(request, asked, options).finally(() => { underway -= 1; });
+  const answer = await sendOrReuse(request, url, options).finally(() => { underway -= 1; });
   const isLast = options === last;
   if (answer.status !== 200) {
     if (isLast) clearPendingGestures();
     return answer;
   }
   /** @type {ViewResponse} */
-  const told = await answer.clone().json();
-  addSelectedOptions(told.response ?? {});
-  if (told.response?.differs?.data) near = here;
-  if (isLast) await paint(told);
+  const payload = await answer.clone().json();
+  addSelectedOptions(payload.response ?? {});
+  if (payload.response?.differs?.data) near = here;
+  if (isLast) await paint(payload);
   nearer();
   return answer;
 };
@@ -88,20 +88,20 @@ window.fetch = async (asked, options) => {
 const sizes = () => new Set([getRequiredLetterSize(), neededHere()]);
 
 /* Ask, and say how large letters must be to be read. */
-/** @type {(asked: RequestInfo | URL, options: RequestInit) => Promise<Response>} */
-function request(asked, options) {
+/** @type {(url: RequestInfo | URL, options: RequestInit) => Promise<Response>} */
+function request(url, options) {
   const headers = new Headers(options.headers);
   headers.set("Letters", [...sizes()].join(" "));
-  return real(asked, { ...options, headers });
+  return real(url, { ...options, headers });
 }
 
 /* Draw what an answer tells of the picture, and wait until it is painted. */
 /** @param {ViewResponse} answer */
 async function paint({ response }) {
-  const found = response?.differs?.data;
-  if (found && acceptPatch(found)) {
-    early = found.now;
-    draw(found);
+  const patch = response?.differs?.data;
+  if (patch && acceptPatch(patch)) {
+    early = patch.now;
+    draw(patch);
     await frame();
   } else if (early !== null) whole();
 }

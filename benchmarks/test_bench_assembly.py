@@ -69,8 +69,8 @@ def test_the_first_answer_for_all_roll_calls(benchmark: BenchmarkFixture) -> Non
 
 
 def test_reading_and_checking_the_files(benchmark: BenchmarkFixture) -> None:
-    found = benchmark.pedantic(read_assembly_folder, args=(DATA_DIR,), rounds=8)
-    assert len(found.rollcalls) == 5_697
+    result = benchmark.pedantic(read_assembly_folder, args=(DATA_DIR,), rounds=8)
+    assert len(result.rollcalls) == 5_697
     assert benchmark.stats.stats.min <= READ_SECONDS
 
 
@@ -89,8 +89,8 @@ def test_a_study_of_all_roll_calls(benchmark: BenchmarkFixture, dataset: Dataset
 
 def test_a_search_for_a_subject(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
     query = Query(scope="assembly", subjects=("Palestine question",))
-    found = benchmark.pedantic(query.rollcalls, args=(dataset,), rounds=8, warmup_rounds=1)
-    assert len(found) == 218
+    result = benchmark.pedantic(query.rollcalls, args=(dataset,), rounds=8, warmup_rounds=1)
+    assert len(result) == 218
 
 
 @pytest.mark.parametrize("other", ["USA", "EU"])

@@ -66,17 +66,17 @@ def test_import_of_the_whole_assembly(
     benchmark: BenchmarkFixture, bulk: Path, dataset: Dataset, tmp_path: Path
 ) -> None:
     def run() -> Dataset:
-        taken, report = read_undl(bulk, dataset, load_rules())
-        return write_package(taken, tmp_path / "p", report=report.format_text())
+        result, report = read_undl(bulk, dataset, load_rules())
+        return write_package(result, tmp_path / "p", report=report.format_text())
 
-    taken = benchmark.pedantic(run, rounds=2)
-    assert len(taken.rollcalls) == ROLLCALLS
+    result = benchmark.pedantic(run, rounds=2)
+    assert len(result.rollcalls) == ROLLCALLS
     assert benchmark.stats.stats.min <= MOST_SECONDS["import"]
 
 
 def test_load_of_the_whole_assembly(benchmark: BenchmarkFixture, package: Path) -> None:
-    taken = benchmark.pedantic(load_package, args=(package,), rounds=5, warmup_rounds=1)
-    assert len(taken.rollcalls) == ROLLCALLS
+    result = benchmark.pedantic(load_package, args=(package,), rounds=5, warmup_rounds=1)
+    assert len(result.rollcalls) == ROLLCALLS
     assert benchmark.stats.stats.min <= MOST_SECONDS["load"]
 
 
@@ -85,8 +85,8 @@ def test_load_from_the_csv_alone(
 ) -> None:
     folder = shutil.copytree(package, tmp_path / "p")
     (folder / "votes.parquet").unlink()
-    taken = benchmark.pedantic(load_package, args=(folder,), rounds=2)
-    assert len(taken.rollcalls) == ROLLCALLS
+    result = benchmark.pedantic(load_package, args=(folder,), rounds=2)
+    assert len(result.rollcalls) == ROLLCALLS
 
 
 def test_merge_with_the_shipped_records(

@@ -110,13 +110,13 @@ def test_a_changed_control_is_answered(benchmark: Any, studies: StudyCache) -> N
     values = read_control_values(opening, study.threshold if study else None)
 
     def fresh() -> tuple[tuple[()], dict[str, Any]]:
-        return (), {"found": StudyCache(studies.dataset)}
+        return (), {"cache": StudyCache(studies.dataset)}
 
-    def answered(found: StudyCache) -> None:
+    def answered(cache: StudyCache) -> None:
         state = apply_control_value(
             opening, "topics", values | {"topics": ["cybercrime", "ict-security"]}
         )
-        build_map_parts(build_page_model(found, state))
+        build_map_parts(build_page_model(cache, state))
 
     benchmark.pedantic(answered, setup=fresh, rounds=8)
     assert benchmark.stats.stats.min <= LIMITS["answer"]
@@ -149,12 +149,12 @@ def test_a_drag_is_answered(benchmark: Any, studies: StudyCache) -> None:
 @pytest.mark.parametrize("name", ["income", "swing"])
 def test_a_change_of_colour_is_small(studies: StudyCache, name: str) -> None:
     opening = parse_state(studies.dataset, "")
-    told = compute_digests(
+    digests = compute_digests(
         split_map_parts(build_map_parts(build_page_model(studies, opening)), LETTERS)
     )
     coloured = apply_gesture(studies.dataset, opening, f"colour:{name}")
     made = split_map_parts(build_map_parts(build_page_model(studies, coloured)), LETTERS)
-    fresh = select_changed_parts(made, compute_digests(made), told)
+    fresh = select_changed_parts(made, compute_digests(made), digests)
     sent = {name: part for name, part in fresh.items() if part is not no_update}
     size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024
     print(f"colour of {name}: {size:.1f} KB compressed, {', '.join(sent)}")
@@ -180,10 +180,10 @@ def page() -> Iterator[Any]:
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-        found = browser.new_page(viewport={"width": 1440, "height": 900})
-        found.base = f"http://127.0.0.1:{server.effective_port}/"
-        found.add_init_script(f"({FIRST_MAP})()")
-        yield found
+        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page.base = f"http://127.0.0.1:{server.effective_port}/"
+        page.add_init_script(f"({FIRST_MAP})()")
+        yield page
         browser.close()
     server.close()
     thread.join(timeout=5)
@@ -213,10 +213,10 @@ def test_the_first_map(page: Any) -> None:
 def test_the_first_map_on_a_slow_line(page: Any, line: str) -> None:
     bits, delay, slower = LINES[line]
     context = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
-    found, sent = context.new_page(), []
-    found.base = page.base
-    found.add_init_script(f"({FIRST_MAP})()")
-    client = context.new_cdp_session(found)
+    tab, sent = context.new_page(), []
+    tab.base = page.base
+    tab.add_init_script(f"({FIRST_MAP})()")
+    client = context.new_cdp_session(tab)
     client.send("Network.enable")
     client.send("Network.setCacheDisabled", {"cacheDisabled": True})
     rate = {"downloadThroughput": bits / 8, "uploadThroughput": bits / 8, "latency": delay}
@@ -225,8 +225,8 @@ def test_the_first_map_on_a_slow_line(page: Any, line: str) -> None:
     client.on("Network.loadingFinished", lambda done: sent.append(done["encodedDataLength"]))
     took = []
     for _ in range(3):
-        took.append(first_map(found))
-        found.wait_for_function("() => !document.querySelector('#still')", timeout=60000)
+        took.append(first_map(tab))
+        tab.wait_for_function("() => !document.querySelector('#still')", timeout=60000)
     print(f"first map, {line}: {1000 * sorted(took)[1]:.0f} ms")
     context.close()
     assert min(took) <= LIMITS["slow"]
@@ -234,17 +234,19 @@ def test_the_first_map_on_a_slow_line(page: Any, line: str) -> None:
 
 def test_bytes(page: Any) -> None:
     context = page.context.browser.new_context(viewport={"width": 1440, "height": 900})
-    found, sent = context.new_page(), {}
-    client, asked = context.new_cdp_session(found), {}
+    tab, sent = context.new_page(), {}
+    client, requested = context.new_cdp_session(tab), {}
     client.send("Network.enable")
-    client.on("Network.requestWillBeSent", lambda it: asked.update({it["requestId"]: it}))
+    client.on("Network.requestWillBeSent", lambda it: requested.update({it["requestId"]: it}))
     client.on(
         "Network.loadingFinished",
-        lambda it: sent.update({asked[it["requestId"]]["request"]["url"]: it["encodedDataLength"]}),
+        lambda it: sent.update(
+            {requested[it["requestId"]]["request"]["url"]: it["encodedDataLength"]}
+        ),
     )
-    found.goto(page.base)
-    found.wait_for_function("() => !document.querySelector('#still')")
-    found.wait_for_timeout(2000)
+    tab.goto(page.base)
+    tab.wait_for_function("() => !document.querySelector('#still')")
+    tab.wait_for_timeout(2000)
     # What stands in the way of the first map: the page itself and its style sheets.
     first = sum(size for url, size in sent.items() if url == page.base or ".css" in url) / 1024
     whole = sum(sent.values()) / 1024

@@ -48,10 +48,10 @@ def many() -> Springs:
     )
 
 
-def in_node(found: Springs, folder: Path) -> dict[str, float]:
+def in_node(springs: Springs, folder: Path) -> dict[str, float]:
     """Milliseconds of making ready, a frame (middle and p95) and settling."""
     file = folder / "springs.bin"
-    file.write_bytes(found.serialize())
+    file.write_bytes(springs.serialize())
     call = [str(SCRIPT), str(file)]
     done = node(call, return_completed_process=True, capture_output=True, text=True, check=True)
     times: dict[str, float] = json.loads(done.stdout)

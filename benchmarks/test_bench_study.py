@@ -60,7 +60,7 @@ def cold() -> tuple[float, float]:
 
 
 def test_the_first_study_of_a_process(benchmark: BenchmarkFixture) -> None:
-    # The benchmark's own time is of the whole process; what counts is told by the process.
+    # The benchmark times the whole process; the process itself prints the time that counts.
     times: list[tuple[float, float]] = []
     benchmark.pedantic(lambda: times.append(cold()), rounds=5)
     benchmark.extra_info["load"], benchmark.extra_info["study"] = map(min, zip(*times, strict=True))
@@ -87,6 +87,6 @@ def test_the_scene_of_a_study(benchmark: BenchmarkFixture, dataset: Dataset) -> 
 
 
 def test_loading_the_shipped_records(benchmark: BenchmarkFixture) -> None:
-    found = benchmark.pedantic(load_package, rounds=10)
-    assert len(found.rollcalls) == 97
+    result = benchmark.pedantic(load_package, rounds=10)
+    assert len(result.rollcalls) == 97
     assert benchmark.stats.stats.min <= LOAD_SECONDS

@@ -19,17 +19,17 @@ def test_a_window(benchmark: BenchmarkFixture) -> None:
     query, _ = parse_url_strictly(dataset.opening)
     first, second = list_periods(dataset, query, "windows", 3)[:2]
     before = compute_period(dataset, query, first).memory
-    found = benchmark.pedantic(
+    result = benchmark.pedantic(
         compute_period, args=(dataset, query, second, before), rounds=5, warmup_rounds=1
     )
-    assert found.study is not None
+    assert result.study is not None
     assert benchmark.stats.stats.min <= MOST_A_PERIOD
 
 
 def test_80_years(benchmark: BenchmarkFixture) -> None:
     dataset = made_up()
-    found = benchmark.pedantic(
+    result = benchmark.pedantic(
         timeline, args=(dataset, Query(), "years"), rounds=1, warmup_rounds=0
     )
-    assert len(found.results) == SESSIONS
+    assert len(result.results) == SESSIONS
     assert benchmark.stats.stats.min <= MOST_ALL

@@ -18,11 +18,11 @@ VOTE_SECONDS, JOINT_SECONDS, PAIRS_SECONDS = 3.0, 1.0, 10.0
 
 @pytest.fixture(scope="module")
 def study() -> Study:
-    found = alignment.study(load_package())
+    study = alignment.study(load_package())
     # What is read when it is first asked for is asked for here.
-    assert len(found.dataset.facts)
-    assert len(found.dataset.pairs)
-    return found
+    assert len(study.dataset.facts)
+    assert len(study.dataset.pairs)
+    return study
 
 
 def test_a_vote_against_all_facts_and_groups(benchmark: BenchmarkFixture, study: Study) -> None:

@@ -42,8 +42,8 @@ def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: in
     """Return p of every fact and group on votes given to other countries."""
     y, _, on = get_outcome_data(study, VOTE)
     strata = get_strata(study, y).subregions
-    found, _ = list_covariates(study, on)
-    ranks = [measure_association(study, VOTE, each.name).covariate.ranks for each in found]
+    covariates, _ = list_covariates(study, on)
+    ranks = [measure_association(study, VOTE, each.name).covariate.ranks for each in covariates]
     xs = np.column_stack([rank.reindex(y.index).to_numpy(dtype=float) for rank in ranks])
     xs = xs[:, [len(np.unique(x[~np.isnan(x)])) > 1 for x in xs.T]]
     random, every = np.random.default_rng([seed, within]), []
@@ -60,22 +60,22 @@ def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: in
 
 
 def of_pairs(
-    study: Study, draws: int, kept: bool, permutations: int, seed: int
+    study: Study, draws: int, others_fit: bool, permutations: int, seed: int
 ) -> tuple[Numbers, Numbers]:
     """Return p of every predictor on agreement given to other countries, and of plain t tests.
 
-    With `kept` the agreement is what the other predictors give, and only the rest of it is given to
-    others, so that each p is of a predictor that adds nothing to those that do.
+    With `others_fit` the agreement is what the other predictors give, and only the rest of it is
+    given to others, so that each p is of a predictor that adds nothing to those that do.
     """
     _, _, y, xs, _ = build_predictors(study)
     upper = np.triu_indices(len(y), 1)
     design = np.column_stack([np.ones(len(upper[0])), *(x[upper] for x in xs)])
-    random, ours, plain = np.random.default_rng([seed, kept]), [], []
+    random, ours, plain = np.random.default_rng([seed, others_fit]), [], []
     for draw in range(draws):
         order = random.permutation(len(y))
         predictor = draw % len(xs)
         values = y
-        if kept:
+        if others_fit:
             others = np.delete(design, predictor + 1, axis=1)
             fitted = others @ np.linalg.lstsq(others, y[upper], rcond=None)[0]
             rest, base = np.zeros_like(y), np.zeros_like(y)
@@ -84,14 +84,14 @@ def of_pairs(
             values = base + base.T + (rest + rest.T)[np.ix_(order, order)]
         else:
             values = y[np.ix_(order, order)]
-        found = fit_mrqap(values, xs, permutations, draw)
+        fitted = fit_mrqap(values, xs, permutations, draw)
         slopes = np.linalg.lstsq(design, values[upper], rcond=None)[0]
         left = values[upper] - design @ slopes
         freedom = len(left) - design.shape[1]
         errors = np.sqrt(np.diag(np.linalg.inv(design.T @ design)) * (left @ left) / freedom)
         t = 2 * stats.t.sf(np.abs(slopes / errors), freedom)[1:]
-        chosen = [predictor] if kept else range(len(xs))
-        ours.append(found.p_values[chosen])
+        chosen = [predictor] if others_fit else range(len(xs))
+        ours.append(fitted.p_values[chosen])
         plain.append(t[chosen])
     return np.concatenate(ours), np.concatenate(plain)
 
@@ -107,17 +107,17 @@ def main() -> None:
     heads = " | ".join(f"p ≤ {level:g}" for level in LEVELS)
     print(f"| what is tested, where nothing goes with it | draws | tests | {heads} | mean p | KS |")
     print("| :-- | --: | --: | --: | --: | --: | --: | --: |")
-    for within, told in ((False, "among all"), (True, "within sub-regions")):
+    for within, label in ((False, "among all"), (True, "within sub-regions")):
         start = time.perf_counter()
         p = of_votes(study, given.draws, within, given.permutations, given.seed)
-        print(row(f"facts and groups against a vote, {told}", p, given.draws))
-        print(f"{told}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
-    for kept, told in ((False, "nothing fits"), (True, "the others fit")):
+        print(row(f"facts and groups against a vote, {label}", p, given.draws))
+        print(f"{label}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+    for others_fit, label in ((False, "nothing fits"), (True, "the others fit")):
         start = time.perf_counter()
-        p, plain = of_pairs(study, given.draws, kept, given.permutations, given.seed)
-        print(row(f"pairs, {told}", p, given.draws))
-        print(row(f"pairs, {told}: a plain t test instead", plain, given.draws))
-        print(f"{told}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
+        p, plain = of_pairs(study, given.draws, others_fit, given.permutations, given.seed)
+        print(row(f"pairs, {label}", p, given.draws))
+        print(row(f"pairs, {label}: a plain t test instead", plain, given.draws))
+        print(f"{label}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
 
 
 if __name__ == "__main__":

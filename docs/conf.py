@@ -87,7 +87,7 @@ def _after(
 def _signed(
     app: Sphinx, what: str, name: str, of: object, options: object, signature: str, gives: str
 ) -> tuple[str, str] | None:
-    # What is handed back is not made by whoever reads of it.
+    # Readers do not construct return values.
     return ("", gives) if what == "class" and not name.endswith(MADE) else None
 
 

@@ -34,29 +34,29 @@ def needed(*extras: str) -> dict[str, str]:
 
 def dependencies(*extras: str) -> set[tuple[str, str]]:
     """Return which distribution needs which, by name; '' needs what setup.cfg asks for."""
-    found: set[tuple[str, str]] = set()
-    waiting, seen = [("", asked) for asked in asked_for(*extras)], set[str]()
+    pinned: set[tuple[str, str]] = set()
+    waiting, visited = [("", requirement) for requirement in asked_for(*extras)], set[str]()
     while waiting:
-        by, asked = waiting.pop()
-        if not _here(asked):
+        by, requirement = waiting.pop()
+        if not _here(requirement):
             continue
-        name = canonicalize_name(asked.name)
-        found.add((by, name))
-        if str(asked) in seen:
+        name = canonicalize_name(requirement.name)
+        pinned.add((by, name))
+        if str(requirement) in visited:
             continue
-        seen.add(str(asked))
-        for line in distribution(asked.name).requires or ():
+        visited.add(str(requirement))
+        for line in distribution(requirement.name).requires or ():
             further = Requirement(line)
-            if _here(further, asked.extras):
+            if _here(further, requirement.extras):
                 further.marker = None
                 waiting.append((name, further))
-    return found
+    return pinned
 
 
-def _here(asked: Requirement, extras: set[str] | None = None) -> bool:
-    if asked.marker is None:
+def _here(requirement: Requirement, extras: set[str] | None = None) -> bool:
+    if requirement.marker is None:
         return True
-    return any(asked.marker.evaluate({"extra": extra}) for extra in ("", *(extras or ())))
+    return any(requirement.marker.evaluate({"extra": extra}) for extra in ("", *(extras or ())))
 
 
 if __name__ == "__main__":

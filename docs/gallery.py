@@ -16,7 +16,7 @@ from pathlib import Path
 from alignment.cli.commands import app
 from alignment.io.package import load_package
 from alignment.model.query import Query
-from alignment.model.stories import find_step as story_step
+from alignment.model.stories import find_step
 from alignment.model.url import get_step_url, parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.scene.captions import get_story_finding
@@ -37,7 +37,7 @@ class Picture:
         Of the files.
     added : str
         What is added to the address that it begins with.
-    told : str
+    step : str
         The step of a story whose finding is the title and whose caption stands under it, unless
         `added` has others.
     begun : str
@@ -48,7 +48,7 @@ class Picture:
 
     name: str
     added: str
-    told: str = ""
+    step: str = ""
     begun: str = ""
     further: str = "pptx"
 
@@ -58,19 +58,19 @@ class Picture:
         return (f"{self.name}.png", f"{self.name}.{self.further}")
 
     @cached_property
-    def asked(self) -> tuple[Query, View]:
+    def query_and_view(self) -> tuple[Query, View]:
         """The query and the view."""
-        step = story_step(self.told)
+        step = find_step(self.step)
         begun = self.begun or (get_step_url(step) if step else RECORDS.opening)
         query, view = parse_url_strictly(f"{begun}&{self.added}")
         if step:
             view = replace(view, subtitle=view.subtitle or step.caption)
             # Of the step's own picture the story gives the title.
-            named = replace(view, story=self.told)
-            told = get_story_finding(query, named)
+            named = replace(view, story=self.step)
+            finding = get_story_finding(query, named)
             view = (
                 named
-                if told and not view.title
+                if finding and not view.title
                 else replace(view, title=view.title or step.finding)
             )
         return query, replace(view, panel=View().panel)
@@ -78,13 +78,13 @@ class Picture:
     @property
     def address(self) -> str:
         """What stands after the `?` of the page."""
-        return serialize_url(*self.asked)
+        return serialize_url(*self.query_and_view)
 
     @property
     def alt(self) -> str:
-        """What the picture is told as to those who do not see it."""
-        seen = resolve_view_strictly(ANSWERS, *self.asked)
-        return make_view_scene(seen.require_study, seen.view_with_period).alt
+        """The alternative text of the picture."""
+        resolved = resolve_view_strictly(ANSWERS, *self.query_and_view)
+        return make_view_scene(resolved.require_study, resolved.view_with_period).alt
 
     def command(self, file: str) -> str:
         """Return the command that makes a file of it."""
@@ -92,22 +92,22 @@ class Picture:
 
     def python(self, file: str) -> str:
         """Return the Python that makes a file of it."""
-        query, view = self.asked
+        query, view = self.query_and_view
         opening = serialize_url(query) == serialize_url(parse_url_strictly(RECORDS.opening)[0])
-        asked = "" if opening else f',\n    "{serialize_url(query)}",\n'
+        argument = "" if opening else f',\n    "{serialize_url(query)}",\n'
         plain = View()
         said = {
             field.name: getattr(view, field.name)
             for field in fields(view)
             if getattr(view, field.name) != getattr(plain, field.name)
         }
-        shown = "".join(f"    {name}={_python(value)},\n" for name, value in said.items())
+        overrides = "".join(f"    {name}={_python(value)},\n" for name, value in said.items())
         return (
             "import alignment\n"
             "from alignment.export import export\n"
             "from alignment.model.view import View\n\n"
-            f"study = alignment.study(alignment.load(){asked})\n"
-            f'export(study, View(\n{shown}), "{file}")\n'
+            f"study = alignment.study(alignment.load(){argument})\n"
+            f'export(study, View(\n{overrides}), "{file}")\n'
         )
 
 

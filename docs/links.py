@@ -45,13 +45,13 @@ def faults(folder: Path) -> list[str]:
     pages = {
         path.resolve(): Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")
     }
-    found = []
+    broken = []
     for path, page in sorted(pages.items()):
         for link, loaded in page.leads:
             why = _fault(path, link, loaded, pages)
             if why:
-                found.append(f"{path.relative_to(folder.resolve())}: {link} {why}")
-    return found
+                broken.append(f"{path.relative_to(folder.resolve())}: {link} {why}")
+    return broken
 
 
 def _fault(path: Path, link: str, loaded: bool, pages: dict[Path, Page]) -> str:
@@ -69,5 +69,5 @@ def _fault(path: Path, link: str, loaded: bool, pages: dict[Path, Page]) -> str:
 
 
 if __name__ == "__main__":
-    told = faults(Path(sys.argv[1]))
-    sys.exit("\n".join(told) if told else 0)
+    broken = faults(Path(sys.argv[1]))
+    sys.exit("\n".join(broken) if broken else 0)

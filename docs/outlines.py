@@ -35,7 +35,7 @@ TRIANGLE, ISLAND = 22.0, 18.0
 # Countries whose outline is below this many square kilometres get a disc of this radius.
 SMALL, DISC = 18_000, 30.0
 # Least distance from a disc's edge to the place of a country without one.
-BESIDE = 6.0
+TIE_DISTANCE = 6.0
 EARTH = 6371.0
 SOUTH, NORTH = -57.0, 83.7
 # Countries of many islands, drawn where their capital is; Tuvalu has no outline.
@@ -145,7 +145,7 @@ def arcs_of(topology: dict[str, Any]) -> list[Floats]:
 def polygons_of(geometry: dict[str, Any], arcs: list[Floats]) -> list[shapely.Polygon]:
     """Return a country's polygons in degrees, cut at the map's edge."""
     parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-    found = []
+    result = []
     window = shapely.box(-180, SOUTH, 180, NORTH)
     for part in parts:
         outer, *holes = [_ring(ring, arcs) for ring in part]
@@ -156,8 +156,8 @@ def polygons_of(geometry: dict[str, Any], arcs: list[Floats]) -> list[shapely.Po
         for turn in (-360, 0, 360):
             inside = translate(whole, turn).intersection(window)
             pieces = shapely.get_parts(inside).tolist()
-            found += [piece for piece in pieces if isinstance(piece, shapely.Polygon)]
-    return found
+            result += [piece for piece in pieces if isinstance(piece, shapely.Polygon)]
+    return result
 
 
 def _ring(numbers: list[int], arcs: list[Floats]) -> Floats:
@@ -173,14 +173,14 @@ def given(land: dict[str, list[shapely.Polygon]]) -> dict[str, list[shapely.Poly
 
     Each cut is one line for both sides of it, and what meets in one country becomes one.
     """
-    found = dict(land)
+    result = dict(land)
     for giver, taker, corners in GIVEN:
         place = translate(shapely.Polygon(corners), -MIDDLE)
-        found[taker] = found[taker] + _parts([part & place for part in found[giver]])
-        found[giver] = _parts([part - place for part in found[giver]])
+        result[taker] = result[taker] + _parts([part & place for part in result[giver]])
+        result[giver] = _parts([part - place for part in result[giver]])
     for iso3 in ({taker for _, taker, _ in GIVEN} | set(NAMED.values())) - {""}:
-        found[iso3] = _parts([shapely.union_all(found[iso3])])
-    return found
+        result[iso3] = _parts([shapely.union_all(result[iso3])])
+    return result
 
 
 def _parts(shapes: list[Any]) -> list[shapely.Polygon]:
@@ -210,10 +210,10 @@ def rings_of(polygons: list[shapely.Polygon]) -> Rings:
         holes = [hole for hole in turned.interiors if shapely.Polygon(hole).area >= ISLAND]
         for ring in (turned.exterior, *holes):
             points = np.rint(np.array(ring.coords)).astype(int)
-            kept = [points[0].tolist()]
-            kept += [b.tolist() for a, b in pairwise(points) if (a != b).any()]
-            if len(kept) > 3:
-                rings.append([value for point in kept for value in point])
+            points_kept = [points[0].tolist()]
+            points_kept += [b.tolist() for a, b in pairwise(points) if (a != b).any()]
+            if len(points_kept) > 3:
+                rings.append([value for point in points_kept for value in point])
     return rings
 
 
@@ -233,33 +233,33 @@ def parted(places: dict[str, list[float]], small: list[str]) -> dict[str, list[f
     names = [*small, *(iso3 for iso3 in sorted(places) if iso3 not in small)]
     home = np.array([places[iso3] for iso3 in names])
     moving = np.arange(len(names)) < len(small)
-    reach = np.where(moving, DISC, BESIDE)
+    reach = np.where(moving, DISC, TIE_DISTANCE)
     gaps = 1.02 * (reach[:, None] + reach)
     np.fill_diagonal(gaps, 0)
-    found = home.copy()
+    result = home.copy()
     for step in range(4000):
-        away = found[:, None] - found
+        away = result[:, None] - result
         distance = np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)
         lack = np.where(moving[:, None], np.maximum(gaps - distance, 0), 0)
         if step > 500 and not (lack > 0.05).any():
-            return dict(zip(names, found.tolist(), strict=True))
+            return dict(zip(names, result.tolist(), strict=True))
         # Of two discs each goes half the way; beside a place that stays, all of it.
         share = np.where(moving, 0.5, 1.0)
-        found += (away / distance[..., None] * (lack * share)[..., None]).sum(axis=1) * 0.6
-        found += moving[:, None] * (home - found) * 0.04 * max(0.0, 1 - step / 500)
+        result += (away / distance[..., None] * (lack * share)[..., None]).sum(axis=1) * 0.6
+        result += moving[:, None] * (home - result) * 0.04 * max(0.0, 1 - step / 500)
     raise SystemExit("no room for the discs: make DISC or BESIDE smaller")
 
 
 def countries_of(topology: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """Return the geometries of each country; "" has the land without one in `countries.csv`."""
     iso3_of = {word[3:]: word[:3] for word in CODES.split()}
-    found: dict[str, list[dict[str, Any]]] = {}
+    result: dict[str, list[dict[str, Any]]] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         name = geometry["properties"]["name"]
         iso3 = NAMED.get(name) or iso3_of.get(geometry.get("id", ""), "")
         if name != "Antarctica":
-            found.setdefault(iso3, []).append(geometry)
-    return found
+            result.setdefault(iso3, []).append(geometry)
+    return result
 
 
 def main(source: str) -> None:
@@ -275,8 +275,8 @@ def main(source: str) -> None:
     fine_land, thin_land = (
         given(
             {
-                iso3: [part for geometry in found for part in polygons_of(geometry, which)]
-                for iso3, found in countries_of(topology).items()
+                iso3: [part for geometry in result for part in polygons_of(geometry, which)]
+                for iso3, result in countries_of(topology).items()
             }
         )
         for which in (arcs, coarse)
@@ -289,14 +289,14 @@ def main(source: str) -> None:
             if sum(part.area for part in fine) * (EARTH / UNIT) ** 2 < SMALL:
                 small.add(iso3)
     places |= {iso3: place_of(iso3, []) for iso3 in CAPITALS}
-    shown = parted(places, sorted(small))
-    write(land, places, shown, sorted(small))
+    discs = parted(places, sorted(small))
+    write(land, places, discs, sorted(small))
 
 
 def write(
     land: dict[str, Rings],
     places: dict[str, list[float]],
-    shown: dict[str, list[float]],
+    discs: dict[str, list[float]],
     small: list[str],
 ) -> None:
     """Write the file, one country a line, so that a change can be read."""
@@ -317,7 +317,7 @@ def write(
     text = json.dumps(about, indent=1, ensure_ascii=False)[:-2]
     text += f',\n "globe": {json.dumps(globe, separators=(",", ":"))}'
     tables: dict[str, dict[str, Any]] = {
-        "places": {iso3: [round(value) for value in shown[iso3]] for iso3 in sorted(shown)},
+        "places": {iso3: [round(value) for value in discs[iso3]] for iso3 in sorted(discs)},
         "small": {iso3: [round(value) for value in places[iso3]] for iso3 in small},
         "land": {iso3: land[iso3] for iso3 in sorted(land) if land[iso3]},
     }

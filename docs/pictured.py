@@ -26,13 +26,13 @@ class PictureDirective(SphinxDirective):
         picture = gallery.PICTURES.get(self.arguments[0])
         if picture is None:
             raise self.error(f"there is no picture '{self.arguments[0]}' in docs/gallery.py")
-        shown, *further = picture.files
+        first, *further = picture.files
         alt = " ".join(picture.alt.split())
-        text = f"```{{image}} /{FOLDER.as_posix()}/{shown}\n:alt: {alt}\n```\n"
+        text = f"```{{image}} /{FOLDER.as_posix()}/{first}\n:alt: {alt}\n```\n"
         box = nodes.container(classes=["pictured"])
         box += self.parse_text_to_nodes(text)
         if "bare" not in self.options:
-            file = further[0] if further else shown
+            file = further[0] if further else first
             box += nodes.raw("", "<details><summary>How it is made</summary>", format="html")
             box += self.parse_text_to_nodes(_made(picture, file))
             box += nodes.raw("", "</details>", format="html")

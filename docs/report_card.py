@@ -74,12 +74,12 @@ def page(card: dict[str, Any]) -> str:
                 (
                     kind,
                     count,
-                    f"{held[f'{count}_error']:.1f}",
-                    f"{held[f'{count}_95']:.1%}",
-                    f"{held[f'{count}_80']:.1%}",
+                    f"{scores[f'{count}_error']:.1f}",
+                    f"{scores[f'{count}_95']:.1%}",
+                    f"{scores[f'{count}_80']:.1%}",
                 )
                 for kind in ("all", "repeated", "new")
-                if (held := tally.get(kind))
+                if (scores := tally.get(kind))
                 for count in ("yes", "no", "abstain", "absent")
             ],
         ),
@@ -96,9 +96,9 @@ def page(card: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def countries(held: dict[str, Any]) -> list[str]:
+def countries(scores: dict[str, Any]) -> list[str]:
     """Return the tables of the worst and the best foretold countries."""
-    known = [row for row in held.values() if row["votes"] >= ENOUGH]
+    known = [row for row in scores.values() if row["votes"] >= ENOUGH]
     known.sort(key=lambda row: -row["log_loss"])
     return [
         f"Of {len(known)} countries with at least {ENOUGH} votes, the {WORST} that are foretold "
@@ -112,15 +112,15 @@ def countries(held: dict[str, Any]) -> list[str]:
 HEAD = ("", "votes", "right", "log loss", "Brier", "ECE")
 
 
-def grouped(name: str, held: dict[str, Any]) -> str:
+def grouped(name: str, groups: dict[str, Any]) -> str:
     """Return a table of scores by session, subject or region."""
-    return table((name, *HEAD[1:]), [row(value, scores) for value, scores in held.items()])
+    return table((name, *HEAD[1:]), [row(value, scores) for value, scores in groups.items()])
 
 
-def row(name: str, held: dict[str, Any]) -> tuple[str, ...]:
+def row(name: str, scores: dict[str, Any]) -> tuple[str, ...]:
     """Return one row of scores."""
-    numbers = (f"{held[score]:.3f}" for score in ("accuracy", "log_loss", "brier", "ece"))
-    return (name, f"{held['votes']:,}", *numbers)
+    numbers = (f"{scores[score]:.3f}" for score in ("accuracy", "log_loss", "brier", "ece"))
+    return (name, f"{scores['votes']:,}", *numbers)
 
 
 def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -132,36 +132,36 @@ def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
 def reliability(bins: dict[str, Any]) -> str:
     """Return the reliability curve as SVG; a mark's area is the number of votes."""
     size, edge = 420, 60
-    shown = [
+    shapes = [
         f'<line x1="{edge}" y1="{edge + size}" x2="{edge + size}" y2="{edge}" stroke="{FAINT}"/>'
     ]
     for number in range(6):
         at = edge + size * number / 5
-        shown.append(
+        shapes.append(
             f'<line x1="{at:g}" y1="{edge}" x2="{at:g}" y2="{edge + size}" stroke="{GRID}"/>'
             f'<line x1="{edge}" y1="{at:g}" x2="{edge + size}" y2="{at:g}" stroke="{GRID}"/>'
             f'<text x="{at:g}" y="{edge + size + 20}" text-anchor="middle">{number * 20}%</text>'
             f'<text x="{edge - 8}" y="{edge + size - size * number / 5 + 5:g}" '
             f'text-anchor="end">{number * 20}%</text>'
         )
-    for place, (word, held) in enumerate(reversed(bins.items())):
+    for place, (word, scores) in enumerate(reversed(bins.items())):
         colour = COLOURS[word]
-        spots = [(edge + size * said, edge + size * (1 - true), n) for n, said, true in held]
+        spots = [(edge + size * said, edge + size * (1 - true), n) for n, said, true in scores]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in spots)
-        shown.append(
+        shapes.append(
             f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" '
             f'stroke-dasharray="{DASHES[word]}"/>'
         )
-        shown += [mark(word, x, y, min(9.0, 2 + (n / 3000) ** 0.5)) for x, y, n in spots]
+        shapes += [mark(word, x, y, min(9.0, 2 + (n / 3000) ** 0.5)) for x, y, n in spots]
         y = edge + 24 + 22 * place
-        shown.append(mark(word, edge + 20, y - 5, 5))
-        shown.append(f'<text x="{edge + 32}" y="{y}" fill="{colour}">{word}</text>')
+        shapes.append(mark(word, edge + 20, y - 5, 5))
+        shapes.append(f'<text x="{edge + 32}" y="{y}" fill="{colour}">{word}</text>')
     middle = edge + size / 2
-    shown.append(
+    shapes.append(
         f'<text x="{middle:g}" y="{edge + size + 44}" text-anchor="middle">chance foretold</text>'
         f'<text x="{edge}" y="{edge - 16}">share that came true; area: number of votes</text>'
     )
-    return svg(size + 2 * edge, size + 2 * edge, shown, "Reliability of forecasts")
+    return svg(size + 2 * edge, size + 2 * edge, shapes, "Reliability of forecasts")
 
 
 def mark(word: str, x: float, y: float, radius: float) -> str:
@@ -178,44 +178,44 @@ def mark(word: str, x: float, y: float, radius: float) -> str:
 
 def sessions(card: dict[str, Any]) -> str:
     """Return the log loss by session as SVG."""
-    held = card["by_session"]
+    scores = card["by_session"]
     width, height, edge = 640, 220, 50
     most = 0.5
-    names = list(held)
+    names = list(scores)
     step = width / max(len(names) - 1, 1)
     spots = [
-        (edge + step * n, edge + height * (1 - min(held[name]["log_loss"], most) / most))
+        (edge + step * n, edge + height * (1 - min(scores[name]["log_loss"], most) / most))
         for n, name in enumerate(names)
     ]
-    shown = []
+    shapes = []
     for number in range(6):
         y = edge + height * (1 - number / 5)
-        shown.append(
+        shapes.append(
             f'<line x1="{edge}" y1="{y:g}" x2="{edge + width}" y2="{y:g}" stroke="{GRID}"/>'
             f'<text x="{edge - 8}" y="{y + 5:g}" text-anchor="end">{number / 10:.1f}</text>'
         )
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in spots)
-    shown.append(
+    shapes.append(
         f'<polyline points="{line}" fill="none" stroke="{COLOURS["yes"]}" stroke-width="2"/>'
     )
     for name, (x, y) in zip(names, spots, strict=True):
-        shown.append(mark("yes", x, y, 4))
+        shapes.append(mark("yes", x, y, 4))
         if int(name) % 5 == 0:
-            shown.append(
+            shapes.append(
                 f'<text x="{x:.1f}" y="{edge + height + 20}" text-anchor="middle">{name}</text>'
             )
-    shown.append(f'<text x="{edge}" y="{edge - 16}">log loss, by session</text>')
-    return svg(width + 2 * edge, height + 2 * edge, shown, "Log loss by session")
+    shapes.append(f'<text x="{edge}" y="{edge - 16}">log loss, by session</text>')
+    return svg(width + 2 * edge, height + 2 * edge, shapes, "Log loss by session")
 
 
-def svg(width: int, height: int, shown: list[str], title: str) -> str:
+def svg(width: int, height: int, shapes: list[str], title: str) -> str:
     """Return a whole picture on white, so that it reads in dark surroundings too."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-family="sans-serif" font-size="14" fill="{INK}">'
         f"<title>{title}</title>"
         f'<rect width="{width}" height="{height}" fill="#FFFFFF"/>\n'
-        + "\n".join(shown)
+        + "\n".join(shapes)
         + "\n</svg>\n"
     )
 

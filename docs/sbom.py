@@ -50,11 +50,11 @@ def _component(name: str, version: str, kind: ComponentType = ComponentType.LIBR
 
 def _licences(name: str) -> list[str]:
     """Return the licence that a package states: an expression, else a name, else classifiers."""
-    told = metadata(name)
-    stated = told.get("License-Expression") or told.get("License") or ""
+    about = metadata(name)
+    stated = about.get("License-Expression") or about.get("License") or ""
     if stated and len(stated) <= _LONGEST_NAME:
         return [stated]
-    classified = told.get_all("Classifier") or []
+    classified = about.get_all("Classifier") or []
     return [line.rpartition(" :: ")[2] for line in classified if line.startswith("License ::")]
 
 

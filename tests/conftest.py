@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import gc
 import os
 import shutil
@@ -30,6 +28,7 @@ from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.studies.associations import AssociationReport, find_associations
+from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import StudyProvider, compute_stability
 from alignment.studies.study import Study, compute_study
@@ -196,6 +195,21 @@ def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
 def parliament(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
     """The tiny parliament of tests/tiny.py, by way of its data package."""
     return load_package(tiny.write_package(tmp_path_factory.mktemp("parliament")))
+
+
+@pytest.fixture(scope="session")
+def tiny_study(parliament: Dataset) -> Study:
+    """The study of the tiny parliament in which one shared vote is enough."""
+    return compute_study(parliament, Query(min_shared=1))
+
+
+@pytest.fixture(scope="session")
+def periods(dataset: Dataset) -> Comparison:
+    """The core texts of 2018 to 2021 compared with those of 2022 to 2025."""
+    topics = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    core = f"{topics}&body=UNGA+plenary&stage=plenary&tier=core"
+    before = compute_study(dataset, parse_url_strictly(f"{core}&from=2018&to=2021")[0])
+    return compare_with_query(before, parse_url_strictly(f"{core}&from=2022&to=2025")[0])
 
 
 class CachedStudyProvider(StudyProvider):

@@ -1,7 +1,5 @@
 """Tasks that Dask workers import by name in tests of the engine."""
 
-from __future__ import annotations
-
 import os
 import time
 from pathlib import Path

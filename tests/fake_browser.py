@@ -1,7 +1,5 @@
 """Callbacks of the page, called as a browser does, without a browser."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from dash import Dash
@@ -21,10 +19,10 @@ class Browser:
 
     def __init__(self, app: Dash, search: str = "") -> None:
         self.client = app.server.test_client()
-        self.held: dict[tuple[str, str], Any] = {}
+        self.values: dict[tuple[str, str], Any] = {}
         address = {"Referer": f"http://localhost/{search}"}
         self._take(self.client.get("/_dash-layout", headers=address).json)
-        self.held[ids.URL, "search"] = search
+        self.values[ids.URL, "search"] = search
         self._callbacks = {
             _named(row["output"])[0]["id"]: row
             for row in self.client.get("/_dash-dependencies").json or ()
@@ -39,11 +37,11 @@ class Browser:
 
     def press(self, go: str) -> None:
         """Add a gesture to those that have no answer yet."""
-        heard = self.held[ids.LAST_GESTURE, "data"]
-        there = self.held.get((ids.GESTURE, "data")) or {}
+        heard = self.values[ids.LAST_GESTURE, "data"]
+        there = self.values.get((ids.GESTURE, "data")) or {}
         pending = {count: each for count, each in there.items() if int(count) > heard}
         count = max(map(int, there), default=heard) + 1
-        self.held[ids.GESTURE, "data"] = pending | {str(count): go}
+        self.values[ids.GESTURE, "data"] = pending | {str(count): go}
 
     def ask(self, first: str, *changed: str) -> None:
         """Call the callback with this first output, after changes, and store its answer."""
@@ -61,11 +59,11 @@ class Browser:
         if answer.status_code == 200 and answer.json:
             for name, properties in answer.json["response"].items():
                 for part, value in properties.items():
-                    self.held[name, part.partition("@")[0]] = value
+                    self.values[name, part.partition("@")[0]] = value
 
     def _given(self, place: dict[str, Any]) -> dict[str, Any]:
         name, part = place["id"], place["property"]
-        return {"id": name, "property": part, "value": self.held.get((name, part))}
+        return {"id": name, "property": part, "value": self.values.get((name, part))}
 
     def _take(self, part: Any) -> None:
         if isinstance(part, list):
@@ -75,7 +73,7 @@ class Browser:
             properties = part["props"]
             for name, value in properties.items():
                 if isinstance(properties.get("id"), str):
-                    self.held[properties["id"], name] = value
+                    self.values[properties["id"], name] = value
                 self._take(value)
 
 

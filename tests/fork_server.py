@@ -1,7 +1,5 @@
 """Fresh processes, forked from one that has imported what all of them need."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -3,8 +3,6 @@
 WRITE_GOLDEN=1 in the environment writes the files again; look at the difference before committing.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """Check of what the label placement promises, in plain geometry."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import numpy as np

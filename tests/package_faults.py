@@ -1,7 +1,5 @@
 """Data packages to damage, and the faults of loading them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -74,12 +74,12 @@ class SeldomResampled(Resampler):
     """Finds blocs again in a tenth of the resamplings that readers have: as much is to be seen."""
 
     def compute(self, study, tell=None):
-        found = self.get_result(study)
-        if found is None:
-            found = self._results[study.findings] = study.findings.resample(
+        result = self.get_result(study)
+        if result is None:
+            result = self._results[study.findings] = study.findings.resample(
                 DEFAULT_REPLICATES // 10, tell
             )
-        return found
+        return result
 
 
 @pytest.fixture(scope="session")
@@ -192,7 +192,7 @@ class Page:
         # Whether tests have only looked since the page was opened.
         self.looked = False
         self.motion = "null"
-        page.on("request", lambda request: self._asked(request))
+        page.on("request", lambda request: self._add_request(request))
         for end in ("requestfinished", "requestfailed"):
             page.on(end, lambda request: self.awaited.discard(request))
         page.on("console", lambda message: self.said.append(message.text))
@@ -214,15 +214,15 @@ class Page:
             self.page.keyboard.up(key)
         self.page.mouse.move(0, 0)
         self._seen_at(width, height, media)
-        for found in (self.said, self.away, self.awaited):
-            found.clear()
+        for log in (self.said, self.away, self.awaited):
+            log.clear()
         return self
 
     def _seen_at(self, width, height, media):
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": self.motion, **media})
 
-    def _asked(self, request):
+    def _add_request(self, request):
         if not request.url.startswith((self.url, "data:", "blob:")):
             self.away.append(request.url)
         # How far resampling is, is asked again and again while it goes on; that a page is left is
@@ -280,7 +280,7 @@ class Page:
                 quiet += 1
 
     def known(self):
-        """Wait until it is known how sure blocs are: the column is made anew for it, and paler."""
+        """Wait for the stability of blocs, for which the column is rendered again and paler."""
         self.page.wait_for_selector(SURE, timeout=30_000, state="attached")
         self.settle()
         return self
@@ -388,13 +388,13 @@ def look(tab):
 @pytest.fixture
 def own_tab(browser, url, request):
     """Tabs of the test's own, for what cannot be taken back, by what a browser's page takes."""
-    found, motion = [], _motion(request)
+    pages, motion = [], _motion(request)
 
     def make(**more):
-        found.append(Page(browser.new_page(reduced_motion=motion, **more), url))
-        return found[-1]
+        pages.append(Page(browser.new_page(reduced_motion=motion, **more), url))
+        return pages[-1]
 
     yield make
-    for page in found:
+    for page in pages:
         page.page.close()
         page.check_clean()

@@ -13,7 +13,7 @@ RANGE = f"""() => {{
 # How wide a disc is on the screen, in pixels.
 DISC = f"() => 2 * Number({MAP}.dataset.disc) * {MAP}.getScreenCTM().a"
 # Does something once the page has nothing left to do, or after a second. An idle page tells that of
-# itself only when it has drawn something, and where all is drawn anew again and again none does.
+# itself only when it has drawn something, and a page that is redrawn again and again does not.
 IDLE = """const idle = (act) => Promise.race([
     scheduler.postTask(() => {}, { priority: 'background' }),
     new Promise((done) => { setTimeout(done, 1000); }),

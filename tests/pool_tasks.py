@@ -1,7 +1,5 @@
 """Tasks that worker processes import by name in tests of the process pool."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

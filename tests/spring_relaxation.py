@@ -1,7 +1,5 @@
 """Dragged countries, relaxed by the scripts of the browser."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

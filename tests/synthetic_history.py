@@ -1,7 +1,5 @@
 """A synthetic Assembly of two blocs and a centre, with titles that repeat each session."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from alignment.forecasting.history import History

@@ -1,7 +1,5 @@
 """Synthetic similarities and coordinates for tests of the map."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

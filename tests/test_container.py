@@ -1,7 +1,5 @@
 """The container: built where there is a builder, else its steps are run in a scratch folder."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What works with the core alone, and what is said where an extra is missing."""
 
-from __future__ import annotations
-
 import importlib
 import os
 import subprocess

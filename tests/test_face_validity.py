@@ -1,7 +1,5 @@
 """Face validity: what docs/face-validity.md says of the shipped records is what they give."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import re
@@ -14,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from test_readme import missing
+from test_docs import missing
 
 import alignment
 from alignment.cli.commands import main

@@ -1,7 +1,5 @@
 """Rules of the code: one-way imports, and which packages may read and open files."""
 
-from __future__ import annotations
-
 import ast
 import re
 import subprocess
@@ -88,9 +86,6 @@ def test_imports_go_one_way():
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 broken" in done.stdout
-
-
-def test_every_package_has_its_layer():
     config = ConfigParser()
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     layers = config["importlinter:contract:layers"]["layers"]
@@ -133,7 +128,7 @@ def test_only_io_reads_files():
     assert list_faults(rule) == {}
 
 
-def test_no_star_imports():
+def test_code_of_the_package():
     def rule(module: Path) -> list[str | None]:
         return [
             node.module
@@ -143,8 +138,6 @@ def test_no_star_imports():
 
     assert list_faults(rule) == {}
 
-
-def test_no_module_reads_the_dictionary_of_a_value():
     # Cached properties of frozen values are used through their names alone.
     def rule(module: Path) -> list[str]:
         text = module.read_text(encoding="utf-8")
@@ -152,8 +145,6 @@ def test_no_module_reads_the_dictionary_of_a_value():
 
     assert list_faults(rule) == {}
 
-
-def test_everything_public_has_a_docstring():
     def rule(module: Path) -> list[str]:
         nodes = [("the module", parse(module)), *list_public(parse(module).body)]
         return [name for name, node in nodes if not ast.get_docstring(node)]

@@ -1,7 +1,5 @@
 """What is built has all that is needed: the wheel and the sdist carry the records and assets."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
@@ -79,7 +77,7 @@ def files(folder: Path) -> set[str]:
     }
 
 
-def test_the_wheel_has_the_records_and_the_assets(wheel):
+def test_contents_of_the_wheel(wheel):
     data = files(wheel / "alignment" / "data")
     assert data == files(ROOT / "data")
     assert {*(table.file for table in TABLES), "datapackage.json", "README.md"} <= data
@@ -90,9 +88,6 @@ def test_the_wheel_has_the_records_and_the_assets(wheel):
         assert (wheel / "alignment" / "data" / name).read_bytes() == (
             ROOT / "data" / name
         ).read_bytes()
-
-
-def test_the_wheel_has_every_module_and_nothing_else(wheel):
     built = {
         name for name in files(wheel / "alignment") if not name.startswith(("data/", "assets/"))
     }
@@ -102,17 +97,10 @@ def test_the_wheel_has_every_module_and_nothing_else(wheel):
         "alignment",
         "country_alignment",
     }
-
-
-def test_the_wheel_has_the_licence_and_the_command(wheel):
     (about,) = wheel.glob("*.dist-info")
     assert "MIT" in (about / "METADATA").read_text(encoding="utf-8")
     assert any(name.endswith("LICENSE") for name in files(about))
     assert "alignment = alignment.__main__:main" in (about / "entry_points.txt").read_text()
-
-
-def test_what_an_index_shows_leads_nowhere_that_it_has_not(wheel):
-    (about,) = wheel.glob("*.dist-info")
     _, _, description = (about / "METADATA").read_text(encoding="utf-8").partition("\n\n")
     assert description.startswith("# country-alignment")
     assert "](" not in description

@@ -21,8 +21,6 @@ Drafts, one column a draft (D1 ... D5); 1 listed, 0 not listed, - not a member t
     FFF     0   0   0   0   0
 """
 
-from __future__ import annotations
-
 import csv
 import json
 from pathlib import Path

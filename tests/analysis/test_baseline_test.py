@@ -1,7 +1,5 @@
 """In general and on this: numbers by hand, plain loops, and how often the interval is right."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -28,7 +26,7 @@ THREE = ballot(
 )
 
 
-def test_worked_by_hand() -> None:
+def test_comparison_by_hand() -> None:
     actual = compare_with_baseline(THREE, ["BBB"], (1, 1))
     # AAA and BBB: 1, 0, 1/2 on those asked; 1, 1, 0, 1/2 on the rest.
     row = actual.loc["AAA"]
@@ -41,16 +39,10 @@ def test_worked_by_hand() -> None:
     own = np.array(differences) - np.mean(differences)
     assert actual["own"].dropna().tolist() == pytest.approx(own.tolist())
     assert actual.loc["BBB", ["on", "difference", "q"]].isna().all()
-
-
-def test_too_few_shared_votes_are_no_number() -> None:
     actual = compare_with_baseline(THREE, ["BBB"], (2, 1))
     assert np.isnan(actual.loc["DDD", "difference"])
     assert actual.loc["DDD", "on_votes"] == 1
     assert compare_with_baseline(THREE, ["BBB"], (9, 1))["difference"].isna().all()
-
-
-def test_a_group_is_the_mean_over_its_members_itself_left_out() -> None:
     actual = compare_with_baseline(THREE, ["AAA", "BBB"], (1, 1))
     one, other = (compare_with_baseline(THREE, [iso3], (1, 1)) for iso3 in ("AAA", "BBB"))
     assert actual.loc["CCC", "on"] == pytest.approx(

@@ -1,7 +1,5 @@
 """Stability of blocs, and adjusted mutual information against its definition."""
 
-from __future__ import annotations
-
 from itertools import permutations
 from math import log
 
@@ -205,7 +203,7 @@ def test_votes_on_one_text_are_drawn_together() -> None:
     assert {tuple(row) for row in counts} == {(1, 1, 0), (1, 0, 1)}
 
 
-def test_unanimous_clusters_are_sure() -> None:
+def test_options_of_the_bootstrap() -> None:
     votes = pd.DataFrame([[2, 2, 0, 2, 0]] * 3 + [[0, 0, 2, 0, 2]] * 3, index=ISO3, dtype="int8")
     result = bootstrap(votes)
     assert (result.probability == 1).all()
@@ -215,9 +213,20 @@ def test_unanimous_clusters_are_sure() -> None:
         (1.0, 1.0),
         (),
     )
+    votes, texts = parliament(1)
+    listed = jaccard_similarity(pd.DataFrame([[1.0, 1, 0], [1, 1, 0], [0, 1, 1]] * 2, index=ISO3))
+    result = bootstrap(votes, texts, cosponsorship=listed, cosponsorship_share=1.0)
+    assert result.replicates == 0
+    assert result.probability.isna().all()
+    codes = np.random.default_rng(0).integers(0, 3, (6, 12))
+    votes = pd.DataFrame(codes.astype(np.int8), index=ISO3)
+    fixed = bootstrap(votes, threshold=vote_agreement(votes).mean)
+    resampled = bootstrap(votes)
+    assert fixed.ami.tobytes() != resampled.ami.tobytes()
+    assert (bootstrap(votes, threshold=1.01).ami == 0).all()
 
 
-def test_too_few_votes_are_counted_apart() -> None:
+def test_countries_with_few_votes() -> None:
     # FFF votes twice only: in some draws too seldom for any pair, and then it is not counted.
     votes = pd.DataFrame(
         [[2, 2, 0, 2, 0]] * 3 + [[0, 0, 2, 0, 2]] * 2 + [[0, 0, -1, -1, -1]],
@@ -228,9 +237,6 @@ def test_too_few_votes_are_counted_apart() -> None:
     assert 0 < result.placed_replicates["FFF"] < 20
     assert result.placed_replicates["AAA"] == 20
     assert result.probability["FFF"] == 1
-
-
-def test_a_country_outside_the_blocs_has_no_number() -> None:
     # One vote repeated is two, yet the study has no bloc for it.
     votes = pd.DataFrame(
         [[2, 2, 0, 2, 0]] * 3 + [[0, 0, 2, 0, 2]] * 2 + [[0, -1, -1, -1, -2]],
@@ -262,23 +268,6 @@ def test_thin_input_has_no_result(name: str) -> None:
     assert (result.placed_replicates == 0).all()
 
     assert np.isnan([result.ami_mean, *result.ami_range]).all()
-
-
-def test_cosponsorship_alone_leaves_nothing_to_draw() -> None:
-    votes, texts = parliament(1)
-    listed = jaccard_similarity(pd.DataFrame([[1.0, 1, 0], [1, 1, 0], [0, 1, 1]] * 2, index=ISO3))
-    result = bootstrap(votes, texts, cosponsorship=listed, cosponsorship_share=1.0)
-    assert result.replicates == 0
-    assert result.probability.isna().all()
-
-
-def test_the_threshold_is_fixed_or_the_mean_of_each_replicate() -> None:
-    codes = np.random.default_rng(0).integers(0, 3, (6, 12))
-    votes = pd.DataFrame(codes.astype(np.int8), index=ISO3)
-    fixed = bootstrap(votes, threshold=vote_agreement(votes).mean)
-    resampled = bootstrap(votes)
-    assert fixed.ami.tobytes() != resampled.ami.tobytes()
-    assert (bootstrap(votes, threshold=1.01).ami == 0).all()
 
 
 @pytest.mark.slow
@@ -374,15 +363,19 @@ SKLEARN = [
 
 
 @pytest.mark.parametrize(("first", "second", "wanted"), SKLEARN)
-def test_as_scikit_learn(first: np.ndarray, second: np.ndarray, wanted: float) -> None:
+def test_values_of_scikit_learn(first: np.ndarray, second: np.ndarray, wanted: float) -> None:
     assert adjusted_mutual_information(first, second) == pytest.approx(wanted, abs=1e-10)
 
 
-def test_expected_mutual_information_as_scikit_learn() -> None:
+def test_mutual_information_of_special_cases() -> None:
     first, second = SKLEARN[2][:2]
     table = contingency_matrix(first, second)
     result = expected_mutual_information(table.sum(axis=1), table.sum(axis=0))
     assert result == pytest.approx(0.1267821627776791, abs=1e-12)
+    first, second = np.array([0, 0, 1, 1, -1, 2]), np.array([0, 0, 1, 1, 1, -1])
+    assert adjusted_mutual_information(first, second) == 1
+    assert np.isnan(adjusted_mutual_information(np.array([0, -1]), np.array([0, 0])))
+    assert np.isnan(adjusted_mutual_information(np.empty(0, int), np.empty(0, int)))
 
 
 @given(LABELS)
@@ -393,13 +386,3 @@ def test_symmetric_blind_to_names_and_at_most_one(pairs: list[tuple[int, int]]) 
     assert result == pytest.approx(adjusted_mutual_information(9 - first, second), abs=1e-9)
     assert result <= 1
     assert adjusted_mutual_information(first, 7 * first) == 1
-
-
-def test_countries_in_no_bloc_are_left_out() -> None:
-    first, second = np.array([0, 0, 1, 1, -1, 2]), np.array([0, 0, 1, 1, 1, -1])
-    assert adjusted_mutual_information(first, second) == 1
-
-
-def test_fewer_than_two_countries() -> None:
-    assert np.isnan(adjusted_mutual_information(np.array([0, -1]), np.array([0, 0])))
-    assert np.isnan(adjusted_mutual_information(np.empty(0, int), np.empty(0, int)))

@@ -1,7 +1,6 @@
-"""Blocs matched to those of another partition, period or study."""
+"""Names of blocs, and blocs matched to those of another partition, period or study."""
 
-from __future__ import annotations
-
+import csv
 from itertools import permutations
 
 import numpy as np
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.analysis.bloc_naming import WEST_NAME, BlocNamer
+from alignment.analysis.bloc_naming import WEST_NAME, BlocNamer, format_bloc_name
 from alignment.analysis.bloc_tracking import (
     NO_TRACKED_BLOCS,
     find_bloc_changes,
@@ -19,6 +18,8 @@ from alignment.analysis.bloc_tracking import (
     track_blocs,
 )
 from alignment.analysis.blocs import NO_BLOC, Bloc, assign_bloc_ids
+from alignment.settings import DATA_DIR
+from alignment.studies.study import Study
 
 LETTERS = "ABCDEFGHIJKL"
 NAMES = BlocNamer()
@@ -36,67 +37,45 @@ def describe(result):
     return {"".join(bloc.members): (bloc.id, bloc.name) for bloc in result if bloc.size > 1}
 
 
-def test_the_first_blocs_keep_what_they_have():
+def test_first_blocs_absent_countries_and_no_blocs():
     result, tracked = track_blocs(blocs("ABC", "DE", "F"), NO_TRACKED_BLOCS, NAMES)
     assert describe(result) == {"ABC": (1, "A–B"), "DE": (2, "D–E")}
     assert tracked.last_bloc.to_dict() == {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2, "F": -1}
-
-
-def test_numbers_follow_blocs_and_not_sizes():
-    _, tracked = track_blocs(blocs("ABCD", "EFG"), NO_TRACKED_BLOCS, NAMES)
-    result, _ = track_blocs(blocs("AB", "CDEFG"), tracked, NAMES)
-    # Three of EFG's bloc and two of ABCD's each stay with their own.
-    assert describe(result) == {"AB": (1, "A–B"), "CDEFG": (2, "E–F")}
-
-
-def test_a_name_goes_when_a_namesake_does():
-    _, tracked = track_blocs(blocs("ABCD"), NO_TRACKED_BLOCS, NAMES)
-    result, tracked = track_blocs(blocs("BCD", "A"), tracked, NAMES)
-    assert describe(result) == {"BCD": (1, "B–C")}
-    # And it is not taken back: the name still fits.
-    result, _ = track_blocs(blocs("ABCD"), tracked, NAMES)
-    assert describe(result) == {"ABCD": (1, "B–C")}
-
-
-def test_a_bloc_whose_members_are_replaced_is_new():
-    _, tracked = track_blocs(blocs("ABCDE"), NO_TRACKED_BLOCS, NAMES)
-    result, _ = track_blocs(blocs("AFGHI"), tracked, NAMES)
-    # One of five: not the same bloc, and the number 1 is not free while A holds it.
-    assert describe(result) == {"AFGHI": (2, "A–F")}
-
-
-def test_half_of_the_smaller_is_the_same_bloc():
-    _, tracked = track_blocs(blocs("ABCD"), NO_TRACKED_BLOCS, NAMES)
-    assert describe(track_blocs(blocs("ABEFGH"), tracked, NAMES)[0]) == {"ABEFGH": (1, "A–B")}
-    assert describe(track_blocs(blocs("AEFG"), tracked, NAMES)[0]) == {"AEFG": (2, "A–E")}
-
-
-def test_a_split_leaves_the_number_with_the_larger_part():
-    _, tracked = track_blocs(blocs("ABCDE"), NO_TRACKED_BLOCS, NAMES)
-    result, _ = track_blocs(blocs("CDE", "AB"), tracked, NAMES)
-    assert describe(result) == {"CDE": (1, "C–D"), "AB": (2, "A–B")}
-
-
-def test_a_number_is_free_again_when_its_bloc_is_gone():
-    _, tracked = track_blocs(blocs("ABC", "DEF"), NO_TRACKED_BLOCS, NAMES)
-    result, tracked = track_blocs(blocs("ABCDEF"), tracked, NAMES)
-    assert describe(result) == {"ABCDEF": (1, "A–B")}
-    result, _ = track_blocs(blocs("ABC", "DEF"), tracked, NAMES)
-    assert describe(result) == {"ABC": (1, "A–B"), "DEF": (2, "D–E")}
-
-
-def test_absent_countries_keep_their_number():
     _, tracked = track_blocs(blocs("ABC", "DE"), NO_TRACKED_BLOCS, NAMES)
     _, between = track_blocs(blocs("AB"), tracked, NAMES)
     assert between.last_bloc.to_dict() == {"A": 1, "B": 1, "C": 1, "D": 2, "E": 2}
     result, _ = track_blocs(blocs("DE", "AC"), between, NAMES)
     assert {key: value[0] for key, value in describe(result).items()} == {"DE": 2, "AC": 1}
-
-
-def test_no_blocs():
     result, tracked = track_blocs((), NO_TRACKED_BLOCS, NAMES)
     assert result == ()
     pd.testing.assert_series_equal(tracked.last_bloc, NO_TRACKED_BLOCS.last_bloc)
+
+
+@pytest.mark.parametrize(
+    ("history", "expected"),
+    [
+        # Three of EFG's bloc and two of ABCD's each stay with their own, whatever the sizes.
+        (["ABCD EFG", "AB CDEFG"], {"AB": (1, "A–B"), "CDEFG": (2, "E–F")}),
+        # A name goes when a country in it leaves, and does not come back although it fits.
+        (["ABCD", "BCD A"], {"BCD": (1, "B–C")}),
+        (["ABCD", "BCD A", "ABCD"], {"ABCD": (1, "B–C")}),
+        # One of five is not the same bloc, and the number 1 is not free while A holds it.
+        (["ABCDE", "AFGHI"], {"AFGHI": (2, "A–F")}),
+        # Half of the smaller is the same bloc.
+        (["ABCD", "ABEFGH"], {"ABEFGH": (1, "A–B")}),
+        (["ABCD", "AEFG"], {"AEFG": (2, "A–E")}),
+        # A split leaves the number with the larger part.
+        (["ABCDE", "CDE AB"], {"CDE": (1, "C–D"), "AB": (2, "A–B")}),
+        # A number is free again when its bloc is gone.
+        (["ABC DEF", "ABCDEF"], {"ABCDEF": (1, "A–B")}),
+        (["ABC DEF", "ABCDEF", "ABC DEF"], {"ABC": (1, "A–B"), "DEF": (2, "D–E")}),
+    ],
+)
+def test_numbers_and_names_follow_members(history, expected):
+    tracked = NO_TRACKED_BLOCS
+    for groups in history:
+        result, tracked = track_blocs(blocs(*groups.split()), tracked, NAMES)
+    assert describe(result) == expected
 
 
 labels = st.lists(st.integers(0, 4), min_size=12, max_size=12)
@@ -154,13 +133,13 @@ def test_the_west_is_named_in_each_period_by_its_members():
 PAIRS = st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3)), max_size=15)
 
 
-def slow_kept(labels: np.ndarray, reference: np.ndarray) -> int:
+def slow_match(labels: np.ndarray, reference: np.ndarray) -> int:
     """The most countries that can keep their label under a one-to-one renaming."""
-    most_kept = 0
+    most_unchanged = 0
     for names in permutations(range(4)):
         renamed = np.array([names[label] if label >= 0 else -1 for label in labels])
-        most_kept = max(most_kept, int(((renamed == reference) & (reference >= 0)).sum()))
-    return most_kept
+        most_unchanged = max(most_unchanged, int(((renamed == reference) & (reference >= 0)).sum()))
+    return most_unchanged
 
 
 @given(PAIRS)
@@ -168,19 +147,16 @@ def test_as_many_as_possible_keep_their_label(pairs: list[tuple[int, int]]) -> N
     labels = np.array([pair[0] for pair in pairs], dtype=np.int64)
     reference = np.array([pair[1] for pair in pairs], dtype=np.int64)
     result = match_labels(labels, reference, first_new_label=4)
-    assert ((result == reference) & (result >= 0)).sum() == slow_kept(labels, reference)
+    assert ((result == reference) & (result >= 0)).sum() == slow_match(labels, reference)
     # The partition is the same: one new name for each old one.
     assert len({*zip(labels.tolist(), result.tolist(), strict=True)}) == len({*labels.tolist()})
     assert len({*result.tolist()}) == len({*labels.tolist()})
     np.testing.assert_array_equal(result == -1, labels == -1)
 
 
-def test_a_name_is_used_once_when_a_bloc_falls_apart() -> None:
+def test_labels_are_used_once() -> None:
     result = match_labels(np.array([0, 0, 0, 1, 1]), np.array([3, 3, 3, 3, 3]), first_new_label=4)
     assert result.tolist() == [3, 3, 3, 4, 4]
-
-
-def test_a_bloc_of_others_gets_no_old_name() -> None:
     # Bloc 5 of the reference is nowhere among these countries' blocs but by elimination.
     result = match_labels(np.array([0, 0, 1, -1]), np.array([2, 2, -1, 5]), first_new_label=6)
     assert result.tolist() == [2, 2, 6, -1]
@@ -202,7 +178,7 @@ def build_blocs(labels: list[int]) -> tuple[Bloc, ...]:
     )
 
 
-def test_a_split_worked_by_hand() -> None:
+def test_matches_by_hand() -> None:
     before, after = (build_blocs([1, 1, 1, 1, 1, 2, 2, 0]), build_blocs([1, 1, 1, 2, 2, 3, 0, 3]))
     index = pd.Index(CODES)
     table = match_blocs(before, after, index)
@@ -215,10 +191,6 @@ def test_a_split_worked_by_hand() -> None:
     assert table["name_before"].tolist() == ["bloc of C0", "bloc of C5", ""]
     moved = find_bloc_changes(table, assign_bloc_ids(before, index), assign_bloc_ids(after, index))
     assert moved.tolist() == [False, False, False, True, True, False, pd.NA, pd.NA]
-
-
-def test_no_blocs_at_all() -> None:
-    index = pd.Index(CODES)
     table = match_blocs((), (), index)
     assert table.empty
     nobody = assign_bloc_ids((), index)
@@ -250,3 +222,71 @@ def test_nothing_changed(labels: list[int]) -> None:
         .fillna(False)
         .any()
     )
+
+
+BUILT_IN_NAMES = {"RUS": "Russia", "CHN": "China", "USA": "United States", "TUV": "Tuvalu"}
+
+
+def test_the_two_largest_and_the_best_known_of_those_not_counted() -> None:
+    naming = BlocNamer(BUILT_IN_NAMES, population={"TUV": 11.0, "AND": 77.0})
+    assert naming.name_bloc(("TUV", "AND")) == "AND–Tuvalu"
+    assert naming.name_bloc(("GBR", "TUV", "USA")) == "Tuvalu–United States"
+    assert BlocNamer().name_bloc(("AND", "GBR", "USA")) == "USA–GBR"
+    assert BlocNamer().name_bloc(("QQQ", "RRR")) == "QQQ–RRR"
+    assert naming.name_bloc(("TUV",)) == "Tuvalu alone"
+
+
+def test_russia_and_china_are_named_together_where_that_tells_them_from_others() -> None:
+    naming = BlocNamer(
+        BUILT_IN_NAMES, population={"CHN": 1e9, "IND": 1e9 - 1, "RUS": 1e8, "USA": 3e8}
+    )
+    others = ("BRA", "FRA", "TUV")
+    assert naming.name_bloc(("CHN", "IND", "RUS"), others) == "Russia–China"
+    assert naming.name_bloc(("CHN", "RUS", "USA"), others) == "China–United States"
+    # The bloc of most countries is not that of the two.
+    assert naming.name_bloc(("CHN", "IND", "RUS"), others[1:]) == "China–IND"
+
+
+@pytest.mark.parametrize(
+    ("members", "others", "west"),
+    [
+        (("W1", "W2", "E1"), ("W3",), True),
+        # Half of the group is not most of it.
+        (("W1", "E1"), ("W2",), False),
+        # As many of another group: it is the bloc of neither.
+        (("W1", "W2", "E1", "E2"), (), False),
+        (("W1", "W2", "E1", "A1"), (), True),
+        # One country is no bloc.
+        (("W1",), (), False),
+        # Countries without a group do not count.
+        (("W1", "X1", "X2"), (), True),
+    ],
+)
+def test_the_west_is_the_bloc_of_most_of_its_group(members, others, west) -> None:
+    groups = {
+        f"{letter}{number}": name
+        for letter, name in (("W", "WEOG"), ("E", "EEG"), ("A", "Africa"))
+        for number in (1, 2, 3)
+    }
+    assert (BlocNamer(groups=groups).name_bloc(members, others) == "West") is west
+
+
+def test_the_shipped_blocs_are_called_as_their_columns_say(study: Study) -> None:
+    with (DATA_DIR / "countries.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["iso3"]: row for row in csv.DictReader(file)}
+    called = {bloc.name: bloc.members for bloc in study.blocs}
+    assert list(called) == ["India–Indonesia", "West", "Russia–China", "Palau alone"]
+    groups = [rows[iso3]["un_group"] for iso3 in called["West"]]
+    assert groups.count("WEOG") == max(map(groups.count, set(groups)))
+    people = {
+        rows[iso3]["name"]: int(rows[iso3]["population"] or 0) for iso3 in called["India–Indonesia"]
+    }
+    assert sorted(people, key=people.get)[-2:] == ["Indonesia", "India"]
+
+
+def test_a_bloc_in_a_sentence() -> None:
+    assert [format_bloc_name(name) for name in ("West", "Russia–China", "Tuvalu alone")] == [
+        "the West",
+        "the Russia–China bloc",
+        "Tuvalu alone",
+    ]

@@ -1,7 +1,5 @@
 """Blocs: the Potts model against all partitions, and what blocs contain."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 
@@ -162,20 +160,14 @@ def test_mergers_are_those_of_plain_loops(seed: int, start: str) -> None:
     assert len(set(result.tolist())) < (10 if start == "alone" else 7)
 
 
-def test_planted_blocs_are_recovered() -> None:
+def test_planted_blocs_and_partitions_without_gain() -> None:
     planted = np.repeat([0, 1, 2], [30, 20, 5])
     noise = symmetric(55, 1) * 0.1
     gain = np.where(planted[:, None] == planted, 0.2, -0.2) + noise
     np.fill_diagonal(gain, 0)
     np.testing.assert_array_equal(find_best_partition(gain), planted)
-
-
-def test_no_country_and_one_country() -> None:
     assert find_best_partition(np.empty((0, 0))).tolist() == []
     assert find_best_partition(np.zeros((1, 1))).tolist() == [0]
-
-
-def test_where_nothing_is_gained_all_stay_alone() -> None:
     assert find_best_partition(np.zeros((4, 4))).tolist() == [0, 1, 2, 3]
 
 
@@ -226,15 +218,12 @@ def test_the_best_with_ties_with_gaps_and_below_zero(seed):
     assert_best(weight_of(gaps), 0.5)
 
 
-def test_two_clusters_by_hand():
+def test_blocs_are_ordered_by_size():
     clusters = np.kron(np.eye(2), np.ones((3, 3)))
     blocs = find_blocs(weight_of(clusters * 0.8 + 0.1), 0.5)
     assert [bloc.members for bloc in blocs] == [("ALL", "BLL", "CLL"), ("DLL", "ELL", "FLL")]
     assert [bloc.id for bloc in blocs] == [1, 2]
     assert [bloc.cohesion for bloc in blocs] == pytest.approx([0.9, 0.9])
-
-
-def test_the_larger_comes_first_and_equal_ones_by_first_member():
     scores = np.zeros((6, 6))
     for i, j in ((1, 4), (1, 5), (4, 5), (2, 3)):
         scores[i, j] = scores[j, i] = 1
@@ -242,6 +231,7 @@ def test_the_larger_comes_first_and_equal_ones_by_first_member():
     assert [bloc.members for bloc in blocs] == [("BLL", "ELL", "FLL"), ("CLL", "DLL"), ("ALL",)]
     assert [bloc.size for bloc in blocs] == [3, 2, 1]
     assert math.isnan(blocs[2].cohesion)
+    assert Bloc(1, "x", ("AAA", "BBB"), 0.9).size == 2
 
 
 def test_the_same_weights_always_give_the_same_blocs():
@@ -249,17 +239,6 @@ def test_the_same_weights_always_give_the_same_blocs():
     first = find_blocs(weight, 0.5)
     find_blocs(weight_of(random_weights(np.random.default_rng(1), 20)), 0.4)
     assert find_blocs(weight, 0.5) == first
-
-
-def test_countries_with_no_weight_are_in_no_bloc():
-    scores = np.full((4, 4), 0.9)
-    scores[3] = scores[:, 3] = np.nan
-    blocs = find_blocs(weight_of(scores), 0.5)
-    assert [bloc.members for bloc in blocs] == [("ALL", "BLL", "CLL")]
-    ids = assign_bloc_ids(blocs, weight_of(scores).index)
-    assert ids.tolist()[:3] == [1, 1, 1]
-    assert ids.isna().tolist() == [False, False, False, True]
-    assert str(ids.dtype) == "Int64"
 
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 1 / 3, 7 / 8, 1.0, -0.4])
@@ -272,13 +251,10 @@ def test_equal_scores_are_divided_by_the_threshold_alone(level, count):
     assert [bloc.size for bloc in find_blocs(weight, weight.mean)] == [1] * count
 
 
-def test_the_ends_of_the_threshold():
+def test_thresholds_and_missing_weights():
     weight = weight_of(random_weights(np.random.default_rng(3), 7))
     assert [bloc.size for bloc in find_blocs(weight, -1.0)] == [7]
     assert [bloc.size for bloc in find_blocs(weight, 1.0)] == [1] * 7
-
-
-def test_no_weights_or_no_threshold_give_no_blocs():
     unknown = weight_of(np.full((3, 3), np.nan))
     assert find_blocs(unknown, 0.5) == ()
     assert find_blocs(unknown, math.nan) == ()
@@ -286,7 +262,11 @@ def test_no_weights_or_no_threshold_give_no_blocs():
     assert find_blocs(weight_of(np.empty((0, 0))), 0.5) == ()
     assert find_blocs(weight_of(np.full((1, 1), np.nan)), 0.5) == ()
     assert assign_bloc_ids((), unknown.index).isna().all()
-
-
-def test_a_bloc_counts_its_members():
-    assert Bloc(1, "x", ("AAA", "BBB"), 0.9).size == 2
+    scores = np.full((4, 4), 0.9)
+    scores[3] = scores[:, 3] = np.nan
+    blocs = find_blocs(weight_of(scores), 0.5)
+    assert [bloc.members for bloc in blocs] == [("ALL", "BLL", "CLL")]
+    ids = assign_bloc_ids(blocs, weight_of(scores).index)
+    assert ids.tolist()[:3] == [1, 1, 1]
+    assert ids.isna().tolist() == [False, False, False, True]
+    assert str(ids.dtype) == "Int64"

@@ -1,6 +1,4 @@
-"""Cohesion of a group: figures by hand, plain loops, the drawing of texts, and thin votes."""
-
-from __future__ import annotations
+"""Groups of countries: counts by value, cohesion, plain loops, and few votes."""
 
 from itertools import combinations
 
@@ -14,9 +12,9 @@ from hypothesis.extra.numpy import array_shapes, arrays
 
 from alignment.analysis.blocs import Bloc
 from alignment.analysis.cohesion import compute_agreement_index, compute_cohesion
-from alignment.analysis.crosstab import compute_bloc_overlap
+from alignment.analysis.crosstab import compute_bloc_overlap, crosstab
 from alignment.model.titles import label_titles
-from alignment.model.vote import Vote
+from alignment.model.vote import VOTE_WORDS, Vote
 
 NO_TEXTS = pd.Series("", index=tiny.VOTES.columns)
 CODES = arrays(
@@ -56,9 +54,6 @@ def test_the_index_worked_by_hand() -> None:
     assert table.loc["R7", "index"] == 1.0
     assert np.isnan(table.loc["R7", "rice"])
     assert table.loc["R1", ["yes", "abstain", "no", "absent"]].tolist() == [2, 0, 1, 0]
-
-
-def test_one_vote_is_no_unity() -> None:
     table = compute_agreement_index(tiny.VOTES.loc[["DDD", "EEE", "FFF"]])
     # R1: DDD alone; EEE is no member then and FFF is absent.
     assert np.isnan(table.loc["R1", "index"])
@@ -84,10 +79,17 @@ def test_a_group_worked_by_hand() -> None:
     assert result.agreement.low <= result.agreement.value <= result.agreement.high
 
 
-def test_pairs_that_share_too_little_do_not_count() -> None:
+def test_groups_with_too_few_votes() -> None:
     result = compute_cohesion(tiny.VOTES, ["CCC", "DDD", "EEE"], NO_TEXTS, min_shared=3)
     # CCC-DDD share 5, CCC-EEE 3, DDD-EEE 2.
     assert result.agreement.value == pytest.approx((2 / 5 + 2.5 / 3) / 2)
+    result = compute_cohesion(tiny.VOTES, [], NO_TEXTS)
+    assert result.members == ()
+    assert result.title_count == 0
+    assert np.isnan(
+        [result.agreement.value, result.agreement_index.value, result.rice_index.value]
+    ).all()
+    assert result.dissents.empty
 
 
 def test_the_unit_of_intervals_is_the_title() -> None:
@@ -147,16 +149,6 @@ def test_against_plain_loops(codes: np.ndarray, least: int) -> None:
     assert (result.dissents["vote"] >= Vote.NO).all()
 
 
-def test_a_group_of_no_one() -> None:
-    result = compute_cohesion(tiny.VOTES, [], NO_TEXTS)
-    assert result.members == ()
-    assert result.title_count == 0
-    assert np.isnan(
-        [result.agreement.value, result.agreement_index.value, result.rice_index.value]
-    ).all()
-    assert result.dissents.empty
-
-
 def test_a_group_over_the_blocs() -> None:
     blocs = (Bloc(1, "one", ("AAA", "BBB", "CCC", "DDD"), 0.9), Bloc(2, "two", ("EEE",), np.nan))
     table = compute_bloc_overlap(["AAA", "BBB", "EEE", "FFF"], blocs)
@@ -186,3 +178,41 @@ def test_the_european_union_on_the_shipped_votes(dataset) -> None:
     assert union.agreement.value > 0.95 > many.agreement.value
     assert union.title_count == 3
     assert union.agreement.low < many.agreement.high
+
+
+def test_a_roll_call_by_group():
+    words = {int(code): word for code, word in VOTE_WORDS.items()}
+    votes = tiny.VOTES["R6"].map(words)
+    groups = {"x": ("AAA", "BBB"), "y": ("CCC", "DDD", "EEE")}
+    result = crosstab(groups, votes, tuple(words.values()))
+    # R6: AAA no, BBB no | CCC yes, DDD yes, EEE yes; FFF has no group. Nobody else was absent.
+    assert list(result.columns) == ["yes", "no"]
+    assert result.loc["x"].tolist() == [0, 2]
+    assert result.loc["y"].tolist() == [3, 0]
+
+
+def test_crosstab_columns_and_groups():
+    values = pd.Series(["late", "early", None, "early"], index=list("abcd"))
+    result = crosstab({"1": ["a", "b"], "2": ["c"]}, values, ("early", "late", "never"))
+    assert list(result.columns) == ["early", "late"]
+    assert result.index.tolist() == ["1"]
+    assert result.to_numpy().tolist() == [[1, 1]]
+    values = pd.Series(["early", "late"], index=list("ab"))
+    result = crosstab({"1": ["a", "z"], "2": ["b", "a"]}, values, ("early", "late"))
+    assert result.to_numpy().tolist() == [[1, 0], [1, 1]]
+    assert crosstab({}, values, ("early",)).empty
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_counts_are_those_of_pandas(seed):
+    rng = np.random.default_rng(seed)
+    order, codes = ("low", "middle", "high", "none such"), [f"C{number:02}" for number in range(40)]
+    rows = pd.Series(rng.choice(["a", "b", "c", None], 40), index=codes)
+    # In another order, and without some of them.
+    values = pd.Series(rng.choice([*order[:3], None], 40), index=codes)
+    values = values.iloc[rng.permutation(40)[:33]]
+    expected = pd.crosstab(rows, values)
+    result = crosstab({name: rows.index[rows == name] for name in "abc"}, values, order)
+    assert list(result.index) == list(expected.index)
+    assert result.to_numpy().tolist() == expected[list(result.columns)].to_numpy().tolist()
+    assert set(result.columns) == set(expected.columns)

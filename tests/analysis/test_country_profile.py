@@ -1,7 +1,5 @@
 """Profile of one country: closeness, distinctive votes, leanings."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,18 +28,13 @@ def test_closeness_to_a_core_worked_by_hand() -> None:
     near = compute_closeness(result, tiny.VOTES, "AAA", ["EEE", "FFF", "ZZZ"])
     assert near.score == pytest.approx(0.5 / 3)
     assert (near.shared, near.members) == (3, 1)
-
-
-def test_without_others_there_is_no_closeness() -> None:
     near = compute_closeness(vote_agreement(tiny.VOTES), tiny.VOTES, "AAA", ["AAA"])
     assert np.isnan(near.score)
     assert (near.shared, near.members) == (0, 0)
 
 
 @given(st.lists(st.lists(CODES, min_size=6, max_size=6), min_size=3, max_size=7), st.integers(1, 3))
-def test_closeness_is_the_mean_of_pairs_counted_one_by_one(
-    record: list[list[int]], least: int
-) -> None:
+def test_closeness_against_plain_loops(record: list[list[int]], least: int) -> None:
     index = [f"C{number}" for number in range(len(record))]
     votes = pd.DataFrame(np.array(record, dtype="int8"), index=index)
     result = MEASURES["agreement"].compute(votes).with_min_shared(least)
@@ -58,7 +51,7 @@ def test_closeness_is_the_mean_of_pairs_counted_one_by_one(
     assert near.score == pytest.approx(np.mean(scores) if scores else np.nan, nan_ok=True)
 
 
-def test_what_sets_apart_counted_by_hand() -> None:
+def test_distinctive_rollcalls_by_hand() -> None:
     # BBB among AAA, BBB, DDD. R4: yes, abstain, absent, so one of two is its own. R3: yes yes
     # abstain; R6: no no yes; R8: yes yes abstain: two of three each. In R1, R2, R5 and R7 all votes
     # are alike.
@@ -69,9 +62,6 @@ def test_what_sets_apart_counted_by_hand() -> None:
     assert select_distinctive_rollcalls(tiny.VOTES, "BBB", ["AAA", "BBB", "DDD"], limit=2).equals(
         result.head(2)
     )
-
-
-def test_without_votes_or_peers_nothing_is_distinctive() -> None:
     assert select_distinctive_rollcalls(tiny.VOTES, "FFF", ["AAA", "CCC"]).empty
     assert select_distinctive_rollcalls(tiny.VOTES, "AAA", []).empty
     assert select_distinctive_rollcalls(tiny.VOTES.iloc[:, :0], "AAA", ["BBB"]).empty
@@ -84,13 +74,10 @@ VOTES = pd.DataFrame(
 )
 
 
-def test_it_is_the_mean_place_of_those_who_voted_yes() -> None:
+def test_leanings_by_hand() -> None:
     result = compute_leanings(VOTES, pd.Series({"AAA": 1.0, "BBB": 0.5, "CCC": -2.0}))
     # R1: (1 + 1/2) / 2; R2: (1 - 2) / 2; nobody said yes to R3; R4: CCC alone.
     assert result.fillna(99).to_dict() == {"R1": 0.75, "R2": -0.5, "R3": 99, "R4": -2.0}
-
-
-def test_countries_without_a_position_do_not_count() -> None:
     result = compute_leanings(VOTES, pd.Series({"AAA": 1.0, "CCC": np.nan}))
     assert result.fillna(99).to_dict() == {"R1": 1.0, "R2": 1.0, "R3": 99, "R4": 99}
 

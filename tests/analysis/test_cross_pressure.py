@@ -1,7 +1,5 @@
 """Participation and cross-pressure, by hand and against plain loops."""
 
-from __future__ import annotations
-
 import networkx as nx
 import numpy as np
 import pandas as pd
@@ -35,13 +33,10 @@ WITH_WEST = sponsors(
 )
 
 
-def test_worked_by_hand() -> None:
+def test_pressure_by_hand() -> None:
     table = compute_cross_pressure(agreement(0.8, 0.5), WITH_WEST, BLOC)
     assert table.loc["AAA", "value"] == pytest.approx(0.3)
     assert table.loc["AAA", ["votes_with", "sponsors_with", "drafts"]].tolist() == ["e", "w", 3]
-
-
-def test_at_one_with_its_bloc_there_is_no_pressure() -> None:
     table = compute_cross_pressure(agreement(0.5, 0.8), WITH_WEST, BLOC)
     assert table.loc["AAA", "value"] == 0.0
     for name in ("E1", "W1"):
@@ -49,7 +44,7 @@ def test_at_one_with_its_bloc_there_is_no_pressure() -> None:
         assert table.loc[name, "votes_with"] == table.loc[name, "sponsors_with"]
 
 
-def test_a_bloc_that_sponsors_everything_is_not_company() -> None:
+def test_blocs_that_sponsor_everything_or_nothing_more() -> None:
     # The west is on every draft, so only the east tells AAA's drafts from the rest.
     drafts = sponsors(
         "11100000", "11100000", "11100000", "11100000", "11111111", "11111111", "11111111"
@@ -59,24 +54,18 @@ def test_a_bloc_that_sponsors_everything_is_not_company() -> None:
     assert table.loc["AAA", "value"] == pytest.approx(0.5)
     # And of W1, which left none, nothing can be said.
     assert np.isnan(table.loc["W1", "value"])
-
-
-def test_a_tie_makes_no_pressure() -> None:
     drafts = sponsors("111000", "111000", "111000", "111000", "111000", "111000", "111000")
     table = compute_cross_pressure(agreement(0.4, 0.9), drafts, BLOC)
     assert table.loc["AAA", "value"] == 0.0
 
 
-def test_few_drafts_say_nothing() -> None:
+def test_few_drafts_and_unavailable_drafts() -> None:
     drafts = WITH_WEST.copy()
     drafts.loc["AAA"] = [0.0] * 6 + [1.0] * 2
     table = compute_cross_pressure(agreement(0.8, 0.5), drafts, BLOC)
     assert np.isnan(table.loc["AAA", "value"])
     assert pd.isna(table.loc["AAA", "votes_with"])
     assert table.loc["AAA", "drafts"] == 2
-
-
-def test_what_could_not_be_sponsored_is_not_counted() -> None:
     drafts = WITH_WEST.copy()
     more = drafts.assign(**{"8": np.nan, "9": np.nan})
     one, other = (
@@ -85,12 +74,9 @@ def test_what_could_not_be_sponsored_is_not_counted() -> None:
     pd.testing.assert_frame_equal(one, other)
 
 
-def test_one_bloc_or_none_leaves_nothing_to_compare() -> None:
+def test_too_few_blocs_have_no_pressure() -> None:
     for bloc in (pd.Series("e", index=NAMES), pd.Series(dtype=object)):
         assert compute_cross_pressure(agreement(0.8, 0.5), WITH_WEST, bloc)["value"].isna().all()
-
-
-def test_a_bloc_of_one_does_not_count() -> None:
     bloc = pd.Series(["e", "e", "e", "w"], index=NAMES[1:5])
     assert compute_cross_pressure(agreement(0.8, 0.5), WITH_WEST, bloc)["value"].isna().all()
 
@@ -123,12 +109,9 @@ def test_participation_by_hand() -> None:
     assert result["C04"] == pytest.approx(0.0)
 
 
-def test_no_tie_is_unknown() -> None:
+def test_participation_without_ties() -> None:
     result = participation_coefficient(similarity(np.full((3, 3), np.nan)), pd.Series(dtype=object))
     assert result.isna().all()
-
-
-def test_the_diagonal_and_negative_weights_are_no_ties() -> None:
     scores = np.array([[9.0, 1.0, -5.0], [1.0, 9.0, 1.0], [-5.0, 1.0, 9.0]])
     bloc = pd.Series(["a", "b", "c"], index=["C00", "C01", "C02"])
     assert participation_coefficient(similarity(scores), bloc).tolist() == [0.0, 0.5, 0.0]

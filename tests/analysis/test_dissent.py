@@ -1,7 +1,5 @@
 """Majorities of groups, and dissent from the majority of a bloc."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -35,7 +33,7 @@ NO_TITLES = pd.Series("", index=VOTES.columns)
 BLOC = pd.Series({"AAA": "w", "BBB": "w", "CCC": "w", "DDD": "w", "EEE": pd.NA})
 
 
-def test_shares_worked_by_hand() -> None:
+def test_dissent_by_hand() -> None:
     table = compute_dissent_rates(VOTES, BLOC, NO_TITLES)
     # r1: others of AAA are y n y: with. r2: others are n y n, majority no: AAA yes, against.
     # r3: others are y a: none. r4: no other voted.
@@ -47,22 +45,12 @@ def test_shares_worked_by_hand() -> None:
     assert table.loc["CCC", "share"] == 1.0
     # r1: with. r2: y n y: yes, DDD no: against. Absent in r3 and r4.
     assert table.loc["DDD", ["dissents", "votes"]].tolist() == [1, 2]
-
-
-def test_without_a_bloc_there_is_nothing_to_dissent_from() -> None:
-    table = compute_dissent_rates(VOTES, BLOC, NO_TITLES)
     assert table.loc["EEE", ["share", "low", "high"]].isna().all()
     assert table.loc["EEE", "votes"] == 0
-
-
-def test_alone_in_a_bloc_is_unknown_and_not_loyal() -> None:
     table = compute_dissent_rates(
         VOTES, pd.Series({"AAA": 1, "BBB": 2, "CCC": 2, "DDD": 2, "EEE": 2}), NO_TITLES
     )
     assert np.isnan(table.loc["AAA", "share"])
-
-
-def test_the_votes_behind_the_share_are_listed() -> None:
     listed = list_dissenting_votes(VOTES, BLOC)
     assert listed[["iso3", "rollcall", "vote", "majority"]].to_numpy().tolist() == [
         ["AAA", "r2", 2, 0],
@@ -94,17 +82,11 @@ def test_no_votes_have_no_interval() -> None:
     assert np.isnan(high[0])
 
 
-def test_a_majority_is_more_than_half_of_the_votes_cast() -> None:
+def test_majorities_by_hand() -> None:
     # Columns: 2 of 3; 2 of 4 is none; absences and non-members do not count; nobody voted.
     votes = frame(AAA="yyy-", BBB="yy-x", CCC="naxx", DDD="-nxx")
     assert find_majority_votes(votes).tolist() == [2, NO_MAJORITY, 2, NO_MAJORITY]
-
-
-def test_no_countries_have_no_majority() -> None:
     assert find_majority_votes(frame(AAA="yn").iloc[:0]).tolist() == [NO_MAJORITY, NO_MAJORITY]
-
-
-def test_a_country_s_own_vote_is_left_out() -> None:
     # Without AAA the others are split; without CCC they are at one.
     votes = frame(AAA="y", BBB="y", CCC="n")
     bloc = pd.Series(1, index=votes.index)

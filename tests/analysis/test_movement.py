@@ -1,7 +1,5 @@
 """Movement between periods and change of position between studies."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -50,6 +48,9 @@ def test_no_movement_is_within_its_standard_error() -> None:
     assert result.texts == tuple(sorted(TEXTS))
     assert result.table["z"].std() < 1.2
     assert (result.table["z"].abs() > 2.6).sum() == 0
+    table = estimate_movement(BEFORE, AFTER, TITLES).table
+    np.testing.assert_allclose(table["change"], table["after"] - table["before"])
+    np.testing.assert_allclose(table["z"], table["change"] / table["se"])
 
 
 def test_the_standard_error_is_not_too_small_over_many_draws() -> None:
@@ -95,34 +96,22 @@ def test_only_texts_of_both_periods_count_where_there_are_any() -> None:
     )
 
 
-def test_without_a_common_text_ranks_are_compared() -> None:
+def test_common_texts_and_too_few_votes() -> None:
     titles = TITLES.copy()
     titles[list(AFTER)] = [f"New {number}" for number in range(16)]
     result = estimate_movement(BEFORE, AFTER, titles)
     assert result.texts == ()
     assert result.table["z"].notna().all()
     assert (result.table["z"].abs() > 3).sum() == 0
-
-
-def test_a_text_voted_on_again_and_again_is_enough() -> None:
     one = pd.Series("The same text", index=TITLES.index)
     result = estimate_movement(BEFORE.iloc[:, :4], AFTER.iloc[:, :4], one)
     assert result.texts == ("The same text",)
     assert result.table["z"].notna().all()
-
-
-def test_too_few_votes_in_a_period_say_nothing() -> None:
     before = BEFORE.copy()
     before.iloc[5, 1:] = Vote.ABSENT
     row = estimate_movement(before, AFTER, TITLES).table.loc["C05"]
     assert row[["before", "after", "change", "se", "z"]].isna().all()
     assert row["votes_before"] == 1
-
-
-def test_change_is_after_less_before_over_its_error() -> None:
-    table = estimate_movement(BEFORE, AFTER, TITLES).table
-    np.testing.assert_allclose(table["change"], table["after"] - table["before"])
-    np.testing.assert_allclose(table["z"], table["change"] / table["se"])
 
 
 def test_a_country_that_crosses_the_middle_does_not_silence_the_others() -> None:
@@ -154,7 +143,7 @@ def none_shared(names: list[str]) -> pd.Series:
     return pd.Series(0, names)
 
 
-def test_change_worked_by_hand() -> None:
+def test_position_change_by_hand() -> None:
     # Both have mean 0 and standard deviation sqrt(2/3) and 2 sqrt(2/3): brought to 1.
     result = compute_position_change(
         frame([-1, 0, 1]), frame([-2, 2, 0], se=1.0), none_shared(NAMES)
@@ -163,23 +152,14 @@ def test_change_worked_by_hand() -> None:
     assert result["position_change"].tolist() == pytest.approx([0.0, unit, -unit])
     assert result["position_se"].tolist() == pytest.approx([0.5 * unit * 2**0.5] * 3)
     assert result["position_z"].tolist() == pytest.approx([0.0, 2**0.5, -(2**0.5)])
-
-
-def test_what_runs_the_other_way_is_turned() -> None:
     result = compute_position_change(frame([-1, 0, 1]), frame([3, 1, -2]), none_shared(NAMES))
     assert result["position_after"].is_monotonic_increasing
     assert result["position_change"].abs().max() < 0.2
-
-
-def test_a_study_within_the_other_has_the_error_of_hausmans_test() -> None:
     # Errors fall as 1 / sqrt(votes): 16 votes, of which 4 are left.
     one, other = frame([-1, 0, 1], se=0.25, votes=16), frame([-1, 0, 1], se=0.5, votes=4)
     result = compute_position_change(one, other, pd.Series(4, NAMES))
     unit = 1 / (2 / 3) ** 0.5
     assert result["position_se"].tolist() == pytest.approx([(0.5**2 - 0.25**2) ** 0.5 * unit] * 3)
-
-
-def test_the_same_votes_leave_nothing_to_chance() -> None:
     result = compute_position_change(frame([-1, 0, 1]), frame([-1, 0.2, 1]), pd.Series(8, NAMES))
     assert result["position_change"].notna().all()
     assert result[["position_se", "position_z"]].isna().all(axis=None)

@@ -1,7 +1,5 @@
 """Null models of votes and co-sponsorship, and the tests against them."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np
@@ -28,38 +26,20 @@ def outcomes(codes: np.ndarray, kinds: int = 3) -> np.ndarray:
     return np.stack([codes == kind for kind in range(kinds)])
 
 
-def test_equal_totals_give_equal_chances() -> None:
+def test_probabilities_by_hand() -> None:
     """Every row and column has one of each: nothing tells the cells apart."""
     latin = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]])
     np.testing.assert_allclose(fit_maxent_probabilities(outcomes(latin)), 1 / 3, rtol=0, atol=1e-8)
-
-
-def test_totals_that_force_everything_are_met_exactly() -> None:
-    """Column by column, full and empty totals leave one matrix alone: the one observed."""
+    # Column by column, full and empty totals leave one matrix alone: the one observed.
     nested = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]])
     np.testing.assert_array_equal(fit_maxent_probabilities(outcomes(nested, 2))[1], nested)
-
-
-def test_blocks_forced_without_a_full_or_empty_total() -> None:
-    """Any matrix with these totals is full in the first block and empty in the last."""
+    # Any matrix with these totals is full in the first block and empty in the last.
     blocks = np.array([[1, 1, 1, 0], [1, 1, 0, 1], [0, 1, 0, 0], [1, 0, 0, 0]])
     chance = fit_maxent_probabilities(outcomes(blocks, 2))[1]
     np.testing.assert_allclose(chance[:2, :2], 1, rtol=0, atol=1e-7)
     np.testing.assert_allclose(chance[2:, 2:], 0, rtol=0, atol=1e-7)
     np.testing.assert_allclose(chance[:2, 2:], 0.5, rtol=0, atol=1e-7)
-
-
-def test_chances_have_the_form_of_the_model() -> None:
-    """log P - log P' of two outcomes is a row's part plus a column's part."""
-    codes = np.random.default_rng(5).integers(0, 3, (12, 20))
-    logs = np.log(fit_maxent_probabilities(outcomes(codes)))
-    for contrast in (logs[0] - logs[2], logs[1] - logs[2]):
-        parts = contrast.mean(axis=1, keepdims=True) + contrast.mean(axis=0) - contrast.mean()
-        np.testing.assert_allclose(contrast, parts, rtol=0, atol=1e-6)
-
-
-def test_a_cell_without_an_outcome_is_left_out() -> None:
-    """By hand: rows 0 and 1 share one column; the other cells of each are its own."""
+    # By hand: rows 0 and 1 share one column; the other cells of each are its own.
     codes = np.array([[1, -1, 0], [0, 1, -1]])
     chance = fit_maxent_probabilities(outcomes(codes, 2))
     assert chance[:, 0, 1].tolist() == [0, 0]
@@ -68,7 +48,13 @@ def test_a_cell_without_an_outcome_is_left_out() -> None:
     np.testing.assert_array_equal(chance[1], [[1, 0, 0], [0, 1, 0]])
 
 
-def test_three_outcomes_of_which_one_never_occurs_are_two() -> None:
+def test_probabilities_have_the_form_of_the_model() -> None:
+    """log P - log P' of two outcomes is a row's part plus a column's part."""
+    codes = np.random.default_rng(5).integers(0, 3, (12, 20))
+    logs = np.log(fit_maxent_probabilities(outcomes(codes)))
+    for contrast in (logs[0] - logs[2], logs[1] - logs[2]):
+        parts = contrast.mean(axis=1, keepdims=True) + contrast.mean(axis=0) - contrast.mean()
+        np.testing.assert_allclose(contrast, parts, rtol=0, atol=1e-6)
     codes = np.random.default_rng(3).integers(0, 2, (7, 9))
     three = fit_maxent_probabilities(np.stack([codes == 0, codes == 9, codes == 1]))
     assert not three[1].any()
@@ -180,7 +166,7 @@ def test_two_clusters_by_hand() -> None:
     assert not result.significant_signs(0.03).any()
 
 
-def test_absent_is_not_abstain() -> None:
+def test_absences_and_too_few_shared_votes() -> None:
     """An absence changes what is shared; the absent country's chances are those of its votes."""
     votes = some_votes(6, 8, seed=1)
     votes.iloc[0, :4] = -1
@@ -189,6 +175,14 @@ def test_absent_is_not_abstain() -> None:
     assert result.shared[0, 1] == (rest & (votes.to_numpy()[0] >= 0)).sum()
     never = votes.replace(1, 2)
     assert not fit_vote_probabilities(never)[1].any()
+    votes = some_votes(8, 12, seed=2)
+    votes.iloc[0, :8] = -1
+    most, fewer = assess_votes(votes), assess_votes(votes, min_shared=6)
+    assert np.isnan(fewer.p[0]).all()
+    assert np.isnan(fewer.expected[0]).all()
+    assert fewer.tested_count < most.tested_count
+    known = ~np.isnan(fewer.p)
+    np.testing.assert_allclose(fewer.p[known], most.p[known], rtol=1e-12)
 
 
 def test_relabelled_countries_keep_their_results() -> None:
@@ -199,17 +193,6 @@ def test_relabelled_countries_keep_their_results() -> None:
     for name in ("p", "q", "expected"):
         ours, theirs = getattr(straight, name)[np.ix_(order, order)], getattr(turned, name)
         np.testing.assert_allclose(theirs, ours, rtol=1e-6)
-
-
-def test_pairs_that_share_too_little_are_not_tests() -> None:
-    votes = some_votes(8, 12, seed=2)
-    votes.iloc[0, :8] = -1
-    most, fewer = assess_votes(votes), assess_votes(votes, min_shared=6)
-    assert np.isnan(fewer.p[0]).all()
-    assert np.isnan(fewer.expected[0]).all()
-    assert fewer.tested_count < most.tested_count
-    known = ~np.isnan(fewer.p)
-    np.testing.assert_allclose(fewer.p[known], most.p[known], rtol=1e-12)
 
 
 def test_draws_follow_the_chances_and_keep_absences() -> None:
@@ -314,12 +297,7 @@ def test_published_matrix() -> None:
     for one, other in product(range(3), repeat=2):
         tail = published_tail(chance[one] * chance[other], joint[one, other])
         assert tail == pytest.approx(published[one][other], abs=5e-4)
-
-
-def test_plain_loops_on_the_published_matrix() -> None:
-    """Exact tails lie within .03 of the published ones; of no joint draft p is 1, not .98."""
-    chance = fit_sponsor_probabilities(SMALL)
-    joint = (SMALL @ SMALL.T).to_numpy().astype(int)
+    # Exact tails lie within .03 of the published ones; of no joint draft p is 1, not .98.
     for one, other in product(range(3), repeat=2):
         both = chance[one] * chance[other]
         upper, _ = compute_exact_tails(np.stack([1 - both, both])[:, :, None], joint[[one], other])
@@ -345,7 +323,7 @@ def test_simulation() -> None:
     np.testing.assert_allclose(result.expected[above], joint.mean(axis=2)[above], rtol=0, atol=0.06)
 
 
-def test_could_not_is_not_did_not() -> None:
+def test_sponsors_by_hand() -> None:
     """A country that was no member has no chance there, and the others' totals still hold."""
     sponsors = pd.DataFrame([[1.0, 0, 1, 0], [0, 1, 1, 0], [np.nan, np.nan, 1, 0], [1, 0, 0, 1]])
     chance = fit_sponsor_probabilities(sponsors)
@@ -356,10 +334,7 @@ def test_could_not_is_not_did_not() -> None:
     assert result.shared[2].tolist() == [2, 2, 2, 2]
     filled = assess_sponsors(sponsors.fillna(0))
     assert result.p[2, 1] != pytest.approx(filled.p[2, 1])
-
-
-def test_constant_partners_are_significant() -> None:
-    """Two blocs of five that sponsor their own twelve drafts each, and nothing else."""
+    # Two blocs of five that sponsor their own twelve drafts each, and nothing else.
     block = np.kron(np.eye(2), np.ones((5, 12)))
     actual = assess_sponsors(pd.DataFrame(block)).significant_signs()
     same = np.kron(np.eye(2), np.ones((5, 5))) - np.eye(10)

@@ -1,7 +1,5 @@
 """Two countries and two groups: votes, neighbours, agreement by year."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -30,7 +28,7 @@ def rollcalls(parliament):
     return parliament.rollcalls
 
 
-def test_votes_side_by_side_the_newest_first(rollcalls):
+def test_votes_side_by_side(rollcalls):
     result = tabulate_pair_votes(tiny.VOTES, rollcalls, "AAA", "DDD")
     assert list(result.index) == ["R8", "R7", "R6", "R5", "R4", "R3", "R2", "R1"]
     assert result["vote_a"].tolist() == ["yes", "abstain", "no", "no", "yes", "yes", "yes", "yes"]
@@ -40,6 +38,9 @@ def test_votes_side_by_side_the_newest_first(rollcalls):
     expected = [0.5, np.nan, 0, 1, np.nan, 0.5, np.nan, 1]
     assert np.array_equal(result["agreement"], expected, equal_nan=True)
     assert result.loc["R4", ["date", "title"]].tolist() == ["2020-04-15", "Title of R4"]
+    result = tabulate_pair_votes(tiny.VOTES, rollcalls, "EEE", "FFF")
+    assert result["vote_a"].tolist()[4:] == ["not a member"] * 4
+    assert result["agreement"].isna().all()
 
 
 @pytest.mark.parametrize("pair", tiny.HAND)
@@ -50,13 +51,7 @@ def test_their_mean_is_the_agreement_worked_by_hand(rollcalls, pair):
     assert len(closeness) == 0 or closeness.mean() == pytest.approx(agreement)
 
 
-def test_before_a_country_joined_it_is_not_a_member(rollcalls):
-    result = tabulate_pair_votes(tiny.VOTES, rollcalls, "EEE", "FFF")
-    assert result["vote_a"].tolist()[4:] == ["not a member"] * 4
-    assert result["agreement"].isna().all()
-
-
-def test_the_crosstab_counts_only_votes_of_both(rollcalls):
+def test_crosstab_of_pairs(rollcalls):
     result = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "AAA", "DDD"))
     assert list(result.index) == list(result.columns) == ["yes", "abstain", "no"]
     # R1 yes-yes, R3 yes-abstain, R8 yes-abstain, R5 no-no, R6 no-yes.
@@ -64,9 +59,6 @@ def test_the_crosstab_counts_only_votes_of_both(rollcalls):
     # Turned round, rows and columns change places.
     turned = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "DDD", "AAA"))
     assert turned.to_numpy().tolist() == result.to_numpy().T.tolist()
-
-
-def test_positions_of_a_pair_that_shares_nothing(rollcalls):
     result = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "AAA", "FFF"))
     assert result.to_numpy().tolist() == [[0] * 3] * 3
 
@@ -158,7 +150,7 @@ def test_the_united_states_and_france_part_in_2025(dataset) -> None:
     assert select_divergent_votes(votes)["date"].iloc[0].startswith("2025")
 
 
-def test_the_closest_come_first_with_their_counts():
+def test_neighbours_in_order():
     agreement = MEASURES["agreement"].compute(tiny.VOTES)
     result = rank_neighbours(agreement, "AAA")
     # FFF never votes, so it is neither close nor far.
@@ -166,9 +158,6 @@ def test_the_closest_come_first_with_their_counts():
     assert result["score"].tolist() == pytest.approx([7.5 / 8, 3 / 5, 0.5 / 3, 1 / 8])
     assert result["shared"].tolist() == [8, 5, 3, 8]
     assert rank_neighbours(agreement, "FFF").empty
-
-
-def test_equal_scores_go_by_shared_count_and_then_by_code():
     index = pd.Index(["AAA", "BBB", "CCC", "DDD", "EEE"])
     scores, shared = np.full((5, 5), np.nan), np.zeros((5, 5), dtype=np.int64)
     scores[0, 1:] = [0.5, 0.5, 0.5, 0.7]

@@ -1,7 +1,5 @@
 """Positions against simulated votes, and how many votes they classify."""
 
-from __future__ import annotations
-
 import time
 from pathlib import Path
 
@@ -56,12 +54,26 @@ def test_positions_agree_with_the_published_ideal_points(session: int) -> None:
 
 
 @pytest.mark.slow
-def test_the_published_interval_width_is_met() -> None:
+def test_published_votes() -> None:
     # Published 90% interval of a middling country in session 50 is about .3 wide.
     votes, _ = published(50)
     table = estimate_positions(votes).table
     width = (table["high"] - table["low"])[table["votes"] > 70].median()
     assert 0.2 < width < 0.7
+    thin = votes.copy()
+    thin.loc["IND"] = np.where(np.arange(votes.shape[1]) % 8 == 0, votes.loc["IND"], Vote.ABSENT)
+    wide, narrow = (
+        estimate_positions(thin).table.loc["IND"],
+        estimate_positions(votes).table.loc["IND"],
+    )
+    assert wide["se"] > 2 * narrow["se"]
+    more = votes.assign(unanimous=np.int8(Vote.YES))
+    one, other = estimate_positions(votes).table, estimate_positions(more).table
+    assert (one["value"] - other["value"]).abs().max() < 0.05
+    assert np.isfinite(estimate_positions(more).items.to_numpy()).all()
+    one, other = estimate_positions(votes), estimate_positions(votes.copy())
+    assert one.table.to_csv() == other.table.to_csv()
+    assert one.items.to_csv() == other.items.to_csv()
 
 
 @pytest.mark.slow
@@ -79,39 +91,28 @@ def test_time_for_a_session_and_for_a_short_query() -> None:
         assert min(times) < most
 
 
-def test_mean_is_zero_and_standard_deviation_one() -> None:
+def test_scale_and_order_of_positions() -> None:
     value = estimate_positions(parliament()).table["value"]
     assert value.mean() == pytest.approx(0, abs=1e-12)
     assert value.std(ddof=0) == pytest.approx(1, abs=1e-12)
-
-
-def test_the_united_states_are_on_the_positive_side_and_order_follows() -> None:
-    value = estimate_positions(parliament()).table["value"]
     assert value["USA"] > value["AUS"] > value["IND"] > value["CHN"]
     assert value["CHN"] == pytest.approx(value["IRN"], abs=1e-9)
 
 
-def test_without_the_united_states_the_united_kingdom_is_positive() -> None:
+def test_the_anchor_is_on_the_positive_side() -> None:
     votes = parliament().rename(index={"USA": "GBR"})
     assert estimate_positions(votes).table.loc["GBR", "value"] > 0
-
-
-def test_without_both_the_alphabetically_first_country_is_positive() -> None:
-    votes = parliament().rename(index={"USA": "ZZZ", "CHN": "AAA"})
-    value = estimate_positions(votes.sort_index(ascending=False)).table["value"]
-    assert value["AAA"] > 0 > value["ZZZ"]
-
-
-def test_an_anchor_that_cast_no_vote_is_passed_over() -> None:
-    votes = parliament().rename(index={"USA": "GBR"})
     votes.loc["USA"] = np.int8(Vote.ABSENT)
     table = estimate_positions(votes).table
     assert table.loc["GBR", "value"] > 0
     assert table.loc["USA", ["value", "low", "high"]].isna().all()
     assert table.loc["USA", "votes"] == 0
+    votes = parliament().rename(index={"USA": "ZZZ", "CHN": "AAA"})
+    value = estimate_positions(votes.sort_index(ascending=False)).table["value"]
+    assert value["AAA"] > 0 > value["ZZZ"]
 
 
-def test_yes_and_no_turned_round_change_nothing() -> None:
+def test_order_and_direction_change_nothing() -> None:
     votes = parliament()
     turned = votes.copy()
     turned.iloc[:, 2] = 2 - turned.iloc[:, 2]
@@ -120,10 +121,6 @@ def test_yes_and_no_turned_round_change_nothing() -> None:
     assert one.items["discrimination"].iloc[2] == pytest.approx(
         -other.items["discrimination"].iloc[2], abs=1e-2
     )
-
-
-def test_the_order_of_countries_and_roll_calls_changes_nothing() -> None:
-    votes = parliament()
     shuffled = estimate_positions(votes.iloc[::-1, ::-1]).table.loc[votes.index]
     np.testing.assert_allclose(estimate_positions(votes).table, shuffled, atol=1e-3)
 
@@ -136,27 +133,6 @@ def test_an_absent_vote_is_not_an_abstention() -> None:
     assert estimate_positions(absent).table.loc["USA", "votes"] == 7
 
 
-@pytest.mark.slow
-def test_fewer_votes_make_a_wider_interval() -> None:
-    votes, _ = published(50)
-    thin = votes.copy()
-    thin.loc["IND"] = np.where(np.arange(votes.shape[1]) % 8 == 0, votes.loc["IND"], Vote.ABSENT)
-    wide, narrow = (
-        estimate_positions(thin).table.loc["IND"],
-        estimate_positions(votes).table.loc["IND"],
-    )
-    assert wide["se"] > 2 * narrow["se"]
-
-
-@pytest.mark.slow
-def test_a_unanimous_roll_call_hardly_moves_anyone() -> None:
-    votes, _ = published(50)
-    more = votes.assign(unanimous=np.int8(Vote.YES))
-    one, other = estimate_positions(votes).table, estimate_positions(more).table
-    assert (one["value"] - other["value"]).abs().max() < 0.05
-    assert np.isfinite(estimate_positions(more).items.to_numpy()).all()
-
-
 def test_chances_are_of_the_votes_at_the_positions() -> None:
     result = estimate_positions(parliament())
     yes, abstain, no = (result.vote_probabilities(v) for v in (Vote.YES, Vote.ABSTAIN, Vote.NO))
@@ -167,14 +143,6 @@ def test_chances_are_of_the_votes_at_the_positions() -> None:
 
     by_hand = norm.cdf(item["discrimination"] * x - item["abstain_yes"])
     assert yes.loc["IND", 0] == pytest.approx(by_hand, abs=1e-12)
-
-
-@pytest.mark.slow
-def test_the_same_votes_give_the_same_bytes() -> None:
-    votes, _ = published(50)
-    one, other = estimate_positions(votes), estimate_positions(votes.copy())
-    assert one.table.to_csv() == other.table.to_csv()
-    assert one.items.to_csv() == other.items.to_csv()
 
 
 @pytest.mark.slow
@@ -267,16 +235,13 @@ def test_as_counted_one_by_one(study: Study) -> None:
     assert classification.modal < classification.correct < classification.votes_cast
 
 
-def test_the_tiny_parliament() -> None:
+def test_classified_votes_of_tiny_records() -> None:
     result = estimate_positions(tiny.VOTES)
     classification = classify_votes(tiny.VOTES, result)
     assert classification == slowly(tiny.VOTES, result)
     # By hand: the largest of yes, no and abstain of each, of votes cast.
     assert classification.modal == 3 + 2 + 2 + 1 + 3 + 3 + 3 + 2
     assert classification.votes_cast == 4 + 3 + 4 + 3 + 5 + 5 + 4 + 4
-
-
-def test_without_positions_no_vote_is_classified() -> None:
     votes = pd.DataFrame(2, index=["AAA", "BBB"], columns=["r1", "r2"], dtype="int8")
     result = estimate_positions(votes)
     assert not result.is_identified

@@ -1,7 +1,5 @@
 """The ordinal probit: derivatives, fits and the sample of roll calls."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
@@ -59,12 +57,9 @@ def slow_value(parameters: np.ndarray, votes: pd.DataFrame) -> float:
     return total
 
 
-def test_the_fast_log_posterior_is_the_slow_one() -> None:
+def test_log_posterior_and_gradient() -> None:
     fast = evaluate_posterior(PARAMETERS, count_outcomes(VOTES), build_quadrature_grid(4)).value
     assert fast == pytest.approx(slow_value(PARAMETERS, VOTES), abs=1e-8)
-
-
-def test_the_gradient_is_the_numerical_one() -> None:
     vote_counts, on = count_outcomes(VOTES), build_quadrature_grid(4)
     gradient = evaluate_posterior(PARAMETERS, vote_counts, on).gradient
     for place in np.ndindex(PARAMETERS.shape):
@@ -91,12 +86,9 @@ def test_the_derivatives_of_a_position_are_the_numerical_ones() -> None:
     np.testing.assert_allclose(second, (up - 2 * here + down) / step**2, atol=1e-5)
 
 
-def test_the_chances_of_the_three_votes_sum_to_one_far_out_too() -> None:
+def test_probabilities_in_the_tails() -> None:
     chances = np.exp(log_probabilities(unpack_items(PARAMETERS), np.array([-30.0, -3, 0, 3, 30])))
     np.testing.assert_allclose(chances.sum(axis=0), 1.0, atol=1e-12)
-
-
-def test_far_in_a_tail_an_abstention_keeps_its_logarithm() -> None:
     items = unpack_items(np.array([[1.0], [0.0], [0.0]]))
     result = log_probabilities(items, np.array([-12.0]))[1, 0, 0]
     # From 12 to 13 standard deviations; the upper end is lost in the digits.
@@ -147,15 +139,12 @@ def drawn(countries: int, rollcalls: int, seed: int) -> tuple[np.ndarray, pd.Dat
     return place, pd.DataFrame(codes, index, [f"r{number}" for number in range(rollcalls)])
 
 
-def test_every_stretch_gives_its_most_divided_roll_call() -> None:
+def test_sample_of_rollcalls() -> None:
     codes = np.full((6, 9), 2)
     codes[:1, 1] = codes[:3, 2] = codes[:2, 3] = codes[:1, 8] = 0
     vote_counts = count_outcomes(pd.DataFrame(codes))
     # Of 0 1 2, 3 4 5 and 6 7 8.
     assert sample_rollcalls(vote_counts, 3).tolist() == [2, 3, 8]
-
-
-def test_few_roll_calls_are_all_in_the_sample() -> None:
     _, votes = drawn(5, 7, 0)
     assert sample_rollcalls(count_outcomes(votes), 7).tolist() == list(range(7))
 

@@ -1,7 +1,5 @@
 """Ordered probit against published fits, and MRQAP."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from scipy.optimize import approx_fprime

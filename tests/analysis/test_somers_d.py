@@ -1,7 +1,5 @@
 """Somers' D against scipy, plain loops, simulation and enumeration."""
 
-from __future__ import annotations
-
 from itertools import permutations, product
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Surprise against fits without the vote, on few and on many roll fixed_step."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np
@@ -70,13 +68,18 @@ def test_a_full_refit_without_the_vote_gives_nearly_the_same() -> None:
         assert row["bits"] == pytest.approx(bits, rel=0.1, abs=0.02)
 
 
-def test_every_vote_cast_has_a_row_and_no_absence() -> None:
+def test_every_vote_has_its_bits() -> None:
     table = compute_surprise(VOTES, POSITIONS)
     assert len(table) == int((VOTES >= 0).to_numpy().sum())
     for _, row in table.iterrows():
         assert VOTES.loc[row["iso3"], row["rollcall"]] == row["vote"]
     assert table["bits"].is_monotonic_decreasing
     np.testing.assert_allclose(2 ** -table["bits"], table["chance"])
+    total = 0.0
+    for name in VOTES:
+        share = VOTES.loc[VOTES[name] >= 0, name].value_counts(normalize=True)
+        total -= float((share * np.log2(share)).sum()) * int((VOTES[name] >= 0).sum())
+    assert table["bits"].sum() < 0.8 * total
 
 
 def test_a_vote_turned_round_at_the_end_of_the_line_comes_first() -> None:
@@ -87,16 +90,6 @@ def test_a_vote_turned_round_at_the_end_of_the_line_comes_first() -> None:
     first = compute_surprise(votes, estimate_positions(votes)).loc[0]
     assert (first["iso3"], first["rollcall"], first["vote"]) == (last, r, Vote.NO)
     assert first["bits"] > 4
-
-
-def test_bits_are_on_average_no_more_than_a_model_without_positions_needs() -> None:
-    # The entropy of each roll call's own split is what knowing nothing of countries costs.
-    table = compute_surprise(VOTES, POSITIONS)
-    total = 0.0
-    for name in VOTES:
-        share = VOTES.loc[VOTES[name] >= 0, name].value_counts(normalize=True)
-        total -= float((share * np.log2(share)).sum()) * int((VOTES[name] >= 0).sum())
-    assert table["bits"].sum() < 0.8 * total
 
 
 def test_without_a_common_dimension_chance_and_bits_are_unknown() -> None:
@@ -133,11 +126,9 @@ def test_a_step_approximates_a_refit() -> None:
     apart = np.abs(WHOLE - STEP)[cast]
     assert apart.mean() < 0.02
     assert np.corrcoef(WHOLE[cast], STEP[cast])[0, 1] > 0.995
-
-
-def test_the_lone_dissenter_of_a_roll_call_is_refitted() -> None:
     assert STEP[3, 0] == pytest.approx(WHOLE[3, 0], rel=0.05)
     assert STEP[3, 0] < np.log(0.01)
+    assert np.array_equal(np.isnan(STEP), MANY_VOTES.to_numpy() < Vote.NO)
 
 
 def test_without_refits_the_lone_dissenter_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,10 +136,6 @@ def test_without_refits_the_lone_dissenter_is_off(monkeypatch: pytest.MonkeyPatc
     assert abs(approximate_leave_one_out(MANY_VOTES, MANY_POSITIONS)[3, 0] - WHOLE[3, 0]) > abs(
         STEP[3, 0] - WHOLE[3, 0]
     )
-
-
-def test_nothing_is_said_where_no_vote_was_cast() -> None:
-    assert np.array_equal(np.isnan(STEP), MANY_VOTES.to_numpy() < Vote.NO)
 
 
 def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,5 @@
 """Swing, its posterior draws and the story of one country."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -52,7 +50,7 @@ VOTES = frame(
 )
 
 
-def test_contested_counts_an_abstention_half_on_either_side() -> None:
+def test_contested_rollcalls() -> None:
     # Ten votes cast: the smaller side must have one. Two abstentions are one.
     columns = {
         "nine to one": [2] * 9 + [0],
@@ -68,9 +66,6 @@ def test_contested_counts_an_abstention_half_on_either_side() -> None:
         "two abstain",
         "no side is small",
     ]
-
-
-def test_absences_do_not_count_among_the_votes_cast() -> None:
     votes = pd.DataFrame({"r": [2] * 9 + [0] + [-1] * 50 + [-2] * 50}, dtype="int8")
     assert select_contested_rollcalls(votes).tolist() == ["r"]
 
@@ -86,7 +81,7 @@ def test_its_value_is_known_without_its_interval() -> None:
     assert compute_swing_values(nowhere, result).isna().sum() == 1
 
 
-def test_swing_is_the_mean_worked_country_by_country() -> None:
+def test_swing_and_its_interval() -> None:
     result = estimate_positions(VOTES)
     table = compute_swing(VOTES, result)
     rollcalls = [r for r in VOTES if r in set(select_contested_rollcalls(VOTES))]
@@ -99,24 +94,13 @@ def test_swing_is_the_mean_worked_country_by_country() -> None:
             p = norm.cdf(item["discrimination"] * x - item["abstain_yes"])
             total += 4 * p * (1 - p)
         assert table.loc[country, "value"] == pytest.approx(total / 8, abs=1e-12)
-
-
-def test_the_middle_swings_and_the_ends_do_not() -> None:
     value = compute_swing(VOTES, estimate_positions(VOTES))["value"]
     assert value[["IND", "KEN"]].min() > value[["USA", "CHN", "IRN"]].max()
-
-
-def test_the_interval_holds_the_value_and_stays_within_bounds() -> None:
     table = compute_swing(VOTES, estimate_positions(VOTES))
     assert (table["low"] <= table["value"]).all()
     assert (table["value"] <= table["high"]).all()
     assert table["low"].min() >= 0
     assert table["high"].max() <= 1
-
-
-def test_the_interval_covers_draws_of_the_position() -> None:
-    result = estimate_positions(VOTES)
-    table = compute_swing(VOTES, result)
     columns = result.items.index.get_indexer(select_contested_rollcalls(VOTES))
     rng = np.random.default_rng(3)
     for country in VOTES.index:
@@ -130,16 +114,13 @@ def test_the_interval_covers_draws_of_the_position() -> None:
         assert inside.mean() > 0.94
 
 
-def test_a_country_without_contested_votes_has_no_swing() -> None:
+def test_votes_of_the_swing() -> None:
     votes = VOTES.copy()
     votes.loc["KEN", votes.columns[:-1]] = Vote.ABSENT
     table = compute_swing(votes, estimate_positions(votes))
     assert table.loc["KEN", ["value", "low", "high"]].isna().all()
     assert table.loc["KEN", "votes"] == 0
     assert estimate_positions(votes).table.loc["KEN", "votes"] == 1
-
-
-def test_votes_counts_the_contested_roll_calls_voted_in() -> None:
     votes = VOTES.copy()
     votes.loc["IND", votes.columns[0]] = Vote.ABSENT
     assert compute_swing(votes, estimate_positions(votes))["votes"].tolist() == [8, 8, 7, 8, 8, 8]
@@ -273,14 +254,11 @@ def test_draws_are_about_what_was_fitted_and_the_same_each_time() -> None:
     assert all((each.upper > each.lower).all() for each in draws.items)
 
 
-def test_the_shortest_interval_reaches_the_end_where_draws_pile_up() -> None:
+def test_intervals_and_ranks() -> None:
     draws = np.random.default_rng(1).exponential(size=(20_000, 1))
     low, high = shortest_interval(draws)
     assert low.item() == pytest.approx(0, abs=0.01)
     assert high.item() == pytest.approx(-np.log(0.05), abs=0.1)
-
-
-def test_countries_with_equal_votes_share_a_rank() -> None:
     _, _, votes = made(np.random.default_rng(6))
     votes.iloc[1] = votes.iloc[0]
     table = compute_swing(votes, estimate_positions(votes))
@@ -318,46 +296,31 @@ def count_votes(country: str) -> SwingStory:
     return count_contested_votes(country, STORY_VOTES, BLOC, LABELS, contested)
 
 
-def test_counts_made_by_hand() -> None:
+def test_a_story_by_hand() -> None:
     assert select_contested_rollcalls(STORY_VOTES).tolist() == ["r1", "r2", "r3", "r4", "r5"]
     # r1 yes: East. r2 abstains: neither. r3 yes: West. r4 and r5 absent.
     both = BlocAgreement("the West", 1, 3), BlocAgreement("the East", 1, 3)
     assert count_votes("COL") == SwingStory(5, 3, both, ("r2",), ("r4", "r5"))
-
-
-def test_the_sentence() -> None:
     assert format_swing_story("COL", count_votes("COL")) == (
         "COL: voted with the West on 1 of 3 contested roll calls, with the East on 1 of 3; "
         "abstained on r2; absent from r4 and r5."
     )
-
-
-def test_a_member_s_own_vote_is_not_its_bloc_s() -> None:
     # Others of USA: r1 n n, r2 n n, r3 y y, r4 y y, r5 n a: no majority. Against on r4, and
     # only there with the East.
     expected = BlocAgreement("the West", 3, 4), BlocAgreement("the East", 1, 5)
     assert count_votes("USA").bloc_agreements == expected
 
 
-def test_a_country_that_could_not_vote_has_no_story_and_no_absences() -> None:
+def test_sentences_of_stories() -> None:
     story = count_votes("NRU")
     assert format_swing_story("NRU", story) == (
         "NRU: did not vote in the 5 contested roll calls, so there is no story to tell."
     )
     assert story.absent_from == ()
-
-
-def test_nothing_contested() -> None:
     assert format_swing_story(
         "Colombia", count_contested_votes("COL", STORY_VOTES, BLOC, LABELS, [])
     ) == ("Colombia: no roll call was contested, so there is no story to tell.")
-
-
-def test_without_blocs_the_votes_are_still_described() -> None:
     story = count_contested_votes("COL", STORY_VOTES, pd.Series(dtype=object), LABELS, ["r1"])
     assert format_swing_story("COL", story) == "COL: cast a vote in 1 contested roll call."
-
-
-def test_only_the_latest_three_are_named() -> None:
     story = count_contested_votes("CHN", STORY_VOTES * 0 + 1, BLOC, LABELS, list(STORY_VOTES))
     assert "abstained on r4, r5, r6 and 3 more" in format_swing_story("CHN", story)

@@ -1,7 +1,5 @@
 """Tail probabilities against convolution, and cumulants."""
 
-from __future__ import annotations
-
 from itertools import combinations, product
 
 import numpy as np
@@ -42,13 +40,10 @@ def test_plain_loops(values: int, count: int) -> None:
     np.testing.assert_allclose(np.c_[upper, lower], expected, rtol=1e-12, atol=0)
 
 
-def test_small_tails_keep_their_precision() -> None:
+def test_tiny_tails_and_no_terms() -> None:
     """A hundred throws, all heads: far below what subtraction from 1 could tell."""
     upper, _ = compute_exact_tails(np.full((2, 100, 1), 0.5), np.array([100]))
     assert upper[0] == pytest.approx(2.0**-100, rel=1e-12)
-
-
-def test_no_terms_at_all() -> None:
     upper, lower = compute_exact_tails(np.empty((3, 0, 2)), np.array([0, 0]))
     assert upper.tolist() == lower.tolist() == [1, 1]
 
@@ -140,15 +135,12 @@ def slow_cumulants(chance: np.ndarray, one: int, other: int) -> list[float]:
     return result.tolist()
 
 
-def test_the_products_are_the_cumulants_of_every_pair() -> None:
+def test_cumulants_of_every_pair(monkeypatch: pytest.MonkeyPatch) -> None:
     result = compute_cumulants(CHANCE)
     for one, other in combinations(range(12), 2):
         at = (one, other)
         values = [result.mean[at], result.variance[at], result.third[at], result.fourth[at]]
         assert values == pytest.approx(slow_cumulants(CHANCE, one, other), abs=1e-9)
-
-
-def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = compute_cumulants(CHANCE)
     monkeypatch.setattr(tail_probabilities, "_CHUNK", 7)
     np.testing.assert_allclose(compute_cumulants(CHANCE).fourth, whole.fourth, atol=1e-9)
@@ -179,13 +171,17 @@ def test_a_bound_is_never_too_small() -> None:
     assert exact[0] <= upper[at] <= tail_probabilities.NEGLIGIBLE_TAIL
 
 
-def test_a_tail_too_far_for_four_terms_is_left_open() -> None:
+def test_tails_that_are_left_open() -> None:
     one = np.full((1, 1), 1.0)
     # Twelve deviations out, where the bound at a tilt of one half is not negligible yet.
     values = Cumulants(100 * one, 25 * one, 0 * one, -10 * one, one > 0)
     upper, lower = approximate_tails(values, 130 * one)
     assert np.isnan(upper[0, 0])
     assert lower[0, 0] == pytest.approx(1)
+    coin = np.full((2, 300), 0.5)
+    assert not compute_cumulants(np.stack([coin, 0 * coin, coin])).is_mixed[0, 1]
+    third = np.full((2, 300), 1 / 3)
+    assert compute_cumulants(np.stack([third] * 3)).is_mixed[0, 1]
 
 
 @pytest.mark.parametrize("part", ["variance", "mixed"])
@@ -195,13 +191,6 @@ def test_sums_that_are_no_normal_are_left_open(part: str) -> None:
     if part == "mixed":
         small = Cumulants(small.mean, small.variance, small.third, small.fourth, one < 0)
     assert np.isnan(approximate_tails(small, 21 * one)).all()
-
-
-def test_coins_without_abstentions_are_not_mixed() -> None:
-    coin = np.full((2, 300), 0.5)
-    assert not compute_cumulants(np.stack([coin, 0 * coin, coin])).is_mixed[0, 1]
-    third = np.full((2, 300), 1 / 3)
-    assert compute_cumulants(np.stack([third] * 3)).is_mixed[0, 1]
 
 
 def test_votes_are_tested_as_every_roll_call_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:

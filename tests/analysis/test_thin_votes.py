@@ -1,7 +1,5 @@
 """Thin or odd input gives NaN and no warning in every country-level analysis."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest

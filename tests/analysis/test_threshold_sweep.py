@@ -1,7 +1,5 @@
 """Blocs along a grid of thresholds, on scores worked by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -46,10 +44,6 @@ def test_blocs_split_as_the_threshold_rises() -> None:
         {"threshold": 0.5, "change": "split", "bloc": 1, "parts": (1, 2), "sizes": (4, 2)},
         {"threshold": 0.7, "change": "split", "bloc": 1, "parts": (1, 3), "sizes": (2, 2)},
     ]
-
-
-def test_ami_is_with_the_blocs_of_the_study() -> None:
-    weight = nested()
     result = sweep_thresholds(weight, find_blocs(weight, 0.5), [0.2, 0.5, 0.7])
     assert result.steps["ami"].tolist()[:2] == [0, 1]
     finer, study = np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 0, 0, 1, 1])
@@ -106,9 +100,7 @@ def test_without_weights_there_are_no_steps() -> None:
 
 
 @pytest.mark.parametrize("threshold", [None, 0.85])
-def test_shipped_records_keep_the_numbers_of_the_study(
-    study: Study, threshold: float | None
-) -> None:
+def test_bloc_ids_of_the_study_are_kept(study: Study, threshold: float | None) -> None:
     at = study.threshold if threshold is None else threshold
     blocs = find_blocs(study.weight, at)
     result = sweep_thresholds(study.weight, blocs, [0.7, at, 0.95])

@@ -1,7 +1,5 @@
 """Changes of votes between studies, periods and stages."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
 import numpy as np
@@ -49,7 +47,7 @@ SCORES = st.lists(
 ).map(drawn)
 
 
-def test_gains_worked_by_hand() -> None:
+def test_gains_by_hand() -> None:
     one = similarity(["A", "B", "C", "D"], {"AB": 0.2, "AC": 0.8, "BC": 0.5, "AD": 0.1})
     other = similarity(["C", "B", "A", "E"], {"AB": 0.8, "AC": 0.8, "BC": 0.8, "AE": 0.9})
     gain = compute_relative_gains(one, other)
@@ -62,9 +60,6 @@ def test_gains_worked_by_hand() -> None:
     result = find_largest_gain(gain)
     assert result["towards"].tolist() == ["B", "A", None]
     assert result["gain"].tolist() == pytest.approx([0.3, 0.3, np.nan], nan_ok=True)
-
-
-def test_a_tie_names_no_one() -> None:
     gain = pd.DataFrame([[np.nan, 0.2, 0.2, -0.4]], ["A"], ["A", "B", "C", "D"])
     result = find_largest_gain(gain)
     assert result["towards"].tolist() == [None]
@@ -99,7 +94,7 @@ def test_nothing_to_go_by() -> None:
 
 
 @given(SCORES, SCORES)
-def test_against_plain_loopss(one: Similarity, other: Similarity) -> None:
+def test_gains_against_plain_loops(one: Similarity, other: Similarity) -> None:
     gain = compute_relative_gains(one, other)
     changes = {
         (a, b): other.scores[a, b] - one.scores[a, b]
@@ -229,13 +224,10 @@ def test_departures_are_those_of_a_loop(codes: list[int]) -> None:
         assert result[name] == pytest.approx(slow_departure(votes["r"], name), nan_ok=True)
 
 
-def test_on_a_text_that_divides_the_bloc_departures_are_small() -> None:
+def test_departures_by_hand() -> None:
     votes = pd.DataFrame({"r": [2, 2, 0, 0, 2, 2]}, BLOC_CODES, dtype="int8")
     # Its fellow agrees, two do not: 1/3; among these three one pair of three agrees.
     assert compute_departures(votes, BLOCS)["r"].dropna().tolist() == pytest.approx([0, 0, 0, 0])
-
-
-def test_a_single_dissenter_departs_fully() -> None:
     votes = pd.DataFrame({"r": [0, 2, 2, 2, 0, 0]}, BLOC_CODES, dtype="int8")
     result = compute_departures(votes, BLOCS)["r"]
     assert result["A"] == 1
@@ -276,7 +268,7 @@ def votes(**columns: str) -> pd.DataFrame:
     return frame.set_axis([f"C{number}" for number in range(len(frame))])
 
 
-def test_every_change_and_nothing_else() -> None:
+def test_stage_changes_by_hand() -> None:
     result = find_stage_changes(
         rollcalls(c=("R", "committee"), p=("R", "plenary")), votes(c="yyya-", p="yna-y")
     )
@@ -286,16 +278,10 @@ def test_every_change_and_nothing_else() -> None:
         ["C3", 1, -1],
         ["C4", -1, 2],
     ]
-
-
-def test_a_country_that_was_no_member_did_not_change() -> None:
     result = find_stage_changes(
         rollcalls(c=("R", "committee"), p=("R", "plenary")), votes(c="xy", p="yx")
     )
     assert result.empty
-
-
-def test_texts_without_a_pair_a_name_or_a_selected_vote_are_left_out() -> None:
     table = rollcalls(
         c=("R", "committee"),
         p=("R", "plenary"),

@@ -1,7 +1,5 @@
 """Requests that no page would send, made by a seed from what the server says of itself."""
 
-from __future__ import annotations
-
 import copy
 import json
 import random
@@ -70,7 +68,7 @@ NOWHERE = [
 
 
 @dataclass(frozen=True)
-class Asked:
+class HostileRequest:
     """One request, as the test client takes it."""
 
     method: str
@@ -148,9 +146,11 @@ class Hostile:
             "rollcall",
         ]
 
-    def requests(self, number: int) -> Iterator[Asked]:
+    def requests(self, number: int) -> Iterator[HostileRequest]:
         """Yield so many requests."""
-        kinds: list[Callable[[], Asked]] = [self._value] * 4 + [self._moved] * 3 + [self._shape] * 2
+        kinds: list[Callable[[], HostileRequest]] = (
+            [self._value] * 4 + [self._moved] * 3 + [self._shape] * 2
+        )
         kinds += [self._bytes, self._route, self._route, self._nowhere]
         for _ in range(number):
             yield self._draw.choice(kinds)()
@@ -159,20 +159,20 @@ class Hostile:
         return copy.deepcopy(self._draw.choice(self._sound))
 
     def _changed(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return a value of a body, whose change is told of if it is an input."""
+        """Return a value of a body; a changed input is listed as changed."""
         place: dict[str, Any] = self._draw.choice(body["inputs"] + body["state"])
         if place in body["inputs"]:
             body["changedPropIds"] = [f"{place['id']}.{place['property']}"]
         return place
 
-    def _value(self) -> Asked:
+    def _value(self) -> HostileRequest:
         """A value of another type or size."""
         body = self._body()
         for _ in range(self._draw.choice((1, 1, 2))):
             self._changed(body)["value"] = self._draw.choice(WRONG)
         return _sent(body)
 
-    def _moved(self) -> Asked:
+    def _moved(self) -> HostileRequest:
         """A value of its type, with strange words in it."""
         body = self._body()
         place = self._changed(body)
@@ -193,7 +193,7 @@ class Hostile:
             place["value"] = word
         return _sent(body)
 
-    def _shape(self) -> Asked:
+    def _shape(self) -> HostileRequest:
         """A body without a part, with one too many, or with one that is something else."""
         body: Any = self._body()
         part = self._draw.choice([*body, "inputs", "state"])
@@ -215,7 +215,7 @@ class Hostile:
             body = self._draw.choice((body | {"output": "x.y"}, [body], "x", None, 5, {}, []))
         return _sent(body)
 
-    def _bytes(self) -> Asked:
+    def _bytes(self) -> HostileRequest:
         """A body that is no JSON, or deep, or cut."""
         text = _sent(self._body()).body or b""
         cut = self._draw.randrange(len(text))
@@ -230,24 +230,24 @@ class Hostile:
         kind = self._draw.choice(
             ("application/json",) * 3 + ("text/plain", "", "x/y; charset=\x7f")
         )
-        return Asked("POST", UPDATE, body, kind)
+        return HostileRequest("POST", UPDATE, body, kind)
 
-    def _route(self) -> Asked:
+    def _route(self) -> HostileRequest:
         path = self._draw.choice((self._draw.choice(ROUTES), self._country()))
         method = self._draw.choice(("GET",) * 6 + ("POST", "HEAD", "OPTIONS", "PUT"))
         body = b"x,y\n1,2\n" if method == "POST" else None
         kind = "application/octet-stream" if path == "/records" else "application/json"
-        return Asked(method, f"{path}?{self._address()}", body, kind)
+        return HostileRequest(method, f"{path}?{self._address()}", body, kind)
 
     def _country(self) -> str:
         name = quote(self._draw.choice(self._words))
         return f"/country/{name}.{self._draw.choice(('html', 'pdf', 'x', ''))}"
 
-    def _nowhere(self) -> Asked:
+    def _nowhere(self) -> HostileRequest:
         path = self._draw.choice(
             (self._draw.choice(NOWHERE), f"/{quote(self._draw.choice(SIGNS))}")
         )
-        return Asked(self._draw.choice(("GET", "HEAD", "POST")), path)
+        return HostileRequest(self._draw.choice(("GET", "HEAD", "POST")), path)
 
     def _address(self) -> str:
         """An address of strange parameters, some of them written as no browser would."""
@@ -259,5 +259,5 @@ class Hostile:
         return "&".join(parts).replace("\n", "%0A").replace("\x00", "%00")
 
 
-def _sent(body: Any) -> Asked:
-    return Asked("POST", UPDATE, json.dumps(body).encode())
+def _sent(body: Any) -> HostileRequest:
+    return HostileRequest("POST", UPDATE, json.dumps(body).encode())

@@ -115,13 +115,13 @@ MAP = f"""() => {{
   }}
   return faults;
 }}"""
-# Parts that are open have room for words.
-ROOM = """() => [...document.querySelectorAll('.controls-box[open], .side')].flatMap(part => {
+# Open parts have space for text.
+SPACE = """() => [...document.querySelectorAll('.controls-box[open], .side')].flatMap(part => {
   const {width} = part.getBoundingClientRect(), least = innerWidth > 620 ? 280 : innerWidth - 18;
   return width < least ? [`${part.className} is ${Math.round(width)} px wide`] : [];
 })"""
 # What is drawn is what the address says.
-TOLD = f"""([labels, chosen, places, panel]) => {{
+TRUNCATED = f"""([labels, chosen, places, panel]) => {{
   const faults = [], asked = new URLSearchParams(location.search);
   const same = (what, shown, wanted) => {{
     const [one, other] = [shown, wanted].map(value => JSON.stringify(value));

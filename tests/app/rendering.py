@@ -1,7 +1,5 @@
 """Texts, properties and counts of rendered components, for tests of panels."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,28 +1,32 @@
-"""Rows of the analyses: the line of each, against the numbers of its panel."""
-
-from __future__ import annotations
+"""Rows of the analyses against their panels, and the comparison with all votes."""
 
 import re
 from dataclasses import replace
 
 import pytest
 from dash import html
+from fake_browser import Browser
 from hostile_words import HOSTILE, tampered
 from lxml import html as parser
-from rendering import get_props
+from rendering import get_page_text, get_props, list_gestures
 
+import alignment
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.app import ids
+from alignment.app.factory import create_app
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.analysis import (
     ANALYSIS_ROWS,
     MAX_IMMEDIATE_POSITIONS,
     render_analysis_panel,
 )
+from alignment.app.panels.assembly_baseline import render_baseline_panel
+from alignment.app.panels.compare import render_comparison_offers
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
-from alignment.model.url import parse_url
+from alignment.model.url import parse_url, parse_url_strictly
 from alignment.model.view import PANELS, View
-from alignment.studies.resolved_view import StudyProvider, resolve_view
+from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline
 
@@ -94,7 +98,7 @@ def test_the_opening_query(study: Study) -> None:
     )
 
 
-def test_how_sure_once_that_is_known(study: Study) -> None:
+def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
     stability = study.findings.resample(5)
     low, high = stability.ami_range
     lines, _ = render_rows(study, stability=stability)
@@ -107,6 +111,12 @@ def test_how_sure_once_that_is_known(study: Study) -> None:
         render_rows(study, stability=nothing)[0]["blocs"]
         == "Too little to resample, with 15 roll calls"
     )
+    many = study.rollcalls.iloc[[0] * (MAX_IMMEDIATE_POSITIONS + 1)]
+    findings = replace(study.findings)
+    lines, _ = render_rows(replace(study, rollcalls=many, findings=findings))
+    later = f"Worked out when opened, on {MAX_IMMEDIATE_POSITIONS + 1} roll calls"
+    assert [lines[name] for name in ("swing", "positions", "surprise")] == [later] * 3
+    assert "positions" not in vars(findings)
 
 
 @pytest.mark.slow
@@ -152,17 +162,8 @@ def test_other_queries(dataset: Dataset, query: Query, expected: dict[str, str])
         assert part in lines[name]
 
 
-def test_of_very_many_roll_calls_nothing_is_fitted(study: Study) -> None:
-    many = study.rollcalls.iloc[[0] * (MAX_IMMEDIATE_POSITIONS + 1)]
-    findings = replace(study.findings)
-    lines, _ = render_rows(replace(study, rollcalls=many, findings=findings))
-    later = f"Worked out when opened, on {MAX_IMMEDIATE_POSITIONS + 1} roll calls"
-    assert [lines[name] for name in ("swing", "positions", "surprise")] == [later] * 3
-    assert "positions" not in vars(findings)
-
-
-def test_the_tiny_parliament(parliament: Dataset) -> None:
-    lines, panel = render_rows(compute_study(parliament, Query(min_shared=1)))
+def test_the_tiny_parliament(tiny_study: Study) -> None:
+    lines, panel = render_rows(tiny_study)
     assert lines["time"] == "Years: step through 2020 to 2021, on 8 roll calls"
     # 8 by AAA, BBB and CCC, 5 by DDD and 3 by EEE.
     assert "of 32 votes cast" in lines["positions"]
@@ -175,13 +176,21 @@ def test_the_tiny_parliament(parliament: Dataset) -> None:
     assert bars.count("<rect") == 2
 
 
-def test_where_all_vote_alike_there_is_no_line(parliament: Dataset) -> None:
+def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> None:
     alike = replace(parliament, votes=parliament.votes.mask(parliament.votes >= 0, 2))
     lines, panel = render_rows(compute_study(alike, Query(min_shared=1)))
     assert lines["swing"] == lines["positions"] == "Not enough votes to place anyone"
     assert lines["surprise"] == "Not enough votes to say what was to be expected"
     # Only the rows on time and on the votes have a picture.
     assert render_html(panel, {}).count("<svg") == 2
+    every = alignment.study(dataset, "v=1&scope=assembly&from=1950&to=1950")
+    assert "hese are all roll calls of those years" in summarize(every)[0]
+    assert "with none to hold them beside" in get_page_text(render_baseline_panel(every, View()))
+    many = alignment.study(dataset, "v=1&scope=assembly&from=2018")
+    assert summarize(many)[0].startswith("Worked out when opened, on 857")
+    study = alignment.study(parliament, "v=1")
+    assert summarize(study)[0].startswith("Not enough votes")
+    assert render_baseline_panel(study, View(select=("AAA",)))
 
 
 def test_names_of_others_stay_words(study: Study) -> None:
@@ -208,3 +217,81 @@ def test_names_of_others_stay_words(study: Study) -> None:
     for svg in page.iter("svg"):
         assert svg.text_content() == ""
         assert svg.getparent().get("aria-hidden") == "true"
+
+
+ROW = next(row for row in ANALYSIS_ROWS if row.name == "general")
+VERSUS = "versus:v=1&from=2018-01-01&to=2025-12-31&scope=assembly"
+
+
+def summarize(study: Study) -> tuple[str, str]:
+    return ROW.summarize(study, ResolvedView(View()), None)
+
+
+@pytest.mark.slow
+def test_counts_and_selected_countries(study: Study) -> None:
+    text = get_page_text(render_baseline_panel(study, View(select=("CHL",))))
+    assert "agreement on 15 roll calls of this query beside that on all 857" in text
+    assert "Position +0.55 on this and +0.02 in general" in text
+    assert "0.70 (15)" in text
+    assert "0.28 (851)" in text
+    text = get_page_text(render_baseline_panel(study, View(select=("CHL", "BRA"))))
+    assert "0.80 (15)" in text
+    assert "0.91 (847)" in text
+
+
+def test_the_comparison_with_all_votes(study: Study) -> None:
+    panel = render_baseline_panel(study, View())
+    gestures = list_gestures(panel)
+    assert {"country:VEN", "colour:closer:RUS", "colour:closer:EU"} <= set(gestures)
+    assert VERSUS in gestures
+    text = get_page_text(panel)
+    assert "less close to it than in general: that is a matter of the texts" in text
+    assert "With 7 titles no country can differ significantly." in text
+    assert "The table shows the 20 largest estimates with 95% intervals" in text
+    text, sparkline = summarize(study)
+    assert text == (
+        "On 15 roll calls, beside all 857 of the same years, countries are on average 0.19 closer "
+        "to the United States and 0.21 less close to Russia. With 7 titles no country can differ "
+        "significantly."
+    )
+    assert sparkline
+    assert VERSUS in list_gestures(render_comparison_offers(study))
+    query, _ = parse_url_strictly(VERSUS.removeprefix("versus:"))
+    assert len(query.rollcalls(study.dataset)) == 857
+    # The whole Assembly has nothing to be compared with.
+    whole = replace(study, query=replace(study.query, scope="assembly"))
+    assert "from=2018-01-01&to=2025" not in str(list_gestures(render_comparison_offers(whole)))
+
+
+def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> None:
+    study = alignment.study(dataset, "v=1&scope=assembly&from=2018&topic=human-rights")
+    assert study.general.title_count == 53
+    assert not study.general.shortage
+    text = get_page_text(render_baseline_panel(study, View()))
+    assert re.search(r"Apart from that \d+ of \d+ countries differ significantly", text)
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None:
+    browser = Browser(create_app(dataset), "?" + dataset.opening)
+    topics = [each["value"] for each in browser.values["topics-offered", "data"]]
+    assert "disarmament" not in topics
+    for control, value in (("scope", "assembly"), ("subjects", "Palestine question; apartheid")):
+        browser.values[control, "value"] = value
+        browser.ask(ids.URL, f"{control}.value")
+        browser.ask(ids.PANEL, f"{ids.URL_PARAMS}.data")
+    assert browser.values[ids.URL_PARAMS, "data"] == (
+        "v=1&body=UNGA+plenary&stage=plenary&from=2018-01-01&scope=assembly"
+        "&subject=Palestine+question&subject=apartheid&colour=vote:A/RES/74/247"
+    )
+    all_topics = [each["value"] for each in browser.values["topics-offered", "data"]]
+    # The topics of the built-in records are first.
+    assert all_topics[: len(topics)] == topics
+    assert "disarmament" in all_topics
+    words = re.findall('value="(.*?)"', browser.values["subjects-offered", "data-markup"])
+    assert words.index("Computer crimes") < words.index("Palestine question")
+    browser.values["scope", "value"] = "cyber"
+    browser.ask(ids.URL, "scope.value")
+    # Words that were typed stay.
+    assert browser.values["subjects", "value"] == "Palestine question; apartheid"

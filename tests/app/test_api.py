@@ -1,7 +1,5 @@
 """The JSON API: the same records as the commands, described, and errors as sentences."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from urllib.parse import quote
@@ -128,11 +126,22 @@ def test_a_country_has_json_beside_its_page(client):
     assert client.get("/country/GTM.xml").status_code == 404
 
 
-def test_the_url_of_a_page_is_accepted_whole(client, dataset):
+def test_urls_names_and_the_description(client, dataset):
     where = "where=group:EU&where=vote:A/RES/74/247:no"
     address = f"{dataset.opening}&panel=selection&story=74-247:2&select=CPV&data=2020&{where}"
     assert client.get(f"/api/who?{address}").json["met"] == 27
     assert client.get(f"/api/study?{address}&replicates=0").status_code == 200
+    response = client.get("/api/studdy")
+    assert response.status_code == 404
+    assert response.json["error"] == "Unknown answer 'studdy'; the nearest are: study."
+    assert client.get("/api/<script>").mimetype == "application/json"
+    assert client.get("/nosuch.json").status_code == 404
+    assert client.get("/country/ZZZ.json").status_code == 400
+    served = client.get("/api/openapi.json")
+    assert served.json == build_openapi()
+    assert (DOCS / "openapi.json").read_text(
+        encoding="utf-8"
+    ) == f"{serialize_json(build_openapi())}\n"
 
 
 @pytest.mark.parametrize(
@@ -174,15 +183,6 @@ def test_a_fault_is_one_sentence_as_json(client, url, text):
     assert "ignored" not in response.json["error"]
     assert response.json["error"].endswith(".")
     assert response.text.count("\n") == 1
-
-
-def test_unknown_names_are_404(client):
-    response = client.get("/api/studdy")
-    assert response.status_code == 404
-    assert response.json["error"] == "Unknown answer 'studdy'; the nearest are: study."
-    assert client.get("/api/<script>").mimetype == "application/json"
-    assert client.get("/nosuch.json").status_code == 404
-    assert client.get("/country/ZZZ.json").status_code == 400
 
 
 def test_an_internal_error_is_a_sentence(parliament, monkeypatch, caplog):
@@ -244,14 +244,6 @@ def test_invalid_cors_origins_are_an_error(parliament, monkeypatch, setting):
     monkeypatch.setenv("ALIGNMENT_CORS", setting)
     with pytest.raises(AlignmentError, match="ALIGNMENT_CORS cannot be read"):
         create_app(parliament)
-
-
-def test_the_served_description_is_that_of_the_docs(client):
-    served = client.get("/api/openapi.json")
-    assert served.json == build_openapi()
-    assert (DOCS / "openapi.json").read_text(
-        encoding="utf-8"
-    ) == f"{serialize_json(build_openapi())}\n"
 
 
 # One example in four is answered, and all of them in `make evidence`.

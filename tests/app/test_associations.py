@@ -1,7 +1,5 @@
 """Panel of associations: counts, several facts at once, pairs, and its route."""
 
-from __future__ import annotations
-
 import json
 import re
 import threading
@@ -92,14 +90,10 @@ def test_facts_are_held_at_once_and_put_down_again(studies: StudyCache) -> None:
 
 
 @pytest.mark.slow
-def test_a_fact_that_is_not_there_is_told_in_place(studies: StudyCache) -> None:
+def test_unknown_facts_and_positions(studies: StudyCache) -> None:
     page = render(studies, "&fact=nothing&fact=%3Cscript%3E")
     assert "Unknown fact or group" in page
     assert "<script>" not in page
-
-
-@pytest.mark.slow
-def test_without_a_vote_it_is_of_positions(studies: StudyCache) -> None:
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&colour=bloc&panel=why")
     page = render_html(render_panel(build_page_model(studies, state))[2], {})
     assert "What positions are associated with" in page
@@ -109,9 +103,7 @@ def test_without_a_vote_it_is_of_positions(studies: StudyCache) -> None:
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_pairs_are_worked_out_in_the_background_with_progress(
-    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.MonkeyPatch) -> None:
     has_progress = threading.Event()
 
     def fit(study: Study, progress: JobProgressCallback) -> DyadicRegression:
@@ -187,9 +179,7 @@ def test_the_route_gives_the_record_of_the_command(client: FlaskClient, dataset:
         (f"of={VOTE}&fact=freedom@9999", "Nothing is known"),
     ],
 )
-def test_what_cannot_be_asked_is_refused_in_a_sentence(
-    client: FlaskClient, params: str, text: str
-) -> None:
+def test_invalid_requests_are_one_sentence(client: FlaskClient, params: str, text: str) -> None:
     response = client.get(f"/api/why?{params}")
     assert response.status_code == 400
     assert text in response.text

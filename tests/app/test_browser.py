@@ -1,11 +1,9 @@
 """The page as a person meets it; every test ends with an empty console and no outside request."""
 
-import re
 from itertools import combinations
 from math import dist
 
 import pytest
-from invariants import WIDER
 from page_scripts import DISC
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -78,11 +76,11 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(look):
     assert page.page.evaluate(DISC) <= nearest
     # Codes are seen as soon as they can be read.
     for _ in range(3):
-        seen = [each for each in page.page.evaluate(DISCS) if each["letters"]]
-        assert all(each["size"] >= 7 for each in seen)
+        visible_discs = [each for each in page.page.evaluate(DISCS) if each["letters"]]
+        assert all(each["size"] >= 7 for each in visible_discs)
         page.page.get_by_role("button", name="Zoom in").click()
-    seen = page.page.evaluate(DISCS)
-    for each in seen:
+    visible_discs = page.page.evaluate(DISCS)
+    for each in visible_discs:
         assert each["code"] == each["iso3"]
         assert 0 < each["letters"] < each["disc"]
         assert abs(each["aside"]) < 1
@@ -141,7 +139,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     page.page.wait_for_selector("#panel h2:has-text('Egypt')")
     page.settle()
     assert page.page.locator("#card").is_hidden()
-    # Who comes back to it is told again.
+    # A second hover shows the card again.
     page.page.mouse.move(0, 0)
     page.page.wait_for_function("() => !document.querySelector('#map .at')")
     page.page.mouse.move(*page.place("EGY"))
@@ -152,7 +150,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     assert set(dict(page.page.evaluate(OPACITY)).values()) == {1}
 
 
-# In each run menus are chosen from in `test_browser_choices.py`.
+# In each run menus are chosen from in `test_browser_find.py`.
 @pytest.mark.evidence
 @pytest.mark.motion("no-preference")
 def test_a_change_of_topic_changes_the_map(page):
@@ -179,74 +177,6 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     page.page.get_by_role("button", name="Back to the opening view").last.click()
     page.page.wait_for_selector("#map [data-iso3]")
     assert page.text("#headline h2") == SCORE
-
-
-# Without a browser it is in `tests/io/test_assembly.py`.
-@pytest.mark.evidence
-def test_an_empty_query_is_widened_by_a_button(page):
-    page.open("?v=1&subject=palestine+question&stage=plenary&colour=bloc&select=CPV")
-    widen = page.page.locator("#panel .reset", has_text="Widen the scope to assembly")
-    (told,) = re.findall(r"the scope to assembly \((.*?)\)", page.text("#message"))
-    assert widen.inner_text() == f"Widen the scope to assembly: {told}"
-    widen.click()
-    page.page.wait_for_selector("#map [data-iso3]")
-    page.settle()
-    assert "scope=assembly&" in page.page.url
-    assert "select=CPV" in page.page.url
-    assert told in page.text("#sentence")
-    page.page.go_back()
-    page.page.wait_for_selector("#message:not(:empty)")
-    page.check_clean()
-
-
-# Without a browser it is in `test_timebar.py` and `tests/studies/test_seen.py`.
-@pytest.mark.evidence
-def test_a_period_that_is_not_there_is_told(look):
-    page = look("?v=1&topic=ict-security&body=UNGA+plenary&from=2018&time=years&period=1066")
-    assert "Period '1066' is not in this timeline" in page.text("#notices")
-    assert page.page.locator(".stop[aria-current='true']").count() == 1
-
-
-# In each run other dates are told so in `test_notices.py`.
-@pytest.mark.evidence
-def test_what_cannot_be_read_is_told_in_place(page):
-    page.open()
-    page.page.get_by_role("button", name="Change", exact=True).click()
-    page.page.locator("#since").fill("soon")
-    page.page.keyboard.press("Tab")
-    page.page.wait_for_selector("#notices .notice")
-    assert "'soon' is not a date" in page.text("#notices")
-    assert page.text("#sentence").startswith("15 roll calls")
-
-
-# In each run it does so in `test_browser_keyboard.py`.
-@pytest.mark.evidence
-def test_the_keyboard_walks_and_chooses(page):
-    page.open()
-    page.page.locator("#map-box").focus()
-    page.page.keyboard.press("ArrowRight")
-    page.page.keyboard.press("ArrowLeft")
-    page.page.keyboard.press("ArrowLeft")
-    spoken = page.page.locator("#live").text_content()
-    assert "vote on Cybercrime convention 2019" in spoken
-    page.page.keyboard.press("Enter")
-    page.page.wait_for_selector(f"#panel h2:has-text('{spoken.split(',')[0]}')")
-    page.page.locator("#map-box").focus()
-    page.page.keyboard.press("Escape")
-    page.page.wait_for_selector("#panel h3:has-text('Blocs')")
-
-
-# In each run `test_browser_layout.py` looks at small screens, too.
-@pytest.mark.evidence
-def test_the_small_screen_holds_everything(small_page):
-    small_page.open()
-    assert small_page.page.evaluate(WIDER) == []
-    assert small_page.page.evaluate("() => document.documentElement.scrollWidth") <= 390
-    small_page.page.touchscreen.tap(*small_page.place("USA"))
-    # What it opens is drawn up.
-    small_page.page.wait_for_selector("#panel h2:has-text('United States')")
-    small_page.settle()
-    assert small_page.page.evaluate(WIDER) == []
 
 
 def test_what_is_asked_of_elsewhere_is_seen_and_fails(page):

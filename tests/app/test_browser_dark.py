@@ -37,15 +37,11 @@ def paints(look):
 
 
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
-def test_arrows_are_in_the_ink_of_the_theme(paints, scheme, theme):
+def test_colours_of_the_theme(paints, scheme, theme):
     of = paints(CHARTS["compare"], scheme)
     assert of("#map", ".arrows :is([stroke])", "stroke") == [rgb(theme.ink)]
     assert of("#map", ".arrows path:not([stroke])", "fill") == [rgb(theme.ink)]
     assert of("#map", ".arrows circle", "fill") == [rgb(theme.paper)]
-
-
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
-def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
     assert of("#map", ".names text", "fill") == [rgb(theme.ink)]
     links = {rgb(theme.link[0]), rgb(theme.selected_link[0])}
@@ -54,18 +50,10 @@ def test_words_links_and_the_chosen_are_those_of_the_theme(paints, scheme, theme
     assert of("body", ".main", "backgroundColor") == [rgb(theme.paper)]
     hulls = of("#map", "#hulls path", "fillOpacity")
     assert hulls == [str(theme.hull_opacity)]
-
-
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
-def test_around_who_is_no_member_of_the_bloc_there_is_paper_and_no_ring(paints, scheme, theme):
     # Dominica has too few votes to be in the bloc that is all around it.
     of = paints("&where=group:SIDS", scheme)
     for way in ("fill", "stroke"):
         assert of("#map", "#hulls > :not(path)", way) == [rgb(theme.paper)]
-
-
-@pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
-def test_votes_keep_their_colours(paints, scheme, theme):
     of = paints("&colour=vote:A/RES/74/247", scheme)
     fills = set(of("#map", "[data-iso3] > :not(text)", "fill"))
     # Who was absent is hollow, and has the paper inside.

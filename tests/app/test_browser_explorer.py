@@ -81,7 +81,7 @@ def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(pag
     assert page.page.locator(".stop[aria-current='true']").inner_text() == "2018"
 
 
-# In each run two periods are compared in `test_browser_compare.py`.
+# In each run two periods are compared in `test_browser_panels.py`.
 @pytest.mark.evidence
 def test_a_query_is_held_and_compared(page):
     page.open(STORY + "&panel=compare")
@@ -149,19 +149,6 @@ def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tab
     assert " to " in table.locator("tbody td").first.inner_text()
 
 
-# Without a browser it is in `test_compare.py`.
-@pytest.mark.evidence
-def test_leaving_out_a_roll_call_shows_what_changes(page):
-    page.open(STORY + "&panel=rollcalls")
-    page.page.locator(".rollcall:has-text('A/RES/74/247') >> text=leave out").click()
-    page.page.wait_for_function(
-        "() => document.querySelector('#sentence').innerText.startsWith('14 roll calls')"
-    )
-    page.page.get_by_role("tab", name="Overview").click()
-    page.page.wait_for_selector("#panel h3:has-text('With and without')")
-    assert "2 countries change bloc" in page.text("#panel .stories")
-
-
 # In each run a box makes one, in `test_browser_gestures.py`.
 @pytest.mark.evidence
 def test_a_lasso_makes_a_group(page):
@@ -204,11 +191,3 @@ def test_swing_states_are_linked_with_the_map(page):
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector("#panel h3:has-text('Behind the figures of Colombia')")
     assert page.page.locator(".ag-floating-bottom .ag-row:has-text('Colombia')").count() >= 1
-
-
-# In each run pages wait for it, as `known`; its text is in `test_timebar.py`.
-@pytest.mark.evidence
-def test_how_sure_the_blocs_are_comes_by_itself(look):
-    page = look(STORY + "&panel=blocs")
-    page.page.wait_for_selector("#panel h3:has-text('Who is with its bloc')", timeout=60_000)
-    assert "20 resamplings of 7 titles" in page.text("#sure")

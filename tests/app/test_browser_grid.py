@@ -239,20 +239,6 @@ def test_tables_of_counts_fit_beside_the_map(look, size, colours):
     assert results == {colour: [] for colour in results}
 
 
-# In each run `test_long_lists.py` has what is listed, and that it opens whole and closes.
-@pytest.mark.evidence
-def test_a_list_opens_to_its_end_in_place(reader):
-    reader.open("?v=1&where=group:SIDS")
-    reader.place("Selection")
-    texts = reader.page.page.locator("#panel section:has(h3:text('on other texts')) tbody tr")
-    assert texts.count() == 20
-    reader.press(reader.button("Show all 97"))
-    assert texts.count() == 97
-    assert "whole=yes" in reader.page.page.url
-    reader.press(reader.button("Show the first 20"))
-    assert texts.count() == 20
-
-
 @pytest.mark.evidence
 @pytest.mark.parametrize(
     ("query", "least"),

@@ -99,7 +99,7 @@ def test_without_a_store_they_can_still_be_dismissed(own_tab):
     assert not page.page.is_visible("#hints")
 
 
-# In each run `test_browser_access.py` looks at the page with its hints.
+# In each run `test_browser_panels.py` looks at the page with its hints.
 @pytest.mark.evidence
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_accessibility_violation(page_at, scheme):

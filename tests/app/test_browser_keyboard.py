@@ -1,4 +1,4 @@
-"""The page by keyboard and read out: the focus is kept, rows are walked, changes are told."""
+"""The page by keyboard and screen reader: focus, rows and announcements of changes."""
 
 import pytest
 from page_scripts import MAP, RANGE, STORY
@@ -16,7 +16,7 @@ def focused(page, words):
     page.page.wait_for_function(f"words => ({FOCUS})().startsWith(words)", arg=words)
 
 
-def told(page, words):
+def announced(page, words):
     page.page.wait_for_selector(f"#said:has-text('{words}')", state="attached")
 
 
@@ -100,7 +100,7 @@ def test_rows_are_walked_with_the_arrow_keys(page):
     )
 
 
-# In each run it is told who is held and who is chosen still; `test_several.py` has all the words.
+# Each run tests some announcements; `test_changed_parts.py` has all their text.
 @pytest.mark.evidence
 def test_changes_are_told(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
@@ -112,10 +112,10 @@ def test_changes_are_told(page):
     page.settle()
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.press("Enter")
-    told(page, "Chosen: ")
+    announced(page, "Chosen: ")
     page.settle()
     page.page.keyboard.press("Escape")
-    told(page, "No country is chosen.")
+    announced(page, "No country is chosen.")
 
 
 @pytest.mark.evidence
@@ -176,7 +176,7 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
     assert "pin=" not in page.page.url
     keys.up("Shift")
     page.page.wait_for_url(f"**pin={iso3}:**")
-    told(page, f"{name} is held")
+    announced(page, f"{name} is held")
     page.settle()
     after = page.page.evaluate(PLACED, iso3)
     assert after[0] == pytest.approx(x, abs=0.01)
@@ -217,7 +217,7 @@ def test_every_menu_is_reached_with_tab_in_both_directions(page):
         assert [name for name in passed if name in menus] == order
 
 
-# In each run a menu is chosen from by the keyboard in `test_browser_choices.py`.
+# In each run a menu is chosen from by the keyboard in `test_browser_find.py`.
 @pytest.mark.evidence
 def test_the_arrow_keys_choose_from_a_menu(page):
     page.open(STORY)

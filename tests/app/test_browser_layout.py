@@ -190,7 +190,7 @@ def test_a_row_of_chips_that_is_cut_fades_there_and_is_scrolled_by_the_wheel(loo
     assert page.page.evaluate(IN_SIGHT, [FADED[0], "since 1 Jan 2018"])
 
 
-# On the page as it opens test_repaint.py looks at that.
+# On the page as it opens test_browser_updates.py looks at that.
 # In each run the walks and `test_walk.py` hold the frame of the map.
 @pytest.mark.evidence
 @pytest.mark.few(1)

@@ -26,11 +26,10 @@ BY_NAME = [
 OF_THEM = ["JAM", "KNA", "LCA", "MDV", "SGP", "VCT"]
 TOPICS = ("cybercrime", "ict-security", "digital-development-and-rights")
 # Of the parties of that day those whose date is known.
-PARTIES = ["ARM", "AZE", "LKA", "SEN", "SRB"]
 NAMED = "#panel .listing [data-go^='choose:']"
 FILTERS = "#sentence .filter"
 # Who is not dimmed.
-SEEN = """() => [...document.querySelectorAll('#map [data-iso3]')]
+BRIGHT_COUNTRIES = """() => [...document.querySelectorAll('#map [data-iso3]')]
   .filter(group => getComputedStyle(group.querySelector(':not(text)')).fillOpacity === '1')
   .map(group => group.dataset.iso3)"""
 
@@ -125,33 +124,16 @@ def test_which_islands_voted_yes_and_of_these_on_the_other_text(reader):
     filtered(reader)
     assert reader.page.text("#panel h2") == "10 of 38 SIDS"
     assert reader.list_names() == SIDS
-    assert sorted(reader.page.page.evaluate(SEEN)) == SIDS
+    assert sorted(reader.page.page.evaluate(BRIGHT_COUNTRIES)) == SIDS
     assert "yes 10 of 79" in reader.page.text("#legend")
     reader.press("#panel [data-go$='vote:A/RES/73/266:yes']")
     assert reader.list_names() == OF_THEM
-    assert sorted(reader.page.page.evaluate(SEEN)) == OF_THEM
+    assert sorted(reader.page.page.evaluate(BRIGHT_COUNTRIES)) == OF_THEM
     assert reader.gestures <= 4
     members = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
     yes, before = cast("A/RES/74/247"), cast("A/RES/73/266")
     assert sorted(code for code in members if yes.get(code) == "yes") == SIDS
     assert [code for code in SIDS if before[code] == "yes"] == OF_THEM
-
-
-# The same way as to the islands, for a treaty.
-@pytest.mark.evidence
-def test_parties_of_the_day_that_voted_yes(reader):
-    reader.open()
-    reader.place("Overview")
-    reader.press(count_of("Budapest Convention on Cybercrime (ETS 185)", f"{VOTE}:yes"))
-    assert reader.list_names() == PARTIES
-    assert reader.gestures <= 2
-    votes = cast("A/RES/74/247")
-    dated = {
-        row["iso3"]
-        for row in table("memberships")
-        if row["group"].startswith("Budapest") and "" < (row["date"] or row["by"]) <= "2019-12-27"
-    }
-    assert sorted(code for code in dated if votes.get(code) == "yes") == PARTIES
 
 
 def test_why_a_country_swings_down_to_its_votes(reader):
@@ -259,7 +241,7 @@ def test_a_period_that_cannot_be_read_is_told_and_no_more_once_mended(reader):
     reader.press("#panel [data-go='panel:compare']")
     fill(reader, "#earlier", "2020-2018")
     assert "ends before it begins" in reader.page.text("#notices")
-    # What was typed stands, to be mended.
+    # The typed text stays, to be corrected.
     assert reader.page.page.input_value("#earlier") == "2020-2018"
     fill(reader, "#earlier", "2018-2020")
     assert reader.page.text("#notices") == ""
@@ -316,10 +298,10 @@ def test_each_condition_is_taken_away_by_its_chip(reader):
     assert tab.url.count("where=") == 1
     # Of the group as listed those that could vote.
     islands = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
-    assert sorted(tab.evaluate(SEEN)) == sorted(islands & set(cast("A/RES/74/247")))
+    assert sorted(tab.evaluate(BRIGHT_COUNTRIES)) == sorted(islands & set(cast("A/RES/74/247")))
     reader.press(FILTERS)
     assert "where=" not in tab.url
-    assert len(tab.evaluate(SEEN)) == 193
+    assert len(tab.evaluate(BRIGHT_COUNTRIES)) == 193
 
 
 def test_colour_and_filter_never_drop_one_another(reader):
@@ -331,7 +313,7 @@ def test_colour_and_filter_never_drop_one_another(reader):
     reader.press("#panel .rollcall .title-go >> nth=0")
     assert "colour=vote:A/RES/80/215" in tab.url
     assert "174 yes, 3 no, 4 abstained" in reader.page.text("#headline h2")
-    assert sorted(tab.evaluate(SEEN)) == SIDS
+    assert sorted(tab.evaluate(BRIGHT_COUNTRIES)) == SIDS
     if reader.finger:
         reader.press("#tabs [aria-selected='true']")
     # And what the legend counts, narrows the filter and leaves the colour.
@@ -519,7 +501,7 @@ LOOKS = """() => [...document.querySelectorAll('.panel-tab')]
   .map(tab => getComputedStyle(tab).borderBottomColor + getComputedStyle(tab).color)"""
 
 # What is asked of the server waits until it is let go.
-HELD = """() => {
+HOLD_ANSWERS = """() => {
   const real = window.fetch;
   window.held = [];
   window.fetch = (...asked) => new Promise(done => held.push(done)).then(() => real(...asked));
@@ -533,7 +515,7 @@ def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
     page.open(STORY)
     tab = page.page
     before = tab.evaluate(LOOKS)
-    tab.evaluate(HELD)
+    tab.evaluate(HOLD_ANSWERS)
     tab.get_by_role("tab", name="Selection").click()
     tab.get_by_role("tab", name="Analysis").click()
     tab.mouse.move(0, 0)

@@ -121,7 +121,7 @@ def test_the_menu_fits_a_phone(small_page):
 
 PLACES = """() => ['#share-title', '[data-copy=share-link]', '.downloads'].map(
   part => document.querySelector(part).getBoundingClientRect().y)"""
-SEEN = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
+NATURAL_SIZE = "picture => picture.complete && [picture.naturalWidth, picture.naturalHeight]"
 
 
 @pytest.mark.evidence
@@ -133,14 +133,14 @@ def test_previews_have_one_place_in_the_menu(page):
     page.settle()
     before = tab.evaluate(PLACES)
     picture = tab.locator("#share-picture img")
-    assert picture.evaluate(SEEN) == [1200, 630]
+    assert picture.evaluate(NATURAL_SIZE) == [1200, 630]
     assert "/card.png?" in picture.get_attribute("src")
     assert "select=CPV" in picture.get_attribute("src")
     tab.click("#share-way label:has-text('file')")
     tab.click("#share-size label:has-text('column')")
     tab.wait_for_selector("#share-picture img[src^='/download/svg'][src*='size=column']")
     page.settle()
-    assert picture.evaluate(SEEN) == [700, 900]
+    assert picture.evaluate(NATURAL_SIZE) == [700, 900]
     assert tab.evaluate(PLACES) == before
     tab.click("#share-way label:has-text('embed')")
     frame = tab.frame_locator("#share-picture iframe")
@@ -155,7 +155,7 @@ def test_previews_have_one_place_in_the_menu(page):
     assert tab.evaluate(PLACES) == before
 
 
-# How large an embed is by its fields is told without a browser in `test_share.py`.
+# `test_share.py` tests the size of an embed without a browser.
 @pytest.mark.evidence
 def test_an_embed_has_the_size_of_its_fields(page):
     page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
@@ -371,7 +371,7 @@ def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     tab.click("#about")
     assert in_frame(tab, "#more", size)
     assert tab.inner_text("#more .source").startswith("Source: Recorded votes")
-    # What there is no room for under the title.
+    # What does not fit under the title.
     assert tab.is_visible("#more .asked") != tab.is_visible("#head .query")
     tab.keyboard.press("Escape")
     assert not tab.is_visible("#more")

@@ -11,7 +11,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 # Before any script of the page: what moves, and the picture that came with the page.
-WATCHED = """
+OBSERVE_SHIFTS = """
   window.shifted = 0;
   new PerformanceObserver(list => {
     for (const entry of list.getEntries()) window.shifted += entry.value;
@@ -23,11 +23,9 @@ WATCHED = """
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("width", "height"), SIZES)
-def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
-    own_tab, width, height
-):
+def test_the_initial_picture_starts_without_moving(own_tab, width, height):
     page = own_tab(viewport={"width": width, "height": height})
-    page.page.add_init_script(WATCHED)
+    page.page.add_init_script(OBSERVE_SHIFTS)
     page.open(STORY)
     page.page.wait_for_timeout(500)
     assert page.page.evaluate(
@@ -45,14 +43,12 @@ def test_the_picture_that_came_with_the_page_comes_to_life_and_nothing_moves(
     ("slower", "bytes_per_second"),
     [(4, 80_000), pytest.param(10, 40_000, marks=pytest.mark.evidence)],
 )
-def test_no_part_makes_room_for_the_next_where_the_page_is_slowly_read(
-    own_tab, slower, bytes_per_second
-):
+def test_nothing_moves_while_a_page_loads_slowly(own_tab, slower, bytes_per_second):
     page = own_tab(viewport={"width": 1024, "height": 768})
     # The style is there at once, the page is not.
     page.page.goto(page.url + STORY, wait_until="commit")
     page.page.wait_for_selector("#still #map svg")
-    page.page.add_init_script(WATCHED)
+    page.page.add_init_script(OBSERVE_SHIFTS)
     client = page.page.context.new_cdp_session(page.page)
     client.send("Emulation.setCPUThrottlingRate", {"rate": slower})
     slow = dict.fromkeys(("downloadThroughput", "uploadThroughput"), bytes_per_second)

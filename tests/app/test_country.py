@@ -1,7 +1,5 @@
 """Panel of a country, and its page to print."""
 
-from __future__ import annotations
-
 import io
 import re
 from urllib.parse import urlencode
@@ -20,7 +18,7 @@ from alignment.studies.study import compute_study
 ADDRESS = "v=1&topic=cybercrime&stage=plenary"
 
 
-def test_the_panel_says_where_a_country_stands(study):
+def test_the_panel_of_a_country(study):
     panel = render_country_panel(study, "GTM")
     text = get_text(panel)
     assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in text
@@ -36,13 +34,15 @@ def test_the_panel_says_where_a_country_stands(study):
         assert title in [
             props["children"][0].children for props in list_props(panel, className="folded part")
         ]
-
-
-def test_each_count_of_the_panel_opens_as_many_names(study):
     counts = list_count_buttons(render_country_panel(study, "GTM"))
     assert len(counts) == 5
     for number, conditions, _ in counts:
         assert len(study.who(*conditions)) == number
+    lines = [text for text in get_text(panel, "\n").split("\n") if text.startswith("4p(1−p) =")]
+    terms = [float(line.split()[2].rstrip(";")) for line in lines]
+    assert len(terms) == len(study.findings.contested)
+    assert terms == sorted(terms, reverse=True)
+    assert np.mean(terms) == pytest.approx(study.findings.table.loc["GTM", "swing"], abs=0.005)
 
 
 @pytest.mark.slow
@@ -61,15 +61,6 @@ def test_every_membership_filters_for_those_who_have_it(study, step):
         memberships = study.dataset.memberships
         is_other = (memberships["iso3"] == iso3) & (memberships["group"] != "EU")
         assert len(gestures) == is_other.sum()
-
-
-def test_the_terms_of_the_panel_make_the_swing_of_the_table(study):
-    panel = render_country_panel(study, "GTM")
-    lines = [text for text in get_text(panel, "\n").split("\n") if text.startswith("4p(1−p) =")]
-    terms = [float(line.split()[2].rstrip(";")) for line in lines]
-    assert len(terms) == len(study.findings.contested)
-    assert terms == sorted(terms, reverse=True)
-    assert np.mean(terms) == pytest.approx(study.findings.table.loc["GTM", "swing"], abs=0.005)
 
 
 @pytest.mark.parametrize("iso3", ["FFF", "AAA", "EEE"])

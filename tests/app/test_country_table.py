@@ -1,7 +1,5 @@
 """Table of countries: its order, its columns, and faults in its URL."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest
@@ -39,7 +37,7 @@ def get_heads(part: Component) -> dict[str, tuple[str, str]]:
     }
 
 
-def test_every_head_sorts_numbers_the_highest_first(study: Study) -> None:
+def test_heads_and_file_of_the_table(study: Study) -> None:
     table = render(study, colour=VOTE, columns=("swing",), sort="-swing")
     assert get_heads(table) == {
         "Country": ("none", "sort:name"),
@@ -49,9 +47,6 @@ def test_every_head_sorts_numbers_the_highest_first(study: Study) -> None:
         "Votes cast": ("none", "sort:-votes_cast"),
     }
     assert get_heads(render(study, sort="name"))["Country"] == ("ascending", "sort:-name")
-
-
-def test_the_file_is_of_the_same_table(study: Study) -> None:
     table = render(study, colour="income", columns=("swing",), sort="-swing", where=("group:EU",))
     (link,) = [each["href"] for each in list_props(table, html.A)]
     assert link.startswith("download/table.csv?")
@@ -60,7 +55,7 @@ def test_the_file_is_of_the_same_table(study: Study) -> None:
     assert "27 of 193 countries" in str(table)
 
 
-def test_columns_are_added_and_taken_away(dataset: Dataset) -> None:
+def test_columns_and_faults(dataset: Dataset) -> None:
     state = parse_state(dataset, f"{dataset.opening}&panel=table")
     after = apply_gesture(dataset, state, "column:swing")
     assert after.view.columns == ("swing",)
@@ -72,9 +67,6 @@ def test_columns_are_added_and_taken_away(dataset: Dataset) -> None:
         apply_gesture(dataset, after, "column:income")
     assert apply_gesture(dataset, after, "sort:-swing").view.sort == "-swing"
     assert apply_gesture(dataset, after, "sort:").view.sort == ""
-
-
-def test_what_an_address_has_wrong_is_told_and_left_out(dataset: Dataset) -> None:
     url_params = f"{dataset.opening}&panel=table&column=swin&column=income&sort=-nonsense"
     state = build_page_model(StudyCache(dataset), parse_state(dataset, url_params)).state
     assert (state.view.columns, state.view.sort) == (("income",), "")

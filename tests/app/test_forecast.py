@@ -1,7 +1,5 @@
 """Panel of a forecast, and its row among the analyses."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 
@@ -38,11 +36,23 @@ def render(study, **fields) -> str:
     return render_html(render_forecast_panel(study, View(**fields)), {})
 
 
-def test_it_asks_for_the_text_of_the_colour_else_for_the_newest(study) -> None:
+def test_texts_of_the_panel(study) -> None:
     assert get_forecast_text(study, View(colour="vote:A/RES/74/247")) == CYBERCRIME
     newest = study.rollcalls.index[-1]
     assert study.rollcalls.loc[newest, "title"] == get_forecast_text(study, View())
     assert get_forecast_text(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
+    page = render(study, ahead="A/RES/78/237")
+    probabilities = re.findall(r"if it votes: yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", page)
+    certainty = [max(map(int, numbers)) for numbers in probabilities]
+    assert len(certainty) == 193
+    assert certainty == sorted(certainty)
+    page = render(study, ahead=f"Peace {TITLE}")
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+    page = render(study, ahead="A/RES/74/247", whole=True)
+    assert "From the votes of sessions up to 73" in page
+    assert "A/C.3/74/L.11/Rev.1 (same session, not used)" in page
+    assert "A/C.3/73/L.9/Rev.1 (same" not in page
 
 
 @pytest.mark.slow
@@ -61,19 +71,26 @@ def test_a_past_text_is_shown_beside_what_came(study) -> None:
     assert "not say why" in page
 
 
-def test_the_least_sure_stand_first(study) -> None:
-    page = render(study, ahead="A/RES/78/237")
-    probabilities = re.findall(r"if it votes: yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", page)
-    certainty = [max(map(int, numbers)) for numbers in probabilities]
-    assert len(certainty) == 193
-    assert certainty == sorted(certainty)
-
-
 @pytest.mark.slow
-def test_another_text_under_the_old_title_is_told_apart(study) -> None:
+def test_titles_of_forecasts(study) -> None:
     page = render(study, ahead="A/RES/75/240", new_text=True)
     assert "held to be another text" in page
     assert 'data-go="new-text:no"' in page
+    page = render(study, ahead="asdf qwerty")
+    assert 0 < page.index("No past text is like this title") < page.index("It passes in")
+    assert "No past text is like" not in render(study, ahead=CYBERCRIME)
+    page = render(study, ahead="Advancing responsible State behaviour in cyberspace")
+    assert "No vote had this title. Is it the text last voted on as A/RES/75/32?" in page
+    title = "Advancing responsible State behaviour in cyberspace in the context of international"
+    assert f'data-go="ahead:{title} security"' in page
+    assert "No vote had this title" not in render(study, ahead=CYBERCRIME)
+    assert "No vote had this title" not in render(study, ahead="On the breeding of ocelots")
+    pattern = r'data-go="ahead:(A/RES/[^"]+)"'
+    symbols = re.findall(pattern, render(study))
+    assert symbols[:2] == ["A/RES/74/247", study.rollcalls.index[-1]]
+    symbols = re.findall(pattern, render(study, colour="vote:A/RES/77/36"))
+    assert symbols[:2] == ["A/RES/77/36", "A/RES/74/247"]
+    assert len(symbols) == len(set(symbols))
 
 
 @pytest.mark.parametrize("title", ["A/RES/1", "???", "A/RES/40/96B"])
@@ -81,19 +98,6 @@ def test_what_cannot_be_foretold_is_said_in_place(study, title: str) -> None:
     page = render(study, ahead=title)
     assert 'class="nothing"' in page
     assert "data-typed" in page
-
-
-def test_a_title_from_outside_stays_words(study) -> None:
-    page = render(study, ahead=f"Peace {TITLE}")
-    assert "<script>" not in page
-    assert "&lt;script&gt;" in page
-
-
-@pytest.mark.slow
-def test_a_title_like_which_there_is_none_is_said_to_be_so_before_all_else(study) -> None:
-    page = render(study, ahead="asdf qwerty")
-    assert 0 < page.index("No past text is like this title") < page.index("It passes in")
-    assert "No past text is like" not in render(study, ahead=CYBERCRIME)
 
 
 def test_a_symbol_without_its_beginning_is_that_text(study, dataset: Dataset) -> None:
@@ -136,16 +140,13 @@ def test_swing_states_are_those_that_meet_the_filter_and_positions_fade_the_othe
     assert set(make_position_strip(study, View())["data"][0]["marker"]["opacity"]) == {1.0}
 
 
-def test_gestures_lead_to_an_address_that_holds_what_is_asked(dataset: Dataset) -> None:
+def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
     state = parse_state(dataset, "")
     state = apply_gesture(dataset, state, "ahead:A/RES/78/237")
     assert (state.view.panel, state.view.ahead) == ("ahead", "A/RES/78/237")
     other = apply_gesture(dataset, state, "new-text:yes")
     assert parse_state(dataset, other.url_params).view == other.view
     assert apply_gesture(dataset, other, "ahead:").view.ahead == ""
-
-
-def test_the_row_of_analysis_tells_the_tally(dataset: Dataset) -> None:
     state = parse_state(dataset, dataset.opening)
     resolved = resolve_view(StudyProvider(dataset), state.query, state.view)
     text, sparkline = ROW.summarize(resolved.study, resolved, None)
@@ -158,33 +159,6 @@ def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -
     page = render(alignment.study(dataset.in_scope("assembly"), "v=1&scope=assembly"))
     assert 0 < page.count("<option") <= MAX_LISTED
     assert page.count("<details") == 193
-
-
-@pytest.mark.slow
-def test_a_title_cut_short_is_held_beside_the_one_it_may_mean(study) -> None:
-    page = render(study, ahead="Advancing responsible State behaviour in cyberspace")
-    assert "No vote had this title. Is it the text last voted on as A/RES/75/32?" in page
-    title = "Advancing responsible State behaviour in cyberspace in the context of international"
-    assert f'data-go="ahead:{title} security"' in page
-    assert "No vote had this title" not in render(study, ahead=CYBERCRIME)
-    assert "No vote had this title" not in render(study, ahead="On the breeding of ocelots")
-
-
-def test_what_was_not_known_is_marked_beside_what_was(study) -> None:
-    page = render(study, ahead="A/RES/74/247", whole=True)
-    assert "From the votes of sessions up to 73" in page
-    assert "A/C.3/74/L.11/Rev.1 (same session, not used)" in page
-    assert "A/C.3/73/L.9/Rev.1 (same" not in page
-
-
-@pytest.mark.slow
-def test_the_vote_that_the_page_opens_on_is_offered_first(study) -> None:
-    pattern = r'data-go="ahead:(A/RES/[^"]+)"'
-    symbols = re.findall(pattern, render(study))
-    assert symbols[:2] == ["A/RES/74/247", study.rollcalls.index[-1]]
-    symbols = re.findall(pattern, render(study, colour="vote:A/RES/77/36"))
-    assert symbols[:2] == ["A/RES/77/36", "A/RES/74/247"]
-    assert len(symbols) == len(set(symbols))
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """Components as markup, and the static parts of a page as markup."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 
@@ -48,16 +46,13 @@ def test_hostile_words_stay_words(words: str) -> None:
     assert dict(element[0][0].attrib) == {"href": words, "title": words}
 
 
-def test_parts_and_words_stand_as_they_are_nested() -> None:
+def test_components_as_markup() -> None:
     page = html.Main(["one ", html.B("two"), [" three", None, html.I(4)], " five"])
     (element,) = read(page)
     assert element.text_content() == "one two three4 five"
     assert [item.tag for item in element] == ["b", "i"]
     assert render_html(None, {}) == ""
     assert render_html(html.P(0), {}) == "<p>0</p>"
-
-
-def test_attributes_are_called_as_in_markup() -> None:
     part = html.Label("x", className="a b", htmlFor="y", tabIndex=-1, **{"aria-label": "z"})
     assert dict(read(part)[0].attrib) == {
         "class": "a b",
@@ -65,44 +60,28 @@ def test_attributes_are_called_as_in_markup() -> None:
         "tabindex": "-1",
         "aria-label": "z",
     }
-
-
-def test_attributes_stand_in_one_order_however_they_came() -> None:
     # The order that Dash gives depends on the hash of names in the process.
     for names in (("data-go", "aria-label", "className"), ("aria-label", "className", "data-go")):
         part = html.B()
         for name in names:
             setattr(part, name, "x")
         assert render_html(part, {}) == '<b aria-label="x" class="x" data-go="x"></b>'
-
-
-def test_what_is_not_so_is_not_said() -> None:
     assert render_html(html.Details(open=False, hidden=True, title=None), {}) == (
         "<details hidden></details>"
     )
-
-
-def test_styles_are_as_in_a_style_sheet() -> None:
     style = {"minHeight": "3px", "--fill": "#fff", "backgroundColor": 'url("a;b")'}
     (element,) = read(html.Div(style=style))
     assert element.get("style") == 'min-height:3px;--fill:#fff;background-color:url("a;b")'
-
-
-def test_void_elements_have_no_end() -> None:
     page = html.Div([html.Br(), html.Hr(), html.Img(src="/a.png"), html.Div(), "after"])
     assert render_html(page, {}) == '<div><br><hr><img src="/a.png"><div></div>after</div>'
-
-
-def test_what_is_never_seen_is_left_out() -> None:
     page = html.Div([dcc.Location(id="url"), dcc.Store(id="s", data=1), dcc.Interval(id="i"), "x"])
     assert render_html(page, {}) == "<div>x</div>"
-
-
-def test_what_needs_a_script_keeps_its_place() -> None:
     page = [dcc.Dropdown(["<b>"], "<b>", id="d", className='wide "x"'), AgGrid(id="t")]
     element = read(page)
     assert [item.get("class") for item in element] == ['dash-dropdown wide "x"', "dash-aggrid"]
     assert element.text_content() == ""
+    for part in ("words", None, 3, html.P("words"), html.P(), dcc.Store(id="stored")):
+        assert prerender_static(part) is part
 
 
 def test_a_part_is_filled_before_what_it_holds() -> None:
@@ -156,9 +135,7 @@ def check_prerendered(studies: StudyCache, url_params: str) -> None:
 @pytest.mark.slow
 @pytest.mark.few(5)
 @pytest.mark.parametrize("panel", PANELS)
-def test_every_panel_looks_as_it_would_and_keeps_what_dash_may_change(
-    studies: StudyCache, panel: str
-) -> None:
+def test_every_panel_renders_as_with_dash(studies: StudyCache, panel: str) -> None:
     more = "select=CPV&select=RUS&where=group:SIDS&ahead=A/RES/74/247"
     check_prerendered(studies, f"panel={panel}&{more}")
 
@@ -182,8 +159,3 @@ def test_hostile_words_stay_words_where_static(words: str) -> None:
     (element,) = parser.fromstring(f"<main>{get_props(static)['data-markup']}</main>")
     assert [item.tag for item in element.iter()] == ["b", "i"]
     assert element.text == element[0].get("title") == words
-
-
-def test_words_alone_stay_as_they_are() -> None:
-    for part in ("words", None, 3, html.P("words"), html.P(), dcc.Store(id="stored")):
-        assert prerender_static(part) is part

@@ -1,7 +1,5 @@
 """Panel of the significant links, and the background job of the swap test."""
 
-from __future__ import annotations
-
 import time
 
 import pytest
@@ -28,9 +26,7 @@ def studies(dataset: Dataset) -> StudyCache:
 
 
 @pytest.mark.slow
-def test_swaps_are_worked_out_in_the_background(
-    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_swaps_run_in_the_background(studies: StudyCache, monkeypatch: pytest.MonkeyPatch) -> None:
     study = studies.study(parse_state(studies.dataset, studies.dataset.opening).query)
     monkeypatch.setattr(Findings.swapped, "__defaults__", (200, None))
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=links")
@@ -48,9 +44,7 @@ def test_swaps_are_worked_out_in_the_background(
 
 
 @pytest.mark.slow
-def test_how_far_swaps_are_makes_no_other_panel_anew(
-    studies: StudyCache, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_progress_renders_one_panel(studies: StudyCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StudyCache, "get_swap_test", lambda *_, **__: Job(current=30, total=100))
     for panel, has_progress in (("links", True), ("overview", False), ("ahead", False)):
         state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel={panel}")

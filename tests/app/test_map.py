@@ -1,7 +1,5 @@
 """What surrounds the map: headline, query, and legend entries that open countries."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any
@@ -60,7 +58,7 @@ def get_legend_counts(scene: Scene) -> dict[str, int]:
     return {entry.label: entry.count for entry in scene.colour_legend}
 
 
-def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Study) -> None:
+def test_headlines(study: Study) -> None:
     step = find_step("moved-since-2018:1")
     assert step is not None
     view = replace(step.view, story="moved-since-2018:1")
@@ -68,15 +66,28 @@ def test_the_headline_of_a_story_that_is_of_no_vote_is_what_it_finds(study: Stud
     headline = text(render_headline(study, replace(view, story="")))
     assert headline.startswith(describe_movers(study))
     assert "Movement: " in headline
-
-
-def test_a_colour_that_finds_something_is_headed_by_that(study: Study) -> None:
     title, line = (text(part) for part in render_headline(study, View()).children)
     assert title == make_view_scene(study, View()).title
     assert title.startswith("3 blocs on 15 roll calls: ")
     assert line == "Bloc: group that agrees more than the threshold"
     # Without a map there is no finding.
     assert text(render_headline(study, View(), is_on_map=False)).startswith("Bloc")
+    headline = render_headline(study, View(colour="un_group"))
+    head = "53 of 54 states of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
+    meaning = "UN regional group: regional group"
+    assert [text(part) for part in headline.children] == [head, meaning]
+    comparison = compare_with_query(study, replace(study.query, since="2022-01-01"))
+    title, line = render_headline(comparison.after, View(), comparison).children
+    assert title.children == describe_largest_move(comparison)
+    assert title.title == "Bloc"
+    assert "Before: 15 roll calls" in line.children
+    headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
+    title, meta = headline.children
+    assert text(title) == "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+    assert text(meta).startswith(
+        f"{CONVENTION} · 27 Dec 2019 · UNGA plenary · official record · led by Russia · Countering"
+    )
+    assert not list_wrong_counts(study, headline)
 
 
 @pytest.mark.parametrize("colour", COLOURS)
@@ -135,9 +146,7 @@ def test_what_a_filter_asks_of_is_narrowed_and_what_would_widen_it_gives_way(stu
     assert gesture("group:SIDS", yes, no) == f"where:group:SIDS\n{yes}"
 
 
-def test_who_is_left_out_is_told_of_a_vote_and_opened_by_nothing(
-    dataset: Dataset, opening: tuple[Query, View]
-) -> None:
+def test_excluded_countries_are_named(dataset: Dataset, opening: tuple[Query, View]) -> None:
     without = compute_study(
         dataset, Query(**{**vars(opening[0]), "exclude_countries": ("USA", "RUS")})
     )
@@ -147,38 +156,13 @@ def test_who_is_left_out_is_told_of_a_vote_and_opened_by_nothing(
     assert "Counted in the vote but not on the map: 1 yes and 1 no." in scene.notes
 
 
-def test_who_has_no_seat_and_who_is_not_listed_is_opened_too(parliament: Dataset) -> None:
-    study = compute_study(parliament, Query(min_shared=1))
+def test_who_has_no_seat_and_who_is_not_listed_is_opened_too(tiny_study: Study) -> None:
     votes = {"yes": 3, "no": 1, "abstain": 0, "absent": 1, "not a member": 1}
     for colour, counts in (("vote:R1", votes), ("group:first", {"member": 2, "not listed": 4})):
-        conditions = build_legend_conditions(study, colour)
-        assert {label: count(study, each) for label, each in conditions.items()} == counts
+        conditions = build_legend_conditions(tiny_study, colour)
+        assert {label: count(tiny_study, each) for label, each in conditions.items()} == counts
     # A scale has no parts.
-    assert build_legend_conditions(study, "votes_cast") == {}
-
-
-def test_a_vote_is_headed_by_how_it_went_each_number_with_its_names(study: Study) -> None:
-    headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
-    title, meta = headline.children
-    assert text(title) == "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
-    assert text(meta).startswith(
-        f"{CONVENTION} · 27 Dec 2019 · UNGA plenary · official record · led by Russia · Countering"
-    )
-    assert not list_wrong_counts(study, headline)
-
-
-def test_where_countries_are_left_out_the_official_tally_stands_beside(dataset: Dataset) -> None:
-    without = compute_study(dataset, Query(exclude_countries=("USA", "RUS")))
-    title, meta = render_headline(without, View(colour=f"vote:{CONVENTION}")).children
-    assert text(title) == "Cybercrime convention 2019: 78 yes, 59 no, 33 abstained"
-    assert "officially 79 yes, 60 no, 33 abstained" in text(meta)
-
-
-def test_any_other_colour_is_headed_by_what_it_finds(study: Study) -> None:
-    headline = render_headline(study, View(colour="un_group"))
-    head = "53 of 54 states of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
-    meaning = "UN regional group: regional group"
-    assert [text(part) for part in headline.children] == [head, meaning]
+    assert build_legend_conditions(tiny_study, "votes_cast") == {}
 
 
 def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> None:
@@ -210,9 +194,7 @@ def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> N
         ("no such", "Bloc", ""),
     ],
 )
-def test_a_period_without_votes_keeps_heading_query_legend_and_source(
-    dataset: Dataset, colour: str, heading: str, entry: str
-) -> None:
+def test_empty_periods_keep_texts(dataset: Dataset, colour: str, heading: str, entry: str) -> None:
     query = dataset.opening.partition("&colour=")[0]
     address = f"{query}&colour={colour}&where=group:SIDS&time=years&period=2021"
     parts = build_map_parts(build_page_model(StudyCache(dataset), parse_state(dataset, address)))
@@ -234,9 +216,7 @@ def test_a_period_without_votes_keeps_heading_query_legend_and_source(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("rollcall", [CONVENTION, "A/RES/73/27", "A/HRC/38/L.32"])
-def test_a_group_on_the_day_of_a_vote_is_the_same_in_filter_table_and_records(
-    dataset: Dataset, rollcall: str
-) -> None:
+def test_members_on_the_day_of_a_vote_agree(dataset: Dataset, rollcall: str) -> None:
     study = compute_study(dataset, Query())
     day = str(dataset.rollcalls.loc[rollcall, "date"])
     parts = make_group_parts(study, day)
@@ -275,25 +255,18 @@ def test_who_led_a_text_is_named_wherever_that_is_told(dataset: Dataset) -> None
     assert "vote on OEWG 2018, led by Russia, 5 Dec 2018 (A/RES/73/27)" in names
 
 
-def test_a_comparison_is_headed_by_who_moved(study: Study) -> None:
-    comparison = compare_with_query(study, replace(study.query, since="2022-01-01"))
-    title, line = render_headline(comparison.after, View(), comparison).children
-    assert title.children == describe_largest_move(comparison)
-    assert title.title == "Bloc"
-    assert "Before: 15 roll calls" in line.children
-
-
-def test_beside_the_legend_it_is_said_why_discs_are_paler(parliament: Dataset) -> None:
+def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     study = compute_study(parliament, Query(min_shared=3))
     for stability in (study.findings.resample(30), None):
         legend = render_legend_box(make_scene(study, View(), stability=stability), {})
         assert (PALER_SHORT_NOTE in str(legend)) is (stability is not None)
-
-
-def test_each_selected_country_can_be_removed(dataset: Dataset) -> None:
     select = ("USA", "RUS", "CHN", "BRA", "IND", "DEU", "FRA", "ITA")
     part = render_selected_countries(dataset, View(select=select))
     assert list_gestures(part, "toggle:") == [f"toggle:{iso3}" for iso3 in select]
     (rest,) = list_props(part, html.Details)
     assert rest["children"][0].children == f"and {8 - MAX_VISIBLE_CHIPS} more"
     assert render_selected_countries(dataset, View()) == []
+    without = compute_study(dataset, Query(exclude_countries=("USA", "RUS")))
+    title, meta = render_headline(without, View(colour=f"vote:{CONVENTION}")).children
+    assert text(title) == "Cybercrime convention 2019: 78 yes, 59 no, 33 abstained"
+    assert "officially 79 yes, 60 no, 33 abstained" in text(meta)

@@ -1,14 +1,203 @@
-"""Panel of the overview: the countries that voted one way, and the values of a colour."""
+"""Panels of the overview and of groups, and counts that open countries."""
+
+import re
 
 import pytest
-from rendering import get_text
+from dash import html
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rendering import count_matches, get_text, list_components, list_count_buttons
 
-from alignment.app.panels.overview import render_overview
+from alignment.app.panels.crosstabs import (
+    build_vote_conditions,
+    format_filter_gesture,
+    make_bloc_parts,
+    make_group_parts,
+    make_regional_group_parts,
+    render_count_button,
+    render_crosstab,
+)
+from alignment.app.panels.group import render_group_panel
+from alignment.app.panels.overview import render_overview, render_rollcall_list
+from alignment.model.dataset import Dataset, list_records
+from alignment.model.query import Query
+from alignment.model.text_format import describe_rollcall
 from alignment.model.url import parse_url
 from alignment.model.view import View
-from alignment.studies.study import compute_study
+from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.scene.colour_variable import CATEGORY, get_colour_variable, list_colour_variables
+from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.study import Study, compute_study
 
-ASKED = "topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
+
+def list_wrong_counts(study: Study, part: html.Div) -> list[str]:
+    """Return the counts that differ from their conditions, each of which is evaluated once."""
+    buttons = list_count_buttons(part)
+    assert buttons
+    conditions = dict.fromkeys(each for _, group, _ in buttons for each in group)
+    matches = parse_filter_strictly(study.dataset, study.table, conditions).matches
+    return [
+        f"{label}: {count}"
+        for number, group, label in buttons
+        if (count := int(matches[list(group)].all(axis=1).sum())) != number
+        or not label.startswith(f"{number:,}: ")
+    ]
+
+
+def test_nothing_opens_nothing_and_without_conditions_a_number_is_words() -> None:
+    assert render_count_button(0, "group:EU") == "–"
+    assert render_count_button(1234) == "1,234"
+    button = render_count_button(1234, "vote:R1:yes", "!group:EU", "bloc:AAA")
+    assert list_count_buttons(button) == [
+        (
+            1234,
+            ("vote:R1:yes", "!group:EU", "bloc:AAA"),
+            "1,234: yes on R1, not EU and bloc of AAA; show who",
+        )
+    ]
+
+
+def test_counts_of_the_tiny_parliament_by_hand(parliament: Dataset, tiny_study: Study) -> None:
+    conditions = build_vote_conditions("R1", "not a member")
+    # EEE joined after R4.
+    assert parse_filter_strictly(parliament, tiny_study.table, conditions).countries == ("EEE",)
+    assert format_filter_gesture(*build_vote_conditions("R1", "no")) == "where:vote:R1:no"
+    table = render_crosstab(
+        tiny_study,
+        get_colour_variable(tiny_study, "vote:R1"),
+        make_regional_group_parts(tiny_study),
+        "UN group",
+    )
+    assert [(number, conditions) for number, conditions, _ in list_count_buttons(table)] == [
+        (3, ("un_group:Africa", "vote:R1:yes")),
+        (1, ("un_group:Africa", "vote:R1:no")),
+        (1, ("un_group:Africa", "vote:R1:absent")),
+        (1, ("un_group:Africa", *(f"!vote:R1:{word}" for word in list(VOTE_WORDS.values())[:4]))),
+    ]
+
+
+# One in twelve of each kind, such as votes and groups; all of them in `make evidence`.
+@pytest.mark.slow
+@pytest.mark.parametrize("step", [12, pytest.param(1, marks=pytest.mark.evidence)])
+def test_every_number_of_every_colour_in_categories_opens_so_many(study: Study, step: int) -> None:
+    faults = []
+    kinds: dict[str, list[str]] = {}
+    for name in list_colour_variables(study):
+        kinds.setdefault(name.partition(":")[0], []).append(name)
+    for name in (name for each in kinds.values() for name in each[::step]):
+        if get_colour_variable(study, name).kind == CATEGORY:
+            faults += list_wrong_counts(study, render_overview(study, View(colour=name)))
+    assert not faults
+
+
+@pytest.fixture(scope="module")
+def whole(dataset: Dataset) -> Study:
+    """Countries of all times: many had no seat in most of the roll calls."""
+    return compute_study(dataset, Query())
+
+
+@pytest.mark.slow
+@settings(max_examples=10)
+@given(data=st.data())
+def test_so_do_those_of_votes_where_many_had_no_seat(data: st.DataObject, whole: Study) -> None:
+    rollcall = data.draw(st.sampled_from(list(whole.dataset.rollcalls.index)))
+    day = whole.dataset.rollcalls.loc[rollcall, "date"]
+    parts = (
+        *make_bloc_parts(whole),
+        *make_regional_group_parts(whole),
+        *make_group_parts(whole, day),
+    )
+    table = render_crosstab(whole, get_colour_variable(whole, f"vote:{rollcall}"), parts, "part")
+    assert not list_wrong_counts(whole, table)
+    # One of them as the page evaluates it: all its conditions together.
+    number, conditions, _ = data.draw(st.sampled_from(list_count_buttons(table)))
+    assert count_matches(whole, *conditions) == number
+
+
+def render_group(study, **view):
+    return render_group_panel(study, View(**view))
+
+
+def test_the_panel_of_a_group(study):
+    status = study.dataset.members_of("SIDS")
+    islands = status.index[status != ""]
+    text = get_text(render_group(study, colour="group:SIDS"))
+    split = re.findall(r"(\S+): yes (\d+), no (\d+), abstain (\d+); no majority", text)
+    assert split
+    for rollcall, *counts in split:
+        numbers = [int(number) for number in counts]
+        votes = study.votes.loc[study.votes.index.isin(islands), rollcall]
+        assert numbers == [int((votes == vote).sum()) for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN)]
+        assert max(numbers) * 2 <= sum(numbers)
+    none = study.votes.index[study.votes.iloc[:, -1] == Vote.ABSENT][:2]
+    text = get_text(render_group(study, select=tuple(none)))
+    assert f"{study.votes.columns[-1]}: nobody voted" in text
+    panel = render_group(study, colour="group:G77")
+    number = int(re.search(r"Against the group's majority \((\d+)\)", get_text(panel))[1])
+    assert number > 60
+    visible_rows = sum(
+        getattr(part, "className", "") == "vote-row" for part in list_components(panel, html.Li)
+    )
+    (rest,) = (
+        part for part in list_components(panel, html.Details) if "The other" in get_text(part)
+    )
+    assert visible_rows == 60
+    assert f"The other {number - 60}" in get_text(rest)
+    names = [
+        name for part in list_components(rest, html.Li) for name in part.children[-1].split(", ")
+    ]
+    assert len(names) == number - 60
+    text = get_text(render_overview(study, View()))
+    for bloc in study.blocs:
+        assert all(study.dataset.names[iso3] in text for iso3 in bloc.members)
+    assert " more Zoom to it" not in text
+    panel = render_group(study, select=("BGD", "BFA", "TUR", "TUV"))
+    folded = next(
+        part for part in list_components(panel, html.Details) if "4 countries" in get_text(part)
+    )
+    assert get_text(folded) == "4 countries Bangladesh, Burkina Faso, Türkiye, Tuvalu"
+    text = get_text(render_group(study, colour="group:EU"))
+    assert "Members as listed, without dates." in text
+    assert "Each vote" not in text
+
+
+BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
+
+
+def test_dated_groups(study):
+    text = get_text(render_group(study, colour=f"group:{BUDAPEST}"))
+    assert "certain to be members on its day; 71 of the 76 of the official count of 9 Oct" in text
+    assert "Listed without a date and not counted (19): Andorra, Argentina" in text
+    # Benin and four more joined since: 47 are counted in 2019, 52 at the end of 2025.
+    own = study.dataset.membership(BUDAPEST).is_certain_member(["2019-12-27"])["2019-12-27"]
+    votes = study.dataset.vote_of("A/RES/74/247")[own]
+    most, *others = sorted(((votes == vote).sum() for vote in Vote), reverse=True)
+    assert f"A/RES/74/247: {47 - most} dissenting" in text
+    assert sum(others) == 47 - most
+    text = get_text(render_overview(study, View(colour="vote:A/RES/74/247")))
+    assert f"{BUDAPEST} as of 27 Dec 2019: 47 certain, 19 not dated; 71 of the 76 of" in text
+    assert "The others as listed in the records, without dates" in text
+    # Yes, no, abstained, by hand: ARM AZE LKA SEN SRB said yes, Mauritius alone abstained.
+    assert f"{BUDAPEST} 5 41 1" in text
+
+
+def test_texts_of_one_title_are_told_apart(study):
+    title = "Developments in the field of information and telecommunications"
+    alike = study.rollcalls[study.rollcalls["title"].str.startswith(title)]
+    assert len(alike) == 5
+    lines = {describe_rollcall(row, study.dataset.names) for _, row in list_records(alike)}
+    assert lines == {
+        "OEWG 2018, led by Russia, 5 Dec 2018",
+        "OEWG 2019, led by Russia, 12 Dec 2019",
+        "OEWG 2020, led by Russia, 31 Dec 2020",
+        "OEWG 2022, led by Russia, 7 Dec 2022",
+        "OEWG 2023, led by Russia, 22 Dec 2023",
+    }
+    text = get_text(render_rollcall_list(study, View()))
+    assert all(name in text for name in alike["short"])
+
+
+CORE_QUERY = "topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
 
 
 def render(study, colour, stability=None):
@@ -24,22 +213,16 @@ def render_vote(dataset):
     return render_vote_of_query
 
 
-def test_it_tells_how_near_those_who_voted_so_stand_to_each_bloc(render_vote, dataset):
+def test_agreement_with_blocs(render_vote, dataset):
     text = render_vote(dataset.opening)
     assert "Mean agreement of the countries that voted so" in text
     assert "on all 15 roll calls." in text
     assert "yes 0.87 0.51 0.71" in text
-
-
-def test_it_names_the_measure_and_what_it_rests_on(render_vote):
-    assert "Mean Scott's pi of the countries" in render_vote(f"v=1&{ASKED}&measure=pi")
+    assert "Mean Scott's pi of the countries" in render_vote(f"v=1&{CORE_QUERY}&measure=pi")
     mixed = render_vote("v=1&topic=cybercrime&blend=0.5")
     assert "Mean closeness of the countries" in mixed
     assert "roll calls and" in mixed
-
-
-def test_where_no_bloc_was_found_it_says_so(render_vote):
-    assert "Not enough votes." in render_vote(f"v=1&{ASKED}&min-shared=9000")
+    assert "Not enough votes." in render_vote(f"v=1&{CORE_QUERY}&min-shared=9000")
 
 
 @pytest.mark.parametrize(
@@ -58,7 +241,7 @@ def test_it_tells_what_blocs_rest_on(render_vote, dataset, address, basis):
     assert filled in render_vote(address).replace(" ,", ",")
 
 
-def test_it_names_the_highest_and_lowest_of_a_number_and_how_surely(study):
+def test_numbers_of_the_overview(study):
     figures = study.findings.table.loc["BWA"]
     text = render(study, "movement")
     assert "Movement: highest and lowest" in text
@@ -71,9 +254,6 @@ def test_it_names_the_highest_and_lowest_of_a_number_and_how_surely(study):
     assert study.findings.table["movement"].idxmin() == "BWA"
     # None of them moved by twice its standard error.
     assert "Of 158 countries; 35 more have no figure." in text
-
-
-def test_a_figure_says_what_it_averages_over_and_not_the_votes_cast(study):
     sure = study.findings.resample(20)
     text = render(study, "bloc_probability", sure)
     first = sure.probability.max()
@@ -83,15 +263,14 @@ def test_a_figure_says_what_it_averages_over_and_not_the_votes_cast(study):
     assert "Votes both cast on these Highest Chile" in text
     shared = study.general.contrast_with("USA").loc["CHL", "on_votes"]
     assert f" {shared:.0f} Malta" in text
-
-
-def test_a_count_has_no_interval(study):
     text = render(study, "votes_cast")
     assert "Votes cast: highest and lowest Country Value Highest" in text
     most = study.table["name"][study.table["votes_cast"] == 15].sort_values()
     assert f"Highest {' 15 '.join(most[:6])} 15 and {len(most) - 6} more with the same" in text
     table = study.table.sort_values(["votes_cast", "name"])
     assert f"Lowest {table['name'].iloc[0]} {table['votes_cast'].iloc[0]} " in text
+    text = render(study, "bloc_probability")
+    assert "Known once the roll calls are resampled." in text
 
 
 def test_links_across_blocs_rest_on_the_pairs_above_the_threshold(dataset):
@@ -103,8 +282,3 @@ def test_links_across_blocs_rest_on_the_pairs_above_the_threshold(dataset):
     name = study.table.loc[links.idxmax(), "name"]
     pairs = study.findings.table.loc[links.idxmax(), "participation_links"]
     assert f"{name} {links.max():.2f} {pairs}" in text
-
-
-def test_what_is_not_resampled_yet_is_not_for_want_of_votes(study):
-    text = render(study, "bloc_probability")
-    assert "Known once the roll calls are resampled." in text

@@ -1,27 +1,46 @@
-"""A request of the page resolves one URL, once."""
+"""A request of the page resolves one URL once; initial pages and next periods are cached."""
 
-from __future__ import annotations
-
+import re
 import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, unquote
+from xml.etree import ElementTree
 
 import pytest
 from fake_browser import AFTER_A_GESTURE, Browser
+from plotly.io.json import to_json_plotly
 
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.app import ids
 from alignment.app.factory import create_app
+from alignment.app.page import (
+    ALL_LABEL_SIZES,
+    InitialPage,
+    get_initial_page,
+    get_map_payload,
+    render_page,
+)
+from alignment.app.prefetch import find_next_period, prefetch_next_period
+from alignment.app.state import PageModel, build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import serialize_url
 from alignment.model.view import View
+from alignment.scene.labels import candidates
+from alignment.scene.labels.level_of_detail import MIN_LABEL_PIXELS, PAGE_FONT_SIZES
+from alignment.server.jobs import Job, Resampler
+from alignment.server.study_cache import StudyCache
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view
 
-Asked = list[str]
+ResolvedUrls = list[str]
 
 
 @pytest.fixture
-def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> Asked:
+def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> ResolvedUrls:
     """Note the addresses that are resolved."""
-    result: Asked = []
+    result: ResolvedUrls = []
 
     def noted(answers: StudyProvider, query: Query, view: View) -> ResolvedView:
         # What is done ahead of the next request is none of this one.
@@ -34,9 +53,7 @@ def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> Asked:
 
 
 @pytest.mark.slow
-def test_a_gesture_resolves_its_url_once_a_request(
-    parliament: Dataset, resolved_urls: Asked
-) -> None:
+def test_a_gesture_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
     browser = Browser(create_app(parliament))
     for go in (
         *("country:AAA", "colour:income", "pin:AAA:0.1:0.2", "versus:v=1&exclude-rollcall=R1"),
@@ -50,7 +67,7 @@ def test_a_gesture_resolves_its_url_once_a_request(
             assert len(resolved_urls) == 1, (go, place)
 
 
-def test_opening_the_page_resolves_its_url_once(parliament: Dataset, resolved_urls: Asked) -> None:
+def test_the_opening_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
     app = create_app(parliament)
     # Dash looks at the layout once more before the first request.
     Browser(app)
@@ -59,17 +76,12 @@ def test_opening_the_page_resolves_its_url_once(parliament: Dataset, resolved_ur
     assert len(resolved_urls) == 1
 
 
-def test_a_control_resolves_the_url_it_leads_to(parliament: Dataset, resolved_urls: Asked) -> None:
+def test_controls_resolve_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
     browser = Browser(create_app(parliament))
     resolved_urls.clear()
-    browser.held["min-shared", "value"] = "3"
+    browser.values["min-shared", "value"] = "3"
     browser.ask(ids.URL, "min-shared.value")
     assert resolved_urls == ["v=1&topic=cybercrime&min-shared=3"]
-
-
-def test_a_slider_at_the_value_of_the_study_changes_nothing(
-    parliament: Dataset, resolved_urls: Asked
-) -> None:
     browser = Browser(create_app(parliament))
     resolved_urls.clear()
     browser.ask(ids.URL, "threshold.value")
@@ -86,17 +98,17 @@ def test_a_gesture_before_the_scripts_start_is_applied(dataset: Dataset) -> None
         # A step back, and a press at once.
         ("?v=1&topic=cybercrime&colour=income", "country:CPV", "colour=income&select=CPV"),
     ):
-        browser.held[ids.URL, "search"] = search
+        browser.values[ids.URL, "search"] = search
         browser.press(go)
         browser.ask(ids.URL, *both)
-        assert reached in browser.held[ids.URL, "search"]
-    assert "topic=cybercrime" in browser.held[ids.URL_PARAMS, "data"]
+        assert reached in browser.values[ids.URL, "search"]
+    assert "topic=cybercrime" in browser.values[ids.URL_PARAMS, "data"]
     # A press and a step back, in this order: what came last counts.
-    browser.held[ids.URL, "search"] = "?v=1&topic=cybercrime"
+    browser.values[ids.URL, "search"] = "?v=1&topic=cybercrime"
     browser.press("country:USA")
     browser.ask(ids.URL, *reversed(both))
-    assert browser.held[ids.URL, "search"] == "?v=1&topic=cybercrime"
-    assert browser.held[ids.URL_PARAMS, "data"] == "v=1&topic=cybercrime"
+    assert browser.values[ids.URL, "search"] == "?v=1&topic=cybercrime"
+    assert browser.values[ids.URL_PARAMS, "data"] == "v=1&topic=cybercrime"
 
 
 def test_gestures_before_an_answer_are_combined(parliament: Dataset) -> None:
@@ -106,16 +118,182 @@ def test_gestures_before_an_answer_are_combined(parliament: Dataset) -> None:
         browser.press(go)
     browser.ask(ids.URL, f"{ids.GESTURE}.data")
     reached = "v=1&topic=cybercrime&colour=income&select=AAA&select=BBB&panel=pair"
-    assert browser.held[ids.URL_PARAMS, "data"] == reached
-    # What the page was told of is not done again, whenever it is told.
+    assert browser.values[ids.URL_PARAMS, "data"] == reached
+    # A gesture that the page has applied is not applied again.
     browser.press("toggle:BBB")
     browser.ask(ids.URL, f"{ids.GESTURE}.data")
-    assert "BBB" not in browser.held[ids.URL_PARAMS, "data"]
+    assert "BBB" not in browser.values[ids.URL_PARAMS, "data"]
     # A control goes on from there too, and what leads nowhere says so and is in nothing's way.
     for go in ("panel:tables", "country:CCC"):
         browser.press(go)
-    browser.held["min-shared", "value"] = "3"
+    browser.values["min-shared", "value"] = "3"
     browser.ask(ids.URL, "min-shared.value")
-    assert "select=CCC" in browser.held[ids.URL_PARAMS, "data"]
-    assert "min-shared=3" in browser.held[ids.URL_PARAMS, "data"]
-    assert "tables" in str(browser.held[ids.NOTICES, "children"])
+    assert "select=CCC" in browser.values[ids.URL_PARAMS, "data"]
+    assert "min-shared=3" in browser.values[ids.URL_PARAMS, "data"]
+    assert "tables" in str(browser.values[ids.NOTICES, "children"])
+
+
+TINY = "v=1&topic=ict-security&stage=plenary&from=2022"
+
+
+@pytest.fixture(scope="module")
+def studies(dataset: Dataset) -> StudyCache:
+    return StudyCache(dataset)
+
+
+def open_page(studies: StudyCache, address: str, megabytes: int = 0) -> InitialPage:
+    return get_initial_page(studies, parse_state(studies.dataset, address), megabytes)
+
+
+@pytest.mark.slow
+def test_the_same_page_is_rendered_once(studies: StudyCache) -> None:
+    built = open_page(studies, TINY)
+    assert open_page(studies, TINY) is built
+    assert open_page(studies, f"{TINY}&colour=income") is not built
+    assert open_page(studies, TINY, megabytes=5) is not built
+
+
+def test_cached_pages(studies: StudyCache, dataset: Dataset) -> None:
+    text = open_page(studies, f"{TINY}&nonsense=1")
+    assert "nonsense" in text.markup
+    assert "nonsense" not in open_page(studies, TINY).markup
+    state = parse_state(dataset, TINY)
+    cached: list[Any] = [render_page(studies, state) for _ in range(2)]
+    fresh = render_page(StudyCache(dataset), state)
+    assert {to_json_plotly(each) for each in cached} == {to_json_plotly(fresh)}
+    assert open_page(studies, TINY).markup == open_page(StudyCache(dataset), TINY).markup
+    there = [
+        float(size)
+        for size in re.findall(r'data-letters="([^"]+)"', open_page(studies, TINY).markup)
+    ]
+    assert there == list(PAGE_FONT_SIZES)
+    # Discs of 2 pixels are those of a map of 150 pixels.
+    assert max(PAGE_FONT_SIZES) * 2 >= MIN_LABEL_PIXELS
+
+
+def test_stability_renders_again(studies: StudyCache, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = open_page(studies, TINY)
+    assert before.page_model.study is not None
+    sure: BlocStability = before.page_model.study.findings.resample(replicates=5)
+    monkeypatch.setattr(studies.resampler, "get_result", lambda _: sure)
+    after = open_page(studies, TINY)
+    assert "found again in 5 resamplings" in after.markup
+    assert "found again in 5 resamplings" not in before.markup
+
+
+@pytest.mark.slow
+def test_html_and_layout_render_once(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    built = []
+
+    def counted(*values: Any) -> list[Any]:
+        built.append(values)
+        return []
+
+    monkeypatch.setattr("alignment.app.page.render_body", counted)
+    client = create_app(dataset).server.test_client()
+    # Dash asks for the opening page while it is set up.
+    client.get("/")
+    built.clear()
+    client.get(f"/?{TINY}")
+    client.get("/_dash-layout", headers={"Referer": f"http://localhost/?{TINY}"})
+    assert len(built) == 1
+
+
+@pytest.mark.slow
+def test_style_sheets_and_scripts_are_cached(dataset: Dataset) -> None:
+    client = create_app(dataset).server.test_client()
+    index = client.get("/").text
+    sheets = re.findall(r'href="(/assets/[^"]+[.]css[?][^"]+)"', index)
+    assert len(sheets) > 1
+    for address in sheets:
+        with client.get(address) as response, client.get(address.partition("?")[0]) as other:
+            assert response.cache_control.immutable, address
+            assert not other.cache_control.immutable
+    assert not client.get("/assets/none.css?m=1").cache_control.immutable
+    (icon,) = re.findall(r'<link rel="icon"[^>]* href="data:image/svg[+]xml,([^"]*)">', index)
+    drawn = ElementTree.fromstring(unquote(icon))
+    assert [part.tag.partition("}")[2] for part in drawn] == ["path", "circle", "circle"]
+    assert client.get("/favicon.ico").text == unquote(icon)
+
+
+LABELS = ("2018–2019", "2018–2020", "2019–2021", "2020–2022", "2021–2023", "2022–2024", "2023–2025")
+
+
+def build_model(studies: StudyCache, label: str, time: str = "windows") -> PageModel:
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&time={time}")
+    return build_page_model(studies, replace(state, view=replace(state.view, period=label)))
+
+
+@pytest.mark.slow
+def test_the_next_period(studies: StudyCache) -> None:
+    for before, label, after in zip(LABELS, LABELS[1:], LABELS[2:], strict=False):
+        assert find_next_period(build_model(studies, label), before) == after
+        assert find_next_period(build_model(studies, label), after) == before
+    assert find_next_period(build_model(studies, LABELS[3]), LABELS[0]) == LABELS[4]
+    assert find_next_period(build_model(studies, LABELS[-2]), "") == LABELS[-3], (
+        "from the latest, which needs no name"
+    )
+    result = build_model(studies, "2021", "years").resolved.timeline
+    assert result is not None
+    enough = [each.period.label for each in result.results if each.period.has_enough_votes]
+    assert len(enough) < len(result.results)
+    for before, label, after in zip(enough, enough[1:], enough[2:], strict=False):
+        assert find_next_period(build_model(studies, label, "years"), before) == after
+
+
+@pytest.mark.parametrize(
+    ("label", "before"),
+    [
+        pytest.param(LABELS[-1], LABELS[-2], id="build_model the last"),
+        pytest.param(LABELS[0], LABELS[1], id="build_model the first"),
+        pytest.param(LABELS[2], LABELS[2], id="no step"),
+        pytest.param(LABELS[-1], "", id="just opened"),
+        pytest.param(LABELS[2], "2019", id="from another timeline"),
+    ],
+)
+def test_without_a_step_there_is_none(studies: StudyCache, label: str, before: str) -> None:
+    assert find_next_period(build_model(studies, label), before) == ""
+
+
+@pytest.mark.slow
+def test_a_prefetched_map_is_reused(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    fresh = StudyCache(dataset)
+    begun: list[tuple[str, Callable[..., object]]] = []
+    monkeypatch.setattr(fresh, "prefetch", lambda name, work: begun.append((name, work)))
+    first = build_model(fresh, LABELS[4])
+    prefetch_next_period(build_model(fresh, LABELS[3]), first.state.map_params, ALL_LABEL_SIZES)
+    [(name, work)] = begun
+    assert name == build_model(fresh, LABELS[2]).state.map_params
+    text: list[Any] = []
+    work(lambda *far: text.append(far))
+    assert text == [(0, 1)], "it gives way before it begins"
+
+    built: list[object] = []
+    cached = candidates.LabelCandidates.__init__
+
+    def noted(self: candidates.LabelCandidates, *values: Any) -> None:
+        built.append(self)
+        cached(self, *values)
+
+    monkeypatch.setattr(candidates.LabelCandidates, "__init__", noted)
+    get_map_payload(build_model(fresh, LABELS[2]))
+    assert not built
+    prefetch_next_period(build_model(fresh, LABELS[-1]), first.state.map_params, ALL_LABEL_SIZES)
+    assert len(begun) == 1, "after the last there is none"
+
+
+@pytest.mark.evidence
+@pytest.mark.slow
+def test_a_step_prefetches_the_next_period(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[str] = []
+    monkeypatch.setattr(StudyCache, "prefetch", lambda _, name, work: begun.append(name))
+    # Nor is it worked out how sure the blocs of each period are.
+    monkeypatch.setattr(Resampler, "request", lambda *_: Job())
+    browser = Browser(create_app(dataset), f"?{dataset.opening}&time=windows")
+    browser.gesture("colour:income")
+    assert begun == []
+    for label in LABELS[-2:-5:-1]:
+        browser.gesture(f"period:{label}")
+    assert [parse_qs(name)["period"] for name in begun] == [[label] for label in LABELS[-3:-6:-1]]

@@ -1,7 +1,5 @@
 """Content security policy of the page."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from html.parser import HTMLParser

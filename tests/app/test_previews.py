@@ -1,7 +1,5 @@
 """Preview cards of links, meta tags, and thumbnails of oEmbed."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from functools import cache
@@ -150,14 +148,6 @@ def test_the_preview_of_a_country_or_pair_is_its_card(client, more, card, title)
     assert opened(response.data).size == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
 
 
-def test_the_tags_of_a_typed_selection_name_the_country(client):
-    tags = get_meta_tags(client.get("/?select=VUT").text)
-    full = get_meta_tags(client.get("/?v=1&select=VUT&panel=selection").text)
-    assert tags["og:title"].startswith("Vanuatu voted ")
-    for name in ("og:title", "og:description", "og:image", "twitter:image:alt"):
-        assert tags[name] == full[name]
-
-
 @pytest.mark.parametrize(
     ("typed", "tab", "heading"),
     [
@@ -185,11 +175,6 @@ def test_a_card_without_a_panel_is_that_of_the_page(client, before, whom):
     assert typed == client.get(f"/card.png?{picture.query}").data
     assert typed == client.get(f"/card.png?{before}{whom}&panel=selection").data
     assert typed != client.get(f"/card.png?{before}{whom}&panel=overview").data
-
-
-def test_without_a_vote_the_card_shows_the_latest_of_the_country(client):
-    tags = get_meta_tags(client.get(f"/?{NARROW}&select=CPV&panel=country").text)
-    assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
 
 
 @pytest.mark.few(3)
@@ -224,7 +209,7 @@ def test_an_unknown_country_has_no_card(client, panel):
     assert opened(response.data).size == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
 
 
-def test_the_title_of_the_page_is_the_finding(client):
+def test_titles_of_pages(client, dataset):
     title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert f"<title>{title} · Country alignment</title>" in client.get(f"/?{VOTE}").text
     own = client.get(f"/?{VOTE}&title={quote('<b>{%card%} & so on')}").text
@@ -232,9 +217,6 @@ def test_the_title_of_the_page_is_the_finding(client):
     # Where nothing is drawn, by its own name.
     none = client.get("/?v=1&topic=cybercrime&from=2040").text
     assert "<title>Country alignment</title>" in none
-
-
-def test_a_story_and_a_period_have_their_titles(client, dataset):
     tags = get_meta_tags(client.get(f"/?{PERIOD}").text)
     assert tags["og:title"].startswith("2019–2021: ")
     assert "period=2019" in tags["og:image"]
@@ -260,15 +242,6 @@ def test_text_of_the_url_is_escaped(client, words):
     assert page.text.count('class="page"') == 1
 
 
-def test_tags_have_no_url_for_an_invalid_host(client):
-    page = client.get(f"/?{VOTE}", headers={"Host": 'evil.org"><script>'})
-    assert page.status_code in (200, 400)
-    assert "evil.org" not in page.text
-    if page.status_code == 200:
-        assert "og:title" in get_meta_tags(page.text)
-        assert "og:image" not in get_meta_tags(page.text)
-
-
 def test_tags_have_no_host_outside_the_setting(dataset, monkeypatch, caplog):
     # However it is written, a name is the same.
     monkeypatch.setenv("ALIGNMENT_HOSTS", "Votes.Example.org")
@@ -288,9 +261,35 @@ def test_tags_have_no_host_outside_the_setting(dataset, monkeypatch, caplog):
     assert "evil.org" not in client.get(f"/?{VOTE}", headers=forged).text
 
 
-def test_an_empty_map_has_no_tags(client):
+def test_tags_and_cards_of_other_requests(client):
     tags = get_meta_tags(client.get("/?v=1&from=2090").text)
     assert "og:title" not in tags
+    response = client.get(f"/card.png?{NARROW}")
+    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
+    assert response.headers["Cache-Control"] == "public, max-age=3600"
+    own = client.get(f"/card.png?{NARROW}&records=x")
+    assert own.headers["Cache-Control"] == "private, no-store"
+    # As a file it has what a card has.
+    response = client.get(f"/download/png?{VOTE}&size=card")
+    assert opened(response.data).size == (1200, 630)
+    assert (
+        unquote(get_meta_tags(client.get(f"/?{VOTE}&size=poster").text)["og:image"]).count("size=")
+        == 0
+    )
+    assert View().size == "slide"
+    page = client.get(f"/?{VOTE}", headers={"Host": 'evil.org"><script>'})
+    assert page.status_code in (200, 400)
+    assert "evil.org" not in page.text
+    if page.status_code == 200:
+        assert "og:title" in get_meta_tags(page.text)
+        assert "og:image" not in get_meta_tags(page.text)
+    tags = get_meta_tags(client.get("/?select=VUT").text)
+    full = get_meta_tags(client.get("/?v=1&select=VUT&panel=selection").text)
+    assert tags["og:title"].startswith("Vanuatu voted ")
+    for name in ("og:title", "og:description", "og:image", "twitter:image:alt"):
+        assert tags[name] == full[name]
+    tags = get_meta_tags(client.get(f"/?{NARROW}&select=CPV&panel=country").text)
+    assert tags["og:title"] == "Cabo Verde voted yes: Programme of Action 2023"
 
 
 @pytest.mark.parametrize(
@@ -333,25 +332,6 @@ def test_the_thumbnail_of_oembed_shows_the_frame(client, limits, more, size):
     assert frame.get("src").partition("?")[2] == picture.query.partition("&pixels")[0]
 
 
-def test_other_sites_may_show_the_card(client):
-    response = client.get(f"/card.png?{NARROW}")
-    assert response.headers["Cross-Origin-Resource-Policy"] == "cross-origin"
-    assert response.headers["Cache-Control"] == "public, max-age=3600"
-    own = client.get(f"/card.png?{NARROW}&records=x")
-    assert own.headers["Cache-Control"] == "private, no-store"
-
-
-def test_the_card_size_works_for_files(client):
-    # As a file it has what a card has.
-    response = client.get(f"/download/png?{VOTE}&size=card")
-    assert opened(response.data).size == (1200, 630)
-    assert (
-        unquote(get_meta_tags(client.get(f"/?{VOTE}&size=poster").text)["og:image"]).count("size=")
-        == 0
-    )
-    assert View().size == "slide"
-
-
 @pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("of", "text"),
@@ -382,6 +362,6 @@ def test_a_frame_has_the_title_of_the_file(client, dataset, of, text):
     assert frame.get("title") == title
     assert ("panel=" in frame.get("src")) == ("panel=" in of)
     assert heading(frame.get("src")) == title
-    # It leads back to a page on which the same is told beside the map.
+    # It links to a page that says the same next to the map.
     (back,) = html.fromstring(client.get(frame.get("src")).data).xpath("//a/@href")
     assert parse_state(dataset, back).view.panel == parse_state(dataset, address).view.panel

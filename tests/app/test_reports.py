@@ -1,18 +1,17 @@
-"""Reports on pages of their own, as a client without a browser meets them."""
-
-from __future__ import annotations
+"""Reports and cards on pages of their own, as a client without a browser meets them."""
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.compare import render_comparison_panel
 from alignment.app.panels.country import render_country_panel
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.panels.overview import render_rollcall_panel
+from alignment.app.panels.report_links import render_pair_card_link, render_vote_card_links
 from alignment.app.uploads.routes import UPLOAD_MEDIA_TYPE
 from alignment.export.html_documents import render_report_page
 from alignment.model.url import parse_url_strictly
@@ -23,24 +22,20 @@ BRIEF = "/brief?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=
 
 
 @pytest.mark.slow
-def test_what_changed_is_a_page_without_a_script_under_its_own_policy(client):
-    found = client.get(f"{BRIEF}&since=2022-01-01")
-    assert (found.status_code, found.mimetype) == (200, "text/html")
-    page = html.fromstring(found.data)
+def test_what_changed_is_a_page_under_its_own_policy(client):
+    response = client.get(f"{BRIEF}&since=2022-01-01")
+    assert (response.status_code, response.mimetype) == (200, "text/html")
+    page = html.fromstring(response.data)
     (policy,) = page.xpath("//meta[@http-equiv]/@content")
-    assert found.headers["Content-Security-Policy"] == f"{policy}; frame-ancestors 'none'"
+    assert response.headers["Content-Security-Policy"] == f"{policy}; frame-ancestors 'none'"
     assert page.xpath("string(//h1)") == "What changed since 1 Jan 2022"
     for link in page.xpath("//a/@href"):
         assert link.startswith("http://localhost/?v=1&")
         assert parse_url_strictly(link)
         assert client.get(link).status_code == 200
-    assert client.get(f"{BRIEF}&since=2022-01-01").data == found.data
-
-
-@pytest.mark.slow
-def test_the_chosen_country_is_the_one_told_of(client):
-    found = client.get(f"{BRIEF}&since=2022-01-01&select=GTM")
-    assert "What changed since 1 Jan 2022: Guatemala" in found.text
+    assert client.get(f"{BRIEF}&since=2022-01-01").data == response.data
+    response = client.get(f"{BRIEF}&since=2022-01-01&select=GTM")
+    assert "What changed since 1 Jan 2022: Guatemala" in response.text
 
 
 @pytest.mark.parametrize(
@@ -57,19 +52,26 @@ def test_the_chosen_country_is_the_one_told_of(client):
     ],
 )
 def test_what_cannot_be_told_is_one_sentence(client, address, said):
-    found = client.get(address)
-    assert found.status_code == 400
-    assert found.mimetype == "text/plain"
-    assert said.lower() in found.text.lower()
-    assert found.text.count("\n") == 1
-    assert len(found.text) < 400
+    response = client.get(address)
+    assert response.status_code == 400
+    assert response.mimetype == "text/plain"
+    assert said.lower() in response.text.lower()
+    assert response.text.count("\n") == 1
+    assert len(response.text) < 400
 
 
-def test_compare_and_a_country_lead_to_it(study):
+def test_links_to_reports(study, client):
     offered = render_html(render_comparison_panel(study, None, View(), "abc"), {})
     assert "What changed since" in offered
     assert "&amp;records=abc&amp;since=20" in offered
     assert "select=GTM&amp;since=20" in render_html(render_country_panel(study, "GTM"), {})
+    response = client.get("/after?rollcall=A/RES/74/247")
+    assert response.status_code == 200
+    page = html.fromstring(response.data)
+    assert page.xpath("string(//h1)") == "The morning after: Cybercrime convention 2019"
+    assert "Nauru voted yes, at 12.5%." in page.text_content()
+    first = page.xpath("//a/@href")[0]
+    assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
 
 
 def test_words_from_outside_stay_words():
@@ -90,18 +92,8 @@ def test_words_from_outside_stay_words():
     assert "<script>x" not in text.replace("\\<", "")
 
 
-def test_the_morning_after_is_a_page(client):
-    found = client.get("/after?rollcall=A/RES/74/247")
-    assert found.status_code == 200
-    page = html.fromstring(found.data)
-    assert page.xpath("string(//h1)") == "The morning after: Cybercrime convention 2019"
-    assert "Nauru voted yes, at 12.5%." in page.text_content()
-    first = page.xpath("//a/@href")[0]
-    assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
-
-
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("params", "said"),
     [
         ("", "say of which vote"),
         ("rollcall=A/RES/999/9", "unknown roll call"),
@@ -111,11 +103,11 @@ def test_the_morning_after_is_a_page(client):
         ("rollcall=A/RES/74/247&records=nosuch", "records"),
     ],
 )
-def test_a_morning_that_cannot_be_told_is_one_sentence(client, asked, said):
-    found = client.get(f"/after?{asked}")
-    assert (found.status_code, found.mimetype) == (400, "text/plain")
-    assert said in found.text.lower()
-    assert found.text.count("\n") == 1
+def test_a_morning_that_cannot_be_told_is_one_sentence(client, params, said):
+    response = client.get(f"/after?{params}")
+    assert (response.status_code, response.mimetype) == (400, "text/plain")
+    assert said in response.text.lower()
+    assert response.text.count("\n") == 1
 
 
 @pytest.mark.slow
@@ -129,21 +121,21 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
     }
     answer = client.post(f"/records?{urlencode(about)}", data=tally, content_type=UPLOAD_MEDIA_TYPE)
     key = re.search(r"records=([\w-]+)", answer.text)[1]
-    found = client.get(f"/after?rollcall=A/C.3/81/L.5&records={key}")
-    assert found.status_code == 200
-    assert found.headers["Cache-Control"] == "private, no-store"
-    page = html.fromstring(found.data)
+    response = client.get(f"/after?rollcall=A/C.3/81/L.5&records={key}")
+    assert response.status_code == 200
+    assert response.headers["Cache-Control"] == "private, no-store"
+    page = html.fromstring(response.data)
     # What a short list counts is no tally; where the text says that this is all, it is one.
     assert "3 yes, 1 no" not in page.text_content()
     assert "who is not on it is left out" in page.text_content()
     assert not page.xpath("//section[h2='Tally']//tbody/tr")
-    assert "<b>" not in found.text
+    assert "<b>" not in response.text
     whole = tally + b" It was adopted by 3 to 1, with 1 abstention."
     other = client.post(f"/records?{urlencode(about)}", data=whole, content_type=UPLOAD_MEDIA_TYPE)
     one = re.search(r"records=[\w-]+", other.text)[0]
-    shown = client.get(f"/after?rollcall=A/C.3/81/L.5&{one}")
-    told = html.fromstring(shown.data)
-    assert told.xpath("string(//section[h2='Tally']//tbody/tr[1]/td[5])") == "3"
+    rendered = client.get(f"/after?rollcall=A/C.3/81/L.5&{one}")
+    document = html.fromstring(rendered.data)
+    assert document.xpath("string(//section[h2='Tally']//tbody/tr[1]/td[5])") == "3"
     for link in page.xpath("//a/@href"):
         assert f"records={key}" in link
     assert client.get("/after?rollcall=A/C.3/81/L.5").status_code == 400
@@ -151,10 +143,52 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
 
 @pytest.mark.slow
 def test_roll_calls_and_what_next_lead_to_it(study):
-    shown = render_html(render_rollcall_panel(study, View(), "A/RES/74/247", "abc"), {})
-    assert "after?rollcall=A/RES/74/247&amp;records=abc" in shown
+    rendered = render_html(render_rollcall_panel(study, View(), "A/RES/74/247", "abc"), {})
+    assert "after?rollcall=A/RES/74/247&amp;records=abc" in rendered
     assert "after?rollcall" not in render_html(
         render_rollcall_panel(study, View(), "A/HRC/32/L.86"), {}
     )
     ahead = render_html(render_forecast_panel(study, View(ahead="A/RES/78/237")), {})
     assert "after?rollcall=A/RES/78/237" in ahead
+
+
+def test_links_to_cards(client, study):
+    (vote,) = render_vote_card_links(study, "", "CPV", "A/RES/74/247")
+    for link, title in (
+        (vote, "Cabo Verde voted no: Cybercrime convention 2019"),
+        (
+            render_pair_card_link(study, "", "CPV", "RUS", "vote:A/RES/74/247"),
+            "Cabo Verde and Russia voted alike on 3 of 12 votes",
+        ),
+    ):
+        response = client.get(f"/{link.href}".replace("/png?", "/svg?") + "&form=square&theme=dark")
+        assert response.status_code == 200
+        assert etree.fromstring(response.data).findtext("{*}title") == title
+        assert urlsplit(link.href).path == "card/png"
+    for colour, first in (
+        ("bloc", "Programme of Action 2023"),
+        ("vote:A/RES/74/247", "Cybercrime convention 2019, led by Russia"),
+    ):
+        link = render_pair_card_link(study, "", "CPV", "RUS", colour)
+        response = client.get(f"/{link.href}".replace("/png?", "/svg?"))
+        text = "|".join(etree.fromstring(response.data).itertext())
+        assert f"|Parted on|Cabo Verde|Russia|\n|{first}|" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("svg?of=CPV", 400),
+        ("svg?of=CPV&on=A/RES/74/247&with=RUS", 400),
+        ("svg?of=CPV&with=CPV", 400),
+        ("svg?of=QQQ&with=CPV", 400),
+        ("svg?of=CPV&on=<b>", 400),
+        ("svg?of=CPV&with=RUS&form=round", 400),
+        ("gif?of=CPV&with=RUS", 404),
+    ],
+)
+def test_a_card_that_cannot_be_is_one_sentence(client, path, status):
+    response = client.get(f"/card/{path}")
+    assert response.status_code == status
+    assert response.mimetype == "text/plain"
+    assert response.data.count(b"\n") == 1

@@ -1,7 +1,5 @@
 """Panel of a roll call: by hand in a tiny parliament, and each count against its countries."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 
@@ -24,11 +22,6 @@ from alignment.model.view import View
 from alignment.studies.study import Study, compute_study
 
 
-@pytest.fixture(scope="module")
-def tiny_study(parliament: Dataset) -> Study:
-    return compute_study(parliament, Query(min_shared=1))
-
-
 def list_bar_parts(part: html.Div) -> list[dict[str, Any]]:
     return list_props(part, className="bar-part")
 
@@ -39,7 +32,7 @@ def list_dissent(part: html.Div) -> list[str]:
     return [text.replace(" ,", ",").replace(" ;", ";") for text in texts]
 
 
-def test_a_tally_by_hand(tiny_study: Study) -> None:
+def test_the_tiny_parliament_by_hand(tiny_study: Study) -> None:
     panel = render_rollcall_panel(tiny_study, View(where=("vote:R3:no",)), "R3")
     # EEE had no seat.
     assert [
@@ -52,12 +45,26 @@ def test_a_tally_by_hand(tiny_study: Study) -> None:
     ]
     assert "On the record" not in get_text(panel)
     assert get_text(panel).startswith("Title of R3 15 Mar 2020 · UNGA plenary ·")
+    votes = tiny_study.dataset.votes.copy()
+    votes["R1"] = [2, 2, 2, 2, -2, -1]
+    votes["R2"] = [-1, -1, -1, -1, -2, -1]
+    changed = replace(tiny_study, dataset=replace(tiny_study.dataset, votes=votes))
+    panel = render_rollcall_panel(changed, View(), "R1")
+    assert "Africa : yes 4 of 4 votes; nobody dissented" in list_dissent(panel)
+    panel = render_rollcall_panel(changed, View(), "R2")
+    assert "Africa : nobody voted" in list_dissent(panel)
+    # The official record differs.
+    assert "On the record: 2 yes, 1 no, 0 abstained, 2 absent." in get_text(panel)
+    votes = tiny_study.dataset.votes.copy()
+    votes["R1"] = -2
+    changed = replace(tiny_study, dataset=replace(tiny_study.dataset, votes=votes))
+    panel = render_rollcall_panel(changed, View(), "R1")
+    assert not list_bar_parts(panel)
+    assert "Africa : nobody voted" in list_dissent(panel)
 
 
 @given(counts=st.tuples(*[st.integers(0, 190)] * 4))
-def test_each_part_of_a_tally_has_its_number_and_its_word_where_it_fits(
-    counts: tuple[int, ...],
-) -> None:
+def test_each_part_of_a_tally_has_its_number(counts: tuple[int, ...]) -> None:
     votes = pd.Series([code for code, number in enumerate(counts, -1) for _ in range(number)])
     parts = list_bar_parts(render_vote_tally(votes, "R1", View()))
     assert len(parts) == sum(map(bool, counts))
@@ -83,29 +90,7 @@ def test_who_broke_ranks_by_hand(tiny_study: Study, text: str, expected: str) ->
     assert expected in list_dissent(render_rollcall_panel(tiny_study, View(), text))
 
 
-def test_a_group_that_votes_as_one_and_one_of_which_nobody_voted(tiny_study: Study) -> None:
-    votes = tiny_study.dataset.votes.copy()
-    votes["R1"] = [2, 2, 2, 2, -2, -1]
-    votes["R2"] = [-1, -1, -1, -1, -2, -1]
-    changed = replace(tiny_study, dataset=replace(tiny_study.dataset, votes=votes))
-    panel = render_rollcall_panel(changed, View(), "R1")
-    assert "Africa : yes 4 of 4 votes; nobody dissented" in list_dissent(panel)
-    panel = render_rollcall_panel(changed, View(), "R2")
-    assert "Africa : nobody voted" in list_dissent(panel)
-    # The official record differs.
-    assert "On the record: 2 yes, 1 no, 0 abstained, 2 absent." in get_text(panel)
-
-
-def test_a_roll_call_in_which_nobody_of_the_study_had_a_seat(tiny_study: Study) -> None:
-    votes = tiny_study.dataset.votes.copy()
-    votes["R1"] = -2
-    changed = replace(tiny_study, dataset=replace(tiny_study.dataset, votes=votes))
-    panel = render_rollcall_panel(changed, View(), "R1")
-    assert not list_bar_parts(panel)
-    assert "Africa : nobody voted" in list_dissent(panel)
-
-
-def test_the_vote_of_the_first_question(study: Study) -> None:
+def test_the_vote_of_the_opening_query(study: Study) -> None:
     panel = render_rollcall_panel(study, View(colour="vote:A/RES/74/247"), "A/RES/74/247")
     titles = [part["title"] for part in list_bar_parts(panel)]
     assert titles == ["79 yes", "60 no", "33 abstain", "21 absent"]
@@ -128,6 +113,13 @@ def test_the_vote_of_the_first_question(study: Study) -> None:
     assert "Colour the map by it" not in get_text(panel)
     panel = render_rollcall_panel(study, View(), "A/RES/74/247")
     assert "Colour the map by it" in get_text(panel)
+    panel = render_rollcall_panel(study, View(), "A/RES/74/247")
+    text = " ".join(get_text(panel).split())
+    assert "Sponsors: 47 (A/C.3/74/L.11/Rev.1, complete list)" in text
+    assert len(study.who("sponsor:A/C.3/74/L.11/Rev.1")) == 47
+    # One text has no list, and one has its main sponsors only.
+    assert "Sponsors" not in get_text(render_rollcall_panel(study, View(), "A/RES/78/237"))
+    assert "main sponsors only" in get_text(render_rollcall_panel(study, View(), "A/RES/73/27"))
 
 
 @pytest.fixture(scope="module")
@@ -168,13 +160,3 @@ def test_a_wrong_vote_is_reported_with_what_names_its_row(dataset: Dataset) -> N
         assert part in text
     assert "Here: 79 yes, 60 no, 33 abstain, 21 absent" in text
     assert len(list_props(request, **{"data-copy": REPORT_ID})) == 1
-
-
-def test_who_sponsored_the_draft_opens_its_names(study: Study) -> None:
-    panel = render_rollcall_panel(study, View(), "A/RES/74/247")
-    text = " ".join(get_text(panel).split())
-    assert "Sponsors: 47 (A/C.3/74/L.11/Rev.1, complete list)" in text
-    assert len(study.who("sponsor:A/C.3/74/L.11/Rev.1")) == 47
-    # One text has no list, and one has its main sponsors only.
-    assert "Sponsors" not in get_text(render_rollcall_panel(study, View(), "A/RES/78/237"))
-    assert "main sponsors only" in get_text(render_rollcall_panel(study, View(), "A/RES/73/27"))

@@ -1,7 +1,5 @@
 """Panel of the countries that meet a filter: its texts by hand, and each of its counts."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from typing import Any
@@ -51,12 +49,7 @@ def get_sections(part: html.Div) -> dict[str, str]:
     return {get_text(each.children[0]): get_text(each.children[1:]) for each in sections}
 
 
-@pytest.fixture(scope="module")
-def small(parliament: Dataset) -> Study:
-    return compute_study(parliament, Query(min_shared=1))
-
-
-def test_it_says_how_many_of_whom(study: Study) -> None:
+def test_summary_and_conditions(study: Study) -> None:
     group, yes, sponsor = "group:SIDS", f"vote:{CONVENTION}:yes", f"sponsor:{DRAFT}"
     title = {
         (): "All 193 countries",
@@ -71,9 +64,6 @@ def test_it_says_how_many_of_whom(study: Study) -> None:
     assert "Nobody meets all of it." in get_text(
         render(study, yes, f"vote:{CONVENTION},A/RES/73/187:no")
     )
-
-
-def test_every_condition_is_a_chip_that_takes_it_away(study: Study) -> None:
     on = "group:OECD:2019-12-27"
     words = ("!group:SIDS", on, f"vote:{CONVENTION}:no", f"sponsor:{DRAFT}", "bloc:USA")
     chips = list_props(render(study, *words), className="chip filter")
@@ -86,9 +76,6 @@ def test_every_condition_is_a_chip_that_takes_it_away(study: Study) -> None:
         "in the bloc of United States  ×",
     ]
     assert all(chip["aria-label"].startswith("Without: ") for chip in chips)
-
-
-def test_what_was_asked_of_each_stands_under_plain_words(study: Study) -> None:
     words = (f"sponsor:{DRAFT}", "group:OECD:2019-12-27", "region:Western Europe")
     headings = list_headings(render(study, "bloc:RUS", words[0], colour="un_group"))
     assert headings == [
@@ -102,9 +89,6 @@ def test_what_was_asked_of_each_stands_under_plain_words(study: Study) -> None:
     )
     assert headings[2:] == ["OECD on 27 Dec 2019", "UN region"]
     assert not [each for each in headings if re.search(r"^\w+:|_|/", each)]
-
-
-def test_of_a_region_as_of_a_group_it_is_said_how_many_there_are(study: Study) -> None:
     for words, title in (
         ("un_group:Africa", "1 of 54 in Africa"),
         ("group:SIDS", "6 of 38 SIDS"),
@@ -114,7 +98,7 @@ def test_of_a_region_as_of_a_group_it_is_said_how_many_there_are(study: Study) -
         assert get_text(part.children[0]) == title
 
 
-def test_a_list_goes_by_name_and_by_what_its_heads_say(study: Study) -> None:
+def test_the_list_of_matches(study: Study) -> None:
     votes = ("vote:A/RES/73/266:yes", "vote:A/RES/73/266:no", "vote:A/RES/73/266:abstain")
     words = ("group:EU", "group:SIDS", *votes)
     names = [row[0] for row in list_rows(render(study, "group:EU"))]
@@ -128,48 +112,6 @@ def test_a_list_goes_by_name_and_by_what_its_heads_say(study: Study) -> None:
         assert part == sorted(part)
     heads = list_props(render(study, "group:SIDS", sort="-name"), html.Th, scope="col")
     assert [head.get("aria-sort", "") for head in heads[:2]] == ["descending", "none"]
-
-
-def test_texts_of_one_name_are_told_apart_and_none_is_lost(small: Study) -> None:
-    calls = small.dataset.rollcalls.assign(short="Convention")
-    study = replace(small, dataset=replace(small.dataset, rollcalls=calls))
-    part = render(study, "vote:R1:yes", "vote:R3:abstain")
-    assert list_headings(part) == ["country", "Convention (R1)", "Convention (R3)"]
-    assert list_rows(part) == [["Dland", "yes", "abstain"]]
-
-
-def test_the_tiny_parliament_by_hand(small: Study) -> None:
-    part = render(small, "group:first", "vote:R4:yes")
-    assert get_text(part.children[0]) == "1 of 2 first"
-    assert list_rows(part) == [["Aland", "member", "yes"]]
-    # BBB abstained on R4.
-    assert get_sections(part)["The others on Title of R4"] == "abstain 1"
-    part = render(small, "vote:R1:yes")
-    assert [row[0] for row in list_rows(part)] == ["Aland", "Bland", "Dland"]
-    # Newest first; DDD was absent from R7, R4 and R2.
-    texts = get_sections(part)["Of these, on other texts"].split(" Title of ")
-    assert [text.replace(",", "").split()[-4:] for text in texts[1:]] == [
-        ["2", "–", "1", "–"],
-        ["–", "–", "2", "1"],
-        ["1", "2", "–", "–"],
-        ["–", "3", "–", "–"],
-        ["1", "–", "1", "1"],
-        ["2", "–", "1", "–"],
-        ["2", "–", "–", "1"],
-    ]
-    assert not [title for title in get_sections(part) if title.startswith("The others")]
-
-
-def test_the_others_are_neither_of_several_votes_that_are_asked(small: Study) -> None:
-    part = render(small, "vote:R4:yes", "vote:R4:abstain", "un_group:Africa")
-    # EEE had no seat; DDD and FFF were absent.
-    others = [title for title in get_sections(part) if title.startswith("The others")]
-    assert others == ["The others on Title of R4"]
-    assert get_sections(part)[others[0]] == "no 1 absent 2 not a member 1"
-    assert not list_wrong_counts(small, part)
-
-
-def test_it_can_be_copied_linked_and_chosen(study: Study) -> None:
     words = ("group:SIDS", f"vote:{CONVENTION}:yes")
     part = render(study, *words, colour="income")
     (copy,) = list_props(part, **{"data-copy": NAMES_ID})
@@ -184,6 +126,42 @@ def test_it_can_be_copied_linked_and_chosen(study: Study) -> None:
         a for a in list_props(part, className="chip") if a.get("children") == "Choose these"
     ]
     assert len(choose["data-go"].removeprefix("lasso:").split()) == 10
+
+
+def test_texts_of_one_name_are_told_apart_and_none_is_lost(tiny_study: Study) -> None:
+    calls = tiny_study.dataset.rollcalls.assign(short="Convention")
+    study = replace(tiny_study, dataset=replace(tiny_study.dataset, rollcalls=calls))
+    part = render(study, "vote:R1:yes", "vote:R3:abstain")
+    assert list_headings(part) == ["country", "Convention (R1)", "Convention (R3)"]
+    assert list_rows(part) == [["Dland", "yes", "abstain"]]
+
+
+def test_the_tiny_parliament_by_hand(tiny_study: Study) -> None:
+    part = render(tiny_study, "group:first", "vote:R4:yes")
+    assert get_text(part.children[0]) == "1 of 2 first"
+    assert list_rows(part) == [["Aland", "member", "yes"]]
+    # BBB abstained on R4.
+    assert get_sections(part)["The others on Title of R4"] == "abstain 1"
+    part = render(tiny_study, "vote:R1:yes")
+    assert [row[0] for row in list_rows(part)] == ["Aland", "Bland", "Dland"]
+    # Newest first; DDD was absent from R7, R4 and R2.
+    texts = get_sections(part)["Of these, on other texts"].split(" Title of ")
+    assert [text.replace(",", "").split()[-4:] for text in texts[1:]] == [
+        ["2", "–", "1", "–"],
+        ["–", "–", "2", "1"],
+        ["1", "2", "–", "–"],
+        ["–", "3", "–", "–"],
+        ["1", "–", "1", "1"],
+        ["2", "–", "1", "–"],
+        ["2", "–", "–", "1"],
+    ]
+    assert not [title for title in get_sections(part) if title.startswith("The others")]
+    part = render(tiny_study, "vote:R4:yes", "vote:R4:abstain", "un_group:Africa")
+    # EEE had no seat; DDD and FFF were absent.
+    others = [title for title in get_sections(part) if title.startswith("The others")]
+    assert others == ["The others on Title of R4"]
+    assert get_sections(part)[others[0]] == "no 1 absent 2 not a member 1"
+    assert not list_wrong_counts(tiny_study, part)
 
 
 def draw_words(study: Study, data: st.DataObject) -> list[str]:
@@ -211,9 +189,9 @@ VOTES = ("yes", "no", "abstain", "absent")
 @pytest.mark.parametrize(
     ("name", "times"),
     [
-        ("small", 15),
+        ("tiny_study", 15),
         ("study", 4),
-        pytest.param("small", 60, marks=pytest.mark.evidence),
+        pytest.param("tiny_study", 60, marks=pytest.mark.evidence),
         pytest.param("study", 12, marks=pytest.mark.evidence),
     ],
 )
@@ -228,13 +206,13 @@ def test_every_number_opens_so_many(name: str, times: int, request: pytest.Fixtu
     check_counts()
 
 
-def test_hostile_names_are_words_and_go_nowhere(small: Study) -> None:
+def test_hostile_names_are_words_and_go_nowhere(tiny_study: Study) -> None:
     hostile = '<script>alert(1)</script>"&where:x'
-    data = small.dataset
+    data = tiny_study.dataset
     calls = data.rollcalls.assign(short=hostile, title=hostile)
     drafts = data.drafts.assign(title=hostile)
-    table = small.table.assign(name=hostile)
-    study = replace(small, dataset=replace(data, rollcalls=calls, drafts=drafts), table=table)
+    table = tiny_study.table.assign(name=hostile)
+    study = replace(tiny_study, dataset=replace(data, rollcalls=calls, drafts=drafts), table=table)
     part = render(study, "vote:R1:yes", "sponsor:D1", "group:Other")
     # They may be children, which the page shows as text, and nothing that it sends.
     for each in list_props(part):
@@ -245,7 +223,7 @@ def test_hostile_names_are_words_and_go_nowhere(small: Study) -> None:
     assert not list_wrong_counts(study, part)
 
 
-def test_groups_are_counted_on_the_day_of_the_vote_that_is_asked_of(study: Study) -> None:
+def test_groups_and_other_texts(study: Study) -> None:
     budapest = "Budapest Convention on Cybercrime (ETS 185)"
 
     def count_parties(*words: str) -> tuple[int, str]:
@@ -269,9 +247,6 @@ def test_groups_are_counted_on_the_day_of_the_vote_that_is_asked_of(study: Study
     is_party = study.dataset.membership(budapest).is_member.reindex(study.table.index)
     is_western = study.table["un_region"] == "Western Europe"
     assert number == (is_party & is_western).sum()
-
-
-def test_what_those_found_did_on_other_texts_adds_up_to_them(study: Study) -> None:
     part = render(study, "group:SIDS", f"vote:{CONVENTION}:yes")
     (table,) = [
         table for table in list_components(part, html.Table) if get_text(table).startswith("text")
@@ -279,10 +254,6 @@ def test_what_those_found_did_on_other_texts_adds_up_to_them(study: Study) -> No
     assert get_text(table.children[0]) == "text yes no abstain absent"
     for row in table.children[1].children:
         assert sum(int(number) for number in map(get_text, row.children[1:]) if number != "–") == 10
-
-
-def test_a_note_on_a_group_stands_only_with_its_row(study: Study) -> None:
-    budapest = "Budapest Convention on Cybercrime (ETS 185)"
     islands = ("group:SIDS", f"vote:{CONVENTION}:yes")
     text = get_sections(render(study, *islands))["Of these, in a group"]
     assert f"{budapest} as of 27 Dec 2019" in text

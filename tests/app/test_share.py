@@ -1,7 +1,5 @@
 """Files, frames and oEmbed, without a browser."""
 
-from __future__ import annotations
-
 import io
 import json
 import re
@@ -94,25 +92,6 @@ def test_each_format_can_be_downloaded(small, name):
 def test_each_format_is_deterministic(client, name):
     first, again = (client.get(f"/download/{name}?{ADDRESS}").data for _ in range(2))
     assert first == again
-
-
-def test_a_file_name_has_the_name_of_the_table(small):
-    response = small.get("/download/csv?v=1&table=links")
-    assert response.data.startswith(b"\xef\xbb\xbfa,b,")
-    assert 'filename="links-1-bloc' in response.headers["Content-Disposition"]
-    assert small.get("/download/csv?v=1&table=nations").status_code == 400
-    assert small.get("/download/zip?v=1&table=links").status_code == 400
-
-
-def test_a_file_follows_the_url(client, dataset):
-    titled = client.get(f"/download/svg?{ADDRESS}&title=Two+votes&size=square&theme=dark")
-    root = etree.fromstring(titled.data)
-    assert root.get("viewBox") == "0 0 1080 1080"
-    assert root.findtext("{*}title") == "Two votes"
-    assert titled.headers["Content-Disposition"].endswith('"two-votes.svg"')
-    # Without an address it is what the page opens on.
-    bare, opening = client.get("/download/svg"), client.get(f"/download/svg?{dataset.opening}")
-    assert bare.data == opening.data
 
 
 @pytest.mark.parametrize(
@@ -225,16 +204,47 @@ def test_a_file_does_not_depend_on_background_jobs(parliament):
     for _ in ("before", "after"):
         assert browser.client.get(f"/download/svg?{address}").data == plain
         assert browser.client.get(f"/download/svg?{address}&sure=1").data == sure
-        while not browser.held[ids.PROGRESS_TIMER, "disabled"]:
+        while not browser.values[ids.PROGRESS_TIMER, "disabled"]:
             browser.ask(ids.STABILITY_NOTE, f"{ids.PROGRESS_TIMER}.n_intervals")
 
 
-def test_a_frame_shows_bloc_stability_on_request(small):
+def test_options_of_files_and_frames(small):
     assert PALER_NOTE.encode() not in small.get("/embed?v=1").data
     assert PALER_NOTE.encode() in small.get("/embed?v=1&sure=1").data
+    response = small.get("/download/csv?v=1&table=links")
+    assert response.data.startswith(b"\xef\xbb\xbfa,b,")
+    assert 'filename="links-1-bloc' in response.headers["Content-Disposition"]
+    assert small.get("/download/csv?v=1&table=nations").status_code == 400
+    assert small.get("/download/zip?v=1&table=links").status_code == 400
+    for more, size in (
+        ("&pixels=640", (640, 360)),
+        ("&pixels=320&scale=1.5", (480, 270)),
+        ("&scale=2&size=square", (2160, 2160)),
+    ):
+        response = small.get(f"/download/png?v=1{more}")
+        assert Image.open(io.BytesIO(response.data)).size == size
+    plain = small.get("/download/svg?v=1").data
+    pinned = small.get("/download/svg?v=1&pin=AAA:-0.9:0.5").data
+    frame = small.get("/embed?v=1&pin=AAA:-0.9:0.5").data
+    for tree in (html.fromstring(frame), etree.fromstring(pinned)):
+        assert standing(tree)["AAA"] == pytest.approx((-0.9, 0.5), abs=1e-4)
+    assert pinned != plain
+    compared = small.get("/download/svg?v=1&versus=v%3D1%26topic%3Dcybercrime")
+    assert (compared.status_code, compared.data != plain) == (200, True)
 
 
-def test_invalid_parts_of_a_url_are_left_out_with_a_notice(client):
+def test_frames_of_invalid_urls(client):
+    response = client.get("/embed?from=2031")
+    page = html.fromstring(response.data)
+    assert response.status_code == 400
+    assert page.find_class("told")[0].text.startswith("No roll call")
+    assert page.xpath("//a/@href") == ["./?v=1&from=2031-01-01"]
+    assert rules(response)["frame-ancestors"] == "* file:"
+    response = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")
+    assert b"is not one of find, zoom, table, timeline, nothing" in response.data
+    assert b"<b>" not in response.data
+    url = quote(f"http://localhost/embed?{ADDRESS}&offer=table", safe="")
+    assert "&amp;offer=table" in client.get(f"/oembed?url={url}").json["html"]
     response = client.get(f"/embed?{HOSTILE}")
     assert response.status_code == 200
     assert b"<script>alert" not in response.data
@@ -245,15 +255,6 @@ def test_invalid_parts_of_a_url_are_left_out_with_a_notice(client):
     assert "unknown topic '<script>alert(1)</script>'" in notice.text
     assert "a chosen country is not in the records" in notice.text
     assert "unknown colour" in notice.text
-
-
-def test_an_empty_frame_says_why(client):
-    response = client.get("/embed?from=2031")
-    page = html.fromstring(response.data)
-    assert response.status_code == 400
-    assert page.find_class("told")[0].text.startswith("No roll call")
-    assert page.xpath("//a/@href") == ["./?v=1&from=2031-01-01"]
-    assert rules(response)["frame-ancestors"] == "* file:"
 
 
 @pytest.mark.parametrize(
@@ -302,6 +303,11 @@ def test_oembed_describes_the_frame_of_a_link(client):
     assert (frame.get("width"), frame.get("height")) == ("960", "540")
     parts = urlsplit(frame.get("src"))
     assert client.get(f"{parts.path}?{parts.query}").status_code == 200
+    record = client.get("/oembed?url=https://localhost/").json
+    assert record["provider_url"] == "https://localhost/"
+    assert 'src="https://localhost/embed?' in record["html"]
+    assert compute_frame_size(View(size="square")) == (960, 960)
+    assert compute_frame_size(View(size="poster"), (300, None)) == (300, 200)
 
 
 @pytest.mark.parametrize(
@@ -318,17 +324,6 @@ def test_oembed_respects_the_maximum_size(client, more, size):
     assert (record["width"], record["height"]) == size
 
 
-def test_oembed_uses_https_if_the_link_does(client):
-    record = client.get("/oembed?url=https://localhost/").json
-    assert record["provider_url"] == "https://localhost/"
-    assert 'src="https://localhost/embed?' in record["html"]
-
-
-def test_a_frame_has_the_shape_of_the_picture():
-    assert compute_frame_size(View(size="square")) == (960, 960)
-    assert compute_frame_size(View(size="poster"), (300, None)) == (300, 200)
-
-
 @pytest.mark.parametrize("path", ["/", f"/{TITLED}", f"/embed{TITLED}"])
 def test_page_and_embed_announce_oembed(client, path):
     page = html.fromstring(client.get(path).data)
@@ -341,6 +336,12 @@ def test_page_and_embed_announce_oembed(client, path):
     opening = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
     title = {"/": opening}.get(path, '"><script>&')
     assert response.json["title"] == title
+
+
+def update_menu(app, records, *fields):
+    """Return the message and parts of the share menu at these values of its fields."""
+    with app.server.test_request_context("/"):
+        return update_share_menu(DatasetRegistry(records, 1), *fields)
 
 
 def menu(app, dataset, *fields, **environment):
@@ -364,7 +365,7 @@ def test_the_menu_follows_the_url_and_its_fields(app, dataset):
     assert unescape(code).count("panel=") == 0
 
 
-def test_a_frame_has_the_title_of_its_picture(app, dataset, client):
+def test_titles_and_themes_of_frames(app, dataset, client):
     for colour, title in (("bloc", ""), ("vote:A/RES/74/247", ""), ("bloc", "Mine")):
         address = f"{ADDRESS}&colour={colour}"
         _, code, _ = menu(app, dataset, address, "slide", "light", title)
@@ -372,9 +373,6 @@ def test_a_frame_has_the_title_of_its_picture(app, dataset, client):
         response = html.document_fromstring(client.get(frame.get("src")).data)
         assert frame.get("title") == response.findtext(".//title")
         assert "Country alignment" not in frame.get("title")
-
-
-def test_the_theme_is_only_set_on_request(app, dataset, client):
     for theme, cached in (("light", True), ("", False)):
         link, code, files = menu(app, dataset, f"{ADDRESS}&theme=dark", "slide", theme, "")
         for address in (link, unescape(code), *files):
@@ -386,45 +384,23 @@ def test_the_theme_is_only_set_on_request(app, dataset, client):
     assert (b"prefers-color-scheme" in plain, b"prefers-color-scheme" in light) == (True, False)
 
 
-def test_an_empty_title_resets_to_the_default(app, dataset):
+def test_titles_addresses_and_stability_in_the_menu(app, dataset):
     for empty in ("", None):
         link, _, _ = menu(app, dataset, f"{ADDRESS}&title=Mine", "slide", "light", empty)
         assert "title=" not in link
-
-
-def test_the_menu_uses_https_if_the_reader_does(app, dataset):
     visible = {"headers": {"Referer": "https://localhost/?v=1"}}
     assert menu(app, dataset, ADDRESS, "slide", "light", "", **visible)[0].startswith(
         "https://local"
     )
     other = {"headers": {"Referer": "https://elsewhere.org/"}}
     assert menu(app, dataset, ADDRESS, "slide", "light", "", **other)[0].startswith("http://local")
-
-
-def test_bloc_stability_can_be_requested_in_the_menu(app, dataset):
     for ticked, message in (([], False), (["sure"], True)):
         values = (f"{ADDRESS}&sure=1", "slide", "light", "", None, ticked)
         link, code, files = menu(app, dataset, *values)
         assert ["sure=yes" in text for text in (link, code, *files)] == [message] * (2 + len(files))
-
-
-def test_an_invalid_title_is_reported(app, dataset):
-    with app.server.test_request_context("/"):
-        text, (link, *_) = update_share_menu(
-            DatasetRegistry(dataset, 1), ADDRESS, "slide", "light", "a\x00b"
-        )
+    text, (link, *_) = update_menu(app, dataset, ADDRESS, "slide", "light", "a\x00b")
     assert "is not a name of at most 200 printable characters" in text.children
     assert "title=" not in link.children[1].children
-
-
-def test_a_picture_has_the_requested_width(small):
-    for more, size in (
-        ("&pixels=640", (640, 360)),
-        ("&pixels=320&scale=1.5", (480, 270)),
-        ("&scale=2&size=square", (2160, 2160)),
-    ):
-        response = small.get(f"/download/png?v=1{more}")
-        assert Image.open(io.BytesIO(response.data)).size == size
 
 
 @pytest.mark.parametrize(
@@ -454,10 +430,21 @@ def test_invalid_options_of_a_file_are_reported(client, dataset, path, text):
     assert response.text.count("\n") == 1
 
 
-def test_pairs_can_be_restricted_to_drawn_links(client):
+def test_a_file_follows_the_url(client, dataset):
     every = client.get(f"/download/json?{ADDRESS}").json
     drawn = client.get(f"/download/json?{ADDRESS}&pairs=drawn").json
     assert len(drawn["edges"]) == 50 < len(every["edges"])
+    response = client.get(f"/download/svg?{ADDRESS}&map=world")
+    assert b'id="sea"' in response.data
+    assert response.headers["Content-Disposition"].endswith('west-62.svg"')
+    titled = client.get(f"/download/svg?{ADDRESS}&title=Two+votes&size=square&theme=dark")
+    root = etree.fromstring(titled.data)
+    assert root.get("viewBox") == "0 0 1080 1080"
+    assert root.findtext("{*}title") == "Two votes"
+    assert titled.headers["Content-Disposition"].endswith('"two-votes.svg"')
+    # Without an address it is what the page opens on.
+    bare, opening = client.get("/download/svg"), client.get(f"/download/svg?{dataset.opening}")
+    assert bare.data == opening.data
 
 
 def test_a_timeline_or_one_period_can_be_downloaded(small):
@@ -476,25 +463,9 @@ def test_a_timeline_or_one_period_can_be_downloaded(small):
     assert latest.data == small.get(f"/download/svg?{address}&period=2020–2021").data
 
 
-def test_a_file_has_the_pins_and_the_comparison_of_the_page(small):
-    plain = small.get("/download/svg?v=1").data
-    pinned = small.get("/download/svg?v=1&pin=AAA:-0.9:0.5").data
-    frame = small.get("/embed?v=1&pin=AAA:-0.9:0.5").data
-    for tree in (html.fromstring(frame), etree.fromstring(pinned)):
-        assert standing(tree)["AAA"] == pytest.approx((-0.9, 0.5), abs=1e-4)
-    assert pinned != plain
-    compared = small.get("/download/svg?v=1&versus=v%3D1%26topic%3Dcybercrime")
-    assert (compared.status_code, compared.data != plain) == (200, True)
-
-
 def test_the_menu_offers_topics_side_by_side(app, dataset):
-    with app.server.test_request_context("/"):
-        _, parts = update_share_menu(
-            DatasetRegistry(dataset, 1), dataset.opening, "slide", "light", "", 900
-        )
-        _, single = update_share_menu(
-            DatasetRegistry(dataset, 1), "v=1&topic=ict-security", "slide", "light", "", 900
-        )
+    _, parts = update_menu(app, dataset, dataset.opening, "slide", "light", "", 900)
+    _, single = update_menu(app, dataset, "v=1&topic=ict-security", "slide", "light", "", 900)
     *_, head, drawn, _, _ = parts
     assert head.children == "Download its topics side by side"
     assert all("multiples=yes" in item.children.href for item in drawn.children)
@@ -502,15 +473,15 @@ def test_the_menu_offers_topics_side_by_side(app, dataset):
 
 
 def test_the_menu_offers_the_period_and_the_whole_timeline(app, dataset):
-    with app.server.test_request_context("/"):
-        _, parts = update_share_menu(
-            DatasetRegistry(dataset, 1),
-            f"{dataset.opening}&time=windows&period=2019–2021",
-            "slide",
-            "dark",
-            "",
-            900,
-        )
+    _, parts = update_menu(
+        app,
+        dataset,
+        f"{dataset.opening}&time=windows&period=2019–2021",
+        "slide",
+        "dark",
+        "",
+        900,
+    )
     _, head, whole, neighbour, drawn, other, moment, _, _ = parts
     assert head.children == "Download the whole timeline"
     assert neighbour.children == "Download all periods side by side"
@@ -532,41 +503,23 @@ def test_the_menu_offers_the_period_and_the_whole_timeline(app, dataset):
     wide = [file.split("?")[0] for file in files if file.endswith("&pixels=900")]
     assert wide == ["/download/png"]
     # Where the page shows the latest, the link says which that is.
-    with app.server.test_request_context("/"):
-        _, parts = update_share_menu(
-            DatasetRegistry(dataset, 1), f"{dataset.opening}&time=years", "slide", "dark", ""
-        )
+    _, parts = update_menu(app, dataset, f"{dataset.opening}&time=years", "slide", "dark", "")
     assert parts[5].children == "Download 2019 alone"
-    with app.server.test_request_context("/"):
-        _, parts = update_share_menu(
-            DatasetRegistry(dataset, 1), "v=1&from=2031&time=years", "slide", "dark", ""
-        )
+    _, parts = update_menu(app, dataset, "v=1&from=2031&time=years", "slide", "dark", "")
     assert parts[1].children == "Download"
     # Where no period has enough votes there is no whole to be had.
-    with app.server.test_request_context("/"):
-        _, parts = update_share_menu(
-            DatasetRegistry(dataset, 1), f"{ADDRESS}&time=years", "slide", "dark", ""
-        )
+    _, parts = update_menu(app, dataset, f"{ADDRESS}&time=years", "slide", "dark", "")
     assert [part.children for part in parts[1:-2:2]] == ["Download 2019 alone"]
 
 
 def test_every_link_of_the_menu_works(small_app, small, parliament):
-    with small_app.server.test_request_context("/"):
-        address = "v=1&time=cumulative&links=50"
-        _, parts = update_share_menu(
-            DatasetRegistry(parliament, 1), address, "slide", "dark", "Two", 700
-        )
+    address = "v=1&time=cumulative&links=50"
+    _, parts = update_menu(small_app, parliament, address, "slide", "dark", "Two", 700)
     # The whole, the periods side by side, and one of them.
     assert len(parts[2:-2:2]) == 3
     for part in parts[2:-2:2]:
         for item in part.children:
             assert small.get(item.children.href).status_code == 200
-
-
-def test_the_world_map_can_be_downloaded(client):
-    response = client.get(f"/download/svg?{ADDRESS}&map=world")
-    assert b'id="sea"' in response.data
-    assert response.headers["Content-Disposition"].endswith('west-62.svg"')
 
 
 def test_texts_of_a_picture_are_set_by_url_and_menu(client, dataset):
@@ -616,10 +569,7 @@ def test_the_menu_shows_the_preview_before_the_links(app, client, dataset):
         "Ivory Coast: Voted for both\nbloc:West:One",
         ["find"],
     )
-    with app.server.test_request_context("/"):
-        picture, parts = update_share_menu(
-            DatasetRegistry(dataset, 1), ADDRESS, "square", "dark", *words, "file"
-        )
+    picture, parts = update_menu(app, dataset, ADDRESS, "square", "dark", *words, "file")
     assert (picture.width, picture.height) == (1080, 1080)
     drawn = client.get(picture.src).data.decode()
     assert 'viewBox="0 0 1080 1080"' in drawn
@@ -643,8 +593,7 @@ def test_the_menu_shows_the_preview_before_the_links(app, client, dataset):
 )
 def test_an_embed_has_the_requested_size_in_code_and_preview(app, dataset, frame_size, size):
     values = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *frame_size)
-    with app.server.test_request_context("/"):
-        visible, (*_, code, _) = update_share_menu(DatasetRegistry(dataset, 1), *values)
+    visible, (*_, code, _) = update_menu(app, dataset, *values)
     (frame,) = html.fragments_fromstring(code.children[1].children)
     assert (int(frame.get("width")), int(frame.get("height"))) == size
     assert (visible.children.width, visible.children.height) == size
@@ -654,8 +603,7 @@ def test_an_embed_has_the_requested_size_in_code_and_preview(app, dataset, frame
 @pytest.mark.parametrize("frame_size", [(100, None), (None, 9000), ("<b>", None)])
 def test_an_invalid_size_of_an_embed_is_reported(app, dataset, frame_size):
     values = (ADDRESS, "slide", "", "", *(None,) * 7, "embed", *frame_size)
-    with app.server.test_request_context("/"):
-        text, (*_, code, _) = update_share_menu(DatasetRegistry(dataset, 1), *values)
+    text, (*_, code, _) = update_menu(app, dataset, *values)
     assert text.children.startswith("frame ")
     assert 'width="960" height="540"' in code.children[1].children
 
@@ -714,10 +662,7 @@ def test_most_fields_are_folded_until_they_are_used():
 )
 def test_an_invalid_note_is_reported(app, dataset, note, text):
     rest = (None, None, [], None, None, None, note)
-    with app.server.test_request_context("/"):
-        message, _ = update_share_menu(
-            DatasetRegistry(dataset, 1), ADDRESS, "slide", "light", *rest
-        )
+    message, _ = update_menu(app, dataset, ADDRESS, "slide", "light", *rest)
     assert text in message.children
 
 
@@ -734,15 +679,7 @@ def test_an_invalid_note_is_reported(app, dataset, note, text):
 def test_an_embed_has_the_requested_features(small, more, there):
     page = html.fromstring(small.get(f"/embed?v=1{more}").data)
     visible = {each.get("id") for each in page.iter() if each.get("id")}
-    hidden = {each.get("id") for twin in page.xpath("//*[@hidden]") for each in twin.iter()}
+    hidden = {each.get("id") for part in page.xpath("//*[@hidden]") for each in part.iter()}
     offered = {"bar", "search", "table", "player", "timeline"}
     # Buttons wait for the script that they need.
     assert offered & (visible - (hidden - {"bar"})) == there
-
-
-def test_an_unknown_feature_is_reported(client):
-    response = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")
-    assert b"is not one of find, zoom, table, timeline, nothing" in response.data
-    assert b"<b>" not in response.data
-    url = quote(f"http://localhost/embed?{ADDRESS}&offer=table", safe="")
-    assert "&amp;offer=table" in client.get(f"/oembed?url={url}").json["html"]

@@ -1,7 +1,5 @@
 """The sidebar: its tabs and panels, each of which has a name in URLs."""
 
-from __future__ import annotations
-
 import re
 
 import pytest
@@ -28,13 +26,10 @@ def studies(dataset: Dataset) -> StudyCache:
     return StudyCache(dataset)
 
 
-def test_every_name_that_an_address_may_hold_has_its_row_and_no_other_has() -> None:
+def test_names_tabs_and_panels() -> None:
     assert PANELS.keys() == PANEL_RENDERERS.keys()
     assert len({panel.title for panel in PANELS.values()}) == len(PANELS)
     assert set(COUNTRY_LIST_PANELS) <= set(PANELS)
-
-
-def test_each_place_has_its_tab_and_each_panel_its_place() -> None:
     for name, panel in PANELS.items():
         buttons = list_props(render_tabs(name), html.Button)
         assert [button["data-go"] for button in buttons] == [
@@ -101,18 +96,20 @@ def test_each_number_opens_as_many_whatever_is_asked_and_left_out(
         assert (gesture, f"{count_matches(page_model.study, *where):,}") == (gesture, number[0])
 
 
-def test_a_story_stands_above_the_panel(studies: StudyCache, dataset: Dataset) -> None:
+def test_stories_and_unknown_panels(studies: StudyCache, dataset: Dataset) -> None:
     story = next(each for each in STORIES if get_step_url(each.steps[0]) == dataset.opening)
     state = parse_state(dataset, get_story_url(story))
     card, _, panel = render_panel(build_page_model(studies, state))
     assert story.title in str(card)
     assert isinstance(panel, Component)
+    state = parse_state(dataset, "")
+    assert apply_gesture(dataset, state, "panel:table").view.panel == "table"
+    with pytest.raises(QueryError, match=r"panel 'tables' is not one of overview, selection"):
+        apply_gesture(dataset, state, "panel:tables")
 
 
 @pytest.mark.slow
-def test_without_a_study_a_panel_says_why_and_leads_on(
-    studies: StudyCache, dataset: Dataset
-) -> None:
+def test_a_panel_without_a_study_says_why(studies: StudyCache, dataset: Dataset) -> None:
     for name in set(PANELS) - {"time"}:
         state = parse_state(dataset, f"v=1&from=2090&panel={name}")
         panel = str(render_panel(build_page_model(studies, state)))
@@ -126,24 +123,15 @@ def test_without_a_study_a_panel_says_why_and_leads_on(
     assert "no roll call" not in panel.lower()
 
 
-def test_a_gesture_to_no_panel_is_refused_with_those_there_are(dataset: Dataset) -> None:
-    state = parse_state(dataset, "")
-    assert apply_gesture(dataset, state, "panel:table").view.panel == "table"
-    with pytest.raises(QueryError, match=r"panel 'tables' is not one of overview, selection"):
-        apply_gesture(dataset, state, "panel:tables")
-
-
 @pytest.mark.parametrize(
     "select", ["&select=CUB&panel=country", "&select=CUB&select=CPV&panel=pair"]
 )
-def test_who_was_left_out_is_told_so_and_can_be_taken_in_again(
-    studies: StudyCache, dataset: Dataset, select: str
-) -> None:
+def test_excluded_countries_can_return(studies: StudyCache, dataset: Dataset, select: str) -> None:
     state = parse_state(dataset, f"{dataset.opening}{select}")
     left = apply_gesture(dataset, state, "without:CUB")
     *_, made = render_panel(build_page_model(studies, left))
-    told = render_html(made, {})
-    assert "Cuba is left out of this query." in told
-    assert "had no seat" not in told
-    assert 'data-go="with:CUB"' in told
+    markup = render_html(made, {})
+    assert "Cuba is left out of this query." in markup
+    assert "had no seat" not in markup
+    assert 'data-go="with:CUB"' in markup
     assert apply_gesture(dataset, left, "with:CUB") == state

@@ -1,14 +1,141 @@
 """Every small valid query is answered by a document or by one sentence."""
 
-from __future__ import annotations
-
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import islice
+from urllib.parse import urlencode
 
 import pytest
 import tiny
-from small_queries import Case, cases, fault_of
+from flask.testing import FlaskClient
 
+from alignment.app.share.api import ENDPOINTS
 from alignment.cli.commands import main
+from alignment.export import WRITERS
+from alignment.model.dataset import Dataset, count_votes_cast
+from alignment.model.facts import list_facts
+from alignment.model.query import LAYOUTS
+from alignment.model.view import PANELS, TIMELINE_KINDS
+from alignment.scene.colour_variable import COLOUR_VARIABLES
+from alignment.similarity import MEASURES
+
+Run = Callable[..., tuple[int, str, str]]
+VOTING = tuple(name for name, measure in MEASURES.items() if measure.computed_from == "votes")
+# Half of the queries leave the least number of shared roll calls to the default.
+LEAST = ("", "", "1", "50")
+PATHS = ("page", "layout", "embed", "download", "api", "command")
+# Of these the page and the command line ask with words of their own.
+APART = ("forecast", "ask", "after", "brief", "tally", "compare", "links")
+# A and B stand for two countries of the records.
+COMMANDS = (
+    *(("study",), ("study", "--json", "--replicates", "0"), ("swing",), ("country", "A")),
+    *(("pair", "A", "B"), ("who",), ("grid",), ("surprise",), ("general",)),
+    *(("why", "position"), ("export", "svg"), ("export", "gexf"), ("export", "html")),
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One query and one way to ask it: a path of the server, or words of a command."""
+
+    path: str = ""
+    words: tuple[str, ...] = ()
+    referrer: str = ""
+
+    def __str__(self) -> str:
+        return " ".join(self.words) or self.path + self.referrer
+
+
+def cases(dataset: Dataset, seed: int) -> Iterator[Case]:
+    """Give cases without end, the same for each seed."""
+    draw = random.Random(seed)
+    days = sorted(set(dataset.rollcalls["date"]))
+    years = sorted({day[:4] for day in days})
+    topics = sorted(set(dataset.rollcalls["topic"]))
+    voting = count_votes_cast(dataset.votes).sort_values(ascending=False, kind="stable").index
+    countries = tuple(map(str, voting[:3]))
+    others = [f"group:{name}" for name in dataset.groups[:3]]
+    others += [f"fact:{name}" for name in list_facts(dataset)] + [f"closer:{countries[0]}"]
+    while True:
+        kind = draw.choice(("day", "year", "topic"))
+        if kind == "topic":
+            values = {"topic": draw.choice(topics)}
+        else:
+            first = draw.choice(days if kind == "day" else years)
+            values = {"from": first, "to": first}
+        values |= {
+            "measure": draw.choice(VOTING),
+            "layout": draw.choice(LAYOUTS),
+            "min-shared": draw.choice(LEAST),
+        }
+        rollcall = draw.choice(list(dataset.rollcalls.index))
+        colour = draw.choice((*COLOUR_VARIABLES, *others, f"vote:{rollcall}"))
+        visible = {"colour": colour, "time": draw.choice(("", "", *TIMELINE_KINDS))}
+        yield _case(draw, values, visible, countries)
+
+
+def _case(
+    draw: random.Random, query: dict[str, str], view: dict[str, str], countries: tuple[str, ...]
+) -> Case:
+    path = draw.choice(PATHS)
+    if path in ("page", "layout"):
+        view |= {"panel": draw.choice(list(PANELS)), "select": draw.choice(("", *countries))}
+    query_params, view_params = _address(query), _address(query | view)
+    if path == "page":
+        return Case(f"/?{view_params}")
+    if path == "layout":
+        return Case("/_dash-layout", referrer=f"?{view_params}")
+    if path == "embed":
+        return Case(f"/embed?{view_params}")
+    if path == "download":
+        return Case(f"/download/{draw.choice(list(WRITERS))}?{view_params}")
+    if path == "api":
+        name = draw.choice([name for name in ENDPOINTS if name not in APART])
+        own = {"of": "position"} if name == "why" else {}
+        chosen = {"country": countries[:1], "pair": countries[:2]}.get(name, ())
+        more = urlencode([*own.items(), *(("select", iso3) for iso3 in chosen)])
+        return Case(f"/api/{name}?{query_params}&{more}".removesuffix("&"))
+    named = dict(zip("AB", countries, strict=False))
+    words = tuple(named.get(word, word) for word in draw.choice(COMMANDS))
+    return Case(words=(*words, "--query", view_params if words[0] == "export" else query_params))
+
+
+def _address(values: dict[str, str]) -> str:
+    return urlencode({"v": "1"} | {name: value for name, value in values.items() if value})
+
+
+def fault_of(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
+    """Return what is wrong with an answer; '' for a document, or one sentence that refuses.
+
+    `run` runs a command on the records of the client; files are written to `folder`.
+    """
+    if case.words:
+        return _fault_of_command(case.words, run, folder)
+    response = client.get(case.path, headers={"Referer": f"http://localhost/{case.referrer}"})
+    if response.status_code == 200:
+        return "" if response.data else "an empty answer"
+    if not 400 <= response.status_code < 500:
+        return f"status {response.status_code}"
+    words = response.get_data(as_text=True)
+    if response.mimetype == "text/plain" and words.strip().count("\n"):
+        return f"more than one line: {words}"
+    return ""
+
+
+def _fault_of_command(words: tuple[str, ...], run: Run, folder: str) -> str:
+    if words[0] == "export":
+        words = ("export", f"{folder}/picture.{words[1]}", *words[2:])
+    try:
+        status, _, errors = run(*words)
+    except Exception as fault:
+        return f"raised {fault!r}"
+    if status == 0:
+        return ""
+    if status != 2 or "Traceback" in errors:
+        return f"status {status}: {errors}"
+    return "" if errors.strip() else "no word of why"
+
 
 SEED = 31
 # Of the tiny parliament in each run of all tests, and of the shipped records where there is time.
@@ -57,8 +184,8 @@ def test_the_sample_has_each_kind_of_request(parliament):
     assert any(case.words for case in few)
 
 
-PATHS = ("/?", "/embed?", "/download/gexf?")
-FOUND = (
+QUERY_PATHS = ("/?", "/embed?", "/download/gexf?")
+FORMER_ERRORS = (
     "v=1&measure=kappa&topic=technology-development",
     EMPTY_MAP,
     "v=1&topic=cybercrime&min-shared=50",
@@ -67,18 +194,15 @@ FOUND = (
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("url", FOUND)
-@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("url", FORMER_ERRORS)
+@pytest.mark.parametrize("path", QUERY_PATHS)
 def test_queries_that_once_raised_are_answered(client, run, path, url):
     assert fault_of(Case(f"{path}{url}"), client, run, "") == ""
 
 
-def test_a_map_without_countries_says_why(client):
+def test_empty_answers_say_why(client):
     page = client.get(f"/embed?{EMPTY_MAP}").get_data(as_text=True)
     assert "No country is drawn: these votes show no common dimension" in page
-
-
-def test_associations_of_positions_say_that_there_are_none(client):
     response = client.get(f"/api/why?{EMPTY_MAP}&of=position")
     assert response.status_code == 400
     assert response.get_json()["error"].startswith("These votes show no common dimension")

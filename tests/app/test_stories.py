@@ -1,7 +1,5 @@
 """Stories: every step can be opened and every sentence is true; a story ends when it is left."""
 
-from __future__ import annotations
-
 import html
 import re
 from collections import Counter
@@ -54,7 +52,7 @@ def opened(dataset) -> dict[str, Study]:
 
 
 @pytest.fixture(scope="module")
-def holdings(dataset) -> DatasetRegistry:
+def registry(dataset) -> DatasetRegistry:
     return DatasetRegistry(dataset, 1)
 
 
@@ -74,11 +72,11 @@ def caption(name: str, number: int, *numbers: int) -> str:
     return words
 
 
-def who(holdings: DatasetRegistry, name: str, number: int) -> set[str]:
-    """Return whom the page lists at a step."""
+def who(registry: DatasetRegistry, name: str, number: int) -> set[str]:
+    """Return the countries that the page lists at a step."""
     return set(
         build_page_model(
-            *resolve_request(holdings, at_step(name, number))
+            *resolve_request(registry, at_step(name, number))
         ).resolved.country_filter.countries
     )
 
@@ -92,11 +90,16 @@ def voted(dataset, text: str, vote: Vote) -> set[str]:
     return {iso3 for iso3, cast in ballots(dataset, text).items() if cast == vote}
 
 
-def test_names_are_used_once() -> None:
+def test_names_and_the_first_screen(dataset) -> None:
     assert len(BY_NAME) == len(STORIES) == 6
     assert STORIES[0].name == "why-small-states"
     assert len({get_step_url(story.steps[0]) for story in STORIES}) == len(STORIES)
     assert len({get_step_url(step) for _, step in STEPS}) == len(STEPS)
+    assert get_step_url(BY_NAME["74-247"].steps[0]) == dataset.opening
+    assert get_story_url(BY_NAME["74-247"]) == f"{dataset.opening}&story=74-247:1"
+    assert render_story_card("") is None
+    state = parse_state(dataset, f"{at_step('74-247', 2)}&topic=digital-rights")
+    assert state.view.story == ""
 
 
 @pytest.mark.slow
@@ -111,29 +114,35 @@ def test_a_story_has_records_blocs_and_a_picture(story: Story, opened) -> None:
 
 
 @every_story
-def test_a_sentence_is_one_and_not_long(story: Story) -> None:
+def test_text_and_urls_of_a_story(story: Story, dataset) -> None:
     assert story.summary.endswith(".")
     assert story.summary.count(". ") == 0
     assert len(story.summary) < 200
     assert 2 <= len(story.steps) <= 5
+    state = parse_state(dataset, get_step_url(story.steps[0]))
+    assert (state.notices, state.view.story) == ((), "")
+    assert parse_state(dataset, f"?story={story.name}").url_params == get_story_url(story)
 
 
 @every_step
-def test_a_caption_is_short_and_claims_no_cause(at: str, step: StoryStep) -> None:
+def test_caption_finding_and_card_of_a_step(at: str, step: StoryStep) -> None:
     sentences = step.caption.split(". ")
     assert len(sentences) <= 2
     assert step.caption.endswith(".")
     assert len(step.caption) < 240
     assert not re.search(r"\b(because|caused?|due to|so that)\b", step.caption, re.IGNORECASE)
-
-
-@every_step
-def test_a_finding_is_a_title_with_the_numbers_of_its_caption(at: str, step: StoryStep) -> None:
     assert len(step.finding) <= 82
     assert not step.finding.endswith(".")
     assert not re.search(r"\b(because|caused?|due to)\b", step.finding, re.IGNORECASE)
     counts = re.findall(r"\b\d+\b", step.finding.replace("of 2018", ""))
     assert set(counts) <= set(re.findall(r"\d+", step.caption)) or at in COUNTED
+    story, number = find_story_step(at)
+    words = str(render_story_card(at).to_plotly_json())
+    assert f"step {number} of {len(story.steps)}" in words
+    assert step.caption in words
+    leads = re.findall(r"'story:(.*?)'", words.replace('"', "'"))
+    adjacent_steps = [story.get_step_id(each) for each in (number - 1, number + 1)]
+    assert leads == [*(each for each in adjacent_steps if find_story_step(each)), ""]
 
 
 # Of these the caption names what the title counts: two texts of 2018, three and two of OEWG.
@@ -143,31 +152,20 @@ COUNTED = ("moved-since-2018:2", "moved-since-2018:3")
 @pytest.mark.few(11)
 @every_step
 @pytest.mark.slow
-def test_a_step_is_shown_as_it_is_written(at: str, step: StoryStep, holdings) -> None:
+def test_a_step_is_shown_as_it_is_written(at: str, step: StoryStep, registry) -> None:
     address = f"{get_step_url(step)}&story={at}"
     assert serialize_url(*parse_url_strictly(address)) == address
-    found = build_page_model(*resolve_request(holdings, address))
-    assert found.state.notices == ()
-    assert found.state.url_params == address
+    result = build_page_model(*resolve_request(registry, address))
+    assert result.state.notices == ()
+    assert result.state.url_params == address
     panel = get_default_panel(step.view.select)
-    assert found.state.map_params == serialize_url(step.query, replace(step.view, panel=panel))
-    assert set(step.view.select) <= set(found.study.table.index)
-    assert make_scene(found.study, found.state.view).nodes
-
-
-@every_story
-def test_an_address_without_a_story_is_as_it_was(story: Story, dataset) -> None:
-    state = parse_state(dataset, get_step_url(story.steps[0]))
-    assert (state.notices, state.view.story) == ((), "")
-
-
-def test_the_first_screen_is_a_story(dataset) -> None:
-    assert get_step_url(BY_NAME["74-247"].steps[0]) == dataset.opening
-    assert get_story_url(BY_NAME["74-247"]) == f"{dataset.opening}&story=74-247:1"
+    assert result.state.map_params == serialize_url(step.query, replace(step.view, panel=panel))
+    assert set(step.view.select) <= set(result.study.table.index)
+    assert make_scene(result.study, result.state.view).nodes
 
 
 @pytest.mark.slow
-def test_the_vote_on_74_247(opened, dataset, holdings) -> None:
+def test_the_vote_on_74_247(opened, dataset, registry) -> None:
     sentence, study = BY_NAME["74-247"].summary, opened["74-247"]
     row = study.rollcalls.loc["A/RES/74/247"]
     assert row["date"] == "2019-12-27"
@@ -185,7 +183,7 @@ def test_the_vote_on_74_247(opened, dataset, holdings) -> None:
     assert "53 voted no; all 10" in caption("74-247", 1, 79, 60, 33, 54, 53, 10)
 
 
-def test_the_small_island_states(dataset, holdings) -> None:
+def test_the_small_island_states(dataset, registry) -> None:
     listed = dataset.memberships[dataset.memberships["group"] == "SIDS"]["iso3"]
     cast = {i: v for i, v in ballots(dataset, "A/RES/74/247").items() if i in set(listed)}
     counts = Counter(cast.values())
@@ -193,10 +191,10 @@ def test_the_small_island_states(dataset, holdings) -> None:
     assert [sum(ways), *ways] == [38, 10, 6, 12, 10]
     words = caption("74-247", 2, 38, 10, 6, 12, 10)
     assert "10 voted yes and 6 no; 12 abstained and 10 were absent" in words
-    assert who(holdings, "74-247", 2) == SIDS_YES == {i for i in cast if cast[i] == Vote.YES}
+    assert who(registry, "74-247", 2) == SIDS_YES == {i for i in cast if cast[i] == Vote.YES}
 
     before = SIDS_YES & voted(dataset, "A/RES/73/266", Vote.YES)
-    assert who(holdings, "74-247", 3) == before == {"JAM", "KNA", "LCA", "MDV", "SGP", "VCT"}
+    assert who(registry, "74-247", 3) == before == {"JAM", "KNA", "LCA", "MDV", "SGP", "VCT"}
     # No fewer of all islands did.
     assert len(cast.keys() & voted(dataset, "A/RES/73/266", Vote.YES)) == 23
     caption("74-247", 3, 10, 6, 23, 38)
@@ -209,7 +207,7 @@ def test_the_small_island_states(dataset, holdings) -> None:
     assert "18 November 2019" in caption("74-247", 4)
 
 
-def test_why_small_states(dataset, holdings) -> None:
+def test_why_small_states(dataset, registry) -> None:
     name, budapest = "why-small-states", "Budapest Convention on Cybercrime (ETS 185)"
     cast = ballots(dataset, "A/RES/74/247")
 
@@ -221,12 +219,12 @@ def test_why_small_states(dataset, holdings) -> None:
         return BY_NAME[name].steps[number - 1].finding
 
     caption(name, 1, 10, 38, 6, 12, 10)
-    sids = who(holdings, name, 1)
+    sids = who(registry, name, 1)
     assert sids > SIDS_YES
     assert len(sids) == 38
     for number in (2, 3):
-        assert who(holdings, name, number) == SIDS_YES
-    study = build_page_model(*resolve_request(holdings, get_story_url(BY_NAME[name]))).study
+        assert who(registry, name, number) == SIDS_YES
+    study = build_page_model(*resolve_request(registry, get_story_url(BY_NAME[name]))).study
     islands = measure_association(study, "A/RES/74/247", "group:SIDS")
     assert islands.within_regions.d < 0
 
@@ -255,8 +253,8 @@ def test_why_small_states(dataset, holdings) -> None:
     parties = set(status.index[status != ""])
     assert [len(parties), *counts(parties)[:2]] == [47, 5, 41]
     assert not SIDS_YES & parties
-    # Those of whom the title tells are not faded, and who may have been one is told.
-    assert who(holdings, name, 4) == parties
+    # Countries in the title are not faded, and a note counts the possible parties.
+    assert who(registry, name, 4) == parties
     step = BY_NAME[name].steps[3]
     scene = make_scene(
         study,
@@ -269,13 +267,13 @@ def test_why_small_states(dataset, holdings) -> None:
 
     texts = ("A/RES/73/266", "A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
     either = set().union(*(voted(dataset, text, Vote.YES) for text in texts))
-    assert who(holdings, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
+    assert who(registry, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
     assert (len(sids & either), len(either & cast.keys()), len(study.table)) == (36, 182, 193)
     assert "What cannot be said" in caption(name, 5, 9, 10, 1, 5, 182, 193)
     assert finding(5).endswith(" as did 182 of 193 states")
 
 
-def test_two_tracks(opened, dataset, holdings) -> None:
+def test_two_tracks(opened, dataset, registry) -> None:
     votes = opened["two-tracks"].votes
     ours, theirs = (votes.loc[iso3] == Vote.YES for iso3 in ("USA", "RUS"))
     assert (ours.sum(), theirs.sum(), (ours & theirs).sum()) == (5, 5, 0)
@@ -284,12 +282,12 @@ def test_two_tracks(opened, dataset, holdings) -> None:
     assert (both.sum(), len(votes)) == (131, 193)
     assert "131 of 193" in BY_NAME["two-tracks"].summary
     caption("two-tracks", 1, 5, 5, 131, 193)
-    assert who(holdings, "two-tracks", 1) == set(votes.index[both])
+    assert who(registry, "two-tracks", 1) == set(votes.index[both])
     names = dataset.names
 
-    def lists(number: int, found: pd.Series, named: tuple[str, ...], *numbers: int) -> None:
-        there = set(votes.index[found])
-        assert who(holdings, "two-tracks", number) == there
+    def lists(number: int, result: pd.Series, named: tuple[str, ...], *numbers: int) -> None:
+        there = set(votes.index[result])
+        assert who(registry, "two-tracks", number) == there
         assert len(there) == numbers[0]
         assert set(named) <= there
         words = caption("two-tracks", number, *numbers)
@@ -302,7 +300,7 @@ def test_two_tracks(opened, dataset, holdings) -> None:
     caption("two-tracks", 4, 10, 5)
 
 
-def test_committee_to_plenary(opened, dataset, holdings) -> None:
+def test_committee_to_plenary(opened, dataset, registry) -> None:
     study = opened["committee-to-plenary"]
     assert study.rollcalls["yes"].tolist() == [88, 79]
     changes = find_stage_changes(study.rollcalls, study.votes)
@@ -317,18 +315,18 @@ def test_committee_to_plenary(opened, dataset, holdings) -> None:
     assert len(ways[Vote.ABSENT]) == 7
     caption("committee-to-plenary", 1, 10, 88, 7)
     for number in (1, 2):
-        assert who(holdings, "committee-to-plenary", number) == set(lost["iso3"])
+        assert who(registry, "committee-to-plenary", number) == set(lost["iso3"])
     row = study.rollcalls.iloc[0]
     assert (row["date"], row["yes"], row["no"], row["abstain"]) == ("2019-11-18", 88, 58, 34)
     assert "88 to 58, with 34 abstaining" in caption("committee-to-plenary", 2, 10, 88, 58, 34)
     first, then = (ballots(dataset, text) for text in study.rollcalls.index)
     won = {iso3 for iso3 in then if then[iso3] == Vote.YES and first[iso3] != Vote.YES}
-    assert who(holdings, "committee-to-plenary", 3) == won == {"CAF"}
+    assert who(registry, "committee-to-plenary", 3) == won == {"CAF"}
     assert first["CAF"] == Vote.ABSENT
     assert dataset.names["CAF"] in caption("committee-to-plenary", 3)
 
 
-def test_internet_rights(opened, dataset, holdings) -> None:
+def test_internet_rights(opened, dataset, registry) -> None:
     study = opened["internet-rights"]
     assert len(study.drafts) == 6
     years = study.drafts["date"].str[:4]
@@ -338,13 +336,13 @@ def test_internet_rights(opened, dataset, holdings) -> None:
     assert (count == 6).sum() == 25
     assert count[["USA", "RUS", "CHN", "BRA", "DEU"]].tolist() == [3, 0, 0, 6, 6]
     caption("internet-rights", 1, 6, 6, 3)
-    assert who(holdings, "internet-rights", 2) == set(count.index[count == 6])
+    assert who(registry, "internet-rights", 2) == set(count.index[count == 6])
     assert (count[["BRA", "CHL", "MEX"]] == 6).all()
     caption("internet-rights", 2, 25, 6)
 
 
 @pytest.mark.slow
-def test_who_moved(opened, dataset, holdings) -> None:
+def test_who_moved(opened, dataset, registry) -> None:
     study = opened["moved-since-2018"]
     table = study.findings.table
     largest = table["movement"].abs().sort_values(ascending=False).index[:3]
@@ -361,7 +359,7 @@ def test_who_moved(opened, dataset, holdings) -> None:
     assert len(study.rollcalls) == 15
     caption("moved-since-2018", 1, 15, 2, 3)
     compared = build_page_model(
-        *resolve_request(holdings, at_step("moved-since-2018", 4))
+        *resolve_request(registry, at_step("moved-since-2018", 4))
     ).resolved.comparison
     far, known = find_significant_moves(compared)
     votes = [len(each.rollcalls) for each in (compared.before, compared.after)]
@@ -374,14 +372,12 @@ NOBODY = re.compile(r"\b(no state|none) moved\b|no record tells what moved a sta
 
 
 @every_step
-def test_who_speaks_of_movement_has_it_beyond_chance_or_says_that_none_is(
-    at: str, step: StoryStep, holdings
-) -> None:
+def test_claims_of_movement_are_significant(at: str, step: StoryStep, registry) -> None:
     story, number = find_story_step(at)
-    found = build_page_model(*resolve_request(holdings, at_step(story.name, number)))
-    far = (found.study.findings.table["movement_z"].abs() > 1.96).any()
-    if found.resolved.comparison is not None:
-        far |= len(find_significant_moves(found.resolved.comparison)[0]) > 0
+    result = build_page_model(*resolve_request(registry, at_step(story.name, number)))
+    far = (result.study.findings.table["movement_z"].abs() > 1.96).any()
+    if result.resolved.comparison is not None:
+        far |= len(find_significant_moves(result.resolved.comparison)[0]) > 0
     for words in (story.title, story.summary, step.finding, step.caption):
         rest = NOBODY.sub("", words) if not far else words
         assert far or words.endswith("?") or not re.search(r"\bmov(e|ed|es|ing)\b", rest), words
@@ -395,12 +391,12 @@ def test_who_speaks_of_movement_has_it_beyond_chance_or_says_that_none_is(
         ("group:Budapest Convention on Cybercrime (ETS 185)", -1),
     ],
 )
-def test_what_goes_with_the_vote_does_so_beyond_chance(holdings, name, line) -> None:
+def test_what_goes_with_the_vote_does_so_beyond_chance(registry, name, line) -> None:
     study = build_page_model(
-        *resolve_request(holdings, get_story_url(BY_NAME["why-small-states"]))
+        *resolve_request(registry, get_story_url(BY_NAME["why-small-states"]))
     ).study
-    held = measure_association(study, "A/RES/74/247", name)
-    for part in (held.overall, held.within_regions):
+    association = measure_association(study, "A/RES/74/247", name)
+    for part in (association.overall, association.within_regions):
         assert min(line * part.low, line * part.high) > 0
 
 
@@ -423,9 +419,9 @@ def test_how_two_of_them_voted(opened, dataset) -> None:
 # --- how a story is walked and left
 
 
-def after(holdings: DatasetRegistry, address: str, trigger: str, sent: object):
+def after(registry: DatasetRegistry, address: str, trigger: str, sent: object):
     """Return where the page goes from an address by a gesture, a moved control or an address."""
-    studies, before = resolve_request(holdings, address)
+    studies, before = resolve_request(registry, address)
     study = build_page_model(studies, before).study
     values = read_control_values(before, study.threshold)
     gestures, search = [], ""
@@ -435,21 +431,21 @@ def after(holdings: DatasetRegistry, address: str, trigger: str, sent: object):
         search = str(sent)
     else:
         values[trigger] = sent
-    return navigate(holdings, trigger, search, gestures, values, address)
+    return navigate(registry, trigger, search, gestures, values, address)
 
 
 @every_story
-def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, holdings) -> None:
+def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, registry) -> None:
     address, walked = get_story_url(story), [get_story_url(story)]
     for number in range(2, len(story.steps) + 1):
-        moved = after(holdings, address, "gesture", f"story:{story.get_step_id(number)}")
+        moved = after(registry, address, "gesture", f"story:{story.get_step_id(number)}")
         address = moved.state.url_params
         assert address == at_step(story.name, number)
         assert f"step {number} of {len(story.steps)}" in moved.announcement
         assert story.steps[number - 1].caption in moved.announcement
         walked.append(address)
     for number in range(len(story.steps) - 1, 0, -1):
-        moved = after(holdings, address, "gesture", f"story:{story.get_step_id(number)}")
+        moved = after(registry, address, "gesture", f"story:{story.get_step_id(number)}")
         address = moved.state.url_params
         assert address == walked[number - 1]
 
@@ -473,63 +469,53 @@ def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, holdin
         ("topics", ["cybercrime"]),
     ],
 )
-def test_whatever_else_is_done_leaves_the_story_and_back_returns(holdings, trigger, sent) -> None:
+def test_whatever_else_is_done_leaves_the_story_and_back_returns(registry, trigger, sent) -> None:
     assert trigger == "gesture" or trigger in CONTROLS
     step = at_step("74-247", 2)
-    moved = after(holdings, step, trigger, sent)
+    moved = after(registry, step, trigger, sent)
     assert moved.state.view.story == ""
     assert moved.state.url_params != step
     assert "The story was left." in moved.announcement
-    back = after(holdings, moved.state.url_params, "url", f"?{step}")
+    back = after(registry, moved.state.url_params, "url", f"?{step}")
     assert back.state.url_params == step
     assert back.state.notices == ()
 
 
-def test_to_leave_changes_nothing_but_the_caption(holdings) -> None:
-    moved = after(holdings, at_step("74-247", 2), "gesture", "story:")
+def test_gestures_that_keep_the_state(registry) -> None:
+    moved = after(registry, at_step("74-247", 2), "gesture", "story:")
     assert moved.state.url_params == get_step_url(BY_NAME["74-247"].steps[1])
+    moved = after(registry, at_step("74-247", 2), "gesture", "panel:selection")
+    assert moved.state.url_params == at_step("74-247", 2)
 
 
 @every_step
-def test_a_step_alone_in_an_address_is_all_that_is_seen_there(
-    at: str, step: StoryStep, dataset
-) -> None:
-    shown = replace(step.view, story=at)
+def test_a_url_with_a_step_alone_is_that_step(at: str, step: StoryStep, dataset) -> None:
+    expected_view = replace(step.view, story=at)
     for words in (f"story={at}", f"?story={at}", f"/embed?story={at}", f"v=1&story={at}"):
-        assert parse_url_strictly(words, dataset.opening) == (step.query, shown)
+        assert parse_url_strictly(words, dataset.opening) == (step.query, expected_view)
     state = parse_state(dataset, f"?story={at}")
-    assert (state.query, state.view, state.notices) == (step.query, shown, ())
+    assert (state.query, state.view, state.notices) == (step.query, expected_view, ())
     # A picture may be had in another size; and a query that is named is the one that is asked.
     squared = parse_url_strictly(f"story={at}&size=square&theme=dark")
-    assert squared == (step.query, replace(shown, size="square", theme="dark"))
-    taken = parse_state(dataset, f"?story={at}&size=square&theme=dark")
-    assert (taken.query, taken.view) == squared
+    assert squared == (step.query, replace(expected_view, size="square", theme="dark"))
+    squared_state = parse_state(dataset, f"?story={at}&size=square&theme=dark")
+    assert (squared_state.query, squared_state.view) == squared
     other = parse_url_strictly(f"topic=digital-rights&story={at}")
     assert other[0].topics == ("digital-rights",)
 
 
-@every_story
-def test_the_name_of_a_story_is_its_first_step(story: Story, dataset) -> None:
-    assert parse_state(dataset, f"?story={story.name}").url_params == get_story_url(story)
-
-
-def test_what_changes_nothing_does_not_leave_it(holdings) -> None:
-    moved = after(holdings, at_step("74-247", 2), "gesture", "panel:selection")
-    assert moved.state.url_params == at_step("74-247", 2)
-
-
 @pytest.mark.parametrize("words", ["74-247:9", "nothing:1"])
-def test_an_unknown_step_is_told_and_left_out(dataset, holdings, words) -> None:
+def test_an_unknown_step_is_told_and_left_out(dataset, registry, words) -> None:
     state = parse_state(dataset, f"{dataset.opening}&story={words}")
-    (told,) = state.notices
-    assert told.startswith(f"story '{words}' is not a step of a story")
+    (notice,) = state.notices
+    assert notice.startswith(f"story '{words}' is not a step of a story")
     # A file cannot tell what it left out.
     with pytest.raises(QueryError, match="is not a step of a story"):
         parse_url_strictly(f"{dataset.opening}&story={words}")
     with pytest.raises(QueryError, match="is not a step of a story"):
         override_view(dataset, View(), {"story": words})
     assert state.url_params == dataset.opening
-    moved = after(holdings, dataset.opening, "gesture", f"story:{words}")
+    moved = after(registry, dataset.opening, "gesture", f"story:{words}")
     assert moved.state.notices == (f"there is no story {words}",)
     assert moved.state.url_params == dataset.opening
 
@@ -540,26 +526,6 @@ def test_what_is_no_step_is_told_by_the_address(words) -> None:
     assert view.story == ""
     assert len(notices) == 1
     assert "is not a step of a story" in notices[0]
-
-
-def test_a_caption_never_stands_over_another_picture(dataset) -> None:
-    state = parse_state(dataset, f"{at_step('74-247', 2)}&topic=digital-rights")
-    assert state.view.story == ""
-
-
-@every_step
-def test_the_card_says_where_one_is_and_leads_on_and_out(at: str, step: StoryStep) -> None:
-    story, number = find_story_step(at)
-    words = str(render_story_card(at).to_plotly_json())
-    assert f"step {number} of {len(story.steps)}" in words
-    assert step.caption in words
-    leads = re.findall(r"'story:(.*?)'", words.replace('"', "'"))
-    beside = [story.get_step_id(each) for each in (number - 1, number + 1)]
-    assert leads == [*(each for each in beside if find_story_step(each)), ""]
-
-
-def test_without_a_story_there_is_no_card() -> None:
-    assert render_story_card("") is None
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """The time bar, long timelines in the background, and the progress of a page."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable
@@ -56,18 +54,21 @@ def get_disabled(period: str, years: dict[str, int] = YEARS) -> dict[str, str]:
         ("2021", "false", "true"),
     ],
 )
-def test_a_step_beyond_the_ends_is_seen_to_lead_nowhere(
-    period: str, earlier: str, later: str
-) -> None:
+def test_steps_beyond_the_ends_are_disabled(period: str, earlier: str, later: str) -> None:
     assert get_disabled(period) == {"-1": earlier, "play": "false", "1": later}
 
 
-def test_one_period_alone_is_not_played() -> None:
+def test_one_period_and_screen_readers() -> None:
     assert get_disabled("2018", {"2018": 5, "2019": 1}) == {
         "-1": "true",
         "play": "true",
         "1": "true",
     }
+    note = render_stability_note(None, Job(current=3, total=200))
+    assert get_props(note)["aria-live"] == "off"
+    assert "3 of 200" in str(note)
+    # The total is unknown before it has begun.
+    assert "0 of" not in str(render_stability_note(None, Job()))
 
 
 def wait_until(is_done: Callable[[], object]) -> None:
@@ -85,9 +86,7 @@ def studies(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> StudyCache:
 
 
 @pytest.mark.slow
-def test_a_long_timeline_comes_in_the_background_and_is_the_same(
-    studies: StudyCache, dataset: Dataset
-) -> None:
+def test_long_timelines_run_in_the_background(studies: StudyCache, dataset: Dataset) -> None:
     state = parse_state(dataset, ADDRESS)
     job = studies.get_timeline_job(state.query, state.view)
     assert isinstance(job, Job)
@@ -164,11 +163,3 @@ def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) ->
     wait_until(lambda: describe(studies, state).is_over)
     note = str(describe(studies, state).note)
     assert "blocs found again in 200 resamplings of 7 titles agree" in note
-
-
-def test_screen_readers_do_not_say_each_step_of_the_progress() -> None:
-    note = render_stability_note(None, Job(current=3, total=200))
-    assert get_props(note)["aria-live"] == "off"
-    assert "3 of 200" in str(note)
-    # The total is unknown before it has begun.
-    assert "0 of" not in str(render_stability_note(None, Job()))

@@ -1,7 +1,5 @@
 """Uploads of records, without a browser."""
 
-from __future__ import annotations
-
 import gc
 import html
 import json
@@ -168,7 +166,7 @@ def test_recently_used_uploads_of_others_stay(parliament):
     his = [registry.add(parliament, "his", client="him") for _ in range(5)]
     assert [key for key in his if there(key)] == his[-2:]
     third = registry.add(parliament, "third", client="third")
-    # All is full, and what is in use stays; whoever has some gives up his own.
+    # The store is full: uploads in use stay, and a client loses only its own.
     now[0] = EVICTION_GRACE_SECONDS - 90
     with pytest.raises(
         RegistryFullError, match="there is room for; try again in 2 minutes"
@@ -300,12 +298,6 @@ def test_all_faults_are_reported_and_escaped(client):
     assert "leave_out" in words
 
 
-def test_an_invalid_field_offers_no_option_that_does_not_help(client):
-    words = get_report_text(post(client, **{**CYBER, "tier": "main"}))
-    assert "unknown tier 'main'; known are: core, related" in words.replace("Unknown", "unknown")
-    assert "leave_out" not in words
-
-
 @pytest.mark.evidence
 def test_evicted_records_leave_memory(parliament):
     registry = DatasetRegistry(parliament, 1)
@@ -355,17 +347,17 @@ def test_an_upload_is_added_to_the_records_of_the_page(client):
 def test_a_query_is_widened_to_include_an_upload(dataset):
     state = parse_state(dataset, "v=1&topic=cybercrime&from=2020&to=2021&time=years")
 
-    class Taken:
+    class ServerInUse:
         rollcalls = ("A/RES/74/247",)
 
-    Taken.dataset = dataset
-    after, by = upload.build_upload_state(Taken, state)
+    ServerInUse.dataset = dataset
+    after, by = upload.build_upload_state(ServerInUse, state)
     assert by == ("from 2019-12-27",)
     assert after.url_params == (
         "v=1&topic=cybercrime&from=2019-12-27&to=2021-12-31&colour=vote:A/RES/74/247"
     )
-    Taken.rollcalls = tuple(dataset.rollcalls.index)
-    assert upload.build_upload_state(Taken, state) == (state, ())
+    ServerInUse.rollcalls = tuple(dataset.rollcalls.index)
+    assert upload.build_upload_state(ServerInUse, state) == (state, ())
 
 
 def test_large_uploads_are_refused(client, dataset, monkeypatch):
@@ -400,9 +392,12 @@ def test_invalid_settings_are_errors(parliament, monkeypatch, name, value):
         create_app(parliament)
 
 
-def test_a_form_of_another_site_is_refused(client):
+def test_forms_that_are_refused(client):
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data"):
         assert post(client, kind=kind, **CYBER).status_code == 415
+    words = get_report_text(post(client, **{**CYBER, "tier": "main"}))
+    assert "unknown tier 'main'; known are: core, related" in words.replace("Unknown", "unknown")
+    assert "leave_out" not in words
 
 
 def test_an_internal_error_is_a_sentence(client, monkeypatch, caplog):

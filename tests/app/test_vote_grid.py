@@ -1,7 +1,5 @@
 """Panel of the vote grid: its texts, and the data of its script."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any
@@ -39,7 +37,7 @@ def get_data(part: Component) -> Any:
     return json.loads(get_grid_props(part)["data-votes"])
 
 
-def test_the_script_is_handed_the_votes_of_who_meets_the_filter(study: Study) -> None:
+def test_the_panel_of_the_vote_grid(study: Study, dataset: Dataset) -> None:
     data = get_data(render(study, "group:SIDS", order=VOTE))
     assert (len(data["countries"]), len(data["texts"]), len(data["votes"])) == (38, 15, 38)
     ids = [text["id"] for text in data["texts"]]
@@ -50,16 +48,10 @@ def test_the_script_is_handed_the_votes_of_who_meets_the_filter(study: Study) ->
     (first,) = [text for text in data["texts"] if text["id"] == "A/RES/74/247"]
     assert (first["name"], first["led"]) == ("Cybercrime convention 2019", [["RUS", "Russia"]])
     assert first["url"].startswith("https://")
-
-
-def test_the_chosen_are_shown_where_there_are_several_and_marked_always(study: Study) -> None:
     assert len(get_data(render(study, select=("USA",)))["countries"]) == 193
     panel = render(study, select=("USA", "RUS"))
     assert [iso3 for iso3, _ in get_data(panel)["countries"]] == ["USA", "RUS"]
     assert get_grid_props(panel)["data-chosen"] == "USA RUS"
-
-
-def test_orders_are_offered_and_the_files_are_of_the_same(study: Study) -> None:
     part = render(study, "group:SIDS", order="date", colour=VOTE)
     orders = list_gestures(part, "order:")
     assert orders == ["order:alike", "order:date", "order:name", f"order:{VOTE}"]
@@ -68,19 +60,6 @@ def test_orders_are_offered_and_the_files_are_of_the_same(study: Study) -> None:
     files = [props["href"] for props in list_props(part, html.A)]
     assert [file.partition("?")[0] for file in files] == ["download/grid.csv", "download/grid.xlsx"]
     assert all("where=group:SIDS&order=date" in file for file in files)
-
-
-def test_of_very_many_roll_calls_the_newest_are_shown_and_it_is_told(
-    study: Study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("alignment.app.panels.vote_grid.MAX_TEXTS", 10)
-    part = render(study, order="date")
-    newest = list(study.rollcalls["date"].sort_values(kind="stable").index[-10:])
-    assert [text["id"] for text in get_data(part)["texts"]] == newest
-    assert "The newest 10 are shown; the files have all." in str(part)
-
-
-def test_without_votes_or_countries_it_says_so(study: Study, dataset: Dataset) -> None:
     nobody = render(study, f"{VOTE}:yes", "vote:A/RES/73/27:no", "bloc:USA")
     assert "Nobody meets all of it." in str(nobody)
     drafts = compute_study(
@@ -89,13 +68,18 @@ def test_without_votes_or_countries_it_says_so(study: Study, dataset: Dataset) -
     assert "nobody voted" in str(render(drafts))
 
 
-def test_no_link_leads_where_it_should_not(dataset: Dataset, study: Study) -> None:
+def test_the_newest_of_many_roll_calls(study: Study, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alignment.app.panels.vote_grid.MAX_TEXTS", 10)
+    part = render(study, order="date")
+    newest = list(study.rollcalls["date"].sort_values(kind="stable").index[-10:])
+    assert [text["id"] for text in get_data(part)["texts"]] == newest
+    assert "The newest 10 are shown; the files have all." in str(part)
+
+
+def test_links_and_orders(dataset: Dataset, study: Study) -> None:
     calls = dataset.rollcalls.assign(record_url="javascript:alert(1)")
     data = get_data(render(compute_study(replace(tampered(dataset), rollcalls=calls), study.query)))
     assert {text["url"] for text in data["texts"]} == {""}
-
-
-def test_an_order_is_a_gesture_and_a_wrong_one_is_told(dataset: Dataset) -> None:
     state = parse_state(dataset, f"{dataset.opening}&panel=grid")
     after = apply_gesture(dataset, state, f"order:{VOTE}")
     assert (after.view.order, after.view.panel) == (VOTE, "grid")

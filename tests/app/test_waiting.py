@@ -28,7 +28,7 @@ def until(there: Callable[[], object]) -> None:
         time.sleep(0.02)
 
 
-def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
+def test_failing_work_and_full_queues() -> None:
     worker = BackgroundWorker("it could not be done")
 
     def fail(_: object) -> None:
@@ -38,6 +38,15 @@ def test_work_that_fails_is_told_and_the_thread_lives_on() -> None:
     done = threading.Event()
     worker.submit("two", lambda _: done.set())
     assert done.wait(60)
+    worker, go, done = BackgroundWorker("it could not be done"), threading.Event(), []
+    for number in range(MAX_QUEUED_JOBS + 5):
+        worker.submit(number, lambda _, number=number: (go.wait(60), done.append(number)))
+    assert worker.count_queued() == MAX_QUEUED_JOBS
+    # A reader who still waits for a job that was dropped requests it again.
+    go.set()
+    until(lambda: not worker.count_queued())
+    worker.submit(1, lambda _: done.append(1))
+    until(lambda: 1 in done)
 
 
 def test_few_work_at_once_and_all_come_to_it() -> None:
@@ -58,18 +67,6 @@ def test_few_work_at_once_and_all_come_to_it() -> None:
         worker.submit("two", work)
     until(lambda: len(done) == 12)
     assert most == [2]
-
-
-def test_so_much_waits_and_no_more_for_each_holds_a_study() -> None:
-    worker, go, done = BackgroundWorker("it could not be done"), threading.Event(), []
-    for number in range(MAX_QUEUED_JOBS + 5):
-        worker.submit(number, lambda _, number=number: (go.wait(60), done.append(number)))
-    assert worker.count_queued() == MAX_QUEUED_JOBS
-    # A reader who still waits for a job that was dropped requests it again.
-    go.set()
-    until(lambda: not worker.count_queued())
-    worker.submit(1, lambda _: done.append(1))
-    until(lambda: 1 in done)
 
 
 def test_work_gives_way_to_who_waits_for_an_answer_but_not_for_ever() -> None:
@@ -114,9 +111,7 @@ def test_what_nobody_asks_for_any_more_is_not_done() -> None:
     assert done == ["stays", "last"]
 
 
-def test_an_answer_asked_for_twice_at_once_is_computed_once(
-    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_equal_requests_compute_once(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     studies, calls = StudyCache(dataset), []
 
     def compute(*args: object) -> object:

@@ -1,12 +1,314 @@
-"""Walks over the page, at three sizes and in both themes: what must hold does at each step."""
+"""Walks over the page, at three sizes and in both themes: what must hold does at each step.
+
+A walk is a list of gestures, plain tuples such as ("panel", "swing"), so that a failed walk can
+be repeated. `make_gestures` makes a walk from a seed; a gesture that is not possible at a state,
+such as a step in time without a timeline, is skipped."""
+
+from functools import cache
+from random import Random
+from time import monotonic
 
 import pytest
 from crossing import dealt, halved
-from walk import FILTERS, ON_GRID, SCENARIO, SHUTS, STORIES, Walk, gestures
+from invariants import FAULTS, FRAME, MAP, SPACE, TRUNCATED
+from page_scripts import IDLE, PRESS, STORY
 
-from alignment.model.view import PANELS
+from alignment.app.sidebar import TAB_NAMES
+from alignment.io.package import load_package
+from alignment.model.facts import list_facts
+from alignment.model.stories import STORIES as STORY_ROWS
+from alignment.model.view import PANELS, View
+from alignment.scene.colour_variable import COLOUR_VARIABLES
+from alignment.scene.theme import LIGHT_THEME
 
-pytestmark = pytest.mark.browser
+# Counts what is asked of the server; how far resampling is, is asked again and again.
+COUNTED = """() => {
+  const { fetch } = window;
+  window.asked = 0;
+  window.fetch = async (...how) => {
+    if (String(how[1]?.body).startsWith('{"output":"..sure')) return fetch(...how);
+    window.asked += 1;
+    try {
+      const answer = await fetch(...how);
+      // Not only its head has come.
+      await answer.clone().arrayBuffer();
+      return answer;
+    } finally { setTimeout(() => { window.asked -= 1; }, 0); }
+  };
+}"""
+# Nothing is asked and nothing moves, at two looks in turn, each once the page has nothing to do.
+QUIET = f"""() => new Promise((done) => {{
+  let quiet = 0;
+  const end = performance.now() + 20000;
+  {IDLE}
+  const look = () => {{
+    const moving = '#still, .flying, .gliding, .dash-graph--pending';
+    const busy = window.asked || document.querySelector(moving);
+    quiet = busy ? 0 : quiet + 1;
+    if (quiet > 1 || performance.now() > end) done();
+    else next();
+  }};
+  const next = () => idle(() => requestAnimationFrame(() => idle(look)));
+  next();
+}})"""
+# What is wrong with the page, and the frame of its map, in one call.
+CHECKED = f"""async (asked) => {{
+  await ({QUIET})();
+  const faults = [({FAULTS})(), ({MAP})(), ({SPACE})(), ({TRUNCATED})(asked)];
+  return [faults.flat(), ...({FRAME})()];
+}}"""
+HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"
+# A country is where the pointer can reach it, not beside the map or under another part.
+REACHED = """([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"""
+GRACE_SECONDS = 4.0  # s that a fault must last, on a busy machine
+
+COUNTRIES = ("CPV", "USA", "RUS", "CHN", "IND", "BRA", "DEU", "NGA", "VUT", "JPN", "GTM", "ARG")
+COLOURS = ("bloc", "vote:A/RES/74/247", "vote:A/RES/75/240", "income", "swing", "group:EU")
+# Numbers that open the names behind them: in the headline, the legend, the column and a tally.
+COUNTS = tuple(
+    f"{part} [data-go^='where:']:not([data-go='where:'])"
+    for part in (".headline", "#legend", "#panel", "#panel .bar-go")
+)
+FILTERS = (
+    "and:group:SIDS",
+    "and:vote:A/RES/74/247:yes",
+    "and:!group:EU",
+    "and:fact:freedom_status@2018:Free",
+    "and:bloc:CHN",
+    "where:vote:A/RES/74/247:abstain",
+)
+TABLE = ("sort:-swing", "sort:name", "sort:", "column:position", "column:vote:A/RES/75/240")
+LISTS = ("whole:yes", "whole:no")
+# What is asked with a forecast: its text, who is behind it, votes by hand.
+SCENARIO = (
+    *("ahead:A/RES/78/237", "new-text:yes", "lead:Russia", "unlead:RUS", "majority:two-thirds"),
+    *("sponsors:Albania, Andorra and Cuba", "unsponsor:", "set:IND:yes", "set:India, Brazil: no"),
+    *("unset:IND", "unset:", "wish:no", "ask-by:change", "ask-by:name"),
+)
+ORDERS = ("order:date", "order:name", "order:vote:A/RES/74/247", "order:alike")
+# What is done on the grid of votes, where it is open.
+ON_GRID = ("cell", "row", "keys", "fit")
+STORIES = tuple(f"story:{story.get_step_id(1)}" for story in STORY_ROWS)
+# What closes the drawer.
+SHUTS = ("Escape", "button", "outside")
+NAMES = {"cote": "CIV", "swaziland": "SWZ", "bra": "BRA", "viet": "VNM"}
+
+
+def _anything(rng):
+    kind, drawn = rng.choice(_GESTURES)
+    return (kind, *(rng.choice(list(some)) for some in drawn))
+
+
+_GESTURES = [
+    *[("place", (TAB_NAMES,))] * 5,
+    *[("send", (tuple(f"panel:{name}" for name in PANELS),))] * 5,
+    *[("query", ())] * 4,
+    *[("drawer", (SHUTS,))] * 2,
+    *[("press", (COUNTS,))] * 4,
+    *[("send", (FILTERS,))] * 3,
+    *[("press", (("[data-go^='nowhere:']", "[data-go='where:']"),))] * 2,
+    *[("send", (STORIES,))] * 1,
+    *[("press", (("[data-go^='story:']:not([aria-label^='Leave'])", "[aria-label^='Leave']"),))]
+    * 3,
+    *[("sheet", (("up", "down"),))] * 3,
+    *[("send", (ORDERS + TABLE + LISTS,))] * 2,
+    *[("send", (SCENARIO,))] * 2,
+    *[("grid", (ON_GRID,))] * 3,
+    *[("country", (COUNTRIES,))] * 3,
+    *[("several", (COUNTRIES,))] * 3,
+    *[("send", (("group:EU", "group:SIDS", "pair:USA:RUS", "ego:CPV"),))] * 2,
+    *[("send", (("fact:freedom", "fact:group:SIDS", "fact:regions"),))] * 2,
+    *[("clear", ())] * 2,
+    *[("send", (tuple(f"colour:{name}" for name in COLOURS),))] * 4,
+    *[("press", (("[data-go='map:world']", "[data-go='map:bloc']"),))] * 2,
+    *[("press", (("[data-go='time:years']", "[data-go='time:']", "[data-step='1']"),))] * 2,
+    *[("press", (("[data-step='1']", "[data-step='-1']"),))] * 3,
+    *[("press", (("[data-zoom='in']", "[data-zoom='out']", "[data-zoom='whole']"),))] * 4,
+    *[("press", (("[data-undo]", "[data-go='unpin:']"),))] * 2,
+    *[("travel", ((-1, 1),))] * 2,
+    *[("window", ((0, -140, -320),))] * 3,
+    ("wheel", (COUNTRIES, (-240, 240))),
+    *[("find", (tuple(NAMES),))] * 1,
+    *[("drag", (COUNTRIES, (-50, 40)))] * 2,
+    ("box", (COUNTRIES,)),
+    ("date", (("1999", ""),)),
+]
+
+
+def gestures(seed, number):
+    """Return so many gestures, always the same of one seed."""
+    rng = Random(seed)
+    return [_anything(rng) for _ in range(number)]
+
+
+@cache
+def arguments():
+    """What a page is held against: colours by their names in the address, places of panels."""
+    facts = {f"fact:{name}": fact.label for name, fact in list_facts(load_package()).items()}
+    labels = {name: row.label for name, row in COLOUR_VARIABLES.items()} | facts
+    places = {name: panel.tab for name, panel in PANELS.items()}
+    return [labels, LIGHT_THEME.selected, places, View().panel]
+
+
+class Walk:
+    """A page that is walked over; `play` raises AssertionError at the first fault."""
+
+    def __init__(self, page):
+        self.on = page
+        self.tab = page.page
+        self.size = dict(self.tab.viewport_size)
+        self.frames = {}
+
+    def open(self, search=STORY):
+        self.on.open(search)
+        self.tab.evaluate(COUNTED)
+        return self
+
+    def play(self, some, seed=None):
+        for number, (kind, *drawn) in enumerate(some, 1):
+            getattr(self, f"_{kind}")(*drawn)
+            faults = self.faults()
+            assert not faults, (
+                f"{faults}\nat {self.tab.url}\nseed {seed}, {self.tab.viewport_size}; to play it "
+                f"again:\nWalk(page).open().play({some[:number]!r})"
+            )
+
+    def faults(self):
+        """Return what is wrong, once nothing is under way."""
+        end = monotonic() + GRACE_SECONDS
+        while True:
+            faults, state, frame = self.tab.evaluate(CHECKED, arguments())
+            faults += [*self._shrunk(state, frame), *self.on.said, *self.on.away]
+            if not faults or monotonic() > end:
+                return faults
+
+    def _shrunk(self, state, frame):
+        # The frame of the map is what it was when the page stood like this before.
+        before = self.frames.setdefault(state, frame)
+        same = all(abs(one - other) < 1 for one, other in zip(before, frame, strict=True))
+        return [] if same else [f"the map's frame was {before} and is {frame}"]
+
+    def _send(self, go):
+        self.tab.evaluate(PRESS, go)
+
+    def _press(self, selector):
+        # By the page itself: an element under another one is a fault and not waited for.
+        self.tab.evaluate("selector => document.querySelector(selector)?.click()", selector)
+
+    def _place(self, name):
+        self._press(f".panel-tab[data-go='panel:{name}']")
+
+    def _query(self):
+        self._press(".change")
+
+    def _drawer(self, how):
+        # Opened and closed again: the page is then as it was.
+        if not self._is("#controls-box[open]"):
+            # The sheet of a small screen lies over what opens it.
+            self._sheet("down")
+            self.tab.locator(".change.more").click()
+            self.tab.wait_for_selector("#controls-box[open]")
+        if how == "Escape":
+            self.tab.keyboard.press("Escape")
+        elif how == "button":
+            self.tab.locator(".shut").click()
+        else:
+            self.tab.mouse.click(self.tab.viewport_size["width"] - 3, 3)
+        self.tab.wait_for_selector("#controls-box[open]", state="detached")
+
+    def _sheet(self, way):
+        # On a small screen the column is drawn up, and put down again.
+        if self._is(".side.up") != (way == "up") and self.tab.viewport_size["width"] < 900:
+            self._press(".panel-tab[aria-selected='true']")
+            self.tab.wait_for_selector(".side.up", state="attached" if way == "up" else "detached")
+
+    def _grid(self, how):
+        cell = ".votes-cell"
+        if not self._is(cell):
+            return
+        if how == "keys":
+            self.tab.locator(cell).focus()
+            for key in ("ArrowDown", "End", "ArrowLeft", "Enter"):
+                self.tab.keyboard.press(key)
+        else:
+            parts = {"cell": cell, "row": ".votes-row:last-child button", "fit": ".votes-fit"}
+            self._press(parts[how])
+
+    def _is(self, selector):
+        return bool(self.tab.locator(selector).count())
+
+    def _clear(self):
+        self.tab.locator("#map-box").focus()
+        self.tab.keyboard.press("Escape")
+
+    def _reach(self, iso3):
+        # Where the country is, if it is on the map and the pointer can get there.
+        self.tab.evaluate(
+            "() => document.querySelector('#map-box').scrollIntoView({block: 'center'})"
+        )
+        at = self.on.place(iso3) if self.tab.evaluate(HERE, iso3) else None
+        return at if at and self.tab.evaluate(REACHED, at) else None
+
+    def _country(self, iso3):
+        if at := self._reach(iso3):
+            self.tab.mouse.click(*at)
+            self.tab.mouse.move(0, 0)
+
+    def _several(self, iso3):
+        self.tab.keyboard.down("Shift")
+        self._country(iso3)
+        self.tab.keyboard.up("Shift")
+
+    def _wheel(self, iso3, way):
+        if at := self._reach(iso3):
+            self.tab.mouse.move(*at)
+            self.tab.mouse.wheel(0, way)
+            self.tab.wait_for_timeout(150)
+            self.tab.mouse.move(0, 0)
+
+    def _drag(self, iso3, way):
+        if at := self._reach(iso3):
+            self._pull(at, (at[0] + way, at[1] + way / 2))
+
+    def _box(self, iso3):
+        if at := self._reach(iso3):
+            self._press("[data-mode='select']")
+            self._pull((at[0] - 30, at[1] - 30), (at[0] + 30, at[1] + 30))
+            self._press("[data-mode][aria-pressed='true']")
+
+    def _pull(self, start, end):
+        mouse = self.tab.mouse
+        mouse.move(*start)
+        mouse.down()
+        mouse.move(*end, steps=3)
+        mouse.up()
+        mouse.move(0, 0)
+
+    def _find(self, typed):
+        # On a small screen the query lies over the search, and is put away first.
+        if self._is("#controls-box[open]") and self.tab.viewport_size["width"] < 900:
+            self._drawer("button")
+        self.tab.locator("#find").click()
+        self.tab.wait_for_selector(".dash-dropdown-search:focus")
+        self.tab.keyboard.type(typed)
+        first = f".dash-dropdown-content label:first-child:has-text('({NAMES[typed]})')"
+        self.tab.wait_for_selector(first)
+        self.tab.keyboard.press("ArrowDown")
+        self.tab.keyboard.press("Enter")
+        self.tab.wait_for_selector(first, state="detached")
+
+    def _travel(self, steps):
+        # Not off the page: what can be undone is a step of its own.
+        if steps > 0 or self.tab.locator("[data-undo][aria-disabled='false']").count():
+            self.tab.evaluate(f"() => history.go({steps})")
+
+    def _window(self, less):
+        width = max(self.size["width"] + less, min(self.size["width"], 1024))
+        self.tab.set_viewport_size({"width": width, "height": self.size["height"] + less // 2})
+
+    def _date(self, until):
+        self.tab.evaluate("until => dash_clientside.set_props('until', {value: until})", until)
+
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
 THEMES = ["light", "dark"]
@@ -25,10 +327,12 @@ def walk(request, theme):
     tab.check_clean()
 
 
+@pytest.mark.browser
 def test_a_walk_of_fifty_gestures(walk):
     walk.open().play(gestures(1, 50), 1)
 
 
+@pytest.mark.browser
 @pytest.mark.evidence
 @pytest.mark.parametrize("seed", range(2, 6))
 def test_a_long_walk(walk, seed):
@@ -47,6 +351,7 @@ ROUNDS = [
 ]
 
 
+@pytest.mark.browser
 @pytest.mark.evidence
 @pytest.mark.parametrize("rounds", halved(ROUNDS, 0))
 def test_the_map_has_the_same_room_whatever_is_open(page_at, rounds):
@@ -55,6 +360,7 @@ def test_the_map_has_the_same_room_whatever_is_open(page_at, rounds):
         walk.play(some)
 
 
+@pytest.mark.browser
 @pytest.mark.evidence
 def test_the_map_has_the_same_room_with_a_scenario(page_at):
     some = [("send", "panel:ahead"), *[("send", go) for go in SCENARIO], ("place", "overview")]
@@ -63,11 +369,11 @@ def test_the_map_has_the_same_room_with_a_scenario(page_at):
 
 
 # What lies over the page or changes what is beside the map, and so leaves the map as it is.
-BESIDE = [*FILTERS, "where:", *STORIES]
-OVER = [*(f"panel:{name}" for name in PANELS), *BESIDE]
+OVERLAYS = [*FILTERS, "where:", *STORIES]
+OVER = [*(f"panel:{name}" for name in PANELS), *OVERLAYS]
 # test_browser_layout.py looks at the frame of the map at each panel.
 OPENED = [
-    *zip(SIZES[:2], (BESIDE[1::2], BESIDE[::2]), strict=True),
+    *zip(SIZES[:2], (OVERLAYS[1::2], OVERLAYS[::2]), strict=True),
     *(
         pytest.param(*each.values, id=each.id, marks=pytest.mark.evidence)
         for each in dealt(SIZES[:2], OVER)
@@ -79,6 +385,7 @@ FRAMED = """() => {
 }"""
 
 
+@pytest.mark.browser
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "over"), OPENED)
 def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
@@ -98,6 +405,7 @@ def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
 AGAIN = ("panel:swing", "panel:table", "panel:analysis", "panel:pair", *SHUTS)
 
 
+@pytest.mark.browser
 @pytest.mark.few(1)
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize(("size", "again"), dealt(SIZES, AGAIN))

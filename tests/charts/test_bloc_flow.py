@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import json
 
 import plotly.graph_objects as go
@@ -36,7 +34,7 @@ def test_every_country_is_in_one_state(windows, bloc_flow):
         assert {state[iso3] for iso3 in nowhere.index[nowhere]} <= {UNKNOWN_STATE}
 
 
-def test_flows_add_up_to_the_blocks_they_join(bloc_flow):
+def test_flows_and_blocks(bloc_flow, windows):
     for step in range(len(bloc_flow.period_numbers) - 1):
         flows = bloc_flow.get_flows(step)
         for state in bloc_flow.block_tops[step]:
@@ -45,9 +43,6 @@ def test_flows_add_up_to_the_blocks_they_join(bloc_flow):
         for state in bloc_flow.block_tops[step + 1]:
             came = sum(len(who) for (_, target), who in flows.items() if target == state)
             assert came == len(bloc_flow.get_members(step + 1, state))
-
-
-def test_ribbons_leave_and_reach_their_blocks_without_overlap(bloc_flow):
     for step in range(len(bloc_flow.period_numbers) - 1):
         flows, ends = bloc_flow.get_flows(step), bloc_flow.get_flow_ends(step)
         for side, tops in ((0, bloc_flow.block_tops[step]), (1, bloc_flow.block_tops[step + 1])):
@@ -60,9 +55,6 @@ def test_ribbons_leave_and_reach_their_blocks_without_overlap(bloc_flow):
                 for at, height in mine:
                     assert at == pytest.approx(top)
                     top += height
-
-
-def test_the_west_is_above_and_what_is_no_bloc_below(bloc_flow, windows):
     key = windows.results[0].bloc_colours
     order = bloc_flow.order
     west, east = key["West"], key["Russia–China"]
@@ -85,14 +77,11 @@ def test_the_figure_is_plain_and_stands_in_plotly(windows):
     ]
 
 
-def test_colours_are_those_of_the_map(windows):
+def test_colours_counts_and_tooltips(windows):
     figure = make_bloc_flow_figure(windows)
     fills = {trace["name"]: trace["fillcolor"] for trace in figure["data"] if trace["showlegend"]}
     assert fills["India–Indonesia"] == "#E69F00"
     assert fills["West"] == "#0072B2"
-
-
-def test_counts_are_written_in_the_blocks(windows):
     counts = next(
         trace for trace in make_bloc_flow_figure(windows)["data"] if trace["name"] == "counts"
     )
@@ -100,31 +89,31 @@ def test_counts_are_written_in_the_blocks(windows):
     sizes = [bloc.size for bloc in windows.results[0].study.blocs]
     assert {"118", "59", "10"} <= set(first)
     assert sizes[:3] == [118, 59, 10]
-
-
-def test_tooltips_name_the_countries_that_left(windows):
     hover = next(
         trace for trace in make_bloc_flow_figure(windows)["data"] if trace["name"] == "told"
     )
     texts = [words for words in hover["text"] if "West to alone" in words]
     _, count, members = texts[-1].split("<br>")
     assert (count, members) == ("2 countries", "Israel; United States")
+    figure = make_bloc_flow_figure(windows, ("XXX",))
+    assert figure["layout"]["annotations"] == []
 
 
-def test_a_chosen_country_is_followed_to_the_end(windows):
+def test_selected_countries_gaps_and_newcomers(windows, years, parliament):
     figure = make_bloc_flow_figure(windows, ("USA",))
     line = next(trace for trace in figure["data"] if trace["name"] == "USA")
     assert line["x"][0] == BLOCK_HALF_WIDTH
     assert line["x"][-1] == pytest.approx(6 + BLOCK_HALF_WIDTH)
     assert [note["text"] for note in figure["layout"]["annotations"]] == ["USA"]
-
-
-def test_years_without_enough_votes_are_a_gap(years):
     figure = make_bloc_flow_figure(years, ("USA",))
     (gap,) = figure["layout"]["shapes"]
     assert (gap["x0"], gap["x1"]) == (1.7, 7.3)
     assert "not enough votes" in [note["text"] for note in figure["layout"]["annotations"]]
     assert figure["layout"]["xaxis"]["ticktext"] == [str(year) for year in range(2018, 2026)]
+    bloc_flow = make_bloc_flow(timeline(parliament, Query(), "years"))
+    assert "EEE" not in bloc_flow.states[0]
+    assert "EEE" in bloc_flow.states[1]
+    assert all("EEE" not in who for who in bloc_flow.get_flows(0).values())
 
 
 def test_an_empty_figure_has_a_message(dataset):
@@ -136,15 +125,3 @@ def test_an_empty_figure_has_a_message(dataset):
         figure = make_bloc_flow_figure(timeline(dataset, query, "years"), ("USA",))
         assert figure["data"] == []
         assert [note["text"] for note in figure["layout"]["annotations"]] == [words]
-
-
-def test_an_unknown_country_is_not_drawn(windows):
-    figure = make_bloc_flow_figure(windows, ("XXX",))
-    assert figure["layout"]["annotations"] == []
-
-
-def test_newcomers_come_from_nowhere(parliament):
-    bloc_flow = make_bloc_flow(timeline(parliament, Query(), "years"))
-    assert "EEE" not in bloc_flow.states[0]
-    assert "EEE" in bloc_flow.states[1]
-    assert all("EEE" not in who for who in bloc_flow.get_flows(0).values())

@@ -1,13 +1,13 @@
 """Names beside selected countries: without overlap and within the frame."""
 
-from __future__ import annotations
-
 from itertools import combinations
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alignment.charts.chart_style import make_gap_marks, select_labelled_periods, spread_labels
 from alignment.charts.network_map import (
     DEFAULT_SIZE,
     LABEL_ANNOTATION,
@@ -56,15 +56,12 @@ def test_no_two_names_meet_at_any_size_they_are_drawn_at(places, disc):
     assert names == place_adjacent_labels(named, centres, disc, FRAME)
 
 
-def test_the_first_place_is_to_the_right_and_the_next_where_less_is_covered():
+def test_places_of_names():
     alone = place_adjacent_labels([("AAA", "Aland")], {"AAA": (0.0, 0.0)}, 1.0, FRAME)
     assert [(name.offset_x, name.offset_y, name.max_size) for name in alone] == [(1.3, 0.0, 4.2)]
     centres = {"AAA": (0.0, 0.0), "BBB": (3.0, 0.0)}
     blocked = place_adjacent_labels([("AAA", "Aland")], centres, 1.0, FRAME)
     assert [(name.offset_x, name.offset_y) for name in blocked] == [(-1.3, 0.0)]
-
-
-def test_a_name_that_fits_nowhere_is_left_out():
     tight = (-2.0, -2.0, 2.0, 2.0)
     assert place_adjacent_labels([("AAA", "Aland Islands")], {"AAA": (0.0, 0.0)}, 1.0, tight) == ()
     many = {f"C{number}": (float(number), 0.0) for number in range(100)}
@@ -72,9 +69,6 @@ def test_a_name_that_fits_nowhere_is_left_out():
     assert (
         len(place_adjacent_labels([(iso3, iso3) for iso3 in many], many, 0.01, wide)) <= MAX_LABELS
     )
-
-
-def test_countries_that_are_not_drawn_have_no_name():
     assert place_adjacent_labels([("ZZZ", "Zland")], {"AAA": (0.0, 0.0)}, 1.0, FRAME) == ()
 
 
@@ -126,3 +120,28 @@ def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(data
         covered += sum(left < node.x < right and low < node.y < high for node in scene.nodes)
         assert not any(has_overlap(boxes[number], other) for other in boxes[:number])
     assert covered <= 2
+
+
+heights = st.lists(st.floats(-5, 5), max_size=12).map(sorted)
+
+
+@given(heights, st.floats(0.01, 2))
+def test_spread_labels_keep_distance_and_order(given_heights, distance):
+    placed = spread_labels(np.array(given_heights), distance)
+    assert len(placed) == len(given_heights)
+    assert (np.diff(placed) >= distance - 1e-9).all()
+    apart = np.array([height + 20 * number for number, height in enumerate(given_heights)])
+    np.testing.assert_allclose(spread_labels(apart, distance), apart)
+    # Each stack is centred on the mean of its labels.
+    assert abs(np.sum(placed) - np.sum(given_heights)) < 1e-6
+
+
+def test_periods_and_gaps():
+    for count in range(1, 100):
+        numbers = select_labelled_periods(count)
+        assert numbers[0] == 0
+        assert len(numbers) <= 9
+    shapes, notes = make_gap_marks([1, 2, 3, 6], "nothing")
+    assert [(shape["x0"], shape["x1"]) for shape in shapes] == [(0.7, 3.3), (5.7, 6.3)]
+    assert [note["textangle"] for note in notes] == [0, -90]
+    assert make_gap_marks([], "nothing") == ([], [])

@@ -1,7 +1,5 @@
 """The bloc map as a figure, compared with golden files and the scene."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 
@@ -61,6 +59,10 @@ def test_the_figure_equals_the_golden_file(study, name, view):
 def test_the_same_scene_gives_the_same_json(study):
     scene = make_scene(study, View(select=("AAA",)))
     assert json.dumps(map_figure(scene)) == json.dumps(map_figure(scene))
+    figure = network_map(study)
+    (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
+    assert nodes.mode == "markers+text"
+    assert nodes.textfont.size >= 8
 
 
 def test_discs_and_links_are_those_of_the_scene(study):
@@ -135,19 +137,18 @@ def test_where_discs_are_too_small_for_codes_the_best_known_are_named(opened, ma
         assert away < np.hypot(line.x1 - line.x0, line.y1 - line.y0) + 0.05
 
 
-def test_codes_that_can_be_read_are_there(study):
-    figure = network_map(study)
-    (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
-    assert nodes.mode == "markers+text"
-    assert nodes.textfont.size >= 8
-
-
-def test_the_height_fits_a_notebook_by_default(opened):
+def test_height_and_title(opened):
     for figure in (network_map, world_map):
         assert figure(opened).layout.height == DEFAULT_HEIGHT
         assert figure(opened, height=900).layout.height == 900
         with pytest.raises(AlignmentError, match="90 pixels are not high enough; ask for 300"):
             figure(opened, height=90)
+    # Plotly sets titles of several lines higher.
+    tops = [
+        (1 - network_map(opened, title="Long " * number).layout.title.y) * DEFAULT_HEIGHT
+        for number in (1, 20, 40)
+    ]
+    assert tops == pytest.approx([TITLE_TOP, TITLE_TOP + 14, TITLE_TOP + 14], abs=0.1)
 
 
 HOSTILE = "<b>A & B</b><script>"
@@ -226,12 +227,3 @@ def test_a_figure_lists_matches_without_a_label(opened: Study, make) -> None:  #
     expected = expected if len(lost) <= 16 else f"{38 - len(lost)} of the 38 are named"
     assert below.replace("<br>", " ").startswith(f"{expected}. Faded: ")
     assert not [note for note in make(opened).layout.annotations if "Not labelled" in note.text]
-
-
-def test_a_title_of_two_lines_is_not_cut_at_the_top(opened: Study) -> None:
-    # Plotly sets titles of several lines higher.
-    tops = [
-        (1 - network_map(opened, title="Long " * number).layout.title.y) * DEFAULT_HEIGHT
-        for number in (1, 20, 40)
-    ]
-    assert tops == pytest.approx([TITLE_TOP, TITLE_TOP + 14, TITLE_TOP + 14], abs=0.1)

@@ -1,7 +1,5 @@
 """The world map as a figure: fills, tooltips and selected countries of a scene."""
 
-from __future__ import annotations
-
 import gzip
 import json
 from dataclasses import replace
@@ -39,7 +37,7 @@ def trace(figure, name):
     return match
 
 
-def test_land_has_the_fill_of_its_country(figure, scene):
+def test_fills_and_traces(figure, scene):
     nodes = trace(figure, "countries")["text"]
     fills = {}
     for land in figure["data"]:
@@ -49,6 +47,13 @@ def test_land_has_the_fill_of_its_country(figure, scene):
             for owner in set(land["meta"]) - {-1}:
                 assert fills.setdefault(nodes[owner], land["fillcolor"]) == land["fillcolor"]
     assert fills == {node.iso3: node.fill for node in scene.nodes if node.iso3 in OUTLINES.land}
+    other = map_figure(scene)
+    here, there = trace(figure, "countries"), trace(other, "countries")
+    for key in ("text", "customdata", "hovertemplate"):
+        assert here[key] == there[key]
+    assert list(zip(here["x"], here["y"], strict=True)) == [
+        OUTLINES.places[iso3] for iso3 in here["text"]
+    ]
 
 
 @pytest.mark.slow
@@ -96,16 +101,29 @@ def test_who_does_not_meet_the_filter_is_dimmed(dataset):
             assert each["line"]["color"].startswith("#") == each["fillcolor"].startswith("#")
 
 
-def test_land_of_no_country_in_the_scene_is_neutral(scene):
+def test_land_and_names_of_other_scenes(scene):
     alone = replace(scene, nodes=tuple(node for node in scene.nodes if node.iso3 == "FRA"))
     figure = make_world_figure(alone, OUTLINES)
     land = [each for each in figure["data"] if each["name"].startswith("land")]
     assert [each["fillcolor"] for each in land] == [LIGHT_THEME.other_land, alone.nodes[0].fill]
     assert set(land[0]["meta"]) == {-1}
     assert land[1]["meta"] == [0] * len(OUTLINES.land["FRA"])
+    hostile = replace(scene.nodes[0], name="<b>A & B</b>", tooltip=("<i>x</i>",))
+    figure = make_world_figure(replace(scene, nodes=(hostile,)), OUTLINES)
+    assert trace(figure, "countries")["customdata"] == [
+        ["&lt;b&gt;A &amp; B&lt;/b&gt;", "&lt;i&gt;x&lt;/i&gt;"]
+    ]
+    former = replace(scene.nodes[0], iso3="YUG", name="Yugoslavia")
+    wider = replace(scene, nodes=(former, *scene.nodes))
+    assert to_world_scene(scene, OUTLINES).notes == (OUTLINES.note,)
+    assert to_world_scene(wider, OUTLINES).notes[0] == "Not on this map: Yugoslavia."
+    assert "YUG" not in trace(make_world_figure(wider, OUTLINES), "countries")["text"]
+    figure = make_world_figure(replace(scene, nodes=()), OUTLINES)
+    land = [each for each in figure["data"] if each["name"].startswith("land")]
+    assert [each["fillcolor"] for each in land] == [LIGHT_THEME.other_land]
 
 
-def test_small_states_are_discs_and_others_bare_places(figure):
+def test_discs_ties_and_outlines(figure):
     countries = trace(figure, "countries")
     for iso3, size, share in zip(
         countries["text"],
@@ -114,41 +132,25 @@ def test_small_states_are_discs_and_others_bare_places(figure):
         strict=True,
     ):
         assert (size > 0) == (share > 0) == (iso3 in OUTLINES.small_states)
-
-
-def test_a_page_reads_it_as_it_reads_the_network_map(figure, scene):
-    other = map_figure(scene)
-    here, there = trace(figure, "countries"), trace(other, "countries")
-    for key in ("text", "customdata", "hovertemplate"):
-        assert here[key] == there[key]
-    assert list(zip(here["x"], here["y"], strict=True)) == [
-        OUTLINES.places[iso3] for iso3 in here["text"]
-    ]
-
-
-def test_chosen_countries_have_a_thick_outline(figure):
     outline = trace(figure, "chosen")
     assert outline["x"].count(None) == len(OUTLINES.land["BRA"]) - 1
     assert (outline["x"][0], outline["y"][0]) == OUTLINES.land["BRA"][0][0]
     countries = trace(figure, "countries")
     width = dict(zip(countries["text"], countries["marker"]["line"]["width"], strict=True))
     assert width["KNA"] == width["BRA"] > width["DMA"]
-
-
-def test_discs_pushed_aside_are_tied_to_their_states(figure):
     ties = trace(figure, "ties")
     ends = set(zip(ties["x"], ties["y"], strict=True))
     assert {OUTLINES.places["GRD"], OUTLINES.small_states["GRD"]} < ends
     assert OUTLINES.places["MLT"] not in ends
+    assert "no endorsement" in figure["layout"]["title"]["text"]
+    go.Figure(figure)
+    sent = gzip.compress(json.dumps(figure, separators=(",", ":")).encode(), 6)
+    assert len(sent) < 45_000
 
 
 def test_nothing_chosen_draws_no_outline(dataset):
     figure = make_world_figure(make_scene(alignment.study(dataset), View()), OUTLINES)
     assert trace(figure, "chosen")["x"] == []
-
-
-def test_the_sentence_on_boundaries_is_in_the_picture(figure):
-    assert "no endorsement" in figure["layout"]["title"]["text"]
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -159,31 +161,3 @@ def test_no_ground_of_a_name_tints_land(study, theme):
     for note in names:
         assert note.bgcolor is None
         assert note.font.shadow.count(THEMES[theme].paper) == 8
-
-
-def test_names_are_not_markup(scene):
-    hostile = replace(scene.nodes[0], name="<b>A & B</b>", tooltip=("<i>x</i>",))
-    figure = make_world_figure(replace(scene, nodes=(hostile,)), OUTLINES)
-    assert trace(figure, "countries")["customdata"] == [
-        ["&lt;b&gt;A &amp; B&lt;/b&gt;", "&lt;i&gt;x&lt;/i&gt;"]
-    ]
-
-
-def test_countries_without_land_are_in_a_note(scene):
-    former = replace(scene.nodes[0], iso3="YUG", name="Yugoslavia")
-    wider = replace(scene, nodes=(former, *scene.nodes))
-    assert to_world_scene(scene, OUTLINES).notes == (OUTLINES.note,)
-    assert to_world_scene(wider, OUTLINES).notes[0] == "Not on this map: Yugoslavia."
-    assert "YUG" not in trace(make_world_figure(wider, OUTLINES), "countries")["text"]
-
-
-def test_an_empty_scene_is_a_grey_world(scene):
-    figure = make_world_figure(replace(scene, nodes=()), OUTLINES)
-    land = [each for each in figure["data"] if each["name"].startswith("land")]
-    assert [each["fillcolor"] for each in land] == [LIGHT_THEME.other_land]
-
-
-def test_plotly_takes_it_and_it_is_light(figure):
-    go.Figure(figure)
-    sent = gzip.compress(json.dumps(figure, separators=(",", ":")).encode(), 6)
-    assert len(sent) < 45_000

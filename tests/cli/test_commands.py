@@ -1,7 +1,5 @@
 """Commands print answers; a fault is one sentence on standard error and status 2."""
 
-from __future__ import annotations
-
 import csv
 import json
 import os
@@ -63,7 +61,7 @@ def test_the_tally_of_the_headline_vote(run_json):
     assert "USA" in record["countries"]["no"]
 
 
-def test_a_tally_in_words(run):
+def test_words_of_tallies_and_the_assembly(run):
     status, out, err = run("tally", "A/RES/74/247")
     assert (status, err) == (0, "")
     lines = out.splitlines()
@@ -72,6 +70,17 @@ def test_a_tally_in_words(run):
     assert lines[3] == "Cybercrime convention 2019, led by Russia"
     assert lines[-2].startswith("Who led it: https://www.mid.ru/")
     assert lines[-1].startswith("Source: UN Digital Library")
+    status, out, _ = run("study", "--scope", "assembly", "--subject", "Palestine question")
+    assert status == 0
+    assert out.startswith("24 roll calls on “Palestine question”; whole Assembly; UNGA plenary;")
+    assert "of 857 roll calls searched by title, 5 have no subject words and 158 have no" in out
+    status, out, _ = run("tally", "A/RES/3379(XXX)")
+    assert "72 yes, 35 no, 32 abstained, 3 absent" in out
+    status, _, err = run("study", "--scope", "world")
+    assert (status, err) == (2, "alignment: scope 'world' is not one of cyber, assembly\n")
+    status, _, err = run("study", "--subject", "Palestine question")
+    assert status == 2
+    assert err.endswith("or the scope to assembly (24 roll calls)\n")
 
 
 def test_a_study_in_words_and_as_json(run, run_json, folder):
@@ -169,10 +178,28 @@ def test_two_periods_compared_in_words_and_as_json(run_json, run, dataset):
     assert versus["sentences"] == record["sentences"]
 
 
-def test_countries_go_by_code_or_name_in_any_case(run_json, folder):
+def test_countries_and_options_of_the_tiny_parliament(run_json, folder, run):
     by_code = run_json("pair", "aaa", "CCC", "--data", folder)
     assert by_code == run_json("pair", "Aland", "cland", "--data", folder)
     assert by_code["a"] == {"iso3": "AAA", "name": "Aland"}
+    record = run_json("country", "aaa", "--data", folder)
+    assert record == run_json("country", "Aland", "--data", folder)
+    assert record["query"] == "v=1&topic=cybercrime&select=AAA&panel=country"
+    assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
+    status, out, _ = run("country", "AAA", "--data", folder)
+    assert status == 0
+    assert "Aland (AAA): Africa\nVoted in 4 of 4 roll calls; " in out
+    data = ("--data", folder, *QUICK)
+    record = run_json(
+        *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
+        *("--cosponsorship", "cosine", "--layout", "spring", "--seed", "4", "--threshold", "0.6"),
+        *("--body", "UNGA plenary", "--stage", "plenary", "--tier", "core", "--to", "2020"),
+        *data,
+    )
+    assert record["rollcalls"] == ["R3", "R4"]
+    assert record["measure"] == "exact agreement"
+    assert record["threshold"] == 0.6
+    assert "until 31 Dec 2020" in record["description"]
 
 
 @pytest.mark.few(6)
@@ -197,22 +224,22 @@ def test_countries_go_by_every_name_that_the_page_knows(dataset, name, iso3):
     assert left == alignment.study(dataset, exclude_countries=(iso3,)).query
 
 
-def test_a_country_by_code_and_by_name(run_json, run, folder):
-    record = run_json("country", "aaa", "--data", folder)
-    assert record == run_json("country", "Aland", "--data", folder)
-    assert record["query"] == "v=1&topic=cybercrime&select=AAA&panel=country"
-    assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
-    status, out, _ = run("country", "AAA", "--data", folder)
-    assert status == 0
-    assert "Aland (AAA): Africa\nVoted in 4 of 4 roll calls; " in out
-
-
-def test_a_pair_by_its_everyday_names(run_json):
+def test_everyday_names(run_json):
     record = run_json("pair", "UK", "Turkey")
     assert (record["a"]["iso3"], record["b"]["iso3"]) == ("GBR", "TUR")
+    assert run_json("tally", "74/247") == run_json("tally", "A/RES/74/247")
+    # One that the records on cyber do not have is of the Assembly.
+    assert run_json("tally", "79/333")["rollcall"] == "A/RES/79/333"
+    record = run_json("who", "--where", "vote:74/247:yes")
+    assert record == run_json("who", "--where", "vote:A/RES/74/247:yes")
+    assert run_json("surprise", "--rollcall", "73/187") == run_json(
+        "surprise", "--rollcall", "A/RES/73/187"
+    )
 
 
-def test_a_link_to_the_page_is_answered_in_python(dataset):
+def test_links_and_ambiguous_names_in_python(dataset):
+    with pytest.raises(AlignmentError, match=r"'Korea'.*South Korea \(KOR\), North Korea \(PRK\)"):
+        alignment.study(dataset, exclude_countries=("Korea",))
     expected = alignment.study(dataset, query="v=1&topic=cybercrime&body=UNGA+plenary").query
     link = "http://127.0.0.1:8050/?v=1&topic=cybercrime&body=UNGA+plenary&panel=swing"
     assert alignment.study(dataset, link).query == expected
@@ -221,11 +248,6 @@ def test_a_link_to_the_page_is_answered_in_python(dataset):
     )
     with pytest.raises(AlignmentError, match="a reader's own records"):
         alignment.study(dataset, f"{link}&records=abc")
-
-
-def test_a_name_of_two_countries_is_told_with_both(dataset):
-    with pytest.raises(AlignmentError, match=r"'Korea'.*South Korea \(KOR\), North Korea \(PRK\)"):
-        alignment.study(dataset, exclude_countries=("Korea",))
 
 
 @pytest.mark.slow
@@ -254,20 +276,6 @@ def test_all_lifts_a_restriction(run_json, folder):
     assert len(both["rollcalls"]) == 8
     since = ("--query", "v=1&from=2021-01-01&threshold=0.9")
     assert run_json("study", *since, "--from", "all", *data)["query"] == "v=1&threshold=0.9"
-
-
-def test_options_that_leave_out_and_choose(run_json, folder):
-    data = ("--data", folder, *QUICK)
-    record = run_json(
-        *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
-        *("--cosponsorship", "cosine", "--layout", "spring", "--seed", "4", "--threshold", "0.6"),
-        *("--body", "UNGA plenary", "--stage", "plenary", "--tier", "core", "--to", "2020"),
-        *data,
-    )
-    assert record["rollcalls"] == ["R3", "R4"]
-    assert record["measure"] == "exact agreement"
-    assert record["threshold"] == 0.6
-    assert "until 31 Dec 2020" in record["description"]
 
 
 @pytest.mark.few(14)
@@ -346,16 +354,6 @@ def test_a_port_in_use_is_one_sentence(run, folder):
     assert err.count("\n") == 1
 
 
-# tests/test_extras.py looks at what commands say in processes of their own.
-@pytest.mark.evidence
-@pytest.mark.slow
-def test_faults_in_a_process_of_its_own_have_no_traceback():
-    done = process("pair", "USA", "USX")
-    assert (done.returncode, done.stdout) == (2, "")
-    nearest = "United States (USA), Russia (RUS), Mauritius (MUS)"
-    assert done.stderr == f"alignment: unknown country 'USX'; the nearest are: {nearest}\n"
-
-
 def test_options_that_do_not_exist_end_with_status_2(run):
     for arguments in (
         ["study", "--bogus"],
@@ -422,20 +420,6 @@ def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatc
     assert "roll calls" in out
 
 
-def test_the_whole_assembly_is_asked_of_any_subject(run):
-    status, out, _ = run("study", "--scope", "assembly", "--subject", "Palestine question")
-    assert status == 0
-    assert out.startswith("24 roll calls on “Palestine question”; whole Assembly; UNGA plenary;")
-    assert "of 857 roll calls searched by title, 5 have no subject words and 158 have no" in out
-    status, out, _ = run("tally", "A/RES/3379(XXX)")
-    assert "72 yes, 35 no, 32 abstained, 3 absent" in out
-    status, _, err = run("study", "--scope", "world")
-    assert (status, err) == (2, "alignment: scope 'world' is not one of cyber, assembly\n")
-    status, _, err = run("study", "--subject", "Palestine question")
-    assert status == 2
-    assert err.endswith("or the scope to assembly (24 roll calls)\n")
-
-
 @pytest.mark.slow
 def test_in_general_and_on_this(run):
     status, out, _ = run("general", "Chile", "--closer-to", "EU", "--closer-to", "Brazil", "--json")
@@ -474,17 +458,6 @@ def test_a_setting_that_is_no_number_is_told(run, monkeypatch, name):
     assert status == 2
     assert f"ALIGNMENT_{name}" in err
     assert "Traceback" not in err
-
-
-def test_a_symbol_goes_without_its_beginning(run_json):
-    assert run_json("tally", "74/247") == run_json("tally", "A/RES/74/247")
-    # One that the records on cyber do not have is of the Assembly.
-    assert run_json("tally", "79/333")["rollcall"] == "A/RES/79/333"
-    record = run_json("who", "--where", "vote:74/247:yes")
-    assert record == run_json("who", "--where", "vote:A/RES/74/247:yes")
-    assert run_json("surprise", "--rollcall", "73/187") == run_json(
-        "surprise", "--rollcall", "A/RES/73/187"
-    )
 
 
 VOTE = "A/RES/74/247"

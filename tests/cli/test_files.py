@@ -1,7 +1,5 @@
 """`alignment export`: which picture is written, of a moment or of a whole timeline."""
 
-from __future__ import annotations
-
 import re
 import sys
 from dataclasses import replace
@@ -76,18 +74,6 @@ def test_time_without_a_period_is_the_whole_timeline(written, dataset):
 
 
 @pytest.mark.slow
-def test_a_period_is_that_moment(written):
-    moment = (*TIME, "--period", "2019–2021")
-    (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
-    title = " ".join(slide.shapes.title.text_frame.text.split())
-    assert title.replace(WORD_JOINER, "").startswith("2019–2021: 3 blocs on 5 roll calls")
-    reading = next(shape for shape in slide.shapes if shape.name == "Reading")
-    assert "on 5 roll calls" in reading.text_frame.text
-    assert b'id="slider"' not in written("tl.html", *moment)
-    assert nx.read_gexf(BytesIO(written("tl.gexf", *moment))).graph["mode"] == "static"
-
-
-@pytest.mark.slow
 def test_other_formats_show_the_period_or_the_latest_with_enough_votes(written):
     latest = etree.fromstring(written("map.svg", "--time", "years"))
     assert "period=2019" in latest.findtext("{*}desc")
@@ -136,31 +122,41 @@ def test_a_png_is_as_wide_as_its_pixels_and_width_is_years_as_in_every_format(wr
 
 
 @pytest.mark.slow
-def test_drawn_pairs_alone(written, dataset):
+def test_pairs_tables_and_periods(written, dataset):
     few, every = written("map.gexf"), written("map.gexf", "--pairs", "all")
     assert 400 <= few.count(b"<edge ") < 500
     assert every.count(b"<edge ") == len(
         compute_study(dataset, parse_url_strictly(dataset.opening)[0]).links
     )
-
-
-@pytest.mark.slow
-def test_a_csv_is_one_table_and_a_zip_is_all(written):
     assert written("countries.csv").startswith(b"\xef\xbb\xbfiso3,")
     assert written("votes.csv") == written("mine.csv", "--table", "votes")
     assert written("all.zip").startswith(b"PK")
+    moment = (*TIME, "--period", "2019–2021")
+    (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
+    title = " ".join(slide.shapes.title.text_frame.text.split())
+    assert title.replace(WORD_JOINER, "").startswith("2019–2021: 3 blocs on 5 roll calls")
+    reading = next(shape for shape in slide.shapes if shape.name == "Reading")
+    assert "on 5 roll calls" in reading.text_frame.text
+    assert b'id="slider"' not in written("tl.html", *moment)
+    assert nx.read_gexf(BytesIO(written("tl.gexf", *moment))).graph["mode"] == "static"
 
 
-def test_the_map_of_the_world(written):
+def test_world_maps_forecasts_and_stories(written):
     file = written("map.svg", "--map", "world")
     assert b'id="sea"' in file
-
-
-def test_a_text_that_is_foretold_is_what_the_picture_shows(written):
     file = written("map.svg", "--ahead", "A/RES/78/237", "--lead", "RUS").decode()
     assert ">Expected: " in file
     assert "Led by Russia. Foretold from the votes of sessions up to 77" in file
     assert ">Expected: " not in written("as.svg", "--ahead", "A", "--panel", "why").decode()
+    url = get_step_url(find_step("74-247:2"))
+    assert written("s.svg", "--story", "74-247:2") == written(
+        "a.svg", "--query", f"{url}&story=74-247:2"
+    )
+    said = written("t.svg", "--story", "74-247:9")
+    assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in said
+    # Where the address has it as well.
+    said = written("u.svg", "--query", "v=1&story=small-states:1")
+    assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said
 
 
 @pytest.mark.slow
@@ -218,18 +214,6 @@ def test_a_query_compared_with_a_later_one_is_drawn_and_told_of(monkeypatch, cap
     assert capsys.readouterr().err == "What it is compared with is later.\n"
     said = " ".join(text.text for text in etree.parse(str(file)).iter("{*}text") if text.text)
     assert "What it is compared with is later." in said
-
-
-def test_a_step_of_a_story_is_what_its_page_shows(written):
-    url = get_step_url(find_step("74-247:2"))
-    assert written("s.svg", "--story", "74-247:2") == written(
-        "a.svg", "--query", f"{url}&story=74-247:2"
-    )
-    said = written("t.svg", "--story", "74-247:9")
-    assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in said
-    # Where the address has it as well.
-    said = written("u.svg", "--query", "v=1&story=small-states:1")
-    assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """The commands that look ahead: what they print, and every fault as one sentence."""
 
-from __future__ import annotations
-
 import csv
 import json
 import re
@@ -72,14 +70,6 @@ def test_the_old_title_may_be_another_text(run):
     assert new["new_text"]
     assert new["otherwise"]["tally"] == same["tally"]
     assert same["otherwise"]["tally"] == new["tally"]
-
-
-def test_a_forecast_says_how_it_is_known(run):
-    _, out, _ = run("forecast", "A/RES/78/237", "--country", "Colombia")
-    assert "Colombia: abstain" in out
-    assert "going by its last vote on this title (77/36), though it voted no on 75/240" in out
-    assert re.search(r"its ten closest split \d yes, \d (no|abstain)", out)
-    assert "Is it the same text as before?" in out
 
 
 def test_the_list_of_who_to_ask_is_in_the_order_asked_for(run):
@@ -157,7 +147,7 @@ def test_a_fault_is_one_sentence(run, arguments, said):
 def thinned(history, part):
     """Return a history of one text in so many."""
     columns = range(0, len(history.symbols), part)
-    fields = ("symbols", "dates", "titles", "agendas", "topics", "records")
+    fields = ("symbols", "dates", "titles", "agendas", "topics", "record_urls")
     few = {name: tuple(getattr(history, name)[one] for one in columns) for name in fields}
     return replace(history, **few, codes=history.codes[:, ::part])
 
@@ -234,7 +224,7 @@ def test_countries_go_by_name_and_chances_say_of_what(run, tmp_path):
         )
 
 
-def test_a_committee_vote_of_the_same_session_is_marked_as_not_used(run):
+def test_symbols_and_evidence_of_a_forecast(run):
     _, out, _ = run("ask", "A/RES/74/247", "--json")
     votes = {
         vote["rollcall"]: vote["known_before"]
@@ -242,15 +232,17 @@ def test_a_committee_vote_of_the_same_session_is_marked_as_not_used(run):
         for vote in row["in_committee"]
     }
     assert votes == {"A/C.3/74/L.11/Rev.1": False, "A/C.3/73/L.9/Rev.1": True}
-
-
-def test_a_symbol_without_its_beginning_is_that_text_and_not_a_title(run):
     _, out, _ = run("forecast", "78/237")
     assert out == run("forecast", "A/RES/78/237")[1]
     assert out.startswith("A/RES/78/237 ")
     status, _, err = run("forecast", "78/999")
     assert status == 2
     assert "unknown roll call '78/999'" in err
+    _, out, _ = run("forecast", "A/RES/78/237", "--country", "Colombia")
+    assert "Colombia: abstain" in out
+    assert "going by its last vote on this title (77/36), though it voted no on 75/240" in out
+    assert re.search(r"its ten closest split \d yes, \d (no|abstain)", out)
+    assert "Is it the same text as before?" in out
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """Shells complete the words of the command."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys
@@ -13,7 +11,7 @@ pytestmark = pytest.mark.slow
 # Under the name by which it is known to the shell.
 CODE = "import sys; sys.argv[0] = 'alignment'; from alignment.__main__ import main; main()"
 # As a shell asks, by the protocol of its script.
-ASKED = {
+COMPLETIONS = {
     "bash": {"COMP_WORDS": "alignment exp", "COMP_CWORD": "1"},
     "zsh": {"_TYPER_COMPLETE_ARGS": "alignment exp"},
     "fish": {"_TYPER_COMPLETE_ARGS": "alignment exp", "_TYPER_COMPLETE_FISH_ACTION": "get-args"},
@@ -34,13 +32,13 @@ def answered(run, monkeypatch):
     return answer
 
 
-@pytest.mark.parametrize("shell", ASKED)
+@pytest.mark.parametrize("shell", COMPLETIONS)
 def test_a_shell_is_given_a_script_and_answered(shell, run, answered):
     status, script, _ = run("completion", shell)
     assert status == 0
     assert f"_ALIGNMENT_COMPLETE=complete_{shell}" in script
-    assert all(name.partition("=")[0] in script for name in ASKED[shell])
-    said = answered(shell, ASKED[shell])
+    assert all(name.partition("=")[0] in script for name in COMPLETIONS[shell])
+    said = answered(shell, COMPLETIONS[shell])
     assert said.split()[0].strip("'\"").endswith(("export", "_arguments"))
     assert "export" in said
     assert "swing" not in said

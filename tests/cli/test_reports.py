@@ -1,7 +1,5 @@
 """The commands brief and after, and the files that they write."""
 
-from __future__ import annotations
-
 import json
 import re
 from urllib.parse import parse_qs
@@ -10,7 +8,6 @@ import pytest
 from lxml import html
 
 from alignment.model.url import parse_url_strictly
-from alignment.settings import DATA_DIR
 
 pytestmark = pytest.mark.slow
 
@@ -84,28 +81,28 @@ def test_the_files_say_the_same_and_need_no_script(run, files):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--since", "soon"), "--since 'soon' is not a date like 2019-12-27 or a year"),
-        (("--since", "2024-02-30"), "is not a date"),
-        (("--since", "1999"), "nothing before 1999-01-01"),
-        (("--since", "2099"), "nothing since 2099-01-01"),
-        (("Atlantis", *SINCE), "Atlantis"),
-        ((*SINCE, "--file", "brief.doc"), "unknown ending"),
-        ((*SINCE, "--page", "javascript:alert(1)"), "not an address"),
-        ((*SINCE, "--topic", "bees"), "bees"),
+        (("brief", "--since", "soon"), "--since 'soon' is not a date like 2019-12-27 or a year"),
+        (("brief", "--since", "2024-02-30"), "is not a date"),
+        (("brief", "--since", "1999"), "nothing before 1999-01-01"),
+        (("brief", "--since", "2099"), "nothing since 2099-01-01"),
+        (("brief", "Atlantis", *SINCE), "Atlantis"),
+        (("brief", *SINCE, "--file", "brief.doc"), "unknown ending"),
+        (("brief", *SINCE, "--page", "javascript:alert(1)"), "not an address"),
+        (("brief", *SINCE, "--topic", "bees"), "bees"),
+        (("brief",), "--since"),
+        (("after", "nix"), "unknown roll call"),
+        (("after", "A/HRC/32/L.86"), "General Assembly alone"),
+        (("after", "A/RES/74/247", "--sponsor", "Cuba, Atlantis"), "Atlantis"),
+        (("after", "A/RES/74/247", "--file", "after.doc"), "unknown ending"),
+        (("after", "A/RES/74/247", "--page", "here"), "not an address"),
     ],
 )
 def test_a_fault_is_one_sentence(run, arguments, said):
-    status, out, err = run("brief", *arguments)
+    status, out, err = run(*arguments)
     assert status == 2
     assert said in err
     assert err.count("\n") == 1
     assert not out
-
-
-def test_without_a_day_it_asks_for_one(run):
-    status, _, err = run("brief")
-    assert status == 2
-    assert "--since" in err
 
 
 @pytest.mark.slow
@@ -119,38 +116,3 @@ def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
     assert record["came"] == {"yes": 104, "no": 53, "abstain": 7, "absent": 29}
     assert record["as_foretold"] == {"right": 159, "cast": 164}
     assert (tmp_path / "after.html").read_text().count("<section>") == 3
-
-
-# tests/app/test_reports.py has the same of a vote that is pasted on the page.
-@pytest.mark.evidence
-@pytest.mark.slow
-def test_a_vote_that_was_pasted_is_told_by_its_folder(run, tmp_path):
-    sheet = tmp_path / "vote.txt"
-    sheet.write_text("In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo.")
-    about = ("--rollcall", "A/C.3/81/L.5", "--date", "2026-11-20", "--source", "a page")
-    title = ("--title", "Countering the use of technologies for criminal purposes")
-    added = run("add-rollcall", str(sheet), "--to", str(tmp_path / "own"), *about, *title)
-    assert added[0] == 0
-    assert run("merge", str(DATA_DIR), str(tmp_path / "own"), "--to", str(tmp_path / "all"))[0] == 0
-    status, out, _ = run("after", "A/C.3/81/L.5", "--data", str(tmp_path / "all"))
-    assert status == 0
-    assert "Foretold from the votes of sessions up to 80." in out
-    assert "Cuba voted no" in out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "said"),
-    [
-        (("nix",), "unknown roll call"),
-        (("A/HRC/32/L.86",), "General Assembly alone"),
-        (("A/RES/74/247", "--sponsor", "Cuba, Atlantis"), "Atlantis"),
-        (("A/RES/74/247", "--file", "after.doc"), "unknown ending"),
-        (("A/RES/74/247", "--page", "here"), "not an address"),
-    ],
-)
-def test_a_fault_of_after_is_one_sentence(run, arguments, said):
-    status, out, err = run("after", *arguments)
-    assert status == 2
-    assert said in err
-    assert err.count("\n") == 1
-    assert not out

@@ -1,7 +1,5 @@
 """Calls of a service that hangs or fails."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest

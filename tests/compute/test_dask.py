@@ -1,7 +1,5 @@
 """Dask engine: a task of a name runs once, and outlives its worker."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -160,9 +158,11 @@ def test_tasks_of_one_name_run_once_and_report_to_all(running, engine, tmp_path)
     assert len((tmp_path / "who").read_text().split()) == 1
 
 
-def test_what_a_function_raises_is_raised(engine):
+def test_exceptions_and_order(engine):
     with pytest.raises(KeyError, match="a fault"):
         engine.run("a fault", dask_tasks.raise_key_error, progress=None)
+    assert list(engine.map(dask_tasks.add_square, range(5), 10)) == [10, 11, 14, 19, 26]
+    assert list(map_serially(dask_tasks.add_square, range(5), 10)) == [10, 11, 14, 19, 26]
 
 
 def test_a_cancelled_task_ends_on_its_worker(engine, tmp_path):
@@ -208,11 +208,6 @@ def test_work_that_another_waits_for_goes_on(running, engine, tmp_path):
     other.close()
     assert results == ["done"]
     assert len((tmp_path / "who").read_text().split()) == 1
-
-
-def test_each_comes_in_its_order(engine):
-    assert list(engine.map(dask_tasks.add_square, range(5), 10)) == [10, 11, 14, 19, 26]
-    assert list(map_serially(dask_tasks.add_square, range(5), 10)) == [10, 11, 14, 19, 26]
 
 
 def test_a_task_of_a_killed_worker_runs_again(running, engine, tmp_path):
@@ -264,7 +259,7 @@ def test_records_of_ones_own_are_read_by_workers(parliament, engine, redis, capl
 
 
 def test_readers_with_other_facts_share_no_answers(parliament, engine, redis, caplog):
-    """Readers of two hosts, of which the first corrects a file: all under one title."""
+    """Readers of two hosts, the first corrects a file: all under one title."""
     hosts = [
         DatasetRegistry(
             parliament,
@@ -393,7 +388,7 @@ class Host:
             return self.get("readyz")
 
 
-# That each kind alone may be killed, is tested above, in test_workers.py and in test_behind.py.
+# One process of each kind is killed above, in test_process_pool.py and in test_remote_jobs.py.
 @pytest.mark.evidence
 def test_nothing_is_lost_or_wrong_when_one_of_each_is_killed(dataset, tmp_path, redis):
     redis.client.flushall()

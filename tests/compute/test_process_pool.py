@@ -1,9 +1,8 @@
 """Process pool: a task that is killed or cancelled gives no wrong or lost answer."""
 
-from __future__ import annotations
-
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -12,15 +11,12 @@ from pathlib import Path
 import pool_tasks
 import pytest
 
+import alignment.app
 from alignment.compute.dask import EngineUnavailableError
 from alignment.compute.process_pool import ProcessPool, WorkerLostError, create_pool
 from alignment.errors import QueryError
 from alignment.settings import ENGINE
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork"),
-]
 MAX_SECONDS = 120
 
 
@@ -45,25 +41,23 @@ def has_ended(number: int) -> bool:
     return False
 
 
-def test_a_worker_process_is_reused(pool: ProcessPool) -> None:
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
+def test_workers_report_progress_and_exceptions(pool: ProcessPool) -> None:
     first = pool.run("a", pool_tasks.get_process_id, progress=None)
     assert first != os.getpid()
     assert pool.run("b", pool_tasks.get_process_id, progress=None) == first
-
-
-def test_progress_is_reported(pool: ProcessPool) -> None:
     steps: list[tuple[int, int]] = []
     assert pool.run("a", pool_tasks.report_steps, 5, progress=lambda *step: steps.append(step)) == 5
     assert steps == sorted(steps)
     assert {total for _, total in steps} <= {1, 5}
     assert steps[-1][0] >= 1
-
-
-def test_exceptions_of_a_task_are_raised(pool: ProcessPool) -> None:
     with pytest.raises(QueryError, match="as expected"):
         pool.run("a", pool_tasks.raise_query_error, progress=None)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 def test_a_task_of_a_killed_process_runs_again(pool: ProcessPool, tmp_path: Path) -> None:
     file, results = tmp_path / "who", []
     thread = threading.Thread(
@@ -78,12 +72,16 @@ def test_a_task_of_a_killed_process_runs_again(pool: ProcessPool, tmp_path: Path
     assert results not in ([], [killed], [os.getpid()])
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 def test_a_task_that_kills_its_processes_is_given_up(pool: ProcessPool) -> None:
     with pytest.raises(WorkerLostError, match="end before it is done"):
         pool.run("a", pool_tasks.kill_own_process, progress=None)
     assert pool.run("b", pool_tasks.get_process_id, progress=None)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 def test_a_task_can_be_cancelled_in_the_middle_of_a_step(pool: ProcessPool, tmp_path: Path) -> None:
     file = tmp_path / "who"
 
@@ -101,6 +99,8 @@ def test_a_task_can_be_cancelled_in_the_middle_of_a_step(pool: ProcessPool, tmp_
     assert pool.run("b", pool_tasks.get_process_id, progress=None)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 def test_a_busy_pool_refuses_tasks(tmp_path: Path) -> None:
     small_pool, file = ProcessPool(1), tmp_path / "who"
     go_on = tmp_path / "go"
@@ -116,6 +116,8 @@ def test_a_busy_pool_refuses_tasks(tmp_path: Path) -> None:
     assert small_pool.run("b", pool_tasks.get_process_id, progress=None)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 def test_a_worker_that_keeps_too_much_memory_is_replaced() -> None:
     small = ProcessPool(1, "pool_tasks", megabytes=1)
     workers = {small.run(name, pool_tasks.get_process_id, progress=None) for name in "abc"}
@@ -123,6 +125,8 @@ def test_a_worker_that_keeps_too_much_memory_is_replaced() -> None:
     assert os.getpid() not in workers
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
 def test_settings_may_choose_threads_or_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
     assert create_pool(1) is not None
@@ -132,3 +136,50 @@ def test_settings_may_choose_threads_or_an_engine(monkeypatch: pytest.MonkeyPatc
     monkeypatch.delenv(ENGINE.variable)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
     assert create_pool(1) is None
+
+
+# Print the number of threads after a product that several threads would share.
+THREADS = """
+import numpy as np
+some = np.random.default_rng(0).random((600, 600))
+some @ some
+print(open('/proc/self/status').read().split('Threads:')[1].split()[0])
+"""
+IMPORT_WITHOUT_NUMPY = "import alignment.app\nimport sys\nassert 'numpy' not in sys.modules\n"
+
+
+def threads(before: str, **settings: str) -> int:
+    environment = {name: value for name, value in os.environ.items() if "THREADS" not in name}
+    run = subprocess.run(
+        [sys.executable, "-c", before + THREADS],
+        env=environment | settings,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return int(run.stdout)
+
+
+@pytest.mark.slow
+@pytest.mark.evidence
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one core has one thread anyway")
+def test_linear_algebra_runs_one_thread_by_default() -> None:
+    # Other libraries may have idle threads.
+    code = (
+        IMPORT_WITHOUT_NUMPY
+        + "from alignment.compute.processes import tune_runtime\ntune_runtime()\n"
+    )
+    default = threads(code)
+    assert threads(code, OPENBLAS_NUM_THREADS="1") == default
+    assert threads(code, OPENBLAS_NUM_THREADS="2") == default + 1
+
+
+@pytest.mark.slow
+def test_the_runtime_is_tuned_before_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+    monkeypatch.setattr(alignment.app, "tune_runtime", lambda: calls.append("tuned"))
+    monkeypatch.setattr("alignment.app.factory.create_app", lambda *_: calls.append("made"))
+    with pytest.raises(AttributeError):  # the fake page has no server
+        alignment.app.create()
+    assert calls == ["tuned", "made"]

@@ -1,7 +1,5 @@
 """Content of a picture, read from each format independently of its writer."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterator

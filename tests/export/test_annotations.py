@@ -1,7 +1,5 @@
 """Annotations: in the address, in every picture, and listed below if they do not fit."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from io import BytesIO
@@ -99,7 +97,7 @@ def test_notes_that_do_not_fit_are_listed_below(study: Study, size: str) -> None
     assert all(f"Note: {note.sentence}" in sheet.scene.alt for note in sheet.scene.annotations)
 
 
-def test_notes_off_the_map_are_listed_below(study: Study) -> None:
+def test_notes_off_the_map_and_leaders(study: Study) -> None:
     notes = ("YUG:Gone", "bloc:East:None so called")
     scene = make_view_scene(study, replace(VIEW, notes=notes))
     assert scene.annotations == ()
@@ -110,6 +108,20 @@ def test_notes_off_the_map_are_listed_below(study: Study) -> None:
     world = make_view_scene(study, replace(VIEW, map="world"))
     assert [note.iso3 for note in world.annotations] == ["RUS", "CPV", ""]
     assert "West: 53 of 54 voted no" in world.notes
+    view = replace(VIEW, notes=("KEN:Voted yes",))
+    marks = build_marks(lay_out_sheet(make_scene(study, view), view))
+    looks, leaders = marks.styles, {line.key[0]: line for line in marks.labels.leaders}
+    paints = {each.iso3: each.disc.paint for each in marks.countries if each.disc}
+    assert (paints["KEN"].stroke, paints["KEN"].width) == (
+        looks.selected.stroke,
+        looks.selected.width,
+    )
+    assert paints["TZA"].width < paints["KEN"].width
+    note = leaders[marks.sheet.scene.annotations[0].key]
+    others = [leader for leader in leaders.values() if leader is not note]
+    assert others
+    assert all(each.paint.width < note.paint.width for each in others)
+    assert note.paint.stroke == marks.sheet.theme.ink
 
 
 @pytest.mark.parametrize("theme", THEMES)
@@ -159,27 +171,8 @@ def away(sheet: Sheet, hull: Hull, around: Any) -> float:
     return min(Polygon(sheet.to_outline(ring)).distance(around) for ring in hull.rings)
 
 
-def test_the_leader_of_a_note_ends_at_a_country_with_a_rim(study: Study) -> None:
-    view = replace(VIEW, notes=("KEN:Voted yes",))
-    marks = build_marks(lay_out_sheet(make_scene(study, view), view))
-    looks, leaders = marks.styles, {line.key[0]: line for line in marks.labels.leaders}
-    paints = {each.iso3: each.disc.paint for each in marks.countries if each.disc}
-    assert (paints["KEN"].stroke, paints["KEN"].width) == (
-        looks.selected.stroke,
-        looks.selected.width,
-    )
-    assert paints["TZA"].width < paints["KEN"].width
-    note = leaders[marks.sheet.scene.annotations[0].key]
-    others = [leader for leader in leaders.values() if leader is not note]
-    assert others
-    assert all(each.paint.width < note.paint.width for each in others)
-    assert note.paint.stroke == marks.sheet.theme.ink
-
-
 @pytest.mark.parametrize(("narrower", "least"), [(1.0, 0.4), (0.9, 0.25), (0.85, 0.25)])
-def test_a_title_of_a_slide_wraps_evenly_by_itself(
-    study: Study, narrower: float, least: float
-) -> None:
+def test_titles_of_slides_wrap_evenly(study: Study, narrower: float, least: float) -> None:
     title = "Most small island states voted as the Group of 77 did and a few did not"
     view = replace(VIEW, title=title, notes=())
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides

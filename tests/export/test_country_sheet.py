@@ -1,7 +1,5 @@
 """Country sheets and country pages: complete, on one sheet, whatever the records contain."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from itertools import pairwise
@@ -73,27 +71,6 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
             assert mark in sheet_text
             assert figure in sheet_text
             assert figure in page_text
-
-
-def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
-    for colour, expected in (
-        ("bloc", FINDING),
-        ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime convention 2019"),
-        ("swing", "Guatemala, swing: 0.64"),
-    ):
-        finding = format_country_finding(study, "GTM", colour)
-        assert finding == expected
-        title = html.fromstring(render_country_page(guatemala, ADDRESS, finding).content).findtext(
-            ".//h1"
-        )
-        assert title == expected
-    # A country without a seat on the vote has no finding.
-    assert format_country_finding(study, "SSD", "vote:A/RES/60/51") == ""
-    page = render_country_page(guatemala, ADDRESS, "")
-    assert html.fromstring(page.content).findtext(".//h1") == "Guatemala (GTM)"
-
-
-def test_terms_and_abbreviations_are_explained(guatemala):
     terms = " ".join(explain_terms(guatemala))
     for render in (render_country_page, render_country_sheet):
         document = render(guatemala, ADDRESS, FINDING)
@@ -115,13 +92,33 @@ def test_terms_and_abbreviations_are_explained(guatemala):
         assert words in terms
     assert "MERCOSUR" not in terms
     assert terms.count("95% interval") == 1
-
-
-def test_each_vote_is_on_the_sheet_in_the_order_of_reading(guatemala):
     text = read_pdf(render_country_sheet(guatemala, ADDRESS, FINDING))[1]
     assert "abstain OEWG 2023, led by Russia, 22 Dec 2023 6 of 102" in text
     for each in guatemala["rollcalls"]:
         assert f"{each['vote']} {each['short']}" in text
+    country_page = render_country_page(guatemala, ADDRESS, FINDING)
+    content = country_page.content.decode()
+    assert f'content="{country_page.content_policy}"' in content
+    assert "style=" not in content
+    assert "default-src 'none'" in country_page.content_policy
+
+
+def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
+    for colour, expected in (
+        ("bloc", FINDING),
+        ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime convention 2019"),
+        ("swing", "Guatemala, swing: 0.64"),
+    ):
+        finding = format_country_finding(study, "GTM", colour)
+        assert finding == expected
+        title = html.fromstring(render_country_page(guatemala, ADDRESS, finding).content).findtext(
+            ".//h1"
+        )
+        assert title == expected
+    # A country without a seat on the vote has no finding.
+    assert format_country_finding(study, "SSD", "vote:A/RES/60/51") == ""
+    page = render_country_page(guatemala, ADDRESS, "")
+    assert html.fromstring(page.content).findtext(".//h1") == "Guatemala (GTM)"
 
 
 @pytest.mark.few(2)
@@ -210,11 +207,3 @@ def test_very_long_names_stay_on_one_sheet(guatemala):
     endless = {**guatemala, "name": "long " * 400, "income": "x" * 3000}
     endless["groups"] = [{"group": "G" * 900, "status": "member", "since": "", "source": ""}] * 40
     assert len(PdfReader(io.BytesIO(render_country_sheet(endless, ADDRESS, FINDING))).pages) == 1
-
-
-def test_the_page_works_under_its_policy_alone(guatemala):
-    page = render_country_page(guatemala, ADDRESS, FINDING)
-    content = page.content.decode()
-    assert f'content="{page.content_policy}"' in content
-    assert "style=" not in content
-    assert "default-src 'none'" in page.content_policy

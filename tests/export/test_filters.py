@@ -1,7 +1,5 @@
 """Filters in every file: titles, dimmed countries, and matches in tables."""
 
-from __future__ import annotations
-
 import base64
 import csv
 import json
@@ -153,16 +151,13 @@ def test_svg_and_html(study: Study, view: View) -> None:
         assert all(None not in dims for iso3, dims in opacities.items() if iso3 not in MATCHES)
 
 
-def test_the_table_of_a_page_marks_matches(study: Study) -> None:
+def test_tables_of_pages_and_embeds(study: Study) -> None:
     root = html.fromstring(WRITERS["html"].write(study, VIEW))
     heads = [head.text for head in root.iter("th") if head.get("scope") != "row"]
     column = heads.index("Meets the filter")
     rows = [[cell.text for cell in row] for row in root.iter("tr") if row.get("data-row")]
     assert [row[0] for row in rows if row[column] == "yes"] == MATCHES
     assert Counter(row[column] for row in rows) == {"yes": 10, "no": 183}
-
-
-def test_a_page_to_embed(study: Study) -> None:
     content = render_embed_page(study, VIEW, "./").content.decode()
     assert HEADLINE in content
     assert DESCRIPTION in content
@@ -256,13 +251,22 @@ def test_networks(study: Study) -> None:
 
 
 @pytest.mark.slow
-def test_files_without_a_filter_do_not_mention_it(study: Study) -> None:
+def test_files_without_a_filter_and_networks(study: Study, windows: Timeline) -> None:
     view = replace(VIEW, where=())
     with ZipFile(BytesIO(WRITERS["zip"].write(study, view))) as parts:
         assert "meets" not in parts.read("countries.csv").decode("utf-8-sig").split("\n", 1)[0]
     markup = WRITERS["svg"].write(study, view).decode()
     assert " of 79" not in markup
     assert " dim" not in markup
+    view = View(where=("group:SIDS",), time="windows", width=3)
+    root = etree.fromstring(WRITERS["gexf"].write(windows, view))
+    matches = {
+        node.get("id")
+        for node in root.iter("{*}node")
+        for value in node.iter("{*}attvalue")
+        if (value.get("for"), value.get("value")) == ("meets", "true")
+    }
+    assert len(matches) == 38
 
 
 @pytest.mark.slow
@@ -296,19 +300,6 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
     for step, slide in zip(steps, deck.slides, strict=True):
         expected_note = step.sheet.scene.query_text.split(".")[0]
         assert expected_note in words(slide.notes_slide.notes_text_frame.text)
-
-
-@pytest.mark.slow
-def test_a_timeline_as_a_network(windows: Timeline) -> None:
-    view = View(where=("group:SIDS",), time="windows", width=3)
-    root = etree.fromstring(WRITERS["gexf"].write(windows, view))
-    matches = {
-        node.get("id")
-        for node in root.iter("{*}node")
-        for value in node.iter("{*}attvalue")
-        if (value.get("for"), value.get("value")) == ("meets", "true")
-    }
-    assert len(matches) == 38
 
 
 def test_a_condition_unknown_in_every_period_is_an_error(windows: Timeline) -> None:

@@ -1,4 +1,4 @@
-from __future__ import annotations
+"""Graphs as GraphML, JSON and GEXF, of a moment and over time."""
 
 import json
 import math
@@ -6,16 +6,20 @@ from io import BytesIO, StringIO
 from typing import Any
 
 import networkx as nx
+import pandas as pd
 import pytest
 from hostile_words import HOSTILE, GetFile
 from lxml import etree
 
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
+from alignment.model.dataset import Dataset
+from alignment.model.query import Query
 from alignment.model.view import View
 from alignment.scene.scene import make_scene
 from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
 from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline, timeline
 
 pytestmark = pytest.mark.slow
 
@@ -45,12 +49,16 @@ def test_it_is_the_graph_of_the_study(graph: Any, small_study: Study, view: View
     assert drawn_pairs == {
         frozenset((link.a, link.b)) for link in make_scene(small_study, view).links
     }
+    for node in make_scene(small_study, view).nodes:
+        attributes = graph.nodes[node.iso3]
+        assert (attributes["x"], attributes["y"]) == (node.x, node.y)
+        assert attributes["colour"] == node.fill
+        assert attributes["shown"] == node.value
+        assert attributes.get("bloc_name", "not enough votes") in (node.bloc, None)
 
 
 @pytest.mark.parametrize("name", list(READ))
-def test_edges_are_the_drawn_pairs_on_request_and_by_default(
-    name: str, get_file: GetFile, study: Study, view: View
-) -> None:
+def test_edges_are_the_drawn_pairs(name: str, get_file: GetFile, study: Study, view: View) -> None:
     file = WRITERS[name].write(study, view, pairs="drawn")
     assert len(file) < 600_000
     graph = READ[name](file)
@@ -67,18 +75,7 @@ def test_edges_are_the_drawn_pairs_on_request_and_by_default(
         WRITERS[name].write(study, view, pairs="most")
 
 
-def test_it_has_the_places_colours_and_blocs_of_the_picture(
-    graph: Any, small_study: Study, view: View
-) -> None:
-    for node in make_scene(small_study, view).nodes:
-        attributes = graph.nodes[node.iso3]
-        assert (attributes["x"], attributes["y"]) == (node.x, node.y)
-        assert attributes["colour"] == node.fill
-        assert attributes["shown"] == node.value
-        assert attributes.get("bloc_name", "not enough votes") in (node.bloc, None)
-
-
-def test_gexf_draws_in_gephi_as_in_the_picture(get_file: GetFile, study: Study, view: View) -> None:
+def test_appearance_and_metadata_of_graphs(get_file: GetFile, study: Study, view: View) -> None:
     graph = READ["gexf"](get_file("gexf"))
     for node in make_scene(study, view).nodes:
         look = graph.nodes[node.iso3]["viz"]
@@ -88,9 +85,6 @@ def test_gexf_draws_in_gephi_as_in_the_picture(get_file: GetFile, study: Study, 
         assert colour == node.fill
         assert look["size"] == pytest.approx(study.disc * 1000)
         assert graph.nodes[node.iso3]["label"] == node.name
-
-
-def test_each_names_data_query_measure_and_version(get_file: GetFile, study: Study) -> None:
     about = json.loads(get_file("json"))["graph"]["about"]
     graphml = nx.read_graphml(StringIO(get_file("graphml").decode())).graph
     gexf = etree.fromstring(get_file("gexf"))
@@ -116,3 +110,176 @@ def test_hostile_words_stay_words(name: str, hostile: Study, hostile_view: View)
         etree.fromstring(file)
     else:
         assert all("=HYPERLINK" in call["title"] for call in json.loads(file)["graph"]["rollcalls"])
+
+
+NS = {"g": "http://gexf.net/1.3", "viz": "http://gexf.net/1.3/viz"}
+VIEW = View(colour="vote:A/RES/74/247", time="windows", links=300)
+
+
+@pytest.fixture(scope="module")
+def file(windows: Timeline) -> bytes:
+    return WRITERS["gexf"].write(windows, VIEW)
+
+
+@pytest.fixture(scope="module")
+def timeline_graph(file: bytes) -> Any:
+    return nx.read_gexf(BytesIO(file))
+
+
+@pytest.fixture(scope="module")
+def few_years(records: Dataset, small_query: Query) -> Timeline:
+    """Years of few countries, which have few pairs."""
+    return timeline(records, small_query, "years")
+
+
+def at(values: list[tuple[Any, str, str]], day: str) -> list[Any]:
+    return [value for value, start, end in values if start <= day <= end]
+
+
+def days(timeline: Timeline) -> list[tuple[Any, str]]:
+    return [(moment, f"{moment.period.until[:4]}-07-01") for moment in timeline.results]
+
+
+def test_it_is_dynamic_and_whole(file: bytes, timeline_graph: Any) -> None:
+    root = etree.fromstring(file)
+    (graph_element,) = root.findall("g:timeline_graph", NS)
+    assert (graph_element.get("mode"), graph_element.get("timeformat")) == ("dynamic", "date")
+    assert (graph_element.get("start"), graph_element.get("end")) == ("2019-01-01", "2025-12-31")
+    assert timeline_graph.timeline_graph["mode"] == "dynamic"
+    for of in ("node", "edge"):
+        (declared,) = root.findall(f"g:timeline_graph/g:attributes[@class='{of}']", NS)
+        assert declared.get("mode") == "dynamic"
+    declared = {item.get("id") for item in root.iter("{http://gexf.net/1.3}attribute")}
+    used = {item.get("for") for item in root.iter("{http://gexf.net/1.3}attvalue")}
+    assert used == declared
+    for item in root.iter("{http://gexf.net/1.3}spell"):
+        assert item.get("start") < item.get("end")
+
+
+@pytest.mark.parametrize("pairs", ["drawn", "all"])
+def test_graphology_can_parse_it(apart: Timeline, few_years: Timeline, pairs: str) -> None:
+    # Its parser reads only the last list of attributes per class. It rejects undeclared values,
+    # edges to unknown nodes, and with respectInputGraphType several edges of a pair.
+    of = apart if pairs == "drawn" else few_years
+    root = etree.fromstring(WRITERS["gexf"].write(of, VIEW, pairs=pairs))
+    name = "{http://gexf.net/1.3}"
+    declared = {each.get("class"): each for each in root.iter(f"{name}attributes")}
+    known = {of: {item.get("id") for item in attributes} for of, attributes in declared.items()}
+    nodes = {item.get("id") for item in root.iter(f"{name}node")}
+    assert len(nodes) == len(list(root.iter(f"{name}node")))
+    pairs_read = set()
+    for of in ("node", "edge"):
+        for item in root.iter(f"{name}{of}"):
+            assert {value.get("for") for value in item.iter(f"{name}attvalue")} <= known[of]
+            if of == "edge":
+                assert item.get("type") is None
+                ends = frozenset((item.get("source"), item.get("target")))
+                assert ends <= nodes
+                assert len(ends) == 2
+                assert ends not in pairs_read
+                pairs_read.add(ends)
+    assert root.find("g:timeline_graph", NS).get("defaultedgetype") == "undirected"
+
+
+def test_groups_have_the_spells_of_the_country(timeline_graph: Any, study: Any) -> None:
+    for iso3 in ("USA", "CPV", "TUR"):
+        groups = timeline_graph.nodes[iso3]["un_group"]
+        assert {value for value, _, _ in groups} == {study.table.loc[iso3, "un_group"]}
+        for spell in timeline_graph.nodes[iso3]["spells"]:
+            assert at(groups, f"{spell[0][:4]}-07-01")
+
+
+def test_countries_at_each_time(timeline_graph: Any, windows: Timeline) -> None:
+    for moment, day in days(windows):
+        for iso3, row in moment.study.table.iterrows():
+            node = timeline_graph.nodes[iso3]
+            if math.isnan(row["x"]):
+                assert at(node.get("x", []), day) == []
+            else:
+                assert at(node["x"], day) == [round(row["x"], 6)]
+                assert at(node["y"], day) == [round(row["y"], 6)]
+            known = [] if pd.isna(row["bloc"]) else [row["bloc"]]
+            assert at(node.get("bloc", []), day) == known
+            assert at(node["votes_cast"], day) == [row["votes_cast"]]
+            assert any(start <= day <= end for start, end in node["spells"])
+    # The story that this timeline tells.
+    assert at(timeline_graph.nodes["USA"]["bloc_name"], "2024-07-01") == ["West"]
+    assert at(timeline_graph.nodes["USA"]["bloc_name"], "2025-07-01") == ["United States alone"]
+    latest = windows.results[-1].study
+    assert latest is not None
+    for node in make_scene(latest, VIEW).nodes:
+        look = timeline_graph.nodes[node.iso3]["viz"]
+        assert (look["position"]["x"], look["position"]["y"]) == pytest.approx(
+            (node.x * 1000, node.y * 1000)
+        )
+        assert "#{r:02X}{g:02X}{b:02X}".format(**look["color"]) == node.fill
+        assert look["size"] == pytest.approx(windows.disc * 1000, abs=1e-3)
+
+
+def test_links_exist_while_they_are_drawn(
+    file: bytes, timeline_graph: Any, windows: Timeline
+) -> None:
+    timed = {}
+    for edge in etree.fromstring(file).iter("{http://gexf.net/1.3}edge"):
+        values = edge.findall("g:attvalues/g:attvalue[@for='weight']", NS)
+        timed[edge.get("source"), edge.get("target")] = [
+            (float(value.get("value")), value.get("start"), value.get("end")) for value in values
+        ]
+    pairs_drawn = set()
+    for moment, day in days(windows):
+        links = {(link.a, link.b): link.weight for link in make_scene(moment.study, VIEW).links}
+        there = {
+            pair
+            for pair in timed
+            if any(start <= day <= end for start, end in timeline_graph.edges[pair]["spells"])
+        }
+        assert there == set(links)
+        for pair, weight in links.items():
+            assert at(timed[pair], day) == [pytest.approx(weight, abs=1e-6)]
+        pairs_drawn |= there
+    assert pairs_drawn == set(timed)
+    latest = windows.results[-1].study
+    assert latest is not None
+    for link in make_scene(latest, VIEW).links:
+        assert timeline_graph.edges[link.a, link.b]["weight"] == pytest.approx(
+            link.weight, abs=1e-6
+        )
+
+
+def test_pairs_and_missing_values_of_years(few_years: Timeline) -> None:
+    timeline_graph = nx.read_gexf(BytesIO(WRITERS["gexf"].write(few_years, View(time="years"))))
+    assert timeline_graph.nodes["USA"]["spells"] == [("2018-01-01", "2019-12-31")]
+    assert at(timeline_graph.nodes["USA"]["x"], "2020-07-01") == []
+    file = WRITERS["gexf"].write(few_years, View(time="years"), pairs="all")
+    timeline_graph = nx.read_gexf(BytesIO(file))
+    last = [moment.study for moment in few_years.results if moment.period.has_enough_votes][-1]
+    assert last is not None
+    expected = {
+        frozenset(pair)
+        for moment in few_years.results
+        if moment.period.has_enough_votes and moment.study is not None
+        for pair in zip(moment.study.links["a"], moment.study.links["b"], strict=True)
+    }
+    assert {frozenset(edge) for edge in timeline_graph.edges} == expected
+    links = {frozenset((link.a, link.b)) for link in make_scene(last, View(time="years")).links}
+    drawn_pairs = {
+        frozenset((a, b))
+        for a, b, attributes in timeline_graph.edges(data=True)
+        if at(attributes["drawn"], "2019-07-01") == [True]
+    }
+    assert drawn_pairs == links
+
+
+def test_names_are_escaped(records: Dataset, small_query: Query) -> None:
+    from hostile_words import HOSTILE, tampered
+
+    from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
+
+    hostile_timeline = timeline(tampered(records), small_query, "years")
+    timeline_graph = nx.read_gexf(
+        BytesIO(WRITERS["gexf"].write(hostile_timeline, View(time="years")))
+    )
+    for iso3, words in HOSTILE.items():
+        assert to_single_line(timeline_graph.nodes[iso3]["label"]) == to_single_line(
+            replace_forbidden_characters(words)
+        )

@@ -1,7 +1,5 @@
 """Small multiples, and the changes of bloc between periods that maps and notes show."""
 
-from __future__ import annotations
-
 import io
 import math
 import re
@@ -52,9 +50,7 @@ def words(tree: Any, role: str) -> list[str]:
 
 
 @pytest.mark.slow
-def test_each_period_has_its_title_its_count_and_its_countries(
-    windows: Timeline, view: View
-) -> None:
+def test_titles_counts_and_countries_of_periods(windows: Timeline, view: View) -> None:
     tree = render(windows, view)
     periods = [moment.period for moment in windows.results]
     assert words(tree, "period") == [period.label for period in periods]
@@ -95,9 +91,7 @@ def test_positions_mean_the_same_in_every_period(apart: Timeline, view: View) ->
 @pytest.mark.slow
 @pytest.mark.few(1)
 @pytest.mark.parametrize("size", PICTURE_SIZES)
-def test_discs_are_large_enough_and_do_not_overlap(
-    windows: Timeline, view: View, size: str
-) -> None:
+def test_discs_are_large_and_apart(windows: Timeline, view: View, size: str) -> None:
     for _, marks in build_multiples(windows, side_by_side(replace(view, size=size))).maps:
         # Six pixels in diameter on a slide of seven maps.
         assert 2 * marks.sheet.disc_radius >= 6 / 1280 * PICTURE_SIZES[size][0] * 0.95
@@ -122,20 +116,19 @@ def topics(study: Study, view: View) -> Any:
 
 
 @pytest.mark.slow
-def test_lines_to_names_are_short_where_they_can_be(topics: Any) -> None:
+def test_names_of_topics(topics: Any) -> None:
     ways = [item.get("d") for item in topics.xpath("//*[@data-leader]")]
     ends = [tuple(map(float, re.findall(r"-?[\d.]+", way))) for way in ways]
     assert ends
     # The font size is 16 pixels.
     assert max(math.hypot(x1 - x0, y1 - y0) for x0, y0, x1, y1 in ends) <= 5 * 16.5
+    assert {"United States", "Russia", "China"} <= set(words(topics, "name"))
 
 
 @pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "theme"), crossed(list(PICTURE_SIZES), list(THEMES)))
-def test_nothing_is_small_or_outside_or_over_another(
-    windows: Timeline, view: View, size: str, theme: str
-) -> None:
+def test_nothing_is_small_or_overlaps(windows: Timeline, view: View, size: str, theme: str) -> None:
     tree = render(windows, replace(view, size=size, theme=theme, select=("USA",)))
     wide, high = PICTURE_SIZES[size]
     texts = list(tree.iter("{*}text"))
@@ -268,11 +261,21 @@ def test_the_query_is_that_of_all_periods(apart: Timeline, view: View) -> None:
 
 
 @pytest.mark.slow
-def test_the_same_key_states_are_named_in_each(apart: Timeline, view: View) -> None:
+def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> None:
     names = Counter(words(render(apart, replace(view, select=())), "name"))
     assert set(names.values()) == {len(apart.results)}
     # The name of the United States does not fit everywhere, so all labels are codes.
     assert {"USA", "RUS", "CHN"} <= set(names) <= set(PROMINENT)
+    three = ("ict-security", "ai-and-autonomy", "digital-development-and-rights")
+    query = replace(study.query, topics=three)
+    multiples_view = side_by_side(replace(view, colour="bloc", title="", select=(), time=""))
+    multiples = build_multiples(compute_topics(study.dataset, query), multiples_view)
+    entries = multiples.marks.sheet.scene.colour_legend
+    none = {entry.label for entry in entries if entry.shape == NO_BLOC_SHAPE}
+    assert none == {"alone", "not enough votes"}
+    small = [entry for entry in entries if entry.shape == OTHER_BLOC_SHAPE]
+    assert len({entry.fill for entry in small}) == len(small) > 1
+    assert "Triangles that point down are small blocs" in multiples.scene.explanation
 
 
 @pytest.mark.evidence
@@ -293,11 +296,6 @@ def test_a_name_stands_by_its_own_ring_or_has_a_line(windows: Timeline) -> None:
     assert lone
 
 
-@pytest.mark.slow
-def test_names_replace_codes_where_they_fit(topics: Any) -> None:
-    assert {"United States", "Russia", "China"} <= set(words(topics, "name"))
-
-
 def test_an_unknown_option_is_an_error(view: View) -> None:
     with pytest.raises(AlignmentError, match="no option strange"):
         WRITERS["svg"].write(None, view, strange=1)  # type: ignore[arg-type]
@@ -305,9 +303,7 @@ def test_an_unknown_option_is_an_error(view: View) -> None:
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_the_explanation_warns_of_overlap_and_of_few_roll_calls(
-    windows: Timeline, apart: Timeline, view: View
-) -> None:
+def test_warnings_in_the_explanation(windows: Timeline, apart: Timeline, view: View) -> None:
     bloc_view = replace(view, colour="bloc")
     overlap = (
         "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
@@ -320,9 +316,7 @@ def test_the_explanation_warns_of_overlap_and_of_few_roll_calls(
     assert "overlap" not in " ".join(words(render(apart, bloc_view), "reading"))
 
 
-def test_periods_are_selected_that_do_not_overlap(
-    windows: Timeline,
-) -> None:
+def test_periods_are_selected_that_do_not_overlap(windows: Timeline) -> None:
     def make_periods(number: int, years: int) -> list[Any]:
         firsts = range(2026 - years - number + 1, 2026 - years + 1)
         spans = [(f"{year}-01-01", f"{year + years - 1}-12-31") for year in firsts]
@@ -346,9 +340,6 @@ def test_periods_are_selected_that_do_not_overlap(
         (replace(period, since="1990-01-01"), None, None) for period, _, _ in make_periods(20, 1)
     ]
     assert select_periods(every) == every[-MAX_PANELS:]
-
-
-def test_omitted_periods_are_in_a_note(windows: Timeline) -> None:
     periods = [moment.period for moment in windows.results]
     assert describe_omitted(windows, periods, periods) == ()
     (note,) = describe_omitted(windows, periods, periods[-1::-3][::-1])
@@ -357,24 +348,8 @@ def test_omitted_periods_are_in_a_note(windows: Timeline) -> None:
 
 
 @pytest.mark.slow
-def test_one_shape_has_one_meaning(study: Study, view: View) -> None:
-    three = ("ict-security", "ai-and-autonomy", "digital-development-and-rights")
-    query = replace(study.query, topics=three)
-    multiples_view = side_by_side(replace(view, colour="bloc", title="", select=(), time=""))
-    multiples = build_multiples(compute_topics(study.dataset, query), multiples_view)
-    entries = multiples.marks.sheet.scene.colour_legend
-    none = {entry.label for entry in entries if entry.shape == NO_BLOC_SHAPE}
-    assert none == {"alone", "not enough votes"}
-    small = [entry for entry in entries if entry.shape == OTHER_BLOC_SHAPE]
-    assert len({entry.fill for entry in small}) == len(small) > 1
-    assert "Triangles that point down are small blocs" in multiples.scene.explanation
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("select", [(), ("BRA", "MLI")])
-def test_countries_that_changed_bloc_have_rings_and_some_have_names(
-    apart: Timeline, view: View, select: tuple[str, ...]
-) -> None:
+def test_rings_of_changed_countries(apart: Timeline, view: View, select: tuple[str, ...]) -> None:
     multiples_view = side_by_side(replace(view, colour="bloc", title="", select=select))
     multiples = build_multiples(apart, multiples_view)
     key = Counter(label.key[0] for label in multiples.marks.labels.point_labels)
@@ -406,9 +381,7 @@ def test_countries_that_changed_bloc_have_rings_and_some_have_names(
 
 
 @pytest.mark.slow
-def test_all_changes_are_in_notes_and_description(
-    windows: Timeline, apart: Timeline, view: View
-) -> None:
+def test_notes_list_all_changes(windows: Timeline, apart: Timeline, view: View) -> None:
     multiples_view = side_by_side(replace(view, colour="bloc", title=""))
     changes = build_multiples(windows, multiples_view).facts["changed bloc since the period before"]
     names = windows.dataset.names
@@ -490,9 +463,7 @@ def test_no_line_to_a_name_crosses_another_and_no_name_covers_a_disc(
 
 
 @pytest.mark.slow
-def test_the_notes_of_a_comparison_list_the_changes_of_bloc(
-    dataset: Dataset,
-) -> None:
+def test_notes_of_a_comparison(dataset: Dataset) -> None:
     query, _ = parse_url_strictly(dataset.opening)
     later = compute_study(dataset, replace(query, since="2023-01-01"))
     comparison_view = View(

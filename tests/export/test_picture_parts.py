@@ -1,7 +1,5 @@
 """Parts of a picture, which must add up to the whole picture."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -111,7 +109,7 @@ def test_the_parts_add_up_to_the_picture(marks: Marks, whole: Any) -> None:
 
 
 @pytest.mark.slow
-def test_every_element_is_in_a_part(whole: Any) -> None:
+def test_elements_and_frame(whole: Any, marks: Marks) -> None:
     named = {
         item.get("id") for item in whole.iter() if item.get("id") and item.getparent() is not None
     }
@@ -121,10 +119,6 @@ def test_every_element_is_in_a_part(whole: Any) -> None:
         for item in group(whole, name).iterdescendants()
     }
     assert named - inside == {"title", "desc", "paper", "drawing", "countries", "links", *AROUND}
-
-
-@pytest.mark.slow
-def test_the_frame_has_the_measures_of_the_picture(marks: Marks, whole: Any) -> None:
     box = [float(length) for length in whole.get("viewBox").split()]
     measures = [float(value) for name, value in whole.attrib.items() if name.startswith("data-")]
     assert build_picture_parts(marks, sizes(marks))["frame"] == pytest.approx(

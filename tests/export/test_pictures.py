@@ -1,7 +1,5 @@
 """Titles of pictures: selected countries and period."""
 
-from __future__ import annotations
-
 import io
 from dataclasses import replace
 from typing import Any
@@ -27,24 +25,20 @@ def of_period(windows: Timeline, **view: Any) -> Scene:
     return make_picture_scene(moment.study, View(time="windows", width=3, period=PERIOD, **view))
 
 
-def test_the_title_begins_with_the_period(windows: Timeline) -> None:
+def test_periods_in_titles(windows: Timeline) -> None:
     for size in ("slide", "card"):
         assert of_period(windows, size=size).title.startswith(f"{PERIOD}: 3 blocs on 4 roll calls")
-
-
-def test_the_title_of_a_vote_names_no_period(windows: Timeline) -> None:
     vote = "vote:A/RES/74/247"
     slide, card = (of_period(windows, size=size, colour=vote) for size in ("slide", "card"))
     assert slide.title == card.title
     assert slide.title.startswith("Cybercrime convention, 27 December 2019: 79 yes")
     assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
     assert card.explanation.startswith(f"Map of {PERIOD}. Near = more alike on 4 roll calls.")
-
-
-def test_the_users_title_stays_unchanged(windows: Timeline) -> None:
     scene = of_period(windows, title="Ours")
     assert scene.title == "Ours"
     assert scene.subtitle.startswith(f"{PERIOD}: placed by its votes.")
+    scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
+    assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")
 
 
 PAIR = View(select=("CPV", "RUS"), panel="pair")
@@ -130,11 +124,6 @@ def test_the_title_of_several_selected_countries(study: Study, colour: str, titl
         replace(view, panel="overview"),
     ):
         assert make_picture_scene(study, other).title == make_view_scene(study, other).title
-
-
-def test_the_title_of_a_pair_names_the_period(windows: Timeline) -> None:
-    scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
-    assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")
 
 
 def test_the_notes_list_the_texts_on_which_a_pair_differs(study: Study) -> None:

@@ -1,5 +1,11 @@
-from __future__ import annotations
+"""PNG and PDF files, and the same bytes from every format."""
 
+import hashlib
+import io
+import os
+import subprocess
+import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -25,13 +31,17 @@ def open_image(png: bytes) -> Image.Image:
     return image
 
 
-def test_png_has_the_size_of_its_options(study: Study, view: View, get_file: GetFile) -> None:
+def test_png_has_its_size_and_provenance(study: Study, view: View, get_file: GetFile) -> None:
     assert open_image(get_file("png")).size == PICTURE_SIZES["slide"]
     png = WRITERS["png"]
     assert open_image(png.write(study, view, width=640)).size == (640, 360)
     assert open_image(png.write(study, view, width=400, scale=2.5)).size == (1000, 563)
     small = replace(view, size="square")
     assert open_image(png.write(study, small, scale=0.5)).size == (540, 540)
+    image = open_image(get_file("png"))
+    assert study.address in image.info["Description"]
+    assert study.dataset.title in image.info["Description"]
+    assert "country-alignment" in image.info["Software"]
 
 
 @pytest.mark.parametrize("options", [{"width": 0}, {"scale": 99.0}, {"scale": float("nan")}])
@@ -40,13 +50,6 @@ def test_a_width_out_of_bounds_is_an_error(
 ) -> None:
     with pytest.raises(AlignmentError, match="16 to 10,000"):
         WRITERS["png"].write(study, view, **options)
-
-
-def test_the_picture_carries_its_provenance(get_file: GetFile, study: Study) -> None:
-    image = open_image(get_file("png"))
-    assert study.address in image.info["Description"]
-    assert study.dataset.title in image.info["Description"]
-    assert "country-alignment" in image.info["Software"]
 
 
 def test_png_needs_no_system_fonts(
@@ -84,9 +87,7 @@ def test_pdf_is_one_page_of_text_in_its_own_fonts(get_file: GetFile, study: Stud
 
 
 @pytest.mark.parametrize("title", ["Россия", "Łódź", "的表决"])
-def test_text_that_the_font_lacks_is_an_image(
-    study: Study, view: View, get_file: GetFile, title: str
-) -> None:
+def test_missing_letters_as_images(study: Study, view: View, get_file: GetFile, title: str) -> None:
     (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, replace(view, title=title)))).pages
     assert "?" not in page.extract_text()
     assert "15 roll calls" in " ".join(page.extract_text().split())
@@ -97,12 +98,62 @@ def test_text_that_the_font_lacks_is_an_image(
     assert not list(other.images)
 
 
-def test_system_fonts_come_first_only_for_missing_characters() -> None:
+def test_fonts_and_hostile_words(hostile: Study, hostile_view: View) -> None:
     assert select_font_families("Côte d'Ivoire · 54").startswith("'Bitstream Vera Sans', Arial")
     assert select_font_families("Россия").startswith("Arial")
-
-
-def test_pdf_of_hostile_words(hostile: Study, hostile_view: View) -> None:
     reader = PdfReader(BytesIO(WRITERS["pdf"].write(hostile, hostile_view)))
     assert TITLE in reader.pages[0].extract_text()
     assert "/JavaScript" not in reader.trailer["/Root"]
+
+
+# Prints the hash of every file; the argument selects one in so many countries.
+SCRIPT = """
+import hashlib, sys, alignment
+from dataclasses import replace
+from alignment.export import WRITERS
+from alignment.studies.timeline import timeline
+OVER_TIME = [name for name in WRITERS if WRITERS[name].timeline_meaning]
+from alignment.model.url import parse_url_strictly
+records = alignment.load()
+view = parse_url_strictly(records.opening)[1]
+left_out = tuple(iso3 for number, iso3 in enumerate(records.names) if number % int(sys.argv[1]))
+study = alignment.study(records, exclude_country=left_out)
+for name in WRITERS:
+    print(name, hashlib.sha256(WRITERS[name].write(study, view)).hexdigest())
+over_time = timeline(records, replace(study.query, since="2023-01-01"), "windows", 3)
+for name in OVER_TIME:
+    file = WRITERS[name].write(over_time, replace(view, time="windows"))
+    print(name, hashlib.sha256(file).hexdigest())
+    file = WRITERS[name].write(study, replace(view, map="world"))
+    print(name, hashlib.sha256(file).hexdigest())
+"""
+
+
+@pytest.mark.parametrize("of", ["4", pytest.param("1", marks=pytest.mark.evidence)])
+def test_two_processes_write_the_same_bytes(of: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The processes have different hash seeds."""
+    seed = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
+    other = subprocess.run(
+        [sys.executable, "-c", SCRIPT, of],
+        env={**os.environ, "PYTHONHASHSEED": seed},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    monkeypatch.setattr(sys, "argv", ["script", of])
+    output = io.StringIO()
+    with redirect_stdout(output):
+        exec(compile(SCRIPT, "script", "exec"), {})
+    first, second = output.getvalue().splitlines(), other.stdout.splitlines()
+    over_time = [name for name in WRITERS if WRITERS[name].timeline_meaning]
+    assert len(first) == len(WRITERS) + 2 * len(over_time) == 20
+    assert first == second
+    # Network formats of a world map differ by their address.
+    assert len({line.split()[1] for line in first}) == len(first)
+
+
+@pytest.mark.parametrize("name", ["svg", "gexf", "json"])
+def test_another_view_is_other_bytes(name: str, small_study, view) -> None:  # type: ignore[no-untyped-def]
+    other = type(view)(colour="income")
+    one, two = (WRITERS[name].write(small_study, each) for each in (view, other))
+    assert hashlib.sha256(one).digest() != hashlib.sha256(two).digest()

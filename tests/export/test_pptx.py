@@ -1,7 +1,5 @@
 """Slides: editable shapes, alternative texts, notes, and text that does not overlap."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
@@ -44,9 +42,7 @@ def get_descriptions(slide: Any) -> dict[str, str]:
     return {row.get("name"): row.get("descr") for row in rows}
 
 
-def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
-    get_file: GetFile, study: Study, view: View
-) -> None:
+def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> None:
     deck = Presentation(BytesIO(get_file("pptx")))
     (slide,) = deck.slides
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9)
@@ -66,9 +62,20 @@ def test_it_is_one_wide_slide_of_shapes_that_can_be_edited(
     names = ZipFile(BytesIO(get_file("pptx"))).namelist()
     assert "ppt/slides/slide1.xml" in names
     assert not [name for name in names if "thumbnail" in name]
+    colours = theme_of(deck)
+    assert (colours["tx1"], colours["bg1"]) == (LIGHT_THEME.ink, LIGHT_THEME.paper)
+    assert [colours[f"accent{n}"] for n in (1, 2, 3)] == ["#0072B2", "#D55E00", "#F0E442"]
+    assert not list(slide._element.iter("{*}latin"))
+    runs = list(slide._element.iter("{*}rPr"))
+    assert {run.get("lang") for run in runs} == {"en-GB"}
+    assert all(run.xpath("./a:solidFill/a:schemeClr") for run in runs)
+    named = {shape.name: shape for shape in flat(slide.shapes)}
+    assert named["Country RUS"].fill.fore_color.theme_color == MSO_THEME_COLOR.ACCENT_1
+    for shape in deck.slide_layouts[5].placeholders:
+        assert shape.left + shape.width <= deck.slide_width
 
 
-def test_links_lie_under_countries_and_are_glued_to_them(get_file: GetFile) -> None:
+def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(get_file("pptx"))).slides
     names = [shape.name.split(" ")[0] for shape in flat(slide.shapes)]
     first, last = names.index("Link"), len(names) - 1 - names[::-1].index("Link")
@@ -82,6 +89,39 @@ def test_links_lie_under_countries_and_are_glued_to_them(get_file: GetFile) -> N
             (glue,) = link._element.xpath(f".//{end}")
             assert shapes[int(glue.get("id"))].name == f"Country {code}"
             assert int(glue.get("idx")) <= 7
+    texts = get_descriptions(slide)
+    assert texts["Country FSM"].startswith("Micronesia: vote on Cybercrime convention 2019: no")
+    assert all(texts[f"Country {iso3}"] for iso3 in study.table.index)
+    notes = slide.notes_slide.notes_text_frame.text
+    for words in (study.description, study.address, "constant Potts model", "Cite: "):
+        assert words in notes
+    names = [shape.name for shape in slide.shapes]
+    assert names == ["Title", "Subtitle", "Map", "Legend", "Reading", "Note", "Source"]
+    by_name = {shape.name: shape for shape in slide.shapes}
+    scene = make_scene(study, view)
+    (description,) = by_name["Map"]._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
+    assert description == scene.alt
+    (links,) = [shape for shape in by_name["Map"].shapes if shape.name == "Links"]
+    assert len(links.shapes) == len(scene.links)
+    assert [shape.name for shape in by_name["Legend"].shapes].count("Legend colour") == 4
+    for group in (by_name["Map"], by_name["Legend"], links):
+        inside = list(flat(group.shapes))
+        assert group.left == min(shape.left for shape in inside)
+        assert group.top == min(shape.top for shape in inside)
+        assert group.left + group.width == max(shape.left + shape.width for shape in inside)
+        # Groups have the coordinates of the slide.
+        assert group._element.xpath("./p:grpSpPr/a:xfrm/a:off/@x") == group._element.xpath(
+            "./p:grpSpPr/a:xfrm/a:chOff/@x"
+        )
+    notes = slide.notes_slide.notes_text_frame.text.split("\n")
+    votes = study.dataset.vote_of("A/RES/74/247")
+    no = sorted(study.dataset.names[iso3] for iso3, vote in votes.items() if vote == 0)
+    assert len(no) == 60
+    assert f"no: {', '.join(no)}." in notes
+    # Sorted without regard to accents and case.
+    (abstained,) = (line for line in notes if line.startswith("abstain: "))
+    assert "Costa Rica, Côte d'Ivoire, Djibouti" in abstained
+    assert "Tunisia, Türkiye, Tuvalu" in abstained
 
 
 def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
@@ -107,9 +147,7 @@ NOTES = ("bloc:West:One", "CPV:Yes in committee and no in the plenary, two month
 
 
 @pytest.mark.parametrize("more", [{}, {"notes": NOTES}, {"select": ("USA", "CPV", "BRA")}])
-def test_names_stay_by_what_they_belong_to_in_a_narrower_font(
-    study: Study, view: View, more: dict[str, Any]
-) -> None:
+def test_names_in_a_narrower_font(study: Study, view: View, more: dict[str, Any]) -> None:
     shown_view = replace(view, **more)
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, shown_view))).slides
     marks = build_marks(lay_out_sheet(make_scene(study, shown_view), shown_view))
@@ -149,7 +187,7 @@ def test_names_stay_by_what_they_belong_to_in_a_narrower_font(
         assert off(start, start + wide) <= most, label.text_line.text
 
 
-def test_rows_of_a_legend_keep_their_lines(study: Study, view: View) -> None:
+def test_legend_and_letters_of_a_slide(study: Study, view: View) -> None:
     first, *others = study.blocs
     name = "Those who would rather speak of development and of capacity"
     named = replace(study, blocs=(replace(first, name=name), *others))
@@ -161,18 +199,11 @@ def test_rows_of_a_legend_keep_their_lines(study: Study, view: View) -> None:
     assert long.text_frame.text.replace("\v", " ") == f"{name} {first.size}"
     lines = long.text_frame.text.count("\v") + 1
     assert lines == round(long.height / rows[0].height) == 3
-
-
-def test_every_country_has_an_alternative_text_and_the_notes_the_method(
-    get_file: GetFile, study: Study
-) -> None:
-    (slide,) = Presentation(BytesIO(get_file("pptx"))).slides
-    texts = get_descriptions(slide)
-    assert texts["Country FSM"].startswith("Micronesia: vote on Cybercrime convention 2019: no")
-    assert all(texts[f"Country {iso3}"] for iso3 in study.table.index)
-    notes = slide.notes_slide.notes_text_frame.text
-    for words in (study.description, study.address, "constant Potts model", "Cite: "):
-        assert words in notes
+    root = etree.fromstring(WRITERS["svg"].write(study, View(colour="vote:A/RES/74/247")))
+    sizes = [float(text.get("font-size")) for text in root.iter("{*}text")]
+    # 1280 pixels are 13.33 inches.
+    assert min(sizes) * 0.75 >= 12
+    assert max(sizes) * 0.75 >= 28
 
 
 @pytest.mark.parametrize("shape", list(PPTX_SHAPES))
@@ -234,67 +265,6 @@ def test_no_letter_of_a_slide_is_under_12_points(study: Study, colour: str, kind
     assert min(points(file)) >= 12
     for run in deck.slides[0].shapes.title.text_frame.paragraphs[0].runs:
         assert run.font.size.pt >= 28
-
-
-def test_letters_of_a_slide_as_svg_are_as_large(study: Study) -> None:
-    root = etree.fromstring(WRITERS["svg"].write(study, View(colour="vote:A/RES/74/247")))
-    sizes = [float(text.get("font-size")) for text in root.iter("{*}text")]
-    # 1280 pixels are 13.33 inches.
-    assert min(sizes) * 0.75 >= 12
-    assert max(sizes) * 0.75 >= 28
-
-
-def test_map_links_and_legend_are_groups_that_are_read_in_order(
-    get_file: GetFile, study: Study, view: View
-) -> None:
-    (slide,) = Presentation(BytesIO(get_file("pptx"))).slides
-    names = [shape.name for shape in slide.shapes]
-    assert names == ["Title", "Subtitle", "Map", "Legend", "Reading", "Note", "Source"]
-    by_name = {shape.name: shape for shape in slide.shapes}
-    scene = make_scene(study, view)
-    (description,) = by_name["Map"]._element.xpath("./p:nvGrpSpPr/p:cNvPr/@descr")
-    assert description == scene.alt
-    (links,) = [shape for shape in by_name["Map"].shapes if shape.name == "Links"]
-    assert len(links.shapes) == len(scene.links)
-    assert [shape.name for shape in by_name["Legend"].shapes].count("Legend colour") == 4
-    for group in (by_name["Map"], by_name["Legend"], links):
-        inside = list(flat(group.shapes))
-        assert group.left == min(shape.left for shape in inside)
-        assert group.top == min(shape.top for shape in inside)
-        assert group.left + group.width == max(shape.left + shape.width for shape in inside)
-        # Groups have the coordinates of the slide.
-        assert group._element.xpath("./p:grpSpPr/a:xfrm/a:off/@x") == group._element.xpath(
-            "./p:grpSpPr/a:xfrm/a:chOff/@x"
-        )
-
-
-def test_fonts_colours_and_language_are_those_of_the_theme(get_file: GetFile) -> None:
-    deck = Presentation(BytesIO(get_file("pptx")))
-    (slide,) = deck.slides
-    colours = theme_of(deck)
-    assert (colours["tx1"], colours["bg1"]) == (LIGHT_THEME.ink, LIGHT_THEME.paper)
-    assert [colours[f"accent{n}"] for n in (1, 2, 3)] == ["#0072B2", "#D55E00", "#F0E442"]
-    assert not list(slide._element.iter("{*}latin"))
-    runs = list(slide._element.iter("{*}rPr"))
-    assert {run.get("lang") for run in runs} == {"en-GB"}
-    assert all(run.xpath("./a:solidFill/a:schemeClr") for run in runs)
-    named = {shape.name: shape for shape in flat(slide.shapes)}
-    assert named["Country RUS"].fill.fore_color.theme_color == MSO_THEME_COLOR.ACCENT_1
-    for shape in deck.slide_layouts[5].placeholders:
-        assert shape.left + shape.width <= deck.slide_width
-
-
-def test_the_notes_say_who_is_of_each_colour(get_file: GetFile, study: Study) -> None:
-    (slide,) = Presentation(BytesIO(get_file("pptx"))).slides
-    notes = slide.notes_slide.notes_text_frame.text.split("\n")
-    votes = study.dataset.vote_of("A/RES/74/247")
-    no = sorted(study.dataset.names[iso3] for iso3, vote in votes.items() if vote == 0)
-    assert len(no) == 60
-    assert f"no: {', '.join(no)}." in notes
-    # Sorted without regard to accents and case.
-    (abstained,) = (line for line in notes if line.startswith("abstain: "))
-    assert "Costa Rica, Côte d'Ivoire, Djibouti" in abstained
-    assert "Tunisia, Türkiye, Tuvalu" in abstained
 
 
 @pytest.mark.parametrize("size", PICTURE_SIZES)

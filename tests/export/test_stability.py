@@ -1,7 +1,5 @@
 """Bloc stability in files: only if the address asks for it, and always the same."""
 
-from __future__ import annotations
-
 import sys
 import zipfile
 from io import BytesIO

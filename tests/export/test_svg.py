@@ -1,15 +1,16 @@
-"""SVG files, SVG in pages, and the movers of a comparison as SVG."""
-
-from __future__ import annotations
+"""SVG files, SVG in pages, and text that is escaped."""
 
 import re
 from dataclasses import replace
 
 import pytest
 from hostile_words import HOSTILE, TITLE, GetFile
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from alignment.export import WRITERS
+from alignment.export.escaping import escape_formula, escape_xml, quote_attribute
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.view import View
 from alignment.model.vote import Vote
@@ -18,7 +19,7 @@ from alignment.scene.marks import build_marks
 from alignment.scene.movement_marks import MovementMarks, build_movement_marks
 from alignment.scene.primitives import Disc
 from alignment.scene.sheet import lay_out_sheet
-from alignment.scene.text_metrics import to_single_line
+from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
 from alignment.scene.theme import THEMES
 from alignment.scene.world_map import make_view_scene
 from alignment.settings import VERSION
@@ -29,7 +30,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "desc", "rect", "g", "path", "circle", "polygon", "text"}
 
 
-def test_the_description_names_the_sources(get_file: GetFile, study: Study) -> None:
+def test_sources_are_named_and_nothing_is_loaded(get_file: GetFile, study: Study) -> None:
     root = etree.fromstring(get_file("svg"))
     assert root.get("role") == "img"
     named = {root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")}
@@ -40,10 +41,6 @@ def test_the_description_names_the_sources(get_file: GetFile, study: Study) -> N
     for words in (study.dataset.title, study.dataset.version, study.measure_label, VERSION):
         assert words in description
     assert "Cite: " in description
-
-
-def test_it_loads_and_runs_nothing(get_file: GetFile) -> None:
-    root = etree.fromstring(get_file("svg"))
     assert {etree.QName(item).localname for item in root.iter()} == ALLOWED
     for item in root.iter():
         assert not any(name.startswith("on") or "href" in name for name in item.attrib)
@@ -61,6 +58,13 @@ def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
         assert group.find(f"{SVG}title").text.startswith(f"{to_single_line(name)}: ")
     text = " ".join(item.text for item in root.iter(f"{SVG}text"))
     assert "<script>" in text
+    movement_root = etree.fromstring(render_movement_svg(build_movement_marks(last_years(hostile))))
+    assert {etree.QName(item).localname for item in movement_root.iter()} == MOVEMENT_TAGS
+    elements = {
+        item.get("data-iso3"): item for item in movement_root.iter() if item.get("data-iso3")
+    }
+    for iso3, name in HOSTILE.items():
+        assert elements[iso3].find(f"{SVG}title").text.startswith(f"{to_single_line(name)}: ")
 
 
 def votes_of(study: Study) -> dict[str, str]:
@@ -69,9 +73,7 @@ def votes_of(study: Study) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", list(THEMES))
-def test_a_theme_changes_paper_and_ink_but_no_data(
-    study: Study, view: View, get_file: GetFile, name: str
-) -> None:
+def test_themes_keep_the_data(study: Study, view: View, get_file: GetFile, name: str) -> None:
     from pictures import from_svg
 
     plain = from_svg(get_file("svg"))
@@ -83,7 +85,7 @@ def test_a_theme_changes_paper_and_ink_but_no_data(
     assert len(hollow) == 21
     assert {themed.fills[iso3] for iso3 in hollow} == {paper}
     assert themed.places == plain.places
-    # The print theme has other colours, see tests/scene/test_printed.py.
+    # The print theme has other colours, see tests/scene/test_colours.py.
     other = themed.fills if name == "print" else plain.fills
     assert {k: v for k, v in themed.fills.items() if k not in hollow} == {
         k: v for k, v in other.items() if k not in hollow
@@ -126,9 +128,7 @@ def test_a_page_has_labels_in_all_sizes(study: Study, view: View) -> None:
 
 
 @pytest.mark.parametrize("there", [True, False])
-def test_codes_are_drawn_if_legible_and_always_in_pages(
-    study: Study, view: View, there: bool
-) -> None:
+def test_legible_codes_are_drawn(study: Study, view: View, there: bool) -> None:
     view = replace(view, size="poster" if there else "slide")
     marks = build_marks(lay_out_sheet(make_view_scene(study, view), view))
     assert there == (marks.sheet.code_size >= 12)
@@ -166,7 +166,7 @@ def movement_root(movement: MovementMarks) -> etree._Element:
     return etree.fromstring(render_movement_svg(movement))
 
 
-def test_each_mark_is_painted_once(movement: MovementMarks, movement_root: etree._Element) -> None:
+def test_movement_svg(movement: MovementMarks, movement_root: etree._Element) -> None:
     layers = {group.get("class"): group for group in movement_root}
     assert list(layers) == ["rest", "starts", "arrows", "movers"]
     assert len(movement.arrows) > 5
@@ -187,11 +187,6 @@ def test_each_mark_is_painted_once(movement: MovementMarks, movement_root: etree
         numbers = [float(number) for number in re.findall(r"[\d.]+", arrow.get("d"))]
         corners = list(zip(numbers[::2], numbers[1::2], strict=True))
         assert corners == [each.shaft.start, each.shaft.end, *each.head.rings[0]]
-
-
-def test_elements_of_a_country_have_its_code_and_title(
-    movement: MovementMarks, movement_root: etree._Element
-) -> None:
     descriptions = {disc.key[0]: disc.description for disc in discs(movement)}
     marked = [item for item in movement_root.iter() if item.get("data-iso3")]
     assert len(marked) == len(descriptions) + 2 * len(movement.arrows)
@@ -199,9 +194,6 @@ def test_elements_of_a_country_have_its_code_and_title(
         iso3 = item.get("data-iso3")
         assert item.get("data-go") == f"country:{iso3}"
         assert item.find(f"{SVG}title").text == descriptions[iso3]
-
-
-def test_movement_svg_can_be_inlined(movement_root: etree._Element) -> None:
     assert {etree.QName(item).localname for item in movement_root.iter()} == MOVEMENT_TAGS
     for item in movement_root.iter():
         # Ids could collide with those of the page.
@@ -209,11 +201,22 @@ def test_movement_svg_can_be_inlined(movement_root: etree._Element) -> None:
         assert not any(name.startswith("on") or "href" in name for name in item.attrib)
 
 
-def test_hostile_words_stay_words_in_movements(hostile: Study) -> None:
-    movement_root = etree.fromstring(render_movement_svg(build_movement_marks(last_years(hostile))))
-    assert {etree.QName(item).localname for item in movement_root.iter()} == MOVEMENT_TAGS
-    elements = {
-        item.get("data-iso3"): item for item in movement_root.iter() if item.get("data-iso3")
-    }
-    for iso3, name in HOSTILE.items():
-        assert elements[iso3].find(f"{SVG}title").text.startswith(f"{to_single_line(name)}: ")
+@given(st.text())
+def test_escaped_text_reads_back_as_cleaned(words: str) -> None:
+    from lxml import etree
+
+    root = etree.fromstring(f"<a b={quote_attribute(words)}>{escape_xml(words)}</a>".encode())
+    assert root.get("b") == replace_forbidden_characters(words)
+    assert (root.text or "") == replace_forbidden_characters(words).replace("\r\n", "\n").replace(
+        "\r", "\n"
+    )
+
+
+@given(st.sampled_from("=+-@\t\r\n"), st.text(max_size=10))
+def test_no_cell_begins_a_formula(start: str, rest: str) -> None:
+    cell = escape_formula(start + rest)
+    assert isinstance(cell, str)
+    if cell == start + rest:
+        float(cell)  # a plain number may stay
+    else:
+        assert cell.startswith("'")

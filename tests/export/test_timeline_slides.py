@@ -1,7 +1,5 @@
 """Timelines as slides: one per period, on which positions mean the same."""
 
-from __future__ import annotations
-
 import math
 import re
 import statistics
@@ -55,9 +53,7 @@ def centre(shape: Any) -> tuple[float, float]:
     return x, -up
 
 
-def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
-    windows_deck: Any, windows: Timeline
-) -> None:
+def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     # The vote is of one day; only the maps below it change.
     title_text = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
@@ -85,7 +81,7 @@ def test_there_is_one_slide_a_period_with_its_period_and_count_in_the_title(
     assert len(titles) == 7
 
 
-def test_countries_without_a_bloc_are_named_on_map_and_in_notes(apart: Timeline) -> None:
+def test_names_and_size_of_maps(apart: Timeline) -> None:
     view = View(time="windows", width=3)
     slides = Presentation(BytesIO(WRITERS["pptx"].write(apart, view))).slides
     some = 0
@@ -99,6 +95,11 @@ def test_countries_without_a_bloc_are_named_on_map_and_in_notes(apart: Timeline)
         assert (paragraph in slide.notes_slide.notes_text_frame.text) == bool(alone)
         some += len(alone)
     assert some > 3
+    (sheet, *_) = [step.sheet for step in make_timeline_sheets(apart, VIEW, lay_out=lay_out_series)]
+    _, top, _, high = sheet.map_box
+    # The map ends near the lower edge: all text is above it or to its right.
+    assert top + high > 0.95 * sheet.height
+    assert high > 0.68 * sheet.height
 
 
 @pytest.mark.evidence
@@ -140,14 +141,6 @@ def test_each_slide_names_the_blocs_of_the_selected_countries(apart: Timeline) -
     assert sum(counts) == 40
 
 
-def test_the_maps_of_a_timeline_have_most_of_the_height(apart: Timeline) -> None:
-    (sheet, *_) = [step.sheet for step in make_timeline_sheets(apart, VIEW, lay_out=lay_out_series)]
-    _, top, _, high = sheet.map_box
-    # The map ends near the lower edge: all text is above it or to its right.
-    assert top + high > 0.95 * sheet.height
-    assert high > 0.68 * sheet.height
-
-
 @pytest.mark.evidence
 def test_positions_on_all_slides_have_one_scale(windows_deck: Any, windows: Timeline) -> None:
     # One linear map from scene to slide holds for all slides.
@@ -179,7 +172,7 @@ def test_positions_on_all_slides_have_one_scale(windows_deck: Any, windows: Time
     assert statistics.median(pushed) < 2
 
 
-def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timeline) -> None:
+def test_discs_and_notes(windows_deck: Any, windows: Timeline, opening: tuple[Query, View]) -> None:
     widths = {
         round(shape.width / 9525, 1)
         for slide in windows_deck.slides
@@ -191,6 +184,15 @@ def test_discs_have_one_size_and_never_overlap(windows_deck: Any, windows: Timel
     assert {step.sheet.disc_radius for step in steps} == {
         round(windows.disc * steps[0].sheet.scale, 2)
     }
+    slide = windows_deck.slides[2]
+    notes = slide.notes_slide.notes_text_frame.text
+    study = windows.results[2].study
+    assert study is not None
+    assert study.description in notes
+    assert "anchored to where each country was last drawn" in notes
+    # The address reproduces the map, which depends on all periods.
+    assert "from=2018-01-01" in notes
+    assert "time=windows&period=2019%E2%80%932021" in notes
 
 
 @pytest.mark.evidence
@@ -211,9 +213,7 @@ def test_only_titles_of_two_lines_have_word_joiners(apart: Timeline, windows_dec
     assert first.shapes.title.text_frame.text == "2018–2019: Who moved"
 
 
-def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
-    years_deck: Any, years: Timeline
-) -> None:
+def test_periods_with_too_few_votes(years_deck: Any, years: Timeline) -> None:
     thin = [moment.period for moment in years.results if not moment.period.has_enough_votes]
     assert len(thin) == 6
     slides = dict(
@@ -233,20 +233,6 @@ def test_a_period_with_too_few_votes_says_so_instead_of_a_map(
         assert "Source" in names
         assert period.shortage_text in slide.notes_slide.notes_text_frame.text
     assert "No roll call on" in named(slides["2021"])["Subtitle"].text_frame.text
-
-
-def test_notes_hold_query_method_and_the_address_of_the_period(
-    windows_deck: Any, windows: Timeline, opening: tuple[Query, View]
-) -> None:
-    slide = windows_deck.slides[2]
-    notes = slide.notes_slide.notes_text_frame.text
-    study = windows.results[2].study
-    assert study is not None
-    assert study.description in notes
-    assert "anchored to where each country was last drawn" in notes
-    # The address reproduces the map, which depends on all periods.
-    assert "from=2018-01-01" in notes
-    assert "time=windows&period=2019%E2%80%932021" in notes
 
 
 def test_slides_morph_or_fade(apart: Timeline) -> None:
@@ -271,7 +257,7 @@ def test_slides_morph_or_fade(apart: Timeline) -> None:
         assert len(set(countries)) == len(countries) > 180
 
 
-def test_the_world_over_time(apart: Timeline) -> None:
+def test_world_maps_pins_and_titles(apart: Timeline) -> None:
     file = WRITERS["pptx"].write(apart, View(map="world", time="windows", colour="bloc"))
     assert len(file) < 1_000_000
     slides = Presentation(BytesIO(file)).slides
@@ -282,16 +268,10 @@ def test_the_world_over_time(apart: Timeline) -> None:
     assert last.table.loc["USA", "bloc_name"] == "United States alone"
     text = named(slides[2])["!!Country USA"]._element.xpath("./*/p:cNvPr")[0].get("descr")
     assert "United States alone" in text
-
-
-def test_pins_hold_a_country_in_every_period(apart: Timeline) -> None:
     steps = make_timeline_sheets(apart, View(pins=("USA:-0.9:0.5",)))
     for step in steps:
         places = {node.iso3: (node.x, node.y) for node in step.sheet.scene.nodes}
         assert places["USA"] == (-0.9, 0.5)
-
-
-def test_a_titled_timeline_keeps_its_periods(apart: Timeline) -> None:
     steps = make_timeline_sheets(apart, View(title="Who <moved>"))
     assert steps[0].sheet.scene.title == "2018–2019: Who <moved>"
     file = WRITERS["pptx"].write(apart, View(title="Who <moved>", links=0))
@@ -315,9 +295,7 @@ def test_text_has_one_size_and_lies_outside_every_map(years: Timeline, size: str
                 assert not inside, words.text
 
 
-def test_formats_of_one_moment_show_the_period_named_or_the_latest(
-    years: Timeline, tmp_path: Any
-) -> None:
+def test_the_period_of_single_pictures(years: Timeline, tmp_path: Any) -> None:
     latest = [moment for moment in years.results if moment.period.has_enough_votes][-1]
     assert latest.period.label == "2019"
     for view in (View(time="years"), View(time="years", period="2019")):
@@ -330,9 +308,7 @@ def test_formats_of_one_moment_show_the_period_named_or_the_latest(
     assert other != file
 
 
-def test_a_timeline_without_enough_votes_is_an_error(
-    records: Dataset, opening: tuple[Query, View]
-) -> None:
+def test_timelines_without_enough_votes(records: Dataset, opening: tuple[Query, View]) -> None:
     from alignment.errors import AlignmentError
 
     thin = timeline(records, replace(opening[0], since="2020-01-01", until="2022-12-31"), "years")

@@ -1,7 +1,5 @@
 """Web pages of studies and timelines, in a browser without network access."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
@@ -78,9 +76,7 @@ def test_pages_are_small_and_load_nothing(
 
 
 @pytest.mark.parametrize("kind", ["study", "timeline"])
-def test_the_policy_allows_only_the_own_style_and_script(
-    get_file: GetFile, timeline_file: bytes, kind: str
-) -> None:
+def test_the_content_security_policy(get_file: GetFile, timeline_file: bytes, kind: str) -> None:
     text = (get_file("html") if kind == "study" else timeline_file).decode()
     tree = html.fromstring(text)
     policy = tree.xpath('//meta[@http-equiv="Content-Security-Policy"]/@content')[0]
@@ -93,9 +89,7 @@ def test_the_policy_allows_only_the_own_style_and_script(
     assert "unsafe" not in policy
 
 
-def test_the_table_and_the_sources_are_there_without_the_script(
-    get_file: GetFile, study: Study
-) -> None:
+def test_table_and_sources_without_the_script(get_file: GetFile, study: Study) -> None:
     tree = html.fromstring(get_file("html").decode())
     rows = [[cell.text_content() for cell in row] for row in tree.xpath("//tbody/tr")]
     assert len(rows) == len(study.table)
@@ -233,9 +227,7 @@ def test_world_maps_and_many_links_stay_small(years: Timeline, windows: Timeline
     assert len(WRITERS["html"].write(years, View(links=1500, time="years"))) < 1_000_000
 
 
-def test_without_the_script_there_is_a_picture_a_table_and_the_periods(
-    timeline_file: bytes, windows: Timeline
-) -> None:
+def test_the_timeline_without_the_script(timeline_file: bytes, windows: Timeline) -> None:
     tree = html.fromstring(timeline_file.decode())
     first = windows.results[0].study
     assert first is not None

@@ -1,7 +1,5 @@
 """World maps in every format, compared with the plotly figure."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field, replace
 from io import BytesIO
@@ -159,7 +157,7 @@ def picture(request: pytest.FixtureRequest, study: Study, world_view: View) -> W
     return from_tree(etree.fromstring(etree.tostring(svg)))
 
 
-def test_land_and_discs_are_those_of_the_screen(picture: World, figure: World) -> None:
+def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> None:
     assert len(figure.land) > 180
     assert picture.land == figure.land
     assert picture.rings == figure.rings
@@ -167,15 +165,9 @@ def test_land_and_discs_are_those_of_the_screen(picture: World, figure: World) -
     assert picture.discs == figure.discs
     assert picture.selected == figure.selected == set(SELECTED)
     assert picture.ties == figure.ties
-
-
-def test_discs_lie_where_they_do_on_the_screen(picture: World, figure: World) -> None:
     places = picture.measured()
     for iso3, place in figure.measured().items():
         assert places[iso3] == pytest.approx(place, abs=2e-4), iso3
-
-
-def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -> None:
     assert picture.legend == [f"{row.label} {row.count}" for row in scene.colour_legend]
     for words in (scene.title, scene.subtitle, scene.explanation, OUTLINES.note, scene.source):
         assert words in picture.words
@@ -185,14 +177,6 @@ def test_legend_and_words_are_those_of_the_scene(picture: World, scene: Scene) -
     assert "grey land, such as Greenland, has no vote of its own" in picture.words
     assert "rank correlation" not in picture.words
     assert "bloc" not in picture.words
-
-
-def test_pixels_have_the_colours_of_the_votes(study: Study, world_view: View) -> None:
-    image = Image.open(BytesIO(WRITERS["png"].write(study, world_view))).convert("RGB")
-    colours = {colour: count for count, colour in image.getcolors(1 << 24)}
-    fills = {node.fill for node in make_view_scene(study, world_view).nodes}
-    for fill in fills:
-        assert colours[tuple(bytes.fromhex(fill[1:]))] > 2000
 
 
 @pytest.mark.few(5)
@@ -212,15 +196,17 @@ def test_it_is_small_and_within_the_page(study: Study, theme: str, size: str) ->
     assert len(WRITERS["pptx"].write(study, view)) < 500_000
 
 
-def test_a_pdf_has_one_page_with_the_words(study: Study, world_view: View, scene: Scene) -> None:
+def test_pdf_pixels_and_embed(study: Study, world_view: View, scene: Scene) -> None:
     pages = PdfReader(BytesIO(WRITERS["pdf"].write(study, world_view))).pages
     text = " ".join(pages[0].extract_text().split())
     assert len(pages) == 1
     assert scene.title in text
     assert "no endorsement" in text
-
-
-def test_a_frame_shows_it(study: Study, world_view: View) -> None:
+    image = Image.open(BytesIO(WRITERS["png"].write(study, world_view))).convert("RGB")
+    colours = {colour: count for count, colour in image.getcolors(1 << 24)}
+    fills = {node.fill for node in make_view_scene(study, world_view).nodes}
+    for fill in fills:
+        assert colours[tuple(bytes.fromhex(fill[1:]))] > 2000
     page = html.fromstring(render_embed_page(study, world_view, "./").content)
     assert len(page.xpath("//*[@data-iso3]")) == 193
     assert page.xpath("//*[@id='sea']")
@@ -228,12 +214,21 @@ def test_a_frame_shows_it(study: Study, world_view: View) -> None:
     assert page.find_class("notes")[0].text.endswith(f"vote of its own. {OUTLINES.note}")
 
 
-def test_land_of_no_state_is_dimmed_with_countries(small_study: Study) -> None:
+def test_dimmed_land_and_network_formats(small_study: Study) -> None:
     view = View(map="world", where=("group:SIDS",))
     for filtered_view, opacity in ((view, "0.24"), (replace(view, where=()), None)):
         root = etree.fromstring(WRITERS["svg"].write(small_study, filtered_view))
         land = next(item for item in root.iter() if item.get("id") == "ground")
         assert [land.get(f"{part}-opacity") for part in ("fill", "stroke")] == [opacity] * 2
+    world_view = View(colour="vote:A/RES/74/247", map="world")
+    for name in ("gexf", "json"):
+        world, bloc = (
+            WRITERS[name].write(small_study, view)
+            for view in (world_view, replace(world_view, map="bloc"))
+        )
+        assert world.count(b"position") == bloc.count(b"position")
+        node = make_scene(small_study, world_view).nodes[0]
+        assert str(round(node.x * 1000, 3) if name == "gexf" else node.x).encode() in world
 
 
 def test_names_have_the_size_of_the_text_where_they_fit(study: Study) -> None:
@@ -253,18 +248,6 @@ def test_names_have_the_size_of_the_text_where_they_fit(study: Study) -> None:
         assert right <= page.width
         for x0, y0, x1, y1 in boxes[number + 1 :]:
             assert x1 <= left or right <= x0 or y1 <= top or bottom <= y0
-
-
-def test_network_formats_keep_the_places_of_the_network(small_study: Study) -> None:
-    world_view = View(colour="vote:A/RES/74/247", map="world")
-    for name in ("gexf", "json"):
-        world, bloc = (
-            WRITERS[name].write(small_study, view)
-            for view in (world_view, replace(world_view, map="bloc"))
-        )
-        assert world.count(b"position") == bloc.count(b"position")
-        node = make_scene(small_study, world_view).nodes[0]
-        assert str(round(node.x * 1000, 3) if name == "gexf" else node.x).encode() in world
 
 
 def test_names_depend_on_the_world_alone(study: Study) -> None:

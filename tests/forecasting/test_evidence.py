@@ -1,7 +1,5 @@
 """Evidence on texts against a slow implementation, and that it ignores later sessions."""
 
-from __future__ import annotations
-
 import math
 from collections import Counter
 from itertools import pairwise
@@ -106,7 +104,7 @@ def test_neighbours_agree_with_a_slow_implementation(history):
         np.testing.assert_allclose(sorted(closest, reverse=True), highest)
 
 
-def test_a_new_text_under_an_old_title_has_no_votes_on_it(history):
+def test_new_texts_and_leads(history):
     old, new = (
         gather_evidence(history, [DraftText(synthetic_history.TITLES[0], is_new=is_new)], SESSION)
         for is_new in (False, True)
@@ -114,9 +112,6 @@ def test_a_new_text_under_an_old_title_has_no_votes_on_it(history):
     assert old.times_voted.max() > 0
     assert new.times_voted.max() == 0
     assert not new.is_same_title.any()
-
-
-def test_past_texts_count_as_far_as_the_lead_voted_for_them(history):
     plain, led = (
         gather_evidence(history, [DraftText(synthetic_history.TITLES[1], lead=lead)], SESSION)
         for lead in ((), (history.countries[25],))

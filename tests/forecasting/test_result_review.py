@@ -1,7 +1,5 @@
 """Reviews of results: votes compared with their forecasts, counted by hand."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 
@@ -50,20 +48,18 @@ def test_chances_are_of_the_actual_vote(dataset: Dataset, review) -> None:
     assert sorted(review.surprises.index) == surprises
 
 
-def test_a_vote_in_committee_is_forecast_from_earlier_sessions(dataset: Dataset) -> None:
-    review = review_result(dataset, "A/C.3/74/L.11/Rev.1")
-    assert review.forecast.question.session == 74
-    assert review.tally["yes"] == 88
-    assert max(review.forecast.history.sessions[review.forecast.evidence.past_columns]) == 73
-
-
-def test_given_sponsors_count(dataset: Dataset, review) -> None:
+def test_committee_votes_and_sponsors(dataset: Dataset, review) -> None:
     sponsored = review_result(dataset, "A/RES/74/247", sponsors=["Bolivia, Angola"])
     assert sponsored.table.loc["BOL", "chance"] < review.table.loc["BOL", "chance"]
     assert sponsored.tally == review.tally
+    # A vote in committee is forecast from earlier sessions.
+    committee = review_result(dataset, "A/C.3/74/L.11/Rev.1")
+    assert committee.forecast.question.session == 74
+    assert committee.tally["yes"] == 88
+    assert max(committee.forecast.history.sessions[committee.forecast.evidence.past_columns]) == 73
 
 
-def test_a_new_vote_of_the_records_is_reviewed(dataset: Dataset) -> None:
+def test_new_votes_and_partial_lists(dataset: Dataset) -> None:
     row = dataset.rollcalls.loc[["A/RES/74/247"]].rename(index={"A/RES/74/247": "A/RES/81/9"})
     row["date"] = "2026-12-20"
     votes = dataset.votes[["A/RES/74/247"]].set_axis(["A/RES/81/9"], axis=1)
@@ -73,9 +69,6 @@ def test_a_new_vote_of_the_records_is_reviewed(dataset: Dataset) -> None:
     assert review.tally["yes"] == 79
     # By then the vote of 2019 itself is in the history.
     assert len(review.surprises) == 25
-
-
-def test_a_partial_list_says_nothing_of_absence(dataset: Dataset) -> None:
     votes = dataset.votes[["A/RES/74/247"]].copy()
     votes.iloc[20:] = -2
     own = replace(dataset, votes=votes, rollcalls=dataset.rollcalls.loc[["A/RES/74/247"]])
@@ -95,9 +88,7 @@ def test_a_partial_list_says_nothing_of_absence(dataset: Dataset) -> None:
         ("A/RES/2916(XXVII)", "session 55 to 81"),
     ],
 )
-def test_a_vote_without_a_forecast_is_refused(
-    dataset: Dataset, rollcall: str, message: str
-) -> None:
+def test_votes_without_a_forecast(dataset: Dataset, rollcall: str, message: str) -> None:
     with pytest.raises(QueryError, match=message):
         review_result(dataset, rollcall)
 

@@ -1,13 +1,16 @@
-"""Walk-forward forecasts of a synthetic Assembly, and their scores."""
+"""Forecasts made vote by vote, and the backtest on the built-in data."""
 
-from __future__ import annotations
-
+import json
+import sys
+from contextlib import redirect_stdout
 from dataclasses import replace
+from io import StringIO
 
 import numpy as np
 import pytest
 import synthetic_history
 
+from alignment.cli.commands import main
 from alignment.forecasting.backtest import build_report_card, collect_cases
 from alignment.forecasting.walk_forward import SessionWeights, walk_forward
 
@@ -46,7 +49,7 @@ def test_sessions_come_in_order_and_the_weights_of_the_next_one_last(results):
 
 
 @pytest.mark.slow
-def test_later_votes_change_nothing(history, results):
+def test_only_earlier_votes_change_the_forecast(history, results):
     codes = history.codes.copy()
     later = history.sessions >= 49
     codes[:, later] = np.random.default_rng(4).permuted(codes[:, later], axis=0)
@@ -57,10 +60,6 @@ def test_later_votes_change_nothing(history, results):
         np.testing.assert_array_equal(one.weights.shocks, two.weights.shocks)
         np.testing.assert_array_equal(one.weights.lead, two.weights.lead)
     assert (results[2].chances != other[2].chances).any()
-
-
-@pytest.mark.slow
-def test_earlier_votes_change_the_forecast(history, results):
     codes = history.codes.copy()
     before = history.sessions == 47
     codes[:, before] = np.random.default_rng(4).permuted(codes[:, before], axis=0)
@@ -86,14 +85,11 @@ def test_the_card_counts_every_vote_cast_once(history, results, card):
         assert sum(row[0] for row in bins) == card["all"]["votes"]
     assert card["cyber_beside_own"]["rollcalls"] == 2
     assert card["lead"]["texts"] == 2
-
-
-def test_forecasts_beat_simple_rules(card):
     for rule in ("always_yes", "last_vote", "bloc_majority"):
         assert card["all"]["log_loss"] < card["beside"][rule]["all"]["log_loss"]
 
 
-def test_scores_agree_with_a_slow_implementation(results, card):
+def test_scores_against_plain_loops(results, card):
     cases = collect_cases(results[:-1])
     loss = brier = right = 0.0
     for chance, vote in zip(cases.chances.tolist(), cases.votes.tolist(), strict=True):
@@ -104,9 +100,6 @@ def test_scores_agree_with_a_slow_implementation(results, card):
     assert card["all"]["log_loss"] == pytest.approx(loss / count, abs=1e-4)
     assert card["all"]["brier"] == pytest.approx(brier / count, abs=1e-4)
     assert card["all"]["accuracy"] == pytest.approx(right / count, abs=1e-4)
-
-
-def test_changes_are_counted_by_hand(results, card):
     repeated = changed = 0
     for one in results[:-1]:
         codes, last = one.evidence.codes, one.evidence.last_vote
@@ -114,3 +107,46 @@ def test_changes_are_counted_by_hand(results, card):
             repeated += 1
             changed += codes[row, number] != last[row, number]
     assert (card["changes"]["votes"], card["changes"]["changed"]) == (repeated, changed)
+
+
+@pytest.fixture(scope="module")
+def report_card():
+    out = StringIO()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "argv", ["alignment", "backtest", "--json"])
+        with redirect_stdout(out), pytest.raises(SystemExit):
+            main()
+    return json.loads(out.getvalue())
+
+
+@pytest.mark.evidence
+def test_the_backtest_of_sessions_55_to_80(report_card):
+    assert report_card["sessions"] == [55, 80]
+    assert report_card["rollcalls"] == 2230
+    assert report_card["all"]["votes"] == 389433
+    assert report_card["cyber"]["log_loss"] <= 0.353
+    assert report_card["cyber"]["brier"] <= 0.169
+    assert report_card["cyber_beside_own"]["log_loss"]["high"] < 0
+    assert report_card["cyber_beside_own"]["brier"]["high"] < 0
+    assert report_card["all"]["ece"] <= 0.01
+    assert report_card["tally"]["error_of_yes"] <= 7.6
+    assert report_card["tally"]["all"]["yes_95"] >= 0.90
+    assert report_card["tally"]["all"]["yes_80"] >= 0.75
+    assert report_card["tally"]["new"]["yes_95"] >= 0.90
+    assert report_card["tally"]["new"]["yes_80"] >= 0.75
+    assert report_card["lead"]["with"] < report_card["lead"]["without"]
+    assert report_card["lead"]["left_out"] <= 0.532
+    assert report_card["changes"]["auc"] >= 0.85
+    assert (
+        report_card["changes"]["first_20"]
+        > 2 * report_card["changes"]["swing"]
+        > 2 * report_card["changes"]["coin"]
+    )
+
+
+@pytest.mark.evidence
+@pytest.mark.parametrize(
+    ("part", "most"), [("all", 0.204), ("repeated", 0.146), ("new", 0.440), ("contested", 0.291)]
+)
+def test_log_loss(report_card, part, most):
+    assert report_card[part]["log_loss"] <= most

@@ -1,7 +1,5 @@
 """A bulk file of three roll calls in the official layout, for tests to break."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

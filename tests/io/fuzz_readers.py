@@ -7,8 +7,6 @@ It needs ``pip install atheris`` in an environment that has the project. From th
 Arguments after the reader's name are libFuzzer's. What it finds gets a test of its own.
 """
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from contextlib import suppress

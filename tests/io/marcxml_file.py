@@ -1,7 +1,5 @@
 """A MARCXML file of drafts, made by hand after the library's, for tests to break."""
 
-from __future__ import annotations
-
 from xml.sax.saxutils import escape
 
 Fields = list[tuple[str, str, str]]

@@ -1,7 +1,5 @@
 """Uploads that are read in this process, without the sandbox."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 

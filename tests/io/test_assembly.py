@@ -1,7 +1,5 @@
 """Records of the whole Assembly, by themselves and on top of a package."""
 
-from __future__ import annotations
-
 import importlib.util
 import shutil
 import subprocess
@@ -87,12 +85,17 @@ def test_topics_are_those_of_the_rules(assembly: Assembly) -> None:
     assert tagged.tier.tolist() == texts["tier"].tolist()
 
 
-def test_what_the_library_does_not_say(assembly: Assembly) -> None:
+def test_gaps_of_the_library(assembly: Assembly) -> None:
     rollcalls = assembly.rollcalls
     early = rollcalls["date"] < "1980"
     assert (int(early.sum()), int((early & (rollcalls["subjects"] != "")).sum())) == (1_310, 1)
     session = rollcalls["session"] == 80
     assert int((session & (rollcalls["agenda_title"] == "")).sum()) >= 156
+    # Japan was admitted on 18 December 1956; seven records before that list it as not voting.
+    day = assembly.rollcalls["date"]
+    before = assembly.votes.loc["JPN", day[day < "1956-12-18"].index]
+    assert (before >= Vote.ABSENT).sum() == 7
+    assert before.max() == Vote.ABSENT
 
 
 def test_the_same_file_gives_the_same_bytes(dataset: Dataset, tmp_path: Path) -> None:
@@ -109,14 +112,6 @@ def test_the_same_file_gives_the_same_bytes(dataset: Dataset, tmp_path: Path) ->
     pd.testing.assert_frame_equal(
         reloaded.votes, imported.votes[reloaded.votes.columns], check_names=False
     )
-
-
-def test_an_absence_before_admission_stands_as_recorded(assembly: Assembly) -> None:
-    # Japan was admitted on 18 December 1956; seven records before that list it as not voting.
-    day = assembly.rollcalls["date"]
-    before = assembly.votes.loc["JPN", day[day < "1956-12-18"].index]
-    assert (before >= Vote.ABSENT).sum() == 7
-    assert before.max() == Vote.ABSENT
 
 
 def broken(folder: Path, change: Callable[[dict[str, np.ndarray]], None]) -> str:
@@ -192,7 +187,7 @@ def test_scopes_lead_back_to_one_another(dataset: Dataset) -> None:
     assert compute_study(whole, query).rollcalls.equals(compute_study(dataset, query).rollcalls)
 
 
-def test_newer_plenary_votes_of_a_package_are_in_and_others_not(dataset: Dataset) -> None:
+def test_newer_votes_and_adopted_drafts(dataset: Dataset) -> None:
     tomorrow = dataset.rollcalls.iloc[[-1]].rename(index=lambda _: "A/80/L.99")
     tomorrow = tomorrow.assign(date="2026-01-02", resolution="")
     votes = dataset.votes.assign(**{"A/80/L.99": dataset.votes.iloc[:, -1]})
@@ -201,9 +196,6 @@ def test_newer_plenary_votes_of_a_package_are_in_and_others_not(dataset: Dataset
     assert whole.rollcalls.index[-1] == "A/80/L.99"
     assert len(whole.rollcalls) == 5_698
     assert "A/C.3/74/L.11/Rev.1" not in whole.rollcalls.index
-
-
-def test_a_draft_that_was_adopted_is_the_same_roll_call(dataset: Dataset) -> None:
     renamed = dataset.rollcalls.rename(index={"A/RES/80/215": "A/80/L.1"})
     own = replace(
         dataset,
@@ -225,9 +217,11 @@ def test_countries_that_a_package_does_not_know_are_added(parliament: Dataset) -
     assert len(compute_study(whole, Query(scope="assembly", subjects="apartheid")).rollcalls) == 261
 
 
-def test_records_without_the_assembly_beside_them_say_so(parliament: Dataset) -> None:
+def test_faults_of_scopes(parliament: Dataset, dataset: Dataset) -> None:
     with pytest.raises(QueryError, match="no whole Assembly beside them; leave scope out"):
         compute_study(replace(parliament, load_assembly=None), Query(scope="assembly"))
+    with pytest.raises(QueryError, match=r"the scope to assembly \(56 roll calls\)"):
+        alignment.study(dataset, "v=1&subject=law+of+the+sea")
 
 
 def test_another_scope_leaves_behind_what_is_of_the_first(dataset: Dataset) -> None:
@@ -241,8 +235,3 @@ def test_another_scope_leaves_behind_what_is_of_the_first(dataset: Dataset) -> N
     assert set(study.rollcalls["body"]) == {"UNGA plenary"}
     query = Query(topics="cybercrime", scope="assembly")
     assert change_scope(query, "assembly") is query
-
-
-def test_what_no_subject_fits_can_be_widened_to_the_assembly(dataset: Dataset) -> None:
-    with pytest.raises(QueryError, match=r"the scope to assembly \(56 roll calls\)"):
-        alignment.study(dataset, "v=1&subject=law+of+the+sea")

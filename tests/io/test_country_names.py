@@ -1,5 +1,6 @@
-from __future__ import annotations
+"""Names of countries, and the years of their membership in the United Nations."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -12,6 +13,8 @@ from alignment.io.country_names import (
     fold_name,
     load_country_names,
 )
+from alignment.io.un_bodies import load_un_membership
+from alignment.settings import DATA_DIR
 
 NAMES = load_country_names()
 
@@ -56,21 +59,15 @@ def test_unknown_name_is_not_guessed(name: str) -> None:
     assert NAMES.find(name) is None
 
 
-def test_unknown_names_are_listed_once_with_rows_and_nearest() -> None:
+def test_unknown_and_ambiguous_names() -> None:
     names_and_rows = [("Germny", [2, 4]), ("Atlantis", [5])]
     faults = build_unknown_name_faults(NAMES, "votes.csv", "country", names_and_rows)
     assert [fault.row for fault in faults] == [2, 5]
     assert "'Germny' in 2 rows (2, 4)" in faults[0].problem
     assert "Germany (DEU)" in faults[0].remedy
-
-
-def test_numbers_of_voeten_are_kept_apart() -> None:
     assert NAMES.find("2") is None
     assert NAMES.cow_numbers["2"] == "USA"
     assert NAMES.cow_numbers["365"] == "RUS"
-
-
-def test_one_spelling_for_two_countries_is_a_fault() -> None:
     countries = pd.DataFrame(
         {"name": ["Aland", "Beland"], "un_names": ["", "ALAND"]}, index=["AAA", "BBB"]
     )
@@ -88,3 +85,43 @@ def test_any_text_is_folded_and_mended_without_a_fault(text: str) -> None:
 @given(st.sampled_from(NAMES.spellings))
 def test_case_and_spaces_do_not_matter(name: str) -> None:
     assert NAMES.find(f"  {name.upper()} ") == NAMES.find(name)
+
+
+MEMBERS = load_un_membership()
+
+
+@pytest.mark.parametrize(
+    ("iso3", "day", "holder"),
+    [
+        ("RUS", "1991-12-23", "SUN"),
+        ("RUS", "1991-12-24", "RUS"),
+        ("SUN", "1995-01-01", "RUS"),
+        ("SRB", "1990-01-01", "YUG"),
+        ("SRB", "2005-01-01", "SCG"),
+        ("YUG", "2020-01-01", "SRB"),
+        ("CZE", "1980-01-01", "CZE"),
+        ("DDR", "2000-01-01", "DDR"),
+        ("SYR", "1960-01-01", "SYR"),
+    ],
+)
+def test_succession(iso3: str, day: str, holder: str) -> None:
+    assert MEMBERS.find_seat_holders(iso3, [day]) == [holder]
+
+
+def test_membership() -> None:
+    days = ["1958-01-01", "1960-01-01", "1962-01-01", "1966-01-01"]
+    assert MEMBERS.is_member(["SYR", "IDN"], days).tolist() == [
+        [True, False, True, True],
+        [True, True, True, False],
+    ]
+    assert MEMBERS.is_member(["SSD"], ["2011-07-14"]).all()
+    assert not MEMBERS.is_member(["SSD"], ["2011-07-14"], exclude_admission_day=True).any()
+    countries = pd.read_csv(DATA_DIR / "countries.csv", dtype=str, keep_default_na=False)
+    now = MEMBERS.is_member(list(countries["iso3"]), ["2025-12-31"])[:, 0]
+    assert now.sum() == 193
+    assert np.array_equal(now, (countries["status"] == "member").to_numpy())
+    voted = countries[countries["first_vote"] != ""]
+    first = MEMBERS.spells.groupby("iso3")["start"].min()
+    early = voted[voted["first_vote"] < voted["iso3"].map(first)]
+    # The records list these as not voting some days before their admission.
+    assert set(early["iso3"]) == {"ARE", "DMA", "JPN", "MNG", "WSM"}

@@ -1,7 +1,5 @@
 """Facts about countries and pairs: shipped, in packages and of users."""
 
-from __future__ import annotations
-
 import gzip
 from collections.abc import Callable
 from pathlib import Path
@@ -29,25 +27,19 @@ from alignment.settings import DATA_DIR
 HEAD = "country,fact,year,value\n"
 
 
-def test_what_is_shipped_and_read_unchecked_would_stand_the_checks(dataset):
+def test_shipped_facts_and_pairs(dataset):
     for table, shipped in ((FACTS_TABLE, dataset.facts), (PAIRS_TABLE, dataset.pairs)):
         faults = []
         frame = read_extra_table(DATA_DIR, table, dataset.countries.index, faults)
         assert faults == []
         pd.testing.assert_frame_equal(frame, shipped)
     assert (dataset.facts["source"] != "").all()
-
-
-def test_the_notes_tell_of_every_fact_and_of_the_rows(dataset):
     notes = (DATA_DIR / "README.md").read_text(encoding="utf-8")
     for name in dataset.facts["fact"].unique():
         assert f"`{name}`" in notes
         assert name in KNOWN
     for table, frame in zip(EXTRA_TABLES, (dataset.facts, dataset.pairs), strict=True):
         assert f"| `{table.file}` | {len(frame):,} |" in notes
-
-
-def test_packed_pairs_are_the_same_bytes_whenever_they_are_written(dataset):
     text = dataset.pairs.to_csv(index=False, lineterminator="\n")
     with gzip.open(DATA_DIR / PAIRS_TABLE.file) as file:
         assert file.read().decode() == text
@@ -135,7 +127,9 @@ def test_all_faults_of_all_files_are_told_at_once_with_row_and_remedy(dataset, g
     assert len(report.left_out) == len(problems)
 
 
-def test_a_known_fact_has_the_date_by_which_it_is_found(dataset, given):
+def test_facts_that_are_known(dataset, given):
+    result, _ = add_facts([given("CUB,freedom_status,2018,Not Free")], dataset)
+    assert result.facts.equals(dataset.facts)
     path = given(
         "FRA,freedom_status,,Free,",
         "FRA,china_finance,,1000,2019-01-01",
@@ -154,12 +148,7 @@ def test_a_known_fact_has_the_date_by_which_it_is_found(dataset, given):
     ]
 
 
-def test_what_the_records_have_already_is_no_fault_and_no_second_row(dataset, given):
-    result, _ = add_facts([given("CUB,freedom_status,2018,Not Free")], dataset)
-    assert result.facts.equals(dataset.facts)
-
-
-def test_a_package_is_refused_for_bad_facts(package: Package):
+def test_a_package_with_bad_facts_or_pairs_is_refused(package: Package):
     folder = package()
     rows = "AAA,cables,2018,,1,by hand\nAAA,cables,2018,,2,by hand\n"
     (folder / "facts.csv").write_text(
@@ -173,6 +162,16 @@ def test_a_package_is_refused_for_bad_facts(package: Package):
     )
     (folder / "facts.csv").write_text(",".join(FACTS_TABLE.column_names) + "\nZZZ,cables,,,1,x\n")
     assert load_only_fault(folder).problem == "'ZZZ' is not in countries.csv"
+    row = ",".join(FACTS_TABLE.column_names) + "\nAAA,political_rights,2018,2019-03-01,99,by hand\n"
+    (folder / "facts.csv").write_text(row, encoding="utf-8")
+    assert (
+        load_only_fault(folder).problem
+        == "'99' is out of the range of political_rights, from 1 to 7"
+    )
+    (folder / "facts.csv").unlink()
+    text = ",".join(PAIRS_TABLE.column_names) + "\nBBB,AAA,100,0,0,0\n"
+    (folder / PAIRS_TABLE.file).write_bytes(gzip.compress(text.encode()))
+    assert load_only_fault(folder).problem == "'BBB' does not come before b"
 
 
 @pytest.mark.parametrize(
@@ -182,13 +181,6 @@ def test_a_broken_pack_of_pairs_is_told(package: Package, content: bytes):
     folder = package()
     (folder / PAIRS_TABLE.file).write_bytes(content)
     assert load_only_fault(folder).problem == "is not a whole gzip file"
-
-
-def test_a_pair_stands_once_the_first_by_alphabet_before(package: Package):
-    folder = package()
-    text = ",".join(PAIRS_TABLE.column_names) + "\nBBB,AAA,100,0,0,0\n"
-    (folder / PAIRS_TABLE.file).write_bytes(gzip.compress(text.encode()))
-    assert load_only_fault(folder).problem == "'BBB' does not come before b"
 
 
 def test_two_packages_that_contradict_each_other_on_a_fact(dataset, given):
@@ -231,7 +223,7 @@ def faults(folder: Path, dataset: Dataset, *lines: str) -> list[tuple[int | None
     return [(fault.row, fault.column, fault.problem) for fault in raised.value.faults]
 
 
-def test_the_report_says_how_each_fact_was_read(tmp_path, dataset):
+def test_facts_as_read(tmp_path, dataset):
     lines = ("CUB,cables,,3", "CUB,port,,yes", "CUB,sea,,Caribbean", "FJI,sea,,Pacific")
     _, report = read_lines(tmp_path, dataset, *lines, "TUV,freedom_status,2030,Free")
     assert report.notes == (
@@ -240,6 +232,9 @@ def test_the_report_says_how_each_fact_was_read(tmp_path, dataset):
         "port: 1 row, read as no or yes",
         "sea: 2 rows, read as a category of 2 words",
     )
+    assert get_fact_values(dataset, "paris_call").values["CUB"] == "no"
+    result, _ = read_lines(tmp_path, dataset, "CUB,paris_call,,no", "TUV,paris_call,,yes")
+    assert get_fact_values(result, "paris_call").values[["CUB", "TUV"]].tolist() == ["no", "yes"]
 
 
 @pytest.mark.slow
@@ -252,21 +247,24 @@ def test_what_is_meant_as_a_number_is_no_word(tmp_path, dataset, cell):
     assert faults(tmp_path, dataset, f"CUB,gdp,2017,{cell}") == [known]
 
 
-def test_words_do_not_make_words_of_the_numbers_that_are_there(tmp_path, dataset):
+def test_faults_of_values(tmp_path, dataset):
     there, _ = read_lines(
         tmp_path, dataset, *(f"CUB,cables,{year},3" for year in range(2010, 2015))
     )
     assert faults(tmp_path, there, "FJI,cables,2018,many") == [
         (2, "value", "'many' is no number, as the other values of cables are")
     ]
-
-
-def test_a_number_out_of_its_range_is_a_fault(tmp_path, dataset):
     lines = ("CUB,gdp,2017,-5", "CUB,political_rights,2000,99", "CUB,net_freedom,2017,-1")
     assert faults(tmp_path, dataset, *lines, "CUB,shutdowns,2010,0") == [
         (2, "value", "'-5' is out of the range of gdp, from 0 on"),
         (4, "value", "'-1' is out of the range of net_freedom, from 0 to 100"),
         (3, "value", "'99' is out of the range of political_rights, from 1 to 7"),
+    ]
+    assert faults(tmp_path, dataset, "Cubba,gdp,20,-5", "CUB,gdp,2017,") == [
+        (2, "year", "'20' has the wrong form"),
+        (3, "value", "'' is empty"),
+        (2, "country", "unknown country 'Cubba'"),
+        (2, "value", "'-5' is out of the range of gdp, from 0 on"),
     ]
 
 
@@ -281,28 +279,3 @@ def test_a_number_out_of_its_range_is_a_fault(tmp_path, dataset):
 )
 def test_a_fact_that_would_never_be_looked_at_is_a_fault(tmp_path, dataset, name, why):
     assert faults(tmp_path, dataset, f"CUB,{name},2018,3") == [(2, "fact", f"{name!r} {why}")]
-
-
-def test_a_package_is_held_to_the_same(package: Package):
-    folder = package()
-    row = ",".join(FACTS_TABLE.column_names) + "\nAAA,political_rights,2018,2019-03-01,99,by hand\n"
-    (folder / "facts.csv").write_text(row, encoding="utf-8")
-    assert (
-        load_only_fault(folder).problem
-        == "'99' is out of the range of political_rights, from 1 to 7"
-    )
-
-
-def test_who_is_said_not_to_be_on_a_list_is_not_on_it(tmp_path, dataset):
-    assert get_fact_values(dataset, "paris_call").values["CUB"] == "no"
-    result, _ = read_lines(tmp_path, dataset, "CUB,paris_call,,no", "TUV,paris_call,,yes")
-    assert get_fact_values(result, "paris_call").values[["CUB", "TUV"]].tolist() == ["no", "yes"]
-
-
-def test_a_fault_of_a_row_does_not_hide_another(tmp_path, dataset):
-    assert faults(tmp_path, dataset, "Cubba,gdp,20,-5", "CUB,gdp,2017,") == [
-        (2, "year", "'20' has the wrong form"),
-        (3, "value", "'' is empty"),
-        (2, "country", "unknown country 'Cubba'"),
-        (2, "value", "'-5' is out of the range of gdp, from 0 on"),
-    ]

@@ -1,12 +1,12 @@
-"""Any bytes at all, given to any reader, end in a sentence or in a right result."""
-
-from __future__ import annotations
+"""Hostile files are read within bounds or refused."""
 
 import gzip
 import io
+import threading
 import time
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import bulk_file
@@ -19,6 +19,7 @@ from read_uploads import read_upload
 
 from alignment.errors import AlignmentError
 from alignment.io import bounded_reader, upload
+from alignment.io.bounded_reader import FileError, open_local_copy
 from alignment.io.dataset_builder import RollcallSheet
 from alignment.io.importers import csv_stream
 from alignment.io.importers.marcxml import read_marcxml
@@ -156,12 +157,17 @@ def test_gz_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         undl(tmp_path / "file")
 
 
-def test_rows_of_another_table(tmp_path: Path) -> None:
+def test_other_tables_and_many_members(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(BULK + b"x,y\n" * 10**6)
     started = time.monotonic()
     with pytest.raises(AlignmentError, match="more than 1,000 rows with another number of cells"):
         undl(tmp_path / "file")
     assert time.monotonic() - started < 5
+    with zipfile.ZipFile(tmp_path / "file", "w") as packed:
+        for number in range(3000):
+            packed.writestr(f"{number}", b"")
+    with pytest.raises(AlignmentError, match="more than is sensible"):
+        table(tmp_path / "file")
 
 
 @pytest.mark.slow
@@ -184,7 +190,7 @@ def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
 
 
 def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Every roll call is a vote of all members, and every row takes memory, however well both pack.
+    # Every roll call has a vote of all members, and every row takes memory, however small the file.
     rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(30_001))
     (tmp_path / "many").write_bytes(gzip.compress(TABLE + rollcalls))
     with pytest.raises(AlignmentError, match="more than 30,000 roll calls"):
@@ -249,9 +255,93 @@ def test_names_are_never_paths(tmp_path: Path, name: str) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
-def test_many_members_in_an_excel_file(tmp_path: Path) -> None:
-    with zipfile.ZipFile(tmp_path / "file", "w") as packed:
-        for number in range(3000):
-            packed.writestr(f"{number}", b"")
-    with pytest.raises(AlignmentError, match="more than is sensible"):
-        table(tmp_path / "file")
+CONTENT = b"a,b\n1,2\n"
+
+
+class Handler(BaseHTTPRequestHandler):
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        place = "/votes.csv" if self.path == "/away" else "/loop"
+        if self.path in ("/away", "/loop"):
+            self.send_response(302)
+            self.send_header("Location", place)
+            self.end_headers()
+            return
+        self.send_response(200)
+        if self.path != "/unsaid":
+            more = 100 if self.path == "/short" else 0
+            self.send_header("Content-Length", str(len(CONTENT) + more))
+        self.end_headers()
+        self.wfile.write(CONTENT)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as web:
+        threading.Thread(target=web.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{web.server_port}"
+        web.shutdown()
+
+
+@pytest.mark.parametrize("path", ["votes.csv", "unsaid", "away", "..%2F..%2Fetc%2Fpasswd", ""])
+def test_a_file_from_the_web_is_kept_only_meanwhile(server: str, path: str) -> None:
+    amounts: list[tuple[int, int]] = []
+    with open_local_copy(
+        f"{server}/{path}", lambda *amount: amounts.append(amount)
+    ) as path_of_copy:
+        assert path_of_copy.read_bytes() == CONTENT
+        assert path_of_copy.parent.name.startswith("alignment-")
+    assert not path_of_copy.parent.exists()
+    assert amounts[-1] == (len(CONTENT), 0 if path == "unsaid" else len(CONTENT))
+
+
+def test_faulty_answers(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        pytest.raises(FileError, match="cut off after 8 of 108 bytes"),
+        open_local_copy(f"{server}/short"),
+    ):
+        pass
+    monkeypatch.setattr(bounded_reader, "MAX_BYTES", 4)
+    with (
+        pytest.raises(FileError, match="larger than is sensible"),
+        open_local_copy(f"{server}/unsaid"),
+    ):
+        pass
+    monkeypatch.undo()
+    monkeypatch.setattr(bounded_reader, "_MAX_DOWNLOAD_SECONDS", -1)
+    with pytest.raises(FileError, match="more than an hour"), open_local_copy(f"{server}/unsaid"):
+        pass
+    monkeypatch.undo()
+    with (
+        pytest.raises(FileError, match=r"^[^\n]+infinite loop[^\n]+$"),
+        open_local_copy(f"{server}/loop"),
+    ):
+        pass
+    with (
+        pytest.raises(FileError, match=f"^{server}/votes.csv is"),
+        open_local_copy(f"{server}/votes.csv") as p,
+    ):
+        raise FileError(f"{p} is no table")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("http://[::1", "not an address"),
+        ("ftp://127.0.0.1/votes.csv", "an address starts with"),
+        ("http://127.0.0.1:1/votes.csv", "could not be fetched"),
+    ],
+)
+def test_what_is_no_address(name: str, said: str) -> None:
+    with pytest.raises(FileError, match=said), open_local_copy(name):
+        pass
+
+
+@pytest.mark.slow
+def test_paths_and_file_addresses(tmp_path: Path) -> None:
+    path = tmp_path / "my votes.csv"
+    for name in (str(path), path.as_uri()):
+        with open_local_copy(name) as result:
+            assert result == path

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import time
 from pathlib import Path
 
@@ -68,7 +66,7 @@ def test_drafts_and_sponsors(tmp_path: Path, dataset: Dataset) -> None:
     assert (second["body"], second["session"]) == ("UNGA Third Committee", 78)
 
 
-def test_groups_are_kept_apart(tmp_path: Path, dataset: Dataset) -> None:
+def test_groups_and_later_sponsors(tmp_path: Path, dataset: Dataset) -> None:
     result, _ = read(tmp_path / "m.xml", dataset, marcxml_file.xml(RECORDS))
     assert set(sponsors_of(result, "A/C.3/78/L.2")) == {"CUB", "KAZ", "CHN"}
     draft = result.drafts.loc["A/C.3/78/L.2"]
@@ -76,6 +74,10 @@ def test_groups_are_kept_apart(tmp_path: Path, dataset: Dataset) -> None:
     # Its members cannot be read as not sponsoring.
     assert draft["coverage"] == "partial"
     assert "A/C.3/78/L.2" not in result.countable_drafts.index
+    sponsors = parse_sponsors(
+        "Cuba", [], ["Chad and Mali are original sponsors (A/78/479)."], NAMES
+    )
+    assert sponsors.original == ("CUB", "TCD", "MLI")
 
 
 @pytest.mark.slow
@@ -102,13 +104,6 @@ def test_withdrawals(sentence: str, iso3: str) -> None:
     assert "CUB" in sponsors.original
 
 
-def test_original_sponsors_named_later() -> None:
-    sponsors = parse_sponsors(
-        "Cuba", [], ["Chad and Mali are original sponsors (A/78/479)."], NAMES
-    )
-    assert sponsors.original == ("CUB", "TCD", "MLI")
-
-
 def test_unknown_name_stops_or_is_left_out(tmp_path: Path, dataset: Dataset) -> None:
     text = marcxml_file.xml([marcxml_file.record("A/C.3/78/L.9", "Chad, Atlantis and Mali", [])])
     with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis and Mali'"):
@@ -119,7 +114,7 @@ def test_unknown_name_stops_or_is_left_out(tmp_path: Path, dataset: Dataset) -> 
     assert len(report.left_out) == 1
 
 
-def test_draft_of_which_no_sponsor_is_known(tmp_path: Path, dataset: Dataset) -> None:
+def test_missing_sponsors_and_files(tmp_path: Path, dataset: Dataset) -> None:
     records = [
         marcxml_file.record("A/C.3/78/L.9", "Atlantis", []),
         marcxml_file.record("A/C.3/78/L.8", "Chad", []),
@@ -128,6 +123,8 @@ def test_draft_of_which_no_sponsor_is_known(tmp_path: Path, dataset: Dataset) ->
     assert result.drafts.index.tolist() == ["A/C.3/78/L.8"]
     assert ("records without state sponsors", 1) in report.counts
     assert len(report.left_out) == 1
+    with pytest.raises(AlignmentError, match="No such file"):
+        read_marcxml(tmp_path / "none.xml", dataset, load_rules())
 
 
 BOMB = (
@@ -169,8 +166,3 @@ def test_cell_of_a_million_characters(tmp_path: Path, dataset: Dataset) -> None:
         read(tmp_path / "m.xml", dataset, text)
     assert len(str(raised.value)) < 2000
     assert time.monotonic() - started < 5
-
-
-def test_file_that_is_not_there(tmp_path: Path, dataset: Dataset) -> None:
-    with pytest.raises(AlignmentError, match="No such file"):
-        read_marcxml(tmp_path / "none.xml", dataset, load_rules())

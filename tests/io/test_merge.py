@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 
@@ -43,13 +41,10 @@ def test_two_parts_make_the_whole(tmp_path: Path, parliament: Dataset) -> None:
     assert write_package(merged, tmp_path / "p").votes.equals(parliament.votes)
 
 
-def test_merging_with_itself_changes_nothing(dataset: Dataset) -> None:
+def test_equal_records(dataset: Dataset, parliament: Dataset) -> None:
     merged, _ = merge_datasets(dataset, dataset)
     for name in ("rollcalls", "votes", "drafts", "countries"):
         assert getattr(merged, name).equals(getattr(dataset, name))
-
-
-def test_source_that_agrees_is_named(parliament: Dataset) -> None:
     other = replace(parliament, rollcalls=parliament.rollcalls.assign(source="elsewhere"))
     merged, _ = merge_datasets(parliament, other)
     assert merged.rollcalls.loc["R1", "source"] == "worked by hand"
@@ -70,22 +65,16 @@ def test_another_vote_is_a_conflict_and_never_chosen_silently(parliament: Datase
     assert second.votes.loc["CCC", "R1"] == Vote.YES
 
 
-def test_absent_and_not_listed_conflict(parliament: Dataset) -> None:
+def test_conflicts_of_absences_sponsors_and_statuses(parliament: Dataset) -> None:
     other = changed(parliament, "R1", "FFF", Vote.NOT_MEMBER)
     with pytest.raises(ConflictError, match="FFF absent in the first, not a member in the second"):
         merge_datasets(parliament, other)
-
-
-def test_other_sponsors_are_a_conflict(parliament: Dataset) -> None:
     fewer = parliament.sponsorships.iloc[1:].reset_index(drop=True)
     other = replace(parliament, sponsorships=fewer)
     with pytest.raises(ConflictError, match="D0: sponsors in the first alone DDD"):
         merge_datasets(parliament, other)
     second, _ = merge_datasets(parliament, other, prefer="second")
     assert len(second.sponsorships) == len(fewer)
-
-
-def test_other_status_is_a_conflict(parliament: Dataset) -> None:
     other = replace(parliament, memberships=parliament.memberships.replace("member", "party"))
     with pytest.raises(ConflictError, match="first: AAA member in the first, party in the second"):
         merge_datasets(parliament, other)

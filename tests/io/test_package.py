@@ -1,21 +1,28 @@
-"""Files, headers and rows that cannot be taken in, each told with its remedy."""
+"""Data packages: every fault is one sentence, whatever the bytes."""
 
-from __future__ import annotations
+from pathlib import Path
 
 import pytest
 import tiny
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from package_faults import Package, load_faults, load_only_fault, replace_in_file
 
+from alignment.errors import DataError, Fault
 from alignment.io.package import load_package
 from alignment.model.columns import TABLES
 
 FILES = [table.file for table in TABLES]
 
 
-def test_the_unbroken_package_loads(package: Package) -> None:
+def test_sound_packages_load(package: Package) -> None:
     dataset = load_package(package())
     assert dataset.title == "A tiny parliament"
     assert dataset.votes.equals(tiny.VOTES)
+    rows = tiny.tables() | {"memberships": [], "sponsorships": [], "drafts": []}
+    dataset = load_package(package(rows))
+    assert dataset.groups == ()
+    assert dataset.sponsor_matrix.shape == (6, 0)
 
 
 @pytest.mark.parametrize("file", [*FILES[:-1], "datapackage.json"])
@@ -62,7 +69,7 @@ def test_a_folder_in_a_files_place(package: Package) -> None:
     assert load_only_fault(folder).problem.startswith("the file cannot be opened (")
 
 
-def test_missing_column(package: Package) -> None:
+def test_missing_columns(package: Package) -> None:
     folder = package()
     replace_in_file(folder, "votes.csv", "rollcall,iso3,vote\n", "rollcall,iso3,choice\n")
     missing, unknown = load_faults(folder)
@@ -74,6 +81,15 @@ def test_missing_column(package: Package) -> None:
         "votes.csv, row 1, column choice: the column is unknown; "
         "remove or rename it; known are rollcall, iso3, vote"
     )
+    rows = tiny.tables()
+    rows["rollcalls"][2]["date"] = "15 March"
+    folder = package(rows)
+    replace_in_file(folder, "rollcalls.csv", ",tier,", ",level,")
+    assert [(fault.row, fault.column) for fault in load_faults(folder)] == [
+        (1, "tier"),
+        (1, "level"),
+        (4, "date"),
+    ]
 
 
 def test_a_folder_may_do_without_a_column_that_is_optional(package: Package) -> None:
@@ -86,18 +102,6 @@ def test_a_folder_may_do_without_a_column_that_is_optional(package: Package) -> 
     rows = tiny.tables()
     rows["countries"][1]["population"] = "many"
     assert "is not a whole number" in load_only_fault(package(rows)).problem
-
-
-def test_the_columns_that_are_there_are_checked_although_one_is_missing(package: Package) -> None:
-    rows = tiny.tables()
-    rows["rollcalls"][2]["date"] = "15 March"
-    folder = package(rows)
-    replace_in_file(folder, "rollcalls.csv", ",tier,", ",level,")
-    assert [(fault.row, fault.column) for fault in load_faults(folder)] == [
-        (1, "tier"),
-        (1, "level"),
-        (4, "date"),
-    ]
 
 
 def test_a_column_too_many_or_twice(package: Package) -> None:
@@ -152,13 +156,16 @@ def test_bad_json(package: Package, content: bytes, problem: str) -> None:
     assert problem in fault.problem
 
 
-def test_an_opening_that_the_records_cannot_answer(package: Package) -> None:
+def test_faults_are_told_once(package: Package) -> None:
     folder = package()
     replace_in_file(folder, "datapackage.json", "topic=cybercrime", "topic=cybercrim&blend=2")
     assert [(fault.column, fault.problem) for fault in load_faults(folder)] == [
         ("opening", "blend '2' is not a number from 0 to 1"),
         ("opening", "unknown topic 'cybercrim'; the nearest are: cybercrime"),
     ]
+    folder = package()
+    replace_in_file(folder, "rollcalls.csv", "\nR3,,", "\nR3,,,")
+    assert (load_only_fault(folder).file, load_only_fault(folder).row) == ("rollcalls.csv", 4)
 
 
 @pytest.mark.parametrize("licences", ['"CC0"', "[]", "[1]", "{}", '[{"name": "CC0"}]'])
@@ -185,7 +192,7 @@ def test_ragged_row(package: Package, old: str, new: str, cells: int) -> None:
     assert fault.problem == f"the row has {cells} cells, the header has 3"
 
 
-def test_a_cell_too_many_in_every_row_does_not_shift_the_columns(package: Package) -> None:
+def test_cells_and_columns_in_other_places(package: Package) -> None:
     folder = package()
     path = folder / "memberships.csv"
     header, *lines = path.read_text(encoding="utf-8").splitlines()
@@ -193,12 +200,12 @@ def test_a_cell_too_many_in_every_row_does_not_shift_the_columns(package: Packag
     faults = load_faults(folder)
     assert [fault.row for fault in faults] == [2, 3, 4, 5]
     assert {fault.problem for fault in faults} == {"the row has 9 cells, the header has 8"}
-
-
-def test_a_ragged_row_that_others_name_is_told_once(package: Package) -> None:
     folder = package()
-    replace_in_file(folder, "rollcalls.csv", "\nR3,,", "\nR3,,,")
-    assert (load_only_fault(folder).file, load_only_fault(folder).row) == ("rollcalls.csv", 4)
+    path = folder / "votes.csv"
+    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
+    turned = [",".join(f'"{cell}"' for cell in reversed(cells)) for cells in lines]
+    path.write_text("\n".join(turned), encoding="utf-8")
+    assert load_package(folder).votes.equals(tiny.VOTES)
 
 
 @pytest.mark.parametrize(
@@ -220,22 +227,11 @@ def test_a_row_that_cannot_be_read(package: Package, new: str, row: int) -> None
 
 @pytest.mark.parametrize("ending", ["\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_a_byte_order_mark_and_any_line_ending_are_fine(
-    package: Package, mark: str, ending: str
-) -> None:
+def test_byte_order_marks_and_line_endings(package: Package, mark: str, ending: str) -> None:
     folder = package()
     for path in folder.iterdir():
         text = path.read_text(encoding="utf-8")
         path.write_bytes((mark + text.replace("\n", ending)).encode())
-    assert load_package(folder).votes.equals(tiny.VOTES)
-
-
-def test_columns_in_another_order_and_quoted_cells_are_fine(package: Package) -> None:
-    folder = package()
-    path = folder / "votes.csv"
-    lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
-    turned = [",".join(f'"{cell}"' for cell in reversed(cells)) for cells in lines]
-    path.write_text("\n".join(turned), encoding="utf-8")
     assert load_package(folder).votes.equals(tiny.VOTES)
 
 
@@ -250,13 +246,6 @@ def test_rows_are_those_of_the_file_after_blank_lines_and_line_breaks(package: P
     assert "line break" in line_break.problem
     assert lines[line_break.row - 1] == 'R2,AAA,"yes'
     assert lines[word.row - 1] == "R3,AAA,perhaps"
-
-
-def test_a_table_may_have_no_rows(package: Package) -> None:
-    rows = tiny.tables() | {"memberships": [], "sponsorships": [], "drafts": []}
-    dataset = load_package(package(rows))
-    assert dataset.groups == ()
-    assert dataset.sponsor_matrix.shape == (6, 0)
 
 
 def test_faults_of_all_files_are_told_together(package: Package) -> None:
@@ -279,3 +268,68 @@ def test_faults_of_all_files_are_told_together(package: Package) -> None:
         ("sponsorships.csv", 7, "iso3"),
         ("memberships.csv", None, ""),
     }
+
+
+def faults_with(file: Path, content: bytes, good: bytes) -> tuple[Fault, ...]:
+    """Return the faults of a package whose file has other content for now."""
+    file.write_bytes(content)
+    try:
+        load_package(file.parent)
+    except DataError as error:
+        return error.faults
+    finally:
+        file.write_bytes(good)
+    return ()
+
+
+cells = st.text(max_size=8) | st.sampled_from(['"', ",", "\n", "\r", "\0", "yes", "R1", "AAA", ""])
+
+
+few_or_many = pytest.mark.parametrize(
+    "examples", [50, pytest.param(1500, marks=pytest.mark.evidence)]
+)
+
+
+@pytest.mark.slow
+@few_or_many
+def test_random_bytes_load_or_give_a_data_error(package: Package, examples: int) -> None:
+    folder = package()
+    sound = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    @settings(max_examples=examples)
+    @given(
+        file=st.sampled_from([*FILES, "datapackage.json"]),
+        content=st.binary(max_size=200)
+        | st.lists(cells).map(lambda parts: ",".join(parts).encode()),
+        keep_header=st.booleans(),
+    )
+    def check(file: str, content: bytes, keep_header: bool) -> None:
+        good = sound[file]
+        header = good.split(b"\n")[0] + b"\n" if keep_header else b""
+        faults = faults_with(folder / file, header + content, good)
+        assert all(fault.problem and fault.remedy for fault in faults)
+
+    check()
+
+
+@pytest.mark.slow
+@few_or_many
+def test_inserted_bytes_load_or_give_a_data_error(package: Package, examples: int) -> None:
+    folder = package()
+    sound = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    @settings(max_examples=examples)
+    @given(
+        file=st.sampled_from(FILES),
+        where=st.floats(0, 1),
+        content=st.binary(min_size=1, max_size=4) | cells.map(str.encode),
+    )
+    def check(file: str, where: float, content: bytes) -> None:
+        good = sound[file]
+        place = int(where * len(good))
+        bad = good[:place] + content + good[place:]
+        lines = bad.count(b"\n") + bad.count(b"\r") + 1
+        for fault in faults_with(folder / file, bad, good):
+            assert fault.row is None or 0 < fault.row <= lines or fault.file != file
+
+    check()

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import os
 import signal
 import subprocess
@@ -25,38 +23,35 @@ def same(one: Dataset, two: Dataset) -> bool:
 
 
 @pytest.mark.slow
-def test_what_was_written_is_what_is_loaded(tmp_path: Path, dataset: Dataset) -> None:
+def test_written_records_are_loaded_and_the_same_bytes(tmp_path: Path, dataset: Dataset) -> None:
     written = write_package(dataset, tmp_path / "new" / "package", report="an account\n")
     assert same(written, dataset)
     assert same(load_package(tmp_path / "new" / "package"), dataset)
     assert (tmp_path / "new" / "package" / "report.txt").read_text() == "an account\n"
     assert [path.name for path in (tmp_path / "new").iterdir()] == ["package"]
-
-
-@pytest.mark.slow
-def test_same_records_give_the_same_bytes(tmp_path: Path, dataset: Dataset) -> None:
     for name in ("one", "two"):
         write_package(dataset, tmp_path / name)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
 
 
-def test_cells_are_kept_as_they_are(tmp_path: Path, parliament: Dataset) -> None:
-    titles = ['=HYPERLINK("x")', "+1", "-1", "@x", 'a "b", c', "é", "A", "B"]
-    changed = replace(parliament, rollcalls=parliament.rollcalls.assign(title=titles))
-    assert write_package(changed, tmp_path / "p").rollcalls["title"].tolist() == titles
-
-
-def test_folder_of_other_files_is_left_alone(tmp_path: Path, parliament: Dataset) -> None:
+def test_cells_rows_and_other_folders(tmp_path: Path, parliament: Dataset) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     with pytest.raises(WriteError, match="holds other files"):
         write_package(parliament, tmp_path)
     with pytest.raises(WriteError, match="is a file"):
         write_package(parliament, tmp_path / "thesis.txt")
     assert (tmp_path / "thesis.txt").read_text() == "years of work"
+    titles = ['=HYPERLINK("x")', "+1", "-1", "@x", 'a "b", c', "é", "A", "B"]
+    changed = replace(parliament, rollcalls=parliament.rollcalls.assign(title=titles))
+    assert write_package(changed, tmp_path / "p").rollcalls["title"].tolist() == titles
+    rows = convert_votes_to_rows(parliament.votes)
+    assert rows.iloc[0].tolist() == ["R1", "AAA", "yes"]
+    assert len(rows) == 44
+    assert (rows["vote"] == "absent").sum() == 12
 
 
-def test_other_files_in_a_package_are_carried_over(tmp_path: Path, parliament: Dataset) -> None:
+def test_a_second_write(tmp_path: Path, parliament: Dataset) -> None:
     write_package(parliament, tmp_path / "p")
     (tmp_path / "p" / "notes.txt").write_text("mine")
     (tmp_path / "p" / "more").mkdir()
@@ -64,12 +59,6 @@ def test_other_files_in_a_package_are_carried_over(tmp_path: Path, parliament: D
     write_package(parliament, tmp_path / "p")
     assert (tmp_path / "p" / "notes.txt").read_text() == "mine"
     assert (tmp_path / "p" / "more" / "deep.txt").read_text() == "mine too"
-
-
-def test_records_that_would_not_load_are_not_put_in_place(
-    tmp_path: Path, parliament: Dataset
-) -> None:
-    write_package(parliament, tmp_path / "p")
     broken = replace(parliament, rollcalls=parliament.rollcalls.assign(yes=99))
     with pytest.raises(DataError, match="differs from the recount"):
         write_package(broken, tmp_path / "p")
@@ -133,13 +122,6 @@ def test_what_killed_writers_left_is_swept(tmp_path: Path, parliament: Dataset) 
     assert sorted(path.name for path in tmp_path.iterdir()) == [".p.writing-young", "p"]
 
 
-def test_long_votes(parliament: Dataset) -> None:
-    rows = convert_votes_to_rows(parliament.votes)
-    assert rows.iloc[0].tolist() == ["R1", "AAA", "yes"]
-    assert len(rows) == 44
-    assert (rows["vote"] == "absent").sum() == 12
-
-
 def big(parliament: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(package_writer, "MIN_VOTES_FOR_MATRIX", 1)
     write_package(parliament, tmp_path / "p")
@@ -154,20 +136,17 @@ def frames(dataset: Dataset) -> dict[str, pd.DataFrame]:
     }
 
 
-def test_fast_votes_are_the_votes(
-    tmp_path: Path, parliament: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_fast_votes(tmp_path: Path, parliament: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = big(parliament, tmp_path, monkeypatch)
     fast = package.read_vote_matrix(folder, frames(parliament))
     assert fast is not None
     assert np.array_equal(fast.to_numpy(), parliament.votes.to_numpy())
     assert same(load_package(folder), parliament)
-
-
-def test_mended_csv_wins_over_fast_votes(
-    tmp_path: Path, parliament: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = big(parliament, tmp_path, monkeypatch)
+    for table, row in (("countries", "XXX"), ("rollcalls", "R9")):
+        tables = frames(parliament)
+        tables[table] = tables[table].replace({"AAA": row, "R1": row})
+        assert package.read_vote_matrix(folder, tables) is None
+    assert package_writer.read_sources(folder)[0]["path"].endswith("4060887")
     text = (folder / "votes.csv").read_text()
     (folder / "votes.csv").write_text(text.replace("R1,AAA,yes", "R1,AAA,no"))
     assert package.read_vote_matrix(folder, frames(parliament)) is None
@@ -182,14 +161,3 @@ def test_damaged_fast_votes_are_not_used(
     folder = big(parliament, tmp_path, monkeypatch)
     (folder / "votes.parquet").write_bytes(damage)
     assert same(load_package(folder), parliament)
-
-
-def test_fast_votes_of_other_tables_are_not_used(
-    tmp_path: Path, parliament: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = big(parliament, tmp_path, monkeypatch)
-    for table, row in (("countries", "XXX"), ("rollcalls", "R9")):
-        tables = frames(parliament)
-        tables[table] = tables[table].replace({"AAA": row, "R1": row})
-        assert package.read_vote_matrix(folder, tables) is None
-    assert package_writer.read_sources(folder)[0]["path"].endswith("4060887")

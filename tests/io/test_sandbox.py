@@ -1,7 +1,5 @@
 """What a reader sends is read in a process of its own: as before, and hostile files bounded."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re
@@ -168,7 +166,7 @@ def many(first: bytes, rows: bytes, times: int) -> bytes:
     return gzip.compress(first, mtime=0) + gzip.compress(rows, mtime=0) * times
 
 
-# The content of each hostile file, and the message on it.
+# The file that each attack makes in a folder, and the error; text is packed.
 ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "empty cells, 9 KB": (lambda f: workbook(f, cells(1.6)), "more than 1,500,000 cells"),
     "empty cells, 24 KB": (lambda f: workbook(f, cells(2.6)), "more than 1,500,000 cells"),
@@ -266,7 +264,7 @@ def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str, small: ForkSe
     assert re.search(sentence, said)
     assert str(own) not in said
     assert megabytes < MOST_MEGABYTES
-    # The system ends a longer process; loading the libraries and records does not count.
+    # The system ends a process that works longer; importing and loading come before.
     assert seconds < compute_limits(len(packed)).seconds + LIBRARIES_SECONDS
 
 

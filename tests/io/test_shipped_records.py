@@ -1,27 +1,44 @@
-"""The shipped records are whole: counts, the headline case, a source and a link for each row."""
+"""The built-in records: what they contain, which files there are, and the command check."""
 
-from __future__ import annotations
+import json
+import math
+from collections.abc import Callable
+from itertools import combinations, pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
+from shapely import MultiPolygon, Point, Polygon, union_all
 
 from alignment.errors import DataError
+from alignment.io.check import check_package
 from alignment.io.package import load_package
+from alignment.io.shipped_files import load_outlines
 from alignment.model.columns import TABLES
 from alignment.model.vote import Vote
 from alignment.settings import DATA_DIR
 
 
-def test_number_of_rows(dataset):
+def test_tables_of_the_records(dataset):
     assert len(dataset.rollcalls) == 97
     assert int((dataset.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 15_703
     assert len(dataset.drafts) == 55
     assert len(dataset.sponsorships) == 1_773
     assert len(dataset.memberships) == 1_530
     assert dataset.rollcalls["tier"].value_counts().to_dict() == {"core": 39, "related": 58}
+    assert "Dag Hammarskjöld Library" in dataset.licence
+    assert dataset.opening.startswith("v=1&")
+    assert dataset.version
+    assert "cybercrime" in dataset.title
+    assert dataset.names["NAM"] == "Namibia"
+    assert not dataset.countries.isna().to_numpy().any()
+    for frame in (dataset.rollcalls, dataset.drafts):
+        assert (frame["source"] != "").all()
+        assert frame["record_url"].str.startswith("https://").all()
+    assert (dataset.memberships["source"] != "").all()
 
 
-def test_the_notes_on_the_records_have_the_numbers_of_the_records(dataset):
+def test_numbers_of_notes_and_version(dataset):
     notes = (DATA_DIR / "README.md").read_text(encoding="utf-8")
     for table in TABLES:
         lines = (DATA_DIR / table.file).read_text(encoding="utf-8").count("\n")
@@ -33,6 +50,11 @@ def test_the_notes_on_the_records_have_the_numbers_of_the_records(dataset):
     for rollcall in dataset.rollcalls.query("cross_check == 'no second source'").index:
         assert rollcall in notes
     assert "United Nations, Dag Hammarskjöld Library, General Assembly Voting Data" in notes
+    with (DATA_DIR / "votes.csv").open(encoding="utf-8") as file:
+        rows = sum(1 for _ in file) - 1
+    assert dataset.versions[dataset.version] == rows
+    assert dataset.count_votes_since(dataset.version) == 0
+    assert dataset.count_votes_since("1999") is None
 
 
 def test_the_headline_case(dataset):
@@ -50,23 +72,7 @@ def test_the_headline_case(dataset):
     assert sorted(first) == ["BLR", "CHN", "KHM", "MMR", "NIC", "PRK", "RUS", "VEN"]
 
 
-def test_countries_changed_their_votes_between_committee_and_plenary(dataset):
-    committee, plenary = dataset.vote_of("A/C.3/74/L.11/Rev.1"), dataset.vote_of("A/RES/74/247")
-    assert (Vote(committee["CPV"]), Vote(plenary["CPV"])) == (Vote.YES, Vote.NO)
-    for iso3 in ("BOL", "SLB"):
-        assert (Vote(committee[iso3]), Vote(plenary[iso3])) == (Vote.YES, Vote.ABSTAIN)
-    for iso3 in ("AGO", "COM", "DMA", "SOM", "SWZ", "SYC", "VUT"):
-        assert (Vote(committee[iso3]), Vote(plenary[iso3])) == (Vote.YES, Vote.ABSENT)
-
-
-def test_every_roll_call_and_draft_has_a_source_and_a_link(dataset):
-    for frame in (dataset.rollcalls, dataset.drafts):
-        assert (frame["source"] != "").all()
-        assert frame["record_url"].str.startswith("https://").all()
-    assert (dataset.memberships["source"] != "").all()
-
-
-def test_the_one_tally_that_differs_is_explained_in_the_data(dataset):
+def test_tallies_and_populations(dataset):
     tallies = {"yes": Vote.YES, "no": Vote.NO, "abstain": Vote.ABSTAIN, "absent": Vote.ABSENT}
     differs = np.zeros(len(dataset.rollcalls), dtype=bool)
     for name, code in tallies.items():
@@ -78,9 +84,6 @@ def test_the_one_tally_that_differs_is_explained_in_the_data(dataset):
     assert dataset.rollcalls.loc["A/HRC/RES/56/L.35", "tally_note"] == (
         "official 15-24-6, recount of the country votes 15-23-7"
     )
-
-
-def test_how_many_live_in_a_country_is_told_in_thousands(dataset):
     people = dataset.countries["population"]
     members = dataset.countries["status"] == "member"
     assert list(people.index[members & (people == "")]) == ["ERI"]
@@ -91,7 +94,7 @@ def test_how_many_live_in_a_country_is_told_in_thousands(dataset):
     assert 7_400_000 < order.sum() < 7_700_000
 
 
-def test_frames_are_in_the_documented_order(dataset):
+def test_frames_are_in_order_at_every_load(dataset):
     assert dataset.countries.index.is_monotonic_increasing
     assert list(dataset.votes.index) == list(dataset.countries.index)
     assert list(dataset.votes.columns) == list(dataset.rollcalls.index)
@@ -99,21 +102,6 @@ def test_frames_are_in_the_documented_order(dataset):
     for frame in (dataset.rollcalls, dataset.drafts):
         order = list(zip(frame["date"], frame.index, strict=True))
         assert order == sorted(order)
-
-
-def test_the_description_of_the_package(dataset):
-    assert "Dag Hammarskjöld Library" in dataset.licence
-    assert dataset.opening.startswith("v=1&")
-    assert dataset.version
-    assert "cybercrime" in dataset.title
-
-
-def test_namibia_and_the_un_group_of_nobody_are_text_and_not_missing(dataset):
-    assert dataset.names["NAM"] == "Namibia"
-    assert not dataset.countries.isna().to_numpy().any()
-
-
-def test_two_loads_are_the_same(dataset):
     again = load_package()
     for name in ("countries", "rollcalls", "votes", "drafts", "sponsorships", "memberships"):
         assert getattr(again, name).equals(getattr(dataset, name))
@@ -140,7 +128,7 @@ def test_every_core_text_has_a_plain_name_and_every_leader_a_source(dataset):
     assert rollcalls.loc["A/RES/74/28", "led_by"] == ""
 
 
-def test_the_list_of_the_budapest_convention(dataset):
+def test_members_of_groups(dataset):
     rows = dataset.memberships.query("group == @BUDAPEST").set_index("iso3")
     party = rows[rows["status"] == "party"]
     assert len(party) == 65
@@ -157,26 +145,138 @@ def test_the_list_of_the_budapest_convention(dataset):
     inferred = rows.index[rows["status"].str.contains("inferred")]
     assert inferred.tolist() == ["ESP", "GBR", "MAR", "PER", "PRY", "SLE", "SWE"]
     assert rows.loc[["CHE", "PAN", "SVK"], "status"].tolist() == ["party"] * 3
-
-
-def test_budapest_parties_on_the_day_of_the_headline_vote(dataset):
     on = "2019-12-27"
     certain = dataset.members_of(BUDAPEST, on) != ""
     assert certain.sum() == 47
     assert dataset.membership(BUDAPEST).is_uncertain_member([on])[on].sum() == 19
     votes = dataset.vote_of("A/RES/74/247")[certain]
     assert votes.index[votes == Vote.YES].tolist() == ["ARM", "AZE", "LKA", "SEN", "SRB"]
-
-
-def test_oecd_members_joined_until_2021(dataset):
     # Lithuania was the 36th in 2018, Colombia the 37th in 2020, Costa Rica the 38th in 2021.
     days = ["2017-12-01", "2019-12-27", "2020-12-31", "2022-01-01"]
     assert dataset.membership("OECD").is_certain_member(days).sum().tolist() == [35, 36, 37, 38]
 
 
-def test_this_version_has_as_many_votes_as_it_says(dataset) -> None:
-    with (DATA_DIR / "votes.csv").open(encoding="utf-8") as file:
-        rows = sum(1 for _ in file) - 1
-    assert dataset.versions[dataset.version] == rows
-    assert dataset.count_votes_since(dataset.version) == 0
-    assert dataset.count_votes_since("1999") is None
+OUTLINES = load_outlines()
+RINGS = [(iso3, ring) for iso3, rings in OUTLINES.land.items() for ring in rings]
+# A unit is a thousandth of the earth's mean radius.
+SQUARE_KM = 6.371**2
+
+
+def land(iso3: str) -> MultiPolygon:
+    return union_all([Polygon(ring).buffer(0) for ring in OUTLINES.land[iso3]])
+
+
+def test_members_and_source_of_the_outlines(dataset):
+    countries = dataset.countries
+    members = set(countries.index[countries["status"] == "member"])
+    assert set(OUTLINES.places) == members
+    assert members - set(OUTLINES.land) == {"AND", "LIE", "MCO", "TUV"}
+    assert members - set(OUTLINES.land) < set(OUTLINES.small_states) < members
+    assert set(OUTLINES.land) - {""} <= set(countries.index)
+    text = (DATA_DIR / "outlines.json").read_text(encoding="utf-8")
+    record = json.loads(text)
+    assert "Natural Earth" in record["source"]
+    assert "public domain" in record["licence"]
+    assert "endorsement" in OUTLINES.note
+    assert len(text.encode()) <= 120_000
+
+
+def test_rings_and_borders():
+    low_x, low_y, high_x, high_y = OUTLINES.bounds
+    for iso3, ring in [*RINGS, ("globe", OUTLINES.globe_edge)]:
+        assert ring[0] == ring[-1], iso3
+        assert Polygon(ring).area > 0, iso3
+        assert all(low_x <= x <= high_x and low_y <= y <= high_y for x, y in ring), iso3
+    # One that jumped at the edge of the map would have a side as long as the map is wide.
+    width = OUTLINES.bounds[2] - OUTLINES.bounds[0]
+    sides = [abs(a[0] - b[0]) for _, ring in RINGS for a, b in pairwise(ring)]
+    assert max(sides) < 0.07 * width
+    for iso3 in ("RUS", "FJI", "NZL"):
+        xs = [x for ring in OUTLINES.land[iso3] for x, _ in ring]
+        assert min(xs) > 0, iso3
+    # Each border is simplified once, for both.
+    france, spain = land("FRA"), land("ESP")
+    assert france.intersection(spain).area < 1
+    assert france.boundary.intersection(spain.boundary).length > 40
+    morocco, sahara = land("MAR"), land("ESH")
+    assert morocco.intersection(sahara).area < 0.01
+    assert morocco.boundary.intersection(sahara.boundary).length > 60
+    israel, golan = land("ISR"), land("")
+    assert israel.intersection(golan).area < 0.01
+    assert israel.boundary.intersection(golan.boundary).length > 14
+
+
+@pytest.mark.parametrize(
+    ("iso3", "area"),
+    [("RUS", 17_098_000), ("AUS", 7_692_000), ("ZAF", 1_221_000), ("FRA", 638_000)],
+)
+def test_areas_are_those_of_the_countries(iso3, area):
+    # Official areas, France with its overseas departments; lakes and bays make some percent.
+    outer = sum(Polygon(ring).area * turn(ring) for ring in OUTLINES.land[iso3]) * SQUARE_KM
+    assert outer == pytest.approx(area, rel=0.05)
+
+
+def turn(ring) -> int:
+    return 1 if Polygon(ring).exterior.is_ccw else -1
+
+
+def test_places_and_discs():
+    for iso3 in set(OUTLINES.places) - set(OUTLINES.small_states):
+        assert land(iso3).contains(Point(OUTLINES.places[iso3])), iso3
+    places, small = OUTLINES.places, OUTLINES.small_states
+    for one, other in combinations(sorted(small), 2):
+        assert math.dist(places[one], places[other]) >= 2 * OUTLINES.disc_radius, (one, other)
+    for one in small:
+        assert math.dist(places[one], small[one]) < 2 * OUTLINES.disc_radius, one
+        for other in set(places) - set(small):
+            assert math.dist(places[one], places[other]) > OUTLINES.disc_radius, (one, other)
+
+
+@pytest.mark.parametrize(
+    ("place", "iso3"),
+    [
+        ((298, 859), "UKR"),  # Simferopol
+        ((341, 864), "RUS"),  # Taman, across the strait
+        ((-323, 531), "ESH"),  # Smara, west of the berm
+        ((-350, 444), "ESH"),  # Agwanit, east of it
+        ((316, 691), "CYP"),  # the Karpas peninsula
+        ((494, 193), "SOM"),  # Hargeisa
+        ((343.5, 649.6), ""),  # the Golan
+        ((133, 821), "XKX"),  # Pristina
+    ],
+)
+def test_disputed_land_is_as_the_general_assembly_has_it(place, iso3):
+    owners = [name for name in OUTLINES.land if land(name).contains(Point(place))]
+    assert owners == [iso3]
+
+
+@pytest.mark.parametrize("iso3", ["UKR", "ESH", "CYP", "SOM"])
+def test_land_put_together_has_no_seam(iso3):
+    mainland = max(OUTLINES.land[iso3], key=lambda ring: Polygon(ring).area)
+    whole = Polygon(mainland)
+    assert whole.is_valid
+    assert sum(turn(ring) < 0 for ring in OUTLINES.land[iso3]) == 0
+    assert whole.area > 0.98 * land(iso3).area
+    # What has an area of its own left after a closing of one unit was a crack.
+    closed = whole.buffer(0.6, join_style="mitre").buffer(-0.6, join_style="mitre")
+    assert closed.difference(whole).area < 1
+
+
+@pytest.mark.slow
+def test_shipped_records() -> None:
+    health = check_package(DATA_DIR)
+    assert (
+        "97 roll calls, 15,703 votes, 55 drafts, 1,773 sponsorships, 219 countries" in health.facts
+    )
+    assert "Tallies: 96 agree with the recount, 1 are explained:" in health.facts
+    assert "  complete: 8 drafts, 588 sponsors named" in health.facts
+    assert health.oddities == ()
+    assert health.format_text().endswith("Nothing odd.\n")
+
+
+def test_health_of_the_tiny_parliament(package: Callable[..., Path]) -> None:
+    health = check_package(package())
+    assert "  UNGA plenary, plenary: 8, 2020 to 2021" in health.facts
+    assert "    2020 4, 2021 4" in health.facts
+    # AAA to FFF are no members of the United Nations.
+    assert "  AAA voted while no member, R1" in health.oddities

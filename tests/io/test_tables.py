@@ -1,7 +1,5 @@
 """One bad cell per kind of fault: file, row, column and remedy, and nothing half-loaded."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 import tiny
@@ -67,13 +65,16 @@ def test_a_draft_may_have_a_date_of_any_closeness(package: Package, value: str) 
     load_package(package(rows))
 
 
-def test_a_country_code_of_the_wrong_form(package: Package) -> None:
+def test_wrong_codes_and_huge_cells(package: Package) -> None:
     rows = tiny.tables()
     rows["countries"].append(rows["countries"][0] | {"iso3": "Usa"})
     fault = load_only_fault(package(rows))
     assert str(fault).startswith(
         "countries.csv, row 8, column iso3: 'Usa' has the wrong form; match"
     )
+    rows = tiny.tables()
+    rows["votes"][0]["vote"] = "y" * 100_000
+    assert len(str(load_only_fault(package(rows)))) < 200
 
 
 @pytest.mark.parametrize(
@@ -139,28 +140,16 @@ def test_tally_mismatch(package: Package) -> None:
     )
     rows["rollcalls"][4]["tally_note"] = "one vote was announced late"
     assert load_package(package(rows)).rollcalls.loc["R5", "yes"] == 3
-
-
-def test_a_vote_that_turned_absent_is_seen_by_the_recount(package: Package) -> None:
     rows = tiny.tables()
     rows["votes"][0]["vote"] = "absent"
     assert [(fault.row, fault.column) for fault in load_faults(package(rows))] == [
         (2, "yes"),
         (2, "absent"),
     ]
-
-
-def test_a_tally_mismatch_is_told_beside_faults_of_other_files(package: Package) -> None:
     rows = tiny.tables()
     rows["rollcalls"][4]["yes"] = "3"
     rows["drafts"][1]["coverage"] = "full"
     assert [fault.file for fault in load_faults(package(rows))] == ["drafts.csv", "rollcalls.csv"]
-
-
-def test_a_huge_cell_is_cut_in_its_fault(package: Package) -> None:
-    rows = tiny.tables()
-    rows["votes"][0]["vote"] = "y" * 100_000
-    assert len(str(load_only_fault(package(rows)))) < 200
 
 
 def test_many_faults_of_one_kind_are_counted_and_not_all_listed(package: Package) -> None:

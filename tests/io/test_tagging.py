@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,7 +15,7 @@ def texts(dataset: Dataset) -> pd.DataFrame:
     return plenary.rename(columns={"agenda_item": "agenda"}).assign(subjects="")
 
 
-def test_rules_find_every_shipped_core_plenary_roll_call(dataset: Dataset) -> None:
+def test_rules_find_the_shipped_roll_calls(dataset: Dataset) -> None:
     shipped = texts(dataset)
     core = shipped[shipped["tier"] == "core"]
     # By title and agenda item alone: the library's subject headings come and go.
@@ -26,10 +24,6 @@ def test_rules_find_every_shipped_core_plenary_roll_call(dataset: Dataset) -> No
     assert tagged.is_by_rule.all()
     assert tagged.tier.tolist() == core["tier"].tolist()
     assert tagged.topic.tolist() == core["topic"].tolist()
-
-
-def test_rules_find_nearly_every_related_one_and_make_none_core(dataset: Dataset) -> None:
-    shipped = texts(dataset)
     related = shipped[shipped["tier"] == "related"]
     tagged = tag_texts(load_rules(), related)
     missed = related.index[tagged.topic != related["topic"]]
@@ -54,19 +48,25 @@ def test_themes(title: str, topic: str) -> None:
     assert (tagged.topic[0], tagged.tier[0], tagged.is_by_rule[0]) == (topic, "related", False)
 
 
-def test_account_tells_near_matches() -> None:
+def test_near_matches_and_missing_rules(tmp_path: Path) -> None:
     titles = pd.Series(["Cyberspace", "Digital ploughs"], index=["R1", "R2"])
     frame = pd.DataFrame({"title": titles, "agenda": "", "subjects": ""})
     lines = describe_tags(tag_texts(load_rules(), frame), titles)
     assert lines[0] == "tagged by rule: ict-security (core) 1"
     assert "  R2: Digital ploughs" in lines
+    with pytest.raises(RulesError, match="cannot be read"):
+        load_rules(tmp_path / "none.toml")
 
 
-def test_words_are_whole_words(tmp_path: Path) -> None:
+def test_words_of_rules(tmp_path: Path) -> None:
     path = tmp_path / "my.toml"
     path.write_text('[[rule]]\ntopic = "arms"\ntier = "core"\nwords = ["arms", "nucl*"]\n')
     frame = pd.DataFrame({"title": ["Charms", "ARMS!", "Nuclear"], "agenda": "", "subjects": ""})
     assert tag_texts(load_rules(path), frame).topic.tolist() == ["other", "arms", "arms"]
+    path.write_text('[[rule]]\ntopic = "a"\ntier = "core"\nwords = ["(a+)+$", "c++"]\n')
+    frame = pd.DataFrame({"title": ["a" * 10_000 + "!", "C++"], "agenda": "", "subjects": ""})
+    assert tag_texts(load_rules(path), frame).topic.tolist() == ["other", "a"]
+    assert normalize_text("C++") == "c"
 
 
 @pytest.mark.parametrize(
@@ -86,11 +86,6 @@ def test_faulty_rule_files(tmp_path: Path, text: str, said: str) -> None:
     path.write_text(text)
     with pytest.raises(RulesError, match=said):
         load_rules(path)
-
-
-def test_no_rule_file(tmp_path: Path) -> None:
-    with pytest.raises(RulesError, match="cannot be read"):
-        load_rules(tmp_path / "none.toml")
 
 
 @pytest.mark.parametrize(
@@ -143,11 +138,3 @@ def test_any_rule_file_is_read_or_ends_in_a_sentence(tmp_path: Path, content: by
     frame = pd.DataFrame({"title": ["bread", ""], "agenda": "", "subjects": "c d"})
     with suppress(RulesError):
         assert set(tag_texts(load_rules(path), frame).tier) <= {"core", "related"}
-
-
-def test_special_signs_in_words_are_no_pattern(tmp_path: Path) -> None:
-    path = tmp_path / "my.toml"
-    path.write_text('[[rule]]\ntopic = "a"\ntier = "core"\nwords = ["(a+)+$", "c++"]\n')
-    frame = pd.DataFrame({"title": ["a" * 10_000 + "!", "C++"], "agenda": "", "subjects": ""})
-    assert tag_texts(load_rules(path), frame).topic.tolist() == ["other", "a"]
-    assert normalize_text("C++") == "c"

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import time
 from contextlib import suppress
 
@@ -42,19 +40,16 @@ RELEASE = (
 )
 
 
-def test_meeting_record() -> None:
+def test_meeting_record_and_press_release() -> None:
     tally = parse_tally(RECORD, NAMES)
     assert tally.votes[Vote.YES] == ("AFG", "BOL", "CIV", "GNB", "PRY", "TTO", "YEM")
     assert tally.votes[Vote.NO] == ("ALB", "NLD", "GBR")
     assert tally.votes[Vote.ABSTAIN] == ("TUR",)
     assert tally.stated_counts == {Vote.YES: 7, Vote.NO: 3, Vote.ABSTAIN: 1}
     assert tally.faults == ()
-    # The report names what a delegation said afterwards, which is no vote.
+    # A later statement of a delegation is a note and no vote.
     assert len(tally.notes) == 1
     assert "had intended to abstain" in tally.notes[0]
-
-
-def test_press_release() -> None:
     tally = parse_tally(RELEASE, NAMES)
     assert tally.votes[Vote.YES] == ("TCD", "FJI", "MLI")
     assert tally.votes[Vote.NO] == tally.votes[Vote.ABSTAIN] == ()
@@ -146,9 +141,6 @@ def test_roll_call_of_a_tally(dataset: Dataset) -> None:
     assert (row["resolution"], row["body"]) == ("A/RES/81/200", "UNGA plenary")
     assert result.votes.loc["VAT"].tolist() == [Vote.NOT_MEMBER]
     assert any(note.startswith("the record adds") for note in report.notes)
-
-
-def test_council_has_only_the_states_that_are_listed(dataset: Dataset) -> None:
     sheet = RollcallSheet("A/HRC/RES/62/1", "2026-07-10", "A title")
     result, _ = import_tally("In favour: Chad. Against: Cuba.", sheet, dataset, RULES)
     assert (result.votes.iloc[:, 0] != Vote.NOT_MEMBER).sum() == 2
@@ -203,9 +195,11 @@ def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, said: str)
         import_tally(text, SHEET, dataset, RULES)
 
 
-def test_nothing_but_headings(dataset: Dataset) -> None:
+def test_missing_countries_and_fields(dataset: Dataset) -> None:
     with pytest.raises(TallyError, match="no country"):
         import_tally("In favour: None. Against: None.", SHEET, dataset, RULES)
+    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
+        import_tally("In favour: Chad.", RollcallSheet("", "", ""), dataset, RULES)
 
 
 @pytest.mark.parametrize(
@@ -225,8 +219,3 @@ def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: 
     said = RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another")
     result, _ = import_tally(text, said, dataset, RULES)
     assert result.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
-
-
-def test_what_is_said_nowhere_is_asked_for_at_once(dataset: Dataset) -> None:
-    with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
-        import_tally("In favour: Chad.", RollcallSheet(), dataset, RULES)

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import gzip
 from pathlib import Path
 
@@ -71,15 +69,12 @@ def test_line_ends_inside_quotation_marks(tmp_path: Path, dataset: Dataset) -> N
     assert set(result.rollcalls["title"]) == {'A "title" of two lines'}
 
 
-def test_rows_twice_are_taken_once(tmp_path: Path, dataset: Dataset) -> None:
+def test_repeated_rows_and_roll_calls(tmp_path: Path, dataset: Dataset) -> None:
     result, report = read(
         bulk_file.write(tmp_path / "b.csv", bulk_file.three() + bulk_file.three()[:5]), dataset
     )
     assert len(result.rollcalls) == 3
     assert dict(report.counts)["repeated rows"] == 5
-
-
-def test_one_roll_call_under_two_numbers_is_kept_once(tmp_path: Path, dataset: Dataset) -> None:
     again = bulk_file.rollcall(9, bulk_file.MEMBERS_1980, resolution="A/RES/35/1")
     other = bulk_file.rollcall(8, {**bulk_file.MEMBERS_1980, "USA": "Y"}, resolution="A/RES/35/1")
     result, report = read(
@@ -103,9 +98,7 @@ def test_two_votes_of_one_country_are_told_with_both_rows(tmp_path: Path, datase
     assert len(report.left_out) == 1
 
 
-def test_unknown_country_stops_the_import_and_names_row_and_nearest(
-    tmp_path: Path, dataset: Dataset
-) -> None:
+def test_unknown_countries_stop_the_import(tmp_path: Path, dataset: Dataset) -> None:
     rows = bulk_file.three()
     rows[3] = {**rows[3], "ms_code": "", "ms_name": "Farnce"}
     path = bulk_file.write(tmp_path / "b.csv", rows)
@@ -119,15 +112,12 @@ def test_unknown_country_stops_the_import_and_names_row_and_nearest(
     assert report.left_out[0].row == 5
 
 
-def test_succession(tmp_path: Path, dataset: Dataset) -> None:
+def test_succession_and_membership(tmp_path: Path, dataset: Dataset) -> None:
     rows = bulk_file.three()
     rows[1] = {**rows[1], "ms_code": "RUS", "ms_name": "RUSSIAN FEDERATION"}
     result, report = read(bulk_file.write(tmp_path / "b.csv", rows), dataset)
     assert result.votes.loc["SUN", "A/RES/35/1"] == Vote.YES
     assert any("1 votes of RUS given to SUN" in note for note in report.notes)
-
-
-def test_absent_only_while_a_member(tmp_path: Path, dataset: Dataset) -> None:
     rows = bulk_file.three() + bulk_file.rollcall(3, {"DDR": "X", "CSK": "X"})[:2]
     for row in rows[-2:]:
         row["date"] = "2019-12-27"
@@ -189,41 +179,34 @@ def test_no_bulk_file(tmp_path: Path, dataset: Dataset, content: bytes, said: st
         read(path, dataset)
 
 
-def test_wrong_encoding_further_down(tmp_path: Path, dataset: Dataset) -> None:
+def test_damaged_files_and_empty_filters(tmp_path: Path, dataset: Dataset) -> None:
     path = tmp_path / "b.csv"
     path.write_bytes(
         bulk_file.text(bulk_file.three()).replace("Question", "Frägen").encode("latin-1")
     )
     with pytest.raises(AlignmentError, match="not UTF-8 text"):
         read(path, dataset)
-
-
-@pytest.mark.slow
-def test_cell_of_thirty_million_characters(tmp_path: Path, dataset: Dataset) -> None:
-    rows = bulk_file.three()
-    rows[2] = {**rows[2], "title": "x" * 3 * 10**7}
-    with pytest.raises(AlignmentError, match="a row is longer than 8 MB"):
-        read(bulk_file.write(tmp_path / "b.csv", rows), dataset)
-
-
-def test_open_quotation_mark(tmp_path: Path, dataset: Dataset) -> None:
-    path = tmp_path / "b.csv"
     text = bulk_file.text(bulk_file.three()).replace("Question 2", '"Question 2', 1)
     path.write_text(text * 3)
     with pytest.raises(AlignmentError):
         read(path, dataset)
-
-
-def test_roll_call_that_was_cut_off(tmp_path: Path, dataset: Dataset) -> None:
     path = bulk_file.write(tmp_path / "b.csv", bulk_file.three()[:-2])
     with pytest.raises(ImportFaultsError, match="A/RES/74/247 has 4 votes cast where its tally"):
         read(path, dataset)
     result, _ = read(path, dataset, leave_out=True)
     assert list(result.rollcalls.index) == ["A/RES/35/1", "A/RES/35/2"]
+    with pytest.raises(AlignmentError, match="widen the filter"):
+        read_undl(
+            bulk_file.write(tmp_path / "b.csv"), dataset, RULES, RollcallFilter(since="2030-01-01")
+        )
 
 
 @pytest.mark.slow
-def test_ten_thousand_unknown_countries(tmp_path: Path, dataset: Dataset) -> None:
+def test_long_cells_and_many_unknown_countries(tmp_path: Path, dataset: Dataset) -> None:
+    rows = bulk_file.three()
+    rows[2] = {**rows[2], "title": "x" * 3 * 10**7}
+    with pytest.raises(AlignmentError, match="a row is longer than 8 MB"):
+        read(bulk_file.write(tmp_path / "b.csv", rows), dataset)
     rows = bulk_file.three() + [
         {**bulk_file.three()[0], "ms_code": f"C{n}", "ms_name": f"Land {n}"} for n in range(10_000)
     ]
@@ -248,10 +231,3 @@ def test_filter(
     result, _ = read_undl(path, dataset, RULES, chosen)
     names = list(result.rollcalls.index)
     assert (names if isinstance(expected, list) else len(names)) == expected
-
-
-def test_filter_that_leaves_nothing(tmp_path: Path, dataset: Dataset) -> None:
-    with pytest.raises(AlignmentError, match="widen the filter"):
-        read_undl(
-            bulk_file.write(tmp_path / "b.csv"), dataset, RULES, RollcallFilter(since="2030-01-01")
-        )

@@ -1,7 +1,5 @@
 """A reader's own file or tally: read as the command line does, in a folder of its own."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import tempfile
@@ -133,7 +131,7 @@ def test_facts_are_taken_in_too_and_can_be_asked_for(packed: bool) -> None:
     assert result.dataset.rollcalls.equals(SMALL.rollcalls)
 
 
-def test_faults_of_facts_carry_the_name_of_the_file() -> None:
+def test_faults_name_file_row_and_column() -> None:
     bad = FACTS + b"Atlantis,cables,2018,2\nFJI,cables,2018,many\n"
     with pytest.raises(ImportFaultsError) as caught:
         take("facts.csv", bad, base=SMALL)
@@ -143,16 +141,26 @@ def test_faults_of_facts_carry_the_name_of_the_file() -> None:
     assert result.extended_facts == ("cables",)
     assert len(result.reports[0].left_out) == 2
     assert take("again.csv", FACTS, base=result.dataset).extended_facts == ()
+    table = b"country,rollcall,vote,date\nFrance,R,yes,2026-11-20\nCubba,R,no,\nMali,R,maybe,\n"
+    with pytest.raises(ImportFaultsError) as caught:
+        take("../my votes.csv", table, UploadOptions())
+    places = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
+    assert places == [("my votes.csv", 4, "vote"), ("my votes.csv", 3, "country")]
+    assert "the nearest are: Cuba (CUB)" in str(caught.value)
+    assert "upload" not in str(caught.value)
 
 
 @pytest.mark.slow
-def test_a_tally_with_its_head_above_it_needs_no_more_said() -> None:
+def test_heads_and_spellings() -> None:
     head = b"A/C.3/81/L.5, 20 November 2026\nCountering the use of technologies\n"
     result = take("", head + TALLY, UploadOptions())
     row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["date"], row["title"]) == ("2026-11-20", "Countering the use of technologies")
     with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
         take("", TALLY, UploadOptions())
+    table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
+    table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
+    assert take("votes.csv", table).rollcalls == ("A/C.3/81/L.5", "A/C.3/81/L.5 [record press]")
 
 
 @pytest.mark.slow
@@ -171,10 +179,14 @@ def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
 
 
 @pytest.mark.slow
-def test_a_table_is_pasted_as_well() -> None:
+def test_the_same_records_again() -> None:
     pasted, chosen = take("", TABLE, base=SMALL), take("votes.csv", TABLE, base=SMALL)
     assert pasted.rollcalls == chosen.rollcalls == ("A/C.3/81/L.5",)
     assert pasted.dataset.votes.equals(chosen.dataset.votes)
+    again = take("", TALLY, base=take("", TALLY, base=SMALL).dataset)
+    assert again.rollcalls == ()
+    counts = dict(again.reports[1].counts)
+    assert counts["roll calls in both with the same votes"] == 1
 
 
 @pytest.mark.slow
@@ -215,24 +227,6 @@ def test_records_are_added_to_what_was_added_before() -> None:
 
 
 @pytest.mark.slow
-def test_the_same_again_is_nothing_new() -> None:
-    again = take("", TALLY, base=take("", TALLY, base=SMALL).dataset)
-    assert again.rollcalls == ()
-    counts = dict(again.reports[1].counts)
-    assert counts["roll calls in both with the same votes"] == 1
-
-
-def test_all_faults_are_told_with_row_and_column() -> None:
-    table = b"country,rollcall,vote,date\nFrance,R,yes,2026-11-20\nCubba,R,no,\nMali,R,maybe,\n"
-    with pytest.raises(ImportFaultsError) as caught:
-        take("../my votes.csv", table, UploadOptions())
-    places = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
-    assert places == [("my votes.csv", 4, "vote"), ("my votes.csv", 3, "country")]
-    assert "the nearest are: Cuba (CUB)" in str(caught.value)
-    assert "upload" not in str(caught.value)
-
-
-@pytest.mark.slow
 def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
     table = TABLE + b"Atlantis,A/C.3/81/L.5,yes\n"
     with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis'"):
@@ -261,7 +255,7 @@ def test_contradictions_stop_until_one_side_is_preferred() -> None:
     assert votes["second"].loc["USA", "A/RES/74/247"] == Vote.YES
 
 
-def test_a_tally_needs_what_it_does_not_say() -> None:
+def test_incomplete_tallies_and_other_archives() -> None:
     lacking = (
         (RollcallSheet(), "symbol, day and title"),
         (RollcallSheet("R", "x", " "), "title"),
@@ -269,13 +263,11 @@ def test_a_tally_needs_what_it_does_not_say() -> None:
     for sheet, words in lacking:
         with pytest.raises(TallyError, match=f"give {words}"):
             take("", TALLY, UploadOptions(sheet))
-
-
-@pytest.mark.slow
-def test_a_symbol_in_two_spellings_from_a_source_of_one_word() -> None:
-    table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
-    table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
-    assert take("votes.csv", table).rollcalls == ("A/C.3/81/L.5", "A/C.3/81/L.5 [record press]")
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as packed:
+        packed.writestr("../../outside.csv", TABLE)
+    with pytest.raises(FileError, match="not a readable Excel file"):
+        take("package.zip", file.getvalue())
 
 
 EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
@@ -310,14 +302,6 @@ def test_what_cannot_be_read_ends_in_a_sentence(name: str, content: bytes, words
     with pytest.raises(AlignmentError, match=words) as caught:
         take(name, content)
     assert tempfile.gettempdir() not in str(caught.value)
-
-
-def test_a_zip_that_is_no_table() -> None:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as packed:
-        packed.writestr("../../outside.csv", TABLE)
-    with pytest.raises(FileError, match="not a readable Excel file"):
-        take("package.zip", file.getvalue())
 
 
 @pytest.mark.slow

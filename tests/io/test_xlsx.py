@@ -1,7 +1,5 @@
 """Excel files: what a cell says, and small files that hold very much."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import subprocess
@@ -77,9 +75,6 @@ def test_cells_are_text(tmp_path: Path) -> None:
     assert list(read_xlsx_rows(by_openpyxl(tmp_path / "a.xlsx"))) == AS_TEXT
     assert list(read_xlsx_rows(by_xlsxwriter(tmp_path / "b.xlsx"))) == AS_TEXT
     assert list(read_xlsx_rows(by_xlsxwriter(tmp_path / "c.xlsx", date_1904=True))) == AS_TEXT
-
-
-def test_texts_of_several_pieces_and_how_they_are_spoken(tmp_path: Path) -> None:
     path = by_xlsxwriter(tmp_path / "a.xlsx")
     whole = "<t>Côte d'Ivoire</t>".encode()
     pieces = "<r><rPr/><t>Côte </t></r><r><t>d'Ivoire</t></r><rPh sb='0'><t>kotodivowaru</t></rPh>"

@@ -1,7 +1,5 @@
 """Every fault of a text of the methods is named by file and field."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

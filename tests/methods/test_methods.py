@@ -1,7 +1,5 @@
 """The registry of methods, the document written from it, and the panel that shows it."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator
@@ -47,37 +45,35 @@ def get_text(component: Any) -> str:
     return "".join(part for part in walk_components(component) if isinstance(part, str))
 
 
-def test_every_method_and_every_note_is_there_once():
+def test_entries_of_the_methods():
     assert {method.key for method in METHODS if not method.explained_names} == OTHERS | NOTES
     assert len({method.key for method in METHODS}) == len(METHODS)
     assert len({method.title for method in METHODS}) == len(METHODS)
     facts = {method.key for method in METHODS if set(method.explained_names) & set(FACTS)}
     assert {method.key for method in METHODS if not method.formula} == WITHOUT_FORMULA | facts
-
-
-def test_every_measure_figure_and_fact_is_explained_by_one_entry():
     explained = [name for method in METHODS for name in method.explained_names]
     assert sorted(explained) == sorted([*MEASURES, *COUNTRY_FIGURES, *FACTS])
-
-
-def test_an_entry_that_explains_several_measures_says_how_they_differ():
     for method in METHODS:
         for name in method.explained_names[1:]:
             assert method.key == method.explained_names[0]
             assert name.removeprefix(f"{method.key}-") in method.title
             assert name.removeprefix(f"{method.key}-") in method.meaning
+    cited = {source for method in METHODS for source in method.sources}
+    assert cited == set(load_sources().values())
 
 
-def test_every_column_of_the_figures_has_its_meaning(dataset: Dataset):
+def test_columns_and_document(dataset: Dataset):
     described = [column for figure in COUNTRY_FIGURES.values() for column in figure.columns]
     assert len(described) == len(set(described))
     columns = [*alignment.study(dataset).findings.table, "bloc_probability"]
     assert sorted(described) == sorted(columns)
-
-
-def test_every_source_is_cited():
-    cited = {source for method in METHODS for source in method.sources}
-    assert cited == set(load_sources().values())
+    text = render_markdown()
+    assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == text
+    for method in METHODS:
+        assert f"](#{method.anchor})" in text
+        assert f'<a id="{method.anchor}"></a>' in text
+        for line in method.formula.splitlines():
+            assert f"\n    {line}\n" in text
 
 
 def test_the_methods_cite_what_the_code_cites():
@@ -104,17 +100,7 @@ def test_the_methods_cite_what_the_code_cites():
     assert cited <= in_code
 
 
-def test_the_document_is_that_of_the_registry():
-    text = render_markdown()
-    assert (ROOT / "docs" / "methods.md").read_text(encoding="utf-8") == text
-    for method in METHODS:
-        assert f"](#{method.anchor})" in text
-        assert f'<a id="{method.anchor}"></a>' in text
-        for line in method.formula.splitlines():
-            assert f"\n    {line}\n" in text
-
-
-def test_the_panel_renders_every_entry():
+def test_the_panel_of_the_methods():
     panel = list(walk_components(render_methods()))
     articles = {part.id: part for part in panel if type(part).__name__ == "Article"}
     assert list(articles) == [method.anchor for method in METHODS]
@@ -125,9 +111,6 @@ def test_the_panel_renders_every_entry():
             assert part in text
     titles = [get_text(part) for part in panel if type(part).__name__ == "H2"]
     assert titles == ["Methods", *(chapter.title for chapter in load_chapters())]
-
-
-def test_links_out_of_the_panel_are_safe_and_links_within_arrive():
     links = [part for part in walk_components(render_methods()) if type(part).__name__ == "A"]
     within = [link.href for link in links if link.href.startswith("#")]
     assert within == [f"#{method.anchor}" for method in METHODS]

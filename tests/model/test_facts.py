@@ -1,7 +1,5 @@
 """Values of facts on a day, sums over windows, lists, and levels."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -60,15 +58,12 @@ def test_money_is_of_the_ten_full_years_before_the_vote(dataset):
     assert get_fact_values(dataset, "china_finance", "2005-12-01").time == "2000-2004"
 
 
-def test_an_undated_list_is_as_of_the_data(dataset):
+def test_dates_of_facts(dataset):
     assert count_votes_by_level(dataset, "paris_call", VOTE) == {
         "no": (63, 9, 22),
         "yes": (16, 51, 11),
     }
     assert get_fact_values(dataset, "paris_call", VOTE).time == ""
-
-
-def test_a_strategy_counts_from_the_day_after_it_came_out(dataset):
     rows = dataset.facts.query("fact == 'cyber_strategy' and value == 'yes'").set_index("iso3")
     day = rows.loc["CHL", "known_from"]
     assert get_fact_values(dataset, "cyber_strategy", day).values["CHL"] == "no"
@@ -77,9 +72,6 @@ def test_a_strategy_counts_from_the_day_after_it_came_out(dataset):
         == "yes"
     )
     assert get_fact_values(dataset, f"cyber_strategy@{day[:4]}").values["CHL"] == "yes"
-
-
-def test_a_value_of_the_year_that_came_out_after_the_vote_is_told_as_late(dataset):
     fact_values = get_fact_values(dataset, "gdp", "2018-12-17")
     assert (fact_values.time, fact_values.is_late) == ("2018", True)
     assert not get_fact_values(dataset, "gdp", VOTE).is_late

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from alignment.errors import QueryError
@@ -8,9 +6,13 @@ from alignment.model.text_format import format_day, format_list
 from alignment.studies.study import compute_study
 
 
-def test_no_restriction_selects_everything(dataset):
+def test_unrestricted_and_valid_queries(dataset):
     assert len(Query().rollcalls(dataset)) == 97
     assert len(Query().drafts(dataset)) == len(dataset.countable_drafts)
+    query = Query(exclude_rollcalls=("A/C.3/74/L.11/Rev.1",), exclude_countries=("NAM", "PSE"))
+    assert query.faults(dataset) == []
+    query.check(dataset)
+    assert Query(since="2019-12-27", until="2019-12-27").faults(dataset) == []
 
 
 def test_the_opening_selection_is_the_plenary_core_since_2018(dataset):
@@ -73,7 +75,7 @@ def test_selection_of_drafts(parliament, query, expected):
     assert list(query.drafts(parliament).index) == expected
 
 
-def test_every_fault_is_told_with_the_nearest_names(dataset):
+def test_faults_name_the_nearest(dataset):
     query = Query(
         topics=("cybercrim",),
         bodies=("UNGA Third Commitee",),
@@ -98,33 +100,17 @@ def test_every_fault_is_told_with_the_nearest_names(dataset):
     with pytest.raises(QueryError) as caught:
         query.check(dataset)
     assert all(fault in str(caught.value) for fault in faults)
-
-
-def test_of_very_many_unknown_names_the_rest_are_counted(dataset):
     faults = Query(exclude_rollcalls=tuple(f"A/RES/{n}" for n in range(250))).faults(dataset)
     assert len(faults) == MAX_FAULTS_LISTED + 1
     assert faults[-1] == "240 more names of a roll call are unknown"
 
 
-def test_names_of_drafts_and_of_all_countries_are_known(dataset):
-    query = Query(exclude_rollcalls=("A/C.3/74/L.11/Rev.1",), exclude_countries=("NAM", "PSE"))
-    assert query.faults(dataset) == []
-    query.check(dataset)
-
-
-def test_one_day_is_not_the_wrong_way_round(dataset):
-    assert Query(since="2019-12-27", until="2019-12-27").faults(dataset) == []
-
-
-def test_a_year_is_its_first_and_its_last_day(parliament):
+def test_dates(parliament):
     query = Query(since="2020", until="2020")
     assert query == Query(since="2020-01-01", until="2020-12-31")
     assert list(query.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
     with pytest.raises(QueryError, match="no roll call fits on all topics; until 31 Dec 2018"):
         compute_study(parliament, Query(until="2018"))
-
-
-def test_what_is_no_date_is_told(parliament):
     for words in ("2018-13-01", "soon", "2018-02-30"):
         with pytest.raises(QueryError, match=f"the date '{words}' is not a date like 2019-12-27"):
             compute_study(parliament, Query(since="2019", until=words))
@@ -156,13 +142,10 @@ def test_describe(query, sentence):
     assert query.describe() == sentence
 
 
-def test_lists_and_single_names_are_held_as_tuples_without_repeats():
+def test_names_are_tuples_and_lists_are_words():
     query = Query(topics=["b", "a", "b"], exclude_countries="USA")
     assert query == Query(topics=("b", "a"), exclude_countries=("USA",))
     assert hash(query) == hash(Query(topics=("b", "a"), exclude_countries=("USA",)))
-
-
-def test_words_of_lists_and_days():
     assert format_list(["a"]) == "a"
     assert format_list(["a", "b"]) == "a and b"
     assert format_day("2019-01-05") == "5 Jan 2019"

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,7 +38,7 @@ def test_pairs_with_both_scores_are_mixed_and_pairs_with_one_keep_it(share, expe
     assert np.array_equal(mixed.scores, mixed.scores.T, equal_nan=True)
 
 
-def test_a_pair_with_no_score_has_none_at_any_share():
+def test_blends_of_unknown_scores_and_at_the_ends():
     for share in (0.0, 0.3, 1.0):
         mixed = blend_similarities(
             make_similarity("agreement", NAN, 1, 1, 5),
@@ -49,6 +47,12 @@ def test_a_pair_with_no_score_has_none_at_any_share():
         )
         assert np.isnan(mixed.scores[0, 1])
         assert not np.isnan(mixed.scores[1, 2])
+    assert np.array_equal(
+        blend_similarities(VOTES, SPONSORS, 0).scores, VOTES.scores, equal_nan=True
+    )
+    assert np.array_equal(
+        blend_similarities(VOTES, SPONSORS, 1).scores, SPONSORS.scores, equal_nan=True
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,16 +65,7 @@ def test_the_shared_counts_are_of_what_the_weight_rests_on(share, name, shared):
     assert (mixed.shared_counts == shared).all()
 
 
-def test_the_ends_of_the_blend_are_the_scores_themselves():
-    assert np.array_equal(
-        blend_similarities(VOTES, SPONSORS, 0).scores, VOTES.scores, equal_nan=True
-    )
-    assert np.array_equal(
-        blend_similarities(VOTES, SPONSORS, 1).scores, SPONSORS.scores, equal_nan=True
-    )
-
-
-def test_pairs_that_share_too_few_have_no_score():
+def test_too_few_shared_votes_and_the_mean():
     shared = np.array([[9, 5, 6], [5, 9, 7], [6, 7, 9]])
     similarity = Similarity(
         "agreement", VOTES.index, make_similarity("", 0.1, 0.2, 0.3, 0).scores, shared
@@ -79,8 +74,5 @@ def test_pairs_that_share_too_few_have_no_score():
         [NAN, 0.2, 0.3], nan_ok=True
     )
     assert (similarity.with_min_shared(6).shared_counts == shared).all()
-
-
-def test_the_mean_is_over_known_pairs_and_nan_when_there_are_none():
     assert VOTES.mean == pytest.approx(0.6)
     assert np.isnan(make_similarity("agreement", NAN, NAN, NAN, 0).mean)

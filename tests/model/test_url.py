@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import string
 from datetime import date
 from urllib.parse import quote, quote_plus
@@ -98,12 +96,19 @@ def test_what_is_no_link_is_told(text):
     assert parse_url(text)[2]
 
 
-def test_records_of_one_s_own_are_not_here():
+def test_own_records_and_copied_urls():
     with pytest.raises(QueryError, match=r"a reader's own records.*leave records= out"):
         parse_url_strictly("http://127.0.0.1:8050/?v=1&topic=cybercrime&records=abc")
     _, view, notices = parse_url("v=1&versus=" + quote_plus("?v=1&records=abc"))
     assert view.versus == ""
     assert "a reader's own records" in notices[0]
+    copied = "https://example.org/embed?v=1&amp;topic=cybercrime&amp;select=USA&amp;data=2025.12"
+    query, view = parse_url_strictly(copied)
+    assert query == Query(topics=("cybercrime",))
+    assert view.select == ("USA",)
+    assert get_data_version(copied) == "2025.12"
+    # A quoted ampersand in a value is no separator.
+    assert parse_url_strictly("v=1&title=A+%26amp;+B")[1].title == "A &amp; B"
 
 
 @pytest.mark.slow
@@ -112,13 +117,29 @@ def test_a_query_alone_leaves_the_view_at_its_defaults(query):
     assert parse_url_strictly(serialize_url(query)) == (query, View())
 
 
-def test_only_what_differs_from_the_defaults_is_written_in_fixed_order():
+def test_serialized_urls():
     assert serialize_url(Query(), View()) == "v=1"
     query = Query(seed=3, topics=("b", "a"), threshold=0.78, since="2018-01-01")
     view = View(hulls=False, colour="vote:A/RES/74/247")
     address = "v=1&topic=b&topic=a&from=2018-01-01&threshold=0.78&seed=3"
     assert serialize_url(query) == address
     assert serialize_url(query, view) == address + "&colour=vote:A/RES/74/247&hulls=no"
+    assert (
+        serialize_url(Query(threshold=1))
+        == serialize_url(Query(threshold=1.0))
+        == "v=1&threshold=1"
+    )
+    assert (
+        serialize_url(Query(threshold=-0.0))
+        == serialize_url(Query(threshold=0.0))
+        == "v=1&threshold=0"
+    )
+    assert serialize_url(Query(blend=np.float64(0.25))) == "v=1&blend=0.25"
+    assert [parameter.field for parameter in QUERY_PARAMS] == list(Query.__dataclass_fields__)
+    assert [parameter.field for parameter in VIEW_PARAMS] == list(View.__dataclass_fields__)
+    assert len({parameter.name for parameter in QUERY_PARAMS + VIEW_PARAMS}) == len(
+        QUERY_PARAMS + VIEW_PARAMS
+    )
 
 
 def test_an_address_that_chooses_countries_and_names_no_panel_tells_of_them():
@@ -136,28 +157,6 @@ def test_an_address_that_chooses_countries_and_names_no_panel_tells_of_them():
         if "story" not in address:
             assert serialize_url(query, view) == address
         assert parse_url(serialize_url(query, view))[:2] == (query, view)
-
-
-def test_equal_numbers_have_one_address():
-    assert (
-        serialize_url(Query(threshold=1))
-        == serialize_url(Query(threshold=1.0))
-        == "v=1&threshold=1"
-    )
-    assert (
-        serialize_url(Query(threshold=-0.0))
-        == serialize_url(Query(threshold=0.0))
-        == "v=1&threshold=0"
-    )
-    assert serialize_url(Query(blend=np.float64(0.25))) == "v=1&blend=0.25"
-
-
-def test_every_field_has_one_parameter():
-    assert [parameter.field for parameter in QUERY_PARAMS] == list(Query.__dataclass_fields__)
-    assert [parameter.field for parameter in VIEW_PARAMS] == list(View.__dataclass_fields__)
-    assert len({parameter.name for parameter in QUERY_PARAMS + VIEW_PARAMS}) == len(
-        QUERY_PARAMS + VIEW_PARAMS
-    )
 
 
 @given(st.text(max_size=300))
@@ -225,38 +224,29 @@ def test_each_thing_that_is_not_understood_gives_one_notice_and_is_left_out(addr
     assert parse_url(address) == (Query(), View(), [notice])
 
 
-def test_a_long_word_is_cut_in_its_notice():
+def test_long_many_and_bad_values():
     (notice,) = parse_url("seed=" + "x" * 3000)[2]
     assert notice == f"seed '{'x' * 40}…' is not a whole number from 0 to 2147483647"
-
-
-def test_more_values_than_are_read_are_told():
     address = "&".join(f"topic={number}" for number in range(MAX_VALUES + 5))
     query, _, notices = parse_url(address)
     assert query.topics == tuple(str(number) for number in range(MAX_VALUES))
     assert notices == [f"topic has more than {MAX_VALUES} values; only so many were read"]
-
-
-def test_the_good_values_stay_beside_the_bad_and_repeats_count_once():
     query, view, notices = parse_url("select=usa&select=US&select=USA&select=fra&blend=0.5&blend=2")
     assert view.select == ("USA", "FRA")
     assert query.blend == 0.5
     assert len(notices) == 2
 
 
-def test_a_year_alone_is_read_to_its_first_or_last_day():
+def test_years_blanks_and_quoting():
     query, _, notices = parse_url("from=2018&to=2019")
     assert (query.since, query.until, notices) == ("2018-01-01", "2019-12-31", [])
-
-
-def test_blanks_and_quoting_are_read_either_way():
     expected = Query(bodies=("UNGA plenary",))
     for address in ("body=UNGA+plenary", "body=UNGA%20plenary", " ?body=UNGA plenary\n"):
         assert parse_url_strictly(address)[0] == expected
     assert parse_url_strictly("topic=" + quote("a&b=c+d;é"))[0].topics == ("a&b=c+d;é",)
 
 
-def test_read_strictly_raises_all_faults_at_once():
+def test_all_faults_are_raised_at_once():
     with pytest.raises(QueryError) as caught:
         parse_url_strictly("v=2&nonsense=1&blend=7&from=yesterday&layout=circle")
     sentence = str(caught.value)
@@ -269,22 +259,9 @@ def test_read_strictly_raises_all_faults_at_once():
     assert "the parameter 'nonsense' is unknown; leave it out;" in sentence
     assert "ignored" not in sentence
     assert "was read" not in sentence
-
-
-def test_fill_reads_texts_by_parameter_name_and_raises_all_faults():
     assert parse_params(QUERY_PARAMS, {"topic": ["a", "b"], "blend": ["0.5"]}) == {
         "topics": ("a", "b"),
         "blend": 0.5,
     }
     with pytest.raises(QueryError, match=r"blend 'x' .*; seed 'y'"):
         parse_params(QUERY_PARAMS, {"blend": ["x"], "seed": ["y"]})
-
-
-def test_an_address_copied_from_the_code_of_a_page_is_read() -> None:
-    copied = "https://example.org/embed?v=1&amp;topic=cybercrime&amp;select=USA&amp;data=2025.12"
-    query, view = parse_url_strictly(copied)
-    assert query == Query(topics=("cybercrime",))
-    assert view.select == ("USA",)
-    assert get_data_version(copied) == "2025.12"
-    # A quoted ampersand in a value is no separator.
-    assert parse_url_strictly("v=1&title=A+%26amp;+B")[1].title == "A &amp; B"

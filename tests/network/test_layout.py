@@ -1,12 +1,11 @@
-"""Layout: stress, anchors, orientation and fit."""
-
-from __future__ import annotations
+"""Layout: stress, anchors, orientation and fit; discs are pushed apart no farther than needed."""
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
 from scipy.spatial.distance import pdist
 from scipy.stats import spearmanr
 from synthetic_similarity import distances, random_similarity, similarity
@@ -24,6 +23,7 @@ from alignment.network.layout import (
     measure_layout_fit,
     orient_layout,
 )
+from alignment.network.overlap_removal import choose_spacing, push_overlapping, remove_overlap
 
 
 def stress(weight, places):
@@ -46,6 +46,8 @@ def test_lengths_by_hand():
     # Unknown: the mean over the known pairs, 0 and 0.5 ** 0.7.
     assert result[1, 2] == pytest.approx(0.5**0.7 / 2)
     assert np.diagonal(result).tolist() == [0, 0, 0]
+    places = majorize_stress(similarity([[0, 0.25], [0.25, 0]]))
+    assert distances(places)[0, 1] == pytest.approx(0.75**0.7, abs=1e-3)
 
 
 def slow_round(weight, places, anchors, hold):
@@ -159,11 +161,6 @@ def test_few_countries_or_no_known_pair(name, count):
         assert np.isfinite(places).all()
 
 
-def test_the_distance_of_two_countries_is_their_difference():
-    places = majorize_stress(similarity([[0, 0.25], [0.25, 0]]))
-    assert distances(places)[0, 1] == pytest.approx(0.75**0.7, abs=1e-3)
-
-
 def test_the_longest_axis_lies_flat_with_the_west_left():
     rng = np.random.default_rng(0)
     places = rng.standard_normal((40, 2)) * (1, 5) + (3, -8)
@@ -179,14 +176,11 @@ def test_the_longest_axis_lies_flat_with_the_west_left():
         assert distances(result) == pytest.approx(distances(places))
 
 
-def test_orientation_undoes_turns_and_reflections():
+def test_orientation():
     places = np.random.default_rng(3).standard_normal((15, 2)) * (3, 1)
     west = np.arange(15) < 4
     turned = places @ np.array([[0.6, 0.8], [0.8, -0.6]])
     assert orient_layout(turned, west) == pytest.approx(orient_layout(places, west))
-
-
-def test_orientation_without_a_west_goes_by_the_first_country():
     places = np.array([[5.0, 0.1], [0.0, 0.0], [-4.0, 0.2]])
     assert orient_layout(places, np.zeros(3, bool))[0, 0] < 0
     assert orient_layout(places[:1], np.zeros(1, bool)).tolist() == places[:1].tolist()
@@ -206,23 +200,17 @@ INDEX = pd.Index(list("ABCD"), name="iso3")
 SCORES = [[1, 0.9, 0.2, 0.3], [0.9, 1, 0.3, 0.2], [0.2, 0.3, 1, 0.8], [0.3, 0.2, 0.8, 1]]
 
 
-def test_anchors_at_the_optimum_stay_there():
+def test_anchors():
     free = majorize_stress(similarity(SCORES))
     # At the least stress neither springs nor anchors pull.
     for _ in range(20):
         free = majorize_stress(similarity(SCORES), free, 0.01)
     anchored = majorize_stress(similarity(SCORES), free, 1.0)
     np.testing.assert_allclose(anchored, free, atol=2e-3)
-
-
-def test_rotated_anchors_rotate_the_map():
     free = majorize_stress(similarity(SCORES))
     turned = free @ np.array([[0.0, 1.0], [-1.0, 0.0]]) + 3
     anchored = majorize_stress(similarity(SCORES), turned, layout.ANCHOR_WEIGHT)
     np.testing.assert_allclose(anchored, turned, atol=2e-2)
-
-
-def test_a_new_country_is_near_similar_ones():
     before = majorize_stress(similarity(SCORES))
     before[3] = np.nan
     anchored = majorize_stress(similarity(SCORES), before, layout.ANCHOR_WEIGHT)
@@ -244,13 +232,10 @@ def places(rows):
     return pd.DataFrame(rows, columns=["x", "y"], index=INDEX[: len(rows)], dtype=float)
 
 
-def test_the_radius_is_the_root_mean_square_distance_from_the_centre():
+def test_radius_and_displacement():
     points = np.array([[3, 0], [-3, 0], [0, 4], [0, -4]])
     assert compute_radius(points) == pytest.approx(12.5**0.5)
     assert np.isnan(compute_radius(points[:0]))
-
-
-def test_displacement_is_in_radii_of_the_earlier_map():
     before = places([[3, 0], [-3, 0], [0, 3], [0, -3]])
     after = places([[3, 4], [-3, 0], [np.nan, np.nan]])
     displacement = compute_displacement(before, after)
@@ -273,7 +258,7 @@ def test_rank_correlation_is_that_of_scipy(seed):
     assert measure_layout_fit(weight, places).rank_correlation == round(float(expected), 4)
 
 
-def test_a_map_that_shows_the_wanted_lengths_is_perfect_at_any_size():
+def test_layout_fit_by_hand():
     # On a line: 0, 1 and 3 lengths apart; a length is (1 - weight) ** 0.7.
     line = np.array([[0.0, 0.0], [0.1, 0.0], [0.3, 0.0]])
     wanted = np.abs(line[:, :1] - line[:, 0])
@@ -281,9 +266,6 @@ def test_a_map_that_shows_the_wanted_lengths_is_perfect_at_any_size():
     for scale in (1, 7):
         result = measure_layout_fit(weight, scale * line)
         assert (result.rank_correlation, result.stress, result.pairs) == (1.0, 0.0, 3)
-
-
-def test_kruskals_stress_by_hand_on_three_points():
     # Wanted lengths 1 (weight 0), 1 and 0 (weight 1); shown 1, 2 and 1.
     weight = similarity([[0, 0, 0], [0, 0, 1], [0, 1, 0]])
     places = np.array([[0.0, 0.0], [1.0, 0.0], [2.0, 0.0]])
@@ -323,3 +305,101 @@ def test_equal_weights_or_one_place_have_no_fit():
         result = measure_layout_fit(weight, where)
         assert np.isnan([result.rank_correlation, result.stress]).all()
         assert result.pairs == 10
+
+
+coordinates = st.floats(-10, 10, allow_nan=False, width=32)
+anywhere = st.integers(0, 40).flatmap(lambda count: arrays(float, (count, 2), elements=coordinates))
+# A few sites only, so that many countries lie on one another.
+piled = st.integers(2, 40).flatmap(
+    lambda count: arrays(float, (count, 2), elements=st.sampled_from([0.0, 1.0]))
+)
+gaps = st.floats(0.01, 2.0)
+
+
+def slow(places, gap, firm=None):
+    """The same rounds, in which every pair is looked at; with `firm` those of pushed."""
+    aim, reach, loose = (1.001, 1.001 * 1.0005, 120) if firm is None else (1.0, 1.0015, 0)
+    result = places.copy()
+    for row in range(len(result) if firm is None else 0):
+        angle = row * 2.399963229728653
+        result[row] += gap * 1e-3 * np.array([np.cos(angle), np.sin(angle)])
+    for step in range(2000):
+        if step < loose:
+            result += 0.06 * (1 - step / loose) * (places - result)
+        apart_by, push = distances(result), np.zeros_like(result)
+        pairs = np.argwhere(np.triu(apart_by <= gap * aim, 1))
+        if not len(pairs) and step >= loose:
+            break
+        for a, b in pairs:
+            missing = (result[b] - result[a]) * (gap * reach / apart_by[a, b] - 1)
+            stays = 0.5 if firm is None or (a in firm) == (b in firm) else float(a in firm)
+            push[b] += stays * missing
+            push[a] -= (1 - stays) * missing
+        result += push
+    return result
+
+
+def nearest(places):
+    apart_by = distances(places)
+    np.fill_diagonal(apart_by, np.inf)
+    return apart_by.min()
+
+
+@pytest.mark.slow
+@given(anywhere | piled, gaps)
+def test_no_two_are_nearer_than_the_gap(places, gap):
+    result = remove_overlap(places, gap)
+    assert result.shape == places.shape
+    assert np.isfinite(result).all()
+    if len(places) > 1:
+        assert nearest(result) >= gap
+    before = places.copy()
+    assert remove_overlap(places, gap).tobytes() == remove_overlap(places, gap).tobytes()
+    assert np.array_equal(places, before)
+
+
+@pytest.mark.few(2)
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("gap", [0.08, 0.15])
+def test_overlapping_pairs_are_those_of_a_full_search(seed, gap):
+    places = np.random.default_rng(seed).random((40, 2))
+    result = remove_overlap(places, gap)
+    assert np.abs(result - places).max() > gap / 4
+    assert result == pytest.approx(slow(places, gap), abs=1e-7)
+    # Then two are carried into the midst of the others and held there.
+    firm = np.array([3, 17])
+    result[firm] = result[firm] * 0.2 + result.mean(axis=0) * 0.8
+    assert push_overlapping(result, gap, firm) == pytest.approx(slow(result, gap, firm), abs=1e-7)
+
+
+@pytest.mark.parametrize("count", [2, 3, 60, 193])
+def test_all_in_one_place_become_a_compact_heap(count):
+    result = remove_overlap(np.zeros((count, 2)), 1.0)
+    assert nearest(result) >= 1.0
+    # Hexagonally packed discs fill .907 of the plane: a loose heap is twice that radius.
+    assert np.hypot(*result.T).max() <= 2 * np.sqrt(count / 0.907 / 4) + 1
+
+
+def test_discs_with_space_hardly_move():
+    places = np.array([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0], [7.0, 7.0]])
+    assert remove_overlap(places, 1.0) == pytest.approx(places, abs=2e-3)
+    places = np.column_stack([np.linspace(0, 1, 8), np.zeros(8)])
+    assert (np.diff(remove_overlap(places, 0.3)[:, 0]) > 0).all()
+
+
+def test_spacing_suits_the_size_of_the_map():
+    wide = np.array([[0.0, 0.0], [10.0, 1.0]])
+    # Up to 60 countries: .026 of the width, times the square root of 190 / 60.
+    assert choose_spacing(wide) == pytest.approx(0.026 * 10 * (190 / 60) ** 0.5)
+    # 3 high and 1.5 times 3 wide count the same.
+    tall = np.array([[0.0, 0.0], [1.0, 3.0]])
+    assert choose_spacing(tall) == pytest.approx(0.026 * 4.5 * (190 / 60) ** 0.5)
+    many = np.zeros((760, 2))
+    many[0] = 10, 0
+    assert choose_spacing(many) == pytest.approx(0.026 * 10 / 2)
+
+
+@pytest.mark.parametrize("count", [0, 1, 2])
+def test_spacing_without_a_size(count):
+    assert choose_spacing(np.zeros((count, 2))) > 0

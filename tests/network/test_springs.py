@@ -1,7 +1,5 @@
 """Springs of a map: at rest nothing is less strained, and the browser comes to the same end."""
 
-from __future__ import annotations
-
 import gzip
 import struct
 
@@ -74,42 +72,13 @@ def test_nothing_is_less_strained_than_springs_at_rest(seed):
         assert ours <= least.fun * (1 + 1e-3)
 
 
-def test_plain_loops_by_hand():
+def test_strain_lengths_and_strengths():
     weight = similarity([[0, 0.5], [0.5, 0]])
     # One spring of strength 1, so 1 is the mean total, too; it wants .616 and is 1 long. The first
     # is held .1 from its pin, the second .2 from home.
     places, home = np.array([[0.0, 0.0], [1.0, 0.0]]), np.array([[0.0, 0.0], [0.8, 0.0]])
     expected = (1 - 0.5**0.7) ** 2 + PIN_WEIGHT * 0.1**2 + HOME_WEIGHT * 0.2**2
     assert strain(weight, home, [0], np.array([[0.1, 0.0]]), places) == pytest.approx(expected)
-
-
-def test_unconnected_countries_stay():
-    result = of(random_similarity(30, 1))
-    assert apply_pins(result, {}) == pytest.approx(result.home_coordinates, abs=2e-5)
-    assert apply_pins(result, {"A03": tuple(result.home_coordinates[3])}) == pytest.approx(
-        result.home_coordinates, abs=2e-3
-    )
-
-
-def test_pinned_countries_are_at_their_pins_without_overlap():
-    result = of(random_similarity(60, 2))
-    pins = {"A03": (0.5, 0.5), "A10": tuple(result.home_coordinates[20]), "A44": (-0.2, 0.1)}
-    places = apply_pins(result, pins)
-    for code, place in pins.items():
-        assert tuple(places[result.codes.index(code)]) == place
-    apart_by = distances(places)
-    np.fill_diagonal(apart_by, np.inf)
-    assert apart_by.min() >= result.spacing
-
-
-def test_a_small_step_of_the_hand_moves_all_by_little():
-    result = of(random_similarity(60, 3))
-    one = apply_pins(result, {"A03": (0.5, 0.5)})
-    other = apply_pins(result, {"A03": (0.5001, 0.5)})
-    assert np.abs(one - other).max() < 0.005
-
-
-def test_lengths_and_strengths_are_within_half_a_step():
     weight = random_similarity(40, 4, gaps=0.1)
     result = of(weight)
     wanted, pull = layout.compute_distances_and_strengths(weight)
@@ -120,6 +89,26 @@ def test_lengths_and_strengths_are_within_half_a_step():
         np.abs(result.strengths * result.strength_unit - pull).max()
         <= result.strength_unit * 0.5001
     )
+
+
+def test_pins():
+    result = of(random_similarity(30, 1))
+    assert apply_pins(result, {}) == pytest.approx(result.home_coordinates, abs=2e-5)
+    assert apply_pins(result, {"A03": tuple(result.home_coordinates[3])}) == pytest.approx(
+        result.home_coordinates, abs=2e-3
+    )
+    result = of(random_similarity(60, 3))
+    one = apply_pins(result, {"A03": (0.5, 0.5)})
+    other = apply_pins(result, {"A03": (0.5001, 0.5)})
+    assert np.abs(one - other).max() < 0.005
+    result = of(random_similarity(60, 2))
+    pins = {"A03": (0.5, 0.5), "A10": tuple(result.home_coordinates[20]), "A44": (-0.2, 0.1)}
+    places = apply_pins(result, pins)
+    for code, place in pins.items():
+        assert tuple(places[result.codes.index(code)]) == place
+    apart_by = distances(places)
+    np.fill_diagonal(apart_by, np.inf)
+    assert apart_by.min() >= result.spacing
 
 
 def test_the_bytes_by_hand():
@@ -197,7 +186,7 @@ def test_pushed_discs_do_not_overlap_and_the_firm_stay(places, gap, data):
     assert apart_by.min(initial=np.inf) >= gap * (1 - 1e-12)
 
 
-def test_pushed_discs_with_room_stay_and_two_that_are_firm_share_the_way():
+def test_pushed_discs_with_space_stay_and_two_firm_ones_share_the_way():
     places = np.array([[0.0, 0.0], [5.0, 0.0], [0.0, 5.0]])
     assert np.array_equal(overlap_removal.push_overlapping(places, 1.0, np.array([0])), places)
     near = np.array([[0.0, 0.0], [0.5, 0.0]])

@@ -1,7 +1,5 @@
 """Cards, compared with counts of the records."""
 
-from __future__ import annotations
-
 import io
 import re
 import sys
@@ -83,7 +81,7 @@ def test_ties_are_named_as_far_as_they_fit_and_the_others_counted(study: Study) 
     )
 
 
-def test_absent_countries_did_not_vote_the_same(study: Study) -> None:
+def test_voting_the_same(study: Study) -> None:
     # The four closest of Colombia.
     votes = study.dataset.vote_of("A/RES/74/247")
     cast = [code for code in ("CHL", "GTM", "CPV", "COD") if votes[code] >= 0]
@@ -91,11 +89,14 @@ def test_absent_countries_did_not_vote_the_same(study: Study) -> None:
     card = build_vote_card(study, "COL", "A/RES/74/247")
     assert card.lines[1].endswith(" Cabo Verde (0.96 on 12) and DR Congo (0.95 on 11).")
     assert card.lines[2] == f"{len(cast)} of these 4 states voted on this text, {same} the same."
+    # The Bahamas abstained once where Fiji voted, which counts half in agreement alone.
+    card = build_vote_card(study, "FJI", "A/RES/74/247")
+    assert "the Bahamas (agreement 0.96 on 12 votes)" in card.lines[1]
+    assert "alike" not in f"{card.alt_text} {card.footer}"
+    assert build_pair_card(study, "FJI", "BHS").statement == "voted alike on 11 of 12 votes"
 
 
-def test_only_countries_with_a_seat_at_the_vote_are_compared(
-    study_of: Callable[[Query], Study],
-) -> None:
+def test_only_countries_with_a_seat_are_compared(study_of: Callable[[Query], Study]) -> None:
     study = study_of(Query())
     row = study.votes.index.get_loc("VUT")
     scores = dict(zip(study.votes.index, study.agreement.scores[row], strict=True))
@@ -126,15 +127,7 @@ def test_a_card_of_a_pair_has_the_counts_of_its_record(study: Study) -> None:
     assert (text, "yes", "no") in card.votes
 
 
-def test_alike_means_the_same_vote(study: Study) -> None:
-    # The Bahamas abstained once where Fiji voted, which counts half in agreement alone.
-    card = build_vote_card(study, "FJI", "A/RES/74/247")
-    assert "the Bahamas (agreement 0.96 on 12 votes)" in card.lines[1]
-    assert "alike" not in f"{card.alt_text} {card.footer}"
-    assert build_pair_card(study, "FJI", "BHS").statement == "voted alike on 11 of 12 votes"
-
-
-def test_the_vote_of_the_colour_comes_first_where_the_two_voted_differently(study: Study) -> None:
+def test_the_vote_of_the_colour_comes_first(study: Study) -> None:
     default = build_pair_card(study, "CPV", "RUS").votes
     assert default[1][0].startswith("Programme of Action 2023")
     head, first, *others = build_pair_card(study, "CPV", "RUS", "vote:A/RES/74/247").votes
@@ -198,12 +191,9 @@ def test_a_card_is_legible_and_complete(study: Study, form: str, theme: str) -> 
         assert picture.size == (width, height)
 
 
-def test_markup_in_a_name_is_escaped(study: Study) -> None:
+def test_cards_escape_markup_and_refuse_unknown_names(study: Study) -> None:
     card = replace(build_vote_card(study, "COL", "A/RES/74/247"), title='<script>&"')
     assert b"<script>" not in render_card(card, "svg")
-
-
-def test_an_unknown_roll_call_or_format_is_refused(study: Study) -> None:
     with pytest.raises(QueryError, match="A/RES/74/247"):
         build_vote_card(study, "COL", "A/RES/74/2477")
     with pytest.raises(AlignmentError, match="svg or png"):

@@ -1,7 +1,5 @@
 """Profiles of countries, counted by hand and compared with a slow implementation."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 
@@ -24,11 +22,6 @@ from alignment.studies.country_profile import CountryProfile, require_seats
 from alignment.studies.study import compute_study
 
 CPV = "CPV"
-
-
-@pytest.fixture(scope="module")
-def tiny_study(parliament):
-    return compute_study(parliament, Query(min_shared=1))
 
 
 def test_a_small_parliament_by_hand(tiny_study):
@@ -69,12 +62,15 @@ def test_a_country_that_never_voted_has_no_figures(tiny_study):
     json.dumps(record, allow_nan=False)
 
 
-def test_a_country_alone_in_a_bloc_is_compared_with_its_closest(parliament):
+def test_countries_alone_and_without_a_seat(parliament):
     alone = compute_study(parliament, Query(min_shared=1, threshold=0.99))
     profile = CountryProfile(alone, "AAA")
     assert profile.bloc is None
     assert profile.peers[:3] == ("AAA", "BBB", "DDD")
     assert profile.distinctive_votes["cast"].max() == 5
+    study = compute_study(parliament, Query(topics=("cybercrime",)))
+    with pytest.raises(QueryError, match="Eland has no seat in the selected roll calls"):
+        require_seats(study, "AAA", "EEE")
 
 
 def compute_closeness(votes, one, others):
@@ -120,7 +116,7 @@ def test_members_count_from_the_day_their_membership_is_certain(study):
     assert (group.closeness.shared, group.closeness.members) == (shared, number)
 
 
-def test_the_mean_of_the_terms_is_the_swing(study):
+def test_terms_and_votes_of_a_country(study):
     for iso3 in ("GTM", "USA", "TUV"):
         record = build_country_record(study, iso3)
         terms = [each["term"] for each in record["swing_terms"]]
@@ -128,6 +124,10 @@ def test_the_mean_of_the_terms_is_the_swing(study):
         for each in record["swing_terms"]:
             chance = each["chance"]
             assert each["term"] == pytest.approx(4 * chance * (1 - chance), abs=1e-5)
+    for each in build_country_record(study, "GTM")["rollcalls"]:
+        code = study.dataset.votes.loc["GTM", each["rollcall"]]
+        assert VOTE_CODES[each["vote"]] == code
+        assert each["vote"] == VOTE_WORDS[Vote(code)]
 
 
 def test_distinctive_votes_agree_with_a_filter(study):
@@ -157,22 +157,20 @@ def test_the_trend_is_that_of_each_half_and_none_on_few_votes(study):
     assert set(build_country_record(study, "USA")["trend"]) == {"RUS"}
 
 
-def test_one_roll_call_has_one_half(dataset):
+def test_profiles_of_small_queries(dataset):
     query, *_ = parse_url_strictly(
         "v=1&topic=cybercrime&stage=plenary&from=2019-12-27&to=2019-12-27"
     )
     record = build_country_record(compute_study(dataset, query), "GTM")
     assert [len(halves) for halves in record["trend"].values()] == [1, 1]
+    query, *_ = parse_url_strictly("v=1&topic=digital-rights&body=Human+Rights+Council&blend=1")
+    study = compute_study(dataset, query)
+    record = build_country_record(study, "GTM")
+    assert json.dumps(record, allow_nan=False)
+    assert format_country(record)
 
 
-def test_votes_are_those_of_the_records(study):
-    for each in build_country_record(study, "GTM")["rollcalls"]:
-        code = study.dataset.votes.loc["GTM", each["rollcall"]]
-        assert VOTE_CODES[each["vote"]] == code
-        assert each["vote"] == VOTE_WORDS[Vote(code)]
-
-
-def test_the_text_says_each_part(study):
+def test_text_of_a_country(study):
     record = build_country_record(study, "GTM")
     text = format_country(record)
     assert "Guatemala (GTM): GRULAC" in text
@@ -185,9 +183,6 @@ def test_the_text_says_each_part(study):
     assert "Cybercrime convention 2019: sets up a committee to draft a convention." in text
     for section in build_country_sections(record):
         assert section.title in text
-
-
-def test_a_position_is_described_by_its_interval(study):
     for iso3, text in (
         ("CPV", "(−0.04 to +0.62): on neither side for sure."),
         ("RUS", "on the other side than the United States."),
@@ -203,17 +198,3 @@ def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
     )
     headline = compose_headline(without, get_colour_variable(without, "position"))
     assert "states stand on the side of the United Kingdom, " in headline
-
-
-def test_a_query_of_drafts_alone_has_a_profile(dataset):
-    query, *_ = parse_url_strictly("v=1&topic=digital-rights&body=Human+Rights+Council&blend=1")
-    study = compute_study(dataset, query)
-    record = build_country_record(study, "GTM")
-    assert json.dumps(record, allow_nan=False)
-    assert format_country(record)
-
-
-def test_a_country_without_a_seat_is_refused(parliament):
-    study = compute_study(parliament, Query(topics=("cybercrime",)))
-    with pytest.raises(QueryError, match="Eland has no seat in the selected roll calls"):
-        require_seats(study, "AAA", "EEE")

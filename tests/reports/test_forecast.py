@@ -1,7 +1,5 @@
 """Forecasts in sentences, and as the text of a picture."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from dataclasses import replace
@@ -19,12 +17,12 @@ from alignment.studies.study import Study
 
 CRIME = "Countering the use of information and communications technologies for criminal purposes"
 TEXT = "A/RES/78/237"
-AHEAD = View(ahead=CRIME, lead=("RUS",), sets=("IND:no",), panel="ahead")
+FORECAST_VIEW = View(ahead=CRIME, lead=("RUS",), sets=("IND:no",), panel="ahead")
 
 
 def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) -> None:
-    forecast = forecast_view(study.dataset, AHEAD)
-    scene = make_picture_scene(study, AHEAD)
+    forecast = forecast_view(study.dataset, FORECAST_VIEW)
+    scene = make_picture_scene(study, FORECAST_VIEW)
     yes = forecast.tally["yes"]
     low, high = yes["interval_95"]
     assert scene.title.startswith(f"Expected: {yes['mean']:.0f} yes ({low} to {high}), ")
@@ -51,8 +49,11 @@ def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) 
 
 @pytest.mark.slow
 def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> None:
-    view = replace(AHEAD, where=("group:SIDS",))
-    forecast, unfiltered = forecast_view(study.dataset, view), make_picture_scene(study, AHEAD)
+    view = replace(FORECAST_VIEW, where=("group:SIDS",))
+    forecast, unfiltered = (
+        forecast_view(study.dataset, view),
+        make_picture_scene(study, FORECAST_VIEW),
+    )
     scene = make_picture_scene(study, view)
     islands = [node.iso3 for node in scene.nodes if not node.is_dimmed]
     yes = forecast.tally_of(islands)["yes"]
@@ -73,25 +74,22 @@ def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> 
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
-    view = replace(AHEAD, where=("group:SIDS", "vote:A/RES/74/247:yes"))
+    view = replace(FORECAST_VIEW, where=("group:SIDS", "vote:A/RES/74/247:yes"))
     scene = make_picture_scene(study, view)
     assert re.fullmatch(r"About \d+ of these 10 states would vote yes \(.+\)", scene.title)
     who = "small island states that voted yes on Cybercrime convention 2019"
     assert scene.subtitle.startswith(f"These 10: {who}. {CRIME}")
 
 
-def test_a_given_title_stays_and_other_panels_show_the_map(study: Study) -> None:
-    assert make_picture_scene(study, replace(AHEAD, title="Ours")).title == "Ours"
-    for other in (replace(AHEAD, panel="overview"), View(panel="swing")):
+def test_titles_and_unknown_texts(study: Study) -> None:
+    assert make_picture_scene(study, replace(FORECAST_VIEW, title="Ours")).title == "Ours"
+    for other in (replace(FORECAST_VIEW, panel="overview"), View(panel="swing")):
         assert make_picture_scene(study, other) == make_view_scene(study, other)
     # The text is that of the colour, where none is named.
     default = make_picture_scene(study, View(colour="vote:A/RES/74/247", panel="ahead"))
     assert default.subtitle.startswith(CRIME)
-
-
-def test_an_unknown_text_is_refused(study: Study) -> None:
     with pytest.raises(AlignmentError, match="unknown roll call"):
-        make_picture_scene(study, replace(AHEAD, ahead="A/RES/99/999"))
+        make_picture_scene(study, replace(FORECAST_VIEW, ahead="A/RES/99/999"))
 
 
 @pytest.mark.slow

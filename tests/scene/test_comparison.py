@@ -1,7 +1,5 @@
 """Comparison on a picture: its title and notes, and the arrows of countries that moved."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace
@@ -108,7 +106,7 @@ def test_the_title_names_no_country_without_significance(periods: Comparison, sc
     assert not scene.subtitle.startswith(changed)
 
 
-def test_notes_are_plain_and_metadata_exact(periods: Comparison, scene: Scene) -> None:
+def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> None:
     assert len(periods.common_texts) == 1
     note = (
         "On the 1 text voted on in both, one by one none of 152 states moved further than chance"
@@ -120,12 +118,42 @@ def test_notes_are_plain_and_metadata_exact(periods: Comparison, scene: Scene) -
     facts = build_metadata(periods.after, VIEW, scene)
     exact = "0 of 152 countries change by more than 1.96 standard errors, where chance alone would"
     assert facts["positions"].startswith(exact)
+    changed, drawn = set(periods.bloc_moves), {way.iso3 for way in scene.moves}
+    assert drawn < changed
+    said = f"{len(drawn)} of {len(changed)} that changed bloc, as many as have room."
+    assert said in scene.explanation
+    assert ("Now in" in scene.explanation) == (len(changed) <= MAX_LISTED_CHANGES)
+    assert all(periods.table["name"][iso3] in scene.alt for iso3 in changed)
+    assert f"Description: {scene.alt}" in format_metadata(
+        build_metadata(periods.after, VIEW, scene)
+    )
+    chosen = make_scene(periods.after, replace(VIEW, select=("USA",)), comparison=periods)
+    assert "where it stood before: those chosen and " in chosen.explanation
 
 
-def test_few_other_countries_are_labelled(marks: Marks, periods: Comparison) -> None:
+def test_arrows_and_labels_of_movers(marks: Marks, periods: Comparison) -> None:
     named = {label.key[0] for label in marks.labels.point_labels}
     moved = {arrow.start_ring.key[0] for arrow in marks.arrows} | set(periods.bloc_moves)
     assert len(named - moved) <= MAX_LANDMARKS
+    ways = [(arrow.shaft.start, arrow.shaft.end) for arrow in marks.arrows]
+    for leader in marks.labels.leaders:
+        assert not any(is_crossing((leader.start, leader.end), way) for way in ways)
+    lettering = marks.labels
+    named = {label.key[0] for label in lettering.point_labels}
+    assert {arrow.start_ring.key[0] for arrow in marks.arrows} <= named
+    for label in (*lettering.bloc_labels, *lettering.point_labels):
+        assert not any(
+            is_crossing_box(label.box, (each.shaft.start, each.shaft.end)) for each in marks.arrows
+        )
+    discs = {each.iso3: each.disc for each in marks.countries if each.disc}
+    movers = set(find_outliers(periods).index)
+    assert 1 <= len(marks.arrows) <= MAX_ARROWS
+    for arrow in marks.arrows:
+        (iso3,) = arrow.start_ring.key
+        disc = discs[iso3]
+        assert iso3 in movers
+        assert math.dist(arrow.shaft.end, (disc.x, disc.y)) == pytest.approx(disc.radius, abs=0.05)
+        assert (arrow.start_ring.x, arrow.start_ring.y) == arrow.shaft.start
 
 
 @pytest.mark.slow
@@ -162,41 +190,21 @@ def test_isolated_countries_that_changed_bloc_are_labelled(dataset: Dataset) -> 
     assert all(change in sheet.scene.alt for change in changes)
 
 
-def test_arrows_cross_no_line_to_a_label(marks: Marks) -> None:
-    ways = [(arrow.shaft.start, arrow.shaft.end) for arrow in marks.arrows]
-    for leader in marks.labels.leaders:
-        assert not any(is_crossing((leader.start, leader.end), way) for way in ways)
-
-
-def test_the_explanation_says_which_countries_have_an_arrow(
-    periods: Comparison, scene: Scene
-) -> None:
-    changed, drawn = set(periods.bloc_moves), {way.iso3 for way in scene.moves}
-    assert drawn < changed
-    said = f"{len(drawn)} of {len(changed)} that changed bloc, as many as have room."
-    assert said in scene.explanation
-    assert ("Now in" in scene.explanation) == (len(changed) <= MAX_LISTED_CHANGES)
-    assert all(periods.table["name"][iso3] in scene.alt for iso3 in changed)
-    assert f"Description: {scene.alt}" in format_metadata(
-        build_metadata(periods.after, VIEW, scene)
-    )
-    chosen = make_scene(periods.after, replace(VIEW, select=("USA",)), comparison=periods)
-    assert "where it stood before: those chosen and " in chosen.explanation
-
-
-def test_the_subtitle_repeats_nothing_of_the_earlier_query(periods: Comparison) -> None:
+def test_subtitles_and_other_comparisons(periods: Comparison, scene: Scene) -> None:
     said = describe_compared_views(periods)
     assert said.count("ICT security") == 1
     assert said.endswith("1 Jan 2018 to 31 Dec 2020")
-
-
-def test_a_vote_in_colours_follows_in_the_subtitle(periods: Comparison, scene: Scene) -> None:
     symbol = str(periods.after.rollcalls.index[0])
     coloured = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
     assert coloured.title == scene.title
     assert " yes, " in coloured.subtitle
     # The comparison comes first, as the vote may belong to neither study.
     assert coloured.subtitle.startswith(scene.subtitle)
+    same = compare(periods.before, periods.before)
+    assert describe_largest_move(same) == "No state stands out between the two"
+    assert make_scene(periods.after, VIEW).title == scene.title
+    assert compute_view_comparison(periods.after, replace(VIEW, time="years")) is None
+    assert compute_view_comparison(periods.after, View()) is None
 
 
 @pytest.mark.slow
@@ -208,39 +216,6 @@ def test_a_backwards_comparison_has_a_note(periods: Comparison, scene: Scene) ->
     for size, kind in (("slide", "bloc"), ("card", "bloc"), ("slide", "world")):
         view = View(versus=serialize_url(periods.after.query), size=size, map=kind)
         assert LATER_NOTE in make_view_scene(periods.before, view).notes
-
-
-def test_nothing_stands_out_between_equal_studies(periods: Comparison) -> None:
-    same = compare(periods.before, periods.before)
-    assert describe_largest_move(same) == "No state stands out between the two"
-
-
-def test_a_missing_comparison_is_computed(periods: Comparison, scene: Scene) -> None:
-    assert make_scene(periods.after, VIEW).title == scene.title
-    assert compute_view_comparison(periods.after, replace(VIEW, time="years")) is None
-    assert compute_view_comparison(periods.after, View()) is None
-
-
-def test_arrows_lead_to_the_discs_of_movers(marks: Marks, periods: Comparison) -> None:
-    discs = {each.iso3: each.disc for each in marks.countries if each.disc}
-    movers = set(find_outliers(periods).index)
-    assert 1 <= len(marks.arrows) <= MAX_ARROWS
-    for arrow in marks.arrows:
-        (iso3,) = arrow.start_ring.key
-        disc = discs[iso3]
-        assert iso3 in movers
-        assert math.dist(arrow.shaft.end, (disc.x, disc.y)) == pytest.approx(disc.radius, abs=0.05)
-        assert (arrow.start_ring.x, arrow.start_ring.y) == arrow.shaft.start
-
-
-def test_movers_are_labelled_and_no_label_covers_an_arrow(marks: Marks) -> None:
-    lettering = marks.labels
-    named = {label.key[0] for label in lettering.point_labels}
-    assert {arrow.start_ring.key[0] for arrow in marks.arrows} <= named
-    for label in (*lettering.bloc_labels, *lettering.point_labels):
-        assert not any(
-            is_crossing_box(label.box, (each.shaft.start, each.shaft.end)) for each in marks.arrows
-        )
 
 
 @pytest.mark.slow
@@ -262,15 +237,12 @@ def test_no_other_label_is_at_the_start_of_an_arrow(dataset: Dataset, marks: Mar
                 assert begins.distance(box(*label.box)) >= 1.5 * (high - low)
 
 
-def test_no_arrows_with_pins_or_on_a_world_map(periods: Comparison) -> None:
+def test_views_without_arrows(periods: Comparison) -> None:
     pinned = make_scene(periods.after, replace(VIEW, pins=("USA:0:0",)), comparison=periods)
     world = make_view_scene(periods.after, replace(VIEW, map="world"), comparison=periods)
     assert pinned.moves == world.moves == ()
     assert "Arrow" not in pinned.explanation + world.explanation
     assert "changed bloc" in pinned.title
-
-
-def test_no_arrow_to_a_dimmed_country(periods: Comparison) -> None:
     view = replace(VIEW, where=("group:EU",))
     drawn = build_marks(lay_out_sheet(make_scene(periods.after, view, comparison=periods), view))
     members = make_scene(periods.after, view, comparison=periods).matches or ()
@@ -278,9 +250,7 @@ def test_no_arrow_to_a_dimmed_country(periods: Comparison) -> None:
 
 
 @pytest.mark.slow
-def test_title_and_notes_agree_and_selected_countries_come_first(
-    dataset: Dataset,
-) -> None:
+def test_title_and_notes_agree_and_selected_countries_come_first(dataset: Dataset) -> None:
     earlier = replace(parse_url_strictly(dataset.opening)[0], until="2020")
     long = compare_with_query(
         compute_study(dataset, earlier), replace(earlier, since="2021", until="")

@@ -1,7 +1,5 @@
 """Table of countries: rows, columns and sort order."""
 
-from __future__ import annotations
-
 import csv
 from dataclasses import replace
 from io import StringIO
@@ -31,10 +29,15 @@ def test_columns_are_those_of_map_and_view(study: Study) -> None:
     assert blocs == sorted(blocs)
 
 
-def test_a_filter_selects_the_rows(study: Study) -> None:
+def test_rows_and_columns_of_the_table(study: Study) -> None:
     country_filter = parse_filter_strictly(study.dataset, study.table, ("group:SIDS",))
     table = list_countries(study, View(where=country_filter.condition_texts), country_filter)
     assert sorted(table.names.index) == sorted(country_filter.countries)
+    for view in (View(columns=("swin",)), View(sort="swin")):
+        with pytest.raises(QueryError, match="unknown colour 'swin'"):
+            list_countries(study, view)
+    many = tuple(name for name in list_colour_variables(study) if name.startswith("vote:"))[:20]
+    assert len(list_countries(study, View(columns=many)).columns) == MAX_EXTRA_COLUMNS + 2
 
 
 @pytest.mark.parametrize("name", ["swing", "position", VOTE, "income", "bloc", "group:EU"])
@@ -60,18 +63,7 @@ def test_equal_values_are_sorted_by_name(study: Study) -> None:
         assert part["name"].tolist() == sorted(part["name"], key=names.index)
 
 
-def test_an_unknown_column_is_an_error(study: Study) -> None:
-    for view in (View(columns=("swin",)), View(sort="swin")):
-        with pytest.raises(QueryError, match="unknown colour 'swin'"):
-            list_countries(study, view)
-
-
-def test_the_number_of_columns_is_limited(study: Study) -> None:
-    many = tuple(name for name in list_colour_variables(study) if name.startswith("vote:"))[:20]
-    assert len(list_countries(study, View(columns=many)).columns) == MAX_EXTRA_COLUMNS + 2
-
-
-def test_the_csv_file_has_the_same_rows_and_columns(study: Study) -> None:
+def test_the_csv_file(study: Study) -> None:
     view = View(colour=VOTE, columns=("swing",), sort="-swing", where=("group:SIDS",))
     text = WRITERS["table.csv"].write(study, view).decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(text)))
@@ -83,9 +75,6 @@ def test_the_csv_file_has_the_same_rows_and_columns(study: Study) -> None:
     expected = swing[[row["iso3"] for row in rows]].to_numpy()
     np.testing.assert_array_equal(numbers, expected.round(DECIMALS))
     assert [x for x in numbers if x == x] == sorted((x for x in numbers if x == x), reverse=True)
-
-
-def test_names_in_the_csv_file_are_no_formulas(study: Study) -> None:
     table = study.table.assign(name="=1+1")
     text = WRITERS["table.csv"].write(replace(study, table=table), View()).decode("utf-8-sig")
     assert {row["name"] for row in csv.DictReader(StringIO(text))} == {"'=1+1"}

@@ -1,7 +1,5 @@
 """Filters: countries that do not meet the filter are dimmed, and the others labelled first."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -14,7 +12,6 @@ from alignment.analysis.bloc_naming import PROMINENT
 from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
-from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
 from alignment.model.text_format import format_list
@@ -27,7 +24,7 @@ from alignment.scene.sheet import Sheet, compute_label_levels, lay_out_sheet
 from alignment.scene.sheet_blocks import add_unlabelled_text, format_entry
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.filters import parse_filter_strictly
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import Study
 
 # AAA, BBB and DDD voted yes on R1, CCC no; EEE was no member, FFF never votes.
 YES = View(colour="vote:R1", where=("vote:R1:yes",))
@@ -35,11 +32,6 @@ LayOut = Callable[[View], Sheet]
 VOTE, ISLANDS = "vote:A/RES/74/247", ("group:SIDS",)
 SIDS_YES = (*ISLANDS, f"{VOTE}:yes")
 TEN = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
-
-
-@pytest.fixture(scope="module")
-def small(parliament: Dataset) -> Study:
-    return compute_study(parliament, Query(min_shared=1))
 
 
 @pytest.fixture(scope="module")
@@ -60,43 +52,49 @@ def legend(scene: Scene) -> list[str]:
     return [format_entry(entry) for entry in scene.colour_legend]
 
 
-def test_other_countries_and_their_links_are_dimmed(small: Study) -> None:
-    scene = make_scene(small, YES)
+def test_a_filter_dims_the_rest_and_changes_nothing_else(tiny_study: Study) -> None:
+    scene = make_scene(tiny_study, YES)
     assert [node.iso3 for node in scene.nodes if not node.is_dimmed] == ["AAA", "BBB", "DDD"]
     assert [node.iso3 for node in scene.nodes if node.is_dimmed] == ["CCC", "EEE"]
     assert scene.matches == ("AAA", "BBB", "DDD")
     links = {tuple(sorted((link.a, link.b))) for link in scene.links if not link.is_dimmed}
     assert links == {("AAA", "BBB"), ("AAA", "DDD"), ("BBB", "DDD")}
     assert any(link.is_dimmed for link in scene.links)
-
-
-def test_a_filter_changes_nothing_else(small: Study) -> None:
-    scene, plain = make_scene(small, YES), make_scene(small, replace(YES, where=()))
+    scene, plain = make_scene(tiny_study, YES), make_scene(tiny_study, replace(YES, where=()))
     assert plain.matches is None
     assert not any(drawn.is_dimmed for drawn in (*plain.nodes, *plain.links))
     assert tuple(replace(node, is_dimmed=False) for node in scene.nodes) == plain.nodes
     assert tuple(replace(link, is_dimmed=False) for link in scene.links) == plain.links
     assert (scene.hulls, scene.frame, scene.source) == (plain.hulls, plain.frame, plain.source)
+    known = parse_filter_strictly(tiny_study.dataset, tiny_study.table, ("vote:R1:no",))
+    assert make_scene(tiny_study, YES, country_filter=known).matches == ("CCC",)
+    with pytest.raises(QueryError, match="unknown grouping"):
+        make_scene(tiny_study, View(where=("group:Nowhere",)))
+    none = parse_filter_strictly(
+        tiny_study.dataset, tiny_study.table, ("vote:R1:yes", "!vote:R1:yes")
+    )
+    assert none.dimmed_note.startswith("Faded: all 6 countries; none voted yes on R1 and did not ")
+    assert parse_filter_strictly(tiny_study.dataset, tiny_study.table, ()).dimmed_note == ""
 
 
-def test_texts_and_legend_count_the_matches(small: Study) -> None:
-    scene = make_scene(small, YES)
-    plain = make_scene(small, replace(YES, where=()))
+def test_texts_and_legend_count_the_matches(tiny_study: Study) -> None:
+    scene = make_scene(tiny_study, YES)
+    plain = make_scene(tiny_study, replace(YES, where=()))
     met = "3 of 6 countries: voted yes on R1"
     tally = plain.title.rpartition(": ")
     assert scene.title == f"3 states voted yes: {tally[0]}"
-    assert scene.query_text == f"{met}. {small.description}"
-    assert plain.query_text == small.description
+    assert scene.query_text == f"{met}. {tiny_study.description}"
+    assert plain.query_text == tiny_study.description
     assert scene.subtitle == f"Of all: {tally[2]}. {plain.subtitle}"
-    titled = make_scene(small, replace(YES, title="Three said yes"))
+    titled = make_scene(tiny_study, replace(YES, title="Three said yes"))
     assert titled.subtitle == f"3 states voted yes. {plain.title}. {plain.subtitle}"
     # Votes that only dimmed countries cast are in the legend without a count.
     assert legend(scene) == ["yes 3", "no", "absent", "not a member"]
     assert not any(" 0 of " in row for row in legend(scene))
     # Another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
-    other = legend(make_scene(small, replace(YES, colour="vote:R4")))
+    other = legend(make_scene(tiny_study, replace(YES, colour="vote:R4")))
     assert other[:4] == ["yes 1 of 1", "no 0 of 1", "abstain 1 of 1", "absent 1 of 2"]
-    assert legend(make_scene(small, replace(YES, colour="vote:R4", where=())))[:3] == [
+    assert legend(make_scene(tiny_study, replace(YES, colour="vote:R4", where=())))[:3] == [
         "yes 1",
         "no 1",
         "abstain 1",
@@ -121,16 +119,6 @@ def test_a_scale_has_no_counts(study: Study) -> None:
     )
 
 
-def test_a_given_filter_is_used(small: Study) -> None:
-    known = parse_filter_strictly(small.dataset, small.table, ("vote:R1:no",))
-    assert make_scene(small, YES, country_filter=known).matches == ("CCC",)
-
-
-def test_an_unknown_group_is_an_error(small: Study) -> None:
-    with pytest.raises(QueryError, match="unknown grouping"):
-        make_scene(small, View(where=("group:Nowhere",)))
-
-
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 @pytest.mark.parametrize("where", [SIDS_YES, ISLANDS, ("vote:A/RES/74/247:yes",)])
 def test_matches_are_labelled_before_others(
@@ -149,9 +137,7 @@ def test_matches_are_labelled_before_others(
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_countries_voting_yes_are_labelled_first(
-    study: Study, lay_out_once: LayOut, kind: str
-) -> None:
+def test_yes_votes_are_labelled_first(study: Study, lay_out_once: LayOut, kind: str) -> None:
     view = View(colour=VOTE, where=ISLANDS, map=kind)
     scene = make_view_scene(study, view)
     cast = {node.iso3: node.value for node in scene.nodes}
@@ -219,17 +205,10 @@ def lay_out_step(study_of: Callable[[Query], Study], step_id: str) -> Sheet:
     return lay_out_sheet(make_view_scene(study_of(step.query), view), view)
 
 
-def test_leaders_of_the_texts_are_labelled_though_dimmed(
-    study_of: Callable[[Query], Study],
-) -> None:
+def test_labels_of_story_steps(study_of: Callable[[Query], Study]) -> None:
     sheet = lay_out_step(study_of, "two-tracks:1")
     assert "RUS" not in (sheet.scene.matches or ())
     assert {"RUS", "USA"} <= get_labelled(sheet)
-
-
-def test_the_few_yes_votes_of_many_matches_are_labelled(
-    study_of: Callable[[Query], Study],
-) -> None:
     sheet = lay_out_step(study_of, "why-small-states:4")
     yes = {node.iso3 for node in sheet.scene.matching_nodes if node.value == "yes"}
     assert len(yes) == 5
@@ -237,9 +216,7 @@ def test_the_few_yes_votes_of_many_matches_are_labelled(
 
 
 @pytest.mark.parametrize(("where", "abstained"), [("group:AU", 8), ("group:LDC", 7)])
-def test_abstentions_of_many_matches_are_labelled_where_they_fit(
-    lay_out_once: LayOut, where: str, abstained: int
-) -> None:
+def test_abstentions_of_many_matches(lay_out_once: LayOut, where: str, abstained: int) -> None:
     sheet = lay_out_once(View(colour=VOTE, where=(where,), map="world"))
     named = get_labelled(sheet)
     those = {node.iso3 for node in sheet.scene.matching_nodes if node.value == "abstain"}
@@ -250,9 +227,7 @@ def test_abstentions_of_many_matches_are_labelled_where_they_fit(
 @pytest.mark.few(3)
 @pytest.mark.parametrize("size", PICTURE_SIZES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_labels_are_matches_and_a_few_muted_landmarks(
-    lay_out_once: LayOut, kind: str, size: str
-) -> None:
+def test_labels_are_matches_and_landmarks(lay_out_once: LayOut, kind: str, size: str) -> None:
     sheet = lay_out_once(View(colour=VOTE, where=ISLANDS, map=kind, size=size))
     names = [label for label in sheet.labels.point_labels if label.kind == "country name"]
     bright = [label for label in names if label.key[0] in (sheet.scene.matches or ())]
@@ -320,8 +295,8 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     assert min(words.size for words in sheet.text_lines) >= 16
 
 
-def test_unlabelled_matches_are_listed_alphabetically(small: Study) -> None:
-    scene = make_scene(small, YES)
+def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None:
+    scene = make_scene(tiny_study, YES)
     called = {"AAA": "Tuvalu", "BBB": "DR Congo", "DDD": "Türkiye"}
     nodes = tuple(
         replace(node, name=called.get(node.iso3, node.name), is_dimmed=node.iso3 not in called)
@@ -343,9 +318,7 @@ def test_unlabelled_matches_are_listed_alphabetically(small: Study) -> None:
 @pytest.mark.few(3)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 @pytest.mark.parametrize("where", [("!group:SIDS",), ("vote:A/RES/74/247:yes",), ISLANDS])
-def test_of_many_matches_the_sheet_counts_the_labels(
-    study: Study, where: tuple[str, ...], kind: str
-) -> None:
+def test_labels_of_matches_are_counted(study: Study, where: tuple[str, ...], kind: str) -> None:
     view = View(where=where, map=kind)
     scene = replace(make_view_scene(study, view), full_list_text="; the list has all")
     sheet = lay_out_sheet(scene, view)
@@ -367,12 +340,6 @@ def test_a_zoomed_sheet_lists_no_unlabelled_matches(study: Study, lay_out_once: 
     kinds = [{words.kind for words in sheet.text_lines} for sheet in sheets]
     assert kinds[0] - kinds[1] == {"unlabelled"}
     assert b"Not labelled" not in WRITERS["html"].write(study, view)
-
-
-def test_without_matches_all_are_dimmed(small: Study) -> None:
-    none = parse_filter_strictly(small.dataset, small.table, ("vote:R1:yes", "!vote:R1:yes"))
-    assert none.dimmed_note.startswith("Faded: all 6 countries; none voted yes on R1 and did not ")
-    assert parse_filter_strictly(small.dataset, small.table, ()).dimmed_note == ""
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

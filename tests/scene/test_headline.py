@@ -1,7 +1,5 @@
 """Headlines of colour variables: each number is counted again from the records."""
 
-from __future__ import annotations
-
 import re
 
 import pytest
@@ -20,9 +18,7 @@ def members(study: Study, bloc: str) -> set[str]:
     return next({*each.members} for each in study.blocs if each.name == bloc)
 
 
-def test_two_categories_are_compared_with_two_blocs(
-    study: Study,
-) -> None:
+def test_two_categories_are_compared_with_two_blocs(study: Study) -> None:
     title = get_headline(study, "un_group")
     pattern = r"(\d+) of (\d+) states of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West"
     match = re.fullmatch(pattern, title)
@@ -50,9 +46,7 @@ def test_two_categories_are_compared_with_two_blocs(
         ("fact:shutdowns", "44 of 95 states with no Internet shutdowns recorded are in the West, "),
     ],
 )
-def test_one_category_is_compared_with_all_countries(
-    study: Study, name: str, headline: str
-) -> None:
+def test_one_category_is_compared_with_all(study: Study, name: str, headline: str) -> None:
     title = get_headline(study, name)
     assert title.startswith(headline)
     assert len(title) <= 96
@@ -83,7 +77,7 @@ def test_a_group_is_compared_with_its_main_bloc(study: Study) -> None:
     assert get_headline(study, "group:SIDS") == f"{headline}, as are 126 of all 193"
 
 
-def test_dissent_names_the_highest_and_counts_those_without(study: Study) -> None:
+def test_dissent_and_votes_cast(study: Study) -> None:
     table = study.findings.table
     known = table[table["dissent_votes"] > 0]
     first = known["dissent_count"].astype(int).idxmax()
@@ -92,9 +86,6 @@ def test_dissent_names_the_highest_and_counts_those_without(study: Study) -> Non
     name = study.dataset.names[str(first)]
     said = f"{name} voted most against its bloc, on {on}; {never} of {len(known)} states never did"
     assert get_headline(study, "dissent") == said
-
-
-def test_votes_cast_counts_full_participation(study: Study) -> None:
     cast = (study.votes >= Vote.NO).sum(axis=1)
     always = int((cast == study.votes.shape[1]).sum())
     said = f"{always} of {len(cast)} states voted in all {study.votes.shape[1]} roll calls, "
@@ -115,14 +106,11 @@ def test_only_intervals_beyond_zero_count_as_a_side(study: Study, name: str) -> 
     assert title.endswith("for sure")
 
 
-def test_every_headline_fits_in_two_lines(study: Study) -> None:
+def test_headlines_fit_in_two_lines(study: Study) -> None:
     for name in (*COLOUR_VARIABLES, "closer:RUS", "group:Quad", "fact:china_finance@2009-2018"):
         if name != "bloc_probability":
             title = get_headline(study, name)
             assert re.search(r"\d|No state", title), name
             assert len(title) <= 104, name
-
-
-def test_a_vote_has_no_headline_and_sponsorship_has_one(study: Study) -> None:
     assert get_headline(study, "vote:A/RES/74/247") == ""
     assert compose_headline(study, get_colour_variable(study, "sponsored")) != ""

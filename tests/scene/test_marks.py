@@ -1,7 +1,5 @@
 """Marks of a picture: each once, in order, with everything that a painter needs."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections import Counter
@@ -117,9 +115,6 @@ def test_painters_find_all_they_need(marks: Marks) -> None:
     painter = CheckingPainter()
     painter.paint(marks)
     assert Counter(painter.painted) == counted(marks)
-
-
-def test_kind_and_key_identify_a_mark(marks: Marks) -> None:
     all_keys = keys(marks)
     assert len(set(all_keys)) == len(all_keys)
     assert len({id(mark) for mark in marks}) == len(all_keys)
@@ -205,9 +200,15 @@ def test_selected_countries_stand_out(study: Study) -> None:
         for mark in selected_marks:
             assert mark.paint == marks.styles.selected.with_fill(mark.paint.fill)
             assert mark.paint.width > 2 * marks.styles.disc.width
+    countries = marks_of(study, VIEWS["world"]).countries
+    order = [(country.disc is not None, country.iso3 in WORLD) for country in countries]
+    assert order == sorted(order)
+    for country in countries:
+        kinds = [mark.kind for mark in country]
+        assert kinds == [kind for kind in ("land", "tie", "disc") if kind in kinds]
 
 
-def test_links_are_painted_by_width_then_selection(study: Study) -> None:
+def test_links_and_codes(study: Study) -> None:
     marks = marks_of(study, VIEWS["vote"])
     order = [mark.layer for mark in marks if mark.kind == "link"]
     assert order == sorted(order, key=list(marks.styles.links).index)
@@ -220,6 +221,18 @@ def test_links_are_painted_by_width_then_selection(study: Study) -> None:
     for link in marks.links:
         assert link.paint is marks.styles.links[link.layer]
         assert link.description.startswith(f"{link.key[0]} and {link.key[1]}: ")
+    nodes = {node.iso3: node for node in marks.sheet.scene.nodes}
+    for country in marks.countries:
+        assert country.code
+        assert country.disc
+        assert country.code.text == country.iso3
+        # Hollow discs show the paper, which is dark here.
+        node = nodes[country.iso3]
+        ink = select_ink(THEMES["dark"].paper) if node.value == "absent" else node.ink
+        assert country.code.fill == ink
+        assert country.code.x == country.disc.x
+        # Capitals are centred.
+        assert 0 < country.code.y - country.disc.y < country.code.size / 2
 
 
 def first_and_last(marks: list[Mark], kind: str) -> tuple[int, int]:
@@ -241,16 +254,7 @@ def test_kinds_are_painted_in_order(study: Study, view: str, kinds: tuple[str, .
         assert last < first
 
 
-def test_discs_are_above_land_and_selected_countries_above_others(study: Study) -> None:
-    countries = marks_of(study, VIEWS["world"]).countries
-    order = [(country.disc is not None, country.iso3 in WORLD) for country in countries]
-    assert order == sorted(order)
-    for country in countries:
-        kinds = [mark.kind for mark in country]
-        assert kinds == [kind for kind in ("land", "tie", "disc") if kind in kinds]
-
-
-def test_links_end_at_centres_of_discs(study: Study) -> None:
+def test_ends_of_links_and_rows_of_the_legend(study: Study) -> None:
     marks = marks_of(study, VIEWS["bloc"])
     discs = {country.iso3: country.disc for country in marks.countries}
     for link in marks.links:
@@ -258,29 +262,21 @@ def test_links_end_at_centres_of_discs(study: Study) -> None:
             disc = discs[iso3]
             assert disc
             assert end == (disc.x, disc.y)
-
-
-def test_codes_are_in_their_discs_and_readable(study: Study) -> None:
-    marks = marks_of(study, VIEWS["vote"])
-    nodes = {node.iso3: node for node in marks.sheet.scene.nodes}
-    for country in marks.countries:
-        assert country.code
-        assert country.disc
-        assert country.code.text == country.iso3
-        # Hollow discs show the paper, which is dark here.
-        node = nodes[country.iso3]
-        ink = select_ink(THEMES["dark"].paper) if node.value == "absent" else node.ink
-        assert country.code.fill == ink
-        assert country.code.x == country.disc.x
-        # Capitals are centred.
-        assert 0 < country.code.y - country.disc.y < country.code.size / 2
+    named = {mark.key[0] for mark in marks if mark.kind == "bloc name"}
+    entries = [row for row in marks.sheet.scene.colour_legend if row.label not in named]
+    assert len(named) == 3
+    assert [row.label for row in entries] == ["alone", "not enough votes"]
+    for number, entry in enumerate(entries):
+        key = str(number)
+        (swatch,) = (mark for mark in marks.swatches if mark.key == (key,))
+        rows = [w.text for w in marks.text_lines if w.kind == "colour entry" and w.key[0] == key]
+        assert swatch.paint.fill == entry.fill
+        assert " ".join(rows).startswith(entry.label)
 
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_absent_countries_are_hollow_with_a_visible_rim(
-    study: Study, theme: str, kind: str
-) -> None:
+def test_absent_countries_are_hollow_with_a_rim(study: Study, theme: str, kind: str) -> None:
     marks = marks_of(study, View(colour=VOTE, theme=theme, map=kind))
     paper = THEMES[theme].paper
     grounds = [paper, THEMES[theme].sea]
@@ -347,17 +343,3 @@ def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
                 assert one == replace(other, fill=one.fill)
             elif isinstance(one, Line) and isinstance(other, Line):
                 assert one == replace(other, paint=one.paint)
-
-
-def test_legend_rows_have_the_key_of_their_swatch(study: Study) -> None:
-    marks = marks_of(study, VIEWS["bloc"])
-    named = {mark.key[0] for mark in marks if mark.kind == "bloc name"}
-    entries = [row for row in marks.sheet.scene.colour_legend if row.label not in named]
-    assert len(named) == 3
-    assert [row.label for row in entries] == ["alone", "not enough votes"]
-    for number, entry in enumerate(entries):
-        key = str(number)
-        (swatch,) = (mark for mark in marks.swatches if mark.key == (key,))
-        rows = [w.text for w in marks.text_lines if w.kind == "colour entry" and w.key[0] == key]
-        assert swatch.paint.fill == entry.fill
-        assert " ".join(rows).startswith(entry.label)

@@ -1,7 +1,5 @@
 """Marks of movers: who is drawn, where, and in which colour."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from itertools import combinations, product
@@ -23,21 +21,9 @@ from alignment.studies.comparison import (
     OUTLIER_FACTOR,
     Comparison,
     compare,
-    compare_with_query,
     find_outliers,
 )
 from alignment.studies.study import compute_study
-
-CORE = (
-    "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
-    "&body=UNGA+plenary&stage=plenary&tier=core"
-)
-
-
-@pytest.fixture(scope="module")
-def periods(dataset: Dataset) -> Comparison:
-    before = compute_study(dataset, parse_url_strictly(f"{CORE}&from=2018&to=2021")[0])
-    return compare_with_query(before, parse_url_strictly(f"{CORE}&from=2022&to=2025")[0])
 
 
 @pytest.fixture(scope="module")
@@ -59,9 +45,7 @@ def discs(drawn: MovementMarks) -> dict[str, Disc]:
     return {disc.key[0]: disc for disc in marks}
 
 
-def test_changed_countries_and_outliers_have_an_arrow(
-    periods: Comparison, drawn: MovementMarks
-) -> None:
+def test_changed_countries_have_an_arrow(periods: Comparison, drawn: MovementMarks) -> None:
     table = periods.table
     sizes = table["position_change"].abs()
     changed = table.index[table["bloc_changed"].fillna(False).astype(bool)]
@@ -75,6 +59,10 @@ def test_changed_countries_and_outliers_have_an_arrow(
     assert set(discs(drawn)) == set(table.index[table["moved"].notna()])
     assert len(drawn.other_discs) + len(drawn.movers) == len(discs(drawn))
     assert codes(build_movement_marks(periods, max_movers=3)) == codes(drawn)[-3:]
+    for arrow in drawn.arrows:
+        assert arrow.start_ring.key == arrow.shaft.key == arrow.head.key
+    for mover in drawn.movers:
+        assert mover.disc.key == mover.code.key == (mover.code.text,)
 
 
 @pytest.fixture
@@ -118,7 +106,7 @@ def test_arrows_lead_from_the_earlier_to_the_later_position(by_hand: Comparison)
     assert codes(drawn) == ["CCC", "DDD"]
 
 
-def test_a_head_is_no_longer_than_the_visible_shaft(by_hand: Comparison) -> None:
+def test_short_moves(by_hand: Comparison) -> None:
     table = by_hand.table.copy()
     # 22.3 pixels, of which ring and disc leave 3.8, and 11.15, of which they leave nothing.
     for distance, visible in ((0.2, 3.8), (0.1, 0.0)):
@@ -126,21 +114,11 @@ def test_a_head_is_no_longer_than_the_visible_shaft(by_hand: Comparison) -> None
         drawn = build_movement_marks(replace(by_hand, table=table))
         tip, back, _ = drawn.arrows[codes(drawn).index("CCC")].head.rings[0]
         assert tip[0] - back[0] == pytest.approx(visible, abs=0.02)
-
-
-def test_a_mover_at_its_earlier_position_has_no_arrow(by_hand: Comparison) -> None:
     table = by_hand.table.copy()
     table.loc["CCC", "x_after"] = 0.0
     drawn = build_movement_marks(replace(by_hand, table=table))
     assert codes(drawn) == ["CCC", "DDD"]
     assert list(get_shafts(drawn)) == ["DDD"]
-
-
-def test_the_marks_of_a_country_have_one_key(drawn: MovementMarks) -> None:
-    for arrow in drawn.arrows:
-        assert arrow.start_ring.key == arrow.shaft.key == arrow.head.key
-    for mover in drawn.movers:
-        assert mover.disc.key == mover.code.key == (mover.code.text,)
 
 
 @pytest.mark.parametrize("crowd", [False, True])
@@ -188,7 +166,7 @@ def test_uncrowded_movers_are_at_their_position(periods: Comparison, drawn: Move
     assert max(off.values()) < MOVER_RADIUS
 
 
-def test_colours_are_those_of_blocs(periods: Comparison, drawn: MovementMarks) -> None:
+def test_colours_legend_and_descriptions(periods: Comparison, drawn: MovementMarks) -> None:
     before, after = assign_bloc_colours(periods)
     assert before["West"] == after["West"]
     assert after["United States alone"] == NO_BLOC_COLOUR
@@ -199,9 +177,6 @@ def test_colours_are_those_of_blocs(periods: Comparison, drawn: MovementMarks) -
         assert mover.code.fill == select_ink(mover.disc.paint.fill)
     left = {arrow.start_ring.key[0]: arrow.start_ring.paint.stroke for arrow in drawn.arrows}
     assert left == {iso3: before[periods.table.loc[iso3, "bloc_before"]] for iso3 in left}
-
-
-def test_the_legend_has_each_bloc_once(drawn: MovementMarks) -> None:
     assert [(row.label, row.count) for row in drawn.legend] == [
         ("India–Indonesia 120 → 120", 0),
         ("West 54 → 52", 0),
@@ -213,9 +188,6 @@ def test_the_legend_has_each_bloc_once(drawn: MovementMarks) -> None:
     ]
     fills = {disc.paint.fill for disc in discs(drawn).values()}
     assert fills <= {row.fill for row in drawn.legend}
-
-
-def test_descriptions_of_countries(periods: Comparison, drawn: MovementMarks) -> None:
     descriptions = {iso3: disc.description for iso3, disc in discs(drawn).items()}
     assert descriptions["EGY"] == (
         "Egypt: Russia–China, then India–Indonesia; change of similarity: 0.28; "

@@ -1,7 +1,5 @@
 """Scene: links within a budget, outlines, notes, texts and label order."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 
@@ -61,7 +59,7 @@ def test_the_link_of_a_selected_pair_is_always_drawn(study):
     assert (link.weight, link.shared_count) == (row["weight"], row["shared"])
 
 
-def test_outlines_contain_members_and_list_outsiders(study):
+def test_outlines_and_frame(study):
     scene = make_scene(study, View())
     assert [hull.size for hull in scene.hulls] == [
         bloc.size for bloc in study.blocs if bloc.size > 2
@@ -74,19 +72,12 @@ def test_outlines_contain_members_and_list_outsiders(study):
         members = {node.iso3 for node in scene.nodes if node.bloc == hull.name}
         assert members.isdisjoint(hull.outsiders)
     assert [hull.outsiders for hull in scene.hulls] == [("DMA",), (), ()]
-
-
-def test_outlines_have_a_colour_only_in_a_map_by_bloc(study):
-    assert all(hull.fill for hull in make_scene(study, View()).hulls)
-    assert not any(hull.fill for hull in make_scene(study, View(colour="income")).hulls)
-
-
-def test_everything_drawn_is_within_the_frame(study):
-    scene = make_scene(study, View())
     x0, y0, x1, y1 = scene.frame
     for node in scene.nodes:
         assert x0 < node.x - scene.disc_radius < node.x + scene.disc_radius < x1
         assert y0 < node.y - scene.disc_radius < node.y + scene.disc_radius < y1
+    assert all(hull.fill for hull in make_scene(study, View()).hulls)
+    assert not any(hull.fill for hull in make_scene(study, View(colour="income")).hulls)
 
 
 def test_words_of_the_opening_map(study):
@@ -157,7 +148,21 @@ def test_the_title_says_what_the_map_rests_on(dataset, blend, rests):
     assert re.fullmatch(rf"\d blocs on {rests}: .+ \d+", title)
 
 
-def test_a_note_explains_paler_discs(parliament):
+def test_notes_on_grey_and_missing_countries(dataset, study, tiny_study, parliament):
+    scene = make_scene(compute_study(dataset, Query(min_shared=90)), View())
+    grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
+    assert grey > 6
+    assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
+    scene = make_scene(study, View(colour="vote:A/RES/74/247"))
+    pentagons = [node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
+    (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
+    assert pentagons
+    assert all(name in note for name in pentagons)
+    # The legend of blocs counts them.
+    assert not any("In no bloc" in note for note in make_scene(study, View()).notes)
+    notes = make_scene(tiny_study, View(colour="vote:R4")).notes
+    assert notes[0] == "Counted in the vote but not on the map: 1 absent (Fland)."
+    assert sum("Fland" in note for note in notes) == 1
     study = compute_study(parliament, Query(min_shared=3))
     assert PALER_NOTE not in make_scene(study, View()).notes
     stability = study.findings.resample(30)
@@ -166,23 +171,13 @@ def test_a_note_explains_paler_discs(parliament):
     assert PALER_NOTE not in make_scene(study, View(colour="votes_cast"), stability=stability).notes
 
 
-def test_many_grey_countries_are_counted(dataset, study):
-    scene = make_scene(compute_study(dataset, Query(min_shared=90)), View())
-    grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
-    assert grey > 6
-    assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
-
-
-def test_a_map_without_countries_is_an_empty_frame(parliament):
+def test_empty_maps_and_unknown_colours(study, parliament):
+    with pytest.raises(QueryError, match="unknown colour"):
+        make_scene(study, View(colour="rainbow"))
     others = tuple(iso3 for iso3 in parliament.countries.index if iso3 != "AAA")
     scene = make_scene(compute_study(parliament, Query(exclude_countries=others)), View())
     assert scene.nodes == scene.links == scene.hulls == ()
     assert np.isfinite(scene.frame).all()
-
-
-def test_an_unknown_colour_is_an_error(study):
-    with pytest.raises(QueryError, match="unknown colour"):
-        make_scene(study, View(colour="rainbow"))
 
 
 def test_maps_of_a_series_have_one_frame_and_size_of_discs(dataset):
@@ -261,7 +256,7 @@ def test_countries_in_the_title_are_labelled_first(study, kind):
         check_level(scene, level)
 
 
-def test_names_inside_other_names_are_not_in_the_title(study):
+def test_names_in_titles(study, dataset):
     called = study.table["name"]
     title = "Papua New Guinea and DR Congo left: Niger–Mali 3, India–Indonesia 126, Nigerian 1"
     assert find_countries_in_title(title, called) == ("PNG", "COD")
@@ -269,19 +264,6 @@ def test_names_inside_other_names_are_not_in_the_title(study):
     # A country that does not meet the filter is dimmed, whatever the title says.
     only = View(title="Palau and France", where=("group:SIDS",))
     assert make_scene(study, only).title_countries == ("PLW",)
-
-
-def test_a_note_names_all_pentagons(study):
-    scene = make_scene(study, View(colour="vote:A/RES/74/247"))
-    pentagons = [node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
-    (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
-    assert pentagons
-    assert all(name in note for name in pentagons)
-    # The legend of blocs counts them.
-    assert not any("In no bloc" in note for note in make_scene(study, View()).notes)
-
-
-def test_a_long_title_names_the_bloc_of_the_best_known_country(dataset):
     study = compute_study(dataset, Query(since="2023-01-01"))
     first, second, third, *others = [bloc for bloc in study.blocs if bloc.size > 1]
     (russian,) = (bloc for bloc in others if "RUS" in bloc.members)
@@ -289,9 +271,3 @@ def test_a_long_title_names_the_bloc_of_the_best_known_country(dataset):
     assert russian is not others[0]
     named = ", ".join(f"{bloc.name} {bloc.size}" for bloc in (first, second, third, russian))
     assert make_scene(study, View()).title.endswith(f": {named}, {len(others) - 1} more")
-
-
-def test_a_country_off_the_map_is_named_once(parliament):
-    notes = make_scene(compute_study(parliament, Query(min_shared=1)), View(colour="vote:R4")).notes
-    assert notes[0] == "Counted in the vote but not on the map: 1 absent (Fland)."
-    assert sum("Fland" in note for note in notes) == 1

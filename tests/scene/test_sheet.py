@@ -1,21 +1,26 @@
-"""Layout of a sheet: nothing overlaps or is cut, and text is large enough."""
-
-from __future__ import annotations
+"""Layout of a sheet and of a series of sheets: nothing overlaps or is cut."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from math import hypot
 
 import pytest
+from crossing import crossed
 
+from alignment.export.pictures import PeriodSheet, make_picture_scene, make_timeline_sheets
+from alignment.model.query import Query
+from alignment.model.stories import STEPS_BY_ID, find_step
 from alignment.model.view import PICTURE_SIZES, View
 from alignment.scene.encoding import LegendEntry
-from alignment.scene.primitives import TextLine
+from alignment.scene.labels.label_input import KEY_COUNTRIES
+from alignment.scene.multiples import lay_out_series
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
-from alignment.scene.sheet_blocks import OTHER_STATES_TITLE
+from alignment.scene.sheet_blocks import OTHER_STATES_TITLE, TextLine, drop_counts_in_title
 from alignment.scene.text_metrics import Box, has_overlap, measure_text_width
 from alignment.studies.study import Study
+from alignment.studies.timeline import Timeline
 
 LONG = "On who voted how, with whom and against whom, in all the years of this text " * 2 + "W" * 40
 
@@ -63,12 +68,17 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
             assert away > 1.04 * sheet.disc_radius
 
 
-def test_a_long_title_is_complete(study: Study) -> None:
+def test_long_titles_and_small_text(study: Study) -> None:
     view = View(size="column", title=LONG)
     sheet = lay_out_sheet(make_scene(study, view), view)
     lines = [words.text for words in sheet.text_lines if words.kind == "title"]
     assert len(lines) > 2
     assert "".join(lines).replace(" ", "") == LONG.replace(" ", "")
+    for size in PICTURE_SIZES:
+        view = View(size=size, colour="vote:A/RES/74/247")
+        sheet = lay_out_sheet(make_scene(study, view), view)
+        assert sheet.code_size >= (5 if size in ("column", "card") else 7)
+        assert min(words.size for words in sheet.text_lines) >= 9
 
 
 @pytest.mark.slow
@@ -132,21 +142,11 @@ def test_a_card_has_its_legend_and_whole_sentences(study: Study) -> None:
     assert texts["reading"] == " ".join(sentences[:sentence_count])
 
 
-def test_codes_and_texts_are_large_enough_to_read(study: Study) -> None:
-    for size in PICTURE_SIZES:
-        view = View(size=size, colour="vote:A/RES/74/247")
-        sheet = lay_out_sheet(make_scene(study, view), view)
-        assert sheet.code_size >= (5 if size in ("column", "card") else 7)
-        assert min(words.size for words in sheet.text_lines) >= 9
-
-
 @pytest.mark.few(6)
 @pytest.mark.slow
 @pytest.mark.parametrize("size", PICTURE_SIZES)
 @pytest.mark.parametrize("where", [(), ("group:SIDS",)])
-def test_every_bloc_is_counted_on_the_map_or_in_the_legend(
-    study: Study, size: str, where: tuple[str, ...]
-) -> None:
+def test_every_bloc_is_counted_once(study: Study, size: str, where: tuple[str, ...]) -> None:
     view = View(colour="bloc", size=size, where=where)
     scene = make_scene(study, view)
     sheet = lay_out_sheet(scene, view)
@@ -163,3 +163,118 @@ def test_every_bloc_is_counted_on_the_map_or_in_the_legend(
             assert (row in entries) != named.get(bloc.name, "").endswith(f" · {bloc.size}")
     title = " ".join(words.text for words in sheet.text_lines if words.kind == "colour title")
     assert title == ("bloc" if where or not named else OTHER_STATES_TITLE)
+
+
+def rows(study: Study, view: View) -> tuple[str, list[str]]:
+    scene = drop_counts_in_title(make_scene(study, view))
+    return scene.colour_title, [entry.label + entry.count_text for entry in scene.colour_legend]
+
+
+def test_the_legend_does_not_repeat_the_title(study: Study) -> None:
+    view = View(colour="vote:A/RES/74/247")
+    assert rows(study, view) == ("", ["yes 79", "no 60", "abstain 33", "absent 21"])
+    # Three of the four counts are in the title.
+    scene = make_scene(study, view)
+    cast = drop_counts_in_title(replace(scene, colour_legend=scene.colour_legend[:3]))
+    assert [entry.label + entry.count_text for entry in cast.colour_legend] == [
+        "yes",
+        "no",
+        "abstain",
+    ]
+    title, named = rows(study, View())
+    assert title == ""
+    assert named[:3] == ["India–Indonesia 126", "West 54", "Russia–China 10"]
+    assert all(row.rpartition(" ")[2].isdigit() for row in named[3:])
+
+
+@pytest.mark.parametrize(
+    "view",
+    [
+        View(colour="vote:A/RES/74/247", title="Who stood where"),
+        View(colour="vote:A/RES/74/247", title="Once more: 179 yes, 160 no, 133 abstained"),
+        View(colour="vote:A/RES/74/247", where=("group:SIDS",)),
+        View(colour="un_group"),
+        View(colour="votes_cast"),
+    ],
+)
+def test_the_legend_counts_what_the_title_does_not(study: Study, view: View) -> None:
+    scene = make_scene(study, view)
+    assert drop_counts_in_title(scene) == scene
+    assert drop_counts_in_title(replace(scene, colour_legend=())).colour_legend == ()
+
+
+# The colour variable with the longest source.
+LONGEST = "fact:china_finance"
+StudyOf = Callable[[Query], Study]
+
+
+def get_texts(study_of: StudyOf, step_id: str, size: str, colour: str = "") -> dict[str, str]:
+    """Return the text beside the map of a story step, each kind in one line."""
+    step = find_step(step_id)
+    assert step is not None
+    view = replace(step.view, size=size)
+    view = replace(view, colour=colour) if colour else view
+    scene = make_picture_scene(study_of(step.query), view)
+    texts: dict[str, str] = {}
+    for line in lay_out_sheet(scene, view).text_lines:
+        texts[line.kind] = f"{texts.get(line.kind, '')} {line.text}".strip()
+    assert texts["source"] == scene.source
+    return texts
+
+
+@pytest.mark.few(6)
+@pytest.mark.slow
+@pytest.mark.parametrize(("at", "size"), crossed(STEPS_BY_ID, PICTURE_SIZES))
+def test_no_text_of_a_story_is_cut_at_any_size(study_of: StudyOf, at: str, size: str) -> None:
+    assert not [kind for kind, words in get_texts(study_of, at, size).items() if "…" in words]
+
+
+@pytest.mark.few(3)
+@pytest.mark.slow
+@pytest.mark.parametrize("size", PICTURE_SIZES)
+@pytest.mark.parametrize("at", ["moved-since-2018:3", "moved-since-2018:4"])
+def test_the_longest_source_is_not_cut(study_of: StudyOf, at: str, size: str) -> None:
+    get_texts(study_of, at, size, LONGEST)
+
+
+VIEW = View(time="windows", width=3, links=50)
+
+
+@pytest.fixture(scope="module")
+def usual(windows: Timeline) -> tuple[PeriodSheet, ...]:
+    return make_timeline_sheets(windows, VIEW, lay_out=lay_out_series)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("select", [(), ("FRA", "CPV")])
+def test_each_sheet_labels_the_same_countries(
+    usual: tuple[PeriodSheet, ...], apart: Timeline, select: tuple[str, ...]
+) -> None:
+    view = replace(VIEW, select=select)
+    steps = make_timeline_sheets(apart, view, lay_out=lay_out_series) if select else usual
+    # Countries in no bloc are labelled as well.
+    labelled = [
+        {name.key[0] for name in step.sheet.labels.point_labels}
+        - {node.iso3 for node in step.sheet.scene.nodes if node.bloc == f"{node.name} alone"}
+        | {*KEY_COUNTRIES, *select}
+        for step in steps
+    ]
+    assert len(labelled) > 2
+    assert all(each == labelled[0] for each in labelled)
+    for step in steps:
+        present = {node.iso3 for node in step.sheet.scene.nodes}
+        assert present.intersection((*KEY_COUNTRIES, *select)) <= {
+            name.key[0] for name in step.sheet.labels.point_labels
+        }
+    # No other country is drawn as selected.
+    for step in steps:
+        selected = {node.iso3 for node in step.sheet.scene.nodes if node.is_selected}
+        assert selected == {*select}.intersection(node.iso3 for node in step.sheet.scene.nodes)
+
+
+@pytest.mark.slow
+def test_discs_are_enlarged_equally(windows: Timeline, usual: tuple[PeriodSheet, ...]) -> None:
+    crowded = make_timeline_sheets(windows, VIEW)
+    radii = {step.sheet.disc_radius for step in usual}
+    assert len(radii) == 1
+    assert radii.pop() >= max(5.5, 1.2 * crowded[0].sheet.disc_radius)

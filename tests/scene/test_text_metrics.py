@@ -1,7 +1,5 @@
 """Text without a font: wrapping, forbidden characters, and codes that fit into their shapes."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import numpy as np
@@ -46,7 +44,7 @@ def test_wrapped_lines_fit_and_lose_nothing(
     assert "".join(lines).replace(" ", "") == to_single_line(words).replace(" ", "")
 
 
-def test_no_line_breaks_between_a_number_and_its_word() -> None:
+def test_line_breaks_and_forbidden_characters() -> None:
     for limit in range(150, 700, 10):
         lines = wrap_text(TALLY, 10, limit, bold=True, keep_numbers=True)
         assert " ".join(lines) == TALLY
@@ -54,22 +52,16 @@ def test_no_line_breaks_between_a_number_and_its_word() -> None:
             assert any(phrase in line for line in lines), (limit, lines)
     # If both do not fit, the text is still complete.
     assert wrap_text("33 abstained", 10, 60, keep_numbers=True) == ["33", "abstained"]
-
-
-def test_forbidden_characters_are_replaced() -> None:
-    letters = "".join(map(chr, range(0x11000)))
-    assert replace_forbidden_characters(letters) == _FORBIDDEN_CHARACTERS.sub("\ufffd", letters)
-    for letter in filter(_FORBIDDEN_CHARACTERS.match, letters):
-        assert replace_forbidden_characters(f"a{letter}b") == "a\ufffdb"
-
-
-def test_no_word_is_broken_if_it_fits() -> None:
     text, size = "Russia–North Korea 2", 25.0
     for limit in range(170, 420, 3):
         rows = wrap_balanced(text, size, limit)
         assert " ".join(rows) == text, rows
     # Broken between two names that do not fit in one line.
     assert wrap_text("Herzegovina–Liechtenstein 4", 20, 170) == ["Herzegovina–", "Liechtenstein 4"]
+    letters = "".join(map(chr, range(0x11000)))
+    assert replace_forbidden_characters(letters) == _FORBIDDEN_CHARACTERS.sub("\ufffd", letters)
+    for letter in filter(_FORBIDDEN_CHARACTERS.match, letters):
+        assert replace_forbidden_characters(f"a{letter}b") == "a\ufffdb"
 
 
 SHAPES = (*BLOC_SHAPES, OTHER_BLOC_SHAPE, NO_BLOC_SHAPE)

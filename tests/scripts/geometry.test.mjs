@@ -133,9 +133,9 @@ test("a country at the very edge is not in view", () => {
 });
 
 test("points are shown with equal padding, in the shape of the full view", () => {
-  // 20 wide with 5 of room on each side: 30 wide, so 15 high.
+  // 20 wide with a margin of 5 on each side: 30 wide, so 15 high.
   assertClose(fitView([[50, 30], [70, 30]], FULL, 5, 12), { x: 45, y: 22.5, width: 30, height: 15 });
-  // 10 high with 5 of room above and below: 20 high, so 40 wide.
+  // 10 high with a margin of 5 above and below: 20 high, so 40 wide.
   assertClose(fitView([[60, 25], [60, 35]], FULL, 5, 12), { x: 40, y: 20, width: 40, height: 20 });
 });
 

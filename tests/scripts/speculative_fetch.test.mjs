@@ -5,7 +5,7 @@ import { createPage } from "./browser_stub.mjs";
 
 const { window } = createPage({ document: { querySelector: () => ({}) } });
 const { sendGesture } = await import("../../assets/dash_client.js");
-const { foreseen, sooner } = await import("../../assets/speculative_fetch.js");
+const { predictBody, sendOrReuse } = await import("../../assets/speculative_fetch.js");
 
 let components = {};
 let bodies = [];
@@ -20,7 +20,7 @@ const body = (go, count, address, changed = "gesture.data") => JSON.stringify({
   changedPropIds: [changed],
   state: [{ id: "address", property: "data", value: address }],
 });
-const dash = (requestBody) => sooner(ask, "/_dash-update-component", { method: "POST", body: requestBody });
+const dash = (requestBody) => sendOrReuse(ask, "/_dash-update-component", { method: "POST", body: requestBody });
 let gestures = [];
 const last = () => Object.keys(gestures.at(-1)).at(-1);
 
@@ -36,7 +36,7 @@ beforeEach(async () => {
 test("the predicted request combines the last request with the current page", () => {
   components.address.props.data = "b";
   const gesture = { 7: "colour:income" };
-  assert.equal(foreseen(body("clear", 1, "a", "url.search"), gesture, (id) => id === "gesture" ? undefined : components[id]), body("colour:income", 7, "b"));
+  assert.equal(predictBody(body("clear", 1, "a", "url.search"), gesture, (id) => id === "gesture" ? undefined : components[id]), body("colour:income", 7, "b"));
 });
 
 test("a gesture is requested at once, and only once", async () => {
@@ -57,7 +57,7 @@ test("if Dash requests something else, it gets the answer to that", async () => 
 test("an unused answer is cancelled, one that Dash uses is not", async () => {
   const cancelled = [];
   const fetchCancellable = (_, { body: requestBody }) => Promise.resolve({ body: { cancel: () => cancelled.push(requestBody) } });
-  const requestFrom = (requestBody) => sooner(fetchCancellable, "/", { body: requestBody });
+  const requestFrom = (requestBody) => sendOrReuse(fetchCancellable, "/", { body: requestBody });
   await requestFrom(body("clear", 0, "a"));
   sendGesture("country:USA");
   const first = last();
@@ -79,7 +79,7 @@ test("nothing is predicted while a request that may change the page is running",
 });
 
 test("a failed answer fails for Dash alone", async () => {
-  await sooner(() => Promise.reject(new TypeError("away")), "/", { body: body("clear", 0, "a") }).catch(() => {});
+  await sendOrReuse(() => Promise.reject(new TypeError("away")), "/", { body: body("clear", 0, "a") }).catch(() => {});
   sendGesture("country:USA");
   await assert.rejects(dash(body("country:USA", last(), "a")), /away/);
 });

@@ -1,7 +1,5 @@
 """A Redis for one test."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import signal

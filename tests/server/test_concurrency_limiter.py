@@ -1,7 +1,5 @@
 """Limits on concurrent requests: slots of clients, and requests that wait for each other."""
 
-from __future__ import annotations
-
 import re
 import threading
 from contextlib import contextmanager

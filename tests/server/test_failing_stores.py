@@ -1,7 +1,5 @@
 """Stores that hang, are full or read-only, clocks that jump, and processes that were killed."""
 
-from __future__ import annotations
-
 import errno
 import os
 import shutil
@@ -184,9 +182,7 @@ def raise_disk_full(*_, **__):
         *("pathlib.Path.write_text", "alignment.io.upload.subprocess.run"),
     ],
 )
-def test_an_upload_to_a_full_disk_is_refused(
-    taking, parliament, monkeypatch, fails, caplog, request
-):
+def test_uploads_to_a_full_disk(taking, parliament, monkeypatch, fails, caplog, request):
     client = taking(parliament)
     client.get("/")
     if fails.endswith(("write_text", "run")):

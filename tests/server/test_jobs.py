@@ -1,15 +1,30 @@
-"""Background jobs: they end when nobody waits for them, and start again when requested."""
+"""Background jobs and deadlines: slow work ends when it takes too long or nobody waits."""
 
-from __future__ import annotations
-
+import http.client
+import threading
 import time
+from types import SimpleNamespace
 
 import pytest
-from waiting import wait_until
+from fake_browser import Browser
+from waiting import TIMEOUT, wait_until
 
-from alignment.server.deadlines import BACKGROUND_FACTOR
+from alignment.app import ids
+from alignment.app.factory import create_app
+from alignment.app.ids import UPLOAD_PATH
+from alignment.errors import AlignmentError
+from alignment.server.deadlines import (
+    BACKGROUND_FACTOR,
+    DeadlineExceededError,
+    check_deadline,
+    clear_deadline,
+    start_deadline,
+)
 from alignment.server.jobs import ABANDONED_SECONDS, BackgroundWorker, JobLimiter
-from alignment.settings import ANSWER_SECONDS
+from alignment.server.lru_cache import LruCache, MemoryBudget
+from alignment.server.serve import make_server
+from alignment.server.study_cache import StudyCache
+from alignment.settings import ANSWER_SECONDS, get_answer_seconds
 
 STEP_SECONDS = 0.02
 
@@ -102,3 +117,151 @@ def test_a_job_that_takes_too_long_has_an_error(monkeypatch):
     error = worker.get_job("one").error
     assert error.startswith(f"this takes longer than {10 * BACKGROUND_FACTOR} s here")
     assert now[0] > 10 * BACKGROUND_FACTOR
+
+
+LONG = "v=1&topic=cybercrime&time=years"
+
+
+@pytest.fixture
+def endless(monkeypatch):
+    """Let timelines never end; return events of their start and of their being given up."""
+    has_started, has_ended = threading.Event(), threading.Event()
+
+    def timeline(*args):
+        has_started.set()
+        try:
+            while True:
+                args[-1](0, 1)
+                time.sleep(STEP_SECONDS)
+        finally:
+            has_ended.set()
+
+    monkeypatch.setattr("alignment.server.study_cache.timeline", timeline)
+    return has_started, has_ended
+
+
+@pytest.fixture
+def fast_clock(monkeypatch):
+    """Let deadlines pass twenty times as fast."""
+    clock = SimpleNamespace(monotonic=lambda: 20 * time.monotonic())
+    monkeypatch.setattr("alignment.server.deadlines.time", clock)
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("fast_clock")
+@pytest.mark.parametrize("path", ["/download/zip", "/embed"])
+def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless, path):
+    monkeypatch.setenv(ANSWER_SECONDS.variable, "1")
+    client = create_app(parliament).server.test_client()
+    response = client.get(f"{path}?{LONG}")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "his takes longer than 1 s here; ask for less at once" in response.text
+    assert endless[1].is_set()
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("fast_clock")
+def test_the_page_says_that_it_was_given_up_and_is_not_cached(parliament, monkeypatch):
+    monkeypatch.setenv(ANSWER_SECONDS.variable, "10")
+    client = create_app(parliament).server.test_client()
+    with monkeypatch.context() as patched:
+        slow = lambda *args: [(time.sleep(0.6), args[-1](0, 1))]  # noqa: E731
+        patched.setattr("alignment.server.study_cache.timeline", slow)
+        response = client.get(f"/?{LONG}")
+        # Unlike a file, a page with an error still works.
+        assert response.status_code == 200
+        assert "This takes longer than 10 s here" in response.text
+    assert "takes longer" not in client.get(f"/?{LONG}").text
+
+
+@pytest.mark.slow
+def test_work_ends_when_its_client_disconnects(parliament, endless):
+    has_started, has_ended = endless
+    server = make_server(create_app(parliament).server, UPLOAD_PATH, "127.0.0.1", 0)
+    threading.Thread(target=server.run, daemon=True).start()
+    client = http.client.HTTPConnection(
+        server.effective_host, server.effective_port, timeout=TIMEOUT
+    )
+    client.request("GET", f"/download/zip?{LONG}")
+    assert has_started.wait(TIMEOUT)
+    assert not has_ended.is_set()
+    client.close()
+    assert has_ended.wait(TIMEOUT)
+    server.close()
+
+
+@pytest.mark.slow
+def test_a_request_that_waits_for_another_one_has_its_own_deadline(monkeypatch):
+    monkeypatch.setattr("alignment.server.lru_cache._POLL_SECONDS", STEP_SECONDS)
+    cache, go_on = LruCache(MemoryBudget(1)), threading.Event()
+    args = ("a", lambda: go_on.wait(TIMEOUT))
+    computing = threading.Thread(target=cache.get_or_compute, args=args)
+    computing.start()
+    for seconds, is_disconnected in ((0, False), (TIMEOUT, True)):
+        start_deadline(seconds, lambda is_disconnected=is_disconnected: is_disconnected)
+        with pytest.raises(DeadlineExceededError):
+            cache.get_or_compute("a", lambda: pytest.fail("computed twice"))
+    clear_deadline()
+    go_on.set()
+    computing.join(TIMEOUT)
+    # Outside of a request there is no deadline.
+    check_deadline()
+    assert cache.get_or_compute("a", lambda: pytest.fail("computed twice")) is True
+
+
+def test_a_thread_that_a_request_starts_has_no_deadline():
+    results = []
+    start_deadline(0)
+    thread = threading.Thread(target=lambda: results.append(check_deadline()))
+    thread.start()
+    thread.join(TIMEOUT)
+    clear_deadline()
+    assert results == [None]
+
+
+@pytest.fixture
+def abandoned(monkeypatch):
+    """Return the topics of the queries that pages leave."""
+    topics = []
+    monkeypatch.setattr(StudyCache, "abandon", lambda _, query: topics.append(query.topics))
+    return topics
+
+
+def test_a_page_that_is_left_abandons_its_query(parliament, abandoned):
+    client = create_app(parliament).server.test_client()
+    response = client.post("/left", data="?v=1&topic=cybercrime")
+    assert (response.status_code, response.text) == (204, "")
+    assert abandoned == [("cybercrime",)]
+    assert client.get("/left").status_code == 404
+    # The body is parsed as any URL is.
+    assert client.post("/left", data=b"?topic=\xff\xed\xa0\x80&records=none").status_code == 204
+
+
+def test_a_page_that_changes_its_query_abandons_the_one_before(parliament, abandoned):
+    browser = Browser(create_app(parliament), "?v=1&topic=cybercrime")
+    browser.gesture("colour:bloc")
+    browser.gesture("country:AAA")
+    # The query is the same.
+    assert abandoned == []
+    browser.ask(ids.URL, f"{ids.URL}.search")
+    assert abandoned == []
+    browser.values[ids.URL, "search"] = "?v=1"
+    browser.ask(ids.URL, f"{ids.URL}.search")
+    assert abandoned == [("cybercrime",)]
+
+
+@pytest.mark.browser
+def test_a_browser_that_leaves_the_page_says_so(page, monkeypatch):
+    is_abandoned = threading.Event()
+    monkeypatch.setattr(StudyCache, "abandon", lambda *_: is_abandoned.set())
+    page.open()
+    assert not is_abandoned.is_set()
+    page.page.goto(f"{page.url}assets/uploads.css")
+    assert is_abandoned.wait(TIMEOUT)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "soon", "", "1.5"])
+def test_an_invalid_time_limit_is_an_error(monkeypatch, value):
+    monkeypatch.setenv(ANSWER_SECONDS.variable, value)
+    with pytest.raises(AlignmentError, match="ALIGNMENT_ANSWER_SECONDS cannot be read"):
+        get_answer_seconds()

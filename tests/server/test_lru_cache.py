@@ -1,7 +1,5 @@
 """Caches of answers: computed once, and evicted when memory is full."""
 
-from __future__ import annotations
-
 import gc
 import threading
 import time
@@ -36,14 +34,11 @@ def test_concurrent_requests_compute_an_answer_once() -> None:
     assert cache.has("a")
 
 
-def test_the_least_recently_used_answer_is_evicted() -> None:
+def test_eviction() -> None:
     cache = LruCache(MemoryBudget(2))
     for key in ("a", "b", "a", "c"):
         cache.get_or_compute(key, object)
     assert [cache.has(key) for key in "abc"] == [True, False, True]
-
-
-def test_answers_stay_while_the_budget_allows() -> None:
     cache = LruCache(MemoryBudget(10), get_size=len)
     for key, size in (("a", 4), ("b", 3), ("c", 2), ("a", 4), ("d", 6)):
         cache.get_or_compute(key, lambda size=size: "x" * size)
@@ -54,11 +49,22 @@ def test_answers_stay_while_the_budget_allows() -> None:
     assert [cache.has(key) for key in "abcde"] == [False, False, False, False, True]
     cache.get_or_compute("f", lambda: "x")
     assert [cache.has(key) for key in "ef"] == [False, True]
+    cache = LruCache(MemoryBudget(10, remeasure_seconds=0), get_size=len)
+    answer: list[int] = cache.get_or_compute("a", list)
+    cache.get_or_compute("b", lambda: [1])
+    # The growth is measured with the next answer.
+    answer.extend(range(6))
+    cache.get_or_compute("c", lambda: [1])
+    assert [cache.has(key) for key in "abc"] == [True, True, True]
+    cache.get_or_compute("a", pytest.fail).extend(range(3))
+    cache.get_or_compute("d", lambda: [1])
+    assert [cache.has(key) for key in "abcd"] == [True, False, False, True]
+    cache = LruCache(MemoryBudget(1))
+    assert cache.get_or_compute("a", lambda: cache.get_or_compute("b", lambda: "b") + "a") == "ba"
+    assert [cache.has(key) for key in "ab"] == [True, False]
 
 
-def test_new_answers_do_not_evict_revisited_ones(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_revisited_answers_are_not_evicted(monkeypatch: pytest.MonkeyPatch) -> None:
     cache = LruCache(MemoryBudget(8))
     for key in "abcdefgh":
         cache.get_or_compute(key, object)
@@ -91,25 +97,6 @@ def test_caches_share_a_budget() -> None:
     assert (len(words), len(lists), budget.usage) == (1, 0, 1)
 
 
-def test_answers_that_grow_evict_others() -> None:
-    cache = LruCache(MemoryBudget(10, remeasure_seconds=0), get_size=len)
-    answer: list[int] = cache.get_or_compute("a", list)
-    cache.get_or_compute("b", lambda: [1])
-    # The growth is measured with the next answer.
-    answer.extend(range(6))
-    cache.get_or_compute("c", lambda: [1])
-    assert [cache.has(key) for key in "abc"] == [True, True, True]
-    cache.get_or_compute("a", pytest.fail).extend(range(3))
-    cache.get_or_compute("d", lambda: [1])
-    assert [cache.has(key) for key in "abcd"] == [True, False, False, True]
-
-
-def test_an_answer_that_is_being_computed_is_not_evicted() -> None:
-    cache = LruCache(MemoryBudget(1))
-    assert cache.get_or_compute("a", lambda: cache.get_or_compute("b", lambda: "b") + "a") == "ba"
-    assert [cache.has(key) for key in "ab"] == [True, False]
-
-
 def test_exceptions_are_not_cached() -> None:
     cache = LruCache(MemoryBudget(2))
     good = cache.get_or_compute("good", object)
@@ -121,9 +108,7 @@ def test_exceptions_are_not_cached() -> None:
 
 
 @pytest.mark.slow
-def test_the_default_budget_holds_eight_timelines(
-    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_default_budget(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     query = parse_url(dataset.opening)[0]
     result, calls = timeline(dataset, query, "windows", 3), []
     # Each study has three tables of some 18,000 pairs, and the links.
@@ -146,9 +131,7 @@ def test_the_default_budget_holds_eight_timelines(
 
 @pytest.mark.evidence
 @pytest.mark.parametrize(("megabytes", "queries"), [(10, 4), (30, 12)])
-def test_the_studies_of_many_queries_stay_within_the_budget(
-    dataset: Dataset, megabytes: int, queries: int
-) -> None:
+def test_many_queries_stay_in_the_budget(dataset: Dataset, megabytes: int, queries: int) -> None:
     """Count the arrays that are reachable, and not the sizes that the budget measured."""
     budget = MemoryBudget(megabytes * 10**6, remeasure_seconds=0)
     study_cache = StudyCache(dataset, budget=budget)

@@ -1,7 +1,5 @@
 """Upload store and shared cache in a Redis: as in a folder, signed, and dispensable."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Slow answers computed by worker processes, also about uploads."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """Shared cache of slow answers: one process computes each for all."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import threading

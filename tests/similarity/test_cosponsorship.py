@@ -1,7 +1,5 @@
 """Co-sponsorship: by hand, by plain loops, and by SciPy's distances."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Properties of every measure in the registry."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -39,7 +37,7 @@ def test_the_registry_is_keyed_by_name_and_says_what_each_is_of():
 
 
 @every
-def test_scores_and_shared_counts_are_symmetric_and_of_the_countries_given(measure):
+def test_scores_and_shared_counts(measure):
     frame = records(measure)
     result = measure.compute(frame)
     assert result.measure == measure.name
@@ -49,66 +47,17 @@ def test_scores_and_shared_counts_are_symmetric_and_of_the_countries_given(measu
     assert same(result.shared_counts, result.shared_counts.T)
     assert result.shared_counts.dtype == np.int64
     assert np.isnan(np.diagonal(result.scores)).all()
-
-
-@every
-def test_scores_lie_within_the_bounds(measure):
     for frame in (records(measure), records(measure, 40, 3), records(measure, 5, 200)):
         scores = measure.compute(frame).scores
         known = scores[~np.isnan(scores)]
         assert known.size
         assert known.min() >= measure.low
         assert known.max() <= measure.high
-
-
-@every
-def test_countries_may_be_relabelled(measure):
-    frame = records(measure)
-    order = np.random.default_rng(1).permutation(len(frame))
-    result, turned = measure.compute(frame), measure.compute(frame.iloc[order])
-    assert same(turned.scores, result.scores[np.ix_(order, order)])
-    assert same(turned.shared_counts, result.shared_counts[np.ix_(order, order)])
-    assert list(turned.index) == list(frame.index[order])
-
-
-@every
-def test_the_order_of_roll_calls_or_drafts_does_not_matter(measure):
-    frame = records(measure)
-    order = np.random.default_rng(2).permutation(frame.shape[1])
-    result, turned = measure.compute(frame), measure.compute(frame.iloc[:, order])
-    assert same(turned.scores, result.scores)
-    assert same(turned.shared_counts, result.shared_counts)
-
-
-@every
-@pytest.mark.parametrize("gap", [Vote.ABSENT, Vote.NOT_MEMBER])
-def test_columns_without_participants_change_nothing(measure, gap):
-    frame = records(measure)
-    wider = frame.assign(nobody=np.int8(gap) if measure.computed_from == "votes" else np.nan)
-    result, again = measure.compute(frame), measure.compute(wider)
-    assert same(again.scores, result.scores)
-    assert same(again.shared_counts, result.shared_counts)
-
-
-@every
-def test_other_countries_do_not_change_a_pair(measure):
-    frame = records(measure)
-    result, few = measure.compute(frame), measure.compute(frame.iloc[:4])
-    assert same(few.scores, result.scores[:4, :4])
-    assert same(few.shared_counts, result.shared_counts[:4, :4])
-
-
-@every
-def test_countries_that_never_took_part_have_no_score(measure):
     frame = records(measure)
     frame.iloc[3] = Vote.ABSENT if measure.computed_from == "votes" else np.nan
     result = measure.compute(frame)
     assert np.isnan(result.scores[3]).all()
     assert (np.delete(result.shared_counts[3], 3) == 0).all()
-
-
-@every
-def test_when_all_are_absent_or_nothing_is_selected_nothing_is_known(measure):
     frame = records(measure)
     blank = frame * 0 - 1 if measure.computed_from == "votes" else frame * np.nan
     for empty in (blank, frame.iloc[:, :0], frame.iloc[:0], frame.iloc[:1]):
@@ -119,11 +68,33 @@ def test_when_all_are_absent_or_nothing_is_selected_nothing_is_known(measure):
 
 
 @every
-def test_the_records_are_left_as_they_were(measure):
+def test_order_and_other_countries_do_not_matter(measure):
     frame = records(measure)
+    order = np.random.default_rng(1).permutation(len(frame))
+    result, turned = measure.compute(frame), measure.compute(frame.iloc[order])
+    assert same(turned.scores, result.scores[np.ix_(order, order)])
+    assert same(turned.shared_counts, result.shared_counts[np.ix_(order, order)])
+    assert list(turned.index) == list(frame.index[order])
+    order = np.random.default_rng(2).permutation(frame.shape[1])
+    result, turned = measure.compute(frame), measure.compute(frame.iloc[:, order])
+    assert same(turned.scores, result.scores)
+    assert same(turned.shared_counts, result.shared_counts)
+    result, few = measure.compute(frame), measure.compute(frame.iloc[:4])
+    assert same(few.scores, result.scores[:4, :4])
+    assert same(few.shared_counts, result.shared_counts[:4, :4])
     before = frame.copy()
     measure.compute(frame)
     pd.testing.assert_frame_equal(frame, before)
+
+
+@every
+@pytest.mark.parametrize("gap", [Vote.ABSENT, Vote.NOT_MEMBER])
+def test_columns_without_participants_change_nothing(measure, gap):
+    frame = records(measure)
+    wider = frame.assign(nobody=np.int8(gap) if measure.computed_from == "votes" else np.nan)
+    result, again = measure.compute(frame), measure.compute(wider)
+    assert same(again.scores, result.scores)
+    assert same(again.shared_counts, result.shared_counts)
 
 
 @every

@@ -1,7 +1,5 @@
 """Similarity of votes: by hand, by plain loops and against published numbers."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from pathlib import Path
@@ -68,8 +66,14 @@ def test_plain_loops_on_random_votes(codes):
     check_against_loops(pd.DataFrame(codes))
 
 
-def test_plain_loops_on_real_votes(dataset):
+def test_plain_loops_on_real_votes_and_marginals(dataset):
     check_against_loops(dataset.votes.loc[["USA", "RUS", "CHN", "FRA", "SSD", "YUG", "CPV", "PSE"]])
+    # The second country's absence removes the first one's only no from its margin too.
+    votes = pd.DataFrame([[2, 2, 1, 0], [2, 1, 1, -1]], dtype="int8")
+    # Three shared: Po = 2/3, Pe = (2/3)(1/3) + (1/3)(2/3) = 4/9, kappa = (2/9)/(5/9).
+    assert MEASURES["kappa"].compute(votes).scores[0, 1] == pytest.approx(0.4)
+    # Pooled shares 1/2 and 1/2: pi = (2/3 - 1/2)/(1/2).
+    assert MEASURES["pi"].compute(votes).scores[0, 1] == pytest.approx(1 / 3)
 
 
 DATA = Path(__file__).parent / "data"
@@ -196,12 +200,3 @@ def test_one_and_the_same_vote_says_nothing(name: str) -> None:
     scores = MEASURES[name].compute(votes).scores
     assert np.isnan(scores[0, 1])
     assert scores[0, 2] == pytest.approx({"pi": -1.0}.get(name, 0.0))
-
-
-def test_marginals_are_those_of_the_shared_roll_calls() -> None:
-    """The second country's absence removes the first one's only no from its margin too."""
-    votes = pd.DataFrame([[2, 2, 1, 0], [2, 1, 1, -1]], dtype="int8")
-    # Three shared: Po = 2/3, Pe = (2/3)(1/3) + (1/3)(2/3) = 4/9, kappa = (2/9)/(5/9).
-    assert MEASURES["kappa"].compute(votes).scores[0, 1] == pytest.approx(0.4)
-    # Pooled shares 1/2 and 1/2: pi = (2/3 - 1/2)/(1/2).
-    assert MEASURES["pi"].compute(votes).scores[0, 1] == pytest.approx(1 / 3)

@@ -1,7 +1,5 @@
 """Comparison of a study with all Assembly votes: the same numbers as in other results."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -22,20 +20,24 @@ def general(study: Study) -> AssemblyBaseline:
     return study.general
 
 
-def test_general_is_all_of_the_assembly_in_the_same_years(
-    study: Study, general: AssemblyBaseline
-) -> None:
+def test_baseline_votes_and_closeness(study: Study, general: AssemblyBaseline) -> None:
     assert (
         serialize_url(general.baseline_query) == "v=1&from=2018-01-01&to=2025-12-31&scope=assembly"
     )
     assert general.baseline_votes.shape == (193, 857)
     assert general.references == ("USA", "EU", "RUS", "CHN")
     assert general.baseline_votes.index.equals(study.votes.index)
+    for iso3 in ("GTM", "FRA", "USA"):
+        closeness = {
+            each.key: each.closeness for each in CountryProfile(study, iso3).reference_closeness
+        }
+        for other in set(study.general.references) - {iso3}:
+            row = study.general.contrast_with(other).loc[iso3]
+            assert row["on"] == pytest.approx(closeness[other].score)
+            assert row["on_votes"] == closeness[other].shared
 
 
-def test_agreement_on_both_is_that_of_the_two_studies(
-    study: Study, general: AssemblyBaseline
-) -> None:
+def test_agreement_is_that_of_the_two_studies(study: Study, general: AssemblyBaseline) -> None:
     whole = compute_study(study.dataset, general.baseline_query)
     for other in ("USA", "RUS"):
         contrast, row = general.contrast_with(other), study.votes.index.get_loc(other)
@@ -48,17 +50,6 @@ def test_agreement_on_both_is_that_of_the_two_studies(
             shared = each.agreement.shared_counts[:, each.votes.index.get_loc(other)]
             others = np.arange(len(contrast)) != row
             assert contrast[f"{name}_votes"].to_numpy()[others].tolist() == shared[others].tolist()
-
-
-def test_closeness_on_the_query_is_that_of_the_country_panel(study: Study) -> None:
-    for iso3 in ("GTM", "FRA", "USA"):
-        closeness = {
-            each.key: each.closeness for each in CountryProfile(study, iso3).reference_closeness
-        }
-        for other in set(study.general.references) - {iso3}:
-            row = study.general.contrast_with(other).loc[iso3]
-            assert row["on"] == pytest.approx(closeness[other].score)
-            assert row["on_votes"] == closeness[other].shared
 
 
 def test_on_few_titles_estimates_replace_the_list(general: AssemblyBaseline) -> None:
@@ -99,9 +90,7 @@ def test_a_committee_vote_is_asked_and_not_in_general(study: Study) -> None:
     assert row["general_votes"] < general.baseline_votes.shape[1]
 
 
-def test_the_colour_is_the_difference_with_its_interval(
-    study: Study, general: AssemblyBaseline
-) -> None:
+def test_the_colour_is_the_difference(study: Study, general: AssemblyBaseline) -> None:
     assert list_colour_variables(study)["closer:RUS"] == "closer to Russia than in general"
     for other in ("RUS", "EU", "BRA"):
         colour = get_colour_variable(study, f"closer:{other}")

@@ -1,7 +1,5 @@
 """Associations of a vote: reference counts, loops over the files, order, and joint models."""
 
-from __future__ import annotations
-
 import csv
 
 import numpy as np
@@ -192,12 +190,20 @@ def test_what_survives_within_subregions_comes_first_and_what_is_not_tested_last
     assert len(category.levels) > 3
 
 
-def test_members_count_as_of_the_day_and_those_of_later_are_told(report, study):
+@pytest.mark.slow
+def test_membership_and_facts_of_another_day(report, study):
     (match,) = find_associations(study, VOTE, [BUDAPEST]).associations
     assert [part.counts["yes"] for part in match.levels] == [74, 5]
     assert sum(match.levels[1].counts.values()) == 47
     assert match.covariate.note == "certain on the day; of 19 more it is not known"
     assert any("UN Convention against Cybercrime (Hanoi)" in text for text in report.left_out)
+    names = ["freedom_status@2019", "china_finance@2010-2019", "SIDS", "income"]
+    record = build_associations_record(study, find_associations(study, VOTE, names))
+    assert triples(by_name(record, "fact:freedom_status@2019")["rows"])["Not Free"] == (38, 0, 4)
+    over = by_name(record, "fact:china_finance@2010-2019")["rows"][-1]
+    assert (over["yes"], over["no"], over["abstain"]) == (28, 1, 10)
+    note = by_name(record, "fact:freedom_status@2019")["note"]
+    assert note == "of the year of the vote or later"
 
 
 def test_the_sentence_says_what_it_goes_with_and_no_more(report):
@@ -221,17 +227,6 @@ def test_the_sentence_says_what_it_goes_with_and_no_more(report):
 @pytest.mark.slow
 def test_the_same_study_gives_the_same_record(study, record):
     assert build_associations_record(study, find_associations(study, VOTE)) == record
-
-
-@pytest.mark.slow
-def test_another_time_of_a_fact_can_be_asked_for(study):
-    names = ["freedom_status@2019", "china_finance@2010-2019", "SIDS", "income"]
-    record = build_associations_record(study, find_associations(study, VOTE, names))
-    assert triples(by_name(record, "fact:freedom_status@2019")["rows"])["Not Free"] == (38, 0, 4)
-    over = by_name(record, "fact:china_finance@2010-2019")["rows"][-1]
-    assert (over["yes"], over["no"], over["abstain"]) == (28, 1, 10)
-    note = by_name(record, "fact:freedom_status@2019")["note"]
-    assert note == "of the year of the vote or later"
 
 
 def test_positions(study):
@@ -261,7 +256,7 @@ def test_positions(study):
 
 
 @pytest.mark.slow
-def test_several_at_once(study):
+def test_joint_models(study):
     names = ["freedom", "china_finance", BUDAPEST, "paris_call"]
     model = fit_joint_model(study, VOTE, names, regions=True)
     slopes = {each.name: each for each in model.coefficients}
@@ -283,9 +278,6 @@ def test_several_at_once(study):
     assert "39 yes, no no" in model.warnings[0]
     again = fit_joint_model(study, VOTE, names, regions=True)
     assert again == model
-
-
-def test_it_is_told_when_votes_are_few_and_how_many_are_left_out(study):
     model = fit_joint_model(
         study, VOTE, ["net_freedom", "freedom", "gdp_per_person", "shutdowns"], True
     )
@@ -314,17 +306,16 @@ def test_what_cannot_be_asked(study):
         alignment.why(study, "agreement", ["freedom"])
 
 
-def test_votes_of_few_and_of_none(parliament):
-    study = compute_study(parliament, Query(min_shared=1))
+def test_votes_of_few_and_of_none(parliament, tiny_study):
     for rollcall in parliament.rollcalls.index:
-        report = find_associations(study, rollcall)
+        report = find_associations(tiny_study, rollcall)
         assert {match.covariate.name for match in report.associations} >= {
             "group:first",
             "group:Other",
         }
         assert all(np.isnan(match.p) for match in report.associations if match.covariate.is_binary)
-        format_associations(study, report)
-        build_associations_record(study, report)
+        format_associations(tiny_study, report)
+        build_associations_record(tiny_study, report)
 
 
 def test_pairs_are_least_squares_over_those_of_whom_all_is_known(study):

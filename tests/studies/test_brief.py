@@ -1,7 +1,5 @@
 """Briefs compared with counts by hand, and on repeated votes with no or one change."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import erfc
 
@@ -87,11 +85,22 @@ def test_shifts_are_told_at_the_rate_that_the_definition_gives(brief) -> None:
     assert "ARG" in listed
 
 
-def test_what_the_docs_tell_is_so(brief) -> None:
+def test_switches_and_closest_votes(brief) -> None:
     assert {one.iso3 for one in brief.significant_shifts} == {"ARG", "PRY", "LBR", "MLI", "BRA"}
     assert len(brief.tested_shifts) == 190
     assert [one.iso3 for one in brief.stable_switches] == ["ARG"]
     assert len(brief.switches) == 12
+    changed = brief.comparison.table["bloc_changed"].fillna(False).astype(bool)
+    assert {one.iso3 for one in brief.switches} == set(changed.index[changed])
+    for one in brief.stable_switches:
+        assert min(one.stability_before, one.stability_after) >= MIN_STABILITY
+    assert brief.has_enough_rollcalls
+    rollcalls = brief.comparison.after.rollcalls
+    margins = {
+        symbol: abs(row["yes"] - row["no"]) / (row["yes"] + row["no"])
+        for symbol, row in rollcalls.iterrows()
+    }
+    assert [margins[one] for one in brief.closest_votes] == sorted(margins.values())[:3]
 
 
 def test_each_turn_is_so_in_the_records(dataset: Dataset, brief) -> None:
@@ -116,23 +125,6 @@ def test_each_turn_is_so_in_the_records(dataset: Dataset, brief) -> None:
         assert along == turn.same_change_count
 
 
-def test_changes_of_bloc_are_those_of_the_comparison_that_hold(brief) -> None:
-    changed = brief.comparison.table["bloc_changed"].fillna(False).astype(bool)
-    assert {one.iso3 for one in brief.switches} == set(changed.index[changed])
-    for one in brief.stable_switches:
-        assert min(one.stability_before, one.stability_after) >= MIN_STABILITY
-    assert brief.has_enough_rollcalls
-
-
-def test_the_closest_votes_are_by_margin(brief) -> None:
-    rollcalls = brief.comparison.after.rollcalls
-    margins = {
-        symbol: abs(row["yes"] - row["no"]) / (row["yes"] + row["no"])
-        for symbol, row in rollcalls.iterrows()
-    }
-    assert [margins[one] for one in brief.closest_votes] == sorted(margins.values())[:3]
-
-
 @pytest.mark.evidence
 def test_new_sponsors_stand_on_no_earlier_list(dataset: Dataset, opening) -> None:
     query = opening[0]
@@ -155,17 +147,14 @@ def test_too_few_roll_calls_tell_no_change_of_bloc(dataset: Dataset, opening) ->
 
 
 @pytest.mark.parametrize("since", ["1900-01-01", "2018-12-05", "2100-01-01"])
-def test_a_day_with_nothing_on_one_side_is_refused(dataset: Dataset, opening, since) -> None:
+def test_a_day_without_votes_on_one_side_is_refused(dataset: Dataset, opening, since) -> None:
     with pytest.raises(QueryError, match="name a day between"):
         split_query(dataset, opening[0], since)
 
 
-def test_nothing_asked_is_refused(dataset: Dataset) -> None:
+def test_days_that_split_a_query(dataset: Dataset, study) -> None:
     with pytest.raises(QueryError, match="widen it"):
         split_query(dataset, Query(since="2099-01-01"), "2100-01-01")
-
-
-def test_the_middle_day_has_votes_on_both_sides(study) -> None:
     middle = find_middle_day(study.rollcalls)
     assert split_query(study.dataset, study.query, middle)
     assert (

@@ -1,7 +1,5 @@
 """Conditions checked by hand, against loops over the rows of the files, and in round trips."""
 
-from __future__ import annotations
-
 import csv
 import re
 from collections.abc import Callable
@@ -74,7 +72,7 @@ def test_by_hand(tiny_study: Study, words: tuple[str, ...], expected: str) -> No
     assert who(tiny_study, *words) == expected
 
 
-def test_a_bloc_is_that_of_the_member(tiny_study: Study) -> None:
+def test_blocs_and_columns_of_the_tiny_parliament(tiny_study: Study) -> None:
     for bloc in tiny_study.blocs:
         for member in bloc.members:
             assert who(tiny_study, f"bloc:{member}") == " ".join(bloc.members)
@@ -83,16 +81,6 @@ def test_a_bloc_is_that_of_the_member(tiny_study: Study) -> None:
     assert who(tiny_study, f"bloc:{one.members[0]}", f"bloc:{other.members[0]}") == " ".join(both)
     with pytest.raises(QueryError, match=r"'bloc:FFF': Fland is in no bloc here; name a member"):
         tiny_study.who("bloc:FFF")
-
-
-def test_only_the_countries_of_the_study_are_asked_of_any_roll_call(parliament: Dataset) -> None:
-    # EEE voted yes on R5 but had no seat in R1 to R4.
-    study = compute_study(parliament, Query(topics=("cybercrime",)))
-    assert who(study, "vote:R5:yes") == "CCC"
-    assert who(study, "!vote:R5:yes") == "AAA BBB DDD FFF"
-
-
-def test_what_is_asked_of_each_country_is_told(tiny_study: Study) -> None:
     rows = tiny_study.who("vote:R1,R3:yes", "!group:Other", "sponsor:D2", "bloc:AAA")
     columns = ["name", "vote:R1", "vote:R3", "group:Other", "sponsor:D2", "bloc"]
     assert rows.columns.tolist() == columns
@@ -102,15 +90,19 @@ def test_what_is_asked_of_each_country_is_told(tiny_study: Study) -> None:
     assert whole["vote:R1"].tolist() == ["yes", "yes", "no", "yes", "not a member", "absent"]
 
 
-def test_the_small_island_states_of_the_first_question(study: Study) -> None:
+def test_only_the_countries_of_the_study_are_asked_of_any_roll_call(parliament: Dataset) -> None:
+    # EEE voted yes on R5 but had no seat in R1 to R4.
+    study = compute_study(parliament, Query(topics=("cybercrime",)))
+    assert who(study, "vote:R5:yes") == "CCC"
+    assert who(study, "!vote:R5:yes") == "AAA BBB DDD FFF"
+
+
+def test_groups_of_the_records(study: Study) -> None:
     first = ("group:SIDS", "vote:A/RES/74/247:yes")
     assert who(study, *first) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
     assert who(study, *first, "vote:A/RES/73/266:yes") == "JAM KNA LCA MDV SGP VCT"
     country_filter = make_filter(study, first)
     assert country_filter.matches.sum().tolist() == [38, 79]
-
-
-def test_the_parties_on_the_day_of_the_vote(study: Study) -> None:
     convention = "Budapest Convention on Cybercrime (ETS 185)"
     on = f"group:{convention}:2019-12-27"
     assert (
@@ -337,9 +329,7 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> tuple[Files, Study]:
         ("vote:S: (IV), no:yes,R5:yes", "AAA CCC EEE"),
     ],
 )
-def test_names_with_colons_commas_and_brackets(
-    awkward: tuple[Files, Study], words: str, expected: str
-) -> None:
+def test_names_with_separators(awkward: tuple[Files, Study], words: str, expected: str) -> None:
     _, study = awkward
     assert who(study, words) == expected
     country_filter = make_filter(study, [words])
@@ -348,7 +338,7 @@ def test_names_with_colons_commas_and_brackets(
     )
 
 
-def test_texts_that_would_be_read_otherwise_when_written_are_refused(
+def test_ambiguous_texts_are_refused(
     awkward: tuple[Files, Study],
 ) -> None:
     # Sorted by date it would be A/RES/1,2, which is another text.
@@ -374,9 +364,7 @@ def test_what_is_written_is_read_back(study: Study, times: int) -> None:
 
 @TIMES
 @pytest.mark.slow
-def test_awkward_names_too_mean_the_same_when_read_again(
-    awkward: tuple[Files, Study], times: int
-) -> None:
+def test_awkward_names_are_read_back(awkward: tuple[Files, Study], times: int) -> None:
     files, study = awkward
 
     @settings(max_examples=times)
@@ -391,11 +379,18 @@ def test_awkward_names_too_mean_the_same_when_read_again(
     holds()
 
 
-def test_a_text_is_named_by_its_resolution_and_in_any_case(study: Study) -> None:
+def test_names_of_texts_and_groups(study: Study) -> None:
     assert make_filter(
         study,
         ["vote:a/res/80/84 b,A/RES/80/84 A:YES", "vote:A/RES/80/84A,a/res/80/84B:yes"],
     ).condition_texts == ("vote:A/RES/80/84A,A/RES/80/84B:yes",)
+    for words, near in (
+        ("developing countries", "landlocked developing countries"),
+        ("small iland states", "small island developing states"),
+        ("International code", "name one of them"),
+    ):
+        with pytest.raises(QueryError, match=near):
+            study.who(f"group:{words}")
 
 
 def test_a_name_of_several_texts_is_told_with_all(package: Callable[..., Path]) -> None:
@@ -424,16 +419,6 @@ def test_a_group_is_found_by_its_words(study: Study, words: str, group: str) -> 
         assert (country_filter.condition_texts, faults) == ((f"group:{group}{value}",), [])
 
 
-def test_a_group_whose_words_are_not_its_own_is_told_with_the_nearest(study: Study) -> None:
-    for words, near in (
-        ("developing countries", "landlocked developing countries"),
-        ("small iland states", "small island developing states"),
-        ("International code", "name one of them"),
-    ):
-        with pytest.raises(QueryError, match=near):
-            study.who(f"group:{words}")
-
-
 @pytest.mark.parametrize(
     ("words", "message"),
     [
@@ -452,9 +437,7 @@ def test_a_group_whose_words_are_not_its_own_is_told_with_the_nearest(study: Stu
         ("sponsor:D88", "unknown draft 'D88'; known are: D0"),
     ],
 )
-def test_what_is_not_understood_is_told_and_widens_nothing(
-    tiny_study: Study, words: str, message: str
-) -> None:
+def test_invalid_conditions_widen_nothing(tiny_study: Study, words: str, message: str) -> None:
     with pytest.raises(QueryError) as caught:
         tiny_study.who("vote:R1:yes", words)
     assert str(caught.value).startswith(f"where '{words}': ")
@@ -494,7 +477,7 @@ def test_the_address_holds_any_words(words: list[str]) -> None:
     assert parse_url(serialize_url(Query(), view)) == (Query(), view, [])
 
 
-def test_the_address_has_the_conditions_after_the_chosen_countries() -> None:
+def test_conditions_follow_selected_countries_in_urls() -> None:
     address = "where=group:SIDS&colour=income&select=USA&links=9&where=!vote:A/RES/74/247:yes"
     _, view, notices = parse_url(address)
     assert (view.where, notices) == (("group:SIDS", "!vote:A/RES/74/247:yes"), [])
@@ -505,13 +488,34 @@ def test_the_address_has_the_conditions_after_the_chosen_countries() -> None:
 MONEY = "fact:china_finance@2009-2018:5000000001.."
 
 
-def test_a_fact_narrows_and_a_negation_means_the_rest(study):
+def test_facts_as_conditions_and_colours(study):
     rich = study.who(MONEY)
     assert len(study.who(MONEY, "vote:A/RES/74/247:yes")) == 29
     assert len(study.who(f"!{MONEY}")) == len(study.table) - len(rich)
     assert len(study.who(MONEY, "fact:freedom_status@2018:Not Free")) < len(rich)
     assert not len(study.who("fact:freedom_status:Free", "fact:freedom_status:Not Free"))
     assert study.who(MONEY).iloc[0, 1].isdigit()
+    listed = list_colour_variables(study)
+    for name in FACTS:
+        assert f"fact:{name}" in listed
+        colour = get_colour_variable(study, f"fact:{name}")
+        fills, entries = compute_fills(colour, study.table.index)
+        assert len(fills) == len(study.table)
+        assert len({entry.fill for entry in entries}) == len(entries)
+        known = [entry for entry in entries if entry.label in colour.categories]
+        assert [entry.label for entry in known] == list(colour.categories)
+        assert sum(entry.count for entry in entries) == len(study.table)
+    colour = get_colour_variable(study, "fact:freedom_status@2018")
+    assert colour.values["CUB"] == "Not Free"
+    assert colour.label == "Freedom status, 2018"
+    view = View(colour="fact:china_finance@2009-2018", where=("fact:freedom_status@2018:Not Free",))
+    scene = make_scene(study, view, country_filter=make_filter(study, view.where))
+    assert "Chinese finance, 2009–2018" in scene.colour_title
+    # The picture names the source of the fact.
+    assert "AidData's GCDF 3.0" in scene.source
+    assert make_scene(study, View()).source in scene.source
+    with pytest.raises(QueryError, match="the nearest are: freedom"):
+        get_colour_variable(study, "fact:fredom")
 
 
 @pytest.mark.parametrize(
@@ -553,33 +557,6 @@ def test_what_is_not_understood_is_told_and_left_out(study, words):
     assert len(faults) == 1
     with pytest.raises(QueryError):
         study.who(words)
-
-
-def test_every_fact_is_a_colour_whose_legend_opens_its_names(study):
-    listed = list_colour_variables(study)
-    for name in FACTS:
-        assert f"fact:{name}" in listed
-        colour = get_colour_variable(study, f"fact:{name}")
-        fills, entries = compute_fills(colour, study.table.index)
-        assert len(fills) == len(study.table)
-        assert len({entry.fill for entry in entries}) == len(entries)
-        known = [entry for entry in entries if entry.label in colour.categories]
-        assert [entry.label for entry in known] == list(colour.categories)
-        assert sum(entry.count for entry in entries) == len(study.table)
-
-
-def test_a_fact_of_a_time_is_a_colour_too_and_one_that_is_not_is_told(study):
-    colour = get_colour_variable(study, "fact:freedom_status@2018")
-    assert colour.values["CUB"] == "Not Free"
-    assert colour.label == "Freedom status, 2018"
-    view = View(colour="fact:china_finance@2009-2018", where=("fact:freedom_status@2018:Not Free",))
-    scene = make_scene(study, view, country_filter=make_filter(study, view.where))
-    assert "Chinese finance, 2009–2018" in scene.colour_title
-    # The picture names the source of the fact.
-    assert "AidData's GCDF 3.0" in scene.source
-    assert make_scene(study, View()).source in scene.source
-    with pytest.raises(QueryError, match="the nearest are: freedom"):
-        get_colour_variable(study, "fact:fredom")
 
 
 def test_words_of_others_are_found_as_they_are_written(study):

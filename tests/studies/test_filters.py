@@ -46,13 +46,10 @@ def test_by_hand(tiny_study: Study, words: tuple[str, ...], summary: str) -> Non
     assert make_filter(tiny_study, words).summary == summary
 
 
-def test_of_the_shipped_records(study: Study) -> None:
+def test_summaries_of_the_records(study: Study) -> None:
     words = ("group:SIDS", "vote:A/RES/74/247:yes")
     country_filter = make_filter(study, words)
     assert country_filter.summary == "10 of 38 small island states: voted yes on A/RES/74/247"
-
-
-def test_a_bloc_is_named_by_its_member(study: Study) -> None:
     (bloc,) = (bloc for bloc in study.blocs if "FRA" in bloc.members)
     country_filter = make_filter(study, ("bloc:FRA", "!group:EU"))
     rest = [iso3 for iso3 in bloc.members if not study.dataset.members_of("EU").get(iso3)]
@@ -61,23 +58,18 @@ def test_a_bloc_is_named_by_its_member(study: Study) -> None:
         country_filter.summary
         == f"{len(rest)} of {bloc.size} in the bloc of FRA: not members of the European Union"
     )
-
-
-def test_where_the_member_is_in_no_bloc_nobody_is_in_its_bloc(study: Study) -> None:
     (condition,) = make_filter(study, ("bloc:FRA",)).conditions
     table = study.table.drop(index="FRA")
     assert apply_filter(study.dataset, table, (condition,)).countries == ()
     thin = study.table.assign(bloc=study.table["bloc"].where(study.table.index != "FRA"))
     assert apply_filter(study.dataset, thin, (condition,)).countries == ()
-
-
-def test_the_day_of_a_group_is_written_as_dates_are(study: Study) -> None:
     parties = "group:Budapest Convention on Cybercrime (ETS 185):2019-12-27"
     country_filter = make_filter(study, (parties, "vote:A/RES/74/247:yes"))
     start = "5 of 47 parties to the Budapest Convention (27 December 2019)"
     assert country_filter.summary == f"{start}: voted yes on A/RES/74/247"
     # In a sentence a text has its plain name.
     assert country_filter.short_summary == f"{start} voted yes on Cybercrime convention 2019"
+    assert EMPTY_FILTER.summary == ""
 
 
 @pytest.mark.parametrize(
@@ -121,11 +113,7 @@ def test_a_title_says_in_a_sentence_who_meets_them(
     assert country_filter.dimmed_note.startswith("Faded: all")
 
 
-def test_of_nobody_there_is_nothing_to_tell() -> None:
-    assert EMPTY_FILTER.summary == ""
-
-
-def test_of_many_texts_a_title_names_the_first_and_counts_the_others(tiny_study: Study) -> None:
+def test_titles_of_many_texts(tiny_study: Study, dataset: Dataset) -> None:
     def summarize(words: str) -> str:
         return make_filter(tiny_study, (words,)).short_summary
 
@@ -134,9 +122,6 @@ def test_of_many_texts_a_title_names_the_first_and_counts_the_others(tiny_study:
     assert summarize("!vote:R1,R2,R3,R4:yes").endswith("did not vote yes on R1 or 3 others")
     whole = make_filter(tiny_study, ("vote:R1,R2,R3:yes",)).summary
     assert whole.endswith("voted yes on R1 or R2 or R3")
-
-
-def test_of_many_drafts_too(dataset: Dataset) -> None:
     step = find_step("internet-rights:2")
     assert step is not None
     study, where = compute_study(dataset, step.query), step.view.where

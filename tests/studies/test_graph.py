@@ -1,7 +1,5 @@
 """Links in drawing order, and the attributes of the networkx graph."""
 
-from __future__ import annotations
-
 import math
 
 import networkx as nx
@@ -68,15 +66,16 @@ def slow(weight, places):
 
 
 @cases
-def test_the_order_is_that_of_plain_loops(seed):
+def test_links_are_ranked_as_by_plain_loops(seed):
     weight, places = drawn(seed)
     result = rank_links(weight, places)
     assert list(zip(result["a"], result["b"], strict=True)) == slow(weight, places)
-
-
-@cases
-def test_n_minus_1_links_keep_the_map_in_one_piece_as_strongly_as_can_be(seed):
-    weight, places = drawn(seed)
+    assert len(result) == np.triu(~np.isnan(weight.scores), 1).sum()
+    assert not result.duplicated(["a", "b"]).any()
+    assert (result["a"] < result["b"]).all()
+    rows, columns = (weight.index.get_indexer(result[end]) for end in "ab")
+    assert result["weight"].tolist() == weight.scores[rows, columns].tolist()
+    assert result["shared"].tolist() == weight.shared_counts[rows, columns].tolist()
     whole = graph_of(weight)
     first = rank_links(weight, places).head(13)
     tree = nx.Graph(zip(first["a"], first["b"], strict=True))
@@ -92,18 +91,6 @@ def test_each_piece_of_a_broken_map_has_its_own_tree():
     first = rank_links(weight, places).head(12)
     pieces = list(nx.connected_components(nx.Graph(zip(first["a"], first["b"], strict=True))))
     assert sorted(len(piece) for piece in pieces) == [6, 8]
-
-
-@cases
-def test_every_known_pair_is_there_once_with_its_score_and_count(seed):
-    weight, places = drawn(seed)
-    result = rank_links(weight, places)
-    assert len(result) == np.triu(~np.isnan(weight.scores), 1).sum()
-    assert not result.duplicated(["a", "b"]).any()
-    assert (result["a"] < result["b"]).all()
-    rows, columns = (weight.index.get_indexer(result[end]) for end in "ab")
-    assert result["weight"].tolist() == weight.scores[rows, columns].tolist()
-    assert result["shared"].tolist() == weight.shared_counts[rows, columns].tolist()
 
 
 def test_of_equal_pairs_more_shared_comes_first_then_the_nearer():
@@ -124,9 +111,12 @@ def test_without_known_pairs_there_are_no_links(count):
     assert result.empty
 
 
-def test_a_weight_of_nothing_is_still_a_link():
+def test_zero_weights_and_no_countries():
     result = rank_links(similarity(np.zeros((3, 3))), np.zeros((3, 2)))
     assert len(result) == 3
+    nodes = pd.DataFrame({"name": []})
+    pairs = pd.DataFrame({name: [] for name in ("a", "b", *EDGE_ATTRIBUTES)})
+    assert nx.is_empty(build_graph(nodes, pairs))
 
 
 @pytest.fixture(scope="module")
@@ -134,12 +124,17 @@ def study(parliament):
     return compute_study(parliament, Query(min_shared=3))
 
 
-def test_documented_and_present_attributes_are_the_same(study):
+def test_attributes_are_documented_and_plain_python(study, tmp_path):
     for _, attributes in study.graph.nodes(data=True):
         assert set(attributes) == NODE_ATTRIBUTES
     for _, _, attributes in study.graph.edges(data=True):
         assert set(attributes) == set(EDGE_ATTRIBUTES)
     assert all(EDGE_ATTRIBUTES.values())
+    kinds = (str, int, float, type(None))
+    for _, attributes in study.graph.nodes(data=True):
+        assert all(type(value) in kinds for value in attributes.values())
+    for _, _, attributes in study.graph.edges(data=True):
+        assert all(type(value) in (int, float) for value in attributes.values())
 
 
 def test_nodes_and_edges_are_those_worked_by_hand(study):
@@ -165,17 +160,3 @@ def test_missing_values_are_none_on_nodes_and_nan_on_edges(parliament, study):
     assert graph.edges["DDD", "EEE"]["weight"] == 1 / 2
     assert math.isnan(graph.edges["DDD", "EEE"]["agreement"])
     assert graph.edges["DDD", "EEE"]["cosponsorship"] == 1 / 2
-
-
-def test_values_are_plain_python_and_can_be_written(study, tmp_path):
-    kinds = (str, int, float, type(None))
-    for _, attributes in study.graph.nodes(data=True):
-        assert all(type(value) in kinds for value in attributes.values())
-    for _, _, attributes in study.graph.edges(data=True):
-        assert all(type(value) in (int, float) for value in attributes.values())
-
-
-def test_no_countries_are_no_graph():
-    nodes = pd.DataFrame({"name": []})
-    pairs = pd.DataFrame({name: [] for name in ("a", "b", *EDGE_ATTRIBUTES)})
-    assert nx.is_empty(build_graph(nodes, pairs))

@@ -1,7 +1,5 @@
 """Overrides of queries and views from Python, and errors of wrong arguments."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path
@@ -45,19 +43,13 @@ def test_fields_are_the_words_of_an_address(
     assert override_query(dataset, Query(), overrides) == parse_url_strictly(address)[0]
 
 
-def test_all_and_none_lift_what_the_query_asked(dataset: Dataset) -> None:
+def test_overrides_of_queries_and_views(dataset: Dataset) -> None:
     query = Query(topics=("cybercrime",), since="2018-01-01", threshold=0.5)
     overrides = {"topic": "all", "from_": "all", "threshold": None}
     assert override_query(dataset, query, overrides) == Query()
-
-
-def test_another_scope_leaves_topics_behind(dataset: Dataset) -> None:
     query = Query(topics=("cybercrime",), tiers=("core",))
     changed = override_query(dataset, query, {"scope": "assembly", "subject": "Palestine question"})
     assert changed == Query(scope="assembly", subjects=("Palestine question",))
-
-
-def test_a_view_likewise(dataset: Dataset) -> None:
     result = override_view(
         dataset, View(links=10), {"select": ["UK"], "hulls": False, "map": "world"}
     )
@@ -161,12 +153,9 @@ def test_a_study_has_no_periods_and_a_timeline_no_one_map(study, tmp_path):
     assert file.read_bytes() == again.read_bytes()
 
 
-def test_records_come_before_what_is_asked_of_them():
+def test_calls_in_the_wrong_order_or_place():
     with pytest.raises(AlignmentError, match="give the records first"):
         alignment.study("v=1")
-
-
-def test_a_figure_that_is_looked_for_in_the_wrong_place_is_told():
     for name in ("network_map", "world_map"):
         assert callable(getattr(alignment.figures, name))
         with pytest.raises(AttributeError, match=f"it is alignment.charts.{name}"):

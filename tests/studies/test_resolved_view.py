@@ -1,7 +1,5 @@
 """Views as pages resolve them, with notices, and as commands do, with errors; pinned maps."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np
@@ -33,25 +31,19 @@ def provider(dataset: Dataset) -> StudyProvider:
     return StudyProvider(dataset)
 
 
-def test_a_view_without_more_shows_the_study_alone(provider: StudyProvider) -> None:
+def test_views_of_one_study(provider: StudyProvider) -> None:
     resolved = resolve_view(provider, QUERY, View())
     assert resolved.require_study.query == QUERY
     assert resolved.view_with_period == resolved.view == View()
     assert (resolved.timeline, resolved.period_result, resolved.comparison) == (None, None, None)
     assert resolved.frame_studies == resolved.notices == ()
     assert resolved.failure == resolved.period == ""
-
-
-def test_a_dragged_country_is_seen_on_the_frame_of_the_map_before(provider: StudyProvider) -> None:
     resolved = resolve_view(provider, QUERY, View(pins=("USA:-0.9:0.5",)))
     (before,) = resolved.frame_studies
     assert tuple(resolved.require_study.table.loc["USA", ["x", "y"]]) == (-0.9, 0.5)
     assert tuple(before.table.loc["USA", ["x", "y"]]) != (-0.9, 0.5)
     # Findings do not depend on the places of countries.
     assert resolved.require_study.findings is before.findings
-
-
-def test_a_comparison_is_drawn_as_it_is_after(provider: StudyProvider) -> None:
     resolved = resolve_view(provider, QUERY, View(versus="v=1&topic=cybercrime"))
     assert resolved.comparison is not None
     assert resolved.require_study is resolved.comparison.after
@@ -76,7 +68,7 @@ def test_of_a_timeline_the_period_named_or_the_latest_is_shown(provider: StudyPr
 
 
 @pytest.mark.slow
-def test_a_period_that_is_not_there_is_told_or_refused(provider: StudyProvider) -> None:
+def test_periods_that_cannot_be_shown(provider: StudyProvider) -> None:
     view = View(time="windows", period="1066")
     resolved = resolve_view(provider, QUERY, view)
     assert resolved.notices == ("period '1066' is not in this timeline; the latest is shown",)
@@ -84,10 +76,6 @@ def test_a_period_that_is_not_there_is_told_or_refused(provider: StudyProvider) 
     assert resolved.study is not None
     with pytest.raises(QueryError, match="unknown period '1066'"):
         resolve_view_strictly(provider, QUERY, view)
-
-
-@pytest.mark.slow
-def test_a_period_without_votes_is_told_with_the_timeline_there(provider: StudyProvider) -> None:
     view = View(time="years", period="2021")
     for resolved in (
         resolve_view(provider, QUERY, view),
@@ -111,9 +99,7 @@ def test_what_cannot_be_answered_is_told_or_refused(provider: StudyProvider, vie
 
 
 @pytest.mark.slow
-def test_a_timeline_is_seen_the_same_however_it_was_asked(
-    provider: StudyProvider, dataset: Dataset
-) -> None:
+def test_timelines_resolve_the_same(provider: StudyProvider, dataset: Dataset) -> None:
     view = View(time="windows", width=2)
     strict = resolve_view_strictly(provider, QUERY, view)
     resolved = resolve_in_timeline(timeline(dataset, QUERY, "windows", 2), View())
@@ -142,9 +128,7 @@ def test_who_meets_the_conditions_is_seen_in_their_one_spelling(provider: StudyP
 
 @pytest.mark.slow
 @pytest.mark.parametrize("time", ["", "windows"])
-def test_a_condition_that_is_not_understood_is_told_or_refused(
-    provider: StudyProvider, time: str
-) -> None:
+def test_invalid_conditions_have_a_notice(provider: StudyProvider, time: str) -> None:
     view = View(where=("group:SIDS", "group:SIDSS"), time=time)
     resolved = resolve_view(provider, QUERY, view)
     (notice,) = resolved.notices
@@ -155,14 +139,11 @@ def test_a_condition_that_is_not_understood_is_told_or_refused(
         resolve_view_strictly(provider, QUERY, view)
 
 
-def test_the_conditions_are_asked_of_the_period_that_is_shown(provider: StudyProvider) -> None:
+def test_conditions_of_a_period_and_of_no_study(provider: StudyProvider) -> None:
     view = View(where=("bloc:RUS",), time="windows", period="2019–2021")
     resolved = resolve_view_strictly(provider, QUERY, view)
     (bloc,) = (bloc for bloc in resolved.require_study.blocs if "RUS" in bloc.members)
     assert sorted(resolved.country_filter.countries) == sorted(bloc.members)
-
-
-def test_of_no_study_nobody_meets_anything(provider: StudyProvider) -> None:
     nothing = replace(QUERY, since="2031-01-01")
     resolved = resolve_view(provider, nothing, View(where=WHERE))
     assert (resolved.country_filter.countries, resolved.view.where) == ((), WHERE)
@@ -195,7 +176,7 @@ def places(study):
     return study.table.loc[study.table["x"].notna(), ["x", "y"]].to_numpy(dtype=float)
 
 
-def test_who_is_held_is_there_and_all_else_of_the_study_stays(study):
+def test_pinned_maps(study):
     pinned = pin_layout(study, ("CPV:0.25:-0.125", "FRA:-0.3:0.1"))
     assert pinned.table.loc["CPV", ["x", "y"]].tolist() == [0.25, -0.125]
     assert pinned.table.loc["FRA", ["x", "y"]].tolist() == [-0.3, 0.1]
@@ -203,22 +184,19 @@ def test_who_is_held_is_there_and_all_else_of_the_study_stays(study):
     assert pinned.blocs == study.blocs
     assert pinned.table.drop(columns=["x", "y"]).equals(study.table.drop(columns=["x", "y"]))
     assert pinned.fit != study.fit
-
-
-def test_discs_do_not_overlap(study):
     coordinates = places(pin_layout(study, ("CPV:0.25:-0.125",)))
     offsets = coordinates[:, None] - coordinates[None]
     apart_by = np.hypot(offsets[..., 0], offsets[..., 1])
     np.fill_diagonal(apart_by, np.inf)
     # The places are rounded.
     assert apart_by.min() >= study.gap - 2e-5
-
-
-def test_a_country_put_where_it_is_leaves_the_map_as_it_is(study):
     home = study.table.loc["CPV", ["x", "y"]]
     pinned = pin_countries(study, {"CPV": (home["x"], home["y"])})
     offsets = np.hypot(*(places(pinned) - places(study)).T)
     assert offsets.max() < 0.01 * compute_radius(places(study))
+    assert pin_countries(study, {}) is study
+    assert pin_countries(study, {"XXX": (0.0, 0.0)}) is study
+    assert pin_layout(study, ()) is study
 
 
 def test_the_map_still_tells_how_countries_differ(study):
@@ -226,12 +204,6 @@ def test_the_map_still_tells_how_countries_differ(study):
     for _ in range(3):
         pinned = pin_countries(study, random_pins(study.springs, rng, 1))
         assert pinned.fit.rank_correlation > study.fit.rank_correlation - 0.05
-
-
-def test_nobody_held_and_nobody_known_leave_the_study_as_it_is(study):
-    assert pin_countries(study, {}) is study
-    assert pin_countries(study, {"XXX": (0.0, 0.0)}) is study
-    assert pin_layout(study, ()) is study
 
 
 STUDIES = {

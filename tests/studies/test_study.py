@@ -1,11 +1,6 @@
 """Studies: the opening query, blends and layouts, faults, and the smallest queries."""
 
-from __future__ import annotations
-
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
@@ -19,7 +14,6 @@ from scipy import stats
 from scipy.spatial.distance import pdist
 
 import alignment
-from alignment.cli.commands import main
 from alignment.errors import QueryError
 from alignment.io.package import load_package
 from alignment.model.dataset import Dataset
@@ -37,16 +31,13 @@ def bloc_ids(study, *countries):
     return {study.table.loc[iso3, "bloc"] for iso3 in countries}
 
 
-def test_the_opening_query_finds_the_two_camps(study):
+def test_the_opening_query(study):
     west = bloc_ids(study, "USA", "GBR", "DEU", "FRA", "JPN")
     east = bloc_ids(study, "RUS", "CHN", "SYR", "PRK", "NIC")
     assert len(west) == len(east) == 1
     assert west != east
     assert len(study.rollcalls) == 15
     assert len(study.table) == 193
-
-
-def test_no_two_discs_overlap_and_the_map_is_truthful(study):
     places = study.table[["x", "y"]].to_numpy()
     assert np.isfinite(places).all()
     assert pdist(places).min() >= 2 * study.disc > 0
@@ -54,21 +45,6 @@ def test_no_two_discs_overlap_and_the_map_is_truthful(study):
     assert study.fit.pairs == len(study.links)
     table = study.table
     assert table.loc["USA", "x"] < 0 < table.loc["RUS", "x"]
-
-
-# Files of two processes are in tests/export/test_same_bytes.py.
-@pytest.mark.evidence
-def test_two_processes_give_the_same_bytes(monkeypatch, capsys):
-    words = ("study", "--json", "--replicates", "0")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "2"}
-    command = [sys.executable, "-m", "alignment", *words]
-    other = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    monkeypatch.setattr(sys, "argv", ["alignment", *words])
-    with pytest.raises(SystemExit):
-        main()
-    first = capsys.readouterr().out
-    assert first == other.stdout
-    assert json.loads(first)["fit"]["rank_correlation"] >= 0.93
 
 
 @pytest.mark.slow
@@ -129,6 +105,10 @@ def test_the_fewest_shared_roll_calls(parliament, study):
     assert compute_study(parliament, Query(min_shared=7)).min_shared == 7
     shared = compute_study(parliament, Query(min_shared=7)).links["shared"]
     assert shared.tolist() == [8, 8, 8]
+    before = parliament.votes.copy(), parliament.sponsor_matrix.copy(), parliament.rollcalls.copy()
+    check_study(compute_study(parliament, Query(blend=0.5)))
+    after = parliament.votes, parliament.sponsor_matrix, parliament.rollcalls
+    assert all(one.equals(other) for one, other in zip(before, after, strict=True))
 
 
 def test_an_empty_selection_says_what_to_widen(dataset, parliament):
@@ -147,7 +127,7 @@ def test_an_empty_selection_says_what_to_widen(dataset, parliament):
         compute_study(parliament, Query(exclude_countries=tiny.COUNTRIES))
 
 
-def test_every_fault_of_a_query_is_told_at_once(dataset):
+def test_faults_of_a_query(dataset, parliament):
     query = Query(
         topics=("cybercrim",),
         since="2020-01-01",
@@ -161,9 +141,6 @@ def test_every_fault_of_a_query_is_told_at_once(dataset):
     for part in ("'cybercrim'", "wrong way round", "'agrement'", "'USQ'"):
         assert part in text
     assert text.count("; the nearest are: ") == 3
-
-
-def test_a_measure_of_the_other_kind_is_told_where_it_belongs(parliament):
     with pytest.raises(QueryError, match="'jaccard' is a measure of sponsors, not of votes"):
         compute_study(parliament, Query(measure="jaccard"))
     with pytest.raises(QueryError, match="'exact' is a measure of votes, not of sponsors"):
@@ -211,21 +188,7 @@ def test_anchors_hold_the_map(dataset, study):
     assert pdist(anchored.table[["x", "y"]].to_numpy()).min() >= 2 * anchored.disc
 
 
-def test_a_study_is_frozen(study):
-    with pytest.raises(FrozenInstanceError):
-        study.threshold = 0.5
-    with pytest.raises(FrozenInstanceError):
-        study.query.blend = 1.0
-    assert isinstance(study.blocs, tuple)
-    assert all(isinstance(bloc.members, tuple) for bloc in study.blocs)
-
-
-def test_a_study_says_what_it_is_in_a_line(study):
-    assert repr(study).startswith("<Study of 193 countries: 15 roll calls on ")
-    assert len(repr(study)) < 400
-
-
-def test_its_graph_says_what_it_is_of(study):
+def test_repr_and_graph_of_a_study(study):
     attributes = study.graph.graph
     assert attributes["query"] == study.address
     assert attributes["threshold"] == study.threshold
@@ -233,6 +196,14 @@ def test_its_graph_says_what_it_is_of(study):
         study.measure_label,
         study.dataset.title,
     )
+    with pytest.raises(FrozenInstanceError):
+        study.threshold = 0.5
+    with pytest.raises(FrozenInstanceError):
+        study.query.blend = 1.0
+    assert isinstance(study.blocs, tuple)
+    assert all(isinstance(bloc.members, tuple) for bloc in study.blocs)
+    assert repr(study).startswith("<Study of 193 countries: 15 roll calls on ")
+    assert len(repr(study)) < 400
 
 
 def check_study(study):
@@ -247,13 +218,6 @@ def check_study(study):
         assert all(scene.title and node.bloc and node.value for node in scene.nodes)
     assert len(study.graph) == len(study.table)
     return record
-
-
-def test_answering_leaves_the_records_as_they_were(parliament):
-    before = parliament.votes.copy(), parliament.sponsor_matrix.copy(), parliament.rollcalls.copy()
-    check_study(compute_study(parliament, Query(blend=0.5)))
-    after = parliament.votes, parliament.sponsor_matrix, parliament.rollcalls
-    assert all(one.equals(other) for one, other in zip(before, after, strict=True))
 
 
 @pytest.mark.slow

@@ -1,7 +1,5 @@
 """Periods, timelines and topics, on the shipped records and on the tiny parliament."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import combinations, pairwise
 
@@ -57,35 +55,26 @@ def get_places(study):
 
 
 @pytest.mark.slow
-def test_three_year_windows_of_the_opening_query(windows):
+def test_windows_of_the_opening_query(windows):
     assert [each.period.label for each in windows.results] == WINDOWS
     assert [each.period.rollcalls for each in windows.results] == [6, 8, 5, 4, 4, 5, 5]
     assert all(each.period.has_enough_votes for each in windows.results)
-
-
-@pytest.mark.slow
-def test_every_step_moves_countries_a_fifth_less_than_without_anchors(windows, single_studies):
-    for each, (before, after) in zip(windows.results[1:], pairwise(single_studies), strict=True):
-        free = compute_displacement(
-            get_places(before), align_to(get_places(before), get_places(after))
-        )
-        assert each.distances.median() <= 0.8 * free.median()
-        assert each.distances.mean() <= 0.8 * free.mean()
-
-
-def test_holding_countries_costs_at_most_two_hundredths_of_rank_correlation(
-    windows, single_studies
-):
-    for each, study in zip(windows.results, single_studies, strict=True):
-        anchored = measure_layout_fit(
-            each.study.weight, each.study.free.to_numpy()
-        ).rank_correlation
-        free = measure_layout_fit(study.weight, study.free.to_numpy()).rank_correlation
-        assert anchored >= free - 0.02
-        assert each.study.fit.rank_correlation >= study.fit.rank_correlation - 0.02
-
-
-def test_maps_of_five_roll_calls_or_more_are_truthful(windows):
+    discs = [each.study.disc for each in windows.results]
+    assert discs == sorted(discs, reverse=True)
+    assert windows.disc == discs[-1]
+    for each in windows.results:
+        places = get_places(each.study).dropna().to_numpy()
+        apart = np.hypot(*(places[:, None] - places[None]).T)
+        np.fill_diagonal(apart, np.inf)
+        assert apart.min() >= 2 * each.study.disc
+    study = windows.results[-1].study
+    for bloc in study.blocs:
+        rows = study.table.loc[list(bloc.members)]
+        assert set(rows["bloc"]) == {bloc.id}
+        assert set(rows["bloc_name"]) == {bloc.name}
+    assert len({bloc.id for bloc in study.blocs}) == len(study.blocs)
+    assert study.findings.bloc["USA"] == study.table.loc["USA", "bloc"]
+    assert map_figure(make_scene(study, View()))["data"]
     results = [each for each in windows.results if each.period.rollcalls >= 5]
     assert len(results) == 5
     for each in results:
@@ -96,15 +85,21 @@ def test_maps_of_five_roll_calls_or_more_are_truthful(windows):
         assert each.study.fit.rank_correlation >= 0.85
 
 
-def test_discs_neither_grow_nor_overlap(windows):
-    discs = [each.study.disc for each in windows.results]
-    assert discs == sorted(discs, reverse=True)
-    assert windows.disc == discs[-1]
-    for each in windows.results:
-        places = get_places(each.study).dropna().to_numpy()
-        apart = np.hypot(*(places[:, None] - places[None]).T)
-        np.fill_diagonal(apart, np.inf)
-        assert apart.min() >= 2 * each.study.disc
+@pytest.mark.slow
+def test_what_anchors_gain_and_cost(windows, single_studies):
+    for each, (before, after) in zip(windows.results[1:], pairwise(single_studies), strict=True):
+        free = compute_displacement(
+            get_places(before), align_to(get_places(before), get_places(after))
+        )
+        assert each.distances.median() <= 0.8 * free.median()
+        assert each.distances.mean() <= 0.8 * free.mean()
+    for each, study in zip(windows.results, single_studies, strict=True):
+        anchored = measure_layout_fit(
+            each.study.weight, each.study.free.to_numpy()
+        ).rank_correlation
+        free = measure_layout_fit(study.weight, study.free.to_numpy()).rank_correlation
+        assert anchored >= free - 0.02
+        assert each.study.fit.rank_correlation >= study.fit.rank_correlation - 0.02
 
 
 def test_blocs_keep_number_name_and_colour(windows):
@@ -121,28 +116,14 @@ def test_blocs_keep_number_name_and_colour(windows):
     assert fills[0]["FRA"] == fills[0]["USA"] != fills[-1]["USA"]
 
 
-def test_the_study_of_a_moment_is_whole(windows):
-    study = windows.results[-1].study
-    for bloc in study.blocs:
-        rows = study.table.loc[list(bloc.members)]
-        assert set(rows["bloc"]) == {bloc.id}
-        assert set(rows["bloc_name"]) == {bloc.name}
-    assert len({bloc.id for bloc in study.blocs}) == len(study.blocs)
-    assert study.findings.bloc["USA"] == study.table.loc["USA", "bloc"]
-    assert map_figure(make_scene(study, View()))["data"]
-
-
 @pytest.mark.slow
-def test_the_same_question_gives_the_same_moments(dataset, query, windows):
+def test_results_are_the_same_one_at_a_time(dataset, query, windows):
     again = timeline(dataset, query, "windows", 3)
     for one, other in zip(windows.results, again.results, strict=True):
         pd.testing.assert_frame_equal(one.study.table, other.study.table, check_exact=True)
         pd.testing.assert_series_equal(one.distances, other.distances, check_exact=True)
         assert one.study.disc == other.study.disc
         assert repr(one.study.blocs) == repr(other.study.blocs)
-
-
-def test_moments_come_one_at_a_time(dataset, query, windows):
     lazy = iterate_results(dataset, query, "windows", 3)
     first, second = next(lazy), next(lazy)
     third = compute_period(
@@ -186,7 +167,13 @@ def test_thin_years_say_so_and_are_forgotten(years):
     assert set(years.positions["label"]) == {"2018", "2019"}
 
 
-def test_a_timeline_of_thin_periods_alone(dataset):
+def test_timelines_without_enough_votes(dataset):
+    result = timeline(dataset, Query(since="1950-01-01", until="1951-01-01"), "years")
+    assert result.results == ()
+    assert result.shortage_text == "no roll call fits the query"
+    assert result.blocs.empty
+    assert result.positions.empty
+    assert result.dataset is dataset
     query = Query(topics=("cybercrime",), bodies=("UNGA plenary",))
     result = timeline(dataset, query, "years")
     assert [each.period.has_enough_votes for each in result.results] == [False, False]
@@ -196,20 +183,18 @@ def test_a_timeline_of_thin_periods_alone(dataset):
     assert result.blocs.isna().all(axis=None)
 
 
-def test_nothing_selected_gives_no_moments(dataset):
-    result = timeline(dataset, Query(since="1950-01-01", until="1951-01-01"), "years")
-    assert result.results == ()
-    assert result.shortage_text == "no roll call fits the query"
-    assert result.blocs.empty
-    assert result.positions.empty
-    assert result.dataset is dataset
-
-
-def test_faults_are_told(dataset):
+def test_faults_of_periods(dataset, parliament):
     with pytest.raises(QueryError, match="nearest are: windows"):
         timeline(dataset, Query(), "window")
     with pytest.raises(QueryError, match="unknown topic"):
         timeline(dataset, Query(topics=("cybercrim",)), "years")
+    with pytest.raises(QueryError) as caught:
+        list_periods(parliament, Query(topics=("none",)), "month", 0)
+    assert str(caught.value) == (
+        "unknown topic 'none'; known are: cybercrime, ict-security; "
+        "unknown kind of period 'month'; known are: years, windows, cumulative; "
+        "a window of 0 years is not possible; it has at least 1"
+    )
 
 
 def test_the_first_map_lies_as_any_map_does(dataset, query, single_studies, windows):
@@ -221,7 +206,7 @@ def test_the_first_map_lies_as_any_map_does(dataset, query, single_studies, wind
     assert windows.results[0].distances.isna().all()
 
 
-def test_newcomers_find_a_place_among_those_who_stay(parliament):
+def test_countries_that_join_or_leave(parliament, dataset, query):
     # EEE joins in 2021; FFF never votes.
     result = timeline(parliament, Query(), "years")
     first, second = result.results
@@ -231,9 +216,6 @@ def test_newcomers_find_a_place_among_those_who_stay(parliament):
     assert np.isnan(second.distances["EEE"])
     assert np.isnan(second.distances["FFF"])
     assert second.distances.drop(["EEE", "FFF"]).notna().all()
-
-
-def test_a_country_that_misses_a_period_comes_back_to_where_it_was(dataset, query):
     first, second = list_periods(dataset, query, "windows", 3)[:2]
     before = compute_period(dataset, query, first)
     gone = replace(query, exclude_countries=("BRA",))
@@ -298,65 +280,45 @@ def summarize(periods):
     return [(each.label, each.since, each.until, each.rollcalls) for each in periods]
 
 
-def test_years(parliament):
+def test_periods_of_each_kind(parliament):
+    assert summarize(list_periods(parliament, Query(), "windows", 3)) == [
+        ("2020–2021", "2020-01-01", "2021-12-31", 8)
+    ]
+    years = list_periods(parliament, Query(), "years")
+    assert list_periods(parliament, Query(), "windows", 1) == years
+    (only,) = list_periods(parliament, Query(until="2020-12-31"), "windows", 3)
+    assert only.label == "2020"
     assert summarize(list_periods(parliament, Query(), "years")) == [
         ("2020", "2020-01-01", "2020-12-31", 4),
         ("2021", "2021-01-01", "2021-12-31", 4),
     ]
-
-
-def test_windows_begin_with_two_years(parliament):
-    assert summarize(list_periods(parliament, Query(), "windows", 3)) == [
-        ("2020–2021", "2020-01-01", "2021-12-31", 8)
-    ]
-
-
-def test_windows_of_one_year_are_years(parliament):
-    years = list_periods(parliament, Query(), "years")
-    assert list_periods(parliament, Query(), "windows", 1) == years
-
-
-def test_a_single_year_is_a_window(parliament):
-    (only,) = list_periods(parliament, Query(until="2020-12-31"), "windows", 3)
-    assert only.label == "2020"
-
-
-def test_cumulative(parliament):
     assert summarize(list_periods(parliament, Query(), "cumulative")) == [
         ("2020", "2020-01-01", "2020-12-31", 4),
         ("2020–2021", "2020-01-01", "2021-12-31", 8),
     ]
-
-
-def test_dates_of_the_query_bound_the_periods(parliament):
     query = Query(since="2020-02-01", until="2021-06-30")
     assert summarize(list_periods(parliament, query, "years")) == [
         ("2020", "2020-02-01", "2020-12-31", 3),
         ("2021", "2021-01-01", "2021-06-30", 2),
     ]
+    assert list_periods(parliament, Query(since="2030-01-01"), "years") == ()
 
 
-def test_the_query_of_a_period_selects_its_roll_calls(dataset):
+def test_periods_of_the_records(dataset):
     query = Query(bodies=("UNGA plenary",), exclude_rollcalls=("A/RES/74/247",))
     for kind in ("years", "windows", "cumulative"):
         for each in list_periods(dataset, query, kind, 4):
             assert len(each.narrow_query(query).rollcalls(dataset)) == each.rollcalls
-
-
-def test_windows_slide_when_they_are_full(dataset):
     query = Query(bodies=("UNGA plenary",), since="2018-01-01")
     labels = [each.label for each in list_periods(dataset, query, "windows", 4)]
     assert labels[:4] == ["2018–2019", "2018–2020", "2018–2021", "2019–2022"]
-
-
-def test_years_without_a_roll_call_are_kept(dataset):
     query = Query(topics=("ict-security",), bodies=("UNGA plenary",), since="2018-01-01")
     by_label = {each.label: each for each in list_periods(dataset, query, "years")}
     assert by_label["2021"].rollcalls == 0
     assert not by_label["2021"].has_enough_votes
 
 
-def test_enough_begins_at_three(parliament):
+def test_enough_votes_or_drafts(parliament):
     two = Query(until="2020-02-28")
     (few,) = list_periods(parliament, two, "years")
     assert (few.rollcalls, few.has_enough_votes) == (MIN_TEXTS - 1, False)
@@ -367,9 +329,6 @@ def test_enough_begins_at_three(parliament):
         True,
         "",
     )
-
-
-def test_drafts_count_where_sponsors_do(parliament):
     # D1, D2 and D3 are of 2020, D4 and D5 of September 2021.
     assert [each.drafts for each in list_periods(parliament, Query(), "years")] == [0, 0]
     both = list_periods(parliament, Query(blend=0.5), "years")
@@ -384,27 +343,11 @@ def test_drafts_count_where_sponsors_do(parliament):
     )
 
 
-def test_nothing_selected_has_no_periods(parliament):
-    assert list_periods(parliament, Query(since="2030-01-01"), "years") == ()
-
-
-def test_faults_come_together(parliament):
-    with pytest.raises(QueryError) as caught:
-        list_periods(parliament, Query(topics=("none",)), "month", 0)
-    assert str(caught.value) == (
-        "unknown topic 'none'; known are: cybercrime, ict-security; "
-        "unknown kind of period 'month'; known are: years, windows, cumulative; "
-        "a window of 0 years is not possible; it has at least 1"
-    )
-
-
 TOPICS = ("ict-security", "ai-and-autonomy", "digital-development-and-rights")
 CORE = "body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 
 
-def test_blocs_of_two_topics_have_one_number_only_where_most_of_the_larger_are_in_both(
-    dataset: Dataset,
-) -> None:
+def test_blocs_of_topics_share_numbers_if_most_members_are_the_same(dataset: Dataset) -> None:
     query, _ = parse_url_strictly(f"v=1&topic={'&topic='.join(TOPICS)}&{CORE}")
     result = compute_topics(dataset, query).results
     blocs = [
@@ -429,9 +372,7 @@ def test_blocs_of_two_topics_have_one_number_only_where_most_of_the_larger_are_i
 
 
 @pytest.mark.slow
-def test_the_west_has_one_number_on_all_topics_and_no_number_is_of_two_names_else(
-    dataset: Dataset,
-) -> None:
+def test_the_west_has_one_number_on_all_topics(dataset: Dataset) -> None:
     query, _ = parse_url_strictly("v=1")
     names: dict[int, list[set[str]]] = {}
     west = set()

@@ -1,7 +1,5 @@
 """Grids of votes, in orders worked out by hand and by properties of every order."""
 
-from __future__ import annotations
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -19,7 +17,7 @@ from alignment.studies.vote_grid import build_vote_grid, choose_grid_countries
 PLACES = pd.Series({"AAA": 1.0, "BBB": 0.5, "CCC": -1.0, "DDD": -0.5, "EEE": -1.0, "FFF": np.nan})
 
 
-def test_like_stands_by_like_in_the_tiny_parliament(parliament: Dataset) -> None:
+def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
     grid = build_vote_grid(parliament, parliament.votes, PLACES)
     # CCC and EEE stand equal and go by name; FFF has no position.
     assert list(grid.votes.index) == ["AAA", "BBB", "DDD", "CCC", "EEE", "FFF"]
@@ -30,9 +28,6 @@ def test_like_stands_by_like_in_the_tiny_parliament(parliament: Dataset) -> None
     assert grid.table.loc["DDD"].tolist() == [
         *("absent", "absent", "abstain", "abstain", "yes", "yes", "no", "absent")
     ]
-
-
-def test_by_date_by_name_and_by_a_vote(parliament: Dataset) -> None:
     votes = parliament.votes
     by_date = build_vote_grid(parliament, votes, PLACES, order="date")
     assert list(by_date.votes) == [f"R{number}" for number in range(1, 9)]
@@ -44,15 +39,9 @@ def test_by_date_by_name_and_by_a_vote(parliament: Dataset) -> None:
     # Yes by position, then no, absent, and who had no seat.
     assert list(sorted_.votes.index) == ["AAA", "BBB", "DDD", "CCC", "FFF", "EEE"]
     assert list(sorted_.votes) == list(build_vote_grid(parliament, votes, PLACES).votes)
-
-
-def test_of_very_many_roll_calls_the_newest_stay_in_their_order(parliament: Dataset) -> None:
     grid = build_vote_grid(parliament, parliament.votes, PLACES).keep_newest(3)
     assert list(grid.votes) == ["R8", "R6", "R7"]
     assert list(grid.rollcalls.index) == list(grid.leanings.index) == list(grid.votes)
-
-
-def test_without_positions_countries_go_by_name_and_texts_by_date(parliament: Dataset) -> None:
     grid = build_vote_grid(parliament, parliament.votes, PLACES * np.nan)
     assert not grid.has_positions
     assert list(grid.votes.index) == sorted(parliament.votes.index)
@@ -84,7 +73,7 @@ def test_it_has_who_meets_the_filter_or_several_chosen_or_all(study: Study) -> N
     }
 
 
-def test_the_sides_of_the_two_tracks_come_apart(study: Study) -> None:
+def test_orders_of_the_records(study: Study, dataset: Dataset) -> None:
     """The texts that each side led, by the records, stand at either end."""
     led = study.grid().rollcalls["led_by"].tolist()
     assert led[:3] == ["USA", "USA", "FRA"]
@@ -92,6 +81,17 @@ def test_the_sides_of_the_two_tracks_come_apart(study: Study) -> None:
     countries = list(study.grid().votes.index)
     assert countries[0] == "USA"
     assert {"RUS", "CHN"} <= set(countries[-20:])
+    grid = study.grid(order="fact:freedom@2018")
+    by = get_fact_values(dataset, "freedom@2018").values.reindex(grid.votes.index)
+    known = by.dropna()
+    assert known.tolist() == sorted(known, reverse=True)
+    assert by.isna().tolist() == sorted(by.isna())
+    # Of words without an order those that are alike stand together.
+    own = study.grid(order="fact:freedom_status@2018").votes.index
+    words = get_fact_values(dataset, "freedom_status@2018").values.reindex(own).dropna()
+    assert list(dict.fromkeys(words)) == ["Not Free", "Partly Free", "Free"]
+    with pytest.raises(QueryError, match="fact"):
+        study.grid(order="fact:cables")
 
 
 @settings(max_examples=20)
@@ -104,17 +104,3 @@ def test_nothing_is_lost_or_changed_whatever_the_order(some: st.DataObject, stud
     assert set(grid.votes.index) == set(countries)
     assert set(grid.votes) == set(study.votes)
     assert (grid.votes == study.votes.loc[grid.votes.index, list(grid.votes)]).all(axis=None)
-
-
-def test_countries_sorted_by_a_fact(dataset: Dataset, study: Study) -> None:
-    grid = study.grid(order="fact:freedom@2018")
-    by = get_fact_values(dataset, "freedom@2018").values.reindex(grid.votes.index)
-    known = by.dropna()
-    assert known.tolist() == sorted(known, reverse=True)
-    assert by.isna().tolist() == sorted(by.isna())
-    # Of words without an order those that are alike stand together.
-    own = study.grid(order="fact:freedom_status@2018").votes.index
-    words = get_fact_values(dataset, "freedom_status@2018").values.reindex(own).dropna()
-    assert list(dict.fromkeys(words)) == ["Not Free", "Partly Free", "Free"]
-    with pytest.raises(QueryError, match="fact"):
-        study.grid(order="fact:cables")

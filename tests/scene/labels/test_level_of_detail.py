@@ -1,7 +1,5 @@
 """Levels of detail: at each font size, no label covers a disc, another label or the edge."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -169,9 +167,7 @@ def test_in_the_smallest_frame_key_countries_have_their_code(study: Study, colou
         assert {"USA", "RUS", "CHN"} <= {name.text for name in level.country_labels}
 
 
-def test_lines_to_countries_in_the_title_avoid_discs(
-    study: Study,
-) -> None:
+def test_lines_to_countries_in_the_title_avoid_discs(study: Study) -> None:
     # The line to the Solomon Islands crossed two discs of the same colour.
     scene = make_scene(study, View(colour="swing"))
     assert scene.title_countries == ("GTM", "SLB")
@@ -193,9 +189,7 @@ def test_only_lines_to_sought_countries_are_long(study: Study, colour: str) -> N
 @pytest.mark.parametrize(
     "where", [(), ("group:EU",), ("group:SIDS", "vote:A/RES/74/247:yes")], ids=len
 )
-def test_only_selected_countries_have_long_lines_on_a_small_world_map(
-    study: Study, where: tuple[str, ...]
-) -> None:
+def test_long_lines_on_small_world_maps(study: Study, where: tuple[str, ...]) -> None:
     chosen = ("CHE", "RWA", "PRY")
     scene = make_view_scene(study, View(map="world", where=where, select=chosen))
     longest, own = (scene.frame[2] - scene.frame[0]) / 15, []
@@ -269,10 +263,10 @@ boxes = st.tuples(st.floats(-2, 30), st.floats(-2, 20), st.floats(0.1, 9), st.fl
 @given(st.lists(st.tuples(st.floats(0, 28), st.floats(0, 18)), max_size=12), boxes)
 @settings(max_examples=200)
 def test_boxes_reported_free_are_free(discs, drawn) -> None:
-    room = DiscObstacles(np.array(discs, dtype=float).reshape(-1, 2), 28.0, 18.0)
+    obstacles = DiscObstacles(np.array(discs, dtype=float).reshape(-1, 2), 28.0, 18.0)
     left, low, wide, high = drawn
     area = box(left, low, left + wide, low + high)
-    (free,) = room.find_free(np.array([area.bounds]))
+    (free,) = obstacles.find_free(np.array([area.bounds]))
     near = min((area.distance(Point(place)) for place in discs), default=99.0)
     inside = box(0, 0, 28, 18).covers(area)
     if free:
@@ -354,22 +348,23 @@ def test_zooming_in_labels_nearly_all_countries(study: Study) -> None:
         assert sum(iso3 in named for iso3 in small) > 0.75 * len(small)
 
 
-def test_a_selected_country_is_labelled_first(study: Study) -> None:
-    scene = make_view_scene(study, View(map="world", select=("VCT",)))
-    for level in place_zoom_labels(scene, SIZES, scene.frame, MAX_FEW_ON_PAGE):
-        assert level.country_labels[0].key == "VCT"
-
-
-def test_discs_are_drawn_no_larger_than_labels_assume() -> None:
+def test_sizes_of_discs_and_letters() -> None:
     for size in (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES):
         # At the fewest pixels that letters of the level can have.
         radius = MIN_LABEL_PIXELS / size
         assert scale_disc_radius(size) * radius == pytest.approx(min(radius, MAX_DISC_PIXELS / 2))
+    sizes = np.array([*ZOOM_FONT_SIZES, *FONT_SIZES])
+    assert (sizes[1:] / sizes[:-1]).max() <= 1.5
+    # On a screen of 4,000 pixels with a map enlarged twelve times.
+    assert sizes[0] <= 0.57 / 12
 
 
-def test_a_bloc_map_has_no_zoom_levels(study: Study) -> None:
+def test_zoom_levels_of_bloc_maps_and_selections(study: Study) -> None:
     scene = make_view_scene(study, View())
     assert place_zoom_labels(scene, SIZES, scene.frame, MAX_FEW_ON_PAGE) == ()
+    scene = make_view_scene(study, View(map="world", select=("VCT",)))
+    for level in place_zoom_labels(scene, SIZES, scene.frame, MAX_FEW_ON_PAGE):
+        assert level.country_labels[0].key == "VCT"
 
 
 def test_zoom_levels_do_not_change_the_whole_map(study: Study) -> None:
@@ -378,13 +373,6 @@ def test_zoom_levels_do_not_change_the_whole_map(study: Study) -> None:
     place_zoom_labels(scene, SIZES, scene.frame, MAX_FEW_ON_PAGE)
     assert place_labels(scene, PAGE_FONT_SIZES) == before
     assert max(len(level.country_labels) for level in before) <= MAX_LABELS
-
-
-def test_font_sizes_are_close_and_small_enough() -> None:
-    sizes = np.array([*ZOOM_FONT_SIZES, *FONT_SIZES])
-    assert (sizes[1:] / sizes[:-1]).max() <= 1.5
-    # On a screen of 4,000 pixels with a map enlarged twelve times.
-    assert sizes[0] <= 0.57 / 12
 
 
 @pytest.mark.parametrize(
@@ -401,9 +389,7 @@ def test_font_sizes_are_close_and_small_enough() -> None:
         ((float("nan"), 1.0), ()),
     ],
 )
-def test_a_page_has_the_sizes_down_to_its_zoom(
-    needed: tuple[float, ...], near: tuple[float, ...]
-) -> None:
+def test_page_sizes_down_to_the_zoom(needed: tuple[float, ...], near: tuple[float, ...]) -> None:
     assert select_page_font_sizes(*needed).zoomed == near
     assert not {*near} & {
         size for size in select_page_font_sizes(*needed).full if size >= needed[0]

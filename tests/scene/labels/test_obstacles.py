@@ -1,7 +1,5 @@
 """Labels on a world map are on their own land or on the sea, never on land of others."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import replace
 from functools import cache, reduce
@@ -108,7 +106,7 @@ def test_selected_countries_are_labelled_with_long_lines(study: Study, letters: 
     assert names["TCD"].leader is not None
 
 
-def test_cells_have_as_much_land_as_the_outlines() -> None:
+def test_land_of_cells_and_lines() -> None:
     land = get_land_grid(OUTLINES)
     x0, y0, x1, y1 = OUTLINES.bounds
     width, height = (x1 - x0) / OUTLINES.disc_radius, (y1 - y0) / OUTLINES.disc_radius
@@ -117,9 +115,6 @@ def test_cells_have_as_much_land_as_the_outlines() -> None:
         own, _ = land.compute_land_shares(iso3, everywhere)
         share = shapes()[iso3].area / ((x1 - x0) * (y1 - y0))
         assert own[0] == pytest.approx(share, rel=0.05), iso3
-
-
-def test_foreign_land_of_a_line_agrees_with_the_outlines() -> None:
     land, places = get_land_grid(OUTLINES), OUTLINES.places
     x0, y0, _, _ = OUTLINES.bounds
     corner, ways = np.array([x0, y0]), [("NGA", "BRA"), ("NGA", "EGY"), ("CPV", "MUS")]

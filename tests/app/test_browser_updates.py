@@ -1,9 +1,8 @@
-"""A change of colour moves nothing but colours, and draws the map once."""
-
-from __future__ import annotations
+"""What a change draws and sends: colours alone, and parts that are loaded late."""
 
 import gzip
 import json
+import re
 from time import monotonic
 
 import pytest
@@ -29,8 +28,8 @@ PLACES = """() => [...document.querySelectorAll('#map :is([data-iso3], #links pa
   const {x, y, width, height} = part.getBoundingClientRect();
   return [x, y, width, height];
 })"""
-# What is told around the map, and of each country on it what it is told as and where it stands.
-SEEN = """() => [
+# The text around the map, and the label and place of each country on it.
+STATE_OF_MAP = """() => [
   ...['headline', 'legend', 'foot'].map(name => document.getElementById(name).innerText),
   ...[...document.querySelectorAll('#map [data-iso3]')].map(
     group => [group.getAttribute('aria-label'),
@@ -100,34 +99,34 @@ def size(part):
     return len(gzip.compress(json.dumps(part, separators=(",", ":")).encode()))
 
 
-def asked(page):
+def record_outputs(page):
     """Note, from now on, the first place that each answer fills; return them, and who notes."""
-    found = []
+    outputs = []
 
     def note(request):
         if "_dash-update-component" in request.url:
-            found.append(request.post_data_json["outputs"][0]["id"])
+            outputs.append(request.post_data_json["outputs"][0]["id"])
 
     page.page.on("request", note)
-    return found, note
+    return outputs, note
 
 
 @pytest.mark.evidence
 def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(page):
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
     page.known()
-    found, note = asked(page)
+    outputs, note = record_outputs(page)
     page.page.locator(".stop:not(.thin)").first.click()
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.known()
     page.page.remove_listener("request", note)
     # How far resampling is, is asked now and then, and the panel once more when it is over.
-    kinds = [name for name in found if name != "sure"]
+    kinds = [name for name in outputs if name != "sure"]
     assert kinds[:2] == ["url", "panel"]
     assert set(kinds[2:]) <= {"differs", "panel"}
 
 
-# In each run `test_told.py` has what is the same not sent again.
+# Each run tests in `test_changed_parts.py` that unchanged parts are not sent again.
 @pytest.mark.evidence
 def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     sent = []
@@ -156,35 +155,112 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
 @pytest.mark.few(1)
 @pytest.mark.parametrize("first", [0, 1])
 def test_answers_that_overtake_one_another_leave_no_trace(page, first):
-    kinds, held = ["sure-of", "url"], {}
+    kinds, routes = ["sure-of", "url"], {}
 
     def late(route):
         kind = route.request.post_data_json["inputs"][0]["id"]
-        if kind in kinds[len(held) : len(held) + 1]:
-            held[kind] = route
+        if kind in kinds[len(routes) : len(routes) + 1]:
+            routes[kind] = route
         else:
             route.continue_()
 
-    def await_held(number):
+    def await_routes(number):
         end = monotonic() + 30
-        while len(held) < number:
+        while len(routes) < number:
             page.page.wait_for_timeout(50)
-            assert monotonic() < end, f"only {list(held)} came"
+            assert monotonic() < end, f"only {list(routes)} came"
 
     wide = STORY + "&colour=income"
     page.open(wide).known()
-    before = page.page.evaluate(SEEN)
+    before = page.page.evaluate(STATE_OF_MAP)
     page.page.route("**/_dash-update-component*", late)
     page.page.evaluate(WALK, f"?v=1&topic=ict-security&body=UNGA+plenary&from={2021 + first}")
     # How sure the blocs of these votes are is on its way; meanwhile the reader goes back.
-    await_held(1)
+    await_routes(1)
     page.page.evaluate(WALK, wide)
-    await_held(2)
-    answers = {kind: held[kind].fetch() for kind in kinds}
+    await_routes(2)
+    answers = {kind: routes[kind].fetch() for kind in kinds}
     for kind in (kinds[first], kinds[1 - first]):
-        held[kind].fulfill(response=answers[kind])
+        routes[kind].fulfill(response=answers[kind])
     # Both come while the page is busy.
     page.page.evaluate("() => { const end = Date.now() + 700; while (Date.now() < end); }")
     page.settle()
     assert page.page.locator("#countries > g:not([aria-label])").count() == 0
-    assert page.page.evaluate(SEEN) == before
+    assert page.page.evaluate(STATE_OF_MAP) == before
+
+
+# In each run nothing is read of them where no panel needs them, and charts are looked at elsewhere.
+@pytest.mark.evidence
+@pytest.mark.parametrize(
+    ("library", "panel", "there"),
+    [
+        ("plotly", "positions", "#panel .js-plotly-plot .main-svg"),
+        ("dash_ag_grid", "swing", "#panel .ag-row"),
+    ],
+)
+def test_large_scripts_are_read_when_a_panel_needs_them(page, library, panel, there):
+    urls = []
+
+    def note(request):
+        urls.append(request.url)
+
+    page.page.on("request", note)
+    page.open(STORY)
+    assert [address for address in urls if library in address] == []
+    page.go(f"{STORY}&panel={panel}")
+    page.page.wait_for_selector(there)
+    page.page.remove_listener("request", note)
+    assert [address for address in urls if library in address] != []
+
+
+@pytest.mark.evidence
+def test_a_table_that_cannot_be_loaded_can_be_tried_again_and_a_row_of_it_is_chosen(page):
+    routes, urls = [], []
+
+    def note(request):
+        urls.append(request.url)
+
+    page.page.route("**/dash_ag_grid/**", lambda route: routes.append(route))
+    page.page.on("request", note)
+    page.open(STORY)
+    page.page.remove_listener("request", note)
+    large = [address for address in urls if "plotly" in address or "dash_ag_grid" in address]
+    assert urls
+    assert large == []
+    page.page.get_by_role("tab", name="Analysis").click()
+    page.page.get_by_role("button", name="Swing states").click()
+    page.page.wait_for_selector("#panel [role=status]:has-text('The table is loading')")
+    # What draws it is asked for at once, not after what it draws with.
+    assert len(routes) == 2
+    for route in routes:
+        route.abort()
+    page.page.wait_for_selector("#panel [role=alert]:has-text('The table could not be loaded.')")
+    assert all("dash_ag_grid" in words or "ERR_FAILED" in words for words in page.said)
+    page.said.clear()
+    page.page.unroute("**/dash_ag_grid/**")
+    page.page.get_by_role("button", name="Try again").click()
+    page.page.wait_for_selector("#panel .ag-row")
+    page.settle()
+    # The table keeps its sort order when the page redraws another part.
+    page.page.locator(".ag-header-cell-text", has_text="Country").click()
+    page.page.wait_for_selector(".ag-row[row-index='0'] .row-go:has-text('Afghanistan')")
+    page.go(f"{STORY}&panel=swing&colour=income")
+    assert page.text(".ag-row[row-index='0'] .row-go") == "Afghanistan"
+    # A row that is pressed stays under the pointer and is marked.
+    page.page.locator(".ag-row .row-go").first.hover()
+    page.page.mouse.wheel(0, 600)
+    row = page.page.locator(".ag-pinned-left-cols-container .ag-row[row-index='25']")
+    row.wait_for()
+    name, before = row.inner_text(), row.bounding_box()
+    row.locator("button").click()
+    page.page.wait_for_selector(f"#panel h3:has-text('Behind the figures of {name}')")
+    page.settle()
+    assert row.inner_text() == name
+    assert row.bounding_box() == before
+    assert "chosen-row" in row.get_attribute("class")
+    assert row.locator("[aria-current='true']").count() == 1
+    assert page.page.locator(f".ag-floating-bottom .ag-row:has-text('{name}')").count() >= 1
+    # Numbers below nothing have a minus, and no hyphen.
+    grid_text = page.text("#panel .grid")
+    assert re.search(r"−\d", grid_text)
+    assert not re.search(r"-\d", grid_text)

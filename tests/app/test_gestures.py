@@ -1,6 +1,4 @@
-"""Gestures, URLs, files and reports of a forecast's scenario."""
-
-from __future__ import annotations
+"""Gestures that change the filter or a forecast's scenario."""
 
 import csv
 import io
@@ -8,6 +6,8 @@ import re
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import html
 
 import alignment
@@ -17,6 +17,7 @@ from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.state import State, parse_state
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url
 from alignment.model.view import View
 
 ADDRESS = "v=1&topic=ict-security&ahead=A/RES/78/237&sponsor=CUB&set=IND:yes&set=BRA:no"
@@ -27,7 +28,21 @@ def state(dataset: Dataset) -> State:
     return parse_state(dataset, "v=1&ahead=A/RES/78/237")
 
 
-def test_a_pasted_list_of_sponsors_is_parsed_and_unknown_names_are_reported(dataset, state) -> None:
+def test_gestures_of_the_scenario(dataset, state) -> None:
+    one = apply_gesture(dataset, state, "set:IND:yes")
+    assert one.view.sets == ("IND:yes",)
+    two = apply_gesture(dataset, one, "set:India, Brazil: no")
+    assert two.view.sets == ("IND:no", "BRA:no")
+    assert parse_state(dataset, two.url_params).view == two.view
+    assert "set=IND:no&set=BRA:no" in two.url_params
+    assert apply_gesture(dataset, two, "unset:IND").view.sets == ("BRA:no",)
+    assert apply_gesture(dataset, two, "unset:").view.sets == ()
+    after = apply_gesture(dataset, apply_gesture(dataset, state, "set:IND:yes"), "lead:Russia")
+    assert apply_gesture(dataset, after, "wish:no").view.wish == "no"
+    assert apply_gesture(dataset, after, "ask-by:change").view.ask_by == "change"
+    assert apply_gesture(dataset, after, "majority:two-thirds").view.majority == "two-thirds"
+    other = apply_gesture(dataset, after, "ahead:A/RES/77/36").view
+    assert (other.lead, other.sets, other.ahead) == ((), (), "A/RES/77/36")
     words = "Albania, Andorra, Côte d'Ivoire, U.K., Atlantis and Trinidad and Tobago"
     after = apply_gesture(dataset, state, f"sponsors:{words}")
     assert after.view.sponsors == ("ALB", "AND", "CIV", "GBR", "TTO")
@@ -44,26 +59,6 @@ def test_a_pasted_list_of_sponsors_is_parsed_and_unknown_names_are_reported(data
         "CUB",
     )
     assert apply_gesture(dataset, more, "unsponsor:").view.sponsors == ()
-
-
-def test_votes_are_set_by_button_and_by_text(dataset, state) -> None:
-    one = apply_gesture(dataset, state, "set:IND:yes")
-    assert one.view.sets == ("IND:yes",)
-    two = apply_gesture(dataset, one, "set:India, Brazil: no")
-    assert two.view.sets == ("IND:no", "BRA:no")
-    assert parse_state(dataset, two.url_params).view == two.view
-    assert "set=IND:no&set=BRA:no" in two.url_params
-    assert apply_gesture(dataset, two, "unset:IND").view.sets == ("BRA:no",)
-    assert apply_gesture(dataset, two, "unset:").view.sets == ()
-
-
-def test_a_scenario_is_reset_with_its_text(dataset, state) -> None:
-    after = apply_gesture(dataset, apply_gesture(dataset, state, "set:IND:yes"), "lead:Russia")
-    assert apply_gesture(dataset, after, "wish:no").view.wish == "no"
-    assert apply_gesture(dataset, after, "ask-by:change").view.ask_by == "change"
-    assert apply_gesture(dataset, after, "majority:two-thirds").view.majority == "two-thirds"
-    other = apply_gesture(dataset, after, "ahead:A/RES/77/36").view
-    assert (other.lead, other.sets, other.ahead) == ((), (), "A/RES/77/36")
 
 
 @pytest.mark.slow
@@ -98,7 +93,7 @@ def test_invalid_gestures_are_errors(dataset, state, go: str) -> None:
     assert "\n" not in str(fault.value)
 
 
-def test_the_panel_shows_the_coalition_and_whom_to_ask(study) -> None:
+def test_the_panel_of_the_scenario(study) -> None:
     view = View(ahead="A/RES/78/237", sponsors=("CUB",), sets=("IND:yes", "BRA:no"), wish="no")
     text = render_html(render_forecast_panel(study, view), {})
     assert 'data-go="unsponsor:CUB"' in text
@@ -113,9 +108,6 @@ def test_the_panel_shows_the_coalition_and_whom_to_ask(study) -> None:
     for word in ("winnable", "bought", "because", "can be won over"):
         assert word not in text
     assert re.search(r'href="ask\.csv\?[^"]*set=IND:yes', text)
-
-
-def test_an_unknown_country_in_a_url_is_reported_in_the_panel(study) -> None:
     text = render_html(
         render_forecast_panel(study, View(ahead="A/RES/78/237", sets=("XXX:yes",))), {}
     )
@@ -200,3 +192,46 @@ def test_invalid_requests_are_one_sentence(client, address: str, text: str) -> N
 
 def test_other_lists_are_404(client) -> None:
     assert client.get(f"/ask.exe?{ADDRESS}").status_code == 404
+
+
+YES, NO, SIDS = "vote:A/RES/74/247:yes", "vote:A/RES/74/247:no", "group:SIDS"
+
+
+@pytest.fixture(scope="module")
+def opened(dataset: Dataset) -> State:
+    return parse_state(dataset, f"{dataset.opening}&select=USA&panel=table&where={NO}")
+
+
+def after(dataset: Dataset, state: State, *gestures: str) -> State:
+    for each in gestures:
+        state = apply_gesture(dataset, state, each)
+    return state
+
+
+def test_gestures_of_the_filter(dataset: Dataset, opened: State) -> None:
+    view = after(dataset, opened, f"where:{YES}\n{SIDS}").view
+    assert (view.where, view.select, view.panel) == ((YES, SIDS), (), "selection")
+    view = after(dataset, opened, "where:").view
+    assert (view.where, view.select, view.panel) == ((), ("USA",), "table")
+    view = after(dataset, opened, f"and:{SIDS}", f"and:{NO}\n{SIDS}").view
+    assert (view.where, view.panel) == ((NO, SIDS), "selection")
+    assert view.select == ("USA",)
+    filtered = after(dataset, opened, f"where:{YES}\n!{SIDS}\n{SIDS}")
+    view = after(dataset, filtered, f"nowhere:{SIDS}").view
+    assert view.where == (YES, f"!{SIDS}")
+    assert view.panel == "selection"
+    assert after(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
+
+
+@pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])
+def test_conditions_have_a_url_or_an_error(dataset: Dataset, opened: State, times: int) -> None:
+    @settings(max_examples=times)
+    @given(words=st.text(max_size=40), verb=st.sampled_from(["where", "and", "nowhere"]))
+    def find(words: str, verb: str) -> None:
+        try:
+            state = apply_gesture(dataset, opened, f"{verb}:{words}")
+        except AlignmentError:
+            return
+        assert parse_url(state.url_params)[:2] == (state.query, state.view)
+
+    find()

@@ -1,0 +1,335 @@
+"""Panels in a browser: associations, comparison, country, forecast and accessibility."""
+
+import pytest
+from access import violations
+from crossing import at, crossed, halved
+from page_scripts import STORY
+
+from alignment.model.view import PANELS
+from alignment.scene.colours import compute_contrast_ratio
+
+pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
+
+FIELD = "form[data-typed] input"
+COUNTRIES = "#panel details.folded"
+
+
+# Without a browser it is in `test_gestures.py`.
+@pytest.mark.evidence
+def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
+    page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+    field = "form[data-typed='sponsors'] input"
+    page.page.fill(field, "Albania, Côte d'Ivoire and Atlantis")
+    page.page.press(field, "Enter")
+    page.page.wait_for_url("**sponsor=ALB&sponsor=CIV**")
+    page.settle()
+    assert "Unknown country 'Atlantis'" in page.page.inner_text("#notices")
+    page.page.click("[data-go='unsponsor:ALB']")
+    page.page.wait_for_url(lambda url: "sponsor=ALB" not in url)
+    page.settle()
+    country = page.page.locator(COUNTRIES).first
+    country.locator("summary").click()
+    country.locator("button", has_text="absent").click()
+    page.page.wait_for_url("**set=**:absent**")
+    page.settle()
+    page.page.locator("[data-go^='unset:']").first.click()
+    page.page.wait_for_url(lambda url: "set=" not in url)
+    page.settle()
+    page.page.click("[data-go='ask-by:name']")
+    page.page.wait_for_url("**ask-by=name**")
+    page.settle()
+    names = page.page.locator("#panel .asked tbody th").all_inner_texts()
+    assert names == sorted(names)
+
+
+ROW_AT = """(row) => row.getBoundingClientRect().top"""
+JAMAICA = "#panel details[data-row='JAM']"
+
+
+def row_opens_where_it_was_pressed(page):
+    row = page.page.locator(JAMAICA).last
+    row.locator("summary").scroll_into_view_if_needed()
+    row.locator("summary").click()
+    at = row.evaluate(ROW_AT)
+    button = row.locator("button", has_text="All that carries it")
+    before = row.locator("li").count()
+    button.click()
+    page.page.wait_for_url("**select=JAM**")
+    page.settle()
+    assert row.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert row.get_attribute("aria-current") == "true"
+    assert row.locator("li").count() > before
+    assert button.evaluate("button => document.activeElement === button")
+    # The way back is the same press; what was opened stays open.
+    button.click()
+    page.page.wait_for_url(lambda url: "select=JAM" not in url)
+    page.settle()
+    assert row.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert row.get_attribute("open") is not None
+    assert row.get_attribute("aria-current") is None
+    assert button.evaluate("button => document.activeElement === button")
+
+
+def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_one(page):
+    page.open(STORY + "&colour=vote:A/RES/74/247&panel=ahead")
+    assert page.page.input_value(FIELD).startswith("Countering the use of")
+    page.page.fill(FIELD, "A/RES/78/237")
+    page.page.press(FIELD, "Enter")
+    page.page.wait_for_url("**ahead=A/RES/78/237**")
+    page.settle()
+    assert page.page.locator("#panel table.listing tbody tr").all_inner_texts()[0].endswith("104")
+    first = page.page.locator(COUNTRIES).first
+    first.locator("summary").click()
+    assert "its ten closest" in first.inner_text()
+    assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
+    row_opens_where_it_was_pressed(page)
+    # So do the rows of the countries to ask.
+    name = page.page.locator("#panel .asked .row-go").nth(4)
+    name.scroll_into_view_if_needed()
+    at = name.evaluate(ROW_AT)
+    name.click()
+    page.page.wait_for_url("**select=**")
+    page.settle()
+    assert name.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert name.get_attribute("aria-expanded") == "true"
+    details = page.page.locator("#panel .asked tr.opened")
+    assert details.inner_text().startswith(name.inner_text())
+    assert details.locator("li").count() > 3
+    name.click()
+    page.page.wait_for_url(lambda url: "select=" not in url)
+    page.settle()
+    assert details.count() == 0
+    page.page.evaluate("document.querySelector('#panel').scrollTop = 0")
+    page.page.mouse.click(*page.place("JAM"))
+    page.page.wait_for_url("**select=JAM**")
+    page.settle()
+    top = page.page.locator("#panel [data-row='JAM'][aria-current]").first.evaluate(ROW_AT)
+    assert 0 < top < 900
+
+
+@pytest.mark.evidence
+def test_a_row_opens_where_it_was_pressed_on_a_phone(page_at):
+    page = page_at(390, 844).open(STORY + "&panel=ahead&ahead=A/RES/78/237")
+    if not page.page.locator(".side.up").count():
+        page.page.click(".panel-tab[aria-selected='true']")
+        page.settle()
+    row_opens_where_it_was_pressed(page)
+
+
+COMPARED = (
+    STORY.replace("from=2018", "from=2022") + "&panel=compare"
+    "&versus=v%3D1%26body%3DUNGA%2Bplenary%26stage%3Dplenary%26tier%3Dcore%26to%3D2021-12-31"
+)
+MOVERS = "#panel .drawn .movers [data-iso3]"
+# Ink and ground of codes on discs, of arrows and of the legend on the panel, as painted.
+INKS = """() => {
+  const paint = (part, way) => getComputedStyle(part)[way];
+  const paper = paint(document.querySelector('.side'), 'backgroundColor');
+  const all = selector => [...document.querySelectorAll(`#panel ${selector}`)];
+  return {
+    codes: all('.movers [data-iso3]').map(country =>
+      [paint(country.querySelector('text'), 'fill'),
+       paint(country.querySelector('circle'), 'fill')]),
+    arrows: all('.arrows path').flatMap(arrow =>
+      [[paint(arrow, 'fill'), paper], [paint(arrow, 'stroke'), paper]]),
+    words: all('.drawn + .legend :is(.entry, .legend-title)').map(words =>
+      [paint(words, 'color'), paper]),
+  };
+}"""
+# How far the end of each arrow is from the middle of its country's disc, and its length, in pixels.
+ENDS = """() => [...document.querySelectorAll('#panel .arrows path')].map(arrow => {
+  const disc = document.querySelector(`#panel .movers [data-iso3="${arrow.dataset.iso3}"] circle`);
+  const {left, top, width} = disc.getBoundingClientRect();
+  const length = arrow.getTotalLength(), [, x, y] = /L([\\d.]+),([\\d.]+)/.exec(
+    arrow.getAttribute('d'));
+  const end = new DOMPoint(Number(x), Number(y)).matrixTransform(arrow.getScreenCTM());
+  return [Math.hypot(end.x - left - width / 2, end.y - top - width / 2), length];
+})"""
+
+
+def as_hex(colour):
+    return "#{:02X}{:02X}{:02X}".format(*map(int, colour[4:-1].split(",")))
+
+
+@pytest.mark.few(1)
+@pytest.mark.parametrize(("size", "scheme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
+def test_arrows_are_visible_and_a_click_selects_their_country(page_at, size, scheme):
+    page = page_at(*size, color_scheme=scheme)
+    page.open(COMPARED)
+    if size[0] < 900:
+        # The sheet is drawn up.
+        page.page.evaluate("() => document.querySelector('.side').classList.add('up')")
+        page.page.wait_for_timeout(500)
+    page.page.wait_for_selector(MOVERS)
+    script = "places => places.map(place => place.dataset.iso3)"
+    movers = page.page.locator(MOVERS).evaluate_all(script)
+    table = page.page.locator("#panel .listing [data-go^='choose:']")
+    codes = table.evaluate_all("buttons => buttons.map(button => button.dataset.go.slice(7))")
+    assert set(movers) <= set(codes)
+    page.page.locator("#panel .js-plotly-plot").wait_for()
+    assert page.page.locator("#panel .both-maps .still-map img").count() == 1
+    ends = page.page.evaluate(ENDS)
+    assert len(ends) > 5
+    assert all(off < 1 and length > 0 for off, length in ends)
+    inks = page.page.evaluate(INKS)
+    for part, least in (("codes", 4.5), ("words", 4.5), ("arrows", 3.0)):
+        pairs = {tuple(map(as_hex, pair)) for pair in inks[part]}
+        assert pairs, part
+        assert min(compute_contrast_ratio(*pair) for pair in pairs) >= least, part
+    frame = page.page.locator("#panel .drawn").bounding_box()
+    box = page.page.locator("#panel .drawn svg").bounding_box()
+    assert box == pytest.approx(frame, abs=1)
+    # A click on a mover chooses it.
+    mover = page.page.locator(MOVERS).last
+    iso3 = mover.get_attribute("data-iso3")
+    name = mover.locator("title").text_content().partition(":")[0]
+    mover.click()
+    page.page.wait_for_selector(f"#panel h2:has-text('{name}')")
+    assert f"select={iso3}" in page.page.url
+    # What stood in the panel went with it.
+    assert page.page.locator("#panel svg [data-iso3]").count() == 0
+
+
+# Without a browser it is in `test_compare.py`.
+@pytest.mark.evidence
+def test_turned_round_their_arrows_are_drawn_anew(page):
+    page.open(COMPARED)
+    page.page.wait_for_selector(MOVERS)
+    before = page.page.locator("#panel .arrows").inner_html()
+    page.page.get_by_role("button", name="Turn round").click()
+    page.page.wait_for_function(
+        "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
+    )
+    page.settle()
+    assert page.page.locator("#panel .drawn").count() == 1
+    assert page.page.locator("#panel .drawn > svg").count() == 1
+    # Tab and picture are called by what is found, as long as it is looked at.
+    assert "changed bloc" in page.page.title()
+    page.page.get_by_role("button", name="Stop comparing", exact=True).click()
+    page.page.wait_for_function("() => !document.title.includes('changed bloc')")
+    page.page.wait_for_selector("#panel :text('Name an earlier and a later period')")
+    title = page.page.title()
+    assert title.endswith(" · Country alignment")
+    assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
+
+
+# Each run tests the panel as it opens: `test_axe_finds_nothing_in_any_panel`.
+@pytest.mark.evidence
+def test_axe_finds_nothing_in_the_open_panel_nor_on_the_page_to_print(small_page):
+    small_page.open(STORY + "&select=GTM&panel=country")
+    tab = small_page.page
+    tab.evaluate("document.querySelectorAll('#panel details').forEach(each => each.open = true)")
+    tab.evaluate("document.querySelector('.side').classList.add('up')")
+    small_page.settle()
+    tab.wait_for_timeout(400)
+    assert violations(tab, options={}, context="#panel") == []
+    link = tab.locator("#panel a:text-is('Print')").get_attribute("href")
+    assert tab.evaluate("document.querySelector('#panel').scrollWidth") <= 390
+    tab.goto(small_page.url + link)
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_the_page_to_print_opens_from_its_link_and_breaks_no_policy(page):
+    page.open(STORY + "&select=GTM&panel=country")
+    link = page.page.locator("#panel a:text-is('Print')").get_attribute("href")
+    page.page.goto(page.url + link)
+    assert page.text("h1") == "Guatemala is in the India–Indonesia bloc with 125 others"
+    assert "Guatemala (GTM)" in page.text("body")
+    # Its style is taken: two columns, on one sheet of paper.
+    columns = page.page.evaluate("getComputedStyle(document.querySelector('.parts')).columnCount")
+    assert columns == "2"
+    assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+
+
+def test_what_is_opened_stays_open_where_the_panel_is_drawn_anew(page):
+    page.open(STORY + "&panel=table")
+    folds = "() => [...document.querySelectorAll('#panel details')].map(({ open }) => open)"
+    assert page.page.evaluate(folds) == [False]
+    page.page.locator("#panel summary", has_text="Columns").click()
+    page.page.locator("#panel th button").first.click()
+    page.page.wait_for_url("**sort=**")
+    page.settle()
+    assert page.page.evaluate(folds) == [True]
+    # What is closed again stays closed.
+    page.page.locator("#panel summary", has_text="Columns").click()
+    page.page.locator("#panel th button").nth(1).click()
+    page.settle()
+    assert page.page.evaluate(folds) == [False]
+
+
+# In each run counts of other panels lead to their names; `test_associations.py` has these.
+@pytest.mark.evidence
+@pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 0))
+def test_from_analysis_to_the_names_behind_a_count(page_at, size):
+    page = page_at(*size).open()
+    tab = page.page
+    tab.locator(".panel-tab", has_text="Analysis").click()
+    tab.locator("[data-go='panel:why']").click()
+    row = tab.locator(".goes", has_text="Chinese finance, 2009–2018").first
+    row.locator("summary").click()
+    assert row.locator(".drawn svg").is_visible()
+    row.get_by_role("button", name="29:").click()
+    tab.wait_for_selector("#panel h2:has-text('29 of 193')")
+    page.settle()
+    assert "where=fact:china_finance%402009-2018:5000000001.." in tab.url
+    assert "over $5bn" in tab.locator("#panel .chips").first.inner_text()
+    tab.go_back()
+    tab.wait_for_selector(".goes")
+    page.settle()
+
+
+# What is not of the panel is the same, and is looked at once.
+COLUMN = ".side"
+# The panels with charts, forms, maps and tables of their own; the others are like one of them.
+OWN = ["overview", "pair", "country", "why", "ahead", "swing", "compare", "time", "positions"]
+REST = [panel for panel in PANELS if panel not in (*OWN, "grid", "table")]
+
+
+def looked_at(half):
+    return [*halved(OWN, half), pytest.param(REST, id="rest", marks=pytest.mark.evidence)]
+
+
+# What a panel needs beside two chosen countries.
+MORE = {
+    "group": "&select=CHN",
+    "compare": "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31",
+    "time": "&time=windows",
+}
+
+
+@pytest.mark.parametrize("panels", looked_at(0))
+def test_no_accessibility_violation(page, panels):
+    view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
+    page.open(view + panels[0])
+    page.page.get_by_role("button", name="Change", exact=True).click()
+    results = {}
+    for panel in panels:
+        page.go(view + panel)
+        place = PANELS[panel].tab
+        page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
+        assert page.page.locator("#controls-box[open]").count() == 1
+        page.known()
+        results[panel] = violations(page.page, context=COLUMN if results else None)
+    assert results == {panel: [] for panel in panels}
+
+
+# In each run it looks at dark where that is small.
+@pytest.mark.evidence
+def test_dark_is_as_accessible(page_at):
+    page = page_at(1440, 900, color_scheme="dark").open(STORY)
+    assert violations(page.page) == []
+
+
+@pytest.mark.evidence
+@pytest.mark.parametrize("panels", looked_at(1))
+def test_dark_and_small_is_as_accessible(page_at, panels):
+    view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
+    page = page_at(390, 844, color_scheme="dark").open(view + "overview")
+    results = {}
+    for panel in panels:
+        page.go(view + panel + MORE.get(panel, ""))
+        place = f"[data-go='panel:{PANELS[panel].tab}'][aria-selected='true']"
+        page.page.wait_for_selector(f"#tabs {place}")
+        page.known()
+        results[panel] = violations(page.page, context=COLUMN if results else None)
+    assert results == {panel: [] for panel in panels}

@@ -1,0 +1,399 @@
+"""Requests: limits, refusals and hostile input."""
+
+import json
+import logging
+import re
+import socket
+import threading
+import time
+from collections import Counter
+from urllib.parse import urlsplit
+
+import pytest
+from hostile import NOWHERE, UPDATE, Hostile, HostileRequest, sound
+from waiting import TIMEOUT, wait_until
+
+from alignment.app import request_limits
+from alignment.app.factory import create_app
+from alignment.app.request_validation import ONE_HOST_TEXT
+from alignment.server.concurrency_limiter import (
+    BUSY,
+    TOO_MANY,
+    ConcurrencyLimiter,
+    Limits,
+    begin_computing,
+)
+from alignment.server.dataset_registry import identify_client
+from alignment.server.deadlines import check_deadline, is_deadline_exceeded
+from alignment.server.study_cache import StudyCache
+from alignment.studies import resolved_view
+from alignment.studies.study import compute_study
+
+
+@pytest.mark.slow
+def test_twelve_slow_pages_of_one_client_do_not_delay_others(parliament, monkeypatch):
+    go_on, slow_queries, responses = threading.Event(), [], []
+
+    def compute_slowly(dataset, query, *rest):
+        if query.threshold and query.threshold < 0.5:
+            slow_queries.append(query)
+            go_on.wait(TIMEOUT)
+        return compute_study(dataset, query, *rest)
+
+    server = create_app(parliament).server
+    monkeypatch.setattr(resolved_view, "compute_study", compute_slowly)
+
+    def get(path, address):
+        return server.test_client().get(path, environ_base={"REMOTE_ADDR": address})
+
+    assert get("/", "192.0.2.9").status_code == 200
+    threads = [
+        threading.Thread(
+            target=lambda n=n: responses.append(get(f"/?v=1&threshold=0.{n}", "192.0.2.1"))
+        )
+        for n in range(11, 23)
+    ]
+    for thread in threads:
+        thread.start()
+    wait_until(lambda: len(responses) == 2)
+    # The same client still gets cached answers; others also get new ones.
+    assert get("/", "192.0.2.1").status_code == 200
+    assert get("/healthz", "192.0.2.1").status_code == 200
+    assert get("/?v=1&threshold=0.61", "192.0.2.2").status_code == 200
+    assert len(slow_queries) == 2
+    go_on.set()
+    for thread in threads:
+        thread.join(TIMEOUT)
+    assert sorted(each.status_code for each in responses) == [200] * 10 + [429] * 2
+    assert {each.headers["Retry-After"] for each in responses[:2]} == {"5"}
+    assert responses[0].text == f"{TOO_MANY}\n"
+
+
+@pytest.fixture
+def files(monkeypatch):
+    limiter = ConcurrencyLimiter(
+        Limits(running=2, per_client=1, present=3, present_per_client=2, seconds=0.01)
+    )
+    monkeypatch.setattr(request_limits, "file_limiter", lambda: limiter)
+    return limiter
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "path", ["/download/svg", "/brief", "/after", "/forecast.csv", "/ask.html", "/who.csv"]
+)
+def test_one_file_of_a_client_is_made_at_a_time(parliament, files, path):
+    client = create_app(parliament).server.test_client()
+    running = files.enter("127.0.0.1")
+    files.acquire(running)
+    response = client.get(path)
+    assert (response.status_code, response.text) == (429, f"{TOO_MANY}\n")
+    assert response.headers["Retry-After"] == "5"
+    assert "Content-Security-Policy" in response.headers
+    # The page itself takes no slot of files.
+    assert client.get("/").status_code == 200
+    files.leave(running)
+    assert client.get(path).status_code != 429
+    assert files.count_admitted() == 0
+
+
+@pytest.mark.slow
+def test_cached_answers_and_wrong_methods_take_no_slot(parliament, files):
+    client = create_app(parliament).server.test_client()
+    paths = ("/download/csv", "/api/study?replicates=0", "/who.csv?where=vote:R1:yes")
+    before = {path: client.get(path) for path in paths}
+    for each in "ab":
+        files.acquire(files.enter(each))
+    assert client.get("/download/svg").status_code == 503
+    for path, expected in before.items():
+        response = client.get(path)
+        assert (response.status_code, response.data) == (expected.status_code, expected.data)
+        name = "Content-Disposition"
+        assert response.headers.get(name) == expected.headers.get(name)
+        assert client.post(path.partition("?")[0]).status_code == 405
+        assert client.options(path).status_code == 200
+    response = client.get("/api/study?v=1&topic=a")
+    assert (response.status_code, response.json) == (503, {"error": BUSY})
+
+
+@pytest.mark.slow
+def test_answers_about_uploads_are_not_cached(parliament, files):
+    client = create_app(parliament).server.test_client()
+    assert client.get("/who.csv?%72ecords=abc").status_code == 400
+    for each in "ab":
+        files.acquire(files.enter(each))
+    assert client.get("/who.csv?%72ecords=abc").status_code == 503
+
+
+def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeypatch, caplog):
+    pages = request_limits.page_limiter()
+    monkeypatch.setattr(request_limits, "page_limiter", lambda: pages)
+    server = create_app(parliament).server
+    admitted = []
+
+    @server.get("/slow")
+    def slow():
+        begin_computing()
+        admitted.append(pages.count_admitted())
+        check_deadline()
+
+    disconnected = {"waitress.client_disconnected": lambda: True}
+    response = server.test_client().get("/slow", environ_overrides=disconnected)
+    assert response.status_code == 503
+    assert response.headers["Retry-After"] == "5"
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+    assert admitted == [1]
+    # The thread answers other requests, whose clients are there.
+    check_deadline()
+    assert not is_deadline_exceeded()
+    begin_computing()
+    assert pages.count_admitted() == 0
+
+
+# Routes that take a slot when they compute, constant files, and routes with limits of their own.
+PAGES = {
+    *("/", "/<path:path>", "/favicon.ico", "/page.js", "/left", "/records", "/springs"),
+    *("/healthz", "/readyz", "/metrics", "/docs/", "/docs/<path:name>"),
+    *("/assets/<path:filename>", "/static/<path:filename>"),
+}
+
+
+def test_every_route_has_a_limit_or_is_known(parliament):
+    rules = [
+        rule.rule
+        for rule in create_app(parliament).server.url_map.iter_rules()
+        if not rule.endpoint.startswith("api.") and not rule.rule.startswith("/_")
+    ]
+    # One name stands for all that a rule allows.
+    paths = {re.sub(r"<any\((\w+).*?>", r"\1", rule) for rule in rules}
+    limited = request_limits.FILE_PATHS + request_limits.PICTURE_PATHS
+    assert {path for path in paths if not path.startswith(limited)} <= PAGES
+
+
+# Of one request: far above what the slowest takes, far below for ever.
+HANGS = 60
+
+
+@pytest.fixture(scope="module")
+def client(parliament):
+    return create_app(parliament).server.test_client()
+
+
+def attacked(client, dataset, caplog, seed, number):
+    """Send requests; return the faults, and how many were answered how."""
+    faults, counted = [], Counter()
+    for request in Hostile(client, dataset, seed).requests(number):
+        caplog.clear()
+        started = time.monotonic()
+        response = request.send(client)
+        counted[response.status_code] += 1
+        # oEmbed says by this number that a format is not served.
+        if response.status_code >= 500 and response.status_code != 501:
+            faults.append((response.status_code, str(request)))
+        if any(record.exc_info for record in caplog.records) or b"Traceback" in response.data:
+            faults.append(("traceback", str(request)))
+        if response.status_code == 400 and len(get_refusals(caplog)) != 1:
+            faults.append(("not told in one line", str(request)))
+        if time.monotonic() - started > HANGS:
+            faults.append(("hangs", str(request)))
+    return faults, counted
+
+
+def get_refusals(caplog):
+    return [line for line in caplog.messages if line.startswith("refused ") and "\n" not in line]
+
+
+@pytest.mark.slow
+def test_requests_that_no_page_sends(client, parliament, caplog):
+    faults, counted = attacked(client, parliament, caplog, 17, 500)
+    assert faults == []
+    # Most of them are refused, and enough come to where answers are made.
+    assert counted[400] > 150
+    assert counted[200] > 80
+
+
+@pytest.mark.evidence
+def test_many_requests_that_no_page_sends(dataset, caplog):
+    client = create_app(dataset).server.test_client()
+    assert attacked(client, dataset, caplog, 5, 5000)[0] == []
+
+
+def test_what_the_page_sends_is_answered(client):
+    bodies = sound(client)
+    assert len(bodies) == 5
+    for body in bodies:
+        assert client.post(UPDATE, json=body).status_code in (200, 204), body["output"]
+
+
+def test_each_value_of_each_callback_is_validated(client, caplog):
+    for body in sound(client):
+        for place in body["inputs"] + body["state"]:
+            before = place["value"]
+            for value in [[[]], {"a": {"b": []}}, ["x"] * 5_000, "\ud800", True, float("nan")]:
+                caplog.clear()
+                place["value"] = value
+                response = client.post(
+                    UPDATE, data=json.dumps(body), content_type="application/json"
+                )
+                name = f"{place['id']}.{place['property']}"
+                assert (response.status_code, name in response.text) == (400, True), (name, value)
+                assert len(get_refusals(caplog)) == 1
+            place["value"] = before
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (b"[" * 10**6, "The request is too deep.\n"),
+        (b'{"a":' * 10**5, "The request is too deep.\n"),
+        (b"[1", "The request is not JSON.\n"),
+        (b"9" * 10_000, "The request is not JSON.\n"),
+        (b"[]", "The request says not what is to be updated.\n"),
+        (b'{"output": "x.y"}', "The request asks to update what there is not.\n"),
+        (b'{"output": "find.value"}', "The request asks to update what there is not.\n"),
+        (
+            b'{"output": "..share-picture.children...share.children.."}',
+            "The request does not fit what it is to update.\n",
+        ),
+    ],
+)
+def test_invalid_bodies_are_refused(client, caplog, body, text):
+    response = HostileRequest("POST", UPDATE, body).send(client)
+    assert (response.status_code, response.text) == (400, text)
+    assert get_refusals(caplog) == [f"refused '{UPDATE}': {text.strip()!r}"]
+
+
+@pytest.mark.parametrize("path", NOWHERE)
+def test_unknown_paths(client, caplog, path):
+    with caplog.at_level(logging.WARNING):
+        assert client.get(path).status_code == 404
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/assets/none.js", 404),
+        ("GET", "/_reload-hash", 404),
+        ("POST", "/healthz", 405),
+        ("POST", UPDATE, 415),
+    ],
+)
+def test_refusals_of_the_framework_are_sentences(client, method, path, status):
+    response = client.open(path, method=method, data=b"x")
+    assert (response.status_code, response.mimetype) == (status, "text/plain")
+    assert "<" not in response.text
+    assert response.text.strip()
+    assert status != 405 or "GET" in response.headers["Allow"]
+
+
+def test_the_log_has_no_key_and_one_line_a_refusal(client, caplog):
+    assert client.get("/who.csv?records=secret&topic=%0Ax%0Ay").status_code == 400
+    assert len(caplog.messages) == 1
+    assert "secret" not in caplog.text
+    assert "\n" not in caplog.messages[0]
+
+
+@pytest.mark.parametrize(
+    ("address", "client"),
+    [
+        ("192.0.2.7:4711", "192.0.2.7"),
+        (" 192.0.2.7 ", "192.0.2.7"),
+        ("[2001:db8::1]:443", "2001:db8::/64"),
+        ("[2001:db8::1]", "2001:db8::/64"),
+        ("[fe80::1%eth0]:9", "fe80::/64"),
+        ("[::ffff:192.0.2.7]:80", "192.0.2.7"),
+        ("unknown", "unknown"),
+        ("192.0.2.700:80", "192.0.2.700:80"),
+        ("", ""),
+        (None, ""),
+    ],
+)
+def test_a_port_does_not_make_another_client(address, client):
+    assert identify_client(address) == client
+
+
+def test_a_proxy_that_writes_ports_has_one_client_for_each_address(parliament, monkeypatch, caplog):
+    monkeypatch.setenv("ALIGNMENT_PROXIES", "1")
+    monkeypatch.setenv("ALIGNMENT_ACCESS_LOG", "1")
+    client = create_app(parliament).server.test_client()
+    with caplog.at_level(logging.INFO):
+        for port in (4711, 4712):
+            client.get("/healthz", headers={"X-Forwarded-For": f"192.0.2.7:{port}"})
+    lines = [each.getMessage() for each in caplog.records if each.name == "alignment.access"]
+    assert [json.loads(line)["client"] for line in lines] == ["192.0.2.7"] * 2
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 204),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "http://behind.a.proxy"}, 204),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "none"}, 403),
+        ({"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, 403),
+        ({"Origin": "http://localhost"}, 204),
+        ({"Origin": "https://LOCALHOST"}, 204),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "https://localhost.evil.example"}, 403),
+        ({"Origin": "https://localhost:444"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": ""}, 403),
+        ({"Origin": "http://[localhost"}, 403),
+    ],
+)
+def test_other_sites_cannot_post_to_left(parliament, monkeypatch, caplog, headers, status):
+    left = []
+    monkeypatch.setattr(StudyCache, "abandon", lambda _, query: left.append(query.topics))
+    client = create_app(parliament).server.test_client()
+    response = client.post("/left", data="?v=1&topic=cybercrime", headers=headers)
+    assert response.status_code == status
+    assert left == ([("cybercrime",)] if status == 204 else [])
+    assert ("refused '/left'" in caplog.text) == (status == 403)
+
+
+@pytest.mark.parametrize(
+    "referrer", ["http://[x", "http://]/?v=1", "https://[::1]x/", "://", "\xff"]
+)
+def test_an_invalid_referrer_is_ignored(parliament, referrer):
+    client = create_app(parliament).server.test_client()
+    for path in ("/", "/_dash-layout", "/oembed?url=http%3A%2F%2Flocalhost%2F%3Fv%3D1"):
+        assert client.get(path, headers={"Referer": referrer}).status_code == 200, path
+
+
+HOSTS_SENT = [
+    ("1.1", ["Host: 127.0.0.1"], 200),
+    ("1.1", ["Host: LOCALHOST:8050"], 200),
+    ("1.0", ["Host: localhost"], 200),
+    ("1.1", [], 400),
+    ("1.0", [], 400),
+    ("1.1", ["Host:"], 400),
+    ("1.1", ["Host: localhost", "Host: evil.example"], 400),
+    ("1.1", ["Host: localhost", "Host: localhost"], 400),
+    ("1.1", ["Host: localhost, evil.example"], 400),
+    ("1.1", ["Host: localhost evil.example"], 400),
+    ("1.1", ["Host: me@localhost"], 400),
+    ("1.1", ["Host: localhost/evil"], 400),
+    ("1.1", ["Host: localhost:port"], 400),
+]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("hosts", ["", "127.0.0.1 localhost"])
+def test_a_request_names_one_host(parliament, monkeypatch, serving, hosts):
+    monkeypatch.setenv("ALIGNMENT_HOSTS", hosts)
+    wrong = []
+    with serving(parliament) as address:
+        place = urlsplit(address)
+        for version, headers, status in HOSTS_SENT:
+            for path in ("/healthz", "/embed?v=1"):
+                lines = [f"GET {path} HTTP/{version}", *headers, "Connection: close", "", ""]
+                with socket.create_connection((place.hostname, place.port), timeout=20) as sent:
+                    sent.sendall("\r\n".join(lines).encode())
+                    response = sent.makefile("rb").read()
+                assert b"Content-Security-Policy" in response
+                result = int(response.split(b" ", 2)[1])
+                if result != status or (ONE_HOST_TEXT.encode() in response) != (status == 400):
+                    wrong.append((path, version, headers, result))
+    assert wrong == []

@@ -1,0 +1,258 @@
+"""Routes of the documentation, the scripts, the springs and lists of countries."""
+
+import base64
+import csv
+import gzip
+import hashlib
+import struct
+from io import StringIO
+
+import flask
+import pytest
+from flask.testing import FlaskClient
+from hostile_words import HOSTILE, tampered
+
+from alignment.app import page_routes
+from alignment.app.factory import create_app
+from alignment.app.share import routes as share
+from alignment.errors import AlignmentError
+from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url_strictly
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.settings import DOCS
+from alignment.studies.study import compute_study
+
+YES, SIDS = "vote:A/RES/74/247:yes", "group:SIDS"
+FILTERED = f"v=1&where={SIDS}&where={YES}"
+
+
+def routed(registry: DatasetRegistry) -> FlaskClient:
+    server = flask.Flask("own")
+    share.register(server, registry, "'none'")
+    return server.test_client()
+
+
+def table(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+
+
+def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
+    response = client.get(f"/who.csv?{FILTERED}")
+    assert (response.status_code, response.mimetype) == (200, "text/csv")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="countries.csv"'
+    rows = table(response.text)
+    # Looked up in the records one by one.
+    member = dataset.memberships
+    sids = set(member.loc[member["group"] == "SIDS", "iso3"])
+    expected = {iso3 for iso3 in sids if dataset.votes.loc[iso3, "A/RES/74/247"] == 2}
+    assert {row["iso3"] for row in rows} == expected
+    assert {(row[SIDS], row["vote:A/RES/74/247"]) for row in rows} == {("member", "yes")}
+    assert list(rows[0]) == ["iso3", "name", SIDS, "vote:A/RES/74/247"]
+    assert len(table(client.get("/who.csv").text)) == 193
+    assert table(client.get(f"/who.csv?{FILTERED}&where=group:EU").text) == []
+    params = f"v=1&where=fact:china_finance@2009-2018:5000000001..&where={YES}"
+    response = client.get(f"/facts.csv?{params}")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="facts.csv"'
+    rows = table(response.text)
+    facts = dataset.facts
+    inside = facts["year"].between("2009", "2018") & (facts["fact"] == "china_finance")
+    who = {row["iso3"] for row in table(client.get(f"/who.csv?{params}").text)}
+    assert len(who) == 29
+    expected = facts[inside & facts["iso3"].isin(who)]
+    assert sum(int(row["value"]) for row in rows) == expected["value"].astype(int).sum()
+    assert {row["source"] for row in rows} == {"AidData GCDF 3.0"}
+    # What is made of two facts has the rows of both.
+    rows = table(client.get("/facts.csv?v=1&where=fact:freedom@2018:1..2.5&where=group:EU").text)
+    assert {row["fact"] for row in rows} == {"political_rights", "civil_liberties"}
+    assert {row["year"] for row in rows} == {"2018"}
+    assert client.get(f"/facts.csv?v=1&where={YES}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("v=1&where=group:SIDZ", "where 'group:SIDZ': unknown grouping 'SIDZ'"),
+        ("v=1&where=nonsense", "where 'nonsense': it is no condition"),
+        ("v=1&where=vote:A/RES/74/247:perhaps", "where 'vote:A/RES/74/247:perhaps': no vote"),
+        ("v=1&from=2090", "no roll call fits"),
+        ("v=1&records=0000", "the records of your own that this address names"),
+    ],
+)
+def test_a_fault_is_one_sentence(client: FlaskClient, address: str, text: str) -> None:
+    response = client.get(f"/who.csv?{address}")
+    assert (response.status_code, response.mimetype) == (400, "text/plain")
+    assert text.casefold() in response.text.casefold()
+    assert response.text.count("\n") == 1
+
+
+def test_no_name_is_a_formula(dataset: Dataset) -> None:
+    client = routed(DatasetRegistry(tampered(dataset), 1))
+    rows = {row["iso3"]: row["name"] for row in table(client.get("/who.csv?v=1").text)}
+    for iso3, name in HOSTILE.items():
+        assert rows[iso3][0] not in "=+-@\t\r"
+        if name[0] in "=+-@":
+            assert rows[iso3] == f"'{name}"
+
+
+def test_uploads_need_their_key_and_are_not_cached(dataset: Dataset, parliament: Dataset) -> None:
+    registry = DatasetRegistry(dataset, 1)
+    key = registry.add(parliament, "a parliament")
+    client = routed(registry)
+    own = client.get(f"/who.csv?v=1&where=vote:R1:yes&records={key}")
+    assert [row["iso3"] for row in table(own.text)] == ["AAA", "BBB", "DDD"]
+    assert key not in own.text
+    assert own.headers["Cache-Control"] == "private, no-store"
+    # The shipped records have no such roll call, and without the key these are the shipped ones.
+    assert client.get("/who.csv?v=1&where=vote:R1:yes").status_code == 400
+    registry.add(parliament, "another")
+    assert client.get(f"/who.csv?v=1&records={key}").status_code == 400
+
+
+ADDRESS = "v=1&topic=cybercrime&stage=plenary"
+PACKED = {"Accept-Encoding": "gzip"}
+# What may travel before a map of 193 countries can be dragged.
+MOST = 40_000
+
+
+def test_springs(client, dataset):
+    response = client.get(f"/springs?{ADDRESS}")
+    assert response.status_code == 200
+    assert response.mimetype == "application/octet-stream"
+    study = compute_study(dataset, parse_url_strictly(ADDRESS)[0])
+    assert response.data == study.springs.serialize()
+    # Who is held, and how the map looks, make no difference.
+    assert client.get(f"/springs?{ADDRESS}&pin=CPV:0:0&colour=un_group").data == response.data
+    # Without an address they are those of what the page opens on.
+    assert client.get("/springs").data == client.get(f"/springs?{dataset.opening}").data
+    for address in ("", "?v=1", "?v=1&blend=0.25"):
+        response = client.get(f"/springs{address}", headers=PACKED)
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert len(response.data) <= MOST
+        content = gzip.decompress(response.data)
+        assert content == client.get(f"/springs{address}").data
+        assert struct.unpack_from("<I", content)[0] >= 193
+    response = client.get(f"/springs?{ADDRESS}", headers=PACKED)
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    again = client.get(
+        f"/springs?{ADDRESS}", headers={**PACKED, "If-None-Match": response.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+    other = client.get("/springs", headers={"If-None-Match": response.headers["ETag"]})
+    assert other.status_code == 200
+    windows = f"/springs?{ADDRESS}&time=cumulative"
+    latest = client.get(windows)
+    assert latest.status_code == 200
+    assert latest.data != client.get(f"/springs?{ADDRESS}").data
+
+
+@pytest.mark.parametrize(
+    ("address", "text"),
+    [
+        ("topic=cybercrim", "Unknown topic 'cybercrim'; the nearest are"),
+        ("from=2031", "No roll call"),
+        ("nonsense=1", "The parameter 'nonsense' is unknown"),
+        ("v=1&records=abc", "The records of your own that this address names are kept here no"),
+    ],
+)
+def test_a_fault_of_springs_is_one_sentence(client, address, text):
+    response = client.get(f"/springs?{address}")
+    assert response.status_code == 400
+    assert response.mimetype == "text/plain"
+    assert response.get_data(as_text=True).startswith(text)
+    assert response.get_data(as_text=True).count("\n") == 1
+
+
+def test_uploads_need_their_key(dataset, parliament):
+    registry = DatasetRegistry(dataset, 1)
+    key = registry.add(parliament, "a parliament")
+    server = flask.Flask("own")
+    share.register(server, registry, "'none'")
+    client = server.test_client()
+    own = client.get(f"/springs?v=1&records={key}")
+    assert own.data.endswith(b"AAA\nBBB\nCCC\nDDD\nEEE")
+    assert key.encode() not in own.data
+    assert client.get("/springs?v=1").data != own.data
+    registry.add(parliament, "another")
+    assert client.get(f"/springs?v=1&records={key}").status_code == 400
+
+
+@pytest.fixture
+def page(parliament, tmp_path, monkeypatch):
+    folder = tmp_path / "docs"
+    folder.mkdir()
+    (folder / "index.html").write_text("<title>Front</title><script>let a = 1</script>")
+    (tmp_path / "secret.txt").write_text("not for readers")
+    monkeypatch.setenv(DOCS.variable, str(folder))
+    return create_app(parliament).server.test_client()
+
+
+def got(page, path: str):
+    # A file is read to its end and closed.
+    with page.get(path) as response:
+        response.get_data()
+    return response
+
+
+def test_the_documentation_is_served_and_linked(page):
+    response = got(page, "/docs/")
+    assert response.status_code == 200
+    assert "<title>Front</title>" in response.text
+    policy = response.headers["Content-Security-Policy"]
+    digest = base64.b64encode(hashlib.sha256(b"let a = 1").digest()).decode()
+    assert f"script-src 'self' 'sha256-{digest}';" in policy
+    assert "frame-ancestors 'none'" in policy
+    up = ("../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt")
+    for path in ("gone.html", *up, "/etc/passwd"):
+        response = got(page, f"/docs/{path}")
+        assert response.status_code == 404, path
+        assert b"not for readers" not in response.data, path
+    assert 'href="docs/"' in page.get("/").text
+    assert 'href="docs/">The documentation' in page.get("/?panel=methods").text
+
+
+def test_without_the_setting_it_is_neither_served_nor_linked(parliament):
+    page = create_app(parliament).server.test_client()
+    assert page.get("/docs/").status_code == 404
+    assert 'href="docs/"' not in page.get("/").text
+
+
+def test_a_folder_without_an_index_is_an_error(parliament, tmp_path, monkeypatch):
+    monkeypatch.setenv(DOCS.variable, str(tmp_path))
+    with pytest.raises(AlignmentError, match=r"has no index\.html; name the folder"):
+        create_app(parliament)
+
+
+@pytest.fixture
+def scripts_client() -> flask.testing.FlaskClient:
+    server = flask.Flask("tiny")
+    page_routes.register_scripts(server)
+    return server.test_client()
+
+
+def test_the_url_serves_the_bundle(scripts_client: flask.testing.FlaskClient) -> None:
+    response = scripts_client.get(page_routes.get_script_url())
+    assert response.status_code == 200
+    assert response.mimetype == "text/javascript"
+    assert response.text == page_routes.bundle_scripts("page")
+    response = scripts_client.get(page_routes.get_script_url()).cache_control
+    assert response.public
+    assert response.max_age >= 30 * 24 * 3600
+    assert response.immutable
+
+
+def test_other_scripts_have_another_url(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = []
+    for source in ("one", "two", "one"):
+        monkeypatch.setattr(
+            page_routes, "bundle_scripts", lambda entry, source=source: f"{entry}: {source}"
+        )
+        result.append(page_routes.get_script_url())
+    assert result[0] == result[2] != result[1]
+    assert all(address.startswith("/page.js?") for address in result)
+
+
+def test_a_new_url_serves_the_new_scripts(
+    scripts_client: flask.testing.FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_routes, "bundle_scripts", lambda entry: f"// {entry}, anew")
+    assert scripts_client.get(page_routes.get_script_url()).text == "// page, anew"
