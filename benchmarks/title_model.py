@@ -69,7 +69,7 @@ def main(folds: int = 3, seed: int = 0) -> None:
         cast = (check.model.codes >= 0).sum(axis=1)
         swing = swing[cast >= MIN_SHARE * cast.max()].sort_values(ascending=False)
         ranks = swing.rank(ascending=False, method="min")
-        shown = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in NAMED if iso3 in ranks)
+        named_ranks = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in NAMED if iso3 in ranks)
         figures = " | ".join(f"{loss:.3f}" for loss in losses)
         last = check.candidates[-1]
         statistics = " | ".join(map(_describe, (last.first_axis, last.recurrence)))
@@ -77,7 +77,10 @@ def main(folds: int = 3, seed: int = 0) -> None:
         model = f"{last.axes} axes, {'title' if last.has_effects else 'no title'}, {verdict}"
         size = f"{votes.shape[1]} | {len(check.model.titles)}"
         print(f"| {name} | {size} | {figures} | {model} | {statistics} | {seconds:.0f} s |")
-        print(f"| {name} | {', '.join(swing.index[:TOP])} | {shown} of {len(swing)} |", flush=True)
+        print(
+            f"| {name} | {', '.join(swing.index[:TOP])} | {named_ranks} of {len(swing)} |",
+            flush=True,
+        )
 
 
 def _describe(statistic: CheckStatistic) -> str:

@@ -68,7 +68,7 @@ def compare_with_baseline(
     agree on the next.
 
     q is by permutation: as many titles as were selected are drawn from all titles of both, and
-    own is computed anew for all countries. It is the share of the draws in which any country is
+    own is computed again for all countries. It is the share of the draws in which any country is
     as far out as this one, in standard deviations of its own draws (maxT of Westfall and Young).
     That is the probability of any false finding, and bounds the false discovery rate. With fewer
     than 10 titles in the selection or outside it nothing is tested.

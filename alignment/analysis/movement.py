@@ -85,7 +85,7 @@ class UnmovedModel:
         """Return how many countries would move by chance; None where votes are too many.
 
         Votes are drawn at those places and for those texts, as many as each country cast; both
-        periods are placed anew, with the parameters of the texts as fitted, and changes are
+        periods are placed again, with the parameters of the texts as fitted, and changes are
         tested as those of the record are.
         """
         _, countries, texts = self.vote_counts.shape

@@ -290,18 +290,21 @@ def fit_without_title(model: TitleModel, title: int) -> TitleModel:
 
     A country that voted on that title alone keeps a row, at the mean of the prior.
     """
-    kept = model.title_codes != title
+    is_other = model.title_codes != title
     posterior, items = model.posterior, model.posterior.items
     start = replace(
         posterior,
         items=TitleItems(
-            items.slopes[kept], items.loadings[kept], items.lower[kept], items.upper[kept]
+            items.slopes[is_other],
+            items.loadings[is_other],
+            items.lower[is_other],
+            items.upper[is_other],
         ),
         effect=np.delete(posterior.effect, title, axis=1),
         effect_precision=np.delete(posterior.effect_precision, title, axis=1),
         coupling=np.delete(posterior.coupling, title, axis=1),
     )
-    codes, title_codes = model.codes[:, kept], model.title_codes[kept]
+    codes, title_codes = model.codes[:, is_other], model.title_codes[is_other]
     title_codes = title_codes - (title_codes > title)
     fitted = fit_posterior(
         codes, title_codes, model.axes, posterior.has_effects, start, _REFIT_ITERATIONS
@@ -309,7 +312,7 @@ def fit_without_title(model: TitleModel, title: int) -> TitleModel:
     rotation, center = choose_axes(fitted, model.countries)
     return TitleModel(
         model.countries,
-        model.rollcalls[kept],
+        model.rollcalls[is_other],
         model.titles.delete(title),
         title_codes,
         codes,
@@ -526,8 +529,8 @@ def _update_countries(
         gradient = gradient - (coupling * effect_gradient[:, :, None]).sum(axis=1)
     covariance: Array = np.linalg.inv(precision).astype(np.float64)
     step = (covariance @ gradient[:, :, None])[:, :, 0]
-    turns = (step * last_step).sum(axis=1) < 0
-    rate = np.where(turns, rate / 2, np.minimum(1, 1.1 * rate))
+    has_reversed = (step * last_step).sum(axis=1) < 0
+    rate = np.where(has_reversed, rate / 2, np.minimum(1, 1.1 * rate))
     change = np.clip(step, -_MAX_POSITION_STEP, _MAX_POSITION_STEP) * rate[:, None]
     state = replace(state, position=state.position + change, covariance=covariance)
     if effect_gradient is not None and conditional is not None and coupling is not None:

@@ -200,7 +200,7 @@ def build_cosponsors_record(
     since: str = "",
     until: str = "",
 ) -> dict[str, Any]:
-    """Return with whom a country sponsors, from texts put forward by States alone.
+    """Return the countries that a country sponsors with, from texts put forward by States alone.
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ def build_cosponsors_record(
 def format_cosponsors(
     record: dict[str, Any], names: Mapping[str, str], limit: int = MAX_COSPONSORS
 ) -> str:
-    """Return with whom a country sponsors in words: the strongest and the weakest ties."""
+    """Describe the countries that a country sponsors with: the strongest and the weakest ties."""
     name = names[record["country"]]
     scope = [f"on {record['topic']}"] if record["topic"] else []
     scope += ["adopted without a vote"] if record["consensus_only"] else []
