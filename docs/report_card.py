@@ -14,7 +14,7 @@ from typing import Any
 from alignment.reports.result_review import RULE_LABELS, SUBSETS
 
 FOLDER = Path(__file__).parent
-# Of countries, so many of the worst and of the best foretold, of those with enough votes.
+# How many countries to list with the worst and the best forecasts, of those with enough votes.
 WORST, ENOUGH = 15, 500
 INK, FAINT, GRID = "#1B2530", "#5A6673", "#DDE2E7"
 COLOURS = {"yes": "#0072B2", "abstain": "#B06A00", "no": "#A3195B"}
@@ -36,7 +36,7 @@ def page(card: dict[str, Any]) -> str:
     tally = card["tally"]
     parts = [
         "# Report card of forecasts",
-        f"Sessions {first} to {last}, {card['rollcalls']:,} roll calls, each session foretold from "
+        f"Sessions {first} to {last}, {card['rollcalls']:,} roll calls, each session forecast from "
         "the sessions before it ([forecast.md](forecast.md) says how). Written by "
         "`alignment backtest --json | python docs/report_card.py`.",
         "Of all votes cast; lower is better but for *right*. ECE is the expected calibration "
@@ -55,10 +55,10 @@ def page(card: dict[str, Any]) -> str:
             ],
         ),
         "## Reliability",
-        "![Reliability: the share that came true against the chance foretold, for yes, abstain "
-        "and no; all three lie near the diagonal](images/forecast-reliability.svg)",
+        "![Reliability: the share that came true against the forecast probability, for yes, "
+        "abstain and no; all three lie near the diagonal](images/forecast-reliability.svg)",
         table(
-            ("choice", "chance foretold", "came true", "votes"),
+            ("choice", "forecast probability", "came true", "votes"),
             [
                 (word, f"{said:.1%}", f"{true:.1%}", f"{many:,}")
                 for word, bins in card["reliability"].items()
@@ -66,7 +66,7 @@ def page(card: dict[str, Any]) -> str:
             ],
         ),
         "## Tallies",
-        "Mean error in votes, and how often the interval held what came, with absences foretold. "
+        "Mean error in votes, and how often the interval held what came, with absences forecast. "
         f"Among those that did vote the tally of yes is off by {tally['error_of_yes']:.1f}.",
         table(
             ("", "count", "mean error", "95% interval held", "80% interval held"),
@@ -97,14 +97,14 @@ def page(card: dict[str, Any]) -> str:
 
 
 def countries(scores: dict[str, Any]) -> list[str]:
-    """Return the tables of the worst and the best foretold countries."""
+    """Return the tables of the countries with the worst and the best forecasts."""
     known = [row for row in scores.values() if row["votes"] >= ENOUGH]
     known.sort(key=lambda row: -row["log_loss"])
     return [
-        f"Of {len(known)} countries with at least {ENOUGH} votes, the {WORST} that are foretold "
-        "worst:",
+        f"Of {len(known)} countries with at least {ENOUGH} votes, the {WORST} with the worst "
+        "forecasts:",
         table(HEAD, [row(one["name"], one) for one in known[:WORST]]),
-        f"And the {WORST} that are foretold best:",
+        f"The {WORST} with the best forecasts:",
         table(HEAD, [row(one["name"], one) for one in known[: -WORST - 1 : -1]]),
     ]
 
@@ -158,7 +158,8 @@ def reliability(bins: dict[str, Any]) -> str:
         shapes.append(f'<text x="{edge + 32}" y="{y}" fill="{colour}">{word}</text>')
     middle = edge + size / 2
     shapes.append(
-        f'<text x="{middle:g}" y="{edge + size + 44}" text-anchor="middle">chance foretold</text>'
+        f'<text x="{middle:g}" y="{edge + size + 44}" text-anchor="middle">'
+        "forecast probability</text>"
         f'<text x="{edge}" y="{edge - 16}">share that came true; area: number of votes</text>'
     )
     return svg(size + 2 * edge, size + 2 * edge, shapes, "Reliability of forecasts")

@@ -14,7 +14,7 @@ SEED = 20191227
 # Permutations at a time, which limits the memory of their products.
 _BATCH_SIZE = 2_500
 Numbers = npt.NDArray[np.float64]
-Strata = npt.NDArray[np.intp]
+StratumCodes = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class SomersD:
     high: float
 
 
-def somers_d(x: Numbers, y: Numbers, strata: Strata | None = None) -> SomersD:
+def somers_d(x: Numbers, y: Numbers, strata: StratumCodes | None = None) -> SomersD:
     """Return Somers' D of y given x.
 
     Over pairs of countries that differ in x, the share in which the country with more of x has
@@ -74,7 +74,7 @@ def somers_d(x: Numbers, y: Numbers, strata: Strata | None = None) -> SomersD:
 def permutation_p_values(
     xs: npt.NDArray[np.float64],
     y: Numbers,
-    strata: Strata | None = None,
+    strata: StratumCodes | None = None,
     permutations: int = PERMUTATIONS,
     seed: int = SEED,
 ) -> Numbers:
@@ -117,13 +117,13 @@ def permutation_p_values(
     return result
 
 
-def _pair_signs(x: Numbers, strata: Strata | None) -> Numbers:
+def _pair_signs(x: Numbers, strata: StratumCodes | None) -> Numbers:
     signs = np.sign(x[:, None] - x[None, :])
     return signs if strata is None else signs * (strata[:, None] == strata[None, :])
 
 
 def permute_within_strata(
-    size: int, strata: Strata | None, permutations: int, seed: int
+    size: int, strata: StratumCodes | None, permutations: int, seed: int
 ) -> npt.NDArray[np.intp]:
     """Return permutations of countries, one a row, within their strata if there are any."""
     keys = np.random.default_rng(seed).random((permutations, size))
@@ -139,7 +139,7 @@ def permute_within_strata(
 def _exact_p_values(
     xs: Numbers,
     y: Numbers,
-    strata: Strata | None,
+    strata: StratumCodes | None,
     orders: npt.NDArray[np.intp],
     levels: Numbers,
 ) -> Numbers:
@@ -176,7 +176,7 @@ def _binary_statistics(
     x: Numbers,
     above: npt.NDArray[np.float32],
     top: npt.NDArray[np.float32],
-    strata: Strata | None,
+    strata: StratumCodes | None,
     sums: npt.NDArray[np.float32],
     shuffled: tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]],
 ) -> npt.NDArray[np.float32]:
@@ -190,7 +190,7 @@ def _binary_statistics(
 
 
 def _rank_p_values(
-    xs: Numbers, y: Numbers, strata: Strata | None, orders: npt.NDArray[np.intp]
+    xs: Numbers, y: Numbers, strata: StratumCodes | None, orders: npt.NDArray[np.intp]
 ) -> Numbers:
     ranked = _pair_signs(y, strata).sum(axis=1)
     weights = np.column_stack([_pair_signs(x, strata).sum(axis=1) for x in xs.T])

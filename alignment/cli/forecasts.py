@@ -166,7 +166,7 @@ def ask_command(
 @forecast_app.command("backtest")
 def backtest_command(
     first: Annotated[
-        int, typer.Option(min=FIRST_SESSION, help="First session foretold.")
+        int, typer.Option(min=FIRST_SESSION, help="First session to forecast.")
     ] = FIRST_SESSION,
     last: Annotated[int | None, typer.Option(help="Last session; else the newest.")] = None,
     data: DataOption = DATA_FOLDER.value,

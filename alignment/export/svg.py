@@ -116,19 +116,19 @@ def render_svg(
         f'<rect id="paper" width="{sheet.width}" height="{sheet.height}"'
         f' fill="{sheet.theme.paper}"/>',
         '<g id="drawing">',
-        *render_group("land", map(_render_base_area, marks.base_map)),
-        *render_group("hulls", _render_hulls(marks)),
+        *wrap_in_group("land", map(_render_base_area, marks.base_map)),
+        *wrap_in_group("hulls", _render_hulls(marks)),
         *render_links(marks),
         *render_countries(
             marks, [render_country(each, marks, is_page_part) for each in marks.countries]
         ),
         # The pointer reaches the marks below the labels.
-        *render_group("lettering", labels, ' pointer-events="none"'),
+        *wrap_in_group("lettering", labels, ' pointer-events="none"'),
         "</g>",
     ]
     if not is_map_only:
-        parts += render_group("marks", map(_render_stroked_disc, marks.swatches))
-        parts += render_group("words", map(_render_text_line, marks.text_lines))
+        parts += wrap_in_group("marks", map(_render_stroked_disc, marks.swatches))
+        parts += wrap_in_group("words", map(_render_text_line, marks.text_lines))
     parts.append("</svg>")
     body = "\n".join(parts) + "\n"
     return body if is_page_part else '<?xml version="1.0" encoding="UTF-8"?>\n' + body
@@ -196,7 +196,7 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
     }
 
 
-def render_group(name: str, rows: Iterable[str], extra_attributes: str = "") -> list[str]:
+def wrap_in_group(name: str, rows: Iterable[str], extra_attributes: str = "") -> list[str]:
     """Return rows of markup as a group."""
     return [f'<g id="{name}"{extra_attributes}>', *rows, "</g>"]
 
@@ -208,7 +208,7 @@ def render_countries(marks: Marks, rows: Iterable[str]) -> list[str]:
         f' text-anchor="middle" font-size="{marks.sheet.code_size:g}"'
         f' stroke="{paint.stroke}" stroke-width="{format_number(paint.width)}"'
     )
-    return render_group("countries", rows, shared_attributes)
+    return wrap_in_group("countries", rows, shared_attributes)
 
 
 def render_country(country: CountryMarks, marks: Marks, is_page_part: bool) -> str:
@@ -354,7 +354,7 @@ def render_links(marks: Marks, is_placed: bool = True) -> list[str]:
                 *rows,
                 "</g>",
             ]
-    return render_group("links", parts, ' fill="none" stroke-linecap="round"')
+    return wrap_in_group("links", parts, ' fill="none" stroke-linecap="round"')
 
 
 def _render_label_levels(marks: Marks, font_sizes: tuple[float, ...]) -> Iterator[str]:

@@ -112,7 +112,7 @@ def _parse_url(text: str) -> tuple[Query, View, list[ParameterFault]]:
     except ValueError:
         pairs = []
         faults.append(
-            ParameterFault("the address could not be read", IGNORED_CONSEQUENCE, "; copy it anew")
+            ParameterFault("the address could not be read", IGNORED_CONSEQUENCE, "; copy it again")
         )
     known = {"v", *(parameter.name for parameter in QUERY_PARAMS + VIEW_PARAMS)}
     for name, value in pairs:

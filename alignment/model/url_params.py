@@ -107,12 +107,12 @@ STORY_PARAM = UrlParameter(
 # Its value is a query string, which `alignment.model.url` parses with these parameters.
 VERSUS_PARAM = UrlParameter("versus", str, "earlier query (before), as an address, to compare with")
 FORECAST_PARAMS = (
-    UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text foretold"),
+    UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text to forecast"),
     UrlParameter("agenda", make_text_parser("agenda item", 400), "title of its agenda item"),
     UrlParameter("new-text", parse_yes_no, "another text under its old title, yes or no"),
-    UrlParameter("lead", parse_country, "who leads the text foretold", repeatable=True),
+    UrlParameter("lead", parse_country, "country that leads the text", repeatable=True),
     UrlParameter(
-        "sponsor", parse_country, "who sponsors the text foretold", "sponsors", repeatable=True
+        "sponsor", parse_country, "country that sponsors the text", "sponsors", repeatable=True
     ),
     UrlParameter(
         "set",
@@ -169,7 +169,7 @@ VIEW_PARAMS = (
     UrlParameter("title", _parse_name, "title in place of the usual one"),
     UrlParameter("subtitle", _parse_sentence, "line under the title in place of the usual one"),
     UrlParameter("caption", _parse_sentence, "line that says how the picture is read"),
-    UrlParameter("alt", _parse_sentence, "what the picture is told as to those who do not see it"),
+    UrlParameter("alt", _parse_sentence, "text of the picture for screen readers"),
     UrlParameter("sure", parse_yes_no, "whether files tell how sure the blocs are, yes or no"),
     UrlParameter(
         "fact",
