@@ -1,4 +1,4 @@
-"""Limits on concurrent requests of the page's routes.
+"""Limits on concurrent requests: how many pages and files are computed at once, per client too.
 
 Pages take a slot when they first compute something, so that cached answers need none. Files,
 reports and answers for programs take one before they begin, unless their answer is cached.

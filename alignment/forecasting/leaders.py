@@ -1,4 +1,4 @@
-"""Leaders of a text, and how their usual agreement with a country moves its chances."""
+"""Leaders of a text, and how their agreement with a country moves its probabilities."""
 
 from __future__ import annotations
 

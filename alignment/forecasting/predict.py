@@ -1,4 +1,4 @@
-"""Forecast of one text: chances by country, the tally with its intervals, and the majority."""
+"""Forecast of one text: probabilities by country, the tally with intervals, and the majority."""
 
 from __future__ import annotations
 

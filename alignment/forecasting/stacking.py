@@ -1,4 +1,4 @@
-"""Stacking: one forecast from several sources by a logit over the logs of their chances.
+"""Stacking: a logit with a ridge combines the probabilities of several sources.
 
 Absence, whether a member casts no vote, has a logit of its own.
 """

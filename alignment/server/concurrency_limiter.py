@@ -1,4 +1,4 @@
-"""Limits on how many requests compute at once, of all clients and of one; the others wait.
+"""Limiter of concurrent requests, of all clients and of one; the others wait.
 
 A running slot is the right to use this process's interpreter. A request takes it before it computes
 something, and gives it back while it waits for another thread or process. Cached answers need none.
