@@ -179,7 +179,7 @@ def _check_options(file: Path | None, page: str) -> None:
 def check_page_url(page: str) -> None:
     """Raise :class:`QueryError` unless links can begin with an address."""
     if not page.startswith(("http://", "https://")) or any(sign in page for sign in "<>()\"' ?#"):
-        raise QueryError("--page is not an address like https://example.org/; mend it")
+        raise QueryError("--page is not an address like https://example.org/; correct it")
 
 
 def build_link_prefix(page: str) -> str:

@@ -27,7 +27,7 @@ from alignment.model.vote import Vote
 from alignment.settings import DATA_DIR
 
 VOTES_ARRAY_FILE = "assembly/votes.npz"
-_REMEDY = "make the files anew with docs/assembly.py"
+_REMEDY = "make the files again with docs/assembly.py"
 
 
 @dataclass(frozen=True, eq=False)

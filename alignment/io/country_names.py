@@ -203,7 +203,7 @@ def build_unknown_name_fault(
         first = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
         more = f" and {len(rows) - _MAX_ROWS_LISTED} more" if len(rows) > _MAX_ROWS_LISTED else ""
         problem += f" in {len(rows)} rows ({first}{more})"
-    remedy = "mend it, leave such rows out, or add it to un_names in a countries.csv of yours"
+    remedy = "correct it, leave such rows out, or add it to un_names in a countries.csv of yours"
     nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
     if nearest:
         remedy = f"the nearest are: {', '.join(nearest)}; {remedy}"

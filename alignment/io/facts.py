@@ -105,7 +105,7 @@ def _check_registered_fact(
             else f"{fact.minimum:g} on"
         )
         problem = f"is out of the range of {name}, from {ends}"
-        add_faults(faults, table, "value", values[numbers][~within], problem, "mend it")
+        add_faults(faults, table, "value", values[numbers][~within], problem, "correct it")
     elif allowed := (YES, NO) if fact.kind == YES_NO else fact.order:
         wrong = values[~values.isin(allowed)]
         remedy = f"use one of {', '.join(allowed)}"

@@ -33,7 +33,7 @@ class ImportFaultsError(DataError):
             f"{source}: {len(faults)} fault{'s' if len(faults) != 1 else ''}, nothing was imported."
         ]
         lines += limit_lines([f"  {fault}" for fault in faults], MAX_FAULTS_LISTED)
-        lines.append("Mend the file, or leave such rows out and have them listed: --leave-out.")
+        lines.append("Correct the file, or leave such rows out and have them listed: --leave-out.")
         self.args = ("\n".join(lines),)
 
 

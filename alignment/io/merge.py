@@ -45,7 +45,7 @@ class ConflictError(AlignmentError):
         self.conflicts = tuple(conflicts)
         lines = [f"{format_count(len(conflicts), 'conflict')}, nothing was merged."]
         lines += limit_lines([f"  {conflict}" for conflict in conflicts], _MAX_CONFLICTS_LISTED)
-        lines.append("Mend one of them, or choose: --prefer first or --prefer second.")
+        lines.append("Correct one of them, or choose: --prefer first or --prefer second.")
         super().__init__("\n".join(lines))
 
 

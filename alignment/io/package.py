@@ -199,7 +199,9 @@ def _read_descriptor(root: Path, faults: list[Fault]) -> dict[str, object]:
         )
         return {}
     except (ValueError, OSError, RecursionError) as fault:
-        faults.append(Fault(DESCRIPTOR_FILE, None, "", f"not readable JSON ({fault})", "mend it"))
+        faults.append(
+            Fault(DESCRIPTOR_FILE, None, "", f"not readable JSON ({fault})", "correct it")
+        )
         return {}
     for name in ("title", "version", "opening"):
         if not isinstance(descriptor.get(name, ""), str):
@@ -265,7 +267,7 @@ def _check_membership_ends(memberships: pd.DataFrame | None, faults: list[Fault]
         early = [
             end < start[: len(end)] for end, start in zip(ended["until"], ended[name], strict=True)
         ]
-        cells, remedy = ended["until"][early], "mend one of the two"
+        cells, remedy = ended["until"][early], "correct one of the two"
         add_faults(faults, MEMBERSHIPS_TABLE, "until", cells, f"is before {name}", remedy)
 
 
@@ -277,7 +279,7 @@ def _check_tallies(rollcalls: pd.DataFrame, votes: pd.DataFrame, faults: list[Fa
         for number in np.flatnonzero(wrong).tolist():
             row = rollcalls.iloc[number]
             cells = rollcalls[name].iloc[[number]]
-            remedy = f"mend it or {VOTES_TABLE.file}, or say why in tally_note"
+            remedy = f"correct it or {VOTES_TABLE.file}, or say why in tally_note"
             problem = (
                 f"differs from the recount of {row['rollcall']}, which gives {counted[number]}"
             )

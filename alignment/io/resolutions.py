@@ -70,7 +70,7 @@ RESOLUTIONS_TABLE = TableSpec(
 )
 SPONSOR_ARRAY_FILE = "resolutions/sponsors.npz"
 SUBJECT_TOPICS_FILE = "resolutions/subject_topics.csv"
-_REMEDY = "make the files anew with docs/resolutions.py"
+_REMEDY = "make the files again with docs/resolutions.py"
 
 
 @dataclass(frozen=True, eq=False)

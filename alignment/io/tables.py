@@ -85,7 +85,7 @@ def check_references(
             cells = cells.str.split(LIST_SEPARATOR).explode()
             cells = cells[cells.str.fullmatch(column.pattern)]
         bad = ~cells.isin(frames[other][name]) & (cells != "")
-        remedy = f"mend it or add a row to {other}.csv"
+        remedy = f"correct it or add a row to {other}.csv"
         add_faults(faults, table, column.name, cells[bad], f"is not in {other}.csv", remedy)
 
 
@@ -120,7 +120,7 @@ def _read_text(path: Path, faults: list[Fault]) -> str | None:
         row = raw[: fault.start].count(b"\n") + 1
         faults.append(Fault(path.name, row, "", "the text is not UTF-8", "save it as UTF-8"))
     except (gzip.BadGzipFile, EOFError, zlib.error):
-        remedy = "fetch or make it anew"
+        remedy = "fetch or make it again"
         faults.append(Fault(path.name, None, "", "is not a whole gzip file", remedy))
     except OSError as fault:
         problem = f"the file cannot be opened ({fault.strerror or fault})"

@@ -217,7 +217,7 @@ def parse_filter(
             faults.append(f"where '{make_quotable(text)}': {fault}")
     if unread_count:
         faults.append(
-            f"where: {unread_count} more conditions were not read; mend those before them"
+            f"where: {unread_count} more conditions were not read; correct those before them"
         )
     return _build_filter(context, tuple(conditions)), faults
 

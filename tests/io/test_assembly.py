@@ -136,7 +136,7 @@ def test_arrays_that_are_not_sound_are_told(tmp_path: Path) -> None:
     assert "assembly/votes.npz, column iso3: has a country twice" in message
     assert "QQQ not in countries.csv" in message
     assert "column rollcall: is not the column rollcall of assembly/rollcalls.csv.gz" in message
-    assert "column votes: has a code that is no vote; make the files anew" in message
+    assert "column votes: has a code that is no vote; make the files again" in message
 
 
 def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:

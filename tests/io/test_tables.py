@@ -117,17 +117,17 @@ def test_unknown_country_and_unknown_roll_call(package: Package) -> None:
     count = len(rows["votes"])
     assert [str(fault) for fault in load_faults(package(rows))] == [
         f"votes.csv, row {count + 1}, column rollcall: 'R9' is not in rollcalls.csv; "
-        "mend it or add a row to rollcalls.csv",
+        "correct it or add a row to rollcalls.csv",
         f"votes.csv, row {count}, column iso3: 'ZZZ' is not in countries.csv; "
-        "mend it or add a row to countries.csv",
+        "correct it or add a row to countries.csv",
         "drafts.csv, row 2, column superseded_by: 'D9' is not in drafts.csv; "
-        "mend it or add a row to drafts.csv",
+        "correct it or add a row to drafts.csv",
         f"sponsorships.csv, row {len(rows['sponsorships']) + 1}, column text: 'D9' is not in "
-        "drafts.csv; mend it or add a row to drafts.csv",
+        "drafts.csv; correct it or add a row to drafts.csv",
         f"sponsorships.csv, row {len(rows['sponsorships']) + 1}, column iso3: 'ZZZ' is not in "
-        "countries.csv; mend it or add a row to countries.csv",
+        "countries.csv; correct it or add a row to countries.csv",
         "memberships.csv, row 5, column iso3: 'YYY' is not in countries.csv; "
-        "mend it or add a row to countries.csv",
+        "correct it or add a row to countries.csv",
     ]
 
 
@@ -136,7 +136,7 @@ def test_tally_mismatch(package: Package) -> None:
     rows["rollcalls"][4]["yes"] = "3"
     assert str(load_only_fault(package(rows))) == (
         "rollcalls.csv, row 6, column yes: 3 differs from the recount of R5, which gives 2; "
-        "mend it or votes.csv, or say why in tally_note"
+        "correct it or votes.csv, or say why in tally_note"
     )
     rows["rollcalls"][4]["tally_note"] = "one vote was announced late"
     assert load_package(package(rows)).rollcalls.loc["R5", "yes"] == 3
@@ -183,7 +183,7 @@ def test_leaders_are_countries_with_semicolons_between(package: Package) -> None
         f"{start}'AAA;AAA' names one twice; name each once"
     )
     assert faulty(package, "rollcalls", led_by="AAA;ZZZ") == (
-        f"{start}'ZZZ' is not in countries.csv; mend it or add a row to countries.csv"
+        f"{start}'ZZZ' is not in countries.csv; correct it or add a row to countries.csv"
     )
 
 
@@ -201,7 +201,7 @@ def test_two_texts_of_a_year_have_two_plain_names(package: Package) -> None:
 @pytest.mark.parametrize("name", ["since", "by"])
 def test_a_membership_that_ended_before_it_began(package: Package, name: str) -> None:
     assert faulty(package, "memberships", **{name: "2020-05-01", "until": "2019-12"}) == (
-        f"memberships.csv, row 4, column until: '2019-12' is before {name}; mend one of the two"
+        f"memberships.csv, row 4, column until: '2019-12' is before {name}; correct one of the two"
     )
     rows = tiny.tables()
     rows["memberships"][2] |= {name: "2020-05-01", "until": "2020"}

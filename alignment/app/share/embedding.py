@@ -256,7 +256,7 @@ def make_preview_response(registry: DatasetRegistry) -> flask.Response:
     width = parse_params((PIXELS_PARAM,), raw_values).get("width", PREVIEW_WIDTH)
     if not MIN_PREVIEW_WIDTH <= width <= PREVIEW_WIDTH:
         raise AlignmentError(
-            f"a card is {MIN_PREVIEW_WIDTH} to {PREVIEW_WIDTH:,} pixels wide; mend pixels="
+            f"a card is {MIN_PREVIEW_WIDTH} to {PREVIEW_WIDTH:,} pixels wide; correct pixels="
         )
     query, view = parse_url_strictly(search, study_cache.dataset.opening)
     resolved = resolve_view_strictly(study_cache, query, replace(view, size=PREVIEW_SIZE))

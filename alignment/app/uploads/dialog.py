@@ -273,11 +273,11 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
     if isinstance(error, DataError):
         number = format_count(len(error.faults), "fault")
         # Only faults of rows can be left out.
-        options: list[Any] = ["Mend it and read it again."]
+        options: list[Any] = ["Correct it and read it again."]
         if isinstance(error, ImportFaultsError):
             text = "leave such rows out and list them"
             leave_out = _render_retry_button(text, "leave_out", "yes")
-            options = ["Mend it and read it again, or ", leave_out]
+            options = ["Correct it and read it again, or ", leave_out]
         return html.Div(
             [
                 _render_heading(f"{number} in {name}. Nothing was taken in."),

@@ -98,7 +98,7 @@ class CsvStream:
                 row,
                 "",
                 f"the row has {cells} cells where the header has {expected}",
-                "mend it; if it is the last row, the file is cut off: fetch it again",
+                "correct it; if it is the last row, the file is cut off: fetch it again",
             )
             for row, cells in self.bad_rows
         ]

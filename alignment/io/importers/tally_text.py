@@ -297,5 +297,5 @@ def _check_counts(tally: Tally) -> None:
         if count != stated:
             raise TallyError(
                 f"the text states {stated} {vote.word} and lists {count}; "
-                "mend it, or say why with --tally-note"
+                "correct it, or say why with --tally-note"
             )

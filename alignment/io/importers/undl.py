@@ -244,7 +244,9 @@ def describe_bulk_rollcalls(
         zip(rows_table["undl_id"], rows_table["date"], strict=True)
     ):
         if not identifier.isdigit() or len(identifier) > 15:
-            add_fault(number, "undl_id", f"{identifier[:40]!r} is not a record number", "mend it")
+            add_fault(
+                number, "undl_id", f"{identifier[:40]!r} is not a record number", "correct it"
+            )
         elif not is_day(day):
             problem = f"{day[:40]!r} is not a day of the calendar"
             add_fault(number, "date", problem, "write it as 2019-12-27")
