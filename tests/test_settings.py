@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 
 from alignment import settings
-from alignment.app import request_limits
 from alignment.app.share.menu import MAX_PNG_WIDTH
 from alignment.app.validators import MAX_ITEMS as LONGEST_LIST
 from alignment.app.validators import MAX_TEXT_LENGTH as LONGEST_TEXT
@@ -14,7 +13,14 @@ from alignment.errors import AlignmentError
 from alignment.io import bounded_reader, facts, upload
 from alignment.io.importers import xlsx
 from alignment.model import url
-from alignment.server import dataset_registry, jobs, request_bodies, serve, upload_store
+from alignment.server import (
+    concurrency_limiter,
+    dataset_registry,
+    jobs,
+    request_bodies,
+    serve,
+    upload_store,
+)
 from alignment.settings import (
     ANSWER_SECONDS,
     MAX_UPLOADS,
@@ -106,7 +112,7 @@ LIMITS = [
     *(
         f"{each.running} at once, {each.per_client} of one client; {each.present} compute or wait, "
         f"{each.present_per_client} of one client; they wait for {each.seconds} s at most"
-        for each in (request_limits.PAGE_LIMITS, request_limits.FILE_LIMITS)
+        for each in (concurrency_limiter.PAGE_LIMITS, concurrency_limiter.FILE_LIMITS)
     ),
     f"{dataset_registry.WORKERS} at once, 1 of one client; "
     f"they wait for {dataset_registry.WORKER_SECONDS} s",

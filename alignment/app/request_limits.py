@@ -1,4 +1,4 @@
-"""Limits on concurrent requests: how many pages and files are computed at once, per client too.
+"""Requests that are limited: which paths count as pages and as files, and how a refusal reads.
 
 Pages take a slot when they first compute something, so that cached answers need none. Files,
 reports and answers for programs take one before they begin, unless their answer is cached.
@@ -13,9 +13,10 @@ from alignment.app.ids import UPDATE_PATH
 from alignment.app.share.api import API_BLUEPRINT, make_text_response
 from alignment.errors import format_sentence
 from alignment.server.concurrency_limiter import (
+    FILE_LIMITS,
+    PAGE_LIMITS,
     RETRY_SECONDS,
     ConcurrencyLimiter,
-    Limits,
     RequestSlot,
     end_slot,
     start_slot,
@@ -31,11 +32,7 @@ from alignment.server.jobs import JobLimiter
 from alignment.server.response_cache import ResponseCache, cache_key
 from alignment.settings import get_answer_seconds
 
-# Pages, their callbacks, and pictures in other pages.
-PAGE_LIMITS = Limits(running=3, per_client=2, present=40, present_per_client=10, seconds=20)
-# Exports, reports and the JSON API.
-FILE_LIMITS = Limits(running=2, per_client=1, present=8, present_per_client=6, seconds=20)
-# Prefixes of their paths. Uploads have limits of their own.
+# Prefixes of the paths of pictures and of files. Uploads have limits of their own.
 PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
 FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after"),

@@ -57,6 +57,12 @@ class Slot:
     running: bool = False
 
 
+# Pages, their callbacks, and pictures in other pages.
+PAGE_LIMITS = Limits(running=3, per_client=2, present=40, present_per_client=10, seconds=20)
+# Exports, reports and the JSON API.
+FILE_LIMITS = Limits(running=2, per_client=1, present=8, present_per_client=6, seconds=20)
+
+
 class ConcurrencyLimiter:
     """Running slots that clients share: first for the client with fewest, then by arrival.
 

@@ -105,7 +105,8 @@ def slow_bootstrap(
 
     ami = []
     for _ in range(times):
-        counts = rng.multinomial(len(of), [1 / len(of)] * len(of))
+        # One title fewer than there are, as documented.
+        counts = rng.multinomial(len(of) - 1, [1 / len(of)] * len(of))
         columns = []
         for text, count in zip(of, counts.tolist(), strict=True):
             columns += [votes[name] for name in votes if texts[name] == text] * count
