@@ -12,6 +12,7 @@ from scipy.special import ndtr
 
 from alignment.analysis.null_models import fit_sponsor_probabilities
 from alignment.analysis.significance import false_discovery_rates
+from alignment.model.similarity import Similarity
 
 Matrix = npt.NDArray[np.float64]
 # Lists of nearly all members say little about a tie.
@@ -152,3 +153,28 @@ def list_cosponsors(ties: SponsorTies, iso3: str) -> pd.DataFrame:
         index=ties.index,
     ).drop(index=iso3)
     return table.sort_values("z", ascending=False, kind="stable")
+
+
+def rank_tie_differences(ties: SponsorTies, agreement: Similarity) -> pd.DataFrame:
+    """Return all pairs by how much higher they rank in agreement of votes than in z.
+
+    `agreement` has the countries of `ties` in the same order. One row for each pair with both:
+    ISO3 `a` and `b`, `agreement`, `shared` votes, `joint` and `expected` texts, `z`, and
+    `difference`, the rank by agreement less the rank by z, as shares of all pairs, -1 to 1. The
+    largest difference comes first.
+    """
+    rows, columns = np.triu_indices(len(ties.index), 1)
+    table = pd.DataFrame(
+        {
+            "a": ties.index[rows],
+            "b": ties.index[columns],
+            "agreement": agreement.scores[rows, columns],
+            "shared": agreement.shared_counts[rows, columns],
+            "joint": ties.joint[rows, columns],
+            "expected": ties.expected[rows, columns],
+            "z": ties.z[rows, columns],
+        }
+    ).dropna(subset=["agreement", "z"])
+    ranks = table[["agreement", "z"]].rank(pct=True)
+    table["difference"] = ranks["agreement"] - ranks["z"]
+    return table.sort_values("difference", ascending=False, kind="stable", ignore_index=True)

@@ -34,6 +34,7 @@ from alignment.app.panels.overview import (
 )
 from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.panels.selection import render_selection_panel
+from alignment.app.panels.sponsors import render_cosponsorship_panel
 from alignment.app.panels.swing import (
     render_positions_panel,
     render_surprise_panel,
@@ -224,6 +225,7 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "positions": _require_study(render_positions_panel, VIEW, FILTER, STABILITY),
     "blocs": _require_study(render_bloc_stability_panel, STABILITY),
     "links": _require_study(_render_links),
+    "cosponsors": _require_study(lambda study, _: render_cosponsorship_panel(study.dataset)),
     "surprise": _require_study(render_surprise_panel, VIEW),
     "general": _require_study(render_baseline_panel, VIEW),
     "grid": _require_study(render_vote_grid, VIEW, FILTER, DATASET_KEY),

@@ -32,6 +32,7 @@ PANELS = {
     "positions": Panel("Positions", "analysis"),
     "blocs": Panel("How sure", "analysis"),
     "links": Panel("Links beyond chance", "analysis"),
+    "cosponsors": Panel("Co-sponsorship", "analysis"),
     "surprise": Panel("Surprises", "analysis"),
     "general": Panel("In general", "analysis"),
     "grid": Panel("Grid of votes", "analysis"),

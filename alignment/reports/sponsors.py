@@ -3,31 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import pandas as pd
 
 from alignment.analysis.sponsorship import (
     MAX_SPONSORS,
+    SponsorTies,
     list_cosponsors,
     measure_sponsor_ties,
+    rank_tie_differences,
     select_informative_texts,
 )
 from alignment.errors import QueryError, format_unknown_name
+from alignment.io.assembly import read_assembly
 from alignment.io.resolutions import (
     DOUBTFUL,
     JOINED,
     NOT_LISTED,
     PRINTED,
+    RECORDED_VOTE,
     UNKNOWN,
     WITHOUT_VOTE,
     ResolutionRecords,
+    read_resolutions,
 )
 from alignment.model.dataset import LATEST_DAY, Dataset, list_records
-from alignment.model.text_format import format_count, format_day, format_signed
+from alignment.model.text_format import format_count, format_day, format_list, format_signed
 from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.study import round_number
+from alignment.similarity import MEASURES
 
 OBSERVERS = ("PSE",)
 MAX_COSPONSORS = 15
@@ -40,6 +47,12 @@ COSPONSORS_NOTE = (
     "z compares the texts sponsored together with what the totals of the two countries and of the "
     "texts alone would give, in standard deviations. EU members sponsor by arrangement."
 )
+SPONSOR_VERBS = {
+    "yes": "voted yes",
+    "no": "voted no",
+    "abstain": "abstained",
+    "absent": "did not vote",
+}
 SUBMITTER_SENTENCES = {
     "group": "A group put the text forward. Its members did not each sign, so other names are "
     "unknown.",
@@ -70,6 +83,20 @@ def find_resolution(records: ResolutionRecords, text: str) -> str:
     raise QueryError(f"{hint}; sponsors are known for resolutions of {first} to {last}")
 
 
+def find_text_of_vote(records: ResolutionRecords, *symbols: str) -> str:
+    """Return the resolution that has the first known of some symbols; '' if none is known.
+
+    A part such as A/RES/80/84 A is that of the parts that were adopted together.
+    """
+    index = records.resolutions.index
+    for symbol in symbols:
+        whole, _, part = symbol.rpartition(" ")
+        joined = index[index.str.startswith(f"{whole} {part}-")] if whole else index[:0]
+        if symbol in index or len(joined):
+            return symbol if symbol in index else str(joined[0])
+    return ""
+
+
 def find_previous_text(records: ResolutionRecords, symbol: str) -> str:
     """Return the last earlier resolution with the same title; '' if there is none."""
     keys = records.resolutions["title"].astype(str).map(build_title_key)
@@ -79,13 +106,14 @@ def find_previous_text(records: ResolutionRecords, symbol: str) -> str:
 
 
 def build_sponsors_record(
-    dataset: Dataset, records: ResolutionRecords, text: str
+    dataset: Dataset, records: ResolutionRecords, text: str, votes: pd.Series | None = None
 ) -> dict[str, Any]:
     """Return the sponsors of a resolution, how they voted, and who left and joined the list.
 
     `left_since` and `joined_since` are against `previous`, the last earlier resolution with the
-    same title; None unless both lists are complete. `votes` has the sponsors by their vote; None
-    for a text that was adopted without a vote.
+    same title; None unless both lists are complete. The record has the sponsors by their vote,
+    None for a text that was adopted without a vote. They are those of `votes`, the codes of a
+    vote on the text by country, or else of the adoption.
 
     Raises
     ------
@@ -94,7 +122,8 @@ def build_sponsors_record(
     """
     symbol = find_resolution(records, text)
     row, codes = records.resolutions.loc[symbol], records.sponsors[symbol]
-    is_recorded = not pd.isna(row["yes"])
+    if votes is None and not pd.isna(row["yes"]):
+        votes = dataset.in_scope("assembly").votes.get(symbol)
     listed = codes.index[codes > NOT_LISTED]
     previous = find_previous_text(records, symbol)
     left, joined = None, None
@@ -120,7 +149,7 @@ def build_sponsors_record(
         "previous": previous or None,
         "left_since": left,
         "joined_since": joined,
-        "votes": _count_sponsor_votes(dataset, symbol, listed) if is_recorded else None,
+        "votes": None if votes is None else _list_sponsors_by_vote(votes, listed),
         "note": row["note"] or None,
     }
 
@@ -129,14 +158,28 @@ def _is_complete(codes: pd.Series) -> bool:
     return bool((codes != UNKNOWN).all())
 
 
-def _count_sponsor_votes(
-    dataset: Dataset, symbol: str, listed: pd.Index
-) -> dict[str, list[str]] | None:
-    votes = dataset.in_scope("assembly").votes
-    if symbol not in votes:
-        return None
-    column = votes[symbol].reindex(listed.drop(OBSERVERS, errors="ignore"))
+def _list_sponsors_by_vote(votes: pd.Series, listed: pd.Index) -> dict[str, list[str]]:
+    column = votes.reindex(listed.drop(OBSERVERS, errors="ignore"))
     return {word: column.index[column == code].tolist() for word, code in VOTE_CODES.items()}
+
+
+def describe_submission(record: dict[str, Any]) -> str:
+    """Return why a list of sponsors is not used or not complete; '' for one of States alone."""
+    if record["coverage"] == DOUBTFUL:
+        return f"The list of sponsors is not used. It is {record['note']}."
+    sentence = SUBMITTER_SENTENCES.get(record["submitted_by"], "")
+    group = record["group_sponsor"]
+    return f"{sentence} Group: {group}." if sentence and group else sentence
+
+
+def describe_sponsor_votes(record: dict[str, Any]) -> str:
+    """Return how the sponsors voted as a sentence; '' without a vote or without sponsors."""
+    counts = [
+        f"{len(codes)} {SPONSOR_VERBS[word]}"
+        for word, codes in (record["votes"] or {}).items()
+        if codes
+    ]
+    return f"Of the sponsors, {format_list(counts)}." if counts else ""
 
 
 def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
@@ -151,12 +194,9 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     elif record["tally"]:
         yes, no, abstain = record["tally"]
         lines.append(f"Adopted by {yes} in favour to {no} against, with {abstain} abstentions.")
+    lines += filter(None, [describe_submission(record)])
     if record["coverage"] == DOUBTFUL:
-        return "\n".join([*lines, f"The list of sponsors is not used. It is {record['note']}."])
-    if sentence := SUBMITTER_SENTENCES.get(record["submitted_by"]):
-        lines.append(
-            sentence + (f" Group: {record['group_sponsor']}." if record["group_sponsor"] else "")
-        )
+        return "\n".join(lines)
     for key, head in (
         ("printed", "Sponsors printed on the draft"),
         ("joined", "Sponsors that joined later, up to adoption"),
@@ -175,18 +215,46 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
             f"The list cannot be compared with {record['previous']}, because one of the two is "
             "not complete.",
         ]
-    if record["votes"]:
-        counts = ", ".join(
-            f"{len(codes)} {word if word != 'absent' else 'did not vote'}"
-            for word, codes in record["votes"].items()
-        )
-        lines += ["", f"How the sponsors voted: {counts}."]
+    if sentence := describe_sponsor_votes(record):
+        lines += ["", sentence]
         lines += [
             f"  {word}: {list_names(record['votes'][word])}"
             for word in ("no", "abstain")
             if record["votes"][word]
         ]
     return "\n".join([*lines, "", SPONSORS_NOTE])
+
+
+@cache
+def compute_ties() -> SponsorTies:
+    """Return the ties of all members by all texts that States alone put forward, computed once."""
+    records = read_resolutions()
+    return _measure_member_ties(select_informative_texts(records.sponsors, records.by_states))
+
+
+def _measure_member_ties(texts: pd.DataFrame) -> SponsorTies:
+    return measure_sponsor_ties(texts.drop(index=list(OBSERVERS), errors="ignore"))
+
+
+@cache
+def compare_ties_with_votes() -> tuple[pd.DataFrame, int]:
+    """Return the pairs of `rank_tie_differences` and the number of votes, computed once.
+
+    Agreement is on the recorded votes by which the shipped resolutions were adopted.
+    """
+    ties, table, votes = compute_ties(), read_resolutions().resolutions, read_assembly().votes
+    symbols = table.index[table["adoption"] == RECORDED_VOTE].intersection(votes.columns)
+    agreement = MEASURES["agreement"].compute(votes.loc[ties.index, symbols])
+    return rank_tie_differences(ties, agreement), len(symbols)
+
+
+def count_votes_by_session(records: ResolutionRecords) -> pd.DataFrame:
+    """Return the `resolutions` and `recorded` votes of each regular session, and their `share`."""
+    table = records.resolutions[records.resolutions["session"].astype(str).str.isdecimal()]
+    is_recorded = table["adoption"] == RECORDED_VOTE
+    counts = is_recorded.groupby(table["session"].astype(int)).agg(["size", "sum"])
+    counts.columns = pd.Index(["resolutions", "recorded"])
+    return counts.assign(share=counts["recorded"] / counts["resolutions"])
 
 
 def build_cosponsors_record(
@@ -233,7 +301,7 @@ def build_cosponsors_record(
             f"only {format_count(texts.shape[1], 'text')} with 2 to {MAX_SPONSORS} sponsors; "
             "widen the topic or the dates"
         )
-    ties = measure_sponsor_ties(texts.drop(index=list(OBSERVERS), errors="ignore"))
+    ties = _measure_member_ties(texts)
     if iso3 not in ties.index:
         raise QueryError(f"{dataset.names[iso3]} is on no list of sponsors since 2019")
     others = list_cosponsors(ties, iso3)

@@ -10,6 +10,7 @@ from scipy.stats import spearmanr
 from alignment.analysis.sponsorship import (
     list_cosponsors,
     measure_sponsor_ties,
+    rank_tie_differences,
     select_informative_texts,
 )
 from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
@@ -77,3 +78,16 @@ def test_no_tie_on_digital_technology_alone_is_significant(records):
         select_informative_texts(records.sponsors, chosen).drop(index="PSE")
     )
     assert not (ties.q <= 0.05).any()
+
+
+def test_pairs_that_vote_alike_and_sponsor_apart_come_first():
+    """Three countries: AAA and BBB sponsor alike, AAA and CCC vote alike."""
+    names = pd.Index(["AAA", "BBB", "CCC"])
+    lists = pd.DataFrame([[1, 1, 0, 0], [1, 1, 0, 1], [0, 0, 1, 1]], names) == 1
+    votes = pd.DataFrame([[2, 2, 0, 0], [0, 0, 2, 0], [2, 2, 0, 1]], names)
+    table = rank_tie_differences(measure_sponsor_ties(lists), vote_agreement(votes))
+    assert table[["a", "b"]].to_numpy().tolist() == [["AAA", "CCC"], ["BBB", "CCC"], ["AAA", "BBB"]]
+    assert table["joint"].tolist() == [0, 1, 2]
+    assert table["agreement"].tolist() == [0.875, 0.125, 0.25]
+    # Ranks by agreement 3, 1, 2 of 3, and by z 1, 2, 3 of 3.
+    assert table["difference"].tolist() == pytest.approx([2 / 3, -1 / 3, -1 / 3])

@@ -181,8 +181,8 @@ def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> 
     lines, panel = render_rows(compute_study(alike, Query(min_shared=1)))
     assert lines["swing"] == lines["positions"] == "Not enough votes to place anyone"
     assert lines["surprise"] == "Not enough votes to say what was to be expected"
-    # Only the rows on time and on the votes have a picture.
-    assert render_html(panel, {}).count("<svg") == 2
+    # Only the rows on time, on the votes and on resolutions of all topics have a picture.
+    assert render_html(panel, {}).count("<svg") == 3
     every = alignment.study(dataset, "v=1&scope=assembly&from=1950&to=1950")
     assert "hese are all roll calls of those years" in summarize(every)[0]
     assert "with none to hold them beside" in get_page_text(render_baseline_panel(every, View()))

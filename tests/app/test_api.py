@@ -66,6 +66,14 @@ AS_PRINTED = [
     ("pair?select=CPV&select=RUS", ("pair", "CPV", "RUS")),
     ("pair?v=1&select=CPV&select=RUS", ("pair", "CPV", "RUS", "--query", "v=1")),
     (f"tally?rollcall={VOTE}", ("tally", VOTE)),
+    (f"sponsors?text={VOTE}", ("sponsors", VOTE)),
+    (
+        "cosponsors?country=KEN&topic=disarmament&consensus=1&without-eu=1&from=2020&to=2024",
+        (
+            *("cosponsors", "KEN", "--topic", "disarmament", "--consensus", "--without-eu"),
+            *("--from", "2020", "--to", "2024"),
+        ),
+    ),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
     (f"surprise?{NARROW}", ("surprise", "--query", NARROW)),
     (
@@ -172,6 +180,15 @@ def test_urls_names_and_the_description(client, dataset):
         ("after?rollcall=", "say of which vote"),
         ("forecast?ahead=A/RES/78/237&lead=XXX", "unknown country"),
         ("grid?order=nosuch", "order"),
+        ("sponsors?", "say of which resolution"),
+        ("sponsors?text=A/RES/73/266", "unknown resolution 'A/RES/73/266'"),
+        ("sponsors?text=%00", "is not a symbol"),
+        ("cosponsors?topic=disarmament", "say of whom"),
+        ("cosponsors?country=Atlantis", "unknown country"),
+        ("cosponsors?country=KEN&topic=cyber", "unknown topic 'cyber'"),
+        ("cosponsors?country=KEN&consensus=2", "is not one of yes, no"),
+        ("cosponsors?country=KEN&from=soon", "is not a date"),
+        ("cosponsors?country=KEN&from=2031", "widen the topic or the dates"),
     ],
 )
 def test_a_fault_is_one_sentence_as_json(client, url, text):

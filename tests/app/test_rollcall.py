@@ -160,3 +160,17 @@ def test_a_wrong_vote_is_reported_with_what_names_its_row(dataset: Dataset) -> N
         assert part in text
     assert "Here: 79 yes, 60 no, 33 abstain, 21 absent" in text
     assert len(list_props(request, **{"data-copy": REPORT_ID})) == 1
+
+
+def test_a_draft_without_a_full_list_has_the_count_of_the_known_one(study: Study) -> None:
+    panel = render_rollcall_panel(study, View(), "A/RES/73/27")
+    text = " ".join(get_text(panel).split())
+    assert "Sponsors: 1 (A/C.1/73/L.27/Rev.1, main sponsors only)" in text
+    (condition,) = {
+        condition
+        for _, conditions, _ in list_count_buttons(panel)
+        for condition in conditions
+        if condition.startswith("sponsor:")
+    }
+    assert len(study.who(condition)) == 1
+    assert len(study.who("sponsor:A/C.3/74/L.11/Rev.1")) == 47

@@ -21,6 +21,7 @@ from alignment.app.panels.sparklines import (
     draw_mosaic,
     draw_ticks,
 )
+from alignment.app.panels.sponsors import summarize_cosponsorship
 from alignment.errors import AlignmentError, QueryError, format_sentence
 from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.dataset import get_record, list_records
@@ -240,6 +241,11 @@ def _summarize_links(study: Study, *_: object) -> RowSummary:
     return f"{text} {_format_deferred_text(study)}", ""
 
 
+def _summarize_cosponsorship(*_: object) -> RowSummary:
+    text, shares = summarize_cosponsorship()
+    return text, draw_bars(shares, len(shares) - 1)
+
+
 def _summarize_surprises(study: Study, *_: object) -> RowSummary:
     if _is_deferred(study, MAX_LEAVE_ONE_OUT):
         return _format_deferred_text(study), ""
@@ -295,6 +301,7 @@ ANALYSIS_ROWS = (
     AnalysisRow("positions", "Positions", _summarize_positions),
     AnalysisRow("blocs", "How sure", _summarize_bloc_stability),
     AnalysisRow("links", "Links beyond chance", _summarize_links),
+    AnalysisRow("cosponsors", "Co-sponsorship", _summarize_cosponsorship),
     AnalysisRow("surprise", "Surprises", _summarize_surprises),
     AnalysisRow("general", "In general and on this", _summarize_assembly_baseline),
     AnalysisRow("grid", "Grid of votes", _summarize_grid),

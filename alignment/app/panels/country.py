@@ -12,6 +12,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
+from alignment.app.panels.sponsors import render_cosponsors
 from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
 from alignment.model.dataset import get_record, list_records
@@ -61,7 +62,12 @@ def render_country_panel(
     if iso3 not in study.table.index:
         head += ui.render_missing_countries(study, iso3)
         return html.Div(
-            [*head, _render_memberships(study, iso3), _render_sponsorships(study, iso3)]
+            [
+                *head,
+                _render_memberships(study, iso3),
+                render_cosponsors(study.dataset, iso3),
+                _render_sponsorships(study, iso3),
+            ]
         )
     url_params = add_dataset_key(study.address, dataset_key)
     tools = [
@@ -85,6 +91,7 @@ def render_country_panel(
             _render_closeness(profile),
             _render_distinctive_votes(profile),
             _render_agreement_trend(profile),
+            render_cosponsors(study.dataset, iso3),
             _render_swing_terms(profile, show_all),
             _render_neighbours(study, iso3),
             _render_sponsorships(study, iso3),

@@ -27,6 +27,7 @@ from alignment.app.panels.crosstabs import (
     render_crosstab,
 )
 from alignment.app.panels.report_links import render_review_links, render_vote_card_links
+from alignment.app.panels.sponsors import render_sponsors
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.registries import COUNT_FIGURES
 from alignment.model.text_format import (
@@ -336,7 +337,7 @@ def render_rollcall_panel(
             *_render_head(study, rollcall_id, row, view, dataset_key),
             render_vote_tally(votes, rollcall_id, view),
             *_render_tally_notes(votes, row),
-            *_render_sponsor_counts(study, row),
+            render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             *tables,
             ui.render_section(
                 "Who broke ranks",

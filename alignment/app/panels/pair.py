@@ -20,6 +20,7 @@ from alignment.analysis.significance import Significance
 from alignment.analysis.swap_test import DRAWS
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_pair_card_link
+from alignment.app.panels.sponsors import render_pair_tie
 from alignment.charts.period_lines import make_agreement_lines
 from alignment.methods import find_method
 from alignment.model.dataset import list_records
@@ -70,6 +71,7 @@ def render_pair_panel(
             ),
             _render_summary(study, a, b, agreement),
             _render_swap_test(study, a, b, swap_test),
+            render_pair_tie(a, b),
             ui.render_section("Votes they both cast", _render_crosstab(votes, (a, b), pair_names)),
             _render_years(study, votes),
             ui.render_section(

@@ -28,13 +28,14 @@ from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.result_review import review_result
 from alignment.io.country_names import resolve_countries
+from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.model.registries import read_toml
 from alignment.model.text_format import make_quotable, parse_day
 from alignment.model.text_search import resolve_rollcall
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import QUERY_PARAMS, VIEW_PARAMS, UrlParameter
-from alignment.model.url_parsers import ChoiceParser, make_text_parser
+from alignment.model.url_parsers import ChoiceParser, make_text_parser, parse_yes_no
 from alignment.model.view import View
 from alignment.reports.assembly_baseline import build_baseline_record
 from alignment.reports.brief import build_brief_record
@@ -45,6 +46,7 @@ from alignment.reports.pairs import build_links_record, build_pair_record
 from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.report import serialize_json
 from alignment.reports.result_review import build_review_record
+from alignment.reports.sponsors import build_cosponsors_record, build_sponsors_record
 from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
@@ -130,7 +132,8 @@ class ApiEndpoint:
 
     `view_params` are the parameters of the view that change the answer; those of the query all do.
     `own_params` are not part of a page's URL, and `errors` says which of their fields are required.
-    `example` is the query string of a valid request.
+    `example` is the query string of a valid request. Without `has_query` nothing depends on the
+    query.
     """
 
     name: str
@@ -140,6 +143,7 @@ class ApiEndpoint:
     own_params: tuple[UrlParameter, ...] = ()
     errors: Mapping[str, str] = field(default_factory=dict)
     example: str = ""
+    has_query: bool = True
 
 
 def answer_endpoint(endpoint: ApiEndpoint, study_cache: StudyCache, search: str) -> JsonRecord:
@@ -248,6 +252,12 @@ def _build_result_review(request: ApiRequest) -> JsonRecord:
     )
 
 
+def _build_cosponsors(request: ApiRequest) -> JsonRecord:
+    dataset, own = request.study_cache.dataset, dict(request.own_params)
+    (iso3,) = resolve_countries(dataset.countries, (own.pop("country"),))
+    return build_cosponsors_record(dataset, read_resolutions(), iso3, **own)
+
+
 # Parameters of endpoints that are not part of a page's URL.
 _OWN_PARAMS = {
     parameter.name: parameter
@@ -261,6 +271,17 @@ _OWN_PARAMS = {
         UrlParameter("rollcall", make_text_parser("name", 200), "symbol of the roll call"),
         UrlParameter("of", make_text_parser("name", 200), "a roll call, or position, or agreement"),
         UrlParameter("since", parse_day, "first day of the later period, or year"),
+        UrlParameter("text", make_text_parser("symbol", 80), "symbol of a resolution"),
+        UrlParameter("country", make_text_parser("name", 200), "country, by its code or name"),
+        UrlParameter("topic", make_text_parser("name", 200), "topic of the resolutions"),
+        UrlParameter(
+            "consensus",
+            parse_yes_no,
+            "only texts adopted without a vote, yes or no",
+            "consensus_only",
+        ),
+        UrlParameter("without-eu", parse_yes_no, "no pairs of members of the EU, yes or no"),
+        *(each for each in QUERY_PARAMS if each.name in ("from", "to")),
     )
 }
 _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
@@ -278,6 +299,10 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
     "tally": lambda request: build_tally_record(
         request.study_cache.dataset, make_quotable(request.own_params["rollcall"])
     ),
+    "sponsors": lambda request: build_sponsors_record(
+        request.study_cache.dataset, read_resolutions(), make_quotable(request.own_params["text"])
+    ),
+    "cosponsors": _build_cosponsors,
     "grid": _build_grid,
     "swing": lambda request: build_swing_record(request.study, request.stability),
     "surprise": _build_surprise,
@@ -415,7 +440,8 @@ def _list_shared_parameters() -> list[UrlParameter]:
 
 def _build_operation(endpoint: ApiEndpoint) -> dict[str, Any]:
     own = [_build_parameter(each, each.field in endpoint.errors) for each in endpoint.own_params]
-    names = [*(each.name for each in QUERY_PARAMS), *endpoint.view_params]
+    query_params = QUERY_PARAMS if endpoint.has_query else ()
+    names = [*(each.name for each in query_params), *endpoint.view_params]
     shared = [{"$ref": f"#/components/parameters/{name}"} for name in names]
     error = {"application/json": {"schema": {"$ref": "#/components/schemas/Fault"}}}
     return {

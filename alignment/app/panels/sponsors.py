@@ -1,0 +1,253 @@
+"""Sponsors on the panels of a vote, a country and a pair, and the panel of co-sponsorship."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
+from alignment.app.panels import components as ui
+from alignment.io.resolutions import read_resolutions
+from alignment.model.dataset import Dataset, list_records
+from alignment.model.text_format import format_count, format_day, format_signed
+from alignment.model.text_search import name_sort_key
+from alignment.reports.sponsors import (
+    SPONSORS_NOTE,
+    build_sponsors_record,
+    compare_ties_with_votes,
+    compute_ties,
+    count_votes_by_session,
+    describe_sponsor_votes,
+    describe_submission,
+    find_text_of_vote,
+)
+
+Z_METHOD = "cosponsorship-beyond-chance"
+# Its share of recorded votes is compared with the sessions before.
+BREAK_SESSION = 80
+MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
+SCOPE = f"that States alone put forward with 2 to {MAX_SPONSORS} sponsors"
+
+
+def render_sponsors(
+    dataset: Dataset, rollcall_id: str, row: dict[str, Any], *counts: html.P
+) -> html.Section:
+    """Return the sponsors of the resolution of a vote, or why the records have no list of them.
+
+    `counts` of other lists are shown where there is none.
+    """
+    records = read_resolutions()
+    symbol = find_text_of_vote(records, rollcall_id, str(row["resolution"]))
+    if not symbol:
+        reason = _explain_unknown_text(row)
+        return ui.render_section("Sponsors", ui.render_empty_state(reason), *counts)
+    record = build_sponsors_record(dataset, records, symbol, dataset.vote_of(rollcall_id))
+    reason, number = describe_submission(record), len(record["printed"]) + len(record["joined"])
+    if not number:
+        reason = reason or "The source lists no sponsor."
+        return ui.render_section("Sponsors", ui.render_empty_state(reason), *counts)
+    text = (
+        f"The printed draft has {format_count(len(record['printed']), 'sponsor')}, and "
+        f"{len(record['joined'])} joined later. {describe_sponsor_votes(record)}"
+    )
+    votes, previous = record["votes"] or {}, record["previous"]
+    lists = {
+        "Printed on the draft": record["printed"],
+        "Joined later": record["joined"],
+        "Voted no": votes.get("no"),
+        "Abstained": votes.get("abstain"),
+        "Did not vote": votes.get("absent"),
+        f"Left the list since {previous}": record["left_since"],
+        f"Joined the list since {previous}": record["joined_since"],
+    }
+    parts: list[Any] = [html.P(reason)] if reason else []
+    parts.append(html.P(text.rstrip()))
+    parts += [_render_names(dataset, title, codes) for title, codes in lists.items() if codes]
+    if previous:
+        link = (
+            ui.render_gesture_button(previous, f"colour:vote:{previous}", "inline-go")
+            if previous in dataset.rollcalls.index
+            else previous
+        )
+        end = ". One of the two lists is not complete."
+        if record["left_since"] is not None:
+            left, joined = len(record["left_since"]), len(record["joined_since"])
+            end = f". Since then {left} left the list and {joined} joined it."
+        parts.append(ui.render_note("The previous text of the same title is ", link, end))
+    return ui.render_section(f"Sponsors ({number})", *parts, note=SPONSORS_NOTE)
+
+
+def _explain_unknown_text(row: dict[str, Any]) -> str:
+    if not str(row["body"]).startswith("UNGA"):
+        return "Full lists of sponsors are known of resolutions of the General Assembly alone."
+    if str(row["date"]) < read_resolutions().resolutions["date"].iloc[0]:
+        return "Full lists of sponsors are known since October 2019. This text is older."
+    return "These records have no list of sponsors of this text."
+
+
+def _render_names(dataset: Dataset, title: str, codes: list[str]) -> html.Details:
+    names = {iso3: str(dataset.names[iso3]) for iso3 in codes if iso3 in dataset.countries.index}
+    ordered = sorted(names, key=lambda iso3: name_sort_key(names[iso3]))
+    buttons = [ui.render_chip(names[iso3], f"country:{iso3}") for iso3 in ordered]
+    everyone = ui.render_gesture_button(
+        f"Select all {len(ordered)}", f"lasso:{' '.join(ordered)}", "inline-go"
+    )
+    parts = [ui.render_chips(*buttons), *([everyone] if len(ordered) > 1 else [])]
+    return ui.render_folded(f"{title} ({len(codes)})", *parts)
+
+
+def render_cosponsors(dataset: Dataset, iso3: str) -> html.Section:
+    """Return with whom a country sponsors more, and less, than the totals would give."""
+    ties = compute_ties()
+    if iso3 not in ties.index:
+        text = "It is on no list of sponsors since October 2019."
+        return ui.render_empty_section("Sponsors with", text)
+    sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
+    text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts {SCOPE}."
+    others = list_cosponsors(ties, iso3).dropna(subset=["z"])
+    others = others[others.index.isin(dataset.countries.index)]
+    if not sponsored or others.empty:
+        return ui.render_empty_section("Sponsors with", text)
+    columns = [
+        _render_ranking(dataset, iso3, "More than expected", others.head(MAX_STRONGEST)),
+        _render_ranking(dataset, iso3, "Less than expected", others[::-1].head(MAX_WEAKEST)),
+    ]
+    note = [
+        f"{text} Texts are those since October 2019. Beside each country stand ",
+        ui.render_method_link("the z score", Z_METHOD),
+        " and the texts sponsored together.",
+    ]
+    return ui.render_section("Sponsors with", html.Div(columns, className="two"), note=note)
+
+
+def _render_ranking(dataset: Dataset, iso3: str, title: str, others: pd.DataFrame) -> html.Div:
+    items = [
+        html.Li(
+            [
+                ui.render_country_button(dataset.names, str(other), f"pair:{iso3}"),
+                html.Span(format_signed(row["z"], "+.1f"), className="number"),
+                html.Span(
+                    str(row["joint"]),
+                    className="count",
+                    title=f"{row['joint']} texts together, {row['expected']:.0f} expected",
+                ),
+            ]
+        )
+        for other, row in list_records(others)
+    ]
+    return html.Div([html.H4(title), html.Ol(items, className="ranking")])
+
+
+def render_pair_tie(a: str, b: str) -> html.Section | None:
+    """Return how two countries vote and sponsor together since 2019; None if a list has neither."""
+    ties = compute_ties()
+    if a not in ties.index or b not in ties.index:
+        return None
+    row, column = ties.index.get_indexer(pd.Index([a, b]))
+    pairs, vote_count = compare_ties_with_votes()
+    pair = pairs[pairs["a"].isin([a, b]) & pairs["b"].isin([a, b])].to_dict("records")
+    agreement = (
+        f"{pair[0]['agreement']:.2f} on {pair[0]['shared']:,} votes" if pair else ui.NO_VALUE
+    )
+    z = ui.format_or_dash(ties.z[row, column], lambda value: format_signed(value, "+.1f"))
+    items = [
+        ui.render_value_row("Agreement on recorded votes", agreement),
+        ui.render_value_row("Texts sponsored together", f"{ties.joint[row, column]:,}"),
+        ui.render_value_row("Expected from the totals", f"{ties.expected[row, column]:.0f}"),
+        ui.render_value_row(ui.render_method_link("z score", Z_METHOD), z),
+    ]
+    note = (
+        f"On {vote_count:,} recorded votes on resolutions since October 2019, and on "
+        f"{ties.texts:,} texts {SCOPE}."
+    )
+    return ui.render_list_section("Votes with, sponsors with", items, note)
+
+
+def summarize_cosponsorship() -> tuple[str, list[float]]:
+    """Return the shares of resolutions put to a recorded vote in words, and by session."""
+    shares = count_votes_by_session(read_resolutions())["share"]
+    before = shares[shares.index < BREAK_SESSION]
+    text = (
+        f"{shares[BREAK_SESSION]:.0%} of the resolutions of session {BREAK_SESSION} were put to a "
+        f"recorded vote; {before.min():.0%} to {before.max():.0%} in sessions {before.index[0]} to "
+        f"{before.index[-1]}"
+    )
+    return text, shares.tolist()
+
+
+def render_cosponsorship_panel(dataset: Dataset) -> html.Div:
+    """Return the pairs that vote and sponsor differently, and the share of votes by session."""
+    pairs, vote_count = compare_ties_with_votes()
+    pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
+    note = [
+        "Pairs of countries rank differently by agreement on "
+        f"{vote_count:,} recorded votes and by ",
+        ui.render_method_link("the z score", Z_METHOD),
+        f" of co-sponsorship on {compute_ties().texts:,} texts {SCOPE}, since October 2019. The "
+        "pairs whose two ranks differ most are listed, each country once at most. Members of the "
+        "European Union sponsor by arrangement.",
+    ]
+    return html.Div(
+        [
+            _render_sessions(),
+            ui.render_section("Votes and co-sponsorship compared", note=note),
+            _render_pairs(dataset, "Vote alike, seldom sponsor together", pairs),
+            _render_pairs(dataset, "Sponsor together, vote differently", pairs[::-1]),
+        ]
+    )
+
+
+def _render_sessions() -> html.Section:
+    counts = count_votes_by_session(read_resolutions())
+    items = [
+        html.Li(
+            [
+                html.Span(f"Session {session}"),
+                html.Span(html.Span(style={"width": f"{row['share']:.0%}"}), className="near-bar"),
+                html.Span(f"{row['share']:.0%}", className="number"),
+                html.Span(
+                    str(row["recorded"]),
+                    className="count",
+                    title=f"{row['recorded']} of {row['resolutions']} resolutions",
+                ),
+            ]
+        )
+        for session, row in list_records(counts)
+    ]
+    last = read_resolutions().resolutions["date"].max()
+    note = (
+        f"{summarize_cosponsorship()[0]}. Adopted texts alone, up to {format_day(last)}; the "
+        "last column is the number of votes."
+    )
+    return ui.render_section(
+        "Resolutions put to a recorded vote", html.Ol(items, className="ranking near"), note=note
+    )
+
+
+def _render_pairs(dataset: Dataset, title: str, pairs: pd.DataFrame) -> html.Section:
+    items: list[html.Li] = []
+    named: set[str] = set()
+    for row in pairs.to_dict("records"):
+        a, b = row["a"], row["b"]
+        if named & {a, b}:
+            continue
+        named |= {a, b}
+        names = f"{dataset.names[a]} and {dataset.names[b]}"
+        text = (
+            f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; {row['joint']:,} texts "
+            f"together, {row['expected']:.0f} expected"
+        )
+        items.append(
+            html.Li(
+                [
+                    ui.render_gesture_button(names, f"pair:{a}:{b}", "row-go"),
+                    html.Span(f"z {format_signed(row['z'], '+.1f')}", className="number"),
+                    html.Span(text, className="meta"),
+                ]
+            )
+        )
+        if len(items) == MAX_PAIRS:
+            break
+    return ui.render_section(title, html.Ol(items, className="ranking of-pairs"))

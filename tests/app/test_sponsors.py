@@ -1,0 +1,130 @@
+"""Sponsors on the panels of votes, countries and pairs, against the records of the commands."""
+
+from __future__ import annotations
+
+import pytest
+from dash import html
+from rendering import get_text, list_components, list_gestures
+
+from alignment.app.panels.overview import render_rollcall_panel
+from alignment.app.panels.sponsors import (
+    MAX_PAIRS,
+    render_cosponsors,
+    render_cosponsorship_panel,
+    render_pair_tie,
+    render_sponsors,
+)
+from alignment.io.resolutions import read_resolutions
+from alignment.model.dataset import Dataset, get_record
+from alignment.model.view import View
+from alignment.reports.sponsors import (
+    build_cosponsors_record,
+    compare_ties_with_votes,
+    count_votes_by_session,
+)
+from alignment.studies.study import Study
+
+
+def render_text(dataset: Dataset, rollcall: str) -> str:
+    row = get_record(dataset.rollcalls, rollcall)
+    return " ".join(get_text(render_sponsors(dataset, rollcall, row)).split())
+
+
+def test_who_left_and_who_joined_the_list_of_a_vote(study: Study) -> None:
+    """The lists of 74/29 and 75/240, compared by hand in `test_sponsors.py` of the reports."""
+    panel = render_rollcall_panel(study, View(), "A/RES/75/240")
+    text = " ".join(get_text(panel).split())
+    assert "Sponsors (27)" in text
+    assert (
+        "The printed draft has 18 sponsors, and 9 joined later. "
+        "Of the sponsors, 23 voted yes, 1 abstained and 3 did not vote." in text
+    )
+    assert "Leaving a list is not opposing the text." in text
+    assert "Since then 8 left the list and 4 joined it." in text
+    lists = {
+        details.children[0].children: details for details in list_components(panel, html.Details)
+    }
+    left = lists["Left the list since A/RES/74/29 (8)"]
+    codes = ["AGO", "ARM", "BOL", "COD", "IDN", "NPL", "ZAF", "SDN"]
+    assert list_gestures(left) == [
+        *(f"country:{iso3}" for iso3 in codes),
+        f"lasso:{' '.join(codes)}",
+    ]
+    assert list_gestures(lists["Abstained (1)"]) == ["country:MWI"]
+    assert "colour:vote:A/RES/74/29" in list_gestures(panel)
+
+
+def test_a_committee_vote_has_the_sponsors_of_its_resolution(dataset: Dataset) -> None:
+    assert "Sponsors (47)" in render_text(dataset, "A/C.3/74/L.11/Rev.1")
+
+
+@pytest.mark.parametrize(
+    ("rollcall", "reason"),
+    [
+        ("A/RES/73/27", "Full lists of sponsors are known since October 2019. This text is older."),
+        ("A/HRC/RES/47/16", "known of resolutions of the General Assembly alone."),
+        ("A/RES/80/118", "A chair is not a political sponsor."),
+        ("A/RES/80/84A", "A UN organ put the text forward. It has no sponsors."),
+    ],
+)
+def test_a_list_that_is_not_known_says_why(dataset: Dataset, rollcall: str, reason: str) -> None:
+    assert reason in render_text(dataset, rollcall)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("rollcall", "reason"),
+    [
+        ("A/RES/80/113", "The list of sponsors is not used. It is doubtful: the 33 additional"),
+        ("A/RES/74/200", "Its members did not each sign, so other names are unknown."),
+    ],
+)
+def test_of_the_whole_assembly_too(dataset: Dataset, rollcall: str, reason: str) -> None:
+    assert reason in render_text(dataset.in_scope("assembly"), rollcall)
+
+
+def test_with_whom_a_country_sponsors_is_what_the_command_prints(dataset: Dataset) -> None:
+    section = render_cosponsors(dataset, "MEX")
+    record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
+    others = [row["country"] for row in record["cosponsors"]]
+    pairs = [gesture for gesture in list_gestures(section) if gesture.startswith("pair:")]
+    assert pairs == [f"pair:MEX:{iso3}" for iso3 in (*others[:10], *others[:-6:-1])]
+    assert "Mexico sponsored 395 of 1,048 texts that States alone put forward" in get_text(section)
+
+
+def test_a_country_on_no_list(parliament: Dataset) -> None:
+    assert "It is on no list of sponsors" in get_text(render_cosponsors(parliament, "AAA"))
+    assert render_pair_tie("AAA", "BBB") is None
+
+
+def test_a_pair_votes_and_sponsors_together(dataset: Dataset) -> None:
+    record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
+    (row,) = (each for each in record["cosponsors"] if each["country"] == "USA")
+    for pair in (("MEX", "USA"), ("USA", "MEX")):
+        text = " ".join(get_text(render_pair_tie(*pair)).split())
+        assert f"Texts sponsored together {row['joint']}" in text
+        assert f"Expected from the totals {row['expected']:.0f} z score {row['z']:+.1f}" in text
+        assert "Agreement on recorded votes 0.29 on 716 votes" in text
+
+
+def test_the_panel_of_co_sponsorship(dataset: Dataset) -> None:
+    panel = render_cosponsorship_panel(dataset)
+    text = " ".join(get_text(panel).split())
+    assert "63% of the resolutions of session 80 were put to a recorded vote" in text
+    assert "26% to 34% in sessions 74 to 79" in text
+    pairs, votes = compare_ties_with_votes()
+    assert f"agreement on {votes} recorded votes" in text
+    assert "1,048 texts that States alone put forward" in text
+    gestures = list_gestures(panel, "pair:")
+    assert len(gestures) == 2 * MAX_PAIRS
+    first, last = pairs.iloc[0], pairs.iloc[-1]
+    assert gestures[0] == f"pair:{first['a']}:{first['b']}"
+    assert gestures[MAX_PAIRS] == f"pair:{last['a']}:{last['b']}"
+    for half in (gestures[:MAX_PAIRS], gestures[MAX_PAIRS:]):
+        assert len({iso3 for gesture in half for iso3 in gesture.split(":")[1:]}) == 2 * MAX_PAIRS
+
+
+def test_every_regular_session_is_counted_once() -> None:
+    counts = count_votes_by_session(read_resolutions())
+    assert counts.index.tolist() == list(range(74, 81))
+    assert counts.loc[80].tolist() == pytest.approx([263, 166, 166 / 263])
