@@ -25,7 +25,7 @@ OTHERS = {
     *("closeness", "general", "apart", "who-moved"),
     *("goes-with", "several-at-once", "pairs-go-with"),
     *("forecast", "tally-forecast", "gain"),
-    *("links-beyond-chance", "swaps", "cosponsorship-beyond-chance"),
+    *("links-beyond-chance", "swaps", "cosponsorship-beyond-chance", "cosponsorship-z"),
 }
 WITHOUT_FORMULA = NOTES | {"stages"}
 DOI = re.compile(r"10\.\d{4,9}/[^\s;,)\"]+")

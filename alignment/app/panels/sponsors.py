@@ -24,7 +24,7 @@ from alignment.reports.sponsors import (
     find_text_of_vote,
 )
 
-Z_METHOD = "cosponsorship-beyond-chance"
+Z_METHOD = "cosponsorship-z"
 # Its share of recorded votes is compared with the sessions before.
 BREAK_SESSION = 80
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
