@@ -83,6 +83,7 @@ def test_of_the_whole_assembly_too(dataset: Dataset, rollcall: str, reason: str)
     assert reason in render_text(dataset.in_scope("assembly"), rollcall)
 
 
+@pytest.mark.slow
 def test_with_whom_a_country_sponsors_is_what_the_command_prints(dataset: Dataset) -> None:
     section = render_cosponsors(dataset, "MEX")
     record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
@@ -97,6 +98,7 @@ def test_a_country_on_no_list(parliament: Dataset) -> None:
     assert render_pair_tie("AAA", "BBB") is None
 
 
+@pytest.mark.slow
 def test_a_pair_votes_and_sponsors_together(dataset: Dataset) -> None:
     record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
     (row,) = (each for each in record["cosponsors"] if each["country"] == "USA")

@@ -229,7 +229,7 @@ def _render_sessions() -> html.Section:
 def _render_pairs(dataset: Dataset, title: str, pairs: pd.DataFrame) -> html.Section:
     items: list[html.Li] = []
     named: set[str] = set()
-    for row in pairs.to_dict("records"):
+    for _, row in pairs.iterrows():
         a, b = row["a"], row["b"]
         if named & {a, b}:
             continue
