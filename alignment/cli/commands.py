@@ -40,7 +40,6 @@ from alignment.cli.sponsors import cosponsors_command, sponsors_command
 from alignment.errors import AlignmentError, QueryError
 from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
-from alignment.model.text_search import resolve_rollcall
 from alignment.model.url import parse_url_strictly
 from alignment.model.url_parsers import parse_period
 from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
@@ -375,7 +374,7 @@ def surprise_command(
     iso3 = None if country is None else resolve_countries(dataset.countries, [country])[0]
     result = request.run_study(dataset)
     if rollcall is not None:
-        rollcall = resolve_rollcall(result.rollcalls.index, rollcall)
+        rollcall = result.dataset.resolve_rollcall(rollcall, result.rollcalls.index)
     with show_status("Positions and votes that did not fit"):
         usual = MAX_SURPRISES_RECORD if as_json else MAX_SURPRISES_TEXT
         record = build_surprise_record(result, rollcall, iso3, most or usual)

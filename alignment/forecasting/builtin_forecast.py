@@ -16,6 +16,7 @@ from alignment.io.country_names import resolve_countries
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.progress import ProgressCallback
 from alignment.model.text_format import get_leaders
+from alignment.model.text_search import find_symbol
 from alignment.model.titles import strip_title_suffix
 from alignment.model.view import View
 
@@ -51,6 +52,12 @@ def forecast_title(
     See :func:`alignment.forecast`.
     """
     history, leads = load_builtin_history(), list_leads(dataset)
+    merged = {
+        other: symbol
+        for symbol, others in read_assembly().merged_titles.items()
+        for other in others
+    }
+    title = merged.get(find_symbol(title, merged), title)
     sets = sets or {}
     leader_codes, sponsor_codes, set_codes = (
         resolve_countries(dataset.countries, [names] if isinstance(names, str) else names)

@@ -1,14 +1,18 @@
 """Records of the whole General Assembly: every recorded vote of its plenary.
 
 The shipped files are a table of roll calls and an array of votes, which load quickly without
-pyarrow, and only if someone asks for them. A package overrides the roll calls that both have,
-because its rows say more, such as who led a text. Its committee and council votes are left out.
+pyarrow, and only if someone asks for them. One vote that the record lists once for each part of a
+resolution counts once. A package overrides the roll calls that both have, because its rows say
+more, such as who led a text. Its committee and council votes are left out.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -28,6 +32,8 @@ from alignment.settings import DATA_DIR
 
 VOTES_ARRAY_FILE = "assembly/votes.npz"
 _REMEDY = "make the files again with docs/assembly.py"
+# A part of a resolution, such as [B-II], or several parts, such as A-B.
+_PART_PATTERN = re.compile(r"\[[^\]]+\]$|(?<=\d)[A-Z]-[A-Z]$")
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,16 +52,21 @@ class Assembly:
         countries, also those without a vote.
     countries : DataFrame
         The shipped table of countries, indexed by ISO3.
+    merged_titles : mapping
+        See :attr:`alignment.model.dataset.Dataset.merged_titles`.
     """
 
     rollcalls: pd.DataFrame
     votes: pd.DataFrame
     countries: pd.DataFrame
+    merged_titles: Mapping[str, Mapping[str, str]]
 
 
 @cache
 def read_assembly() -> Assembly:
     """Return every shipped vote of the General Assembly, read once; do not modify it.
+
+    One vote on several parts of a resolution counts once, see :func:`find_repeated_votes`.
 
     Raise :class:`DataError` if a file is missing or invalid, with every fault.
 
@@ -85,7 +96,45 @@ def read_assembly_folder(root: Path) -> Assembly:
     names = rollcalls.index
     matrix = np.full((len(countries), len(names)), Vote.NOT_MEMBER, dtype=np.int8)
     matrix[np.searchsorted(countries, arrays["iso3"])] = arrays["votes"]
-    return Assembly(rollcalls, pd.DataFrame(matrix, country_table.index, names), country_table)
+    votes = pd.DataFrame(matrix, country_table.index, names)
+    repeated = find_repeated_votes(rollcalls["date"], votes)
+    titles, headings = rollcalls["title"], rollcalls["subjects"].copy()
+    for symbol, others in repeated.items():
+        words = (word for cell in headings[[symbol, *others]] for word in cell.split(" | ") if word)
+        headings[symbol] = " | ".join(dict.fromkeys(words))
+    rows = ~names.isin([other for others in repeated.values() for other in others])
+    return Assembly(
+        rollcalls.assign(subjects=headings)[rows],
+        votes.loc[:, rows],
+        country_table,
+        {
+            symbol: dict(zip(others, titles[others].tolist(), strict=True))
+            for symbol, others in repeated.items()
+        },
+    )
+
+
+def find_repeated_votes(dates: pd.Series, votes: pd.DataFrame) -> dict[str, list[str]]:
+    """Return the roll calls that repeat one vote, by the roll call that counts.
+
+    Rows of one resolution on one day are one vote if the votes of every country are the same in
+    all of them. They are the resolution as a whole, a range of its parts, and parts in square
+    brackets. The whole counts where the record has it, then the range, else the first part.
+
+    >>> dates = pd.Series("1987-12-03", ["A/RES/42/70", "A/RES/42/70[A]", "A/RES/42/70[B]"])
+    >>> find_repeated_votes(dates, pd.DataFrame(1, ["CPV"], dates.index))
+    {'A/RES/42/70': ['A/RES/42/70[A]', 'A/RES/42/70[B]']}
+    """
+    symbols_by_resolution: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for symbol, date in dates.items():
+        symbols_by_resolution[date, _PART_PATTERN.sub("", str(symbol))].append(str(symbol))
+    repeated = {}
+    for symbols in symbols_by_resolution.values():
+        # Without its last bracket, [A] is before [A-I], and all parts are after whole and range.
+        first, *others = sorted(symbols, key=lambda symbol: symbol.rstrip("]"))
+        if others and (votes[others].to_numpy() == votes[[first]].to_numpy()).all():
+            repeated[first] = others
+    return repeated
 
 
 def _read_arrays(root: Path, faults: list[Fault]) -> dict[str, npt.NDArray[np.generic]] | None:
@@ -129,12 +178,18 @@ def build_assembly_dataset(base: Dataset) -> Dataset:
 
     >>> from alignment.io.package import load_package
     >>> len(build_assembly_dataset(load_package()).rollcalls)
-    5697
+    5659
     """
     assembly = read_assembly()
     own = base.rollcalls[base.rollcalls["body"] == PLENARY]
-    # One text may have the symbol of its draft there.
-    is_known = assembly.rollcalls.index.isin([*own.index, *own["resolution"]])
+    # One text may have the symbol of its draft there, or that of one of its parts.
+    own_symbols = {*own.index, *own["resolution"]}
+    is_known = np.array(
+        [
+            not own_symbols.isdisjoint((symbol, *assembly.merged_titles.get(symbol, ())))
+            for symbol in assembly.rollcalls.index
+        ]
+    )
     others = _describe_rollcalls(assembly, ~is_known)
     rollcalls = pd.concat([others, own[others.columns]]).rename_axis("rollcall")
     rollcalls = sort_by_date(rollcalls.reset_index(), "rollcall")
@@ -152,6 +207,7 @@ def build_assembly_dataset(base: Dataset) -> Dataset:
         countries=update_vote_dates(countries, votes, rollcalls["date"]),
         rollcalls=rollcalls,
         votes=votes,
+        merged_titles=assembly.merged_titles,
         base=base,
     )
 
@@ -160,7 +216,15 @@ def _describe_rollcalls(assembly: Assembly, mask: np.ndarray) -> pd.DataFrame:
     """Return roll calls as the rollcalls table of a package, with counted tallies."""
     table = assembly.rollcalls[mask]
     counts = count_votes(assembly.votes.loc[:, mask].to_numpy()).set_index(table.index)
+    notes = {}
+    for symbol, others in assembly.merged_titles.items():
+        count = sum(each.endswith("]") for each in (symbol, *others))
+        notes[symbol] = (
+            f"This vote stands for {count} parts of the resolution that the record lists one "
+            "by one."
+        )
     table = table.rename(columns={"agenda_title": "agenda_item"}).assign(
+        tally_note=[notes.get(symbol, "") for symbol in table.index],
         resolution=table.index,
         body=PLENARY,
         stage="plenary",

@@ -12,11 +12,11 @@ import numpy.typing as npt
 import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
-from alignment.errors import QueryError
+from alignment.errors import QueryError, format_unknown_name
 from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, PAIRS_TABLE
 from alignment.model.groups import Membership
 from alignment.model.text_format import DayArray, get_date_bounds
-from alignment.model.text_search import TextIndex, build_text_index, find_symbol, resolve_rollcall
+from alignment.model.text_search import TextIndex, build_text_index, find_symbol
 from alignment.model.vote import Vote
 
 DEFAULT_LICENCE = (
@@ -83,6 +83,9 @@ class Dataset:
         Columns group, iso3, status, date, source, since, by, until.
     group_counts : DataFrame
         Columns group, date, members, source: official counts of members.
+    merged_titles : mapping of mapping
+        For each roll call that stands for several rows of its source, one for each part of a
+        resolution: the titles of its other rows by their symbols.
     load_assembly : callable or None
         Loads the dataset of the whole Assembly, given this one.
     base : Dataset or None
@@ -104,6 +107,7 @@ class Dataset:
     sponsorships: pd.DataFrame
     memberships: pd.DataFrame
     group_counts: pd.DataFrame
+    merged_titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     load_assembly: Callable[[Dataset], Dataset] | None = None
     base: Dataset | None = None
     read_facts: Callable[[], pd.DataFrame] = FACTS_TABLE.make_empty
@@ -135,7 +139,10 @@ class Dataset:
     def text_index(self) -> TextIndex:
         """Index of the words in title, agenda title and subject headings of the roll calls."""
         columns = (self.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
-        return build_text_index(zip(*columns, strict=True))
+        return build_text_index(
+            (*texts, *self.merged_titles.get(symbol, {}).values())
+            for symbol, *texts in zip(self.rollcalls.index, *columns, strict=True)
+        )
 
     @cached_property
     def facts(self) -> pd.DataFrame:
@@ -219,9 +226,32 @@ class Dataset:
 
         Raises :class:`QueryError` if neither has it.
         """
-        own = self if find_symbol(word, self.rollcalls.index) else self.in_scope(ASSEMBLY)
-        symbol = find_symbol(word, own.rollcalls.index)
-        return own, symbol or resolve_rollcall(self.rollcalls.index, word)
+        own = self if self.find_symbol(word) else self.in_scope(ASSEMBLY)
+        return own, own.find_symbol(word) or self.resolve_rollcall(word)
+
+    @cached_property
+    def rollcalls_by_symbol(self) -> dict[str, str]:
+        """The roll call of each symbol, also of the symbols that were merged into it."""
+        symbols = {symbol: symbol for symbol in self.rollcalls.index}
+        merged = {
+            other: symbol
+            for symbol, others in self.merged_titles.items()
+            for other in others
+            if symbol in symbols
+        }
+        return merged | symbols
+
+    def find_symbol(self, word: str) -> str:
+        """Return the roll call that a word means, with or without its prefix; '' if none."""
+        return self.rollcalls_by_symbol.get(find_symbol(word, self.rollcalls_by_symbol), "")
+
+    def resolve_rollcall(self, word: str, among: pd.Index | None = None) -> str:
+        """Return the roll call that a word means; raise :class:`QueryError` if there is none."""
+        known = self.rollcalls.index if among is None else among
+        symbol = self.find_symbol(word)
+        if symbol not in known:
+            raise QueryError(format_unknown_name("roll call", word, list(known)))
+        return symbol
 
     def vote_of(self, rollcall: str) -> pd.Series:
         """Return the vote codes of one roll call by ISO3."""

@@ -92,6 +92,9 @@ class Query:
         frame = dataset.rollcalls
         columns = {"topic": self.topics, "body": self.bodies, "stage": self.stages}
         keep = self._match_columns(frame, columns | {"tier": self.tiers})
+        if self.exclude_rollcalls:
+            excluded = map(dataset.find_symbol, self.exclude_rollcalls)
+            keep &= ~frame.index.isin(list(excluded))
         if self.since:
             keep &= (frame["date"] >= self.since).to_numpy()
         if self.until:
@@ -160,7 +163,7 @@ class Query:
             "tier": (self.tiers, lambda: dataset.selectable["tier"]),
             "roll call": (
                 self.exclude_rollcalls,
-                lambda: [*dataset.rollcalls.index, *dataset.drafts.index],
+                lambda: [*dataset.rollcalls_by_symbol, *dataset.drafts.index],
             ),
             "country": (self.exclude_countries, lambda: list(dataset.names)),
         }

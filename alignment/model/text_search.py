@@ -10,9 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-
-from alignment.errors import QueryError, format_unknown_name
 
 _SYMBOL_PREFIXES = ("", "A/RES/", "A/")
 
@@ -26,14 +23,6 @@ def find_symbol(word: str, symbols: Container[str]) -> str:
     word = "".join(word.split())
     spellings = (f"{prefix}{each}" for each in (word, word.upper()) for prefix in _SYMBOL_PREFIXES)
     return next((each for each in spellings if each in symbols), "")
-
-
-def resolve_rollcall(symbols: pd.Index, word: str) -> str:
-    """Return the roll call that a word means; raise :class:`QueryError` if there is none."""
-    symbol = find_symbol(word, symbols)
-    if not symbol:
-        raise QueryError(format_unknown_name("roll call", word, list(symbols)))
-    return symbol
 
 
 _WORD_PATTERN = re.compile(r"[^\W_]+")

@@ -26,7 +26,6 @@ from alignment.model.text_format import (
     is_adopted,
     join_country_names,
 )
-from alignment.model.text_search import resolve_rollcall
 from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.scene.captions import TEXT_ABBREVIATIONS, format_brief_source
@@ -124,7 +123,7 @@ def build_vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     Raise :class:`QueryError` if the roll call is unknown, or the country had no seat in it.
     """
     dataset = study.dataset
-    rollcall = resolve_rollcall(dataset.rollcalls.index, rollcall)
+    rollcall = dataset.resolve_rollcall(rollcall)
     row, votes = get_record(dataset.rollcalls, rollcall), dataset.vote_of(rollcall)
     name = dataset.names[iso3]
     vote = VOTE_WORDS[Vote(int(votes[iso3]))] if iso3 in votes.index else ""

@@ -93,6 +93,7 @@ def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     votes = dataset.vote_of(rollcall)
     return {
         "rollcall": rollcall,
+        "merged_symbols": list(dataset.merged_titles.get(rollcall, ())),
         **{name: to_plain_value(row[name]) for name in TALLY_COLUMNS},
         "led_by": get_leaders(row),
         "led_names": get_leader_names(row, dataset.names),

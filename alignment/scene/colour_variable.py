@@ -14,7 +14,6 @@ from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
 from alignment.model.registries import CATEGORY as OF_WORDS
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.text_format import add_article, describe_rollcall, format_day
-from alignment.model.text_search import resolve_rollcall
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import INCOME_ORDER
@@ -175,7 +174,7 @@ def list_colour_variables(study: Study) -> dict[str, str]:
 
 def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
     dataset = study.dataset
-    rollcall = resolve_rollcall(dataset.rollcalls.index, rollcall)
+    rollcall = dataset.resolve_rollcall(rollcall)
     row = dataset.rollcalls.loc[rollcall]
     words = dict(VOTE_WORDS)
     if dataset.is_partial(rollcall):

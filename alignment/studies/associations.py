@@ -15,7 +15,6 @@ from alignment.analysis.regression import fit_ordered_probit
 from alignment.analysis.significance import false_discovery_rates
 from alignment.analysis.somers_d import SomersD, permutation_p_values, somers_d
 from alignment.errors import QueryError
-from alignment.model.text_search import resolve_rollcall
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import (
     Covariate,
@@ -223,7 +222,7 @@ def measure_association(
 def _resolve_outcome(study: Study, outcome: str) -> str:
     if outcome == POSITION_OUTCOME:
         return outcome
-    return resolve_rollcall(study.dataset.rollcalls.index, outcome[:80])
+    return study.dataset.resolve_rollcall(outcome[:80])
 
 
 def get_strata(study: Study, y: pd.Series) -> Strata:

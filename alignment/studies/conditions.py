@@ -29,7 +29,6 @@ from alignment.model.text_format import (
     make_quotable,
     truncate_at_word,
 )
-from alignment.model.text_search import find_symbol
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS
 
 NEGATION = "!"
@@ -130,7 +129,7 @@ class ConditionContext:
         names = _map_to_themselves(frame.index)
         aliases = zip(frame["resolution"], names.values(), strict=True)
         return NameLookup(
-            "roll call", names, aliases, lambda word: filter(None, [find_symbol(word, frame.index)])
+            "roll call", names, aliases, lambda word: filter(None, [self.dataset.find_symbol(word)])
         )
 
     @cached_property

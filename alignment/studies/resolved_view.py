@@ -12,7 +12,6 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
-from alignment.model.text_search import find_symbol
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import VOTE_PREFIX, Pin, View
 from alignment.network import layout
@@ -285,7 +284,7 @@ def _normalize_view(
     resolved: ResolvedView, study: Study, country_filter: CountryFilter
 ) -> ResolvedView:
     colour, colour_by = resolved.view.colour, resolved.view.colour_by
-    if symbol := find_symbol(colour_by.rollcall, study.dataset.rollcalls.index):
+    if symbol := study.dataset.find_symbol(colour_by.rollcall):
         colour = f"{VOTE_PREFIX}{symbol}"
     view = replace(resolved.view, where=country_filter.condition_texts, colour=colour)
     return replace(resolved, view=view, country_filter=country_filter)

@@ -127,10 +127,8 @@ def choose_grid_countries(
 
 def check_grid_order(dataset: Dataset, order: str) -> None:
     """Raise :class:`QueryError` if a dataset has no such order."""
-    rollcall, rollcalls = ColourBy.parse(order).rollcall, dataset.rollcalls.index
-    if rollcall:
-        if rollcall not in rollcalls:
-            raise QueryError(format_unknown_name("roll call", rollcall, list(rollcalls)))
+    if rollcall := ColourBy.parse(order).rollcall:
+        dataset.resolve_rollcall(rollcall)
     elif order.startswith(FACT_PREFIX):
         get_fact_values(dataset, order.removeprefix(FACT_PREFIX))
     elif order not in GRID_ORDERS:
@@ -157,7 +155,7 @@ def _get_country_sort_keys(
     rollcall = ColourBy.parse(order).rollcall
     if not rollcall:
         return [by_position, by_name]
-    votes = dataset.vote_of(rollcall)
+    votes = dataset.vote_of(dataset.resolve_rollcall(rollcall))
     by_vote: SortKeys = {str(iso3): _VOTE_ORDER.index(Vote(code)) for iso3, code in votes.items()}
     return [by_vote, by_position, by_name]
 

@@ -187,7 +187,7 @@ def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> 
     assert "hese are all roll calls of those years" in summarize(every)[0]
     assert "with none to hold them beside" in get_page_text(render_baseline_panel(every, View()))
     many = alignment.study(dataset, "v=1&scope=assembly&from=2018")
-    assert summarize(many)[0].startswith("Worked out when opened, on 857")
+    assert summarize(many)[0].startswith("Worked out when opened, on 854")
     study = alignment.study(parliament, "v=1")
     assert summarize(study)[0].startswith("Not enough votes")
     assert render_baseline_panel(study, View(select=("AAA",)))
@@ -230,13 +230,13 @@ def summarize(study: Study) -> tuple[str, str]:
 @pytest.mark.slow
 def test_counts_and_selected_countries(study: Study) -> None:
     text = get_page_text(render_baseline_panel(study, View(select=("CHL",))))
-    assert "agreement on 15 roll calls of this query beside that on all 857" in text
+    assert "agreement on 15 roll calls of this query beside that on all 854" in text
     assert "Position +0.55 on this and +0.02 in general" in text
     assert "0.70 (15)" in text
-    assert "0.28 (851)" in text
+    assert "0.28 (848)" in text
     text = get_page_text(render_baseline_panel(study, View(select=("CHL", "BRA"))))
     assert "0.80 (15)" in text
-    assert "0.91 (847)" in text
+    assert "0.91 (844)" in text
 
 
 def test_the_comparison_with_all_votes(study: Study) -> None:
@@ -250,14 +250,14 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     assert "The table shows the 20 largest estimates with 95% intervals" in text
     text, sparkline = summarize(study)
     assert text == (
-        "On 15 roll calls, beside all 857 of the same years, countries are on average 0.19 closer "
+        "On 15 roll calls, beside all 854 of the same years, countries are on average 0.19 closer "
         "to the United States and 0.21 less close to Russia. With 7 titles no country can differ "
         "significantly."
     )
     assert sparkline
     assert VERSUS in list_gestures(render_comparison_offers(study))
     query, _ = parse_url_strictly(VERSUS.removeprefix("versus:"))
-    assert len(query.rollcalls(study.dataset)) == 857
+    assert len(query.rollcalls(study.dataset)) == 854
     # The whole Assembly has nothing to be compared with.
     whole = replace(study, query=replace(study.query, scope="assembly"))
     assert "from=2018-01-01&to=2025" not in str(list_gestures(render_comparison_offers(whole)))

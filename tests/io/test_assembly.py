@@ -1,5 +1,7 @@
 """Records of the whole Assembly, by themselves and on top of a package."""
 
+import csv
+import gzip
 import importlib.util
 import shutil
 import subprocess
@@ -16,6 +18,7 @@ import pytest
 
 import alignment
 from alignment.errors import DataError, QueryError
+from alignment.forecasting.builtin_forecast import forecast_title
 from alignment.io.assembly import (
     VOTES_ARRAY_FILE,
     Assembly,
@@ -28,7 +31,10 @@ from alignment.model.columns import ASSEMBLY_TABLE
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, change_scope
 from alignment.model.vote import Vote
+from alignment.reports.votes import build_tally_record, format_tally
+from alignment.scene.colour_variable import get_colour_variable
 from alignment.settings import DATA_DIR
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import compute_study
 
 
@@ -47,10 +53,10 @@ def assembly() -> Assembly:
     return read_assembly()
 
 
-def test_every_recorded_vote_is_there(assembly: Assembly) -> None:
+def test_every_recorded_vote_is_there_once(assembly: Assembly) -> None:
     rollcalls, votes = assembly.rollcalls, assembly.votes
-    assert len(rollcalls) == 5_697
-    assert int((votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 947_874
+    assert len(rollcalls) == 5_659
+    assert int((votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 941_122
     assert (rollcalls["date"].min(), rollcalls["date"].max()) == ("1946-01-26", "2025-12-18")
     assert int((votes != Vote.NOT_MEMBER).any(axis=1).sum()) == 200
     assert votes.columns.equals(rollcalls.index)
@@ -60,6 +66,95 @@ def test_every_recorded_vote_is_there(assembly: Assembly) -> None:
     assert Vote(votes.loc["SUN", "A/RES/17(I)[RULE-73]"]) is Vote.NO
     assert (votes.loc[["SUN", "YUG", "DDR", "CSK"], rollcalls.index[-1]] == -2).all()
     assert (votes.loc["RUS", rollcalls.index[:1000]] == Vote.NOT_MEMBER).all()
+
+
+def test_rows_of_one_vote_are_merged_and_no_others(assembly: Assembly) -> None:
+    with np.load(DATA_DIR / VOTES_ARRAY_FILE) as archive:
+        symbols, columns = archive["rollcall"].tolist(), archive["votes"].T.tolist()
+    with gzip.open(DATA_DIR / ASSEMBLY_TABLE.file, "rt", encoding="utf-8") as file:
+        dates = {row["rollcall"]: row["date"] for row in csv.DictReader(file)}
+    assert len(symbols) == len(dates) == 5_697
+    assert sum(code != Vote.NOT_MEMBER for column in columns for code in column) == 947_874
+    merged = {}
+    for symbol in symbols:
+        if not symbol.endswith("]"):
+            continue
+        resolution = symbol[: symbol.index("[")]
+        ranges = [f"{resolution}{first}-{last}" for first in "ABC" for last in "BCDEFG"]
+        rows = [
+            number
+            for number, other in enumerate(symbols)
+            if dates[other] == dates[symbol]
+            and (other.startswith(f"{resolution}[") or other in (resolution, *ranges))
+        ]
+        if len(rows) == 1 or any(columns[row] != columns[rows[0]] for row in rows):
+            continue
+        kept = [symbols[row] for row in rows if not symbols[row].endswith("]")]
+        kept = kept or [
+            f"{resolution}[{part}]" for part in "AI" if f"{resolution}[{part}]" in dates
+        ]
+        if symbol != kept[0]:
+            merged[symbol] = kept[0]
+    found = {other: kept for kept, others in assembly.merged_titles.items() for other in others}
+    assert found == merged
+    assert [*assembly.rollcalls.index] == [name for name in symbols if name not in merged]
+    assert {kept: len(others) + 1 for kept, others in assembly.merged_titles.items()} == {
+        "A/RES/62(I)[I]": 2,
+        "A/RES/2890(XXVI)[A]": 2,
+        "A/RES/3537(XXX)[A]": 2,
+        "A/RES/31/141[A]": 2,
+        "A/RES/40/257": 4,
+        "A/RES/42/70": 3,
+        "A/RES/50/38[A]": 14,
+        "A/RES/61/128A-B": 14,
+        "A/RES/75/254A-C": 4,
+    }
+    # Parts that were voted on separately, and resolutions with letters of their own, stay.
+    separate = ("A/RES/32/105[H]", "A/RES/32/105[L]", "A/RES/32/105[N]", "A/RES/63(I)[PARA.1]")
+    assert {*separate, "A/RES/38/83E", "A/RES/38/83K"} <= set(assembly.rollcalls.index)
+
+
+def test_each_symbol_of_a_merged_vote_leads_to_it(dataset: Dataset) -> None:
+    whole = dataset.in_scope("assembly")
+    record = build_tally_record(dataset, "61/128[B-IX]")
+    assert record["rollcall"] == "A/RES/61/128A-B"
+    assert "A/RES/61/128[B-IX]" in record["merged_symbols"]
+    sentence = "This vote stands for 13 parts of the resolution that the record lists one by one."
+    assert sentence in format_tally(record)
+    for symbol in whole.merged_titles:
+        assert set(build_tally_record(dataset, symbol)["merged_symbols"]) == set(
+            whole.merged_titles[symbol]
+        )
+    query = Query(scope="assembly", since="2020-12-31", until="2020-12-31")
+    study = compute_study(whole, query)
+    where = parse_filter_strictly(whole, study.table, ("vote:A/RES/75/254[B]:no",))
+    assert where.condition_texts == ("vote:A/RES/75/254A-C:no",)
+    assert where.countries == ("ISR", "USA")
+    colour = get_colour_variable(study, "vote:A/RES/75/254[B]")
+    assert colour.name == "vote:A/RES/75/254A-C"
+    without = replace(query, exclude_rollcalls=("A/RES/75/254[C]",))
+    assert set(study.rollcalls.index) - set(without.rollcalls(whole).index) == {"A/RES/75/254A-C"}
+    assert not without.faults(dataset)
+    forecast = forecast_title(dataset, "75/254[A]")
+    assert forecast.question.symbol == "A/RES/75/254A-C"
+    # Words and headings of the parts find it too.
+    for words, expected in (
+        ("Saint Helena question", {"A/RES/50/38[A]", "A/RES/61/128A-B"}),
+        ("emoluments", {"A/RES/2890(XXVI)[A]", "A/RES/3537(XXX)[A]"}),
+    ):
+        assert expected <= set(Query(scope="assembly", subjects=words).rollcalls(whole).index)
+
+
+def test_a_package_with_a_part_of_a_merged_vote_overrides_it(dataset: Dataset) -> None:
+    symbol = "A/RES/75/254[A]"
+    part = dataset.rollcalls.iloc[[-1]].rename(index=lambda _: symbol)
+    part = part.assign(date="2020-12-31", resolution=symbol)
+    votes = dataset.votes.assign(**{symbol: dataset.votes.iloc[:, -1]})
+    more = replace(dataset, rollcalls=pd.concat([dataset.rollcalls, part]), votes=votes)
+    whole = more.in_scope("assembly")
+    assert len(whole.rollcalls) == 5_659
+    assert whole.find_symbol("75/254[A]") == symbol
+    assert whole.find_symbol("75/254A-C") == ""
 
 
 def test_what_both_hold_is_the_same_state_by_state(assembly: Assembly, dataset: Dataset) -> None:
@@ -88,7 +183,7 @@ def test_topics_are_those_of_the_rules(assembly: Assembly) -> None:
 def test_gaps_of_the_library(assembly: Assembly) -> None:
     rollcalls = assembly.rollcalls
     early = rollcalls["date"] < "1980"
-    assert (int(early.sum()), int((early & (rollcalls["subjects"] != "")).sum())) == (1_310, 1)
+    assert (int(early.sum()), int((early & (rollcalls["subjects"] != "")).sum())) == (1_306, 1)
     session = rollcalls["session"] == 80
     assert int((session & (rollcalls["agenda_title"] == "")).sum()) >= 156
     # Japan was admitted on 18 December 1956; seven records before that list it as not voting.
@@ -160,13 +255,13 @@ def test_it_is_read_without_pyarrow_and_not_before_it_is_asked_for() -> None:
         "print(read_assembly().votes.shape[1])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "5697", done.stderr
+    assert done.stdout.strip() == "5659", done.stderr
 
 
 def test_the_shipped_records_are_within_and_have_the_last_word(dataset: Dataset) -> None:
     whole = dataset.in_scope("assembly")
-    assert len(whole.rollcalls) == 5_697
-    assert int((whole.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 947_874
+    assert len(whole.rollcalls) == 5_659
+    assert int((whole.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 941_122
     assert np.array_equal(whole.votes, read_assembly().votes)
     plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
     assert whole.rollcalls.loc[plenary.index].equals(plenary)
@@ -194,7 +289,7 @@ def test_newer_votes_and_adopted_drafts(dataset: Dataset) -> None:
     more = replace(dataset, rollcalls=pd.concat([dataset.rollcalls, tomorrow]), votes=votes)
     whole = more.in_scope("assembly")
     assert whole.rollcalls.index[-1] == "A/80/L.99"
-    assert len(whole.rollcalls) == 5_698
+    assert len(whole.rollcalls) == 5_660
     assert "A/C.3/74/L.11/Rev.1" not in whole.rollcalls.index
     renamed = dataset.rollcalls.rename(index={"A/RES/80/215": "A/80/L.1"})
     own = replace(
@@ -203,7 +298,7 @@ def test_newer_votes_and_adopted_drafts(dataset: Dataset) -> None:
         votes=dataset.votes.rename(columns={"A/RES/80/215": "A/80/L.1"}),
     )
     whole = own.in_scope("assembly")
-    assert len(whole.rollcalls) == 5_697
+    assert len(whole.rollcalls) == 5_659
     assert "A/RES/80/215" not in whole.rollcalls.index
 
 

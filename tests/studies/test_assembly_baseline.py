@@ -24,7 +24,7 @@ def test_baseline_votes_and_closeness(study: Study, general: AssemblyBaseline) -
     assert (
         serialize_url(general.baseline_query) == "v=1&from=2018-01-01&to=2025-12-31&scope=assembly"
     )
-    assert general.baseline_votes.shape == (193, 857)
+    assert general.baseline_votes.shape == (193, 854)
     assert general.references == ("USA", "EU", "RUS", "CHN")
     assert general.baseline_votes.index.equals(study.votes.index)
     for iso3 in ("GTM", "FRA", "USA"):
@@ -62,7 +62,7 @@ def test_on_few_titles_estimates_replace_the_list(general: AssemblyBaseline) -> 
     assert estimates["own"].abs().is_monotonic_decreasing
     assert estimates["q"].isna().all()
     row = general.contrast_with("USA").loc["CHL"]
-    assert (row["on_votes"], row["general_votes"]) == (15, 851)
+    assert (row["on_votes"], row["general_votes"]) == (15, 848)
     assert (round(row["on"], 2), round(row["general"], 2)) == (0.70, 0.28)
 
 
@@ -97,7 +97,7 @@ def test_the_colour_is_the_difference(study: Study, general: AssemblyBaseline) -
         assert colour.values.equals(general.contrast_with(other)["difference"])
         assert colour.low is not None
         assert (colour.low.dropna() <= colour.values.dropna()).all()
-    assert "these 15 less that on all 857 of the Assembly in the same years" in colour.meaning
+    assert "these 15 less that on all 854 of the Assembly in the same years" in colour.meaning
     with pytest.raises(QueryError, match="unknown country or group"):
         get_colour_variable(study, "closer:")
 
@@ -105,7 +105,7 @@ def test_the_colour_is_the_difference(study: Study, general: AssemblyBaseline) -
 @pytest.mark.slow
 def test_the_record_and_its_words(study: Study) -> None:
     record = build_baseline_record(study)
-    assert (record["rollcalls"], record["general_rollcalls"]) == (15, 857)
+    assert (record["rollcalls"], record["general_rollcalls"]) == (15, 854)
     assert len(record["countries"]) == 193
     text = format_baseline(record)
     assert "United States: all countries together are 0.19 closer than in general." in text
@@ -114,5 +114,5 @@ def test_the_record_and_its_words(study: Study) -> None:
     assert [len(other["estimates"]) for other in record["others"]] == [20] * 4
     one = build_baseline_record(study, "CHL", ("USA", "BRA"))
     assert [each["key"] for each in one["countries"][0]["closeness"]] == ["USA", "BRA"]
-    assert "United States: 0.70 on this (15 votes), 0.28 in general (851)" in format_baseline(one)
+    assert "United States: 0.70 on this (15 votes), 0.28 in general (848)" in format_baseline(one)
     assert build_baseline_record(study, "RUS")["countries"][0]["closeness"][2]["difference"] is None

@@ -158,7 +158,9 @@ def list_rollcall_options(context: FormContext) -> list[dict[str, Any]]:
         symbols = list(dict.fromkeys([*query.exclude_rollcalls, *newest]))
     names = context.dataset.names
     return _make_options(
-        (symbol, f"{symbol}: {describe_rollcall(labels[symbol], names)}") for symbol in symbols
+        (symbol, f"{symbol}: {describe_rollcall(labels[rollcall], names)}")
+        for symbol in symbols
+        if (rollcall := context.dataset.find_symbol(symbol))
     )
 
 

@@ -95,7 +95,7 @@ def _list_orders(study: Study, view: View) -> dict[str, str]:
     orders = dict(ORDER_LABELS)
     for name in (view.order, view.colour):
         rollcall = ColourBy.parse(name).rollcall
-        if rollcall in study.dataset.rollcalls.index:
+        if rollcall := study.dataset.find_symbol(rollcall):
             row = get_record(study.dataset.rollcalls, rollcall)
             orders[name] = f"By the vote on {get_plain_name(row, MAX_BUTTON_LETTERS)}"
         if name.startswith(FACT_PREFIX):

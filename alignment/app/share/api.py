@@ -32,7 +32,6 @@ from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.model.registries import read_toml
 from alignment.model.text_format import make_quotable, parse_day
-from alignment.model.text_search import resolve_rollcall
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import QUERY_PARAMS, VIEW_PARAMS, UrlParameter
 from alignment.model.url_parsers import ChoiceParser, make_text_parser, parse_yes_no
@@ -206,7 +205,9 @@ def _build_pair(request: ApiRequest) -> JsonRecord:
 def _build_surprise(request: ApiRequest) -> JsonRecord:
     rollcall = request.own_params.get("rollcall") or None
     if rollcall is not None:
-        rollcall = resolve_rollcall(request.study.rollcalls.index, make_quotable(rollcall))
+        rollcall = request.study.dataset.resolve_rollcall(
+            make_quotable(rollcall), request.study.rollcalls.index
+        )
     return build_surprise_record(
         request.study, rollcall, request.selected[-1] if request.selected else None
     )
