@@ -207,7 +207,7 @@ SCENARIO_GESTURES: dict[str, GestureHandler] = {
     "ahead": _set_forecast_text,
     **{
         name: _make_setter(name, can_reset=True)
-        for name in ("agenda", "new-text", "majority", "wish", "ask-by")
+        for name in ("agenda", "new-text", "majority", "wish", "ask-by", "ask-category")
     },
     "unset": _remove_set_vote,
     "unsponsor": _make_country_remover("sponsors"),

@@ -160,7 +160,7 @@ def after_command(
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare the forecast of a vote with its result, and list the surprising votes.
+    """Compare a vote with its forecast: the result, the tally, and unexpected votes.
 
     A new vote is one of a folder given by --data, where add-rollcall puts it. Printed as Markdown.
     """

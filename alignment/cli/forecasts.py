@@ -36,7 +36,7 @@ from alignment.io.un_bodies import PLENARY
 from alignment.model.dataset import Dataset
 from alignment.model.progress import map_serially
 from alignment.model.url import parse_url_strictly
-from alignment.model.view import PERSUASION_ORDERS, View
+from alignment.model.view import PERSUASION_CATEGORIES, PERSUASION_ORDERS, View
 from alignment.reports.forecast import (
     build_forecast_metadata,
     build_forecast_record,
@@ -65,18 +65,18 @@ TitleArgument = Annotated[
 ]
 AgendaOption = Annotated[str, typer.Option("--agenda", help="Agenda item of the draft.")]
 LeadOption = Annotated[
-    list[str] | None, typer.Option("--lead", help="Who leads it; may be repeated.")
+    list[str] | None, typer.Option("--lead", help="Country that leads it; may be repeated.")
 ]
 SponsorsOption = Annotated[
     list[str] | None,
-    typer.Option("--sponsor", help="Who sponsors it, one or a list with commas; may be repeated."),
+    typer.Option("--sponsor", help="Sponsors, one or a list with commas; may be repeated."),
 ]
 SetsOption = Annotated[
     list[str] | None,
-    typer.Option("--set", help="A vote taken for certain, as IND=yes; may be repeated."),
+    typer.Option("--set", help="Vote assumed to be certain, as IND=yes; may be repeated."),
 ]
 NewTextOption = Annotated[
-    bool, typer.Option("--new-text", help="Another text than those under this title before.")
+    bool, typer.Option("--new-text", help="Another text than earlier ones with this title.")
 ]
 MajorityOption = Annotated[
     str, typer.Option("--majority", help="simple or two-thirds, if the title does not tell.")
@@ -98,7 +98,7 @@ def forecast_command(
     new_text: NewTextOption = False,
     majority: MajorityOption = "",
     country: Annotated[
-        str | None, typer.Option(help="How the forecast of this country is known.")
+        str | None, typer.Option(help="Show the basis of the forecast of this country.")
     ] = None,
     to: ListFileOption = None,
     page: PageOption = DEFAULT_PAGE,
@@ -138,23 +138,30 @@ def ask_command(
     new_text: NewTextOption = False,
     majority: MajorityOption = "",
     sort: Annotated[str, typer.Option(help=f"One of {', '.join(PERSUASION_ORDERS)}.")] = "gain",
+    category: Annotated[
+        str, typer.Option(help=f"Countries listed, one of {', '.join(PERSUASION_CATEGORIES)}.")
+    ] = "open",
     to: ListFileOption = None,
     page: PageOption = DEFAULT_PAGE,
     most: MostOption = None,
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
-    """List who to ask about a text for a wished outcome, by what could be gained."""
+    """List the countries to ask about a text, by the weight of their open votes.
+
+    Words and pages list one category of countries; files and JSON have all with their category.
+    """
     if sort not in PERSUASION_ORDERS:
         raise QueryError(format_unknown_name("order", sort, PERSUASION_ORDERS))
+    if category not in PERSUASION_CATEGORIES:
+        raise QueryError(format_unknown_name("category", category, PERSUASION_CATEGORIES))
     dataset = load_records(data)
     view = _build_view(dataset, title, agenda, lead, sponsor, set_options, new_text, majority)
-    view = replace(view, wish=outcome, ask_by=sort)
+    view = replace(view, wish=outcome, ask_by=sort, ask_category=category)
     _check_target(to, page)
     prediction = _predict(dataset, view)
-    record = build_persuasion_record(
-        prediction, rank_persuasion_candidates(prediction, outcome, dataset), outcome, dataset, sort
-    )
+    candidates = rank_persuasion_candidates(prediction, outcome, dataset)
+    record = build_persuasion_record(prediction, candidates, outcome, dataset, sort, category)
     if to is not None:
         report = build_persuasion_report(record, _scenario_url(dataset, view))
         metadata = build_persuasion_metadata(record)
@@ -166,7 +173,7 @@ def ask_command(
 @forecast_app.command("backtest")
 def backtest_command(
     first: Annotated[
-        int, typer.Option(min=FIRST_SESSION, help="First session to forecast.")
+        int, typer.Option(min=FIRST_SESSION, help="First session with forecasts.")
     ] = FIRST_SESSION,
     last: Annotated[int | None, typer.Option(help="Last session; else the newest.")] = None,
     data: DataOption = DATA_FOLDER.value,
@@ -183,7 +190,7 @@ def backtest_command(
         raise QueryError(f"--last is {last}; name a session from {first} to {newest}")
     workers = connect_engine()
     parallel_map = workers.map if workers else map_serially
-    with progress_bar("Foretelling sessions", of_bytes=False) as progress:
+    with progress_bar("Forecasting sessions", of_bytes=False) as progress:
         results = list(
             walk_forward(history, list_leads(dataset), first, last, progress, parallel_map)
         )

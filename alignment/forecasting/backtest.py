@@ -22,14 +22,15 @@ from alignment.forecasting.history import History
 from alignment.forecasting.persuasion import compute_persuasion_gains
 from alignment.forecasting.text_similarity import Array
 from alignment.forecasting.walk_forward import TEXT_KINDS, SessionForecast
+from alignment.io.resolutions import PRINTED, read_resolutions
 from alignment.model.progress import OrderedMap, map_serially
 from alignment.model.vote import CAST_VOTES, CAST_WORDS, VOTE_CODES, Vote
 
 Mask = npt.NDArray[np.bool_]
 
-# Chances by the simple rules of the last vote and of yes; weight of a country's own votes.
+# Probabilities by the simple rules of the last vote and of yes; weight of a country's own votes.
 _LAST_VOTE_PROBABILITY, _YES_PROBABILITY, _OWN_VOTES_WEIGHT = 0.95, 0.98, 0.95
-# A roll call is contested where fewer than so many of the votes cast were yes.
+# A roll call is contested where the forecast expects a smaller share of yes among those who vote.
 _CONTESTED_SHARE = 0.8
 _TOP_COUNT = 20
 _TALLY_DRAWS = 1000
@@ -107,6 +108,17 @@ class VoteCases:
     gain: Array
 
 
+def is_contested(session: SessionForecast) -> Mask:
+    """Return which roll calls are contested by the forecast, whatever their result.
+
+    The expected share of yes is sum_i (1 - a_i) p_i / sum_i (1 - a_i) over members i, with the
+    probabilities a_i that a country does not vote and p_i that it votes yes if it votes.
+    """
+    present = np.where(session.evidence.codes >= Vote.ABSENT, 1 - session.absent, 0.0)
+    yes = (present * session.chances[..., 2]).sum(axis=0)
+    return np.asarray(yes < _CONTESTED_SHARE * present.sum(axis=0))
+
+
 def collect_cases(sessions: Sequence[SessionForecast]) -> VoteCases:
     """Return the votes cast in sessions as cases."""
     parts: list[dict[str, npt.NDArray[Any]]] = []
@@ -116,7 +128,6 @@ def collect_cases(sessions: Sequence[SessionForecast]) -> VoteCases:
         cast = evidence.codes >= 0
         country, number = np.nonzero(cast)
         yes_rate = evidence.chances[:, :, GENERAL_RATES, 2][cast].astype(np.float64)
-        yes_counts = (evidence.codes == Vote.YES).sum(axis=0)
         parts.append(
             {
                 "chances": session.chances[cast],
@@ -127,7 +138,7 @@ def collect_cases(sessions: Sequence[SessionForecast]) -> VoteCases:
                 "session": np.full(len(country), session.weights.session),
                 "columns": evidence.columns[number],
                 "repeated": evidence.is_repeated[number],
-                "contested": (yes_counts < _CONTESTED_SHARE * cast.sum(axis=0))[number],
+                "contested": is_contested(session)[number],
                 "variance": yes_rate * (1 - yes_rate),
                 "gain": compute_persuasion_gains(session.chances, session.absent)[cast],
                 **{name: rule(session)[cast] for name, rule in BASELINE_RULES.items()},
@@ -143,8 +154,8 @@ def score_changes(cases: VoteCases) -> dict[str, Any]:
 
     `auc` ranks votes by the chance of another vote than the last. `first_20` is the mean share of
     countries that changed among the 20 of a text with the highest such chance; `gain_20` among
-    the 20 with the highest expected gain; `swing` among the 20 whose general record is the most
-    mixed; `coin` among all.
+    the 20 with the largest weight of an open vote; `swing` among the 20 whose general record is
+    the most mixed; `coin` among all.
     """
     repeated = cases.last_votes >= 0
     votes, last, rollcall = (
@@ -181,18 +192,27 @@ def score_tallies(
 ) -> dict[str, Any]:
     """Return errors of tallies, and the share of intervals that contain the actual count.
 
-    `error_of_yes` is of forecasts that know who is absent. `parallel_map` maps a function over
-    sessions; see :class:`~alignment.model.progress.OrderedMap`.
+    `error` is the mean absolute error, `bias` the mean of forecast less result. `error_of_yes` is
+    of forecasts that know who does not vote. `by_session` has the scores of yes. `parallel_map`
+    maps a function over sessions; see :class:`~alignment.model.progress.OrderedMap`.
     """
     scores: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     yes_errors: list[float] = []
-    for rows, errors in parallel_map(_score_session_tallies, sessions):
+    by_session = {}
+    all_rows = parallel_map(_score_session_tallies, sessions)
+    for session, (rows, errors) in zip(sessions, all_rows, strict=True):
         yes_errors += errors
+        yes_scores: dict[str, list[float]] = defaultdict(list)
         for kind, name, value in rows:
             scores[kind][name].append(value)
+            if kind == "all" and name.startswith("yes_"):
+                yes_scores[name].append(value)
+        number = str(session.weights.session)
+        by_session[number] = {"rollcalls": len(errors), **_round_means(yes_scores)}
     return {
         "error_of_yes": round(float(np.mean(yes_errors)), 4),
         **{kind: _round_means(values) for kind, values in scores.items()},
+        "by_session": by_session,
     }
 
 
@@ -200,7 +220,7 @@ def _score_session_tallies(
     session: SessionForecast,
 ) -> tuple[list[tuple[str, str, float]], list[float]]:
     """Return scores as (kind of text, name, value), and errors of yes where absence is known."""
-    scores, yes_errors = [], []
+    scores, yes_errors, contested = [], [], is_contested(session)
     codes = session.evidence.codes
     steps = common_shock.split_into_steps(session.chances, session.absent)
     for number, column in enumerate(session.evidence.columns):
@@ -210,13 +230,15 @@ def _score_session_tallies(
             steps[:, members, number], session.weights.shocks[kind], _TALLY_DRAWS, int(column)
         )
         quantiles, means = common_shock.tally_quantiles(draws), draws.mean(axis=1)
+        kinds = ["all", TEXT_KINDS[kind], *(["contested"] if contested[number] else [])]
         for name, span, mean in zip(VOTE_CODES, quantiles, means, strict=True):
             actual = int((codes[:, number] == VOTE_CODES[name]).sum())
-            for text_kind in ("all", TEXT_KINDS[kind]):
+            for text_kind in kinds:
                 scores += [
                     (text_kind, f"{name}_95", float(span[0] <= actual <= span[4])),
                     (text_kind, f"{name}_80", float(span[1] <= actual <= span[3])),
                     (text_kind, f"{name}_error", abs(float(mean) - actual)),
+                    (text_kind, f"{name}_bias", float(mean) - actual),
                 ]
         cast = codes[:, number] >= 0
         yes_count = (codes[:, number] == Vote.YES).sum()
@@ -269,6 +291,7 @@ def build_report_card(
         "absence": _score_absence(sessions),
         "changes": score_changes(cases),
         "lead": _score_leads(sessions),
+        "sponsors": _score_sponsors(history, sessions),
         "reliability": {
             word: reliability_table(cases.chances[:, choice], cases.votes == choice)
             for choice, word in enumerate(CAST_WORDS)
@@ -331,6 +354,30 @@ def _score_leads(sessions: Sequence[SessionForecast]) -> dict[str, Any]:
         "left_out": [loss(text, text.apply(fit_without(text))) for text, _ in led],
     }
     return result | _round_means(losses)
+
+
+def _score_sponsors(history: History, sessions: Sequence[SessionForecast]) -> dict[str, Any]:
+    """Return the log loss on new titles without and with the rule for sponsors on the draft."""
+    printed = read_resolutions().sponsors == PRINTED
+    losses: dict[str, list[Array]] = {"without": [], "with": []}
+    for session in sessions:
+        evidence = session.evidence
+        for number, column in enumerate(evidence.columns):
+            symbol = history.symbols[column]
+            if evidence.is_repeated[number] or symbol not in printed.columns:
+                continue
+            is_sponsor = printed[symbol].reindex(history.countries, fill_value=False).to_numpy()
+            chances = session.chances[:, number]
+            cast = evidence.codes[:, number] >= 0
+            votes = evidence.codes[cast, number].astype(np.intp)
+            losses["without"].append(log_losses(chances[cast], votes))
+            chances = leaders.apply_sponsorship(chances, is_sponsor)
+            losses["with"].append(log_losses(chances[cast], votes))
+    if not losses["with"]:
+        return {"votes": 0}
+    values = {name: np.concatenate(parts) for name, parts in losses.items()}
+    scores = {name: _round_score(value.mean()) for name, value in values.items()}
+    return {"votes": len(values["with"]), **scores}
 
 
 def _score_absence(sessions: Sequence[SessionForecast]) -> dict[str, Any]:

@@ -29,10 +29,10 @@ BASE_RATES: Array = np.array([0.06, 0.12, 0.82])
 
 SOURCE_LABELS = (
     "its last vote on this title",
-    "its votes on this title, the newer the more",
+    "its votes on this title, newer ones with more weight",
     "the last votes of its ten closest on this title",
-    "the votes of its ten closest on like texts",
-    "the votes of all on like texts",
+    "the votes of its ten closest on similar texts",
+    "the votes of all on similar texts",
     "its votes in general",
 )
 (

@@ -23,8 +23,8 @@ from alignment.model.vote import VOTE_WORDS, Vote
 USUAL_VOTES_TEXT = "how the Assembly votes on most texts"
 # From so many standard deviations on, leader similarity is named as a ground.
 _SIMILARITY_LIMIT = 1.0
-NEAR_LEADERS_TEXT = "how near it votes to those behind the text"
-FAR_FROM_LEADERS_TEXT = "how far it votes from those behind the text"
+NEAR_LEADERS_TEXT = "its high agreement with the leaders of the text"
+FAR_FROM_LEADERS_TEXT = "its low agreement with the leaders of the text"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Candidates for persuasion: the countries whose vote would add most to a desired outcome."""
+"""Candidates for persuasion: the countries whose open votes weigh most in an outcome."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import numpy as np
 from alignment.errors import QueryError, format_unknown_name
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, gather_evidence
 from alignment.forecasting.predict import MARGIN_WEIGHTS, Forecast
-from alignment.forecasting.text_similarity import Array
+from alignment.forecasting.text_similarity import Array, session_for_day
+from alignment.io.resolutions import NOT_LISTED, read_resolutions
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.titles import build_title_key
 from alignment.model.view import OUTCOMES
@@ -21,6 +22,9 @@ _MAX_AGE_SESSIONS, _MAX_SIMILAR_TEXTS = 25, 8
 # A change is between the votes on similar texts in so many last sessions and those before.
 _RECENT_SESSIONS = 3
 
+# A vote is open where the probability that it is as wished is between these.
+_OPEN_PROBABILITIES = (0.2, 0.8)
+
 # A roll call, its date, and the vote of a country.
 PastVote = tuple[str, str, str]
 
@@ -28,13 +32,13 @@ PastVote = tuple[str, str, str]
 def compute_persuasion_gains(
     chances: Array, absent: Array, outcome: str = "yes", majority: str = "simple"
 ) -> Array:
-    """Return what countries would add to the margin, times the chance that they vote as wished.
+    """Return the weights of open votes: the covariance of the margin with a vote as wished.
 
-    g = w (p - (p w - q a)), w and a the chances that a country votes as wished and against,
-    absence included; p and q the weights of such votes in the margin, of which p - (p w - q a) is
-    more than expected. For a simple majority both are 1; for two thirds the margin is yes less
-    twice no, so that a no avoided adds twice as much. The gain is small for a country that is sure
-    to vote either way. Chances are of votes, not of persuasion.
+    g = w (p - (p w - q a)), w and a the probabilities that a country votes as wished and against,
+    of all that it may do; p and q what such votes count in the margin. This is the covariance of
+    what the country adds to the margin with whether it votes as wished, not the effect of asking.
+    For a simple majority p and q are 1; for two thirds the margin is yes less twice no, so that a
+    no counts twice. The weight is 0 for a country that is sure to vote either way.
 
     `chances`, countries x ... x choices, are of no, abstain and yes of a country that casts a vote;
     `outcome` is yes or no.
@@ -62,10 +66,12 @@ class PersuasionCandidate:
     Attributes
     ----------
     gain : float
-        In votes; see :func:`compute_persuasion_gains`.
+        Weight of its open vote, in votes; see :func:`compute_persuasion_gains`.
+    category : str
+        From :func:`classify_candidate`.
     wished, against, abstain, absent : float
-        Chances that it votes as wished, votes the other way, abstains, or casts no vote; they sum
-        to 1.
+        Probabilities that it votes as wished, votes the other way, abstains, or does not vote;
+        they sum to 1.
     certainty : float
         The largest of the four.
     last : str
@@ -85,6 +91,7 @@ class PersuasionCandidate:
 
     iso3: str
     gain: float
+    category: str
     wished: float
     against: float
     abstain: float
@@ -99,10 +106,47 @@ class PersuasionCandidate:
     closest_sponsors: tuple[str, ...]
 
 
+def classify_candidate(wished: float, absent: float, sponsored_last: bool) -> str:
+    """Return the category of a country, one of `PERSUASION_CATEGORIES`.
+
+    A country that sponsored the last text is a likely sponsor if it rather votes as wished.
+
+    >>> classify_candidate(0.3, 0.6, True), classify_candidate(0.7, 0.1, True)
+    ('not-voting', 'sponsors')
+    >>> [classify_candidate(wished, 0.0, False) for wished in (0.1, 0.2, 0.8, 0.9)]
+    ['opposed', 'open', 'open', 'agreeing']
+    """
+    low, high = _OPEN_PROBABILITIES
+    if absent >= 0.5:
+        return "not-voting"
+    if sponsored_last and wished >= 0.5:
+        return "sponsors"
+    if wished < low:
+        return "opposed"
+    return "open" if wished <= high else "agreeing"
+
+
+def find_last_sponsors(title: str, session: int) -> frozenset[str]:
+    """Return who sponsored the last text of a title before a session; empty if not known.
+
+    Lists are known since October 2019; see :mod:`alignment.io.resolutions`.
+    """
+    records, key = read_resolutions(), build_title_key(title)
+    symbols = [
+        symbol
+        for symbol, row in list_records(records.resolutions)
+        if build_title_key(row["title"]) == key and session_for_day(row["date"]) < session
+    ]
+    if not symbols:
+        return frozenset()
+    roles = records.sponsors[symbols[-1]]
+    return frozenset(roles.index[roles > NOT_LISTED])
+
+
 def rank_persuasion_candidates(
     forecast: Forecast, outcome: str = "yes", dataset: Dataset | None = None
 ) -> list[PersuasionCandidate]:
-    """Return the members by expected gain, the highest first.
+    """Return the members by the weight of their open votes, the largest first.
 
     Members whose vote is set by hand are left out, and sponsors and leaders where the desired
     outcome is yes. Votes in committee come from `dataset`.
@@ -112,10 +156,14 @@ def rank_persuasion_candidates(
     if outcome not in OUTCOMES:
         raise QueryError(format_unknown_name("outcome", outcome, OUTCOMES))
     history, evidence = forecast.history, forecast.evidence
-    supporters = {*forecast.question.sponsors, *forecast.question.text.lead}
-    excluded = {iso3 for iso3, _ in forecast.question.sets}
+    question = forecast.question
+    supporters = {*question.sponsors, *question.text.lead}
+    excluded = {iso3 for iso3, _ in question.sets}
     excluded |= supporters if outcome == "yes" else set()
     gain = compute_persuasion_gains(forecast.chances, forecast.absent, outcome, forecast.majority)
+    last_sponsors: frozenset[str] = frozenset()
+    if outcome == "yes" and not question.text.is_new:
+        last_sponsors = find_last_sponsors(question.text.title, question.session)
     texts = _find_similar_texts(forecast)
     on_title = [column for column, is_same in texts if is_same]
     on_similar = [column for column, is_same in texts if not is_same][:_MAX_SIMILAR_TEXTS]
@@ -135,6 +183,7 @@ def rank_persuasion_candidates(
             PersuasionCandidate(
                 iso3,
                 gain=round(float(gain[row]), 4),
+                category=classify_candidate(wished, 1 - present, iso3 in last_sponsors),
                 wished=round(wished, 4),
                 against=round(against, 4),
                 abstain=round(abstain, 4),

@@ -196,10 +196,8 @@ def predict_votes(history: History, weights: SessionWeights, question: Question)
     if text.lead:
         baseline = _stack(gather_evidence(history, [replace(text, lead=())], session), weights)
         chances = leaders.apply_lead(chances, similarity, weights.lead, baseline)
-    rows = [history.row_by_country[iso3] for iso3 in {*question.sponsors, *question.text.lead}]
-    chances[rows] = np.where(
-        chances[rows, 2:] > leaders.SPONSOR_CHANCES[2], chances[rows], leaders.SPONSOR_CHANCES
-    )
+    supporters = [*question.sponsors, *question.text.lead]
+    chances = leaders.apply_sponsorship(chances, np.isin(history.countries, supporters))
     rates = stacking.compute_absence_rates(history, evidence, session)
     absent = stacking.predict_absence(rates, weights.absence)[:, 0]
     for iso3, word in question.sets:

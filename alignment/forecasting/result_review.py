@@ -90,7 +90,8 @@ def review_result(
     row = get_record(dataset.rollcalls, rollcall)
     if not str(row["body"]).startswith("UNGA"):
         raise QueryError(
-            f"{rollcall} is of the {row['body']}; votes of the General Assembly alone are foretold"
+            f"{rollcall} is a vote of the {row['body']}; only votes of the General Assembly have "
+            "forecasts, so name one of these"
         )
     history, leads = load_builtin_history(), list_leads(dataset)
     lead = resolve_name_lists(dataset.countries, lead) or get_leaders(row)

@@ -261,8 +261,8 @@ def get_weights(
     last = int(history.sessions.max())
     if not FIRST_SESSION <= session <= last + 1:
         raise QueryError(
-            f"texts are foretold from session {FIRST_SESSION} to {last + 1}, this one is of "
-            f"session {session}; ask for one of these"
+            f"forecasts are for texts of sessions {FIRST_SESSION} to {last + 1}, this text is of "
+            f"session {session}; name another text"
         )
     store = read_forecast_weights()
     stored = store.get("sessions", {}).get(str(session))

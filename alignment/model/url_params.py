@@ -29,6 +29,7 @@ from alignment.model.view import (
     MAJORITIES,
     OUTCOMES,
     PANELS,
+    PERSUASION_CATEGORIES,
     PERSUASION_ORDERS,
     PICTURE_SIZES,
     THEMES,
@@ -110,20 +111,21 @@ FORECAST_PARAMS = (
     UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text to forecast"),
     UrlParameter("agenda", make_text_parser("agenda item", 400), "title of its agenda item"),
     UrlParameter("new-text", parse_yes_no, "another text under its old title, yes or no"),
-    UrlParameter("lead", parse_country, "country that leads the text", repeatable=True),
+    UrlParameter("lead", parse_country, "who leads the text to forecast", repeatable=True),
     UrlParameter(
-        "sponsor", parse_country, "country that sponsors the text", "sponsors", repeatable=True
+        "sponsor", parse_country, "who sponsors the text to forecast", "sponsors", repeatable=True
     ),
     UrlParameter(
         "set",
         parse_set_vote,
-        "vote taken for certain in a forecast, as IND:yes",
+        "vote assumed to be certain in a forecast, as IND:yes",
         "sets",
         repeatable=True,
     ),
     _choice("majority", MAJORITIES, "majority that is needed: "),
     _choice("wish", OUTCOMES, "outcome wished, "),
-    _choice("ask-by", PERSUASION_ORDERS, "order of who to ask: "),
+    _choice("ask-by", PERSUASION_ORDERS, "order of the countries to ask: "),
+    _choice("ask-category", PERSUASION_CATEGORIES, "which countries to ask: "),
 )
 VIEW_PARAMS = (
     UrlParameter("colour", _parse_name, "what the discs are coloured by"),

@@ -26,7 +26,7 @@ PANELS = {
     "rollcalls": Panel("Roll calls", "records"),
     "compare": Panel("Compare", "analysis"),
     "why": Panel("Why", "analysis"),
-    "ahead": Panel("What next", "analysis"),
+    "ahead": Panel("Forecast", "analysis"),
     "swing": Panel("Swing states", "analysis"),
     "time": Panel("Over time", "analysis"),
     "positions": Panel("Positions", "analysis"),
@@ -52,6 +52,8 @@ THEMES = ("light", "dark", "print")
 # Of a forecast: the rule for adoption, the desired outcome, the order of countries to persuade.
 MAJORITIES = ("simple", "two-thirds")
 OUTCOMES = ("yes", "no")
+# Countries by the probability of their votes, for the countries to ask.
+PERSUASION_CATEGORIES = ("open", "not-voting", "sponsors", "opposed", "agreeing", "all")
 PERSUASION_ORDERS = ("gain", "wished", "certainty", "absent", "change", "sponsors", "name")
 # Orders of the grid of votes; it can also be sorted by one vote or fact.
 GRID_ORDERS = ("alike", "date", "name")
@@ -221,6 +223,8 @@ class View:
         The desired outcome, yes or no.
     ask_by : str
         Order of the countries to persuade, one of `PERSUASION_ORDERS`.
+    ask_category : str
+        Which of them are listed, one of `PERSUASION_CATEGORIES`.
     panel : str
         The open panel, one of `PANELS`; by default :func:`get_default_panel`.
     order : str
@@ -269,6 +273,7 @@ class View:
     majority: str = ""
     wish: str = "yes"
     ask_by: str = "gain"
+    ask_category: str = "open"
     panel: str = "overview"
     order: str = "alike"
     columns: tuple[str, ...] = ()

@@ -19,7 +19,7 @@ from alignment.model.text_format import format_list, join_country_names
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.report import build_item, build_section
 from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
@@ -34,29 +34,30 @@ MAJORITY_TEXT = {
 MARGIN_TEXT = {"simple": "yes less no", "two-thirds": "yes less twice no"}
 
 CHANCES_NOTE = (
-    "Yes, no and abstain are chances if a country votes and sum to 100%; absence is apart."
+    "The probabilities of yes, no and abstain are those of a country that votes; they sum to 100%. "
+    "The probability of not voting is separate."
 )
 NO_LEAD_NOTE = (
-    "Nobody is named as lead, so past texts count whoever led them. Name one: it tells who goes "
-    "along and who does not; the number of yes stays about what it is."
+    "No country is named as lead, so past texts count whoever led them. A lead changes which "
+    "countries are expected to vote yes, and hardly how many."
 )
 
 NO_SIMILAR_TEXT_NOTE = (
-    "No past text is like this title: the forecast rests on how each country, and the Assembly, "
-    "votes on most texts, and says nothing of this one."
+    "No past text is similar to this title. The forecast only says how each country, and the "
+    "Assembly, votes on most texts."
 )
 CAVEAT = (
-    "Chances are of votes, from votes of the past; they do not say why a country votes, nor that "
-    "it can be persuaded. "
-    "The records hold adopted texts alone: how often one fails cannot be learnt from them."
+    "The probabilities of votes come from past votes. They do not say why a country votes, or "
+    "that it can be persuaded. "
+    "The records contain only adopted texts, so they cannot show how often a text fails."
 )
-INTERVAL_NOTE = "In brackets 95% intervals."
+INTERVAL_NOTE = "95% intervals are in brackets."
 # The legend counts otherwise than the title.
-TALLY_NOTE = "The title adds up all chances, the legend counts who is likeliest to do what."
-LIKELIEST_MEANING = "the likeliest of yes, no, abstain and absent"
+TALLY_NOTE = "The title sums probabilities; the legend counts countries by their likeliest vote."
+LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
-_OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "absent"}
+_OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
@@ -75,7 +76,7 @@ def describe_scenario(record: dict[str, Any], names: Mapping[str, str]) -> list[
     for iso3, word in record["set"].items():
         by_vote.setdefault(word, []).append(iso3)
     if by_vote:
-        votes = "; ".join(f"{word} {join(codes)}" for word, codes in by_vote.items())
+        votes = "; ".join(f"{VOTE_LABELS[word]} {join(codes)}" for word, codes in by_vote.items())
         lines.append(f"Set by hand: {votes}.")
     return lines
 
@@ -123,7 +124,7 @@ def build_forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def build_list_metadata(record: dict[str, Any]) -> dict[str, str]:
     """Return the metadata of a list from a forecast: text, scenario, majority, tally."""
-    tally = [f"{name} {record['tally'][name]['mean']:.0f}" for name in VOTE_CODES]
+    tally = [f"{label} {record['tally'][name]['mean']:.0f}" for name, label in VOTE_LABELS.items()]
     return {
         "title": record["title"],
         "roll_call": record["rollcall"] or "",
@@ -146,7 +147,9 @@ def build_scenario_url(query: Query, view: View, title: str) -> str:
 
 def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) -> dict[str, Any]:
     """Return a forecast as a report to print; `url` is that of the page."""
-    tally = [[name, *format_count_cells(record["tally"][name])] for name in VOTE_CODES]
+    tally = [
+        [label, *format_count_cells(record["tally"][name])] for name, label in VOTE_LABELS.items()
+    ]
     rows = [
         [
             row["name"],
@@ -156,15 +159,15 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
         for row in record["countries"]
     ]
     casts = [f"{word.capitalize()}, if it votes" for word in TALLY_WORDS]
-    heads = ["Country", *casts, "Absent", "Known by"]
+    heads = ["Country", *casts, "Not voting", "Based on"]
     return {
         "title": remove_subtitle(record["title"]),
-        "basis": " ".join([f"Foretold from the {record['known_before']}.", *record["scenario"]]),
+        "basis": " ".join([f"Forecast from the {record['known_before']}.", *record["scenario"]]),
         "sections": [
             build_standing_section(record, url, record["draws"]),
             build_section("Tally", headings=["Vote", "Expected", "80%", "95%"], rows=tally),
             build_section(
-                "By country, the least sure first", [], CHANCES_NOTE, headings=heads, rows=rows
+                "By country, the least certain first", [], CHANCES_NOTE, headings=heads, rows=rows
             ),
         ],
         "caveat": record["caveat"],
@@ -177,7 +180,7 @@ def build_standing_section(
 ) -> dict[str, Any]:
     """Return the section that says how often the text passes, and by which margin."""
     summary = f"{format_pass_share(record['passes'], draws)}. {format_margin(record)}"
-    return build_section("How it stands", [build_item(summary, url, link_text="On the page")])
+    return build_section("Adoption", [build_item(summary, url, link_text="Open the page")])
 
 
 def remove_subtitle(title: str) -> str:
@@ -196,8 +199,8 @@ def format_count_cells(count: TallyCount) -> list[str]:
 
 
 def format_pass_share(share: float, draws: int | None = None) -> str:
-    """Return the share of draws with a majority, without a full stop."""
-    return f"It passes in {share:.0%} of {'' if draws is None else f'{draws:,} '}draws"
+    """Return the share of simulations with a majority, without a full stop."""
+    return f"It passes in {share:.0%} of {'' if draws is None else f'{draws:,} '}simulations"
 
 
 def build_forecast_record(
@@ -275,8 +278,8 @@ def build_country_forecast(
             for past in reasons.supporting_votes
         ],
         "closest": {word: list(codes) for word, codes in reasons.closest_by_vote.items()},
-        "closest_on": "this title" if reasons.is_on_title else "like texts",
-        "words": f"{name}: set to {vote} by hand." if vote else sentence,
+        "closest_on": "this title" if reasons.is_on_title else "similar texts",
+        "words": f"{name}: set to {VOTE_LABELS[vote]} by hand." if vote else sentence,
     }
 
 
@@ -285,9 +288,9 @@ def format_forecast_sentence(
 ) -> str:
     """Return the likeliest vote of a country and its grounds in a sentence.
 
-    "For" introduces the grounds of that vote: that the country leads or sponsors the text, which
+    "As" introduces the grounds of that vote: that the country leads or sponsors the text, which
     counts most, and past votes of the same kind if they outweigh the others; "though" introduces
-    the other past votes. If they do not, "going by" introduces the other grounds.
+    the other past votes. If they do not, "based on" introduces the other grounds.
 
     >>> from alignment.forecasting.explanations import SupportingVote
     >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
@@ -295,12 +298,11 @@ def format_forecast_sentence(
     >>> reasons = ForecastReasons(past, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
     >>> format_forecast_sentence("Colombia", chances, reasons)
-    'Colombia: yes 62%, for it voted yes on 77/36, though it abstained on 73/27; its ten closest \
+    'Colombia: yes 62%, as it voted yes on 77/36, though it abstained on 73/27; its ten closest \
 split 6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
     >>> format_forecast_sentence("Colombia", chances, reasons).split("; ")[0]
-    'Colombia: abstain 50%, with what is known of it split: it abstained on 73/27 and voted yes on \
-77/36'
+    'Colombia: abstain 50%, with mixed past votes: it abstained on 73/27 and voted yes on 77/36'
     """
     choice = max(chances, key=lambda word: chances[word])
     past = [vote for vote in reasons.supporting_votes if vote.weight_share >= _MIN_SHARE]
@@ -319,13 +321,13 @@ split 6 yes, 4 no.'
     weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
     weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
     if reasons.role or weight_pro > weight_con:
-        grounds = [f"for it {format_list(pro)}", *though]
+        grounds = [f"as it {format_list(pro)}", *though]
     elif choice in reasons.other_grounds:
-        grounds = [f"going by {format_list(list(reasons.other_grounds[choice]))}", *though]
+        grounds = [f"based on {format_list(list(reasons.other_grounds[choice]))}", *though]
     elif clauses:
-        grounds = [f"with what is known of it split: it {format_list(list(clauses.values()))}"]
+        grounds = [f"with mixed past votes: it {format_list(list(clauses.values()))}"]
     else:
-        grounds = ["it has no vote on a text like it"]
+        grounds = ["as it has no vote on a similar text"]
     split = _format_neighbour_split(reasons)
     return f"{name}: {choice} {chances[choice]:.0%}, {', '.join(grounds)}{split}."
 
@@ -334,22 +336,24 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
     """Return a forecast in words, with the grounds of one country or of the least certain ones."""
     lines = [
         "  ".join(filter(None, (record["rollcall"], record["title"]))),
-        f"Foretold from the {record['known_before']}, {format_title_history(record)}.",
+        f"Forecast from the {record['known_before']}, {format_title_history(record)}.",
         *record["scenario"],
     ]
     result = record["came"]
-    head = f"{'':<10}{'expected':>9}{'80%':>12}{'95%':>12}"
-    lines += ["", head if result is None else f"{head}{'came':>7}"]
-    for name in VOTE_CODES:
+    head = f"{'':<12}{'expected':>9}{'80%':>12}{'95%':>12}"
+    lines += ["", head if result is None else f"{head}{'result':>8}"]
+    for name, label in VOTE_LABELS.items():
         mean, span_80, span_95 = format_count_cells(record["tally"][name])
         actual = "" if result is None else str(result[name])
-        lines.append(f"{name:<10}{mean:>9}{span_80:>12}{span_95:>12}{actual:>7}".rstrip())
+        lines.append(f"{label:<12}{mean:>9}{span_80:>12}{span_95:>12}{actual:>8}".rstrip())
     lines += [f"{format_pass_share(record['passes'], record['draws'])}.", format_margin(record), ""]
     if "otherwise" in record:
         lines += [record["otherwise"]["words"], ""]
     if country is not None:
         return "\n".join([*lines, *_format_country_lines(record, country), "", record["caveat"]])
-    lines.append(f"Least sure, each with what it is known by. {CHANCES_NOTE}")
+    lines.append(
+        f"The least certain countries, each with the basis of its forecast. {CHANCES_NOTE}"
+    )
     lines += [f"  {row['words']}" for row in record["countries"][:limit]]
     return "\n".join([*lines, "", record["caveat"]])
 
@@ -357,11 +361,11 @@ def format_forecast(record: dict[str, Any], country: str | None = None, limit: i
 def _format_country_lines(record: dict[str, Any], iso3: str) -> list[str]:
     row = next((row for row in record["countries"] if row["iso3"] == iso3), None)
     if row is None:
-        return [f"{iso3} has had no seat in the last two sessions, so it is not foretold."]
+        return [f"{iso3} has had no seat in the last two sessions, so it has no forecast."]
     lines = [
         row["words"],
         f"If it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
-        f"absent {row['absent']:.0%}.",
+        f"not voting {row['absent']:.0%}.",
     ]
     for vote in row["carried_by"]:
         title = "the same title" if vote["same_title"] else remove_subtitle(vote["title"])
@@ -380,9 +384,9 @@ def format_title_history(record: dict[str, Any]) -> str:
     """Return how often the title was voted on before, in words."""
     same = record["same_title"]
     if record["new_text"]:
-        return "held to be another text than those under this title before"
+        return "treated as another text than earlier ones with this title"
     if not same:
-        return "a title that was not voted on before"
+        return "a title without earlier votes"
     last = same[-1].removeprefix("A/RES/")
     if len(same) == 1:
         return f"a title voted on once before, as {last}"
@@ -394,7 +398,7 @@ def _format_neighbour_split(reasons: ForecastReasons) -> str:
     if not counts:
         return ""
     total = _NUMBER_WORDS[sum(counts.values()) - 1]
-    texts = "" if reasons.is_on_title else " on like texts"
+    texts = "" if reasons.is_on_title else " on similar texts"
     if len(counts) == 1:
         (word,) = counts
         return f"; all its {total} closest {VOTE_VERB_PHRASES[word]}{texts}"
@@ -475,7 +479,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
             f"Of them {format_expected_tally(tally, _OTHER_WORDS)}.",
             f"Of all {len(forecast.table)}: {expected}.",
         ]
-    basis = f"Foretold from the {record['known_before']}, {format_title_history(record)}"
+    basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}"
     subtitle += [
         f"{remove_subtitle(record['title'])}.",
         *(line for line in record["scenario"] if line != NO_LEAD_NOTE),
@@ -486,7 +490,7 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     ]
     colour = ColourVariable(
         FORECAST_NAME,
-        "likeliest vote of each",
+        "likeliest vote of each country",
         LIKELIEST_MEANING,
         CATEGORY,
         _find_likeliest_votes(forecast).reindex(study.table.index),
@@ -502,7 +506,7 @@ def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> 
     title = f"About {mean:.0f} of {number} {who} {predicate}"
     if len(title) <= MAX_HEADLINE_LENGTH:
         return title, ""
-    return f"About {mean:.0f} of these {number} states {predicate}", f"These {number}: {who}."
+    return f"About {mean:.0f} of these {number} countries {predicate}", f"These {number}: {who}."
 
 
 def format_expected_tally(

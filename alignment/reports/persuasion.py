@@ -13,53 +13,96 @@ from alignment.forecasting.predict import Forecast
 from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import LeadsBySymbol
 from alignment.model.dataset import Dataset
-from alignment.model.text_format import format_leaders, format_signed
+from alignment.model.text_format import format_count, format_leaders, format_signed
+from alignment.model.view import PERSUASION_CATEGORIES
+from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
     build_list_metadata,
     build_standing_section,
     describe_question,
     format_margin,
+    format_pass_share,
     remove_subtitle,
 )
 from alignment.reports.report import build_section
 
 CAVEAT = (
-    "Chances are of votes, not of persuasion: the list says where the outcome is open, not who can "
-    "be won, and nothing about what moves a vote."
+    "Probabilities are of votes, not of persuasion. The list says which votes are open. It does "
+    "not say which country can be persuaded, or what changes a vote."
 )
-# The margin that a gain adds to, by majority.
+# The margin that a vote adds to, by majority.
 GAIN_MARGIN_TEXT = {
     "simple": "the margin of yes over no",
-    "two-thirds": "the margin of yes over twice no, in which a no avoided counts double",
+    "two-thirds": "the margin of yes over twice no, where a no counts twice",
 }
 ABSENCE_NOTE = (
-    "Chances here count absence in: as wished, other way, abstain and absent sum to 100%. A "
-    "forecast by country gives yes, no and abstain if it votes."
+    "Here the probabilities of as wished, other way, abstain and not voting sum to 100%. The "
+    "forecast by country gives yes, no and abstain if the country votes."
 )
+CATEGORY_LABELS = {
+    "open": "Open",
+    "not-voting": "Likely not to vote",
+    "sponsors": "Likely sponsors",
+    "opposed": "Opposed",
+    "agreeing": "Likely as wished",
+    "all": "All",
+}
+CATEGORY_NOTE = (
+    "Open: the probability of a vote as wished is 20% to 80%. Likely not to vote: at least 50%. "
+    "Likely sponsors: on the list of the last text with this title, where it is known, and "
+    "likely to vote as wished. Opposed: under 20%, abstentions included. "
+    "Likely as wished: over 80%."
+)
+SORT_LABELS = {
+    "gain": "weight",
+    "wished": "probability of a vote as wished",
+    "certainty": "largest probability",
+    "absent": "probability of not voting",
+    "change": "change",
+    "sponsors": "number of the closest countries that sponsor",
+    "name": "name",
+}
 # Sorted by these, the lowest comes first.
 ASCENDING_SORTS = ("certainty", "name")
 # Columns of the report.
 _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Rank": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
-    "Gain": lambda row: f"{row['gain']:.2f}",
+    "Weight": lambda row: f"{row['gain']:.2f}",
     "As wished": lambda row: f"{row['wished']:.0%}",
     "Other way": lambda row: f"{row['against']:.0%}",
     "Abstain": lambda row: f"{row['abstain']:.0%}",
-    "Absent": lambda row: f"{row['absent']:.0%}",
+    "Not voting": lambda row: f"{row['absent']:.0%}",
     "On this title": lambda row: format_past_votes(row["on_title"]),
-    "On sister texts": lambda row: format_past_votes(row["on_sisters"]),
+    "On similar texts": lambda row: format_past_votes(row["on_sisters"]),
     "In committee": lambda row: format_past_votes(row["in_committee"]),
-    "Was absent": lambda row: f"{row['absences']['absent']} of {row['absences']['of']}",
+    "Did not vote": lambda row: f"{row['absences']['absent']} of {row['absences']['of']}",
     "Change": lambda row: format_change(row["change"]),
     "Closest that sponsor": lambda row: ", ".join(row["closest_names"]),
 }
 
 
 def format_gain_note(majority: str) -> str:
-    """Return the meaning of the gain under a majority."""
-    margin = GAIN_MARGIN_TEXT[majority]
-    return f"Gain: the chance that it votes as wished, times what that adds to {margin}."
+    """Return the meaning of the weight of an open vote under a majority."""
+    return (
+        f"Weight of an open vote: the covariance of {GAIN_MARGIN_TEXT[majority]} with a vote as "
+        "wished, in votes. It is large where the vote is open, and it is not the effect of asking."
+    )
+
+
+def format_category_counts(record: dict[str, Any]) -> str:
+    """Return how many countries are in each category, in words."""
+    counts = [
+        f"{CATEGORY_LABELS[name].lower()} {count}" for name, count in record["categories"].items()
+    ]
+    total = format_count(len(record["countries"]), "country", "countries")
+    return f"Of {total}: {', '.join(counts)}."
+
+
+def list_category_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the rows of the countries in the category of a record."""
+    category = record["category"]
+    return [row for row in record["countries"] if category in ("all", row["category"])]
 
 
 def build_persuasion_record(
@@ -68,8 +111,12 @@ def build_persuasion_record(
     outcome: str,
     dataset: Dataset,
     sort: str,
+    category: str = "open",
 ) -> dict[str, Any]:
-    """Return the candidates as a plain record, in the order of `sort`."""
+    """Return the candidates as a plain record, in the order of `sort`.
+
+    The record has all of them; `category` is that which lists in words show.
+    """
     names, leads = dataset.names, list_leads(dataset)
     rows = [
         {
@@ -103,6 +150,12 @@ def build_persuasion_record(
         "session": forecast.question.session,
         "outcome": outcome,
         "sort": sort,
+        "category": category,
+        "categories": {
+            name: sum(one.category == name for one in candidates)
+            for name in PERSUASION_CATEGORIES
+            if name != "all"
+        },
         "tally": forecast.tally,
         "passes": round(forecast.passes, 4),
         "countries": [*(row for _, row in known), *unknown],
@@ -115,19 +168,20 @@ def build_persuasion_record(
 def build_persuasion_report(record: dict[str, Any], url: str) -> dict[str, Any]:
     """Return the candidates as a report to print; `url` is that of the page."""
     columns = {
-        head: [format_cell(row) for row in record["countries"]]
+        head: [format_cell(row) for row in list_category_rows(record)]
         for head, format_cell in _REPORT_COLUMNS.items()
     }
     columns = {head: cells for head, cells in columns.items() if any(cells)}
     return {
-        "title": f"Who to ask: {remove_subtitle(record['title'])}",
+        "title": f"Countries to ask: {remove_subtitle(record['title'])}",
         "basis": " ".join([f"Wished: {record['outcome']}.", *record["scenario"]]),
         "sections": [
             build_standing_section(record, url),
             build_section(
-                "The list",
+                CATEGORY_LABELS[record["category"]],
                 [],
-                f"By {record['sort']}. {format_gain_note(record['majority'])} {ABSENCE_NOTE}",
+                f"Sorted by {SORT_LABELS[record['sort']]}. {format_category_counts(record)} "
+                f"{CATEGORY_NOTE} {format_gain_note(record['majority'])} {ABSENCE_NOTE}",
                 headings=list(columns),
                 rows=list(zip(*columns.values(), strict=True)),
             ),
@@ -148,24 +202,28 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
     yes, no = (record["tally"][name]["mean"] for name in ("yes", "no"))
     lines = [
         record["title"],
-        f"Wished: {outcome}. Foretold: {yes:.0f} yes, {no:.0f} no; it passes in "
-        f"{record['passes']:.0%} of draws.",
+        f"Wished: {outcome}. Forecast: {yes:.0f} yes, {no:.0f} no. "
+        f"{format_pass_share(record['passes'])}.",
         format_margin(record),
         *record["scenario"],
         "",
-        f"{'':>4} {'country':<26}{'gain':>6}{outcome:>6}{'other':>7}{'abst.':>7}{'absent':>8}"
-        "  last votes on it, in brackets on sister texts",
+        f"{CATEGORY_LABELS[record['category']]}, by {SORT_LABELS[record['sort']]}. "
+        f"{format_category_counts(record)}",
+        f"{'':>4} {'country':<26}{'weight':>6}{outcome:>6}{'other':>7}{'abst.':>7}{'no vote':>8}"
+        "  last votes on this title, in brackets on similar texts",
     ]
-    for row in record["countries"][:limit]:
+    rows = list_category_rows(record)
+    for row in rows[:limit]:
         similar = format_past_votes(row["on_sisters"])
         votes = format_past_votes(row["on_title"]) or (f"({similar})" if similar else "–")
         lines.append(
             f"{row['rank']:>4} {row['name'][:25]:<26}{row['gain']:>6.2f}{row['wished']:>6.0%}"
             f"{row['against']:>7.0%}{row['abstain']:>7.0%}{row['absent']:>8.0%}  {votes}"
         )
-    if len(record["countries"]) > limit:
-        lines.append(f"The first {limit} of {len(record['countries'])}.")
-    lines += ["", format_gain_note(record["majority"]), ABSENCE_NOTE, record["caveat"]]
+    if len(rows) > limit:
+        lines.append(f"The first {limit} of {len(rows)}.")
+    notes = (CATEGORY_NOTE, format_gain_note(record["majority"]), ABSENCE_NOTE, record["caveat"])
+    lines += ["", *notes]
     return "\n".join(lines)
 
 
@@ -173,7 +231,7 @@ def build_persuasion_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the candidates as flat rows, for CSV and XLSX."""
     return [
         {
-            **{name: row[name] for name in ("rank", "iso3", "name", "gain")},
+            **{name: row[name] for name in ("rank", "iso3", "name", "gain", "category")},
             f"chance_{record['outcome']}": row["wished"],
             "chance_other_way": row["against"],
             "chance_abstain": row["abstain"],
@@ -196,10 +254,10 @@ def build_persuasion_metadata(record: dict[str, Any]) -> dict[str, str]:
     """Return the metadata of the file of candidates."""
     metadata = build_list_metadata(record)
     return {
-        "title": f"Who to ask: {metadata.pop('title')}",
+        "title": f"Countries to ask: {metadata.pop('title')}",
         "wished": record["outcome"],
         **metadata,
-        "chances": f"{format_gain_note(record['majority'])} {ABSENCE_NOTE}",
+        "chances": f"{CATEGORY_NOTE} {format_gain_note(record['majority'])} {ABSENCE_NOTE}",
         "caveat": record["caveat"],
     }
 
@@ -222,7 +280,8 @@ def _build_vote_records(
 def format_past_votes(votes: list[dict[str, Any]], limit: int = 3) -> str:
     """Return the newest votes in words; '' for none."""
     return ", ".join(
-        f"{vote['vote']} {vote['rollcall'].removeprefix('A/RES/')}{_format_same_session(vote)}"
+        f"{VOTE_LABELS[vote['vote']]} {vote['rollcall'].removeprefix('A/RES/')}"
+        f"{_format_same_session(vote)}"
         for vote in votes[:limit]
     )
 

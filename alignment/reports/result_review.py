@@ -12,7 +12,7 @@ from alignment.model.query import Query
 from alignment.model.text_format import format_count, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.forecast import (
     MAJORITY_TEXT,
     describe_scenario,
@@ -30,21 +30,22 @@ RULE_LABELS = {
     "always_yes": "always yes",
     "last_vote": "last vote on the title",
     "bloc_majority": "majority of its ten closest",
-    "own_decayed": "own votes, the newer the more",
+    "own_decayed": "own votes, newer ones with more weight",
 }
 CAVEAT = (
-    "Chances are of votes, from votes of the past. That a vote had a small chance does not say "
-    "what moved it."
+    "The probabilities of votes come from past votes. A small probability does not say why a "
+    "country voted so."
 )
-_VOTE_PHRASES = VOTE_VERB_PHRASES | {"absent": "was absent"}
+_VOTE_PHRASES = VOTE_VERB_PHRASES | {"absent": "did not vote"}
 
 
 def format_backtest(record: dict[str, Any]) -> str:
     """Return the scores of a backtest in words, with those of simple rules."""
     first, last = record["sessions"]
     lines = [
-        f"Sessions {first} to {last}, {record['rollcalls']:,} roll calls, each foretold from the "
-        "sessions before it.",
+        f"Sessions {first} to {last}, {record['rollcalls']:,} roll calls. Each is forecast from "
+        "the sessions before it. Variants of the method were chosen by their scores on these "
+        "sessions. Contested: the forecast expects less than 80% yes among those who vote.",
         "",
         f"{'':<32}{'votes':>9}{'right':>8}{'log loss':>10}{'Brier':>8}{'ECE':>8}",
     ]
@@ -56,22 +57,33 @@ def format_backtest(record: dict[str, Any]) -> str:
     tally = record["tally"]
     lines += ["", _format_difference(record["cyber_beside_own"])]
     lines.append(
-        f"Tally of yes: off by {tally['error_of_yes']:.1f} among those that voted, by "
-        f"{tally['all']['yes_error']:.1f} with absences foretold; the 95% interval held "
-        f"{tally['all']['yes_95']:.1%}, the 80% interval {tally['all']['yes_80']:.1%}."
+        f"Tally of yes: mean absolute error {tally['error_of_yes']:.1f} among those that voted, "
+        f"{tally['all']['yes_error']:.1f} with a forecast of who does not vote. The 95% interval "
+        f"contained {tally['all']['yes_95']:.1%} of the results, the 80% interval "
+        f"{tally['all']['yes_80']:.1%}."
     )
+    lines += [
+        "",
+        f"{'Yes, by session':<16}{'votes':>7}{'in 80%':>9}{'in 95%':>9}{'mean error':>12}",
+    ]
+    lines += [
+        f"{session:<16}{held['rollcalls']:>7}{held['yes_80']:>9.1%}{held['yes_95']:>9.1%}"
+        f"{format_signed(held['yes_bias'], '+.1f'):>12}"
+        for session, held in tally["by_session"].items()
+    ]
     changes = record["changes"]
     lines.append(
-        f"Of {changes['votes']:,} votes on a title voted before {changes['changed']:,} were "
-        f"changes; AUC {changes['auc']:.3f}. Among the first 20 of a text "
-        f"{changes['first_20']:.1%} changed, {changes['gain_20']:.1%} of those asked first for a "
-        f"yes, {changes['coin']:.1%} by a coin, {changes['swing']:.1%} by plain swing."
+        f"Of {changes['votes']:,} votes on a title with earlier votes {changes['changed']:,} "
+        f"differed from the last one; AUC {changes['auc']:.3f}. Of the 20 countries of a text with "
+        f"the highest probability of a change {changes['first_20']:.1%} changed, of the 20 with "
+        f"the largest weight of an open vote {changes['gain_20']:.1%}, of all "
+        f"{changes['coin']:.1%}, of the 20 with the most mixed record {changes['swing']:.1%}."
     )
     lead = record.get("lead")
     if lead and lead["texts"]:
         lines.append(
-            f"On {lead['texts']} texts of known lead: log loss {lead['without']:.3f} without it, "
-            f"{lead['with']:.3f} with it, {lead['left_out']:.3f} learnt from all the other ones."
+            f"On {lead['texts']} texts with a known lead: log loss {lead['without']:.3f} without "
+            f"it, {lead['with']:.3f} with it, {lead['left_out']:.3f} fitted on all other ones."
         )
     return "\n".join(lines)
 
@@ -87,14 +99,14 @@ def _format_score_row(name: str, scores: dict[str, Any]) -> str:
 
 def _format_difference(difference: dict[str, Any]) -> str:
     if not difference["rollcalls"]:
-        return "No roll call of the shipped records is among them."
+        return "No vote of the built-in records is among them."
     scores = []
     for name, label in (("log_loss", "log loss"), ("brier", "Brier score")):
         gap = difference[name]
         mean, low, high = (format_signed(gap[end], "+.3f") for end in ("difference", "low", "high"))
-        remark = "" if gap["told_apart"] else ", which cannot be told apart"
+        remark = "" if gap["told_apart"] else ", not significant"
         scores.append(f"{label} {mean} ({low} to {high}){remark}")
-    texts = f"On the {difference['rollcalls']} shipped plenary texts"
+    texts = f"On the {difference['rollcalls']} built-in plenary texts"
     return f"{texts}, against own votes: {'; '.join(scores)}."
 
 
@@ -105,13 +117,15 @@ def build_review_record(review: ResultReview) -> dict[str, Any]:
     row = get_record(dataset.rollcalls, review.rollcall)
     scenario = {"lead": list(question.text.lead), "sponsors": list(question.sponsors)}
     basis = [
-        f"{review.rollcall}, {format_day(str(row['date']))}, {row['body']}. Foretold from the "
+        f"{review.rollcall}, {format_day(str(row['date']))}, {row['body']}. Forecast from the "
         f"votes of sessions up to {question.session - 1}.",
         *describe_scenario(scenario | {"set": {}}, dataset.names),
-        "Its list of votes is partial: who is not on it is left out." if review.is_partial else "",
+        "The list of votes is partial. Countries that are not on it are excluded."
+        if review.is_partial
+        else "",
     ]
     return {
-        "title": f"The morning after: {row['short'] or remove_subtitle(question.text.title)}",
+        "title": f"After the vote: {row['short'] or remove_subtitle(question.text.title)}",
         "basis": " ".join(filter(None, basis)),
         "rollcall": review.rollcall,
         "session": question.session,
@@ -137,14 +151,14 @@ def build_review_record(review: ResultReview) -> dict[str, Any]:
 
 def _build_outcome_section(review: ResultReview) -> dict[str, Any]:
     right, cast = review.correct_predictions
-    result = "It did." if review.is_adopted else "It did not."
+    result = "The result has" if review.is_adopted else "The result does not have"
     sentences = (
-        f"It passed in {review.forecast.passes:.0%} of draws, by "
-        f"{MAJORITY_TEXT[review.forecast.majority]}. {result}",
-        f"Of {format_count(cast, 'vote')} cast, {right} were the likeliest.",
+        f"In {review.forecast.passes:.0%} of simulations the text had "
+        f"{MAJORITY_TEXT[review.forecast.majority]}. {result} this majority.",
+        f"Of {format_count(cast, 'vote')} cast, {right} were the likeliest by the forecast.",
     )
     url = _build_url(review)
-    return build_section("How it went", [build_item(sentence, url) for sentence in sentences])
+    return build_section("Result", [build_item(sentence, url) for sentence in sentences])
 
 
 def _build_tally_section(review: ResultReview) -> dict[str, Any]:
@@ -152,8 +166,8 @@ def _build_tally_section(review: ResultReview) -> dict[str, Any]:
     for name, forecast in review.forecast.tally.items():
         actual = review.tally[name]
         place = _describe_place(actual, forecast)
-        rows.append([name, *format_count_cells(forecast), str(actual), place])
-    heads = ["Vote", "Foretold", "80%", "95%", "Came", "Where"]
+        rows.append([VOTE_LABELS[name], *format_count_cells(forecast), str(actual), place])
+    heads = ["Vote", "Forecast", "80%", "95%", "Result", "Interval"]
     return build_section("Tally", headings=heads, rows=[] if review.is_partial else rows)
 
 
@@ -161,17 +175,18 @@ def _describe_place(count: int, forecast: TallyCount) -> str:
     (low_80, high_80), (low_95, high_95) = forecast["interval_80"], forecast["interval_95"]
     if low_80 <= count <= high_80:
         return "inside"
-    return "outside the 80%" if low_95 <= count <= high_95 else "outside both"
+    return "outside 80%" if low_95 <= count <= high_95 else "outside both"
 
 
 def _build_surprises_section(review: ResultReview) -> dict[str, Any]:
     surprises = list_records(review.surprises)
     items = [_build_surprise_item(review, iso3, row) for iso3, row in surprises]
     return build_section(
-        "Who surprised",
+        "Unexpected votes",
         items,
-        f"{len(items)} did what had a chance under {SURPRISE_PROBABILITY:.0%}; if all chances were "
-        f"right it would be about {review.expected_surprises:.0f}.",
+        f"{format_count(len(items), 'country', 'countries')} did what had a probability under "
+        f"{SURPRISE_PROBABILITY:.0%}. If all probabilities are right, about "
+        f"{review.expected_surprises:.0f} are expected.",
     )
 
 
@@ -183,7 +198,8 @@ def _build_surprise_item(review: ResultReview, iso3: str, row: dict[str, Any]) -
     grounds = format_forecast_sentence(name, chances, explain_forecast(forecast, iso3))
     figures: dict[str, Any] = round_fields(row, "chance", *VOTE_CODES)
     return build_item(
-        f"{name} {_VOTE_PHRASES[row['vote']]}, at {row['chance']:.1%}. Foretold if it votes: "
+        f"{name} {_VOTE_PHRASES[row['vote']]}, probability {row['chance']:.1%}. "
+        "Forecast if it votes: "
         f"{grounds.removeprefix(f'{name}: ')}",
         _build_url(review, iso3),
         iso3=iso3,

@@ -29,7 +29,7 @@ def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
     page.settle()
     country = page.page.locator(COUNTRIES).first
     country.locator("summary").click()
-    country.locator("button", has_text="absent").click()
+    country.locator("button", has_text="did not vote").click()
     page.page.wait_for_url("**set=**:absent**")
     page.settle()
     page.page.locator("[data-go^='unset:']").first.click()
@@ -51,7 +51,7 @@ def row_opens_where_it_was_pressed(page):
     row.locator("summary").scroll_into_view_if_needed()
     row.locator("summary").click()
     at = row.evaluate(ROW_AT)
-    button = row.locator("button", has_text="All that carries it")
+    button = row.locator("button", has_text="Show all votes")
     before = row.locator("li").count()
     button.click()
     page.page.wait_for_url("**select=JAM**")

@@ -19,7 +19,7 @@ from alignment.app.panels.swing import render_swing_panel
 from alignment.app.state import parse_state
 from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import Dataset
-from alignment.model.view import View
+from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.resolved_view import StudyProvider, resolve_view
@@ -59,7 +59,7 @@ def test_texts_of_the_panel(study) -> None:
 def test_a_past_text_is_shown_beside_what_came(study) -> None:
     page = render(study, ahead="A/RES/78/237", select=("COL",))
     forecast = alignment.forecast("A/RES/78/237")
-    assert f"It passes in {forecast.passes:.0%} of 4,000 draws" in page
+    assert f"It passes in {forecast.passes:.0%} of 4,000 simulations" in page
     assert re.search(r"yes</th><td>\d+</td><td>\d+ to \d+</td><td>\d+ to \d+</td><td>104<", page)
     assert page.count("<details") == 194
     # The selected country is first and open.
@@ -74,11 +74,11 @@ def test_a_past_text_is_shown_beside_what_came(study) -> None:
 @pytest.mark.slow
 def test_titles_of_forecasts(study) -> None:
     page = render(study, ahead="A/RES/75/240", new_text=True)
-    assert "held to be another text" in page
+    assert "treated as another text" in page
     assert 'data-go="new-text:no"' in page
     page = render(study, ahead="asdf qwerty")
-    assert 0 < page.index("No past text is like this title") < page.index("It passes in")
-    assert "No past text is like" not in render(study, ahead=CYBERCRIME)
+    assert 0 < page.index("No past text is similar to this title") < page.index("It passes in")
+    assert "No past text is similar" not in render(study, ahead=CYBERCRIME)
     page = render(study, ahead="Advancing responsible State behaviour in cyberspace")
     assert "No vote had this title. Is it the text last voted on as A/RES/75/32?" in page
     title = "Advancing responsible State behaviour in cyberspace in the context of international"
@@ -113,7 +113,7 @@ def test_who_meets_the_filter_is_counted_and_listed_apart(study) -> None:
     view = View(ahead=CYBERCRIME, where=ISLANDS, select=("NRU", "USA"))
     panel = render_forecast_panel(study, view, country_filter=where)
     page = html.fromstring(render_html(panel, {}))
-    (part,) = page.xpath("//section[h3='Of the 10 that meet the filter']")
+    (part,) = page.xpath("//section[h3='The 10 countries that meet the filter']")
     rows = part.xpath(".//details[@data-row]/@data-row")
     assert sorted(rows) == sorted(where.countries)
     tally = alignment.forecast(CYBERCRIME).tally_of(where.countries)
@@ -122,7 +122,7 @@ def test_who_meets_the_filter_is_counted_and_listed_apart(study) -> None:
     every = page.xpath("//section[h3[starts-with(., 'By country')]]//details/@data-row")
     assert len(every) == 194
     assert every[0] == "USA"
-    assert "meet the filter" not in render(study, ahead=CYBERCRIME)
+    assert "that meet the filter" not in render(study, ahead=CYBERCRIME)
 
 
 def test_swing_states_are_those_that_meet_the_filter_and_positions_fade_the_others(study) -> None:
@@ -150,7 +150,7 @@ def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
     state = parse_state(dataset, dataset.opening)
     resolved = resolve_view(StudyProvider(dataset), state.query, state.view)
     text, sparkline = ROW.summarize(resolved.study, resolved, None)
-    assert re.search(r"\d+ yes expected, \d+ to \d+ in four of five draws; it passes in \d+%", text)
+    assert re.search(r"\d+ yes expected \(80% interval \d+ to \d+\); it passes in \d+%", text)
     assert sparkline.startswith("<svg")
 
 
@@ -167,12 +167,12 @@ def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
         whole: get_head_meanings(render(study, ahead=CYBERCRIME, whole=whole))
         for whole in (False, True)
     }
-    assert [*meanings[False]] == ["Country", "Gain", "As wished", "Absent"]
+    assert [*meanings[False]] == ["Country", "Weight", "As wished", "Not voting"]
     assert [*meanings[True]][-4:] == [
         "On this title",
-        "On sister texts",
+        "On similar texts",
         "In committee",
-        "Was absent",
+        "Did not vote",
     ]
     assert len(meanings[True]) == 11
     # Each explains what is under it.
@@ -181,6 +181,28 @@ def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
     assert "Change" in get_head_meanings(render(study, ahead=CYBERCRIME, ask_by="change"))
     assert 'class="scroll wide"' in render(study, ahead=CYBERCRIME, whole=True)
     assert 'class="scroll wide"' not in render(study, ahead=CYBERCRIME)
+
+
+def test_a_category_of_countries_to_ask_is_chosen(study) -> None:
+    pages = {
+        name: html.fromstring(render(study, ahead="A/RES/78/237", ask_category=name, whole=True))
+        for name in PERSUASION_CATEGORIES
+    }
+    listed = {
+        name: page.xpath("//table[contains(@class, 'asked')]/tbody/tr/th/button/text()")
+        for name, page in pages.items()
+    }
+    parts = [country for name in listed if name != "all" for country in listed[name]]
+    assert sorted(parts) == sorted(listed["all"])
+    for name, page in pages.items():
+        (chip,) = page.xpath(f"//button[@data-go='ask-category:{name}']")
+        assert chip.text_content().endswith(f"({len(listed[name])})")
+
+
+def test_a_category_without_countries_says_so(study) -> None:
+    page = render(study, ahead="A/RES/74/247", ask_category="sponsors")
+    assert "No country is in this category" in page
+    assert 'data-go="ask-category:open"' in page
 
 
 def get_head_meanings(page: str) -> dict[str, str]:

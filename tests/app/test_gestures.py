@@ -40,6 +40,7 @@ def test_gestures_of_the_scenario(dataset, state) -> None:
     after = apply_gesture(dataset, apply_gesture(dataset, state, "set:IND:yes"), "lead:Russia")
     assert apply_gesture(dataset, after, "wish:no").view.wish == "no"
     assert apply_gesture(dataset, after, "ask-by:change").view.ask_by == "change"
+    assert apply_gesture(dataset, after, "ask-category:all").view.ask_category == "all"
     assert apply_gesture(dataset, after, "majority:two-thirds").view.majority == "two-thirds"
     other = apply_gesture(dataset, after, "ahead:A/RES/77/36").view
     assert (other.lead, other.sets, other.ahead) == ((), (), "A/RES/77/36")
@@ -68,7 +69,7 @@ def test_a_draft_has_an_agenda_item(dataset, state, study) -> None:
     assert parse_state(dataset, after.url_params).view == after.view
     text = render_html(render_forecast_panel(study, after.view), {})
     result = alignment.forecast("A draft on algorithms", agenda="Lethal autonomous weapons systems")
-    assert f"It passes in {result.passes:.0%} of 4,000 draws" in text
+    assert f"It passes in {result.passes:.0%} of 4,000 simulations" in text
     assert re.search(rf"yes</th><td>{result.tally['yes']['mean']:.0f}<", text)
     assert apply_gesture(dataset, after, "agenda:").view.agenda == ""
 
@@ -84,7 +85,15 @@ def test_a_vote_on_the_default_text_sets_the_text(dataset: Dataset) -> None:
     "go",
     [
         *("set:", "set:IND", "set:IND:maybe", "set:: yes", "set:Atlantis: yes", "sponsors:"),
-        *("sponsors:<script>", "lead:,,;", "majority:most", "wish:perhaps", "ask-by:luck"),
+        *(
+            "sponsors:<script>",
+            "lead:,,;",
+            "majority:most",
+            "wish:perhaps",
+            "ask-by:luck",
+            "ask-category:luck",
+            "ask-category:luck",
+        ),
     ],
 )
 def test_invalid_gestures_are_errors(dataset, state, go: str) -> None:
@@ -101,7 +110,7 @@ def test_the_panel_of_the_scenario(study) -> None:
     for verb in ("lead", "sponsors", "set"):
         assert f'data-typed="{verb}"' in text
     result = alignment.forecast("A/RES/78/237", sponsors=["CUB"], sets={"IND": "yes", "BRA": "no"})
-    assert f"It passes in {result.passes:.0%} of 4,000 draws" in text
+    assert f"It passes in {result.passes:.0%} of 4,000 simulations" in text
     assert re.search(r"Expected margin over that, yes less no: [+−]?\d+, 95% interval", text)
     assert 'aria-sort="descending"' in text
     assert "not of persuasion" in text
@@ -138,17 +147,19 @@ def test_files_contain_the_scenario(client) -> None:
     facts = {name.value: text.value for name, text in about.iter_rows(min_row=2)}
     for name in ("title", "wished", "scenario", "needed", "tally", "chances", "caveat"):
         assert {row[name] for row in response} == {facts[name]}
-    assert facts["title"].startswith("Who to ask: Developments in the field")
+    assert facts["title"].startswith("Countries to ask: Developments in the field")
     assert facts["scenario"] == (
         "Led by Russia. Sponsored by Cuba. Set by hand: yes India; no Brazil."
     )
     (tally,) = {row["tally"] for row in rows}
-    assert re.match(r"Expected: yes \d+, no \d+, abstain \d+, absent \d+\. It passes in", tally)
+    assert re.match(
+        r"Expected: yes \d+, no \d+, abstain \d+, did not vote \d+\. It passes in", tally
+    )
 
 
 @pytest.mark.parametrize("name", ["forecast", "ask"])
 def test_reports_contain_the_scenario(client, name: str) -> None:
-    response = client.get(f"/{name}.html?{ADDRESS}")
+    response = client.get(f"/{name}.html?{ADDRESS}&ask-category=all")
     assert response.status_code == 200
     page = html.fromstring(response.data)
     assert "Set by hand: yes India; no Brazil." in page.text_content()
@@ -166,7 +177,7 @@ def test_reports_contain_the_scenario(client, name: str) -> None:
         ("ahead=A/RES/78/237&set=IND:maybe", "not a country with"),
         ("ahead=A/RES/78/237&sponsor=Cuba", "three-letter"),
         ("ahead=A/RES/78/237&majority=most", "not one of simple"),
-        ("topic=cybercrime&body=Human+Rights+Council", "say what is foretold"),
+        ("topic=cybercrime&body=Human+Rights+Council", "name the text to forecast"),
         ("ahead=%3Cscript%3E%22", "no vote|unknown|script"),
     ],
 )
@@ -176,7 +187,7 @@ def test_invalid_requests_are_one_sentence(client, address: str, text: str) -> N
         if response.status_code == 200 and route == "ask.csv":
             # A table tells the title as it was given; no browser reads it as a page.
             assert {row["title"] for row in csv.DictReader(io.StringIO(response.text))} == {
-                'Who to ask: <script>"'
+                'Countries to ask: <script>"'
             }
             assert response.mimetype == "text/csv"
             assert response.headers["Content-Disposition"].startswith("attachment")

@@ -68,8 +68,8 @@ def test_links_to_reports(study, client):
     response = client.get("/after?rollcall=A/RES/74/247")
     assert response.status_code == 200
     page = html.fromstring(response.data)
-    assert page.xpath("string(//h1)") == "The morning after: Cybercrime convention 2019"
-    assert "Nauru voted yes, at 12.5%." in page.text_content()
+    assert page.xpath("string(//h1)") == "After the vote: Cybercrime convention 2019"
+    assert "Nauru voted yes, probability 12.3%." in page.text_content()
     first = page.xpath("//a/@href")[0]
     assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
 
@@ -111,7 +111,7 @@ def test_a_morning_that_cannot_be_told_is_one_sentence(client, params, said):
 
 
 @pytest.mark.slow
-def test_a_pasted_vote_has_its_morning_after(taking, bare):
+def test_a_pasted_vote_has_its_review(taking, bare):
     client = taking(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
     about = {
@@ -127,7 +127,7 @@ def test_a_pasted_vote_has_its_morning_after(taking, bare):
     page = html.fromstring(response.data)
     # What a short list counts is no tally; where the text says that this is all, it is one.
     assert "3 yes, 1 no" not in page.text_content()
-    assert "who is not on it is left out" in page.text_content()
+    assert "Countries that are not on it are excluded" in page.text_content()
     assert not page.xpath("//section[h2='Tally']//tbody/tr")
     assert "<b>" not in response.text
     whole = tally + b" It was adopted by 3 to 1, with 1 abstention."

@@ -146,7 +146,7 @@ def test_world_maps_forecasts_and_stories(written):
     assert b'id="sea"' in file
     file = written("map.svg", "--ahead", "A/RES/78/237", "--lead", "RUS").decode()
     assert ">Expected: " in file
-    assert "Led by Russia. Foretold from the votes of sessions up to 77" in file
+    assert "Led by Russia. Forecast from the votes of sessions up to 77" in file
     assert ">Expected: " not in written("as.svg", "--ahead", "A", "--panel", "why").decode()
     url = get_step_url(find_step("74-247:2"))
     assert written("s.svg", "--story", "74-247:2") == written(

@@ -91,7 +91,7 @@ def test_the_files_say_the_same_and_need_no_script(run, files):
         (("brief", *SINCE, "--topic", "bees"), "bees"),
         (("brief",), "--since"),
         (("after", "nix"), "unknown roll call"),
-        (("after", "A/HRC/32/L.86"), "General Assembly alone"),
+        (("after", "A/HRC/32/L.86"), "only votes of the General Assembly"),
         (("after", "A/RES/74/247", "--sponsor", "Cuba, Atlantis"), "Atlantis"),
         (("after", "A/RES/74/247", "--file", "after.doc"), "unknown ending"),
         (("after", "A/RES/74/247", "--page", "here"), "not an address"),
@@ -109,7 +109,7 @@ def test_a_fault_is_one_sentence(run, arguments, said):
 def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
     status, out, _ = run("after", "A/RES/78/237")
     assert status == 0
-    assert out.startswith("# The morning after: OEWG 2023")
+    assert out.startswith("# After the vote: OEWG 2023")
     assert "| yes | 115 | 88 to 146 |" in out
     _, text, _ = run("after", "A/RES/78/237", "--json", "--file", str(tmp_path / "after.html"))
     record = json.loads(text)

@@ -14,7 +14,7 @@ from alignment.forecasting.builtin_forecast import (
     load_builtin_history,
 )
 from alignment.forecasting.explanations import explain_forecast
-from alignment.forecasting.persuasion import rank_persuasion_candidates
+from alignment.forecasting.persuasion import find_last_sponsors, rank_persuasion_candidates
 from alignment.forecasting.predict import build_question, predict_votes
 from alignment.forecasting.walk_forward import FIRST_SESSION, get_weights, walk_forward
 from alignment.io.shipped_files import read_forecast_weights
@@ -149,7 +149,7 @@ def test_an_unknown_vote_or_country_is_refused(sets, message):
 @pytest.mark.slow
 @pytest.mark.parametrize("outcome", ["yes", "no"])
 @pytest.mark.parametrize("majority", ["simple", "two-thirds"])
-def test_the_gain_is_the_chance_times_what_the_vote_adds_to_the_margin(majority, outcome):
+def test_the_weight_is_the_covariance_of_the_margin_with_the_vote(majority, outcome):
     forecast = alignment.forecast(TEXT, majority=majority)
     no_weight = 2 if majority == "two-thirds" else 1
     weights = {"yes": 1, "no": -no_weight, "abstain": 0, "absent": 0}
@@ -158,9 +158,9 @@ def test_the_gain_is_the_chance_times_what_the_vote_adds_to_the_margin(majority,
         row = forecast.table.loc[one.iso3]
         chances = {word: row[word] * (1 - row["absent"]) for word in ("yes", "no", "abstain")}
         chances["absent"] = row["absent"]
-        # Each vote that the country may cast, against the desired one.
-        change = sum(share * (weights[outcome] - weights[word]) for word, share in chances.items())
-        expected = chances[outcome] * (change if outcome == "yes" else -change)
+        mean = sum(share * weights[word] for word, share in chances.items())
+        covariance = chances[outcome] * weights[outcome] - chances[outcome] * mean
+        expected = covariance if outcome == "yes" else -covariance
         assert one.gain == pytest.approx(expected, abs=1e-4)
         assert one.last in ("", "yes", "no", "abstain")
         assert one.absences[0] <= one.absences[1]
@@ -207,3 +207,17 @@ def test_votes_in_committee_are_those_up_to_the_vote(dataset):
     earlier = rank_persuasion_candidates(alignment.forecast("A/RES/73/187"), "yes", dataset)
     (cabo_verde,) = (one for one in earlier if one.iso3 == "CPV")
     assert [symbol for symbol, _, _ in cabo_verde.in_committee] == committee[1:]
+
+
+def test_likely_sponsors_are_those_of_the_last_text_before_the_session(forecast):
+    title = forecast.question.text.title
+    assert find_last_sponsors(title, 74) == frozenset()
+    last = find_last_sponsors(title, forecast.question.session)
+    assert "RUS" in last
+    sponsors = {
+        one.iso3 for one in rank_persuasion_candidates(forecast) if one.category == "sponsors"
+    }
+    assert sponsors
+    assert sponsors <= last
+    against = rank_persuasion_candidates(forecast, "no")
+    assert not any(one.category == "sponsors" for one in against)

@@ -84,8 +84,8 @@ def test_new_votes_and_partial_lists(dataset: Dataset) -> None:
     ("rollcall", "message"),
     [
         ("A/RES/1", "unknown roll call"),
-        ("A/HRC/32/L.86", "General Assembly alone"),
-        ("A/RES/2916(XXVII)", "session 55 to 81"),
+        ("A/HRC/32/L.86", "only votes of the General Assembly"),
+        ("A/RES/2916(XXVII)", "sessions 55 to 81"),
     ],
 )
 def test_votes_without_a_forecast(dataset: Dataset, rollcall: str, message: str) -> None:
@@ -97,9 +97,9 @@ def test_the_report_says_it_in_sentences(review) -> None:
     record = build_review_record(review)
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     text = render_report(record, "http://localhost/?")
-    assert "It passed in 75% of draws" in text
-    assert "Of 172 votes cast, 136 were the likeliest." in text
-    assert "| absent | 9 | 3 to 16 | 2 to 22 | 21 | outside the 80% |" in text
-    assert "Nauru voted yes, at 12.3%." in text
+    assert "In 75% of simulations the text had more yes than no" in text
+    assert "Of 172 votes cast, 136 were the likeliest by the forecast." in text
+    assert "| did not vote | 9 | 3 to 16 | 2 to 22 | 21 | outside 80% |" in text
+    assert "Nauru voted yes, probability 12.3%." in text
     assert "because" not in text
     assert text == render_report(build_review_record(review), "http://localhost/?")

@@ -11,7 +11,7 @@ import pytest
 import synthetic_history
 
 from alignment.cli.commands import main
-from alignment.forecasting.backtest import build_report_card, collect_cases
+from alignment.forecasting.backtest import build_report_card, collect_cases, is_contested
 from alignment.forecasting.walk_forward import SessionWeights, walk_forward
 
 LEADS = {"A/RES/48/2": ("E01",), "A/RES/50/2": ("W03", "W04")}
@@ -85,6 +85,35 @@ def test_the_card_counts_every_vote_cast_once(history, results, card):
         assert sum(row[0] for row in bins) == card["all"]["votes"]
     assert card["cyber_beside_own"]["rollcalls"] == 2
     assert card["lead"]["texts"] == 2
+
+
+def test_contested_roll_calls_do_not_depend_on_the_result(results, card):
+    chances = results[0].chances.copy()
+    chances[:, ::2] = 0.1 * chances[:, ::2] + 0.9 * np.array([0.0, 0.0, 1.0])
+    session = replace(results[0], chances=chances)
+    contested = is_contested(session)
+    assert 0 < contested.sum() < len(contested)
+    codes = session.evidence.codes
+    opposite = np.where(codes >= 0, 2 - codes, codes)
+    reversed_session = replace(session, evidence=replace(session.evidence, codes=opposite))
+    np.testing.assert_array_equal(is_contested(reversed_session), contested)
+    for number in range(len(contested)):
+        rows = np.flatnonzero(codes[:, number] >= -1)
+        present = 1 - session.absent[rows, number]
+        share = (present * session.chances[rows, number, 2]).sum() / present.sum()
+        assert contested[number] == (share < 0.8)
+
+
+def test_tallies_are_scored_by_session(card):
+    by_session = card["tally"]["by_session"]
+    assert [*by_session] == ["48", "49", "50"]
+    assert sum(held["rollcalls"] for held in by_session.values()) == card["rollcalls"]
+    for name in ("yes_80", "yes_95", "yes_error", "yes_bias"):
+        mean = sum(held["rollcalls"] * held[name] for held in by_session.values())
+        assert card["tally"]["all"][name] == pytest.approx(mean / card["rollcalls"], abs=1e-3)
+
+
+def test_forecasts_beat_simple_rules(card):
     for rule in ("always_yes", "last_vote", "bloc_majority"):
         assert card["all"]["log_loss"] < card["beside"][rule]["all"]["log_loss"]
 

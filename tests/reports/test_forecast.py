@@ -28,11 +28,13 @@ def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) 
     assert scene.title.startswith(f"Expected: {yes['mean']:.0f} yes ({low} to {high}), ")
     assert scene.title.endswith(")")
     assert scene.subtitle.startswith(
-        f"{CRIME}. Led by Russia. Set by hand: no India. Foretold from"
+        f"{CRIME}. Led by Russia. Set by hand: no India. Forecast from"
     )
-    assert f"It passes in {forecast.passes:.0%} of 4,000 draws. In brackets 95%" in scene.subtitle
+    assert (
+        f"It passes in {forecast.passes:.0%} of 4,000 simulations. 95% intervals" in scene.subtitle
+    )
     assert "last as 74/247 (79 yes, 60 no, 33 abstaining). " in scene.subtitle
-    assert scene.colour_title == "likeliest vote of each"
+    assert scene.colour_title == "likeliest vote of each country"
     assert any("do not say why a country votes" in note for note in scene.notes)
     value = {node.iso3: node.value for node in scene.nodes}
     assert value["IND"] == "no"
@@ -61,14 +63,14 @@ def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> 
     title = f"About {yes['mean']:.0f} of {len(islands)} small island states would vote yes"
     assert scene.title == f"{title} (95% interval {low} to {high})"
     assert re.search(
-        r"Of them \d+ no \(\d+ to \d+\), \d+ abstaining \(.+\), \d+ absent \(", scene.subtitle
+        r"Of them \d+ no \(\d+ to \d+\), \d+ abstaining \(.+\), \d+ not voting \(", scene.subtitle
     )
     table = forecast.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
     of_all = unfiltered.title.removeprefix("Expected: ")
-    assert f"Of all {len(forecast.table)}: {of_all}. Foretold" in scene.subtitle
-    assert scene.subtitle.endswith("In brackets 95% intervals.")
+    assert f"Of all {len(forecast.table)}: {of_all}. Forecast" in scene.subtitle
+    assert scene.subtitle.endswith("95% intervals are in brackets.")
     assert scene.subtitle in scene.alt
     assert forecast.tally_of(forecast.table.index) == forecast.tally
 
@@ -76,7 +78,7 @@ def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
     view = replace(FORECAST_VIEW, where=("group:SIDS", "vote:A/RES/74/247:yes"))
     scene = make_picture_scene(study, view)
-    assert re.fullmatch(r"About \d+ of these 10 states would vote yes \(.+\)", scene.title)
+    assert re.fullmatch(r"About \d+ of these 10 countries would vote yes \(.+\)", scene.title)
     who = "small island states that voted yes on Cybercrime convention 2019"
     assert scene.subtitle.startswith(f"These 10: {who}. {CRIME}")
 
@@ -94,7 +96,7 @@ def test_titles_and_unknown_texts(study: Study) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("scenario", [{}, {"lead": ("USA",), "sponsors": ("Japan",)}])
-def test_for_names_votes_of_the_likeliest_kind_and_though_the_others(scenario):
+def test_as_names_votes_of_the_likeliest_kind_and_though_the_others(scenario):
     forecast = alignment.forecast(TEXT, **scenario)
     record = build_forecast_record(forecast, alignment.load().names)
     phrases = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
@@ -105,23 +107,23 @@ def test_for_names_votes_of_the_likeliest_kind_and_though_the_others(scenario):
         assert all(vote == choice for phrase, vote in phrases.items() if phrase in pro), words
         assert not any(vote == choice for phrase, vote in phrases.items() if phrase in con), words
         role = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if scenario else None
-        assert (f", for it {role} the text" in words) == bool(role)
+        assert (f", as it {role} the text" in words) == bool(role)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("text", "lead"), [(CRIME, ("RUS",)), (CRIME, ()), (TEXT, ())])
-def test_votes_named_after_for_outweigh_those_named_after_though(text, lead):
+def test_votes_named_after_as_outweigh_those_named_after_though(text, lead):
     record = build_forecast_record(alignment.forecast(text, lead=lead), alignment.load().names)
     kinds = Counter()
     for row in record["countries"]:
         words = row["words"].partition("; ")[0]
         pro, _, con = words.partition(", though ")
-        kinds[re.search(r"%, (for|going by|with|it)", pro)[1]] += 1
-        if "leads the text" in pro or ", for it" not in pro:
+        kinds[re.search(r"%, (as|based on|with)", pro)[1]] += 1
+        if "leads the text" in pro or ", as it" not in pro:
             continue
         assert sum_weights(row, pro) > sum_weights(row, con), words
-    assert kinds["for"] > 100
-    assert kinds["going by"] > 5
+    assert kinds["as"] > 100
+    assert kinds["based on"] > 5
 
 
 def sum_weights(row, words):
@@ -135,12 +137,12 @@ def sum_weights(row, words):
 def test_other_grounds_are_named_where_the_past_votes_are_of_another_kind():
     record = build_forecast_record(alignment.forecast(CRIME, lead="Russia"), alignment.load().names)
     words = {row["iso3"]: row["words"] for row in record["countries"]}
-    assert "for it" not in words["CPV"]
+    assert "as it" not in words["CPV"]
     assert (
-        "going by its ten closest, the votes of all on like texts and its votes in general, "
+        "based on its ten closest, the votes of all on similar texts and its votes in general, "
         "though on this title it abstained on 73/187 and voted no on 74/247;"
     ) in words["CPV"]
-    assert "no 50%, going by how far it votes from those behind the text, though" in words["NRU"]
+    assert "no 50%, based on its low agreement with the leaders of the text, though" in words["NRU"]
 
 
 @pytest.mark.parametrize(

@@ -124,8 +124,8 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
     low, high = yes["interval_80"]
     members = int(forecast.members.sum())
     text = (
-        f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected, "
-        f"{low} to {high} in four of five draws; it passes in {forecast.passes:.0%}"
+        f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected "
+        f"(80% interval {low} to {high}); it passes in {forecast.passes:.0%} of simulations"
     )
     return text, draw_interval(yes["mean"] / members, low / members, high / members)
 
@@ -294,7 +294,7 @@ def _is_deferred(study: Study, limit: int) -> bool:
 
 ANALYSIS_ROWS = (
     AnalysisRow("why", "Why", _summarize_associations),
-    AnalysisRow("ahead", "What next", _summarize_forecast),
+    AnalysisRow("ahead", "Forecast", _summarize_forecast),
     AnalysisRow("swing", "Swing states", _summarize_swing),
     AnalysisRow("compare", "Compare", _summarize_comparison),
     AnalysisRow("time", "Over time", _summarize_timeline),

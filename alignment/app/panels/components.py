@@ -281,7 +281,7 @@ def render_typed_form(name: str, label: str, button: str, *extra: Any, **props: 
     submit = html.Button(button, type="submit", className="chip")
     return html.Form(
         [html.Label([label, field]), submit, *extra],
-        className="foretell" if "value" in props else "foretell line",
+        className="typed-form" if "value" in props else "typed-form line",
         **to_html_props(data_typed=name),
     )
 

@@ -1,4 +1,4 @@
-"""Panel of a forecast: its tally, coalition, who to ask, and the evidence for each country."""
+"""Panel of a forecast: tally, coalition, countries to ask, and the evidence for each country."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ from alignment.model.text_format import (
 )
 from alignment.model.titles import build_title_key, strip_title_suffix
 from alignment.model.url import parse_url
-from alignment.model.view import MAJORITIES, OUTCOMES, ColourBy, View
-from alignment.model.vote import VOTE_CODES
+from alignment.model.view import MAJORITIES, OUTCOMES, PERSUASION_CATEGORIES, ColourBy, View
+from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
     CHANCES_NOTE,
     INTERVAL_NOTE,
@@ -42,15 +42,19 @@ from alignment.reports.forecast import (
     build_scenario_url,
     format_expected_tally,
     format_margin,
+    format_pass_share,
     format_title_history,
 )
 from alignment.reports.persuasion import (
     ABSENCE_NOTE,
     ASCENDING_SORTS,
+    CATEGORY_LABELS,
+    CATEGORY_NOTE,
     build_persuasion_record,
     format_change,
     format_gain_note,
     format_past_votes,
+    list_category_rows,
 )
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
@@ -60,41 +64,44 @@ MAX_PAST_VOTES, MAX_EXPLAINED_COUNTRIES = 3, 40
 # Past texts that are suggested, and letters of their names.
 MAX_SUGGESTIONS, MAX_SUGGESTION_LETTERS = 8, 34
 NO_TEXT_MESSAGE = (
-    "No vote of the General Assembly's plenary is asked for; name a title or a symbol."
+    "The selection has no vote of the General Assembly's plenary. Enter a title or a symbol."
 )
 TALLY_HEADS = ("", "Expected", "80%", "95%")
 # Label and placeholder of each field, by its gesture.
 COALITION_FIELDS = {
     "agenda": ("Agenda item", "Lethal autonomous weapons systems"),
-    "lead": ("Who leads it", "Russia"),
+    "lead": ("Leaders", "Russia"),
     "sponsors": ("Sponsors, as a list", "Albania, Andorra, ..."),
-    "set": ("Set votes by hand", "India, Brazil: yes"),
+    "set": ("Votes set by hand", "India, Brazil: yes"),
 }
 COALITION_NOTE = (
-    "Votes set by hand count for certain and move no other country's chances; sponsors and lead "
-    "do, and are held to vote for their text. All of it stands in the address and in files."
+    "Votes set by hand are certain and do not change other forecasts. Leaders and sponsors do, "
+    "and vote yes with a probability of 99.9%. The share link and the files include all of it."
 )
 # Countries that are listed at first.
 MAX_LISTED_TARGETS = 20
 # Head and meaning of the columns that sort the list, and of those with past votes.
 TARGET_HEADS = {
-    "name": ("Country", "Opens what its forecast is known by"),
-    "gain": ("Gain", "Chance of a vote as wished, times what that adds to the margin, in votes"),
-    "wished": ("As wished", "Chance that it votes as wished, absence counted in"),
-    "certainty": ("Certainty", "The largest of its chances: as wished, other way, abstain, absent"),
-    "absent": ("Absent", "Chance that it casts no vote"),
+    "name": ("Country", "Opens the basis of the forecast"),
+    "gain": ("Weight", "Weight of an open vote: covariance of the margin with a vote as wished"),
+    "wished": ("As wished", "Probability that the country votes, and votes as wished"),
+    "certainty": (
+        "Certainty",
+        "The largest of the probabilities of as wished, other way, abstain and not voting",
+    ),
+    "absent": ("Not voting", "Probability that the country does not vote"),
     "change": (
         "Change",
-        "Its place on like texts (no 0, abstain ½, yes 1) over the last three sessions, less that "
-        "of the sessions before: +1 is from no to yes",
+        "Mean vote on similar texts (no 0, abstain ½, yes 1) over the last three sessions, less "
+        "that of the sessions before: +1 is from no to yes",
     ),
-    "sponsors": ("Closest that sponsor", "Which of its ten closest countries sponsor or lead it"),
+    "sponsors": ("Closest that sponsor", "Which of the ten closest countries sponsor or lead"),
 }
 PAST_VOTE_HEADS = {
-    "on_title": ("On this title", "Its votes on this title, the newest first"),
-    "on_sisters": ("On sister texts", "Its votes on like texts of either side, the newest first"),
-    "in_committee": ("In committee", "Its votes there on either, as far as the records have them"),
-    "absences": ("Was absent", "Times absent on like texts, of how often it had a seat"),
+    "on_title": ("On this title", "Votes on this title, the newest first"),
+    "on_sisters": ("On similar texts", "Votes on similar texts, the newest first"),
+    "in_committee": ("In committee", "Votes in committee on either, where the records have them"),
+    "absences": ("Did not vote", "How often the country did not vote on similar texts"),
 }
 # Columns that fit the narrow panel, with the one that sorts the list.
 NARROW_COLUMNS = ("name", "gain", "wished", "absent")
@@ -113,7 +120,7 @@ def get_forecast_text(study: Study, view: View) -> str:
 def render_forecast_panel(
     study: Study, view: View, dataset_key: str = "", country_filter: CountryFilter = EMPTY_FILTER
 ) -> html.Div:
-    """Return the text, its tally, the coalition, who to ask, and the countries.
+    """Return the text, its tally, the coalition, the countries to ask, and all countries.
 
     Countries that meet a filter are also counted and listed by themselves, after the tally of all.
     """
@@ -131,7 +138,9 @@ def render_forecast_panel(
     alternative = forecast_alternative(dataset, forecast)
     record = build_forecast_record(forecast, dataset.names, alternative)
     candidates = rank_persuasion_candidates(forecast, view.wish, dataset)
-    persuasion = build_persuasion_record(forecast, candidates, view.wish, dataset, view.ask_by)
+    persuasion = build_persuasion_record(
+        forecast, candidates, view.wish, dataset, view.ask_by, view.ask_category
+    )
     url_params = add_dataset_key(build_scenario_url(study.query, view, title), dataset_key)
     details = {
         row["iso3"]: _render_evidence(row, len(row["carried_by"]))
@@ -170,8 +179,8 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
         id="ahead-titles", **ui.to_html_props(data_markup=ui.render_datalist_options(titles))
     )
     props = {"value": title, "list": "ahead-titles", "maxLength": 400}
-    label = "Title of a text, or symbol of a past one"
-    form = ui.render_typed_form("ahead", label, "Foretell", suggestions, **props)
+    label = "Title of a text, or symbol of a past text"
+    form = ui.render_typed_form("ahead", label, "Forecast vote", suggestions, **props)
     chips = [
         ui.render_chip(
             get_plain_name(get_record(study.rollcalls, symbol), MAX_SUGGESTION_LETTERS),
@@ -180,7 +189,7 @@ def _render_text_field(study: Study, view: View, title: str) -> html.Div:
         )
         for symbol in symbols[:MAX_SUGGESTIONS]
     ]
-    note = ui.render_note("Or a past one from what was known then:")
+    note = ui.render_note("Or a past vote, from the votes before its session:")
     return html.Div([form, *([note, ui.render_chips(*chips)] if chips else [])])
 
 
@@ -211,9 +220,9 @@ def _render_forecast_summary(
     parts += [
         html.P(
             [
-                f"It passes in {record['passes']:.0%} of {record['draws']:,} draws. ",
+                f"{format_pass_share(record['passes'], record['draws'])}. ",
                 f"{format_margin(record)} ",
-                ui.render_method_link("How this is foretold", "forecast"),
+                ui.render_method_link("How forecasts are made", "forecast"),
             ]
         ),
         ui.render_chips(*chips),
@@ -221,9 +230,9 @@ def _render_forecast_summary(
     if NO_LEAD_NOTE in record["scenario"]:
         parts.append(html.P(NO_LEAD_NOTE))
     if alternative is not None:
-        chip = ui.render_chip("It is another text", "new-text:yes")
+        chip = ui.render_chip("Use another text", "new-text:yes")
         if view.new_text:
-            chip = ui.render_chip("It is the same text after all", "new-text:no")
+            chip = ui.render_chip("Use the same text", "new-text:no")
         parts += [html.P(record["otherwise"]["words"]), chip]
     return ui.render_section(record["title"].split(" : ")[0], *parts, note=note)
 
@@ -237,17 +246,17 @@ def _render_forecast_tally(
         row = {"body": PLENARY, "date": history.dates[history.column_by_symbol[symbol]]}
         review_links = render_review_links(symbol, row, dataset_key)
     rows = []
-    for name in VOTE_CODES:
+    for name, label in VOTE_LABELS.items():
         tally = record["tally"][name]
         intervals = ("{} to {}".format(*tally[each]) for each in ("interval_80", "interval_95"))
         came = [str(result[name])] if result else []
-        rows.append((name, f"{tally['mean']:.0f}", *intervals, *came))
-    heads = (*TALLY_HEADS, *(["Came"] if result else []))
+        rows.append((label, f"{tally['mean']:.0f}", *intervals, *came))
+    heads = (*TALLY_HEADS, *(["Result"] if result else []))
     return ui.render_section(
         "Tally",
-        ui.render_scroll_box(ui.render_table(heads, rows), "The tally foretold"),
+        ui.render_scroll_box(ui.render_table(heads, rows), "Forecast of the tally"),
         _render_download_links("forecast", url_params, *review_links),
-        note="With 80% and 95% intervals: votes on one text hang together, so they are wide.",
+        note="With 80% and 95% intervals. They are wide: votes on one text depend on each other.",
     )
 
 
@@ -270,17 +279,15 @@ def _render_filtered_countries(
         for row in record["countries"]
         if row["iso3"] in country_filter.countries
     ]
-    title = f"Of the {len(rows)} that meet the filter"
+    title = f"The {len(rows)} countries that meet the filter"
     if not rows:
-        return ui.render_empty_section(title, "Nobody meets all of it.")
-    tally = format_expected_tally(
-        forecast.tally_of(country_filter.countries), {word: word for word in VOTE_CODES}
-    )
+        return ui.render_empty_section(title, "No country with a forecast meets the filter.")
+    tally = format_expected_tally(forecast.tally_of(country_filter.countries), VOTE_LABELS)
     return ui.render_section(
         title,
         html.P(f"Expected: {tally}. {INTERVAL_NOTE}"),
         ui.render_folded(
-            "Each of them, the least sure first",
+            "Each country, the least certain first",
             *rows,
             open=len(rows) <= MAX_EXPLAINED_COUNTRIES,
         ),
@@ -295,16 +302,18 @@ def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
         *([(f"Agenda item: {truncate_text(view.agenda)}", "agenda:")] if view.agenda else []),
         *[(f"Led by {names.get(iso3, iso3)}", f"unlead:{iso3}") for iso3 in view.lead],
         *[(f"Sponsor: {names.get(iso3, iso3)}", f"unsponsor:{iso3}") for iso3 in view.sponsors],
-        *[(f"{names.get(iso3, iso3)}: {votes[iso3]}", f"unset:{iso3}") for iso3 in votes],
+        *[
+            (f"{names.get(iso3, iso3)}: {VOTE_LABELS.get(vote, vote)}", f"unset:{iso3}")
+            for iso3, vote in votes.items()
+        ],
     ]
     chips = [
-        ui.render_chip(f"{text} ×", gesture, label=f"{text}; take it away")
-        for text, gesture in values
+        ui.render_chip(f"{text} ×", gesture, label=f"Remove {text}") for text, gesture in values
     ]
     if len(view.sponsors) > 1:
-        chips.append(ui.render_chip("No sponsors", "unsponsor:"))
+        chips.append(ui.render_chip("Remove all sponsors", "unsponsor:"))
     if len(votes) > 1:
-        chips.append(ui.render_chip("No votes by hand", "unset:"))
+        chips.append(ui.render_chip("Remove all votes", "unset:"))
     fields = [
         ui.render_typed_form(name, label, "Add", maxLength=4000, placeholder=placeholder)
         for name, (label, placeholder) in COALITION_FIELDS.items()
@@ -315,11 +324,11 @@ def _render_coalition(names: Mapping[str, str], view: View) -> html.Section:
 def _render_persuasion(
     record: dict[str, Any], view: View, url_params: str, details: Mapping[str, list[Any]]
 ) -> html.Section:
-    """Return the countries to ask for the outcome wished, in the order of the view.
+    """Return the countries to ask for the outcome wished, of the category and order of the view.
 
     `details` has by ISO3 code what is under the row of an open country.
     """
-    rows = record["countries"]
+    rows = list_category_rows(record)
     columns = [
         name for name in TARGET_HEADS if view.whole or name in (*NARROW_COLUMNS, view.ask_by)
     ]
@@ -341,22 +350,30 @@ def _render_persuasion(
         for text, meaning in (TARGET_HEADS | PAST_VOTE_HEADS).values()
         for part in (html.Dt(text), html.Dd(f"{meaning}."))
     ]
-    more = "" if view.whole else "All are shown wide, with what each did and more to sort by. "
+    categories = [
+        ui.render_chip(
+            f"{CATEGORY_LABELS[name]} ({record['categories'].get(name, len(record['countries']))})",
+            f"ask-category:{name}",
+            name == view.ask_category,
+        )
+        for name in PERSUASION_CATEGORIES
+    ]
     wishes = [
         ui.render_chip(f"For {outcome}", f"wish:{outcome}", outcome == view.wish)
         for outcome in OUTCOMES
     ]
     return ui.render_section(
-        "Who to ask",
-        html.P(
-            [format_gain_note(record["majority"]), f" {more}", ui.render_method_link("How", "gain")]
-        ),
+        "Countries to ask",
+        html.P([format_gain_note(record["majority"]), " ", ui.render_method_link("How", "gain")]),
         ui.render_chips(*wishes),
-        ui.render_scroll_box(table, "Who to ask", "scroll wide" if view.whole else "scroll"),
+        ui.render_group("Countries listed", categories, "chips"),
+        ui.render_scroll_box(table, "Countries to ask", "scroll wide" if view.whole else "scroll")
+        if rows
+        else ui.render_note("No country is in this category. Choose another one."),
         ui.render_show_all_button(len(rows), MAX_LISTED_TARGETS, view.whole),
         html.Dl(meanings) if view.whole else None,
         _render_download_links("ask", url_params),
-        note=f"{ABSENCE_NOTE} {record['caveat']}",
+        note=f"{CATEGORY_NOTE} {ABSENCE_NOTE} {record['caveat']}",
     )
 
 
@@ -413,10 +430,10 @@ def _render_country_list(
     ]
     members = format_count(len(rows), "member")
     return ui.render_section(
-        "By country, the least sure first",
+        "By country, the least certain first",
         html.Div(items),
         ui.render_note(record["caveat"]),
-        note=f"{members}; each opens on what it is known by. {CHANCES_NOTE}",
+        note=f"{members}. Open a country to see the basis of its forecast. {CHANCES_NOTE}",
     )
 
 
@@ -426,13 +443,13 @@ def _render_country_row(row: dict[str, Any], view: View, max_votes: int = 0) -> 
     is_selected = iso3 in view.select
     text = (
         f"if it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
-        f"absent {row['absent']:.0%}"
+        f"not voting {row['absent']:.0%}"
     )
     # A country that is the whole selection can be deselected here.
     gesture = "clear:" if view.select == (iso3,) else f"choose:{iso3}"
-    label = f"All that carries it: {row['name']}"
+    label = f"Show all votes behind the forecast of {row['name']}"
     props = ui.to_html_props(aria_label=label, aria_expanded=is_selected)
-    button = ui.render_gesture_button("All that carries it", gesture, "inline-go", **props)
+    button = ui.render_gesture_button("Show all votes", gesture, "inline-go", **props)
     return ui.render_folded(
         [html.Strong(row["name"]), " ", html.Span(text, className="meta")],
         *_render_evidence(row, len(row["carried_by"]) if is_selected else max_votes, button),
@@ -470,10 +487,10 @@ def _render_vote_choice(iso3: str, name: str, current_vote: str | None) -> html.
     """Return the buttons that set the vote of a country by hand, or leave it to the forecast."""
     chips = [
         ui.render_chip(
-            word, f"set:{iso3}:{word}", word == current_vote, title=f"Set {name} to {word}"
+            label, f"set:{iso3}:{word}", word == current_vote, title=f"Set {name} to {label}"
         )
-        for word in VOTE_CODES
+        for word, label in VOTE_LABELS.items()
     ]
     if current_vote:
-        chips.append(ui.render_chip("As foretold", f"unset:{iso3}"))
+        chips.append(ui.render_chip("Use the forecast", f"unset:{iso3}"))
     return ui.render_group(f"Set the vote of {name} by hand", ["Set: ", *chips], "chips")

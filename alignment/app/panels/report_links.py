@@ -58,7 +58,7 @@ def render_review_links(rollcall: str, row: Mapping[str, Any], dataset_key: str)
     if not str(row["body"]).startswith("UNGA") or session_for_day(date) < FIRST_SESSION:
         return []
     url = add_dataset_key(f"after?rollcall={quote(rollcall)}", dataset_key)
-    return [render_link_chip("The morning after", url, target="_blank")]
+    return [render_link_chip("After the vote", url, target="_blank")]
 
 
 def render_period_brief_links(comparison: Comparison, dataset_key: str) -> list[html.A]:

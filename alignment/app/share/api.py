@@ -121,7 +121,7 @@ class ApiRequest:
             self.query.rollcalls(dataset), self.view.colour
         )
         if not title:
-            raise QueryError("say what is foretold: ahead=A/RES/78/237, or a title")
+            raise QueryError("name the text to forecast: ahead=A/RES/78/237, or a title")
         return forecast_view(dataset, self.view, title), title
 
 
@@ -234,7 +234,9 @@ def _build_forecast(request: ApiRequest) -> JsonRecord:
 def _build_persuasion(request: ApiRequest) -> JsonRecord:
     forecast, dataset, wish = request.forecast[0], request.study_cache.dataset, request.view.wish
     candidates = rank_persuasion_candidates(forecast, wish, dataset)
-    return build_persuasion_record(forecast, candidates, wish, dataset, request.view.ask_by)
+    return build_persuasion_record(
+        forecast, candidates, wish, dataset, request.view.ask_by, request.view.ask_category
+    )
 
 
 def _build_brief(request: ApiRequest) -> JsonRecord:
