@@ -372,8 +372,9 @@ def _render_persuasion(
         else ui.render_note("No country is in this category. Choose another one."),
         ui.render_show_all_button(len(rows), MAX_LISTED_TARGETS, view.whole),
         html.Dl(meanings) if view.whole else None,
+        ui.render_note(f"{CATEGORY_NOTE} {ABSENCE_NOTE}"),
         _render_download_links("ask", url_params),
-        note=f"{CATEGORY_NOTE} {ABSENCE_NOTE} {record['caveat']}",
+        note=record["caveat"],
     )
 
 
