@@ -42,7 +42,9 @@ def test_texts_of_the_panel(study) -> None:
     assert study.rollcalls.loc[newest, "title"] == get_forecast_text(study, View())
     assert get_forecast_text(study, View(ahead="A/RES/78/237")) == "A/RES/78/237"
     page = render(study, ahead="A/RES/78/237")
-    probabilities = re.findall(r"if it votes: yes (\d+)%, abstain (\d+)%, no (\d+)%; absent", page)
+    probabilities = re.findall(
+        r"if it votes: yes (\d+)%, abstain (\d+)%, no (\d+)%; not voting", page
+    )
     certainty = [max(map(int, numbers)) for numbers in probabilities]
     assert len(certainty) == 193
     assert certainty == sorted(certainty)
