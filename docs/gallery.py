@@ -124,23 +124,23 @@ def _python(value: object) -> str:
 VOTE = f"{RECORDS.opening}&size=slide"
 SLIDE = "size=slide"
 MONEY = (
-    "where=fact:china_finance@2009-2018:5000000001..&subtitle=Of 39 voting states with over $5bn "
-    "in 2009–2018, 29 voted yes and 1 no; of 57 with none recorded, 11 and 40. Within regions the "
-    "link is weaker, and no record tells what moved a state."
+    "where=fact:china_finance@2009-2018:5000000001..&subtitle=Among countries that voted and "
+    "are neither high-income nor China, 27 of 36 with over $5bn in 2009–2018 voted yes, and 4 of 8 "
+    "with none. No record shows why a country voted."
 )
 FREEDOM = (
-    "where=fact:freedom_status@2018:Not Free&title=Of 43 Not Free states 39 voted yes and none no; "
-    "of 77 Free states 47 voted no&subtitle=The rating of Freedom House for 2018, of states that "
-    "voted. It goes with the vote; no record tells what moved a state."
+    "where=fact:freedom_status@2018:Not Free&title=Of 43 Not Free countries 39 voted yes, none no; "
+    "of 77 Free countries 47 voted no&subtitle=Countries that voted, by their rating of Freedom "
+    "House for 2018. The rating is associated with the vote. No record shows why a country voted."
 )
 TREATY = (
-    "where=group:Budapest Convention on Cybercrime (ETS 185):2019-12-27&subtitle=States certain to "
-    "have been parties on 27 December 2019, the day of the vote on the rival convention."
+    "where=group:Budapest Convention on Cybercrime (ETS 185):2019-12-27&subtitle=Countries certain "
+    "to have been parties on 27 December 2019, the day of the vote."
 )
 ISLANDS = (
-    "size=slide&subtitle=10 small island states voted yes on the cybercrime convention of 2019. 9 "
-    "of them also voted for at least 1 of the 5 texts on ICT security that the United States voted "
-    "for, as did 36 of all 38 islands and 182 of 193 states."
+    "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
+    "them also voted for at least 1 of the 5 texts on ICT security that the United States voted "
+    "for, as did 36 of all 38 SIDS and 182 of 193 countries."
 )
 CABO_VERDE = (
     "size=slide&subtitle=Yes on the draft in the Third Committee on 18 November 2019, no on the "

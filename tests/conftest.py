@@ -205,11 +205,11 @@ def tiny_study(parliament: Dataset) -> Study:
 
 @pytest.fixture(scope="session")
 def periods(dataset: Dataset) -> Comparison:
-    """The core texts of 2018 to 2021 compared with those of 2022 to 2025."""
+    """The core texts of 2010 to 2019 compared with those since 2020, two titles in both."""
     topics = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     core = f"{topics}&body=UNGA+plenary&stage=plenary&tier=core"
-    before = compute_study(dataset, parse_url_strictly(f"{core}&from=2018&to=2021")[0])
-    return compare_with_query(before, parse_url_strictly(f"{core}&from=2022&to=2025")[0])
+    before = compute_study(dataset, parse_url_strictly(f"{core}&from=2010&to=2019")[0])
+    return compare_with_query(before, parse_url_strictly(f"{core}&from=2020")[0])
 
 
 class CachedStudyProvider(StudyProvider):

@@ -87,8 +87,9 @@ def fit_ordered_probit(
     References
     ----------
     McKelvey and Zavoina 1975, A statistical model for the analysis of ordinal level dependent
-    variables, Journal of Mathematical Sociology 4(1), doi:10.1080/0022250X.1975.9989847. Prior:
-    Gelman, Jakulin, Pittau and Su 2008, doi:10.1214/08-AOAS191.
+    variables, Journal of Mathematical Sociology 4(1), doi:10.1080/0022250X.1975.9989847. A weak
+    prior: Gelman, Jakulin, Pittau and Su 2008, doi:10.1214/08-AOAS191, who propose a Cauchy prior
+    of scale 2.5; this one is normal.
 
     Examples
     --------

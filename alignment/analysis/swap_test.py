@@ -34,8 +34,9 @@ def assess_votes_by_swaps(
 
     Under the null hypothesis all assignments of votes are equally likely in which each country
     voted yes, no and abstain as often as it did, each roll call had as many of each, and absent
-    countries are absent. They are drawn by trades: two countries swap votes on roll calls on
-    which both voted differently, so that both keep their totals (see :func:`trade_votes`).
+    countries are absent. Trades sample these assignments, uniformly only in the limit of many
+    trades: two countries swap votes on roll calls on which both voted differently, so that both
+    keep their totals (see :func:`trade_votes`).
 
     The chains start where one that began at the record arrived after a hundred rounds. The
     record is then a draw like the others if the votes are random, however slowly chains mix:

@@ -172,10 +172,13 @@ def _compose_multiples_headline(timeline: Timeline, panels: Sequence[DrawnPeriod
             return f"No two of {len(blocs)} states are in one bloc {topics}"
         return f"The same {largest} of {len(blocs)} states are in one bloc {topics}"
     first, last = labels[0], labels[-1]
+    comparison = compare(panels[0][1], panels[-1][1])
+    if comparison.obstacle:
+        return f"{first} and {last} cannot be compared: {comparison.obstacle}"
     blocs = timeline.blocs[[first, last]].dropna()
     changed = int((blocs[first] != blocs[last]).sum())
-    headline = f"{changed or 'None'} of {len(blocs)} states changed bloc since {first}"
-    significance = describe_joint_significance(compare(panels[0][1], panels[-1][1]))
+    headline = f"{changed or 'None'} of {len(blocs)} countries changed bloc since {first}"
+    significance = describe_joint_significance(comparison)
     return "; ".join(filter(None, (headline, significance)))
 
 

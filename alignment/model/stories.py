@@ -19,7 +19,7 @@ _STORIES_PATH = Path(__file__).with_name("stories.toml")
 
 @dataclass(frozen=True)
 class StoryStep:
-    """One step of a story: a caption of a sentence or two, with a query and a view.
+    """One step of a story: a caption of a few sentences, with a query and a view.
 
     `finding` is a short form of the caption, the title of a picture.
     """
@@ -32,7 +32,7 @@ class StoryStep:
 
 @dataclass(frozen=True)
 class Story:
-    """A prepared story: a name for URLs, a title for menus, a one-sentence summary, and steps."""
+    """A prepared story: a name for URLs, a title for menus, a short summary, and steps."""
 
     name: str
     title: str

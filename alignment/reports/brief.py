@@ -27,11 +27,10 @@ from alignment.reports.comparison import MAX_NAME_LETTERS, format_direction
 from alignment.reports.report import build_item, build_section
 from alignment.reports.study import round_number
 from alignment.scene.colour_variable import VOTE_PREFIX
-from alignment.scene.headline import describe_bloc_change
+from alignment.scene.headline import describe_bloc_change, describe_obstacle
 from alignment.settings import VERSION
 from alignment.studies.brief import (
     FALSE_DISCOVERY_RATE,
-    MIN_ROLLCALLS,
     MIN_STABILITY,
     BlocSwitch,
     Brief,
@@ -146,14 +145,8 @@ def _build_vote_change_item(brief: Brief, change: VoteChange) -> dict[str, Any]:
 
 def _build_switches_section(brief: Brief) -> dict[str, Any]:
     title = "Who left or joined a bloc"
-    if not brief.has_enough_rollcalls:
-        few = min(len(brief.comparison.before.rollcalls), len(brief.comparison.after.rollcalls))
-        return build_section(
-            title,
-            [],
-            f"One of the periods has {format_count(few, 'roll call')}; on fewer than "
-            f"{MIN_ROLLCALLS} no change of bloc is told.",
-        )
+    if obstacle := describe_obstacle(brief.comparison):
+        return build_section(title, [], f"{obstacle}.")
     switches = [each for each in brief.switches if brief.country in ("", each.iso3)]
     stable = [each for each in switches if each in brief.stable_switches]
     unstable_count = len(switches) - len(stable)
@@ -169,11 +162,11 @@ def _build_switches_section(brief: Brief) -> dict[str, Any]:
     others = "no other country changed."
     if unstable_count:
         changes = "change" if unstable_count == 1 else "changes"
-        others = f"{unstable_count} other {changes} are within chance and not listed."
+        others = f"{unstable_count} other {changes} are not significant and not listed."
     return build_section(
         title,
         [_build_switch_item(brief, each) for each in stable],
-        "" if stable else "No change of bloc is beyond chance.",
+        "" if stable else "No change of bloc is significant.",
         f"{method} {others}",
     )
 

@@ -28,10 +28,12 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_CODES, Vote
 from alignment.reports.study import round_fields, round_number
-from alignment.scene.comparison import format_bloc
+from alignment.scene.comparison import describe_largest_move, format_bloc
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import (
     describe_bloc_change,
+    describe_obstacle,
+    describe_same_titles,
     format_chance_count,
     format_detectable_change,
     warn_of_few_rollcalls,
@@ -57,9 +59,9 @@ MAX_NAME_LETTERS, MAX_TITLE_LETTERS = 60, 120
 def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     """Return the differences between two studies in sentences.
 
-    In this order: the studies; changes of bloc; blocs that have another name, end or are new;
-    significant changes of position, with the number expected by chance; the largest changes of
-    similarity to the others; countries that cannot be compared.
+    In this order: the studies; why they cannot be compared, or changes of bloc; blocs that have
+    another name, end or are new; significant changes of position, with the number expected by
+    chance; the largest changes of similarity to the others; countries that cannot be compared.
 
     >>> import alignment
     >>> from alignment.studies.comparison import compare
@@ -69,14 +71,19 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     >>> describe_comparison(compare(whole, without))[1]
     '2 countries change bloc: Micronesia and Tonga from the West to the India–Indonesia bloc.'
     """
-    parts = [
-        _describe_studies(comparison),
-        _describe_bloc_changes(comparison),
-        *_describe_bloc_continuity(comparison.blocs),
-        _describe_positions(comparison),
-        _describe_similarity_shift(comparison),
-        _describe_missing(comparison.table),
-    ]
+    parts = [_describe_studies(comparison)]
+    if obstacle := describe_obstacle(comparison):
+        parts += [f"{obstacle}.", describe_same_titles(comparison)]
+    elif comparison.is_change:
+        parts += [
+            _describe_bloc_changes(comparison),
+            *_describe_bloc_continuity(comparison.blocs),
+            _describe_positions(comparison),
+            _describe_similarity_shift(comparison),
+        ]
+    else:
+        parts += [f"{describe_largest_move(comparison)}.", _describe_similarity_shift(comparison)]
+    parts += [] if obstacle else [_describe_missing(comparison.table)]
     return tuple(filter(None, parts))
 
 
@@ -158,7 +165,7 @@ def _describe_similarity_shift(comparison: Comparison) -> str:
         f"{add_article(name)} ({shift:.2f})"
         for name, shift in zip(movers["name"].head(3), movers["shift"].head(3), strict=True)
     ]
-    distances = comparison.table["moved"].dropna()
+    distances = comparison.table["moved"].dropna()[: None if comparison.is_change else 0]
     rest = f"; on the map the middle country moves {distances.median():.2f} map radii"
     scale = " (as percentiles)" if comparison.uses_percentiles else ""
     return (
@@ -197,7 +204,8 @@ def build_comparison_record(
         raise QueryError(
             f"{format_list(unknown)} had no seat in either, or is left out; name another country"
         )
-    movers = list(countries) or find_outliers(comparison).index.astype(str).tolist()
+    outliers = [] if comparison.obstacle else find_outliers(comparison).index.astype(str).tolist()
+    movers = list(countries) or outliers
     dataset = comparison.before.dataset
     return {
         "before": _build_study_record(comparison.before),
@@ -205,6 +213,7 @@ def build_comparison_record(
         "data": {"title": dataset.title, "version": dataset.version},
         "program": VERSION,
         "sentences": list(describe_comparison(comparison)),
+        "obstacle": comparison.obstacle,
         "measure": comparison.measure,
         "texts": list(comparison.common_texts),
         "countries": [
@@ -217,7 +226,8 @@ def format_comparison(record: dict[str, Any]) -> str:
     """Return two studies compared, in words."""
     lines = [*record["sentences"], ""]
     if not record["countries"]:
-        return "\n".join([*lines, "No country stands out."])
+        none = "" if record["obstacle"] else "No country stands out."
+        return "\n".join([*lines, none]).rstrip()
     lines += [f"By {MOVER_ORDERS[record['measure']]}:"]
     for mover in record["countries"]:
         lines += ["", f"{mover['iso3']}  {format_sentence_start(mover['name'])} {mover['went']}."]
@@ -227,7 +237,7 @@ def format_comparison(record: dict[str, Any]) -> str:
             label = describe_text(text, text["led_names"], MAX_NAME_LETTERS)
             lines.append(f"     {text['vote']:<8} {label}  {text['rollcall']}")
             lines.append(f"              the others of its bloc: {counts}")
-        lines.append(f"     {mover['towards']['said']}")
+        lines += [f"     {mover['towards']['said']}"] if mover["towards"]["said"] else []
     return "\n".join(lines)
 
 
@@ -245,7 +255,9 @@ def format_departure(reason: MoveReason) -> str:
 
 
 def format_direction(comparison: Comparison, iso3: str) -> str:
-    """Return towards which bloc a country's own votes moved, as a sentence."""
+    """Return towards which bloc a country's own votes moved, as a sentence; '' for no change."""
+    if not comparison.is_change:
+        return ""
     row = get_record(comparison.table, iso3)
     texts, changed = int(row["common_texts"]), int(row["common_changed"])
     if not texts:

@@ -23,6 +23,9 @@ from alignment.network.layout import align_layout
 from alignment.scene.headline import (
     MAX_NAMED_MOVERS,
     describe_joint_significance,
+    describe_obstacle,
+    describe_same_titles,
+    get_verb,
     join_names_in_order,
 )
 from alignment.studies.comparison import (
@@ -79,11 +82,15 @@ def describe_largest_move(comparison: Comparison) -> str:
     >>> describe_largest_move(compare(whole, without))
     'Tonga moved most of 2 that changed bloc: from the West to the India–Indonesia bloc'
     """
+    if obstacle := describe_obstacle(comparison):
+        return obstacle
+    if not comparison.is_change:
+        return _format_changed_count(comparison)
     table, bloc_moves = comparison.table, comparison.bloc_moves
     outliers = find_outliers(comparison)
     outliers = outliers[outliers["bloc_changed"].notna()]
     if outliers.empty:
-        return "No state stands out between the two"
+        return "No country stands out between the two"
     sizes = outliers[comparison.measure].abs()
     is_equal = (sizes - sizes.iloc[0]).abs() < POSITION_TOLERANCE
     first = str(outliers.index[0])
@@ -93,13 +100,13 @@ def describe_largest_move(comparison: Comparison) -> str:
     if known and first not in significant.index:
         is_few = len(significant) <= MAX_NAMED_MOVERS
         names = join_names_in_order(significant["name"]) if is_few else len(significant)
-        return f"{_format_changed_count(comparison)}; {names} moved beyond chance"
+        return f"{_format_changed_count(comparison)}; {names} changed position significantly"
     if first not in bloc_moves:
         bloc = _format_bloc_before(table, first)
         equals = [
             iso3 for iso3 in outliers.index[is_equal] if _format_bloc_before(table, iso3) == bloc
         ]
-        return f"No state changed bloc; {_join_named(table, equals)} moved most, in {bloc}"
+        return f"No country changed bloc; {_join_named(table, equals)} moved most, in {bloc}"
     before, after = (format_bloc(name) for name in bloc_moves[first])
     equals = [
         iso3 for iso3 in outliers.index[is_equal] if bloc_moves.get(str(iso3)) == bloc_moves[first]
@@ -126,7 +133,10 @@ def describe_compared_views(comparison: Comparison) -> str:
         changed
     )
     earlier = ", ".join((before.basis, *list_query_differences(comparison)))
-    compared = f"{after.basis} {'; '.join(parts)}. Before: {earlier}"
+    label = "Before" if comparison.is_change else "Compared with"
+    compared = f"{after.basis} {'; '.join(parts)}. {label}: {earlier}"
+    if comparison.obstacle:
+        return " ".join(filter(None, (describe_same_titles(comparison), compared)))
     return f"{changed}. {compared}" if is_new else compared
 
 
@@ -161,6 +171,8 @@ def compute_country_moves(
     These are the selected countries and those that changed bloc, or if none did the outliers; the
     largest move first. Arrows that are too short or too near an earlier one are left out.
     """
+    if comparison.obstacle or not comparison.is_change:
+        return ()
     table = comparison.table
     start, end = (
         table[[f"x_{when}", f"y_{when}"]].to_numpy(dtype=float) for when in ("before", "after")
@@ -207,15 +219,20 @@ def describe_arrows(
 
 
 def list_bloc_changes(comparison: Comparison) -> list[str]:
-    """Return which countries moved from which bloc to which, the most frequent move first."""
+    """Return which countries moved from which bloc to which, the most frequent move first.
+
+    None are between votes and sponsors.
+    """
     names = {str(iso3): str(name) for iso3, name in comparison.table["name"].items()}
     moves = comparison.bloc_moves.items()
     changes = {iso3: (format_bloc(before), format_bloc(after)) for iso3, (before, after) in moves}
-    return group_bloc_changes(changes, names)
+    return group_bloc_changes(changes, names) if comparison.is_change else []
 
 
 def describe_destinations(comparison: Comparison) -> str:
     """Return the countries that changed bloc by their new bloc; '' for none or many."""
+    if not comparison.is_change:
+        return ""
     moves, names = comparison.bloc_moves, comparison.table["name"]
     by_bloc: dict[str, list[str]] = {}
     for iso3, (_, after) in moves.items() if len(moves) <= MAX_LISTED_CHANGES else ():
@@ -250,7 +267,12 @@ def list_changed_countries(comparison: Comparison) -> list[str]:
 
 def _format_changed_count(comparison: Comparison) -> str:
     count = len(comparison.bloc_moves)
-    return f"{format_count(count, 'state') if count else 'No state'} changed bloc"
+    countries = format_count(count, "country", "countries") if count else "No country"
+    if comparison.is_change:
+        return f"{countries} changed bloc"
+    one, other = (get_verb(study) for study in (comparison.before, comparison.after))
+    total = int(comparison.table["bloc_changed"].notna().sum())
+    return f"{count or 'None'} of {total} countries {one} with one bloc and {other} with another"
 
 
 def _format_bloc_before(table: pd.DataFrame, iso3: str) -> str:

@@ -33,13 +33,29 @@ from alignment.scene.colour_variable import (
     ColourVariable,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.studies.brief import MIN_ROLLCALLS
-from alignment.studies.comparison import Comparison, find_significant_moves
+from alignment.studies.comparison import MIN_TEXTS, Comparison, find_significant_moves
 from alignment.studies.study import Study
 
 # Maximum number of countries that a title names as the largest movers.
 MAX_NAMED_MOVERS = 3
-NONE_SIGNIFICANT = "taken together none moved beyond chance"
+NONE_SIGNIFICANT = "taken together no change of position is significant"
+
+
+def describe_obstacle(comparison: Comparison) -> str:
+    """Return that two selections cannot be compared, and why; '' if they can."""
+    obstacle = comparison.obstacle
+    return f"The two selections cannot be compared: {obstacle}" if obstacle else ""
+
+
+def describe_same_titles(comparison: Comparison) -> str:
+    """Return how far votes on texts of the same titles agree in both, as a sentence."""
+    if not comparison.is_change or not comparison.same_titles:
+        return ""
+    table = comparison.table[comparison.table["common_texts"] > 0]
+    count = len(comparison.same_titles)
+    texts = "the text of the same title" if count == 1 else f"{count} texts of the same titles"
+    same = int((table["common_changed"] == 0).sum())
+    return f"On {texts} {same} of {len(table)} countries voted alike in both."
 
 
 def describe_joint_significance(comparison: Comparison) -> str:
@@ -51,12 +67,8 @@ def describe_joint_significance(comparison: Comparison) -> str:
     significant, tested = find_significant_moves(comparison)
     if not tested or len(significant) > comparison.chance.most:
         return ""
-    if 0 < len(comparison.common_texts) < MIN_ROLLCALLS:
-        return "too few common votes to tell whether beyond chance"
-    is_few = not comparison.common_texts and warn_of_few_rollcalls(
-        comparison.before, comparison.after
-    )
-    return "too few votes to tell whether beyond chance" if is_few else NONE_SIGNIFICANT
+    is_few = 0 < len(comparison.common_texts) < MIN_TEXTS
+    return "too few common votes for a test" if is_few else NONE_SIGNIFICANT
 
 
 def describe_significance(comparison: Comparison) -> tuple[str, ...]:
@@ -65,6 +77,10 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
     First one by one, then taken together. The exact words are those of
     :func:`format_significance_test`.
     """
+    if not comparison.is_change:
+        return ()
+    if comparison.obstacle:
+        return tuple(filter(None, (describe_same_titles(comparison),)))
     significant, tested = find_significant_moves(comparison)
     notes = []
     if tested:
@@ -72,10 +88,10 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
         names = f" ({join_names_in_order(significant['name'])})" if is_few else ""
         texts, expected = len(comparison.common_texts), format_expected(comparison.chance.expected)
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
-        count = f"{len(significant) or 'none'} of {format_count(tested, 'state')}{names}"
+        count = f"{len(significant) or 'none'} of {_count_countries(tested)}{names}"
         text = capitalize_first(
-            f"{prefix}one by one {count} moved further than chance usually moves one; "
-            f"{expected} would by chance alone"
+            f"{prefix}{count} changed position significantly, each tested alone; "
+            f"by chance alone {expected} would"
         )
         joint = describe_joint_significance(comparison)
         notes.append(f"{text}: {joint}." if joint else f"{text}.")
@@ -87,7 +103,7 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
 def warn_of_few_rollcalls(*studies: Study) -> str:
     """Return a warning where the blocs of one of the studies rest on few roll calls; else ''."""
     count = min(len(study.rollcalls) for study in studies)
-    if count >= MIN_ROLLCALLS:
+    if count >= MIN_TEXTS:
         return ""
     return f"On {format_count(count, 'roll call')} blocs may change by chance."
 
@@ -95,7 +111,7 @@ def warn_of_few_rollcalls(*studies: Study) -> str:
 def format_significance_test(comparison: Comparison) -> str:
     """Return the significance test of a comparison in exact words; '' if there is none."""
     significant, tested = find_significant_moves(comparison)
-    if not tested:
+    if not tested or comparison.obstacle or not comparison.is_change:
         return ""
     return (
         f"Positions: {format_chance_count(len(significant), tested, comparison.chance.expected)}. "
@@ -127,11 +143,14 @@ def format_chance_count(significant: int, tested: int, expected: float) -> str:
     '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
 fewer than 1'
     """
-    countries = "1 country" if tested == 1 else f"{tested:,} countries"
     return (
-        f"{significant} of {countries} change by more than 1.96 standard errors, where chance"
-        f" alone would give {format_expected(expected)}"
+        f"{significant} of {_count_countries(tested)} change by more than 1.96 standard errors, "
+        f"where chance alone would give {format_expected(expected)}"
     )
+
+
+def _count_countries(number: int) -> str:
+    return format_count(number, "country", "countries")
 
 
 def join_names_in_order(names: Iterable[str]) -> str:
@@ -163,18 +182,24 @@ def describe_movers(study: Study) -> str:
 
     >>> import alignment
     >>> describe_movers(alignment.study(alignment.load()))
-    'No state moved beyond chance between the earlier and the later votes'
+    'No change of position is significant; the smallest detectable one is 4.3 standard deviations'
     """
     sizes = study.findings.table["movement_z"].abs().dropna()
     significant, tested = int((sizes > Z95).sum()), len(sizes)
     if not tested:
         return ""
     if not significant:
-        return f"No state moved beyond chance {BETWEEN_HALVES}"
-    count = f"{significant} of {tested} states moved"
-    if significant <= study.findings.movement.chance.most:
-        return f"{count} far {BETWEEN_HALVES}, no more than by chance alone"
-    return f"{count} beyond chance {BETWEEN_HALVES}"
+        change = study.findings.movement.detectable_change
+        return (
+            f"No change of position is significant; the smallest detectable one is {change:.1f} "
+            "standard deviations"
+        )
+    text = (
+        f"{significant} of {_count_countries(tested)} changed position significantly "
+        f"{BETWEEN_HALVES}"
+    )
+    is_expected = significant <= study.findings.movement.chance.most
+    return f"{text}, no more than by chance alone" if is_expected else text
 
 
 def describe_movement_scale(study: Study) -> str:
@@ -472,6 +497,8 @@ def describe_selected_changes(comparison: Comparison, selected: tuple[str, ...])
     'Tonga left the West and is now in the India–Indonesia bloc; the United States stays in the \
 West'
     """
+    if comparison.obstacle:
+        return ""
     names = comparison.table["name"]
     present = [iso3 for iso3 in selected if iso3 in names.index]
     changes: list[str] = []
@@ -485,14 +512,33 @@ West'
 def describe_bloc_change(comparison: Comparison, iso3: str) -> str:
     """Return what became of a country's bloc, to follow its name."""
     row = get_record(comparison.table, iso3)
-    if pd.isna(row["bloc_changed"]):
-        return f"has {TOO_FEW_VOTES} to be in a bloc in both"
     before, after = row["bloc_before"], row["bloc_after"]
+    if pd.isna(before) or pd.isna(after):
+        return f"has {TOO_FEW_VOTES} to be in a bloc in both"
     was_alone, is_alone = before.endswith(" alone"), after.endswith(" alone")
     old, new = format_bloc_name(before), format_bloc_name(after)
+    if comparison.obstacle:
+        places = ["alone" if bloc.endswith(" alone") else f"in {bloc}" for bloc in (old, new)]
+        if places[0] == places[1]:
+            return f"is {places[0]} in both selections"
+        return f"is {places[0]} in one selection and {places[1]} in the other"
+    if not comparison.is_change:
+        return ", ".join(
+            f"{get_verb(study).replace(' ', 's ')}s {'alone' if is_single else f'with {bloc}'}"
+            for study, is_single, bloc in (
+                (comparison.before, was_alone, old),
+                (comparison.after, is_alone, new),
+            )
+        )
     if not row["bloc_changed"]:
         if was_alone:
             return "stays alone"
         return f"stays in {old}" if before == after else f"stays in {old}, now {new}"
     start = "was alone" if was_alone else f"left {old}"
     return f"{start} and is now {'alone' if is_alone else f'in {new}'}"
+
+
+def get_verb(study: Study) -> str:
+    """Return what countries do in the records of a study, as a plural verb."""
+    blend = study.query.blend
+    return "vote" if blend == 0 else "sponsor" if blend == 1 else "vote and sponsor"

@@ -24,8 +24,6 @@ from alignment.studies.study import Study
 
 # Bounds for a significant shift and a stable change of bloc.
 FALSE_DISCOVERY_RATE, MIN_STABILITY = 0.05, 0.95
-# With fewer roll calls in a period, changes of bloc are not computed.
-MIN_ROLLCALLS = 6
 # Texts named for a country that shifted, and closest votes.
 _MAX_TEXTS, _MAX_CLOSEST = 4, 3
 
@@ -128,12 +126,6 @@ class Brief:
             if min(switch.stability_before, switch.stability_after) >= MIN_STABILITY
         )
 
-    @property
-    def has_enough_rollcalls(self) -> bool:
-        """Whether both periods have enough roll calls for changes of bloc."""
-        studies = self.comparison.before, self.comparison.after
-        return all(len(study.rollcalls) >= MIN_ROLLCALLS for study in studies)
-
 
 def split_query(dataset: Dataset, query: Query, since: str) -> tuple[Query, Query]:
     """Return the query for the time before a day, and the query since that day.
@@ -184,7 +176,7 @@ def build_brief(provider: StudyProvider, query: Query, since: str, country: str 
         _find_new_sponsors(dataset, query, late, since),
         _find_closest_votes(comparison.after),
     )
-    if not brief.has_enough_rollcalls:
+    if comparison.obstacle:
         return brief
     return replace(brief, switches=_find_switches(provider, comparison))
 

@@ -29,9 +29,12 @@ from alignment.analysis.vote_changes import (
     convert_to_percentiles,
     count_changed_votes,
     find_largest_gain,
+    find_recurring_texts,
+    get_latest_titles,
 )
 from alignment.errors import QueryError
 from alignment.model.query import Query
+from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.network.layout import COORDINATE_DIGITS, align_layout, compute_radius
 from alignment.studies.study import Study, compute_study
@@ -51,6 +54,8 @@ SINGLETON_LABEL = "alone"
 LATER_NOTE = "What it is compared with is later."
 # A country is an outlier if it changed this many times as much as the median country.
 OUTLIER_FACTOR = 2.0
+# No change of bloc is stated on fewer texts in either study, or with fewer titles in both.
+MIN_TEXTS, MIN_SAME_TITLES = 6, 2
 # Smallest departure that is listed: half of the distance between yes and abstain.
 MIN_DEPARTURE = 0.25
 
@@ -65,16 +70,17 @@ class Comparison:
         Indexed by ISO3, the countries in either study. NaN or missing: too few votes, or not in
         both studies. `name`. `bloc_before`, `bloc_after`: names of blocs. `bloc_changed`: whether
         the country left its bloc for another than the one that continues it; <NA> if it is in no
-        bloc in one of the two. `position_before`, `position_after`, `position_change`,
-        `position_se`, `position_z`: see :func:`~alignment.analysis.movement.estimate_movement` for
-        studies without a common roll call, such as two periods, else
-        :func:`~alignment.analysis.movement.compute_position_change`. `swing_before`,
-        `swing_after`, `swing_change`. `x_before`, `y_before`, `x_after`, `y_after`: places on the
-        map of `before`. `moved`: their distance in map radii. `shift`: mean change of the
-        country's similarities (countries of a dense group exchange places without a shift); between
-        two measures of percentiles among the pairs of each study. `towards`, `towards_gain`: the
-        country that it approached by changing its votes on texts voted on in both, and by how
-        much, see :func:`~alignment.analysis.vote_changes.compute_own_vote_gains`; `towards_bloc`,
+        bloc in one of the two, and for all countries where there is an `obstacle`.
+        `position_before`, `position_after`, `position_change`, `position_se`, `position_z`: see
+        :func:`~alignment.analysis.movement.estimate_movement` for studies without a common roll
+        call, such as two periods, else
+        :func:`~alignment.analysis.movement.compute_position_change`. `swing_before`, `swing_after`,
+        `swing_change`. `x_before`, `y_before`, `x_after`, `y_after`: places on the map of `before`.
+        `moved`: their distance in map radii. `shift`: mean change of the country's similarities
+        (countries of a dense group exchange places without a shift); between two measures of
+        percentiles among the pairs of each study. `towards`, `towards_gain`: the country that it
+        approached by changing its votes on texts voted on in both, and by how much, see
+        :func:`~alignment.analysis.vote_changes.compute_own_vote_gains`; `towards_bloc`,
         `towards_bloc_gain`: the same for the blocs of `before`, by name; missing if no vote
         changed. `common_texts`, `common_changed`: number of such texts, and of changed votes on
         them. `votes_before`, `votes_after`: votes cast.
@@ -91,6 +97,10 @@ class Comparison:
         Titles of the texts voted on in both, if positions are compared on these alone; else empty.
     unmoved : UnmovedModel or None
         The model in which no country moved.
+    same_titles : tuple of str
+        Titles of the texts voted on in both.
+    obstacle : str
+        Why no change of bloc can be stated, as part of a sentence; '' if it can.
     """
 
     before: Study
@@ -102,6 +112,8 @@ class Comparison:
     uses_percentiles: bool
     common_texts: tuple[str, ...] = ()
     unmoved: UnmovedModel | None = None
+    same_titles: tuple[str, ...] = ()
+    obstacle: str = ""
 
     @cached_property
     def chance(self) -> ChanceMoves:
@@ -117,6 +129,11 @@ class Comparison:
     def is_backwards(self) -> bool:
         """Whether all votes of `after` came before those of `before`."""
         return bool(self.after.rollcalls["date"].max() < self.before.rollcalls["date"].min())
+
+    @property
+    def is_change(self) -> bool:
+        """Whether both rest on votes, or both on sponsors: only then a difference is a change."""
+        return self.before.query.blend == self.after.query.blend
 
     @property
     def measure(self) -> str:
@@ -228,12 +245,17 @@ def compare(before: Study, after: Study) -> Comparison:
     common = count_changed_votes(before.votes, after.votes, titles).reindex(index, fill_value=0)
     positions, texts, unmoved = _compare_positions(before, after, titles)
     swings = [study.findings.swing.reindex(index) for study in (before, after)]
+    keys = find_recurring_texts(before.votes, after.votes, titles)
+    obstacle = find_obstacle(before, after, len(keys))
+    bloc_changed = find_bloc_changes(blocs, one["bloc"], other["bloc"])
+    if obstacle:
+        bloc_changed[:] = pd.NA
     table = pd.DataFrame(
         {
             "name": before.dataset.countries.loc[index, "name"],
             "bloc_before": one["bloc_name"],
             "bloc_after": other["bloc_name"],
-            "bloc_changed": find_bloc_changes(blocs, one["bloc"], other["bloc"]),
+            "bloc_changed": bloc_changed,
             **positions.reindex(index),
             "swing_before": swings[0],
             "swing_after": swings[1],
@@ -251,9 +273,46 @@ def compare(before: Study, after: Study) -> Comparison:
         },
         index=index,
     )
+    same_titles = get_latest_titles(after.votes, titles, keys)
     return Comparison(
-        before, after, table, blocs, rollcalls, radius, uses_percentiles, texts, unmoved
+        before,
+        after,
+        table,
+        blocs,
+        rollcalls,
+        radius,
+        uses_percentiles,
+        texts,
+        unmoved,
+        same_titles,
+        obstacle,
     )
+
+
+def find_obstacle(before: Study, after: Study, same_count: int) -> str:
+    """Return why no change of bloc can be stated, as part of a sentence; '' if it can.
+
+    `same_count` is the number of titles voted on in both. Drafts are compared by their titles
+    too; votes with co-sponsorship need none in common, as that is no change.
+    """
+    counts = [count_texts(study) for study in (before, after)]
+    if min(counts) < MIN_TEXTS:
+        return f"they have {counts[0]} and {counts[1]} texts, and each needs {MIN_TEXTS}"
+    if before.query.blend != after.query.blend:
+        return ""
+    if before.query.blend == 1:
+        one, other = (set(map(build_title_key, s.drafts["title"])) for s in (before, after))
+        same_count = len(one & other)
+    if same_count >= MIN_SAME_TITLES:
+        return ""
+    has_title = "only one text has" if same_count else "no text has"
+    return f"{has_title} the same title in both"
+
+
+def count_texts(study: Study) -> int:
+    """Return the number of roll calls and drafts that the blocs of a study rest on."""
+    blend = study.query.blend
+    return len(study.rollcalls) * (blend < 1) + len(study.drafts) * (blend > 0)
 
 
 def compare_with_query(before: Study, query: Query) -> Comparison:

@@ -23,7 +23,11 @@ TABLES_TEXT = Path(columns.__file__).with_name("tables.toml").read_text(encoding
         ('finding = "10 of', 'heading = "10 of', "why-small-states, step 1: field 'finding' is"),
         ('view.panel = "selection"', "view.panel = 1", "field 'panel' has the type int"),
         ('since = "2018-01-01"', "since = 2018", "query since-2018: field 'since' has the type"),
-        ('title = "Why did', 'heading = "Why did', "why-small-states: field 'title' is missing"),
+        (
+            'title = "Which small',
+            'heading = "Which small',
+            "why-small-states: field 'title' is missing",
+        ),
     ],
 )
 def test_a_fault_in_stories_names_its_place(

@@ -13,12 +13,12 @@ from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.studies.brief import (
     FALSE_DISCOVERY_RATE,
-    MIN_ROLLCALLS,
     MIN_STABILITY,
     build_brief,
     find_middle_day,
     split_query,
 )
+from alignment.studies.comparison import MIN_TEXTS
 from alignment.studies.resolved_view import StudyProvider
 
 pytestmark = pytest.mark.slow
@@ -94,7 +94,7 @@ def test_switches_and_closest_votes(brief) -> None:
     assert {one.iso3 for one in brief.switches} == set(changed.index[changed])
     for one in brief.stable_switches:
         assert min(one.stability_before, one.stability_after) >= MIN_STABILITY
-    assert brief.has_enough_rollcalls
+    assert not brief.comparison.obstacle
     rollcalls = brief.comparison.after.rollcalls
     margins = {
         symbol: abs(row["yes"] - row["no"]) / (row["yes"] + row["no"])
@@ -141,8 +141,8 @@ def test_new_sponsors_stand_on_no_earlier_list(dataset: Dataset, opening) -> Non
 
 def test_too_few_roll_calls_tell_no_change_of_bloc(dataset: Dataset, opening) -> None:
     brief = build_brief(StudyProvider(dataset), opening[0], "2024-01-01")
-    assert len(brief.comparison.after.rollcalls) < MIN_ROLLCALLS
-    assert not brief.has_enough_rollcalls
+    assert len(brief.comparison.after.rollcalls) < MIN_TEXTS
+    assert brief.comparison.obstacle == "they have 12 and 3 texts, and each needs 6"
     assert brief.switches == brief.tested_shifts == ()
 
 

@@ -34,6 +34,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import Vote
 from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.comparison import describe_largest_move
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import SWING, compose_headline
 from alignment.studies.associations import measure_association
@@ -134,9 +135,11 @@ def _summarize_comparison(study: Study, resolved: ResolvedView, *_: object) -> R
     comparison = resolved.comparison
     if comparison is None:
         return "Nothing compared yet: name two periods, or hold this query beside another", ""
+    if comparison.obstacle or not comparison.is_change:
+        return describe_largest_move(comparison), ""
     bloc_changes, before = comparison.table["bloc_changed"].dropna(), comparison.before
     text = (
-        f"Beside {before.basis} {before.query.describe()}: {int(bloc_changes.sum()):,} of "
+        f"Compared with {before.basis} {before.query.describe()}: {int(bloc_changes.sum()):,} of "
         f"{len(bloc_changes):,} countries change bloc"
     )
     changes = comparison.table[comparison.measure].dropna()

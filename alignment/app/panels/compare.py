@@ -17,7 +17,12 @@ from alignment.charts.dot_plots import make_movers_plot
 from alignment.export.svg import render_movement_svg, render_svg
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import capitalize_first, format_signed, humanize_identifier
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_signed,
+    humanize_identifier,
+)
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
@@ -64,6 +69,7 @@ def render_comparison_panel(
             className="comparing",
         )
     summary = [html.Li(sentence) for sentence in describe_comparison(comparison)]
+    can_state_change = comparison.is_change and not comparison.obstacle
     return html.Div(
         [
             ui.render_chips(
@@ -71,31 +77,55 @@ def render_comparison_panel(
                 ui.render_chip("Turn round", "turn:"),
                 *render_period_brief_links(comparison, dataset_key),
             ),
-            _render_movers(comparison, view.select),
+            *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
             ui.render_section("In short", html.Ul(summary, className="stories")),
             html.Div(
                 [
                     ui.render_section(
-                        "Before",
+                        "Before" if comparison.is_change else "Compared with",
                         *_render_before_map(comparison, view),
                         note=f"{comparison.before.description} The map of the page shows the query "
                         "as it is now, on the same frame.",
                     ),
-                    ui.render_section("Where they went", *_render_bloc_changes(comparison)),
+                    *(_render_same_titles(comparison) if comparison.obstacle else ()),
+                    *(_render_changes(comparison) if can_state_change else ()),
                 ],
                 className="both-maps",
             ),
-            ui.render_section(
-                "Change of position, with 95% intervals",
-                ui.render_chart(
-                    make_movers_plot(comparison),
-                    "Changes of position; the table of movers lists them",
-                ),
-            ),
-            _render_movers_table(comparison),
+            *(_render_position_changes(comparison) if can_state_change else ()),
         ],
         className="wide comparing",
     )
+
+
+def _render_changes(comparison: Comparison) -> tuple[Component, ...]:
+    return (ui.render_section("Bloc before and after", *_render_bloc_changes(comparison)),)
+
+
+def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
+    chart = ui.render_chart(
+        make_movers_plot(comparison), "Changes of position; the table of movers lists them"
+    )
+    title = "Change of position, with 95% intervals"
+    return ui.render_section(title, chart), _render_movers_table(comparison)
+
+
+def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
+    """Return the texts voted on in both, and the countries that voted differently on them."""
+    if not comparison.same_titles or not comparison.is_change:
+        return ()
+    changed = comparison.table[comparison.table["common_changed"] > 0]
+    names = [
+        ui.render_gesture_button(name, f"choose:{iso3}", "row-go")
+        for iso3, name in changed["name"].items()
+    ]
+    parts: list[Component] = [
+        html.Ul([html.Li(title) for title in comparison.same_titles], className="plain")
+    ]
+    if names:
+        label = f"{format_count(len(names), 'country', 'countries')} voted differently"
+        parts.append(ui.render_folded(label, ui.render_chips(*names)))
+    return (ui.render_section("Texts of the same titles", *parts),)
 
 
 def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
@@ -133,12 +163,19 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
     reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
     title = "Who moved, and on which texts"
+    none = "No country changed bloc or stands out."
+    if not comparison.is_change:
+        title = "Whose blocs differ between votes and co-sponsorship"
+        none = "No country is in another bloc."
+        reasons = tuple(each for each in reasons if each.iso3 in comparison.bloc_moves)
     if not reasons:
-        return ui.render_empty_section(title, "No country changed bloc or stands out.")
+        return ui.render_empty_section(title, none)
     cards = [_render_mover_card(comparison, reason) for reason in reasons]
     parts: list[Any] = [html.Div(cards[:MAX_OPEN_MOVERS], className="movers-list")]
     if rest := cards[MAX_OPEN_MOVERS:]:
         parts.append(ui.render_folded(f"{len(rest)} more", html.Div(rest, className="movers-list")))
+    if not comparison.is_change:
+        return ui.render_section(title, *parts)
     note: list[Any] = [
         "Who changed bloc, then who changed at least twice as much as the middle country by ",
         MOVER_ORDERS[comparison.measure],
@@ -154,6 +191,8 @@ def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Artic
         str(comparison.table.loc[iso3, "name"]), f"choose:{iso3}", "row-go"
     )
     parts: list[Any] = [html.P([html.Strong(name), f" {describe_bloc_change(comparison, iso3)}."])]
+    if not comparison.is_change:
+        return html.Article(parts, className="mover")
     if departure := format_departure(reason):
         parts.append(html.P(departure + (":" if reason.departures else ""), className="meta"))
     if reason.departures:
@@ -186,7 +225,7 @@ def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, .
         render_map_svg(lay_out_bare_map(scene, theme, BEFORE_MAP_WIDTH))
         for theme in (LIGHT_THEME, DARK_THEME)
     )
-    text = "The map before; the table of movers has its blocs"
+    text = "The other map; the legend lists its blocs"
     return ui.render_themed_picture(light, dark, text), ui.render_scene_legend(scene, {})
 
 
