@@ -307,6 +307,30 @@ class Dataset:
         return Membership(rows["status"], rows["since"], rows["by"], rows["until"], official)
 
 
+# The UN Digital Library lists neither in its votes of 2025 without an agenda item.
+UNLISTED_COUNTRIES = ("AFG", "VEN")
+
+
+def find_source_gaps(rollcalls: pd.DataFrame, votes: pd.Series) -> list[str]:
+    """Return the roll calls whose source does not list a country, so that it counts as absent.
+
+    `votes` are those of Afghanistan or Venezuela by roll call; they have no gaps in other years.
+
+    >>> rows = {"date": "2025-12-01", "agenda_item": "", "source": "UN Digital Library, record 1"}
+    >>> find_source_gaps(pd.DataFrame([rows], ["R1"]), pd.Series({"R1": -1}, name="AFG"))
+    ['R1']
+    """
+    if votes.name not in UNLISTED_COUNTRIES:
+        return []
+    is_gap = (
+        rollcalls["date"].str.startswith("2025")
+        & (rollcalls["agenda_item"] == "")
+        & rollcalls["source"].str.startswith("UN Digital Library")
+        & (votes.reindex(rollcalls.index) == Vote.ABSENT)
+    )
+    return rollcalls.index[is_gap].astype(str).tolist()
+
+
 def count_votes_cast(votes: pd.DataFrame) -> pd.Series:
     """Return the number of votes cast (yes, no or abstain) of each country."""
     cast = votes.to_numpy() >= Vote.NO

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
-from alignment.model.dataset import get_record, list_records
+from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
@@ -63,6 +63,7 @@ COVERAGE_LABELS = {
 NO_SPONSOR_TEXT = (
     "On no sponsor list in these records. Some lists are partial: that is not a refusal."
 )
+NOT_IN_SOURCE = "not in the source"
 NO_DIVERGENCE_TEXT = "In no roll call did any of them vote otherwise."
 NO_SWING_TEXT = "Not enough votes to place it where contested roll calls divide."
 
@@ -126,6 +127,7 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
         "groups": list_groups(study, iso3),
         "sponsored": list_sponsorships(study, iso3),
         "rollcalls": _build_rollcall_records(study, iso3, study.rollcalls.iloc[::-1][[]]),
+        "not_in_source": find_source_gaps(study.rollcalls, study.votes.T[iso3]),
     }
 
 
@@ -169,6 +171,14 @@ def _build_rollcall_records(study: Study, iso3: str, frame: pd.DataFrame) -> lis
         }
         for (rollcall, row), (_, columns) in zip(rollcalls, list_records(frame), strict=True)
     ]
+
+
+def describe_source_gaps(count: int) -> str:
+    """Return how many votes of 2025 the source does not list, to follow other sentences."""
+    if not count:
+        return ""
+    votes = format_count(count, "vote")
+    return f" In {votes} of 2025 the source does not list this country. It is counted as absent."
 
 
 def list_groups(study: Study, iso3: str) -> list[dict[str, str]]:
@@ -226,7 +236,11 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         (mark, each["name"], _format_neighbour(each)) for mark in EXTREMES for each in record[mark]
     ]
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
-    votes = [(each["vote"], _format_rollcall_name(each), "") for each in record["rollcalls"]]
+    gaps = record["not_in_source"]
+    votes = [
+        (each["vote"], _format_rollcall_name(each), NOT_IN_SOURCE * (each["rollcall"] in gaps))
+        for each in record["rollcalls"]
+    ]
     return [
         CountrySection(
             "Closeness",

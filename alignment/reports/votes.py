@@ -7,7 +7,14 @@ from typing import Any
 
 import pandas as pd
 
-from alignment.model.dataset import Dataset, get_record, list_records, to_plain_value
+from alignment.model.dataset import (
+    UNLISTED_COUNTRIES,
+    Dataset,
+    find_source_gaps,
+    get_record,
+    list_records,
+    to_plain_value,
+)
 from alignment.model.groups import Membership
 from alignment.model.text_format import (
     describe_rollcall,
@@ -91,6 +98,13 @@ def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     dataset, rollcall = dataset.find_rollcall(rollcall)
     row = get_record(dataset.rollcalls, rollcall)
     votes = dataset.vote_of(rollcall)
+    rows = dataset.rollcalls.loc[[rollcall]]
+    unlisted = [
+        iso3
+        for iso3 in UNLISTED_COUNTRIES
+        if iso3 in votes.index
+        and find_source_gaps(rows, pd.Series({rollcall: votes[iso3]}, name=iso3))
+    ]
     return {
         "rollcall": rollcall,
         "merged_symbols": list(dataset.merged_titles.get(rollcall, ())),
@@ -101,6 +115,7 @@ def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
         "countries": {
             word: votes.index[votes == vote].tolist() for word, vote in VOTE_CODES.items()
         },
+        "not_in_source": unlisted,
     }
 
 
@@ -119,6 +134,8 @@ def format_tally(record: dict[str, Any]) -> str:
     if record["tally_note"]:
         lines.append(f"Note: {record['tally_note']}")
     lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]
+    if record["not_in_source"]:
+        lines.append(f"Not in the source, counted as absent: {' '.join(record['not_in_source'])}")
     if record["led_by"]:
         lines.append(f"Who led it: {record['led_by_source']}")
     lines.append(f"Source: {record['source']} {record['record_url']}".rstrip())

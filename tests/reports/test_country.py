@@ -1,12 +1,15 @@
 """Profiles of countries, counted by hand and compared with a slow implementation."""
 
+import csv
 import json
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from alignment.app.panels.country import render_country_panel
 from alignment.errors import QueryError
+from alignment.model.dataset import find_source_gaps
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
@@ -16,8 +19,10 @@ from alignment.reports.country import (
     format_country,
     format_country_headline,
 )
+from alignment.reports.votes import build_tally_record, format_tally
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.headline import compose_headline
+from alignment.settings import DATA_DIR
 from alignment.studies.country_profile import CountryProfile, require_seats
 from alignment.studies.study import compute_study
 
@@ -198,3 +203,30 @@ def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
     )
     headline = compose_headline(without, get_colour_variable(without, "position"))
     assert "states stand on the side of the United Kingdom, " in headline
+
+
+@pytest.mark.slow
+def test_votes_that_the_source_does_not_list_are_marked(dataset) -> None:
+    with (DATA_DIR / "rollcalls.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["date"].startswith("2025")]
+    gaps = {
+        row["rollcall"]
+        for row in rows
+        if row["source"].startswith("UN Digital Library") and not row["agenda_item"]
+    }
+    assert len(gaps) == 8
+    whole = compute_study(dataset, Query())
+    record = build_country_record(whole, "VEN")
+    assert set(record["not_in_source"]) == gaps
+    assert format_country(record).count("not in the source") == 8
+    panel = str(render_country_panel(whole, "VEN"))
+    assert panel.count("'not in the source'") == 8
+    assert "In 8 votes of 2025 the source does not list this country." in panel
+    assert build_country_record(whole, "USA")["not_in_source"] == []
+    tally = build_tally_record(dataset, "A/RES/80/215")
+    assert tally["not_in_source"] == ["AFG", "VEN"]
+    assert "Not in the source, counted as absent: AFG VEN" in format_tally(tally)
+    assert build_tally_record(dataset, "A/RES/74/247")["not_in_source"] == []
+    everything = dataset.in_scope("assembly")
+    for iso3 in ("AFG", "VEN"):
+        assert len(find_source_gaps(everything.rollcalls, everything.votes.loc[iso3])) == 158

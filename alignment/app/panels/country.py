@@ -15,7 +15,7 @@ from alignment.app.panels.report_links import render_brief_links, render_vote_ca
 from alignment.app.panels.sponsors import render_cosponsors
 from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
-from alignment.model.dataset import get_record, list_records
+from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
@@ -29,6 +29,8 @@ from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
     NO_SPONSOR_TEXT,
+    NOT_IN_SOURCE,
+    describe_source_gaps,
     list_groups,
     list_sponsorships,
 )
@@ -341,11 +343,19 @@ def _render_sponsorships(study: Study, iso3: str) -> html.Details:
 def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:
     votes = study.votes.loc[iso3].iloc[::-1]
     words = {rollcall: VOTE_WORDS[Vote(code)] for rollcall, code in votes.to_dict().items()}
+    gaps = find_source_gaps(study.rollcalls, study.votes.T[iso3])
     items = (
-        ui.render_vote_row(words[rollcall], rollcall, row, study.dataset.names)
+        ui.render_vote_row(
+            words[rollcall],
+            rollcall,
+            row,
+            study.dataset.names,
+            *[NOT_IN_SOURCE] * (rollcall in gaps),
+        )
         for rollcall, row in list_records(study.rollcalls.loc[votes.index])
     )
     note = f"A title colours the map by it.{ui.format_truncation_note(len(votes), show_all)}"
+    note += describe_source_gaps(len(gaps))
     return _render_folded_part(
         f"Votes ({len(votes):,})", ui.render_long_list(items, len(votes), show_all), note=note
     )
