@@ -228,7 +228,7 @@ def format_comparison(record: dict[str, Any]) -> str:
     if not record["countries"]:
         none = "" if record["obstacle"] else "No country stands out."
         return "\n".join([*lines, none]).rstrip()
-    lines += [f"By {MOVER_ORDERS[record['measure']]}:"]
+    lines += [] if record["obstacle"] else [f"By {MOVER_ORDERS[record['measure']]}:"]
     for mover in record["countries"]:
         lines += ["", f"{mover['iso3']}  {format_sentence_start(mover['name'])} {mover['went']}."]
         lines += [f"     {mover['apart']}"] if mover["apart"] else []
