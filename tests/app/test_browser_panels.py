@@ -117,8 +117,10 @@ def test_a_row_opens_where_it_was_pressed_on_a_phone(page_at):
 
 
 COMPARED = (
-    STORY.replace("from=2018", "from=2022") + "&panel=compare"
-    "&versus=v%3D1%26body%3DUNGA%2Bplenary%26stage%3Dplenary%26tier%3Dcore%26to%3D2021-12-31"
+    STORY.replace("from=2018", "from=2020") + "&panel=compare"
+    "&versus=v%3D1%26body%3DUNGA%2Bplenary%26stage%3Dplenary%26tier%3Dcore"
+    "%26topic%3Dcybercrime%26topic%3Dict-security%26topic%3Ddigital-development-and-rights"
+    "%26from%3D2010-01-01%26to%3D2019-12-31"
 )
 MOVERS = "#panel .drawn .movers [data-iso3]"
 # Ink and ground of codes on discs, of arrows and of the legend on the panel, as painted.
