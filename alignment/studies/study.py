@@ -47,7 +47,7 @@ from alignment.studies.vote_grid import BY_SIMILARITY, VoteGrid, build_vote_grid
 DISC_SHARE = 0.96
 # Sizes of the discs that are tried, and the rank correlation of the map that separating discs of
 # more than the smallest size may cost.
-SPACING_SHARES = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
+SPACING_SHARES = (1.0, 0.97, 0.94, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3)
 MAX_FIT_LOSS = 0.03
 # Digits of coordinates before overlaps are removed; a map is about 1 wide.
 LAYOUT_DIGITS = 9
@@ -113,7 +113,7 @@ def separate_discs(
 ) -> tuple[npt.NDArray[np.float64], float]:
     """Return places without overlap, and the spacing of their centres.
 
-    The spacing is the largest of `spacing` times 1, 0.9, ... 0.3 at which separating the discs
+    The spacing is the largest of `spacing` times `SPACING_SHARES` at which separating the discs
     costs at most `MAX_FIT_LOSS` of the rank correlation of the map, or the smallest.
 
     >>> from alignment.model.similarity import Similarity

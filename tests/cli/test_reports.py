@@ -89,7 +89,6 @@ def test_the_files_say_the_same_and_need_no_script(run, files):
         (("brief", *SINCE, "--file", "brief.doc"), "unknown ending"),
         (("brief", *SINCE, "--page", "javascript:alert(1)"), "not an address"),
         (("brief", *SINCE, "--topic", "bees"), "bees"),
-        (("brief",), "--since"),
         (("after", "nix"), "unknown roll call"),
         (("after", "A/HRC/32/L.86"), "only votes of the General Assembly"),
         (("after", "A/RES/74/247", "--sponsor", "Cuba, Atlantis"), "Atlantis"),
@@ -103,6 +102,12 @@ def test_a_fault_is_one_sentence(run, arguments, said):
     assert said in err
     assert err.count("\n") == 1
     assert not out
+
+
+def test_a_missing_option_is_named(run):
+    status, out, err = run("brief")
+    assert (status, out) == (2, "")
+    assert "Missing option '--since'" in err
 
 
 @pytest.mark.slow

@@ -177,7 +177,7 @@ def test_the_page_says_that_it_was_given_up_and_is_not_cached(parliament, monkey
 @pytest.mark.slow
 def test_work_ends_when_its_client_disconnects(parliament, endless):
     has_started, has_ended = endless
-    server = make_server(create_app(parliament).server, UPLOAD_PATH, "127.0.0.1", 0)
+    server = make_server(create_app(parliament).server, UPLOAD_PATH, host="127.0.0.1", port=0)
     threading.Thread(target=server.run, daemon=True).start()
     client = http.client.HTTPConnection(
         server.effective_host, server.effective_port, timeout=TIMEOUT
