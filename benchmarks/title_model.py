@@ -14,9 +14,11 @@ import alignment
 from alignment.analysis.title_check import (
     CANDIDATES,
     CheckStatistic,
+    choose_axis_count,
     compute_held_out_loss,
     select_model,
 )
+from alignment.analysis.title_model import fit_title_model
 from alignment.analysis.title_swing import compute_title_swing_values
 from alignment.model.dataset import Dataset
 
@@ -65,8 +67,9 @@ def main(folds: int = 3, seed: int = 0) -> None:
         start = time.process_time()
         check = select_model(votes, titles, seed)
         seconds = time.process_time() - start
-        swing = compute_title_swing_values(check.model)
-        cast = (check.model.codes >= 0).sum(axis=1)
+        model = fit_title_model(votes, titles, choose_axis_count(votes, titles))
+        swing = compute_title_swing_values(model)
+        cast = (model.codes >= 0).sum(axis=1)
         swing = swing[cast >= MIN_SHARE * cast.max()].sort_values(ascending=False)
         ranks = swing.rank(ascending=False, method="min")
         named_ranks = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in NAMED if iso3 in ranks)
@@ -74,11 +77,11 @@ def main(folds: int = 3, seed: int = 0) -> None:
         last = check.candidates[-1]
         statistics = " | ".join(map(_describe, (last.first_axis, last.recurrence)))
         verdict = "passes" if check.is_adequate else "none passes"
-        model = f"{last.axes} axes, {'title' if last.has_effects else 'no title'}, {verdict}"
-        size = f"{votes.shape[1]} | {len(check.model.titles)}"
-        print(f"| {name} | {size} | {figures} | {model} | {statistics} | {seconds:.0f} s |")
+        tried = f"{last.axes} axes, {'title' if last.has_effects else 'no title'}, {verdict}"
+        size = f"{votes.shape[1]} | {len(model.titles)}"
+        print(f"| {name} | {size} | {figures} | {tried} | {statistics} | {seconds:.0f} s |")
         print(
-            f"| {name} | {', '.join(swing.index[:TOP])} | {named_ranks} of {len(swing)} |",
+            f"| {name} | {model.axes} axes | {', '.join(swing.index[:TOP])} | {named_ranks} |",
             flush=True,
         )
 

@@ -53,12 +53,34 @@ def compute_title_swing_values(model: TitleModel) -> pd.Series:
     return pd.Series(result, model.countries)
 
 
+def compute_title_swing_terms(model: TitleModel, iso3: str) -> pd.DataFrame:
+    """Return the contribution of each contested roll call to a country's swing, largest first.
+
+    As :func:`~alignment.analysis.swing.compute_swing_terms`: `chance` is E[p], and `term`
+    E[4 p (1 - p)], whose mean is the country's swing.
+    """
+    contested = _index_contested(model)
+    row = np.flatnonzero(model.countries == iso3)
+    if not len(row) or not (model.codes[row][:, contested] >= Vote.NO).any():
+        row, contested = row[:0], contested[:0]
+    yes = _integrate_yes(model, contested)
+    chance, term = yes @ _WEIGHTS, (4 * yes * (1 - yes)) @ _WEIGHTS
+    columns = {"chance": chance[row].ravel(), "term": term[row].ravel()}
+    terms = pd.DataFrame(columns, model.rollcalls[contested])
+    return terms.iloc[::-1].sort_values("term", ascending=False, kind="stable")
+
+
 def compute_swing_terms_of(model: TitleModel, columns: Indices) -> Array:
     """Return E[4 p (1 - p)] of each country on some roll calls, countries x roll calls."""
+    yes = _integrate_yes(model, columns)
+    return np.asarray((4 * yes * (1 - yes)) @ _WEIGHTS)
+
+
+def _integrate_yes(model: TitleModel, columns: Indices) -> Array:
+    """Return P(yes) at the nodes of the posterior: countries x roll calls x nodes."""
     mean, variance = (part[:, columns] for part in model.compute_predictor())
     margin = mean - model.posterior.items.upper[columns]
-    yes = ndtr(margin[:, :, None] + np.sqrt(variance)[:, :, None] * _NODES)
-    return np.asarray((4 * yes * (1 - yes)) @ _WEIGHTS)
+    return np.asarray(ndtr(margin[:, :, None] + np.sqrt(variance)[:, :, None] * _NODES))
 
 
 def compute_title_swing(model: TitleModel, seed: int = 0) -> pd.DataFrame:

@@ -385,9 +385,9 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     return CountrySection(
         f"Swing {value:.2f} ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}",
         lines,
-        "How near it is to where contested votes are decided: the mean of "
-        f"{format_count(len(lines), 'roll call')}, 1 where its position makes yes as likely as "
-        "not, 0 where it leaves no doubt. In brackets the chance of yes. Rank 1 is the highest.",
+        "How uncertain its votes on contested texts are: the mean of "
+        f"{format_count(len(lines), 'roll call')}, 1 where yes is as likely as not, 0 where the "
+        "vote is certain. In brackets the probability of yes. Rank 1 is the highest.",
     )
 
 

@@ -11,6 +11,7 @@ from alignment.model.dataset import list_records, to_plain_value
 from alignment.model.text_format import format_count, format_signed, get_plain_name
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.settings import VERSION
+from alignment.studies.findings import MAX_TITLE_ROLLCALLS
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -173,6 +174,8 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
         "contested_names": [
             get_plain_name(row) for _, row in list_records(study.rollcalls.loc[findings.contested])
         ],
+        "axes": findings.axis_count,
+        "meaning": f"Swing {describe_swing(study)}",
         "movement_texts": list(findings.movement.texts),
         "bootstrap": build_stability_record(stability),
         "countries": [
@@ -197,11 +200,33 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
     }
 
 
+def describe_swing(study: Study) -> str:
+    """Return what swing means on a study, and which model gives it, to follow the word Swing."""
+    findings = study.findings
+    contested = f"{len(findings.contested)} contested of {len(study.rollcalls)} roll calls"
+    if findings.title_model is None:
+        return (
+            f"is how near a country stands to where the {contested} were decided, on one axis; "
+            f"on more than {MAX_TITLE_ROLLCALLS} roll calls no other model is fitted."
+        )
+    if findings.axis_count == 1:
+        return (
+            f"is how uncertain a country's votes on the {contested} are. One axis describes these "
+            "votes, so swing is high near the dividing line."
+        )
+    return (
+        f"is how uncertain a country's votes on the {contested} are: 1 where yes is as likely as "
+        f"not on all of them, 0 where all are certain. The model has {findings.axis_count} axes, "
+        "so swing is not nearness to one dividing line."
+    )
+
+
 def format_swing(record: dict[str, Any]) -> str:
     """Return the countries with the highest swing, in words."""
     lines = [
         record["description"],
         f"{len(record['contested']):,} of them contested: {_list_contested(record)}",
+        record["meaning"],
         "",
         f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
         f"{'position':>10}{'dissent':>9}",

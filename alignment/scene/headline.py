@@ -346,12 +346,14 @@ def _format_share(count: int, total: int) -> str:
 
 
 def _describe_swing(study: Study, colour: ColourVariable) -> str:
-    leaders = rank_swing_leaders(study)
+    leaders, has_one_axis = rank_swing_leaders(study), study.findings.axis_count == 1
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", which cannot be told apart" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
-        return f"Contested votes are decided nearest to {names}{suffix}"
-    group = f"among {len(leaders)} states nearest to where votes are decided"
+        verb = "are decided nearest to" if has_one_axis else "are least certain of"
+        return f"Contested votes {verb} {names}{suffix}"
+    kind = "nearest to where votes are decided" if has_one_axis else "whose votes are least certain"
+    group = f"among {len(leaders)} states {kind}"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = capitalize_first(_join_country_names(study, leaders[:count]))
         if len(headline := f"{names} are {group}") <= MAX_HEADLINE_LENGTH:
@@ -373,7 +375,7 @@ def explain_tied_swing(study: Study) -> str:
     count = len(rank_swing_leaders(study))
     if count < 2:
         return ""
-    return f" Which of the {count} is nearest cannot be told: their 95% intervals overlap."
+    return f" Which of the {count} is first cannot be told: their 95% intervals overlap."
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:

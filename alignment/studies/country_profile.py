@@ -15,7 +15,6 @@ from alignment.analysis.country_profile import (
     select_distinctive_rollcalls,
 )
 from alignment.analysis.pairs import estimate_agreement, rank_neighbours
-from alignment.analysis.swing import compute_swing_terms
 from alignment.errors import QueryError
 from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
@@ -116,8 +115,8 @@ class CountryProfile:
 
     @cached_property
     def terms(self) -> pd.DataFrame:
-        """Terms of the swing; see :func:`alignment.analysis.swing.compute_swing_terms`."""
-        return compute_swing_terms(self.study.votes, self.study.findings.positions, self.iso3)
+        """Terms of the swing; see :meth:`alignment.studies.findings.Findings.swing_terms`."""
+        return self.study.findings.swing_terms(self.iso3)
 
     @cached_property
     def trend(self) -> dict[str, tuple[TrendPoint, ...]]:

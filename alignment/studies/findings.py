@@ -25,17 +25,29 @@ from alignment.analysis.surprise import compute_surprise
 from alignment.analysis.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.analysis.swing import (
     compute_swing,
+    compute_swing_terms,
     compute_swing_values,
     count_contested_votes,
     format_swing_story,
     select_contested_rollcalls,
 )
 from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
+from alignment.analysis.title_check import choose_axis_count
+from alignment.analysis.title_model import TitleModel, fit_title_model
+from alignment.analysis.title_swing import (
+    compute_title_swing,
+    compute_title_swing_terms,
+    compute_title_swing_values,
+)
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
 from alignment.model.titles import label_titles
+from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
+
+# On more roll calls swing is nearness on one axis, because the model of titles takes long.
+MAX_TITLE_ROLLCALLS = 150
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,15 +145,46 @@ class Findings:
         return assess_sponsors(self.sponsors)
 
     @cached_property
+    def title_model(self) -> TitleModel | None:
+        """Model of votes in series, which gives swing; None on no votes or very many roll calls."""
+        cast_vote = bool((self.votes.to_numpy() >= Vote.NO).any())
+        if not cast_vote or len(self.rollcalls) > MAX_TITLE_ROLLCALLS:
+            return None
+        titles = self.rollcalls["title"]
+        return fit_title_model(self.votes, titles, choose_axis_count(self.votes, titles))
+
+    @property
+    def axis_count(self) -> int:
+        """Number of axes of the model that gives swing."""
+        return 1 if self.title_model is None else self.title_model.axes
+
+    @cached_property
     def swing(self) -> pd.Series:
         """Swing of each country; `table` has it with its interval."""
-        return compute_swing_values(self.votes, self.positions)
+        if self.title_model is None:
+            return compute_swing_values(self.votes, self.positions)
+        return compute_title_swing_values(self.title_model).reindex(self.votes.index)
+
+    def swing_terms(self, iso3: str) -> pd.DataFrame:
+        """Return what each contested roll call adds to the swing of a country, largest first.
+
+        See :func:`~alignment.analysis.title_swing.compute_title_swing_terms`.
+        """
+        if self.title_model is None:
+            return compute_swing_terms(self.votes, self.positions, iso3)
+        return compute_title_swing_terms(self.title_model, iso3)
+
+    def _estimate_swing(self) -> pd.DataFrame:
+        if self.title_model is None:
+            return compute_swing(self.votes, self.positions, self.query.seed)
+        table = compute_title_swing(self.title_model, self.query.seed).reindex(self.votes.index)
+        return table.assign(votes=table["votes"].fillna(0).astype(int))
 
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per country: every figure with its interval and the votes behind it."""
         positions = self.positions.table
-        swings = compute_swing(self.votes, self.positions, self.query.seed)
+        swings = self._estimate_swing()
         dissent = compute_dissent_rates(self.votes, self.bloc, self.titles)
         pressure = compute_cross_pressure(self.agreement, self.all_sponsors, self.bloc)
         movement = self.movement.table

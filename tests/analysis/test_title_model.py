@@ -10,6 +10,7 @@ import alignment
 from alignment.analysis.positions import estimate_positions
 from alignment.analysis.title_check import (
     CheckStatistic,
+    choose_axis_count,
     compute_held_out_loss,
     compute_residual_statistics,
     select_model,
@@ -17,13 +18,17 @@ from alignment.analysis.title_check import (
 )
 from alignment.analysis.title_model import (
     TitleModel,
+    compute_leave_one_out_loss,
+    compute_probabilities,
     encode_titles,
+    fit_posterior,
     fit_title_model,
     fit_without_title,
     rank_dividing_titles,
 )
 from alignment.analysis.title_swing import (
     compute_title_swing,
+    compute_title_swing_terms,
     compute_title_swing_values,
     resample_titles,
 )
@@ -154,6 +159,43 @@ def test_swing_has_an_interval_around_it(model):
     assert table["high"].max() <= 1
     assert (table["rank_low"] <= table["rank_high"]).all()
     pd.testing.assert_frame_equal(table, compute_title_swing(model))
+
+
+def test_the_mean_of_the_terms_is_the_swing(model):
+    swing = compute_title_swing_values(model)
+    for country in model.countries[:5]:
+        terms = compute_title_swing_terms(model, country)
+        assert terms["term"].is_monotonic_decreasing
+        assert terms["term"].mean() == pytest.approx(swing[country])
+        assert (terms["term"] <= 4 * terms["chance"] * (1 - terms["chance"]) + 1e-9).all()
+    assert compute_title_swing_terms(model, "ZZZ").empty
+
+
+@pytest.mark.slow
+def test_the_loss_without_a_vote_is_nearly_that_of_a_refit(made, model):
+    loss = compute_leave_one_out_loss(model.codes, model.title_codes, model.posterior)
+    assert (loss[model.codes >= 0] > 0).all()
+    cells = np.argwhere(model.codes >= 0)[:: model.codes.size // 60]
+    refitted = []
+    for country, rollcall in cells:
+        codes = model.codes.copy()
+        codes[country, rollcall] = -1
+        posterior = fit_posterior(codes, model.title_codes, 1, True)
+        chance = compute_probabilities(posterior, model.title_codes)
+        refitted.append(-np.log(chance[model.codes[country, rollcall], country, rollcall]))
+    assert np.corrcoef(loss[tuple(cells.T)], refitted)[0, 1] > 0.9
+    assert loss[tuple(cells.T)].mean() == pytest.approx(np.mean(refitted), rel=0.1)
+
+
+@pytest.mark.slow
+def test_axes_are_those_that_made_the_votes():
+    for kind, axes in (("errors recur", 1), ("second axis", 2)):
+        made = simulate_series(60, 20, kind, np.random.default_rng(1))
+        assert choose_axis_count(made.votes, made.titles) == axes
+
+
+def test_votes_on_one_title_have_one_axis(made):
+    assert choose_axis_count(made.votes, pd.Series("X", made.votes.columns)) == 1
 
 
 def test_who_missed_the_contested_votes_has_no_swing(made):

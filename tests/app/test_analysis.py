@@ -75,8 +75,8 @@ def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
-        f"Guatemala and the Solomon Islands are among {first} states nearest to where votes are "
-        f"decided ({len(study.findings.contested)} contested of 15 roll calls)"
+        f"Guatemala, Palau and Papua New Guinea are among {first} states nearest to where votes "
+        f"are decided ({len(study.findings.contested)} contested of 15 roll calls)"
     )
     assert (
         lines["compare"]

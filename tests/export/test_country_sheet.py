@@ -57,7 +57,7 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
         FINDING,
         "Guatemala (GTM) · GRULAC · Central America",
         format_country_headline(guatemala),
-        "Swing 0.64 (0.43 to 0.72), rank 1 to 50",
+        "Swing 0.59 (0.38 to 0.78), rank 1 to 32",
         guatemala["description"],
         "version 2025.12",
         ADDRESS,
@@ -107,7 +107,7 @@ def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
     for colour, expected in (
         ("bloc", FINDING),
         ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime convention 2019"),
-        ("swing", "Guatemala, swing: 0.64"),
+        ("swing", "Guatemala, swing: 0.59"),
     ):
         finding = format_country_finding(study, "GTM", colour)
         assert finding == expected

@@ -253,15 +253,15 @@ def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details
             study,
             rollcall,
             study.votes[rollcall][profile.iso3],
-            f"4p(1−p) = {row['term']:.2f}; fitted chance p of yes {row['chance']:.0%}",
+            f"uncertainty {row['term']:.2f}; fitted probability of yes {row['chance']:.0%}",
         )
         for rollcall, row in list_records(terms if show_all else terms.head(MAX_SWING_TERMS))
     ]
     more = f" The first {MAX_SWING_TERMS} are listed." if len(terms) > len(items) else ""
     note = [
-        f"The mean of 4p(1−p) over {format_count(len(terms), 'contested roll call')} is its ",
+        f"Its mean uncertainty on {format_count(len(terms), 'contested roll call')} is its ",
         ui.render_method_link("swing", "swing"),
-        f": 1 where yes is as likely as not, 0 where the vote is sure.{more}",
+        f": 1 where yes is as likely as not, 0 where the vote is certain.{more}",
     ]
     return _render_folded_part(
         f"Swing {figures['swing']:.2f}: what makes it",

@@ -20,6 +20,7 @@ from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_count, format_signed, get_stated_probability
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.reports.study import describe_swing
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
@@ -47,10 +48,8 @@ def render_swing_panel(
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
-        f" is how near a country stands to where the {len(study.findings.contested)} contested "
-        f"of {len(study.rollcalls)} roll calls were decided. The other columns are measures of "
-        "their own and not mixed in. Lines in cells are 95% intervals; countries whose ranks "
-        "overlap are tied.",
+        f" {describe_swing(study)} The other columns are measures of their own and not mixed in. "
+        "Lines in cells are 95% intervals; countries whose ranks overlap are tied.",
     )
     parts: list[Any] = [intro]
     rows = table
@@ -178,7 +177,7 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         "iso3": iso3,
         "name": row["name"],
         "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
-        "swing_rests": f"all contested roll calls, at a position from {row['votes_cast']} votes",
+        "swing_rests": f"all contested roll calls, estimated from {row['votes_cast']} votes",
         "position_rests": f"{row['votes_cast']} votes cast",
         "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
         "had a majority in",
@@ -199,13 +198,15 @@ def _render_figure_votes(study: Study, iso3: str, show_all: bool = False) -> htm
 
 
 def _render_contested(study: Study, iso3: str, show_all: bool) -> html.Div:
-    probabilities = study.findings.positions.vote_probabilities(Vote.YES).loc[iso3].to_dict()
+    probabilities = study.findings.swing_terms(iso3)["chance"].to_dict()
     votes = study.votes.loc[iso3].to_dict()
     rollcalls = study.findings.contested.tolist()[::-1]
 
     def render_item(rollcall: str) -> html.Li:
-        probability = probabilities[rollcall]
-        text = TOO_FEW_VOTES if pd.isna(probability) else f"fitted chance of yes {probability:.0%}"
+        probability = probabilities.get(rollcall)
+        text = TOO_FEW_VOTES
+        if probability is not None:
+            text = f"fitted probability of yes {probability:.0%}"
         return ui.render_study_vote(study, rollcall, votes[rollcall], text)
 
     title = f"Contested roll calls ({len(rollcalls):,}): swing rests on these"
@@ -318,6 +319,13 @@ def _render_surprise(study: Study, row: dict[str, Any], with_title: bool) -> htm
     )
 
 
+def _warn_of_axes(study: Study) -> str:
+    axes = study.findings.axis_count
+    if axes == 1:
+        return ""
+    return f" One axis does not describe these votes: {axes} axes forecast left-out votes better."
+
+
 def render_positions_panel(
     study: Study, view: View, country_filter: CountryFilter, stability: BlocStability | None = None
 ) -> html.Div:
@@ -330,7 +338,8 @@ def render_positions_panel(
         f": the place on the line that best tells the votes on "
         f"{format_count(len(study.rollcalls), 'roll call')} apart; "
         f"positive is the side of {get_positive_side(study)}. Bars are 95% intervals."
-        f"{missing_note} The table of swing states lists the same as figures.",
+        f"{missing_note}{_warn_of_axes(study)} The table of swing states lists the same as "
+        "figures.",
     )
     if positions.isna().all():
         text = "Not enough votes to place anyone; widen the query."
