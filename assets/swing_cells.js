@@ -22,7 +22,7 @@ cells.Figure = (/** @type {TableCell} */ { value }) =>
 /* The ranks that a country may have; a tie is shown as a range. */
 cells.Rank = (/** @type {TableCell} */ { value, data }) =>
   value === null || value === undefined
-    ? createElement("span", { className: "none", title: EMPTY_TEXT }, "–")
+    ? createElement("span", { className: "none", title: "no interval" }, "–")
     : createElement("span", { className: "number" }, value === data.swing_rank_high ? value : `${value} to ${data.swing_rank_high}`);
 
 /* A number with its interval, drawn to the scale of the column. */
@@ -32,7 +32,9 @@ cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) =
   const [from, to] = [data[`${name}_low`], data[`${name}_high`]];
   const x = (/** @type {number} */ number) => 3 + (74 * (Math.min(high, Math.max(low, number)) - low)) / (high - low || 1);
   const zero = low < 0 ? createElement("line", { x1: x(0), x2: x(0), y1: 3, y2: 21, stroke: "#b8c0c8" }) : null;
-  const label = `${formatNumber(value)}, 95% interval ${formatNumber(from)} to ${formatNumber(to)}, ${data[`${name}_rests`]}`;
+  const hasInterval = from !== null && to !== null;
+  const interval = hasInterval ? `95% interval ${formatNumber(from)} to ${formatNumber(to)}` : "no interval";
+  const label = `${formatNumber(value)}, ${interval}, ${data[`${name}_rests`]}`;
   return createElement(
     "span",
     { className: "interval", title: label },
@@ -41,7 +43,7 @@ cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) =
       "svg",
       { width: 80, height: 24, role: "img", "aria-label": label },
       zero,
-      createElement("line", { x1: x(from), x2: x(to), y1: 12, y2: 12, stroke: "currentColor", strokeWidth: 2 }),
+      hasInterval && createElement("line", { x1: x(from), x2: x(to), y1: 12, y2: 12, stroke: "currentColor", strokeWidth: 2 }),
       createElement("circle", { cx: x(value), cy: 12, r: 4, fill: "currentColor" })
     )
   );

@@ -80,10 +80,8 @@ def main(folds: int = 3, seed: int = 0) -> None:
         tried = f"{last.axes} axes, {'title' if last.has_effects else 'no title'}, {verdict}"
         size = f"{votes.shape[1]} | {len(model.titles)}"
         print(f"| {name} | {size} | {figures} | {tried} | {statistics} | {seconds:.0f} s |")
-        print(
-            f"| {name} | {model.axes} axes | {', '.join(swing.index[:TOP])} | {named_ranks} |",
-            flush=True,
-        )
+        top = ", ".join(swing.index[:TOP])
+        print(f"| {name} | {model.axes} axes | {top} | {named_ranks} |", flush=True)
 
 
 def _describe(statistic: CheckStatistic) -> str:

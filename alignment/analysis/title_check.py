@@ -202,26 +202,43 @@ def select_model(
     tried = [candidate for candidate in CANDIDATES if candidate[0] <= limit]
     for number, (axes, has_effects) in enumerate(tried):
         model = fit_title_model(votes, titles, axes, has_effects)
-        observed = compute_residual_statistics(model.codes, model.title_codes, model.posterior)
-        simulated = []
-        for simulation in range(simulations):
-            random = np.random.default_rng([seed, number, simulation])
-            codes = simulate_codes(model, random)
-            refit = fit_posterior(
-                codes, model.title_codes, axes, has_effects, model.posterior, _REFIT_ITERATIONS
-            )
-            simulated.append(compute_residual_statistics(codes, model.title_codes, refit))
-            done = number * simulations + simulation + 1
-            if progress is not None and progress(done, len(tried) * simulations) is False:
-                return ModelCheck(tuple(candidates), model, False)
-        first_axis, recurrence = (
-            _compare(value, values)
-            for value, values in zip(observed, np.transpose(simulated), strict=True)
-        )
-        candidates.append(CandidateCheck(axes, has_effects, first_axis, recurrence))
-        if candidates[-1].passes:
+
+        def report(done: int, total: int, tested: int = number * simulations) -> bool | None:
+            return None if progress is None else progress(tested + done, len(tried) * total)
+
+        check = check_model(model, seed, simulations, report)
+        if check is None:
+            return ModelCheck(tuple(candidates), model, False)
+        candidates.append(check)
+        if check.passes:
             return ModelCheck(tuple(candidates), model, True)
     return ModelCheck(tuple(candidates), model, False)
+
+
+def check_model(
+    model: TitleModel,
+    seed: int = 0,
+    simulations: int = SIMULATIONS,
+    progress: ProgressCallback | None = None,
+) -> CandidateCheck | None:
+    """Return the check of one model as of :func:`select_model`; None if `progress` stops it."""
+    axes, has_effects = model.axes, model.posterior.has_effects
+    observed = compute_residual_statistics(model.codes, model.title_codes, model.posterior)
+    simulated = []
+    for simulation in range(simulations):
+        random = np.random.default_rng([seed, axes if has_effects else 0, simulation])
+        codes = simulate_codes(model, random)
+        refit = fit_posterior(
+            codes, model.title_codes, axes, has_effects, model.posterior, _REFIT_ITERATIONS
+        )
+        simulated.append(compute_residual_statistics(codes, model.title_codes, refit))
+        if progress is not None and progress(simulation + 1, simulations) is False:
+            return None
+    first_axis, recurrence = (
+        _compare(value, values)
+        for value, values in zip(observed, np.transpose(simulated), strict=True)
+    )
+    return CandidateCheck(axes, has_effects, first_axis, recurrence)
 
 
 def _compare(observed: float, simulated: Array) -> CheckStatistic:

@@ -15,7 +15,7 @@ from alignment.app.changed_parts import combine_digests, select_changed_parts
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
 from alignment.app.gestures import NavigationResult, navigate
 from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
-from alignment.app.picture.timebar import describe_pending_work, is_about_map, is_swap_test_pending
+from alignment.app.picture.timebar import describe_pending_work, is_about_map, is_panel_pending
 from alignment.app.prefetch import prefetch_next_period
 from alignment.app.share.menu import update_share_menu
 from alignment.app.sidebar import get_sidebar_payload
@@ -115,7 +115,7 @@ def _handle_gestures(
         map_update = _build_map_update(page_model, known_digests)
     else:
         map_update = dict.fromkeys(MAP_OUTPUTS, no_update)
-    if is_swap_test_pending(result.page_model):
+    if is_panel_pending(result.page_model):
         map_update["over"] = False
     link = add_data_version(state.url_params, result.study_cache.dataset.version)
     return {

@@ -73,7 +73,7 @@ EMPTY_COUNTRY_TEXT = (
 )
 EMPTY_PAIR_TEXT = "Choose a pair: click a link, or hold Shift and click a second country."
 # They start background jobs when they are rendered.
-UNCACHED_PANELS = ("links", "why", "time")
+UNCACHED_PANELS = ("links", "why", "time", "swing")
 RenderPanel = Callable[[PageModel], Any]
 # Attributes of a page model that panels take.
 STABILITY, COMPARISON, FILTER = "stability", "resolved.comparison", "resolved.country_filter"
@@ -187,6 +187,14 @@ def _render_links(study: Study, page_model: PageModel) -> Any:
     return render_links_panel(study, result)
 
 
+def _render_swing(study: Study, page_model: PageModel) -> Any:
+    check = page_model.study_cache.get_model_check(study)
+    country_filter = page_model.resolved.country_filter
+    return render_swing_panel(
+        study, page_model.state.view, country_filter, page_model.stability, check
+    )
+
+
 def _render_associations(study: Study, page_model: PageModel) -> Any:
     view, study_cache = page_model.state.view, page_model.study_cache
     regression: DyadicRegression | str = ""
@@ -220,7 +228,7 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "compare": _require_study(render_comparison_panel, COMPARISON, VIEW, DATASET_KEY),
     "why": _require_study(_render_associations),
     "ahead": _require_study(render_forecast_panel, VIEW, DATASET_KEY, FILTER),
-    "swing": _require_study(render_swing_panel, VIEW, FILTER, STABILITY),
+    "swing": _require_study(_render_swing),
     "time": _render_timeline,
     "positions": _require_study(render_positions_panel, VIEW, FILTER, STABILITY),
     "blocs": _require_study(render_bloc_stability_panel, STABILITY),

@@ -12,6 +12,7 @@ from typer.completion import completion_init, get_completion_script  # type: ign
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.swap_test import DRAWS
+from alignment.analysis.title_check import CandidateCheck
 from alignment.cli import imports
 from alignment.cli.files import after_command, brief_command, card_command, export_command
 from alignment.cli.forecasts import forecast_app
@@ -344,11 +345,12 @@ def swing_command(
     as_json: JsonOption = False,
     replicates: ReplicatesOption = DEFAULT_REPLICATES,
 ) -> None:
-    """List swing states: who stands where contested votes are decided, and how sure that is."""
+    """List swing states: whose votes on contested texts are uncertain, with intervals."""
     result = request.run_study(request.load_dataset())
     stability = _resample_blocs(result, replicates) if as_json and replicates else None
+    check = _check_model(result) if replicates else None
     with show_status("Positions, swing and movement"):
-        record = build_swing_record(result, stability)
+        record = build_swing_record(result, stability, check)
     print_record(record, format_swing(record), as_json)
 
 
@@ -474,6 +476,11 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
         sys.exit(1)
+
+
+def _check_model(study: Study) -> CandidateCheck | None:
+    with progress_bar("Checking the model of swing", of_bytes=False) as progress:
+        return study.findings.model_check(progress)
 
 
 def _resample_blocs(study: Study, replicates: int) -> BlocStability:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.title_check import CandidateCheck
 from alignment.model.dataset import list_records, to_plain_value
 from alignment.model.text_format import format_count, format_signed, get_plain_name
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -160,22 +161,44 @@ MAX_SWING_STATES = 20
 MAX_SURPRISES_TEXT, MAX_SURPRISES_RECORD = 20, 20_000
 
 
-def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
-    """Return the figures of all countries, the highest swing first."""
+def has_passed(check: object) -> bool:
+    """Return whether there is a check, and the model passed."""
+    return isinstance(check, CandidateCheck) and check.passes
+
+
+def describe_check(check: CandidateCheck) -> str:
+    """Return what the check of the model of swing says, as a sentence."""
+    if check.passes:
+        return "The model describes these votes."
+    return "The model does not describe these votes well, so no interval is shown."
+
+
+def build_swing_record(
+    study: Study, stability: BlocStability | None = None, check: CandidateCheck | None = None
+) -> dict[str, Any]:
+    """Return the figures of all countries, the highest swing first.
+
+    Where the model does not pass its check, swing has no interval and no rank.
+    """
     findings = study.findings
     table = study.table.join(findings.table).sort_values(
         ["swing", "votes_cast"], ascending=False, na_position="last", kind="stable"
     )
+    if check is not None and not check.passes:
+        table[["swing_low", "swing_high", "swing_rank_low", "swing_rank_high"]] = math.nan
     probability = findings.bloc_probability(stability)
     return {
         "query": study.address,
         "description": study.description,
+        "model_check": None if check is None else check.passes,
         "contested": findings.contested.tolist(),
         "contested_names": [
             get_plain_name(row) for _, row in list_records(study.rollcalls.loc[findings.contested])
         ],
         "axes": findings.axis_count,
-        "meaning": f"Swing {describe_swing(study)}",
+        "meaning": " ".join(
+            [f"Swing {describe_swing(study)}", *([] if check is None else [describe_check(check)])]
+        ),
         "movement_texts": list(findings.movement.texts),
         "bootstrap": build_stability_record(stability),
         "countries": [
@@ -235,7 +258,7 @@ def format_swing(record: dict[str, Any]) -> str:
         swing = row["swing"]
         if swing["value"] is None:
             continue
-        span = f"{swing['low']:.2f}–{swing['high']:.2f}"
+        span = "–" if swing["low"] is None else f"{swing['low']:.2f}–{swing['high']:.2f}"
         rank = format_rank(row["swing_rank"], "–")
         position, dissent = row["position"]["value"], row["dissent"]["value"]
         position_text = "–" if position is None else format_signed(position)

@@ -10,6 +10,7 @@ from weakref import WeakSet
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.significance import Significance
+from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import AlignmentError
 from alignment.export import Writer
 from alignment.model.dataset import Dataset
@@ -30,6 +31,7 @@ from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression
+from alignment.studies.findings import MAX_TITLE_ROLLCALLS
 from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline, list_periods, timeline
@@ -210,6 +212,28 @@ class StudyCache(StudyProvider):
         name, job = f"swapped {study.query!r}", partial(worker_jobs.swap_test_job, study)
         return self._associations.get_or_compute(
             ("swapped", study.query), lambda: self._compute_shared(name, job, progress)
+        )
+
+    def get_model_check(self, study: Study, start: bool = True) -> CandidateCheck | Job | None:
+        """Return the check of the model of swing, or the progress of its job.
+
+        None without a model, and without `start` if the check was never requested.
+        """
+        if len(study.rollcalls) > MAX_TITLE_ROLLCALLS:
+            return None
+        key = ("model", study.query)
+        if self._associations.has(key):
+            return self.compute_model_check(study)
+        compute = partial(self.compute_model_check, study)
+        return self._worker.submit(key, compute) if start else self._worker.get_job(key)
+
+    def compute_model_check(
+        self, study: Study, progress: ProgressCallback | None = None
+    ) -> CandidateCheck | None:
+        """Return the check of the model of swing; None without a model."""
+        name, job = f"model {study.query!r}", partial(worker_jobs.model_check_job, study)
+        return self._associations.get_or_compute(
+            ("model", study.query), lambda: self._compute_shared(name, job, progress)
         )
 
     def resample_blocs(self, study: Study) -> BlocStability:

@@ -11,6 +11,7 @@ from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.significance import Significance
+from alignment.analysis.title_check import CandidateCheck
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
@@ -108,6 +109,11 @@ def dyadic_regression_job(study: Study, progress: ProgressCallback | None) -> Dy
 def swap_test_job(study: Study, progress: ProgressCallback | None) -> Significance:
     """Return the test of links that keeps all totals."""
     return study.findings.swapped(progress=progress)
+
+
+def model_check_job(study: Study, progress: ProgressCallback | None) -> CandidateCheck | None:
+    """Return the check of the model of swing."""
+    return study.findings.model_check(progress)
 
 
 def file_job(

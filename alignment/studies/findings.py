@@ -32,7 +32,7 @@ from alignment.analysis.swing import (
     select_contested_rollcalls,
 )
 from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
-from alignment.analysis.title_check import choose_axis_count
+from alignment.analysis.title_check import CandidateCheck, check_model, choose_axis_count
 from alignment.analysis.title_model import TitleModel, fit_title_model
 from alignment.analysis.title_swing import (
     compute_title_swing,
@@ -173,6 +173,16 @@ class Findings:
         if self.title_model is None:
             return compute_swing_terms(self.votes, self.positions, iso3)
         return compute_title_swing_terms(self.title_model, iso3)
+
+    def model_check(self, progress: ProgressCallback | None = None) -> CandidateCheck | None:
+        """Return whether votes simulated from the model of swing look like the records.
+
+        Where it does not pass, the intervals of swing in `table` do not hold. None on so many roll
+        calls that the model is not used. This takes seconds and is not cached.
+        """
+        if self.title_model is None:
+            return None
+        return check_model(self.title_model, self.query.seed, progress=progress)
 
     def _estimate_swing(self) -> pd.DataFrame:
         if self.title_model is None:

@@ -3,13 +3,14 @@
 import time
 
 import pytest
-from rendering import get_page_text
+from dash_ag_grid import AgGrid
+from rendering import get_page_text, list_components
 
 from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.picture.timebar import (
     describe_pending_work,
     describe_swap_progress,
-    is_swap_test_pending,
+    is_panel_pending,
 )
 from alignment.app.sidebar import render_panel
 from alignment.app.state import build_page_model, parse_state
@@ -31,9 +32,9 @@ def test_swaps_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
     monkeypatch.setattr(Findings.swapped, "__defaults__", (200, None))
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=links")
     page_model = build_page_model(studies, state)
-    assert is_swap_test_pending(page_model)
+    assert is_panel_pending(page_model)
     end = time.monotonic() + 120
-    while is_swap_test_pending(page_model) and time.monotonic() < end:
+    while is_panel_pending(page_model) and time.monotonic() < end:
         time.sleep(0.1)
     text = get_page_text(render_panel(page_model)[2])
     assert "All totals kept" in text
@@ -41,6 +42,26 @@ def test_swaps_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
     assert " swaps" in describe_pending_work(page_model, state.map_params, None).ready_parts
     panel = render_pair_panel(study, "RUS", "SYR", swap_test=studies.get_swap_test(study))
     assert "among votes with the same totals" in get_page_text(panel)
+
+
+@pytest.mark.slow
+def test_swing_has_an_interval_once_its_model_has_passed(studies: StudyCache) -> None:
+    state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=swing")
+    page_model = build_page_model(studies, state)
+    assert is_panel_pending(page_model)
+    panel = render_panel(page_model)[2]
+    assert "The model is being checked" in get_page_text(panel)
+    (grid,) = list_components(panel, AgGrid)
+    assert {row["swing_low"] for row in grid.rowData} == {None}
+    assert grid.rowData[0]["swing"] is not None
+    end = time.monotonic() + 120
+    while is_panel_pending(page_model) and time.monotonic() < end:
+        time.sleep(0.1)
+    assert " model" in describe_pending_work(page_model, state.map_params, None).ready_parts
+    panel = render_panel(page_model)[2]
+    assert "The model describes these votes." in get_page_text(panel)
+    (grid,) = list_components(panel, AgGrid)
+    assert grid.rowData[0]["swing_low"] < grid.rowData[0]["swing"]
 
 
 @pytest.mark.slow

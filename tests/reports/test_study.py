@@ -7,6 +7,7 @@ import jsonschema
 import pytest
 
 import alignment
+from alignment.analysis.title_check import CandidateCheck, CheckStatistic
 from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.reports.comparison import build_comparison_record
@@ -17,6 +18,7 @@ from alignment.reports.study import (
     build_study_record,
     build_surprise_record,
     build_swing_record,
+    format_swing,
     round_number,
 )
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
@@ -204,3 +206,21 @@ def test_every_key_is_documented(study, command):
     page = next(page for page in PAGES if f"alignment {command}" in page.splitlines()[0])
     keys = [*record, *(key for path in paths for key in get_part(record, path))]
     assert [key for key in keys if f"`{key}`" not in page] == []
+
+
+def test_swing_has_no_interval_where_the_model_does_not_pass(study):
+    fine, bad = CheckStatistic(0.2, 0.2, 0.01, 0.5), CheckStatistic(0.4, 0.2, 0.01, 0.0)
+    for check, passes in (
+        (CandidateCheck(1, True, fine, fine), True),
+        (
+            CandidateCheck(1, True, bad, fine),
+            False,
+        ),
+    ):
+        record = build_swing_record(study, check=check)
+        first = record["countries"][0]
+        assert record["model_check"] is passes
+        assert first["swing"]["value"] is not None
+        assert (first["swing"]["low"] is not None) is passes
+        assert (first["swing_rank"]["low"] is not None) is passes
+        assert ("so no interval is shown" in format_swing(record)) is not passes

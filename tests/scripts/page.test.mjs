@@ -63,6 +63,14 @@ test("an interval is drawn to the scale of its column", async () => {
   assert.deepEqual([zero.x1, line.x1, line.x2, point.cx], [40, 3, 77, 40]);
 });
 
+test("a number without an interval has a point and no line", async () => {
+  const data = { swing_low: null, swing_high: null, swing_rests: "12 votes" };
+  const cell = (await loadCells()).Interval({ value: 0.5, data, colDef: { field: "swing" }, low: 0, high: 1 });
+  assert.equal(cell.title, "0.50, no interval, 12 votes");
+  const [, line, point] = cell.children[1].children;
+  assert.deepEqual([line, point.cx], [false, 40]);
+});
+
 test("an interval stays inside its cell, even if a column has a single value", async () => {
   const data = { swing_low: -9, swing_high: 9, swing_rests: "" };
   const { Interval } = await loadCells();

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from typing import Any
 
 import dash_ag_grid as dag
+import numpy as np
 import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import list_dissenting_votes
 from alignment.analysis.positions import Z95
+from alignment.analysis.title_check import CandidateCheck
 from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
 from alignment.charts.dot_plots import make_position_strip
@@ -20,10 +22,11 @@ from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_count, format_signed, get_stated_probability
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.study import describe_swing
+from alignment.reports.study import describe_check, describe_swing, has_passed
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
+from alignment.server.jobs import Job
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -39,17 +42,27 @@ GRID_HEIGHT, VISIBLE_ROWS = "436px", 13
 
 
 def render_swing_panel(
-    study: Study, view: View, country_filter: CountryFilter, stability: BlocStability | None = None
+    study: Study,
+    view: View,
+    country_filter: CountryFilter,
+    stability: BlocStability | None = None,
+    check: CandidateCheck | Job | None = None,
 ) -> html.Div:
-    """Return the panel of all countries, or of those that meet the filter."""
+    """Return the panel of all countries, or of those that meet the filter.
+
+    Without a `check` that passes, no interval is shown, except without a model of titles.
+    """
     table = study.table.join(study.findings.table)
+    if study.findings.title_model is not None and not has_passed(check):
+        table[["swing_low", "swing_high", "swing_rank_low", "swing_rank_high"]] = np.nan
     limit = get_stated_probability(study.findings.title_count)
     table[BLOC_PROBABILITY] = study.findings.bloc_probability(stability).clip(upper=limit)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
         f" {describe_swing(study)} The other columns are measures of their own and not mixed in. "
-        "Lines in cells are 95% intervals; countries whose ranks overlap are tied.",
+        "Lines in cells are 95% intervals; countries whose ranks overlap are tied."
+        f"{_describe_check(study, check)}",
     )
     parts: list[Any] = [intro]
     rows = table
@@ -75,6 +88,16 @@ def render_swing_panel(
             ui.render_empty_state("Choose a country, here or on the map, to see the votes behind."),
         ]
     return html.Div(parts, className="wide")
+
+
+def _describe_check(study: Study, check: CandidateCheck | Job | None) -> str:
+    if study.findings.title_model is None:
+        return ""
+    if isinstance(check, CandidateCheck):
+        return f" {describe_check(check)}"
+    if check is not None and check.error:
+        return f" Whether the model describes these votes is not known: {check.error}."
+    return " The model is being checked; intervals of swing follow if it describes these votes."
 
 
 def _render_story(study: Study, iso3: str) -> list[Any]:

@@ -27,6 +27,7 @@ from alignment.studies.timeline import CUMULATIVE, WINDOWS, YEARS, Period, Timel
 
 # The panel that shows the progress of the swap test.
 LINKS_PANEL = "links"
+SWING_PANEL = "swing"
 # On more roll calls the swap test is left to the command line.
 MAX_SWAP_ROLLCALLS = 150
 
@@ -69,7 +70,9 @@ def describe_pending_work(
             studies.get_dyadic_regression(study, start) if AGREEMENT_OUTCOME in view.facts else None
         )
         swaps = studies.get_swap_test(study, start=False)
-        is_over = has_stability and has_lines and not (_is_running(pairs) or _is_running(swaps))
+        check = studies.get_model_check(study, start=False)
+        is_running = any(map(_is_running, (pairs, swaps, check)))
+        is_over = has_stability and has_lines and not is_running
         if timeline is not None and len(timeline.results) > MAX_IMMEDIATE_PERIODS:
             parts.append("periods")
         parts += ["sure"] if has_stability else []
@@ -82,6 +85,8 @@ def describe_pending_work(
             parts += [f"swaps{_count_tenths(swaps)}"] if view.panel == LINKS_PANEL else []
         elif swaps is not None:
             parts.append("swaps")
+        if check is not None and not _is_running(check):
+            parts.append("model")
     text = " ".join([map_params, *parts])
     return PendingWork(note, text if text != ready_parts else no_update, is_over)
 
@@ -106,11 +111,14 @@ def describe_regression_progress(job: Job) -> str:
     return f"Working it out: permutations {_count_tenths(job)} tenths done; it fills in by itself."
 
 
-def is_swap_test_pending(page_model: PageModel | None) -> bool:
-    """Return whether the page waits for the swap test, which is started if need be."""
-    if page_model is None or page_model.state.view.panel != LINKS_PANEL or page_model.study is None:
+def is_panel_pending(page_model: PageModel | None) -> bool:
+    """Return whether the panel waits for a test of links or of a model, started if need be."""
+    if page_model is None or page_model.study is None:
         return False
-    return isinstance(request_swap_test(page_model.study_cache, page_model.study), Job)
+    panel, studies, study = page_model.state.view.panel, page_model.study_cache, page_model.study
+    if panel == SWING_PANEL:
+        return _is_running(studies.get_model_check(study))
+    return panel == LINKS_PANEL and isinstance(request_swap_test(studies, study), Job)
 
 
 def request_swap_test(study_cache: StudyCache, study: Study) -> Significance | Job | None:

@@ -18,6 +18,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
+from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.forecasting.builtin_forecast import (
     choose_default_title,
@@ -107,6 +108,13 @@ class ApiRequest:
             if self.own_params.get("replicates") == "0"
             else self.study_cache.resample_blocs(self.study)
         )
+
+    @property
+    def model_check(self) -> CandidateCheck | None:
+        """The check of the model of swing; None if the request excludes it, or without a model."""
+        if self.own_params.get("replicates") == "0":
+            return None
+        return self.study_cache.compute_model_check(self.study)
 
     @property
     def selected(self) -> list[str]:
@@ -307,7 +315,9 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
     ),
     "cosponsors": _build_cosponsors,
     "grid": _build_grid,
-    "swing": lambda request: build_swing_record(request.study, request.stability),
+    "swing": lambda request: build_swing_record(
+        request.study, request.stability, request.model_check
+    ),
     "surprise": _build_surprise,
     "links": lambda request: build_links_record(
         request.study, request.study_cache.compute_swap_test(request.study)
