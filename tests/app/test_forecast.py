@@ -15,13 +15,14 @@ from alignment.app.html_renderer import render_html
 from alignment.app.panels.analysis import ANALYSIS_ROWS
 from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import get_forecast_text, render_forecast_panel
-from alignment.app.panels.swing import render_swing_panel
+from alignment.app.panels.swing import render_positions_panel, render_swing_panel
 from alignment.app.state import parse_state
 from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import Dataset
 from alignment.model.view import PERSUASION_CATEGORIES, View
 from alignment.scene.marks import DIMMED_OPACITY
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
+from alignment.studies.findings import Findings
 from alignment.studies.resolved_view import StudyProvider, resolve_view
 
 ROW = next(row for row in ANALYSIS_ROWS if row.name == "ahead")
@@ -213,3 +214,14 @@ def get_head_meanings(page: str) -> dict[str, str]:
         head.text_content(): head.get("title") or head.xpath("string(.//@title)")
         for head in table.xpath(".//thead//th")
     }
+
+
+def test_with_more_axes_swing_is_no_nearness_and_positions_warn(
+    study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warning = "One axis does not describe these votes"
+    assert warning not in str(render_positions_panel(study, View(), EMPTY_FILTER))
+    monkeypatch.setattr(Findings, "axis_count", 3)
+    assert warning in str(render_positions_panel(study, View(), EMPTY_FILTER))
+    panel = str(render_swing_panel(study, View(), EMPTY_FILTER))
+    assert "The model has 3 axes, so swing is not nearness to one dividing line." in panel
