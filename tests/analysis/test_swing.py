@@ -151,7 +151,7 @@ def test_without_swing_there_are_no_terms() -> None:
 def test_the_terms_of_each_country_of_the_records_make_its_swing(study: Study) -> None:
     table = study.findings.table["swing"]
     for country in table.index:
-        terms = compute_swing_terms(study.votes, study.findings.positions, country)["term"]
+        terms = study.findings.swing_terms(country)["term"]
         assert terms.mean() == pytest.approx(table[country], nan_ok=True)
 
 
