@@ -23,6 +23,7 @@ from alignment.model.text_format import (
     format_bloc_probability,
     format_count,
     format_day,
+    format_signed,
     get_plain_name,
 )
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -117,9 +118,12 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
     for name in ("position", "swing", "dissent"):
         if pd.isna(figures[name]):
             continue
-        low, high = figures[f"{name}_low"], figures[f"{name}_high"]
+        value, low, high = (
+            format_signed(figures[column], "+.2f" if name == "position" else ".2f")
+            for column in (name, f"{name}_low", f"{name}_high")
+        )
         rank = f", rank {format_rank(build_rank(dict(figures)))}" if name == "swing" else ""
-        text = f" {figures[name]:.2f} ({low:.2f} to {high:.2f}){rank}."
+        text = f" {value} ({low} to {high}){rank}."
         parts += [" ", _render_figure_link(name), text]
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):
