@@ -83,13 +83,13 @@ def page(card: dict[str, Any]) -> str:
                 (
                     kind,
                     "did not vote" if count == "absent" else count,
-                    f"{held[f'{count}_error']:.1f}",
-                    format_signed(held[f"{count}_bias"], "+.1f"),
-                    f"{held[f'{count}_95']:.1%}",
-                    f"{held[f'{count}_80']:.1%}",
+                    f"{scores[f'{count}_error']:.1f}",
+                    format_signed(scores[f"{count}_bias"], "+.1f"),
+                    f"{scores[f'{count}_95']:.1%}",
+                    f"{scores[f'{count}_80']:.1%}",
                 )
                 for kind in ("all", "repeated", "new", "contested")
-                if (held := tally.get(kind))
+                if (scores := tally.get(kind))
                 for count in ("yes", "no", "abstain", "absent")
             ],
         ),
@@ -108,13 +108,13 @@ def page(card: dict[str, Any]) -> str:
             [
                 (
                     session,
-                    f"{held['rollcalls']}",
-                    f"{held['yes_80']:.1%}",
-                    f"{held['yes_95']:.1%}",
-                    f"{held['yes_error']:.1f}",
-                    format_signed(held["yes_bias"], "+.1f"),
+                    f"{scores['rollcalls']}",
+                    f"{scores['yes_80']:.1%}",
+                    f"{scores['yes_95']:.1%}",
+                    f"{scores['yes_error']:.1f}",
+                    format_signed(scores["yes_bias"], "+.1f"),
                 )
-                for session, held in tally["by_session"].items()
+                for session, scores in tally["by_session"].items()
             ],
         ),
         *sponsors(card["sponsors"]),
@@ -131,9 +131,9 @@ def page(card: dict[str, Any]) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def countries(held: dict[str, Any]) -> list[str]:
+def countries(scores: dict[str, Any]) -> list[str]:
     """Return the tables of the countries with the worst and the best forecasts."""
-    known = [row for row in held.values() if row["votes"] >= ENOUGH]
+    known = [row for row in scores.values() if row["votes"] >= ENOUGH]
     known.sort(key=lambda row: -row["log_loss"])
     return [
         f"Of {len(known)} countries with at least {ENOUGH} votes, the {WORST} with the worst "
@@ -144,15 +144,15 @@ def countries(held: dict[str, Any]) -> list[str]:
     ]
 
 
-def sponsors(held: dict[str, Any]) -> list[str]:
+def sponsors(scores: dict[str, Any]) -> list[str]:
     """Return what the rule for sponsors is worth."""
-    if not held["votes"]:
+    if not scores["votes"]:
         return []
     return [
         "## Sponsors",
-        f"The drafts of {held['votes']:,} votes on new titles since 2019 print their sponsors. "
+        f"The drafts of {scores['votes']:,} votes on new titles since 2019 print their sponsors. "
         "Sponsors count with a probability of .999 of yes: this lowers log loss from "
-        f"{held['without']:.4f} to {held['with']:.4f}.",
+        f"{scores['without']:.4f} to {scores['with']:.4f}.",
     ]
 
 

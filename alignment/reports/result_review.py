@@ -67,9 +67,9 @@ def format_backtest(record: dict[str, Any]) -> str:
         f"{'Yes, by session':<16}{'votes':>7}{'in 80%':>9}{'in 95%':>9}{'mean error':>12}",
     ]
     lines += [
-        f"{session:<16}{held['rollcalls']:>7}{held['yes_80']:>9.1%}{held['yes_95']:>9.1%}"
-        f"{format_signed(held['yes_bias'], '+.1f'):>12}"
-        for session, held in tally["by_session"].items()
+        f"{session:<16}{coverage['rollcalls']:>7}{coverage['yes_80']:>9.1%}{coverage['yes_95']:>9.1%}"
+        f"{format_signed(coverage['yes_bias'], '+.1f'):>12}"
+        for session, coverage in tally["by_session"].items()
     ]
     changes = record["changes"]
     lines.append(

@@ -157,13 +157,13 @@ def test_who_differs_is_found_and_the_same_seed_gives_the_same() -> None:
 @pytest.mark.slow
 def test_titles_at_random_are_rarely_found() -> None:
     # 5% are allowed: more than 13 of 120 have a probability of less than 1% then.
-    found = 0
+    findings = 0
     for seed in range(120):
         table = compare_with_baseline(
             draw_votes(100 + seed, 60, 15), ["C00"], (6, 6), permutations=199
         )
-        found += bool((table["q"] <= 0.05).any())
-    assert found <= 13
+        findings += bool((table["q"] <= 0.05).any())
+    assert findings <= 13
 
 
 @pytest.mark.slow

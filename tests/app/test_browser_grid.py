@@ -194,7 +194,7 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
     reader.press("#panel .sort-go:has-text('Swing')")
     assert "sort=-swing" in tab.url
     assert tab.locator("#panel [aria-sort='descending']").inner_text().startswith("Swing")
-    assert list_codes(tab)[0] == "GTM"
+    assert list_codes(tab)[0] == "PLW"
     tab.locator("#panel .sift input").fill("COTE abstain")
     assert list_codes(tab) == ["CIV"]
     tab.locator("#panel .sift input").fill("abstain")

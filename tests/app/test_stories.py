@@ -86,7 +86,7 @@ def check_numbers(words: str, numbers: tuple[float, ...]) -> str:
 
 
 def who(registry: DatasetRegistry, name: str, number: int) -> set[str]:
-    """Return whom the page lists at a step."""
+    """Return the countries that the page lists at a step."""
     return set(
         build_page_model(
             *resolve_request(registry, at_step(name, number))

@@ -107,9 +107,9 @@ def test_contested_roll_calls_do_not_depend_on_the_result(results, card):
 def test_tallies_are_scored_by_session(card):
     by_session = card["tally"]["by_session"]
     assert [*by_session] == ["48", "49", "50"]
-    assert sum(held["rollcalls"] for held in by_session.values()) == card["rollcalls"]
+    assert sum(coverage["rollcalls"] for coverage in by_session.values()) == card["rollcalls"]
     for name in ("yes_80", "yes_95", "yes_error", "yes_bias"):
-        mean = sum(held["rollcalls"] * held[name] for held in by_session.values())
+        mean = sum(coverage["rollcalls"] * coverage[name] for coverage in by_session.values())
         assert card["tally"]["all"][name] == pytest.approx(mean / card["rollcalls"], abs=1e-3)
 
 

@@ -89,16 +89,18 @@ def test_rows_of_one_vote_are_merged_and_no_others(assembly: Assembly) -> None:
         ]
         if len(rows) == 1 or any(columns[row] != columns[rows[0]] for row in rows):
             continue
-        kept = [symbols[row] for row in rows if not symbols[row].endswith("]")]
-        kept = kept or [
+        retained = [symbols[row] for row in rows if not symbols[row].endswith("]")]
+        retained = retained or [
             f"{resolution}[{part}]" for part in "AI" if f"{resolution}[{part}]" in dates
         ]
-        if symbol != kept[0]:
-            merged[symbol] = kept[0]
-    found = {other: kept for kept, others in assembly.merged_titles.items() for other in others}
-    assert found == merged
+        if symbol != retained[0]:
+            merged[symbol] = retained[0]
+    listed = {
+        other: retained for retained, others in assembly.merged_titles.items() for other in others
+    }
+    assert listed == merged
     assert [*assembly.rollcalls.index] == [name for name in symbols if name not in merged]
-    assert {kept: len(others) + 1 for kept, others in assembly.merged_titles.items()} == {
+    assert {retained: len(others) + 1 for retained, others in assembly.merged_titles.items()} == {
         "A/RES/62(I)[I]": 2,
         "A/RES/2890(XXVI)[A]": 2,
         "A/RES/3537(XXX)[A]": 2,

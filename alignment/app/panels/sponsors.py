@@ -99,7 +99,7 @@ def _render_names(dataset: Dataset, title: str, codes: list[str]) -> html.Detail
 
 
 def render_cosponsors(dataset: Dataset, iso3: str) -> html.Section:
-    """Return with whom a country sponsors more, and less, than the totals would give."""
+    """Return the countries it sponsors with more, and less, than the totals would give."""
     ties = compute_ties()
     if iso3 not in ties.index:
         text = "It is on no list of sponsors since October 2019."
