@@ -24,7 +24,7 @@ def describe_members(group: str) -> str:
     """Return what the members of a group are called; for an unknown group its name.
 
     >>> describe_members("SIDS"), describe_members("EU"), describe_members("Quad")
-    ('small island states', 'members of the European Union', 'Quad')
+    ('small island developing States', 'members of the European Union', 'Quad')
     """
     if group in MEMBER_NOUNS or group not in FULL_NAMES:
         return MEMBER_NOUNS.get(group, group)

@@ -235,8 +235,6 @@ def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
     >>> records = alignment.load()
     >>> warn_of_poor_fit(alignment.study(records))
     ''
-    >>> warn_of_poor_fit(alignment.study(records, topic="digital-development-and-rights"))
-    'Places tell these votes poorly (stress 0.67): go by the blocs, not by who is near.'
     """
     # Above this stress, neighbours on the map often do not vote alike.
     if not study.fit.stress > 0.5:

@@ -34,6 +34,9 @@ from alignment.scene.text_metrics import Box, measure_text_width, to_single_line
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
 from alignment.studies.study import DISC_SHARE
 
+# Extent of a map with enlarged discs, to that before.
+ENLARGED_EXTENT = 1.03
+
 
 def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
     """Return the scenes of a series with larger discs, on one frame that fits them.
@@ -47,7 +50,9 @@ def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
         return list(scenes)
     x0, y0, x1, y1 = _compute_frame(drawn)
     count = max(len(scene.nodes) for scene in drawn)
-    single_map_radius = DISC_SHARE / 2 * choose_spacing_for_extent(x1 - x0, y1 - y0, count)
+    # Larger discs push one another out, so the map that they suit is larger, too.
+    extent = ENLARGED_EXTENT * (x1 - x0), ENLARGED_EXTENT * (y1 - y0)
+    single_map_radius = DISC_SHARE / 2 * choose_spacing_for_extent(*extent, count)
     disc_radius = max(drawn[0].disc_radius, min(single_map_radius, factor * drawn[0].disc_radius))
     enlarged = [_enlarge_scene(scene, disc_radius) for scene in scenes]
     frame = _compute_frame([scene for scene in enlarged if scene.nodes])

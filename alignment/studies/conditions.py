@@ -541,9 +541,9 @@ def describe_predicate(groups: ConditionGroups, names: Mapping[str, str]) -> str
     'voted yes on Pact 2018 and did not vote no on R2'
     >>> island = Condition("group", ("SIDS",))
     >>> describe_predicate([[replace(island, negated=True)]], {})
-    'are not small island states'
+    'are not small island developing States'
     >>> describe_predicate([[island], [yes]], {})
-    'are small island states and voted yes on R1'
+    'are small island developing States and voted yes on R1'
     """
     phrases = (
         truncate_at_word(
@@ -558,7 +558,7 @@ def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
     """Return what countries that meet conditions are called.
 
     >>> describe_noun([[Condition("group", ("SIDS",))]], {})
-    'small island states'
+    'small island developing States'
     >>> describe_noun([[Condition("region", ("Asia",))]], {})
     'states in Asia'
     >>> describe_noun([[Condition("group", ("EU",), negated=True)]], {})

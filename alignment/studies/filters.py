@@ -79,7 +79,7 @@ class CountryFilter:
     def describe_votes(self, column: str, counts: Mapping[str, int]) -> str:
         """Return the votes of the matching countries on a roll call as a sentence.
 
-        Such as 'Of 38 small island states 10 voted yes, 6 no, 12 abstained', or '10 of 38 small
+        Such as "Of 38 SIDS 10 voted yes, 6 no, 12 abstained", or "10 of 38 small
         island states voted yes' if a condition is on this vote, or '79 states voted yes'; '' if a
         condition is on another act.
 
@@ -110,7 +110,7 @@ class CountryFilter:
 
     @property
     def noun_phrase(self) -> str:
-        """The matching countries, such as 'small island states that voted yes on A/RES/74/247'."""
+        """The matching countries, such as 'members of the Quad that voted yes on A/RES/74/247'."""
         return self._describe_noun_phrase(self.names)
 
     def _describe_noun_phrase(self, names: Mapping[str, str]) -> str:
@@ -122,7 +122,7 @@ class CountryFilter:
     def summary(self) -> str:
         """The number of matching countries with the conditions; '' without conditions.
 
-        Such as '10 of 38 small island states: voted yes on A/RES/74/247'.
+        Such as '10 of 38 small island developing States: voted yes on A/RES/74/247'.
         """
         population, rest = self._partition
         count = len(self.countries)
@@ -156,7 +156,7 @@ class CountryFilter:
     def dimmed_note(self) -> str:
         """A sentence on the dimmed countries of a picture; '' without conditions.
 
-        Such as 'Faded: all but 10 small island states that voted yes on A/RES/74/247.'
+        Such as 'Faded: all but 10 small island developing States that voted yes on A/RES/74/247.'
         """
         if not self.conditions:
             return ""

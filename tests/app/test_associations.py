@@ -97,7 +97,7 @@ def test_unknown_facts_and_positions(studies: StudyCache) -> None:
     assert "<script>" not in page
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&colour=bloc&panel=why")
     page = render_html(render_panel(build_page_model(studies, state))[2], {})
-    assert "What positions are associated with" in page
+    assert "Associations of positions" in page
     assert "Several facts in one model" not in page
     assert "voted yes" not in page
 

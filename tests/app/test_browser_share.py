@@ -404,7 +404,7 @@ def test_the_smallest_disc_has_six_dashes(browser, url, size, world):
     tab.close()
 
 
-ISLANDS = "of 38 small island states"
+ISLANDS = "of 38 small island developing States"
 CONVENTION = "v=1&topic=cybercrime&body=UNGA+plenary&colour=vote:A/RES/74/247"
 
 
@@ -418,9 +418,12 @@ BEGUN = """parts => parts.filter(part => part.clientWidth).map(part => {
 
 
 SAID = [
-    (f"{CONVENTION}&where=group:SIDS", "Of 38 small island states 10 voted yes"),
+    (f"{CONVENTION}&where=group:SIDS", "Of 38 small island developing States 10 voted yes"),
     (f"{CONVENTION}&where=group:SIDS&where=vote:A/RES/74/247:yes", f"10 {ISLANDS} voted yes"),
-    (f"{CONVENTION}&where=group:SIDS&title=Islands", "Of 38 small island states 10 voted yes"),
+    (
+        f"{CONVENTION}&where=group:SIDS&title=Islands",
+        "Of 38 small island developing States 10 voted yes",
+    ),
     (f"{CONVENTION}&time=cumulative", "2018–2019: placed by its votes"),
     (f"{PERIODS}&time=windows", "2021–2023: "),
     (f"{PERIODS}&time=windows&title=Ours", "2021–2023: placed by its votes"),

@@ -173,7 +173,7 @@ def away(sheet: Sheet, hull: Hull, around: Any) -> float:
 
 @pytest.mark.parametrize(("narrower", "least"), [(1.0, 0.4), (0.9, 0.25), (0.85, 0.25)])
 def test_titles_of_slides_wrap_evenly(study: Study, narrower: float, least: float) -> None:
-    title = "Most small island states voted as the Group of 77 did and a few did not"
+    title = "Most small island developing States voted as the Group of 77 did and a few did not"
     view = replace(VIEW, title=title, notes=())
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
     box = slide.shapes.title

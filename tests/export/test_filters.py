@@ -34,9 +34,11 @@ from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 
 TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
-HEADLINE = "10 of 38 small island states voted yes: Cybercrime convention, 27 December 2019"
-BLOC_HEADLINE = "10 of 38 small island states voted yes on Cybercrime convention 2019"
-DESCRIPTION = "10 of 38 small island states: voted yes on A/RES/74/247. 15 roll calls"
+HEADLINE = (
+    "10 of 38 small island developing States voted yes: Cybercrime convention, 27 December 2019"
+)
+BLOC_HEADLINE = "10 of 38 small island developing States voted yes on Cybercrime convention 2019"
+DESCRIPTION = "10 of 38 small island developing States: voted yes on A/RES/74/247. 15 roll calls"
 LEGEND_ENTRY = "yes 10 of 79"
 MATCHES = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
 VIEW = View(colour="vote:A/RES/74/247", where=("group:SIDS", "vote:A/RES/74/247:yes"))
@@ -66,17 +68,22 @@ def test_the_title_says_how_many_of_a_group_voted_so(study: Study) -> None:
     # If the user gives a title, the subtitle has the finding and the tally.
     own = make_scene(study, replace(VIEW, title="Ours"))
     subtitle = (
-        f"10 of 38 small island states voted yes. {TITLE}. Adopted as A/RES/74/247, which sets up"
+        f"10 of 38 small island developing States voted yes. {TITLE}. Adopted as A/RES/74/247, "
+        "which sets up"
     )
     assert own.subtitle.startswith(subtitle)
     assert own.subtitle.count("A/RES/74/247") == 1
     away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))
-    assert away.title.startswith("10 of 38 small island states were absent: ")
+    assert away.title.startswith("10 of 38 small island developing States were absent: ")
     others = make_scene(study, replace(VIEW, where=("!group:SIDS", "vote:A/RES/74/247:yes")))
-    assert others.title.startswith("69 of 155 states that are not small island states voted yes: ")
+    assert others.title.startswith(
+        "69 of 155 states that are not small island developing States voted yes: "
+    )
     # With a condition on another vote the title counts matches, and the subtitle their votes.
     other = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/73/187:yes")))
-    assert re.fullmatch(r"\d+ of 38 small island states voted yes on .*2018", other.title)
+    assert re.fullmatch(
+        r"\d+ of 38 small island developing States voted yes on .*2018", other.title
+    )
     assert re.match(rf"\d+ yes, \d+ no, .*absent\. {TITLE}\. ", other.subtitle)
     # Nauru is a match; Dominica is not, so no note names it.
     assert any(note.endswith("to be in a bloc: Nauru.") for note in one.notes)
@@ -86,7 +93,7 @@ def test_the_title_says_how_a_group_voted(
     study: Study,
 ) -> None:
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
-    headline = "Of 38 small island states 10 voted yes, 6 no, 12 abstained"
+    headline = "Of 38 small island developing States 10 voted yes, 6 no, 12 abstained"
     assert all_votes.title == f"{headline}: Cybercrime convention, 27 Dec 2019"
     tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247"
     assert all_votes.subtitle.startswith(tally)
@@ -98,7 +105,7 @@ def test_the_title_says_how_a_group_voted(
     one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))
     assert one_way.title.startswith("All 3 states in AUKUS voted no: Cybercrime convention")
     for where, who in (
-        ("!group:SIDS", "155 states that are not small island states"),
+        ("!group:SIDS", "155 states that are not small island developing States"),
         ("un_group:Africa", "54 states of Africa"),
     ):
         some = make_scene(study, replace(VIEW, where=(where,)))
@@ -114,7 +121,9 @@ def test_a_filter_is_described_once_and_shortened(study: Study) -> None:
     view = replace(VIEW, where=(f"vote:{texts}:yes", "group:SIDS"))
     scene = make_scene(study, view)
     first = study.rollcalls["short"].iloc[0]
-    assert scene.title.endswith(f" of 38 small island states voted yes on {first} or 14 others")
+    assert scene.title.endswith(
+        f" of 38 small island developing States voted yes on {first} or 14 others"
+    )
     assert "voted yes on" not in scene.subtitle
     assert scene.explanation.startswith("Faded: the other ")
     assert "voted" not in scene.explanation.partition(". ")[0]
@@ -122,7 +131,7 @@ def test_a_filter_is_described_once_and_shortened(study: Study) -> None:
     assert all(text in scene.query_text for text in study.rollcalls.index)
     # If title and subtitle do not describe the filter, the explanation does.
     own = make_scene(study, replace(view, subtitle="Ours", title="Ours"))
-    assert f"small island states that voted yes on {texts[:11]}" in own.explanation
+    assert f"small island developing States that voted yes on {texts[:11]}" in own.explanation
     card = make_scene(study, replace(VIEW, size="card", where=("group:SIDS",)))
     assert "Faded: the other 155 countries." in card.explanation
 
@@ -282,11 +291,12 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
         scene = step.sheet.scene
         assert sorted(scene.matches or ()) == expected
         description = (
-            f"{len(expected)} of {bloc.size} in the bloc of RUS: not small island states. "
+            f"{len(expected)} of {bloc.size} in the bloc of RUS: not small island developing "
+            "States. "
         )
         assert scene.query_text.startswith(description)
         who = f"{len(expected)} of {bloc.size} states in the bloc of Russia"
-        assert scene.title == f"{step.period.label}: {who} are not small island states"
+        assert scene.title == f"{step.period.label}: {who} are not small island developing States"
         assert sorted(node.iso3 for node in scene.nodes if not node.is_dimmed) == expected
     assert len({step.sheet.scene.matches for step in steps}) > 1
     (packed,) = html.fromstring(WRITERS["html"].write(windows, view)).xpath("//*[@id='timeline']")

@@ -142,12 +142,12 @@ def days(timeline: Timeline) -> list[tuple[Any, str]]:
 
 def test_it_is_dynamic_and_whole(file: bytes, timeline_graph: Any) -> None:
     root = etree.fromstring(file)
-    (graph_element,) = root.findall("g:timeline_graph", NS)
+    (graph_element,) = root.findall("g:graph", NS)
     assert (graph_element.get("mode"), graph_element.get("timeformat")) == ("dynamic", "date")
     assert (graph_element.get("start"), graph_element.get("end")) == ("2019-01-01", "2025-12-31")
-    assert timeline_graph.timeline_graph["mode"] == "dynamic"
+    assert timeline_graph.graph["mode"] == "dynamic"
     for of in ("node", "edge"):
-        (declared,) = root.findall(f"g:timeline_graph/g:attributes[@class='{of}']", NS)
+        (declared,) = root.findall(f"g:graph/g:attributes[@class='{of}']", NS)
         assert declared.get("mode") == "dynamic"
     declared = {item.get("id") for item in root.iter("{http://gexf.net/1.3}attribute")}
     used = {item.get("for") for item in root.iter("{http://gexf.net/1.3}attvalue")}
@@ -178,7 +178,7 @@ def test_graphology_can_parse_it(apart: Timeline, few_years: Timeline, pairs: st
                 assert len(ends) == 2
                 assert ends not in pairs_read
                 pairs_read.add(ends)
-    assert root.find("g:timeline_graph", NS).get("defaultedgetype") == "undirected"
+    assert root.find("g:graph", NS).get("defaultedgetype") == "undirected"
 
 
 def test_groups_have_the_spells_of_the_country(timeline_graph: Any, study: Any) -> None:

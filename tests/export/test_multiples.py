@@ -234,7 +234,9 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
     assert " ".join(words(vote, "title")) == tally
     beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)
-    assert " ".join(words(vote, "reading")).startswith("Faded: all but 38 small island states.")
+    assert " ".join(words(vote, "reading")).startswith(
+        "Faded: all but 38 small island developing States."
+    )
     # The legend of colours does not explain the shapes.
     assert " ".join(words(vote, "reading")).endswith("Shape = bloc; a pentagon is in none.")
     assert "Shape" not in " ".join(words(blocs, "reading"))
@@ -248,7 +250,7 @@ def test_the_query_is_that_of_all_periods(apart: Timeline, view: View) -> None:
     multiples_view = side_by_side(replace(view, size="poster", where=("group:SIDS",)))
     tree = etree.fromstring(WRITERS["svg"].write(apart, multiples_view))
     labels = [moment.period.label for moment in apart.results]
-    first = "38 of 193 countries: small island states."
+    first = "38 of 193 countries: small island developing States."
     whole = f"{first} Windows of 3 years, {labels[0]} to {labels[-1]}, on cybercrime"
     query_text = " ".join(words(tree, "query"))
     assert query_text.startswith(whole)

@@ -60,7 +60,9 @@ def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> 
     islands = [node.iso3 for node in scene.nodes if not node.is_dimmed]
     yes = forecast.tally_of(islands)["yes"]
     low, high = yes["interval_95"]
-    title = f"About {yes['mean']:.0f} of {len(islands)} small island states would vote yes"
+    title = (
+        f"About {yes['mean']:.0f} of {len(islands)} small island developing States would vote yes"
+    )
     assert scene.title == f"{title} (95% interval {low} to {high})"
     assert re.search(
         r"Of them \d+ no \(\d+ to \d+\), \d+ abstaining \(.+\), \d+ not voting \(", scene.subtitle
@@ -79,7 +81,7 @@ def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> Non
     view = replace(FORECAST_VIEW, where=("group:SIDS", "vote:A/RES/74/247:yes"))
     scene = make_picture_scene(study, view)
     assert re.fullmatch(r"About \d+ of these 10 countries would vote yes \(.+\)", scene.title)
-    who = "small island states that voted yes on Cybercrime convention 2019"
+    who = "small island developing States that voted yes on Cybercrime convention 2019"
     assert scene.subtitle.startswith(f"These 10: {who}. {CRIME}")
 
 

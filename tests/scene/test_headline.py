@@ -73,7 +73,9 @@ def test_a_group_is_compared_with_its_main_bloc(study: Study) -> None:
     is_member = study.dataset.membership("SIDS").is_member
     group = {str(iso3) for iso3 in study.table.index if is_member[iso3]}
     count = len(group & members(study, "India–Indonesia"))
-    headline = f"{count} of {len(group)} small island states are in the India–Indonesia bloc"
+    headline = (
+        f"{count} of {len(group)} small island developing States are in the India–Indonesia bloc"
+    )
     assert get_headline(study, "group:SIDS") == f"{headline}, as are 126 of all 193"
 
 

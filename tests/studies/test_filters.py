@@ -49,7 +49,10 @@ def test_by_hand(tiny_study: Study, words: tuple[str, ...], summary: str) -> Non
 def test_summaries_of_the_records(study: Study) -> None:
     words = ("group:SIDS", "vote:A/RES/74/247:yes")
     country_filter = make_filter(study, words)
-    assert country_filter.summary == "10 of 38 small island states: voted yes on A/RES/74/247"
+    assert (
+        country_filter.summary
+        == "10 of 38 small island developing States: voted yes on A/RES/74/247"
+    )
     (bloc,) = (bloc for bloc in study.blocs if "FRA" in bloc.members)
     country_filter = make_filter(study, ("bloc:FRA", "!group:EU"))
     rest = [iso3 for iso3 in bloc.members if not study.dataset.members_of("EU").get(iso3)]
@@ -80,10 +83,10 @@ def test_summaries_of_the_records(study: Study) -> None:
             "50 of 193 states voted yes on OEWG 2018 and did not vote yes on Cybercrime convention "
             "2019",
         ),
-        (("group:SIDS",), "38 of 193 states are small island states"),
+        (("group:SIDS",), "38 of 193 states are small island developing States"),
         (
             ("group:SIDS", "!group:AU"),
-            "32 of 38 small island states are not members of the African Union",
+            "32 of 38 small island developing States are not members of the African Union",
         ),
         (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 states in Quad voted no on OEWG 2018"),
         (

@@ -110,7 +110,9 @@ def _summarize_swing(study: Study, *_: object) -> RowSummary:
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     basis = f"{len(study.findings.contested)} contested of {_format_rollcall_count(study)}"
     text = f"{compose_headline(study, get_colour_variable(study, SWING))} ({basis})"
-    return text, draw_ticks(table["position"].tolist(), range(min(MAX_NAMED, len(table))))
+    # A country can have swing on votes that give no country a position.
+    places = table["position"].dropna()
+    return text, draw_ticks(places.tolist(), range(min(MAX_NAMED, len(places))))
 
 
 def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:

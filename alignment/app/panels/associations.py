@@ -118,7 +118,7 @@ def _render_head(study: Study, report: AssociationReport) -> list[Any]:
             f"The {len(report.y)} countries that have a position on {study.basis}. Colour the map "
             "by a vote to see its associations."
         )
-        title = "What positions are associated with"
+        title = "Associations of positions"
     else:
         row = get_record(study.dataset.rollcalls, report.outcome)
         title = f"What the vote on {get_plain_name(row)} is associated with"
