@@ -4,7 +4,7 @@ const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentF
 /** @type {(...parts: any[]) => unknown} */
 const createElement = (...parts) => window.React.createElement(...parts);
 /* With a minus sign (U+2212) instead of a hyphen, as in the text of the page. */
-const formatNumber = (/** @type {number} */ value) => value.toFixed(2).replace("-", "−");
+const formatNumber = (/** @type {number} */ value) => value.toFixed(2).replace(/^-(0\.00)$/, "$1").replace("-", "−");
 const EMPTY_TEXT = "not enough votes";
 
 cells.Choose = (/** @type {TableCell} */ { data, node }) => {

@@ -51,7 +51,7 @@ def world_map(
     >>> import alignment
     >>> figure = world_map(alignment.study(alignment.load()), colour="vote:A/RES/74/247")
     >>> figure.layout.title.text
-    'Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained'
+    'Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained'
     """
     view = build_view(study, view, fields | {"map": "world"})
     theme, outlines = get_theme(view.theme), load_outlines()

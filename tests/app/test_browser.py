@@ -14,7 +14,7 @@ OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
 
 
 # How the vote went that the page opens on.
-SCORE = "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+SCORE = "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
 
 
 def test_the_first_screen_tells_the_story(look):
@@ -124,7 +124,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
     page.page.wait_for_selector("#card:has-text('Egypt')")
-    assert "vote on Cybercrime convention 2019: yes" in page.text("#card")
+    assert "vote on Cybercrime resolution 2019: yes" in page.text("#card")
     # Those that step back are paler once that has faded in.
     page.page.wait_for_timeout(300)
     opacity = dict(page.page.evaluate(OPACITY))

@@ -64,7 +64,7 @@ def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(pag
     # Nor is the colour forgotten by the menu of colours, here or where the page is opened so.
     there = page.page.url
     page.open(f"?{there.partition('?')[2]}")
-    assert "Cybercrime convention 2019: 79 yes" in page.text("#headline")
+    assert "Cybercrime resolution 2019: 79 yes" in page.text("#headline")
     assert page.page.url == there
     # Periods with votes are next to it.
     later, earlier = (page.page.locator(f"[data-step='{by}']") for by in (1, -1))

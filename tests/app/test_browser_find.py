@@ -448,7 +448,7 @@ def test_a_menu_shows_what_is_chosen_and_offers_the_rest(page):
     assert get_value(page, "colour") == "bloc"
     assert get_value(page, "left-out") == "Brazil (BRA)"
     assert get_value(page, "left-out-rollcalls").startswith(
-        "A/RES/74/247: Cybercrime convention 2019"
+        "A/RES/74/247: Cybercrime resolution 2019"
     )
     for menu, many in (("left-out", 200), ("left-out-rollcalls", 50), ("colour", 30)):
         page.page.locator(f"#{menu}").click()
@@ -503,7 +503,7 @@ def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
     open_drawer(page)
     assert get_value(page, "left-out") == "France (FRA)"
     assert get_value(page, "left-out-rollcalls").startswith(
-        "A/RES/74/247: Cybercrime convention 2019"
+        "A/RES/74/247: Cybercrime resolution 2019"
     )
     page.page.get_by_text("Leave out", exact=True).click()
     # A hand takes longer to press than the menu to be given what it offers.

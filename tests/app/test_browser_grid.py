@@ -63,7 +63,7 @@ def test_who_voted_how_is_read_off_the_grid(reader):
     line = reader.page.text("#panel .votes-line")
     assert line.startswith("Guatemala")
     assert cast("A/RES/74/247")["GTM"] in line
-    assert "Cybercrime convention 2019, led by Russia, 27 Dec 2019" in line
+    assert "Cybercrime resolution 2019, led by Russia, 27 Dec 2019" in line
     # Sorted by that vote, as the address says.
     reader.press(reader.button("Sort by it"))
     assert f"order={VOTE}" in tab.url
@@ -85,7 +85,7 @@ def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
         reader.press("#panel .votes-tools a:text-is('CSV')")
     file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8-sig"))))
     assert [row["iso3"] for row in file] == rows(tab)
-    column = "Cybercrime convention 2019 (A/RES/74/247)"
+    column = "Cybercrime resolution 2019 (A/RES/74/247)"
     assert {row[column] for row in file} == {"yes"}
     with tab.expect_download() as arriving:
         reader.press("#panel .votes-tools a:text-is('Excel')")

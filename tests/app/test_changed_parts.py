@@ -204,7 +204,7 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
         ("colour:income", "Coloured by income group."),
         (
             "colour:vote:A/RES/74/247",
-            "Coloured by vote on Cybercrime convention 2019: "
+            "Coloured by vote on Cybercrime resolution 2019: "
             "79 yes, 60 no, 33 abstained, 21 absent.",
         ),
         ("map:world", "World map."),

@@ -42,7 +42,7 @@ def test_heads_and_file_of_the_table(study: Study) -> None:
     assert get_heads(table) == {
         "Country": ("none", "sort:name"),
         "Bloc": ("none", "sort:bloc"),
-        "Cybercrime convention 2019": ("none", f"sort:{VOTE}"),
+        "Cybercrime resolution 2019": ("none", f"sort:{VOTE}"),
         "Swing": ("descending", "sort:swing"),
         "Votes cast": ("none", "sort:-votes_cast"),
     }

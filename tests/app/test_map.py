@@ -83,7 +83,7 @@ def test_headlines(study: Study) -> None:
     assert "Before: 15 roll calls" in line.children
     headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, meta = headline.children
-    assert text(title) == "Cybercrime convention 2019: 79 yes, 60 no, 33 abstained"
+    assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
     assert text(meta).startswith(
         f"{CONVENTION} · 27 Dec 2019 · UNGA plenary · official record · led by Russia · Countering"
     )
@@ -174,7 +174,7 @@ def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> N
     ] == [
         # The filter is first, where it is in sight.
         "SIDS ×",
-        "not no on Cybercrime convention 2019 ×",
+        "not no on Cybercrime resolution 2019 ×",
         "15 roll calls on cybercrime, ICT security and digital development and rights",
         "UNGA plenary",
         "core texts",
@@ -186,7 +186,7 @@ def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> N
 @pytest.mark.parametrize(
     ("colour", "heading", "entry"),
     [
-        (f"vote:{CONVENTION}", "Cybercrime convention 2019: 79 yes", "yes 10 of 79"),
+        (f"vote:{CONVENTION}", "Cybercrime resolution 2019: 79 yes", "yes 10 of 79"),
         ("un_group", "UN regional group", "Africa 6 of 54"),
         # These have no value in the period.
         ("bloc", "Bloc", ""),
@@ -268,5 +268,5 @@ def test_legend_and_chips(parliament: Dataset, dataset: Dataset) -> None:
     assert render_selected_countries(dataset, View()) == []
     without = compute_study(dataset, Query(exclude_countries=("USA", "RUS")))
     title, meta = render_headline(without, View(colour=f"vote:{CONVENTION}")).children
-    assert text(title) == "Cybercrime convention 2019: 78 yes, 59 no, 33 abstained"
+    assert text(title) == "Cybercrime resolution 2019: 78 yes, 59 no, 33 abstained"
     assert "officially 79 yes, 60 no, 33 abstained" in text(meta)

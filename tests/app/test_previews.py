@@ -107,7 +107,7 @@ def test_long_titles_leave_room_for_the_map(client, more):
 
 
 def test_the_page_has_meta_tags(client):
-    title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    title = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     tags = get_meta_tags(client.get(f"/?{VOTE}&panel=overview").text)
     assert tags["og:title"] == title
     assert tags["twitter:title"] == tags["og:title"]
@@ -210,7 +210,7 @@ def test_an_unknown_country_has_no_card(client, panel):
 
 
 def test_titles_of_pages(client, dataset):
-    title = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    title = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert f"<title>{title} · Country alignment</title>" in client.get(f"/?{VOTE}").text
     own = client.get(f"/?{VOTE}&title={quote('<b>{%card%} & so on')}").text
     assert "<title>&lt;b&gt;{%card%} &amp; so on · Country alignment</title>" in own
@@ -336,10 +336,10 @@ def test_the_thumbnail_of_oembed_shows_the_frame(client, limits, more, size):
 @pytest.mark.parametrize(
     ("of", "text"),
     [
-        ("&select=CPV&panel=country", "Cabo Verde voted no: Cybercrime convention"),
+        ("&select=CPV&panel=country", "Cabo Verde voted no: Cybercrime resolution"),
         ("&select=CPV&select=RUS&panel=pair", "Cabo Verde and Russia voted alike on"),
-        ("&select=CPV", "Cabo Verde voted no: Cybercrime convention"),
-        ("&select=CPV&panel=overview", "Cybercrime convention, 27 December 2019: 79 yes"),
+        ("&select=CPV", "Cabo Verde voted no: Cybercrime resolution"),
+        ("&select=CPV&panel=overview", "Cybercrime resolution, 27 December 2019: 79 yes"),
     ],
 )
 def test_a_frame_has_the_title_of_the_file(client, dataset, of, text):

@@ -68,7 +68,7 @@ def test_links_to_reports(study, client):
     response = client.get("/after?rollcall=A/RES/74/247")
     assert response.status_code == 200
     page = html.fromstring(response.data)
-    assert page.xpath("string(//h1)") == "After the vote: Cybercrime convention 2019"
+    assert page.xpath("string(//h1)") == "After the vote: Cybercrime resolution 2019"
     assert "Nauru voted yes, probability 12.3%." in page.text_content()
     first = page.xpath("//a/@href")[0]
     assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
@@ -155,7 +155,7 @@ def test_roll_calls_and_what_next_lead_to_it(study):
 def test_links_to_cards(client, study):
     (vote,) = render_vote_card_links(study, "", "CPV", "A/RES/74/247")
     for link, title in (
-        (vote, "Cabo Verde voted no: Cybercrime convention 2019"),
+        (vote, "Cabo Verde voted no: Cybercrime resolution 2019"),
         (
             render_pair_card_link(study, "", "CPV", "RUS", "vote:A/RES/74/247"),
             "Cabo Verde and Russia voted alike on 3 of 12 votes",
@@ -167,7 +167,7 @@ def test_links_to_cards(client, study):
         assert urlsplit(link.href).path == "card/png"
     for colour, first in (
         ("bloc", "Programme of Action 2023"),
-        ("vote:A/RES/74/247", "Cybercrime convention 2019, led by Russia"),
+        ("vote:A/RES/74/247", "Cybercrime resolution 2019, led by Russia"),
     ):
         link = render_pair_card_link(study, "", "CPV", "RUS", colour)
         response = client.get(f"/{link.href}".replace("/png?", "/svg?"))

@@ -71,7 +71,7 @@ def test_summary_and_conditions(study: Study) -> None:
     assert [get_text(chip["children"]) for chip in chips] == [
         "not SIDS  ×",
         "OECD on 27 Dec 2019  ×",
-        "no on Cybercrime convention 2019  ×",
+        "no on Cybercrime resolution 2019  ×",
         "sponsor of Countering the use of information and c…  ×",
         "in the bloc of United States  ×",
     ]

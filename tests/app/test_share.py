@@ -333,7 +333,7 @@ def test_page_and_embed_announce_oembed(client, path):
     assert (parts.netloc, parts.path) == ("localhost", "/oembed")
     response = client.get(f"{parts.path}?{parts.query}")
     assert response.status_code == 200
-    opening = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    opening = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     title = {"/": opening}.get(path, '"><script>&')
     assert response.json["title"] == title
 

@@ -46,7 +46,7 @@ def test_the_panel_of_the_vote_grid(study: Study, dataset: Dataset) -> None:
         assert name == study.dataset.names[iso3]
         assert list(votes) == [letters[study.votes.loc[iso3, text]] for text in ids]
     (first,) = [text for text in data["texts"] if text["id"] == "A/RES/74/247"]
-    assert (first["name"], first["led"]) == ("Cybercrime convention 2019", [["RUS", "Russia"]])
+    assert (first["name"], first["led"]) == ("Cybercrime resolution 2019", [["RUS", "Russia"]])
     assert first["url"].startswith("https://")
     assert len(get_data(render(study, select=("USA",)))["countries"]) == 193
     panel = render(study, select=("USA", "RUS"))

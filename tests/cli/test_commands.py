@@ -67,7 +67,7 @@ def test_words_of_tallies_and_the_assembly(run):
     lines = out.splitlines()
     assert lines[0] == "A/RES/74/247  2019-12-27  UNGA plenary"
     assert lines[2] == "79 yes, 60 no, 33 abstained, 21 absent"
-    assert lines[3] == "Cybercrime convention 2019, led by Russia"
+    assert lines[3] == "Cybercrime resolution 2019, led by Russia"
     assert lines[-2].startswith("Who led it: https://www.mid.ru/")
     assert lines[-1].startswith("Source: UN Digital Library")
     status, out, _ = run("study", "--scope", "assembly", "--subject", "Palestine question")

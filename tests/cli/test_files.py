@@ -223,7 +223,7 @@ def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(writte
 
     two, pair = ("--select", "CPV", "--select", "RUS"), "Cabo Verde and Russia voted alike on"
     usual = title()
-    assert usual.startswith("Cybercrime convention")
+    assert usual.startswith("Cybercrime resolution")
     assert title(*two).startswith(pair)
     assert title(*two, "--panel", "overview") == usual
     assert title("--query", "v=1&select=CPV&select=RUS").startswith(pair)

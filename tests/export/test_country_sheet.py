@@ -106,7 +106,7 @@ def test_sheet_and_page_say_what_the_record_says(guatemala):
 def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
     for colour, expected in (
         ("bloc", FINDING),
-        ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime convention 2019"),
+        ("vote:A/RES/74/247", "Guatemala abstained: Cybercrime resolution 2019"),
         ("swing", "Guatemala, swing: 0.59"),
     ):
         finding = format_country_finding(study, "GTM", colour)

@@ -33,11 +33,11 @@ from alignment.scene.text_metrics import bind_numbers
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline
 
-TITLE = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+TITLE = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
 HEADLINE = (
-    "10 of 38 small island developing States voted yes: Cybercrime convention, 27 December 2019"
+    "10 of 38 small island developing States voted yes: Cybercrime resolution, 27 December 2019"
 )
-BLOC_HEADLINE = "10 of 38 small island developing States voted yes on Cybercrime convention 2019"
+BLOC_HEADLINE = "10 of 38 small island developing States voted yes on Cybercrime resolution 2019"
 DESCRIPTION = "10 of 38 small island developing States: voted yes on A/RES/74/247. 15 roll calls"
 LEGEND_ENTRY = "yes 10 of 79"
 MATCHES = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
@@ -94,7 +94,7 @@ def test_the_title_says_how_a_group_voted(
 ) -> None:
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
     headline = "Of 38 small island developing States 10 voted yes, 6 no, 12 abstained"
-    assert all_votes.title == f"{headline}: Cybercrime convention, 27 Dec 2019"
+    assert all_votes.title == f"{headline}: Cybercrime resolution, 27 Dec 2019"
     tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247"
     assert all_votes.subtitle.startswith(tally)
     # A story with the same finding does not repeat it.
@@ -103,7 +103,7 @@ def test_the_title_says_how_a_group_voted(
     story = make_scene(study, replace(step.view, story="why-small-states:1"))
     assert (story.title, story.subtitle) == (all_votes.title, all_votes.subtitle)
     one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))
-    assert one_way.title.startswith("All 3 states in AUKUS voted no: Cybercrime convention")
+    assert one_way.title.startswith("All 3 states in AUKUS voted no: Cybercrime resolution")
     for where, who in (
         ("!group:SIDS", "155 states that are not small island developing States"),
         ("un_group:Africa", "54 states of Africa"),

@@ -58,7 +58,7 @@ def test_titles_counts_and_countries_of_periods(windows: Timeline, view: View) -
     assert counts == [period.rollcalls for period in periods]
     there = sum(int(m.study.table["x"].notna().sum()) for m in windows.results if m.study)
     assert len(tree.xpath("//*[@data-iso3]")) == there
-    assert " ".join(words(tree, "colour title")) == "vote on Cybercrime convention 2019"
+    assert " ".join(words(tree, "colour title")) == "vote on Cybercrime resolution 2019"
     assert not tree.xpath("//*[@data-a]")
 
 
@@ -230,7 +230,7 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
     group = render(apart, replace(view, colour="un_region", title=""))
     assert " ".join(words(group, "title")).endswith(over)
     vote = render(apart, replace(view, title="", subtitle="", where=("group:SIDS",)))
-    tally = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    tally = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert " ".join(words(vote, "title")) == tally
     beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)

@@ -31,7 +31,7 @@ def test_periods_in_titles(windows: Timeline) -> None:
     vote = "vote:A/RES/74/247"
     slide, card = (of_period(windows, size=size, colour=vote) for size in ("slide", "card"))
     assert slide.title == card.title
-    assert slide.title.startswith("Cybercrime convention, 27 December 2019: 79 yes")
+    assert slide.title.startswith("Cybercrime resolution, 27 December 2019: 79 yes")
     assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
     assert card.explanation.startswith(f"Map of {PERIOD}. Near = more alike on 4 roll calls.")
     scene = of_period(windows, title="Ours")
@@ -102,7 +102,7 @@ def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str)
     [
         (
             VOTE,
-            "India and South Africa voted yes, the United Kingdom no: Cybercrime convention 2019",
+            "India and South Africa voted yes, the United Kingdom no: Cybercrime resolution 2019",
         ),
         (
             "bloc",
@@ -130,5 +130,5 @@ def test_the_notes_list_the_texts_on_which_a_pair_differs(study: Study) -> None:
     (slide,) = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(study, PAIR))).slides
     notes = slide.notes_slide.notes_text_frame.text
     assert "Parted on: " in notes
-    assert "Cybercrime convention 2019, led by Russia: Cabo Verde no, Russia yes" in notes
+    assert "Cybercrime resolution 2019, led by Russia: Cabo Verde no, Russia yes" in notes
     assert format_divergent_texts(study, replace(PAIR, panel="overview")) == ""

@@ -90,7 +90,7 @@ def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, vie
             assert shapes[int(glue.get("id"))].name == f"Country {code}"
             assert int(glue.get("idx")) <= 7
     texts = get_descriptions(slide)
-    assert texts["Country FSM"].startswith("Micronesia: vote on Cybercrime convention 2019: no")
+    assert texts["Country FSM"].startswith("Micronesia: vote on Cybercrime resolution 2019: no")
     assert all(texts[f"Country {iso3}"] for iso3 in study.table.index)
     notes = slide.notes_slide.notes_text_frame.text
     for words in (study.description, study.address, "constant Potts model", "Cite: "):

@@ -118,10 +118,10 @@ def read_rows(content: bytes) -> list[list[str]]:
 def test_the_grid_and_its_workbook(study: Study) -> None:
     head, *body = read_rows(WRITERS["grid.csv"].write(study, GRID_VIEW))
     assert head[:3] == ["iso3", "name", "position"]
-    assert "Cybercrime convention 2019 (A/RES/74/247)" in head
+    assert "Cybercrime resolution 2019 (A/RES/74/247)" in head
     assert len(head) == 3 + 15
     assert len(body) == 38
-    column = head.index("Cybercrime convention 2019 (A/RES/74/247)")
+    column = head.index("Cybercrime resolution 2019 (A/RES/74/247)")
     cast = [row[column] for row in body]
     words = ["yes", "abstain", "no", "absent"]
     assert cast == sorted(cast, key=words.index)

@@ -56,7 +56,7 @@ def centre(shape: Any) -> tuple[float, float]:
 def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
     # The vote is of one day; only the maps below it change.
-    title_text = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    title_text = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     labels = [moment.period.label for moment in windows.results]
     assert [" ".join(title.split()) for title in titles] == [
         f"Map of {label}: {title_text}".replace("–", f"{WORD_JOINER}–{WORD_JOINER}")

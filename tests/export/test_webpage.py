@@ -107,7 +107,7 @@ def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, get_file:
     page.hover('[data-iso3="CUB"]')
     card = page.inner_text("#card")
     assert card.startswith(
-        "Cuba\nvote on Cybercrime convention 2019: yes\nin the Russia–China bloc"
+        "Cuba\nvote on Cybercrime resolution 2019: yes\nin the Russia–China bloc"
     )
     lit = page.locator("[data-iso3].on").count()
     linked = page.locator('#links [data-a="CUB"], #links [data-b="CUB"]').count()

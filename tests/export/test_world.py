@@ -171,7 +171,7 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
     assert picture.legend == [f"{row.label} {row.count}" for row in scene.colour_legend]
     for words in (scene.title, scene.subtitle, scene.explanation, OUTLINES.note, scene.source):
         assert words in picture.words
-    assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    assert scene.title == "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     # The map of one vote explains the grey land.
     assert "roll calls" not in picture.words
     assert "grey land, such as Greenland, has no vote of its own" in picture.words

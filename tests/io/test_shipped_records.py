@@ -122,7 +122,7 @@ def test_every_core_text_has_a_plain_name_and_every_leader_a_source(dataset):
     assert ((rollcalls["led_by"] != "") == (rollcalls["led_by_source"] != "")).all()
     assert (rollcalls["led_by"] != "").sum() == 17
     headline = rollcalls.loc["A/RES/74/247"]
-    assert (headline["short"], headline["led_by"]) == ("Cybercrime convention 2019", "RUS")
+    assert (headline["short"], headline["led_by"]) == ("Cybercrime resolution 2019", "RUS")
     assert rollcalls.loc["A/RES/73/266", "led_by"] == "USA"
     assert rollcalls.loc["A/RES/79/239", "led_by"] == "NLD;KOR"
     assert rollcalls.loc["A/RES/74/28", "led_by"] == ""

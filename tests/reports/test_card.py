@@ -28,7 +28,7 @@ from alignment.studies.study import Study
 def test_a_card_of_a_vote_has_vote_text_tally_day_and_closest_countries(study: Study) -> None:
     card = build_vote_card(study, "COL", "A/RES/74/247")
     assert (card.title, card.vote, card.statement) == ("Colombia", "no", "voted no")
-    assert card.heading == "Cybercrime convention 2019"
+    assert card.heading == "Cybercrime resolution 2019"
     assert card.text.endswith("for criminal purposes: sets up a committee to draft a convention")
     assert dict(card.tally) == {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
     assert "A/RES/74/247 · adopted 27 Dec 2019 · General Assembly" in card.lines[0]
@@ -131,7 +131,7 @@ def test_the_vote_of_the_colour_comes_first(study: Study) -> None:
     default = build_pair_card(study, "CPV", "RUS").votes
     assert default[1][0].startswith("Programme of Action 2023")
     head, first, *others = build_pair_card(study, "CPV", "RUS", "vote:A/RES/74/247").votes
-    assert first == ("Cybercrime convention 2019, led by Russia", "no", "yes")
+    assert first == ("Cybercrime resolution 2019, led by Russia", "no", "yes")
     assert (head, *sorted([first, *others])) == (default[0], *sorted(default[1:]))
     # Both voted the same on A/RES/74/29.
     for colour in ("bloc", "vote:A/RES/74/29"):

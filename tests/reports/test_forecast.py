@@ -81,7 +81,7 @@ def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> Non
     view = replace(FORECAST_VIEW, where=("group:SIDS", "vote:A/RES/74/247:yes"))
     scene = make_picture_scene(study, view)
     assert re.fullmatch(r"About \d+ of these 10 countries would vote yes \(.+\)", scene.title)
-    who = "small island developing States that voted yes on Cybercrime convention 2019"
+    who = "small island developing States that voted yes on Cybercrime resolution 2019"
     assert scene.subtitle.startswith(f"These 10: {who}. {CRIME}")
 
 

@@ -149,7 +149,7 @@ def test_values_of_votes_groups_and_incomes(study, parliament):
     variable = get_colour_variable(study, "vote:A/RES/74/247")
     voted = dict(zip(("RUS", "USA", "BRA"), ("yes", "no", "abstain"), strict=True))
     assert {iso3: variable.values[iso3] for iso3 in voted} == voted
-    assert variable.label == "vote on Cybercrime convention 2019"
+    assert variable.label == "vote on Cybercrime resolution 2019"
     assert variable.meaning.endswith(
         "27 Dec 2019, UNGA plenary: 79 yes, 60 no, 33 abstained, 21 absent"
     )
@@ -353,7 +353,7 @@ def test_files_of_a_timeline_have_the_tally_in_title_and_legend(years):
 
 def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
     yes = make_view_scene(study, replace(VOTE, where=("vote:A/RES/74/247:yes",)))
-    assert yes.title == "79 states voted yes: Cybercrime convention, 27 December 2019"
+    assert yes.title == "79 states voted yes: Cybercrime resolution, 27 December 2019"
     assert yes.subtitle.startswith(
         "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, which "
     )
@@ -364,11 +364,11 @@ def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
     # A filter on another vote, or a negated one, does not count this vote.
     for where, predicate in (
         ("vote:A/RES/73/266:yes", "voted yes on GGE 2018"),
-        ("!vote:A/RES/74/247:yes", "did not vote yes on Cybercrime convention 2019"),
+        ("!vote:A/RES/74/247:yes", "did not vote yes on Cybercrime resolution 2019"),
     ):
         other = make_view_scene(study, replace(VOTE, where=(where,)))
         assert other.title.endswith(f" of {len(study.table)} states {predicate}")
-        assert "Cybercrime convention, 27 December 2019: 79 yes" in other.subtitle
+        assert "Cybercrime resolution, 27 December 2019: 79 yes" in other.subtitle
 
 
 SCALES = [

@@ -81,7 +81,7 @@ def test_outlines_and_frame(study):
 
 def test_words_of_the_opening_map(study):
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
-    assert scene.title == "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+    assert scene.title == "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     # The resolution adopted no convention; it began the work on one.
     decision = "which sets up a committee to draft a convention"
     assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
@@ -99,7 +99,7 @@ def test_words_of_the_opening_map(study):
     assert scene.fit.startswith("Fit of the map: rank correlation 0.9")
     russia = next(node for node in scene.nodes if node.iso3 == "RUS")
     assert (russia.name, russia.value) == ("Russia", "yes")
-    assert russia.tooltip[0] == "vote on Cybercrime convention 2019: yes"
+    assert russia.tooltip[0] == "vote on Cybercrime resolution 2019: yes"
     assert russia.tooltip[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 roll calls"
 
 

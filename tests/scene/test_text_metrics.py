@@ -26,7 +26,7 @@ from alignment.scene.text_metrics import (
 )
 from alignment.studies.study import DISC_SHARE
 
-TALLY = "Cybercrime convention, 27 December 2019: 79 yes, 60 no, 33 abstained"
+TALLY = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
 # Words with numbers among them.
 numbered = st.lists(st.one_of(st.integers(0, 9999).map(str), st.text(max_size=9))).map(" ".join)
 

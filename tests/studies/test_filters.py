@@ -71,7 +71,7 @@ def test_summaries_of_the_records(study: Study) -> None:
     start = "5 of 47 parties to the Budapest Convention (27 December 2019)"
     assert country_filter.summary == f"{start}: voted yes on A/RES/74/247"
     # In a sentence a text has its plain name.
-    assert country_filter.short_summary == f"{start} voted yes on Cybercrime convention 2019"
+    assert country_filter.short_summary == f"{start} voted yes on Cybercrime resolution 2019"
     assert EMPTY_FILTER.summary == ""
 
 
@@ -80,7 +80,7 @@ def test_summaries_of_the_records(study: Study) -> None:
     [
         (
             ("vote:A/RES/73/27:yes", "!vote:A/RES/74/247:yes"),
-            "50 of 193 states voted yes on OEWG 2018 and did not vote yes on Cybercrime convention "
+            "50 of 193 states voted yes on OEWG 2018 and did not vote yes on Cybercrime resolution "
             "2019",
         ),
         (("group:SIDS",), "38 of 193 states are small island developing States"),
@@ -96,11 +96,11 @@ def test_summaries_of_the_records(study: Study) -> None:
         (
             ("bloc:USA", "vote:A/RES/74/247:absent"),
             "None of 54 states in the bloc of the United States were absent from Cybercrime "
-            "convention 2019",
+            "resolution 2019",
         ),
         (
             ("fact:freedom_status@2018:Free", "vote:A/RES/74/247:yes"),
-            "13 of 84 states with Freedom status 2018 Free voted yes on Cybercrime convention 2019",
+            "13 of 84 states with Freedom status 2018 Free voted yes on Cybercrime resolution 2019",
         ),
         (("income:Low income", "!region:Eastern Africa"), None),
     ],
