@@ -8,9 +8,7 @@ more, such as who led a text. Its committee and council votes are left out.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -18,12 +16,11 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import DataError, Fault
 from alignment.io.dataset_builder import count_votes, select_rollcall_columns, update_vote_dates
-from alignment.io.tables import read_table, sort_by_date
+from alignment.io.tables import read_matrix, read_table, sort_by_date
 from alignment.io.un_bodies import PLENARY, RECORD_URL
 from alignment.model.columns import ASSEMBLY_TABLE, COUNTRIES_TABLE
 from alignment.model.dataset import Dataset
@@ -83,20 +80,17 @@ def read_assembly_folder(root: Path) -> Assembly:
     """Read and check the files of a folder, as :func:`read_assembly` does."""
     faults: list[Fault] = []
     table = read_table(root, ASSEMBLY_TABLE, faults)
-    arrays = _read_arrays(root, faults)
     country_table = read_table(root, COUNTRIES_TABLE, faults)
-    if table is None or arrays is None or country_table is None:
+    frames, cell = (table, country_table), "vote a country and roll call"
+    matrix = read_matrix(
+        root, VOTES_ARRAY_FILE, ASSEMBLY_TABLE, frames, cell, [*Vote], _REMEDY, faults
+    )
+    if faults or table is None or matrix is None or country_table is None:
         raise DataError(root, faults)
     country_table = country_table.set_index("iso3").sort_index()
-    countries = country_table.index.tolist()
-    _check_assembly(table, arrays, countries, faults)
-    if faults:
-        raise DataError(root, faults)
     rollcalls = table.assign(session=table["session"].astype("int64")).set_index("rollcall")
     names = rollcalls.index
-    matrix = np.full((len(countries), len(names)), Vote.NOT_MEMBER, dtype=np.int8)
-    matrix[np.searchsorted(countries, arrays["iso3"])] = arrays["votes"]
-    votes = pd.DataFrame(matrix, country_table.index, names)
+    votes = matrix.reindex(country_table.index, fill_value=Vote.NOT_MEMBER)
     repeated = find_repeated_votes(rollcalls["date"], votes)
     titles, headings = rollcalls["title"], rollcalls["subjects"].copy()
     for symbol, others in repeated.items():
@@ -135,40 +129,6 @@ def find_repeated_votes(dates: pd.Series, votes: pd.DataFrame) -> dict[str, list
         if others and (votes[others].to_numpy() == votes[[first]].to_numpy()).all():
             repeated[first] = others
     return repeated
-
-
-def _read_arrays(root: Path, faults: list[Fault]) -> dict[str, npt.NDArray[np.generic]] | None:
-    try:
-        packed = io.BytesIO((root / VOTES_ARRAY_FILE).read_bytes())
-        with np.load(packed, allow_pickle=False) as archive:
-            return {name: archive[name] for name in ("iso3", "rollcall", "votes")}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
-        faults.append(Fault(VOTES_ARRAY_FILE, None, "", f"cannot be read ({fault})", _REMEDY))
-        return None
-
-
-def _check_assembly(
-    table: pd.DataFrame,
-    arrays: dict[str, npt.NDArray[np.generic]],
-    countries: list[str],
-    faults: list[Fault],
-) -> None:
-    """Append a fault for repeated keys, unknown countries and invalid votes."""
-
-    def add_fault(array: str, problem: str) -> None:
-        faults.append(Fault(VOTES_ARRAY_FILE, None, array, problem, _REMEDY))
-
-    iso3, votes = arrays["iso3"].tolist(), arrays["votes"]
-    if len(set(iso3)) != len(iso3):
-        add_fault("iso3", "has a country twice")
-    if unknown := sorted({str(code) for code in iso3} - set(countries)):
-        add_fault("iso3", f"{', '.join(unknown[:10])} not in {COUNTRIES_TABLE.file}")
-    if arrays["rollcall"].tolist() != table["rollcall"].tolist():
-        add_fault("rollcall", f"is not the column rollcall of {ASSEMBLY_TABLE.file}")
-    if votes.dtype != np.int8 or votes.shape != (len(iso3), len(table)):
-        add_fault("votes", "is not one vote a country and roll call")
-    elif votes.size and not (votes.min() >= Vote.NOT_MEMBER and votes.max() <= Vote.YES):
-        add_fault("votes", "has a code that is no vote")
 
 
 def build_assembly_dataset(base: Dataset) -> Dataset:

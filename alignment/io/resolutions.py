@@ -6,21 +6,17 @@ The shipped files are a table of resolutions and an array of sponsors. They load
 from __future__ import annotations
 
 import csv
-import io
 import re
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import DataError, Fault
-from alignment.io.tables import read_table
+from alignment.io.tables import read_matrix, read_table
 from alignment.model.columns import COUNTRIES_TABLE, ColumnSpec, TableSpec
 from alignment.settings import DATA_DIR
 
@@ -120,58 +116,25 @@ def read_resolutions_folder(root: Path) -> ResolutionRecords:
     """Read and check the files of a folder, as :func:`read_resolutions` does."""
     faults: list[Fault] = []
     table = read_table(root, RESOLUTIONS_TABLE, faults)
-    arrays = _read_arrays(root, faults)
-    countries = read_table(root, COUNTRIES_TABLE, faults)
-    if table is None or arrays is None or countries is None:
-        raise DataError(root, faults)
-    _check_arrays(arrays, table, set(countries["iso3"]), faults)
-    if faults:
+    frames, cell = (
+        (table, read_table(root, COUNTRIES_TABLE, faults)),
+        "role a country and resolution",
+    )
+    roles = (NOT_LISTED, *SPONSOR_ROLES.values())
+    matrix = read_matrix(
+        root, SPONSOR_ARRAY_FILE, RESOLUTIONS_TABLE, frames, cell, roles, _REMEDY, faults
+    )
+    if faults or table is None or matrix is None:
         raise DataError(root, faults)
     table = table.sort_values("date", kind="stable").set_index("symbol")
     for column in ("yes", "no", "abstain"):
         table[column] = pd.to_numeric(table[column]).astype("Int64")
-    matrix = pd.DataFrame(
-        arrays["sponsors"],
-        pd.Index(arrays["iso3"].tolist(), name="iso3"),
-        pd.Index(arrays["symbol"].tolist(), name="symbol"),
-    )[table.index]
+    matrix = matrix[table.index]
     is_complete = (table["submitted_by"] == "states") & (table["coverage"] != DOUBTFUL)
     codes = matrix.to_numpy(copy=True)
     codes[:, (table["coverage"] == DOUBTFUL).to_numpy()] = UNKNOWN
     codes[(codes == NOT_LISTED) & ~is_complete.to_numpy()] = UNKNOWN
     return ResolutionRecords(table, pd.DataFrame(codes, matrix.index, matrix.columns))
-
-
-def _read_arrays(root: Path, faults: list[Fault]) -> dict[str, npt.NDArray[np.generic]] | None:
-    try:
-        packed = io.BytesIO((root / SPONSOR_ARRAY_FILE).read_bytes())
-        with np.load(packed, allow_pickle=False) as archive:
-            return {name: archive[name] for name in ("iso3", "symbol", "sponsors")}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
-        faults.append(Fault(SPONSOR_ARRAY_FILE, None, "", f"cannot be read ({fault})", _REMEDY))
-        return None
-
-
-def _check_arrays(
-    arrays: dict[str, npt.NDArray[np.generic]],
-    table: pd.DataFrame,
-    countries: set[str],
-    faults: list[Fault],
-) -> None:
-    def add_fault(array: str, problem: str) -> None:
-        faults.append(Fault(SPONSOR_ARRAY_FILE, None, array, problem, _REMEDY))
-
-    iso3, sponsors = arrays["iso3"].tolist(), arrays["sponsors"]
-    if len(set(iso3)) != len(iso3):
-        add_fault("iso3", "has a country twice")
-    if unknown := sorted(set(iso3) - countries):
-        add_fault("iso3", f"{', '.join(unknown[:10])} not in {COUNTRIES_TABLE.file}")
-    if arrays["symbol"].tolist() != table["symbol"].tolist():
-        add_fault("symbol", f"is not the column symbol of {RESOLUTIONS_TABLE.file}")
-    if sponsors.dtype != np.int8 or sponsors.shape != (len(iso3), len(table)):
-        add_fault("sponsors", "is not one code for each country and resolution")
-    elif not set(np.unique(sponsors).tolist()) <= {NOT_LISTED, *SPONSOR_ROLES.values()}:
-        add_fault("sponsors", "has a code that is no role")
 
 
 def read_subject_topics(root: Path) -> dict[str, str]:

@@ -6,13 +6,16 @@ import csv
 import gzip
 import io
 import re
+import zipfile
 import zlib
+from collections.abc import Collection
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from alignment.errors import Fault, quote
-from alignment.model.columns import LIST_SEPARATOR, ColumnSpec, TableSpec
+from alignment.model.columns import COUNTRIES_TABLE, LIST_SEPARATOR, ColumnSpec, TableSpec
 from alignment.model.text_format import is_day
 
 MAX_FAULTS_PER_COLUMN = 50
@@ -67,6 +70,62 @@ def read_table(folder: Path, table: TableSpec, faults: list[Fault]) -> pd.DataFr
         if column.optional and column.name not in frame:
             frame[column.name] = ""
     return None if missing else frame[table.column_names]
+
+
+def read_matrix(
+    folder: Path,
+    file: str,
+    spec: TableSpec,
+    frames: tuple[pd.DataFrame | None, pd.DataFrame | None],
+    cell: str,
+    codes: Collection[int],
+    remedy: str,
+    faults: list[Fault],
+) -> pd.DataFrame | None:
+    """Read a numpy archive of codes, countries x rows of a table; None, with faults, if invalid.
+
+    Parameters
+    ----------
+    file : str
+        Archive with the arrays `iso3`, the key of `spec`, and the codes (int8) under the file's
+        own name, such as `votes` in votes.npz.
+    spec : TableSpec
+        The table of the columns.
+    frames : (DataFrame or None, DataFrame or None)
+        That table and the countries; None if one could not be read, which checks no labels.
+    cell : str
+        What a code is, its noun first, such as 'vote a country and roll call'.
+    codes : collection of int
+        The codes that are allowed.
+    remedy : str
+        What to do about a fault.
+    """
+    (key,), name = spec.key, Path(file).stem
+    try:
+        packed = io.BytesIO((folder / file).read_bytes())
+        with np.load(packed, allow_pickle=False) as archive:
+            iso3, columns, values = (archive[each] for each in ("iso3", key, name))
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as fault:
+        faults.append(Fault(file, None, "", f"cannot be read ({fault})", remedy))
+        return None
+    table, countries = frames
+    if table is None or countries is None:
+        return None
+    problems = []
+    if len(set(iso3.tolist())) != len(iso3):
+        problems.append(("iso3", "has a country twice"))
+    if unknown := sorted({str(code) for code in iso3} - set(countries["iso3"])):
+        problems.append(("iso3", f"{', '.join(unknown[:10])} not in {COUNTRIES_TABLE.file}"))
+    if columns.tolist() != table[key].tolist():
+        problems.append((key, f"is not the column {key} of {spec.file}"))
+    if values.dtype != np.int8 or values.shape != (len(iso3), len(table)):
+        problems.append((name, f"is not one {cell}"))
+    elif not set(np.unique(values).tolist()) <= set(codes):
+        problems.append((name, f"has a code that is no {cell.split()[0]}"))
+    faults += [Fault(file, None, array, problem, remedy) for array, problem in problems]
+    if problems:
+        return None
+    return pd.DataFrame(values, pd.Index(iso3.tolist(), name="iso3"), pd.Index(columns, name=key))
 
 
 def check_references(
