@@ -31,10 +31,10 @@ function draw({ parts }) {
 function whole() {
   early = null;
   setProps("told-around", { data: null });
-  anew();
+  requestUpdate();
 }
 
-const anew = () => setProps("again", { data: ++again });
+const requestUpdate = () => setProps("again", { data: ++again });
 
 /* The server writes no larger letters than the page said that it needs; in a smaller frame it needs
    others, which are asked for once. */
@@ -43,7 +43,7 @@ onCameraMove(() => {
   if (hasReadableLabels()) requestedSize = 0;
   else if (getRequiredLetterSize() > requestedSize) {
     requestedSize = getRequiredLetterSize();
-    onDashReady(anew);
+    onDashReady(requestUpdate);
   }
   nearer();
 });
@@ -61,7 +61,7 @@ function nearer() {
   if (underway || neededHere() >= SMALLER * Math.min(near, getRequiredLetterSize())) return;
   resting = setTimeout(() => onDashReady(() => {
     near = neededHere();
-    anew();
+    requestUpdate();
   }), RESTED);
 }
 

@@ -261,7 +261,7 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     row = get_record(comparison.table, iso3)
     texts, changed = int(row["common_texts"]), int(row["common_changed"])
     if not texts:
-        return "It voted on no text in both, so towards whom it moved cannot be told."
+        return "It voted on no text in both, so its votes show no direction."
     common = f"the {texts} texts that it voted on in both"
     if texts == 1:
         common = f'the one text that it voted on in both, "{_common_text_title(comparison, iso3)}",'

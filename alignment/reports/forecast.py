@@ -38,7 +38,7 @@ CHANCES_NOTE = (
     "The probability of not voting is separate."
 )
 NO_LEAD_NOTE = (
-    "No country is named as lead, so past texts count whoever led them. A lead changes which "
+    "No country is named as lead, so past texts count with any lead. A lead changes which "
     "countries are expected to vote yes, and hardly how many."
 )
 

@@ -16,7 +16,7 @@ from alignment.model.progress import ProgressCallback
 
 # Background work holds no thread of the server, so it may last so many times as long.
 BACKGROUND_FACTOR = 5
-DISCONNECTED_TEXT = "Whoever asked for it is no longer there"
+DISCONNECTED_TEXT = "The client that requested it has disconnected"
 
 
 class DeadlineExceededError(AlignmentError):

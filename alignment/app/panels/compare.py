@@ -253,8 +253,8 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     rows = [_render_mover_row(str(iso3), row) for iso3, row in list_records(table)]
     note = (
         "The change of position with its 95% interval, from the votes given beside; the mean "
-        "change of similarity to all others; and towards whom the country's own votes moved on "
-        "texts voted on in both."
+        "change of similarity to all others; and the bloc towards which the country's own votes "
+        "moved on texts with votes in both."
     )
     box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")
     return ui.render_section("Movers", box, note=note)

@@ -127,7 +127,7 @@ def _describe_unassigned(study: Study) -> str:
         return ""
     is_short = len(alone) <= MAX_NAMED_ALONE
     text = join_country_names(alone) if is_short else f"{len(alone)} countries"
-    return f" In no bloc, for want of votes: {text}."
+    return f" In no bloc, because they have too few votes: {text}."
 
 
 def _render_extremes(
@@ -369,7 +369,7 @@ def render_correction_request(
         f"Country and its vote here: {own_votes[0] if own_votes else ''}",
         "Its vote on the record: ",
     )
-    note = "Copy this and send it, with what the record says, to whoever gave you these records."
+    note = "Copy this and send it, with what the record says, to the provider of these records."
     return ui.render_folded(
         "Report a wrong vote",
         ui.render_note(note),

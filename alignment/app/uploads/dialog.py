@@ -137,9 +137,9 @@ def render_upload_note(study_cache: StudyCache, state: State) -> Any:
     if not state.dataset_key:
         return []
     text = (
-        f"This view rests on records of your own: {study_cache.label}. Its link shows them to "
-        "whoever has it, but only while this server keeps them: the latest few, until it is "
-        "started anew. Files that you take away hold them."
+        f"This view rests on records of your own: {study_cache.label}. Everyone with "
+        "its link can see them. The server keeps only the latest few, until it restarts. Files "
+        "that you export contain them."
     )
     back = html.A("Back to the shipped records", href=f"?{study_cache.previous_params}")
     return html.Div([html.P(text), back], className="notice own", role="note")
