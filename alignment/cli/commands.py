@@ -37,7 +37,11 @@ from alignment.cli.output import (
     show_status,
     write_output,
 )
-from alignment.cli.sponsors import cosponsors_command, sponsors_command
+from alignment.cli.sponsors import (
+    cosponsors_command,
+    forecast_sponsors_command,
+    sponsors_command,
+)
 from alignment.errors import AlignmentError, QueryError
 from alignment.io.country_names import resolve_countries
 from alignment.model.query import Query
@@ -454,6 +458,7 @@ app.command("check")(imports.check_command)
 app.command("refresh")(imports.refresh_command)
 app.command("sponsors")(sponsors_command)
 app.command("cosponsors")(cosponsors_command)
+app.command("forecast-sponsors")(forecast_sponsors_command)
 
 
 @app.callback(invoke_without_command=True)

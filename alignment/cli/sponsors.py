@@ -9,9 +9,13 @@ import typer
 from alignment.cli.options import DataOption, JsonOption, load_records
 from alignment.cli.output import print_record, show_status
 from alignment.errors import QueryError
-from alignment.io.country_names import resolve_countries
+from alignment.io.country_names import resolve_countries, resolve_name_lists
 from alignment.io.resolutions import read_resolutions
 from alignment.model.text_format import parse_day
+from alignment.reports.sponsor_forecast import (
+    build_sponsor_forecast_record,
+    format_sponsor_forecast,
+)
 from alignment.reports.sponsors import (
     build_cosponsors_record,
     build_sponsors_record,
@@ -71,3 +75,30 @@ def _parse_day_option(option: str, text: str, as_end: bool = False) -> str:
         return parse_day(text, as_end) if text else ""
     except ValueError as fault:
         raise QueryError(f"--{option} '{text}' {fault}") from None
+
+
+def forecast_sponsors_command(
+    text: Annotated[
+        str,
+        typer.Argument(help="Symbol of a resolution since 2020, or the title of the next text."),
+    ],
+    printed: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--printed",
+            help="Sponsors of the printed draft, one or a list with commas; repeatable.",
+        ),
+    ] = None,
+    data: DataOption = DATA_FOLDER.value,
+    as_json: JsonOption = False,
+) -> None:
+    """Forecast which countries will sponsor a text, from the lists of earlier texts.
+
+    The forecast of a past text uses the lists before its session; that of a title uses all.
+    """
+    dataset = load_records(data)
+    sponsors = resolve_name_lists(dataset.countries, printed or [])
+    codes = resolve_countries(dataset.countries, sponsors)
+    with show_status("Forecast of sponsors"):
+        record = build_sponsor_forecast_record(read_resolutions(), text, codes)
+    print_record(record, format_sponsor_forecast(record, dataset.names), as_json)

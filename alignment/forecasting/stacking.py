@@ -53,13 +53,16 @@ def fit_stacking_weights(chances: Array, votes: npt.NDArray[np.intp]) -> Array:
     logs = np.log(np.maximum(chances, PROBABILITY_FLOOR))
     intercepts = np.eye(choices)[:_FREE_INTERCEPTS]
     design = np.concatenate([logs, np.broadcast_to(intercepts, (cases, *intercepts.shape))], axis=1)
-    return _fit_ridge_logit(design, votes, weights)
+    return fit_ridge_logit(design, votes, weights)
 
 
-def _fit_ridge_logit(design: Array, choices: npt.NDArray[np.intp], weights: Array) -> Array:
+def fit_ridge_logit(
+    design: Array, choices: npt.NDArray[np.intp], weights: Array, ridge: float = STACKING_RIDGE
+) -> Array:
     """Fit a conditional logit with a ridge by Newton's method, from given weights.
 
-    `design`, cases x weights x choices, is what a weight adds to the logit of a choice.
+    `design`, cases x weights x choices, is what a weight adds to the logit of a choice. Minimizes
+    the mean of -ln p(choice) plus `ridge` / 2 times the sum of squares of the weights.
     """
     cases = len(design)
     actual = design[np.arange(cases), :, choices].mean(axis=0)
@@ -67,9 +70,9 @@ def _fit_ridge_logit(design: Array, choices: npt.NDArray[np.intp], weights: Arra
         chance = softmax(np.einsum("nkc,k->nc", design, weights), axis=-1)
         expected = design * chance[:, None, :]
         mean = expected.sum(axis=2)
-        gradient = mean.mean(axis=0) - actual + STACKING_RIDGE * weights
+        gradient = mean.mean(axis=0) - actual + ridge * weights
         hessian = np.tensordot(expected, design, axes=([0, 2], [0, 2])) / cases
-        hessian += STACKING_RIDGE * np.eye(len(weights)) - mean.T @ mean / cases
+        hessian += ridge * np.eye(len(weights)) - mean.T @ mean / cases
         step = np.linalg.solve(hessian, gradient)
         # A full step from a poor start could overshoot.
         step *= min(1.0, 2.0 / max(float(np.abs(step).max()), 1e-12))
@@ -138,7 +141,7 @@ def fit_absence_weights(rates: Array, is_absent: npt.NDArray[np.bool_]) -> Array
         return weights
     logits = np.column_stack([clipped_logit(rates, _MIN_PROBABILITY), np.ones(len(rates))])
     design = np.stack([np.zeros(logits.shape), logits], axis=-1)
-    return _fit_ridge_logit(design, is_absent.astype(np.intp), weights)
+    return fit_ridge_logit(design, is_absent.astype(np.intp), weights)
 
 
 def predict_absence(rates: Array, weights: Array) -> Array:

@@ -74,6 +74,10 @@ AS_PRINTED = [
             *("--from", "2020", "--to", "2024"),
         ),
     ),
+    (
+        "forecast-sponsors?title=The+right+to+food&printed=Cuba",
+        ("forecast-sponsors", "The right to food", "--printed", "Cuba"),
+    ),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
     (f"surprise?{NARROW}", ("surprise", "--query", NARROW)),
     (

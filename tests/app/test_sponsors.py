@@ -7,6 +7,7 @@ from dash import html
 from rendering import get_text, list_components, list_gestures
 
 from alignment.app.panels.overview import render_rollcall_panel
+from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
 from alignment.app.panels.sponsors import (
     MAX_PAIRS,
     render_cosponsors,
@@ -130,3 +131,17 @@ def test_every_regular_session_is_counted_once() -> None:
     counts = count_votes_by_session(read_resolutions())
     assert counts.index.tolist() == list(range(74, 81))
     assert counts.loc[80].tolist() == pytest.approx([263, 166, 166 / 263])
+
+
+@pytest.mark.slow
+def test_likely_sponsors_stand_with_the_forecast_of_a_text(dataset: Dataset) -> None:
+    section = render_sponsor_forecast(dataset, "The right to food")
+    text = " ".join(get_text(section).split())
+    assert "countries are expected to sponsor it" in text
+    assert "On the last list, likely to sponsor again" in text
+    assert "country:CUB" in list_gestures(section)
+
+
+def test_a_title_without_an_earlier_list_says_why(dataset: Dataset) -> None:
+    text = get_text(render_sponsor_forecast(dataset, "A draft on bicycles"))
+    assert "where an earlier text with this title has a complete list" in text

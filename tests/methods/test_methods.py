@@ -24,7 +24,7 @@ OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
     *("closeness", "general", "apart", "who-moved"),
     *("goes-with", "several-at-once", "pairs-go-with"),
-    *("forecast", "tally-forecast", "gain"),
+    *("forecast", "tally-forecast", "gain", "sponsor-forecast"),
     *("links-beyond-chance", "swaps", "cosponsorship-beyond-chance", "cosponsorship-z"),
 }
 WITHOUT_FORMULA = NOTES | {"stages"}

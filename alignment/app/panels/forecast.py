@@ -9,6 +9,7 @@ from dash import html
 
 from alignment.app.panels import components as ui
 from alignment.app.panels.report_links import render_review_links
+from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
 from alignment.app.state import add_dataset_key
 from alignment.errors import AlignmentError, format_sentence
 from alignment.forecasting.builtin_forecast import (
@@ -158,6 +159,7 @@ def render_forecast_panel(
             coalition,
             _render_persuasion(persuasion, view, url_params, details),
             _render_country_list(record, view, country_filter),
+            render_sponsor_forecast(dataset, title),
         ]
     )
 

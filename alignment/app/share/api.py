@@ -28,7 +28,7 @@ from alignment.forecasting.builtin_forecast import (
 from alignment.forecasting.persuasion import rank_persuasion_candidates
 from alignment.forecasting.predict import Forecast
 from alignment.forecasting.result_review import review_result
-from alignment.io.country_names import resolve_countries
+from alignment.io.country_names import resolve_countries, resolve_name_lists
 from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.model.registries import read_toml
@@ -46,6 +46,7 @@ from alignment.reports.pairs import build_links_record, build_pair_record
 from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.report import serialize_json
 from alignment.reports.result_review import build_review_record
+from alignment.reports.sponsor_forecast import build_sponsor_forecast_record
 from alignment.reports.sponsors import build_cosponsors_record, build_sponsors_record
 from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
@@ -269,6 +270,13 @@ def _build_cosponsors(request: ApiRequest) -> JsonRecord:
     return build_cosponsors_record(dataset, read_resolutions(), iso3, **own)
 
 
+def _build_sponsor_forecast(request: ApiRequest) -> JsonRecord:
+    countries, own = request.study_cache.dataset.countries, request.own_params
+    names = resolve_name_lists(countries, [own.get("printed", "")])
+    printed = resolve_countries(countries, names)
+    return build_sponsor_forecast_record(read_resolutions(), make_quotable(own["title"]), printed)
+
+
 # Parameters of endpoints that are not part of a page's URL.
 _OWN_PARAMS = {
     parameter.name: parameter
@@ -283,6 +291,8 @@ _OWN_PARAMS = {
         UrlParameter("of", make_text_parser("name", 200), "a roll call, or position, or agreement"),
         UrlParameter("since", parse_day, "first day of the later period, or year"),
         UrlParameter("text", make_text_parser("symbol", 80), "symbol of a resolution"),
+        UrlParameter("title", make_text_parser("title", 400), "symbol of a resolution, or a title"),
+        UrlParameter("printed", make_text_parser("list", 4000), "sponsors of the printed draft"),
         UrlParameter("country", make_text_parser("name", 200), "country, by its code or name"),
         UrlParameter("topic", make_text_parser("name", 200), "topic of the resolutions"),
         UrlParameter(
@@ -314,6 +324,7 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
         request.study_cache.dataset, read_resolutions(), make_quotable(request.own_params["text"])
     ),
     "cosponsors": _build_cosponsors,
+    "forecast-sponsors": _build_sponsor_forecast,
     "grid": _build_grid,
     "swing": lambda request: build_swing_record(
         request.study, request.stability, request.model_check
@@ -395,8 +406,10 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
         headers = {"Cache-Control": PRIVATE_CACHE_CONTROL}
         return flask.Response(f"{text}\n", mimetype="application/json", headers=headers)
 
+    names = ", ".join(f'"{name}"' for name in ENDPOINTS)
+
     @api.get("/api/<name>")
-    @api.get(f"/<any({', '.join(ENDPOINTS)}):name>.json")
+    @api.get(f"/<any({names}):name>.json")
     def answer(name: str) -> flask.Response:
         return make_response(name, get_query_string())
 
