@@ -5,7 +5,7 @@ const cells = (window.dashAgGridComponentFunctions = window.dashAgGridComponentF
 const createElement = (...parts) => window.React.createElement(...parts);
 /* With a minus sign (U+2212) instead of a hyphen, as in the text of the page. */
 const formatNumber = (/** @type {number} */ value) => value.toFixed(2).replace(/^-(0\.00)$/, "$1").replace("-", "−");
-const EMPTY_TEXT = "not enough votes";
+const EMPTY_TEXT = "too few votes";
 
 cells.Choose = (/** @type {TableCell} */ { data, node }) => {
   // A row that is repeated at the foot of the table is announced as chosen.

@@ -5,7 +5,7 @@ import { closestTarget } from "./dom.js";
 import { buildRowPaths, findCell, getCellHeight, getCellWidth, getNextCell } from "./vote_grid_geometry.js";
 
 const SVG = "http://www.w3.org/2000/svg";
-const VOTE_LABELS = { Y: "yes", N: "no", a: "abstain", ".": "absent", " ": "not a member" };
+const VOTE_LABELS = { Y: "yes", N: "no", a: "abstain", ".": "did not vote", " ": "not a member" };
 const HINT = "Point at a cell, or walk with the arrow keys.";
 const MIN_NAME_SIZE = 14; // px of a row or column that can show names
 const MIN_LEADER_WIDTH = 28; // px of a column that can show the code of who led a text
@@ -51,7 +51,7 @@ function createGrid(container, votes) {
   const [rowHighlight, columnHighlight] = ["votes-band", "votes-beam"].map((name) => createElement("div", name));
   const frame = createElement("div", "votes-frame", headRow, ...rows);
   const scroll = createElement("div", "votes-scroll scroll", frame, rowHighlight, columnHighlight);
-  const label = `Votes of ${rows.length} countries on ${columns.length} roll calls`;
+  const label = `Votes of ${rows.length} countries on ${columns.length} votes`;
   setAttributes(frame, { role: "grid", "aria-label": label, "aria-rowcount": rows.length + 1, "aria-colcount": columns.length + 1 });
   const fit = createElement("button", "chip votes-fit", "Whole at once");
   setAttributes(fit, { type: "button", "aria-pressed": String(isWhole) });

@@ -167,7 +167,7 @@ STILL = f"""() => new Promise((done) => {{
     playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
   idle(() => requestAnimationFrame(() => idle(() => done(
     !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')
-      // An answer that has come is taken in only when its picture has been painted.
+      // An answer that has come is imported only when its picture has been painted.
       && !document.querySelector('[data-dash-is-loading="true"]:not(#sure)')
       && !document.getAnimations().some(moving)))));
 }})"""

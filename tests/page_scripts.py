@@ -19,7 +19,7 @@ IDLE = """const idle = (act) => Promise.race([
     new Promise((done) => { setTimeout(done, 1000); }),
   ]).then(act);"""
 # How sure the blocs are is known; until then a bar shows how far that is.
-SURE = "#sure:not(:has(progress)):has-text('How sure')"
+SURE = "#sure:not(:has(progress)):has-text('Bloc stability')"
 # A gesture, by a button that stands nowhere else.
 PRESS = """go => {
   const button = document.createElement('button');

@@ -98,7 +98,7 @@ def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
         if pair <= set(bloc.members)
     ]
     assert re.findall(r"\d+", palestine.query_and_view[1].title) == list(map(str, sizes))
-    assert palestine.query_and_view[1].subtitle.startswith(f"{len(study.rollcalls)} roll calls")
+    assert palestine.query_and_view[1].subtitle.startswith(f"{len(study.rollcalls)} votes")
     counts = {}
     for word in ("Not Free", "Free"):
         query, view = freedom.query_and_view

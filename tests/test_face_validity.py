@@ -261,11 +261,11 @@ def test_every_part_is_there():
                 yield line.removeprefix("## ")
 
     assert list(headings()) == [
-        "Who the swing states are, and why",
+        "Who the swing countries are, and why",
         "The votes that did not fit on A/RES/74/247",
         "From committee to plenary",
         "Who stands elsewhere on cyber than in general?",
-        "How sure the blocs are",
+        "Bloc stability",
         "Who moved",
         "What three votes go with",
         "What it refuses to say",

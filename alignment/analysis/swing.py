@@ -433,29 +433,29 @@ def format_swing_story(name: str, story: SwingStory) -> str:
     >>> blocs = BlocAgreement("the West", 6, 8), BlocAgreement("the East", 1, 8)
     >>> story = SwingStory(9, 8, blocs, ("R/1",), ("R/2",))
     >>> format_swing_story("Colombia", story).partition(", ")[2]
-    'with the East on 1 of 8; abstained on R/1; absent from R/2.'
+    'with the East on 1 of 8; abstained on R/1; did not vote on R/2.'
     """
     if not story.contested_count:
-        return f"{name}: no roll call was contested, so there is no story to tell."
+        return f"{name}: no vote was contested, so there is no story to say."
     if not story.cast_count:
-        contested = format_count(story.contested_count, "contested roll call")
-        return f"{name}: did not vote in the {contested}, so there is no story to tell."
+        contested = format_count(story.contested_count, "contested vote")
+        return f"{name}: did not vote in the {contested}, so there is no story to say."
     agreements = [side for side in story.bloc_agreements if side.total]
     parts = []
     if agreements:
         first = agreements[0]
-        calls = format_count(first.total, "contested roll call")
+        calls = format_count(first.total, "contested vote")
         with_blocs = [f"with {first.label} on {first.same} of {calls}"]
         with_blocs += [
             f"with {bloc.label} on {bloc.same} of {bloc.total}" for bloc in agreements[1:]
         ]
         parts.append("voted " + ", ".join(with_blocs))
     else:
-        parts.append(f"cast a vote in {format_count(story.cast_count, 'contested roll call')}")
+        parts.append(f"cast a vote in {format_count(story.cast_count, 'contested vote')}")
     if story.abstained_on:
         parts.append(f"abstained on {_list_latest(story.abstained_on)}")
     if story.absent_from:
-        parts.append(f"absent from {_list_latest(story.absent_from)}")
+        parts.append(f"did not vote on {_list_latest(story.absent_from)}")
     return f"{name}: {'; '.join(parts)}."
 
 

@@ -17,7 +17,7 @@ from plotly.io.json import to_json_plotly
 def compute_digests(parts: Mapping[str, Any]) -> dict[str, str]:
     """Return a short digest of each part: a component, a text, or a list of them.
 
-    >>> compute_digests({"foot": "15 roll calls"}) == compute_digests({"foot": "15 roll calls"})
+    >>> compute_digests({"foot": "15 votes"}) == compute_digests({"foot": "15 votes"})
     True
     """
     texts = {
@@ -54,9 +54,9 @@ def select_changed_parts(
 
     Examples
     --------
-    >>> before = {"foot": "15 roll calls", "legend": "yes, no"}
+    >>> before = {"foot": "15 votes", "legend": "yes, no"}
     >>> select_changed_parts(before, compute_digests(before), None)
-    {'foot': '15 roll calls', 'legend': 'yes, no'}
+    {'foot': '15 votes', 'legend': 'yes, no'}
     >>> after = before | {"legend": "12 blocs"}
     >>> select_changed_parts(after, compute_digests(after), compute_digests(before))["legend"]
     '12 blocs'

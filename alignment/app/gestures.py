@@ -74,14 +74,15 @@ def describe_change(before: State, after: State, study: Study, period: str = "")
     if was.pins != view.pins:
         country_names = study.dataset.names
         sentences.append(
-            f"{country_names[Pin.parse(view.pins[-1]).iso3]} is held, the others settled around it."
+            f"{country_names[Pin.parse(view.pins[-1]).iso3]} keeps its place; the others are "
+            "arranged around it."
             if view.pins
-            else "No country is held."
+            else "No country keeps a fixed place."
         )
     if was.select != view.select:
         names = [study.dataset.names[iso3] for iso3 in view.select]
         sentences.append(
-            f"Chosen: {_list_first(names, 'more')}." if names else "No country is chosen."
+            f"Chosen: {_list_first(names, 'more')}." if names else "No country is selected."
         )
     if was.order != view.order or was.sort != view.sort:
         sentences.append("Sorted.")
@@ -93,7 +94,7 @@ def describe_change(before: State, after: State, study: Study, period: str = "")
 def _describe_story_step(text: str) -> str:
     match = find_story_step(text)
     if match is None:
-        return "The story was left."
+        return "The story was closed."
     story, number = match
     caption = story.steps[number - 1].caption
     return f"{story.title}, step {number} of {len(story.steps)}. {caption}"
@@ -112,7 +113,7 @@ def _describe_colour(study: Study, view: View) -> str:
     row = get_record(study.dataset.rollcalls, view.colour_by.rollcall)
     return (
         f"Coloured by {colour.label}: {row['yes']} yes, {row['no']} no, {row['abstain']} "
-        f"abstained, {row['absent']} absent."
+        f"abstained, {row['absent']} did not vote."
     )
 
 
@@ -140,7 +141,10 @@ def apply_typed_countries(dataset: Dataset, state: State, verb: str, text: str) 
     if verb == "set":
         text, _, vote = (part.strip() for part in text.rpartition(":"))
         if vote not in VOTE_CODES:
-            raise QueryError("say who and then how, as India, Brazil: yes (no, abstain, absent)")
+            raise QueryError(
+                "write countries, a colon and the vote, as India, Brazil: yes (or no, abstain, "
+                "absent)"
+            )
     codes, error = resolve_pasted_list(text, dataset.countries)
     if not codes:
         raise QueryError(error or "name a country, or several with commas")
@@ -150,7 +154,7 @@ def apply_typed_countries(dataset: Dataset, state: State, verb: str, text: str) 
     else:
         names: Any = {verb: tuple(dict.fromkeys((*getattr(view, verb), *codes)))}
         view = replace(view, **names)
-    notices = (*state.notices, f"{error}; left out") if error else state.notices
+    notices = (*state.notices, f"{error}; ignored") if error else state.notices
     return replace(state, view=replace(view, panel="ahead"), notices=notices)
 
 
@@ -361,7 +365,7 @@ def _toggle_column(dataset: Dataset, view: View, name: str) -> View:
         return replace(view, columns=tuple(each for each in view.columns if each != name))
     if len(view.columns) >= MAX_EXTRA_COLUMNS:
         raise QueryError(
-            f"a table has {MAX_EXTRA_COLUMNS} further columns at most; take one away first"
+            f"a table has {MAX_EXTRA_COLUMNS} further columns at most; remove one first"
         )
     return replace(
         view, columns=(*view.columns, *parse_params(VIEW_PARAMS, {"column": [name]})["columns"])
@@ -451,6 +455,8 @@ def navigate(
             after, faults = _apply_gestures(study_cache, before, gestures)
         if trigger in CONTROLS:
             after = _apply_control(study_cache, after, trigger, values)
+        if trigger != ids.URL:
+            after = _drop_vote_colour(study_cache.dataset, before, after)
     except AlignmentError as fault:
         faults.append(str(fault))
     if faults:
@@ -498,6 +504,20 @@ def _apply_control(
     after = _keep_dataset(before, apply_control_value(before, name, values))
     after.query.check(study_cache.dataset)
     return after
+
+
+def _drop_vote_colour(dataset: Dataset, before: State, after: State) -> State:
+    """Return the state coloured by bloc if this change removed the coloured vote."""
+    colour_by = after.view.colour_by
+    if before.query == after.query or not colour_by.is_vote:
+        return after
+    was_selected, is_selected = (
+        colour_by.rollcall in state.query.rollcalls(dataset.in_scope(state.query.scope)).index
+        for state in (before, after)
+    )
+    if is_selected or not was_selected:
+        return after
+    return replace(after, view=replace(after.view, colour=View().colour))
 
 
 def _keep_dataset(before: State, after: State) -> State:

@@ -65,7 +65,7 @@ def render_body(
     dataset = study_cache.dataset
     return [
         html.A("Skip to the map", href="#map-box", className="skip"),
-        html.A("Skip to what stands beside it", href=f"#{ids.TABS}", className="skip"),
+        html.A("Skip to the sidebar", href=f"#{ids.TABS}", className="skip"),
         html.P(id=ids.ANNOUNCEMENT, className="unseen", role="status"),
         _render_header(dataset, state, megabytes),
         render_upload_dialog(dataset, megabytes) if megabytes else None,
@@ -87,7 +87,7 @@ def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Heade
     return html.Header(
         [
             html.H1("Country alignment"),
-            html.P("who votes with whom at the United Nations on cybercrime and ICT"),
+            html.P("how countries vote at the United Nations on cybercrime and ICT"),
             _render_stories_menu(dataset, state.dataset_key),
             html.Div(
                 render_searchable_select(
@@ -114,7 +114,7 @@ def _render_controls_drawer(dataset: Dataset, study: Study | None, state: State)
     # It lies over the page, opens from the sentence, and closes as menus do.
     close = html.Button("Close", type="button", className="chip shut")
     return ui.render_folded(
-        "Query and view",
+        "Selection and view",
         close,
         render_controls(dataset, study, state),
         class_name="controls-box",
@@ -129,7 +129,7 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
         [
             html.Div(map_parts["headline"], id=ids.HEADLINE),
             ui.render_group(
-                "What is asked",
+                "Selection",
                 [
                     html.Div(map_parts["sentence"], id=ids.SELECTION_SENTENCE, className="chips"),
                     html.Button("Change", type="button", className="chip change more"),
@@ -303,7 +303,9 @@ def _render_map_box(message: str) -> html.Div:
         className="map-box",
         tabIndex=0,
         role="application",
-        **ui.to_html_props(aria_label=f"Bloc map. {keys}. The panel Table lists the same."),
+        **ui.to_html_props(
+            aria_label=f"Bloc map. {keys}. The panel Table lists the same countries."
+        ),
     )
 
 

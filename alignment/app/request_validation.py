@@ -183,18 +183,18 @@ def _find_request_error(signatures: Mapping[str, CallbackSignature]) -> str:
     except BadRequest:
         return "The request is not JSON"
     if not isinstance(body, dict) or not isinstance(body.get("output"), str):
-        return "The request says not what is to be updated"
+        return "The request does not name its outputs"
     signature = signatures.get(body["output"])
     if signature is None:
-        return "The request asks to update what there is not"
+        return "The request names an output that does not exist"
     outputs = body.get("outputs")
     if _format_properties(outputs if isinstance(outputs, list) else [outputs]) != signature.outputs:
-        return "The request does not fit what it is to update"
+        return "The request does not match its outputs"
     changed = body.get("changedPropIds")
     if not isinstance(changed, list) or not 0 < len(changed) <= len(signature.inputs):
-        return "The request says not what has changed"
+        return "The request does not name its inputs that changed"
     if not all(isinstance(each, str) and each in signature.inputs for each in changed):
-        return "The request says that changed what cannot"
+        return "The request names an input that cannot change"
     for name, properties in (("inputs", signature.inputs), ("state", signature.state)):
         items = body.get(name, [])
         if not isinstance(items, list) or _format_properties(items) != properties:

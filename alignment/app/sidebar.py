@@ -108,7 +108,7 @@ def _render_widen_buttons(dataset: Dataset, query: Query) -> list[html.Button]:
         return []
     return [
         ui.render_gesture_button(
-            f"Widen {name}: {format_count(number, 'roll call')}",
+            f"Widen {name}: {format_count(number, 'vote')}",
             f"ask:{serialize_url(wider)}",
             "reset",
         )
@@ -125,7 +125,7 @@ def _render_overview(study: Study, page_model: PageModel) -> Any:
     comparison = page_model.study_cache.comparison(query, serialize_url(without_exclusions))
     sentences = [html.Li(sentence) for sentence in describe_comparison(comparison)]
     effect = ui.render_section(
-        "With and without what is left out",
+        "With and without the excluded records",
         html.Ul(sentences, className="stories"),
         ui.render_chip("Compare them in full", f"versus:{serialize_url(comparison.before.query)}"),
     )
@@ -312,7 +312,7 @@ def render_tabs(panel: str) -> html.Div:
             for name in TAB_NAMES
         ],
         role="tablist",
-        **ui.to_html_props(aria_label="What stands beside the map"),
+        **ui.to_html_props(aria_label="Panel beside the map"),
     )
 
 
@@ -355,7 +355,7 @@ def render_story_card(step_id: str) -> Any:
     story, number = step
     last = len(story.steps)
     # The labels are the same at each step, so that the keyboard focus stays on its button.
-    buttons = [("Leave", "Leave the story", "")]
+    buttons = [("Leave", "Close the story", "")]
     if number < last:
         buttons.insert(0, ("Next", "Next step", story.get_step_id(number + 1)))
     if number > 1:

@@ -111,7 +111,7 @@ def parse_state(dataset: Dataset, search: str) -> State:
         # One field at a time: a wrong topic must not remove the dates.
         single = _make_single_field(query, parameter.field, getattr(query, parameter.field))
         if faults := find_query_faults(dataset, single):
-            notices += [f"{fault}; it was left out" for fault in faults]
+            notices += [f"{fault}; it was ignored" for fault in faults]
             valid = _drop_invalid_values(dataset, single, parameter)
             valid_query = replace(valid_query, **{parameter.field: valid})
     if valid_query.since and valid_query.until and valid_query.since > valid_query.until:
@@ -119,13 +119,13 @@ def parse_state(dataset: Dataset, search: str) -> State:
         valid_query = replace(valid_query, until="")
     known = tuple(iso3 for iso3 in view.select if iso3 in dataset.countries.index)
     if known != view.select:
-        notices.append("a chosen country is not in the records; it was left out")
+        notices.append("a chosen country is not in the records; it was ignored")
         panel = view.panel if known or view.where else get_default_panel(known)
         view = replace(view, select=known, panel=panel)
     try:
         check_grid_order(dataset, view.order)
     except QueryError as fault:
-        notices.append(f"{fault}; the grid stands as usual")
+        notices.append(f"{fault}; the grid has its usual order")
         view = replace(view, order=View().order)
     return drop_stale_story(State(valid_query, view, tuple(notices)))
 
@@ -137,8 +137,8 @@ def _format_version_notices(dataset: Dataset, version: str) -> list[str]:
     count = dataset.count_votes_since(version)
     number = "an unknown number of" if count is None else f"{count:,}"
     now = dataset.version or "of no stated version"
-    text = f"this address was made with data {version}; these records are {now}"
-    return [f"{text}: {number} votes came since"]
+    text = f"this link was made with data {version}; these records are {now}"
+    return [f"{text}: {number} new votes since"]
 
 
 def drop_stale_story(state: State) -> State:

@@ -333,7 +333,7 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
             "type": "scatter",
             "x": [None],
             "y": [None],
-            "name": escape_markup(entry.label) + entry.count_text,
+            "name": escape_markup(entry.text) + entry.count_text,
             "legendgroup": group,
             "legendgrouptitle": {"text": escape_markup(title)},
             "hoverinfo": "skip",

@@ -122,7 +122,7 @@ def network_map(
     >>> import alignment
     >>> figure = network_map(alignment.study(alignment.load()))
     >>> figure.layout.title.text
-    '3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10'
+    '3 blocs on 15 votes: India–Indonesia 126, West 54, Russia–China 10'
     """
     view = build_view(study, view, fields)
     theme = get_theme(view.theme)

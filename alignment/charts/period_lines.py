@@ -89,7 +89,7 @@ def make_agreement_lines(years: pd.DataFrame) -> dict[str, Any]:
         ),
         "shapes": shapes,
         "annotations": [
-            make_chart_key("band: 95% interval" + (f"; grey: {NO_SHARED_VOTE}" if gaps else ""))
+            make_chart_key("shaded: 95% interval" + (f"; grey: {NO_SHARED_VOTE}" if gaps else ""))
         ],
     }
     band = _make_interval_band(low, high, "interval", AGREEMENT_COLOUR, BAND_OPACITY)
@@ -152,7 +152,7 @@ def make_position_lines(timeline: Timeline, selected: tuple[str, ...]) -> dict[s
         ),
         "shapes": shapes,
         "annotations": [
-            make_chart_key("coloured: 95% intervals<br>grey: the middle half of all countries"),
+            make_chart_key("coloured: 95% intervals<br>grey: the central half of all countries"),
             *notes,
             *_make_name_annotations(values.loc[countries], names, colours, ceiling - floor),
         ],
@@ -160,7 +160,7 @@ def make_position_lines(timeline: Timeline, selected: tuple[str, ...]) -> dict[s
     layout["meta"] = {"narrow": _make_narrow_changes(layout)}
     opacity = min(BAND_OPACITY, 3 * BAND_OPACITY / len(countries))
     low, high = values.quantile([0.25, 0.75]).to_numpy()
-    bands = [make_band_trace(low, high, to_rgba(GRID_COLOUR, 0.7), "middle half of all countries")]
+    bands = [make_band_trace(low, high, to_rgba(GRID_COLOUR, 0.7), "central half of all countries")]
     lines = []
     for number, iso3 in enumerate(countries):
         value, low, high = (

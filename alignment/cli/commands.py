@@ -141,7 +141,10 @@ def who_command(request: CommandRequest, as_json: JsonOption = False) -> None:
 
 
 OrderOption = Annotated[
-    str, typer.Option(help="alike, date, name; vote:TEXT or fact:NAME to sort countries by it.")
+    str,
+    typer.Option(
+        help="alike (by agreement), date, name; vote:TEXT or fact:NAME to sort countries by it."
+    ),
 ]
 
 
@@ -177,7 +180,8 @@ def compare_command(
     ] = None,
     later: Annotated[str | None, typer.Option(help="Later period, in the same form.")] = None,
     versus: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="A query to begin from, as an address.")
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A selection to begin from, as a share link."),
     ] = None,
     country: Annotated[
         list[str] | None, typer.Option(help="Only this country; may be repeated.")
@@ -197,7 +201,7 @@ def compare_command(
     if earlier_query == query:
         raise QueryError(
             "there is nothing to compare; name two periods, as --earlier 2018-2020 --later "
-            "2023-2025, or another query with --versus"
+            "2023-2025, or another selection with --versus"
         )
     countries = resolve_countries(dataset.countries, country or [])
     comparison = compare_with_query(compute_study(dataset, earlier_query), query)
@@ -275,7 +279,7 @@ def tally_command(
 
 ReplicatesOption = Annotated[
     int,
-    typer.Option(min=0, max=10_000, help="Resamplings of roll calls for bloc probabilities."),
+    typer.Option(min=0, max=10_000, help="Resamplings of votes for bloc probabilities."),
 ]
 
 
@@ -296,7 +300,7 @@ def study_command(
         typer.echo(format_study(result))
         return
     stability = _resample_blocs(result, replicates) if replicates else None
-    with show_status("Positions and links beyond chance"):
+    with show_status("Positions and significant links"):
         record = build_study_record(result, stability)
     print_record(record, "", as_json)
 
@@ -364,7 +368,7 @@ def surprise_command(
     request: CommandRequest,
     rollcall: Annotated[
         str | None,
-        typer.Option(help="Only this roll call.", autocompletion=complete_from(list_symbols)),
+        typer.Option(help="Only this vote.", autocompletion=complete_from(list_symbols)),
     ] = None,
     country: Annotated[str | None, typer.Option(help="Only this country.")] = None,
     most: Annotated[
@@ -394,7 +398,7 @@ def why_command(
     of: Annotated[
         str,
         typer.Argument(
-            help="A roll call, position, or agreement.",
+            help="A vote, position, or agreement.",
             autocompletion=complete_from(lambda: ("position", "agreement", *list_symbols())),
         ),
     ],
@@ -489,5 +493,5 @@ def _check_model(study: Study) -> CandidateCheck | None:
 
 
 def _resample_blocs(study: Study, replicates: int) -> BlocStability:
-    with progress_bar("Resampling roll calls", of_bytes=False) as progress:
+    with progress_bar("Resampling votes", of_bytes=False) as progress:
         return study.findings.resample(replicates, progress)

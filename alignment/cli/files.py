@@ -93,8 +93,8 @@ def export_command(
     period. --width is the years in a window, --pixels the width of a png. A csv is one table, a zip
     all of them; columns.csv says what their columns mean.
 
-    Two periods or queries are compared with --versus, the earlier one as an address; --from and
-    --to are of the later one.
+    Two periods or selections are compared with --versus, the earlier one as a share link; --from
+    and --to are of the later one.
     """
     # An unknown or missing format raises before anything is computed.
     writer = get_writer(file, format_name)
@@ -141,7 +141,7 @@ def brief_command(
     _check_options(file, page)
     dataset = request.load_dataset()
     iso3 = resolve_countries(dataset.countries, (country,))[0] if country else ""
-    with show_status("Positions, and blocs in resampled roll calls"):
+    with show_status("Positions, and blocs in resampled votes"):
         brief = build_brief(StudyProvider(dataset), request.build_query(dataset), first, iso3)
         record = build_brief_record(brief)
     _write_report(record, file, page, as_json)

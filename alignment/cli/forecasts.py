@@ -79,7 +79,7 @@ NewTextOption = Annotated[
     bool, typer.Option("--new-text", help="Another text than earlier ones with this title.")
 ]
 MajorityOption = Annotated[
-    str, typer.Option("--majority", help="simple or two-thirds, if the title does not tell.")
+    str, typer.Option("--majority", help="simple or two-thirds, if the title does not say.")
 ]
 ListFileOption = Annotated[
     Path | None,

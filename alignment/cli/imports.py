@@ -30,7 +30,7 @@ import_app = typer.Typer(no_args_is_help=True, help="Import records into a data 
 
 TargetOption = Annotated[Path, typer.Option("--to", help="Folder of the data package to write.")]
 LeaveOutOption = Annotated[
-    bool, typer.Option("--leave-out", help="Leave out and list what cannot be taken in.")
+    bool, typer.Option("--leave-out", help="Skip and list rows that cannot be imported.")
 ]
 RulesOption = Annotated[
     Path | None, typer.Option("--rules", help="Rule file for topics and tiers.")
@@ -118,7 +118,7 @@ def import_votes(
     rollcall: Annotated[str, typer.Option(help="Symbol, if the file does not say.")] = "",
     date: Annotated[str, typer.Option(help="Day of the vote, if the file does not say.")] = "",
     title: Annotated[str, typer.Option(help="Title, if the file does not say.")] = "",
-    body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
+    body: Annotated[str, typer.Option(help="Body; by the symbol if not given.")] = "",
     source: Annotated[str, typer.Option(help="Where the votes were taken from.")] = "",
     rules: RulesOption = None,
     data: DataOption = DATA_FOLDER.value,
@@ -164,10 +164,12 @@ def add_rollcall_command(
     date: Annotated[str, typer.Option(help="Day of the vote, 2026-12-01.")],
     title: Annotated[str, typer.Option(help="Title of the text.")],
     to: TargetOption,
-    body: Annotated[str, typer.Option(help="Body; by the symbol if left out.")] = "",
+    body: Annotated[str, typer.Option(help="Body; by the symbol if not given.")] = "",
     stage: Annotated[str, typer.Option(help="plenary, committee or amendment.")] = "",
-    topic: Annotated[str, typer.Option(help="Topic; by the rules if left out.")] = "",
-    tier: Annotated[str, typer.Option(help="core or related; by the rules if left out.")] = "",
+    topic: Annotated[str, typer.Option(help="Topic; by the rules if not given.")] = "",
+    tier: Annotated[
+        str, typer.Option(help="core (main texts) or related; by the rules if not given.")
+    ] = "",
     resolution: Annotated[str, typer.Option(help="Symbol of the adopted text.")] = "",
     source: Annotated[str, typer.Option(help="Where the tally was taken from.")] = "",
     tally_note: Annotated[str, typer.Option(help="Why counts and lists differ.")] = "",

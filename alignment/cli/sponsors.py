@@ -38,12 +38,12 @@ def sponsors_command(
 
 def cosponsors_command(
     country: Annotated[str, typer.Argument(help="ISO3 code or name.")],
-    topic: Annotated[str, typer.Option(help="Topic of the resolutions; all if left out.")] = "",
+    topic: Annotated[str, typer.Option(help="Topic of the resolutions; all if not given.")] = "",
     consensus: Annotated[
         bool, typer.Option("--consensus", help="Only texts adopted without a vote.")
     ] = False,
     without_eu: Annotated[
-        bool, typer.Option("--without-eu", help="Leave out pairs of members of the EU.")
+        bool, typer.Option("--without-eu", help="Exclude pairs of members of the European Union.")
     ] = False,
     since: Annotated[str, typer.Option("--from", help="First day, or year.")] = "",
     until: Annotated[str, typer.Option("--to", help="Last day, or year.")] = "",

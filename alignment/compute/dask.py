@@ -28,8 +28,8 @@ _ADDRESS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*://)?(?:[\w.-]+|\[[0-9a-f:.%]+\]):\d{1,5}/?", re.IGNORECASE
 )
 MALFORMED = (
-    f"{ENGINE.variable} cannot be used: it is no address of a Dask scheduler, such as "
-    "tcp://scheduler:8786, with a host and a port and without user or password"
+    f"{ENGINE.variable} cannot be used: name a Dask scheduler such as tcp://scheduler:8786, "
+    "without user or password"
 )
 _CONNECT_SECONDS = 2
 # While a task runs the scheduler must answer a ping each second; after a failure it is left alone

@@ -10,6 +10,7 @@ from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.svg import SVG_FONT, format_attributes, get_stroke_attributes, render_disc
 from alignment.model.url_params import CARD_SHAPES
 from alignment.model.view import PICTURE_SIZES
+from alignment.model.vote import VOTE_LABELS
 from alignment.reports.card import Card
 from alignment.scene.colours import HOLLOW_RIMS, RIM_DASHES, VOTE_COLOURS
 from alignment.scene.primitives import Disc, Paint
@@ -197,7 +198,7 @@ def _render_tally_bar(card: Card, theme: Theme, inner_width: float) -> _CardPart
         width = inner_width * count / total
         fill = theme.paper if word in HOLLOW_RIMS else VOTE_COLOURS.get(word) or PAIR_COLOURS[word]
         paint = f'fill="{fill}" stroke="{theme.rim}" stroke-width="1.5"/>'
-        label = f"{count} {word}"
+        label = f"{count} {VOTE_LABELS.get(word, word)}"
         text_x, text_y = legend_x + 1.2 * TEXT_SIZE, legend_top + 1.4 * TEXT_SIZE
         parts += [
             f'<rect x="{bar_x:.2f}" y="{BAR_TOP:g}" width="{width:.2f}" height="{BAR_HEIGHT:g}"'

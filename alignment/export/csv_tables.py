@@ -38,8 +38,8 @@ BYTE_ORDER_MARK = "\ufeff".encode()
 TABLE_MEANINGS = {
     "countries": "countries of the study, their bloc and place",
     "links": "every pair of countries with a weight",
-    "rollcalls": "the roll calls selected",
-    "votes": "who voted how; absent is a member that did not vote",
+    "rollcalls": "the votes selected",
+    "votes": "the vote of each country; absent: the member did not vote",
 }
 
 

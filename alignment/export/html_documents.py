@@ -54,7 +54,7 @@ def _list_legend_entries(
     return [
         (
             Markup(render_swatch(entry, styles) if entry.shape else ""),
-            to_single_line(entry.label) + _format_count(entry),
+            to_single_line(entry.text) + _format_count(entry),
         )
         for entry in entries
     ]

@@ -123,7 +123,7 @@ def describe_period_kind(timeline: Timeline) -> str:
     if timeline.kind == WINDOWS:
         return f"windows of {format_count(timeline.width, 'year')}"
     if timeline.kind == TOPICS_KIND:
-        return "topics side by side"
+        return "topics next to each other"
     return "years" if timeline.kind == YEARS else "all years from the first to each"
 
 
@@ -134,13 +134,13 @@ def _build_facts(data: Dataset, specific: dict[str, str], dates: pd.Series) -> d
         **specific,
         "data": data.title,
         "data version": data.version or "not stated",
-        "newest roll call": format_day(newest) if newest else "none",
+        "newest vote": format_day(newest) if newest else "none",
         "licence": data.licence or "not stated",
         "program": f"{PROGRAM_NAME} {VERSION}",
         "cite": (
             f"“{specific['title']}”. Data: {data.title}{version};"
             f" {data.licence or 'no licence stated'}. Measure: {specific['measure']}."
-            f" Made with {PROGRAM_NAME} {VERSION}, query {specific['address']}"
+            f" Made with {PROGRAM_NAME} {VERSION}, selection {specific['address']}"
         ),
     }
     return {name: to_single_line(text) for name, text in facts.items() if text}
@@ -155,16 +155,17 @@ def describe_method(study: Study, is_world_map: bool = False) -> str:
     """Return the method of a picture in a few sentences; a world map has no layout to explain."""
     threshold = "no threshold" if pd.isna(study.threshold) else f"{study.threshold:.3f}"
     voting = (
-        " Votes are compared over the roll calls in which both cast one; absent is not abstain."
-        f" Pairs that share fewer than {study.min_shared} roll calls have no score."
+        " Agreement rests on the votes that both countries cast. A country that did not vote did "
+        "not abstain."
+        f" Pairs with fewer than {study.min_shared} shared votes have no score."
     )
     sponsoring = (
         " Sponsors are compared over the drafts, with a list that can be counted, that both could"
         " have sponsored."
     )
     placing = (
-        " Countries that are alike lie near one another; discs are then pushed apart until none"
-        f" overlap. Layout {study.query.layout}, seed {study.query.seed}."
+        " Countries that agree more are nearer. Discs are then moved until none overlap. "
+        "Layout {study.query.layout}, seed {study.query.seed}."
     )
     return to_single_line(
         f"Pairs of countries are compared by {study.measure_label}."
@@ -176,9 +177,9 @@ def describe_method(study: Study, is_world_map: bool = False) -> str:
 
 
 TOPIC_METHOD = (
-    "Each topic is answered by its own votes; its map is anchored to that of all topics together,"
-    " and blocs of two topics have one colour where more than half of the larger are in both, or"
-    " both are the West."
+    "Each topic is answered by its own votes; its map is anchored to that of all topics together."
+    " Blocs of two topics have one colour where more than half of the larger are in both, or where"
+    " both are named West."
 )
 TIMELINE_METHOD = (
     "Each period is answered by its own votes; its map is anchored to where each country was last"

@@ -41,7 +41,7 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SLIDES_HINT = "a timeline as PowerPoint has a slide of each"
 SMALL_BLOCS_NOTE = "Triangles that point down are small blocs, each with a colour of its own."
-SAME_FRAME_NOTE = "Same frame in each, and places as alike as can be; near = voted more alike {}."
+SAME_FRAME_NOTE = "Same frame in each, and similar places; near = higher agreement {}."
 DrawnPeriod = tuple[Period, Study, Scene]
 
 
@@ -79,7 +79,7 @@ def build_multiples(
     # Topics are in order of their number of votes.
     selected = available[:MAX_PANELS] if has_topics else select_periods(available)
     periods = [period for period, _, _ in selected]
-    unit = "text" if timeline.query.blend else "roll call"
+    unit = "text" if timeline.query.blend else "vote"
     by_bloc = all(scene.colour_title == "bloc" for _, _, scene in selected)
     labelled = [(p.label, study) for p, study, _ in selected] if by_bloc and not has_topics else []
     changes = list_changes_by_period(timeline, labelled) if labelled else [{}] * len(selected)
@@ -169,8 +169,8 @@ def _compose_multiples_headline(timeline: Timeline, panels: Sequence[DrawnPeriod
         topics = format_list([f"on {label}" for label in labels])
         topics = topics if len(labels) == 2 else f"on all {len(labels)} topics"
         if largest < 2:
-            return f"No two of {len(blocs)} states are in one bloc {topics}"
-        return f"The same {largest} of {len(blocs)} states are in one bloc {topics}"
+            return f"No two of {len(blocs)} countries are in one bloc {topics}"
+        return f"The same {largest} of {len(blocs)} countries are in one bloc {topics}"
     first, last = labels[0], labels[-1]
     comparison = compare(panels[0][1], panels[-1][1])
     if comparison.obstacle:
@@ -241,10 +241,10 @@ def describe_omitted(
     notes = []
     if short:
         counts = format_list([f"{period.label} ({period.content_text})" for period in short])
-        notes.append(f"Not enough votes: {counts}; at least {MIN_TEXTS} are needed")
+        notes.append(f"Too few votes: {counts}; at least {MIN_TEXTS} are needed")
     omitted = [period for period in available if period not in selected]
     if omitted and timeline.kind == TOPICS_KIND:
-        notes.append(f"Only the {MAX_PANELS} topics with most votes; {len(omitted)} are left out")
+        notes.append(f"Only the {MAX_PANELS} topics with most votes; {len(omitted)} are not shown")
     elif omitted:
         earlier = sum(period.since < selected[0].since for period in omitted)
         overlapping = len(omitted) - earlier
@@ -252,5 +252,5 @@ def describe_omitted(
             f"{format_count(overlapping, 'period')} that overlap these" if overlapping else "",
             f"{earlier} before these" if earlier else "",
         )
-        notes.append(f"Left out: {format_list([*filter(None, parts)])}; {SLIDES_HINT}")
+        notes.append(f"Not shown: {format_list([*filter(None, parts)])}; {SLIDES_HINT}")
     return tuple(notes)

@@ -91,7 +91,7 @@ LayOutSheets = Callable[[tuple[Scene, ...], View], tuple[Sheet, ...]]
 MESSAGE_SIZE_FACTOR = 1.5
 # A longer title omits the topics, which the subtitle names in any case.
 MAX_TITLE_LENGTH = 80
-TOO_FEW_VOTES_TITLE = "Not enough votes"
+TOO_FEW_VOTES_TITLE = "Too few votes"
 
 
 def make_period_scenes(
@@ -213,7 +213,7 @@ def compose_timeline_title(timeline: Timeline, view: View, scene: Scene) -> str:
     if timeline.kind == TOPICS_KIND:
         periods = [result.period for result in timeline.results]
         labels = [period.label for period in periods if period.has_enough_votes]
-        topics = " beside ".join(labels) if len(labels) == 2 else format_list(labels)
+        topics = " and ".join(labels) if len(labels) == 2 else format_list(labels)
     if len(title) + len(topics) <= MAX_TITLE_LENGTH:
         title = f"{title}: {topics}"
     return f"{title}, {years}"
@@ -255,7 +255,7 @@ def resolve_conditions(studies: Sequence[Study], view: View) -> tuple[Condition,
 
 
 def _make_empty_scene(period: Period, timeline: Timeline, template: Scene) -> Scene:
-    count = format_count(period.rollcalls, "roll call") if period.rollcalls else "No roll call"
+    count = format_count(period.rollcalls, "vote") if period.rollcalls else "No vote"
     query_text = f"{count} {period.narrow_query(timeline.query).describe()}."
     return replace(
         template,

@@ -175,7 +175,7 @@ def _list_legend_countries(scene: Scene) -> list[str]:
     matches = list_matches(scene)
     paragraphs = [f"{MATCHES_KEY.capitalize()}: {matches}."] if matches else []
     return paragraphs + [
-        f"{to_single_line(entry.label)}: {to_single_line(', '.join(names))}."
+        f"{to_single_line(entry.text)}: {to_single_line(', '.join(names))}."
         for entry in scene.colour_legend
         if entry.count and (names := [n.name for n in nodes if _is_in_entry(n, entry.label)])
     ]

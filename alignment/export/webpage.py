@@ -49,7 +49,7 @@ def format_step(step: PeriodSheet) -> str:
     """Return the label of a period with its number of roll calls and drafts."""
     if step.study is None:
         return f"{step.period.label}: {step.period.shortage_text}"
-    counts = format_count(step.period.rollcalls, "roll call")
+    counts = format_count(step.period.rollcalls, "vote")
     if step.period.drafts:
         counts += f", {format_count(step.period.drafts, 'draft')}"
     return f"{step.period.label}: {counts}"
@@ -216,7 +216,7 @@ def build_table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
         node = nodes.get(iso3)
         cells = [] if matches is None else ["yes" if iso3 in matches else "no"]
         cells += [] if by_bloc else [node.value if node else "not drawn"]
-        cells.append(node.bloc if node else str(to_export_value(bloc) or "not enough votes"))
+        cells.append(node.bloc if node else str(to_export_value(bloc) or "too few votes"))
         rows[iso3] = [to_single_line(cell) for cell in (name, *cells, str(int(votes_cast)))]
     return rows
 

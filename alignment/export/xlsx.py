@@ -39,9 +39,9 @@ MEASURED_ROWS = 200
 SENTENCE_COLUMN_WIDTH = 100
 # Columns that only the swing table has, or that mean something else in it.
 SWING_MEANINGS = {
-    "rank": "row by swing, the highest first; swing_rank_low and _high tell the ties",
+    "rank": "row by swing, the highest first; swing_rank_low and _high show ties",
     "bloc": COUNTRY_COLUMNS["bloc_name"],
-    "story": "how it voted on the contested roll calls, in a sentence",
+    "story": "how it voted on the contested votes, in a sentence",
 }
 # Figures that are not part of the swing.
 EXTRA_SWING_COLUMNS = (
@@ -54,8 +54,8 @@ EXTRA_SWING_COLUMNS = (
 GRID_COLUMN_MEANINGS = {
     "iso3": "ISO 3166-1 alpha-3 code of the country",
     "name": "its name",
-    "position": "where it stands on the line that best tells the votes apart",
-    "the others": "its vote on the roll call; empty where it had no seat",
+    "position": "its position on the line that best separates the votes",
+    "the others": "its vote on the text; empty where it had no seat",
 }
 LIST_EXTENSIONS = ("csv", "xlsx")
 

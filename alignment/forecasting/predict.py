@@ -252,7 +252,7 @@ def build_question(
         lead = lead or leads.get(symbol, ())
         session = session_for_day(history.dates[column])
     elif _SYMBOL_PATTERN.match(title):
-        raise QueryError(format_unknown_name("roll call", title, history.symbols))
+        raise QueryError(format_unknown_name("vote", title, history.symbols))
     elif not tokenize(title):
         raise QueryError(f"'{title}' has no word to look for; give a title or a symbol")
     else:

@@ -16,6 +16,7 @@ from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import get_weights
 from alignment.io.country_names import resolve_name_lists
 from alignment.model.dataset import Dataset, get_record
+from alignment.model.query import format_body
 from alignment.model.text_format import get_leaders
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_WORDS, Vote
 
@@ -90,7 +91,8 @@ def review_result(
     row = get_record(dataset.rollcalls, rollcall)
     if not str(row["body"]).startswith("UNGA"):
         raise QueryError(
-            f"{rollcall} is a vote of the {row['body']}; only votes of the General Assembly have "
+            f"{rollcall} is a vote of the {format_body(row['body'])}; only votes of the General "
+            "Assembly have "
             "forecasts, so name one of these"
         )
     history, leads = load_builtin_history(), list_leads(dataset)

@@ -81,7 +81,7 @@ def read_assembly_folder(root: Path) -> Assembly:
     faults: list[Fault] = []
     table = read_table(root, ASSEMBLY_TABLE, faults)
     country_table = read_table(root, COUNTRIES_TABLE, faults)
-    frames, cell = (table, country_table), "vote a country and roll call"
+    frames, cell = (table, country_table), "vote a country and text"
     matrix = read_matrix(
         root, VOTES_ARRAY_FILE, ASSEMBLY_TABLE, frames, cell, [*Vote], _REMEDY, faults
     )
@@ -180,8 +180,7 @@ def _describe_rollcalls(assembly: Assembly, mask: np.ndarray) -> pd.DataFrame:
     for symbol, others in assembly.merged_titles.items():
         count = sum(each.endswith("]") for each in (symbol, *others))
         notes[symbol] = (
-            f"This vote stands for {count} parts of the resolution that the record lists one "
-            "by one."
+            f"This vote covers {count} parts of the resolution that the record lists one by one."
         )
     table = table.rename(columns={"agenda_title": "agenda_item"}).assign(
         tally_note=[notes.get(symbol, "") for symbol in table.index],

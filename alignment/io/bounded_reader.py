@@ -176,7 +176,7 @@ def check_is_text(name: str, head: bytes) -> None:
 def check_rollcall_count(name: str, number: int) -> None:
     """Raise :class:`FileError` if a file has more roll calls than any body has held."""
     if number > MAX_ROLLCALLS:
-        raise FileError(f"{name} has more than {MAX_ROLLCALLS:,} roll calls; take it in by parts")
+        raise FileError(f"{name} has more than {MAX_ROLLCALLS:,} votes; import it in parts")
 
 
 def check_zip(path: str | Path, max_bytes: int = MAX_BYTES_IN_MEMORY) -> None:
@@ -345,9 +345,7 @@ def read_xml(
             # Only tags, comments and the like contain this sign.
             tag_count += block.count(b"<")
             if tag_count > max_tags:
-                raise FileError(
-                    f"{name} has more than {max_tags:,} tags in it; take it in by parts"
-                )
+                raise FileError(f"{name} has more than {max_tags:,} tags in it; import it in parts")
             parser.Parse(block, False)
             byte_count += len(block)
             if byte_count - parser.CurrentByteIndex > _BLOCK_BYTES:

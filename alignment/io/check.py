@@ -14,6 +14,7 @@ from alignment.io.package import VOTE_MATRIX_FILE, load_package, read_vote_matri
 from alignment.io.un_bodies import UNIVERSAL_BODIES, load_un_membership
 from alignment.model.columns import COUNTRIES_TABLE, COVERAGES, ROLLCALLS_TABLE
 from alignment.model.dataset import Dataset
+from alignment.model.query import format_body
 from alignment.model.vote import Vote
 
 _MAX_LISTED = 20
@@ -40,7 +41,7 @@ def check_package(folder: str | Path) -> PackageHealth:
 
     >>> from alignment.settings import DATA_DIR
     >>> check_package(DATA_DIR).facts[1]
-    '97 roll calls, 15,703 votes, 55 drafts, 1,773 sponsorships, 219 countries'
+    '97 votes, 15,703 votes, 55 drafts, 1,773 sponsorships, 219 countries'
     """
     dataset = load_package(folder)
     facts = (
@@ -58,7 +59,7 @@ def check_package(folder: str | Path) -> PackageHealth:
 def _describe_sizes(dataset: Dataset) -> list[str]:
     is_listed = dataset.votes.to_numpy() != Vote.NOT_MEMBER
     sizes = [
-        f"{len(dataset.rollcalls):,} roll calls",
+        f"{len(dataset.rollcalls):,} votes",
         f"{int(is_listed.sum()):,} votes",
         f"{len(dataset.drafts):,} drafts",
         f"{len(dataset.sponsorships):,} sponsorships",
@@ -70,10 +71,10 @@ def _describe_sizes(dataset: Dataset) -> list[str]:
 def _describe_coverage(dataset: Dataset) -> list[str]:
     rollcalls = dataset.rollcalls
     if rollcalls.empty:
-        return ["no roll calls"]
+        return ["no votes"]
     years = rollcalls["date"].str[:4]
-    table = pd.crosstab(rollcalls["body"] + ", " + rollcalls["stage"], years)
-    lines = ["", "Roll calls by body and year:"]
+    table = pd.crosstab(rollcalls["body"].map(format_body) + ", " + rollcalls["stage"], years)
+    lines = ["", "Votes by body and year:"]
     for body, counts in table.iterrows():
         own = counts[counts > 0]
         first, last = own.index[0], own.index[-1]

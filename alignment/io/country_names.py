@@ -114,7 +114,7 @@ class CountryNames:
 def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
     """Load the known spellings; names of `countries`, by default the shipped table, come first.
 
-    Raise :class:`DataError` if one spelling stands for two countries.
+    Raise :class:`DataError` if one spelling means two countries.
     """
     if countries is None:
         path = DATA_DIR / "countries.csv"
@@ -128,7 +128,7 @@ def load_country_names(countries: pd.DataFrame | None = None) -> CountryNames:
     for iso3, name, others in zip(*columns, strict=True):
         for spelling in filter(None, (iso3, name, *str(others).split("|"))):
             if codes.setdefault(fold_name(spelling), iso3) != iso3:
-                problem = f"{spelling!r} stands for {codes[fold_name(spelling)]} and for {iso3}"
+                problem = f"{spelling!r} means {codes[fold_name(spelling)]} and {iso3}"
                 faults.append(Fault("countries.csv", None, "un_names", problem, "keep one"))
             by_code.setdefault(iso3, []).append(spelling)
     if faults:

@@ -397,19 +397,19 @@ def assemble_dataset(
         votes=int(is_listed.sum()),
         countries=int(is_listed.any(axis=1).sum()),
         repeated_rows=unique.repeated_count,
-        entries_of_states_that_were_no_members_then_dropped=filled.dropped_count,
+        entries_of_countries_that_were_no_members_then_dropped=filled.dropped_count,
         members_without_an_entry_now_absent=filled.added_count,
     )
     names_by_place = dict(zip(places.tolist(), table.index, strict=True))
     partial_notes = [
-        f"{names_by_place[place]} names {listed_count} of the {member_count} members then and does "
-        "not state all totals: the others are not listed, and nothing is known of their votes"
+        f"{names_by_place[place]} names {listed_count} of the {member_count} members then and "
+        "does not state all totals; the votes of the others are unknown"
         for place, (listed_count, member_count) in partial_lists.items()
         if place in names_by_place
     ]
     dropped = entries.table["rollcall"][~keep]
     notes = (
-        *limit_lines([f"no vote on {name} is taken in" for name in dropped if name]),
+        *limit_lines([f"no vote on {name} is imported" for name in dropped if name]),
         *seat_notes,
         *limit_lines(partial_notes),
         *limit_lines(_describe_counted_totals(official, table.index)),
@@ -437,7 +437,7 @@ def merge_repeated_rollcalls(
             earlier = numbers[:place]
             if any((votes[:, number] == votes[:, other]).all() for other in earlier):
                 keep[number] = False
-                notes.append(f"{name} stands there again as record {record}: kept once")
+                notes.append(f"{name} occurs again as record {record}: kept once")
             else:
                 names.iloc[number] = f"{name} [record {record}]"
                 notes.append(f"{name} was voted on twice: the second is {names.iloc[number]}")
@@ -477,17 +477,17 @@ def _build_cut_off_fault(
 
 def _describe_nothing_left(report: ImportReport) -> str:
     if not report.left_out:
-        return f"{report.source}: no roll call is left to take in; widen the filter"
+        return f"{report.source}: no vote is left to import; widen the filter"
     places = [str(fault).removeprefix(report.source).lstrip(",: ") for fault in report.left_out]
     faults = limit_lines([f"  {place}" for place in places])
-    return "\n".join([f"{report.source}: no roll call is left to take in without these:", *faults])
+    return "\n".join([f"{report.source}: no vote is left to import without these:", *faults])
 
 
 def _describe_counted_totals(official: pd.DataFrame, names: pd.Index) -> list[str]:
     """Return a line for each roll call that states some of its totals."""
     cast = official[["yes", "no", "abstain"]].isna()
     return [
-        f"{name} states no total of {' and '.join(cast.columns[row])}: counted from its rows"
+        f"{name} gives no total of {' and '.join(cast.columns[row])}: counted from its rows"
         for name, row in zip(names, cast.to_numpy(), strict=True)
         if row.any() and not row.all()
     ]
@@ -502,7 +502,7 @@ def _describe_non_member_votes(
         for country, roll in filled.non_member_votes
         if roll in names
     ]
-    head = [f"{len(lines)} votes cast by states that were no members then:"] if lines else []
+    head = [f"{len(lines)} votes cast by countries that were no members then:"] if lines else []
     return head + limit_lines(lines)
 
 

@@ -207,7 +207,7 @@ def _read_own_file(
     frame = read_table(file.parent, table, own_faults)
     if frame is not None:
         if frame["fact"].nunique() > _MAX_FACTS:
-            raise FileError(f"{file} has more than {_MAX_FACTS:,} facts; take it in by parts")
+            raise FileError(f"{file} has more than {_MAX_FACTS:,} facts; import it in parts")
         column, names = table.columns[0].name, load_country_names(base.countries)
         codes = {word: names.find(word) for word in frame[column].unique()}
         unknown = frame[column][frame[column].map(codes).isna() & (frame[column] != "")]

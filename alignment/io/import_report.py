@@ -80,7 +80,7 @@ class ImportReport:
         lines = [f"From {self.source}", ""]
         lines += [f"{number:>9,} {name}" for name, number in self.counts]
         if self.left_out:
-            lines += ["", f"Left out, {len(self.left_out)} kinds of fault:"]
+            lines += ["", f"Skipped, {len(self.left_out)} kinds of fault:"]
             lines += limit_lines([f"  {fault}" for fault in self.left_out], MAX_LISTED)
         if self.notes:
             lines += ["", "To know:", *(f"  {note}" for note in self.notes)]

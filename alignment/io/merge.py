@@ -131,9 +131,9 @@ def merge_datasets(
     )
     report = ImportReport(f"{first.title} and {second.title}").with_counts(
         roll_calls=len(rollcalls),
-        roll_calls_of_the_second_alone=len(new),
-        roll_calls_in_both_with_the_same_votes=len(rolls.agreeing),
-        roll_calls_in_conflict=len(rolls.conflicting),
+        votes_of_the_second_alone=len(new),
+        votes_in_both_that_are_the_same=len(rolls.agreeing),
+        votes_in_conflict=len(rolls.conflicting),
         drafts=len(merged.drafts),
         drafts_of_the_second_alone=len(new_drafts),
         memberships_in_both=shared_count,
@@ -143,7 +143,7 @@ def merge_datasets(
         count = format_count(len(conflicts), "conflict")
         notes = [f"{count}, settled for the {prefer}:", *conflicts]
     if differences:
-        count = format_count(len(differing), "roll call")
+        count = format_count(len(differing), "vote")
         side = SECOND if replaced else FIRST
         notes += [f"{count} described otherwise, kept as in the {side}:", *differences]
     return merged, report.with_notes(*notes)
@@ -249,7 +249,7 @@ def _add_cross_checks(
     others = dict(zip(other.index, other["source"], strict=True))
     counts = (votes[agreeing].to_numpy() != Vote.NOT_MEMBER).sum(axis=0)
     for name, count in zip(agreeing, counts.tolist(), strict=True):
-        note = f"{others[name]}: {count}/{count} states identical"
+        note = f"{others[name]}: {count}/{count} countries identical"
         if others[name] != sources[name] and note not in notes[name]:
             notes[name] = "; ".join(filter(None, (notes[name], note)))
     return rollcalls.assign(cross_check=list(notes.values()))
@@ -284,7 +284,7 @@ REFRESH_GUIDE = """\
 Once a year, or whenever a vote of interest has been taken:
   1. Download the General Assembly Voting Data, digitallibrary.un.org/record/4060887, as CSV.
   2. alignment refresh FILE --data DIR --to NEW
-     adds the roll calls that the rules tag since the last one that DIR has from an earlier
+     adds the votes that the rules tag since the last one that DIR has from an earlier
      file, holds those that both have against each other, and stops at any vote that was changed.
   3. Read the near matches in the report. For one that belongs, add a word to a copy of the
      rule file and go back to 2 with --rules.
@@ -313,7 +313,7 @@ def refresh_dataset(
     added = merged.rollcalls.loc[merged.rollcalls.index.difference(base.rollcalls.index)]
     columns = (added.index, *(added[name] for name in ("date", "topic", "title")))
     lines = ["  " + " ".join(cells) for cells in zip(*columns, strict=True)]
-    notes = [f"{format_count(len(lines), 'roll call')} added:", *lines[:100]]
+    notes = [f"{format_count(len(lines), 'vote')} added:", *lines[:100]]
     if not lines:
         notes = [f"nothing new since {last}"]
     return merged, report.with_notes(*notes)

@@ -253,8 +253,8 @@ def _check_short_names(rollcalls: pd.DataFrame | None, faults: list[Fault]) -> N
         return
     with_name = rollcalls[rollcalls["short"] != ""]
     is_repeated = with_name.assign(year=with_name["date"].str[:4]).duplicated(["short", "year"])
-    problem = "is the name of another roll call of that year"
-    remedy = "write one by which the two can be told apart"
+    problem = "is the name of another vote of that year"
+    remedy = "write a name that differs"
     add_faults(faults, ROLLCALLS_TABLE, "short", with_name["short"][is_repeated], problem, remedy)
 
 

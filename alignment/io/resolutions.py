@@ -56,7 +56,7 @@ RESOLUTIONS_TABLE = TableSpec(
         ColumnSpec("no", "votes against", "integer", required=False),
         ColumnSpec("abstain", "abstentions", "integer", required=False),
         ColumnSpec("submitted_by", "who put the draft forward", choices=SUBMITTED_BY),
-        ColumnSpec("group_sponsor", "group on whose behalf it was put forward", required=False),
+        ColumnSpec("group_sponsor", "group on whose behalf it was submitted", required=False),
         ColumnSpec("coverage", "what the list of sponsors covers", choices=COVERAGES),
         ColumnSpec("topic", "topic by its subject headings; see subject_topics.csv"),
         ColumnSpec("subjects", "headings of the UNBIS Thesaurus", required=False),

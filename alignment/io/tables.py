@@ -235,7 +235,7 @@ def _check_header(header: list[str], row: int, table: TableSpec, faults: list[Fa
             faults.append(Fault(table.file, row, label, "the column is unknown", remedy))
         elif header.count(name) > 1:
             remedy = "keep one of them"
-            faults.append(Fault(table.file, row, name, "the column stands here twice", remedy))
+            faults.append(Fault(table.file, row, name, "the column occurs twice", remedy))
             unusable.add(name)
     return unusable
 
@@ -292,6 +292,4 @@ def _check_key(frame: pd.DataFrame, table: TableSpec, faults: list[Fault]) -> No
     if again.any():
         cells = frame[again][list(table.key)].agg(" ".join, axis=1)
         column = " + ".join(table.key)
-        add_faults(
-            faults, table, column, cells, "stands here a second time", "keep one of the rows"
-        )
+        add_faults(faults, table, column, cells, "occurs twice", "keep one of the rows")

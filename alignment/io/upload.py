@@ -206,7 +206,7 @@ def _choose_reader(
         with open_bounded(path, MAX_UNPACKED_BYTES) as file:
             content = file.read()
         if content.count(b"\n") > _MAX_FACT_ROWS:
-            raise FileError(f"{path} has more than {_MAX_FACT_ROWS:,} rows; take it in by parts")
+            raise FileError(f"{path} has more than {_MAX_FACT_ROWS:,} rows; import it in parts")
         csv_path.write_bytes(content)
         return add_facts([csv_path], base, leave_out)
 

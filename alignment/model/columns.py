@@ -107,6 +107,8 @@ EXTRA_TABLES = FACTS_TABLE, PAIRS_TABLE = _TABLES_BY_NAME["facts"], _TABLES_BY_N
 # Every recorded vote of the General Assembly, see `alignment.io.assembly`; the votes of the
 # countries are in an array.
 ASSEMBLY_TABLE = _TABLES_BY_NAME["assembly-rollcalls"]
+# Labels of the tiers in text.
+TIER_LABELS = {"core": "main", "related": "related"}
 STAGES, TIERS = (ROLLCALLS_TABLE[name].choices for name in ("stage", "tier"))
 COVERAGES = DRAFTS_TABLE["coverage"].choices
 

@@ -117,7 +117,7 @@ class Dataset:
     def __repr__(self) -> str:
         return (
             f"<Records {self.version}: {len(self.countries):,} countries, {len(self.rollcalls):,} "
-            f"roll calls, {len(self.drafts):,} drafts; {self.title}>"
+            f"votes, {len(self.drafts):,} drafts; {self.title}>"
         )
 
     def in_scope(self, scope: str) -> Dataset:
@@ -132,7 +132,7 @@ class Dataset:
     @cached_property
     def _assembly_dataset(self) -> Dataset:
         if self.load_assembly is None:
-            raise QueryError("these records have no whole Assembly beside them; leave scope out")
+            raise QueryError("these records have no General Assembly beside them; remove scope")
         return self.load_assembly(self)
 
     @cached_property
@@ -250,7 +250,7 @@ class Dataset:
         known = self.rollcalls.index if among is None else among
         symbol = self.find_symbol(word)
         if symbol not in known:
-            raise QueryError(format_unknown_name("roll call", word, list(known)))
+            raise QueryError(format_unknown_name("vote", word, list(known)))
         return symbol
 
     def vote_of(self, rollcall: str) -> pd.Series:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
+from alignment.model.columns import TIER_LABELS
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.text_format import (
     format_count,
@@ -123,7 +124,7 @@ class Query:
             for column, name in (("subjects", "subject words"), ("agenda_item", "agenda title"))
             if (searched[column] == "").any()
         ]
-        start = f"of {format_count(len(searched), 'roll call')} searched by title"
+        start = f"of {format_count(len(searched), 'vote')} searched by title"
         return f"{start}, {' and '.join(gaps)}" if gaps else ""
 
     def drafts(self, dataset: Dataset) -> pd.DataFrame:
@@ -161,7 +162,7 @@ class Query:
             "body": (self.bodies, lambda: dataset.selectable["body"]),
             "stage": (self.stages, lambda: dataset.selectable["stage"]),
             "tier": (self.tiers, lambda: dataset.selectable["tier"]),
-            "roll call": (
+            "vote": (
                 self.exclude_rollcalls,
                 lambda: [*dataset.rollcalls_by_symbol, *dataset.drafts.index],
             ),
@@ -209,19 +210,24 @@ class Query:
         """Return the selection in words, to follow 'n roll calls'.
 
         >>> Query(topics=("ict-security",), bodies=("UNGA plenary",), since="2018-01-01").describe()
-        'on ICT security; UNGA plenary; since 1 Jan 2018'
+        'on ICT security; General Assembly plenary; since 1 Jan 2018'
         """
         parts = [f"on {self.about}"]
         if self.subjects and self.topics:
             parts.append(f"with {self._quoted_subjects}")
         if self.scope == ASSEMBLY:
-            parts.append("whole Assembly")
+            parts.append("General Assembly")
         if self.bodies:
-            parts.append(format_list(list(self.bodies)))
+            bodies = [format_body(body) for body in self.bodies]
+            if self.scope == ASSEMBLY:
+                bodies = [body.removeprefix("General Assembly ") for body in bodies]
+            parts.append(format_list(bodies))
         if self.stages and self.stages != ("plenary",):
             parts.append(format_list(list(self.stages)) + " stage")
         if self.tiers:
-            parts.append(format_list(list(self.tiers)) + " texts")
+            parts.append(
+                format_list([TIER_LABELS.get(tier, tier) for tier in self.tiers]) + " texts"
+            )
         parts += filter(None, [self._describe_dates()])
         if self.exclude_rollcalls:
             parts.append("without " + format_list(list(self.exclude_rollcalls)))
@@ -252,6 +258,15 @@ def change_scope(query: Query, scope: str) -> Query:
 def override_fields(query: Query, fields: Mapping[str, Any]) -> Query:
     """Return a query with some fields replaced; another scope removes topics and tiers."""
     return replace(change_scope(query, fields.get("scope", query.scope)), **fields)
+
+
+def format_body(body: str) -> str:
+    """Return the name of a body in text.
+
+    >>> format_body("UNGA Third Committee")
+    'General Assembly Third Committee'
+    """
+    return body.replace("UNGA", "General Assembly")
 
 
 def get_organ(body: str) -> str:

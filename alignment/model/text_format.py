@@ -29,8 +29,8 @@ DayArray = npt.NDArray[np.object_]
 def format_count(number: int, noun: str, plural: str = "") -> str:
     """Return a number with its noun, in the plural (by default with an s) unless it is 1.
 
-    >>> format_count(1, "roll call"), format_count(1200, "roll call")
-    ('1 roll call', '1,200 roll calls')
+    >>> format_count(1, "vote"), format_count(1200, "vote")
+    ('1 vote', '1,200 votes')
     >>> format_count(3, "country", "countries")
     '3 countries'
     """

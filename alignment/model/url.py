@@ -127,7 +127,7 @@ def _parse_url(text: str) -> tuple[Query, View, list[ParameterFault]]:
             values.setdefault(name, []).append(value)
         elif name != DATA_VERSION_PARAM:
             problem = f"the parameter {quote_for_message(name)} is unknown"
-            faults.append(ParameterFault(problem, IGNORED_CONSEQUENCE, "; leave it out"))
+            faults.append(ParameterFault(problem, IGNORED_CONSEQUENCE, "; remove it"))
     if values.pop("v", [URL_VERSION])[-1] != URL_VERSION:
         problem = f"the address has another version than {URL_VERSION}"
         faults.append(
@@ -147,7 +147,7 @@ def _normalize_query(text: str) -> str:
     """Return the canonical URL of a query; raise ValueError if a part is not understood."""
     query, _, notices = parse_url(text)
     if notices:
-        raise ValueError(f"is not the address of a query ({notices[0]})")
+        raise ValueError(f"is not the share link of a selection ({notices[0]})")
     return serialize_url(query)
 
 

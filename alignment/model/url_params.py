@@ -61,12 +61,14 @@ def _choice(name: str, choices: tuple[str, ...], meaning: str, **more: Any) -> U
 
 
 QUERY_PARAMS = (
-    UrlParameter("topic", _parse_name, "topic of roll calls and drafts", "topics", repeatable=True),
+    UrlParameter("topic", _parse_name, "topic of votes and drafts", "topics", repeatable=True),
     UrlParameter("body", _parse_name, "organ or committee that voted", "bodies", repeatable=True),
     UrlParameter(
         "stage", _parse_name, "plenary, committee or amendment", "stages", repeatable=True
     ),
-    UrlParameter("tier", _parse_name, "core or related texts", "tiers", repeatable=True),
+    UrlParameter(
+        "tier", _parse_name, "core (main texts) or related texts", "tiers", repeatable=True
+    ),
     UrlParameter("from", parse_day, "first day, or year", "since"),
     UrlParameter("to", partial(parse_day, as_end=True), "last day, or year", "until"),
     UrlParameter(
@@ -83,18 +85,18 @@ QUERY_PARAMS = (
         repeatable=True,
     ),
     UrlParameter(
-        "exclude-rollcall", _parse_name, "roll call left out", "exclude_rollcalls", repeatable=True
+        "exclude-rollcall", _parse_name, "vote excluded", "exclude_rollcalls", repeatable=True
     ),
     UrlParameter(
-        "exclude-country", parse_country, "country left out", "exclude_countries", repeatable=True
+        "exclude-country", parse_country, "country excluded", "exclude_countries", repeatable=True
     ),
     UrlParameter("measure", _parse_name, "measure of voting"),
     UrlParameter("cosponsorship", _parse_name, "measure of co-sponsorship"),
     UrlParameter("blend", make_number_parser(0, 1), "share of co-sponsorship, 0 to 1"),
-    UrlParameter("min-shared", make_integer_parser(1, 10_000), "fewest shared roll calls"),
+    UrlParameter("min-shared", make_integer_parser(1, 10_000), "fewest shared votes"),
     UrlParameter("threshold", make_number_parser(-1, 1), "agreement that makes a bloc"),
     _choice("layout", LAYOUTS, "placement of the map: "),
-    UrlParameter("seed", make_integer_parser(0, 2**31 - 1), "seed of what draws at random"),
+    UrlParameter("seed", make_integer_parser(0, 2**31 - 1), "seed of random numbers"),
 )
 FILTER_PARAM = UrlParameter(
     "where",
@@ -102,11 +104,11 @@ FILTER_PARAM = UrlParameter(
     "condition that countries must meet, as group:SIDS or vote:A/RES/74/247:yes, ! before negates",
     repeatable=True,
 )
-STORY_PARAM = UrlParameter(
-    "story", parse_story_step, "step of a story told beside the map, as 74-247:2"
-)
+STORY_PARAM = UrlParameter("story", parse_story_step, "step of a story beside the map, as 74-247:2")
 # Its value is a query string, which `alignment.model.url` parses with these parameters.
-VERSUS_PARAM = UrlParameter("versus", str, "earlier query (before), as an address, to compare with")
+VERSUS_PARAM = UrlParameter(
+    "versus", str, "earlier selection (before), as a share link, to compare with"
+)
 FORECAST_PARAMS = (
     UrlParameter("ahead", make_text_parser("text", 400), "title or symbol of the text to forecast"),
     UrlParameter("agenda", make_text_parser("agenda item", 400), "title of its agenda item"),
@@ -133,7 +135,7 @@ VIEW_PARAMS = (
     FILTER_PARAM,
     UrlParameter("links", make_integer_parser(0, 1500), "most links drawn"),
     UrlParameter("hulls", parse_yes_no, "outlines around blocs, yes or no"),
-    UrlParameter("beyond", parse_yes_no, "only links beyond chance, yes or no"),
+    UrlParameter("beyond", parse_yes_no, "only significant links, yes or no"),
     _choice("map", ("bloc", "world"), "the network or the world, "),
     _choice("time", TIMELINE_KINDS, ""),
     UrlParameter("width", make_integer_parser(1, 50), "years in a window"),
@@ -151,7 +153,7 @@ VIEW_PARAMS = (
     ),
     VERSUS_PARAM,
     *FORECAST_PARAMS,
-    _choice("panel", tuple(PANELS), "what stands beside the map: "),
+    _choice("panel", tuple(PANELS), "panel beside the map: "),
     UrlParameter(
         "order",
         _parse_name,
@@ -172,11 +174,11 @@ VIEW_PARAMS = (
     UrlParameter("subtitle", _parse_sentence, "line under the title in place of the usual one"),
     UrlParameter("caption", _parse_sentence, "line that says how the picture is read"),
     UrlParameter("alt", _parse_sentence, "text of the picture for screen readers"),
-    UrlParameter("sure", parse_yes_no, "whether files tell how sure the blocs are, yes or no"),
+    UrlParameter("sure", parse_yes_no, "whether files show bloc stability, yes or no"),
     UrlParameter(
         "fact",
         make_text_parser("fact", 200),
-        "fact that is held against a vote with others at once, as freedom or group:SIDS",
+        "fact that is compared with a vote with others at once, as freedom or group:SIDS",
         "facts",
         repeatable=True,
     ),
@@ -207,9 +209,7 @@ EMBED_PARAMS = (_choice("offer", EMBED_FEATURES, "of an embed: ", field="offers"
 CARD_SHAPES = ("wide", "square", "slide")
 CARD_PARAMS = (
     UrlParameter("of", parse_country, "country that a card is of", "iso3"),
-    UrlParameter(
-        "on", make_text_parser("roll call", 200), "roll call that it voted on", "rollcall"
-    ),
+    UrlParameter("on", make_text_parser("vote", 200), "vote that it voted on", "rollcall"),
     UrlParameter("with", parse_country, "country that it is compared with", "other"),
     _choice("form", CARD_SHAPES, ""),
 )

@@ -23,15 +23,15 @@ PANELS = {
     "country": Panel("Country", "selection"),
     "pair": Panel("Pair", "selection"),
     "group": Panel("Group", "selection"),
-    "rollcalls": Panel("Roll calls", "records"),
+    "rollcalls": Panel("Votes", "records"),
     "compare": Panel("Compare", "analysis"),
     "why": Panel("Why", "analysis"),
     "ahead": Panel("Forecast", "analysis"),
-    "swing": Panel("Swing states", "analysis"),
+    "swing": Panel("Swing countries", "analysis"),
     "time": Panel("Over time", "analysis"),
     "positions": Panel("Positions", "analysis"),
-    "blocs": Panel("How sure", "analysis"),
-    "links": Panel("Links beyond chance", "analysis"),
+    "blocs": Panel("Bloc stability", "analysis"),
+    "links": Panel("Significant links", "analysis"),
     "cosponsors": Panel("Co-sponsorship", "analysis"),
     "surprise": Panel("Surprises", "analysis"),
     "general": Panel("In general", "analysis"),
@@ -139,8 +139,8 @@ class Pin:
 class Annotation:
     """Note of a reader on the map, at a country, a bloc or a point.
 
-    >>> str(Annotation.parse("usa: Led the other side")), str(Annotation.parse("0.50:-0.2:Empty"))
-    ('USA:Led the other side', '0.5:-0.2:Empty')
+    >>> str(Annotation.parse("usa: Led the draft")), str(Annotation.parse("0.50:-0.2:Empty"))
+    ('USA:Led the draft', '0.5:-0.2:Empty')
     >>> Annotation.parse("bloc:West:No by 53 of 54").bloc
     'West'
     """
@@ -158,8 +158,8 @@ class Annotation:
         words = " ".join(match[5].split()) if match else ""
         if match is None or not 0 < len(words) <= MAX_NOTE_LENGTH or not text.isprintable():
             raise ValueError(
-                "is not a note at a country, a bloc or a place, like USA:Led the other side, "
-                "bloc:West:Voted as one or 0.5:-0.2:Nobody here, of at most "
+                "is not a note; write USA:Led the draft, bloc:West:Voted as one or "
+                "0.5:-0.2:Nobody here, of at most "
                 f"{MAX_NOTE_LENGTH} characters"
             )
         if match[3]:

@@ -35,8 +35,8 @@ VOTE_WORDS = {
 NOT_LISTED = "not listed"
 # The votes that a file may have, in the order in which they are printed.
 VOTE_CODES = {VOTE_WORDS[vote]: vote for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)}
-# Their labels in text.
-VOTE_LABELS = {word: word if word != "absent" else "did not vote" for word in VOTE_CODES}
+# Labels of all words in text.
+VOTE_LABELS = {word: word for word in VOTE_CODES} | {"absent": "did not vote"}
 # The votes that are cast, in the order of every array of probabilities.
 CAST_VOTES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
 CAST_WORDS = tuple(VOTE_WORDS[vote] for vote in CAST_VOTES)
@@ -46,5 +46,5 @@ VOTE_VERB_PHRASES = {
     "yes": "voted yes",
     "no": "voted no",
     "abstain": "abstained",
-    "absent": "were absent",
+    "absent": "did not vote",
 }

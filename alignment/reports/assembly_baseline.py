@@ -70,7 +70,8 @@ def _build_country_record(study: Study, iso3: str, others: tuple[str, ...]) -> d
 def format_baseline(record: dict[str, Any]) -> str:
     """Return the record in words."""
     basis = (
-        f"Beside the {record['general_rollcalls']:,} roll calls of the whole Assembly in the same "
+        f"Compared with the {record['general_rollcalls']:,} votes of the General Assembly in the "
+        "same "
         f"years: {record['general']}"
     )
     lines = [record["description"], basis, ""]
@@ -97,14 +98,14 @@ def format_baseline(record: dict[str, Any]) -> str:
 def _format_mean_difference(other: dict[str, Any]) -> str:
     difference = other["mean_difference"]
     if difference is None:
-        return "not enough votes"
+        return "too few votes"
     direction = "closer" if difference >= 0 else "less close"
     return f"all countries together are {abs(difference):.2f} {direction} than in general"
 
 
 def _format_closeness(closeness: dict[str, Any]) -> str:
     if closeness["difference"] is None:
-        return "not enough votes"
+        return "too few votes"
     return (
         f"{closeness['on']:.2f} ({closeness['on_votes']:,})  {closeness['general']:.2f} "
         f"({closeness['general_votes']:,})  {_format_difference(closeness, 'own', 'own_')}"
@@ -126,7 +127,7 @@ def _format_country_lines(record: dict[str, Any], country: dict[str, Any]) -> li
         )
     for other, close in zip(record["others"], country["closeness"], strict=True):
         if close["difference"] is None:
-            lines.append(f"  {other['name']}: not enough votes")
+            lines.append(f"  {other['name']}: too few votes")
             continue
         lines.append(
             f"  {other['name']}: {close['on']:.2f} on this ({close['on_votes']:,} votes), "

@@ -36,7 +36,7 @@ WEAKER_RATIO, STRONGER_RATIO = 0.75, 1.25
 SIGNIFICANCE_LEVEL = 0.05
 MAX_FACTS = 20
 JOINT_MODEL_NOTE = (
-    "The tests above take each fact alone; this model holds the other facts constant. The two "
+    "The tests above take each fact alone; this model keeps the other facts constant. The two "
     "differ where facts are associated with one another."
 )
 CAUSATION_NOTE = "An association does not show a cause."
@@ -55,7 +55,7 @@ def analyse_associations(
     """
     if target == AGREEMENT_OUTCOME:
         if facts:
-            raise QueryError("agreement is held against what pairs share; leave --fact out")
+            raise QueryError("agreement is compared with what pairs share; omit --fact")
         dyadic = build_dyadic_record(study, fit_dyadic_regression(study, progress=progress))
         return dyadic, lambda: format_dyadic(dyadic)
     chosen = tuple(name for name in facts if name != REGIONS_FACT)
@@ -317,7 +317,7 @@ def format_joint_model(joint: JointModel) -> list[str]:
     if joint.left_out:
         missing = ", ".join(f"{label} of {count}" for label, count in joint.missing)
         lines.append(
-            f"Left out because a value is unknown ({missing}): "
+            f"Not counted, a value is unknown ({missing}): "
             f"{_format_country_count(len(joint.left_out))}, {' '.join(joint.left_out)}"
         )
     return [*lines, *joint.warnings]
@@ -341,7 +341,7 @@ def _format_share(level: LevelSummary) -> str:
     if "yes" in level.counts:
         return f"{level.share:.0%} yes ({level.low:.0%} to {level.high:.0%})"
     mean, low, high = map(format_signed, (level.share, level.low, level.high))
-    return f"mean {mean} ({low} to {high})"
+    return f"average {mean} ({low} to {high})"
 
 
 def build_dyadic_record(study: Study, regression: DyadicRegression) -> dict[str, Any]:
@@ -391,5 +391,5 @@ def format_dyadic(record: dict[str, Any]) -> str:
         for row in record["predictors"]
     ]
     if record["left_out"]:
-        lines += ["", f"Left out because a value is unknown: {' '.join(record['left_out'])}"]
+        lines += ["", f"Not counted, a value is unknown: {' '.join(record['left_out'])}"]
     return "\n".join([*lines, "", record["limit"]])

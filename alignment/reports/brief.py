@@ -89,13 +89,15 @@ def _build_shifts_section(brief: Brief) -> dict[str, Any]:
     items = [_build_shift_item(brief, shift) for shift in shifts]
     tested = len(brief.tested_shifts)
     within = tested - len(brief.significant_shifts)
-    summary = f"Of {tested} countries tested, {within} are within chance and not listed."
+    summary = (
+        f"Of {tested} countries tested, {within} do not differ significantly and are not listed."
+    )
     if brief.country and not shifts:
         name = brief.comparison.before.dataset.names[brief.country]
         who = format_sentence_start(name)
         summary = f"{who} voted on too few texts in both periods to be tested."
         if any(shift.iso3 == brief.country for shift in brief.tested_shifts):
-            summary = f"What {add_article(name)} does otherwise than before is within chance."
+            summary = f"What {add_article(name)} does differently than before is not significant."
     method = (
         "Change of position on the texts voted on in both, other than that of all countries; "
         f"listed at a false discovery rate of {FALSE_DISCOVERY_RATE:.0%}."
@@ -228,13 +230,13 @@ def _build_close_vote_item(brief: Brief, rollcall: str) -> dict[str, Any]:
     sentence = (
         f"{describe_rollcall(row, after.dataset.names, MAX_NAME_LETTERS)} ({rollcall}): "
         f"{tally['yes']} yes, {tally['no']} no, {tally['abstain']} abstained, {tally['absent']} "
-        "absent."
+        "did not vote."
     )
     figures: dict[str, Any] = {"rollcall": rollcall, **tally}
     if brief.country in after.votes.index:
         vote = VOTE_WORDS[Vote(int(after.votes[rollcall][brief.country]))]
         figures["vote"] = vote
-        verb = {"absent": "was absent", "abstain": "abstained"}.get(vote, f"voted {vote}")
+        verb = {"absent": "did not vote", "abstain": "abstained"}.get(vote, f"voted {vote}")
         sentence += f" {format_sentence_start(after.dataset.names[brief.country])} {verb}."
     figures["record_url"] = row["record_url"]
     return build_item(sentence, _rollcall_url(brief, rollcall), **figures)

@@ -13,6 +13,7 @@ from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.pairs import tabulate_pair_votes
 from alignment.errors import QueryError
 from alignment.model.dataset import get_record, list_records
+from alignment.model.query import format_body
 from alignment.model.text_format import (
     add_article,
     capitalize_first,
@@ -27,7 +28,14 @@ from alignment.model.text_format import (
     join_country_names,
 )
 from alignment.model.view import View
-from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
+from alignment.model.vote import (
+    CAST_WORDS,
+    VOTE_CODES,
+    VOTE_LABELS,
+    VOTE_VERB_PHRASES,
+    VOTE_WORDS,
+    Vote,
+)
 from alignment.scene.captions import TEXT_ABBREVIATIONS, format_brief_source
 from alignment.scene.colour_variable import VOTE_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -43,9 +51,7 @@ MAX_NAMED, MAX_NAMED_LETTERS = 4, 80
 # Scores that differ by less are equal.
 TIE_TOLERANCE = 1e-9
 # The name of the General Assembly in the records, and on a card.
-BODY_REPLACEMENT = ("UNGA", "General Assembly")
 DIVERGENT_HEADING = "Parted on"
-VOTE_PHRASES = VOTE_VERB_PHRASES | {"absent": "did not vote"}
 
 
 @dataclass(frozen=True)
@@ -91,13 +97,17 @@ class Card:
     @property
     def tally_text(self) -> str:
         """The tally of a pair in one line; '' for one country."""
-        counts = ", ".join(f"{word} on {count}" for word, count in self.tally if count)
+        counts = ", ".join(
+            f"{VOTE_LABELS.get(word, word)} on {count}" for word, count in self.tally if count
+        )
         return "" if self.vote else capitalize_first(counts)
 
     @property
     def alt_text(self) -> str:
         """Text alternative for screen readers, without the headline."""
-        counts = ", ".join(f"{count} {word}" for word, count in self.tally if count)
+        counts = ", ".join(
+            f"{count} {VOTE_LABELS.get(word, word)}" for word, count in self.tally if count
+        )
         parts = ("" if self.vote else self.heading, self.text, counts, *self.lines)
         return ". ".join(part.rstrip(".") for part in parts if part) + "."
 
@@ -127,9 +137,9 @@ def build_vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     row, votes = get_record(dataset.rollcalls, rollcall), dataset.vote_of(rollcall)
     name = dataset.names[iso3]
     vote = VOTE_WORDS[Vote(int(votes[iso3]))] if iso3 in votes.index else ""
-    if vote not in VOTE_PHRASES:
-        raise QueryError(f"{name} had no seat on {rollcall}; choose another roll call")
-    body = str(row["body"]).replace(*BODY_REPLACEMENT)
+    if vote not in VOTE_VERB_PHRASES:
+        raise QueryError(f"{name} had no seat on {rollcall}; choose another vote")
+    body = format_body(str(row["body"]))
     # The full month where there is space for it.
     date = format_day(str(row["date"]), full_month=not is_adopted(row))
     day = f"adopted {date}" if is_adopted(row) else date
@@ -139,7 +149,7 @@ def build_vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     return Card(
         title=format_sentence_start(name),
         vote=vote,
-        statement=VOTE_PHRASES[vote],
+        statement=VOTE_VERB_PHRASES[vote],
         heading=heading,
         text="" if title == heading else title,
         tally=tuple((word, int(row[word])) for word in VOTE_CODES),
@@ -177,17 +187,17 @@ def _describe_same_votes(close_count: int, cast_count: int, same_count: int) -> 
     """Return how many of the closest countries voted the same.
 
     >>> _describe_same_votes(5, 4, 3), _describe_same_votes(5, 1, 1), _describe_same_votes(2, 2, 2)
-    ('4 of these 5 states voted on this text, 3 the same.', '1 of these 5 states voted on this \
-text, the same.', 'Both voted the same here.')
+    ('4 of these 5 countries voted on this text, 3 the same.', '1 of these 5 countries voted on \
+this text, the same.', 'Both voted the same here.')
     >>> _describe_same_votes(4, 0, 0), _describe_same_votes(2, 0, 0), _describe_same_votes(1, 0, 0)
-    ('None of these 4 states voted here.', 'Neither of these 2 states voted here.', \
-'That state did not vote here.')
+    ('None of these 4 countries voted here.', 'Neither of these 2 countries voted here.', \
+'That country did not vote on it.')
     """
     if not cast_count:
         if close_count == 1:
-            return "That state did not vote here."
+            return "That country did not vote on it."
         none = "Neither" if close_count == 2 else "None"
-        return f"{none} of these {close_count} states voted here."
+        return f"{none} of these {close_count} countries voted here."
     names = {0: "none", cast_count: "all" if cast_count > 2 else "both"}
     same = names.get(same_count, f"{same_count}")
     if cast_count < close_count:
@@ -195,11 +205,11 @@ text, the same.', 'Both voted the same here.')
             end = "the same" if same_count else "not the same"
         else:
             end = f"{same} the same"
-        return f"{cast_count} of these {close_count} states voted on this text, {end}."
+        return f"{cast_count} of these {close_count} countries voted on this text, {end}."
     if cast_count == 1:
         return f"Here it {'voted' if same_count else 'did not vote'} the same."
     if same_count < cast_count:
-        return f"Of these {close_count} states {same} voted the same here."
+        return f"Of these {close_count} countries {same} voted the same here."
     return f"{'Both' if close_count == 2 else f'All {close_count}'} voted the same here."
 
 
@@ -248,7 +258,7 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
     both = votes[votes["agreement"].notna()]
     if both.empty:
         raise QueryError(
-            f"{names[a]} and {names[b]} never both cast a vote in this query; widen it"
+            f"{names[a]} and {names[b]} never both cast a vote in this selection; widen it"
         )
     same = int((both["agreement"] == 1).sum())
     half = int((both["agreement"] == 0.5).sum())
@@ -261,14 +271,14 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
         for _, row in list_records(different)
     ]
     rest = len(votes) - len(both)
-    remaining = f"On {format_count(rest, 'further roll call')} one of them did not vote."
+    remaining = f"On {format_count(rest, 'further vote')} one of them did not vote."
     # The topic is in the text of the card.
     selection = study.query.describe().removeprefix(f"on {study.query.about}")
     return Card(
         title=_join_two_names(names[a], names[b]),
         vote="",
-        statement=f"voted alike on {same} of {format_count(len(both), 'vote')}",
-        heading="" if rows else "They never parted",
+        statement=f"voted the same on {same} of {format_count(len(both), 'vote')}",
+        heading="" if rows else "They never voted differently",
         text=f"on {study.query.about}",
         tally=(
             ("the same", same),
@@ -277,7 +287,7 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
         ),
         lines=(remaining,) if rest else (),
         votes=((DIVERGENT_HEADING, names[a], names[b]), *rows) if rows else (),
-        footer=_format_footer(study, f"{study.basis}{selection.replace(*BODY_REPLACEMENT)}"),
+        footer=_format_footer(study, f"{study.basis}{selection}"),
     )
 
 
@@ -427,7 +437,7 @@ def _format_group_headline(study: Study, view: View, scene: Scene) -> str:
         # "voted" is said once.
         verb = vote if clauses and vote in ("yes", "no") else VOTE_VERB_PHRASES[vote]
         if vote == "absent" and len(by_vote[vote]) == 1:
-            verb = "was absent"
+            verb = "did not vote"
         clauses.append(f"{names} {verb}")
     return f"{capitalize_first(', '.join(clauses))}: {get_plain_name(row)}" if clauses else ""
 

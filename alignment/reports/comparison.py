@@ -96,13 +96,13 @@ def _describe_studies(comparison: Comparison) -> str:
         f"{'' if is_same_measure else f', {study.measure_label}'}"
         for study in (before, after)
     ]
-    return f"{_count_countries(both)} in both: {'; beside '.join(studies)}."
+    return f"{_count_countries(both)} in both: {'; compared with '.join(studies)}."
 
 
 def _describe_bloc_changes(comparison: Comparison) -> str:
     flows, table = comparison.flows, comparison.table
     if not table["bloc_changed"].notna().any():
-        return "No country is in a bloc in both, so no change of bloc can be told."
+        return "No country is in a bloc in both, so a change of bloc is unknown."
     if flows.empty:
         return "No country changes bloc."
     total = sum(map(len, flows["countries"]))
@@ -154,22 +154,22 @@ def _describe_positions(comparison: Comparison) -> str:
 def _describe_similarity_shift(comparison: Comparison) -> str:
     shifts = comparison.table["shift"].dropna()
     if shifts.empty:
-        return f"Similarities: {TOO_FEW_VOTES} to compare them."
+        return f"Agreement: {TOO_FEW_VOTES} to compare them."
     movers = comparison.movers("shift")
     if movers.empty:
         return (
-            "No country's similarity to another changes; "
-            "what moves on the map is only the room that discs take."
+            "No country's agreement with another changes; "
+            "only the discs were moved to avoid overlaps."
         )
     largest = [
         f"{add_article(name)} ({shift:.2f})"
         for name, shift in zip(movers["name"].head(3), movers["shift"].head(3), strict=True)
     ]
     distances = comparison.table["moved"].dropna()[: None if comparison.is_change else 0]
-    rest = f"; on the map the middle country moves {distances.median():.2f} map radii"
+    rest = f"; on the map the median country moves {distances.median():.2f} map radii"
     scale = " (as percentiles)" if comparison.uses_percentiles else ""
     return (
-        f"Similarity to the others{scale} changes by {shifts.mean():.2f} on average, most for "
+        f"Agreement with the others{scale} changes by {shifts.mean():.2f} on average, most for "
         f"{format_list(largest)}{rest if len(distances) else ''}."
     )
 
@@ -202,7 +202,7 @@ def build_comparison_record(
     """
     if unknown := [iso3 for iso3 in countries if iso3 not in comparison.table.index]:
         raise QueryError(
-            f"{format_list(unknown)} had no seat in either, or is left out; name another country"
+            f"{format_list(unknown)} had no seat in either, or is excluded; name another country"
         )
     outliers = [] if comparison.obstacle else find_outliers(comparison).index.astype(str).tolist()
     movers = list(countries) or outliers
@@ -226,7 +226,7 @@ def format_comparison(record: dict[str, Any]) -> str:
     """Return two studies compared, in words."""
     lines = [*record["sentences"], ""]
     if not record["countries"]:
-        none = "" if record["obstacle"] else "No country stands out."
+        none = "" if record["obstacle"] else "No country moved more than others."
         return "\n".join([*lines, none]).rstrip()
     lines += [] if record["obstacle"] else [f"By {MOVER_ORDERS[record['measure']]}:"]
     for mover in record["countries"]:
@@ -249,9 +249,9 @@ def format_departure(reason: MoveReason) -> str:
     before, after = (format_signed(each, ".2f") for each in (reason.before, reason.after))
     distances = f"({before} before, {after} after)"
     if not reason.departures:
-        return f"On no text does it stand far from {others} {distances}."
-    verb = "stands" if reason.departures[0].is_later else "had stood"
-    return f"It {verb} apart from {others} {distances} on"
+        return f"On no text did it vote far from {others} {distances}."
+    verb = "votes" if reason.departures[0].is_later else "voted"
+    return f"It {verb} differently from {others} {distances} on"
 
 
 def format_direction(comparison: Comparison, iso3: str) -> str:

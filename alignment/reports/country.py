@@ -47,7 +47,6 @@ MAX_TITLE_LETTERS = 60
 # Abbreviations in the description of a query.
 QUERY_ABBREVIATIONS = {
     "ICT": "information and communications technologies",
-    "UNGA": "United Nations General Assembly",
 }
 # Figures in the headline, and their formats.
 FIGURE_FORMATS = {"position": "+.2f", "dissent": ".0%"}
@@ -64,8 +63,8 @@ NO_SPONSOR_TEXT = (
     "On no sponsor list in these records. Some lists are partial: that is not a refusal."
 )
 NOT_IN_SOURCE = "not in the source"
-NO_DIVERGENCE_TEXT = "In no roll call did any of them vote otherwise."
-NO_SWING_TEXT = "Not enough votes to place it where contested roll calls divide."
+NO_DIVERGENCE_TEXT = "None of them ever voted differently."
+NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
 def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
@@ -178,7 +177,10 @@ def describe_source_gaps(count: int) -> str:
     if not count:
         return ""
     votes = format_count(count, "vote")
-    return f" In {votes} of 2025 the source does not list this country. It is counted as absent."
+    return (
+        f" In {votes} of 2025 the source does not list this country. It is counted as “did "
+        "not vote”."
+    )
 
 
 def list_groups(study: Study, iso3: str) -> list[dict[str, str]]:
@@ -279,7 +281,7 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
     meanings = [(measure.label, measure.meaning), *((one.label, one.meaning) for one in figures)]
     terms = [f"{capitalize_first(label)}: {meaning}." for label, meaning in meanings]
     if figures:
-        terms.append("Brackets with a “to” hold a 95% interval.")
+        terms.append("Brackets with a “to” contain a 95% interval.")
     words = [format_classification(record), record["description"]]
     for section in build_country_sections(record):
         words += [section.note, *(cell for line in section.lines for cell in line)]
@@ -292,7 +294,7 @@ def explain_terms(record: dict[str, Any]) -> list[str]:
 
 def format_country_headline(record: dict[str, Any]) -> str:
     """Return participation, similar countries and the figures of a country, except for swing."""
-    count = format_count(len(record["rollcalls"]), "roll call")
+    count = format_count(len(record["rollcalls"]), "vote")
     bloc = record["bloc"]
     place = "in no bloc with others"
     if bloc:
@@ -307,7 +309,8 @@ def format_country_headline(record: dict[str, Any]) -> str:
         if value is not None:
             figure, *ends = (format_signed(each, spec) for each in (value, low, high))
             meaning = _explain_figure(name, low, high, record["side"])
-            sentences.append(f"{name.capitalize()} {figure} ({' to '.join(ends)}): {meaning}.")
+            label = "Votes against its bloc" if name == "dissent" else name.capitalize()
+            sentences.append(f"{label} {figure} ({' to '.join(ends)}): {meaning}.")
     return " ".join(sentences)
 
 
@@ -317,16 +320,16 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     if ties <= MAX_NAMED:
         return join_country_names([each["name"] for each in first]) if first else ""
     score, name = first[0]["score"], add_article(first[0]["name"])
-    return f"{ties} states ({score:.2f} with each), such as {name}"
+    return f"{ties} countries ({score:.2f} with each), such as {name}"
 
 
 def _explain_figure(name: str, low: float, high: float, side: str) -> str:
     """Return the meaning of a figure by its interval; `side` has the positive positions."""
     if name == "dissent":
-        return "that often against most of its bloc"
+        return "that often differently from most of its bloc"
     if low <= 0 <= high:
-        return "on neither side for sure"
-    return f"on the {'other side than' if high < 0 else 'side of'} {side}"
+        return "with an interval that includes 0"
+    return f"{'away from' if high < 0 else 'towards'} {side}"
 
 
 def format_country(record: dict[str, Any]) -> str:
@@ -347,7 +350,7 @@ def format_country(record: dict[str, Any]) -> str:
 
 
 def _format_score(each: dict[str, Any], members: int = 0) -> str:
-    score = "not enough votes" if each["score"] is None else f"{each['score']:.2f}"
+    score = "too few votes" if each["score"] is None else f"{each['score']:.2f}"
     among = f"{format_count(members, 'member')}, " if members else ""
     return f"{score} ({among}{format_count(each['shared'], 'vote')})"
 
@@ -370,8 +373,8 @@ def _build_distinctive_section(record: dict[str, Any]) -> Sequence[CountrySectio
     if lines:
         note = f"How many of the votes of {peers} were the same."
     elif record["apart"]:
-        note = f"On each roll call most of {peers} voted the same."
-    return (CountrySection("Set it apart", lines, note),)
+        note = f"On each vote most of {peers} voted the same."
+    return (CountrySection("Voted differently from most of its bloc", lines, note),)
 
 
 def _build_swing_section(record: dict[str, Any]) -> CountrySection:
@@ -385,8 +388,8 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     return CountrySection(
         f"Swing {value:.2f} ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}",
         lines,
-        "How uncertain its votes on contested texts are: the mean of "
-        f"{format_count(len(lines), 'roll call')}, 1 where yes is as likely as not, 0 where the "
+        "How uncertain its votes on contested texts are: the average of "
+        f"{format_count(len(lines), 'vote')}. 1 means that yes is as likely as not, 0 that the "
         "vote is certain. In brackets the probability of yes. Rank 1 is the highest.",
     )
 

@@ -289,7 +289,7 @@ def format_forecast_sentence(
     """Return the likeliest vote of a country and its grounds in a sentence.
 
     "As" introduces the grounds of that vote: that the country leads or sponsors the text, which
-    counts most, and past votes of the same kind if they outweigh the others; "though" introduces
+    counts most, and past votes of the same kind if they outweigh the others; "but" introduces
     the other past votes. If they do not, "based on" introduces the other grounds.
 
     >>> from alignment.forecasting.explanations import SupportingVote
@@ -298,7 +298,7 @@ def format_forecast_sentence(
     >>> reasons = ForecastReasons(past, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
     >>> format_forecast_sentence("Colombia", chances, reasons)
-    'Colombia: yes 62%, as it voted yes on 77/36, though it abstained on 73/27; its ten closest \
+    'Colombia: yes 62%, as it voted yes on 77/36; but it abstained on 73/27; its ten closest \
 split 6 yes, 4 no.'
     >>> chances = {"yes": 0.1, "abstain": 0.5, "no": 0.4}
     >>> format_forecast_sentence("Colombia", chances, reasons).split("; ")[0]
@@ -317,19 +317,19 @@ split 6 yes, 4 no.'
     # Named only where the other votes alone are on this title.
     is_con_on_title = all(vote.is_same_title == (vote.vote != choice) for vote in past)
     title = "on this title " if is_con_on_title else ""
-    though = [f"though {title}it {format_list(con)}"] if con else []
+    contrast = f"; but {title}it {format_list(con)}" if con else ""
     weight_pro = sum(vote.weight_share for vote in past if vote.vote == choice)
     weight_con = sum(vote.weight_share for vote in past if vote.vote != choice)
     if reasons.role or weight_pro > weight_con:
-        grounds = [f"as it {format_list(pro)}", *though]
+        grounds = f"as it {format_list(pro)}{contrast}"
     elif choice in reasons.other_grounds:
-        grounds = [f"based on {format_list(list(reasons.other_grounds[choice]))}", *though]
+        grounds = f"based on {format_list(list(reasons.other_grounds[choice]))}{contrast}"
     elif clauses:
-        grounds = [f"with mixed past votes: it {format_list(list(clauses.values()))}"]
+        grounds = f"with mixed past votes: it {format_list(list(clauses.values()))}"
     else:
-        grounds = ["as it has no vote on a similar text"]
+        grounds = "as it has no vote on a similar text"
     split = _format_neighbour_split(reasons)
-    return f"{name}: {choice} {chances[choice]:.0%}, {', '.join(grounds)}{split}."
+    return f"{name}: {choice} {chances[choice]:.0%}, {grounds}{split}."
 
 
 def format_forecast(record: dict[str, Any], country: str | None = None, limit: int = 12) -> str:

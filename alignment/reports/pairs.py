@@ -46,13 +46,14 @@ def format_links(record: dict[str, Any]) -> str:
     swaps, plain = record["swaps"], record["plain"]
     lines = [
         record["description"],
-        f"Beyond chance, false discovery rate {record['rate']:.0%}:",
-        f"  totals kept, {swaps['draws']:,} draws by swaps: {swaps['above']:,} pairs above, "
+        f"Significant at a false discovery rate of {record['rate']:.0%}:",
+        f"  totals kept, {swaps['draws']:,} simulations by swaps: {swaps['above']:,} pairs above, "
         f"{swaps['below']:,} below, of {swaps['tested']:,} tested",
-        f"  totals kept on average, as drawn: {plain['above']:,} above, {plain['below']:,} below, "
+        f"  totals kept on average, as on the map: {plain['above']:,} above, {plain['below']:,} "
+        "below, "
         f"of {plain['tested']:,} tested",
     ]
-    for side, label in (("above", "More alike"), ("below", "Less alike")):
+    for side, label in (("above", "Agree more"), ("below", "Agree less")):
         pairs = [pair for pair in record["pairs"] if pair["side"] == side]
         if pairs:
             lines += ["", f"{label} than their totals give:"]
@@ -118,7 +119,7 @@ def format_pair_basis(study: Study, a: str, b: str) -> str:
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
     parts = []
     if study.query.blend < 1:
-        parts.append(("shared roll call", study.agreement))
+        parts.append(("shared vote", study.agreement))
     if study.query.blend > 0:
         parts.append(("shared draft", study.cosponsorship))
     scored = [part for part in parts if not np.isnan(part[1].scores[row, column])]
@@ -175,9 +176,9 @@ def build_pair_record(
 
 def format_pair(record: dict[str, Any]) -> str:
     """Return a pair in words."""
-    shared = format_count(record["shared"], "shared roll call")
+    shared = format_count(record["shared"], "shared vote")
     rests_on_votes = record["rests_on"] == shared
-    score = "not enough votes" if rests_on_votes else "no score"
+    score = "too few votes" if rests_on_votes else "no score"
     if record["weight"] is not None:
         score = format_signed(record["weight"], ".2f")
     lines = [

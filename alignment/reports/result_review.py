@@ -8,7 +8,7 @@ from alignment.forecasting.explanations import explain_forecast
 from alignment.forecasting.predict import TallyCount
 from alignment.forecasting.result_review import SURPRISE_PROBABILITY, ResultReview
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
-from alignment.model.query import Query
+from alignment.model.query import Query, format_body
 from alignment.model.text_format import format_count, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
@@ -43,7 +43,7 @@ def format_backtest(record: dict[str, Any]) -> str:
     """Return the scores of a backtest in words, with those of simple rules."""
     first, last = record["sessions"]
     lines = [
-        f"Sessions {first} to {last}, {record['rollcalls']:,} roll calls. Each is forecast from "
+        f"Sessions {first} to {last}, {record['rollcalls']:,} votes. Each is forecast from "
         "the sessions before it. Variants of the method were chosen by their scores on these "
         "sessions. Contested: the forecast expects less than 80% yes among those who vote.",
         "",
@@ -57,14 +57,14 @@ def format_backtest(record: dict[str, Any]) -> str:
     tally = record["tally"]
     lines += ["", _format_difference(record["cyber_beside_own"])]
     lines.append(
-        f"Tally of yes: mean absolute error {tally['error_of_yes']:.1f} among those that voted, "
+        f"Tally of yes: average absolute error {tally['error_of_yes']:.1f} among those that voted, "
         f"{tally['all']['yes_error']:.1f} with a forecast of who does not vote. The 95% interval "
         f"contained {tally['all']['yes_95']:.1%} of the results, the 80% interval "
         f"{tally['all']['yes_80']:.1%}."
     )
     lines += [
         "",
-        f"{'Yes, by session':<16}{'votes':>7}{'in 80%':>9}{'in 95%':>9}{'mean error':>12}",
+        f"{'Yes, by session':<16}{'votes':>7}{'in 80%':>9}{'in 95%':>9}{'average error':>12}",
     ]
     lines += [
         f"{session:<16}{coverage['rollcalls']:>7}{coverage['yes_80']:>9.1%}{coverage['yes_95']:>9.1%}"
@@ -74,10 +74,10 @@ def format_backtest(record: dict[str, Any]) -> str:
     changes = record["changes"]
     lines.append(
         f"Of {changes['votes']:,} votes on a title with earlier votes {changes['changed']:,} "
-        f"differed from the last one; AUC {changes['auc']:.3f}. Of the 20 countries of a text with "
-        f"the highest probability of a change {changes['first_20']:.1%} changed, of the 20 with "
-        f"the largest weight of an open vote {changes['gain_20']:.1%}, of all "
-        f"{changes['coin']:.1%}, of the 20 with the most mixed record {changes['swing']:.1%}."
+        f"differed from the last one; AUC {changes['auc']:.3f}. Shares that changed: all countries "
+        f"{changes['coin']:.1%}; the 20 of a text with the highest probability of a change "
+        f"{changes['first_20']:.1%}; the 20 with the largest weight of an open vote "
+        f"{changes['gain_20']:.1%}; the 20 with the most mixed record {changes['swing']:.1%}."
     )
     lead = record.get("lead")
     if lead and lead["texts"]:
@@ -117,7 +117,8 @@ def build_review_record(review: ResultReview) -> dict[str, Any]:
     row = get_record(dataset.rollcalls, review.rollcall)
     scenario = {"lead": list(question.text.lead), "sponsors": list(question.sponsors)}
     basis = [
-        f"{review.rollcall}, {format_day(str(row['date']))}, {row['body']}. Forecast from the "
+        f"{review.rollcall}, {format_day(str(row['date']))}, {format_body(row['body'])}. "
+        "Forecast from the "
         f"votes of sessions up to {question.session - 1}.",
         *describe_scenario(scenario | {"set": {}}, dataset.names),
         "The list of votes is partial. Countries that are not on it are excluded."

@@ -25,8 +25,8 @@ _SYMBOL_PATTERN = re.compile(r"(?:A/)?(?:RES/)?[\w-]+/\d", re.IGNORECASE)
 # A country from this probability on is likely to sponsor.
 LIKELY_PROBABILITY = 0.5
 SPONSOR_FORECAST_NOTE = (
-    "The probabilities come from lists of sponsors since October 2019, of texts that States alone "
-    "put forward. A country that does not sponsor a text does not oppose it."
+    "The probabilities come from lists of sponsors since October 2019, of texts that only "
+    "countries sponsored. A country that does not sponsor a text does not oppose it."
 )
 
 
@@ -76,7 +76,7 @@ def _find_symbol(records: ResolutionRecords, text: str) -> str:
 def _find_session(lists: SponsorLists, symbol: str, title: str) -> int:
     if symbol not in lists.symbols:
         raise QueryError(
-            f"{symbol} has no complete list of sponsors: States alone did not put it forward, or "
+            f"{symbol} has no complete list of sponsors: not only countries sponsored it, or "
             f"its list is not used. Give its title to forecast the next text: '{title[:80]}'"
         )
     return int(lists.sessions[lists.symbols.index(symbol)])

@@ -56,7 +56,7 @@ SPONSOR_VERBS = {
 SUBMITTER_SENTENCES = {
     "group": "A group put the text forward. Its members did not each sign, so other names are "
     "unknown.",
-    "group and states": "A group and States put the text forward. Other members of the group are "
+    "group and states": "A group and countries sponsored the text. Other members of the group are "
     "unknown.",
     "chair": "The chair put the text forward. A chair is not a political sponsor.",
     "chair, in place of a draft": "The chair put the text forward in place of a draft of States. "
@@ -341,7 +341,7 @@ def format_cosponsors(
     scope += ["adopted without a vote"] if record["consensus_only"] else []
     texts = " ".join([format_count(record["texts"], "text"), *scope])
     lines = [
-        f"{name} sponsored {record['sponsored']} of {texts} that States put forward with 2 to "
+        f"{name} sponsored {record['sponsored']} of {texts} that countries sponsored, with 2 to "
         f"{MAX_SPONSORS} sponsors.",
     ]
     known = [row for row in record["cosponsors"] if row["z"] is not None]

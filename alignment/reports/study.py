@@ -127,7 +127,7 @@ def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | 
 def format_study(study: Study) -> str:
     """Return a study in words: its blocs and their members."""
     fit = study.fit
-    quality = "not enough pairs."
+    quality = "too few pairs."
     if not math.isnan(fit.rank_correlation):
         quality = (
             f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f} "
@@ -135,13 +135,15 @@ def format_study(study: Study) -> str:
         )
     lines = [study.description, f"Countries: {len(study.table)}. Fit of the map: {quality}", ""]
     for bloc in study.blocs:
-        cohesion = "" if math.isnan(bloc.cohesion) else f", mean inside {bloc.cohesion:.2f}"
+        cohesion = (
+            "" if math.isnan(bloc.cohesion) else f", average agreement inside {bloc.cohesion:.2f}"
+        )
         lines.append(f"{bloc.name} ({format_count(bloc.size, 'member')}{cohesion})")
         if bloc.size > 1:
             lines.append(f"  {' '.join(bloc.members)}")
     without_bloc = study.table.index[study.table["bloc"].isna()]
     if len(without_bloc):
-        lines.append(f"Not enough votes to be in a bloc: {' '.join(without_bloc)}")
+        lines.append(f"Too few votes to be in a bloc: {' '.join(without_bloc)}")
     lines += ["", f"The same on the page and in --query: {study.address}"]
     return "\n".join(lines)
 
@@ -226,11 +228,11 @@ def build_swing_record(
 def describe_swing(study: Study) -> str:
     """Return what swing means on a study, and which model gives it, to follow the word Swing."""
     findings = study.findings
-    contested = f"{len(findings.contested)} contested of {len(study.rollcalls)} roll calls"
+    contested = f"{len(findings.contested)} contested of {len(study.rollcalls)} votes"
     if findings.title_model is None:
         return (
-            f"is how near a country stands to where the {contested} were decided, on one axis; "
-            f"on more than {MAX_TITLE_ROLLCALLS} roll calls no other model is fitted."
+            f"is how near a country is to where the {contested} were decided, on one axis; "
+            f"on more than {MAX_TITLE_ROLLCALLS} votes no other model is fitted."
         )
     if findings.axis_count == 1:
         return (
@@ -238,8 +240,9 @@ def describe_swing(study: Study) -> str:
             "votes, so swing is high near the dividing line."
         )
     return (
-        f"is how uncertain a country's votes on the {contested} are: 1 where yes is as likely as "
-        f"not on all of them, 0 where all are certain. The model has {findings.axis_count} axes, "
+        f"is how uncertain a country's votes on the {contested} are. 1 means that yes is as "
+        "likely as not on all of them, 0 that all are certain. The model has "
+        f"{findings.axis_count} axes, "
         "so swing is not nearness to one dividing line."
     )
 
@@ -268,7 +271,7 @@ def format_swing(record: dict[str, Any]) -> str:
             f"{row['swing_votes']:>7}{position_text:>10}{dissent_text:>9}"
         )
     if lines[-1].startswith("country"):
-        lines.append("Not enough votes to place anyone.")
+        lines.append("Too few votes to place anyone.")
     first = sum(row["swing_rank"]["low"] == 1 for row in record["countries"])
     if first > 1:
         lines.append(f"Ranks that overlap are ties: any of {first} may be first.")
@@ -326,7 +329,7 @@ def format_surprise(record: dict[str, Any]) -> str:
         lines.append(f"{row['bits']:>6.1f}{row['chance']:>9.2%}  {vote}: {get_plain_name(row, 50)}")
     count = len(record["votes"])
     if len(lines) == 3:
-        lines.append("Not enough votes to say what would have been expected.")
+        lines.append("Too few votes to say what would have been expected.")
     elif record["total"] > count:
         lines += ["", f"The first {count:,} of {record['total']:,}."]
     return "\n".join(lines)

@@ -16,6 +16,7 @@ from alignment.model.dataset import (
     to_plain_value,
 )
 from alignment.model.groups import Membership
+from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
     format_count,
@@ -29,7 +30,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.study import round_number
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -52,7 +53,7 @@ VOTE_LETTERS = {
 NAME_WIDTH, MAX_ROLLCALLS_ACROSS = 26, 100
 # Texts without a plain name have long titles.
 MAX_HEADING_LETTERS = 60
-NO_ROLLCALL_TEXT = "There is no roll call in this query."
+NO_ROLLCALL_TEXT = "There is no vote in this selection."
 
 
 def format_membership_basis(membership: Membership, on: str) -> str:
@@ -123,19 +124,26 @@ def format_tally(record: dict[str, Any]) -> str:
     """Return a tally in words."""
     name = ", ".join(filter(None, (record["short"], format_leaders(record["led_names"]))))
     lines = [
-        f"{record['rollcall']}  {record['date']}  {record['body']}",
+        f"{record['rollcall']}  {record['date']}  {format_body(record['body'])}",
         record["title"],
         f"{record['yes']} yes, {record['no']} no, {record['abstain']} abstained, "
-        f"{record['absent']} absent",
+        f"{record['absent']} did not vote",
         *([name] if name else []),
     ]
     if record["decides"]:
         lines.append(f"What it decides: {record['decides']}")
     if record["tally_note"]:
         lines.append(f"Note: {record['tally_note']}")
-    lines += [f"{word}: {' '.join(codes)}" for word, codes in record["countries"].items() if codes]
+    lines += [
+        f"{VOTE_LABELS[word]}: {' '.join(codes)}"
+        for word, codes in record["countries"].items()
+        if codes
+    ]
     if record["not_in_source"]:
-        lines.append(f"Not in the source, counted as absent: {' '.join(record['not_in_source'])}")
+        lines.append(
+            "Not listed by the source, counted as did not vote: "
+            f"{' '.join(record['not_in_source'])}"
+        )
     if record["led_by"]:
         lines.append(f"Who led it: {record['led_by_source']}")
     lines.append(f"Source: {record['source']} {record['record_url']}".rstrip())

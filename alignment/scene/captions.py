@@ -121,7 +121,7 @@ def format_match_counts(legend: tuple[LegendEntry, ...], prefix: str) -> str:
         # Before a number the count would read as a part of it.
         f"{row.label}: {row.match_count}"
         if any(letter.isdigit() for letter in row.label)
-        else f"{row.match_count} {VOTE_COUNT_WORDS.get(row.label, row.label)}"
+        else f"{row.match_count} {VOTE_COUNT_WORDS.get(row.label, row.text)}"
         for row in legend
         if row.match_count
     ]
@@ -168,20 +168,21 @@ def explain_encoding(
         scale = explain(study) if explain else ""
     if view.map == "world":
         # Countries of the records may have no position in a study.
-        few = " or not enough of them" if study.table["x"].isna().any() else ""
+        few = " or too few of them" if study.table["x"].isna().any() else ""
         # On paper votes are grey too.
         is_paper = view.theme == PRINT_THEME.name
         grey = "the palest grey" if is_paper else "grey"
         counts = colour.vote_counts
         hollow = ""
         if is_paper and counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0:
-            hollow = " Land that is white within a dashed border was absent."
+            hollow = " Land that is white within a dashed border did not vote."
         return (
-            f"Colour = {meaning}. Discs are small states; {grey} land, such as Greenland, has no "
+            f"Colour = {meaning}. Discs are small countries; {grey} land, such as Greenland, has "
+            "no "
             f"vote of its own{few}.{hollow}{scale}{abbreviations}"
         )
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
-    near = f"Near = more alike on {study.basis}."
+    near = f"Near = higher agreement on {study.basis}."
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
         near += f" Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc."
     if colour.name == "bloc":
@@ -214,7 +215,7 @@ def format_map_fit(study: Study) -> str:
     """Return how well the map shows the distances between countries."""
     fit = study.fit
     if np.isnan(fit.rank_correlation):
-        return "Fit of the map: not enough pairs"
+        return "Fit of the map: too few pairs"
     correlation = f"rank correlation {fit.rank_correlation:.2f}, stress {fit.stress:.2f}"
     return f"Fit of the map: {correlation} ({fit.pairs:,} pairs)"
 
@@ -241,7 +242,7 @@ def warn_of_poor_fit(study: Study, map_label: str = "") -> str:
         return ""
     prefix = f"On {map_label} places" if map_label else "Places"
     fit = f"stress {study.fit.stress:.2f}"
-    return f"{prefix} tell these votes poorly ({fit}): go by the blocs, not by who is near."
+    return f"{prefix} fit these votes poorly ({fit}): read the blocs, not the distances."
 
 
 def format_brief_source(study: Study) -> str:
@@ -280,16 +281,15 @@ def compose_notes(
         negative_pairs = int((signs < 0).sum() // 2)
         if negative_pairs and study.query.blend < 1:
             notes.append(
-                f"{format_count(negative_pairs, 'pair')} agree less than chance would have it."
+                f"{format_count(negative_pairs, 'pair')} agree significantly less than expected."
             )
         if count:
-            notes.append(f"Links: {count:,} pairs beyond chance, false discovery rate {rate}.")
+            notes.append(f"Links: {count:,} significant pairs, false discovery rate {rate}.")
         else:
-            rollcalls = format_count(len(study.rollcalls), "roll call")
+            rollcalls = format_count(len(study.rollcalls), "vote")
             notes.append(
-                f"No link is drawn: on {rollcalls} no single pair is closer than chance would have "
-                f"it (false discovery rate {rate}). Blocs and positions rest on all votes together "
-                "and can still be told."
+                f"No link is drawn: on {rollcalls} no pair agrees significantly more than expected "
+                f"(false discovery rate {rate}). Blocs and positions use all votes together."
             )
     if view.map != "world" and (warning := warn_of_poor_fit(study)):
         notes.append(warning)
@@ -305,7 +305,7 @@ def compose_notes(
         if len(too_few):
             notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}.")
     elif len(no_bloc) and view.map != "world":
-        suffix = f"; for want of votes {few_names}" if len(too_few) else ""
+        suffix = f"; too few votes: {few_names}" if len(too_few) else ""
         notes.append(f"In no bloc: {no_bloc_names}{suffix}.")
     elif len(too_few):
         notes.append(f"{TOO_FEW_VOTES.capitalize()} to be in a bloc: {few_names}.")
@@ -377,8 +377,8 @@ def compose_caption(
         explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
     if view.alt:
         return Caption(title, subtitle, explanation, view.alt)
-    kind = "Map of the world" if view.map == "world" else "Map of who votes with whom"
-    rows = ", ".join(f"{entry.label}{entry.count_text}" for entry in legend if entry.count_text)
+    kind = "Map of the world" if view.map == "world" else "Map of agreement between countries"
+    rows = ", ".join(f"{entry.text}{entry.count_text}" for entry in legend if entry.count_text)
     changes = ""
     if comparison and moves:
         changes = f"Changed bloc {'; '.join(list_bloc_changes(comparison))}"

@@ -11,6 +11,7 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
+from alignment.model.query import format_body
 from alignment.model.registries import CATEGORY as OF_WORDS
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.text_format import add_article, describe_rollcall, format_day
@@ -184,8 +185,13 @@ def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
     # Words by vote code, from the lowest code.
     words_by_code = np.array([words[vote] for vote in sorted(words)], dtype=object)
     counts = {word: int((cast == vote).sum()) for word, vote in VOTE_CODES.items()}
-    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
-    meaning = f"{row['title']}; {format_day(str(row['date']))}, {row['body']}: {tally}"
+    tally = (
+        f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} did "
+        "not vote"
+    )
+    meaning = (
+        f"{row['title']}; {format_day(str(row['date']))}, {format_body(str(row['body']))}: {tally}"
+    )
     return ColourVariable(
         f"{VOTE_PREFIX}{rollcall}",
         f"vote on {row['short'] or rollcall}",
@@ -199,7 +205,7 @@ def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
 
 def _make_group_variable(study: Study, group: str) -> ColourVariable:
     if group not in study.dataset.groups:
-        raise QueryError(format_unknown_name("grouping", group, list(study.dataset.groups)))
+        raise QueryError(format_unknown_name("group", group, list(study.dataset.groups)))
     values = study.dataset.members_of(group).reindex(study.table.index)
     statuses = tuple(sorted(set(values) - {""}))
     values = values.mask(values == "", NOT_LISTED)

@@ -43,7 +43,7 @@ MAX_ARROWS = 10
 MIN_ARROW_LENGTH, MIN_ARROW_DISTANCE = 2.0, 2.5
 # Position changes that differ by less count as equal.
 POSITION_TOLERANCE = 1e-6
-ARROW_CAPTION = "Arrow = from where it stood before."
+ARROW_CAPTION = "Arrow = from its place on the earlier map."
 # Countries that changed bloc are named on a picture up to this number.
 MAX_LISTED_CHANGES = 20
 # Bloc before and after by country, in words.
@@ -90,7 +90,7 @@ def describe_largest_move(comparison: Comparison) -> str:
     outliers = find_outliers(comparison)
     outliers = outliers[outliers["bloc_changed"].notna()]
     if outliers.empty:
-        return "No country stands out between the two"
+        return "No country moved more than others"
     sizes = outliers[comparison.measure].abs()
     is_equal = (sizes - sizes.iloc[0]).abs() < POSITION_TOLERANCE
     first = str(outliers.index[0])
@@ -211,7 +211,7 @@ def describe_arrows(
     changed = list_changed_countries(comparison)
     parts = ["those chosen"] if len(others) < len(drawn) else []
     if others and changed:
-        limit = "" if set(changed) <= set(drawn) else ", as many as have room"
+        limit = "" if set(changed) <= set(drawn) else ", as many as fit"
         parts.append(f"{len(others)} of {len(changed)} that changed bloc{limit}")
     elif others:
         parts.append(f"{len(others)} of all, whose votes differ most")

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.model.text_format import format_list, format_signed
-from alignment.model.vote import NOT_LISTED
+from alignment.model.vote import NOT_LISTED, VOTE_LABELS
 from alignment.scene.colour_variable import (
     CATEGORY,
     DIVERGING,
@@ -34,7 +34,7 @@ from alignment.studies.study import Study
 # Rims of marks that are not hollow: around light fills on paper, around unknown values on dark
 # paper, and the ring around a country that changed bloc.
 HEAVY_RIM, QUIET_RIM, RING_RIM = "heavy", "quiet", "ring"
-TOO_FEW_VOTES, NO_BLOC = "not enough votes", "alone"
+TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 # Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
 OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
@@ -58,6 +58,11 @@ class LegendEntry:
     def visible_count(self) -> int:
         """How many of the counted countries the view shows: those that meet its filter."""
         return self.count if self.match_count is None else self.match_count
+
+    @property
+    def text(self) -> str:
+        """The label in words: a vote that was not cast is 'absent' only in data."""
+        return VOTE_LABELS.get(self.label, self.label)
 
     @property
     def count_text(self) -> str:
@@ -222,7 +227,11 @@ def describe_off_map(
     on_map = colour.values.reindex(index).value_counts()
     counts = colour.vote_counts
     off_map = counts.sub(on_map, fill_value=0).reindex(counts.index).astype(int)
-    parts = [f"{off_map[word]} {word}" for word in colour.categories if off_map.get(word, 0)]
+    parts = [
+        f"{off_map[word]} {VOTE_LABELS.get(word, word)}"
+        for word in colour.categories
+        if off_map.get(word, 0)
+    ]
     are_all_named = unplaced_names and off_map.sum() == len(unplaced_names)
     names = f" ({format_list(unplaced_names)})" if unplaced_names and are_all_named else ""
     return f"{OFF_MAP_PREFIX}{format_list(parts)}{names}." if parts else ""

@@ -55,7 +55,7 @@ def describe_same_titles(comparison: Comparison) -> str:
     count = len(comparison.same_titles)
     texts = "the text of the same title" if count == 1 else f"{count} texts of the same titles"
     same = int((table["common_changed"] == 0).sum())
-    return f"On {texts} {same} of {len(table)} countries voted alike in both."
+    return f"On {texts} {same} of {len(table)} countries voted the same in both."
 
 
 def describe_joint_significance(comparison: Comparison) -> str:
@@ -90,8 +90,8 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {_count_countries(tested)}{names}"
         text = capitalize_first(
-            f"{prefix}{count} changed position significantly, each tested alone; "
-            f"by chance alone {expected} would"
+            f"{prefix}{count} changed position significantly, each tested alone. "
+            f"Without any real change, {expected} would"
         )
         joint = describe_joint_significance(comparison)
         notes.append(f"{text}: {joint}." if joint else f"{text}.")
@@ -105,7 +105,7 @@ def warn_of_few_rollcalls(*studies: Study) -> str:
     count = min(len(study.rollcalls) for study in studies)
     if count >= MIN_TEXTS:
         return ""
-    return f"On {format_count(count, 'roll call')} blocs may change by chance."
+    return f"On {format_count(count, 'vote')} blocs may change without a real change of votes."
 
 
 def format_significance_test(comparison: Comparison) -> str:
@@ -140,12 +140,12 @@ def format_chance_count(significant: int, tested: int, expected: float) -> str:
     """Return how many countries changed position significantly, and how many would by chance.
 
     >>> format_chance_count(2, 160, 0.04)
-    '2 of 160 countries change by more than 1.96 standard errors, where chance alone would give \
+    '2 of 160 countries change by more than 1.96 standard errors, where no real change would give \
 fewer than 1'
     """
     return (
         f"{significant} of {_count_countries(tested)} change by more than 1.96 standard errors, "
-        f"where chance alone would give {format_expected(expected)}"
+        f"where no real change would give {format_expected(expected)}"
     )
 
 
@@ -199,14 +199,14 @@ def describe_movers(study: Study) -> str:
         f"{BETWEEN_HALVES}"
     )
     is_expected = significant <= study.findings.movement.chance.most
-    return f"{text}, no more than by chance alone" if is_expected else text
+    return f"{text}, no more than expected without any real change" if is_expected else text
 
 
 def describe_movement_scale(study: Study) -> str:
     """Return the dates of the halves, direction and unit of movement, and what grey means."""
     values = study.findings.table[MOVEMENT].reindex(study.table.index)
     side = get_positive_side(study)
-    direction = f" Above 0 = towards the side of {side}, below 0 = away from it." if side else ""
+    direction = f" Above 0 = towards {side}, below 0 = away from it." if side else ""
     before, after = (study.rollcalls.loc[half.columns, "date"] for half in study.findings.halves)
     halves = ""
     if not before.empty:
@@ -301,7 +301,7 @@ def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
         return ""
     counts = member_blocs.value_counts().reindex(blocs, fill_value=0)
     bloc, members = str(counts.idxmax()), describe_members(group)
-    kind = members if members != group else f"states ({group})"
+    kind = members if members != group else f"countries ({group})"
     share = _format_share(int(counts.max()), len(member_blocs))
     text = f"{share} {kind} are in {format_bloc_name(bloc)}"
     return capitalize_first(_append_overall_share(text, bloc_names == bloc))
@@ -322,7 +322,9 @@ def _format_category_share(
         words = f"of {category[0].lower()}{category[1:]}"
     if words is None:
         words = _format_category(colour, category) if is_first else f"with {category}"
-    return f"{share}{' states' * is_first} {words}{' are' * is_first} in {format_bloc_name(bloc)}"
+    return (
+        f"{share}{' countries' * is_first} {words}{' are' * is_first} in {format_bloc_name(bloc)}"
+    )
 
 
 def _format_category(colour: ColourVariable, category: str) -> str:
@@ -348,12 +350,12 @@ def _format_share(count: int, total: int) -> str:
 def _describe_swing(study: Study, colour: ColourVariable) -> str:
     leaders, has_one_axis = rank_swing_leaders(study), study.findings.axis_count == 1
     if len(leaders) <= MAX_NAMED_COUNTRIES:
-        suffix = ", which cannot be told apart" if len(leaders) > 1 else ""
+        suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
         verb = "are decided nearest to" if has_one_axis else "are least certain of"
         return f"Contested votes {verb} {names}{suffix}"
     kind = "nearest to where votes are decided" if has_one_axis else "whose votes are least certain"
-    group = f"among {len(leaders)} states {kind}"
+    group = f"among {len(leaders)} countries {kind}"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = capitalize_first(_join_country_names(study, leaders[:count]))
         if len(headline := f"{names} are {group}") <= MAX_HEADLINE_LENGTH:
@@ -375,7 +377,7 @@ def explain_tied_swing(study: Study) -> str:
     count = len(rank_swing_leaders(study))
     if count < 2:
         return ""
-    return f" Which of the {count} is first cannot be told: their 95% intervals overlap."
+    return f" Which of the {count} ranks first is unknown: their 95% intervals overlap."
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:
@@ -383,7 +385,7 @@ def _describe_dissent(study: Study, colour: ColourVariable) -> str:
     table = table[table["dissent_votes"] > 0]
     count = table["dissent_count"].astype(int)
     never = int((count == 0).sum())
-    text = f"{never} of {len(table)} states never voted against the majority of their bloc"
+    text = f"{never} of {len(table)} countries never voted against the majority of their bloc"
     if not count.any():
         return text.replace(f"{never} of {len(table)}", f"All {len(table)}") if never else ""
     leaders = [str(iso3) for iso3 in count.index[count == count.max()]]
@@ -395,14 +397,15 @@ def _describe_dissent(study: Study, colour: ColourVariable) -> str:
     their = "its bloc" if len(leaders) == 1 else "their blocs"
     names = capitalize_first(_join_country_names(study, leaders))
     return (
-        f"{names} voted most against {their}, on {share}; {never} of {len(table)} states never did"
+        f"{names} voted most against {their}, on {share}; {never} of {len(table)} countries "
+        "never did"
     )
 
 
 def _describe_votes_cast(study: Study, colour: ColourVariable) -> str:
     values, total = colour.values.dropna().astype(int), len(study.rollcalls)
     always = int((values == total).sum())
-    text = f"{always or 'None'} of {len(values)} states voted in all {total} roll calls"
+    text = f"{always or 'None'} of {len(values)} countries voted in all {total} votes"
     fewest = [str(iso3) for iso3 in values.index[values == values.min()]]
     if values.min() == total or len(fewest) > MAX_NAMED_COUNTRIES:
         return text
@@ -414,19 +417,21 @@ def _describe_sponsorship(study: Study, colour: ColourVariable) -> str:
     if not values.any():
         return ""
     leaders = [str(iso3) for iso3 in values.index[values == values.max()]]
-    names = f"{len(leaders)} states"
+    names = f"{len(leaders)} countries"
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         names = capitalize_first(_join_country_names(study, leaders))
     each, none_count = " each" if len(leaders) > 1 else "", int((values == 0).sum())
     share = f"{values.max()} of {drafts} drafts{each}"
-    return f"{names} sponsored most, {share}; {none_count} of {len(values)} states sponsored none"
+    return (
+        f"{names} sponsored most, {share}; {none_count} of {len(values)} countries sponsored none"
+    )
 
 
 def _describe_positions(study: Study, colour: ColourVariable) -> str:
     above, below, rest = _count_sides(colour)
     return (
-        f"{above} states stand on the side of {get_positive_side(study)}, {below} on the other, "
-        f"{rest} on neither for sure"
+        f"{above} countries are towards {get_positive_side(study)}, {below} away from it; {rest} "
+        "not significantly"
     )
 
 
@@ -434,8 +439,8 @@ def _describe_closer(study: Study, colour: ColourVariable) -> str:
     above, below, rest = _count_sides(colour)
     name = add_article(study.general.get_reference_name(colour.name.removeprefix(CLOSER_PREFIX)))
     return (
-        f"{above} states are closer to {name} here than in general, {below} further away, "
-        f"{rest} neither for sure"
+        f"{above} countries are closer to {name} here than in general, {below} further away; "
+        f"{rest} not significantly"
     )
 
 
@@ -454,7 +459,7 @@ def _describe_count(is_counted: Callable[[pd.Series], pd.Series], finding: str) 
     def describe(study: Study, colour: ColourVariable) -> str:
         values = colour.values.dropna()
         count = int(is_counted(values).sum())
-        return f"{count or 'None'} of {len(values)} states {finding}"
+        return f"{count or 'None'} of {len(values)} countries {finding}"
 
     return describe
 
@@ -463,7 +468,9 @@ def _describe_bloc_probability(study: Study, colour: ColourVariable) -> str:
     values = colour.values.dropna()
     count = int((values > FIRM_SHARE).sum())
     limit = format_bloc_probability(1, study.findings.title_count)
-    return f"{count or 'None'} of {len(values)} states are in their bloc with {limit} probability"
+    return (
+        f"{count or 'None'} of {len(values)} countries are in their bloc with {limit} probability"
+    )
 
 
 def _join_country_names(study: Study, countries: list[str]) -> str:

@@ -297,7 +297,7 @@ def _make_link_line(
         layer = f"{layer} {DIMMED_SUFFIX}"
     description = (
         f"{link.a} and {link.b}: {link.weight:.2f};"
-        f" both voted on {format_count(link.shared_count, 'roll call')}"
+        f" both voted on {format_count(link.shared_count, 'vote')}"
     )
     ends = positions[link.a], positions[link.b]
     return Line("link", (link.a, link.b), *ends, styles.links[layer], description, layer)

@@ -233,7 +233,7 @@ def _describe_move(row: dict[str, Any]) -> str:
     direction = f", towards {format_bloc_name(new_bloc)}" if isinstance(new_bloc, str) else ""
     distance = f"moved {row['moved']:.2f} map radii"
     return to_single_line(
-        f"{row['name']}: {bloc}; change of similarity: {shift}{direction}; {distance}"
+        f"{row['name']}: {bloc}; change of agreement: {shift}{direction}; {distance}"
     )
 
 

@@ -18,7 +18,7 @@ from alignment.model.dataset import get_record
 from alignment.model.text_format import format_list, get_leaders
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import Annotation, View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.captions import (
     compose_caption,
     compose_notes,
@@ -71,7 +71,7 @@ from alignment.studies.study import Study
 MAX_FEW_ON_PAGE, MAX_FEW_IN_FILE = 12, 40
 # Margin around all discs, in radii: space for the outlines of blocs.
 FRAME_MARGIN = 2.05
-PALER_NOTE = "Paler: less sure to be with its bloc when roll calls are resampled."
+PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
 # From dark (yes) to light (no). Neighbours have a contrast of 3 (WCAG), in the hue of the screen.
 PRINT_FILLS = {
     VOTE_WORDS[Vote.YES]: "#00263F",
@@ -321,12 +321,14 @@ def _make_nodes(
     nodes = []
     for iso3, row in zip(placed.index, rows.to_dict("records"), strict=True):
         value, bloc = values[iso3], row["bloc_name"]
-        tooltip = [f"{colour.label}: {value}"] if colour.name != "bloc" else []
+        tooltip = (
+            [f"{colour.label}: {VOTE_LABELS.get(value, value)}"] if colour.name != "bloc" else []
+        )
         # "alone" and the like are no bloc to be in.
         is_in_bloc = bloc != TOO_FEW_VOTES and format_bloc_name(bloc) != bloc
         tooltip += [
             f"in {format_bloc_name(bloc)}" if is_in_bloc else bloc,
-            f"voted in {row['votes_cast']} of {len(study.rollcalls)} roll calls",
+            f"voted in {row['votes_cast']} of {len(study.rollcalls)} votes",
         ]
         node = Node(
             iso3=iso3,

@@ -29,7 +29,7 @@ from alignment.scene.text_metrics import (
 from alignment.scene.theme import LEGEND_RIGHT, LEGEND_TOP, SheetLayout, Theme
 
 # Title of a legend that lists only what the map does not label.
-OTHER_STATES_TITLE = "other states"
+OTHER_STATES_TITLE = "other countries"
 # Maximum number of names of a bloc on several maps.
 MAX_LEGEND_NAMES = 2
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
@@ -116,8 +116,8 @@ def _has_count_in_title(title: str, entry: LegendEntry) -> bool:
     if not entry.count or entry.match_count is not None:
         return False
     phrases = (
-        f"{entry.count} {VOTE_COUNT_WORDS.get(entry.label, entry.label)}",
-        f"{entry.label} {entry.count}",
+        f"{entry.count} {VOTE_COUNT_WORDS.get(entry.label, entry.text)}",
+        f"{entry.text} {entry.count}",
     )
     return any(re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", title) for phrase in phrases)
 
@@ -428,7 +428,7 @@ def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBloc
 
 def format_entry(entry: LegendEntry) -> str:
     """Return a legend row as text: its label and, if it has one, its count."""
-    return to_single_line(entry.label) + entry.count_text
+    return to_single_line(entry.text) + entry.count_text
 
 
 def _build_legend_column(

@@ -44,8 +44,8 @@ WORKERS = 3
 # How long a request waits for a worker that other requests of its client may use.
 WORKER_SECONDS = 30
 EXPIRED_NOTICE = (
-    "the records of your own that this address names are kept here no longer; "
-    "these are the shipped ones"
+    "the records of your own of this link are no longer on this server; "
+    "this page shows the built-in data"
 )
 _DATASET_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Some proxies write the port of the connection after the address.
@@ -59,7 +59,7 @@ class RegistryFullError(AlignmentError):
         self.retry_after = max(1, round(retry_after))
         minutes = -(-self.retry_after // 60)
         super().__init__(
-            "as many readers' records are kept here as there is room for; try again in "
+            "this server has no space for more records; try again in "
             f"{minutes} minute{'s' if minutes > 1 else ''}"
         )
 

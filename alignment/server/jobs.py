@@ -205,7 +205,7 @@ class Resampler(BackgroundWorker):
     def __init__(
         self, compute_shared: ComputeShared, job_limiter: JobLimiter | None = None
     ) -> None:
-        super().__init__("the roll calls could not be resampled", job_limiter)
+        super().__init__("the votes could not be resampled", job_limiter)
         self._compute_shared = compute_shared
         # A study whose countries were dragged has the findings of the study before.
         self._results: WeakKeyDictionary[Findings, BlocStability] = WeakKeyDictionary()

@@ -183,7 +183,7 @@ class HmacSigner:
         mac, content = signed_content[:32], signed_content[32:]
         if hmac.compare_digest(mac, self._compute_mac(name, content)):
             return content
-        logging.getLogger(__name__).warning("what stands in the store was not signed by us")
+        logging.getLogger(__name__).warning("the stored value was not signed by this server")
         return None
 
     def _compute_mac(self, name: str, content: bytes) -> bytes:

@@ -56,7 +56,7 @@ class Refusal:
         return f"{self.code} {self.reason}", headers, f"{self.sentence}\n".encode()
 
 
-TOO_LARGE = Refusal(413, "Content Too Large", "That is more than the page takes.")
+TOO_LARGE = Refusal(413, "Content Too Large", "The request is too large.")
 TOO_SLOW = Refusal(
     408, "Request Timeout", "The request arrived too slowly and was not read; send it again."
 )

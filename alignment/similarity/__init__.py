@@ -44,7 +44,7 @@ MEASURES = {
             "votes",
             vote_agreement,
             0.0,
-            "mean closeness of votes, an abstention half-way between yes and no",
+            "agreement of votes, an abstention half-way between yes and no",
         ),
         Measure(
             "exact",
@@ -68,7 +68,7 @@ MEASURES = {
             "votes",
             scott_pi,
             -1.0,
-            "equal votes beyond what the pair's common voting record would give by chance",
+            "equal votes beyond those expected from the pair's common voting record",
         ),
         Measure(
             "kappa",
@@ -76,7 +76,7 @@ MEASURES = {
             "votes",
             cohen_kappa,
             -1.0,
-            "equal votes beyond what the two voting records would give by chance",
+            "equal votes beyond those expected from the two voting records",
         ),
         Measure(
             "kappa-linear",

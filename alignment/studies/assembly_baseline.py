@@ -30,7 +30,7 @@ def build_baseline_query(query: Query, rollcalls: pd.DataFrame) -> Query:
     Raises :class:`QueryError` if there is no roll call.
     """
     if rollcalls.empty:
-        raise QueryError("no roll call is selected to hold beside others; widen the query")
+        raise QueryError("no vote is selected, so nothing can be compared; widen the selection")
     first, last = (str(day)[:4] for day in (rollcalls["date"].min(), rollcalls["date"].max()))
     return Query(
         since=first,
@@ -68,8 +68,8 @@ class AssemblyBaseline:
         columns = self.baseline_query.rollcalls(records).index
         if columns.isin(self.rollcalls.index).all():
             raise QueryError(
-                "these are all roll calls of those years, with none to hold them beside; "
-                "narrow the query"
+                "these are all votes of those years, so there are no others to compare with; "
+                "narrow the selection"
             )
         return records.votes.loc[self.votes.index, columns]
 
@@ -163,7 +163,7 @@ class AssemblyBaseline:
         other_count = votes.titles[votes.other_votes.columns].nunique()
         if other_count < MIN_TITLES:
             return (
-                f"Beside {format_count(other_count, 'other title')} no country can differ "
+                f"Compared with {format_count(other_count, 'other title')} no country can differ "
                 "significantly."
             )
         return ""

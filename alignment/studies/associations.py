@@ -474,9 +474,7 @@ def fit_joint_model(
         Whether to give each UN regional group its own level.
     """
     if outcome == POSITION_OUTCOME:
-        raise QueryError(
-            "several facts at once are held against a roll call, not against positions"
-        )
+        raise QueryError("several facts at once can be compared with a vote, not with positions")
     chosen = [name for name in dict.fromkeys(names) if name != ELIGIBLE_FACT]
     associations = [
         measure_association(study, outcome, name, ELIGIBLE_FACT in names) for name in chosen
@@ -493,11 +491,11 @@ def fit_joint_model(
     y, raw = votes[known], raw[known]
     levels = np.unique(y)
     if len(levels) < 2:
-        raise QueryError(f"too few votes on {outcome} are left to hold several facts against")
+        raise QueryError(f"too few votes on {outcome} are left to compare with several facts")
     spread = raw.std(ddof=0)
     if (spread == 0).any():
         constant = next(each.label for each in covariates if spread[each.name] == 0)
-        raise QueryError(f"{constant} is the same for all who are left; leave it out")
+        raise QueryError(f"{constant} is the same for all who are left; remove it")
     # The prior of a yes-no fact is for the step from no to yes, however few have it.
     scale = spread.mask(np.array([each.is_binary for each in covariates]), 1.0)
     x = (raw - raw.mean()) / scale

@@ -137,11 +137,11 @@ def split_query(dataset: Dataset, query: Query, since: str) -> tuple[Query, Quer
         raise QueryError("; ".join(faults))
     dates = query.rollcalls(dataset)["date"]
     if dates.empty:
-        raise QueryError("no roll call fits the query; widen it")
+        raise QueryError("no vote fits the selection; widen it")
     first, last = str(dates.min()), str(dates.max())
     if not first < since <= last:
         raise QueryError(
-            f"the roll calls of the query are of {first} to {last}, so there is nothing "
+            f"the votes of the selection are of {first} to {last}, so there is nothing "
             f"{'before' if since <= first else 'since'} {since} to compare; name a day between"
         )
     before = (date.fromisoformat(since) - timedelta(days=1)).isoformat()

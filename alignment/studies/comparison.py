@@ -42,7 +42,7 @@ from alignment.studies.study import Study, compute_study
 # Columns that movers can be sorted by, with labels.
 MOVER_ORDERS = {
     "position_change": "change of position",
-    "shift": "change of similarity to the others",
+    "shift": "change of agreement with the others",
     "moved": "distance on the map",
     "position_z": "change of position over its error",
     "swing_change": "change of swing",

@@ -129,7 +129,7 @@ class ConditionContext:
         names = _map_to_themselves(frame.index)
         aliases = zip(frame["resolution"], names.values(), strict=True)
         return NameLookup(
-            "roll call", names, aliases, lambda word: filter(None, [self.dataset.find_symbol(word)])
+            "vote", names, aliases, lambda word: filter(None, [self.dataset.find_symbol(word)])
         )
 
     @cached_property
@@ -153,7 +153,7 @@ class ConditionContext:
         aliases = [(f"{group}:{status}", (group, status)) for group, status in rows.to_numpy()]
         aliases += [(FULL_NAMES[group], (group, "")) for group in groups if group in FULL_NAMES]
         return NameLookup(
-            "grouping",
+            "group",
             _map_to_themselves(groups),
             aliases,
             lambda word: find_groups_by_name(word, groups),
@@ -263,7 +263,7 @@ def _parse_vote(context: ConditionContext, argument: str) -> ParsedCondition:
     text, _, value = argument.rpartition(":")
     vote = value.strip().lower()
     if vote not in VOTE_CODES:
-        raise QueryError(f"no vote stands at its end; write vote:TEXT:{'|'.join(VOTE_CODES)}")
+        raise QueryError(f"it ends without a vote; write vote:TEXT:{'|'.join(VOTE_CODES)}")
     # The canonical spelling has texts by date, and must have the same meaning when parsed.
     names = list(set(_parse_rollcalls(context, text)))
     rows = context.dataset.rollcalls.index.get_indexer(pd.Index(names))
@@ -349,7 +349,7 @@ def _parse_fact(context: ConditionContext, argument: str) -> ParsedCondition:
     # Names of facts have no colon, but values may have one.
     name, colon, text = argument.partition(":")
     if not colon:
-        raise QueryError("no value stands at its end; write fact:NAME:low..high or fact:NAME:VALUE")
+        raise QueryError("it ends without a value; write fact:NAME:low..high or fact:NAME:VALUE")
     plain, at, time = name.partition(FACT_TIME_SEPARATOR)
     name = f"{context.fact_names.find(plain)[0]}{at}{time.strip()}"
     value, _ = parse_fact_value(context.get_fact_values(name), text)
@@ -372,7 +372,7 @@ def _has_fact_value(context: ConditionContext, condition: Condition, _: pd.Serie
 def _describe_vote(condition: Condition) -> str:
     positive, negative = {
         "abstain": ("abstained on", "did not abstain on"),
-        "absent": ("absent from", "not absent from"),
+        "absent": ("did not vote on", "not “did not vote” on"),
     }.get(condition.value, (f"voted {condition.value} on", f"did not vote {condition.value} on"))
     return f"{negative if condition.negated else positive} {' or '.join(condition.names)}"
 
@@ -416,7 +416,7 @@ def _make_column_kind(name: str, column: str, noun: str, preposition: str) -> Co
 CONDITION_KINDS = {
     "vote": ConditionKind(
         "vote:TEXT:yes",
-        "voted so (yes, no, abstain, absent) on this roll call, or on one of T1,T2",
+        "voted yes, no or abstain, or did not vote (absent), on this text or on one of T1,T2",
         _parse_vote,
         _get_votes,
         lambda context, condition, values: values == condition.value,
@@ -560,20 +560,20 @@ def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
     >>> describe_noun([[Condition("group", ("SIDS",))]], {})
     'small island developing States'
     >>> describe_noun([[Condition("region", ("Asia",))]], {})
-    'states in Asia'
+    'countries in Asia'
     >>> describe_noun([[Condition("group", ("EU",), negated=True)]], {})
-    'states that are not members of the European Union'
+    'countries that are not members of the European Union'
     """
     if not groups:
-        return "states"
+        return "countries"
     predicate = describe_predicate(groups, names)
     first = groups[0][0]
     if len(groups) == 1 and first.kind == "fact" and not first.negated:
-        return f"states with {predicate.removeprefix('have ')}"
+        return f"countries with {predicate.removeprefix('have ')}"
     if len(groups) > 1 or first.negated or not predicate.startswith("are "):
-        return f"states that {predicate}"
+        return f"countries that {predicate}"
     plain = predicate.removeprefix("are ")
-    return plain if first.kind == "group" and _has_member_noun(first) else f"states {plain}"
+    return plain if first.kind == "group" and _has_member_noun(first) else f"countries {plain}"
 
 
 def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -> str:
@@ -590,8 +590,7 @@ def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -
         return f"{verb} {'' if _has_member_noun(plain) else 'in '}{kind.describe(plain)}"
     if condition.kind == "fact":
         return f"{'do not have' if condition.negated else 'have'} {kind.describe(plain)}"
-    predicate = kind.describe(named)
-    return f"were {predicate}" if predicate.startswith(("absent", "not absent")) else predicate
+    return kind.describe(named)
 
 
 def _has_member_noun(condition: Condition) -> bool:

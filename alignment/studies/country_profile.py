@@ -160,6 +160,6 @@ def require_seats(study: Study, *countries: str) -> Study:
         if iso3 not in study.table.index:
             name = study.dataset.names[iso3]
             if iso3 in study.query.exclude_countries:
-                raise QueryError(f"{name} is left out of the query; take it in again")
-            raise QueryError(f"{name} has no seat in the selected roll calls; widen the query")
+                raise QueryError(f"{name} is excluded from the selection; add it again")
+            raise QueryError(f"{name} has no seat in the selected votes; widen the selection")
     return study

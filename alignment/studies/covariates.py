@@ -140,7 +140,7 @@ def get_covariate(study: Study, name: str, as_of: str) -> Covariate:
     index = study.table.index
     note = ""
     if values.is_late:
-        note = "came out after the vote"
+        note = "was published after the vote"
     elif FACT_TIME_SEPARATOR in plain and as_of and values.time[:4] >= as_of[:4]:
         note = "of the year of the vote or later"
     elif values.fact.rule == RULE_LISTED:
@@ -184,7 +184,7 @@ def transform_for_model(covariate: Covariate) -> pd.Series:
 def _get_group_covariate(study: Study, name: str, as_of: str) -> Covariate:
     dataset = study.dataset
     if name not in dataset.groups:
-        raise QueryError(format_unknown_name("grouping", name[:80], dataset.groups))
+        raise QueryError(format_unknown_name("group", name[:80], dataset.groups))
     membership = dataset.membership(name)
     day = as_of if membership.has_dates else ""
     member = membership.is_member_on(day).reindex(study.table.index)

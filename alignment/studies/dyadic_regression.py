@@ -16,7 +16,7 @@ from alignment.studies.study import Study
 
 AGREEMENT_OUTCOME = "agreement"
 SHARED_ATTRIBUTES = {
-    "un_group": "same UN group",
+    "un_group": "same regional group",
     "un_region": "same UN region",
     "income": "same income group",
 }
@@ -108,7 +108,7 @@ def build_predictors(
     if len(rows) < MIN_COUNTRIES:
         raise QueryError(
             f"only {len(rows)} countries have an agreement with one another and all facts; "
-            "widen the query"
+            "widen the selection"
         )
     stack = stack[:, rows][:, :, rows]
     upper = np.triu_indices(len(rows), 1)
@@ -134,7 +134,7 @@ def _collect_predictors(study: Study) -> dict[str, FloatArray]:
         memberships = (study.dataset.membership(name) for name in groups)
         columns = dict(enumerate(each.is_member_on(study.last_day) for each in memberships))
         member = pd.DataFrame(columns).reindex(study.table.index).to_numpy(dtype=float)
-        predictors["groupings in common"] = member @ member.T
+        predictors["groups in common"] = member @ member.T
     predictors |= _read_pair_traits(study)
     for name in DIFFERENCE_FACTS:
         try:

@@ -105,7 +105,7 @@ class CountryFilter:
             return ""
         verb = VOTE_VERB_PHRASES[vote.value]
         if not attributes:
-            return f"{count} states {verb}" if count > 1 else ""
+            return f"{count} countries {verb}" if count > 1 else ""
         return f"{count or 'None'} of {int(self.match_conditions(attributes).sum())} {who} {verb}"
 
     @property
@@ -281,7 +281,7 @@ def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -
     >>> _describe_counts({"yes": 10, "no": 6, "abstain": 0, "absent": 10}, 26, "islands")
     'Of 26 islands 10 voted yes, 6 no'
     >>> _describe_counts({"absent": 3}, 3, "islands"), _describe_counts({}, 3, "islands")
-    ('All 3 islands were absent', '')
+    ('All 3 islands did not vote', '')
     """
     counts = [(word, votes_by_word[word]) for word in VOTE_COUNT_WORDS if votes_by_word.get(word)]
     if not counts and not votes_by_word.get("absent"):

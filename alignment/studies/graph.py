@@ -61,16 +61,18 @@ def rank_links(weight: Similarity, coordinates: npt.NDArray[np.float64]) -> pd.D
 
 
 EDGE_ATTRIBUTES = {
-    "agreement": "score of the voting measure, NaN if too few roll calls are shared",
-    "shared": "roll calls in which both cast a vote",
+    "agreement": "score of the voting measure, NaN if too few votes are shared",
+    "shared": "votes that both cast",
     "cosponsorship": "score of the co-sponsorship measure, NaN if neither sponsored",
     "joint": "drafts sponsored by both",
-    "weight": "blend of the two, as the query asks",
-    "p": "chance of an agreement as far from the expected one, if totals were all; two-sided",
-    "q": "false discovery rate at which the agreement is beyond chance",
+    "weight": "blend of the two, as the selection asks",
+    "p": "p: probability of an agreement as far from the expected one, given only the totals; "
+    "two-sided",
+    "q": "q: false discovery rate at which the agreement is significant",
     "sign": "1 agreement above what the totals give, -1 below, 0 equal or untested",
-    "p_cosponsorship": "chance of as many joint sponsorships or more, if totals were all",
-    "q_cosponsorship": "false discovery rate at which they are beyond chance",
+    "p_cosponsorship": "p: probability of as many joint sponsorships or more, given only the "
+    "totals",
+    "q_cosponsorship": "q: false discovery rate at which they are significant",
 }
 
 

@@ -276,7 +276,7 @@ def _apply_filter_leniently(resolved: ResolvedView) -> ResolvedView:
         return resolved
     study = resolved.study
     country_filter, faults = parse_filter(study.dataset, study.table, resolved.view.where)
-    notices = (*resolved.notices, *(f"{fault}; it was left out" for fault in faults))
+    notices = (*resolved.notices, *(f"{fault}; it was ignored" for fault in faults))
     return replace(_normalize_view(resolved, study, country_filter), notices=notices)
 
 

@@ -69,7 +69,7 @@ def find_wider_queries(dataset: Dataset, query: Query) -> dict[str, tuple[Query,
         ("the stages", replace(query, stages=())),
         ("the tiers", replace(query, tiers=())),
         ("the subjects", replace(query, subjects=())),
-        ("the roll calls left out", replace(query, exclude_rollcalls=())),
+        ("the excluded votes", replace(query, exclude_rollcalls=())),
     )
     if query.subjects and query.scope != ASSEMBLY:
         wider = (*wider, (f"the scope to {ASSEMBLY}", change_scope(query, ASSEMBLY)))
@@ -80,9 +80,9 @@ def find_wider_queries(dataset: Dataset, query: Query) -> dict[str, tuple[Query,
 def describe_empty_selection(dataset: Dataset, query: Query) -> str:
     """Return a sentence on an empty selection and how to widen it."""
     wider = find_wider_queries(dataset, query).items()
-    ways = [f"{name} ({format_count(number, 'roll call')})" for name, (_, number) in wider]
+    ways = [f"{name} ({format_count(number, 'vote')})" for name, (_, number) in wider]
     remedy = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"
-    return f"no roll call fits {query.describe()}; {remedy}"
+    return f"no vote fits {query.describe()}; {remedy}"
 
 
 def select_matrices(
@@ -115,6 +115,6 @@ def describe_measures(query: Query) -> str:
 
 def describe_basis(query: Query, rollcalls: pd.DataFrame, drafts: pd.DataFrame) -> str:
     """Return the number of roll calls and drafts that count, such as '15 roll calls'."""
-    counts = [format_count(len(rollcalls), "roll call")] if query.blend < 1 else []
+    counts = [format_count(len(rollcalls), "vote")] if query.blend < 1 else []
     counts += [format_count(len(drafts), "draft")] if query.blend > 0 else []
     return " and ".join(counts)

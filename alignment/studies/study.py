@@ -330,11 +330,11 @@ class Study:
     @property
     def description(self) -> str:
         """The query in a sentence, with the number of roll calls or drafts."""
-        blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "roll call")
+        blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "vote")
         drafts = f"{format_count(len(self.drafts), 'sponsored draft')} with a countable list"
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
         parts += [drafts if 0 < blend < 1 else "", self.query.describe_search_gaps(self.dataset)]
-        least = f"pairs with at least {format_count(self.min_shared, 'shared roll call')}"
+        least = f"pairs with at least {format_count(self.min_shared, 'shared vote')}"
         parts += [f"measure: {self.measure_label}", least if blend < 1 else ""]
         return "; ".join(filter(None, parts)) + "."
 

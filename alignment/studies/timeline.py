@@ -70,7 +70,7 @@ class Period:
     @property
     def content_text(self) -> str:
         """The number of roll calls and drafts in words."""
-        rollcalls = format_count(self.rollcalls, "roll call") if self.rollcalls else "no roll call"
+        rollcalls = format_count(self.rollcalls, "vote") if self.rollcalls else "no vote"
         return f"{rollcalls} and {format_count(self.drafts, 'draft')}" if self.drafts else rollcalls
 
     @property
@@ -79,7 +79,7 @@ class Period:
         if self.has_enough_votes:
             return ""
         needed = f"at least {MIN_TEXTS} are needed"
-        return f"not enough votes: {self.content_text} in {self.label}, {needed}"
+        return f"too few votes: {self.content_text} in {self.label}, {needed}"
 
     def narrow_query(self, query: Query) -> Query:
         """Return a query narrowed to this period."""
@@ -145,7 +145,7 @@ def choose_period(periods: Sequence[Period], label: str = "") -> Period:
     Raises :class:`QueryError` if there is no such period, or none at all.
     """
     if not periods:
-        raise QueryError("no roll call fits the query, so there is no period; widen it")
+        raise QueryError("no vote fits the selection, so there is no period; widen it")
     if label:
         by_label = {period.label: period for period in periods}
         if label not in by_label:
@@ -251,7 +251,7 @@ class Timeline:
         if any(period.has_enough_votes for period in periods):
             return ""
         largest = max(periods, key=lambda period: period.text_count, default=None)
-        return largest.shortage_text if largest is not None else "no roll call fits the query"
+        return largest.shortage_text if largest is not None else "no vote fits the selection"
 
     @cached_property
     def blocs(self) -> pd.DataFrame:
@@ -440,7 +440,7 @@ def compute_topics(dataset: Dataset, query: Query) -> Timeline:
     periods = _list_topic_periods(dataset, query, whole[0]) if whole else []
     if len(periods) < 2:
         raise QueryError(
-            "there are no two topics to show side by side; ask for more, or say"
+            "there are no two topics to show next to each other; ask for more, or say"
             f" time={format_alternatives(TIMELINE_KINDS)} to see periods"
         )
     memory = compute_period(dataset, query, whole[0], INITIAL_MEMORY).memory

@@ -250,12 +250,12 @@ def test_countries_with_few_votes() -> None:
 
 
 THIN = {
-    "one roll call": pd.DataFrame([[2], [2], [0]], index=ISO3[:3], dtype="int8"),
+    "one vote": pd.DataFrame([[2], [2], [0]], index=ISO3[:3], dtype="int8"),
     "all unanimous": pd.DataFrame([[2, 2, 2, 2]] * 3, index=ISO3[:3], dtype="int8"),
     "all absent": pd.DataFrame([[-1, -1, -1, -1]] * 3, index=ISO3[:3], dtype="int8"),
     "no member": pd.DataFrame([[-2, -2, -2, -2]] * 3, index=ISO3[:3], dtype="int8"),
     "one country": pd.DataFrame([[2, 0, 2, 1]], index=ISO3[:1], dtype="int8"),
-    "no roll call": pd.DataFrame(index=ISO3[:3], dtype="int8"),
+    "no vote": pd.DataFrame(index=ISO3[:3], dtype="int8"),
     "no country": pd.DataFrame(columns=list("abcd"), dtype="int8"),
 }
 

@@ -210,13 +210,13 @@ def test_draws_follow_the_chances_and_keep_absences() -> None:
 
 
 THIN = {
-    "one roll call": [[2], [2], [0], [1]],
+    "one vote": [[2], [2], [0], [1]],
     "all unanimous": [[2, 2, 0]] * 4,
     "all absent": [[-1, -1, -2]] * 3,
     "one country": [[2, 0, 1, 2]],
     "two that never meet": [[2, 0, -1, -1], [-1, -1, 0, 2]],
     "each always the same": [[2, 2, 2], [0, 0, 0], [1, 1, 1]],
-    "no roll call": np.empty((3, 0)),
+    "no vote": np.empty((3, 0)),
     "no country": np.empty((0, 3)),
 }
 

@@ -200,7 +200,7 @@ def test_intervals_contain_extreme_positions() -> None:
         parliament().iloc[:, :0],
         parliament().iloc[:0],
     ],
-    ids=["one roll call", "one country", "unanimous", "all absent", "no roll call", "no country"],
+    ids=["one vote", "one country", "unanimous", "all absent", "no vote", "no country"],
 )
 def test_thin_votes_give_no_position(votes: pd.DataFrame) -> None:
     result = estimate_positions(votes.astype("int8"))

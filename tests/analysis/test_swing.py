@@ -302,7 +302,7 @@ def test_a_story_by_hand() -> None:
     both = BlocAgreement("the West", 1, 3), BlocAgreement("the East", 1, 3)
     assert count_votes("COL") == SwingStory(5, 3, both, ("r2",), ("r4", "r5"))
     assert format_swing_story("COL", count_votes("COL")) == (
-        "COL: voted with the West on 1 of 3 contested roll calls, with the East on 1 of 3; "
+        "COL: voted with the West on 1 of 3 contested votes, with the East on 1 of 3; "
         "abstained on r2; absent from r4 and r5."
     )
     # Others of USA: r1 n n, r2 n n, r3 y y, r4 y y, r5 n a: no majority. Against on r4, and
@@ -314,13 +314,13 @@ def test_a_story_by_hand() -> None:
 def test_sentences_of_stories() -> None:
     story = count_votes("NRU")
     assert format_swing_story("NRU", story) == (
-        "NRU: did not vote in the 5 contested roll calls, so there is no story to tell."
+        "NRU: did not vote in the 5 contested votes, so there is no story to say."
     )
     assert story.absent_from == ()
     assert format_swing_story(
         "Colombia", count_contested_votes("COL", STORY_VOTES, BLOC, LABELS, [])
-    ) == ("Colombia: no roll call was contested, so there is no story to tell.")
+    ) == ("Colombia: no vote was contested, so there is no story to say.")
     story = count_contested_votes("COL", STORY_VOTES, pd.Series(dtype=object), LABELS, ["r1"])
-    assert format_swing_story("COL", story) == "COL: cast a vote in 1 contested roll call."
+    assert format_swing_story("COL", story) == "COL: cast a vote in 1 contested vote."
     story = count_contested_votes("CHN", STORY_VOTES * 0 + 1, BLOC, LABELS, list(STORY_VOTES))
     assert "abstained on r4, r5, r6 and 3 more" in format_swing_story("CHN", story)

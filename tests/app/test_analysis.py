@@ -75,21 +75,22 @@ def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
-        f"Guatemala, Palau and Papua New Guinea are among {first} states nearest to where votes "
-        f"are decided ({len(study.findings.contested)} contested of 15 roll calls)"
+        f"Guatemala, Palau and Papua New Guinea are among {first} countries nearest to where votes "
+        f"are decided ({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (
         lines["compare"]
-        == "Nothing compared yet: name two periods, or hold this query beside another"
+        == "Nothing compared yet: name two periods, or compare this selection with another"
     )
-    assert lines["time"] == "Years: step through 2018 to 2025, on 15 roll calls"
+    assert lines["time"] == "Years: step through 2018 to 2025, on 15 votes"
     cast = int((study.votes >= 0).to_numpy().sum())
     assert re.fullmatch(
-        rf"Russia and 1 more at one end, United States at the other; places on it tell \d\d% of "
-        rf"{cast:,} votes cast \(the commonest vote of each roll call: \d\d%\)",
+        r"Russia and 1 more at one end, the United States at the other; the line describes "
+        rf"\d\d% of "
+        rf"{cast:,} votes cast \(the most frequent vote on each text: \d\d%\)",
         lines["positions"],
     )
-    assert lines["blocs"] == "Being worked out by resampling 15 roll calls"
+    assert lines["blocs"] == "Resampling 15 votes"
     first = study.findings.surprises.iloc[0]
     short = study.rollcalls.loc[first["rollcall"], "short"]
     assert lines["surprise"] == (
@@ -108,13 +109,13 @@ def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
     )
     nothing = replace(stability, ami=stability.ami[:0], replicates=0)
     assert (
-        render_rows(study, stability=nothing)[0]["blocs"]
-        == "Too little to resample, with 15 roll calls"
+        render_rows(study, stability=nothing)[0]["blocs"] == "Too few titles to resample, with "
+        "15 votes"
     )
     many = study.rollcalls.iloc[[0] * (MAX_IMMEDIATE_POSITIONS + 1)]
     findings = replace(study.findings)
     lines, _ = render_rows(replace(study, rollcalls=many, findings=findings))
-    later = f"Worked out when opened, on {MAX_IMMEDIATE_POSITIONS + 1} roll calls"
+    later = f"Computed when opened, on {MAX_IMMEDIATE_POSITIONS + 1} votes"
     assert [lines[name] for name in ("swing", "positions", "surprise")] == [later] * 3
     assert "positions" not in vars(findings)
 
@@ -135,10 +136,9 @@ def test_over_time_the_period_that_is_shown(study: Study, windows: Timeline) -> 
     labels = [moment.period.label for moment in windows.results]
     number = next(m.period.rollcalls for m in windows.results if m.period.label == "2019–2021")
     assert lines["time"] == (
-        f"{len(labels)} periods, {labels[0]} to {labels[-1]}; 2019–2021 is shown, on {number} "
-        "roll calls"
+        f"{len(labels)} periods, {labels[0]} to {labels[-1]}; 2019–2021 is shown, on {number} votes"
     )
-    assert f"contested of {number} roll calls" in lines["swing"]
+    assert f"contested of {number} votes" in lines["swing"]
 
 
 @pytest.mark.few(1)
@@ -151,7 +151,7 @@ def test_over_time_the_period_that_is_shown(study: Study, windows: Timeline) -> 
             Query(topics=("digital-rights",), bodies=("Human Rights Council",), blend=1.0),
             {"time": "on 6 drafts"},
         ),
-        (Query(), {"surprise": "Worked out when opened, on 97 roll calls", "swing": "contested"}),
+        (Query(), {"surprise": "Computed when opened, on 97 votes", "swing": "contested"}),
     ],
 )
 def test_other_queries(dataset: Dataset, query: Query, expected: dict[str, str]) -> None:
@@ -162,7 +162,7 @@ def test_other_queries(dataset: Dataset, query: Query, expected: dict[str, str])
 
 def test_the_tiny_parliament(tiny_study: Study) -> None:
     lines, panel = render_rows(tiny_study)
-    assert lines["time"] == "Years: step through 2020 to 2021, on 8 roll calls"
+    assert lines["time"] == "Years: step through 2020 to 2021, on 8 votes"
     # 8 by AAA, BBB and CCC, 5 by DDD and 3 by EEE.
     assert "of 32 votes cast" in lines["positions"]
     assert lines["surprise"].endswith(": the least expected of 32 votes")
@@ -177,17 +177,17 @@ def test_the_tiny_parliament(tiny_study: Study) -> None:
 def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> None:
     alike = replace(parliament, votes=parliament.votes.mask(parliament.votes >= 0, 2))
     lines, panel = render_rows(compute_study(alike, Query(min_shared=1)))
-    assert lines["swing"] == lines["positions"] == "Not enough votes to place anyone"
-    assert lines["surprise"] == "Not enough votes to say what was to be expected"
+    assert lines["swing"] == lines["positions"] == "Too few votes for positions"
+    assert lines["surprise"] == "Too few votes to say what was to be expected"
     # Only the rows on time, on the votes and on resolutions of all topics have a picture.
     assert render_html(panel, {}).count("<svg") == 3
     every = alignment.study(dataset, "v=1&scope=assembly&from=1950&to=1950")
-    assert "hese are all roll calls of those years" in summarize(every)[0]
-    assert "with none to hold them beside" in get_page_text(render_baseline_panel(every, View()))
+    assert "hese are all votes of those years" in summarize(every)[0]
+    assert "no others to compare with" in get_page_text(render_baseline_panel(every, View()))
     many = alignment.study(dataset, "v=1&scope=assembly&from=2018")
-    assert summarize(many)[0].startswith("Worked out when opened, on 854")
+    assert summarize(many)[0].startswith("Computed when opened, on 854")
     study = alignment.study(parliament, "v=1")
-    assert summarize(study)[0].startswith("Not enough votes")
+    assert summarize(study)[0].startswith("Too few votes")
     assert render_baseline_panel(study, View(select=("AAA",)))
 
 
@@ -211,7 +211,7 @@ def test_names_of_others_stay_words(study: Study) -> None:
     tags = {"main", "div", "button", "span", "strong", "svg", "path", "circle", "rect"}
     assert {each.tag for each in page.iter()} == tags
     (button,) = page.xpath("//button[@data-go='panel:swing']")
-    assert button.text_content() == f"Swing states {lines['swing']}"
+    assert button.text_content() == f"Swing countries {lines['swing']}"
     for svg in page.iter("svg"):
         assert svg.text_content() == ""
         assert svg.getparent().get("aria-hidden") == "true"
@@ -228,7 +228,7 @@ def summarize(study: Study) -> tuple[str, str]:
 @pytest.mark.slow
 def test_counts_and_selected_countries(study: Study) -> None:
     text = get_page_text(render_baseline_panel(study, View(select=("CHL",))))
-    assert "agreement on 15 roll calls of this query beside that on all 854" in text
+    assert "agreement on 15 votes of this selection beside that on all 854" in text
     assert "Position +0.55 on this and +0.02 in general" in text
     assert "0.70 (15)" in text
     assert "0.28 (848)" in text
@@ -248,7 +248,8 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     assert "The table shows the 20 largest estimates with 95% intervals" in text
     text, sparkline = summarize(study)
     assert text == (
-        "On 15 roll calls, beside all 854 of the same years, countries are on average 0.19 closer "
+        "On 15 votes, compared with all 854 of the same years, countries are on average 0.19 "
+        "closer "
         "to the United States and 0.21 less close to Russia. With 7 titles no country can differ "
         "significantly."
     )
@@ -266,7 +267,7 @@ def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> Non
     assert study.general.title_count == 53
     assert not study.general.shortage
     text = get_page_text(render_baseline_panel(study, View()))
-    assert re.search(r"Apart from that \d+ of \d+ countries differ significantly", text)
+    assert re.search(r"Beyond this difference, \d+ of \d+ countries differ significantly", text)
 
 
 @pytest.mark.evidence

@@ -81,7 +81,7 @@ def test_facts_are_held_at_once_and_put_down_again(studies: StudyCache) -> None:
     assert after.view.facts == ("freedom@2018", "group:SIDS")
     assert "&fact=freedom%402018&fact=group:SIDS" in after.url_params
     page = render(studies, "&fact=freedom@2018&fact=group:SIDS&fact=regions")
-    assert "On 171 votes, with the other facts held constant." in page
+    assert "On 171 votes, with the other facts kept constant." in page
     assert "(Micronesia" in page
     assert 'aria-pressed="true"' in page
     after = apply_gesture(studies.dataset, after, "fact:freedom@2018")
@@ -131,11 +131,11 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
         if len(steps) > 1:
             has_progress.set()
             # The panel is rendered late, since that takes time from the job.
-            if "groupings in common" in render(studies, params):
+            if "groups in common" in render(studies, params):
                 break
         assert not pending.is_over
         time.sleep(0.05)
-    assert "groupings in common" in render(studies, params)
+    assert "groups in common" in render(studies, params)
     assert len(steps) > 1
     assert " pairs" in describe().ready_parts
 
@@ -172,11 +172,11 @@ def test_the_route_gives_the_record_of_the_command(client: FlaskClient, dataset:
 @pytest.mark.parametrize(
     ("params", "text"),
     [
-        ("", "Say of what"),
-        ("of=A/RES/1/1", "Unknown roll call"),
+        ("", "Name an outcome"),
+        ("of=A/RES/1/1", "Unknown vote"),
         (f"of={VOTE}&fact=fredom", "the nearest are: freedom"),
         (f"of={VOTE}&v=1&topic=nothing", "topic"),
-        ("of=agreement&fact=freedom", "leave --fact out"),
+        ("of=agreement&fact=freedom", "omit --fact"),
         (f"of={VOTE}&fact=freedom@9999", "Nothing is known"),
     ],
 )

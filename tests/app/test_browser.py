@@ -21,16 +21,16 @@ def test_the_first_screen_tells_the_story(look):
     page = look("?")
     assert page.text("#headline h2") == SCORE
     assert "A/RES/74/247" in page.text("#headline")
-    assert page.text("#sentence").startswith("15 roll calls on cybercrime, ICT security")
+    assert page.text("#sentence").startswith("15 votes on cybercrime, ICT security")
     legend = page.text("#legend")
     for words in ("yes 79", "no 60", "abstain 33", "absent 21"):
         assert words in legend
     assert page.page.locator("#map [data-iso3]").count() == 193
     picture = page.page.locator("#map").bounding_box()
-    page.page.get_by_text("How is this known?").click()
+    page.page.get_by_text("Method and sources").click()
     assert page.page.locator("#map").bounding_box() == picture
     assert "rank correlation" in page.text("#foot")
-    assert "Measure: agreement; pairs with at least 6 shared roll calls. Fit" in page.text("#foot")
+    assert "Measure: agreement; pairs with at least 6 shared votes. Fit" in page.text("#foot")
     assert "Dag Hammarskjöld Library" in page.text("#foot")
     page.page.keyboard.press("Escape")
     assert "rank correlation" not in page.text("#foot")
@@ -38,7 +38,7 @@ def test_the_first_screen_tells_the_story(look):
 
 def test_one_roll_call_is_enough_not_to_break(look):
     page = look("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
-    assert page.text("#sentence").startswith("1 roll call ")
+    assert page.text("#sentence").startswith("1 vote ")
     assert page.page.locator(".listing tbody tr").count() == 193
 
 
@@ -95,7 +95,7 @@ def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_s
     page.settle()
     assert "select=CPV" in page.page.url
     panel = page.text("#panel")
-    assert "Voted in 12 of 15 roll calls" in panel
+    assert "Voted in 12 of 15 votes" in panel
     assert "Votes (15)" in panel
     assert "Closest" in panel
     assert "Sponsorships" in panel
@@ -114,7 +114,7 @@ def test_a_click_on_a_link_opens_the_pair(page):
     page.page.mouse.click(*page.between("LAO", "BLR"))
     page.page.wait_for_selector("#panel h2:has-text('Belarus and Laos')")
     panel = page.text("#panel")
-    assert "on 15 shared roll calls" in panel
+    assert "on 15 shared votes" in panel
     assert "Differed (3)" in panel
     assert "Agreed (12)" in panel
     assert "Drafts sponsored together" in panel
@@ -162,7 +162,7 @@ def test_a_change_of_topic_changes_the_map(page):
     page.page.locator(".dash-dropdown-content").get_by_text("cybercrime", exact=True).click()
     page.page.keyboard.press("Escape")
     page.page.wait_for_function(
-        "() => document.querySelector('#sentence').innerText.startsWith('2 roll calls')"
+        "() => document.querySelector('#sentence').innerText.startsWith('2 votes')"
     )
     page.settle()
     assert "topic=cybercrime&" in page.page.url
@@ -172,7 +172,7 @@ def test_a_change_of_topic_changes_the_map(page):
 def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     page.open("?v=1&topic=cybercrime&from=2030&colour=vote:A/RES/74/247")
     message = page.text("#message")
-    assert message.startswith("No roll call fits")
+    assert message.startswith("No vote fits")
     assert "widen the dates" in message
     page.page.get_by_role("button", name="Back to the opening view").last.click()
     page.page.wait_for_selector("#map [data-iso3]")

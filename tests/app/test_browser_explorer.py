@@ -16,7 +16,7 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     page.page.locator(".stop").first.click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2018–2019')")
     page.page.wait_for_function(
-        "() => document.querySelector('#sentence').innerText.startsWith('6 roll calls')"
+        "() => document.querySelector('#sentence').innerText.startsWith('6 votes')"
     )
     page.settle()
     before = page.place("FRA")
@@ -55,12 +55,12 @@ def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(pag
     parts = "#map-box", ".zoom", "#headline", "#sentence", "#legend", "#foot"
     before = [page.page.locator(part).bounding_box() for part in parts]
     page.page.get_by_role("button", name="2021").click()
-    page.page.wait_for_selector("#message:has-text('no roll call in 2021')")
+    page.page.wait_for_selector("#message:has-text('no vote in 2021')")
     page.settle()
     after = [page.page.locator(part).bounding_box() for part in parts]
     assert [(box["x"], box["y"]) for box in after] == [(box["x"], box["y"]) for box in before]
     assert after[:2] == before[:2]
-    assert page.page.inner_text("body").lower().count("not enough votes") == 1
+    assert page.page.inner_text("body").lower().count("too few votes") == 1
     # Nor is the colour forgotten by the menu of colours, here or where the page is opened so.
     there = page.page.url
     page.open(f"?{there.partition('?')[2]}")
@@ -165,7 +165,7 @@ def test_a_lasso_makes_a_group(page):
     assert page.page.locator("#map :is(.encloses, .enclosing)").count() == 0
     page.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=FRA" in page.page.url
-    assert "Mean agreement inside" in page.text("#panel")
+    assert "Average agreement inside" in page.text("#panel")
 
 
 # In each run `test_browser_find.py` finds a group.

@@ -397,7 +397,7 @@ def test_a_press_stops_the_flight_where_it_is_seen(page):
 def test_a_map_of_another_query_is_seen_whole(page):
     open_still(page)
     take_off(page, "BRA", "Brazil")
-    page.page.get_by_role("button", name="Leave it out").click()
+    page.page.get_by_role("button", name="Exclude it").click()
     page.page.wait_for_selector("#map svg:not(.flying)")
     page.page.wait_for_url("**exclude-country=BRA**")
     fly(page, 1000)
@@ -505,7 +505,7 @@ def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
     assert get_value(page, "left-out-rollcalls").startswith(
         "A/RES/74/247: Cybercrime resolution 2019"
     )
-    page.page.get_by_text("Leave out", exact=True).click()
+    page.page.get_by_text("Exclude", exact=True).click()
     # A hand takes longer to press than the menu to be given what it offers.
     page.page.locator("#left-out").focus()
     page.settle()

@@ -181,7 +181,7 @@ def test_zoom_to_a_bloc_and_back(look):
     whole = page.page.evaluate(RANGE)
     bloc = page.page.locator("#panel .bloc:has-text('Russia–China')")
     bloc.locator("summary").click()
-    bloc.get_by_role("button", name="Zoom to it").click()
+    bloc.get_by_role("button", name="Zoom to the bloc").click()
     page.settle()
     near = page.page.evaluate(RANGE)
     # It stays there when the map is redrawn for another colour, and after a selection.

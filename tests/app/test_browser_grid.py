@@ -248,7 +248,7 @@ def test_the_rest_of_a_long_list_is_as_alive_as_its_beginning(look, query, least
     page = look(query + "&panel=surprise&whole=yes")
     tab = page.page
     tab.locator("#panel .rest > li").first.wait_for(state="attached")
-    rows = tab.locator("#panel section:has(h3:text('On all roll calls')) li.vote-row")
+    rows = tab.locator("#panel section:has(h3:text('On all votes')) li.vote-row")
     assert rows.count() > least
     last = rows.last.locator(".title-go")
     go = last.get_attribute("data-go")

@@ -92,7 +92,7 @@ def test_rows_are_walked_with_the_arrow_keys(page):
     # A period with too few votes can be reached, and says so.
     for _ in range(3):
         keys.press("ArrowRight")
-    focused(page, "2021: not enough votes: ")
+    focused(page, "2021: too few votes: ")
     before = page.text(NOW)
     keys.press(",")
     page.page.wait_for_function(
@@ -106,16 +106,14 @@ def test_changes_are_told(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
-    page.page.wait_for_selector(
-        "#said:has-text('Period 2018–2020. 8 roll calls: ')", state="attached"
-    )
+    page.page.wait_for_selector("#said:has-text('Period 2018–2020. 8 votes: ')", state="attached")
     page.settle()
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.press("Enter")
     announced(page, "Chosen: ")
     page.settle()
     page.page.keyboard.press("Escape")
-    announced(page, "No country is chosen.")
+    announced(page, "No country is selected.")
 
 
 @pytest.mark.evidence

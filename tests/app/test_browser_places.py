@@ -181,7 +181,7 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     pairs = [(cast(call)["IND"], cast(call)["BRA"]) for call in calls]
     both = [pair for pair in pairs if "absent" not in pair]
     same = sum(a == b for a, b in both)
-    assert f"on {len(both)} shared roll calls: the same vote on {same}," in panel
+    assert f"on {len(both)} shared votes: the same vote on {same}," in panel
     address = reader.page.page.url
     reader.open_afresh(address.removeprefix(reader.page.url))
     assert reader.page.page.url == address

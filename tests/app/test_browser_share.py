@@ -54,7 +54,7 @@ def test_the_menu_opens_copies_closes_and_follows_the_map(page):
     tab.wait_for_selector("#share-code:not(:has-text('select=CPV'))")
     assert tab.is_visible(".downloads")
     # A download arrives as the fields say.
-    tab.fill("#share-title", "Who voted how")
+    tab.fill("#share-title", "Countries by vote")
     tab.keyboard.press("Enter")
     tab.click("#share-theme label:has-text('dark')")
     tab.wait_for_selector("#share-link:has-text('theme=dark&title=Who+voted+how')")
@@ -64,7 +64,7 @@ def test_the_menu_opens_copies_closes_and_follows_the_map(page):
     assert download.suggested_filename == "who-voted-how.pptx"
     with open(download.path(), "rb") as file:
         (slide,) = pptx.Presentation(io.BytesIO(file.read())).slides
-    assert "Who voted how" in [
+    assert "Countries by vote" in [
         shape.text_frame.text for shape in slide.shapes if shape.has_text_frame
     ]
 

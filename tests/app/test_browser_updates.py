@@ -228,7 +228,7 @@ def test_a_table_that_cannot_be_loaded_can_be_tried_again_and_a_row_of_it_is_cho
     assert urls
     assert large == []
     page.page.get_by_role("tab", name="Analysis").click()
-    page.page.get_by_role("button", name="Swing states").click()
+    page.page.get_by_role("button", name="Swing countries").click()
     page.page.wait_for_selector("#panel [role=status]:has-text('The table is loading')")
     # What draws it is asked for at once, not after what it draws with.
     assert len(routes) == 2

@@ -49,22 +49,22 @@ def test_a_dropped_file_is_reported_and_shown(page):
     page.open(STORY + "&colour=vote:A/RES/74/247")
     before = page.page.url
     drop(page, "votes.csv", TABLE)
-    assert page.text("#uploaded h3") == "1 new roll call from votes.csv"
-    assert "1 yes, 1 no, 1 abstained, 0 absent, 190 not listed" in page.text("#uploaded")
+    assert page.text("#uploaded h3") == "1 new vote from votes.csv"
+    assert "1 yes, 1 no, 1 abstained, 0 did not vote, 190 not listed" in page.text("#uploaded")
     looks = "link => getComputedStyle(link).textDecorationLine + getComputedStyle(link).color"
     ink = page.page.locator("#uploaded p").first.evaluate(looks)
     assert page.page.locator("#uploaded a.chip").evaluate(looks) == ink
     use(page)
-    assert page.text("#sentence").startswith("16 roll calls")
+    assert page.text("#sentence").startswith("16 votes")
     assert "A/RES/81/9" in page.text("#headline")
-    assert "1 new roll call from votes.csv" in page.text("#own")
+    assert "1 new vote from votes.csv" in page.text("#own")
     assert "with own records from votes.csv" in page.text("#foot")
     # It stays so through a choice, and the files to take away are of these records.
     page.page.mouse.click(*page.place("CUB"))
     page.page.wait_for_selector("#panel h2:has-text('Cuba')")
     page.settle()
     assert "records=" in page.page.url
-    assert "Voted in 16 of 16 roll calls" in page.text("#panel")
+    assert "Voted in 16 of 16 votes" in page.text("#panel")
     page.page.click("#share-box > summary")
     assert "records=" in page.text("#share-code")
     page.page.keyboard.press("Escape")
@@ -74,7 +74,7 @@ def test_a_dropped_file_is_reported_and_shown(page):
     # Query and view are those from before it.
     assert page.page.url == before
     assert page.text("#notices") == ""
-    assert page.text("#sentence").startswith("15 roll calls")
+    assert page.text("#sentence").startswith("15 votes")
     assert page.text("#own") == ""
 
 
@@ -122,20 +122,20 @@ def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
         tab.click("#upload-choose")
     packed = {"name": "voting.csv.gz", "mimeType": "", "buffer": gzip.compress(TABLE.encode())}
     chooser.value.set_files(packed)
-    tab.wait_for_selector("#uploaded h3:has-text('1 new roll call from voting.csv.gz')")
+    tab.wait_for_selector("#uploaded h3:has-text('1 new vote from voting.csv.gz')")
     tab.click("#upload-chosen button")
     assert not tab.locator("#upload-chosen").is_visible()
     assert page.text("#uploaded") == ""
     # All faults of a file are listed; one that is too large is not sent.
     drop(page, "votes.csv", FAULTY)
-    assert page.text("#uploaded h3") == "2 faults in votes.csv. Nothing was taken in."
+    assert page.text("#uploaded h3") == "2 faults in votes.csv. Nothing was added."
     text = page.text("#uploaded")
     assert "row 3, column country: unknown country 'Cubba'; the nearest are: Cuba (CUB)" in text
     assert "row 4, column vote: 'perhaps' is not a vote" in text
     assert violations(page.page, context="#uploaded") == []
     page.page.click(".upload-again")
     page.page.wait_for_selector("#uploaded .primary")
-    assert "Left out, 2 kinds of fault" in page.text("#uploaded")
+    assert "Skipped, 2 kinds of fault" in page.text("#uploaded")
     tab.evaluate("document.getElementById('upload-drop').dataset.megabytes = '0.00001'")
     tab.evaluate(DROP, ["votes.csv", TABLE])
     tab.wait_for_selector("#upload-status:has-text('command line')")

@@ -21,12 +21,12 @@ from alignment.server.study_cache import StudyCache
 
 
 def test_unchanged_parts_are_not_sent() -> None:
-    parts = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "15 roll calls"}
+    parts = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "15 votes"}
     text = compute_digests(parts)
-    again = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "12 roll calls"}
+    again = {"legend": html.Div([html.Span("yes"), "no"]), "foot": "12 votes"}
     fresh = select_changed_parts(again, compute_digests(again), text)
-    assert fresh == {"legend": no_update, "foot": "12 roll calls"}
-    parts = {"foot": "15 roll calls"}
+    assert fresh == {"legend": no_update, "foot": "12 votes"}
+    parts = {"foot": "15 votes"}
     for text in (None, [], "foot", 7, {"foot": 7}, {"foot": None}, {"other": "x"}):
         assert select_changed_parts(parts, compute_digests(parts), text) == parts
 
@@ -205,12 +205,12 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
         (
             "colour:vote:A/RES/74/247",
             "Coloured by vote on Cybercrime resolution 2019: "
-            "79 yes, 60 no, 33 abstained, 21 absent.",
+            "79 yes, 60 no, 33 abstained, 21 did not vote.",
         ),
         ("map:world", "World map."),
-        ("pin:BRA:0.1:0.2", "Brazil is held, the others settled around it."),
-        ("without:USA", "15 roll calls: India–Indonesia, 126;"),
-        ("time:windows", "Period 2023–2025. 5 roll calls:"),
+        ("pin:BRA:0.1:0.2", "Brazil keeps its place; the others are arranged around it."),
+        ("without:USA", "15 votes: India–Indonesia, 126;"),
+        ("time:windows", "Period 2023–2025. 5 votes:"),
         ("versus:v=1&topic=cybercrime", "Compared with: on cybercrime"),
         ("panel:table", "Panel: Table."),
     ],
@@ -228,4 +228,4 @@ def test_no_change_has_no_announcement(dataset):
     study = build_page_model(StudyCache(dataset), state).study
     assert describe_change(state, state, study) == ""
     released = replace(state, view=replace(state.view, pins=("BRA:0.1:0.2",)))
-    assert describe_change(released, state, study) == "No country is held."
+    assert describe_change(released, state, study) == "No country keeps a fixed place."

@@ -21,12 +21,12 @@ ADDRESS = "v=1&topic=cybercrime&stage=plenary"
 def test_the_panel_of_a_country(study):
     panel = render_country_panel(study, "GTM")
     text = get_text(panel)
-    assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in text
+    assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
     for title in (
         "Memberships (5)",
-        "No member, as a source says",
+        "Not a member, by a source",
         "Closeness",
-        "Set it apart",
+        "Voted differently from most of its bloc",
         "Agreement over time",
     ):
         assert title in text
@@ -108,32 +108,32 @@ def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, c
     (link,) = (props["href"] for props in list_props(panel) if "GTM.html" in props.get("href", ""))
     assert link.endswith(f"&records={key}")
     page = own.get(f"/country/GTM.html?v=1&records={key}")
-    assert "98 roll calls" in page.text
+    assert "98 votes" in page.text
     assert "Use of &lt;b&gt;technologies&lt;/b&gt;" in page.text
     assert f"records={key}" in page.text
-    assert "97 roll calls" in client.get("/country/GTM.html?v=1").text
+    assert "97 votes" in client.get("/country/GTM.html?v=1").text
 
 
 def test_the_page_is_that_of_its_query(client, dataset):
     opening = client.get("/country/CPV.html").text
     page = client.get(f"/country/CPV.html?{ADDRESS}").text
-    assert "Voted in 12 of 15 roll calls" in opening
-    assert "Voted in 2 of 2 roll calls" in page
+    assert "Voted in 12 of 15 votes" in opening
+    assert "Voted in 2 of 2 votes" in page
     assert f"{ADDRESS.replace('&', '&amp;')}&amp;select=CPV&amp;panel=country" in page
 
 
 @pytest.mark.parametrize(
     ("path", "status", "text"),
     [
-        ("CPV.docx", 404, "A country is to be had as html, pdf and json."),
-        ("CPV", 404, "A country is to be had as html, pdf and json."),
-        ("a/b/CPV.svg", 404, "A country is to be had as html, pdf and json."),
+        ("CPV.docx", 404, "A country report is available as html, pdf and json."),
+        ("CPV", 404, "A country report is available as html, pdf and json."),
+        ("a/b/CPV.svg", 404, "A country report is available as html, pdf and json."),
         ("CPX.html", 404, "Unknown country 'CPX'; the nearest are:"),
         ("%3Cscript%3E%09X.pdf", 404, "Unknown country '<script>?X'"),
         (f"{'A' * 5000}.pdf", 404, "Unknown country 'AAAA"),
         ("CPV.html?topic=cybercrim", 400, "Unknown topic 'cybercrim'; the nearest are"),
-        ("CPV.pdf?from=2031", 400, "No roll call"),
-        ("CPV.pdf?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown grouping"),
+        ("CPV.pdf?from=2031", 400, "No vote"),
+        ("CPV.pdf?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown group"),
         ("CPV.html?records=nobody", 400, "The records of your own"),
         ("SSD.html?v=1&to=2000-01-01", 400, "South Sudan has no seat"),
     ],

@@ -132,7 +132,7 @@ def test_swing_states_are_those_that_meet_the_filter_and_positions_fade_the_othe
     where = parse_filter_strictly(study.dataset, study.table, ISLANDS)
     view = View(where=ISLANDS)
     panel = render_swing_panel(study, view, where)
-    assert "The 10 of 193 that meet the filter; ranks are of all." in str(panel)
+    assert "The 10 of 193 that meet the filter; ranks are among all countries." in str(panel)
     (grid,) = list_components(panel, AgGrid)
     assert {row["iso3"] for row in grid.rowData} == set(where.countries)
     (grid,) = list_components(render_swing_panel(study, View(), EMPTY_FILTER), AgGrid)

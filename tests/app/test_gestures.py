@@ -49,7 +49,7 @@ def test_gestures_of_the_scenario(dataset, state) -> None:
     assert after.view.sponsors == ("ALB", "AND", "CIV", "GBR", "TTO")
     (notice,) = after.notices
     assert notice.startswith("unknown country 'Atlantis'")
-    assert notice.endswith("; left out")
+    assert notice.endswith("; ignored")
     more = apply_gesture(dataset, after, "sponsors:Cuba")
     assert more.view.sponsors[-1] == "CUB"
     assert apply_gesture(dataset, more, "unsponsor:AND").view.sponsors == (
@@ -172,7 +172,7 @@ def test_reports_contain_the_scenario(client, name: str) -> None:
 @pytest.mark.parametrize(
     ("address", "text"),
     [
-        ("ahead=A/RES/999/1", "unknown roll call"),
+        ("ahead=A/RES/999/1", "unknown vote"),
         ("ahead=A/RES/78/237&set=XXX:yes", "unknown country"),
         ("ahead=A/RES/78/237&set=IND:maybe", "not a country with"),
         ("ahead=A/RES/78/237&sponsor=Cuba", "three-letter"),

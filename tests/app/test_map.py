@@ -43,7 +43,7 @@ COLOURS = (
     *("group:EU", "group:Budapest Convention on Cybercrime (ETS 185)"),
 )
 # Entries of a legend that no condition selects.
-CLOSED_ENTRIES = {"not known", "not enough votes", "alone"}
+CLOSED_ENTRIES = {"not known", "too few votes", "alone"}
 
 
 def text(part: Any) -> str:
@@ -68,24 +68,27 @@ def test_headlines(study: Study) -> None:
     assert "Movement: " in headline
     title, line = (text(part) for part in render_headline(study, View()).children)
     assert title == make_view_scene(study, View()).title
-    assert title.startswith("3 blocs on 15 roll calls: ")
+    assert title.startswith("3 blocs on 15 votes: ")
     assert line == "Bloc: group that agrees more than the threshold"
     # Without a map there is no finding.
     assert text(render_headline(study, View(), is_on_map=False)).startswith("Bloc")
     headline = render_headline(study, View(colour="un_group"))
-    head = "53 of 54 states of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
+    head = (
+        "53 of 54 countries of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
+    )
     meaning = "UN regional group: regional group"
     assert [text(part) for part in headline.children] == [head, meaning]
     comparison = compare_with_query(study, replace(study.query, since="2022-01-01"))
     title, line = render_headline(comparison.after, View(), comparison).children
     assert title.children == describe_largest_move(comparison)
     assert title.title == "Bloc"
-    assert "Before: 15 roll calls" in line.children
+    assert "Before: 15 votes" in line.children
     headline = render_headline(study, View(colour=f"vote:{CONVENTION}"))
     title, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
     assert text(meta).startswith(
-        f"{CONVENTION} · 27 Dec 2019 · UNGA plenary · official record · led by Russia · Countering"
+        f"{CONVENTION} · 27 Dec 2019 · General Assembly plenary · official record · led by "
+        "Russia · Countering"
     )
     assert not list_wrong_counts(study, headline)
 
@@ -175,9 +178,9 @@ def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> N
         # The filter is first, where it is in sight.
         "SIDS ×",
         "not no on Cybercrime resolution 2019 ×",
-        "15 roll calls on cybercrime, ICT security and digital development and rights",
-        "UNGA plenary",
-        "core texts",
+        "15 votes on cybercrime, ICT security and digital development and rights",
+        "General Assembly plenary",
+        "main texts",
         "since 1 Jan 2018",
     ]
 
@@ -198,18 +201,18 @@ def test_empty_periods_keep_texts(dataset: Dataset, colour: str, heading: str, e
     query = dataset.opening.partition("&colour=")[0]
     address = f"{query}&colour={colour}&where=group:SIDS&time=years&period=2021"
     parts = build_map_parts(build_page_model(StudyCache(dataset), parse_state(dataset, address)))
-    assert "no roll call in 2021" in parts["message"]
+    assert "no vote in 2021" in parts["message"]
     assert text(parts["headline"]).startswith(heading)
     assert [text(chip) for chip in parts["sentence"]] == [
         "SIDS ×",
-        "no roll call on cybercrime, ICT security and digital development and rights",
-        "UNGA plenary",
-        "core texts",
+        "no vote on cybercrime, ICT security and digital development and rights",
+        "General Assembly plenary",
+        "main texts",
         "1 Jan 2021 to 31 Dec 2021",
     ]
     assert entry in text(parts["legend"])
     assert "West" not in text(parts["legend"])
-    assert text(parts["foot"]).startswith("How is this known?Measure: agreement. Source: ")
+    assert text(parts["foot"]).startswith("Method and sourcesMeasure: agreement. Source: ")
     # Without a map no count opens countries.
     assert "where:" not in str(parts["headline"]) + str(parts["legend"])
 

@@ -57,6 +57,15 @@ def test_the_notice_goes_when_the_date_is_corrected(form, until):
     assert ("to=2020-12-31" in form.address) == bool(until)
 
 
+def test_a_vote_that_leaves_the_selection_gives_no_colour(form):
+    form.address += "&colour=vote:A/RES/74/247"
+    form.values["colour"] = "vote:A/RES/74/247"
+    form.type("until", "2020")
+    assert "colour=vote" in form.address
+    form.type("since", "2020")
+    assert "colour=vote" not in form.address
+
+
 def test_an_invalid_date_has_a_notice_until_it_is_valid(form):
     form.type("until", "soon")
     assert form.notices
@@ -86,7 +95,7 @@ def test_an_invalid_condition_is_left_out_with_a_notice(dataset):
     state = parse_state(dataset, f"{ADDRESS}&where=group:sids&where=group:SIDSS")
     page_model = build_page_model(StudyCache(dataset), state)
     (notice,) = page_model.state.notices
-    assert notice.startswith("where 'group:SIDSS': unknown grouping")
+    assert notice.startswith("where 'group:SIDSS': unknown group")
     assert page_model.state.view.where == ("group:SIDS",)
     assert len(page_model.resolved.country_filter.countries) == 38
 
@@ -96,13 +105,11 @@ def test_a_url_of_older_records_says_how_many_votes_are_new(dataset):
     assert parse_state(dataset, opening + dataset.version).notices == ()
     grown = replace(dataset, versions={"2024.12": 15000, **dataset.versions})
     state = parse_state(grown, opening + "2024.12")
-    text = (
-        "this address was made with data 2024.12; these records are 2025.12: 703 votes came since"
-    )
+    text = "this link was made with data 2024.12; these records are 2025.12: 703 new votes since"
     assert state.notices == (text,)
     # It asks for nothing, and the next gesture does not tell it again.
     assert "data=" not in state.url_params
     assert state.url_params == parse_state(grown, dataset.opening).url_params
     (unknown,) = parse_state(dataset, opening + "1999").notices
-    assert "an unknown number of votes" in unknown
+    assert "an unknown number of new votes" in unknown
     assert parse_state(dataset, opening + "%00").notices == ()

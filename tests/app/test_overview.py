@@ -66,7 +66,7 @@ def test_counts_of_the_tiny_parliament_by_hand(parliament: Dataset, tiny_study: 
         tiny_study,
         get_colour_variable(tiny_study, "vote:R1"),
         make_regional_group_parts(tiny_study),
-        "UN group",
+        "regional group",
     )
     assert [(number, conditions) for number, conditions, _ in list_count_buttons(table)] == [
         (3, ("un_group:Africa", "vote:R1:yes")),
@@ -150,7 +150,7 @@ def test_the_panel_of_a_group(study):
     text = get_text(render_overview(study, View()))
     for bloc in study.blocs:
         assert all(study.dataset.names[iso3] in text for iso3 in bloc.members)
-    assert " more Zoom to it" not in text
+    assert " more Zoom to the bloc" not in text
     panel = render_group(study, select=("BGD", "BFA", "TUR", "TUV"))
     folded = next(
         part for part in list_components(panel, html.Details) if "4 countries" in get_text(part)
@@ -166,13 +166,13 @@ BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
 
 def test_dated_groups(study):
     text = get_text(render_group(study, colour=f"group:{BUDAPEST}"))
-    assert "certain to be members on its day; 71 of the 76 of the official count of 9 Oct" in text
+    assert "certainly members on its day; 71 of the 76 of the official count of 9 Oct" in text
     assert "Listed without a date and not counted (19): Andorra, Argentina" in text
     # Benin and four more joined since: 47 are counted in 2019, 52 at the end of 2025.
     own = study.dataset.membership(BUDAPEST).is_certain_member(["2019-12-27"])["2019-12-27"]
     votes = study.dataset.vote_of("A/RES/74/247")[own]
     most, *others = sorted(((votes == vote).sum() for vote in Vote), reverse=True)
-    assert f"A/RES/74/247: {47 - most} dissenting" in text
+    assert f"A/RES/74/247: {47 - most} voted differently" in text
     assert sum(others) == 47 - most
     text = get_text(render_overview(study, View(colour="vote:A/RES/74/247")))
     assert f"{BUDAPEST} as of 27 Dec 2019: 47 certain, 19 not dated; 71 of the 76 of" in text
@@ -215,14 +215,14 @@ def render_vote(dataset):
 
 def test_agreement_with_blocs(render_vote, dataset):
     text = render_vote(dataset.opening)
-    assert "Mean agreement of the countries that voted so" in text
-    assert "on all 15 roll calls." in text
+    assert "Average agreement of the countries with this vote" in text
+    assert "on all 15 votes." in text
     assert "yes 0.87 0.51 0.71" in text
-    assert "Mean Scott's pi of the countries" in render_vote(f"v=1&{CORE_QUERY}&measure=pi")
+    assert "Average Scott's pi of the countries" in render_vote(f"v=1&{CORE_QUERY}&measure=pi")
     mixed = render_vote("v=1&topic=cybercrime&blend=0.5")
-    assert "Mean closeness of the countries" in mixed
-    assert "roll calls and" in mixed
-    assert "Not enough votes." in render_vote(f"v=1&{CORE_QUERY}&min-shared=9000")
+    assert "Average agreement of the countries" in mixed
+    assert "votes and" in mixed
+    assert "Too few votes." in render_vote(f"v=1&{CORE_QUERY}&min-shared=9000")
 
 
 @pytest.mark.parametrize(
@@ -232,12 +232,14 @@ def test_agreement_with_blocs(render_vote, dataset):
             "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1",
             "sponsors together more than {}, {}, on 6 drafts.",
         ),
-        ("v=1&topic=cybercrime&topic=ict-security", "agrees more than {}, {}, on {} roll calls."),
+        ("v=1&topic=cybercrime&topic=ict-security", "agrees more than {}, {}, on {} votes."),
     ],
 )
 def test_it_tells_what_blocs_rest_on(render_vote, dataset, address, basis):
     study = compute_study(dataset, parse_url(address)[0])
-    filled = basis.format(f"{study.threshold:.0%}", "the mean of all pairs", len(study.rollcalls))
+    filled = basis.format(
+        f"{study.threshold:.0%}", "the average of all pairs", len(study.rollcalls)
+    )
     assert filled in render_vote(address).replace(" ,", ",")
 
 
@@ -270,7 +272,7 @@ def test_numbers_of_the_overview(study):
     table = study.table.sort_values(["votes_cast", "name"])
     assert f"Lowest {table['name'].iloc[0]} {table['votes_cast'].iloc[0]} " in text
     text = render(study, "bloc_probability")
-    assert "Known once the roll calls are resampled." in text
+    assert "Known once the votes are resampled." in text
 
 
 def test_links_across_blocs_rest_on_the_pairs_above_the_threshold(dataset):

@@ -113,8 +113,8 @@ def test_the_page_has_meta_tags(client):
     assert tags["twitter:title"] == tags["og:title"]
     assert tags["twitter:card"] == "summary_large_image"
     assert tags["og:description"].startswith("Adopted as A/RES/74/247, which sets up a committee")
-    assert "Near = more alike on " in tags["og:description"]
-    assert tags["og:image:alt"].startswith("Map of who votes with whom.")
+    assert "Near = higher agreement on " in tags["og:description"]
+    assert tags["og:image:alt"].startswith("Map of agreement between countries.")
     assert (tags["og:image:width"], tags["og:image:height"]) == ("1200", "630")
     assert tags["twitter:image"] == tags["og:image"]
     assert tags["og:url"].startswith("http://localhost/?v=1&topic=ict-security")
@@ -154,8 +154,8 @@ def test_the_preview_of_a_country_or_pair_is_its_card(client, more, card, title)
         ("select=CPV", "Selection", "Cabo Verde CPV"),
         ("select=CPV&select=RUS", "Selection", "Cabo Verde and Russia"),
         ("select=CPV&select=RUS&select=USA", "Selection", "The chosen countries"),
-        ("select=CPV&select=RUS&panel=overview", "Overview", "Who is in which bloc"),
-        ("select=ZZZ", "Overview", "Who is in which bloc"),
+        ("select=CPV&select=RUS&panel=overview", "Overview", "Countries of each bloc"),
+        ("select=ZZZ", "Overview", "Countries of each bloc"),
     ],
 )
 def test_a_typed_selection_opens_its_panel(client, typed, tab, heading):
@@ -193,7 +193,7 @@ def test_a_card_without_a_panel_is_that_of_the_page(client, before, whom):
 )
 def test_other_previews_are_the_map(client, more):
     tags = get_meta_tags(client.get(f"/?{VOTE}{more}").text)
-    assert tags["og:image:alt"].startswith("Map of who votes with whom.")
+    assert tags["og:image:alt"].startswith("Map of agreement between countries.")
     picture = urlsplit(tags["og:image"])
     bare = more.partition("&panel")[0]
     result, same = (
@@ -295,7 +295,7 @@ def test_tags_and_cards_of_other_requests(client):
 @pytest.mark.parametrize(
     ("address", "text"),
     [
-        ("v=1&from=2090", "No roll call fits"),
+        ("v=1&from=2090", "No vote fits"),
         ("v=1&where=nonsense", "it is no condition"),
         (f"{NARROW}&colour=vote:A/RES/1/1", "A/RES/1/1"),
         ("v=1&nosuch=1", "the parameter 'nosuch' is unknown"),
@@ -337,7 +337,7 @@ def test_the_thumbnail_of_oembed_shows_the_frame(client, limits, more, size):
     ("of", "text"),
     [
         ("&select=CPV&panel=country", "Cabo Verde voted no: Cybercrime resolution"),
-        ("&select=CPV&select=RUS&panel=pair", "Cabo Verde and Russia voted alike on"),
+        ("&select=CPV&select=RUS&panel=pair", "Cabo Verde and Russia voted the same on"),
         ("&select=CPV", "Cabo Verde voted no: Cybercrime resolution"),
         ("&select=CPV&panel=overview", "Cybercrime resolution, 27 December 2019: 79 yes"),
     ],

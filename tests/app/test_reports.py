@@ -95,9 +95,9 @@ def test_words_from_outside_stay_words():
 @pytest.mark.parametrize(
     ("params", "said"),
     [
-        ("", "say of which vote"),
-        ("rollcall=A/RES/999/9", "unknown roll call"),
-        ("rollcall=<script>alert(1)</script>", "unknown roll call"),
+        ("", "name a vote"),
+        ("rollcall=A/RES/999/9", "unknown vote"),
+        ("rollcall=<script>alert(1)</script>", "unknown vote"),
         ("rollcall=A/RES/74/247&lead=XXX", "unknown country"),
         ("rollcall=A/RES/74/247&sponsor=1", "three-letter"),
         ("rollcall=A/RES/74/247&records=nosuch", "records"),
@@ -158,7 +158,7 @@ def test_links_to_cards(client, study):
         (vote, "Cabo Verde voted no: Cybercrime resolution 2019"),
         (
             render_pair_card_link(study, "", "CPV", "RUS", "vote:A/RES/74/247"),
-            "Cabo Verde and Russia voted alike on 3 of 12 votes",
+            "Cabo Verde and Russia voted the same on 3 of 12 votes",
         ),
     ):
         response = client.get(f"/{link.href}".replace("/png?", "/svg?") + "&form=square&theme=dark")

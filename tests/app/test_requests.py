@@ -248,12 +248,12 @@ def test_each_value_of_each_callback_is_validated(client, caplog):
         (b'{"a":' * 10**5, "The request is too deep.\n"),
         (b"[1", "The request is not JSON.\n"),
         (b"9" * 10_000, "The request is not JSON.\n"),
-        (b"[]", "The request says not what is to be updated.\n"),
-        (b'{"output": "x.y"}', "The request asks to update what there is not.\n"),
-        (b'{"output": "find.value"}', "The request asks to update what there is not.\n"),
+        (b"[]", "The request does not name its outputs.\n"),
+        (b'{"output": "x.y"}', "The request names an output that does not exist.\n"),
+        (b'{"output": "find.value"}', "The request names an output that does not exist.\n"),
         (
             b'{"output": "..share-picture.children...share.children.."}',
-            "The request does not fit what it is to update.\n",
+            "The request does not match its outputs.\n",
         ),
     ],
 )

@@ -41,20 +41,20 @@ def test_the_tiny_parliament_by_hand(tiny_study: Study) -> None:
         ("2 yes", "where:vote:R3:yes", "false"),
         ("1 no", "where:vote:R3:no", "true"),
         ("1 abstain", "where:vote:R3:abstain", "false"),
-        ("1 absent", "where:vote:R3:absent", "false"),
+        ("1 did not vote", "where:vote:R3:absent", "false"),
     ]
     assert "On the record" not in get_text(panel)
-    assert get_text(panel).startswith("Title of R3 15 Mar 2020 · UNGA plenary ·")
+    assert get_text(panel).startswith("Title of R3 15 Mar 2020 · General Assembly plenary ·")
     votes = tiny_study.dataset.votes.copy()
     votes["R1"] = [2, 2, 2, 2, -2, -1]
     votes["R2"] = [-1, -1, -1, -1, -2, -1]
     changed = replace(tiny_study, dataset=replace(tiny_study.dataset, votes=votes))
     panel = render_rollcall_panel(changed, View(), "R1")
-    assert "Africa : yes 4 of 4 votes; nobody dissented" in list_dissent(panel)
+    assert "Africa : yes 4 of 4 votes; nobody voted differently" in list_dissent(panel)
     panel = render_rollcall_panel(changed, View(), "R2")
     assert "Africa : nobody voted" in list_dissent(panel)
     # The official record differs.
-    assert "On the record: 2 yes, 1 no, 0 abstained, 2 absent." in get_text(panel)
+    assert "Official tally: 2 yes, 1 no, 0 abstained, 2 did not vote." in get_text(panel)
     votes = tiny_study.dataset.votes.copy()
     votes["R1"] = -2
     changed = replace(tiny_study, dataset=replace(tiny_study.dataset, votes=votes))
@@ -81,9 +81,9 @@ def test_each_part_of_a_tally_has_its_number(counts: tuple[int, ...]) -> None:
     [
         # Two of four are not more than half.
         ("R3", "Africa : yes 2, no 1, abstain 1; no majority"),
-        ("R6", "Africa : yes 3 of 5 votes; 2 dissented: Aland no, Bland no"),
-        ("R1", "Africa : yes 3 of 4 votes; 1 dissented: Cland no"),
-        ("R5", "Africa : no 3 of 5 votes; 2 dissented: Cland yes, Eland yes"),
+        ("R6", "Africa : yes 3 of 5 votes; 2 voted differently: Aland no, Bland no"),
+        ("R1", "Africa : yes 3 of 4 votes; 1 voted differently: Cland no"),
+        ("R5", "Africa : no 3 of 5 votes; 2 voted differently: Cland yes, Eland yes"),
     ],
 )
 def test_who_broke_ranks_by_hand(tiny_study: Study, text: str, expected: str) -> None:
@@ -93,22 +93,26 @@ def test_who_broke_ranks_by_hand(tiny_study: Study, text: str, expected: str) ->
 def test_the_vote_of_the_opening_query(study: Study) -> None:
     panel = render_rollcall_panel(study, View(colour="vote:A/RES/74/247"), "A/RES/74/247")
     titles = [part["title"] for part in list_bar_parts(panel)]
-    assert titles == ["79 yes", "60 no", "33 abstain", "21 absent"]
+    assert titles == ["79 yes", "60 no", "33 abstain", "21 did not vote"]
     row = study.dataset.rollcalls.loc["A/RES/74/247"]
     assert row["short"]
     title = f"{row['title']}: sets up a committee to draft a convention"
     assert get_text(panel).startswith(
-        f"{row['short']} {title} led by Russia · 27 Dec 2019 · UNGA plenary ·"
+        f"{row['short']} {title} led by Russia · 27 Dec 2019 · General Assembly plenary ·"
     )
     lines = list_dissent(panel)
     # 47 countries were certainly parties to the convention on that day.
     convention = "Budapest Convention on Cybercrime (ETS 185)"
     no = len(study.who(f"group:{convention}:2019-12-27", "vote:A/RES/74/247:no"))
     (budapest,) = (line for line in lines if line.startswith("Budapest"))
-    assert budapest.startswith(f"{convention} : no {no} of 47 votes; {47 - no} dissented: Armenia")
+    assert budapest.startswith(
+        f"{convention} : no {no} of 47 votes; {47 - no} voted differently: Armenia"
+    )
     assert "SIDS : yes 10, no 6, abstain 12; no majority" in lines
     (africa,) = (line for line in lines if line.startswith("Africa"))
-    assert africa.startswith("Africa : yes 31 of 40 votes; 9 dissented: Cabo Verde no, Côte d'Ivoi")
+    assert africa.startswith(
+        "Africa : yes 31 of 40 votes; 9 voted differently: Cabo Verde no, Côte d'Ivoi"
+    )
     assert africa.endswith("and 1 more")
     assert "Colour the map by it" not in get_text(panel)
     panel = render_rollcall_panel(study, View(), "A/RES/74/247")
@@ -154,7 +158,7 @@ def test_a_wrong_vote_is_reported_with_what_names_its_row(dataset: Dataset) -> N
     row = dataset.rollcalls.loc["A/RES/74/247"]
     for part in ("A/RES/74/247", "2019", row["record_url"], dataset.version, "CPV Cabo Verde: no"):
         assert part in text
-    assert "Here: 79 yes, 60 no, 33 abstain, 21 absent" in text
+    assert "Here: 79 yes, 60 no, 33 abstain, 21 did not vote" in text
     assert len(list_props(request, **{"data-copy": REPORT_ID})) == 1
 
 

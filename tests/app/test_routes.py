@@ -71,11 +71,14 @@ def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
 @pytest.mark.parametrize(
     ("address", "text"),
     [
-        ("v=1&where=group:SIDZ", "where 'group:SIDZ': unknown grouping 'SIDZ'"),
+        ("v=1&where=group:SIDZ", "where 'group:SIDZ': unknown group 'SIDZ'"),
         ("v=1&where=nonsense", "where 'nonsense': it is no condition"),
-        ("v=1&where=vote:A/RES/74/247:perhaps", "where 'vote:A/RES/74/247:perhaps': no vote"),
-        ("v=1&from=2090", "no roll call fits"),
-        ("v=1&records=0000", "the records of your own that this address names"),
+        (
+            "v=1&where=vote:A/RES/74/247:perhaps",
+            "where 'vote:A/RES/74/247:perhaps': it ends without a vote",
+        ),
+        ("v=1&from=2090", "no vote fits"),
+        ("v=1&records=0000", "the records of your own of this link"),
     ],
 )
 def test_a_fault_is_one_sentence(client: FlaskClient, address: str, text: str) -> None:
@@ -149,9 +152,9 @@ def test_springs(client, dataset):
     ("address", "text"),
     [
         ("topic=cybercrim", "Unknown topic 'cybercrim'; the nearest are"),
-        ("from=2031", "No roll call"),
+        ("from=2031", "No vote"),
         ("nonsense=1", "The parameter 'nonsense' is unknown"),
-        ("v=1&records=abc", "The records of your own that this address names are kept here no"),
+        ("v=1&records=abc", "The records of your own of this link are no longer"),
     ],
 )
 def test_a_fault_of_springs_is_one_sentence(client, address, text):

@@ -61,7 +61,7 @@ def test_summary_and_conditions(study: Study) -> None:
     }
     for words, text in title.items():
         assert get_text(render(study, *words).children[0]) == text
-    assert "Nobody meets all of it." in get_text(
+    assert "No country meets all conditions." in get_text(
         render(study, yes, f"vote:{CONVENTION},A/RES/73/187:no")
     )
     on = "group:OECD:2019-12-27"
@@ -160,7 +160,7 @@ def test_the_tiny_parliament_by_hand(tiny_study: Study) -> None:
     # EEE had no seat; DDD and FFF were absent.
     others = [title for title in get_sections(part) if title.startswith("The others")]
     assert others == ["The others on Title of R4"]
-    assert get_sections(part)[others[0]] == "no 1 absent 2 not a member 1"
+    assert get_sections(part)[others[0]] == "no 1 did not vote 2 not a member 1"
     assert not list_wrong_counts(tiny_study, part)
 
 

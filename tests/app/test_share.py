@@ -99,10 +99,10 @@ def test_each_format_is_deterministic(client, name):
     [
         ("/download/docx", 404, "There is no such format; known are: svg, png"),
         ("/download/svg?topic=cybercrim", 400, "Unknown topic 'cybercrim'; the nearest are"),
-        ("/download/svg?from=2031", 400, "No roll call"),
+        ("/download/svg?from=2031", 400, "No vote"),
         ("/download/svg?colour=nothing", 400, "Unknown colour 'nothing'"),
         ("/download/svg?size=huge", 400, "Size 'huge' is not one of"),
-        ("/download/svg?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown grouping"),
+        ("/download/svg?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown group"),
         (f"/download/pptx?{HOSTILE}", 400, "The parameter 'nonsense' is unknown"),
         ("/oembed", 400, "Give the url"),
         ("/oembed?url=http://localhost/&format=xml", 501, "Only the format json"),
@@ -110,7 +110,7 @@ def test_each_format_is_deterministic(client, name):
         ("/oembed?url=http://localhost/download/svg", 404, "That url is not"),
         ("/oembed?url=javascript://localhost/", 404, "That url is not"),
         ("/oembed?url=http://[/", 404, "That url is not"),
-        ("/oembed?url=http://localhost/?from%3D2031", 404, "No roll call"),
+        ("/oembed?url=http://localhost/?from%3D2031", 404, "No vote"),
     ],
 )
 def test_a_fault_is_one_sentence(client, path, status, text):
@@ -166,9 +166,9 @@ def test_the_embed_is_a_page_with_its_own_policy(client):
     assert response.status_code == 200
     assert page.findtext(".//h1") == "Two <votes>"
     assert page.find_class("query")[0].text == (
-        "2 blocs on 2 roll calls: China–India 127, West 62. 2 roll calls on cybercrime"
+        "2 blocs on 2 votes: China–India 127, West 62. 2 votes on cybercrime"
     )
-    assert page.find_class("notes")[0].text.startswith("Near = more alike on 2 roll calls.")
+    assert page.find_class("notes")[0].text.startswith("Near = higher agreement on 2 votes.")
     assert page.find_class("source")[0].text.startswith("Source: Recorded votes")
     # All but the four that cast no vote in the two.
     assert len(page.xpath("//*[@data-iso3]")) == 189
@@ -237,7 +237,7 @@ def test_frames_of_invalid_urls(client):
     response = client.get("/embed?from=2031")
     page = html.fromstring(response.data)
     assert response.status_code == 400
-    assert page.find_class("told")[0].text.startswith("No roll call")
+    assert page.find_class("told")[0].text.startswith("No vote")
     assert page.xpath("//a/@href") == ["./?v=1&from=2031-01-01"]
     assert rules(response)["frame-ancestors"] == "* file:"
     response = client.get(f"/embed?{ADDRESS}&offer=%3Cb%3E")
@@ -417,7 +417,7 @@ def test_titles_addresses_and_stability_in_the_menu(app, dataset):
         ("csv?pairs=all", "Pairs is not for csv; leave it out."),
         ("gexf?pairs=few", "Pairs 'few' is not one of all, drawn."),
         ("svg?time=years&period=1999", "Unknown period '1999'"),
-        ("svg?time=years&period=2021", "Not enough votes: no roll call in 2021"),
+        ("svg?time=years&period=2021", "Too few votes: no vote in 2021"),
         ("pptx?time=years&from=2020", "Nothing can be drawn over time"),
         ("pptx?time=decades", "Time 'decades' is not one of"),
     ],
@@ -456,7 +456,7 @@ def test_a_timeline_or_one_period_can_be_downloaded(small):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 3 yes, 1 no, 0 abstained")
-    assert "more alike on 4 roll calls" in opened("pptx", moment.data)
+    assert "more alike on 4 votes" in opened("pptx", moment.data)
     # A format of one moment shows the latest, as the page does.
     latest = small.get(f"/download/svg?{address}")
     assert b"period=2020%E2%80%932021" in latest.data
@@ -467,7 +467,7 @@ def test_the_menu_offers_topics_side_by_side(app, dataset):
     _, parts = update_menu(app, dataset, dataset.opening, "slide", "light", "", 900)
     _, single = update_menu(app, dataset, "v=1&topic=ict-security", "slide", "light", "", 900)
     *_, head, drawn, _, _ = parts
-    assert head.children == "Download its topics side by side"
+    assert head.children == "Download its topics next to each other"
     assert all("multiples=yes" in item.children.href for item in drawn.children)
     assert len(single) == len(parts) - 2
 
@@ -484,7 +484,7 @@ def test_the_menu_offers_the_period_and_the_whole_timeline(app, dataset):
     )
     _, head, whole, neighbour, drawn, other, moment, _, _ = parts
     assert head.children == "Download the whole timeline"
-    assert neighbour.children == "Download all periods side by side"
+    assert neighbour.children == "Download all periods next to each other"
     files = [item.children.href for item in drawn.children]
     assert [file.split("?")[0].rpartition("/")[2] for file in files] == [
         "svg",

@@ -113,14 +113,14 @@ def test_a_panel_without_a_study_says_why(studies: StudyCache, dataset: Dataset)
     for name in set(PANELS) - {"time"}:
         state = parse_state(dataset, f"v=1&from=2090&panel={name}")
         panel = str(render_panel(build_page_model(studies, state)))
-        assert "no roll call" in panel.lower()
+        assert "no vote" in panel.lower()
         assert "Back to the opening view" in panel
         assert "All periods together" not in panel
     state = parse_state(dataset, f"{dataset.opening}&time=years&period=2021")
     # The map says why a period has none.
     panel = str(render_panel(build_page_model(studies, state)))
     assert "All periods together" in panel
-    assert "no roll call" not in panel.lower()
+    assert "no vote" not in panel.lower()
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_excluded_countries_can_return(studies: StudyCache, dataset: Dataset, se
     left = apply_gesture(dataset, state, "without:CUB")
     *_, made = render_panel(build_page_model(studies, left))
     markup = render_html(made, {})
-    assert "Cuba is left out of this query." in markup
+    assert "Cuba is excluded from this selection." in markup
     assert "had no seat" not in markup
     assert 'data-go="with:CUB"' in markup
     assert apply_gesture(dataset, left, "with:CUB") == state

@@ -63,7 +63,7 @@ def test_a_committee_vote_has_the_sponsors_of_its_resolution(dataset: Dataset) -
     ("rollcall", "reason"),
     [
         ("A/RES/73/27", "Full lists of sponsors are known since October 2019. This text is older."),
-        ("A/HRC/RES/47/16", "known of resolutions of the General Assembly alone."),
+        ("A/HRC/RES/47/16", "known only for resolutions of the General Assembly."),
         ("A/RES/80/118", "A chair is not a political sponsor."),
         ("A/RES/80/84A", "A UN organ put the text forward. It has no sponsors."),
     ],
@@ -91,11 +91,13 @@ def test_with_whom_a_country_sponsors_is_what_the_command_prints(dataset: Datase
     others = [row["country"] for row in record["cosponsors"]]
     pairs = [gesture for gesture in list_gestures(section) if gesture.startswith("pair:")]
     assert pairs == [f"pair:MEX:{iso3}" for iso3 in (*others[:10], *others[:-6:-1])]
-    assert "Mexico sponsored 395 of 1,048 texts that States alone put forward" in get_text(section)
+    assert "Mexico sponsored 395 of 1,048 texts that countries alone sponsored" in get_text(section)
 
 
 def test_a_country_on_no_list(parliament: Dataset) -> None:
-    assert "It is on no list of sponsors" in get_text(render_cosponsors(parliament, "AAA"))
+    assert "This country is on no list of sponsors" in get_text(
+        render_cosponsors(parliament, "AAA")
+    )
     assert render_pair_tie("AAA", "BBB") is None
 
 
@@ -117,7 +119,7 @@ def test_the_panel_of_co_sponsorship(dataset: Dataset) -> None:
     assert "26% to 34% in sessions 74 to 79" in text
     pairs, votes = compare_ties_with_votes()
     assert f"agreement on {votes} recorded votes" in text
-    assert "1,048 texts that States alone put forward" in text
+    assert "1,048 texts that countries alone sponsored" in text
     gestures = list_gestures(panel, "pair:")
     assert len(gestures) == 2 * MAX_PAIRS
     first, last = pairs.iloc[0], pairs.iloc[-1]

@@ -554,7 +554,7 @@ def test_whatever_else_is_done_leaves_the_story_and_back_returns(registry, trigg
     moved = after(registry, step, trigger, sent)
     assert moved.state.view.story == ""
     assert moved.state.url_params != step
-    assert "The story was left." in moved.announcement
+    assert "The story was closed." in moved.announcement
     back = after(registry, moved.state.url_params, "url", f"?{step}")
     assert back.state.url_params == step
     assert back.state.notices == ()

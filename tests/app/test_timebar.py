@@ -129,7 +129,7 @@ def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     unknown = build_page_model(studies, parse_state(dataset, f"{ADDRESS}&period=1900"))
     assert "period '1900' is not in this timeline; the latest is shown" in unknown.state.notices
     empty = build_page_model(studies, parse_state(dataset, f"{ADDRESS}&period=2021"))
-    assert "no roll call in 2021" in empty.message
+    assert "no vote in 2021" in empty.message
     islands = parse_state(dataset, f"{ADDRESS}&period=2019&where=group:SIDS")
     resolved = build_page_model(studies, islands).resolved
     assert resolved.country_filter.condition_texts == ("group:SIDS",)
@@ -147,7 +147,7 @@ def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
         time.sleep(0.02)
     assert ready_parts is not None
     assert ready_parts.split()[1:] == ["periods", "sure", "lines"]
-    assert "How sure" in str(pending.note)
+    assert "Bloc stability" in str(pending.note)
     # All parts are shown: nothing more is drawn.
     assert not isinstance(describe(studies, state, ready_parts).ready_parts, str)
 

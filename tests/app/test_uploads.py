@@ -89,17 +89,17 @@ def laid_out(client, search):
 def test_an_upload_is_shown_by_its_link_alone(client, in_sandbox):
     response = post(client, **CYBER)
     assert response.status_code == 200
-    assert "1 new roll call from the pasted text" in get_report_text(response)
-    assert "3 yes, 1 no, 1 abstained, 0 absent, 188 not listed" in get_report_text(response)
+    assert "1 new vote from the pasted text" in get_report_text(response)
+    assert "3 yes, 1 no, 1 abstained, 0 did not vote, 188 not listed" in get_report_text(response)
     address = link(response)
     assert "colour=vote:A/C.3/81/L.5" in address
     assert "body UNGA Third Committee; stage committee" in get_report_text(response)
     own = laid_out(client, address)
-    assert "This view rests on records of your own: 1 new roll call from the pasted text" in own
-    assert "18 roll calls" in own
+    assert "This view rests on records of your own: 1 new vote from the pasted text" in own
+    assert "18 votes" in own
     others = laid_out(client, "")
     assert "rests on records of your own" not in others
-    assert "15 roll calls" in others
+    assert "15 votes" in others
     assert "with own records from" not in others
 
 
@@ -325,10 +325,10 @@ def test_rows_can_be_left_out_and_conflicts_decided(client, dataset):
     assert "USA no in the first, yes in the second" in response
     response = get_report_text(post(client, table, name="v.csv", leave_out="yes", prefer="first"))
     assert "Nothing new from v.csv" in response
-    assert "Left out, 1 kind of fault" in response
+    assert "Skipped, 1 kind of fault" in response
     response = post(client, table, name="v.csv", leave_out="yes", prefer="second")
     assert "1 replaced record from v.csv" in get_report_text(response)
-    assert "Replaced by yours A/RES/74/247" in get_report_text(response)
+    assert "Replaced by your records A/RES/74/247" in get_report_text(response)
     assert "1 replaced record from v.csv" in laid_out(client, link(response))
 
 
@@ -336,10 +336,8 @@ def test_an_upload_is_added_to_the_records_of_the_page(client):
     first = link(post(client, **CYBER))
     again = {**CYBER, "rollcall": "A/C.3/81/L.6", "at": f"?{first}"}
     second = post(client, **again)
-    assert "1 new roll call from the pasted text; 1 new roll call from" in laid_out(
-        client, link(second)
-    )
-    assert "19 roll calls" in laid_out(client, link(second))
+    assert "1 new vote from the pasted text; 1 new vote from" in laid_out(client, link(second))
+    assert "19 votes" in laid_out(client, link(second))
     gone = get_report_text(post(client, **{**again, "at": "?v=1&records=gone"}))
     assert "kept here no longer" in gone
 
@@ -372,7 +370,7 @@ def test_large_uploads_are_refused(client, dataset, monkeypatch):
     many = {"data": b"[" * 5 * 10**6, "content_type": "application/json"}
     other = client.post("/_dash-update-component", **many)
     assert other.status_code == 413
-    assert other.get_data(as_text=True) == "That is more than the page takes.\n"
+    assert other.get_data(as_text=True) == "The request is too large.\n"
 
 
 def test_uploads_can_be_disabled(parliament, monkeypatch):

@@ -61,7 +61,7 @@ def test_the_panel_of_the_vote_grid(study: Study, dataset: Dataset) -> None:
     assert [file.partition("?")[0] for file in files] == ["download/grid.csv", "download/grid.xlsx"]
     assert all("where=group:SIDS&order=date" in file for file in files)
     nobody = render(study, f"{VOTE}:yes", "vote:A/RES/73/27:no", "bloc:USA")
-    assert "Nobody meets all of it." in str(nobody)
+    assert "No country meets all conditions." in str(nobody)
     drafts = compute_study(
         dataset, Query(blend=1.0, exclude_rollcalls=tuple(dataset.rollcalls.index))
     )
@@ -89,4 +89,4 @@ def test_links_and_orders(dataset: Dataset, study: Study) -> None:
         apply_gesture(dataset, state, "order:side")
     wrong = parse_state(dataset, f"{dataset.opening}&order=vote:A/RES/1")
     assert wrong.view.order == "alike"
-    assert "unknown roll call 'A/RES/1'" in wrong.notices[0]
+    assert "unknown vote 'A/RES/1'" in wrong.notices[0]

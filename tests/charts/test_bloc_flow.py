@@ -73,7 +73,7 @@ def test_the_figure_is_plain_and_stands_in_plotly(windows):
         "India–Indonesia",
         "Russia–China",
         "alone",
-        "not enough votes",
+        "too few votes",
     ]
 
 
@@ -108,7 +108,7 @@ def test_selected_countries_gaps_and_newcomers(windows, years, parliament):
     figure = make_bloc_flow_figure(years, ("USA",))
     (gap,) = figure["layout"]["shapes"]
     assert (gap["x0"], gap["x1"]) == (1.7, 7.3)
-    assert "not enough votes" in [note["text"] for note in figure["layout"]["annotations"]]
+    assert "too few votes" in [note["text"] for note in figure["layout"]["annotations"]]
     assert figure["layout"]["xaxis"]["ticktext"] == [str(year) for year in range(2018, 2026)]
     bloc_flow = make_bloc_flow(timeline(parliament, Query(), "years"))
     assert "EEE" not in bloc_flow.states[0]
@@ -119,8 +119,8 @@ def test_selected_countries_gaps_and_newcomers(windows, years, parliament):
 def test_an_empty_figure_has_a_message(dataset):
     thin = Query(topics=("cybercrime",), bodies=("UNGA plenary",))
     for query, words in (
-        (thin, "Not enough votes: 1 roll call in 2018, at least 3 are needed"),
-        (Query(since="2035-01-01"), "No roll call fits the query"),
+        (thin, "Too few votes: 1 vote in 2018, at least 3 are needed"),
+        (Query(since="2035-01-01"), "No vote fits the selection"),
     ):
         figure = make_bloc_flow_figure(timeline(dataset, query, "years"), ("USA",))
         assert figure["data"] == []

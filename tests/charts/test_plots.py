@@ -47,7 +47,7 @@ def test_lines_bands_and_names(windows):
     assert band["y"][:7] == pytest.approx(table["high"].round(3).tolist())
     assert band["y"][7:14] == pytest.approx(table["low"].round(3).tolist()[::-1])
     first = windows.positions[windows.positions["label"] == "2018–2019"]["value"]
-    field = trace(make_position_lines(windows, SELECTED), "middle half of all countries")
+    field = trace(make_position_lines(windows, SELECTED), "central half of all countries")
     assert field["y"][0] == pytest.approx(first.quantile(0.75), abs=1e-3)
     figure = make_position_lines(windows, SELECTED)
     notes = [note for note in figure["layout"]["annotations"] if "●" in note["text"]]
@@ -67,7 +67,7 @@ def test_thin_years_break_the_lines(years):
     figure = make_position_lines(years, ("USA",))
     line = trace(figure, "United States")
     assert [y is None for y in line["y"]] == [False, False, *[True] * 6]
-    assert line["customdata"][2] == ["2020", "not enough votes"]
+    assert line["customdata"][2] == ["2020", "too few votes"]
     (gap,) = figure["layout"]["shapes"]
     assert (gap["x0"], gap["x1"]) == (1.7, 7.3)
 
@@ -84,8 +84,8 @@ def test_an_empty_figure_has_a_message(dataset, windows):
     thin = timeline(dataset, Query(topics=("cybercrime",), bodies=("UNGA plenary",)), "years")
     for positions, selected, words in (
         (windows, (), "Choose a country to see its positions over time"),
-        (windows, ("XXX",), "Not enough votes"),
-        (thin, ("USA",), "Not enough votes: 1 roll call in 2018, at least 3 are needed"),
+        (windows, ("XXX",), "Too few votes"),
+        (thin, ("USA",), "Too few votes: 1 vote in 2018, at least 3 are needed"),
     ):
         figure = make_position_lines(positions, selected)
         assert figure["data"] == []
@@ -127,11 +127,11 @@ def test_years_without_a_shared_vote_are_shaded_and_explained(agreement_by_year)
     (gap,) = layout["shapes"]
     assert (gap["x0"], gap["x1"]) == (0.7, 2.3)
     assert [note["text"] for note in layout["annotations"]] == [
-        "band: 95% interval; grey: no vote shared"
+        "shaded: 95% interval; grey: no vote shared"
     ]
     whole = make_agreement_lines(agreement_by_year.iloc[:1])["layout"]
     assert whole["shapes"] == []
-    assert whole["annotations"][0]["text"] == "band: 95% interval"
+    assert whole["annotations"][0]["text"] == "shaded: 95% interval"
 
 
 def test_the_band_is_the_interval_and_broken_at_gaps(agreement_by_year):

@@ -65,22 +65,22 @@ def test_words_of_tallies_and_the_assembly(run):
     status, out, err = run("tally", "A/RES/74/247")
     assert (status, err) == (0, "")
     lines = out.splitlines()
-    assert lines[0] == "A/RES/74/247  2019-12-27  UNGA plenary"
-    assert lines[2] == "79 yes, 60 no, 33 abstained, 21 absent"
+    assert lines[0] == "A/RES/74/247  2019-12-27  General Assembly plenary"
+    assert lines[2] == "79 yes, 60 no, 33 abstained, 21 did not vote"
     assert lines[3] == "Cybercrime resolution 2019, led by Russia"
     assert lines[-2].startswith("Who led it: https://www.mid.ru/")
     assert lines[-1].startswith("Source: UN Digital Library")
     status, out, _ = run("study", "--scope", "assembly", "--subject", "Palestine question")
     assert status == 0
-    assert out.startswith("24 roll calls on “Palestine question”; whole Assembly; UNGA plenary;")
-    assert "of 854 roll calls searched by title, 5 have no subject words and 158 have no" in out
+    assert out.startswith("24 votes on “Palestine question”; General Assembly; plenary;")
+    assert "of 854 votes searched by title, 5 have no subject words and 158 have no" in out
     status, out, _ = run("tally", "A/RES/3379(XXX)")
-    assert "72 yes, 35 no, 32 abstained, 3 absent" in out
+    assert "72 yes, 35 no, 32 abstained, 3 did not vote" in out
     status, _, err = run("study", "--scope", "world")
     assert (status, err) == (2, "alignment: scope 'world' is not one of cyber, assembly\n")
     status, _, err = run("study", "--subject", "Palestine question")
     assert status == 2
-    assert err.endswith("or the scope to assembly (24 roll calls)\n")
+    assert err.endswith("or the scope to assembly (24 votes)\n")
 
 
 def test_a_study_in_words_and_as_json(run, run_json, folder):
@@ -188,7 +188,7 @@ def test_countries_and_options_of_the_tiny_parliament(run_json, folder, run):
     assert [each["rollcall"] for each in record["rollcalls"]] == ["R4", "R3", "R2", "R1"]
     status, out, _ = run("country", "AAA", "--data", folder)
     assert status == 0
-    assert "Aland (AAA): Africa\nVoted in 4 of 4 roll calls; " in out
+    assert "Aland (AAA): Africa\nVoted in 4 of 4 votes; " in out
     data = ("--data", folder, *QUICK)
     record = run_json(
         *("study", "--exclude-rollcall", "R1", "--exclude-rollcall", "R2", "--measure", "exact"),
@@ -283,29 +283,32 @@ def test_all_lifts_a_restriction(run_json, folder):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["tally", "R88"], "unknown roll call 'R88'; the nearest are: R8"),
-        (["tally", "zzzz"], "unknown roll call 'zzzz'; known are: R1, R2"),
+        (["tally", "R88"], "unknown vote 'R88'; the nearest are: R8"),
+        (["tally", "zzzz"], "unknown vote 'zzzz'; known are: R1, R2"),
         (["pair", "AAA", "AAB"], "unknown country 'AAB'; the nearest are: Aland (AAA)"),
         (["pair", "Dlan", "AAA"], "unknown country 'Dlan'; the nearest are: Dland (DDD)"),
         (["pair", "AAA", "Aland"], "a pair has two countries, AAA was given twice; name another"),
-        (["pair", "AAA", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
-        (["country", "EEE"], "Eland has no seat in the selected roll calls; widen the query"),
-        (["country", "EEE", "--exclude-country", "EEE"], "Eland is left out of the query; take it"),
+        (["pair", "AAA", "EEE"], "Eland has no seat in the selected votes; widen the selection"),
+        (["country", "EEE"], "Eland has no seat in the selected votes; widen the selection"),
+        (
+            ["country", "EEE", "--exclude-country", "EEE"],
+            "Eland is excluded from the selection; add it",
+        ),
         (["country", "<b>"], "unknown country '<b>'"),
         (["study", "--from", "2021", "--to", "2020"], "the dates are the wrong way round: "),
-        (["study", "--from", "2030"], "widen the dates (4 roll calls)"),
+        (["study", "--from", "2030"], "widen the dates (4 votes)"),
         (["study", "--from", "yesterday"], "from 'yesterday' is not a date like 2019-12-27"),
         (["study", "--topic", "cybercrim"], "unknown topic 'cybercrim'; the nearest are: cyber"),
         (["study", "--exclude-country", "AAB"], "country 'AAB'; the nearest are: Aland (AAA)"),
-        (["study", "--exclude-rollcall", "R11"], "unknown roll call 'R11'; the nearest are: R1"),
+        (["study", "--exclude-rollcall", "R11"], "unknown vote 'R11'; the nearest are: R1"),
         (["study", "--measure", "agrement"], "'agrement'; the nearest are: agreement"),
         (["study", "--blend", "2"], "blend '2' is not a number from 0 to 1"),
         (["study", "--min-shared", "0"], "min-shared '0' is not a whole number from 1 to 10000"),
         (["study", "--layout", "circle"], "layout 'circle' is not one of stress, "),
-        (["who", "--where", "group:frist"], "unknown grouping 'frist'; the nearest are: first"),
-        (["who", "--where", "vote:R88:yes"], "where 'vote:R88:yes': unknown roll call 'R88'; the"),
+        (["who", "--where", "group:frist"], "unknown group 'frist'; the nearest are: first"),
+        (["who", "--where", "vote:R88:yes"], "where 'vote:R88:yes': unknown vote 'R88'; the"),
         (["who", "--query", "v=1&where=first"], "where 'first': it is no condition; write it as"),
-        (["who", "--where", "group:first", "--from", "2030"], "widen the dates (4 roll calls)"),
+        (["who", "--where", "group:first", "--from", "2030"], "widen the dates (4 votes)"),
         (["who", "--where", ""], "where '' is not a condition of at most 1000 printable"),
         (["compare"], "there is nothing to compare; name two periods, as --earlier 2018-2020"),
         (["compare", "--earlier", "soon"], "--earlier 'soon' is not a period like 2018-2020, 2019"),
@@ -417,7 +420,7 @@ def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatc
     monkeypatch.setattr("alignment.cli.commands.build_study_record", never)
     status, out, _ = run("study", "--data", folder)
     assert status == 0
-    assert "roll calls" in out
+    assert "votes" in out
 
 
 @pytest.mark.slow
@@ -518,7 +521,10 @@ def test_pairs_of_a_narrower_query(why, monkeypatch):
     assert status == 0
     record = json.loads(out)
     assert record["pairs"] == record["countries"] * (record["countries"] - 1) // 2
-    assert {row["label"] for row in record["predictors"]} >= {"same UN group", "a common border"}
+    assert {row["label"] for row in record["predictors"]} >= {
+        "same regional group",
+        "a common border",
+    }
     status, out, _ = why("agreement", "--topic", "cybercrime")
     assert "p by permuting countries" in out
 
@@ -533,11 +539,11 @@ def test_records_without_facts(why, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("A/RES/74/2477",), "unknown roll call 'A/RES/74/2477'; the nearest are: A/RES/74/247"),
+        (("A/RES/74/2477",), "unknown vote 'A/RES/74/2477'; the nearest are: A/RES/74/247"),
         ((VOTE, "--fact", "fredom"), "unknown fact or group 'fredom'; the nearest are: freedom"),
         ((VOTE, "--fact", "freedom@soon"), "is no year, window"),
         ((VOTE, "--fact", "un_group", "--fact", "freedom"), "UN regional group has no order"),
-        (("agreement", "--fact", "freedom"), "leave --fact out"),
+        (("agreement", "--fact", "freedom"), "omit --fact"),
         (("position", "--from", "2090"), "widen the dates"),
     ],
 )

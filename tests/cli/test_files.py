@@ -63,7 +63,7 @@ def test_time_without_a_period_is_the_whole_timeline(written, dataset):
     # Without a colour it is of blocs, which each period has of its own.
     first = Presentation(BytesIO(written("tl.pptx", *TIME, "--to", "2019"))).slides[0].shapes.title
     title = " ".join(first.text_frame.text.split())
-    assert title.replace(WORD_JOINER, "").startswith("2018–2019: 3 blocs on 6 roll calls")
+    assert title.replace(WORD_JOINER, "").startswith("2018–2019: 3 blocs on 6 votes")
     made = written("tl.html", *later, *VOTE)
     assert html.fromstring(made.decode()).get_element_by_id("slider").get("max") == "2"
     query, view = parse_url_strictly(dataset.opening)
@@ -134,9 +134,9 @@ def test_pairs_tables_and_periods(written, dataset):
     moment = (*TIME, "--period", "2019–2021")
     (slide,) = Presentation(BytesIO(written("tl.pptx", *moment))).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
-    assert title.replace(WORD_JOINER, "").startswith("2019–2021: 3 blocs on 5 roll calls")
+    assert title.replace(WORD_JOINER, "").startswith("2019–2021: 3 blocs on 5 votes")
     reading = next(shape for shape in slide.shapes if shape.name == "Reading")
-    assert "on 5 roll calls" in reading.text_frame.text
+    assert "on 5 votes" in reading.text_frame.text
     assert b'id="slider"' not in written("tl.html", *moment)
     assert nx.read_gexf(BytesIO(written("tl.gexf", *moment))).graph["mode"] == "static"
 
@@ -179,10 +179,10 @@ def test_world_maps_forecasts_and_stories(written):
         ),
         ("map.zip", ("--table", "links"), "zip has no option table"),
         ("map.svg", ("--time", "years", "--period", "1999"), "unknown period '1999'"),
-        ("map.pptx", ("--time", "years", "--period", "2021"), "no roll call in 2021"),
+        ("map.pptx", ("--time", "years", "--period", "2021"), "no vote in 2021"),
         ("map.pptx", ("--time", "years", "--from", "2020"), "at least 3 are needed"),
-        ("map.pptx", ("--time", "years", "--from", "2031"), "no roll call fits the query"),
-        ("map.svg", ("--time", "years", "--from", "2031"), "no roll call fits the query"),
+        ("map.pptx", ("--time", "years", "--from", "2031"), "no vote fits the selection"),
+        ("map.svg", ("--time", "years", "--from", "2031"), "no vote fits the selection"),
     ],
 )
 def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, said):
@@ -221,14 +221,14 @@ def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(writte
     def title(*options):
         return etree.fromstring(written("t.svg", *options)).findtext("{*}title")
 
-    two, pair = ("--select", "CPV", "--select", "RUS"), "Cabo Verde and Russia voted alike on"
+    two, pair = ("--select", "CPV", "--select", "RUS"), "Cabo Verde and Russia voted the same on"
     usual = title()
     assert usual.startswith("Cybercrime resolution")
     assert title(*two).startswith(pair)
     assert title(*two, "--panel", "overview") == usual
     assert title("--query", "v=1&select=CPV&select=RUS").startswith(pair)
     blocs = title("--query", "v=1&panel=overview", *two)
-    assert blocs.startswith("3 blocs on 97 roll calls")
+    assert blocs.startswith("3 blocs on 97 votes")
 
 
 def test_its_help_says_how_two_periods_are_compared(monkeypatch, capsys) -> None:
@@ -236,4 +236,4 @@ def test_its_help_says_how_two_periods_are_compared(monkeypatch, capsys) -> None
     with pytest.raises(SystemExit):
         main()
     text = " ".join(capsys.readouterr().out.split())
-    assert "Two periods or queries are compared with --versus" in text
+    assert "Two periods or selections are compared with --versus" in text

@@ -143,7 +143,7 @@ def test_the_list_is_written_as_the_page_to_print_that_the_page_gives(run, tmp_p
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("forecast", "A/RES/74/2470"), "unknown roll call"),
+        (("forecast", "A/RES/74/2470"), "unknown vote"),
         (("forecast", "!!!"), "has no word"),
         (("forecast", "A/RES/40/96B"), "sessions 55 to 81"),
         (("forecast", OEWG, "--lead", "Atlantis"), "Atlantis"),
@@ -192,7 +192,7 @@ def test_a_backtest_tells_its_scores(run, monkeypatch, part, texts):
     monkeypatch.setattr("alignment.cli.forecasts.walk_forward", lambda *_: iter(()))
     monkeypatch.setattr("alignment.cli.forecasts.build_report_card", lambda *_: record)
     _, words, _ = run("backtest", "--first", "80")
-    assert f"Sessions 80 to 80, {texts} roll calls" in words
+    assert f"Sessions 80 to 80, {texts} votes" in words
     assert "last vote on the title:" in words
 
 
@@ -224,7 +224,7 @@ def test_countries_go_by_name_and_chances_say_of_what(run, tmp_path):
     assert "Closest, on this title: yes DR Congo, Equatorial Guinea" in out
     _, out, _ = run("ask", OEWG, *behind)
     assert "Led by Brazil." in out
-    assert "as wished, other way, abstain and not voting sum to 100%" in out
+    assert "as wished, the opposite vote, abstain and not voting sum to 100%" in out
     run("ask", OEWG, *behind, "--to", str(tmp_path / "ask.csv"))
     run("forecast", OEWG, *behind, "--to", str(tmp_path / "all.csv"))
     candidates, every = (
@@ -257,10 +257,10 @@ def test_symbols_and_evidence_of_a_forecast(run):
     assert out.startswith("A/RES/78/237 ")
     status, _, err = run("forecast", "78/999")
     assert status == 2
-    assert "unknown roll call '78/999'" in err
+    assert "unknown vote '78/999'" in err
     _, out, _ = run("forecast", "A/RES/78/237", "--country", "Colombia")
     assert "Colombia: abstain" in out
-    assert "based on its last vote on this title (77/36), though it voted no on 75/240" in out
+    assert "based on its last vote on this title (77/36); but it voted no on 75/240" in out
     assert re.search(r"its ten closest split \d yes, \d (no|abstain)", out)
     assert "Is it the same text as before?" in out
 

@@ -59,9 +59,9 @@ def _bare(request: pytest.FixtureRequest, bare: Dataset, monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("all_facts")
 def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
     said = run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
-    assert "3 roll calls" in said
+    assert "3 votes" in said
     assert (tmp_path / "p" / "report.txt").read_text() in said
-    assert "3 roll calls" in run("check", tmp_path / "p")
+    assert "3 votes" in run("check", tmp_path / "p")
     assert load_package(tmp_path / "p").opening == "v=1&stage=plenary&from=2010-01-01"
 
 
@@ -145,7 +145,7 @@ def test_vote_of_today_is_added(tmp_path: Path) -> None:
         *("--date", "2026-11-20", "--title", "Cyberspace", "--source", "A/81/PV.40"),
         text=text,
     )
-    assert "1 roll calls of the second alone" in said
+    assert "1 votes of the second alone" in said
     grown = load_package(tmp_path / "p")
     assert len(grown.rollcalls) == 98
     row = grown.rollcalls.loc["A/RES/81/9"]
@@ -188,7 +188,7 @@ def test_yearly_routine(tmp_path: Path) -> None:
     ]
     path = bulk_file.write(tmp_path / "b.csv", cyber)
     said = run("refresh", path, "--to", tmp_path / "p")
-    assert "1 roll call added:" in said
+    assert "1 vote added:" in said
     assert len(load_package(tmp_path / "p").rollcalls) == 98
 
 

@@ -56,7 +56,7 @@ def test_notes_are_in_the_address() -> None:
     "note", ["Russia led it", "RUS:", "0.1:Here", "bloc:West", "RUS:" + "x" * 161]
 )
 def test_a_malformed_note_is_an_error(note: str) -> None:
-    with pytest.raises(QueryError, match="is not a note at a country, a bloc or a place"):
+    with pytest.raises(QueryError, match="is not a note; write USA:"):
         parse_url_strictly(serialize_url(Query(), View(notes=(note,))))
 
 

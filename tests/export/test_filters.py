@@ -38,7 +38,7 @@ HEADLINE = (
     "10 of 38 small island developing States voted yes: Cybercrime resolution, 27 December 2019"
 )
 BLOC_HEADLINE = "10 of 38 small island developing States voted yes on Cybercrime resolution 2019"
-DESCRIPTION = "10 of 38 small island developing States: voted yes on A/RES/74/247. 15 roll calls"
+DESCRIPTION = "10 of 38 small island developing States: voted yes on A/RES/74/247. 15 votes"
 LEGEND_ENTRY = "yes 10 of 79"
 MATCHES = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
 VIEW = View(colour="vote:A/RES/74/247", where=("group:SIDS", "vote:A/RES/74/247:yes"))
@@ -74,17 +74,17 @@ def test_the_title_says_how_many_of_a_group_voted_so(study: Study) -> None:
     assert own.subtitle.startswith(subtitle)
     assert own.subtitle.count("A/RES/74/247") == 1
     away = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/74/247:absent")))
-    assert away.title.startswith("10 of 38 small island developing States were absent: ")
+    assert away.title.startswith("10 of 38 small island developing States did not vote: ")
     others = make_scene(study, replace(VIEW, where=("!group:SIDS", "vote:A/RES/74/247:yes")))
     assert others.title.startswith(
-        "69 of 155 states that are not small island developing States voted yes: "
+        "69 of 155 countries that are not small island developing States voted yes: "
     )
     # With a condition on another vote the title counts matches, and the subtitle their votes.
     other = make_scene(study, replace(VIEW, where=("group:SIDS", "vote:A/RES/73/187:yes")))
     assert re.fullmatch(
         r"\d+ of 38 small island developing States voted yes on .*2018", other.title
     )
-    assert re.match(rf"\d+ yes, \d+ no, .*absent\. {TITLE}\. ", other.subtitle)
+    assert re.match(rf"\d+ yes, \d+ no, .*did not vote\. {TITLE}\. ", other.subtitle)
     # Nauru is a match; Dominica is not, so no note names it.
     assert any(note.endswith("to be in a bloc: Nauru.") for note in one.notes)
 
@@ -95,7 +95,7 @@ def test_the_title_says_how_a_group_voted(
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
     headline = "Of 38 small island developing States 10 voted yes, 6 no, 12 abstained"
     assert all_votes.title == f"{headline}: Cybercrime resolution, 27 Dec 2019"
-    tally = "10 were absent. Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247"
+    tally = "10 did not vote. Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247"
     assert all_votes.subtitle.startswith(tally)
     # A story with the same finding does not repeat it.
     step = at_step("why-small-states:1")
@@ -103,10 +103,10 @@ def test_the_title_says_how_a_group_voted(
     story = make_scene(study, replace(step.view, story="why-small-states:1"))
     assert (story.title, story.subtitle) == (all_votes.title, all_votes.subtitle)
     one_way = make_scene(study, replace(VIEW, where=("group:AUKUS",)))
-    assert one_way.title.startswith("All 3 states in AUKUS voted no: Cybercrime resolution")
+    assert one_way.title.startswith("All 3 countries in AUKUS voted no: Cybercrime resolution")
     for where, who in (
-        ("!group:SIDS", "155 states that are not small island developing States"),
-        ("un_group:Africa", "54 states of Africa"),
+        ("!group:SIDS", "155 countries that are not small island developing States"),
+        ("un_group:Africa", "54 countries of Africa"),
     ):
         some = make_scene(study, replace(VIEW, where=(where,)))
         assert re.match(rf"Of {who} \d+ voted yes, ", some.title)
@@ -189,7 +189,7 @@ def test_pptx(study: Study, view: View) -> None:
         f"{name} (yes)" for name in sorted(study.dataset.names[each] for each in MATCHES)
     )
     assert notes.index(f"In full colour: {names}.") < notes.index("yes: ")
-    assert not any(text.startswith(("no 0", "abstain 0", "absent 0")) for text in texts)
+    assert not any(text.startswith(("no 0", "abstain 0", "did not vote 0")) for text in texts)
     bright = []
     for shape in shapes:
         if shape.name.startswith("Country ") and shape.name != "Country name":
@@ -295,7 +295,7 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
             "States. "
         )
         assert scene.query_text.startswith(description)
-        who = f"{len(expected)} of {bloc.size} states in the bloc of Russia"
+        who = f"{len(expected)} of {bloc.size} countries in the bloc of Russia"
         assert scene.title == f"{step.period.label}: {who} are not small island developing States"
         assert sorted(node.iso3 for node in scene.nodes if not node.is_dimmed) == expected
     assert len({step.sheet.scene.matches for step in steps}) > 1
@@ -313,7 +313,7 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
 
 
 def test_a_condition_unknown_in_every_period_is_an_error(windows: Timeline) -> None:
-    with pytest.raises(QueryError, match="unknown grouping"):
+    with pytest.raises(QueryError, match="unknown group"):
         WRITERS["html"].write(windows, View(where=("group:Nowhere",)))
 
 
@@ -321,7 +321,7 @@ def test_a_condition_unknown_in_every_period_is_an_error(windows: Timeline) -> N
 def test_a_caption_follows_the_description_of_the_filter(study: Study) -> None:
     own = {"title": "Ours", "subtitle": "A line", "caption": "Read it so", "alt": "Told so"}
     view = View(colour="vote:A/RES/74/247", where=("group:AUKUS",), **own)
-    explanation = "Faded: all but 3 states in AUKUS. Read it so"
+    explanation = "Faded: all but 3 countries in AUKUS. Read it so"
     for kind in ("svg", "html"):
         content = WRITERS[kind].write(study, view)
         root = etree.fromstring(content) if kind == "svg" else html.fromstring(content)

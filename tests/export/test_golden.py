@@ -85,7 +85,7 @@ def test_every_format_has_the_parts_of_the_figure(picture: Picture, figure: Pict
         "yes",
         "no",
         "abstain",
-        "absent",
+        "did",
     ]
     assert ("yes 79", "#0072B2") in picture.legend
 
@@ -110,7 +110,7 @@ def test_texts_are_in_every_format(picture: Picture, figure: Picture, scene: Sce
     for words in (scene.title, scene.subtitle, scene.explanation, *scene.notes, scene.source):
         assert words in picture.words
         assert words in figure.words
-    assert "15 roll calls" in scene.explanation
+    assert "15 votes" in scene.explanation
 
 
 def test_query_and_fit_are_in_notes_and_descriptions_alone(

@@ -54,7 +54,7 @@ def test_it_is_the_graph_of_the_study(graph: Any, small_study: Study, view: View
         assert (attributes["x"], attributes["y"]) == (node.x, node.y)
         assert attributes["colour"] == node.fill
         assert attributes["shown"] == node.value
-        assert attributes.get("bloc_name", "not enough votes") in (node.bloc, None)
+        assert attributes.get("bloc_name", "too few votes") in (node.bloc, None)
 
 
 @pytest.mark.parametrize("name", list(READ))

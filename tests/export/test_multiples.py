@@ -189,8 +189,8 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     tree = etree.fromstring(WRITERS["svg"].write(content, replace(shown_view, colour="bloc")))
     # Cybercrime has two votes, and at least three are needed.
     assert words(tree, "period") == ["ICT security", "Digital development and rights"]
-    assert words(tree, "rests on") == ["10 roll calls", "3 roll calls"]
-    few = "Not enough votes: cybercrime (2 roll calls); at least 3 are needed."
+    assert words(tree, "rests on") == ["10 votes", "3 votes"]
+    few = "Too few votes: cybercrime (2 votes); at least 3 are needed."
     assert words(tree, "note") == [few]
     # The title is the finding.
     moments = compute_topics(study.dataset, study.query).results
@@ -201,7 +201,7 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
         Counter((one[iso3], other[iso3]) for iso3 in both if one[iso3] and other[iso3]).values()
     )
     headline = (
-        f"The same {same} of {len(both)} states are in one bloc on ICT security and on digital "
+        f"The same {same} of {len(both)} countries are in one bloc on ICT security and on digital "
     )
     headline += "development and rights"
     assert " ".join(words(tree, "title")) == headline
@@ -232,7 +232,7 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
     vote = render(apart, replace(view, title="", subtitle="", where=("group:SIDS",)))
     tally = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     assert " ".join(words(vote, "title")) == tally
-    beneath = "On maps over time, 2018–2025: roll calls on cybercrime, ICT security and digital"
+    beneath = "On maps over time, 2018–2025: votes on cybercrime, ICT security and digital"
     assert " ".join(words(vote, "subtitle")).startswith(beneath)
     assert " ".join(words(vote, "reading")).startswith(
         "Faded: all but 38 small island developing States."
@@ -273,7 +273,7 @@ def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> Non
     multiples = build_multiples(compute_topics(study.dataset, query), multiples_view)
     entries = multiples.marks.sheet.scene.colour_legend
     none = {entry.label for entry in entries if entry.shape == NO_BLOC_SHAPE}
-    assert none == {"alone", "not enough votes"}
+    assert none == {"alone", "too few votes"}
     small = [entry for entry in entries if entry.shape == OTHER_BLOC_SHAPE]
     assert len({entry.fill for entry in small}) == len(small) > 1
     assert "Triangles that point down are small blocs" in multiples.scene.explanation
@@ -313,7 +313,7 @@ def test_warnings_in_the_explanation(windows: Timeline, apart: Timeline, view: V
     explanation = " ".join(words(render(windows, bloc_view), "reading"))
     assert overlap in explanation
     # The same sentence as in a comparison.
-    assert explanation.endswith("On 4 roll calls blocs may change by chance.")
+    assert explanation.endswith("On 4 votes blocs may change without a real change of votes.")
     assert "overlap" not in " ".join(words(render(apart, bloc_view), "reading"))
 
 
@@ -344,7 +344,7 @@ def test_periods_are_selected_that_do_not_overlap(windows: Timeline) -> None:
     periods = [moment.period for moment in windows.results]
     assert describe_omitted(windows, periods, periods) == ()
     (note,) = describe_omitted(windows, periods, periods[-1::-3][::-1])
-    assert note.startswith(f"Left out: {len(periods) - len(periods[-1::-3])} period")
+    assert note.startswith(f"Not shown: {len(periods) - len(periods[-1::-3])} period")
     assert note.endswith("a timeline as PowerPoint has a slide of each")
 
 

@@ -27,18 +27,18 @@ def of_period(windows: Timeline, **view: Any) -> Scene:
 
 def test_periods_in_titles(windows: Timeline) -> None:
     for size in ("slide", "card"):
-        assert of_period(windows, size=size).title.startswith(f"{PERIOD}: 3 blocs on 4 roll calls")
+        assert of_period(windows, size=size).title.startswith(f"{PERIOD}: 3 blocs on 4 votes")
     vote = "vote:A/RES/74/247"
     slide, card = (of_period(windows, size=size, colour=vote) for size in ("slide", "card"))
     assert slide.title == card.title
     assert slide.title.startswith("Cybercrime resolution, 27 December 2019: 79 yes")
     assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
-    assert card.explanation.startswith(f"Map of {PERIOD}. Near = more alike on 4 roll calls.")
+    assert card.explanation.startswith(f"Map of {PERIOD}. Near = higher agreement on 4 votes.")
     scene = of_period(windows, title="Ours")
     assert scene.title == "Ours"
     assert scene.subtitle.startswith(f"{PERIOD}: placed by its votes.")
     scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
-    assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted alike on ")
+    assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted the same on ")
 
 
 PAIR = View(select=("CPV", "RUS"), panel="pair")
@@ -49,8 +49,11 @@ VOTE = "vote:A/RES/74/247"
 @pytest.mark.parametrize(
     ("view", "title"),
     [
-        (PAIR, "Cabo Verde and Russia voted alike on 3 of 12 votes"),
-        (replace(PAIR, panel="selection", colour=VOTE), "Cabo Verde and Russia voted alike on 3"),
+        (PAIR, "Cabo Verde and Russia voted the same on 3 of 12 votes"),
+        (
+            replace(PAIR, panel="selection", colour=VOTE),
+            "Cabo Verde and Russia voted the same on 3",
+        ),
         (View(select=("CPV",), panel="country", colour=VOTE), "Cabo Verde voted no: Cybercrime "),
         (View(select=("CPV",), panel="country"), "Cabo Verde is in the India–Indonesia bloc with "),
         (View(select=("NRU",), panel="country"), ""),
@@ -87,10 +90,10 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
 @pytest.mark.parametrize(
     ("view", "title"),
     [
-        (View(select=("USA", "RUS")), "The United States and Russia voted alike on "),
+        (View(select=("USA", "RUS")), "The United States and Russia voted the same on "),
         (View(select=("USA",)), "The United States is in the West with "),
         (View(select=("GMB",), colour=VOTE), "The Gambia "),
-        (View(select=("CPV", "BHS")), "Cabo Verde and the Bahamas voted alike on "),
+        (View(select=("CPV", "BHS")), "Cabo Verde and the Bahamas voted the same on "),
     ],
 )
 def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str) -> None:

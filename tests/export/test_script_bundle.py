@@ -176,14 +176,14 @@ def test_the_notebook_runs(
     monkeypatch.chdir(tmp_path)
     results_by_line = results(shell)
     assert len(results_by_line["study"].table) == 193
-    blocs = "3 blocs on 15 roll calls: India–Indonesia 126, West 54, Russia–China 10"
+    blocs = "3 blocs on 15 votes: India–Indonesia 126, West 54, Russia–China 10"
     assert results_by_line["figure.layout.title.text"] == blocs
     assert 0 < results_by_line['study.graph.edges["CPV", "RUS"]']["weight"] < 1
     assert "blend=0.5" in results_by_line["blended.address"]
     assert (tmp_path / "map.svg").read_bytes().startswith(b"<?xml")
     output, _ = shell.display_formatter.format(results_by_line["study"])
     assert "<img" in output["text/html"]
-    assert output["text/plain"].startswith("15 roll calls on cybercrime")
+    assert output["text/plain"].startswith("15 votes on cybercrime")
 
 
 def test_a_study_shows_its_summary_and_its_map(study: Study, hostile: Study) -> None:
@@ -194,7 +194,7 @@ def test_a_study_shows_its_summary_and_its_map(study: Study, hostile: Study) -> 
     assert "West (54)" in text
     assert "rank correlation" in text
     (image,) = tree.iter("img")
-    assert "15 roll calls" in image.get("alt")
+    assert "15 votes" in image.get("alt")
     picture = base64.b64decode(re.sub("^data:image/svg\\+xml;base64,", "", image.get("src")))
     assert etree.fromstring(picture).tag.endswith("svg")
     assert not list(html.fromstring(alignment.show(hostile)._repr_html_()).iter("script"))

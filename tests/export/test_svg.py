@@ -92,11 +92,11 @@ def test_themes_keep_the_data(study: Study, view: View, get_file: GetFile, name:
     }
     ground = next(item for item in etree.fromstring(markup).iter() if item.get("id") == "paper")
     assert ground.get("fill") == paper
-    legend = {words: fill for words, fill in themed.legend if not words.startswith("absent")}
-    of_plain = {words: fill for words, fill in plain.legend if not words.startswith("absent")}
+    legend = {words: fill for words, fill in themed.legend if not words.startswith("did not vote")}
+    of_plain = {words: fill for words, fill in plain.legend if not words.startswith("did not vote")}
     assert set(legend) == set(of_plain)
     assert legend == of_plain or name == "print"
-    assert ("absent 21", paper) in themed.legend
+    assert ("did not vote 21", paper) in themed.legend
 
 
 @pytest.mark.slow

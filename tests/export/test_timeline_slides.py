@@ -77,7 +77,7 @@ def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
         label = moment.period.label
         assert f". {label}: placed by its votes. Adopted as A/RES/74/247" in subtitle
         reading = named(slide)["Reading"].text_frame.text
-        assert reading.startswith(f"Near = more alike on {moment.period.rollcalls} roll calls.")
+        assert reading.startswith(f"Near = higher agreement on {moment.period.rollcalls} votes.")
     assert len(titles) == 7
 
 
@@ -125,7 +125,7 @@ def test_each_slide_names_the_blocs_of_the_selected_countries(apart: Timeline) -
             elif np.isnan(moment.study.table.loc[iso3, "x"]):
                 assert place == "not on this map"
             else:
-                assert place == "not enough votes to be in a bloc"
+                assert place == "too few votes to be in a bloc"
         assert subtitle.split(". ")[0] in slide.notes_slide.notes_text_frame.text
     # The user's subtitle stays unchanged; many countries are counted.
     own = WRITERS["pptx"].write(apart, replace(view, subtitle="Ours"))
@@ -223,7 +223,7 @@ def test_periods_with_too_few_votes(years_deck: Any, years: Timeline) -> None:
         slide = slides[period.label]
         names = [shape.name for shape in slide.shapes]
         assert not [name for name in names if "Country" in name or name.startswith("Link")]
-        assert slide.shapes.title.text_frame.text == f"{period.label}: Not enough votes"
+        assert slide.shapes.title.text_frame.text == f"{period.label}: Too few votes"
         message = named(slide)["Message"]
         assert (
             message.text_frame.text
@@ -232,7 +232,7 @@ def test_periods_with_too_few_votes(years_deck: Any, years: Timeline) -> None:
         assert 0 < message.left < message.left + message.width < years_deck.slide_width
         assert "Source" in names
         assert period.shortage_text in slide.notes_slide.notes_text_frame.text
-    assert "No roll call on" in named(slides["2021"])["Subtitle"].text_frame.text
+    assert "No vote on" in named(slides["2021"])["Subtitle"].text_frame.text
 
 
 def test_slides_morph_or_fade(apart: Timeline) -> None:
@@ -315,7 +315,7 @@ def test_timelines_without_enough_votes(records: Dataset, opening: tuple[Query, 
     for name in ("pptx", "html", "gexf"):
         with pytest.raises(AlignmentError, match="at least 3 are needed"):
             WRITERS[name].write(thin, View(time="years"))
-    with pytest.raises(AlignmentError, match="no roll call in 2021"):
+    with pytest.raises(AlignmentError, match="no vote in 2021"):
         WRITERS["svg"].write(thin, View(time="years", period="2021"))
     with pytest.raises(AlignmentError, match="unknown period '1999'"):
         WRITERS["svg"].write(thin, View(time="years", period="1999"))

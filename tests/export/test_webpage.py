@@ -232,7 +232,7 @@ def test_the_timeline_without_the_script(timeline_file: bytes, windows: Timeline
     first = windows.results[0].study
     assert first is not None
     assert len(tree.xpath("//*[@id='countries']/*[@data-iso3]")) == first.table["x"].notna().sum()
-    assert tree.get_element_by_id("told").text == "2018–2019: 6 roll calls"
+    assert tree.get_element_by_id("told").text == "2018–2019: 6 votes"
     assert len(tree.xpath("//tbody/tr")) == 193
     facts = {term.text_content(): term.getnext().text_content() for term in tree.xpath("//dl/dt")}
     assert "2023–2025 (5 texts)" in facts["Periods"]
@@ -258,9 +258,7 @@ def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: 
         if number:
             page.click("#later")
         sheet = step.sheet
-        assert (
-            page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} roll calls"
-        )
+        assert page.inner_text("#told") == f"{step.period.label}: {step.period.rollcalls} votes"
         assert page.get_attribute("#slider", "aria-valuetext") == step.period.label
         title = page.locator("#words [data-role=title]").all_text_contents()
         assert " ".join(title) == sheet.scene.title
@@ -336,9 +334,9 @@ def test_play_can_be_paused_and_stops_at_the_end(open_player, years: Timeline) -
     assert page.inner_text("#play") == "Play"
     page.keyboard.press(" ")
     assert page.inner_text("#play") == "Pause"
-    assert page.inner_text("#told").startswith("2019: 3 roll calls")
+    assert page.inner_text("#told").startswith("2019: 3 votes")
     page.clock.run_for(2700)
-    assert page.inner_text("#told").startswith("2020: not enough votes")
+    assert page.inner_text("#told").startswith("2020: too few votes")
     page.keyboard.press(" ")
     page.clock.run_for(9000)
     assert page.inner_text("#told").startswith("2020")
@@ -355,7 +353,7 @@ def test_a_period_with_too_few_votes_has_no_discs_and_says_so(open_player, years
     page = open_player(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
     page.fill("#slider", "3")
     assert page.locator("#countries > g").count() == 0
-    assert "Not enough votes: no roll call in 2021" in page.text_content("#words")
+    assert "Too few votes: no vote in 2021" in page.text_content("#words")
     assert page.locator("#hulls path").count() == 0
     # Keyboard and pointer do nothing.
     page.focus("#picture svg")

@@ -168,12 +168,12 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
     places = picture.measured()
     for iso3, place in figure.measured().items():
         assert places[iso3] == pytest.approx(place, abs=2e-4), iso3
-    assert picture.legend == [f"{row.label} {row.count}" for row in scene.colour_legend]
+    assert picture.legend == [f"{row.text} {row.count}" for row in scene.colour_legend]
     for words in (scene.title, scene.subtitle, scene.explanation, OUTLINES.note, scene.source):
         assert words in picture.words
     assert scene.title == "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     # The map of one vote explains the grey land.
-    assert "roll calls" not in picture.words
+    assert "votes" not in picture.words
     assert "grey land, such as Greenland, has no vote of its own" in picture.words
     assert "rank correlation" not in picture.words
     assert "bloc" not in picture.words

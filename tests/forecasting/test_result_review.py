@@ -83,7 +83,7 @@ def test_new_votes_and_partial_lists(dataset: Dataset) -> None:
 @pytest.mark.parametrize(
     ("rollcall", "message"),
     [
-        ("A/RES/1", "unknown roll call"),
+        ("A/RES/1", "unknown vote"),
         ("A/HRC/32/L.86", "only votes of the General Assembly"),
         ("A/RES/2916(XXVII)", "sessions 55 to 81"),
     ],

@@ -121,7 +121,7 @@ def test_each_symbol_of_a_merged_vote_leads_to_it(dataset: Dataset) -> None:
     record = build_tally_record(dataset, "61/128[B-IX]")
     assert record["rollcall"] == "A/RES/61/128A-B"
     assert "A/RES/61/128[B-IX]" in record["merged_symbols"]
-    sentence = "This vote stands for 13 parts of the resolution that the record lists one by one."
+    sentence = "This vote covers 13 parts of the resolution that the record lists one by one."
     assert sentence in format_tally(record)
     for symbol in whole.merged_titles:
         assert set(build_tally_record(dataset, symbol)["merged_symbols"]) == set(
@@ -315,9 +315,9 @@ def test_countries_that_a_package_does_not_know_are_added(parliament: Dataset) -
 
 
 def test_faults_of_scopes(parliament: Dataset, dataset: Dataset) -> None:
-    with pytest.raises(QueryError, match="no whole Assembly beside them; leave scope out"):
+    with pytest.raises(QueryError, match="no General Assembly beside them; remove scope"):
         compute_study(replace(parliament, load_assembly=None), Query(scope="assembly"))
-    with pytest.raises(QueryError, match=r"the scope to assembly \(56 roll calls\)"):
+    with pytest.raises(QueryError, match=r"the scope to assembly \(56 votes\)"):
         alignment.study(dataset, "v=1&subject=law+of+the+sea")
 
 

@@ -71,7 +71,7 @@ def test_unknown_and_ambiguous_names() -> None:
     countries = pd.DataFrame(
         {"name": ["Aland", "Beland"], "un_names": ["", "ALAND"]}, index=["AAA", "BBB"]
     )
-    with pytest.raises(DataError, match="stands for AAA and for BBB"):
+    with pytest.raises(DataError, match="means AAA and BBB"):
         load_country_names(countries)
 
 

@@ -158,7 +158,7 @@ def test_a_package_with_bad_facts_or_pairs_is_refused(package: Package):
     assert (fault.file, fault.row, fault.problem) == (
         "facts.csv",
         3,
-        "'AAA cables 2018' stands here a second time",
+        "'AAA cables 2018' occurs twice",
     )
     (folder / "facts.csv").write_text(",".join(FACTS_TABLE.column_names) + "\nZZZ,cables,,,1,x\n")
     assert load_only_fault(folder).problem == "'ZZZ' is not in countries.csv"

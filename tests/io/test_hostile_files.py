@@ -193,11 +193,11 @@ def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.Mon
     # Every roll call has a vote of all members, and every row takes memory, however small the file.
     rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(30_001))
     (tmp_path / "many").write_bytes(gzip.compress(TABLE + rollcalls))
-    with pytest.raises(AlignmentError, match="more than 30,000 roll calls"):
+    with pytest.raises(AlignmentError, match="more than 30,000 votes"):
         table(tmp_path / "many")
     records = b"".join(ROW.replace(b"1,", b"%d," % n, 1) for n in range(1, 30_002))
     (tmp_path / "many").write_bytes(gzip.compress(BULK.splitlines(keepends=True)[0] + records))
-    with pytest.raises(AlignmentError, match="more than 30,000 roll calls"):
+    with pytest.raises(AlignmentError, match="more than 30,000 votes"):
         undl(tmp_path / "many")
     monkeypatch.setattr(csv_stream, "_MAX_ROWS", 15)
     (tmp_path / "rows").write_bytes(BULK)

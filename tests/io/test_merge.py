@@ -37,7 +37,7 @@ def test_two_parts_make_the_whole(tmp_path: Path, parliament: Dataset) -> None:
     assert merged.rollcalls.equals(parliament.rollcalls)
     assert merged.votes.equals(parliament.votes)
     assert merged.drafts.equals(parliament.drafts)
-    assert dict(report.counts)["roll calls in both with the same votes"] == 2
+    assert dict(report.counts)["votes in both that are the same"] == 2
     assert write_package(merged, tmp_path / "p").votes.equals(parliament.votes)
 
 
@@ -48,7 +48,7 @@ def test_equal_records(dataset: Dataset, parliament: Dataset) -> None:
     other = replace(parliament, rollcalls=parliament.rollcalls.assign(source="elsewhere"))
     merged, _ = merge_datasets(parliament, other)
     assert merged.rollcalls.loc["R1", "source"] == "worked by hand"
-    assert merged.rollcalls.loc["R1", "cross_check"] == "elsewhere: 5/5 states identical"
+    assert merged.rollcalls.loc["R1", "cross_check"] == "elsewhere: 5/5 countries identical"
     again, _ = merge_datasets(merged, other)
     assert again.rollcalls.equals(merged.rollcalls)
 
@@ -99,7 +99,7 @@ def test_refresh_adds_what_is_new_and_of_interest(parliament: Dataset) -> None:
     fresh.rollcalls.loc["R8", "topic"] = "middle-east"
     merged, report = refresh_dataset(base, fresh, load_rules())
     assert list(merged.rollcalls.index) == ["R1", "R2", "R3", "R4", "R5", "R6", "R7"]
-    assert "3 roll calls added:" in report.notes
+    assert "3 votes added:" in report.notes
     everything, _ = refresh_dataset(base, fresh, load_rules(), include_all=True)
     assert len(everything.rollcalls) == 8
     with pytest.raises(ConflictError):
@@ -119,7 +119,7 @@ def test_refresh_keeps_curated_words_whoever_is_preferred_on_votes(parliament: D
         "cybercrime",
     ]
     assert merged.votes.loc["CCC", "R2"] == Vote.YES
-    assert "1 roll call described otherwise, kept as in the first:" in report.notes
+    assert "1 vote described otherwise, kept as in the first:" in report.notes
     both, _ = merge_datasets(base, parliament, "second")
     assert both.rollcalls.loc["R1", "title"] == parliament.rollcalls.loc["R1", "title"]
 
@@ -162,11 +162,11 @@ def test_what_two_say_otherwise_of_the_same_votes_is_told_and_chosen(parliament)
         merged, report = merge_datasets(ours, theirs, prefer)
         rows_by_choice[prefer] = merged.rollcalls.loc["R1", ["title", "date", "meeting"]].tolist()
         assert report.notes == (
-            f"1 roll call described otherwise, kept as in the {prefer or 'first'}:",
+            f"1 vote described otherwise, kept as in the {prefer or 'first'}:",
             "  R1: date '2019-02-01' in the first, '2018-02-01' in the second",
             "  R1: title 'Alpha' in the first, 'Beta' in the second",
         )
     assert rows_by_choice[""] == rows_by_choice["first"] == ["Alpha", "2019-02-01", "A/81/PV.1"]
     assert rows_by_choice["second"] == ["Beta", "2018-02-01", "A/81/PV.1"]
-    assert merged.rollcalls.loc["R1", "cross_check"] == "worked by hand: 5/5 states identical"
-    assert merged.rollcalls.loc["R2", "cross_check"] == "elsewhere: 5/5 states identical"
+    assert merged.rollcalls.loc["R1", "cross_check"] == "worked by hand: 5/5 countries identical"
+    assert merged.rollcalls.loc["R2", "cross_check"] == "elsewhere: 5/5 countries identical"

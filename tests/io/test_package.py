@@ -114,7 +114,7 @@ def test_a_column_too_many_or_twice(package: Package) -> None:
         "\n".join([lines[0] + ",role", *(line + ",original" for line in lines[1:])]),
         encoding="utf-8",
     )
-    assert load_only_fault(folder).problem == "the column stands here twice"
+    assert load_only_fault(folder).problem == "the column occurs twice"
     path.write_text("\n".join(line + "," for line in lines), encoding="utf-8")
     assert str(load_only_fault(folder)).startswith(
         "sponsorships.csv, row 1, column '': the column is unknown"

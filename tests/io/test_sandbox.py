@@ -154,7 +154,7 @@ BULK = bulk_file.text(bulk_file.three()).encode().splitlines(keepends=True)
 SHEET, STRINGS = ("sheet1.xml", b"</sheetData>"), ("sharedStrings.xml", b"</sst>")
 MEMORY, TIME = "takes more memory", "takes more time"
 # Which of the limits comes first is for the machine to say.
-ENDS = f"{MEMORY}|{TIME}|no roll call is left to take in"
+ENDS = f"{MEMORY}|{TIME}|no vote is left to import"
 
 
 def lines(count: int, line: bytes) -> bytes:
@@ -181,7 +181,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
     },
     "16 million rows": (lambda _: many(TABLE, b"France,R,yes\n" * 159_000, 100), ENDS),
     # Each states its total, so that all members have a vote on it.
-    "29,000 roll calls": (
+    "29,000 votes": (
         lambda _: TABLE.replace(b"vote", b"vote,yes") + lines(29_000, b"France,R%d,yes,1\n"),
         ENDS,
     ),
@@ -190,7 +190,7 @@ ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
         lambda _: TABLE + lines(29_000, b"France,R%d,yes\n"),
         rf"^$|{ENDS}",
     ),
-    "29,000 official roll calls": (
+    "29,000 official votes": (
         lambda _: BULK[0] + lines(29_000, BULK[1].replace(b"%", b"").replace(b"1,", b"%d,", 1)),
         ENDS,
     ),

@@ -94,7 +94,7 @@ def test_duplicate_key(package: Package, table: str, column: str, cell: str) -> 
     fault = load_only_fault(package(rows))
     assert (fault.file, fault.row) == (f"{table}.csv", len(rows[table]) + 1)
     assert fault.column == column
-    assert fault.problem == f"{cell} stands here a second time"
+    assert fault.problem == f"{cell} occurs twice"
 
 
 @pytest.mark.parametrize("word", ["Yes", "Y", "abstained", "not a member", "1"])
@@ -191,8 +191,8 @@ def test_two_texts_of_a_year_have_two_plain_names(package: Package) -> None:
     rows = tiny.tables()
     rows["rollcalls"][1]["short"] = rows["rollcalls"][2]["short"] = "The convention"
     assert str(load_only_fault(package(rows))) == (
-        "rollcalls.csv, row 4, column short: 'The convention' is the name of another roll call of "
-        "that year; write one by which the two can be told apart"
+        "rollcalls.csv, row 4, column short: 'The convention' is the name of another vote of "
+        "that year; write a name that differs"
     )
     rows["rollcalls"][2]["short"], rows["rollcalls"][6]["short"] = "", "The convention"
     assert load_package(package(rows)).rollcalls["short"].tolist().count("The convention") == 2

@@ -123,7 +123,7 @@ def test_succession_and_membership(tmp_path: Path, dataset: Dataset) -> None:
         row["date"] = "2019-12-27"
     result, report = read(bulk_file.write(tmp_path / "b.csv", rows), dataset)
     assert result.votes.loc["DDR", "A/RES/74/247"] == Vote.NOT_MEMBER
-    assert dict(report.counts)["entries of states that were no members then dropped"] == 2
+    assert dict(report.counts)["entries of countries that were no members then dropped"] == 2
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_rows_are_numbered_past_bad_ones(tmp_path: Path, dataset: Dataset) -> No
     [
         (b"", "is empty"),
         (b"a,b,c\n1,2,3\n", "undl_id, ms_vote, date, ms_code or ms_name"),
-        (b"undl_id,UNDL_ID\n", "stands there twice"),
+        (b"undl_id,UNDL_ID\n", "occurs twice"),
         ("undl_id,é\n".encode("latin-1"), "row 1: not UTF-8"),
         ("undl_id,ms_code\n".encode("utf-16"), "UTF-16"),
         (b"PK\x03\x04abc", "zip or Excel"),

@@ -321,8 +321,8 @@ def test_two_votes_of_one_country_are_left_out(tmp_path, dataset):
     lines = (HEADER, *TWICE, "Cuba,A/RES/81/902,no")
     result, report = read_lines(tmp_path, dataset, *lines, leave_out=True)
     assert list(result.rollcalls.index) == ["A/RES/81/902"]
-    assert f"no vote on {NAME} is taken in" in report.notes
-    said = r"no roll call is left.*these:\n  row 3, column vote: CUB has two"
+    assert f"no vote on {NAME} is imported" in report.notes
+    said = r"no vote is left.*these:\n  row 3, column vote: CUB has two"
     with pytest.raises(FileError, match=said):
         read_lines(tmp_path, dataset, HEADER, *TWICE, leave_out=True)
 
@@ -334,7 +334,7 @@ def test_of_totals_that_are_stated_in_part_nothing_more_is_called_official(tmp_p
     assert row[["yes", "no", "abstain", "absent"]].tolist() == [9, 2, 0, 0]
     assert row["tally_note"] == "official yes 9, no 2, recount of the country votes 1-1-0-0"
     assert result.is_partial(NAME)
-    assert f"{NAME} states no total of abstain: counted from its rows" in report.notes
+    assert f"{NAME} gives no total of abstain: counted from its rows" in report.notes
 
 
 COLUMNS = ["country", "rollcall", "vote"]

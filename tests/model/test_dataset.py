@@ -27,8 +27,8 @@ from alignment.settings import DATA_DIR
 
 ASSEMBLY_VOTES_RESOURCE: dict[str, object] = {
     "name": "assembly-votes",
-    "title": "Who voted how on those: arrays iso3, rollcall and votes, countries x roll calls, "
-    "2 yes, 1 abstain, 0 no, -1 absent, -2 not a member",
+    "title": "The vote of each country on those: arrays iso3, rollcall and votes, countries x "
+    "texts, 2 yes, 1 abstain, 0 no, -1 did not vote, -2 not a member",
     "path": "assembly/votes.npz",
     "format": "npz",
     "mediatype": "application/zip",
@@ -225,8 +225,7 @@ def test_subjects_of_the_assembly(dataset, subject, number):
 def test_what_a_search_could_not_see_is_told(dataset):
     query = Query(scope="assembly", subjects="apartheid")
     assert query.describe_search_gaps(dataset) == (
-        "of 5,659 roll calls searched by title, 1,782 have no subject words and 190 have no "
-        "agenda title"
+        "of 5,659 votes searched by title, 1,782 have no subject words and 190 have no agenda title"
     )
     assert Query(scope="assembly").describe_search_gaps(dataset) == ""
     early = Query(scope="assembly", subjects="apartheid", since="1960", until="1979")

@@ -102,14 +102,14 @@ def test_faults_name_the_nearest(dataset):
     assert all(fault in str(caught.value) for fault in faults)
     faults = Query(exclude_rollcalls=tuple(f"A/RES/{n}" for n in range(250))).faults(dataset)
     assert len(faults) == MAX_FAULTS_LISTED + 1
-    assert faults[-1] == "240 more names of a roll call are unknown"
+    assert faults[-1] == "240 more names of a vote are unknown"
 
 
 def test_dates(parliament):
     query = Query(since="2020", until="2020")
     assert query == Query(since="2020-01-01", until="2020-12-31")
     assert list(query.rollcalls(parliament).index) == ["R1", "R2", "R3", "R4"]
-    with pytest.raises(QueryError, match="no roll call fits on all topics; until 31 Dec 2018"):
+    with pytest.raises(QueryError, match="no vote fits on all topics; until 31 Dec 2018"):
         compute_study(parliament, Query(until="2018"))
     for words in ("2018-13-01", "soon", "2018-02-30"):
         with pytest.raises(QueryError, match=f"the date '{words}' is not a date like 2019-12-27"):
@@ -125,7 +125,7 @@ def test_dates(parliament):
         (Query(stages=("plenary",)), "on all topics"),
         (
             Query(stages=("committee", "amendment"), tiers=("core",)),
-            "on all topics; committee and amendment stage; core texts",
+            "on all topics; committee and amendment stage; main texts",
         ),
         (
             Query(since="2018-01-01", until="2019-12-27"),

@@ -52,7 +52,7 @@ def test_a_card_of_a_vote_has_vote_text_tally_day_and_closest_countries(study: S
     votes = study.dataset.vote_of("A/RES/74/247")
     here = [votes[code] for _, _, code in order if votes[code] >= 0]
     assert [vote == votes["COL"] for vote in here].count(True) == 2
-    assert card.lines[2] == "3 of these 4 states voted on this text, 2 the same."
+    assert card.lines[2] == "3 of these 4 countries voted on this text, 2 the same."
 
 
 def test_ties_are_named_as_far_as_they_fit_and_the_others_counted(study: Study) -> None:
@@ -72,12 +72,12 @@ def test_ties_are_named_as_far_as_they_fit_and_the_others_counted(study: Study) 
         "Voted most like Israel (agreement 0.93 on 15 votes), Canada (0.87 on 15), the United "
         "Kingdom (0.87 on 15), Georgia (0.87 on 15) and 1 more."
     )
-    assert lines[2] == "Of these 5 states none voted the same here."
+    assert lines[2] == "Of these 5 countries none voted the same here."
     # Agreement of .96 on 12 votes says more than agreement of 1 on 7 to 10.
     assert build_vote_card(study, "CPV", "A/RES/74/247").lines[1:] == (
         "Voted most like Barbados (agreement 0.96 on 12 votes), Colombia (0.96 on 12), Guatemala "
         "(0.96 on 12), Guyana (0.96 on 12) and 1 more.",
-        "Of these 5 states 1 voted the same here.",
+        "Of these 5 countries 1 voted the same here.",
     )
 
 
@@ -88,12 +88,12 @@ def test_voting_the_same(study: Study) -> None:
     same = sum(votes[code] == votes["COL"] for code in cast)
     card = build_vote_card(study, "COL", "A/RES/74/247")
     assert card.lines[1].endswith(" Cabo Verde (0.96 on 12) and DR Congo (0.95 on 11).")
-    assert card.lines[2] == f"{len(cast)} of these 4 states voted on this text, {same} the same."
+    assert card.lines[2] == f"{len(cast)} of these 4 countries voted on this text, {same} the same."
     # The Bahamas abstained once where Fiji voted, which counts half in agreement alone.
     card = build_vote_card(study, "FJI", "A/RES/74/247")
     assert "the Bahamas (agreement 0.96 on 12 votes)" in card.lines[1]
     assert "alike" not in f"{card.alt_text} {card.footer}"
-    assert build_pair_card(study, "FJI", "BHS").statement == "voted alike on 11 of 12 votes"
+    assert build_pair_card(study, "FJI", "BHS").statement == "voted the same on 11 of 12 votes"
 
 
 def test_only_countries_with_a_seat_are_compared(study_of: Callable[[Query], Study]) -> None:
@@ -110,11 +110,9 @@ def test_only_countries_with_a_seat_are_compared(study_of: Callable[[Query], Stu
 
 def test_a_card_of_a_pair_has_the_counts_of_its_record(study: Study) -> None:
     card, record = build_pair_card(study, "CPV", "RUS"), build_pair_record(study, "CPV", "RUS")
-    assert card.statement == f"voted alike on {record['same']} of {record['shared']} votes"
+    assert card.statement == f"voted the same on {record['same']} of {record['shared']} votes"
     assert card.text == "on cybercrime, ICT security and digital development and rights"
-    assert card.footer.startswith(
-        "15 roll calls; General Assembly plenary; core texts; since 1 Jan"
-    )
+    assert card.footer.startswith("15 votes; General Assembly plenary; main texts; since 1 Jan")
     assert [count for _, count in card.tally] == [
         record["same"],
         record["half"],
@@ -145,7 +143,7 @@ def test_the_vote_of_the_colour_comes_first(study: Study) -> None:
 def test_a_card_has_no_jargon_and_its_tally_once(study: Study) -> None:
     assert "; General Assembly plenary;" in build_pair_card(study, "CPV", "RUS").footer
     for code, line in (
-        ("BOL", "3 of these 4 states voted on this text, 2 the same."),
+        ("BOL", "3 of these 4 countries voted on this text, 2 the same."),
         ("VEN", "All 9 voted the same here."),
     ):
         card = build_vote_card(study, code, "A/RES/74/247")

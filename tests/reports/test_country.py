@@ -63,7 +63,7 @@ def test_a_country_that_never_voted_has_no_figures(tiny_study):
     assert record["apart"] == record["swing_terms"] == record["closest"] == []
     assert {each["score"] for each in record["closeness"]} == {None}
     assert record["swing"]["value"] is None
-    assert "Not enough votes" in format_country(record)
+    assert "Too few votes" in format_country(record)
     json.dumps(record, allow_nan=False)
 
 
@@ -74,7 +74,7 @@ def test_countries_alone_and_without_a_seat(parliament):
     assert profile.peers[:3] == ("AAA", "BBB", "DDD")
     assert profile.distinctive_votes["cast"].max() == 5
     study = compute_study(parliament, Query(topics=("cybercrime",)))
-    with pytest.raises(QueryError, match="Eland has no seat in the selected roll calls"):
+    with pytest.raises(QueryError, match="Eland has no seat in the selected votes"):
         require_seats(study, "AAA", "EEE")
 
 
@@ -180,18 +180,18 @@ def test_text_of_a_country(study):
     record = build_country_record(study, "GTM")
     text = format_country(record)
     assert "Guatemala (GTM): GRULAC" in text
-    assert "Voted in 15 of 15 roll calls; in the India–Indonesia bloc with 125 others." in text
-    assert "Votes most like 5 states (0.93 with each), such as Barbados, least like " in text
+    assert "Voted in 15 of 15 votes; in the India–Indonesia bloc with 125 others." in text
+    assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
     position = record["position"]
     assert position["low"] > 0
-    assert f"(+{position['low']:.2f} to +{position['high']:.2f}): on the side of the United" in text
+    assert f"(+{position['low']:.2f} to +{position['high']:.2f}): towards the United" in text
     assert "abstain    OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
     assert "Cybercrime resolution 2019: sets up a committee to draft a convention." in text
     for section in build_country_sections(record):
         assert section.title in text
     for iso3, text in (
-        ("CPV", "(−0.04 to +0.62): on neither side for sure."),
-        ("RUS", "on the other side than the United States."),
+        ("CPV", "(−0.04 to +0.62): with an interval that includes 0."),
+        ("RUS", "away from the United States."),
     ):
         assert text in format_country_headline(build_country_record(study, iso3))
 
@@ -199,7 +199,7 @@ def test_text_of_a_country(study):
 @pytest.mark.slow
 def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
     without = compute_study(dataset, replace(study.query, exclude_countries=("USA",)))
-    assert "): on the side of the United Kingdom." in format_country_headline(
+    assert "): towards the United Kingdom." in format_country_headline(
         build_country_record(without, "FRA")
     )
     headline = compose_headline(without, get_colour_variable(without, "position"))
@@ -226,7 +226,7 @@ def test_votes_that_the_source_does_not_list_are_marked(dataset) -> None:
     assert build_country_record(whole, "USA")["not_in_source"] == []
     tally = build_tally_record(dataset, "A/RES/80/215")
     assert tally["not_in_source"] == ["AFG", "VEN"]
-    assert "Not in the source, counted as absent: AFG VEN" in format_tally(tally)
+    assert "Not listed by the source, counted as did not vote: AFG VEN" in format_tally(tally)
     assert build_tally_record(dataset, "A/RES/74/247")["not_in_source"] == []
     everything = dataset.in_scope("assembly")
     for iso3 in ("AFG", "VEN"):

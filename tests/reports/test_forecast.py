@@ -92,7 +92,7 @@ def test_titles_and_unknown_texts(study: Study) -> None:
     # The text is that of the colour, where none is named.
     default = make_picture_scene(study, View(colour="vote:A/RES/74/247", panel="ahead"))
     assert default.subtitle.startswith(CRIME)
-    with pytest.raises(AlignmentError, match="unknown roll call"):
+    with pytest.raises(AlignmentError, match="unknown vote"):
         make_picture_scene(study, replace(FORECAST_VIEW, ahead="A/RES/99/999"))
 
 
@@ -105,7 +105,7 @@ def test_as_names_votes_of_the_likeliest_kind_and_though_the_others(scenario):
     for row in record["countries"]:
         choice = max(("yes", "no", "abstain"), key=row.get)
         words = row["words"].partition("; ")[0]
-        pro, _, con = words.partition(", though ")
+        pro, _, con = words.partition("; but ")
         assert all(vote == choice for phrase, vote in phrases.items() if phrase in pro), words
         assert not any(vote == choice for phrase, vote in phrases.items() if phrase in con), words
         role = {"USA": "leads", "JPN": "sponsors"}.get(row["iso3"]) if scenario else None
@@ -119,7 +119,7 @@ def test_votes_named_after_as_outweigh_those_named_after_though(text, lead):
     kinds = Counter()
     for row in record["countries"]:
         words = row["words"].partition("; ")[0]
-        pro, _, con = words.partition(", though ")
+        pro, _, con = words.partition("; but ")
         kinds[re.search(r"%, (as|based on|with)", pro)[1]] += 1
         if "leads the text" in pro or ", as it" not in pro:
             continue
@@ -141,10 +141,10 @@ def test_other_grounds_are_named_where_the_past_votes_are_of_another_kind():
     words = {row["iso3"]: row["words"] for row in record["countries"]}
     assert "as it" not in words["CPV"]
     assert (
-        "based on its ten closest, the votes of all on similar texts and its votes in general, "
-        "though on this title it abstained on 73/187 and voted no on 74/247;"
+        "based on its ten closest, the votes of all on similar texts and its votes in general; "
+        "but on this title it abstained on 73/187 and voted no on 74/247;"
     ) in words["CPV"]
-    assert "no 50%, based on its low agreement with the leaders of the text, though" in words["NRU"]
+    assert "no 50%, based on its low agreement with the leaders of the text; but" in words["NRU"]
 
 
 @pytest.mark.parametrize(

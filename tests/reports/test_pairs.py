@@ -35,7 +35,7 @@ def test_a_pair_counted_by_hand(parliament):
 @pytest.mark.parametrize(
     ("blend", "text"),
     [
-        (0.0, "not enough votes (agreement) on 2 shared roll calls"),
+        (0.0, "too few votes (agreement) on 2 shared votes"),
         (1.0, "0.50 (co-sponsorship (Jaccard)) on 6 shared drafts"),
         # The votes are too few, so the mixture is the drafts alone.
         (0.5, "0.50 (50% agreement, 50% co-sponsorship (Jaccard)) on 6 shared drafts"),
@@ -52,8 +52,8 @@ def test_a_pair_has_the_score_of_the_query(dataset: Dataset, blend: float, text:
     assert record["weight"] == (None if blend == 0 else 0.5)
     panel = str(render_pair_panel(study, "USA", "DEU"))
     assert text.rpartition(" on ")[2] in panel
-    assert ("Not enough votes" in panel) == (blend == 0)
-    needed = f": 2 shared roll calls, {study.min_shared} are needed. Of these"
+    assert ("Too few votes" in panel) == (blend == 0)
+    needed = f": 2 shared votes, {study.min_shared} are needed. Of these"
     assert (needed in panel) == (blend == 0)
     assert ("'0.50'" in panel) == (blend > 0)
 
@@ -88,8 +88,8 @@ def test_the_grid_of_the_tiny_parliament(tiny_study: Study) -> None:
     rows = {row["iso3"]: row for row in record["countries"]}
     assert rows["EEE"]["votes"] == [None, None, None, None, "yes", "yes", "no", "absent"]
     assert rows["FFF"]["position"] is None
-    lines = format_grid(tiny_study.grid(order="date"), "eight roll calls", {}).splitlines()
-    assert lines[0] == "eight roll calls"
+    lines = format_grid(tiny_study.grid(order="date"), "eight votes", {}).splitlines()
+    assert lines[0] == "eight votes"
     rows = {line[:6].strip(): line for line in lines[-6:]}
     assert rows["Dland"].endswith("Y.a.NY.a")
     assert rows["Eland"].endswith("       YYN.")
@@ -101,4 +101,4 @@ def test_without_roll_calls_it_says_so(dataset: Dataset) -> None:
     study = compute_study(
         dataset, Query(blend=1.0, exclude_rollcalls=tuple(dataset.rollcalls.index))
     )
-    assert "no roll call" in format_grid(study.grid(), "drafts alone", {})
+    assert "no vote" in format_grid(study.grid(), "drafts alone", {})

@@ -140,7 +140,8 @@ def test_the_legend_of_a_vote_is_its_official_tally(study):
         assert {word: counted.get(word) for word in official} == official, rollcall
         assert sum(counted.values()) == 193
         for word in ("yes", "no", "abstain", "absent"):
-            assert f"{row[word]} {'abstained' if word == 'abstain' else word}" in (
+            label = {"abstain": "abstained", "absent": "did not vote"}.get(word, word)
+            assert f"{row[word]} {label}" in (
                 get_colour_variable(study, f"vote:{rollcall}").meaning
             )
 
@@ -151,7 +152,7 @@ def test_values_of_votes_groups_and_incomes(study, parliament):
     assert {iso3: variable.values[iso3] for iso3 in voted} == voted
     assert variable.label == "vote on Cybercrime resolution 2019"
     assert variable.meaning.endswith(
-        "27 Dec 2019, UNGA plenary: 79 yes, 60 no, 33 abstained, 21 absent"
+        "27 Dec 2019, General Assembly plenary: 79 yes, 60 no, 33 abstained, 21 did not vote"
     )
     variable = get_colour_variable(compute_study(parliament, Query()), "vote:R1")
     assert variable.values["EEE"] == "not a member"
@@ -185,7 +186,7 @@ def test_blocs_are_listed_by_size_and_missing_where_there_are_too_few_votes(parl
     assert variable.categories == tuple(bloc.name for bloc in tiny_study.blocs)
     assert variable.values.isna().tolist() == [False] * 4 + [True] * 2
     _, entries = compute_fills(variable, tiny_study.table.index)
-    assert (entries[-1].label, entries[-1].count) == ("not enough votes", 2)
+    assert (entries[-1].label, entries[-1].count) == ("too few votes", 2)
     assert sum(entry.count for entry in entries) == 6
 
 
@@ -244,8 +245,8 @@ def test_an_error_without_near_names_lists_every_kind(study):
     ("name", "message"),
     [
         ("blocs", "unknown colour 'blocs'; the nearest are: bloc"),
-        ("vote:A/RES/74/24", "unknown roll call 'A/RES/74/24'; the nearest are: A/RES/74/247"),
-        ("group:EUU", "unknown grouping 'EUU'; the nearest are: "),
+        ("vote:A/RES/74/24", "unknown vote 'A/RES/74/24'; the nearest are: A/RES/74/247"),
+        ("group:EUU", "unknown group 'EUU'; the nearest are: "),
         ("", "unknown colour ''"),
         ("xyz", "unknown colour 'xyz'; known are: bloc, un_group, "),
     ],
@@ -353,7 +354,7 @@ def test_files_of_a_timeline_have_the_tally_in_title_and_legend(years):
 
 def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
     yes = make_view_scene(study, replace(VOTE, where=("vote:A/RES/74/247:yes",)))
-    assert yes.title == "79 states voted yes: Cybercrime resolution, 27 December 2019"
+    assert yes.title == "79 countries voted yes: Cybercrime resolution, 27 December 2019"
     assert yes.subtitle.startswith(
         "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, which "
     )
@@ -367,7 +368,7 @@ def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
         ("!vote:A/RES/74/247:yes", "did not vote yes on Cybercrime resolution 2019"),
     ):
         other = make_view_scene(study, replace(VOTE, where=(where,)))
-        assert other.title.endswith(f" of {len(study.table)} states {predicate}")
+        assert other.title.endswith(f" of {len(study.table)} countries {predicate}")
         assert "Cybercrime resolution, 27 December 2019: 79 yes" in other.subtitle
 
 

@@ -106,16 +106,19 @@ def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> No
     assert len(periods.common_texts) == 2
     note = (
         "On the 2 texts voted on in both, none of 180 countries changed position significantly,"
-        " each tested alone; by chance alone about 2 would: too few common votes for a test."
+        " each tested alone. Without any real change, about 2 would: too few common votes for a "
+        "test."
     )
     assert any(text.startswith(note) for text in scene.notes)
     assert not any("standard error" in text for text in scene.notes)
     facts = build_metadata(periods.after, VIEW, scene)
-    exact = "0 of 180 countries change by more than 1.96 standard errors, where chance alone would"
+    exact = (
+        "0 of 180 countries change by more than 1.96 standard errors, where no real change would"
+    )
     assert facts["positions"].startswith(exact)
     changed, drawn = set(periods.bloc_moves), {way.iso3 for way in scene.moves}
     assert drawn < changed
-    said = f"{len(drawn)} of {len(changed)} that changed bloc, as many as have room."
+    said = f"{len(drawn)} of {len(changed)} that changed bloc, as many as fit."
     assert said in scene.explanation
     assert ("Now in" in scene.explanation) == (len(changed) <= MAX_LISTED_CHANGES)
     assert all(periods.table["name"][iso3] in scene.alt for iso3 in changed)
@@ -123,7 +126,7 @@ def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> No
         build_metadata(periods.after, VIEW, scene)
     )
     chosen = make_scene(periods.after, replace(VIEW, select=("USA",)), comparison=periods)
-    assert "where it stood before: those chosen and " in chosen.explanation
+    assert "its place on the earlier map: those chosen and " in chosen.explanation
 
 
 def test_arrows_and_labels_of_movers(marks: Marks, periods: Comparison) -> None:
@@ -157,7 +160,7 @@ def test_isolated_countries_that_changed_bloc_are_labelled(periods: Comparison) 
     assert {"MLI", "SGP", "USA"} <= {label.key[0] for label in sheet.labels.point_labels}
     # The legend lists other states, as the map names the bloc.
     titles = [words.text for words in sheet.text_lines if words.kind == "colour title"]
-    assert titles == ["other states"]
+    assert titles == ["other countries"]
     assert "India–Indonesia" in " ".join(label.key[0] for label in sheet.labels.bloc_labels)
     # The explanation names the new bloc of each; no arrow overlaps another.
     assert "Now in the India–Indonesia bloc: the Dominican Republic, Egypt, " in (
@@ -193,7 +196,7 @@ def test_subtitles_and_other_comparisons(periods: Comparison, scene: Scene) -> N
     # The comparison comes first, as the vote may belong to neither study.
     assert coloured.subtitle.startswith(scene.subtitle)
     same = compare(periods.before, periods.before)
-    assert describe_largest_move(same) == "No country stands out between the two"
+    assert describe_largest_move(same) == "No country moved more than others"
     assert make_scene(periods.after, VIEW).title == scene.title
     assert compute_view_comparison(periods.after, replace(VIEW, time="years")) is None
     assert compute_view_comparison(periods.after, View()) is None

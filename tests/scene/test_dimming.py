@@ -68,7 +68,7 @@ def test_a_filter_dims_the_rest_and_changes_nothing_else(tiny_study: Study) -> N
     assert (scene.hulls, scene.frame, scene.source) == (plain.hulls, plain.frame, plain.source)
     known = parse_filter_strictly(tiny_study.dataset, tiny_study.table, ("vote:R1:no",))
     assert make_scene(tiny_study, YES, country_filter=known).matches == ("CCC",)
-    with pytest.raises(QueryError, match="unknown grouping"):
+    with pytest.raises(QueryError, match="unknown group"):
         make_scene(tiny_study, View(where=("group:Nowhere",)))
     none = parse_filter_strictly(
         tiny_study.dataset, tiny_study.table, ("vote:R1:yes", "!vote:R1:yes")
@@ -82,18 +82,18 @@ def test_texts_and_legend_count_the_matches(tiny_study: Study) -> None:
     plain = make_scene(tiny_study, replace(YES, where=()))
     met = "3 of 6 countries: voted yes on R1"
     tally = plain.title.rpartition(": ")
-    assert scene.title == f"3 states voted yes: {tally[0]}"
+    assert scene.title == f"3 countries voted yes: {tally[0]}"
     assert scene.query_text == f"{met}. {tiny_study.description}"
     assert plain.query_text == tiny_study.description
     assert scene.subtitle == f"Of all: {tally[2]}. {plain.subtitle}"
     titled = make_scene(tiny_study, replace(YES, title="Three said yes"))
-    assert titled.subtitle == f"3 states voted yes. {plain.title}. {plain.subtitle}"
+    assert titled.subtitle == f"3 countries voted yes. {plain.title}. {plain.subtitle}"
     # Votes that only dimmed countries cast are in the legend without a count.
-    assert legend(scene) == ["yes 3", "no", "absent", "not a member"]
+    assert legend(scene) == ["yes 3", "no", "did not vote", "not a member"]
     assert not any(" 0 of " in row for row in legend(scene))
     # Another vote: AAA yes, BBB abstain, CCC no; DDD and FFF absent, EEE no member.
     other = legend(make_scene(tiny_study, replace(YES, colour="vote:R4")))
-    assert other[:4] == ["yes 1 of 1", "no 0 of 1", "abstain 1 of 1", "absent 1 of 2"]
+    assert other[:4] == ["yes 1 of 1", "no 0 of 1", "abstain 1 of 1", "did not vote 1 of 2"]
     assert legend(make_scene(tiny_study, replace(YES, colour="vote:R4", where=())))[:3] == [
         "yes 1",
         "no 1",
@@ -143,7 +143,7 @@ def test_yes_votes_are_labelled_first(study: Study, lay_out_once: LayOut, kind: 
     cast = {node.iso3: node.value for node in scene.nodes}
     votes = [cast[iso3] for iso3 in scene.label_order[: len(scene.matching_nodes)]]
     assert list(dict.fromkeys(votes)) == ["yes", "no", "abstain", "absent"]
-    assert votes == sorted(votes, key=["yes", "no", "abstain", "absent"].index)
+    assert votes == sorted(votes, key=["yes", "no", "abstain", "did not vote"].index)
     if kind == "bloc":
         named = {label.key[0] for label in lay_out_once(view).labels.point_labels}
         assert set(TEN) <= named
@@ -194,7 +194,7 @@ def test_a_single_vote_is_labelled_before_all_others(study: Study) -> None:
     first, *others = scene.label_order[: len(scene.matching_nodes)]
     assert (first, cast[first]) == ("CPV", "no")
     # Too many to label them all: the most frequent vote comes last, except for absence.
-    rest = [("abstain", 8), ("yes", 31), ("absent", 14)]
+    rest = [("abstain", 8), ("yes", 31), ("did not vote", 14)]
     assert [cast[iso3] for iso3 in others] == [word for word, count in rest for _ in range(count)]
 
 

@@ -20,7 +20,9 @@ def members(study: Study, bloc: str) -> set[str]:
 
 def test_two_categories_are_compared_with_two_blocs(study: Study) -> None:
     title = get_headline(study, "un_group")
-    pattern = r"(\d+) of (\d+) states of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West"
+    pattern = (
+        r"(\d+) of (\d+) countries of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West"
+    )
     match = re.fullmatch(pattern, title)
     assert match
     part, total, category, bloc, other_total, other_category = match.groups()
@@ -40,10 +42,19 @@ def test_two_categories_are_compared_with_two_blocs(study: Study) -> None:
 @pytest.mark.parametrize(
     ("name", "headline"),
     [
-        ("income", "43 of 63 states of high income are in the West, as are 54 of all 193"),
-        ("fact:freedom_status@2018", "44 of 84 states with Freedom status Free are in the West, "),
-        ("fact:cyber_strategy", "47 of 135 states with a national cyber strategy are in the West"),
-        ("fact:shutdowns", "44 of 95 states with no Internet shutdowns recorded are in the West, "),
+        ("income", "43 of 63 countries of high income are in the West, as are 54 of all 193"),
+        (
+            "fact:freedom_status@2018",
+            "44 of 84 countries with Freedom status Free are in the West, ",
+        ),
+        (
+            "fact:cyber_strategy",
+            "47 of 135 countries with a national cyber strategy are in the West",
+        ),
+        (
+            "fact:shutdowns",
+            "44 of 95 countries with no Internet shutdowns recorded are in the West, ",
+        ),
     ],
 )
 def test_one_category_is_compared_with_all(study: Study, name: str, headline: str) -> None:
@@ -86,11 +97,13 @@ def test_dissent_and_votes_cast(study: Study) -> None:
     on = f"{known['dissent_count'].max():.0f} of {known['dissent_votes'][first]:.0f} votes"
     never = int((known["dissent_count"] == 0).sum())
     name = study.dataset.names[str(first)]
-    said = f"{name} voted most against its bloc, on {on}; {never} of {len(known)} states never did"
+    said = (
+        f"{name} voted most against its bloc, on {on}; {never} of {len(known)} countries never did"
+    )
     assert get_headline(study, "dissent") == said
     cast = (study.votes >= Vote.NO).sum(axis=1)
     always = int((cast == study.votes.shape[1]).sum())
-    said = f"{always} of {len(cast)} states voted in all {study.votes.shape[1]} roll calls, "
+    said = f"{always} of {len(cast)} countries voted in all {study.votes.shape[1]} votes, "
     assert get_headline(study, "votes_cast").startswith(said)
     least = sorted(study.dataset.names[iso3] for iso3 in cast.index[cast == cast.min()])
     assert get_headline(study, "votes_cast").endswith(f"{' and '.join(least)} in {cast.min()}")
@@ -105,7 +118,7 @@ def test_only_intervals_beyond_zero_count_as_a_side(study: Study, name: str) -> 
     above, below, rest = map(int, re.findall(r"\b\d+\b", title))
     assert (above, below) == (int((colour.low > 0).sum()), int((colour.high < 0).sum()))
     assert above + below + rest == int(colour.values.notna().sum())
-    assert title.endswith("for sure")
+    assert title.endswith("not significantly")
 
 
 def test_headlines_fit_in_two_lines(study: Study) -> None:

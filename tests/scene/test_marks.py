@@ -265,7 +265,7 @@ def test_ends_of_links_and_rows_of_the_legend(study: Study) -> None:
     named = {mark.key[0] for mark in marks if mark.kind == "bloc name"}
     entries = [row for row in marks.sheet.scene.colour_legend if row.label not in named]
     assert len(named) == 3
-    assert [row.label for row in entries] == ["alone", "not enough votes"]
+    assert [row.label for row in entries] == ["alone", "too few votes"]
     for number, entry in enumerate(entries):
         key = str(number)
         (swatch,) = (mark for mark in marks.swatches if mark.key == (key,))

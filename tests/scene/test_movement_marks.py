@@ -182,17 +182,17 @@ def test_colours_legend_and_descriptions(periods: Comparison, drawn: MovementMar
         ("West 59 → 54", 0),
         ("Russia–China 10 → 9", 0),
         ("alone", 4),
-        ("not enough votes", 7),
+        ("too few votes", 7),
         ("where it was before", 0),
     ]
     fills = {disc.paint.fill for disc in discs(drawn).values()}
     assert fills <= {row.fill for row in drawn.legend}
     descriptions = {iso3: disc.description for iso3, disc in discs(drawn).items()}
     assert descriptions["EGY"] == (
-        "Egypt: Russia–China, then India–Indonesia; change of similarity: 0.22, towards the West; "
+        "Egypt: Russia–China, then India–Indonesia; change of agreement: 0.22, towards the West; "
         f"moved {periods.table.loc['EGY', 'moved']:.2f} map radii"
     )
-    assert "change of similarity: not enough votes" in descriptions["BEN"]
+    assert "change of agreement: too few votes" in descriptions["BEN"]
     assert {
         iso3: shaft.description for iso3, shaft in get_shafts(drawn).items()
     }.items() < descriptions.items()

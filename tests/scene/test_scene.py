@@ -86,13 +86,15 @@ def test_words_of_the_opening_map(study):
     decision = "which sets up a committee to draft a convention"
     assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
     assert scene.explanation == (
-        "Near = more alike on 15 roll calls. Colour = this vote. Shape = bloc. "
+        "Near = higher agreement on 15 votes. Colour = this vote. Shape = bloc. "
         "A pentagon is in no bloc."
     )
-    assert scene.alt.startswith(f"Map of who votes with whom. {scene.title}. {scene.subtitle}.")
-    assert scene.alt.endswith("yes 79, no 60, abstain 33, absent 21.")
+    assert scene.alt.startswith(
+        f"Map of agreement between countries. {scene.title}. {scene.subtitle}."
+    )
+    assert scene.alt.endswith("yes 79, no 60, abstain 33, did not vote 21.")
     assert scene.query_text == study.description
-    assert scene.query_text.startswith("15 roll calls on cybercrime, ICT security and ")
+    assert scene.query_text.startswith("15 votes on cybercrime, ICT security and ")
     assert "since 1 Jan 2018" in scene.query_text
     assert scene.source.startswith("Source: ")
     assert "Dag Hammarskjöld Library" in scene.source
@@ -100,7 +102,7 @@ def test_words_of_the_opening_map(study):
     russia = next(node for node in scene.nodes if node.iso3 == "RUS")
     assert (russia.name, russia.value) == ("Russia", "yes")
     assert russia.tooltip[0] == "vote on Cybercrime resolution 2019: yes"
-    assert russia.tooltip[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 roll calls"
+    assert russia.tooltip[2] == f"voted in {study.table.loc['RUS', 'votes_cast']} of 15 votes"
 
 
 def test_each_bloc_has_its_own_shape(study):
@@ -126,20 +128,20 @@ def test_notes_say_what_is_not_drawn_and_why(parliament, study):
     notes = make_scene(compute_study(parliament, Query(min_shared=5)), View()).notes
     assert notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Grey, not enough votes to be in a bloc: Eland.",
+        "Grey, too few votes to be in a bloc: Eland.",
     )
     # By another colour such a country is not grey.
     notes = make_scene(compute_study(parliament, Query(min_shared=5)), View(colour="income")).notes
-    assert notes[1] == "In no bloc: Cland; for want of votes Eland."
+    assert notes[1] == "In no bloc: Cland; too few votes: Eland."
     grey = study.table["bloc"].isna().sum()
     assert len(make_scene(study, View()).notes) == (1 if grey else 0)
     notes_text = " ".join(make_scene(study, View(beyond=True)).notes)
-    assert "on 15 roll calls no single pair is closer than chance" in notes_text
+    assert "on 15 votes no pair agrees significantly more than expected" in notes_text
 
 
 @pytest.mark.parametrize(
     ("blend", "rests"),
-    [(0.0, "2 roll calls"), (0.5, "2 roll calls and 3 drafts"), (1.0, "3 drafts")],
+    [(0.0, "2 votes"), (0.5, "2 votes and 3 drafts"), (1.0, "3 drafts")],
 )
 def test_the_title_says_what_the_map_rests_on(dataset, blend, rests):
     query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
@@ -149,9 +151,9 @@ def test_the_title_says_what_the_map_rests_on(dataset, blend, rests):
 
 def test_notes_on_grey_and_missing_countries(dataset, study, tiny_study, parliament):
     scene = make_scene(compute_study(dataset, Query(min_shared=90)), View())
-    grey = sum(node.bloc == "not enough votes" for node in scene.nodes)
+    grey = sum(node.bloc == "too few votes" for node in scene.nodes)
     assert grey > 6
-    assert f"Grey, not enough votes to be in a bloc: {grey} countries." in scene.notes
+    assert f"Grey, too few votes to be in a bloc: {grey} countries." in scene.notes
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
     pentagons = [node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
     (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
@@ -160,7 +162,7 @@ def test_notes_on_grey_and_missing_countries(dataset, study, tiny_study, parliam
     # The legend of blocs counts them.
     assert not any("In no bloc" in note for note in make_scene(study, View()).notes)
     notes = make_scene(tiny_study, View(colour="vote:R4")).notes
-    assert notes[0] == "Counted in the vote but not on the map: 1 absent (Fland)."
+    assert notes[0] == "Counted in the vote but not on the map: 1 did not vote (Fland)."
     assert sum("Fland" in note for note in notes) == 1
     study = compute_study(parliament, Query(min_shared=3))
     assert PALER_NOTE not in make_scene(study, View()).notes
@@ -202,13 +204,16 @@ def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
     assert (
         "Earlier = 7 votes to 7 Dec 2020, later = 8 from 31 Dec 2020. Above 0" in scene.explanation
     )
-    assert "Above 0 = towards the side of the United States, below 0 = away" in scene.explanation
+    assert "Above 0 = towards the United States, below 0 = away" in scene.explanation
     assert ("Grey = not known." in scene.explanation) == any(
         entry.label == "not known" for entry in scene.colour_legend
     )
     table = study.findings.table.copy()
     known = table["movement_z"].notna().sum()
-    for count, headline in ((1, "later votes, no more than by chance alone"), (60, "later votes")):
+    for count, headline in (
+        (1, "later votes, no more than expected without any real change"),
+        (60, "later votes"),
+    ):
         table.loc[table.index[table["movement_z"].notna()][:count], "movement_z"] = 5.0
         monkeypatch.setitem(vars(study.findings), "table", table)
         title = make_scene(study, View(colour="movement")).title
@@ -223,11 +228,13 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     names = [study.dataset.names[iso3] for iso3 in first.index]
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
-    assert scene.title.endswith(f"are among {len(first)} states nearest to where votes are decided")
+    assert scene.title.endswith(
+        f"are among {len(first)} countries nearest to where votes are decided"
+    )
     # In alphabetical order, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
     assert scene.title.startswith(f"{', '.join(named[:-1])} and {named[-1]} are")
-    assert f"Which of the {len(first)} is first cannot be told" in scene.explanation
+    assert f"Which of the {len(first)} ranks first is unknown" in scene.explanation
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -241,7 +248,7 @@ def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
     title = make_scene(study, View(colour="swing")).title
     assert title.startswith("Contested votes are decided nearest to ")
     assert all(name in title for name in names)
-    assert title.endswith(", which cannot be told apart") == (number > 1)
+    assert title.endswith(", with overlapping intervals") == (number > 1)
 
 
 @pytest.mark.slow

@@ -110,7 +110,7 @@ def test_no_count_of_a_legend_is_alone_on_a_line(study: Study, size: str) -> Non
 @pytest.mark.parametrize("size", PICTURE_SIZES)
 def test_very_long_texts_end_in_an_ellipsis(study: Study, size: str) -> None:
     view = View(size=size)
-    endless = "without this roll call and that one, " * 60
+    endless = "without this vote and that one, " * 60
     scene = replace(make_scene(study, view), title="W" * 1000, subtitle=endless, notes=(endless,))
     sheet = lay_out_sheet(scene, view)
     said = {

@@ -51,7 +51,7 @@ async function loadCells() {
 
 test("a missing number says so, a zero is a zero", async () => {
   const { Figure } = await loadCells();
-  assert.equal(Figure({ value: null }).title, "not enough votes");
+  assert.equal(Figure({ value: null }).title, "too few votes");
   assert.deepEqual(Figure({ value: 0 }).children, ["0.00"]);
 });
 

@@ -13,7 +13,7 @@ test("cells can be read, or the whole grid is in view", () => {
   assert.equal(getCellHeight(3, 640, 20, true), 20);
 });
 
-test("equal votes side by side are one run", () => {
+test("equal votes next to each other are one run", () => {
   assert.deepEqual(findRuns("YYNa.. "), [["Y", 0, 2], ["N", 2, 1], ["a", 3, 1], [".", 4, 2], [" ", 6, 1]]);
   assert.deepEqual(findRuns(""), []);
 });

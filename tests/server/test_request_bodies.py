@@ -122,7 +122,7 @@ def test_a_large_body_is_refused_before_it_is_sent(server, path, length):
     # A client that asks first is not told to continue.
     for headers in ([], ["Expect: 100-continue"]):
         response = server.connect(path, length, *headers).receive()
-        assert response == (413, "That is more than the page takes.\n", None)
+        assert response == (413, "The request is too large.\n", None)
 
 
 def test_larger_and_chunked_bodies(server):

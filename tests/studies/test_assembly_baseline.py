@@ -68,12 +68,12 @@ def test_on_few_titles_estimates_replace_the_list(general: AssemblyBaseline) -> 
 
 def test_what_cannot_be_held_beside_anything_says_so(study: Study) -> None:
     every = alignment.study(study.dataset, "v=1&scope=assembly&from=2024&to=2024")
-    with pytest.raises(QueryError, match="none to hold them beside; narrow the query"):
+    with pytest.raises(QueryError, match="no others to compare with; narrow the selection"):
         every.general.contrast_with("USA")
     with pytest.raises(QueryError, match="unknown country or group 'XYZ'"):
         study.general.contrast_with("XYZ")
     alone = replace(study.general, dataset=replace(study.dataset, load_assembly=None))
-    with pytest.raises(QueryError, match="no whole Assembly beside them"):
+    with pytest.raises(QueryError, match="no General Assembly beside them"):
         alone.contrast_with("USA")
 
 

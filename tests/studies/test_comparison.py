@@ -58,7 +58,7 @@ def test_a_study_beside_itself(study: Study) -> None:
     assert (table["votes_before"] == study.table["votes_cast"]).all()
     words = describe_comparison(comparison)
     assert words[1] == "No country changes bloc."
-    assert any(word.startswith("No country's similarity") for word in words)
+    assert any(word.startswith("No country's agreement") for word in words)
 
 
 def test_distance_moved(study: Study) -> None:
@@ -241,7 +241,7 @@ def test_no_change_of_bloc_is_stated_on_too_few_texts(dataset, years, obstacle) 
 
 
 THIN = {
-    "one roll call": "v=1&topic=cybercrime&to=2020-01-20",
+    "one vote": "v=1&topic=cybercrime&to=2020-01-20",
     "the other topic": "v=1&topic=ict-security",
     "all": "v=1",
     "sponsors": "v=1&blend=1",
@@ -303,8 +303,8 @@ def test_sentences_of_comparisons(dataset) -> None:
         compute_study(dataset, replace(query, blend=1.0)),
     )
     text = describe_comparison(compare(votes, sponsors))[0]
-    assert f"{len(votes.rollcalls)} roll calls on digital rights" in text
-    assert "; beside 6 drafts on digital rights" in text
+    assert f"{len(votes.rollcalls)} votes on digital rights" in text
+    assert "; compared with 6 drafts on digital rights" in text
 
 
 @pytest.fixture(scope="module")
@@ -381,7 +381,7 @@ def test_record_and_text_agree(distant_periods, study: Study) -> None:
     record = build_comparison_record(compare(study, study))
     assert record["countries"] == []
     assert record["measure"] == "shift"
-    assert format_comparison(record).endswith("No country stands out.")
+    assert format_comparison(record).endswith("No country moved more than others.")
 
 
 @pytest.mark.slow

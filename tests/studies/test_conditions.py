@@ -118,7 +118,7 @@ def test_groups_of_the_records(study: Study) -> None:
     assert who(study, "group:SIDS:2019-12-27") == who(study, "group:SIDS")
     with pytest.raises(QueryError, match="a status has no day; ask for the group on that day"):
         study.who(f"group:{convention}:party:2019-12-27")
-    with pytest.raises(QueryError, match="unknown grouping 'EU:2019-13-01'"):
+    with pytest.raises(QueryError, match="unknown group 'EU:2019-13-01'"):
         study.who("group:EU:2019-13-01")
 
 
@@ -386,7 +386,7 @@ def test_names_of_texts_and_groups(study: Study) -> None:
     ).condition_texts == ("vote:A/RES/80/84A,A/RES/80/84B:yes",)
     for words, near in (
         ("developing countries", "landlocked developing countries"),
-        ("small iland states", "small island developing states"),
+        ("small iland states", "small island developing States"),
         ("International code", "name one of them"),
     ):
         with pytest.raises(QueryError, match=near):
@@ -425,13 +425,13 @@ def test_a_group_is_found_by_its_words(study: Study, words: str, group: str) -> 
         ("SIDS", "'SIDS': it is no condition; write it as one of vote:TEXT:yes, group:NAME, "),
         ("grup:first", "unknown kind of condition 'grup'; the nearest are: group, un_group"),
         ("!!group:first", "unknown kind of condition '!group'; the nearest are: group"),
-        ("group:frist", "unknown grouping 'frist'; the nearest are: first"),
-        ("group:first:party", "unknown grouping 'first:party'; the nearest are: first"),
-        ("vote:R1", "no vote stands at its end; write vote:TEXT:yes|no|abstain|absent"),
-        ("vote:R1:maybe", "no vote stands at its end"),
-        ("vote:R88:yes", "'vote:R88:yes': unknown roll call 'R88'; the nearest are: R8"),
-        ("vote:R1,R88:yes", "unknown roll call 'R88'; the nearest are: R8"),
-        ("vote:R1,:yes", "unknown roll call ''; known are: R1"),
+        ("group:frist", "unknown group 'frist'; the nearest are: first"),
+        ("group:first:party", "unknown group 'first:party'; the nearest are: first"),
+        ("vote:R1", "it ends without a vote; write vote:TEXT:yes|no|abstain|absent"),
+        ("vote:R1:maybe", "it ends without a vote"),
+        ("vote:R88:yes", "'vote:R88:yes': unknown vote 'R88'; the nearest are: R8"),
+        ("vote:R1,R88:yes", "unknown vote 'R88'; the nearest are: R8"),
+        ("vote:R1,:yes", "unknown vote ''; known are: R1"),
         ("un_group:Afrika", "unknown UN regional group 'Afrika'; the nearest are: Africa"),
         ("bloc:AAB", "unknown member of a bloc 'AAB'; the nearest are: AAA"),
         ("sponsor:D88", "unknown draft 'D88'; known are: D0"),

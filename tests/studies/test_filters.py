@@ -20,7 +20,7 @@ from alignment.studies.study import Study, compute_study
     [
         ((), ""),
         (("vote:R1:yes",), "3 of 6 countries: voted yes on R1"),
-        (("vote:R1:absent",), "1 of 6 countries: absent from R1"),
+        (("vote:R1:absent",), "1 of 6 countries: did not vote on R1"),
         (("!vote:R1:yes",), "3 of 6 countries: did not vote yes on R1"),
         (("vote:R4:abstain",), "1 of 6 countries: abstained on R4"),
         (("group:first",), "2 of 6 countries: first"),
@@ -80,27 +80,29 @@ def test_summaries_of_the_records(study: Study) -> None:
     [
         (
             ("vote:A/RES/73/27:yes", "!vote:A/RES/74/247:yes"),
-            "50 of 193 states voted yes on OEWG 2018 and did not vote yes on Cybercrime resolution "
+            "50 of 193 countries voted yes on OEWG 2018 and did not vote yes on Cybercrime "
+            "resolution "
             "2019",
         ),
-        (("group:SIDS",), "38 of 193 states are small island developing States"),
+        (("group:SIDS",), "38 of 193 countries are small island developing States"),
         (
             ("group:SIDS", "!group:AU"),
             "32 of 38 small island developing States are not members of the African Union",
         ),
-        (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 states in Quad voted no on OEWG 2018"),
+        (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 countries in Quad voted no on OEWG 2018"),
         (
             ("region:Eastern Africa", "vote:A/RES/73/27:yes"),
-            "16 of 18 states in Eastern Africa voted yes on OEWG 2018",
+            "16 of 18 countries in Eastern Africa voted yes on OEWG 2018",
         ),
         (
             ("bloc:USA", "vote:A/RES/74/247:absent"),
-            "None of 54 states in the bloc of the United States were absent from Cybercrime "
+            "None of 54 countries in the bloc of the United States did not vote on Cybercrime "
             "resolution 2019",
         ),
         (
             ("fact:freedom_status@2018:Free", "vote:A/RES/74/247:yes"),
-            "13 of 84 states with Freedom status 2018 Free voted yes on Cybercrime resolution 2019",
+            "13 of 84 countries with Freedom status 2018 Free voted yes on Cybercrime resolution "
+            "2019",
         ),
         (("income:Low income", "!region:Eastern Africa"), None),
     ],
@@ -111,7 +113,7 @@ def test_a_title_says_in_a_sentence_who_meets_them(
     country_filter = make_filter(study, words)
     low = int((study.table["income"] == "Low income").sum())
     count = len(country_filter.countries)
-    summary = summary or f"{count} of {low} states of low income are not in Eastern Africa"
+    summary = summary or f"{count} of {low} countries of low income are not in Eastern Africa"
     assert country_filter.short_summary == summary
     assert country_filter.dimmed_note.startswith("Faded: all")
 
@@ -129,7 +131,7 @@ def test_titles_of_many_texts(tiny_study: Study, dataset: Dataset) -> None:
     assert step is not None
     study, where = compute_study(dataset, step.query), step.view.where
     drafts = parse_filter_strictly(dataset, study.table, where)
-    assert drafts.short_summary == "25 of 139 states sponsored A/HRC/20/L.13 and 5 others"
+    assert drafts.short_summary == "25 of 139 countries sponsored A/HRC/20/L.13 and 5 others"
     two = parse_filter_strictly(dataset, study.table, (*where[:2], f"!{where[2]}"))
     assert two.short_summary.endswith(
         "sponsored A/HRC/20/L.13 and A/HRC/25/L.12 and did not sponsor A/HRC/26/L.24"

@@ -91,8 +91,8 @@ def test_the_study_takes_the_words_of_the_command(dataset: Dataset) -> None:
     [
         ({"colour": "nothing"}, "unknown colour 'nothing'"),
         ({"color": "bloc"}, "unknown field 'color'; the nearest are: colour"),
-        ({"where": "group:SIDZ"}, "unknown grouping 'SIDZ'"),
-        ({"colour": "vote:A/RES/74/2"}, "unknown roll call"),
+        ({"where": "group:SIDZ"}, "unknown group 'SIDZ'"),
+        ({"colour": "vote:A/RES/74/2"}, "unknown vote"),
     ],
 )
 def test_a_fault_is_told_at_the_call_and_not_when_it_is_shown(
@@ -181,7 +181,7 @@ def test_what_ends_a_cell_is_told_in_a_line_or_two(dataset, study):
     forecast = alignment.forecast("A/RES/78/237", dataset=dataset)
     for each in (dataset, study, study.findings, result, forecast):
         assert len(repr(each)) < 800
-    assert repr(dataset).startswith(f"<Records {dataset.version}: 219 countries, 97 roll calls, ")
+    assert repr(dataset).startswith(f"<Records {dataset.version}: 219 countries, 97 votes, ")
     passes = f"passes {forecast.passes:.2f}>"
     assert repr(forecast).startswith("<Forecast of A/RES/78/237: ")
     assert repr(forecast).endswith(passes)

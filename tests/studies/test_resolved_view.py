@@ -84,7 +84,7 @@ def test_periods_that_cannot_be_shown(provider: StudyProvider) -> None:
         assert resolved.timeline is not None
         assert resolved.period == "2021"
         assert resolved.study is None
-        with pytest.raises(QueryError, match=r"no roll call in 2021.*wider windows"):
+        with pytest.raises(QueryError, match=r"no vote in 2021.*wider windows"):
             _ = resolved.require_study
 
 
@@ -93,8 +93,8 @@ def test_what_cannot_be_answered_is_told_or_refused(provider: StudyProvider, vie
     nothing = replace(QUERY, since="2031-01-01")
     resolved = resolve_view(provider, nothing, view)
     assert resolved.study is None
-    assert resolved.failure.lower().startswith("no roll call")
-    with pytest.raises(QueryError, match=r"(?i)no roll call"):
+    assert resolved.failure.lower().startswith("no vote")
+    with pytest.raises(QueryError, match=r"(?i)no vote"):
         _ = resolve_view_strictly(provider, nothing, view).require_study
 
 
@@ -132,10 +132,10 @@ def test_invalid_conditions_have_a_notice(provider: StudyProvider, time: str) ->
     view = View(where=("group:SIDS", "group:SIDSS"), time=time)
     resolved = resolve_view(provider, QUERY, view)
     (notice,) = resolved.notices
-    assert notice.startswith("where 'group:SIDSS': unknown grouping 'SIDSS'; the nearest are: SIDS")
+    assert notice.startswith("where 'group:SIDSS': unknown group 'SIDSS'; the nearest are: SIDS")
     assert notice.endswith("; it was left out")
     assert resolved.view.where == resolved.country_filter.condition_texts == ("group:SIDS",)
-    with pytest.raises(QueryError, match="unknown grouping 'SIDSS'"):
+    with pytest.raises(QueryError, match="unknown group 'SIDSS'"):
         resolve_view_strictly(provider, QUERY, view)
 
 
@@ -158,10 +158,8 @@ def test_what_cannot_be_compared_leaves_the_picture(provider: StudyProvider, tim
     without = resolve_view(provider, QUERY, View(time=time))
     assert resolved.require_study.description == without.require_study.description
     (notice,) = resolved.notices
-    assert notice.startswith(
-        "nothing is compared: no roll call fits on ICT security; 1 Jan 1990 to"
-    )
-    with pytest.raises(QueryError, match="no roll call fits"):
+    assert notice.startswith("nothing is compared: no vote fits on ICT security; 1 Jan 1990 to")
+    with pytest.raises(QueryError, match="no vote fits"):
         _ = resolve_view_strictly(provider, QUERY, replace(view, time="")).require_study
     # Without any study there is only the failure.
     empty = resolve_view(provider, replace(QUERY, until="2018-01-02"), view)

@@ -91,9 +91,9 @@ def test_too_few_votes_are_no_bloc_but_a_place_where_there_is_something_to_compa
     scene = make_scene(study, View())
     assert scene.notes == (
         "Not drawn, no vote to compare: Fland.",
-        "Grey, not enough votes to be in a bloc: Eland.",
+        "Grey, too few votes to be in a bloc: Eland.",
     )
-    assert "Not enough votes to be in a bloc: EEE FFF" in format_study(study)
+    assert "Too few votes to be in a bloc: EEE FFF" in format_study(study)
 
 
 def test_the_fewest_shared_roll_calls(parliament, study):
@@ -112,14 +112,14 @@ def test_the_fewest_shared_roll_calls(parliament, study):
 
 
 def test_an_empty_selection_says_what_to_widen(dataset, parliament):
-    with pytest.raises(QueryError, match=r"no roll call fits .* widen the dates \(\d+ roll calls"):
+    with pytest.raises(QueryError, match=r"no vote fits .* widen the dates \(\d+ votes"):
         compute_study(dataset, Query(topics=("cybercrime",), since="2040-01-01"))
     late = Query(topics=("cybercrime",), since="2021-01-01")
-    ways = r"widen the dates \(4 roll calls\) or the topics \(4 roll calls\)$"
+    ways = r"widen the dates \(4 votes\) or the topics \(4 votes\)$"
     with pytest.raises(QueryError, match=ways):
         compute_study(parliament, late)
     every = tuple(tiny.TALLIES)
-    with pytest.raises(QueryError, match=r"widen the roll calls left out \(8 roll calls\)$"):
+    with pytest.raises(QueryError, match=r"widen the excluded votes \(8 votes\)$"):
         compute_study(parliament, Query(exclude_rollcalls=every))
     with pytest.raises(QueryError, match="widen two or more of its conditions"):
         compute_study(parliament, replace(late, exclude_rollcalls=every))
@@ -202,7 +202,7 @@ def test_repr_and_graph_of_a_study(study):
         study.query.blend = 1.0
     assert isinstance(study.blocs, tuple)
     assert all(isinstance(bloc.members, tuple) for bloc in study.blocs)
-    assert repr(study).startswith("<Study of 193 countries: 15 roll calls on ")
+    assert repr(study).startswith("<Study of 193 countries: 15 votes on ")
     assert len(repr(study)) < 400
 
 

@@ -148,9 +148,7 @@ def test_progress_is_told_and_can_stop(dataset, query):
 def test_thin_years_say_so_and_are_forgotten(years):
     by_year = {each.period.label: each for each in years.results}
     thin = by_year["2020"]
-    assert (
-        thin.period.shortage_text == "not enough votes: 2 roll calls in 2020, at least 3 are needed"
-    )
+    assert thin.period.shortage_text == "too few votes: 2 votes in 2020, at least 3 are needed"
     assert thin.study is not None
     assert np.isnan(thin.median_distance)
     assert thin.distances.isna().all()
@@ -162,7 +160,7 @@ def test_thin_years_say_so_and_are_forgotten(years):
     assert empty.study is None
     assert np.isnan(empty.median_distance)
     assert empty.bloc_colours == {}
-    assert empty.period.shortage_text.startswith("not enough votes: no roll call in 2021")
+    assert empty.period.shortage_text.startswith("too few votes: no vote in 2021")
     assert years.shortage_text == ""
     assert set(years.positions["label"]) == {"2018", "2019"}
 
@@ -170,14 +168,14 @@ def test_thin_years_say_so_and_are_forgotten(years):
 def test_timelines_without_enough_votes(dataset):
     result = timeline(dataset, Query(since="1950-01-01", until="1951-01-01"), "years")
     assert result.results == ()
-    assert result.shortage_text == "no roll call fits the query"
+    assert result.shortage_text == "no vote fits the selection"
     assert result.blocs.empty
     assert result.positions.empty
     assert result.dataset is dataset
     query = Query(topics=("cybercrime",), bodies=("UNGA plenary",))
     result = timeline(dataset, query, "years")
     assert [each.period.has_enough_votes for each in result.results] == [False, False]
-    assert result.shortage_text == "not enough votes: 1 roll call in 2018, at least 3 are needed"
+    assert result.shortage_text == "too few votes: 1 vote in 2018, at least 3 are needed"
     assert np.isnan(result.disc)
     assert result.positions.empty
     assert result.blocs.isna().all(axis=None)
@@ -322,7 +320,7 @@ def test_enough_votes_or_drafts(parliament):
     two = Query(until="2020-02-28")
     (few,) = list_periods(parliament, two, "years")
     assert (few.rollcalls, few.has_enough_votes) == (MIN_TEXTS - 1, False)
-    assert few.shortage_text == "not enough votes: 2 roll calls in 2020, at least 3 are needed"
+    assert few.shortage_text == "too few votes: 2 votes in 2020, at least 3 are needed"
     (enough,) = list_periods(parliament, Query(until="2020-03-28"), "years")
     assert (enough.rollcalls, enough.has_enough_votes, enough.shortage_text) == (
         MIN_TEXTS,
@@ -339,7 +337,7 @@ def test_enough_votes_or_drafts(parliament):
         (0, 2, False),
     ]
     assert single_studies[1].shortage_text == (
-        "not enough votes: no roll call and 2 drafts in 2021, at least 3 are needed"
+        "too few votes: no vote and 2 drafts in 2021, at least 3 are needed"
     )
 
 

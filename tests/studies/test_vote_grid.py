@@ -52,7 +52,7 @@ def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
     ("order", "said"),
     [
         ("side", "unknown order 'side'; the nearest are: date"),
-        ("vote:R9", "unknown roll call 'R9'"),
+        ("vote:R9", "unknown vote 'R9'"),
     ],
 )
 def test_an_order_that_there_is_not_is_told(parliament: Dataset, order: str, said: str) -> None:

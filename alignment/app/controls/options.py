@@ -16,7 +16,7 @@ from alignment.app.state import State
 from alignment.io.country_names import load_country_names
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.groups import FULL_NAMES
-from alignment.model.query import LAYOUTS
+from alignment.model.query import LAYOUTS, format_body
 from alignment.model.text_format import describe_rollcall, humanize_identifier
 from alignment.model.text_search import count_headings
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
@@ -128,7 +128,7 @@ def list_topic_options(context: FormContext) -> list[dict[str, Any]]:
 
 def list_body_options(context: FormContext) -> list[dict[str, Any]]:
     """Return the bodies that vote."""
-    return _make_options((body, body) for body in context.dataset.selectable["body"])
+    return _make_options((body, format_body(body)) for body in context.dataset.selectable["body"])
 
 
 def make_measure_lister(field: str) -> ListOptions:

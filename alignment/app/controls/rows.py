@@ -24,7 +24,7 @@ from alignment.app.validators import (
     is_text_or_number,
 )
 from alignment.errors import QueryError
-from alignment.model.columns import LIST_SEPARATOR, STAGES, TIERS
+from alignment.model.columns import LIST_SEPARATOR, STAGES, TIER_LABELS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
 from alignment.model.url import parse_params, parse_url, serialize_url
@@ -33,12 +33,12 @@ from alignment.model.url_parsers import format_period, parse_period
 from alignment.model.view import View
 from alignment.studies.study import Study
 
-RECORDS, COMPARISON, DISPLAY = "Which roll calls", "How they are compared", "How it is drawn"
-EXCLUSIONS = "Leave out"
+RECORDS, COMPARISON, DISPLAY = "Which votes", "How they are compared", "How it is drawn"
+EXCLUSIONS = "Exclude"
 # In the sidebar; all other groups are in the drawer.
 COMPARED_PERIODS = "Periods compared"
 THRESHOLD_TITLE = "A bloc agrees more than, %"
-MAP_LAYER_LABELS = {"hulls": "outlines around blocs", "beyond": "only links beyond chance"}
+MAP_LAYER_LABELS = {"hulls": "outlines around blocs", "beyond": "only significant links"}
 # Position of the slider where there is no threshold.
 DEFAULT_THRESHOLD = 0.75
 ControlValues = dict[str, Any]
@@ -289,7 +289,7 @@ CONTROL_GROUPS = {
         _make_multi_select("topics", "Topics", options.list_topic_options, "all topics"),
         _make_multi_select("bodies", "Bodies", options.list_body_options, "all bodies"),
         _make_ticks("stages", "Stages", STAGES),
-        _make_ticks("tiers", "Texts", TIERS),
+        Control("tiers", "Texts", options.make_checklist(TIER_LABELS), bind_names("tiers")),
         _make_date("since", "From", bind_date("from", "until", "to")),
         _make_date("until", "To", bind_date("to", "since", "from")),
     ),
@@ -308,12 +308,12 @@ CONTROL_GROUPS = {
         Control(
             "threshold-own",
             THRESHOLD_TITLE,
-            options.make_checklist({"own": "my own threshold, not the mean"}),
+            options.make_checklist({"own": "my own threshold, not the average"}),
             OWN_THRESHOLD,
         ),
         Control(
             "min-shared",
-            "Fewest shared roll calls",
+            "Fewest shared votes",
             options.make_integer_input("automatic"),
             bind_text("min-shared"),
         ),
@@ -330,7 +330,7 @@ CONTROL_GROUPS = {
         ),
         _make_multi_select(
             "left-out-rollcalls",
-            "Roll calls",
+            "Votes",
             options.list_rollcall_options,
             "none",
             "exclude_rollcalls",
@@ -372,7 +372,7 @@ def render_controls(dataset: Dataset, study: Study | None, state: State) -> html
         ],
         className="controls",
         role="region",
-        **ui.to_html_props(aria_label="Query and view"),
+        **ui.to_html_props(aria_label="Selection and view"),
     )
 
 

@@ -27,6 +27,7 @@ from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import (
     add_article,
+    capitalize_first,
     format_count,
     format_list,
     get_plain_name,
@@ -51,7 +52,7 @@ MAX_SURPRISES = 24
 # Most rows and columns of the sparkline of the vote grid.
 MOSAIC_SHAPE = (7, 24)
 FREEDOM_FACT = "freedom_status"
-DEFERRED_TEXT = "Worked out when opened, on {}"
+DEFERRED_TEXT = "Computed when opened, on {}"
 VOTE_PHRASES = {Vote.YES: "voted yes on", Vote.NO: "voted no on", Vote.ABSTAIN: "abstained on"}
 # A line of text, and a sparkline of the same as SVG markup; '' for none.
 RowSummary = tuple[str, str]
@@ -90,7 +91,7 @@ def _summarize_associations(study: Study, resolved: ResolvedView, *_: object) ->
         # One fact without permutations; the panel has all.
         match = measure_association(study, rollcall, FREEDOM_FACT)
     except QueryError:
-        return f"Facts about countries and groups, held against {rollcall}", ""
+        return f"Facts about countries and groups, compared with {rollcall}", ""
     counts = "; ".join(
         f"{level.label} {level.counts['yes']} yes, {level.counts['no']} no"
         for level in match.levels[:: max(len(match.levels) - 1, 1)]
@@ -106,7 +107,7 @@ def _summarize_swing(study: Study, *_: object) -> RowSummary:
     table = study.table.join(study.findings.table)
     table = table[table["swing"].notna()]
     if table.empty:
-        return f"{TOO_FEW_VOTES.capitalize()} to place anyone", ""
+        return f"{TOO_FEW_VOTES.capitalize()} for positions", ""
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     basis = f"{len(study.findings.contested)} contested of {_format_rollcall_count(study)}"
     text = f"{compose_headline(study, get_colour_variable(study, SWING))} ({basis})"
@@ -128,7 +129,7 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
     members = int(forecast.members.sum())
     text = (
         f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected "
-        f"(80% interval {low} to {high}); it passes in {forecast.passes:.0%} of simulations"
+        f"(80% interval {low} to {high}); it passes in {_format_passes(forecast.passes)}"
     )
     return text, draw_interval(yes["mean"] / members, low / members, high / members)
 
@@ -136,7 +137,7 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
 def _summarize_comparison(study: Study, resolved: ResolvedView, *_: object) -> RowSummary:
     comparison = resolved.comparison
     if comparison is None:
-        return "Nothing compared yet: name two periods, or hold this query beside another", ""
+        return "Nothing compared yet: name two periods, or compare this selection with another", ""
     if comparison.obstacle or not comparison.is_change:
         return describe_largest_move(comparison), ""
     bloc_changes, before = comparison.table["bloc_changed"].dropna(), comparison.before
@@ -169,9 +170,10 @@ def _summarize_assembly_baseline(study: Study, *_: object) -> RowSummary:
         closer = int((own > 0).sum())
         outliers.append(f"{closer} closer to {name} and {len(own) - closer} less close")
     if not means:
-        return f"{TOO_FEW_VOTES.capitalize()} to hold anyone beside all votes of those years", ""
+        return f"{TOO_FEW_VOTES.capitalize()} to compare with all votes of those years", ""
     text = (
-        f"On {_format_rollcall_count(study)}, beside all {total:,} of the same years, countries "
+        f"On {_format_rollcall_count(study)}, compared with all {total:,} of the same years, "
+        "countries "
         f"are on average {format_list(means)}. "
     )
     text += general.shortage or f"Significantly different from that: {'; '.join(outliers)}."
@@ -202,18 +204,25 @@ def _summarize_periods(timeline: Timeline, study: Study, current_label: str) -> 
     return text, draw_bars([period.text_count for period in periods], labels.index(current_label))
 
 
+def _format_passes(share: float) -> str:
+    """Return the share of simulations in which a text passes; never 0% or 100%."""
+    if share > 0.99:
+        return "more than 99% of simulations"
+    return f"{share:.0%} of simulations" if share >= 0.01 else "fewer than 1% of simulations"
+
+
 def _summarize_positions(study: Study, *_: object) -> RowSummary:
     if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
         return _format_deferred_text(study), ""
     positions = study.findings.table["position"].dropna()
     if positions.empty:
-        return f"{TOO_FEW_VOTES.capitalize()} to place anyone", ""
+        return f"{TOO_FEW_VOTES.capitalize()} for positions", ""
     low, high = (_name_extreme(study, positions, end) for end in (positions.min(), positions.max()))
     fit = classify_votes(study.votes, study.findings.positions)
     text = (
-        f"{low} at one end, {high} at the other; places on it tell "
-        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast (the commonest vote "
-        f"of each roll call: {fit.modal / fit.votes_cast:.0%})"
+        f"{capitalize_first(low)} at one end, {high} at the other; the line describes "
+        f"{fit.correct / fit.votes_cast:.0%} of {fit.votes_cast:,} votes cast (the most frequent "
+        f"vote on each text: {fit.modal / fit.votes_cast:.0%})"
     )
     return text, draw_ticks(positions.tolist(), [int(positions.argmin()), int(positions.argmax())])
 
@@ -221,7 +230,7 @@ def _summarize_positions(study: Study, *_: object) -> RowSummary:
 def _name_extreme(study: Study, positions: pd.Series, position: float) -> str:
     """Return the most prominent country at a position, and the number of the others there."""
     countries = tuple(str(iso3) for iso3 in positions.index[np.isclose(positions, position)])
-    name = study.dataset.names[sort_by_prominence(countries)[0]]
+    name = add_article(study.dataset.names[sort_by_prominence(countries)[0]])
     return f"{name} and {len(countries) - 1} more" if len(countries) > 1 else name
 
 
@@ -229,9 +238,9 @@ def _summarize_bloc_stability(
     study: Study, resolved: ResolvedView, stability: BlocStability | None
 ) -> RowSummary:
     if stability is None:
-        return f"Being worked out by resampling {_format_rollcall_count(study)}", ""
+        return f"Resampling {_format_rollcall_count(study)}", ""
     if np.isnan(stability.ami_mean):
-        return f"Too little to resample, with {study.basis}", ""
+        return f"Too few titles to resample, with {study.basis}", ""
     low, high = stability.ami_range
     text = (
         f"Blocs found again agree {stability.ami_mean:.2f} ({low:.2f} to {high:.2f}), in "
@@ -269,7 +278,7 @@ def _summarize_surprises(study: Study, *_: object) -> RowSummary:
 
 def _summarize_grid(study: Study, *_: object) -> RowSummary:
     if study.rollcalls.empty:
-        return "Nobody voted: this query rests on sponsor lists alone", ""
+        return "Nobody voted: this selection has sponsor lists only", ""
     size = f"{len(study.votes)} countries by {_format_rollcall_count(study)}"
     if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
         return f"{size}, cell by cell", ""
@@ -286,7 +295,7 @@ def _summarize_grid(study: Study, *_: object) -> RowSummary:
 
 
 def _format_rollcall_count(study: Study) -> str:
-    return format_count(len(study.rollcalls), "roll call")
+    return format_count(len(study.rollcalls), "vote")
 
 
 def _format_deferred_text(study: Study) -> str:
@@ -300,12 +309,12 @@ def _is_deferred(study: Study, limit: int) -> bool:
 ANALYSIS_ROWS = (
     AnalysisRow("why", "Why", _summarize_associations),
     AnalysisRow("ahead", "Forecast", _summarize_forecast),
-    AnalysisRow("swing", "Swing states", _summarize_swing),
+    AnalysisRow("swing", "Swing countries", _summarize_swing),
     AnalysisRow("compare", "Compare", _summarize_comparison),
     AnalysisRow("time", "Over time", _summarize_timeline),
     AnalysisRow("positions", "Positions", _summarize_positions),
-    AnalysisRow("blocs", "How sure", _summarize_bloc_stability),
-    AnalysisRow("links", "Links beyond chance", _summarize_links),
+    AnalysisRow("blocs", "Bloc stability", _summarize_bloc_stability),
+    AnalysisRow("links", "Significant links", _summarize_links),
     AnalysisRow("cosponsors", "Co-sponsorship", _summarize_cosponsorship),
     AnalysisRow("surprise", "Surprises", _summarize_surprises),
     AnalysisRow("general", "In general and on this", _summarize_assembly_baseline),

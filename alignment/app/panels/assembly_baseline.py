@@ -20,8 +20,8 @@ from alignment.studies.study import Study
 
 # Countries listed for each reference country.
 MAX_DEVIATIONS = 20
-COUNTRY_HEADS = ("To", "On this", "In general", "Difference", "Less that of all")
-LIST_HEADS = ("Country", "On this", "In general", "Less that of all")
+COUNTRY_HEADS = ("To", "On this", "In general", "Difference", "Minus the average of all")
+LIST_HEADS = ("Country", "On this", "In general", "Minus the average of all")
 
 
 def render_baseline_panel(study: Study, view: View) -> html.Div:
@@ -32,13 +32,13 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
         return html.Div([ui.render_empty_state(format_sentence(str(fault)))])
     note = ui.render_note(
         ui.render_method_link("In general", "general"),
-        f": agreement on {format_count(len(study.rollcalls), 'roll call')} of this query "
-        f"beside that on all {total:,} of the Assembly in the same years. In brackets the "
+        f": agreement on {format_count(len(study.rollcalls), 'vote')} of this selection, "
+        f"compared with all {total:,} of the Assembly in the same years. In brackets the "
         "votes that a figure rests on. Under the others are their 95% intervals, whose unit is "
         "the title: all votes on one title count together.",
     )
     button = ui.render_chip(
-        "Compare with the whole Assembly of these years",
+        "Compare with the General Assembly of these years",
         f"versus:{serialize_url(study.general.baseline_query)}",
     )
     selection = [iso3 for iso3 in view.select if iso3 in study.votes.index]
@@ -47,7 +47,7 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
         iso3, *others = reversed(selection)
         parts: list[Any] = [_render_country(study, iso3, others[:1])]
     else:
-        parts = [ui.render_empty_state("Choose a country to see where it stands on both.")]
+        parts = [ui.render_empty_state("Choose a country to see its position on both.")]
     parts += [_render_deviations(study, other) for other in study.general.references]
     return html.Div([note, ui.render_chips(button), *parts])
 
@@ -70,7 +70,7 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
     )
     text = (
         f"Position {format_signed(on_query)} on this and {format_signed(in_general)} in general; "
-        f"positive is the side of {get_positive_side(study)}."
+        f"positive is towards {get_positive_side(study)}."
         if not math.isnan(on_query + in_general)
         else f"{TOO_FEW_VOTES.capitalize()} to place it on both."
     )
@@ -78,7 +78,7 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
     table = (
         _render_table(COUNTRY_HEADS, rows, name)
         if rows
-        else ui.render_empty_state(f"{TOO_FEW_VOTES.capitalize()} to tell.")
+        else ui.render_empty_state(f"{TOO_FEW_VOTES.capitalize()} to say.")
     )
     return ui.render_section(name, html.P(text, className="small"), table)
 
@@ -90,7 +90,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     differences = general.contrast_with(other)["difference"]
     mean = float(differences.mean())
     if math.isnan(mean):
-        return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to tell.")
+        return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to say.")
     direction = "closer to" if mean >= 0 else "less close to"
     note = (
         f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
@@ -99,11 +99,11 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     if shortage:
         note += (
             f"{shortage} The table shows the {len(rows)} largest estimates with 95% intervals; "
-            "among so many countries some are large by chance."
+            "among so many countries some are large without a real difference."
         )
     else:
         total = int(differences.notna().sum())
-        note += f"Apart from that {len(rows)} of {total:,} countries differ significantly."
+        note += f"Beyond this difference, {len(rows)} of {total:,} countries differ significantly."
     names = study.dataset.names
     items = [
         (
@@ -117,7 +117,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     more_note = ui.render_note(f"{more} more; `alignment general` lists them all.")
     return ui.render_section(
         f"Closer to {name}, or less close",
-        ui.render_chip("Colour the map by it, texts and all", f"colour:{CLOSER_PREFIX}{other}"),
+        ui.render_chip("Colour the map by the whole difference", f"colour:{CLOSER_PREFIX}{other}"),
         *([_render_table(LIST_HEADS, items, name)] if items else []),
         *([more_note] if more > 0 else []),
         note=note,

@@ -265,7 +265,7 @@ def _render_strip(match: Association, report: AssociationReport) -> Any:
         return None
     unit = f", {fact.unit}" if fact.unit else ""
     log = ", on a scale of its logarithm" if fact.scale else ""
-    text = f"{match.covariate.label}{unit}{log}: a tick a country, by its vote"
+    text = f"{match.covariate.label}{unit}{log}: one tick for each country, by its vote"
     return html.Div([ui.render_static_svg(markup, size, text), html.P(text, className="meta")])
 
 
@@ -305,12 +305,12 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
         for each in model.coefficients
     ]
     table = ui.render_table(("", "change in probability of yes", "slope"), rows, "counts")
-    notes = [f"On {model.votes} votes, with the other facts held constant."]
+    notes = [f"On {model.votes} votes, with the other facts kept constant."]
     if len(model.coefficients) > 1:
         notes.append(JOINT_MODEL_NOTE)
     if model.left_out:
         names = ", ".join(study.dataset.names[iso3] for iso3 in model.left_out)
-        notes.append(f"Left out because a value is unknown: {len(model.left_out)} ({names}).")
+        notes.append(f"Not counted, a value is unknown: {len(model.left_out)} ({names}).")
     link = ui.render_method_link("ordered probit", "several-at-once")
     method = ui.render_note("Model: ", link, ".")
     lines = [html.P(note, className="meta") for note in (*notes, *model.warnings)]
@@ -357,8 +357,8 @@ def render_pair_agreement(regression: DyadicRegression | str) -> html.Section:
         f"One model of {result.pair_count:,} pairs of {regression.countries} countries on "
         f"{regression.basis}, R² {result.r_squared:.2f}. ",
         ui.render_method_link("p by permuting countries", "pairs-go-with"),
-        f" among all and within sub-regions. {len(regression.left_out)} countries are left out "
-        f"because a value is unknown. {CAUSATION_NOTE}",
+        f" among all and within sub-regions. {len(regression.left_out)} countries are not "
+        f"counted: a value is unknown. {CAUSATION_NOTE}",
     ]
     table = ui.render_table(("", "agreement", "p", "p within sub-regions"), rows, "counts")
     return ui.render_section(title, ui.render_scroll_box(table), note=note)

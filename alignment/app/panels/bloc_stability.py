@@ -27,10 +27,10 @@ MAX_CHANGES = 12
 def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -> html.Div:
     """Return the results of resampling and of a sweep of the threshold."""
     if stability is None:
-        text = "The titles are being resampled; this fills in by itself."
+        text = "The titles are being resampled; the result then appears here."
         part: Any = ui.render_empty_state(text)
     elif not stability.replicates:
-        text = "There is too little to resample: blocs are what they are, unsure."
+        text = "There are too few titles to resample. Bloc stability is unknown."
         part = ui.render_empty_state(text)
     else:
         limit = get_stated_probability(stability.title_count)
@@ -40,7 +40,7 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
             f"No probability above {limit:.0%} is stated, because simulation supports no more."
         )
         blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]
-        part = ui.render_section("Who is with its bloc", *blocs, note=note)
+        part = ui.render_section("Countries by bloc stability", *blocs, note=note)
     return html.Div([part, _render_sweep(study)])
 
 
@@ -67,7 +67,7 @@ def _render_sweep(study: Study) -> html.Section:
     sweep = study.findings.sweep
     title = "Blocs and the threshold"
     if sweep.steps.empty:
-        return ui.render_empty_section(title, "Not enough votes to find blocs.")
+        return ui.render_empty_section(title, "Too few votes to find blocs.")
     note: list[Any] = [
         ui.render_method_link("The sweep", "sweep"),
         f" finds blocs at each threshold; the dotted line is the one in force, "

@@ -61,8 +61,8 @@ def render_comparison_panel(
     """Return the comparison, or the ready-made comparisons if there is none."""
     if comparison is None:
         text = (
-            "Name an earlier and a later period; or hold the query as it "
-            "stands and then change topics or anything else; or take a ready-made comparison."
+            "Name an earlier and a later period; or keep the selection as it "
+            "is and then change topics or anything else; or take a ready-made comparison."
         )
         return html.Div(
             [ui.render_empty_state(text), render_comparison_offers(study, dataset_key)],
@@ -84,7 +84,8 @@ def render_comparison_panel(
                     ui.render_section(
                         "Before" if comparison.is_change else "Compared with",
                         *_render_before_map(comparison, view),
-                        note=f"{comparison.before.description} The map of the page shows the query "
+                        note=f"{comparison.before.description} The map of the page shows the "
+                        "selection "
                         "as it is now, on the same frame.",
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
@@ -104,7 +105,7 @@ def _render_changes(comparison: Comparison) -> tuple[Component, ...]:
 
 def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
     chart = ui.render_chart(
-        make_movers_plot(comparison), "Changes of position; the table of movers lists them"
+        make_movers_plot(comparison), "Changes of position; the table lists them"
     )
     title = "Change of position, with 95% intervals"
     return ui.render_section(title, chart), _render_movers_table(comparison)
@@ -131,7 +132,7 @@ def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
 def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
     """Return buttons for ready-made comparisons, and one that starts a comparison of one's own."""
     query = study.query
-    offers = [("Hold this query, then change it", f"versus:{serialize_url(query)}")]
+    offers = [("Keep this selection, then change it", f"versus:{serialize_url(query)}")]
     dates = study.rollcalls["date"]
     if len(dates.unique()) > 1:
         middle = str(dates.iloc[len(dates) // 2])
@@ -162,10 +163,10 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     first = [iso3 for iso3 in selection if iso3 in comparison.table.index]
     outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
     reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
-    title = "Who moved, and on which texts"
-    none = "No country changed bloc or stands out."
+    title = "Countries that moved, and on which texts"
+    none = "No country changed bloc or moved more than others."
     if not comparison.is_change:
-        title = "Whose blocs differ between votes and co-sponsorship"
+        title = "Countries in different blocs by votes and by co-sponsorship"
         none = "No country is in another bloc."
         reasons = tuple(each for each in reasons if each.iso3 in comparison.bloc_moves)
     if not reasons:
@@ -177,10 +178,11 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     if not comparison.is_change:
         return ui.render_section(title, *parts)
     note: list[Any] = [
-        "Who changed bloc, then who changed at least twice as much as the middle country by ",
+        "Countries that changed bloc, then those that changed at least twice as much as the "
+        "median country by ",
         MOVER_ORDERS[comparison.measure],
         ". ",
-        ui.render_method_link("How this is known", "who-moved"),
+        ui.render_method_link("Method", "who-moved"),
     ]
     return ui.render_section(title, *parts, note=note)
 
@@ -238,7 +240,7 @@ def _render_bloc_changes(comparison: Comparison) -> tuple[Component, ...]:
     marks = build_movement_marks(comparison)
     if not marks.other_discs and not marks.movers:
         return (ui.render_empty_state("No country has a place on both maps."),)
-    text = "Arrows for who moved; the table of movers lists them"
+    text = "Arrows for countries that moved; the table lists them"
     picture = ui.render_static_svg(render_movement_svg(marks), (marks.width, marks.height), text)
     return picture, ui.render_legend(
         ("Colour: bloc, with its members before → after", marks.legend)
@@ -252,8 +254,8 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     table = pd.concat([movers, outliers[~outliers.index.isin(movers.index)]])
     rows = [_render_mover_row(str(iso3), row) for iso3, row in list_records(table)]
     note = (
-        "The change of position with its 95% interval, from the votes given beside; the mean "
-        "change of similarity to all others; and the bloc towards which the country's own votes "
+        "The change of position with its 95% interval, from the votes beside it; the average "
+        "change of agreement with all others; and the bloc towards which the country's own votes "
         "moved on texts with votes in both."
     )
     box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")

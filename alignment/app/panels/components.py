@@ -13,7 +13,7 @@ from dash import dcc, html
 from alignment.app.html_renderer import render_html
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_day, format_led_by, get_plain_name
-from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
 from alignment.scene.encoding import LegendEntry
@@ -302,11 +302,11 @@ def render_missing_countries(study: Study, *countries: str) -> list[Any]:
     parts = []
     for iso3 in countries:
         if iso3 in study.query.exclude_countries:
-            include = render_chip("Take it in again", f"with:{iso3}")
-            parts.append(html.P([f"{names[iso3]} is left out of this query. ", include]))
+            include = render_chip("Include it again", f"with:{iso3}")
+            parts.append(html.P([f"{names[iso3]} is excluded from this selection. ", include]))
         elif iso3 not in study.table.index:
             parts.append(
-                render_empty_state(f"{names[iso3]} had no seat in the roll calls of this query.")
+                render_empty_state(f"{names[iso3]} had no seat in the votes of this selection.")
             )
     return parts
 
@@ -361,7 +361,9 @@ def render_sparkline(markup: str) -> html.Span:
 
 def render_vote_badge(word: str) -> html.Span:
     """Return a vote as a word on its colour."""
-    return html.Span(word, className="vote", style=make_fill_style(VOTE_COLOURS[word]))
+    return html.Span(
+        VOTE_LABELS.get(word, word), className="vote", style=make_fill_style(VOTE_COLOURS[word])
+    )
 
 
 def make_fill_style(fill: str) -> dict[str, str]:
@@ -371,13 +373,13 @@ def make_fill_style(fill: str) -> dict[str, str]:
 
 def render_tally_bar(row: dict[str, Any]) -> html.Div:
     """Return the tally of a roll call as a bar of four parts."""
-    label = ", ".join(f"{row[word]} {word}" for word in VOTE_CODES)
+    label = ", ".join(f"{row[word]} {VOTE_LABELS[word]}" for word in VOTE_CODES)
     parts = [
         html.Span(
             str(row[word]),
             className="bar-part",
             style={"flexGrow": int(row[word]), **make_fill_style(VOTE_COLOURS[word])},
-            title=f"{row[word]} {word}",
+            title=f"{row[word]} {VOTE_LABELS[word]}",
         )
         for word in VOTE_CODES
         if int(row[word])
@@ -470,7 +472,7 @@ def render_folded_table(title: str, heads: Iterable[Any], rows: Iterable[Any]) -
 
 
 # The note below the map says more.
-PALER_SHORT_NOTE = "Paler: less sure of its bloc"
+PALER_SHORT_NOTE = "Paler: lower bloc stability"
 
 
 def render_scene_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
@@ -519,7 +521,7 @@ def _render_entry(entry: LegendEntry, gesture: str) -> Any:
         style={"--fill": entry.fill},
         **to_html_props(aria_hidden="true"),
     )
-    content: list[Any] = [swatch, f"{entry.label}{entry.count_text}"]
+    content: list[Any] = [swatch, f"{entry.text}{entry.count_text}"]
     if not gesture or not entry.visible_count:
         return html.Span(content, className="entry")
-    return render_gesture_button(content, gesture, "entry entry-go", title="Who they are")
+    return render_gesture_button(content, gesture, "entry entry-go", title="Countries")

@@ -76,7 +76,7 @@ def render_country_panel(
     tools = [
         ui.render_script_chip("Show on the map", data_fly=iso3),
         ui.render_chip("Only its links", f"ego:{iso3}"),
-        ui.render_chip("Leave it out", f"without:{iso3}"),
+        ui.render_chip("Exclude it", f"without:{iso3}"),
         *[
             ui.render_link_chip(text, f"country/{iso3}.{kind}?{url_params}", target="_blank")
             for text, kind in (("Print", "html"), ("PDF", "pdf"))
@@ -112,7 +112,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         bloc_text = "agrees with no bloc more than the threshold"
     else:
         bloc_text = f"in {format_bloc_name(bloc.name)} with {bloc.size - 1} others"
-    rollcalls = format_count(len(study.rollcalls), "roll call")
+    rollcalls = format_count(len(study.rollcalls), "vote")
     parts: list[Any] = [f"Voted in {row['votes_cast']} of {rollcalls}; {bloc_text}."]
     figures = study.findings.table.loc[iso3]
     for name in ("position", "swing", "dissent"):
@@ -154,7 +154,7 @@ def _render_memberships(study: Study, iso3: str) -> html.Section:
         body = [ui.render_chips(*memberships)]
     # The records name only some of the countries that are no members.
     if other_statuses:
-        body += [html.H4("No member, as a source says"), ui.render_chips(*other_statuses)]
+        body += [html.H4("Not a member, by a source"), ui.render_chips(*other_statuses)]
     return ui.render_section(f"Memberships ({len(memberships)})", *body)
 
 
@@ -167,7 +167,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         score, shared = target.closeness.score, target.closeness.shared
         share = 0.0 if pd.isna(score) else (score - measure.low) / (measure.high - measure.low)
         few = f"{TOO_FEW_VOTES}: " if pd.isna(score) else ""
-        basis = f"{few}{format_count(shared, 'roll call')}, "
+        basis = f"{few}{format_count(shared, 'vote')}, "
         basis += f"members with a score: {target.closeness.members}"
         gesture = f"{gestures[target.kind]}:{target.key}"
         items.append(
@@ -183,10 +183,10 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
     if not items:
         return ui.render_section("Closeness", _render_too_few_votes())
     note = [
-        ui.render_method_link("Mean", "closeness"),
-        f" {measure.label} with the members, itself left out; roll calls beside.",
+        ui.render_method_link("Average", "closeness"),
+        f" {measure.label} with the members, without itself; the number of votes is beside each.",
     ]
-    return ui.render_section("Closeness", html.Ul(items, className="ranking near"), note=note)
+    return ui.render_section("Closeness", html.Ul(items, className="ranked close to"), note=note)
 
 
 def _render_too_few_votes() -> html.P:
@@ -195,7 +195,7 @@ def _render_too_few_votes() -> html.P:
 
 def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
     """Return the votes that fewest of its peers share, one a line."""
-    title, study = "Set it apart", profile.study
+    title, study = "Voted differently from most of its bloc", profile.study
     if not profile.peers:
         return ui.render_section(title, _render_too_few_votes())
     items = []
@@ -218,7 +218,7 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
     peers = "its bloc's votes" if profile.bloc else "the votes of it and its ten closest"
     link = ui.render_method_link("fewest", "apart")
     note = [f"How many of {peers} were the same; ", link, " first."]
-    return ui.render_list_section(title, items, note, "Nothing: all of them voted as it did.")
+    return ui.render_list_section(title, items, note, "None: all of them voted the same.")
 
 
 def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
@@ -237,7 +237,7 @@ def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:
     periods = ", then ".join(
         f"{format_day(half.since)} to {format_day(half.until)}" for half in halves
     )
-    note = f"{periods}; in brackets the roll calls both voted in."
+    note = f"{periods}; in brackets the votes in which both voted."
     return ui.render_list_section("Agreement over time", items, note)
 
 
@@ -263,7 +263,7 @@ def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details
     ]
     more = f" The first {MAX_SWING_TERMS} are listed." if len(terms) > len(items) else ""
     note = [
-        f"Its mean uncertainty on {format_count(len(terms), 'contested roll call')} is its ",
+        f"Its average uncertainty on {format_count(len(terms), 'contested vote')} is its ",
         ui.render_method_link("swing", "swing"),
         f": 1 where yes is as likely as not, 0 where the vote is certain.{more}",
     ]
@@ -288,9 +288,9 @@ def _render_neighbours(study: Study, iso3: str) -> html.Details:
     if closest.empty:
         return _render_folded_part("Closest and farthest", _render_too_few_votes())
     # Scores of sponsorship are based on the drafts that both could have sponsored.
-    bases = ["roll calls both voted in"] if study.query.blend < 1 else []
+    bases = ["votes in which both voted"] if study.query.blend < 1 else []
     bases += ["drafts both could sponsor"] if study.query.blend > 0 else []
-    note = f"By {study.measure_label}; the number of {' and '.join(bases)} stands beside each."
+    note = f"By {study.measure_label}; the number of {' and '.join(bases)} is beside each."
     if closest["low"].notna().any():
         note += (
             " In brackets the 95% interval, whose unit is the title. The closest have the highest "
@@ -332,14 +332,15 @@ def _render_sponsorships(study: Study, iso3: str) -> html.Details:
     if not drafts:
         return _render_folded_part(title, ui.render_empty_state(NO_SPONSOR_TEXT))
     note = (
-        "All drafts in these records that list it, in or out of the query. Not being on a partial "
+        "All drafts in these records that list it, in or out of the selection. Not being on a "
+        "partial "
         "list is not a refusal."
     )
     items = []
     for row in drafts:
         tags = [row["role"], COVERAGE_LABELS[row["coverage"]]]
         tags += [f"replaced by {row['superseded_by']}"] if row["superseded_by"] else []
-        tags += ["counts in this query"] if row["counts"] else []
+        tags += ["counts in this selection"] if row["counts"] else []
         items.append(ui.render_document(row, row["text"], *tags))
     return _render_folded_part(title, html.Ul(items, className="plain"), note=note)
 
@@ -358,7 +359,10 @@ def _render_votes(study: Study, iso3: str, show_all: bool) -> html.Details:
         )
         for rollcall, row in list_records(study.rollcalls.loc[votes.index])
     )
-    note = f"A title colours the map by it.{ui.format_truncation_note(len(votes), show_all)}"
+    note = (
+        "Click a title to colour the map by that "
+        f"vote.{ui.format_truncation_note(len(votes), show_all)}"
+    )
     note += describe_source_gaps(len(gaps))
     return _render_folded_part(
         f"Votes ({len(votes):,})", ui.render_long_list(items, len(votes), show_all), note=note

@@ -78,7 +78,7 @@ def render_country_table(
             ui.render_table(heads, rows, "listing sifted"),
             class_name="scroll wide" if view.columns else "scroll",
         ),
-        note=f"Votes cast, of {len(study.rollcalls)} roll calls in the query.",
+        note=f"Votes cast, of {len(study.rollcalls)} votes in the selection.",
     )
 
 
@@ -135,7 +135,7 @@ def _render_column_choice(study: Study, view: View, table: CountryTable) -> html
     ]
     return ui.render_folded(
         f"Columns ({len(table.columns) + 2})",
-        ui.render_note(f"At most {MAX_EXTRA_COLUMNS}, beside what the map draws."),
+        ui.render_note(f"At most {MAX_EXTRA_COLUMNS}, besides those on the map."),
         ui.render_chips(*chips),
         open=bool(view.columns),
     )

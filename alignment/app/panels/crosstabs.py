@@ -14,7 +14,7 @@ from alignment.app.panels import components as ui
 from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import Membership
 from alignment.model.text_format import format_list
-from alignment.model.vote import NOT_LISTED, VOTE_CODES
+from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_LABELS
 from alignment.reports.votes import format_membership_basis
 from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
 from alignment.scene.encoding import get_palette
@@ -77,7 +77,7 @@ def _describe_condition(condition: str) -> str:
     kind, _, text = condition.removeprefix(NEGATION).partition(":")
     if kind == "vote":
         rollcall, _, vote = text.rpartition(":")
-        text = f"{vote} on {rollcall}"
+        text = f"{VOTE_LABELS.get(vote, vote)} on {rollcall}"
     elif kind == "fact":
         name, _, value = text.partition(":")
         text = describe_fact_condition(name, value)
@@ -198,7 +198,9 @@ def render_crosstab(
 
 def _render_badge(name: str, fill: str) -> html.Span:
     style = ui.make_fill_style(fill) if fill else {}
-    return html.Span(_keep_ranges_together(name), className="vote", style=style)
+    return html.Span(
+        _keep_ranges_together(VOTE_LABELS.get(name, name)), className="vote", style=style
+    )
 
 
 def _keep_ranges_together(text: str) -> str:

@@ -88,20 +88,24 @@ TARGET_HEADS = {
     "wished": ("As wished", "Probability that the country votes, and votes as wished"),
     "certainty": (
         "Certainty",
-        "The largest of the probabilities of as wished, other way, abstain and not voting",
+        "The largest of the probabilities of as wished, the opposite vote, abstain and not voting",
     ),
     "absent": ("Not voting", "Probability that the country does not vote"),
     "change": (
         "Change",
-        "Mean vote on similar texts (no 0, abstain ½, yes 1) over the last three sessions, less "
-        "that of the sessions before: +1 is from no to yes",
+        "Average vote on similar texts (no 0, abstain ½, yes 1) over the last three sessions, "
+        "minus "
+        "the average before; +1 is from no to yes",
     ),
     "sponsors": ("Closest that sponsor", "Which of the ten closest countries sponsor or lead"),
 }
 PAST_VOTE_HEADS = {
     "on_title": ("On this title", "Votes on this title, the newest first"),
     "on_sisters": ("On similar texts", "Votes on similar texts, the newest first"),
-    "in_committee": ("In committee", "Votes in committee on either, where the records have them"),
+    "in_committee": (
+        "In committee",
+        "Votes in committee on these texts, where the records have them",
+    ),
     "absences": ("Did not vote", "How often the country did not vote on similar texts"),
 }
 # Columns that fit the narrow panel, with the one that sorts the list.

@@ -37,7 +37,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
     if len(members) < MIN_GROUP_SIZE:
         text = (
             "Choose a group: draw a lasso round countries on the map, hold Shift and click them "
-            "one by one, or take a grouping of the records."
+            "one by one, or choose a group."
         )
         return html.Div([ui.render_empty_state(text), _render_group_buttons(study)])
     cohesion = compute_cohesion(
@@ -60,7 +60,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, view.whole),
             _render_dissents(study, cohesion, view.whole),
-            ui.render_section("Other groupings", _render_group_buttons(study)),
+            ui.render_section("Other groups", _render_group_buttons(study)),
         ]
     )
 
@@ -95,7 +95,8 @@ def _describe_membership(study: Study, name: str) -> str:
     is_certain = membership.is_certain_member(days).any(axis=1)
     is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
     text = (
-        f"Each vote counts those certain to be members on its day{format_completeness(membership)}."
+        "Each vote counts the countries that were certainly members on its "
+        f"day{format_completeness(membership)}."
     )
     if not is_uncertain.any():
         return text
@@ -117,14 +118,14 @@ def _render_cohesion(cohesion: Cohesion) -> html.Section:
     items = [
         ui.render_value_row(html.Span(title), _format_estimate(estimate))
         for title, estimate in (
-            ("Mean agreement inside", cohesion.agreement),
+            ("Average agreement inside", cohesion.agreement),
             ("Agreement index", cohesion.agreement_index),
             ("Rice index", cohesion.rice_index),
         )
     ]
     note = (
         f"On {format_count(cohesion.title_count, 'title')}, with 95% intervals whose unit is the "
-        "title; 1 is always as one."
+        "title; 1 means that all always voted the same."
     )
     return ui.render_list_section("Cohesion", items, note)
 
@@ -151,7 +152,7 @@ def _render_bloc_overlap(study: Study, cohesion: Cohesion) -> html.Section:
         for name, text, number in rows
     ]
     empty = f"{TOO_FEW_VOTES.capitalize()}."
-    return ui.render_list_section("In which blocs", items, empty=empty)
+    return ui.render_list_section("Blocs of the members", items, empty=empty)
 
 
 def _render_rollcalls(
@@ -181,7 +182,7 @@ def _render_rollcalls(
 def _format_split(row: dict[str, Any], counts: dict[str, int]) -> str:
     # Dissent is from a majority, which a split group does not have.
     if row["majority"] != NO_MAJORITY:
-        return f"{row['dissenters']} dissenting"
+        return f"{row['dissenters']} voted differently"
     if not any(counts[word] for word in VOTE_COUNT_WORDS):
         return "nobody voted"
     text = ", ".join(f"{word} {counts[word]}" for word in VOTE_COUNT_WORDS)
@@ -194,7 +195,7 @@ def _render_dissents(study: Study, cohesion: Cohesion, show_all: bool) -> html.S
     title = f"Against the group's majority ({len(dissents):,})"
     if dissents.empty:
         has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).any()
-        text = "Nobody ever did." if has_majority else "There never was a majority."
+        text = "No member ever did." if has_majority else "The group never had a majority."
         return ui.render_empty_section(title, text)
     items = [
         ui.render_study_vote(

@@ -23,9 +23,7 @@ def render_methods() -> html.Div:
         for chapter in load_chapters()
         for part in (html.H2(chapter.title), *map(_render_method, chapter.methods))
     ]
-    link = html.A(
-        "The documentation has tutorials and a gallery besides.", href=page_routes.DOCS_URL
-    )
+    link = html.A("The documentation also has tutorials and a gallery.", href=page_routes.DOCS_URL)
     docs = [html.P(link)] if page_routes.has_docs() else []
     return html.Div([html.H2("Methods"), *docs, contents, *entries], className="methods wide")
 

@@ -29,6 +29,7 @@ from alignment.app.panels.crosstabs import (
 from alignment.app.panels.report_links import render_review_links, render_vote_card_links
 from alignment.app.panels.sponsors import render_sponsors
 from alignment.model.dataset import Dataset, get_record, list_records
+from alignment.model.query import format_body
 from alignment.model.registries import COUNT_FIGURES
 from alignment.model.text_format import (
     capitalize_first,
@@ -43,7 +44,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.country import COVERAGE_LABELS
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
@@ -88,18 +89,19 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
             ui.render_section(
                 f"{capitalize_first(colour.label)}, bloc by bloc",
                 render_crosstab(study, colour, make_bloc_parts(study), "bloc"),
-                note="Countries in each bloc. Blocs rest on all roll calls of the query, not on "
+                note="The number of countries in each bloc. Blocs rest on all votes of the "
+                "selection, not on "
                 f"this one alone.{_describe_unassigned(study)}",
             )
         )
     if not is_category:
         parts.append(_render_extremes(study, colour, stability))
     if is_category and (groups := make_group_parts(study, day)):
-        table = render_crosstab(study, colour, groups, "grouping")
+        table = render_crosstab(study, colour, groups, "group")
         note = describe_membership_basis(study, day)
-        parts.append(ui.render_section("By grouping", table, note=note))
+        parts.append(ui.render_section("By group", table, note=note))
     if is_category and colour.name != "un_group":
-        table = render_crosstab(study, colour, make_regional_group_parts(study), "UN group")
+        table = render_crosstab(study, colour, make_regional_group_parts(study), "regional group")
         parts.append(ui.render_section("By UN regional group", table))
     parts.append(_render_blocs(study))
     if rollcall:
@@ -113,7 +115,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
 
 def _format_heading(colour: ColourVariable) -> str:
     if colour.name == "bloc":
-        return "Who is in which bloc"
+        return "Countries of each bloc"
     if colour.colour_by.is_vote:
         return "How blocs and groups voted"
     label = capitalize_first(colour.label)
@@ -138,9 +140,7 @@ def _render_extremes(
     basis, frame = _build_extremes_frame(study, colour, stability)
     if frame.empty:
         is_pending = colour.name == BLOC_PROBABILITY and stability is None
-        text = (
-            "Known once the roll calls are resampled" if is_pending else TOO_FEW_VOTES.capitalize()
-        )
+        text = "Known once the votes are resampled" if is_pending else TOO_FEW_VOTES.capitalize()
         return ui.render_empty_section(title, f"{text}.")
     has_interval, is_count = bool(frame["low"].notna().any()), colour.name in COUNT_FIGURES
     columns = ["Country", "Value", *(["95% interval"] if has_interval else [])]
@@ -224,13 +224,13 @@ def _render_blocs(study: Study) -> html.Section:
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
-        size = f"{bloc.size} countries, mean inside {bloc.cohesion:.2f}"
+        size = f"{bloc.size} countries, average agreement inside {bloc.cohesion:.2f}"
         members = ", ".join(study.dataset.names[iso3] for iso3 in bloc.members)
         items.append(
             ui.render_folded(
                 [html.Strong(bloc.name), html.Span(size, className="meta")],
                 html.P(members, className="members"),
-                ui.render_script_chip("Zoom to it", data_fly=" ".join(bloc.members)),
+                ui.render_script_chip("Zoom to the bloc", data_fly=" ".join(bloc.members)),
                 class_name="bloc",
             )
         )
@@ -238,15 +238,15 @@ def _render_blocs(study: Study) -> html.Section:
     if alone:
         items.append(html.P(f"Alone: {', '.join(alone)}", className="meta"))
     if not items:
-        return ui.render_empty_section("Blocs", "Not enough votes to find blocs; widen the query.")
-    basis = "set by you" if study.query.threshold is not None else "the mean of all pairs"
+        return ui.render_empty_section("Blocs", "Too few votes to find blocs; widen the selection.")
+    basis = "set by you" if study.query.threshold is not None else "the average of all pairs"
     verb = "agrees" if study.query.blend < 1 else "sponsors together"
     note = ui.render_note(
         ui.render_method_link("A bloc", "blocs"),
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
         f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
-        "stand in the next one.",
+        "be in another one.",
     )
     return ui.render_section("Blocs", note, *items)
 
@@ -256,7 +256,7 @@ def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section
     names = [bloc.name for bloc in study.blocs if bloc.size > 1]
     means = compute_group_similarity(study.weight, colour.values, study.table["bloc_name"])
     means = means.reindex(index=colour.categories, columns=names).dropna(how="all")
-    title = "How near they stand to each bloc"
+    title = "Agreement with each bloc"
     if means.empty:
         return ui.render_empty_section(title, f"{capitalize_first(TOO_FEW_VOTES)}.")
     rows = [
@@ -267,9 +267,9 @@ def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section
         for word, row in zip(means.index, means.to_numpy().tolist(), strict=True)
     ]
     table = ui.render_table(("vote", *means.columns), rows, "counts")
-    measure = "closeness" if study.query.blend else MEASURES[study.query.measure].label
+    measure = "agreement" if study.query.blend else MEASURES[study.query.measure].label
     note = (
-        f"Mean {measure} of the countries that voted so with the members of each bloc, on all "
+        f"Average {measure} of the countries with this vote with the members of each bloc, on all "
         f"{study.basis}."
     )
     return ui.render_section(title, ui.render_scroll_box(table), note=note)
@@ -293,7 +293,7 @@ def _render_stage_changes(study: Study, rollcall: str) -> html.Section | None:
         items.append(ui.render_spread(name, html.Span([before, " to ", after])))
     note = (
         f"{changes['committee'].iloc[0]} in committee, {changes['plenary'].iloc[0]} in the "
-        "plenary. A change to or from absent may be no more than an empty seat."
+        "plenary. A country may not vote for reasons that the records do not give."
     )
     return ui.render_list_section(
         f"Changed between committee and plenary ({len(items)})", items, note
@@ -322,8 +322,8 @@ def render_rollcall_panel(
     colour = get_colour_variable(study, str(ColourBy("vote", rollcall_id)))
     parts_by_title = {
         "bloc": make_bloc_parts(study),
-        "UN group": make_regional_group_parts(study),
-        "grouping": make_group_parts(study, str(row["date"])),
+        "regional group": make_regional_group_parts(study),
+        "group": make_group_parts(study, str(row["date"])),
     }
     tables = [
         ui.render_section(f"By {title}", render_crosstab(study, colour, parts, title))
@@ -340,7 +340,7 @@ def render_rollcall_panel(
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             *tables,
             ui.render_section(
-                "Who broke ranks",
+                "Voted differently from the majority",
                 _render_dissent_by_part(study, votes, rollcall_id, groups),
                 note=note,
             ),
@@ -355,21 +355,25 @@ def render_correction_request(
     """Return a text to copy that reports a wrong vote in these records."""
     row = get_record(dataset.rollcalls, rollcall_id)
     votes = dataset.vote_of(rollcall_id)
-    counts = ", ".join(f"{(votes == vote).sum()} {VOTE_WORDS[vote]}" for vote in TALLY_VOTES)
+    counts = ", ".join(
+        f"{(votes == vote).sum()} {VOTE_LABELS[VOTE_WORDS[vote]]}" for vote in TALLY_VOTES
+    )
     own_votes = [
         f"{iso3} {dataset.names[iso3]}: {VOTE_WORDS[Vote(votes[iso3])]}" for iso3 in selection
     ]
     lines = (
         f"Wrong vote: {rollcall_id}",
         describe_rollcall(row, dataset.names),
-        f"{row['body']}; {row['title']}",
+        f"{format_body(row['body'])}; {row['title']}",
         f"Record: {row['record_url']}",
         f"Data: {dataset.title}, version {dataset.version or 'not stated'}",
         f"Here: {counts}",
         f"Country and its vote here: {own_votes[0] if own_votes else ''}",
         "Its vote on the record: ",
     )
-    note = "Copy this and send it, with what the record says, to the provider of these records."
+    note = (
+        "Copy this text and add the vote on the record. Send both to the provider of these records."
+    )
     return ui.render_folded(
         "Report a wrong vote",
         ui.render_note(note),
@@ -383,7 +387,9 @@ def _render_head(
 ) -> list[Any]:
     name, title = get_plain_name(row), format_text_title(row)
     led_by = format_led_by(row, study.dataset.names)
-    text = " · ".join(filter(None, [led_by, format_day(str(row["date"])), row["body"]]))
+    text = " · ".join(
+        filter(None, [led_by, format_day(str(row["date"])), format_body(row["body"])])
+    )
     chips: list[Any] = []
     if view.colour_by.rollcall != rollcall_id:
         chips.append(ui.render_chip("Colour the map by it", f"colour:vote:{rollcall_id}"))
@@ -416,7 +422,7 @@ def _render_sponsor_counts(study: Study, row: dict[str, Any]) -> list[html.P]:
 
 
 def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Div:
-    """Return the tally as a bar, each part of which opens the countries that voted so."""
+    """Return the tally as a bar, each part of which opens the countries with this vote."""
     counts = {vote: int((votes == vote).sum()) for vote in TALLY_VOTES}
     total = sum(counts.values())
     parts = []
@@ -424,7 +430,10 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
         if not number:
             continue
         word = VOTE_WORDS[vote]
-        conditions, label = build_vote_conditions(rollcall_id, word), f"{number} {word}"
+        conditions, label = (
+            build_vote_conditions(rollcall_id, word),
+            (f"{number} {VOTE_LABELS[word]}"),
+        )
         # The number always fits, the word only on a wide part.
         has_word = len(label) * LETTER_WIDTH <= MIN_BAR_WIDTH * number / total
         parts.append(
@@ -438,7 +447,7 @@ def render_vote_tally(votes: pd.Series, rollcall_id: str, view: View) -> html.Di
                 **ui.to_html_props(aria_pressed=set(conditions) <= set(view.where)),
             )
         )
-    return ui.render_group("Who voted how", parts, "bar bar-go")
+    return ui.render_group("Countries by vote", parts, "bar bar-go")
 
 
 def _render_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[html.P]:
@@ -446,8 +455,10 @@ def _render_tally_notes(votes: pd.Series, row: dict[str, Any]) -> list[html.P]:
     official = [int(row[VOTE_WORDS[vote]]) for vote in TALLY_VOTES]
     notes = [row["tally_note"]] if row["tally_note"] else []
     if official != [int((votes == vote).sum()) for vote in TALLY_VOTES]:
-        text = "{} yes, {} no, {} abstained, {} absent".format(*official)
-        notes.insert(0, f"On the record: {text}. Counted here are the countries of the query.")
+        text = "{} yes, {} no, {} abstained, {} did not vote".format(*official)
+        notes.insert(
+            0, f"Official tally: {text}. The counts here are of the countries in the selection."
+        )
     return [ui.render_note(note) for note in notes]
 
 
@@ -478,7 +489,7 @@ def _render_vote_counts(
     """Return each vote as its word and the number of countries of a group that cast it."""
     return {
         vote: [
-            f"{VOTE_WORDS[vote]} ",
+            f"{VOTE_LABELS[VOTE_WORDS[vote]]} ",
             render_count_button(
                 int((cast == vote).sum()),
                 part.condition,
@@ -493,7 +504,7 @@ def _render_dissenters(
     study: Study, dissents: pd.Series, rollcall_id: str, part: CountryPart
 ) -> list[Any]:
     if dissents.empty:
-        return ["nobody dissented"]
+        return ["nobody voted differently"]
     # Two conditions on votes on one text select who meets either.
     words = [VOTE_WORDS[vote] for vote in CAST_VOTES if (dissents == vote).any()]
     conditions = [each for word in words for each in build_vote_conditions(rollcall_id, word)]
@@ -509,7 +520,7 @@ def _render_dissenters(
     more = len(rows) - len(buttons)
     return [
         render_count_button(len(rows), part.condition, *conditions),
-        " dissented: ",
+        " voted differently: ",
         *_join_with_commas(buttons),
         *([f" and {more} more"] if more else []),
     ]
@@ -522,9 +533,9 @@ def _join_with_commas(parts: Iterable[list[Any]]) -> list[Any]:
 def render_rollcall_list(study: Study, view: View) -> html.Section:
     """Return the list of roll calls, newest first."""
     frame = study.rollcalls.iloc[::-1]
-    title = f"Roll calls ({len(frame)})"
+    title = f"Votes ({len(frame)})"
     if frame.empty:
-        return ui.render_empty_section(title, "This query rests on sponsor lists alone.")
+        return ui.render_empty_section(title, "This selection has sponsor lists only.")
     current = view.colour_by.rollcall
     items = (
         html.Li(
@@ -534,7 +545,7 @@ def render_rollcall_list(study: Study, view: View) -> html.Section:
                     row,
                     study.dataset.names,
                     " · ",
-                    ui.render_gesture_button("leave out", f"without:{rollcall}", "inline-go"),
+                    ui.render_gesture_button("exclude", f"without:{rollcall}", "inline-go"),
                 ),
                 ui.render_tally_bar(row),
             ],
@@ -543,6 +554,6 @@ def render_rollcall_list(study: Study, view: View) -> html.Section:
         )
         for rollcall, row in list_records(frame)
     )
-    note = "Choosing a title colours the map by that vote."
+    note = "Click a title to colour the map by that vote."
     note += ui.format_truncation_note(len(frame), view.whole)
     return ui.render_section(title, ui.render_long_list(items, len(frame), view.whole), note=note)

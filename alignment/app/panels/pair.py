@@ -95,7 +95,7 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
     score = study.weight.scores[row, column]
     blend, shared = study.query.blend, int(agreement.notna().sum())
-    shared_text = format_count(shared, "shared roll call")
+    shared_text = format_count(shared, "shared vote")
     method = find_method(study.query.measure).key if blend == 0 else "blend"
     measure = ui.render_method_link(study.measure_label, method)
     if np.isnan(score) and blend == 0:
@@ -111,7 +111,7 @@ def _render_summary(study: Study, a: str, b: str, agreement: pd.Series) -> html.
         f"{(agreement == 0.5).sum()}, opposed on {(agreement == 0).sum()}."
     )
     if blend < 1 and not np.isnan(score) and shared < 12:
-        parts.append(" With so few shared roll calls one vote more could move it a good deal.")
+        parts.append(" With so few shared votes, one more vote could change it much.")
     if blend < 1:
         parts.append(_describe_significance(study, int(row), int(column)))
     return html.P(parts, className="standing")
@@ -128,9 +128,9 @@ def _describe_significance(study: Study, row: int, column: int) -> str:
     if f"{expected:.2f}" == f"{score:.2f}":
         text = "as much as that"
     elif q > FALSE_DISCOVERY_RATE:
-        text = f"{direction} than that, which chance may well give"
+        text = f"{direction} than that, not significantly"
     else:
-        text = f"{direction} than that, and that is beyond chance"
+        text = f"{direction} than that, significantly"
     return (
         f" By their totals alone {subject} would be {expected:.2f}; it is {text}: "
         f"p {_format_p_value(p)}, q {_format_p_value(q)} among all pairs."
@@ -140,12 +140,16 @@ def _describe_significance(study: Study, row: int, column: int) -> str:
 def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | None) -> html.P:
     """Return the result of the swap test, or the way to it."""
     link = ui.render_gesture_button(
-        "Links beyond chance, all totals kept", "panel:links", "inline-go"
+        "Significant links, all totals kept", "panel:links", "inline-go"
     )
     if swap_test is None:
-        return ui.render_note(link, ", takes some seconds.")
+        return ui.render_note(link, ", which takes some seconds.")
     test = build_pair_test(study, swap_test, a, b)
-    text = format_pair_test(test) if test else "the totals leave the pair but one agreement"
+    text = (
+        format_pair_test(test)
+        if test
+        else ("the totals allow only one value of agreement for the pair")
+    )
     return ui.render_note(link, f": {text}.")
 
 
@@ -262,7 +266,8 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
     drafts = list_joint_drafts(study.sponsors, study.drafts, a, b)
     title = f"Drafts sponsored together ({len(drafts)})"
     note = (
-        f"Of {format_count(len(study.drafts), 'draft')} in this query with a sponsor list that can "
+        f"Of {format_count(len(study.drafts), 'draft')} in this selection with a sponsor list "
+        "that can "
         "be counted."
     )
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
@@ -288,11 +293,11 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
     `swap_test` is that test, or a sentence on its progress.
     """
     note = ui.render_note(
-        "Whether pairs agree more, or less, than their totals give. The map goes by the ",
+        "Pairs that agree more or less than their totals give. The map uses the ",
         ui.render_method_link("plain test", "links-beyond-chance"),
-        ", which keeps the totals on average and finds too few. Beside it ",
+        ", which keeps the totals on average and finds fewer. As a second test, ",
         ui.render_method_link("votes are swapped", "swaps"),
-        f" so that every total stays: {DRAWS:,} times, at a false discovery rate of 5%.",
+        f" so that every total stays the same: {DRAWS:,} times, at a false discovery rate of 5%.",
     )
     if isinstance(swap_test, str):
         return html.Div([note, ui.render_empty_state(swap_test)])
@@ -303,11 +308,11 @@ def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:
     ]
     lists = [
         _render_pairs(record, side, title)
-        for side, title in (("above", "More alike"), ("below", "Less alike"))
+        for side, title in (("above", "Agree more"), ("below", "Agree less"))
     ]
     caveat = ui.render_note(
-        "Many pairs of one country, or of two camps that each vote as one, are one finding, and a "
-        "pair that is not here may still be more than chance."
+        "Many pairs of one country, or of two blocs that each vote as one, are one finding. A "
+        "pair that is not listed may still be significant."
     )
     table = ui.render_table(("Test", "Tested", "Above", "Below"), rows)
     return html.Div([note, table, caveat, *lists])
@@ -333,6 +338,6 @@ def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section
         for pair in pairs[:MAX_PAIRS]
     ]
     is_cut = len(pairs) > MAX_PAIRS
-    note = f"The first {MAX_PAIRS} of {len(pairs):,}, the surest first." if is_cut else ""
+    note = f"The first {MAX_PAIRS} of {len(pairs):,}, the most significant first." if is_cut else ""
     body = html.Ol(items, className="ranking of-pairs") if items else ui.render_empty_state("None.")
     return ui.render_section(f"{title} ({len(pairs):,})", body, note=note)

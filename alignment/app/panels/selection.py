@@ -24,7 +24,7 @@ from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.text_format import describe_rollcall, format_day, get_plain_name, is_day
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
@@ -125,16 +125,14 @@ def render_selection_panel(
         [
             html.H2(_format_title(country_filter)),
             render_filter_bar(country_filter, study.dataset)
-            or ui.render_note(
-                "Click a country, a line or any number: what it counts is listed here."
-            ),
+            or ui.render_note("Click a country, a line or any number to list its countries here."),
             *(
                 [
                     _render_tools(study, view, country_filter, dataset_key),
                     _render_table(matches, _build_columns(study, view, matches), sort),
                 ]
                 if len(matches)
-                else [None, ui.render_empty_state("Nobody meets all of it.")]
+                else [None, ui.render_empty_state("No country meets all conditions.")]
             ),
             *_render_other_votes(country_filter, study.dataset),
             *_render_common_traits(study, country_filter, view.whole),
@@ -212,7 +210,7 @@ def _build_columns(study: Study, view: View, matches: pd.DataFrame) -> list[Sele
     ]
     if view.colour not in names and view.colour != "bloc":
         colour = get_colour_variable(study, view.colour)
-        values = pd.Series(format_values(colour), index=study.table.index)
+        values = pd.Series(format_values(colour), index=study.table.index).replace(VOTE_LABELS)
         texts = _to_text_by_country(values)
         columns.insert(0, SelectionColumn(colour.label, colour.name, texts))
     return columns
@@ -338,8 +336,8 @@ def _render_text_counts(
         for name, row in others[:limit]
     ]
     rest = len(others) - limit
-    note = f"The newest {limit}; narrow the query for the other {rest:,}." if rest > 0 else ""
-    table = ui.render_table(("text", *columns), rows)
+    note = f"The newest {limit}; narrow the selection for the other {rest:,}." if rest > 0 else ""
+    table = ui.render_table(("text", *(VOTE_LABELS.get(word, word) for word in columns)), rows)
     more = ui.render_show_all_button(min(len(others), ui.MAX_LISTED), MAX_TEXTS, show_all)
     return ui.render_section("Of these, on other texts", table, more, note=note)
 
@@ -360,7 +358,7 @@ def _render_other_votes(country_filter: CountryFilter, dataset: Dataset) -> list
         texts = [each.text for each in rest]
         items = [
             ui.render_spread(
-                html.Span(word),
+                html.Span(VOTE_LABELS.get(word, word)),
                 render_count_button(votes[word], *build_vote_conditions(name, word), *texts),
             )
             for word in VOTE_WORDS.values()

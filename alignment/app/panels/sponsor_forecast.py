@@ -28,7 +28,7 @@ def render_sponsor_forecast(dataset: Dataset, text: str) -> html.Section:
     except QueryError:
         reason = (
             "Sponsors can be forecast where an earlier text with this title has a complete list of "
-            "sponsors. Lists are known since October 2019, of texts that States alone put forward."
+            "sponsors. Lists are known since October 2019, of texts that only countries sponsored."
         )
         return ui.render_empty_section(title, reason)
     folded = [

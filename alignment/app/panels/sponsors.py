@@ -28,7 +28,7 @@ Z_METHOD = "cosponsorship-z"
 # Its share of recorded votes is compared with the sessions before.
 BREAK_SESSION = 80
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
-SCOPE = f"that States alone put forward with 2 to {MAX_SPONSORS} sponsors"
+SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
 
 
 def render_sponsors(
@@ -81,7 +81,7 @@ def render_sponsors(
 
 def _explain_unknown_text(row: dict[str, Any]) -> str:
     if not str(row["body"]).startswith("UNGA"):
-        return "Full lists of sponsors are known of resolutions of the General Assembly alone."
+        return "Full lists of sponsors are known only for resolutions of the General Assembly."
     if str(row["date"]) < read_resolutions().resolutions["date"].iloc[0]:
         return "Full lists of sponsors are known since October 2019. This text is older."
     return "These records have no list of sponsors of this text."
@@ -102,7 +102,7 @@ def render_cosponsors(dataset: Dataset, iso3: str) -> html.Section:
     """Return the countries it sponsors with more, and less, than the totals would give."""
     ties = compute_ties()
     if iso3 not in ties.index:
-        text = "It is on no list of sponsors since October 2019."
+        text = "This country is on no list of sponsors since October 2019."
         return ui.render_empty_section("Sponsors with", text)
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
     text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts {SCOPE}."
@@ -115,7 +115,7 @@ def render_cosponsors(dataset: Dataset, iso3: str) -> html.Section:
         _render_ranking(dataset, iso3, "Less than expected", others[::-1].head(MAX_WEAKEST)),
     ]
     note = [
-        f"{text} Texts are those since October 2019. Beside each country stand ",
+        f"{text} Texts are those since October 2019. Each row also has ",
         ui.render_method_link("the z score", Z_METHOD),
         " and the texts sponsored together.",
     ]
@@ -193,7 +193,7 @@ def render_cosponsorship_panel(dataset: Dataset) -> html.Div:
         [
             _render_sessions(),
             ui.render_section("Votes and co-sponsorship compared", note=note),
-            _render_pairs(dataset, "Vote alike, seldom sponsor together", pairs),
+            _render_pairs(dataset, "Vote the same, seldom sponsor together", pairs),
             _render_pairs(dataset, "Sponsor together, vote differently", pairs[::-1]),
         ]
     )
@@ -218,11 +218,11 @@ def _render_sessions() -> html.Section:
     ]
     last = read_resolutions().resolutions["date"].max()
     note = (
-        f"{summarize_cosponsorship()[0]}. Adopted texts alone, up to {format_day(last)}; the "
+        f"{summarize_cosponsorship()[0]}. Only adopted texts, up to {format_day(last)}; the "
         "last column is the number of votes."
     )
     return ui.render_section(
-        "Resolutions put to a recorded vote", html.Ol(items, className="ranking near"), note=note
+        "Resolutions put to a recorded vote", html.Ol(items, className="ranked close to"), note=note
     )
 
 

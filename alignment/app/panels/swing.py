@@ -60,7 +60,7 @@ def render_swing_panel(
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
-        f" {describe_swing(study)} The other columns are measures of their own and not mixed in. "
+        f" {describe_swing(study)} The other columns are separate measures. "
         "Lines in cells are 95% intervals; countries whose ranks overlap are tied."
         f"{_describe_check(study, check)}",
     )
@@ -69,12 +69,12 @@ def render_swing_panel(
     if country_filter.conditions:
         note = (
             f"The {len(country_filter.countries)} of {len(table)} that meet the filter; ranks are "
-            "of all."
+            "among all countries."
         )
         parts += [ui.render_note(note), render_filter_bar(country_filter, study.dataset)]
         rows = table[table.index.isin(country_filter.countries)]
     if table["swing"].isna().all():
-        text = f"{TOO_FEW_VOTES.capitalize()} to place anyone; widen the query."
+        text = f"{TOO_FEW_VOTES.capitalize()} for positions; widen the selection."
         return html.Div([*parts, ui.render_empty_state(text)], className="wide")
     # What depends on the selection is under the grid, so that a row stays in place when clicked.
     parts.append(_render_grid(table, rows, view))
@@ -85,7 +85,7 @@ def render_swing_panel(
         stories = [html.Li(_render_story(study, str(iso3))) for iso3 in top]
         parts += [
             html.Ul(stories, className="stories"),
-            ui.render_empty_state("Choose a country, here or on the map, to see the votes behind."),
+            ui.render_empty_state("Choose a country, here or on the map, to see its votes."),
         ]
     return html.Div(parts, className="wide")
 
@@ -200,7 +200,7 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         "iso3": iso3,
         "name": row["name"],
         "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
-        "swing_rests": f"all contested roll calls, estimated from {row['votes_cast']} votes",
+        "swing_rests": f"all contested votes, estimated from {row['votes_cast']} votes",
         "position_rests": f"{row['votes_cast']} votes cast",
         "dissent_rests": f"{row['dissent_count']} of {row['dissent_votes']} votes that its bloc "
         "had a majority in",
@@ -232,7 +232,7 @@ def _render_contested(study: Study, iso3: str, show_all: bool) -> html.Div:
             text = f"fitted probability of yes {probability:.0%}"
         return ui.render_study_vote(study, rollcall, votes[rollcall], text)
 
-    title = f"Contested roll calls ({len(rollcalls):,}): swing rests on these"
+    title = f"Contested votes ({len(rollcalls):,}): swing rests on these"
     return _render_long_list(title, map(render_item, rollcalls), len(rollcalls), show_all)
 
 
@@ -296,25 +296,26 @@ def render_surprise_panel(study: Study, view: View) -> html.Div:
     parts: list[Any] = [
         ui.render_note(
             ui.render_method_link("Surprise", "surprise"),
-            " is how little a vote was to be expected from the country's other votes, in "
-            "bits: 1 is a coin's toss, 10 one in a thousand. The vote itself is left out.",
+            " is how unexpected a vote is, given the country's other votes. The unit is bits: "
+            "1 for a probability of one half, 10 for one in a thousand. The vote itself is "
+            "not used.",
         )
     ]
     if frame.empty:
-        text = "Not enough votes to say what would have been expected; widen the query."
+        text = "Too few votes to say what would have been expected; widen the selection."
         return html.Div([*parts, ui.render_empty_state(text)])
     rollcall = view.colour_by.rollcall
     if view.colour_by.is_vote and rollcall in study.rollcalls.index:
         votes = frame[frame["rollcall"] == rollcall]
         parts.append(
             _render_surprise_list(
-                study, f"Who surprised on {rollcall}", votes, view, with_title=False
+                study, f"Surprising votes on {rollcall}", votes, view, with_title=False
             )
         )
     for iso3 in view.select:
         title = f"Of {study.dataset.names[iso3]}"
         parts.append(_render_surprise_list(study, title, frame[frame["iso3"] == iso3], view))
-    parts.append(_render_surprise_list(study, "On all roll calls", frame, view))
+    parts.append(_render_surprise_list(study, "On all votes", frame, view))
     return html.Div(parts)
 
 
@@ -322,7 +323,9 @@ def _render_surprise_list(
     study: Study, title: str, frame: pd.DataFrame, view: View, with_title: bool = True
 ) -> html.Section:
     if frame.empty:
-        return ui.render_empty_section(title, "None of its votes can be judged.")
+        return ui.render_empty_section(
+            title, "No vote of this country can be compared with a model."
+        )
     is_cut = len(frame) > MAX_LISTED_SURPRISES and not view.whole
     items = (_render_surprise(study, row, with_title) for _, row in list_records(frame))
     note = f"The first {MAX_LISTED_SURPRISES} of {len(frame):,}." if is_cut else ""
@@ -358,14 +361,14 @@ def render_positions_panel(
     missing_note = f" {missing} cast too few votes to be placed." if missing else ""
     note = ui.render_note(
         ui.render_method_link("Position", "position"),
-        f": the place on the line that best tells the votes on "
-        f"{format_count(len(study.rollcalls), 'roll call')} apart; "
-        f"positive is the side of {get_positive_side(study)}. Bars are 95% intervals."
-        f"{missing_note}{_warn_of_axes(study)} The table of swing states lists the same as "
-        "figures.",
+        ": the position on the line that best separates "
+        f"{format_count(len(study.rollcalls), 'vote')}. "
+        f"Positive is towards {get_positive_side(study)}. Bars are 95% intervals."
+        f"{missing_note}{_warn_of_axes(study)} The table of swing countries lists the same "
+        "values.",
     )
     if positions.isna().all():
-        text = "Not enough votes to place anyone; widen the query."
+        text = "Too few votes for positions; widen the selection."
         return html.Div([note, ui.render_empty_state(text)])
     dimmed_note = ui.render_note(country_filter.dimmed_note) if country_filter.conditions else None
     figure = make_position_strip(study, view, stability)

@@ -17,7 +17,7 @@ from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.text_format import format_count, format_day, get_leaders, get_plain_name
 from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.votes import VOTE_LETTERS
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.studies.filters import CountryFilter
@@ -34,7 +34,7 @@ from alignment.studies.vote_grid import (
 MAX_TEXTS = 200
 # Letters of a text without a plain name, in a button and over a column.
 MAX_BUTTON_LETTERS, MAX_HEAD_LETTERS = 40, 22
-ORDER_LABELS = {BY_SIMILARITY: "Like by like", BY_DATE: "By date", BY_NAME: "By name"}
+ORDER_LABELS = {BY_SIMILARITY: "By agreement", BY_DATE: "By date", BY_NAME: "By name"}
 # A country without a seat has an empty cell.
 LEGEND_VOTES = (Vote.YES, Vote.NO, Vote.ABSTAIN, Vote.ABSENT)
 VOTE_STYLE = {
@@ -50,12 +50,12 @@ def render_vote_grid(
 ) -> html.Div:
     """Return the grid of who meets the filter, of several selected countries, or of all."""
     if study.rollcalls.empty:
-        text = "This query rests on sponsor lists alone: nobody voted."
+        text = "This selection has sponsor lists only: nobody voted."
         return html.Div(ui.render_empty_state(text))
     full_grid = study.grid(choose_grid_countries(country_filter, view.select), view.order)
     grid = full_grid.keep_newest(MAX_TEXTS)
     if grid.votes.empty:
-        body: Any = ui.render_empty_state("Nobody meets all of it.")
+        body: Any = ui.render_empty_state("No country meets all conditions.")
     else:
         data = ui.to_html_props(
             data_votes=_serialize_grid(grid, study.dataset.names),
@@ -78,12 +78,12 @@ def render_vote_grid(
 def _render_grid_note(full_grid: VoteGrid, visible_grid: VoteGrid) -> list[Any]:
     country_count, text_count = full_grid.votes.shape
     countries = format_count(country_count, "country", "countries")
-    parts: list[Any] = [f"{countries} by {format_count(text_count, 'roll call')}. "]
+    parts: list[Any] = [f"{countries} by {format_count(text_count, 'vote')}. "]
     if not full_grid.has_positions:
-        parts += ["Not enough votes to tell who is alike: countries stand by name. "]
+        parts += ["Too few votes to compare countries: they are sorted by name. "]
     elif full_grid.order != BY_NAME:
-        parts += ["Countries stand by ", ui.render_method_link("position", "positions")]
-        text_order = "date" if full_grid.order == BY_DATE else "who supports them"
+        parts += ["Countries are sorted by ", ui.render_method_link("position", "positions")]
+        text_order = "date" if full_grid.order == BY_DATE else "support"
         parts += [f", texts by {text_order}. "]
     if text_count > visible_grid.votes.shape[1]:
         parts += [f"The newest {MAX_TEXTS} are shown; the files have all."]
@@ -129,7 +129,9 @@ def _render_tools(
             ),
             html.Ul(
                 [
-                    html.Li([html.Span(className=f"votes-sign {word}"), word])
+                    html.Li(
+                        [html.Span(className=f"votes-sign {word}"), VOTE_LABELS.get(word, word)]
+                    )
                     for word in map(VOTE_WORDS.__getitem__, LEGEND_VOTES)
                 ],
                 className="votes-signs",

@@ -20,6 +20,7 @@ from alignment.app.state import State
 from alignment.charts.chart_style import GRID_COLOUR
 from alignment.export.html_templates import build_dark_mark_rules
 from alignment.model.dataset import Dataset, get_record
+from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
@@ -217,7 +218,7 @@ def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> htm
     parts = [
         html.Span(rollcall, className="symbol"),
         format_day(row["date"]),
-        row["body"],
+        format_body(row["body"]),
         *([link] if isinstance(link, html.A) else []),
         official,
         format_led_by(row, study.dataset.names),
@@ -284,5 +285,5 @@ def render_footer(description: str, scene: Scene) -> html.Div:
     measure = f"{'; '.join(parts)}. ".capitalize() if parts else ""
     method = html.P([measure, *fit, " ".join(scene.notes)])
     return html.Div(
-        [ui.render_folded("How is this known?", method, class_name="known"), html.P(scene.source)]
+        [ui.render_folded("Method and sources", method, class_name="known"), html.P(scene.source)]
     )

@@ -107,8 +107,10 @@ def _count_tenths(job: Job) -> int:
 def describe_regression_progress(job: Job) -> str:
     """Return how far the model of the agreement of pairs is."""
     if job.error:
-        return f"What agreement goes with is not known: {job.error}."
-    return f"Working it out: permutations {_count_tenths(job)} tenths done; it fills in by itself."
+        return f"The associations of agreement are not known: {job.error}."
+    return (
+        f"Computing: permutations {_count_tenths(job)} tenths done; the result then appears here."
+    )
 
 
 def is_panel_pending(page_model: PageModel | None) -> bool:
@@ -129,11 +131,11 @@ def request_swap_test(study_cache: StudyCache, study: Study) -> Significance | J
 def describe_swap_progress(job: Job | None) -> str:
     """Return how far the swap test is, or which command runs it."""
     if job is None:
-        return f"On more than {MAX_SWAP_ROLLCALLS} roll calls the command alignment links tells it."
+        return f"On more than {MAX_SWAP_ROLLCALLS} votes the command alignment links computes it."
     if job.error:
         return f"Not known: {job.error}."
     tenths = _count_tenths(job)
-    return f"Working it out: {tenths} tenths of the votes swapped; it fills in by itself."
+    return f"Computing: {tenths} tenths of the votes swapped; the result then appears here."
 
 
 def render_timeline_progress(job: Job, period: str) -> Any:
@@ -149,18 +151,16 @@ def render_timeline_progress(job: Job, period: str) -> Any:
 def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
     """Return the stability of the blocs, or how far the resampling is."""
     if job.error:
-        return f"How sure the blocs are is not known: {job.error}."
+        return f"Bloc stability is unknown: {job.error}."
     if stability is None:
         # The total is known once it has begun.
         progress = f": {job.current} of {job.total}" if job.current else "."
-        return _render_progress(
-            job, f" Resampling the titles to tell how sure the blocs are{progress}"
-        )
+        return _render_progress(job, f" Resampling the titles for bloc stability{progress}")
     if not stability.replicates or math.isnan(stability.ami_mean):
-        return "How sure the blocs are cannot be told: there is too little to resample."
+        return "Bloc stability is unknown: there are too few titles to resample."
     low, high = stability.ami_range
     return [
-        ui.render_method_link("How sure", "bloc-probability"),
+        ui.render_method_link("Bloc stability", "bloc-probability"),
         f": blocs found again in {stability.replicates} resamplings of {stability.title_count} "
         f"titles agree {stability.ami_mean:.2f} with these ({low:.2f} to {high:.2f}; 1 is the "
         "same).",
@@ -236,7 +236,7 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
 
 
 def _describe_period(period: Period) -> str:
-    return period.shortage_text or format_count(period.rollcalls, "roll call")
+    return period.shortage_text or format_count(period.rollcalls, "vote")
 
 
 def _render_width_choice(view: View, period_count: int) -> html.Div:
@@ -264,9 +264,9 @@ def render_timeline_panel(
 ) -> html.Div:
     """Return the flow of countries between blocs, and their positions as lines once computed."""
     if timeline is None or timeline.shortage_text:
-        text = "Choose years, windows or cumulative under the map to see the query over time."
+        text = "Choose years, windows or cumulative under the map to see the selection over time."
         if timeline is not None:
-            text = f"Nothing can be said over time: {timeline.shortage_text}."
+            text = f"There is no timeline: {timeline.shortage_text}."
         return html.Div(ui.render_empty_state(text))
     names = timeline.dataset.names
     selection = view.select or tuple(iso3 for iso3 in DEFAULT_COUNTRIES if iso3 in names)
@@ -278,18 +278,18 @@ def render_timeline_panel(
             _render_positions_table(timeline, selection),
         ]
     else:
-        text = "Countries are being placed in every period; the lines come when done."
+        text = "Positions in every period are being computed. The lines then appear here."
         lines = [ui.render_empty_state(text)]
     items = []
     for moment in timeline.results:
         is_first = math.isnan(moment.median_distance)
         move = "the first" if is_first else f"moved {moment.median_distance:.2f}"
-        rollcalls = format_count(moment.period.rollcalls, "roll call")
+        rollcalls = format_count(moment.period.rollcalls, "vote")
         text = moment.period.shortage_text or f"{rollcalls}; {move}"
         items.append(ui.render_value_row(html.Span(moment.period.label), text))
     return html.Div(
         [
-            html.H3("Who went from which bloc to which"),
+            html.H3("Countries that changed bloc, by period"),
             ui.render_chart(
                 make_bloc_flow_figure(timeline, view.select),
                 "A stream of countries from bloc to bloc, as in the table",
@@ -297,12 +297,12 @@ def render_timeline_panel(
             _render_flow_table(timeline),
             html.H3("Positions over time"),
             ui.render_note(
-                "With 95% intervals; the grey field is the middle half of all countries. Choose "
+                "With 95% intervals; the grey field is the central half of all countries. Choose "
                 "countries on the map to follow them."
             ),
             *lines,
             html.H3("Periods"),
-            ui.render_note("Moved: median way of a country on the map, in map radii."),
+            ui.render_note("Moved: median distance that a country moved on the map, in map radii."),
             ui.render_small_list(items),
         ],
         className="wide",

@@ -63,7 +63,7 @@ from alignment.studies.vote_grid import choose_grid_countries
 
 API_BLUEPRINT = "api"
 OPENAPI_PATH = "/api/openapi.json"
-INTERNAL_ERROR_TEXT = "That could not be answered; the fault is in the log."
+INTERNAL_ERROR_TEXT = "The server could not answer. The error is in the log."
 # Uploads belong to one reader, and may expire.
 PRIVATE_CACHE_CONTROL = "private, no-cache"
 _DESCRIPTION = (
@@ -74,9 +74,9 @@ _DESCRIPTION = (
     "also at /NAME.json, that of one country at /country/GTM.json."
 )
 _ERROR_RESPONSES = {
-    "400": "What is asked is not understood, or cannot be answered.",
-    "429": "You asked for many at once; Retry-After says when to ask again.",
-    "503": "Too much is asked just now; Retry-After says when to ask again.",
+    "400": "Selection is not understood, or cannot be answered.",
+    "429": "Too many requests at once from this client; Retry-After says when to try again.",
+    "503": "The server is busy; Retry-After says when to try again.",
 }
 JsonRecord = dict[str, Any]
 
@@ -198,7 +198,7 @@ def _build_grid(request: ApiRequest) -> JsonRecord:
 
 def _build_country(request: ApiRequest) -> JsonRecord:
     if not request.selected:
-        raise QueryError("say of whom: select=GTM")
+        raise QueryError("name a country: select=GTM")
     return build_country_record(
         require_seats(request.study, request.selected[-1]), request.selected[-1]
     )
@@ -206,7 +206,7 @@ def _build_country(request: ApiRequest) -> JsonRecord:
 
 def _build_pair(request: ApiRequest) -> JsonRecord:
     if len(request.selected) != 2:
-        raise QueryError("a pair has two countries; say select=CPV&select=RUS")
+        raise QueryError("a pair has two countries; write select=CPV&select=RUS")
     a, b = request.selected
     return build_pair_record(require_seats(request.study, a, b), a, b)
 
@@ -229,7 +229,7 @@ def _build_assembly_baseline(request: ApiRequest) -> JsonRecord:
 
 def _build_comparison(request: ApiRequest) -> JsonRecord:
     if not request.view.versus:
-        raise QueryError("say with what: versus= and the address of the other query")
+        raise QueryError("name the other selection: versus= and its share link")
     return build_comparison_record(
         request.study_cache.comparison(request.query, request.view.versus), request.selected
     )
@@ -251,7 +251,7 @@ def _build_persuasion(request: ApiRequest) -> JsonRecord:
 def _build_brief(request: ApiRequest) -> JsonRecord:
     country = request.view.select[-1] if request.view.select else ""
     if country and country not in request.study_cache.dataset.countries.index:
-        raise QueryError(f"there is no country {country}; leave select= out for all of them")
+        raise QueryError(f"there is no country {country}; omit select= for all of them")
     return build_brief_record(
         build_brief(request.study_cache, request.query, request.own_params["since"], country)
     )
@@ -284,11 +284,11 @@ _OWN_PARAMS = {
         UrlParameter(
             "replicates",
             ChoiceParser(("0", str(DEFAULT_REPLICATES))),
-            f"{DEFAULT_REPLICATES} resamplings of the roll calls, the usual, or 0: how sure the "
-            "blocs are is null",
+            f"{DEFAULT_REPLICATES} resamplings of the votes, the usual, or 0: bloc stability is "
+            "null",
         ),
-        UrlParameter("rollcall", make_text_parser("name", 200), "symbol of the roll call"),
-        UrlParameter("of", make_text_parser("name", 200), "a roll call, or position, or agreement"),
+        UrlParameter("rollcall", make_text_parser("name", 200), "symbol of the vote"),
+        UrlParameter("of", make_text_parser("name", 200), "a vote, or position, or agreement"),
         UrlParameter("since", parse_day, "first day of the later period, or year"),
         UrlParameter("text", make_text_parser("symbol", 80), "symbol of a resolution"),
         UrlParameter("title", make_text_parser("title", 400), "symbol of a resolution, or a title"),

@@ -217,7 +217,7 @@ PUBLIC_CACHE_CONTROL = "public, max-age=3600"
 def make_card_response(registry: DatasetRegistry, kind: str) -> flask.Response:
     """Return the card of a country's vote or of a pair, which the parameters of cards name."""
     if kind not in CARD_MEDIA_TYPES:
-        return make_text_response("A card is to be had as svg and as png.", 404)
+        return make_text_response("A card is available as svg and png.", 404)
     study_cache = get_study_cache(registry)
     search, raw_values = split_params(
         split_dataset_key(get_query_string())[0], {each.name for each in CARD_PARAMS}
@@ -237,7 +237,7 @@ def make_card_response(registry: DatasetRegistry, kind: str) -> flask.Response:
 
 def _build_card(study: Study, dataset: Dataset, card_values: dict[str, str], colour: str) -> Card:
     if "iso3" not in card_values or ("rollcall" in card_values) == ("other" in card_values):
-        raise QueryError("say of whom: of=CPV&on=A/RES/74/247, or of=CPV&with=RUS")
+        raise QueryError("name a country: of=CPV&on=A/RES/74/247, or of=CPV&with=RUS")
     for code in (card_values["iso3"], card_values.get("other", card_values["iso3"])):
         if code not in dataset.countries.index:
             raise QueryError(format_unknown_name("country", code, dataset.countries.index.tolist()))

@@ -62,7 +62,7 @@ def render_share_preview(
             src=f"/embed?{add_embed_features(state.export_params, features)}",
             width=width,
             height=height,
-            title="The embed that will be had",
+            title="The embed that will be made",
             tabIndex=-1,
         )
         return html.Div(
@@ -79,7 +79,7 @@ def render_share_preview(
 
 def _render_image(source: str, size: tuple[int, int], noun: str) -> html.Img:
     width, height = size
-    alt = f"The {noun} that will be had"
+    alt = f"The {noun} that will be made"
     return html.Img(src=source, width=width, height=height, alt=alt, className="share-picture")
 
 
@@ -87,18 +87,18 @@ def _render_image(source: str, size: tuple[int, int], noun: str) -> html.Img:
 TEXT_FIELDS = {
     "title": ("Title", "made from what is shown", 200),
     "subtitle": ("Line under it", "made from what is shown", 600),
-    "caption": ("How it is read", "made from what is shown", 600),
-    "alt": ("For those who do not see it", "made from title and legend", 600),
+    "caption": ("Reading note", "made from what is shown", 600),
+    "alt": ("Description for screen readers", "made from title and legend", 600),
 }
 # A larger PNG would take the server too long.
 MAX_PNG_WIDTH = 5000
 STABILITY_OPTION = "sure"
 PIXELS_PLACEHOLDER = "that of the size"
 # The summary of the folded fields.
-MORE_FIELDS_TITLE = "Further words, notes, pixels, what an embed offers and its size"
+MORE_FIELDS_TITLE = "More texts, notes, size of pictures and embeds"
 MAX_NOTES_LENGTH = 2000
 AUTOMATIC_THEME = ({"label": "automatic", "value": ""},)
-THEME_LABEL = "Theme; automatic is light, in frames as the reader's system is"
+THEME_LABEL = "Theme; automatic is light, and follows the reader's system in frames"
 EMBED_OPTIONS = [
     {"label": "finding a country", "value": "find"},
     {"label": "zoom", "value": "zoom"},
@@ -123,15 +123,15 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
         value="\n".join(view.notes),
         maxLength=MAX_NOTES_LENGTH,
         rows=2,
-        placeholder="Kenya: Votes for both sides' texts",
+        placeholder="Kenya: Votes for both groups' texts",
         className="text",
     )
-    stability = [{"label": "told, the less sure are paler", "value": STABILITY_OPTION}]
+    stability = [{"label": "shown: less stable countries are paler", "value": STABILITY_OPTION}]
     rest = [
         *others,
         ui.render_field("Notes on the map: a country and words, one a line", notes),
         ui.render_field(
-            "How sure the blocs are",
+            "Bloc stability",
             _render_checklist(
                 ids.SHARE_STABILITY, stability, [STABILITY_OPTION] if view.sure else []
             ),
@@ -316,7 +316,7 @@ def render_share_links(
     if not periods:
         parts = [html.H2("Download"), _render_files(state, pixels)]
         if not state.view.versus and len(topics) > 1:
-            parts += [html.H2("Download its topics side by side"), on_one_page]
+            parts += [html.H2("Download its topics next to each other"), on_one_page]
         return [link, *parts, *frames]
     timeline_state = replace(state, view=replace(state.view, period=""))
     is_known = any(period.label == state.view.period for period in periods)
@@ -331,7 +331,7 @@ def render_share_links(
         ]
         parts = [
             *(html.H2("Download the whole timeline"), _render_download_list(files)),
-            *(html.H2("Download all periods side by side"), on_one_page),
+            *(html.H2("Download all periods next to each other"), on_one_page),
             *parts,
         ]
     return [link, *parts, *frames]

@@ -77,7 +77,7 @@ from alignment.studies.timeline import Timeline
 MAX_FILE_NAME_LENGTH = 60
 # No cache on the way may store answers about uploads.
 UPLOAD_CACHE_CONTROL = "private, no-store"
-FILE_FAILED_TEXT = "The file could not be made; the fault is in the log."
+FILE_FAILED_TEXT = "The file could not be made. The error is in the log."
 LIST_MEDIA_TYPES = {
     "csv": "text/csv",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -96,7 +96,7 @@ def build_source_table(dataset: Dataset, country_filter: CountryFilter) -> pd.Da
     """
     names = {each.names[0]: None for each in country_filter.conditions if each.kind == "fact"}
     if not names:
-        raise QueryError("no condition asks of a fact; add one, as where=fact:freedom@2018:1..2.5")
+        raise QueryError("no condition is on a fact; add one, as where=fact:freedom@2018:1..2.5")
     rows = pd.concat([get_fact_rows(dataset, name) for name in names]).drop_duplicates()
     matching = rows[rows["iso3"].isin(country_filter.countries)]
     return matching.sort_values(["iso3", "fact", "year"], kind="stable")
@@ -217,7 +217,7 @@ def _parse_file_options(
 ) -> dict[str, Any]:
     for parameter in EXPORT_PARAMS:
         if parameter.name in raw_values and parameter.field not in writer.options:
-            raise AlignmentError(f"{parameter.name} is not for {writer.name}; leave it out")
+            raise AlignmentError(f"{parameter.name} is not for {writer.name}; remove it")
     options = parse_params(EXPORT_PARAMS, raw_values)
     if "width" in options or "scale" in options:
         width = options.get("width", PICTURE_SIZES[view.size][0]) * options.get("scale", 1.0)
@@ -233,7 +233,7 @@ def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Respon
     """Return the printable page of a country, or its PDF."""
     iso3, _, kind = file.rpartition(".")
     if kind not in ("html", "pdf"):
-        return make_text_response("A country is to be had as html, pdf and json.", 404)
+        return make_text_response("A country report is available as html, pdf and json.", 404)
     study_cache = get_study_cache(registry)
     codes = study_cache.dataset.countries.index
     if iso3 not in codes:

@@ -17,6 +17,7 @@ from alignment.io.upload import UploadResult
 from alignment.model.columns import TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
+from alignment.model.query import format_body
 from alignment.model.text_format import format_count, format_day, format_list, humanize_identifier
 from alignment.model.url import serialize_url
 from alignment.server.study_cache import StudyCache
@@ -28,7 +29,8 @@ FORMATS_TEXT = (
 )
 COLUMNS_TEXT = (
     "A table of votes has a row for each country, with the columns country, vote (yes, no, abstain "
-    "or absent) and rollcall, the symbol; of one roll call, what lacks goes into the fields below."
+    "or absent) and rollcall, the symbol. For one vote, fill in the missing values in the fields "
+    "below."
 )
 TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\nAbstaining: Togo."
 # Name in the request, label and example of each field; a tally needs all of the first.
@@ -40,7 +42,7 @@ REQUIRED_FIELDS = (
 OPTIONAL_FIELDS = (
     ("body", "Body", "by the symbol"),
     ("topic", "Topic", "by the rules"),
-    ("tier", "Core or related", "by the rules"),
+    ("tier", "Main or related texts", "by the rules"),
     ("resolution", "Symbol of the adopted text", ""),
     ("source", "Where it was taken from", "Press release GA/SHC/4500"),
     ("tally_note", "Why counts and lists differ", "only if they do"),
@@ -79,7 +81,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             ),
             ui.render_note(
                 "They are checked as every import is and added to the records of your own link. "
-                "What others see stays as it is, and so do the shipped records."
+                "The view of other readers and the built-in data do not change."
             ),
             html.Div(
                 [
@@ -109,7 +111,7 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
             html.Textarea(id="upload-text", rows=4, placeholder=TALLY_EXAMPLE, spellCheck="false"),
             html.Fieldset(
                 [
-                    html.Legend("About the roll call"),
+                    html.Legend("About the vote"),
                     ui.render_note(
                         "A tally needs all three, here or above its lists; of a table, what it "
                         "does not say itself."
@@ -141,7 +143,7 @@ def render_upload_note(study_cache: StudyCache, state: State) -> Any:
         "its link can see them. The server keeps only the latest few, until it restarts. Files "
         "that you export contain them."
     )
-    back = html.A("Back to the shipped records", href=f"?{study_cache.previous_params}")
+    back = html.A("Back to the built-in data", href=f"?{study_cache.previous_params}")
     return html.Div([html.P(text), back], className="notice own", role="note")
 
 
@@ -176,7 +178,7 @@ _OPTION_LABELS = {
 def format_added_counts(upload: UploadResult) -> str:
     """Return how many records are new or replace others; '' for none."""
     counts = (
-        (len(upload.rollcalls), "new roll call"),
+        (len(upload.rollcalls), "new vote"),
         (len(upload.drafts), "new draft"),
         (len(upload.extended_facts), "new fact"),
         (len(upload.changed_texts), "replaced record"),
@@ -200,10 +202,10 @@ def render_upload_report(
         href = f"?{effect_params}"
         links += [" ", html.A("Compare with and without", href=href, className="chip")]
     if widened_by:
-        links.append(f" The query is widened to hold them: {'; '.join(widened_by)}.")
+        links.append(f" The selection was widened to include them: {'; '.join(widened_by)}.")
     drafts, facts = upload.dataset.drafts, f"{after.url_params}&colour={FACT_PREFIX}"
     lists = (
-        ("New roll calls", upload.rollcalls, lambda name: _render_rollcall(upload, name)),
+        ("New votes", upload.rollcalls, lambda name: _render_rollcall(upload, name)),
         (
             "New drafts",
             upload.drafts,
@@ -214,7 +216,7 @@ def render_upload_report(
             upload.extended_facts,
             lambda name: html.Li(html.A(name, href=f"?{facts}{name}")),
         ),
-        ("Replaced by yours", upload.changed_texts, html.Li),
+        ("Replaced by your records", upload.changed_texts, html.Li),
     )
     parts: list[Any] = [
         _render_heading(f"{format_added_counts(upload) or 'Nothing new'} from {source.source}"),
@@ -230,7 +232,7 @@ def render_upload_report(
         ),
     ]
     if source.left_out:
-        title = f"Left out, {format_count(len(source.left_out), 'kind')} of fault"
+        title = f"Skipped, {format_count(len(source.left_out), 'kind')} of fault"
         parts.append(ui.render_titled_list(title, _render_faults(source.left_out, source.source)))
     parts += [
         _render_import_report("What was read", source),
@@ -264,7 +266,7 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
         more = _render_more_count(len(error.conflicts), MAX_LISTED)
         return html.Div(
             [
-                _render_heading(f"{number} between the records and {name}. Nothing was taken in."),
+                _render_heading(f"{number} between the records and {name}. Nothing was added."),
                 ui.render_note("'The first' are the records here, 'the second' is yours."),
                 html.P([keep, " ", take]),
                 ui.render_titled_list("Contradictions", items + more),
@@ -275,12 +277,12 @@ def render_fault_report(error: AlignmentError, name: str) -> html.Div:
         # Only faults of rows can be left out.
         options: list[Any] = ["Correct it and read it again."]
         if isinstance(error, ImportFaultsError):
-            text = "leave such rows out and list them"
+            text = "skip such rows and list them"
             leave_out = _render_retry_button(text, "leave_out", "yes")
             options = ["Correct it and read it again, or ", leave_out]
         return html.Div(
             [
-                _render_heading(f"{number} in {name}. Nothing was taken in."),
+                _render_heading(f"{number} in {name}. Nothing was added."),
                 html.P(options),
                 ui.render_titled_list("Faults", _render_faults(error.faults, name)),
             ]
@@ -294,7 +296,7 @@ def render_failure(text: str) -> html.Div:
     # A file name at the start keeps its case.
     sentence = text[:1].upper() + text[1:] if text.split(" ")[0].isalpha() else text
     sentence = sentence if sentence.endswith(".") else f"{sentence}."
-    return html.Div([_render_heading("Nothing was taken in"), html.P(sentence)])
+    return html.Div([_render_heading("Nothing was added"), html.P(sentence)])
 
 
 def replace_option_names(text: str) -> str:
@@ -333,11 +335,14 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
 
 def _render_rollcall(upload: UploadResult, name: str) -> html.Li:
     row = get_record(upload.dataset.rollcalls, name)
-    tally = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} absent"
+    tally = (
+        f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstained, {row['absent']} did "
+        "not vote"
+    )
     unlisted = upload.dataset.not_listed(name)
     tally += f", {unlisted} not listed" if unlisted else ""
     topic = f"{humanize_identifier(row['topic'])}, {row['tier']}"
-    facts = [format_day(str(row["date"])), row["body"], tally, topic]
+    facts = [format_day(str(row["date"])), format_body(row["body"]), tally, topic]
     facts += [row["tally_note"]] if row["tally_note"] else []
     meta = html.Div(" · ".join(facts), className="meta")
     return html.Li([html.Strong(name), f" {row['title']}", meta])

@@ -62,7 +62,7 @@ UPLOAD_RETRY_SECONDS = 5
 STORE_UNAVAILABLE_TEXT = (
     "the store of readers' own records does not answer; try again in a few seconds"
 )
-READ_FAILED_TEXT = "the file could not be read; the fault is in the log"
+READ_FAILED_TEXT = "the file could not be read; the error is in the log"
 
 
 def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int) -> None:
@@ -74,7 +74,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
 
     @server.errorhandler(RequestEntityTooLarge)
     def refuse_large(_: RequestEntityTooLarge) -> flask.Response:
-        return flask.Response("That is more than the page takes.\n", 413, mimetype="text/plain")
+        return flask.Response("The request is too large.\n", 413, mimetype="text/plain")
 
     if not max_megabytes:
         return
@@ -120,7 +120,7 @@ def _read_upload(registry: DatasetRegistry, name: str) -> Any:
     study_cache, state = resolve_request(registry, search)
     if EXPIRED_NOTICE in state.notices:
         raise AlignmentError(
-            f"{EXPIRED_NOTICE.partition(';')[0]}; go back to the shipped ones first"
+            f"{EXPIRED_NOTICE.partition(';')[0]}; go back to the built-in data first"
         )
     fields = {field: args.get(field, "").strip()[:MAX_FIELD_LENGTH] for field in UPLOAD_FIELDS}
     if fields["tier"] and fields["tier"] not in TIERS:

@@ -139,9 +139,7 @@ def open_csv_stream(
     header = [name.strip().casefold() for name in header]
     if len(set(header)) != len(header):
         repeated = next(name for name in header if header.count(name) > 1)
-        raise FileError(
-            f"{path}, row 1: the column {repeated[:40]!r} stands there twice; rename one"
-        )
+        raise FileError(f"{path}, row 1: the column {repeated[:40]!r} occurs twice; rename one")
     columns = [name for name in column_names if name in header]
     return CsvStream(Path(path), header, columns, delimiter, progress)
 

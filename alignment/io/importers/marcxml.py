@@ -89,7 +89,7 @@ class SponsorList:
         if self.withdrawn:
             parts.append(f"withdrew: {', '.join(self.withdrawn)}")
         if self.unknown:
-            parts.append(f"left out: {', '.join(self.unknown)}")
+            parts.append(f"skipped: {', '.join(self.unknown)}")
         return "; ".join(parts)
 
 

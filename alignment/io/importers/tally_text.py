@@ -145,11 +145,11 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
     (('TCD', 'FJI', 'MLI'), ('TTO',))
     """
     if len(text) > _MAX_TEXT_LENGTH:
-        raise TallyError("the text is too long for one tally; paste one roll call")
+        raise TallyError("the text is too long for one tally; paste one vote")
     text, notes = separate_notes(remove_page_breaks(text))
     headings = list(_HEADING_PATTERN.finditer(text))
     if not headings:
-        raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' stands in the text")
+        raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' is in the text")
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     votes: dict[Vote, tuple[str, ...]] = {}
     stated_counts: dict[Vote, int] = {}
@@ -162,7 +162,7 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
         parsed = parse_name_list(part, names)
         row = _get_row(text, heading.start())
         if vote in votes and vote != Vote.ABSENT:
-            raise TallyError(f"row {row}: a second list {word!r}; paste one roll call alone")
+            raise TallyError(f"row {row}: a second list {word!r}; paste one vote alone")
         unknown = [
             (name, [_get_row(text, _find_name(name, text, heading.end()))])
             for name in parsed.unknown
@@ -170,13 +170,13 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
         faults += build_unknown_name_faults(names, "text", vote.word, unknown)
         for iso3 in parsed.countries:
             if votes_by_country.setdefault(iso3, vote) != vote:
-                problem = f"{iso3} stands under {votes_by_country[iso3].word} and under {vote.word}"
+                problem = f"{iso3} is under {votes_by_country[iso3].word} and under {vote.word}"
                 faults.append(Fault("text", row, vote.word, problem, "keep the right one"))
         votes[vote] = votes.get(vote, ()) + parsed.countries
         if heading[3]:
             stated_counts[vote] = int(heading[3])
     if Vote.YES not in votes:
-        raise TallyError("no list 'In favour: ...' stands in the text")
+        raise TallyError("no list 'In favour: ...' is in the text")
     result = _RESULT_PATTERN.search(text)
     if result:
         for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
@@ -258,7 +258,7 @@ def import_tally(
     numbers = {iso3: number for number, iso3 in enumerate(base.countries.index)}
     votes = {numbers[iso3]: vote for vote, countries in tally.votes.items() for iso3 in countries}
     if not votes:
-        raise TallyError("no country stands under the headings")
+        raise TallyError("no country is under the headings")
     ballots = Ballots(
         np.zeros(len(votes), np.int32),
         np.array(list(votes), np.int16),
@@ -296,6 +296,6 @@ def _check_counts(tally: Tally) -> None:
         count = len(set(tally.votes.get(vote, ())))
         if count != stated:
             raise TallyError(
-                f"the text states {stated} {vote.word} and lists {count}; "
+                f"the text gives {stated} {vote.word} and lists {count}; "
                 "correct it, or say why with --tally-note"
             )

@@ -161,9 +161,7 @@ def _read_excel(path: str | Path, column_names: list[str]) -> SheetTable:
     header = [name.casefold() for name in header]
     for name in column_names:
         if header.count(name) > 1:
-            raise FileError(
-                f"{path}, row {number}: the column {name!r} stands there twice; rename one"
-            )
+            raise FileError(f"{path}, row {number}: the column {name!r} occurs twice; rename one")
     places = {name: header.index(name) for name in column_names if name in header}
     columns: dict[str, list[str]] = {name: [] for name in places}
     numbers: list[int] = []
@@ -234,7 +232,7 @@ def describe_table_rollcalls(
             one, two = (frame[column].iloc[place][:60] for place in (first_place, second_place))
             name = cells_by_column[key][rolls[second_place]]
             problem = f"{name} has {one!r} in row {rows[first_place]} and {two!r} here"
-            remedy = "write one of them in all rows of the roll call, or leave the others empty"
+            remedy = "write one of them in all rows of the vote, or leave the others empty"
             faults.append(Fault(file, int(rows[second_place]), column, problem, remedy))
     table, official = _build_table(cells_by_column, key, defaults, len(first))
     is_valid = np.ones(len(table), dtype=bool)
