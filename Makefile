@@ -33,6 +33,7 @@ whole: $(VENV)/.tested
 
 evidence: $(VENV)/.tested programs
 	$(PYTEST) -m evidence
+	$(BIN)/python -m benchmarks.coverage
 
 lint: style types scripts
 

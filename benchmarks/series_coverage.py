@@ -1,14 +1,11 @@
-"""Coverage of intervals of positions and swing in votes that come in series.
+"""Simulated votes that come in series, and whether intervals of positions and swing hold the truth.
 
-Run from the repository: `python -m benchmarks.series_coverage [RUNS [SEED]]`. Votes are made here,
-without code of the estimators, from positions on one or two axes and from title effects, so that
-the truth of every country is known. Printed beside each coverage is its Monte Carlo standard error
-over the runs.
+Votes are drawn here, without code of the estimators, from positions on one or two axes and from
+title effects. `python -m benchmarks.coverage` runs the trials.
 """
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -16,16 +13,19 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from alignment.analysis.positions import estimate_positions
+from alignment.analysis.title_check import check_model, choose_axis_count
 from alignment.analysis.title_model import fit_title_model
-from alignment.analysis.title_swing import resample_titles
+from alignment.analysis.title_swing import compute_title_swing
 
 Numbers = npt.NDArray[np.float64]
 
 COUNTRIES, ABSENT, CONTESTED, TOP = 190, 0.12, 0.1, 20
 SLOPE, EFFECT, RANDOM_SHARE = 1.2, 1.0, 0.03
+CHECK_SHARE = 0.25
 # Roll calls and titles.
 SIZES = ((15, 7), (84, 26))
-KINDS = ("errors recur", "3% random votes", "second axis")
+KINDS = ("errors recur", "3% random votes", "second axis", "independent errors")
 _cumulative = np.vectorize(NormalDist().cdf, otypes=[np.float64])
 
 
@@ -52,6 +52,8 @@ def simulate_series(
     low = random.normal(-0.3, 1, rollcalls)
     high = low + np.exp(random.normal(-1, 0.5, rollcalls))
     effect = random.normal(0, EFFECT, (COUNTRIES, titles))
+    if kind == "independent errors":
+        effect = np.zeros_like(effect)
     reached = position @ slope.T + effect[:, title]
     drawn = reached + random.normal(size=reached.shape)
     codes = (drawn > low).astype(int) + (drawn > high)
@@ -76,68 +78,46 @@ def simulate_series(
     return SeriesVotes(votes, labels, position, swing, likely_swing)
 
 
-def measure_coverage(
+def run_series_trial(
     rollcalls: int, titles: int, kind: str, random: np.random.Generator
 ) -> dict[str, float]:
-    """Return which share of intervals has the true value, in one simulated record."""
-    made = simulate_series(rollcalls, titles, kind, random)
-    axes = made.position.shape[1]
-    model = fit_title_model(made.votes, made.titles, axes)
-    result = resample_titles(model)
-    assert result is not None
-    true = (made.position - made.position.mean(axis=0)) / made.position.std(axis=0)
-    value, low, high, title_se = (
-        result.positions[name].to_numpy().reshape(COUNTRIES, axes)
-        for name in ("value", "low", "high", "title_se")
-    )
-    if axes > 1:
-        # The true axes turned to the fitted ones: only distances can be known.
-        left, _, right = np.linalg.svd(true.T @ value)
-        true = true @ left @ right
-        true = true / true.std(axis=0)
-    else:
-        true = true * np.sign(np.corrcoef(true[:, 0], value[:, 0])[0, 1])
-    half = 2 * title_se
-    swing = result.swing
+    """Return the shares of intervals that hold the truth in one simulated record.
+
+    The number of axes is chosen, and swing and positions are estimated, as on the page. Some of the
+    runs check the model too, which takes long: the page shows no interval of swing where the model
+    does not pass.
+    """
+    simulated = simulate_series(rollcalls, titles, kind, random)
+    is_checked = random.random() < CHECK_SHARE
+    axes = choose_axis_count(simulated.votes, simulated.titles)
+    model = fit_title_model(simulated.votes, simulated.titles, axes)
+    swing = compute_title_swing(model, int(random.integers(1 << 30)))
+    truth = simulated.likely_swing
+    has_truth = ((swing["low"] - 1e-12 <= truth) & (truth <= swing["high"] + 1e-12)).to_numpy()
     top = swing["value"].rank(ascending=False).to_numpy() <= TOP
-    swung = {
-        name: (swing[first] - 1e-12 <= truth) & (truth <= swing[last] + 1e-12)
-        for name, first, last, truth in (
-            ("swing", "low", "high", made.likely_swing),
-            ("swing without random votes", "low", "high", made.swing),
-            ("swing by titles", "title_low", "title_high", made.likely_swing),
-        )
+    shares = {
+        "position": _cover_positions(simulated),
+        "one axis chosen": float(axes == 1),
+        "swing": float(has_truth.mean()),
+        "swing, 20 highest": float(has_truth[top].mean()),
     }
-    return {
-        "position": float(((low <= true) & (true <= high)).mean()),
-        "position by titles": float((np.abs(value - true) <= half).mean()),
-        "position width": float((high - low).mean()),
-        **{name: float(inside.mean()) for name, inside in swung.items()},
-        "swing top": float(swung["swing"][top].mean()),
-        "swing width": float((swing["high"] - swing["low"]).mean()),
-        "swing bias": float((swing["value"] - made.swing).mean()),
-        "swing correlation": float(np.corrcoef(swing["value"], made.swing)[0, 1]),
-    }
+    if is_checked:
+        check = check_model(model, int(random.integers(1 << 30)))
+        assert check is not None
+        shares["check passes"] = float(check.passes)
+        if check.passes:
+            shares["swing where the check passes"] = shares["swing"]
+    return shares
 
 
-def main(runs: int = 20, seed: int = 0) -> None:
-    """Print the table."""
-    for rollcalls, titles in SIZES:
-        for number, kind in enumerate(KINDS):
-            rows = [
-                measure_coverage(
-                    rollcalls, titles, kind, np.random.default_rng([seed, rollcalls, number, run])
-                )
-                for run in range(runs if rollcalls == SIZES[0][0] else max(runs // 5, 2))
-            ]
-            table = pd.DataFrame(rows)
-            error = table.std() / np.sqrt(len(table))
-            figures = ", ".join(
-                f"{name} {table[name].mean():.3f} ± {error[name]:.3f}" for name in table
-            )
-            size = f"{rollcalls} roll calls, {titles} titles, {kind}, {len(table)} runs"
-            print(f"{size}: {figures}", flush=True)
+def _cover_positions(simulated: SeriesVotes) -> float:
+    """Return the share of intervals of positions that hold the true position.
 
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    With two true axes that is the direction in their plane that fits the positions best.
+    """
+    table = estimate_positions(simulated.votes).table
+    true = simulated.position - simulated.position.mean(axis=0)
+    direction = np.linalg.lstsq(true, table["value"].to_numpy())[0]
+    true = true @ direction
+    true = true / true.std()
+    return float(((table["low"] <= true) & (true <= table["high"])).mean())

@@ -1,13 +1,11 @@
 """Coverage of intervals by titles, on whole titles redrawn from the real votes of 2018 to 2025.
 
-Run from the repository: `python -m benchmarks.title_coverage [RUNS]` prints the tables that are in
-docs/calibration.md. Truths are computed here, by plain sums over the pool, with no code of the
-estimators that are judged.
+Truths are computed here, by plain sums over the pool, with no code of the estimators that are
+judged. `python -m benchmarks.coverage` runs the trials.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -200,32 +198,3 @@ JUDGES = {
     "any false finding": judge_false_findings,
     "bloc, more than 95%": judge_bloc_probability,
 }
-
-
-def measure(
-    judge: Callable[[np.random.Generator, int], Iterator[float]], size: int, runs: int, seed: int
-) -> tuple[float, float, int]:
-    """Return the mean over runs, its Monte Carlo error and the number of runs with a result."""
-    means = []
-    for run in range(runs):
-        values = list(judge(np.random.default_rng([seed, size, run]), size))
-        means += [float(np.mean(values))] if values else []
-    if not means:
-        return float("nan"), float("nan"), 0
-    return float(np.mean(means)), float(np.std(means) / len(means) ** 0.5), len(means)
-
-
-def main(runs: int = 1000, *names: str) -> None:
-    """Print the tables."""
-    pool = load_pool()
-    print("| quantity | votes | runs | share | Monte Carlo error |", flush=True)
-    print("| :-- | --: | --: | --: | --: |", flush=True)
-    for name in names or JUDGES:
-        judge = JUDGES[name](pool)
-        for size in SIZES:
-            share, error, number = measure(judge, size, runs, seed=0)
-            print(f"| {name} | {size} | {number} | {share:.3f} | {error:.3f} |", flush=True)
-
-
-if __name__ == "__main__":
-    main(*map(int, sys.argv[1:2]), *sys.argv[2:])

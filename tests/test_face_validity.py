@@ -15,11 +15,13 @@ import pytest
 from test_docs import missing
 
 import alignment
+from alignment.analysis.swing import select_contested_rollcalls
 from alignment.analysis.title_check import choose_axis_count
 from alignment.analysis.title_model import fit_title_model
 from alignment.analysis.title_swing import compute_title_swing_values
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
+from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
 from alignment.studies.study import Study
 from benchmarks.title_model import build_selections
@@ -139,6 +141,24 @@ def test_no_swing_state_is_a_leader_of_a_side(study, name):
     assert not {"RUS", "BLR", "USA"} & set(top)
 
 
+def test_belarus_cast_the_same_votes_on_each_title_on_nuclear_weapons(study):
+    votes, titles = build_selections(study.dataset)["nuclear weapons since 2018"]
+    contested = select_contested_rollcalls(votes)
+    belarus, keys = votes.loc["BLR", contested], titles[contested].map(build_title_key)
+    cast = belarus[belarus >= Vote.NO].groupby(keys)
+    assert (len(contested), cast.nunique().max()) == (103, 1)
+    constant = cast.agg(["size", "first"])
+    for title, size, vote in re.findall(
+        r"^\| ([^|\n]+) \| (\d) \| (abstained|voted yes) on all \d", TEXT, re.MULTILINE
+    ):
+        words = {Vote.ABSTAIN: "abstained", Vote.YES: "voted yes"}
+        number, code = constant.loc[build_title_key(title)]
+        assert (number, words[code]) == (int(size), vote)
+    danger = votes[contested[keys[contested] == "reducing nuclear danger"]]
+    counts = [(danger == vote).sum() for vote in (Vote.NO, Vote.ABSTAIN, Vote.YES)]
+    assert [(each.min(), each.max()) for each in counts] == [(49, 50), (11, 15), (117, 126)]
+
+
 def test_the_votes_behind_the_surprises(study):
     assert "Belize voted yes on 73/27, 73/187, 74/29 and 77/36, and no here." in SAID
     belize = voted(study, "BLZ")
@@ -199,9 +219,15 @@ def test_what_surprises_and_what_dissolves_within_regions(study):
     share = first["fact:china_finance_share@2009-2018"]
     assert share["among"]["q"] < 0.001 < 0.05 < share["within"]["q"]
     last = alignment.why(study, "A/RES/80/23")["facts"]
-    holds = {fact["name"] for fact in last if (fact["within"]["q"] or 1) <= 0.05}
-    assert holds == {"group:G20", "group:OECD", "group:G7"}
-    assert "membership of the G20, the OECD and the G7" in SAID
+    significant = {
+        strata: {fact["name"] for fact in last if (fact[strata]["q"] or 1) <= 0.05}
+        for strata in ("within", "within_subregions")
+    }
+    groups = {f"group:{name}" for name in ("G20", "OECD", "G7", "BRICS", "OIC")}
+    assert significant["within"] == {*groups, "fact:population@2018"}
+    assert "the G20, the OECD, the G7, BRICS and the OIC, and population" in SAID
+    assert significant["within_subregions"] == {"group:G20", "fact:population@2018"}
+    assert "Within sub-regions it is associated with the G20 and population alone" in SAID
 
 
 def test_which_pairs_are_beyond_chance(study):

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.title_check import CandidateCheck
 from alignment.model.dataset import list_records, to_plain_value
 from alignment.model.text_format import format_count, format_signed, get_plain_name
@@ -229,6 +230,8 @@ def describe_swing(study: Study) -> str:
     """Return what swing means on a study, and which model gives it, to follow the word Swing."""
     findings = study.findings
     contested = f"{len(findings.contested)} contested of {len(study.rollcalls)} votes"
+    if not findings.positions.is_identified:
+        return f"cannot be estimated: {NO_POSITIONS}."
     if findings.title_model is None:
         return (
             f"is how near a country is to where the {contested} were decided, on one axis; "

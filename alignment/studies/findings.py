@@ -43,7 +43,6 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
 from alignment.model.titles import label_titles
-from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
 
 # On more roll calls swing is nearness on one axis, because the model of titles takes long.
@@ -146,9 +145,11 @@ class Findings:
 
     @cached_property
     def title_model(self) -> TitleModel | None:
-        """Model of votes in series, which gives swing; None on no votes or very many roll calls."""
-        cast_vote = bool((self.votes.to_numpy() >= Vote.NO).any())
-        if not cast_vote or len(self.rollcalls) > MAX_TITLE_ROLLCALLS:
+        """Model of votes in series, which gives swing.
+
+        None where the votes show no common dimension, or on very many roll calls.
+        """
+        if not self.positions.is_identified or len(self.rollcalls) > MAX_TITLE_ROLLCALLS:
             return None
         titles = self.rollcalls["title"]
         return fit_title_model(self.votes, titles, choose_axis_count(self.votes, titles))

@@ -171,7 +171,7 @@ def test_titles_at_random_are_rarely_found() -> None:
 def test_the_interval_holds_what_it_promises(near: float) -> None:
     """40 countries that agree with one on 15 texts with this chance, in 30 made-up Assemblies.
 
-    benchmarks/title_coverage.py redraws real titles, with its tables in docs/calibration.md.
+    benchmarks/title_coverage.py redraws real titles, with its table in docs/votes-in-series.md.
     """
     right = total = 0
     for seed in range(30):

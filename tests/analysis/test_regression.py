@@ -184,29 +184,6 @@ def test_p_is_uniform_where_countries_differ_and_nothing_goes_together():
     assert np.mean(np.array(small) <= 0.1) == pytest.approx(0.1, abs=0.05)
 
 
-@pytest.mark.parametrize(
-    "replicates",
-    [
-        pytest.param(60, marks=pytest.mark.slow),
-        pytest.param(1_000, marks=pytest.mark.evidence),
-    ],
-)
-def test_the_interval_of_a_small_group_covers(replicates):
-    """A yes-no fact of 5% of the countries, with its prior on the step from no to yes."""
-    covered = 0
-    for seed in range(replicates):
-        rng = np.random.default_rng([5, seed])
-        member = np.zeros(170)
-        member[rng.choice(170, 8, replace=False)] = 1
-        slope = rng.normal(scale=1.0)
-        y = np.digitize(member * slope + rng.normal(size=170), [-0.4, 0.3])
-        fit = fit_ordered_probit(y, (member - member.mean())[:, None], (None,))
-        low, high = fit.intervals[:, 0]
-        covered += low <= slope <= high
-    share, error = covered / replicates, np.sqrt(0.95 * 0.05 / replicates)
-    assert share >= 0.95 - 2.58 * error
-
-
 def test_permutations_within_strata_do_not_take_a_region_for_distance():
     """Agreement depends on the region alone, as does distance: only within regions p is fair."""
     rng = np.random.default_rng(3)

@@ -124,31 +124,3 @@ def test_p_is_uniform_where_nothing_goes_together():
         p = permutation_p_values(facts, y, groups, permutations=499)
         assert np.mean(p <= 0.1) == pytest.approx(0.1, abs=0.06)
         assert p.mean() == pytest.approx(0.5, abs=0.07)
-
-
-@pytest.mark.parametrize(
-    "replicates",
-    [
-        pytest.param(400, marks=pytest.mark.slow),
-        pytest.param(2_000, marks=pytest.mark.evidence),
-    ],
-)
-def test_type_one_error_where_votes_and_facts_follow_subregions(replicates):
-    """Only the sub-region moves vote and fact: within sub-regions 5% of tests reject.
-
-    Within the two larger regions far more would, because a fact of the sub-regions stands for them.
-    """
-    rng = np.random.default_rng(11)
-    subregions = np.repeat(np.arange(12), 14)
-    regions = subregions // 6
-    rejected = {"subregions": 0, "regions": 0}
-    for number in range(replicates):
-        lean, level = rng.normal(size=(2, 12))[:, subregions]
-        y = np.digitize(lean + rng.normal(size=168), [-0.5, 0.5]).astype(float)
-        x = level + rng.normal(size=168)
-        for name, strata in (("subregions", subregions), ("regions", regions)):
-            p = permutation_p_values(x[:, None], y, strata, 199, number)[0]
-            rejected[name] += p <= 0.05
-    error = np.sqrt(0.05 * 0.95 / replicates)
-    assert rejected["subregions"] / replicates <= 0.05 + 2.58 * error
-    assert rejected["regions"] / replicates > 0.15

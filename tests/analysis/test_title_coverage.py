@@ -1,48 +1,101 @@
-"""Coverage where whole real titles are redrawn: fails only outside its 99% Monte Carlo error.
+"""Coverage of intervals and tests: fails only outside its 99% Monte Carlo error.
 
-benchmarks/title_coverage.py does the same at length, with its table in docs/calibration.md.
+`python -m benchmarks.coverage` does the same at length, with its table in docs/votes-in-series.md.
 """
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from scipy.stats import t as student
 
-from benchmarks.title_coverage import JUDGES, SIZES, Pool, load_pool, measure
+from benchmarks import coverage
+from benchmarks.coverage import SIMULATIONS, Result
 
-Z99 = 2.576
-RUNS = 60
-# Least and most share by quantity; the last is of claims below, at, and above 10 titles.
-BOUNDS = {
-    "agreement of a pair": (0.93, 0.98),
-    "dissent": (0.93, 0.98),
-    "any false finding": (0.0, 0.07),
-}
-MIN_BLOC_SHARES = {15: 0.8, 30: 0.93, 84: 0.93}
+# Seeds other than those of the table.
+SEED = 1
+# Of simulations that take a second, a fifth of a second, and less.
+FEW, SOME, MANY = 10, 60, 400
 
 
-@pytest.fixture(scope="module")
-def pool() -> Pool:
-    return load_pool()
+def find_faults(name: str, results: dict[str, Result]) -> list[str]:
+    """Return the quantities whose result is outside its bounds by more than its 99% error."""
+    faults = []
+    for quantity, (low, high) in SIMULATIONS[name].bounds.items():
+        result = results[quantity]
+        if result.runs < 2:
+            continue
+        error = result.error
+        if result.squares == result.total:
+            # Yes or no in each run: the error is that of the bound.
+            nearest = high if result.mean > high else low
+            error = np.sqrt(nearest * (1 - nearest) / result.runs)
+        reach = student.ppf(0.995, result.runs - 1) * error
+        if not low - reach <= result.mean <= high + reach:
+            faults.append(f"{quantity}: {result.mean:.3f} ± {result.error:.3f}")
+    return faults
+
+
+def simulate_some(name: str, runs: int) -> dict[str, Result]:
+    return coverage.summarize(name, coverage.simulate(name, runs, SEED))
+
+
+def count_runs(name: str) -> int:
+    if "84 votes, 26" in name or "bloc" in name:
+        return FEW
+    return SOME if " titles" in name else MANY
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("name", BOUNDS)
-def test_intervals_and_lists_hold_on_redrawn_titles(name: str, size: int, pool: Pool) -> None:
-    share, error, runs = measure(JUDGES[name](pool), size, RUNS, seed=1)
-    low, high = BOUNDS[name]
-    assert runs == RUNS
-    assert low - Z99 * error <= share <= high + Z99 * error
-
-
-@pytest.mark.evidence
-@pytest.mark.parametrize("size", SIZES)
-def test_firm_blocs_are_as_often_right_as_they_are_stated(size: int, pool: Pool) -> None:
-    share, error, _ = measure(JUDGES["bloc, more than 95%"](pool), size, 20, seed=1)
-    assert share >= MIN_BLOC_SHARES[size] - Z99 * error
+@pytest.mark.parametrize("name", SIMULATIONS)
+def test_new_runs_reach_the_goals_of_the_table(name: str) -> None:
+    assert find_faults(name, simulate_some(name, count_runs(name))) == []
 
 
 @pytest.mark.slow
-def test_agreement_holds_on_a_few_redrawn_titles(pool: Pool) -> None:
-    share, error, _ = measure(JUDGES["agreement of a pair"](pool), 15, 20, seed=2)
-    assert 0.93 - Z99 * error <= share
+@pytest.mark.parametrize(
+    ("name", "runs"),
+    [
+        ("15 votes, titles redrawn: agreement of a pair", 20),
+        ("15 votes, titles redrawn: dissent", 20),
+        ("30 votes, titles redrawn: any false finding", 20),
+        ("votes follow sub-regions", 400),
+        ("agreement follows sub-regions", 100),
+        ("group of 5% of countries", 60),
+        ("15 votes, 7 titles, errors recur", 8),
+        ("15 votes, 7 titles, second axis", 8),
+    ],
+)
+def test_a_few_new_runs_reach_the_goals(name: str, runs: int) -> None:
+    assert find_faults(name, simulate_some(name, runs)) == []
+
+
+def test_the_table_reaches_its_goals() -> None:
+    results = coverage.read_results()
+    for name, simulation in SIMULATIONS.items():
+        known = {quantity: results[name, quantity] for quantity in simulation.bounds}
+        assert find_faults(name, known) == []
+
+
+def test_the_page_shows_the_results_with_their_runs() -> None:
+    text = coverage.PAGE.read_text(encoding="utf-8")
+    assert coverage.format_table(coverage.read_results()) in text
+
+
+def test_later_runs_continue_the_earlier_ones(tmp_path) -> None:
+    file, name = tmp_path / "coverage.csv", "votes follow sub-regions"
+    coverage.continue_simulation(name, 3, file)
+    coverage.continue_simulation(name, 12, file)
+    once = coverage.summarize(name, coverage.simulate(name, 12, 0))
+    assert coverage.read_results(file) == {(name, each): result for each, result in once.items()}
+    assert coverage.read_results(file)[name, "fact within sub-regions"].runs == 12
+
+
+def test_the_error_is_that_of_the_mean() -> None:
+    values = [0.9, 1.0, 0.8, 0.95]
+    result = Result()
+    for value in [*values, None]:
+        result = result.add(value)
+    assert (result.tried, result.runs) == (5, 4)
+    assert result.mean == pytest.approx(np.mean(values))
+    assert result.error == pytest.approx(np.std(values, ddof=1) / 2)

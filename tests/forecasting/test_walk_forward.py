@@ -10,9 +10,17 @@ import numpy as np
 import pytest
 import synthetic_history
 
+from alignment.cli import forecasts
 from alignment.cli.commands import main
-from alignment.forecasting.backtest import build_report_card, collect_cases, is_contested
+from alignment.forecasting.backtest import (
+    build_report_card,
+    collect_cases,
+    is_contested,
+    log_losses,
+)
+from alignment.forecasting.text_similarity import tokenize
 from alignment.forecasting.walk_forward import SessionWeights, walk_forward
+from alignment.model.titles import strip_title_suffix
 
 LEADS = {"A/RES/48/2": ("E01",), "A/RES/50/2": ("W03", "W04")}
 FIRST, LAST = 48, 50
@@ -139,13 +147,25 @@ def test_scores_against_plain_loops(results, card):
 
 
 @pytest.fixture(scope="module")
-def report_card():
-    out = StringIO()
+def backtest():
+    """Return the history, the sessions and the printed record of the backtest of all sessions."""
+    out, arguments = StringIO(), []
+
+    def build(history, sessions, *others):
+        arguments.extend([history, sessions])
+        return build_report_card(history, sessions, *others)
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "argv", ["alignment", "backtest", "--json"])
+        patch.setattr(forecasts, "build_report_card", build)
         with redirect_stdout(out), pytest.raises(SystemExit):
             main()
-    return json.loads(out.getvalue())
+    return *arguments, json.loads(out.getvalue())
+
+
+@pytest.fixture(scope="module")
+def report_card(backtest):
+    return backtest[2]
 
 
 @pytest.mark.evidence
@@ -178,9 +198,25 @@ def test_the_backtest_of_sessions_55_to_80(report_card):
     )
 
 
+# A title of which only small words or the spelling differ is no new one. Without the 3,222 votes on
+# such titles, whose mean loss is 0.211, the others have 0.450.
 @pytest.mark.evidence
 @pytest.mark.parametrize(
-    ("part", "most"), [("all", 0.204), ("repeated", 0.146), ("new", 0.440), ("contested", 0.255)]
+    ("part", "most"), [("all", 0.204), ("repeated", 0.146), ("new", 0.450), ("contested", 0.255)]
 )
 def test_log_loss(report_card, part, most):
     assert report_card[part]["log_loss"] <= most
+
+
+@pytest.mark.evidence
+def test_log_loss_on_titles_that_differ_in_any_word_from_earlier_ones(backtest):
+    history, sessions, _ = backtest
+    titles = [" ".join(tokenize(strip_title_suffix(title))) for title in history.titles]
+    first = {}
+    for title, session in zip(titles, history.sessions, strict=True):
+        first[title] = min(session, first.get(title, session))
+    is_new = np.array([first[title] for title in titles]) == history.sessions
+    cases = collect_cases(sessions)
+    losses = log_losses(cases.chances, cases.votes)[is_new[cases.columns]]
+    assert len(losses) == 74640
+    assert losses.mean() <= 0.440

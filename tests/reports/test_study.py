@@ -208,6 +208,17 @@ def test_every_key_is_documented(study, command):
     assert [key for key in keys if f"`{key}`" not in page] == []
 
 
+@pytest.mark.slow
+def test_one_vote_gives_no_swing(dataset):
+    one = alignment.study(dataset, topics=("cybercrime",), since="2019-12-01", until="2019-12-31")
+    assert len(one.rollcalls) == 1
+    assert one.findings.table["swing"].isna().all()
+    assert one.findings.model_check() is None
+    text = format_swing(build_swing_record(one))
+    assert "Swing cannot be estimated: these votes show no common dimension." in text
+    assert "Not enough votes to place anyone." in text
+
+
 def test_swing_has_no_interval_where_the_model_does_not_pass(study):
     fine, bad = CheckStatistic(0.2, 0.2, 0.01, 0.5), CheckStatistic(0.4, 0.2, 0.01, 0.0)
     for check, passes in (
