@@ -1,10 +1,11 @@
-"""Write docs/command-line.md and docs/stories.md from the program.
+"""Write docs/command-line.md, docs/stories.md and docs/codebook.md from the program and its data.
 
 `python docs/reference_pages.py [FOLDER]`. The same program gives the same bytes.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,10 @@ import typer
 from typer.testing import CliRunner
 
 from alignment.cli.commands import app
+from alignment.model.registries import COUNTRY_FIGURES, FACTS
 from alignment.model.stories import STORIES, Story
 from alignment.model.url import get_step_url
+from alignment.settings import DATA_DIR
 
 # Pictures of the page at the first step of a story, by the story's name.
 PICTURES = {
@@ -36,10 +39,11 @@ PICTURES = {
 
 
 def main() -> None:
-    """Write both pages into a folder, `docs` if no other is given."""
+    """Write the pages into a folder, `docs` if no other is given."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).parent
     (folder / "command-line.md").write_text(build_command_page(), encoding="utf-8")
     (folder / "stories.md").write_text(build_story_page(), encoding="utf-8")
+    (folder / "codebook.md").write_text(build_codebook_page(), encoding="utf-8")
 
 
 def build_command_page() -> str:
@@ -48,7 +52,7 @@ def build_command_page() -> str:
     parts = [
         "# Command line",
         "This page lists every command of `alignment` with its options, as "
-        "`alignment COMMAND --help` prints them. Written by `python docs/reference_pages.py`.",
+        "`alignment COMMAND --help` prints them. `python docs/reference_pages.py` writes it.",
         "- Every command prints text. With `--json` it prints JSON ([JSON](json.md)).\n"
         "- Options change the selection that the page opens on. `all` removes a restriction.\n"
         "- `--query` takes a share link of the page.\n"
@@ -87,11 +91,11 @@ def build_story_page() -> str:
     """Return all stories with their steps as Markdown."""
     parts = [
         "# Stories",
-        "A story explains a finding on the page in two to five steps. Choose one under *Stories* "
-        "in the header, and go through it with Next and Back. Any other action leaves the story; "
-        "Undo returns to it. A step is also a link, such as `/?story=74-247:2`, and a file: "
-        "`alignment export step.pptx --story 74-247:2`. Written by "
-        "`python docs/reference_pages.py`.",
+        "This page lists the stories of the page. A story explains a finding in two to five "
+        "steps. Choose one under *Stories* in the header, and press Next and Back. Any other "
+        "action leaves the story, and Undo returns to it. A step is also a link, such as "
+        "`/?story=74-247:2`, and a file: `alignment export step.pptx --story 74-247:2`. "
+        "`python docs/reference_pages.py` writes this page.",
         *(build_story_section(story) for story in STORIES),
     ]
     return "\n\n".join(parts) + "\n"
@@ -113,6 +117,69 @@ def build_story_section(story: Story) -> str:
         file, alt = PICTURES[story.name]
         parts.append(f"![{alt}](images/{file})")
     return "\n\n".join(parts)
+
+
+def build_codebook_page() -> str:
+    """Return every column of the data package, every fact and every figure as Markdown."""
+    package = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
+    facts = [
+        (
+            f"`{fact.name}`",
+            fact.meaning,
+            fact.unit or fact.kind,
+            fact.missing or "not known",
+            "; ".join(source.text for source in fact.sources),
+        )
+        for fact in FACTS.values()
+    ]
+    figures = [
+        (f"`{column}`", meaning)
+        for figure in COUNTRY_FIGURES.values()
+        for column, meaning in figure.columns.items()
+    ]
+    parts = [
+        "# Codebook",
+        "This page lists every column of the records and of the table of findings. "
+        "`python docs/reference_pages.py` writes it from `data/datapackage.json`.",
+        "- An empty cell means that the value is missing or does not apply, unless the column says "
+        "otherwise.\n"
+        "- A country without a row in `votes.csv` was not a member of the body on that day.\n"
+        "- Arrays of votes have the codes 2 yes, 1 abstain, 0 no, -1 did not vote, -2 not a "
+        "member.\n"
+        "- Tables of results have NaN, or an empty cell, where there are too few votes.\n"
+        "- [Records](../data/README.md) describes coverage, checks and licences.",
+        *map(build_codebook_section, package["resources"]),
+        "## Facts about countries\n\n`facts.csv` has these values of `fact`. "
+        "[Methods](methods.md#m-fact-china-finance) has their terms and limits.",
+        format_table(("fact", "meaning", "unit", "no row means", "source"), facts),
+        "## Findings\n\n`study.findings.table` and the files have these columns, one row for each "
+        "country. [Methods](methods.md) has their formulas.",
+        format_table(("column", "meaning"), figures),
+        "## Sources",
+        "\n".join(f"- {source['title']}: <{source['path']}>" for source in package["sources"]),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def build_codebook_section(resource: dict[str, Any]) -> str:
+    """Return title, path and columns of one table of the data package."""
+    rows = []
+    for field in resource.get("schema", {}).get("fields", ()):
+        limits = field.get("constraints", {})
+        values = ", ".join(f"`{value}`" for value in limits.get("enum", ()))
+        missing = "never empty" if limits.get("required") else "may be empty"
+        rows.append((f"`{field['name']}`", field["type"], field["description"], values, missing))
+    parts = [f"## {resource['path']}", f"{resource['title']}."]
+    if rows:
+        parts.append(format_table(("column", "type", "meaning", "values", "empty"), rows))
+    return "\n\n".join(parts)
+
+
+def format_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return rows as a Markdown table."""
+    lines = [head, ("---",) * len(head), *rows]
+    cells = [[" ".join(cell.split()).replace("|", "\\|") for cell in line] for line in lines]
+    return "\n".join(f"| {' | '.join(line)} |" for line in cells)
 
 
 if __name__ == "__main__":

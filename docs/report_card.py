@@ -37,7 +37,8 @@ def page(card: dict[str, Any]) -> str:
     tally = card["tally"]
     parts = [
         "# Report card of forecasts",
-        f"Sessions {first} to {last}, {card['rollcalls']:,} recorded votes. Each session is "
+        f"This page scores forecasts of past votes: sessions {first} to {last}, "
+        f"{card['rollcalls']:,} recorded votes. Each session is "
         "forecast from the sessions before it ([forecast.md](forecast.md) says how). "
         "`alignment backtest --json | python docs/report_card.py` writes this page.",
         "The scores are of all votes cast. Lower is better, except for *right*. ECE is the "

@@ -289,7 +289,7 @@ def test_a_link_leads_somewhere(document, link):
     assert (document.parent / link.partition("#")[0]).exists()
 
 
-@pytest.mark.parametrize("name", ["command-line.md", "stories.md"])
+@pytest.mark.parametrize("name", ["command-line.md", "stories.md", "codebook.md"])
 def test_a_generated_page_is_that_of_the_program(name, tmp_path):
     run = subprocess.run(
         [sys.executable, "docs/reference_pages.py", tmp_path], cwd=ROOT, capture_output=True
@@ -322,6 +322,22 @@ def test_the_numbers_of_the_readme_are_those_of_the_records(dataset: Dataset):
     assert f"{len(dataset.countable_drafts)} of the {len(dataset.drafts)} drafts" in words
     opening = alignment.study(dataset)
     assert f"The opening selection has {len(opening.rollcalls)} votes" in words
+
+
+@pytest.mark.slow
+def test_the_forecast_of_the_readme(dataset: Dataset):
+    title = (
+        "Countering the use of information and communications technologies for criminal purposes"
+    )
+    forecast = alignment.forecast(title, dataset=dataset)
+    small = alignment.study(dataset).who("group:SIDS", "vote:A/RES/74/247:yes").index
+    table = forecast.table.loc[small]
+    nauru, others = table.loc["NRU"], table["yes"].drop("NRU")
+    words = " ".join(README.split())
+    assert f"probability of {others.min():.0%} to {others.max():.0%}, and Nauru with" in words
+    assert f"and Nauru with {nauru['yes']:.0%}. Nauru will not vote with a probability" in words
+    absent = f"{nauru['absent']:.0%}, and Saint Vincent and the Grenadines with"
+    assert f"{absent} {table.loc['VCT', 'absent']:.0%}." in words
 
 
 @pytest.mark.slow

@@ -174,7 +174,7 @@ def test_the_votes_behind_the_surprises(study):
     on = frame[frame["rollcall"] == "A/RES/74/247"].reset_index(drop=True)
     assert on.index[on["iso3"] == "CPV"][0] + 1 == 18
     assert "Cabo Verde's no is 18th" in SAID
-    assert f"one chance in {1 / on.loc[0, 'chance']:.0f}, and {len(on)} votes" in SAID
+    assert f"a probability of 1 in {1 / on.loc[0, 'chance']:.0f}, and {len(on)} votes" in SAID
 
 
 def test_what_the_draws_say_of_the_blocs(study):
@@ -185,7 +185,7 @@ def test_what_the_draws_say_of_the_blocs(study):
         assert voted(study, "USA")[text.removeprefix("A/RES/")] == Vote.NO
     assert (sure.probability[["ZWE", "BLR", "CUB"]] < 0.5).all()
     assert (sure.probability[list(study.blocs[2].members)] < 0.95).all()
-    assert f"In {sure.probability['PLW']:.0%}".removesuffix("%") + " draws of 100" in SAID
+    assert f"In {sure.probability['PLW']:.0%}".removesuffix("%") + " resamplings of 100" in SAID
     assert study.table.loc["PLW", "votes_cast"] == len(rollcalls) == 15
 
 
@@ -287,13 +287,13 @@ def test_every_part_is_there():
                 yield line.removeprefix("## ")
 
     assert list(headings()) == [
-        "Who the swing countries are, and why",
-        "The votes that did not fit on A/RES/74/247",
+        "Swing",
+        "Unexpected votes on A/RES/74/247",
         "From committee to plenary",
-        "Who stands elsewhere on cyber than in general?",
+        "Agreement on cyber texts and in general",
         "Bloc stability",
-        "Who moved",
-        "What three votes go with",
-        "What it refuses to say",
+        "Movement",
+        "Associations of three votes",
+        "Where there is no result",
         "Two halves without a common scale",
     ]

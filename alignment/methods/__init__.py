@@ -28,13 +28,13 @@ from alignment.model.registries import (
 
 FOLDER = Path(__file__).parent
 INTRODUCTION = (
-    "What each number is, what it rests on, and what it cannot say. This text is written by "
-    "`python -m alignment.methods > docs/methods.md`; the page shows the same."
+    "This page defines every number of the project: its formula, unit, range, basis and limits. "
+    "`python -m alignment.methods > docs/methods.md` writes it; the page shows the same text."
 )
 _KEY_PATTERN = re.compile(r"[a-z-]+")
 _METHOD_FIELDS: FieldTypes = {
     **dict.fromkeys(("key", "title", "formula"), str),
-    **dict.fromkeys(("meaning", "basis", "limits"), TEXT),
+    **dict.fromkeys(("question", "meaning", "scale", "missing", "basis", "limits"), TEXT),
     **dict.fromkeys(("explains", "sources"), list),
     "symbols": dict,
 }
@@ -48,12 +48,18 @@ class Method:
     ----------
     key : str
         Short name; the entry's anchor is ``m-`` and the key.
+    question : str
+        The question that the number answers; '' for a note, as are `scale` and `missing`.
     meaning : str
         In plain words.
     formula : str
         Plain text with Unicode symbols, one line a formula; '' for a note.
     symbols : tuple of (str, str)
         Each symbol of the formula and its meaning.
+    scale : str
+        Unit and range.
+    missing : str
+        When there is no number, and what that means.
     basis : str
         What is counted, and where the count is shown.
     limits : str
@@ -67,6 +73,9 @@ class Method:
     meaning: str
     formula: str = ""
     symbols: tuple[tuple[str, str], ...] = ()
+    question: str = ""
+    scale: str = ""
+    missing: str = ""
     basis: str = ""
     limits: str = ""
     sources: tuple[Source, ...] = ()
@@ -76,6 +85,17 @@ class Method:
     def anchor(self) -> str:
         """The name that a link to the entry ends in."""
         return f"m-{self.key}"
+
+    @property
+    def notes(self) -> tuple[tuple[str, str], ...]:
+        """Label and text of each note below the formula."""
+        notes = (
+            ("Unit and range", self.scale),
+            ("No value", self.missing),
+            ("Based on", self.basis),
+            ("Limits", self.limits),
+        )
+        return tuple((label, text) for label, text in notes if text)
 
 
 @dataclass(frozen=True)
@@ -126,8 +146,8 @@ def _build_method(entry: Table, path: Path, sources_folder: Path) -> Method:
     check_fields(entry, _METHOD_FIELDS, ["title", "meaning", "basis", "limits"], where)
     if not _KEY_PATTERN.fullmatch(entry["key"]):
         raise ValueError(f"{where}: a key has lower-case letters and hyphens alone")
-    for field in ("meaning", "basis", "limits"):
-        if not entry[field].endswith("."):
+    for field in ("meaning", "scale", "missing", "basis", "limits"):
+        if not entry.get(field, ".").endswith("."):
             raise ValueError(f"{where}: field {field!r} does not end with a full stop")
     symbols = {name: text.replace("\n", " ") for name, text in entry.get("symbols", {}).items()}
     formula = entry.get("formula", "")
@@ -144,6 +164,9 @@ def _build_method(entry: Table, path: Path, sources_folder: Path) -> Method:
         entry["meaning"],
         formula,
         tuple(symbols.items()),
+        entry.get("question", ""),
+        entry.get("scale", ""),
+        entry.get("missing", ""),
         entry["basis"],
         entry["limits"],
         cite(entry.get("sources", ()), where, sources_folder),
@@ -158,15 +181,20 @@ def build_facts_chapter() -> Chapter:
 
 
 def _build_fact_method(fact: Fact) -> Method:
-    kinds = {NUMBER: "A number", ORDERED: "In order", CATEGORY: "A category", YES_NO: "Yes or no"}
+    kinds = {
+        NUMBER: "A number",
+        ORDERED: "An ordered category",
+        CATEGORY: "A category",
+        YES_NO: "Yes or no",
+    }
     unit = f", {fact.unit}" if fact.unit else ""
-    kind = f"{kinds[fact.kind]}{unit}" + (f"; {fact.direction}." if fact.direction else ".")
-    missing = f" No row means {fact.missing}." if fact.missing else " No row means not known."
     return Method(
         f"fact-{fact.name.replace('_', '-')}",
         f"Fact: {fact.label}",
-        f"{fact.meaning} {kind} As a colour and a condition it is fact:{fact.name}.",
-        basis=f"{fact.availability}{missing} Terms: {fact.licence}.",
+        f"{fact.meaning} The name of the colour and of the condition is fact:{fact.name}.",
+        scale=f"{kinds[fact.kind]}{unit}" + (f"; {fact.direction}." if fact.direction else "."),
+        missing=f"A country without a row is {fact.missing or 'not known'}.",
+        basis=f"{fact.availability} Terms: {fact.licence}.",
         limits=fact.limits,
         sources=fact.sources,
         explained_names=(fact.name,),
@@ -188,12 +216,16 @@ def render_markdown() -> str:
 
 
 def _render_entry(method: Method) -> list[str]:
-    lines = [f'<a id="{method.anchor}"></a>', "", f"### {method.title}", "", method.meaning]
+    lines = [f'<a id="{method.anchor}"></a>', "", f"### {method.title}"]
+    if method.question:
+        lines += ["", f"**{method.question}**"]
+    lines += ["", method.meaning]
     if method.formula:
         # Four spaces keep symbols and line breaks as they are.
         lines += ["", *(f"    {line}" for line in method.formula.splitlines()), ""]
         lines += [f"- `{symbol}`: {meaning}" for symbol, meaning in method.symbols]
-    lines += ["", f"**Rests on.** {method.basis}", "", f"**Cannot say.** {method.limits}"]
+    for label, text in method.notes:
+        lines += ["", f"**{label}.** {text}"]
     if method.sources:
         lines += ["", "**Sources.**", ""]
         lines += [

@@ -24,6 +24,8 @@ meaning = """
 Two
 lines."""
 formula = "a = b / γ"
+scale = "From 0 to 1."
+missing = "No votes."
 basis = "Votes."
 limits = "Why."
 sources = ["smith-1990"]
@@ -84,6 +86,7 @@ def test_a_chapter_is_read_with_references_resolved(tmp_path):
         ('same_as = "first"', 'same_as = "x"', "second: no entry 'x' has a text for 'basis'"),
         ("a = b / γ", "a = b", "chapter.toml: first: symbol 'γ' is not in the formula"),
         ('formula = "a = b / γ"', "", "chapter.toml: first: a formula and its symbols"),
+        ('"No votes."', '"No votes"', "first: field 'missing' does not end with a full stop"),
         ('["smith-1990"]', '["smith"]', "chapter.toml: first: 'smith' is not in sources.toml"),
     ],
 )

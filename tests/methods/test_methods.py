@@ -72,6 +72,10 @@ def test_columns_and_document(dataset: Dataset):
     for method in METHODS:
         assert f"](#{method.anchor})" in text
         assert f'<a id="{method.anchor}"></a>' in text
+        if method.formula:
+            assert method.question.endswith("?"), method.key
+            assert method.scale, method.key
+            assert method.missing, method.key
         for line in method.formula.splitlines():
             assert f"\n    {line}\n" in text
 
@@ -106,7 +110,7 @@ def test_the_panel_of_the_methods():
     assert list(articles) == [method.anchor for method in METHODS]
     for method in METHODS:
         text = get_text(articles[method.anchor])
-        words = (method.title, method.meaning, method.basis, method.limits)
+        words = (method.title, method.question, method.meaning, *dict(method.notes).values())
         for part in (*words, *method.formula.splitlines(), *sum(method.symbols, ())):
             assert part in text
     titles = [get_text(part) for part in panel if type(part).__name__ == "H2"]
@@ -127,7 +131,7 @@ def test_the_numbers_in_the_texts_are_those_of_code_and_records(dataset: Dataset
     assert limit in COUNTRY_FIGURES["bloc_probability"].meaning.replace("\n", " ")
     rollcalls, coverage = dataset.rollcalls, BY_KEY["coverage"].meaning
     years = rollcalls["date"].str[:4]
-    assert f"{len(rollcalls)} roll calls from {years.min()} to {years.max()}" in coverage
+    assert f"{len(rollcalls)} votes from {years.min()} to {years.max()}" in coverage
     counts = rollcalls["body"].value_counts()
     assert f"{counts['UNGA plenary']} in the plenary" in coverage
     assert f"{counts['UNGA Third Committee']} in its Third Committee" in coverage

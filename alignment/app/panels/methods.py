@@ -37,7 +37,10 @@ def _render_contents(chapter: Chapter) -> list[Any]:
 
 
 def _render_method(method: Method) -> html.Article:
-    parts: list[Any] = [html.H3(method.title), html.P(method.meaning)]
+    parts: list[Any] = [html.H3(method.title)]
+    if method.question:
+        parts.append(html.P(html.Strong(method.question)))
+    parts.append(html.P(method.meaning))
     if method.formula:
         # One paragraph a line: a formula may wrap on a narrow panel, but lines never join.
         parts += [
@@ -49,9 +52,7 @@ def _render_method(method: Method) -> html.Article:
             for part in (html.Dt(html.Code(symbol)), html.Dd(meaning))
         ]
         parts.append(html.Dl(symbols))
-    for title, text in (("Rests on", method.basis), ("Cannot say", method.limits)):
-        if text:
-            parts.append(html.P([html.Strong(f"{title}. "), text]))
+    parts += [html.P([html.Strong(f"{label}. "), text]) for label, text in method.notes]
     if method.sources:
         sources = [
             html.Li(render_record_link(source.link, source.text)) for source in method.sources
