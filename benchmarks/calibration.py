@@ -21,13 +21,13 @@ from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
     assess_votes_given,
-    fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from alignment.analysis.significance import Significance
 from alignment.analysis.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.io.package import load_package
 from alignment.model.dataset import count_votes_cast
+from alignment.similarity.maximum_entropy import fit_sponsor_probabilities
 from benchmarks.parametric_bootstrap import (
     bootstrap_sponsor_significance,
     bootstrap_vote_significance,

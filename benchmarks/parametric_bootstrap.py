@@ -12,11 +12,11 @@ import pandas as pd
 from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
-    fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from alignment.analysis.significance import Significance, benjamini_hochberg
 from alignment.model.vote import Vote
+from alignment.similarity.maximum_entropy import fit_sponsor_probabilities
 
 Array = npt.NDArray[np.float64]
 

@@ -8,17 +8,20 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr
 
-from alignment.analysis.null_models import fit_sponsor_probabilities
+from alignment.analysis.null_models import approximate_joint_tail
 from alignment.analysis.significance import false_discovery_rates
 from alignment.model.similarity import Similarity
+from alignment.similarity.cosponsorship import (
+    compute_joint_cumulants,
+    compute_z_scores,
+    count_joint_sponsorships,
+    phi_similarity,
+)
 
 Matrix = npt.NDArray[np.float64]
 # Lists of nearly all members say little about a tie.
 MAX_SPONSORS = 150
-# Below this variance the totals leave no choice.
-MIN_VARIANCE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,35 +92,19 @@ def measure_sponsor_ties(sponsors: pd.DataFrame) -> SponsorTies:
     >>> int(ties.joint[0, 1]), float(ties.phi[0, 1]), bool(ties.z[0, 1] > 0 > ties.z[0, 2])
     (2, 1.0, True)
     """
-    values = sponsors.to_numpy(dtype=np.float64)
-    probabilities = fit_sponsor_probabilities(pd.DataFrame(values))
-    joint = values @ values.T
-    # Sums over texts of the first three powers of P_ik P_jk give the cumulants.
-    first, second, third = (probabilities**power @ (probabilities**power).T for power in (1, 2, 3))
-    variance, third_cumulant = first - second, first - 3 * second + 2 * third
-    deviation = np.sqrt(np.where(variance > MIN_VARIANCE, variance, np.nan))
-    z = (joint - first) / deviation
-    with np.errstate(divide="ignore", invalid="ignore"):
-        phi = np.corrcoef(values)
-    for matrix in (z, phi):
-        np.fill_diagonal(matrix, np.nan)
-    upper = _compute_upper_tails(z - 0.5 / deviation, third_cumulant / deviation**3)
+    values = sponsors.astype(np.float64)
+    joint, cumulants = count_joint_sponsorships(values), compute_joint_cumulants(values)
+    z = compute_z_scores(joint, cumulants)
     return SponsorTies(
         sponsors.index,
         values.shape[1],
-        values.sum(axis=1).astype(np.int64),
-        joint.astype(np.int64),
-        first,
+        values.to_numpy().sum(axis=1).astype(np.int64),
+        joint,
+        cumulants[0],
         z,
-        _adjust_pairs(upper),
-        phi,
+        _adjust_pairs(approximate_joint_tail(joint, cumulants)),
+        phi_similarity(values).scores,
     )
-
-
-def _compute_upper_tails(x: Matrix, skewness: Matrix) -> Matrix:
-    """Return P(K >= k) by the refined normal approximation, with x corrected for continuity."""
-    density = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
-    return np.clip(ndtr(-x) + skewness * (x**2 - 1) * density / 6, 0.0, 1.0)
 
 
 def _adjust_pairs(p: Matrix) -> Matrix:

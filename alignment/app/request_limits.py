@@ -12,6 +12,7 @@ from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 from alignment.app.ids import UPDATE_PATH
 from alignment.app.share.api import API_BLUEPRINT, make_text_response
 from alignment.errors import format_sentence
+from alignment.reports.sponsors import SPONSOR_TABLES
 from alignment.server.concurrency_limiter import (
     FILE_LIMITS,
     PAGE_LIMITS,
@@ -37,6 +38,7 @@ PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
 FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after"),
     *("/forecast.", "/ask.", "/who.csv", "/facts.csv"),
+    *(f"/{name}.csv" for name in SPONSOR_TABLES),
 )
 # A constant document.
 QUICK_PATHS = ("/api/openapi.json",)

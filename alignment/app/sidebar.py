@@ -233,7 +233,9 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "positions": _require_study(render_positions_panel, VIEW, FILTER, STABILITY),
     "blocs": _require_study(render_bloc_stability_panel, STABILITY),
     "links": _require_study(_render_links),
-    "cosponsors": _require_study(lambda study, _: render_cosponsorship_panel(study.dataset)),
+    "cosponsors": _require_study(
+        lambda study, _: render_cosponsorship_panel(study.dataset, study.query)
+    ),
     "surprise": _require_study(render_surprise_panel, VIEW),
     "general": _require_study(render_baseline_panel, VIEW),
     "grid": _require_study(render_vote_grid, VIEW, FILTER, DATASET_KEY),

@@ -47,7 +47,7 @@ from alignment.scene.labels.level_of_detail import (
     place_labels,
 )
 from alignment.scene.labels.occupancy import PlacedLabel, Segment
-from alignment.scene.links import LINK_WIDTHS, SELECTED_LINK_WIDTH
+from alignment.scene.links import LINK_DASHES, LINK_WIDTHS, SELECTED_LINK_WIDTH, list_link_kinds
 from alignment.scene.marks import DIMMED_OPACITY, OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH
 from alignment.scene.primitives import SHAPE_CORNERS, Point
 from alignment.scene.scene import MAX_FEW_IN_FILE, Node, Scene, make_scene
@@ -201,17 +201,22 @@ def _make_link_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
     classes.append(("links of the chosen", SELECTED_LINK_WIDTH, theme.selected_link, True, -1))
     # Dimmed links lie below all others.
     dims = [(True, " dim", DIMMED_OPACITY)] if scene.matches is not None else []
-    for (is_dimmed, suffix, share), (name, line_width, ink, is_selected, width_class) in product(
-        [*dims, (False, "", 1.0)], classes
+    for (is_dimmed, suffix, share), kind, link_class in product(
+        [*dims, (False, "", 1.0)], list_link_kinds(scene.links), classes
     ):
+        name, line_width, ink, is_selected, width_class = link_class
         colour, opacity = ink
         lines = (
             (positions[link.a], positions[link.b])
             for link in scene.links
             if (link.is_dimmed, link.is_selected) == (is_dimmed, is_selected)
             and (is_selected or link.width_class == width_class)
+            and link.kind == kind
         )
         line = {"width": line_width, "color": to_rgba(colour, round(share * opacity, 3))}
+        if dashes := LINK_DASHES[kind]:
+            line["dash"] = ",".join(f"{length:g}px" for length in dashes)
+            name = f"{name} by {kind}"
         name = f"{name}{suffix}"
         traces.append(make_trace("lines", name, *join_lines(lines), line=line, hoverinfo="skip"))
     return traces

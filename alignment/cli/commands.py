@@ -38,9 +38,11 @@ from alignment.cli.output import (
     write_output,
 )
 from alignment.cli.sponsors import (
+    adoptions_command,
     cosponsors_command,
     forecast_sponsors_command,
     sponsors_command,
+    ties_command,
 )
 from alignment.errors import AlignmentError, QueryError
 from alignment.io.country_names import resolve_countries
@@ -463,6 +465,8 @@ app.command("refresh")(imports.refresh_command)
 app.command("sponsors")(sponsors_command)
 app.command("cosponsors")(cosponsors_command)
 app.command("forecast-sponsors")(forecast_sponsors_command)
+app.command("adoptions")(adoptions_command)
+app.command("ties")(ties_command)
 
 
 @app.callback(invoke_without_command=True)

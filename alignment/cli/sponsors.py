@@ -17,10 +17,14 @@ from alignment.reports.sponsor_forecast import (
     format_sponsor_forecast,
 )
 from alignment.reports.sponsors import (
+    build_adoptions_record,
     build_cosponsors_record,
     build_sponsors_record,
+    build_ties_record,
+    format_adoptions,
     format_cosponsors,
     format_sponsors,
+    format_ties,
 )
 from alignment.settings import DATA_FOLDER
 
@@ -68,6 +72,30 @@ def cosponsors_command(
             until=_parse_day_option("to", until, as_end=True),
         )
     print_record(record, format_cosponsors(record, dataset.names), as_json)
+
+
+def adoptions_command(
+    since: Annotated[str, typer.Option("--from", help="First day, or year, of the votes.")] = "",
+    until: Annotated[str, typer.Option("--to", help="Last day, or year, of the votes.")] = "",
+    data: DataOption = DATA_FOLDER.value,
+    as_json: JsonOption = False,
+) -> None:
+    """List votes on texts that were adopted by consensus before, and the share of votes by session.
+
+    It also lists the sponsors that voted no or abstained.
+    """
+    dataset = load_records(data)
+    days = _parse_day_option("from", since), _parse_day_option("to", until, as_end=True)
+    record = build_adoptions_record(read_resolutions(), since=days[0], until=days[1])
+    print_record(record, format_adoptions(record, dataset.names), as_json)
+
+
+def ties_command(data: DataOption = DATA_FOLDER.value, as_json: JsonOption = False) -> None:
+    """List pairs of countries that vote alike and sponsor apart, and the reverse."""
+    dataset = load_records(data)
+    with show_status("Ties by co-sponsorship"):
+        record = build_ties_record()
+    print_record(record, format_ties(record, dataset.names), as_json)
 
 
 def _parse_day_option(option: str, text: str, as_end: bool = False) -> str:

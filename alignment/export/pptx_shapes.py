@@ -213,8 +213,10 @@ def _format_outline(paint: Paint) -> str:
     dash = ""
     if paint.dash:
         # The unit is a thousandth of a percent of the line width.
-        length, gap = (round(each / paint.width * 100_000) for each in paint.dash)
-        dash = f'<a:custDash><a:ds d="{length}" sp="{gap}"/></a:custDash>'
+        lengths = [round(each / paint.width * 100_000) for each in paint.dash]
+        pairs = zip(lengths[::2], lengths[1::2], strict=True)
+        stops = "".join(f'<a:ds d="{length}" sp="{gap}"/>' for length, gap in pairs)
+        dash = f"<a:custDash>{stops}</a:custDash>"
     return f'<a:ln w="{round(paint.width * EMU_PER_PIXEL)}">{colour}{dash}</a:ln>'
 
 

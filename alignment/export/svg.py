@@ -338,6 +338,11 @@ def _render_hull(area: Area) -> str:
     )
 
 
+def _format_dash(paint: Paint) -> str:
+    lengths = " ".join(map(format_number, paint.dash))
+    return f' stroke-dasharray="{lengths}"' if lengths else ""
+
+
 def render_links(marks: Marks, is_placed: bool = True) -> list[str]:
     """Return the group of all links in layers, without paths if the page computes these."""
     parts = []
@@ -350,7 +355,7 @@ def render_links(marks: Marks, is_placed: bool = True) -> list[str]:
             parts += [
                 f'<g class="{layer}" stroke="{paint.stroke}"'
                 f' stroke-opacity="{paint.stroke_opacity}"'
-                f' stroke-width="{format_number(paint.width)}">',
+                f' stroke-width="{format_number(paint.width)}"{_format_dash(paint)}>',
                 *rows,
                 "</g>",
             ]

@@ -51,7 +51,7 @@ def format_step(step: PeriodSheet) -> str:
         return f"{step.period.label}: {step.period.shortage_text}"
     counts = format_count(step.period.rollcalls, "vote")
     if step.period.drafts:
-        counts += f", {format_count(step.period.drafts, 'draft')}"
+        counts += f", {format_count(step.period.drafts, step.period.list_noun)}"
     return f"{step.period.label}: {counts}"
 
 

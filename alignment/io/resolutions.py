@@ -30,6 +30,8 @@ COVERAGES = ("submitters and additional", "submitters, none added", "no states",
 # Codes of the array of sponsors.
 SPONSOR_ROLES = {"submitter": 2, "additional": 1}
 PRINTED, JOINED, NOT_LISTED, UNKNOWN = 2, 1, 0, -1
+# On lists, but without a vote.
+OBSERVERS = ("PSE",)
 # A list of one state is an annual report or the text of a host, not a coalition.
 MIN_SPONSORS = 2
 OTHER_TOPIC = "other"
@@ -141,6 +143,12 @@ def read_subject_topics(root: Path) -> dict[str, str]:
     """Return the topic of each subject heading, '' for a heading without one."""
     with (root / SUBJECT_TOPICS_FILE).open(encoding="utf-8", newline="") as file:
         return {row["heading"]: row["topic"] for row in csv.DictReader(file)}
+
+
+@cache
+def list_resolution_topics() -> tuple[str, ...]:
+    """Return the topics of resolutions, without reading the resolutions."""
+    return tuple(sorted({*read_subject_topics(DATA_DIR).values(), OTHER_TOPIC} - {""}))
 
 
 def choose_topic(headings: Iterable[str], topics: Mapping[str, str]) -> str:

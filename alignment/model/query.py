@@ -22,6 +22,13 @@ from alignment.model.text_format import (
 )
 from alignment.model.text_search import build_text_index
 
+# Lists of sponsors: drafts in the records, on digital topics as shipped; or resolutions of the
+# whole Assembly since October 2019.
+DRAFTS, RESOLUTIONS = SPONSOR_LISTS = ("drafts", "resolutions")
+ALL_TEXTS, VOTED, CONSENSUS = ADOPTIONS = ("all", "vote", "consensus")
+# Jaccard suits a few lists; on many it mostly measures how much a country sponsors.
+AUTOMATIC, JACCARD, SDSM = "auto", "jaccard", "sdsm"
+DEFAULT_SPONSOR_MEASURES = {DRAFTS: JACCARD, RESOLUTIONS: SDSM}
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # Looking up the nearest names is slow, and a hostile URL can have hundreds of faults.
 MAX_FAULTS_LISTED = 10
@@ -45,7 +52,15 @@ class Query:
     exclude_rollcalls, exclude_countries : tuple of str
         Excluded although they fit.
     measure, cosponsorship : str
-        Names of a voting and of a co-sponsorship measure in the registry.
+        Names of a voting and of a co-sponsorship measure in the registry; "auto" is the default
+        of the lists, see :attr:`sponsor_measure`.
+    lists : str
+        Whose sponsors count: drafts of the records, or resolutions that States alone put forward.
+    adoption, list_topics : str, tuple of str
+        Which resolutions count: all, those adopted by a recorded vote or by consensus, and those
+        on one of the topics of resolutions; empty means any.
+    eu_pairs : bool
+        Whether pairs of members of the European Union, which sponsor by arrangement, have a score.
     blend : float
         Share of co-sponsorship in the weight of a pair, 0 to 1.
     min_shared : int or None
@@ -70,8 +85,12 @@ class Query:
     exclude_rollcalls: tuple[str, ...] = ()
     exclude_countries: tuple[str, ...] = ()
     measure: str = "agreement"
-    cosponsorship: str = "jaccard"
+    cosponsorship: str = AUTOMATIC
     blend: float = 0.0
+    lists: str = DRAFTS
+    adoption: str = ALL_TEXTS
+    list_topics: tuple[str, ...] = ()
+    eu_pairs: bool = True
     min_shared: int | None = None
     threshold: float | None = None
     layout: str = "stress"
@@ -86,6 +105,41 @@ class Query:
                 object.__setattr__(self, field.name, tuple(dict.fromkeys(names)))
         object.__setattr__(self, "since", _normalize_day(self.since))
         object.__setattr__(self, "until", _normalize_day(self.until, last=True))
+
+    @property
+    def sponsor_measure(self) -> str:
+        """Name of the measure of co-sponsorship in force.
+
+        >>> Query().sponsor_measure, Query(lists="resolutions").sponsor_measure
+        ('jaccard', 'sdsm')
+        """
+        if self.cosponsorship != AUTOMATIC:
+            return self.cosponsorship
+        return DEFAULT_SPONSOR_MEASURES.get(self.lists, JACCARD)
+
+    @property
+    def is_by_resolutions(self) -> bool:
+        """Whether the weights rest on the sponsors of resolutions alone."""
+        return self.blend == 1 and self.lists == RESOLUTIONS
+
+    @property
+    def list_noun(self) -> str:
+        """What has a list of sponsors, in the singular."""
+        return self.lists.removesuffix("s")
+
+    def describe_lists(self) -> str:
+        """Return which resolutions count, to follow 'n resolutions'; '' for drafts.
+
+        >>> Query(lists="resolutions", adoption="consensus").describe_lists()
+        'of the whole Assembly adopted by consensus'
+        """
+        if self.lists == DRAFTS:
+            return ""
+        ends = {VOTED: " adopted by a recorded vote", CONSENSUS: " adopted by consensus"}
+        parts = [f"of the whole Assembly{ends.get(self.adoption, '')}"]
+        parts += [f"on {format_list(list(self.list_topics))}"] if self.list_topics else []
+        parts += [] if self.eu_pairs else ["without pairs of EU members"]
+        return "; ".join(parts)
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
@@ -198,6 +252,8 @@ class Query:
         >>> Query(topics=("cybercrime", "ict-security")).about
         'cybercrime and ICT security'
         """
+        if self.is_by_resolutions:
+            return format_list(list(self.list_topics)) or "all topics"
         if self.topics:
             return format_list([humanize_identifier(topic) for topic in self.topics])
         return self._quoted_subjects if self.subjects else "all topics"
@@ -212,9 +268,18 @@ class Query:
         >>> Query(topics=("ict-security",), bodies=("UNGA plenary",), since="2018-01-01").describe()
         'on ICT security; General Assembly plenary; since 1 Jan 2018'
         """
+        parts = [self.describe_lists()] if self.is_by_resolutions else self._describe_rollcalls()
+        if self.subjects and (self.topics or self.is_by_resolutions):
+            parts.insert(1, f"with {self._quoted_subjects}")
+        parts += filter(None, [self._describe_dates()])
+        if self.exclude_rollcalls:
+            parts.append("without " + format_list(list(self.exclude_rollcalls)))
+        if self.exclude_countries:
+            parts.append("without " + format_list(list(self.exclude_countries)))
+        return "; ".join(parts)
+
+    def _describe_rollcalls(self) -> list[str]:
         parts = [f"on {self.about}"]
-        if self.subjects and self.topics:
-            parts.append(f"with {self._quoted_subjects}")
         if self.scope == ASSEMBLY:
             parts.append("General Assembly")
         if self.bodies:
@@ -228,12 +293,7 @@ class Query:
             parts.append(
                 format_list([TIER_LABELS.get(tier, tier) for tier in self.tiers]) + " texts"
             )
-        parts += filter(None, [self._describe_dates()])
-        if self.exclude_rollcalls:
-            parts.append("without " + format_list(list(self.exclude_rollcalls)))
-        if self.exclude_countries:
-            parts.append("without " + format_list(list(self.exclude_countries)))
-        return "; ".join(parts)
+        return parts
 
     def _describe_dates(self) -> str:
         if self.since and self.until:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from alignment.model.dataset import SCOPES
-from alignment.model.query import LAYOUTS
+from alignment.model.query import ADOPTIONS, LAYOUTS, SPONSOR_LISTS
 from alignment.model.text_format import parse_day
 from alignment.model.url_parsers import (
     ChoiceParser,
@@ -91,8 +91,31 @@ QUERY_PARAMS = (
         "exclude-country", parse_country, "country excluded", "exclude_countries", repeatable=True
     ),
     UrlParameter("measure", _parse_name, "measure of voting"),
-    UrlParameter("cosponsorship", _parse_name, "measure of co-sponsorship"),
+    UrlParameter(
+        "cosponsorship",
+        _parse_name,
+        "measure of co-sponsorship, or auto: jaccard on drafts, sdsm on resolutions",
+    ),
     UrlParameter("blend", make_number_parser(0, 1), "share of co-sponsorship, 0 to 1"),
+    _choice(
+        "lists",
+        SPONSOR_LISTS,
+        "whose sponsors count, drafts on digital topics or resolutions of the whole Assembly since "
+        "October 2019: ",
+    ),
+    _choice("adoption", ADOPTIONS, "resolutions whose sponsors count, by their adoption: "),
+    UrlParameter(
+        "list-topic",
+        _parse_name,
+        "topic of the resolutions whose sponsors count, such as disarmament",
+        "list_topics",
+        repeatable=True,
+    ),
+    UrlParameter(
+        "eu-pairs",
+        parse_yes_no,
+        "whether pairs of EU members have a tie by sponsoring, yes or no",
+    ),
     UrlParameter("min-shared", make_integer_parser(1, 10_000), "fewest shared votes"),
     UrlParameter("threshold", make_number_parser(-1, 1), "agreement that makes a bloc"),
     _choice("layout", LAYOUTS, "placement of the map: "),

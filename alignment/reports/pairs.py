@@ -121,7 +121,7 @@ def format_pair_basis(study: Study, a: str, b: str) -> str:
     if study.query.blend < 1:
         parts.append(("shared vote", study.agreement))
     if study.query.blend > 0:
-        parts.append(("shared draft", study.cosponsorship))
+        parts.append((f"shared {study.query.list_noun}", study.cosponsorship))
     scored = [part for part in parts if not np.isnan(part[1].scores[row, column])]
     return format_list(
         [

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from alignment.analysis.sponsorship import (
@@ -14,7 +15,6 @@ from alignment.analysis.sponsorship import (
     list_cosponsors,
     measure_sponsor_ties,
     rank_tie_differences,
-    select_informative_texts,
 )
 from alignment.errors import QueryError, format_unknown_name
 from alignment.io.assembly import read_assembly
@@ -22,24 +22,35 @@ from alignment.io.resolutions import (
     DOUBTFUL,
     JOINED,
     NOT_LISTED,
+    OBSERVERS,
     PRINTED,
     RECORDED_VOTE,
     UNKNOWN,
     WITHOUT_VOTE,
     ResolutionRecords,
+    list_resolution_topics,
     read_resolutions,
 )
 from alignment.model.dataset import LATEST_DAY, Dataset, list_records
+from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, Query
 from alignment.model.text_format import format_count, format_day, format_list, format_signed
 from alignment.model.titles import build_title_key
-from alignment.model.vote import VOTE_CODES
+from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
 from alignment.reports.study import round_number
 from alignment.similarity import MEASURES
+from alignment.studies.selection import (
+    EUROPEAN_UNION,
+    select_resolution_lists,
+)
 
-OBSERVERS = ("PSE",)
 MAX_COSPONSORS = 15
 SIGNIFICANCE_LEVEL = 0.05
-EUROPEAN_UNION = "EU"
+ALL_RESOLUTIONS = Query(lists=RESOLUTIONS)
+MAX_NEW_VOTES, MAX_TIES = 25, 200
+ADOPTIONS_NOTE = (
+    "Texts are the same if their titles are. Only adopted texts are known. A vote does not say "
+    "which words of the text changed."
+)
 SPONSORS_NOTE = (
     "Sponsors are those up to the adoption of the text. Leaving a list is not opposing the text."
 )
@@ -99,10 +110,62 @@ def find_text_of_vote(records: ResolutionRecords, *symbols: str) -> str:
 
 def find_previous_text(records: ResolutionRecords, symbol: str) -> str:
     """Return the last earlier resolution with the same title; '' if there is none."""
+    return str(list_previous_texts(records).get(symbol, ""))
+
+
+def list_previous_texts(records: ResolutionRecords) -> pd.Series:
+    """Return the last earlier resolution with the same title, by symbol, where there is one."""
     keys = records.resolutions["title"].astype(str).map(build_title_key)
-    earlier = keys.iloc[: list(keys.index).index(symbol)]
-    same = earlier.index[(earlier == keys[symbol]) & (earlier != "")]
-    return str(same[-1]) if len(same) else ""
+    symbols = keys.index.to_series()[keys != ""]
+    return symbols.groupby(keys[symbols.index]).shift().dropna()
+
+
+def list_new_votes(records: ResolutionRecords, since: str = "", until: str = "") -> pd.DataFrame:
+    """Return the resolutions put to a vote whose previous text was adopted by consensus.
+
+    Indexed by symbol: `date`, `session`, `title`, the tally, `previous` and `previous_date`.
+    """
+    table, previous = records.resolutions, list_previous_texts(records)
+    before = table.loc[previous, ["adoption", "date"]].set_axis(previous.index)
+    later = table.loc[previous.index]
+    is_new = (later["adoption"] == RECORDED_VOTE) & (before["adoption"] == WITHOUT_VOTE)
+    is_new &= later["date"].between(since, until or LATEST_DAY)
+    columns = ["date", "session", "title", "yes", "no", "abstain"]
+    return later.loc[is_new, columns].assign(previous=previous, previous_date=before["date"])
+
+
+def list_sponsors_not_in_favour(records: ResolutionRecords) -> pd.DataFrame:
+    """Return the sponsors that voted no or abstained, in the order of adoption.
+
+    Columns `text`, `date`, `title`, `country` and `vote`. Texts whose votes the records lack are
+    left out.
+    """
+    assembly = read_assembly()
+    symbols = {str(text): str(text).replace(" ", "") for text in records.sponsors}
+    known = [text for text, rollcall in symbols.items() if rollcall in assembly.votes.columns]
+    index = records.sponsors.index.intersection(assembly.votes.index)
+    votes = assembly.votes.loc[index, [symbols[text] for text in known]].to_numpy()
+    listed = records.sponsors.loc[index, known].to_numpy() > NOT_LISTED
+    places = np.argwhere((listed & ((votes == Vote.NO) | (votes == Vote.ABSTAIN))).T)
+    texts = pd.Index([known[column] for column, _ in places], dtype=object)
+    return pd.DataFrame(
+        {
+            "text": texts,
+            "date": records.resolutions.loc[texts, "date"].to_numpy(),
+            "title": records.resolutions.loc[texts, "title"].to_numpy(),
+            "country": [index[row] for _, row in places],
+            "vote": [VOTE_WORDS[Vote(votes[row, column])] for column, row in places],
+        }
+    )
+
+
+def count_sponsored(lists: pd.DataFrame, iso3: str, groups: pd.Series) -> pd.DataFrame:
+    """Return the `texts` of each group, such as a session or a topic, and those `sponsored`.
+
+    `lists` are those of :func:`~alignment.studies.selection.select_resolution_lists`.
+    """
+    by_group = lists.loc[iso3].groupby(groups[lists.columns])
+    return pd.DataFrame({"texts": by_group.size(), "sponsored": by_group.sum().astype(int)})
 
 
 def build_sponsors_record(
@@ -225,15 +288,11 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
     return "\n".join([*lines, "", SPONSORS_NOTE])
 
 
-@cache
-def compute_ties() -> SponsorTies:
-    """Return the ties of all members by all texts that States alone put forward, computed once."""
-    records = read_resolutions()
-    return _measure_member_ties(select_informative_texts(records.sponsors, records.by_states))
-
-
-def _measure_member_ties(texts: pd.DataFrame) -> SponsorTies:
-    return measure_sponsor_ties(texts.drop(index=list(OBSERVERS), errors="ignore"))
+@lru_cache(maxsize=16)
+def compute_ties(query: Query = ALL_RESOLUTIONS) -> SponsorTies:
+    """Return the ties of all members by the resolutions of a query, computed once."""
+    lists = select_resolution_lists(query)
+    return measure_sponsor_ties(lists.drop(index=list(OBSERVERS), errors="ignore"))
 
 
 @cache
@@ -286,30 +345,32 @@ def build_cosponsors_record(
     QueryError
         If the topic is unknown or fewer than two texts are selected.
     """
-    table = records.resolutions.loc[records.by_states]
-    topics = sorted(set(records.resolutions["topic"]))
+    topics = list_resolution_topics()
     if topic and topic not in topics:
         raise QueryError(format_unknown_name("topic", topic[:80], topics, topics))
-    keep = table["date"].between(since, until or LATEST_DAY)
-    if topic:
-        keep &= table["topic"] == topic
-    if consensus_only:
-        keep &= table["adoption"] == WITHOUT_VOTE
-    texts = select_informative_texts(records.sponsors, table.index[keep])
+    query = Query(
+        lists=RESOLUTIONS,
+        adoption=CONSENSUS if consensus_only else ALL_TEXTS,
+        list_topics=(topic,) if topic else (),
+        since=since,
+        until=until,
+    )
+    texts = select_resolution_lists(query)
     if texts.shape[1] < 2 or not texts.to_numpy().any():
         raise QueryError(
             f"only {format_count(texts.shape[1], 'text')} with 2 to {MAX_SPONSORS} sponsors; "
             "widen the topic or the dates"
         )
-    ties = _measure_member_ties(texts)
+    ties = compute_ties(query)
     if iso3 not in ties.index:
         raise QueryError(f"{dataset.names[iso3]} is on no list of sponsors since 2019")
     others = list_cosponsors(ties, iso3)
-    if without_eu and EUROPEAN_UNION in dataset.groups:
-        is_member = dataset.membership(EUROPEAN_UNION).is_member_on("")
-        members = is_member.index[is_member]
-        if iso3 in members:
-            others = others.drop(index=members.intersection(others.index))
+    if without_eu:
+        others = drop_eu_pairs(dataset, others, iso3)
+    counts = {
+        column: count_sponsored(texts, iso3, records.resolutions[column])
+        for column in ("session", "topic")
+    }
     return {
         "country": iso3,
         "topic": topic or None,
@@ -328,8 +389,21 @@ def build_cosponsors_record(
             }
             for other, row in list_records(others)
         ],
+        **{
+            f"by_{column}": [{column: name} | row for name, row in list_records(table)]
+            for column, table in counts.items()
+        },
         "note": COSPONSORS_NOTE,
     }
+
+
+def drop_eu_pairs(dataset: Dataset, others: pd.DataFrame, iso3: str) -> pd.DataFrame:
+    """Return rows by country without members of the European Union, if `iso3` is a member."""
+    if EUROPEAN_UNION not in dataset.groups:
+        return others
+    is_member = dataset.membership(EUROPEAN_UNION).is_member_on("")
+    members = is_member.index[is_member]
+    return others.drop(index=members.intersection(others.index)) if iso3 in members else others
 
 
 def format_cosponsors(
@@ -363,4 +437,138 @@ def format_cosponsors(
             f"{format_signed(row['z'], '+.1f'):>8}{format_signed(row['phi']):>7}"
             for row in rows
         ]
+    for column in ("session", "topic"):
+        lines += ["", f"Texts sponsored by {column}"]
+        lines += [
+            f"  {row[column]}: {row['sponsored']} of {row['texts']}"
+            for row in record[f"by_{column}"]
+        ]
     return "\n".join([*lines, "", record["note"]])
+
+
+def build_adoptions_record(
+    records: ResolutionRecords, *, since: str = "", until: str = ""
+) -> dict[str, Any]:
+    """Return how resolutions were adopted by session, and votes that replaced a consensus.
+
+    `since` and `until` are the first and last day of these votes; no limit if empty.
+    """
+    new_votes = list_new_votes(records, since, until)
+    return {
+        "from": since or None,
+        "to": until or None,
+        "sessions": [
+            {
+                "session": session,
+                "resolutions": int(row["resolutions"]),
+                "recorded": int(row["recorded"]),
+                "share": round_number(row["share"]),
+            }
+            for session, row in list_records(count_votes_by_session(records))
+        ],
+        "new_votes": [{"text": text} | row for text, row in list_records(new_votes)],
+        "not_in_favour": _list_rows(list_sponsors_not_in_favour(records)),
+        "note": ADOPTIONS_NOTE,
+    }
+
+
+def format_adoptions(
+    record: dict[str, Any], names: Mapping[str, str], limit: int = MAX_NEW_VOTES
+) -> str:
+    """Describe the shares of recorded votes by session, and the votes that replaced a consensus."""
+    lines = ["Resolutions put to a recorded vote, by session"]
+    lines += [
+        f"  {row['session']}: {row['recorded']} of {row['resolutions']} ({row['share']:.0%})"
+        for row in record["sessions"]
+    ]
+    new_votes = record["new_votes"]
+    lines += ["", f"Adopted by consensus before, then by a recorded vote ({len(new_votes)})"]
+    for row in new_votes[::-1][:limit]:
+        tally = f"{row['yes']} in favour, {row['no']} against, {row['abstain']} abstaining"
+        lines += [f"  {row['text']}  {format_day(row['date'])}  {tally}", f"    {row['title']}"]
+        lines.append(f"    by consensus: {row['previous']}, {format_day(row['previous_date'])}")
+    if len(new_votes) > limit:
+        lines.append(f"  and {len(new_votes) - limit} more; --json has all")
+    sponsors = record["not_in_favour"]
+    lines += ["", f"Sponsors that voted no or abstained ({len(sponsors)})"]
+    lines += [
+        f"  {row['text']}  {names.get(row['country'], row['country'])}: {row['vote']}"
+        for row in sponsors
+    ]
+    return "\n".join([*lines, "", record["note"]])
+
+
+def build_ties_record() -> dict[str, Any]:
+    """Return the pairs that vote alike and sponsor apart, and the reverse, the clearest first."""
+    pairs, vote_count = compare_ties_with_votes()
+    columns = ("agreement", "expected", "z", "difference")
+
+    def list_pairs(rows: pd.DataFrame) -> list[dict[str, Any]]:
+        return [
+            row | {name: round_number(row[name]) for name in columns}
+            for row in _list_rows(rows.head(MAX_TIES))
+        ]
+
+    return {
+        "votes": vote_count,
+        "texts": compute_ties().texts,
+        "vote_alike": list_pairs(pairs),
+        "sponsor_together": list_pairs(pairs[::-1]),
+        "note": COSPONSORS_NOTE,
+    }
+
+
+def format_ties(record: dict[str, Any], names: Mapping[str, str], limit: int = 10) -> str:
+    """Describe the pairs that vote alike and sponsor apart, and the reverse."""
+    lines = [
+        f"Agreement is on {record['votes']:,} recorded votes, co-sponsorship on "
+        f"{record['texts']:,} texts."
+    ]
+    head = f"{'':<50}{'agreement':>10}{'together':>10}{'expected':>10}{'z':>8}"
+    for key, title in (
+        ("vote_alike", "Vote alike, seldom sponsor together"),
+        ("sponsor_together", "Sponsor together, vote differently"),
+    ):
+        lines += ["", title, head]
+        for row in record[key][:limit]:
+            pair = f"{names[row['a']]} and {names[row['b']]}"
+            numbers = f"{row['agreement']:>10.2f}{row['joint']:>10}{row['expected']:>10.0f}"
+            z = format_signed(row["z"], "+.1f")
+            lines.append(f"{pair[:49]:<50}{numbers}{z:>8}")
+    return "\n".join([*lines, "", record["note"]])
+
+
+def _list_rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [row for _, row in list_records(frame)]
+
+
+def build_sponsor_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return one row for each country on the list of a text, or on that of its previous text."""
+    votes = {iso3: word for word, codes in (record["votes"] or {}).items() for iso3 in codes}
+    changes = {
+        iso3: change
+        for change, key in (("left", "left_since"), ("joined", "joined_since"))
+        for iso3 in record[key] or ()
+    }
+    roles = {iso3: role for role in ("printed", "joined") for iso3 in record[role]}
+    return [
+        {
+            "text": record["text"],
+            "country": iso3,
+            "role": roles.get(iso3, ""),
+            "since_previous": changes.get(iso3, ""),
+            "vote": votes.get(iso3, ""),
+        }
+        for iso3 in sorted({*roles, *changes})
+    ]
+
+
+# The rows of each table about sponsors, from the record of an endpoint.
+SPONSOR_TABLES: dict[str, tuple[str, Callable[[dict[str, Any]], list[dict[str, Any]]]]] = {
+    "sponsors": ("sponsors", build_sponsor_rows),
+    "cosponsors": ("cosponsors", lambda record: record["cosponsors"]),
+    "new_votes": ("adoptions", lambda record: record["new_votes"]),
+    "not_in_favour": ("adoptions", lambda record: record["not_in_favour"]),
+    "sessions": ("adoptions", lambda record: record["sessions"]),
+    "ties": ("ties", lambda _: _list_rows(compare_ties_with_votes()[0])),
+}

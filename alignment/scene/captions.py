@@ -15,7 +15,7 @@ import pandas as pd
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.groups import FULL_NAMES, describe_members
-from alignment.model.query import Query
+from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.stories import find_step
 from alignment.model.text_format import (
     capitalize_first,
@@ -53,6 +53,7 @@ from alignment.scene.headline import (
 from alignment.scene.links import (
     FALSE_DISCOVERY_RATE,
     MAX_SELECTED_WITH_LINKS,
+    describe_link_kinds,
     select_significant_links,
 )
 from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
@@ -65,6 +66,8 @@ from alignment.studies.study import Study
 MAX_TITLE_LENGTH = 80
 # Abbreviations in the plain names of texts.
 TEXT_ABBREVIATIONS = {"OEWG": "open-ended working group", "GGE": "group of governmental experts"}
+
+RESOLUTIONS_SOURCE = "Sponsors: United Nations, machine-readable General Assembly resolutions"
 
 
 def format_vote_tally(study: Study, colour: ColourVariable, has_long_month: bool = True) -> str:
@@ -141,6 +144,8 @@ def describe_colour(study: Study, view: View, colour: ColourVariable) -> str:
 def describe_subject(study: Study, colour: ColourVariable) -> str:
     """Return the subject of a picture: the text that was voted on, or the query."""
     if colour.vote_counts is None:
+        if study.query.blend and study.query.lists == RESOLUTIONS:
+            return study.selection_text
         gaps = study.query.describe_search_gaps(study.dataset)
         return "; ".join(filter(None, (f"{study.basis} {study.query.describe()}", gaps)))
     symbol = colour.colour_by.rollcall
@@ -182,7 +187,11 @@ def explain_encoding(
             f"vote of its own{few}.{hollow}{scale}{abbreviations}"
         )
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
+    blend = study.query.blend
     near = f"Near = higher agreement on {study.basis}."
+    if blend:
+        alike = "voted and sponsored more alike" if blend < 1 else "sponsored more alike"
+        near = f"Near = {alike} on {study.basis}. {describe_link_kinds(blend < 1)}"
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
         near += f" Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc."
     if colour.name == "bloc":
@@ -223,6 +232,8 @@ def format_map_fit(study: Study) -> str:
 def format_source_line(study: Study, colour: ColourVariable) -> str:
     """Return the source of the records, and of a colour variable from elsewhere."""
     data, of_colour = study.dataset, f". {colour.label}: {colour.source}" if colour.source else ""
+    if study.query.blend and study.query.lists == RESOLUTIONS:
+        of_colour = f". {RESOLUTIONS_SOURCE}{of_colour}"
     version = f", {data.version}" if data.version else ""
     return f"Source: {data.title}{version}. {data.licence}{of_colour}"
 

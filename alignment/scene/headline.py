@@ -421,7 +421,7 @@ def _describe_sponsorship(study: Study, colour: ColourVariable) -> str:
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         names = capitalize_first(_join_country_names(study, leaders))
     each, none_count = " each" if len(leaders) > 1 else "", int((values == 0).sum())
-    share = f"{values.max()} of {drafts} drafts{each}"
+    share = f"{values.max()} of {drafts} {study.query.lists}{each}"
     return (
         f"{names} sponsored most, {share}; {none_count} of {len(values)} countries sponsored none"
     )

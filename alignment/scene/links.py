@@ -1,4 +1,4 @@
-"""Selection of the links to draw, and their classes of width."""
+"""Selection of the links to draw, their classes of width and what they are by."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.studies.study import Study
 
@@ -16,13 +17,17 @@ FALSE_DISCOVERY_RATE = 0.05
 # Widths of links by class, and of those of selected countries, in pixels of a picture about 1100
 # wide.
 LINK_WIDTHS, SELECTED_LINK_WIDTH = (0.4, 0.8, 1.4), 0.8
+# Lengths of the dashes and gaps of links, by what the links are by.
+BY_VOTES, BY_SPONSORS, BY_BOTH = "votes", "sponsors", "both"
+LINK_DASHES = {BY_VOTES: (), BY_SPONSORS: (6.0, 4.0), BY_BOTH: (9.0, 3.0, 1.5, 3.0)}
 
 
 @dataclass(frozen=True)
 class Link:
     """A line between two discs; `width_class` is 0 (thin) to 2 (strong).
 
-    It is dimmed unless the filter matches both countries.
+    It is dimmed unless the filter matches both countries. `kind` is one of `LINK_DASHES`. `basis`
+    says on what its weight rests.
     """
 
     a: str
@@ -32,6 +37,25 @@ class Link:
     width_class: int
     is_selected: bool
     is_dimmed: bool = False
+    kind: str = BY_VOTES
+    basis: str = ""
+
+
+def list_link_kinds(links: tuple[Link, ...]) -> list[str]:
+    """Return the kinds of the links of a picture, in the order of `LINK_DASHES`."""
+    kinds = {link.kind for link in links} or {BY_VOTES}
+    return [kind for kind in LINK_DASHES if kind in kinds]
+
+
+def describe_link_kinds(is_mixed: bool) -> str:
+    """Return what the patterns of links mean where co-sponsorship counts, alone or with votes.
+
+    >>> describe_link_kinds(False)
+    'Dashed lines = co-sponsorship.'
+    """
+    if is_mixed:
+        return "Solid lines = votes, dashed lines = co-sponsorship, dash-dotted lines = both."
+    return "Dashed lines = co-sponsorship."
 
 
 def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> tuple[Link, ...]:
@@ -59,13 +83,46 @@ def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> t
         is_dimmed = ~(selected["a"].isin(matches) & selected["b"].isin(matches))
     names = ("a", "b", "weight", "shared")
     # Arrays are faster: a text column yields its values one by one.
+    columns = (selected[name].to_numpy() for name in names)
     rows = zip(
-        *(selected[name].to_numpy() for name in names), widths, is_own_link, is_dimmed, strict=True
+        *columns, widths, is_own_link, is_dimmed, classify_links(study, selected), strict=True
     )
+    verb, noun = _LINK_BASES[study.query.blend == 1, study.query.blend == 0]
     return tuple(
-        Link(a, b, float(weight), int(shared), int(width), bool(own), bool(dimmed))
-        for a, b, weight, shared, width, own, dimmed in rows
+        Link(
+            *(a, b, float(weight), int(shared), int(width), bool(own), bool(dimmed), kind),
+            f"both {verb} {format_count(int(shared), noun)}",
+        )
+        for a, b, weight, shared, width, own, dimmed, kind in rows
     )
+
+
+# Of co-sponsorship alone, of votes alone, and of both.
+_LINK_BASES = {
+    (True, False): ("could have sponsored", "text"),
+    (False, True): ("voted on", "roll call"),
+    (False, False): ("voted on or could have sponsored", "text"),
+}
+
+
+def classify_links(study: Study, links: pd.DataFrame) -> list[str]:
+    """Return what each link is by, one of `LINK_DASHES`.
+
+    Where votes and co-sponsorship are mixed, a link is by both if both scores of its pair are
+    above average, else by the one that is farther above its average.
+    """
+    blend = study.query.blend
+    if blend in (0, 1):
+        return [BY_SPONSORS if blend else BY_VOTES] * len(links)
+    index = study.weight.index
+    ends = index.get_indexer(pd.Index(links["a"])), index.get_indexer(pd.Index(links["b"]))
+    votes, sponsors = (
+        np.nan_to_num(each.scores[ends] - each.mean, nan=-np.inf)
+        for each in (study.agreement, study.cosponsorship)
+    )
+    is_both = (votes > 0) & (sponsors > 0)
+    kinds = np.where(is_both, BY_BOTH, np.where(votes >= sponsors, BY_VOTES, BY_SPONSORS))
+    return [str(kind) for kind in kinds]
 
 
 def select_significant_links(study: Study) -> pd.DataFrame:

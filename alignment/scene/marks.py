@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from alignment.io.shipped_files import Outlines
-from alignment.model.text_format import format_count
 from alignment.scene.colours import (
     MISSING_RIM_DARK,
     RIM_DASHES,
@@ -20,7 +19,14 @@ from alignment.scene.colours import (
 )
 from alignment.scene.encoding import HEAVY_RIM, QUIET_RIM, RING_RIM, LegendEntry
 from alignment.scene.hulls import Hull
-from alignment.scene.links import LINK_WIDTHS, SELECTED_LINK_WIDTH, Link
+from alignment.scene.links import (
+    BY_VOTES,
+    LINK_DASHES,
+    LINK_WIDTHS,
+    SELECTED_LINK_WIDTH,
+    Link,
+    list_link_kinds,
+)
 from alignment.scene.primitives import (
     Area,
     Arrow,
@@ -97,12 +103,19 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
     def stroke(colour: str, width: float, opacity: float = 1.0) -> Paint:
         return Paint(stroke=colour, stroke_opacity=opacity, width=width * scale)
 
-    links = {
+    lines = {
         f"links{number}": stroke(theme.link[0], width, theme.link[1])
         for number, width in enumerate(LINK_WIDTHS)
     }
     colour, opacity = theme.selected_link
-    links[SELECTED_LAYER] = stroke(colour, SELECTED_LINK_WIDTH, opacity)
+    lines[SELECTED_LAYER] = stroke(colour, SELECTED_LINK_WIDTH, opacity)
+    links = {
+        _get_link_layer(layer, kind): replace(
+            paint, dash=tuple(length * scale for length in LINK_DASHES[kind])
+        )
+        for layer, paint in lines.items()
+        for kind in list_link_kinds(sheet.scene.links)
+    }
     if sheet.scene.matches is not None:
         dimmed = {
             f"{layer} {DIMMED_SUFFIX}": paint.scale_opacity(DIMMED_OPACITY)
@@ -293,14 +306,16 @@ def _make_link_line(
     link: Link, positions: dict[str, tuple[float, float]], styles: MarkStyles
 ) -> Line:
     layer = SELECTED_LAYER if link.is_selected else f"links{link.width_class}"
+    layer = _get_link_layer(layer, link.kind)
     if link.is_dimmed:
         layer = f"{layer} {DIMMED_SUFFIX}"
-    description = (
-        f"{link.a} and {link.b}: {link.weight:.2f};"
-        f" both voted on {format_count(link.shared_count, 'vote')}"
-    )
+    description = f"{link.a} and {link.b}: {link.weight:.2f}; {link.basis}"
     ends = positions[link.a], positions[link.b]
     return Line("link", (link.a, link.b), *ends, styles.links[layer], description, layer)
+
+
+def _get_link_layer(layer: str, kind: str) -> str:
+    return layer if kind == BY_VOTES else f"{layer} {kind}"
 
 
 def _make_country(

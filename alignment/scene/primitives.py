@@ -40,7 +40,8 @@ SHAPE_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 class Paint:
     """Fill and stroke colours ('' for none), opacities, and the width of the line in pixels.
 
-    `dash` is the length of a dash and of the gap after it, in pixels; empty for a solid line.
+    `dash` has the lengths of dashes, each with that of the gap after it, in pixels; empty for a
+    solid line.
     """
 
     fill: str = ""

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 import pandas as pd
 
 from alignment.model.similarity import Similarity
-from alignment.similarity.cosponsorship import cosine_similarity, jaccard_similarity
+from alignment.similarity.cosponsorship import (
+    cosine_similarity,
+    fowler_similarity,
+    jaccard_similarity,
+    newman_similarity,
+    phi_similarity,
+    sdsm_similarity,
+)
 from alignment.similarity.vote_similarity import (
     cohen_kappa,
     cohen_kappa_linear,
@@ -109,6 +116,38 @@ MEASURES = {
             cosine_similarity,
             0.0,
             "drafts sponsored together over the geometric mean of those sponsored by each",
+        ),
+        Measure(
+            "sdsm",
+            "co-sponsorship (z score)",
+            "sponsors",
+            sdsm_similarity,
+            -1.0,
+            "drafts sponsored together compared with what the totals would give, as a correlation",
+        ),
+        Measure(
+            "phi",
+            "co-sponsorship (phi)",
+            "sponsors",
+            phi_similarity,
+            -1.0,
+            "correlation of who sponsored what",
+        ),
+        Measure(
+            "fowler",
+            "co-sponsorship (Fowler's weights)",
+            "sponsors",
+            fowler_similarity,
+            0.0,
+            "cosine in which a draft counts by the inverse of the number of its sponsors",
+        ),
+        Measure(
+            "newman",
+            "co-sponsorship (Newman's weights)",
+            "sponsors",
+            newman_similarity,
+            0.0,
+            "cosine in which a draft counts by the inverse of the number of its other sponsors",
         ),
     )
 }

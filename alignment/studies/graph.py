@@ -76,6 +76,10 @@ EDGE_ATTRIBUTES = {
 }
 
 
+# Further names of two attributes in the graph: the weights by votes and by sponsoring.
+WEIGHT_NAMES = {"votes": "agreement", "sponsoring": "cosponsorship"}
+
+
 def build_pair_table(
     links: pd.DataFrame, index: pd.Index, values: Mapping[str, npt.NDArray[Any]]
 ) -> pd.DataFrame:
@@ -100,8 +104,8 @@ def build_graph(
     nodes : DataFrame
         Indexed by ISO3; each column becomes a node attribute, a missing value None.
     pairs : DataFrame
-        Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge. A missing value
-        becomes NaN.
+        Columns a, b and those of `EDGE_ATTRIBUTES`; each row becomes an edge, which has the
+        attributes of `WEIGHT_NAMES` besides. A missing value becomes NaN.
     attributes : mapping, optional
         Attributes of the graph itself.
     """
@@ -110,5 +114,6 @@ def build_graph(
         graph.add_node(iso3, **{str(name): to_plain_value(value) for name, value in row.items()})
     columns = [pairs[name].tolist() for name in EDGE_ATTRIBUTES]
     for a, b, *values in zip(pairs["a"], pairs["b"], *columns, strict=True):
-        graph.add_edge(a, b, **dict(zip(EDGE_ATTRIBUTES, values, strict=True)))
+        edge = dict(zip(EDGE_ATTRIBUTES, values, strict=True))
+        graph.add_edge(a, b, **edge, **{new: edge[name] for new, name in WEIGHT_NAMES.items()})
     return graph

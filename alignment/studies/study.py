@@ -18,7 +18,7 @@ from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of, find_b
 from alignment.analysis.positions import estimate_positions
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset, count_votes_cast
-from alignment.model.query import Query
+from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.similarity import Similarity, blend_similarities
 from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
@@ -39,6 +39,8 @@ from alignment.studies.selection import (
     describe_empty_selection,
     describe_measures,
     find_query_faults,
+    remove_eu_pairs,
+    select_drafts,
     select_matrices,
 )
 from alignment.studies.vote_grid import BY_SIMILARITY, VoteGrid, build_vote_grid
@@ -330,13 +332,21 @@ class Study:
     @property
     def description(self) -> str:
         """The query in a sentence, with the number of roll calls or drafts."""
+        least = f"pairs with at least {format_count(self.min_shared, 'shared vote')}"
+        parts = [self.selection_text, f"measure: {self.measure_label}"]
+        return "; ".join([*parts, *([least] if self.query.blend < 1 else [])]) + "."
+
+    @property
+    def selection_text(self) -> str:
+        """What was selected, with the number of roll calls or drafts."""
         blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "vote")
         drafts = f"{format_count(len(self.drafts), 'sponsored draft')} with a countable list"
+        if self.query.lists == RESOLUTIONS:
+            drafts = f"sponsors of {format_count(len(self.drafts), 'resolution')}"
+            drafts += f" {self.query.describe_lists()}" if blend < 1 else ""
         parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
         parts += [drafts if 0 < blend < 1 else "", self.query.describe_search_gaps(self.dataset)]
-        least = f"pairs with at least {format_count(self.min_shared, 'shared vote')}"
-        parts += [f"measure: {self.measure_label}", least if blend < 1 else ""]
-        return "; ".join(filter(None, parts)) + "."
+        return "; ".join(filter(None, parts))
 
 
 def compute_study(
@@ -365,14 +375,16 @@ def compute_study(
     if faults := find_query_faults(dataset, query):
         raise QueryError("; ".join(faults))
     dataset = dataset.in_scope(query.scope)
-    rollcalls, drafts = query.rollcalls(dataset), query.drafts(dataset)
+    rollcalls, drafts = query.rollcalls(dataset), select_drafts(dataset, query)
     if rollcalls.empty and (query.blend == 0 or drafts.empty):
         raise QueryError(describe_empty_selection(dataset, query))
     votes, sponsors = select_matrices(dataset, query, rollcalls, drafts)
     min_shared = query.min_shared or choose_min_shared(len(rollcalls))
     voting = MEASURES[query.measure].compute(votes)
     agreement = voting.with_min_shared(min_shared)
-    cosponsorship = MEASURES[query.cosponsorship].compute(sponsors)
+    cosponsorship = MEASURES[query.sponsor_measure].compute(sponsors)
+    if not query.eu_pairs:
+        cosponsorship = remove_eu_pairs(dataset, cosponsorship)
     weight = blend_similarities(agreement, cosponsorship, query.blend)
     threshold = weight.mean if query.threshold is None else query.threshold
     blocs = find_blocs(weight, threshold, build_bloc_namer(dataset))

@@ -19,12 +19,12 @@ from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
-from alignment.model.query import Query
+from alignment.model.query import DRAFTS, Query
 from alignment.model.text_format import format_count, get_date_bounds, humanize_identifier
 from alignment.model.url_parsers import format_alternatives
 from alignment.model.view import TIMELINE_KINDS
 from alignment.network.layout import compute_displacement
-from alignment.studies.selection import find_query_faults
+from alignment.studies.selection import find_query_faults, select_drafts
 from alignment.studies.study import Study, compute_study
 
 YEARS, WINDOWS, CUMULATIVE = TIMELINE_KINDS
@@ -56,6 +56,7 @@ class Period:
     rollcalls: int
     drafts: int
     topics: tuple[str, ...] = ()
+    list_noun: str = "draft"
 
     @property
     def text_count(self) -> int:
@@ -71,7 +72,9 @@ class Period:
     def content_text(self) -> str:
         """The number of roll calls and drafts in words."""
         rollcalls = format_count(self.rollcalls, "vote") if self.rollcalls else "no vote"
-        return f"{rollcalls} and {format_count(self.drafts, 'draft')}" if self.drafts else rollcalls
+        if not self.drafts:
+            return rollcalls
+        return f"{rollcalls} and {format_count(self.drafts, self.list_noun)}"
 
     @property
     def shortage_text(self) -> str:
@@ -120,7 +123,7 @@ def list_periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> t
     if faults:
         raise QueryError("; ".join(faults))
     dates = sorted(query.rollcalls(dataset)["date"]) if query.blend < 1 else []
-    starts, ends = get_date_bounds(query.drafts(dataset)["date"] if query.blend > 0 else [])
+    starts, ends = get_date_bounds(select_drafts(dataset, query)["date"] if query.blend > 0 else [])
     days = [*dates, *starts, *ends]
     if not days:
         return ()
@@ -135,7 +138,8 @@ def list_periods(dataset: Dataset, query: Query, kind: str, width: int = 3) -> t
         label = str(end) if start == end else f"{start}–{end}"
         rollcalls = max(0, bisect_right(dates, until) - bisect_left(dates, since))
         drafts = int(((ends >= since) & (starts <= until)).sum())
-        periods.append(Period(label, since, until, rollcalls, drafts))
+        period = Period(label, since, until, rollcalls, drafts, list_noun=query.list_noun)
+        periods.append(period)
     return tuple(periods)
 
 
@@ -462,7 +466,7 @@ def compute_topics(dataset: Dataset, query: Query) -> Timeline:
 def list_topics(dataset: Dataset, query: Query) -> tuple[str, ...]:
     """Return the topics of what a query selects, in the order of its own topics."""
     tables = [query.rollcalls(dataset)] if query.blend < 1 else []
-    tables += [query.drafts(dataset)] if query.blend > 0 else []
+    tables += [query.drafts(dataset)] if query.blend > 0 and query.lists == DRAFTS else []
     topics = {topic for table in tables for topic in table["topic"] if topic}
     return tuple(topic for topic in (query.topics or sorted(topics)) if topic in topics)
 

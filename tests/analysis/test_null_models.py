@@ -13,12 +13,11 @@ from scipy.stats import norm
 from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
-    fit_maxent_probabilities,
-    fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from alignment.analysis.tail_probabilities import compute_exact_tails
 from alignment.io.package import load_package
+from alignment.similarity.maximum_entropy import fit_maxent_probabilities, fit_sponsor_probabilities
 from benchmarks.parametric_bootstrap import draw_votes
 
 

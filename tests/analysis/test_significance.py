@@ -14,7 +14,6 @@ from scipy.stats import false_discovery_control, rankdata
 from alignment.analysis.null_models import (
     assess_sponsors,
     assess_votes,
-    fit_sponsor_probabilities,
     fit_vote_probabilities,
 )
 from alignment.analysis.significance import (
@@ -32,6 +31,7 @@ from alignment.analysis.swap_test import (
     trade_votes,
 )
 from alignment.model.vote import Vote
+from alignment.similarity.maximum_entropy import fit_sponsor_probabilities
 from alignment.similarity.vote_similarity import vote_agreement
 from benchmarks.parametric_bootstrap import (
     bootstrap_sponsor_significance,

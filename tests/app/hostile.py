@@ -47,6 +47,8 @@ ROUTES = [
         "/card.png",
         "/card/svg",
         "/who.csv",
+        "/ties.csv",
+        "/new_votes.csv",
         "/api/why",
         "/springs",
         "/page.js",

@@ -80,7 +80,7 @@ def files(monkeypatch):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "path", ["/download/svg", "/brief", "/after", "/forecast.csv", "/ask.html", "/who.csv"]
+    "path", ["/download/svg", "/brief", "/after", "/forecast.csv", "/ask.html", "/ties.csv"]
 )
 def test_one_file_of_a_client_is_made_at_a_time(parliament, files, path):
     client = create_app(parliament).server.test_client()

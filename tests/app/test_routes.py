@@ -259,3 +259,26 @@ def test_a_new_url_serves_the_new_scripts(
 ) -> None:
     monkeypatch.setattr(page_routes, "bundle_scripts", lambda entry: f"// {entry}, anew")
     assert scripts_client.get(page_routes.get_script_url()).text == "// page, anew"
+
+
+def test_tables_about_sponsors(client: FlaskClient) -> None:
+    """Each is the list of the endpoint with the same parameters."""
+    rows = table(client.get("/sponsors.csv?text=75/240").text)
+    assert {row["country"] for row in rows if row["since_previous"] == "joined"} == {
+        *("BDI", "COM", "IRN", "ZMB")
+    }
+    record = client.get("/api/adoptions?from=2025&to=2025").json
+    for name in ("new_votes", "not_in_favour", "sessions"):
+        response = client.get(f"/{name}.csv?from=2025&to=2025")
+        assert response.mimetype == "text/csv"
+        assert len(table(response.text)) == len(record[name]) > 0
+    assert client.get("/cosponsors.csv?country=Atlantis").status_code == 400
+
+
+@pytest.mark.slow
+def test_tables_of_ties(client: FlaskClient) -> None:
+    assert len(table(client.get("/ties.csv").text)) == 193 * 192 / 2
+    rows = table(client.get("/cosponsors.csv?country=IND").text)
+    assert len(rows) == 192
+    record = client.get("/api/cosponsors?country=IND").json
+    assert rows[0]["country"] == record["cosponsors"][0]["country"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from dash import html
 from rendering import get_text, list_components, list_gestures
@@ -17,6 +19,8 @@ from alignment.app.panels.sponsors import (
 )
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record
+from alignment.model.query import Query
+from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.sponsors import (
     build_cosponsors_record,
@@ -147,3 +151,35 @@ def test_likely_sponsors_stand_with_the_forecast_of_a_text(dataset: Dataset) -> 
 def test_a_title_without_an_earlier_list_says_why(dataset: Dataset) -> None:
     text = get_text(render_sponsor_forecast(dataset, "A draft on bicycles"))
     assert "where an earlier text with this title has a complete list" in text
+
+
+@pytest.mark.slow
+def test_a_topic_selects_the_texts_of_the_ties(dataset: Dataset) -> None:
+    section = render_cosponsors(dataset, "IND")
+    topics = [gesture for gesture in list_gestures(section) if gesture.startswith("ask:")]
+    assert len(topics) == len(
+        build_cosponsors_record(dataset, read_resolutions(), "IND")["by_topic"]
+    )
+    (gesture,) = (each for each in topics if each.endswith("list-topic=disarmament"))
+    query = parse_url(gesture.removeprefix("ask:"))[0]
+    narrow = render_cosponsors(dataset, "IND", query)
+    record = build_cosponsors_record(dataset, read_resolutions(), "IND", topic="disarmament")
+    others = [row["country"] for row in record["cosponsors"]]
+    pairs = [gesture for gesture in list_gestures(narrow) if gesture.startswith("pair:")]
+    assert pairs[:10] == [f"pair:IND:{iso3}" for iso3 in others[:10]]
+    assert "India sponsored 34 of 255 texts" in get_text(narrow)
+    assert "All topics" in get_text(narrow)
+    # Members of the EU sponsor by arrangement, and can be left out.
+    france = render_cosponsors(dataset, "FRA", replace(query, eu_pairs=False))
+    assert "pair:FRA:DEU" not in list_gestures(france)
+
+
+def test_votes_that_replaced_a_consensus_and_sponsors_not_in_favour(dataset: Dataset) -> None:
+    panel = render_cosponsorship_panel(dataset, Query(topics=("cybercrime",)))
+    text = " ".join(get_text(panel).split())
+    assert "14 in session 79 and 77 in session 80" in text
+    assert "20 sponsors voted no or abstained on the text that they sponsored." in text
+    assert "A/RES/80/19" in text
+    assert "ask:v=1&topic=cybercrime&blend=1&lists=resolutions" in list_gestures(panel)
+    files = {link.href for link in list_components(panel, html.A) if link.href.endswith(".csv")}
+    assert files == {"new_votes.csv", "not_in_favour.csv", "sessions.csv", "ties.csv"}

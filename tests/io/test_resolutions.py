@@ -76,11 +76,17 @@ def test_the_united_states_before_and_after_january_2025(records):
 
 
 def test_sponsors_vote_yes(records, dataset):
-    votes = dataset.in_scope("assembly").votes
-    shared = [text for text in records.sponsors if text in votes.columns]
-    codes = votes[shared].reindex(records.sponsors.index, fill_value=-2).to_numpy()
-    listed = (records.sponsors[shared] > 0).to_numpy() & (codes >= 0)
-    assert (codes[listed] == 2).mean() > 0.999
+    """All but 20 votes of sponsors are yes, as among the 22,658 of the source.
+
+    The source has 296 more, all yes, on eight resolutions of 2026 whose votes the records lack.
+    """
+    assembly = dataset.in_scope("assembly")
+    voted = {text: assembly.find_symbol(text.replace(" ", "")) for text in records.sponsors}
+    known = [text for text, rollcall in voted.items() if rollcall]
+    votes = assembly.votes[[voted[text] for text in known]]
+    codes = votes.reindex(records.sponsors.index, fill_value=-2).to_numpy()
+    listed = (records.sponsors[known] > 0).to_numpy() & (codes >= 0)
+    assert (int(listed.sum()), int((codes[listed] == 2).sum())) == (22_362, 22_342)
 
 
 def test_subject_headings_have_at_most_twelve_topics(records):

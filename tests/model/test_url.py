@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alignment.errors import QueryError
-from alignment.model.query import LAYOUTS, Query
+from alignment.model.query import ADOPTIONS, LAYOUTS, SPONSOR_LISTS, Query
 from alignment.model.url import (
     MAX_URL_LENGTH,
     MAX_VALUES,
@@ -38,6 +38,10 @@ queries = st.builds(
     measure=texts,
     cosponsorship=texts,
     blend=st.floats(0, 1),
+    lists=st.sampled_from(SPONSOR_LISTS),
+    adoption=st.sampled_from(ADOPTIONS),
+    list_topics=names,
+    eu_pairs=st.booleans(),
     min_shared=st.none() | st.integers(1, 10_000),
     threshold=st.none() | st.floats(-1, 1),
     layout=st.sampled_from(LAYOUTS),

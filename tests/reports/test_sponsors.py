@@ -9,12 +9,19 @@ import pytest
 from alignment.cli.commands import main
 from alignment.errors import QueryError
 from alignment.io.resolutions import read_resolutions
+from alignment.model.vote import Vote
 from alignment.reports.sponsors import (
+    build_adoptions_record,
     build_cosponsors_record,
+    build_sponsor_rows,
     build_sponsors_record,
+    build_ties_record,
     find_previous_text,
+    format_adoptions,
     format_cosponsors,
     format_sponsors,
+    format_ties,
+    list_sponsors_not_in_favour,
 )
 
 
@@ -110,3 +117,62 @@ def test_the_commands_print_json(monkeypatch, capsys):
 def test_an_unknown_topic_is_one_sentence(dataset, records):
     with pytest.raises(QueryError, match=r"known are: .*digital technology"):
         build_cosponsors_record(dataset, records, "KEN", topic="xx")
+
+
+def test_votes_that_replaced_a_consensus(records, dataset):
+    """77 texts in session 80; the United States voted no in 73 of the 74 whose votes are known."""
+    record = build_adoptions_record(records)
+    texts = [row["text"] for row in record["new_votes"] if row["session"] == "80"]
+    assembly = dataset.in_scope("assembly")
+    codes = [assembly.votes.loc["USA", text] for text in texts if text in assembly.votes]
+    assert (len(texts), len(codes), codes.count(Vote.NO)) == (77, 74, 73)
+    only = build_adoptions_record(records, since="2025-01-01", until="2025-12-31")["new_votes"]
+    earlier = [row for row in only if row["previous_date"].startswith("2024")]
+    assert (len(only), len(earlier)) == (86, 40)
+    assert {"A/RES/80/19", "A/RES/80/7"} <= {row["text"] for row in earlier}
+    for row in only[:5]:
+        assert find_previous_text(records, row["text"]) == row["previous"]
+        assert records.resolutions.loc[row["previous"], "adoption"] == "without a vote"
+    assert record["sessions"][-1]["recorded"] == 166
+    text = format_adoptions(record, dataset.names)
+    assert "80: 166 of 263 (63%)" in text
+    assert "Sponsors that voted no or abstained (20)" in text
+
+
+def test_twenty_sponsors_did_not_vote_yes(records):
+    """The 20 of the source, one of them on the text that 74/29 became."""
+    rows = list_sponsors_not_in_favour(records)
+    assert len(rows) == 20
+    assert set(rows["vote"]) <= {"no", "abstain"}
+    malawi = rows[rows["text"] == "A/RES/75/240"]
+    assert malawi[["country", "vote"]].to_numpy().tolist() == [["MWI", "abstain"]]
+
+
+@pytest.mark.slow
+def test_pairs_that_vote_alike_and_sponsor_apart(dataset):
+    record = build_ties_record()
+    assert (record["votes"], record["texts"]) == (719, 1_048)
+    first, last = record["vote_alike"][0], record["sponsor_together"][0]
+    assert first["agreement"] > last["agreement"]
+    assert first["joint"] < first["expected"]
+    assert last["joint"] > last["expected"]
+    assert "Albania and United States" in format_ties(record, dataset.names)
+
+
+def test_sponsoring_by_session_and_topic_sums_to_all_texts(dataset, records):
+    record = build_cosponsors_record(dataset, records, "MEX")
+    for column in ("session", "topic"):
+        rows = record[f"by_{column}"]
+        assert sum(row["texts"] for row in rows) == record["texts"]
+        assert sum(row["sponsored"] for row in rows) == record["sponsored"]
+    names = [row["topic"] for row in record["by_topic"]]
+    assert names == sorted({*names})
+
+
+def test_rows_of_a_list_name_role_change_and_vote(dataset, records):
+    rows = build_sponsor_rows(build_sponsors_record(dataset, records, "75/240"))
+    by_country = {row["country"]: row for row in rows}
+    assert len(rows) == 27 + 8
+    assert by_country["MWI"]["vote"] == "abstain"
+    assert (by_country["IDN"]["role"], by_country["IDN"]["since_previous"]) == ("", "left")
+    assert by_country["ZMB"]["since_previous"] == "joined"

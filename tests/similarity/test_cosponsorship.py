@@ -1,7 +1,9 @@
 """Co-sponsorship: by hand, by plain loops, and by SciPy's distances."""
 
 import math
+import time
 
+import networkx as nx
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,10 +12,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from alignment.analysis.sponsorship import measure_sponsor_ties, select_informative_texts
+from alignment.io.resolutions import read_resolutions
 from alignment.similarity.cosponsorship import (
     cosine_similarity,
     count_joint_sponsorships,
+    fowler_similarity,
     jaccard_similarity,
+    newman_similarity,
+    phi_similarity,
+    sdsm_similarity,
 )
 
 lists_of = arrays.arrays(
@@ -92,3 +100,54 @@ def test_the_authors_of_the_first_draft_all_sponsored_its_revision_together(data
     joint = count_joint_sponsorships(revision.loc[[*authors, "USA"]])
     assert (joint[:8, :8] == 1).all()
     assert (joint[8] == 0).all()
+
+
+# Texts with 3, 2, 2 and 1 sponsors.
+FOUR_LISTS = pd.DataFrame([[1.0, 1, 0, 1], [1, 1, 1, 0], [1, 0, 1, 0]], ["AAA", "BBB", "CCC"])
+
+
+def test_weights_counted_by_hand():
+    """AAA and BBB share the texts with 3 and 2 sponsors: 1/3 + 1/2, and 1/2 + 1 by the others."""
+    fowler, newman = (
+        measure(FOUR_LISTS).scores for measure in (fowler_similarity, newman_similarity)
+    )
+    own = [1 / 3 + 1 / 2 + 1, 1 / 3 + 1 / 2 + 1 / 2, 1 / 3 + 1 / 2]
+    assert fowler[0, 1] == pytest.approx((1 / 3 + 1 / 2) / math.sqrt(own[0] * own[1]), abs=1e-9)
+    assert fowler[0, 2] == pytest.approx(1 / 3 / math.sqrt(own[0] * own[2]), abs=1e-9)
+    # The text that AAA sponsored alone has no weight.
+    assert newman[0, 1] == pytest.approx(1.5 / math.sqrt(1.5 * 2.5), abs=1e-9)
+    assert newman[1, 2] == pytest.approx(1.5 / math.sqrt(2.5 * 1.5), abs=1e-9)
+
+
+def test_newman_is_that_of_networkx_and_phi_that_of_numpy():
+    random = np.random.default_rng(4)
+    lists = pd.DataFrame((random.random((15, 60)) < 0.3).astype(float))
+    graph = nx.Graph()
+    graph.add_nodes_from(lists.index)
+    graph.add_edges_from(
+        (row, f"text {column}") for row, column in zip(*np.nonzero(lists.to_numpy()), strict=True)
+    )
+    projected = nx.bipartite.collaboration_weighted_projected_graph(graph, list(lists.index))
+    others = lists.sum(axis=0) - 1
+    own = (lists.loc[:, others > 0] / others[others > 0]).sum(axis=1)
+    newman, phi = newman_similarity(lists).scores, phi_similarity(lists).scores
+    expected = np.corrcoef(lists.to_numpy())
+    for a, b in zip(*np.triu_indices(15, 1), strict=True):
+        weight = projected.get_edge_data(a, b, {"weight": 0})["weight"]
+        assert newman[a, b] == pytest.approx(weight / math.sqrt(own[a] * own[b]), abs=1e-9)
+        assert phi[a, b] == pytest.approx(expected[a, b], abs=1e-12)
+
+
+def test_sdsm_is_the_z_score_as_a_correlation_and_phi_is_quick():
+    """On the lists of the whole Assembly; phi within 300 ms, the z score within 8 s."""
+    records = read_resolutions()
+    lists = select_informative_texts(records.sponsors, records.by_states).drop(index="PSE")
+    times = [time.process_time()]
+    for measure in (phi_similarity, sdsm_similarity):
+        result = measure(lists.astype(float))
+        times.append(time.process_time())
+    assert times[1] - times[0] < 0.3
+    assert times[2] - times[1] < 8
+    z = measure_sponsor_ties(lists).z
+    expected = z / np.sqrt(z**2 + lists.shape[1])
+    np.testing.assert_allclose(result.scores, expected, rtol=0, atol=1e-9)

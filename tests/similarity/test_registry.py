@@ -8,6 +8,8 @@ import tiny
 from alignment.model.vote import Vote
 from alignment.similarity import MEASURES, Measure
 
+# Their scores depend on the totals of drafts, and so on all countries.
+BY_TOTALS = ("sdsm", "fowler", "newman")
 every = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
 
 
@@ -80,7 +82,7 @@ def test_order_and_other_countries_do_not_matter(measure):
     assert same(turned.scores, result.scores)
     assert same(turned.shared_counts, result.shared_counts)
     result, few = measure.compute(frame), measure.compute(frame.iloc[:4])
-    assert same(few.scores, result.scores[:4, :4])
+    assert same(few.scores, result.scores[:4, :4]) == (measure.name not in BY_TOTALS)
     assert same(few.shared_counts, result.shared_counts[:4, :4])
     before = frame.copy()
     measure.compute(frame)

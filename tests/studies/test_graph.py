@@ -128,7 +128,7 @@ def test_attributes_are_documented_and_plain_python(study, tmp_path):
     for _, attributes in study.graph.nodes(data=True):
         assert set(attributes) == NODE_ATTRIBUTES
     for _, _, attributes in study.graph.edges(data=True):
-        assert set(attributes) == set(EDGE_ATTRIBUTES)
+        assert set(attributes) == {*EDGE_ATTRIBUTES, "votes", "sponsoring"}
     assert all(EDGE_ATTRIBUTES.values())
     kinds = (str, int, float, type(None))
     for _, attributes in study.graph.nodes(data=True):

@@ -14,9 +14,19 @@ from dash import dcc, html
 from alignment.app.panels.components import render_datalist_options, to_html_props
 from alignment.app.state import State
 from alignment.io.country_names import load_country_names
+from alignment.io.resolutions import list_resolution_topics
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
 from alignment.model.groups import FULL_NAMES
-from alignment.model.query import LAYOUTS, format_body
+from alignment.model.query import (
+    ALL_TEXTS,
+    AUTOMATIC,
+    CONSENSUS,
+    DRAFTS,
+    LAYOUTS,
+    RESOLUTIONS,
+    VOTED,
+    format_body,
+)
 from alignment.model.text_format import describe_rollcall, humanize_identifier
 from alignment.model.text_search import count_headings
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
@@ -78,6 +88,16 @@ SCOPE_LABELS = {
     CYBER: "cybercrime, ICT and what is around them",
     ASSEMBLY: "every recorded vote of the General Assembly",
 }
+TIE_LABELS = {"votes": "votes", "sponsors": "co-sponsorship", "both": "votes and co-sponsorship"}
+LIST_LABELS = {
+    DRAFTS: "drafts on digital topics",
+    RESOLUTIONS: "resolutions of the whole Assembly since October 2019",
+}
+ADOPTION_LABELS = {
+    ALL_TEXTS: "all resolutions",
+    VOTED: "adopted by a recorded vote",
+    CONSENSUS: "adopted by consensus",
+}
 MAX_LABEL_LENGTH = 90
 MAX_LISTED_ROLLCALLS, MAX_EXCLUDABLE_ROLLCALLS = 1000, 400
 
@@ -134,6 +154,22 @@ def list_body_options(context: FormContext) -> list[dict[str, Any]]:
 def make_measure_lister(field: str) -> ListOptions:
     """Return the function that lists the measures which a field of the query may name."""
     return lambda _: _make_options((name, MEASURES[name].label) for name in list_measures(field))
+
+
+def list_sponsor_measures(_: FormContext) -> list[dict[str, Any]]:
+    """Return the measures of co-sponsorship, the automatic one first."""
+    names = {name: MEASURES[name].label for name in list_measures("cosponsorship")}
+    return _make_options(({AUTOMATIC: "automatic, by the sponsor lists"} | names).items())
+
+
+def make_label_lister(labels: dict[str, str]) -> ListOptions:
+    """Return the function that lists labels by their values."""
+    return lambda _: _make_options(labels.items())
+
+
+def list_list_topics(_: FormContext) -> list[dict[str, Any]]:
+    """Return the topics of the resolutions with sponsors."""
+    return _make_options((topic, topic) for topic in list_resolution_topics())
 
 
 def list_layout_options(_: FormContext) -> list[dict[str, Any]]:

@@ -23,7 +23,7 @@ from alignment.app.validators import (
     is_text_list,
     is_text_or_number,
 )
-from alignment.errors import QueryError
+from alignment.errors import QueryError, format_unknown_name
 from alignment.model.columns import LIST_SEPARATOR, STAGES, TIER_LABELS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query, override_fields
@@ -177,6 +177,14 @@ def _write_own_threshold(state: State, value: Any, values: ControlValues) -> Sta
     return _replace_query_fields(state, {"threshold": threshold})
 
 
+def _write_ties(state: State, value: Any, values: ControlValues) -> State:
+    share = _percent_to_fraction(values["blend"] or 0)
+    shares = {"votes": 0.0, "sponsors": 1.0, "both": share if 0 < share < 1 else 0.5}
+    if value not in shares:
+        raise QueryError(format_unknown_name("kind of link", str(value), list(shares)))
+    return _replace_query_fields(state, {"blend": shares[value]})
+
+
 def _write_subjects(state: State, value: Any, _: ControlValues) -> State:
     parts = (part.strip() for part in str(value or "").split(LIST_SEPARATOR))
     texts = {"subject": [part for part in parts if part]}
@@ -218,6 +226,18 @@ THRESHOLD = Binding(
 OWN_THRESHOLD = Binding(
     lambda state, _: [] if state.query.threshold is None else ["own"],
     _write_own_threshold,
+    allow_none(is_text_list),
+)
+# What links countries; the slider of the blend has the share where both do.
+TIE_OPTIONS = options.make_label_lister(options.TIE_LABELS)
+TIES = Binding(
+    lambda state, _: {0.0: "votes", 1.0: "sponsors"}.get(state.query.blend, "both"),
+    _write_ties,
+    is_text,
+)
+EU_PAIRS = Binding(
+    lambda state, _: ["eu"] if state.query.eu_pairs else [],
+    lambda state, value, _: _replace_query_fields(state, {"eu_pairs": bool(value)}),
     allow_none(is_text_list),
 )
 COLOUR = Binding(
@@ -295,15 +315,33 @@ CONTROL_GROUPS = {
     ),
     COMPARISON: (
         _make_choice("measure", "Measure of votes", options.make_measure_lister("measure")),
+        Control("ties", "Links by", options.make_select(TIE_OPTIONS), TIES),
         Control(
             "blend",
             "Co-sponsorship in the links, % (0 is votes only)",
             options.make_slider(100),
             bind_percent("blend"),
         ),
+        _make_choice("lists", "Sponsor lists", options.make_label_lister(options.LIST_LABELS)),
         _make_choice(
-            "cosponsorship", "Measure of sponsors", options.make_measure_lister("cosponsorship")
+            "adoption",
+            "Resolutions with sponsors",
+            options.make_label_lister(options.ADOPTION_LABELS),
         ),
+        _make_multi_select(
+            "list-topics",
+            "Topics of these resolutions",
+            options.list_list_topics,
+            "all topics",
+            "list_topics",
+        ),
+        Control(
+            "eu-pairs",
+            "",
+            options.make_checklist({"eu": "pairs of EU members, which sponsor by arrangement"}),
+            EU_PAIRS,
+        ),
+        _make_choice("cosponsorship", "Measure of sponsors", options.list_sponsor_measures),
         Control("threshold", THRESHOLD_TITLE, options.make_slider(100), THRESHOLD),
         Control(
             "threshold-own",

@@ -17,6 +17,7 @@ from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
 from alignment.scene.encoding import LegendEntry
+from alignment.scene.links import BY_SPONSORS, BY_VOTES, describe_link_kinds, list_link_kinds
 from alignment.scene.scene import PALER_NOTE, Scene
 from alignment.studies.study import Study
 
@@ -512,6 +513,10 @@ def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
     legend = render_scene_legend(scene, gestures)
     if PALER_NOTE in scene.notes:
         legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))
+    kinds = list_link_kinds(scene.links)
+    if kinds != [BY_VOTES]:
+        text = describe_link_kinds(kinds != [BY_SPONSORS])
+        legend.children.append(html.Div(text, className="legend-row"))
     return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
 
 

@@ -264,10 +264,10 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
 
 def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
     drafts = list_joint_drafts(study.sponsors, study.drafts, a, b)
-    title = f"Drafts sponsored together ({len(drafts)})"
+    noun = study.query.list_noun
+    title = f"{noun.capitalize()}s sponsored together ({len(drafts)})"
     note = (
-        f"Of {format_count(len(study.drafts), 'draft')} in this selection with a sponsor list "
-        "that can "
+        f"Of {format_count(len(study.drafts), noun)} in this selection with a sponsor list that can "
         "be counted."
     )
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
@@ -281,10 +281,13 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
     if drafts.empty:
         return ui.render_section(title, ui.render_empty_state("None."), note=note)
     items = [ui.render_document(row, str(text)) for text, row in list_records(drafts)]
-    return ui.render_section(title, html.Ul(items, className="plain"), note=note)
+    parts: list[Any] = [html.Ul(items[:MAX_JOINT_DRAFTS], className="plain")]
+    if rest := items[MAX_JOINT_DRAFTS:]:
+        parts.append(ui.render_folded(f"{len(rest)} more", html.Ul(rest, className="plain")))
+    return ui.render_section(title, *parts, note=note)
 
 
-MAX_PAIRS = 20
+MAX_PAIRS, MAX_JOINT_DRAFTS = 20, 60
 
 
 def render_links_panel(study: Study, swap_test: Significance | str) -> html.Div:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pandas as pd
 from dash import html
@@ -11,18 +13,27 @@ from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
 from alignment.app.panels import components as ui
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, list_records
-from alignment.model.text_format import format_count, format_day, format_signed
+from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
+from alignment.model.text_format import format_count, format_day, format_list, format_signed
 from alignment.model.text_search import name_sort_key
+from alignment.model.url import serialize_url
 from alignment.reports.sponsors import (
+    ADOPTIONS_NOTE,
+    ALL_RESOLUTIONS,
     SPONSORS_NOTE,
     build_sponsors_record,
     compare_ties_with_votes,
     compute_ties,
+    count_sponsored,
     count_votes_by_session,
     describe_sponsor_votes,
     describe_submission,
+    drop_eu_pairs,
     find_text_of_vote,
+    list_new_votes,
+    list_sponsors_not_in_favour,
 )
+from alignment.studies.selection import select_resolution_lists
 
 Z_METHOD = "cosponsorship-z"
 # Its share of recorded votes is compared with the sessions before.
@@ -76,6 +87,8 @@ def render_sponsors(
             left, joined = len(record["left_since"]), len(record["joined_since"])
             end = f". Since then {left} left the list and {joined} joined it."
         parts.append(ui.render_note("The previous text of the same title is ", link, end))
+    file = ui.render_link_chip("CSV", f"sponsors.csv?text={quote(symbol)}", download="")
+    parts.append(ui.render_chips(file))
     return ui.render_section(f"Sponsors ({number})", *parts, note=SPONSORS_NOTE)
 
 
@@ -98,18 +111,28 @@ def _render_names(dataset: Dataset, title: str, codes: list[str]) -> html.Detail
     return ui.render_folded(f"{title} ({len(codes)})", *parts)
 
 
-def render_cosponsors(dataset: Dataset, iso3: str) -> html.Section:
-    """Return the countries it sponsors with more, and less, than the totals would give."""
-    ties = compute_ties()
+def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTIONS) -> html.Section:
+    """Return the countries it sponsors with more, and less, than the totals would give.
+
+    The resolutions are those of the query, or all of them if the query has other lists.
+    """
+    resolutions = choose_resolutions(query)
+    ties = compute_ties(resolutions)
     if iso3 not in ties.index:
         text = "This country is on no list of sponsors since October 2019."
         return ui.render_empty_section("Sponsors with", text)
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
-    text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts {SCOPE}."
+    topics = f" on {format_list(list(query.list_topics))}" if query.list_topics else ""
+    adopted = {VOTED: " by a vote", CONSENSUS: " by consensus"}.get(resolutions.adoption, "")
+    scope = f"{SCOPE}{topics}{f', adopted{adopted}' if adopted else ''}"
+    text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts {scope}."
     others = list_cosponsors(ties, iso3).dropna(subset=["z"])
     others = others[others.index.isin(dataset.countries.index)]
+    if not query.eu_pairs:
+        others = drop_eu_pairs(dataset, others, iso3)
+    counts = _render_sponsored_counts(iso3, query)
     if not sponsored or others.empty:
-        return ui.render_empty_section("Sponsors with", text)
+        return ui.render_section("Sponsors with", ui.render_empty_state(text), *counts)
     columns = [
         _render_ranking(dataset, iso3, "More than expected", others.head(MAX_STRONGEST)),
         _render_ranking(dataset, iso3, "Less than expected", others[::-1].head(MAX_WEAKEST)),
@@ -119,7 +142,48 @@ def render_cosponsors(dataset: Dataset, iso3: str) -> html.Section:
         ui.render_method_link("the z score", Z_METHOD),
         " and the texts sponsored together.",
     ]
-    return ui.render_section("Sponsors with", html.Div(columns, className="two"), note=note)
+    params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
+    file = ui.render_link_chip("CSV", f"cosponsors.csv?{params}", download="")
+    ranking = html.Div(columns, className="two")
+    return ui.render_section("Sponsors with", ranking, *counts, ui.render_chips(file), note=note)
+
+
+def choose_resolutions(query: Query) -> Query:
+    """Return the resolutions of a query, or all of them if the query has other lists."""
+    if query.lists != RESOLUTIONS:
+        return ALL_RESOLUTIONS
+    names = ("adoption", "list_topics", "since", "until", "subjects")
+    return replace(ALL_RESOLUTIONS, **{name: getattr(query, name) for name in names})
+
+
+def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
+    """Return tables of the texts sponsored by session and by topic; a topic selects its texts."""
+    resolutions = choose_resolutions(query)
+    parts = []
+    for column in ("session", "topic"):
+        every = replace(resolutions, list_topics=()) if column == "topic" else resolutions
+        groups = read_resolutions().resolutions[column]
+        table = count_sponsored(select_resolution_lists(every), iso3, groups)
+        rows = [
+            [
+                _render_topic_button(name, query) if column == "topic" else name,
+                row["sponsored"],
+                row["texts"],
+                f"{row['sponsored'] / row['texts']:.0%}",
+            ]
+            for name, row in list_records(table)
+        ]
+        if query.list_topics and column == "topic":
+            rows.append([_render_topic_button("", query), "", "", ""])
+        heads = (column.capitalize(), "Sponsored", "Texts", "Share")
+        parts.append(ui.render_folded_table(f"Texts sponsored by {column}", heads, rows))
+    return parts
+
+
+def _render_topic_button(topic: str, query: Query) -> html.Button:
+    topics = (topic,) if topic else ()
+    url = serialize_url(replace(query, lists=RESOLUTIONS, list_topics=topics))
+    return ui.render_gesture_button(topic or "All topics", f"ask:{url}", "inline-go")
 
 
 def _render_ranking(dataset: Dataset, iso3: str, title: str, others: pd.DataFrame) -> html.Div:
@@ -177,8 +241,11 @@ def summarize_cosponsorship() -> tuple[str, list[float]]:
     return text, shares.tolist()
 
 
-def render_cosponsorship_panel(dataset: Dataset) -> html.Div:
+def render_cosponsorship_panel(dataset: Dataset, query: Query = ALL_RESOLUTIONS) -> html.Div:
     """Return the pairs that vote and sponsor differently, and the share of votes by session."""
+    by_sponsors, by_both = (
+        serialize_url(replace(query, blend=blend, lists=RESOLUTIONS)) for blend in (1.0, 0.5)
+    )
     pairs, vote_count = compare_ties_with_votes()
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
     note = [
@@ -191,8 +258,18 @@ def render_cosponsorship_panel(dataset: Dataset) -> html.Div:
     ]
     return html.Div(
         [
+            ui.render_chips(
+                ui.render_chip("Map by co-sponsorship", f"ask:{by_sponsors}"),
+                ui.render_chip("Map by votes and co-sponsorship", f"ask:{by_both}"),
+            ),
             _render_sessions(),
-            ui.render_section("Votes and co-sponsorship compared", note=note),
+            _render_new_votes(),
+            _render_sponsors_not_in_favour(dataset),
+            ui.render_section(
+                "Votes and co-sponsorship compared",
+                ui.render_chips(ui.render_link_chip("CSV", "ties.csv", download="")),
+                note=note,
+            ),
             _render_pairs(dataset, "Vote the same, seldom sponsor together", pairs),
             _render_pairs(dataset, "Sponsor together, vote differently", pairs[::-1]),
         ]
@@ -222,7 +299,57 @@ def _render_sessions() -> html.Section:
         "last column is the number of votes."
     )
     return ui.render_section(
-        "Resolutions put to a recorded vote", html.Ol(items, className="ranked close to"), note=note
+        "Resolutions put to a recorded vote",
+        html.Ol(items, className="ranking near"),
+        ui.render_chips(ui.render_link_chip("CSV", "sessions.csv", download="")),
+        note=note,
+    )
+
+
+def _render_new_votes() -> html.Section:
+    table = list_new_votes(read_resolutions())
+    rows = [
+        [
+            text,
+            f"{format_day(row['date'])}: {row['yes']} to {row['no']}, {row['abstain']} abstaining",
+            f"{row['previous']}, {format_day(row['previous_date'])}",
+            row["title"],
+        ]
+        for text, row in list_records(table[::-1])
+    ]
+    heads = ("Text", "Vote", "Adopted by consensus before", "Title")
+    counts = table["session"].value_counts().sort_index()
+    numbers = [f"{number} in session {session}" for session, number in counts.items()]
+    return ui.render_section(
+        "Votes that replaced a consensus",
+        html.P(
+            f"{len(rows)} texts of a title were adopted by consensus before and then voted on: "
+            f"{format_list(numbers)}."
+        ),
+        ui.render_folded_table(f"The {len(rows)} votes", heads, rows),
+        ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),
+        note=ADOPTIONS_NOTE,
+    )
+
+
+def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
+    table = list_sponsors_not_in_favour(read_resolutions())
+    rows = [
+        [
+            ui.render_country_button(dataset.names, row["country"]),
+            row["vote"],
+            row["text"],
+            row["title"],
+        ]
+        for row in table[::-1].to_dict("records")
+        if row["country"] in dataset.countries.index
+    ]
+    heads = ("Country", "Vote", "Text", "Title")
+    return ui.render_section(
+        "Sponsors that did not vote yes",
+        html.P(f"{len(rows)} sponsors voted no or abstained on the text that they sponsored."),
+        ui.render_folded_table(f"The {len(rows)} votes of sponsors", heads, rows),
+        ui.render_chips(ui.render_link_chip("CSV", "not_in_favour.csv", download="")),
     )
 
 

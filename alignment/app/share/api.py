@@ -47,7 +47,12 @@ from alignment.reports.persuasion import build_persuasion_record
 from alignment.reports.report import serialize_json
 from alignment.reports.result_review import build_review_record
 from alignment.reports.sponsor_forecast import build_sponsor_forecast_record
-from alignment.reports.sponsors import build_cosponsors_record, build_sponsors_record
+from alignment.reports.sponsors import (
+    build_adoptions_record,
+    build_cosponsors_record,
+    build_sponsors_record,
+    build_ties_record,
+)
 from alignment.reports.study import build_study_record, build_surprise_record, build_swing_record
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
@@ -325,6 +330,8 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
     ),
     "cosponsors": _build_cosponsors,
     "forecast-sponsors": _build_sponsor_forecast,
+    "adoptions": lambda request: build_adoptions_record(read_resolutions(), **request.own_params),
+    "ties": lambda _: build_ties_record(),
     "grid": _build_grid,
     "swing": lambda request: build_swing_record(
         request.study, request.stability, request.model_check

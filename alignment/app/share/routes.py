@@ -63,6 +63,7 @@ from alignment.reports.persuasion import (
     build_persuasion_report,
     build_persuasion_rows,
 )
+from alignment.reports.sponsors import SPONSOR_TABLES
 from alignment.scene.colour_variable import is_stability_needed
 from alignment.scene.country_table import sort_by_name
 from alignment.scene.world_map import make_view_scene
@@ -134,6 +135,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
         ("/after", "after", partial(_answer_with_report, name="after")),
         ("/<any(forecast, ask):name>.<any(csv, xlsx, html):kind>", "list", _make_forecast_response),
         ("/<any(who, facts):name>.csv", "csv_list", _make_csv_response),
+        (f"/<any({', '.join(SPONSOR_TABLES)}):name>.csv", "sponsors", _make_sponsor_csv),
         ("/embed", "embed", partial(_make_embed_response, frame_ancestors=frame_ancestors)),
         ("/oembed", "oembed", _make_oembed_response),
         ("/springs", "springs", _make_springs_response),
@@ -293,6 +295,14 @@ def _make_csv_response(registry: DatasetRegistry, name: str) -> flask.Response:
     response = _make_file_response(content, "text/csv", file_name)
     response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
     return response
+
+
+def _make_sponsor_csv(registry: DatasetRegistry, name: str) -> flask.Response:
+    """Return one of the tables about sponsors."""
+    endpoint, build_rows = SPONSOR_TABLES[name]
+    search = split_dataset_key(get_query_string())[0]
+    rows = build_rows(answer_endpoint(ENDPOINTS[endpoint], get_study_cache(registry), search))
+    return _make_file_response(to_csv_bytes(pd.DataFrame(rows)), "text/csv", f"{name}.csv")
 
 
 def _make_embed_response(registry: DatasetRegistry, frame_ancestors: str) -> flask.Response:

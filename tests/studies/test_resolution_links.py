@@ -1,0 +1,134 @@
+"""Studies whose links rest on the sponsors of resolutions, and the pictures of their links."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from zipfile import ZipFile
+
+import numpy as np
+import pytest
+from rendering import get_text
+
+import alignment
+from alignment.analysis.sponsorship import measure_sponsor_ties
+from alignment.app.panels.pair import render_pair_panel
+from alignment.charts.network_map import map_figure
+from alignment.errors import QueryError
+from alignment.export import WRITERS
+from alignment.io.resolutions import read_resolutions
+from alignment.model.query import Query
+from alignment.model.url import parse_url, serialize_url
+from alignment.model.view import View
+from alignment.reports.pairs import build_pair_record
+from alignment.scene.links import LINK_DASHES, describe_link_kinds
+from alignment.scene.marks import build_marks
+from alignment.scene.scene import make_scene
+from alignment.scene.sheet import lay_out_sheet
+from alignment.studies.selection import select_drafts, select_resolution_lists
+
+RESOLUTIONS = "v=1&body=UNGA+plenary&from=2018-01-01&topic=cybercrime&lists=resolutions"
+
+
+@pytest.fixture(scope="module")
+def by_sponsors(dataset):
+    return alignment.study(dataset, f"{RESOLUTIONS}&blend=1")
+
+
+@pytest.fixture(scope="module")
+def by_both(dataset):
+    return alignment.study(dataset, f"{RESOLUTIONS}&blend=0.5")
+
+
+def test_an_old_address_has_the_same_lists_and_measure(dataset):
+    query = parse_url("v=1&topic=cybercrime&blend=0.25")[0]
+    assert (query.lists, query.sponsor_measure) == ("drafts", "jaccard")
+    assert serialize_url(query) == "v=1&topic=cybercrime&blend=0.25"
+    assert select_drafts(dataset, query).equals(query.drafts(dataset))
+
+
+def test_resolutions_are_selected_by_adoption_topic_and_days(dataset):
+    records = read_resolutions()
+    base = Query(lists="resolutions")
+    assert select_resolution_lists(base).shape == (194, 1_048)
+    consensus = select_drafts(dataset, replace(base, adoption="consensus"))
+    voted = select_drafts(dataset, replace(base, adoption="vote"))
+    assert (len(consensus), len(consensus) + len(voted)) == (588, 1_048)
+    few = replace(base, list_topics=("disarmament",), since="2024-01-01", until="2024-12-31")
+    rows = records.resolutions.loc[select_drafts(dataset, few).index]
+    assert set(rows["topic"]) == {"disarmament"}
+    assert rows["date"].str.startswith("2024").all()
+    # Groups, chairs and doubtful lists never count.
+    used = records.resolutions.loc[select_resolution_lists(base).columns]
+    assert set(used["submitted_by"]) == {"states"}
+    assert "doubtful" not in set(used["coverage"])
+
+
+def test_unknown_words_are_named(dataset):
+    for fields in ({"list_topic": "fishing"}, {"adoption": "silence"}, {"lists": "treaties"}):
+        with pytest.raises(QueryError, match=r"fishing|silence|treaties"):
+            alignment.study(dataset, **fields)
+
+
+@pytest.mark.slow
+def test_a_map_by_sponsors_has_the_ties_of_the_panels(by_sponsors):
+    assert len(by_sponsors.drafts) == 1_048
+    assert by_sponsors.query.sponsor_measure == "sdsm"
+    ties = measure_sponsor_ties(select_resolution_lists(by_sponsors.query).drop(index="PSE"))
+    order = by_sponsors.votes.index.get_indexer(ties.index)
+    scores = by_sponsors.weight.scores[np.ix_(order, order)]
+    expected = ties.z / np.sqrt(ties.z**2 + 1_048)
+    np.testing.assert_allclose(scores, expected, rtol=0, atol=1e-9)
+    edge = by_sponsors.graph.edges["MEX", "CHL"]
+    assert edge["sponsoring"] == edge["weight"] == edge["cosponsorship"]
+    assert edge["votes"] == pytest.approx(edge["agreement"], nan_ok=True)
+    assert "sponsors of 1,048 resolutions of the whole Assembly" in by_sponsors.description
+    assert "cybercrime" not in by_sponsors.description
+    significant = by_sponsors.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05
+    # Another program found 3,734 with exact tails.
+    assert int(significant.sum()) == pytest.approx(3_734, rel=0.01)
+
+
+@pytest.mark.slow
+def test_pairs_of_eu_members_have_no_tie_if_left_out(dataset):
+    study = alignment.study(dataset, f"{RESOLUTIONS}&blend=1&eu-pairs=no&cosponsorship=phi")
+    scores = study.cosponsorship.scores
+    france, spain, chile = (study.votes.index.get_loc(code) for code in ("FRA", "ESP", "CHL"))
+    assert np.isnan(scores[france, spain])
+    assert not np.isnan(scores[france, chile])
+
+
+@pytest.mark.slow
+def test_links_by_sponsors_look_different_in_every_format(by_sponsors, by_both):
+    view = View(colour="bloc")
+    for study, kinds in ((by_sponsors, {"sponsors"}), (by_both, {"votes", "sponsors", "both"})):
+        scene = make_scene(study, view)
+        assert {link.kind for link in scene.links} <= kinds
+        assert len({link.kind for link in scene.links}) > len(kinds) / 2
+        text = describe_link_kinds(len(kinds) > 1)
+        assert text in scene.explanation
+        marks = build_marks(lay_out_sheet(scene, view))
+        for link, line in zip(scene.links, marks.links, strict=True):
+            dashes = LINK_DASHES[link.kind]
+            assert len(line.paint.dash) == len(dashes)
+        svg = WRITERS["svg"].write(study, view).decode()
+        assert svg.count("stroke-dasharray=") >= len(kinds - {"votes"})
+        lines = [trace["line"] for trace in map_figure(scene)["data"] if "line" in trace]
+        assert any("dash" in line for line in lines)
+    assert b"custDash" in _read_slide(WRITERS["pptx"].write(by_sponsors, view))
+
+
+def _read_slide(content: bytes) -> bytes:
+    with ZipFile(BytesIO(content)) as file:
+        return file.read("ppt/slides/slide1.xml")
+
+
+@pytest.mark.slow
+def test_a_pair_lists_the_resolutions_that_both_sponsored(by_sponsors):
+    record = build_pair_record(by_sponsors, "USA", "GBR")
+    lists = select_resolution_lists(by_sponsors.query)
+    both = lists.loc["USA"] & lists.loc["GBR"]
+    assert record["joint_drafts"] == both.index[both][::-1].tolist()
+    assert record["rests_on"] == "1,048 shared resolutions"
+    text = get_text(render_pair_panel(by_sponsors, "USA", "GBR"))
+    assert f"Resolutions sponsored together ({both.sum()})" in text
