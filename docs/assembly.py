@@ -7,15 +7,13 @@ https://digitallibrary.un.org/record/4060887, as CSV. The same file gives the sa
 from __future__ import annotations
 
 import gzip
-import io
 import sys
 from pathlib import Path
-
-import numpy as np
 
 from alignment.io.assembly import VOTES_ARRAY_FILE
 from alignment.io.importers.undl import read_undl
 from alignment.io.package import load_package
+from alignment.io.tables import pack_matrix
 from alignment.io.tagging import load_rules
 from alignment.io.un_bodies import PLENARY, RECORD_URL
 from alignment.model.columns import ASSEMBLY_TABLE
@@ -35,14 +33,7 @@ def write_assembly(dataset: Dataset, root: Path) -> None:
     (root / VOTES_ARRAY_FILE).parent.mkdir(parents=True, exist_ok=True)
     text = table[ASSEMBLY_TABLE.column_names].to_csv(index=False, lineterminator="\n")
     (root / ASSEMBLY_TABLE.file).write_bytes(gzip.compress(text.encode(), mtime=0))
-    packed = io.BytesIO()
-    np.savez_compressed(
-        packed,
-        iso3=np.array(votes.index, dtype="U3"),
-        rollcall=np.array(votes.columns, dtype="U"),
-        votes=votes.to_numpy(),
-    )
-    (root / VOTES_ARRAY_FILE).write_bytes(packed.getvalue())
+    (root / VOTES_ARRAY_FILE).write_bytes(pack_matrix(votes, "rollcall", "votes"))
 
 
 def main(file: str) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from alignment.cli.options import DataOption, load_records
-from alignment.cli.output import progress_bar
+from alignment.cli.options import DataOption, JsonOption, load_records
+from alignment.cli.output import print_record, progress_bar, show_status
 from alignment.io.import_report import ImportReport
 from alignment.io.package import DESCRIPTOR_FILE, load_package
 from alignment.io.package_writer import (
@@ -24,7 +25,8 @@ from alignment.io.package_writer import (
     write_package,
 )
 from alignment.model.dataset import Dataset
-from alignment.settings import DATA_FOLDER
+from alignment.model.text_format import format_count, is_day
+from alignment.settings import DATA_DIR, DATA_FOLDER
 
 import_app = typer.Typer(no_args_is_help=True, help="Import records into a data package.")
 
@@ -244,12 +246,30 @@ def refresh_command(
     rules: RulesOption = None,
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
+    from_unxml: Annotated[
+        Path | None,
+        typer.Option("--from-unxml", help="Clone of github.com/UNxml/GAresolutions to read."),
+    ] = None,
+    accept: Annotated[
+        list[str] | None,
+        typer.Option("--accept", help="Symbol to take from the quarantine; may be repeated."),
+    ] = None,
+    retrieved: Annotated[str, typer.Option(help="Day of the clone; today if left out.")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Print the report and write nothing.")
+    ] = False,
 ) -> None:
-    """Add what is new in the official file to a package; without a file, print the routine."""
+    """Add what is new in the official file to a package; without a file, print the routine.
+
+    With --from-unxml, add resolutions, sponsors and votes from the UN's machine-readable files.
+    """
     from alignment.io.importers.undl import read_undl
     from alignment.io.merge import REFRESH_GUIDE, refresh_dataset
     from alignment.io.tagging import load_rules
 
+    if from_unxml is not None:
+        _refresh_from_unxml(from_unxml, to, accept or [], retrieved, leave_out, dry_run)
+        return
     if not file or to is None:
         typer.echo(REFRESH_GUIDE, nl=False)
         return
@@ -261,3 +281,56 @@ def refresh_command(
     read_report = replace(read_report, source=file)
     dataset, report = refresh_dataset(base, fresh, rule_set, everything, prefer)
     _write_package(dataset, to, read_sources(Path(data) if data else None), read_report, report)
+
+
+def _refresh_from_unxml(
+    clone: Path, to: Path | None, accept: list[str], retrieved: str, leave_out: bool, dry_run: bool
+) -> None:
+    from alignment.io.resolution_refresh import REPORT_FILE, refresh_resolutions, write_refresh
+
+    if to is None and not dry_run:
+        raise typer.BadParameter("name the folder to write, or add --dry-run", param_hint="--to")
+    if retrieved and not is_day(retrieved):
+        raise typer.BadParameter("write a day such as 2026-07-10", param_hint="--retrieved")
+    day = retrieved or date.today().isoformat()
+    with show_status("Reading the resolutions"):
+        result = refresh_resolutions(clone, to or DATA_DIR, day, accept, leave_out)
+    typer.echo("\n".join(result.lines))
+    if to is None or dry_run:
+        typer.echo("Nothing was written.")
+        return
+    write_refresh(result, to)
+    changes = format_count(result.change_count, "change")
+    typer.echo(f"{changes} written to {to}; the report is in {to / REPORT_FILE}.")
+
+
+def textchange_command(
+    clone: Annotated[Path, typer.Argument(help="Clone of github.com/UNxml/GAresolutions.")],
+    before: Annotated[str, typer.Argument(help="Symbol of the earlier text.")] = "",
+    after: Annotated[str, typer.Argument(help="Symbol of the later text.")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Print which share of words and paragraphs one resolution keeps from another.
+
+    Without symbols, print the table of all successive texts on digital topics as CSV.
+    """
+    from alignment.io.resolutions import read_resolutions
+    from alignment.reports.sponsors import find_resolution
+    from alignment.reports.text_changes import (
+        build_text_change_record,
+        format_text_change,
+        write_text_changes,
+    )
+
+    if not before:
+        with show_status("Reading the texts"):
+            table = write_text_changes(clone)
+        typer.echo(table, nl=False)
+        return
+    if not after:
+        raise typer.BadParameter("name the later text too, such as 77/36", param_hint="AFTER")
+    records = read_resolutions()
+    first, second = (find_resolution(records, symbol) for symbol in (before, after))
+    with show_status("Reading the texts"):
+        record = build_text_change_record(clone, first, second)
+    print_record(record, format_text_change(record), as_json)

@@ -17,7 +17,7 @@ from alignment.forecasting.text_similarity import (
     session_for_day,
     tokenize,
 )
-from alignment.io.un_bodies import RECORD_URL
+from alignment.io.un_bodies import describe_vote_source
 from alignment.model.titles import build_title_key, strip_title_suffix
 from alignment.model.vote import CAST_VOTES
 
@@ -124,6 +124,9 @@ def build_history(rollcalls: pd.DataFrame, votes: pd.DataFrame) -> History:
         titles=tuple(text["title"]),
         agendas=tuple(text["agenda_title"]),
         topics=tuple(text["topic"]),
-        record_urls=tuple(RECORD_URL + text["record"]),
+        record_urls=tuple(
+            describe_vote_source(str(symbol), record)[1]
+            for symbol, record in text["record"].items()
+        ),
         codes=votes[rollcalls.index].to_numpy(dtype=np.int8),
     )

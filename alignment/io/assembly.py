@@ -21,7 +21,7 @@ import pandas as pd
 from alignment.errors import DataError, Fault
 from alignment.io.dataset_builder import count_votes, select_rollcall_columns, update_vote_dates
 from alignment.io.tables import read_matrix, read_table, sort_by_date
-from alignment.io.un_bodies import PLENARY, RECORD_URL
+from alignment.io.un_bodies import PLENARY, describe_vote_source
 from alignment.model.columns import ASSEMBLY_TABLE, COUNTRIES_TABLE
 from alignment.model.dataset import Dataset
 from alignment.model.vote import Vote
@@ -41,9 +41,9 @@ class Assembly:
     ----------
     rollcalls : DataFrame
         Indexed by symbol of the resolution, by date and then symbol: `record` (number in the UN
-        Digital Library), `date` (ISO), `session` (regular session of the same time, int), `tier`
-        and `topic` (by the shipped rules), `title`, `agenda_title` and `subjects`, '' if the
-        record has none.
+        Digital Library; '' for votes from the machine-readable resolutions), `date` (ISO),
+        `session` (regular session of the same time, int), `tier` and `topic` (by the shipped
+        rules), `title`, `agenda_title` and `subjects`, '' if the record has none.
     votes : DataFrame of int8
         Countries (ISO3) x roll calls, codes of :class:`~alignment.model.vote.Vote`; all shipped
         countries, also those without a vote.
@@ -138,7 +138,7 @@ def build_assembly_dataset(base: Dataset) -> Dataset:
 
     >>> from alignment.io.package import load_package
     >>> len(build_assembly_dataset(load_package()).rollcalls)
-    5659
+    5670
     """
     assembly = read_assembly()
     own = base.rollcalls[base.rollcalls["body"] == PLENARY]
@@ -182,12 +182,15 @@ def _describe_rollcalls(assembly: Assembly, mask: np.ndarray) -> pd.DataFrame:
         notes[symbol] = (
             f"This vote covers {count} parts of the resolution that the record lists one by one."
         )
+    sources = [
+        describe_vote_source(str(symbol), record) for symbol, record in table["record"].items()
+    ]
     table = table.rename(columns={"agenda_title": "agenda_item"}).assign(
         tally_note=[notes.get(symbol, "") for symbol in table.index],
         resolution=table.index,
         body=PLENARY,
         stage="plenary",
-        source="UN Digital Library, voting record " + table["record"],
-        record_url=RECORD_URL + table["record"],
+        source=[source for source, _ in sources],
+        record_url=[url for _, url in sources],
     )
     return select_rollcall_columns(table.join(counts))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,7 +17,7 @@ import pandas as pd
 
 from alignment.errors import DataError, Fault
 from alignment.io.tables import read_matrix, read_table
-from alignment.model.columns import COUNTRIES_TABLE, ColumnSpec, TableSpec
+from alignment.model.columns import COUNTRIES_TABLE, LIST_SEPARATOR, TIERS, ColumnSpec, TableSpec
 from alignment.settings import DATA_DIR
 
 WITHOUT_VOTE, RECORDED_VOTE = "without a vote", "recorded vote"
@@ -63,12 +63,43 @@ RESOLUTIONS_TABLE = TableSpec(
         ColumnSpec("topic", "topic by its subject headings; see subject_topics.csv"),
         ColumnSpec("subjects", "headings of the UNBIS Thesaurus", required=False),
         ColumnSpec("note", "differences between sources, and repairs", required=False),
+        ColumnSpec("source", "file of the source, within its repository"),
+        ColumnSpec("retrieved", "day on which the row was taken from the source", "day"),
+        ColumnSpec("digest", "first 16 hexadecimal digits of a SHA-256 of the files of the text"),
     ),
     gzip_path="resolutions/resolutions.csv.gz",
 )
+TEXT_CHANGES_TABLE = TableSpec(
+    "text_changes",
+    "Change of the wording between successive texts on digital topics",
+    ("before", "after"),
+    (
+        ColumnSpec("before", "symbol of the earlier text", foreign_key="resolutions.symbol"),
+        ColumnSpec("after", "symbol of the later text", foreign_key="resolutions.symbol"),
+        ColumnSpec("paragraphs_before", "paragraphs of the earlier text", "integer"),
+        ColumnSpec("paragraphs_after", "paragraphs of the later text", "integer"),
+        ColumnSpec("same", "its paragraphs with a likeness of 0.9 or more", "integer"),
+        ColumnSpec("changed", "its paragraphs with a likeness of 0.6 to 0.9", "integer"),
+        ColumnSpec("new", "its paragraphs with a lower likeness", "integer"),
+        ColumnSpec("gone", "paragraphs of the earlier text that no paragraph matches", "integer"),
+        ColumnSpec("words", "words of the later text", "integer"),
+        ColumnSpec("kept", "share of its words that match, 0 to 1"),
+    ),
+)
 SPONSOR_ARRAY_FILE = "resolutions/sponsors.npz"
 SUBJECT_TOPICS_FILE = "resolutions/subject_topics.csv"
-_REMEDY = "make the files again with docs/resolutions.py"
+# Topics and tiers as in the table of recorded votes, for texts with and without a vote.
+DIGITAL_TOPICS_TABLE = TableSpec(
+    "digital_topics",
+    "Resolutions on digital topics since October 2019, adopted with and without a vote",
+    ("symbol",),
+    (
+        ColumnSpec("symbol", "document symbol", foreign_key="resolutions.symbol"),
+        ColumnSpec("tier", "core: on the subject itself; related: around it", choices=TIERS),
+        ColumnSpec("topics", "one topic or more", pattern="[a-z-]+", multiple=True),
+    ),
+)
+_REMEDY = "make the files again with alignment refresh --from-unxml"
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,7 +109,8 @@ class ResolutionRecords:
     Attributes
     ----------
     resolutions : DataFrame
-        Indexed by symbol, in the order of adoption; columns of `RESOLUTIONS_TABLE`.
+        Indexed by symbol, in the order of adoption; columns of `RESOLUTIONS_TABLE`, and `tier` and
+        `digital_topics` (separated by ;) of `DIGITAL_TOPICS_TABLE`, '' for other texts.
     sponsors : DataFrame of int8
         Countries (ISO3) x resolutions: 2 printed on the draft, 1 joined later, up to adoption, 0
         not on the list, -1 unknown. A name that is missing from the list is unknown unless States
@@ -97,6 +129,27 @@ class ResolutionRecords:
         is_by_states = self.resolutions["submitted_by"] == "states"
         is_usable = is_by_states & (self.resolutions["coverage"] != DOUBTFUL)
         return self.resolutions.index[is_usable.to_numpy() & (counts >= MIN_SPONSORS)]
+
+    @property
+    def topics(self) -> list[str]:
+        """All topics in order: those of subject headings, and digital topics."""
+        cells = self.resolutions["digital_topics"].str.split(LIST_SEPARATOR)
+        digital = {topic for cell in cells for topic in cell if topic}
+        return sorted({*self.resolutions["topic"], *digital})
+
+    def select_topics(self, topics: Collection[str], tier: str = "") -> pd.Index:
+        """Return the symbols of texts on one of some topics, and of a tier if it is named.
+
+        >>> records = read_resolutions()
+        >>> len(records.select_topics(["artificial-intelligence"]))
+        7
+        """
+        table = self.resolutions
+        cells = table["digital_topics"].str.split(LIST_SEPARATOR)
+        is_on_topic = table["topic"].isin(topics) | cells.map(
+            lambda cell: bool({*cell} & {*topics})
+        )
+        return table.index[is_on_topic & (table["tier"] == tier if tier else True)]
 
 
 @cache
@@ -126,8 +179,20 @@ def read_resolutions_folder(root: Path) -> ResolutionRecords:
     matrix = read_matrix(
         root, SPONSOR_ARRAY_FILE, RESOLUTIONS_TABLE, frames, cell, roles, _REMEDY, faults
     )
-    if faults or table is None or matrix is None:
+    digital = read_table(root, DIGITAL_TOPICS_TABLE, faults)
+    if table is not None and digital is not None:
+        known = set(table["symbol"])
+        faults += [
+            Fault(DIGITAL_TOPICS_TABLE.file, None, "symbol", f"unknown {symbol}", _REMEDY)
+            for symbol in digital["symbol"]
+            if symbol not in known
+        ]
+    if faults or table is None or matrix is None or digital is None:
         raise DataError(root, faults)
+    digital = digital.set_index("symbol").reindex(table["symbol"], fill_value="")
+    table = table.assign(
+        tier=digital["tier"].to_numpy(), digital_topics=digital["topics"].to_numpy()
+    )
     table = table.sort_values("date", kind="stable").set_index("symbol")
     for column in ("yes", "no", "abstain"):
         table[column] = pd.to_numeric(table[column]).astype("Int64")
@@ -139,6 +204,22 @@ def read_resolutions_folder(root: Path) -> ResolutionRecords:
     return ResolutionRecords(table, pd.DataFrame(codes, matrix.index, matrix.columns))
 
 
+@cache
+def read_text_changes() -> pd.DataFrame:
+    """Return the shipped changes of wording; counts are int, `kept` is float.
+
+    >>> changes = read_text_changes().set_index(["before", "after"])["kept"]
+    >>> round(float(changes["A/RES/76/19", "A/RES/77/36"]), 2)
+    0.31
+    """
+    faults: list[Fault] = []
+    table = read_table(DATA_DIR, TEXT_CHANGES_TABLE, faults)
+    if faults or table is None:
+        raise DataError(DATA_DIR, faults)
+    numbers = dict.fromkeys(TEXT_CHANGES_TABLE.column_names[2:-1], "int64")
+    return table.astype({**numbers, "kept": "float64"})
+
+
 def read_subject_topics(root: Path) -> dict[str, str]:
     """Return the topic of each subject heading, '' for a heading without one."""
     with (root / SUBJECT_TOPICS_FILE).open(encoding="utf-8", newline="") as file:
@@ -147,8 +228,11 @@ def read_subject_topics(root: Path) -> dict[str, str]:
 
 @cache
 def list_resolution_topics() -> tuple[str, ...]:
-    """Return the topics of resolutions, without reading the resolutions."""
-    return tuple(sorted({*read_subject_topics(DATA_DIR).values(), OTHER_TOPIC} - {""}))
+    """Return the topics of resolutions, those of digital texts too, without the resolutions."""
+    table = read_table(DATA_DIR, DIGITAL_TOPICS_TABLE, [])
+    cells = [] if table is None else table["topics"]
+    digital = {topic for cell in cells for topic in cell.split(LIST_SEPARATOR)}
+    return tuple(sorted({*read_subject_topics(DATA_DIR).values(), OTHER_TOPIC, *digital} - {""}))
 
 
 def choose_topic(headings: Iterable[str], topics: Mapping[str, str]) -> str:

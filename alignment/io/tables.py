@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -70,6 +71,21 @@ def read_table(folder: Path, table: TableSpec, faults: list[Fault]) -> pd.DataFr
         if column.optional and column.name not in frame:
             frame[column.name] = ""
     return None if missing else frame[table.column_names]
+
+
+def pack_matrix(frame: pd.DataFrame, key: str, name: str) -> bytes:
+    """Return a numpy archive as :func:`read_matrix` reads it; the same codes give the same bytes.
+
+    `frame` has countries in rows; `key` and `name` are the arrays of its columns and codes.
+    """
+    packed = io.BytesIO()
+    arrays: dict[str, Any] = {
+        "iso3": np.array(frame.index, dtype="U3"),
+        key: np.array(frame.columns, dtype="U"),
+        name: frame.to_numpy(dtype=np.int8),
+    }
+    np.savez_compressed(packed, **arrays)
+    return packed.getvalue()
 
 
 def read_matrix(

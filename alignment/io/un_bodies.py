@@ -30,6 +30,7 @@ PLENARY = "UNGA plenary"
 COUNCIL = "Human Rights Council"
 COMMISSION = "Commission on Human Rights"
 RECORD_URL = "https://digitallibrary.un.org/record/"
+DOCUMENT_URL = "https://docs.un.org/en/"
 # Bodies in which every member of the United Nations has a vote.
 UNIVERSAL_BODIES = frozenset({PLENARY, *_COMMITTEES.values()})
 _ROMAN_NUMERALS = {"I": 1, "V": 5, "X": 10, "L": 50}
@@ -101,6 +102,17 @@ def choose_session(text: str, symbol: str, day: str) -> int:
         return int(text)
     session = parse_session(symbol)
     return compute_session(day) if session is None else session
+
+
+def describe_vote_source(symbol: str, record: str) -> tuple[str, str]:
+    """Return source and address of a vote of the Assembly, with or without a voting record.
+
+    >>> describe_vote_source("A/RES/80/248", "")[1]
+    'https://docs.un.org/en/A/RES/80/248'
+    """
+    if record:
+        return f"UN Digital Library, voting record {record}", RECORD_URL + record
+    return "United Nations, machine-readable resolutions", DOCUMENT_URL + symbol
 
 
 UN_MEMBERS_FILE = "un_members.csv"

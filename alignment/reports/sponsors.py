@@ -31,12 +31,25 @@ from alignment.io.resolutions import (
     list_resolution_topics,
     read_resolutions,
 )
+from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import LATEST_DAY, Dataset, list_records
 from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, Query
-from alignment.model.text_format import format_count, format_day, format_list, format_signed
+from alignment.model.text_format import (
+    format_count,
+    format_day,
+    format_list,
+    format_signed,
+    humanize_identifier,
+)
+from alignment.model.text_search import find_symbol
 from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS, Vote
 from alignment.reports.study import round_number
+from alignment.reports.text_changes import (
+    TEXT_CHANGE_NOTE,
+    describe_text_change,
+    list_text_changes,
+)
 from alignment.similarity import MEASURES
 from alignment.studies.selection import (
     EUROPEAN_UNION,
@@ -92,6 +105,21 @@ def find_resolution(records: ResolutionRecords, text: str) -> str:
     first, last = records.resolutions["date"].min()[:4], records.resolutions["date"].max()[:4]
     hint = format_unknown_name("resolution", text[:80], list(symbols))
     raise QueryError(f"{hint}; sponsors are known for resolutions of {first} to {last}")
+
+
+def describe_consensus(records: ResolutionRecords, text: str) -> str:
+    """Return that a text was adopted without a vote, and when; '' if it was not or is unknown.
+
+    >>> describe_consensus(read_resolutions(), "76/19")
+    'A/RES/76/19 was adopted without a vote on 6 Dec 2021'
+    """
+    symbol = find_symbol(text, records.resolutions.index)
+    if symbol not in records.resolutions.index:
+        return ""
+    row = records.resolutions.loc[symbol]
+    if row["adoption"] != WITHOUT_VOTE:
+        return ""
+    return f"{symbol} was adopted without a vote on {format_day(str(row['date']))}"
 
 
 def find_text_of_vote(records: ResolutionRecords, *symbols: str) -> str:
@@ -213,6 +241,10 @@ def build_sponsors_record(
         "left_since": left,
         "joined_since": joined,
         "votes": None if votes is None else _list_sponsors_by_vote(votes, listed),
+        "digital_topics": row["digital_topics"].split(LIST_SEPARATOR)
+        if row["digital_topics"]
+        else [],
+        "text_changes": list_text_changes(symbol),
         "note": row["note"] or None,
     }
 
@@ -285,6 +317,8 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
             for word in ("no", "abstain")
             if record["votes"][word]
         ]
+    changes = [describe_text_change(change) for change in record["text_changes"]]
+    lines += ["", *changes, TEXT_CHANGE_NOTE] if changes else []
     return "\n".join([*lines, "", SPONSORS_NOTE])
 
 
@@ -332,7 +366,7 @@ def build_cosponsors_record(
     Parameters
     ----------
     topic : str
-        One of the topics of the resolutions; all if empty.
+        One of :attr:`ResolutionRecords.topics`; all if empty.
     consensus_only : bool
         Whether to use only texts that were adopted without a vote.
     without_eu : bool
@@ -346,6 +380,8 @@ def build_cosponsors_record(
         If the topic is unknown or fewer than two texts are selected.
     """
     topics = list_resolution_topics()
+    # Digital topics are written with hyphens.
+    topic = topic if topic in topics else topic.replace(" ", "-")
     if topic and topic not in topics:
         raise QueryError(format_unknown_name("topic", topic[:80], topics, topics))
     query = Query(
@@ -411,7 +447,7 @@ def format_cosponsors(
 ) -> str:
     """Describe the countries that a country sponsors with: the strongest and the weakest ties."""
     name = names[record["country"]]
-    scope = [f"on {record['topic']}"] if record["topic"] else []
+    scope = [f"on {humanize_identifier(record['topic'])}"] if record["topic"] else []
     scope += ["adopted without a vote"] if record["consensus_only"] else []
     texts = " ".join([format_count(record["texts"], "text"), *scope])
     lines = [

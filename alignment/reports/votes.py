@@ -7,6 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from alignment.errors import QueryError
+from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import (
     UNLISTED_COUNTRIES,
     Dataset,
@@ -31,6 +33,7 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports.sponsors import describe_consensus
 from alignment.reports.study import round_number
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -94,9 +97,14 @@ def format_completeness(membership: Membership) -> str:
 def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:
     """Return one roll call of the records or of the Assembly: its tally and its votes.
 
-    Raise :class:`QueryError` if the roll call is unknown.
+    Raise :class:`QueryError` if the roll call is unknown, or the text was adopted without a vote.
     """
-    dataset, rollcall = dataset.find_rollcall(rollcall)
+    try:
+        dataset, rollcall = dataset.find_rollcall(rollcall)
+    except QueryError:
+        if consensus := describe_consensus(read_resolutions(), rollcall):
+            raise QueryError(f"{consensus}; list its sponsors instead") from None
+        raise
     row = get_record(dataset.rollcalls, rollcall)
     votes = dataset.vote_of(rollcall)
     rows = dataset.rollcalls.loc[[rollcall]]

@@ -144,7 +144,7 @@ def select_resolution_lists(query: Query) -> pd.DataFrame:
         word = RECORDED_VOTE if query.adoption == VOTED else WITHOUT_VOTE
         keep &= table["adoption"] == word
     if query.list_topics:
-        keep &= table["topic"].isin(query.list_topics)
+        keep &= table.index.isin(records.select_topics(query.list_topics))
     if query.subjects:
         texts = table[["title", "subjects"]].itertuples(index=False)
         keep &= build_text_index(texts).match_subjects(query.subjects)

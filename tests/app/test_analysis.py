@@ -185,7 +185,7 @@ def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> 
     assert "hese are all votes of those years" in summarize(every)[0]
     assert "no others to compare with" in get_page_text(render_baseline_panel(every, View()))
     many = alignment.study(dataset, "v=1&scope=assembly&from=2018")
-    assert summarize(many)[0].startswith("Computed when opened, on 854")
+    assert summarize(many)[0].startswith("Computed when opened, on 865")
     study = alignment.study(parliament, "v=1")
     assert summarize(study)[0].startswith("Too few votes")
     assert render_baseline_panel(study, View(select=("AAA",)))

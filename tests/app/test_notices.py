@@ -105,7 +105,7 @@ def test_a_url_of_older_records_says_how_many_votes_are_new(dataset):
     assert parse_state(dataset, opening + dataset.version).notices == ()
     grown = replace(dataset, versions={"2024.12": 15000, **dataset.versions})
     state = parse_state(grown, opening + "2024.12")
-    text = "this link was made with data 2024.12; these records are 2025.12: 703 new votes since"
+    text = "this link was made with data 2024.12; these records are 2026.6: 703 new votes since"
     assert state.notices == (text,)
     # It asks for nothing, and the next gesture does not tell it again.
     assert "data=" not in state.url_params

@@ -113,7 +113,7 @@ def test_a_pair_votes_and_sponsors_together(dataset: Dataset) -> None:
         text = " ".join(get_text(render_pair_tie(*pair)).split())
         assert f"Texts sponsored together {row['joint']}" in text
         assert f"Expected from the totals {row['expected']:.0f} z score {row['z']:+.1f}" in text
-        assert "Agreement on recorded votes 0.29 on 716 votes" in text
+        assert "Agreement on recorded votes 0.29 on 727 votes" in text
 
 
 def test_the_panel_of_co_sponsorship(dataset: Dataset) -> None:
@@ -183,3 +183,26 @@ def test_votes_that_replaced_a_consensus_and_sponsors_not_in_favour(dataset: Dat
     assert "ask:v=1&topic=cybercrime&blend=1&lists=resolutions" in list_gestures(panel)
     files = {link.href for link in list_components(panel, html.A) if link.href.endswith(".csv")}
     assert files == {"new_votes.csv", "not_in_favour.csv", "sessions.csv", "ties.csv"}
+
+
+def test_digital_texts_that_were_adopted_without_a_vote(dataset: Dataset) -> None:
+    panel = render_cosponsorship_panel(dataset)
+    text = " ".join(get_text(panel).split())
+    assert "52 texts on digital topics were adopted without a vote since October 2019" in text
+    assert "22 main texts and 30 related ones" in text
+    lists = {
+        details.children[0].children: " ".join(get_text(details).split())
+        for details in list_components(panel, html.Details)
+    }
+    assert "A/RES/78/265" in lists["Artificial intelligence (4)"]
+    assert "123 sponsors" in lists["Artificial intelligence (4)"]
+    assert "A/RES/79/243" in lists["Cybercrime (3)"]
+
+
+def test_what_a_vote_keeps_of_the_wording_of_earlier_texts(study: Study) -> None:
+    text = " ".join(get_text(render_rollcall_panel(study, View(), "A/RES/77/36")).split())
+    assert "31% of its words are kept from A/RES/76/19." in text
+    assert "17 are gone. That text was adopted without a vote." in text
+    assert "does not say why" in text
+    text = " ".join(get_text(render_rollcall_panel(study, View(), "A/RES/74/247")).split())
+    assert "Wording" not in text

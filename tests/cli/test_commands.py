@@ -73,7 +73,7 @@ def test_words_of_tallies_and_the_assembly(run):
     status, out, _ = run("study", "--scope", "assembly", "--subject", "Palestine question")
     assert status == 0
     assert out.startswith("24 votes on “Palestine question”; General Assembly; plenary;")
-    assert "of 854 votes searched by title, 5 have no subject words and 158 have no" in out
+    assert "of 865 votes searched by title, 5 have no subject words and 158 have no" in out
     status, out, _ = run("tally", "A/RES/3379(XXX)")
     assert "72 yes, 35 no, 32 abstained, 3 did not vote" in out
     status, _, err = run("study", "--scope", "world")

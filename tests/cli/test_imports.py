@@ -1,4 +1,5 @@
 import io
+import json
 import sys
 import threading
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ import bulk_file
 import marcxml_file
 import pytest
 import typer
+import unxml_files
 from typer.testing import CliRunner
 
 from alignment.cli.imports import (
@@ -18,6 +20,7 @@ from alignment.cli.imports import (
     import_app,
     merge_command,
     refresh_command,
+    textchange_command,
 )
 from alignment.cli.output import progress_bar
 from alignment.errors import AlignmentError
@@ -32,6 +35,7 @@ app.command("add-rollcall")(add_rollcall_command)
 app.command("merge")(merge_command)
 app.command("check")(check_command)
 app.command("refresh")(refresh_command)
+app.command("textchange")(textchange_command)
 
 
 def run(*arguments: object, text: str | None = None) -> str:
@@ -216,3 +220,44 @@ def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     with progress_bar("Reading") as bar:
         if bar is not None:
             bar(1, 2)
+
+
+@pytest.mark.slow
+def test_a_refresh_from_a_clone_can_be_looked_at_first(tmp_path: Path) -> None:
+    clone, folder = tmp_path / "clone", tmp_path / "records"
+    unxml_files.write_text(clone, "A/RES/81/5", "Chad and Fiji", "Mali and Togo")
+    unxml_files.write_text(clone, "A/RES/81/6", "Chad and Nambia")
+    dry = run("refresh", "--from-unxml", clone, "--dry-run")
+    assert "1 resolution added or changed." in dry
+    assert "A/RES/81/6: unknown name 'Chad and Nambia' on the list" in dry
+    assert "New texts on digital topics" in dry
+    assert dry.splitlines()[-1] == "Nothing was written."
+    asked = CliRunner().invoke(app, ["refresh", "--from-unxml", str(clone)])
+    assert asked.exit_code == 2
+    assert "name the folder to write" in asked.output
+    written = run("refresh", "--from-unxml", clone, "--to", folder, "--retrieved", "2026-12-01")
+    assert "1 change written to" in written
+    assert (folder / "resolutions" / "report.txt").is_file()
+    again = run("refresh", "--from-unxml", clone, "--to", folder)
+    assert "0 changes written to" in again
+    with pytest.raises(AlignmentError, match="is not in the quarantine"):
+        run("refresh", "--from-unxml", clone, "--to", folder, "--accept", "A/RES/1/1")
+    assert "1 change" in run(
+        "refresh", "--from-unxml", clone, "--to", folder, "--accept", "A/RES/81/6"
+    )
+
+
+def test_the_wording_of_two_texts_of_a_clone_is_compared(tmp_path: Path) -> None:
+    words = "Decides to convene a meeting of experts in 2027;"
+    unxml_files.write_text(tmp_path, "A/RES/76/19", paragraphs=[words])
+    unxml_files.write_text(tmp_path, "A/RES/77/36", paragraphs=[words, "Notes the report."])
+    text = run("textchange", tmp_path, "76/19", "77/36")
+    assert text.startswith("A/RES/77/36\n81% of its words are kept from A/RES/76/19.")
+    assert "2 are the same, 0 are changed and 1 is new." in text
+    record = json.loads(run("textchange", tmp_path, "76/19", "77/36", "--json"))
+    assert (record["same"], record["new"], record["gone"]) == (2, 1, 0)
+    asked = CliRunner().invoke(app, ["textchange", str(tmp_path), "76/19"])
+    assert asked.exit_code == 2
+    assert "name the later text too" in asked.output
+    with pytest.raises(AlignmentError, match="has no file of A/RES/76/20"):
+        run("textchange", tmp_path, "76/20", "77/36")

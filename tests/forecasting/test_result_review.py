@@ -68,7 +68,7 @@ def test_new_votes_and_partial_lists(dataset: Dataset) -> None:
     assert review.forecast.question.session == 81
     assert review.tally["yes"] == 79
     # By then the vote of 2019 itself is in the history.
-    assert len(review.surprises) == 25
+    assert len(review.surprises) == 23
     votes = dataset.votes[["A/RES/74/247"]].copy()
     votes.iloc[20:] = -2
     own = replace(dataset, votes=votes, rollcalls=dataset.rollcalls.loc[["A/RES/74/247"]])

@@ -171,8 +171,8 @@ def report_card(backtest):
 @pytest.mark.evidence
 def test_the_backtest_of_sessions_55_to_80(report_card):
     assert report_card["sessions"] == [55, 80]
-    assert report_card["rollcalls"] == 2214
-    assert report_card["all"]["votes"] == 386622
+    assert report_card["rollcalls"] == 2225
+    assert report_card["all"]["votes"] == 388383
     assert report_card["cyber"]["log_loss"] <= 0.353
     assert report_card["cyber"]["brier"] <= 0.169
     assert report_card["cyber_beside_own"]["log_loss"]["high"] < 0

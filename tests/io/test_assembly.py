@@ -55,9 +55,9 @@ def assembly() -> Assembly:
 
 def test_every_recorded_vote_is_there_once(assembly: Assembly) -> None:
     rollcalls, votes = assembly.rollcalls, assembly.votes
-    assert len(rollcalls) == 5_659
-    assert int((votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 941_122
-    assert (rollcalls["date"].min(), rollcalls["date"].max()) == ("1946-01-26", "2025-12-18")
+    assert len(rollcalls) == 5_670
+    assert int((votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 943_245
+    assert (rollcalls["date"].min(), rollcalls["date"].max()) == ("1946-01-26", "2026-06-04")
     assert int((votes != Vote.NOT_MEMBER).any(axis=1).sum()) == 200
     assert votes.columns.equals(rollcalls.index)
     assert rollcalls.index.is_unique
@@ -73,8 +73,8 @@ def test_rows_of_one_vote_are_merged_and_no_others(assembly: Assembly) -> None:
         symbols, columns = archive["rollcall"].tolist(), archive["votes"].T.tolist()
     with gzip.open(DATA_DIR / ASSEMBLY_TABLE.file, "rt", encoding="utf-8") as file:
         dates = {row["rollcall"]: row["date"] for row in csv.DictReader(file)}
-    assert len(symbols) == len(dates) == 5_697
-    assert sum(code != Vote.NOT_MEMBER for column in columns for code in column) == 947_874
+    assert len(symbols) == len(dates) == 5_708
+    assert sum(code != Vote.NOT_MEMBER for column in columns for code in column) == 949_997
     merged = {}
     for symbol in symbols:
         if not symbol.endswith("]"):
@@ -154,7 +154,7 @@ def test_a_package_with_a_part_of_a_merged_vote_overrides_it(dataset: Dataset) -
     votes = dataset.votes.assign(**{symbol: dataset.votes.iloc[:, -1]})
     more = replace(dataset, rollcalls=pd.concat([dataset.rollcalls, part]), votes=votes)
     whole = more.in_scope("assembly")
-    assert len(whole.rollcalls) == 5_659
+    assert len(whole.rollcalls) == 5_670
     assert whole.find_symbol("75/254[A]") == symbol
     assert whole.find_symbol("75/254A-C") == ""
 
@@ -257,19 +257,19 @@ def test_it_is_read_without_pyarrow_and_not_before_it_is_asked_for() -> None:
         "print(read_assembly().votes.shape[1])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert done.stdout.strip() == "5659", done.stderr
+    assert done.stdout.strip() == "5670", done.stderr
 
 
 def test_the_shipped_records_are_within_and_have_the_last_word(dataset: Dataset) -> None:
     whole = dataset.in_scope("assembly")
-    assert len(whole.rollcalls) == 5_659
-    assert int((whole.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 941_122
+    assert len(whole.rollcalls) == 5_670
+    assert int((whole.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 943_245
     assert np.array_equal(whole.votes, read_assembly().votes)
     plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
     assert whole.rollcalls.loc[plenary.index].equals(plenary)
     assert whole.rollcalls.columns.equals(dataset.rollcalls.columns)
     assert whole.countries.equals(dataset.countries)
-    assert whole.title.startswith("Recorded votes of the General Assembly, 1946 to 2025; Recorded")
+    assert whole.title.startswith("Recorded votes of the General Assembly, 1946 to 2026; Recorded")
     for name, code in (("yes", Vote.YES), ("absent", Vote.ABSENT)):
         assert np.array_equal((whole.votes == code).sum(), whole.rollcalls[name])
 
@@ -286,12 +286,12 @@ def test_scopes_lead_back_to_one_another(dataset: Dataset) -> None:
 
 def test_newer_votes_and_adopted_drafts(dataset: Dataset) -> None:
     tomorrow = dataset.rollcalls.iloc[[-1]].rename(index=lambda _: "A/80/L.99")
-    tomorrow = tomorrow.assign(date="2026-01-02", resolution="")
+    tomorrow = tomorrow.assign(date="2026-07-01", resolution="")
     votes = dataset.votes.assign(**{"A/80/L.99": dataset.votes.iloc[:, -1]})
     more = replace(dataset, rollcalls=pd.concat([dataset.rollcalls, tomorrow]), votes=votes)
     whole = more.in_scope("assembly")
     assert whole.rollcalls.index[-1] == "A/80/L.99"
-    assert len(whole.rollcalls) == 5_660
+    assert len(whole.rollcalls) == 5_671
     assert "A/C.3/74/L.11/Rev.1" not in whole.rollcalls.index
     renamed = dataset.rollcalls.rename(index={"A/RES/80/215": "A/80/L.1"})
     own = replace(
@@ -300,7 +300,7 @@ def test_newer_votes_and_adopted_drafts(dataset: Dataset) -> None:
         votes=dataset.votes.rename(columns={"A/RES/80/215": "A/80/L.1"}),
     )
     whole = own.in_scope("assembly")
-    assert len(whole.rollcalls) == 5_659
+    assert len(whole.rollcalls) == 5_670
     assert "A/RES/80/215" not in whole.rollcalls.index
 
 

@@ -16,11 +16,15 @@ from alignment.io.resolutions import (
     RESOLUTIONS_TABLE,
     SPONSOR_ARRAY_FILE,
     UNKNOWN,
+    WITHOUT_VOTE,
     read_resolutions,
     read_resolutions_folder,
     read_subject_topics,
+    read_text_changes,
 )
+from alignment.model.url import parse_url
 from alignment.settings import DATA_DIR
+from alignment.studies.study import compute_study
 
 
 @pytest.fixture(scope="module")
@@ -101,9 +105,61 @@ def test_subject_headings_have_at_most_twelve_topics(records):
     assert f"{others} resolutions are `other`" in notes
 
 
+def test_consensus_texts_join_the_digital_topics(records, dataset):
+    """52 texts without a vote; the topics and tiers of texts with one are those of the votes."""
+    table = records.resolutions[records.resolutions["tier"] != ""]
+    consensus = table[table["adoption"] == WITHOUT_VOTE]
+    assert (len(table), len(consensus)) == (73, 52)
+    assert consensus["tier"].value_counts().to_dict() == {"related": 30, "core": 22}
+    assert not set(consensus.index) & set(dataset.rollcalls["resolution"])
+    plenary = dataset.rollcalls[dataset.rollcalls["stage"] == "plenary"].set_index("resolution")
+    voted = table.index.intersection(plenary.index)
+    assert len(voted) == 20
+    first = table.loc[voted, "digital_topics"].str.split(";").str[0]
+    assert first.tolist() == plenary.loc[voted, "topic"].tolist()
+    assert table.loc[voted, "tier"].tolist() == plenary.loc[voted, "tier"].tolist()
+    on_intelligence = records.select_topics(["artificial-intelligence"], "core")
+    assert len(on_intelligence) == 7
+    titles = records.resolutions.loc[on_intelligence, "title"].str.casefold()
+    assert titles.str.contains("artificial intelligence").all()
+    # Texts without a vote are no votes: the opening selection is what it was.
+    assert len(compute_study(dataset, parse_url(dataset.opening)[0]).rollcalls) == 15
+
+
+def test_each_row_names_its_source(records):
+    table = records.resolutions
+    assert table["digest"].str.fullmatch("[0-9a-f]{16}").all()
+    assert table["digest"].is_unique
+    assert set(table["retrieved"]) == {"2026-07-10"}
+    in_zip = table["source"].str.startswith("74session/GA resolutions_74session_English.zip/")
+    assert (table["source"].str.endswith(".xml")).all()
+    assert int(in_zip.sum()) == 313
+
+
+def test_changes_of_wording_are_within_their_paragraphs(records):
+    changes = read_text_changes()
+    assert len(changes) == 31
+    after = changes[["same", "changed", "new"]].sum(axis=1)
+    assert (after == changes["paragraphs_after"]).all()
+    assert (changes["gone"] <= changes["paragraphs_before"]).all()
+    assert changes["kept"].between(0, 1).all()
+    kept = changes.set_index(["before", "after"])["kept"].round(2)
+    # Computed before by another program.
+    assert kept["A/RES/76/19", "A/RES/77/36"] == 0.31
+    assert kept["A/RES/79/239", "A/RES/80/58"] == 0.80
+    days = records.resolutions["date"]
+    assert (days[changes["before"]].to_numpy() <= days[changes["after"]].to_numpy()).all()
+
+
+def test_topics_include_those_of_digital_texts(records):
+    assert {"artificial-intelligence", "cybercrime", "disarmament", "other"} <= set(records.topics)
+    assert "" not in records.topics
+
+
 def test_broken_files_are_refused_with_the_place(tmp_path):
     (tmp_path / "resolutions").mkdir()
-    shutil.copy(DATA_DIR / "countries.csv", tmp_path)
+    for file in ("countries.csv", "digital_topics.csv"):
+        shutil.copy(DATA_DIR / file, tmp_path)
     table = gzip.decompress((DATA_DIR / RESOLUTIONS_TABLE.file).read_bytes()).decode()
     first, rest = table.split("\n", 1)
     broken = f"{first}\n{rest.replace('2019-10-10', 'yesterday', 1)}"

@@ -11,7 +11,11 @@ import tiny
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alignment.io.resolutions import RESOLUTIONS_TABLE
+from alignment.io.resolutions import (
+    DIGITAL_TOPICS_TABLE,
+    RESOLUTIONS_TABLE,
+    TEXT_CHANGES_TABLE,
+)
 from alignment.model.columns import (
     ASSEMBLY_TABLE,
     EXTRA_TABLES,
@@ -82,18 +86,23 @@ def test_votes_cast_and_lookups(dataset, parliament):
     assert parliament.vote_of("R7").tolist() == [1, 1, 1, -1, 0, -1]
 
 
+RESOLUTION_TABLES = (RESOLUTIONS_TABLE, DIGITAL_TOPICS_TABLE, TEXT_CHANGES_TABLE)
+
+
 @pytest.mark.parametrize(
-    "table", [*TABLES, ASSEMBLY_TABLE, *EXTRA_TABLES], ids=lambda table: table.name
+    "table",
+    [*TABLES, ASSEMBLY_TABLE, *RESOLUTION_TABLES, *EXTRA_TABLES],
+    ids=lambda table: table.name,
 )
 def test_the_descriptor_of_the_shipped_package_is_the_one_the_loader_checks_by(table):
     about = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in about["resources"]}
-    tables = (*TABLES, ASSEMBLY_TABLE, RESOLUTIONS_TABLE, *EXTRA_TABLES)
-    others = {"assembly-votes", "resolution-sponsors", "subject-topics"}
+    tables = (*TABLES, ASSEMBLY_TABLE, *RESOLUTION_TABLES, *EXTRA_TABLES)
+    others = {"assembly-votes", "resolution-sponsors", "subject-topics", "resolution-changes"}
     assert set(resources) == {table.name for table in tables} | others
+    # Rights are stated for each resource.
+    assert all(resource.pop("licenses") for resource in resources.values())
     assert resources["assembly-votes"] == ASSEMBLY_VOTES_RESOURCE
-    # Rights are stated where they differ from those of the package.
-    resources[table.name].pop("licenses", None)
     assert resources[table.name] == build_descriptor(table)
 
 
@@ -225,7 +234,7 @@ def test_subjects_of_the_assembly(dataset, subject, number):
 def test_what_a_search_could_not_see_is_told(dataset):
     query = Query(scope="assembly", subjects="apartheid")
     assert query.describe_search_gaps(dataset) == (
-        "of 5,659 votes searched by title, 1,782 have no subject words and 190 have no agenda title"
+        "of 5,670 votes searched by title, 1,782 have no subject words and 190 have no agenda title"
     )
     assert Query(scope="assembly").describe_search_gaps(dataset) == ""
     early = Query(scope="assembly", subjects="apartheid", since="1960", until="1979")

@@ -87,7 +87,7 @@ def test_shifts_are_told_at_the_rate_that_the_definition_gives(brief) -> None:
 
 def test_switches_and_closest_votes(brief) -> None:
     assert {one.iso3 for one in brief.significant_shifts} == {"ARG", "PRY", "LBR", "MLI", "BRA"}
-    assert len(brief.tested_shifts) == 190
+    assert len(brief.tested_shifts) == 191
     assert [one.iso3 for one in brief.stable_switches] == ["ARG"]
     assert len(brief.switches) == 12
     changed = brief.comparison.table["bloc_changed"].fillna(False).astype(bool)

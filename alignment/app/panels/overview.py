@@ -27,7 +27,7 @@ from alignment.app.panels.crosstabs import (
     render_crosstab,
 )
 from alignment.app.panels.report_links import render_review_links, render_vote_card_links
-from alignment.app.panels.sponsors import render_sponsors
+from alignment.app.panels.sponsors import render_sponsors, render_text_changes
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import format_body
 from alignment.model.registries import COUNT_FIGURES
@@ -338,6 +338,7 @@ def render_rollcall_panel(
             render_vote_tally(votes, rollcall_id, view),
             *_render_tally_notes(votes, row),
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
+            render_text_changes(rollcall_id, str(row["resolution"])),
             *tables,
             ui.render_section(
                 "Voted differently from the majority",

@@ -11,10 +11,18 @@ from dash import html
 
 from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
 from alignment.app.panels import components as ui
-from alignment.io.resolutions import read_resolutions
+from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
+from alignment.io.un_bodies import DOCUMENT_URL
+from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
-from alignment.model.text_format import format_count, format_day, format_list, format_signed
+from alignment.model.text_format import (
+    format_count,
+    format_day,
+    format_list,
+    format_signed,
+    humanize_identifier,
+)
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import serialize_url
 from alignment.reports.sponsors import (
@@ -32,6 +40,11 @@ from alignment.reports.sponsors import (
     find_text_of_vote,
     list_new_votes,
     list_sponsors_not_in_favour,
+)
+from alignment.reports.text_changes import (
+    TEXT_CHANGE_NOTE,
+    describe_text_change,
+    list_text_changes,
 )
 from alignment.studies.selection import select_resolution_lists
 
@@ -86,10 +99,24 @@ def render_sponsors(
         if record["left_since"] is not None:
             left, joined = len(record["left_since"]), len(record["joined_since"])
             end = f". Since then {left} left the list and {joined} joined it."
+        if records.resolutions["adoption"][previous] == WITHOUT_VOTE:
+            end = f", adopted without a vote{end}"
         parts.append(ui.render_note("The previous text of the same title is ", link, end))
     file = ui.render_link_chip("CSV", f"sponsors.csv?text={quote(symbol)}", download="")
     parts.append(ui.render_chips(file))
     return ui.render_section(f"Sponsors ({number})", *parts, note=SPONSORS_NOTE)
+
+
+def render_text_changes(rollcall_id: str, resolution: str) -> html.Section | None:
+    """Return what a text keeps of the wording of earlier ones; None if that is not known."""
+    records = read_resolutions()
+    changes = list_text_changes(find_text_of_vote(records, rollcall_id, resolution))
+    items = []
+    for change in changes:
+        adoption = records.resolutions["adoption"][change["before"]]
+        end = " That text was adopted without a vote." if adoption == WITHOUT_VOTE else ""
+        items.append(html.P(f"{describe_text_change(change)}{end}"))
+    return ui.render_section("Wording", *items, note=TEXT_CHANGE_NOTE) if items else None
 
 
 def _explain_unknown_text(row: dict[str, Any]) -> str:
@@ -265,6 +292,7 @@ def render_cosponsorship_panel(dataset: Dataset, query: Query = ALL_RESOLUTIONS)
             _render_sessions(),
             _render_new_votes(),
             _render_sponsors_not_in_favour(dataset),
+            _render_consensus_texts(),
             ui.render_section(
                 "Votes and co-sponsorship compared",
                 ui.render_chips(ui.render_link_chip("CSV", "ties.csv", download="")),
@@ -351,6 +379,40 @@ def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
         ui.render_folded_table(f"The {len(rows)} votes of sponsors", heads, rows),
         ui.render_chips(ui.render_link_chip("CSV", "not_in_favour.csv", download="")),
     )
+
+
+def _render_consensus_texts() -> html.Section:
+    """Return the texts on digital topics that were adopted without a vote, by topic."""
+    records = read_resolutions()
+    table = records.resolutions
+    table = table[(table["digital_topics"] != "") & (table["adoption"] == WITHOUT_VOTE)]
+    counts = (records.sponsors[table.index] > 0).sum()
+    by_topic: dict[str, list[html.Li]] = {}
+    for symbol, row in list_records(table[::-1]):
+        number = int(counts[symbol])
+        sponsors = format_count(number, "sponsor") if number else "no sponsors"
+        item = html.Li(
+            [
+                ui.render_record_link(DOCUMENT_URL + symbol, symbol),
+                f" {row['title']}",
+                html.Span(f"{format_day(row['date'])}, {sponsors}", className="meta"),
+            ]
+        )
+        for topic in row["digital_topics"].split(LIST_SEPARATOR):
+            by_topic.setdefault(topic, []).append(item)
+    parts = []
+    for topic, items in sorted(by_topic.items()):
+        name = humanize_identifier(topic)
+        parts.append(
+            ui.render_folded(f"{name[:1].upper()}{name[1:]} ({len(items)})", html.Ul(items))
+        )
+    core = int((table["tier"] == "core").sum())
+    note = (
+        f"{len(table)} texts on digital topics were adopted without a vote since October 2019: "
+        f"{core} main texts and {len(table) - core} related ones. They have sponsors and no votes. "
+        "A text may be on two topics."
+    )
+    return ui.render_section("Digital texts adopted without a vote", *parts, note=note)
 
 
 def _render_pairs(dataset: Dataset, title: str, pairs: pd.DataFrame) -> html.Section:
