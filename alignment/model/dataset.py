@@ -14,7 +14,7 @@ from pandas.api.types import is_numeric_dtype
 
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, PAIRS_TABLE
-from alignment.model.groups import Membership
+from alignment.model.groups import FORMER_MEMBER, NOT_DATED, Membership
 from alignment.model.text_format import DayArray, get_date_bounds
 from alignment.model.text_search import TextIndex, build_text_index, find_symbol
 from alignment.model.vote import Vote
@@ -283,10 +283,15 @@ class Dataset:
     def members_of(self, group: str, on: str = "") -> pd.Series:
         """Return the status in a group by ISO3: '' if not listed.
 
-        With a day `on` it is also '' for countries that were not certainly members on that day.
+        With a day `on` it is '' for countries that were certainly no members on that day, and 'not
+        dated' for those whose dates leave it open. Without a day it is that of today.
         """
         membership = self.membership(group)
-        return membership.status.where(membership.is_member_on(on), "") if on else membership.status
+        if not on:
+            ended = membership.is_member & ~membership.is_member_on("")
+            return membership.status.mask(ended, FORMER_MEMBER)
+        status = membership.status.where(membership.is_member_on(on), "")
+        return status.mask(membership.is_uncertain_member([on])[on], NOT_DATED)
 
     def membership(self, group: str) -> Membership:
         """Return the membership of one of :attr:`groups`."""

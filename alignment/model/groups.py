@@ -62,8 +62,15 @@ def find_groups_by_name(text: str, groups: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(exact or [group for group, _ in matches]))
 
 
+# What is said of a country whose dates leave its membership on a day open.
+NOT_DATED = "not dated"
+# Status of a country whose membership has ended.
+FORMER_MEMBER = "former member"
 # Beginnings of statuses that are listed for a group but mean no membership.
-NON_MEMBER_STATUSES = ("not signed", "not party", "invited", "signatory (not party")
+NON_MEMBER_STATUSES = (
+    *("not signed", "not party", "invited", "signatory (not party"),
+    FORMER_MEMBER,
+)
 _BEFORE_ALL_DAYS, _AFTER_ALL_DAYS = "", "9999"
 
 
@@ -111,8 +118,10 @@ class Membership:
         return pd.DataFrame(member, index=self.status.index, columns=list(days))
 
     def is_member_on(self, day: str) -> pd.Series:
-        """Return whether each country was certainly a member on a day; on any day for ''."""
-        return self.is_certain_member([day])[day] if day else self.is_member
+        """Return whether each country was certainly a member on a day; today for ''."""
+        if day:
+            return self.is_certain_member([day])[day]
+        return self.is_member & (self.until == "")
 
     def is_uncertain_member(self, days: Sequence[str]) -> pd.DataFrame:
         """Return whether the dates leave open if each listed country was a member on each day."""

@@ -99,6 +99,7 @@ def _build_association_record(match: Association) -> dict[str, Any]:
         "countries": match.country_count,
         "missing": list(match.missing_countries),
         "rows": [_build_level_record(level) for level in match.levels],
+        "unknown": match.unknown_level and _build_level_record(match.unknown_level),
         "a_year_later": [_build_level_record(level) for level in match.later_levels],
         "among": _build_somers_record(match.overall, match.p, match.q),
         "within": _build_somers_record(match.within_regions, match.p_within, match.q_within),
@@ -283,13 +284,13 @@ def format_associations(
         if not math.isnan(match.overall.d):
             intervals = "".join(f"{_format_interval(d):>20}" for d, _ in tests)
             lines.append(f"{'    95% interval of D':<34}{intervals}")
-        for level in match.levels:
+        for level in (*match.levels, match.unknown_level):
+            if level is None:
+                continue
             share = "–" if math.isnan(level.share) else _format_share(level)
             counts = "  ".join(f"{value:>3} {word}" for word, value in level.counts.items())
             lines.append(f"    {level.label[:24]:<25}{counts}   {share}")
         notes = [match.covariate.note] if match.covariate.note else []
-        if match.missing_countries:
-            notes.append(f"unknown for {len(match.missing_countries)} of the compared countries")
         if notes:
             lines.append(f"    {'; '.join(notes)}")
     if len(associations.associations) > MAX_FACTS:

@@ -188,7 +188,8 @@ def list_groups(study: Study, iso3: str) -> list[dict[str, str]]:
     memberships = study.dataset.memberships
     return [
         {
-            **{name: row[name] for name in ("group", "status", "source")},
+            **{name: row[name] for name in ("group", "source")},
+            "status": study.dataset.members_of(row["group"])[iso3],
             "since": row["since"]
             or row["date"]
             or (f"by {row['by']} at the latest" if row["by"] else ""),

@@ -17,7 +17,7 @@ from alignment.model.dataset import (
     list_records,
     to_plain_value,
 )
-from alignment.model.groups import Membership
+from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
@@ -60,22 +60,19 @@ NO_ROLLCALL_TEXT = "There is no vote in this selection."
 
 
 def format_membership_basis(membership: Membership, on: str) -> str:
-    """Return the number of members that are counted on a day, in words.
+    """Return the number of members of a group with dates on a day, in words.
 
     >>> import alignment
     >>> records = alignment.load()
     >>> format_membership_basis(records.membership("EU"), "2019-12-27")
-    'as listed, without dates'
-    >>> format_membership_basis(records.membership("OECD"), "2019-12-27")
-    'as of 27 Dec 2019: 36 members'
+    '28 members'
+    >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
+    >>> format_membership_basis(records.membership(convention), "2019-12-27").partition(";")[0]
+    '47 members, 19 not dated'
     """
-    if not membership.has_dates:
-        return "as listed, without dates"
     certain, unknown = membership.count_members(on)
-    count = f"{certain} certain, {unknown} not dated"
-    if not unknown:
-        count = format_count(certain, "member")
-    return f"as of {format_day(on)}: {count}{format_completeness(membership)}"
+    count = format_count(certain, "member") + (f", {unknown} {NOT_DATED}" if unknown else "")
+    return f"{count}{format_completeness(membership)}"
 
 
 def format_completeness(membership: Membership) -> str:

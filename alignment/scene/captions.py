@@ -24,7 +24,6 @@ from alignment.model.text_format import (
     format_list,
     get_plain_name,
     is_adopted,
-    is_day,
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
@@ -58,7 +57,7 @@ from alignment.scene.links import (
 )
 from alignment.scene.theme import PRINT_THEME, SHEET_LAYOUTS
 from alignment.studies.comparison import Comparison
-from alignment.studies.conditions import Condition
+from alignment.studies.conditions import Condition, get_membership_day
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -334,10 +333,11 @@ def describe_undated_members(dataset: Dataset, conditions: Iterable[Condition]) 
     """
     notes = []
     for condition in conditions:
-        if condition.kind != "group" or not is_day(condition.value):
+        day = get_membership_day(condition)
+        if not day or day != condition.value:
             continue
         (group,) = condition.names
-        _, unknown = dataset.membership(group).count_members(condition.value)
+        _, unknown = dataset.membership(group).count_members(day)
         if unknown:
             more = f"{unknown} more {describe_members(group)}"
             notes.append(f"{more} have no date in the records and are not counted.")

@@ -11,6 +11,7 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
+from alignment.model.groups import FORMER_MEMBER
 from alignment.model.query import format_body
 from alignment.model.registries import CATEGORY as OF_WORDS
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
@@ -209,7 +210,7 @@ def _make_group_variable(study: Study, group: str) -> ColourVariable:
     values = study.dataset.members_of(group).reindex(study.table.index)
     statuses = tuple(sorted(set(values) - {""}))
     values = values.mask(values == "", NOT_LISTED)
-    total = int((values != NOT_LISTED).sum())
+    total = int((~values.isin((NOT_LISTED, FORMER_MEMBER))).sum())
     meaning = f"{total} listed on the map"
     return ColourVariable(
         f"{GROUP_PREFIX}{group}", group, meaning, CATEGORY, values, (*statuses, NOT_LISTED)

@@ -294,7 +294,7 @@ def _describe_categories(study: Study, colour: ColourVariable) -> str:
 
 def _describe_group(study: Study, group: str, blocs: list[str]) -> str:
     """Return how many members of a group are in the bloc that has most of them."""
-    is_member = study.dataset.membership(group).is_member.reindex(study.table.index)
+    is_member = study.dataset.membership(group).is_member_on("").reindex(study.table.index)
     bloc_names = study.table["bloc_name"]
     member_blocs = bloc_names[is_member.fillna(False).astype(bool)]
     if member_blocs.empty:

@@ -91,6 +91,8 @@ class Association:
         Number of countries that are compared.
     missing_countries : tuple of str
         ISO3 of compared countries whose value is unknown.
+    unknown_level : LevelSummary or None
+        The countries whose value is unknown, which no test compares; None if there are none.
     overall, within_regions, within_subregions : SomersD
         Among all countries, within UN regional groups, and within UN sub-regions.
     regional_split : tuple of RegionalSplit
@@ -107,6 +109,7 @@ class Association:
     later_levels: tuple[LevelSummary, ...]
     country_count: int
     missing_countries: tuple[str, ...]
+    unknown_level: LevelSummary | None
     overall: SomersD
     within_regions: SomersD
     within_subregions: SomersD
@@ -280,12 +283,14 @@ def _build_association(
         if known.any()
         else (unknown, unknown, unknown)
     )
+    missing = y.index[labels.isna()].difference(list(covariate.ineligible_countries))
     return Association(
         covariate,
         _summarize_levels(covariate, y, votes),
         tuple(replace(level, condition="") for level in later_levels),
         int(labels.notna().sum()),
-        tuple(y.index[labels.isna()].difference(list(covariate.ineligible_countries))),
+        tuple(missing),
+        _summarize_unknown(covariate, y, votes),
         *measures,
         _split_by_region(covariate, y, votes, strata.group_names),
     )
@@ -320,15 +325,31 @@ def _summarize_levels(
             _summarize_positions(label, condition, y[labels == label])
             for label, condition in covariate.levels
         )
-    labels, levels = covariate.level_labels.reindex(votes.index), []
-    for label, condition in covariate.levels:
-        own = votes[labels == label].value_counts()
-        counts = {word: int(own.get(word, 0)) for word in VOTE_CODES}
-        cast = counts["yes"] + counts["no"] + counts["abstain"]
-        low, high = wilson_interval(np.array([counts["yes"]]), np.array([cast]))
-        share = counts["yes"] / cast if cast else np.nan
-        levels.append(LevelSummary(label, condition, counts, share, float(low[0]), float(high[0])))
-    return tuple(levels)
+    labels = covariate.level_labels.reindex(votes.index)
+    return tuple(
+        _summarize_votes(label, condition, votes[labels == label])
+        for label, condition in covariate.levels
+    )
+
+
+def _summarize_unknown(covariate: Covariate, y: pd.Series, votes: pd.Series) -> LevelSummary | None:
+    outcome = y if votes.empty else votes
+    labels = covariate.level_labels.reindex(outcome.index)
+    is_eligible = ~outcome.index.isin(covariate.ineligible_countries)
+    own = outcome[labels.isna().to_numpy() & is_eligible]
+    if own.empty:
+        return None
+    summarize = _summarize_positions if votes.empty else _summarize_votes
+    return summarize(covariate.unknown_label, covariate.unknown_condition, own)
+
+
+def _summarize_votes(label: str, condition: str, votes: pd.Series) -> LevelSummary:
+    own = votes.value_counts()
+    counts = {word: int(own.get(word, 0)) for word in VOTE_CODES}
+    cast = counts["yes"] + counts["no"] + counts["abstain"]
+    low, high = wilson_interval(np.array([counts["yes"]]), np.array([cast]))
+    share = counts["yes"] / cast if cast else np.nan
+    return LevelSummary(label, condition, counts, share, float(low[0]), float(high[0]))
 
 
 def _summarize_positions(label: str, condition: str, positions: pd.Series) -> LevelSummary:

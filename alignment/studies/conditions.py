@@ -20,7 +20,13 @@ from alignment.model.facts import (
     list_facts,
     parse_fact_value,
 )
-from alignment.model.groups import FULL_NAMES, describe_members, find_groups_by_name
+from alignment.model.groups import (
+    FORMER_MEMBER,
+    FULL_NAMES,
+    NOT_DATED,
+    describe_members,
+    find_groups_by_name,
+)
 from alignment.model.registries import FACTS
 from alignment.model.text_format import (
     format_day,
@@ -151,6 +157,7 @@ class ConditionContext:
         groups = self.dataset.groups
         rows = self.dataset.memberships[["group", "status"]].drop_duplicates()
         aliases = [(f"{group}:{status}", (group, status)) for group, status in rows.to_numpy()]
+        aliases += [(f"{group}:{FORMER_MEMBER}", (group, FORMER_MEMBER)) for group in groups]
         aliases += [(FULL_NAMES[group], (group, "")) for group in groups if group in FULL_NAMES]
         return NameLookup(
             "group",
@@ -292,20 +299,35 @@ def _get_votes(context: ConditionContext, condition: Condition) -> dict[str, pd.
     }
 
 
+# End of a condition on countries whose membership of a day is open.
+_UNDATED_SUFFIX = f":{NOT_DATED}"
+
+
 def _parse_group(context: ConditionContext, argument: str) -> ParsedCondition:
-    name, _, day = argument.rpartition(":")
+    is_undated = argument.casefold().endswith(_UNDATED_SUFFIX)
+    name, _, day = argument[: -len(_UNDATED_SUFFIX) if is_undated else None].rpartition(":")
     if argument in context.groups or not is_day(day.strip()):
         group, status = context.groups.find(argument)
         return (group,), status
     group, status = context.groups.find(name)
     if status:
         raise QueryError("a status has no day; ask for the group on that day")
-    return (group,), day.strip()
+    return (group,), f"{day.strip()}{_UNDATED_SUFFIX if is_undated else ''}"
+
+
+def get_membership_day(condition: Condition) -> str:
+    """Return the day on which a condition asks for membership of a group; '' for none.
+
+    >>> get_membership_day(Condition("group", ("EU",), "2019-12-27:not dated"))
+    '2019-12-27'
+    """
+    day = condition.value.removesuffix(_UNDATED_SUFFIX)
+    return day if condition.kind == "group" and is_day(day) else ""
 
 
 def _get_statuses(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
     (group,) = condition.names
-    day = condition.value if is_day(condition.value) else ""
+    day = get_membership_day(condition)
     name = f"group:{group}:{day}" if day else f"group:{group}"
     return {name: context.dataset.members_of(group, day).reindex(context.table.index)}
 
@@ -313,12 +335,20 @@ def _get_statuses(context: ConditionContext, condition: Condition) -> dict[str, 
 def _is_group_member(
     context: ConditionContext, condition: Condition, status: pd.Series
 ) -> pd.Series:
-    if is_day(condition.value):
-        return status != ""
+    if get_membership_day(condition):
+        if condition.value.endswith(_UNDATED_SUFFIX):
+            return status == NOT_DATED
+        return ~status.isin(("", NOT_DATED))
     if condition.value:
         return status == condition.value
     (group,) = condition.names
-    return context.dataset.membership(group).is_member.reindex(status.index)
+    return context.dataset.membership(group).is_member_on("").reindex(status.index)
+
+
+def is_unknown(condition: Condition, values: pd.Series) -> pd.Series:
+    """Return the mask of countries that meet neither a membership of a day nor its negation."""
+    is_of_day = is_day(condition.value) and condition.kind == "group"
+    return values.eq(NOT_DATED) & is_of_day
 
 
 def _parse_bloc_member(context: ConditionContext, argument: str) -> ParsedCondition:
@@ -384,13 +414,14 @@ def _describe_sponsorship(condition: Condition) -> str:
 
 def _describe_name(condition: Condition) -> str:
     value = condition.value
-    value = format_day(value, full_month=True) if is_day(value) else value
+    if day := get_membership_day(condition):
+        value = value.replace(day, format_day(day, full_month=True), 1).replace(":", ", ")
     return f"{'not ' * condition.negated}{condition.names[0]}{f' ({value})' if value else ''}"
 
 
 def _describe_membership(condition: Condition) -> str:
     (group,) = condition.names
-    if not condition.value or is_day(condition.value):
+    if not condition.value or get_membership_day(condition):
         group = describe_members(group)
     return _describe_name(replace(condition, names=(group,)))
 
@@ -426,8 +457,8 @@ CONDITION_KINDS = {
     ),
     "group": ConditionKind(
         "group:NAME",
-        "belongs to this group; with :STATUS after it, has this status; with :2019-12-27, was a "
-        "member on that day for certain",
+        "belongs to this group today; with :STATUS after it, has this status; with :2019-12-27, "
+        "was a member on that day for certain; with :2019-12-27:not dated, may have been one",
         _parse_group,
         _get_statuses,
         _is_group_member,
@@ -596,7 +627,8 @@ def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -
 def _has_member_noun(condition: Condition) -> bool:
     """Return whether the members of the group have a noun of their own."""
     (group,) = condition.names
-    return describe_members(group) != group and (not condition.value or is_day(condition.value))
+    is_plain = not condition.value or bool(get_membership_day(condition))
+    return describe_members(group) != group and is_plain
 
 
 def describe_conditions(conditions: Iterable[Condition], separator: str = " and ") -> str:

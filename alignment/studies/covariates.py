@@ -15,6 +15,7 @@ from alignment.model.facts import (
     get_fact_values,
     list_facts,
 )
+from alignment.model.groups import NOT_DATED
 from alignment.model.registries import (
     CATEGORY,
     NUMBER,
@@ -64,6 +65,8 @@ class Covariate:
         Filter conditions of the countries that are compared, if not all are.
     ineligible_countries : tuple of str
         ISO3 of the others.
+    unknown_label, unknown_condition : str
+        Label of the countries without a value, and their filter condition; '' for none.
     """
 
     name: str
@@ -76,6 +79,8 @@ class Covariate:
     fact_values: FactValues | None = None
     eligibility: tuple[str, ...] = ()
     ineligible_countries: tuple[str, ...] = ()
+    unknown_label: str = "not known"
+    unknown_condition: str = ""
 
     @property
     def is_binary(self) -> bool:
@@ -187,15 +192,24 @@ def _get_group_covariate(study: Study, name: str, as_of: str) -> Covariate:
         raise QueryError(format_unknown_name("group", name[:80], dataset.groups))
     membership = dataset.membership(name)
     day = as_of if membership.has_dates else ""
-    member = membership.is_member_on(day).reindex(study.table.index)
+    member = membership.is_member_on(day).reindex(study.table.index).astype(float)
     condition = f"{GROUP_PREFIX}{name}:{day}" if day else f"{GROUP_PREFIX}{name}"
-    note = "" if day else "as listed, without dates"
-    if day and (uncertain := membership.count_members(day)[1]):
-        note = f"certain on the day; of {uncertain} more it is not known"
+    note = "as listed, without dates"
+    if day:
+        is_uncertain = membership.is_uncertain_member([day])[day].reindex(study.table.index)
+        member = member.mask(is_uncertain)
+        note = "members on the day of the vote" if is_uncertain.any() else ""
     levels = ((OTHER_LABEL, f"!{condition}"), (MEMBER_LABEL, condition))
-    labels = member.map({True: MEMBER_LABEL, False: OTHER_LABEL})
     return Covariate(
-        f"{GROUP_PREFIX}{name}", name, "group", member.astype(float), labels, levels, note
+        f"{GROUP_PREFIX}{name}",
+        name,
+        "group",
+        member,
+        member.map({1.0: MEMBER_LABEL, 0.0: OTHER_LABEL}),
+        levels,
+        note,
+        unknown_label=NOT_DATED,
+        unknown_condition=f"{condition}:{NOT_DATED}" if day else "",
     )
 
 

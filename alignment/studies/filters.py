@@ -23,6 +23,7 @@ from alignment.studies.conditions import (
     describe_predicate,
     get_union_key,
     group_alternatives,
+    is_unknown,
     parse_condition,
 )
 
@@ -191,7 +192,7 @@ def parse_filter(
 
     Values of one text are alternatives, as are several regions, UN groups, income groups and
     blocs; each group and each sponsored text narrows. A negated condition is met by all other
-    countries, and always narrows.
+    countries, and always narrows; of a group on a day by those that were certainly no members.
 
     Parameters
     ----------
@@ -251,7 +252,8 @@ def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) 
         values = kind.get_values(context, condition)
         columns |= values
         mask = reduce(or_, (kind.is_met(context, condition, each) for each in values.values()))
-        masks[condition.text] = mask ^ condition.negated
+        unknown = (is_unknown(condition, each) for each in values.values())
+        masks[condition.text] = (mask ^ condition.negated) & ~reduce(or_, unknown)
     matches = pd.DataFrame(masks, index=index, dtype=bool)
     countries = tuple(str(iso3) for iso3 in index[_match_all(matches, conditions)])
     names = {

@@ -225,12 +225,15 @@ def test_members_on_the_day_of_a_vote_agree(dataset: Dataset, rollcall: str) -> 
     parts = make_group_parts(study, day)
     assert parts
     for part in parts:
-        group = part.condition.removeprefix("group:").removesuffix(f":{day}")
-        is_member = (
-            dataset.members_of(group, day) != ""
-            if part.condition.endswith(f":{day}")
-            else dataset.membership(group).is_member
-        )
+        condition = part.condition.removesuffix(":not dated")
+        group = condition.removeprefix("group:").removesuffix(f":{day}")
+        status = dataset.members_of(group, day if condition.endswith(f":{day}") else "")
+        if part.condition != condition:
+            is_member = status == "not dated"
+        else:
+            is_member = ~status.isin(("", "not dated", "former member")) & (
+                dataset.membership(group).is_member
+            )
         members = {iso3 for iso3 in study.table.index if is_member[iso3]}
         country_filter = parse_filter_strictly(dataset, study.table, [part.condition])
         assert set(part.members) == set(country_filter.countries) == members

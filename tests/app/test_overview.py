@@ -1,6 +1,7 @@
 """Panels of the overview and of groups, and counts that open countries."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from dash import html
@@ -156,7 +157,7 @@ def test_the_panel_of_a_group(study):
         part for part in list_components(panel, html.Details) if "4 countries" in get_text(part)
     )
     assert get_text(folded) == "4 countries Bangladesh, Burkina Faso, Türkiye, Tuvalu"
-    text = get_text(render_group(study, colour="group:EU"))
+    text = get_text(render_group(study, colour="group:SIDS"))
     assert "Members as listed, without dates." in text
     assert "Each vote" not in text
 
@@ -175,10 +176,23 @@ def test_dated_groups(study):
     assert f"A/RES/74/247: {47 - most} voted differently" in text
     assert sum(others) == 47 - most
     text = get_text(render_overview(study, View(colour="vote:A/RES/74/247")))
-    assert f"{BUDAPEST} as of 27 Dec 2019: 47 certain, 19 not dated; 71 of the 76 of" in text
+    assert "Members on 27 Dec 2019: EU 28 members, CARICOM 15 members" in text
+    assert f"{BUDAPEST} 47 members, 19 not dated; 71 of the 76 of" in text
     assert "The others as listed in the records, without dates" in text
     # Yes, no, abstained, by hand: ARM AZE LKA SEN SRB said yes, Mauritius alone abstained.
     assert f"{BUDAPEST} 5 41 1" in text
+    # The undated countries are a row of their own: 1 voted yes, 9 no.
+    assert f"{BUDAPEST}, not dated 1 9" in text
+    text = get_text(render_group(study, colour="group:EU"))
+    assert "EU 28 countries" in text
+    assert "Each vote counts those certain to be members on its day." in text
+    # The United Kingdom, then a member, voted no on A/RES/74/29, on which 27 abstained.
+    assert "Against the group's majority (1)" in text
+    assert "United Kingdom" in text.partition("Against the group's majority")[2]
+    cybercrime = compute_study(study.dataset, replace(study.query, topics=("cybercrime",)))
+    text = get_text(render_group(cybercrime, colour="group:EU"))
+    number = len(cybercrime.rollcalls)
+    assert f"Nobody did on these {number} votes, by members on the day of each vote." in text
 
 
 def test_texts_of_one_title_are_told_apart(study):

@@ -1,15 +1,14 @@
 """Stories: every step can be opened and every sentence is true; a story ends when it is left."""
 
-import csv
 import html
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from crossing import at
+from csv_records import CAST, CsvRecords
+from csv_records import count_votes as counts
 
 from alignment.app.controls.rows import CONTROLS, read_control_values
 from alignment.app.factory import create_app
@@ -41,7 +40,6 @@ US_TEXTS = ("A/RES/73/266", "A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/
 RUSSIAN_TEXTS = ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240", "A/RES/77/36", "A/RES/78/237")
 OPENING_TOPICS = ("cybercrime", "ict-security", "digital-development-and-rights")
 BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
-CAST = ("yes", "no", "abstain")
 SIDS_YES = {"ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"}
 
 every_story = pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
@@ -94,36 +92,9 @@ def who(registry: DatasetRegistry, name: str, number: int) -> set[str]:
     )
 
 
-class Records:
-    """The files of the built-in data, read by nothing but the csv module."""
-
-    def __init__(self, folder: Path) -> None:
-        def read(name: str) -> list[dict[str, str]]:
-            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-                return list(csv.DictReader(file))
-
-        self.votes: dict[str, dict[str, str]] = {}
-        for row in read("votes"):
-            self.votes.setdefault(row["rollcall"], {})[row["iso3"]] = row["vote"]
-        self.rollcalls = {row["rollcall"]: row for row in read("rollcalls")}
-        self.countries = {row["iso3"]: row for row in read("countries")}
-        self.drafts = {row["text"]: row for row in read("drafts")}
-        self.facts, self.memberships = read("facts"), read("memberships")
-        self.sponsorships = read("sponsorships")
-        self.members = {i for i, row in self.countries.items() if row["status"] == "member"}
-        listed = {row["iso3"] for row in self.memberships if row["group"] == "SIDS"}
-        self.sids = listed & self.members
-
-
 @pytest.fixture(scope="module")
-def records() -> Records:
-    return Records(DATA_DIR)
-
-
-def counts(votes: Mapping[str, str], countries: Iterable[str]) -> tuple[int, int, int]:
-    """Return how many of some countries voted yes, no and abstained."""
-    ways = Counter(votes.get(iso3) for iso3 in countries)
-    return ways["yes"], ways["no"], ways["abstain"]
+def records() -> CsvRecords:
+    return CsvRecords(DATA_DIR)
 
 
 def test_names_and_the_first_screen(dataset) -> None:

@@ -24,7 +24,7 @@ def test_tables_of_the_records(dataset):
     assert int((dataset.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 15_703
     assert len(dataset.drafts) == 55
     assert len(dataset.sponsorships) == 1_773
-    assert len(dataset.memberships) == 1_530
+    assert len(dataset.memberships) == 1_532
     assert dataset.rollcalls["tier"].value_counts().to_dict() == {"core": 39, "related": 58}
     assert "Dag Hammarskjöld Library" in dataset.licence
     assert dataset.opening.startswith("v=1&")
@@ -146,7 +146,9 @@ def test_members_of_groups(dataset):
     assert inferred.tolist() == ["ESP", "GBR", "MAR", "PER", "PRY", "SLE", "SWE"]
     assert rows.loc[["CHE", "PAN", "SVK"], "status"].tolist() == ["party"] * 3
     on = "2019-12-27"
-    certain = dataset.members_of(BUDAPEST, on) != ""
+    status = dataset.members_of(BUDAPEST, on)
+    assert (status == "not dated").sum() == 19
+    certain = ~status.isin(("", "not dated"))
     assert certain.sum() == 47
     assert dataset.membership(BUDAPEST).is_uncertain_member([on])[on].sum() == 19
     votes = dataset.vote_of("A/RES/74/247")[certain]
@@ -154,6 +156,36 @@ def test_members_of_groups(dataset):
     # Lithuania was the 36th in 2018, Colombia the 37th in 2020, Costa Rica the 38th in 2021.
     days = ["2017-12-01", "2019-12-27", "2020-12-31", "2022-01-01"]
     assert dataset.membership("OECD").is_certain_member(days).sum().tolist() == [35, 36, 37, 38]
+
+
+@pytest.mark.parametrize(
+    ("group", "counts"),
+    [
+        # Croatia joined on 1 July 2013; the United Kingdom left on 31 January 2020.
+        ("EU", {"2013-06-30": 27, "2013-07-01": 28, "2020-01-30": 28, "2020-02-01": 27}),
+        ("ASEAN", {"2025-10-25": 10, "2025-10-26": 11}),
+        ("OAS", {"2023-11-18": 35, "2023-11-20": 34}),
+        ("AU", {"2017-01-30": 54, "2017-01-31": 55}),
+        ("BRICS+", {"2023-12-31": 5, "2024-01-01": 10, "2025-01-06": 11}),
+        ("SCO", {"2017-06-08": 6, "2019-12-27": 8, "2023-07-04": 9, "2024-08-01": 10}),
+        ("CARICOM", {"2001-12-31": 14, "2003-01-01": 15}),
+    ],
+)
+def test_membership_on_days(dataset, group, counts):
+    membership = dataset.membership(group)
+    assert {day: membership.count_members(day) for day in counts} == {
+        day: (number, 0) for day, number in counts.items()
+    }
+    rows = dataset.memberships.query("group == @group")
+    assert rows["source"].str.contains("https?://", regex=True).all()
+
+
+def test_a_membership_that_ended(dataset):
+    status = dataset.members_of("EU")
+    assert status["GBR"] == "former member"
+    assert (status == "member").sum() == 27
+    assert dataset.members_of("EU", "2019-12-27")["GBR"] == "member"
+    assert dataset.members_of("EU", "2020-12-27")["GBR"] == ""
 
 
 OUTLINES = load_outlines()

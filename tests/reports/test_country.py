@@ -91,14 +91,19 @@ def compute_closeness(votes, one, others):
 
 @pytest.mark.parametrize("iso3", ["GTM", "CPV", "USA", "RUS", "FRA", "NRU", "IND"])
 def test_closeness_agrees_with_a_slow_implementation(study, iso3):
-    european = study.dataset.members_of("EU")
-    groups = {"EU": european.index[european == "member"].tolist()}
+    listed = study.dataset.memberships
+    groups = {"EU": listed[listed["group"] == "EU"]["iso3"].tolist()}
+    # The United Kingdom left the EU: its votes count up to that day.
+    after = (study.rollcalls["date"] > "2020-01-31").to_numpy()
+    european = study.votes.copy()
+    european.loc["GBR", after] = Vote.NOT_MEMBER
     groups |= {bloc.name: list(bloc.members) for bloc in study.blocs if bloc.size > 1}
     groups |= {study.dataset.names[other]: [other] for other in ("USA", "RUS", "CHN")}
     closeness = build_country_record(study, iso3)["closeness"]
     assert {each["name"] for each in closeness} == set(groups) - {study.dataset.names[iso3]}
     for each in closeness:
-        score, shared, members = compute_closeness(study.votes, iso3, groups[each["name"]])
+        votes = european if each["name"] == "EU" else study.votes
+        score, shared, members = compute_closeness(votes, iso3, groups[each["name"]])
         assert each["score"] == (None if score is None else pytest.approx(score, abs=1e-6))
         assert (each["shared"], each["members"]) == (shared, members)
 
@@ -106,7 +111,7 @@ def test_closeness_agrees_with_a_slow_implementation(study, iso3):
 def test_members_count_from_the_day_their_membership_is_certain(study):
     memberships = study.dataset.memberships.copy()
     inside = memberships["group"] == "EU"
-    memberships.loc[inside, "since"] = "1990-01-01"
+    memberships.loc[inside, ["since", "until"]] = "1990-01-01", ""
     memberships.loc[inside & (memberships["iso3"] == "DEU"), "since"] = "2020-12-31"
     memberships.loc[inside & (memberships["iso3"] == "FRA"), "since"] = "2030-01-01"
     dated = replace(study.dataset, memberships=memberships)

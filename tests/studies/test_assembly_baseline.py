@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import alignment
+from alignment.analysis.country_profile import compute_closeness
 from alignment.errors import QueryError
 from alignment.model.url import serialize_url
 from alignment.reports.assembly_baseline import build_baseline_record, format_baseline
@@ -27,10 +28,14 @@ def test_baseline_votes_and_closeness(study: Study, general: AssemblyBaseline) -
     assert general.baseline_votes.shape == (193, 854)
     assert general.references == ("USA", "EU", "RUS", "CHN")
     assert general.baseline_votes.index.equals(study.votes.index)
+    # Both sides of the contrast compare with the same countries, the members of the last day.
+    european = study.dataset.membership("EU").is_member_on(study.last_day)
+    union = european.index[european]
+    assert "GBR" not in union
     for iso3 in ("GTM", "FRA", "USA"):
-        closeness = {
-            each.key: each.closeness for each in CountryProfile(study, iso3).reference_closeness
-        }
+        profile = CountryProfile(study, iso3)
+        closeness = {each.key: each.closeness for each in profile.reference_closeness}
+        closeness["EU"] = compute_closeness(study.agreement, study.votes, iso3, union)
         for other in set(study.general.references) - {iso3}:
             row = study.general.contrast_with(other).loc[iso3]
             assert row["on"] == pytest.approx(closeness[other].score)

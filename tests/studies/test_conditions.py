@@ -158,7 +158,12 @@ class Files:
             met = False
             for row in self.memberships:
                 if row["iso3"] == iso3 and row["group"] == condition.names[0]:
-                    met = self.belongs(row, condition.value)
+                    day, _, undated = condition.value.partition(":")
+                    belonging = self.belongs(row, day)
+                    # A country whose dates leave it open is neither a member nor another country.
+                    if belonging is None and not undated:
+                        return False
+                    met = belonging is None if undated else bool(belonging)
         elif condition.head == "sponsor":
             met = any(
                 row["iso3"] == iso3 and row["text"] == condition.names[0]
@@ -175,9 +180,12 @@ class Files:
             )
         return met != condition.negated
 
-    def belongs(self, row: dict[str, str], value: str) -> bool:
+    def belongs(self, row: dict[str, str], value: str) -> bool | None:
+        """Return whether a row is a membership on a day; None if its dates leave it open."""
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            return row["status"] == value if value else belongs(row["status"])
+            ended = bool(row.get("until")) and belongs(row["status"])
+            status = "former member" if ended else row["status"]
+            return status == value if value else belongs(row["status"]) and not ended
         fellows = [
             other
             for other in self.memberships
@@ -191,10 +199,13 @@ class Files:
         last = {4: "-12-31", 7: "-31", 10: ""}
         first = {4: "-01-01", 7: "-01", 10: ""}
         begun = [row[name] for name in ("since", "by") if row.get(name)]
-        ended = row.get("until")
-        return any(day + last[len(day)] <= value for day in begun) and (
+        ended, since = row.get("until"), row.get("since")
+        if any(day + last[len(day)] <= value for day in begun) and (
             not ended or value < ended + first[len(ended)]
-        )
+        ):
+            return True
+        is_before = bool(since) and value < since + first[len(since)]
+        return False if is_before or (ended and value > ended + last[len(ended)]) else None
 
     def who(self, study: Study, conditions: list[WrittenCondition]) -> list[str]:
         countries = []
@@ -236,7 +247,7 @@ def conditions(files: Files, study: Study) -> st.SearchStrategy[WrittenCondition
 
     texts = st.sampled_from([row["rollcall"] for row in files.rollcalls])
     statuses = [(row["group"], row["status"]) for row in files.memberships]
-    days = ["", "2010-12-31", "2018-06-30", "2019-12-27"]
+    days = ["", "2010-12-31", "2018-06-30", "2019-12-27", "2019-12-27:not dated"]
     statuses += [(group, day) for group in {group for group, _ in statuses} for day in days]
     columns = [
         (head, row[column])

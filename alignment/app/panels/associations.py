@@ -192,8 +192,6 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
             )
         ]
     sentences.append(format_sentence(match.covariate.note))
-    if match.missing_countries:
-        sentences.append(f"Unknown for {len(match.missing_countries)} of the compared countries.")
     parts.append(html.P(" ".join(filter(None, sentences)), className="meta"))
     parts.append(ui.render_chips(*_render_match_buttons(match, report, view)))
     return parts
@@ -228,7 +226,8 @@ def _render_counts(match: Association, report: AssociationReport) -> html.Div:
     eligibility = match.covariate.eligibility
     rows = [
         ui.render_row(level.label, _render_count_cells(level, report.outcome, columns, eligibility))
-        for level in match.levels
+        for level in (*match.levels, match.unknown_level)
+        if level is not None
     ]
     return ui.render_scroll_box(ui.render_table(heads, rows, "counts"))
 
@@ -240,7 +239,7 @@ def _render_count_cells(
     for word in columns:
         of_vote = () if outcome == POSITION_OUTCOME else build_vote_conditions(outcome, word)
         own = (level.condition, *eligibility) if level.condition else ()
-        conditions = (*own, *of_vote)
+        conditions = (*own, *of_vote) if own else ()
         cells.append(render_count_button(level.counts[word], *conditions))
     if math.isnan(level.share):
         share = ui.NO_VALUE

@@ -12,8 +12,8 @@ from dash import html
 from alignment.analysis.crosstab import crosstab
 from alignment.app.panels import components as ui
 from alignment.model.facts import FACT_PREFIX, get_fact_values
-from alignment.model.groups import Membership
-from alignment.model.text_format import format_list
+from alignment.model.groups import NOT_DATED, Membership
+from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_LABELS
 from alignment.reports.votes import format_membership_basis
 from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
@@ -101,11 +101,15 @@ _CONDITION_KINDS = {"un_group": "un_group", "un_region": "region", "income": "in
 
 @dataclass(frozen=True)
 class CountryPart:
-    """Countries of a study that are counted together, and the condition that they meet."""
+    """Countries of a study that are counted together, and the condition that they meet.
+
+    `has_dates` says whether they are the members of one day.
+    """
 
     name: str
     condition: str
     members: tuple[str, ...]
+    has_dates: bool = False
 
 
 def make_bloc_parts(study: Study) -> tuple[CountryPart, ...]:
@@ -129,34 +133,40 @@ def make_regional_group_parts(study: Study) -> tuple[CountryPart, ...]:
 def make_group_parts(study: Study, day: str = "") -> tuple[CountryPart, ...]:
     """Return the featured groups; a country can be in several.
 
-    With a `day`, such as that of a vote, only countries that were certainly members on it count.
+    With a `day`, such as that of a vote, its certain members count. Countries whose dates leave
+    membership on that day open are a part of their own.
     """
-    parts = []
+    parts, index = [], study.table.index
     for name, membership in _load_memberships(study).items():
         date = day if membership.has_dates else ""
-        is_member = membership.is_certain_member([date])[date] if date else membership.is_member
-        is_member = is_member.reindex(study.table.index)
         condition = f"group:{name}:{date}" if date else f"group:{name}"
-        parts.append(_make_part(name, condition, is_member.index[is_member]))
+        members = index[membership.is_member_on(date).reindex(index)]
+        parts.append(_make_part(name, condition, members, bool(date)))
+        undated = index[membership.is_uncertain_member([day])[day].reindex(index)] if date else ()
+        if len(undated):
+            condition = f"{condition}:{NOT_DATED}"
+            parts.append(_make_part(f"{name}, {NOT_DATED}", condition, undated))
     return tuple(parts)
 
 
-def _make_part(name: str, condition: str, members: Iterable[object]) -> CountryPart:
-    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members))
+def _make_part(
+    name: str, condition: str, members: Iterable[object], has_dates: bool = False
+) -> CountryPart:
+    return CountryPart(name, condition, tuple(str(iso3) for iso3 in members), has_dates)
 
 
 def describe_membership_basis(
     study: Study, day: str = "", group_names: Container[str] = FEATURED_GROUPS
 ) -> str:
     """Return what the members of the featured groups with these names are based on."""
-    sentences = [
-        f"{name} {format_membership_basis(membership, day)}."
+    counts = [
+        f"{name} {format_membership_basis(membership, day)}"
         for name, membership in _load_memberships(study).items()
         if day and membership.has_dates and name in group_names
     ]
-    basis = "The others as listed" if sentences else "Membership as listed"
-    last = f"{basis} in the records, without dates; a country can be in several."
-    return " ".join([*sentences, last])
+    dated = f"Members on {format_day(day)}: {', '.join(counts)}. " if counts else ""
+    others = "The others as listed" if counts else "Membership as listed"
+    return f"{dated}{others} in the records, without dates; a country can be in several."
 
 
 def _load_memberships(study: Study) -> dict[str, Membership]:

@@ -59,7 +59,7 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, view.whole),
-            _render_dissents(study, cohesion, view.whole),
+            _render_dissents(study, cohesion, _describe_basis(study, name), view.whole),
             ui.render_section("Other groups", _render_group_buttons(study)),
         ]
     )
@@ -78,7 +78,7 @@ def _get_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataF
         return "", (), votes
     name = view.colour.removeprefix(GROUP_PREFIX)
     membership = study.dataset.membership(name)
-    is_member = membership.is_member
+    is_member = membership.is_member_on("")
     if membership.has_dates and votes.shape[1]:
         is_member_on_day = membership.is_certain_member(study.rollcalls["date"].tolist())
         is_member = is_member_on_day.any(axis=1)
@@ -189,13 +189,23 @@ def _format_split(row: dict[str, Any], counts: dict[str, int]) -> str:
     return f"{text}; no majority"
 
 
-def _render_dissents(study: Study, cohesion: Cohesion, show_all: bool) -> html.Section:
+def _describe_basis(study: Study, name: str) -> str:
+    """Return which members of a group are counted, as the end of a sentence."""
+    if name == SELECTION_TITLE:
+        return ""
+    has_dates = study.dataset.membership(name).has_dates
+    return f", by members {'on the day of each vote' if has_dates else 'as listed, without dates'}"
+
+
+def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: bool) -> html.Section:
     names = study.dataset.names
     dissents = cohesion.dissents.iloc[::-1]
     title = f"Against the group's majority ({len(dissents):,})"
     if dissents.empty:
         has_majority = (cohesion.rollcalls["majority"] != NO_MAJORITY).any()
-        text = "No member ever did." if has_majority else "The group never had a majority."
+        texts = format_count(len(cohesion.rollcalls), "vote")
+        who = "No member did" if has_majority else "The group had no majority"
+        text = f"{who} on these {texts}{basis}."
         return ui.render_empty_section(title, text)
     items = [
         ui.render_study_vote(

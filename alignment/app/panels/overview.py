@@ -224,7 +224,12 @@ def _render_blocs(study: Study) -> html.Section:
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
-        size = f"{bloc.size} countries, average agreement inside {bloc.cohesion:.2f}"
+        cohesion = (
+            TOO_FEW_VOTES
+            if math.isnan(bloc.cohesion)
+            else f"average agreement inside {bloc.cohesion:.2f}"
+        )
+        size = f"{bloc.size} countries, {cohesion}"
         members = ", ".join(study.dataset.names[iso3] for iso3 in bloc.members)
         items.append(
             ui.render_folded(

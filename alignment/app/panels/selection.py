@@ -21,7 +21,7 @@ from alignment.app.panels.crosstabs import (
 )
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import Dataset, get_record, list_records
-from alignment.model.text_format import describe_rollcall, format_day, get_plain_name, is_day
+from alignment.model.text_format import describe_rollcall, format_day, get_plain_name
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS
@@ -30,7 +30,11 @@ from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
-from alignment.studies.conditions import Condition, describe_fact_condition
+from alignment.studies.conditions import (
+    Condition,
+    describe_fact_condition,
+    get_membership_day,
+)
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -83,7 +87,9 @@ def render_comparison_chip(comparison: Comparison | None, has_arrows: bool) -> l
 
 def _describe_condition(condition: Condition, dataset: Dataset) -> str:
     """Return a condition in plain words, such as 'yes on OEWG 2018' or 'not SIDS'."""
-    value = f"on {format_day(condition.value)}" if is_day(condition.value) else condition.value
+    value = condition.value
+    if day := get_membership_day(condition):
+        value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
     get_name = _CONDITION_NAMERS.get(condition.kind)
     names = " or ".join(get_name(dataset, name) if get_name else name for name in condition.names)
     text = {
@@ -274,11 +280,7 @@ def _render_group_counts(study: Study, country_filter: CountryFilter) -> html.Se
         if part.name not in names
     }
     # A count of 0 is an answer only where membership has dates.
-    counts = {
-        part: number
-        for part, number in counts.items()
-        if number or (day and study.dataset.membership(part.name).has_dates)
-    }
+    counts = {part: number for part, number in counts.items() if number or part.has_dates}
     if not counts:
         return None
     items = [
