@@ -111,7 +111,7 @@ def test_the_two_sides_are_opposed_and_the_swing_states_are_not(study):
 
 
 def test_where_the_texts_divide_and_how_wide_the_intervals_are(study):
-    table = study.findings.table
+    table = study.checked.findings.table
     slope, lower, upper = study.findings.positions.items.loc["A/RES/74/247"]
     between = f"{upper / slope:.2f}".replace("-", "−"), f"{lower / slope:.2f}"
     assert (
@@ -214,6 +214,16 @@ def test_what_surprises_and_what_dissolves_within_regions(study):
     islands, caricom = first["group:SIDS"], first["group:CARICOM"]
     assert islands["among"]["d"] == pytest.approx(0.01, abs=0.005)
     assert islands["within"]["d"] == pytest.approx(-0.29, abs=0.005)
+    votes, groups = study.dataset.votes["A/RES/74/247"], study.dataset.countries["un_group"]
+    is_island = study.dataset.membership("SIDS").is_member.reindex(votes.index).fillna(False)
+    for group, text in (
+        ("Asia Pacific", "3 of 12 islands and 31 of 38"),
+        ("GRULAC", "7 of 14 and 2 of 17"),
+    ):
+        parts = [votes[(groups == group) & (is_island == flag) & (votes >= 0)] for flag in (1, 0)]
+        counts = [((part == 2).sum(), len(part)) for part in parts]
+        assert [f"{yes} of {cast}" for yes, cast in counts] == re.findall(r"\d+ of \d+", text)
+        assert text in SAID
     assert caricom["within"]["d"] > 0
     assert caricom["within"]["q"] > 0.05
     share = first["fact:china_finance_share@2009-2018"]

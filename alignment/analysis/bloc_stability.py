@@ -55,6 +55,11 @@ class BlocStability:
     title_count: int
 
     @property
+    def found_share(self) -> pd.Series:
+        """Share of all replicates in which a country is in its bloc; 0 where none places it."""
+        return (self.probability * self.placed_replicates / max(self.replicates, 1)).fillna(0.0)
+
+    @property
     def undetermined_countries(self) -> tuple[str, ...]:
         """Countries without a probability, alphabetical."""
         return tuple(sorted(self.probability.index[self.probability.isna()]))

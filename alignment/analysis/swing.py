@@ -79,9 +79,9 @@ def compute_swing(votes: pd.DataFrame, positions: Positions, seed: int = 0) -> p
 
     Interval and rank come from 1,000 draws of :func:`draw_posterior`: in each draw every country
     has a swing and a rank among all. They are the shortest ranges with 97% of a country's draws,
-    widened to its own value where that lies outside: in votes simulated from the model such a
-    range has the true value in 95% to 97% of cases, one of 95% in 92% to 95%; see
-    docs/calibration.md.
+    widened to its own value where that lies outside: in votes simulated from one axis with
+    independent errors such a range has the true value in 95% to 97% of cases, one of 95% in 92%
+    to 95%; see docs/calibration.md.
 
     Parameters
     ----------

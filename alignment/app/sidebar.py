@@ -189,9 +189,10 @@ def _render_links(study: Study, page_model: PageModel) -> Any:
 
 def _render_swing(study: Study, page_model: PageModel) -> Any:
     check = page_model.study_cache.get_model_check(study)
+    fault = check.error if isinstance(check, Job) else ""
     country_filter = page_model.resolved.country_filter
     return render_swing_panel(
-        study, page_model.state.view, country_filter, page_model.stability, check
+        study, page_model.state.view, country_filter, page_model.stability, fault
     )
 
 

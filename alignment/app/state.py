@@ -240,6 +240,9 @@ def build_page_model(
     view = replace(state.view, **{name: getattr(resolved.view, name) for name in names})
     state = replace(state, view=view, notices=(*state.notices, *resolved.notices))
     study = resolved.study
+    if study is not None:
+        study = study_cache.attach_check(study)
+        resolved = replace(resolved, study=study)
     stability = study_cache.resampler.get_result(study) if study is not None else None
     if study is None and resolved.period_result is not None:
         study = study_cache.study(state.query)

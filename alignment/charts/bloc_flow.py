@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,8 @@ class BlocFlow:
     A state is the number of a bloc, `ALONE_STATE` or `UNKNOWN_STATE`. Heights are in countries,
     from the top. `period_numbers` are those of the periods with enough votes, among all; the other
     lists are about these periods. `states` are by ISO3, without countries that have no seat;
-    `order` are the states from the top; `block_tops` and `names` are by state.
+    `order` are the states from the top; `block_tops` and `names` are by state. `unstated` are the
+    countries between two periods whose change of bloc cannot be stated, `obstacles` say why.
     """
 
     period_numbers: list[int]
@@ -74,16 +76,21 @@ class BlocFlow:
     order: list[int]
     block_tops: list[dict[int, float]]
     names: list[dict[int, str]]
+    unstated: list[set[str]]
+    obstacles: list[str]
 
     def get_members(self, period: int, state: int) -> list[str]:
         """Return the codes of the countries of a block in alphabetical order."""
         return sorted(iso3 for iso3, own in self.states[period].items() if own == state)
 
     def get_flows(self, step: int) -> Flows:
-        """Return the countries by old and new state, in the order of the states."""
+        """Return the countries by old and new state, in the order of the states.
+
+        Those whose change of bloc cannot be stated are left out.
+        """
         before, after = self.states[step], self.states[step + 1]
         flows: Flows = {}
-        for iso3 in sorted(set(before) & set(after)):
+        for iso3 in sorted((set(before) & set(after)) - self.unstated[step]):
             flows.setdefault((before[iso3], after[iso3]), []).append(iso3)
         rank = self.order.index
         return dict(sorted(flows.items(), key=lambda flow: tuple(map(rank, flow[0]))))
@@ -130,6 +137,19 @@ def make_bloc_flow(timeline: Timeline) -> BlocFlow:
         | {ALONE_STATE: "alone", UNKNOWN_STATE: TOO_FEW_VOTES}
         for _, _, _, bloc_colours in results
     ]
+    unstated = [
+        {
+            iso3
+            for iso3 in set(before) & set(after)
+            if before[iso3] != after[iso3]
+            and UNKNOWN_STATE not in (before[iso3], after[iso3])
+            and changed.get(iso3, False) is not True
+        }
+        for (before, after), (changes, _) in zip(
+            pairwise(states), timeline.bloc_changes, strict=True
+        )
+        for changed in [changes.astype(object).to_dict()]
+    ]
     return BlocFlow(
         [number for number, _, _, _ in results],
         [label for _, label, _, _ in results],
@@ -137,6 +157,8 @@ def make_bloc_flow(timeline: Timeline) -> BlocFlow:
         order,
         block_tops,
         names,
+        unstated,
+        [obstacle for _, obstacle in timeline.bloc_changes],
     )
 
 
@@ -155,8 +177,9 @@ def make_bloc_flow_figure(timeline: Timeline, selected: tuple[str, ...] = ()) ->
 
     Each period is a column of blocks, one per bloc, as high as its number of countries. Ribbons
     between the columns are the countries that change from one bloc to another, in the colour of the
-    old one. Blocs keep their colour and their order. Below them are countries without a bloc, and
-    in grey those with too few votes. The `selected` countries (ISO3) have a line of their own.
+    old one, where that can be stated. Blocs keep their colour and their order. Below them are
+    countries without a bloc, and in grey those with too few votes. The `selected` countries (ISO3)
+    have a line of their own.
 
     Examples
     --------

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from scipy.spatial.distance import cdist
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
@@ -27,6 +29,9 @@ from alignment.scene.movement_marks import assign_bloc_colours
 from alignment.scene.scene import make_scene
 from alignment.studies.comparison import Comparison
 from alignment.studies.study import Study
+
+# Distance of a dot from all others, in standard deviations, at which it has its code.
+MIN_CODE_GAP = 0.2
 
 
 def make_position_strip(
@@ -96,6 +101,62 @@ def make_position_strip(
         ),
     }
     return {"data": [dots], "layout": layout}
+
+
+def make_axes_map(
+    study: Study, view: View, stability: BlocStability | None = None
+) -> dict[str, Any]:
+    """Return the positions of all countries on the first two axes of the model of swing.
+
+    A plotly figure in plain values, with as many units along both axes.
+    """
+    places = study.findings.axis_positions.dropna()
+    nodes = [
+        node
+        for node in make_scene(study, view, stability=stability).nodes
+        if node.iso3 in places.index
+    ]
+    known = places.loc[[node.iso3 for node in nodes]]
+    gaps = cdist(known[[1, 2]], known[[1, 2]]) + np.diag(np.full(len(known), np.inf))
+    is_named = gaps.min(axis=1, initial=np.inf) > MIN_CODE_GAP
+    dots = make_trace(
+        "markers+text",
+        "positions",
+        known[1].round(3).tolist(),
+        known[2].round(3).tolist(),
+        text=[
+            node.iso3 if is_clear or node.is_selected else ""
+            for node, is_clear in zip(nodes, is_named, strict=True)
+        ],
+        textposition="top center",
+        textfont={"size": 9, "color": MUTED_INK},
+        marker={
+            "size": 9,
+            "color": [node.fill for node in nodes],
+            "opacity": [DIMMED_OPACITY if node.is_dimmed else 1.0 for node in nodes],
+            "line": {
+                "width": [2.5 if node.is_selected else 0.8 for node in nodes],
+                "color": OUTLINE_COLOUR,
+            },
+        },
+        customdata=[[escape_markup(node.name), escape_markup(node.value)] for node in nodes],
+        hovertemplate="<b>%{customdata[0]}</b><br>first axis %{x:.2f}<br>second axis %{y:.2f}"
+        "<br>%{customdata[1]}<extra></extra>",
+    )
+    axes = {
+        f"{letter}axis": {
+            "title": {"text": f"{name} axis, in standard deviations"},
+            "gridcolor": GRID_COLOUR,
+            "zeroline": True,
+            "zerolinecolor": MUTED_INK,
+            "fixedrange": True,
+        }
+        for letter, name in (("x", "first"), ("y", "second"))
+    }
+    axes["yaxis"] |= {"scaleanchor": "x"}
+    layout = make_plain_layout() | axes
+    layout |= {"height": 560, "margin": {"l": 50, "r": 10, "t": 10, "b": 44}, "dragmode": False}
+    return {"data": [dots], "layout": layout | {"hovermode": "closest"}}
 
 
 def make_movers_plot(

@@ -12,7 +12,6 @@ from typer.completion import completion_init, get_completion_script  # type: ign
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.swap_test import DRAWS
-from alignment.analysis.title_check import CandidateCheck
 from alignment.cli import imports
 from alignment.cli.files import after_command, brief_command, card_command, export_command
 from alignment.cli.forecasts import forecast_app
@@ -88,7 +87,7 @@ def general_command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Tell who stands elsewhere on the query than on all Assembly votes of the same years.
+    """Compare agreement on the query with agreement on all Assembly votes of the same years.
 
     Agreement with each of the others on both, with 95% intervals of the difference, and the
     countries that differ significantly. Intervals and test count titles, not votes: with fewer than
@@ -358,9 +357,8 @@ def swing_command(
     """List swing states: whose votes on contested texts are uncertain, with intervals."""
     result = request.run_study(request.load_dataset())
     stability = _resample_blocs(result, replicates) if as_json and replicates else None
-    check = _check_model(result) if replicates else None
-    with show_status("Positions, swing and movement"):
-        record = build_swing_record(result, stability, check)
+    with show_status("Positions, swing and its check, and movement"):
+        record = build_swing_record(result, stability)
     print_record(record, format_swing(record), as_json)
 
 
@@ -490,11 +488,6 @@ def main() -> None:
     except BrokenPipeError:  # the reader of our output has gone
         sys.stderr.close()
         sys.exit(1)
-
-
-def _check_model(study: Study) -> CandidateCheck | None:
-    with progress_bar("Checking the model of swing", of_bytes=False) as progress:
-        return study.findings.model_check(progress)
 
 
 def _resample_blocs(study: Study, replicates: int) -> BlocStability:

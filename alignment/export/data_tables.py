@@ -62,7 +62,7 @@ def build_countries_frame(
 ) -> pd.DataFrame:
     """Return the study's table with value and colour in the picture, one row per country."""
     nodes = {node.iso3: node for node in scene.nodes}
-    frame = study.table.join(study.findings.table)
+    frame = study.table.join(study.checked.findings.table)
     if stability is not None:
         frame["bloc_probability"] = stability.probability
     frame = frame.rename_axis("iso3").reset_index()

@@ -12,8 +12,7 @@ from alignment.export.registry import get_writer
 from alignment.model.url_params import CSV_TABLES, EXPORT_PARAMS
 from alignment.model.view import View
 from alignment.studies.overrides import build_view
-from alignment.studies.resolved_view import StabilityFunction, compute_stability
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import Timeline
 
 # Options of a format by keyword and by URL word; every other option is a field of the view.

@@ -33,8 +33,7 @@ from alignment.scene.scene import Node, apply_theme, make_scene
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import get_theme
 from alignment.studies.graph import EDGE_ATTRIBUTES
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 # Groups do not change over time, but graphology reads only one list of attributes per class.

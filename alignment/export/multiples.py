@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from alignment.analysis.bloc_naming import PROMINENT
@@ -27,15 +28,19 @@ from alignment.model.view import View
 from alignment.scene.captions import format_vote_tally, warn_of_poor_fit
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
-from alignment.scene.comparison import BlocChanges, format_bloc, group_bloc_changes
-from alignment.scene.headline import describe_joint_significance, warn_of_few_rollcalls
+from alignment.scene.comparison import (
+    BlocChanges,
+    describe_changed_count,
+    format_bloc,
+    group_bloc_changes,
+)
+from alignment.scene.headline import describe_joint_significance
 from alignment.scene.marks import Marks
 from alignment.scene.multiples import MAX_PANELS, MapPanel, lay_out_multiples
 from alignment.scene.scene import Scene
-from alignment.studies.comparison import SINGLETON_LABEL, compare
+from alignment.studies.comparison import SINGLETON_LABEL, UNSTATED_NOTE, Comparison, compare
 from alignment.studies.filters import apply_filter
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
@@ -81,8 +86,10 @@ def build_multiples(
     periods = [period for period, _, _ in selected]
     unit = "text" if timeline.query.blend else "vote"
     by_bloc = all(scene.colour_title == "bloc" for _, _, scene in selected)
-    labelled = [(p.label, study) for p, study, _ in selected] if by_bloc and not has_topics else []
-    changes = list_changes_by_period(timeline, labelled) if labelled else [{}] * len(selected)
+    labelled = [study for _, study, _ in selected] if by_bloc and not has_topics else []
+    resample = cache(get_stability or compute_stability)
+    comparisons = [compare(one, other, resample) for one, other in pairwise(labelled)]
+    changes = [{}, *map(list_changes, comparisons)] if labelled else [{}] * len(selected)
     panels = [
         MapPanel(
             capitalize_first(period.label),
@@ -94,7 +101,9 @@ def build_multiples(
     ]
     _, study, scene = selected[0] if has_topics else selected[-1]
     tally = format_vote_tally(study, get_colour_variable(study, view.colour))
-    headline = tally or (_compose_multiples_headline(timeline, selected) if by_bloc else "")
+    headline = tally or (
+        _compose_multiples_headline(timeline, selected, resample) if by_bloc else ""
+    )
     country_filter = apply_filter(
         study.dataset, study.table, resolve_conditions([study for _, study, _ in available], view)
     )
@@ -132,7 +141,7 @@ def build_multiples(
         overlap,
         "" if by_bloc and not is_world else f"Colour = {scene.colour_title}.",
         shape,
-        warn_of_few_rollcalls(*(study for _, study in labelled)) if labelled[1:] else "",
+        UNSTATED_NOTE if any(each.has_unstated_changes for each in comparisons) else "",
     ]
     if not is_world:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
@@ -153,7 +162,9 @@ def build_multiples(
     return MultiplesSheet(marks, tuple(zip(titles, maps, strict=True)), head, facts)
 
 
-def _compose_multiples_headline(timeline: Timeline, panels: Sequence[DrawnPeriod]) -> str:
+def _compose_multiples_headline(
+    timeline: Timeline, panels: Sequence[DrawnPeriod], resample: StabilityFunction
+) -> str:
     """Return how many countries changed bloc from first to last period, with its significance.
 
     Blocs of different topics are not the same blocs, so for topics it is the largest number of
@@ -172,47 +183,26 @@ def _compose_multiples_headline(timeline: Timeline, panels: Sequence[DrawnPeriod
             return f"No two of {len(blocs)} countries are in one bloc {topics}"
         return f"The same {largest} of {len(blocs)} countries are in one bloc {topics}"
     first, last = labels[0], labels[-1]
-    comparison = compare(panels[0][1], panels[-1][1])
+    comparison = compare(panels[0][1], panels[-1][1], resample)
     if comparison.obstacle:
         return f"{first} and {last} cannot be compared: {comparison.obstacle}"
-    blocs = timeline.blocs[[first, last]].dropna()
-    changed = int((blocs[first] != blocs[last]).sum())
-    headline = f"{changed or 'None'} of {len(blocs)} countries changed bloc since {first}"
+    headline = f"{describe_changed_count(comparison)} since {first}"
     significance = describe_joint_significance(comparison)
     return "; ".join(filter(None, (headline, significance)))
 
 
-def list_changes_by_period(
-    timeline: Timeline, periods: Sequence[tuple[str, Study]]
-) -> list[BlocChanges]:
-    """Return old and new bloc of the countries that changed since the period before, by period.
-
-    Parameters
-    ----------
-    periods : sequence of (str, Study)
-        Periods with enough votes by their labels.
-
-    Returns
-    -------
-    list of dict
-        The first is empty. The best-known countries come first, the others by name.
-    """
-    changes: list[BlocChanges] = [{}]
+def list_changes(comparison: Comparison) -> BlocChanges:
+    """Return old and new bloc of the countries that changed, the best-known first."""
     rank = {iso3: place for place, iso3 in enumerate(PROMINENT)}
-    names = timeline.dataset.names
-    for (before, study_before), (after, study_after) in pairwise(periods):
-        blocs = timeline.blocs[[before, after]].dropna()
-        countries = sorted(
-            map(str, blocs.index[blocs[before] != blocs[after]]),
-            key=lambda iso3: (rank.get(iso3, len(rank)), name_sort_key(names[iso3])),
-        )
-        changes.append(
-            {
-                iso3: (_get_bloc_text(study_before, iso3), _get_bloc_text(study_after, iso3))
-                for iso3 in countries
-            }
-        )
-    return changes
+    names = comparison.table["name"]
+    countries = sorted(
+        comparison.bloc_moves,
+        key=lambda iso3: (rank.get(iso3, len(rank)), name_sort_key(names[iso3])),
+    )
+    return {
+        iso3: (_get_bloc_text(comparison.before, iso3), _get_bloc_text(comparison.after, iso3))
+        for iso3 in countries
+    }
 
 
 def _get_bloc_text(study: Study, iso3: str) -> str:

@@ -31,8 +31,7 @@ from alignment.scene.text_metrics import (
     replace_forbidden_characters,
     to_single_line,
 )
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 # A pixel is 1/96 inch.

@@ -23,8 +23,8 @@ from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.conditions import Condition
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
-from alignment.studies.resolved_view import StabilityFunction, pin_layout
-from alignment.studies.study import Study
+from alignment.studies.resolved_view import pin_layout
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
 

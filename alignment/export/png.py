@@ -20,8 +20,7 @@ from alignment.export.svg import SVG_FONT, render_svg
 from alignment.model.view import View
 from alignment.scene.marks import Marks
 from alignment.settings import VERSION
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 FONT_FAMILY = "Bitstream Vera Sans"

@@ -46,8 +46,7 @@ from alignment.scene.scene import Node, Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
 from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
 from alignment.scene.theme import Theme
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 THEME_FONT, LANGUAGE = "Arial", "en-GB"

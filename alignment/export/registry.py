@@ -13,13 +13,9 @@ from typing import Any
 from alignment.errors import AlignmentError, MissingError, format_missing_extra
 from alignment.model.view import TIMELINE_KINDS, View
 from alignment.scene.colour_variable import is_stability_needed
-from alignment.studies.resolved_view import (
-    ResolvedView,
-    StabilityFunction,
-    compute_stability,
-    resolve_in_timeline,
-)
-from alignment.studies.study import Study
+from alignment.scene.headline import SWING
+from alignment.studies.resolved_view import ResolvedView, resolve_in_timeline
+from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import Timeline, compute_topics
 
 
@@ -108,6 +104,8 @@ class Writer:
         if isinstance(content, Timeline):
             resolved = resolve_in_timeline(content, view)
             content, view = resolved.require_study, resolved.view_with_period
+        if view.colour == SWING:
+            content = content.checked
         stability = compute(content) if compute else None
         return bytes(getattr(module, self.function)(content, view, stability, **options))
 

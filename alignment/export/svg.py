@@ -46,8 +46,7 @@ from alignment.scene.primitives import (
     get_shape_corners,
 )
 from alignment.scene.sheet import Sheet, compute_label_levels
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 SVG_FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"

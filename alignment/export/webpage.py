@@ -38,8 +38,7 @@ from alignment.model.view import View
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.text_metrics import to_single_line
-from alignment.studies.resolved_view import StabilityFunction
-from alignment.studies.study import Study
+from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 ABSENT_TEXT = "not in this period"

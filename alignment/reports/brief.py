@@ -31,13 +31,13 @@ from alignment.scene.headline import describe_bloc_change, describe_obstacle
 from alignment.settings import VERSION
 from alignment.studies.brief import (
     FALSE_DISCOVERY_RATE,
-    MIN_STABILITY,
     BlocSwitch,
     Brief,
     NewSponsors,
     PositionShift,
     VoteChange,
 )
+from alignment.studies.comparison import MIN_CHANGE_PROBABILITY
 
 CAVEAT = (
     "Positions and blocs are of votes; what moved a vote is not in the records. A name missing "
@@ -149,17 +149,15 @@ def _build_switches_section(brief: Brief) -> dict[str, Any]:
     title = "Who left or joined a bloc"
     if obstacle := describe_obstacle(brief.comparison):
         return build_section(title, [], f"{obstacle}.")
-    switches = [each for each in brief.switches if brief.country in ("", each.iso3)]
-    stable = [each for each in switches if each in brief.stable_switches]
-    unstable_count = len(switches) - len(stable)
+    stable = [each for each in brief.switches if brief.country in ("", each.iso3)]
+    unstable_count = len(brief.comparison.uncertain_changes)
     if brief.country and not stable:
         name = format_sentence_start(brief.comparison.before.dataset.names[brief.country])
         change = describe_bloc_change(brief.comparison, brief.country)
-        end = ", which resamplings by title do not bear out." if unstable_count else "."
-        return build_section(title, [], f"{name} {change}{end}")
+        return build_section(title, [], f"{name} {change}.")
     method = (
-        f"Listed where it is so in at least {MIN_STABILITY:.0%} of resamplings by title of each "
-        "period;"
+        f"Listed where it is so in at least {MIN_CHANGE_PROBABILITY:.0%} of resamplings by title "
+        "of both periods;"
     )
     others = "no other country changed."
     if unstable_count:

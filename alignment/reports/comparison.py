@@ -40,6 +40,7 @@ from alignment.scene.headline import (
 )
 from alignment.settings import VERSION
 from alignment.studies.comparison import (
+    MIN_CHANGE_PROBABILITY,
     MOVER_ORDERS,
     Comparison,
     MoveReason,
@@ -47,6 +48,7 @@ from alignment.studies.comparison import (
     explain_moves,
     find_outliers,
     find_significant_moves,
+    has_significant_move,
 )
 from alignment.studies.study import Study
 
@@ -69,7 +71,7 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_comparison(compare(whole, without))[1]
-    '2 countries change bloc: Micronesia and Tonga from the West to the India–Indonesia bloc.'
+    'No change of bloc is significant. 2 changes have a probability below 90% with redrawn titles.'
     """
     parts = [_describe_studies(comparison)]
     if obstacle := describe_obstacle(comparison):
@@ -77,7 +79,7 @@ def describe_comparison(comparison: Comparison) -> tuple[str, ...]:
     elif comparison.is_change:
         parts += [
             _describe_bloc_changes(comparison),
-            *_describe_bloc_continuity(comparison.blocs),
+            *(_describe_bloc_continuity(comparison.blocs) if comparison.bloc_moves else ()),
             _describe_positions(comparison),
             _describe_similarity_shift(comparison),
         ]
@@ -101,8 +103,11 @@ def _describe_studies(comparison: Comparison) -> str:
 
 def _describe_bloc_changes(comparison: Comparison) -> str:
     flows, table = comparison.flows, comparison.table
+    uncertain = _describe_uncertain_changes(comparison)
+    if flows.empty and uncertain:
+        return f"No change of bloc is significant. {uncertain}"
     if not table["bloc_changed"].notna().any():
-        return "No country is in a bloc in both, so a change of bloc is unknown."
+        return "No country is in a bloc in both, so no change of bloc can be stated."
     if flows.empty:
         return "No country changes bloc."
     total = sum(map(len, flows["countries"]))
@@ -115,7 +120,16 @@ def _describe_bloc_changes(comparison: Comparison) -> str:
     moves += [f"and {rest} more"] if rest else []
     verb = "changes" if total == 1 else "change"
     warning = warn_of_few_rollcalls(comparison.before, comparison.after)
-    return f"{_count_countries(total)} {verb} bloc: {'; '.join(moves)}. {warning}".strip()
+    return (
+        f"{_count_countries(total)} {verb} bloc: {'; '.join(moves)}. {uncertain} {warning}".strip()
+    )
+
+
+def _describe_uncertain_changes(comparison: Comparison) -> str:
+    count = len(comparison.uncertain_changes)
+    changes = "change has" if count == 1 else "changes have"
+    bound = f"{MIN_CHANGE_PROBABILITY:.0%} with redrawn titles"
+    return f"{count} {changes} a probability below {bound}." if count else ""
 
 
 def _describe_bloc_continuity(blocs: pd.DataFrame) -> list[str]:
@@ -175,7 +189,7 @@ def _describe_similarity_shift(comparison: Comparison) -> str:
 
 
 def _describe_missing(table: pd.DataFrame) -> str:
-    missing = table["name"][table["bloc_changed"].isna()]
+    missing = table["name"][table[["bloc_before", "bloc_after"]].isna().any(axis=1)]
     if missing.empty:
         return ""
     return f"Not in both, or {TOO_FEW_VOTES} to be in a bloc in both: {_list_names(missing)}."
@@ -255,7 +269,10 @@ def format_departure(reason: MoveReason) -> str:
 
 
 def format_direction(comparison: Comparison, iso3: str) -> str:
-    """Return towards which bloc a country's own votes moved, as a sentence; '' for no change."""
+    """Return towards which bloc a country's own votes moved, as a sentence; '' for no change.
+
+    No direction is named where the change of position is not significant.
+    """
     if not comparison.is_change:
         return ""
     row = get_record(comparison.table, iso3)
@@ -268,6 +285,8 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     if not changed:
         return f"On {common} it votes as before: it moved towards no bloc."
     change = f"On {common if texts == 1 else f'{changed} of {common}'} it votes otherwise"
+    if not has_significant_move(row):
+        return f"{change}. Its change of position is not significant."
     if isinstance(row["towards_bloc"], str):
         return f"{change}: towards {format_bloc_name(row['towards_bloc'])}."
     return f"{change}, but towards no bloc more than another."

@@ -28,8 +28,10 @@ from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.study import (
+    build_check,
     build_interval,
     build_rank,
+    describe_check,
     format_rank,
     round_fields,
     round_number,
@@ -69,6 +71,7 @@ NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
     """Return the profile of one country of a study."""
+    study = study.checked
     profile = CountryProfile(study, iso3)
     table = study.table.join(study.findings.table)
     row, country = get_record(table, iso3), get_record(study.dataset.countries, iso3)
@@ -90,6 +93,8 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
         **{name: build_interval(row, name) for name in ("position", "swing", "dissent")},
         "side": get_positive_side(study),
         "swing_rank": build_rank(row),
+        "model_check": build_check(study),
+        "swing_note": describe_check(study),
         "closeness": [
             {
                 "kind": each.kind,
@@ -386,13 +391,16 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
         (row["vote"], _format_rollcall_name(row), f"{row['term']:.2f} (yes {row['chance']:.0%})")
         for row in record["swing_terms"]
     ]
-    return CountrySection(
-        f"Swing {value:.2f} ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}",
-        lines,
+    title = f"Swing {value:.2f}"
+    note = (
         "How uncertain its votes on contested texts are: the average of "
         f"{format_count(len(lines), 'vote')}. 1 means that yes is as likely as not, 0 that the "
-        "vote is certain. In brackets the probability of yes. Rank 1 is the highest.",
+        "vote is certain. In brackets the probability of yes."
     )
+    if low is None:
+        return CountrySection(title, lines, f"{note} {record['swing_note']}")
+    title += f" ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}"
+    return CountrySection(title, lines, f"{note} Rank 1 is the highest.")
 
 
 def _build_trend_lines(record: dict[str, Any]) -> list[tuple[str, str, str]]:

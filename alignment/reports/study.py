@@ -6,11 +6,19 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
+
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import NO_POSITIONS
-from alignment.analysis.title_check import CandidateCheck
-from alignment.model.dataset import list_records, to_plain_value
-from alignment.model.text_format import format_count, format_signed, get_plain_name
+from alignment.model.dataset import get_record, list_records, to_plain_value
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_list,
+    format_signed,
+    get_plain_name,
+    join_country_names,
+)
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.settings import VERSION
 from alignment.studies.findings import MAX_TITLE_ROLLCALLS
@@ -23,6 +31,7 @@ DECIMALS = 6
 
 def build_study_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
     """Return a study: query, countries, blocs, the links of the largest map, and the fit."""
+    study = study.checked
     table = study.table.join(study.findings.table)
     probability = study.findings.bloc_probability(stability)
     links = study.pairs.head(MAX_LINKS)
@@ -73,6 +82,7 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
             for row in links.to_dict("records")
         ],
         "pairs": len(study.ranked),
+        "model_check": build_check(study),
         "bootstrap": build_stability_record(stability),
         "fit": {
             "rank_correlation": round_number(study.fit.rank_correlation),
@@ -160,48 +170,81 @@ def round_number(value: float) -> float | None:
 
 
 MAX_SWING_STATES = 20
+# Texts and countries named of an axis.
+MAX_AXIS_TEXTS, MAX_ENDS = 2, 3
 # Thousands of roll calls have a million votes.
 MAX_SURPRISES_TEXT, MAX_SURPRISES_RECORD = 20, 20_000
 
 
-def has_passed(check: object) -> bool:
-    """Return whether there is a check, and the model passed."""
-    return isinstance(check, CandidateCheck) and check.passes
+def build_check(study: Study) -> bool | None:
+    """Return whether the model of swing passes its check; None if it was not checked."""
+    return None if study.findings.check is None else study.findings.check.passes
 
 
-def describe_check(check: CandidateCheck) -> str:
-    """Return what the check of the model of swing says, as a sentence."""
-    if check.passes:
+def describe_check(study: Study) -> str:
+    """Return why swing has an interval or none, as a sentence."""
+    check = study.findings.check
+    if check is not None and check.passes:
         return "The model describes these votes."
-    return "The model does not describe these votes well, so no interval is shown."
+    if check is not None:
+        return "The model does not describe these votes well, so swing has no interval."
+    if len(study.rollcalls) > MAX_TITLE_ROLLCALLS:
+        return f"On more than {MAX_TITLE_ROLLCALLS} roll calls swing has no interval."
+    return "The model is not checked yet, so swing has no interval."
 
 
-def build_swing_record(
-    study: Study, stability: BlocStability | None = None, check: CandidateCheck | None = None
-) -> dict[str, Any]:
+AXIS_NAMES = ("First", "Second", "Third")
+
+
+def describe_axes(study: Study) -> list[str]:
+    """Return what each axis of the model divides, as sentences; none with one axis.
+
+    They name the texts whose votes change most along the axis, and the countries at its ends.
+    """
+    model, places = study.findings.title_model, study.findings.axis_positions
+    if model is None or model.axes == 1:
+        return []
+    sentences = []
+    for axis, name in enumerate(AXIS_NAMES[: model.axes]):
+        order = np.argsort(-np.abs(model.slopes[:, axis]), kind="stable")
+        rollcalls = [str(model.rollcalls[number]) for number in order]
+        texts = dict.fromkeys(
+            get_plain_name(get_record(study.rollcalls, symbol)) for symbol in rollcalls
+        )
+        known = places[axis + 1].dropna().sort_values(kind="stable").index
+        ends = [
+            join_country_names(study.dataset.names[iso3] for iso3 in part)
+            for part in (known[:MAX_ENDS], known[::-1][:MAX_ENDS])
+        ]
+        sentences.append(
+            f"{name} axis: votes divide most on {format_list(list(texts)[:MAX_AXIS_TEXTS])}. "
+            f"{capitalize_first(ends[0])} are at one end, {ends[1]} at the other."
+        )
+    return sentences
+
+
+def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:
     """Return the figures of all countries, the highest swing first.
 
     Where the model does not pass its check, swing has no interval and no rank.
     """
+    study = study.checked
     findings = study.findings
     table = study.table.join(findings.table).sort_values(
         ["swing", "votes_cast"], ascending=False, na_position="last", kind="stable"
     )
-    if check is not None and not check.passes:
-        table[["swing_low", "swing_high", "swing_rank_low", "swing_rank_high"]] = math.nan
-    probability = findings.bloc_probability(stability)
+    probability, places = findings.bloc_probability(stability), findings.axis_positions
     return {
         "query": study.address,
         "description": study.description,
-        "model_check": None if check is None else check.passes,
+        "model_check": build_check(study),
         "contested": findings.contested.tolist(),
         "contested_names": [
             get_plain_name(row) for _, row in list_records(study.rollcalls.loc[findings.contested])
         ],
         "axes": findings.axis_count,
-        "meaning": " ".join(
-            [f"Swing {describe_swing(study)}", *([] if check is None else [describe_check(check)])]
-        ),
+        "axis_texts": describe_axes(study),
+        "meaning": f"Swing {describe_swing(study)} {describe_check(study)}",
         "movement_texts": list(findings.movement.texts),
         "bootstrap": build_stability_record(stability),
         "countries": [
@@ -213,6 +256,7 @@ def build_swing_record(
                 "swing_rank": build_rank(row),
                 "swing_votes": row["swing_votes"],
                 "position": build_interval(row, "position"),
+                "axis_positions": list(map(round_number, places.loc[[iso3]].to_numpy()[0])),
                 "bloc_probability": round_number(probability[iso3]),
                 "dissent": build_interval(row, "dissent"),
                 "dissent_votes": row["dissent_votes"],
@@ -233,10 +277,7 @@ def describe_swing(study: Study) -> str:
     if not findings.positions.is_identified:
         return f"cannot be estimated: {NO_POSITIONS}."
     if findings.title_model is None:
-        return (
-            f"is how near a country is to where the {contested} were decided, on one axis; "
-            f"on more than {MAX_TITLE_ROLLCALLS} votes no other model is fitted."
-        )
+        return f"is how near a country is to where the {contested} were decided, on one axis."
     if findings.axis_count == 1:
         return (
             f"is how uncertain a country's votes on the {contested} are. One axis describes these "
@@ -256,6 +297,7 @@ def format_swing(record: dict[str, Any]) -> str:
         record["description"],
         f"{len(record['contested']):,} of them contested: {_list_contested(record)}",
         record["meaning"],
+        *record["axis_texts"],
         "",
         f"{'country':<26}{'swing':>7}{'interval':>14}{'rank':>10}{'votes':>7}"
         f"{'position':>10}{'dissent':>9}",

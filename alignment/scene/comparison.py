@@ -80,15 +80,15 @@ def describe_largest_move(comparison: Comparison) -> str:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_largest_move(compare(whole, without))
-    'Tonga moved most of 2 that changed bloc: from the West to the India–Indonesia bloc'
+    'No change of bloc is significant; Bolivia moved most, in the India–Indonesia bloc'
     """
     if obstacle := describe_obstacle(comparison):
         return obstacle
     if not comparison.is_change:
-        return _format_changed_count(comparison)
+        return describe_changed_count(comparison)
     table, bloc_moves = comparison.table, comparison.bloc_moves
     outliers = find_outliers(comparison)
-    outliers = outliers[outliers["bloc_changed"].notna()]
+    outliers = outliers[outliers[["bloc_before", "bloc_after"]].notna().all(axis=1)]
     if outliers.empty:
         return "No country moved more than others"
     sizes = outliers[comparison.measure].abs()
@@ -96,17 +96,18 @@ def describe_largest_move(comparison: Comparison) -> str:
     first = str(outliers.index[0])
     significant, known = find_significant_moves(comparison)
     if no_significance := describe_joint_significance(comparison):
-        return f"{_format_changed_count(comparison)}; {no_significance}"
+        return f"{describe_changed_count(comparison)}; {no_significance}"
     if known and first not in significant.index:
         is_few = len(significant) <= MAX_NAMED_MOVERS
         names = join_names_in_order(significant["name"]) if is_few else len(significant)
-        return f"{_format_changed_count(comparison)}; {names} changed position significantly"
+        return f"{describe_changed_count(comparison)}; {names} changed position significantly"
     if first not in bloc_moves:
         bloc = _format_bloc_before(table, first)
         equals = [
             iso3 for iso3 in outliers.index[is_equal] if _format_bloc_before(table, iso3) == bloc
         ]
-        return f"No country changed bloc; {_join_named(table, equals)} moved most, in {bloc}"
+        changed = describe_changed_count(comparison)
+        return f"{changed}; {_join_named(table, equals)} moved most, in {bloc}"
     before, after = (format_bloc(name) for name in bloc_moves[first])
     equals = [
         iso3 for iso3 in outliers.index[is_equal] if bloc_moves.get(str(iso3)) == bloc_moves[first]
@@ -127,7 +128,7 @@ def describe_compared_views(comparison: Comparison) -> str:
     parts = after.query.describe().split("; ")
     if before.measure_label != after.measure_label:
         parts.append(after.measure_label)
-    changed = _format_changed_count(comparison)
+    changed = describe_changed_count(comparison)
     # A title without a country begins with it.
     is_new = len(comparison.bloc_moves) > 1 and not describe_largest_move(comparison).startswith(
         changed
@@ -265,8 +266,11 @@ def list_changed_countries(comparison: Comparison) -> list[str]:
     return [iso3 for iso3 in comparison.bloc_moves if iso3 in placed]
 
 
-def _format_changed_count(comparison: Comparison) -> str:
+def describe_changed_count(comparison: Comparison) -> str:
+    """Return how many countries changed bloc, or that no change is significant."""
     count = len(comparison.bloc_moves)
+    if not count and comparison.uncertain_changes:
+        return "No change of bloc is significant"
     countries = format_count(count, "country", "countries") if count else "No country"
     if comparison.is_change:
         return f"{countries} changed bloc"

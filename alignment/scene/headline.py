@@ -33,7 +33,12 @@ from alignment.scene.colour_variable import (
     ColourVariable,
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.studies.comparison import MIN_TEXTS, Comparison, find_significant_moves
+from alignment.studies.comparison import (
+    MIN_TEXTS,
+    PENDING,
+    Comparison,
+    find_significant_moves,
+)
 from alignment.studies.study import Study
 
 # Maximum number of countries that a title names as the largest movers.
@@ -44,6 +49,8 @@ NONE_SIGNIFICANT = "taken together no change of position is significant"
 def describe_obstacle(comparison: Comparison) -> str:
     """Return that two selections cannot be compared, and why; '' if they can."""
     obstacle = comparison.obstacle
+    if obstacle == PENDING:
+        return "Changes of bloc follow when the titles of both selections are resampled"
     return f"The two selections cannot be compared: {obstacle}" if obstacle else ""
 
 
@@ -349,6 +356,8 @@ def _format_share(count: int, total: int) -> str:
 
 def _describe_swing(study: Study, colour: ColourVariable) -> str:
     leaders, has_one_axis = rank_swing_leaders(study), study.findings.axis_count == 1
+    if not leaders:
+        return "No country is ranked by swing, which has no interval on these votes"
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
@@ -502,9 +511,8 @@ def describe_selected_changes(comparison: Comparison, selected: tuple[str, ...])
     >>> records = alignment.load()
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
-    >>> describe_selected_changes(compare(whole, without), ("TON", "USA"))
-    'Tonga left the West and is now in the India–Indonesia bloc; the United States stays in the \
-West'
+    >>> describe_selected_changes(compare(whole, without), ("USA",))
+    'The United States stays in the West'
     """
     if comparison.obstacle:
         return ""
@@ -526,11 +534,12 @@ def describe_bloc_change(comparison: Comparison, iso3: str) -> str:
         return f"has {TOO_FEW_VOTES} to be in a bloc in both"
     was_alone, is_alone = before.endswith(" alone"), after.endswith(" alone")
     old, new = format_bloc_name(before), format_bloc_name(after)
-    if comparison.obstacle:
+    if comparison.obstacle or (comparison.is_change and pd.isna(row["bloc_changed"])):
         places = ["alone" if bloc.endswith(" alone") else f"in {bloc}" for bloc in (old, new)]
         if places[0] == places[1]:
             return f"is {places[0]} in both selections"
-        return f"is {places[0]} in one selection and {places[1]} in the other"
+        end = "" if comparison.obstacle else "; the change is not significant"
+        return f"is {places[0]} in one selection and {places[1]} in the other{end}"
     if not comparison.is_change:
         return ", ".join(
             f"{get_verb(study).replace(' ', 's ')}s {'alone' if is_single else f'with {bloc}'}"

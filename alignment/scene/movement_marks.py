@@ -32,7 +32,7 @@ from alignment.scene.primitives import (
 )
 from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE, to_single_line
 from alignment.scene.theme import LIGHT_THEME
-from alignment.studies.comparison import Comparison, find_outliers
+from alignment.studies.comparison import Comparison, find_outliers, has_significant_move
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -230,7 +230,8 @@ def _describe_move(row: dict[str, Any]) -> str:
     bloc = before if before == after else f"{before}, then {after}"
     shift = TOO_FEW_VOTES if pd.isna(row["shift"]) else f"{row['shift']:.2f}"
     new_bloc = row["towards_bloc"]
-    direction = f", towards {format_bloc_name(new_bloc)}" if isinstance(new_bloc, str) else ""
+    is_named = isinstance(new_bloc, str) and has_significant_move(row)
+    direction = f", towards {format_bloc_name(str(new_bloc))}" if is_named else ""
     distance = f"moved {row['moved']:.2f} map radii"
     return to_single_line(
         f"{row['name']}: {bloc}; change of agreement: {shift}{direction}; {distance}"

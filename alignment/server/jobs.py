@@ -16,15 +16,14 @@ from weakref import WeakKeyDictionary
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
+from alignment.model.similarity import Similarity
 from alignment.server.deadlines import (
     BACKGROUND_FACTOR,
     DeadlineExceededError,
     make_deadline_error,
 )
 from alignment.settings import get_answer_seconds
-from alignment.studies.findings import Findings
-from alignment.studies.resolved_view import compute_stability
-from alignment.studies.study import Study
+from alignment.studies.study import Study, compute_stability
 
 # Jobs whose progress is known, and jobs that wait: each of these holds a study.
 MAX_TRACKED_JOBS, MAX_QUEUED_JOBS = 64, 16
@@ -200,19 +199,19 @@ class BackgroundWorker:
 
 
 class Resampler(BackgroundWorker):
-    """Resamples the blocs of studies, and keeps each result as long as its findings."""
+    """Resamples the blocs of studies, and keeps each result as long as its weights."""
 
     def __init__(
         self, compute_shared: ComputeShared, job_limiter: JobLimiter | None = None
     ) -> None:
         super().__init__("the votes could not be resampled", job_limiter)
         self._compute_shared = compute_shared
-        # A study whose countries were dragged has the findings of the study before.
-        self._results: WeakKeyDictionary[Findings, BlocStability] = WeakKeyDictionary()
+        # A study whose countries were dragged, or whose model was checked, has the same weights.
+        self._results: WeakKeyDictionary[Similarity, BlocStability] = WeakKeyDictionary()
 
     def get_result(self, study: Study) -> BlocStability | None:
         """Return the bloc stability of a study; None if it is not computed."""
-        return self._results.get(study.findings)
+        return self._results.get(study.findings.weight)
 
     def request(self, study: Study) -> Job:
         """Return the progress of a study's resampling; submit it if need be."""
@@ -228,5 +227,5 @@ class Resampler(BackgroundWorker):
             blocs = [(bloc.id, bloc.members) for bloc in study.findings.blocs]
             key = f"sure {study.query!r} {blocs!r}"
             result = self._compute_shared(key, partial(compute_stability, study), progress)
-            self._results[study.findings] = result
+            self._results[study.findings.weight] = result
         return result

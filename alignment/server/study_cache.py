@@ -29,7 +29,7 @@ from alignment.server.shared_cache import SharedCache, digest_dataset
 from alignment.server.worker_jobs import OffloadedFindings, is_large
 from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
-from alignment.studies.comparison import Comparison, compare_with_query
+from alignment.studies.comparison import PENDING, Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression
 from alignment.studies.findings import MAX_TITLE_ROLLCALLS
 from alignment.studies.resolved_view import StudyProvider
@@ -133,11 +133,26 @@ class StudyCache(StudyProvider):
 
         def compute() -> Comparison:
             if not is_large(self.dataset, query):
-                return compare_with_query(before, query)
+                return compare_with_query(before, query, None)
             work = partial(worker_jobs.comparison_job, before, query)
             return self._run_in_worker(f"{query!r} {before.query!r}", work)
 
-        return self._studies.get_or_compute((query, versus), compute)
+        comparison = self._studies.get_or_compute((query, versus), compute)
+        studies = (comparison.before, comparison.after)
+        known = [part for study in studies if (part := self.resampler.get_result(study))]
+        if comparison.obstacle != PENDING or len(known) < len(studies):
+            return comparison
+        return self._studies.get_or_compute(
+            (query, versus, "resampled"), lambda: comparison.state_changes(*known)
+        )
+
+    def resampled_comparison(self, query: Query, versus: str) -> Comparison:
+        """Return a comparison whose titles are resampled."""
+        comparison = self.comparison(query, versus)
+        if comparison.obstacle == PENDING:
+            for study in (comparison.before, comparison.after):
+                self.resample_blocs(study)
+        return self.comparison(query, versus)
 
     def pin_layout(self, study: Study, pins: tuple[str, ...]) -> Study:
         """Return a study with countries pinned to positions."""
@@ -236,6 +251,22 @@ class StudyCache(StudyProvider):
             ("model", study.query), lambda: self._compute_shared(name, job, progress)
         )
 
+    def check_study(self, study: Study) -> Study:
+        """Return a study with the check of its model of swing, if it has one."""
+        if study.findings.check is None and len(study.rollcalls) <= MAX_TITLE_ROLLCALLS:
+            self.compute_model_check(study)
+        return self.attach_check(study)
+
+    def attach_check(self, study: Study) -> Study:
+        """Return a study with the check of its model of swing if that is known."""
+        key = ("model", study.query)
+        check = self.compute_model_check(study) if self._associations.has(key) else None
+        if check is None or study.findings.check:
+            return study
+        # The value holds the study, so that no other one can get its id.
+        cache_key = (id(study), "checked")
+        return self._studies.get_or_compute(cache_key, lambda: (study, study.with_check(check)))[1]
+
     def resample_blocs(self, study: Study) -> BlocStability:
         """Return the bloc stability of a study."""
         return self.resampler.compute(study)
@@ -245,6 +276,8 @@ class StudyCache(StudyProvider):
     ) -> bytes:
         """Return an exported file."""
         check_deadline()
+        if isinstance(result, Study):
+            result = self.attach_check(result)
         is_quick = writer.name in QUICK and not is_large(self.dataset, result.query)
         workers = self._remote or (None if is_quick else self._workers)
         if workers is None:
@@ -288,12 +321,12 @@ class StudyCache(StudyProvider):
 
     def get_positions_job(self, timeline: Timeline) -> Job | None:
         """Return the progress of the positions of many periods; None if they can be shown."""
-        if len(timeline.results) <= MAX_IMMEDIATE_PERIODS or timeline in self._positioned_timelines:
+        if timeline in self._positioned_timelines or timeline.shortage_text:
             return None
 
         def compute(_: ProgressCallback) -> None:
             # The timeline caches them.
-            _positions = timeline.positions
+            _positions, _changes = timeline.positions, timeline.bloc_changes
             self._positioned_timelines.add(timeline)
 
         key = (timeline.query, timeline.kind, timeline.width, "positions")

@@ -6,7 +6,7 @@ The last argument of each job is a progress callback.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
@@ -20,9 +20,8 @@ from alignment.model.view import View
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
 from alignment.studies.findings import Findings
-from alignment.studies.resolved_view import compute_stability
 from alignment.studies.selection import find_query_faults
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Timeline
 
 # Votes of countries in a study. The positions of so many take a third of a second.
@@ -58,7 +57,7 @@ class OffloadedFindings(Findings):
     Pickled for a worker, they hold the parts that are known, and the worker computes the others.
     """
 
-    compute: Compute
+    compute: Compute = field(kw_only=True)
     known: dict[str, Any] = field(default_factory=dict)
 
     positions, surprises, movement, sweep, vote_links, table = map(_make_part_property, SLOW)
@@ -67,6 +66,11 @@ class OffloadedFindings(Findings):
     def wrap(cls, findings: Findings, compute: Compute) -> OffloadedFindings:
         """Return findings whose slow parts a function computes."""
         return _restore(_get_fields(findings), compute, {})
+
+    def with_check(self, check: CandidateCheck | None) -> OffloadedFindings:
+        """Return the findings with a check of the model of swing, which the table depends on."""
+        known = {name: part for name, part in self.known.items() if name != "table"}
+        return replace(self, check=check, known=known, compute=_compute_locally)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (_get_fields(self), _compute_locally, self.known)
@@ -91,7 +95,7 @@ def study_job(dataset: Dataset, query: Query, _: ProgressCallback | None) -> Stu
 
 def comparison_job(before: Study, query: Query, _: ProgressCallback | None) -> Comparison:
     """Return the comparison of a study with a query."""
-    return compare_with_query(before, query)
+    return compare_with_query(before, query, None)
 
 
 def part_job(findings: OffloadedFindings, name: str, _: ProgressCallback | None) -> dict[str, Any]:

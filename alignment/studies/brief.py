@@ -22,8 +22,8 @@ from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.selection import find_query_faults
 from alignment.studies.study import Study
 
-# Bounds for a significant shift and a stable change of bloc.
-FALSE_DISCOVERY_RATE, MIN_STABILITY = 0.05, 0.95
+# Bound for a significant shift.
+FALSE_DISCOVERY_RATE = 0.05
 # Texts named for a country that shifted, and closest votes.
 _MAX_TEXTS, _MAX_CLOSEST = 4, 3
 
@@ -92,7 +92,7 @@ class Brief:
     tested_shifts : tuple of PositionShift
         Of every country that could be tested, the largest change relative to its error first.
     switches : tuple of BlocSwitch
-        All changes of bloc, the most stable first; empty if a period has too few roll calls.
+        Changes of bloc that can be stated, the most stable first.
     new_sponsors : tuple of NewSponsors
         Of drafts since the day, the newest first.
     closest_votes : tuple of str
@@ -115,15 +115,6 @@ class Brief:
             shift
             for shift in self.tested_shifts
             if shift.q <= FALSE_DISCOVERY_RATE and changed[shift.iso3] > 0
-        )
-
-    @property
-    def stable_switches(self) -> tuple[BlocSwitch, ...]:
-        """Changes of bloc that occur in nearly all resamplings of both periods."""
-        return tuple(
-            switch
-            for switch in self.switches
-            if min(switch.stability_before, switch.stability_after) >= MIN_STABILITY
         )
 
 
@@ -166,7 +157,7 @@ def build_brief(provider: StudyProvider, query: Query, since: str, country: str 
     """
     dataset = provider.dataset.in_scope(query.scope)
     early, late = split_query(dataset, query, since)
-    comparison = provider.comparison(late, serialize_url(early))
+    comparison = provider.resampled_comparison(late, serialize_url(early))
     brief = Brief(
         comparison,
         since,

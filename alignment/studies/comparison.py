@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.bloc_tracking import find_bloc_changes, match_blocs
 from alignment.analysis.blocs import NO_BLOC, Bloc
 from alignment.analysis.movement import (
@@ -37,7 +40,7 @@ from alignment.model.query import Query
 from alignment.model.titles import build_title_key
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.network.layout import COORDINATE_DIGITS, align_layout, compute_radius
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import StabilityFunction, Study, compute_stability, compute_study
 
 # Columns that movers can be sorted by, with labels.
 MOVER_ORDERS = {
@@ -56,6 +59,15 @@ LATER_NOTE = "What it is compared with is later."
 OUTLIER_FACTOR = 2.0
 # No change of bloc is stated on fewer texts in either study, or with fewer titles in both.
 MIN_TEXTS, MIN_SAME_TITLES = 6, 2
+# Nor of a country whose change has a lower probability when the titles of both are redrawn.
+MIN_CHANGE_PROBABILITY = 0.9
+UNSTATED_NOTE = (
+    f"No change of bloc is stated where one of the two has fewer than {MIN_TEXTS} texts, where "
+    f"fewer than {MIN_SAME_TITLES} titles are in both, or where a change has a probability below "
+    f"{MIN_CHANGE_PROBABILITY:.0%} when titles are redrawn."
+)
+# Obstacle until the titles are resampled.
+PENDING = "their titles are still being resampled"
 # Smallest departure that is listed: half of the distance between yes and abstain.
 MIN_DEPARTURE = 0.25
 
@@ -70,7 +82,9 @@ class Comparison:
         Indexed by ISO3, the countries in either study. NaN or missing: too few votes, or not in
         both studies. `name`. `bloc_before`, `bloc_after`: names of blocs. `bloc_changed`: whether
         the country left its bloc for another than the one that continues it; <NA> if it is in no
-        bloc in one of the two, and for all countries where there is an `obstacle`.
+        bloc in one of the two, if its `change_probability` is too low to state a change, and for
+        all countries where there is an `obstacle`. `change_probability`: share of resamplings, each
+        of both studies, in which a country that changed is in both its blocs, with titles redrawn.
         `position_before`, `position_after`, `position_change`, `position_se`, `position_z`: see
         :func:`~alignment.analysis.movement.estimate_movement` for studies without a common roll
         call, such as two periods, else
@@ -124,6 +138,22 @@ class Comparison:
     def detectable_change(self) -> float:
         """Change of position that is found with 80% in the median country; NaN if unknown."""
         return compute_detectable_change(self.table["position_se"])
+
+    def state_changes(self, before: BlocStability, after: BlocStability) -> Comparison:
+        """Return the comparison with the changes of bloc that resampling supports."""
+        changes, obstacle = _test_changes(self.table.index, self.before, self.after, before, after)
+        return replace(self, obstacle=obstacle, table=self.table.assign(**changes))
+
+    @property
+    def has_unstated_changes(self) -> bool:
+        """Whether countries may have changed bloc of which no change is stated."""
+        return bool(self.obstacle or self.uncertain_changes)
+
+    @property
+    def uncertain_changes(self) -> list[str]:
+        """Countries whose change of bloc is too uncertain to be stated."""
+        probability = self.table["change_probability"]
+        return probability.index[probability < MIN_CHANGE_PROBABILITY].astype(str).tolist()
 
     @property
     def is_backwards(self) -> bool:
@@ -202,7 +232,9 @@ class Comparison:
         return names
 
 
-def compare(before: Study, after: Study) -> Comparison:
+def compare(
+    before: Study, after: Study, get_stability: StabilityFunction | None = compute_stability
+) -> Comparison:
     """Compare two studies on the map of the first.
 
     The map of `after` is fitted to that of `before` by rotation, reflection and translation over
@@ -214,6 +246,9 @@ def compare(before: Study, after: Study) -> Comparison:
     ----------
     before, after : Study
         On the same records, such as two periods, two topics, or votes and co-sponsorship.
+    get_stability : callable, optional
+        Resamples the titles of a study, where its changes of bloc depend on it. Without, the
+        comparison has the obstacle :data:`PENDING` until :meth:`Comparison.state_changes`.
 
     Examples
     --------
@@ -221,8 +256,8 @@ def compare(before: Study, after: Study) -> Comparison:
     >>> dataset = alignment.load()
     >>> whole = alignment.study(dataset)
     >>> without = alignment.study(dataset, exclude_rollcalls=("A/RES/74/247",))
-    >>> compare(whole, without).flows["countries"].tolist()
-    [('FSM', 'TON')]
+    >>> compare(whole, without).uncertain_changes
+    ['FSM', 'TON']
     """
     index = before.dataset.countries.index
     index = index[index.isin(before.table.index) | index.isin(after.table.index)]
@@ -246,16 +281,13 @@ def compare(before: Study, after: Study) -> Comparison:
     positions, texts, unmoved = _compare_positions(before, after, titles)
     swings = [study.findings.swing.reindex(index) for study in (before, after)]
     keys = find_recurring_texts(before.votes, after.votes, titles)
-    obstacle = find_obstacle(before, after, len(keys))
-    bloc_changed = find_bloc_changes(blocs, one["bloc"], other["bloc"])
-    if obstacle:
-        bloc_changed[:] = pd.NA
+    changes, obstacle = find_changes(before, after, get_stability)
     table = pd.DataFrame(
         {
             "name": before.dataset.countries.loc[index, "name"],
             "bloc_before": one["bloc_name"],
             "bloc_after": other["bloc_name"],
-            "bloc_changed": bloc_changed,
+            **changes.reindex(index),
             **positions.reindex(index),
             "swing_before": swings[0],
             "swing_after": swings[1],
@@ -289,6 +321,57 @@ def compare(before: Study, after: Study) -> Comparison:
     )
 
 
+def find_changes(
+    before: Study, after: Study, get_stability: StabilityFunction | None = compute_stability
+) -> tuple[pd.DataFrame, str]:
+    """Return which countries changed bloc, and the obstacle where that cannot be stated.
+
+    The rules of all pages, files and commands. The columns are `bloc_changed` and
+    `change_probability` of a :class:`Comparison`.
+    """
+    titles = before.dataset.rollcalls["title"]
+    if after.dataset is not before.dataset:
+        titles = titles.combine_first(after.dataset.rollcalls["title"])
+    obstacle = find_obstacle(
+        before, after, len(find_recurring_texts(before.votes, after.votes, titles))
+    )
+    index = before.table.index.union(after.table.index)
+    changed = _find_bloc_changes(index, before, after)
+    is_change = before.query.blend == after.query.blend
+    if not obstacle and is_change and changed.fillna(False).any():
+        if get_stability is not None:
+            return _test_changes(index, before, after, get_stability(before), get_stability(after))
+        obstacle = PENDING
+    if obstacle:
+        changed[:] = pd.NA
+    return pd.DataFrame({"bloc_changed": changed, "change_probability": np.nan}), obstacle
+
+
+def _find_bloc_changes(countries: pd.Index, before: Study, after: Study) -> pd.Series:
+    both = before.table.index.intersection(after.table.index)
+    parts = (study.table["bloc"].reindex(countries) for study in (before, after))
+    return find_bloc_changes(match_blocs(before.blocs, after.blocs, both), *parts)
+
+
+def _test_changes(
+    countries: pd.Index,
+    before: Study,
+    after: Study,
+    stability_before: BlocStability,
+    stability_after: BlocStability,
+) -> tuple[pd.DataFrame, str]:
+    changed, obstacle = _find_bloc_changes(countries, before, after), ""
+    # The titles of the two are redrawn independently.
+    shares = [each.found_share.reindex(countries) for each in (stability_before, stability_after)]
+    probability = (shares[0] * shares[1]).where(changed.fillna(False))
+    if not (stability_before.replicates and stability_after.replicates):
+        obstacle = "lists of sponsors and single titles cannot be resampled"
+        changed[:] = pd.NA
+    is_uncertain = changed.fillna(False) & ~(probability >= MIN_CHANGE_PROBABILITY)
+    columns = {"bloc_changed": changed.mask(is_uncertain), "change_probability": probability}
+    return pd.DataFrame(columns), obstacle
+
+
 def find_obstacle(before: Study, after: Study, same_count: int) -> str:
     """Return why no change of bloc can be stated, as part of a sentence; '' if it can.
 
@@ -315,9 +398,11 @@ def count_texts(study: Study) -> int:
     return len(study.rollcalls) * (blend < 1) + len(study.drafts) * (blend > 0)
 
 
-def compare_with_query(before: Study, query: Query) -> Comparison:
+def compare_with_query(
+    before: Study, query: Query, get_stability: StabilityFunction | None = compute_stability
+) -> Comparison:
     """Compare a study with another query on the same records, anchored on its map."""
-    return compare(before, compute_study(before.dataset, query, before.table))
+    return compare(before, compute_study(before.dataset, query, before.table), get_stability)
 
 
 def remove_exclusions(query: Query) -> Query | None:
@@ -420,6 +505,11 @@ def find_outliers(comparison: Comparison) -> pd.DataFrame:
     order = order[is_outlier | changed_bloc]
     order = order.sort_values(["changed_bloc", "size"], ascending=False, kind="stable")
     return comparison.table.loc[order.index]
+
+
+def has_significant_move(row: Mapping[str, Any]) -> bool:
+    """Return whether a row of a comparison has a significant change of position."""
+    return bool(abs(row["position_z"]) > Z95)
 
 
 def find_significant_moves(comparison: Comparison) -> tuple[pd.DataFrame, int]:

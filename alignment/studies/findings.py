@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,7 +24,6 @@ from alignment.analysis.significance import Significance
 from alignment.analysis.surprise import compute_surprise
 from alignment.analysis.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.analysis.swing import (
-    compute_swing,
     compute_swing_terms,
     compute_swing_values,
     count_contested_votes,
@@ -55,6 +54,7 @@ class Findings:
 
     Frames and series are indexed by ISO3; NaN means too few votes. `all_sponsors` has every
     countable draft of the dataset, for cross-pressure: a query selects too few drafts for it.
+    Without a `check` that passes, swing has no interval.
     """
 
     query: Query
@@ -68,6 +68,7 @@ class Findings:
     blocs: tuple[Bloc, ...]
     min_shared: int
     threshold: float
+    check: CandidateCheck | None = None
 
     def __repr__(self) -> str:
         return f"<Findings of {len(self.votes)} countries {self.query.describe()[:300]}>"
@@ -160,6 +161,18 @@ class Findings:
         return 1 if self.title_model is None else self.title_model.axes
 
     @cached_property
+    def axis_positions(self) -> pd.DataFrame:
+        """Positions of countries on each axis of the model of swing; no columns without a model.
+
+        The columns are numbered from 1. They are uncorrelated, each with standard deviation 1.
+        """
+        if self.title_model is None:
+            return pd.DataFrame(index=self.votes.index)
+        columns = range(1, self.axis_count + 1)
+        table = pd.DataFrame(self.title_model.positions, self.title_model.countries, columns)
+        return table.reindex(self.votes.index)
+
+    @cached_property
     def swing(self) -> pd.Series:
         """Swing of each country; `table` has it with its interval."""
         if self.title_model is None:
@@ -178,18 +191,28 @@ class Findings:
     def model_check(self, progress: ProgressCallback | None = None) -> CandidateCheck | None:
         """Return whether votes simulated from the model of swing look like the records.
 
-        Where it does not pass, the intervals of swing in `table` do not hold. None on so many roll
-        calls that the model is not used. This takes seconds and is not cached.
+        None on so many roll calls that the model is not used. This takes seconds and is not cached.
         """
         if self.title_model is None:
             return None
         return check_model(self.title_model, self.query.seed, progress=progress)
 
+    def with_check(self, check: CandidateCheck | None) -> Findings:
+        """Return the findings with a check of the model of swing."""
+        result = replace(self, check=check)
+        # These do not depend on the check, and take long.
+        for name in ("title_model", "positions", "movement"):
+            object.__setattr__(result, name, getattr(self, name))
+        return result
+
     def _estimate_swing(self) -> pd.DataFrame:
-        if self.title_model is None:
-            return compute_swing(self.votes, self.positions, self.query.seed)
-        table = compute_title_swing(self.title_model, self.query.seed).reindex(self.votes.index)
-        return table.assign(votes=table["votes"].fillna(0).astype(int))
+        if self.title_model is not None and self.check is not None and self.check.passes:
+            table = compute_title_swing(self.title_model, self.query.seed)
+        else:
+            columns = ["value", "low", "high", "rank_low", "rank_high"]
+            table = pd.DataFrame(np.nan, self.votes.index, columns).assign(value=self.swing)
+        votes = (self.votes[self.contested] >= Vote.NO).sum(axis=1)
+        return table.reindex(self.votes.index).assign(votes=votes)
 
     @cached_property
     def table(self) -> pd.DataFrame:

@@ -23,7 +23,7 @@ from alignment.studies.filters import (
     parse_filter,
     parse_filter_strictly,
 )
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import (
     INITIAL_MEMORY,
     Period,
@@ -59,14 +59,6 @@ def pin_layout(study: Study, pins: tuple[str, ...]) -> Study:
     return pin_countries(study, places) if places else study
 
 
-StabilityFunction = Callable[[Study], BlocStability]
-
-
-def compute_stability(study: Study, progress: ProgressCallback | None = None) -> BlocStability:
-    """Compute the stability of the blocs of a study."""
-    return study.findings.resample(progress=progress)
-
-
 class StudyProvider:
     """Source of studies, comparisons and timelines of a dataset, without a cache."""
 
@@ -80,6 +72,10 @@ class StudyProvider:
     def comparison(self, query: Query, versus: str) -> Comparison:
         """Return the comparison of a query with that of another URL, on the map of the latter."""
         return compare_with_query(self.study(parse_url_strictly(versus)[0]), query)
+
+    def resampled_comparison(self, query: Query, versus: str) -> Comparison:
+        """Return a comparison whose titles are resampled."""
+        return self.comparison(query, versus)
 
     def timeline(
         self, query: Query, kind: str, width: int, progress: ProgressCallback | None = None

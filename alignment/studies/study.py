@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -14,10 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.bloc_naming import build_bloc_namer
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.blocs import Bloc, assign_bloc_ids, bloc_name_of, find_blocs
 from alignment.analysis.positions import estimate_positions
+from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset, count_votes_cast
+from alignment.model.progress import ProgressCallback
 from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.similarity import Similarity, blend_similarities
 from alignment.model.text_format import format_count
@@ -217,6 +220,21 @@ class Study:
     def address(self) -> str:
         """URL of the query."""
         return serialize_url(self.query)
+
+    @cached_property
+    def checked(self) -> Study:
+        """The study with the check of its model of swing, which the interval of swing needs.
+
+        The check takes seconds where there are many votes.
+        """
+        if self.findings.check is not None:
+            return self
+        check = self.findings.model_check()
+        return self if check is None else self.with_check(check)
+
+    def with_check(self, check: CandidateCheck) -> Study:
+        """Return the study with a check of its model of swing."""
+        return replace(self, findings=self.findings.with_check(check))
 
     @cached_property
     def graph(self) -> nx.Graph[str]:
@@ -427,3 +445,11 @@ def compute_study(
             threshold=threshold,
         ),
     )
+
+
+StabilityFunction = Callable[[Study], BlocStability]
+
+
+def compute_stability(study: Study, progress: ProgressCallback | None = None) -> BlocStability:
+    """Compute the stability of the blocs of a study."""
+    return study.findings.resample(progress=progress)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -24,14 +25,18 @@ from alignment.model.text_format import format_count, get_date_bounds, humanize_
 from alignment.model.url_parsers import format_alternatives
 from alignment.model.view import TIMELINE_KINDS
 from alignment.network.layout import compute_displacement
+from alignment.studies.comparison import PENDING, find_changes
 from alignment.studies.selection import find_query_faults, select_drafts
-from alignment.studies.study import Study, compute_study
+from alignment.studies.study import Study, compute_stability, compute_study
 
 YEARS, WINDOWS, CUMULATIVE = TIMELINE_KINDS
 # Kind of a series of studies by topic instead of time.
 TOPICS_KIND = "topics"
 # With fewer texts a single vote decides the bloc of a country.
 MIN_TEXTS = 3
+# Titles of more periods are not resampled, which takes seconds each.
+MAX_RESAMPLED_PERIODS = 10
+TOO_MANY_PERIODS = f"the titles of more than {MAX_RESAMPLED_PERIODS} periods are not resampled"
 
 
 @dataclass(frozen=True)
@@ -265,6 +270,22 @@ class Timeline:
         """
         columns = {result.period.label: _number_blocs(result) for result in self.results}
         return pd.DataFrame(columns, dtype="Int64").sort_index().rename_axis("iso3")
+
+    @cached_property
+    def bloc_changes(self) -> tuple[tuple[pd.Series, str], ...]:
+        """Whether each country changed bloc, and why that cannot be stated, by pair of periods.
+
+        The pairs are of consecutive periods with enough votes, the rules those of
+        :func:`~alignment.studies.comparison.find_changes`. Resampling takes seconds a period.
+        """
+        results = [result for result in self.results if result.period.has_enough_votes]
+        studies = [result.study for result in results if result.study is not None]
+        resample = cache(compute_stability) if len(studies) <= MAX_RESAMPLED_PERIODS else None
+        found = (find_changes(one, other, resample) for one, other in pairwise(studies))
+        return tuple(
+            (changes["bloc_changed"], TOO_MANY_PERIODS if obstacle == PENDING else obstacle)
+            for changes, obstacle in found
+        )
 
     @cached_property
     def positions(self) -> pd.DataFrame:

@@ -11,6 +11,7 @@ from alignment.analysis.movement import compute_position_change, estimate_moveme
 from alignment.analysis.positions import estimate_positions
 from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
+from alignment.scene.headline import format_expected
 
 COUNTRIES = [f"C{number:02d}" for number in range(60)]
 TEXTS = [f"Text {letter}" for letter in "abcdefghijklmnop"]
@@ -229,3 +230,35 @@ def test_z_is_not_too_large_where_nothing_changes() -> None:
         result = compute_position_change(one.table, other.table, pd.Series(8, codes.index))
         spread.append(result["position_z"].std())
     assert 0.6 < np.mean(spread) < 1.2
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("selection", ["opening halves", "before and since 2020"])
+def test_as_many_move_by_chance_as_in_votes_simulated_otherwise(study, periods, selection) -> None:
+    # Another simulator: a country keeps one position, every text its mean parameters, and the
+    # whole estimate is repeated on votes drawn where the record has votes.
+    halves = study.findings.halves
+    if selection != "opening halves":
+        halves = periods.before.votes, periods.after.votes
+    titles = study.dataset.rollcalls["title"]
+    known = estimate_movement(*halves, titles)
+    keys = titles.map(build_title_key)
+    both = set(keys[halves[0].columns]) & set(keys[halves[1].columns])
+    votes = pd.concat(halves, axis=1)
+    votes = votes.loc[:, [keys[name] in both for name in votes]]
+    fit = estimate_positions(votes)
+    place = fit.table["value"].fillna(0).to_numpy()
+    items = fit.items.groupby(keys.reindex(fit.items.index)).mean().loc[keys[votes.columns]]
+    slope, lower, upper = items.to_numpy().T
+    random, moved = np.random.default_rng(5), []
+    for _ in range(60):
+        latent = place[:, None] * slope + random.standard_normal(votes.shape)
+        codes = (latent > lower).astype("int8") + (latent > upper).astype("int8")
+        drawn = votes.where(votes < 0, codes)
+        parts = [drawn.loc[:, drawn.columns.isin(half.columns)] for half in halves]
+        table = estimate_movement(*parts, titles).table
+        moved.append(int((table["z"].abs() > norm.ppf(0.975)).sum()))
+    assert format_expected(np.mean(moved)) == format_expected(known.chance.expected)
+    assert np.mean(moved) == pytest.approx(known.chance.expected, abs=0.4)
+    # Far fewer than 5% of the countries, as the prior and few votes make z small.
+    assert known.chance.expected < 0.02 * known.table["z"].notna().sum()

@@ -73,6 +73,9 @@ def test_every_row_opens_a_panel_that_an_address_may_hold() -> None:
 
 def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
+    assert lines["swing"].startswith("No country is ranked by swing, which has no interval")
+    study = study.checked
+    lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
         f"Guatemala, Palau and Papua New Guinea are among {first} countries nearest to where votes "

@@ -1,6 +1,7 @@
 """Panel of a comparison: its pictures and texts, or why there are none."""
 
 import re
+import time
 from dataclasses import replace
 from html import unescape
 
@@ -12,14 +13,17 @@ from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.panels.compare import render_comparison_panel
 from alignment.app.panels.selection import render_comparison_chip
+from alignment.app.picture.timebar import describe_pending_work
+from alignment.app.state import build_page_model, parse_state
 from alignment.export.svg import render_movement_svg
 from alignment.model.dataset import Dataset
-from alignment.model.url import parse_url_strictly
+from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import View
 from alignment.reports.comparison import build_comparison_record
 from alignment.scene.movement_marks import build_movement_marks
+from alignment.server.study_cache import StudyCache
 from alignment.studies.assembly_baseline import build_baseline_query
-from alignment.studies.comparison import Comparison, compare, compare_with_query
+from alignment.studies.comparison import PENDING, Comparison, compare, compare_with_query
 from alignment.studies.study import compute_study
 
 NO_MAP_TEXT = "No country has a place on both maps."
@@ -116,3 +120,32 @@ def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Datase
     browser.gesture("turn:")
     after = browser.values[ids.URL_PARAMS, "data"]
     assert "to=2020-02-15" in after.partition("versus=")[0]
+
+
+@pytest.mark.slow
+def test_changes_of_bloc_follow_when_both_selections_are_resampled(dataset: Dataset) -> None:
+    studies = StudyCache(dataset)
+    query = parse_url_strictly(studies.dataset.opening)[0]
+    versus = serialize_url(replace(query, since="2010-01-01", until="2019-12-31"))
+    later = replace(query, since="2020-01-01")
+    state = parse_state(studies.dataset, serialize_url(later, View(versus=versus, panel="compare")))
+    page_model = build_page_model(studies, state)
+    comparison = page_model.resolved.comparison
+    assert comparison is not None
+    assert comparison.obstacle == PENDING
+    end = time.monotonic() + 120
+    pending = describe_pending_work(page_model, state.map_params, None)
+    assert not pending.is_over
+    assert " changes" not in pending.ready_parts
+    while not pending.is_over and time.monotonic() < end:
+        time.sleep(0.1)
+        page_model = build_page_model(studies, state)
+        pending = describe_pending_work(page_model, state.map_params, None)
+    assert " changes" in pending.ready_parts
+    comparison = page_model.resolved.comparison
+    assert comparison is not None
+    assert comparison.obstacle == ""
+    assert comparison.uncertain_changes
+    # What waits for the answer, as files do, has the same.
+    waited = studies.resampled_comparison(later, versus)
+    assert waited.uncertain_changes == comparison.uncertain_changes

@@ -50,7 +50,7 @@ def test_swing_has_an_interval_once_its_model_has_passed(studies: StudyCache) ->
     page_model = build_page_model(studies, state)
     assert is_panel_pending(page_model)
     panel = render_panel(page_model)[2]
-    assert "The model is being checked" in get_page_text(panel)
+    assert "The model is not checked yet" in get_page_text(panel)
     (grid,) = list_components(panel, AgGrid)
     assert {row["swing_low"] for row in grid.rowData} == {None}
     assert grid.rowData[0]["swing"] is not None
@@ -58,7 +58,7 @@ def test_swing_has_an_interval_once_its_model_has_passed(studies: StudyCache) ->
     while is_panel_pending(page_model) and time.monotonic() < end:
         time.sleep(0.1)
     assert " model" in describe_pending_work(page_model, state.map_params, None).ready_parts
-    panel = render_panel(page_model)[2]
+    panel = render_panel(build_page_model(studies, state))[2]
     assert "The model describes these votes." in get_page_text(panel)
     (grid,) = list_components(panel, AgGrid)
     assert grid.rowData[0]["swing_low"] < grid.rowData[0]["swing"]

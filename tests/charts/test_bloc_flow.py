@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import plotly.graph_objects as go
 import pytest
@@ -17,6 +18,14 @@ from alignment.studies.timeline import timeline
 @pytest.fixture(scope="module")
 def bloc_flow(windows):
     return make_bloc_flow(windows)
+
+
+def state_all(windows):
+    """Return the timeline as if every change of bloc could be stated."""
+    result = replace(windows)
+    changes = tuple((changed.fillna(True) | True, "") for changed, _ in windows.bloc_changes)
+    object.__setattr__(result, "bloc_changes", changes)
+    return result
 
 
 def names(figure):
@@ -39,9 +48,13 @@ def test_flows_and_blocks(bloc_flow, windows):
         flows = bloc_flow.get_flows(step)
         for state in bloc_flow.block_tops[step]:
             left = sum(len(who) for (source, _), who in flows.items() if source == state)
+            left += sum(bloc_flow.states[step][iso3] == state for iso3 in bloc_flow.unstated[step])
             assert left == len(bloc_flow.get_members(step, state))
         for state in bloc_flow.block_tops[step + 1]:
             came = sum(len(who) for (_, target), who in flows.items() if target == state)
+            came += sum(
+                bloc_flow.states[step + 1][iso3] == state for iso3 in bloc_flow.unstated[step]
+            )
             assert came == len(bloc_flow.get_members(step + 1, state))
     for step in range(len(bloc_flow.period_numbers) - 1):
         flows, ends = bloc_flow.get_flows(step), bloc_flow.get_flow_ends(step)
@@ -78,6 +91,7 @@ def test_the_figure_is_plain_and_stands_in_plotly(windows):
 
 
 def test_colours_counts_and_tooltips(windows):
+    assert any(obstacle for _, obstacle in windows.bloc_changes)
     figure = make_bloc_flow_figure(windows)
     fills = {trace["name"]: trace["fillcolor"] for trace in figure["data"] if trace["showlegend"]}
     assert fills["India–Indonesia"] == "#E69F00"
@@ -92,6 +106,9 @@ def test_colours_counts_and_tooltips(windows):
     hover = next(
         trace for trace in make_bloc_flow_figure(windows)["data"] if trace["name"] == "told"
     )
+    assert not any("West to alone" in words for words in hover["text"])
+    figure = make_bloc_flow_figure(state_all(windows))
+    hover = next(trace for trace in figure["data"] if trace["name"] == "told")
     texts = [words for words in hover["text"] if "West to alone" in words]
     _, count, members = texts[-1].split("<br>")
     assert (count, members) == ("2 countries", "Israel; United States")
@@ -100,7 +117,7 @@ def test_colours_counts_and_tooltips(windows):
 
 
 def test_selected_countries_gaps_and_newcomers(windows, years, parliament):
-    figure = make_bloc_flow_figure(windows, ("USA",))
+    figure = make_bloc_flow_figure(state_all(windows), ("USA",))
     line = next(trace for trace in figure["data"] if trace["name"] == "USA")
     assert line["x"][0] == BLOCK_HALF_WIDTH
     assert line["x"][-1] == pytest.approx(6 + BLOCK_HALF_WIDTH)

@@ -40,7 +40,7 @@ from alignment.server.redis_backend import RedisSharedCache, RedisUploadStore
 from alignment.server.remote_jobs import RemoteRunner
 from alignment.server.study_cache import StudyCache
 from alignment.server.worker_jobs import swap_test_job
-from alignment.studies.resolved_view import compute_stability
+from alignment.studies.study import compute_stability
 from alignment.studies.timeline import timeline
 
 pytestmark = pytest.mark.slow

@@ -19,10 +19,12 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream
 from scipy.spatial import cKDTree
 from shapely import LineString, Point, Polygon, box, unary_union
+from synthetic_similarity import make_certain_stability
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
+from alignment.export import multiples as multiples_module
 from alignment.export.multiples import build_multiples, describe_omitted, select_periods
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
@@ -30,6 +32,7 @@ from alignment.model.view import PICTURE_SIZES, THEMES, View
 from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
 from alignment.scene.multiples import MAX_PANELS
 from alignment.scene.primitives import Disc, Line
+from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline, compute_topics
@@ -348,7 +351,31 @@ def test_periods_are_selected_that_do_not_overlap(windows: Timeline) -> None:
     assert note.endswith("a timeline as PowerPoint has a slide of each")
 
 
+@pytest.fixture
+def _stated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """State every change of bloc, so that there are changes to draw and list."""
+
+    def compare_as_stated(before: Study, after: Study, *_: object) -> Comparison:
+        stability = map(make_certain_stability, (before, after))
+        return compare(before, after, None).state_changes(*stability)
+
+    for place in ("alignment.export.multiples", "alignment.scene.comparison"):
+        monkeypatch.setattr(f"{place}.compare", compare_as_stated)
+
+
 @pytest.mark.slow
+def test_changes_that_cannot_be_stated_are_neither_drawn_nor_listed(
+    apart: Timeline, view: View
+) -> None:
+    multiples = build_multiples(apart, side_by_side(replace(view, colour="bloc", title="")))
+    assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
+    assert "changed bloc since the period before" not in multiples.facts
+    assert "No change of bloc is stated where" in multiples.scene.explanation
+    assert "cannot be compared: " in multiples.scene.title
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_stated")
 @pytest.mark.parametrize("select", [(), ("BRA", "MLI")])
 def test_rings_of_changed_countries(apart: Timeline, view: View, select: tuple[str, ...]) -> None:
     multiples_view = side_by_side(replace(view, colour="bloc", title="", select=select))
@@ -382,18 +409,21 @@ def test_rings_of_changed_countries(apart: Timeline, view: View, select: tuple[s
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_stated")
 def test_notes_list_all_changes(windows: Timeline, apart: Timeline, view: View) -> None:
     multiples_view = side_by_side(replace(view, colour="bloc", title=""))
     changes = build_multiples(windows, multiples_view).facts["changed bloc since the period before"]
     names = windows.dataset.names
     for one, other in pairwise(windows.results):
         before, now = of_blocs(one.study), of_blocs(other.study)
+        # By the rules of a comparison, by which a bloc of one can go on as a larger one.
+        moves = multiples_module.compare(one.study, other.study).bloc_moves
         period_text = next(
             part for part in changes.split(". ") if part.startswith(other.period.label)
         )
         for iso3 in now:
             if iso3 in before:
-                assert (before[iso3] != now[iso3]) == in_list(names[iso3], period_text)
+                assert (iso3 in moves) == in_list(names[iso3], period_text)
     assert "2019–2021, from the India–Indonesia bloc to the Russia–China bloc: Belarus" in changes
     # Few periods make small files.
     changes = build_multiples(apart, multiples_view).facts["changed bloc since the period before"]
@@ -464,6 +494,7 @@ def test_no_line_to_a_name_crosses_another_and_no_name_covers_a_disc(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("_stated")
 def test_notes_of_a_comparison(dataset: Dataset) -> None:
     query, _ = parse_url_strictly(dataset.opening)
     later = compute_study(dataset, replace(query, since="2020-01-01"))

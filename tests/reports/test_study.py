@@ -1,6 +1,7 @@
 """The JSON of a study agrees with its schema; every key of a record is documented."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
@@ -8,23 +9,28 @@ import pytest
 
 import alignment
 from alignment.analysis.title_check import CandidateCheck, CheckStatistic
+from alignment.app.panels.swing import render_positions_panel
+from alignment.charts.dot_plots import make_axes_map
+from alignment.export import WRITERS
 from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
+from alignment.model.view import View
 from alignment.reports.comparison import build_comparison_record
-from alignment.reports.country import build_country_record
+from alignment.reports.country import build_country_record, format_country
 from alignment.reports.pairs import build_links_record, build_pair_record
 from alignment.reports.sponsors import build_cosponsors_record, build_sponsors_record
 from alignment.reports.study import (
     build_study_record,
     build_surprise_record,
     build_swing_record,
+    describe_axes,
     format_swing,
     round_number,
 )
 from alignment.reports.votes import build_filter_record, build_grid_record, build_tally_record
 from alignment.similarity import MEASURES
 from alignment.studies.comparison import compare
-from alignment.studies.filters import parse_filter_strictly
+from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.study import compute_study
 
 SCHEMA_FILE = Path(alignment.__file__).parent.parent / "docs" / "study-schema.json"
@@ -228,10 +234,38 @@ def test_swing_has_no_interval_where_the_model_does_not_pass(study):
             False,
         ),
     ):
-        record = build_swing_record(study, check=check)
+        checked = replace(study, findings=study.findings.with_check(check))
+        record = build_swing_record(checked)
         first = record["countries"][0]
         assert record["model_check"] is passes
         assert first["swing"]["value"] is not None
         assert (first["swing"]["low"] is not None) is passes
         assert (first["swing_rank"]["low"] is not None) is passes
-        assert ("so no interval is shown" in format_swing(record)) is not passes
+        rows = WRITERS["csv"].write(checked, View()).decode("utf-8-sig").splitlines()
+        column = rows[0].split(",").index("swing_low")
+        assert any(row.split(",")[column] for row in rows[1:]) is passes
+        country = build_country_record(checked, first["iso3"])
+        assert (country["swing"]["low"] is not None) is passes
+        assert ("so swing has no interval" in format_country(country)) is not passes
+        assert ("so swing has no interval" in format_swing(record)) is not passes
+
+
+@pytest.mark.slow
+def test_a_second_axis_is_shown_with_what_it_divides(dataset, study):
+    assert describe_axes(study) == []
+    digital = alignment.study(dataset, topics=(), tiers=())
+    assert digital.findings.axis_count == 3
+    first, second, _ = describe_axes(digital)
+    assert first.startswith("First axis: votes divide most on OEWG 2022 and Cybercrime 2018. ")
+    assert "Autonomous weapons 2025" in second
+    places = digital.findings.axis_positions
+    (dots,) = make_axes_map(digital, View())["data"]
+    assert len(dots["x"]) == places.notna().all(axis=1).sum()
+    assert dict(zip(dots["text"], dots["y"], strict=True))["RUS"] == round(places.loc["RUS", 2], 3)
+    assert 10 < sum(map(bool, dots["text"])) < 120
+    panel = str(render_positions_panel(digital, View(), EMPTY_FILTER))
+    assert second in panel
+    assert "Positions on two axes" in panel
+    record = build_swing_record(digital)
+    assert record["axis_texts"][1] == second
+    assert all(len(row["axis_positions"]) == 3 for row in record["countries"])

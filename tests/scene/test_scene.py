@@ -223,6 +223,9 @@ def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
 
 
 def test_swing_does_not_rank_overlapping_intervals(study):
+    unchecked = make_scene(study, View(colour="swing")).title
+    assert unchecked == "No country is ranked by swing, which has no interval on these votes"
+    study = study.checked
     table = study.findings.table
     first = table[table["swing_rank_low"] == 1].sort_values("swing", ascending=False)
     names = [study.dataset.names[iso3] for iso3 in first.index]
@@ -255,7 +258,7 @@ def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
 @pytest.mark.parametrize("kind", ["bloc", "world"])
 def test_countries_in_the_title_are_labelled_first(study, kind):
     view = View(colour="swing", map=kind)
-    scene = make_view_scene(study, view)
+    scene = make_view_scene(study.checked, view)
     assert scene.title_countries == scene.label_order[:3] == ("GTM", "PLW", "PNG")
     named = lay_out_sheet(scene, view).labels.point_labels
     assert {label.key[0] for label in named[:3]} == {*scene.title_countries}

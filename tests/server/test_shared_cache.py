@@ -20,7 +20,7 @@ from alignment.model.query import Query
 from alignment.server.shared_cache import FolderSharedCache, digest_dataset
 from alignment.server.study_cache import StudyCache
 from alignment.settings import DATA_DIR
-from alignment.studies.resolved_view import compute_stability
+from alignment.studies.study import compute_stability
 from alignment.studies.timeline import timeline
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from synthetic_similarity import make_certain_stability
 
 from alignment.app.panels.compare import render_comparison_panel
 from alignment.errors import QueryError
@@ -32,6 +33,7 @@ from alignment.scene.scene import make_scene
 from alignment.settings import DATA_DIR
 from alignment.studies.comparison import (
     MIN_DEPARTURE,
+    PENDING,
     Comparison,
     compare,
     compare_with_query,
@@ -88,7 +90,9 @@ def test_without_one_roll_call(study: Study) -> None:
     # Who did not vote on it rests on the same votes: a change, but not by chance.
     assert table.loc[~voted, "position_z"].isna().all()
     assert table.loc[voted, "position_z"].notna().sum() > 150
-    assert comparison.flows[["bloc_after", "countries"]].to_numpy().tolist() == [
+    assert comparison.uncertain_changes == ["FSM", "TON"]
+    certain = comparison.state_changes(*map(make_certain_stability, (study, comparison.after)))
+    assert certain.flows[["bloc_after", "countries"]].to_numpy().tolist() == [
         ["India–Indonesia", ("FSM", "TON")]
     ]
     assert remove_exclusions(query) == study.query
@@ -105,6 +109,28 @@ def test_a_country_left_out_is_in_one_study_alone(study: Study) -> None:
     # Its bloc continues without it, which is no change of bloc.
     assert comparison.blocs["name_after"].tolist()[1] == "West"
     assert comparison.flows.empty
+
+
+def test_a_change_is_stated_only_where_resampling_supports_it(periods: Comparison) -> None:
+    pending = compare(periods.before, periods.after, None)
+    assert pending.obstacle == PENDING
+    assert not pending.bloc_moves
+    assert "follow when the titles" in describe_obstacle(pending)
+    before, after = map(make_certain_stability, (periods.before, periods.after))
+    # The probability is that of both, and a resampling that does not place a country counts.
+    before.probability["USA"], after.probability["USA"] = 0.95, 0.95
+    before.placed_replicates["ZWE"] = 170
+    comparison = pending.state_changes(before, after)
+    probability = comparison.table["change_probability"]
+    assert probability["USA"] == pytest.approx(0.9025)
+    assert probability["ZWE"] == pytest.approx(0.85)
+    assert comparison.uncertain_changes == ["ZWE"]
+    assert set(periods.bloc_moves) - set(comparison.bloc_moves) == {"ZWE"}
+    assert describe_bloc_change(comparison, "ZWE").endswith("; the change is not significant")
+    words = " ".join(describe_comparison(comparison))
+    assert "1 change has a probability below 90% with redrawn titles." in words
+    none = replace(before, replicates=0)
+    assert "cannot be resampled" in pending.state_changes(none, none).obstacle
 
 
 def test_two_periods(periods: Comparison) -> None:
@@ -343,11 +369,17 @@ def test_towards_is_said_where_votes_on_the_same_text_changed(distant_periods) -
     # Switzerland voted yes or abstained on the texts of Russia, and later no, like the West.
     earlier = [cast(text)["CHE"] for text in ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240")]
     assert (earlier, cast("A/RES/78/237")["CHE"]) == (["abstain", "yes", "abstain"], "no")
-    assert format_direction(distant_periods, "CHE") == (
+    start = (
         'On the one text that it voted on in both, "Developments in the field of information and '
-        'telecommunications in the context of international security", it votes otherwise: '
-        "towards the West."
+        'telecommunications in the context of international security", it votes otherwise'
     )
+    # No direction is named within chance.
+    table = distant_periods.table
+    assert abs(table.loc["CHE", "position_z"]) < 1.96
+    within = f"{start}. Its change of position is not significant."
+    assert format_direction(distant_periods, "CHE") == within
+    significant = replace(distant_periods, table=table.assign(position_z=2.0))
+    assert format_direction(significant, "CHE") == f"{start}: towards the West."
 
 
 def test_outliers_and_their_texts(distant_periods) -> None:

@@ -35,7 +35,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import Vote
 from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.comparison import describe_largest_move
+from alignment.scene.comparison import describe_changed_count, describe_largest_move
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import SWING, compose_headline
 from alignment.studies.associations import measure_association
@@ -140,11 +140,8 @@ def _summarize_comparison(study: Study, resolved: ResolvedView, *_: object) -> R
         return "Nothing compared yet: name two periods, or compare this selection with another", ""
     if comparison.obstacle or not comparison.is_change:
         return describe_largest_move(comparison), ""
-    bloc_changes, before = comparison.table["bloc_changed"].dropna(), comparison.before
-    text = (
-        f"Compared with {before.basis} {before.query.describe()}: {int(bloc_changes.sum()):,} of "
-        f"{len(bloc_changes):,} countries change bloc"
-    )
+    before, changed = comparison.before, describe_changed_count(comparison)
+    text = f"{changed}, compared with {before.basis} {before.query.describe()}"
     changes = comparison.table[comparison.measure].dropna()
     largest = np.argsort(-changes.abs().to_numpy(), kind="stable")[:MAX_NAMED]
     return text, draw_ticks(changes.tolist(), largest.tolist())

@@ -27,6 +27,7 @@ from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.comparison import describe_comparison, format_departure, format_direction
+from alignment.scene.comparison import describe_changed_count
 from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
 from alignment.scene.movement_marks import build_movement_marks
@@ -41,6 +42,7 @@ from alignment.studies.comparison import (
     TextDeparture,
     explain_moves,
     find_outliers,
+    has_significant_move,
 )
 from alignment.studies.study import Study
 from alignment.studies.timeline import MIN_TEXTS
@@ -164,7 +166,7 @@ def _render_movers(comparison: Comparison, selection: tuple[str, ...]) -> html.S
     outliers = [str(iso3) for iso3 in find_outliers(comparison).index if iso3 not in first]
     reasons = explain_moves(comparison, [*first, *outliers][:MAX_MOVERS])
     title = "Countries that moved, and on which texts"
-    none = "No country changed bloc or moved more than others."
+    none = f"{describe_changed_count(comparison)}, and no country moved more than others."
     if not comparison.is_change:
         title = "Countries in different blocs by votes and by co-sponsorship"
         none = "No country is in another bloc."
@@ -255,8 +257,8 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     rows = [_render_mover_row(str(iso3), row) for iso3, row in list_records(table)]
     note = (
         "The change of position with its 95% interval, from the votes beside it; the average "
-        "change of agreement with all others; and the bloc towards which the country's own votes "
-        "moved on texts with votes in both."
+        "change of agreement with all others; and, where the change of position is significant, the "
+        "bloc towards which the country's own votes moved on texts with votes in both."
     )
     box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")
     return ui.render_section("Movers", box, note=note)
@@ -273,7 +275,8 @@ def _render_mover_row(iso3: str, row: dict[str, Any]) -> html.Tr:
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),
-        *(ui.format_or_dash(row[name]) for name in ("towards_bloc", "bloc_before", "bloc_after")),
+        ui.format_or_dash(row["towards_bloc"] if has_significant_move(row) else None),
+        *(ui.format_or_dash(row[name]) for name in ("bloc_before", "bloc_after")),
     )
     return ui.render_row(
         ui.render_gesture_button(row["name"], f"choose:{iso3}", "row-go"),

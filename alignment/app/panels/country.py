@@ -35,7 +35,7 @@ from alignment.reports.country import (
     list_groups,
     list_sponsorships,
 )
-from alignment.reports.study import build_rank, format_rank
+from alignment.reports.study import build_rank, describe_check, format_rank
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.similarity import MEASURES
@@ -122,8 +122,12 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
             format_signed(figures[column], "+.2f" if name == "position" else ".2f")
             for column in (name, f"{name}_low", f"{name}_high")
         )
-        rank = f", rank {format_rank(build_rank(dict(figures)))}" if name == "swing" else ""
-        text = f" {value} ({low} to {high}){rank}."
+        text = f" {value}."
+        if pd.notna(figures[f"{name}_low"]):
+            rank = f", rank {format_rank(build_rank(dict(figures)))}" if name == "swing" else ""
+            text = f" {value} ({low} to {high}){rank}."
+        elif name == "swing":
+            text += f" {describe_check(study)}"
         parts += [" ", _render_figure_link(name), text]
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):

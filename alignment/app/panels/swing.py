@@ -6,27 +6,24 @@ from collections.abc import Iterable
 from typing import Any
 
 import dash_ag_grid as dag
-import numpy as np
 import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import list_dissenting_votes
 from alignment.analysis.positions import Z95
-from alignment.analysis.title_check import CandidateCheck
 from alignment.app.panels import components as ui
 from alignment.app.panels.selection import render_filter_bar
-from alignment.charts.dot_plots import make_position_strip
+from alignment.charts.dot_plots import make_axes_map, make_position_strip
 from alignment.model.dataset import get_record, list_records
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import format_count, format_signed, get_stated_probability
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.study import describe_check, describe_swing, has_passed
+from alignment.reports.study import describe_axes, describe_check, describe_swing
 from alignment.scene.colour_variable import BLOC_PROBABILITY
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
-from alignment.server.jobs import Job
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -46,23 +43,23 @@ def render_swing_panel(
     view: View,
     country_filter: CountryFilter,
     stability: BlocStability | None = None,
-    check: CandidateCheck | Job | None = None,
+    fault: str = "",
 ) -> html.Div:
     """Return the panel of all countries, or of those that meet the filter.
 
-    Without a `check` that passes, no interval is shown, except without a model of titles.
+    `fault` is why the model of swing could not be checked.
     """
     table = study.table.join(study.findings.table)
-    if study.findings.title_model is not None and not has_passed(check):
-        table[["swing_low", "swing_high", "swing_rank_low", "swing_rank_high"]] = np.nan
     limit = get_stated_probability(study.findings.title_count)
-    table[BLOC_PROBABILITY] = study.findings.bloc_probability(stability).clip(upper=limit)
+    # A tenth is above the error of the resampling.
+    probability = study.findings.bloc_probability(stability).round(1)
+    table[BLOC_PROBABILITY] = probability.clip(upper=limit)
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
         f" {describe_swing(study)} The other columns are separate measures. "
         "Lines in cells are 95% intervals; countries whose ranks overlap are tied."
-        f"{_describe_check(study, check)}",
+        f" {_describe_check(study, fault)}",
     )
     parts: list[Any] = [intro]
     rows = table
@@ -90,14 +87,10 @@ def render_swing_panel(
     return html.Div(parts, className="wide")
 
 
-def _describe_check(study: Study, check: CandidateCheck | Job | None) -> str:
-    if study.findings.title_model is None:
-        return ""
-    if isinstance(check, CandidateCheck):
-        return f" {describe_check(check)}"
-    if check is not None and check.error:
-        return f" Whether the model describes these votes is not known: {check.error}."
-    return " The model is being checked; intervals of swing follow if it describes these votes."
+def _describe_check(study: Study, fault: str) -> str:
+    if fault:
+        return f"Whether the model describes these votes is not known: {fault}."
+    return describe_check(study)
 
 
 def _render_story(study: Study, iso3: str) -> list[Any]:
@@ -266,11 +259,12 @@ def _render_movement(study: Study, iso3: str) -> html.Div:
     if pd.isna(row["change"]):
         text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
     else:
-        text = (
-            f"{format_signed(row['change'])} with a standard error of {row['se']:.2f} "
-            f"(z {format_signed(row['z'], '+.1f')}), on {row['votes_before']} votes before and "
-            f"{row['votes_after']} after."
-        )
+        votes = f"on {row['votes_before']} votes before and {row['votes_after']} after"
+        text = f"No significant change of position, {votes}."
+        if abs(row["z"]) > Z95:
+            text = (
+                f"{format_signed(row['change'])} with a standard error of {row['se']:.2f}, {votes}."
+            )
     if movement.texts:
         text += f" On texts voted in both: {'; '.join(movement.texts)}."
     return html.Div([html.H4("Movement between the two halves"), html.P(text)])
@@ -345,11 +339,36 @@ def _render_surprise(study: Study, row: dict[str, Any], with_title: bool) -> htm
     )
 
 
-def _warn_of_axes(study: Study) -> str:
+def _render_axes(study: Study, view: View, stability: BlocStability | None) -> list[Any]:
+    """Return the map of the first two axes, with what they divide; nothing with one axis."""
     axes = study.findings.axis_count
     if axes == 1:
-        return ""
-    return f" One axis does not describe these votes: {axes} axes forecast left-out votes better."
+        return []
+    note = (
+        f"One axis does not describe these votes: {axes} axes forecast left-out votes better. "
+        "The map has the first and the second."
+    )
+    places = study.findings.axis_positions.dropna()
+    rows = [
+        ui.render_row(
+            study.dataset.names[str(iso3)], list(map(format_signed, row[:2])), className=""
+        )
+        for iso3, row in zip(places.index, places.to_numpy(), strict=True)
+    ]
+    return [
+        ui.render_section(
+            "Positions on two axes",
+            ui.render_chart(
+                make_axes_map(study, view, stability),
+                "Map of countries on two axes, as in the table",
+            ),
+            html.Ul([html.Li(text) for text in describe_axes(study)], className="stories"),
+            ui.render_folded_table(
+                "The map as a table", ("Country", "First axis", "Second axis"), rows
+            ),
+            note=note,
+        )
+    ]
 
 
 def render_positions_panel(
@@ -364,8 +383,7 @@ def render_positions_panel(
         ": the position on the line that best separates "
         f"{format_count(len(study.rollcalls), 'vote')}. "
         f"Positive is towards {get_positive_side(study)}. Bars are 95% intervals."
-        f"{missing_note}{_warn_of_axes(study)} The table of swing countries lists the same "
-        "values.",
+        f"{missing_note} The table of swing countries lists the same values.",
     )
     if positions.isna().all():
         text = "Too few votes for positions; widen the selection."
@@ -373,4 +391,6 @@ def render_positions_panel(
     dimmed_note = ui.render_note(country_filter.dimmed_note) if country_filter.conditions else None
     figure = make_position_strip(study, view, stability)
     chart = ui.render_chart(figure, "Positions of all countries")
-    return html.Div([note, dimmed_note, chart], className="wide")
+    axes = _render_axes(study, view, stability)
+    line = html.H3("Positions on one line") if axes else None
+    return html.Div([*axes, line, note, dimmed_note, chart], className="wide")

@@ -21,6 +21,7 @@ from alignment.model.view import View
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.server.jobs import Job
 from alignment.server.study_cache import MAX_IMMEDIATE_PERIODS, StudyCache
+from alignment.studies.comparison import PENDING, UNSTATED_NOTE
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME
 from alignment.studies.study import Study
 from alignment.studies.timeline import CUMULATIVE, WINDOWS, YEARS, Period, Timeline
@@ -70,13 +71,20 @@ def describe_pending_work(
             studies.get_dyadic_regression(study, start) if AGREEMENT_OUTCOME in view.facts else None
         )
         swaps = studies.get_swap_test(study, start=False)
-        check = studies.get_model_check(study, start=False)
-        is_running = any(map(_is_running, (pairs, swaps, check)))
+        # In a timeline each period would need a check of its own.
+        check = studies.get_model_check(study, start=start and timeline is None)
+        comparison = page_model.resolved.comparison
+        is_compared = comparison is None or comparison.obstacle != PENDING
+        if comparison is not None and not is_compared and start:
+            before_job = studies.resampler.request(comparison.before)
+            is_compared = bool(before_job.error)
+        is_running = not is_compared or any(map(_is_running, (pairs, swaps, check)))
         is_over = has_stability and has_lines and not is_running
         if timeline is not None and len(timeline.results) > MAX_IMMEDIATE_PERIODS:
             parts.append("periods")
         parts += ["sure"] if has_stability else []
         parts += ["lines"] if has_lines else []
+        parts += ["changes"] if comparison is not None and is_compared else []
         # Each tenth of the pairs redraws the page, since they take long.
         if pairs is not None:
             parts.append(f"pairs{_count_tenths(pairs)}" if isinstance(pairs, Job) else "pairs")
@@ -277,9 +285,19 @@ def render_timeline_panel(
             ui.render_chart(figure, "Positions over the periods as lines, as in the table"),
             _render_positions_table(timeline, selection),
         ]
+        flow: list[Any] = [
+            ui.render_note(UNSTATED_NOTE),
+            ui.render_chart(
+                make_bloc_flow_figure(timeline, view.select),
+                "A stream of countries from bloc to bloc, as in the table",
+            ),
+            _render_flow_table(timeline),
+        ]
     else:
         text = "Positions in every period are being computed. The lines then appear here."
         lines = [ui.render_empty_state(text)]
+        text = "The titles of the periods are being resampled; changes of bloc come when done."
+        flow = [ui.render_empty_state(text)]
     items = []
     for moment in timeline.results:
         is_first = math.isnan(moment.median_distance)
@@ -290,11 +308,7 @@ def render_timeline_panel(
     return html.Div(
         [
             html.H3("Countries that changed bloc, by period"),
-            ui.render_chart(
-                make_bloc_flow_figure(timeline, view.select),
-                "A stream of countries from bloc to bloc, as in the table",
-            ),
-            _render_flow_table(timeline),
+            *flow,
             html.H3("Positions over time"),
             ui.render_note(
                 "With 95% intervals; the grey field is the central half of all countries. Choose "
@@ -332,6 +346,11 @@ def _render_flow_table(timeline: Timeline) -> html.Details:
             ]
             class_name = "changed" if is_changed else ""
             rows.append(ui.render_row(f"{label} to {next_label}", cells, className=class_name))
+        if members := sorted(flow_chart.unstated[step]):
+            why = flow_chart.obstacles[step] or "each change has a probability below 90%"
+            listed = ui.format_first_names([names[iso3] for iso3 in members], MAX_NAMED)
+            cells = ["not stated", why, str(len(members)), listed]
+            rows.append(ui.render_row(f"{label} to {next_label}", cells, className=""))
     heads = ("Periods", "From", "To", "Countries", "Which")
     return ui.render_folded_table("The stream as a table", heads, rows)
 

@@ -18,7 +18,6 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
-from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.forecasting.builtin_forecast import (
     choose_default_title,
@@ -116,11 +115,9 @@ class ApiRequest:
         )
 
     @property
-    def model_check(self) -> CandidateCheck | None:
-        """The check of the model of swing; None if the request excludes it, or without a model."""
-        if self.own_params.get("replicates") == "0":
-            return None
-        return self.study_cache.compute_model_check(self.study)
+    def checked_study(self) -> Study:
+        """The study with the check of its model of swing."""
+        return self.study_cache.check_study(self.study)
 
     @property
     def selected(self) -> list[str]:
@@ -205,7 +202,7 @@ def _build_country(request: ApiRequest) -> JsonRecord:
     if not request.selected:
         raise QueryError("name a country: select=GTM")
     return build_country_record(
-        require_seats(request.study, request.selected[-1]), request.selected[-1]
+        require_seats(request.checked_study, request.selected[-1]), request.selected[-1]
     )
 
 
@@ -236,7 +233,8 @@ def _build_comparison(request: ApiRequest) -> JsonRecord:
     if not request.view.versus:
         raise QueryError("name the other selection: versus= and its share link")
     return build_comparison_record(
-        request.study_cache.comparison(request.query, request.view.versus), request.selected
+        request.study_cache.resampled_comparison(request.query, request.view.versus),
+        request.selected,
     )
 
 
@@ -311,7 +309,7 @@ _OWN_PARAMS = {
     )
 }
 _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
-    "study": lambda request: build_study_record(request.study, request.stability),
+    "study": lambda request: build_study_record(request.checked_study, request.stability),
     "who": lambda request: build_filter_record(
         request.resolved.require_study, request.resolved.country_filter
     ),
@@ -333,9 +331,7 @@ _RECORD_BUILDERS: dict[str, Callable[[ApiRequest], JsonRecord]] = {
     "adoptions": lambda request: build_adoptions_record(read_resolutions(), **request.own_params),
     "ties": lambda _: build_ties_record(),
     "grid": _build_grid,
-    "swing": lambda request: build_swing_record(
-        request.study, request.stability, request.model_check
-    ),
+    "swing": lambda request: build_swing_record(request.checked_study, request.stability),
     "surprise": _build_surprise,
     "links": lambda request: build_links_record(
         request.study, request.study_cache.compute_swap_test(request.study)
