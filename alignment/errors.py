@@ -55,7 +55,8 @@ class Fault:
     """One fault of a file: where it is, what it is and how to correct it.
 
     `row` is the line of the file on which the row starts; the header is row 1. A fault of the
-    whole file has the row None, and a fault of no single column has the column ''.
+    whole file has the row None, and a fault of no single column has the column ''. An unknown
+    `name` may have `suggestions`.
     """
 
     file: str
@@ -63,6 +64,8 @@ class Fault:
     column: str
     problem: str
     remedy: str
+    name: str = ""
+    suggestions: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         place = self.file

@@ -83,6 +83,7 @@ const setClampedView = (wantedBox) => setView(clampView(wantedBox, full));
 /** @param {Box} box */
 export function setFrame(box) {
   stopFlight();
+  viewBeforeFlight = null;
   full = box;
   setView(null);
 }
@@ -93,6 +94,7 @@ export const showBox = (box) => setClampedView(zoomView({ ...box }, full, getMax
 
 export function resetView() {
   stopFlight();
+  viewBeforeFlight = null;
   setView(null);
 }
 
@@ -145,7 +147,17 @@ export function flyToFit(codes, getExtraPoints = () => []) {
     if (!extra.length) break;
     to = fitView([...points, ...extra], full, 4 * picture.disc, getMaxZoom());
   }
+  viewBeforeFlight ??= getViewBox();
   startFlight(to);
+}
+
+/** The view before the first flight. @type {Box | null} */
+let viewBeforeFlight = null;
+
+/* Fly back to the view before the flights, once nothing is selected any more. */
+export function flyBack() {
+  if (viewBeforeFlight) startFlight(viewBeforeFlight);
+  viewBeforeFlight = null;
 }
 
 /** @param {Box} to */

@@ -16,11 +16,11 @@ export function getHighlightedCountries() {
 /** The highlighted countries when a group was requested. @type {{ before: string, sent: number } | null} */
 let pendingGroup = null;
 
-/* Request a group, and fly to its members once the map highlights them. */
+/* Add a group to the filter, and fly to its members once the map highlights them. */
 /** @param {string} condition */
 export function flyToGroup(condition) {
-  const isCurrent = new URLSearchParams(window.location.search).getAll("where").join() === condition;
-  sendGesture(`where:${condition}`);
+  const isCurrent = new URLSearchParams(window.location.search).getAll("where").includes(condition);
+  sendGesture(`and:${condition}`);
   if (isCurrent) flyToFit(getHighlightedCountries());
   else pendingGroup = { before: getHighlightedCountries().join(), sent: countGestures() };
 }

@@ -62,12 +62,15 @@ document.addEventListener("focusout", (event) => {
 /** @type {string | null} */
 let panelSubject = null;
 let selectedRow = ""; // the row of the panel that is selected
+/* Return the name of a panel, which may have no heading, by the links between panels. */
+const getPanelName = (/** @type {HTMLElement} */ panel) => panel.querySelector(".way strong, .way [aria-current='true']")?.textContent;
+
 function scrollNewPanel() {
   const panel = byId("panel");
   const tab = document.querySelector("#tabs [aria-selected='true']");
   if (!panel || !tab || !panel.firstElementChild) return;
   const heading = panel.querySelector("h2");
-  const currentSubject = tab.dataset.go + (heading ? heading.textContent : "");
+  const currentSubject = [tab.dataset.go, getPanelName(panel), heading?.textContent].join();
   if (panelSubject !== null && currentSubject !== panelSubject) {
     panel.scrollTop = 0;
     lastClick = null;

@@ -10,7 +10,7 @@ import "./responsive_charts.js";
 import "./download.js";
 import "./click_replay.js";
 import "./chip_scroll.js";
-import "./search.js";
+import { showChoice } from "./search.js";
 import "./focus.js";
 import "./grid_loader.js";
 import "./labels.js";
@@ -19,7 +19,7 @@ import "./share.js";
 import "./row_filter.js";
 import "./timeline.js";
 import "./uploads.js";
-import { resetView, zoom } from "./camera.js";
+import { flyBack, resetView, zoom } from "./camera.js";
 import { getCurrentCountry, hideCard, showCard } from "./country_card.js";
 import { countGestures, getNoUpdate, registerClientFunctions, sendGesture, setProps } from "./dash_client.js";
 import { byId, closestTarget, isTyping, onDomChange } from "./dom.js";
@@ -30,6 +30,7 @@ import "./menus.js";
 import { endDrag, isDragging, loadSprings } from "./node_drag.js";
 import { picture, setPicture, toMapUnits } from "./picture.js";
 import { bindPointer, getMode, setMode } from "./pointer.js";
+import { listOptions } from "./select_options.js";
 import { setSheetOpen } from "./sheet.js";
 import { pressTab } from "./tabs.js";
 import { hasPreviousPage } from "./undo.js";
@@ -56,7 +57,11 @@ const handlers = {
     sendGesture(`pair:${a}:${b}`);
     setSheetOpen(true, true);
   },
-  clear: () => { if (!isMultiSelect()) sendGesture("clear"); },
+  clear: () => {
+    if (isMultiSelect()) return;
+    sendGesture("clear");
+    flyBack();
+  },
   enclose: (codes) => sendGesture(`lasso:${codes.join(" ")}`),
   hover: (code) => {
     if (code !== null) loadSprings();
@@ -98,13 +103,23 @@ onDomChange(mountServerSvg);
 registerClientFunctions({
   find: (/** @type {string} */ value) => {
     if (!value) return getNoUpdate();
-    if (value.includes(":")) {
+    const [kind, key] = value.includes(":") ? value.split(/:(.*)/) : ["country", value];
+    const name = kind === "country" ? listOptions("find").find((option) => option.value === value)?.label ?? key : key;
+    if (kind === "group") {
       // The panel lists the members of a group.
       flyToGroup(value);
       setSheetOpen(true);
+      showChoice(`${name} was added to the filter.`);
+      return null;
+    }
+    if (kind === "text") {
+      sendGesture(value);
+      setSheetOpen(true);
+      showChoice(`The map shows the vote on ${name}.`);
       return null;
     }
     const adds = isMultiSelect();
+    showChoice(`${name} was ${adds ? "added" : "chosen"}.`);
     sendGesture(`${adds ? "add" : "country"}:${value}`);
     if (adds) flyToCountries([...getSelectedCountries(), value]);
     else flyToSelected(value);
@@ -131,6 +146,10 @@ document.addEventListener("focusout", (event) => {
 // When the reader leaves the page, the server can drop the requests that are still running.
 window.addEventListener("pagehide", () => { navigator.sendBeacon("left", location.search); });
 
+/* Return whether a gesture removes the selection or its last country, or the last condition of the filter. */
+const isClearing = (/** @type {string | undefined} */ go = "") => ["clear:", "where:", `toggle:${getSelectedCountries().join()}`].includes(go)
+  || (go.startsWith("nowhere:") && new URLSearchParams(location.search).getAll("where").length === 1);
+
 /* Actions of buttons, by selector. */
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTON_ACTIONS = [
@@ -142,8 +161,10 @@ const BUTTON_ACTIONS = [
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
     sendGesture(go);
+    if (isClearing(go)) flyBack();
     if (to) scrollToPart(to);
   }],
+  ["#find-note [data-undo]", flyBack],
   ["[data-fly]", ({ dataset: { fly: to = "" } }) => { setSheetOpen(false); flyToCountries(to.split(" ")); }],
   ["[data-zoom]", ({ dataset: { zoom: direction } }) => {
     if (direction === "whole") resetView();

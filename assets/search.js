@@ -1,5 +1,5 @@
-/* The search for a country. An exact code or name comes first, then whole words, then beginnings of names
-   and words. The menu hides what does not match; if nothing matches, options that differ by a letter or
+/* The search for countries, groups and texts. The exact name of a group comes first, then an exact code, name
+   or symbol, then whole words, then beginnings of names and words. The menu hides what does not match; if nothing matches, options that differ by a letter or
    two are shown. Letters typed before the menu is ready are buffered. */
 import { getProps, setProps } from "./dash_client.js";
 import { byId, closestTarget, normalizeText } from "./dom.js";
@@ -11,8 +11,19 @@ const INPUT_DELAY_MS = 150; // pause in typing before the options are sorted: ea
 let timer;
 let bufferedText = ""; // what was typed before a search had the focus
 
+/* Return the names of an option, of a text its symbols, as they are compared. */
+/** @type {(option: MenuOption) => string[]} */
+const listNames = ({ label, search = "", value }) => (value.startsWith("text:")
+  ? normalizeText(search).split(" resolution ")[0].split(" ")
+  : normalizeText(label).split(/ \(group\):? ?/).filter(Boolean));
+
+/* Return what was typed without the word for a resolution before its symbol. */
+const normalizeTyped = (/** @type {string} */ typed) => normalizeText(typed).replace(/^(a\/)?res(olution)?[/.]? ?(?=\d)/, "");
+
 /** @type {(option: MenuOption, typed: string) => number} */
 function rankOption(option, typed) {
+  const symbol = normalizeTyped(typed);
+  if (option.value.includes(":") && listNames(option).some((name) => name === typed || name.endsWith(`/${symbol}`))) return -1;
   const words = normalizeText(option.search ?? "").split(/[\s(),]+/);
   const label = normalizeText(option.label);
   if (words.slice(0, 2).includes(typed) || label.startsWith(`${typed} (`)) return 0;
@@ -34,14 +45,15 @@ export function rankOptions(typed, all) {
 /** @type {(option: MenuOption, typed: string) => boolean} */
 function matchesText(option, typed) {
   const text = `${option.label} ${option.search}`.toLowerCase();
-  return typed.toLowerCase().split(/\s+/).every((word) => text.includes(word));
+  return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
 /* Return the options that match a text, best first; if none does, those with the fewest typos. */
 /** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
 export function matchOptions(typed, all) {
   const rankedOptions = rankOptions(typed, all);
-  if (rankedOptions.some((option) => matchesText(option, typed))) return rankedOptions;
+  // A number with a typo is another text.
+  if (/\d/.test(typed) || rankedOptions.some((option) => matchesText(option, typed))) return rankedOptions;
   const similar = rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search}`) }))
     .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount);
   // With the typed text among its words the menu shows the option.
@@ -63,12 +75,28 @@ function updateMenu(typed) {
 /** @param {string} typed */
 function chooseFirst(typed) {
   const first = matchOptions(typed, listOptions("find")).find((option) => matchesText(option, typed));
-  if (!first) return;
+  // Of the votes of the whole Assembly the menu lists none.
+  const value = first?.value ?? (/\d\/\d/.test(typed) ? `text:${typed.trim()}` : "");
+  if (!value) return;
   clearTimeout(timer);
   bufferedText = "";
   const button = byId("find");
   if (button.getAttribute("aria-expanded") === "true") button.click();
-  window.dash_clientside.alignment.find(first.value);
+  window.dash_clientside.alignment.find(value);
+}
+
+/* Say what a choice did, with a button that undoes it, until the reader does something else. */
+/** @param {string} text */
+export function showChoice(text) {
+  const note = byId("find-note");
+  note.querySelector("span")?.replaceChildren(text);
+  note.hidden = false;
+}
+/** @param {Event} event */
+const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo]")
+  || (event instanceof KeyboardEvent && event.key === "Escape");
+for (const type of ["click", "keydown"]) {
+  document.addEventListener(type, (event) => { if (endsChoice(event)) byId("find-note")?.toggleAttribute("hidden", true); });
 }
 
 const isButton = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("button.dash-dropdown");

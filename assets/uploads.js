@@ -99,15 +99,55 @@ function finish(text) {
   showStatus(text);
 }
 
+/* Delete the records of the page for good; the page that follows says so. */
+/** @param {HTMLElement} button */
+async function deleteRecords(button) {
+  const key = new URLSearchParams(window.location.search).get("records") ?? "";
+  const status = button.nextElementSibling;
+  try {
+    const response = await fetch(`records?records=${encodeURIComponent(key)}`, { method: "DELETE" });
+    if (response.ok || response.status === 404) window.location.reload();
+    else status?.replaceChildren(await response.text());
+  } catch {
+    status?.replaceChildren("The page could not be reached. The records were not deleted. Try again.");
+  }
+}
+
+/* Replace an unknown name in the pasted text, and read it again. */
+/** @param {HTMLElement} button */
+function useSuggestion({ dataset: { name = "", suggestion = "" } }) {
+  const words = name.split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const field = byId("upload-text");
+  field.value = field.value.replace(new RegExp(`(?<!\\p{L})${words.join("\\s+")}(?!\\p{L})`, "gu"), () => suggestion);
+  choices = {};
+  sendRecords();
+}
+
+/* A calendar beside the field for the day, which also takes a day in words. */
+function addDatePicker() {
+  if (byId("upload-pick")) return;
+  const picker = Object.assign(document.createElement("input"), { type: "date", id: "upload-pick" });
+  picker.setAttribute("aria-label", "Pick the day of the vote");
+  picker.addEventListener("change", () => setProps("upload-date", { value: picker.value }));
+  byId("upload-date").closest(".upload-fields > div")?.append(picker);
+}
+
 document.addEventListener("click", (event) => {
+  const deleteButton = closestTarget(event, ".upload-delete");
+  if (deleteButton) { deleteRecords(deleteButton); return; }
   const dialog = byId("upload");
   if (!dialog) return;
   const retryChoice = closestTarget(event, ".upload-again")?.dataset;
-  if (closestTarget(event, "#upload-open")) dialog.showModal();
+  if (closestTarget(event, "#upload-open")) {
+    addDatePicker();
+    byId("upload-own").hidden = !byId("own").childElementCount;
+    dialog.showModal();
+  }
   else if (closestTarget(event, ".upload-close")) dialog.close();
   else if (closestTarget(event, "#upload-choose")) openFilePicker();
   else if (closestTarget(event, "#upload-chosen button")) { selectFile(null); byId("upload-choose").focus(); }
   else if (closestTarget(event, "#upload-read")) { choices = {}; sendRecords(); }
+  else if (closestTarget(event, ".upload-use")) useSuggestion(/** @type {HTMLElement} */ (closestTarget(event, ".upload-use")));
   else if (retryChoice?.wish) {
     choices[retryChoice.wish] = retryChoice.value ?? "";
     sendRecords();

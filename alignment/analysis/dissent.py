@@ -133,3 +133,23 @@ def wilson_interval(
     low = np.where(trials > 0, np.minimum((middle - half) / scale, share), np.nan)
     high = np.where(trials > 0, np.maximum((middle + half) / scale, share), np.nan)
     return np.maximum(low, 0.0), np.minimum(high, 1.0)
+
+
+def compare_votes_with(votes: pd.DataFrame, iso3: str) -> pd.DataFrame:
+    """Return on which roll calls each other country voted unlike a country.
+
+    Indexed by ISO3, the most different first: `unlike`, a tuple of roll calls, and `shared`, the
+    number of roll calls on which both cast a vote.
+
+    >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 0, -1], "CCC": [0, 0, 2]}
+    >>> votes = pd.DataFrame(rows, index=["r1", "r2", "r3"], dtype="int8").T
+    >>> compare_votes_with(votes, "AAA").values.tolist()
+    [[('r1', 'r2', 'r3'), 3], [('r2',), 2]]
+    """
+    own, others = votes.loc[iso3].to_numpy(), votes.drop(index=iso3)
+    codes = others.to_numpy()
+    is_shared = (codes >= Vote.NO) & (own >= Vote.NO)
+    unlike = [tuple(others.columns[row]) for row in is_shared & (codes != own)]
+    frame = pd.DataFrame({"shared": is_shared.sum(axis=1)}, index=others.index)
+    frame.insert(0, "unlike", unlike)
+    return frame.sort_values("unlike", key=lambda cells: -cells.map(len), kind="stable")

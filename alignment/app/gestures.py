@@ -32,7 +32,7 @@ from alignment.io.country_names import resolve_pasted_list
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
 from alignment.model.stories import find_step, find_story_step
-from alignment.model.text_format import format_list
+from alignment.model.text_format import format_list, make_quotable
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
 from alignment.model.view import PANELS, Pin, View
@@ -318,6 +318,17 @@ def _clear_selection(dataset: Dataset, view: View, _: str) -> View:
     return replace(view, select=(), panel=panel)
 
 
+def _open_text(dataset: Dataset, view: View, word: str) -> View:
+    """Colour the map by the vote on a text that a reader typed or chose."""
+    symbol = dataset.find_symbol(word)
+    if not symbol:
+        raise QueryError(
+            f"no vote here is on '{make_quotable(word)}'; search for other words, or choose every "
+            "recorded vote of the General Assembly under Query and view"
+        )
+    return _set_param("colour", view, f"vote:{symbol}", panel="overview")
+
+
 def _open_group(dataset: Dataset, view: View, name: str) -> View:
     return _set_param("colour", view, f"group:{name}", select=(), panel="group")
 
@@ -393,6 +404,7 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
     "clear": _clear_selection,
     "colour": _make_setter("colour"),
     "group": _open_group,
+    "text": _open_text,
     "lasso": _select_lasso,
     "map": _make_setter("map"),
     "versus": _set_comparison,

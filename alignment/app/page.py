@@ -12,8 +12,7 @@ from alignment.app import ids, page_routes
 from alignment.app.changed_parts import compute_digests
 from alignment.app.controls.options import (
     FormContext,
-    build_country_options,
-    build_group_options,
+    build_search_options,
     render_searchable_select,
 )
 from alignment.app.controls.rows import build_menu_options, render_controls, render_period_fields
@@ -68,6 +67,13 @@ def render_body(
         html.A("Skip to the sidebar", href=f"#{ids.TABS}", className="skip"),
         html.P(id=ids.ANNOUNCEMENT, className="unseen", role="status"),
         _render_header(dataset, state, megabytes),
+        # What a choice in the search did, filled by assets/search.js.
+        html.P(
+            [html.Span(), " ", ui.render_undo_button("Undo", className="chip")],
+            id="find-note",
+            role="status",
+            hidden=True,
+        ),
         render_upload_dialog(dataset, megabytes) if megabytes else None,
         html.Div(render_upload_note(study_cache, state), id=ids.UPLOAD_NOTE),
         render_hints(),
@@ -92,14 +98,14 @@ def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Heade
             html.Div(
                 render_searchable_select(
                     ids.SEARCH,
-                    [*build_country_options(dataset), *build_group_options(dataset)],
+                    build_search_options(dataset),
                     None,
-                    placeholder="Find a country or group",
+                    placeholder="Find a country, group or text",
                     search_order="original",
                 ),
                 className="find field",
                 role="search",
-                **ui.to_html_props(aria_label="Find a country or group"),
+                **ui.to_html_props(aria_label="Find a country, group or text"),
             ),
             render_upload_button() if megabytes else None,
             render_share_menu(state),

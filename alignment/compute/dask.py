@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import logging
 import pickle
 import re
 import socket
@@ -122,6 +123,13 @@ class DaskEngine:
             # Without its last reference the scheduler drops the result.
             futures[number] = None
             yield future.result()
+
+    def run_on_workers(self, function: Callable[..., Any], *args: Any) -> None:
+        """Run a function on every worker; log if the engine does not answer."""
+        try:
+            self._get_client().run(function, *args)
+        except (EngineUnavailableError, OSError) as fault:
+            logging.getLogger(__name__).warning("the workers could not be reached: %r", fault)
 
     def close(self) -> None:
         """Close the client; tasks that nobody else waits for are cancelled."""

@@ -57,6 +57,7 @@ class ProcessPool:
         self._idle_workers: queue.LifoQueue[_WorkerProcess] = queue.LifoQueue()
         for _ in range(max_workers):
             self._idle_workers.put(_WorkerProcess(self._context, megabytes, nice))
+        self._generation = 0
 
     def run(
         self,
@@ -76,12 +77,26 @@ class ProcessPool:
             process = self._idle_workers.get_nowait()
         except queue.Empty:
             raise EngineUnavailableError("all are at work") from None
+        generation = self._generation
         try:
             for _ in range(_MAX_ATTEMPTS):
                 with suppress(EOFError):
                     return process.run((function, args), progress, check_cancelled)
             raise WorkerLostError("the processes that work it out end before it is done")
         finally:
+            if generation != self._generation:
+                process.end()
+            self._idle_workers.put(process)
+
+    def restart(self) -> None:
+        """End the idle workers now and the others after their task; new ones know no records."""
+        self._generation += 1
+        processes = []
+        with suppress(queue.Empty):
+            while True:
+                processes.append(self._idle_workers.get_nowait())
+        for process in processes:
+            process.end()
             self._idle_workers.put(process)
 
 
@@ -131,8 +146,13 @@ class _WorkerProcess:
             raise EOFError from None
         finally:
             if not done:
-                self._process.kill()
-                self._process.join()
+                self.end()
+
+    def end(self) -> None:
+        """End the process, if it runs."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.join()
 
     def _start(self) -> None:
         self._connection, worker_end = self._context.Pipe()

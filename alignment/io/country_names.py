@@ -207,7 +207,7 @@ def build_unknown_name_fault(
     nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
     if nearest:
         remedy = f"the nearest are: {', '.join(nearest)}; {remedy}"
-    return Fault(file, rows[0] if rows else None, column, problem, remedy)
+    return Fault(file, rows[0] if rows else None, column, problem, remedy, name, tuple(nearest))
 
 
 # Every page folds all known names.

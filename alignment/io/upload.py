@@ -14,7 +14,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -335,14 +335,18 @@ def _parse_report(record: dict[str, Any]) -> ImportReport:
     return ImportReport(
         record["source"],
         tuple((name, number) for name, number in record["counts"]),
-        tuple(Fault(**each) for each in record["left_out"]),
+        _parse_faults(record["left_out"]),
         tuple(record["notes"]),
     )
 
 
+def _parse_faults(records: Iterable[dict[str, Any]]) -> tuple[Fault, ...]:
+    return tuple(Fault(**each | {"suggestions": tuple(each["suggestions"])}) for each in records)
+
+
 def _parse_error(record: dict[str, Any], name: str) -> AlignmentError:
     message = record["message"]
-    faults = tuple(Fault(**each) for each in record.get("faults", ()))
+    faults = _parse_faults(record.get("faults", ()))
     match record["error"]:
         case "ImportFaultsError":
             return ImportFaultsError(name, faults)

@@ -107,6 +107,12 @@ def get_date_bounds(dates: Iterable[str]) -> tuple[DayArray, DayArray]:
     return np.array(first, dtype=object), np.array(last, dtype=object)
 
 
+_DAY, _YEAR = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<year>[0-9]{4})"
+_DAY_MONTH_YEAR = re.compile(rf"{_DAY} (?P<month>[a-z]+)\.?,? {_YEAR}")
+_MONTH_DAY_YEAR = re.compile(rf"(?P<month>[a-z]+)\.? {_DAY},? {_YEAR}")
+_NUMERIC_DATE = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
+
+
 def is_day(text: str) -> bool:
     """Return whether a text is an ISO date such as 2019-12-27.
 
@@ -119,13 +125,77 @@ def is_day(text: str) -> bool:
         return False
 
 
+def parse_date(text: str) -> str:
+    """Return a day that a person wrote as an ISO date.
+
+    Raise :class:`ValueError` with what the text is not. Numbers alone are read where only one order
+    of day and month is possible; with full stops the day comes first.
+
+    >>> [parse_date(text) for text in ("27 December 2019", "27 Dec 2019", "27/12/2019")]
+    ['2019-12-27', '2019-12-27', '2019-12-27']
+    >>> [parse_date(text) for text in ("December 27, 2019", "27th Dec. 2019", "5.4.2019")]
+    ['2019-12-27', '2019-12-27', '2019-04-05']
+    >>> parse_date("5/4/2019")
+    Traceback (most recent call last):
+    ValueError: can mean 5 April or 4 May 2019; write the month as a word
+    """
+    words = " ".join(text.split()).casefold()
+    for pattern in (_DAY_MONTH_YEAR, _MONTH_DAY_YEAR):
+        if match := pattern.fullmatch(words):
+            month = _find_month(match["month"])
+            return _check_date(f"{match['year']}-{month:02}-{int(match['day']):02}")
+    if match := _NUMERIC_DATE.fullmatch(words):
+        first, mark, second, year = match.groups()
+        day, month = int(first), int(second)
+        if mark != "." and day != month and 1 <= min(day, month) <= max(day, month) <= 12:
+            one, other = (f"{a} {MONTHS[b - 1]}" for a, b in ((day, month), (month, day)))
+            raise ValueError(f"can mean {one} or {other} {year}; write the month as a word")
+        if mark != "." and month > 12:
+            day, month = month, day
+        return _check_date(f"{year}-{month:02}-{day:02}")
+    return _check_date(words)
+
+
+def _find_month(word: str) -> int:
+    """Return the number of a month; 0 for another word."""
+    names = (name.casefold() for name in MONTHS)
+    matches = (number for number, name in enumerate(names, 1) if name.startswith(word))
+    return next(matches, 0) if len(word) >= 3 else 0
+
+
+def _check_date(text: str) -> str:
+    if not is_day(text):
+        raise ValueError("is not a date like 27 December 2019 or 2019-12-27")
+    return text
+
+
+def normalize_date(text: str) -> str:
+    """Return a day that :func:`parse_date` reads as an ISO date, and any other text as it is.
+
+    >>> normalize_date("27 Dec 2019"), normalize_date("5/4/2019")
+    ('2019-12-27', '5/4/2019')
+    """
+    try:
+        return parse_date(text)
+    except ValueError:
+        return text
+
+
 def parse_day(value: str, as_end: bool = False) -> str:
     """Return a day; a year alone is read as its first day, or as its last with `as_end`."""
-    if re.fullmatch(r"\d{4}", value) and value != "0000":
-        value += "-12-31" if as_end else "-01-01"
-    if not is_day(value):
-        raise ValueError("is not a date like 2019-12-27 or a year")
-    return value
+    if re.fullmatch("[0-9]{4}", value) and value != "0000":
+        return value + ("-12-31" if as_end else "-01-01")
+    try:
+        return parse_date(value)
+    except ValueError as fault:
+        if is_ambiguous_date(fault):
+            raise
+        raise ValueError("is not a date like 2019-12-27 or a year") from None
+
+
+def is_ambiguous_date(fault: ValueError) -> bool:
+    """Return whether :func:`parse_date` refused a day that can mean two days."""
+    return str(fault).startswith("can mean")
 
 
 def make_quotable(text: str, max_length: int = 80) -> str:

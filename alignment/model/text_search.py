@@ -14,13 +14,18 @@ import numpy.typing as npt
 _SYMBOL_PREFIXES = ("", "A/RES/", "A/")
 
 
+_RESOLUTION_WORD = re.compile(r"^res(?:olution)?[/.]?(?=\d)", re.IGNORECASE)
+
+
 def find_symbol(word: str, symbols: Container[str]) -> str:
     """Return the symbol that a word means, with or without its prefix; '' if none.
 
     >>> [find_symbol(word, {"A/RES/74/247"}) for word in ("74/247", "a/res/74/247", "74/248")]
     ['A/RES/74/247', 'A/RES/74/247', '']
+    >>> [find_symbol(word, {"A/RES/74/247"}) for word in ("res 74/247", "Resolution 74/247")]
+    ['A/RES/74/247', 'A/RES/74/247']
     """
-    word = "".join(word.split())
+    word = _RESOLUTION_WORD.sub("", "".join(word.split()))
     spellings = (f"{prefix}{each}" for each in (word, word.upper()) for prefix in _SYMBOL_PREFIXES)
     return next((each for each in spellings if each in symbols), "")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from alignment.errors import find_nearest_names
 from alignment.model.stories import STEPS_BY_ID
-from alignment.model.text_format import parse_day
+from alignment.model.text_format import is_ambiguous_date, parse_day
 from alignment.model.view import Annotation, Pin
 from alignment.model.vote import VOTE_CODES
 
@@ -40,6 +40,8 @@ def parse_period(value: str) -> tuple[str, str]:
 
     >>> parse_period("2018-2020"), parse_period("2018-12-05 to 2020")
     (('2018-01-01', '2020-12-31'), ('2018-12-05', '2020-12-31'))
+    >>> parse_period("5 Dec 2018 to 31 March 2020")
+    ('2018-12-05', '2020-03-31')
     >>> parse_period("since 2022"), parse_period("until 2021")
     (('2022-01-01', ''), ('', '2021-12-31'))
     """
@@ -49,13 +51,17 @@ def parse_period(value: str) -> tuple[str, str]:
         (years[1], "to", years[2]) if years else re.split(r"\s*(\bto\b|–|—)\s*|$", text, maxsplit=1)
     )
     try:
-        if opened := re.fullmatch(r"(since|from|until)\s+(\S+)", text):
+        if opened := re.fullmatch(r"(since|from|until)\s+(\S.*)", text):
             late = opened[1] == "until"
             bound = parse_day(opened[2], as_end=late)
             return ("", bound) if late else (bound, "")
         since, until = parse_day(first), parse_day(last if between else first, as_end=True)
-    except ValueError:
-        raise ValueError("is not a period like 2018-2020, 2019 or 2018-12-05 to 2020") from None
+    except ValueError as fault:
+        if is_ambiguous_date(fault):
+            raise
+        raise ValueError(
+            "is not a period like 2018-2020, 2019 or 5 December 2018 to 2020"
+        ) from None
     if since > until:
         raise ValueError("ends before it begins")
     return since, until

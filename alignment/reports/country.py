@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.dissent import compare_votes_with
 from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
@@ -40,6 +41,7 @@ from alignment.scene.captions import expand_abbreviations
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
 from alignment.studies.country_profile import CountryProfile, rank_countries
+from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
 
 # Countries listed as closest and as farthest.
@@ -69,8 +71,10 @@ NO_DIVERGENCE_TEXT = "None of them ever voted differently."
 NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
-def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
-    """Return the profile of one country of a study."""
+def build_country_record(
+    study: Study, iso3: str, neighbours: CountryFilter = EMPTY_FILTER
+) -> dict[str, Any]:
+    """Return the profile of one country, and how the countries of a filter voted unlike it."""
     study = study.checked
     profile = CountryProfile(study, iso3)
     table = study.table.join(study.findings.table)
@@ -108,6 +112,7 @@ def build_country_record(study: Study, iso3: str) -> dict[str, Any]:
         ],
         "closest": _build_neighbour_records(study, closest.head(MAX_NEIGHBOURS)),
         "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
+        "neighbours": _build_unlike_records(study, iso3, neighbours),
         "as_close": _count_ties(closest["bound"]),
         "as_far": _count_ties(farthest["bound"]),
         "among": "" if not profile.peers else "bloc" if bloc else "closest",
@@ -157,6 +162,23 @@ def _build_neighbour_records(study: Study, frame: pd.DataFrame) -> list[dict[str
             "shared": int(row["shared"]),
         }
         for other, row in list_records(frame)
+    ]
+
+
+def _build_unlike_records(
+    study: Study, iso3: str, neighbours: CountryFilter
+) -> list[dict[str, Any]]:
+    """Return on which votes each neighbour voted unlike a country."""
+    codes = set(neighbours.countries) - {iso3} if neighbours.conditions else set()
+    votes = study.votes.loc[[iso3, *sorted(codes)]]
+    return [
+        {
+            "iso3": other,
+            "name": study.dataset.names[other],
+            "unlike": list(row["unlike"]),
+            "shared": int(row["shared"]),
+        }
+        for other, row in list_records(compare_votes_with(votes, iso3))
     ]
 
 
@@ -263,6 +285,7 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             "" if record["trend"] else "Nobody to compare.",
         ),
         CountrySection("Closest and farthest", neighbours, f"By {record['measure']}."),
+        *_build_unlike_section(record),
         CountrySection(
             f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."
         ),
@@ -271,6 +294,27 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
         ),
         CountrySection(f"Votes ({len(votes):,})", votes),
     ]
+
+
+def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
+    """Return how often, and on which texts, the countries of a filter voted unlike the country."""
+    if not record["neighbours"]:
+        return ()
+    texts = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
+    lines = [
+        (
+            f"{len(each['unlike'])} of {each['shared']}",
+            ": ".join(filter(None, (each["name"], _join_newest(each["unlike"], texts)))),
+            "",
+        )
+        for each in record["neighbours"]
+    ]
+    note = f"Of the votes that both cast; the newest {MAX_NAMED} texts are named."
+    return (CountrySection(f"Votes unlike {add_article(record['name'])}", lines, note),)
+
+
+def _join_newest(rollcalls: list[str], texts: dict[str, str]) -> str:
+    return ", ".join(texts[name] for name in rollcalls[::-1][:MAX_NAMED])
 
 
 def format_classification(record: dict[str, Any]) -> str:

@@ -7,11 +7,14 @@ the URL as `records=`.
 from __future__ import annotations
 
 import ipaddress
+import math
 import re
 import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from alignment.compute.dask import DaskEngine
@@ -24,8 +27,8 @@ from alignment.model.url import unescape_ampersands
 from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
 from alignment.server.jobs import JobLimiter
 from alignment.server.lru_cache import MemoryBudget
-from alignment.server.remote_jobs import RemoteRunner
-from alignment.server.shared_cache import SharedCache
+from alignment.server.remote_jobs import RemoteRunner, forget_upload
+from alignment.server.shared_cache import SharedCache, UploadReference
 from alignment.server.study_cache import StudyCache
 from alignment.server.temporary_folders import make_temporary_folder
 from alignment.server.upload_store import (
@@ -43,9 +46,10 @@ EVICTION_GRACE_SECONDS = 30 * 60
 WORKERS = 3
 # How long a request waits for a worker that other requests of its client may use.
 WORKER_SECONDS = 30
+# How often a process looks for uploads that another one deleted.
+CHECK_SECONDS = 2
 EXPIRED_NOTICE = (
-    "the records of your own of this link are no longer on this server; "
-    "this page shows the built-in data"
+    "the records of this link were deleted or have expired; this page shows the built-in data"
 )
 _DATASET_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 # Some proxies write the port of the connection after the address.
@@ -96,6 +100,7 @@ class DatasetRegistry:
         self._max_per_client = min(max_uploads, max_per_client or max_uploads)
         self._clock = clock or steady_clock(_get_latest_use(self.store))
         self._uploads: OrderedDict[str, StudyCache] = OrderedDict()
+        self._check_time = -math.inf
         self._built_in_package: Path | None = None
         self._lock = threading.Lock()
 
@@ -142,6 +147,7 @@ class DatasetRegistry:
     def get(self, search: str) -> StudyCache | None:
         """Return the studies of the records that a URL names; None if they are gone."""
         key = split_dataset_key(search)[1]
+        self._drop_deleted()
         if not key:
             return self.built_in
         upload = self.store.touch(key, self._clock())
@@ -157,6 +163,43 @@ class DatasetRegistry:
             return self._activate(upload, load_package(self.store.get_package_folder(key)))
         except DataError:  # another process deleted them meanwhile
             return None
+
+    def delete(self, search: str) -> bool:
+        """Delete the upload that a URL names, for good; return whether there was one.
+
+        No process answers about it from now on. The memory of other processes follows with their
+        next request.
+        """
+        key = split_dataset_key(search)[1]
+        if not key:
+            return False
+        was_stored = self.store.delete(key)
+        self._drop([key])
+        if self._shared_cache is not None:
+            self._shared_cache.delete(key)
+        return was_stored
+
+    def _drop_deleted(self) -> None:
+        """Drop from memory what another process deleted."""
+        now = self._clock()
+        with self._lock:
+            if not self._uploads or now - self._check_time < CHECK_SECONDS:
+                return
+            self._check_time = now
+        with suppress(StoreUnavailableError):
+            stored = {upload.key for upload in self.store.list_uploads()}
+            self._drop([key for key in list(self._uploads) if key not in stored])
+
+    def _drop(self, keys: list[str]) -> None:
+        """Drop uploads from the memory of this process and of its workers."""
+        for key in keys:
+            with self._lock:
+                self._evict(key)
+            if self._engine is not None:
+                self._engine.run_on_workers(forget_upload, key)
+        for pool in (self._background_pool, self._request_pool):
+            if keys and isinstance(pool, ProcessPool):
+                pool.restart()
 
     def get_package_folder(self, search: str) -> Path:
         """Return the data package of the records that a URL names."""
@@ -199,7 +242,13 @@ class DatasetRegistry:
     def _evict(self, key: str) -> None:
         study_cache = self._uploads.pop(key, None)
         if study_cache is not None:
-            study_cache.clear()
+            study_cache.close()
+
+    def _is_stored(self, key: str) -> bool:
+        try:
+            return any(upload.key == key for upload in self.store.list_uploads())
+        except StoreUnavailableError:
+            return False
 
     def _make_study_cache(self, dataset: Dataset, upload: StoredUpload | None = None) -> StudyCache:
         key = upload.key if upload else ""
@@ -219,7 +268,7 @@ class DatasetRegistry:
             remote=make_runner(self._engine),
             background_remote=make_runner(self._background_pool),
             workers=make_runner(self._request_pool, self.limiter),
-            dataset_key=key,
+            upload=UploadReference(key, partial(self._is_stored, key)) if upload else None,
         )
 
 

@@ -122,6 +122,7 @@ class LruCache:
     ) -> None:
         self._budget, self.get_size = budget, get_size
         self.eviction_count = 0
+        self._is_closed = False
 
     def __len__(self) -> int:
         return len(self._list_keys())
@@ -151,6 +152,8 @@ class LruCache:
                 raise
             budget.measure(self, entry)
             budget.evict(entry)
+            if self._is_closed:
+                self._clear()
             return entry.value
         finally:
             entry.lock.release()
@@ -161,8 +164,12 @@ class LruCache:
             entry = self._budget.entries.get((self, key))
             return entry is not None and entry.is_ready
 
-    def clear(self) -> None:
-        """Remove all answers of this cache."""
+    def close(self) -> None:
+        """Remove all answers, and cache no further ones."""
+        self._is_closed = True
+        self._clear()
+
+    def _clear(self) -> None:
         for key in self._list_keys():
             with self._budget.lock:
                 self._budget.entries.pop(key, None)

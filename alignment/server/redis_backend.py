@@ -26,7 +26,7 @@ from alignment.errors import AlignmentError
 from alignment.io.shipped_files import compute_fingerprint
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
-from alignment.server.shared_cache import SharedCache
+from alignment.server.shared_cache import SharedCache, UploadReference
 from alignment.server.temporary_folders import make_temporary_folder, temporary_folder
 from alignment.server.upload_store import (
     EXPIRY_SECONDS,
@@ -315,6 +315,16 @@ class RedisUploadStore:
         with translate_redis_errors(self._breaker):
             return self._list_uploads(self._redis)
 
+    def delete(self, key: str) -> bool:
+        """Delete an upload with its records; return whether there was one."""
+        with translate_redis_errors(self._breaker):
+            pipeline = self._redis.pipeline()
+            pipeline.zrem(_UPLOADS_KEY, key)
+            pipeline.delete(_format_upload_key(key))
+            was_stored = any(pipeline.execute())
+        shutil.rmtree(self._local_copies / key, ignore_errors=True)
+        return was_stored
+
     def _insert(self, key: str, choose_eviction: ChooseEviction, pipeline: Any) -> str:
         """Add an upload to the list, unless that changes meanwhile; see `Redis.transaction`."""
         evicted_key = choose_eviction(self._list_uploads(pipeline))
@@ -408,11 +418,12 @@ class RedisSharedCache(SharedCache):
         key: str,
         compute: Callable[[ProgressCallback], Any],
         progress: ProgressCallback | None = None,
+        upload: UploadReference | None = None,
     ) -> Any:
         """Return a cached answer of the same code, or compute it; see :class:`SharedCache`."""
         try:
             return super().get_or_compute(
-                dataset, f"{compute_fingerprint()} {key}", compute, progress
+                dataset, f"{compute_fingerprint()} {key}", compute, progress, upload
             )
         except StoreUnavailableError:
             logging.getLogger(__name__).warning("the store does not answer: nothing is shared")
@@ -438,6 +449,17 @@ class RedisSharedCache(SharedCache):
             self._redis.zadd(_ANSWERS_KEY, {name: self._redis.incr(_TURN_KEY)})
             self._evict()
 
+    def _delete(self, suffix: str) -> None:
+        with translate_redis_errors(self._breaker):
+            for name in [each.decode() for each in self._redis.zrange(_ANSWERS_KEY, 0, -1)]:
+                if name.endswith(suffix):
+                    self._remove(name)
+
+    def _remove(self, name: str) -> None:
+        self._redis.delete(f"{_ANSWERS_KEY}:{name}", f"{_PROGRESS_KEY}:{name}")
+        self._redis.zrem(_ANSWERS_KEY, name)
+        self._redis.hdel(_SIZES_KEY, name)
+
     def _evict(self) -> None:
         total = 0
         latest_first = self._redis.zrevrange(_ANSWERS_KEY, 0, -1)
@@ -448,9 +470,7 @@ class RedisSharedCache(SharedCache):
                 # The latest stays, however large it is.
                 if not number or total <= self._max_bytes:
                     continue
-            self._redis.delete(key)
-            self._redis.zrem(_ANSWERS_KEY, name)
-            self._redis.hdel(_SIZES_KEY, name)
+            self._remove(name)
 
     def _set_progress(self, name: str, current: int, total: int) -> None:
         with suppress(StoreUnavailableError), translate_redis_errors(self._breaker):

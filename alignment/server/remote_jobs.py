@@ -117,6 +117,12 @@ def run_remote_job(
     return serialize_answer(deserialize_answer(payload, dataset)(progress))
 
 
+def forget_upload(dataset_key: str) -> None:
+    """Remove a deleted upload from the memory and the disk of a worker."""
+    _load_dataset.cache_clear()
+    _get_upload_store().delete(dataset_key)
+
+
 @lru_cache(_MAX_LOADED_DATASETS)
 def _load_dataset(dataset_key: str) -> tuple[Dataset, str]:
     folder = _get_upload_store().get_package_folder(dataset_key) if dataset_key else None

@@ -15,7 +15,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from types import FunctionType
 from typing import Any
@@ -45,6 +45,14 @@ DELETE FROM answers WHERE name IN (
 )"""
 
 
+@dataclass(frozen=True)
+class UploadReference:
+    """The upload that an answer is about: its key, and whether it is still stored."""
+
+    key: str
+    is_stored: Callable[[], bool]
+
+
 class SharedCache(ABC):
     """Cache of answers that several processes share."""
 
@@ -54,6 +62,7 @@ class SharedCache(ABC):
         key: str,
         compute: Callable[[ProgressCallback], Any],
         progress: ProgressCallback | None = None,
+        upload: UploadReference | None = None,
     ) -> Any:
         """Return a cached answer, or compute it for all processes; exceptions are not cached.
 
@@ -67,8 +76,11 @@ class SharedCache(ABC):
             Takes a progress callback.
         progress : callable, optional
             Called with the progress, also while another process computes.
+        upload : UploadReference, optional
+            The upload that the answer is about; :meth:`delete` deletes it with the upload.
         """
         name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
+        name += _format_suffix(upload.key) if upload else ""
         while True:
             content = self._get(name)
             if content is not None:
@@ -80,6 +92,9 @@ class SharedCache(ABC):
                         lambda now, total: self._report_progress(name, now, total, progress)
                     )
                     self._put(name, serialize_answer(answer))
+                    # The upload may have been deleted meanwhile.
+                    if upload and not upload.is_stored():
+                        self.delete(upload.key)
                     return answer
             if not is_locked:
                 begin_waiting()
@@ -88,6 +103,10 @@ class SharedCache(ABC):
                 if done and progress:
                     progress(*done)
                 time.sleep(_POLL_SECONDS)
+
+    def delete(self, dataset_key: str) -> None:
+        """Delete all answers about an upload."""
+        self._delete(_format_suffix(dataset_key))
 
     def _report_progress(
         self, name: str, current: int, total: int, progress: ProgressCallback | None
@@ -102,6 +121,10 @@ class SharedCache(ABC):
     @abstractmethod
     def _put(self, name: str, content: bytes) -> None:
         """Cache an answer, and evict others if need be."""
+
+    @abstractmethod
+    def _delete(self, suffix: str) -> None:
+        """Delete the answers whose names end so, and their progress."""
 
     @abstractmethod
     def _set_progress(self, name: str, current: int, total: int) -> None:
@@ -151,6 +174,13 @@ class FolderSharedCache(SharedCache):
             # The latest stays, however large it is.
             database.execute(_EVICT_SQL, {"room": self._max_bytes})
 
+    def _delete(self, suffix: str) -> None:
+        with closing(self._connect()) as database:
+            database.execute("PRAGMA secure_delete=ON")
+            for table in ("answers", "done"):
+                database.execute(f"DELETE FROM {table} WHERE name LIKE ?", (f"%{suffix}",))
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def _set_progress(self, name: str, current: int, total: int) -> None:
         with _log_errors(), closing(self._connect()) as database:
             database.execute("REPLACE INTO done VALUES (?, ?, ?)", (name, current, total))
@@ -193,6 +223,11 @@ def _log_errors() -> Iterator[None]:
         yield
     except sqlite3.Error as fault:
         logging.getLogger(__name__).warning("slow answers cannot be shared: %r", fault)
+
+
+def _format_suffix(dataset_key: str) -> str:
+    """Return the end of the names of all answers about an upload."""
+    return f".{hashlib.blake2b(dataset_key.encode(), digest_size=8).hexdigest()}"
 
 
 def digest_dataset(dataset: Dataset) -> str:

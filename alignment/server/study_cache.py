@@ -25,7 +25,7 @@ from alignment.server.deadlines import check_deadline, with_deadline
 from alignment.server.jobs import BackgroundWorker, Job, JobLimiter, Resampler
 from alignment.server.lru_cache import LruCache, MemoryBudget, estimate_bytes
 from alignment.server.remote_jobs import RemoteRunner
-from alignment.server.shared_cache import SharedCache, digest_dataset
+from alignment.server.shared_cache import SharedCache, UploadReference, digest_dataset
 from alignment.server.worker_jobs import OffloadedFindings, is_large
 from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
@@ -59,9 +59,9 @@ class StudyCache(StudyProvider):
         Limits the background jobs of all datasets.
     remote, background_remote, workers : RemoteRunner, optional
         Workers for slow answers of any kind, for background jobs, and for waiting requests.
-    dataset_key : str
-        The key of an upload. It is part of the name of each shared answer, so that no two readers
-        share one.
+    upload : UploadReference, optional
+        The upload that this is about. Its key is part of the name of each shared answer, so that
+        no two readers share one.
     """
 
     def __init__(
@@ -75,11 +75,11 @@ class StudyCache(StudyProvider):
         remote: RemoteRunner | None = None,
         background_remote: RemoteRunner | None = None,
         workers: RemoteRunner | None = None,
-        dataset_key: str = "",
+        upload: UploadReference | None = None,
     ) -> None:
         super().__init__(dataset)
         self.label, self.previous_params = label, previous_params
-        self._dataset_key = dataset_key
+        self._upload = upload
         self._shared_cache, self._remote = shared_cache, remote
         self._background_remote, self._workers = background_remote, workers
         self.resampler = Resampler(self._compute_shared, job_limiter)
@@ -101,10 +101,10 @@ class StudyCache(StudyProvider):
         self._worker = BackgroundWorker("it could not be worked out", job_limiter)
         self._positioned_timelines: WeakSet[Timeline] = WeakSet()
 
-    def clear(self) -> None:
-        """Remove all cached answers, as the records are deleted."""
+    def close(self) -> None:
+        """Remove all cached answers and cache no others, as the records are deleted."""
         for cache in self.caches.values():
-            cache.clear()
+            cache.close()
 
     def study(self, query: Query) -> Study:
         """Return the study of a query."""
@@ -361,11 +361,11 @@ class StudyCache(StudyProvider):
             job = partial(remote.run, name, self._digest, job)
         if self._shared_cache is None:
             return job(progress)
-        return self._shared_cache.get_or_compute(self.dataset, name, job, progress)
+        return self._shared_cache.get_or_compute(self.dataset, name, job, progress, self._upload)
 
     def _format_cache_name(self, name: str) -> str:
         """Return the name of an answer among those of all datasets and readers."""
-        return f"{self._digest} {self._dataset_key} {name}"
+        return f"{self._digest} {self._upload.key if self._upload else ''} {name}"
 
     @cached_property
     def _digest(self) -> str:

@@ -140,6 +140,9 @@ class UploadStore(Protocol):
     def list_uploads(self) -> list[StoredUpload]:
         """Return all uploads, the least recently used first."""
 
+    def delete(self, key: str) -> bool:
+        """Delete an upload with its records; return whether there was one."""
+
 
 class FolderUploadStore:
     """Upload store in a folder; without one, in a folder that is removed with the process.
@@ -230,6 +233,22 @@ class FolderUploadStore:
             except sqlite3.OperationalError:
                 # On a read-only disk SQLite cannot write its lock files, and needs none.
                 return self._read(f"{uri}&immutable=1")
+
+    def delete(self, key: str) -> bool:
+        """Delete an upload with its records; return whether there was one."""
+        with self._transaction(_BUSY_TIMEOUT_SECONDS) as database:
+            # Overwrites the row, which names the client.
+            database.execute("PRAGMA secure_delete=ON")
+            was_stored = database.execute("DELETE FROM own WHERE key = ?", (key,)).rowcount > 0
+        if not was_stored:
+            return False
+        try:
+            shutil.rmtree(self.get_package_folder(key))
+            with closing(self._connect()) as database:
+                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        except (OSError, sqlite3.Error) as fault:
+            raise UnwritableError from fault
+        return True
 
     def _read(self, uri: str) -> list[StoredUpload]:
         database = sqlite3.connect(

@@ -42,6 +42,7 @@ from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
 from alignment.model.titles import label_titles
+from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
 
 # On more roll calls swing is nearness on one axis, because the model of titles takes long.

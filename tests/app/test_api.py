@@ -172,7 +172,7 @@ def test_urls_names_and_the_description(client, dataset):
         ("study?nosuch=1", "the parameter 'nosuch' is unknown; remove it."),
         ("study?v=2", "the address has another version than 1; say v=1."),
         ("study?from=2090", "no vote fits"),
-        ("study?records=0000", "records of your own"),
+        ("study?records=0000", "records of this link"),
         ("why?", "name an outcome"),
         ("country?", "name a country"),
         ("country?select=ZZZ", "unknown country 'ZZZ'"),
@@ -275,6 +275,9 @@ def test_invalid_cors_origins_are_an_error(parliament, monkeypatch, setting):
 def test_examples_work_and_parameters_are_described(client, step):
     document = client.get("/api/openapi.json").json
     known = document["components"]["parameters"]
+    deletion = document["paths"].pop("/records")["delete"]
+    assert [each["name"] for each in deletion["parameters"]] == ["records"]
+    assert set(deletion["responses"]) == {"200", "404", "503"}
     assert set(document["paths"]) == {f"/api/{name}" for name in ENDPOINTS}
     for number, (path, methods) in enumerate(document["paths"].items()):
         text = methods["get"]

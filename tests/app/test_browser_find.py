@@ -5,6 +5,7 @@ from itertools import pairwise
 from math import dist
 
 import pytest
+from access import violations
 from crossing import at, crossed
 from page_scripts import DISC, MAP, RANGE, STORY, SURE
 
@@ -134,6 +135,44 @@ def test_a_group_is_found_too(look):
     assert page.page.locator("#panel .listing").first.locator("tbody tr").count() == 14
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look, size):
+    page = look(STORY, *size)
+    tab = page.page
+
+    def find(text, first):
+        tab.locator("#find").click()
+        tab.wait_for_selector(".dash-dropdown-search:focus")
+        tab.keyboard.type(text)
+        tab.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('{first}')")
+        tab.keyboard.press("Enter")
+        tab.wait_for_selector("#find-note:not([hidden])")
+        page.settle()
+
+    find("cuba", "(CUB)")
+    assert page.text("#find-note") == "Cuba (CUB) was chosen. Undo"
+    find("caricom", "CARICOM")
+    assert page.text("#find-note") == "CARICOM was added to the filter. Undo"
+    assert "voted unlike Cuba at least once" in page.text("#panel")
+    assert tab.locator("#panel a:has-text('Print on one page')").count() == 1
+    # A second group is added, and Undo of the note takes it away again.
+    find("sids", "SIDS")
+    assert "where=group:CARICOM&where=group:SIDS" in tab.url
+    assert violations(tab) == []
+    tab.locator("#find-note button").press("Enter")
+    tab.wait_for_url(lambda address: "SIDS" not in address)
+    page.settle()
+    assert "select=CUB&where=group:CARICOM" in tab.url
+    assert not tab.locator("#find-note").is_visible()
+    # A text colours the map and leaves filter and country as they are.
+    find("res 74/247", "A/RES/74/247")
+    assert "colour=vote:A/RES/74/247" in tab.url
+    assert "select=CUB&where=group:CARICOM" in tab.url
+    tab.keyboard.press("Escape")
+    assert not tab.locator("#find-note").is_visible()
+
+
 def test_a_country_is_found_by_any_name_and_taken_by_enter(look):
     page = look(STORY)
     look_for(page, "swaziland", "SWZ")
@@ -141,7 +180,7 @@ def test_a_country_is_found_by_any_name_and_taken_by_enter(look):
     page.page.keyboard.press("Enter")
     page.page.wait_for_url("**select=SWZ**")
     page.settle()
-    page.page.get_by_role("button", name="Undo").click()
+    page.page.locator("#find-note").get_by_role("button", name="Undo").click()
     page.page.wait_for_url(lambda address: "select=" not in address)
     page.settle()
     # Enter alone takes the best match: test_controls.py has more of them.
@@ -543,3 +582,47 @@ def test_escape_takes_away_a_menu_then_the_drawer_and_then_the_choice(page):
     page.page.evaluate("document.activeElement.blur()")
     page.page.keyboard.press("Escape")
     page.page.wait_for_url(lambda address: "select=" not in address)
+
+
+@pytest.mark.slow
+def test_clear_restores_the_view_and_panels_begin_at_their_top(look):
+    page = look(STORY)
+    tab = page.page
+    before = tab.evaluate(RANGE)
+    tab.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
+    tab.wait_for_selector("#panel h2:has-text('France')")
+    page.settle()
+    assert tab.evaluate(RANGE) != before
+    tab.locator("#chosen [data-go='toggle:FRA']").press("Enter")
+    page.settle()
+    assert tab.evaluate(RANGE) == pytest.approx(before)
+    # A group is shown, and the whole map again once the filter is removed.
+    tab.evaluate("group => dash_clientside.alignment.find(group)", "group:CARICOM")
+    tab.wait_for_selector("#panel h2:has-text('14 of 193')")
+    page.settle()
+    assert tab.evaluate(RANGE) != before
+    tab.locator("#panel [data-go='where:']").first.click()
+    page.settle()
+    assert tab.evaluate(RANGE) == pytest.approx(before)
+    # Analysis and what it opens have no heading that tells them apart.
+    page.go(f"{STORY}&panel=analysis")
+    tab.locator("#panel [data-go='panel:compare']").first.click()
+    page.settle()
+    assert tab.evaluate("document.getElementById('panel').scrollTop") == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [(1440, 900), (390, 844)])
+def test_a_wide_table_keeps_its_first_column_and_headings(look, size):
+    columns = "".join(f"&column={name}" for name in ("swing", "position", "dissent", "un_group"))
+    page = look(f"{STORY}&panel=table{columns}", *size)
+    tab = page.page
+    box = tab.locator("#panel .scroll:has(> table)").first
+    box.evaluate("box => box.scrollTo(400, 600)")
+    places = box.evaluate("""box => {
+      const frame = box.getBoundingClientRect();
+      const [corner, row] = ['thead th', 'tbody tr:nth-child(30) th']
+        .map(name => box.querySelector(name).getBoundingClientRect());
+      return [corner.left - frame.left, corner.top - frame.top, row.left - frame.left];
+    }""")
+    assert places == pytest.approx([0, 0, 0], abs=1.5)

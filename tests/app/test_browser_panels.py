@@ -198,7 +198,7 @@ def test_turned_round_their_arrows_are_drawn_anew(page):
     page.open(COMPARED)
     page.page.wait_for_selector(MOVERS)
     before = page.page.locator("#panel .arrows").inner_html()
-    page.page.get_by_role("button", name="Turn round").click()
+    page.page.get_by_role("button", name="Swap the two").click()
     page.page.wait_for_function(
         "old => document.querySelector('#panel .arrows')?.innerHTML !== old", arg=before
     )

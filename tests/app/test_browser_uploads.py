@@ -103,6 +103,33 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
     assert "A/C.3/81/L.5" in page.text("#headline")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["page", "small_page"])
+def test_records_are_deleted_for_good_and_the_link_says_so(request, size):
+    page = request.getfixturevalue(size)
+    page.open(STORY)
+    drop(page, "votes.csv", TABLE)
+    use(page)
+    tab = page.page
+    link = tab.url
+    tab.locator("#own summary").click()
+    assert violations(tab) == []
+    tab.locator("#own summary").click()
+    # The dialog offers it too.
+    tab.locator("#upload-open").click()
+    tab.locator("#upload-own summary").press("Enter")
+    assert violations(tab) == []
+    tab.locator("#upload-own .upload-delete").press("Enter")
+    tab.wait_for_selector("#notices :text('deleted or have expired')")
+    page.settle()
+    assert page.text("#own") == ""
+    assert page.text("#sentence").startswith("15 roll calls")
+    page.go(link)
+    assert "deleted or have expired" in page.text("#notices")
+    tab.locator("#upload-open").click()
+    assert not tab.locator("#upload-own").is_visible()
+
+
 def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
     page.open()
     tab = page.page
@@ -184,3 +211,29 @@ def test_the_dialog_fits_a_phone(small_page, dark):
     if not dark:
         use(small_page)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["page", "small_page"])
+def test_a_vote_from_an_email_is_corrected_by_one_click_and_seen(request, size):
+    page = request.getfixturevalue(size)
+    page.open(STORY)
+    tab = page.page
+    tab.click("#upload-open")
+    tab.fill("#upload-text", TALLY.replace("Cuba", "Cubba") + "\n\nBest regards,\nJane Doe")
+    fill(page, SAID | {"date": "20 Nov 2026"})
+    tab.click("#upload-read")
+    tab.wait_for_selector("#uploaded .upload-use")
+    assert violations(tab) == []
+    tab.locator("#uploaded .upload-use:has-text('Use Cuba')").press("Enter")
+    tab.wait_for_selector("#uploaded .primary")
+    assert "Against: Cuba." in tab.locator("#upload-text").input_value()
+    assert "text below the lists was ignored: 'Best regards, Jane Doe'" in tab.locator(
+        "#uploaded"
+    ).evaluate("part => part.textContent")
+    assert "20 Nov 2026" in page.text("#uploaded")
+    # A day can be picked as well.
+    tab.fill("#upload-pick", "2026-11-21")
+    assert tab.locator("#upload-date").input_value() == "2026-11-21"
+    use(page)
+    assert "A/C.3/81/L.5" in page.text("#headline")

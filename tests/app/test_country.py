@@ -134,7 +134,7 @@ def test_the_page_is_that_of_its_query(client, dataset):
         ("CPV.html?topic=cybercrim", 400, "Unknown topic 'cybercrim'; the nearest are"),
         ("CPV.pdf?from=2031", 400, "No vote"),
         ("CPV.pdf?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown group"),
-        ("CPV.html?records=nobody", 400, "The records of your own"),
+        ("CPV.html?records=nobody", 400, "The records of this link"),
         ("SSD.html?v=1&to=2000-01-01", 400, "South Sudan has no seat"),
     ],
 )

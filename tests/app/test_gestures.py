@@ -15,7 +15,7 @@ from alignment.app.gestures import apply_gesture
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.forecast import render_forecast_panel
 from alignment.app.state import State, parse_state
-from alignment.errors import AlignmentError
+from alignment.errors import AlignmentError, QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.model.view import View
@@ -232,6 +232,15 @@ def test_gestures_of_the_filter(dataset: Dataset, opened: State) -> None:
     assert view.where == (YES, f"!{SIDS}")
     assert view.panel == "selection"
     assert after(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
+
+
+def test_a_text_is_found_by_its_symbol(dataset: Dataset, opened: State) -> None:
+    for word in ("74/247", "A/RES/74/247", "res 74/247", "resolution 74/247"):
+        view = after(dataset, opened, f"text:{word}").view
+        assert (view.colour, view.panel) == ("vote:A/RES/74/247", "overview")
+        assert (view.where, view.select) == ((NO,), ("USA",))
+    with pytest.raises(QueryError, match="no vote here is on '74/248'"):
+        after(dataset, opened, "text:74/248")
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])

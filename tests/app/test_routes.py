@@ -78,7 +78,7 @@ def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
             "where 'vote:A/RES/74/247:perhaps': it ends without a vote",
         ),
         ("v=1&from=2090", "no vote fits"),
-        ("v=1&records=0000", "the records of your own of this link"),
+        ("v=1&records=0000", "the records of this link were deleted or have expired"),
     ],
 )
 def test_a_fault_is_one_sentence(client: FlaskClient, address: str, text: str) -> None:
@@ -154,7 +154,7 @@ def test_springs(client, dataset):
         ("topic=cybercrim", "Unknown topic 'cybercrim'; the nearest are"),
         ("from=2031", "No vote"),
         ("nonsense=1", "The parameter 'nonsense' is unknown"),
-        ("v=1&records=abc", "The records of your own of this link are no longer"),
+        ("v=1&records=abc", "The records of this link were deleted or have expired"),
     ],
 )
 def test_a_fault_of_springs_is_one_sentence(client, address, text):

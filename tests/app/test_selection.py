@@ -275,3 +275,26 @@ def test_more_texts_are_shown_where_they_are_asked_for(dataset: Dataset) -> None
         assert button["children"] == text
         table = list_components(part, html.Table)[-1]
         assert len(table.children[1].children) == rows
+
+
+def test_who_voted_unlike_the_selected_country_by_hand(tiny_study: Study) -> None:
+    sections = get_sections(render(tiny_study, "!country:FFF", select=("AAA",)))
+    text = sections["Who voted unlike Aland"]
+    assert "4 of 4 voted unlike Aland at least once." in text
+    # The rows of tiny.py, column by column; with FFF nothing is shared.
+    for row in ("Cland 7 of 8", "Dland 3 of 5", "Eland 3 of 3", "Bland 1 of 8"):
+        assert row in text
+    part = render(tiny_study, "!country:FFF", select=("AAA",), colour="vote:R4")
+    # BBB abstained and CCC voted no; DDD did not vote and EEE had no seat.
+    assert "On Title of R4 Aland voted yes.  2  of 2 voted otherwise." in get_text(part)
+    assert list_wrong_counts(tiny_study, part) == []
+    part = render(tiny_study, "!country:FFF", select=("DDD",), colour="vote:R4")
+    assert "Dland did not vote on Title of R4." in get_text(part)
+    for view in ({}, {"select": ("FFF",)}):
+        sections = get_sections(render(tiny_study, "country:FFF", **view))
+        assert not [title for title in sections if title.startswith("Who voted unlike")]
+
+
+def test_a_group_leads_to_its_votes(study: Study) -> None:
+    gestures = [each.get("data-go") for each in list_props(render(study, "group:EU"))]
+    assert "group:EU" in gestures

@@ -163,3 +163,21 @@ def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) ->
     wait_until(lambda: describe(studies, state).is_over)
     note = str(describe(studies, state).note)
     assert "blocs found again in 200 resamplings of 7 titles agree" in note
+
+
+@pytest.mark.parametrize(
+    ("counts", "text"),
+    [
+        ((0, 0), "Play needs two periods with enough votes; no period here has."),
+        ((9, 0), "Play needs two periods with enough votes; only one period here has."),
+        ((9, 9), ""),
+    ],
+)
+def test_a_grey_play_says_why(counts: tuple[int, ...], text: str) -> None:
+    periods = tuple(
+        Period(str(2018 + number), "2018-01-01", "2018-12-31", count, 0)
+        for number, count in enumerate(counts)
+    )
+    bar = str(render_time_bar(periods, View(time="years", period="2018")))
+    assert ("Play needs" in bar) == bool(text)
+    assert text in bar

@@ -131,6 +131,20 @@ def test_files_and_frames_contain_the_records_but_not_the_key(client, sent):
     assert f"records={key}" in code.get_json()["html"]
 
 
+def test_a_reader_can_delete_records(taking, parliament):
+    client = taking(parliament)
+    sent = post(client, TABLE, name="v.csv")
+    key = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(sent))[0]
+    assert "deleted" not in laid_out(client, f"v=1&records={key}").partition("upload-own")[0]
+    answer = client.delete(f"/records?records={key}")
+    assert (answer.status_code, answer.text) == (200, f"{upload.DELETED_TEXT}\n")
+    assert EXPIRED_NOTICE.capitalize() in laid_out(client, f"v=1&records={key}")
+    assert client.get(f"/download/csv?v=1&records={key}").status_code == 400
+    for search in (f"records={key}", "records=x", "", "v=1"):
+        answer = client.delete(f"/records?{search}")
+        assert (answer.status_code, answer.text) == (404, f"{upload.NOTHING_DELETED_TEXT}\n")
+
+
 def test_an_unknown_key_has_a_notice(client):
     for key in ("nonsense", "", "../x", "%00", "x" * 5000):
         search = f"v=1&records={key}"
@@ -138,7 +152,7 @@ def test_an_unknown_key_has_a_notice(client):
         assert client.get(f"/embed?{search}").status_code == 200
         response = client.get(f"/download/csv?{search}")
         assert response.status_code == 400
-        assert "kept here no longer" in response.get_data(as_text=True)
+        assert "were deleted or have expired" in response.get_data(as_text=True)
 
 
 def test_the_latest_used_uploads_stay(parliament):
@@ -339,7 +353,7 @@ def test_an_upload_is_added_to_the_records_of_the_page(client):
     assert "1 new vote from the pasted text; 1 new vote from" in laid_out(client, link(second))
     assert "19 votes" in laid_out(client, link(second))
     gone = get_report_text(post(client, **{**again, "at": "?v=1&records=gone"}))
-    assert "kept here no longer" in gone
+    assert "were deleted or have expired" in gone
 
 
 def test_a_query_is_widened_to_include_an_upload(dataset):

@@ -219,3 +219,56 @@ def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: 
     said = RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another")
     result, _ = import_tally(text, said, dataset, RULES)
     assert result.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
+
+
+SIGNATURES = ("-- \nJane Doe", "Best regards,\nJane Doe\nMinistry, Fiji", "Kind regards\nTogo desk")
+
+
+@pytest.mark.parametrize("signature", [*SIGNATURES, "\nJane Doe, Permanent Mission"])
+@pytest.mark.parametrize("end", ["\n", ".\n"])
+def test_a_signature_below_the_lists_is_ignored_and_said(
+    dataset: Dataset, signature: str, end: str
+) -> None:
+    text = f"In favour: Chad, Fiji\nAgainst: Cuba\nAbstaining: Mali{end}{signature}"
+    result, report = import_tally(text, SHEET, dataset, RULES)
+    assert (result.votes.iloc[:, 0] == Vote.ABSTAIN).sum() == 1
+    assert (result.votes.iloc[:, 0] == Vote.YES).sum() == 2
+    # Prose below a full stop always was left alone.
+    if not (end.startswith(".") and signature.startswith("\nJane")):
+        words = signature.split("\n")[0].strip() or "Jane Doe"
+        assert f"the text below the lists was ignored: '{words}" in "".join(report.notes)
+
+
+def test_blank_lines_within_a_list_do_not_end_it(dataset: Dataset) -> None:
+    for text in (
+        "In favour:\n\nChad,\n\nFiji",
+        "In favour: Chad\n\nFiji\n",
+        "Yes:\nChad,\n\nFijji",
+    ):
+        tally = parse_tally(text, load_country_names(dataset.countries))
+        named = len(tally.votes[Vote.YES]) + len(tally.faults)
+        assert (named, tally.ignored) == (2, "")
+
+
+@pytest.mark.parametrize(
+    "day", ["17 December 2026", "17 Dec 2026", "17/12/2026", "December 17, 2026", "17.12.2026"]
+)
+def test_days_in_the_usual_forms(dataset: Dataset, day: str) -> None:
+    lists = "In favour: Chad. Against: Cuba."
+    fields = RollcallSheet(**{**vars(SHEET), "date": day})
+    above = RollcallSheet(**{**vars(SHEET), "date": ""})
+    for text, sheet in ((lists, fields), (f"{SHEET.rollcall}, {day}\nTitle\n{lists}", above)):
+        result, _ = import_tally(text, sheet, dataset, RULES)
+        assert result.rollcalls["date"].tolist() == ["2026-12-17"]
+
+
+def test_all_faults_are_reported_at_once(dataset: Dataset) -> None:
+    text = "In favour (3): Chad, Farnce. Against (2): Cuba."
+    with pytest.raises(TallyError) as caught:
+        import_tally(text, RollcallSheet("", "5/4/2026", ""), dataset, RULES)
+    for words in (
+        "give symbol and title",
+        "'5/4/2026' can mean 5 April or 4 May 2026; write the month as a word",
+        "unknown country 'Farnce'",
+    ):
+        assert words in str(caught.value)

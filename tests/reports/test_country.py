@@ -24,6 +24,7 @@ from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.headline import compose_headline
 from alignment.settings import DATA_DIR
 from alignment.studies.country_profile import CountryProfile, require_seats
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import compute_study
 
 CPV = "CPV"
@@ -236,3 +237,14 @@ def test_votes_that_the_source_does_not_list_are_marked(dataset) -> None:
     everything = dataset.in_scope("assembly")
     for iso3 in ("AFG", "VEN"):
         assert len(find_source_gaps(everything.rollcalls, everything.votes.loc[iso3])) == 158
+
+
+def test_votes_unlike_a_country_by_hand(tiny_study):
+    where = parse_filter_strictly(tiny_study.dataset, tiny_study.table, ["!country:FFF"])
+    record = build_country_record(tiny_study, "AAA", where)
+    counts = [(each["iso3"], len(each["unlike"]), each["shared"]) for each in record["neighbours"]]
+    assert counts == [("CCC", 7, 8), ("DDD", 3, 5), ("EEE", 3, 3), ("BBB", 1, 8)]
+    assert record["neighbours"][-1]["unlike"] == ["R4"]
+    sections = {each.title: each for each in build_country_sections(record)}
+    assert sections["Votes unlike Aland"].lines[-1][0] == "1 of 8"
+    assert build_country_record(tiny_study, "AAA")["neighbours"] == []

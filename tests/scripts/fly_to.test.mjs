@@ -49,7 +49,7 @@ test("buttons zoom around the selected, the highlighted, or the middle", () => {
 
 test("a group is flown to once the map highlights its members", () => {
   flyToGroup("group:RUS");
-  assert.deepEqual(updates.map(([part, { data }]) => [part, data]), [["gesture", { 1: "where:group:RUS" }]]);
+  assert.deepEqual(updates.map(([part, { data }]) => [part, data]), [["gesture", { 1: "and:group:RUS" }]]);
   readPicture();
   assert.ok(camera.isFullView(), "another picture without the highlight does not start the flight");
   dimUnitedStates();

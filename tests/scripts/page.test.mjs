@@ -37,6 +37,17 @@ test("the search shows a code or a whole name first, then whole words, then begi
   assert.equal(first("turkiye")[0], "TUR", "accents need not be typed");
 });
 
+test("the search shows an exact group or symbol before countries and similar symbols", async () => {
+  const order = await loadRankOptions();
+  const all = [...COUNTRIES, option("group:AU", "AU (group): African Union"),
+    ...["74/247", "74/24"].map((symbol) => ({ value: `text:A/RES/${symbol}`, label: "Text", search: `A/RES/${symbol} resolution Words` }))];
+  const first = (typed) => order(typed, all)[0].value;
+  assert.equal(first("AU"), "group:AU");
+  assert.equal(first("african union"), "group:AU");
+  assert.equal(first("austria"), "AUT");
+  for (const typed of ["74/24", "res 74/24", "A/RES/74/24", "resolution 74/24"]) assert.equal(first(typed), "text:A/RES/74/24");
+});
+
 test("without typed text countries are in their usual order", async () => {
   const order = await loadRankOptions();
   order("usa", COUNTRIES);

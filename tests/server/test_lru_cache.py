@@ -93,7 +93,9 @@ def test_caches_share_a_budget() -> None:
     assert (len(words), len(lists)) == (0, 2)
     assert (words.eviction_count, lists.eviction_count) == (1, 0)
     words.get_or_compute("c", lambda: "x")
-    lists.clear()
+    lists.close()
+    # What is computed after that is not kept.
+    lists.get_or_compute("a", lambda: [1])
     assert (len(words), len(lists), budget.usage) == (1, 0, 1)
 
 

@@ -20,6 +20,7 @@ from alignment.errors import AlignmentError
 from alignment.io.package_writer import write_package
 from alignment.model.query import Query
 from alignment.server.dataset_registry import (
+    CHECK_SECONDS,
     EVICTION_GRACE_SECONDS,
     DatasetRegistry,
     RegistryFullError,
@@ -82,6 +83,45 @@ def test_an_upload_is_visible_to_every_client(open_store, parliament):
     assert second.touch("a", 7.5) == upload
     assert second.touch("b", 7.5) is None
     assert first.list_uploads() == [upload]
+
+
+def test_a_deleted_upload_is_gone_for_all(open_store, parliament):
+    now = [0.0]
+    first, second = (
+        DatasetRegistry(parliament, 4, clock=lambda: now[0], store=open_store()) for _ in range(2)
+    )
+    keys = [first.add(parliament, label, client="me") for label in ("mine", "other")]
+    for registry in (first, second):
+        assert registry.get(f"records={keys[0]}").label == "mine"
+    assert not first.delete("v=1")
+    assert not first.delete("records=../own")
+    assert first.delete(f"v=1&records={keys[0]}")
+    assert not first.delete(f"records={keys[0]}")
+    assert keys[0] not in first._uploads
+    # The memory of the other process follows with any request.
+    now[0] = CHECK_SECONDS
+    second.get("v=1")
+    assert keys[0] not in second._uploads
+    for registry in (first, second):
+        assert registry.get(f"records={keys[0]}") is None
+        assert registry.get(f"records={keys[1]}").label == "other"
+        assert not registry.store.get_package_folder(keys[0]).exists()
+
+
+@pytest.mark.slow
+def test_nothing_of_a_deleted_upload_stays_in_a_redis(parliament, redis):
+    registry = DatasetRegistry(
+        parliament,
+        4,
+        store=RedisUploadStore(redis.address, SECRET),
+        shared_cache=RedisSharedCache(redis.address, SECRET, 1),
+    )
+    key = registry.add(parliament, "mine", client="me")
+    registry.get(f"records={key}")._compute_shared("a", lambda _: "answer", None)
+    assert len(redis.client.keys("alignment:answers:*")) == 1
+    registry.delete(f"records={key}")
+    left = {name.decode() for name in redis.client.keys("*")}
+    assert all("own" not in name and ":answers" not in name for name in left)
 
 
 def test_uploads_written_before_their_fields_were_renamed_are_read(redis):

@@ -17,7 +17,7 @@ from alignment.io.package import load_package
 from alignment.model.columns import FACTS_TABLE, GROUP_COUNTS_TABLE, PAIRS_TABLE
 from alignment.model.dataset import ASSEMBLY, Dataset
 from alignment.model.query import Query
-from alignment.server.shared_cache import FolderSharedCache, digest_dataset
+from alignment.server.shared_cache import FolderSharedCache, UploadReference, digest_dataset
 from alignment.server.study_cache import StudyCache
 from alignment.settings import DATA_DIR
 from alignment.studies.study import compute_stability
@@ -124,6 +124,10 @@ def test_a_field_of_unknown_type_is_an_error(parliament):
             digest_dataset(replace(parliament, load_assembly=unknown))
 
 
+def stored(key):
+    return UploadReference(key, lambda: True)
+
+
 def values(dataset, progress):
     return list(dataset.facts["value"])
 
@@ -136,7 +140,7 @@ def test_readers_with_different_facts_under_one_name_share_no_answers(parliament
         for value, key in (("1", "one"), ("2", "two"), ("3", "corrected")):
             upload = replace(parliament, read_facts=facts(value))
             for cache in ordered:
-                study_cache = StudyCache(upload, shared_cache=cache, dataset_key=key)
+                study_cache = StudyCache(upload, shared_cache=cache, upload=stored(key))
                 answer = study_cache._compute_shared("facts", partial(values, upload), None)
                 assert answer == [value]
 
@@ -145,9 +149,38 @@ def test_readers_with_equal_records_share_no_answers(parliament, tmp_path):
     computed = []
     for key in ("one", "two", "one"):
         cache = FolderSharedCache(tmp_path, 1)
-        study_cache = StudyCache(parliament, shared_cache=cache, dataset_key=key)
+        study_cache = StudyCache(parliament, shared_cache=cache, upload=stored(key))
         study_cache._compute_shared("a", lambda _, key=key: computed.append(key), None)
     assert computed == ["one", "two"]
+
+
+def test_answers_about_a_deleted_upload_are_deleted(parliament, tmp_path):
+    cache, computed = FolderSharedCache(tmp_path, 1), []
+
+    def ask(key, is_stored=True):
+        upload = UploadReference(key, lambda: is_stored)
+        compute = partial(count, computed, key)
+        return cache.get_or_compute(parliament, f"{key} a", compute, upload=upload)
+
+    for key in ("one", "two"):
+        ask(key)
+    cache.delete("one")
+    ask("one")
+    ask("two")
+    assert computed == ["one", "two", "one"]
+    # An answer that is ready after the deletion is not kept either.
+    cache.delete("one")
+    ask("one", is_stored=False)
+    assert [ask(key) for key in ("one", "two")] == ["secret one", "secret two"]
+    assert computed == ["one", "two", "one", "one", "one"]
+    for key in ("one", "two"):
+        cache.delete(key)
+    assert all(b"secret" not in path.read_bytes() for path in tmp_path.iterdir())
+
+
+def count(computed, key, _):
+    computed.append(key)
+    return f"secret {key}"
 
 
 def test_the_least_recently_used_answers_are_evicted(parliament, tmp_path):

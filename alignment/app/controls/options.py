@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,7 +28,7 @@ from alignment.model.query import (
     VOTED,
     format_body,
 )
-from alignment.model.text_format import describe_rollcall, humanize_identifier
+from alignment.model.text_format import describe_rollcall, format_day, humanize_identifier
 from alignment.model.text_search import count_headings
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.similarity import MEASURES
@@ -69,12 +70,43 @@ def build_group_options(dataset: Dataset) -> list[dict[str, str]]:
     """Return the groups as options of a menu, whose values are conditions on membership."""
     return [
         {
-            "label": f"{group} (group)",
+            "label": f"{group} (group): {FULL_NAMES[group]}"
+            if FULL_NAMES.get(group, group) != group
+            else f"{group} (group)",
             "value": f"group:{group}",
-            # A country with such a code or name is found first.
             "search": f"group of countries {group} {FULL_NAMES.get(group, '')}".strip(),
         }
         for group in dataset.groups
+    ]
+
+
+def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the texts that were voted on as options of a menu, the newest first.
+
+    Each is found by its symbols, also after "res" or "resolution", its short name and its title.
+    """
+    symbols: dict[str, list[str]] = defaultdict(list)
+    for symbol, rollcall in dataset.rollcalls_by_symbol.items():
+        symbols[rollcall].append(symbol)
+    labels = reversed(dataset.rollcall_labels.items())
+    pairs = [(name, f"{name}: {describe_rollcall(row, dataset.names)}") for name, row in labels]
+    return [
+        option
+        | {
+            "value": f"text:{option['value']}",
+            "search": f"{' '.join(symbols[option['value']])} resolution "
+            f"{dataset.rollcall_labels[option['value']]['title']}",
+        }
+        for option in _make_options(pairs)
+    ]
+
+
+def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return what the search finds: countries, groups and texts."""
+    return [
+        *build_country_options(dataset),
+        *build_group_options(dataset),
+        *build_text_options(dataset),
     ]
 
 
@@ -306,11 +338,6 @@ def render_text_input(name: str, value: Any, placeholder: str, **props: Any) -> 
     )
 
 
-def render_date_input(name: str, value: Any, _: FormContext) -> dcc.Input:
-    """Return a text field for a year or day."""
-    return render_text_input(name, value, "year or day")
-
-
 def make_suggestion_input(
     options: Callable[[FormContext], list[str]], placeholder: str
 ) -> RenderControl:
@@ -324,6 +351,17 @@ def make_suggestion_input(
             ),
         ]
     )
+
+
+def list_vote_days(context: FormContext) -> list[str]:
+    """Return the years with votes and, unless they are very many, the days, the newest first."""
+    days = sorted(set(context.dataset.rollcalls["date"]), reverse=True)
+    years = list(dict.fromkeys(day[:4] for day in days))
+    few = days if len(days) <= MAX_EXCLUDABLE_ROLLCALLS else []
+    return [*years, *(format_day(day, full_month=True) for day in few)]
+
+
+render_date_input = make_suggestion_input(list_vote_days, "year or day")
 
 
 def format_options_id(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import combinations
 from typing import Any
@@ -52,6 +53,11 @@ MAX_OPEN_MOVERS, MAX_MOVERS = 12, 60
 MAX_TOPICS = 3
 # Pixels: about the width of a telephone, so that the names on the map before can be read there.
 BEFORE_MAP_WIDTH = 400
+# Parts of a query that a chip removes.
+REMOVABLE_FIELDS = (
+    *("topics", "bodies", "stages", "tiers", "since", "until"),
+    *("subjects", "exclude_rollcalls", "exclude_countries"),
+)
 MOVER_HEADS = (
     *("Country", "Change of position", "Votes", "Shift", "Towards", "Bloc before", "Bloc after"),
 )
@@ -76,9 +82,9 @@ def render_comparison_panel(
         [
             ui.render_chips(
                 ui.render_chip("Stop comparing", "versus:"),
-                ui.render_chip("Turn round", "turn:"),
                 *render_period_brief_links(comparison, dataset_key),
             ),
+            _render_selections(comparison),
             *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
             ui.render_section("In short", html.Ul(summary, className="stories")),
             html.Div(
@@ -99,6 +105,45 @@ def render_comparison_panel(
         ],
         className="wide comparing",
     )
+
+
+def _render_selections(comparison: Comparison) -> html.Section:
+    """Return both selections as chips that remove a part, and the buttons that change the rest."""
+    before, after = comparison.before.query, comparison.after.query
+    rows = (
+        ("Compared with", comparison.before, lambda query: _format_both_gesture(query, after)),
+        ("On the map", comparison.after, lambda query: _format_both_gesture(before, query)),
+    )
+    edit = html.Button("Change", type="button", className="chip change")
+    items = [
+        html.Li(
+            [
+                html.Strong(f"{title}: {study.basis}, {study.measure_label}"),
+                ui.render_chips(
+                    *_render_part_chips(study.query, format_gesture),
+                    edit if study is comparison.after else ui.render_chip("Swap the two", "turn:"),
+                ),
+            ]
+        )
+        for title, study, format_gesture in rows
+    ]
+    note = "The form changes the selection on the map; swap the two to change the other one."
+    return ui.render_list_section("The two selections", items, note)
+
+
+def _render_part_chips(query: Query, format_gesture: Callable[[Query], str]) -> list[Any]:
+    """Return the parts of a query that differ from all records as removable chips."""
+    blank = Query(scope=query.scope)
+    chips = []
+    for field in REMOVABLE_FIELDS:
+        default: Any = {field: getattr(blank, field)}
+        value: Any = {field: getattr(query, field)}
+        own_parts = replace(blank, **value).describe().split("; ")
+        text = "; ".join(part for part in own_parts if part not in blank.describe().split("; "))
+        if text:
+            gesture = format_gesture(replace(query, **default))
+            chips.append(ui.render_removable_chip(text, gesture, f"Without: {text}", "chip filter"))
+    return chips
 
 
 def _render_changes(comparison: Comparison) -> tuple[Component, ...]:
@@ -257,11 +302,16 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     rows = [_render_mover_row(str(iso3), row) for iso3, row in list_records(table)]
     note = (
         "The change of position with its 95% interval, from the votes beside it; the average "
-        "change of agreement with all others; and, where the change of position is significant, the "
+        "change of agreement with all others; and, if the change of position is significant, the "
         "bloc towards which the country's own votes moved on texts with votes in both."
     )
     box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")
     return ui.render_section("Movers", box, note=note)
+
+
+def _format_change(change: float, error: float) -> str:
+    interval = "" if pd.isna(error) else f" ± {Z95 * error:.2f}"
+    return f"{format_signed(change)}{interval}"
 
 
 def _render_mover_row(iso3: str, row: dict[str, Any]) -> html.Tr:
@@ -271,7 +321,7 @@ def _render_mover_row(iso3: str, row: dict[str, Any]) -> html.Tr:
     cells = (
         ui.format_or_dash(
             row["position_change"],
-            lambda change: f"{format_signed(change)} ± {Z95 * row['position_se']:.2f}",
+            lambda change: _format_change(change, row["position_se"]),
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),

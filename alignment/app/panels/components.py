@@ -112,10 +112,10 @@ def render_tool_button(symbol: str, name: str, **data: str) -> html.Button:
     return html.Button(symbol, type="button", title=name, **to_html_props(aria_label=name, **data))
 
 
-def render_undo_button(**props: Any) -> html.Button:
+def render_undo_button(text: str = "↶", **props: Any) -> html.Button:
     """Return a button that undoes the last step of the page (see assets/undo.js)."""
     attributes = to_html_props(aria_label="Undo", data_undo="yes")
-    return html.Button("↶", type="button", title="Undo (Ctrl+Z or Cmd+Z)", **attributes, **props)
+    return html.Button(text, type="button", title="Undo (Ctrl+Z or Cmd+Z)", **attributes, **props)
 
 
 def render_method_link(text: str, method: str) -> html.Button:

@@ -14,7 +14,13 @@ from alignment.analysis.crosstab import compute_bloc_overlap
 from alignment.analysis.dissent import NO_MAJORITY
 from alignment.app.panels import components as ui
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import format_count, format_day, format_led_by, get_plain_name
+from alignment.model.text_format import (
+    format_count,
+    format_day,
+    format_led_by,
+    get_plain_name,
+    humanize_identifier,
+)
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
@@ -28,6 +34,10 @@ MIN_GROUP_SIZE = 2
 MAX_OPEN_DISSENTS = 60
 OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
 OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members to 2016)",)
+# Topics with a column of their own, and missed votes that are named for each member.
+MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
+# Letters of a text without a plain name.
+MAX_NAME_LETTERS = 40
 SELECTION_TITLE = "The chosen countries"
 
 
@@ -56,6 +66,8 @@ def render_group_panel(study: Study, view: View) -> html.Div:
             html.H2(name),
             ui.render_folded(f"{len(cohesion.members)} countries", html.P(member_text)),
             ui.render_note(_describe_membership(study, name)) if name != SELECTION_TITLE else None,
+            _render_splits(study, cohesion),
+            _render_missed_votes(study, cohesion, votes),
             _render_cohesion(cohesion),
             _render_bloc_overlap(study, cohesion),
             _render_rollcalls(study, cohesion, votes, view.whole),
@@ -112,6 +124,69 @@ def _render_group_buttons(study: Study) -> html.Div:
         if name in study.dataset.groups
     ]
     return ui.render_chips(*chips)
+
+
+def _render_splits(study: Study, cohesion: Cohesion) -> html.Section:
+    """Return on which texts the members did not all vote the same."""
+    rollcalls = cohesion.rollcalls
+    answers = (rollcalls[list(VOTE_COUNT_WORDS)].to_numpy() > 0).sum(axis=1)
+    splits, voted = rollcalls[answers > 1], int((answers > 0).sum())
+    text = (
+        f"Those who voted cast the same vote on {voted - len(splits)} of "
+        f"{format_count(voted, 'vote')}, and split on {len(splits)}."
+    )
+    items = [
+        ui.render_value_row(
+            _render_text_button(study, str(name)),
+            ", ".join(f"{row[word]} {word}" for word in VOTE_COUNT_WORDS if row[word]),
+        )
+        for name, row in list_records(splits[::-1])
+    ]
+    parts: list[Any] = [html.P(text)]
+    if items:
+        label = f"The {format_count(len(items), 'text')} with a split"
+        parts.append(ui.render_folded(label, ui.render_small_list(items), open=len(items) <= 20))
+    return ui.render_section("Did the group split", *parts)
+
+
+def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) -> html.Section:
+    """Return the texts on which each member did not vote, by topic."""
+    names, topics = study.dataset.names, study.rollcalls["topic"]
+    heads = list(dict.fromkeys(topics)) if topics.nunique() <= MAX_TOPIC_COLUMNS else []
+    rows = []
+    for iso3 in sorted(cohesion.members, key=lambda iso3: name_sort_key(names[iso3])):
+        codes = votes.T[iso3]
+        seats = codes[codes.to_numpy() != Vote.NOT_MEMBER]
+        missed = seats.index[(seats == Vote.ABSENT).to_numpy()]
+        items = [
+            html.Li(_render_text_button(study, str(name))) for name in missed[::-1][:MAX_MISSED]
+        ]
+        rest = len(missed) - MAX_MISSED
+        items += [html.Li(f"and {rest} more")] if rest > 0 else []
+        cast = seats.index[seats.to_numpy() >= Vote.NO]
+        counts = (
+            f"{(topics[cast] == topic).sum()} of {(topics[seats.index] == topic).sum()}"
+            for topic in heads
+        )
+        cells = (
+            *counts,
+            f"{len(cast)} of {len(seats)}",
+            ui.render_small_list(items) if items else "none",
+        )
+        rows.append(
+            ui.render_row(ui.render_gesture_button(names[iso3], f"choose:{iso3}", "row-go"), cells)
+        )
+    table = ui.render_table(
+        ("Country", *map(humanize_identifier, heads), "All votes", "Did not vote on"), rows
+    )
+    note = "In how many votes each member voted, and the newest texts on which it did not vote."
+    title = "Votes that each member missed"
+    return ui.render_section(title, ui.render_scroll_box(table, title), note=note)
+
+
+def _render_text_button(study: Study, rollcall: str) -> html.Button:
+    name = get_plain_name(get_record(study.rollcalls, rollcall), MAX_NAME_LETTERS)
+    return ui.render_gesture_button(name, f"colour:vote:{rollcall}", "inline-go", title=rollcall)
 
 
 def _render_cohesion(cohesion: Cohesion) -> html.Section:

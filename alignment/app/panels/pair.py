@@ -267,8 +267,8 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
     noun = study.query.list_noun
     title = f"{noun.capitalize()}s sponsored together ({len(drafts)})"
     note = (
-        f"Of {format_count(len(study.drafts), noun)} in this selection with a sponsor list that can "
-        "be counted."
+        f"Of {format_count(len(study.drafts), noun)} in this selection with a sponsor list that "
+        "can be counted."
     )
     row, column = study.votes.index.get_indexer(pd.Index([a, b]))
     links = study.findings.sponsor_links

@@ -11,6 +11,7 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.dissent import compare_votes_with
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
     build_vote_conditions,
@@ -21,10 +22,15 @@ from alignment.app.panels.crosstabs import (
 )
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import Dataset, get_record, list_records
-from alignment.model.text_format import describe_rollcall, format_day, get_plain_name
+from alignment.model.text_format import (
+    add_article,
+    describe_rollcall,
+    format_day,
+    get_plain_name,
+)
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
@@ -140,6 +146,7 @@ def render_selection_panel(
                 if len(matches)
                 else [None, ui.render_empty_state("No country meets all conditions.")]
             ),
+            _render_unlike(study, view, country_filter, dataset_key),
             *_render_other_votes(country_filter, study.dataset),
             *_render_common_traits(study, country_filter, view.whole),
         ]
@@ -196,13 +203,18 @@ def _render_tools(
         ),
         ui.render_link_chip("Link", f"?{url_params}"),
         ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
+        *(
+            ui.render_chip(f"How {each.names[0]} voted", f"group:{each.names[0]}")
+            for each in country_filter.conditions
+            if each.kind == "group" and not each.negated and not each.value
+        ),
         class_name="chips tools",
     )
 
 
 def _build_columns(study: Study, view: View, matches: pd.DataFrame) -> list[SelectionColumn]:
     """Return the columns of the conditions, after that of the colour if it is not among them."""
-    names = [column for column in matches.columns if column != "name"]
+    names = [column for column in matches.columns if column not in ("name", "country")]
     headings = {name: _format_column_heading(study.dataset, name) for name in names}
     # Texts with the same plain name also have their symbols.
     counts = Counter(headings.values())
@@ -254,6 +266,75 @@ def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: s
         [ui.render_table(heads, rows), html.Pre(names, id=NAMES_ID, className="unseen")],
         className="scroll",
     )
+
+
+def _render_unlike(
+    study: Study, view: View, country_filter: CountryFilter, dataset_key: str
+) -> html.Section | None:
+    """Return which countries of the filter voted unlike the selected one; None without both."""
+    iso3 = view.select[-1] if view.select else ""
+    others = [code for code in country_filter.countries if code != iso3]
+    if not country_filter.conditions or not others or iso3 not in study.votes.index:
+        return None
+    name = add_article(study.dataset.names[iso3])
+    table = compare_votes_with(study.votes.loc[[iso3, *others]], iso3)
+    rows = [
+        ui.render_row(
+            ui.render_gesture_button(study.dataset.names[other], f"pair:{iso3}:{other}", "row-go"),
+            (_render_unlike_texts(study, other, row["unlike"], row["shared"]),),
+        )
+        for other, row in list_records(table)
+    ]
+    number = int(table["unlike"].map(bool).sum())
+    params = serialize_url(study.query, View(colour=view.colour, where=view.where))
+    url = f"country/{iso3}.html?{add_dataset_key(params, dataset_key)}"
+    parts: list[Any] = [
+        html.P(f"{number} of {len(table)} voted unlike {name} at least once."),
+        ui.render_chips(ui.render_link_chip("Print on one page", url, target="_blank")),
+    ]
+    if view.colour_by.rollcall:
+        parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, iso3, country_filter))
+    heads = ("Country", "Votes unlike, of those that both cast")
+    note = "The most different first. A number opens the texts, and a text colours the map."
+    box = ui.render_scroll_box(ui.render_table(heads, rows), f"Votes unlike {name}")
+    return ui.render_section(f"Who voted unlike {name}", *parts, box, note=note)
+
+
+def _render_unlike_texts(
+    study: Study, iso3: str, rollcalls: tuple[str, ...], shared: int
+) -> html.Details | str:
+    """Return the number of votes of a country on some texts, which opens them, newest first."""
+    text = f"{len(rollcalls)} of {shared}"
+    if not rollcalls:
+        return text
+    items = []
+    for rollcall in rollcalls[::-1][:MAX_TEXTS]:
+        word = VOTE_WORDS[Vote(int(study.votes[rollcall][iso3]))]
+        name = get_plain_name(get_record(study.rollcalls, rollcall), MAX_NAME_LETTERS)
+        gesture = f"colour:vote:{rollcall}"
+        button = ui.render_gesture_button(name, gesture, "inline-go", title=rollcall)
+        items.append(html.Li([f"{word} on ", button]))
+    rest = len(rollcalls) - MAX_TEXTS
+    items += [html.Li(f"and {rest} more")] if rest > 0 else []
+    return ui.render_folded(text, ui.render_small_list(items))
+
+
+def _describe_unlike(
+    study: Study, rollcall: str, iso3: str, country_filter: CountryFilter
+) -> html.P:
+    """Return how many countries of the filter voted unlike one on a text."""
+    votes = study.dataset.vote_of(rollcall)
+    own, others = int(votes[iso3]), votes.reindex(country_filter.countries)
+    name, text = study.dataset.names[iso3], _get_rollcall_name(study.dataset, rollcall)
+    if own < Vote.NO:
+        return html.P(f"{name} did not vote on {text}.")
+    cast = others[(others >= Vote.NO) & (others.index != iso3)]
+    word = VOTE_WORDS[Vote(own)]
+    conditions = [f"vote:{rollcall}:{each}" for each in VOTE_COUNT_WORDS if each != word]
+    count = render_count_button(
+        int((cast != own).sum()), *country_filter.condition_texts, *conditions
+    )
+    return html.P([f"On {text} {name} voted {word}. ", count, f" of {len(cast)} voted otherwise."])
 
 
 def _render_common_traits(

@@ -18,6 +18,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
+from alignment.app.ids import UPLOAD_PATH
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.forecasting.builtin_forecast import (
     choose_default_title,
@@ -61,6 +62,7 @@ from alignment.server.upload_store import StoreUnavailableError
 from alignment.settings import CORS_ORIGINS, VERSION, parse_cors_origins
 from alignment.studies.brief import build_brief
 from alignment.studies.country_profile import require_seats
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.resolved_view import ResolvedView, resolve_view_strictly
 from alignment.studies.study import Study
 from alignment.studies.vote_grid import choose_grid_countries
@@ -201,9 +203,10 @@ def _build_grid(request: ApiRequest) -> JsonRecord:
 def _build_country(request: ApiRequest) -> JsonRecord:
     if not request.selected:
         raise QueryError("name a country: select=GTM")
-    return build_country_record(
-        require_seats(request.checked_study, request.selected[-1]), request.selected[-1]
-    )
+    iso3 = request.selected[-1]
+    study = require_seats(request.checked_study, iso3)
+    neighbours = parse_filter_strictly(study.dataset, study.table, request.view.where)
+    return build_country_record(study, iso3, neighbours)
 
 
 def _build_pair(request: ApiRequest) -> JsonRecord:
@@ -448,7 +451,8 @@ def build_openapi() -> dict[str, Any]:
         "servers": [{"url": "/"}],
         "paths": {
             f"/api/{each.name}": {"get": _build_operation(each)} for each in ENDPOINTS.values()
-        },
+        }
+        | {UPLOAD_PATH: {"delete": _build_deletion()}},
         "components": {
             "schemas": {
                 "Fault": {
@@ -458,6 +462,25 @@ def build_openapi() -> dict[str, Any]:
                 }
             },
             "parameters": {each.name: _build_parameter(each) for each in _list_shared_parameters()},
+        },
+    }
+
+
+def _build_deletion() -> dict[str, Any]:
+    """Return the operation that deletes records which a reader added."""
+    key = UrlParameter("records", str, "the key of the records, as in their link", "records")
+    texts = {
+        "200": "The records and all answers about them were deleted.",
+        "404": "The server has no such records.",
+        "503": "The store does not answer; Retry-After says when to try again.",
+    }
+    return {
+        "operationId": "delete-records",
+        "summary": "Delete records that a reader added, at once and for good.",
+        "parameters": [_build_parameter(key, True)],
+        "responses": {
+            status: {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
+            for status, text in texts.items()
         },
     }
 

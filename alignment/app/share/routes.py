@@ -242,9 +242,9 @@ def _make_country_response(registry: DatasetRegistry, file: str) -> flask.Respon
         text = format_unknown_name("country", make_quotable(iso3), codes.tolist())
         return make_text_response(format_sentence(text), 404)
     query, view = _parse_query(study_cache)
-    study = resolve_view_strictly(study_cache, query, view).require_study
-    checked = study_cache.check_study(require_seats(study, iso3))
-    record = build_country_record(checked, iso3)
+    resolved = resolve_view_strictly(study_cache, query, view)
+    study = study_cache.check_study(require_seats(resolved.require_study, iso3))
+    record = build_country_record(study, iso3, resolved.country_filter)
     finding = format_country_finding(study, iso3, view.colour)
     params = add_dataset_key(record["query"], split_dataset_key(get_query_string())[1])
     url = f"{embedding.get_origin(flask.request)}/?{params}"

@@ -13,7 +13,7 @@ from alignment.app.state import State
 from alignment.errors import AlignmentError, DataError, Fault
 from alignment.io.import_report import MAX_LISTED, ImportFaultsError, ImportReport
 from alignment.io.merge import ConflictError
-from alignment.io.upload import UploadResult
+from alignment.io.upload import PASTED_NAME, UploadResult
 from alignment.model.columns import TIERS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.facts import FACT_PREFIX
@@ -36,7 +36,7 @@ TALLY_EXAMPLE = "In favour: Chad, Fiji, Mali.\nAgainst: Cuba.\nAbstaining: Togo.
 # Name in the request, label and example of each field; a tally needs all of the first.
 REQUIRED_FIELDS = (
     ("rollcall", "Symbol of the text", "A/C.3/81/L.5"),
-    ("date", "Day of the vote", "2026-11-20"),
+    ("date", "Day of the vote", "20 November 2026"),
     ("title", "Title of the text", ""),
 )
 OPTIONAL_FIELDS = (
@@ -128,6 +128,11 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 className="upload-go",
             ),
             html.Div(id=ids.UPLOAD_REPORT),
+            html.Div(
+                [ui.render_note("This page shows records of your own."), _render_deletion()],
+                id="upload-own",
+                hidden=True,
+            ),
         ],
         id="upload",
         **ui.to_html_props(aria_labelledby="upload-heading"),
@@ -140,11 +145,25 @@ def render_upload_note(study_cache: StudyCache, state: State) -> Any:
         return []
     text = (
         f"This view rests on records of your own: {study_cache.label}. Everyone with "
-        "its link can see them. The server keeps only the latest few, until it restarts. Files "
-        "that you export contain them."
+        "its link can see and delete them. The server keeps only the latest few. Files that you "
+        "export contain them."
     )
     back = html.A("Back to the built-in data", href=f"?{study_cache.previous_params}")
-    return html.Div([html.P(text), back], className="notice own", role="note")
+    parts: list[Any] = [html.P(text), back, _render_deletion()]
+    return html.Div(parts, className="notice own", role="note")
+
+
+def _render_deletion() -> html.Details:
+    """Return the button that deletes the records of the page, folded away."""
+    return ui.render_folded(
+        "Delete these records",
+        ui.render_note(
+            "The server then forgets them, and every link to them ends. You cannot undo this. A "
+            "link that you made before keeps its own records."
+        ),
+        html.Button("Delete for good", type="button", className="upload-delete"),
+        html.P(className="meta", role="status"),
+    )
 
 
 def _render_fields(rows: tuple[tuple[str, str, str], ...]) -> html.Div:
@@ -329,8 +348,17 @@ def _render_faults(faults: tuple[Fault, ...], name: str) -> list[html.Li]:
         file = "" if fault.file in (name, "text") else fault.file
         place = ", ".join(filter(None, (file, row, column)))
         text = f"{replace_option_names(fault.problem)}; {replace_option_names(fault.remedy)}"
-        items.append(html.Li([html.Strong(f"{place}: "), text] if place else text))
+        parts: list[Any] = [html.Strong(f"{place}: "), text] if place else [text]
+        # The page can correct what was pasted, but no file.
+        if name == PASTED_NAME:
+            parts += [_render_suggestion(fault.name, each) for each in fault.suggestions]
+        items.append(html.Li(parts))
     return items + _render_more_count(len(faults), MAX_LISTED)
+
+
+def _render_suggestion(name: str, suggestion: str) -> html.Button:
+    props = ui.to_html_props(data_name=name, data_suggestion=suggestion.rpartition(" (")[0])
+    return html.Button(f"Use {suggestion}", type="button", className="chip upload-use", **props)
 
 
 def _render_rollcall(upload: UploadResult, name: str) -> html.Li:

@@ -13,6 +13,7 @@ from plotly.utils import PlotlyJSONEncoder
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from alignment.app.ids import UPLOAD_PATH
+from alignment.app.share.api import make_text_response
 from alignment.app.state import State, resolve_request
 from alignment.app.uploads.dialog import (
     format_added_counts,
@@ -62,6 +63,8 @@ UPLOAD_RETRY_SECONDS = 5
 STORE_UNAVAILABLE_TEXT = (
     "the store of readers' own records does not answer; try again in a few seconds"
 )
+DELETED_TEXT = "The records were deleted from this server."
+NOTHING_DELETED_TEXT = "This server has no such records; they were deleted or have expired."
 READ_FAILED_TEXT = "the file could not be read; the error is in the log"
 
 
@@ -75,6 +78,12 @@ def register(server: flask.Flask, registry: DatasetRegistry, max_megabytes: int)
     @server.errorhandler(RequestEntityTooLarge)
     def refuse_large(_: RequestEntityTooLarge) -> flask.Response:
         return flask.Response("The request is too large.\n", 413, mimetype="text/plain")
+
+    @server.delete(UPLOAD_PATH)
+    def delete() -> flask.Response:
+        if not registry.delete(flask.request.query_string.decode("utf-8", "replace")):
+            return make_text_response(NOTHING_DELETED_TEXT, 404)
+        return make_text_response(DELETED_TEXT, 200)
 
     if not max_megabytes:
         return

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from alignment.errors import AlignmentError, Fault
+from alignment.errors import AlignmentError, Fault, quote
 from alignment.io import un_bodies
 from alignment.io.country_names import (
     CountryNames,
@@ -26,7 +26,7 @@ from alignment.io.dataset_builder import (
 from alignment.io.import_report import ImportReport
 from alignment.io.tagging import RuleSet, tag_texts
 from alignment.model.dataset import Dataset
-from alignment.model.text_format import MONTHS, format_list, is_day
+from alignment.model.text_format import MONTHS, format_list, normalize_date, parse_date
 from alignment.model.vote import Vote
 
 # Head and foot of a page: its day, symbol, job number and number.
@@ -68,6 +68,12 @@ _LIST_END_PATTERN = re.compile(
     r"(?:operative |preambular )?paragraph|draft|by a|by \d|it was|adopted)\b)",
     re.I,
 )
+# The end of an email, below the lists.
+_SIGNATURE_PATTERN = re.compile(
+    r"^(?:--\s*$|_{5,}|sent from my\b|(?:(?:with )?(?:best|kind|warm)(?:est)? (?:regards|wishes)|"
+    r"regards|best|thanks|many thanks|thank you|cheers|sincerely|yours \w+)\s*[,.!]?\s*$)",
+    re.I | re.M,
+)
 _NUMBER_PATTERN = r"(\d{1,3}|none|no)"
 _RESULT_PATTERN = re.compile(
     rf"\bby\s+(?:a\s+recorded\s+vote\s+of\s+)?{_NUMBER_PATTERN}(?:\s+votes?)?"
@@ -80,10 +86,10 @@ _MAX_TEXT_LENGTH = 200_000
 _HEAD_LENGTH = 2000
 _SYMBOL_PATTERN = re.compile(r"\bA/(?:RES/|C\.\d/|HRC/|ES-\d)[\w./-]*\w(?:\([IVXLC]+\))?")
 _QUOTED_TITLE = re.compile(r'["“«]([^"”»]{3,})["”»]')
-_MONTH_NAMES = tuple(map(str.lower, MONTHS))
+_MONTH = rf"(?:{'|'.join(month[:3] for month in MONTHS)})[a-z]{{0,6}}\.?"
 _DAY_PATTERN = re.compile(
-    r"\b(?:(?P<iso>\d{4}-\d\d-\d\d)"
-    rf"|(?P<day>\d{{1,2}}) (?P<month>{'|'.join(_MONTH_NAMES)}) (?P<year>\d{{4}}))\b",
+    r"\b(?:\d{4}-\d\d-\d\d|\d{1,2}[/.]\d{1,2}[/.]\d{4}"
+    rf"|\d{{1,2}} {_MONTH} \d{{4}}|{_MONTH} \d{{1,2}}, \d{{4}})\b",
     re.I,
 )
 _DATASET_TITLE = "A recorded vote"
@@ -95,12 +101,13 @@ class TallyError(AlignmentError):
 
 @dataclass(frozen=True)
 class Tally:
-    """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults."""
+    """Votes as printed, ISO3 by vote; stated counts; notes of the record; faults; text ignored."""
 
     votes: dict[Vote, tuple[str, ...]]
     stated_counts: dict[Vote, int]
     notes: tuple[str, ...]
     faults: tuple[Fault, ...]
+    ignored: str = ""
 
 
 def remove_page_breaks(text: str) -> str:
@@ -150,6 +157,8 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
     headings = list(_HEADING_PATTERN.finditer(text))
     if not headings:
         raise TallyError("no 'In favour:', 'Against:' or 'Abstaining:' is in the text")
+    end = _find_end(text, headings[-1].end(), names)
+    text, ignored = text[:end], " ".join(text[end:].split())
     ends = [*(heading.start() for heading in headings[1:]), len(text)]
     votes: dict[Vote, tuple[str, ...]] = {}
     stated_counts: dict[Vote, int] = {}
@@ -182,7 +191,21 @@ def parse_tally(text: str, names: CountryNames) -> Tally:
         for vote, word in zip((Vote.YES, Vote.NO, Vote.ABSTAIN), result.groups(), strict=True):
             if word:
                 stated_counts.setdefault(vote, int(word) if word.isdigit() else 0)
-    return Tally(votes, stated_counts, notes, tuple(faults))
+    return Tally(votes, stated_counts, notes, tuple(faults), ignored)
+
+
+def _find_end(text: str, start: int, names: CountryNames) -> int:
+    """Return where the last list ends: at a signature, or a blank line with no country below."""
+    signature = _SIGNATURE_PATTERN.search(text, start)
+    end = signature.start() if signature else len(text)
+    if _LIST_END_PATTERN.search(text, start, end):
+        return end
+    for blank in re.finditer(r"\n\s*\n", text[start:end]):
+        above, below = text[start : start + blank.start()], text[start + blank.end() : end]
+        is_open = not above.strip() or above.rstrip().endswith((",", ";", " and"))
+        if not is_open and not parse_name_list(below, names).countries:
+            return start + blank.start()
+    return end
 
 
 def fill_from_heading(text: str, sheet: RollcallSheet) -> RollcallSheet:
@@ -204,16 +227,9 @@ def fill_from_heading(text: str, sheet: RollcallSheet) -> RollcallSheet:
     return replace(
         sheet,
         rollcall=sheet.rollcall or (symbol[0] if symbol else ""),
-        date=sheet.date or (_format_iso_day(day) if day else ""),
+        date=normalize_date(sheet.date or (day[0] if day else "")),
         title=sheet.title or title,
     )
-
-
-def _format_iso_day(match: re.Match[str]) -> str:
-    if match["iso"]:
-        return match["iso"]
-    month = _MONTH_NAMES.index(match["month"].lower()) + 1
-    return f"{match['year']}-{month:02}-{int(match['day']):02}"
 
 
 def import_tally(
@@ -221,23 +237,30 @@ def import_tally(
 ) -> tuple[Dataset, ImportReport]:
     """Return a dataset with the one roll call of a pasted tally.
 
-    Raise :class:`TallyError` if there is no tally, the day is invalid, or the lists differ from the
-    stated totals without a `tally_note`.
+    Raise :class:`TallyError`, with all faults at once, if there is no tally, the day is invalid, or
+    the lists differ from the stated totals without a `tally_note`.
     """
     sheet = fill_from_heading(text, sheet)
-    name = normalize_symbol(sheet.rollcall)
+    name, problems = normalize_symbol(sheet.rollcall), []
     required = {"symbol": name, "day": sheet.date, "title": sheet.title.strip()}
     if missing := [field for field, cell in required.items() if not cell]:
-        raise TallyError(
+        problems.append(
             f"a tally does not say what was voted on: give {format_list(missing)}, in the fields "
             "or above 'In favour:'"
         )
-    if not is_day(sheet.date):
-        raise TallyError(f"{sheet.date[:40]!r} is not a day like 2019-12-27")
-    tally = parse_tally(text, load_country_names(base.countries))
+    try:
+        parse_date(sheet.date or "2000-01-01")
+    except ValueError as fault:
+        problems.append(f"{sheet.date[:40]!r} {fault}")
+    try:
+        tally = parse_tally(text, load_country_names(base.countries))
+    except TallyError as fault:
+        raise TallyError("; ".join([*problems, str(fault)])) from None
+    if not leave_out and not sheet.tally_note and not tally.faults:
+        problems += _list_wrong_counts(tally)
+    if problems:
+        raise TallyError("; ".join([*problems, *map(_describe_fault, tally.faults)]))
     report = ImportReport("the pasted text").leave_out_faults(tally.faults, leave_out)
-    if not leave_out and not sheet.tally_note:
-        _check_counts(tally)
     texts = pd.DataFrame({"title": [sheet.title], "agenda": [""], "subjects": [""]})
     tags = tag_texts(rules, texts)
     table = pd.DataFrame(
@@ -277,7 +300,10 @@ def import_tally(
     if sheet.tally_note:
         rollcalls = dataset.rollcalls.assign(tally_note=sheet.tally_note)
         dataset = replace(dataset, rollcalls=rollcalls)
-    return dataset, report.with_notes(*(f"the record adds: {note}" for note in tally.notes))
+    notes = [f"the record adds: {note}" for note in tally.notes]
+    if tally.ignored:
+        notes.append(f"the text below the lists was ignored: {quote(tally.ignored)}")
+    return dataset, report.with_notes(*notes)
 
 
 def _get_row(text: str, offset: int) -> int:
@@ -291,11 +317,16 @@ def _find_name(name: str, text: str, start: int) -> int:
     return match.start() if match else start
 
 
-def _check_counts(tally: Tally) -> None:
-    for vote, stated in tally.stated_counts.items():
-        count = len(set(tally.votes.get(vote, ())))
-        if count != stated:
-            raise TallyError(
-                f"the text gives {stated} {vote.word} and lists {count}; "
-                "correct it, or say why with --tally-note"
-            )
+def _list_wrong_counts(tally: Tally) -> list[str]:
+    """Return where the text states another number than it lists."""
+    counts = {vote: len(set(tally.votes.get(vote, ()))) for vote in tally.stated_counts}
+    return [
+        f"the text gives {stated} {vote.word} and lists {counts[vote]}; "
+        "correct it, or say why with --tally-note"
+        for vote, stated in tally.stated_counts.items()
+        if counts[vote] != stated
+    ]
+
+
+def _describe_fault(fault: Fault) -> str:
+    return f"row {fault.row}: {fault.problem}"

@@ -33,7 +33,7 @@ from alignment.io.importers.csv_stream import CsvStream, open_csv_stream
 from alignment.io.tagging import RuleSet, TagResult, describe_tags, normalize_text, tag_texts
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
-from alignment.model.text_format import is_day
+from alignment.model.text_format import is_day, parse_day
 from alignment.model.vote import Vote
 
 ROLLCALL_COLUMNS = (
@@ -199,9 +199,10 @@ def parse_rollcall_filter(words: str, subjects: str, since: str) -> RollcallFilt
     >>> parse_rollcall_filter("cyber, internet", "HUMAN RIGHTS", "2018").since
     '2018-01-01'
     """
-    day = f"{since}-01-01" if since.isdigit() and len(since) == 4 else since
-    if day and not is_day(day):
-        raise QueryError(f"{since[:40]!r} is not a date like 2019-12-27 or a year")
+    try:
+        day = parse_day(since) if since else ""
+    except ValueError as fault:
+        raise QueryError(f"{since[:40]!r} {fault}") from None
     return RollcallFilter(_split_list(words, ","), _split_list(subjects, ";"), day)
 
 

@@ -37,7 +37,7 @@ from alignment.io.importers.xlsx import (
 from alignment.io.tagging import RuleSet, describe_tags, tag_texts
 from alignment.model.columns import LIST_SEPARATOR, ROLLCALLS_TABLE, STAGES, TIERS
 from alignment.model.dataset import Dataset
-from alignment.model.text_format import is_day
+from alignment.model.text_format import is_day, normalize_date
 from alignment.model.vote import VOTE_CODES, Vote
 
 _MAX_ROWS = 200_000
@@ -280,7 +280,7 @@ def _collect_column(
 def _normalize_cell(column: str, cell: str) -> str:
     """Return a cell in the spelling in which cells are compared; '' states nothing."""
     if column == "date":
-        return _strip_time(cell)
+        return _normalize_day(cell)
     if column in _SYMBOL_COLUMNS:
         return normalize_symbol(cell)
     if column in _NUMBER_COLUMNS:
@@ -296,7 +296,7 @@ def _build_table(
         return [cell or default for cell in cells_by_column.get(name, [""] * count)]
 
     names, resolutions = _name_rollcalls(cells, key)
-    days = [_strip_time(day) for day in cells("date")]
+    days = [_normalize_day(day) for day in cells("date")]
     sessions = [
         un_bodies.choose_session(_normalize_number(text), name, day)
         for text, name, day in zip(cells("session"), names, days, strict=True)
@@ -397,9 +397,10 @@ def _normalize_number(cell: str) -> str:
     return "" if cell == "NA" else cell.removesuffix(".0")
 
 
-def _strip_time(text: str) -> str:
+def _normalize_day(text: str) -> str:
     # Exports often add a time of day.
-    return text[:10] if re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", text) else text
+    has_time = re.fullmatch(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", text)
+    return text[:10] if has_time else normalize_date(text)
 
 
 def read_vote_table(
