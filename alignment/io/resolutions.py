@@ -230,7 +230,7 @@ def read_subject_topics(root: Path) -> dict[str, str]:
 def list_resolution_topics() -> tuple[str, ...]:
     """Return the topics of resolutions, those of digital texts too, without the resolutions."""
     table = read_table(DATA_DIR, DIGITAL_TOPICS_TABLE, [])
-    cells = [] if table is None else table["topics"]
+    cells: Iterable[str] = [] if table is None else table["topics"]
     digital = {topic for cell in cells for topic in cell.split(LIST_SEPARATOR)}
     return tuple(sorted({*read_subject_topics(DATA_DIR).values(), OTHER_TOPIC, *digital} - {""}))
 

@@ -190,7 +190,7 @@ def _render_closeness(profile: CountryProfile) -> html.Section:
         ui.render_method_link("Average", "closeness"),
         f" {measure.label} with the members, without itself; the number of votes is beside each.",
     ]
-    return ui.render_section("Closeness", html.Ul(items, className="ranked close to"), note=note)
+    return ui.render_section("Closeness", html.Ul(items, className="ranking near"), note=note)
 
 
 def _render_too_few_votes() -> html.P:
