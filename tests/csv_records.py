@@ -1,6 +1,7 @@
 """The files of the built-in data, read by the csv module, and counts that need no other code."""
 
 import csv
+import gzip
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -24,6 +25,7 @@ class CsvRecords:
             with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
                 return list(csv.DictReader(file))
 
+        self._folder = folder
         self.votes: dict[str, dict[str, str]] = {}
         for row in read("votes"):
             self.votes.setdefault(row["rollcall"], {})[row["iso3"]] = row["vote"]
@@ -35,6 +37,29 @@ class CsvRecords:
         self.members = {i for i, row in self.countries.items() if row["status"] == "member"}
         listed = {row["iso3"] for row in self.memberships if row["group"] == "SIDS"}
         self.sids = listed & self.members
+
+    @cached_property
+    def resolutions(self) -> dict[str, dict[str, str]]:
+        """The rows of resolutions since October 2019, in the order of adoption."""
+        path = self._folder / "resolutions" / "resolutions.csv.gz"
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            rows = sorted(csv.DictReader(file), key=lambda row: row["date"])
+        return {row["symbol"]: row for row in rows}
+
+    @cached_property
+    def sponsors(self) -> dict[str, set[str]]:
+        """Who is on the list of each resolution, printed or joined later."""
+        with np.load(self._folder / "resolutions" / "sponsors.npz") as arrays:
+            iso3, listed = arrays["iso3"], arrays["sponsors"] > 0
+            symbols = arrays["symbol"].tolist()
+        return {symbol: {*iso3[listed[:, n]].tolist()} for n, symbol in enumerate(symbols)}
+
+    def read_assembly_votes(self, iso3: str) -> dict[str, int]:
+        """Return the codes of a country's votes in the General Assembly: 2 yes, 1, 0 no."""
+        with np.load(self._folder / "assembly" / "votes.npz") as arrays:
+            row = arrays["iso3"].tolist().index(iso3)
+            votes = arrays["votes"][row].tolist()
+            return dict(zip(arrays["rollcall"].tolist(), votes, strict=True))
 
     @cached_property
     def codes(self) -> dict[str, str]:

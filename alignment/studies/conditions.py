@@ -10,6 +10,7 @@ from functools import cache, cached_property, partial
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
+from alignment.io.resolutions import JOINED, NOT_LISTED, PRINTED, UNKNOWN, read_resolutions
 from alignment.model.dataset import Dataset
 from alignment.model.facts import (
     FACT_PREFIX,
@@ -35,6 +36,7 @@ from alignment.model.text_format import (
     make_quotable,
     truncate_at_word,
 )
+from alignment.model.text_search import find_symbol
 from alignment.model.vote import VOTE_CODES, VOTE_WORDS
 
 NEGATION = "!"
@@ -346,7 +348,13 @@ def _is_group_member(
 
 
 def is_unknown(condition: Condition, values: pd.Series) -> pd.Series:
-    """Return the mask of countries that meet neither a membership of a day nor its negation."""
+    """Return the mask of countries that meet neither a condition nor its negation.
+
+    These are memberships that are not dated, and countries that an incomplete list of sponsors
+    does not name.
+    """
+    if condition.kind == "sponsor":
+        return values == _UNKNOWN_ROLE
     is_of_day = is_day(condition.value) and condition.kind == "group"
     return values.eq(NOT_DATED) & is_of_day
 
@@ -368,8 +376,26 @@ def _is_in_bloc(context: ConditionContext, condition: Condition, _: pd.Series) -
     return (bloc == bloc.get(condition.names[0], pd.NA)).fillna(False).astype(bool)
 
 
+# The role of a country that may be a sponsor without being on the list, as a member of a group.
+_UNKNOWN_ROLE = "unknown"
+_ROLE_WORDS = {PRINTED: "printed", JOINED: "joined", NOT_LISTED: "", UNKNOWN: _UNKNOWN_ROLE}
+
+
+def _parse_sponsored_text(context: ConditionContext, argument: str) -> ParsedCondition:
+    """Return the text that a symbol means: a draft, or a resolution since October 2019.
+
+    The symbol of a resolution means its list at the adoption, not that of a draft of it.
+    """
+    is_draft = argument in context.dataset.drafts.index
+    symbol = "" if is_draft else find_symbol(argument, read_resolutions().resolutions.index)
+    return (symbol or context.drafts.find(argument)[0],), ""
+
+
 def _get_roles(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
     (text,) = condition.names
+    if text not in context.dataset.drafts.index:
+        codes = read_resolutions().sponsors[text].reindex(context.table.index, fill_value=UNKNOWN)
+        return {f"sponsor:{text}": codes.map(_ROLE_WORDS)}
     rows = context.dataset.sponsorships[context.dataset.sponsorships["text"] == text]
     role = rows.set_index("iso3")["role"].reindex(context.table.index, fill_value="")
     return {f"sponsor:{text}": role}
@@ -489,10 +515,10 @@ CONDITION_KINDS = {
     ),
     "sponsor": ConditionKind(
         "sponsor:TEXT",
-        "is listed as a sponsor of this draft",
-        lambda context, rest: ((context.drafts.find(rest)[0],), ""),
+        "is listed as a sponsor of this draft or resolution",
+        _parse_sponsored_text,
         _get_roles,
-        lambda context, condition, values: values != "",
+        lambda context, condition, values: ~values.isin(("", _UNKNOWN_ROLE)),
         lambda condition: condition,
         _describe_sponsorship,
         is_attribute=False,

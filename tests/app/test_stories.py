@@ -98,7 +98,7 @@ def records() -> CsvRecords:
 
 
 def test_names_and_the_first_screen(dataset) -> None:
-    assert len(BY_NAME) == len(STORIES) == 6
+    assert len(BY_NAME) == len(STORIES) == 9
     assert STORIES[0].name == "why-small-states"
     assert len({get_step_url(story.steps[0]) for story in STORIES}) == len(STORIES)
     assert len({get_step_url(step) for _, step in STEPS}) == len(STEPS)
@@ -356,6 +356,125 @@ def test_two_tracks(records, registry) -> None:
         assert all(records.countries[iso3]["name"] in said for iso3 in listed)
     caption(name, 4, 10, 5)
     finding(name, 4, 10)
+
+
+RUSSIAN_LISTS = ("A/RES/74/29", "A/RES/75/240", "A/RES/77/36", "A/RES/78/237")
+US_LISTS = ("A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
+
+
+def test_who_left_the_lists(records, registry) -> None:
+    name, lists, votes = "who-left-the-lists", records.sponsors, records.votes
+
+    def check(number: int, first: str, last: str) -> tuple[set[str], set[str], Counter[str]]:
+        left, joined = lists[first] - lists[last], lists[last] - lists[first]
+        assert who(registry, name, number) == left
+        return left, joined, Counter(votes[last].get(iso3, "absent") for iso3 in left)
+
+    left, joined, ways = check(1, "A/RES/74/29", "A/RES/78/237")
+    assert ways == {"yes": 9, "absent": 2}
+    caption(name, 1, 31, 27, len(left), len(joined), 11, 9, 2)
+    finding(name, 1, len(left), len(lists["A/RES/74/29"]))
+    titles = {records.resolutions[text]["title"] for text in RUSSIAN_LISTS}
+    assert len(titles) == 1
+    assert (len(lists["A/RES/74/29"]), len(lists["A/RES/78/237"])) == (31, 27)
+    left, joined, ways = check(2, "A/RES/74/28", "A/RES/78/16")
+    assert {records.countries[iso3]["name"] for iso3 in left} == {
+        *("Benin", "Haiti", "Israel", "Panama")
+    }
+    assert ways == {"yes": 3, "absent": 1}
+    assert votes["A/RES/78/16"]["BEN"] == "absent"
+    caption(name, 2, 49, 67, len(joined), len(left), 3)
+    finding(name, 2, len(left), len(lists["A/RES/74/28"]))
+    left, joined, ways = check(3, "A/RES/77/37", "A/RES/78/16")
+    assert ways == {"yes": 10, "absent": 1}
+    assert votes["A/RES/78/16"]["FJI"] == "absent"
+    assert max(US_LISTS, key=lambda text: len(lists[text])) == "A/RES/77/37"
+    caption(name, 3, len(lists["A/RES/77/37"]), len(left), len(joined), 10, 11)
+    finding(name, 3, len(left), 74, len(joined))
+    both = lists["A/RES/74/29"] & lists["A/RES/78/16"]
+    assert who(registry, name, 4) == both == {"AGO", "ARM", "COD", "MWI"}
+    tracks = [set().union(*(lists[text] for text in texts)) for texts in (RUSSIAN_LISTS, US_LISTS)]
+    caption(name, 4, len(tracks[0] & tracks[1]), 4)
+    finding(name, 4, len(both))
+    for text in ("A/RES/79/237", "A/RES/80/16"):
+        assert lists[text] == {"SGP"}
+        assert records.resolutions[text]["adoption"] == "without a vote"
+
+
+def test_what_votes_hide(opened, records, registry) -> None:
+    name, texts = "what-votes-hide", [*opened["what-votes-hide"].rollcalls.index]
+    alike = {i for i in records.members if all(records.votes[t].get(i) == "yes" for t in texts)}
+    assert who(registry, name, 1) == alike
+    assert (len(alike), len(texts)) == (20, 15)
+    assert {"MNG", "SDN"} <= alike
+    assert BY_NAME[name].summary.startswith("20 countries voted yes on all 15 main votes")
+    caption(name, 1, 20, 15, 20)
+    finding(name, 1, 20, 15)
+    union, _ = records.count_in("EU", "2025-12-31")
+    by_states = [
+        symbol
+        for symbol, row in records.resolutions.items()
+        if row["submitted_by"] == "states" and row["coverage"] != "doubtful"
+    ]
+    lists = [records.sponsors[text] for text in by_states if len(records.sponsors[text]) >= 2]
+    numbers = []
+    for iso3 in ("MNG", "SDN"):
+        own = [listed for listed in lists if iso3 in listed]
+        joint = sum(2 * len(listed & union) >= len(union) for listed in own)
+        numbers.append((len(own), joint, round(100 * joint / len(own))))
+    (mongolia, with_union, high), (sudan, less, low) = numbers
+    caption(name, 2, mongolia, with_union, len(union), sudan, less, 2)
+    finding(name, 2, high, low)
+
+
+def test_when_consensus_broke(records) -> None:
+    name, resolutions = "when-consensus-broke", records.resolutions
+    counts = {
+        session: Counter(
+            row["adoption"] for row in resolutions.values() if row["session"] == str(session)
+        )
+        for session in range(74, 81)
+    }
+    shares = {
+        session: round(100 * count["recorded vote"] / count.total())
+        for session, count in counts.items()
+    }
+    voted, whole = counts[80]["recorded vote"], counts[80].total()
+    earlier = [shares[session] for session in range(74, 80)]
+    caption(name, 1, voted, whole, 74, 79, min(earlier), max(earlier))
+    finding(name, 1, shares[80], 80, min(earlier), max(earlier), 74, 79)
+    by_title: dict[str, list[dict[str, str]]] = {}
+    for row in resolutions.values():
+        words = re.findall(r"\w+", row["title"].casefold())
+        key = " ".join(word for word in words if word not in ("a", "an", "and", "of", "on", "the"))
+        by_title.setdefault(key, []).append(row)
+    changed = [
+        row["symbol"]
+        for rows in by_title.values()
+        for row in rows
+        if (row["session"], row["adoption"]) == ("80", "recorded vote")
+        and [each for each in rows if each["session"] != "80"]
+        and [each for each in rows if each["session"] != "80"][-1]["adoption"] == "without a vote"
+    ]
+    votes = records.read_assembly_votes("USA")
+    ways = Counter(votes[text] for text in changed)
+    assert ways == {0: 76, 2: 1}
+    caption(name, 2, len(changed), 80, 76, 77, 1)
+    finding(name, 2, 76, 77)
+    before, after = resolutions["A/RES/78/213"], resolutions["A/RES/80/215"]
+    assert before["title"] == after["title"]
+    assert before["adoption"] == "without a vote"
+    assert "USA" in records.sponsors["A/RES/78/213"]
+    tally = counts_of(records, "A/RES/80/215")
+    assert tally == (174, 3, 4)
+    caption(name, 3, *tally)
+    finding(name, 3, *tally)
+    against = {i for i, vote in records.votes["A/RES/80/215"].items() if vote == "no"}
+    assert against == {"ARG", "PRY", "USA"}
+
+
+def counts_of(records: CsvRecords, text: str) -> tuple[int, int, int]:
+    return counts(records.votes[text], records.members)
 
 
 def test_committee_to_plenary(records, registry) -> None:

@@ -72,6 +72,19 @@ def test_by_hand(tiny_study: Study, words: tuple[str, ...], expected: str) -> No
     assert who(tiny_study, *words) == expected
 
 
+def test_sponsors_of_a_resolution_are_printed_joined_or_unknown(dataset: Dataset) -> None:
+    study = compute_study(dataset, parse_url(dataset.opening)[0])
+    rows = study.who("sponsor:74/29", "!sponsor:75/240")
+    assert " ".join(rows.index) == "AGO ARM BOL COD IDN NPL SDN ZAF"
+    assert set(rows["sponsor:A/RES/74/29"]) == {"printed", "joined"}
+    # The African Group and States put 74/26 forward. Members of the group did not each sign.
+    listed = study.who("sponsor:A/RES/74/26")
+    assert 0 < len(listed) < 193
+    assert study.who("!sponsor:A/RES/74/26").empty
+    with pytest.raises(QueryError, match="unknown draft '99/1'"):
+        study.who("sponsor:99/1")
+
+
 def test_blocs_and_columns_of_the_tiny_parliament(tiny_study: Study) -> None:
     for bloc in tiny_study.blocs:
         for member in bloc.members:
