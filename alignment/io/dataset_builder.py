@@ -393,12 +393,12 @@ def assemble_dataset(
     table = table.set_index("rollcall")
     is_listed = votes != Vote.NOT_MEMBER
     report = report.with_counts(
-        roll_calls=len(table),
-        votes=int(is_listed.sum()),
+        recorded_votes=len(table),
+        votes_of_countries=int(is_listed.sum()),
         countries=int(is_listed.any(axis=1).sum()),
         repeated_rows=unique.repeated_count,
-        entries_of_countries_that_were_no_members_then_dropped=filled.dropped_count,
-        members_without_an_entry_now_absent=filled.added_count,
+        entries_dropped_of_countries_that_were_no_members_then=filled.dropped_count,
+        members_without_an_entry_who_did_not_vote=filled.added_count,
     )
     names_by_place = dict(zip(places.tolist(), table.index, strict=True))
     partial_notes = [

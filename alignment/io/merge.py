@@ -130,7 +130,7 @@ def merge_datasets(
         read_pairs=lambda: pairs,
     )
     report = ImportReport(f"{first.title} and {second.title}").with_counts(
-        roll_calls=len(rollcalls),
+        recorded_votes=len(rollcalls),
         votes_of_the_second_alone=len(new),
         votes_in_both_that_are_the_same=len(rolls.agreeing),
         votes_in_conflict=len(rolls.conflicting),

@@ -123,7 +123,7 @@ def test_records_are_deleted_for_good_and_the_link_says_so(request, size):
     tab.wait_for_selector("#notices :text('deleted or have expired')")
     page.settle()
     assert page.text("#own") == ""
-    assert page.text("#sentence").startswith("15 roll calls")
+    assert page.text("#sentence").startswith("15 votes")
     page.go(link)
     assert "deleted or have expired" in page.text("#notices")
     tab.locator("#upload-open").click()

@@ -69,7 +69,7 @@ def test_each_part_of_a_tally_has_its_number(counts: tuple[int, ...]) -> None:
     parts = list_bar_parts(render_vote_tally(votes, "R1", View()))
     assert len(parts) == sum(map(bool, counts))
     for part in parts:
-        number, word = part["title"].split()
+        number, word = part["title"].split(maxsplit=1)
         assert part["children"] in (number, f"{number} {word}")
         share = int(number) / sum(counts)
         assert share < 0.3 or part["children"] == part["title"]

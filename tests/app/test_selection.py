@@ -255,7 +255,7 @@ def test_groups_and_other_texts(study: Study) -> None:
     (table,) = [
         table for table in list_components(part, html.Table) if get_text(table).startswith("text")
     ]
-    assert get_text(table.children[0]) == "text yes no abstain absent"
+    assert get_text(table.children[0]) == "text yes no abstain did not vote"
     for row in table.children[1].children:
         assert sum(int(number) for number in map(get_text, row.children[1:]) if number != "–") == 10
     islands = ("group:SIDS", f"vote:{CONVENTION}:yes")

@@ -448,7 +448,7 @@ def test_links_are_tested_with_all_totals_kept(run):
     assert record["swaps"]["draws"] == 200
     assert (record["plain"]["above"], record["plain"]["below"]) == (0, 478)
     assert run("links", "--draws", "200", "--json")[1] == out
-    assert "totals kept, 200 draws by swaps" in run("links", "--draws", "200")[1]
+    assert "totals kept, 200 simulations by swaps" in run("links", "--draws", "200")[1]
     status, _, err = run("links", "--draws", "5")
     assert status == 2
     assert "Traceback" not in err

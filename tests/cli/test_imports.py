@@ -63,9 +63,9 @@ def _bare(request: pytest.FixtureRequest, bare: Dataset, monkeypatch: pytest.Mon
 @pytest.mark.usefixtures("all_facts")
 def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
     said = run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
-    assert "3 votes" in said
+    assert "3 recorded votes" in said
     assert (tmp_path / "p" / "report.txt").read_text() in said
-    assert "3 votes" in run("check", tmp_path / "p")
+    assert "3 recorded votes" in run("check", tmp_path / "p")
     assert load_package(tmp_path / "p").opening == "v=1&stage=plenary&from=2010-01-01"
 
 

@@ -260,7 +260,7 @@ def test_all_faults_are_raised_at_once():
     assert sentence.count("; ") == 6
     # Unlike parse_url it does not say what was ignored.
     assert "another version than 1; say v=1;" in sentence
-    assert "the parameter 'nonsense' is unknown; leave it out;" in sentence
+    assert "the parameter 'nonsense' is unknown; remove it;" in sentence
     assert "ignored" not in sentence
     assert "was read" not in sentence
     assert parse_params(QUERY_PARAMS, {"topic": ["a", "b"], "blend": ["0.5"]}) == {

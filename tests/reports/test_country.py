@@ -209,7 +209,7 @@ def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
         build_country_record(without, "FRA")
     )
     headline = compose_headline(without, get_colour_variable(without, "position"))
-    assert "states stand on the side of the United Kingdom, " in headline
+    assert "countries are towards the United Kingdom, " in headline
 
 
 @pytest.mark.slow

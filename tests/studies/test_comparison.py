@@ -253,7 +253,7 @@ def test_no_change_of_bloc_is_stated_on_too_few_texts(dataset, years, obstacle) 
             if any(votes.get(iso3) in ways for votes in one)
             and any(votes.get(iso3) in ways for votes in other)
         ]
-        assert f"of {len(both)} countries voted alike in both" in same
+        assert f"of {len(both)} countries voted the same in both" in same
         shares = (
             [
                 sorted(votes[iso3] for votes in part if votes.get(iso3) in ways)

@@ -288,8 +288,8 @@ def test_where_all_vote_alike_or_nobody_votes_there_is_no_fit_and_no_fault(word,
     study = compute_study(build_uniform_dataset(word), Query(layout=layout, min_shared=1))
     record = check_study(study)
     assert record["fit"]["rank_correlation"] is None
-    assert "not enough pairs" in format_study(study)
-    assert make_scene(study, View()).fit == "Fit of the map: not enough pairs"
+    assert "too few pairs" in format_study(study)
+    assert make_scene(study, View()).fit == "Fit of the map: too few pairs"
     if word == "absent":
         assert record["threshold"] is None
         assert record["blocs"] == record["links"] == []
