@@ -152,7 +152,7 @@ NOTES = (
 )
 STATES = (
     "colour=bloc&size=slide&title=On Palestine 110 states are in the bloc of China and India, 4 in "
-    "that of the United States and Israel&subtitle=24 roll calls of the General Assembly on the "
+    "that of the United States and Israel&subtitle=24 votes of the General Assembly on the "
     "Palestine question since 2018, of which pairs in one bloc agree more than the mean of all."
 )
 PALESTINE = "v=1&scope=assembly&subject=Palestine question&from=2018-01-01"

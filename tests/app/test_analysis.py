@@ -149,7 +149,7 @@ def test_over_time_the_period_that_is_shown(study: Study, windows: Timeline) -> 
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
-        (Query(topics=("cybercrime",), until="2018-12-31"), {"time": "All of 2018, on 2 roll"}),
+        (Query(topics=("cybercrime",), until="2018-12-31"), {"time": "All of 2018, on 2 votes"}),
         (
             Query(topics=("digital-rights",), bodies=("Human Rights Council",), blend=1.0),
             {"time": "on 6 drafts"},
@@ -231,7 +231,7 @@ def summarize(study: Study) -> tuple[str, str]:
 @pytest.mark.slow
 def test_counts_and_selected_countries(study: Study) -> None:
     text = get_page_text(render_baseline_panel(study, View(select=("CHL",))))
-    assert "agreement on 15 votes of this selection beside that on all 854" in text
+    assert "agreement on 15 votes of this selection, compared with all 854" in text
     assert "Position +0.55 on this and +0.02 in general" in text
     assert "0.70 (15)" in text
     assert "0.28 (848)" in text

@@ -31,7 +31,7 @@ from alignment.app.panels.sparklines import (
 from alignment.app.sidebar import render_panel
 from alignment.app.state import build_page_model, parse_state
 from alignment.model.dataset import Dataset
-from alignment.model.vote import VOTE_CODES
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS
 from alignment.server.study_cache import StudyCache
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -151,7 +151,9 @@ def test_each_part_of_a_bar_of_votes_has_its_own_number(cast: tuple[int, ...]) -
     tally = dict(zip(VOTE_CODES, cast, strict=True))
     parts = map(get_props, render_tally_bar(tally).children)
     assert [(part["children"], part["title"], part["style"]["flexGrow"]) for part in parts] == [
-        (str(number), f"{number} {word}", number) for word, number in tally.items() if number
+        (str(number), f"{number} {VOTE_LABELS.get(word, word)}", number)
+        for word, number in tally.items()
+        if number
     ]
 
 

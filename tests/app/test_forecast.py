@@ -15,7 +15,7 @@ from alignment.app.html_renderer import render_html
 from alignment.app.panels.analysis import ANALYSIS_ROWS
 from alignment.app.panels.components import MAX_LISTED
 from alignment.app.panels.forecast import get_forecast_text, render_forecast_panel
-from alignment.app.panels.swing import render_positions_panel, render_swing_panel
+from alignment.app.panels.swing import render_swing_panel
 from alignment.app.state import parse_state
 from alignment.charts.dot_plots import make_position_strip
 from alignment.model.dataset import Dataset
@@ -216,12 +216,7 @@ def get_head_meanings(page: str) -> dict[str, str]:
     }
 
 
-def test_with_more_axes_swing_is_no_nearness_and_positions_warn(
-    study, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    warning = "One axis does not describe these votes"
-    assert warning not in str(render_positions_panel(study, View(), EMPTY_FILTER))
+def test_with_more_axes_swing_is_no_nearness(study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Findings, "axis_count", 3)
-    assert warning in str(render_positions_panel(study, View(), EMPTY_FILTER))
     panel = str(render_swing_panel(study, View(), EMPTY_FILTER))
     assert "The model has 3 axes, so swing is not nearness to one dividing line." in panel

@@ -185,14 +185,14 @@ def test_dated_groups(study):
     assert f"{BUDAPEST}, not dated 1 9" in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 28 countries" in text
-    assert "Each vote counts those certain to be members on its day." in text
+    assert "Each vote counts the countries that were certainly members on its day." in text
     # The United Kingdom, then a member, voted no on A/RES/74/29, on which 27 abstained.
     assert "Against the group's majority (1)" in text
     assert "United Kingdom" in text.partition("Against the group's majority")[2]
     cybercrime = compute_study(study.dataset, replace(study.query, topics=("cybercrime",)))
     text = get_text(render_group(cybercrime, colour="group:EU"))
     number = len(cybercrime.rollcalls)
-    assert f"Nobody did on these {number} votes, by members on the day of each vote." in text
+    assert f"No member did on these {number} votes, by members on the day of each vote." in text
 
 
 def test_texts_of_one_title_are_told_apart(study):

@@ -301,7 +301,7 @@ def test_tags_and_cards_of_other_requests(client):
         ("v=1&nosuch=1", "the parameter 'nosuch' is unknown"),
         (f"{NARROW}&pixels=5000", "100 to 1,200 pixels wide"),
         (f"{NARROW}&pixels=x", "pixels 'x' is not a whole number"),
-        ("v=1&records=0000", "records of your own"),
+        ("v=1&records=0000", "records of this link"),
     ],
 )
 def test_a_fault_is_one_sentence(client, address, text):

@@ -80,7 +80,7 @@ def test_each_format_can_be_downloaded(small, name):
     assert response.mimetype == WRITERS[name].media_type
     assert (
         response.headers["Content-Disposition"]
-        == f'attachment; filename="1-bloc-on-8-roll-calls-aland-bland-3.{name}"'
+        == f'attachment; filename="1-bloc-on-8-votes-aland-bland-3.{name}"'
     )
     # A picture names it, a table has its code.
     called = "Aland" if name in ("pdf", "pptx") else "AAA"
@@ -413,8 +413,8 @@ def test_titles_addresses_and_stability_in_the_menu(app, dataset):
         ("png?pixels=4000&scale=4", "A picture 16000 pixels wide is not made here; choose"),
         ("png?size=poster&scale=4", "A picture 9600 pixels wide is not made here; choose"),
         ("png?scale=nan", "Scale 'nan' is not a number from 0.1 to 10."),
-        ("svg?pixels=640", "Pixels is not for svg; leave it out."),
-        ("csv?pairs=all", "Pairs is not for csv; leave it out."),
+        ("svg?pixels=640", "Pixels is not for svg"),
+        ("csv?pairs=all", "Pairs is not for csv"),
         ("gexf?pairs=few", "Pairs 'few' is not one of all, drawn."),
         ("svg?time=years&period=1999", "Unknown period '1999'"),
         ("svg?time=years&period=2021", "Too few votes: no vote in 2021"),
@@ -456,7 +456,7 @@ def test_a_timeline_or_one_period_can_be_downloaded(small):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 3 yes, 1 no, 0 abstained")
-    assert "more alike on 4 votes" in opened("pptx", moment.data)
+    assert "higher agreement on 4 votes" in opened("pptx", moment.data)
     # A format of one moment shows the latest, as the page does.
     latest = small.get(f"/download/svg?{address}")
     assert b"period=2020%E2%80%932021" in latest.data

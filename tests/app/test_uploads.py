@@ -183,7 +183,7 @@ def test_recently_used_uploads_of_others_stay(parliament):
     # The store is full: uploads in use stay, and a client loses only its own.
     now[0] = EVICTION_GRACE_SECONDS - 90
     with pytest.raises(
-        RegistryFullError, match="there is room for; try again in 2 minutes"
+        RegistryFullError, match="no space for more records; try again in 2 minutes"
     ) as full:
         registry.add(parliament, "fourth", client="fourth")
     assert full.value.retry_after == 90
@@ -416,7 +416,7 @@ def test_an_internal_error_is_a_sentence(client, monkeypatch, caplog):
     monkeypatch.setattr(upload, "read_in_sandbox", lambda *_: 1 / 0)
     response = post(client, **CYBER)
     assert response.status_code == 500
-    assert "The file could not be read; the fault is in the log." in get_report_text(response)
+    assert "The file could not be read; the error is in the log." in get_report_text(response)
     assert "division" in caplog.text
 
 

@@ -188,7 +188,7 @@ def test_a_figure_is_in_the_theme_of_the_view(opened, make, theme: str) -> None:
     keys = [trace for trace in figure.data if trace.legendgroup == "colour"]
     expected = [row.fill for row in scene.colour_legend if row.label != "absent"]
     assert {key.mode for key in keys} == {"markers"}
-    (absent,) = (key for key in keys if key.name.startswith("absent"))
+    (absent,) = (key for key in keys if key.name.startswith("did not vote"))
     assert [key.marker.color for key in keys if key is not absent] == expected
     # Absent is a hollow disc in every theme.
     assert (absent.marker.color, absent.marker.line.color) == (inks.paper, inks.rim)

@@ -222,7 +222,7 @@ def test_one_vote_gives_no_swing(dataset):
     assert one.findings.model_check() is None
     text = format_swing(build_swing_record(one))
     assert "Swing cannot be estimated: these votes show no common dimension." in text
-    assert "Not enough votes to place anyone." in text
+    assert "Too few votes to place anyone." in text
 
 
 def test_swing_has_no_interval_where_the_model_does_not_pass(study):

@@ -284,6 +284,7 @@ def studies(years):
 def count_off_map(scene):
     """Return how many countries are reported as off the map, by vote."""
     (note,) = [note for note in scene.notes if note.startswith(OFF_MAP_PREFIX)] or [""]
+    note = note.replace("did not vote", "absent")
     return Counter({word: int(number) for number, word in re.findall(r"(\d+) (\w+)", note)})
 
 

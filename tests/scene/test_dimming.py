@@ -143,7 +143,7 @@ def test_yes_votes_are_labelled_first(study: Study, lay_out_once: LayOut, kind: 
     cast = {node.iso3: node.value for node in scene.nodes}
     votes = [cast[iso3] for iso3 in scene.label_order[: len(scene.matching_nodes)]]
     assert list(dict.fromkeys(votes)) == ["yes", "no", "abstain", "absent"]
-    assert votes == sorted(votes, key=["yes", "no", "abstain", "did not vote"].index)
+    assert votes == sorted(votes, key=["yes", "no", "abstain", "absent"].index)
     if kind == "bloc":
         named = {label.key[0] for label in lay_out_once(view).labels.point_labels}
         assert set(TEN) <= named
@@ -194,7 +194,7 @@ def test_a_single_vote_is_labelled_before_all_others(study: Study) -> None:
     first, *others = scene.label_order[: len(scene.matching_nodes)]
     assert (first, cast[first]) == ("CPV", "no")
     # Too many to label them all: the most frequent vote comes last, except for absence.
-    rest = [("abstain", 8), ("yes", 31), ("did not vote", 14)]
+    rest = [("abstain", 8), ("yes", 31), ("absent", 14)]
     assert [cast[iso3] for iso3 in others] == [word for word, count in rest for _ in range(count)]
 
 

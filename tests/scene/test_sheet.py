@@ -135,7 +135,7 @@ def test_a_card_has_its_legend_and_whole_sentences(study: Study) -> None:
         kind: " ".join(words.text for words in sheet.text_lines if words.kind == kind)
         for kind in ("colour entry", "unlabelled", "reading")
     }
-    assert texts["colour entry"].endswith("absent 10 of 21")
+    assert texts["colour entry"].endswith("did not vote 10 of 21")
     assert re.fullmatch(r"\d+ of the 38 are named\.", texts["unlabelled"])
     sentence_count = texts["reading"].count(".")
     assert 1 <= sentence_count < 9
