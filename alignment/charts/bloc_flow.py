@@ -31,10 +31,9 @@ from alignment.charts.chart_style import (
     to_rgba,
 )
 from alignment.scene.colours import (
-    EXTRA_COLOURS,
+    BLOC_COLOURS,
     MISSING_COLOUR,
     NO_BLOC_COLOUR,
-    OKABE_ITO,
     assign_category_colours,
     select_ink,
 )
@@ -389,11 +388,10 @@ def make_sweep_figure(study: Study) -> dict[str, Any]:
     large = sizes[sizes.max(axis=1) >= MIN_SWEEP_SIZE].sort_index()
     small_total = sizes.drop(large.index).sum()
     names = {bloc.id: bloc.name for bloc in study.blocs}
-    palette = OKABE_ITO + EXTRA_COLOURS
     traces = []
     for number, row in zip(large.index.tolist(), large.to_numpy().tolist(), strict=True):
         name = escape_markup(names.get(number, f"another bloc ({number})"))
-        colour = palette[(number - 1) % len(palette)]
+        colour = BLOC_COLOURS[(number - 1) % len(BLOC_COLOURS)]
         traces.append(_make_size_trace(name, thresholds, row, colour))
     if len(small_total):
         counts = small_total.tolist()

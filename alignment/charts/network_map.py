@@ -48,7 +48,12 @@ from alignment.scene.labels.level_of_detail import (
 )
 from alignment.scene.labels.occupancy import PlacedLabel, Segment
 from alignment.scene.links import LINK_DASHES, LINK_WIDTHS, SELECTED_LINK_WIDTH, list_link_kinds
-from alignment.scene.marks import DIMMED_OPACITY, OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH
+from alignment.scene.marks import (
+    BLOC_LINE_WIDTH,
+    DIMMED_OPACITY,
+    OUTLINE_WIDTH,
+    SELECTED_OUTLINE_WIDTH,
+)
 from alignment.scene.primitives import SHAPE_CORNERS, Point
 from alignment.scene.scene import MAX_FEW_IN_FILE, Node, Scene, make_scene
 from alignment.scene.sheet_blocks import add_unlabelled_text
@@ -272,11 +277,12 @@ def _format_hover_template(tooltip: tuple[str, ...]) -> str:
 
 
 def _make_hull_shape(hull: Hull, theme: Theme) -> dict[str, Any]:
+    path = " ".join(format_path(ring[:-1], "g") for ring in hull.rings)
+    shape = {"type": "path", "path": path, "layer": "below"}
+    if hull.line and not hull.fill:
+        return shape | {"line": {"width": BLOC_LINE_WIDTH, "color": hull.line}}
     fill = hull.fill or theme.hull
-    return {
-        "type": "path",
-        "path": " ".join(format_path(ring[:-1], "g") for ring in hull.rings),
-        "layer": "below",
+    return shape | {
         "fillcolor": fill,
         "opacity": theme.hull_opacity,
         "line": {"width": 1, "color": fill},

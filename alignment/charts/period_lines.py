@@ -30,9 +30,10 @@ from alignment.charts.chart_style import (
 from alignment.model.text_format import format_count, format_signed
 from alignment.scene.colours import assign_category_colours
 from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.scene.theme import LIGHT_THEME
 from alignment.studies.timeline import Timeline
 
-AGREEMENT_COLOUR = "#0072B2"
+AGREEMENT_COLOUR = LIGHT_THEME.hull
 NO_SHARED_VOTE = "no vote shared"
 # Wider than 0 to 1, so that markers at the ends are not cut.
 AGREEMENT_RANGE = (-0.05, 1.05)

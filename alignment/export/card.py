@@ -30,8 +30,8 @@ LINE_SPACING, MARGIN, BAR_HEIGHT, BAR_TOP = 1.28, 56.0, 44.0, 8.0
 MIN_VOTE_COLUMN = 6.4 * TEXT_SIZE
 MAX_TITLE_LINES, MAX_TEXT_LINES, MAX_FOOTER_LINES = 2, 3, 3
 VOTE_SHAPES = {"yes": "circle", "no": "square", "abstain": "diamond", "absent": "circle"}
-# Colours of the segments in the bar of a pair.
-PAIR_COLOURS = {"the same": "#004C80", "one abstained": "#56B4E9", "yes against no": "#D55E00"}
+# Greys of the segments in the bar of a pair, which shows no votes.
+PAIR_COLOURS = {"the same": "#37414C", "one abstained": "#8A94A0", "yes against no": "#D5DADF"}
 
 
 @dataclass(frozen=True)

@@ -126,8 +126,8 @@ def _paint_base_map(canvas: Canvas, marks: Marks) -> None:
 
 
 def _paint_hulls(canvas: Canvas, marks: Marks) -> None:
-    canvas.setLineWidth(marks.styles.hull.width)
     for hull in marks.hulls:
+        canvas.setLineWidth(hull.paint.width)
         _set_colours(canvas, hull.paint)
         for ring in hull.rings:
             _draw_outlines(canvas, (ring,))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -39,6 +39,7 @@ from alignment.model.text_format import capitalize_first
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.reports.card import format_bloc_membership, format_divergent_texts
+from alignment.scene.colours import BLOC_COLOURS, VOTE_COLOURS
 from alignment.scene.encoding import NO_BLOC
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import lay_out_series
@@ -50,9 +51,8 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
 THEME_FONT, LANGUAGE = "Arial", "en-GB"
-# Theme colours by their name in shapes, with their name in the theme itself.
-_THEME_SLOTS = {"tx1": "dk1", "bg1": "lt1", "tx2": "dk2", "bg2": "lt2"}
-_ACCENTS = tuple(f"accent{number}" for number in range(1, 7))
+# Accents of the theme, for shapes that the reader adds: votes, then the largest blocs.
+_ACCENTS = (*(VOTE_COLOURS[word] for word in ("yes", "no", "abstain")), *BLOC_COLOURS[:3])
 TITLE_ONLY_LAYOUT = 5
 # The morph transition matches shapes of the same name with this prefix.
 MORPH_PREFIX = "!!"
@@ -75,13 +75,14 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
 
     Hulls are freeforms, countries are shapes with alternative texts, and links are connectors glued
     to them; on a world map countries are freeforms and small states discs. Map, links and legend
-    are groups. Colours and fonts are those of the theme. The notes hold the query, the countries of
-    each colour, the method and how to cite.
+    are groups. Colours are literal, so that they keep their meaning in a deck of another theme.
+    Fonts are those of the theme. The notes hold the query, the countries of each colour, the method
+    and how to cite.
     """
     scene = replace(make_picture_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
     sheet = lay_out_sheet(scene, view)
     facts = build_metadata(study, view, scene)
-    deck, colours = _make_deck([sheet])
+    deck = _make_deck(sheet)
     changes = [f"{capitalize_first(to_single_line(text))}." for text in scene.bloc_change_texts]
     notes = [
         to_single_line(scene.query_text),
@@ -91,7 +92,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
         describe_method(study, bool(scene.world)),
         format_metadata(facts),
     ]
-    _add_slide(deck, build_marks(sheet), notes, colours)
+    _add_slide(deck, build_marks(sheet), notes)
     return _save_deck(deck, to_single_line(scene.title), facts)
 
 
@@ -109,7 +110,7 @@ def write_timeline(
     )
     title = get_timeline_title(timeline, view, steps)
     facts = build_timeline_metadata(timeline, view, title)
-    deck, colours = _make_deck([step.sheet for step in steps])
+    deck = _make_deck(steps[0].sheet)
     for step in steps:
         study, scene = step.study, step.scene
         notes = [to_single_line(scene.query_text)]
@@ -123,7 +124,7 @@ def write_timeline(
                 f"{describe_method(study, bool(scene.world))} {TIMELINE_METHOD}",
                 format_metadata(build_metadata(study, step.view, scene)),
             ]
-        slide = _add_slide(deck, build_marks(step.sheet), notes, colours, MORPH_PREFIX)
+        slide = _add_slide(deck, build_marks(step.sheet), notes, MORPH_PREFIX)
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH_TRANSITION))
     return _save_deck(deck, title, facts)
@@ -160,8 +161,8 @@ def write_multiples(
     """Return the periods of a timeline side by side on one slide, each map a group."""
     multiples = build_multiples(timeline, view, get_stability)
     marks, facts = multiples.marks, multiples.facts
-    deck, colours = _make_deck([marks.sheet])
-    _add_slide(deck, marks, [format_metadata(facts)], colours, maps=multiples.maps)
+    deck = _make_deck(marks.sheet)
+    _add_slide(deck, marks, [format_metadata(facts)], maps=multiples.maps)
     return _save_deck(deck, facts["title"], facts)
 
 
@@ -184,25 +185,22 @@ def _is_in_entry(node: Node, label: str) -> bool:
     return node.value == label or (label == NO_BLOC and node.value == f"{node.name} {NO_BLOC}")
 
 
-def _make_deck(sheets: Sequence[Sheet]) -> tuple[Any, dict[str, str]]:
-    """Return an empty presentation for sheets of one size, and its theme colours by colour."""
-    sheet, deck = sheets[0], Presentation()
-    fills = [entry.fill for each in sheets for entry in each.scene.colour_legend]
-    colours = build_palette(sheet.theme, fills)
+def _make_deck(sheet: Sheet) -> Any:
+    """Return an empty presentation in the size and the theme of a sheet."""
+    deck = Presentation()
     # File managers would show the thumbnail of the library's own template.
     package = deck.part.package
     package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
     deck.slide_width = Emu(sheet.width * EMU_PER_PIXEL)
     deck.slide_height = Emu(sheet.height * EMU_PER_PIXEL)
-    set_presentation_theme(deck, colours)
-    return deck, colours
+    set_presentation_theme(deck, sheet.theme)
+    return deck
 
 
 def _add_slide(
     deck: Any,
     marks: Marks,
     notes: Sequence[str],
-    colours: dict[str, str],
     name_prefix: str = "",
     maps: Sequence[tuple[str, Marks]] = (),
 ) -> Any:
@@ -212,9 +210,10 @@ def _add_slide(
     slide.background.fill.fore_color.rgb = to_rgb_color(marks.sheet.theme.paper)
     text = replace_forbidden_characters("\n\n".join(filter(None, notes)))
     slide.notes_slide.notes_text_frame.text = text
-    apply_theme_colours(slide.notes_slide._element, {})
     draw_slide(slide.shapes, marks, name_prefix, maps)
-    apply_theme_colours(slide._element, colours)
+    for element in (slide._element, slide.notes_slide._element):
+        for properties in element.iter(qn("a:rPr"), qn("a:endParaRPr")):
+            properties.set("lang", LANGUAGE)
     return slide
 
 
@@ -230,25 +229,16 @@ def _save_deck(deck: Any, title: str, facts: dict[str, str]) -> bytes:
     return strip_timestamps(file.getvalue())
 
 
-def build_palette(theme: Theme, fills: Iterable[str]) -> dict[str, str]:
-    """Return the theme colour names of ink, paper and the first six data colours, by colour.
-
-    `fills` are the colours that carry data, in the order of the legend.
-    """
-    neutral = (theme.ink, theme.paper, theme.muted_ink, theme.hull)
-    names = dict(zip(neutral, _THEME_SLOTS, strict=True))
-    data_fills = [fill for fill in dict.fromkeys(fills) if fill and fill not in names]
-    return dict(zip(data_fills, _ACCENTS, strict=False)) | names
-
-
-def set_presentation_theme(deck: Any, colours: dict[str, str]) -> None:
+def set_presentation_theme(deck: Any, theme: Theme) -> None:
     """Set fonts and colours of the theme, and scale the layouts to the width of the slides."""
     master = deck.slide_masters[0]
     part = master.part.part_related_by(RT.THEME)
     tree = parse_xml(part.blob)
-    for colour, name in colours.items():
-        slot = next(tree.iter(qn(f"a:{_THEME_SLOTS.get(name, name)}")))
-        slot[:] = [_make_colour_element("srgbClr", colour.removeprefix("#"))]
+    colours = {"dk1": theme.ink, "lt1": theme.paper, "dk2": theme.muted_ink, "lt2": theme.hull}
+    colours |= {f"accent{number}": fill for number, fill in enumerate(_ACCENTS, 1)}
+    for name, colour in colours.items():
+        slot = next(tree.iter(qn(f"a:{name}")))
+        slot[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{colour[1:]}"/>')]
     for kind in ("majorFont", "minorFont"):
         next(tree.iter(qn(f"a:{kind}"))).find(qn("a:latin")).set("typeface", THEME_FONT)
     part._blob = serialize_part_xml(tree)
@@ -259,20 +249,3 @@ def set_presentation_theme(deck: Any, colours: dict[str, str]) -> None:
             for element in sheet._element.iter(qn(tag)):
                 if value := element.get(attribute):
                     element.set(attribute, str(round(int(value) * scale)))
-
-
-def apply_theme_colours(element: Any, colours: dict[str, str]) -> None:
-    """Replace colours of a slide by theme colours, and set the language of its text."""
-    names = {colour.removeprefix("#"): name for colour, name in colours.items()}
-    for colour in list(element.iter(qn("a:srgbClr"))):
-        name = names.get(colour.get("val"))
-        if name:
-            theme_colour = _make_colour_element("schemeClr", name)
-            theme_colour.extend(list(colour))
-            colour.getparent().replace(colour, theme_colour)
-    for properties in element.iter(qn("a:rPr"), qn("a:endParaRPr")):
-        properties.set("lang", LANGUAGE)
-
-
-def _make_colour_element(kind: str, value: str) -> Any:
-    return parse_xml(f'<a:{kind} {nsdecls("a")} val="{value}"/>')

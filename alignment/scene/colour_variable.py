@@ -57,6 +57,11 @@ class ColourVariable:
         """The parts of the name."""
         return ColourBy.parse(self.name)
 
+    @property
+    def is_vote(self) -> bool:
+        """Whether the colours are those of votes, cast or expected."""
+        return self.name.startswith((VOTE_PREFIX, FORECAST_NAME))
+
 
 @dataclass(frozen=True)
 class ColourVariableSpec:

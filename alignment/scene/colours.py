@@ -6,30 +6,25 @@ from functools import cache
 
 from alignment.model.vote import NOT_LISTED, VOTE_WORDS, Vote
 
-# Okabe and Ito's palette, without its black (https://jfly.uni-koeln.de/color/).
-OKABE_ITO = ("#E69F00", "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#56B4E9", "#F0E442")
-# For long lists of categories: tints and shades between the above.
-EXTRA_COLOURS = (
-    "#8C6BB1",
-    "#B2DF8A",
-    "#A6761D",
-    "#1F9E9E",
-    "#FFB6A3",
-    "#7A7A00",
-    "#003F5C",
-    "#C9C9FF",
+# Votes and blocs as docs/palette.py finds them. Blocs have hues that no vote has, and the first
+# three are those farthest apart. Further categories share them.
+BLOC_COLOURS = (
+    *("#4C9D90", "#7453B3", "#B9343C"),
+    *("#8A84C3", "#877A68", "#4C7A92", "#7A605A"),
+    *("#A4B5C9", "#8BADDD", "#6F4447", "#9EA4AA", "#8495A8", "#767E7A", "#5D4F22", "#6C6645"),
 )
+NO_BLOC_COLOUR = "#62696E"
 MISSING_COLOUR = "#C9CDD2"
 # On dark paper the usual grey would be the brightest colour of all.
 MISSING_COLOUR_DARK, MISSING_RIM_DARK = "#343D47", "#929DA9"
-NO_BLOC_COLOUR = "#868F9A"
 # One of the two has a contrast of 4.58 or more with any fill.
 INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
 
+# A ladder of lightness, which grey and colour blindness keep.
 VOTE_COLOURS = {
-    VOTE_WORDS[Vote.YES]: "#0072B2",
-    VOTE_WORDS[Vote.NO]: "#D55E00",
-    VOTE_WORDS[Vote.ABSTAIN]: "#F0E442",
+    VOTE_WORDS[Vote.YES]: "#084A63",
+    VOTE_WORDS[Vote.NO]: "#C67618",
+    VOTE_WORDS[Vote.ABSTAIN]: "#CCC49F",
     VOTE_WORDS[Vote.ABSENT]: "#FFFFFF",
     VOTE_WORDS[Vote.NOT_MEMBER]: MISSING_COLOUR,
     NOT_LISTED: MISSING_COLOUR,
@@ -58,14 +53,13 @@ def assign_category_colours(
     `palette_numbers` are their places in the palette, from 1; by default their order.
 
     >>> assign_category_colours(("West", "East"), (2, 1))
-    {'West': '#0072B2', 'East': '#E69F00'}
+    {'West': '#7453B3', 'East': '#4C9D90'}
     """
     if set(categories) <= set(VOTE_COLOURS):
         return {word: VOTE_COLOURS[word] for word in categories}
-    palette = OKABE_ITO + EXTRA_COLOURS
     numbers = palette_numbers or range(1, len(categories) + 1)
     return {
-        word: palette[number - 1] if number <= len(palette) else MISSING_COLOUR
+        word: BLOC_COLOURS[number - 1] if number <= len(BLOC_COLOURS) else MISSING_COLOUR
         for word, number in zip(categories, numbers, strict=True)
     }
 
@@ -98,7 +92,7 @@ def lighten_uncertain(fill: str, probability: float) -> str:
 def select_ink(fill: str) -> str:
     """Return the ink, dark or light, that contrasts more with a fill (WCAG 2).
 
-    >>> select_ink("#0072B2"), select_ink("#F0E442")
+    >>> select_ink("#084A63"), select_ink("#CCC49F")
     ('#FFFFFF', '#000000')
     """
     return max((INK_LIGHT, INK_DARK), key=lambda ink: compute_contrast_ratio(ink, fill))

@@ -13,8 +13,6 @@ from alignment.model.vote import NOT_LISTED, VOTE_LABELS
 from alignment.scene.colour_variable import (
     CATEGORY,
     DIVERGING,
-    FORECAST_NAME,
-    VOTE_PREFIX,
     ColourVariable,
 )
 from alignment.scene.colours import (
@@ -31,9 +29,9 @@ from alignment.scene.colours import (
 )
 from alignment.studies.study import Study
 
-# Rims of marks that are not hollow: around light fills on paper, around unknown values on dark
-# paper, and the ring around a country that changed bloc.
-HEAVY_RIM, QUIET_RIM, RING_RIM = "heavy", "quiet", "ring"
+# Rims of marks that are not hollow: around unknown values on dark paper, and the ring around a
+# country that changed bloc.
+QUIET_RIM, RING_RIM = "quiet", "ring"
 TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 # Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
@@ -68,9 +66,9 @@ class LegendEntry:
     def count_text(self) -> str:
         """The count as it follows the label; '' where nothing is counted.
 
-        >>> LegendEntry("yes", 79, "#0072B2", "circle", match_count=10).count_text
+        >>> LegendEntry("yes", 79, "#084A63", "circle", match_count=10).count_text
         ' 10 of 79'
-        >>> LegendEntry("1 to 2.5", 81, "#0072B2", "circle").count_text
+        >>> LegendEntry("1 to 2.5", 81, "#7453B3", "circle").count_text
         ': 81'
         """
         if not self.count:
@@ -211,8 +209,7 @@ def get_palette(colour: ColourVariable) -> dict[str, str]:
 
 def get_rim(colour: ColourVariable, value: str) -> str:
     """Return the rim of a value that is no vote cast, '' for all others."""
-    is_vote = colour.name.startswith((VOTE_PREFIX, FORECAST_NAME))
-    return HOLLOW_RIMS.get(value, "") if is_vote else ""
+    return HOLLOW_RIMS.get(value, "") if colour.is_vote else ""
 
 
 def describe_off_map(

@@ -30,15 +30,17 @@ NAME_LINE_HEIGHT = 1.3
 class Hull:
     """The outline around a bloc and the position of its name in figures.
 
-    `short_name` uses codes. `fill` is '' where colours show something else than blocs. `outsiders`
-    are countries of other blocs, or of none, inside the outline. `label_side` tells which end of
-    the name is at `label_x`: left, center or right.
+    `short_name` uses codes. `fill` is '' where colours show something else than blocs, and `line`
+    where they show neither blocs nor votes. `outsiders` are countries of other blocs, or of none,
+    inside the outline. `label_side` tells which end of the name is at `label_x`: left, center or
+    right.
     """
 
     name: str
     size: int
     short_name: str
     fill: str
+    line: str
     rings: tuple[Ring, ...]
     outsiders: tuple[str, ...]
     label_x: float
@@ -47,11 +49,11 @@ class Hull:
 
 
 def compute_bloc_hulls(
-    study: Study, frame: Box, disc_radius: float, is_coloured: bool
+    study: Study, frame: Box, disc_radius: float, is_filled: bool, has_coloured_line: bool
 ) -> tuple[Hull, ...]:
     """Return the outlines of a study's blocs, with their names placed in a frame.
 
-    With `is_coloured` they have the colours of the blocs.
+    With `is_filled` they have the colours of the blocs, with `has_coloured_line` only their lines.
     """
     names = tuple(bloc.name for bloc in study.blocs)
     palette = assign_category_colours(names, tuple(bloc.id for bloc in study.blocs))
@@ -64,11 +66,15 @@ def compute_bloc_hulls(
         if rings:
             top = max(rings[0], key=lambda point: point[1])
             side = _select_label_side(top[0], frame)
-            fill = palette[bloc.name] if is_coloured else ""
+            fill = palette[bloc.name] if is_filled else ""
+            line = palette[bloc.name] if is_filled or has_coloured_line else ""
             inside, members = np.flatnonzero(find_points_inside(rings, discs)), set(bloc.members)
             outsiders = tuple(iso3[disc] for disc in inside if iso3[disc] not in members)
             short_name = "–".join(codes.get(part, part) for part in bloc.name.split("–"))
-            hulls.append(Hull(bloc.name, bloc.size, short_name, fill, rings, outsiders, *top, side))
+            label = (*top, side)
+            hulls.append(
+                Hull(bloc.name, bloc.size, short_name, fill, line, rings, outsiders, *label)
+            )
     return _separate_names(hulls, expand_frame(frame, disc_radius), disc_radius, discs)
 
 

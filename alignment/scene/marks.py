@@ -17,7 +17,7 @@ from alignment.scene.colours import (
     SWATCH_SHAPE,
     select_ink,
 )
-from alignment.scene.encoding import HEAVY_RIM, QUIET_RIM, RING_RIM, LegendEntry
+from alignment.scene.encoding import QUIET_RIM, RING_RIM, LegendEntry
 from alignment.scene.hulls import Hull
 from alignment.scene.links import (
     BY_VOTES,
@@ -57,9 +57,9 @@ BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.5, 2.0
 DIMMED_OPACITY = 0.24
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
+# Width of an outline without a fill, which alone shows the bloc.
+BLOC_LINE_WIDTH = 2.0
 SWATCH_OUTLINE_WIDTH = 1.0
-# Rim of a light mark on paper; the cap, in disc radii, leaves more than half of a disc filled.
-HEAVY_RIM_WIDTH, MAX_HEAVY_RIM_WIDTH = 2.4, 0.3
 # Ring of a country that changed bloc: radius and width in disc radii, and their minimums in pixels.
 CHANGE_RING_RADIUS, CHANGE_RING_WIDTH = 1.55, 0.4
 MIN_CHANGE_RING_RADIUS, MIN_CHANGE_RING_WIDTH = 9.0, 2.4
@@ -77,8 +77,8 @@ DIMMED_SUFFIX = "dim"
 class MarkStyles:
     """Paint of each kind of mark on a sheet; marks that carry data get the fill of their value.
 
-    `paper` fills hollow marks. `rims` and `hollow_borders` are of discs and of land that is hollow,
-    light on paper or unknown on dark paper, by kind of rim. `links` are by layer, the lowest
+    `paper` fills hollow marks. `rims` and `hollow_borders` are of discs and of land that is hollow
+    or unknown on dark paper, by kind of rim. `links` are by layer, the lowest
     first. `arrow` is of the ring at its start, and of its line and head.
     """
 
@@ -130,9 +130,6 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         for line in ((theme.rim, RIM_WIDTH), theme.hollow_border)
     )
     rims[QUIET_RIM] = borders[QUIET_RIM] = stroke(MISSING_RIM_DARK, RIM_WIDTH)
-    # The cap keeps the fill of tiny discs visible.
-    heavy = min(HEAVY_RIM_WIDTH * scale, MAX_HEAVY_RIM_WIDTH * sheet.disc_radius)
-    rims[HEAVY_RIM] = Paint(stroke=theme.outline, width=heavy)
     ring_width = max(CHANGE_RING_WIDTH * sheet.disc_radius, MIN_CHANGE_RING_WIDTH * scale)
     rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
     return MarkStyles(
@@ -283,6 +280,9 @@ def _make_base_map(sheet: Sheet, styles: MarkStyles) -> tuple[Area, ...]:
 def _get_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Paint:
     if hull.fill:
         return replace(styles.hull, fill=hull.fill, stroke=hull.fill)
+    if hull.line:
+        width = BLOC_LINE_WIDTH * sheet.line_scale
+        return Paint(fill=hull.line, fill_opacity=0.0, stroke=hull.line, width=width)
     neutral = sheet.theme.hull
     return replace(
         styles.hull, fill=neutral, stroke=neutral, stroke_opacity=NEUTRAL_HULL_LINE_OPACITY

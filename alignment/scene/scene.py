@@ -18,7 +18,7 @@ from alignment.model.dataset import get_record
 from alignment.model.text_format import format_list, get_leaders
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import Annotation, View
-from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
 from alignment.scene.captions import (
     compose_caption,
     compose_notes,
@@ -34,7 +34,6 @@ from alignment.scene.colours import (
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
     NO_BLOC_SHAPE,
-    VOTE_COLOURS,
     select_ink,
 )
 from alignment.scene.comparison import (
@@ -45,7 +44,6 @@ from alignment.scene.comparison import (
     list_changed_countries,
 )
 from alignment.scene.encoding import (
-    HEAVY_RIM,
     QUIET_RIM,
     TOO_FEW_VOTES,
     LegendEntry,
@@ -61,7 +59,7 @@ from alignment.scene.headline import describe_significance, format_significance_
 from alignment.scene.hulls import Hull, compute_bloc_hulls
 from alignment.scene.links import Link, select_links
 from alignment.scene.text_metrics import to_single_line, wrap_text
-from alignment.scene.theme import DARK_THEME, PRINT_THEME, SHEET_LAYOUTS, Theme
+from alignment.scene.theme import DARK_THEME, SHEET_LAYOUTS, Theme
 from alignment.studies.comparison import LATER_NOTE, Comparison
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter, parse_filter_strictly
 from alignment.studies.study import Study
@@ -72,14 +70,6 @@ MAX_FEW_ON_PAGE, MAX_FEW_IN_FILE = 12, 40
 # Margin around all discs, in radii: space for the outlines of blocs.
 FRAME_MARGIN = 2.05
 PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
-# From dark (yes) to light (no). Neighbours have a contrast of 3 (WCAG), in the hue of the screen.
-PRINT_FILLS = {
-    VOTE_WORDS[Vote.YES]: "#00263F",
-    VOTE_WORDS[Vote.ABSTAIN]: "#877300",
-    VOTE_WORDS[Vote.NO]: "#FFC9A0",
-}
-# Makes light fills visible on paper.
-PRINT_RIMS = {VOTE_WORDS[Vote.NO]: HEAVY_RIM}
 
 
 @dataclass(frozen=True)
@@ -234,7 +224,9 @@ def make_scene(
     if is_by_bloc:
         colour_legend, shape_legend = add_bloc_shapes(colour_legend, shape_legend), ()
     nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches)
-    hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc) if view.hulls else ()
+    hulls: tuple[Hull, ...] = ()
+    if view.hulls:
+        hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote)
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     annotations, unplaced_notes = make_annotations(view.notes, places, hulls)
 
@@ -402,29 +394,7 @@ def _wrap_note(text: str) -> str:
 
 def apply_theme(scene: Scene, theme: Theme) -> Scene:
     """Return a scene with its fills and rims in a theme."""
-    if theme is PRINT_THEME:
-        return apply_print_fills(scene)
     return _darken_missing(scene) if theme is DARK_THEME else scene
-
-
-def apply_print_fills(scene: Scene) -> Scene:
-    """Return a scene whose votes differ in lightness and rim; other colours stay.
-
-    The legend goes from dark to light.
-    """
-
-    def recolour(item: ColouredT, value: str) -> ColouredT:
-        if value not in PRINT_FILLS or item.fill != VOTE_COLOURS[value]:
-            return item
-        return replace(item, fill=PRINT_FILLS[value], rim=PRINT_RIMS.get(value, ""))
-
-    colours = [recolour(entry, entry.label) for entry in scene.colour_legend]
-    order = list(PRINT_FILLS.values())
-    graded = [entry for entry in colours if entry.fill in order]
-    graded.sort(key=lambda entry: order.index(entry.fill))
-    rest = [entry for entry in colours if entry.fill not in order]
-    nodes = _update_inks(recolour(node, node.value) for node in scene.nodes)
-    return replace(scene, nodes=nodes, colour_legend=(*graded, *rest))
 
 
 def _darken_missing(scene: Scene) -> Scene:

@@ -130,9 +130,9 @@ def merge_legends(
     A bloc keeps its colour and shape under another name, and so has one entry with all its names;
     blocs without a colour of their own are not named.
 
-    >>> west = LegendEntry("West", 54, "#0072B2", "square")
-    >>> one = LegendEntry("China–India", 119, "#E69F00", "circle"), west
-    >>> two = LegendEntry("India–Indonesia", 107, "#E69F00", "circle"), west
+    >>> west = LegendEntry("West", 54, "#7453B3", "square")
+    >>> one = LegendEntry("China–India", 119, "#4C9D90", "circle"), west
+    >>> two = LegendEntry("India–Indonesia", 107, "#4C9D90", "circle"), west
     >>> [entry.label + entry.count_text for entry in merge_legends((one, two), is_by_bloc=True)]
     ['China–India / India–Indonesia', 'West 54']
     >>> alone = (LegendEntry("alone", 1, NO_BLOC_COLOUR, "pentagon"),)

@@ -15,7 +15,8 @@ class Theme:
 
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
     colours show something else, `rim` for hollow marks. `hollow_border` is colour and width of the
-    border of hollow land, which must contrast with dark and light neighbours. `other_land` belongs
+    border of hollow land, which must contrast with dark and light neighbours. `outline` is around
+    discs and land, and contrasts with the ground where a fill may not. `other_land` belongs
     to no country of the scene: a warm grey, unlike the cool greys of data. The theme for print has
     black ink, and outlines without a tint, for paper and copiers.
     """
@@ -42,16 +43,16 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "paper": ("#FFFFFF", "#14191F", "#FFFFFF"),
     "ink": ("#1B2530", "#F2F4F7", "#000000"),
     "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
-    "outline": ("#3B444F", "#0A0D10", "#000000"),
+    "outline": ("#3B444F", "#8E99A5", "#000000"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),
     "selected_link": (("#10161D", 0.24), ("#FFFFFF", 0.4), ("#000000", 0.45)),
     "hull": ("#5A6E85", "#8FA3B8", "#333333"),
     "hull_opacity": (0.13, 0.2, 0.0),
     "rim": ("#3B444F", "#B3BCC7", "#000000"),
-    "hollow_border": (("#3B444F", RIM_WIDTH), ("#B3BCC7", RIM_WIDTH), ("#767676", 2.0)),
+    "hollow_border": (("#3B444F", RIM_WIDTH), ("#B3BCC7", RIM_WIDTH), ("#939393", 2.0)),
     "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
-    "other_land": ("#DEDBD3", "#57534B", "#E9E6DF"),
+    "other_land": ("#E8E6E1", "#57534B", "#E9E6DF"),
 }
 LIGHT_THEME, DARK_THEME, PRINT_THEME = (
     Theme(*fields) for fields in zip(*_THEME_FIELDS.values(), strict=True)

@@ -11,6 +11,7 @@ from crossing import crossed, dealt
 from PIL import Image
 
 from alignment.app.share.embedding import render_height_script
+from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -502,7 +503,7 @@ def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text,
     assert drawn("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}
     assert rgb(theme.selected) in drawn("[data-iso3=USA] > :not(text)", "stroke")
     # Votes have their colours on any paper, and who was absent that of the paper.
-    votes = {rgb("#0072B2"), rgb("#D55E00"), rgb("#F0E442"), rgb(theme.paper)}
+    votes = {rgb(VOTE_COLOURS[vote]) for vote in ("yes", "no", "abstain")} | {rgb(theme.paper)}
     assert drawn("#countries :not(g, text)", "fill") == votes
     assert drawn("#side .swatch > *", "fill") == votes
     assert drawn("#side .swatch [stroke-dasharray]", "stroke") == {rgb(theme.rim)}

@@ -12,6 +12,7 @@ from alignment.charts.bloc_flow import (
     make_bloc_flow_figure,
 )
 from alignment.model.query import Query
+from alignment.scene.colours import BLOC_COLOURS
 from alignment.studies.timeline import timeline
 
 
@@ -94,8 +95,8 @@ def test_colours_counts_and_tooltips(windows):
     assert any(obstacle for _, obstacle in windows.bloc_changes)
     figure = make_bloc_flow_figure(windows)
     fills = {trace["name"]: trace["fillcolor"] for trace in figure["data"] if trace["showlegend"]}
-    assert fills["India–Indonesia"] == "#E69F00"
-    assert fills["West"] == "#0072B2"
+    assert fills["India–Indonesia"] == BLOC_COLOURS[0]
+    assert fills["West"] == BLOC_COLOURS[1]
     counts = next(
         trace for trace in make_bloc_flow_figure(windows)["data"] if trace["name"] == "counts"
     )

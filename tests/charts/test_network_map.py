@@ -17,7 +17,7 @@ from alignment.model.query import Query
 from alignment.model.text_format import format_list
 from alignment.model.view import View
 from alignment.scene.marks import DIMMED_OPACITY
-from alignment.scene.scene import apply_print_fills, make_scene
+from alignment.scene.scene import make_scene
 from alignment.scene.theme import THEMES
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study, compute_study
@@ -184,7 +184,6 @@ def test_a_figure_is_in_the_theme_of_the_view(opened, make, theme: str) -> None:
     notes = [note for note in figure.layout.annotations if note.yref == "paper"]
     assert [note.font.color for note in notes] == [inks.muted_ink]
     scene = make_scene(opened, View(colour="vote:A/RES/74/247", theme=theme))
-    scene = apply_print_fills(scene) if theme == "print" else scene
     keys = [trace for trace in figure.data if trace.legendgroup == "colour"]
     expected = [row.fill for row in scene.colour_legend if row.label != "absent"]
     assert {key.mode for key in keys} == {"markers"}

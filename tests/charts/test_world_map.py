@@ -92,7 +92,7 @@ def test_who_does_not_meet_the_filter_is_dimmed(dataset):
         for owner in set(each["meta"]) - {-1}
     }
     assert {iso3 for iso3, fill in land.items() if fill.startswith("#")} == bright & set(land)
-    assert land["RUS"] == "rgba(0,114,178,0.24)"
+    assert land["RUS"] == "rgba(8,74,99,0.24)"
     # Land of no state is dimmed too, and so are the borders of dimmed countries.
     (other,) = (each for each in figure["data"] if each.get("meta") and set(each["meta"]) == {-1})
     assert other["fillcolor"] == to_rgba(LIGHT_THEME.other_land, DIMMED_OPACITY)

@@ -10,7 +10,6 @@ from typing import Any
 import plotly.graph_objects as go
 from lxml import etree, html
 from pptx import Presentation
-from pptx.enum.dml import MSO_COLOR_TYPE, MSO_THEME_COLOR
 from pptx.opc.constants import RELATIONSHIP_TYPE
 
 from alignment.scene.text_metrics import measure_text_width
@@ -68,7 +67,7 @@ def from_figure(figure: go.Figure) -> Picture:
             pairs = re.findall(r"(-?[\d.]+),(-?[\d.]+)", part)
             points = [(float(x), float(y)) for x, y in pairs]
             if points:
-                hulls.append((shape.fillcolor, points))
+                hulls.append((shape.line.color, points))
     words = [figure.layout.title.text, figure.layout.title.subtitle.text]
     labels = [item for item in figure.layout.annotations if item.xref != "paper"]
     labels = [item for item in labels if not item.name]
@@ -131,7 +130,7 @@ def _from_tree(root: Any) -> Picture:
         for ring in path.get("d").split("Z"):
             points = [(float(x), -float(y)) for x, y in re.findall(r"([\d.]+),([\d.]+)", ring)]
             if points:
-                picture.hulls.append((path.get("fill"), points))
+                picture.hulls.append((path.get("stroke"), points))
     labels, names = _lettering(root)
     picture.hull_names = [text.text for text in labels.iter(f"{SVG}text")]
     for text in names.iter(f"{SVG}text"):
@@ -163,7 +162,6 @@ def _lettering(root: Any) -> Any:
 
 def from_pptx(file: bytes) -> Picture:
     deck = Presentation(BytesIO(file))
-    theme = theme_of(deck)
     shapes = list(flat(deck.slides[0].shapes))
     picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     ids = {}
@@ -174,7 +172,7 @@ def from_pptx(file: bytes) -> Picture:
             code = shape.name.split(" ")[1]
             ids[shape.shape_id] = code
             picture.places[code] = centre_of_frame(shape)
-            picture.fills[code] = colour_of(shape.fill.fore_color, theme)
+            picture.fills[code] = f"#{shape.fill.fore_color.rgb}"
             picture.codes[code] = shape.text_frame.text or code
             if shape.line.width > 20_000:
                 picture.selected.add(code)
@@ -185,9 +183,9 @@ def from_pptx(file: bytes) -> Picture:
         elif kind == "Bloc":
             points = shape._element.xpath(".//a:path//a:pt")
             ring = [(shape.left + int(p.get("x")), -shape.top - int(p.get("y"))) for p in points]
-            picture.hulls.append((colour_of(shape.fill.fore_color, theme), ring))
+            picture.hulls.append((f"#{shape.line.color.rgb}", ring))
         elif shape.name in ("Legend colour", "Legend shape"):
-            marks.append(colour_of(shape.fill.fore_color, theme))
+            marks.append(f"#{shape.fill.fore_color.rgb}")
         elif shape.has_text_frame:
             words.append(shape.text_frame.text)
             if shape.name.endswith(" entry"):
@@ -217,13 +215,6 @@ def theme_of(deck: Any) -> dict[str, str]:
     colours = {etree.QName(slot).localname: slot[0].get("val") for slot in scheme}
     names = {"dk1": "tx1", "lt1": "bg1", "dk2": "tx2", "lt2": "bg2"}
     return {names.get(name, name): f"#{value}" for name, value in colours.items()}
-
-
-def colour_of(colour: Any, theme: dict[str, str]) -> str:
-    """Return a colour of a theme as RGB."""
-    if colour.type == MSO_COLOR_TYPE.RGB:
-        return f"#{colour.rgb}"
-    return theme[MSO_THEME_COLOR.to_xml(colour.theme_color)]
 
 
 def _centre(shape: Any) -> tuple[float, float]:

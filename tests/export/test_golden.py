@@ -24,6 +24,7 @@ from alignment.export import WRITERS, pdf, pptx_shapes, svg, webpage
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import SHAPE_CORNERS, Area, Disc, Label, Line, TextLine
 from alignment.scene.scene import Scene, make_scene
@@ -87,7 +88,7 @@ def test_every_format_has_the_parts_of_the_figure(picture: Picture, figure: Pict
         "abstain",
         "did",
     ]
-    assert ("yes 79", "#0072B2") in picture.legend
+    assert ("yes 79", VOTE_COLOURS["yes"]) in picture.legend
 
 
 def test_named_countries_and_places(picture: Picture, scene: Scene, view: View) -> None:

@@ -1,6 +1,7 @@
 """Slides: editable shapes, alternative texts, notes, and text that does not overlap."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import replace
 from io import BytesIO
 from itertools import combinations
@@ -14,7 +15,6 @@ from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import etree
 from pictures import flat, theme_of
 from pptx import Presentation
-from pptx.enum.dml import MSO_THEME_COLOR
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import PP_ALIGN
 
@@ -23,6 +23,7 @@ from alignment.export.pptx_shapes import EMU_PER_PIXEL, PPTX_SHAPES, _find_conne
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import PICTURE_SIZES, View
+from alignment.scene.colours import BLOC_COLOURS, VOTE_COLOURS
 from alignment.scene.labels.candidates import LABEL_PADDING
 from alignment.scene.marks import build_marks
 from alignment.scene.primitives import Disc, Paint, get_shape_corners
@@ -64,15 +65,51 @@ def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> 
     assert not [name for name in names if "thumbnail" in name]
     colours = theme_of(deck)
     assert (colours["tx1"], colours["bg1"]) == (LIGHT_THEME.ink, LIGHT_THEME.paper)
-    assert [colours[f"accent{n}"] for n in (1, 2, 3)] == ["#0072B2", "#D55E00", "#F0E442"]
+    # Accents are fixed, and none is of a vote and of a bloc.
+    accents = [colours[f"accent{number}"] for number in range(1, 7)]
+    votes = [VOTE_COLOURS[word] for word in ("yes", "no", "abstain")]
+    assert accents == [*votes, *BLOC_COLOURS[:3]]
     assert not list(slide._element.iter("{*}latin"))
     runs = list(slide._element.iter("{*}rPr"))
     assert {run.get("lang") for run in runs} == {"en-GB"}
-    assert all(run.xpath("./a:solidFill/a:schemeClr") for run in runs)
-    named = {shape.name: shape for shape in flat(slide.shapes)}
-    assert named["Country RUS"].fill.fore_color.theme_color == MSO_THEME_COLOR.ACCENT_1
+    assert all(run.xpath("./a:solidFill/a:srgbClr") for run in runs)
     for shape in deck.slide_layouts[5].placeholders:
         assert shape.left + shape.width <= deck.slide_width
+
+
+def list_colours(deck: Any, slide: Any) -> list[str]:
+    """Return each colour of a slide, with the colours of the theme of its deck."""
+    theme = theme_of(deck)
+    return [
+        f"#{colour.get('val')}" if colour.tag.endswith("srgbClr") else theme[colour.get("val")]
+        for colour in slide._element.iter("{*}srgbClr", "{*}schemeClr")
+    ]
+
+
+@pytest.mark.parametrize("colour", ["vote:A/RES/74/247", "bloc"])
+def test_a_pasted_slide_keeps_its_colours(study: Study, view: View, colour: str) -> None:
+    ours = Presentation(BytesIO(WRITERS["pptx"].write(study, replace(view, colour=colour))))
+    other = "bloc" if colour != "bloc" else "vote:A/RES/74/247"
+    dark = replace(view, colour=other, theme="dark")
+    (slide,) = ours.slides
+    before = list_colours(ours, slide)
+    fills = {
+        shape.name: f"#{shape.fill.fore_color.rgb}"
+        for shape in flat(slide.shapes)
+        if shape.name.startswith("Country ") and shape.name != "Country name"
+    }
+    scene = make_scene(study, replace(view, colour=colour))
+    expected = {f"Country {node.iso3}": node.fill for node in scene.nodes if not node.rim}
+    assert {name: fills[name] for name in expected} == expected
+    # Shapes without a style take no colour from a theme.
+    assert not list(slide._element.iter("{*}style"))
+    for deck in (Presentation(), Presentation(BytesIO(WRITERS["pptx"].write(study, dark)))):
+        pasted = deck.slides.add_slide(deck.slide_layouts[5])
+        pasted._element.replace(pasted._element.cSld, deepcopy(slide._element.cSld))
+        file = BytesIO()
+        deck.save(file)
+        again = Presentation(file)
+        assert list_colours(again, again.slides[-1]) == before
 
 
 def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, view: View) -> None:
@@ -128,7 +165,6 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
     for theme, paper in (("light", "FFFFFF"), ("dark", "14191F")):
         deck = Presentation(BytesIO(WRITERS["pptx"].write(study, replace(view, theme=theme))))
         (slide,) = deck.slides
-        colours = theme_of(deck)
         names = [
             shape for shape in flat(slide.shapes) if shape.name in ("Bloc name", "Country name")
         ]
@@ -138,7 +174,7 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
             assert shape._element.xpath("./p:spPr/a:noFill")
             (glow,) = shape._element.xpath(".//a:rPr/a:effectLst/a:glow")
             assert int(glow.get("rad")) > 0.2 * shape.text_frame.paragraphs[0].runs[0].font.size
-            assert colours[glow[0].get("val")] == f"#{paper}"
+            assert glow[0].get("val") == paper
 
 
 # Width of a narrower font that a program may substitute, relative to the measured font.

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
-from pictures import colour_of, flat, theme_of
+from pictures import flat
 from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
@@ -120,7 +120,6 @@ def from_tree(root: Any) -> World:
 
 def from_pptx(file: bytes) -> World:
     deck = Presentation(BytesIO(file))
-    theme = theme_of(deck)
     shapes = list(flat(deck.slides[0].shapes))
     world = World()
     for shape in shapes:
@@ -129,10 +128,10 @@ def from_pptx(file: bytes) -> World:
             continue
         rings = len(shape._element.xpath(".//a:path//a:moveTo"))
         if kind in ("Country", "Land") and rings:
-            world.land[iso3] = colour_of(shape.fill.fore_color, theme)
+            world.land[iso3] = f"#{shape.fill.fore_color.rgb}"
             world.rings[iso3] = rings
         elif kind == "Country":
-            world.discs[iso3] = colour_of(shape.fill.fore_color, theme)
+            world.discs[iso3] = f"#{shape.fill.fore_color.rgb}"
             world.places[iso3] = (shape.left + shape.width / 2, -shape.top - shape.height / 2)
         elif kind == "Tie":
             world.ties += 1

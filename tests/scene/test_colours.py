@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BytesIO
-from itertools import combinations
 from typing import Any
 
 import numpy as np
@@ -23,12 +22,11 @@ from pptx import Presentation
 from alignment.app.panels.components import render_scene_legend
 from alignment.errors import QueryError
 from alignment.export.html_templates import build_dark_mark_rules, build_dark_swatch_rules
-from alignment.export.multiples import build_multiples
 from alignment.export.registry import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
-from alignment.model.view import PICTURE_SIZES, View
+from alignment.model.view import View
 from alignment.model.vote import NOT_LISTED, Vote
 from alignment.scene.colour_variable import (
     CATEGORY,
@@ -43,8 +41,8 @@ from alignment.scene.colour_variable import (
     list_colour_variables,
 )
 from alignment.scene.colours import (
+    BLOC_COLOURS,
     BLOC_SHAPES,
-    EXTRA_COLOURS,
     INK_DARK,
     INK_LIGHT,
     MISSING_COLOUR,
@@ -52,7 +50,6 @@ from alignment.scene.colours import (
     MISSING_RIM_DARK,
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
-    OKABE_ITO,
     OTHER_BLOC_SHAPE,
     VOTE_COLOURS,
     assign_category_colours,
@@ -61,14 +58,12 @@ from alignment.scene.colours import (
     select_ink,
 )
 from alignment.scene.encoding import OFF_MAP_PREFIX, compute_fills, describe_off_map, get_palette
-from alignment.scene.marks import Marks, build_marks
-from alignment.scene.primitives import Disc
-from alignment.scene.scene import PRINT_FILLS, apply_print_fills, make_scene
+from alignment.scene.marks import build_marks
+from alignment.scene.scene import apply_theme, make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME, PRINT_THEME, RIM_WIDTH
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study, compute_study
-from alignment.studies.timeline import Timeline
 
 
 @pytest.fixture(scope="module")
@@ -376,9 +371,7 @@ def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
 SCALES = [
     interpolate_scale(step / 100, diverging) for step in range(101) for diverging in (False, True)
 ]
-FILLS = sorted(
-    {*OKABE_ITO, *EXTRA_COLOURS, *VOTE_COLOURS.values(), MISSING_COLOUR, NO_BLOC_COLOUR, *SCALES}
-)
+FILLS = sorted({*BLOC_COLOURS, *VOTE_COLOURS.values(), MISSING_COLOUR, NO_BLOC_COLOUR, *SCALES})
 
 
 def test_contrast_and_ink():
@@ -389,7 +382,7 @@ def test_contrast_and_ink():
     assert compute_contrast_ratio("#FF0000", "#FFFFFF") == pytest.approx(1.05 / 0.2626)
     # The grey that is the usual example of 4.54 on white.
     assert compute_contrast_ratio("#767676", "#FFFFFF") == pytest.approx(4.54, abs=0.01)
-    assert select_ink("#FFFFFF") == select_ink("#F0E442") == INK_DARK
+    assert select_ink("#FFFFFF") == select_ink(VOTE_COLOURS["abstain"]) == INK_DARK
     assert select_ink("#000000") == select_ink("#004C80") == INK_LIGHT
     assert len(FILLS) > 200
     assert not [f for f in FILLS if compute_contrast_ratio(select_ink(f), f) < 4.5]
@@ -413,7 +406,7 @@ def test_palettes_scales_and_shapes():
     low, middle, high = (interpolate_scale(share, True) for share in (0, 0.5, 1))
     assert (low, middle, high) == ("#B34700", "#F2F2F2", "#004C80")
     shapes = (*BLOC_SHAPES, OTHER_BLOC_SHAPE, NO_BLOC_SHAPE)
-    assert len(set(shapes)) == len(shapes) == len(OKABE_ITO) + 1
+    assert len(set(shapes)) == len(shapes) == 8
 
 
 def test_the_grey_of_no_bloc(study) -> None:
@@ -441,79 +434,25 @@ def grey(fill: str) -> str:
     return f"#{pixel:02X}{pixel:02X}{pixel:02X}"
 
 
-@pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_votes_differ_in_lightness_by_a_contrast_of_three(study: Study, kind: str) -> None:
-    scene = apply_print_fills(make_view_scene(study, replace(PRINTED_VOTE, map=kind)))
-    fills = {node.value: node.fill for node in scene.nodes if node.value != "absent"}
-    assert sorted(fills) == ["abstain", "no", "yes"]
-    for one, other in combinations(fills.values(), 2):
-        assert compute_contrast_ratio(grey(one), grey(other)) >= 3
-    legend = {entry.label: entry.fill for entry in scene.colour_legend}
-    assert {word: legend[word] for word in fills} == fills
-
-
 def test_votes_in_print(study: Study) -> None:
-    marks = build_marks(lay_out_sheet(make_view_scene(study, PRINTED_VOTE), PRINTED_VOTE))
-    value = {node.iso3: node.value for node in marks.sheet.scene.nodes}
-    widths = {value[disc.key[0]]: (disc.paint.width, disc.paint.dash) for disc in discs(marks)}
-    assert widths["no"][0] >= 2 * widths["yes"][0]
-    assert widths["yes"] == widths["abstain"]
-    assert widths["absent"][1]
-    # The legend is as the map.
-    assert marks.swatches[2].paint.width == widths["no"][0]
-    legend = [entry.label for entry in marks.sheet.scene.colour_legend]
-    assert legend == ["yes", "abstain", "no", "absent"]
+    scene = make_view_scene(study, PRINTED_VOTE)
+    assert apply_theme(scene, PRINT_THEME) == scene
+    assert [entry.label for entry in scene.colour_legend] == ["yes", "no", "abstain", "absent"]
     view = replace(PRINTED_VOTE, map="world")
     marks = build_marks(lay_out_sheet(make_view_scene(study, view), view))
     land = [each.land for each in marks.countries if each.land and not each.disc]
     absent = [area.paint for area in land if area.paint.dash]
     assert len(absent) > 8
-    dark, light = PRINT_FILLS["yes"], PRINT_THEME.sea
     for paint in absent:
-        assert min(compute_contrast_ratio(paint.stroke, fill) for fill in (dark, light)) > 3
+        for fill in (VOTE_COLOURS["yes"], PRINT_THEME.sea):
+            assert compute_contrast_ratio(paint.stroke, fill) > 3
     assert min(paint.width for paint in absent) > 3 * marks.styles.land.width
     image = Image.open(BytesIO(WRITERS["png"].write(study, PRINTED_VOTE))).convert("L")
     counts = {shade: count for count, shade in image.getcolors(256) or []}
-    shades = {}
-    for word in ("yes", "no", "abstain"):
-        scene = apply_print_fills(make_view_scene(study, PRINTED_VOTE))
-        fill = next(node.fill for node in scene.nodes if node.value == word)
-        shades[word] = int(grey(fill)[1:3], 16)
-        assert max(counts.get(shades[word] + off, 0) for off in (-1, 0, 1)) > 2000
-    assert shades["yes"] < shades["abstain"] < shades["no"]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("size", PICTURE_SIZES)
-def test_rims_cover_less_than_half_of_a_no(study: Study, size: str) -> None:
-    view = replace(PRINTED_VOTE, size=size)
-    check_rims(build_marks(lay_out_sheet(make_view_scene(study, view), view)))
-
-
-@pytest.mark.evidence
-@pytest.mark.slow
-@pytest.mark.parametrize("size", PICTURE_SIZES)
-def test_rims_cover_less_than_half_of_a_no_on_small_maps(windows: Timeline, size: str) -> None:
-    view = replace(PRINTED_VOTE, size=size, time="windows", multiples=True)
-    check_rims(build_multiples(windows, view).marks)
-
-
-def check_rims(marks: Marks) -> None:
-    no = [disc for disc in discs(marks) if disc.paint.fill == PRINT_FILLS["no"]]
-    assert no
-    for disc in no:
-        inner, outer = (disc.radius + sign * disc.paint.width / 2 for sign in (-1, 1))
-        assert 1 - (inner / outer) ** 2 < 0.5
-
-
-def discs(marks: Marks) -> list[Disc]:
-    return [country.disc for country in marks.countries if country.disc]
-
-
-@pytest.mark.parametrize("colour", ["bloc", "swing", "group:EU"])
-def test_print_changes_no_other_colours(study: Study, colour: str) -> None:
-    scene = make_view_scene(study, replace(PRINTED_VOTE, colour=colour))
-    assert apply_print_fills(scene) == scene
+    shades = [int(grey(VOTE_COLOURS[word])[1:3], 16) for word in ("yes", "no", "abstain")]
+    for shade in shades:
+        assert max(counts.get(shade + off, 0) for off in (-1, 0, 1)) > 2000
+    assert shades == sorted(shades)
 
 
 # Two countries have too few votes to be in a bloc.
@@ -536,7 +475,7 @@ def test_unknown_values_are_darkest_on_dark_paper(study: Study, kind: str) -> No
             assert compute_contrast_ratio(paints[iso3].fill, background) == min(fills)
 
 
-@pytest.mark.parametrize("colour", [DARK_THEME.hull, *OKABE_ITO])
+@pytest.mark.parametrize("colour", [DARK_THEME.hull, *BLOC_COLOURS])
 def test_the_rim_of_unknown_values_is_visible_on_every_bloc(colour: str) -> None:
     hull, paper = bytes.fromhex(colour[1:]), bytes.fromhex(DARK_THEME.paper[1:])
     share = DARK_THEME.hull_opacity

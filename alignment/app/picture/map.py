@@ -46,6 +46,7 @@ _COLOUR_PAIRS = (
     (LIGHT_THEME.ink, DARK_THEME.ink),
     (LIGHT_THEME.muted_ink, DARK_THEME.muted_ink),
     (LIGHT_THEME.selected, DARK_THEME.selected),
+    (LIGHT_THEME.outline, DARK_THEME.outline),
     (LIGHT_THEME.sea, DARK_THEME.sea),
     (LIGHT_THEME.other_land, DARK_THEME.other_land),
     (GRID_COLOUR, DARK_GRID),

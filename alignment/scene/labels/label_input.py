@@ -78,7 +78,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
         )
         for node in drawn
     )
-    hulls = tuple(replace(hull, fill="") for hull in scene.hulls)
+    hulls = tuple(replace(hull, fill="", line="") for hull in scene.hulls)
     discs = {node.iso3: disc for disc, node in enumerate(nodes)}
     starts = ((discs[move.iso3], move.start) for move in scene.moves)
     arrows = tuple((disc, (start, (nodes[disc].x, nodes[disc].y))) for disc, start in starts)

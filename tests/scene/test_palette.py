@@ -1,0 +1,143 @@
+"""The colours of votes and blocs: their distances, their contrast, and the search for them."""
+
+import importlib.util
+import sys
+from itertools import combinations, product
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import pytest
+
+from alignment.model.view import View
+from alignment.scene.colours import (
+    BLOC_COLOURS,
+    BLOC_SHAPES,
+    NO_BLOC_COLOUR,
+    VOTE_COLOURS,
+    compute_contrast_ratio,
+)
+from alignment.scene.marks import build_marks
+from alignment.scene.primitives import Disc
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME, PRINT_THEME, THEMES
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
+
+VOTES = [VOTE_COLOURS[word] for word in ("yes", "no", "abstain")]
+GROUNDS = (LIGHT_THEME.paper, DARK_THEME.paper)
+
+
+def load_palette() -> ModuleType:
+    path = Path(__file__).parents[2] / "docs" / "palette.py"
+    spec = importlib.util.spec_from_file_location("palette", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+palette = load_palette()
+
+
+def compute_lightness(colour: str) -> float:
+    return float(palette.to_lab(palette.to_linear([colour]))[0, 0])
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [
+        # From the supplement of Sharma, Wu and Dalal (2005).
+        ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
+        ((50, 2.4900, -0.0010), (50, -2.4900, 0.0009), 7.1792),
+        ((50, 2.4900, -0.0010), (50, -2.4900, 0.0011), 7.2195),
+        ((50, 2.5, 0), (73, 25, -18), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_distances_are_those_published(
+    one: tuple[float, ...], other: tuple[float, ...], distance: float
+) -> None:
+    found = palette.compute_distances(np.array(one), np.array(other))
+    assert float(found) == pytest.approx(distance, abs=1e-4)
+
+
+def test_grey_is_the_same_to_every_sight() -> None:
+    # Each row of a matrix has the sum 1.
+    for sight in palette.SIGHTS.values():
+        assert sight.sum(axis=1) == pytest.approx(np.ones(3), abs=2e-6)
+
+
+def test_votes_are_a_ladder_of_lightness() -> None:
+    # Grounds are rungs too: a country that did not vote has their fill.
+    ladder = [compute_lightness(fill) for fill in (DARK_THEME.paper, *VOTES, LIGHT_THEME.paper)]
+    assert ladder == sorted(ladder)
+    assert min(np.diff(ladder)) >= 20
+
+
+def test_blocs_have_hues_that_no_vote_has() -> None:
+    assert palette.compute_least_distances([*BLOC_COLOURS], VOTES).min() >= 15
+
+
+def test_the_first_three_blocs_are_the_farthest_apart() -> None:
+    distances = palette.compute_least_distances([*BLOC_COLOURS], [*BLOC_COLOURS])
+    assert min(distances[pair] for pair in combinations(range(3), 2)) >= 25
+    assert min(distances[pair] for pair in combinations(range(5), 2)) >= 11.5
+    assert palette.compute_least_distances([NO_BLOC_COLOUR], [*BLOC_COLOURS[:3]]).min() >= 12
+
+
+def test_outlines_of_blocs_contrast_with_every_ground() -> None:
+    lines = (*BLOC_COLOURS[: len(BLOC_SHAPES) + 1], NO_BLOC_COLOUR)
+    for line, ground in product(lines, GROUNDS):
+        assert compute_contrast_ratio(line, ground) >= 3, (line, ground)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/74/247", "swing"])
+def test_fill_or_outline_contrasts_with_the_ground(
+    study: Study, theme: str, kind: str, colour: str
+) -> None:
+    view = View(colour=colour, theme=theme, map=kind)
+    sheet = lay_out_sheet(make_view_scene(study, view), view)
+    ground = sheet.theme.sea if kind == "world" else sheet.theme.paper
+    for mark in build_marks(sheet):
+        if isinstance(mark, Disc) and mark.kind in ("disc", "colour swatch"):
+            below = ground if mark.kind == "disc" else sheet.theme.paper
+            ratios = [
+                compute_contrast_ratio(each, below) for each in (mark.paint.fill, mark.paint.stroke)
+            ]
+            assert max(ratios) >= 3, mark
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_blocs_on_a_map_of_a_vote_are_outlines_without_a_fill(study: Study, theme: str) -> None:
+    view = View(colour="vote:A/RES/74/247", theme=theme)
+    marks = build_marks(lay_out_sheet(make_view_scene(study, view), view))
+    assert [hull.paint.stroke for hull in marks.hulls] == [*BLOC_COLOURS[: len(marks.hulls)]]
+    assert {hull.paint.fill_opacity for hull in marks.hulls} == {0.0}
+    discs = [country.disc for country in marks.countries if country.disc]
+    assert {disc.paint.fill for disc in discs} == {*VOTES, marks.sheet.theme.paper}
+    assert not {disc.paint.stroke for disc in discs} & {*VOTES, *BLOC_COLOURS}
+
+
+def test_colours_of_data_are_the_same_in_every_theme(study: Study) -> None:
+    views = [View(colour="vote:A/RES/74/247", theme=theme) for theme in THEMES]
+    fills = [
+        [node.fill for node in lay_out_sheet(make_view_scene(study, view), view).scene.nodes]
+        for view in views
+    ]
+    assert fills[0] == fills[1] == fills[2]
+    assert PRINT_THEME.paper == LIGHT_THEME.paper
+
+
+@pytest.mark.slow
+def test_the_search_finds_the_colours() -> None:
+    votes, grey, blocs = palette.search_main_colours()
+    assert votes == VOTES
+    assert grey == NO_BLOC_COLOUR
+    others = palette.search_other_colours(votes, [*blocs, grey])
+    assert [*blocs, *others] == [*BLOC_COLOURS]
