@@ -18,7 +18,7 @@ FOLDER = Path(__file__).parent
 # How many countries to list with the worst and the best forecasts, of those with enough votes.
 WORST, ENOUGH = 15, 500
 INK, FAINT, GRID = "#1B2530", "#5A6673", "#DDE2E7"
-COLOURS = {"yes": "#0072B2", "abstain": "#B06A00", "no": "#A3195B"}
+COLOURS = {"yes": "#084A63", "abstain": "#948C63", "no": "#C67618"}
 DASHES = {"yes": "", "abstain": "6 4", "no": "2 4"}
 MARKS = {"yes": "circle", "abstain": "square", "no": "diamond"}
 

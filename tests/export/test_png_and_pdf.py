@@ -20,6 +20,7 @@ from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.export.png import select_font_families
 from alignment.model.view import PICTURE_SIZES, View
+from alignment.scene.colours import VOTE_COLOURS
 from alignment.studies.study import Study
 
 pytestmark = pytest.mark.slow
@@ -57,7 +58,7 @@ def test_png_needs_no_system_fonts(
 ) -> None:
     image = open_image(get_file("png")).convert("RGB")
     colours = {colour for _, colour in image.getcolors(1 << 24) or []}
-    assert (0x00, 0x72, 0xB2) in colours
+    assert tuple(bytes.fromhex(VOTE_COLOURS["yes"][1:])) in colours
     draw = resvg_py.svg_to_bytes
     monkeypatch.setattr(
         resvg_py, "svg_to_bytes", lambda **rest: draw(**rest, skip_system_fonts=True)

@@ -368,7 +368,12 @@ def render_vote_badge(word: str) -> html.Span:
 
 
 def make_fill_style(fill: str) -> dict[str, str]:
-    """Return the style of a text on a fill, in an ink that can be read on it."""
+    """Return the style of a text on a fill, in an ink that can be read on it.
+
+    A country that did not vote is hollow: its text is on the ground of the page.
+    """
+    if fill == VOTE_COLOURS[VOTE_WORDS[Vote.ABSENT]]:
+        return {"background": "transparent", "color": "inherit"}
     return {"background": fill, "color": select_ink(fill)}
 
 

@@ -61,7 +61,7 @@ def build_dark_css() -> str:
     A figure has light colours in the style of each part, by which the rules select it. Hover cards
     stay light.
     """
-    rules = [f":root {{ --map: {DARK_THEME.paper}; }}"]
+    rules = [f":root {{ --map: {DARK_THEME.paper}; --edge: {DARK_THEME.outline}; }}"]
     for light, dark in _COLOUR_PAIRS:
         rules += [
             f"{_format_selector(name, light)} {{ {name}: {dark} !important; }}"
