@@ -38,10 +38,6 @@ def paints(look):
 
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
 def test_colours_of_the_theme(paints, scheme, theme):
-    of = paints(CHARTS["compare"], scheme)
-    assert of("#map", ".arrows :is([stroke])", "stroke") == [rgb(theme.ink)]
-    assert of("#map", ".arrows path:not([stroke])", "fill") == [rgb(theme.ink)]
-    assert of("#map", ".arrows circle", "fill") == [rgb(theme.paper)]
     of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
     assert of("#map", ".names text", "fill") == [rgb(theme.ink)]
     links = {rgb(theme.link[0]), rgb(theme.selected_link[0])}

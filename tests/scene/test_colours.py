@@ -27,7 +27,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.model.vote import NOT_LISTED, Vote
+from alignment.model.vote import NOT_LISTED, VOTE_LABELS, Vote
 from alignment.scene.colour_variable import (
     CATEGORY,
     COLOUR_VARIABLES,
@@ -344,8 +344,9 @@ def test_files_of_a_timeline_have_the_tally_in_title_and_legend(years):
             shape.text_frame.text for shape in iterate_shapes(slide.shapes) if shape.has_text_frame
         ]
         for word, count in OFFICIAL.items():
-            assert f"{word} {count}" in texts
-            assert f">{word} {count}<" in period["parts"]["words"]
+            label = VOTE_LABELS.get(word, word)
+            assert f"{label} {count}" in texts
+            assert f">{label} {count}<" in period["parts"]["words"]
 
 
 def test_the_title_of_a_filter_by_vote_has_count_and_text(study):
