@@ -17,6 +17,7 @@ import "./labels.js";
 import "./control_labels.js";
 import "./share.js";
 import "./row_filter.js";
+import "./table_sort.js";
 import "./timeline.js";
 import "./uploads.js";
 import { flyBack, resetView, zoom } from "./camera.js";

@@ -29,10 +29,12 @@ from alignment.app.state import (
 from alignment.errors import AlignmentError, QueryError
 from alignment.forecasting.builtin_forecast import choose_default_title
 from alignment.io.country_names import resolve_pasted_list
+from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
 from alignment.model.stories import find_step, find_story_step
 from alignment.model.text_format import format_list, make_quotable
+from alignment.model.text_search import find_symbol
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
 from alignment.model.view import PANELS, Pin, View
@@ -319,8 +321,11 @@ def _clear_selection(dataset: Dataset, view: View, _: str) -> View:
 
 
 def _open_text(dataset: Dataset, view: View, word: str) -> View:
-    """Colour the map by the vote on a text that a reader typed or chose."""
+    """Colour the map by the vote on a text that a reader typed or chose, or show its sponsors."""
     symbol = dataset.find_symbol(word)
+    resolution = find_symbol(word, read_resolutions().resolutions.index)
+    if resolution and not symbol:
+        return _set_filter(dataset, view, f"sponsor:{resolution}")
     if not symbol:
         raise QueryError(
             f"no vote here is on '{make_quotable(word)}'; search for other words, or choose every "

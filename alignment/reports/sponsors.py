@@ -34,6 +34,7 @@ from alignment.io.resolutions import (
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import LATEST_DAY, Dataset, list_records
 from alignment.model.query import ALL_TEXTS, CONSENSUS, RESOLUTIONS, Query
+from alignment.model.similarity import Similarity
 from alignment.model.text_format import (
     format_count,
     format_day,
@@ -57,6 +58,8 @@ from alignment.studies.selection import (
 )
 
 MAX_COSPONSORS = 15
+# Fewer votes than these, of about 700, say little on whom a country votes with.
+MIN_SHARED_VOTES = 100
 SIGNIFICANCE_LEVEL = 0.05
 ALL_RESOLUTIONS = Query(lists=RESOLUTIONS)
 MAX_NEW_VOTES, MAX_TIES = 25, 200
@@ -148,6 +151,12 @@ def list_previous_texts(records: ResolutionRecords) -> pd.Series:
     return symbols.groupby(keys[symbols.index]).shift().dropna()
 
 
+def list_consensus_texts(records: ResolutionRecords) -> pd.DataFrame:
+    """Return the resolutions on digital topics that were adopted without a vote."""
+    table = records.resolutions
+    return table[(table["digital_topics"] != "") & (table["adoption"] == WITHOUT_VOTE)]
+
+
 def list_new_votes(records: ResolutionRecords, since: str = "", until: str = "") -> pd.DataFrame:
     """Return the resolutions put to a vote whose previous text was adopted by consensus.
 
@@ -187,13 +196,19 @@ def list_sponsors_not_in_favour(records: ResolutionRecords) -> pd.DataFrame:
     )
 
 
-def count_sponsored(lists: pd.DataFrame, iso3: str, groups: pd.Series) -> pd.DataFrame:
-    """Return the `texts` of each group, such as a session or a topic, and those `sponsored`.
+def count_sponsored_by(lists: pd.DataFrame, iso3: str, column: str) -> pd.DataFrame:
+    """Return the `texts` of each session or topic, and those that a country `sponsored`.
 
-    `lists` are those of :func:`~alignment.studies.selection.select_resolution_lists`.
+    `lists` are those of :func:`~alignment.studies.selection.select_resolution_lists`. A text on a
+    digital topic counts for this topic and for that of its subject headings.
     """
-    by_group = lists.loc[iso3].groupby(groups[lists.columns])
-    return pd.DataFrame({"texts": by_group.size(), "sponsored": by_group.sum().astype(int)})
+    table = read_resolutions().resolutions.loc[lists.columns]
+    groups = table[column].astype(str)
+    if column == "topic":
+        digital = table["digital_topics"].str.split(LIST_SEPARATOR).explode()
+        groups = pd.concat([groups, digital[digital != ""]])
+    listed = lists.loc[iso3].reindex(groups.index).groupby(groups)
+    return pd.DataFrame({"texts": listed.size(), "sponsored": listed.sum().astype(int)})
 
 
 def build_sponsors_record(
@@ -330,15 +345,32 @@ def compute_ties(query: Query = ALL_RESOLUTIONS) -> SponsorTies:
 
 
 @cache
-def compare_ties_with_votes() -> tuple[pd.DataFrame, int]:
-    """Return the pairs of `rank_tie_differences` and the number of votes, computed once.
+def compute_adoption_agreement() -> tuple[Similarity, int]:
+    """Return agreement on the recorded votes that adopted resolutions since 2019, and their number.
 
-    Agreement is on the recorded votes by which the shipped resolutions were adopted.
+    The countries are those of `compute_ties`.
     """
-    ties, table, votes = compute_ties(), read_resolutions().resolutions, read_assembly().votes
+    table, votes = read_resolutions().resolutions, read_assembly().votes
     symbols = table.index[table["adoption"] == RECORDED_VOTE].intersection(votes.columns)
-    agreement = MEASURES["agreement"].compute(votes.loc[ties.index, symbols])
-    return rank_tie_differences(ties, agreement), len(symbols)
+    agreement = MEASURES["agreement"].compute(votes.loc[compute_ties().index, symbols])
+    return agreement, len(symbols)
+
+
+@cache
+def compare_ties_with_votes() -> tuple[pd.DataFrame, int]:
+    """Return the pairs of `rank_tie_differences` and the number of votes, computed once."""
+    agreement, vote_count = compute_adoption_agreement()
+    return rank_tie_differences(compute_ties(), agreement), vote_count
+
+
+def get_agreement_with(iso3: str) -> pd.Series:
+    """Return the agreement of a country with each other one on those votes, the highest first.
+
+    Pairs that share fewer than `MIN_SHARED_VOTES` votes are left out.
+    """
+    agreement = compute_adoption_agreement()[0].with_min_shared(MIN_SHARED_VOTES)
+    scores = pd.Series(agreement.scores[agreement.index.get_loc(iso3)], agreement.index)
+    return scores.drop(iso3).dropna().sort_values(ascending=False, kind="stable")
 
 
 def count_votes_by_session(records: ResolutionRecords) -> pd.DataFrame:
@@ -403,10 +435,10 @@ def build_cosponsors_record(
     others = list_cosponsors(ties, iso3)
     if without_eu:
         others = drop_eu_pairs(dataset, others, iso3)
-    counts = {
-        column: count_sponsored(texts, iso3, records.resolutions[column])
-        for column in ("session", "topic")
-    }
+    counts = {column: count_sponsored_by(texts, iso3, column) for column in ("session", "topic")}
+    agreement = get_agreement_with(iso3)
+    others["agreement"] = agreement.reindex(others.index)
+    names = ("expected", "z", "q", "phi", "agreement")
     return {
         "country": iso3,
         "topic": topic or None,
@@ -414,6 +446,7 @@ def build_cosponsors_record(
         "without_eu": without_eu,
         "from": since or None,
         "to": until or None,
+        "votes": compute_adoption_agreement()[1],
         "texts": ties.texts,
         "sponsored": int(ties.sponsored[ties.index.get_loc(iso3)]),
         "cosponsors": [
@@ -421,7 +454,7 @@ def build_cosponsors_record(
                 "country": other,
                 "joint": int(row["joint"]),
                 "sponsored": int(row["sponsored"]),
-                **{name: round_number(row[name]) for name in ("expected", "z", "q", "phi")},
+                **{name: round_number(row[name]) for name in names},
             }
             for other, row in list_records(others)
         ],
@@ -462,15 +495,22 @@ def format_cosponsors(
         f"{format_count(significant, 'tie')} of {len(known)} significantly above what the totals "
         "would give (q < 0.05 over all pairs of countries)."
     )
-    head = f"{'':<34}{'together':>9}{'expected':>10}{'z':>8}{'phi':>7}"
+    head = f"{'':<34}{'together':>9}{'expected':>10}{'z':>8}{'phi':>7}{'agreement':>11}"
+    votes = f"on {record['votes']:,} recorded votes since October 2019"
+    by_agreement = sorted(
+        (row for row in known if row["agreement"] is not None), key=lambda row: -row["agreement"]
+    )
     for title, rows in (
         ("More often together than their totals would give", known[:limit]),
         ("Less often", known[::-1][: limit // 3]),
+        (f"Highest agreement, {votes}", by_agreement[:limit]),
+        (f"Lowest agreement, {votes}", by_agreement[::-1][: limit // 3]),
     ):
         lines += ["", title, head]
         lines += [
             f"{names[row['country']][:33]:<34}{row['joint']:>9}{row['expected']:>10.1f}"
             f"{format_signed(row['z'], '+.1f'):>8}{format_signed(row['phi']):>7}"
+            + ("" if row["agreement"] is None else f"{row['agreement']:>11.2f}")
             for row in rows
         ]
     for column in ("session", "topic"):

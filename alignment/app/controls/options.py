@@ -15,8 +15,8 @@ from dash import dcc, html
 from alignment.app.panels.components import render_datalist_options, to_html_props
 from alignment.app.state import State
 from alignment.io.country_names import load_country_names
-from alignment.io.resolutions import list_resolution_topics
-from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
+from alignment.io.resolutions import list_resolution_topics, read_resolutions
+from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset, list_records
 from alignment.model.groups import FULL_NAMES
 from alignment.model.query import (
     ALL_TEXTS,
@@ -30,6 +30,7 @@ from alignment.model.query import (
 )
 from alignment.model.text_format import describe_rollcall, format_day, humanize_identifier
 from alignment.model.text_search import count_headings
+from alignment.reports.sponsors import list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
 from alignment.similarity import MEASURES
 from alignment.studies.selection import list_measures
@@ -102,11 +103,24 @@ def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups and texts."""
+    """Return what the search finds: countries, groups and texts, with a vote or without."""
     return [
         *build_country_options(dataset),
         *build_group_options(dataset),
         *build_text_options(dataset),
+        *_build_consensus_options(),
+    ]
+
+
+def _build_consensus_options() -> list[dict[str, str]]:
+    """Return the texts on digital topics that were adopted without a vote, the newest first."""
+    return [
+        {
+            "label": f"{symbol}: {row['title']}, adopted without a vote, {format_day(row['date'])}",
+            "value": f"text:{symbol}",
+            "search": f"{symbol} resolution {row['title']}",
+        }
+        for symbol, row in list_records(list_consensus_texts(read_resolutions())[::-1])
     ]
 
 

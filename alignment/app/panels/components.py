@@ -472,9 +472,24 @@ def render_titled_list(title: str, items: list[html.Li]) -> html.Div:
     return html.Div([html.H4(title), body])
 
 
-def render_folded_table(title: str, heads: Iterable[Any], rows: Iterable[Any]) -> html.Details:
-    """Return a folded table of what a chart draws."""
-    return render_folded(title, render_scroll_box(render_table(heads, rows), title))
+def render_folded_table(title: str, heads: Iterable[str], rows: Iterable[Any]) -> html.Details:
+    """Return a folded table whose heads sort the rows in the page (assets/table_sort.js)."""
+    sort_heads = [
+        html.Button(
+            head,
+            type="button",
+            className="sort-go",
+            title=f"Sort by {head}",
+            **to_html_props(data_sorts=""),
+        )
+        for head in heads
+    ]
+    return render_folded(title, render_scroll_box(render_table(sort_heads, rows), title))
+
+
+def render_day_cell(day: str) -> html.Td:
+    """Return a day as a cell that sorts by date."""
+    return html.Td(format_day(day), **to_html_props(data_sort=day))
 
 
 # The note below the map says more.

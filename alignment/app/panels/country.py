@@ -12,7 +12,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import render_count_button
 from alignment.app.panels.report_links import render_brief_links, render_vote_card_links
-from alignment.app.panels.sponsors import render_cosponsors
+from alignment.app.panels.sponsors import render_cosponsors, render_vote_partners
 from alignment.app.state import add_dataset_key
 from alignment.methods import find_method
 from alignment.model.dataset import find_source_gaps, get_record, list_records
@@ -69,6 +69,7 @@ def render_country_panel(
                 *head,
                 _render_memberships(study, iso3),
                 render_cosponsors(study.dataset, iso3, study.query),
+                render_vote_partners(study.dataset, iso3),
                 _render_sponsorships(study, iso3),
             ]
         )
@@ -95,6 +96,7 @@ def render_country_panel(
             _render_distinctive_votes(profile),
             _render_agreement_trend(profile),
             render_cosponsors(study.dataset, iso3, study.query),
+            render_vote_partners(study.dataset, iso3),
             _render_swing_terms(profile, show_all),
             _render_neighbours(study, iso3),
             _render_sponsorships(study, iso3),

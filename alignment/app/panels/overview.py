@@ -27,7 +27,11 @@ from alignment.app.panels.crosstabs import (
     render_crosstab,
 )
 from alignment.app.panels.report_links import render_review_links, render_vote_card_links
-from alignment.app.panels.sponsors import render_sponsors, render_text_changes
+from alignment.app.panels.sponsors import (
+    render_sponsors,
+    render_sponsors_chip,
+    render_text_changes,
+)
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import format_body
 from alignment.model.registries import COUNT_FIGURES
@@ -83,7 +87,11 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
     parts: list[Any] = [html.H2(_format_heading(colour))]
     if rollcall:
         votes = study.dataset.vote_of(rollcall).reindex(study.table.index)
-        parts.append(render_vote_tally(votes, rollcall, view))
+        resolution = str(study.dataset.rollcalls.loc[rollcall, "resolution"])
+        parts += [
+            render_vote_tally(votes, rollcall, view),
+            render_sponsors_chip(rollcall, resolution),
+        ]
     if is_category and colour.name != "bloc":
         parts.append(
             ui.render_section(

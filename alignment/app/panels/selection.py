@@ -20,6 +20,7 @@ from alignment.app.panels.crosstabs import (
     make_group_parts,
     render_count_button,
 )
+from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.text_format import (
@@ -112,6 +113,8 @@ def _get_rollcall_name(dataset: Dataset, name: str) -> str:
 
 
 def _get_draft_name(dataset: Dataset, name: str) -> str:
+    if name not in dataset.drafts.index:
+        return name
     return get_plain_name({"short": "", **get_record(dataset.drafts, name)}, MAX_NAME_LETTERS)
 
 
@@ -138,6 +141,7 @@ def render_selection_panel(
             html.H2(_format_title(country_filter)),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
+            *_render_sponsored_text(country_filter, study.dataset),
             *(
                 [
                     _render_tools(study, view, country_filter, dataset_key),
@@ -151,6 +155,17 @@ def render_selection_panel(
             *_render_common_traits(study, country_filter, view.whole),
         ]
     )
+
+
+def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
+    """Return the resolution whose sponsors are the only condition of a filter."""
+    if len(country_filter.conditions) != 1:
+        return []
+    (condition,) = country_filter.conditions
+    is_resolution = condition.kind == "sponsor" and condition.names[0] not in dataset.drafts.index
+    if condition.negated or not is_resolution:
+        return []
+    return render_sponsored_text(dataset, condition.names[0])
 
 
 def _format_title(country_filter: CountryFilter) -> str:

@@ -11,7 +11,7 @@ from dash import html
 
 from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
 from alignment.app.panels import components as ui
-from alignment.io.resolutions import WITHOUT_VOTE, read_resolutions
+from alignment.io.resolutions import NOT_LISTED, WITHOUT_VOTE, read_resolutions
 from alignment.io.un_bodies import DOCUMENT_URL
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, list_records
@@ -28,16 +28,20 @@ from alignment.model.url import serialize_url
 from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
+    MIN_SHARED_VOTES,
     SPONSORS_NOTE,
     build_sponsors_record,
     compare_ties_with_votes,
+    compute_adoption_agreement,
     compute_ties,
-    count_sponsored,
+    count_sponsored_by,
     count_votes_by_session,
     describe_sponsor_votes,
     describe_submission,
     drop_eu_pairs,
     find_text_of_vote,
+    get_agreement_with,
+    list_consensus_texts,
     list_new_votes,
     list_sponsors_not_in_favour,
 )
@@ -68,6 +72,45 @@ def render_sponsors(
         reason = _explain_unknown_text(row)
         return ui.render_section("Sponsors", ui.render_empty_state(reason), *counts)
     record = build_sponsors_record(dataset, records, symbol, dataset.vote_of(rollcall_id))
+    return _render_lists(dataset, record, *counts)
+
+
+def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | None:
+    """Return a button that opens the sponsors of the text of a vote; None without a known list."""
+    records = read_resolutions()
+    symbol = find_text_of_vote(records, rollcall_id, resolution)
+    number = int((records.sponsors[symbol] > NOT_LISTED).sum()) if symbol else 0
+    if not number:
+        return None
+    return ui.render_chips(ui.render_chip(f"Sponsors ({number})", f"where:sponsor:{symbol}"))
+
+
+def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
+    """Return a resolution, with a vote or without: its title, its sponsors and its wording."""
+    records = read_resolutions()
+    record = build_sponsors_record(dataset, records, symbol)
+    adoption, tally = "Adoption unknown", record["tally"]
+    if record["adoption"] == WITHOUT_VOTE:
+        adoption = "Adopted without a vote"
+    elif tally:
+        adoption = (
+            f"Adopted by {tally[0]} in favour to {tally[1]} against, with {tally[2]} abstentions"
+        )
+    topics = [humanize_identifier(each) for each in record["digital_topics"]]
+    facts = " · ".join([adoption, format_day(record["date"]), *(topics or [record["topic"]])])
+    vote = dataset.find_symbol(symbol)
+    return [
+        html.P(record["title"]),
+        html.P(
+            [f"{facts} · ", ui.render_record_link(DOCUMENT_URL + symbol, symbol)], className="meta"
+        ),
+        ui.render_chips(ui.render_chip("All of the vote", f"text:{vote}")) if vote else None,
+        _render_lists(dataset, record),
+        render_text_changes(symbol, symbol),
+    ]
+
+
+def _render_lists(dataset: Dataset, record: dict[str, Any], *counts: html.P) -> html.Section:
     reason, number = describe_submission(record), len(record["printed"]) + len(record["joined"])
     if not number:
         reason = reason or "The source lists no sponsor."
@@ -90,21 +133,29 @@ def render_sponsors(
     parts.append(html.P(text.rstrip()))
     parts += [_render_names(dataset, title, codes) for title, codes in lists.items() if codes]
     if previous:
-        link = (
-            ui.render_gesture_button(previous, f"colour:vote:{previous}", "inline-go")
-            if previous in dataset.rollcalls.index
-            else previous
-        )
-        end = ". One of the two lists is not complete."
-        if record["left_since"] is not None:
-            left, joined = len(record["left_since"]), len(record["joined_since"])
-            end = f". Since then {left} left the list and {joined} joined it."
-        if records.resolutions["adoption"][previous] == WITHOUT_VOTE:
-            end = f", adopted without a vote{end}"
-        parts.append(ui.render_note("The previous text of the same title is ", link, end))
-    file = ui.render_link_chip("CSV", f"sponsors.csv?text={quote(symbol)}", download="")
+        parts.append(_render_previous_text(dataset, record))
+    file = ui.render_link_chip("CSV", f"sponsors.csv?text={quote(record['text'])}", download="")
     parts.append(ui.render_chips(file))
     return ui.render_section(f"Sponsors ({number})", *parts, note=SPONSORS_NOTE)
+
+
+def _render_previous_text(dataset: Dataset, record: dict[str, Any]) -> html.P:
+    previous = record["previous"]
+    has_vote = previous in dataset.rollcalls.index
+    gesture = f"colour:vote:{previous}" if has_vote else f"where:sponsor:{previous}"
+    end = ". One of the two lists is not complete."
+    if record["left_since"] is not None:
+        left, joined = len(record["left_since"]), len(record["joined_since"])
+        end = f". Since then {left} left the list and {joined} joined it."
+    if read_resolutions().resolutions["adoption"][previous] == WITHOUT_VOTE:
+        end = f", adopted without a vote{end}"
+    link = ui.render_gesture_button(previous, gesture, "inline-go")
+    return ui.render_note("The previous text of the same title is ", link, end)
+
+
+def _render_text_button(symbol: str) -> html.Button:
+    """Return a symbol that opens the sponsors of its text."""
+    return ui.render_gesture_button(symbol, f"where:sponsor:{symbol}", "inline-go")
 
 
 def render_text_changes(rollcall_id: str, resolution: str) -> html.Section | None:
@@ -175,6 +226,42 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
     return ui.render_section("Sponsors with", ranking, *counts, ui.render_chips(file), note=note)
 
 
+def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
+    """Return with which countries it agrees most and least on all resolutions since 2019."""
+    if iso3 not in compute_ties().index:
+        return None
+    scores = get_agreement_with(iso3)
+    scores = scores[scores.index.isin(dataset.countries.index)]
+    columns = [
+        html.Div(
+            [
+                html.H4(title),
+                html.Ol(
+                    [
+                        html.Li(
+                            [
+                                ui.render_country_button(dataset.names, str(other), f"pair:{iso3}"),
+                                html.Span(f"{score:.2f}", className="number"),
+                            ]
+                        )
+                        for other, score in part.items()
+                    ],
+                    className="ranking",
+                ),
+            ]
+        )
+        for title, part in (
+            ("Most", scores.head(MAX_STRONGEST)),
+            ("Least", scores[::-1].head(MAX_WEAKEST)),
+        )
+    ]
+    note = (
+        f"Agreement on {compute_adoption_agreement()[1]} recorded votes on resolutions since "
+        f"October 2019. Pairs that share fewer than {MIN_SHARED_VOTES} of them are not listed."
+    )
+    return ui.render_section("Votes with", html.Div(columns, className="two"), note=note)
+
+
 def choose_resolutions(query: Query) -> Query:
     """Return the resolutions of a query, or all of them if the query has other lists."""
     if query.lists != RESOLUTIONS:
@@ -189,8 +276,7 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
     parts = []
     for column in ("session", "topic"):
         every = replace(resolutions, list_topics=()) if column == "topic" else resolutions
-        groups = read_resolutions().resolutions[column]
-        table = count_sponsored(select_resolution_lists(every), iso3, groups)
+        table = count_sponsored_by(select_resolution_lists(every), iso3, column)
         rows = [
             [
                 _render_topic_button(name, query) if column == "topic" else name,
@@ -210,7 +296,8 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
 def _render_topic_button(topic: str, query: Query) -> html.Button:
     topics = (topic,) if topic else ()
     url = serialize_url(replace(query, lists=RESOLUTIONS, list_topics=topics))
-    return ui.render_gesture_button(topic or "All topics", f"ask:{url}", "inline-go")
+    name = humanize_identifier(topic) or "All topics"
+    return ui.render_gesture_button(name, f"ask:{url}", "inline-go")
 
 
 def _render_ranking(dataset: Dataset, iso3: str, title: str, others: pd.DataFrame) -> html.Div:
@@ -338,14 +425,15 @@ def _render_new_votes() -> html.Section:
     table = list_new_votes(read_resolutions())
     rows = [
         [
-            text,
-            f"{format_day(row['date'])}: {row['yes']} to {row['no']}, {row['abstain']} abstaining",
-            f"{row['previous']}, {format_day(row['previous_date'])}",
+            _render_text_button(str(text)),
             row["title"],
+            ui.render_day_cell(row["date"]),
+            f"{row['yes']}–{row['no']}–{row['abstain']}",
+            ui.render_day_cell(row["previous_date"]),
         ]
         for text, row in list_records(table[::-1])
     ]
-    heads = ("Text", "Vote", "Adopted by consensus before", "Title")
+    heads = ("Text", "Title", "Vote", "Yes–no–abstain", "Consensus")
     counts = table["session"].value_counts().sort_index()
     numbers = [f"{number} in session {session}" for session, number in counts.items()]
     return ui.render_section(
@@ -366,7 +454,7 @@ def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
         [
             ui.render_country_button(dataset.names, row["country"]),
             row["vote"],
-            row["text"],
+            _render_text_button(row["text"]),
             row["title"],
         ]
         for row in table[::-1].to_dict("records")
@@ -384,8 +472,7 @@ def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
 def _render_consensus_texts() -> html.Section:
     """Return the texts on digital topics that were adopted without a vote, by topic."""
     records = read_resolutions()
-    table = records.resolutions
-    table = table[(table["digital_topics"] != "") & (table["adoption"] == WITHOUT_VOTE)]
+    table = list_consensus_texts(records)
     counts = (records.sponsors[table.index] > 0).sum()
     by_topic: dict[str, list[html.Li]] = {}
     for symbol, row in list_records(table[::-1]):
@@ -393,8 +480,8 @@ def _render_consensus_texts() -> html.Section:
         sponsors = format_count(number, "sponsor") if number else "no sponsors"
         item = html.Li(
             [
-                ui.render_record_link(DOCUMENT_URL + symbol, symbol),
-                f" {row['title']}",
+                _render_text_button(str(symbol)),
+                f" {row['title']} ",
                 html.Span(f"{format_day(row['date'])}, {sponsors}", className="meta"),
             ]
         )
