@@ -386,14 +386,13 @@ def _parse_sponsored_text(context: ConditionContext, argument: str) -> ParsedCon
 
     The symbol of a resolution means its list at the adoption, not that of a draft of it.
     """
-    is_draft = argument in context.dataset.drafts.index
-    symbol = "" if is_draft else find_symbol(argument, read_resolutions().resolutions.index)
+    symbol = find_symbol(argument, read_resolutions().resolutions.index)
     return (symbol or context.drafts.find(argument)[0],), ""
 
 
 def _get_roles(context: ConditionContext, condition: Condition) -> dict[str, pd.Series]:
     (text,) = condition.names
-    if text not in context.dataset.drafts.index:
+    if text in read_resolutions().sponsors:
         codes = read_resolutions().sponsors[text].reindex(context.table.index, fill_value=UNKNOWN)
         return {f"sponsor:{text}": codes.map(_ROLE_WORDS)}
     rows = context.dataset.sponsorships[context.dataset.sponsorships["text"] == text]

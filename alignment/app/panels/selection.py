@@ -22,6 +22,7 @@ from alignment.app.panels.crosstabs import (
 )
 from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
+from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.text_format import (
     add_article,
@@ -113,7 +114,7 @@ def _get_rollcall_name(dataset: Dataset, name: str) -> str:
 
 
 def _get_draft_name(dataset: Dataset, name: str) -> str:
-    if name not in dataset.drafts.index:
+    if name in read_resolutions().sponsors:
         return name
     return get_plain_name({"short": "", **get_record(dataset.drafts, name)}, MAX_NAME_LETTERS)
 
@@ -162,8 +163,8 @@ def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> l
     if len(country_filter.conditions) != 1:
         return []
     (condition,) = country_filter.conditions
-    is_resolution = condition.kind == "sponsor" and condition.names[0] not in dataset.drafts.index
-    if condition.negated or not is_resolution:
+    is_sponsor = condition.kind == "sponsor" and not condition.negated
+    if not is_sponsor or condition.names[0] not in read_resolutions().sponsors:
         return []
     return render_sponsored_text(dataset, condition.names[0])
 
