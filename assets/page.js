@@ -116,7 +116,7 @@ registerClientFunctions({
     if (kind === "text") {
       sendGesture(value);
       setSheetOpen(true);
-      showChoice(`The map shows the vote on ${name}.`);
+      showChoice(`${name} was chosen.`);
       return null;
     }
     const adds = isMultiSelect();

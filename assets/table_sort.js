@@ -23,5 +23,5 @@ document.addEventListener("click", (event) => {
   head.setAttribute("aria-sort", isAscending ? "ascending" : "descending");
   const rows = [...table.tBodies[0].rows];
   rows.sort((first, second) => compareKeys(getKey(first, head.cellIndex), getKey(second, head.cellIndex)));
-  table.tBodies[0].append(...(isAscending ? rows : rows.reverse()));
+  table.tBodies[0].append(...(isAscending ? rows : rows.toReversed()));
 });

@@ -196,17 +196,20 @@ def list_sponsors_not_in_favour(records: ResolutionRecords) -> pd.DataFrame:
     )
 
 
-def count_sponsored_by(lists: pd.DataFrame, iso3: str, column: str) -> pd.DataFrame:
+# What the texts of a country are counted by; a text has several digital topics, or none.
+SPONSORED_BY = {"session": "session", "topic": "topic", "digital_topic": "digital topic"}
+
+
+def count_sponsored_by(lists: pd.DataFrame, iso3: str, name: str) -> pd.DataFrame:
     """Return the `texts` of each session or topic, and those that a country `sponsored`.
 
-    `lists` are those of :func:`~alignment.studies.selection.select_resolution_lists`. A text on a
-    digital topic counts for this topic and for that of its subject headings.
+    `lists` are those of :func:`~alignment.studies.selection.select_resolution_lists`, `name` is
+    one of `SPONSORED_BY`.
     """
     table = read_resolutions().resolutions.loc[lists.columns]
-    groups = table[column].astype(str)
-    if column == "topic":
-        digital = table["digital_topics"].str.split(LIST_SEPARATOR).explode()
-        groups = pd.concat([groups, digital[digital != ""]])
+    column = table["digital_topics" if name == "digital_topic" else name].astype(str)
+    groups = column.str.split(LIST_SEPARATOR).explode()
+    groups = groups[groups != ""]
     listed = lists.loc[iso3].reindex(groups.index).groupby(groups)
     return pd.DataFrame({"texts": listed.size(), "sponsored": listed.sum().astype(int)})
 
@@ -435,7 +438,7 @@ def build_cosponsors_record(
     others = list_cosponsors(ties, iso3)
     if without_eu:
         others = drop_eu_pairs(dataset, others, iso3)
-    counts = {column: count_sponsored_by(texts, iso3, column) for column in ("session", "topic")}
+    counts = {name: count_sponsored_by(texts, iso3, name) for name in SPONSORED_BY}
     agreement = get_agreement_with(iso3)
     others["agreement"] = agreement.reindex(others.index)
     names = ("expected", "z", "q", "phi", "agreement")
@@ -459,8 +462,8 @@ def build_cosponsors_record(
             for other, row in list_records(others)
         ],
         **{
-            f"by_{column}": [{column: name} | row for name, row in list_records(table)]
-            for column, table in counts.items()
+            f"by_{name}": [{name: value} | row for value, row in list_records(table)]
+            for name, table in counts.items()
         },
         "note": COSPONSORS_NOTE,
     }
@@ -513,11 +516,13 @@ def format_cosponsors(
             + ("" if row["agreement"] is None else f"{row['agreement']:>11.2f}")
             for row in rows
         ]
-    for column in ("session", "topic"):
-        lines += ["", f"Texts sponsored by {column}"]
+    for key, words in SPONSORED_BY.items():
+        lines += ["", f"Texts sponsored by {words}"]
         lines += [
-            f"  {row[column]}: {row['sponsored']} of {row['texts']}"
-            for row in record[f"by_{column}"]
+            f"  {humanize_identifier(row[key])}: {row['sponsored']} of {row['texts']}"
+            if key == "digital_topic"
+            else f"  {row[key]}: {row['sponsored']} of {row['texts']}"
+            for row in record[f"by_{key}"]
         ]
     return "\n".join([*lines, "", record["note"]])
 

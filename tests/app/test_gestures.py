@@ -239,8 +239,14 @@ def test_a_text_is_found_by_its_symbol(dataset: Dataset, opened: State) -> None:
         view = after(dataset, opened, f"text:{word}").view
         assert (view.colour, view.panel) == ("vote:A/RES/74/247", "overview")
         assert (view.where, view.select) == ((NO,), ("USA",))
-    with pytest.raises(QueryError, match="no vote here is on '74/248'"):
-        after(dataset, opened, "text:74/248")
+    with pytest.raises(QueryError, match="no vote here is on '60/1'"):
+        after(dataset, opened, "text:60/1")
+
+
+def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opened: State) -> None:
+    view = after(dataset, opened, "text:78/265").view
+    assert (view.where, view.panel) == (("sponsor:A/RES/78/265",), "selection")
+    assert view.colour == opened.view.colour
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])

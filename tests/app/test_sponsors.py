@@ -9,6 +9,7 @@ from dash import html
 from rendering import get_text, list_components, list_gestures
 
 from alignment.app.panels.overview import render_rollcall_panel
+from alignment.app.panels.selection import render_selection_panel
 from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
 from alignment.app.panels.sponsors import (
     MAX_PAIRS,
@@ -16,6 +17,7 @@ from alignment.app.panels.sponsors import (
     render_cosponsorship_panel,
     render_pair_tie,
     render_sponsors,
+    render_vote_partners,
 )
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record
@@ -24,9 +26,12 @@ from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.sponsors import (
     build_cosponsors_record,
+    build_sponsors_record,
     compare_ties_with_votes,
     count_votes_by_session,
+    get_agreement_with,
 )
+from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
 
 
@@ -106,6 +111,29 @@ def test_a_country_on_no_list(parliament: Dataset) -> None:
 
 
 @pytest.mark.slow
+def test_with_which_countries_a_country_votes(dataset: Dataset) -> None:
+    section = render_vote_partners(dataset, "MEX")
+    agreement = get_agreement_with("MEX")
+    others = [*agreement.index[:10], *agreement.index[:-6:-1]]
+    assert list_gestures(section, "pair:") == [f"pair:MEX:{iso3}" for iso3 in others]
+    assert agreement["USA"] == pytest.approx(0.29, abs=0.005)
+    assert "Agreement on 730 recorded votes on resolutions since October 2019." in get_text(section)
+
+
+def test_a_text_without_a_vote_has_a_panel(study: Study) -> None:
+    """Any resolution is the condition of a filter, and its panel has the list of the command."""
+    view = View(where=("sponsor:A/RES/78/265",))
+    country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
+    panel = render_selection_panel(study, view, country_filter)
+    text = " ".join(get_text(panel).split())
+    record = build_sponsors_record(study.dataset, read_resolutions(), "78/265")
+    assert set(country_filter.countries) == {*record["printed"], *record["joined"]}
+    assert "Adopted without a vote · 21 Mar 2024" in text
+    assert "Sponsors (123)" in text
+    assert "The printed draft has 55 sponsors, and 68 joined later." in text
+
+
+@pytest.mark.slow
 def test_a_pair_votes_and_sponsors_together(dataset: Dataset) -> None:
     record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
     (row,) = (each for each in record["cosponsors"] if each["country"] == "USA")
@@ -157,9 +185,8 @@ def test_a_title_without_an_earlier_list_says_why(dataset: Dataset) -> None:
 def test_a_topic_selects_the_texts_of_the_ties(dataset: Dataset) -> None:
     section = render_cosponsors(dataset, "IND")
     topics = [gesture for gesture in list_gestures(section) if gesture.startswith("ask:")]
-    assert len(topics) == len(
-        build_cosponsors_record(dataset, read_resolutions(), "IND")["by_topic"]
-    )
+    every = build_cosponsors_record(dataset, read_resolutions(), "IND")
+    assert len(topics) == len(every["by_topic"]) + len(every["by_digital_topic"])
     (gesture,) = (each for each in topics if each.endswith("list-topic=disarmament"))
     query = parse_url(gesture.removeprefix("ask:"))[0]
     narrow = render_cosponsors(dataset, "IND", query)
@@ -179,7 +206,7 @@ def test_votes_that_replaced_a_consensus_and_sponsors_not_in_favour(dataset: Dat
     text = " ".join(get_text(panel).split())
     assert "14 in session 79 and 77 in session 80" in text
     assert "20 sponsors voted no or abstained on the text that they sponsored." in text
-    assert "A/RES/80/19" in text
+    assert "where:sponsor:A/RES/80/19" in list_gestures(panel)
     assert "ask:v=1&topic=cybercrime&blend=1&lists=resolutions" in list_gestures(panel)
     files = {link.href for link in list_components(panel, html.A) if link.href.endswith(".csv")}
     assert files == {"new_votes.csv", "not_in_favour.csv", "sessions.csv", "ties.csv"}

@@ -16,6 +16,7 @@ from alignment.reports.sponsors import (
     build_sponsor_rows,
     build_sponsors_record,
     build_ties_record,
+    compare_ties_with_votes,
     find_previous_text,
     format_adoptions,
     format_cosponsors,
@@ -69,6 +70,12 @@ def test_cosponsors_of_mexico_with_and_without_limits(dataset, records):
     assert (first["country"], first["joint"]) == ("CRI", 327)
     assert first["z"] > first["expected"] / 100
     text = format_cosponsors(record, dataset.names)
+    assert "Highest agreement, on 730 recorded votes since October 2019" in text
+    agreement = {row["country"]: row["agreement"] for row in record["cosponsors"]}
+    pairs, votes = compare_ties_with_votes()
+    pair = pairs[pairs["a"].isin(["MEX", "USA"]) & pairs["b"].isin(["MEX", "USA"])]
+    assert agreement["USA"] == pytest.approx(pair["agreement"].iloc[0], abs=1e-6)
+    assert record["votes"] == votes
     assert text.startswith("Mexico sponsored 395 of 1,048 texts")
     some = build_cosponsors_record(
         dataset, records, "MEX", consensus_only=True, since="2024-01-01", until="2024-12-31"
@@ -165,6 +172,8 @@ def test_sponsoring_by_session_and_topic_sums_to_all_texts(dataset, records):
         rows = record[f"by_{column}"]
         assert sum(row["texts"] for row in rows) == record["texts"]
         assert sum(row["sponsored"] for row in rows) == record["sponsored"]
+    digital = {row["digital_topic"]: row["texts"] for row in record["by_digital_topic"]}
+    assert digital["artificial-intelligence"] == 6
     names = [row["topic"] for row in record["by_topic"]]
     assert names == sorted({*names})
 

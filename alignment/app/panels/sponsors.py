@@ -17,6 +17,7 @@ from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import CONSENSUS, RESOLUTIONS, VOTED, Query
 from alignment.model.text_format import (
+    capitalize_first,
     format_count,
     format_day,
     format_list,
@@ -29,6 +30,7 @@ from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
     MIN_SHARED_VOTES,
+    SPONSORED_BY,
     SPONSORS_NOTE,
     build_sponsors_record,
     compare_ties_with_votes,
@@ -274,22 +276,24 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
     """Return tables of the texts sponsored by session and by topic; a topic selects its texts."""
     resolutions = choose_resolutions(query)
     parts = []
-    for column in ("session", "topic"):
-        every = replace(resolutions, list_topics=()) if column == "topic" else resolutions
-        table = count_sponsored_by(select_resolution_lists(every), iso3, column)
+    for name, words in SPONSORED_BY.items():
+        is_topic = name != "session"
+        every = replace(resolutions, list_topics=()) if is_topic else resolutions
         rows = [
             [
-                _render_topic_button(name, query) if column == "topic" else name,
+                _render_topic_button(value, query) if is_topic else value,
                 row["sponsored"],
                 row["texts"],
                 f"{row['sponsored'] / row['texts']:.0%}",
             ]
-            for name, row in list_records(table)
+            for value, row in list_records(
+                count_sponsored_by(select_resolution_lists(every), iso3, name)
+            )
         ]
-        if query.list_topics and column == "topic":
+        if query.list_topics and name == "topic":
             rows.append([_render_topic_button("", query), "", "", ""])
-        heads = (column.capitalize(), "Sponsored", "Texts", "Share")
-        parts.append(ui.render_folded_table(f"Texts sponsored by {column}", heads, rows))
+        heads = (capitalize_first(words), "Sponsored", "Texts", "Share")
+        parts.append(ui.render_folded_table(f"Texts sponsored by {words}", heads, rows))
     return parts
 
 
@@ -425,15 +429,14 @@ def _render_new_votes() -> html.Section:
     table = list_new_votes(read_resolutions())
     rows = [
         [
-            _render_text_button(str(text)),
-            row["title"],
+            [_render_text_button(str(text)), html.Span(f" {row['title']}", className="meta")],
             ui.render_day_cell(row["date"]),
             f"{row['yes']}–{row['no']}–{row['abstain']}",
             ui.render_day_cell(row["previous_date"]),
         ]
         for text, row in list_records(table[::-1])
     ]
-    heads = ("Text", "Title", "Vote", "Yes–no–abstain", "Consensus")
+    heads = ("Text", "Vote", "Yes–no–abstain", "Adopted by consensus")
     counts = table["session"].value_counts().sort_index()
     numbers = [f"{number} in session {session}" for session, number in counts.items()]
     return ui.render_section(
@@ -454,13 +457,12 @@ def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
         [
             ui.render_country_button(dataset.names, row["country"]),
             row["vote"],
-            _render_text_button(row["text"]),
-            row["title"],
+            [_render_text_button(row["text"]), html.Span(f" {row['title']}", className="meta")],
         ]
         for row in table[::-1].to_dict("records")
         if row["country"] in dataset.countries.index
     ]
-    heads = ("Country", "Vote", "Text", "Title")
+    heads = ("Country", "Vote", "Text")
     return ui.render_section(
         "Sponsors that did not vote yes",
         html.P(f"{len(rows)} sponsors voted no or abstained on the text that they sponsored."),
