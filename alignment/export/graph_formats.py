@@ -29,10 +29,10 @@ from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.metadata import build_metadata, build_timeline_metadata, format_metadata
 from alignment.export.pictures import PeriodScene, get_timeline_title, make_timeline_scenes
 from alignment.model.view import View
-from alignment.scene.scene import Node, apply_theme, make_scene
+from alignment.scene.scene import Node, Scene, apply_theme, make_scene
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import get_theme
-from alignment.studies.graph import EDGE_ATTRIBUTES
+from alignment.studies.graph import EDGE_ATTRIBUTES, WEIGHT_NAMES
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
@@ -73,7 +73,7 @@ def write_gexf(
     scene = make_scene(study, view, stability=stability)
     facts = build_metadata(study, view, scene)
     frame = build_countries_frame(study, scene, stability)
-    edges = build_links_frame(study, scene, pairs)
+    edges = _build_edges_frame(study, scene, pairs)
     width_classes = {(link.a, link.b): link.width_class for link in scene.links}
     nodes = {node.iso3: node for node in scene.nodes}
     parts = [
@@ -98,6 +98,14 @@ def write_gexf(
         content = _render_values([*values, is_drawn]) + style
         parts.append(_render_edge(number, str(a), str(b), weight, content))
     return _join_lines([*parts, "</edges>"])
+
+
+def _build_edges_frame(study: Study, scene: Scene, pairs: str) -> pd.DataFrame:
+    """Return the pairs with the attributes that the edges of :attr:`Study.graph` have."""
+    frame = build_links_frame(study, scene, pairs)
+    for name, column in WEIGHT_NAMES.items():
+        frame.insert(len(frame.columns) - 2, name, frame[column])
+    return frame
 
 
 def write_timeline(
@@ -327,7 +335,7 @@ def write_graphml(
     """
     scene = make_scene(study, view, stability=stability)
     frame = build_countries_frame(study, scene, stability)
-    edges = build_links_frame(study, scene, pairs)
+    edges = _build_edges_frame(study, scene, pairs)
     graph: nx.Graph[str] = nx.Graph()
     graph.graph.update(build_metadata(study, view, scene))
     for iso3, *values in to_export_rows(frame):
@@ -354,7 +362,7 @@ def write_node_link(
     scene = make_scene(study, view, stability=stability)
     frame = build_countries_frame(study, scene, stability)
     rollcalls = build_rollcalls_frame(study)
-    edges = build_links_frame(study, scene, pairs)
+    edges = _build_edges_frame(study, scene, pairs)
     content: dict[str, Any] = {
         "directed": False,
         "multigraph": False,
@@ -365,7 +373,8 @@ def write_node_link(
             "min_shared": study.min_shared,
             "threshold": to_export_value(study.threshold),
             "disc": to_export_value(study.disc),
-            "edge_attributes": EDGE_ATTRIBUTES,
+            "edge_attributes": EDGE_ATTRIBUTES
+            | {name: f"the same as {column}" for name, column in WEIGHT_NAMES.items()},
             "blocs": [
                 {
                     "id": bloc.id,

@@ -43,6 +43,8 @@ def test_it_is_the_graph_of_the_study(graph: Any, small_study: Study, view: View
         edge = expected.edges[a, b]
         assert attributes["weight"] == pytest.approx(edge["weight"], abs=1e-6)
         assert attributes["shared"] == edge["shared"]
+        assert attributes.get("votes") == attributes.get("agreement")
+        assert attributes.get("sponsoring") == attributes.get("cosponsorship")
         missing = math.isnan(edge["cosponsorship"])
         assert (attributes.get("cosponsorship") is None) == missing
     drawn_pairs = {frozenset(edge[:2]) for edge in graph.edges(data=True) if edge[2]["drawn"]}
