@@ -77,6 +77,12 @@ def cosponsors_command(
 def adoptions_command(
     since: Annotated[str, typer.Option("--from", help="First day, or year, of the votes.")] = "",
     until: Annotated[str, typer.Option("--to", help="Last day, or year, of the votes.")] = "",
+    consensus_since: Annotated[
+        str, typer.Option("--consensus-from", help="First day, or year, of the consensus.")
+    ] = "",
+    consensus_until: Annotated[
+        str, typer.Option("--consensus-to", help="Last day, or year, of the consensus.")
+    ] = "",
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
@@ -85,8 +91,13 @@ def adoptions_command(
     It also lists the sponsors that voted no or abstained.
     """
     dataset = load_records(data)
-    days = _parse_day_option("from", since), _parse_day_option("to", until, as_end=True)
-    record = build_adoptions_record(read_resolutions(), since=days[0], until=days[1])
+    record = build_adoptions_record(
+        read_resolutions(),
+        since=_parse_day_option("from", since),
+        until=_parse_day_option("to", until, as_end=True),
+        consensus_since=_parse_day_option("consensus-from", consensus_since),
+        consensus_until=_parse_day_option("consensus-to", consensus_until, as_end=True),
+    )
     print_record(record, format_adoptions(record, dataset.names), as_json)
 
 

@@ -157,16 +157,24 @@ def list_consensus_texts(records: ResolutionRecords) -> pd.DataFrame:
     return table[(table["digital_topics"] != "") & (table["adoption"] == WITHOUT_VOTE)]
 
 
-def list_new_votes(records: ResolutionRecords, since: str = "", until: str = "") -> pd.DataFrame:
+def list_new_votes(
+    records: ResolutionRecords,
+    since: str = "",
+    until: str = "",
+    consensus_since: str = "",
+    consensus_until: str = "",
+) -> pd.DataFrame:
     """Return the resolutions put to a vote whose previous text was adopted by consensus.
 
-    Indexed by symbol: `date`, `session`, `title`, the tally, `previous` and `previous_date`.
+    The days are the first and last of the votes and of the consensus; no limit if empty. Indexed
+    by symbol: `date`, `session`, `title`, the tally, `previous` and `previous_date`.
     """
     table, previous = records.resolutions, list_previous_texts(records)
     before = table.loc[previous, ["adoption", "date"]].set_axis(previous.index)
     later = table.loc[previous.index]
     is_new = (later["adoption"] == RECORDED_VOTE) & (before["adoption"] == WITHOUT_VOTE)
     is_new &= later["date"].between(since, until or LATEST_DAY)
+    is_new &= before["date"].between(consensus_since, consensus_until or LATEST_DAY)
     columns = ["date", "session", "title", "yes", "no", "abstain"]
     return later.loc[is_new, columns].assign(previous=previous, previous_date=before["date"])
 
@@ -528,16 +536,23 @@ def format_cosponsors(
 
 
 def build_adoptions_record(
-    records: ResolutionRecords, *, since: str = "", until: str = ""
+    records: ResolutionRecords,
+    *,
+    since: str = "",
+    until: str = "",
+    consensus_since: str = "",
+    consensus_until: str = "",
 ) -> dict[str, Any]:
     """Return how resolutions were adopted by session, and votes that replaced a consensus.
 
-    `since` and `until` are the first and last day of these votes; no limit if empty.
+    The days are those of :func:`list_new_votes`.
     """
-    new_votes = list_new_votes(records, since, until)
+    new_votes = list_new_votes(records, since, until, consensus_since, consensus_until)
     return {
         "from": since or None,
         "to": until or None,
+        "consensus_from": consensus_since or None,
+        "consensus_to": consensus_until or None,
         "sessions": [
             {
                 "session": session,

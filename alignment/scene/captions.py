@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from alignment.analysis.positions import NO_POSITIONS
+from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.groups import FULL_NAMES, describe_members
 from alignment.model.query import RESOLUTIONS, Query
@@ -303,6 +304,12 @@ def compose_notes(
             )
     if view.map != "world" and (warning := warn_of_poor_fit(study)):
         notes.append(warning)
+    if study.query.blend and study.query.lists == RESOLUTIONS:
+        eu = ". EU members sponsor by arrangement" if study.query.eu_pairs else ""
+        notes.append(
+            "Sponsors: of texts since October 2019 that countries alone sponsored, with 2 to "
+            f"{MAX_SPONSORS} sponsors{eu}."
+        )
     if unplaced_names:
         notes.append(f"Not drawn, no vote to compare: {format_list(unplaced_names)}.")
     is_listed = table["x"].notna() & table.index.isin(table.index if matches is None else matches)

@@ -138,9 +138,12 @@ def get_colour_variable(
         values = study.findings.bloc_probability(stability)
     else:
         values = _get_column(study, row.column)
+    meaning = row.meaning
     categories: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()
     if row.name == "bloc":
+        if study.query.blend == 1:
+            meaning = "group whose co-sponsorship is above the threshold"
         categories = tuple(bloc.name for bloc in study.blocs)
         numbers = tuple(bloc.id for bloc in study.blocs)
     elif row.kind == CATEGORY:
@@ -152,7 +155,7 @@ def get_colour_variable(
     if row.has_interval:
         low, high = (_get_column(study, f"{row.column}_{end}") for end in ("low", "high"))
     return ColourVariable(
-        row.name, row.label, row.meaning, row.kind, values, categories, numbers, low, high
+        row.name, row.label, meaning, row.kind, values, categories, numbers, low, high
     )
 
 

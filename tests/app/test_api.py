@@ -78,7 +78,13 @@ AS_PRINTED = [
         "forecast-sponsors?title=The+right+to+food&printed=Cuba",
         ("forecast-sponsors", "The right to food", "--printed", "Cuba"),
     ),
-    ("adoptions?from=2025&to=2025", ("adoptions", "--from", "2025", "--to", "2025")),
+    (
+        "adoptions?from=2025&to=2025&consensus-from=2024&consensus-to=2024",
+        (
+            *("adoptions", "--from", "2025", "--to", "2025"),
+            *("--consensus-from", "2024", "--consensus-to", "2024"),
+        ),
+    ),
     ("ties?", ("ties",)),
     ("swing?replicates=0", ("swing", "--replicates", "0")),
     (f"surprise?{NARROW}", ("surprise", "--query", NARROW)),

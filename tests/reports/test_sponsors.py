@@ -137,6 +137,9 @@ def test_votes_that_replaced_a_consensus(records, dataset):
     earlier = [row for row in only if row["previous_date"].startswith("2024")]
     assert (len(only), len(earlier)) == (86, 40)
     assert {"A/RES/80/19", "A/RES/80/7"} <= {row["text"] for row in earlier}
+    days = {"consensus_since": "2024-01-01", "consensus_until": "2024-12-31"}
+    both = build_adoptions_record(records, since="2025-01-01", until="2025-12-31", **days)
+    assert both["new_votes"] == earlier
     for row in only[:5]:
         assert find_previous_text(records, row["text"]) == row["previous"]
         assert records.resolutions.loc[row["previous"], "adoption"] == "without a vote"

@@ -30,6 +30,9 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
     if stability is None:
         text = "The titles are being resampled; the result then appears here."
         part: Any = ui.render_empty_state(text)
+    elif not stability.title_count:
+        text = "Bloc stability is computed from votes. This map shows co-sponsorship only."
+        part = ui.render_empty_state(text)
     elif not stability.replicates:
         text = "There are too few titles to resample. Bloc stability is unknown."
         part = ui.render_empty_state(text)

@@ -164,6 +164,8 @@ def render_stability_note(stability: BlocStability | None, job: Job) -> Any:
         # The total is known once it has begun.
         progress = f": {job.current} of {job.total}" if job.current else "."
         return _render_progress(job, f" Resampling the titles for bloc stability{progress}")
+    if not stability.title_count:
+        return "Bloc stability is computed from votes. This map shows co-sponsorship only."
     if not stability.replicates or math.isnan(stability.ami_mean):
         return "Bloc stability is unknown: there are too few titles to resample."
     low, high = stability.ami_range

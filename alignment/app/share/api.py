@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -308,6 +308,15 @@ _OWN_PARAMS = {
             "consensus_only",
         ),
         UrlParameter("without-eu", parse_yes_no, "no pairs of members of the EU, yes or no"),
+        UrlParameter(
+            "consensus-from", parse_day, "first day, or year, of the consensus", "consensus_since"
+        ),
+        UrlParameter(
+            "consensus-to",
+            partial(parse_day, as_end=True),
+            "last day, or year, of the consensus",
+            "consensus_until",
+        ),
         *(each for each in QUERY_PARAMS if each.name in ("from", "to")),
     )
 }
