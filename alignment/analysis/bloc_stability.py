@@ -45,7 +45,8 @@ class BlocStability:
     replicates : int
         Number of replicates; fewer than requested when stopped, 0 without enough titles.
     title_count : int
-        Titles to draw from. With few of them all the above is itself uncertain.
+        Titles to draw from, 0 where only co-sponsorship links countries. With few of them all the
+        above is itself uncertain.
     """
 
     probability: pd.Series
@@ -178,7 +179,7 @@ def bootstrap_blocs(
         placed_replicates=pd.Series(placed, votes.index, name="placed"),
         ami=np.array(ami, dtype=np.float64),
         replicates=len(ami),
-        title_count=len(clusters),
+        title_count=count,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from dash import html
 from rendering import get_text, list_components, list_gestures
 
+from alignment.app.panels.bloc_stability import render_bloc_stability_panel
 from alignment.app.panels.overview import render_rollcall_panel
 from alignment.app.panels.selection import render_selection_panel
 from alignment.app.panels.sponsor_forecast import render_sponsor_forecast
@@ -19,9 +20,10 @@ from alignment.app.panels.sponsors import (
     render_sponsors,
     render_vote_partners,
 )
+from alignment.app.picture.timebar import render_stability_note
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.query import Query
+from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.sponsors import (
@@ -31,8 +33,11 @@ from alignment.reports.sponsors import (
     count_votes_by_session,
     get_agreement_with,
 )
+from alignment.scene.colour_variable import get_colour_variable
+from alignment.scene.scene import make_scene
+from alignment.server.jobs import Job
 from alignment.studies.filters import parse_filter_strictly
-from alignment.studies.study import Study
+from alignment.studies.study import Study, compute_study
 
 
 def render_text(dataset: Dataset, rollcall: str) -> str:
@@ -233,3 +238,13 @@ def test_what_a_vote_keeps_of_the_wording_of_earlier_texts(study: Study) -> None
     assert "does not say why" in text
     text = " ".join(get_text(render_rollcall_panel(study, View(), "A/RES/74/247")).split())
     assert "Wording" not in text
+
+
+def test_blocs_by_co_sponsorship_have_no_stability(dataset: Dataset) -> None:
+    study = compute_study(dataset, Query(blend=1.0, lists=RESOLUTIONS))
+    stability = study.findings.resample(20)
+    sentence = "Bloc stability is computed from votes. This map shows co-sponsorship only."
+    assert sentence in get_text(render_bloc_stability_panel(study, stability))
+    assert render_stability_note(stability, Job()) == sentence
+    assert get_colour_variable(study, "bloc").meaning.startswith("group whose co-sponsorship")
+    assert "EU members sponsor by arrangement." in " ".join(make_scene(study, View()).notes)
