@@ -229,10 +229,15 @@ def read_subject_topics(root: Path) -> dict[str, str]:
 @cache
 def list_resolution_topics() -> tuple[str, ...]:
     """Return the topics of resolutions, those of digital texts too, without the resolutions."""
+    topics = {*read_subject_topics(DATA_DIR).values(), OTHER_TOPIC, *list_digital_topics()}
+    return tuple(sorted(topics - {""}))
+
+
+def list_digital_topics() -> tuple[str, ...]:
+    """Return the topics of digital texts, without the resolutions."""
     table = read_table(DATA_DIR, DIGITAL_TOPICS_TABLE, [])
     cells: Iterable[str] = [] if table is None else table["topics"]
-    digital = {topic for cell in cells for topic in cell.split(LIST_SEPARATOR)}
-    return tuple(sorted({*read_subject_topics(DATA_DIR).values(), OTHER_TOPIC, *digital} - {""}))
+    return tuple(sorted({topic for cell in cells for topic in cell.split(LIST_SEPARATOR)}))
 
 
 def choose_topic(headings: Iterable[str], topics: Mapping[str, str]) -> str:

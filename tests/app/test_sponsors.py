@@ -212,7 +212,10 @@ def test_votes_that_replaced_a_consensus_and_sponsors_not_in_favour(dataset: Dat
     assert "14 in session 79 and 77 in session 80" in text
     assert "20 sponsors voted no or abstained on the text that they sponsored." in text
     assert "where:sponsor:A/RES/80/19" in list_gestures(panel)
-    assert "ask:v=1&topic=cybercrime&blend=1&lists=resolutions" in list_gestures(panel)
+    maps = list_gestures(panel, "ask:")
+    assert maps[0] == "ask:v=1&topic=cybercrime&blend=1&lists=resolutions"
+    assert maps[2] == f"{maps[0]}&adoption=consensus"
+    assert "list-topic=artificial-intelligence" in maps[3]
     files = {link.href for link in list_components(panel, html.A) if link.href.endswith(".csv")}
     assert files == {"new_votes.csv", "not_in_favour.csv", "sessions.csv", "ties.csv"}
 
@@ -240,6 +243,7 @@ def test_what_a_vote_keeps_of_the_wording_of_earlier_texts(study: Study) -> None
     assert "Wording" not in text
 
 
+@pytest.mark.slow
 def test_blocs_by_co_sponsorship_have_no_stability(dataset: Dataset) -> None:
     study = compute_study(dataset, Query(blend=1.0, lists=RESOLUTIONS))
     stability = study.findings.resample(20)

@@ -11,7 +11,12 @@ from dash import html
 
 from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
 from alignment.app.panels import components as ui
-from alignment.io.resolutions import NOT_LISTED, WITHOUT_VOTE, read_resolutions
+from alignment.io.resolutions import (
+    NOT_LISTED,
+    WITHOUT_VOTE,
+    list_digital_topics,
+    read_resolutions,
+)
 from alignment.io.un_bodies import DOCUMENT_URL
 from alignment.model.columns import LIST_SEPARATOR
 from alignment.model.dataset import Dataset, list_records
@@ -361,9 +366,13 @@ def summarize_cosponsorship() -> tuple[str, list[float]]:
 
 def render_cosponsorship_panel(dataset: Dataset, query: Query = ALL_RESOLUTIONS) -> html.Div:
     """Return the pairs that vote and sponsor differently, and the share of votes by session."""
-    by_sponsors, by_both = (
-        serialize_url(replace(query, blend=blend, lists=RESOLUTIONS)) for blend in (1.0, 0.5)
-    )
+    by_sponsors = replace(query, blend=1.0, lists=RESOLUTIONS)
+    maps = {
+        "Map by co-sponsorship": by_sponsors,
+        "By votes and co-sponsorship": replace(by_sponsors, blend=0.5),
+        "Of texts without a vote": replace(by_sponsors, adoption=CONSENSUS),
+        "Of digital texts": replace(by_sponsors, list_topics=list_digital_topics()),
+    }
     pairs, vote_count = compare_ties_with_votes()
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
     note = [
@@ -377,8 +386,10 @@ def render_cosponsorship_panel(dataset: Dataset, query: Query = ALL_RESOLUTIONS)
     return html.Div(
         [
             ui.render_chips(
-                ui.render_chip("Map by co-sponsorship", f"ask:{by_sponsors}"),
-                ui.render_chip("Map by votes and co-sponsorship", f"ask:{by_both}"),
+                *(
+                    ui.render_chip(text, f"ask:{serialize_url(each)}")
+                    for text, each in maps.items()
+                ),
             ),
             _render_sessions(),
             _render_new_votes(),
