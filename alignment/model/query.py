@@ -29,6 +29,8 @@ ALL_TEXTS, VOTED, CONSENSUS = ADOPTIONS = ("all", "vote", "consensus")
 # Jaccard suits a few lists; on many it mostly measures how much a country sponsors.
 AUTOMATIC, JACCARD, SDSM = "auto", "jaccard", "sdsm"
 DEFAULT_SPONSOR_MEASURES = {DRAFTS: JACCARD, RESOLUTIONS: SDSM}
+# Topics of resolutions that are named in a sentence.
+MAX_NAMED_TOPICS = 4
 LAYOUTS = ("stress", "position", "spring", "forceatlas2")
 # Looking up the nearest names is slow, and a hostile URL can have hundreds of faults.
 MAX_FAULTS_LISTED = 10
@@ -127,6 +129,17 @@ class Query:
         """What has a list of sponsors, in the singular."""
         return self.lists.removesuffix("s")
 
+    @property
+    def list_topic_names(self) -> str:
+        """The topics of the resolutions in words, or the number of many; '' for all.
+
+        >>> Query(list_topics=("ai-and-autonomy", "disarmament")).list_topic_names
+        'AI and autonomy and disarmament'
+        """
+        if len(self.list_topics) > MAX_NAMED_TOPICS:
+            return f"{len(self.list_topics)} topics"
+        return format_list([humanize_identifier(topic) for topic in self.list_topics])
+
     def describe_lists(self) -> str:
         """Return which resolutions count, to follow 'n resolutions'; '' for drafts.
 
@@ -137,7 +150,7 @@ class Query:
             return ""
         ends = {VOTED: " adopted by a recorded vote", CONSENSUS: " adopted by consensus"}
         parts = [f"of the whole Assembly{ends.get(self.adoption, '')}"]
-        parts += [f"on {format_list(list(self.list_topics))}"] if self.list_topics else []
+        parts += [f"on {self.list_topic_names}"] if self.list_topics else []
         parts += [] if self.eu_pairs else ["without pairs of EU members"]
         return "; ".join(parts)
 
@@ -253,7 +266,7 @@ class Query:
         'cybercrime and ICT security'
         """
         if self.is_by_resolutions:
-            return format_list(list(self.list_topics)) or "all topics"
+            return self.list_topic_names or "all topics"
         if self.topics:
             return format_list([humanize_identifier(topic) for topic in self.topics])
         return self._quoted_subjects if self.subjects else "all topics"

@@ -215,7 +215,8 @@ def make_label_lister(labels: dict[str, str]) -> ListOptions:
 
 def list_list_topics(_: FormContext) -> list[dict[str, Any]]:
     """Return the topics of the resolutions with sponsors."""
-    return _make_options((topic, topic) for topic in list_resolution_topics())
+    topics = list_resolution_topics()
+    return _make_options((topic, humanize_identifier(topic)) for topic in topics)
 
 
 def list_layout_options(_: FormContext) -> list[dict[str, Any]]:

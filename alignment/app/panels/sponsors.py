@@ -207,7 +207,7 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
         text = "This country is on no list of sponsors since October 2019."
         return ui.render_empty_section("Sponsors with", text)
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
-    topics = f" on {format_list(list(query.list_topics))}" if query.list_topics else ""
+    topics = f" on {query.list_topic_names}" if query.list_topics else ""
     adopted = {VOTED: " by a vote", CONSENSUS: " by consensus"}.get(resolutions.adoption, "")
     scope = f"{SCOPE}{topics}{f', adopted{adopted}' if adopted else ''}"
     text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts {scope}."
