@@ -13,8 +13,8 @@ let bufferedText = ""; // what was typed before a search had the focus
 
 /* Return the names of an option, of a text its symbols, as they are compared. */
 /** @type {(option: MenuOption) => string[]} */
-const listNames = ({ label, search = "", value }) => (value.startsWith("text:")
-  ? normalizeText(search).split(" resolution ")[0].split(" ")
+const listNames = ({ label, search, value }) => (value.startsWith("text:")
+  ? normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ")
   : normalizeText(label).split(/ \(group\):? ?/).filter(Boolean));
 
 /* Return what was typed without the word for a resolution before its symbol. */
@@ -44,7 +44,7 @@ export function rankOptions(typed, all) {
 /* Return whether the menu shows an option: it contains every word of the text. */
 /** @type {(option: MenuOption, typed: string) => boolean} */
 function matchesText(option, typed) {
-  const text = `${option.label} ${option.search}`.toLowerCase();
+  const text = `${option.label} ${option.search ?? ""}`.toLowerCase();
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
@@ -54,10 +54,10 @@ export function matchOptions(typed, all) {
   const rankedOptions = rankOptions(typed, all);
   // A number with a typo is another text.
   if (/\d/.test(typed) || rankedOptions.some((option) => matchesText(option, typed))) return rankedOptions;
-  const similar = rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search}`) }))
+  const similar = rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
     .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount);
   // With the typed text among its words the menu shows the option.
-  const results = similar.map(({ option: { label, value, search } }) => ({ label, value, search: `${search} ${typed}` }));
+  const results = similar.map(({ option: { label, value, search } }) => ({ label, value, search: `${search ?? label} ${typed}` }));
   return results.length ? results : rankedOptions;
 }
 

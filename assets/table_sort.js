@@ -21,7 +21,8 @@ document.addEventListener("click", (event) => {
   const isAscending = head.getAttribute("aria-sort") !== "ascending";
   for (const cell of table.tHead?.rows[0].cells ?? []) cell.removeAttribute("aria-sort");
   head.setAttribute("aria-sort", isAscending ? "ascending" : "descending");
+  const [column, sign] = [head.cellIndex, isAscending ? 1 : -1];
   const rows = [...table.tBodies[0].rows];
-  rows.sort((first, second) => compareKeys(getKey(first, head.cellIndex), getKey(second, head.cellIndex)));
-  table.tBodies[0].append(...(isAscending ? rows : rows.toReversed()));
+  rows.sort((first, second) => sign * compareKeys(getKey(first, column), getKey(second, column)));
+  table.tBodies[0].append(...rows);
 });

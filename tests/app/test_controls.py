@@ -196,6 +196,11 @@ TYPED = [
     *((word, "text:A/RES/74/247") for word in ("Resolution 74/247", "res. 74/247")),
     # A vote of the Assembly that is not in the menu; no other text is taken for it.
     *(("74/248", "text:74/248"), ("OEWG 2018", "text:A/RES/73/27")),
+    # Texts without a vote.
+    *(
+        (word, "text:A/RES/78/265")
+        for word in ("78/265", "res 78/265", "Seizing the opportunities")
+    ),
 ]
 
 

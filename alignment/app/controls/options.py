@@ -113,14 +113,17 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def _build_consensus_options() -> list[dict[str, str]]:
-    """Return the texts on digital topics that were adopted without a vote, the newest first."""
+    """Return the newest text of each digital title that was adopted without a vote.
+
+    Its panel leads to the earlier texts. The label alone is searched, which keeps the page small.
+    """
+    texts = list_consensus_texts(read_resolutions())[::-1].drop_duplicates("title")
     return [
         {
-            "label": f"{symbol}: {row['title']}, adopted without a vote, {format_day(row['date'])}",
+            "label": f"{symbol}: {row['title']}, without a vote, {row['date'][:4]}",
             "value": f"text:{symbol}",
-            "search": f"{symbol} resolution {row['title']}",
         }
-        for symbol, row in list_records(list_consensus_texts(read_resolutions())[::-1])
+        for symbol, row in list_records(texts)
     ]
 
 
