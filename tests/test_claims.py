@@ -363,21 +363,19 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     dates = [row["date"] for row in page.records.rollcalls.values()]
     day = next(date for date in dates if write_day(date) == match["day"])
-    words = match["groups"]
-    for name in page.records.groups:
-        found = re.search(
-            rf"(?:^|, |; ){re.escape(name)} (\d+) members?(?:, (\d+) not dated)?", words
-        )
-        if found is None:
-            continue
-        certain, undated = page.records.count_in(name, day)
-        if (int(found[1]), int(found[2] or 0)) != (len(certain), len(undated)):
-            return False
-    if official := re.search(rf"(\d+) of the (\d+) of the official count of ({DAY}|\S+)", words):
-        last = max(page.records.group_counts, key=lambda row: row["date"])
-        certain, undated = page.records.count_in(last["group"], last["date"])
-        return official.groups()[:2] == (str(len(certain | undated)), last["members"])
-    return True
+    # The rows of the table have the counts; see `check_row`.
+    names = re.split(r", | and ", match["groups"])
+    return all(page.records.count_in(name, day)[0] for name in names)
+
+
+@claim(
+    r"The records list (?P<listed>\d+) of the (?P<all>\d+) members(?: of the .+)? "
+    rf"that were counted officially on (?P<day>{DAY})\."
+)
+def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
+    last = max(page.records.group_counts, key=lambda row: row["date"])
+    certain, undated = page.records.count_in(last["group"], last["date"])
+    return (match["listed"], match["all"]) == (str(len(certain | undated)), last["members"])
 
 
 @claim(r"(?P<name>.+) (?P<size>\d+) countries, (?:mean inside (?P<mean>[\d.]+)|.* votes)")

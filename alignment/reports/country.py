@@ -27,7 +27,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.study import (
     build_check,
     build_interval,
@@ -268,7 +268,11 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
     gaps = record["not_in_source"]
     votes = [
-        (each["vote"], _format_rollcall_name(each), NOT_IN_SOURCE * (each["rollcall"] in gaps))
+        (
+            VOTE_LABELS.get(each["vote"], each["vote"]),
+            _format_rollcall_name(each),
+            NOT_IN_SOURCE * (each["rollcall"] in gaps),
+        )
         for each in record["rollcalls"]
     ]
     return [
@@ -358,9 +362,12 @@ def format_country_headline(record: dict[str, Any]) -> str:
         value, low, high = record[name].values()
         if value is not None:
             figure, *ends = (format_signed(each, spec) for each in (value, low, high))
-            meaning = _explain_figure(name, low, high, record["side"])
-            label = "Votes against its bloc" if name == "dissent" else name.capitalize()
-            sentences.append(f"{label} {figure} ({' to '.join(ends)}): {meaning}.")
+            interval = f"{figure} ({' to '.join(ends)})"
+            sentences.append(
+                f"Voted differently from most of its bloc on {interval} of votes."
+                if name == "dissent"
+                else f"{name.capitalize()} {interval}: {_explain_position(low, high, record['side'])}."
+            )
     return " ".join(sentences)
 
 
@@ -373,10 +380,8 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     return f"{ties} countries ({score:.2f} with each), such as {name}"
 
 
-def _explain_figure(name: str, low: float, high: float, side: str) -> str:
-    """Return the meaning of a figure by its interval; `side` has the positive positions."""
-    if name == "dissent":
-        return "that often differently from most of its bloc"
+def _explain_position(low: float, high: float, side: str) -> str:
+    """Return the meaning of a position by its interval; `side` has the positive positions."""
     if low <= 0 <= high:
         return "with an interval that includes 0"
     return f"{'away from' if high < 0 else 'towards'} {side}"
@@ -393,7 +398,7 @@ def format_country(record: dict[str, Any]) -> str:
         lines += ["", section.title]
         lines += [f"  {section.note}"] if section.note else []
         lines += [
-            f"  {f'{mark:<10} ' if mark else ''}{text}  {figure}".rstrip()
+            f"  {f'{mark:<12} ' if mark else ''}{text}  {figure}".rstrip()
             for mark, text, figure in section.lines
         ]
     return "\n".join([*lines, "", *explain_terms(record)])
@@ -432,7 +437,11 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     if value is None:
         return CountrySection("Swing", (), NO_SWING_TEXT)
     lines = [
-        (row["vote"], _format_rollcall_name(row), f"{row['term']:.2f} (yes {row['chance']:.0%})")
+        (
+            VOTE_LABELS.get(row["vote"], row["vote"]),
+            _format_rollcall_name(row),
+            f"{row['term']:.2f} (yes {row['chance']:.0%})",
+        )
         for row in record["swing_terms"]
     ]
     title = f"Swing {value:.2f}"
