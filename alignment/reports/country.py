@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import compare_votes_with
 from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
@@ -17,6 +18,7 @@ from alignment.model.text_format import (
     add_article,
     capitalize_first,
     describe_text,
+    format_bloc_probability,
     format_count,
     format_day,
     format_signed,
@@ -32,6 +34,7 @@ from alignment.reports.study import (
     build_check,
     build_interval,
     build_rank,
+    build_stability_record,
     describe_check,
     format_rank,
     round_fields,
@@ -72,7 +75,10 @@ NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
 def build_country_record(
-    study: Study, iso3: str, neighbours: CountryFilter = EMPTY_FILTER
+    study: Study,
+    iso3: str,
+    neighbours: CountryFilter = EMPTY_FILTER,
+    stability: BlocStability | None = None,
 ) -> dict[str, Any]:
     """Return the profile of one country, and how the countries of a filter voted unlike it."""
     study = study.checked
@@ -91,6 +97,8 @@ def build_country_record(
         "iso3": iso3,
         **{name: country[name] for name in ("name", "un_group", "un_region", "income")},
         "bloc": None if bloc is None else {"name": bloc.name, "members": bloc.size},
+        "bloc_probability": round_number(study.findings.bloc_probability(stability)[iso3]),
+        "bootstrap": build_stability_record(stability),
         "votes_cast": row["votes_cast"],
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
@@ -354,6 +362,13 @@ def format_country_headline(record: dict[str, Any]) -> str:
     if bloc:
         place = f"in {format_bloc_name(bloc['name'])} with {bloc['members'] - 1} others"
     sentences = [f"Voted in {record['votes_cast']} of {count}; {place}."]
+    if bloc and record["bloc_probability"] is not None:
+        resampling = record["bootstrap"]
+        words = format_bloc_probability(record["bloc_probability"], resampling["texts"])
+        sentences.append(
+            f"Found with its bloc in {words} of {resampling['replicates']} resamplings of "
+            f"{format_count(resampling['texts'], 'title')}."
+        )
     most, least = (_format_extreme(record, extreme) for extreme in EXTREMES)
     closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
     if most and not closest & farthest:
@@ -362,12 +377,12 @@ def format_country_headline(record: dict[str, Any]) -> str:
         value, low, high = record[name].values()
         if value is not None:
             figure, *ends = (format_signed(each, spec) for each in (value, low, high))
-            interval = f"{figure} ({' to '.join(ends)})"
-            sentences.append(
-                f"Voted differently from most of its bloc on {interval} of votes."
-                if name == "dissent"
-                else f"{name.capitalize()} {interval}: {_explain_position(low, high, record['side'])}."
-            )
+            text = f"{figure} ({' to '.join(ends)})"
+            if name == "dissent":
+                sentences.append(f"Voted differently from most of its bloc on {text} of votes.")
+            else:
+                meaning = _explain_position(low, high, record["side"])
+                sentences.append(f"{name.capitalize()} {text}: {meaning}.")
     return " ".join(sentences)
 
 

@@ -21,7 +21,6 @@ from alignment.model.groups import Membership
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
-    format_count,
     format_day,
     format_leaders,
     format_signed,

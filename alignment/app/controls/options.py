@@ -17,6 +17,7 @@ from alignment.app.state import State
 from alignment.io.country_names import load_country_names
 from alignment.io.resolutions import list_resolution_topics
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset
+from alignment.model.facts import FACT_PREFIX, list_facts
 from alignment.model.groups import FULL_NAMES
 from alignment.model.query import (
     ALL_TEXTS,
@@ -102,10 +103,19 @@ def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups and texts."""
+    """Return what the search finds: countries, groups, facts about countries and texts."""
+    facts = [
+        {
+            "label": f"{fact.label} (fact)",
+            "value": f"colour:{FACT_PREFIX}{name}",
+            "search": f"fact {fact.label}",
+        }
+        for name, fact in list_facts(dataset).items()
+    ]
     return [
         *build_country_options(dataset),
         *build_group_options(dataset),
+        *facts,
         *build_text_options(dataset),
     ]
 

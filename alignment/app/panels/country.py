@@ -132,7 +132,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):
         words = format_bloc_probability(probability, study.findings.title_count)
-        text = f" {words} of resamplings by title."
+        text = f" in {words} of resamplings by title."
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     return html.P(parts, className="standing")
 

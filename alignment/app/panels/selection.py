@@ -204,7 +204,7 @@ def _render_tools(
         ui.render_link_chip("Link", f"?{url_params}"),
         ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
         *(
-            ui.render_chip(f"How {each.names[0]} voted", f"group:{each.names[0]}")
+            ui.render_chip(f"How {each.names[0]} members voted", f"group:{each.names[0]}")
             for each in country_filter.conditions
             if each.kind == "group" and not each.negated and not each.value
         ),
