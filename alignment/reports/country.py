@@ -20,6 +20,7 @@ from alignment.model.text_format import (
     describe_text,
     format_bloc_probability,
     format_count,
+    format_dates_in_text,
     format_day,
     format_signed,
     get_leader_names,
@@ -262,7 +263,8 @@ class CountrySection:
 def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     """Return the sections of a profile, for the command line and for print."""
     groups = [
-        each["group"] + (f" ({each['status']})" if each["status"] != "member" else "")
+        each["group"]
+        + (f" ({format_dates_in_text(each['status'])})" if each["status"] != "member" else "")
         for each in record["groups"]
         if not each["status"].startswith(NON_MEMBER_STATUSES)
     ]
