@@ -169,15 +169,15 @@ def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) 
             for topic in heads
         )
         cells = (
-            *counts,
             f"{len(cast)} of {len(seats)}",
             ui.render_small_list(items) if items else "none",
+            *counts,
         )
         rows.append(
             ui.render_row(ui.render_gesture_button(names[iso3], f"choose:{iso3}", "row-go"), cells)
         )
     table = ui.render_table(
-        ("Country", *map(humanize_identifier, heads), "All votes", "Did not vote on"), rows
+        ("Country", "All votes", "Did not vote on", *map(humanize_identifier, heads)), rows
     )
     note = "In how many votes each member voted, and the newest texts on which it did not vote."
     title = "Votes that each member missed"
