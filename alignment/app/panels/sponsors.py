@@ -428,7 +428,7 @@ def _render_pairs_of_country(
     dataset: Dataset, pairs: pd.DataFrame, iso3: str
 ) -> list[html.Section]:
     """Return the countries with which one country votes and sponsors most differently."""
-    pairs = pairs[pairs[["a", "b"]].eq(iso3).any(axis=1)]
+    pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
     if pairs.empty:
         return []
     name = dataset.names[iso3]
