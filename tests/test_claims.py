@@ -359,23 +359,23 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     return counts == [values[head] for head in heads]
 
 
-@claim(rf"Members on (?P<day>{DAY}): (?P<groups>.*?)\.")
+@claim(
+    rf"Members on (?P<day>{DAY}): (?P<groups>.*?)\. (?:The records list (?P<listed>\d+) of the "
+    rf"(?P<all>\d+) members of the .+? that were counted officially on {DAY}\. )?"
+    r"The records list the members of the other groups without dates\. "
+    r"A country can be in several groups\."
+)
 def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     dates = [row["date"] for row in page.records.rollcalls.values()]
     day = next(date for date in dates if write_day(date) == match["day"])
     # The rows of the table have the counts; see `check_row`.
     names = re.split(r", | and ", match["groups"])
-    return all(page.records.count_in(name, day)[0] for name in names)
-
-
-@claim(
-    r"The records list (?P<listed>\d+) of the (?P<all>\d+) members(?: of the .+)? "
-    rf"that were counted officially on (?P<day>{DAY})\."
-)
-def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if not all(page.records.count_in(name, day)[0] for name in names):
+        return False
     last = max(page.records.group_counts, key=lambda row: row["date"])
     certain, undated = page.records.count_in(last["group"], last["date"])
-    return (match["listed"], match["all"]) == (str(len(certain | undated)), last["members"])
+    known = str(len(certain | undated)), last["members"]
+    return match["all"] is None or (match["listed"], match["all"]) == known
 
 
 @claim(r"(?P<name>.+) (?P<size>\d+) countries, (?:mean inside (?P<mean>[\d.]+)|.* votes)")
