@@ -5,6 +5,9 @@ import { parseMarkup } from "./dom.js";
 import { getLayer, onPictureChange, picture } from "./picture.js";
 
 const CHARACTER_WIDTH = 0.62; // mean width of a character, as a share of the font size
+const REST_MS = 150; // pause in the camera's movement before names that the frame cuts off are hidden
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let restTimer;
 
 /** Markup of levels that were not shown yet. @type {WeakMap<Element, string>} */
 const pendingMarkup = new WeakMap();
@@ -36,6 +39,27 @@ function updateLabels() {
     else level.setAttribute("display", "none");
   }
   svg.classList.toggle("uncoded", code * getScale() < readMeasure("least-code"));
+  clearTimeout(restTimer);
+  restTimer = setTimeout(hideCutNames, REST_MS);
+}
+
+/* Hide the names that the frame cuts off, and their lines, which would lead to nothing. */
+function hideCutNames() {
+  const frame = picture.svg?.getBoundingClientRect();
+  const level = selectLevel(getScale());
+  if (!frame || !level) return;
+  const isCut = (/** @type {Element} */ text) => {
+    const { left, right, top, bottom } = text.getBoundingClientRect();
+    return left < frame.left || right > frame.right || top < frame.top || bottom > frame.bottom;
+  };
+  const texts = [...level.querySelectorAll("text")];
+  const cutTexts = new Set(texts.filter(isCut));
+  for (const text of texts) text.setAttribute("visibility", cutTexts.has(text) ? "hidden" : "visible");
+  const cutNames = new Set([...cutTexts].map((text) => text.textContent));
+  for (const leader of level.querySelectorAll("[data-leader]")) {
+    const name = picture.countries.get(leader.getAttribute("data-leader") ?? "")?.dataset.name;
+    leader.setAttribute("visibility", cutNames.has(name ?? "") ? "hidden" : "visible");
+  }
 }
 
 /** @param {Element} level */

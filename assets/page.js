@@ -105,12 +105,18 @@ registerClientFunctions({
   find: (/** @type {string} */ value) => {
     if (!value) return getNoUpdate();
     const [kind, key] = value.includes(":") ? value.split(/:(.*)/) : ["country", value];
-    const name = kind === "country" ? listOptions("find").find((option) => option.value === value)?.label ?? key : key;
+    const hasLabel = kind === "country" || kind === "colour";
+    const name = hasLabel ? listOptions("find").find((option) => option.value === value)?.label ?? key : key;
     if (kind === "group") {
       // The panel lists the members of a group.
       flyToGroup(value);
       setSheetOpen(true);
       showChoice(`${name} was added to the filter.`);
+      return null;
+    }
+    if (kind === "colour") {
+      sendGesture(value);
+      showChoice(`The map is coloured by ${name.replace(" (fact)", "")}.`);
       return null;
     }
     if (kind === "text") {

@@ -1,4 +1,4 @@
-/* The search for countries, groups and texts. The exact name of a group comes first, then an exact code, name
+/* The search for countries, groups, facts and texts. The exact name of a group comes first, then an exact code, name
    or symbol, then whole words, then beginnings of names and words. The menu hides what does not match; if nothing matches, options that differ by a letter or
    two are shown. Letters typed before the menu is ready are buffered. */
 import { getProps, setProps } from "./dash_client.js";
@@ -15,7 +15,7 @@ let bufferedText = ""; // what was typed before a search had the focus
 /** @type {(option: MenuOption) => string[]} */
 const listNames = ({ label, search, value }) => (value.startsWith("text:")
   ? normalizeText(search ?? value.slice(5)).split(" resolution ")[0].split(" ")
-  : normalizeText(label).split(/ \(group\):? ?/).filter(Boolean));
+  : normalizeText(label).split(/ \((?:group|fact)\):? ?/).filter(Boolean));
 
 /* Return what was typed without the word for a resolution before its symbol. */
 const normalizeTyped = (/** @type {string} */ typed) => normalizeText(typed).replace(/^(a\/)?res(olution)?[/.]? ?(?=\d)/, "");
@@ -27,9 +27,11 @@ function rankOption(option, typed) {
   const words = normalizeText(option.search ?? "").split(/[\s(),]+/);
   const label = normalizeText(option.label);
   if (words.slice(0, 2).includes(typed) || label.startsWith(`${typed} (`)) return 0;
-  if (words.includes(typed)) return 1;
-  if (label.startsWith(typed)) return 2;
-  return words.some((word) => word.startsWith(typed)) ? 3 : 4;
+  // A name that begins with the typed words, such as "African Group", comes before one that contains them.
+  if (listNames(option).some((name) => name.startsWith(`${typed} `))) return 1;
+  if (words.includes(typed)) return 2;
+  if (label.startsWith(typed)) return 3;
+  return words.some((word) => word.startsWith(typed)) ? 4 : 5;
 }
 
 /* Return the options, best match first. */

@@ -102,6 +102,10 @@ def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Heade
                     None,
                     placeholder="Find a country, group or text",
                     search_order="original",
+                    labels={
+                        "no_options_found": "No match. Try the name of a country, a group such as "
+                        "ASEAN, or a symbol such as 74/247."
+                    },
                 ),
                 className="find field",
                 role="search",

@@ -235,7 +235,9 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "blocs": _require_study(render_bloc_stability_panel, STABILITY),
     "links": _require_study(_render_links),
     "cosponsors": _require_study(
-        lambda study, _: render_cosponsorship_panel(study.dataset, study.query)
+        lambda study, page_model: render_cosponsorship_panel(
+            study.dataset, study.query, *page_model.state.view.select[-1:]
+        )
     ),
     "surprise": _require_study(render_surprise_panel, VIEW),
     "general": _require_study(render_baseline_panel, VIEW),

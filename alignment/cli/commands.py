@@ -337,13 +337,15 @@ def country_command(
     request: CommandRequest,
     name: CountryArgument,
     as_json: JsonOption = False,
+    replicates: ReplicatesOption = DEFAULT_REPLICATES,
 ) -> None:
     """Describe a country: which countries are close to it, its distinctive votes and its swing."""
     dataset = request.load_dataset()
     (iso3,) = resolve_countries(dataset.countries, (name,))
     result = require_seats(request.run_study(dataset), iso3)
+    stability = _resample_blocs(result, replicates) if replicates else None
     with show_status("Positions and swing"):
-        record = build_country_record(result, iso3)
+        record = build_country_record(result, iso3, stability=stability)
     print_record(record, format_country(record), as_json)
 
 

@@ -284,7 +284,7 @@ class Query:
         parts = [self.describe_lists()] if self.is_by_resolutions else self._describe_rollcalls()
         if self.subjects and (self.topics or self.is_by_resolutions):
             parts.insert(1, f"with {self._quoted_subjects}")
-        parts += filter(None, [self._describe_dates()])
+        parts += filter(None, [self.describe_dates()])
         if self.exclude_rollcalls:
             parts.append("without " + format_list(list(self.exclude_rollcalls)))
         if self.exclude_countries:
@@ -308,7 +308,8 @@ class Query:
             )
         return parts
 
-    def _describe_dates(self) -> str:
+    def describe_dates(self) -> str:
+        """Return the period in words; '' if the selection has no first or last day."""
         if self.since and self.until:
             return f"{format_day(self.since)} to {format_day(self.until)}"
         if self.since:

@@ -89,6 +89,15 @@ def format_day(date: str, full_month: bool = False) -> str:
     return f"{int(number)} {name if full_month else name[:3]} {year}"
 
 
+def format_dates_in_text(text: str) -> str:
+    """Return a text with its ISO dates in words.
+
+    >>> format_dates_in_text("not signed (as of 2025-10-29)")
+    'not signed (as of 29 Oct 2025)'
+    """
+    return _ISO_DATE.sub(lambda match: format_day(match[0]), text)
+
+
 def humanize_identifier(identifier: str) -> str:
     """Return an identifier as words: 'ict-security' is 'ICT security'."""
     text = identifier.replace("-", " ").replace("_", " ")
@@ -108,6 +117,7 @@ def get_date_bounds(dates: Iterable[str]) -> tuple[DayArray, DayArray]:
 
 
 _DAY, _YEAR = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<year>[0-9]{4})"
+_ISO_DATE = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _DAY_MONTH_YEAR = re.compile(rf"{_DAY} (?P<month>[a-z]+)\.?,? {_YEAR}")
 _MONTH_DAY_YEAR = re.compile(rf"(?P<month>[a-z]+)\.? {_DAY},? {_YEAR}")
 _NUMERIC_DATE = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")

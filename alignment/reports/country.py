@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
+from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import compare_votes_with
 from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
@@ -17,7 +18,9 @@ from alignment.model.text_format import (
     add_article,
     capitalize_first,
     describe_text,
+    format_bloc_probability,
     format_count,
+    format_dates_in_text,
     format_day,
     format_signed,
     get_leader_names,
@@ -27,11 +30,12 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.study import (
     build_check,
     build_interval,
     build_rank,
+    build_stability_record,
     describe_check,
     format_rank,
     round_fields,
@@ -72,7 +76,10 @@ NO_SWING_TEXT = "Too few votes to give it a position on contested votes."
 
 
 def build_country_record(
-    study: Study, iso3: str, neighbours: CountryFilter = EMPTY_FILTER
+    study: Study,
+    iso3: str,
+    neighbours: CountryFilter = EMPTY_FILTER,
+    stability: BlocStability | None = None,
 ) -> dict[str, Any]:
     """Return the profile of one country, and how the countries of a filter voted unlike it."""
     study = study.checked
@@ -91,6 +98,8 @@ def build_country_record(
         "iso3": iso3,
         **{name: country[name] for name in ("name", "un_group", "un_region", "income")},
         "bloc": None if bloc is None else {"name": bloc.name, "members": bloc.size},
+        "bloc_probability": round_number(study.findings.bloc_probability(stability)[iso3]),
+        "bootstrap": build_stability_record(stability),
         "votes_cast": row["votes_cast"],
         "measure": study.measure_label,
         "voting_measure": MEASURES[study.query.measure].label,
@@ -254,7 +263,8 @@ class CountrySection:
 def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     """Return the sections of a profile, for the command line and for print."""
     groups = [
-        each["group"] + (f" ({each['status']})" if each["status"] != "member" else "")
+        each["group"]
+        + (f" ({format_dates_in_text(each['status'])})" if each["status"] != "member" else "")
         for each in record["groups"]
         if not each["status"].startswith(NON_MEMBER_STATUSES)
     ]
@@ -268,7 +278,11 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
     gaps = record["not_in_source"]
     votes = [
-        (each["vote"], _format_rollcall_name(each), NOT_IN_SOURCE * (each["rollcall"] in gaps))
+        (
+            VOTE_LABELS.get(each["vote"], each["vote"]),
+            _format_rollcall_name(each),
+            NOT_IN_SOURCE * (each["rollcall"] in gaps),
+        )
         for each in record["rollcalls"]
     ]
     return [
@@ -350,6 +364,13 @@ def format_country_headline(record: dict[str, Any]) -> str:
     if bloc:
         place = f"in {format_bloc_name(bloc['name'])} with {bloc['members'] - 1} others"
     sentences = [f"Voted in {record['votes_cast']} of {count}; {place}."]
+    if bloc and record["bloc_probability"] is not None:
+        resampling = record["bootstrap"]
+        words = format_bloc_probability(record["bloc_probability"], resampling["texts"])
+        sentences.append(
+            f"Found with its bloc in {words} of {resampling['replicates']} resamplings of "
+            f"{format_count(resampling['texts'], 'title')}."
+        )
     most, least = (_format_extreme(record, extreme) for extreme in EXTREMES)
     closest, farthest = ({each["name"] for each in record[extreme]} for extreme in EXTREMES)
     if most and not closest & farthest:
@@ -358,9 +379,12 @@ def format_country_headline(record: dict[str, Any]) -> str:
         value, low, high = record[name].values()
         if value is not None:
             figure, *ends = (format_signed(each, spec) for each in (value, low, high))
-            meaning = _explain_figure(name, low, high, record["side"])
-            label = "Votes against its bloc" if name == "dissent" else name.capitalize()
-            sentences.append(f"{label} {figure} ({' to '.join(ends)}): {meaning}.")
+            text = f"{figure} ({' to '.join(ends)})"
+            if name == "dissent":
+                sentences.append(f"Voted differently from most of its bloc on {text} of votes.")
+            else:
+                meaning = _explain_position(low, high, record["side"])
+                sentences.append(f"{name.capitalize()} {text}: {meaning}.")
     return " ".join(sentences)
 
 
@@ -373,10 +397,8 @@ def _format_extreme(record: dict[str, Any], extreme: str) -> str:
     return f"{ties} countries ({score:.2f} with each), such as {name}"
 
 
-def _explain_figure(name: str, low: float, high: float, side: str) -> str:
-    """Return the meaning of a figure by its interval; `side` has the positive positions."""
-    if name == "dissent":
-        return "that often differently from most of its bloc"
+def _explain_position(low: float, high: float, side: str) -> str:
+    """Return the meaning of a position by its interval; `side` has the positive positions."""
     if low <= 0 <= high:
         return "with an interval that includes 0"
     return f"{'away from' if high < 0 else 'towards'} {side}"
@@ -393,7 +415,7 @@ def format_country(record: dict[str, Any]) -> str:
         lines += ["", section.title]
         lines += [f"  {section.note}"] if section.note else []
         lines += [
-            f"  {f'{mark:<10} ' if mark else ''}{text}  {figure}".rstrip()
+            f"  {f'{mark:<12} ' if mark else ''}{text}  {figure}".rstrip()
             for mark, text, figure in section.lines
         ]
     return "\n".join([*lines, "", *explain_terms(record)])
@@ -432,7 +454,11 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     if value is None:
         return CountrySection("Swing", (), NO_SWING_TEXT)
     lines = [
-        (row["vote"], _format_rollcall_name(row), f"{row['term']:.2f} (yes {row['chance']:.0%})")
+        (
+            VOTE_LABELS.get(row["vote"], row["vote"]),
+            _format_rollcall_name(row),
+            f"{row['term']:.2f} (yes {row['chance']:.0%})",
+        )
         for row in record["swing_terms"]
     ]
     title = f"Swing {value:.2f}"

@@ -17,11 +17,10 @@ from alignment.model.dataset import (
     list_records,
     to_plain_value,
 )
-from alignment.model.groups import NOT_DATED, Membership
+from alignment.model.groups import Membership
 from alignment.model.query import format_body
 from alignment.model.text_format import (
     describe_rollcall,
-    format_count,
     format_day,
     format_leaders,
     format_signed,
@@ -59,36 +58,23 @@ MAX_HEADING_LETTERS = 60
 NO_ROLLCALL_TEXT = "There is no vote in this selection."
 
 
-def format_membership_basis(membership: Membership, on: str) -> str:
-    """Return the number of members of a group with dates on a day, in words.
-
-    >>> import alignment
-    >>> records = alignment.load()
-    >>> format_membership_basis(records.membership("EU"), "2019-12-27")
-    '28 members'
-    >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
-    >>> format_membership_basis(records.membership(convention), "2019-12-27").partition(";")[0]
-    '47 members, 19 not dated'
-    """
-    certain, unknown = membership.count_members(on)
-    count = format_count(certain, "member") + (f", {unknown} {NOT_DATED}" if unknown else "")
-    return f"{count}{format_completeness(membership)}"
-
-
-def format_completeness(membership: Membership) -> str:
-    """Return how many of the members of the official count are listed; '' without a count.
+def describe_completeness(membership: Membership, group: str = "") -> str:
+    """Return how many members of the official count the records list; '' without a count.
 
     >>> import alignment
     >>> convention = "Budapest Convention on Cybercrime (ETS 185)"
-    >>> format_completeness(alignment.load().membership(convention))
-    '; 71 of the 76 of the official count of 9 Oct 2024 are listed'
+    >>> describe_completeness(alignment.load().membership(convention))
+    'The records list 71 of the 76 members that were counted officially on 9 Oct 2024.'
     """
     if not membership.official_counts:
         return ""
     date, number = membership.official_counts[-1]
     listed = sum(membership.count_members(str(get_date_bounds([date])[1][0])))
     when = format_day(date) if len(date) == len("2019-12-27") else date
-    return f"; {listed} of the {number} of the official count of {when} are listed"
+    return (
+        f"The records list {listed} of the {number} members{f' of the {group}' if group else ''} "
+        f"that were counted officially on {when}."
+    )
 
 
 def build_tally_record(dataset: Dataset, rollcall: str) -> dict[str, Any]:

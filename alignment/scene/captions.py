@@ -500,6 +500,11 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
         if absent and verb not in headlines.matching_votes:
             findings.insert(0, f"{absent} {verb}")
     basis = describe_compared_views(comparison) if comparison else describe_subject(study, colour)
+    # The subject of a vote is its text; the places come from the selection.
+    dates = study.query.describe_dates() if colour.vote_counts is not None else ""
+    has_places = texts.view.map != "world" and not SHEET_LAYOUTS[texts.view.size].is_brief
+    if dates and has_places and not comparison:
+        basis = f"{end_sentence(basis)} The map uses {study.basis} {dates}"
     # A vote that only gives the colours comes last: it may belong to neither side.
     is_vote_in_colours = headlines.movement and headlines.tally
     if is_vote_in_colours:

@@ -84,7 +84,9 @@ def test_words_of_the_opening_map(study):
     assert scene.title == "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     # The resolution adopted no convention; it began the work on one.
     decision = "which sets up a committee to draft a convention"
-    assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
+    assert scene.subtitle == (
+        f"Adopted as A/RES/74/247, {decision}. The map uses 15 votes since 1 Jan 2018"
+    )
     assert scene.explanation == (
         "Near = higher agreement on 15 votes. Colour = this vote. Shape = bloc. "
         "A pentagon is in no bloc."

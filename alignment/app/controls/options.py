@@ -17,6 +17,7 @@ from alignment.app.state import State
 from alignment.io.country_names import load_country_names
 from alignment.io.resolutions import list_resolution_topics, read_resolutions
 from alignment.model.dataset import ASSEMBLY, CYBER, SCOPES, Dataset, list_records
+from alignment.model.facts import FACT_PREFIX, list_facts
 from alignment.model.groups import FULL_NAMES
 from alignment.model.query import (
     ALL_TEXTS,
@@ -103,10 +104,15 @@ def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups and texts, with a vote or without."""
+    """Return what the search finds: countries, groups, facts, and texts with or without a vote."""
+    facts = [
+        {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
+        for name, fact in list_facts(dataset).items()
+    ]
     return [
         *build_country_options(dataset),
         *build_group_options(dataset),
+        *facts,
         *build_text_options(dataset),
         *_build_consensus_options(),
     ]

@@ -314,6 +314,6 @@ ANALYSIS_ROWS = (
     AnalysisRow("links", "Significant links", _summarize_links),
     AnalysisRow("cosponsors", "Co-sponsorship", _summarize_cosponsorship),
     AnalysisRow("surprise", "Surprises", _summarize_surprises),
-    AnalysisRow("general", "In general and on this", _summarize_assembly_baseline),
+    AnalysisRow("general", "Compared with all Assembly votes", _summarize_assembly_baseline),
     AnalysisRow("grid", "Grid of votes", _summarize_grid),
 )

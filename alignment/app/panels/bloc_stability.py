@@ -41,7 +41,8 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
         note = (
             f"Share of {stability.replicates} resamplings of "
             f"{format_count(stability.title_count, 'title')} in which a country is with its bloc. "
-            f"No probability above {limit:.0%} is stated, because simulation supports no more."
+            f"The largest number given is “more than {limit:.0%}”: simulation supports no more. "
+            "The command “alignment country” followed by a name repeats this for one country."
         )
         blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]
         part = ui.render_section("Countries by bloc stability", *blocs, note=note)

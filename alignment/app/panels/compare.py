@@ -38,6 +38,7 @@ from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.studies.assembly_baseline import build_baseline_query
 from alignment.studies.comparison import (
     MOVER_ORDERS,
+    PENDING,
     Comparison,
     MoveReason,
     TextDeparture,
@@ -69,8 +70,8 @@ def render_comparison_panel(
     """Return the comparison, or the ready-made comparisons if there is none."""
     if comparison is None:
         text = (
-            "Name an earlier and a later period; or keep the selection as it "
-            "is and then change topics or anything else; or take a ready-made comparison."
+            "Type an earlier and a later period and press Enter, or choose one of the comparisons "
+            "below."
         )
         return html.Div(
             [ui.render_empty_state(text), render_comparison_offers(study, dataset_key)],
@@ -86,15 +87,18 @@ def render_comparison_panel(
             ),
             _render_selections(comparison),
             *([] if comparison.obstacle else [_render_movers(comparison, view.select)]),
-            ui.render_section("In short", html.Ul(summary, className="stories")),
+            ui.render_section(
+                "In short",
+                html.Ul(summary, className="stories"),
+                *_render_assembly_offer(comparison),
+            ),
             html.Div(
                 [
                     ui.render_section(
                         "Before" if comparison.is_change else "Compared with",
                         *_render_before_map(comparison, view),
-                        note=f"{comparison.before.description} The map of the page shows the "
-                        "selection "
-                        "as it is now, on the same frame.",
+                        note=f"{comparison.before.description} The large map shows the other "
+                        "selection at the same scale.",
                     ),
                     *(_render_same_titles(comparison) if comparison.obstacle else ()),
                     *(_render_changes(comparison) if can_state_change else ()),
@@ -199,6 +203,20 @@ def render_comparison_offers(study: Study, dataset_key: str = "") -> html.Div:
         offers.append(("Votes with co-sponsorship", _format_both_gesture(votes, sponsors)))
     buttons = [ui.render_chip(text, gesture) for text, gesture in offers]
     return ui.render_chips(*buttons, *render_brief_links(study, dataset_key))
+
+
+def _render_assembly_offer(comparison: Comparison) -> tuple[Component, ...]:
+    """Return what can be compared instead: all votes of the Assembly in the same two periods."""
+    studies = comparison.before, comparison.after
+    if comparison.obstacle in ("", PENDING) or not comparison.is_change:
+        return ()
+    if any(study.rollcalls.empty or study.query.scope == ASSEMBLY for study in studies):
+        return ()
+    baselines = [build_baseline_query(study.query, study.rollcalls) for study in studies]
+    if baselines[0] == baselines[1]:
+        return ()
+    text = "Compare all votes of the General Assembly in the same two periods"
+    return (ui.render_chips(ui.render_chip(text, _format_both_gesture(*baselines))),)
 
 
 def _format_both_gesture(before: Query, after: Query) -> str:

@@ -22,6 +22,7 @@ from alignment.model.text_format import (
     describe_rollcall,
     format_bloc_probability,
     format_count,
+    format_dates_in_text,
     format_day,
     format_signed,
     get_plain_name,
@@ -134,7 +135,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
     probability = study.findings.bloc_probability(stability)[iso3]
     if not pd.isna(probability):
         words = format_bloc_probability(probability, study.findings.title_count)
-        text = f" {words} of resamplings by title."
+        text = f" in {words} of resamplings by title."
         parts += [" ", _render_figure_link(BLOC_PROBABILITY), text]
     return html.P(parts, className="standing")
 
@@ -150,7 +151,7 @@ def _render_memberships(study: Study, iso3: str) -> html.Section:
         group, status = row["group"], row["status"]
         is_other = str(status).startswith(NON_MEMBER_STATUSES)
         chip = ui.render_chip(
-            group if status == "member" else f"{group} ({status})",
+            group if status == "member" else f"{group}: {format_dates_in_text(status)}",
             f"where:group:{group}:{status}" if is_other else f"where:group:{group}",
             title=f"{', '.join(filter(None, (status, row['since'])))}; {row['source']}",
         )

@@ -15,7 +15,7 @@ from alignment.model.facts import FACT_PREFIX, get_fact_values
 from alignment.model.groups import NOT_DATED, Membership
 from alignment.model.text_format import format_day, format_list
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_LABELS
-from alignment.reports.votes import format_membership_basis
+from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import GROUP_PREFIX, ColourVariable
 from alignment.scene.encoding import get_palette
 from alignment.studies.conditions import NEGATION, describe_fact_condition
@@ -158,15 +158,19 @@ def _make_part(
 def describe_membership_basis(
     study: Study, day: str = "", group_names: Container[str] = FEATURED_GROUPS
 ) -> str:
-    """Return what the members of the featured groups with these names are based on."""
-    counts = [
-        f"{name} {format_membership_basis(membership, day)}"
+    """Return how the members of the featured groups with these names are known."""
+    dated = {
+        name: membership
         for name, membership in _load_memberships(study).items()
         if day and membership.has_dates and name in group_names
-    ]
-    dated = f"Members on {format_day(day)}: {', '.join(counts)}. " if counts else ""
-    others = "The others as listed" if counts else "Membership as listed"
-    return f"{dated}{others} in the records, without dates; a country can be in several."
+    }
+    sentences = ["The records list the members of the groups without dates."]
+    if dated:
+        sentences = [f"Members on {format_day(day)}: {format_list([*dated])}."]
+        counts = [describe_completeness(each, name) for name, each in dated.items()]
+        sentences += filter(None, counts)
+        sentences.append("The records list the members of the other groups without dates.")
+    return " ".join([*sentences, "A country can be in several groups."])
 
 
 def _load_memberships(study: Study) -> dict[str, Membership]:

@@ -24,7 +24,7 @@ from alignment.model.text_format import (
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
-from alignment.reports.votes import format_completeness
+from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.study import Study
@@ -107,9 +107,9 @@ def _describe_membership(study: Study, name: str) -> str:
     is_certain = membership.is_certain_member(days).any(axis=1)
     is_uncertain = membership.is_uncertain_member(days).any(axis=1) & ~is_certain
     text = (
-        "Each vote counts the countries that were certainly members on its "
-        f"day{format_completeness(membership)}."
-    )
+        "Each vote counts the countries that were certainly members on its day. "
+        f"{describe_completeness(membership)}"
+    ).strip()
     if not is_uncertain.any():
         return text
     names = ", ".join(study.dataset.names[iso3] for iso3 in is_uncertain.index[is_uncertain])
@@ -169,15 +169,15 @@ def _render_missed_votes(study: Study, cohesion: Cohesion, votes: pd.DataFrame) 
             for topic in heads
         )
         cells = (
-            *counts,
             f"{len(cast)} of {len(seats)}",
             ui.render_small_list(items) if items else "none",
+            *counts,
         )
         rows.append(
             ui.render_row(ui.render_gesture_button(names[iso3], f"choose:{iso3}", "row-go"), cells)
         )
     table = ui.render_table(
-        ("Country", *map(humanize_identifier, heads), "All votes", "Did not vote on"), rows
+        ("Country", "All votes", "Did not vote on", *map(humanize_identifier, heads)), rows
     )
     note = "In how many votes each member voted, and the newest texts on which it did not vote."
     title = "Votes that each member missed"

@@ -101,7 +101,7 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
     get_name = _CONDITION_NAMERS.get(condition.kind)
     names = " or ".join(get_name(dataset, name) if get_name else name for name in condition.names)
     text = {
-        "vote": f"{value} on {names}",
+        "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
         "sponsor": f"sponsor of {names}",
         "bloc": f"in the bloc of {names}",
         "fact": describe_fact_condition(condition.names[0], condition.value),
@@ -220,7 +220,7 @@ def _render_tools(
         ui.render_link_chip("Link", f"?{url_params}"),
         ui.render_chip("Choose these", f"lasso:{' '.join(country_filter.countries)}"),
         *(
-            ui.render_chip(f"How {each.names[0]} voted", f"group:{each.names[0]}")
+            ui.render_chip(f"How {each.names[0]} members voted", f"group:{each.names[0]}")
             for each in country_filter.conditions
             if each.kind == "group" and not each.negated and not each.value
         ),
@@ -238,7 +238,9 @@ def _build_columns(study: Study, view: View, matches: pd.DataFrame) -> list[Sele
         SelectionColumn(
             f"{heading} ({name.partition(':')[2]})" if counts[heading] > 1 else heading,
             name if _is_sortable(study.dataset, name) else "",
-            _to_text_by_country(matches[name]),
+            _to_text_by_country(
+                matches[name].replace(VOTE_LABELS) if name.startswith("vote:") else matches[name]
+            ),
         )
         for name, heading in headings.items()
     ]

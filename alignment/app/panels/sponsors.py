@@ -230,7 +230,10 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
     params = urlencode([("country", iso3), *(("topic", each) for each in query.list_topics[:1])])
     file = ui.render_link_chip("CSV", f"cosponsors.csv?{params}", download="")
     ranking = html.Div(columns, className="two")
-    return ui.render_section("Sponsors with", ranking, *counts, ui.render_chips(file), note=note)
+    compared = ui.render_chip("Compare votes with co-sponsorship", "panel:cosponsors")
+    return ui.render_section(
+        "Sponsors with", ranking, *counts, ui.render_chips(compared, file), note=note
+    )
 
 
 def render_vote_partners(dataset: Dataset, iso3: str) -> html.Section | None:
@@ -364,8 +367,13 @@ def summarize_cosponsorship() -> tuple[str, list[float]]:
     return text, shares.tolist()
 
 
-def render_cosponsorship_panel(dataset: Dataset, query: Query = ALL_RESOLUTIONS) -> html.Div:
-    """Return the pairs that vote and sponsor differently, and the share of votes by session."""
+def render_cosponsorship_panel(
+    dataset: Dataset, query: Query = ALL_RESOLUTIONS, iso3: str = ""
+) -> html.Div:
+    """Return the pairs that vote and sponsor differently, and the share of votes by session.
+
+    With `iso3` the pairs of one country come first.
+    """
     by_sponsors = replace(query, blend=1.0, lists=RESOLUTIONS)
     maps = {
         "Map by co-sponsorship": by_sponsors,
@@ -391,6 +399,7 @@ def render_cosponsorship_panel(dataset: Dataset, query: Query = ALL_RESOLUTIONS)
                     for text, each in maps.items()
                 ),
             ),
+            *_render_pairs_of_country(dataset, pairs, iso3),
             _render_sessions(),
             _render_new_votes(),
             _render_sponsors_not_in_favour(dataset),
@@ -515,14 +524,31 @@ def _render_consensus_texts() -> html.Section:
     return ui.render_section("Digital texts adopted without a vote", *parts, note=note)
 
 
-def _render_pairs(dataset: Dataset, title: str, pairs: pd.DataFrame) -> html.Section:
+def _render_pairs_of_country(
+    dataset: Dataset, pairs: pd.DataFrame, iso3: str
+) -> list[html.Section]:
+    """Return the countries with which one country votes and sponsors most differently."""
+    pairs = pairs[(pairs["a"] == iso3) | (pairs["b"] == iso3)]
+    if pairs.empty:
+        return []
+    name = dataset.names[iso3]
+    return [
+        _render_pairs(dataset, f"{name}: votes the same, seldom sponsors together", pairs, iso3),
+        _render_pairs(dataset, f"{name}: sponsors together, votes differently", pairs[::-1], iso3),
+    ]
+
+
+def _render_pairs(
+    dataset: Dataset, title: str, pairs: pd.DataFrame, iso3: str = ""
+) -> html.Section:
+    """Return the first pairs, each country once at most except `iso3`."""
     items: list[html.Li] = []
     named: set[str] = set()
     for _, row in pairs.iterrows():
         a, b = row["a"], row["b"]
         if named & {a, b}:
             continue
-        named |= {a, b}
+        named |= {a, b} - {iso3}
         names = f"{dataset.names[a]} and {dataset.names[b]}"
         text = (
             f"agreement {row['agreement']:.2f} on {row['shared']:,} votes; {row['joint']:,} texts "

@@ -113,8 +113,8 @@ def render_upload_dialog(dataset: Dataset, megabytes: int) -> html.Dialog:
                 [
                     html.Legend("About the vote"),
                     ui.render_note(
-                        "A tally needs all three, here or above its lists; of a table, what it "
-                        "does not say itself."
+                        "A tally needs all three, in these fields or above its lists. A table "
+                        "needs what it does not have itself."
                     ),
                     _render_fields(REQUIRED_FIELDS),
                     html.Details([html.Summary("More"), _render_fields(OPTIONAL_FIELDS), *lists]),
