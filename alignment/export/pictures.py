@@ -21,6 +21,7 @@ from alignment.scene.sheet_blocks import LINE_SPACING
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
+from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import Condition
 from alignment.studies.filters import EMPTY_FILTER, apply_filter, parse_filter
 from alignment.studies.resolved_view import pin_layout
@@ -28,13 +29,19 @@ from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import TOPICS_KIND, Period, PeriodResult, Timeline
 
 
-def make_picture_scene(study: Study, view: View, stability: BlocStability | None = None) -> Scene:
+def make_picture_scene(
+    study: Study,
+    view: View,
+    stability: BlocStability | None = None,
+    frame_studies: Sequence[Study] = (),
+    comparison: Comparison | None = None,
+) -> Scene:
     """Return the scene that a file shows, with the period or the forecast of the view."""
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
         return replace(scene, notes=(*forecast.notes, *scene.notes))
-    scene = make_view_scene(study, view, stability=stability)
+    scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)
     is_vote = view.colour_by.is_vote
     if view.time and view.period:
