@@ -29,6 +29,7 @@ from alignment.export import export as write_file
 from alignment.export.card import render_card
 from alignment.export.html_documents import render_report_page
 from alignment.forecasting.result_review import review_result
+from alignment.io.bounded_reader import check_zip
 from alignment.io.country_names import resolve_countries
 from alignment.model.stories import STORIES, get_story
 from alignment.model.text_format import parse_day
@@ -138,6 +139,8 @@ def deck_command(
     steps = get_story(story)
     with require_extra("files"):
         from alignment.export.deck import write_deck
+    if template is not None:
+        check_zip(template)
     provider = StudyProvider(load_records(data))
     with show_status(f"Writing {file}"):
         content = write_deck(provider, steps, theme, template)

@@ -16,6 +16,7 @@ from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.util import Emu
 
+from alignment.errors import AlignmentError
 from alignment.export.metadata import build_metadata
 from alignment.export.pictures import make_picture_scene
 from alignment.export.pptx import (
@@ -27,7 +28,6 @@ from alignment.export.pptx import (
     save_deck,
 )
 from alignment.export.pptx_shapes import EMU_PER_PIXEL
-from alignment.io.bounded_reader import FileError, check_zip
 from alignment.model.query import Query
 from alignment.model.stories import Story
 from alignment.model.url import parse_url_strictly
@@ -81,12 +81,13 @@ def write_deck(
     Parameters
     ----------
     template : path, optional
-        A .potx or .pptx file, whose master, fonts and colours of text the slides take. Its own
-        slides are left out. Colours of data stay as they are.
+        A .potx or .pptx file that :func:`~alignment.io.bounded_reader.check_zip` accepts. The
+        slides take its master, its fonts and its colours of text, and keep the colours of data. Its
+        own slides are left out.
 
     Raises
     ------
-    FileError
+    AlignmentError
         If the template cannot be used.
     QueryError
         If the records do not have what a step shows.
@@ -135,24 +136,23 @@ def open_template(path: Path) -> Any:
 
     Raises
     ------
-    FileError
-        If it is no PowerPoint file, is damaged or too large, runs programs or loads other files,
+    AlignmentError
+        If it is no PowerPoint file, is damaged, runs programs or loads other files,
         has slides that are not 16:9, or has no layout with a title.
     """
-    check_zip(path)
     try:
         deck = Presentation(_read_as_presentation(path))
         for relation in deck.part.package.iter_rels():
             if relation.is_external and relation.reltype != RT.HYPERLINK:
-                raise FileError(f"{path} loads other files; save a template without links to them")
+                raise AlignmentError(f"{path} loads other files; save it without links")
         _remove_slides(deck)
         if _find_title_layout(deck) is None:
-            raise FileError(f"{path} has no layout with a title; add one")
+            raise AlignmentError(f"{path} has no layout with a title; add one")
         _fit_template(deck, path)
-    except FileError:
+    except AlignmentError:
         raise
     except Exception as fault:  # a damaged file fails in many ways
-        raise FileError(f"{path} is no PowerPoint template; save it as .potx again") from fault
+        raise AlignmentError(f"{path} is no PowerPoint template; save it as .potx again") from fault
     return deck
 
 
@@ -164,10 +164,10 @@ def _read_as_presentation(path: Path) -> BytesIO:
             part = source.read(name)
             if name == "[Content_Types].xml":
                 if re.search("|".join(_ACTIVE_TYPES).encode(), part):
-                    raise FileError(f"{path} runs programs; save it as .potx without macros")
+                    raise AlignmentError(f"{path} runs programs; save it as .potx without macros")
                 part = part.replace(_TEMPLATE_TYPE, _PRESENTATION_TYPE)
             if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in part:
-                raise FileError(f"{path} defines entities; save it as .potx in PowerPoint")
+                raise AlignmentError(f"{path} defines entities; save it as .potx in PowerPoint")
             target.writestr(name, part)
     content.seek(0)
     return content
@@ -203,7 +203,7 @@ def _fit_template(deck: Any, path: Path) -> None:
     """Give a template the size of our slides; all lengths change by one factor."""
     width, height = PICTURE_SIZES[DECK_SIZE]
     if abs(deck.slide_width / deck.slide_height - width / height) > ASPECT_TOLERANCE:
-        raise FileError(f"{path} has slides that are not 16:9; change their size in PowerPoint")
+        raise AlignmentError(f"{path} has slides that are not 16:9; change their size")
     scale = width * EMU_PER_PIXEL / deck.slide_width
     deck.slide_width, deck.slide_height = (Emu(side * EMU_PER_PIXEL) for side in (width, height))
     if abs(scale - 1) < ASPECT_TOLERANCE / 10:
