@@ -31,7 +31,7 @@ from alignment.export.multiples import build_multiples
 from alignment.export.pictures import (
     describe_overlap,
     get_timeline_title,
-    make_picture_scene,
+    make_panel_scene,
     make_timeline_sheets,
 )
 from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
@@ -79,7 +79,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     Fonts are those of the theme. The notes hold the query, the countries of each colour, the method
     and how to cite.
     """
-    scene = replace(make_picture_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
+    scene = replace(make_panel_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
     sheet = lay_out_sheet(scene, view)
     facts = build_metadata(study, view, scene)
     deck = make_deck(sheet)
