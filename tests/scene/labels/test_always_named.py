@@ -1,4 +1,4 @@
-"""The powers, a host and whoever the title names have their name on 42 maps of all countries."""
+"""The powers, a host and whoever the title names have their name on maps of all countries."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +20,7 @@ HOST = "KEN"
 SIZES = ("slide", "square", "column")
 QUERIES = tuple(dict.fromkeys(step.query for story in STORIES for step in story.steps))
 # Most discs of others under the line to a name from the middle of a crowd.
-MAX_CROSSED = 4
+MAX_CROSSED = 5
 
 
 def list_views(query: Query) -> list[View]:
