@@ -13,7 +13,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 from pptx import Presentation
 from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
-from pptx.oxml.ns import qn
+from pptx.oxml import parse_xml
+from pptx.oxml.ns import nsdecls, qn
 from pptx.util import Emu
 
 from alignment.errors import AlignmentError
@@ -35,7 +36,7 @@ from alignment.model.view import PICTURE_SIZES, View
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
-from alignment.scene.theme import get_theme
+from alignment.scene.theme import Theme
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.resolved_view import StudyProvider, resolve_view_strictly
 from alignment.studies.study import Study, compute_study
@@ -107,18 +108,16 @@ def write_deck(
         for step, study in zip(steps, studies, strict=True)
     ]
     sheets = _lay_out_steps(scenes, steps[0].view)
-    deck, colours = make_deck(sheets)
-    if base is not None:
-        theme_colours = get_theme(theme)
-        deck, colours = base, {theme_colours.ink: "tx1", theme_colours.muted_ink: "tx1"}
-        colours[theme_colours.paper] = "bg1"
+    deck = base or make_deck(sheets[0])
     for step, resolved, study, sheet in zip(story.steps, steps, studies, sheets, strict=True):
         facts = build_metadata(study, resolved.view, sheet.scene)
         notes = [step.caption, *compose_notes(study, resolved.view, sheet.scene, facts)]
         if base is None:
-            add_slide(deck, build_marks(sheet), notes, colours)
+            add_slide(deck, build_marks(sheet), notes)
         else:
-            fill_slide(_add_template_slide(deck), build_marks(sheet), notes, colours)
+            slide = _add_template_slide(deck)
+            fill_slide(slide, build_marks(sheet), notes)
+            _use_text_colours(slide._element, sheet.theme)
     return save_deck(deck, story.title, facts)
 
 
@@ -224,3 +223,13 @@ def _add_template_slide(deck: Any) -> Any:
         if shape.placeholder_format.type not in _TITLES:
             shape._element.getparent().remove(shape._element)
     return slide
+
+
+def _use_text_colours(element: Any, theme: Theme) -> None:
+    """Replace ink and paper of a slide by the text and background colours of its template."""
+    names = {theme.ink: "tx1", theme.muted_ink: "tx1", theme.paper: "bg1"}
+    for colour in list(element.iter(qn("a:srgbClr"))):
+        if name := names.get(f"#{colour.get('val')}"):
+            replacement = parse_xml(f'<a:schemeClr {nsdecls("a")} val="{name}"/>')
+            replacement.extend(list(colour))
+            colour.getparent().replace(colour, replacement)
