@@ -135,5 +135,7 @@ def get_matches(scene: Scene) -> set[str]:
 
 
 def get_highlighted(scene: Scene) -> set[str]:
-    """Return the countries that are selected, or named in the title."""
-    return {each.iso3 for each in scene.nodes if each.is_selected} | {*scene.title_countries}
+    """Return the countries that are selected, named in the title or always named."""
+    selected = {each.iso3 for each in scene.nodes if each.is_selected}
+    always = () if scene.world else scene.always_named
+    return selected | {*scene.title_countries, *always}

@@ -15,6 +15,8 @@ PROMINENT = (
     *("USA", "RUS", "CHN", "IND", "BRA", "GBR", "FRA", "DEU", "JPN", "ZAF", "IDN", "MEX"),
     *("NGA", "EGY", "TUR", "SAU", "IRN", "KOR", "CAN", "AUS", "ARG", "PAK", "KEN", "CUB"),
 )
+# Countries by which readers find their way on a map of all countries.
+ALWAYS_NAMED = PROMINENT[:5]
 # A minority bloc that has the first two, without the third, is named after them.
 JOINT_NAMESAKES, JOINT_NAMESAKES_EXCLUDE = ("RUS", "CHN"), "USA"
 # The name of the bloc with most of this regional group, if no other group has as many in it.

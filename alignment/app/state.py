@@ -21,6 +21,7 @@ from alignment.model.url_params import FORECAST_PARAMS, QUERY_PARAMS, UrlParamet
 from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, NAME_SORT
+from alignment.scene.swarm import SWARM_FIGURES
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
@@ -64,9 +65,11 @@ class State:
     def export_params(self) -> str:
         """The parameters of exported pictures.
 
-        They include the story, and the panel of selected countries, as these change the title.
+        They include the story, and the panel of selected countries or of a chart, as these change
+        what is drawn.
         """
-        included = ("story", "panel") if self.view.select else ("story",)
+        has_panel = self.view.select or self.view.panel in (*SWARM_FIGURES, "blocs")
+        included = ("story", "panel") if has_panel else ("story",)
         return self._serialize_without(
             tuple(name for name in SIDEBAR_FIELDS if name not in included)
         )

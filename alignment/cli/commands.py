@@ -13,7 +13,13 @@ from typer.completion import completion_init, get_completion_script  # type: ign
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.swap_test import DRAWS
 from alignment.cli import imports
-from alignment.cli.files import after_command, brief_command, card_command, export_command
+from alignment.cli.files import (
+    after_command,
+    brief_command,
+    card_command,
+    deck_command,
+    export_command,
+)
 from alignment.cli.forecasts import forecast_app
 from alignment.cli.options import (
     CommandRequest,
@@ -452,6 +458,7 @@ app.add_typer(imports.import_app, name="import")
 app.command("compare")(with_query_options(compare_command))
 app.command("card")(with_query_options(card_command))
 app.command("export")(with_view_options(export_command))
+app.command("deck")(deck_command)
 app.command("brief")(with_query_options(brief_command))
 app.command("general")(general_command)
 app.command("links")(links_command)

@@ -23,13 +23,15 @@ from alignment.cli.output import (
     show_status,
     write_output,
 )
-from alignment.errors import MissingError, QueryError
+from alignment.errors import MissingError, QueryError, require_extra
 from alignment.export import WRITERS, get_writer
 from alignment.export import export as write_file
 from alignment.export.card import render_card
 from alignment.export.html_documents import render_report_page
 from alignment.forecasting.result_review import review_result
+from alignment.io.bounded_reader import check_zip
 from alignment.io.country_names import resolve_countries
+from alignment.model.stories import STORIES, get_story
 from alignment.model.text_format import parse_day
 from alignment.model.url import parse_params
 from alignment.model.url_params import CARD_SHAPES, EXPORT_PARAMS
@@ -59,8 +61,7 @@ def card_command(
     theme: Annotated[str, typer.Option(help=f"{format_alternatives(THEMES)}.")] = THEMES[0],
 ) -> None:
     """Write a card for sharing: a country's vote on a roll call, or two countries."""
-    if theme not in THEMES:
-        raise QueryError(f"theme {theme[:40]!r} is not one of {', '.join(THEMES)}")
+    _check_theme(theme)
     dataset = request.load_dataset()
     (iso3,) = resolve_countries(dataset.countries, (country,))
     study = request.run_study(dataset)
@@ -111,6 +112,44 @@ def export_command(
     with show_status(f"Writing {file}"):
         path = write_file(content, view, file, format_name, **options)
     typer.echo(f"{path} ({path.stat().st_size:,} bytes)")
+
+
+def deck_command(
+    file: Annotated[Path, typer.Argument(help="Its extension is pptx.")],
+    story: Annotated[
+        str,
+        typer.Option(
+            help=f"{format_alternatives([each.name for each in STORIES])}.",
+            autocompletion=complete_from(lambda: [each.name for each in STORIES]),
+        ),
+    ],
+    template: Annotated[
+        Path | None, typer.Option(help="Template of the slides, a .potx or .pptx of 16:9.")
+    ] = None,
+    theme: Annotated[str, typer.Option(help=f"{format_alternatives(THEMES)}.")] = THEMES[0],
+    data: DataOption = DATA_FOLDER.value,
+) -> None:
+    """Write the steps of a story as a PowerPoint deck, a slide each with its finding as title.
+
+    A country has the same place on every slide. The notes hold caption, method and sources.
+    """
+    check_suffix(file, ("pptx",))
+    check_suffix(template, ("potx", "pptx"))
+    _check_theme(theme)
+    steps = get_story(story)
+    with require_extra("files"):
+        from alignment.export.deck import write_deck
+    if template is not None:
+        check_zip(template)
+    provider = StudyProvider(load_records(data))
+    with show_status(f"Writing {file}"):
+        content = write_deck(provider, steps, theme, template)
+    write_output(content, file)
+
+
+def _check_theme(theme: str) -> None:
+    if theme not in THEMES:
+        raise QueryError(f"theme {theme[:40]!r} is not one of {', '.join(THEMES)}")
 
 
 REPORT_SUFFIXES = ("md", "html")

@@ -31,7 +31,7 @@ from alignment.export.multiples import build_multiples
 from alignment.export.pictures import (
     describe_overlap,
     get_timeline_title,
-    make_picture_scene,
+    make_panel_scene,
     make_timeline_sheets,
 )
 from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
@@ -79,12 +79,18 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     Fonts are those of the theme. The notes hold the query, the countries of each colour, the method
     and how to cite.
     """
-    scene = replace(make_picture_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
+    scene = replace(make_panel_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
     sheet = lay_out_sheet(scene, view)
     facts = build_metadata(study, view, scene)
-    deck = _make_deck(sheet)
+    deck = make_deck(sheet)
+    add_slide(deck, build_marks(sheet), compose_notes(study, view, scene, facts))
+    return save_deck(deck, to_single_line(scene.title), facts)
+
+
+def compose_notes(study: Study, view: View, scene: Scene, facts: dict[str, str]) -> list[str]:
+    """Return the paragraphs of the notes of a slide: query, countries, method and sources."""
     changes = [f"{capitalize_first(to_single_line(text))}." for text in scene.bloc_change_texts]
-    notes = [
+    return [
         to_single_line(scene.query_text),
         to_single_line(format_divergent_texts(study, view)),
         "\n".join((CHANGED_HEADING, *changes)) if changes else "",
@@ -92,8 +98,6 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
         describe_method(study, bool(scene.world)),
         format_metadata(facts),
     ]
-    _add_slide(deck, build_marks(sheet), notes)
-    return _save_deck(deck, to_single_line(scene.title), facts)
 
 
 def write_timeline(
@@ -110,7 +114,7 @@ def write_timeline(
     )
     title = get_timeline_title(timeline, view, steps)
     facts = build_timeline_metadata(timeline, view, title)
-    deck = _make_deck(steps[0].sheet)
+    deck = make_deck(steps[0].sheet)
     for step in steps:
         study, scene = step.study, step.scene
         notes = [to_single_line(scene.query_text)]
@@ -124,10 +128,10 @@ def write_timeline(
                 f"{describe_method(study, bool(scene.world))} {TIMELINE_METHOD}",
                 format_metadata(build_metadata(study, step.view, scene)),
             ]
-        slide = _add_slide(deck, build_marks(step.sheet), notes, MORPH_PREFIX)
+        slide = add_slide(deck, build_marks(step.sheet), notes, MORPH_PREFIX)
         if step is not steps[0]:
             slide._element.append(parse_xml(MORPH_TRANSITION))
-    return _save_deck(deck, title, facts)
+    return save_deck(deck, title, facts)
 
 
 def _lay_out_period_sheets(
@@ -161,9 +165,9 @@ def write_multiples(
     """Return the periods of a timeline side by side on one slide, each map a group."""
     multiples = build_multiples(timeline, view, get_stability)
     marks, facts = multiples.marks, multiples.facts
-    deck = _make_deck(marks.sheet)
-    _add_slide(deck, marks, [format_metadata(facts)], maps=multiples.maps)
-    return _save_deck(deck, facts["title"], facts)
+    deck = make_deck(marks.sheet)
+    add_slide(deck, marks, [format_metadata(facts)], maps=multiples.maps)
+    return save_deck(deck, facts["title"], facts)
 
 
 def _list_legend_countries(scene: Scene) -> list[str]:
@@ -185,7 +189,7 @@ def _is_in_entry(node: Node, label: str) -> bool:
     return node.value == label or (label == NO_BLOC and node.value == f"{node.name} {NO_BLOC}")
 
 
-def _make_deck(sheet: Sheet) -> Any:
+def make_deck(sheet: Sheet) -> Any:
     """Return an empty presentation in the size and the theme of a sheet."""
     deck = Presentation()
     # File managers would show the thumbnail of the library's own template.
@@ -197,7 +201,7 @@ def _make_deck(sheet: Sheet) -> Any:
     return deck
 
 
-def _add_slide(
+def add_slide(
     deck: Any,
     marks: Marks,
     notes: Sequence[str],
@@ -208,16 +212,28 @@ def _add_slide(
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY_LAYOUT])
     slide.background.fill.solid()
     slide.background.fill.fore_color.rgb = to_rgb_color(marks.sheet.theme.paper)
+    fill_slide(slide, marks, notes, name_prefix, maps)
+    return slide
+
+
+def fill_slide(
+    slide: Any,
+    marks: Marks,
+    notes: Sequence[str],
+    name_prefix: str = "",
+    maps: Sequence[tuple[str, Marks]] = (),
+) -> None:
+    """Draw marks and write notes on a slide that has a title."""
     text = replace_forbidden_characters("\n\n".join(filter(None, notes)))
     slide.notes_slide.notes_text_frame.text = text
     draw_slide(slide.shapes, marks, name_prefix, maps)
     for element in (slide._element, slide.notes_slide._element):
         for properties in element.iter(qn("a:rPr"), qn("a:endParaRPr")):
             properties.set("lang", LANGUAGE)
-    return slide
 
 
-def _save_deck(deck: Any, title: str, facts: dict[str, str]) -> bytes:
+def save_deck(deck: Any, title: str, facts: dict[str, str]) -> bytes:
+    """Return the file of a presentation with its title and its source."""
     properties = deck.core_properties
     properties.title, properties.author = title[:255], facts["program"]
     properties.subject, properties.comments = facts["data"][:255], facts["address"][:255]

@@ -89,6 +89,9 @@ class Writer:
         if self.install_hint:
             raise MissingError(self.install_hint)
         module = import_module(f"alignment.export.{self.module_name}")
+        if self.is_picture and view.panel == "blocs":
+            # The chart of this panel is the map of blocs, paler where they are less stable.
+            view = replace(view, colour="bloc", sure=True)
         compute = get_stability if is_stability_needed(view) else None
         content = study_or_timeline
         has_multiples = self.is_picture and view.multiples
@@ -104,7 +107,7 @@ class Writer:
         if isinstance(content, Timeline):
             resolved = resolve_in_timeline(content, view)
             content, view = resolved.require_study, resolved.view_with_period
-        if view.colour == SWING:
+        if SWING in (view.colour, view.panel):
             content = content.checked
         stability = compute(content) if compute else None
         return bytes(getattr(module, self.function)(content, view, stability, **options))

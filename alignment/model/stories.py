@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from alignment.errors import QueryError, format_unknown_name
 from alignment.model.query import Query
 from alignment.model.registries import build_record, check_fields, read_entries, read_toml
 from alignment.model.view import View
@@ -82,6 +83,14 @@ STEPS_BY_ID = {
     for story in STORIES
     for number in range(1, len(story.steps) + 1)
 }
+
+
+def get_story(name: str) -> Story:
+    """Return a story by its name; raise :class:`QueryError` if there is none."""
+    stories = {story.name: story for story in STORIES}
+    if name not in stories:
+        raise QueryError(format_unknown_name("story", name, list(stories)))
+    return stories[name]
 
 
 def find_story_step(step_id: str) -> tuple[Story, int] | None:

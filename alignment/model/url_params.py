@@ -155,6 +155,7 @@ FORECAST_PARAMS = (
 VIEW_PARAMS = (
     UrlParameter("colour", _parse_name, "what the discs are coloured by"),
     UrlParameter("select", parse_country, "chosen country", repeatable=True),
+    UrlParameter("host", parse_country, "country that every map of all countries names"),
     FILTER_PARAM,
     UrlParameter("links", make_integer_parser(0, 1500), "most links drawn"),
     UrlParameter("hulls", parse_yes_no, "outlines around blocs, yes or no"),

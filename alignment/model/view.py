@@ -182,6 +182,8 @@ class View:
         Name of a colour variable: 'bloc', 'vote:A/RES/74/247', 'un_group', 'group:EU' ...
     select : tuple of str
         Selected countries, ISO3; two of them are a selected pair.
+    host : str
+        Country that every map of all countries names, ISO3; '' for none.
     where : tuple of str
         Conditions such as 'group:SIDS'; countries that do not meet them all are dimmed.
     links : int
@@ -252,6 +254,7 @@ class View:
 
     colour: str = "bloc"
     select: tuple[str, ...] = ()
+    host: str = ""
     where: tuple[str, ...] = ()
     links: int = 400
     hulls: bool = True

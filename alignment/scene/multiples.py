@@ -274,8 +274,8 @@ def _lay_out_with_shared_labels(scenes: Sequence[Scene], view: View) -> tuple[Sh
 
 
 def _get_required_labels(scene: Scene) -> dict[str, str]:
-    """Return the names of countries in the title of a scene, and of those in no bloc, if few."""
-    required = set(scene.title_countries)
+    """Return the names of countries that every map must name, and of those in no bloc, if few."""
+    required = {*scene.title_countries, *scene.always_named}
     alone = [node.iso3 for node in scene.nodes if node.bloc == f"{node.name} alone"]
     if len(alone) <= MAX_ALONE_LABELS and scene.matches is None:
         required.update(alone)
@@ -374,6 +374,7 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
         links=(),
         annotations=(),
         title_countries=(),
+        always_named=(),
         changed_countries=changed,
     )
 

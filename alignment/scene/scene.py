@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
+from alignment.analysis.bloc_naming import ALWAYS_NAMED, PROMINENT, format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.io.shipped_files import Outlines
 from alignment.model.dataset import get_record
@@ -134,9 +134,9 @@ class Scene:
 
     `moves` are the countries that moved in a comparison, `significance_text` its test in exact
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
-    the title. `changed_countries` changed bloc since the scene before in a series.
-    `unlabelled_text` says which countries have no label on a sheet, and `full_list_text`, which
-    follows the number of labels, where all are listed.
+    the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
+    the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
+    and `full_list_text`, which follows the number of labels, where all are listed.
     """
 
     title: str
@@ -162,6 +162,7 @@ class Scene:
     moves: tuple[CountryMove, ...] = ()
     significance_text: str = ""
     title_countries: tuple[str, ...] = ()
+    always_named: tuple[str, ...] = ()
     changed_countries: tuple[str, ...] = ()
     bloc_change_texts: tuple[str, ...] = ()
     unlabelled_text: str = ""
@@ -239,18 +240,22 @@ def make_scene(
         colour_legend = tuple(replace(row, match_count=None) for row in colour_legend)
     matching = placed if matches is None else placed[placed.index.isin(matches)]
     title_countries = find_countries_in_title(caption.title, matching["name"])
+    host = (view.host,) if matches is None else ()
+    orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if matches is None else ()
+    always_named = tuple(iso3 for iso3 in orientation if iso3 in placed.index)
     rollcalls = [name for condition in country_filter.conditions for name in condition.names]
     rollcalls.append(colour.colour_by.rollcall)
     changed = list_changed_countries(comparison) if comparison else []
     label_order = rank_label_countries(
         study,
         colour,
-        (*view.select, *title_countries, *(move.iso3 for move in moves)),
+        (*view.select, *title_countries, *host, *(move.iso3 for move in moves)),
         matches,
         placed,
         changed if moves else None,
         rollcalls,
     )
+    label_order = tuple(dict.fromkeys((*label_order, *always_named)))
 
     missing_positions = explain_missing_positions(study)
     unplaced = sorted(study.table["name"][study.table["x"].isna()], key=name_sort_key)
@@ -293,6 +298,7 @@ def make_scene(
         moves=moves,
         significance_text=format_significance_test(comparison) if comparison else "",
         title_countries=title_countries,
+        always_named=always_named,
         bloc_change_texts=tuple(list_bloc_changes(comparison)) if comparison else (),
     )
 

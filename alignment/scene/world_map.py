@@ -62,9 +62,9 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     drawn = {node.iso3 for node in nodes}
     label_order = scene.label_order
     if scene.matches is None:
-        # Besides those selected or named, 16 of the best known countries.
+        # Besides those selected or always named, 16 of the best known countries.
         selected = (node.iso3 for node in scene.nodes if node.is_selected)
-        order = (*selected, *scene.title_countries, *PROMINENT[:16])
+        order = (*selected, *scene.title_countries, *scene.always_named, *PROMINENT[:16])
         label_order = tuple(dict.fromkeys(order))
     # A world map has no outlines of blocs.
     notes += [

@@ -16,6 +16,7 @@ from alignment.export import Writer
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
+from alignment.model.stories import Story
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.reports.associations import analyse_associations
@@ -288,6 +289,12 @@ class StudyCache(StudyProvider):
         name = f"{writer.name} {result.query!r} {view!r} {sorted(options.items())!r}"
         job = partial(worker_jobs.file_job, writer.name, result, view, stability, options)
         return workers.run(self._format_cache_name(name), self._digest, job, None)
+
+    def write_deck(self, story: Story) -> bytes:
+        """Return the deck of a story."""
+        check_deadline()
+        job = partial(worker_jobs.deck_job, self.dataset, story)
+        return bytes(self._run_in_worker(f"deck {story!r}", job))
 
     def prefetch(self, name: str, function: Callable[[ProgressCallback], object]) -> None:
         """Run a function in the background whose result is likely to be requested next."""

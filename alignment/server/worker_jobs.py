@@ -12,14 +12,17 @@ from typing import Any
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.significance import Significance
 from alignment.analysis.title_check import CandidateCheck
+from alignment.errors import require_extra
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
+from alignment.model.stories import Story
 from alignment.model.view import View
 from alignment.studies.comparison import Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression, fit_dyadic_regression
 from alignment.studies.findings import Findings
+from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.selection import find_query_faults
 from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Timeline
@@ -131,3 +134,10 @@ def file_job(
     """Return an exported file; without a stability, compute it where the format needs it."""
     resample = compute_stability if stability is None else lambda _: stability
     return WRITERS[name].write(result, view, resample, **options)
+
+
+def deck_job(dataset: Dataset, story: Story, _: ProgressCallback | None) -> bytes:
+    """Return the deck of a story."""
+    with require_extra("files"):
+        from alignment.export.deck import write_deck
+    return write_deck(StudyProvider(dataset), story)

@@ -60,12 +60,12 @@ OTHER_VALUES: dict[str, Any] = {
     "beyond": True,
     "versus": "v=1&from=2018-01-01&to=2020-12-31",
 }
-# Fields without a control: the seed is for the command line; the map, the panels, the time bar
-# and the share menu set the rest of the view.
+# Fields without a control: seed and host are for the command line; the map, the panels, the time
+# bar and the share menu set the rest of the view.
 OTHER_FIELDS = {
     *("seed", "multiples", "select", "map", "time", "width", "period", "pins", "panel", "where"),
     *("order", "columns", "sort", "whole", "size", "theme", "title", "sure", "subtitle", "caption"),
-    *("alt", "notes", "facts", "story"),
+    *("alt", "notes", "facts", "story", "host"),
     *(parameter.field for parameter in FORECAST_PARAMS),
 }
 BLANK = State(Query(), View())

@@ -30,7 +30,7 @@ from alignment.app.state import State, parse_state
 from alignment.errors import AlignmentError
 from alignment.export import WRITERS
 from alignment.model.query import Query
-from alignment.model.stories import STORIES
+from alignment.model.stories import STORIES, get_story
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.scene.scene import PALER_NOTE
@@ -104,6 +104,7 @@ def test_each_format_is_deterministic(client, name):
         ("/download/svg?size=huge", 400, "Size 'huge' is not one of"),
         ("/download/svg?where=group:SIDSS", 400, "Where 'group:SIDSS': unknown group"),
         (f"/download/pptx?{HOSTILE}", 400, "The parameter 'nonsense' is unknown"),
+        ("/download/story/74.pptx", 400, "Unknown story '74'; the nearest are: 74-247"),
         ("/oembed", 400, "Give the url"),
         ("/oembed?url=http://localhost/&format=xml", 501, "Only the format json"),
         ("/oembed?url=http://example.org/", 404, "That url is not"),
@@ -683,3 +684,17 @@ def test_an_embed_has_the_requested_features(small, more, there):
     offered = {"bar", "search", "table", "player", "timeline"}
     # Buttons wait for the script that they need.
     assert offered & (visible - (hidden - {"bar"})) == there
+
+
+@pytest.mark.slow
+def test_the_menu_offers_the_deck_of_an_open_story(app, dataset, client):
+    assert "/download/story/" not in str(render_share_links(dataset, parse_state(dataset, "")))
+    links = render_share_links(dataset, parse_state(dataset, "story=74-247:2"))
+    (path,) = set(re.findall(r"/download/story/[^'\"]*", str(links)))
+    response = client.get(path)
+    assert response.mimetype == WRITERS["pptx"].media_type
+    name = 'attachment; filename="the-vote-on-74-247.pptx"'
+    assert response.headers["Content-Disposition"] == name
+    assert len(pptx.Presentation(io.BytesIO(response.data)).slides) == len(
+        get_story("74-247").steps
+    )

@@ -29,12 +29,13 @@ from alignment.app.share.embedding import (
     render_frame_code,
     render_height_script,
 )
-from alignment.app.state import State, build_page_model, resolve_request
+from alignment.app.state import State, add_dataset_key, build_page_model, resolve_request
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.export.pictures import make_picture_scene
 from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
+from alignment.model.stories import find_story_step
 from alignment.model.url import add_data_version, parse_params
 from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH, VIEW_PARAMS
 from alignment.model.view import PICTURE_SIZES, THEMES, View
@@ -313,8 +314,9 @@ def render_share_links(
             if each.is_picture
         ]
     )
+    deck = _render_deck_link(state)
     if not periods:
-        parts = [html.H2("Download"), _render_files(state, pixels)]
+        parts = [*deck, html.H2("Download"), _render_files(state, pixels)]
         if not state.view.versus and len(topics) > 1:
             parts += [html.H2("Download its topics next to each other"), on_one_page]
         return [link, *parts, *frames]
@@ -335,6 +337,18 @@ def render_share_links(
             *parts,
         ]
     return [link, *parts, *frames]
+
+
+def _render_deck_link(state: State) -> list[Any]:
+    """Return the link to the deck of the story that is open; empty without a story."""
+    match = find_story_step(state.view.story)
+    if match is None:
+        return []
+    story, writer = match[0], WRITERS["pptx"]
+    url = f"/download/story/{story.name}.pptx?{add_dataset_key('', state.dataset_key)}"
+    note = html.Span(f"the {len(story.steps)} steps of the story, a slide each")
+    link = html.A([html.Strong(writer.label), note], href=url.rstrip("?"))
+    return [html.H2("Download the story"), _render_download_list([html.Li(link)])]
 
 
 def _render_files(state: State, pixels: int | None) -> html.Ul:

@@ -45,6 +45,7 @@ from alignment.export.xlsx import render_list
 from alignment.model.dataset import Dataset
 from alignment.model.facts import get_fact_rows
 from alignment.model.query import Query
+from alignment.model.stories import get_story
 from alignment.model.text_format import make_quotable
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH
@@ -130,6 +131,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
 
     for rule, name, make_response in (
         ("/download/<kind>", "download", _make_download_response),
+        ("/download/story/<name>.pptx", "deck", _make_deck_response),
         ("/country/<path:file>", "country", _make_country_response),
         ("/brief", "brief", partial(_answer_with_report, name="brief")),
         ("/after", "after", partial(_answer_with_report, name="after")),
@@ -212,6 +214,14 @@ def _make_export_response(registry: DatasetRegistry, writer: Writer) -> flask.Re
     else:
         title = " ".join((options.get("table", ""), make_view_scene(result, view).title))
     return _make_file_response(content, writer.media_type, make_file_name(title, writer))
+
+
+def _make_deck_response(registry: DatasetRegistry, name: str) -> flask.Response:
+    """Return the deck of a story."""
+    story = get_story(make_quotable(name))
+    content = get_study_cache(registry).write_deck(story)
+    writer = WRITERS["pptx"]
+    return _make_file_response(content, writer.media_type, make_file_name(story.title, writer))
 
 
 def _parse_file_options(

@@ -54,14 +54,17 @@ class LabelInput(NamedTuple):
     annotations: tuple[PlacedAnnotation, ...]
     arrows: tuple[tuple[int, Segment], ...]
     world: Outlines | None
-    title_country_count: int
+    named_count: int
 
 
 def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
     """Return what the labels of a scene within bounds depend on."""
-    # Countries that an arrow leads to or the title names are labelled as selected ones.
+    # Countries that an arrow leads to, the title names or that are always named are labelled as
+    # selected ones.
     moving = {move.iso3 for move in scene.moves if not scene.matches or move.iso3 in scene.matches}
-    highlighted = moving.union(scene.title_countries)
+    # A world map has space for those always named without lines across it.
+    named = {*scene.title_countries, *(() if scene.world else scene.always_named)}
+    highlighted = moving | named
     drawn: Iterable[Node] = scene.nodes
     if scene.world is not None:
         # For land, the point where a country is labelled stands for its disc.
@@ -91,7 +94,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
         scene.annotations,
         arrows,
         scene.world,
-        len(scene.title_countries),
+        len(named),
     )
 
 
@@ -189,7 +192,7 @@ def prioritize_labels(
     few_matches = tuple(iso3 for iso3 in others if is_few and iso3 in matches)
     # With a filter, key countries come only after those that meet it.
     key_countries = () if matches else (iso3 for iso3 in others if iso3 in KEY_COUNTRIES)
-    usual_max = MAX_LABELLED_MATCHES if matches else MAX_LABELS - label_input.title_country_count
+    usual_max = MAX_LABELLED_MATCHES if matches else MAX_LABELS - label_input.named_count
     return LabelPriority(
         nodes,
         max_labels is not None,

@@ -1,0 +1,62 @@
+"""The powers, a host and whoever the title names have their name on maps of all countries."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import shapely
+from shapely import LineString
+
+from alignment.analysis.bloc_naming import ALWAYS_NAMED
+from alignment.model.query import Query
+from alignment.model.stories import STORIES
+from alignment.model.view import View
+from alignment.scene.sheet import Sheet, lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
+
+HOST = "KEN"
+SIZES = ("slide", "square", "column")
+QUERIES = tuple(dict.fromkeys(step.query for story in STORIES for step in story.steps))
+# Most discs of others under the line to a name from the middle of a crowd.
+MAX_CROSSED = 5
+
+
+def list_views(query: Query) -> list[View]:
+    colours = ("bloc", "sponsored") if query.blend == 1 else ("bloc", "vote:A/RES/74/247", "swing")
+    views = [View(colour=colour, size=size, host=HOST) for colour in colours for size in SIZES]
+    return [*views, View(map="world", host=HOST)]
+
+
+def count_crossed(sheet: Sheet) -> dict[str, int]:
+    """Return how many discs of others the line to each name crosses."""
+    centres = np.array([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
+    discs = shapely.buffer(shapely.points(centres), sheet.disc_radius)
+    return {
+        line.key[0]: int(shapely.intersects(discs, LineString([line.start, line.end])).sum()) - 1
+        for line in sheet.labels.leaders
+    }
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("query", QUERIES, ids=lambda query: query.describe()[:40])
+def test_maps_of_all_countries_name_them(study_of: Callable[[Query], Study], query: Query) -> None:
+    study = study_of(query)
+    for view in list_views(query):
+        scene = make_view_scene(study, view)
+        sheet = lay_out_sheet(scene, view)
+        texts = {label.key[0]: label.text_line.text for label in sheet.labels.point_labels}
+        names = {node.iso3: node.name for node in scene.nodes}
+        wanted = {HOST, *ALWAYS_NAMED, *scene.title_countries} & names.keys()
+        assert wanted == {*scene.always_named, *scene.title_countries}
+        assert {iso3: texts.get(iso3) for iso3 in wanted} == {each: names[each] for each in wanted}
+        if scene.world is None:
+            crossed = count_crossed(sheet)
+            assert max(crossed.get(iso3, 0) for iso3 in wanted) <= MAX_CROSSED, view
+
+
+def test_a_filter_decides_who_is_named(study: Study) -> None:
+    view = View(where=("group:SIDS",), host=HOST)
+    assert make_view_scene(study, view).always_named == ()
+    assert make_view_scene(study, replace(view, where=())).always_named == (HOST, *ALWAYS_NAMED)
