@@ -19,6 +19,7 @@ from alignment.model.text_format import (
     describe_text,
     format_count,
     format_day,
+    format_probability,
     format_signed,
     get_leader_names,
     get_leaders,
@@ -432,7 +433,11 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     if value is None:
         return CountrySection("Swing", (), NO_SWING_TEXT)
     lines = [
-        (row["vote"], _format_rollcall_name(row), f"{row['term']:.2f} (yes {row['chance']:.0%})")
+        (
+            row["vote"],
+            _format_rollcall_name(row),
+            f"{row['term']:.2f} (yes {format_probability(row['chance'])})",
+        )
         for row in record["swing_terms"]
     ]
     title = f"Swing {value:.2f}"

@@ -30,6 +30,7 @@ from alignment.model.text_format import (
     capitalize_first,
     format_count,
     format_list,
+    format_probability,
     get_plain_name,
     truncate_text,
 )
@@ -129,7 +130,8 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
     members = int(forecast.members.sum())
     text = (
         f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected "
-        f"(80% interval {low} to {high}); it passes in {_format_passes(forecast.passes)}"
+        f"(80% interval {low} to {high}); "
+        f"it passes in {format_probability(forecast.passes)} of simulations"
     )
     return text, draw_interval(yes["mean"] / members, low / members, high / members)
 
@@ -199,13 +201,6 @@ def _summarize_periods(timeline: Timeline, study: Study, current_label: str) -> 
         f"shown, on {study.basis}"
     )
     return text, draw_bars([period.text_count for period in periods], labels.index(current_label))
-
-
-def _format_passes(share: float) -> str:
-    """Return the share of simulations in which a text passes; never 0% or 100%."""
-    if share > 0.99:
-        return "more than 99% of simulations"
-    return f"{share:.0%} of simulations" if share >= 0.01 else "fewer than 1% of simulations"
 
 
 def _summarize_positions(study: Study, *_: object) -> RowSummary:
