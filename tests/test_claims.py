@@ -17,7 +17,7 @@ from urllib.parse import parse_qs, urlencode
 import numpy as np
 import pytest
 from claim_lines import Line, list_lines
-from csv_records import CAST, WAYS, CsvRecords, compute_agreement
+from csv_records import CAST, LABELS, WAYS, CsvRecords, compute_agreement
 
 from alignment.app.html_renderer import render_html
 from alignment.app.page import build_map_parts
@@ -66,7 +66,9 @@ class Page:
         """Return the members of each bloc as the page lists them."""
         blocs, name = {}, ""
         for line in lines:
-            if match := re.fullmatch(r"(.+) \d+ countries, (?:mean inside .*|.* votes)", line.text):
+            if match := re.fullmatch(
+                r"(.+) \d+ countries, (?:average agreement inside .*|.* votes)", line.text
+            ):
                 name = match[1]
             elif name:
                 words = line.text.split(", ")
@@ -129,7 +131,7 @@ class Page:
             int(number)
             for line in self.map_lines
             if "not on the map: " in line.text
-            for number in re.findall(r"(\d+) (?:yes|no|abstain|absent)", line.text)
+            for number in re.findall(r"(\d+) (?:yes|no|abstain|did not vote)", line.text)
         ]
         return sum(counted) or len(self.not_drawn)
 
@@ -183,7 +185,9 @@ class Page:
         kind, _, rest = condition.partition(":")
         if kind == "vote":
             symbol, _, way = rest.rpartition(":")
-            return any(self.get_vote(iso3, each) == way for each in symbol.split(","))
+            return any(
+                self.get_vote(iso3, each) == LABELS.get(way, way) for each in symbol.split(",")
+            )
         if kind == "group":
             has_day = bool(re.search(r":\d{4}-\d\d-\d\d$", rest))
             group, _, day = rest.rpartition(":") if has_day else (rest, "", "")
@@ -234,23 +238,23 @@ Check = Callable[[Page, Line, re.Match[str]], bool]
 CLAIMS: list[tuple[re.Pattern[str], Check]] = []
 # Lines that are not counted again here, and why.
 NOT_CHECKED: dict[str, str] = {
-    r"Position [+−].*|Swing .*|Dissent .*": "estimates of models, tested against other programs",
+    r"Position [+−].*|Swing .*|Voted differently \d.*": "estimates of models, tested against other programs",
     r".*uncertainty \d.*|.*fitted probability.*": "an estimate of a model",
-    r".*\b(?:z score|p [<\d]|q [<\d]).*": "a test by permutation or resampling",
-    r"Measure: .*pairs with at least \d+ shared roll calls?\.": "a setting, which all counts use",
+    r".*\b(?:z score|[pq] [<=>] \d).*": "a test by permutation or resampling",
+    r"Measure: .*pairs with at least \d+ shared votes?\.": "a setting, which all counts use",
     r"Forecast .*": "a forecast by simulation, scored in docs/report-card.md",
-    r"Agreement index .*|Rice index .*|On \d+ titles?, with 95% intervals.*|With 95% intervals\.": "averages by title, counted by hand in tests/analysis",
-    r"In brackets the 95% interval.*|Its mean uncertainty on .*|Swing \d.*": "an estimate of a model",
-    r"Surprise is how little .*|At most 12, .*|The newest 20; narrow the query .*": "a definition or a setting",
-    r".*\$\d+bn.*|Chinese finance.*|\d+ of \d+ states with .*": "a fact in bands, see test_stories.py",
+    r"Average agreement index .*|Agreement index .*|Rice index .*|On \d+ titles?, with 95% intervals.*|With 95% intervals\.": "averages by title, counted by hand in tests/analysis",
+    r"In brackets the 95% interval.*|Its average uncertainty on .*|Swing \d.*": "an estimate of a model",
+    r"Surprise is how unexpected .*|The unit is bits: .*|At most 12, .*|The newest 20; narrow the selection .*": "a definition or a setting",
+    r".*\$\d+bn.*|Chinese finance.*|\d+ of \d+ countries with .*": "a fact in bands, see test_stories.py",
     r"Colour: Freedom status.*|In constant 2021 US dollars\.": "a fact in bands, see test_stories.py",
     r"Country \| Value \| 95% interval.*": "the heads of a table",
     r"No change of position is significant.*|Colour: movement .*|.+ \| −?\d\.\d\d \| .* to .* \| \d+"
     r"|Of \d+ countries; \d+ more have no figure\.|and \d+ more with the same as the last": "estimates of models, tested against other programs",
     r"Co-sponsorship \d+% .*|.* sponsored \d+ of [\d,]+ texts .*|Texts are those since October 2019\."
     r"|On \d+ recorded votes on resolutions .*|Agreement on recorded votes .*|Texts sponsored together.*"
-    r"|Expected from the totals.*|Drafts sponsored together .*|Of \d+ drafts in this query .*"
-    r"|.+ [+−]\d+\.\d \d+|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
+    r"|Expected from the totals.*|Drafts sponsored together .*|Of \d+ drafts in this selection .*"
+    r"|.+ [+−]\d+\.\d \d+|[^|]+ \| \d+ \| \d+ \| \d+%|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
     r"|(?:Printed on the draft|Joined later|Abstained|Did not vote|Voted \w+) \(\d+\)": "co-sponsorship in resolutions/, counted by hand in tests/reports/test_sponsors.py",
     r"In general and on this .*|With \d+ titles? no country .*": "the whole Assembly, counted by plain loops in tests/studies/test_assembly_baseline.py",
 }
@@ -283,7 +287,7 @@ def check_text_line(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"(?:.* )?(?P<count>\d+|no) roll calls? on .*")
+@claim(r"(?:.* )?(?P<count>\d+|no) votes? on .*")
 def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     count = 0 if match["count"] == "no" else int(match["count"])
     return count == len(page.rollcalls)
@@ -380,7 +384,9 @@ def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
     return True
 
 
-@claim(r"(?P<name>.+) (?P<size>\d+) countries, (?:mean inside (?P<mean>[\d.]+)|.* votes)")
+@claim(
+    r"(?P<name>.+) (?P<size>\d+) countries, (?:average agreement inside (?P<mean>[\d.]+)|.* votes)"
+)
 def check_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = page.index(page.blocs[match["name"]])
     inside = page.agreement[0][np.ix_(members, members)]
@@ -398,14 +404,14 @@ def is_close(number: float, text: str) -> bool:
 
 
 @claim(
-    r"A bloc is a group that agrees more than (?P<mean>\d+)%, the mean of all pairs, on (?P<n>\d+) .*"
+    r"A bloc is a group that agrees more than (?P<mean>\d+)%, the average of all pairs, on (?P<n>\d+) .*"
 )
 def check_threshold(page: Page, line: Line, match: re.Match[str]) -> bool:
     mean = 100 * np.nanmean(page.agreement[0])
     return abs(mean - int(match["mean"])) <= 0.5 + 1e-9 and int(match["n"]) == len(page.rollcalls)
 
 
-@claim(r"(?P<way>yes|no|abstain|absent) \| (?P<cells>[\d.–]+(?: \| [\d.–]+)*)")
+@claim(r"(?P<way>yes|no|abstain|did not vote) \| (?P<cells>[\d.–]+(?: \| [\d.–]+)*)")
 def check_closeness_to_blocs(page: Page, line: Line, match: re.Match[str]) -> bool:
     voters = page.index(i for i in page.countries if page.values[i] == match["way"])
     for name, cell in zip(line.heads[1:], match["cells"].split(" | "), strict=True):
@@ -442,7 +448,7 @@ def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
         )
     if (int(match["count"]), int(match["cast"])) != (ways[match["way"]], cast):
         return False
-    dissent, _, names = match["who"].partition(" dissented: ")
+    dissent, _, names = match["who"].partition(" voted differently: ")
     number = 0 if "nobody" in dissent else int(dissent)
     more = re.search(r" and (\d+) more$", names)
     listed = names[: more.start()] if more else names
@@ -457,7 +463,7 @@ def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
 # --- countries, pairs, groups
 
 
-@claim(r"Voted in (?P<cast>\d+) of (?P<all>\d+) roll calls(?P<rest>.*)\.")
+@claim(r"Voted in (?P<cast>\d+) of (?P<all>\d+) votes(?P<rest>.*)\.")
 def check_participation(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3 = page.select[-1]
     votes = [page.get_vote(iso3, symbol) for symbol in page.rollcalls]
@@ -561,11 +567,11 @@ def check_distinctive(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    rf"(?P<ways>(?:yes|no|abstain|absent)(?: (?:yes|no|abstain|absent))?) .*(?P<day>{DAY}) · (?P<symbol>{SYMBOL})(?P<rest>.*)"
+    rf"(?P<ways>(?:yes|no|abstain|did not vote)(?: (?:yes|no|abstain|did not vote))?) .*(?P<day>{DAY}) · (?P<symbol>{SYMBOL})(?P<rest>.*)"
 )
 def check_listed_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     symbol = page.find_text(match["symbol"])
-    ways = match["ways"].split()
+    ways = re.findall(r"did not vote|\w+", match["ways"])
     countries = page.select[-len(ways) :]
     if line.heading.startswith("Against the group"):
         countries = [page.records.codes[match["rest"].split(";")[0].strip()]]
@@ -574,16 +580,14 @@ def check_listed_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(
-    r"Votes \((?P<count>\d+)\)|How the group voted \((?P<group>\d+)\)|Roll calls \((?P<all>\d+)\)"
-)
+@claim(r"Votes \((?P<count>\d+)\)|How the group voted \((?P<group>\d+)\)")
 def check_length(page: Page, line: Line, match: re.Match[str]) -> bool:
     (count,) = filter(None, match.groups())
     return int(count) == len(page.rollcalls)
 
 
 @claim(
-    r"(?P<score>[\d.]+) agreement on (?P<n>\d+) shared roll calls: the same vote on (?P<same>\d+), one of them abstaining on (?P<half>\d+), opposed on (?P<not>\d+)\."
+    r"(?P<score>[\d.]+) agreement on (?P<n>\d+) shared votes?: the same vote on (?P<same>\d+), one of them abstaining on (?P<half>\d+), opposed on (?P<not>\d+)\."
 )
 def check_pair(page: Page, line: Line, match: re.Match[str]) -> bool:
     one, two = page.select[-2:]
@@ -647,7 +651,7 @@ def list_group(page: Page) -> set[str]:
 
 
 @claim(
-    rf".*(?P<day>{DAY}), (?P<symbol>{SYMBOL}): (?P<text>(?P<dissent>\d+) dissenting|.*no majority|nobody voted)(?P<bar>(?: \d+)*)"
+    rf".*(?P<day>{DAY}), (?P<symbol>{SYMBOL}): (?P<text>(?P<dissent>\d+) voted differently|.*no majority|nobody voted)(?P<bar>(?: \d+)*)"
 )
 def check_group_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     symbol = page.find_text(match["symbol"])
@@ -669,7 +673,7 @@ def check_group_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"Against the group's majority \((?P<count>\d+)\)")
 def check_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
-    pattern = re.compile(r"(\d+) dissenting")
+    pattern = re.compile(r"(\d+) voted differently")
     told = [int(m[1]) for each in page.panel_lines if (m := pattern.search(each.text))]
     return int(match["count"]) == sum(told)
 
@@ -697,7 +701,7 @@ def check_filter(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len(page.matches) and int(match["all"]) in sizes
 
 
-@claim(r"(?P<way>yes|no|abstain|absent|not a member) (?P<count>\d+)")
+@claim(r"(?P<way>yes|no|abstain|did not vote|not a member) (?P<count>\d+)")
 def check_others(page: Page, line: Line, match: re.Match[str]) -> bool:
     if not line.heading.startswith("The others on"):
         return False
@@ -732,7 +736,7 @@ def check_in_group(page: Page, line: Line, match: re.Match[str]) -> bool:
 # --- lists of roll calls, and the rows of all analyses
 
 
-@claim(rf".*(?P<day>{DAY}) · (?P<symbol>{SYMBOL}) · leave out(?P<bar>(?: \d+)+)")
+@claim(rf".*(?P<day>{DAY}) · (?P<symbol>{SYMBOL}) · exclude(?P<bar>(?: \d+)+)")
 def check_rollcall(page: Page, line: Line, match: re.Match[str]) -> bool:
     symbol = page.find_text(match["symbol"])
     ways = page.count_ways(page.countries, symbol)
@@ -747,26 +751,24 @@ def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"Blocs rest on (\d+) roll calls?\.|Mean agreement of the countries .* all (\d+) roll calls?\."
-    r"|How sure Being worked out by resampling (\d+) roll calls?"
-    r"|(?:Links beyond chance )?(?:Pairs .* )?Worked out when opened, on (\d+) roll calls?"
-    r"|Swing states .* contested of (\d+) roll calls?\)"
+    r"Blocs rest on (\d+) votes?\.|Average agreement of the countries .* all (\d+) votes?\."
+    r"|Bloc stability Resampling (\d+) votes?"
+    r"|(?:Significant links )?(?:Pairs .* )?Computed when opened, on (\d+) votes?"
+    r"|Swing countries .* contested of (\d+) votes?\)"
 )
 def check_basis(page: Page, line: Line, match: re.Match[str]) -> bool:
     (count,) = filter(None, match.groups())
     return int(count) == len(page.rollcalls)
 
 
-@claim(
-    r"Over time (?:Years: step through (\d{4}) to (\d{4})|All of (\d{4})), on (\d+) roll calls?.*"
-)
+@claim(r"Over time (?:Years: step through (\d{4}) to (\d{4})|All of (\d{4})), on (\d+) votes?.*")
 def check_years(page: Page, line: Line, match: re.Match[str]) -> bool:
     *years, count = filter(None, match.groups())
     days = [page.records.rollcalls[s]["date"] for s in page.rollcalls]
     return int(count) == len(days) and years == sorted({days[0][:4], days[-1][:4]})
 
 
-@claim(r"(?:Grid of votes )?(?P<n>\d+) countries by (?P<m>\d+) roll calls?(?P<ends>:.*)?\.?")
+@claim(r"(?:Grid of votes )?(?P<n>\d+) countries by (?P<m>\d+) votes?(?P<ends>:.*)?\.?")
 def check_grid(page: Page, line: Line, match: re.Match[str]) -> bool:
     told = int(match["n"]), int(match["m"])
     return told in [(len(each), len(page.rollcalls)) for each in (page.countries, page.matches)]
@@ -806,7 +808,7 @@ def check_surprising_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"The first \d+ of (?P<n>[\d,]+)\.|Show all (?P<m>[\d,]+)")
 def check_all(page: Page, line: Line, match: re.Match[str]) -> bool:
     count = read_count(match["n"] or match["m"])
-    if line.heading.startswith(("Who surprised", "On all roll calls")):
+    if line.heading.startswith(("Surprising votes", "On all votes")):
         symbol = page.find_text(line.heading)
         return count == count_cast(page, [symbol] if symbol else page.rollcalls)
     return line.heading == "Of these, on other texts" and count <= len(page.rollcalls)
@@ -817,7 +819,7 @@ def check_select_all(page: Page, line: Line, match: re.Match[str]) -> bool:
     return line.heading.endswith(f"({match['n']})")
 
 
-@claim(r"Wrong vote: .*Here: (\d+) yes, (\d+) no, (\d+) abstain, (\d+) absent .*")
+@claim(r"Wrong vote: .*Here: (\d+) yes, (\d+) no, (\d+) abstain, (\d+) did not vote .*")
 def check_report(page: Page, line: Line, match: re.Match[str]) -> bool:
     ways = page.count_ways(page.countries, page.rollcall)
     return [int(each) for each in match.groups()] == [ways[way] for way in WAYS]
@@ -848,7 +850,7 @@ def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool
             group = page.colour.removeprefix("group:")
             whole = page.records.count_in(group)[0] & {*page.countries}
         else:
-            name = re.sub(r"^(?:states )?of ", "", words)
+            name = re.sub(r"^(?:countries )?of ", "", words)
             whole = {i for i in page.countries if page.values[i].casefold() == name.casefold()}
         inside = len(whole & page.blocs[found[4]])
         told = {"all": len(whole), "none": 0}.get(found[1].lower())
@@ -857,7 +859,7 @@ def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool
     return True
 
 
-@claim(r"\d+ blocs? on (?P<n>\d+) roll calls?: (?P<sizes>.*)")
+@claim(r"\d+ blocs? on (?P<n>\d+) votes?: (?P<sizes>.*)")
 def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
     told = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))
     return int(match["n"]) == len(page.rollcalls) and all(
@@ -876,11 +878,7 @@ def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(
-    r"(?:In no bloc: .*; for want of votes|Grey, not enough votes to be in a bloc:"
-    r"|Not enough votes to be in a bloc:|In no bloc, because they have too few votes:"
-    r"|.* too few votes:?) (?P<n>\d+) countries\."
-)
+@claim(r"(?:.*[Tt]oo few votes(?: to be in a bloc)?:?) (?P<n>\d+) countries\.")
 def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     single = len(page.read_names("In no bloc:"))
     for line_ in page.map_lines:
@@ -900,7 +898,7 @@ def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"Counted in the vote but not on the map: (?P<parts>.*)\.")
 def check_not_drawn(page: Page, line: Line, match: re.Match[str]) -> bool:
-    parts = re.findall(r"(\d+) (yes|no|abstain|absent)(?: \((.*?)\))?", match["parts"])
+    parts = re.findall(r"(\d+) (yes|no|abstain|did not vote)(?: \((.*?)\))?", match["parts"])
     for number, way, names in parts:
         listed = [
             page.records.codes[each]
@@ -936,7 +934,7 @@ def check_blocless(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) <= len(list_group(page) - inside)
 
 
-@claim(r"Votes cast, of (?P<n>\d+) roll calls? in the query\.")
+@claim(r"Votes cast, of (?P<n>\d+) votes? in the selection\.")
 def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.rollcalls)
 
@@ -1113,7 +1111,7 @@ def make_address(seed: int, records: CsvRecords) -> str:
     day = records.rollcalls[vote]["date"]
     conditions = (
         f"group:{group}", f"group:{group}:{day}", "un_group:Africa", "income:High income",
-        f"vote:{vote}:{rng.choice(WAYS)}",
+        f"vote:{vote}:{rng.choice((*CAST, 'absent'))}",
     )  # fmt: skip
     seated = sorted(records.votes[vote])
     panel = rng.choice(PANELS)
