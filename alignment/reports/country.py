@@ -28,7 +28,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.study import (
     build_check,
     build_interval,
@@ -269,7 +269,11 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
     sponsored = [(each["role"], each["title"], each["text"]) for each in record["sponsored"]]
     gaps = record["not_in_source"]
     votes = [
-        (each["vote"], _format_rollcall_name(each), NOT_IN_SOURCE * (each["rollcall"] in gaps))
+        (
+            VOTE_LABELS.get(each["vote"], each["vote"]),
+            _format_rollcall_name(each),
+            NOT_IN_SOURCE * (each["rollcall"] in gaps),
+        )
         for each in record["rollcalls"]
     ]
     return [
@@ -394,7 +398,7 @@ def format_country(record: dict[str, Any]) -> str:
         lines += ["", section.title]
         lines += [f"  {section.note}"] if section.note else []
         lines += [
-            f"  {f'{mark:<10} ' if mark else ''}{text}  {figure}".rstrip()
+            f"  {f'{mark:<12} ' if mark else ''}{text}  {figure}".rstrip()
             for mark, text, figure in section.lines
         ]
     return "\n".join([*lines, "", *explain_terms(record)])
@@ -434,7 +438,7 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
         return CountrySection("Swing", (), NO_SWING_TEXT)
     lines = [
         (
-            row["vote"],
+            VOTE_LABELS.get(row["vote"], row["vote"]),
             _format_rollcall_name(row),
             f"{row['term']:.2f} (yes {format_probability(row['chance'])})",
         )

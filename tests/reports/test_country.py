@@ -191,7 +191,7 @@ def test_text_of_a_country(study):
     position = record["position"]
     assert position["low"] > 0
     assert f"(+{position['low']:.2f} to +{position['high']:.2f}): towards the United" in text
-    assert "abstain    OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
+    assert "abstain      OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
     assert "Cybercrime resolution 2019: sets up a committee to draft a convention." in text
     for section in build_country_sections(record):
         assert section.title in text

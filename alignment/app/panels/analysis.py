@@ -171,9 +171,8 @@ def _summarize_assembly_baseline(study: Study, *_: object) -> RowSummary:
     if not means:
         return f"{TOO_FEW_VOTES.capitalize()} to compare with all votes of those years", ""
     text = (
-        f"On {_format_rollcall_count(study)}, compared with all {total:,} of the same years, "
-        "countries "
-        f"are on average {format_list(means)}. "
+        f"Countries are on average {format_list(means)} than on all {total:,} votes of "
+        "these years. "
     )
     text += general.shortage or f"Significantly different from that: {'; '.join(outliers)}."
     return text, draw_ticks(all_differences)
@@ -309,6 +308,6 @@ ANALYSIS_ROWS = (
     AnalysisRow("links", "Significant links", _summarize_links),
     AnalysisRow("cosponsors", "Co-sponsorship", _summarize_cosponsorship),
     AnalysisRow("surprise", "Surprises", _summarize_surprises),
-    AnalysisRow("general", "In general and on this", _summarize_assembly_baseline),
+    AnalysisRow("general", "Compared with all votes", _summarize_assembly_baseline),
     AnalysisRow("grid", "Grid of votes", _summarize_grid),
 )
