@@ -12,9 +12,11 @@ import alignment
 from alignment.app.factory import create_app
 from alignment.app.html_renderer import render_html
 from alignment.app.page import build_map_parts
+from alignment.app.panels.analysis import ANALYSIS_ROWS
 from alignment.app.share.api import build_openapi
 from alignment.app.sidebar import render_panel
 from alignment.app.state import build_page_model, resolve_request
+from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.model.view import PANELS
 from alignment.server.dataset_registry import DatasetRegistry
@@ -44,6 +46,8 @@ REPORTS = (
     "/forecast.html?ahead=A/RES/78/237",
     "/ask.html?ahead=A/RES/78/237&wish=yes",
 )
+# The name of an analysis stands before its sentence in the same row.
+LABELS = rf"^(?:{'|'.join(row.title for row in ANALYSIS_ROWS)}) "
 # Words of the published interface, and terms of statistics in the methods.
 KEPT = (
     *(r"absent, (change|rollcall)", r"abstain(,| or) absent\b", "UNGA plenary", r"UNGA\+plenary"),
@@ -61,10 +65,10 @@ def list_panel_texts(registry: DatasetRegistry) -> Iterator[tuple[str, str]]:
         names = ("headline", "sentence", "legend", "foot")
         markup = "".join(f"<div>{render_html(parts[name], {})}</div>" for name in names)
         for line in list_lines(markup + render_html(render_panel(model), {})):
-            yield panel, line.text
+            yield panel, re.sub(LABELS, "", line.text)
 
 
-def list_page_texts(dataset: alignment.Dataset) -> Iterator[tuple[str, str]]:
+def list_page_texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
     """Yield the lines of the opening page and of the reports."""
     client = create_app(dataset).server.test_client()
     for url in (f"/?{OPENING}", *REPORTS):

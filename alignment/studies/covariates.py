@@ -118,7 +118,7 @@ def list_covariates(study: Study, as_of: str) -> tuple[list[Covariate], list[str
             left_out.append(str(fault))
     for group in study.dataset.groups:
         if as_of and not study.dataset.membership(group).is_member_on(as_of).any():
-            left_out.append(f"No country was certain to be in {group} on {format_day(as_of)}")
+            left_out.append(f"There is no certain member on {format_day(as_of)}: {group}")
         else:
             covariates.append(get_covariate(study, f"{GROUP_PREFIX}{group}", as_of))
     return covariates, left_out
