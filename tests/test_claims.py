@@ -256,6 +256,7 @@ NOT_CHECKED: dict[str, str] = {
     r"|Expected from the totals.*|Drafts sponsored together .*|Of \d+ drafts in this selection .*"
     r"|.+ [+−]\d+\.\d \d+|[^|]+ \| \d+ \| \d+ \| \d+%|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
     r"|(?:Printed on the draft|Joined later|Abstained|Did not vote|Voted \w+) \(\d+\)": "co-sponsorship in resolutions/, counted by hand in tests/reports/test_sponsors.py",
+    r"\d+% of its words are kept from .*|Of its \d+ paragraphs .*|Of the \d+ paragraphs before, .*": "the wording of texts, compared by tests/analysis/test_text_changes.py",
     r"Compared with all votes .*|With \d+ titles? no country .*": "all votes of the Assembly, counted by plain loops in tests/studies/test_assembly_baseline.py",
 }
 
@@ -309,8 +310,12 @@ def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"Colour: (?P<rest>.*)")
 def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
-    # Only countries on the map count, unless the colour is a vote.
-    drawn = {*page.countries} - (page.not_drawn if not page.rollcall else set())
+    # Only countries on the map count, unless they were members at the vote that is the colour.
+    drawn = {
+        iso3
+        for iso3 in page.countries
+        if iso3 not in page.not_drawn or (page.rollcall and page.values[iso3] != "not a member")
+    }
     counts = Counter(page.values[iso3] for iso3 in drawn)
     shown = Counter(page.values[iso3] for iso3 in page.matches if iso3 in drawn)
     values, rest = (
@@ -534,7 +539,11 @@ def check_closeness_to_group(page: Page, iso3: str, group: str, match: re.Match[
 @claim(r"(?P<name>.+) (?P<a>[\d.]+) \((?P<n>\d+)\), then (?P<b>[\d.]+) \((?P<m>\d+)\)")
 def check_trend(page: Page, line: Line, match: re.Match[str]) -> bool:
     one, two = page.select[-1], page.records.codes[match["name"]]
-    half = len(page.rollcalls) // 2
+    # The note above says on which day the second half begins; no day is in both.
+    found = (re.search(rf"{DAY} to {DAY}, then ({DAY}) to", each.text) for each in page.panel_lines)
+    (start,) = (each[1] for each in found if each)
+    days = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
+    half = [write_day(day) for day in days].index(start)
     for score, count, part in (
         (match["a"], match["n"], page.rollcalls[:half]),
         (match["b"], match["m"], page.rollcalls[half:]),
@@ -881,6 +890,9 @@ def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"(?:.*[Tt]oo few votes(?: to be in a bloc)?:?) (?P<n>\d+) countries\.")
 def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     single = len(page.read_names("In no bloc:"))
+    for line_ in page.panel_lines:
+        if found := re.fullmatch(r"Alone: (.*)", line_.text):
+            single = sum(name in page.records.codes for name in found[1].split(", "))
     for line_ in page.map_lines:
         if found := re.search(r"In no bloc: (\d+) countries", line_.text):
             single = int(found[1])
@@ -947,7 +959,7 @@ def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
     return False
 
 
-@claim(r"Mean agreement inside (?P<mean>[\d.]+) \(.*\)")
+@claim(r"Average agreement inside (?P<mean>[\d.]+) \(.*\)")
 def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = sorted(list_group(page))
     votes = {s: dict(page.records.votes[s]) for s in page.rollcalls}
@@ -967,6 +979,71 @@ def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
             if (~np.isnan(both)).sum() >= page.least:
                 means.append(np.nanmean(both))
     return is_close(float(np.mean(means)), match["mean"])
+
+
+@claim(
+    r"Those who voted cast the same vote on (?P<same>\d+) of (?P<n>\d+) votes?, and split on (?P<split>\d+)\.|The (?P<texts>\d+) texts? with a split"
+)
+def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
+    votes = [count_group(page, symbol) for symbol in page.rollcalls]
+    split = sum(sum(ways[way] > 0 for way in CAST) > 1 for ways in votes)
+    if match["texts"]:
+        return int(match["texts"]) == split
+    told = [int(match[name]) for name in ("same", "n", "split")]
+    cast = sum(any(ways[way] for way in CAST) for ways in votes)
+    return told == [cast - split, cast, split]
+
+
+@claim(r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)")
+def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = {way: int(number) for number, way in re.findall(r"(\d+) (\w+)", match["ways"])}
+    rows = page.records.rollcalls
+    counts = [
+        {way: number for way, number in count_group(page, symbol).items() if way in CAST}
+        for symbol in page.rollcalls
+        if is_short_for(match["short"], rows[symbol]["short"] or rows[symbol]["title"])
+    ]
+    return told in counts
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Return whether a name that may be cut stands for another."""
+    return name.startswith(short.removesuffix("…")) if short.endswith("…") else name == short
+
+
+def count_group(page: Page, symbol: str) -> Counter[str]:
+    """Return the votes of the group's members on the day of a vote."""
+    members = list_group(page)
+    if page.colour.startswith("group:") and len(page.select) < 2:
+        day = page.records.rollcalls[symbol]["date"]
+        members &= page.records.count_in(page.colour.removeprefix("group:"), day)[0]
+    return page.count_ways(members, symbol)
+
+
+@claim(r"(?P<name>[^|]+)(?P<cells>(?: \| \d+ of \d+)+) \| (?P<missed>[^|]*)")
+def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3, rows = page.records.codes[match["name"]], page.records.rollcalls
+    own = [symbol for symbol in page.rollcalls if page.get_vote(iso3, symbol)]
+    if page.colour.startswith("group:") and len(page.select) < 2:
+        group = page.colour.removeprefix("group:")
+        own = [s for s in own if iso3 in page.records.count_in(group, rows[s]["date"])[0]]
+    told = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", match["cells"])]
+    for head, counts in zip(line.heads[1:-1], told, strict=True):
+        part = [s for s in own if head in ("All votes", write_topic(rows[s]["topic"]))]
+        if counts != (sum(page.get_vote(iso3, s) in CAST for s in part), len(part)):
+            return False
+    cast, whole = told[-1]
+    return (match["missed"] == "none") == (cast == whole)
+
+
+def write_topic(topic: str) -> str:
+    words = [{"ict": "ICT", "ai": "AI"}.get(word, word) for word in topic.split("-")]
+    return " ".join(words)
+
+
+@claim(r"None of (?P<n>\d+) countries are .*")
+def check_none(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(page.countries) and not page.matches
 
 
 @claim(r"They share no vote in (?P<years>.+)\.")
