@@ -489,7 +489,8 @@ def _render_dissent_by_part(
         if cast.empty:
             content: list[Any] = ["nobody voted"]
         elif majority == NO_MAJORITY:
-            content = [*_join_with_commas(counts.values()), "; no majority"]
+            cast_ways = [counts[vote] for vote in CAST_VOTES if (cast == vote).any()]
+            content = [*_join_with_commas(cast_ways), "; no majority"]
         else:
             content = [*counts[Vote(majority)], f" of {format_count(len(cast), 'vote')}; "]
             content += _render_dissenters(study, cast[cast != majority], rollcall_id, part)

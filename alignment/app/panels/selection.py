@@ -101,7 +101,7 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
     get_name = _CONDITION_NAMERS.get(condition.kind)
     names = " or ".join(get_name(dataset, name) if get_name else name for name in condition.names)
     text = {
-        "vote": f"{value} on {names}",
+        "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
         "sponsor": f"sponsor of {names}",
         "bloc": f"in the bloc of {names}",
         "fact": describe_fact_condition(condition.names[0], condition.value),
