@@ -1053,6 +1053,18 @@ def check_all_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
+@claim(
+    r"(?:No member did|The group had no majority) on these (?P<n>\d+) votes?, by members .*|The other (?P<rest>\d+)"
+)
+def check_no_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
+    whole = [re.search(r"majority \(([\d,]+)\)", each.text) for each in page.panel_lines]
+    (dissents,) = {read_count(each[1]) for each in whole if each}
+    if match["n"]:
+        return dissents == 0 and int(match["n"]) == len(page.rollcalls)
+    listed = sum("; most of the group: " in each.text for each in page.panel_lines)
+    return int(match["rest"]) == dissents - listed
+
+
 @claim(r"None of (?P<n>\d+) countries are .*")
 def check_none(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.countries) and not page.matches
@@ -1109,6 +1121,49 @@ def check_table_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"Columns \(\d+\)")
 def check_columns(page: Page, line: Line, match: re.Match[str]) -> bool:
     return True
+
+
+ADDENDS = (
+    ("", ""),
+    ("&where=group:SIDS", ""),
+    ("&where=income:High+income", "colour=un_group"),
+    ("&to=2021", ""),
+    ("&topic=ai-and-autonomy&to=2025", "colour=vote:A/RES/79/239"),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("selection", "colour"), ADDENDS)
+def test_counts_add_up(records, registry, selection, colour) -> None:
+    """Legends, tables and the headline have the same sum, or the page names the difference."""
+    address = re.sub("colour=.*", colour, OPENING) if colour else OPENING
+    page = Page(records, registry, f"{address}{selection}&panel=overview")
+    legend = {line.text.partition(":")[0]: line.text for line in page.map_lines}
+    is_filtered = "where" in page.params
+    shapes = list(map(int, re.findall(r"(\d+)(?= |$)", legend["Shape"].partition("bloc ")[2])))
+    assert sum(shapes) + page.hidden == len(page.countries)
+    if not is_filtered:
+        colours = re.findall(
+            r" (\d+)(?= |$)",
+            legend["Colour"].partition(page.records.rollcalls[page.rollcall]["short"])[2],
+        )
+        assert sum(map(int, colours)) + len(page.not_drawn) == len(page.countries)
+    rows: dict[str, list[list[int]]] = {}
+    for line in page.panel_lines:
+        name, *cells = line.text.split(" | ")
+        if line.heads[:1] in (("regional group",), ("bloc",)) and name != line.heads[0]:
+            rows.setdefault(line.heads[0], []).append(list(map(read_count, cells)))
+    ways = Counter(page.values.values())
+    in_bloc = Counter(page.values[i] for i in set().union(*page.blocs.values()))
+    note = " ".join(line.text for line in page.panel_lines)
+    if page.rollcall:
+        # All countries count in tables, whatever the filter.
+        assert np.sum(rows["regional group"], axis=0).tolist() == [
+            ways[way] for way in WAYS if ways[way]
+        ]
+        blocs = np.sum(rows["bloc"], axis=0).tolist()
+        assert sum(ways.values()) - sum(blocs) == 0 or "too few votes" in note
+        assert sum(blocs) >= sum(in_bloc.values())
 
 
 def is_claimless(page: Page, text: str) -> bool:

@@ -164,6 +164,8 @@ def _render_match_line(match: Association) -> list[Any]:
     within = match.within_subregions
     if math.isnan(match.overall.d):
         figures = "its values have no order"
+    elif math.isnan(within.d):
+        figures = "no two levels within a sub-region to compare"
     else:
         q = UNTESTED_TEXT if math.isnan(match.p) else format_p_value(match.q_subregions, "q")
         figures = f"D {ui.format_or_dash(within.d, format_signed)}, {q}"

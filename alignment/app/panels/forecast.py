@@ -230,7 +230,7 @@ def _render_forecast_summary(
             [
                 f"{format_pass_share(record['passes'], record['draws'])}. ",
                 f"{format_margin(record)} ",
-                ui.render_method_link("How forecasts are made", "forecast"),
+                ui.render_method_link("Method", "forecast"),
             ]
         ),
         ui.render_chips(*chips),
@@ -372,7 +372,9 @@ def _render_persuasion(
     ]
     return ui.render_section(
         "Countries to ask",
-        html.P([format_gain_note(record["majority"]), " ", ui.render_method_link("How", "gain")]),
+        html.P(
+            [format_gain_note(record["majority"]), " ", ui.render_method_link("Method", "gain")]
+        ),
         ui.render_chips(*wishes),
         ui.render_group("Countries listed", categories, "chips"),
         ui.render_scroll_box(table, "Countries to ask", "scroll wide" if view.whole else "scroll")

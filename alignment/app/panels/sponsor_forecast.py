@@ -37,7 +37,7 @@ def render_sponsor_forecast(dataset: Dataset, text: str) -> html.Section:
         for key, rows in group_by_change(record).items()
         if rows
     ]
-    note = [record["note"], " ", ui.render_method_link("How it is made", SPONSOR_METHOD)]
+    note = [record["note"], " ", ui.render_method_link("Method", SPONSOR_METHOD)]
     return ui.render_section(title, html.P(describe_sponsor_forecast(record)), *folded, note=note)
 
 
