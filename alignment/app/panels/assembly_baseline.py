@@ -10,7 +10,7 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import add_article, format_count, format_signed
+from alignment.model.text_format import add_article, format_count, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.scene.colour_variable import CLOSER_PREFIX
@@ -102,6 +102,9 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
         "matter of the texts. "
     )
+    if other in study.dataset.groups:
+        day = format_day(str(study.rollcalls["date"].max()))
+        note += f"Its members are those on {day}, for all votes. "
     if shortage:
         note += (
             f"{shortage} The table shows the {len(rows)} largest estimates with 95% intervals; "
