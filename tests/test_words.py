@@ -19,7 +19,14 @@ SKIPPED_PAGES = {
 # Terms of statistics, a title, the text of a URL, and the value in data files.
 KEPT_IN_DOCS = (
     *(r"corrected for chance", "Chance means", r"chance (would )?gives?\b", "for Chance"),
-    *("Roll Call Data", r"\(#m-[a-z-]+\)", r'id="m-[a-z-]+"', r"abstain(,| or) absent", "absent, "),
+    *(
+        "Roll Call Data",
+        r"\(#m-[a-z-]+\)",
+        r'id="m-[a-z-]+"',
+        r"abstain(,| or) absent",
+        "absent[,:] ",
+        "other States",
+    ),
 )
 # A removed term, and the term of the glossary in its place.
 REMOVED_TERMS = {
@@ -58,6 +65,8 @@ KEPT = {
     # Keys of bodies in data and URLs.
     ("io/un_bodies.py", "UNGA"),
     ("model/stories.toml", "UNGA"),
+    # The name of a regional group.
+    ("analysis/bloc_naming.py", "Western European and other States"),
     # Titles of publications.
     ("model/sources.toml", "Roll Call"),
     ("model/sources.toml", "Measures of Foreign Policy"),
