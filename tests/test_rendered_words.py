@@ -52,7 +52,7 @@ LABELS = rf"^(?:{'|'.join(row.title for row in ANALYSIS_ROWS)}) "
 KEPT = (
     *(r"absent, (change|rollcall)", r"abstain(,| or) absent\b", "UNGA plenary", r"UNGA\+plenary"),
     *(r"(C|c)orrected for chance", "Chance means", r"chance (would )?gives?\b", "for Chance"),
-    *("Roll Call Data", "UNGA 78 Third Committee"),
+    *("Roll Call Data", "UNGA 78 Third Committee", "other States"),
 )
 
 
