@@ -257,7 +257,7 @@ NOT_CHECKED: dict[str, str] = {
     r"Co-sponsorship \d+% .*|.* sponsored \d+ of [\d,]+ texts .*|Texts are those since October 2019\."
     r"|On \d+ recorded votes on resolutions .*|Agreement on recorded votes .*|Texts sponsored together.*"
     r"|Expected from the totals.*|Drafts sponsored together .*|Of \d+ drafts? in this selection .*"
-    r"|.+ [+−]\d+\.\d \d+|[^|]+ \| \d+ \| \d+ \| \d+%|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
+    r"|.+ [+−]\d+\.\d \d+|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
     r"|(?:Printed on the draft|Joined later|Abstained|Did not vote|Voted \w+) \(\d+\)": "co-sponsorship in resolutions/, counted by hand in tests/reports/test_sponsors.py",
     r"\d+% of its words are kept from .*|Of its \d+ paragraphs .*|Of the \d+ paragraphs before, .*": "the wording of texts, compared by tests/analysis/test_text_changes.py",
     r"Compared with all votes[ :].*|Below a difference is its 95% interval\.|All countries together are .*": "all votes of the Assembly, counted by plain loops in tests/studies/test_assembly_baseline.py",
@@ -1140,6 +1140,13 @@ def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
     return sums == [ways[way] for way in counts] and (
         abs(100 * counts["yes"] / cast - int(match["share"])) <= 0.5
     )
+
+
+@claim(r"[^|]+ \| (?P<n>\d+) \| (?P<all>\d+) \| (?P<share>\d+)%")
+def check_share(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The share of the texts that a country sponsored, from the two counts beside it."""
+    share = 100 * int(match["n"]) / int(match["all"])
+    return abs(share - int(match["share"])) <= 0.5 + 1e-9
 
 
 @claim(r"All (?P<n>\d+) votes cast count, whatever the filter\.")
