@@ -10,7 +10,8 @@ from pathlib import Path
 import numpy as np
 
 CAST = ("yes", "no", "abstain")
-WAYS = (*CAST, "absent")
+LABELS = {"absent": "did not vote"}
+WAYS = (*CAST, "did not vote")
 # The data name a year, a month or a day: the first and the last day that each can mean.
 FIRST_DAYS = {4: "-01-01", 7: "-01", 10: ""}
 LAST_DAYS = {4: "-12-31", 7: "-31", 10: ""}
@@ -28,7 +29,9 @@ class CsvRecords:
         self._folder = folder
         self.votes: dict[str, dict[str, str]] = {}
         for row in read("votes"):
-            self.votes.setdefault(row["rollcall"], {})[row["iso3"]] = row["vote"]
+            self.votes.setdefault(row["rollcall"], {})[row["iso3"]] = LABELS.get(
+                row["vote"], row["vote"]
+            )
         self.rollcalls = {row["rollcall"]: row for row in read("rollcalls")}
         self.countries = {row["iso3"]: row for row in read("countries")}
         self.drafts = {row["text"]: row for row in read("drafts")}

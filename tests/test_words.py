@@ -6,9 +6,28 @@ import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import alignment
 
 PACKAGE = Path(alignment.__file__).parent
+DOCS = PACKAGE.parent / "docs"
+# Decisions and reports of measurements keep their words; the architecture describes code.
+SKIPPED_PAGES = {
+    *("architecture", "benchmarks", "calibration", "face-validity", "style", "votes-in-series"),
+}
+# Terms of statistics, a title, the text of a URL, and the value in data files.
+KEPT_IN_DOCS = (
+    *(r"corrected for chance", "Chance means", r"chance (would )?gives?\b", "for Chance"),
+    *(
+        "Roll Call Data",
+        r"\(#m-[a-z-]+\)",
+        r'id="m-[a-z-]+"',
+        r"abstain(,| or) absent",
+        "absent[,:] ",
+        "other States",
+    ),
+)
 # A removed term, and the term of the glossary in its place.
 REMOVED_TERMS = {
     r"roll calls?": "vote",
@@ -23,7 +42,7 @@ REMOVED_TERMS = {
     r"(tells?|told|be told) (apart|from)": "separate, distinguish",
     r"like texts|sister texts|what next": "similar texts",
     r"lens": "colour by",
-    r"groupings?": "group",
+    r"groupings?|UN groups?": "group",
     r"UNGA": "General Assembly",
     r"whole assembly": "General Assembly",
     r"core texts": "main texts",
@@ -46,6 +65,8 @@ KEPT = {
     # Keys of bodies in data and URLs.
     ("io/un_bodies.py", "UNGA"),
     ("model/stories.toml", "UNGA"),
+    # The name of a regional group.
+    ("analysis/bloc_naming.py", "Western European and other States"),
     # Titles of publications.
     ("model/sources.toml", "Roll Call"),
     ("model/sources.toml", "Measures of Foreign Policy"),
@@ -138,6 +159,21 @@ def test_no_string_that_readers_see_has_a_removed_term() -> None:
                     faults.append(f"{name}:{line}: {fault} ({text[:80]!r})")
     assert not faults, "\n".join(faults)
     assert used == KEPT
+
+
+def list_docs() -> list[Path]:
+    pages = [PACKAGE.parent / "README.md", *DOCS.glob("*.md"), *(DOCS / "tutorials").glob("*.md")]
+    return sorted(page for page in pages if page.stem not in SKIPPED_PAGES)
+
+
+@pytest.mark.parametrize("path", list_docs(), ids=lambda path: path.stem)
+def test_no_page_of_the_documentation_has_a_removed_term(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if path.stem != "command-line":
+        text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+    text = re.sub(r"`[^`\n]*`|^ {4}.*$", "", text, flags=re.MULTILINE)
+    text = re.sub("|".join(KEPT_IN_DOCS), "", text)
+    assert [fault for line in text.splitlines() for fault in find_removed_terms(line)] == []
 
 
 # Most words of a sentence on the page; values that are filled in count as one.

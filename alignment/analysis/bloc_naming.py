@@ -21,6 +21,7 @@ ALWAYS_NAMED = PROMINENT[:5]
 JOINT_NAMESAKES, JOINT_NAMESAKES_EXCLUDE = ("RUS", "CHN"), "USA"
 # The name of the bloc with most of this regional group, if no other group has as many in it.
 WEST_NAME, WEST_GROUP = "West", "WEOG"
+WEST_DEFINITION = "West: the bloc with most of the Western European and other States (WEOG)."
 
 
 @dataclass(frozen=True)

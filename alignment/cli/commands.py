@@ -117,14 +117,14 @@ def general_command(
 def links_command(
     request: CommandRequest,
     draws: Annotated[
-        int, typer.Option(min=100, max=1_000_000, help="Votes drawn with the same totals.")
+        int, typer.Option(min=100, max=1_000_000, help="Simulations with the same totals.")
     ] = DRAWS,
     as_json: JsonOption = False,
 ) -> None:
-    """List pairs whose agreement is beyond chance, by a test that keeps all totals.
+    """List pairs whose agreement is significant, by a test that keeps all totals.
 
-    Votes are drawn by swaps that leave to each country and each roll call its yes, no and
-    abstentions. Beside it stands the plain test, which keeps them on average and finds fewer.
+    Simulations swap votes, so that every country and every vote keeps its numbers of yes, no and
+    abstain. The plain test is listed too. It keeps the totals on average and finds fewer pairs.
     """
     result = request.run_study(request.load_dataset())
     with progress_bar("Swapping votes", of_bytes=False) as progress:
@@ -140,7 +140,8 @@ def who_command(request: CommandRequest, as_json: JsonOption = False) -> None:
     A condition is vote:TEXT:yes (no, abstain, absent; T1,T2 is at least one of them),
     group:NAME, group:NAME:STATUS, group:NAME:DAY, region:NAME, un_group:NAME, income:NAME,
     bloc:ISO3, sponsor:TEXT, fact:NAME:low..high or fact:NAME:VALUE; ! before it means the rest.
-    Values of one text widen, as do several regions, UN groups, incomes and blocs; all else narrows.
+    Conditions on one text are alternatives, as are several regions, regional groups, incomes and
+    blocs. All other conditions must be met together.
     """
     resolved = request.resolve_view(request.load_dataset())
     record = build_filter_record(resolved.require_study, resolved.country_filter)
@@ -150,7 +151,7 @@ def who_command(request: CommandRequest, as_json: JsonOption = False) -> None:
 OrderOption = Annotated[
     str,
     typer.Option(
-        help="alike (by agreement), date, name; vote:TEXT or fact:NAME to sort countries by it."
+        help="alike (by agreement), date, name; vote:TEXT or fact:NAME sorts countries by it."
     ),
 ]
 
@@ -159,10 +160,10 @@ OrderOption = Annotated[
 def grid_command(
     request: CommandRequest, order: OrderOption = "", as_json: JsonOption = False
 ) -> None:
-    """List the votes of the countries that meet all conditions, roll call by roll call.
+    """List the votes of the countries that meet all conditions, vote by vote.
 
-    Countries stand by position and texts by who supports them, so that like stands by like. As a
-    table: alignment export grid.csv, or grid.xlsx.
+    Countries are sorted by position, and texts by the positions of their supporters. As a table:
+    alignment export grid.csv, or grid.xlsx.
     """
     dataset = request.load_dataset()
     resolved, view = request.resolve_view(dataset), request.build_view(dataset)
@@ -195,10 +196,10 @@ def compare_command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two periods, or two queries: who moved, on which texts, and towards which country.
+    """Compare two periods, or two selections: which countries moved, and on which texts.
 
-    The query is held in both, but for its dates: --earlier 2018-2020 --later 2023-2025. With
-    --versus another query is compared with this one.
+    Both periods have the same selection with other dates: --earlier 2018-2020 --later 2023-2025.
+    With --versus another selection is compared with this one.
     """
     dataset = request.load_dataset()
     query = request.build_query(dataset)
@@ -279,7 +280,7 @@ def tally_command(
     data: DataOption = DATA_FOLDER.value,
     as_json: JsonOption = False,
 ) -> None:
-    """Show one roll call: its tally, its title and who voted how."""
+    """Show one vote: its tally, its title and how each country voted."""
     record = build_tally_record(load_records(data), rollcall)
     print_record(record, format_tally(record), as_json)
 
@@ -323,7 +324,7 @@ def pair_command(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Compare two countries, roll call by roll call."""
+    """Compare two countries, vote by vote."""
     dataset = request.load_dataset()
     first, second = resolve_countries(dataset.countries, (a, b))
     if first == second:
@@ -362,7 +363,7 @@ def swing_command(
     as_json: JsonOption = False,
     replicates: ReplicatesOption = DEFAULT_REPLICATES,
 ) -> None:
-    """List swing states: whose votes on contested texts are uncertain, with intervals."""
+    """List swing countries, whose votes on contested texts are uncertain, with intervals."""
     result = request.run_study(request.load_dataset())
     stability = _resample_blocs(result, replicates) if as_json and replicates else None
     with show_status("Positions, swing and its check, and movement"):

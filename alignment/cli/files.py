@@ -60,7 +60,7 @@ def card_command(
     ],
     theme: Annotated[str, typer.Option(help=f"{format_alternatives(THEMES)}.")] = THEMES[0],
 ) -> None:
-    """Write a card for sharing: a country's vote on a roll call, or two countries."""
+    """Write a card for sharing: a country's vote on a text, or two countries."""
     _check_theme(theme)
     dataset = request.load_dataset()
     (iso3,) = resolve_countries(dataset.countries, (country,))
@@ -170,8 +170,8 @@ def brief_command(
 ) -> None:
     """Tell what changed since a day: changed votes and blocs, new sponsors, and close votes.
 
-    The query is held in both periods. What is within chance is not listed; how much that is, is
-    said. Printed as Markdown.
+    Both periods have the same selection. The report counts the changes that are not significant
+    and does not list them. Printed as Markdown.
     """
     try:
         first = parse_day(since)

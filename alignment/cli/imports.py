@@ -180,7 +180,7 @@ def add_rollcall_command(
     data: DataOption = DATA_FOLDER.value,
     leave_out: LeaveOutOption = False,
 ) -> None:
-    """Add one roll call, from a tally pasted as text, to a data package.
+    """Add one vote, from a tally pasted as text, to a data package.
 
     The package in the folder --to is added to; if there is none, that of --data.
     """
@@ -254,7 +254,7 @@ def refresh_command(
         list[str] | None,
         typer.Option("--accept", help="Symbol to take from the quarantine; may be repeated."),
     ] = None,
-    retrieved: Annotated[str, typer.Option(help="Day of the clone; today if left out.")] = "",
+    retrieved: Annotated[str, typer.Option(help="Day of the clone; today by default.")] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Print the report and write nothing.")
     ] = False,

@@ -56,7 +56,7 @@ def cosponsors_command(
 ) -> None:
     """List with which countries a country sponsors resolutions, more and less often than expected.
 
-    Only texts that States put forward alone count, since October 2019.
+    Only texts since October 2019 count that countries alone sponsored.
     """
     dataset = load_records(data)
     (iso3,) = resolve_countries(dataset.countries, (country,))
@@ -102,7 +102,7 @@ def adoptions_command(
 
 
 def ties_command(data: DataOption = DATA_FOLDER.value, as_json: JsonOption = False) -> None:
-    """List pairs of countries that vote alike and sponsor apart, and the reverse."""
+    """List pairs that agree in votes and seldom sponsor together, and the reverse."""
     dataset = load_records(data)
     with show_status("Ties by co-sponsorship"):
         record = build_ties_record()

@@ -40,7 +40,7 @@ PAGE_WIDTH, PAGE_HEIGHT, MARGIN, COLUMN_GAP = 794, 1123, 42, 26
 TITLE_SIZE, HEADING_SIZE, TEXT_SIZE, SMALL_SIZE, LINE_SPACING = 20.0, 12.5, 10.5, 9.5, 1.3
 # Scales tried when the content is short, the largest first.
 SCALE_PERCENTS = range(130, 100, -2)
-VOTE_COLUMN_WIDTH, FIGURE_GAP = 58.0, 8.0
+VOTE_COLUMN_WIDTH, FIGURE_GAP = 64.0, 8.0
 MAX_SECTION_LINES, MAX_TEXT_LINES, MAX_NOTE_LINES = 15, 2, 5
 # Sections up to this length are not split between the columns.
 MAX_UNBROKEN_LINES = 6

@@ -35,6 +35,7 @@ from alignment.export.pictures import (
 from alignment.export.svg import build_picture_parts, render_svg
 from alignment.model.text_format import format_count
 from alignment.model.view import View
+from alignment.model.vote import VOTE_LABELS
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.text_metrics import to_single_line
@@ -214,7 +215,8 @@ def build_table_rows(study: Study, sheet: Sheet) -> dict[str, list[str]]:
     ):
         node = nodes.get(iso3)
         cells = [] if matches is None else ["yes" if iso3 in matches else "no"]
-        cells += [] if by_bloc else [node.value if node else "not drawn"]
+        value = node.value if node else "not drawn"
+        cells += [] if by_bloc else [VOTE_LABELS.get(value, value)]
         cells.append(node.bloc if node else str(to_export_value(bloc) or "too few votes"))
         rows[iso3] = [to_single_line(cell) for cell in (name, *cells, str(int(votes_cast)))]
     return rows

@@ -134,7 +134,7 @@ def refresh_resolutions(
     doubtful = {symbol for symbol, text in rows.items() if text.reasons}
     for symbol in accept:
         if symbol not in doubtful:
-            faults.append(f"{symbol} is not in the quarantine; accept a symbol that stands there")
+            faults.append(f"{symbol} is not in the quarantine; accept a symbol that is in it")
     if faults:
         raise RefreshError(faults)
     accepted = {
@@ -154,7 +154,7 @@ def refresh_resolutions(
     changes = _list_changes(tables, checked, used, added_votes, retrieved)
     result = replace(merged, quarantine=quarantine, changes=(*tables.changes, *changes))
     lines = _write_report(tables, checked, extract, used, quarantine, added_votes)
-    lines += [f"Left out: {fault}" for fault in unreadable]
+    lines += [f"Not used: {fault}" for fault in unreadable]
     return RefreshResult(result, tuple(lines), len(changes))
 
 
@@ -625,7 +625,7 @@ def read_tables(folder: Path) -> Tables:
     )
     votes = read_matrix(
         *(root, VOTES_ARRAY_FILE, ASSEMBLY_TABLE, (rollcalls, countries)),
-        *("vote a country and roll call", [*Vote], _REMEDY, faults),
+        *("vote a country and rollcall", [*Vote], _REMEDY, faults),
     )
     quarantine = _read_rows(folder / QUARANTINE_FILE, _QUARANTINE_COLUMNS, faults)
     changes = _read_rows(folder / CHANGES_FILE, _CHANGE_COLUMNS, faults)

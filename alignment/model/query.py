@@ -144,12 +144,12 @@ class Query:
         """Return which resolutions count, to follow 'n resolutions'; '' for drafts.
 
         >>> Query(lists="resolutions", adoption="consensus").describe_lists()
-        'of the whole Assembly adopted by consensus'
+        'of the General Assembly adopted by consensus'
         """
         if self.lists == DRAFTS:
             return ""
         ends = {VOTED: " adopted by a recorded vote", CONSENSUS: " adopted by consensus"}
-        parts = [f"of the whole Assembly{ends.get(self.adoption, '')}"]
+        parts = [f"of the General Assembly{ends.get(self.adoption, '')}"]
         parts += [f"on {self.list_topic_names}"] if self.list_topics else []
         parts += [] if self.eu_pairs else ["without pairs of EU members"]
         return "; ".join(parts)

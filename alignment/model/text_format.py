@@ -48,6 +48,41 @@ def format_signed(value: float, spec: str = "+.2f") -> str:
     return f"{value:{spec.replace('.', 'z.')}}".replace("-", "−")
 
 
+def format_probability(probability: float, *, is_short: bool = False) -> str:
+    """Return a probability as a whole percentage, and never as certain; short for a table.
+
+    >>> [format_probability(p) for p in (0.996, 0.62, 0.004, 0.0)]
+    ['more than 99%', '62%', 'less than 1%', 'less than 1%']
+    >>> format_probability(0.996, is_short=True), format_probability(0.62, is_short=True)
+    ('>99%', '62%')
+    """
+    if probability > 0.99:
+        return ">99%" if is_short else "more than 99%"
+    if probability < 0.01:
+        return "<1%" if is_short else "less than 1%"
+    return f"{probability:.0%}"
+
+
+def format_p_value(p: float, name: str = "") -> str:
+    """Return a p-value with two decimals, after its name if one is given.
+
+    Three decimals below 0.01, and where two would hide on which side of 0.05 the value lies.
+
+    >>> [format_p_value(p, "p") for p in (0.0285, 0.0521, 0.0036, 0.0004, 0.9999)]
+    ['p = 0.03', 'p = 0.052', 'p = 0.004', 'p < 0.001', 'p > 0.99']
+    >>> format_p_value(0.31), format_p_value(0.0004), format_p_value(float("nan"))
+    ('0.31', '< 0.001', '–')
+    """
+    if np.isnan(p):
+        text, relation = "–", ""
+    elif p < 0.001 or p > 0.99:
+        text, relation = ("0.001", "<") if p < 0.001 else ("0.99", ">")
+    else:
+        text = f"{p:.{3 if p < 0.01 or round(p, 2) == 0.05 else 2}f}"
+        relation = "=" if name else ""
+    return " ".join(filter(None, (name, relation, text)))
+
+
 def format_bloc_probability(share: float, title_count: int) -> str:
     """Return the probability of a country's bloc in words, from its share of resamplings.
 

@@ -100,8 +100,8 @@ QUERY_PARAMS = (
     _choice(
         "lists",
         SPONSOR_LISTS,
-        "whose sponsors count, drafts on digital topics or resolutions of the whole Assembly since "
-        "October 2019: ",
+        "whose sponsors count: drafts on digital topics, or resolutions of the General Assembly "
+        "since October 2019: ",
     ),
     _choice("adoption", ADOPTIONS, "resolutions whose sponsors count, by their adoption: "),
     UrlParameter(

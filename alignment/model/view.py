@@ -34,7 +34,7 @@ PANELS = {
     "links": Panel("Significant links", "analysis"),
     "cosponsors": Panel("Co-sponsorship", "analysis"),
     "surprise": Panel("Surprises", "analysis"),
-    "general": Panel("In general", "analysis"),
+    "general": Panel("Compared with all votes", "analysis"),
     "grid": Panel("Grid of votes", "analysis"),
     "table": Panel("Table", "records"),
     "methods": Panel("Methods", "records"),

@@ -10,7 +10,7 @@ from alignment.analysis.somers_d import PERMUTATIONS, SEED, SomersD
 from alignment.errors import QueryError
 from alignment.model.progress import ProgressCallback
 from alignment.model.registries import NUMBER
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import format_count, format_p_value, format_signed
 from alignment.model.url import serialize_url
 from alignment.reports.study import round_fields, round_number
 from alignment.studies.associations import (
@@ -18,6 +18,7 @@ from alignment.studies.associations import (
     REGIONS_FACT,
     Association,
     AssociationReport,
+    Coefficient,
     JointModel,
     LevelSummary,
     find_associations,
@@ -210,7 +211,7 @@ def _format_within_regions(match: Association) -> str:
         return "Within sub-regions nothing can be compared: each has only one level."
     if math.isnan(match.q_subregions):
         return f"Within sub-regions D is {format_signed(within)}, with {UNTESTED_TEXT}."
-    figures = f"D {format_signed(within)}, q {format_p_value(match.q_subregions)}"
+    figures = f"D {format_signed(within)}, {format_p_value(match.q_subregions, 'q')}"
     split = _format_regional_split(match)
     if match.q_subregions > SIGNIFICANCE_LEVEL:
         return f"Within sub-regions the association is not significant ({figures}).{split}"
@@ -236,19 +237,6 @@ def _format_regional_split(match: Association) -> str:
         else:
             parts.append(f"{split.region} (D {format_signed(split.d)})")
     return f" Regional groups differ in sign: {', '.join(parts)}." if parts else ""
-
-
-def format_p_value(p: float) -> str:
-    """Return a p-value with two to four decimals.
-
-    >>> [format_p_value(p) for p in (0.00093, 0.0285, 0.31, 0.00001)]
-    ['0.0009', '0.029', '0.31', '<0.0001']
-    """
-    if math.isnan(p):
-        return "–"
-    if p < 1e-4:
-        return "<0.0001"
-    return f"{p:.{4 if p < 0.01 else 3 if p < 0.1 else 2}f}"
 
 
 def _format_optional_p(p: float | None) -> str:
@@ -277,7 +265,7 @@ def format_associations(
             (match.within_regions, match.q_within),
             (match.within_subregions, match.q_subregions),
         )
-        figures = [f"{_format_d(d)} q {format_p_value(q):>7}" for d, q in tests]
+        figures = [f"{_format_d(d)}  {format_p_value(q, 'q'):<9}" for d, q in tests]
         lines.append(
             f"{match.covariate.label[:33]:<34}" + "".join(f"{text:>20}" for text in figures)
         )
@@ -309,7 +297,7 @@ def format_joint_model(joint: JointModel) -> list[str]:
         "probability of yes for"
     ]
     lines += [
-        f"  {each.label[:40]:<41}{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%}), "
+        f"  {each.label[:40]:<41}{format_effect(each)}, "
         f"{each.unit}; slope {each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})"
         for each in joint.coefficients
     ]
@@ -326,6 +314,15 @@ def format_joint_model(joint: JointModel) -> list[str]:
 
 def _format_country_count(countries: int) -> str:
     return format_count(countries, "country", "countries")
+
+
+def format_effect(coefficient: Coefficient) -> str:
+    """Return the change in probability of a fact in a joint model, with its interval."""
+    effect, low, high = (
+        format_signed(value, "+.0%")
+        for value in (coefficient.effect, coefficient.low, coefficient.high)
+    )
+    return f"{effect} ({low} to {high})"
 
 
 def _format_interval(association: SomersD) -> str:
@@ -387,8 +384,8 @@ def format_dyadic(record: dict[str, Any]) -> str:
         "",
     ]
     lines += [
-        f"  {row['label'][:48]:<49}{row['slope']:>+7.3f}  p {format_p_value(row['p']):>7}  "
-        f"{_format_optional_p(row['p_subregions']):>7}  {row['step']}"
+        f"  {row['label'][:48]:<49}{row['slope']:>+7.3f}  {format_p_value(row['p'], 'p'):<9}  "
+        f"{_format_optional_p(row['p_subregions']):<7}  {row['step']}"
         for row in record["predictors"]
     ]
     if record["left_out"]:

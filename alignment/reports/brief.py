@@ -14,6 +14,7 @@ from alignment.model.text_format import (
     format_bloc_probability,
     format_count,
     format_day,
+    format_p_value,
     format_sentence_start,
     format_signed,
     join_country_names,
@@ -109,12 +110,11 @@ def _build_shift_item(brief: Brief, shift: PositionShift) -> dict[str, Any]:
     comparison, iso3 = brief.comparison, shift.iso3
     name = comparison.before.dataset.names[iso3]
     low, high = shift.change - Z95 * shift.se, shift.change + Z95 * shift.se
-    rate = "under 0.1%" if shift.q < 0.001 else f"{shift.q:.1%}"
     direction = format_direction(comparison, iso3)
     sentence = (
         f"{name}: {direction[0].lower()}{direction[1:]} Its position changed by "
         f"{format_signed(shift.change)} (95% interval {format_signed(low)} to "
-        f"{format_signed(high)}; false discovery rate {rate})."
+        f"{format_signed(high)}; false discovery rate {format_p_value(shift.q, 'q')})."
     )
     return build_item(
         sentence,

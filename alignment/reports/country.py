@@ -22,6 +22,7 @@ from alignment.model.text_format import (
     format_count,
     format_dates_in_text,
     format_day,
+    format_probability,
     format_signed,
     get_leader_names,
     get_leaders,
@@ -457,7 +458,7 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
         (
             VOTE_LABELS.get(row["vote"], row["vote"]),
             _format_rollcall_name(row),
-            f"{row['term']:.2f} (yes {row['chance']:.0%})",
+            f"{row['term']:.2f} (yes {format_probability(row['chance'])})",
         )
         for row in record["swing_terms"]
     ]

@@ -15,7 +15,12 @@ from alignment.forecasting.explanations import ForecastReasons, explain_forecast
 from alignment.forecasting.predict import DRAWS, Forecast, TallyCount
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
-from alignment.model.text_format import format_list, join_country_names
+from alignment.model.text_format import (
+    capitalize_first,
+    format_list,
+    format_probability,
+    join_country_names,
+)
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
@@ -153,7 +158,7 @@ def build_forecast_report(record: dict[str, Any], dataset: Dataset, url: str) ->
     rows = [
         [
             row["name"],
-            *(f"{row[word]:.0%}" for word in VOTE_CODES),
+            *(format_probability(row[word], is_short=True) for word in VOTE_CODES),
             row["words"].removeprefix(f"{row['name']}: "),
         ]
         for row in record["countries"]
@@ -200,7 +205,18 @@ def format_count_cells(count: TallyCount) -> list[str]:
 
 def format_pass_share(share: float, draws: int | None = None) -> str:
     """Return the share of simulations with a majority, without a full stop."""
-    return f"It passes in {share:.0%} of {'' if draws is None else f'{draws:,} '}simulations"
+    count = "simulations" if draws is None else f"{draws:,} simulations"
+    if share in (0, 1):
+        return f"It passes in {'all' if share else 'none of the'} {count}"
+    return f"It passes in {format_probability(share)} of {count}"
+
+
+def format_probabilities(row: Mapping[str, Any]) -> str:
+    """Return the probabilities of a country's votes, without a full stop."""
+    yes, abstain, no, absent = (
+        format_probability(row[word]) for word in ("yes", "abstain", "no", "absent")
+    )
+    return f"if it votes: yes {yes}, abstain {abstain}, no {no}; not voting {absent}"
 
 
 def build_forecast_record(
@@ -329,7 +345,7 @@ split 6 yes, 4 no.'
     else:
         grounds = "as it has no vote on a similar text"
     split = _format_neighbour_split(reasons)
-    return f"{name}: {choice} {chances[choice]:.0%}, {grounds}{split}."
+    return f"{name}: {choice} {format_probability(chances[choice])}, {grounds}{split}."
 
 
 def format_forecast(record: dict[str, Any], country: str | None = None, limit: int = 12) -> str:
@@ -364,8 +380,7 @@ def _format_country_lines(record: dict[str, Any], iso3: str) -> list[str]:
         return [f"{iso3} has had no seat in the last two sessions, so it has no forecast."]
     lines = [
         row["words"],
-        f"If it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
-        f"not voting {row['absent']:.0%}.",
+        f"{capitalize_first(format_probabilities(row))}.",
     ]
     for vote in row["carried_by"]:
         title = "the same title" if vote["same_title"] else remove_subtitle(vote["title"])
@@ -439,8 +454,8 @@ def _build_alternative_record(
             }
             for row in rows
         ],
-        "words": f"Is it the same text as before? If it is {text}: {counts}; it passes in "
-        f"{alternative.passes:.0%}.",
+        "words": f"Is it the same text as before? If it is {text}: {counts}; "
+        f"{format_pass_share(alternative.passes).lower()}.",
     }
 
 

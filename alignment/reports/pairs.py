@@ -13,6 +13,7 @@ from alignment.model.dataset import list_records
 from alignment.model.text_format import (
     format_count,
     format_list,
+    format_p_value,
     format_signed,
     get_leaders,
     get_plain_name,
@@ -59,8 +60,8 @@ def format_links(record: dict[str, Any]) -> str:
             lines += ["", f"{label} than their totals give:"]
             lines += [
                 f"  {pair['name_a']} and {pair['name_b']}: {pair['agreement']:.2f} on "
-                f"{pair['shared']}, {pair['expected']:.2f} expected; p {pair['p']:.4f}, "
-                f"q {pair['q']:.3f}"
+                f"{pair['shared']}, {pair['expected']:.2f} expected; "
+                f"{format_p_value(pair['p'], 'p')}, {format_p_value(pair['q'], 'q')}"
                 for pair in pairs[:MAX_PAIRS]
             ]
             if len(pairs) > MAX_PAIRS:
@@ -79,8 +80,9 @@ def build_pair_test(study: Study, swap_test: Significance, a: str, b: str) -> di
 def format_pair_test(pair: dict[str, Any]) -> str:
     """Return the swap test of a pair, from :func:`build_pair_test`, in words."""
     return (
-        f"{pair['expected']:.2f} were to be expected, {pair['side']} it p {pair['p']:.4f}, "
-        f"q {pair['q']:.3f}, among votes with the same totals"
+        f"{pair['expected']:.2f} were to be expected, {pair['side']} it "
+        f"{format_p_value(pair['p'], 'p')}, {format_p_value(pair['q'], 'q')}, "
+        "among votes with the same totals"
     )
 
 

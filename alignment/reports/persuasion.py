@@ -13,7 +13,12 @@ from alignment.forecasting.predict import Forecast
 from alignment.forecasting.text_similarity import session_for_day
 from alignment.forecasting.walk_forward import LeadsBySymbol
 from alignment.model.dataset import Dataset
-from alignment.model.text_format import format_count, format_leaders, format_signed
+from alignment.model.text_format import (
+    format_count,
+    format_leaders,
+    format_probability,
+    format_signed,
+)
 from alignment.model.view import PERSUASION_CATEGORIES
 from alignment.model.vote import VOTE_LABELS
 from alignment.reports.forecast import (
@@ -70,10 +75,10 @@ _REPORT_COLUMNS: dict[str, Callable[[dict[str, Any]], str]] = {
     "Rank": lambda row: str(row["rank"]),
     "Country": lambda row: row["name"],
     "Weight": lambda row: f"{row['gain']:.2f}",
-    "As wished": lambda row: f"{row['wished']:.0%}",
-    "Other way": lambda row: f"{row['against']:.0%}",
-    "Abstain": lambda row: f"{row['abstain']:.0%}",
-    "Not voting": lambda row: f"{row['absent']:.0%}",
+    "As wished": lambda row: format_probability(row["wished"], is_short=True),
+    "Other way": lambda row: format_probability(row["against"], is_short=True),
+    "Abstain": lambda row: format_probability(row["abstain"], is_short=True),
+    "Not voting": lambda row: format_probability(row["absent"], is_short=True),
     "On this title": lambda row: format_past_votes(row["on_title"]),
     "On similar texts": lambda row: format_past_votes(row["on_sisters"]),
     "In committee": lambda row: format_past_votes(row["in_committee"]),
@@ -216,10 +221,14 @@ def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
     rows = list_category_rows(record)
     for row in rows[:limit]:
         similar = format_past_votes(row["on_sisters"])
+        wished, against, abstain, absent = (
+            format_probability(row[column], is_short=True)
+            for column in ("wished", "against", "abstain", "absent")
+        )
         votes = format_past_votes(row["on_title"]) or (f"({similar})" if similar else "–")
         lines.append(
-            f"{row['rank']:>4} {row['name'][:25]:<26}{row['gain']:>6.2f}{row['wished']:>6.0%}"
-            f"{row['against']:>7.0%}{row['abstain']:>7.0%}{row['absent']:>8.0%}  {votes}"
+            f"{row['rank']:>4} {row['name'][:25]:<26}{row['gain']:>6.2f}{wished:>6}{against:>7}"
+            f"{abstain:>7}{absent:>8}  {votes}"
         )
     if len(rows) > limit:
         lines.append(f"The first {limit} of {len(rows)}.")

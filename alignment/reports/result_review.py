@@ -9,7 +9,7 @@ from alignment.forecasting.predict import TallyCount
 from alignment.forecasting.result_review import SURPRISE_PROBABILITY, ResultReview
 from alignment.model.dataset import ASSEMBLY, get_record, list_records
 from alignment.model.query import Query, format_body
-from alignment.model.text_format import format_count, format_day, format_signed
+from alignment.model.text_format import format_count, format_day, format_probability, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
@@ -154,7 +154,7 @@ def _build_outcome_section(review: ResultReview) -> dict[str, Any]:
     right, cast = review.correct_predictions
     result = "The result has" if review.is_adopted else "The result does not have"
     sentences = (
-        f"In {review.forecast.passes:.0%} of simulations the text had "
+        f"In {format_probability(review.forecast.passes)} of simulations the text had "
         f"{MAJORITY_TEXT[review.forecast.majority]}. {result} this majority.",
         f"Of {format_count(cast, 'vote')} cast, {right} were the likeliest by the forecast.",
     )
@@ -199,7 +199,7 @@ def _build_surprise_item(review: ResultReview, iso3: str, row: dict[str, Any]) -
     grounds = format_forecast_sentence(name, chances, explain_forecast(forecast, iso3))
     figures: dict[str, Any] = round_fields(row, "chance", *VOTE_CODES)
     return build_item(
-        f"{name} {_VOTE_PHRASES[row['vote']]}, probability {row['chance']:.1%}. "
+        f"{name} {_VOTE_PHRASES[row['vote']]}, probability {format_probability(row['chance'])}. "
         "Forecast if it votes: "
         f"{grounds.removeprefix(f'{name}: ')}",
         _build_url(review, iso3),

@@ -16,7 +16,7 @@ from alignment.forecasting.sponsor_lists import (
 from alignment.forecasting.text_similarity import find_nearest_key
 from alignment.io.resolutions import ResolutionRecords
 from alignment.model.dataset import list_records
-from alignment.model.text_format import format_count
+from alignment.model.text_format import format_count, format_probability
 from alignment.model.titles import build_title_key
 from alignment.reports.sponsors import find_resolution
 from alignment.reports.study import round_number
@@ -155,7 +155,9 @@ def format_sponsor_forecast(record: Mapping[str, Any], names: Mapping[str, str])
         lines.append(_describe_result(record))
     for key, rows in group_by_change(record).items():
         lines += ["", f"{CHANGE_TITLES[key]} ({len(rows)}):"]
-        cells = (f"{names[row['country']]} {row['probability']:.0%}" for row in rows)
+        cells = (
+            f"{names[row['country']]} {format_probability(row['probability'])}" for row in rows
+        )
         lines.append(f"  {', '.join(cells) or 'no country'}")
     return "\n".join([*lines, "", record["note"]])
 

@@ -595,7 +595,7 @@ def format_adoptions(
 
 
 def build_ties_record() -> dict[str, Any]:
-    """Return the pairs that vote alike and sponsor apart, and the reverse, the clearest first."""
+    """Return the pairs that agree in votes and seldom sponsor together, and the reverse."""
     pairs, vote_count = compare_ties_with_votes()
     columns = ("agreement", "expected", "z", "difference")
 
@@ -615,14 +615,14 @@ def build_ties_record() -> dict[str, Any]:
 
 
 def format_ties(record: dict[str, Any], names: Mapping[str, str], limit: int = 10) -> str:
-    """Describe the pairs that vote alike and sponsor apart, and the reverse."""
+    """Describe the pairs that agree in votes and seldom sponsor together, and the reverse."""
     lines = [
         f"Agreement is on {record['votes']:,} recorded votes, co-sponsorship on "
         f"{record['texts']:,} texts."
     ]
     head = f"{'':<50}{'agreement':>10}{'together':>10}{'expected':>10}{'z':>8}"
     for key, title in (
-        ("vote_alike", "Vote alike, seldom sponsor together"),
+        ("vote_alike", "Agree in votes, seldom sponsor together"),
         ("sponsor_together", "Sponsor together, vote differently"),
     ):
         lines += ["", title, head]

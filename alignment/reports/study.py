@@ -189,7 +189,7 @@ def describe_check(study: Study) -> str:
     if check is not None:
         return "The model does not describe these votes well, so swing has no interval."
     if len(study.rollcalls) > MAX_TITLE_ROLLCALLS:
-        return f"On more than {MAX_TITLE_ROLLCALLS} roll calls swing has no interval."
+        return f"On more than {MAX_TITLE_ROLLCALLS} votes swing has no interval."
     return "The model is not checked yet, so swing has no interval."
 
 

@@ -100,7 +100,7 @@ def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> t
 # Of co-sponsorship alone, of votes alone, and of both.
 _LINK_BASES = {
     (True, False): ("could have sponsored", "text"),
-    (False, True): ("voted on", "roll call"),
+    (False, True): ("voted on", "text"),
     (False, False): ("voted on or could have sponsored", "text"),
 }
 

@@ -26,6 +26,7 @@ from alignment.model.registries import (
     YES_NO,
     Fact,
 )
+from alignment.model.text_format import format_day
 from alignment.studies.study import Study
 
 GROUP_PREFIX = "group:"
@@ -117,7 +118,7 @@ def list_covariates(study: Study, as_of: str) -> tuple[list[Covariate], list[str
             left_out.append(str(fault))
     for group in study.dataset.groups:
         if as_of and not study.dataset.membership(group).is_member_on(as_of).any():
-            left_out.append(f"nobody was certain to be a member of {group} on {as_of}")
+            left_out.append(f"There is no certain member on {format_day(as_of)}: {group}")
         else:
             covariates.append(get_covariate(study, f"{GROUP_PREFIX}{group}", as_of))
     return covariates, left_out

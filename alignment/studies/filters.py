@@ -278,19 +278,19 @@ def _match_all(matches: pd.DataFrame, conditions: Iterable[Condition]) -> pd.Ser
 
 
 def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -> str:
-    """Return how many of a group voted how, or how many were absent if none voted.
+    """Return how many of a group voted how, or that none voted; '' for a single country.
 
     >>> _describe_counts({"yes": 10, "no": 6, "abstain": 0, "absent": 10}, 26, "islands")
     'Of 26 islands 10 voted yes, 6 no'
-    >>> _describe_counts({"absent": 3}, 3, "islands"), _describe_counts({}, 3, "islands")
-    ('All 3 islands did not vote', '')
+    >>> _describe_counts({"absent": 2}, 2, "islands"), _describe_counts({}, 3, "islands")
+    ('Both islands did not vote', '')
     """
     counts = [(word, votes_by_word[word]) for word in VOTE_COUNT_WORDS if votes_by_word.get(word)]
-    if not counts and not votes_by_word.get("absent"):
+    if total == 1 or (not counts and not votes_by_word.get("absent")):
         return ""
     (first, count), *others = counts or [("absent", votes_by_word["absent"])]
     if count == total:
-        return f"All {total} {group} {VOTE_VERB_PHRASES[first]}"
+        return f"{'Both' if total == 2 else f'All {total}'} {group} {VOTE_VERB_PHRASES[first]}"
     parts = (
         f"{count} {VOTE_VERB_PHRASES[first]}",
         *(f"{number} {VOTE_COUNT_WORDS[word]}" for word, number in others),

@@ -251,10 +251,8 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     assert "The table shows the 20 largest estimates with 95% intervals" in text
     text, sparkline = summarize(study)
     assert text == (
-        "On 15 votes, compared with all 854 of the same years, countries are on average 0.19 "
-        "closer "
-        "to the United States and 0.21 less close to Russia. With 7 titles no country can differ "
-        "significantly."
+        "Countries are on average 0.19 closer to the United States and 0.21 less close to Russia "
+        "than on all 854 votes of these years. With 7 titles no country can differ significantly."
     )
     assert sparkline
     assert VERSUS in list_gestures(render_comparison_offers(study))
@@ -270,7 +268,7 @@ def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> Non
     assert study.general.title_count == 53
     assert not study.general.shortage
     text = get_page_text(render_baseline_panel(study, View()))
-    assert re.search(r"Beyond this difference, \d+ of \d+ countries differ significantly", text)
+    assert re.search(r"In addition, \d+ of \d+ countries differ significantly", text)
 
 
 @pytest.mark.evidence

@@ -224,7 +224,7 @@ def test_the_sentence_says_what_it_goes_with_and_no_more(report):
     assert matches["fact:china_finance@2009-2018"] == (
         "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes and "
         "1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is not "
-        "significant (D +0.07, q 0.29). An association does not show a cause."
+        "significant (D +0.07, q = 0.29). An association does not show a cause."
     )
     assert "members of SIDS that voted" in matches["group:SIDS"]
     assert (

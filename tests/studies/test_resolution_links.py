@@ -82,7 +82,7 @@ def test_a_map_by_sponsors_has_the_ties_of_the_panels(by_sponsors):
     edge = by_sponsors.graph.edges["MEX", "CHL"]
     assert edge["sponsoring"] == edge["weight"] == edge["cosponsorship"]
     assert edge["votes"] == pytest.approx(edge["agreement"], nan_ok=True)
-    assert "sponsors of 1,048 resolutions of the whole Assembly" in by_sponsors.description
+    assert "sponsors of 1,048 resolutions of the General Assembly" in by_sponsors.description
     assert "cybercrime" not in by_sponsors.description
     significant = by_sponsors.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05
     # Another program found 3,734 with exact tails.

@@ -146,7 +146,7 @@ SCOPE_LABELS = {
 TIE_LABELS = {"votes": "votes", "sponsors": "co-sponsorship", "both": "votes and co-sponsorship"}
 LIST_LABELS = {
     DRAFTS: "drafts on digital topics",
-    RESOLUTIONS: "resolutions of the whole Assembly since October 2019",
+    RESOLUTIONS: "resolutions of the General Assembly since October 2019",
 }
 ADOPTION_LABELS = {
     ALL_TEXTS: "all resolutions",

@@ -30,6 +30,7 @@ from alignment.model.text_format import (
     capitalize_first,
     format_count,
     format_list,
+    format_probability,
     get_plain_name,
     truncate_text,
 )
@@ -129,7 +130,8 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
     members = int(forecast.members.sum())
     text = (
         f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected "
-        f"(80% interval {low} to {high}); it passes in {_format_passes(forecast.passes)}"
+        f"(80% interval {low} to {high}); "
+        f"it passes in {format_probability(forecast.passes)} of simulations"
     )
     return text, draw_interval(yes["mean"] / members, low / members, high / members)
 
@@ -169,9 +171,8 @@ def _summarize_assembly_baseline(study: Study, *_: object) -> RowSummary:
     if not means:
         return f"{TOO_FEW_VOTES.capitalize()} to compare with all votes of those years", ""
     text = (
-        f"On {_format_rollcall_count(study)}, compared with all {total:,} of the same years, "
-        "countries "
-        f"are on average {format_list(means)}. "
+        f"Countries are on average {format_list(means)} than on all {total:,} votes of "
+        "these years. "
     )
     text += general.shortage or f"Significantly different from that: {'; '.join(outliers)}."
     return text, draw_ticks(all_differences)
@@ -199,13 +200,6 @@ def _summarize_periods(timeline: Timeline, study: Study, current_label: str) -> 
         f"shown, on {study.basis}"
     )
     return text, draw_bars([period.text_count for period in periods], labels.index(current_label))
-
-
-def _format_passes(share: float) -> str:
-    """Return the share of simulations in which a text passes; never 0% or 100%."""
-    if share > 0.99:
-        return "more than 99% of simulations"
-    return f"{share:.0%} of simulations" if share >= 0.01 else "fewer than 1% of simulations"
 
 
 def _summarize_positions(study: Study, *_: object) -> RowSummary:
@@ -314,6 +308,6 @@ ANALYSIS_ROWS = (
     AnalysisRow("links", "Significant links", _summarize_links),
     AnalysisRow("cosponsors", "Co-sponsorship", _summarize_cosponsorship),
     AnalysisRow("surprise", "Surprises", _summarize_surprises),
-    AnalysisRow("general", "Compared with all Assembly votes", _summarize_assembly_baseline),
+    AnalysisRow("general", "Compared with all votes", _summarize_assembly_baseline),
     AnalysisRow("grid", "Grid of votes", _summarize_grid),
 )

@@ -10,7 +10,7 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import add_article, format_count, format_day, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.scene.colour_variable import CLOSER_PREFIX
@@ -20,8 +20,14 @@ from alignment.studies.study import Study
 
 # Countries listed for each reference country.
 MAX_DEVIATIONS = 20
-COUNTRY_HEADS = ("To", "On this", "In general", "Difference", "Minus the average of all")
-LIST_HEADS = ("Country", "On this", "In general", "Minus the average of all")
+COUNTRY_HEADS = (
+    "To",
+    "On this selection",
+    "On all votes",
+    "Difference",
+    "Minus the average of all",
+)
+LIST_HEADS = ("Country", "On this", "On all votes", "Minus the average of all")
 
 
 def render_baseline_panel(study: Study, view: View) -> html.Div:
@@ -31,11 +37,11 @@ def render_baseline_panel(study: Study, view: View) -> html.Div:
     except QueryError as fault:
         return html.Div([ui.render_empty_state(format_sentence(str(fault)))])
     note = ui.render_note(
-        ui.render_method_link("In general", "general"),
-        f": agreement on {format_count(len(study.rollcalls), 'vote')} of this selection, "
-        f"compared with all {total:,} of the Assembly in the same years. In brackets the "
-        "votes that a figure rests on. Under the others are their 95% intervals, whose unit is "
-        "the title: all votes on one title count together.",
+        ui.render_method_link("Compared with all votes", "general"),
+        f": agreement on {format_count(len(study.rollcalls), 'vote')} of this selection and on "
+        f"all {total:,} of the Assembly in the same years. In brackets is the number of votes. "
+        "Below a difference is its 95% interval. Its unit is the title: all votes on one title "
+        "count together.",
     )
     button = ui.render_chip(
         "Compare with the General Assembly of these years",
@@ -96,6 +102,9 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
         "matter of the texts. "
     )
+    if other in study.dataset.groups:
+        day = format_day(str(study.rollcalls["date"].max()))
+        note += f"Its members are those on {day}, for all votes. "
     if shortage:
         note += (
             f"{shortage} The table shows the {len(rows)} largest estimates with 95% intervals; "
@@ -103,7 +112,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         )
     else:
         total = int(differences.notna().sum())
-        note += f"Beyond this difference, {len(rows)} of {total:,} countries differ significantly."
+        note += f"In addition, {len(rows)} of {total:,} countries differ significantly."
     names = study.dataset.names
     items = [
         (
@@ -116,7 +125,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     more = len(rows) - MAX_DEVIATIONS
     more_note = ui.render_note(f"{more} more; `alignment general` lists them all.")
     return ui.render_section(
-        f"Closer to {name}, or less close",
+        f"Closer to {add_article(name)}, or less close",
         ui.render_chip("Colour the map by the whole difference", f"colour:{CLOSER_PREFIX}{other}"),
         *([_render_table(LIST_HEADS, items, name)] if items else []),
         *([more_note] if more > 0 else []),

@@ -18,7 +18,7 @@ from alignment.app.panels.sparklines import draw_effect, draw_strip
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record
 from alignment.model.registries import NUMBER
-from alignment.model.text_format import format_day, format_signed, get_plain_name
+from alignment.model.text_format import format_day, format_p_value, format_signed, get_plain_name
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.associations import (
@@ -26,7 +26,7 @@ from alignment.reports.associations import (
     JOINT_MODEL_NOTE,
     UNTESTED_TEXT,
     format_association_counts,
-    format_p_value,
+    format_effect,
 )
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
@@ -164,8 +164,10 @@ def _render_match_line(match: Association) -> list[Any]:
     within = match.within_subregions
     if math.isnan(match.overall.d):
         figures = "its values have no order"
+    elif math.isnan(within.d):
+        figures = "no two levels within a sub-region to compare"
     else:
-        q = UNTESTED_TEXT if math.isnan(match.p) else f"q {format_p_value(match.q_subregions)}"
+        q = UNTESTED_TEXT if math.isnan(match.p) else format_p_value(match.q_subregions, "q")
         figures = f"D {ui.format_or_dash(within.d, format_signed)}, {q}"
     if direction := get_fact_direction(match.covariate.name):
         figures += f"; {direction}"
@@ -185,7 +187,7 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
     sentences = []
     if not math.isnan(match.p):
         sentences += [
-            f"{place}: D {ui.format_or_dash(d.d, format_signed)}, q {format_p_value(q)}."
+            f"{place}: D {ui.format_or_dash(d.d, format_signed)}, {format_p_value(q, 'q')}."
             for place, d, q in (
                 ("Among all", match.overall, match.q),
                 ("Within regional groups", match.within_regions, match.q_within),
@@ -247,7 +249,7 @@ def _render_count_cells(
         interval = f"{format_signed(level.low)} to {format_signed(level.high)}"
         share = f"{format_signed(level.share)} ({interval})"
     else:
-        share = f"{level.share:.0%} ({level.low:.0%}–{level.high:.0%})"
+        share = f"{level.share:.0%} ({level.low:.0%} to {level.high:.0%})"
     return [*cells, share]
 
 
@@ -298,7 +300,7 @@ def _render_fit(study: Study, outcome: str, facts: tuple[str, ...], has_regions:
     rows = [
         (
             [each.label, html.Div(_format_step(each), className="meta")],
-            f"{each.effect:+.0%} ({each.low:+.0%} to {each.high:+.0%})",
+            format_effect(each),
             f"{each.slope:.2f} ({each.slope_low:.2f} to {each.slope_high:.2f})",
         )
         for each in model.coefficients

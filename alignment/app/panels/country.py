@@ -24,6 +24,7 @@ from alignment.model.text_format import (
     format_count,
     format_dates_in_text,
     format_day,
+    format_probability,
     format_signed,
     get_plain_name,
 )
@@ -264,7 +265,8 @@ def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details
             study,
             rollcall,
             study.votes[rollcall][profile.iso3],
-            f"uncertainty {row['term']:.2f}; fitted probability of yes {row['chance']:.0%}",
+            f"uncertainty {row['term']:.2f}; fitted probability of yes "
+            f"{format_probability(row['chance'])}",
         )
         for rollcall, row in list_records(terms if show_all else terms.head(MAX_SWING_TERMS))
     ]

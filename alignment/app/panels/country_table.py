@@ -14,6 +14,7 @@ from alignment.model.dataset import get_record, list_records
 from alignment.model.text_format import capitalize_first, get_plain_name
 from alignment.model.url import serialize_url
 from alignment.model.view import ColourBy, View
+from alignment.model.vote import VOTE_LABELS
 from alignment.scene.colour_variable import (
     CATEGORY,
     COLOUR_VARIABLES,
@@ -47,8 +48,8 @@ def render_country_table(
             ui.render_gesture_button(name, f"country:{iso3}", "row-go"),
             iso3,
             *(
-                html.Td(texts[colour.name][iso3], className=_get_cell_class(colour))
-                for colour in table.columns
+                html.Td(VOTE_LABELS.get(text, text), className=_get_cell_class(colour))
+                for colour, text in ((each, texts[each.name][iso3]) for each in table.columns)
             ),
         )
         for iso3, name in zip(map(str, table.names.index), table.names, strict=True)

@@ -27,6 +27,7 @@ from alignment.model.text_format import (
     capitalize_first,
     format_count,
     format_day,
+    format_probability,
     get_plain_name,
     truncate_text,
 )
@@ -44,6 +45,7 @@ from alignment.reports.forecast import (
     format_expected_tally,
     format_margin,
     format_pass_share,
+    format_probabilities,
     format_title_history,
 )
 from alignment.reports.persuasion import (
@@ -228,7 +230,7 @@ def _render_forecast_summary(
             [
                 f"{format_pass_share(record['passes'], record['draws'])}. ",
                 f"{format_margin(record)} ",
-                ui.render_method_link("How forecasts are made", "forecast"),
+                ui.render_method_link("Method", "forecast"),
             ]
         ),
         ui.render_chips(*chips),
@@ -370,7 +372,9 @@ def _render_persuasion(
     ]
     return ui.render_section(
         "Countries to ask",
-        html.P([format_gain_note(record["majority"]), " ", ui.render_method_link("How", "gain")]),
+        html.P(
+            [format_gain_note(record["majority"]), " ", ui.render_method_link("Method", "gain")]
+        ),
         ui.render_chips(*wishes),
         ui.render_group("Countries listed", categories, "chips"),
         ui.render_scroll_box(table, "Countries to ask", "scroll wide" if view.whole else "scroll")
@@ -405,7 +409,7 @@ def _render_target_rows(
     name = ui.render_gesture_button(row["name"], gesture, "row-go", **props)
     cells = {
         "gain": f"{row['gain']:.2f}",
-        **{column: f"{row[column]:.0%}" for column in ("wished", "certainty", "absent")},
+        **{column: format_probability(row[column]) for column in ("wished", "certainty", "absent")},
         "change": format_change(row["change"]),
         "sponsors": ui.format_first_names(row["closest_names"], MAX_NAMED_SPONSORS),
         **{
@@ -448,10 +452,7 @@ def _render_country_row(row: dict[str, Any], view: View, max_votes: int = 0) -> 
     """Return the row of a country, with `max_votes` past votes; a selected one is open with all."""
     iso3 = row["iso3"]
     is_selected = iso3 in view.select
-    text = (
-        f"if it votes: yes {row['yes']:.0%}, abstain {row['abstain']:.0%}, no {row['no']:.0%}; "
-        f"not voting {row['absent']:.0%}"
-    )
+    text = format_probabilities(row)
     # A country that is the whole selection can be deselected here.
     gesture = "clear:" if view.select == (iso3,) else f"choose:{iso3}"
     label = f"Show all votes behind the forecast of {row['name']}"

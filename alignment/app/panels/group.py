@@ -293,7 +293,7 @@ def _render_dissents(study: Study, cohesion: Cohesion, basis: str, show_all: boo
     ]
     return ui.render_section(
         title,
-        html.Div(ui.render_method_link("Counted as for blocs", "dissent"), className="note"),
+        html.Div(ui.render_method_link("Method", "dissent"), className="note"),
         html.Ul(items, className="plain"),
         _render_other_dissents(study, dissents.iloc[MAX_OPEN_DISSENTS:], show_all),
     )

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
+from alignment.analysis.bloc_naming import WEST_DEFINITION, WEST_NAME
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.analysis.pairs import compute_group_similarity
@@ -259,7 +260,8 @@ def _render_blocs(study: Study) -> html.Section:
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
         f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
-        "be in another one.",
+        "be in another one."
+        f"{f' {WEST_DEFINITION}' if any(bloc.name == WEST_NAME for bloc in study.blocs) else ''}",
     )
     return ui.render_section("Blocs", note, *items)
 
@@ -489,7 +491,8 @@ def _render_dissent_by_part(
         if cast.empty:
             content: list[Any] = ["nobody voted"]
         elif majority == NO_MAJORITY:
-            content = [*_join_with_commas(counts.values()), "; no majority"]
+            cast_ways = [counts[vote] for vote in CAST_VOTES if (cast == vote).any()]
+            content = [*_join_with_commas(cast_ways), "; no majority"]
         else:
             content = [*counts[Vote(majority)], f" of {format_count(len(cast), 'vote')}; "]
             content += _render_dissenters(study, cast[cast != majority], rollcall_id, part)

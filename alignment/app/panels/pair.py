@@ -24,7 +24,13 @@ from alignment.app.panels.sponsors import render_pair_tie
 from alignment.charts.period_lines import make_agreement_lines
 from alignment.methods import find_method
 from alignment.model.dataset import list_records
-from alignment.model.text_format import capitalize_first, format_count, format_list, format_signed
+from alignment.model.text_format import (
+    capitalize_first,
+    format_count,
+    format_list,
+    format_p_value,
+    format_signed,
+)
 from alignment.reports.pairs import (
     build_links_record,
     build_pair_test,
@@ -133,7 +139,7 @@ def _describe_significance(study: Study, row: int, column: int) -> str:
         text = f"{direction} than that, significantly"
     return (
         f" By their totals alone {subject} would be {expected:.2f}; it is {text}: "
-        f"p {_format_p_value(p)}, q {_format_p_value(q)} among all pairs."
+        f"{format_p_value(p, 'p')}, {format_p_value(q, 'q')} among all pairs."
     )
 
 
@@ -151,10 +157,6 @@ def _render_swap_test(study: Study, a: str, b: str, swap_test: Significance | No
         else ("the totals allow only one value of agreement for the pair")
     )
     return ui.render_note(link, f": {text}.")
-
-
-def _format_p_value(p: float) -> str:
-    return "< 0.001" if p < 0.001 else f"{p:.3f}"
 
 
 def _render_crosstab(
@@ -275,8 +277,8 @@ def _render_joint_drafts(study: Study, a: str, b: str) -> html.Section:
     p, q = links.p[row, column], links.q[row, column]
     if not np.isnan(p):
         note += (
-            f" So many or more by their totals alone: p {_format_p_value(p)}, "
-            f"q {_format_p_value(q)}."
+            f" So many or more by their totals alone: {format_p_value(p, 'p')}, "
+            f"{format_p_value(q, 'q')}."
         )
     if drafts.empty:
         return ui.render_section(title, ui.render_empty_state("None."), note=note)
@@ -333,7 +335,8 @@ def _render_pairs(record: dict[str, Any], side: str, title: str) -> html.Section
                 ),
                 html.Span(f"{pair['agreement']:.2f}", className="number"),
                 html.Span(
-                    f"{pair['shared']} shared, {pair['expected']:.2f} expected, q {pair['q']:.3f}",
+                    f"{pair['shared']} shared, {pair['expected']:.2f} expected, "
+                    f"{format_p_value(pair['q'], 'q')}",
                     className="meta",
                 ),
             ]

@@ -10,6 +10,7 @@ from alignment.app.panels import components as ui
 from alignment.errors import QueryError
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset
+from alignment.model.text_format import format_probability
 from alignment.reports.sponsor_forecast import (
     CHANGE_TITLES,
     build_sponsor_forecast_record,
@@ -36,7 +37,7 @@ def render_sponsor_forecast(dataset: Dataset, text: str) -> html.Section:
         for key, rows in group_by_change(record).items()
         if rows
     ]
-    note = [record["note"], " ", ui.render_method_link("How it is made", SPONSOR_METHOD)]
+    note = [record["note"], " ", ui.render_method_link("Method", SPONSOR_METHOD)]
     return ui.render_section(title, html.P(describe_sponsor_forecast(record)), *folded, note=note)
 
 
@@ -45,7 +46,7 @@ def _render_countries(dataset: Dataset, title: str, rows: list[dict[str, Any]]) 
         html.Li(
             [
                 ui.render_country_button(dataset.names, row["country"]),
-                html.Span(f"{row['probability']:.0%}", className="number"),
+                html.Span(format_probability(row["probability"]), className="number"),
                 html.Span(f"{row['times']}", className="count", title="Earlier lists it is on"),
             ]
         )

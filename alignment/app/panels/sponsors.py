@@ -384,12 +384,11 @@ def render_cosponsorship_panel(
     pairs, vote_count = compare_ties_with_votes()
     pairs = pairs[pairs[["a", "b"]].isin(dataset.countries.index).all(axis=1)]
     note = [
-        "Pairs of countries rank differently by agreement on "
-        f"{vote_count:,} recorded votes and by ",
+        f"One rank of a pair is by agreement on {vote_count:,} recorded votes. The other is by ",
         ui.render_method_link("the z score", Z_METHOD),
-        f" of co-sponsorship on {compute_ties().texts:,} texts {SCOPE}, since October 2019. The "
-        "pairs whose two ranks differ most are listed, each country once at most. Members of the "
-        "European Union sponsor by arrangement.",
+        f" of co-sponsorship on {compute_ties().texts:,} texts {SCOPE}. Both count from October "
+        "2019. The pairs whose ranks differ most are listed, each country once at most. Members of "
+        "the European Union sponsor by arrangement.",
     ]
     return html.Div(
         [

@@ -17,7 +17,12 @@ from alignment.app.panels.selection import render_filter_bar
 from alignment.charts.dot_plots import make_axes_map, make_position_strip
 from alignment.model.dataset import get_record, list_records
 from alignment.model.registries import COUNTRY_FIGURES
-from alignment.model.text_format import format_count, format_signed, get_stated_probability
+from alignment.model.text_format import (
+    format_count,
+    format_probability,
+    format_signed,
+    get_stated_probability,
+)
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.study import describe_axes, describe_check, describe_swing
@@ -222,7 +227,7 @@ def _render_contested(study: Study, iso3: str, show_all: bool) -> html.Div:
         probability = probabilities.get(rollcall)
         text = TOO_FEW_VOTES
         if probability is not None:
-            text = f"fitted probability of yes {probability:.0%}"
+            text = f"fitted probability of yes {format_probability(probability)}"
         return ui.render_study_vote(study, rollcall, votes[rollcall], text)
 
     title = f"Contested votes ({len(rollcalls):,}): swing rests on these"

@@ -124,7 +124,7 @@ def _render_tools(
             ui.render_chips(
                 *(
                     ui.render_link_chip(text, f"download/{kind}?{url_params}", download="")
-                    for kind, text in (("grid.csv", "CSV"), ("grid.xlsx", "Excel"))
+                    for kind, text in (("grid.csv", "CSV"), ("grid.xlsx", "XLSX"))
                 )
             ),
             html.Ul(

@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import html
 
+from alignment.analysis.bloc_naming import WEST_DEFINITION, WEST_NAME
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
@@ -285,6 +286,6 @@ def render_footer(description: str, scene: Scene) -> html.Div:
     ]
     measure = f"{'; '.join(parts)}. ".capitalize() if parts else ""
     method = html.P([measure, *fit, " ".join(scene.notes)])
-    return html.Div(
-        [ui.render_folded("Method and sources", method, class_name="known"), html.P(scene.source)]
-    )
+    has_west = any(node.bloc == WEST_NAME for node in scene.nodes)
+    source = html.P([f"{WEST_DEFINITION} " if has_west else "", scene.source])
+    return html.Div([ui.render_folded("Method and sources", method, class_name="known"), source])

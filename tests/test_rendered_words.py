@@ -1,0 +1,146 @@
+"""Words of the page, its reports, stories, help and API: short sentences and no removed term."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from claim_lines import list_lines
+from test_words import MAX_WORDS, find_removed_terms
+
+import alignment
+from alignment.app.factory import create_app
+from alignment.app.html_renderer import render_html
+from alignment.app.page import build_map_parts
+from alignment.app.panels.analysis import ANALYSIS_ROWS
+from alignment.app.share.api import build_openapi
+from alignment.app.sidebar import render_panel
+from alignment.app.state import build_page_model, resolve_request
+from alignment.model.dataset import Dataset
+from alignment.model.stories import STORIES
+from alignment.model.view import PANELS
+from alignment.server.dataset_registry import DatasetRegistry
+
+DOCS = Path(alignment.__file__).parent.parent / "docs"
+MAX_METHOD_WORDS = 30
+OPENING = (
+    "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
+    "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01&colour=vote:A/RES/74/247"
+)
+# What a panel needs to show more than an empty state.
+SHOWN = {
+    "selection": "&where=group:SIDS",
+    "country": "&select=CPV",
+    "pair": "&select=CPV&select=RUS",
+    "group": "&select=FJI&select=WSM&select=TON",
+    "compare": "&versus=topic%3Dict-security%26from%3D2021",
+    "ahead": "&ahead=A/RES/78/237",
+    "swing": "&select=GTM",
+    "time": "&time=years",
+    "general": "&select=BRA",
+}
+REPORTS = (
+    f"/brief?{OPENING}&since=2021-01-01",
+    "/after?rollcall=A/RES/78/237",
+    f"/country/CPV.html?{OPENING}",
+    "/forecast.html?ahead=A/RES/78/237",
+    "/ask.html?ahead=A/RES/78/237&wish=yes",
+)
+# The name of an analysis stands before its sentence in the same row.
+LABELS = rf"^(?:{'|'.join(row.title for row in ANALYSIS_ROWS)}) "
+# Words of the published interface, and terms of statistics in the methods.
+KEPT = (
+    *(r"absent, (change|rollcall)", r"abstain(,| or) absent\b", "UNGA plenary", r"UNGA\+plenary"),
+    *(r"(C|c)orrected for chance", "Chance means", r"chance (would )?gives?\b", "for Chance"),
+    *("Roll Call Data", "UNGA 78 Third Committee", "other States"),
+)
+
+
+def list_panel_texts(registry: DatasetRegistry) -> Iterator[tuple[str, str]]:
+    """Yield the lines of all panels and of the map, each with its place."""
+    for panel in PANELS:
+        query_string = f"{OPENING}&panel={panel}{SHOWN.get(panel, '')}"
+        model = build_page_model(*resolve_request(registry, query_string))
+        parts = build_map_parts(model)
+        names = ("headline", "sentence", "legend", "foot")
+        markup = "".join(f"<div>{render_html(parts[name], {})}</div>" for name in names)
+        for line in list_lines(markup + render_html(render_panel(model), {})):
+            yield panel, re.sub(LABELS, "", line.text)
+
+
+def list_page_texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
+    """Yield the lines of the opening page and of the reports."""
+    client = create_app(dataset).server.test_client()
+    for url in (f"/?{OPENING}", *REPORTS):
+        response = client.get(url)
+        assert response.status_code == 200, url
+        (body,) = re.findall(r"<body.*</body>", response.get_data(as_text=True), re.DOTALL)
+        for line in list_lines(body):
+            yield url.partition("?")[0], line.text
+
+
+def list_descriptions(value: object) -> Iterator[str]:
+    """Yield the descriptions in the description of the API."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            if key in ("description", "summary", "title") and isinstance(part, str):
+                yield part
+            else:
+                yield from list_descriptions(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from list_descriptions(part)
+
+
+def list_other_texts() -> Iterator[tuple[str, str]]:
+    """Yield the texts of stories, of the API, and of the help of all commands."""
+    for story in STORIES:
+        for text in (story.title, story.summary):
+            yield "story", text
+        for step in story.steps:
+            yield from (("story", step.finding), ("story", step.caption))
+    yield from (("api", text) for text in list_descriptions(build_openapi()))
+    pages = (DOCS / "command-line.md").read_text(encoding="utf-8")
+    for block in re.findall(r"^```text\n(.*?)^```$", pages, re.MULTILINE | re.DOTALL):
+        yield from (
+            ("help", " ".join(part.split())) for part in re.split(r"\n\s*\n|\n(?= +-)", block)
+        )
+
+
+def find_faults(texts: Iterator[tuple[str, str]]) -> list[str]:
+    """Return the removed terms and the long sentences in texts, each with its place."""
+    faults = []
+    for place, text in dict.fromkeys(texts):
+        plain = re.sub("|".join(KEPT), "", text)
+        faults += [f"{place}: {fault} ({text})" for fault in find_removed_terms(plain)]
+        limit = MAX_METHOD_WORDS if place == "methods" else MAX_WORDS
+        # A list of names after a colon is no sentence.
+        faults += [
+            f"{place}: {len(sentence.split())} words: {sentence}"
+            for sentence in re.split(r"(?<=[.!?;:])\s+", text)
+            if sentence.endswith((".", "!", "?")) and len(sentence.split()) > limit
+        ]
+    return faults
+
+
+def test_faults_are_found() -> None:
+    text = f"{'word ' * 26}end. Links beyond chance."
+    assert [fault[:11] for fault in find_faults(iter([("page", text)]))] == [
+        "page: beyon",
+        "page: 27 wo",
+    ]
+
+
+@pytest.mark.slow
+def test_all_panels_have_short_sentences_without_removed_terms(dataset) -> None:
+    assert find_faults(list_panel_texts(DatasetRegistry(dataset, 1))) == []
+
+
+@pytest.mark.slow
+def test_pages_and_reports_have_short_sentences_without_removed_terms(dataset) -> None:
+    assert find_faults(list_page_texts(dataset)) == []
+
+
+@pytest.mark.slow
+def test_stories_help_and_api_have_short_sentences_without_removed_terms() -> None:
+    assert find_faults(list_other_texts()) == []
