@@ -220,7 +220,7 @@ def _render_contested(study: Study, iso3: str, show_all: bool) -> html.Div:
 
     def render_item(rollcall: str) -> html.Li:
         probability = probabilities.get(rollcall)
-        text = TOO_FEW_VOTES
+        text = "not used for the estimate" if probabilities else TOO_FEW_VOTES
         if probability is not None:
             text = f"fitted probability of yes {probability:.0%}"
         return ui.render_study_vote(study, rollcall, votes[rollcall], text)
