@@ -10,7 +10,7 @@ from dash import html
 from alignment.app.panels import components as ui
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record, list_records
-from alignment.model.text_format import format_count, format_signed
+from alignment.model.text_format import add_article, format_count, format_signed
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.scene.colour_variable import CLOSER_PREFIX
@@ -93,8 +93,8 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to say.")
     direction = "closer to" if mean >= 0 else "less close to"
     note = (
-        f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
-        "matter of the texts. "
+        f"All countries together are {abs(mean):.2f} {direction} {add_article(name)} than in "
+        "general. This average depends on the texts. "
     )
     if shortage:
         note += (
@@ -103,7 +103,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         )
     else:
         total = int(differences.notna().sum())
-        note += f"Beyond this difference, {len(rows)} of {total:,} countries differ significantly."
+        note += f"{len(rows)} of {total:,} countries differ significantly from this average."
     names = study.dataset.names
     items = [
         (
