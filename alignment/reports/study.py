@@ -21,6 +21,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.settings import VERSION
+from alignment.studies.findings import SAMPLE_ROLLCALLS
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -187,10 +188,11 @@ def describe_check(study: Study) -> str:
         return "The model describes these votes."
     if check is not None:
         return "The model does not describe these votes well, so swing has no interval."
-    model = study.findings.title_model
-    if model is not None and study.findings.is_sampled:
-        number = len(model.rollcalls)
+    if study.findings.is_sampled:
+        number = min(len(study.findings.contested), SAMPLE_ROLLCALLS)
         return f"Swing has no interval, because it is estimated from {number} contested votes only."
+    if not study.findings.positions.is_identified:
+        return "There is no model of swing for these votes."
     return "The model is not checked yet, so swing has no interval."
 
 
@@ -296,7 +298,7 @@ def format_swing(record: dict[str, Any]) -> str:
     """Return the countries with the highest swing, in words."""
     lines = [
         record["description"],
-        f"{len(record['contested']):,} of them were contested: {_list_contested(record)}.",
+        f"{len(record['contested']):,} of them contested: {_list_contested(record)}.",
         record["meaning"],
         *record["axis_texts"],
         "",
@@ -324,7 +326,8 @@ def format_swing(record: dict[str, Any]) -> str:
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
     if placed > MAX_SWING_STATES:
         lines.append(f"The first {MAX_SWING_STATES} of {placed}.")
-    lines += ["", *(row["story"] for row in record["countries"][:3])]
+    if placed:
+        lines += ["", *(row["story"] for row in record["countries"][:3])]
     return "\n".join(lines)
 
 
