@@ -62,9 +62,9 @@ MIN_TEXTS, MIN_SAME_TITLES = 6, 2
 # Nor of a country whose change has a lower probability when the titles of both are redrawn.
 MIN_CHANGE_PROBABILITY = 0.9
 UNSTATED_NOTE = (
-    f"No change of bloc is stated where one of the two has fewer than {MIN_TEXTS} texts, where "
-    f"fewer than {MIN_SAME_TITLES} titles are in both, or where a change has a probability below "
-    f"{MIN_CHANGE_PROBABILITY:.0%} when titles are redrawn."
+    f"A change of bloc is only stated if both have at least {MIN_TEXTS} texts and share at least "
+    f"{MIN_SAME_TITLES} titles. Its probability must be at least {MIN_CHANGE_PROBABILITY:.0%} when "
+    "titles are redrawn."
 )
 # Obstacle until the titles are resampled.
 PENDING = "their titles are still being resampled"
