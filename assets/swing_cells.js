@@ -14,10 +14,11 @@ cells.Choose = (/** @type {TableCell} */ { data, node }) => {
   return createElement("button", { type: "button", ...attributes }, data.name);
 };
 
-cells.Figure = (/** @type {TableCell} */ { value }) =>
+/* A number, or its words where the row has them. */
+cells.Figure = (/** @type {TableCell} */ { value, data, colDef }) =>
   value === null || value === undefined
     ? createElement("span", { className: "none", title: EMPTY_TEXT }, "–")
-    : createElement("span", { className: "number" }, formatNumber(value));
+    : createElement("span", { className: "number" }, data[`${colDef.field}_text`] ?? formatNumber(value));
 
 /* The ranks that a country may have; a tie is shown as a range. */
 cells.Rank = (/** @type {TableCell} */ { value, data }) =>

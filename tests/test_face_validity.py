@@ -141,6 +141,16 @@ def test_no_swing_state_is_a_leader_of_a_side(study, name):
     assert not {"RUS", "BLR", "USA"} & set(top)
 
 
+def test_who_swings_on_eight_years_of_the_assembly(dataset: Dataset):
+    years = alignment.study(dataset, scope="assembly", since="2018-01-01", until="2025-12-31")
+    swing = years.findings.swing.sort_values(ascending=False)
+    ranks = swing.rank(ascending=False, method="min")
+    assert f"highest swing is that of {', '.join(swing.index[:10])}." in SAID
+    named = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in ("RUS", "BLR", "USA"))
+    assert f"On the {len(years.rollcalls)} votes of the Assembly" in SAID
+    assert f"The ranks are {named} of {swing.notna().sum()}." in SAID
+
+
 def test_belarus_cast_the_same_votes_on_each_title_on_nuclear_weapons(study):
     votes, titles = build_selections(study.dataset)["nuclear weapons since 2018"]
     contested = select_contested_rollcalls(votes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -231,7 +232,10 @@ class Dataset:
 
     @cached_property
     def rollcalls_by_symbol(self) -> dict[str, str]:
-        """The roll call of each symbol, also of the symbols that were merged into it."""
+        """The roll call of each symbol, also of the symbols that were merged into it.
+
+        A/RES/75/254 and A/RES/75/254A lead to the merged vote on A/RES/75/254[A] and others.
+        """
         symbols = {symbol: symbol for symbol in self.rollcalls.index}
         merged = {
             other: symbol
@@ -239,7 +243,12 @@ class Dataset:
             for other in others
             if symbol in symbols
         }
-        return merged | symbols
+        plain = {other.replace("[", "").replace("]", ""): merged[other] for other in merged}
+        whole = {other.partition("[")[0]: merged[other] for other in merged}
+        # Of a text whose other parts had votes of their own, the whole is not one vote.
+        bases = Counter(symbol.partition("[")[0] for symbol in symbols)
+        whole = {base: symbol for base, symbol in whole.items() if bases[base] <= 1}
+        return whole | plain | merged | symbols
 
     def find_symbol(self, word: str) -> str:
         """Return the roll call that a word means, with or without its prefix; '' if none."""

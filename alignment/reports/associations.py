@@ -270,13 +270,16 @@ def format_associations(
             f"{match.covariate.label[:33]:<34}" + "".join(f"{text:>20}" for text in figures)
         )
         if not math.isnan(match.overall.d):
-            intervals = "".join(f"{_format_interval(d):>20}" for d, _ in tests)
+            intervals = "".join(f"{format_interval(d):>20}" for d, _ in tests)
             lines.append(f"{'    95% interval of D':<34}{intervals}")
         for level in (*match.levels, match.unknown_level):
             if level is None:
                 continue
             share = "–" if math.isnan(level.share) else _format_share(level)
-            counts = "  ".join(f"{value:>3} {word}" for word, value in level.counts.items())
+            counts = "  ".join(
+                f"{value:>3} {'did not vote' if word == 'absent' else word}"
+                for word, value in level.counts.items()
+            )
             lines.append(f"    {level.label[:24]:<25}{counts}   {share}")
         notes = [match.covariate.note] if match.covariate.note else []
         if notes:
@@ -325,7 +328,8 @@ def format_effect(coefficient: Coefficient) -> str:
     return f"{effect} ({low} to {high})"
 
 
-def _format_interval(association: SomersD) -> str:
+def format_interval(association: SomersD) -> str:
+    """Return the 95% interval of D; a dash where D is not known."""
     if math.isnan(association.d):
         return "–"
     return f"{format_signed(association.low)} to {format_signed(association.high)}"

@@ -21,7 +21,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.settings import VERSION
-from alignment.studies.findings import MAX_TITLE_ROLLCALLS
+from alignment.studies.findings import SAMPLE_ROLLCALLS
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -188,8 +188,11 @@ def describe_check(study: Study) -> str:
         return "The model describes these votes."
     if check is not None:
         return "The model does not describe these votes well, so swing has no interval."
-    if len(study.rollcalls) > MAX_TITLE_ROLLCALLS:
-        return f"On more than {MAX_TITLE_ROLLCALLS} votes swing has no interval."
+    if study.findings.is_sampled:
+        number = min(len(study.findings.contested), SAMPLE_ROLLCALLS)
+        return f"Swing has no interval, because it is estimated from {number} contested votes only."
+    if not study.findings.positions.is_identified:
+        return "There is no model of swing for these votes."
     return "The model is not checked yet, so swing has no interval."
 
 
@@ -273,21 +276,21 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
 def describe_swing(study: Study) -> str:
     """Return what swing means on a study, and which model gives it, to follow the word Swing."""
     findings = study.findings
-    contested = f"{len(findings.contested)} contested of {len(study.rollcalls)} votes"
+    contested = f"{len(findings.contested):,} contested of {len(study.rollcalls):,} votes"
     if not findings.positions.is_identified:
         return f"cannot be estimated: {NO_POSITIONS}."
-    if findings.title_model is None:
-        return f"is how near a country is to where the {contested} were decided, on one axis."
-    if findings.axis_count == 1:
-        return (
-            f"is how uncertain a country's votes on the {contested} are. One axis describes these "
-            "votes, so swing is high near the dividing line."
-        )
-    return (
+    meaning = (
         f"is how uncertain a country's votes on the {contested} are. 1 means that yes is as "
-        "likely as not on all of them, 0 that all are certain. The model has "
-        f"{findings.axis_count} axes, "
-        "so swing is not nearness to one dividing line."
+        "likely as not on all of them, 0 that all are certain. A country that always abstains can "
+        "have a high swing."
+    )
+    if findings.title_model is None:
+        return meaning
+    if findings.axis_count == 1:
+        return f"{meaning} The model has one axis, so swing is high near the dividing line."
+    return (
+        f"{meaning} The model has {findings.axis_count} axes, so swing is not nearness to one "
+        "dividing line."
     )
 
 
@@ -295,7 +298,7 @@ def format_swing(record: dict[str, Any]) -> str:
     """Return the countries with the highest swing, in words."""
     lines = [
         record["description"],
-        f"{len(record['contested']):,} of them contested: {_list_contested(record)}",
+        f"{len(record['contested']):,} of them contested: {_list_contested(record)}.",
         record["meaning"],
         *record["axis_texts"],
         "",
@@ -323,11 +326,12 @@ def format_swing(record: dict[str, Any]) -> str:
     placed = sum(row["swing"]["value"] is not None for row in record["countries"])
     if placed > MAX_SWING_STATES:
         lines.append(f"The first {MAX_SWING_STATES} of {placed}.")
-    lines += ["", *(row["story"] for row in record["countries"][:3])]
+    if placed:
+        lines += ["", *(row["story"] for row in record["countries"][:3])]
     return "\n".join(lines)
 
 
-def _list_contested(record: dict[str, Any], limit: int = 40) -> str:
+def _list_contested(record: dict[str, Any], limit: int = 8) -> str:
     """Return the contested roll calls by symbol and plain name, the newest ones if very many."""
     pairs = zip(record["contested"], record["contested_names"], strict=True)
     labels = [f"{name} ({symbol})" if len(name) <= 60 else symbol for symbol, name in pairs]

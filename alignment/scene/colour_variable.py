@@ -15,7 +15,12 @@ from alignment.model.groups import FORMER_MEMBER
 from alignment.model.query import format_body
 from alignment.model.registries import CATEGORY as OF_WORDS
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
-from alignment.model.text_format import add_article, describe_rollcall, format_day
+from alignment.model.text_format import (
+    add_article,
+    describe_rollcall,
+    format_bloc_probability,
+    format_day,
+)
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import INCOME_ORDER
@@ -35,7 +40,8 @@ class ColourVariable:
     `name` is as in the URL: 'bloc', 'vote:A/RES/74/247', 'group:EU'. `kind` is category, sequential
     or diverging. `values` are by ISO3, missing where unknown. `categories` are in legend order;
     `palette_numbers` are their places in the palette, if they differ from that. `low` and `high`
-    are intervals. `vote_counts` counts all votes by category, on the map or not. The colours of an
+    are intervals. `texts` are the values in words, where a number would say more than is known.
+    `vote_counts` counts all votes by category, on the map or not. The colours of an
     `is_ordinal` variable go from light to dark. `source` is '' for the records of votes.
     """
 
@@ -48,6 +54,7 @@ class ColourVariable:
     palette_numbers: tuple[int, ...] = ()
     low: pd.Series | None = None
     high: pd.Series | None = None
+    texts: pd.Series | None = None
     vote_counts: pd.Series | None = None
     is_ordinal: bool = False
     source: str = ""
@@ -134,8 +141,13 @@ def get_colour_variable(
         patterns = ("vote:SYMBOL", "group:NAME", "closer:ISO3", "fact:NAME")
         kinds = (*COLOUR_VARIABLES, *patterns)
         raise QueryError(format_unknown_name("colour", name, known, kinds))
+    texts = None
     if row.column == BLOC_PROBABILITY:
         values = study.findings.bloc_probability(stability)
+        title_count = study.findings.title_count
+        texts = values.astype(object).map(
+            lambda share: format_bloc_probability(share, title_count), na_action="ignore"
+        )
     else:
         values = _get_column(study, row.column)
     meaning = row.meaning
@@ -155,7 +167,7 @@ def get_colour_variable(
     if row.has_interval:
         low, high = (_get_column(study, f"{row.column}_{end}") for end in ("low", "high"))
     return ColourVariable(
-        row.name, row.label, meaning, row.kind, values, categories, numbers, low, high
+        row.name, row.label, meaning, row.kind, values, categories, numbers, low, high, texts
     )
 
 

@@ -72,15 +72,16 @@ def compute_view_comparison(study: Study, view: View) -> Comparison | None:
 def describe_largest_move(comparison: Comparison) -> str:
     """Return which of the countries that changed bloc moved most, from which bloc to which.
 
-    No country is named whose change of position is not significant: if taken together no more
-    countries moved than by chance, only that is said; else the significant ones are named, if few.
+    No country is named whose change of position is not significant or has no known error: if taken
+    together no more countries moved than by chance, only that is said; else the significant ones
+    are named, if few.
 
     >>> import alignment
     >>> records = alignment.load()
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_largest_move(compare(whole, without))
-    'No change of bloc is significant; Bolivia moved most, in the India–Indonesia bloc'
+    'No change of bloc is significant; changes of position have no known error'
     """
     if obstacle := describe_obstacle(comparison):
         return obstacle
@@ -101,6 +102,8 @@ def describe_largest_move(comparison: Comparison) -> str:
         is_few = len(significant) <= MAX_NAMED_MOVERS
         names = join_names_in_order(significant["name"]) if is_few else len(significant)
         return f"{describe_changed_count(comparison)}; {names} changed position significantly"
+    if not known and first not in bloc_moves:
+        return f"{describe_changed_count(comparison)}; changes of position have no known error"
     if first not in bloc_moves:
         bloc = _format_bloc_before(table, first)
         equals = [

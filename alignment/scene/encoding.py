@@ -87,7 +87,8 @@ def format_values(colour: ColourVariable) -> list[str]:
             return _get_missing_label(colour)
         return format_signed(value, ".2f") if isinstance(value, float) else str(value)
 
-    return [format_value(value) for value in colour.values.tolist()]
+    values = colour.values if colour.texts is None else colour.texts
+    return [format_value(value) for value in values.tolist()]
 
 
 def _get_missing_label(colour: ColourVariable) -> str:

@@ -355,16 +355,14 @@ def _format_share(count: int, total: int) -> str:
 
 
 def _describe_swing(study: Study, colour: ColourVariable) -> str:
-    leaders, has_one_axis = rank_swing_leaders(study), study.findings.axis_count == 1
+    leaders = rank_swing_leaders(study)
     if not leaders:
         return "No country is ranked by swing, which has no interval on these votes"
     if len(leaders) <= MAX_NAMED_COUNTRIES:
         suffix = ", with overlapping intervals" if len(leaders) > 1 else ""
         names = _join_country_names(study, leaders)
-        verb = "are decided nearest to" if has_one_axis else "are least certain of"
-        return f"Contested votes {verb} {names}{suffix}"
-    kind = "nearest to where votes are decided" if has_one_axis else "whose votes are least certain"
-    group = f"among {len(leaders)} countries {kind}"
+        return f"The contested votes of {names} are the least certain{suffix}"
+    group = f"among {len(leaders)} countries whose votes are least certain"
     for count in range(MAX_NAMED_COUNTRIES, 1, -1):
         names = capitalize_first(_join_country_names(study, leaders[:count]))
         if len(headline := f"{names} are {group}") <= MAX_HEADLINE_LENGTH:

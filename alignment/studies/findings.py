@@ -24,8 +24,6 @@ from alignment.analysis.significance import Significance
 from alignment.analysis.surprise import compute_surprise
 from alignment.analysis.swap_test import DRAWS, assess_votes_by_swaps
 from alignment.analysis.swing import (
-    compute_swing_terms,
-    compute_swing_values,
     count_contested_votes,
     format_swing_story,
     select_contested_rollcalls,
@@ -45,8 +43,8 @@ from alignment.model.titles import label_titles
 from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
 
-# On more roll calls swing is nearness on one axis, because the model of titles takes long.
-MAX_TITLE_ROLLCALLS = 150
+# The model of titles takes long, so on more roll calls swing is estimated from some contested ones.
+MAX_TITLE_ROLLCALLS, SAMPLE_ROLLCALLS = 150, 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,12 +147,22 @@ class Findings:
     def title_model(self) -> TitleModel | None:
         """Model of votes in series, which gives swing.
 
-        None where the votes show no common dimension, or on very many roll calls.
+        None where the votes show no common dimension. On more than 150 roll calls the model is of
+        up to 100 contested ones, evenly spread over them.
         """
-        if not self.positions.is_identified or len(self.rollcalls) > MAX_TITLE_ROLLCALLS:
+        votes, titles = self.votes, self.rollcalls["title"]
+        if self.is_sampled:
+            number = min(len(self.contested), SAMPLE_ROLLCALLS)
+            steps = np.linspace(0, len(self.contested) - 1, number).round().astype(int)
+            votes = votes[self.contested[steps]]
+        if not self.positions.is_identified or votes.empty:
             return None
-        titles = self.rollcalls["title"]
-        return fit_title_model(self.votes, titles, choose_axis_count(self.votes, titles))
+        return fit_title_model(votes, titles, choose_axis_count(votes, titles))
+
+    @property
+    def is_sampled(self) -> bool:
+        """Whether there are too many roll calls for a model of all; then swing is not checked."""
+        return len(self.rollcalls) > MAX_TITLE_ROLLCALLS
 
     @property
     def axis_count(self) -> int:
@@ -177,7 +185,7 @@ class Findings:
     def swing(self) -> pd.Series:
         """Swing of each country; `table` has it with its interval."""
         if self.title_model is None:
-            return compute_swing_values(self.votes, self.positions)
+            return pd.Series(np.nan, self.votes.index)
         return compute_title_swing_values(self.title_model).reindex(self.votes.index)
 
     def swing_terms(self, iso3: str) -> pd.DataFrame:
@@ -186,15 +194,15 @@ class Findings:
         See :func:`~alignment.analysis.title_swing.compute_title_swing_terms`.
         """
         if self.title_model is None:
-            return compute_swing_terms(self.votes, self.positions, iso3)
+            return pd.DataFrame(columns=["chance", "term"], dtype=float)
         return compute_title_swing_terms(self.title_model, iso3)
 
     def model_check(self, progress: ProgressCallback | None = None) -> CandidateCheck | None:
         """Return whether votes simulated from the model of swing look like the records.
 
-        None on so many roll calls that the model is not used. This takes seconds and is not cached.
+        None on so many roll calls that the model is of some. This takes seconds and is not cached.
         """
-        if self.title_model is None:
+        if self.title_model is None or self.is_sampled:
             return None
         return check_model(self.title_model, self.query.seed, progress=progress)
 

@@ -78,8 +78,8 @@ def test_the_opening_query(study: Study) -> None:
     lines, _ = render_rows(study)
     first = (study.findings.table["swing_rank_low"] == 1).sum()
     assert lines["swing"] == (
-        f"Guatemala, Palau and Papua New Guinea are among {first} countries nearest to where votes "
-        f"are decided ({len(study.findings.contested)} contested of 15 votes)"
+        f"Guatemala, Palau and Papua New Guinea are among {first} countries whose votes are least "
+        f"certain ({len(study.findings.contested)} contested of 15 votes)"
     )
     assert (
         lines["compare"]
@@ -246,7 +246,7 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     assert {"country:VEN", "colour:closer:RUS", "colour:closer:EU"} <= set(gestures)
     assert VERSUS in gestures
     text = get_page_text(panel)
-    assert "less close to it than in general: that is a matter of the texts" in text
+    assert "less close to Russia than in general. This average depends on the texts." in text
     assert "With 7 titles no country can differ significantly." in text
     assert "The table shows the 20 largest estimates with 95% intervals" in text
     text, sparkline = summarize(study)
@@ -268,7 +268,7 @@ def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> Non
     assert study.general.title_count == 53
     assert not study.general.shortage
     text = get_page_text(render_baseline_panel(study, View()))
-    assert re.search(r"In addition, \d+ of \d+ countries differ significantly", text)
+    assert re.search(r"\d+ of \d+ countries differ significantly from this average", text)
 
 
 @pytest.mark.evidence

@@ -22,7 +22,7 @@ from alignment.app.panels.group import render_group_panel
 from alignment.app.panels.overview import render_overview, render_rollcall_list
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.query import Query
-from alignment.model.text_format import describe_rollcall
+from alignment.model.text_format import describe_rollcall, format_bloc_probability
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
@@ -274,7 +274,8 @@ def test_numbers_of_the_overview(study):
     text = render(study, "bloc_probability", sure)
     first = sure.probability.max()
     assert "Country Value Resamplings that place it Highest" in text
-    assert f" {first:.2f} {sure.placed_replicates[sure.probability == first].max()} " in text
+    placed = sure.placed_replicates[sure.probability == first].max()
+    assert f" {format_bloc_probability(first, study.findings.title_count)} {placed} " in text
     text = render(study, "closer:USA")
     assert "Votes both cast on these Highest Chile" in text
     shared = study.general.contrast_with("USA").loc["CHL", "on_votes"]

@@ -123,6 +123,8 @@ def test_each_symbol_of_a_merged_vote_leads_to_it(dataset: Dataset) -> None:
     assert "A/RES/61/128[B-IX]" in record["merged_symbols"]
     sentence = "This vote covers 13 parts of the resolution that the record lists one by one."
     assert sentence in format_tally(record)
+    for word in ("61/128", "A/RES/61/128", "A/RES/61/128A", "A/RES/61/128[A]"):
+        assert build_tally_record(dataset, word)["rollcall"] == "A/RES/61/128A-B"
     for symbol in whole.merged_titles:
         assert set(build_tally_record(dataset, symbol)["merged_symbols"]) == set(
             whole.merged_titles[symbol]

@@ -251,6 +251,24 @@ def test_swing_has_no_interval_where_the_model_does_not_pass(study):
 
 
 @pytest.mark.slow
+def test_swing_on_very_many_votes_is_estimated_from_contested_ones(dataset):
+    since = alignment.study(dataset, scope="assembly", since="2023-01-01", until="2024-12-31")
+    findings = since.findings
+    assert findings.is_sampled
+    assert findings.model_check() is None
+    sampled = findings.title_model.rollcalls
+    assert len(sampled) == min(100, len(findings.contested))
+    assert set(sampled) <= set(findings.contested)
+    record = build_swing_record(since)
+    assert f"estimated from {len(sampled)} contested votes only." in record["meaning"]
+    assert all(row["swing"]["low"] is None for row in record["countries"])
+    # The definition does not depend on the number of votes, so leaders of a side have no high rank.
+    first = [row["iso3"] for row in record["countries"][:20]]
+    assert not {"RUS", "BLR", "USA"} & set(first)
+    assert set(findings.swing_terms("RUS").index) == set(sampled)
+
+
+@pytest.mark.slow
 def test_a_second_axis_is_shown_with_what_it_divides(dataset, study):
     assert describe_axes(study) == []
     digital = alignment.study(dataset, topics=(), tiers=())

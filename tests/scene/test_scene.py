@@ -233,9 +233,7 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     names = [study.dataset.names[iso3] for iso3 in first.index]
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
-    assert scene.title.endswith(
-        f"are among {len(first)} countries nearest to where votes are decided"
-    )
+    assert scene.title.endswith(f"are among {len(first)} countries whose votes are least certain")
     # In alphabetical order, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
     assert scene.title.startswith(f"{', '.join(named[:-1])} and {named[-1]} are")
@@ -251,7 +249,7 @@ def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
     monkeypatch.setitem(study.findings.__dict__, "table", table)
     names = sorted(study.dataset.names[iso3] for iso3 in order[:number])
     title = make_scene(study, View(colour="swing")).title
-    assert title.startswith("Contested votes are decided nearest to ")
+    assert title.startswith("The contested votes of ")
     assert all(name in title for name in names)
     assert title.endswith(", with overlapping intervals") == (number > 1)
 

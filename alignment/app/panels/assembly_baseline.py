@@ -99,8 +99,8 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         return ui.render_empty_section(name, f"{TOO_FEW_VOTES.capitalize()} to say.")
     direction = "closer to" if mean >= 0 else "less close to"
     note = (
-        f"All countries together are {abs(mean):.2f} {direction} it than in general: that is a "
-        "matter of the texts. "
+        f"All countries together are {abs(mean):.2f} {direction} {add_article(name)} than in "
+        "general. This average depends on the texts. "
     )
     if other in study.dataset.groups:
         day = format_day(str(study.rollcalls["date"].max()))
@@ -112,7 +112,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
         )
     else:
         total = int(differences.notna().sum())
-        note += f"In addition, {len(rows)} of {total:,} countries differ significantly."
+        note += f"{len(rows)} of {total:,} countries differ significantly from this average."
     names = study.dataset.names
     items = [
         (

@@ -27,6 +27,7 @@ from alignment.reports.associations import (
     UNTESTED_TEXT,
     format_association_counts,
     format_effect,
+    format_interval,
 )
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
@@ -187,10 +188,12 @@ def _render_match_details(match: Association, report: AssociationReport, view: V
     sentences = []
     if not math.isnan(match.p):
         sentences += [
-            f"{place}: D {ui.format_or_dash(d.d, format_signed)}, {format_p_value(q, 'q')}."
+            f"{place}: D {ui.format_or_dash(d.d, format_signed)} (95% interval "
+            f"{format_interval(d)}), {format_p_value(q, 'q')}."
             for place, d, q in (
                 ("Among all", match.overall, match.q),
                 ("Within regional groups", match.within_regions, match.q_within),
+                ("Within sub-regions", match.within_subregions, match.q_subregions),
             )
         ]
     sentences.append(format_sentence(match.covariate.note))

@@ -59,7 +59,7 @@ from alignment.scene.colour_variable import (
     get_colour_variable,
 )
 from alignment.scene.colours import VOTE_COLOURS
-from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.scene.encoding import TOO_FEW_VOTES, format_values
 from alignment.similarity import MEASURES
 from alignment.studies.study import Study
 
@@ -154,13 +154,13 @@ def _render_extremes(
     has_interval, is_count = bool(frame["low"].notna().any()), colour.name in COUNT_FIGURES
     columns = ["Country", "Value", *(["95% interval"] if has_interval else [])]
     columns += [] if is_count else [basis]
-    parts = [("Highest", frame)]
+    parts, compared = [("Highest", frame)], "value" if colour.texts is None else "text"
     if len(frame) > 1:
         parts.append(("Lowest", frame.sort_values(["value", "name"])))
     bodies = []
     for name, part in parts:
         top = part.head(min(MAX_EXTREMES, len(frame) // 2 or 1))
-        ties = int((part["value"] == top["value"].iloc[-1]).iloc[len(top) :].sum())
+        ties = int((part[compared] == top[compared].iloc[-1]).iloc[len(top) :].sum())
         rows = [html.Tr(html.Th(name, colSpan=len(columns), scope="rowgroup"))]
         rows += [
             _render_extreme_row(str(iso3), row, has_interval, is_count)
@@ -202,6 +202,7 @@ def _build_extremes_frame(
         {
             "name": table["name"],
             "value": colour.values.astype(float),
+            "text": format_values(colour),
             "low": math.nan,
             "high": math.nan,
             "count": count,
@@ -217,7 +218,7 @@ def _build_extremes_frame(
 
 
 def _render_extreme_row(iso3: str, row: pd.Series, has_interval: bool, is_count: bool) -> html.Tr:
-    cells = [f"{row['value']:.0f}" if is_count else format_signed(row["value"], ".2f")]
+    cells = [f"{row['value']:.0f}" if is_count else row["text"]]
     if has_interval:
         is_known = pd.notna(row["low"]) and pd.notna(row["high"])
         ends = (format_signed(row[end], ".2f") for end in ("low", "high"))

@@ -21,12 +21,11 @@ from alignment.model.text_format import (
     format_count,
     format_probability,
     format_signed,
-    get_stated_probability,
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.study import describe_axes, describe_check, describe_swing
-from alignment.scene.colour_variable import BLOC_PROBABILITY
+from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
 from alignment.studies.filters import CountryFilter
@@ -55,10 +54,8 @@ def render_swing_panel(
     `fault` is why the model of swing could not be checked.
     """
     table = study.table.join(study.findings.table)
-    limit = get_stated_probability(study.findings.title_count)
-    # A tenth is above the error of the resampling.
-    probability = study.findings.bloc_probability(stability).round(1)
-    table[BLOC_PROBABILITY] = probability.clip(upper=limit)
+    colour = get_colour_variable(study, BLOC_PROBABILITY, stability)
+    table[BLOC_PROBABILITY], table[f"{BLOC_PROBABILITY}_text"] = colour.values, colour.texts
     table = table.sort_values(["swing", "votes_cast"], ascending=False, kind="stable")
     intro = ui.render_note(
         ui.render_method_link("Swing", "swing"),
@@ -124,7 +121,7 @@ def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Di
         {"field": RANK_COLUMN, "headerName": "Rank", "cellRenderer": "Rank", "width": 105},
         _make_interval_column("position", -largest, largest),
         _make_interval_column("dissent", 0.0, 1.0),
-        _make_number_column(BLOC_PROBABILITY),
+        _make_number_column(BLOC_PROBABILITY, 125),
         _make_number_column("participation"),
         _make_number_column("cross_pressure"),
         _make_interval_column("movement", -largest_move, largest_move),
@@ -173,9 +170,9 @@ def _make_interval_column(
     }
 
 
-def _make_number_column(name: str) -> dict[str, Any]:
+def _make_number_column(name: str, width: int = 105) -> dict[str, Any]:
     head = COUNTRY_FIGURES[name].heading
-    return {"field": name, "headerName": head, "cellRenderer": "Figure", "width": 105}
+    return {"field": name, "headerName": head, "cellRenderer": "Figure", "width": width}
 
 
 def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
@@ -186,7 +183,7 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
         *("dissent", "dissent_low", "dissent_high"),
         *(BLOC_PROBABILITY, "participation", "cross_pressure", "movement"),
     )
-    reach = Z95 * row["movement_se"]
+    reach, words = Z95 * row["movement_se"], f"{BLOC_PROBABILITY}_text"
     figures = {name: row[name] for name in names} | {
         "movement_low": row["movement"] - reach,
         "movement_high": row["movement"] + reach,
@@ -197,6 +194,7 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     return cells | {
         "iso3": iso3,
         "name": row["name"],
+        words: row[words] if isinstance(row[words], str) else None,
         "bloc_name": row["bloc_name"] if isinstance(row["bloc_name"], str) else TOO_FEW_VOTES,
         "swing_rests": f"all contested votes, estimated from {row['votes_cast']} votes",
         "position_rests": f"{row['votes_cast']} votes cast",
@@ -225,7 +223,7 @@ def _render_contested(study: Study, iso3: str, show_all: bool) -> html.Div:
 
     def render_item(rollcall: str) -> html.Li:
         probability = probabilities.get(rollcall)
-        text = TOO_FEW_VOTES
+        text = "not used for the estimate" if probabilities else TOO_FEW_VOTES
         if probability is not None:
             text = f"fitted probability of yes {format_probability(probability)}"
         return ui.render_study_vote(study, rollcall, votes[rollcall], text)
