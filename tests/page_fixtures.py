@@ -76,7 +76,7 @@ class SeldomResampled(Resampler):
     def compute(self, study, tell=None):
         result = self.get_result(study)
         if result is None:
-            result = self._results[study.findings] = study.findings.resample(
+            result = self._results[study.findings.weight] = study.findings.resample(
                 DEFAULT_REPLICATES // 10, tell
             )
         return result

@@ -257,6 +257,8 @@ NOT_CHECKED: dict[str, str] = {
     r"Co-sponsorship \d+% .*|.* sponsored \d+ of [\d,]+ texts .*|Texts are those since October 2019\."
     r"|On \d+ recorded votes on resolutions .*|Agreement on recorded votes .*|Texts sponsored together.*"
     r"|Expected from the totals.*|Drafts sponsored together .*|Of \d+ drafts? in this selection .*"
+    r"|1 means that yes is as likely as not .*|The records list \d+ of the \d+ members of .*"
+    r"|Pairs that share fewer than 100 of them .*|Agreement on \d+ recorded votes on .*"
     r"|.+ [+−]\d+\.\d \d+|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
     r"|(?:Printed on the draft|Joined later|Abstained|Did not vote|Voted \w+) \(\d+\)": "co-sponsorship in resolutions/, counted by hand in tests/reports/test_sponsors.py",
     r"\d+% of its words are kept from .*|Of its \d+ paragraphs .*|Of the \d+ paragraphs before, .*": "the wording of texts, compared by tests/analysis/test_text_changes.py",
@@ -491,6 +493,24 @@ def check_memberships(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows = [page.records.get_statuses(group).get(iso3) for group in page.records.groups]
     outside = ("not signed", "not party", "invited", "signatory (not party", "former member")
     return int(match["count"]) == len([s for s in rows if s and not s.startswith(outside)])
+
+
+@claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)")
+def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """A country of the list of those that it votes with most or least since October 2019."""
+    if line.heading not in ("Most", "Least"):
+        return False
+    votes = [
+        page.records.read_assembly_votes(iso3)
+        for iso3 in (page.select[-1], page.records.codes[match["name"]])
+    ]
+    pairs = [
+        [each[symbol] for each in votes]
+        for symbol, row in page.records.resolutions.items()
+        if row["adoption"] == "recorded vote" and symbol in votes[0]
+    ]
+    scores = [1 - abs(one - two) / 2 for one, two in pairs if one >= 0 and two >= 0]
+    return len(scores) >= 100 and match["score"] == f"{np.mean(scores):.2f}"
 
 
 @claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)(?: \(.*\))? (?P<shared>\d+)")

@@ -509,7 +509,7 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
     is_vote_in_colours = headlines.movement and headlines.tally
     if is_vote_in_colours:
         basis = f"{end_sentence(basis)} In colours: {headlines.tally}"
-    return " ".join((*map(end_sentence, findings), basis))
+    return capitalize_first(" ".join((*map(end_sentence, findings), basis)))
 
 
 def _compose_explanation(

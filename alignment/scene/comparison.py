@@ -81,7 +81,7 @@ def describe_largest_move(comparison: Comparison) -> str:
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_largest_move(compare(whole, without))
-    'No change of bloc is significant; changes of position have no known error'
+    'No change of bloc is significant; Bolivia moved most, in the India–Indonesia bloc'
     """
     if obstacle := describe_obstacle(comparison):
         return obstacle

@@ -62,7 +62,7 @@ AS_PRINTED = [
         f"grid?where={SIDS}&order=date",
         ("grid", "--where", SIDS, "--order", "date"),
     ),
-    ("country?select=GTM", ("country", "Guatemala")),
+    ("country?select=GTM", ("country", "Guatemala", "--replicates", "0")),
     ("pair?select=CPV&select=RUS", ("pair", "CPV", "RUS")),
     ("pair?v=1&select=CPV&select=RUS", ("pair", "CPV", "RUS", "--query", "v=1")),
     (f"tally?rollcall={VOTE}", ("tally", VOTE)),

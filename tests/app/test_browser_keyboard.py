@@ -174,7 +174,7 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
     assert "pin=" not in page.page.url
     keys.up("Shift")
     page.page.wait_for_url(f"**pin={iso3}:**")
-    announced(page, f"{name} is held")
+    announced(page, f"{name} keeps its place")
     page.settle()
     after = page.page.evaluate(PLACED, iso3)
     assert after[0] == pytest.approx(x, abs=0.01)
@@ -243,7 +243,10 @@ RINGS = """parts => parts.flatMap(part => {
 def test_two_presses_lead_past_all_above_to_map_and_panel_whose_rings_cover_nothing(page):
     page.open(STORY)
     within = "where => document.activeElement.closest(where) !== null"
-    for presses, words, where in ((1, "Skip to the map", "#map-box"), (2, "Skip to what", "#tabs")):
+    for presses, words, where in (
+        (1, "Skip to the map", "#map-box"),
+        (2, "Skip to the sidebar", "#tabs"),
+    ):
         page.page.locator(".skip").first.focus()
         for _ in range(presses - 1):
             page.page.keyboard.press("Tab")

@@ -58,11 +58,11 @@ def test_the_menu_opens_copies_closes_and_follows_the_map(page):
     tab.fill("#share-title", "Countries by vote")
     tab.keyboard.press("Enter")
     tab.click("#share-theme label:has-text('dark')")
-    tab.wait_for_selector("#share-link:has-text('theme=dark&title=Who+voted+how')")
+    tab.wait_for_selector("#share-link:has-text('theme=dark&title=Countries+by+vote')")
     with tab.expect_download() as arriving:
         tab.click(".downloads a:has-text('PowerPoint')")
     download = arriving.value
-    assert download.suggested_filename == "who-voted-how.pptx"
+    assert download.suggested_filename == "countries-by-vote.pptx"
     with open(download.path(), "rb") as file:
         (slide,) = pptx.Presentation(io.BytesIO(file.read())).slides
     assert "Countries by vote" in [

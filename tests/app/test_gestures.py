@@ -19,6 +19,7 @@ from alignment.errors import AlignmentError, QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url
 from alignment.model.view import View
+from alignment.reports.forecast import format_pass_share
 
 ADDRESS = "v=1&topic=ict-security&ahead=A/RES/78/237&sponsor=CUB&set=IND:yes&set=BRA:no"
 
@@ -69,7 +70,7 @@ def test_a_draft_has_an_agenda_item(dataset, state, study) -> None:
     assert parse_state(dataset, after.url_params).view == after.view
     text = render_html(render_forecast_panel(study, after.view), {})
     result = alignment.forecast("A draft on algorithms", agenda="Lethal autonomous weapons systems")
-    assert f"It passes in {result.passes:.0%} of 4,000 simulations" in text
+    assert format_pass_share(result.passes, 4_000) in text
     assert re.search(rf"yes</th><td>{result.tally['yes']['mean']:.0f}<", text)
     assert apply_gesture(dataset, after, "agenda:").view.agenda == ""
 
@@ -110,7 +111,7 @@ def test_the_panel_of_the_scenario(study) -> None:
     for verb in ("lead", "sponsors", "set"):
         assert f'data-typed="{verb}"' in text
     result = alignment.forecast("A/RES/78/237", sponsors=["CUB"], sets={"IND": "yes", "BRA": "no"})
-    assert f"It passes in {result.passes:.0%} of 4,000 simulations" in text
+    assert format_pass_share(result.passes, 4_000) in text
     assert re.search(r"Expected margin over that, yes less no: [+−]?\d+, 95% interval", text)
     assert 'aria-sort="descending"' in text
     assert "not of persuasion" in text

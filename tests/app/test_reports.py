@@ -69,7 +69,7 @@ def test_links_to_reports(study, client):
     assert response.status_code == 200
     page = html.fromstring(response.data)
     assert page.xpath("string(//h1)") == "After the vote: Cybercrime resolution 2019"
-    assert "Nauru voted yes, probability 12.3%." in page.text_content()
+    assert "Nauru voted yes, probability 12%." in page.text_content()
     first = page.xpath("//a/@href")[0]
     assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
 

@@ -72,7 +72,7 @@ def test_each_part_of_a_tally_has_its_number(counts: tuple[int, ...]) -> None:
         number, word = part["title"].split(maxsplit=1)
         assert part["children"] in (number, f"{number} {word}")
         share = int(number) / sum(counts)
-        assert share < 0.3 or part["children"] == part["title"]
+        assert share < (0.3 if len(word) < 8 else 0.5) or part["children"] == part["title"]
         assert share > 0.1 or part["children"] == number
 
 
@@ -104,7 +104,7 @@ def test_the_vote_of_the_opening_query(study: Study) -> None:
     # 47 countries were certainly parties to the convention on that day.
     convention = "Budapest Convention on Cybercrime (ETS 185)"
     no = len(study.who(f"group:{convention}:2019-12-27", "vote:A/RES/74/247:no"))
-    (budapest,) = (line for line in lines if line.startswith("Budapest"))
+    (budapest,) = (line for line in lines if line.startswith(f"{convention} :"))
     assert budapest.startswith(
         f"{convention} : no {no} of 47 votes; {47 - no} voted differently: Armenia"
     )

@@ -216,7 +216,7 @@ def test_the_vote_on_74_247(opened, records) -> None:
 def test_small_island_developing_states_and_the_vote(records, registry) -> None:
     votes, before = records.votes["A/RES/74/247"], records.votes["A/RES/73/266"]
     sids = records.sids
-    absent = sum(votes[iso3] == "absent" for iso3 in sids)
+    absent = sum(votes[iso3] == "did not vote" for iso3 in sids)
     assert (len(sids), *counts(votes, sids), absent) == (38, 10, 6, 12, 10)
     caption("74-247", 2, 38, 10, 6, 12, 10)
     finding("74-247", 2, 10, 38)
@@ -346,7 +346,7 @@ def test_two_tracks(records, registry) -> None:
         assert who(registry, name, number) == none
         assert none - no == silent | abstaining
         assert none - find(texts, *CAST) == silent
-        assert abstaining <= members - find(texts, "yes", "no", "absent")
+        assert abstaining <= members - find(texts, "yes", "no", "did not vote")
         assert set(named) <= no
         rest = {2: (3, 5), 3: (5,)}[number]
         said = caption(name, number, len(none), 5, against, *rest)
@@ -368,10 +368,10 @@ def test_who_left_the_lists(records, registry) -> None:
     def check(number: int, first: str, last: str) -> tuple[set[str], set[str], Counter[str]]:
         left, joined = lists[first] - lists[last], lists[last] - lists[first]
         assert who(registry, name, number) == left
-        return left, joined, Counter(votes[last].get(iso3, "absent") for iso3 in left)
+        return left, joined, Counter(votes[last].get(iso3, "did not vote") for iso3 in left)
 
     left, joined, ways = check(1, "A/RES/74/29", "A/RES/78/237")
-    assert ways == {"yes": 9, "absent": 2}
+    assert ways == {"yes": 9, "did not vote": 2}
     caption(name, 1, 31, 27, len(left), len(joined), 11, 9, 2)
     finding(name, 1, len(left), len(lists["A/RES/74/29"]))
     titles = {records.resolutions[text]["title"] for text in RUSSIAN_LISTS}
@@ -381,13 +381,13 @@ def test_who_left_the_lists(records, registry) -> None:
     assert {records.countries[iso3]["name"] for iso3 in left} == {
         *("Benin", "Haiti", "Israel", "Panama")
     }
-    assert ways == {"yes": 3, "absent": 1}
-    assert votes["A/RES/78/16"]["BEN"] == "absent"
+    assert ways == {"yes": 3, "did not vote": 1}
+    assert votes["A/RES/78/16"]["BEN"] == "did not vote"
     caption(name, 2, 49, 67, len(joined), len(left), 3)
     finding(name, 2, len(left), len(lists["A/RES/74/28"]))
     left, joined, ways = check(3, "A/RES/77/37", "A/RES/78/16")
-    assert ways == {"yes": 10, "absent": 1}
-    assert votes["A/RES/78/16"]["FJI"] == "absent"
+    assert ways == {"yes": 10, "did not vote": 1}
+    assert votes["A/RES/78/16"]["FJI"] == "did not vote"
     assert max(US_LISTS, key=lambda text: len(lists[text])) == "A/RES/77/37"
     caption(name, 3, len(lists["A/RES/77/37"]), len(left), len(joined), 10, 11)
     finding(name, 3, len(left), 74, len(joined))
@@ -482,7 +482,7 @@ def test_committee_to_plenary(records, registry) -> None:
     first, then = (records.votes[text] for text in ("A/C.3/74/L.11/Rev.1", "A/RES/74/247"))
     assert counts(first, first) == (88, 58, 34)
     lost = {iso3: then[iso3] for iso3 in first if first[iso3] == "yes" != then[iso3]}
-    assert Counter(lost.values()) == {"absent": 7, "abstain": 2, "no": 1}
+    assert Counter(lost.values()) == {"did not vote": 7, "abstain": 2, "no": 1}
     assert (lost["CPV"], lost["BOL"], lost["SLB"]) == ("no", "abstain", "abstain")
     caption(name, 1, 10, 88, 7)
     finding(name, 1, 10, 88)
@@ -494,7 +494,7 @@ def test_committee_to_plenary(records, registry) -> None:
     finding(name, 2, 10)
     won = {iso3 for iso3 in then if then[iso3] == "yes" != first[iso3]}
     assert who(registry, name, 3) == won == {"CAF"}
-    assert first["CAF"] == "absent"
+    assert first["CAF"] == "did not vote"
     assert records.countries["CAF"]["name"] in caption(name, 3)
     finding(name, 3)
 

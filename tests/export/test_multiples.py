@@ -370,7 +370,7 @@ def test_changes_that_cannot_be_stated_are_neither_drawn_nor_listed(
     multiples = build_multiples(apart, side_by_side(replace(view, colour="bloc", title="")))
     assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
     assert "changed bloc since the period before" not in multiples.facts
-    assert "A change of bloc is only stated if" in multiples.scene.explanation
+    assert "A change of bloc is stated only with" in multiples.scene.explanation
     assert "cannot be compared: " in multiples.scene.title
 
 

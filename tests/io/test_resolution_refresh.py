@@ -181,7 +181,7 @@ def test_all_faults_are_told_at_once_and_can_be_left_out(clone: Path, tmp_path: 
     assert all(any(part in line for line in lines) for part in parts)
     result = refresh_resolutions(clone, tmp_path, DAY, leave_out=True)
     assert result.change_count == 1
-    assert sum(line.startswith("Left out:") for line in result.lines) == 7
+    assert sum(line.startswith("Not used:") for line in result.lines) == 7
     with pytest.raises(FileError, match="has no resolutions in it"):
         read_clone(tmp_path / "nothing")
 

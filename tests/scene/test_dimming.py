@@ -278,7 +278,7 @@ def test_the_dimming_note_is_on_every_sheet(
     country_filter = parse_filter_strictly(study.dataset, study.table, where)
     assert text.startswith(country_filter.dimmed_note)
     match_count, dimmed_count = len(country_filter.countries), 193 - len(country_filter.countries)
-    assert country_filter.dimmed_note.startswith(f"Faded: all but {match_count} s")
+    assert country_filter.dimmed_note.startswith(f"Faded: all but {match_count} ")
     assert country_filter.dimmed_rest_note == f"Faded: the other {dimmed_count} countries."
 
 

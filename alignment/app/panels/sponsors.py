@@ -89,7 +89,10 @@ def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | None:
     number = int((records.sponsors[symbol] > NOT_LISTED).sum()) if symbol else 0
     if not number:
         return None
-    return ui.render_chips(ui.render_chip(f"Sponsors ({number})", f"where:sponsor:{symbol}"))
+    return ui.render_chips(
+        ui.render_chip(f"Sponsors ({number})", f"where:sponsor:{symbol}"),
+        class_name="chips below-bar",
+    )
 
 
 def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
