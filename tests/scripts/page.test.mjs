@@ -63,7 +63,10 @@ async function loadCells() {
 test("a missing number says so, a zero is a zero", async () => {
   const { Figure } = await loadCells();
   assert.equal(Figure({ value: null }).title, "too few votes");
-  assert.deepEqual(Figure({ value: 0 }).children, ["0.00"]);
+  const colDef = { field: "bloc_probability" };
+  assert.deepEqual(Figure({ value: 0, data: {}, colDef }).children, ["0.00"]);
+  const data = { bloc_probability_text: "more than 80%" };
+  assert.deepEqual(Figure({ value: 0.97, data, colDef }).children, ["more than 80%"]);
 });
 
 test("an interval is drawn to the scale of its column", async () => {
