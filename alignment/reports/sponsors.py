@@ -58,7 +58,7 @@ from alignment.studies.selection import (
 )
 
 MAX_COSPONSORS = 15
-# Fewer votes than these, of about 700, say little on whom a country votes with.
+# Fewer votes than these, of about 700, say little about a country's closest partners.
 MIN_SHARED_VOTES = 100
 SIGNIFICANCE_LEVEL = 0.05
 ALL_RESOLUTIONS = Query(lists=RESOLUTIONS)

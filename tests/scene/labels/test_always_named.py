@@ -1,4 +1,4 @@
-"""The powers, a host and whoever the title names have their name on maps of all countries."""
+"""Five large countries, a host and the countries of the title are named on every map."""
 
 from collections.abc import Callable
 from dataclasses import replace
