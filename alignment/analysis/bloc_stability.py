@@ -56,7 +56,7 @@ class BlocStability:
     title_count: int
 
     @property
-    def found_share(self) -> pd.Series:
+    def share_in_bloc(self) -> pd.Series:
         """Share of all replicates in which a country is in its bloc; 0 where none places it."""
         return (self.probability * self.placed_replicates / max(self.replicates, 1)).fillna(0.0)
 

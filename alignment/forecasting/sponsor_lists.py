@@ -19,13 +19,11 @@ from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.forecasting.backtest import log_losses, roc_auc
 from alignment.forecasting.stacking import expit, fit_ridge_logit
 from alignment.forecasting.text_similarity import Array, session_for_day
-from alignment.io.resolutions import NOT_LISTED, PRINTED, ResolutionRecords
+from alignment.io.resolutions import NOT_LISTED, OBSERVERS, PRINTED, ResolutionRecords
 from alignment.model.titles import build_title_key
 
 Mask = npt.NDArray[np.bool_]
 
-# An observer may sponsor; its lists are too few to learn from.
-OBSERVERS = ("PSE",)
 # Prior texts in the rate of a country, one sponsored and one not.
 PRIOR_TEXTS = 2.0
 # Forecasts start where so many texts with an earlier list can be learnt from.

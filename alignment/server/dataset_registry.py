@@ -27,7 +27,7 @@ from alignment.model.url import unescape_ampersands
 from alignment.server.concurrency_limiter import ConcurrencyLimiter, Limits
 from alignment.server.jobs import JobLimiter
 from alignment.server.lru_cache import MemoryBudget
-from alignment.server.remote_jobs import RemoteRunner, forget_upload
+from alignment.server.remote_jobs import RemoteRunner, delete_worker_upload
 from alignment.server.shared_cache import SharedCache, UploadReference
 from alignment.server.study_cache import StudyCache
 from alignment.server.temporary_folders import make_temporary_folder
@@ -196,7 +196,7 @@ class DatasetRegistry:
             with self._lock:
                 self._evict(key)
             if self._engine is not None:
-                self._engine.run_on_workers(forget_upload, key)
+                self._engine.run_on_workers(delete_worker_upload, key)
         for pool in (self._background_pool, self._request_pool):
             if keys and isinstance(pool, ProcessPool):
                 pool.restart()

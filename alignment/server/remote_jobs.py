@@ -117,7 +117,7 @@ def run_remote_job(
     return serialize_answer(deserialize_answer(payload, dataset)(progress))
 
 
-def forget_upload(dataset_key: str) -> None:
+def delete_worker_upload(dataset_key: str) -> None:
     """Remove a deleted upload from the memory and the disk of a worker."""
     _load_dataset.cache_clear()
     _get_upload_store().delete(dataset_key)

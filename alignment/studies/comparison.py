@@ -362,7 +362,7 @@ def _test_changes(
 ) -> tuple[pd.DataFrame, str]:
     changed, obstacle = _find_bloc_changes(countries, before, after), ""
     # The titles of the two are redrawn independently.
-    shares = [each.found_share.reindex(countries) for each in (stability_before, stability_after)]
+    shares = [each.share_in_bloc.reindex(countries) for each in (stability_before, stability_after)]
     probability = (shares[0] * shares[1]).where(changed.fillna(False))
     if not (stability_before.replicates and stability_after.replicates):
         obstacle = "lists of sponsors and single titles cannot be resampled"

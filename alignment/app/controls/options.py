@@ -222,7 +222,7 @@ def make_label_lister(labels: dict[str, str]) -> ListOptions:
     return lambda _: _make_options(labels.items())
 
 
-def list_list_topics(_: FormContext) -> list[dict[str, Any]]:
+def list_resolution_topic_options(_: FormContext) -> list[dict[str, Any]]:
     """Return the topics of the resolutions with sponsors."""
     topics = list_resolution_topics()
     return _make_options((topic, humanize_identifier(topic)) for topic in topics)

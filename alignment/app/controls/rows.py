@@ -331,7 +331,7 @@ CONTROL_GROUPS = {
         _make_multi_select(
             "list-topics",
             "Topics of these resolutions",
-            options.list_list_topics,
+            options.list_resolution_topic_options,
             "all topics",
             "list_topics",
         ),
