@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.linalg import cho_factor, cho_solve, eigh
 from scipy.spatial.distance import pdist, squareform
+from scipy.stats import rankdata
 
 from alignment.model.similarity import Similarity
 
@@ -274,16 +276,30 @@ def measure_layout_fit(weight: Similarity, coordinates: npt.NDArray[np.float64])
 
     Source: Kruskal 1964, doi:10.1007/BF02289565; Spearman 1904, doi:10.2307/1412159.
     """
+    return build_fit_measure(weight)(coordinates)
+
+
+def build_fit_measure(weight: Similarity) -> Callable[[Coordinates], LayoutFit]:
+    """Return :func:`measure_layout_fit` of one similarity, for many layouts."""
     rows, columns = np.triu_indices(len(weight.index), 1)
-    target = target_distances(weight.scores[rows, columns])
-    distance = np.hypot(*(coordinates[rows] - coordinates[columns]).T)
-    known = ~np.isnan(target) & ~np.isnan(distance)
-    target, distance = target[known], distance[known]
-    pairs = int(known.sum())
-    if pairs < 3 or np.ptp(target) == 0 or np.ptp(distance) == 0:
-        return LayoutFit(float("nan"), float("nan"), pairs)
-    ranks = pd.DataFrame({"target": target, "distance": distance}).rank().to_numpy()
-    correlation = np.corrcoef(ranks, rowvar=False)[0, 1]
-    scale = (target * distance).sum() / (distance**2).sum()
-    stress = np.sqrt(((target - scale * distance) ** 2).sum() / (target**2).sum())
-    return LayoutFit(round(float(correlation), 4), round(float(stress), 4), pairs)
+    all_targets = target_distances(weight.scores[rows, columns])
+    has_target = ~np.isnan(all_targets)
+    rows, columns, all_targets = rows[has_target], columns[has_target], all_targets[has_target]
+    all_ranks = rankdata(all_targets)
+
+    def measure(coordinates: Coordinates) -> LayoutFit:
+        target, ranks = all_targets, all_ranks
+        distance = np.hypot(*(coordinates[rows] - coordinates[columns]).T)
+        known = ~np.isnan(distance)
+        if not known.all():
+            target, distance = target[known], distance[known]
+            ranks = rankdata(target)
+        pairs = len(target)
+        if pairs < 3 or np.ptp(target) == 0 or np.ptp(distance) == 0:
+            return LayoutFit(float("nan"), float("nan"), pairs)
+        correlation = np.corrcoef(ranks, rankdata(distance))[0, 1]
+        scale = (target * distance).sum() / (distance**2).sum()
+        stress = np.sqrt(((target - scale * distance) ** 2).sum() / (target**2).sum())
+        return LayoutFit(round(float(correlation), 4), round(float(stress), 4), pairs)
+
+    return measure

@@ -208,18 +208,20 @@ def list_sponsors_not_in_favour(records: ResolutionRecords) -> pd.DataFrame:
 SPONSORED_BY = {"session": "session", "topic": "topic", "digital_topic": "digital topic"}
 
 
-def count_sponsored_by(lists: pd.DataFrame, iso3: str, name: str) -> pd.DataFrame:
-    """Return the `texts` of each session or topic, and those that a country `sponsored`.
+@lru_cache(maxsize=16)
+def count_sponsored_by(query: Query, name: str) -> pd.DataFrame:
+    """Return the `texts` of each session or topic, and those that each country sponsored.
 
-    `lists` are those of :func:`~alignment.studies.selection.select_resolution_lists`, `name` is
-    one of `SPONSORED_BY`.
+    The index has sessions or topics, the columns `texts` and then countries and observers (ISO3).
+    `name` is one of `SPONSORED_BY`. Computed once; do not modify it.
     """
+    lists = select_resolution_lists(query)
     table = read_resolutions().resolutions.loc[lists.columns]
     column = table["digital_topics" if name == "digital_topic" else name].astype(str)
     groups = column.str.split(LIST_SEPARATOR).explode()
     groups = groups[groups != ""]
-    listed = lists.loc[iso3].reindex(groups.index).groupby(groups)
-    return pd.DataFrame({"texts": listed.size(), "sponsored": listed.sum().astype(int)})
+    listed = lists.T.reindex(groups.index).groupby(groups)
+    return listed.sum().astype(int).assign(texts=listed.size())
 
 
 def build_sponsors_record(
@@ -446,7 +448,10 @@ def build_cosponsors_record(
     others = list_cosponsors(ties, iso3)
     if without_eu:
         others = drop_eu_pairs(dataset, others, iso3)
-    counts = {name: count_sponsored_by(texts, iso3, name) for name in SPONSORED_BY}
+    counts = {
+        name: count_sponsored_by(query, name)[[iso3, "texts"]].rename(columns={iso3: "sponsored"})
+        for name in SPONSORED_BY
+    }
     agreement = get_agreement_with(iso3)
     others["agreement"] = agreement.reindex(others.index)
     names = ("expected", "z", "q", "phi", "agreement")

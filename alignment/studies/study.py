@@ -126,14 +126,15 @@ def separate_discs(
     >>> separate_discs(one, np.array([[0.0, 0.0], [1.0, 0.0]]), 0.5)[1]
     0.5
     """
-    fit = layout.measure_layout_fit(weight, places).rank_correlation
+    measure_fit = layout.build_fit_measure(weight)
+    fit = measure_fit(places).rank_correlation
 
     @cache
     def separate(share: float) -> npt.NDArray[np.float64]:
         return overlap_removal.remove_overlap(places, share * spacing)
 
     def is_too_costly(share: float) -> bool:
-        loss = fit - layout.measure_layout_fit(weight, separate(share)).rank_correlation
+        loss = fit - measure_fit(separate(share)).rank_correlation
         return bool(loss > MAX_FIT_LOSS)
 
     # Smaller discs cost less, so the first share that is not too costly is the largest.

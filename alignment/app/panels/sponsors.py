@@ -57,7 +57,6 @@ from alignment.reports.text_changes import (
     describe_text_change,
     list_text_changes,
 )
-from alignment.studies.selection import select_resolution_lists
 
 Z_METHOD = "cosponsorship-z"
 # Its share of recorded votes is compared with the sessions before.
@@ -293,13 +292,11 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
         rows = [
             [
                 _render_topic_button(value, query) if is_topic else value,
-                row["sponsored"],
+                row[iso3],
                 row["texts"],
-                f"{row['sponsored'] / row['texts']:.0%}",
+                f"{row[iso3] / row['texts']:.0%}",
             ]
-            for value, row in list_records(
-                count_sponsored_by(select_resolution_lists(every), iso3, name)
-            )
+            for value, row in list_records(count_sponsored_by(every, name)[["texts", iso3]])
         ]
         if query.list_topics and name == "topic":
             rows.append([_render_topic_button("", query), "", "", ""])
