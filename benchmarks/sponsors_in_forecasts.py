@@ -16,9 +16,9 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import softmax
 
-from alignment.forecasting.backtest import log_losses
 from alignment.forecasting.builtin_forecast import load_builtin_history
 from alignment.forecasting.evidence import GENERAL_RATES
+from alignment.forecasting.scores import log_losses
 from alignment.forecasting.sponsor_lists import (
     SponsorLists,
     build_sponsor_lists,

@@ -10,8 +10,9 @@ import numpy as np
 from alignment.errors import QueryError, format_unknown_name
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, gather_evidence
 from alignment.forecasting.predict import MARGIN_WEIGHTS, Forecast
-from alignment.forecasting.text_similarity import Array, session_for_day
-from alignment.io.resolutions import NOT_LISTED, read_resolutions
+from alignment.forecasting.sponsor_lists import build_sponsor_lists
+from alignment.forecasting.text_similarity import Array
+from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, list_records
 from alignment.model.titles import build_title_key
 from alignment.model.view import OUTCOMES
@@ -129,18 +130,11 @@ def classify_candidate(wished: float, absent: float, sponsored_last: bool) -> st
 def find_last_sponsors(title: str, session: int) -> frozenset[str]:
     """Return who sponsored the last text of a title before a session; empty if not known.
 
-    Lists are known since October 2019; see :mod:`alignment.io.resolutions`.
+    Only complete lists count; see :class:`~alignment.forecasting.sponsor_lists.SponsorLists`.
     """
-    records, key = read_resolutions(), build_title_key(title)
-    symbols = [
-        symbol
-        for symbol, row in list_records(records.resolutions)
-        if build_title_key(row["title"]) == key and session_for_day(row["date"]) < session
-    ]
-    if not symbols:
-        return frozenset()
-    roles = records.sponsors[symbols[-1]]
-    return frozenset(roles.index[roles > NOT_LISTED])
+    lists = build_sponsor_lists(read_resolutions())
+    previous = lists.find_previous(build_title_key(title), session)
+    return frozenset(lists.countries[np.flatnonzero(lists.is_sponsor[:, previous[-1:]])])
 
 
 def rank_persuasion_candidates(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.sponsorship import MAX_SPONSORS
-from alignment.forecasting.backtest import log_losses, roc_auc
+from alignment.forecasting.scores import log_losses, roc_auc
 from alignment.forecasting.stacking import expit, fit_ridge_logit
 from alignment.forecasting.text_similarity import Array, session_for_day
 from alignment.io.resolutions import NOT_LISTED, OBSERVERS, PRINTED, ResolutionRecords

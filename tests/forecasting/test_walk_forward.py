@@ -16,8 +16,8 @@ from alignment.forecasting.backtest import (
     build_report_card,
     collect_cases,
     is_contested,
-    log_losses,
 )
+from alignment.forecasting.scores import log_losses
 from alignment.forecasting.text_similarity import tokenize
 from alignment.forecasting.walk_forward import SessionWeights, walk_forward
 from alignment.model.titles import strip_title_suffix
