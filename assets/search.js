@@ -50,10 +50,14 @@ function matchesText(option, typed) {
   return normalizeTyped(typed).split(/\s+/).every((word) => text.includes(word));
 }
 
-/* Return the options that match a text, best first; if none does, those with the fewest typos. */
+/* Return the options that match a text, best first; if none does, those with the fewest typos. A symbol that no option
+   has comes first, as the menu does not list the texts of the whole Assembly. */
 /** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
 export function matchOptions(typed, all) {
-  const rankedOptions = rankOptions(typed, all);
+  const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
+  if (/\d\/\d+$/.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
+    return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}`, search: typed }, ...rankedOptions];
+  }
   // A number with a typo is another text.
   if (/\d/.test(typed) || rankedOptions.some((option) => matchesText(option, typed))) return rankedOptions;
   const similar = rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
@@ -76,9 +80,7 @@ function updateMenu(typed) {
 /* Choose the first option that the menu shows, or will show shortly. */
 /** @param {string} typed */
 function chooseFirst(typed) {
-  const first = matchOptions(typed, listOptions("find")).find((option) => matchesText(option, typed));
-  // Of the votes of the whole Assembly the menu lists none.
-  const value = first?.value ?? (/\d\/\d/.test(typed) ? `text:${typed.trim()}` : "");
+  const value = matchOptions(typed, listOptions("find")).find((option) => matchesText(option, typed))?.value;
   if (!value) return;
   clearTimeout(timer);
   bufferedText = "";

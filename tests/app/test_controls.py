@@ -196,6 +196,7 @@ TYPED = [
     *((word, "text:A/RES/74/247") for word in ("Resolution 74/247", "res. 74/247")),
     # A vote of the Assembly that is not in the menu; no other text is taken for it.
     *(("74/248", "text:74/248"), ("OEWG 2018", "text:A/RES/73/27")),
+    *(("78/26", "text:78/26"), ("res 76/19", "text:A/RES/76/19"), ("76/3", "text:76/3")),
     # Texts without a vote.
     *(
         (word, "text:A/RES/78/265")

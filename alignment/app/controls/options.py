@@ -119,17 +119,19 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def _build_consensus_options() -> list[dict[str, str]]:
-    """Return the newest text of each digital title that was adopted without a vote.
-
-    Its panel leads to the earlier texts. The label alone is searched, which keeps the page small.
-    """
-    texts = list_consensus_texts(read_resolutions())[::-1].drop_duplicates("title")
-    return [
-        {
-            "label": f"{symbol}: {row['title']}, without a vote, {row['date'][:4]}",
-            "value": f"text:{symbol}",
-        }
+    """Return the texts on digital topics that were adopted without a vote, the newest first."""
+    texts = list_consensus_texts(read_resolutions())[::-1]
+    pairs = (
+        (str(symbol), f"{symbol}: without a vote in {row['date'][:4]}, {row['title']}")
         for symbol, row in list_records(texts)
+    )
+    return [
+        option
+        | {
+            "value": f"text:{option['value']}",
+            "search": f"{option['value']} resolution {texts['title'][option['value']]}",
+        }
+        for option in _make_options(pairs)
     ]
 
 
