@@ -25,6 +25,8 @@ from alignment.model.text_search import build_text_index
 # Lists of sponsors: drafts in the records, on digital topics as shipped; or resolutions of the
 # whole Assembly since October 2019.
 DRAFTS, RESOLUTIONS = SPONSOR_LISTS = ("drafts", "resolutions")
+# Their lists begin on this day.
+FIRST_LIST_DAY = "2019-10-10"
 ALL_TEXTS, VOTED, CONSENSUS = ADOPTIONS = ("all", "vote", "consensus")
 # Jaccard suits a few lists; on many it mostly measures how much a country sponsors.
 AUTOMATIC, JACCARD, SDSM = "auto", "jaccard", "sdsm"
@@ -143,8 +145,8 @@ class Query:
     def describe_lists(self) -> str:
         """Return which resolutions count, to follow 'n resolutions'; '' for drafts.
 
-        >>> Query(lists="resolutions", adoption="consensus").describe_lists()
-        'of the General Assembly adopted by consensus'
+        >>> Query(lists="resolutions", adoption="consensus", since="2018").describe_lists()
+        'of the General Assembly adopted by consensus; since 10 Oct 2019'
         """
         if self.lists == DRAFTS:
             return ""
@@ -152,6 +154,9 @@ class Query:
         parts = [f"of the General Assembly{ends.get(self.adoption, '')}"]
         parts += [f"on {self.list_topic_names}"] if self.list_topics else []
         parts += [] if self.eu_pairs else ["without pairs of EU members"]
+        is_before = "" < self.until < FIRST_LIST_DAY
+        since = self.since if is_before else max(self.since, FIRST_LIST_DAY)
+        parts += filter(None, [_describe_days(since, self.until)])
         return "; ".join(parts)
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
@@ -284,7 +289,6 @@ class Query:
         parts = [self.describe_lists()] if self.is_by_resolutions else self._describe_rollcalls()
         if self.subjects and (self.topics or self.is_by_resolutions):
             parts.insert(1, f"with {self._quoted_subjects}")
-        parts += filter(None, [self.describe_dates()])
         if self.exclude_rollcalls:
             parts.append("without " + format_list(list(self.exclude_rollcalls)))
         if self.exclude_countries:
@@ -306,15 +310,11 @@ class Query:
             parts.append(
                 format_list([TIER_LABELS.get(tier, tier) for tier in self.tiers]) + " texts"
             )
-        return parts
+        return [*parts, *filter(None, [self.describe_dates()])]
 
     def describe_dates(self) -> str:
         """Return the period in words; '' if the selection has no first or last day."""
-        if self.since and self.until:
-            return f"{format_day(self.since)} to {format_day(self.until)}"
-        if self.since:
-            return f"since {format_day(self.since)}"
-        return f"until {format_day(self.until)}" if self.until else ""
+        return _describe_days(self.since, self.until)
 
 
 def change_scope(query: Query, scope: str) -> Query:
@@ -355,6 +355,14 @@ def get_organ(body: str) -> str:
 def _normalize_day(date: str, last: bool = False) -> str:
     # A text that is no date is reported by `faults`.
     return date if not date or _describe_day_fault(date) else parse_day(date, last)
+
+
+def _describe_days(since: str, until: str) -> str:
+    if since and until:
+        return f"{format_day(since)} to {format_day(until)}"
+    if since:
+        return f"since {format_day(since)}"
+    return f"until {format_day(until)}" if until else ""
 
 
 def _describe_day_fault(date: str) -> str:

@@ -110,6 +110,8 @@ def find_wider_queries(dataset: Dataset, query: Query) -> dict[str, tuple[Query,
 
 def describe_empty_selection(dataset: Dataset, query: Query) -> str:
     """Return a sentence on an empty selection and how to widen it."""
+    if query.is_by_resolutions:
+        return "no resolution fits the selection; widen its topics, dates or subjects"
     wider = find_wider_queries(dataset, query).items()
     ways = [f"{name} ({format_count(number, 'vote')})" for name, (_, number) in wider]
     remedy = f"widen {' or '.join(ways)}" if ways else "widen two or more of its conditions"

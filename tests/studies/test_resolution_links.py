@@ -18,6 +18,7 @@ from alignment.errors import QueryError
 from alignment.export import WRITERS
 from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
+from alignment.model.text_format import format_day
 from alignment.model.url import parse_url, serialize_url
 from alignment.model.view import View
 from alignment.reports.pairs import build_pair_record
@@ -64,6 +65,11 @@ def test_resolutions_are_selected_by_adoption_topic_and_days(dataset):
     assert "doubtful" not in set(used["coverage"])
 
 
+def test_an_empty_selection_of_resolutions_is_not_about_votes(dataset):
+    with pytest.raises(QueryError, match="no resolution fits the selection; widen its topics"):
+        alignment.study(dataset, "v=1&from=2099&lists=resolutions&blend=1")
+
+
 def test_unknown_words_are_named(dataset):
     for fields in ({"list_topic": "fishing"}, {"adoption": "silence"}, {"lists": "treaties"}):
         with pytest.raises(QueryError, match=r"fishing|silence|treaties"):
@@ -82,7 +88,10 @@ def test_a_map_by_sponsors_has_the_ties_of_the_panels(by_sponsors):
     edge = by_sponsors.graph.edges["MEX", "CHL"]
     assert edge["sponsoring"] == edge["weight"] == edge["cosponsorship"]
     assert edge["votes"] == pytest.approx(edge["agreement"], nan_ok=True)
-    assert "sponsors of 1,048 resolutions of the General Assembly" in by_sponsors.description
+    # The address says since 2018, before the first list.
+    period = f"since {format_day(read_resolutions().resolutions['date'].min())}"
+    whole = f"sponsors of 1,048 resolutions of the General Assembly; {period}; measure: "
+    assert by_sponsors.description.startswith(whole)
     assert "cybercrime" not in by_sponsors.description
     significant = by_sponsors.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05
     # Another program found 3,734 with exact tails.
