@@ -78,6 +78,8 @@ def files(folder: Path) -> set[str]:
 
 
 def test_contents_of_the_wheel(wheel):
+    (file,) = wheel.parent.glob("*.whl")
+    assert file.stat().st_size <= 2_600_000
     data = files(wheel / "alignment" / "data")
     assert data == files(ROOT / "data")
     assert {*(table.file for table in TABLES), "datapackage.json", "README.md"} <= data

@@ -211,8 +211,8 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
     sponsored = int(ties.sponsored[ties.index.get_loc(iso3)])
     topics = f" on {query.list_topic_names}" if query.list_topics else ""
     adopted = {VOTED: " by a vote", CONSENSUS: " by consensus"}.get(resolutions.adoption, "")
-    scope = f"{SCOPE}{topics}{f', adopted{adopted}' if adopted else ''}"
-    text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts {scope}."
+    scope = f"{topics} {SCOPE}{f', adopted{adopted}' if adopted else ''}"
+    text = f"{dataset.names[iso3]} sponsored {sponsored:,} of {ties.texts:,} texts{scope}."
     others = list_cosponsors(ties, iso3).dropna(subset=["z"])
     others = others[others.index.isin(dataset.countries.index)]
     if not query.eu_pairs:
