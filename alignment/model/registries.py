@@ -274,6 +274,8 @@ class CountryFigure:
         Whether it can be below and above 0.
     has_interval : bool
         Whether it has columns with _low and _high.
+    interval_note : str
+        Sentences on when the interval does not hold; '' if there is nothing to say.
     extra_columns : tuple of (str, str)
         Further columns and their meanings.
     """
@@ -284,19 +286,21 @@ class CountryFigure:
     meaning: str
     is_signed: bool = False
     has_interval: bool = False
+    interval_note: str = ""
     extra_columns: tuple[tuple[str, str], ...] = ()
 
     @property
     def columns(self) -> dict[str, str]:
         """Its columns and what they mean."""
         ends = (f"{self.name}_low", f"{self.name}_high") if self.has_interval else ()
-        low_high = dict.fromkeys(ends, f"95% interval of the {self.label}")
+        note = f". {self.interval_note}" if self.interval_note else ""
+        low_high = dict.fromkeys(ends, f"95% interval of the {self.label}{note}")
         return {self.name: self.meaning} | low_high | dict(self.extra_columns)
 
 
 _TEXT_FIELDS = ("name", "label", "heading", "meaning")
 _FIELDS: FieldTypes = {
-    **dict.fromkeys(_TEXT_FIELDS, str),
+    **dict.fromkeys((*_TEXT_FIELDS, "interval_note"), str),
     **dict.fromkeys(("is_signed", "has_interval"), bool),
     "extra_columns": dict,
 }

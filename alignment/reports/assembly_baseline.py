@@ -80,14 +80,14 @@ def format_baseline(record: dict[str, Any]) -> str:
     rows = {country["iso3"]: country for country in record["countries"]}
     for index, other in enumerate(record["others"]):
         lines.append(f"{other['name']}: {_format_mean_difference(other)}.")
-        codes = other["estimates"] if record["shortage"] else other["elsewhere"]
+        codes = other["elsewhere"] or other["estimates"]
+        if codes and not other["elsewhere"] and not record["shortage"]:
+            lines.append("  no country differs significantly; the largest estimates:")
         for iso3 in codes[:MAX_LISTED]:
             closeness = rows[iso3]["closeness"][index]
             lines.append(f"  {rows[iso3]['name'][:25]:<26}{_format_closeness(closeness)}")
         if len(codes) > MAX_LISTED:
             lines.append(f"  and {len(codes) - MAX_LISTED} more")
-        if not codes:
-            lines.append("  no country differs significantly")
         lines.append("")
     if record["shortage"]:
         lines.append(f"{record['shortage']} The largest estimates are listed.")

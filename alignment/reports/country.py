@@ -471,7 +471,7 @@ def _build_swing_section(record: dict[str, Any]) -> CountrySection:
     if low is None:
         return CountrySection(title, lines, f"{note} {record['swing_note']}")
     title += f" ({low:.2f} to {high:.2f}), rank {format_rank(record['swing_rank'])}"
-    return CountrySection(title, lines, f"{note} Rank 1 is the highest.")
+    return CountrySection(title, lines, f"{note} Rank 1 is the highest. {record['swing_note']}")
 
 
 def _build_trend_lines(record: dict[str, Any]) -> list[tuple[str, str, str]]:

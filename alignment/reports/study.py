@@ -11,6 +11,7 @@ import numpy as np
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.model.dataset import get_record, list_records, to_plain_value
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
     capitalize_first,
     format_count,
@@ -21,7 +22,6 @@ from alignment.model.text_format import (
 )
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.settings import VERSION
-from alignment.studies.findings import SAMPLE_ROLLCALLS
 from alignment.studies.study import Study
 
 # The most links that a map draws.
@@ -83,6 +83,7 @@ def build_study_record(study: Study, stability: BlocStability | None = None) -> 
         ],
         "pairs": len(study.ranked),
         "model_check": build_check(study),
+        "swing_note": describe_check(study),
         "bootstrap": build_stability_record(stability),
         "fit": {
             "rank_correlation": round_number(study.fit.rank_correlation),
@@ -185,12 +186,9 @@ def describe_check(study: Study) -> str:
     """Return why swing has an interval or none, as a sentence."""
     check = study.findings.check
     if check is not None and check.passes:
-        return "The model describes these votes."
+        return f"The model describes these votes. {COUNTRY_FIGURES['swing'].interval_note}"
     if check is not None:
         return "The model does not describe these votes well, so swing has no interval."
-    if study.findings.is_sampled:
-        number = min(len(study.findings.contested), SAMPLE_ROLLCALLS)
-        return f"Swing has no interval, because it is estimated from {number} contested votes only."
     if not study.findings.positions.is_identified:
         return "There is no model of swing for these votes."
     return "The model is not checked yet, so swing has no interval."
@@ -286,6 +284,9 @@ def describe_swing(study: Study) -> str:
     )
     if findings.title_model is None:
         return meaning
+    if findings.is_sampled:
+        number = len(findings.title_model.rollcalls)
+        meaning += f" The model is of {number} contested votes, evenly spread over all of them."
     if findings.axis_count == 1:
         return f"{meaning} The model has one axis, so swing is high near the dividing line."
     return (

@@ -443,11 +443,20 @@ def _describe_positions(study: Study, colour: ColourVariable) -> str:
 
 
 def _describe_closer(study: Study, colour: ColourVariable) -> str:
-    above, below, rest = _count_sides(colour)
-    name = add_article(study.general.get_reference_name(colour.name.removeprefix(CLOSER_PREFIX)))
+    reference = colour.name.removeprefix(CLOSER_PREFIX)
+    name = add_article(study.general.get_reference_name(reference))
+    own = study.general.list_significant(reference)["own"]
+    if own.empty:
+        mean = float(colour.values.mean())
+        change = f"{abs(mean):.2f} {'closer' if mean >= 0 else 'less close'}"
+        return (
+            f"Countries are on average {change} to {name} here than in general; none differs "
+            "significantly"
+        )
+    above = int((own > 0).sum())
     return (
-        f"{above} countries are closer to {name} here than in general, {below} further away; "
-        f"{rest} not significantly"
+        f"Relative to all countries, {above} are significantly closer to {name} here than in "
+        f"general, {len(own) - above} less close"
     )
 
 

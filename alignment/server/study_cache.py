@@ -32,7 +32,6 @@ from alignment.settings import CACHE_MB
 from alignment.studies.associations import AssociationReport, find_associations
 from alignment.studies.comparison import PENDING, Comparison, compare_with_query
 from alignment.studies.dyadic_regression import DyadicRegression
-from alignment.studies.findings import MAX_TITLE_ROLLCALLS
 from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.study import Study
 from alignment.studies.timeline import Timeline, list_periods, timeline
@@ -235,8 +234,6 @@ class StudyCache(StudyProvider):
 
         None without a model, and without `start` if the check was never requested.
         """
-        if len(study.rollcalls) > MAX_TITLE_ROLLCALLS:
-            return None
         key = ("model", study.query)
         if self._associations.has(key):
             return self.compute_model_check(study)
@@ -254,7 +251,7 @@ class StudyCache(StudyProvider):
 
     def check_study(self, study: Study) -> Study:
         """Return a study with the check of its model of swing, if it has one."""
-        if study.findings.check is None and len(study.rollcalls) <= MAX_TITLE_ROLLCALLS:
+        if study.findings.check is None:
             self.compute_model_check(study)
         return self.attach_check(study)
 

@@ -161,7 +161,7 @@ class Findings:
 
     @property
     def is_sampled(self) -> bool:
-        """Whether there are too many roll calls for a model of all; then swing is not checked."""
+        """Whether there are too many roll calls for a model of all."""
         return len(self.rollcalls) > MAX_TITLE_ROLLCALLS
 
     @property
@@ -200,9 +200,9 @@ class Findings:
     def model_check(self, progress: ProgressCallback | None = None) -> CandidateCheck | None:
         """Return whether votes simulated from the model of swing look like the records.
 
-        None on so many roll calls that the model is of some. This takes seconds and is not cached.
+        None without a model. This takes seconds and is not cached.
         """
-        if self.title_model is None or self.is_sampled:
+        if self.title_model is None:
             return None
         return check_model(self.title_model, self.query.seed, progress=progress)
 

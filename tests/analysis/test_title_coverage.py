@@ -5,10 +5,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from scipy.stats import t as student
 
+from alignment.model.registries import COUNTRY_FIGURES
 from benchmarks import coverage
 from benchmarks.coverage import SIMULATIONS, Result
 
@@ -80,6 +83,15 @@ def test_the_table_reaches_its_goals() -> None:
 def test_the_page_shows_the_results_with_their_runs() -> None:
     text = coverage.PAGE.read_text(encoding="utf-8")
     assert coverage.format_table(coverage.read_results()) in text
+
+
+def test_the_note_on_the_interval_of_swing_has_the_simulated_shares() -> None:
+    note, results = COUNTRY_FIGURES["swing"].interval_note, coverage.read_results()
+    shares = [float(share) / 100 for share in re.findall(r"(\d+)%", note)]
+    assert [int(number) for number in re.findall(r"on (\d+)", note)] == [15, 84]
+    for share, votes in zip(shares, ("15 votes, 7 titles", "84 votes, 26 titles"), strict=True):
+        result = results[f"{votes}, independent errors", "swing"]
+        assert abs(result.mean - share) < 2.6 * result.error + 0.005
 
 
 def test_later_runs_continue_the_earlier_ones(tmp_path) -> None:

@@ -12,8 +12,10 @@ from alignment.analysis.title_check import CandidateCheck, CheckStatistic
 from alignment.app.panels.swing import render_positions_panel
 from alignment.charts.dot_plots import make_axes_map
 from alignment.export import WRITERS
+from alignment.export.data_tables import describe_columns
 from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
+from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.view import View
 from alignment.reports.comparison import build_comparison_record
 from alignment.reports.country import build_country_record, format_country
@@ -248,6 +250,10 @@ def test_swing_has_no_interval_where_the_model_does_not_pass(study):
         assert (country["swing"]["low"] is not None) is passes
         assert ("so swing has no interval" in format_country(country)) is not passes
         assert ("so swing has no interval" in format_swing(record)) is not passes
+        note = COUNTRY_FIGURES["swing"].interval_note
+        for text in (record["meaning"], format_country(country), format_swing(record)):
+            assert (note in text) is passes
+        assert note in describe_columns(checked.findings.table)["swing_low"]
 
 
 @pytest.mark.slow
@@ -255,12 +261,13 @@ def test_swing_on_very_many_votes_is_estimated_from_contested_ones(dataset):
     since = alignment.study(dataset, scope="assembly", since="2023-01-01", until="2024-12-31")
     findings = since.findings
     assert findings.is_sampled
-    assert findings.model_check() is None
+    assert findings.model_check() is not None
     sampled = findings.title_model.rollcalls
     assert len(sampled) == min(100, len(findings.contested))
     assert set(sampled) <= set(findings.contested)
     record = build_swing_record(since)
-    assert f"estimated from {len(sampled)} contested votes only." in record["meaning"]
+    assert f"The model is of {len(sampled)} contested votes, evenly spread" in record["meaning"]
+    assert record["model_check"] is False
     assert all(row["swing"]["low"] is None for row in record["countries"])
     # The definition does not depend on the number of votes, so leaders of a side have no high rank.
     first = [row["iso3"] for row in record["countries"][:20]]

@@ -92,7 +92,9 @@ def _render_country(study: Study, iso3: str, extra_others: list[str]) -> html.Se
 def _render_deviations(study: Study, other: str) -> html.Section:
     general = study.general
     name, shortage = general.get_reference_name(other), general.shortage
-    rows = general.list_estimates(other) if shortage else general.list_significant(other)
+    rows = significant = general.list_significant(other)
+    if significant.empty:
+        rows = general.list_estimates(other)
     differences = general.contrast_with(other)["difference"]
     mean = float(differences.mean())
     if math.isnan(mean):
@@ -105,14 +107,15 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     if other in study.dataset.groups:
         day = format_day(str(study.rollcalls["date"].max()))
         note += f"Its members are those on {day}, for all votes. "
-    if shortage:
+    total = int(differences.notna().sum())
+    verb = "differs" if len(significant) < 2 else "differ"
+    count = f"{len(significant) or 'None'} of {total:,} countries {verb} significantly"
+    note += shortage or f"{count} from this average."
+    if significant.empty:
         note += (
-            f"{shortage} The table shows the {len(rows)} largest estimates with 95% intervals; "
+            f" The table shows the {len(rows)} largest estimates with 95% intervals; "
             "among so many countries some are large without a real difference."
         )
-    else:
-        total = int(differences.notna().sum())
-        note += f"{len(rows)} of {total:,} countries differ significantly from this average."
     names = study.dataset.names
     items = [
         (

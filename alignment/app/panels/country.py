@@ -130,7 +130,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         if pd.notna(figures[f"{name}_low"]):
             rank = f", rank {format_rank(build_rank(dict(figures)))}" if name == "swing" else ""
             text = f" {value} ({low} to {high}){rank}."
-        elif name == "swing":
+        if name == "swing":
             text += f" {describe_check(study)}"
         parts += [" ", _render_figure_link(name), text]
     probability = study.findings.bloc_probability(stability)[iso3]

@@ -35,7 +35,7 @@ from alignment.app.panels.sponsors import (
 )
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.query import format_body
-from alignment.model.registries import COUNT_FIGURES
+from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
 from alignment.model.text_format import (
     capitalize_first,
     describe_rollcall,
@@ -172,8 +172,10 @@ def _render_extremes(
         bodies.append(html.Tbody(rows))
     table = html.Table([ui.render_table_head(columns), *bodies], className="listing")
     missing = len(study.table) - len(frame)
-    note = f"Of {len(frame)} countries; {missing} more have no figure." if missing else ""
-    return ui.render_section(title, ui.render_scroll_box(table), note=note)
+    notes = [f"Of {len(frame)} countries; {missing} more have no figure."] if missing else []
+    if has_interval and colour.name in COUNTRY_FIGURES:
+        notes.append(COUNTRY_FIGURES[colour.name].interval_note)
+    return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
 
 
 def _build_extremes_frame(
