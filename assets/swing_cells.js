@@ -28,6 +28,8 @@ cells.Rank = (/** @type {TableCell} */ { value, data }) =>
 
 /* A number with its interval, drawn to the scale of the column. */
 cells.Interval = (/** @type {TableCell} */ { value, data, colDef, low, high }) => {
+  const words = data[`${colDef.field}_text`];
+  if (words) return createElement("span", { className: "none" }, words);
   if (value === null || value === undefined) return createElement("span", { className: "none", title: EMPTY_TEXT }, "–");
   const name = colDef.field;
   const [from, to] = [data[`${name}_low`], data[`${name}_high`]];

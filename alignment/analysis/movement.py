@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -190,6 +191,11 @@ class Movement:
         """How many countries would move by chance."""
         return count_chance_moves(self.unmoved, int(self.table["z"].notna().sum()))
 
+    @cached_property
+    def stated_changes(self) -> pd.Series:
+        """Changes whose direction is stated; NaN for those within chance."""
+        return mask_chance_changes(self.table["change"], self.table["z"], lambda: self.chance)
+
     @property
     def detectable_change(self) -> float:
         """The change that half of the countries would be found with, at 80%; NaN if unknown."""
@@ -203,6 +209,20 @@ def count_chance_moves(unmoved: UnmovedModel | None, tested: int) -> ChanceMoves
     """
     simulated = None if unmoved is None else unmoved.simulate()
     return simulated or ChanceMoves((1 - _NULL_QUANTILE) * tested, (1 - _NULL_QUANTILE) * tested)
+
+
+def mask_chance_changes(
+    changes: pd.Series, z: pd.Series, get_chance: Callable[[], ChanceMoves]
+) -> pd.Series:
+    """Return changes of position with NaN for those within chance, which have no direction.
+
+    A change is within chance where abs(z) is at most 1.96, and where no more countries are beyond
+    that than by chance. A change without a known error is kept: z is NaN.
+    """
+    is_significant = z.abs() > Z95
+    if is_significant.any() and is_significant.sum() <= get_chance().most:
+        is_significant[:] = False
+    return changes.where(is_significant | z.isna())
 
 
 def compute_detectable_change(errors: pd.Series) -> float:

@@ -166,8 +166,8 @@ def make_movers_plot(
 
     A plotly figure in plain values, whose height grows with the number of countries. A ring is the
     position before, a disc the position after, and the bar around the disc the 95% interval of the
-    change: the change is significant if the bar does not reach the ring. Without a bar both
-    positions rest on the same votes. `sort_key` is one of
+    change. Changes within chance are left out. Without a bar both positions rest on the same votes.
+    `sort_key` is one of
     :data:`~alignment.studies.comparison.MOVER_ORDERS`.
 
     Raises
@@ -176,7 +176,8 @@ def make_movers_plot(
         If the sort key is unknown.
     """
     movers = comparison.movers(sort_key)
-    rows = movers[movers["position_change"].notna()].head(max_rows)
+    stated = comparison.stated_changes.reindex(movers.index)
+    rows = movers[stated.notna()].head(max_rows)
     before, after = assign_bloc_colours(comparison)
     starts, ends = rows["position_before"], rows["position_after"]
     lines = [

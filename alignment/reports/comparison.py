@@ -48,7 +48,6 @@ from alignment.studies.comparison import (
     explain_moves,
     find_outliers,
     find_significant_moves,
-    has_significant_move,
 )
 from alignment.studies.study import Study
 
@@ -285,7 +284,7 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     if not changed:
         return f"On {common} it votes as before: it moved towards no bloc."
     change = f"On {common if texts == 1 else f'{changed} of {common}'} it votes otherwise"
-    if not has_significant_move(row):
+    if pd.isna(comparison.stated_changes[iso3]):
         return f"{change}. Its change of position is not significant."
     if isinstance(row["towards_bloc"], str):
         return f"{change}: towards {format_bloc_name(row['towards_bloc'])}."
@@ -315,7 +314,10 @@ def _build_study_record(study: Study) -> dict[str, Any]:
 
 def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str, Any]:
     row = get_record(comparison.table, reason.iso3)
-    towards = row["towards_bloc"] if isinstance(row["towards_bloc"], str) else None
+    change = comparison.stated_changes[reason.iso3]
+    towards = None
+    if isinstance(row["towards_bloc"], str) and pd.notna(change):
+        towards = row["towards_bloc"]
     return {
         "iso3": reason.iso3,
         "name": row["name"],
@@ -324,9 +326,9 @@ def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str,
         "bloc_after": _name_or_none(row["bloc_after"]),
         "bloc_changed": None if pd.isna(row["bloc_changed"]) else bool(row["bloc_changed"]),
         "position": {
-            part: round_number(row[f"position_{part}"])
-            for part in ("before", "after", "change", "se")
-        },
+            part: round_number(row[f"position_{part}"]) for part in ("before", "after", "se")
+        }
+        | {"change": round_number(change)},
         **round_fields(row, "shift"),
         "votes_before": int(row["votes_before"]),
         "votes_after": int(row["votes_after"]),

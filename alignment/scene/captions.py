@@ -28,7 +28,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_VERB_PHRASES, VOTE_WORDS, Vote
-from alignment.scene.colour_variable import CATEGORY, ColourVariable
+from alignment.scene.colour_variable import CATEGORY, MOVEMENT, ColourVariable
 from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
     ARROW_CAPTION,
@@ -42,7 +42,6 @@ from alignment.scene.comparison import (
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import (
     MAX_HEADLINE_LENGTH,
-    MOVEMENT,
     SWING,
     compose_headline,
     describe_movement_scale,

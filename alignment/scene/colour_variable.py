@@ -20,13 +20,15 @@ from alignment.model.text_format import (
     describe_rollcall,
     format_bloc_probability,
     format_day,
+    format_signed,
 )
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import INCOME_ORDER
 from alignment.studies.study import Study
 
-BLOC_PROBABILITY = "bloc_probability"
+BLOC_PROBABILITY, MOVEMENT = "bloc_probability", "movement"
+NOT_SIGNIFICANT = "not significant"
 CATEGORY, SEQUENTIAL, DIVERGING = "category", "sequential", "diverging"
 VOTE_PREFIX, GROUP_PREFIX, CLOSER_PREFIX = "vote:", "group:", "closer:"
 # A forecast, which is not in the registry.
@@ -150,6 +152,10 @@ def get_colour_variable(
         )
     else:
         values = _get_column(study, row.column)
+    if row.column == MOVEMENT:
+        is_tested = _get_column(study, "movement_z").notna()
+        texts = values.map(format_signed, na_action="ignore").astype(object)
+        texts = texts.mask(values.isna() & is_tested, NOT_SIGNIFICANT)
     meaning = row.meaning
     categories: tuple[str, ...] = ()
     numbers: tuple[int, ...] = ()

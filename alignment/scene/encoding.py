@@ -13,6 +13,8 @@ from alignment.model.vote import NOT_LISTED, VOTE_LABELS
 from alignment.scene.colour_variable import (
     CATEGORY,
     DIVERGING,
+    MOVEMENT,
+    NOT_SIGNIFICANT,
     ColourVariable,
 )
 from alignment.scene.colours import (
@@ -92,6 +94,8 @@ def format_values(colour: ColourVariable) -> list[str]:
 
 
 def _get_missing_label(colour: ColourVariable) -> str:
+    if colour.name == MOVEMENT:
+        return f"{NOT_SIGNIFICANT} or not known"
     return TOO_FEW_VOTES if colour.name == "bloc" else "not known"
 
 

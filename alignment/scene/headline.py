@@ -29,6 +29,8 @@ from alignment.scene.colour_variable import (
     CLOSER_PREFIX,
     FORECAST_NAME,
     GROUP_PREFIX,
+    MOVEMENT,
+    NOT_SIGNIFICANT,
     VOTE_PREFIX,
     ColourVariable,
 )
@@ -165,7 +167,6 @@ def join_names_in_order(names: Iterable[str]) -> str:
     return join_country_names(sorted(names, key=name_sort_key))
 
 
-MOVEMENT = "movement"
 BETWEEN_HALVES = "between the earlier and the later votes"
 
 
@@ -191,7 +192,7 @@ def describe_movers(study: Study) -> str:
     >>> describe_movers(alignment.study(alignment.load()))
     'No change of position is significant; the smallest detectable one is 4.3 standard deviations'
     """
-    sizes = study.findings.table["movement_z"].abs().dropna()
+    sizes = study.findings.table["movement_z"].dropna()
     significant, tested = int((sizes > Z95).sum()), len(sizes)
     if not tested:
         return ""
@@ -222,7 +223,7 @@ def describe_movement_scale(study: Study) -> str:
     text = f"{halves}{direction} 1 = the standard deviation of all positions."
     change = study.findings.movement.detectable_change
     text += f" {format_detectable_change(change)}" if change == change else ""
-    return f"{text} Grey = not known." if values.isna().any() else text
+    return f"{text} Grey = {NOT_SIGNIFICANT} or not known." if values.isna().any() else text
 
 
 # Maximum numbers of blocs and of countries that a title names.
@@ -246,7 +247,8 @@ def compose_headline(study: Study, colour: ColourVariable) -> str:
         return _describe_categories(study, colour)
     is_closer = colour.name.startswith(CLOSER_PREFIX)
     describe = _describe_closer if is_closer else _DESCRIBERS.get(colour.name)
-    return describe(study, colour) if describe and colour.values.notna().any() else ""
+    has_values = colour.values.notna().any() or colour.name == MOVEMENT
+    return describe(study, colour) if describe and has_values else ""
 
 
 def _describe_blocs(study: Study) -> str:

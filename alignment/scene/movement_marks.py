@@ -32,7 +32,7 @@ from alignment.scene.primitives import (
 )
 from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE, to_single_line
 from alignment.scene.theme import LIGHT_THEME
-from alignment.studies.comparison import Comparison, find_outliers, has_significant_move
+from alignment.studies.comparison import Comparison, find_outliers
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -97,7 +97,11 @@ def build_movement_marks(comparison: Comparison, max_movers: int = MAX_MOVERS) -
     movers = outliers[outliers["moved"].notna()].head(max_movers)[::-1]
     rest = placed[~placed.index.isin(movers.index)]
     before, after = assign_bloc_colours(comparison)
-    descriptions = {str(iso3): _describe_move(row) for iso3, row in list_records(placed)}
+    has_direction = comparison.stated_changes.notna()
+    descriptions = {
+        str(iso3): _describe_move(row, bool(has_direction[iso3]))
+        for iso3, row in list_records(placed)
+    }
     fills = {iso3: after.get(bloc, MISSING_COLOUR) for iso3, bloc in placed["bloc_after"].items()}
     start_colours = [before.get(bloc, MISSING_COLOUR) for bloc in movers["bloc_before"]]
     scale = _compute_scale(placed)
@@ -222,7 +226,7 @@ def _make_code(iso3: str, position: Point, radius: float, fill: str) -> TextLine
     return TextLine(x, foot, iso3, size, select_ink(fill), "code", anchor="middle", key=(iso3,))
 
 
-def _describe_move(row: dict[str, Any]) -> str:
+def _describe_move(row: dict[str, Any], has_direction: bool) -> str:
     before, after = (
         TOO_FEW_VOTES if pd.isna(row[name]) else str(row[name])
         for name in ("bloc_before", "bloc_after")
@@ -230,7 +234,7 @@ def _describe_move(row: dict[str, Any]) -> str:
     bloc = before if before == after else f"{before}, then {after}"
     shift = TOO_FEW_VOTES if pd.isna(row["shift"]) else f"{row['shift']:.2f}"
     new_bloc = row["towards_bloc"]
-    is_named = isinstance(new_bloc, str) and has_significant_move(row)
+    is_named = isinstance(new_bloc, str) and has_direction
     direction = f", towards {format_bloc_name(str(new_bloc))}" if is_named else ""
     distance = f"moved {row['moved']:.2f} map radii"
     return to_single_line(

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -21,6 +19,7 @@ from alignment.analysis.movement import (
     compute_position_change,
     count_chance_moves,
     estimate_movement,
+    mask_chance_changes,
 )
 from alignment.analysis.positions import Z95
 from alignment.analysis.vote_changes import (
@@ -133,6 +132,12 @@ class Comparison:
     def chance(self) -> ChanceMoves:
         """How many countries would change position significantly by chance, by simulation."""
         return count_chance_moves(self.unmoved, int(self.table["position_z"].notna().sum()))
+
+    @cached_property
+    def stated_changes(self) -> pd.Series:
+        """Changes of position whose direction is stated; NaN for those within chance."""
+        changes, z = self.table["position_change"], self.table["position_z"]
+        return mask_chance_changes(changes, z, lambda: self.chance)
 
     @property
     def detectable_change(self) -> float:
@@ -505,11 +510,6 @@ def find_outliers(comparison: Comparison) -> pd.DataFrame:
     order = order[is_outlier | changed_bloc]
     order = order.sort_values(["changed_bloc", "size"], ascending=False, kind="stable")
     return comparison.table.loc[order.index]
-
-
-def has_significant_move(row: Mapping[str, Any]) -> bool:
-    """Return whether a row of a comparison has a significant change of position."""
-    return bool(abs(row["position_z"]) > Z95)
 
 
 def find_significant_moves(comparison: Comparison) -> tuple[pd.DataFrame, int]:

@@ -258,18 +258,16 @@ def test_it_tells_what_blocs_rest_on(render_vote, dataset, address, basis):
 
 
 def test_numbers_of_the_overview(study):
-    figures = study.findings.table.loc["BWA"]
     text = render(study, "movement")
-    assert "Movement: highest and lowest" in text
-    half = 1.96 * figures["movement_se"]
-    low, high = figures["movement"] - half, figures["movement"] + half
-    texts = figures["movement_before"] + figures["movement_after"]
-    row = f"{figures['movement']:.2f} {low:.2f} to {high:.2f} {texts:.0f}".replace("-", "−")
-    # The last of 158, and first of the lowest.
-    assert f"Lowest Botswana {row}" in text
-    assert study.findings.table["movement"].idxmin() == "BWA"
-    # None of them moved by twice its standard error.
-    assert "Of 158 countries; 35 more have no figure." in text
+    # None of them moved by twice its standard error, so none has a direction.
+    said = "No change of position is significant; the smallest detectable one is 4.3 standard"
+    assert f"Movement: highest and lowest {said} deviations." in text
+    table = study.findings.table.assign(name=study.table["name"])
+    lowest = table.sort_values(["position", "name"]).iloc[0]
+    name, votes = lowest["name"], study.table.loc[lowest.name, "votes_cast"]
+    figures = (lowest[each] for each in ("position", "position_low", "position_high"))
+    value, low, high = (f"{each:.2f}".replace("-", "−") for each in figures)
+    assert f"Lowest {name} {value} {low} to {high} {votes}" in render(study, "position")
     sure = study.findings.resample(20)
     text = render(study, "bloc_probability", sure)
     first = sure.probability.max()

@@ -146,17 +146,30 @@ def traces(figure: dict) -> dict:
     return {trace["name"]: trace for trace in figure["data"]}
 
 
-def test_a_name_from_outside_is_not_markup(periods: Comparison) -> None:
-    table = periods.table.copy()
-    first = periods.movers("position_change").index[0]
+@pytest.fixture
+def all_moved(periods: Comparison) -> Comparison:
+    """The comparison, as if every change of position were far beyond chance."""
+    return replace(periods, table=periods.table.assign(position_z=5.0))
+
+
+def test_changes_within_chance_are_not_drawn(periods: Comparison) -> None:
+    z = periods.table["position_z"].abs()
+    assert (z > 1.96).sum() <= periods.chance.most
+    assert make_movers_plot(periods)["layout"]["yaxis"]["ticktext"] == []
+
+
+def test_a_name_from_outside_is_not_markup(all_moved: Comparison) -> None:
+    table = all_moved.table.copy()
+    first = all_moved.movers("position_change").index[0]
     table.loc[first, "name"] = "<b>Zimbabwe</b>"
-    hostile = replace(periods, table=table)
+    hostile = replace(all_moved, table=table)
     figure = json.dumps(make_movers_plot(hostile))
     assert "<b>Zimbabwe" not in figure
     assert "&lt;b&gt;Zimbabwe" in figure
 
 
-def test_the_dot_plot_has_the_largest_change_on_top(periods: Comparison) -> None:
+def test_the_dot_plot_has_the_largest_change_on_top(all_moved: Comparison) -> None:
+    periods = all_moved
     figure = make_movers_plot(periods, "position_change", max_rows=5)
     order = periods.movers("position_change").index[:5].tolist()
     assert figure["layout"]["yaxis"]["ticktext"] == periods.table.loc[order, "name"].tolist()

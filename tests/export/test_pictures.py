@@ -59,7 +59,10 @@ VOTE = "vote:A/RES/74/247"
         (View(select=("NRU",), panel="country"), ""),
         (View(select=("CPV",), panel="selection", colour="un_region"), "Cabo Verde, UN region: "),
         (View(select=("GTM",), panel="country", colour="swing"), "Guatemala, swing: 0.59"),
-        (View(select=("BWA",), panel="country", colour="movement"), "Botswana, movement: −"),
+        (
+            View(select=("BWA",), panel="country", colour="movement"),
+            "Botswana, movement: not significant",
+        ),
     ],
 )
 def test_the_title_is_about_the_selected_countries(study: Study, view: View, title: str) -> None:

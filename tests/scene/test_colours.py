@@ -203,8 +203,8 @@ def test_a_scale_has_steps_and_a_grey_for_what_is_missing(study, kind):
     assert steps[-1] == 2
 
 
-def test_legend_of_movement_and_subtitle_of_a_vote(study):
-    labels = [entry.label for entry in make_scene(study, View(colour="movement")).colour_legend]
+def test_legend_of_signed_values_and_subtitle_of_a_vote(study):
+    labels = [entry.label for entry in make_scene(study, View(colour="position")).colour_legend]
     assert labels[2] == "0"
     assert labels[0] == f"−{labels[4]}"
     assert labels[1] == f"−{labels[3]}"

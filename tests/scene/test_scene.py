@@ -207,9 +207,10 @@ def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
         "Earlier = 7 votes to 7 Dec 2020, later = 8 from 31 Dec 2020. Above 0" in scene.explanation
     )
     assert "Above 0 = towards the United States, below 0 = away" in scene.explanation
-    assert ("Grey = not known." in scene.explanation) == any(
-        entry.label == "not known" for entry in scene.colour_legend
-    )
+    assert "Grey = not significant or not known." in scene.explanation
+    labels = [entry.label for entry in scene.colour_legend]
+    assert labels == ["not significant or not known"]
+    assert len({node.fill for node in scene.nodes}) == 1
     table = study.findings.table.copy()
     known = table["movement_z"].notna().sum()
     for count, headline in (

@@ -433,7 +433,7 @@ def test_the_story_of_who_moved_and_the_comparison_have_one_measure(dataset) -> 
         for part in (early, late)
     ]
     compared = compare(*halves)
-    moved = study.findings.table["movement"]
+    moved = study.findings.movement.table["change"]
     both = compared.table["position_change"].reindex(moved.index)
     assert (both - moved).abs().max() < 1e-9
     assert (both.isna() == moved.isna()).all()

@@ -28,6 +28,7 @@ from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.comparison import describe_comparison, format_departure, format_direction
+from alignment.scene.colour_variable import NOT_SIGNIFICANT
 from alignment.scene.comparison import describe_changed_count
 from alignment.scene.headline import describe_bloc_change
 from alignment.scene.marks import build_marks
@@ -44,7 +45,6 @@ from alignment.studies.comparison import (
     TextDeparture,
     explain_moves,
     find_outliers,
-    has_significant_move,
 )
 from alignment.studies.study import Study
 from alignment.studies.timeline import MIN_TEXTS
@@ -155,11 +155,13 @@ def _render_changes(comparison: Comparison) -> tuple[Component, ...]:
 
 
 def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
-    chart = ui.render_chart(
-        make_movers_plot(comparison), "Changes of position; the table lists them"
-    )
     title = "Change of position, with 95% intervals"
-    return ui.render_section(title, chart), _render_movers_table(comparison)
+    if comparison.stated_changes.notna().any():
+        plot = make_movers_plot(comparison)
+        part: Component = ui.render_chart(plot, "Changes of position; the table lists them")
+    else:
+        part = ui.render_empty_state("No change of position is significant.")
+    return ui.render_section(title, part), _render_movers_table(comparison)
 
 
 def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
@@ -317,9 +319,14 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     # A country can change bloc without a change of position.
     outliers = find_outliers(comparison)
     table = pd.concat([movers, outliers[~outliers.index.isin(movers.index)]])
-    rows = [_render_mover_row(str(iso3), row) for iso3, row in list_records(table)]
+    has_direction = comparison.stated_changes.notna()
+    rows = [
+        _render_mover_row(str(iso3), row, bool(has_direction[iso3]))
+        for iso3, row in list_records(table)
+    ]
     note = (
-        "The change of position with its 95% interval, from the votes beside it; the average "
+        "The change of position with its 95% interval, from the votes beside it, where it is "
+        "significant; the average "
         "change of agreement with all others; and, if the change of position is significant, the "
         "bloc towards which the country's own votes moved on texts with votes in both."
     )
@@ -327,23 +334,25 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     return ui.render_section("Movers", box, note=note)
 
 
-def _format_change(change: float, error: float) -> str:
+def _format_change(change: float, error: float, has_direction: bool) -> str:
+    if not has_direction:
+        return NOT_SIGNIFICANT
     interval = "" if pd.isna(error) else f" ± {Z95 * error:.2f}"
     return f"{format_signed(change)}{interval}"
 
 
-def _render_mover_row(iso3: str, row: dict[str, Any]) -> html.Tr:
+def _render_mover_row(iso3: str, row: dict[str, Any], has_direction: bool) -> html.Tr:
     votes_before, votes_after = (
         ui.format_or_dash(row[name], "{:.0f}".format) for name in ("votes_before", "votes_after")
     )
     cells = (
         ui.format_or_dash(
             row["position_change"],
-            lambda change: _format_change(change, row["position_se"]),
+            lambda change: _format_change(change, row["position_se"], has_direction),
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),
-        ui.format_or_dash(row["towards_bloc"] if has_significant_move(row) else None),
+        ui.format_or_dash(row["towards_bloc"] if has_direction else None),
         *(ui.format_or_dash(row[name]) for name in ("bloc_before", "bloc_after")),
     )
     return ui.render_row(

@@ -55,11 +55,13 @@ from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CATEGORY,
     CLOSER_PREFIX,
+    MOVEMENT,
     ColourVariable,
     get_colour_variable,
 )
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES, format_values
+from alignment.scene.headline import compose_headline
 from alignment.similarity import MEASURES
 from alignment.studies.study import Study
 
@@ -150,6 +152,8 @@ def _render_extremes(
     if frame.empty:
         is_pending = colour.name == BLOC_PROBABILITY and stability is None
         text = "Known once the votes are resampled" if is_pending else TOO_FEW_VOTES.capitalize()
+        if colour.name == MOVEMENT:
+            text = compose_headline(study, colour) or text
         return ui.render_empty_section(title, f"{text}.")
     has_interval, is_count = bool(frame["low"].notna().any()), colour.name in COUNT_FIGURES
     columns = ["Country", "Value", *(["95% interval"] if has_interval else [])]

@@ -25,7 +25,7 @@ from alignment.model.text_format import (
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.study import describe_axes, describe_check, describe_swing
-from alignment.scene.colour_variable import BLOC_PROBABILITY, get_colour_variable
+from alignment.scene.colour_variable import BLOC_PROBABILITY, NOT_SIGNIFICANT, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import get_positive_side
 from alignment.studies.filters import CountryFilter
@@ -107,7 +107,7 @@ def _render_grid(table: pd.DataFrame, rows: pd.DataFrame, view: View) -> html.Di
     reach = table[["position_low", "position_high"]].abs().max(axis=1)
     largest = float(reach.quantile(0.9)) if reach.notna().any() else 1.0
     moves = table["movement"].abs() + Z95 * table["movement_se"]
-    largest_move = float(moves.max() or 1)
+    largest_move = float(moves.max()) if moves.notna().any() else 1.0
     columns = [
         {
             "field": "name",
@@ -191,6 +191,8 @@ def _build_cells(iso3: str, row: dict[str, Any]) -> dict[str, Any]:
     cells: dict[str, Any] = {
         name: None if pd.isna(value) else round(float(value), 3) for name, value in figures.items()
     }
+    if pd.isna(row["movement"]) and pd.notna(row["movement_z"]):
+        cells["movement_text"] = NOT_SIGNIFICANT
     return cells | {
         "iso3": iso3,
         "name": row["name"],
@@ -258,16 +260,14 @@ def _render_long_list(
 
 def _render_movement(study: Study, iso3: str) -> html.Div:
     movement = study.findings.movement
-    row = get_record(movement.table, iso3)
+    row, change = get_record(movement.table, iso3), movement.stated_changes[iso3]
     if pd.isna(row["change"]):
         text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
     else:
         votes = f"on {row['votes_before']} votes before and {row['votes_after']} after"
         text = f"No significant change of position, {votes}."
-        if abs(row["z"]) > Z95:
-            text = (
-                f"{format_signed(row['change'])} with a standard error of {row['se']:.2f}, {votes}."
-            )
+        if pd.notna(change):
+            text = f"{format_signed(change)} with a standard error of {row['se']:.2f}, {votes}."
     if movement.texts:
         text += f" On texts voted in both: {'; '.join(movement.texts)}."
     return html.Div([html.H4("Movement between the two halves"), html.P(text)])
