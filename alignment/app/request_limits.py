@@ -37,7 +37,7 @@ from alignment.settings import get_answer_seconds
 PICTURE_PATHS = ("/embed", "/oembed", "/card.png", "/card/")
 FILE_PATHS = (
     *("/download/", "/country/", "/api/", "/brief", "/after"),
-    *("/forecast.", "/ask.", "/who.csv", "/facts.csv"),
+    *("/forecast.", "/ask.", "/who.csv", "/facts.csv", "/why.csv"),
     *(f"/{name}.csv" for name in SPONSOR_TABLES),
 )
 # A constant document.

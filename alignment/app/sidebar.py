@@ -203,7 +203,8 @@ def _render_associations(study: Study, page_model: PageModel) -> Any:
         result = study_cache.get_dyadic_regression(study)
         regression = describe_regression_progress(result) if isinstance(result, Job) else result
     get_associations = partial(study_cache.get_associations, study)
-    return render_associations_panel(study, view, get_associations, regression)
+    dataset_key = page_model.state.dataset_key
+    return render_associations_panel(study, view, get_associations, regression, dataset_key)
 
 
 def _render_timeline(page_model: PageModel) -> Any:

@@ -18,9 +18,10 @@ from alignment.app.share import routes as share
 from alignment.errors import AlignmentError
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly
+from alignment.reports.associations import analyse_associations
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.settings import DOCS
-from alignment.studies.study import compute_study
+from alignment.studies.study import Study, compute_study
 
 YES, SIDS = "vote:A/RES/74/247:yes", "group:SIDS"
 FILTERED = f"v=1&where={SIDS}&where={YES}"
@@ -34,6 +35,23 @@ def routed(registry: DatasetRegistry) -> FlaskClient:
 
 def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(StringIO(text.removeprefix("\ufeff"))))
+
+
+@pytest.mark.slow
+def test_the_file_of_associations_has_every_test(client: FlaskClient, study: Study) -> None:
+    rows = [
+        table(client.get(f"/why.csv?{study.address}{fact}&of=A/RES/74/247").text)
+        for fact in ("", "&fact=eligible")
+    ]
+    record = analyse_associations(study, "A/RES/74/247")[0]
+    assert [row["name"] for row in rows[0]] == [fact["name"] for fact in record["facts"]]
+    qs = [fact["within_subregions"]["q"] for fact in record["facts"]]
+    assert [row["within_subregions_q"] for row in rows[0]] == [
+        "" if q is None else str(q) for q in qs
+    ]
+    assert len(rows[1]) == len(rows[0])
+    assert rows[1] != rows[0]
+    assert client.get("/why.csv?v=1&of=A/RES/1").status_code == 400
 
 
 def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:

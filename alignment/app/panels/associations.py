@@ -9,16 +9,19 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from dash import html
 
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import build_vote_conditions, render_count_button
 from alignment.app.panels.sparklines import draw_effect, draw_strip
+from alignment.app.state import add_dataset_key
 from alignment.errors import QueryError, format_sentence
 from alignment.model.dataset import get_record
 from alignment.model.registries import NUMBER
 from alignment.model.text_format import format_day, format_p_value, format_signed, get_plain_name
+from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES
 from alignment.reports.associations import (
@@ -48,7 +51,11 @@ GetAssociations = Callable[[str, tuple[str, ...]], AssociationReport]
 
 
 def render_associations_panel(
-    study: Study, view: View, get_associations: GetAssociations, regression: DyadicRegression | str
+    study: Study,
+    view: View,
+    get_associations: GetAssociations,
+    regression: DyadicRegression | str,
+    dataset_key: str = "",
 ) -> html.Div:
     """Return what the vote of the colour, or the positions of countries, are associated with.
 
@@ -84,6 +91,9 @@ def render_associations_panel(
         f"fact:{ELIGIBLE_FACT}",
         bool(restriction),
     )
+    url = serialize_url(study.query, View(facts=restriction))
+    params = add_dataset_key(f"{url}&of={quote(outcome)}", dataset_key)
+    file = ui.render_link_chip("CSV of all tests", f"why.csv?{params}", download="associations.csv")
     summary = [html.Li(format_association_counts(match)) for match in _pick_first_by_source(facts)]
     return html.Div(
         [
@@ -91,7 +101,7 @@ def render_associations_panel(
             html.Ul(summary, className="stories"),
             ui.render_section(
                 "Facts",
-                ui.render_chips(eligible),
+                ui.render_chips(eligible, file),
                 *(_render_match(match, report, view) for match in facts),
                 note=note,
             ),

@@ -35,7 +35,7 @@ from alignment.export.country_sheet import (
     render_country_page,
     render_country_sheet,
 )
-from alignment.export.csv_tables import to_csv_bytes
+from alignment.export.csv_tables import render_associations_csv, to_csv_bytes
 from alignment.export.embed import render_embed_page, render_empty_embed
 from alignment.export.html_documents import render_report_page
 from alignment.export.html_templates import HtmlDocument
@@ -137,6 +137,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
         ("/after", "after", partial(_answer_with_report, name="after")),
         ("/<any(forecast, ask):name>.<any(csv, xlsx, html):kind>", "list", _make_forecast_response),
         ("/<any(who, facts):name>.csv", "csv_list", _make_csv_response),
+        ("/why.csv", "associations", _make_associations_csv),
         (f"/<any({', '.join(SPONSOR_TABLES)}):name>.csv", "sponsors", _make_sponsor_csv),
         ("/embed", "embed", partial(_make_embed_response, frame_ancestors=frame_ancestors)),
         ("/oembed", "oembed", _make_oembed_response),
@@ -306,6 +307,13 @@ def _make_csv_response(registry: DatasetRegistry, name: str) -> flask.Response:
     response = _make_file_response(content, "text/csv", file_name)
     response.headers["Cache-Control"] = PRIVATE_CACHE_CONTROL
     return response
+
+
+def _make_associations_csv(registry: DatasetRegistry) -> flask.Response:
+    """Return all associations of a vote or of positions, with every test."""
+    search = split_dataset_key(get_query_string())[0]
+    record = answer_endpoint(ENDPOINTS["why"], get_study_cache(registry), search)
+    return _make_file_response(render_associations_csv(record), "text/csv", "associations.csv")
 
 
 def _make_sponsor_csv(registry: DatasetRegistry, name: str) -> flask.Response:
