@@ -1,5 +1,6 @@
 """The time bar, long timelines in the background, and the progress of a page."""
 
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -7,14 +8,16 @@ from dataclasses import replace
 
 import pytest
 from plotly.io.json import to_json_plotly
-from rendering import get_props, list_props
+from rendering import get_page_text, get_props, list_props
 
+import alignment
 from alignment.app.picture.timebar import (
     PendingWork,
     describe_pending_work,
     render_page_time_bar,
     render_stability_note,
     render_time_bar,
+    render_timeline_panel,
 )
 from alignment.app.sidebar import render_panel
 from alignment.app.state import State, build_page_model, parse_state
@@ -181,3 +184,35 @@ def test_a_grey_play_says_why(counts: tuple[int, ...], text: str) -> None:
     bar = str(render_time_bar(periods, View(time="years", period="2018")))
     assert ("Play needs" in bar) == bool(text)
     assert text in bar
+
+
+@pytest.mark.slow
+def test_a_long_timeline_has_the_same_votes_of_each_period(dataset: Dataset) -> None:
+    query = alignment.study(
+        dataset, scope="assembly", subject="nuclear", since="2010-01-01", until="2020-12-31"
+    ).query
+    years = timeline(dataset, query, "years")
+    text = get_page_text(render_timeline_panel(years, View(time="years")))
+    assert "Here none is stated: the titles of more than 10 periods are not resampled." in text
+    # Counted again from the votes: the last vote on a title of each year is all there is of it.
+    one, other = (result.study for result in years.results[-2:])
+    assert one is not None
+    assert other is not None
+    titles = [study.rollcalls["title"].str.casefold() for study in (one, other)]
+    assert not any(each.duplicated().any() for each in titles)
+    pairs = [
+        (first, later)
+        for first, title in titles[0].items()
+        for later, other_title in titles[1].items()
+        if title == other_title
+    ]
+    same = compared = 0
+    for iso3 in one.votes.index.intersection(other.votes.index):
+        votes = [(one.votes.at[iso3, first], other.votes.at[iso3, last]) for first, last in pairs]
+        cast = [pair for pair in votes if min(pair) >= 0]
+        compared += bool(cast)
+        same += bool(cast) and all(before == after for before, after in cast)
+    pattern = r"same votes: (\d+) of (\d+) countries on (\d+) texts"
+    said = re.search(pattern, text.rpartition("moved")[2])
+    assert said
+    assert tuple(map(int, said.groups())) == (same, compared, len(pairs))
