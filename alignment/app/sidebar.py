@@ -58,6 +58,7 @@ from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
 from alignment.model.view import PANELS
 from alignment.reports.comparison import describe_comparison
+from alignment.reports.study import describe_model_fit
 from alignment.server.concurrency_limiter import begin_computing
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.jobs import Job
@@ -244,7 +245,7 @@ PANEL_RENDERERS: dict[str, RenderPanel] = {
     "general": _require_study(render_baseline_panel, VIEW),
     "grid": _require_study(render_vote_grid, VIEW, FILTER, DATASET_KEY),
     "table": _require_study(render_country_table, VIEW, FILTER, STABILITY, DATASET_KEY),
-    "methods": _require_study(lambda *_: render_methods()),
+    "methods": _require_study(lambda study, _: render_methods(describe_model_fit(study))),
 }
 
 

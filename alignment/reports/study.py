@@ -194,6 +194,22 @@ def describe_check(study: Study) -> str:
     return "The model is not checked yet, so swing has no interval."
 
 
+def describe_model_fit(study: Study) -> str:
+    """Return the result of the check of the model of swing with its figures, as sentences."""
+    check = study.findings.check
+    if check is None:
+        return describe_check(study)
+    figures = (
+        f"{name} {each.observed:.2f}, in simulations {each.mean:.2f} ± {each.sd:.2f}."
+        for name, each in (
+            ("Share of the first axis in the residuals:", check.first_axis),
+            ("Recurrence of residuals in titles:", check.recurrence),
+        )
+        if not math.isnan(each.observed)
+    )
+    return " ".join((describe_check(study), *figures))
+
+
 AXIS_NAMES = ("First", "Second", "Third")
 
 

@@ -8,12 +8,15 @@ from typing import Any
 
 import alignment
 from alignment.analysis.tail_probabilities import MAX_EXACT_TERMS
+from alignment.analysis.title_check import CandidateCheck, CheckStatistic
 from alignment.app.panels.methods import render_methods
 from alignment.methods import list_methods, load_chapters, render_markdown
 from alignment.model.dataset import Dataset
 from alignment.model.registries import COUNTRY_FIGURES, FACTS, load_sources
 from alignment.model.text_format import FIRM_SHARE
+from alignment.reports.study import describe_model_fit
 from alignment.similarity import MEASURES
+from alignment.studies.study import Study
 
 ROOT = Path(alignment.__file__).parent.parent
 METHODS = list_methods()
@@ -138,3 +141,13 @@ def test_the_numbers_in_the_texts_are_those_of_code_and_records(dataset: Dataset
     assert f"{counts['Human Rights Council']} in the Human Rights Council" in coverage
     drafts = f"{len(dataset.countable_drafts)} drafts of {len(dataset.drafts)}"
     assert drafts in BY_KEY["sponsor-lists"].basis
+
+
+def test_the_check_of_the_model_is_a_note_of_its_method(study: Study) -> None:
+    fit = CheckStatistic(0.41, 0.25, 0.02, 0.0)
+    checked = study.with_check(CandidateCheck(1, True, fit, fit))
+    text = get_text(render_methods(describe_model_fit(checked)))
+    said = "The model does not describe these votes well, so swing has no interval."
+    figures = "Share of the first axis in the residuals: 0.41, in simulations 0.25 ± 0.02."
+    assert f"On this selection. {said} {figures}" in text
+    assert said not in get_text(render_methods())

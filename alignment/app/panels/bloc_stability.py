@@ -19,7 +19,7 @@ from alignment.model.text_format import (
     format_list,
     get_stated_probability,
 )
-from alignment.reports.study import describe_check
+from alignment.reports.study import describe_model_fit
 from alignment.studies.study import Study
 
 MAX_CHANGES = 12
@@ -46,7 +46,7 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
         )
         blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]
         part = ui.render_section("Countries by bloc stability", *blocs, note=note)
-    check = f"Model of swing. {describe_check(study)}"
+    check = f"Model of swing. {describe_model_fit(study)}"
     return html.Div([part, ui.render_note(check), _render_sweep(study)])
 
 

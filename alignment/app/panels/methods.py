@@ -9,10 +9,14 @@ from dash import html
 from alignment.app import page_routes
 from alignment.app.panels.components import render_record_link, to_html_props
 from alignment.methods import Chapter, Method, load_chapters
+from alignment.scene.headline import SWING
 
 
-def render_methods() -> html.Div:
-    """Return all methods under a table of contents; method `key` has the id ``m-key``."""
+def render_methods(model_fit: str = "") -> html.Div:
+    """Return all methods under a table of contents; method `key` has the id ``m-key``.
+
+    `model_fit` is how the model of swing fits the selection, in sentences.
+    """
     contents = html.Nav(
         [part for chapter in load_chapters() for part in _render_contents(chapter)],
         className="contents",
@@ -21,7 +25,10 @@ def render_methods() -> html.Div:
     entries = [
         part
         for chapter in load_chapters()
-        for part in (html.H2(chapter.title), *map(_render_method, chapter.methods))
+        for part in (
+            html.H2(chapter.title),
+            *(_render_method(each, model_fit * (each.key == SWING)) for each in chapter.methods),
+        )
     ]
     link = html.A("The documentation also has tutorials and a gallery.", href=page_routes.DOCS_URL)
     docs = [html.P(link)] if page_routes.has_docs() else []
@@ -36,7 +43,7 @@ def _render_contents(chapter: Chapter) -> list[Any]:
     return [html.P(chapter.title, className="note"), html.Div(links, className="chips")]
 
 
-def _render_method(method: Method) -> html.Article:
+def _render_method(method: Method, finding: str) -> html.Article:
     parts: list[Any] = [html.H3(method.title)]
     if method.question:
         parts.append(html.P(html.Strong(method.question)))
@@ -52,7 +59,8 @@ def _render_method(method: Method) -> html.Article:
             for part in (html.Dt(html.Code(symbol)), html.Dd(meaning))
         ]
         parts.append(html.Dl(symbols))
-    parts += [html.P([html.Strong(f"{label}. "), text]) for label, text in method.notes]
+    notes = [*method.notes, *([("On this selection", finding)] if finding else [])]
+    parts += [html.P([html.Strong(f"{label}. "), text]) for label, text in notes]
     if method.sources:
         sources = [
             html.Li(render_record_link(source.link, source.text)) for source in method.sources
