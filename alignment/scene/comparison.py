@@ -32,6 +32,7 @@ from alignment.studies.comparison import (
     SINGLETON_LABEL,
     Comparison,
     compare,
+    find_drawn_movers,
     find_outliers,
     find_significant_moves,
 )
@@ -172,8 +173,9 @@ def compute_country_moves(
 ) -> tuple[CountryMove, ...]:
     """Return the moves to draw, with earlier positions fitted to the later map.
 
-    These are the selected countries and those that changed bloc, or if none did the outliers; the
-    largest move first. Arrows that are too short or too near an earlier one are left out.
+    These are the selected countries and those that changed bloc, or if none did those whose change
+    is beyond chance; the largest move first. Arrows that are too short or too near an earlier one
+    are left out.
     """
     if comparison.obstacle or not comparison.is_change:
         return ()
@@ -188,7 +190,7 @@ def compute_country_moves(
     placed = set(table.index[is_placed])
     lines = {iso3: LineString(segments[iso3]) for iso3 in selected if iso3 in placed}
     max_lines, disc_radius = len(lines) + MAX_ARROWS, comparison.after.disc
-    outliers = find_outliers(comparison).index
+    outliers = find_drawn_movers(comparison).index
     for iso3 in map(
         str, outliers[: len(comparison.bloc_moves)] if comparison.bloc_moves else outliers
     ):

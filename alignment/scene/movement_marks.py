@@ -32,7 +32,7 @@ from alignment.scene.primitives import (
 )
 from alignment.scene.text_metrics import UNCONDENSED_CODE_SIZE, to_single_line
 from alignment.scene.theme import LIGHT_THEME
-from alignment.studies.comparison import Comparison, find_outliers
+from alignment.studies.comparison import Comparison, find_drawn_movers
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -84,16 +84,16 @@ def build_movement_marks(comparison: Comparison, max_movers: int = MAX_MOVERS) -
     """Return the movers of a comparison as marks.
 
     Every country with a position in both studies is a small disc at its later position. Countries
-    that stand out, by :func:`~alignment.studies.comparison.find_outliers`, are large discs with a
-    code and an arrow from their earlier position. Distance on the map alone does not make a mover:
-    similar countries trade places within their crowd. A disc has the colour of the earlier bloc
-    that its bloc continues; the ring at the start of an arrow that of the bloc it left. Large discs
-    are moved until no disc covers another. Of more than `max_movers`, those that changed bloc come
-    first, then those that changed most.
+    that stand out, by :func:`~alignment.studies.comparison.find_drawn_movers`, are large discs with
+    a code and an arrow from their earlier position. Distance on the map alone does not make a
+    mover: similar countries trade places within their crowd. A disc has the colour of the earlier
+    bloc that its bloc continues; the ring at the start of an arrow that of the bloc it left. Large
+    discs are moved until no disc covers another. Of more than `max_movers`, those that changed bloc
+    come first, then those that changed most.
     """
     table = comparison.table
     placed = table[table["moved"].notna()]
-    outliers = find_outliers(comparison)
+    outliers = find_drawn_movers(comparison)
     movers = outliers[outliers["moved"].notna()].head(max_movers)[::-1]
     rest = placed[~placed.index.isin(movers.index)]
     before, after = assign_bloc_colours(comparison)

@@ -512,6 +512,18 @@ def find_outliers(comparison: Comparison) -> pd.DataFrame:
     return comparison.table.loc[order.index]
 
 
+def find_drawn_movers(comparison: Comparison) -> pd.DataFrame:
+    """Return the outliers without those whose change of position is within chance.
+
+    All where change is measured by agreement, which has no known error.
+    """
+    outliers = find_outliers(comparison)
+    if comparison.measure == "shift":
+        return outliers
+    changed_bloc = outliers["bloc_changed"].fillna(False).astype(bool)
+    return outliers[changed_bloc | comparison.stated_changes[outliers.index].notna()]
+
+
 def find_significant_moves(comparison: Comparison) -> tuple[pd.DataFrame, int]:
     """Return the rows with |z| of the position above 1.96, largest first, and how many have a z."""
     known = comparison.table[comparison.table["position_z"].notna()]

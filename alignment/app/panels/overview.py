@@ -56,6 +56,7 @@ from alignment.scene.colour_variable import (
     CATEGORY,
     CLOSER_PREFIX,
     MOVEMENT,
+    NOT_SIGNIFICANT,
     ColourVariable,
     get_colour_variable,
 )
@@ -176,7 +177,10 @@ def _render_extremes(
         bodies.append(html.Tbody(rows))
     table = html.Table([ui.render_table_head(columns), *bodies], className="listing")
     missing = len(study.table) - len(frame)
-    notes = [f"Of {len(frame)} countries; {missing} more have no figure."] if missing else []
+    without = "have no figure"
+    if colour.name == MOVEMENT:
+        without = f"have a change that is {NOT_SIGNIFICANT} or not known"
+    notes = [f"Of {len(frame)} countries; {missing} more {without}."] if missing else []
     if has_interval and colour.name in COUNTRY_FIGURES:
         notes.append(COUNTRY_FIGURES[colour.name].interval_note)
     return ui.render_section(title, ui.render_scroll_box(table), note=" ".join(notes).strip())
