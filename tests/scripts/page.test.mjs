@@ -85,6 +85,12 @@ test("a number without an interval has a point and no line", async () => {
   assert.deepEqual([line, point.cx], [false, 40]);
 });
 
+test("a number that is not stated has its words", async () => {
+  const data = { movement_text: "not significant" };
+  const cell = (await loadCells()).Interval({ value: null, data, colDef: { field: "movement" }, low: -1, high: 1 });
+  assert.deepEqual(cell.children, ["not significant"]);
+});
+
 test("an interval stays inside its cell, even if a column has a single value", async () => {
   const data = { swing_low: -9, swing_high: 9, swing_rests: "" };
   const { Interval } = await loadCells();
