@@ -252,7 +252,7 @@ NOT_CHECKED: dict[str, str] = {
     r".*\$\d+bn.*|Chinese finance.*|\d+ of \d+ countries with .*": "a fact in bands, see test_stories.py",
     r"Colour: Freedom status.*|In constant 2021 US dollars\.": "a fact in bands, see test_stories.py",
     r"Country \| Value \| 95% interval.*": "the heads of a table",
-    r"No change of position is significant.*|Colour: movement .*|.+ \| −?\d\.\d\d \| .* to .* \| \d+"
+    r"No change of position is significant.*|\d+ countries are towards .* not significantly|Colour: (?:movement|position) .*|.+ \| [+−]?\d\.\d\d \| .* to .* \| \d+"
     r"|Of \d+ countries; \d+ more have (?:no figure|a change that is not significant or not known)\.|and \d+ more with the same as the last": "estimates of models, tested against other programs",
     r"Co-sponsorship \d+% .*|.* sponsored \d+ of [\d,]+ texts .*|Texts are those since October 2019\."
     r"|On \d+ recorded votes on resolutions .*|Agreement on recorded votes .*|Texts sponsored together.*"
