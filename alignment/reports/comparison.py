@@ -284,7 +284,7 @@ def format_direction(comparison: Comparison, iso3: str) -> str:
     if not changed:
         return f"On {common} it votes as before: it moved towards no bloc."
     change = f"On {common if texts == 1 else f'{changed} of {common}'} it votes otherwise"
-    if pd.isna(comparison.stated_changes[iso3]):
+    if not comparison.has_direction[iso3]:
         return f"{change}. Its change of position is not significant."
     if isinstance(row["towards_bloc"], str):
         return f"{change}: towards {format_bloc_name(row['towards_bloc'])}."
@@ -316,7 +316,7 @@ def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str,
     row = get_record(comparison.table, reason.iso3)
     change = comparison.stated_changes[reason.iso3]
     towards = None
-    if isinstance(row["towards_bloc"], str) and pd.notna(change):
+    if isinstance(row["towards_bloc"], str) and comparison.has_direction[reason.iso3]:
         towards = row["towards_bloc"]
     return {
         "iso3": reason.iso3,

@@ -97,7 +97,7 @@ def build_movement_marks(comparison: Comparison, max_movers: int = MAX_MOVERS) -
     movers = outliers[outliers["moved"].notna()].head(max_movers)[::-1]
     rest = placed[~placed.index.isin(movers.index)]
     before, after = assign_bloc_colours(comparison)
-    has_direction = comparison.stated_changes.notna()
+    has_direction = comparison.has_direction
     descriptions = {
         str(iso3): _describe_move(row, bool(has_direction[iso3]))
         for iso3, row in list_records(placed)

@@ -140,6 +140,11 @@ class Comparison:
         return mask_chance_changes(changes, z, lambda: self.chance)
 
     @property
+    def has_direction(self) -> pd.Series:
+        """Whether each country's change of position has a known error and is beyond chance."""
+        return self.stated_changes.notna() & self.table["position_z"].notna()
+
+    @property
     def detectable_change(self) -> float:
         """Change of position that is found with 80% in the median country; NaN if unknown."""
         return compute_detectable_change(self.table["position_se"])

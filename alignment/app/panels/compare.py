@@ -319,11 +319,8 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     # A country can change bloc without a change of position.
     outliers = find_outliers(comparison)
     table = pd.concat([movers, outliers[~outliers.index.isin(movers.index)]])
-    has_direction = comparison.stated_changes.notna()
-    rows = [
-        _render_mover_row(str(iso3), row, bool(has_direction[iso3]))
-        for iso3, row in list_records(table)
-    ]
+    stated = comparison.stated_changes
+    rows = [_render_mover_row(str(iso3), row, stated[iso3]) for iso3, row in list_records(table)]
     note = (
         "The change of position with its 95% interval, from the votes beside it, where it is "
         "significant; the average "
@@ -334,21 +331,22 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     return ui.render_section("Movers", box, note=note)
 
 
-def _format_change(change: float, error: float, has_direction: bool) -> str:
-    if not has_direction:
+def _format_change(change: float, error: float) -> str:
+    if pd.isna(change):
         return NOT_SIGNIFICANT
     interval = "" if pd.isna(error) else f" ± {Z95 * error:.2f}"
     return f"{format_signed(change)}{interval}"
 
 
-def _render_mover_row(iso3: str, row: dict[str, Any], has_direction: bool) -> html.Tr:
+def _render_mover_row(iso3: str, row: dict[str, Any], stated_change: float) -> html.Tr:
+    has_direction = pd.notna(stated_change) and pd.notna(row["position_z"])
     votes_before, votes_after = (
         ui.format_or_dash(row[name], "{:.0f}".format) for name in ("votes_before", "votes_after")
     )
     cells = (
         ui.format_or_dash(
             row["position_change"],
-            lambda change: _format_change(change, row["position_se"], has_direction),
+            lambda _: _format_change(stated_change, row["position_se"]),
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),
