@@ -11,6 +11,8 @@ from alignment.analysis.title_clusters import estimate_shares, sum_by_title
 from alignment.model.vote import Vote
 
 Codes = npt.NDArray[np.int64]
+# Fewest other countries whose majority a country is compared with.
+MIN_MAJORITY = 2
 # Stands for "no majority" among the codes of votes cast.
 NO_MAJORITY = -1
 _OUTCOMES = (Vote.NO, Vote.ABSTAIN, Vote.YES)
@@ -149,7 +151,29 @@ def compare_votes_with(votes: pd.DataFrame, iso3: str) -> pd.DataFrame:
     own, others = votes.loc[iso3].to_numpy(), votes.drop(index=iso3)
     codes = others.to_numpy()
     is_shared = (codes >= Vote.NO) & (own >= Vote.NO)
-    unlike = [tuple(others.columns[row]) for row in is_shared & (codes != own)]
-    frame = pd.DataFrame({"shared": is_shared.sum(axis=1)}, index=others.index)
+    return _list_differences(others, is_shared, codes != own)
+
+
+def compare_votes_with_majority(votes: pd.DataFrame) -> pd.DataFrame:
+    """Return on which roll calls each country voted unlike the majority of the other countries.
+
+    As :func:`compare_votes_with`; `shared` counts the votes cast where the others had a majority.
+
+    >>> rows = {"AAA": [2, 2, 0], "BBB": [2, 0, -1], "CCC": [0, 0, 2], "DDD": [2, 1, 2]}
+    >>> votes = pd.DataFrame(rows, index=["r1", "r2", "r3"], dtype="int8").T
+    >>> compare_votes_with_majority(votes).loc["AAA", "unlike"]
+    ('r2', 'r3')
+    """
+    codes = votes.to_numpy()
+    majority = find_peer_majorities(votes, pd.Series("", votes.index))
+    is_counted = (codes >= Vote.NO) & (majority != NO_MAJORITY)
+    return _list_differences(votes, is_counted, codes != majority)
+
+
+def _list_differences(
+    votes: pd.DataFrame, is_counted: npt.NDArray[np.bool_], is_unlike: npt.NDArray[np.bool_]
+) -> pd.DataFrame:
+    unlike = [tuple(votes.columns[row]) for row in is_counted & is_unlike]
+    frame = pd.DataFrame({"shared": is_counted.sum(axis=1)}, index=votes.index)
     frame.insert(0, "unlike", unlike)
     return frame.sort_values("unlike", key=lambda cells: -cells.map(len), kind="stable")

@@ -10,7 +10,11 @@ import pandas as pd
 
 from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.dissent import compare_votes_with
+from alignment.analysis.dissent import (
+    MIN_MAJORITY,
+    compare_votes_with,
+    compare_votes_with_majority,
+)
 from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
@@ -123,6 +127,7 @@ def build_country_record(
         "closest": _build_neighbour_records(study, closest.head(MAX_NEIGHBOURS)),
         "farthest": _build_neighbour_records(study, farthest.head(MAX_NEIGHBOURS)),
         "neighbours": _build_unlike_records(study, iso3, neighbours),
+        "majority": _build_majority_record(study, iso3, neighbours),
         "as_close": _count_ties(closest["bound"]),
         "as_far": _count_ties(farthest["bound"]),
         "among": "" if not profile.peers else "bloc" if bloc else "closest",
@@ -190,6 +195,18 @@ def _build_unlike_records(
         }
         for other, row in list_records(compare_votes_with(votes, iso3))
     ]
+
+
+def _build_majority_record(
+    study: Study, iso3: str, neighbours: CountryFilter
+) -> dict[str, Any] | None:
+    """Return on which votes a country voted unlike the majority of its neighbours; None if few."""
+    codes = set(neighbours.countries) - {iso3} if neighbours.conditions else set()
+    if len(codes) < MIN_MAJORITY:
+        return None
+    table = compare_votes_with_majority(study.votes.loc[[iso3, *sorted(codes)]])
+    row = get_record(table, iso3)
+    return {"unlike": list(row["unlike"]), "shared": int(row["shared"])}
 
 
 def _build_rollcall_records(study: Study, iso3: str, frame: pd.DataFrame) -> list[dict[str, Any]]:
@@ -316,13 +333,15 @@ def _build_unlike_section(record: dict[str, Any]) -> Sequence[CountrySection]:
     if not record["neighbours"]:
         return ()
     texts = {each["rollcall"]: get_plain_name(each) for each in record["rollcalls"]}
+    majority = record["majority"]
+    compared = [{"name": "Their majority", **majority}] if majority else []
     lines = [
         (
             f"{len(each['unlike'])} of {each['shared']}",
             ": ".join(filter(None, (each["name"], _join_newest(each["unlike"], texts)))),
             "",
         )
-        for each in record["neighbours"]
+        for each in (*compared, *record["neighbours"])
     ]
     note = f"Of the votes that both cast; the newest {MAX_NAMED} texts are named."
     return (CountrySection(f"Votes unlike {add_article(record['name'])}", lines, note),)

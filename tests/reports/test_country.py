@@ -247,4 +247,8 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     assert record["neighbours"][-1]["unlike"] == ["R4"]
     sections = {each.title: each for each in build_country_sections(record)}
     assert sections["Votes unlike Aland"].lines[-1][0] == "1 of 8"
+    # The neighbours have a majority on R1, R6 and R7, and only on R6 another than Aland's vote.
+    assert record["majority"] == {"unlike": ["R6"], "shared": 3}
+    assert sections["Votes unlike Aland"].lines[0][:2] == ("1 of 3", "Their majority: Title of R6")
     assert build_country_record(tiny_study, "AAA")["neighbours"] == []
+    assert build_country_record(tiny_study, "AAA")["majority"] is None

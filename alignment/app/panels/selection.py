@@ -11,7 +11,13 @@ import pandas as pd
 from dash import html
 
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.analysis.dissent import compare_votes_with
+from alignment.analysis.dissent import (
+    MIN_MAJORITY,
+    NO_MAJORITY,
+    compare_votes_with,
+    compare_votes_with_majority,
+    find_majority_votes,
+)
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
     build_vote_conditions,
@@ -289,20 +295,19 @@ def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: s
 def _render_unlike(
     study: Study, view: View, country_filter: CountryFilter, dataset_key: str
 ) -> html.Section | None:
-    """Return which countries of the filter voted unlike the selected one; None without both."""
+    """Return who voted unlike the selected country, or without one unlike the majority.
+
+    The majority is that of the other countries of the filter. None without a filter.
+    """
     iso3 = view.select[-1] if view.select else ""
     others = [code for code in country_filter.countries if code != iso3]
-    if not country_filter.conditions or not others or iso3 not in study.votes.index:
+    if not country_filter.conditions or not others:
         return None
+    if iso3 not in study.votes.index:
+        return _render_unlike_majority(study, view, country_filter)
     name = add_article(study.dataset.names[iso3])
-    table = compare_votes_with(study.votes.loc[[iso3, *others]], iso3)
-    rows = [
-        ui.render_row(
-            ui.render_gesture_button(study.dataset.names[other], f"pair:{iso3}:{other}", "row-go"),
-            (_render_unlike_texts(study, other, row["unlike"], row["shared"]),),
-        )
-        for other, row in list_records(table)
-    ]
+    votes = study.votes.loc[[iso3, *others]]
+    table = compare_votes_with(votes, iso3)
     number = int(table["unlike"].map(bool).sum())
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
     url = f"country/{iso3}.html?{add_dataset_key(params, dataset_key)}"
@@ -312,10 +317,47 @@ def _render_unlike(
     ]
     if view.colour_by.rollcall:
         parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, iso3, country_filter))
+    if len(others) >= MIN_MAJORITY:
+        own = get_record(compare_votes_with_majority(votes), iso3)
+        texts = _render_unlike_texts(study, iso3, own["unlike"], own["shared"])
+        parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
+    rows = _build_unlike_rows(study, table, f"pair:{iso3}:")
     heads = ("Country", "Votes unlike, of those that both cast")
     note = "The most different first. A number opens the texts, and a text colours the map."
     box = ui.render_scroll_box(ui.render_table(heads, rows), f"Votes unlike {name}")
     return ui.render_section(f"Who voted unlike {name}", *parts, box, note=note)
+
+
+def _render_unlike_majority(
+    study: Study, view: View, country_filter: CountryFilter
+) -> html.Section | None:
+    """Return on which texts each country of the filter voted unlike the majority of the others."""
+    countries = country_filter.countries
+    if len(countries) <= MIN_MAJORITY:
+        return None
+    table = compare_votes_with_majority(study.votes.loc[list(countries)])
+    number = int(table["unlike"].map(bool).sum())
+    parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once.")]
+    if view.colour_by.rollcall:
+        parts.insert(0, _describe_majority(study, view.colour_by.rollcall, country_filter))
+    rows = _build_unlike_rows(study, table, "choose:")
+    heads = ("Country", "Votes unlike, of those with a majority")
+    note = (
+        "The majority is more than half of the other countries listed here that voted. "
+        "A number opens the texts. Choose a country to print it on one page."
+    )
+    box = ui.render_scroll_box(ui.render_table(heads, rows), "Votes unlike the majority")
+    return ui.render_section("Who voted unlike the majority", *parts, box, note=note)
+
+
+def _build_unlike_rows(study: Study, table: pd.DataFrame, gesture: str) -> list[html.Tr]:
+    return [
+        ui.render_row(
+            ui.render_gesture_button(study.dataset.names[iso3], f"{gesture}{iso3}", "row-go"),
+            (_render_unlike_texts(study, iso3, row["unlike"], row["shared"]),),
+        )
+        for iso3, row in list_records(table)
+    ]
 
 
 def _render_unlike_texts(
@@ -347,12 +389,30 @@ def _describe_unlike(
     if own < Vote.NO:
         return html.P(f"{name} did not vote on {text}.")
     cast = others[(others >= Vote.NO) & (others.index != iso3)]
-    word = VOTE_WORDS[Vote(own)]
+    start = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. "
+    return _count_other_votes(start, rollcall, own, cast, country_filter)
+
+
+def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
+    """Return how many countries of the filter voted unlike its majority on a text."""
+    votes = study.dataset.vote_of(rollcall).reindex(country_filter.countries)
+    text = _get_rollcall_name(study.dataset, rollcall)
+    majority = int(find_majority_votes(votes.to_frame()).iloc[0])
+    if majority == NO_MAJORITY:
+        return html.P(f"On {text} they had no majority.")
+    start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
+    return _count_other_votes(start, rollcall, majority, votes[votes >= Vote.NO], country_filter)
+
+
+def _count_other_votes(
+    start: str, rollcall: str, vote: int, cast: pd.Series, country_filter: CountryFilter
+) -> html.P:
+    """Return a sentence that says how many of the votes cast are others, after its start."""
+    word = VOTE_WORDS[Vote(vote)]
     conditions = [f"vote:{rollcall}:{each}" for each in VOTE_COUNT_WORDS if each != word]
-    count = render_count_button(
-        int((cast != own).sum()), *country_filter.condition_texts, *conditions
-    )
-    return html.P([f"On {text} {name} voted {word}. ", count, f" of {len(cast)} voted otherwise."])
+    number = int((cast != vote).sum())
+    count = render_count_button(number, *country_filter.condition_texts, *conditions)
+    return html.P([start, count, f" of {len(cast)} voted otherwise."])
 
 
 def _render_common_traits(
