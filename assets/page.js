@@ -157,6 +157,13 @@ window.addEventListener("pagehide", () => { navigator.sendBeacon("left", locatio
 const isClearing = (/** @type {string | undefined} */ go = "") => ["clear:", "where:", `toggle:${getSelectedCountries().join()}`].includes(go)
   || (go.startsWith("nowhere:") && new URLSearchParams(location.search).getAll("where").length === 1);
 
+/* Return whether a gesture sets a filter that lacks a condition of the present one. */
+function replacesFilter(go = "") {
+  const [verb, text] = go.split(/:(.*)/s);
+  const conditions = (text ?? "").split("\n");
+  return verb === "where" && text !== "" && !new URLSearchParams(location.search).getAll("where").every((each) => conditions.includes(each));
+}
+
 /* Actions of buttons, by selector. */
 /** @type {[string, (button: HTMLElement) => void][]} */
 const BUTTON_ACTIONS = [
@@ -167,6 +174,7 @@ const BUTTON_ACTIONS = [
   ["[data-go]:not(.panel-tab, .defined, .put-away)", ({ dataset: { go, to } }) => {
     // Clearing the selection also ends the selection of several countries.
     if (go === "clear:") document.querySelector("[data-several]")?.setAttribute("aria-pressed", "false");
+    if (replacesFilter(go)) showChoice("The earlier filter was replaced.");
     sendGesture(go);
     if (isClearing(go)) flyBack();
     if (to) scrollToPart(to);

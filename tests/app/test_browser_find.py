@@ -171,6 +171,16 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     assert "select=CUB&where=group:CARICOM" in tab.url
     tab.keyboard.press("Escape")
     assert not tab.locator("#find-note").is_visible()
+    # A count in a panel replaces the filter, says so, and offers Undo as well.
+    tab.goto(f"{tab.url}&panel=overview")
+    page.settle()
+    tab.locator("#panel .count-go").first.click()
+    tab.wait_for_selector("#find-note:not([hidden])")
+    page.settle()
+    assert page.text("#find-note") == "The earlier filter was replaced. Undo"
+    assert "where=group:CARICOM" not in tab.url
+    tab.locator("#find-note button").click()
+    tab.wait_for_url(lambda address: "where=group:CARICOM" in address)
 
 
 def test_a_country_is_found_by_any_name_and_taken_by_enter(look):

@@ -43,7 +43,7 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
     for number, name, motion in ((0, "#headline", "reduce"), (1, "#panel", "no-preference")):
         page.page.emulate_media(reduced_motion=motion)
         lines = page.page.evaluate(MARK, [name, True])
-        assert lines[number] == [0, "told" if motion == "reduce" else "waiting", "0.3s"]
+        assert lines[number] == [0, "told" if motion == "reduce" else "waiting", "0.15s"]
         assert lines[1 - number][1] == "none"
         page.page.wait_for_timeout(600)
         assert page.page.evaluate(LINES)[number] == 1
