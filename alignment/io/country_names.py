@@ -95,15 +95,14 @@ class CountryNames:
         ]
 
     def suggest(self, name: str) -> list[str]:
-        """Return the known spellings most like a name, best first, each with its code."""
+        """Return the countries with the spellings most like a name, best first, with codes."""
         by_fold = self._names_by_folded
         nearest = find_nearest_names(
             fold_name(fix_encoding(name[:_MAX_NAME_LENGTH])), by_fold, limit=4 * _MAX_SUGGESTIONS
         )
-        best: dict[str, str] = {}
-        for fold in nearest:
-            best.setdefault(self.codes[fold], by_fold[fold])
-        return [f"{spelling} ({iso3})" for iso3, spelling in best.items()][:_MAX_SUGGESTIONS]
+        codes = list(dict.fromkeys(self.codes[fold] for fold in nearest))[:_MAX_SUGGESTIONS]
+        # The code is the first name, and the usual name the second.
+        return [f"{self.names_by_code[iso3][:2][-1]} ({iso3})" for iso3 in codes]
 
     @cached_property
     def _names_by_folded(self) -> dict[str, str]:
@@ -203,7 +202,7 @@ def build_unknown_name_fault(
         first = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
         more = f" and {len(rows) - _MAX_ROWS_LISTED} more" if len(rows) > _MAX_ROWS_LISTED else ""
         problem += f" in {len(rows)} rows ({first}{more})"
-    remedy = "correct it, leave such rows out, or add it to un_names in a countries.csv of yours"
+    remedy = "correct the name, or remove its rows"
     nearest = names.suggest(name) if compare and len(name) <= _MAX_NAME_LENGTH else []
     if nearest:
         remedy = f"the nearest are: {', '.join(nearest)}; {remedy}"
