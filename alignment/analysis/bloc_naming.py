@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -21,7 +21,7 @@ ALWAYS_NAMED = PROMINENT[:5]
 JOINT_NAMESAKES, JOINT_NAMESAKES_EXCLUDE = ("RUS", "CHN"), "USA"
 # The name of the bloc with most of this regional group, if no other group has as many in it.
 WEST_NAME, WEST_GROUP = "West", "WEOG"
-WEST_DEFINITION = "West: the bloc with most of the Western European and other States (WEOG)."
+WEST_DEFINITION = "West: the bloc with most Western European and other States (WEOG)."
 
 
 @dataclass(frozen=True)
@@ -107,9 +107,16 @@ def sort_by_prominence(members: Collection[str]) -> tuple[str, ...]:
 def format_bloc_name(name: str) -> str:
     """Return the name of a bloc for use in a sentence.
 
-    >>> format_bloc_name("West"), format_bloc_name("Russia–China"), format_bloc_name("Palau alone")
-    ('the West', 'the Russia–China bloc', 'Palau alone')
+    >>> format_bloc_name("Russia–China"), format_bloc_name("Palau alone")
+    ('the Russia–China bloc', 'Palau alone')
     """
-    if name.endswith(" alone"):
-        return name
-    return f"the {name}" if name == WEST_NAME else f"the {name} bloc"
+    return name if name.endswith(" alone") else f"the {name} bloc"
+
+
+def define_west(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the definition of the West, where it is one of the names of blocs.
+
+    >>> define_west(("Russia–China", "Palau alone"))
+    ()
+    """
+    return (WEST_DEFINITION,) if WEST_NAME in names else ()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
-from alignment.analysis.bloc_naming import PROMINENT
+from alignment.analysis.bloc_naming import PROMINENT, define_west
 from alignment.export.metadata import (
     TIMELINE_METHOD,
     TOPIC_METHOD,
@@ -151,7 +151,10 @@ def build_multiples(
         title=title,
         subtitle=view.subtitle or f"{subtitle}.",
         explanation=view.caption or " ".join(filter(None, explanation)),
-        notes=describe_omitted(timeline, [period for period, _, _ in available], periods),
+        notes=(
+            *describe_omitted(timeline, [period for period, _, _ in available], periods),
+            *define_west(node.bloc for _, _, each in selected for node in each.nodes),
+        ),
         query_text=f"{capitalize_first(facts['query'])}; measure: {facts['measure']}.",
         fit="",
     )

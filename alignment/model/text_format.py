@@ -293,8 +293,8 @@ def truncate_at_word(text: str, max_length: int) -> str:
     ('yes on A or B…', 'yes on A')
     >>> truncate_at_word("indivisible", 6)
     'indiv…'
-    >>> truncate_at_word("Near = alike. Shape = bloc.", 16)
-    'Near = alike…'
+    >>> truncate_at_word("Near = agree. Shape = bloc.", 16)
+    'Near = agree…'
     """
     if len(text) <= max_length:
         return text

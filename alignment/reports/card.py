@@ -363,7 +363,7 @@ def format_bloc_membership(study: Study, selected: tuple[str, ...]) -> str:
 
     >>> import alignment
     >>> format_bloc_membership(alignment.study(alignment.load()), ("USA", "FRA", "BRA"))
-    'The United States and France: in the West; Brazil: in the India–Indonesia bloc'
+    'The United States and France: in the West bloc; Brazil: in the India–Indonesia bloc'
     """
     blocs = {iso3: bloc for bloc in study.blocs for iso3 in bloc.members}
     on_map = study.table.index[study.table["x"].notna()]

@@ -187,10 +187,15 @@ def explain_encoding(
         )
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     blend = study.query.blend
-    near = f"Near = higher agreement on {study.basis}."
+    basis = study.basis
+    if colour.vote_counts is not None and not is_brief:
+        # The subtitle is about the text, not about the selection.
+        query = study.query
+        basis += f" ({', '.join(filter(None, (query.about, query.describe_dates())))})"
+    near = f"Near = higher agreement on {basis}."
     if blend:
-        alike = "voted and sponsored more alike" if blend < 1 else "sponsored more alike"
-        near = f"Near = {alike} on {study.basis}. {describe_link_kinds(blend < 1)}"
+        ties = "higher agreement and more co-sponsorship" if blend < 1 else "more co-sponsorship"
+        near = f"Near = {ties} on {basis}. {describe_link_kinds(blend < 1)}"
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
         near += f" Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc."
     if colour.name == "bloc":
@@ -499,11 +504,6 @@ def _compose_subtitle(texts: _CaptionInput, headlines: _Headlines, title: str) -
         if absent and verb not in headlines.matching_votes:
             findings.insert(0, f"{absent} {verb}")
     basis = describe_compared_views(comparison) if comparison else describe_subject(study, colour)
-    # The subject of a vote is its text; the places come from the selection.
-    dates = study.query.describe_dates() if colour.vote_counts is not None else ""
-    has_places = texts.view.map != "world" and not SHEET_LAYOUTS[texts.view.size].is_brief
-    if dates and has_places and not comparison:
-        basis = f"{end_sentence(basis)} The map uses {study.basis} {dates}"
     # A vote that only gives the colours comes last: it may belong to neither side.
     is_vote_in_colours = headlines.movement and headlines.tally
     if is_vote_in_colours:

@@ -157,7 +157,7 @@ def format_bloc(name: str) -> str:
     """Return a bloc name of `Comparison.bloc_moves` in words, to follow 'from' or 'to'.
 
     >>> format_bloc("West"), format_bloc("alone"), format_bloc("new Mali–Liberia")
-    ('the West', 'being alone', 'a new Mali–Liberia bloc')
+    ('the West bloc', 'being alone', 'a new Mali–Liberia bloc')
     """
     if name == SINGLETON_LABEL:
         return "being alone"
@@ -252,9 +252,9 @@ def describe_destinations(comparison: Comparison) -> str:
 def group_bloc_changes(changes: BlocChanges, names: Mapping[str, str]) -> list[str]:
     """Return the countries of each move between blocs, the most frequent move first.
 
-    >>> move = ("the West", "being alone")
+    >>> move = ("the West bloc", "being alone")
     >>> group_bloc_changes({"B": move, "A": move}, {"A": "Aland", "B": "Bland"})
-    ['from the West to being alone: Aland and Bland']
+    ['from the West bloc to being alone: Aland and Bland']
     """
     by_move: dict[tuple[str, str], list[str]] = {}
     for iso3, move in changes.items():

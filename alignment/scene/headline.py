@@ -521,7 +521,7 @@ def describe_selected_changes(comparison: Comparison, selected: tuple[str, ...])
     >>> whole = alignment.study(records)
     >>> without = alignment.study(records, exclude_rollcalls=("A/RES/74/247",))
     >>> describe_selected_changes(compare(whole, without), ("USA",))
-    'The United States stays in the West'
+    'The United States stays in the West bloc'
     """
     if comparison.obstacle:
         return ""

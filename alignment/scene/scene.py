@@ -11,7 +11,12 @@ import numpy as np
 import pandas as pd
 from scipy.spatial import cKDTree
 
-from alignment.analysis.bloc_naming import ALWAYS_NAMED, PROMINENT, format_bloc_name
+from alignment.analysis.bloc_naming import (
+    ALWAYS_NAMED,
+    PROMINENT,
+    define_west,
+    format_bloc_name,
+)
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.io.shipped_files import Outlines
 from alignment.model.dataset import get_record
@@ -274,6 +279,7 @@ def make_scene(
         notes += compose_notes(study, view, unplaced, matches)
     if probability is not None and (probability < 1).any():
         notes.append(PALER_NOTE)
+    notes += [] if is_brief else define_west(node.bloc for node in nodes)
     summary = country_filter.summary
     return Scene(
         title=caption.title,

@@ -42,9 +42,8 @@ from alignment.scene.theme import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout, Them
 REFERENCE_WIDTH = 1280
 # Layouts tried until the labels on the map and the legend, which lists the rest, agree.
 MAX_TRIES = 3
-# Wider legends tried beside maps of a series: with all other text below it, they may leave the
-# map more height.
-LEGEND_SHARES = (0.3, 0.36, 0.4)
+# Wider legends that are tried: with more of the text in them, they may leave the map more height.
+LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
 EMPTY_SCENE = Scene(
@@ -188,8 +187,10 @@ def _lay_out_with_text(
     theme, layout = get_theme(view.theme), SHEET_LAYOUTS[view.size]
     frame = scenes[0].frame
     texts = _fit_texts(text_scenes, width, height, theme, layout)
-    if len(scenes) > 1 and layout.legend_position == LEGEND_RIGHT:
-        layouts = [layout, *(replace(layout, legend_share=share) for share in LEGEND_SHARES)]
+    if layout.legend_position == LEGEND_RIGHT and not layout.is_brief:
+        # A map alone needs the width for its labels.
+        shares = LEGEND_SHARES[: None if len(scenes) > 1 else 1]
+        layouts = [layout, *(replace(layout, legend_share=share) for share in shares)]
         options = [_fit_texts(text_scenes, width, height, theme, each) for each in layouts]
         texts = max(options, key=lambda each: compute_scale(each[0].map_area, frame))
     if layout.is_cropped:

@@ -218,7 +218,10 @@ class FittedText(NamedTuple):
 
 @dataclass(frozen=True)
 class TextAttempt:
-    """A sheet whose texts are tried at a size, with a share of its height for the map."""
+    """A sheet whose texts are tried at a size, with a share of its height for the map.
+
+    With `has_low_footer` the footer may be under the map, where a legend at the right is too full.
+    """
 
     scene: Scene
     width: int
@@ -227,6 +230,7 @@ class TextAttempt:
     layout: SheetLayout
     size: float = 0.0
     map_share: float = 0.0
+    has_low_footer: bool = True
 
     @property
     def margin(self) -> float:
@@ -267,6 +271,10 @@ def _iterate_text_sizes(sheet: TextAttempt, max_text_size: float) -> Iterator[Te
     step = (layout.min_text_size - layout.text_size) / 5
     sizes = [round(layout.text_size + step * number, 2) for number in range(6)]
     sizes = [size for size in sizes if size <= max_text_size]
+    if layout.legend_position == LEGEND_RIGHT and not layout.is_brief:
+        # Smaller letters leave the map more height than a footer under it.
+        for size in sizes:
+            yield replace(sheet, size=size, map_share=MAP_HEIGHT_SHARES[0], has_low_footer=False)
     for share, size in product(MAP_HEIGHT_SHARES, sizes):
         yield replace(sheet, size=size, map_share=share)
     if not layout.is_brief:
@@ -304,7 +312,7 @@ def _arrange_legend_right(sheet: TextAttempt) -> FittedText | None:
     legend = _stack_blocks(_build_legend_blocks(sheet, legend_width, is_column=True), 0.8 * size)
     # The footer is under the legend or, if too long for that, under everything; beside a legend of
     # the whole height it is under the map alone.
-    footers = [(legend_x, legend_width), (margin, sheet.inner_width)]
+    footers = [(legend_x, legend_width), (margin, sheet.inner_width)][: 1 + sheet.has_low_footer]
     if layout.has_tall_legend:
         footers = [(margin, legend_x - margin - 2 * size)]
     for left, max_width in footers:

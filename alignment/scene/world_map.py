@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from alignment.analysis.bloc_naming import PROMINENT
+from alignment.analysis.bloc_naming import PROMINENT, define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.io.shipped_files import MapPoint, Outlines, load_outlines
 from alignment.model.text_format import format_list
@@ -49,7 +49,8 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     notes = [
         note
         for note in scene.notes
-        if note in (LATER_NOTE, PALER_NOTE) or note.startswith(OFF_MAP_PREFIX)
+        if note in (LATER_NOTE, PALER_NOTE, *define_west(row.label for row in scene.colour_legend))
+        or note.startswith(OFF_MAP_PREFIX)
     ]
     positions = outlines.places
     missing = (node.name for node in scene.nodes if node.iso3 not in positions)

@@ -390,7 +390,10 @@ def find_obstacle(before: Study, after: Study, same_count: int) -> str:
     """
     counts = [count_texts(study) for study in (before, after)]
     if min(counts) < MIN_TEXTS:
-        return f"they have {counts[0]} and {counts[1]} texts, and each needs {MIN_TEXTS}"
+        sizes = f"{counts[0]} and {counts[1]} texts"
+        if before.query.blend != after.query.blend:
+            sizes = f"{before.basis} and {after.basis}"
+        return f"they have {sizes}, and each needs {MIN_TEXTS}"
     if before.query.blend != after.query.blend:
         return ""
     if before.query.blend == 1:

@@ -210,7 +210,7 @@ def test_what_moved_the_united_states_between_two_periods(reader):
     assert reader.gestures <= 4
     tab = reader.page.page
     mover = tab.locator("#panel .mover:has(button:text-is('United States'))")
-    assert "left the West and is now alone" in mover.inner_text()
+    assert "left the West bloc and is now alone" in mover.inner_text()
     # Nowhere is it said to have moved to anyone, for on the one text of both it voted as before.
     assert "towards" not in mover.inner_text().replace("moved towards no bloc", "")
     texts = mover.locator(".vote-row")

@@ -74,7 +74,8 @@ def test_headlines(study: Study) -> None:
     assert text(render_headline(study, View(), is_on_map=False)).startswith("Bloc")
     headline = render_headline(study, View(colour="un_group"))
     head = (
-        "53 of 54 countries of Africa are in the India–Indonesia bloc, all 28 of WEOG in the West"
+        "53 of 54 countries of Africa are in the India–Indonesia bloc, "
+        "all 28 of WEOG in the West bloc"
     )
     meaning = "UN regional group: regional group"
     assert [text(part) for part in headline.children] == [head, meaning]

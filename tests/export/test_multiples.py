@@ -505,6 +505,8 @@ def test_notes_of_a_comparison(dataset: Dataset) -> None:
     start = notes.index("Changed bloc since before:")
     lines = notes[start + 1 : notes.index("", start)]
     assert all(re.fullmatch("From .* to .*: .*[.]", way) for way in lines)
-    assert "From the West to being alone: the United States." in lines
+    assert "From the West bloc to being alone: the United States." in lines
     tree = etree.fromstring(WRITERS["svg"].write(later, comparison_view))
-    assert "from the West to being alone: the United States" in (tree.findtext("{*}desc") or "")
+    assert "from the West bloc to being alone: the United States" in (
+        tree.findtext("{*}desc") or ""
+    )

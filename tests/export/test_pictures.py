@@ -94,7 +94,7 @@ def test_the_title_is_about_the_selected_countries(study: Study, view: View, tit
     ("view", "title"),
     [
         (View(select=("USA", "RUS")), "The United States and Russia voted the same on "),
-        (View(select=("USA",)), "The United States is in the West with "),
+        (View(select=("USA",)), "The United States is in the West bloc with "),
         (View(select=("GMB",), colour=VOTE), "The Gambia "),
         (View(select=("CPV", "BHS")), "Cabo Verde and the Bahamas voted the same on "),
     ],

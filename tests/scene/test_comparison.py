@@ -181,7 +181,7 @@ def test_isolated_countries_that_changed_bloc_are_labelled(periods: Comparison) 
         {str(iso3): name for iso3, name in periods.table["name"].items()},
     )
     assert sum(change.count("Argentina") for change in changes) == 1
-    assert "from the West to being alone: the United States" in changes
+    assert "from the West bloc to being alone: the United States" in changes
     assert sheet.scene.bloc_change_texts == tuple(changes)
     assert all(change in sheet.scene.alt for change in changes)
 
@@ -261,5 +261,5 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
         chosen = make_scene(comparison.after, replace(VIEW, select=("USA",)), comparison=comparison)
         assert chosen.title == describe_selected_changes(comparison, ("USA",))
         assert chosen.subtitle == f"{scene.title}. {scene.subtitle}"
-    assert chosen.title == "The United States left the West and is now alone"
+    assert chosen.title == "The United States left the West bloc and is now alone"
     assert ", 2 of 180 countries (Mali and Zimbabwe) changed position" in scene.notes[0]

@@ -23,7 +23,7 @@ def members(study: Study, bloc: str) -> set[str]:
 def test_two_categories_are_compared_with_two_blocs(study: Study) -> None:
     title = get_headline(study, "un_group")
     pattern = (
-        r"(\d+) of (\d+) countries of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West"
+        r"(\d+) of (\d+) countries of (.+) are in the (.+) bloc, all (\d+) of (.+) in the West bloc"
     )
     match = re.fullmatch(pattern, title)
     assert match
@@ -44,18 +44,18 @@ def test_two_categories_are_compared_with_two_blocs(study: Study) -> None:
 @pytest.mark.parametrize(
     ("name", "headline"),
     [
-        ("income", "43 of 63 countries of high income are in the West, as are 54 of all 193"),
+        ("income", "43 of 63 countries of high income are in the West bloc, as are 54 of all 193"),
         (
             "fact:freedom_status@2018",
-            "44 of 84 countries with Freedom status Free are in the West, ",
+            "44 of 84 countries with Freedom status Free are in the West bloc, ",
         ),
         (
             "fact:cyber_strategy",
-            "47 of 135 countries with a national cyber strategy are in the West",
+            "47 of 135 countries with a national cyber strategy are in the West bloc",
         ),
         (
             "fact:shutdowns",
-            "44 of 95 countries with no Internet shutdowns recorded are in the West, ",
+            "44 of 95 countries with no Internet shutdowns recorded are in the West bloc",
         ),
     ],
 )
@@ -81,7 +81,7 @@ def test_one_category_is_compared_with_all(study: Study, name: str, headline: st
 
 def test_a_group_is_compared_with_its_main_bloc(study: Study) -> None:
     assert get_headline(study, "group:EU") == (
-        "All 27 members of the European Union are in the West, as are 54 of all 193"
+        "All 27 members of the European Union are in the West bloc, as are 54 of all 193"
     )
     is_member = study.dataset.membership("SIDS").is_member
     group = {str(iso3) for iso3 in study.table.index if is_member[iso3]}

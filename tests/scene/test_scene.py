@@ -8,6 +8,7 @@ import pytest
 from label_checks import check_level
 from shapely import Point, Polygon
 
+from alignment.analysis.bloc_naming import WEST_DEFINITION
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
@@ -84,12 +85,11 @@ def test_words_of_the_opening_map(study):
     assert scene.title == "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     # The resolution adopted no convention; it began the work on one.
     decision = "which sets up a committee to draft a convention"
-    assert scene.subtitle == (
-        f"Adopted as A/RES/74/247, {decision}. The map uses 15 votes since 1 Jan 2018"
-    )
+    assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
+    topics = "cybercrime, ICT security and digital development and rights"
     assert scene.explanation == (
-        "Near = higher agreement on 15 votes. Colour = this vote. Shape = bloc. "
-        "A pentagon is in no bloc."
+        f"Near = higher agreement on 15 votes ({topics}, since 1 Jan 2018). "
+        "Colour = this vote. Shape = bloc. A pentagon is in no bloc."
     )
     assert scene.alt.startswith(
         f"Map of agreement between countries. {scene.title}. {scene.subtitle}."
@@ -136,7 +136,9 @@ def test_notes_say_what_is_not_drawn_and_why(parliament, study):
     notes = make_scene(compute_study(parliament, Query(min_shared=5)), View(colour="income")).notes
     assert notes[1] == "In no bloc: Cland; too few votes: Eland."
     grey = study.table["bloc"].isna().sum()
-    assert len(make_scene(study, View()).notes) == (1 if grey else 0)
+    # The West is on this map, with its definition.
+    assert len(make_scene(study, View()).notes) == (2 if grey else 1)
+    assert make_scene(study, View()).notes[-1] == WEST_DEFINITION
     notes_text = " ".join(make_scene(study, View(beyond=True)).notes)
     assert "on 15 votes no pair agrees significantly more than expected" in notes_text
 

@@ -146,7 +146,7 @@ def test_two_periods(periods: Comparison) -> None:
     counts = table["bloc_changed"].value_counts()
     assert sum(len(countries) for countries in periods.flows["countries"]) == counts[True]
     assert f"{counts[True]} countries change bloc" in describe_comparison(periods)[1]
-    assert "United States from the West to being alone" in (describe_comparison(periods)[1])
+    assert "United States from the West bloc to being alone" in (describe_comparison(periods)[1])
     assert periods.obstacle == describe_obstacle(periods) == ""
     # No roll call is in both, so the errors add up.
     assert (table["position_se"].dropna() > 0).all()
@@ -169,7 +169,7 @@ def test_votes_beside_sponsors_are_compared_by_rank(study: Study) -> None:
     assert comparison.table["position_z"].isna().all()
     words = describe_comparison(comparison)
     # Two drafts are too few for a statement about blocs.
-    assert words[1].endswith("they have 15 and 2 texts, and each needs 6.")
+    assert words[1].endswith("they have 15 votes and 2 drafts, and each needs 6.")
     assert not compare(study, study).uses_percentiles
 
 
@@ -358,7 +358,7 @@ def test_the_united_states_moved_towards_no_bloc(distant_periods) -> None:
             wanted = [c for c in reason.bloc.members if c != "USA" and votes.get(c) == word]
             assert list(codes) == wanted
     assert describe_bloc_change(distant_periods, "USA") == (
-        "is in the West in one selection and alone in the other"
+        "is in the West bloc in one selection and alone in the other"
     )
     assert "moved towards no bloc" in format_direction(distant_periods, "USA")
     earlier = ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240", "A/RES/78/237")
@@ -379,7 +379,7 @@ def test_towards_is_said_where_votes_on_the_same_text_changed(distant_periods) -
     within = f"{start}. Its change of position is not significant."
     assert format_direction(distant_periods, "CHE") == within
     significant = replace(distant_periods, table=table.assign(position_z=2.0))
-    assert format_direction(significant, "CHE") == f"{start}: towards the West."
+    assert format_direction(significant, "CHE") == f"{start}: towards the West bloc."
 
 
 def test_outliers_and_their_texts(distant_periods) -> None:
@@ -406,7 +406,7 @@ def test_record_and_text_agree(distant_periods, study: Study) -> None:
     record = build_comparison_record(distant_periods, ["USA", "CHE"])
     assert [each["iso3"] for each in record["countries"]] == ["USA", "CHE"]
     text = format_comparison(record)
-    assert "United States is in the West in one selection and alone in the other." in text
+    assert "United States is in the West bloc in one selection and alone in the other." in text
     assert "Digital rights 2025, 18 Dec 2025  A/RES/80/215" in text
     every = build_comparison_record(distant_periods)["countries"]
     assert every == []

@@ -26,7 +26,7 @@ from alignment.model.text_format import (
 )
 from alignment.model.url import serialize_url
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS
 from alignment.reports.comparison import describe_comparison, format_departure, format_direction
 from alignment.scene.colour_variable import NOT_SIGNIFICANT
 from alignment.scene.comparison import describe_changed_count
@@ -278,18 +278,20 @@ def _render_mover_text(comparison: Comparison, text: TextDeparture) -> html.Li:
         codes = text.bloc_votes[word]
         count: Any = "0"
         if codes:
-            label, gesture = f"{len(codes)} {word} on {rollcall}; choose them", " ".join(codes)
+            label = f"{len(codes)} {VOTE_LABELS[word]} on {rollcall}; choose them"
+            gesture = " ".join(codes)
             count = ui.render_gesture_button(
                 str(len(codes)), f"lasso:{gesture}", "count-go", label=label
             )
-        counts += [", " if number else "", count, f" {word}"]
+        counts += [", " if number else "", count, f" {VOTE_LABELS[word]}"]
     row = get_record(comparison.rollcalls, rollcall)
     is_on_map = rollcall in dataset.rollcalls.index
     return ui.render_vote_row(text.vote, rollcall, row, dataset.names, counts, is_on_map=is_on_map)
 
 
 def _render_before_map(comparison: Comparison, view: View) -> tuple[Component, ...]:
-    scene = make_scene(comparison.before, replace(view, select=(), where=()), [comparison.after])
+    own_view = replace(view, select=(), where=(), versus="")
+    scene = make_scene(comparison.before, own_view, [comparison.after])
     light, dark = (
         render_map_svg(lay_out_bare_map(scene, theme, BEFORE_MAP_WIDTH))
         for theme in (LIGHT_THEME, DARK_THEME)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from dash import html
 
-from alignment.analysis.bloc_naming import WEST_DEFINITION, WEST_NAME
+from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.dissent import NO_MAJORITY, find_majority_votes
 from alignment.analysis.pairs import compute_group_similarity
@@ -271,8 +271,8 @@ def _render_blocs(study: Study) -> html.Section:
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
         f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
-        "be in another one."
-        f"{f' {WEST_DEFINITION}' if any(bloc.name == WEST_NAME for bloc in study.blocs) else ''}",
+        "be in another one. ",
+        *define_west(bloc.name for bloc in study.blocs),
     )
     return ui.render_section("Blocs", note, *items)
 

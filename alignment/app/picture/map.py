@@ -7,7 +7,7 @@ from typing import Any
 
 from dash import html
 
-from alignment.analysis.bloc_naming import WEST_DEFINITION, WEST_NAME
+from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
@@ -285,7 +285,8 @@ def render_footer(description: str, scene: Scene) -> html.Div:
         if part.startswith(METHOD_PREFIXES)
     ]
     measure = f"{'; '.join(parts)}. ".capitalize() if parts else ""
-    method = html.P([measure, *fit, " ".join(scene.notes)])
-    has_west = any(node.bloc == WEST_NAME for node in scene.nodes)
-    source = html.P([f"{WEST_DEFINITION} " if has_west else "", scene.source])
+    definitions = define_west(node.bloc for node in scene.nodes)
+    notes = [note for note in scene.notes if note not in definitions]
+    method = html.P([measure, *fit, " ".join(notes)])
+    source = html.P(" ".join((*definitions, scene.source)))
     return html.Div([ui.render_folded("Method and sources", method, class_name="known"), source])
