@@ -1,0 +1,445 @@
+"""Claims of comparisons and forecasts: what the page says of two selections, counted again.
+
+As in `test_claims.py`, nothing of the product is used but the text of its pages.
+"""
+
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from itertools import combinations
+from urllib.parse import parse_qs, urlencode
+
+import numpy as np
+import pytest
+from claim_lines import Line
+from csv_records import CAST, CsvRecords
+from test_claims import DAY, OPENING, SYMBOL, Page, is_claimless, is_close, write_day
+
+from alignment.server.dataset_registry import DatasetRegistry
+from alignment.settings import DATA_DIR
+
+BASE = OPENING.partition("&from=")[0]
+SCORE = "[+−]?[01]\\.\\d\\d"
+VOTE = "(?P<vote>yes|no|abstain)"
+MIN_TEXTS, MIN_SAME_TITLES = 6, 2
+VALUES = {"yes": 2, "abstain": 1, "no": 0}
+
+
+class Compared:
+    """Two selections on one page: `page` is on the map, and `before` is what it is compared with.
+
+    `mover` is the country that the lines of the panel are about.
+    """
+
+    def __init__(self, records: CsvRecords, registry: DatasetRegistry, address: str) -> None:
+        self.records = records
+        self.page = Page(records, registry, address)
+        self.before = Page(records, registry, parse_qs(address)["versus"][0])
+        self.mover = ""
+
+    @cached_property
+    def both(self) -> list[str]:
+        return sorted({*self.page.countries} & {*self.before.countries})
+
+    @cached_property
+    def titles(self) -> set[str]:
+        """The titles voted on in both selections."""
+        one, other = ({*map(self.get_title, p.rollcalls)} for p in (self.before, self.page))
+        return one & other
+
+    def get_title(self, symbol: str) -> str:
+        title = self.records.rollcalls[symbol]["title"].casefold()
+        # Both spellings are in the records.
+        words = re.findall(r"\w+", title.partition(" : ")[0].replace("behavior", "behaviour"))
+        return " ".join(w for w in words if w not in ("a", "an", "and", "of", "on", "the"))
+
+    def count_shares(self, page: Page, iso3: str, title: str) -> list[float]:
+        """Return the shares of the votes of a country on the texts of a title; [] without any."""
+        symbols = [s for s in page.rollcalls if self.get_title(s) == title]
+        ways = Counter(page.get_vote(iso3, symbol) for symbol in symbols)
+        cast = sum(ways[way] for way in CAST)
+        return [ways[way] / cast for way in CAST] if cast else []
+
+    @cached_property
+    def changes(self) -> dict[str, tuple[int, int]]:
+        """On how many titles each country voted in both, and on how many of them otherwise."""
+        counts = {}
+        for iso3 in self.both:
+            pairs = [
+                [self.count_shares(page, iso3, title) for page in (self.before, self.page)]
+                for title in self.titles
+            ]
+            shared = [(one, other) for one, other in pairs if one and other]
+            counts[iso3] = len(shared), sum(one != other for one, other in shared)
+        return counts
+
+    def get_bloc(self, iso3: str) -> tuple[str, set[str]]:
+        return next((name, b) for name, b in self.before.blocs.items() if iso3 in b)
+
+    def compute_departure(self, page: Page, iso3: str) -> float:
+        """Return how much less a country agrees with its bloc than the bloc with itself."""
+        bloc, found = self.get_bloc(iso3)[1] - {iso3}, []
+        for symbol in page.rollcalls:
+            own = VALUES.get(page.get_vote(iso3, symbol))
+            votes = [page.get_vote(each, symbol) for each in bloc]
+            others = [VALUES[vote] for vote in votes if vote in VALUES]
+            if own is not None and others:
+                within = [1 - abs(a - b) / 2 for a, b in combinations(others, 2)]
+                to_own = [1 - abs(own - each) / 2 for each in others]
+                found.append((np.mean(within) if within else 1.0) - np.mean(to_own))
+        return float(np.mean(found))
+
+    @property
+    def obstacle(self) -> str:
+        """Why no change of bloc may be stated, by the counts of texts and titles."""
+        counts = [len(page.rollcalls) for page in (self.before, self.page)]
+        if min(counts) < MIN_TEXTS:
+            return f"they have {counts[0]} and {counts[1]} texts, and each needs {MIN_TEXTS}"
+        if len(self.titles) < MIN_SAME_TITLES:
+            return f"{'only one' if self.titles else 'no'} text has the same title in both"
+        return ""
+
+
+Check = Callable[[Compared, re.Match[str]], bool]
+CLAIMS: list[tuple[re.Pattern[str], Check]] = []
+
+
+def claim(pattern: str) -> Callable[[Check], Check]:
+    def add(check: Check) -> Check:
+        CLAIMS.append((re.compile(pattern), check))
+        return check
+
+    return add
+
+
+@claim(r"The two selections cannot be compared: (?P<why>[^.]*[^.\d]|they have .* needs \d+)\.?$")
+def check_obstacle(pair: Compared, match: re.Match[str]) -> bool:
+    return match["why"] == pair.obstacle
+
+
+@claim(
+    r"On (?:the text of the same title|(?P<texts>\d+) texts of the same titles) (?P<same>\d+) of "
+    r"(?P<all>\d+) countries voted the same in both"
+)
+def check_same_titles(pair: Compared, match: re.Match[str]) -> bool:
+    shared = [changed for texts, changed in pair.changes.values() if texts]
+    counts = int(match["texts"] or 1), int(match["same"]), int(match["all"])
+    return counts == (len(pair.titles), shared.count(0), len(shared))
+
+
+@claim(r"(?:Before|[Cc]ompared with): (?P<n>\d+) votes?(?!.*; compared with)")
+def check_votes_before(pair: Compared, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(pair.before.rollcalls)
+
+
+@claim(r"On the map: (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:")
+def check_votes_on_map(pair: Compared, match: re.Match[str]) -> bool:
+    return int(match["n"] or match["more"]) == len(pair.page.rollcalls)
+
+
+@claim(r"(?P<both>\d+) countries in both: (?P<n>\d+) votes? .*; compared with (?P<m>\d+) votes? ")
+def check_in_both(pair: Compared, match: re.Match[str]) -> bool:
+    expected = len(pair.both), len(pair.before.rollcalls), len(pair.page.rollcalls)
+    return (int(match["both"]), int(match["n"]), int(match["m"])) == expected
+
+
+@claim(r"^(?P<n>\d+) (?:country|countries) voted differently$")
+def check_voted_differently(pair: Compared, match: re.Match[str]) -> bool:
+    return int(match["n"]) == sum(changed > 0 for _, changed in pair.changes.values())
+
+
+@claim(
+    r"On (?:(?P<changed>\d+) of )?the (?:one text|(?P<texts>\d+) texts) that it voted on in both"
+    r"(?:, .*,)? it votes (?P<how>otherwise|as before)"
+)
+def check_changed_votes(pair: Compared, match: re.Match[str]) -> bool:
+    texts = int(match["texts"] or 1)
+    is_same = match["how"] == "as before"
+    changed = int(match["changed"] or 1) if not is_same else 0
+    return pair.changes[pair.mover] == (texts, changed)
+
+
+@claim(
+    rf"^{VOTE} (?P<name>.+?) (?:led by .+ · )?(?P<day>{DAY}) · (?P<symbol>{SYMBOL}) the others of "
+    r"its bloc: (?P<yes>\d+) yes, (?P<no>\d+) no, (?P<abstain>\d+) abstain, (?P<rest>\d+) did not"
+)
+def check_departure(pair: Compared, match: re.Match[str]) -> bool:
+    symbol, page = match["symbol"], pair.page
+    others = pair.get_bloc(pair.mover)[1] - {pair.mover}
+    ways = Counter(page.get_vote(iso3, symbol) for iso3 in others)
+    told = {way: int(match[way]) for way in CAST} | {"did not vote": int(match["rest"])}
+    return (
+        symbol in {*page.rollcalls, *pair.before.rollcalls}
+        and match["day"] == write_day(pair.records.rollcalls[symbol]["date"])
+        and page.get_vote(pair.mover, symbol) == match["vote"]
+        and all(ways[way] == number for way, number in told.items())
+    )
+
+
+@claim(
+    rf"(?:differently|far) from the others of the (?P<bloc>.+?) bloc \((?P<one>{SCORE}) before, "
+    rf"(?P<other>{SCORE}) after\)"
+)
+def check_departures(pair: Compared, match: re.Match[str]) -> bool:
+    numbers = (pair.compute_departure(page, pair.mover) for page in (pair.before, pair.page))
+    return match["bloc"] == pair.get_bloc(pair.mover)[0] and all(
+        is_close(number, text)
+        for number, text in zip(numbers, (match["one"], match["other"]), strict=True)
+    )
+
+
+@claim(r"^Colour: bloc, with its members before → after (?P<rows>.*)")
+def check_bloc_sizes(pair: Compared, match: re.Match[str]) -> bool:
+    told = re.findall(r"(\S.*?) (\d+) → (\d+)", match["rows"])
+    return bool(told) and all(
+        int(before) == len(pair.before.blocs.get(name, ()))
+        and (name not in pair.page.blocs or int(after) == len(pair.page.blocs[name]))
+        for name, before, after in told
+    )
+
+
+@claim(
+    r"from (?:the (?P<one>[^;:]+?) bloc|being alone) to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
+)
+def check_changed_bloc(pair: Compared, match: re.Match[str]) -> bool:
+    names = re.split(r", | and ", re.sub(r"\bthe ", "", match["who"].rstrip(".")))
+    codes = [pair.records.codes[name] for name in names]
+    one, other = pair.before.blocs.get(match["one"] or ""), pair.page.blocs[match["other"]]
+    return all(iso3 in other and (one is None or iso3 in one) for iso3 in codes)
+
+
+@claim(
+    r"^(?P<name>[^|]+) \| [^|]* \| (?P<n>[\d–]+) / (?P<m>[\d–]+) \| .* \| (?P<b>[^|]+) \| "
+    r"(?P<a>[^|]+)$"
+)
+def check_mover_row(pair: Compared, match: re.Match[str]) -> bool:
+    iso3 = pair.records.codes[match["name"]]
+    for page, number, bloc in ((pair.before, "n", "b"), (pair.page, "m", "a")):
+        cast = sum(page.get_vote(iso3, symbol) in CAST for symbol in page.rollcalls)
+        if match[number] != "–" and int(match[number]) != cast:
+            return False
+        members = page.blocs.get(match[bloc])
+        if members is not None and iso3 not in members:
+            return False
+    return True
+
+
+# Lines that are not counted again here, and why.
+ESTIMATES = "|".join(
+    (
+        r"Measure: .*|(?:West: .*)?Source: .*",
+        r".*changed? position significantly.*|.*no change of position is significant.*",
+        r"Positions?\b.*|Agreement with the others .*|.*map radii.*|Change of position, .*",
+        r"The change of position with its 95% .*|\d+ changes? ha(?:s|ve) a probability below .*",
+        # The legend of a map, which test_claims.py counts.
+        r"Colour: .*|Shape: .*|compared with .*|\d+ more|.* Bloc: .*|What changed since .*",
+        r"\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
+        r".*and one with .*|Countries that changed bloc, .*",
+    )
+)
+MOVER = re.compile(
+    r"(?P<name>.+?) (?:stays? in|left|moved|changed|is in|was|joined|goes|went) .*\."
+)
+
+
+def check_comparison(pair: Compared) -> tuple[list[str], int]:
+    """Return the faults of a page with two selections, and how many claims were counted."""
+    faults, count = [], 0
+    lines: list[Line] = [*pair.page.map_lines, *pair.page.panel_lines]
+    for line in dict.fromkeys(lines):
+        text = line.text
+        if (mover := MOVER.fullmatch(text)) and mover["name"] in pair.records.codes:
+            pair.mover = pair.records.codes[mover["name"]]
+        found = [(check, m) for pattern, check in CLAIMS for m in pattern.finditer(text)]
+        count += len(found)
+        faults += [f"{check.__name__}: {text}" for check, m in found if not holds(check, pair, m)]
+        if not (found or is_claimless(pair.page, text) or re.fullmatch(ESTIMATES, text)):
+            faults.append(f"no claim is known: {line.heading}: {text}")
+    return faults, count
+
+
+def holds(check: Callable[..., bool], *values: object) -> bool:
+    """Return whether a claim is true; a name that the files do not have makes it false."""
+    try:
+        return check(*values)
+    except (LookupError, StopIteration, TypeError):
+        return False
+
+
+@pytest.fixture(scope="module")
+def records() -> CsvRecords:
+    return CsvRecords(DATA_DIR)
+
+
+@pytest.fixture(scope="module")
+def registry(dataset) -> DatasetRegistry:
+    return DatasetRegistry(dataset, 1)
+
+
+def make_comparison(seed: int) -> str:
+    """Return a random comparison of two periods, two topics, or with and without a text."""
+    rng = random.Random(seed)
+    kind = rng.choice(("periods", "periods", "excluded", "topics", "longer"))
+    base, since = BASE, "&from=2018-01-01"
+    if kind == "periods":
+        year = rng.randint(2010, 2023)
+        before, after = f"&from=2000-01-01&to={year}-12-31", f"&from={year + 1}-01-01"
+        if rng.random() < 0.5:
+            base = base.replace("&tier=core", "&tier=core&tier=related")
+    elif kind == "excluded":
+        symbol = rng.choice(("A/RES/74/247", "A/RES/74/29", "A/RES/73/27", "A/RES/77/37"))
+        before, after = since, f"{since}&exclude-rollcall={symbol}"
+    elif kind == "topics":
+        base = re.sub(r"&topic=[^&]+", "", base)
+        before = f"&topic=ict-security&from={rng.randint(2000, 2018)}-01-01"
+        after = f"&topic={rng.choice(('cybercrime', 'digital-development-and-rights'))}"
+    else:
+        before, after = f"&from={rng.randint(2000, 2016)}-01-01", since
+    view = {"colour": "bloc", "panel": "compare", "versus": base + before}
+    return f"{base}{after}&{urlencode(view)}"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "seeds", [range(5), pytest.param(range(5, 65), marks=pytest.mark.evidence)], ids=len
+)
+def test_claims_of_comparisons(records, registry, seeds) -> None:
+    faults, total = [], 0
+    for seed in seeds:
+        address = make_comparison(seed)
+        wrong, count = check_comparison(Compared(records, registry, address))
+        faults += [f"{address}: {each}" for each in wrong]
+        total += count
+    assert not faults, "\n".join(faults)
+    assert total > 5 * len(seeds)
+
+
+# --- forecasts
+
+
+class Forecast:
+    """The panel of a forecast; `country` is the one that its lines are about."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.records, self.country = page, page.records, ""
+
+    def get_vote(self, symbol: str) -> str:
+        """Return the vote of the country on a text, of the selection or the whole Assembly."""
+        if symbol in self.records.votes:
+            return self.page.get_vote(self.country, symbol)
+        code = self.records.read_assembly_votes(self.country)[symbol]
+        return {value: way for way, value in VALUES.items()}[code]
+
+
+FORECAST_CLAIMS: list[tuple[re.Pattern[str], Callable[[Forecast, re.Match[str]], bool]]] = []
+SHORT = r"\d+/\d+(?:\b|$)"
+PERCENT = r"(?:less than |more than )?(\d+)%"
+
+
+def forecast_claim(pattern: str):
+    def add(check):
+        FORECAST_CLAIMS.append((re.compile(pattern), check))
+        return check
+
+    return add
+
+
+@forecast_claim(rf"^{VOTE} (?P<day>{DAY}), (?P<symbol>{SYMBOL}), weight \d+%")
+def check_past_vote(forecast: Forecast, match: re.Match[str]) -> bool:
+    row = forecast.records.rollcalls.get(match["symbol"])
+    return forecast.get_vote(match["symbol"]) == match["vote"] and (
+        row is None or match["day"] == write_day(row["date"])
+    )
+
+
+@forecast_claim(
+    rf"(?P<how>voted yes|voted no|abstained) on (?P<texts>{SHORT}(?:(?:, | and ){SHORT})*)"
+)
+def check_named_votes(forecast: Forecast, match: re.Match[str]) -> bool:
+    way = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}[match["how"]]
+    symbols = [f"A/RES/{number}" for number in re.findall(r"\d+/\d+", match["texts"])]
+    return {forecast.get_vote(symbol) for symbol in symbols} == {way}
+
+
+@forecast_claim(
+    rf"if it votes: yes {PERCENT}, abstain {PERCENT}, no {PERCENT}; not voting {PERCENT}$"
+)
+def check_sum(forecast: Forecast, match: re.Match[str]) -> bool:
+    # Three shares are rounded, each by half a percent; 'less than 1%' is written for at most 1%.
+    return 98 <= sum(map(int, match.groups()[:3])) <= 103
+
+
+@forecast_claim(r"^(?P<parts>Open \(\d+\).*) All \((?P<all>\d+)\)$")
+def check_categories(forecast: Forecast, match: re.Match[str]) -> bool:
+    parts = map(int, re.findall(r"\((\d+)\)", match["parts"]))
+    return sum(parts) == int(match["all"]) == len(forecast.records.members)
+
+
+@forecast_claim(r"^(?:yes|no|abstain|did not vote) \| (\d+) \| (\d+) to (\d+) \| (\d+) to (\d+)$")
+def check_intervals(forecast: Forecast, match: re.Match[str]) -> bool:
+    expected, low, high, lowest, highest = map(int, match.groups())
+    return lowest <= low <= expected <= high <= highest
+
+
+@forecast_claim(r"^(?P<n>\d+) members\. Open a country")
+def check_members(forecast: Forecast, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(forecast.records.members)
+
+
+def list_forecast_faults(forecast: Forecast) -> tuple[list[str], Counter[str]]:
+    """Return the false lines of a forecast, and how often each claim was counted."""
+    faults, counts = [], Counter[str]()
+    for line in forecast.page.panel_lines:
+        if (head := re.match(r"(.+) if it votes: ", line.text)) is not None:
+            forecast.country = forecast.records.codes[head[1]]
+        for pattern, check in FORECAST_CLAIMS:
+            for match in pattern.finditer(line.text):
+                counts[check.__name__] += 1
+                if not holds(check, forecast, match):
+                    faults.append(f"{check.__name__}: {line.text}")
+    return faults, counts
+
+
+def list_forecast_texts(seeds: Iterable[int], records: CsvRecords) -> list[str]:
+    rows = [row for row in records.rollcalls.values() if row["date"] >= "2018"]
+    plenary = [row["rollcall"] for row in rows if row["body"] == "UNGA plenary"]
+    return [random.Random(seed).choice(plenary) for seed in seeds]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "seeds", [range(2), pytest.param(range(2, 20), marks=pytest.mark.evidence)], ids=len
+)
+def test_claims_of_forecasts(records, registry, seeds) -> None:
+    faults = []
+    for symbol in list_forecast_texts(seeds, records):
+        params = urlencode({"colour": f"vote:{symbol}", "panel": "ahead"})
+        address = f"{BASE}&from=2018-01-01&{params}"
+        forecast = Forecast(Page(records, registry, address))
+        wrong, counts = list_forecast_faults(forecast)
+        faults += [f"{symbol}: {each}" for each in wrong]
+        # Every country has its probabilities, and the expected tally counts all of them.
+        assert counts["check_sum"] == len(records.members)
+        tally = [line.text.split(" | ") for line in forecast.page.panel_lines]
+        expected = [int(row[1]) for row in tally if row[0] in (*CAST, "did not vote") and row[2:]]
+        assert abs(sum(expected) - len(records.members)) <= 2
+        assert min(counts[each.__name__] for _, each in FORECAST_CLAIMS) > 0
+    assert not faults, "\n".join(faults)
+
+
+def test_departure_by_hand() -> None:
+    """A bloc that votes alike, and one country that votes otherwise on one of two texts."""
+    votes = {"r1": dict.fromkeys("ABCD", "yes"), "r2": dict.fromkeys("ABC", "yes") | {"D": "no"}}
+
+    class Stub:
+        rollcalls = ("r1", "r2")
+        blocs = {"all": {*"ABCD"}}  # noqa: RUF012
+
+        def get_vote(self, iso3: str, symbol: str) -> str:
+            return votes[symbol][iso3]
+
+    pair = Compared.__new__(Compared)
+    pair.before = Stub()
+    assert pair.compute_departure(Stub(), "D") == 0.5
