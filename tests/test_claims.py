@@ -1173,6 +1173,42 @@ def check_cast_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == sum(ways[way] for way in CAST)
 
 
+def count_unlike_majority(page: Page, iso3: str) -> tuple[int, int]:
+    """Return on how many texts a match voted unlike the other matches, of those with a majority."""
+    unlike = counted = 0
+    others = [each for each in page.matches if each != iso3]
+    for symbol in page.rollcalls:
+        own, ways = page.get_vote(iso3, symbol), page.count_ways(others, symbol)
+        most = max(CAST, key=lambda way: ways[way])
+        if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
+            counted += 1
+            unlike += own != most
+    return unlike, counted
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<n>\d+) of (?P<all>\d+)\b(?P<texts>.*)")
+def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if line.heading.startswith("Who voted unlike the majority"):
+        iso3 = page.records.codes[match["name"]]
+        told = int(match["n"]), int(match["all"])
+        return told == count_unlike_majority(page, iso3)
+    return False
+
+
+@claim(r"(?P<n>\d+) of (?P<all>\d+) did at least once\.")
+def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
+    unlike = [count_unlike_majority(page, iso3)[0] for iso3 in page.matches]
+    return (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
+
+
+@claim(r"(?:On .+ the majority voted \w+\. )?(?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.")
+def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = page.count_ways(page.matches, page.rollcall)
+    cast = [ways[way] for way in CAST]
+    number = int(match["n"].replace("None", "0"))
+    return (number, int(match["all"])) == (sum(cast) - max(cast), sum(cast))
+
+
 @claim(r"None of (?P<n>\d+) countries are .*")
 def check_none(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(page.countries) and not page.matches

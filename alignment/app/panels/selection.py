@@ -295,9 +295,9 @@ def _render_table(matches: pd.DataFrame, columns: list[SelectionColumn], sort: s
 def _render_unlike(
     study: Study, view: View, country_filter: CountryFilter, dataset_key: str
 ) -> html.Section | None:
-    """Return who voted unlike the selected country, or without one unlike the majority.
+    """Return who voted unlike the selected country, or without one unlike the group's majority.
 
-    The majority is that of the other countries of the filter. None without a filter.
+    None without a filter.
     """
     iso3 = view.select[-1] if view.select else ""
     others = [code for code in country_filter.countries if code != iso3]
@@ -331,9 +331,15 @@ def _render_unlike(
 def _render_unlike_majority(
     study: Study, view: View, country_filter: CountryFilter
 ) -> html.Section | None:
-    """Return on which texts each country of the filter voted unlike the majority of the others."""
+    """Return on which texts each member of a group voted unlike the majority of the others.
+
+    None where the filter names no group.
+    """
     countries = country_filter.countries
-    if len(countries) <= MIN_MAJORITY:
+    is_group = any(
+        each.kind in MEMBERSHIP_KINDS and not each.negated for each in country_filter.conditions
+    )
+    if not is_group or len(countries) <= MIN_MAJORITY:
         return None
     table = compare_votes_with_majority(study.votes.loc[list(countries)])
     number = int(table["unlike"].map(bool).sum())
@@ -411,7 +417,11 @@ def _count_other_votes(
     word = VOTE_WORDS[Vote(vote)]
     conditions = [f"vote:{rollcall}:{each}" for each in VOTE_COUNT_WORDS if each != word]
     number = int((cast != vote).sum())
-    count = render_count_button(number, *country_filter.condition_texts, *conditions)
+    count = (
+        render_count_button(number, *country_filter.condition_texts, *conditions)
+        if number
+        else "None"
+    )
     return html.P([start, count, f" of {len(cast)} voted otherwise."])
 
 
