@@ -92,7 +92,7 @@ class Page:
                 if name in self.params
             )
             and (self.get("from") or "0") <= row["date"] <= (self.get("to") or "9")
-            and symbol not in self.params.get("without", [])
+            and symbol not in self.params.get("exclude-rollcall", [])
         ]
         return [symbol for *_, symbol in sorted(chosen)]
 

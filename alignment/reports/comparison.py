@@ -270,9 +270,9 @@ def format_departure(reason: MoveReason) -> str:
 def format_direction(comparison: Comparison, iso3: str) -> str:
     """Return towards which bloc a country's own votes moved, as a sentence; '' for no change.
 
-    No direction is named where the change of position is not significant.
+    No direction is named where the change of position is not significant, or a vote is in both.
     """
-    if not comparison.is_change:
+    if not comparison.is_change or comparison.has_common_votes:
         return ""
     row = get_record(comparison.table, iso3)
     texts, changed = int(row["common_texts"]), int(row["common_changed"])

@@ -57,8 +57,11 @@ def describe_obstacle(comparison: Comparison) -> str:
 
 
 def describe_same_titles(comparison: Comparison) -> str:
-    """Return how far votes on texts of the same titles agree in both, as a sentence."""
-    if not comparison.is_change or not comparison.same_titles:
+    """Return how far votes on texts of the same titles agree in both, as a sentence.
+
+    Returns '' where a vote is in both.
+    """
+    if not comparison.is_change or comparison.has_common_votes or not comparison.same_titles:
         return ""
     table = comparison.table[comparison.table["common_texts"] > 0]
     count = len(comparison.same_titles)

@@ -176,6 +176,11 @@ class Comparison:
         return self.before.query.blend == self.after.query.blend
 
     @property
+    def has_common_votes(self) -> bool:
+        """Whether a vote is in both: then other shares on its title are no other votes."""
+        return not self.before.votes.columns.intersection(self.after.votes.columns).empty
+
+    @property
     def measure(self) -> str:
         """Column that measures change: `position_change`, or `shift` if that is 0 or unknown."""
         known = self.table["position_change"].fillna(0) != 0

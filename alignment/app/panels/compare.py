@@ -166,7 +166,7 @@ def _render_position_changes(comparison: Comparison) -> tuple[Component, ...]:
 
 def _render_same_titles(comparison: Comparison) -> tuple[Component, ...]:
     """Return the texts voted on in both, and the countries that voted differently on them."""
-    if not comparison.same_titles or not comparison.is_change:
+    if not comparison.is_change or comparison.has_common_votes or not comparison.same_titles:
         return ()
     changed = comparison.table[comparison.table["common_changed"] > 0]
     names = [
@@ -267,7 +267,8 @@ def _render_mover_card(comparison: Comparison, reason: MoveReason) -> html.Artic
     if reason.departures:
         rows = [_render_mover_text(comparison, text) for text in reason.departures]
         parts.append(html.Ul(rows, className="plain"))
-    parts.append(html.P(format_direction(comparison, iso3), className="meta"))
+    if direction := format_direction(comparison, iso3):
+        parts.append(html.P(direction, className="meta"))
     return html.Article(parts, className="mover")
 
 
