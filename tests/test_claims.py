@@ -136,7 +136,7 @@ class Page:
             if "not on the map: " in line.text
             for number in re.findall(r"(\d+) (?:yes|no|abstain|did not vote)", line.text)
         ]
-        return sum(counted) or len(self.not_drawn)
+        return max(sum(counted), len(self.not_drawn))
 
     @cached_property
     def agreement(self) -> tuple[np.ndarray, np.ndarray]:
@@ -1043,19 +1043,20 @@ def count_group(page: Page, symbol: str) -> Counter[str]:
     return page.count_ways(members, symbol)
 
 
-@claim(r"(?P<name>[^|]+)(?P<cells>(?: \| \d+ of \d+)+) \| (?P<missed>[^|]*)")
+@claim(r"(?P<name>[^|]+) \| (?P<all>\d+ of \d+) \| (?P<missed>[^|]*)(?P<cells>(?: \| \d+ of \d+)*)")
 def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, rows = page.records.codes[match["name"]], page.records.rollcalls
     own = [symbol for symbol in page.rollcalls if page.get_vote(iso3, symbol)]
     if page.colour.startswith("group:") and len(page.select) < 2:
         group = page.colour.removeprefix("group:")
         own = [s for s in own if iso3 in page.records.count_in(group, rows[s]["date"])[0]]
-    told = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", match["cells"])]
-    for head, counts in zip(line.heads[1:-1], told, strict=True):
+    cells = match["all"] + match["cells"]
+    told = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", cells)]
+    for head, counts in zip((line.heads[1], *line.heads[3:]), told, strict=True):
         part = [s for s in own if head in ("All votes", write_topic(rows[s]["topic"]))]
         if counts != (sum(page.get_vote(iso3, s) in CAST for s in part), len(part)):
             return False
-    cast, whole = told[-1]
+    cast, whole = told[0]
     return (match["missed"] == "none") == (cast == whole)
 
 

@@ -69,7 +69,7 @@ def test_the_movers_are_drawn_with_their_legend(comparison: Comparison) -> None:
 @pytest.mark.parametrize("is_reverse", [False, pytest.param(True, marks=pytest.mark.evidence)])
 def test_texts_of_either_scope_are_told(dataset: Dataset, is_reverse: bool) -> None:
     # Committees and the Human Rights Council are not among the votes of the whole Assembly.
-    study = compute_study(dataset, parse_url_strictly("v=1&topic=cybercrime")[0])
+    study = compute_study(dataset, parse_url_strictly("v=1&topic=ict-security")[0])
     whole = build_baseline_query(study.query, study.rollcalls)
     queries = (study.query, whole) if is_reverse else (whole, study.query)
     comparison = compare_with_query(compute_study(dataset, queries[0]), queries[1])

@@ -151,6 +151,10 @@ def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -
     assert (values["earlier"], values["later"]) == ("2018-2020", "2023-2025")
     assert (after.query.since, after.query.until) == ("2023-01-01", "2025-12-31")
     assert "from=2018-01-01&to=2020-12-31" in after.view.versus
+    # The first field takes both periods.
+    both = values | {"earlier": "2018-2019 and 2020-2021", "later": "since 2018"}
+    typed = read_control_values(apply_control_value(before, "earlier", both), None)
+    assert (typed["earlier"], typed["later"]) == ("2018-2019", "2020-2021")
     # An empty period leaves the other one.
     single = apply_control_value(after, "earlier", values | {"earlier": ""})
     assert single.view.versus == ""

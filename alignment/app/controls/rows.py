@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -141,7 +142,10 @@ def _set_later_period(state: State, value: Any) -> State:
 
 
 def _set_earlier_period(state: State, value: Any) -> State:
-    text = (value or "").strip()
+    """Set the earlier period; 'one and another' sets both."""
+    text, *later = re.split(r"\s+(?:and|with|vs\.?)\s+", (value or "").strip(), maxsplit=1)
+    if later:
+        state = _set_later_period(state, later[0])
     if not text:
         return _replace_view_fields(state, {"versus": ""})
     query = parse_url(state.view.versus)[0] if state.view.versus else state.query

@@ -70,8 +70,8 @@ def render_comparison_panel(
     """Return the comparison, or the ready-made comparisons if there is none."""
     if comparison is None:
         text = (
-            "Type an earlier and a later period and press Enter, or choose one of the comparisons "
-            "below."
+            "Type an earlier and a later period and press Enter. The first field also takes both, "
+            "as 2018-2020 and 2021-2025. Or choose one of the comparisons below."
         )
         return html.Div(
             [ui.render_empty_state(text), render_comparison_offers(study, dataset_key)],

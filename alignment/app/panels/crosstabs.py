@@ -163,6 +163,8 @@ def describe_membership_basis(
         name: membership
         for name, membership in _load_memberships(study).items()
         if day and membership.has_dates and name in group_names
+        # A group may be younger than the vote.
+        if membership.is_certain_member([day]).to_numpy().any()
     }
     sentences = ["The records list the members of the groups without dates."]
     if dated:
