@@ -12,7 +12,10 @@ import alignment
 ROOT = Path(alignment.__file__).parent.parent
 TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
 MAX_GRADE = 9
-LONGER_PAGES = ("methods", "serving", "export", "forecast", "keep-it-up-to-date", "what-changed")
+LONGER_PAGES = (
+    *("methods", "serving", "export", "forecast", "keep-it-up-to-date", "what-changed"),
+    *("architecture", "json"),
+)
 MAX_WORDS, MAX_METHOD_WORDS = 25, 30
 
 

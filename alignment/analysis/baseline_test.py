@@ -1,4 +1,4 @@
-"""Test whether a country agrees differently on selected roll calls than on all others."""
+"""Test whether a country agrees differently on selected votes than on all others."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Cohesion of a group of countries, in each roll call and over all, and its dissents."""
+"""Cohesion of a group of countries, in each vote and over all, and its dissents."""
 
 from __future__ import annotations
 

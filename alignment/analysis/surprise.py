@@ -1,4 +1,4 @@
-"""Surprise of each vote: its probability when it is left out of the fit."""
+"""Surprise of each vote: its probability when the fit excludes it."""
 
 from __future__ import annotations
 

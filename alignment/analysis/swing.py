@@ -1,4 +1,4 @@
-"""Swing: closeness of countries to where contested roll calls divide, with its uncertainty."""
+"""Swing: closeness of countries to where contested votes divide, with its uncertainty."""
 
 from __future__ import annotations
 

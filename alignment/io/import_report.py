@@ -1,4 +1,4 @@
-"""Account of an import: its counts, what was left out and why."""
+"""Account of an import: its counts, what was skipped and why."""
 
 from __future__ import annotations
 

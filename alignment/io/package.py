@@ -1,4 +1,4 @@
-"""Loading of data packages: a folder in the shipped format becomes a checked Dataset.
+"""Loading of data packages: a folder in the built-in format becomes a checked Dataset.
 
 A large package has its votes a second time, as a matrix in ``votes.parquet`` that loads in
 milliseconds. It carries the SHA-256 of its ``votes.csv`` and is ignored once the CSV has changed.

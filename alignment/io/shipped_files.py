@@ -1,4 +1,4 @@
-"""Shipped files: outlines, forecast weights, scripts of the documentation, and their digest."""
+"""Built-in files: outlines, forecast weights, scripts of the documentation, and their digest."""
 
 from __future__ import annotations
 

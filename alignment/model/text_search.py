@@ -1,4 +1,4 @@
-"""Search of roll calls by symbol, and of texts by the words of a subject."""
+"""Search of votes by symbol, and of texts by the words of a subject."""
 
 from __future__ import annotations
 

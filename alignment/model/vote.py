@@ -1,4 +1,4 @@
-"""Votes of a country on a roll call, with the codes and words in which they are stored."""
+"""Votes of a country on a vote, with the codes and words in which they are stored."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Comparison of a query with the whole Assembly, as a plain record and in words."""
+"""Comparison of a query with the General Assembly, as a plain record and in words."""
 
 from __future__ import annotations
 

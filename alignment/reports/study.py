@@ -1,4 +1,4 @@
-"""Study, swing states and votes that did not fit, as plain records for JSON and in words."""
+"""Study, swing countries and votes that did not fit, as plain records for JSON and in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Grid of votes: countries x roll calls, sorted by similarity, date, name, a vote or a fact."""
+"""Grid of votes: countries x votes, sorted by similarity, date, name, a vote or a fact."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Panels of the colour of the map, of one roll call, and the list of roll calls."""
+"""Panels of the colour of the map, of one vote, and the list of votes."""
 
 from __future__ import annotations
 

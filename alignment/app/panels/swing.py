@@ -1,4 +1,4 @@
-"""Panels of swing states with the votes behind them, of surprising votes and of positions."""
+"""Panels of swing countries with the votes behind them, of surprising votes and of positions."""
 
 from __future__ import annotations
 
