@@ -1,4 +1,4 @@
-"""The world map as a plotly figure: land in the colours of the countries, small countries as discs."""
+"""The world map as a plotly figure: countries as coloured land, small countries as discs."""
 
 from __future__ import annotations
 
