@@ -138,6 +138,8 @@ class Query:
         >>> Query(list_topics=("ai-and-autonomy", "disarmament")).list_topic_names
         'AI and autonomy and disarmament'
         """
+        if not self.list_topics:
+            return ""
         if len(self.list_topics) > MAX_NAMED_TOPICS:
             return f"{len(self.list_topics)} topics"
         return format_list([humanize_identifier(topic) for topic in self.list_topics])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -44,6 +44,7 @@ from alignment.scene.scene import Scene
 from alignment.scene.world_map import make_view_scene
 from alignment.similarity import MEASURES
 from alignment.studies.country_profile import rank_countries
+from alignment.studies.selection import describe_basis
 from alignment.studies.study import Study
 
 # Closest countries named; where all agree on every vote, as many as fit in so many letters.
@@ -272,14 +273,16 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
     ]
     rest = len(votes) - len(both)
     remaining = f"On {format_count(rest, 'further vote')} one of them did not vote."
-    # The topic is in the text of the card.
-    selection = study.query.describe().removeprefix(f"on {study.query.about}")
+    # The card counts votes on any map. The topic is in its text.
+    query = replace(study.query, blend=0)
+    basis = describe_basis(query, study.rollcalls, study.drafts)
+    selection = query.describe().removeprefix(f"on {query.about}")
     return Card(
         title=_join_two_names(names[a], names[b]),
         vote="",
         statement=f"voted the same on {same} of {format_count(len(both), 'vote')}",
         heading="" if rows else "They never voted differently",
-        text=f"on {study.query.about}",
+        text=f"on {query.about}",
         tally=(
             ("the same", same),
             ("one abstained", half),
@@ -287,7 +290,7 @@ def build_pair_card(study: Study, a: str, b: str, colour: str = "") -> Card:
         ),
         lines=(remaining,) if rest else (),
         votes=((DIVERGENT_HEADING, names[a], names[b]), *rows) if rows else (),
-        footer=_format_footer(study, f"{study.basis}{selection}"),
+        footer=_format_footer(study, f"{basis}{selection}"),
     )
 
 

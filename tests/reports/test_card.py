@@ -17,7 +17,7 @@ from alignment.analysis.pairs import estimate_agreement
 from alignment.cli.commands import main
 from alignment.errors import AlignmentError, QueryError
 from alignment.export.card import CARD_SIZES, render_card
-from alignment.model.query import Query
+from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.view import THEMES
 from alignment.reports.card import build_pair_card, build_vote_card
 from alignment.reports.pairs import build_pair_record
@@ -94,6 +94,15 @@ def test_voting_the_same(study: Study) -> None:
     assert "the Bahamas (agreement 0.96 on 12 votes)" in card.lines[1]
     assert "alike" not in f"{card.alt_text} {card.footer}"
     assert build_pair_card(study, "FJI", "BHS").statement == "voted the same on 11 of 12 votes"
+
+
+def test_the_card_of_a_pair_is_about_votes_on_a_map_by_co_sponsorship(
+    study: Study, study_of: Callable[[Query], Study]
+) -> None:
+    by_sponsors = study_of(replace(study.query, blend=1, lists=RESOLUTIONS))
+    assert build_pair_card(by_sponsors, "IND", "USA") == build_pair_card(study, "IND", "USA")
+    every_vote = Query(blend=1, lists=RESOLUTIONS)
+    assert build_pair_card(study_of(every_vote), "IND", "USA").text == "on all topics"
 
 
 def test_only_countries_with_a_seat_are_compared(study_of: Callable[[Query], Study]) -> None:
