@@ -255,13 +255,14 @@ NOT_CHECKED: dict[str, str] = {
     r"No change of position is significant.*|\d+ countries are towards .* not significantly|Colour: (?:movement|position) .*|.+ \| [+−]?\d\.\d\d \| .* to .* \| \d+"
     r"|Of \d+ countries; \d+ more have (?:no figure|a change that is not significant or not known)\.|and \d+ more with the same as the last": "estimates of models, tested against other programs",
     r"Co-sponsorship \d+% .*|.* sponsored \d+ of [\d,]+ texts .*|Texts are those since October 2019\."
+    r"|No pair is significantly above what .*|\d+ of the \d+ pairs are significantly above what .*"
     r"|On \d+ recorded votes on resolutions .*|Agreement on recorded votes .*|Texts sponsored together.*"
     r"|Expected from the totals.*|Drafts sponsored together .*|Of \d+ drafts? in this selection .*"
     r"|1 means that yes is as likely as not .*|The records list \d+ of the \d+ members of .*"
     r"|Pairs that share fewer than 100 of them .*|Agreement on \d+ recorded votes on .*"
     r"|.+ [+−]\d+\.\d \d+|Sponsors \(\d+\)|The printed draft has .*|Full lists of sponsors .*|(?:Left|Joined) the list since .*|Since then .* the list.*|Of the sponsors, .*"
     r"|(?:Printed on the draft|Joined later|Abstained|Did not vote|Voted \w+) \(\d+\)": "co-sponsorship in resolutions/, counted by hand in tests/reports/test_sponsors.py",
-    r"\d+% of its words are kept from .*|Of its \d+ paragraphs .*|Of the \d+ paragraphs before, .*": "the wording of texts, compared by tests/analysis/test_text_changes.py",
+    r"\d+% of its words are kept from .*|Of its \d+ paragraphs .*|Of the \d+ paragraphs before, .*|A/RES/.* is another text of the same session\.": "the wording of texts, compared by tests/analysis/test_text_changes.py",
     r"Compared with all votes[ :].*|Below a difference is its 95% interval\.|All countries together are .*": "all votes of the Assembly, counted by plain loops in tests/studies/test_assembly_baseline.py",
     r"Lines in cells are 95% intervals; .*|.*q is the false discovery rate over .*|As a second test, votes are swapped .*|Computing: .*|.+: one tick for each country, by its vote|.* D [+−]?(?:–|\d\.\d\d), .*|.*no two levels within a sub-region to compare": "an estimate of a model, or a definition",
     r"Significantly different from that: .*|With \d+ titles? no country .*": "all votes of the Assembly, counted by plain loops in tests/studies/test_assembly_baseline.py",
@@ -1228,7 +1229,7 @@ def check_years_apart(page: Page, line: Line, match: re.Match[str]) -> bool:
     return not told & shared and years - shared <= told
 
 
-@claim(r"Sponsorships \((?P<n>\d+)\)")
+@claim(r"Drafts on digital topics that it sponsored \((?P<n>\d+)\)")
 def check_sponsorships(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["n"]) == sum(
         row["iso3"] == page.select[-1] for row in page.records.sponsorships

@@ -322,7 +322,9 @@ def build_country_sections(record: dict[str, Any]) -> list[CountrySection]:
             f"Groups ({len(groups)})", (), ", ".join(groups) or "None listed in these records."
         ),
         CountrySection(
-            f"Sponsorships ({len(sponsored)})", sponsored, "" if sponsored else NO_SPONSOR_TEXT
+            f"Drafts on digital topics that it sponsored ({len(sponsored)})",
+            sponsored,
+            "" if sponsored else NO_SPONSOR_TEXT,
         ),
         CountrySection(f"Votes ({len(votes):,})", votes),
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from textwrap import shorten
 from typing import Any
 
 from alignment.errors import QueryError
@@ -18,7 +19,7 @@ from alignment.io.resolutions import ResolutionRecords
 from alignment.model.dataset import list_records
 from alignment.model.text_format import format_count, format_probability
 from alignment.model.titles import build_title_key
-from alignment.reports.sponsors import find_resolution
+from alignment.reports.sponsors import NOT_SPONSORING_NOTE, find_resolution
 from alignment.reports.study import round_number
 
 _SYMBOL_PATTERN = re.compile(r"(?:A/)?(?:RES/)?[\w-]+/\d", re.IGNORECASE)
@@ -26,7 +27,7 @@ _SYMBOL_PATTERN = re.compile(r"(?:A/)?(?:RES/)?[\w-]+/\d", re.IGNORECASE)
 LIKELY_PROBABILITY = 0.5
 SPONSOR_FORECAST_NOTE = (
     "The probabilities come from lists of sponsors since October 2019, of texts that only "
-    "countries sponsored. A country that does not sponsor a text does not oppose it."
+    f"countries sponsored. {NOT_SPONSORING_NOTE}"
 )
 
 
@@ -84,10 +85,11 @@ def _find_session(lists: SponsorLists, symbol: str, title: str) -> int:
 
 def _explain_missing(lists: SponsorLists, text: str, title: str, session: int) -> str:
     near = find_nearest_key(build_title_key(title), lists.keys)
-    reason = f"no text before session {session} with the title '{title[:80]}' has a complete list"
+    words = shorten(title, 80, placeholder="…")
+    reason = f"no text before session {session} with the title '{words}' has a complete list"
     if near and near != build_title_key(title):
         return f"{reason}; the nearest title is '{near}'"
-    return f"{reason} of sponsors"
+    return f"{reason} of sponsors; give the title or symbol of a later text of a series"
 
 
 def _list_countries(

@@ -64,9 +64,10 @@ SIGNIFICANCE_LEVEL = 0.05
 ALL_RESOLUTIONS = Query(lists=RESOLUTIONS)
 MAX_NEW_VOTES, MAX_TIES = 25, 200
 ADOPTIONS_NOTE = (
-    "Texts are the same if their titles are. Only adopted texts are known. A vote does not say "
-    "which words of the text changed."
+    "A text is compared with the last one of the same title. Only adopted texts are known. A vote "
+    "does not say which words of the text changed."
 )
+NOT_SPONSORING_NOTE = "A country that does not sponsor a text does not oppose it."
 SPONSORS_NOTE = (
     "Sponsors are those up to the adoption of the text. Leaving a list is not opposing the text."
 )
@@ -96,7 +97,7 @@ SUBMITTER_SENTENCES = {
 
 
 def find_resolution(records: ResolutionRecords, text: str) -> str:
-    """Return the symbol of a resolution; '74/29' is A/RES/74/29.
+    """Return the symbol of a resolution, also by its draft; '74/29' is A/RES/74/29.
 
     Raises :class:`QueryError` if there is none, with the nearest symbols.
     """
@@ -105,6 +106,8 @@ def find_resolution(records: ResolutionRecords, text: str) -> str:
     for candidate in (word, f"A/RES/{word}", word.replace("RES/", "A/RES/", 1)):
         if candidate in symbols:
             return str(candidate)
+    if len(adopted := symbols[records.resolutions["draft"].str.upper() == word]) == 1:
+        return str(adopted[0])
     first, last = records.resolutions["date"].min()[:4], records.resolutions["date"].max()[:4]
     hint = format_unknown_name("resolution", text[:80], list(symbols))
     raise QueryError(f"{hint}; sponsors are known for resolutions of {first} to {last}")
@@ -175,8 +178,8 @@ def list_new_votes(
     is_new = (later["adoption"] == RECORDED_VOTE) & (before["adoption"] == WITHOUT_VOTE)
     is_new &= later["date"].between(since, until or LATEST_DAY)
     is_new &= before["date"].between(consensus_since, consensus_until or LATEST_DAY)
-    columns = ["date", "session", "title", "yes", "no", "abstain"]
-    return later.loc[is_new, columns].assign(previous=previous, previous_date=before["date"])
+    later = later.loc[is_new, ["date", "session", "title", "yes", "no", "abstain"]]
+    return later.assign(previous=previous[later.index], previous_date=before["date"][later.index])
 
 
 def list_sponsors_not_in_favour(records: ResolutionRecords) -> pd.DataFrame:
@@ -222,6 +225,12 @@ def count_sponsored_by(query: Query, name: str) -> pd.DataFrame:
     groups = groups[groups != ""]
     listed = lists.T.reindex(groups.index).groupby(groups)
     return listed.sum().astype(int).assign(texts=listed.size())
+
+
+def list_sponsored_texts(query: Query, iso3: str) -> pd.DataFrame:
+    """Return the resolutions of a query that a country sponsored, the newest first."""
+    lists = select_resolution_lists(query)
+    return read_resolutions().resolutions.loc[lists.columns[lists.loc[iso3].to_numpy()]][::-1]
 
 
 def build_sponsors_record(
@@ -345,7 +354,7 @@ def format_sponsors(record: dict[str, Any], names: Mapping[str, str]) -> str:
             for word in ("no", "abstain")
             if record["votes"][word]
         ]
-    changes = [describe_text_change(change) for change in record["text_changes"]]
+    changes = [describe_text_change(change, record["text"]) for change in record["text_changes"]]
     lines += ["", *changes, TEXT_CHANGE_NOTE] if changes else []
     return "\n".join([*lines, "", SPONSORS_NOTE])
 
@@ -424,11 +433,10 @@ def build_cosponsors_record(
     QueryError
         If the topic is unknown or fewer than two texts are selected.
     """
-    topics = list_resolution_topics()
-    # Digital topics are written with hyphens.
-    topic = topic if topic in topics else topic.replace(" ", "-")
-    if topic and topic not in topics:
-        raise QueryError(format_unknown_name("topic", topic[:80], topics, topics))
+    topics = {humanize_identifier(each): each for each in list_resolution_topics()}
+    topic = topics.get(topic, topic)
+    if topic and topic not in topics.values():
+        raise QueryError(format_unknown_name("topic", topic[:80], list(topics), list(topics)))
     query = Query(
         lists=RESOLUTIONS,
         adoption=CONSENSUS if consensus_only else ALL_TEXTS,

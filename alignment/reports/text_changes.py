@@ -49,8 +49,8 @@ def list_text_changes(symbol: str) -> list[dict[str, Any]]:
     ]
 
 
-def describe_text_change(record: dict[str, Any]) -> str:
-    """Return a change of wording as sentences.
+def describe_text_change(record: dict[str, Any], after: str = "") -> str:
+    """Return a change of wording as sentences; `after` is the symbol of the later text.
 
     >>> describe_text_change({"before": "A/RES/76/19", "paragraphs_before": 22, "gone": 17,
     ...     "paragraphs_after": 15, "same": 2, "changed": 3, "new": 10, "kept": 0.313})
@@ -61,14 +61,18 @@ def describe_text_change(record: dict[str, Any]) -> str:
     def count(key: str, word: str) -> str:
         return f"{record[key]} {'is' if record[key] == 1 else 'are'} {word}"
 
+    before = record["before"]
+    is_parallel = after.rpartition("/")[0] == before.rpartition("/")[0]
     return (
         f"{record['kept']:.0%} of its words are kept from {record['before']}. "
         f"Of its {record['paragraphs_after']} paragraphs {count('same', 'the same')}, "
         f"{count('changed', 'changed')} and {count('new', 'new')}. "
         f"Of the {record['paragraphs_before']} paragraphs before, {count('gone', 'gone')}."
+        f"{f' {before} is another text of the same session.' if is_parallel else ''}"
     )
 
 
 def format_text_change(record: dict[str, Any]) -> str:
     """Return a record of :func:`build_text_change_record` in words."""
-    return "\n".join([record["after"], describe_text_change(record), "", record["note"]])
+    after = record["after"]
+    return "\n".join([after, describe_text_change(record, after), "", record["note"]])

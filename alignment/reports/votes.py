@@ -32,7 +32,7 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
-from alignment.reports.sponsors import describe_consensus
+from alignment.reports.sponsors import NOT_SPONSORING_NOTE, describe_consensus
 from alignment.reports.study import round_number
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -170,13 +170,17 @@ def format_filter(record: dict[str, Any]) -> str:
     lines = [record["description"], ""]
     lines += [f"{each['met']:>5,}  {each['where']}" for each in record["conditions"]]
     lines += [f"{record['met']:>5,}  of {record['asked']:,} countries meet all of it"]
+    is_by_lists = any("sponsor:" in each["where"] for each in record["conditions"])
+    notes = ["", NOT_SPONSORING_NOTE] if is_by_lists else []
     if not record["countries"]:
-        return "\n".join([*lines, "Nobody does."])
+        if is_by_lists:
+            notes.append("The list of a text may be unknown; `alignment sponsors TEXT` says so.")
+        return "\n".join([*lines, "Nobody does.", *notes])
     table = [["country", *record["countries"][0]["values"]]]
     for row in record["countries"]:
         values = (value or "–" for value in row["values"].values())
         table.append([f"{row['iso3']}  {row['name']}", *values])
-    return "\n".join([*lines, "", *_align_columns(table)])
+    return "\n".join([*lines, "", *_align_columns(table), *notes])
 
 
 def _align_columns(table: list[list[str]]) -> list[str]:

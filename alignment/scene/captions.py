@@ -315,7 +315,8 @@ def compose_notes(
             f"{MAX_SPONSORS} sponsors{eu}."
         )
     if unplaced_names:
-        notes.append(f"Not drawn, no vote to compare: {format_list(unplaced_names)}.")
+        reason = "on no list of sponsors" if study.query.is_by_resolutions else "no vote to compare"
+        notes.append(f"Not drawn, {reason}: {format_list(unplaced_names)}.")
     is_listed = table["x"].notna() & table.index.isin(table.index if matches is None else matches)
     too_few = table["name"][table["bloc"].isna() & is_listed]
     single = {bloc.members[0] for bloc in study.blocs if bloc.size == 1}

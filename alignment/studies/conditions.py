@@ -11,7 +11,7 @@ import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
 from alignment.io.resolutions import JOINED, NOT_LISTED, PRINTED, UNKNOWN, read_resolutions
-from alignment.model.dataset import Dataset
+from alignment.model.dataset import COUNTABLE_COVERAGES, Dataset
 from alignment.model.facts import (
     FACT_PREFIX,
     FACT_TIME_SEPARATOR,
@@ -396,7 +396,9 @@ def _get_roles(context: ConditionContext, condition: Condition) -> dict[str, pd.
         codes = read_resolutions().sponsors[text].reindex(context.table.index, fill_value=UNKNOWN)
         return {f"sponsor:{text}": codes.map(_ROLE_WORDS)}
     rows = context.dataset.sponsorships[context.dataset.sponsorships["text"] == text]
-    role = rows.set_index("iso3")["role"].reindex(context.table.index, fill_value="")
+    is_known = context.dataset.drafts.loc[text, "coverage"] in COUNTABLE_COVERAGES
+    missing = "" if is_known else _UNKNOWN_ROLE
+    role = rows.set_index("iso3")["role"].reindex(context.table.index, fill_value=missing)
     return {f"sponsor:{text}": role}
 
 

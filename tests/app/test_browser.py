@@ -98,7 +98,7 @@ def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_s
     assert "Voted in 12 of 15 votes" in panel
     assert "Votes (15)" in panel
     assert "Closest" in panel
-    assert "Sponsorships" in panel
+    assert "Drafts on digital topics that it sponsored" in panel
     assert "Memberships" in panel
     record = page.page.locator("#panel a:has-text('A/RES/74/247')").first
     assert record.get_attribute("href") == "https://digitallibrary.un.org/record/3841023"

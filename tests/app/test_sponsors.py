@@ -23,7 +23,7 @@ from alignment.app.panels.sponsors import (
 from alignment.app.picture.timebar import render_stability_note
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record
-from alignment.model.query import RESOLUTIONS, Query
+from alignment.model.query import CONSENSUS, RESOLUTIONS, Query
 from alignment.model.url import parse_url
 from alignment.model.view import View
 from alignment.reports.sponsors import (
@@ -201,6 +201,13 @@ def test_a_topic_selects_the_texts_of_the_ties(dataset: Dataset) -> None:
     assert pairs[:10] == [f"pair:IND:{iso3}" for iso3 in others[:10]]
     assert "India sponsored 34 of 255 texts" in get_text(narrow)
     assert "All topics" in get_text(narrow)
+    assert "pairs are significantly above what the totals give" in get_text(narrow)
+    # India sponsored two of the six texts on artificial intelligence: too few for a finding.
+    ai = render_cosponsors(dataset, "IND", replace(query, list_topics=("artificial-intelligence",)))
+    assert "No pair is significantly above what the totals give on 6 texts." in get_text(ai)
+    assert {"where:sponsor:A/RES/78/265", "where:sponsor:A/RES/79/322"} == {
+        gesture for gesture in list_gestures(ai) if gesture.startswith("where:")
+    }
     # Members of the EU sponsor by arrangement, and can be left out.
     france = render_cosponsors(dataset, "FRA", replace(query, eu_pairs=False))
     assert "pair:FRA:DEU" not in list_gestures(france)
@@ -210,11 +217,14 @@ def test_votes_that_replaced_a_consensus_and_sponsors_not_in_favour(dataset: Dat
     panel = render_cosponsorship_panel(dataset, Query(topics=("cybercrime",)))
     text = " ".join(get_text(panel).split())
     assert "14 in session 79 and 77 in session 80" in text
-    assert "20 sponsors voted no or abstained on the text that they sponsored." in text
+    assert "Sponsors voted no or abstained 20 times on a text that they sponsored." in text
     assert "where:sponsor:A/RES/80/19" in list_gestures(panel)
     maps = list_gestures(panel, "ask:")
     assert maps[0] == "ask:v=1&topic=cybercrime&blend=1&lists=resolutions"
     assert maps[2] == f"{maps[0]}&adoption=consensus"
+    # Each button has its own texts, whatever the map shows.
+    consensus = Query(topics=("cybercrime",), lists=RESOLUTIONS, adoption=CONSENSUS)
+    assert list_gestures(render_cosponsorship_panel(dataset, consensus), "ask:")[:4] == maps[:4]
     assert "list-topic=artificial-intelligence" in maps[3]
     files = {link.href for link in list_components(panel, html.A) if link.href.endswith(".csv")}
     assert files == {"new_votes.csv", "not_in_favour.csv", "sessions.csv", "ties.csv"}
@@ -239,6 +249,8 @@ def test_what_a_vote_keeps_of_the_wording_of_earlier_texts(study: Study) -> None
     assert "31% of its words are kept from A/RES/76/19." in text
     assert "17 are gone. That text was adopted without a vote." in text
     assert "does not say why" in text
+    text = " ".join(get_text(render_rollcall_panel(study, View(), "A/RES/74/29")).split())
+    assert "19 are gone. A/RES/74/28 is another text of the same session." in text
     text = " ".join(get_text(render_rollcall_panel(study, View(), "A/RES/74/247")).split())
     assert "Wording" not in text
 

@@ -18,6 +18,7 @@ from alignment.reports.sponsors import (
     build_ties_record,
     compare_ties_with_votes,
     find_previous_text,
+    find_resolution,
     format_adoptions,
     format_cosponsors,
     format_sponsors,
@@ -102,6 +103,11 @@ def test_members_of_the_european_union_may_be_left_out(dataset, records):
         (["cosponsors", "KEN", "--from", "2031"], "widen the topic or the dates"),
         (["cosponsors", "KEN", "--from", "soon"], "is not a date"),
         (["cosponsors", "Atlantis"], "unknown country"),
+        (
+            ["textchange", "nowhere"],
+            "has no file of A/RES/74/247 and 35 more; give a clone",
+        ),
+        (["forecast-sponsors", "zzzz"], "list of sponsors; give the title or symbol"),
     ],
 )
 def test_what_cannot_be_answered(arguments, message, monkeypatch, capsys):
@@ -110,6 +116,10 @@ def test_what_cannot_be_answered(arguments, message, monkeypatch, capsys):
         main()
     assert ended.value.code == 2
     assert message in capsys.readouterr().err
+
+
+def test_a_draft_means_the_resolution_that_it_became(records):
+    assert find_resolution(records, "A/C.1/74/L.50/Rev.1") == "A/RES/74/29"
 
 
 def test_the_commands_print_json(monkeypatch, capsys):
@@ -122,8 +132,10 @@ def test_the_commands_print_json(monkeypatch, capsys):
 
 
 def test_an_unknown_topic_is_one_sentence(dataset, records):
-    with pytest.raises(QueryError, match=r"known are: .*digital technology"):
+    with pytest.raises(QueryError, match=r"known are: .*AI and autonomy.*digital technology"):
         build_cosponsors_record(dataset, records, "KEN", topic="xx")
+    record = build_cosponsors_record(dataset, records, "IND", topic="artificial intelligence")
+    assert (record["topic"], record["sponsored"]) == ("artificial-intelligence", 2)
 
 
 def test_votes_that_replaced_a_consensus(records, dataset):
@@ -147,6 +159,9 @@ def test_votes_that_replaced_a_consensus(records, dataset):
     text = format_adoptions(record, dataset.names)
     assert "80: 166 of 263 (63%)" in text
     assert "Sponsors that voted no or abstained (20)" in text
+    none = build_adoptions_record(records, since="2026-12-31")
+    assert none["new_votes"] == []
+    assert "then by a recorded vote (0)" in format_adoptions(none, dataset.names)
 
 
 def test_twenty_sponsors_did_not_vote_yes(records):

@@ -81,6 +81,9 @@ def test_sponsors_of_a_resolution_are_printed_joined_or_unknown(dataset: Dataset
     listed = study.who("sponsor:A/RES/74/26")
     assert 0 < len(listed) < 193
     assert study.who("!sponsor:A/RES/74/26").empty
+    # Only the two main sponsors of A/RES/68/167 are known.
+    assert who(study, "sponsor:A/RES/68/167") == "BRA DEU"
+    assert study.who("!sponsor:A/RES/68/167").empty
     with pytest.raises(QueryError, match="unknown draft '99/1'"):
         study.who("sponsor:99/1")
 
@@ -182,6 +185,10 @@ class Files:
                 row["iso3"] == iso3 and row["text"] == condition.names[0]
                 for row in self.sponsorships
             )
+            coverages = {row["text"]: row["coverage"] for row in self.drafts}
+            # A country that an incomplete list does not name is neither a sponsor nor another one.
+            if not met and coverages[condition.names[0]] in ("main-sponsors-only", "partial"):
+                return False
         elif condition.head == "bloc":
             met = any(
                 iso3 in bloc.members and condition.names[0] in bloc.members for bloc in study.blocs

@@ -337,13 +337,12 @@ def _render_neighbour_interval(row: dict[str, Any]) -> list[html.Span]:
 
 def _render_sponsorships(study: Study, iso3: str) -> html.Details:
     drafts = list_sponsorships(study, iso3)
-    title = f"Sponsorships ({len(drafts)})"
+    title = f"Drafts on digital topics that it sponsored ({len(drafts)})"
     if not drafts:
         return _render_folded_part(title, ui.render_empty_state(NO_SPONSOR_TEXT))
     note = (
         "All drafts in these records that list it, in or out of the selection. Not being on a "
-        "partial "
-        "list is not a refusal."
+        "partial list is not a refusal."
     )
     items = []
     for row in drafts:

@@ -39,6 +39,7 @@ from alignment.model.text_format import (
 from alignment.model.url import serialize_url
 from alignment.model.view import View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports.sponsors import NOT_SPONSORING_NOTE
 from alignment.scene.colour_variable import COLOUR_VARIABLES, get_colour_variable
 from alignment.scene.comparison import list_query_differences
 from alignment.scene.country_table import NAME_SORT, sort_countries
@@ -165,9 +166,10 @@ def render_selection_panel(
 
 
 def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> list[Any]:
-    """Return the resolution whose sponsors are the only condition of a filter."""
+    """Return the resolution whose sponsors are the only condition, or what lists do not say."""
     if len(country_filter.conditions) != 1:
-        return []
+        is_by_lists = any(each.kind == "sponsor" for each in country_filter.conditions)
+        return [ui.render_note(NOT_SPONSORING_NOTE)] if is_by_lists else []
     (condition,) = country_filter.conditions
     is_sponsor = condition.kind == "sponsor" and not condition.negated
     if not is_sponsor or condition.names[0] not in read_resolutions().sponsors:

@@ -35,6 +35,7 @@ from alignment.reports.sponsors import (
     ADOPTIONS_NOTE,
     ALL_RESOLUTIONS,
     MIN_SHARED_VOTES,
+    SIGNIFICANCE_LEVEL,
     SPONSORED_BY,
     SPONSORS_NOTE,
     build_sponsors_record,
@@ -50,6 +51,7 @@ from alignment.reports.sponsors import (
     get_agreement_with,
     list_consensus_texts,
     list_new_votes,
+    list_sponsored_texts,
     list_sponsors_not_in_favour,
 )
 from alignment.reports.text_changes import (
@@ -62,6 +64,7 @@ Z_METHOD = "cosponsorship-z"
 # Its share of recorded votes is compared with the sessions before.
 BREAK_SESSION = 80
 MAX_STRONGEST, MAX_WEAKEST, MAX_PAIRS = 10, 5, 10
+MAX_TEXTS = 25
 SCOPE = f"that countries alone sponsored, with 2 to {MAX_SPONSORS} sponsors"
 
 
@@ -170,12 +173,12 @@ def _render_text_button(symbol: str) -> html.Button:
 def render_text_changes(rollcall_id: str, resolution: str) -> html.Section | None:
     """Return what a text keeps of the wording of earlier ones; None if that is not known."""
     records = read_resolutions()
-    changes = list_text_changes(find_text_of_vote(records, rollcall_id, resolution))
+    text = find_text_of_vote(records, rollcall_id, resolution)
     items = []
-    for change in changes:
+    for change in list_text_changes(text):
         adoption = records.resolutions["adoption"][change["before"]]
         end = " That text was adopted without a vote." if adoption == WITHOUT_VOTE else ""
-        items.append(html.P(f"{describe_text_change(change)}{end}"))
+        items.append(html.P(f"{describe_text_change(change, text)}{end}"))
     return ui.render_section("Wording", *items, note=TEXT_CHANGE_NOTE) if items else None
 
 
@@ -233,6 +236,22 @@ def render_cosponsors(dataset: Dataset, iso3: str, query: Query = ALL_RESOLUTION
     file = ui.render_link_chip("CSV", f"cosponsors.csv?{params}", download="")
     ranking = html.Div(columns, className="two")
     compared = ui.render_chip("Compare votes with co-sponsorship", "panel:cosponsors")
+    significant = int((others["q"] <= SIGNIFICANCE_LEVEL).sum())
+    note.append(
+        f" {significant} of the {len(others)} pairs are significantly above what the totals give."
+        if significant
+        else f" No pair is significantly above what the totals give on {ties.texts:,} texts."
+    )
+    texts = list_sponsored_texts(resolutions, iso3)
+    if len(texts) <= MAX_TEXTS:
+        items = [
+            html.Li([_render_text_button(symbol), f" {row['title']}"])
+            for symbol, row in list_records(texts)
+        ]
+        folded = ui.render_folded(
+            f"Texts sponsored ({len(texts)})", html.Ul(items, className="plain")
+        )
+        counts = [folded, *counts]
     return ui.render_section(
         "Sponsors with", ranking, *counts, ui.render_chips(compared, file), note=note
     )
@@ -374,7 +393,9 @@ def render_cosponsorship_panel(
 
     With `iso3` the pairs of one country come first.
     """
-    by_sponsors = replace(query, blend=1.0, lists=RESOLUTIONS)
+    by_sponsors = replace(
+        query, blend=1.0, lists=RESOLUTIONS, adoption=ALL_RESOLUTIONS.adoption, list_topics=()
+    )
     maps = {
         "Map by co-sponsorship": by_sponsors,
         "By votes and co-sponsorship": replace(by_sponsors, blend=0.5),
@@ -461,7 +482,7 @@ def _render_new_votes() -> html.Section:
     return ui.render_section(
         "Votes that replaced a consensus",
         html.P(
-            f"{len(rows)} texts of a title were adopted by consensus before and then voted on: "
+            f"{len(rows)} votes were on texts whose last text was adopted by consensus: "
             f"{format_list(numbers)}."
         ),
         ui.render_folded_table(f"The {len(rows)} votes", heads, rows),
@@ -484,7 +505,7 @@ def _render_sponsors_not_in_favour(dataset: Dataset) -> html.Section:
     heads = ("Country", "Vote", "Text")
     return ui.render_section(
         "Sponsors that did not vote yes",
-        html.P(f"{len(rows)} sponsors voted no or abstained on the text that they sponsored."),
+        html.P(f"Sponsors voted no or abstained {len(rows)} times on a text that they sponsored."),
         ui.render_folded_table(f"The {len(rows)} votes of sponsors", heads, rows),
         ui.render_chips(ui.render_link_chip("CSV", "not_in_favour.csv", download="")),
     )

@@ -186,11 +186,12 @@ def read_texts(root: Path, symbols: Collection[str]) -> dict[str, SourceText]:
     for name, content in _iterate_files(root, faults, pattern):
         text = parse_resolution(content, name)
         texts.setdefault(text.symbol, text)
-    faults += [
-        f"{root} has no file of {symbol}; write a symbol such as A/RES/76/19"
-        for symbol in symbols
-        if symbol not in texts
-    ]
+    if missing := [symbol for symbol in symbols if symbol not in texts]:
+        rest = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        faults.append(
+            f"{root} has no file of {missing[0]}{rest}; give a clone of "
+            "github.com/UNxml/GAresolutions and symbols such as A/RES/76/19"
+        )
     if faults:
         raise FileError("\n".join(faults))
     return {symbol: texts[symbol] for symbol in symbols}
