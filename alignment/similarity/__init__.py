@@ -119,7 +119,7 @@ MEASURES = {
         ),
         Measure(
             "sdsm",
-            "co-sponsorship (z score)",
+            "co-sponsorship (z score as a correlation)",
             "sponsors",
             sdsm_similarity,
             -1.0,
