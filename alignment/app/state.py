@@ -7,6 +7,7 @@ from typing import Any
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError, QueryError, format_sentence
+from alignment.export.panel_charts import get_chart_panel
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_step
@@ -21,7 +22,6 @@ from alignment.model.url_params import FORECAST_PARAMS, QUERY_PARAMS, UrlParamet
 from alignment.model.view import View, get_default_panel
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import DESCENDING_PREFIX, MAX_EXTRA_COLUMNS, NAME_SORT
-from alignment.scene.swarm import SWARM_FIGURES
 from alignment.server.dataset_registry import EXPIRED_NOTICE, DatasetRegistry, split_dataset_key
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
@@ -65,11 +65,14 @@ class State:
     def export_params(self) -> str:
         """The parameters of exported pictures.
 
-        They include the story, and the panel of selected countries or of a chart, as these change
-        what is drawn.
+        They include the story, and the panel of selected countries, of a chart or of a forecast
+        with its text, as these change what is drawn.
         """
-        has_panel = self.view.select or self.view.panel in (*SWARM_FIGURES, "blocs")
-        included = ("story", "panel") if has_panel else ("story",)
+        included: tuple[str, ...] = ("story",)
+        if self.view.panel == "ahead":
+            included += ("panel", *(parameter.field for parameter in FORECAST_PARAMS))
+        elif self.view.select or get_chart_panel(self.view):
+            included += ("panel", "order", "facts")
         return self._serialize_without(
             tuple(name for name in SIDEBAR_FIELDS if name not in included)
         )

@@ -27,9 +27,9 @@ from alignment.charts.chart_style import (
     make_plain_layout,
     make_trace,
     select_labelled_periods,
-    spread_labels,
     to_rgba,
 )
+from alignment.scene.charts import spread_labels
 from alignment.scene.colours import (
     BLOC_COLOURS,
     MISSING_COLOUR,

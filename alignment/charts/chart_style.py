@@ -172,35 +172,6 @@ def select_labelled_periods(period_count: int) -> list[int]:
     return list(range(0, period_count, max(1, math.ceil(period_count / MAX_PERIOD_LABELS))))
 
 
-def spread_labels(heights: FloatArray, min_distance: float) -> FloatArray:
-    """Return ascending heights of labels, moved apart to a least distance in their order.
-
-    >>> spread_labels(np.array([0.0, 0.2, 5.0]), 1.0).round(2).tolist()
-    [-0.4, 0.6, 5.0]
-    """
-    # Labels that would overlap become one stack around their mean height.
-    stacks: list[tuple[float, int]] = []
-    for height in heights.tolist():
-        mean, count = height, 1
-        while stacks:
-            mean_below, count_below = stacks[-1]
-            top_below = mean_below + min_distance * (count_below - 1) / 2
-            if mean - min_distance * (count - 1) / 2 - top_below >= min_distance - 1e-12:
-                break
-            stacks.pop()
-            mean = (mean_below * count_below + mean * count) / (count_below + count)
-            count += count_below
-        stacks.append((mean, count))
-    return np.array(
-        [
-            mean + min_distance * (number - (count - 1) / 2)
-            for mean, count in stacks
-            for number in range(count)
-        ],
-        dtype=np.float64,
-    )
-
-
 def make_gap_marks(gaps: list[int], text: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Return a shape and an annotation for each run of periods with too few votes."""
     runs = np.split(np.array(gaps, dtype=int), np.flatnonzero(np.diff(gaps) > 1) + 1)

@@ -24,10 +24,10 @@ from alignment.charts.chart_style import (
     make_period_axis,
     make_trace,
     make_value_axis,
-    spread_labels,
     to_rgba,
 )
 from alignment.model.text_format import format_count, format_signed
+from alignment.scene.charts import spread_labels
 from alignment.scene.colours import assign_category_colours
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.theme import LIGHT_THEME

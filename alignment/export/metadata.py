@@ -165,7 +165,7 @@ def describe_method(study: Study, is_world_map: bool = False) -> str:
     )
     placing = (
         " Countries that agree more are nearer. Discs are then moved until none overlap. "
-        "Layout {study.query.layout}, seed {study.query.seed}."
+        f"Layout {study.query.layout}, seed {study.query.seed}."
     )
     return to_single_line(
         f"Pairs of countries are compared by {study.measure_label}."

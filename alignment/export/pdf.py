@@ -14,6 +14,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
+from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import make_picture
 from alignment.export.png import (
     BOLD_FONT,
@@ -25,7 +26,15 @@ from alignment.export.png import (
 )
 from alignment.model.view import View
 from alignment.scene.marks import CountryMarks, Marks
-from alignment.scene.primitives import Disc, Line, Outline, Paint, TextLine, get_shape_corners
+from alignment.scene.primitives import (
+    Area,
+    Disc,
+    Line,
+    Outline,
+    Paint,
+    TextLine,
+    get_shape_corners,
+)
 from alignment.scene.text_metrics import (
     measure_text_width,
     replace_forbidden_characters,
@@ -49,6 +58,11 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     becomes an image.
     """
     return _render_pdf(*make_picture(study, view, stability))
+
+
+def write_chart(chart: ChartPicture) -> bytes:
+    """Return the chart of a panel as a PDF file of one page."""
+    return _render_pdf(chart.marks, chart.facts)
 
 
 def write_multiples(
@@ -90,6 +104,8 @@ def open_canvas(file: BytesIO, width: float, height: float) -> Canvas:
 
 def _paint_marks(canvas: Canvas, marks: Marks) -> None:
     canvas.setLineJoin(1)
+    for mark in marks.chart:
+        _paint_chart_mark(canvas, mark)
     if marks.base_map:
         _paint_base_map(canvas, marks)
     else:
@@ -116,6 +132,20 @@ def _paint_marks(canvas: Canvas, marks: Marks) -> None:
     # Screen readers read the text in this order, the title first.
     for text_line in (*marks.text_lines, *(label.text_line for label in labels)):
         draw_text_line(canvas, text_line)
+
+
+def _paint_chart_mark(canvas: Canvas, mark: Area | Line | Disc | TextLine) -> None:
+    if isinstance(mark, TextLine):
+        canvas.setFillAlpha(1)
+        draw_text_line(canvas, mark)
+    elif isinstance(mark, Line):
+        _draw_line(canvas, mark)
+    elif isinstance(mark, Disc):
+        _draw_disc(canvas, mark)
+    else:
+        canvas.setLineWidth(mark.paint.width)
+        _set_colours(canvas, mark.paint)
+        _draw_outlines(canvas, mark.rings)
 
 
 def _paint_base_map(canvas: Canvas, marks: Marks) -> None:

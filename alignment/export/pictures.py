@@ -18,7 +18,6 @@ from alignment.scene.primitives import TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.sheet_blocks import LINE_SPACING
-from alignment.scene.swarm import SWARM_FIGURES, to_swarm_scene
 from alignment.scene.text_metrics import to_single_line, wrap_text
 from alignment.scene.theme import SHEET_LAYOUTS
 from alignment.scene.world_map import make_view_scene
@@ -64,21 +63,11 @@ def make_picture_scene(
     return _replace_title(scene, headline, f"{subtitle} {scene.subtitle}", view)
 
 
-def make_panel_scene(study: Study, view: View, stability: BlocStability | None = None) -> Scene:
-    """Return the scene of a picture file: the figure of the panel if it has one, or the map."""
-    is_other = view.time or view.versus or view.multiples or view.story or view.map == "world"
-    if view.panel in SWARM_FIGURES and not is_other:
-        scene = make_view_scene(study, view, stability=stability)
-        if swarm := to_swarm_scene(scene, study, view.panel):
-            return _replace_title(swarm, view.title or swarm.title, swarm.subtitle, view)
-    return make_picture_scene(study, view, stability)
-
-
 def make_picture(
     study: Study, view: View, stability: BlocStability | None = None
 ) -> tuple[Marks, dict[str, str]]:
     """Return the marks of the picture that a file shows, and its provenance."""
-    scene = make_panel_scene(study, view, stability)
+    scene = make_picture_scene(study, view, stability)
     return build_marks(lay_out_sheet(scene, view)), build_picture_metadata(study, view, scene)
 
 

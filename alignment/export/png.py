@@ -15,10 +15,12 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError
 from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
+from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import make_picture
 from alignment.export.svg import SVG_FONT, render_svg
 from alignment.model.view import View
 from alignment.scene.marks import Marks
+from alignment.scene.primitives import TextLine
 from alignment.settings import VERSION
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
@@ -58,6 +60,11 @@ def write(
     return _render_png(*make_picture(study, view, stability), width, scale)
 
 
+def write_chart(chart: ChartPicture, width: int | None = None, scale: float = 1.0) -> bytes:
+    """Return the chart of a panel as a PNG file; see :func:`write`."""
+    return _render_png(chart.marks, chart.facts, width, scale)
+
+
 def write_multiples(
     timeline: Timeline,
     view: View,
@@ -78,7 +85,8 @@ def _render_png(marks: Marks, facts: dict[str, str], width: int | None, scale: f
             f"a PNG {pixels:g} pixels wide cannot be drawn; choose a width and scale that give"
             f" 16 to {MAX_PIXELS:,}"
         )
-    font = select_font_families("".join(line.text for line in sheet.all_text_lines))
+    lines = (*sheet.all_text_lines, *(mark for mark in marks.chart if isinstance(mark, TextLine)))
+    font = select_font_families("".join(line.text for line in lines))
     png = rasterize_svg(render_svg(marks, "", font=font), round(pixels))
     texts = {
         "Title": facts["title"],

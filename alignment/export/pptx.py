@@ -28,10 +28,11 @@ from alignment.export.metadata import (
     list_matches,
 )
 from alignment.export.multiples import build_multiples
+from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import (
     describe_overlap,
     get_timeline_title,
-    make_panel_scene,
+    make_picture_scene,
     make_timeline_sheets,
 )
 from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
@@ -79,7 +80,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     Fonts are those of the theme. The notes hold the query, the countries of each colour, the method
     and how to cite.
     """
-    scene = replace(make_panel_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
+    scene = replace(make_picture_scene(study, view, stability), full_list_text=FULL_LIST_IN_NOTES)
     sheet = lay_out_sheet(scene, view)
     facts = build_metadata(study, view, scene)
     deck = make_deck(sheet)
@@ -157,6 +158,13 @@ def _lay_out_period_sheets(
         first = extended[numbers[0]]
         extended[numbers[0]] = replace(first, notes=(*first.notes, overlap))
     return lay_out_series(extended, view)
+
+
+def write_chart(chart: ChartPicture) -> bytes:
+    """Return the chart of a panel as a presentation of one slide."""
+    deck = make_deck(chart.marks.sheet)
+    add_slide(deck, chart.marks, [*map(to_single_line, chart.notes[:-1]), chart.notes[-1]])
+    return save_deck(deck, to_single_line(chart.marks.sheet.scene.title), chart.facts)
 
 
 def write_multiples(

@@ -19,6 +19,7 @@ from alignment.scene.labels.candidates import LABEL_PADDING
 from alignment.scene.marks import Marks
 from alignment.scene.primitives import (
     SHAPE_CORNERS,
+    Area,
     Disc,
     Label,
     Line,
@@ -352,6 +353,8 @@ def _is_in_legend(kind: str) -> bool:
 
 
 def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
+    for mark in marks.chart:
+        _set_shape_name(_add_chart_mark(shapes, mark), mark.kind.capitalize(), "")
     for area in marks.base_map:
         item = add_area(shapes, area.rings, area.paint)
         _set_shape_name(item, BASE_AREA_NAMES[area.kind])
@@ -381,6 +384,21 @@ def _draw_map(shapes: Any, marks: Marks, prefix: str) -> None:
         set_text(box, text.text, text.size, text.fill, bold=text.bold, anchor=anchor)
         set_glow(box, label.background)
         _set_shape_name(box, label.kind.capitalize())
+
+
+def _add_chart_mark(shapes: Any, mark: Area | Line | Disc | TextLine) -> Any:
+    if isinstance(mark, Area):
+        return add_area(shapes, mark.rings, mark.paint)
+    if isinstance(mark, Line):
+        return add_line(shapes, mark)
+    if isinstance(mark, Disc):
+        return add_disc(shapes, mark)
+    width = TEXT_BOX_FACTOR * measure_text_width(mark.text, mark.size, mark.bold)
+    left = mark.x - {"start": 0.0, "middle": 0.5, "end": 1.0}[mark.anchor] * width
+    leading = LINE_SPACING * mark.size
+    box = add_text_box(shapes, (left, mark.y - ASCENT_SHARE * leading, width, leading))
+    set_text(box, mark.text, mark.size, mark.fill, mark.bold, leading, mark.anchor)
+    return box
 
 
 def _select_label_anchor(label: Label, marks: Marks) -> str:

@@ -11,6 +11,7 @@ from pkgutil import get_data
 from typing import Any
 
 from alignment.errors import AlignmentError, MissingError, format_missing_extra
+from alignment.export.panel_charts import get_chart_panel, make_panel_chart
 from alignment.model.view import TIMELINE_KINDS, View
 from alignment.scene.colour_variable import is_stability_needed
 from alignment.scene.headline import SWING
@@ -54,6 +55,11 @@ class Writer:
     is_picture: bool = False
 
     @property
+    def has_charts(self) -> bool:
+        """Whether the format can show the chart of a panel."""
+        return self.is_picture or self.name == "html"
+
+    @property
     def install_hint(self) -> str:
         """How to install the libraries that are missing; '' if none is."""
         missing = [module for module in self.required_modules if find_spec(module) is None]
@@ -89,11 +95,12 @@ class Writer:
         if self.install_hint:
             raise MissingError(self.install_hint)
         module = import_module(f"alignment.export.{self.module_name}")
-        if self.is_picture and view.panel == "blocs":
-            # The chart of this panel is the map of blocs, paler where they are less stable.
-            view = replace(view, colour="bloc", sure=True)
-        compute = get_stability if is_stability_needed(view) else None
         content = study_or_timeline
+        if SWING in (view.colour, view.panel) and isinstance(content, Study):
+            content = content.checked
+        if self.has_charts and (chart := make_panel_chart(content, view, get_stability)):
+            return bytes(module.write_chart(chart, **options))
+        compute = get_stability if is_stability_needed(view) else None
         has_multiples = self.is_picture and view.multiples
         if isinstance(content, Study) and has_multiples:
             content = compute_topics(content.dataset, content.query)
@@ -107,7 +114,7 @@ class Writer:
         if isinstance(content, Timeline):
             resolved = resolve_in_timeline(content, view)
             content, view = resolved.require_study, resolved.view_with_period
-        if SWING in (view.colour, view.panel):
+        if view.colour == SWING:
             content = content.checked
         stability = compute(content) if compute else None
         return bytes(getattr(module, self.function)(content, view, stability, **options))
@@ -116,7 +123,7 @@ class Writer:
         """Return what the format shows of a resolved view, and the view that names it.
 
         It is the timeline if the format can hold it and no period is named, or if its periods are
-        shown side by side; otherwise the study.
+        shown side by side or along an axis; otherwise the study.
 
         Raises
         ------
@@ -125,7 +132,9 @@ class Writer:
         """
         view, timeline = resolved.view, resolved.timeline
         has_multiples = self.is_picture and view.multiples
-        if timeline is not None and (has_multiples or (self.timeline_meaning and not view.period)):
+        is_whole = self.timeline_meaning and not view.period
+        has_chart = self.has_charts and get_chart_panel(view) == "time"
+        if timeline is not None and (has_multiples or is_whole or has_chart):
             return timeline, view
         return resolved.require_study, resolved.view_with_period
 

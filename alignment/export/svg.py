@@ -14,6 +14,7 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.escaping import escape_xml, quote_attribute
 from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
+from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import make_picture
 from alignment.model.view import View
 from alignment.scene.encoding import LegendEntry
@@ -61,6 +62,11 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     """
     marks, facts = make_picture(study, view, stability)
     return render_svg(marks, format_metadata(facts)).encode()
+
+
+def write_chart(chart: ChartPicture) -> bytes:
+    """Return the chart of a panel as an SVG file."""
+    return render_svg(chart.marks, format_metadata(chart.facts)).encode()
 
 
 def write_multiples(
@@ -115,6 +121,7 @@ def render_svg(
         f'<rect id="paper" width="{sheet.width}" height="{sheet.height}"'
         f' fill="{sheet.theme.paper}"/>',
         '<g id="drawing">',
+        *(wrap_in_group("chart", map(_render_chart_mark, marks.chart)) if marks.chart else ()),
         *wrap_in_group("land", map(_render_base_area, marks.base_map)),
         *wrap_in_group("hulls", _render_hulls(marks)),
         *render_links(marks),
@@ -314,6 +321,17 @@ def _render_base_area(area: Area) -> str:
         f' stroke="{paint.stroke}" stroke-width="{format_number(paint.width)}"'
         f"{format_attributes(get_opacity_attributes(paint))}/>"
     )
+
+
+def _render_chart_mark(mark: Area | Line | Disc | TextLine) -> str:
+    if isinstance(mark, TextLine):
+        return _render_text_line(mark)
+    stroke = get_stroke_attributes(mark.paint) | get_opacity_attributes(mark.paint)
+    attributes = format_attributes({"fill": mark.paint.fill or "none"} | stroke)
+    if isinstance(mark, Disc):
+        return render_disc(mark, attributes)
+    path = format_area_path(mark) if isinstance(mark, Area) else format_line_path(mark)
+    return f'<path d="{path}"{attributes}/>'
 
 
 def _render_hulls(marks: Marks) -> Iterator[str]:

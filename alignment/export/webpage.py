@@ -26,6 +26,7 @@ from alignment.export.metadata import (
     describe_method,
     format_metadata,
 )
+from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import (
     PeriodSheet,
     get_timeline_title,
@@ -36,7 +37,7 @@ from alignment.export.svg import build_picture_parts, render_svg
 from alignment.model.text_format import format_count
 from alignment.model.view import View
 from alignment.model.vote import VOTE_LABELS
-from alignment.scene.marks import build_marks
+from alignment.scene.marks import Marks, build_marks
 from alignment.scene.sheet import Sheet, lay_out_sheet, lay_out_sheets
 from alignment.scene.text_metrics import to_single_line
 from alignment.studies.study import StabilityFunction, Study
@@ -113,7 +114,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     facts = build_metadata(study, view, scene)
     facts["method"] = describe_method(study, bool(scene.world))
     return _render_webpage(
-        sheet,
+        build_marks(sheet),
         scene.title,
         scene.alt,
         facts,
@@ -145,7 +146,7 @@ def write_timeline(
     tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
     rows = _fill_absent_rows(tables, tables[number])
     return _render_webpage(
-        sheet,
+        build_marks(sheet),
         title,
         facts["query"],
         facts,
@@ -159,13 +160,20 @@ def write_timeline(
     )
 
 
+def write_chart(chart: ChartPicture) -> bytes:
+    """Return the chart of a panel as one page that loads nothing, with its values as a table."""
+    scene = chart.marks.sheet.scene
+    return _render_webpage(
+        chart.marks, scene.title, scene.alt, chart.facts, "", table=chart.table, player=None
+    )
+
+
 def _render_webpage(
-    sheet: Sheet, title: str, description: str, facts: dict[str, str], script: str, **values: Any
+    marks: Marks, title: str, description: str, facts: dict[str, str], script: str, **values: Any
 ) -> bytes:
-    marks = build_marks(sheet)
     document = render_html_document(
         "webpage.html",
-        _build_style(sheet),
+        _build_style(marks.sheet),
         script,
         title=title,
         description=description,

@@ -167,6 +167,12 @@ def format_association_counts(match: Association) -> str:
     1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is weaker (D
     +0.13, q 0.028).
     """
+    counts = format_level_counts(match)
+    return f"{counts} {_format_within_regions(match)}" if counts else ""
+
+
+def format_level_counts(match: Association) -> str:
+    """Return the counts of both ends of a fact as a sentence; '' if it has no two ends."""
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
         return ""
@@ -175,17 +181,15 @@ def format_association_counts(match: Association) -> str:
     if not match.covariate.is_binary:
         others = f"{_choose_verb(match.covariate)} {last.label}"
     if "yes" in first.counts:
-        counts = (
+        return (
             f"Of {_count_votes(first)} {who} that voted, {first.counts['yes']} voted yes and "
             f"{first.counts['no']} no; of {_count_votes(last)} {others}, "
             f"{last.counts['yes']} and {last.counts['no']}."
         )
-    else:
-        counts = (
-            f"The average position of {_count_votes(first)} {who} is {format_signed(first.share)}, "
-            f"that of {_count_votes(last)} {others} {format_signed(last.share)}."
-        )
-    return f"{counts} {_format_within_regions(match)}"
+    return (
+        f"The average position of {_count_votes(first)} {who} is {format_signed(first.share)}, "
+        f"that of {_count_votes(last)} {others} {format_signed(last.share)}."
+    )
 
 
 def _count_votes(level: LevelSummary) -> int:

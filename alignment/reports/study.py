@@ -213,12 +213,21 @@ def describe_model_fit(study: Study) -> str:
 AXIS_NAMES = ("First", "Second", "Third")
 
 
+def list_axis_ends(study: Study, axis: int) -> list[str]:
+    """Return the countries at the low and at the high end of an axis of the model of swing."""
+    known = study.findings.axis_positions[axis].dropna().sort_values(kind="stable").index
+    return [
+        join_country_names(study.dataset.names[iso3] for iso3 in part)
+        for part in (known[:MAX_ENDS], known[::-1][:MAX_ENDS])
+    ]
+
+
 def describe_axes(study: Study) -> list[str]:
     """Return what each axis of the model divides, as sentences; none with one axis.
 
     They name the texts whose votes change most along the axis, and the countries at its ends.
     """
-    model, places = study.findings.title_model, study.findings.axis_positions
+    model = study.findings.title_model
     if model is None or model.axes == 1:
         return []
     sentences = []
@@ -228,11 +237,7 @@ def describe_axes(study: Study) -> list[str]:
         texts = dict.fromkeys(
             get_plain_name(get_record(study.rollcalls, symbol)) for symbol in rollcalls
         )
-        known = places[axis + 1].dropna().sort_values(kind="stable").index
-        ends = [
-            join_country_names(study.dataset.names[iso3] for iso3 in part)
-            for part in (known[:MAX_ENDS], known[::-1][:MAX_ENDS])
-        ]
+        ends = list_axis_ends(study, axis + 1)
         sentences.append(
             f"{name} axis: votes divide most on {format_list(list(texts)[:MAX_AXIS_TEXTS])}. "
             f"{capitalize_first(ends[0])} are at one end, {ends[1]} at the other."

@@ -188,6 +188,7 @@ class Marks:
     `base_map` is sea and the land of no country. `clearings` set off countries inside the outline
     of a bloc that is not theirs. Links are in the order of their importance, and painted in the
     order of their layers. Codes are painted only where `has_codes`; a page decides again on zoom.
+    `chart` is what a chart has in place of a map.
     """
 
     sheet: Sheet
@@ -202,9 +203,11 @@ class Marks:
     labels: SheetLabels
     swatches: tuple[Disc, ...]
     text_lines: tuple[TextLine, ...]
+    chart: tuple[Area | Line | Disc | TextLine, ...] = ()
 
     def __iter__(self) -> Iterator[Mark]:
         """Yield each mark once, in painting order."""
+        yield from self.chart
         yield from self.base_map
         yield from self.hulls
         yield from self.clearings

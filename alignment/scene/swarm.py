@@ -1,19 +1,21 @@
-"""Scenes of the positions and the swing panel: a disc for each country along the figure."""
+"""Scenes of the positions and the swing panel: a disc for each country along one or two axes."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from alignment.model.text_format import format_signed
+from alignment.model.text_format import capitalize_first, format_signed
+from alignment.network.overlap_removal import remove_overlap
 from alignment.scene.captions import find_countries_in_title
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.headline import SWING, compose_headline
 from alignment.scene.labels.obstacles import FloatArray
-from alignment.scene.scene import Scene
+from alignment.scene.scene import Node, Scene
 from alignment.studies.study import Study
 
 # Figures of the panels that are drawn along a line.
@@ -22,6 +24,8 @@ SWARM_FIGURES = {"positions": "position", "swing": SWING}
 HEIGHT_SHARE, MAX_RADIUS_SHARE = 0.55, 1 / 50
 SHRINK_FACTOR = 0.94
 FRAME_PAD = 3.0
+# Least distance of two centres, in radii.
+SPACING = 2.083
 
 
 def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
@@ -47,40 +51,73 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     while np.ptp(ys) > HEIGHT_SHARE * width:
         radius *= SHRINK_FACTOR
         ys = stack_discs(xs, radius)
-    pad = FRAME_PAD * radius
     spec = "+.2f" if xs[0] < 0 else ".2f"
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
     reading = f"From left to right = {name}, from {low} to {high}: {variable.meaning}."
-    shown = {node.iso3: node.name for node in nodes if not node.is_dimmed}
-    title_countries = find_countries_in_title(title, pd.Series(shown))
-    shape = "" if scene.colour_title == "bloc" else " Shape = bloc."
-    missing = len(scene.nodes) - len(nodes)
-    notes = [f"Not shown: {missing} with too few votes"] if missing else []
+    chart = to_chart_scene(scene, study, title, reading)
+    return _place_discs(chart, nodes, np.column_stack([xs, ys]), radius)
+
+
+def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> Scene | None:
+    """Return a scene whose countries are at their positions on two axes; None without any.
+
+    `ends` are the countries at the low and the high end of each axis.
+    """
+    places = study.findings.axis_positions.dropna()
+    nodes = [node for node in scene.nodes if node.iso3 in places.index]
+    if len(nodes) < 2:
+        return None
+    points = places.loc[[node.iso3 for node in nodes], [1, 2]].to_numpy(dtype=float)
+    radius = MAX_RADIUS_SHARE * float(np.ptp(points, axis=0).max())
+    count = "Two" if study.findings.axis_count == 2 else "Three"
+    title = f"{count} axes divide these votes, and one is not enough"
+    (left, right), (bottom, top) = ends[:2]
+    reading = (
+        f"From left ({left}) to right ({right}) = position on the first axis. From the bottom "
+        f"({bottom}) to the top ({top}) = position on the second. Discs that met are moved apart."
+    )
+    chart = to_chart_scene(scene, study, title, reading)
+    return _place_discs(chart, nodes, remove_overlap(points, SPACING * radius), radius)
+
+
+def to_chart_scene(scene: Scene, study: Study, title: str, reading: str) -> Scene:
+    """Return a scene with the texts of a chart, and without what only a map has."""
     return replace(
         scene,
         title=title,
-        subtitle=f"{study.basis[0].upper()}{study.basis[1:]} {study.query.describe()}.",
-        explanation=f"{reading} Colour = {scene.colour_title}.{shape}",
-        alt=f"Discs along a line. {title}. {reading}",
-        nodes=tuple(
-            replace(node, x=float(x), y=float(y)) for node, x, y in zip(nodes, xs, ys, strict=True)
-        ),
-        title_countries=title_countries,
-        label_order=tuple(dict.fromkeys((*title_countries, *scene.label_order))),
+        subtitle=f"{capitalize_first(study.basis)} {study.query.describe()}.",
+        explanation=reading,
+        alt=f"Chart. {title}. {reading}",
         links=(),
         hulls=(),
         moves=(),
         annotations=(),
         shape_legend=(),
-        disc_radius=radius,
-        frame=(
-            float(xs[0]) - pad,
-            float(ys.min()) - pad,
-            float(xs[-1]) + pad,
-            float(ys.max()) + pad,
-        ),
+        world=None,
         fit="",
-        notes=tuple(notes),
+    )
+
+
+def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius: float) -> Scene:
+    """Return a chart with the discs of countries at points."""
+    shown = {node.iso3: node.name for node in nodes if not node.is_dimmed}
+    title_countries = find_countries_in_title(scene.title, pd.Series(shown))
+    shape = "" if scene.colour_title == "bloc" else " Shape = bloc."
+    missing = len(scene.nodes) - len(nodes)
+    pad = FRAME_PAD * radius
+    low, high = points.min(axis=0) - pad, points.max(axis=0) + pad
+    return replace(
+        scene,
+        explanation=f"{scene.explanation} Colour = {scene.colour_title}.{shape}",
+        nodes=tuple(
+            replace(node, x=float(x), y=float(y))
+            for node, (x, y) in zip(nodes, points, strict=True)
+        ),
+        title_countries=title_countries,
+        label_order=tuple(dict.fromkeys((*title_countries, *scene.label_order))),
+        disc_radius=radius,
+        frame=(float(low[0]), float(low[1]), float(high[0]), float(high[1])),
+        notes=(f"Not shown: {missing} with too few votes",) if missing else (),
     )
 
 
@@ -92,7 +129,7 @@ def stack_discs(xs: FloatArray, radius: float) -> FloatArray:
     >>> stack_discs(np.array([0.0, 0.0, 0.0, 9.0]), 0.5).round(2).tolist()
     [0.0, 1.04, -1.04, 0.0]
     """
-    spacing = 2.083 * radius
+    spacing = SPACING * radius
     ys = np.zeros(len(xs))
     for number, x in enumerate(xs):
         gaps = x - xs[:number]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alignment.charts.chart_style import make_gap_marks, select_labelled_periods, spread_labels
+from alignment.charts.chart_style import make_gap_marks, select_labelled_periods
 from alignment.charts.network_map import (
     DEFAULT_SIZE,
     LABEL_ANNOTATION,
@@ -22,6 +22,7 @@ from alignment.charts.network_map import (
 from alignment.model.stories import STORIES
 from alignment.model.url import get_story_url, parse_url
 from alignment.model.view import View
+from alignment.scene.charts import spread_labels
 from alignment.scene.hulls import compute_name_box, expand_frame
 from alignment.scene.scene import make_scene
 from alignment.scene.text_metrics import has_overlap

@@ -1,6 +1,8 @@
 """Files of a panel show the figure of the panel, with its finding as title."""
 
+import re
 from dataclasses import replace
+from importlib import import_module
 from itertools import combinations
 from math import hypot
 
@@ -9,21 +11,37 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
 from alignment.export import WRITERS
-from alignment.export.pictures import make_panel_scene, make_picture_scene
+from alignment.export.panel_charts import (
+    CONTESTED_SHARE,
+    STUDY_CHARTS,
+    ChartPicture,
+    _compose_time_title,
+    make_panel_chart,
+)
+from alignment.export.pictures import make_picture_scene
+from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
+from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
+from alignment.scene.charts import ValueLine
+from alignment.scene.primitives import TextLine
 from alignment.scene.swarm import SWARM_FIGURES, stack_discs
-from alignment.studies.study import Study
+from alignment.scene.text_metrics import measure_text_width
+from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
+from alignment.studies.study import Study, compute_stability
+from alignment.studies.timeline import Timeline
 
 VOTE = View(colour="vote:A/RES/74/247")
-PICTURES = [name for name, writer in WRITERS.items() if writer.is_picture]
 
 
 @pytest.mark.parametrize("panel", SWARM_FIGURES)
 def test_discs_are_along_the_figure_and_apart(study: Study, panel: str) -> None:
-    scene = make_panel_scene(study, replace(VOTE, panel=panel))
+    chart = make_panel_chart(study, replace(VOTE, panel=panel), compute_stability)
+    assert chart is not None
+    scene = chart.marks.sheet.scene
     values = study.findings.table[SWARM_FIGURES[panel]].dropna()
     assert {node.iso3: node.x for node in scene.nodes} == values.to_dict()
     assert SWARM_FIGURES[panel] in scene.explanation
@@ -48,20 +66,119 @@ def test_stacked_discs_never_overlap(values: list[float]) -> None:
     assert min(gaps, default=1.0) > 0.6
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("name", PICTURES)
-def test_no_picture_of_a_panel_is_the_map_of_the_vote(study: Study, name: str) -> None:
-    files = [
-        WRITERS[name].write(study, replace(VOTE, panel=panel))
-        for panel in ("overview", *SWARM_FIGURES, "blocs")
-    ]
-    assert len(set(files)) == len(files)
+COMPARED = (
+    "v=1&scope=assembly&subject=Palestine question&from=2021-01-01&panel=compare&versus="
+    "v%3D1%26scope%3Dassembly%26subject%3DPalestine%2520question%26from%3D2015-01-01%26to%3D2020-12-31"
+)
+
+
+@pytest.fixture(scope="module")
+def compared(dataset: Dataset) -> ResolvedView:
+    return resolve_view_strictly(StudyProvider(dataset), *parse_url_strictly(COMPARED))
+
+
+@pytest.fixture(scope="module")
+def charts(study: Study, windows: Timeline, compared: ResolvedView) -> dict[str, ChartPicture]:
+    """The chart of each panel."""
+    contents: dict[str, tuple[Study | Timeline, View]] = {
+        panel: (study, replace(VOTE, panel=panel, facts=("freedom",))) for panel in STUDY_CHARTS
+    }
+    contents["time"] = windows, View(panel="time", time="windows")
+    contents["compare"] = compared.require_study, compared.view
+    charts = {
+        panel: make_panel_chart(*content, compute_stability) for panel, content in contents.items()
+    }
+    return {panel: chart for panel, chart in charts.items() if chart is not None}
 
 
 @pytest.mark.slow
-def test_the_stability_panel_gives_the_map_of_blocs(study: Study) -> None:
-    blocs = WRITERS["svg"].write(study, View(colour="bloc", sure=True, panel="blocs"))
-    assert WRITERS["svg"].write(study, replace(VOTE, panel="blocs")) == blocs
+@pytest.mark.parametrize("name", [name for name, writer in WRITERS.items() if writer.has_charts])
+def test_each_chart_has_its_own_file(charts: dict[str, ChartPicture], name: str) -> None:
+    module = import_module(f"alignment.export.{WRITERS[name].module_name}")
+    files = {module.write_chart(chart) for chart in charts.values()}
+    assert len(files) == len(charts) == len(STUDY_CHARTS) + 2
+
+
+@pytest.mark.slow
+def test_writers_give_the_chart_of_the_panel_and_else_the_map(
+    study: Study, windows: Timeline, compared: ResolvedView, charts: dict[str, ChartPicture]
+) -> None:
+    writer = WRITERS["svg"]
+    for panel, content, view in (
+        ("grid", study, replace(VOTE, panel="grid", facts=("freedom",))),
+        ("time", windows, View(panel="time", time="windows")),
+        ("compare", compared.require_study, compared.view),
+    ):
+        assert writer.write(content, view) == write_chart(charts[panel])
+        assert writer.write(content, replace(view, panel="overview")) != write_chart(charts[panel])
+    selected = writer.select_content(
+        replace(compared, view=View(panel="time", time="windows"), timeline=windows)
+    )
+    assert selected[0] is windows
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("panel", ["blocs", "why", "grid", "time", "compare"])
+def test_charts_have_a_finding_with_selection_counts_and_source(
+    charts: dict[str, ChartPicture], panel: str
+) -> None:
+    chart = charts[panel]
+    scene = chart.marks.sheet.scene
+    assert re.match(FINDINGS[panel], scene.title), scene.title
+    assert re.search("votes cast|[0-9]+ votes|Votes: ", scene.subtitle), scene.subtitle
+    assert scene.source.startswith("Source: ")
+    assert chart.facts["title"] == scene.title
+    assert scene.source.removeprefix("Source: ")[:20] in chart.notes[-1]
+    assert len(chart.table["rows"]) > 1
+    # Nothing of a chart is outside its sheet.
+    width, height = chart.marks.sheet.width, chart.marks.sheet.height
+    for mark in chart.marks.chart:
+        if isinstance(mark, TextLine):
+            wide = measure_text_width(mark.text, mark.size)
+            left = mark.x - {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * wide
+            assert left >= 0, mark.text
+            assert left + wide <= width, mark.text
+            assert 0 < mark.y < height
+
+
+FINDINGS = {
+    "blocs": r"\d+ of \d+ countries are in their bloc with a probability of more than 80%",
+    "why": r"Of \d+ countries with .* \(Freedom rating, 2018\) that voted, \d+ voted yes ",
+    "grid": r"On 7 of 15 votes less than 80% of the countries that voted gave the same vote",
+    "time": r"Of 5 countries the United States moved most: from \+\d\.\d\d in 20",
+    "compare": r"(None|\d+) of \d+ countries changed position significantly",
+}
+
+
+def test_the_grid_counts_contested_votes(study: Study) -> None:
+    cast = study.votes.where(study.votes >= 0)
+    shares = [cast[vote].value_counts(normalize=True).max() for vote in cast]
+    assert sum(share < CONTESTED_SHARE for share in shares) == 7
+
+
+def test_the_line_of_time_says_whether_intervals_overlap() -> None:
+    def draw_line(last: float) -> ValueLine:
+        values = np.array([0.0, np.nan, last])
+        return ValueLine("Chad", "#000000", values, values - 0.5, values + 0.5)
+
+    labels = ["2018", "2019", "2020"]
+    assert _compose_time_title([draw_line(1.5)], labels) == (
+        "Chad moved from +0.00 in 2018 to +1.50 in 2020",
+        "The 95% intervals of Chad are −0.50 to +0.50 and +1.00 to +2.00; they do not overlap. ",
+    )
+    assert "they overlap: it may not have moved" in _compose_time_title([draw_line(0.9)], labels)[1]
+
+
+@pytest.mark.slow
+def test_share_offers_the_chart_or_says_that_files_show_the_map(dataset: Dataset) -> None:
+    def render(address: str) -> str:
+        return str(render_share_links(dataset, parse_state(dataset, address)))
+
+    assert "Download the chart: Positions" in render("panel=positions")
+    assert "has no chart of its own" not in render("panel=positions")
+    assert "“Surprises” has no chart of its own here." in render("panel=surprise")
+    assert "has no chart" not in render("panel=table")
+    assert "ahead=A/RES/78/237" in render("panel=ahead&ahead=A/RES/78/237")
 
 
 def test_links_of_files_keep_the_panel_of_a_chart(dataset: Dataset) -> None:

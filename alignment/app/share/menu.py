@@ -32,13 +32,14 @@ from alignment.app.share.embedding import (
 from alignment.app.state import State, add_dataset_key, build_page_model, resolve_request
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
+from alignment.export.panel_charts import get_chart_panel
 from alignment.export.pictures import make_picture_scene
 from alignment.io.country_names import resolve_note
 from alignment.model.dataset import Dataset
 from alignment.model.stories import find_story_step
 from alignment.model.url import add_data_version, parse_params
 from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH, VIEW_PARAMS
-from alignment.model.view import PICTURE_SIZES, THEMES, View
+from alignment.model.view import PANELS, PICTURE_SIZES, THEMES, View, get_default_panel
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.timeline import Period, choose_period, list_periods, list_topics
 
@@ -98,6 +99,8 @@ PIXELS_PLACEHOLDER = "that of the size"
 # The summary of the folded fields.
 MORE_FIELDS_TITLE = "More texts, notes, size of pictures and embeds"
 MAX_NOTES_LENGTH = 2000
+# Panels of analyses that the map itself shows.
+PANELS_WITH_MAP = ("analysis", "ahead")
 AUTOMATIC_THEME = ({"label": "automatic", "value": ""},)
 THEME_LABEL = "Theme; automatic is light, and follows the reader's system in frames"
 EMBED_OPTIONS = [
@@ -306,6 +309,11 @@ def render_share_links(
             periods = list_periods(dataset, state.query, state.view.time, state.view.width)
     with suppress(QueryError):
         topics = () if periods else list_topics(dataset, state.query)
+    charts = _render_chart_links(state, pixels)
+    if get_chart_panel(state.view):
+        # All other files show the map.
+        panel = get_default_panel(state.view.select)
+        state = replace(state, view=replace(state.view, panel=panel))
     multiples = replace(state, view=replace(state.view, multiples=True, period=""))
     on_one_page = _render_download_list(
         [
@@ -316,7 +324,8 @@ def render_share_links(
     )
     deck = _render_deck_link(state)
     if not periods:
-        parts = [*deck, html.H2("Download"), _render_files(state, pixels)]
+        heading = "Download the map and its data" if charts else "Download"
+        parts = [*deck, *charts, html.H2(heading), _render_files(state, pixels)]
         if not state.view.versus and len(topics) > 1:
             parts += [html.H2("Download its topics next to each other"), on_one_page]
         return [link, *parts, *frames]
@@ -336,7 +345,7 @@ def render_share_links(
             *(html.H2("Download all periods next to each other"), on_one_page),
             *parts,
         ]
-    return [link, *parts, *frames]
+    return [link, *charts, *parts, *frames]
 
 
 def _render_deck_link(state: State) -> list[Any]:
@@ -349,6 +358,21 @@ def _render_deck_link(state: State) -> list[Any]:
     note = html.Span(f"the {len(story.steps)} steps of the story, a slide each")
     link = html.A([html.Strong(writer.label), note], href=url.rstrip("?"))
     return [html.H2("Download the story"), _render_download_list([html.Li(link)])]
+
+
+def _render_chart_links(state: State, pixels: int | None) -> list[Any]:
+    """Return the links to the chart of the open panel, or that it has none; empty on a map."""
+    panel, title = get_chart_panel(state.view), PANELS[state.view.panel].title
+    if panel:
+        files = [
+            _render_file_link(state, each, "", pixels)
+            for each in WRITERS.values()
+            if each.has_charts
+        ]
+        return [html.H2(f"Download the chart: {title}"), _render_download_list(files)]
+    if state.view.panel in PANELS_WITH_MAP or PANELS[state.view.panel].tab != "analysis":
+        return []
+    return [ui.render_note(f"“{title}” has no chart of its own here. Files show the map.")]
 
 
 def _render_files(state: State, pixels: int | None) -> html.Ul:

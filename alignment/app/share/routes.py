@@ -40,6 +40,7 @@ from alignment.export.embed import render_embed_page, render_empty_embed
 from alignment.export.html_documents import render_report_page
 from alignment.export.html_templates import HtmlDocument
 from alignment.export.metadata import describe_period_kind
+from alignment.export.panel_charts import get_chart_panel
 from alignment.export.pictures import make_picture_scene
 from alignment.export.xlsx import render_list
 from alignment.model.dataset import Dataset
@@ -49,7 +50,7 @@ from alignment.model.stories import get_story
 from alignment.model.text_format import make_quotable
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH
-from alignment.model.view import PICTURE_SIZES, View
+from alignment.model.view import PANELS, PICTURE_SIZES, View
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import build_country_record
 from alignment.reports.forecast import (
@@ -210,7 +211,9 @@ def _make_export_response(registry: DatasetRegistry, writer: Writer) -> flask.Re
     options = _parse_file_options(writer, view, raw_values)
     result, view = writer.select_content(resolve_view_strictly(study_cache, query, view))
     content = study_cache.write_file(writer, result, view, options)
-    if isinstance(result, Timeline):
+    if writer.has_charts and (panel := get_chart_panel(view)):
+        title = view.title or f"{PANELS[panel].title} {query.describe()}"
+    elif isinstance(result, Timeline):
         title = f"{view.title or view.colour} {describe_period_kind(result)}"
     else:
         title = " ".join((options.get("table", ""), make_view_scene(result, view).title))

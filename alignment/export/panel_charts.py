@@ -1,0 +1,534 @@
+"""Charts of panels as pictures: each under its own finding, with selection, notes and source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+from typing import Any
+
+import numpy as np
+
+from alignment.analysis.bloc_naming import PROMINENT
+from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.positions import Z95
+from alignment.errors import QueryError
+from alignment.export.metadata import (
+    build_metadata,
+    build_timeline_metadata,
+    describe_method,
+    describe_timeline_query,
+    format_metadata,
+)
+from alignment.export.pictures import describe_overlap
+from alignment.model.dataset import get_record, list_records
+from alignment.model.text_format import (
+    FIRM_SHARE,
+    add_article,
+    capitalize_first,
+    format_bloc_probability,
+    format_count,
+    format_day,
+    format_list,
+    format_sentence_start,
+    format_signed,
+    get_plain_name,
+    join_country_names,
+)
+from alignment.model.view import View
+from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.reports.associations import (
+    format_association,
+    format_level_counts,
+)
+from alignment.reports.study import describe_axes, list_axis_ends
+from alignment.scene.charts import (
+    ChangeRow,
+    Draw,
+    ValueLine,
+    draw_bars,
+    draw_cells,
+    draw_changes,
+    draw_lines,
+    lay_out_chart,
+)
+from alignment.scene.colours import HOLLOW_RIMS, SWATCH_SHAPE, VOTE_COLOURS, assign_category_colours
+from alignment.scene.comparison import compute_view_comparison
+from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
+from alignment.scene.headline import describe_joint_significance
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.movement_marks import assign_bloc_colours
+from alignment.scene.scene import Scene, make_scene
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.swarm import SWARM_FIGURES, to_axes_scene, to_chart_scene, to_swarm_scene
+from alignment.studies.associations import (
+    ELIGIBLE_FACT,
+    POSITION_OUTCOME,
+    REGIONS_FACT,
+    find_associations,
+)
+from alignment.studies.comparison import find_significant_moves
+from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
+from alignment.studies.study import StabilityFunction, Study
+from alignment.studies.timeline import Timeline
+from alignment.studies.vote_grid import choose_grid_countries
+
+# Panels whose chart is of one study.
+STUDY_CHARTS = (*SWARM_FIGURES, "blocs", "why", "grid")
+# Countries whose positions over time are drawn where none is selected, and the most lines.
+DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
+# Periods whose numbers of votes are listed one by one.
+MAX_COUNTED_PERIODS = 8
+# Rows of a grid: the newest votes.
+MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
+# A vote is contested if fewer voted with the majority.
+CONTESTED_SHARE = 0.8
+
+
+@dataclass(frozen=True, eq=False)
+class ChartPicture:
+    """The chart of a panel: its marks, provenance and notes, and the table of a page.
+
+    `table` has headings, rows of cells by key, and a summary.
+    """
+
+    marks: Marks
+    facts: dict[str, str]
+    notes: tuple[str, ...]
+    table: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class _Chart:
+    """Texts around a chart, its drawing, and its values as a table; without it a scene of discs."""
+
+    head: Scene
+    draw: Draw | None = None
+    headings: tuple[str, ...] = ()
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def get_chart_panel(view: View) -> str:
+    """Return the panel whose chart pictures of a view show; '' if they show the map.
+
+    >>> get_chart_panel(View(panel="swing")), get_chart_panel(View(panel="table"))
+    ('swing', '')
+    >>> get_chart_panel(View(panel="time", time="years")), get_chart_panel(View(panel="time"))
+    ('time', '')
+    """
+    if view.multiples or view.story:
+        return ""
+    needs = {"time": view.time, "compare": view.versus and not view.time}
+    is_single = view.panel in STUDY_CHARTS and not (view.time or view.versus)
+    return view.panel if needs.get(view.panel, is_single) else ""
+
+
+def make_panel_chart(
+    content: Study | Timeline, view: View, get_stability: StabilityFunction
+) -> ChartPicture | None:
+    """Return the chart of the panel of a view; None if its pictures show the map.
+
+    Raise :class:`AlignmentError` if the chart has nothing to show.
+    """
+    panel = get_chart_panel(view)
+    if not panel:
+        return None
+    if isinstance(content, Timeline):
+        if panel != "time":
+            return None
+        study, chart = _chart_time(content, view)
+        facts = build_timeline_metadata(content, view, chart.head.title)
+    else:
+        made = _make_study_chart(content, view, panel, get_stability)
+        if made is None:
+            return None
+        study, chart = content, made
+        facts = build_metadata(study, view, chart.head)
+    marks = (
+        lay_out_chart(chart.head, view, chart.draw)
+        if chart.draw
+        else build_marks(lay_out_sheet(chart.head, view))
+    )
+    notes = (chart.head.query_text, chart.head.explanation, *chart.head.notes)
+    facts = {name: text for name, text in facts.items() if name != "fit"}
+    rows = {row[0]: list(row[1:]) for row in chart.rows}
+    table = {
+        "headings": list(chart.headings),
+        "rows": rows,
+        "summary": f"The same as a table: {format_count(len(rows), 'row')}",
+    }
+    notes = (*notes, describe_method(study, True), format_metadata(facts))
+    return ChartPicture(marks, facts, notes, table)
+
+
+def _make_study_chart(
+    study: Study, view: View, panel: str, get_stability: StabilityFunction
+) -> _Chart | None:
+    if panel == "blocs":
+        return _chart_blocs(study, view, get_stability(study))
+    scene = make_scene(study, view)
+    if panel == "why":
+        return _chart_association(study, view, scene)
+    if panel == "grid":
+        return _chart_grid(study, view, scene)
+    if panel == "compare":
+        return _chart_movers(study, view, scene)
+    swarm = None
+    if panel == "positions" and study.findings.axis_count > 1:
+        swarm = to_axes_scene(scene, study, [list_axis_ends(study, axis) for axis in (1, 2)])
+        if swarm is not None:
+            texts = (sentence.split(". ")[0] for sentence in describe_axes(study)[:2])
+            swarm = replace(swarm, notes=(*swarm.notes, *texts))
+    swarm = swarm or to_swarm_scene(scene, study, panel)
+    if swarm is None:
+        raise QueryError(f"there are too few votes for a chart of {panel}; widen the selection")
+    name = SWARM_FIGURES[panel]
+    variable = study.findings.table[name].dropna().sort_values()
+    rows = tuple(
+        (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
+        for iso3, value in variable.items()
+    )
+    return _Chart(_apply_texts(swarm, view), None, ("Code", "Country", name), rows)
+
+
+def _make_head(
+    scene: Scene,
+    study: Study,
+    view: View,
+    title: str,
+    explanation: str,
+    legend: tuple[LegendEntry, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Scene:
+    """Return the texts around a chart: a scene without countries."""
+    head = replace(
+        to_chart_scene(scene, study, title, explanation),
+        nodes=(),
+        label_order=(),
+        title_countries=(),
+        always_named=(),
+        matches=None,
+        colour_title="vote" if legend else "",
+        colour_legend=legend,
+        significance_text="",
+        notes=notes,
+    )
+    return _apply_texts(head, view)
+
+
+def _apply_texts(scene: Scene, view: View) -> Scene:
+    """Return a scene with the texts that a view has in place of its own."""
+    return replace(
+        scene,
+        title=view.title or scene.title,
+        subtitle=view.subtitle or scene.subtitle,
+        explanation=view.caption or scene.explanation,
+        alt=view.alt or scene.alt,
+    )
+
+
+def _chart_blocs(study: Study, view: View, stability: BlocStability) -> _Chart | None:
+    """Return the map of blocs under how many countries keep their bloc; None if unknown."""
+    view = replace(view, colour="bloc", sure=True)
+    scene = make_scene(study, view, stability=stability)
+    share = stability.probability.dropna()
+    if share.empty:
+        return None
+    firm, limit = int((share > FIRM_SHARE).sum()), format_bloc_probability(1, stability.title_count)
+    title = f"{firm} of {len(share)} countries are in their bloc with a probability of {limit}"
+    basis = (
+        f"{stability.replicates} resamplings of {format_count(stability.title_count, 'title')}. "
+        f"{capitalize_first(study.basis)} {study.query.describe()}."
+    )
+    scene = replace(scene, title=title, subtitle=basis, alt=f"Map of blocs. {title}. {basis}")
+    rows = tuple(
+        (
+            str(iso3),
+            study.dataset.names[str(iso3)],
+            format_bloc_probability(value, stability.title_count),
+        )
+        for iso3, value in share.sort_values(kind="stable").items()
+    )
+    return _Chart(
+        _apply_texts(scene, view), None, ("Code", "Country", "Probability of its bloc"), rows
+    )
+
+
+def _list_vote_legend(words: tuple[str, ...] = ("yes", "no", "abstain")) -> tuple[LegendEntry, ...]:
+    return tuple(
+        LegendEntry(
+            VOTE_LABELS.get(word, word),
+            0,
+            VOTE_COLOURS[word],
+            SWATCH_SHAPE,
+            HOLLOW_RIMS.get(word, ""),
+        )
+        for word in words
+    )
+
+
+def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
+    """Return the votes, or the average position, in each level of a fact or group."""
+    outcome = view.colour_by.rollcall or POSITION_OUTCOME
+    chosen = [name for name in view.facts if name not in (REGIONS_FACT, ELIGIBLE_FACT)][:1]
+    restriction = (ELIGIBLE_FACT,) if ELIGIBLE_FACT in view.facts else ()
+    report = find_associations(study, outcome, (*chosen, *restriction))
+    match = next((each for each in report.associations if format_level_counts(each)), None)
+    if match is None:
+        raise QueryError("no fact has two levels of countries to compare; choose another vote")
+    legend: tuple[LegendEntry, ...] = ()
+    levels = (*match.levels, *((match.unknown_level,) if match.unknown_level else ()))
+    if outcome == POSITION_OUTCOME:
+        levels = tuple(level for level in levels if level.counts["countries"])
+        colour = assign_category_colours(("position",))["position"]
+        dots = [
+            ChangeRow(
+                f"{level.label} ({level.counts['countries']})",
+                level.share,
+                level.share,
+                (level.high - level.low) / 2,
+                (colour, colour),
+            )
+            for level in levels
+        ]
+        draw = draw_changes(dots, "average position, with its 95% interval")
+    else:
+        words = ("yes", "abstain", "no")
+        legend = _list_vote_legend(words)
+        bars = [
+            (
+                f"{level.label} ({sum(level.counts[word] for word in words)})",
+                [(level.counts[word], VOTE_COLOURS[word]) for word in words],
+            )
+            for level in levels
+            if any(level.counts[word] for word in words)
+        ]
+        draw = draw_bars(bars)
+    counts = format_level_counts(match)
+    label = match.covariate.label
+    within = format_association(match).removeprefix(counts).strip()
+    sources = match.covariate.fact_values
+    texts = [f"{label}: {each.text}" for each in sources.fact.sources] if sources else []
+    explanation = f"Rows = {label}; in brackets the countries counted. {within}"
+    head = _make_head(scene, study, view, counts.rstrip("."), explanation, legend, tuple(texts))
+    if outcome != POSITION_OUTCOME:
+        vote = get_record(study.dataset.rollcalls, report.outcome)
+        text = (
+            f"Vote on {get_plain_name(vote)} ({report.outcome}), {format_day(str(vote['date']))}. "
+            f"All {len(report.y)} votes cast count."
+        )
+        head = replace(head, subtitle=view.subtitle or text)
+    rows = tuple(
+        (level.label, *(str(level.counts[word]) for word in level.counts)) for level in levels
+    )
+    words = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
+    return _Chart(head, draw, (capitalize_first(label), *map(capitalize_first, words)), rows)
+
+
+def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
+    """Return the grid of votes: a row a text, a column a country."""
+    where = (
+        parse_filter_strictly(study.dataset, study.table, view.where)
+        if view.where
+        else EMPTY_FILTER
+    )
+    full = study.grid(choose_grid_countries(where, view.select), view.order)
+    grid = full.keep_newest(MAX_GRID_ROWS)
+    if grid.votes.empty:
+        raise QueryError("no country voted on these texts; widen the selection or the filter")
+    words, cast = grid.table, full.votes.where(full.votes >= int(Vote.NO))
+    largest = cast.apply(lambda column: column.value_counts(normalize=True).max())
+    contested = int((largest < CONTESTED_SHARE).sum())
+    title = (
+        f"On {contested} of {format_count(len(largest), 'vote')} less than "
+        f"{CONTESTED_SHARE:.0%} of the countries that voted gave the same vote"
+    )
+    codes = set(grid.votes.to_numpy().ravel().tolist())
+    shown = tuple(
+        VOTE_WORDS[vote] for vote in (*VOTE_CODES.values(), Vote.NOT_MEMBER) if int(vote) in codes
+    )
+    omitted = full.votes.shape[1] - grid.votes.shape[1]
+    notes = (f"Only the newest {MAX_GRID_ROWS} votes are drawn, of {full.votes.shape[1]}",)
+    order = "by position" if grid.has_positions else "by name"
+    head = _make_head(
+        scene,
+        study,
+        view,
+        title,
+        f"Rows = votes, columns = countries {order}. A country that did not vote has no colour.",
+        _list_vote_legend(shown),
+        notes if omitted else (),
+    )
+    names = {str(iso3): str(name) for iso3, name in grid.names.items()}
+    texts = [
+        (symbol, row["short"] or f"{get_plain_name(row, MAX_NAME_LETTERS)}, {row['date'][:4]}")
+        for symbol, row in list_records(grid.rollcalls)
+    ]
+    cells = [(name, words[symbol].tolist()) for symbol, name in texts]
+    colours = {word: VOTE_COLOURS[word] for word in shown if word != VOTE_WORDS[Vote.ABSENT]}
+    named = (*view.select, view.host, *PROMINENT, *names)
+    rows = tuple(
+        (iso3, names[iso3], *(VOTE_LABELS.get(word, word) for word in map(str, words.loc[iso3])))
+        for iso3 in names
+    )
+    headings = ("Code", "Country", *(name for _, name in texts))
+    return _Chart(head, draw_cells(cells, names, colours, named), headings, rows)
+
+
+def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
+    """Return positions before and after of the countries that moved most."""
+    comparison = compute_view_comparison(study, view)
+    assert comparison is not None
+    table = comparison.movers("position_change")
+    significant, tested = find_significant_moves(comparison)
+    if comparison.obstacle or not tested or table.empty:
+        # The map says why the two cannot be compared.
+        return None
+    count = format_count(tested, "country", "countries")
+    title = f"{len(significant) or 'None'} of {count} changed position significantly"
+    if 0 < len(significant) <= 3:
+        title += f": {join_country_names(significant['name'])}"
+    joint = describe_joint_significance(comparison)
+    before, after = assign_bloc_colours(comparison)
+    rows = [
+        ChangeRow(
+            row["name"],
+            row["position_before"],
+            row["position_after"],
+            Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0),
+            (before[row["bloc_before"]], after[row["bloc_after"]]),
+        )
+        for _, row in list_records(table)
+        if row["bloc_before"] in before and row["bloc_after"] in after
+    ]
+    head = _make_head(
+        scene,
+        study,
+        view,
+        title,
+        "Ring = position before, disc = position after, bar = 95% interval of the change: a change "
+        "is significant if the bar does not reach the ring. Colour = bloc. The countries that "
+        f"moved most are drawn, each tested alone{f'; {joint}' if joint else ''}.",
+        notes=scene.notes,
+    )
+    head = replace(head, subtitle=view.subtitle or scene.subtitle)
+    cells = tuple(
+        (row.name, format_signed(row.before), format_signed(row.after), f"{row.half_width:.2f}")
+        for row in rows
+    )
+    axis = "position, in standard deviations"
+    headings = ("Country", "Before", "After", "Half of the 95% interval")
+    return _Chart(head, draw_changes(rows, axis), headings, cells)
+
+
+def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
+    """Return the positions of countries over the periods of a timeline, and its last study."""
+    if timeline.shortage_text:
+        raise QueryError(f"nothing can be drawn over time: {timeline.shortage_text}")
+    labels = [result.period.label for result in timeline.results]
+    tables = {
+        column: timeline.positions.pivot_table(column, "iso3", "label", dropna=False)
+        .reindex(columns=labels)
+        .astype(float)
+        for column in ("value", "low", "high")
+    }
+    values = tables["value"]
+    known = [
+        iso3
+        for iso3 in view.select or DEFAULT_COUNTRIES
+        if iso3 in values.index and values.loc[iso3].notna().any()
+    ][:MAX_LINES]
+    if not known:
+        raise QueryError("the chosen countries cast too few votes; choose others")
+    names, colours = timeline.dataset.names, assign_category_colours(tuple(known))
+    lines = [
+        ValueLine(
+            names[iso3],
+            colours[iso3],
+            *(tables[column].loc[iso3].to_numpy() for column in ("value", "low", "high")),
+        )
+        for iso3 in known
+    ]
+    study = next(
+        result.study
+        for result in reversed(timeline.results)
+        if result.study is not None and result.period.has_enough_votes
+    )
+    low, high = (values.quantile(share).to_numpy() for share in (0.25, 0.75))
+    axis, (title, basis) = "position, in standard deviations", _compose_time_title(lines, labels)
+    overlap = describe_overlap([result.period for result in timeline.results])
+    head = _make_head(
+        make_scene(study, replace(view, colour="bloc", where=())),
+        study,
+        view,
+        title,
+        f"{basis}Whiskers are 95% intervals; the field is the central half of all countries. "
+        "In each period the positions have average 0 and standard deviation 1.",
+        notes=tuple(
+            capitalize_first(result.period.shortage_text)
+            for result in timeline.results
+            if result.period.shortage_text
+        )
+        + ((overlap,) if overlap else ()),
+    )
+    described = capitalize_first(describe_timeline_query(timeline))
+    numbers = [each.period.text_count for each in timeline.results]
+    counts = f"{min(numbers)} to {max(numbers)} in a period"
+    if len(numbers) <= MAX_COUNTED_PERIODS:
+        counts = format_list([f"{label} {n}" for label, n in zip(labels, numbers, strict=True)])
+    head = replace(
+        head,
+        subtitle=view.subtitle or f"{described}. Votes: {counts}.",
+        query_text=f"{described}.",
+    )
+    rows = tuple(
+        (
+            line.name,
+            *(
+                TOO_FEW_VOTES
+                if np.isnan(value)
+                else f"{format_signed(value)} ({format_signed(least)} to {format_signed(most)})"
+                for value, least, most in zip(line.values, line.low, line.high, strict=True)
+            ),
+        )
+        for line in lines
+    )
+    draw = draw_lines(lines, labels, (low, high), axis, TOO_FEW_VOTES)
+    return study, _Chart(head, draw, ("Country", *labels), rows)
+
+
+def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str, str]:
+    """Return which country moved most between two periods, and the intervals of the two.
+
+    Periods whose intervals do not overlap come first.
+    """
+    line, first, last = max(
+        (
+            (line, first, last)
+            for line in lines
+            for first, last in combinations_with_replacement(
+                np.flatnonzero(~np.isnan(line.values)).tolist(), 2
+            )
+        ),
+        key=lambda pair: (_is_apart(*pair), abs(pair[0].values[pair[1]] - pair[0].values[pair[2]])),
+    )
+    name, (begin, end) = (
+        add_article(line.name),
+        (f"{format_signed(line.values[number])} in {labels[number]}" for number in (first, last)),
+    )
+    if first == last:
+        return f"{format_sentence_start(line.name)} has the position {end}", ""
+    low, high = (
+        f"{format_signed(line.low[number])} to {format_signed(line.high[number])}"
+        for number in (first, last)
+    )
+    overlap = "do not overlap" if _is_apart(line, first, last) else "overlap: it may not have moved"
+    basis = f"The 95% intervals of {name} are {low} and {high}; they {overlap}. "
+    if len(lines) == 1:
+        return f"{format_sentence_start(line.name)} moved from {begin} to {end}", basis
+    return f"Of {len(lines)} countries {name} moved most: from {begin} to {end}", basis
+
+
+def _is_apart(line: ValueLine, first: int, last: int) -> bool:
+    """Return whether the intervals of two periods do not overlap."""
+    low, high = line.low, line.high
+    return bool(low[first] > high[last] or low[last] > high[first])

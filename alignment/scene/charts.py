@@ -1,0 +1,442 @@
+"""Charts in picture files: rows, lines and cells of values in the place of a map."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+import numpy as np
+
+from alignment.model.text_format import format_signed
+from alignment.model.view import PICTURE_SIZES, View
+from alignment.scene.colours import SWATCH_SHAPE, select_ink
+from alignment.scene.labels.obstacles import FloatArray
+from alignment.scene.marks import Marks, build_marks
+from alignment.scene.primitives import Area, Disc, Line, Paint, Point, SheetBox, TextLine
+from alignment.scene.scene import Scene, apply_theme
+from alignment.scene.sheet import lay_out_map_cell
+from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map
+from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
+from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
+
+ChartMark = Area | Line | Disc | TextLine
+# Widths of grid lines, and of lines and whiskers of data, in pixels of a slide.
+GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
+# Largest share of the width that the names of rows have.
+MAX_NAME_SHARE = 0.42
+# Largest number of steps on an axis.
+MAX_TICKS = 7
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """Area of a chart on a sheet in pixels, its theme, its font size and the factor of lines."""
+
+    box: SheetBox
+    theme: Theme
+    size: float
+    line_scale: float
+
+    def stroke(self, width: float, colour: str = "", dash: tuple[float, ...] = ()) -> Paint:
+        """Return the paint of a line, in the ink of secondary text unless a colour is given."""
+        scale, colour = self.line_scale, colour or self.theme.muted_ink
+        dash = tuple(length * scale for length in dash)
+        return Paint(stroke=colour, width=width * scale, dash=dash)
+
+    def fill(self, colour: str, opacity: float = 1.0) -> Paint:
+        """Return the paint of an area without an outline of its own."""
+        return Paint(colour, opacity, colour, 0.0 if opacity < 1 else 1.0, 0.5)
+
+    def text(
+        self, x: float, y: float, text: str, anchor: str = "start", colour: str = ""
+    ) -> TextLine:
+        """Return a line of text whose middle is at the height `y`."""
+        place, line = _round((x, y + 0.36 * self.size)), to_single_line(text)
+        ink = colour or self.theme.ink
+        return TextLine(*place, line, self.size, ink, "chart text", anchor=anchor)
+
+    def line(self, start: Point, end: Point, paint: Paint) -> Line:
+        """Return a straight line."""
+        return Line("chart line", (), _round(start), _round(end), paint)
+
+    def area(self, corners: Iterable[Point], paint: Paint) -> Area:
+        """Return a closed outline."""
+        return Area("chart area", (), (tuple(map(_round, corners)),), paint)
+
+    def rectangle(self, left: float, top: float, right: float, bottom: float) -> tuple[Point, ...]:
+        """Return the corners of a rectangle."""
+        return tuple(map(_round, ((left, top), (right, top), (right, bottom), (left, bottom))))
+
+    def disc(self, x: float, y: float, radius: float, colour: str, is_ring: bool = False) -> Disc:
+        """Return a disc, or a ring that is hollow."""
+        outline = self.stroke(DATA_WIDTH, colour) if is_ring else self.stroke(0.8)
+        paint = replace(outline, fill=self.theme.paper if is_ring else colour)
+        if not is_ring:
+            paint = replace(paint, stroke=self.theme.outline)
+        return Disc("chart disc", (), SWATCH_SHAPE, round(x, 2), round(y, 2), radius, paint)
+
+
+Draw = Callable[[Canvas], Iterable[ChartMark]]
+
+
+def _round(point: Point) -> Point:
+    return round(point[0], 2), round(point[1], 2)
+
+
+def lay_out_chart(head: Scene, view: View, draw: Draw) -> Marks:
+    """Return a chart as the marks of a sheet.
+
+    `head` has the texts and legends around it, and no countries.
+    """
+    (width, height), layout = PICTURE_SIZES[view.size], SHEET_LAYOUTS[view.size]
+    theme = get_theme(view.theme)
+    head = apply_theme(replace(head, frame=(0.0, 0.0, 1.5, 1.0)), theme)
+    fitted = fit_text_around_map(head, width, height, theme, layout)
+    size = max(layout.min_text_size, round(0.85 * fitted.size, 2))
+    sheet = lay_out_map_cell(head, theme, (width, height), fitted.map_area, size)
+    sheet = replace(sheet, text_lines=fitted.text_lines, swatches=fitted.swatches)
+    left, top, right, bottom = fitted.map_area
+    pad = left
+    canvas = Canvas((left + pad, top + 0.4 * size, right, bottom), theme, size, sheet.line_scale)
+    return replace(build_marks(sheet), chart=tuple(draw(canvas)))
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Values from `low` to `high` along pixels from `start` to `end`."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def place(self, value: float) -> float:
+        """Return the pixel of a value; values outside the axis are at its ends."""
+        share = (min(max(value, self.low), self.high) - self.low) / (self.high - self.low)
+        return self.start + share * (self.end - self.start)
+
+    @property
+    def ticks(self) -> list[float]:
+        """Round values at equal steps.
+
+        >>> Axis(-1.2, 2.4, 0, 100).ticks, Axis(0, 1, 0, 100).ticks
+        ([-1.0, 0.0, 1.0, 2.0], [0.0, 0.2, 0.4, 0.6, 0.8, 1.0])
+        """
+        power = 10.0 ** math.floor(math.log10(self.high - self.low) - 1)
+        steps = (factor * power for factor in (1, 2, 5, 10, 20, 50, 100))
+        step = next(each for each in steps if (self.high - self.low) / each < MAX_TICKS)
+        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+        return [round(number * step, 6) for number in range(first, last + 1)]
+
+
+def draw_value_axis(
+    canvas: Canvas, axis: Axis, top: float, bottom: float, title: str, spec: str = "+.1f"
+) -> Iterator[ChartMark]:
+    """Yield the grid lines of a horizontal axis, with their values and its title below."""
+    for value in axis.ticks:
+        x = axis.place(value)
+        yield canvas.line((x, top), (x, bottom), canvas.stroke(GRID_WIDTH, canvas.theme.other_land))
+        yield canvas.text(x, bottom + 0.8 * canvas.size, _format_tick(value, spec), "middle")
+    middle, y = (axis.start + axis.end) / 2, bottom + 2.1 * canvas.size
+    yield canvas.text(middle, y, title, "middle", canvas.theme.muted_ink)
+
+
+def _format_tick(value: float, spec: str) -> str:
+    return format_signed(value, spec) if "+" in spec and value else format(value, spec.lstrip("+"))
+
+
+def split_rows(
+    canvas: Canvas, names: Sequence[str], axis_height: float
+) -> tuple[float, list[float], list[TextLine]]:
+    """Return where values begin beside the names of rows, the heights of rows, and the names."""
+    left, top, right, bottom = canvas.box
+    limit = MAX_NAME_SHARE * (right - left)
+    lines = [wrap_text(to_single_line(name), canvas.size, limit)[:2] for name in names]
+    widest = max(measure_text_width(each, canvas.size) for pair in lines for each in pair)
+    step = (bottom - top - axis_height) / len(names)
+    heights = [top + (number + 0.5) * step for number in range(len(names))]
+    leading = LINE_SPACING * canvas.size
+    texts = [
+        canvas.text(left + widest, y + (row - (len(pair) - 1) / 2) * leading, each, "end")
+        for pair, y in zip(lines, heights, strict=True)
+        for row, each in enumerate(pair)
+    ]
+    return left + widest + 0.8 * canvas.size, heights, texts
+
+
+def count_rows(canvas: Canvas, axis_height: float = 0.0, lines: int = 1) -> int:
+    """Return how many rows with names of so many lines fit on a canvas."""
+    _, top, _, bottom = canvas.box
+    return max(1, int((bottom - top - axis_height) / (lines * LINE_SPACING * canvas.size)))
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """A value before and after a change, with the half of the interval of the change."""
+
+    name: str
+    before: float
+    after: float
+    half_width: float
+    colours: tuple[str, str]
+
+
+def draw_changes(rows: Sequence[ChangeRow], title: str) -> Draw:
+    """Return a function that draws rings before and discs after a change, a row a country."""
+
+    def draw(canvas: Canvas) -> Iterator[ChartMark]:
+        size, axis_height = canvas.size, 2.8 * canvas.size
+        shown = rows[: count_rows(canvas, axis_height)]
+        start, heights, names = split_rows(canvas, [row.name for row in shown], axis_height)
+        values = [
+            value
+            for row in shown
+            for value in (row.before, row.after - row.half_width, row.after + row.half_width)
+        ]
+        axis = Axis(min(values) - 0.05, max(values) + 0.05, start, canvas.box[2] - size)
+        yield from draw_value_axis(canvas, axis, canvas.box[1], canvas.box[3] - axis_height, title)
+        yield from names
+        radius = round(0.42 * size, 2)
+        for row, y in zip(shown, heights, strict=True):
+            before, after = axis.place(row.before), axis.place(row.after)
+            yield canvas.line((before, y), (after, y), canvas.stroke(DATA_WIDTH))
+            low, high = (axis.place(row.after + side * row.half_width) for side in (-1, 1))
+            yield canvas.line((low, y), (high, y), canvas.stroke(GRID_WIDTH, canvas.theme.ink))
+            yield canvas.disc(before, y, radius, row.colours[0], is_ring=True)
+            yield canvas.disc(after, y, radius, row.colours[1])
+
+    return draw
+
+
+def draw_bars(rows: Sequence[tuple[str, Sequence[tuple[int, str]]]]) -> Draw:
+    """Return a function that draws bars of the same length, split by counts and colours."""
+
+    def draw(canvas: Canvas) -> Iterator[ChartMark]:
+        size, axis_height = canvas.size, 2.8 * canvas.size
+        start, heights, names = split_rows(canvas, [name for name, _ in rows], axis_height)
+        axis = Axis(0.0, 1.0, start, canvas.box[2] - 2 * size)
+        bottom = canvas.box[3] - axis_height
+        title = "share of the countries that voted"
+        yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title, ".0%")
+        yield from names
+        half = 0.32 * min(heights[0] - canvas.box[1], 2.2 * size) * 2
+        for (_, parts), y in zip(rows, heights, strict=True):
+            total, done = sum(count for count, _ in parts), 0
+            for count, colour in parts:
+                if count:
+                    x0, x1 = axis.place(done / total), axis.place((done + count) / total)
+                    yield canvas.area(
+                        canvas.rectangle(x0, y - half, x1, y + half), canvas.fill(colour)
+                    )
+                    ink = select_ink(colour)
+                    if x1 - x0 > measure_text_width(str(count), size) + 4:
+                        yield canvas.text((x0 + x1) / 2, y, str(count), "middle", ink)
+                done += count
+
+    return draw
+
+
+# Lines of names below a grid.
+NAME_LEVELS = 3
+LINE_DASHES: tuple[tuple[float, ...], ...] = ((), (9, 4), (2, 4), (9, 4, 2, 4))
+
+
+def draw_cells(
+    rows: Sequence[tuple[str, Sequence[str]]],
+    columns: Mapping[str, str],
+    colours: Mapping[str, str],
+    marked: Sequence[str],
+) -> Draw:
+    """Return a function that draws a grid with a cell for each row and column.
+
+    `rows` are names with a word for each column; `colours` are by word, and a cell without one is
+    empty.
+    `columns` has the name of each by its key; those of `marked`, the most important first, are
+    named below the grid where there is space.
+    """
+
+    def draw(canvas: Canvas) -> Iterator[ChartMark]:
+        size, keys = canvas.size, list(columns)
+        start, heights, names = split_rows(canvas, [name for name, _ in rows], 5.4 * size)
+        yield from names
+        (_, top, right, _), step = canvas.box, 2 * (heights[0] - canvas.box[1])
+        width, gap = (right - start) / len(keys), 0.06 * step
+        for (_, words), y in zip(rows, heights, strict=True):
+            for word, colour in colours.items():
+                # Neighbours with one word are one rectangle.
+                rings = tuple(
+                    canvas.rectangle(
+                        start + first * width,
+                        y - step / 2 + gap,
+                        start + end * width,
+                        y + step / 2 - gap,
+                    )
+                    for first, end in _find_runs(words, word)
+                )
+                if rings:
+                    yield Area("chart area", (), rings, canvas.fill(colour))
+        bottom = top + len(rows) * step
+        places = [
+            (to_single_line(columns[key]), start + (keys.index(key) + 0.5) * width)
+            for key in marked
+            if key in columns
+        ]
+        yield from _name_columns(canvas, bottom, places)
+
+    return draw
+
+
+def _find_runs(words: Sequence[str], word: str) -> list[tuple[int, int]]:
+    """Return where a word begins and ends in a row.
+
+    >>> _find_runs(["yes", "yes", "no", "yes"], "yes")
+    [(0, 2), (3, 4)]
+    """
+    matches = np.array([False, *(each == word for each in words), False])
+    edges = np.flatnonzero(matches[1:] != matches[:-1]).tolist()
+    return list(zip(edges[::2], edges[1::2], strict=True))
+
+
+def _name_columns(
+    canvas: Canvas, bottom: float, places: Iterable[tuple[str, float]]
+) -> Iterator[ChartMark]:
+    """Yield names in three lines below a grid, each with a line up to its place on it.
+
+    Names without space are left out; no line crosses a name.
+    """
+    size = canvas.size
+    placed: list[tuple[float, int, float, float]] = []
+    for name, x in places:
+        half = measure_text_width(name, size) / 2 + 0.3 * size
+        middle = min(max(x, canvas.box[0] + half), canvas.box[2] - half)
+        low, high = middle - half, middle + half
+
+        def is_free(level: int, x: float = x, low: float = low, high: float = high) -> bool:
+            return all(
+                (other_high <= low or high <= other_low)
+                if other_level == level
+                else not (other_low < x < other_high if other_level < level else low < other < high)
+                for other, other_level, other_low, other_high in placed
+            )
+
+        level = next(filter(is_free, range(NAME_LEVELS)), None)
+        if level is not None:
+            placed.append((x, level, low, high))
+            y = bottom + (1.2 + 1.4 * level) * size
+            yield canvas.line((x, bottom), (x, y - 0.6 * size), canvas.stroke(GRID_WIDTH))
+            yield canvas.text(middle, y, name, "middle")
+
+
+@dataclass(frozen=True)
+class ValueLine:
+    """Values of a country in each period with the ends of their intervals; NaN interrupts it."""
+
+    name: str
+    colour: str
+    values: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def draw_lines(
+    lines: Sequence[ValueLine],
+    labels: Sequence[str],
+    middle_half: tuple[FloatArray, FloatArray],
+    title: str,
+    gap_text: str,
+) -> Draw:
+    """Return a function that draws lines over periods, with whiskers and names at their ends.
+
+    The band is the middle half of all countries. A period in which all are NaN has `gap_text`.
+    """
+
+    def draw(canvas: Canvas) -> Iterator[ChartMark]:
+        (left, top, right, bottom), size = canvas.box, canvas.size
+        names_width = max(measure_text_width(to_single_line(each.name), size) for each in lines)
+        values = np.array([(each.values, each.low, each.high) for each in lines])
+        bottom -= 1.9 * size
+        axis = Axis(
+            float(np.nanmin([np.nanmin(values), np.nanmin(middle_half[0])])) - 0.1,
+            float(np.nanmax([np.nanmax(values), np.nanmax(middle_half[1])])) + 0.1,
+            bottom,
+            top + 1.4 * size,
+        )
+        start, end = left + 3.2 * size, right - names_width - 1.8 * size
+        step = (end - start) / max(len(labels) - 1, 1)
+        xs = [start + number * step for number in range(len(labels))]
+        yield canvas.text(left, top + 0.3 * size, title, colour=canvas.theme.muted_ink)
+        for value in axis.ticks:
+            y = axis.place(value)
+            paint = canvas.stroke(GRID_WIDTH, canvas.theme.other_land)
+            yield canvas.line((start - size, y), (end + size, y), paint)
+            yield canvas.text(start - 1.4 * size, y, _format_tick(value, "+.1f"), "end")
+        widest = max(measure_text_width(label, size) for label in labels)
+        every = math.ceil((widest + size) / step) if len(labels) > 1 else 1
+        for number, (x, label) in enumerate(zip(xs, labels, strict=True)):
+            if (len(labels) - 1 - number) % every == 0:
+                yield canvas.text(x, bottom + 1.1 * size, label, "middle")
+        for run in _list_known_runs(middle_half[0]):
+            corners = [(xs[n], axis.place(float(middle_half[0][n]))) for n in run]
+            corners += [(xs[n], axis.place(float(middle_half[1][n]))) for n in reversed(run)]
+            if len(run) > 1:
+                yield canvas.area(corners, canvas.fill(canvas.theme.hull, 0.18))
+        for number in np.flatnonzero(np.isnan(middle_half[0])).tolist():
+            yield canvas.text(xs[number], (axis.start + axis.end) / 2, gap_text, "middle")
+        shift = 0.22 * size
+        for row, line in enumerate(lines):
+            # Whiskers of several countries stand beside one another.
+            offset = (row - (len(lines) - 1) / 2) * shift
+            dash = LINE_DASHES[row % len(LINE_DASHES)]
+            for run in _list_known_runs(line.values):
+                places = [(xs[n] + offset, axis.place(float(line.values[n]))) for n in run]
+                for one, other in pairwise(places):
+                    yield canvas.line(one, other, canvas.stroke(DATA_WIDTH, line.colour, dash))
+                for (x, y), n in zip(places, run, strict=True):
+                    low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
+                    yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
+                    yield canvas.disc(x, y, round(0.32 * size, 2), line.colour)
+        last = [axis.place(float(line.values[~np.isnan(line.values)][-1])) for line in lines]
+        order = np.argsort(last, kind="stable").tolist()
+        heights = spread_labels(np.array(last)[order], LINE_SPACING * size)
+        for row, y in zip(order, heights.tolist(), strict=True):
+            yield canvas.disc(end + 0.9 * size, y, round(0.32 * size, 2), lines[row].colour)
+            yield canvas.text(end + 1.6 * size, y, lines[row].name)
+
+    return draw
+
+
+def _list_known_runs(values: FloatArray) -> list[list[int]]:
+    """Return the positions of values that are known, in runs without a gap."""
+    known = ["known" if each else "" for each in (~np.isnan(values)).tolist()]
+    return [list(range(first, end)) for first, end in _find_runs(known, "known")]
+
+
+def spread_labels(heights: FloatArray, min_distance: float) -> FloatArray:
+    """Return ascending heights of labels, moved apart to a least distance in their order.
+
+    >>> spread_labels(np.array([0.0, 0.2, 5.0]), 1.0).round(2).tolist()
+    [-0.4, 0.6, 5.0]
+    """
+    # Labels that would overlap become one stack around their mean height.
+    stacks: list[tuple[float, int]] = []
+    for height in heights.tolist():
+        mean, count = height, 1
+        while stacks:
+            mean_below, count_below = stacks[-1]
+            top_below = mean_below + min_distance * (count_below - 1) / 2
+            if mean - min_distance * (count - 1) / 2 - top_below >= min_distance - 1e-12:
+                break
+            stacks.pop()
+            mean = (mean_below * count_below + mean * count) / (count_below + count)
+            count += count_below
+        stacks.append((mean, count))
+    return np.array(
+        [
+            mean + min_distance * (number - (count - 1) / 2)
+            for mean, count in stacks
+            for number in range(count)
+        ],
+        dtype=np.float64,
+    )
