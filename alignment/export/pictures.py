@@ -40,7 +40,16 @@ def make_picture_scene(
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
-        return replace(scene, notes=(*forecast.notes, *scene.notes))
+        legend = tuple(
+            replace(
+                entry,
+                count=forecast.counts[entry.label],
+                match_count=forecast.matches[entry.label] if forecast.matches else None,
+            )
+            for entry in scene.colour_legend
+            if entry.label in forecast.counts
+        )
+        return replace(scene, colour_legend=legend, notes=(*forecast.notes, *scene.notes))
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)
     is_vote = view.colour_by.is_vote

@@ -57,8 +57,8 @@ CAVEAT = (
     "The records contain only adopted texts, so they cannot show how often a text fails."
 )
 INTERVAL_NOTE = "95% intervals are in brackets."
-# The legend counts otherwise than the title.
-TALLY_NOTE = "The title sums probabilities; the legend counts countries by their likeliest vote."
+# Title and legend give one tally, which is not the number of discs of a colour.
+TALLY_NOTE = "Numbers are expected votes: sums of probabilities. A colour is the likeliest vote."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
@@ -129,13 +129,13 @@ def build_forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def build_list_metadata(record: dict[str, Any]) -> dict[str, str]:
     """Return the metadata of a list from a forecast: text, scenario, majority, tally."""
-    tally = [f"{label} {record['tally'][name]['mean']:.0f}" for name, label in VOTE_LABELS.items()]
+    tally = format_expected_tally(record["tally"], VOTE_LABELS)
     return {
         "title": record["title"],
         "roll_call": record["rollcall"] or "",
         "scenario": " ".join(record["scenario"]),
         "needed": format_margin(record),
-        "tally": f"Expected: {', '.join(tally)}. {format_pass_share(record['passes'])}.",
+        "tally": f"Expected: {tally}. {format_pass_share(record['passes'])}.",
     }
 
 
@@ -200,7 +200,7 @@ def remove_subtitle(title: str) -> str:
 def format_count_cells(count: TallyCount) -> list[str]:
     """Return the mean, the 80% and the 95% interval of a count, for a table."""
     spans = (count["interval_80"], count["interval_95"])
-    return [f"{count['mean']:.0f}", *(f"{low} to {high}" for low, high in spans)]
+    return [f"{get_expected_count(count)}", *(f"{low} to {high}" for low, high in spans)]
 
 
 def format_pass_share(share: float, draws: int | None = None) -> str:
@@ -437,10 +437,11 @@ def _build_alternative_record(
     rows = np.argsort(-np.abs(change), kind="stable")[:10].tolist()
     tally, other_tally = forecast.tally, alternative.tally
     text = "the same text as before" if forecast.question.text.is_new else "another text"
-    counts = ", ".join(
-        f"{word} {other_tally[word]['mean']:.0f} instead of {tally[word]['mean']:.0f}"
+    numbers = {
+        word: (get_expected_count(other_tally[word]), get_expected_count(tally[word]))
         for word in TALLY_WORDS
-    )
+    }
+    counts = ", ".join(f"{word} {one} instead of {other}" for word, (one, other) in numbers.items())
     return {
         "new_text": alternative.question.text.is_new,
         "tally": other_tally,
@@ -461,9 +462,15 @@ def _build_alternative_record(
 
 @dataclass(frozen=True)
 class ForecastPicture:
-    """Colour and text of a picture of a forecast; the notes are at its foot."""
+    """Colour and text of a picture of a forecast; the notes are at its foot.
+
+    `counts` are the expected votes by word, and `matches` those among the countries that meet the
+    filter; None without a filter.
+    """
 
     colour: ColourVariable
+    counts: dict[str, int]
+    matches: dict[str, int] | None
     title: str
     subtitle: str
     notes: tuple[str, ...]
@@ -483,11 +490,12 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     record = build_forecast_record(forecast, study.dataset.names)
     expected = format_expected_tally(record["tally"])
     title, subtitle = f"Expected: {expected}", []
-    remaining = []
+    remaining, matches = [], None
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
         tally = forecast.tally_of(group)
+        matches = {word: get_expected_count(count) for word, count in tally.items()}
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
         subtitle = [definition] if definition else []
         remaining = [
@@ -511,17 +519,23 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         _find_likeliest_votes(forecast).reindex(study.table.index),
         tuple(VOTE_CODES),
     )
-    return ForecastPicture(colour, title, " ".join(subtitle), (TALLY_NOTE, CAVEAT))
+    counts = {word: get_expected_count(count) for word, count in forecast.tally.items()}
+    return ForecastPicture(colour, counts, matches, title, " ".join(subtitle), (TALLY_NOTE, CAVEAT))
 
 
 def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> tuple[str, str]:
     """Return how many of a group would vote yes, and its definition if that is too long."""
-    mean, (low, high) = tally["yes"]["mean"], tally["yes"]["interval_95"]
+    mean, (low, high) = get_expected_count(tally["yes"]), tally["yes"]["interval_95"]
     predicate = f"would vote yes (95% interval {low} to {high})"
-    title = f"About {mean:.0f} of {number} {who} {predicate}"
+    title = f"About {mean} of {number} {who} {predicate}"
     if len(title) <= MAX_HEADLINE_LENGTH:
         return title, ""
-    return f"About {mean:.0f} of these {number} countries {predicate}", f"These {number}: {who}."
+    return f"About {mean} of these {number} countries {predicate}", f"These {number}: {who}."
+
+
+def get_expected_count(count: TallyCount) -> int:
+    """Return an expected number of votes as every text, table and legend gives it."""
+    return round(count["mean"])
 
 
 def format_expected_tally(
@@ -531,7 +545,7 @@ def format_expected_tally(
     items = []
     for word, label in words.items():
         low, high = tally[word]["interval_95"]
-        items.append(f"{tally[word]['mean']:.0f} {label} ({low} to {high})")
+        items.append(f"{get_expected_count(tally[word])} {label} ({low} to {high})")
     return ", ".join(items)
 
 

@@ -27,6 +27,7 @@ from alignment.reports.forecast import (
     describe_question,
     format_margin,
     format_pass_share,
+    get_expected_count,
     remove_subtitle,
 )
 from alignment.reports.report import build_section
@@ -205,11 +206,10 @@ def format_change(change: float | None) -> str:
 def format_persuasion(record: dict[str, Any], limit: int = 20) -> str:
     """Return the candidates in words."""
     outcome = record["outcome"]
-    yes, no = (record["tally"][name]["mean"] for name in ("yes", "no"))
+    yes, no = (get_expected_count(record["tally"][name]) for name in ("yes", "no"))
     lines = [
         record["title"],
-        f"Wished: {outcome}. Forecast: {yes:.0f} yes, {no:.0f} no. "
-        f"{format_pass_share(record['passes'])}.",
+        f"Wished: {outcome}. Forecast: {yes} yes, {no} no. {format_pass_share(record['passes'])}.",
         format_margin(record),
         *record["scenario"],
         "",

@@ -3,15 +3,27 @@
 import re
 from collections import Counter
 from dataclasses import replace
+from html import unescape
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
 import alignment
+from alignment.app.panels.forecast import render_forecast_panel
 from alignment.errors import AlignmentError
+from alignment.export import WRITERS
 from alignment.export.pictures import make_picture_scene
 from alignment.forecasting.builtin_forecast import forecast_view
 from alignment.model.view import View
-from alignment.reports.forecast import build_forecast_record, format_margin
+from alignment.model.vote import VOTE_LABELS
+from alignment.reports.forecast import (
+    TALLY_NOTE,
+    build_forecast_record,
+    build_forecast_report,
+    build_list_metadata,
+    format_margin,
+)
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -44,9 +56,41 @@ def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) 
         cast = (1 - absent) * forecast.chances[row]
         chances = dict(zip(("no", "abstain", "yes", "absent"), (*cast, absent), strict=True))
         assert value[node.iso3] == max(chances, key=chances.get)
+    # The legend gives the tally of the title, not the number of discs.
     counts = {entry.label: entry.count for entry in scene.colour_legend}
-    assert counts["yes"] == sum(each == "yes" for each in value.values())
+    assert counts == {word: round(forecast.tally[word]["mean"]) for word in counts}
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
+
+
+@pytest.mark.slow
+def test_page_picture_slide_sheet_and_json_give_one_tally(study: Study) -> None:
+    forecast = forecast_view(study.dataset, FORECAST_VIEW)
+    record = build_forecast_record(forecast, study.dataset.names)
+    expected = {word: f"{count['mean']:.0f}" for word, count in record["tally"].items()}
+    title = "Expected: {yes} yes (A), {no} no (A), {abstain} abstaining (A)".format(**expected)
+    scene = make_picture_scene(study, FORECAST_VIEW)
+    assert re.sub(r"\(\d+ to \d+\)", "(A)", scene.title) == title
+    assert TALLY_NOTE in scene.notes
+    for name in ("svg", "pptx", "html"):
+        file = WRITERS[name].write(study, FORECAST_VIEW)
+        texts = read_slide(file) if name == "pptx" else unescape(file.decode())
+        for entry in scene.colour_legend:
+            label = VOTE_LABELS[entry.label]
+            assert re.search(rf"{label}\s+{expected[entry.label]}\b", texts), (name, label)
+    page = str(render_forecast_panel(study, FORECAST_VIEW))
+    sections = build_forecast_report(record, study.dataset, "")["sections"]
+    rows = next(each["table"]["rows"] for each in sections if each["title"] == "Tally")
+    metadata = build_list_metadata(record)["tally"]
+    for word, label in VOTE_LABELS.items():
+        assert f"Th(children='{label}', scope='row'), Td('{expected[word]}')" in page
+        assert [label, expected[word]] in [row[:2] for row in rows]
+        assert f"{expected[word]} {label} (" in metadata
+
+
+def read_slide(file: bytes) -> str:
+    """Return the texts of the first slide."""
+    markup = ZipFile(BytesIO(file)).read("ppt/slides/slide1.xml").decode()
+    return unescape(re.sub("<[^>]+>", " ", markup))
 
 
 @pytest.mark.slow

@@ -35,6 +35,7 @@ from alignment.model.text_format import (
     truncate_text,
 )
 from alignment.model.vote import Vote
+from alignment.reports.forecast import get_expected_count
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.comparison import describe_changed_count, describe_largest_move
 from alignment.scene.encoding import TOO_FEW_VOTES
@@ -126,10 +127,11 @@ def _summarize_forecast(study: Study, resolved: ResolvedView, *_: object) -> Row
     except AlignmentError as fault:
         return format_sentence(str(fault)), ""
     yes = forecast.tally["yes"]
+    mean = get_expected_count(yes)
     low, high = yes["interval_80"]
     members = int(forecast.members.sum())
     text = (
-        f"{forecast.question.symbol or truncate_text(title)}: {yes['mean']:.0f} yes expected "
+        f"{forecast.question.symbol or truncate_text(title)}: {mean} yes expected "
         f"(80% interval {low} to {high}); "
         f"it passes in {format_probability(forecast.passes)} of simulations"
     )

@@ -42,6 +42,7 @@ from alignment.reports.forecast import (
     NO_SIMILAR_TEXT_NOTE,
     build_forecast_record,
     build_scenario_url,
+    format_count_cells,
     format_expected_tally,
     format_margin,
     format_pass_share,
@@ -255,10 +256,8 @@ def _render_forecast_tally(
         review_links = render_review_links(symbol, row, dataset_key)
     rows = []
     for name, label in VOTE_LABELS.items():
-        tally = record["tally"][name]
-        intervals = ("{} to {}".format(*tally[each]) for each in ("interval_80", "interval_95"))
         came = [str(result[name])] if result else []
-        rows.append((label, f"{tally['mean']:.0f}", *intervals, *came))
+        rows.append((label, *format_count_cells(record["tally"][name]), *came))
     heads = (*TALLY_HEADS, *(["Result"] if result else []))
     return ui.render_section(
         "Tally",
