@@ -1,9 +1,8 @@
 /* Dragging a country. The springs move the other countries meanwhile, and outlines and links follow.
    When it is let go it is pinned there, and the server computes the same map. */
 import { prefersReducedMotion } from "./dom.js";
-import { findNearest } from "./geometry.js";
-import { bindHull, deformHull } from "./hull_deform.js";
-import { fromMapUnits, getLayer, moveCountries, picture, toMapUnits } from "./picture.js";
+import { bindOutlines } from "./hull_deform.js";
+import { fromMapUnits, moveCountries, picture, toMapUnits } from "./picture.js";
 import { initState, parseSprings, stepSprings } from "./springs.js";
 
 // Parameters of the URL that do not change where the springs put countries.
@@ -52,7 +51,7 @@ export function dragCountry(code, point) {
 function startDrag() {
   startPositions = new Map(picture.positions);
   picture.svg?.classList.add("held");
-  updateOutlines = bindOutlines();
+  updateOutlines = bindOutlines(startPositions);
 }
 
 /* Run the springs for a frame. Countries that the URL pins stay pinned. */
@@ -70,30 +69,6 @@ function tick() {
   updateOutlines();
   springFrame = requestAnimationFrame(tick);
 }
-
-/* Return a function that moves the outlines, and the circles of countries in no bloc, with the discs. */
-function bindOutlines() {
-  const parts = [...(getLayer("hulls")?.children ?? [])];
-  const paths = parts.filter((part) => part.tagName === "path").map((path) => ({ path, ring: bindHull(parseRings(path), startPositions) }));
-  const discs = parts.flatMap((part) => {
-    const code = part.tagName === "circle" ? findNearest(startPositions, [Number(part.getAttribute("cx")), Number(part.getAttribute("cy"))], 1) : null;
-    return code === null ? [] : [{ part, code }];
-  });
-  return () => {
-    for (const { path, ring } of paths) {
-      path.setAttribute("d", deformHull(ring, picture.positions).map((corners) => `M${corners.map(([x, y]) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}Z`).join(""));
-    }
-    for (const { part, code } of discs) {
-      const [x, y] = picture.positions.get(code) ?? [0, 0];
-      part.setAttribute("cx", String(x));
-      part.setAttribute("cy", String(y));
-    }
-  };
-}
-
-/** @type {(path: Element) => Point[][]} */
-const parseRings = (path) => (path.getAttribute("d") ?? "").split("Z").filter(Boolean)
-  .map((ring) => ring.slice(1).split("L").map((corner) => /** @type {Point} */ (corner.split(",").map(Number))));
 
 /* End the drag; return the start and the end of each country. */
 export function endDrag() {

@@ -3,6 +3,7 @@
 import { getViewBox, isFullView, pictureToScreen, screenToPicture, setFrame, showBox } from "./camera.js";
 import { parseMarkup, prefersReducedMotion } from "./dom.js";
 import { easeInOut, interpolate } from "./geometry.js";
+import { startTrails } from "./glide_trails.js";
 import { setLabels } from "./labels.js";
 import { isDragging } from "./node_drag.js";
 import { fromMapUnits, getLayer, moveCountries, picture, readPicture, toMapUnits } from "./picture.js";
@@ -12,12 +13,14 @@ export const FRAME_MS = 16;
 // Layers around countries and links, by the id of their group.
 const LAYERS = /** @type {const} */ (["land", "hulls", "marks", "words"]);
 // Layers that fade in while discs glide.
-const FADING_LAYERS = ["hulls", "lettering"];
+const FADING_LAYERS = ["lettering"];
 // The attributes that colour a part of a country.
 const COLOURS = ["fill", "fill-opacity", "stroke", "stroke-opacity", "stroke-width", "stroke-dasharray"];
 // Attributes of the picture, in the order of its frame.
 const FRAME_ATTRIBUTES = ["disc", "code", "left", "top", "scale", "least", "least-code"];
 let glideFrame = 0; // request of the next frame of a glide
+/** @type {ReturnType<typeof startTrails> | null} */
+let trails = null; // of the discs that glide
 /** @type {Positions} */
 let homePositions = new Map(); // positions that the server last sent
 
@@ -145,10 +148,13 @@ function startGlide(from, to, hasNewMarks) {
   const step = (/** @type {number} */ time) => {
     const progress = Math.min(1, Math.max(0, (time - startTime) / GLIDE_MS));
     moveCountries(interpolatePositions(from, to, easeInOut(progress)));
+    trails?.update();
     if (progress < 1) glideFrame = requestAnimationFrame(step);
     else stopGlide();
   };
+  trails = startTrails(from, to);
   moveCountries(interpolatePositions(from, to, 0));
+  trails.update();
   glideFrame = requestAnimationFrame(step);
 }
 
@@ -163,5 +169,7 @@ export function stopGlide() {
   if (!glideFrame) return;
   cancelAnimationFrame(glideFrame);
   glideFrame = 0;
+  trails?.end();
+  trails = null;
   picture.svg?.classList.remove("gliding");
 }

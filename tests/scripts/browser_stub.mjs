@@ -56,6 +56,13 @@ export class ElementStub extends EventTargetStub {
     parent.append(...nodes);
     parent.children.push(...later);
   }
+  before(node) { this.insertBeside(node, 0); }
+  after(node) { this.insertBeside(node, 1); }
+  insertBeside(node, offset) {
+    node.parent = this.parent;
+    node.parent.children.splice(node.parent.children.indexOf(this) + offset, 0, node);
+  }
+  animate() { return { finished: Promise.resolve() }; }
   contains(part) { return part === this || this.children.some((child) => child.contains(part)); }
   matchesSelector(selector) {
     const [, tag, id, className, attribute] = /^(\w*)(?:#(\w+))?(?:\.(\w+))?(?:\[([\w-]+)\])?$/.exec(selector);

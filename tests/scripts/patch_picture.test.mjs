@@ -119,7 +119,6 @@ test("a country that is being dragged stays under the pointer", () => {
 
 test("discs glide to their positions; a new country is there at once", (context) => {
   const { runFrames } = createPage({ prefersLessMotion: false });
-  for (const name of ["hulls", "labels", "names"]) picture.svg.querySelector(`#${name}`).animate = () => {};
   context.mock.method(performance, "now", () => 1000);
   applyPatch(OTHER);
   // In a frame twice as large it first appears where it was.
@@ -136,6 +135,26 @@ test("discs glide to their positions; a new country is there at once", (context)
   runFrames(1000 + 2 * GLIDE_MS);
   assert.equal(getTransform("USA"), "translate(6.00 5.00)");
   assert.ok(!picture.svg.classList.contains("gliding"));
+});
+
+test("discs that glide keep their name and leave a trail, and outlines follow them", async () => {
+  const { runFrames } = createPage({ prefersLessMotion: false });
+  applyPatch({ ...OTHER, hulls: '<path d="M6,5L7,5L6,6Z"></path>' });
+  const getTrails = () => picture.svg.querySelector("#trails");
+  runFrames(performance.now() + GLIDE_MS / 2);
+  const [line] = getTrails().children;
+  const listNames = () => picture.svg.querySelectorAll("text").map(({ textContent }) => textContent).filter(Boolean);
+  assert.deepEqual(listNames(), ["United States"]);
+  assert.match(line.getAttribute("d"), /^M4\.0,10\.0L[45]\.\d,[6-9]\.\d$/);
+  const getOutline = () => picture.svg.querySelector("#hulls").children[0].getAttribute("d");
+  assert.notEqual(getOutline(), "M6,5L7,5L6,6Z");
+  runFrames(performance.now() + 2 * GLIDE_MS);
+  assert.equal(getOutline(), "M6,5L7,5L6,6Z", "the outline has its own shape again");
+  assert.deepEqual(listNames(), []);
+  assert.equal(getTrails().children.length, 1);
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.equal(getTrails(), null);
 });
 
 test("labels of a level are parsed when the level is shown", () => {

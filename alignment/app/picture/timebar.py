@@ -230,6 +230,8 @@ def render_time_bar(periods: tuple[Period, ...], view: View) -> Any:
             **ui.to_html_props(
                 aria_current=period.label == view.period,
                 aria_label=f"{period.label}: {_describe_period(period)}",
+                # The period on the map is large and shows it (assets/style.css).
+                data_texts=period.content_text,
             ),
         )
         for period in periods

@@ -1,0 +1,73 @@
+/* What discs show while they glide to the next period: a trail, their name, and the outlines around them. */
+import { bindOutlines } from "./hull_deform.js";
+import { getLayer, picture } from "./picture.js";
+
+const TRAIL_MS = 1200; // time in which trails fade after a glide
+const MIN_RADII = 2; // disc radii that a disc moves at least to have a trail
+const MAX_NAMES = 4; // countries with a name where no label is near one that moves
+const NAME_GAP = 1.4; // distance of a name from its disc, in radii
+const FALLBACK_SIZE = 14; // font size of a name where the picture has no label
+const SVG = "http://www.w3.org/2000/svg";
+
+/** @type {(tag: string, attributes: Record<string, string | number>) => SVGElement} */
+function createElement(tag, attributes) {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
+  return /** @type {SVGElement} */ (element);
+}
+
+/* Begin a glide; return functions for each frame and for the end. The outlines are those of the end, bent to
+   where the discs are, and have their own shape again when the discs have arrived. */
+/** @type {(from: Positions, to: Positions) => { update: () => void, end: () => void }} */
+export function startTrails(from, to) {
+  getLayer("trails")?.remove();
+  const shapes = [...(getLayer("hulls")?.children ?? [])].map((part) => /** @type {const} */ ([part, ["d", "cx", "cy"].map((name) => /** @type {const} */ ([name, part.getAttribute(name)]))]));
+  const updateOutlines = bindOutlines(to);
+  const movers = [...to].flatMap(([code, [x, y]]) => {
+    const start = from.get(code);
+    const distance = start ? Math.hypot(start[0] - x, start[1] - y) : 0;
+    return start && distance > MIN_RADII * picture.disc ? [{ code, start, distance }] : [];
+  }).sort((one, other) => other.distance - one.distance);
+  const labels = [...picture.svg?.querySelectorAll("#lettering .names text") ?? []];
+  const size = Number(labels[0]?.getAttribute("font-size") ?? FALLBACK_SIZE);
+  const labelled = new Set(labels.map(({ textContent }) => textContent));
+  const getName = (/** @type {string} */ code) => picture.countries.get(code)?.dataset.name ?? code;
+  const named = movers.filter(({ code }) => labelled.has(getName(code)));
+  const lines = createElement("g", { id: "trails", fill: "none", stroke: "currentColor", "stroke-opacity": 0.45, "stroke-width": picture.disc / 3, "stroke-linecap": "round", "pointer-events": "none" });
+  const names = createElement("g", { "font-size": size, "font-weight": "bold", fill: "currentColor", "pointer-events": "none" });
+  const marks = movers.map(({ code, start }) => {
+    const line = createElement("path", {});
+    lines.append(line);
+    return { code, start, line };
+  });
+  const texts = (named.length ? named : movers.slice(0, MAX_NAMES)).map(({ code, start }) => {
+    const text = createElement("text", {});
+    text.textContent = getName(code);
+    names.append(text);
+    return { code, start, text };
+  });
+  const countries = getLayer("countries");
+  countries?.before(lines);
+  countries?.after(names);
+  return {
+    update() {
+      updateOutlines();
+      for (const { code, start, line } of marks) {
+        const [x, y] = picture.positions.get(code) ?? start;
+        line.setAttribute("d", `M${start.map((side) => side.toFixed(1)).join(",")}L${x.toFixed(1)},${y.toFixed(1)}`);
+      }
+      for (const { code, start, text } of texts) {
+        const [x, y] = picture.positions.get(code) ?? start;
+        text.setAttribute("x", (x + NAME_GAP * picture.disc).toFixed(1));
+        text.setAttribute("y", (y + 0.36 * size).toFixed(1));
+      }
+    },
+    end() {
+      for (const [part, values] of shapes) {
+        for (const [name, value] of values) if (value !== null) part.setAttribute(name, value);
+      }
+      names.remove();
+      lines.animate([{ opacity: 1 }, { opacity: 0 }], TRAIL_MS).finished.then(() => lines.remove(), () => {});
+    },
+  };
+}
