@@ -11,7 +11,8 @@ from alignment.model.text_format import format_count, format_day
 from alignment.model.text_search import name_sort_key
 from alignment.model.url import add_data_version, serialize_url
 from alignment.model.view import View
-from alignment.scene.scene import Scene
+from alignment.scene.encoding import NO_BLOC
+from alignment.scene.scene import Node, Scene
 from alignment.scene.text_metrics import to_single_line
 from alignment.settings import VERSION
 from alignment.studies.study import Study
@@ -59,6 +60,20 @@ def list_matches(scene: Scene) -> str:
         return ""
     nodes = sorted(scene.nodes, key=lambda node: name_sort_key(node.name))
     return to_single_line(", ".join(f"{n.name} ({n.value})" for n in nodes if not n.is_dimmed))
+
+
+def list_legend_countries(scene: Scene) -> list[str]:
+    """Return the countries of each legend entry with a count, as a sentence each."""
+    nodes = sorted(scene.nodes, key=lambda node: name_sort_key(node.name))
+    return [
+        f"{to_single_line(entry.text)}: {to_single_line(', '.join(names))}."
+        for entry in scene.colour_legend
+        if entry.count and (names := [n.name for n in nodes if _is_in_entry(n, entry.label)])
+    ]
+
+
+def _is_in_entry(node: Node, label: str) -> bool:
+    return node.value == label or (label == NO_BLOC and node.value == f"{node.name} {NO_BLOC}")
 
 
 def build_address(study: Study, view: View) -> str:

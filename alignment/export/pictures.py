@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError
-from alignment.export.metadata import build_picture_metadata
-from alignment.model.text_format import format_count, format_list
+from alignment.export.metadata import build_picture_metadata, list_legend_countries
+from alignment.model.text_format import capitalize_first, format_count, format_list
 from alignment.model.view import View
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
@@ -36,7 +36,24 @@ def make_picture_scene(
     frame_studies: Sequence[Study] = (),
     comparison: Comparison | None = None,
 ) -> Scene:
-    """Return the scene that a file shows, with the period or the forecast of the view."""
+    """Return the scene that a file shows, with the period or the forecast of the view.
+
+    A poster also names the countries of each entry of the legend.
+    """
+    scene = _make_scene(study, view, stability, frame_studies, comparison)
+    if not SHEET_LAYOUTS[view.size].has_country_lists:
+        return scene
+    lists = tuple(capitalize_first(each) for each in list_legend_countries(scene))
+    return replace(scene, country_lists=lists)
+
+
+def _make_scene(
+    study: Study,
+    view: View,
+    stability: BlocStability | None,
+    frame_studies: Sequence[Study],
+    comparison: Comparison | None,
+) -> Scene:
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)

@@ -25,6 +25,7 @@ from alignment.export.metadata import (
     build_timeline_metadata,
     describe_method,
     format_metadata,
+    list_legend_countries,
     list_matches,
 )
 from alignment.export.multiples import build_multiples
@@ -37,14 +38,12 @@ from alignment.export.pictures import (
 )
 from alignment.export.pptx_shapes import EMU_PER_PIXEL, draw_slide, to_rgb_color
 from alignment.model.text_format import capitalize_first
-from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.reports.card import format_bloc_membership, format_divergent_texts
 from alignment.scene.colours import BLOC_COLOURS, VOTE_COLOURS
-from alignment.scene.encoding import NO_BLOC
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.multiples import lay_out_series
-from alignment.scene.scene import Node, Scene
+from alignment.scene.scene import Scene
 from alignment.scene.sheet import Sheet, lay_out_sheet
 from alignment.scene.text_metrics import replace_forbidden_characters, to_single_line
 from alignment.scene.theme import Theme
@@ -95,7 +94,7 @@ def compose_notes(study: Study, view: View, scene: Scene, facts: dict[str, str])
         to_single_line(scene.query_text),
         to_single_line(format_divergent_texts(study, view)),
         "\n".join((CHANGED_HEADING, *changes)) if changes else "",
-        *_list_legend_countries(scene),
+        *_list_countries(scene),
         describe_method(study, bool(scene.world)),
         format_metadata(facts),
     ]
@@ -125,7 +124,7 @@ def write_timeline(
         else:
             notes += [
                 format_bloc_membership(study, step.view.select),
-                *_list_legend_countries(scene),
+                *_list_countries(scene),
                 f"{describe_method(study, bool(scene.world))} {TIMELINE_METHOD}",
                 format_metadata(build_metadata(study, step.view, scene)),
             ]
@@ -178,23 +177,14 @@ def write_multiples(
     return save_deck(deck, facts["title"], facts)
 
 
-def _list_legend_countries(scene: Scene) -> list[str]:
+def _list_countries(scene: Scene) -> list[str]:
     """Return the countries that meet the conditions, and those of each legend entry with a count.
 
     The notes name them because discs on slides have no codes.
     """
-    nodes = sorted(scene.nodes, key=lambda node: name_sort_key(node.name))
     matches = list_matches(scene)
     paragraphs = [f"{MATCHES_KEY.capitalize()}: {matches}."] if matches else []
-    return paragraphs + [
-        f"{to_single_line(entry.text)}: {to_single_line(', '.join(names))}."
-        for entry in scene.colour_legend
-        if entry.count and (names := [n.name for n in nodes if _is_in_entry(n, entry.label)])
-    ]
-
-
-def _is_in_entry(node: Node, label: str) -> bool:
-    return node.value == label or (label == NO_BLOC and node.value == f"{node.name} {NO_BLOC}")
+    return paragraphs + list_legend_countries(scene)
 
 
 def make_deck(sheet: Sheet) -> Any:

@@ -31,7 +31,7 @@ from alignment.model.view import (
     PANELS,
     PERSUASION_CATEGORIES,
     PERSUASION_ORDERS,
-    PICTURE_SIZES,
+    SHEET_SIZES,
     THEMES,
     TIMELINE_KINDS,
 )
@@ -192,7 +192,7 @@ VIEW_PARAMS = (
     ),
     UrlParameter("sort", _parse_name, "column that the table goes by, - before it reverses"),
     UrlParameter("whole", parse_yes_no, "whether long lists are shown to their end, yes or no"),
-    _choice("size", tuple(PICTURE_SIZES), "size of a picture taken away: "),
+    _choice("size", tuple(SHEET_SIZES), "size of a picture taken away: "),
     _choice("theme", THEMES, ""),
     UrlParameter("title", _parse_name, "title in place of the usual one"),
     UrlParameter("subtitle", _parse_sentence, "line under the title in place of the usual one"),

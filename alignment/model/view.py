@@ -48,6 +48,10 @@ PICTURE_SIZES = {
     "poster": (2400, 1600),
     "card": (1200, 630),
 }
+# Paper as it lies, at 96 pixels an inch: PDF, SVG and slides have its true size.
+_PAPERS = {"a1": (3179, 2245), "a2": (2245, 1587), "a3": (1587, 1123), "a4": (1123, 794)}
+PAPER_SIZES = _PAPERS | {f"{name}-portrait": size[::-1] for name, size in _PAPERS.items()}
+SHEET_SIZES = PICTURE_SIZES | PAPER_SIZES
 THEMES = ("light", "dark", "print")
 # Of a forecast: the rule for adoption, the desired outcome, the order of countries to persuade.
 MAJORITIES = ("simple", "two-thirds")
@@ -238,7 +242,7 @@ class View:
     whole : bool
         Whether long lists on panels are complete.
     size, theme : str
-        Of an exported picture: a key of `PICTURE_SIZES`; light, dark or print, where '' is light,
+        Of an exported picture: a key of `SHEET_SIZES`; light, dark or print, where '' is light,
         and in an embed the theme of the reader's system.
     title, subtitle, caption, alt : str
         Of an exported picture: replacements of its title, of the line under it, of the line that

@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 
 from alignment.model.text_format import format_signed
-from alignment.model.view import PICTURE_SIZES, View
+from alignment.model.view import SHEET_SIZES, View
 from alignment.scene.colours import SWATCH_SHAPE, select_ink
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.marks import Marks, build_marks
@@ -90,7 +90,7 @@ def lay_out_chart(head: Scene, view: View, draw: Draw) -> Marks:
 
     `head` has the texts and legends around it, and no countries.
     """
-    (width, height), layout = PICTURE_SIZES[view.size], SHEET_LAYOUTS[view.size]
+    (width, height), layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
     theme = get_theme(view.theme)
     head = apply_theme(replace(head, frame=(0.0, 0.0, 1.5, 1.0)), theme)
     fitted = fit_text_around_map(head, width, height, theme, layout)

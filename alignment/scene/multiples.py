@@ -18,7 +18,7 @@ from shapely import LineString, Point, box, dwithin
 from shapely import points as make_points
 
 from alignment.analysis.bloc_naming import PROMINENT
-from alignment.model.view import PICTURE_SIZES, View
+from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import compute_outlines, find_points_inside
 from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
 from alignment.scene.colours import SWATCH_SHAPE
@@ -323,7 +323,7 @@ def lay_out_multiples(
     `head` has the title, subtitle, explanation, notes and source of the sheet. The panels are at
     most `MAX_PANELS`, on one frame.
     """
-    sheet_size, layout = PICTURE_SIZES[view.size], SHEET_LAYOUTS[view.size]
+    sheet_size, layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
     theme = get_theme(view.theme)
     scenes = [_prepare_panel_scene(panel) for panel in panels]
     colours = merge_legends([scene.colour_legend for scene in scenes], head.colour_title == "bloc")

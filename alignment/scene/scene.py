@@ -142,6 +142,7 @@ class Scene:
     the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
     the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
     and `full_list_text`, which follows the number of labels, where all are listed.
+    `country_lists` name the countries of each entry of the colour legend, on a poster.
     """
 
     title: str
@@ -172,6 +173,7 @@ class Scene:
     bloc_change_texts: tuple[str, ...] = ()
     unlabelled_text: str = ""
     full_list_text: str = ""
+    country_lists: tuple[str, ...] = ()
 
     @property
     def matching_nodes(self) -> list[Node]:

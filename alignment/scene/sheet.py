@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from itertools import count, groupby, repeat
 
-from alignment.model.view import PICTURE_SIZES, View
+from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
 from alignment.scene.labels.level_of_detail import (
     MIN_CODE_PIXELS_IN_FILE,
@@ -183,7 +183,7 @@ def _lay_out_with_text(
     scenes: tuple[Scene, ...], text_scenes: tuple[Scene, ...], view: View
 ) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the texts and legends of others."""
-    width, height = PICTURE_SIZES[view.size]
+    width, height = SHEET_SIZES[view.size]
     theme, layout = get_theme(view.theme), SHEET_LAYOUTS[view.size]
     frame = scenes[0].frame
     texts = _fit_texts(text_scenes, width, height, theme, layout)

@@ -34,6 +34,8 @@ OTHER_STATES_TITLE = "other countries"
 MAX_LEGEND_NAMES = 2
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
 MIN_TITLE_LENGTH, MIN_EXPLANATION_LENGTH, MIN_SOURCE_LENGTH = 120, 70, 600
+# Letters of the lists of all countries on a poster, in minimum font sizes: 7.7 points on A4.
+LIST_SIZE_FACTOR = 0.92
 # Unlabelled countries are not listed beside a legend of so few entries.
 MIN_LEGEND_ENTRIES = 2
 
@@ -377,6 +379,7 @@ def truncate_scene(scene: Scene, max_characters: int, max_entries: int) -> Scene
         colour_legend=truncate_legend(scene.colour_legend),
         shape_legend=truncate_legend(scene.shape_legend),
         notes=tuple(map(truncate, notes)),
+        country_lists=tuple(map(truncate, scene.country_lists)),
         query_text=truncate(scene.query_text),
         # The licence requires the attribution.
         source=truncate(scene.source, MIN_SOURCE_LENGTH),
@@ -416,7 +419,17 @@ def _build_legend_blocks(
             if rows
         ),
         *(_build_paragraph(text, sheet.size, max_width, ink, role) for text, role in texts if text),
+        *(_build_country_list(sheet, names, max_width) for names in scene.country_lists),
     ]
+
+
+def _build_country_list(sheet: TextAttempt, text: str, max_width: float) -> SheetBlock:
+    """Return the countries of a legend entry below its label."""
+    (label, _, names), ink = text.partition(": "), sheet.theme.ink
+    small = round(LIST_SIZE_FACTOR * sheet.layout.min_text_size, 2)
+    head = _build_paragraph(label, small, max_width, ink, "list title", bold=True)
+    body = _build_paragraph(names, small, max_width, ink, "countries")
+    return _stack_blocks([head, body], 0.0)
 
 
 def _build_footer_blocks(sheet: TextAttempt, max_width: float) -> list[SheetBlock]:

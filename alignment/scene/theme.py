@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from alignment.model.view import PAPER_SIZES, PICTURE_SIZES
 from alignment.scene.colours import RIM_WIDTH
 
 
@@ -82,7 +83,7 @@ class SheetLayout:
     leaves out the subtitle, the shapes, the full source and what is not drawn. `max_listed` is how
     many unlabelled countries are listed by name. `is_cropped` lowers the sheet of a wide map.
     `legend_share` is the width share of a legend at the right, and `has_tall_legend` gives it the
-    whole height.
+    whole height. `has_country_lists` names the countries of each entry of the legend.
     """
 
     legend_position: str
@@ -98,6 +99,7 @@ class SheetLayout:
     is_cropped: bool = False
     legend_share: float = 0.235
     has_tall_legend: bool = False
+    has_country_lists: bool = False
 
 
 # A slide of 1280 pixels is shown 13.33 inches wide, so that 16 of them are 12 points.
@@ -112,4 +114,22 @@ SHEET_LAYOUTS = {
     "poster": SheetLayout(
         LEGEND_RIGHT, 84.0, 32.0, 70.0, 24.0, 26.0, min_code_size=12.0, has_query_and_fit=True
     ),
+}
+# Letters grow with the paper, as the distance does from which it is read: the smallest have 7.7
+# points on A4, read in the hand, and 21.9 points on A1, read from two metres.
+_POSTER = replace(SHEET_LAYOUTS["poster"], has_country_lists=True, legend_share=0.37)
+_PORTRAIT = replace(_POSTER, legend_position=LEGEND_BOTTOM)
+
+
+def _scale_layout(layout: SheetLayout, factor: float) -> SheetLayout:
+    sizes = ("title_size", "text_size", "min_title_size", "min_text_size", "label_size")
+    scaled = {name: round(factor * getattr(layout, name), 2) for name in (*sizes, "min_code_size")}
+    return replace(layout, **scaled)
+
+
+SHEET_LAYOUTS |= {
+    name: _scale_layout(
+        _POSTER if width > height else _PORTRAIT, max(width, height) / PICTURE_SIZES["poster"][0]
+    )
+    for name, (width, height) in PAPER_SIZES.items()
 }

@@ -24,7 +24,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import CARD_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH, UrlParameter
 from alignment.model.url_parsers import make_integer_parser
-from alignment.model.view import PICTURE_SIZES, View
+from alignment.model.view import SHEET_SIZES, View
 from alignment.reports.card import Card, build_pair_card, build_selection_card, build_vote_card
 from alignment.scene.scene import Scene
 from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
@@ -83,7 +83,7 @@ def compute_frame_size(
     >>> compute_frame_size(View()), compute_frame_size(View(size="column"), (None, 480))
     ((960, 540), (373, 480))
     """
-    width, height = PICTURE_SIZES[view.size]
+    width, height = SHEET_SIZES[view.size]
     scale = DEFAULT_LONG_SIDE / max(width, height)
     for length, limit in zip((width, height), max_size, strict=True):
         if limit is not None:
@@ -175,7 +175,7 @@ def build_oembed(
     width, height = compute_frame_size(state.view, max_size)
     # The thumbnail is a PNG as wide as the frame, or of the smallest width.
     thumbnail_width = max(MIN_PNG_WIDTH, width)
-    full_width, full_height = PICTURE_SIZES[state.view.size]
+    full_width, full_height = SHEET_SIZES[state.view.size]
     return {
         "version": "1.0",
         "type": "rich",
@@ -207,7 +207,7 @@ def render_oembed_link(url: str) -> str:
 PREVIEW_PATH = "/card.png"
 SITE_NAME = "Country alignment"
 PREVIEW_SIZE = "card"
-PREVIEW_WIDTH, PREVIEW_HEIGHT = PICTURE_SIZES[PREVIEW_SIZE]
+PREVIEW_WIDTH, PREVIEW_HEIGHT = SHEET_SIZES[PREVIEW_SIZE]
 MIN_PREVIEW_WIDTH = 100
 PIXELS_PARAM = EXPORT_PARAMS[0]
 # Sites that show a link request its card again and again.

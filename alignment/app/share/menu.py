@@ -39,7 +39,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.stories import find_story_step
 from alignment.model.url import add_data_version, parse_params
 from alignment.model.url_params import EMBED_PARAMS, MIN_PNG_WIDTH, VIEW_PARAMS
-from alignment.model.view import PANELS, PICTURE_SIZES, THEMES, View, get_default_panel
+from alignment.model.view import PANELS, PAPER_SIZES, SHEET_SIZES, THEMES, View, get_default_panel
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.studies.timeline import Period, choose_period, list_periods, list_topics
 
@@ -75,7 +75,7 @@ def render_share_preview(
             build_card_url(state, ""), (PREVIEW_WIDTH, PREVIEW_HEIGHT), "card of the link"
         )
     return _render_image(
-        f"/download/svg?{state.export_params}", PICTURE_SIZES[state.view.size], "file"
+        f"/download/svg?{state.export_params}", SHEET_SIZES[state.view.size], "file"
     )
 
 
@@ -98,6 +98,13 @@ STABILITY_OPTION = "sure"
 PIXELS_PLACEHOLDER = "that of the size"
 # The summary of the folded fields.
 MORE_FIELDS_TITLE = "More texts, notes, size of pictures and embeds"
+# Paper is named as in 'A1' and 'A1 portrait'.
+SIZE_OPTIONS = tuple(
+    {"label": name.replace("-", " ").replace("a", "A", 1), "value": name}
+    if name in PAPER_SIZES
+    else {"label": name, "value": name}
+    for name in SHEET_SIZES
+)
 MAX_NOTES_LENGTH = 2000
 # Panels of analyses that the map itself shows.
 PANELS_WITH_MAP = ("analysis", "ahead")
@@ -168,7 +175,7 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
         title,
         ui.render_field(
             "Size of files and embeds",
-            _render_radio(ids.SHARE_SIZE, tuple(PICTURE_SIZES), view.size),
+            _render_radio(ids.SHARE_SIZE, SIZE_OPTIONS, view.size),
         ),
         ui.render_field(
             THEME_LABEL, _render_radio(ids.SHARE_THEME, (*AUTOMATIC_THEME, *THEMES), view.theme)

@@ -50,7 +50,7 @@ from alignment.model.stories import get_story
 from alignment.model.text_format import make_quotable
 from alignment.model.url import parse_params, parse_url_strictly, split_params
 from alignment.model.url_params import EMBED_PARAMS, EXPORT_PARAMS, MIN_PNG_WIDTH
-from alignment.model.view import PANELS, PICTURE_SIZES, View
+from alignment.model.view import PANELS, SHEET_SIZES, View
 from alignment.reports.card import format_country_finding
 from alignment.reports.country import build_country_record
 from alignment.reports.forecast import (
@@ -236,7 +236,7 @@ def _parse_file_options(
             raise AlignmentError(f"{parameter.name} is not for {writer.name}; remove it")
     options = parse_params(EXPORT_PARAMS, raw_values)
     if "width" in options or "scale" in options:
-        width = options.get("width", PICTURE_SIZES[view.size][0]) * options.get("scale", 1.0)
+        width = options.get("width", SHEET_SIZES[view.size][0]) * options.get("scale", 1.0)
         if not MIN_PNG_WIDTH <= width <= MAX_PNG_WIDTH:
             raise AlignmentError(
                 f"a picture {width:g} pixels wide is not made here; choose pixels and scale that"
