@@ -12,8 +12,11 @@ import sys
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import quote
 
 from alignment.cli.commands import app
+from alignment.export import WRITERS
+from alignment.export.panel_charts import make_panel_chart
 from alignment.io.package import load_package
 from alignment.model.query import Query
 from alignment.model.stories import find_step
@@ -22,6 +25,7 @@ from alignment.model.view import View
 from alignment.scene.captions import get_story_finding
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.resolved_view import StudyProvider, resolve_view_strictly
+from alignment.studies.study import compute_stability
 
 RECORDS = load_package()
 ANSWERS = StudyProvider(RECORDS)
@@ -73,7 +77,8 @@ class Picture:
                 if finding and not view.title
                 else replace(view, title=view.title or step.finding)
             )
-        return query, replace(view, panel=View().panel)
+        # Of a panel, only a chart or a forecast that is asked for.
+        return query, view if "panel=" in self.added else replace(view, panel=View().panel)
 
     @property
     def address(self) -> str:
@@ -84,6 +89,9 @@ class Picture:
     def alt(self) -> str:
         """The alternative text of the picture."""
         resolved = resolve_view_strictly(ANSWERS, *self.query_and_view)
+        content, view = WRITERS["svg"].select_content(resolved)
+        if chart := make_panel_chart(content, view, compute_stability):
+            return chart.marks.sheet.scene.alt
         return make_view_scene(resolved.require_study, resolved.view_with_period).alt
 
     def command(self, file: str) -> str:
@@ -102,11 +110,31 @@ class Picture:
             if getattr(view, field.name) != getattr(plain, field.name)
         }
         overrides = "".join(f"    {name}={_python(value)},\n" for name, value in said.items())
+        imports, made = "", f"study = alignment.study(alignment.load(){argument})\n"
+        if view.time:
+            imports = (
+                "from alignment.model.url import parse_url_strictly\n"
+                "from alignment.studies.timeline import timeline\n"
+            )
+            made = (
+                f'query, _ = parse_url_strictly(\n    "{serialize_url(query)}"\n)\n'
+                f'study = timeline(alignment.load(), query, "{view.time}", {view.width})\n'
+            )
+        if view.versus:
+            imports = (
+                "from alignment.model.url import parse_url_strictly\n"
+                "from alignment.studies.comparison import compare_with_query\n"
+            )
+            made = (
+                f'before = alignment.study(alignment.load(), "{view.versus}")\n'
+                f'query, _ = parse_url_strictly(\n    "{serialize_url(query)}"\n)\n'
+                "study = compare_with_query(before, query).after\n"
+            )
         return (
             "import alignment\n"
             "from alignment.export import export\n"
-            "from alignment.model.view import View\n\n"
-            f"study = alignment.study(alignment.load(){argument})\n"
+            "from alignment.model.view import View\n"
+            f"{imports}\n{made}"
             f'export(study, View(\n{overrides}), "{file}")\n'
         )
 
@@ -157,6 +185,10 @@ STATES = (
 )
 PALESTINE = "v=1&scope=assembly&subject=Palestine question&from=2018-01-01"
 
+SINCE = "v=1&scope=assembly&subject=Palestine question&from=2021-01-01"
+SINCE_2002, WINDOWS = SINCE.replace("2021", "2002"), "time=windows&width=4"
+BEFORE = quote("v=1&scope=assembly&subject=Palestine question&from=2015-01-01&to=2020-12-31")
+
 PICTURES = {
     picture.name: picture
     for picture in (
@@ -176,10 +208,18 @@ PICTURES = {
         Picture("world", "map=world&size=slide"),
         Picture("annotated", NOTES, "74-247:1"),
         Picture("palestine", STATES, begun=PALESTINE),
+        Picture("periods", f"colour=bloc&size=slide&{WINDOWS}&multiples=yes", begun=SINCE_2002),
+        Picture("over-time", f"size=slide&{WINDOWS}&panel=time", begun=SINCE_2002),
+        Picture("comparison", f"size=slide&panel=compare&versus={BEFORE}", begun=SINCE),
+        Picture("kenya", "colour=vote:A/RES/74/247&size=slide&select=KEN&panel=selection"),
+        Picture("swing", "colour=swing&size=slide&panel=swing"),
+        Picture("why", "size=slide&panel=why&fact=freedom"),
+        Picture("forecast", "size=slide&panel=ahead&ahead=A/RES/78/237&lead=RUS"),
+        Picture("grid", "size=slide&panel=grid"),
         Picture("dark", "size=slide&theme=dark"),
         Picture("square", "size=square", "74-247:1", further="svg"),
         Picture("column", "size=column&theme=print", further="pdf"),
-        Picture("poster", "size=poster", further="pdf"),
+        Picture("poster", "size=a1", further="pdf"),
     )
 }
 

@@ -71,7 +71,13 @@ def test_the_commands_of_the_gallery_run(name, tmp_path):
 
 @pytest.mark.few(1)
 @pytest.mark.slow
-@pytest.mark.parametrize(("name", "end"), [("small-states", "pptx"), ("palestine", "png")])
+@pytest.mark.parametrize(
+    ("name", "end"),
+    [
+        *(("small-states", "pptx"), ("palestine", "png")),
+        *(("over-time", "png"), ("periods", "pptx"), ("comparison", "png")),
+    ],
+)
 def test_address_command_and_python_make_the_same_file(name, end, tmp_path, dataset: Dataset):
     from alignment.app.factory import create_app
 

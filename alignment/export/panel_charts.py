@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
@@ -37,8 +38,9 @@ from alignment.model.text_format import (
 from alignment.model.view import View
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.associations import (
-    format_association,
-    format_level_counts,
+    CAUSATION_NOTE,
+    format_level_title,
+    format_within_regions,
 )
 from alignment.reports.study import describe_axes, list_axis_ends
 from alignment.scene.charts import (
@@ -51,7 +53,14 @@ from alignment.scene.charts import (
     draw_lines,
     lay_out_chart,
 )
-from alignment.scene.colours import HOLLOW_RIMS, SWATCH_SHAPE, VOTE_COLOURS, assign_category_colours
+from alignment.scene.colours import (
+    HOLLOW_RIMS,
+    MISSING_COLOUR,
+    NO_BLOC_COLOUR,
+    SWATCH_SHAPE,
+    VOTE_COLOURS,
+    assign_category_colours,
+)
 from alignment.scene.comparison import compute_view_comparison
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
 from alignment.scene.headline import describe_joint_significance
@@ -198,6 +207,7 @@ def _make_head(
     explanation: str,
     legend: tuple[LegendEntry, ...] = (),
     notes: tuple[str, ...] = (),
+    legend_title: str = "vote",
 ) -> Scene:
     """Return the texts around a chart: a scene without countries."""
     head = replace(
@@ -207,7 +217,7 @@ def _make_head(
         title_countries=(),
         always_named=(),
         matches=None,
-        colour_title="vote" if legend else "",
+        colour_title=legend_title if legend else "",
         colour_legend=legend,
         significance_text="",
         notes=notes,
@@ -272,11 +282,11 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     chosen = [name for name in view.facts if name not in (REGIONS_FACT, ELIGIBLE_FACT)][:1]
     restriction = (ELIGIBLE_FACT,) if ELIGIBLE_FACT in view.facts else ()
     report = find_associations(study, outcome, (*chosen, *restriction))
-    match = next((each for each in report.associations if format_level_counts(each)), None)
+    match = next((each for each in report.associations if format_level_title(each)), None)
     if match is None:
         raise QueryError("no fact has two levels of countries to compare; choose another vote")
     legend: tuple[LegendEntry, ...] = ()
-    levels = (*match.levels, *((match.unknown_level,) if match.unknown_level else ()))
+    levels = match.levels
     if outcome == POSITION_OUTCOME:
         levels = tuple(level for level in levels if level.counts["countries"])
         colour = assign_category_colours(("position",))["position"]
@@ -303,13 +313,18 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
             if any(level.counts[word] for word in words)
         ]
         draw = draw_bars(bars)
-    counts = format_level_counts(match)
-    label = match.covariate.label
-    within = format_association(match).removeprefix(counts).strip()
-    sources = match.covariate.fact_values
-    texts = [f"{label}: {each.text}" for each in sources.fact.sources] if sources else []
-    explanation = f"Rows = {label}; in brackets the countries counted. {within}"
-    head = _make_head(scene, study, view, counts.rstrip("."), explanation, legend, tuple(texts))
+    label, notes = match.covariate.label, []
+    if match.missing_countries:
+        count = format_count(len(match.missing_countries), "country", "countries")
+        notes.append(f"{label} is not known for {count}")
+    if (values := match.covariate.fact_values) is not None:
+        notes += [f"{label}: {source.text}" for source in values.fact.sources]
+    explanation = (
+        f"Rows = {label}; in brackets the countries counted. {format_within_regions(match)} "
+        f"q is over {format_count(report.test_count, 'test')}. {CAUSATION_NOTE}"
+    )
+    title = format_level_title(match)
+    head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
     if outcome != POSITION_OUTCOME:
         vote = get_record(study.dataset.rollcalls, report.outcome)
         text = (
@@ -320,8 +335,8 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     rows = tuple(
         (level.label, *(str(level.counts[word]) for word in level.counts)) for level in levels
     )
-    words = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
-    return _Chart(head, draw, (capitalize_first(label), *map(capitalize_first, words)), rows)
+    labels = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
+    return _Chart(head, draw, (capitalize_first(label), *map(capitalize_first, labels)), rows)
 
 
 def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
@@ -397,18 +412,26 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
             Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0),
             (before[row["bloc_before"]], after[row["bloc_after"]]),
         )
-        for _, row in list_records(table)
+        for _, row in list_records(pd.concat([significant, table.drop(significant.index)]))
         if row["bloc_before"] in before and row["bloc_after"] in after
     ]
+    names: dict[str, str] = {}
+    for name, colour in (*after.items(), *before.items()):
+        # A bloc that continues another has its colour; small blocs and countries alone share one.
+        if any(colour in row.colours for row in rows):
+            is_shared = colour in (NO_BLOC_COLOUR, MISSING_COLOUR)
+            names.setdefault(colour, "alone or in a small bloc" if is_shared else name)
     head = _make_head(
         scene,
         study,
         view,
         title,
         "Ring = position before, disc = position after, bar = 95% interval of the change: a change "
-        "is significant if the bar does not reach the ring. Colour = bloc. The countries that "
-        f"moved most are drawn, each tested alone{f'; {joint}' if joint else ''}.",
-        notes=scene.notes,
+        "is significant if the bar does not reach the ring. Colour = bloc. Countries "
+        f"with a significant change come first, each tested alone{f'; {joint}' if joint else ''}.",
+        tuple(LegendEntry(name, 0, colour, SWATCH_SHAPE) for colour, name in names.items()),
+        scene.notes,
+        "bloc",
     )
     head = replace(head, subtitle=view.subtitle or scene.subtitle)
     cells = tuple(

@@ -167,12 +167,6 @@ def format_association_counts(match: Association) -> str:
     1 no; of 57 with none recorded, 11 and 40. Within sub-regions the association is weaker (D
     +0.13, q 0.028).
     """
-    counts = format_level_counts(match)
-    return f"{counts} {_format_within_regions(match)}" if counts else ""
-
-
-def format_level_counts(match: Association) -> str:
-    """Return the counts of both ends of a fact as a sentence; '' if it has no two ends."""
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
         return ""
@@ -181,14 +175,44 @@ def format_level_counts(match: Association) -> str:
     if not match.covariate.is_binary:
         others = f"{_choose_verb(match.covariate)} {last.label}"
     if "yes" in first.counts:
-        return (
+        counts = (
             f"Of {_count_votes(first)} {who} that voted, {first.counts['yes']} voted yes and "
             f"{first.counts['no']} no; of {_count_votes(last)} {others}, "
             f"{last.counts['yes']} and {last.counts['no']}."
         )
+    else:
+        counts = (
+            f"The average position of {_count_votes(first)} {who} is {format_signed(first.share)}, "
+            f"that of {_count_votes(last)} {others} {format_signed(last.share)}."
+        )
+    return f"{counts} {format_within_regions(match)}"
+
+
+def format_level_title(match: Association) -> str:
+    """Return how many voted yes, or the average position, at both ends of a fact; '' without ends.
+
+    Such as: Freedom rating, 2018: 39 of 43 countries with 5.5 to 7 (least) voted yes, 13 of 77 with
+    1 to 2.5 (most free).
+    """
+    levels = [level for level in match.levels if _count_votes(level)]
+    if len(levels) < 2 or match.covariate.kind == "category":
+        return ""
+    first, last = levels[-1], levels[0]
+    numbers = [_count_votes(level) for level in (first, last)]
+    if match.covariate.is_binary:
+        who, others, label = _describe_level(match.covariate, first), "others", ""
+    else:
+        verb = _choose_verb(match.covariate)
+        who, others = f"countries {verb} {first.label}", f"{verb} {last.label}"
+        label = f"{match.covariate.label}: "
+    if "yes" in first.counts:
+        return (
+            f"{label}{first.counts['yes']} of {numbers[0]} {who} voted yes, "
+            f"{last.counts['yes']} of {numbers[1]} {others}"
+        )
     return (
-        f"The average position of {_count_votes(first)} {who} is {format_signed(first.share)}, "
-        f"that of {_count_votes(last)} {others} {format_signed(last.share)}."
+        f"{label}average position {format_signed(first.share)} of {numbers[0]} {who}, "
+        f"{format_signed(last.share)} of {numbers[1]} {others}"
     )
 
 
@@ -209,7 +233,8 @@ def _choose_verb(covariate: Covariate) -> str:
     return "with" if covariate.kind == NUMBER else "called"
 
 
-def _format_within_regions(match: Association) -> str:
+def format_within_regions(match: Association) -> str:
+    """Return how strong an association is within sub-regions, in words."""
     overall, within = match.overall.d, match.within_subregions.d
     if math.isnan(within):
         return "Within sub-regions nothing can be compared: each has only one level."
