@@ -124,7 +124,8 @@ def get_chart_panel(view: View) -> str:
     >>> get_chart_panel(View(panel="time", time="years")), get_chart_panel(View(panel="time"))
     ('time', '')
     """
-    if view.multiples or view.story:
+    # The card of a link must be quick, and associations take seconds.
+    if view.multiples or view.story or (view.size == "card" and view.panel == "why"):
         return ""
     needs = {"time": view.time, "compare": view.versus and not view.time}
     is_single = view.panel in STUDY_CHARTS and not (view.time or view.versus)
@@ -139,11 +140,9 @@ def make_panel_chart(
     Raise :class:`AlignmentError` if the chart has nothing to show.
     """
     panel = get_chart_panel(view)
-    if not panel:
+    if not panel or (panel == "time") != isinstance(content, Timeline):
         return None
     if isinstance(content, Timeline):
-        if panel != "time":
-            return None
         study, chart = _chart_time(content, view)
         facts = build_timeline_metadata(content, view, chart.head.title)
     else:

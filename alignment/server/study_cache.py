@@ -13,6 +13,7 @@ from alignment.analysis.significance import Significance
 from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import AlignmentError
 from alignment.export import Writer
+from alignment.export.panel_charts import get_chart_panel
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
@@ -277,6 +278,7 @@ class StudyCache(StudyProvider):
         if isinstance(result, Study):
             result = self.attach_check(result)
         is_quick = writer.name in QUICK and not is_large(self.dataset, result.query)
+        is_quick &= get_chart_panel(view) != "why"
         workers = self._remote or (None if is_quick else self._workers)
         if workers is None:
             return writer.write(result, view, self.resample_blocs, **options)

@@ -19,6 +19,7 @@ from alignment.export.panel_charts import (
     STUDY_CHARTS,
     ChartPicture,
     _compose_time_title,
+    get_chart_panel,
     make_panel_chart,
 )
 from alignment.export.pictures import make_picture_scene
@@ -111,6 +112,11 @@ def test_writers_give_the_chart_of_the_panel_and_else_the_map(
     ):
         assert writer.write(content, view) == write_chart(charts[panel])
         assert writer.write(content, replace(view, panel="overview")) != write_chart(charts[panel])
+    # The card of a link has one period, and no chart that takes seconds.
+    card = View(panel="time", time="windows", period="2018–2020", size="card")
+    assert make_panel_chart(study, card, compute_stability) is None
+    assert writer.write(study, card)
+    assert get_chart_panel(View(panel="why", size="card")) == ""
     selected = writer.select_content(
         replace(compared, view=View(panel="time", time="windows"), timeline=windows)
     )
