@@ -187,7 +187,8 @@ def _lay_out_with_text(
     theme, layout = get_theme(view.theme), SHEET_LAYOUTS[view.size]
     frame = scenes[0].frame
     texts = _fit_texts(text_scenes, width, height, theme, layout)
-    if layout.legend_position == LEGEND_RIGHT and not layout.is_brief:
+    is_free = not (layout.is_brief or layout.has_country_lists)
+    if layout.legend_position == LEGEND_RIGHT and is_free:
         # A map alone needs the width for its labels.
         shares = LEGEND_SHARES[: None if len(scenes) > 1 else 1]
         layouts = [layout, *(replace(layout, legend_share=share) for share in shares)]

@@ -117,7 +117,7 @@ SHEET_LAYOUTS = {
 }
 # Letters grow with the paper, as the distance does from which it is read: the smallest have 7.7
 # points on A4, read in the hand, and 21.9 points on A1, read from two metres.
-_POSTER = replace(SHEET_LAYOUTS["poster"], has_country_lists=True, legend_share=0.37)
+_POSTER = replace(SHEET_LAYOUTS["poster"], has_country_lists=True, legend_share=0.39)
 _PORTRAIT = replace(_POSTER, legend_position=LEGEND_BOTTOM)
 
 
