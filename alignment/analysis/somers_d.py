@@ -36,7 +36,9 @@ def somers_d(x: Numbers, y: Numbers, strata: StratumCodes | None = None) -> Some
 
     With strata only pairs of one stratum are compared. The interval is that of atanh D, with the
     standard error 2 sqrt(sum (s_i - D t_i)^2) / sum t_i of the ratio, where s_i and t_i are the
-    parts of S and T that country i is in. Where |D| is 1 the interval has no width. D is NaN where
+    parts of S and T that country i is in. For an x with two values this is too small if few
+    countries have one of them. Its error on the scale of atanh D is then at least that of D over
+    all permutations of y within strata. Where |D| is 1 the interval has no width. D is NaN where
     all countries, or all of each stratum, have the same x.
 
     Parameters
@@ -50,7 +52,8 @@ def somers_d(x: Numbers, y: Numbers, strata: StratumCodes | None = None) -> Some
     ----------
     Somers 1962, A New Asymmetric Measure of Association for Ordinal Variables, American
     Sociological Review 27(6), doi:10.2307/2090408. Standard error: Goodman and Kruskal 1972,
-    doi:10.1080/01621459.1972.10482402.
+    doi:10.1080/01621459.1972.10482402. Permutations: Daniels 1944, The Relation between Measures
+    of Correlation in the Universe of Sample Permutations, Biometrika 33(2), doi:10.1093/biomet/33.2.129.
 
     Examples
     --------
@@ -58,7 +61,8 @@ def somers_d(x: Numbers, y: Numbers, strata: StratumCodes | None = None) -> Some
     0.5
     """
     signs = _pair_signs(x, strata)
-    both = signs * np.sign(y[:, None] - y[None, :])
+    vote_signs = _pair_signs(y, strata)
+    both = signs * vote_signs
     part, pairs = both.sum(axis=1), np.abs(signs).sum(axis=1)
     total = pairs.sum()
     if not total:
@@ -66,7 +70,10 @@ def somers_d(x: Numbers, y: Numbers, strata: StratumCodes | None = None) -> Some
     d = part.sum() / total
     error = 2 * np.sqrt(((part - d * pairs) ** 2).sum()) / total
     inside = np.clip(d, -1 + 1e-12, 1 - 1e-12)
-    half_width = Z95 * error / (1 - inside**2)
+    error /= 1 - inside**2
+    if len(np.unique(x)) == 2:
+        error = max(error, np.sqrt(_permutation_variance(signs, vote_signs, strata)) / total)
+    half_width = Z95 * error
     low, high = np.tanh(np.arctanh(inside) + np.array([-half_width, half_width]))
     return SomersD(float(d), min(float(low), float(d)), max(float(high), float(d)))
 
@@ -120,6 +127,22 @@ def permutation_p_values(
 def _pair_signs(x: Numbers, strata: StratumCodes | None) -> Numbers:
     signs = np.sign(x[:, None] - x[None, :])
     return signs if strata is None else signs * (strata[:, None] == strata[None, :])
+
+
+def _permutation_variance(
+    signs: Numbers, vote_signs: Numbers, strata: StratumCodes | None
+) -> float:
+    """Return the variance of S over all permutations of the votes within strata."""
+    codes = np.zeros(len(signs), dtype=np.intp) if strata is None else strata
+    n = np.bincount(codes)
+    rows, pairs, vote_rows, vote_pairs = (
+        np.bincount(codes, weights=values)
+        for matrix in (signs, vote_signs)
+        for values in (matrix.sum(axis=1) ** 2, (matrix**2).sum(axis=1))
+    )
+    variance = 2 * pairs * vote_pairs / np.maximum(n * (n - 1), 1)
+    variance += 4 * (rows - pairs) * (vote_rows - vote_pairs) / np.maximum(n * (n - 1) * (n - 2), 1)
+    return float(variance.sum())
 
 
 def permute_within_strata(

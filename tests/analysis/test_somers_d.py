@@ -55,6 +55,33 @@ def test_its_error_is_that_of_resampled_countries():
     assert half == pytest.approx(1.96 * np.std(drawn), rel=0.12)
 
 
+def test_the_interval_of_a_small_group_holds_the_truth():
+    rng = np.random.default_rng(3)
+    others, members = [0.35, 0.19, 0.46], [0.1, 0.1, 0.8]
+    truth = sum(p * q * np.sign(i - j) for i, p in enumerate(members) for j, q in enumerate(others))
+    x = np.repeat([1.0, 0.0], [6, 166])
+    held = 0
+    for _ in range(200):
+        y = np.concatenate([rng.choice(3, 6, p=members), rng.choice(3, 166, p=others)])
+        result = somers_d(x, y.astype(float))
+        held += result.low <= truth <= result.high
+    assert held >= 0.95 * 200
+
+
+def test_the_error_of_a_small_group_is_that_of_all_permutations():
+    x, strata = np.array([1.0, 0, 0, 0, 0, 0, 1, 0, 0, 0]), np.repeat([0, 1], [6, 4])
+    y = np.array([2.0, 2, 2, 2, 1, 0, 1, 0, 1, 2])
+    result = somers_d(x, y, strata)
+    # The strata have five and three of the eight pairs.
+    variance = sum(
+        share**2
+        * np.var([slow_d(x[strata == code], order) for order in permutations(y[strata == code])])
+        for code, share in ((0, 5 / 8), (1, 3 / 8))
+    )
+    half = (np.arctanh(result.high) - np.arctanh(result.low)) / 2
+    assert half == pytest.approx(1.96 * np.sqrt(variance), rel=1e-4)
+
+
 def test_where_nothing_can_be_compared():
     flat = somers_d(np.ones(5), np.arange(5.0))
     assert np.isnan([flat.d, flat.low, flat.high]).all()
