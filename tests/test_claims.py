@@ -1127,6 +1127,15 @@ def list_contested(page: Page) -> list[str]:
     return contested
 
 
+@claim(r"The (?P<contested>contested )?votes have (?P<n>\d+) titles?\.")
+def check_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
+    titles = set()
+    for symbol in list_contested(page) if match["contested"] else page.rollcalls:
+        title = page.records.rollcalls[symbol]["title"].lower().replace("behaviour", "behavior")
+        titles.add(" ".join(re.sub(r"\b(?:and|of|on|the)\b", "", title).split()))
+    return int(match["n"]) == len(titles)
+
+
 @claim(r"(?P<name>[^:|]+): voted with .* contested votes?.*")
 def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, contested = page.records.codes[match["name"]], list_contested(page)

@@ -53,7 +53,8 @@ def somers_d(x: Numbers, y: Numbers, strata: StratumCodes | None = None) -> Some
     Somers 1962, A New Asymmetric Measure of Association for Ordinal Variables, American
     Sociological Review 27(6), doi:10.2307/2090408. Standard error: Goodman and Kruskal 1972,
     doi:10.1080/01621459.1972.10482402. Permutations: Daniels 1944, The Relation between Measures
-    of Correlation in the Universe of Sample Permutations, Biometrika 33(2), doi:10.1093/biomet/33.2.129.
+    of Correlation in the Universe of Sample Permutations, Biometrika 33(2),
+    doi:10.1093/biomet/33.2.129.
 
     Examples
     --------

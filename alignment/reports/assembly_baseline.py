@@ -91,7 +91,10 @@ def format_baseline(record: dict[str, Any]) -> str:
         lines.append("")
     if record["shortage"]:
         lines.append(f"{record['shortage']} The largest estimates are listed.")
-    lines.append("On this, in general, and the difference less that of all countries.")
+    lines.append(
+        "On this, in general, and the difference less that of all countries. That average depends "
+        "on the texts and has no interval."
+    )
     return "\n".join(lines)
 
 

@@ -303,6 +303,9 @@ def describe_swing(study: Study) -> str:
         "likely as not on all of them, 0 that all are certain. A country that always abstains can "
         "have a high swing."
     )
+    if len(findings.contested):
+        titles = format_count(int(findings.titles[findings.contested].nunique()), "title")
+        meaning += f" The contested votes have {titles}."
     if findings.title_model is None:
         return meaning
     if findings.is_sampled:

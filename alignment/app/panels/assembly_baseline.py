@@ -102,7 +102,7 @@ def _render_deviations(study: Study, other: str) -> html.Section:
     direction = "closer to" if mean >= 0 else "less close to"
     note = (
         f"All countries together are {abs(mean):.2f} {direction} {add_article(name)} than in "
-        "general. This average depends on the texts. "
+        "general. This average depends on the texts and has no interval. "
     )
     if other in study.dataset.groups:
         day = format_day(str(study.rollcalls["date"].max()))

@@ -270,11 +270,19 @@ def _render_blocs(study: Study) -> html.Section:
         ui.render_method_link("A bloc", "blocs"),
         f" is a group that {verb} more than {study.threshold:.0%}, ",
         ui.render_method_link(basis, "threshold"),
-        f", on {study.basis}. On few of them a country at the edge of a bloc could as well "
-        "be in another one. ",
+        f", on {study.basis}. {_describe_bloc_basis(study)} ",
         *define_west(bloc.name for bloc in study.blocs),
     )
     return ui.render_section("Blocs", note, *items)
+
+
+def _describe_bloc_basis(study: Study) -> str:
+    if study.query.blend == 1:
+        return "On few drafts a country at the edge of a bloc could as well be in another one."
+    return (
+        f"The votes have {format_count(study.findings.title_count, 'title')}. On few titles a "
+        "country at the edge of a bloc could as well be in another one."
+    )
 
 
 def _render_bloc_closeness(study: Study, colour: ColourVariable) -> html.Section:
