@@ -423,7 +423,7 @@ def _explain_position(low: float, high: float, side: str) -> str:
     """Return the meaning of a position by its interval; `side` has the positive positions."""
     if low <= 0 <= high:
         return "with an interval that includes 0"
-    return f"{'away from' if high < 0 else 'towards'} {side}"
+    return f"{'farther from' if high < 0 else 'nearer to'} {side} than the average country"
 
 
 def format_country(record: dict[str, Any]) -> str:

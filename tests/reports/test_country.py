@@ -190,14 +190,14 @@ def test_text_of_a_country(study):
     assert "Votes most like 5 countries (0.93 with each), such as Barbados, least like " in text
     position = record["position"]
     assert position["low"] > 0
-    assert f"(+{position['low']:.2f} to +{position['high']:.2f}): towards the United" in text
+    assert f"(+{position['low']:.2f} to +{position['high']:.2f}): nearer to the United" in text
     assert "abstain      OEWG 2023, led by Russia, 22 Dec 2023  6 of 102" in text
     assert "Cybercrime resolution 2019: sets up a committee to draft a convention." in text
     for section in build_country_sections(record):
         assert section.title in text
     for iso3, text in (
         ("CPV", "(−0.04 to +0.62): with an interval that includes 0."),
-        ("RUS", "away from the United States."),
+        ("RUS", "farther from the United States than the average country."),
     ):
         assert text in format_country_headline(build_country_record(study, iso3))
 
@@ -205,7 +205,7 @@ def test_text_of_a_country(study):
 @pytest.mark.slow
 def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
     without = compute_study(dataset, replace(study.query, exclude_countries=("USA",)))
-    assert "): towards the United Kingdom." in format_country_headline(
+    assert "): nearer to the United Kingdom than the average country." in format_country_headline(
         build_country_record(without, "FRA")
     )
     headline = compose_headline(without, get_colour_variable(without, "position"))
