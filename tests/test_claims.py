@@ -302,7 +302,7 @@ def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     return count == len(page.rollcalls)
 
 
-@claim(r"Shape: bloc (?P<sizes>.*)")
+@claim(r"(?:Shape|Outline): bloc (?P<sizes>.*)")
 def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     words, whole = f" {match['sizes']} ", 0
     for name, members in page.blocs.items():

@@ -72,6 +72,8 @@ def get_default_panel(select: tuple[str, ...]) -> str:
     return "selection" if select else "overview"
 
 
+# Links of a page whose view gives no number.
+PAGE_LINKS = 400
 VOTE_PREFIX = "vote:"
 MAX_NOTE_LENGTH = 160
 _COORDINATE = r"(-?\d{1,3}(?:\.\d{1,6})?)"
@@ -191,7 +193,7 @@ class View:
     where : tuple of str
         Conditions such as 'group:SIDS'; countries that do not meet them all are dimmed.
     links : int
-        Maximal number of links drawn, 0 to 1500.
+        Maximal number of links drawn, 0 to 1500; -1 is `PAGE_LINKS`, and none in pictures.
     hulls : bool
         Whether outlines are drawn around blocs.
     beyond : bool
@@ -260,7 +262,7 @@ class View:
     select: tuple[str, ...] = ()
     host: str = ""
     where: tuple[str, ...] = ()
-    links: int = 400
+    links: int = -1
     hulls: bool = True
     beyond: bool = False
     map: str = "bloc"
@@ -300,6 +302,11 @@ class View:
     def colour_by(self) -> ColourBy:
         """The parts of the colour's name."""
         return ColourBy.parse(self.colour)
+
+    @property
+    def max_links(self) -> int:
+        """Maximal number of links drawn on a page."""
+        return PAGE_LINKS if self.links < 0 else self.links
 
     @property
     def assumed_votes(self) -> dict[str, str]:

@@ -32,8 +32,8 @@ class Hull:
 
     `short_name` uses codes. `fill` is '' where colours show something else than blocs, and `line`
     where they show neither blocs nor votes. `outsiders` are countries of other blocs, or of none,
-    inside the outline. `label_side` tells which end of the name is at `label_x`: left, center or
-    right.
+    inside the outline, `strays` members far outside it. `label_side` tells which end of the name is
+    at `label_x`: left, center or right.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Hull:
     line: str
     rings: tuple[Ring, ...]
     outsiders: tuple[str, ...]
+    strays: tuple[str, ...]
     label_x: float
     label_y: float
     label_side: str
@@ -68,12 +69,13 @@ def compute_bloc_hulls(
             side = _select_label_side(top[0], frame)
             fill = palette[bloc.name] if is_filled else ""
             line = palette[bloc.name] if is_filled or has_coloured_line else ""
-            inside, members = np.flatnonzero(find_points_inside(rings, discs)), set(bloc.members)
-            outsiders = tuple(iso3[disc] for disc in inside if iso3[disc] not in members)
+            inside = set(np.array(iso3)[find_points_inside(rings, discs)].tolist())
+            outsiders = tuple(each for each in iso3 if each in inside.difference(bloc.members))
+            strays = tuple(each for each in bloc.members if each in set(iso3) - inside)
             short_name = "–".join(codes.get(part, part) for part in bloc.name.split("–"))
             label = (*top, side)
             hulls.append(
-                Hull(bloc.name, bloc.size, short_name, fill, line, rings, outsiders, *label)
+                Hull(bloc.name, bloc.size, short_name, fill, line, rings, outsiders, strays, *label)
             )
     return _separate_names(hulls, expand_frame(frame, disc_radius), disc_radius, discs)
 

@@ -149,13 +149,20 @@ class SheetLabels:
     """The labels of a sheet at one font size, which is in radii of a disc.
 
     `leaders` lead to the labels that are not next to their disc. `point_labels` are notes, then
-    countries in the order of importance.
+    countries in the order of importance. `numbers` are in the discs of countries that the text of
+    the sheet lists.
     """
 
     font_size: float
     bloc_labels: tuple[Label, ...]
     leaders: tuple[Line, ...]
     point_labels: tuple[Label, ...]
+    numbers: tuple[Label, ...] = ()
+
+    @property
+    def all_labels(self) -> tuple[Label, ...]:
+        """Labels of blocs, countries and notes, and numbers."""
+        return (*self.bloc_labels, *self.point_labels, *self.numbers)
 
 
 Mark = Area | Line | Disc | TextLine | Label

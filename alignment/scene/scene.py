@@ -39,6 +39,7 @@ from alignment.scene.colours import (
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
     NO_BLOC_SHAPE,
+    SWATCH_SHAPE,
     select_ink,
 )
 from alignment.scene.comparison import (
@@ -49,6 +50,7 @@ from alignment.scene.comparison import (
     list_changed_countries,
 )
 from alignment.scene.encoding import (
+    OUTLINE_RIM,
     QUIET_RIM,
     TOO_FEW_VOTES,
     LegendEntry,
@@ -58,6 +60,7 @@ from alignment.scene.encoding import (
     describe_off_map,
     format_values,
     get_rim,
+    make_outline_legend,
     restrict_legend_to_matches,
 )
 from alignment.scene.headline import describe_significance, format_significance_test
@@ -141,7 +144,9 @@ class Scene:
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
     the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
     the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
-    and `full_list_text`, which follows the number of labels, where all are listed.
+    and `full_list_text`, which follows the number of labels, where all are listed. `numbered` are
+    the countries with a number in the disc, which `unlabelled_text` explains. `reading` is the part
+    of the explanation on distances, lines and outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     """
 
@@ -174,14 +179,33 @@ class Scene:
     unlabelled_text: str = ""
     full_list_text: str = ""
     country_lists: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    reading: str = ""
+
+    @property
+    def shape_title(self) -> str:
+        """What the legend of shapes is about."""
+        is_outline = any(entry.rim == OUTLINE_RIM for entry in self.shape_legend)
+        return "outline: bloc" if is_outline else "shape: bloc"
 
     @property
     def matching_nodes(self) -> list[Node]:
         """The nodes that meet the filter and need a label; none without a filter."""
+        if self.matches is None:
+            return []
         # The note shows the name of its country.
         noted = {note.iso3 for note in self.annotations}
-        bright = [node for node in self.nodes if not node.is_dimmed and node.iso3 not in noted]
-        return bright if self.matches is not None else []
+        return [node for node in self.nodes if not node.is_dimmed and node.iso3 not in noted]
+
+    @property
+    def listed_nodes(self) -> list[Node]:
+        """The nodes that a sheet lists if it has no label for them."""
+        if self.matches is not None or self.world is not None:
+            return self.matching_nodes
+        noted = {note.iso3 for note in self.annotations}
+        moving = (move.iso3 for move in self.moves)
+        required = {*self.title_countries, *self.always_named, *moving} - noted
+        return [node for node in self.nodes if node.is_selected or node.iso3 in required]
 
 
 def make_scene(
@@ -231,10 +255,13 @@ def make_scene(
     shapes, shape_legend = compute_shapes(study)
     if is_by_bloc:
         colour_legend, shape_legend = add_bloc_shapes(colour_legend, shape_legend), ()
-    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches)
     hulls: tuple[Hull, ...] = ()
     if view.hulls:
         hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote)
+    if colour.is_vote and hulls:
+        # The outlines show the blocs.
+        shapes, shape_legend = dict.fromkeys(shapes, SWATCH_SHAPE), make_outline_legend(hulls)
+    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches)
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     annotations, unplaced_notes = make_annotations(view.notes, places, hulls)
 
@@ -308,6 +335,7 @@ def make_scene(
         title_countries=title_countries,
         always_named=always_named,
         bloc_change_texts=tuple(list_bloc_changes(comparison)) if comparison else (),
+        reading=caption.reading,
     )
 
 

@@ -33,7 +33,7 @@ def test_periods_in_titles(windows: Timeline) -> None:
     assert slide.title == card.title
     assert slide.title.startswith("Cybercrime resolution, 27 December 2019: 79 yes")
     assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
-    assert card.explanation.startswith(f"Map of {PERIOD}. Near = higher agreement on 4 votes.")
+    assert card.explanation.startswith(f"Map of {PERIOD}. Near = voted alike on 4 votes.")
     scene = of_period(windows, title="Ours")
     assert scene.title == "Ours"
     assert scene.subtitle.startswith(f"{PERIOD}: placed by its votes.")

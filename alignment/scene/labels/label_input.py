@@ -131,7 +131,8 @@ class LabelPriority:
     that meet the filter, if these are few. `before_blocs` of the others are labelled before blocs
     if they do not fit after them. No line may cross `uncrossable` countries: the matches if they
     are few, or on a bloc map those of many that cast a rare vote. `matches` is empty without a
-    filter.
+    filter. With `avoids_discs` no line crosses a disc, except a line to one of few matches, which
+    may cross dimmed discs.
     """
 
     nodes: dict[str, LabelNode]
@@ -144,6 +145,7 @@ class LabelPriority:
     dimmed: frozenset[str]
     uncrossable: frozenset[str]
     matches: frozenset[str]
+    avoids_discs: bool
 
     @property
     def all_countries(self) -> tuple[str, ...]:
@@ -161,7 +163,7 @@ class LabelPriority:
 
 
 def prioritize_labels(
-    label_input: LabelInput, max_few: int, max_labels: int | None
+    label_input: LabelInput, max_few: int, max_labels: int | None, avoid_discs: bool
 ) -> LabelPriority:
     """Return which countries to label, and in which order.
 
@@ -204,4 +206,5 @@ def prioritize_labels(
         dimmed,
         uncrossable,
         matches,
+        avoids_discs=avoid_discs and not label_input.world,
     )

@@ -422,6 +422,8 @@ class LabelPass:
         max_crossings = MAX_PROMINENT_CROSSINGS if iso3 in self._prominent else 0.0
         if is_required:
             max_crossings = math.inf
+        if priority.avoids_discs and iso3 not in priority.uncrossable:
+            max_crossings = 0.0
 
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
@@ -435,7 +437,11 @@ class LabelPass:
             return candidates
 
         form, position = FULL_NAME, find(self._positions[iso3])
-        if position is None and (iso3 in priority.uncrossable or (world and is_sought)):
+        if position is None and (
+            iso3 in priority.uncrossable
+            or (world and is_sought)
+            or (is_selected and priority.avoids_discs)
+        ):
             # On a world map a long line would cross other countries.
             reach = MATCH_LEADER_FACTOR * get_max_optional_leader(self._size)
             position = find(get_distant(max_leader=math.inf if is_selected else reach))
@@ -447,7 +453,11 @@ class LabelPass:
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(self._positions[iso3], occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
-        if position is None and (is_selected or (self._size >= CODE_LABEL_FONT_SIZE and is_key)):
+        takes_code = is_selected or (self._size >= CODE_LABEL_FONT_SIZE and is_key)
+        # A sheet lists a selected country by its number, which says more than a code.
+        if is_selected and priority.avoids_discs:
+            takes_code = False
+        if position is None and takes_code:
             form, position = CODE, find(get_distant(CODE))
         if position is None:
             return None
