@@ -302,6 +302,11 @@ def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     return count == len(page.rollcalls)
 
 
+@claim(r"(?:.*: )?Near = (?:voted|sponsored|voted and sponsored) alike on (?P<count>\d+) votes?\.")
+def check_reading(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["count"]) == len(page.rollcalls)
+
+
 @claim(r"(?:Shape|Outline): bloc (?P<sizes>.*)")
 def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     words, whole = f" {match['sizes']} ", 0
@@ -778,7 +783,7 @@ def check_rollcall(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"Source: .*, (?P<version>[\d.]+)\.")
+@claim(r"Source: .*,? (?P<version>[\d.]+)\.")
 def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
     return f'"version": "{match["version"]}"' in (DATA_DIR / "datapackage.json").read_text("utf-8")
 
@@ -1286,8 +1291,11 @@ def test_counts_add_up(records, registry, selection, colour) -> None:
     page = Page(records, registry, f"{address}{selection}&panel=overview")
     legend = {line.text.partition(":")[0]: line.text for line in page.map_lines}
     is_filtered = "where" in page.params
-    shapes = list(map(int, re.findall(r"(\d+)(?= |$)", legend["Shape"].partition("bloc ")[2])))
-    assert sum(shapes) + page.hidden == len(page.countries)
+    kind = "Outline" if page.rollcall else "Shape"
+    sizes = list(map(int, re.findall(r"(\d+)(?= |$)", legend[kind].partition("bloc ")[2])))
+    # Outlines are around blocs of two or more; the note names the countries in none.
+    outlined = sum(len(members) for members in page.blocs.values() if len(members) > 1)
+    assert sum(sizes) + page.hidden == (outlined if page.rollcall else len(page.countries))
     if not is_filtered:
         colours = re.findall(
             r" (\d+)(?= |$)",
