@@ -299,7 +299,7 @@ def _make_hull_label(hull: Hull, theme: Theme) -> dict[str, Any]:
     return make_annotation(
         hull.label_x,
         hull.label_y,
-        f"{escape_markup(hull.name)} · {hull.size}",
+        escape_markup(hull.texts[1]),
         xanchor=hull.label_side,
         yanchor="bottom",
         font={"size": 13, "color": theme.ink},

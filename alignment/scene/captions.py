@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.model.dataset import Dataset, get_record
@@ -396,6 +397,22 @@ class Caption:
     explanation: str
     alt: str
     reading: str
+
+    def rename_blocs(self, aliases: Mapping[str, str]) -> Caption:
+        """Return the texts with names of blocs from the reader."""
+
+        def rename(text: str) -> str:
+            for name, alias in aliases.items():
+                # Not a country such as "West Bank" in the title of a text.
+                pattern = rf"{re.escape(format_bloc_name(name))}(?! [A-Z])"
+                literal = alias.replace("\\", r"\\")
+                text = re.sub(pattern, format_bloc_name(literal), text)
+                text = re.sub(rf"\b{re.escape(name)}(?= \d)", literal, text)
+            return text
+
+        return replace(
+            self, title=rename(self.title), subtitle=rename(self.subtitle), alt=rename(self.alt)
+        )
 
 
 def compose_caption(

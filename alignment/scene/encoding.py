@@ -45,7 +45,8 @@ OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 class LegendEntry:
     """One row of a legend; a mark with a dashed or dotted `rim` is hollow.
 
-    `match_count` is how many of `count` meet the filter; None without a filter.
+    `match_count` is how many of `count` meet the filter; None without a filter. `alias` is the name
+    that the reader gave to a bloc.
     """
 
     label: str
@@ -54,6 +55,7 @@ class LegendEntry:
     shape: str
     rim: str = ""
     match_count: int | None = None
+    alias: str = ""
 
     @property
     def visible_count(self) -> int:
@@ -63,7 +65,7 @@ class LegendEntry:
     @property
     def text(self) -> str:
         """The label in words: a vote that was not cast is 'absent' only in data."""
-        return VOTE_LABELS.get(self.label, self.label)
+        return self.alias or VOTE_LABELS.get(self.label, self.label)
 
     @property
     def count_text(self) -> str:

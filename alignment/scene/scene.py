@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from alignment.io.shipped_files import Outlines
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_list, get_leaders
 from alignment.model.text_search import name_sort_key
-from alignment.model.view import Annotation, View
+from alignment.model.view import Annotation, BlocAlias, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
 from alignment.scene.captions import (
     compose_caption,
@@ -255,13 +255,19 @@ def make_scene(
     shapes, shape_legend = compute_shapes(study)
     if is_by_bloc:
         colour_legend, shape_legend = add_bloc_shapes(colour_legend, shape_legend), ()
+    aliases, unknown_blocs = resolve_bloc_names(study, view.bloc_names)
     hulls: tuple[Hull, ...] = ()
     if view.hulls:
-        hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote)
+        hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote, aliases)
     if colour.is_vote and hulls:
         # The outlines show the blocs.
         shapes, shape_legend = dict.fromkeys(shapes, SWATCH_SHAPE), make_outline_legend(hulls)
-    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches)
+    shape_legend = tuple(replace(row, alias=aliases.get(row.label, "")) for row in shape_legend)
+    if is_by_bloc:
+        colour_legend = tuple(
+            replace(row, alias=aliases.get(row.label, "")) for row in colour_legend
+        )
+    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches, aliases)
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     annotations, unplaced_notes = make_annotations(view.notes, places, hulls)
 
@@ -273,6 +279,8 @@ def make_scene(
         # All of each row meet the filter: a second number says nothing.
         colour_legend = tuple(replace(row, match_count=None) for row in colour_legend)
     matching = placed if matches is None else placed[placed.index.isin(matches)]
+    if aliases and not view.title:
+        caption = caption.rename_blocs(aliases)
     title_countries = find_countries_in_title(caption.title, matching["name"])
     host = (view.host,) if matches is None else ()
     orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if matches is None else ()
@@ -327,7 +335,7 @@ def make_scene(
         frame=frame,
         fit=format_map_fit(study),
         source=format_brief_source(study) if is_brief else format_source_line(study, colour),
-        notes=(*notes, *unplaced_notes),
+        notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,
         annotations=annotations,
         moves=moves,
@@ -347,6 +355,7 @@ def _make_nodes(
     colour: ColourVariable,
     view: View,
     matches: tuple[str, ...] | None,
+    aliases: Mapping[str, str],
 ) -> tuple[Node, ...]:
     """Return the nodes of the countries that have a position."""
     values = dict(zip(study.table.index, format_values(colour), strict=True))
@@ -361,7 +370,7 @@ def _make_nodes(
         # "alone" and the like are no bloc to be in.
         is_in_bloc = bloc != TOO_FEW_VOTES and format_bloc_name(bloc) != bloc
         tooltip += [
-            f"in {format_bloc_name(bloc)}" if is_in_bloc else bloc,
+            f"in {format_bloc_name(aliases.get(bloc, bloc))}" if is_in_bloc else bloc,
             f"voted in {row['votes_cast']} of {len(study.rollcalls)} votes",
         ]
         node = Node(
@@ -399,6 +408,23 @@ def _compute_frame(
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)
     return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
+
+
+def resolve_bloc_names(
+    study: Study, bloc_names: Iterable[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the names that a reader gave to blocs, and as notes those of no bloc of a study."""
+    aliases, unknown = dict[str, str](), []
+    countries = {name: iso3 for iso3, name in study.dataset.names.items()}
+    for text in bloc_names:
+        alias = BlocAlias.parse(text)
+        iso3 = countries.get(alias.bloc, alias.bloc.upper())
+        found = [each for each in study.blocs if alias.bloc == each.name or iso3 in each.members]
+        if found:
+            aliases[found[0].name] = alias.name
+        else:
+            unknown.append(f"No bloc on this map is {to_single_line(alias.bloc)}.")
+    return aliases, tuple(unknown)
 
 
 def make_annotations(

@@ -19,7 +19,7 @@ from shapely import box as rectangle
 
 from alignment.io.shipped_files import Outlines
 from alignment.network.hulls import find_points_inside
-from alignment.scene.hulls import Hull, get_bloc_label_texts
+from alignment.scene.hulls import Hull
 from alignment.scene.labels.obstacles import (
     DISC_REACH,
     MAX_LAND_SHARE_AT_SEA,
@@ -533,7 +533,7 @@ class LabelCandidates:
     ) -> tuple[str, float, Box] | None:
         """Return a bloc's name, font size and box: the longest name that fits at any size."""
         outline = self.bloc_outlines[number]
-        for text, size in product(get_bloc_label_texts(outline.hull), sizes):
+        for text, size in product(outline.hull.texts, sizes):
             for box in self._find_bloc_boxes(outline, text, size):
                 if not occupancy.is_blocked(box) and not self._is_nearer_other_bloc(outline, box):
                     return text, size, box
