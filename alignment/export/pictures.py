@@ -303,6 +303,7 @@ def _make_empty_scene(period: Period, timeline: Timeline, template: Scene) -> Sc
         nodes=(),
         links=(),
         hulls=(),
+        directions=(),
         label_order=(),
         colour_legend=(),
         shape_legend=(),

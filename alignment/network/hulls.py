@@ -83,7 +83,7 @@ def compute_outline(
     necks = _find_necks(_split_polygons(region), members, others, disc_radius)
     region = _round_corners(unary_union([region, *necks]), disc_radius)
     region = unary_union([Polygon(part.exterior) for part in _split_polygons(region)])
-    simplified = _split_polygons(region.simplify(0.05 * disc_radius))
+    simplified = _split_polygons(region.simplify(0.08 * disc_radius))
     counts = [int(contains_xy(part, members).sum()) for part in simplified]
     # A part without a member is a speck that the cut of outsiders left between members.
     least = min(2, len(members))

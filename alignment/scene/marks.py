@@ -224,6 +224,7 @@ class Marks:
         yield from self.labels.leaders
         yield from self.labels.point_labels
         yield from self.labels.numbers
+        yield from self.labels.directions
         yield from self.swatches
         yield from self.text_lines
 

@@ -373,6 +373,7 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
         nodes=tuple(nodes),
         links=(),
         annotations=(),
+        directions=(),
         title_countries=(),
         always_named=(),
         changed_countries=changed,

@@ -49,6 +49,7 @@ from alignment.scene.comparison import (
     list_bloc_changes,
     list_changed_countries,
 )
+from alignment.scene.directions import Direction, find_directions, format_directions
 from alignment.scene.encoding import (
     OUTLINE_RIM,
     QUIET_RIM,
@@ -145,8 +146,9 @@ class Scene:
     the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
     the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
     and `full_list_text`, which follows the number of labels, where all are listed. `numbered` are
-    the countries with a number in the disc, which `unlabelled_text` explains. `reading` is the part
-    of the explanation on distances, lines and outlines.
+    the countries with a number in the disc, which `unlabelled_text` explains. `directions` are
+    named at the edge of the map where there is space. `reading` is the part of the explanation on
+    distances, lines and outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     """
 
@@ -180,6 +182,7 @@ class Scene:
     full_list_text: str = ""
     country_lists: tuple[str, ...] = ()
     numbered: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
     reading: str = ""
 
     @property
@@ -299,6 +302,8 @@ def make_scene(
     )
     label_order = tuple(dict.fromkeys((*label_order, *always_named)))
 
+    # On maps of a series a direction would jump, and on a card it has no space.
+    directions = () if is_brief or frame_studies or view.pins else find_directions(study)
     missing_positions = explain_missing_positions(study)
     unplaced = sorted(study.table["name"][study.table["x"].isna()], key=name_sort_key)
     if missing_positions:
@@ -333,7 +338,7 @@ def make_scene(
         shape_legend=() if is_brief else shape_legend,
         disc_radius=disc_radius,
         frame=frame,
-        fit=format_map_fit(study),
+        fit="; ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
         source=format_brief_source(study) if is_brief else format_source_line(study, colour),
         notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,
@@ -343,6 +348,7 @@ def make_scene(
         title_countries=title_countries,
         always_named=always_named,
         bloc_change_texts=tuple(list_bloc_changes(comparison)) if comparison else (),
+        directions=directions,
         reading=caption.reading,
     )
 

@@ -330,7 +330,7 @@ StudyOf = Callable[[Query], Study]
 
 def frames(slide: Any) -> list[Any]:
     """Return the text boxes around the map."""
-    on_map = ("Bloc name", "Country name", "Number", "Annotation")
+    on_map = ("Bloc name", "Country name", "Number", "Direction", "Annotation")
     shapes = [shape for shape in flat(slide.shapes) if shape.has_text_frame]
     return [
         shape

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.io.shipped_files import Outlines
+from alignment.scene.directions import Direction
 from alignment.scene.hulls import Hull
 from alignment.scene.labels.occupancy import Occupancy, Segment
 from alignment.scene.scene import (
@@ -55,6 +56,7 @@ class LabelInput(NamedTuple):
     arrows: tuple[tuple[int, Segment], ...]
     world: Outlines | None
     named_count: int
+    directions: tuple[Direction, ...] = ()
 
 
 def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
@@ -95,6 +97,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
         arrows,
         scene.world,
         len(named),
+        scene.directions,
     )
 
 

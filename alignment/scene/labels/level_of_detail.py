@@ -129,9 +129,12 @@ def _get_level_placer(
         notes = label_pass.place_notes(occupancy)
         selected = label_pass.place_countries(occupancy, priority.selected, MAX_SELECTED_LABELS)
         others, blocs = _place_other_labels(label_pass, priority, selected, occupancy)
+        for label in (*others, *blocs):
+            occupancy.add(label.box, label.leader)
+        directions = label_pass.place_directions(occupancy)
         in_units = (
             tuple(to_scene_units(label, label_input, centres) for label in labels)
-            for labels in ((*selected, *others), blocs, notes)
+            for labels in ((*selected, *others), blocs, notes, directions)
         )
         return LabelLevel(size, *in_units)
 
@@ -360,6 +363,11 @@ def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
             )
             for name in names
             for label in _render_label_lines(context, name, kind, inks.get(name.key, theme.ink))
+        ),
+        directions=tuple(
+            label
+            for name in level.direction_labels
+            for label in _render_label_lines(context, name, "direction", theme.muted_ink)
         ),
     )
 

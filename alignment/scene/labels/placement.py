@@ -49,6 +49,7 @@ class LabelLevel:
     country_labels: tuple[PlacedLabel, ...]
     bloc_labels: tuple[PlacedLabel, ...]
     note_labels: tuple[PlacedLabel, ...] = ()
+    direction_labels: tuple[PlacedLabel, ...] = ()
 
 
 def to_scene_units(label: PlacedLabel, label_input: LabelInput, centres: FloatArray) -> PlacedLabel:
@@ -543,6 +544,19 @@ class LabelPass:
                 text, large, box = position
                 occupancy.add(box)
                 labels.append(PlacedLabel(outline.hull.name, text, large, box, "middle"))
+        return tuple(labels)
+
+    def place_directions(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
+        """Return the names of directions that fit at the edge of the map."""
+        labels: list[PlacedLabel] = []
+        for number, direction in enumerate(self._input.directions):
+            text, vector = direction.label, (direction.x, direction.y)
+            for box in self._candidates.find_direction_boxes(vector, text, self._size):
+                if not occupancy.is_blocked(box):
+                    occupancy.add(box)
+                    key = f"direction {number + 1}"
+                    labels.append(PlacedLabel(key, text, self._size, box, "middle"))
+                    break
         return tuple(labels)
 
     def place_notes(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
