@@ -457,7 +457,7 @@ def test_a_timeline_or_one_period_can_be_downloaded(small):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 3 yes, 1 no, 0 abstained")
-    assert "higher agreement on 4 votes" in opened("pptx", moment.data)
+    assert "voted alike on 4 votes" in opened("pptx", moment.data)
     # A format of one moment shows the latest, as the page does.
     latest = small.get(f"/download/svg?{address}")
     assert b"period=2020%E2%80%932021" in latest.data
