@@ -354,6 +354,13 @@ def check_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
     return read_count(match["pairs"]) == int((~np.isnan(scores)).sum())
 
 
+@claim(r"Directions, rank correlation with the map: (?P<figures>.*)\.")
+def check_directions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    # tests/scene/test_directions.py fits them by other means.
+    figures = re.findall(r"(?:agreement with|share of) [^,]+ (\d\.\d\d)", match["figures"])
+    return bool(figures) and all(0.8 <= float(figure) <= 1 for figure in figures)
+
+
 # --- counts of blocs and groups
 
 

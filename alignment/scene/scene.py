@@ -338,7 +338,7 @@ def make_scene(
         shape_legend=() if is_brief else shape_legend,
         disc_radius=disc_radius,
         frame=frame,
-        fit="; ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
+        fit=". ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
         source=format_brief_source(study) if is_brief else format_source_line(study, colour),
         notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,

@@ -71,7 +71,7 @@ def test_directions_are_named_outside_outlines_discs_and_labels(study: Study, si
 
 def test_the_accuracy_is_in_the_note_and_other_maps_have_no_direction(study: Study) -> None:
     scene = make_scene(study, VIEW)
-    assert "; Directions, rank correlation with the map: " in scene.fit
+    assert ". Directions, rank correlation with the map: " in scene.fit
     assert "agreement with the United States 0.94" in scene.fit
     for view in (View(map="world"), View(size="card")):
         assert make_view_scene(study, view).directions == ()

@@ -291,5 +291,7 @@ def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     definitions = define_west(node.bloc for node in scene.nodes)
     notes = [note for note in scene.notes if note not in definitions]
     method = html.P([measure, *fit, " ".join((*notes, *definitions, scene.source))])
-    source = html.P(f"Source: {format_brief_source(study)}.")
+    # The licence requires the attribution.
+    attribution = study.dataset.licence.rpartition("attribution: ")[2]
+    source = html.P(f"Source: {format_brief_source(study)}. {attribution}")
     return html.Div([ui.render_folded("Method and sources", method, class_name="known"), source])
