@@ -302,7 +302,12 @@ def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
     return count == len(page.rollcalls)
 
 
-@claim(r"Shape: bloc (?P<sizes>.*)")
+@claim(r"(?:.*: )?Near = (?:voted|sponsored|voted and sponsored) alike on (?P<count>\d+) votes?\.")
+def check_reading(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["count"]) == len(page.rollcalls)
+
+
+@claim(r"(?:Shape|Outline): bloc (?P<sizes>.*)")
 def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     words, whole = f" {match['sizes']} ", 0
     for name, members in page.blocs.items():
@@ -347,6 +352,13 @@ def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
     scores = page.agreement[0][np.triu_indices(len(page.countries), 1)]
     return read_count(match["pairs"]) == int((~np.isnan(scores)).sum())
+
+
+@claim(r"Directions, rank correlation with the map: (?P<figures>.*)\.")
+def check_directions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    # tests/scene/test_directions.py fits them by other means.
+    figures = re.findall(r"(?:agreement with|share of) [^,]+ (\d\.\d\d)", match["figures"])
+    return bool(figures) and all(0.8 <= float(figure) <= 1 for figure in figures)
 
 
 # --- counts of blocs and groups
@@ -778,7 +790,7 @@ def check_rollcall(page: Page, line: Line, match: re.Match[str]) -> bool:
     )
 
 
-@claim(r"Source: .*, (?P<version>[\d.]+)\.")
+@claim(r"Source: .*,? (?P<version>[\d.]+)\.")
 def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
     return f'"version": "{match["version"]}"' in (DATA_DIR / "datapackage.json").read_text("utf-8")
 
@@ -1295,8 +1307,11 @@ def test_counts_add_up(records, registry, selection, colour) -> None:
     page = Page(records, registry, f"{address}{selection}&panel=overview")
     legend = {line.text.partition(":")[0]: line.text for line in page.map_lines}
     is_filtered = "where" in page.params
-    shapes = list(map(int, re.findall(r"(\d+)(?= |$)", legend["Shape"].partition("bloc ")[2])))
-    assert sum(shapes) + page.hidden == len(page.countries)
+    kind = "Outline" if page.rollcall else "Shape"
+    sizes = list(map(int, re.findall(r"(\d+)(?= |$)", legend[kind].partition("bloc ")[2])))
+    # Outlines are around blocs of two or more; the note names the countries in none.
+    outlined = sum(len(members) for members in page.blocs.values() if len(members) > 1)
+    assert sum(sizes) + page.hidden == (outlined if page.rollcall else len(page.countries))
     if not is_filtered:
         colours = re.findall(
             r" (\d+)(?= |$)",

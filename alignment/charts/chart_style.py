@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from alignment.errors import AlignmentError, require_extra
 from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, select_ink
-from alignment.scene.encoding import QUIET_RIM, LegendEntry
+from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, LegendEntry
+from alignment.scene.marks import BLOC_LINE_WIDTH
 from alignment.scene.scene import Scene, apply_theme
 from alignment.scene.theme import LIGHT_THEME, Theme
 
@@ -313,7 +314,7 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
         | _make_legend_marker(entry, theme)
         for group, title, entries in (
             ("colour", scene.colour_title, scene.colour_legend),
-            ("shape", "shape: bloc", scene.shape_legend),
+            ("shape", scene.shape_title, scene.shape_legend),
         )
         for entry in entries
     ]
@@ -325,6 +326,8 @@ def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
     if entry.rim in RIM_DASHES:
         # Markers of plotly cannot have the dashes of the rims on the map.
         symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}
+    if entry.rim == OUTLINE_RIM:
+        fill, rim = theme.paper, {"width": BLOC_LINE_WIDTH, "color": entry.fill}
     marker = {"size": 12, "symbol": symbol, "color": fill, "line": rim}
     return {"mode": "markers", "marker": marker}
 

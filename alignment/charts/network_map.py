@@ -47,7 +47,13 @@ from alignment.scene.labels.level_of_detail import (
     place_labels,
 )
 from alignment.scene.labels.occupancy import PlacedLabel, Segment
-from alignment.scene.links import LINK_DASHES, LINK_WIDTHS, SELECTED_LINK_WIDTH, list_link_kinds
+from alignment.scene.links import (
+    LINK_DASHES,
+    LINK_WIDTHS,
+    SELECTED_LINK_WIDTH,
+    hide_usual_links,
+    list_link_kinds,
+)
 from alignment.scene.marks import (
     BLOC_LINE_WIDTH,
     DIMMED_OPACITY,
@@ -129,7 +135,7 @@ def network_map(
     >>> figure.layout.title.text
     '3 blocs on 15 votes: India–Indonesia 126, West 54, Russia–China 10'
     """
-    view = build_view(study, view, fields)
+    view = hide_usual_links(build_view(study, view, fields))
     theme = get_theme(view.theme)
     scene = apply_figure_theme(make_scene(study, view, stability=sure), theme)
     figure = map_figure(scene, theme)
@@ -293,7 +299,7 @@ def _make_hull_label(hull: Hull, theme: Theme) -> dict[str, Any]:
     return make_annotation(
         hull.label_x,
         hull.label_y,
-        f"{escape_markup(hull.name)} · {hull.size}",
+        escape_markup(hull.texts[1]),
         xanchor=hull.label_side,
         yanchor="bottom",
         font={"size": 13, "color": theme.ink},
@@ -365,7 +371,7 @@ def add_labels(
             layout["shapes"].append(_make_line_shape(label.leader, LEADER_WIDTH, ink))
     layout["annotations"] = annotations
     labelled = frozenset(label.key for label in level.country_labels)
-    return add_unlabelled_text(scene, labelled, SHEET_LAYOUTS["slide"].max_listed)
+    return add_unlabelled_text(scene, labelled, SHEET_LAYOUTS["slide"].max_listed, False)
 
 
 def _make_line_shape(leader: Segment, width: float, ink: str) -> dict[str, Any]:

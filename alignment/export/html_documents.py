@@ -16,6 +16,7 @@ from alignment.export.html_templates import (
 )
 from alignment.export.metadata import PROGRAM_NAME
 from alignment.export.svg import render_swatch
+from alignment.model.text_format import capitalize_first
 from alignment.reports.report import format_source
 from alignment.scene.encoding import LegendEntry
 from alignment.scene.marks import Marks, MarkStyles
@@ -40,6 +41,7 @@ def render_captions(marks: Marks) -> dict[str, Markup]:
             "colour_entries": _list_legend_entries(scene.colour_legend, marks.styles),
             "annotations": [note.sentence for note in scene.annotations],
             "notes": " ".join((scene.explanation, *scene.notes)),
+            "shape_title": capitalize_first(scene.shape_title),
             "shape_entries": _list_legend_entries(scene.shape_legend, marks.styles),
             "source": scene.source,
         }

@@ -43,10 +43,11 @@ from alignment.studies.filters import apply_filter
 from alignment.studies.study import StabilityFunction, Study, compute_stability
 from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 
+OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SLIDES_HINT = "a timeline as PowerPoint has a slide of each"
 SMALL_BLOCS_NOTE = "Triangles that point down are small blocs, each with a colour of its own."
-SAME_FRAME_NOTE = "Same frame in each, and similar places; near = higher agreement {}."
+SAME_FRAME_NOTE = "Same frame in each, and similar places; near = voted alike {}."
 DrawnPeriod = tuple[Period, Study, Scene]
 
 
@@ -130,7 +131,8 @@ def build_multiples(
         facts["changed bloc since the period before"] = ". ".join(change_texts)
     is_world = bool(scene.world)
     overlap = "" if has_topics else describe_overlap(periods)
-    shape = "" if by_bloc or is_world else SHAPE_NOTE
+    has_outlines = view.hulls and view.colour_by.is_vote
+    shape = "" if by_bloc or is_world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     if by_bloc and any(n.shape == OTHER_BLOC_SHAPE for _, _, each in selected for n in each.nodes):
         shape = SMALL_BLOCS_NOTE
     explanation = [

@@ -118,7 +118,7 @@ def _paint_marks(canvas: Canvas, marks: Marks) -> None:
         _set_colours(canvas, arrow.head.paint)
         _draw_outlines(canvas, arrow.head.rings)
         _draw_disc(canvas, arrow.start_ring)
-    labels = (*marks.labels.bloc_labels, *marks.labels.point_labels)
+    labels = marks.labels.all_labels
     for leader in marks.labels.leaders:
         _draw_line(canvas, leader)
     for label in labels:

@@ -13,6 +13,7 @@ from alignment.model.text_format import capitalize_first, format_count, format_l
 from alignment.model.view import View
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
+from alignment.scene.links import hide_usual_links
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import TextLine
 from alignment.scene.scene import Scene
@@ -40,6 +41,7 @@ def make_picture_scene(
 
     A poster also names the countries of each entry of the legend.
     """
+    view = hide_usual_links(view)
     scene = _make_scene(study, view, stability, frame_studies, comparison)
     if not SHEET_LAYOUTS[view.size].has_country_lists:
         return scene
@@ -136,6 +138,7 @@ def make_period_scenes(
     """
     if timeline.shortage_text:
         raise QueryError(f"nothing can be drawn over time: {timeline.shortage_text}")
+    view = hide_usual_links(view)
     views = [replace(view, period=result.period.label) for result in timeline.results]
     studies = [_get_pinned_study(result, view) for result in timeline.results]
     known_studies = [study for study in studies if study is not None]
@@ -300,6 +303,7 @@ def _make_empty_scene(period: Period, timeline: Timeline, template: Scene) -> Sc
         nodes=(),
         links=(),
         hulls=(),
+        directions=(),
         label_order=(),
         colour_legend=(),
         shape_legend=(),

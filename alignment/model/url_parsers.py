@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from alignment.errors import find_nearest_names
 from alignment.model.stories import STEPS_BY_ID
 from alignment.model.text_format import is_ambiguous_date, parse_day
-from alignment.model.view import Annotation, Pin
+from alignment.model.view import Annotation, BlocAlias, Pin
 from alignment.model.vote import VOTE_CODES
 
 
@@ -86,6 +86,11 @@ def format_period(since: str, until: str) -> str:
 def parse_note(value: str) -> str:
     """Return a note on the map in its canonical spelling; see :class:`Annotation`."""
     return str(Annotation.parse(value))
+
+
+def parse_bloc_name(value: str) -> str:
+    """Return a name for a bloc in its canonical spelling; see :class:`BlocAlias`."""
+    return str(BlocAlias.parse(value))
 
 
 def parse_pin(value: str) -> str:

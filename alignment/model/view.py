@@ -72,8 +72,10 @@ def get_default_panel(select: tuple[str, ...]) -> str:
     return "selection" if select else "overview"
 
 
+# Links of a page whose view gives no number.
+PAGE_LINKS = 400
 VOTE_PREFIX = "vote:"
-MAX_NOTE_LENGTH = 160
+MAX_NOTE_LENGTH, MAX_BLOC_NAME_LENGTH = 160, 60
 _COORDINATE = r"(-?\d{1,3}(?:\.\d{1,6})?)"
 
 
@@ -177,6 +179,32 @@ class Annotation:
 
 
 @dataclass(frozen=True)
+class BlocAlias:
+    """Name that a reader gives to a bloc, which is called by its name or by one of its countries.
+
+    >>> BlocAlias.parse("West = Western States"), str(BlocAlias.parse("IND=Group of 77"))
+    (BlocAlias(bloc='West', name='Western States'), 'IND=Group of 77')
+    """
+
+    bloc: str
+    name: str
+
+    @classmethod
+    def parse(cls, text: str) -> BlocAlias:
+        """Return the name that a text means; raise :class:`ValueError` if it means none."""
+        bloc, _, name = (" ".join(part.split()) for part in text.partition("="))
+        if not bloc or not 0 < len(name) <= MAX_BLOC_NAME_LENGTH or not text.isprintable():
+            raise ValueError(
+                "is not a name of a bloc; write West=Western States or IND=Group of 77, of at most "
+                f"{MAX_BLOC_NAME_LENGTH} characters"
+            )
+        return cls(bloc, name)
+
+    def __str__(self) -> str:
+        return f"{self.bloc}={self.name}"
+
+
+@dataclass(frozen=True)
 class View:
     """How a study is shown on the page and in pictures.
 
@@ -191,7 +219,7 @@ class View:
     where : tuple of str
         Conditions such as 'group:SIDS'; countries that do not meet them all are dimmed.
     links : int
-        Maximal number of links drawn, 0 to 1500.
+        Maximal number of links drawn, 0 to 1500; -1 is `PAGE_LINKS`, and none in pictures.
     hulls : bool
         Whether outlines are drawn around blocs.
     beyond : bool
@@ -211,6 +239,8 @@ class View:
     notes : tuple of str
         Notes on the map, each at a country, a bloc or a point: 'USA:...', 'bloc:West:...' or
         '0.5:-0.2:...'.
+    bloc_names : tuple of str
+        Names for blocs on the map, each 'West=Western States' or, by a country, 'IND=Group of 77'.
     versus : str
         URL of a query to compare with; '' for none.
     ahead : str
@@ -260,7 +290,7 @@ class View:
     select: tuple[str, ...] = ()
     host: str = ""
     where: tuple[str, ...] = ()
-    links: int = 400
+    links: int = -1
     hulls: bool = True
     beyond: bool = False
     map: str = "bloc"
@@ -270,6 +300,7 @@ class View:
     multiples: bool = False
     pins: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    bloc_names: tuple[str, ...] = ()
     versus: str = ""
     ahead: str = ""
     agenda: str = ""
@@ -300,6 +331,11 @@ class View:
     def colour_by(self) -> ColourBy:
         """The parts of the colour's name."""
         return ColourBy.parse(self.colour)
+
+    @property
+    def max_links(self) -> int:
+        """Maximal number of links drawn on a page."""
+        return PAGE_LINKS if self.links < 0 else self.links
 
     @property
     def assumed_votes(self) -> dict[str, str]:

@@ -12,7 +12,9 @@ from shapely import (
     Polygon,
     buffer,
     contains_xy,
+    distance,
     dwithin,
+    linestrings,
     points,
     polygons,
     unary_union,
@@ -26,13 +28,17 @@ OUTLINE_DIGITS = 4
 QUARTER_SEGMENTS = 6
 # Half the width, in radii of a disc, of a channel that is closed.
 CHANNEL_HALF_WIDTH = 0.8
-MIN_OUTLINED = 3
+# Space around members, and half the distance over which an outline spans from one to the next.
+PADDING, REACH = 1.9, 6.0
+# Half the width of a neck between two parts, and its greatest length, in radii of a disc.
+NECK_HALF_WIDTH, MAX_NECK = 1.0, 18.0
+MIN_OUTLINED = 2
 
 
 def compute_outlines(
     coordinates: pd.DataFrame, groups: Mapping[int, Iterable[str]], disc_radius: float
 ) -> dict[int, tuple[Ring, ...]]:
-    """Return the outline of each group of three or more, by number; see :func:`compute_outline`.
+    """Return the outline of each group of two or more, by number; see :func:`compute_outline`.
 
     `coordinates` have columns x and y by ISO3, for all countries on the map. Members of `groups`
     that are not on the map are ignored.
@@ -55,35 +61,77 @@ def compute_outline(
 
     `members` and `others` are centres of discs, of shape (n, 2): those to enclose, and those to
     leave outside where possible. The rings are the outer ones of the parts, the largest first; each
-    ends where it began. Every member's centre lies inside one; other centres do only where members
-    surround them.
+    ends where it began. Parts are joined by necks where no other disc is in the way; a member that
+    no neck reaches is outside, unless it is the only one. Other centres lie inside only where
+    members surround them.
     """
     if len(members) == 0:
         return ()
-    pad, reach = 1.9 * disc_radius, 4.5 * disc_radius
+    pad = PADDING * disc_radius
     # Closing: grow until neighbours meet, then shrink back to the padding. Discs that overlap so
     # much are merged one by one ten times as fast as by one buffer of all centres.
+    reach = REACH * disc_radius
     grown = union_all(buffer(points(members), pad + reach, quad_segs=QUARTER_SEGMENTS))
     region: BaseGeometry = grown.buffer(-reach, QUARTER_SEGMENTS)
+    own = MultiPoint(members).buffer(1.25 * disc_radius, QUARTER_SEGMENTS)
     if len(others):
-        own = MultiPoint(members).buffer(1.25 * disc_radius, QUARTER_SEGMENTS)
         # Most discs are too far off to cut anything, and merging them would take longest.
-        others = others[dwithin(region, points(others), 1.36 * disc_radius)]
-        keep_out = MultiPoint(others).buffer(1.35 * disc_radius, QUARTER_SEGMENTS).difference(own)
+        near = others[dwithin(region, points(others), 1.36 * disc_radius)]
+        keep_out = MultiPoint(near).buffer(1.35 * disc_radius, QUARTER_SEGMENTS).difference(own)
         region = unary_union([region.difference(keep_out), own])
-        # A channel narrower than a disc would look like a stroke through the bloc: it is closed,
-        # and the outsider stays inside.
-        narrow = CHANNEL_HALF_WIDTH * disc_radius
-        region = region.buffer(narrow, QUARTER_SEGMENTS).buffer(-narrow, QUARTER_SEGMENTS)
+    region = unary_union([_round_corners(region, disc_radius), own])
+    necks = _find_necks(_split_polygons(region), members, others, disc_radius)
+    region = _round_corners(unary_union([region, *necks]), disc_radius)
     region = unary_union([Polygon(part.exterior) for part in _split_polygons(region)])
-    # A part without a member is a speck that the cut of outsiders left between members.
     simplified = _split_polygons(region.simplify(0.08 * disc_radius))
-    parts = [part for part in simplified if contains_xy(part, members).any()]
+    counts = [int(contains_xy(part, members).sum()) for part in simplified]
+    # A part without a member is a speck that the cut of outsiders left between members.
+    least = min(2, len(members))
+    parts = [part for part, count in zip(simplified, counts, strict=True) if count >= least]
     parts.sort(key=lambda part: -part.area)
     return tuple(
         tuple((round(x, OUTLINE_DIGITS), round(y, OUTLINE_DIGITS)) for x, y in part.exterior.coords)
         for part in parts
     )
+
+
+def _round_corners(region: BaseGeometry, disc_radius: float) -> BaseGeometry:
+    """Return a region without narrow channels and bridges.
+
+    A channel narrower than a disc would look like a stroke through the bloc: it is closed, and the
+    outsider stays inside.
+    """
+    narrow = CHANNEL_HALF_WIDTH * disc_radius
+    closed = region.buffer(narrow, QUARTER_SEGMENTS).buffer(-2 * narrow, QUARTER_SEGMENTS)
+    return closed.buffer(narrow, QUARTER_SEGMENTS)
+
+
+def _find_necks(
+    parts: list[Polygon],
+    members: npt.NDArray[np.float64],
+    others: npt.NDArray[np.float64],
+    disc_radius: float,
+) -> list[BaseGeometry]:
+    """Return strips that join parts by their nearest members, the shortest first."""
+    part_of = np.full(len(members), -1)
+    for number, part in enumerate(parts):
+        part_of[contains_xy(part, members)] = number
+    first, second = np.triu_indices(len(members), 1)
+    lengths = np.hypot(*(members[first] - members[second]).T)
+    is_candidate = (part_of[first] != part_of[second]) & (lengths <= MAX_NECK * disc_radius)
+    pairs = np.column_stack([first, second])[is_candidate]
+    pairs = pairs[np.argsort(lengths[is_candidate], kind="stable")]
+    lines = linestrings(members[pairs])
+    if len(others):
+        clearance = (NECK_HALF_WIDTH + 1.0) * disc_radius
+        is_clear = distance(lines, MultiPoint(others)) > clearance
+        pairs, lines = pairs[is_clear], lines[is_clear]
+    necks = []
+    for (one, other), line in zip(pairs, lines, strict=True):
+        if part_of[one] != part_of[other]:
+            part_of[part_of == part_of[other]] = part_of[one]
+            necks.append(line.buffer(NECK_HALF_WIDTH * disc_radius, QUARTER_SEGMENTS))
+    return necks
 
 
 def _split_polygons(region: BaseGeometry) -> list[Polygon]:

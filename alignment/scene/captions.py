@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from types import MappingProxyType
 from typing import NamedTuple
@@ -12,6 +12,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.bloc_naming import format_bloc_name
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.analysis.sponsorship import MAX_SPONSORS
 from alignment.model.dataset import Dataset, get_record
@@ -159,7 +160,7 @@ def describe_subject(study: Study, colour: ColourVariable) -> str:
 def explain_encoding(
     study: Study, view: View, colour: ColourVariable, has_no_bloc_nodes: bool, context: str
 ) -> str:
-    """Return what distance, colour and shape mean, and the abbreviations in `context` or here."""
+    """Return what colour and shape mean, and the abbreviations in `context` or here."""
     is_brief = SHEET_LAYOUTS[view.size].is_brief
     meaning = "this vote" if colour.vote_counts is not None else colour.label
     scale = abbreviations = ""
@@ -186,21 +187,42 @@ def explain_encoding(
             f"vote of its own{few}.{hollow}{scale}{abbreviations}"
         )
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
-    blend = study.query.blend
-    basis = study.basis
-    if colour.vote_counts is not None and not is_brief:
-        # The subtitle is about the text, not about the selection.
-        query = study.query
-        basis += f" ({', '.join(filter(None, (query.about, query.describe_dates())))})"
-    near = f"Near = higher agreement on {basis}."
-    if blend:
-        ties = "higher agreement and more co-sponsorship" if blend < 1 else "more co-sponsorship"
-        near = f"Near = {ties} on {basis}. {describe_link_kinds(blend < 1)}"
+    chosen = ""
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
-        near += f" Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc."
+        chosen = f"Lines from the chosen = agree more than {study.threshold:.2f}, as in a bloc. "
     if colour.name == "bloc":
-        return f"{near} Colour and shape = bloc.{none}{abbreviations}"
-    return f"{near} Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
+        return f"{chosen}Colour and shape = bloc.{none}{abbreviations}"
+    if colour.is_vote and view.hulls and study.outlines:
+        # The legend says what the colours are.
+        return f"{chosen}{abbreviations}".strip()
+    return f"{chosen}Colour = {meaning}.{scale} Shape = bloc.{none}{abbreviations}"
+
+
+def explain_map(study: Study, view: View, basis: str = "") -> str:
+    """Return how to read distances, lines and outlines; '' on a world map.
+
+    `basis` replaces that of the study.
+
+    >>> import alignment
+    >>> explain_map(alignment.study(alignment.load(), stage="plenary"), View(links=0))
+    'Near = voted alike on 29 votes. Outline = bloc.'
+    """
+    if view.map == "world":
+        return ""
+    blend = study.query.blend
+    near = "voted alike"
+    if blend:
+        near = "higher agreement and more co-sponsorship" if blend < 1 else "more co-sponsorship"
+    parts = [f"Near = {near} on {basis or study.basis}."]
+    if blend:
+        parts.append(describe_link_kinds(blend < 1))
+    elif view.beyond:
+        parts.append("Line = significant agreement.")
+    elif view.max_links:
+        parts.append("Line = high agreement.")
+    if view.hulls and study.outlines:
+        parts.append("Outline = bloc.")
+    return " ".join(parts)
 
 
 def expand_abbreviations(text: str, extra: Mapping[str, str] = MappingProxyType({})) -> str:
@@ -366,13 +388,31 @@ class Caption:
     """The texts around a picture.
 
     `subtitle` is what the finding in the title rests on: a resolution or the query. `explanation`
-    starts with the dimmed countries, if there are any. `alt` is the text for screen readers.
+    starts with the dimmed countries, if there are any. `reading` is the part of it on distances,
+    lines and outlines. `alt` is the text for screen readers.
     """
 
     title: str
     subtitle: str
     explanation: str
     alt: str
+    reading: str
+
+    def rename_blocs(self, aliases: Mapping[str, str]) -> Caption:
+        """Return the texts with names of blocs from the reader."""
+
+        def rename(text: str) -> str:
+            for name, alias in aliases.items():
+                # Not a country such as "West Bank" in the title of a text.
+                pattern = rf"{re.escape(format_bloc_name(name))}(?! [A-Z])"
+                literal = alias.replace("\\", r"\\")
+                text = re.sub(pattern, format_bloc_name(literal), text)
+                text = re.sub(rf"\b{re.escape(name)}(?= \d)", literal, text)
+            return text
+
+        return replace(
+            self, title=rename(self.title), subtitle=rename(self.subtitle), alt=rename(self.alt)
+        )
 
 
 def compose_caption(
@@ -398,15 +438,17 @@ def compose_caption(
     explanation = _compose_explanation(texts, headlines, (title, subtitle), has_no_bloc_nodes)
     if comparison:
         explanation = f"{explanation}{_explain_comparison(view, comparison, moves)}"
+    reading = explain_map(study, view)
     if view.alt:
-        return Caption(title, subtitle, explanation, view.alt)
+        return Caption(title, subtitle, explanation, view.alt, reading)
     kind = "Map of the world" if view.map == "world" else "Map of agreement between countries"
     rows = ", ".join(f"{entry.text}{entry.count_text}" for entry in legend if entry.count_text)
     changes = ""
     if comparison and moves:
         changes = f"Changed bloc {'; '.join(list_bloc_changes(comparison))}"
     parts = (kind, title, subtitle, explanation, rows, changes)
-    return Caption(title, subtitle, explanation, " ".join(map(end_sentence, filter(None, parts))))
+    alt = " ".join(map(end_sentence, filter(None, parts)))
+    return Caption(title, subtitle, explanation, alt, reading)
 
 
 class _CaptionInput(NamedTuple):
@@ -528,8 +570,15 @@ def _compose_explanation(
         not view.title and headlines.story
     )
     dimming = country_filter.dimmed_rest_note if is_named else country_filter.dimmed_note
-    encoding = view.caption or explain_encoding(study, view, colour, has_no_bloc_nodes, context)
-    return f"{dimming} {encoding}" if dimming else encoding
+    basis = study.basis
+    if colour.vote_counts is not None and not SHEET_LAYOUTS[view.size].is_brief:
+        # The subtitle is about the text, not about the selection.
+        dates = study.query.describe_dates()
+        basis += f" ({', '.join(filter(None, (study.query.about, dates)))})"
+    reading = explain_map(study, view, basis)
+    encoding = explain_encoding(study, view, colour, has_no_bloc_nodes, context)
+    parts = [dimming, view.caption] if view.caption else [dimming, reading, encoding]
+    return " ".join(filter(None, parts))
 
 
 def _explain_comparison(view: View, comparison: Comparison, moves: tuple[CountryMove, ...]) -> str:

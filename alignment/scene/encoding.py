@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -29,11 +29,12 @@ from alignment.scene.colours import (
     interpolate_scale,
     lighten_uncertain,
 )
+from alignment.scene.hulls import Hull
 from alignment.studies.study import Study
 
 # Rims of marks that are not hollow: around unknown values on dark paper, and the ring around a
-# country that changed bloc.
-QUIET_RIM, RING_RIM = "quiet", "ring"
+# country that changed bloc; and the swatch of a bloc's outline, in the colour of its fill.
+QUIET_RIM, RING_RIM, OUTLINE_RIM = "quiet", "ring", "outline"
 TOO_FEW_VOTES, NO_BLOC = "too few votes", "alone"
 # Rows of the legend of shapes: blocs without a shape of their own, and countries in no bloc.
 OTHER_BLOCS, NO_LISTED_BLOC = "other blocs", "none of these"
@@ -44,7 +45,8 @@ OFF_MAP_PREFIX = "Counted in the vote but not on the map: "
 class LegendEntry:
     """One row of a legend; a mark with a dashed or dotted `rim` is hollow.
 
-    `match_count` is how many of `count` meet the filter; None without a filter.
+    `match_count` is how many of `count` meet the filter; None without a filter. `alias` is the name
+    that the reader gave to a bloc.
     """
 
     label: str
@@ -53,6 +55,7 @@ class LegendEntry:
     shape: str
     rim: str = ""
     match_count: int | None = None
+    alias: str = ""
 
     @property
     def visible_count(self) -> int:
@@ -62,7 +65,7 @@ class LegendEntry:
     @property
     def text(self) -> str:
         """The label in words: a vote that was not cast is 'absent' only in data."""
-        return VOTE_LABELS.get(self.label, self.label)
+        return self.alias or VOTE_LABELS.get(self.label, self.label)
 
     @property
     def count_text(self) -> str:
@@ -257,6 +260,13 @@ def compute_shapes(study: Study) -> tuple[dict[str, str], tuple[LegendEntry, ...
     if no_bloc_count and entries:
         entries.append(LegendEntry(NO_LISTED_BLOC, no_bloc_count, MISSING_COLOUR, NO_BLOC_SHAPE))
     return shapes, tuple(entries)
+
+
+def make_outline_legend(hulls: Iterable[Hull]) -> tuple[LegendEntry, ...]:
+    """Return the legend of the outlines of blocs, in their colours."""
+    return tuple(
+        LegendEntry(hull.name, hull.size, hull.line, SWATCH_SHAPE, OUTLINE_RIM) for hull in hulls
+    )
 
 
 def restrict_legend_to_matches(

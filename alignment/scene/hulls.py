@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
 
+from alignment.model.text_format import capitalize_first, join_country_names
 from alignment.network.hulls import Ring, find_points_inside
 from alignment.scene.colours import assign_category_colours
 from alignment.scene.text_metrics import Box, has_overlap, measure_text_width, to_single_line
@@ -30,30 +32,37 @@ NAME_LINE_HEIGHT = 1.3
 class Hull:
     """The outline around a bloc and the position of its name in figures.
 
-    `short_name` uses codes. `fill` is '' where colours show something else than blocs, and `line`
-    where they show neither blocs nor votes. `outsiders` are countries of other blocs, or of none,
-    inside the outline. `label_side` tells which end of the name is at `label_x`: left, center or
-    right.
+    `texts` are the texts of its label, the longest first, each with the size. `fill` is '' where
+    colours show something else than blocs, and `line` where they show neither blocs nor votes.
+    `outsiders` are countries of other blocs, or of none, inside the outline, `strays` members far
+    outside it. `label_side` tells which end of the name is at `label_x`: left, center or right.
     """
 
     name: str
     size: int
-    short_name: str
+    texts: tuple[str, ...]
     fill: str
     line: str
     rings: tuple[Ring, ...]
     outsiders: tuple[str, ...]
+    strays: tuple[str, ...]
     label_x: float
     label_y: float
     label_side: str
 
 
 def compute_bloc_hulls(
-    study: Study, frame: Box, disc_radius: float, is_filled: bool, has_coloured_line: bool
+    study: Study,
+    frame: Box,
+    disc_radius: float,
+    is_filled: bool,
+    has_coloured_line: bool,
+    aliases: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Hull, ...]:
     """Return the outlines of a study's blocs, with their names placed in a frame.
 
     With `is_filled` they have the colours of the blocs, with `has_coloured_line` only their lines.
+    `aliases` are names from the reader.
     """
     names = tuple(bloc.name for bloc in study.blocs)
     palette = assign_category_colours(names, tuple(bloc.id for bloc in study.blocs))
@@ -68,12 +77,13 @@ def compute_bloc_hulls(
             side = _select_label_side(top[0], frame)
             fill = palette[bloc.name] if is_filled else ""
             line = palette[bloc.name] if is_filled or has_coloured_line else ""
-            inside, members = np.flatnonzero(find_points_inside(rings, discs)), set(bloc.members)
-            outsiders = tuple(iso3[disc] for disc in inside if iso3[disc] not in members)
-            short_name = "–".join(codes.get(part, part) for part in bloc.name.split("–"))
+            inside = set(np.array(iso3)[find_points_inside(rings, discs)].tolist())
+            outsiders = tuple(each for each in iso3 if each in inside.difference(bloc.members))
+            strays = tuple(each for each in bloc.members if each in set(iso3) - inside)
+            texts = compose_bloc_labels(bloc.name, bloc.size, codes, aliases.get(bloc.name, ""))
             label = (*top, side)
             hulls.append(
-                Hull(bloc.name, bloc.size, short_name, fill, line, rings, outsiders, *label)
+                Hull(bloc.name, bloc.size, texts, fill, line, rings, outsiders, strays, *label)
             )
     return _separate_names(hulls, expand_frame(frame, disc_radius), disc_radius, discs)
 
@@ -102,7 +112,7 @@ def _separate_names(
             box = compute_name_box(candidate, disc_radius)
             faults = sum(has_overlap(box, compute_name_box(other, disc_radius)) for other in placed)
             faults += box[0] < frame[0] or box[2] > frame[2]
-            width = LETTER_WIDTH * disc_radius * (len(candidate.name) + 5)
+            width = LETTER_WIDTH * disc_radius * (len(candidate.texts[1]) + 2)
             left, right = _align_name(candidate, width)
             usual = left, candidate.label_y, right, candidate.label_y + NAME_HEIGHT * disc_radius
             covered_count = count_covered_discs(usual, centres, disc_radius)
@@ -148,17 +158,29 @@ def _align_name(hull: Hull, width: float) -> tuple[float, float]:
     return left, left + width
 
 
-def get_bloc_label_texts(hull: Hull) -> tuple[str, ...]:
-    """Return the texts for a bloc on the map, the longest first, each with its size."""
-    return tuple(
-        f"{to_single_line(name)} · {hull.size}"
-        for name in dict.fromkeys((hull.name, hull.short_name))
-    )
+def compose_bloc_labels(
+    name: str, size: int, codes: Mapping[str, str], alias: str = ""
+) -> tuple[str, ...]:
+    """Return the texts for a bloc on the map, the longest first, each with its size.
+
+    >>> compose_bloc_labels("India–Chad", 126, {"India": "IND", "Chad": "TCD"})
+    ('126 countries, with India and Chad', 'India–Chad · 126', 'IND–TCD · 126')
+    >>> compose_bloc_labels("West", 54, {}), compose_bloc_labels("West", 54, {}, "Western States")
+    (('West: 54 countries', 'West · 54'), ('Western States: 54 countries', 'Western States · 54'))
+    """
+    names = alias or name, alias or "–".join(codes.get(part, part) for part in name.split("–"))
+    parts = name.split("–")
+    text = f"{names[0]}: {size} countries"
+    if not alias and len(parts) == 2:
+        text = join_country_names(parts)
+        text = f"{size} countries, with {text}" if size > 2 else text
+    shorter = (f"{each} · {size}" for each in dict.fromkeys(names))
+    return tuple(map(to_single_line, (capitalize_first(text), *shorter)))
 
 
 def compute_name_box(hull: Hull, disc_radius: float) -> Box:
     """Return left, bottom, right and top of a bloc's name at its largest letters."""
     letter = MAX_LETTER_SIZE * disc_radius
-    width = measure_text_width(f"{hull.name} · {hull.size}", 100 * letter) / 100
+    width = measure_text_width(hull.texts[1], 100 * letter) / 100
     left, right = _align_name(hull, width)
     return (left, hull.label_y, right, hull.label_y + NAME_LINE_HEIGHT * letter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,11 @@ class Link:
     basis: str = ""
 
 
+def hide_usual_links(view: View) -> View:
+    """Return a view without links, unless it gives a number: in a picture nothing explores them."""
+    return replace(view, links=max(view.links, 0))
+
+
 def list_link_kinds(links: tuple[Link, ...]) -> list[str]:
     """Return the kinds of the links of a picture, in the order of `LINK_DASHES`."""
     kinds = {link.kind for link in links} or {BY_VOTES}
@@ -65,7 +70,7 @@ def select_links(study: Study, view: View, matches: tuple[str, ...] | None) -> t
     `matches` are the countries that meet the filter; None without a filter.
     """
     frame = select_significant_links(study) if view.beyond else _between_placed(study, study.ranked)
-    is_within_budget = np.arange(len(frame)) < view.links
+    is_within_budget = np.arange(len(frame)) < view.max_links
     is_own = np.zeros(len(frame), dtype=bool)
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS:
         is_selected_end = [frame[end].isin(view.select).to_numpy() for end in "ab"]

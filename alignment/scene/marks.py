@@ -17,7 +17,7 @@ from alignment.scene.colours import (
     SWATCH_SHAPE,
     select_ink,
 )
-from alignment.scene.encoding import QUIET_RIM, RING_RIM, LegendEntry
+from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, RING_RIM, LegendEntry
 from alignment.scene.hulls import Hull
 from alignment.scene.links import (
     BY_VOTES,
@@ -152,6 +152,9 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
 
 def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
     """Return the paint of the swatch of a legend row."""
+    if entry.rim == OUTLINE_RIM:
+        width = BLOC_LINE_WIDTH * styles.swatch.width / SWATCH_OUTLINE_WIDTH
+        return Paint(fill=styles.paper, stroke=entry.fill, width=width)
     paint = styles.rims[entry.rim] if entry.rim else styles.swatch
     return paint.with_fill(styles.paper if entry.rim in (*RIM_DASHES, RING_RIM) else entry.fill)
 
@@ -220,6 +223,8 @@ class Marks:
         yield from self.labels.bloc_labels
         yield from self.labels.leaders
         yield from self.labels.point_labels
+        yield from self.labels.numbers
+        yield from self.labels.directions
         yield from self.swatches
         yield from self.text_lines
 
@@ -345,6 +350,10 @@ def _make_country(
     if has_disc:
         radius = sheet.disc_radius
         paint = _get_node_paint(sheet, node, styles, styles.disc, styles.rims)
+        if line := _find_stray_line(sheet, node):
+            # Its rim shows the bloc whose outline does not reach it.
+            width = max(paint.width, BLOC_LINE_WIDTH * sheet.line_scale)
+            paint = replace(paint, stroke=line, width=width)
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:
             code = TextLine(
@@ -369,6 +378,12 @@ def _make_country(
         disc,
         code,
     )
+
+
+def _find_stray_line(sheet: Sheet, node: Node) -> str:
+    """Return the colour of the outline that does not reach a country of its bloc; '' elsewhere."""
+    lines = (hull.line for hull in sheet.scene.hulls if node.iso3 in hull.strays and not hull.fill)
+    return "" if node.is_selected else next(lines, "")
 
 
 def _make_change_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:

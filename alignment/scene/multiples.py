@@ -373,6 +373,7 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
         nodes=tuple(nodes),
         links=(),
         annotations=(),
+        directions=(),
         title_countries=(),
         always_named=(),
         changed_countries=changed,
@@ -467,7 +468,7 @@ def _merge_marks(sheet: Sheet, maps: Sequence[Marks]) -> Marks:
         parts = list(parts)
         return {name: sum((getattr(part, name) for part in parts), ()) for name in names}
 
-    labels = join((each.labels for each in maps), "leaders", "point_labels")
+    labels = join((each.labels for each in maps), "leaders", "point_labels", "numbers")
     return replace(
         merged,
         styles=maps[0].styles,

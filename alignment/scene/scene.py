@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -22,7 +22,7 @@ from alignment.io.shipped_files import Outlines
 from alignment.model.dataset import get_record
 from alignment.model.text_format import format_list, get_leaders
 from alignment.model.text_search import name_sort_key
-from alignment.model.view import Annotation, View
+from alignment.model.view import Annotation, BlocAlias, View
 from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_LABELS
 from alignment.scene.captions import (
     compose_caption,
@@ -39,6 +39,7 @@ from alignment.scene.colours import (
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
     NO_BLOC_SHAPE,
+    SWATCH_SHAPE,
     select_ink,
 )
 from alignment.scene.comparison import (
@@ -48,7 +49,9 @@ from alignment.scene.comparison import (
     list_bloc_changes,
     list_changed_countries,
 )
+from alignment.scene.directions import Direction, find_directions, format_directions
 from alignment.scene.encoding import (
+    OUTLINE_RIM,
     QUIET_RIM,
     TOO_FEW_VOTES,
     LegendEntry,
@@ -58,6 +61,7 @@ from alignment.scene.encoding import (
     describe_off_map,
     format_values,
     get_rim,
+    make_outline_legend,
     restrict_legend_to_matches,
 )
 from alignment.scene.headline import describe_significance, format_significance_test
@@ -141,7 +145,10 @@ class Scene:
     words, `bloc_change_texts` who moved from one bloc to another. `title_countries` are named in
     the title, `always_named` on every map of all countries. `changed_countries` changed bloc since
     the scene before in a series. `unlabelled_text` says which countries have no label on a sheet,
-    and `full_list_text`, which follows the number of labels, where all are listed.
+    and `full_list_text`, which follows the number of labels, where all are listed. `numbered` are
+    the countries with a number in the disc, which `unlabelled_text` explains. `directions` are
+    named at the edge of the map where there is space. `reading` is the part of the explanation on
+    distances, lines and outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
     """
 
@@ -174,14 +181,34 @@ class Scene:
     unlabelled_text: str = ""
     full_list_text: str = ""
     country_lists: tuple[str, ...] = ()
+    numbered: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
+    reading: str = ""
+
+    @property
+    def shape_title(self) -> str:
+        """What the legend of shapes is about."""
+        is_outline = any(entry.rim == OUTLINE_RIM for entry in self.shape_legend)
+        return "outline: bloc" if is_outline else "shape: bloc"
 
     @property
     def matching_nodes(self) -> list[Node]:
         """The nodes that meet the filter and need a label; none without a filter."""
+        if self.matches is None:
+            return []
         # The note shows the name of its country.
         noted = {note.iso3 for note in self.annotations}
-        bright = [node for node in self.nodes if not node.is_dimmed and node.iso3 not in noted]
-        return bright if self.matches is not None else []
+        return [node for node in self.nodes if not node.is_dimmed and node.iso3 not in noted]
+
+    @property
+    def listed_nodes(self) -> list[Node]:
+        """The nodes that a sheet lists if it has no label for them."""
+        if self.matches is not None or self.world is not None:
+            return self.matching_nodes
+        noted = {note.iso3 for note in self.annotations}
+        moving = (move.iso3 for move in self.moves)
+        required = {*self.title_countries, *self.always_named, *moving} - noted
+        return [node for node in self.nodes if node.is_selected or node.iso3 in required]
 
 
 def make_scene(
@@ -231,10 +258,19 @@ def make_scene(
     shapes, shape_legend = compute_shapes(study)
     if is_by_bloc:
         colour_legend, shape_legend = add_bloc_shapes(colour_legend, shape_legend), ()
-    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches)
+    aliases, unknown_blocs = resolve_bloc_names(study, view.bloc_names)
     hulls: tuple[Hull, ...] = ()
     if view.hulls:
-        hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote)
+        hulls = compute_bloc_hulls(study, frame, disc_radius, is_by_bloc, colour.is_vote, aliases)
+    if colour.is_vote and hulls:
+        # The outlines show the blocs.
+        shapes, shape_legend = dict.fromkeys(shapes, SWATCH_SHAPE), make_outline_legend(hulls)
+    shape_legend = tuple(replace(row, alias=aliases.get(row.label, "")) for row in shape_legend)
+    if is_by_bloc:
+        colour_legend = tuple(
+            replace(row, alias=aliases.get(row.label, "")) for row in colour_legend
+        )
+    nodes = _make_nodes(study, placed, fills, shapes, colour, view, matches, aliases)
     places = {node.iso3: (node.name, node.x, node.y) for node in nodes}
     annotations, unplaced_notes = make_annotations(view.notes, places, hulls)
 
@@ -246,6 +282,8 @@ def make_scene(
         # All of each row meet the filter: a second number says nothing.
         colour_legend = tuple(replace(row, match_count=None) for row in colour_legend)
     matching = placed if matches is None else placed[placed.index.isin(matches)]
+    if aliases and not view.title:
+        caption = caption.rename_blocs(aliases)
     title_countries = find_countries_in_title(caption.title, matching["name"])
     host = (view.host,) if matches is None else ()
     orientation = dict.fromkeys((*host, *ALWAYS_NAMED)) if matches is None else ()
@@ -264,6 +302,8 @@ def make_scene(
     )
     label_order = tuple(dict.fromkeys((*label_order, *always_named)))
 
+    # On maps of a series a direction would jump, and on a card it has no space.
+    directions = () if is_brief or frame_studies or view.pins else find_directions(study)
     missing_positions = explain_missing_positions(study)
     unplaced = sorted(study.table["name"][study.table["x"].isna()], key=name_sort_key)
     if missing_positions:
@@ -298,9 +338,9 @@ def make_scene(
         shape_legend=() if is_brief else shape_legend,
         disc_radius=disc_radius,
         frame=frame,
-        fit=format_map_fit(study),
+        fit=". ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
         source=format_brief_source(study) if is_brief else format_source_line(study, colour),
-        notes=(*notes, *unplaced_notes),
+        notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,
         annotations=annotations,
         moves=moves,
@@ -308,6 +348,8 @@ def make_scene(
         title_countries=title_countries,
         always_named=always_named,
         bloc_change_texts=tuple(list_bloc_changes(comparison)) if comparison else (),
+        directions=directions,
+        reading=caption.reading,
     )
 
 
@@ -319,6 +361,7 @@ def _make_nodes(
     colour: ColourVariable,
     view: View,
     matches: tuple[str, ...] | None,
+    aliases: Mapping[str, str],
 ) -> tuple[Node, ...]:
     """Return the nodes of the countries that have a position."""
     values = dict(zip(study.table.index, format_values(colour), strict=True))
@@ -333,7 +376,7 @@ def _make_nodes(
         # "alone" and the like are no bloc to be in.
         is_in_bloc = bloc != TOO_FEW_VOTES and format_bloc_name(bloc) != bloc
         tooltip += [
-            f"in {format_bloc_name(bloc)}" if is_in_bloc else bloc,
+            f"in {format_bloc_name(aliases.get(bloc, bloc))}" if is_in_bloc else bloc,
             f"voted in {row['votes_cast']} of {len(study.rollcalls)} votes",
         ]
         node = Node(
@@ -371,6 +414,23 @@ def _compute_frame(
         return (-1.0, -1.0, 1.0, 1.0)
     left, low, right, high = zip(*edges, strict=True)
     return (float(min(left)), float(min(low)), float(max(right)), float(max(high)))
+
+
+def resolve_bloc_names(
+    study: Study, bloc_names: Iterable[str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the names that a reader gave to blocs, and as notes those of no bloc of a study."""
+    aliases, unknown = dict[str, str](), []
+    countries = {name: iso3 for iso3, name in study.dataset.names.items()}
+    for text in bloc_names:
+        alias = BlocAlias.parse(text)
+        iso3 = countries.get(alias.bloc, alias.bloc.upper())
+        found = [each for each in study.blocs if alias.bloc == each.name or iso3 in each.members]
+        if found:
+            aliases[found[0].name] = alias.name
+        else:
+            unknown.append(f"No bloc on this map is {to_single_line(alias.bloc)}.")
+    return aliases, tuple(unknown)
 
 
 def make_annotations(

@@ -8,7 +8,10 @@ from itertools import count, groupby, repeat
 
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
+from alignment.scene.colours import RIM_DASHES, select_ink
 from alignment.scene.labels.level_of_detail import (
+    LABEL_BACKGROUND_OPACITY,
+    LABEL_HALO_WIDTH,
     MIN_CODE_PIXELS_IN_FILE,
     SheetContext,
     has_readable_codes,
@@ -19,7 +22,9 @@ from alignment.scene.labels.level_of_detail import (
 )
 from alignment.scene.labels.placement import CROWDED_FONT_SIZE
 from alignment.scene.primitives import (
+    Label,
     Outline,
+    Paint,
     Point,
     SheetBox,
     SheetLabels,
@@ -35,7 +40,7 @@ from alignment.scene.sheet_blocks import (
     drop_unlabelled_countries,
     fit_text_around_map,
 )
-from alignment.scene.text_metrics import CODE_FONT_SIZE
+from alignment.scene.text_metrics import CAP_HEIGHT, CODE_FONT_SIZE
 from alignment.scene.theme import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout, Theme, get_theme
 
 # Width of a sheet at which lines have the widths of :mod:`~alignment.scene.theme`.
@@ -46,6 +51,8 @@ MAX_TRIES = 3
 LEGEND_SHARES = (0.26, 0.3, 0.36, 0.4)
 # Share of a sheet's height that may be blank around a map, for labels.
 MAX_BLANK_SHARE = 0.08
+# Kind of the label in the disc of a country that the text lists.
+NUMBER = "number"
 EMPTY_SCENE = Scene(
     *("", "", "", "", "", "", (), (), (), (), (), ()),
     disc_radius=0.01,
@@ -63,7 +70,7 @@ class Sheet:
     `labels` are at the font size that suits the sheet. `scale` is pixels per unit of the scene,
     `origin` the position of the scene's (0, 0), `line_scale` the factor of line widths. Codes with
     letters below `min_code_size` are not drawn. `label_bounds` is left, low, right and top of the
-    area for labels, in the scene. `max_few` is as in
+    area for labels, in the scene. `max_few` and `avoids_discs` are as in
     :func:`~alignment.scene.labels.level_of_detail.place_labels`.
     """
 
@@ -80,6 +87,7 @@ class Sheet:
     min_code_size: float
     label_bounds: SheetBox
     max_few: int = MAX_FEW_ON_PAGE
+    avoids_discs: bool = False
 
     def to_sheet(self, x: float, y: float) -> Point:
         """Return the sheet position of a scene position."""
@@ -148,7 +156,7 @@ def lay_out_sheets(
     wanted = [
         frozenset(hull.name for hull in scene.hulls)
         | frozenset(note.key for note in scene.annotations)
-        | frozenset(node.iso3 for node in scene.matching_nodes if not is_zoomed)
+        | frozenset(node.iso3 for node in scene.listed_nodes if not is_zoomed)
         for scene in scenes
     ]
     max_listed = SHEET_LAYOUTS[view.size].max_listed
@@ -162,7 +170,7 @@ def lay_out_sheets(
         if is_last:
             # A listed country gets no label: the search would never end.
             map_scenes = tuple(map(drop_unlabelled_countries, scenes, expected))
-        sheets = _lay_out_with_text(map_scenes, text_scenes, view)
+        sheets = _lay_out_with_text(map_scenes, text_scenes, view, is_zoomed)
         labelled = [
             keys.intersection(
                 label.key[0] for label in (*sheet.labels.bloc_labels, *sheet.labels.point_labels)
@@ -176,11 +184,33 @@ def lay_out_sheets(
         if is_last:
             labelled = list(map(frozenset.intersection, expected, labelled))
         expected = labelled
-    return sheets
+    return tuple(map(_add_numbers, sheets, (scene.numbered for scene in text_scenes)))
+
+
+def _add_numbers(sheet: Sheet, numbered: tuple[str, ...]) -> Sheet:
+    """Return a sheet with numbers in the discs of countries that its text lists."""
+    nodes = {node.iso3: node for node in sheet.scene.nodes}
+    size = round(sheet.labels.font_size * sheet.disc_radius, 2)
+    numbers = []
+    for number, iso3 in enumerate(numbered, 1):
+        node = nodes[iso3]
+        x, y = sheet.to_sheet(node.x, node.y)
+        is_hollow = node.is_dimmed or node.rim in RIM_DASHES
+        ink = select_ink(sheet.theme.paper) if is_hollow else node.ink
+        line = TextLine(
+            x, round(y + CAP_HEIGHT / 2 * size, 2), str(number), size, ink, NUMBER, anchor="middle"
+        )
+        half = size / 2
+        low, high = round(y - half, 2), round(y + half, 2)
+        box = round(x - half, 2), low, round(x + half, 2), high
+        fill = sheet.theme.paper if is_hollow else node.fill
+        halo = Paint(*(fill, LABEL_BACKGROUND_OPACITY) * 2, round(LABEL_HALO_WIDTH * size, 2))
+        numbers.append(Label(NUMBER, (iso3,), line, box, halo))
+    return replace(sheet, labels=replace(sheet.labels, numbers=tuple(numbers)))
 
 
 def _lay_out_with_text(
-    scenes: tuple[Scene, ...], text_scenes: tuple[Scene, ...], view: View
+    scenes: tuple[Scene, ...], text_scenes: tuple[Scene, ...], view: View, is_zoomed: bool
 ) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the texts and legends of others."""
     width, height = SHEET_SIZES[view.size]
@@ -206,7 +236,13 @@ def _lay_out_with_text(
         # Rounded up: labels are never smaller than the layout says.
         font_size = math.ceil(1000 * layout.label_size / sheet.disc_radius) / 1000
         bounds = sheet.to_scene_box(text.map_area)
-        sheet = replace(sheet, label_bounds=bounds, max_few=MAX_FEW_IN_FILE)
+        sheet = replace(
+            sheet,
+            label_bounds=bounds,
+            max_few=MAX_FEW_IN_FILE,
+            # In a series numbers would differ from one sheet to the next.
+            avoids_discs=not is_zoomed and len(scenes) == 1,
+        )
         sheets.append(_add_labels(sheet, font_size))
     return tuple(sheets)
 
@@ -252,7 +288,13 @@ def lay_out_map_cell(
 
 
 def _add_labels(sheet: Sheet, font_size: float) -> Sheet:
-    (level,) = place_labels(sheet.scene, (font_size,), sheet.label_bounds, sheet.max_few)
+    (level,) = place_labels(
+        sheet.scene,
+        (font_size,),
+        sheet.label_bounds,
+        sheet.max_few,
+        avoid_discs=sheet.avoids_discs,
+    )
     return replace(sheet, labels=render_labels(level, _get_context(sheet)))
 
 

@@ -63,18 +63,25 @@ def drop_labelled_entries(scene: Scene, labelled: frozenset[str]) -> Scene:
     )
 
 
-def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int) -> Scene:
-    """Return a scene that lists the matches without a label.
+def add_unlabelled_text(
+    scene: Scene, labelled: frozenset[str], max_listed: int, has_numbers: bool = True
+) -> Scene:
+    """Return a scene that lists the countries without a label that need one, by numbers.
 
-    If there are more than `max_listed`, it says how many have one, and where all are listed.
+    If there are more matches than `max_listed` without a label, it says how many have one, and
+    where all are listed. A world map has no numbers, nor a scene without `has_numbers`.
     """
-    unlabelled = sorted(
-        (node.name for node in scene.matching_nodes if node.iso3 not in labelled), key=name_sort_key
-    )
-    if not unlabelled:
+    nodes = [node for node in scene.listed_nodes if node.iso3 not in labelled]
+    if not nodes:
         return scene
-    if len(unlabelled) <= max_listed:
-        return replace(scene, unlabelled_text=f"Not labelled: {format_list(unlabelled)}.")
+    nodes.sort(key=lambda node: name_sort_key(node.name))
+    unlabelled = [node.name for node in nodes]
+    if len(nodes) <= max_listed or scene.matches is None:
+        if scene.world is not None or not has_numbers:
+            return replace(scene, unlabelled_text=f"Not labelled: {format_list(unlabelled)}.")
+        names = ", ".join(f"{number} {name}" for number, name in enumerate(unlabelled, 1))
+        numbered = tuple(node.iso3 for node in nodes)
+        return replace(scene, unlabelled_text=f"On the map: {names}.", numbered=numbered)
     labelled_count = len(scene.matching_nodes) - len(unlabelled)
     verb = "are" if labelled_count > 1 else "is"
     text = f"{labelled_count or 'None'} of the {len(scene.matching_nodes)} {verb} named"
@@ -83,7 +90,7 @@ def add_unlabelled_text(scene: Scene, labelled: frozenset[str], max_listed: int)
 
 def drop_unlabelled_countries(scene: Scene, labelled: frozenset[str]) -> Scene:
     """Return a scene that does not label the countries listed as unlabelled."""
-    unlabelled = {node.iso3 for node in scene.matching_nodes} - labelled
+    unlabelled = {node.iso3 for node in scene.listed_nodes} - labelled
     return replace(
         scene, label_order=tuple(iso3 for iso3 in scene.label_order if iso3 not in unlabelled)
     )
@@ -409,9 +416,12 @@ def _build_legend_blocks(
     build_legend = _build_legend_column if is_column else _build_legend_row
     legends = (
         (scene.colour_title, scene.colour_legend, "colour"),
-        ("shape: bloc", scene.shape_legend, "shape"),
+        (scene.shape_title, scene.shape_legend, "shape"),
     )
-    texts = ((scene.unlabelled_text, "unlabelled"), (scene.explanation, "reading"))
+    texts = [(scene.unlabelled_text, "unlabelled"), (scene.explanation, "reading")]
+    if scene.matches is None and scene.explanation:
+        # One paragraph leaves the map more space.
+        texts = [(" ".join(filter(None, (scene.unlabelled_text, scene.explanation))), "reading")]
     return [
         *(
             build_legend(title, rows, role, ink, sheet.size, max_width)
@@ -509,8 +519,12 @@ def _build_entry(
 def _build_paragraph(
     content: str, size: float, max_width: float, fill: str, role: str, bold: bool = False
 ) -> SheetBlock:
-    break_lines = _break_title if role == "title" else wrap_text
-    lines = break_lines(content, size, max_width, bold)
+    if role == "title":
+        lines = _break_title(content, size, max_width, bold)
+    else:
+        # A number in a list stays with its country.
+        is_list = role in ("unlabelled", "reading")
+        lines = wrap_text(content, size, max_width, bold, keep_numbers=is_list)
     shared = round(size, 2), fill, role, bold
     text_lines = tuple(
         TextLine(0.0, size + row * LINE_SPACING * size, text, *shared, starts_paragraph=row == 0)

@@ -90,6 +90,7 @@ def to_chart_scene(scene: Scene, study: Study, title: str, reading: str) -> Scen
         alt=f"Chart. {title}. {reading}",
         links=(),
         hulls=(),
+        directions=(),
         moves=(),
         annotations=(),
         shape_legend=(),

@@ -77,6 +77,7 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
         label_order=label_order,
         links=(),
         hulls=(),
+        directions=(),
         colour_legend=tuple(replace(entry, shape=SWATCH_SHAPE) for entry in scene.colour_legend),
         shape_legend=(),
         moves=(),

@@ -25,7 +25,7 @@ from alignment.model.query import RESOLUTIONS, Query
 from alignment.model.similarity import Similarity, blend_similarities
 from alignment.model.text_format import format_count
 from alignment.model.url import serialize_url
-from alignment.model.view import View
+from alignment.model.view import PAGE_LINKS
 from alignment.network import layout, overlap_removal
 from alignment.network.hulls import Ring, compute_outlines
 from alignment.network.layout import LayoutFit, measure_layout_fit
@@ -275,7 +275,7 @@ class Study:
         `drawn` is whether the map draws the pair by default, as one of the first 400. In an export
         `drawn` follows its view.
         """
-        return self.pairs.assign(drawn=np.arange(len(self.pairs)) < View().links)
+        return self.pairs.assign(drawn=np.arange(len(self.pairs)) < PAGE_LINKS)
 
     @cached_property
     def joint(self) -> npt.NDArray[np.int64]:

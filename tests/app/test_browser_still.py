@@ -7,6 +7,8 @@ import pytest
 from lxml import etree, html
 from page_scripts import STORY, SURE
 
+from alignment.model.view import PAGE_LINKS
+
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
@@ -197,6 +199,9 @@ def test_the_page_is_the_file_of_its_address_mark_by_mark(page, views):
             page.page.wait_for_selector(SURE, timeout=30_000)
             page.settle()
             address += "&sure=yes"
+        if "links" not in address:
+            # Files have links only where they are asked to.
+            address += f"{'&' if address else '?'}links={PAGE_LINKS}"
         file = page.page.request.get(f"{page.url}download/svg{address}").body()
         # On a timeline the page's discs are of one size in all periods, and a file's of its own.
         shapes_too = "time=" not in search

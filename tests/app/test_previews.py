@@ -113,7 +113,7 @@ def test_the_page_has_meta_tags(client):
     assert tags["twitter:title"] == tags["og:title"]
     assert tags["twitter:card"] == "summary_large_image"
     assert tags["og:description"].startswith("Adopted as A/RES/74/247, which sets up a committee")
-    assert "Near = higher agreement on " in tags["og:description"]
+    assert "Near = voted alike on " in tags["og:description"]
     assert tags["og:image:alt"].startswith("Map of agreement between countries.")
     assert (tags["og:image:width"], tags["og:image:height"]) == ("1200", "630")
     assert tags["twitter:image"] == tags["og:image"]

@@ -83,7 +83,7 @@ def test_plotly_takes_the_figure_and_the_whole_picture(study):
     assert figure.layout.title.text == title
     assert figure.layout.title.subtitle.text == "R1, Title of R1"
     words = figure.layout.annotations[-1].text
-    assert "Near = higher agreement on 8 votes (all topics). Colour = this vote." in words
+    assert "Near = voted alike on 8 votes (all topics). Outline = bloc." in words
     assert "Source: A tiny parliament, 1. worked by hand" in words
     legend = [trace.name for trace in figure.data if trace.showlegend]
     assert {"yes 3", "no 1", "not a member 1"} <= set(legend)
@@ -127,7 +127,7 @@ def test_where_discs_are_too_small_for_codes_the_best_known_are_named(opened, ma
     assert nodes.mode == "markers"
     notes = {note.text: note for note in figure.layout.annotations}
     assert {"United States", "Russia", "China", "Cabo Verde"} <= set(notes)
-    assert ("West · 54" in notes) == (make is network_map)
+    assert ("West: 54 countries" in notes) == (make is network_map)
     assert all(notes[name].font.size >= 11 for name in ("Russia", "Cabo Verde"))
     # Leader lines begin at a disc.
     lines = [shape for shape in figure.layout.shapes if shape.type == "line"]

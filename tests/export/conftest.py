@@ -20,7 +20,7 @@ def records(dataset: Dataset) -> Dataset:
 
 @pytest.fixture(scope="session")
 def view(opening: tuple[Query, View]) -> View:
-    return replace(opening[1], select=SELECTED)
+    return replace(opening[1], select=SELECTED, links=400)
 
 
 @pytest.fixture(scope="session")

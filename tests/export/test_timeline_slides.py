@@ -77,7 +77,7 @@ def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
         label = moment.period.label
         assert f". {label}: placed by its votes. Adopted as A/RES/74/247" in subtitle
         reading = named(slide)["Reading"].text_frame.text
-        assert reading.startswith(f"Near = higher agreement on {moment.period.rollcalls} votes.")
+        assert reading.startswith(f"Near = voted alike on {moment.period.rollcalls} votes (")
     assert len(titles) == 7
 
 

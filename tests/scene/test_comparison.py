@@ -138,7 +138,8 @@ def test_arrows_and_labels_of_movers(marks: Marks, periods: Comparison) -> None:
     for leader in marks.labels.leaders:
         assert not any(is_crossing((leader.start, leader.end), way) for way in ways)
     lettering = marks.labels
-    named = {label.key[0] for label in lettering.point_labels}
+    # A number leads to the list of names beside the map.
+    named = {label.key[0] for label in (*lettering.point_labels, *lettering.numbers)}
     assert {arrow.start_ring.key[0] for arrow in marks.arrows} <= named
     for label in (*lettering.bloc_labels, *lettering.point_labels):
         assert not any(

@@ -253,9 +253,12 @@ def test_few_matches_are_labelled_or_listed(
     # A card has space to list two.
     many = size == "card" and len(unlabelled) > 2
     expected = f"Not labelled: {format_list(unlabelled)}." if unlabelled else ""
+    if unlabelled and kind == "bloc":
+        expected = f"On the map: 1 {unlabelled[0]}"
     expected = f"{10 - len(unlabelled)} of the 10 are named." if many else expected
     assert expected in text
-    assert ("Not labelled" in text) == (bool(unlabelled) and not many)
+    is_listed = "Not labelled" in text or "On the map: 1 " in text
+    assert is_listed == (bool(unlabelled) and not many)
 
 
 @pytest.mark.few(3)
@@ -291,7 +294,8 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     # Countries that voted yes or no have a label.
     assert {*lost.values()} == {"abstain"}
     text = " ".join(words.text for words in sheet.text_lines)
-    assert f"Not labelled: {format_list(sorted(lost))}" in text
+    listed = ", ".join(f"{number} {name}" for number, name in enumerate(sorted(lost), 1))
+    assert f"On the map: {listed}." in text
     assert min(words.size for words in sheet.text_lines) >= 16
 
 
@@ -303,6 +307,8 @@ def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None
         for node in scene.nodes
     )
     text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3).unlabelled_text
+    assert text == "On the map: 1 DR Congo, 2 Türkiye, 3 Tuvalu."
+    text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3, False).unlabelled_text
     assert text == "Not labelled: DR Congo, Türkiye and Tuvalu."
     counted = {
         "1 of the 3 is named.": (frozenset({"BBB"}), ""),
@@ -329,7 +335,7 @@ def test_labels_of_matches_are_counted(study: Study, where: tuple[str, ...], kin
         count = f"{len(matches & named)} of the {len(matches)} are named"
         assert text == f"{count}; the list has all."
     else:
-        assert text.startswith("Not labelled: ")
+        assert text.startswith("Not labelled: " if kind == "world" else "On the map: 1 ")
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.scene.captions import find_countries_in_title
-from alignment.scene.colours import NO_BLOC_SHAPE
+from alignment.scene.colours import SWATCH_SHAPE
 from alignment.scene.labels.level_of_detail import place_labels
 from alignment.scene.scene import PALER_NOTE, make_scene
 from alignment.scene.sheet import lay_out_sheet
@@ -88,8 +88,8 @@ def test_words_of_the_opening_map(study):
     assert scene.subtitle == f"Adopted as A/RES/74/247, {decision}"
     topics = "cybercrime, ICT security and digital development and rights"
     assert scene.explanation == (
-        f"Near = higher agreement on 15 votes ({topics}, since 1 Jan 2018). "
-        "Colour = this vote. Shape = bloc. A pentagon is in no bloc."
+        f"Near = voted alike on 15 votes ({topics}, since 1 Jan 2018). "
+        "Line = high agreement. Outline = bloc."
     )
     assert scene.alt.startswith(
         f"Map of agreement between countries. {scene.title}. {scene.subtitle}."
@@ -159,10 +159,15 @@ def test_notes_on_grey_and_missing_countries(dataset, study, tiny_study, parliam
     assert grey > 6
     assert f"Grey, too few votes to be in a bloc: {grey} countries." in scene.notes
     scene = make_scene(study, View(colour="vote:A/RES/74/247"))
-    pentagons = [node.name for node in scene.nodes if node.shape == NO_BLOC_SHAPE]
+    blocs = {bloc.name for bloc in study.blocs if bloc.size > 1}
+    outside = [node.name for node in scene.nodes if node.bloc not in blocs]
     (note,) = (note for note in scene.notes if note.startswith("In no bloc: "))
-    assert pentagons
-    assert all(name in note for name in pentagons)
+    assert outside
+    assert all(name in note for name in outside)
+    # Outlines show the blocs of a vote, so shapes do not.
+    assert {node.shape for node in scene.nodes} == {SWATCH_SHAPE}
+    without = make_scene(study, View(colour="vote:A/RES/74/247", hulls=False))
+    assert len({node.shape for node in without.nodes}) > 3
     # The legend of blocs counts them.
     assert not any("In no bloc" in note for note in make_scene(study, View()).notes)
     notes = make_scene(tiny_study, View(colour="vote:R4")).notes

@@ -250,7 +250,7 @@ COLOUR = Binding(
     allow_none(is_text),
 )
 LINKS = Binding(
-    lambda state, _: state.view.links,
+    lambda state, _: state.view.max_links,
     lambda state, value, _: _replace_view_fields(state, {"links": int(value or 0)}),
     allow_none(is_finite_number),
 )

@@ -12,12 +12,16 @@ from dash import dcc, html
 
 from alignment.app.html_renderer import render_html
 from alignment.model.dataset import get_record
-from alignment.model.text_format import format_day, format_led_by, get_plain_name
+from alignment.model.text_format import (
+    capitalize_first,
+    format_day,
+    format_led_by,
+    get_plain_name,
+)
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
-from alignment.scene.encoding import LegendEntry
-from alignment.scene.links import BY_SPONSORS, BY_VOTES, describe_link_kinds, list_link_kinds
+from alignment.scene.encoding import OUTLINE_RIM, LegendEntry
 from alignment.scene.scene import PALER_NOTE, Scene
 from alignment.studies.study import Study
 
@@ -500,7 +504,7 @@ def render_scene_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
     return render_legend(
         (f"Colour: {scene.colour_title}", scene.colour_legend),
-        ("Shape: bloc", scene.shape_legend),
+        (capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
     )
 
@@ -533,17 +537,18 @@ def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
     legend = render_scene_legend(scene, gestures)
     if PALER_NOTE in scene.notes:
         legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))
-    kinds = list_link_kinds(scene.links)
-    if kinds != [BY_VOTES]:
-        text = describe_link_kinds(kinds != [BY_SPONSORS])
-        legend.children.append(html.Div(text, className="legend-row"))
+    if scene.reading:
+        legend.children.append(html.Div(scene.reading, className="legend-row"))
     return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
 
 
 def _render_entry(entry: LegendEntry, gesture: str) -> Any:
+    style = {"--fill": entry.fill}
+    if entry.rim == OUTLINE_RIM:
+        style = {"--edge": entry.fill}
     swatch = html.Span(
         className=f"swatch {entry.shape} {entry.rim}".rstrip(),
-        style={"--fill": entry.fill},
+        style=style,
         **to_html_props(aria_hidden="true"),
     )
     content: list[Any] = [swatch, f"{entry.text}{entry.count_text}"]

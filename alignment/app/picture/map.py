@@ -25,7 +25,7 @@ from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
-from alignment.scene.captions import get_story_finding
+from alignment.scene.captions import format_brief_source, get_story_finding
 from alignment.scene.colour_variable import CATEGORY, get_colour_variable
 from alignment.scene.colours import MISSING_COLOUR, MISSING_COLOUR_DARK, MISSING_RIM_DARK
 from alignment.scene.comparison import describe_compared_views, describe_largest_move
@@ -142,7 +142,7 @@ def render_map(
         "legend": ui.render_legend_box(
             scene, build_legend_gestures(study, view.colour, country_filter)
         ),
-        "foot": render_footer(study.description, scene),
+        "foot": render_footer(study, study.description, scene),
     }
 
 
@@ -169,7 +169,7 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
         "headline": render_headline(study, view, is_on_map=False),
         "sentence": render_selection_chips(description, country_filter, study.dataset),
         "legend": ui.render_legend_box(scene, {}),
-        "foot": render_footer(description, scene),
+        "foot": render_footer(study, description, scene),
     }
 
 
@@ -275,8 +275,11 @@ def build_legend_gestures(study: Study, name: str, country_filter: CountryFilter
     return {label: format_filter_gesture(*rest, text) for label, text in conditions.items()}
 
 
-def render_footer(description: str, scene: Scene) -> html.Div:
-    """Return the source, and how the map is made: measure, fit, and what is not drawn."""
+def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
+    """Return one line with the source, in which a click opens how the map is made.
+
+    That is measure, fit, what is not drawn, and the whole source with its licence.
+    """
     name, _, text = scene.fit.partition(":")
     fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
     parts = [
@@ -287,6 +290,8 @@ def render_footer(description: str, scene: Scene) -> html.Div:
     measure = f"{'; '.join(parts)}. ".capitalize() if parts else ""
     definitions = define_west(node.bloc for node in scene.nodes)
     notes = [note for note in scene.notes if note not in definitions]
-    method = html.P([measure, *fit, " ".join(notes)])
-    source = html.P(" ".join((*definitions, scene.source)))
+    method = html.P([measure, *fit, " ".join((*notes, *definitions, scene.source))])
+    # The licence requires the attribution.
+    attribution = study.dataset.licence.rpartition("attribution: ")[2]
+    source = html.P(f"Source: {format_brief_source(study)}. {attribution}")
     return html.Div([ui.render_folded("Method and sources", method, class_name="known"), source])

@@ -131,16 +131,16 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
     )
     notes = dcc.Textarea(
         id=ids.SHARE_NOTES,
-        value="\n".join(view.notes),
+        value="\n".join((*view.notes, *view.bloc_names)),
         maxLength=MAX_NOTES_LENGTH,
         rows=2,
-        placeholder="Kenya: Votes for both groups' texts",
+        placeholder="Kenya: Votes for both groups' texts\nWest = Western States",
         className="text",
     )
     stability = [{"label": "shown: less stable countries are paler", "value": STABILITY_OPTION}]
     rest = [
         *others,
-        ui.render_field("Notes on the map: a country and words, one a line", notes),
+        ui.render_field("Notes on the map and names of blocs, one a line", notes),
         ui.render_field(
             "Bloc stability",
             _render_checklist(
@@ -170,7 +170,8 @@ def render_share_fields(view: View) -> list[html.Div | html.Details]:
             )
         ],
     ]
-    is_used = any((*(getattr(view, field) for field in [*TEXT_FIELDS][1:]), view.notes, view.sure))
+    texts = (getattr(view, field) for field in [*TEXT_FIELDS][1:])
+    is_used = any((*texts, view.notes, view.bloc_names, view.sure))
     return [
         title,
         ui.render_field(
@@ -255,10 +256,15 @@ def update_share_menu(
     raw_values |= {"theme": [theme]} if theme else {}
     embed_features = DEFAULT_FEATURES if features is None else tuple(features)
     try:
+        lines = [line.strip() for line in (notes or "").splitlines() if line.strip()]
+        # A note has its colon before any equals sign.
+        raw_values["bloc-name"] = [
+            line for line in lines if "=" in line and ":" not in line.partition("=")[0]
+        ]
         raw_values["note"] = [
             resolve_note(dataset.countries, line)
-            for line in map(str.strip, (notes or "").splitlines())
-            if line
+            for line in lines
+            if line not in raw_values["bloc-name"]
         ]
         look = parse_params(VIEW_PARAMS, {"size": [size], **raw_values})
         parse_params(EMBED_PARAMS, {"offer": list(embed_features)})
@@ -269,7 +275,7 @@ def update_share_menu(
     except QueryError as fault:
         alert = html.P(str(fault), className="note", role="alert")
         return alert, render_share_links(dataset, state)
-    defaults = {**dict.fromkeys(("theme", *TEXT_FIELDS), ""), "notes": ()}
+    defaults = {**dict.fromkeys(("theme", *TEXT_FIELDS), ""), "notes": (), "bloc_names": ()}
     view = replace(state.view, sure=bool(stability_options), **(defaults | look))
     state = replace(state, view=view)
     page_model = build_page_model(study_cache, state)

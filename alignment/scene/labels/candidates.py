@@ -14,12 +14,12 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import MultiLineString
+from shapely import MultiLineString, Polygon
 from shapely import box as rectangle
 
 from alignment.io.shipped_files import Outlines
 from alignment.network.hulls import find_points_inside
-from alignment.scene.hulls import Hull, get_bloc_label_texts
+from alignment.scene.hulls import Hull
 from alignment.scene.labels.obstacles import (
     DISC_REACH,
     MAX_LAND_SHARE_AT_SEA,
@@ -271,6 +271,10 @@ class BlocOutline:
     outward: FloatArray
     gaps: FloatArray
     shifts: FloatArray
+
+    def meets(self, box: Box) -> bool:
+        """Return whether the outline meets or contains a box."""
+        return any(rectangle(*box).intersects(Polygon(ring)) for ring in self.all_outlines.geoms)
 
 
 def make_bloc_outline(
@@ -528,17 +532,45 @@ class LabelCandidates:
             self.obstacles, target[0].tolist(), disc, numbers, boxes[free], 0, leader_offset
         )
 
+    def find_direction_boxes(
+        self, direction: tuple[float, float], text: str, size: float
+    ) -> list[Box]:
+        """Return the free boxes for the name of a direction outside all outlines, the best first.
+
+        The farthest in that direction is the best.
+        """
+        half = np.array([measure_label_width(text), LABEL_LINE_HEIGHT]) * size / 2
+        spans = (
+            np.linspace(low, high, _DIRECTION_STEPS)
+            for low, high in zip(half, self.map_size - half, strict=True)
+        )
+        centres = np.array(list(product(*spans)))
+        offsets = centres - np.array(self.map_size) / 2
+        along = offsets @ np.array(direction)
+        angles = np.degrees(np.arccos(along / np.maximum(np.hypot(*offsets.T), 1e-9)))
+        boxes = np.concatenate([centres - half, centres + half], axis=1)
+        is_free = self.obstacles.find_free(boxes) & (angles <= MAX_DIRECTION_ANGLE)
+        order = np.argsort(-along, kind="stable")
+        return [
+            box
+            for box in map(tuple, boxes[order[is_free[order]]].tolist())
+            if not any(outline.meets(box) for outline in self.bloc_outlines)
+        ]
+
     def find_bloc_position(
         self, number: int, occupancy: Occupancy, sizes: tuple[float, ...]
     ) -> tuple[str, float, Box] | None:
         """Return a bloc's name, font size and box: the longest name that fits at any size."""
         outline = self.bloc_outlines[number]
-        for text, size in product(get_bloc_label_texts(outline.hull), sizes):
+        for text, size in product(outline.hull.texts, sizes):
             for box in self._find_bloc_boxes(outline, text, size):
                 if not occupancy.is_blocked(box) and not self._is_nearer_other_bloc(outline, box):
                     return text, size, box
         return None
 
 
+# Positions across and up the map where the name of a direction is tried, and the greatest angle,
+# in degrees, from the direction to its name.
+_DIRECTION_STEPS, MAX_DIRECTION_ANGLE = 24, 40.0
 # Maps with the same discs share their candidates; each takes one or two megabytes.
 get_label_candidates = lru_cache(maxsize=16)(LabelCandidates)

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.io.shipped_files import Outlines
+from alignment.scene.directions import Direction
 from alignment.scene.hulls import Hull
 from alignment.scene.labels.occupancy import Occupancy, Segment
 from alignment.scene.scene import (
@@ -55,6 +56,7 @@ class LabelInput(NamedTuple):
     arrows: tuple[tuple[int, Segment], ...]
     world: Outlines | None
     named_count: int
+    directions: tuple[Direction, ...] = ()
 
 
 def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
@@ -95,6 +97,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
         arrows,
         scene.world,
         len(named),
+        scene.directions,
     )
 
 
@@ -131,7 +134,8 @@ class LabelPriority:
     that meet the filter, if these are few. `before_blocs` of the others are labelled before blocs
     if they do not fit after them. No line may cross `uncrossable` countries: the matches if they
     are few, or on a bloc map those of many that cast a rare vote. `matches` is empty without a
-    filter.
+    filter. With `avoids_discs` no line crosses a disc, except a line to one of few matches, which
+    may cross dimmed discs.
     """
 
     nodes: dict[str, LabelNode]
@@ -144,6 +148,7 @@ class LabelPriority:
     dimmed: frozenset[str]
     uncrossable: frozenset[str]
     matches: frozenset[str]
+    avoids_discs: bool
 
     @property
     def all_countries(self) -> tuple[str, ...]:
@@ -161,7 +166,7 @@ class LabelPriority:
 
 
 def prioritize_labels(
-    label_input: LabelInput, max_few: int, max_labels: int | None
+    label_input: LabelInput, max_few: int, max_labels: int | None, avoid_discs: bool
 ) -> LabelPriority:
     """Return which countries to label, and in which order.
 
@@ -204,4 +209,5 @@ def prioritize_labels(
         dimmed,
         uncrossable,
         matches,
+        avoids_discs=avoid_discs and not label_input.world,
     )

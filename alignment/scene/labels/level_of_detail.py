@@ -80,6 +80,7 @@ def place_labels(
     bounds: Box | None = None,
     max_few: int = MAX_FEW_ON_PAGE,
     max_labels: int | None = None,
+    avoid_discs: bool = False,
 ) -> tuple[LabelLevel, ...]:
     """Return the labels of a map at each font size, in disc radii.
 
@@ -87,12 +88,15 @@ def place_labels(
     frame); a label that does not fit is left out. A country's label is next to its disc, or further
     off with a line that crosses no disc and no label. A line to a selected country, or to one of
     up to `max_few` matches, may cross discs if there is no other way, but no match and no other
-    line. `max_labels` are besides the selected. On a world map a label is on its own land or on the
-    sea; on a small one only lines to selected countries cross a continent. A bloc's label is by its
-    outline, nearest to a member. With few matches, the first part of a name may replace it.
+    line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; a sheet
+    lists others by numbers. `max_labels` are besides the selected.
+
+    On a world map a label is on its own land or on the sea; on a small one only lines to selected
+    countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
+    matches, the first part of a name may replace it.
     """
     place_level = _get_level_placer(
-        build_label_input(scene, bounds or scene.frame), max_few, max_labels
+        build_label_input(scene, bounds or scene.frame), max_few, max_labels, avoid_discs
     )
     return tuple(place_level(size) for size in font_sizes)
 
@@ -107,10 +111,10 @@ class _LabelDraft(NamedTuple):
 
 @lru_cache(maxsize=PLACEMENT_CACHE_SIZE)
 def _get_level_placer(
-    label_input: LabelInput, max_few: int, max_labels: int | None
+    label_input: LabelInput, max_few: int, max_labels: int | None, avoid_discs: bool
 ) -> Callable[[float], LabelLevel]:
     """Return a cached function from a font size to the level of a map."""
-    priority = prioritize_labels(label_input, max_few, max_labels)
+    priority = prioritize_labels(label_input, max_few, max_labels, avoid_discs)
     centres = get_drawn_centres(label_input)
     discs = tuple(LabelledDisc(*node[:5]) for node in label_input.nodes)
     frame, radius = label_input.frame, label_input.disc_radius
@@ -125,9 +129,12 @@ def _get_level_placer(
         notes = label_pass.place_notes(occupancy)
         selected = label_pass.place_countries(occupancy, priority.selected, MAX_SELECTED_LABELS)
         others, blocs = _place_other_labels(label_pass, priority, selected, occupancy)
+        for label in (*others, *blocs):
+            occupancy.add(label.box, label.leader)
+        directions = label_pass.place_directions(occupancy)
         in_units = (
             tuple(to_scene_units(label, label_input, centres) for label in labels)
-            for labels in ((*selected, *others), blocs, notes)
+            for labels in ((*selected, *others), blocs, notes, directions)
         )
         return LabelLevel(size, *in_units)
 
@@ -356,6 +363,11 @@ def render_labels(level: LabelLevel, context: SheetContext) -> SheetLabels:
             )
             for name in names
             for label in _render_label_lines(context, name, kind, inks.get(name.key, theme.ink))
+        ),
+        directions=tuple(
+            label
+            for name in level.direction_labels
+            for label in _render_label_lines(context, name, "direction", theme.muted_ink)
         ),
     )
 

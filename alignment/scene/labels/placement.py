@@ -49,6 +49,7 @@ class LabelLevel:
     country_labels: tuple[PlacedLabel, ...]
     bloc_labels: tuple[PlacedLabel, ...]
     note_labels: tuple[PlacedLabel, ...] = ()
+    direction_labels: tuple[PlacedLabel, ...] = ()
 
 
 def to_scene_units(label: PlacedLabel, label_input: LabelInput, centres: FloatArray) -> PlacedLabel:
@@ -422,6 +423,8 @@ class LabelPass:
         max_crossings = MAX_PROMINENT_CROSSINGS if iso3 in self._prominent else 0.0
         if is_required:
             max_crossings = math.inf
+        if priority.avoids_discs and iso3 not in priority.uncrossable:
+            max_crossings = 0.0
 
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
@@ -435,7 +438,11 @@ class LabelPass:
             return candidates
 
         form, position = FULL_NAME, find(self._positions[iso3])
-        if position is None and (iso3 in priority.uncrossable or (world and is_sought)):
+        if position is None and (
+            iso3 in priority.uncrossable
+            or (world and is_sought)
+            or (is_selected and priority.avoids_discs)
+        ):
             # On a world map a long line would cross other countries.
             reach = MATCH_LEADER_FACTOR * get_max_optional_leader(self._size)
             position = find(get_distant(max_leader=math.inf if is_selected else reach))
@@ -447,7 +454,11 @@ class LabelPass:
         if position is None and priority.uncrossable and is_selected:
             position = find_best_position(self._positions[iso3], occupancy, max_crossings)
         is_key = iso3 in KEY_COUNTRIES
-        if position is None and (is_selected or (self._size >= CODE_LABEL_FONT_SIZE and is_key)):
+        takes_code = is_selected or (self._size >= CODE_LABEL_FONT_SIZE and is_key)
+        # A sheet lists a selected country by its number, which says more than a code.
+        if is_selected and priority.avoids_discs:
+            takes_code = False
+        if position is None and takes_code:
             form, position = CODE, find(get_distant(CODE))
         if position is None:
             return None
@@ -533,6 +544,19 @@ class LabelPass:
                 text, large, box = position
                 occupancy.add(box)
                 labels.append(PlacedLabel(outline.hull.name, text, large, box, "middle"))
+        return tuple(labels)
+
+    def place_directions(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
+        """Return the names of directions that fit at the edge of the map."""
+        labels: list[PlacedLabel] = []
+        for number, direction in enumerate(self._input.directions):
+            text, vector = direction.label, (direction.x, direction.y)
+            for box in self._candidates.find_direction_boxes(vector, text, self._size):
+                if not occupancy.is_blocked(box):
+                    occupancy.add(box)
+                    key = f"direction {number + 1}"
+                    labels.append(PlacedLabel(key, text, self._size, box, "middle"))
+                    break
         return tuple(labels)
 
     def place_notes(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:

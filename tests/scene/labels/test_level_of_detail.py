@@ -82,9 +82,10 @@ def scenes(draw) -> Scene:
     met = draw(st.sampled_from([0.1, 0.5, 1.0]))
     nodes = tuple(replace(make_node, is_dimmed=bool(rng.random() > met)) for make_node in nodes)
     hulls = tuple(
-        Hull(name, 2, name[-1], "", "", rings, (), 0, 0, "")
+        Hull(name, 2, name[-1], "", "", rings, (), (), 0, 0, "")
         for name, inside in ((f"Bloc {bloc}", blocs == bloc) for bloc in np.unique(blocs))
         for rings in (compute_outline(places[inside], places[~inside], RADIUS),)
+        if rings
     )
     (x0, y0), (x1, y1) = places.min(0) - 2 * RADIUS, places.max(0) + 2 * RADIUS
     anchors = tuple(
@@ -152,9 +153,9 @@ def test_enough_countries_are_labelled_on_each_screen(study: Study) -> None:
         named = {name.text for name in level.country_labels}
         assert {"United States", "Russia", "China", "Palau", "Argentina"} <= named
     assert [name.text for name in levels["desk"].bloc_labels] == [
-        "India–Indonesia · 126",
-        "West · 54",
-        "Russia–China · 10",
+        "126 countries, with India and Indonesia",
+        "West: 54 countries",
+        "10 countries, with Russia and China",
     ]
 
 

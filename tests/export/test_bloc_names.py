@@ -1,0 +1,77 @@
+"""Labels of blocs say who they are, and a reader can rename them in every picture."""
+
+from dataclasses import replace
+from io import BytesIO
+
+import pytest
+from pictures import flat
+from pptx import Presentation
+from pypdf import PdfReader
+
+from alignment.app.html_renderer import render_html
+from alignment.app.panels.components import render_legend_box
+from alignment.errors import QueryError
+from alignment.export import WRITERS
+from alignment.export.escaping import escape_xml
+from alignment.model.url import parse_url_strictly, serialize_url
+from alignment.model.view import View
+from alignment.scene.scene import make_scene
+from alignment.scene.sheet import lay_out_sheet
+from alignment.studies.study import Study
+
+HOSTILE = "</text><script>alert(1)</script>"
+VIEW = View(colour="bloc", bloc_names=(f"West={HOSTILE}", "IND=Group of 77"))
+
+
+def get_labels(study: Study, view: View) -> list[str]:
+    sheet = lay_out_sheet(make_scene(study, view), view)
+    return [label.text_line.text for label in sheet.labels.bloc_labels]
+
+
+def test_labels_say_who_is_in_a_bloc(study: Study) -> None:
+    labels = get_labels(study, View(colour="vote:A/RES/74/247"))
+    assert "126 countries, with India and Indonesia" in labels
+    assert "West: 54 countries" in labels
+
+
+def test_renamed_blocs_keep_their_countries(study: Study) -> None:
+    scene, plain = make_scene(study, VIEW), make_scene(study, replace(VIEW, bloc_names=()))
+    assert scene.title == plain.title.replace("West", HOSTILE).replace(
+        "India–Indonesia", "Group of 77"
+    )
+    assert [row.text for row in scene.colour_legend][:3] == [
+        "Group of 77",
+        HOSTILE,
+        "Russia–China",
+    ]
+    assert [node.bloc for node in scene.nodes] == [node.bloc for node in plain.nodes]
+    assert any("in the Group of 77 bloc" in node.tooltip for node in scene.nodes)
+    named = make_scene(study, replace(VIEW, title="West 54"))
+    assert named.title == "West 54"
+    assert "No bloc on this map is Oz." in make_scene(study, View(bloc_names=("Oz=X",))).notes
+
+
+@pytest.mark.slow
+def test_renamed_blocs_are_in_every_picture_and_escaped(study: Study) -> None:
+    for name in ("svg", "html"):
+        text = WRITERS[name].write(study, VIEW).decode()
+        assert HOSTILE not in text
+        assert escape_xml(HOSTILE) in text
+        assert "Group of 77" in text
+    (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, VIEW))).slides
+    words = " ".join(shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame)
+    (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, VIEW))).pages
+    for text in (words, page.extract_text()):
+        assert "Group of 77" in text
+        assert "<script>" in text
+    legend = render_html(render_legend_box(make_scene(study, VIEW), {}), {})
+    assert "Group of 77" in legend
+    assert "<script>" not in legend
+
+
+def test_names_are_parameters_of_the_address() -> None:
+    query, view = parse_url_strictly("v=1&bloc-name=West=Western+States")
+    assert view.bloc_names == ("West=Western States",)
+    assert parse_url_strictly(serialize_url(query, view)) == (query, view)
+    with pytest.raises(QueryError, match="is not a name of a bloc"):
+        parse_url_strictly("v=1&bloc-name=West")

@@ -1,0 +1,77 @@
+"""Directions on a map are fitted from the records, accurate, and named where nothing else is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy.stats import rankdata
+from shapely import Polygon, box
+
+from alignment.model.view import View
+from alignment.scene.directions import MIN_ANGLE, MIN_CORRELATION, find_directions
+from alignment.scene.scene import make_scene
+from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.world_map import make_view_scene
+from alignment.studies.study import Study
+
+VIEW = View(colour="vote:A/RES/74/247")
+
+
+def test_a_direction_is_the_gradient_of_agreement_on_the_map(study: Study) -> None:
+    with_russia, with_states = find_directions(study)
+    assert with_russia.label == "More often with Russia and China »"
+    assert with_states.label == "« More often with the United States"
+    values = study.agreement.scores[:, study.agreement.index.get_loc("USA")]
+    scores = dict(zip(study.agreement.index, values, strict=True)) | {"USA": np.nan}
+    table = study.table[study.table["x"].notna()]
+    known = np.array([scores[iso3] for iso3 in table.index])
+    table, known = table[np.isfinite(known)], known[np.isfinite(known)]
+    # A plain regression on both coordinates, by its normal equations.
+    centred = (table[["x", "y"]] - table[["x", "y"]].mean()).to_numpy()
+    slopes = np.linalg.solve(centred.T @ centred, centred.T @ (known - known.mean()))
+    assert (with_states.x, with_states.y) == pytest.approx(slopes / np.hypot(*slopes))
+    ranks = np.corrcoef(rankdata(centred @ slopes), rankdata(known))[0, 1]
+    assert with_states.correlation == pytest.approx(ranks)
+    assert ranks > MIN_CORRELATION
+
+
+def test_poor_fits_and_few_countries_have_no_direction(study: Study, tiny_study: Study) -> None:
+    assert find_directions(tiny_study) == ()
+    shuffled = study.table.copy()
+    order = np.random.default_rng(0).permutation(len(shuffled))
+    shuffled[["x", "y"]] = shuffled[["x", "y"]].to_numpy()[order]
+    assert find_directions(replace(study, table=shuffled)) == ()
+
+
+def test_directions_differ(study: Study) -> None:
+    one, other = find_directions(study)
+    assert one.x * other.x + one.y * other.y < np.cos(np.radians(MIN_ANGLE))
+
+
+@pytest.mark.parametrize("size", ["slide", "square", "poster"])
+def test_directions_are_named_outside_outlines_discs_and_labels(study: Study, size: str) -> None:
+    scene = make_scene(study, VIEW)
+    sheet = lay_out_sheet(scene, View(colour=VIEW.colour, size=size))
+    assert sheet.labels.directions
+    others = [label.box for label in (*sheet.labels.bloc_labels, *sheet.labels.point_labels)]
+    middle = np.mean(np.reshape(sheet.label_bounds, (2, 2)), axis=0)
+    for label in sheet.labels.directions:
+        area = box(*label.box)
+        assert not any(area.intersects(box(*other)) for other in others)
+        for node in scene.nodes:
+            x, y = sheet.to_sheet(node.x, node.y)
+            assert area.distance(box(x, y, x, y)) > sheet.disc_radius
+        for hull in scene.hulls:
+            assert not any(area.intersects(Polygon(sheet.to_outline(ring))) for ring in hull.rings)
+        number = int(label.key[0].removeprefix("direction ")) - 1
+        place = np.mean(np.reshape(sheet.to_scene_box(label.box), (2, 2)), axis=0) - middle
+        direction = scene.directions[number]
+        assert place @ (direction.x, direction.y) > 0
+
+
+def test_the_accuracy_is_in_the_note_and_other_maps_have_no_direction(study: Study) -> None:
+    scene = make_scene(study, VIEW)
+    assert ". Directions, rank correlation with the map: " in scene.fit
+    assert "agreement with the United States 0.94" in scene.fit
+    for view in (View(map="world"), View(size="card")):
+        assert make_view_scene(study, view).directions == ()
