@@ -1,9 +1,9 @@
 /* Flights to groups and countries that the reader looks for, and the centre of zoom buttons. */
 import { flyToFit, getViewBox } from "./camera.js";
-import { countGestures, sendGesture } from "./dash_client.js";
 import { isInView } from "./geometry.js";
 import { getLabelCorners } from "./labels.js";
 import { onPictureChange, picture } from "./picture.js";
+import { countGestures, sendGesture } from "./view_client.js";
 
 const isBright = (/** @type {string} */ code) => !picture.countries.get(code)?.children[0]?.getAttribute("fill-opacity");
 

@@ -1,42 +1,26 @@
 /* Retries of requests while the server is unreachable or cannot answer yet. The page shows a notice and
-   keeps its content, and sends the latest request for each part again until the server answers. */
-const UPDATE_PATH = "_dash-update-component";
+   keeps its content, and sends the request again until the server answers. */
 const HEALTH_PATH = "healthz", NOTICE_ID = "away", RETRY_HEADER = "Retry-After";
 // What a proxy answers while the server is down.
 const PROXY_ERRORS = new Set([502, 503, 504]);
 const FIRST_DELAY = 1000, MAX_DELAY = 10000; // ms between two checks
 export const OFFLINE_TEXT = "The server cannot be reached. What you see stays, and the page goes on by itself when it is back.";
 
-const originalFetch = window.fetch.bind(window);
-/** @type {Map<string, number>} */
-const latestNumbers = new Map(); // number of the latest request for each part
 let waitCount = 0; // waits for an answer that are not over
 /** @type {Promise<void> | null} */
 let nextRetry = null; // resolves when it is time to try again
 
-/* Return the part of the page that a request is for. */
-/** @param {RequestInit | undefined} options */
-const getOutput = (options) => /"output":"([^"]*)"/.exec(String(options?.body ?? ""))?.[1] ?? "";
-
-/** @param {RequestInfo | URL} url @param {RequestInit} [options] */
-function fetchWithRetry(url, options) {
-  if (typeof url !== "string" || !url.includes(UPDATE_PATH)) return originalFetch(url, options);
-  const output = getOutput(options), number = (latestNumbers.get(output) ?? 0) + 1;
-  latestNumbers.set(output, number);
-  return retryUntilAnswered(url, options, () => latestNumbers.get(output) === number);
-}
-
-/* Return the response to a request, however long the server is away. If there is a later request for the
-   same part, answer 204, which Dash reads as no update. */
-/** @type {(url: string, options: RequestInit | undefined, isLast: () => boolean) => Promise<Response>} */
-async function retryUntilAnswered(url, options, isLast) {
+/* Return the response to a request, however long the server is away. */
+/** @type {(url: string, options: RequestInit & { signal: AbortSignal }) => Promise<Response>} */
+export async function fetchWithRetry(url, options) {
   const response = await fetchOrNull(url, options);
   if (response && !isRetryResponse(response)) return response;
   waitCount += 1;
   nextRetry ??= response ? waitAsServerAsks(response) : waitForServer();
   try {
     await nextRetry;
-    return isLast() ? await retryUntilAnswered(url, options, isLast) : new Response(null, { status: 204 });
+    options.signal.throwIfAborted();
+    return await fetchWithRetry(url, options);
   } finally {
     waitCount -= 1;
     if (!waitCount) document.getElementById(NOTICE_ID)?.remove();
@@ -47,7 +31,7 @@ async function retryUntilAnswered(url, options, isLast) {
 /** @param {string} url @param {RequestInit | undefined} options */
 async function fetchOrNull(url, options) {
   try {
-    const response = await originalFetch(url, options);
+    const response = await fetch(url, options);
     return PROXY_ERRORS.has(response.status) && !isRetryResponse(response) ? null : response;
   } catch (error) {
     if (options?.signal?.aborted) throw error;
@@ -99,5 +83,3 @@ async function pollServer(delay) {
   const response = await fetchOrNull(HEALTH_PATH, { cache: "no-store" });
   if (!response?.ok) await pollServer(Math.min(2 * delay, MAX_DELAY));
 }
-
-window.fetch = fetchWithRetry;

@@ -2,16 +2,13 @@
 // First, because other modules look for the parts that it inserts.
 import "./static_parts.js";
 // Before `focus`, which restores the focus after the grid is back.
-import "./vote_grid.js";
-import "./view_client.js";
-import "./offline_notice.js";
+import { onCellChoice } from "./vote_grid.js";
 import "./swing_cells.js";
 import "./responsive_charts.js";
 import "./download.js";
-import "./click_replay.js";
 import "./chip_scroll.js";
 import { showChoice } from "./search.js";
-import "./focus.js";
+import { findSameControls, getControlKey } from "./focus.js";
 import "./grid_loader.js";
 import "./labels.js";
 import "./control_labels.js";
@@ -22,7 +19,8 @@ import "./timeline.js";
 import "./uploads.js";
 import { flyBack, resetView, zoom } from "./camera.js";
 import { getCurrentCountry, hideCard, showCard } from "./country_card.js";
-import { countGestures, getNoUpdate, registerClientFunctions, sendGesture, setProps } from "./dash_client.js";
+import { onControlChange } from "./controls.js";
+import { getNoUpdate, registerClientFunctions } from "./dash_client.js";
 import { byId, closestTarget, isTyping, onDomChange } from "./dom.js";
 import { flyToCountries, flyToGroup, flyToSelected, getSelectedCountries, getSelectionCentre } from "./fly_to.js";
 import { showDragHint } from "./hints.js";
@@ -32,9 +30,11 @@ import { endDrag, isDragging, loadSprings } from "./node_drag.js";
 import { picture, setPicture, toMapUnits } from "./picture.js";
 import { bindPointer, getMode, setMode } from "./pointer.js";
 import { listOptions } from "./select_options.js";
+import { restoreRegions, setRegions } from "./regions.js";
 import { setSheetOpen } from "./sheet.js";
 import { pressTab } from "./tabs.js";
 import { hasPreviousPage } from "./undo.js";
+import { countGestures, sendGesture } from "./view_client.js";
 
 const ZOOM_STEP = 1.4; // zoom factor of a button
 
@@ -83,15 +83,34 @@ function pinDragged() {
   for (const { code, to } of moves) sendGesture(`pin:${code}:${formatPoint(to)}`);
 }
 
-/* Move the picture of the initial page into the frame that Dash has made for it. */
-function mountServerSvg() {
+/* Replace the initial page by that of Dash, which gets its picture and its state. */
+function mountDashPage() {
   const initialPage = document.getElementById("still");
   const frame = document.querySelector("#react-entry-point #map");
   if (!initialPage || !frame || !picture.svg) return;
+  const [focused, scrollTop] = [document.activeElement, byId("panel").scrollTop];
+  const states = [...initialPage.querySelectorAll("details[open], .side, [aria-pressed='true']")];
+  const livePage = /** @type {HTMLElement} */ (document.getElementById("react-entry-point"));
   frame.prepend(picture.svg);
-  const focusedId = initialPage.contains(document.activeElement) ? document.activeElement?.id : "";
+  /** @type {(element: HTMLElement) => HTMLElement | undefined} */
+  const findSame = (element) => {
+    const key = getControlKey(element);
+    const index = findSameControls(initialPage, element, key).indexOf(element);
+    return element.id ? livePage.querySelector(`#${element.id}`) ?? undefined : findSameControls(livePage, element, key)[index];
+  };
+  const target = focused instanceof HTMLElement && initialPage.contains(focused) ? findSame(focused) : undefined;
+  const pairs = states.map((element) => /** @type {const} */ ([element, findSame(element)]));
   initialPage.remove();
-  if (focusedId) document.getElementById(focusedId)?.focus({ preventScroll: true });
+  restoreRegions();
+  for (const [element, same] of pairs) {
+    if (same instanceof HTMLDetailsElement) same.open = true;
+    else if (same?.matches(".side, [aria-pressed]")) {
+      same.className = element.className;
+      if (element.ariaPressed) same.setAttribute("aria-pressed", element.ariaPressed);
+    }
+  }
+  byId("panel").scrollTop = scrollTop;
+  target?.focus({ preventScroll: true });
 }
 
 const firstSvg = document.querySelector("#still #map svg");
@@ -99,7 +118,9 @@ if (firstSvg) setPicture(/** @type {SVGSVGElement} */ (/** @type {unknown} */ (f
 bindPointer(handlers);
 // A reader who opens a story on the page reads it first.
 if (hasPreviousPage) document.getElementById("story")?.focus({ preventScroll: true });
-onDomChange(mountServerSvg);
+onDomChange(mountDashPage);
+onControlChange(sendGesture);
+onCellChoice((code) => sendGesture(`choose:${code}`));
 
 registerClientFunctions({
   find: (/** @type {string} */ value) => {
@@ -186,7 +207,7 @@ const BUTTON_ACTIONS = [
     else zoom(direction === "in" ? ZOOM_STEP : 1 / ZOOM_STEP, getSelectionCentre());
   }],
   [".dismiss", () => {
-    setProps("notices", { children: [] });
+    setRegions({ notices: "" });
     byId("map-box").focus({ preventScroll: true });
   }],
   ["[data-several]", (button) => button.setAttribute("aria-pressed", String(!isMultiSelect()))],
@@ -219,7 +240,7 @@ document.addEventListener("keydown", (event) => {
 /* The next country that the search finds is added to the selection. */
 function startMultiSelect() {
   document.querySelector("[data-several]")?.setAttribute("aria-pressed", "true");
-  byId("find").focus();
+  byId("find")?.focus();
 }
 
 /* A term leads to its definition; closing the panel returns to the term. */

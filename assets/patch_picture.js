@@ -24,17 +24,6 @@ let trails = null; // of the discs that glide
 /** @type {Positions} */
 let homePositions = new Map(); // positions that the server last sent
 
-/** The version of the picture on the page; at first only the server knows it. @type {string | null} */
-let currentVersion = null;
-
-/* Accept an update that continues the version on the page. Of two concurrent updates the later does not. */
-/** @param {MapUpdate} answer */
-export function acceptPatch({ since, now }) {
-  const isAccepted = currentVersion === null || since === "" || since === currentVersion;
-  if (isAccepted) currentVersion = now;
-  return isAccepted;
-}
-
 /* Apply a patch. Countries go to the positions that the server last sent, even if they have been dragged
    meanwhile. */
 /** @param {PicturePatch} parts */

@@ -1,6 +1,9 @@
 /* The Share menu: copy buttons, and links that are made when the menu opens. */
-import { getNoUpdate, registerClientFunctions, setProps } from "./dash_client.js";
+import { readInputs, registerClientFunctions } from "./dash_client.js";
 import { byId, closestTarget } from "./dom.js";
+import { fetchWithRetry } from "./offline_notice.js";
+import { setRegions } from "./regions.js";
+import { getAddress, getKeyHeaders, onAnswer } from "./view_client.js";
 
 const getShareBox = () => byId("share-box");
 
@@ -25,11 +28,32 @@ document.addEventListener("click", (event) => {
   const button = closestTarget(event, "[data-copy]");
   if (button) copyText(button);
 });
-/* The links are requested when the menu opens, and again if the page changes while it is open. */
-document.addEventListener("toggle", (event) => {
-  if (event.target === getShareBox()) setProps("share-open", { data: getShareBox().open });
-}, true);
-registerClientFunctions({ asked: (/** @type {boolean} */ isOpen, /** @type {string} */ url) => (isOpen ? url : getNoUpdate()) });
+/* The links are requested when the menu opens, and again if the page or a field changes meanwhile. */
+/** @type {Record<string, unknown>} */
+let fields = {};
+/** @type {AbortController | null} */
+let pendingRequest = null;
+async function updateLinks() {
+  if (!getShareBox()?.open || !Object.keys(fields).length) return;
+  pendingRequest?.abort();
+  const { signal } = pendingRequest = new AbortController();
+  const params = new URLSearchParams({ at: getAddress(), fields: JSON.stringify(fields) });
+  try {
+    const response = await fetchWithRetry(`share?${params}`, { headers: getKeyHeaders(), signal });
+    const parts = response.ok ? await response.json() : { share: await response.text() };
+    if (!signal.aborted) setRegions(parts);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+document.addEventListener("toggle", (event) => { if (event.target === getShareBox()) updateLinks(); }, true);
+onAnswer(updateLinks);
+registerClientFunctions({
+  share: () => {
+    fields = readInputs().values;
+    updateLinks();
+  },
+});
 /* A text that gets the focus is selected. */
 document.addEventListener("focusin", (event) => {
   const element = closestTarget(event, ".copied code");

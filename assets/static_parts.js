@@ -31,7 +31,8 @@ function renderContent(container, openSummaries) {
   contents.delete(container);
   if (!markup) return;
   const parts = createNodes(markup, container.dataset.svg !== undefined);
-  container.append(...parts);
+  // The page before Dash has its markup as children.
+  container.replaceChildren(...parts);
   // What the reader has opened stays open.
   for (const details of listDetails(parts)) if (openSummaries.has(getSummaryText(details))) details.open = true;
   contents.set(container, { markup, parts });

@@ -1,6 +1,6 @@
 /* The timeline under the map: play, pause and step, by button and by key. */
-import { sendGesture } from "./dash_client.js";
 import { closestTarget, onDomChange } from "./dom.js";
+import { sendGesture } from "./view_client.js";
 
 const PERIOD_MS = 1600; // time that a period is shown
 /** @type {Record<string, number>} */

@@ -12,11 +12,12 @@ function updateButtons() {
   for (const button of document.querySelectorAll("[data-undo]")) button.setAttribute("aria-disabled", String(countPreviousSteps() === 0));
 }
 
-const originalPushState = window.history.pushState;
-window.history.pushState = function pushState(state, ...rest) {
-  originalPushState.call(this, { ...state, before: countPreviousSteps() + 1 }, ...rest);
+/* Add a step to the history of the browser. */
+/** @param {string} url */
+export function pushStep(url) {
+  window.history.pushState({ before: countPreviousSteps() + 1 }, "", url);
   updateButtons();
-};
+}
 window.addEventListener("popstate", updateButtons);
 function undo() {
   if (countPreviousSteps() > 0) window.history.back();

@@ -1,123 +1,241 @@
-/* The picture of an answer is painted before Dash has the answer, whose way by React takes longer than
-   drawing. Dash gives it here once more; or not at all, where it has asked again meanwhile. */
-import "./offline_notice.js";
+/* The client of `/view`. A gesture is a short text such as "country:USA" or "pair:USA:RUS". One request
+   sends the gestures that the page does not show yet, and the address that it shows; the answer has the
+   next address and what differs. A later gesture cancels the request and is sent with those before it. */
 import { getFullScale, getScale, onCameraMove } from "./camera.js";
-import { addSelectedOptions } from "./select_options.js";
-import { acceptPatch, applyPatch } from "./patch_picture.js";
+import { setControls } from "./controls.js";
+import { onDashReady } from "./dash_client.js";
+import { byId } from "./dom.js";
 import { getRequiredLetterSize, hasReadableLabels } from "./labels.js";
 import { cancelDrag } from "./node_drag.js";
+import { fetchWithRetry } from "./offline_notice.js";
+import { applyPatch } from "./patch_picture.js";
 import { picture } from "./picture.js";
-import { clearPendingGestures, onDashReady, registerClientFunctions, setProps } from "./dash_client.js";
-import { sendOrReuse } from "./speculative_fetch.js";
+import { renderComponent, setRegions } from "./regions.js";
+import { pushStep } from "./undo.js";
 
-const OF_MAP = /"output":"[^"]*\bdiffers\.data\b/;
-const LONGEST = 50; // ms to wait for a frame, for a page out of sight has none
-const RESTED = 150; // ms after which a reader who zooms has come to where he looks
-const SMALLER = 0.7; // of the letters that were asked for, from which on smaller ones are
-const real = window.fetch; // waits for a server that is away
-/** @type {RequestInit | null} */
-let last = null; // the request whose answer is to be drawn
-/** @type {string | null} */
-let early = null; // what is drawn of an answer that Dash has still to hand on
-let again = 0;
+const MAX_URL_LENGTH = 6000; // a longer request is sent as POST
+const MAX_FRAME_MS = 50; // ms to wait for a frame: a page out of sight has none
+const ZOOM_REST_MS = 150; // ms after which a reader who zooms has come to where they look
+const SMALLER = 0.7; // share of the letters that the page has, from which on smaller ones are requested
+const POLL_MS = 700;
+const REFUSED_TEXT = "The page could not do that. Reload it and try again.";
 
-/** @param {MapUpdate} answer */
-function draw({ parts }) {
-  if (parts.places || parts.frame) cancelDrag();
-  applyPatch(parts);
+/* What the page shows, as the server wrote it. */
+const { at: firstAddress = "", ready: firstParts = "", over = "yes", labels = "", zoomLabels = "", version = "" }
+  = document.querySelector("#still .page")?.dataset ?? {};
+let address = firstAddress; // without the key of the reader's own records
+let ready = firstParts; // the slow parts that the page shows
+let isOver = over === "yes"; // whether no slow work is left
+let shownSearch = window.location.search; // of which the page shows the view, or asks for it
+const [labelSizes, zoomLabelSizes] = [labels, zoomLabels].map((sizes) => sizes.split(" ").map(Number));
+
+/** Gestures that no answer shows yet. @type {string[]} */
+let pendingGestures = [];
+/** The address that Back or Forward asks for. @type {string | null} */
+let target = null;
+let gestureCount = 0;
+/** @type {AbortController | null} */
+let underway = null;
+/** The answer before this one, until all of it is on the page. @type {Promise<void>} */
+let lastAnswer = Promise.resolve();
+/** @type {(() => void)[]} */
+const answerListeners = [];
+
+/* Return how many gestures were sent. */
+export const countGestures = () => gestureCount;
+/* Return the address of the page, without the key of the reader's own records. */
+export const getAddress = () => address;
+/* Call a function whenever the page shows an answer to a gesture. */
+export const onAnswer = (/** @type {() => void} */ listener) => answerListeners.push(listener);
+
+/* Return the parameters of an address without the key of the reader's own records, and the key. */
+/** @param {string} [search] */
+function splitKey(search = window.location.search) {
+  const parts = search.replace(/^\?/, "").split("&");
+  const isKey = (/** @type {string} */ part) => part.startsWith("records=");
+  return { rest: parts.filter((part) => !isKey(part)).join("&"), key: parts.find(isKey)?.slice("records=".length) ?? "" };
+}
+let currentKey = splitKey().key; // of the address
+/* Return the headers that name the reader's own records; their key is in no address of a request. */
+export const getKeyHeaders = (key = currentKey) => (key ? { "Records-Key": key } : undefined);
+
+/** @param {string | undefined} go */
+export function sendGesture(go) {
+  if (!go) return;
+  gestureCount += 1;
+  pendingGestures.push(go);
+  askForView();
 }
 
-/* Of what is shown the server knows no more, so all of it is asked for. */
-function whole() {
-  early = null;
-  setProps("told-around", { data: null });
-  requestUpdate();
-}
-
-const requestUpdate = () => setProps("again", { data: ++again });
-
-/* The server writes no larger letters than the page said that it needs; in a smaller frame it needs
-   others, which are asked for once. */
-let requestedSize = 0;
-onCameraMove(() => {
-  if (hasReadableLabels()) requestedSize = 0;
-  else if (getRequiredLetterSize() > requestedSize) {
-    requestedSize = getRequiredLetterSize();
-    onDashReady(requestUpdate);
-  }
-  nearer();
+window.addEventListener("popstate", () => {
+  // A link inside the page is a step of the browser too.
+  if (window.location.search === shownSearch) return;
+  pendingGestures = [];
+  target = shownSearch = window.location.search;
+  askForView();
 });
 
-/* Nor has it smaller ones, for who looks nearer at a map of the world, than were asked for last. What is
-   on the way may bring them. */
-let near = Infinity;
-let underway = 0;
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let resting;
-const neededHere = () => (picture.world ? getRequiredLetterSize() * (getFullScale() / getScale()) : getRequiredLetterSize());
-
-function nearer() {
-  clearTimeout(resting);
-  if (underway || neededHere() >= SMALLER * Math.min(near, getRequiredLetterSize())) return;
-  resting = setTimeout(() => onDashReady(() => {
-    near = neededHere();
-    requestUpdate();
-  }), RESTED);
+/* Ask for the view that the gestures lead to. */
+function askForView() {
+  const to = target === null ? null : splitKey(target);
+  /** @type {[string, string][]} */
+  const params = to && to.key !== currentKey ? [] : [["at", address]];
+  if (to) params.push(["to", to.rest]);
+  params.push(...pendingGestures.map((go) => /** @type {[string, string]} */ (["go", go])));
+  document.documentElement.toggleAttribute("data-loading", true);
+  request(params, to?.key, true);
 }
 
-window.fetch = async (url, options) => {
-  if (!options || !OF_MAP.test(String(options.body ?? ""))) return real(url, options);
-  const here = [...sizes()][1] ?? Infinity;
-  last = options;
-  underway += 1;
-  const answer = await sendOrReuse(request, url, options).finally(() => { underway -= 1; });
-  const isLast = options === last;
-  if (answer.status !== 200) {
-    if (isLast) clearPendingGestures();
-    return answer;
+/* Ask for the labels of another size, or for the slow parts that are ready, unless an answer is awaited. */
+function refresh() {
+  if (!underway) request([["at", address]]);
+}
+
+/** @type {(params: [string, string][], key?: string, hasTarget?: boolean) => Promise<void>} */
+async function request(params, key = currentKey, hasTarget = false) {
+  underway?.abort();
+  const own = underway = new AbortController();
+  const sizes = getLabelSizes();
+  params.push(["labels", sizes.join(" ")], ["ready", ready], ["version", version]);
+  try {
+    const response = await send(params, key, own.signal);
+    if (!response.ok) {
+      underway = null;
+      endGestures();
+      const text = response.headers.get("Content-Type")?.startsWith("text/plain") ? await response.text() : REFUSED_TEXT;
+      showNotice(text.trim());
+      return;
+    }
+    /** @type {ViewAnswer} */
+    const answer = await response.json();
+    await lastAnswer;
+    own.signal.throwIfAborted();
+    underway = null;
+    lastAnswer = show(answer, hasTarget, sizes[1] ?? Infinity);
+    if (answer.is_late) request([["at", address], ["part", "panel"]]);
+  } catch (error) {
+    if (!own.signal.aborted) throw error;
   }
-  /** @type {ViewResponse} */
-  const payload = await answer.clone().json();
-  addSelectedOptions(payload.response ?? {});
-  if (payload.response?.differs?.data) near = here;
-  if (isLast) await paint(payload);
-  nearer();
-  return answer;
-};
-
-const sizes = () => new Set([getRequiredLetterSize(), neededHere()]);
-
-/* Ask, and say how large letters must be to be read. */
-/** @type {(url: RequestInfo | URL, options: RequestInit) => Promise<Response>} */
-function request(url, options) {
-  const headers = new Headers(options.headers);
-  headers.set("Letters", [...sizes()].join(" "));
-  return real(url, { ...options, headers });
 }
 
-/* Draw what an answer tells of the picture, and wait until it is painted. */
-/** @param {ViewResponse} answer */
-async function paint({ response }) {
-  const patch = response?.differs?.data;
-  if (patch && acceptPatch(patch)) {
-    early = patch.now;
-    draw(patch);
-    await frame();
-  } else if (early !== null) whole();
+/** @type {(params: [string, string][], key: string, signal: AbortSignal) => Promise<Response>} */
+function send(params, key, signal) {
+  const body = new URLSearchParams(params), url = `view?${body}`, headers = getKeyHeaders(key);
+  return url.length > MAX_URL_LENGTH
+    ? fetchWithRetry("view", { method: "POST", body, headers, signal })
+    : fetchWithRetry(url, { headers, signal });
+}
+
+/* Forget the gestures that were sent, as an answer has come. */
+function endGestures() {
+  pendingGestures = [];
+  target = null;
+  document.documentElement.removeAttribute("data-loading");
+}
+
+/** @param {string} text */
+function showNotice(text) {
+  const [item, notice] = [document.createElement("li"), document.createElement("div")];
+  item.textContent = text;
+  notice.className = "notice";
+  notice.innerHTML = '<ul></ul><button type="button" class="dismiss">Dismiss</button>';
+  notice.firstElementChild?.append(item);
+  setRegions({ notices: notice.outerHTML });
+}
+
+/* Show an answer: first the picture and the regions around it, and once they are painted what Dash draws. */
+/** @type {(answer: ViewAnswer, hasTarget: boolean, zoomSize: number) => Promise<void>} */
+async function show(answer, hasTarget, zoomSize) {
+  if (hasTarget) moveTo(answer);
+  const hasSamePanel = address === answer.at;
+  [address, ready, isOver] = [answer.at, answer.ready, answer.is_over];
+  if (hasTarget || Object.keys(answer.picture).length) {
+    // Countries that were dragged go back to where the server has them.
+    if (answer.picture.places || answer.picture.frame) cancelDrag();
+    applyPatch(answer.picture);
+  }
+  if (answer.picture.lettering) nearestSize = zoomSize;
+  setRegions(answer.markup);
+  document.documentElement.toggleAttribute("data-panel-loading", answer.is_late && !hasSamePanel);
+  schedulePoll();
+  if (hasTarget) answerListeners.forEach((listener) => listener());
+  await frame();
+  if (answer.props.panel) document.querySelector("#still #panel")?.replaceChildren(renderComponent(answer.props.panel.children));
+  onDashReady(() => setControls(answer.props, hasTarget && !answer.is_refused));
+  requestSmallerLabels();
+}
+
+/* Move to the address of an answer, as a step of the browser unless the browser is there. */
+/** @param {ViewAnswer} answer */
+function moveTo({ at, link }) {
+  const { key } = splitKey(link);
+  const hasMoved = (at !== address || key !== currentKey) && `?${link}` !== window.location.search;
+  if (pendingGestures.length && hasMoved) pushStep(`?${link}`);
+  shownSearch = window.location.search;
+  currentKey = key;
+  endGestures();
 }
 
 /** @returns {Promise<void>} */
 const frame = () => new Promise((done) => {
   requestAnimationFrame(() => { setTimeout(done); });
-  setTimeout(done, LONGEST);
+  setTimeout(done, MAX_FRAME_MS);
 });
 
-registerClientFunctions({
-  draw: (/** @type {MapUpdate | null} */ answer) => {
-    const drawn = answer?.now === early;
-    early = null;
-    if (!answer || drawn) return;
-    if (acceptPatch(answer)) draw(answer);
-    else whole();
-  },
+/* Progress of slow work, such as the stability of blocs. */
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let pollTimer;
+function schedulePoll() {
+  clearTimeout(pollTimer);
+  if (!isOver) pollTimer = setTimeout(poll, POLL_MS);
+}
+
+async function poll() {
+  const polled = address;
+  const response = await fetch(`progress?${new URLSearchParams({ at: address })}`, { headers: getKeyHeaders() }).catch(() => null);
+  if (response?.ok && polled === address && !underway) {
+    const progress = await response.json();
+    if (byId("sure").dataset.markup !== progress.note) setRegions({ sure: progress.note });
+    isOver = progress.is_over;
+    if (progress.ready !== ready) refresh();
+  }
+  schedulePoll();
+}
+schedulePoll();
+
+/* Sizes of labels. A page asks for those that it needs, of a few sizes, so that caches have the answer. The
+   server places no larger letters than the page needs; in a smaller frame it needs others. */
+/** @type {(size: number, sizes: number[]) => number} */
+const snapSize = (size, sizes) => sizes.find((each) => each >= size) ?? sizes[sizes.length - 1];
+const getZoomSize = () => (picture.world ? getRequiredLetterSize() * (getFullScale() / getScale()) : getRequiredLetterSize());
+
+/* Return the size for the whole map, and for a zoomed map of the world that for what is in view. */
+function getLabelSizes() {
+  const [full, zoomed] = [getRequiredLetterSize(), getZoomSize()];
+  if (!(full > 0)) return [];
+  const size = snapSize(full, labelSizes);
+  return zoomed < full ? [size, snapSize(zoomed, zoomLabelSizes)] : [size];
+}
+
+let requestedSize = 0;
+onCameraMove(() => {
+  if (hasReadableLabels()) requestedSize = 0;
+  else if (getRequiredLetterSize() > requestedSize) {
+    requestedSize = getRequiredLetterSize();
+    refresh();
+  }
+  requestSmallerLabels();
 });
+
+/* A map of the world that is zoomed has smaller labels, which are requested when the reader rests. */
+let nearestSize = Infinity; // the smallest letters that the page has
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let restTimer;
+function requestSmallerLabels() {
+  clearTimeout(restTimer);
+  if (underway || getZoomSize() >= SMALLER * Math.min(nearestSize, getRequiredLetterSize())) return;
+  restTimer = setTimeout(() => {
+    nearestSize = getZoomSize();
+    refresh();
+  }, ZOOM_REST_MS);
+}

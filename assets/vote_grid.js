@@ -1,6 +1,5 @@
 /* The grid of votes: each row is a few paths, its heads are buttons and links. One cell at a time is an
    element, where the focus is. The votes come as an attribute of the container. */
-import { sendGesture } from "./dash_client.js";
 import { closestTarget } from "./dom.js";
 import { buildRowPaths, findCell, getCellHeight, getCellWidth, getNextCell } from "./vote_grid_geometry.js";
 
@@ -243,6 +242,9 @@ function updateGrid() {
   markSelection(activeGrid);
 }
 
+/** @type {(code: string) => void} */
+let chooseCountry = () => {}; // which a key does with the country of a cell
+export function onCellChoice(/** @type {typeof chooseCountry} */ listener) { chooseCountry = listener; }
 /** @type {(event: MouseEvent) => Grid | null} */
 const getEventGrid = (event) => (activeGrid && closestTarget(event, ".votes") === activeGrid.container ? activeGrid : null);
 
@@ -282,7 +284,7 @@ document.addEventListener("keydown", (event) => {
   const grid = activeGrid;
   if ((event.key === "Enter" || event.key === " ") && closestTarget(event, ".votes-cell")) {
     event.preventDefault();
-    sendGesture(`choose:${grid.votes.countries[grid.currentCell[0]][0]}`);
+    chooseCountry(grid.votes.countries[grid.currentCell[0]][0]);
   }
   const to = getNextCell(event.key, event.ctrlKey, grid.currentCell, [grid.rows.length, grid.columns.length]);
   if (!to) return;

@@ -64,8 +64,8 @@ def get_page_slope(url: str, key: str) -> str:
 
         def has_slope() -> bool:
             reader.go(QUERY, f"&panel=why&fact=agreement&records={key}")
-            reader.call(f"{ids.PROGRESS_TIMER}.n_intervals")
-            text = json.dumps(reader.get_value(ids.PANEL, "children"), ensure_ascii=False)
+            reader.poll()
+            text = json.dumps(reader.get_part(ids.PANEL), ensure_ascii=False)
             slopes.extend(re.findall(re.escape(LABEL) + r".*?([+−]0\.\d{3})", text)[:1])
             return bool(slopes)
 

@@ -15,13 +15,15 @@ import argparse
 import http.client
 import json
 import random
+import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
-from urllib.parse import quote_plus, urlsplit
+from urllib.parse import quote_plus, urlencode, urlsplit
 
 import numpy as np
 
@@ -37,6 +39,7 @@ TOPICS = (
     *("information-policy", "science-technology-security", "science-technology-rights"),
 )
 COUNTRIES = ("USA", "RUS", "CHN", "BRA", "IND", "CPV", "FRA", "NGA", "JAM", "EGY", "IDN", "MEX")
+LABEL_SIZES = ("0.75", "1.06", "1.5", "2.1", "3")
 COLOURS = ("vote:A/RES/74/247", "vote:A/RES/73/27", "region", "position", "swing", "bloc")
 # The queries of stories and links, which most readers open.
 KNOWN_QUERIES = (
@@ -62,9 +65,11 @@ class Reader:
     def __init__(self, url: str, seed: int, results: Results) -> None:
         self._connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=TIMEOUT_SECONDS)
         self._random, self._results = random.Random(seed), results
-        self._values: dict[tuple[str, str], Any] = {}
-        self._callbacks: list[dict[str, Any]] = []
         self._query, self._view = OPENING, "&colour=vote:A/RES/74/247"
+        self._address, self._ready, self._version, self._key = "", "", "", ""
+        # Five sizes of windows need letters of as many sizes.
+        self._label_size = LABEL_SIZES[seed % len(LABEL_SIZES)]
+        self._parts: dict[str, Any] = {}
 
     def read(self, end: float) -> None:
         """Open the page, and act until a time of the monotonic clock."""
@@ -87,9 +92,17 @@ class Reader:
         self._query, self._view = query, view
         self._open()
 
-    def get_value(self, component_id: str, name: str) -> Any:
-        """Return a property of a component."""
-        return self._values.get((component_id, name))
+    def poll(self) -> None:
+        """Ask how far slow work is, and for the parts that are ready."""
+        text = self._get("/progress", [("at", self._address)])
+        progress = json.loads(text or "{}")
+        self._parts["sure"] = progress.get("note", "")
+        if progress.get("ready") != self._ready:
+            self._ask()
+
+    def get_part(self, name: str) -> Any:
+        """Return the last markup or properties of an element that an answer had."""
+        return self._parts.get(name)
 
     def close(self) -> None:
         """Close the connection."""
@@ -108,18 +121,15 @@ class Reader:
 
     def _open(self) -> None:
         search = f"?{self._query}{self._view}"
-        self._request("GET", f"/{search}")
+        text = self._request("GET", f"/{search}")
         headers = {"Referer": f"http://{self._connection.host}/{search}"}
-        layout = self._request("GET", "/_dash-layout", headers=headers)
-        self._callbacks = json.loads(self._request("GET", "/_dash-dependencies"))
-        self._store_properties(json.loads(layout))
-
-    def _store_properties(self, component: Any) -> None:
-        for each in component if isinstance(component, list) else [component]:
-            if isinstance(each, dict) and "props" in each:
-                for name, value in each["props"].items():
-                    self._values[each["props"].get("id", ""), name] = value
-                self._store_properties(each["props"].get("children"))
+        self._request("GET", "/_dash-layout", headers=headers)
+        self._request("GET", "/_dash-dependencies")
+        self._key = "".join(re.findall("records=([^&]*)", search))
+        self._address, self._ready, self._version = (
+            unescape(value[0]) if (value := re.findall(f'data-{name}="([^"]*)"', text)) else ""
+            for name in ("at", "ready", "version")
+        )
 
     def _set_colour(self) -> None:
         self._view = f"&colour={quote_plus(self._random.choice(COLOURS), safe=':/')}"
@@ -142,39 +152,24 @@ class Reader:
         self._view = f"&time=years&period={self._random.randint(2018, 2025)}"
 
     def _update(self) -> None:
-        """Request the map and then the sidebar of the present query and view."""
-        if not self._callbacks:
+        """Request the present query and view, from where the page is."""
+        self._ask(("to", f"{self._query}{self._view}"))
+
+    def _ask(self, *target: tuple[str, str]) -> None:
+        """Request an answer and a panel that is late, and store them."""
+        known = [("labels", self._label_size), ("ready", self._ready), ("version", self._version)]
+        text = self._get("/view", [("at", self._address), *target, *known])
+        if not text:
             return
-        self._values["url", "search"] = f"?{self._query}{self._view}"
-        for prop in ("url.search", "address.data"):
-            self.call(prop)
+        answer = json.loads(text)
+        self._address, self._ready = answer["at"], answer["ready"]
+        self._parts |= answer["markup"] | answer["props"]
+        if answer["is_late"]:
+            self._ask(("part", "panel"))
 
-    def call(self, changed_prop: str) -> None:
-        """Call the callback of a property, and store what it returns."""
-        (callback,) = (
-            each
-            for each in self._callbacks
-            if each["clientside_function"] is None
-            and f"{each['inputs'][0]['id']}.{each['inputs'][0]['property']}" == changed_prop
-        )
-        body = {
-            "output": callback["output"],
-            "outputs": [_parse_output(word) for word in callback["output"][2:-2].split("...")],
-            "inputs": self._fill(callback["inputs"]),
-            "state": self._fill(callback["state"]),
-            "changedPropIds": [changed_prop],
-        }
-        headers = {"Content-Type": "application/json"}
-        text = self._request("POST", "/_dash-update-component", json.dumps(body), headers)
-        for component_id, properties in json.loads(text or "{}").get("response", {}).items():
-            for name, value in properties.items():
-                self._values[component_id, name] = value
-
-    def _fill(self, dependencies: list[dict[str, str]]) -> list[dict[str, Any]]:
-        return [
-            {**each, "value": self._values.get((each["id"], each["property"]))}
-            for each in dependencies
-        ]
+    def _get(self, path: str, params: list[tuple[str, str]]) -> str:
+        headers = {"Records-Key": self._key} if self._key else {}
+        return self._request("GET", f"{path}?{urlencode(params)}", headers=headers)
 
     def _request(
         self, method: str, path: str, body: str | None = None, headers: dict[str, str] | None = None
@@ -185,11 +180,6 @@ class Reader:
         with self._results.lock:
             self._results.statuses[str(response.status)] += 1
         return text if response.status == 200 else ""
-
-
-def _parse_output(word: str) -> dict[str, str]:
-    component_id, _, name = word.partition(".")
-    return {"id": component_id, "property": name.partition("@")[0]}
 
 
 def main() -> None:

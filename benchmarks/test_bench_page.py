@@ -16,18 +16,14 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from dash import no_update
-from plotly.io.json import to_json_plotly
 
 import alignment
-from alignment.app.changed_parts import compute_digests, select_changed_parts
 from alignment.app.controls.rows import apply_control_value, read_control_values
 from alignment.app.factory import create_app
 from alignment.app.gestures import apply_gesture
 from alignment.app.ids import UPLOAD_PATH
-from alignment.app.page import build_map_parts, split_map_parts
+from alignment.app.page import build_map_parts
 from alignment.app.state import build_page_model, parse_state
-from alignment.scene.labels.level_of_detail import select_page_font_sizes
 from alignment.server.serve import make_server
 from alignment.server.study_cache import StudyCache
 
@@ -94,8 +90,8 @@ LIMITS = {
     "KB alive": 450,
     "KB colour": 6,
 }
-# The letters that a page of 1440 by 900 pixels says it needs.
-LETTERS = select_page_font_sizes(1.16)
+# The size of letters that a page of 1440 by 900 pixels needs.
+LETTERS = "1.5"
 LINES = {"1.6 Mbit/s": (1.6e6, 150, 1), "10 Mbit/s, slow processor": (10e6, 60, 4)}
 
 
@@ -148,15 +144,15 @@ def test_a_drag_is_answered(benchmark: Any, studies: StudyCache) -> None:
 
 @pytest.mark.parametrize("name", ["income", "swing"])
 def test_a_change_of_colour_is_small(studies: StudyCache, name: str) -> None:
-    opening = parse_state(studies.dataset, "")
-    digests = compute_digests(
-        split_map_parts(build_map_parts(build_page_model(studies, opening)), LETTERS)
-    )
-    coloured = apply_gesture(studies.dataset, opening, f"colour:{name}")
-    made = split_map_parts(build_map_parts(build_page_model(studies, coloured)), LETTERS)
-    fresh = select_changed_parts(made, compute_digests(made), digests)
-    sent = {name: part for name, part in fresh.items() if part is not no_update}
-    size = len(gzip.compress(to_json_plotly(sent).encode())) / 1024
+    app = create_app(studies.dataset)
+    client = app.server.test_client()
+    query = {"to": "", "labels": LETTERS}
+    opening = client.get("/view", query_string=query).json
+    query |= {"at": opening["at"], "ready": opening["ready"], "go": f"colour:{name}"}
+    del query["to"]
+    response = client.get("/view", query_string=query)
+    sent = (*response.json["picture"], *response.json["markup"])
+    size = len(gzip.compress(response.data)) / 1024
     print(f"colour of {name}: {size:.1f} KB compressed, {', '.join(sent)}")
     assert size <= LIMITS["KB colour"]
 

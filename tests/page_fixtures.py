@@ -167,8 +167,7 @@ STILL = f"""() => new Promise((done) => {{
     playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
   idle(() => requestAnimationFrame(() => idle(() => done(
     !document.querySelector('#still, .flying, .gliding, .dash-graph--pending')
-      // An answer that has come is imported only when its picture has been painted.
-      && !document.querySelector('[data-dash-is-loading="true"]:not(#sure)')
+      && !document.querySelector(':root:is([data-loading], [data-panel-loading])')
       && !document.getAnimations().some(moving)))));
 }})"""
 
@@ -228,7 +227,7 @@ class Page:
         # How far resampling is, is asked again and again while it goes on; that a page is left is
         # said and not asked, and the next page does not hear when it was heard.
         asks = request.resource_type != "ping"
-        if asks and not (request.post_data or "").startswith('{"output":"..sure'):
+        if asks and "/progress?" not in request.url:
             self.awaited.add(request)
 
     def _failed(self, request):

@@ -30,7 +30,7 @@ PRESS = """go => {
 }"""
 # Another address, as a step back asks for it.
 WALK = """search => {
-  history.pushState({}, '', search);
+  history.pushState({ before: (history.state?.before ?? 0) + 1 }, '', search);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
 # Waits of so many ms are a quarter as long from now on, and noted as what they were to be.

@@ -43,11 +43,12 @@ interface PicturePatch {
   words?: string;
 }
 
-/** An update of the map: a patch from one version to another. An empty `since` fits every version. */
-interface MapUpdate { since: string; now: string; parts: PicturePatch }
-
-/** The part of a response that holds the update of the map. */
-interface ViewResponse { response?: { differs?: { data?: MapUpdate | null } } & Record<string, any> }
+/** An answer of `/view`: the next address, and what differs from the one before. */
+interface ViewAnswer {
+  at: string; link: string; ready: string;
+  is_over: boolean; is_late: boolean; is_refused: boolean;
+  markup: Record<string, string>; props: Record<string, any>; picture: PicturePatch;
+}
 
 /** What is at a point of the picture. */
 interface HitTarget { code: string | null; link: LinkEnds | null }

@@ -17,10 +17,11 @@ from alignment.app import (
     page_routes,
     request_limits,
     request_validation,
+    view,
 )
 from alignment.app.page import InitialPage, get_initial_page, render_page
 from alignment.app.picture.map import build_dark_css
-from alignment.app.share import api, embedding, routes
+from alignment.app.share import api, embedding, menu, routes
 from alignment.app.share.embedding import get_origin, get_request_url, render_oembed_link
 from alignment.app.state import resolve_request
 from alignment.app.uploads import routes as uploads
@@ -189,7 +190,9 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     request_validation.require_host(server)
     request_limits.register(server, pages, files, registry.job_limiter)
     page_routes.register_scripts(server)
-    callbacks.register(app, registry)
+    callbacks.register(app)
+    view.register(server, registry)
+    menu.register(server, registry)
     page_routes.register_beacon(server, registry)
     routes.register(server, registry, frame_ancestors)
     api.register(server, registry)

@@ -1,25 +1,23 @@
 """Navigation: the state that a gesture, a control or a URL leads to, and its announcement.
 
-A gesture is a text such as 'country:USA' or 'versus:v=1&...'.
+A gesture is a text such as 'country:USA' or 'versus:v=1&...'. That of a control has its value.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from dash import no_update
-
-from alignment.app import ids
 from alignment.app.controls.rows import (
     CONTROLS,
+    OWN_THRESHOLD,
     THRESHOLD,
     apply_control_value,
     read_control_values,
 )
 from alignment.app.state import (
-    PageModel,
     State,
     build_page_model,
     drop_stale_story,
@@ -433,94 +431,73 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
 
 @dataclass(frozen=True)
 class NavigationResult:
-    """Where the page goes, with the new value of each control, and what changed in words.
+    """Where the page goes: its records and state before and after, and what was invalid."""
 
-    `page_model` is None if the page stays as it is.
-    """
-
+    studies_before: StudyCache
+    before: State
     study_cache: StudyCache
-    state: State
-    control_values: list[Any]
-    announcement: str = ""
-    page_model: PageModel | None = None
+    after: State
+    faults: tuple[str, ...] = ()
 
 
 def navigate(
-    registry: DatasetRegistry,
-    trigger: str,
-    search: str,
-    gestures: Sequence[str],
-    values: dict[str, Any],
-    url_params: str,
-) -> NavigationResult | None:
-    """Return where the page goes; None where it stays.
+    registry: DatasetRegistry, at: str, gestures: Sequence[str] = (), to: str | None = None
+) -> NavigationResult:
+    """Return where a page goes from its address `at`, or from another one, by gestures.
 
-    Each gesture starts from the state of the one before, and a control from the last. What is
-    invalid leads nowhere, and a notice says so. `trigger` is the id of the component that changed,
-    `search` the query string of the browser's URL, `values` are those of the controls, and
-    `url_params` the parameters of the page before.
+    Each gesture starts from the state of the one before. What is invalid leads nowhere.
     """
-    study_cache, before = resolve_request(registry, url_params)
-    after = before
-    faults: list[str] = []
-    try:
-        if trigger == ids.URL:
-            study_cache, after = resolve_request(registry, search or "")
-            if after.url_params == url_params and not after.notices:
-                return None
-        else:
-            after, faults = _apply_gestures(study_cache, before, gestures)
-        if trigger in CONTROLS:
-            after = _apply_control(study_cache, after, trigger, values)
-        if trigger != ids.URL:
-            after = _drop_vote_colour(study_cache.dataset, before, after)
-    except AlignmentError as fault:
-        faults.append(str(fault))
-    if faults:
-        after = replace(after, notices=tuple(faults))
-    if after is before or (faults and after.url_params == before.url_params):
-        # An invalid value stays in its control, and its notice goes with the next change.
-        return NavigationResult(study_cache, after, [no_update] * len(CONTROLS))
-    page_model = build_page_model(study_cache, after)
-    after, study, context = page_model.state, page_model.study, page_model.context_study
-    wanted = read_control_values(after, context.threshold if context else None)
-    return NavigationResult(
-        study_cache,
-        after,
-        # A control that is right already stays as it is, so that nothing typed is lost.
-        [no_update if values[name] == wanted[name] else wanted[name] for name in CONTROLS],
-        # Without a study the map says why.
-        describe_change(before, after, study, page_model.resolved.period) if study else "",
-        page_model,
-    )
-
-
-def _apply_gestures(
-    study_cache: StudyCache, state: State, gestures: Sequence[str]
-) -> tuple[State, list[str]]:
-    """Return the state after gestures, and what is wrong with the invalid ones."""
-    faults = []
+    studies_before, before = resolve_request(registry, at)
+    study_cache, start = (studies_before, before) if to is None else resolve_request(registry, to)
+    after, faults = start, []
     for gesture in gestures:
         try:
-            records = study_cache.dataset.in_scope(state.query.scope)
-            state = _keep_dataset(state, apply_gesture(records, state, gesture))
+            after = _keep_dataset(after, _apply(study_cache, after, gesture))
         except AlignmentError as fault:
             faults.append(str(fault))
-    return state, faults
+    after = _drop_vote_colour(study_cache.dataset, start, after)
+    if faults:
+        after = replace(after, notices=tuple(faults))
+    return NavigationResult(studies_before, before, study_cache, after, tuple(faults))
 
 
-def _apply_control(
-    study_cache: StudyCache, before: State, name: str, values: dict[str, Any]
-) -> State:
-    """Return the state after a change of a control; the same state if nothing changes."""
-    # Only the study knows the value of a threshold that the reader did not set.
-    needs_study = CONTROLS[name].binding is THRESHOLD and before.query.threshold is None
-    study = build_page_model(study_cache, before).context_study if needs_study else None
-    if values[name] == read_control_values(before, study.threshold if study else None)[name]:
-        return before
-    after = _keep_dataset(before, apply_control_value(before, name, values))
+def _apply(study_cache: StudyCache, state: State, gesture: str) -> State:
+    verb, _, rest = gesture.partition(":")
+    if verb == "control":
+        return _apply_control(study_cache, state, *rest.partition(":")[::2])
+    return apply_gesture(study_cache.dataset.in_scope(state.query.scope), state, gesture)
+
+
+def _apply_control(study_cache: StudyCache, state: State, name: str, text: str) -> State:
+    """Return the state after a change of a control; the same state if nothing changes.
+
+    `text` is a JSON object with the value of the control, and with those of others that the
+    reader has typed and that no answer has confirmed.
+    """
+    given = _parse_control_values(name, text)
+    # Only the study knows the threshold in force where the reader did not set one.
+    needs_study = CONTROLS[name].binding in (THRESHOLD, OWN_THRESHOLD)
+    needs_study = needs_study and state.query.threshold is None
+    study = build_page_model(study_cache, state).context_study if needs_study else None
+    values = read_control_values(state, study.threshold if study else None)
+    if given[name] == values[name]:
+        return state
+    after = apply_control_value(state, name, values | given)
     after.query.check(study_cache.dataset)
     return after
+
+
+def _parse_control_values(name: str, text: str) -> dict[str, Any]:
+    try:
+        given = json.loads(text)
+    except (ValueError, RecursionError):
+        given = None
+    if not isinstance(given, dict) or name not in given:
+        raise QueryError('a control sends its value as JSON, such as control:links:{"links":50}')
+    for each, value in given.items():
+        if each not in CONTROLS or not CONTROLS[each].binding.is_valid(value):
+            raise QueryError(f"the control '{make_quotable(each)}' cannot have that value")
+    return given
 
 
 def _drop_vote_colour(dataset: Dataset, before: State, after: State) -> State:
@@ -539,5 +516,6 @@ def _drop_vote_colour(dataset: Dataset, before: State, after: State) -> State:
 
 def _keep_dataset(before: State, after: State) -> State:
     """Return a state with the records and the notices of the one before."""
-    notices = (*before.notices, *after.notices)
+    # A gesture that changes nothing would double them.
+    notices = tuple(dict.fromkeys((*before.notices, *after.notices)))
     return drop_stale_story(replace(after, dataset_key=before.dataset_key, notices=notices))

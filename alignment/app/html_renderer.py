@@ -6,16 +6,17 @@ most, are therefore sent as markup, and put in place by assets/static_parts.js.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from dash.development.base_component import Component
 from markupsafe import escape
+from plotly.io.json import to_json_plotly
 
 # Attributes whose names in markup differ from those of components.
 _ATTRIBUTE_NAMES = {"className": "class", "tabIndex": "tabindex", "htmlFor": "for"}
 _VOID_TAGS = {"Br", "Hr", "Img", "Input"}
-_INVISIBLE_COMPONENTS = {"Location", "Store", "Interval"}
 
 
 def render_html(component: Any, contents: Mapping[str, str]) -> str:
@@ -31,7 +32,7 @@ def render_html(component: Any, contents: Mapping[str, str]) -> str:
         return "".join(render_html(each, contents) for each in component)
     if not isinstance(component, Component):
         return str(escape(component))
-    if component._type in _INVISIBLE_COMPONENTS:
+    if component._type == "Store":
         return ""
     props = _get_props(component)
     if component._namespace != "dash_html_components":
@@ -110,3 +111,17 @@ def _has_component(component: Any) -> bool:
     if isinstance(component, list | tuple):
         return any(map(_has_component, component))
     return isinstance(component, Component)
+
+
+def serialize_part(part: Any) -> str:
+    """Return a part of the page as JSON: components, markup, options or values.
+
+    The keys are sorted, since the order of some of them depends on the hash of their names in the
+    process.
+
+    >>> from dash import html
+    >>> serialize_part(html.P("this"))
+    '{"namespace":"dash_html_components","props":{"children":"this"},"type":"P"}'
+    """
+    values = json.loads(to_json_plotly(part))
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True)

@@ -6,24 +6,29 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from dash import dcc, html
+from dash import html
 
 from alignment.app import ids, page_routes
-from alignment.app.changed_parts import compute_digests
 from alignment.app.controls.options import (
-    FormContext,
     build_search_options,
     render_searchable_select,
 )
-from alignment.app.controls.rows import build_menu_options, render_controls, render_period_fields
-from alignment.app.html_renderer import prerender_static, render_html
+from alignment.app.controls.rows import render_controls, render_period_fields
+from alignment.app.html_renderer import prerender_static, render_html, serialize_part
 from alignment.app.panels import components as ui
 from alignment.app.picture.map import render_map, render_without_map
 from alignment.app.picture.timebar import describe_pending_work, render_page_time_bar
 from alignment.app.share.embedding import SITE_NAME, format_title, render_meta_tags
 from alignment.app.share.menu import render_share_menu
-from alignment.app.sidebar import OVERVIEW, render_sidebar
-from alignment.app.state import PageModel, State, add_dataset_key, build_page_model, parse_state
+from alignment.app.sidebar import OVERVIEW, get_sidebar_payload, render_sidebar
+from alignment.app.state import (
+    PageModel,
+    Payload,
+    State,
+    add_dataset_key,
+    build_page_model,
+    parse_state,
+)
 from alignment.app.uploads.dialog import (
     render_upload_button,
     render_upload_dialog,
@@ -35,7 +40,7 @@ from alignment.export.webpage import render_picture_table
 from alignment.model.dataset import Dataset
 from alignment.model.stories import STORIES
 from alignment.model.url import get_story_url
-from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES, FontSizes
+from alignment.scene.labels.level_of_detail import PAGE_FONT_SIZES, ZOOM_FONT_SIZES, FontSizes
 from alignment.scene.marks import build_marks
 from alignment.scene.sheet import EMPTY_SCENE, lay_out_bare_map
 from alignment.scene.text_metrics import to_single_line
@@ -75,15 +80,20 @@ def render_body(
             hidden=True,
         ),
         render_upload_dialog(dataset, megabytes) if megabytes else None,
-        html.Div(render_upload_note(study_cache, state), id=ids.UPLOAD_NOTE),
+        _render_region(ids.UPLOAD_NOTE, render_upload_note(study_cache, state)),
         render_hints(),
-        html.Div(render_notices(state.notices), id=ids.NOTICES, role="status"),
+        _render_region(ids.NOTICES, render_notices(state.notices), role="status"),
         _render_controls_drawer(dataset, page_model.context_study, state),
         html.Div(
             [_render_main(map_parts, stability_note), _render_sidebar(page_model, sidebar_parts)],
             className="columns",
         ),
     ]
+
+
+def _render_region(name: str, content: Any, **props: Any) -> html.Div:
+    """Return a region whose content is markup, which assets/regions.js replaces, and not Dash."""
+    return html.Div(id=name, **ui.to_html_props(data_markup=render_html(content, {})), **props)
 
 
 def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Header:
@@ -137,24 +147,26 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
     """Return the map and what surrounds it."""
     return html.Main(
         [
-            html.Div(map_parts["headline"], id=ids.HEADLINE),
+            _render_region(ids.HEADLINE, map_parts["headline"]),
             ui.render_group(
                 "Selection",
                 [
-                    html.Div(map_parts["sentence"], id=ids.SELECTION_SENTENCE, className="chips"),
+                    _render_region(
+                        ids.SELECTION_SENTENCE, map_parts["sentence"], className="chips"
+                    ),
                     html.Button("Change", type="button", className="chip change more"),
                 ],
                 "sentence",
             ),
             _render_map_box(map_parts["message"]),
             html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
-            html.Div(map_parts["legend"], id=ids.LEGEND),
-            html.Div(map_parts["time"], id=ids.TIME),
+            _render_region(ids.LEGEND, map_parts["legend"]),
+            _render_region(ids.TIME, map_parts["time"]),
             html.Div(
                 [
-                    html.Div(map_parts["foot"], id=ids.FOOTER, className="foot"),
-                    html.Div(
-                        stability_note, id=ids.STABILITY_NOTE, className="sure", role="status"
+                    _render_region(ids.FOOTER, map_parts["foot"], className="foot"),
+                    _render_region(
+                        ids.STABILITY_NOTE, stability_note, className="sure", role="status"
                     ),
                 ],
                 className="below",
@@ -171,7 +183,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
     is_open = view.story or view.panel != OVERVIEW
     return html.Aside(
         [
-            html.Div(sidebar_parts["tabs"], id=ids.TABS, className="tabs"),
+            _render_region(ids.TABS, sidebar_parts["tabs"], className="tabs"),
             # Closes the sheet.
             html.Button(
                 "×",
@@ -180,7 +192,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
                 className="lay-down",
                 **ui.to_html_props(aria_label="Back to the map"),
             ),
-            html.Div(sidebar_parts["chosen"], id=ids.SELECTED_COUNTRIES),
+            _render_region(ids.SELECTED_COUNTRIES, sidebar_parts["chosen"]),
             # Outside the panel, so that updates of it keep what is typed.
             render_period_fields(
                 page_model.study_cache.dataset, page_model.context_study, page_model.state
@@ -216,54 +228,39 @@ def build_map_parts(page_model: PageModel) -> dict[str, Any]:
     return parts | {"message": page_model.message, "time": render_page_time_bar(page_model)}
 
 
-def split_map_parts(
+def serialize_map_parts(
     map_parts: dict[str, Any], label_sizes: FontSizes = ALL_LABEL_SIZES
-) -> dict[str, Any]:
-    """Return the parts with the map split into parts of its own, whose names have a prefix.
+) -> dict[str, str]:
+    """Return the parts as JSON, with the map split into parts of its own, which have a prefix.
 
     Its labels are placed for each of the font sizes.
     """
     marks = map_parts["map"]
     parts = {
-        name: prerender_static(part)
+        name: serialize_part(render_html(part, {}))
         for name, part in map_parts.items()
         if name not in ("map", "title")
     }
     if marks:
         picture_parts = build_picture_parts(marks, label_sizes) | {"title": map_parts["title"]}
-        parts |= {f"{MAP_PART_PREFIX}{name}": part for name, part in picture_parts.items()}
+        parts |= {
+            f"{MAP_PART_PREFIX}{name}": serialize_part(part) for name, part in picture_parts.items()
+        }
     return parts
 
 
-@dataclass(frozen=True, eq=False)
-class MapPayload:
-    """The map in parts and what surrounds it as sent to the page, and a digest of each part."""
+def get_map_payload(page_model: PageModel, label_sizes: FontSizes = ALL_LABEL_SIZES) -> Payload:
+    """Return the map of a page and what surrounds it, from the cache if it can be."""
 
-    parts: dict[str, Any]
-    digests: dict[str, str]
-
-    @property
-    def size(self) -> int:
-        """Estimated memory in bytes, of which about a quarter is markup."""
-        lettering = self.parts.get(f"{MAP_PART_PREFIX}lettering", ())
-        markup = [part for part in self.parts.values() if isinstance(part, str)]
-        return 4 * sum(map(len, (*markup, *(names for _, names in lettering))))
-
-
-def get_map_payload(page_model: PageModel, label_sizes: FontSizes = ALL_LABEL_SIZES) -> MapPayload:
-    """Return the map of a page, from the cache if it can be."""
-
-    def render() -> MapPayload:
-        parts = split_map_parts(build_map_parts(page_model), label_sizes)
-        return MapPayload(parts, compute_digests(parts))
+    def render() -> Payload:
+        return Payload(serialize_map_parts(build_map_parts(page_model), label_sizes))
 
     # An incomplete map would stay in the cache.
     if page_model.timeline_job is not None or is_deadline_exceeded():
         return render()
-    map_params = page_model.state.map_params
-    ready_parts = describe_pending_work(page_model, map_params, None, start=False).ready_parts
-    payload: MapPayload = page_model.study_cache.map_payloads.get_or_compute(
-        (map_params, ready_parts, label_sizes), render
+    ready = describe_pending_work(page_model, start=False).ready
+    payload: Payload = page_model.study_cache.map_payloads.get_or_compute(
+        (page_model.state.map_params, ready, label_sizes), render
     )
     return payload
 
@@ -287,7 +284,7 @@ def _render_map_box(message: str) -> html.Div:
             # Scripts fill the map, and the card of a country.
             html.Div(id=ids.MAP, className="graph"),
             html.Div(id=ids.CARD, className="card-of", hidden=True),
-            html.P(message, id=ids.MESSAGE, className="message", role="alert"),
+            _render_region(ids.MESSAGE, message, className="message", role="alert"),
             render_drag_hint(),
             html.Div(
                 [
@@ -378,8 +375,6 @@ def render_hints_button() -> html.Button:
     )
 
 
-# How often the page polls background jobs.
-POLL_MILLISECONDS = 700
 # Memory of a cached page for each character of its HTML; most of it are components.
 BYTES_PER_CHARACTER = 10
 
@@ -397,22 +392,28 @@ class InitialPage:
     components: list[Any]
 
     @cached_property
-    def digests(self) -> tuple[dict[str, str], dict[str, str]]:
-        """Digests of the parts of the map, and of the sidebar."""
-        model = self.page_model
-        context = FormContext(model.study_cache.dataset, model.study, model.state)
-        sidebar_parts = self.sidebar_parts | build_menu_options(context)
-        return compute_digests(split_map_parts(self.map_parts)), compute_digests(sidebar_parts)
-
-    @cached_property
     def markup(self) -> str:
         """The page as HTML, with the map as SVG."""
         study, marks = self.page_model.study, self.map_parts["map"]
         description = study.description if study else ""
         svg = render_svg(marks, description, is_page_part=True, font_sizes=PAGE_FONT_SIZES)
         table = render_picture_table(study, marks.sheet) if study else ""
-        tree = html.Div(self.components, className="page")
+        tree = html.Div(self.components, className="page", **ui.to_html_props(**self.facts))
         return render_html(tree, {ids.MAP: svg}) + f"<noscript>{table}</noscript>"
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What assets/view_client.js needs: address, ready parts, label sizes and version."""
+        pending = describe_pending_work(self.page_model, start=False)
+        study_cache, state = self.page_model.study_cache, self.page_model.state
+        return {
+            "data_at": state.url_params.removesuffix(add_dataset_key("", state.dataset_key)),
+            "data_ready": pending.ready,
+            "data_over": "yes" if pending.is_over else "no",
+            "data_labels": " ".join(map(str, PAGE_FONT_SIZES)),
+            "data_zoom_labels": " ".join(map(str, (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES))),
+            "data_version": study_cache.answer_version,
+        }
 
     @property
     def size(self) -> int:
@@ -441,9 +442,7 @@ def get_initial_page(study_cache: StudyCache, state: State, megabytes: int = 0) 
 
 
 def _get_initial_page(page_model: PageModel, megabytes: int) -> InitialPage:
-    note, ready_parts, _ = describe_pending_work(
-        page_model, page_model.state.map_params, None, start=False
-    )
+    note, ready, _ = describe_pending_work(page_model, start=False)
 
     def build() -> InitialPage:
         map_parts = build_map_parts(page_model)
@@ -451,6 +450,8 @@ def _get_initial_page(page_model: PageModel, megabytes: int) -> InitialPage:
         components = prerender_static(
             render_body(page_model, map_parts, sidebar_parts, note, megabytes)
         )
+        # The first gesture changes what the page shows from here.
+        get_sidebar_payload(page_model, sidebar_parts["panel"])
         # Of a timeline only the period that is shown stays in memory.
         single_period = replace(
             page_model, resolved=replace(page_model.resolved, timeline=None, frame_studies=())
@@ -461,28 +462,11 @@ def _get_initial_page(page_model: PageModel, megabytes: int) -> InitialPage:
     if page_model.timeline_job is not None or is_deadline_exceeded():
         return build()
     return page_model.study_cache.initial_pages.get_or_compute(
-        (page_model.state, ready_parts, megabytes), build
+        (page_model.state, ready, megabytes), build
     )
 
 
 def render_page(study_cache: StudyCache, state: State, megabytes: int = 0) -> html.Div:
-    """Return the components of the page of a state, with the stores of its callbacks."""
-    page_model = build_page_model(study_cache, state)
-    page = _get_initial_page(page_model, megabytes)
-    map_digests, sidebar_digests = page.digests
-    state = page_model.state
-    _, ready_parts, is_done = describe_pending_work(page_model, state.map_params, None, start=False)
-    stores = [
-        dcc.Location(id=ids.URL, refresh=False),
-        dcc.Store(id=ids.URL_PARAMS, data=state.url_params),
-        dcc.Store(id=ids.MAP_PARAMS, data=state.map_params),
-        dcc.Store(id=ids.GESTURE),
-        dcc.Store(id=ids.LAST_GESTURE, data=0),
-        dcc.Store(id=ids.MAP_PATCH),
-        dcc.Store(id=ids.RELOAD_REQUEST),
-        dcc.Store(id=ids.READY_PARTS, data=ready_parts),
-        dcc.Store(id=ids.MAP_DIGESTS, data=map_digests),
-        dcc.Store(id=ids.SIDEBAR_DIGESTS, data=sidebar_digests),
-        dcc.Interval(id=ids.PROGRESS_TIMER, interval=POLL_MILLISECONDS, disabled=is_done),
-    ]
-    return html.Div([*stores, *page.components], className="page")
+    """Return the components of the page of a state."""
+    page = _get_initial_page(build_page_model(study_cache, state), megabytes)
+    return html.Div(page.components, className="page")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import flask
 
+from alignment.app.ids import PROGRESS_PATH, SHARE_PATH, VIEW_PATH
 from alignment.app.state import resolve_request
 from alignment.errors import AlignmentError
 from alignment.export.html_templates import bundle_scripts
@@ -18,7 +19,10 @@ from alignment.settings import DOCS
 SCRIPT_PATH = "/page.js"
 # For files whose URL changes with their content.
 IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
-CROSS_SITE_TEXT = "Only the page itself may say that it was left.\n"
+CROSS_SITE_TEXT = "Only the page itself may ask this.\n"
+LEFT_PATH = "/left"
+# Of other sites no request is answered there.
+PAGE_PATHS = (LEFT_PATH, VIEW_PATH, PROGRESS_PATH, SHARE_PATH)
 INDEX_FILE = "index.html"
 # Relative to the page, wherever that is served.
 DOCS_URL = "docs/"
@@ -55,11 +59,15 @@ def register_beacon(server: flask.Flask, registry: DatasetRegistry) -> None:
     The body of the request is the query string of the page.
     """
 
-    @server.post("/left")
+    @server.before_request
+    def refuse_other_sites() -> flask.Response | None:
+        if flask.request.path not in PAGE_PATHS or _is_same_origin(flask.request):
+            return None
+        mark_refusal("cross-site")
+        return flask.Response(CROSS_SITE_TEXT, 403, mimetype="text/plain")
+
+    @server.post(LEFT_PATH)
     def leave() -> flask.Response:
-        if not _is_same_origin(flask.request):
-            mark_refusal("cross-site")
-            return flask.Response(CROSS_SITE_TEXT, 403, mimetype="text/plain")
         study_cache, state = resolve_request(registry, flask.request.get_data(as_text=True))
         study_cache.abandon(state.query)
         return flask.Response(status=204)

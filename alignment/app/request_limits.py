@@ -9,7 +9,7 @@ from __future__ import annotations
 import flask
 from werkzeug.exceptions import ServiceUnavailable, TooManyRequests
 
-from alignment.app.ids import UPDATE_PATH
+from alignment.app.ids import VIEW_PATH
 from alignment.app.share.api import API_BLUEPRINT, make_text_response
 from alignment.errors import format_sentence
 from alignment.reports.sponsors import SPONSOR_TABLES
@@ -62,7 +62,7 @@ def register(
 ) -> None:
     """Give each request a deadline and a slot; answer 429 or 503 with Retry-After if it gets none.
 
-    Background jobs yield to callbacks of the page.
+    Background jobs yield to answers to gestures.
     """
     limit_seconds, cache = get_answer_seconds(), ResponseCache()
 
@@ -70,8 +70,8 @@ def register(
     def start_request() -> None:
         is_disconnected = flask.request.environ.get("waitress.client_disconnected", lambda: False)
         start_deadline(limit_seconds, is_disconnected)
-        if flask.request.path == UPDATE_PATH:
-            flask.g.is_callback = True
+        if flask.request.path == VIEW_PATH:
+            flask.g.is_gesture = True
             job_limiter.add_pending_answers(1)
 
     @server.before_request
@@ -100,7 +100,7 @@ def register(
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
 
-    # A callback of the page that is late, or whose client disconnected, is no fault of the server.
+    # An answer to a gesture that is late, or whose client disconnected, is no fault of the server.
     @server.errorhandler(DeadlineExceededError)
     def give_up(fault: DeadlineExceededError) -> flask.Response:
         return refuse(ServiceUnavailable(format_sentence(str(fault))))
@@ -116,7 +116,7 @@ def register(
 
     @server.teardown_request
     def end_request(_: BaseException | None) -> None:
-        if flask.g.pop("is_callback", False):
+        if flask.g.pop("is_gesture", False):
             job_limiter.add_pending_answers(-1)
         end_slot()
         clear_deadline()

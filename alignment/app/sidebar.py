@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cached_property, partial
+from dataclasses import replace
+from functools import partial
 from operator import attrgetter
 from typing import Any
 
@@ -12,10 +12,9 @@ from dash import html
 
 from alignment.analysis.significance import Significance
 from alignment.app import ids
-from alignment.app.changed_parts import compute_digests
 from alignment.app.controls.options import FormContext
-from alignment.app.controls.rows import build_menu_options
-from alignment.app.html_renderer import prerender_static
+from alignment.app.controls.rows import MENU_OUTPUTS, build_menu_options
+from alignment.app.html_renderer import prerender_static, serialize_part
 from alignment.app.panels import components as ui
 from alignment.app.panels.analysis import render_analysis_panel
 from alignment.app.panels.assembly_baseline import render_baseline_panel
@@ -50,7 +49,7 @@ from alignment.app.picture.timebar import (
     render_timeline_progress,
     request_swap_test,
 )
-from alignment.app.state import PageModel
+from alignment.app.state import PageModel, Payload, State
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.stories import find_story_step
@@ -62,7 +61,6 @@ from alignment.reports.study import describe_model_fit
 from alignment.server.concurrency_limiter import begin_computing
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.jobs import Job
-from alignment.server.lru_cache import estimate_bytes
 from alignment.studies.comparison import remove_exclusions
 from alignment.studies.dyadic_regression import AGREEMENT_OUTCOME, DyadicRegression
 from alignment.studies.selection import find_query_faults, find_wider_queries
@@ -323,35 +321,42 @@ def render_tabs(panel: str) -> html.Div:
     )
 
 
-@dataclass(frozen=True, eq=False)
-class SidebarPayload:
-    """The parts of the sidebar and the menus as sent to the page, and a digest of each."""
+def get_sidebar_payload(page_model: PageModel, panel: Any = None) -> Payload:
+    """Return the panel and the menus, from the cache if they can be; `panel` if it is rendered."""
 
-    parts: dict[str, Any]
-    digests: dict[str, str]
+    def render() -> Payload:
+        context = FormContext(
+            page_model.study_cache.dataset, page_model.context_study, page_model.state
+        )
+        menus = build_menu_options(context)
+        return Payload(
+            {
+                ids.PANEL: serialize_part(panel or prerender_static(render_panel(page_model))),
+                **{MENU_OUTPUTS[name][0]: serialize_part(menus[name]) for name in menus},
+            }
+        )
 
-    @cached_property
-    def size(self) -> int:
-        """Estimated memory in bytes."""
-        return estimate_bytes(self.parts)
-
-
-def get_sidebar_payload(page_model: PageModel) -> SidebarPayload:
-    """Return the sidebar of a page, from the cache if it can be."""
-    study_cache, state = page_model.study_cache, page_model.state
-
-    def render() -> SidebarPayload:
-        context = FormContext(study_cache.dataset, page_model.context_study, state)
-        parts = prerender_static(render_sidebar(page_model)) | build_menu_options(context)
-        return SidebarPayload(parts, compute_digests(parts))
-
-    is_incomplete = page_model.timeline_job is not None or is_deadline_exceeded()
-    if is_incomplete or state.view.panel in UNCACHED_PANELS:
+    key = _get_cache_key(page_model)
+    if key is None:
         begin_computing()
         return render()
-    ready_parts = describe_pending_work(page_model, state.map_params, None, start=False).ready_parts
-    payload: SidebarPayload = study_cache.panels.get_or_compute((state, ready_parts), render)
+    payload: Payload = page_model.study_cache.panels.get_or_compute(key, render)
     return payload
+
+
+def is_sidebar_cached(page_model: PageModel) -> bool:
+    """Return whether the panel and the menus take no time."""
+    key = _get_cache_key(page_model)
+    return key is not None and page_model.study_cache.panels.has(key)
+
+
+def _get_cache_key(page_model: PageModel) -> tuple[State, str] | None:
+    """Return the key of the sidebar in its cache; None if it must not be cached."""
+    is_incomplete = page_model.timeline_job is not None or is_deadline_exceeded()
+    if is_incomplete or page_model.state.view.panel in UNCACHED_PANELS:
+        return None
+    state = replace(page_model.state, notices=())
+    return state, describe_pending_work(page_model, start=False).ready
 
 
 def render_story_card(step_id: str) -> Any:

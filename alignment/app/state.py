@@ -235,6 +235,18 @@ class PageModel:
         return format_sentence(self.resolved.failure)
 
 
+@dataclass(frozen=True, eq=False)
+class Payload:
+    """Parts of the page as JSON, by the ids of their elements."""
+
+    parts: dict[str, str]
+
+    @property
+    def size(self) -> int:
+        """Memory in bytes."""
+        return sum(map(len, self.parts.values()))
+
+
 def build_page_model(
     study_cache: StudyCache, state: State, wait_for_timeline: bool = False
 ) -> PageModel:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,28 +43,6 @@ def is_text_list(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= MAX_ITEMS and all(map(is_text, value))
 
 
-def is_scalar_mapping(value: Any) -> bool:
-    """Return whether a value is a dict of texts and numbers, such as digests.
-
-    >>> is_scalar_mapping({"map": "4f1a", "count": 3}), is_scalar_mapping({"map": ["4f1a"]})
-    (True, False)
-    """
-    if not isinstance(value, dict) or len(value) > MAX_ITEMS or not all(map(is_text, value)):
-        return False
-    return all(is_text(each) or is_finite_number(each) for each in value.values())
-
-
-def is_numbered_text_mapping(value: Any) -> bool:
-    """Return whether a value is a dict of texts by number, such as gestures by their count.
-
-    >>> is_numbered_text_mapping({"3": "country:USA"}), is_numbered_text_mapping({"03": "USA"})
-    (True, False)
-    """
-    if not isinstance(value, dict) or len(value) > MAX_ITEMS:
-        return False
-    return all(_is_positive_integer_text(name) and is_text(each) for name, each in value.items())
-
-
 def is_text_or_number(value: Any) -> bool:
     """Return whether a value is what a field for words or numbers sends."""
     return is_text(value) or is_finite_number(value)
@@ -74,10 +51,6 @@ def is_text_or_number(value: Any) -> bool:
 def allow_none(validator: Validator) -> Validator:
     """Return a validator that also accepts None."""
     return lambda value: value is None or validator(value)
-
-
-def _is_positive_integer_text(name: Any) -> bool:
-    return isinstance(name, str) and re.fullmatch("[1-9][0-9]{,14}", name) is not None
 
 
 def _is_encodable(text: str) -> bool:

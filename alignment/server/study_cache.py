@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, partial
@@ -14,6 +15,7 @@ from alignment.analysis.title_check import CandidateCheck
 from alignment.errors import AlignmentError
 from alignment.export import Writer
 from alignment.export.panel_charts import get_chart_panel
+from alignment.io.shipped_files import compute_fingerprint
 from alignment.model.dataset import Dataset
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
@@ -372,6 +374,14 @@ class StudyCache(StudyProvider):
     def _format_cache_name(self, name: str) -> str:
         """Return the name of an answer among those of all datasets and readers."""
         return f"{self._digest} {self._upload.key if self._upload else ''} {name}"
+
+    @cached_property
+    def answer_version(self) -> str:
+        """Version of the code and the records, '' for an upload, whose answers nobody caches."""
+        if self._upload is not None:
+            return ""
+        text = f"{compute_fingerprint()} {self._digest}"
+        return hashlib.blake2b(text.encode(), digest_size=6).hexdigest()
 
     @cached_property
     def _digest(self) -> str:

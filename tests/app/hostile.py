@@ -1,20 +1,21 @@
 """Requests that no page would send, made by a seed from what the server says of itself."""
 
-import copy
 import json
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from alignment.app import ids
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.gestures import _GESTURE_HANDLERS, TYPED_GESTURES
 from alignment.app.share.api import ENDPOINTS
 from alignment.export import WRITERS
 from alignment.model.dataset import Dataset
 from alignment.model.url_params import EXPORT_PARAMS, QUERY_PARAMS, VIEW_PARAMS
 
-UPDATE = "/_dash-update-component"
+OTHER_VERBS = ("opening", "both", "turn", "without", "story", *("control",) * 8, "nosuch")
 # Of a type or a size that no value of the page has.
 WRONG: list[Any] = [
     *(None, True, False, 0, -1, 1.5, 10**30, -(10**400), float("nan"), float("inf")),
@@ -56,7 +57,7 @@ ROUTES = [
     ),
     *("/brief", "/after", "/ask.csv", "/ask.html", "/forecast.xlsx", "/forecast.html"),
     *("/api/openapi.json", "/country/USA.json", *(f"/api/{name}" for name in ENDPOINTS)),
-    *("/_reload-hash", "/_dash-dependencies", "/records", UPDATE),
+    *("/_reload-hash", "/_dash-dependencies", "/records", "/_dash-update-component"),
     *(f"/download/{name}" for name in WRITERS),
 ]
 NOWHERE = [
@@ -85,57 +86,11 @@ class HostileRequest:
         return client.open(self.path, method=self.method, data=self.body, content_type=self.kind)
 
 
-def sound(client: Any) -> list[dict[str, Any]]:
-    """Return a sound request of each callback, its values those of the layout."""
-    values: dict[tuple[str, str], Any] = {}
-
-    def walk(part: Any) -> None:
-        for each in part if isinstance(part, list) else [part]:
-            if isinstance(each, dict) and "props" in each:
-                for name, value in each["props"].items():
-                    values[each["props"].get("id", ""), name] = value
-                walk(each["props"].get("children"))
-
-    walk(client.get("/_dash-layout").get_json())
-
-    # What has not been asked of the page yet is what its picture is of.
-    address = values["picture", "data"]
-    for name in ("address", "share-asked", "sure-of"):
-        values[name, "data"] = values.get((name, "data")) or address
-
-    def filled(places: list[dict[str, str]]) -> list[dict[str, Any]]:
-        return [
-            {**place, "value": values.get((place["id"], place["property"]))} for place in places
-        ]
-
-    return [
-        {
-            "output": each["output"],
-            "outputs": _outputs(each["output"]),
-            "inputs": filled(each["inputs"]),
-            "state": filled(each["state"]),
-            "changedPropIds": [f"{each['inputs'][0]['id']}.{each['inputs'][0]['property']}"],
-        }
-        for each in client.get("/_dash-dependencies").get_json()
-        if each["clientside_function"] is None
-    ]
-
-
-def _outputs(output: str) -> Any:
-    def one(word: str) -> dict[str, str]:
-        name, _, place = word.partition(".")
-        return {"id": name, "property": place.partition("@")[0]}
-
-    if not output.startswith(".."):
-        return one(output)
-    return [one(word) for word in output[2:-2].split("...")]
-
-
 class Hostile:
     """Requests of a seed, against a server of these records."""
 
-    def __init__(self, client: Any, dataset: Dataset, seed: int) -> None:
-        self._sound, self._draw = sound(client), random.Random(seed)
+    def __init__(self, dataset: Dataset, seed: int) -> None:
+        self._draw = random.Random(seed)
         names = [*dataset.countries.index[:5], *dataset.rollcalls.index[:5]]
         names += [f"vote:{dataset.rollcalls.index[0]}", f"closer:{dataset.countries.index[0]}"]
         names += [*dataset.rollcalls["topic"].unique()[:2], *dataset.rollcalls["body"].unique()[:2]]
@@ -150,89 +105,50 @@ class Hostile:
 
     def requests(self, number: int) -> Iterator[HostileRequest]:
         """Yield so many requests."""
-        kinds: list[Callable[[], HostileRequest]] = (
-            [self._value] * 4 + [self._moved] * 3 + [self._shape] * 2
-        )
+        kinds: list[Callable[[], HostileRequest]] = [self._gesture] * 5 + [self._asked] * 3
         kinds += [self._bytes, self._route, self._route, self._nowhere]
         for _ in range(number):
             yield self._draw.choice(kinds)()
 
-    def _body(self) -> dict[str, Any]:
-        return copy.deepcopy(self._draw.choice(self._sound))
+    def _word(self) -> str:
+        return self._draw.choice((self._draw.choice(self._words), self._address()))
 
-    def _changed(self, body: dict[str, Any]) -> dict[str, Any]:
-        """Return a value of a body; a changed input is listed as changed."""
-        place: dict[str, Any] = self._draw.choice(body["inputs"] + body["state"])
-        if place in body["inputs"]:
-            body["changedPropIds"] = [f"{place['id']}.{place['property']}"]
-        return place
-
-    def _value(self) -> HostileRequest:
-        """A value of another type or size."""
-        body = self._body()
+    def _gesture(self) -> HostileRequest:
+        """Gestures with strange words in them, from an address of a page."""
+        verbs = [*_GESTURE_HANDLERS, *TYPED_GESTURES, *OTHER_VERBS]
+        parts = [("at", self._draw.choice(("v=1", "", self._address())))]
         for _ in range(self._draw.choice((1, 1, 2))):
-            self._changed(body)["value"] = self._draw.choice(WRONG)
-        return _sent(body)
+            verb, rest = self._draw.choice(verbs), self._word()
+            if verb == "control":
+                name = self._draw.choice([*CONTROLS, rest])
+                value = self._draw.choice((rest, *WRONG))
+                rest = f"{name}:{json.dumps({name: value})}"
+            parts.append(("go", f"{verb}:{rest}"))
+        return self._sent(parts)
 
-    def _moved(self) -> HostileRequest:
-        """A value of its type, with strange words in it."""
-        body = self._body()
-        place = self._changed(body)
-        word = self._draw.choice(self._words)
-        if place["id"] == "gesture":
-            verb = self._draw.choice(
-                [*_GESTURE_HANDLERS, *TYPED_GESTURES, "opening", "both", "turn", "without", "story"]
-            )
-            rest = self._draw.choice((word, word, self._address()))
-            place["value"] = {"1": f"{verb}:{rest}", "2": "clear"}
-        elif isinstance(place["value"], list):
-            place["value"] = [word]
-        elif isinstance(place["value"], int | float):
-            place["value"] = self._draw.choice((-1, 0, 3, 101, 1e6, -(2**31), 0.001))
-        elif place["property"] in ("search", "data"):
-            place["value"] = self._address()
-        else:
-            place["value"] = word
-        return _sent(body)
+    def _asked(self) -> HostileRequest:
+        """Parameters that no page sends, too many, too long or none."""
+        names = [*("at", "to", "go", "labels", "ready", "version", "part", "fields"), *SIGNS[:4]]
+        values = [*SIGNS, "v=1", "1.5", "panel", "x" * 30_000, '{"a":' * 20_000, '{"share-size":1}']
+        number = self._draw.choice((0, 1, 2, 3, 200))
+        return self._sent(
+            [(self._draw.choice(names), self._draw.choice(values)) for _ in range(number)]
+        )
 
-    def _shape(self) -> HostileRequest:
-        """A body without a part, with one too many, or with one that is something else."""
-        body: Any = self._body()
-        part = self._draw.choice([*body, "inputs", "state"])
-        inner = body[part]
-        act = self._draw.randrange(7)
-        if act == 0:
-            del body[part]
-        elif act == 1:
-            body[part] = self._draw.choice(WRONG)
-        elif act == 2 and isinstance(inner, list):
-            inner[:] = inner * 2 if self._draw.random() < 0.5 else inner[:-1]
-        elif act == 3 and isinstance(inner, list) and inner:
-            inner[self._draw.randrange(len(inner))] = self._draw.choice(WRONG)
-        elif act == 4 and inner and isinstance(inner, list) and isinstance(inner[0], dict):
-            del inner[0][self._draw.choice(list(inner[0]))]
-        elif act == 5 and inner and isinstance(inner, list) and isinstance(inner[0], dict):
-            inner[0][self._draw.choice(("id", "property"))] = self._draw.choice(WRONG)
-        else:
-            body = self._draw.choice((body | {"output": "x.y"}, [body], "x", None, 5, {}, []))
-        return _sent(body)
+    def _sent(self, parts: list[tuple[str, str]]) -> HostileRequest:
+        query = urlencode(parts, errors="replace")
+        path = self._draw.choice((*(ids.VIEW_PATH,) * 6, ids.PROGRESS_PATH, ids.SHARE_PATH))
+        if path == ids.VIEW_PATH and (len(query) > 6_000 or self._draw.random() < 0.2):
+            kind = "application/x-www-form-urlencoded"
+            return HostileRequest("POST", path, query.encode(), kind)
+        return HostileRequest("GET", f"{path}?{query}")
 
     def _bytes(self) -> HostileRequest:
-        """A body that is no JSON, or deep, or cut."""
-        text = _sent(self._body()).body or b""
-        cut = self._draw.randrange(len(text))
-        body = self._draw.choice(
-            (
-                *(b"", b"\x00", b"\xff\xfe", b"[" * 100_000, b'{"a":' * 50_000, b"9" * 10_000),
-                *(text[:cut], text[:cut] + b"\xff" + text[cut:], b'{"output":NaN}', text + b"}"),
-                text.replace(b'"value": ', b'"value": ' + b"[" * 5_000, 1),
-                text.replace(b'"value": null', b'"value": ' + b"[" * 400 + b"]" * 400, 1),
-            )
-        )
-        kind = self._draw.choice(
-            ("application/json",) * 3 + ("text/plain", "", "x/y; charset=\x7f")
-        )
-        return HostileRequest("POST", UPDATE, body, kind)
+        """A body that is no form."""
+        bodies = (b"", b"\x00", b"\xff\xfe", b"at=v=1&go=\xff", b"&" * 100_000, b"a=" * 300_000)
+        kinds = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "x/y")
+        method, body = self._draw.choice(("POST", "PUT")), self._draw.choice(bodies)
+        return HostileRequest(method, ids.VIEW_PATH, body, self._draw.choice(kinds))
 
     def _route(self) -> HostileRequest:
         path = self._draw.choice((self._draw.choice(ROUTES), self._country()))
@@ -259,7 +175,3 @@ class Hostile:
             word = quote(word) if self._draw.random() < 0.8 else word.replace("#", "%")
             parts.append(f"{self._draw.choice(self._parameters)}={word}")
         return "&".join(parts).replace("\n", "%0A").replace("\x00", "%00")
-
-
-def _sent(body: Any) -> HostileRequest:
-    return HostileRequest("POST", UPDATE, json.dumps(body).encode())

@@ -12,7 +12,6 @@ from rendering import get_page_text, get_props, list_gestures
 
 import alignment
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.app import ids
 from alignment.app.factory import create_app
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.analysis import (
@@ -275,23 +274,20 @@ def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> Non
 @pytest.mark.slow
 def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None:
     browser = Browser(create_app(dataset), "?" + dataset.opening)
-    topics = [each["value"] for each in browser.values["topics-offered", "data"]]
+    browser.ask(part="panel")
+    topics = [each["value"] for each in browser.parts["topics-offered"]]
     assert "disarmament" not in topics
     for control, value in (("scope", "assembly"), ("subjects", "Palestine question; apartheid")):
-        browser.values[control, "value"] = value
-        browser.ask(ids.URL, f"{control}.value")
-        browser.ask(ids.PANEL, f"{ids.URL_PARAMS}.data")
-    assert browser.values[ids.URL_PARAMS, "data"] == (
+        browser.set_control(control, value)
+    assert browser.address == (
         "v=1&body=UNGA+plenary&stage=plenary&from=2018-01-01&scope=assembly"
         "&subject=Palestine+question&subject=apartheid&colour=vote:A/RES/74/247"
     )
-    all_topics = [each["value"] for each in browser.values["topics-offered", "data"]]
+    all_topics = [each["value"] for each in browser.parts["topics-offered"]]
     # The topics of the built-in records are first.
     assert all_topics[: len(topics)] == topics
     assert "disarmament" in all_topics
-    words = re.findall('value="(.*?)"', browser.values["subjects-offered", "data-markup"])
+    words = re.findall('value="(.*?)"', browser.parts["subjects-offered"])
     assert words.index("Computer crimes") < words.index("Palestine question")
-    browser.values["scope", "value"] = "cyber"
-    browser.ask(ids.URL, "scope.value")
     # Words that were typed stay.
-    assert browser.values["subjects", "value"] == "Palestine question; apartheid"
+    assert "subjects" not in browser.set_control("scope", "cyber")["props"]

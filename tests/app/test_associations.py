@@ -122,12 +122,12 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why{params}")
 
     def describe() -> PendingWork:
-        return describe_pending_work(build_page_model(studies, state), state.map_params, None)
+        return describe_pending_work(build_page_model(studies, state))
 
     steps, end = set(), time.monotonic() + 120
     while time.monotonic() < end:
         pending = describe()
-        steps.add(pending.ready_parts)
+        steps.add(pending.ready)
         if len(steps) > 1:
             has_progress.set()
             # The panel is rendered late, since that takes time from the job.
@@ -137,7 +137,7 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
         time.sleep(0.05)
     assert "groups in common" in render(studies, params)
     assert len(steps) > 1
-    assert " pairs" in describe().ready_parts
+    assert "pairs" in describe().ready.split()
 
 
 @pytest.mark.slow

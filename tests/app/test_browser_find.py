@@ -546,7 +546,7 @@ def test_what_is_chosen_elsewhere_a_menu_shows_and_does_not_undo(page):
     page.go("?exclude-country=FRA&exclude-rollcall=A/RES/74/247&colour=vote:A/RES/74/247")
     assert "exclude-rollcall=A/RES/74/247" in page.page.url
     # An address may leave out a roll call that no menu has offered yet.
-    assert get_value(page, "left-out-rollcalls") == "A/RES/74/247"
+    assert get_value(page, "left-out-rollcalls").startswith("A/RES/74/247")
     page.page.evaluate(OFFERED_WORDS, values)
     page.settle()
     open_drawer(page)

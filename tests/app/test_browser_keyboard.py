@@ -100,7 +100,7 @@ def test_rows_are_walked_with_the_arrow_keys(page):
     )
 
 
-# Each run tests some announcements; `test_changed_parts.py` has all their text.
+# Each run tests some announcements; `test_view.py` has all their text.
 @pytest.mark.evidence
 def test_changes_are_told(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")

@@ -63,20 +63,38 @@ def test_nothing_moves_while_a_page_loads_slowly(own_tab, slower, bytes_per_seco
     client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
-# In each run that is done with a tab, and in `page.test.mjs` with all.
-@pytest.mark.evidence
-def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
-    routes = []
-    page.page.route("**/_dash-layout", lambda route: routes.append(route))
-    page.page.goto(page.url + STORY)
-    page.page.wait_for_selector("#still #map [data-iso3=CPV]")
-    page.page.hover("#map [data-iso3=CPV]", force=True)
-    page.page.wait_for_selector("#still #card:has-text('Cabo Verde')")
-    page.page.mouse.click(*page.place("CPV"))
-    page.page.wait_for_timeout(300)
+def test_the_page_is_used_before_dash_is_there_and_goes_on_as_it_is(page_at):
+    page = page_at(1440, 900)
+    tab, routes = page.page, []
+    tab.route("**/_dash-layout", lambda route: routes.append(route))
+    tab.goto(page.url + STORY)
+    tab.wait_for_selector("#still #map [data-iso3=CPV]")
+    tab.hover("#map [data-iso3=CPV]", force=True)
+    tab.wait_for_selector("#still #card:has-text('Cabo Verde')")
+    tab.mouse.click(*page.place("CPV"))
+    tab.wait_for_selector("#still #panel h2:has-text('Cabo Verde')")
+    assert "select=CPV" in tab.url
+    # Tabs, Undo and Back work too.
+    tab.click("#still #tabs [data-go='panel:analysis']")
+    tab.wait_for_selector("#still #panel .row-of")
+    tab.click("#still .zoom [data-undo]")
+    tab.wait_for_selector("#still #panel h2:has-text('Cabo Verde')")
+    tab.go_back()
+    tab.wait_for_selector("#still #tabs [data-go='panel:overview'][aria-selected='true']")
+    tab.click("#still #tabs [data-go='panel:records']")
+    tab.wait_for_selector("#still #tabs [data-go='panel:records'][aria-selected='true']")
     for route in routes:
         route.continue_()
-    page.page.wait_for_selector("#react-entry-point #panel h2:has-text('Cabo Verde')")
+    tab.wait_for_selector(
+        "#react-entry-point #tabs [data-go='panel:records'][aria-selected='true']"
+    )
+    page.settle()
+    # Dash's page has what the gestures led to, and goes on from there.
+    assert tab.locator("#still").count() == 0
+    assert "panel=records" in tab.url
+    assert tab.locator("#panel .way").count() == 1
+    tab.click("#tabs [data-go='panel:overview']")
+    tab.wait_for_selector("#panel :text('India–Indonesia')")
     page.settle()
 
 
@@ -84,32 +102,24 @@ def test_what_is_pressed_before_the_page_is_alive_is_done_when_it_is(page):
 @pytest.mark.parametrize(
     ("selector", "done"),
     [
-        ("#tabs [data-go='panel:analysis']", ".side.up #panel .row-of"),
         ("#share-box > summary", "#share-box[open]"),
         (".sentence .change.more", "#controls-box[open]"),
         ("[data-several]", "[data-several][aria-pressed='true']"),
     ],
 )
-def test_a_press_before_the_page_is_alive_is_heard_and_done_when_it_is(page_at, selector, done):
+def test_what_is_opened_before_dash_is_there_stays_open(page_at, selector, done):
     page = page_at(390, 844)
     tab, routes = page.page, []
     tab.route("**/_dash-layout", lambda route: routes.append(route))
     tab.goto(page.url + STORY)
-    # That hints were read needs no page that lives.
     tab.click("#still #hints-done")
     assert not tab.locator("#hints").is_visible()
-    # The last press counts.
-    for part in ("#tabs [data-go='panel:records']", selector):
-        tab.click(f"#still {part}")
-    marks = tab.locator("#still .pressed")
-    assert marks.evaluate("part => getComputedStyle(part).cursor") == "progress"
-    assert marks.and_(tab.locator(selector)).count() == 1
+    tab.click(f"#still {selector}")
     tab.wait_for_timeout(300)
     for route in routes:
         route.continue_()
     tab.wait_for_selector(f"#react-entry-point {done}")
     page.settle()
-    assert "panel=records" not in tab.url
 
 
 @pytest.mark.few(1)

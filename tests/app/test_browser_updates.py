@@ -3,7 +3,7 @@
 import gzip
 import json
 import re
-from time import monotonic
+from urllib.parse import unquote
 
 import pytest
 from page_scripts import MAP, PRESS, STORY, WALK
@@ -56,9 +56,8 @@ def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small
     sent = []
 
     def note(response):
-        if "_dash-update-component" in response.url:
-            answer = response.json()["response"].get("differs", {}).get("data")
-            sent.append(answer and answer["parts"])
+        if "/view?" in response.url and "go=" in response.url:
+            sent.append(response.json()["picture"])
 
     page.open("?v=1&colour=bloc").known()
     page.page.on("response", note)
@@ -101,41 +100,35 @@ def size(part):
     return len(gzip.compress(json.dumps(part, separators=(",", ":")).encode()))
 
 
-def record_outputs(page):
-    """Note, from now on, the first place that each answer fills; return them, and who notes."""
-    outputs = []
+@pytest.mark.evidence
+def test_a_step_in_time_is_one_request_and_then_the_panel(page):
+    urls = []
 
     def note(request):
-        if "_dash-update-component" in request.url:
-            outputs.append(request.post_data_json["outputs"][0]["id"])
+        urls.append(request.url)
 
-    page.page.on("request", note)
-    return outputs, note
-
-
-@pytest.mark.evidence
-def test_a_step_in_time_is_the_address_with_the_map_and_then_the_panel(page):
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
     page.known()
-    outputs, note = record_outputs(page)
+    page.page.on("request", note)
     page.page.locator(".stop:not(.thin)").first.click()
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.known()
     page.page.remove_listener("request", note)
-    # How far resampling is, is asked now and then, and the panel once more when it is over.
-    kinds = [name for name in outputs if name != "sure"]
-    assert kinds[:2] == ["url", "panel"]
-    assert set(kinds[2:]) <= {"differs", "panel"}
+    # How far resampling is, is asked now and then, and the page once more when it is over.
+    asked = [url for url in urls if "/view?" in url]
+    assert "go=period" in asked[0]
+    assert "part=panel" in asked[1]
+    assert not any("go=" in url for url in asked[1:])
 
 
-# Each run tests in `test_changed_parts.py` that unchanged parts are not sent again.
+# Each run tests in `test_view.py` that unchanged parts are not sent again.
 @pytest.mark.evidence
 def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     sent = []
 
     def note(response):
-        if "_dash-update-component" in response.url:
-            sent.append("data" in response.json()["response"].get("differs", {}))
+        if "/view?" in response.url:
+            sent.append(bool(set(response.json()["picture"]) - {"lettering"}))
 
     page.open(STORY + "&colour=income")
     page.known()
@@ -152,40 +145,27 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     assert sum(sent) == 2
 
 
-# In each run `test_browser_gestures.py` presses on a slow line.
+# In each run `view_client.test.mjs` sends gestures before an answer.
 @pytest.mark.evidence
-@pytest.mark.few(1)
-@pytest.mark.parametrize("first", [0, 1])
-def test_answers_that_overtake_one_another_leave_no_trace(page, first):
-    kinds, routes = ["sure-of", "url"], {}
+def test_an_answer_that_is_overtaken_leaves_no_trace(page):
+    routes = []
 
     def late(route):
-        kind = route.request.post_data_json["inputs"][0]["id"]
-        if kind in kinds[len(routes) : len(routes) + 1]:
-            routes[kind] = route
+        if "ict-security&" in unquote(unquote(route.request.url)) and not routes:
+            routes.append(route)
         else:
             route.continue_()
-
-    def await_routes(number):
-        end = monotonic() + 30
-        while len(routes) < number:
-            page.page.wait_for_timeout(50)
-            assert monotonic() < end, f"only {list(routes)} came"
 
     wide = STORY + "&colour=income"
     page.open(wide).known()
     before = page.page.evaluate(STATE_OF_MAP)
-    page.page.route("**/_dash-update-component*", late)
-    page.page.evaluate(WALK, f"?v=1&topic=ict-security&body=UNGA+plenary&from={2021 + first}")
-    # How sure the blocs of these votes are is on its way; meanwhile the reader goes back.
-    await_routes(1)
+    page.page.route("**/view?*", late)
+    page.page.evaluate(WALK, "?v=1&topic=ict-security&body=UNGA+plenary&from=2021")
+    while not routes:
+        page.page.wait_for_timeout(50)
     page.page.evaluate(WALK, wide)
-    await_routes(2)
-    answers = {kind: routes[kind].fetch() for kind in kinds}
-    for kind in (kinds[first], kinds[1 - first]):
-        routes[kind].fulfill(response=answers[kind])
-    # Both come while the page is busy.
-    page.page.evaluate("() => { const end = Date.now() + 700; while (Date.now() < end); }")
+    page.settle()
+    routes[0].abort()
     page.settle()
     assert page.page.locator("#countries > g:not([aria-label])").count() == 0
     assert page.page.evaluate(STATE_OF_MAP) == before

@@ -20,7 +20,7 @@ SLOWED = """() => {
   };
 }"""
 MARK = """([name, on]) => {
-  document.querySelector(name).toggleAttribute('data-dash-is-loading', on);
+  document.documentElement.toggleAttribute(name, on);
   return ['.map-box', '.side'].map(name => {
     const line = getComputedStyle(document.querySelector(name), '::after');
     return [Number(line.opacity), line.animationName, line.animationDelay];
@@ -40,13 +40,13 @@ def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
     page.settle()
     before = page.page.evaluate(BOXES)
     # The attribute by which the page says that it waits, as it stands for a slow answer.
-    for number, name, motion in ((0, "#headline", "reduce"), (1, "#panel", "no-preference")):
+    for name, motion in (("data-loading", "reduce"), ("data-panel-loading", "no-preference")):
         page.page.emulate_media(reduced_motion=motion)
-        lines = page.page.evaluate(MARK, [name, True])
-        assert lines[number] == [0, "told" if motion == "reduce" else "waiting", "0.15s"]
-        assert lines[1 - number][1] == "none"
+        of_map, of_panel = page.page.evaluate(MARK, [name, True])
+        assert of_panel == [0, "told" if motion == "reduce" else "waiting", "0.15s"]
+        assert of_map[1] == ("none" if name == "data-panel-loading" else of_panel[1])
         page.page.wait_for_timeout(600)
-        assert page.page.evaluate(LINES)[number] == 1
+        assert page.page.evaluate(LINES)[1] == 1
         assert page.page.evaluate(BOXES) == before
         page.page.evaluate(MARK, [name, False])
         page.page.wait_for_timeout(60)
@@ -90,7 +90,7 @@ def test_the_page_waits_for_its_server(page):
         else:
             route.continue_()
 
-    for path in ("/_dash-update-component", "/healthz"):
+    for path in ("/view?", "/healthz"):
         tab.route(lambda url, path=path: path in url, reach)
     tab.mouse.click(*page.place("CPV"))
     tab.wait_for_selector("#away[role=alert]")

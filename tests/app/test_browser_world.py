@@ -13,10 +13,14 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 OUTLINES = load_outlines()
 # What would be told to the server, which is not asked.
 RECORD_WORDS = """() => {
-  const { set_props } = dash_clientside;
+  const { fetch } = window;
   window.told = [];
-  dash_clientside.set_props = (part, props) =>
-    part === 'gesture' ? told.push(...Object.values(props.data).slice(-1)) : set_props(part, props);
+  window.fetch = (url, ...rest) => {
+    const go = new URLSearchParams(String(url).split('?')[1]).getAll('go').at(-1);
+    if (!go) return fetch(url, ...rest);
+    told.push(go);
+    return new Promise(() => {});
+  };
 }"""
 # Where a place of the outlines is on the screen.
 PIXELS = f"""([x, y]) => {{

@@ -106,19 +106,19 @@ def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
 def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
     browser.gesture("without:R1")
-    panel = str(browser.values[ids.PANEL, "children"])
+    panel = str(browser.parts[ids.PANEL])
     assert "With and without the ex" in panel
     assert "The two selections cannot be compared: they have 4 and 3 texts" in panel
     browser.gesture("panel:compare")
-    panel = str(browser.values[ids.PANEL, "children"])
+    panel = str(browser.parts[ids.PANEL])
     (halves,) = re.findall(r'data-go="(both:[^"]*)" [^>]*>The earlier half with the later<', panel)
     browser.gesture(unescape(halves))
-    panel = str(browser.values[ids.PANEL, "children"])
+    panel = str(browser.parts[ids.PANEL])
     assert "Stop comparing" in panel
-    before = browser.values[ids.URL_PARAMS, "data"]
+    before = browser.address
     assert "from=2020-03-15" in before.partition("versus=")[0]
     browser.gesture("turn:")
-    after = browser.values[ids.URL_PARAMS, "data"]
+    after = browser.address
     assert "to=2020-02-15" in after.partition("versus=")[0]
 
 
@@ -134,14 +134,14 @@ def test_changes_of_bloc_follow_when_both_selections_are_resampled(dataset: Data
     assert comparison is not None
     assert comparison.obstacle == PENDING
     end = time.monotonic() + 120
-    pending = describe_pending_work(page_model, state.map_params, None)
+    pending = describe_pending_work(page_model)
     assert not pending.is_over
-    assert " changes" not in pending.ready_parts
+    assert "changes" not in pending.ready.split()
     while not pending.is_over and time.monotonic() < end:
         time.sleep(0.1)
         page_model = build_page_model(studies, state)
-        pending = describe_pending_work(page_model, state.map_params, None)
-    assert " changes" in pending.ready_parts
+        pending = describe_pending_work(page_model)
+    assert "changes" in pending.ready.split()
     comparison = page_model.resolved.comparison
     assert comparison is not None
     assert comparison.obstacle == ""

@@ -10,15 +10,21 @@ from alignment.app.panels.pair import render_links_panel, render_pair_panel
 from alignment.app.picture.timebar import (
     describe_pending_work,
     describe_swap_progress,
-    is_panel_pending,
 )
 from alignment.app.sidebar import render_panel
-from alignment.app.state import build_page_model, parse_state
+from alignment.app.state import PageModel, build_page_model, parse_state
 from alignment.model.dataset import Dataset
 from alignment.server.jobs import Job
 from alignment.server.study_cache import StudyCache
 from alignment.studies.findings import Findings
 from alignment.studies.study import Study
+
+
+def is_panel_pending(page_model: PageModel) -> bool:
+    """Render the panel, which starts the work that it shows; return whether that goes on."""
+    render_panel(page_model)
+    ready = describe_pending_work(page_model, start=False).ready.split()
+    return not {"swaps", "model"} & set(ready)
 
 
 @pytest.fixture
@@ -39,7 +45,7 @@ def test_swaps_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
     text = get_page_text(render_panel(page_model)[2])
     assert "All totals kept" in text
     assert "Plain, as on the map" in text
-    assert " swaps" in describe_pending_work(page_model, state.map_params, None).ready_parts
+    assert "swaps" in describe_pending_work(page_model).ready.split()
     panel = render_pair_panel(study, "RUS", "SYR", swap_test=studies.get_swap_test(study))
     assert "among votes with the same totals" in get_page_text(panel)
 
@@ -57,7 +63,7 @@ def test_swing_has_an_interval_once_its_model_has_passed(studies: StudyCache) ->
     end = time.monotonic() + 120
     while is_panel_pending(page_model) and time.monotonic() < end:
         time.sleep(0.1)
-    assert " model" in describe_pending_work(page_model, state.map_params, None).ready_parts
+    assert "model" in describe_pending_work(page_model).ready.split()
     panel = render_panel(build_page_model(studies, state))[2]
     assert "The model describes these votes." in get_page_text(panel)
     (grid,) = list_components(panel, AgGrid)
@@ -69,8 +75,8 @@ def test_progress_renders_one_panel(studies: StudyCache, monkeypatch: pytest.Mon
     monkeypatch.setattr(StudyCache, "get_swap_test", lambda *_, **__: Job(current=30, total=100))
     for panel, has_progress in (("links", True), ("overview", False), ("ahead", False)):
         state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel={panel}")
-        pending = describe_pending_work(build_page_model(studies, state), state.map_params, None)
-        assert ("swaps3" in pending.ready_parts) is has_progress
+        pending = describe_pending_work(build_page_model(studies, state))
+        assert ("swaps3" in pending.ready) is has_progress
 
 
 def test_before_that_it_says_how_far_it_is(study: Study) -> None:

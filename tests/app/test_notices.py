@@ -1,9 +1,9 @@
 """Notices appear with an error, and go when it is corrected."""
 
+import json
 from dataclasses import replace
 
 import pytest
-from dash import no_update
 from page_scripts import STORY
 
 from alignment.app.controls.rows import CONTROLS, read_control_values
@@ -21,16 +21,21 @@ class Form:
     def __init__(self, dataset):
         self.registry = DatasetRegistry(dataset, 1)
         self.address = ADDRESS
-        self.values = read_control_values(parse_state(dataset, ADDRESS), None)
+        self.values = self.confirmed = read_control_values(parse_state(dataset, ADDRESS), None)
         self.notices = ()
 
     def type(self, name, value):
-        self.values[name] = value
-        moved = navigate(self.registry, name, "", [], dict(self.values), self.address)
-        self.address, self.notices = moved.state.url_params, moved.state.notices
-        for control, wanted in zip(CONTROLS, moved.control_values, strict=True):
-            if wanted is not no_update:
-                self.values[control] = wanted
+        self.values = self.values | {name: value}
+        typed = {
+            each: self.values[each] for each in CONTROLS if each == name or self.is_typed(each)
+        }
+        moved = navigate(self.registry, self.address, [f"control:{name}:{json.dumps(typed)}"])
+        if not moved.faults:
+            self.confirmed = self.values = read_control_values(moved.after, None)
+        self.address, self.notices = moved.after.url_params, moved.after.notices
+
+    def is_typed(self, name):
+        return self.values[name] != self.confirmed[name]
 
 
 @pytest.fixture
@@ -59,7 +64,7 @@ def test_the_notice_goes_when_the_date_is_corrected(form, until):
 
 def test_a_vote_that_leaves_the_selection_gives_no_colour(form):
     form.address += "&colour=vote:A/RES/74/247"
-    form.values["colour"] = "vote:A/RES/74/247"
+    form.values = form.confirmed = form.confirmed | {"colour": "vote:A/RES/74/247"}
     form.type("until", "2020")
     assert "colour=vote" in form.address
     form.type("since", "2020")

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, unquote
 from xml.etree import ElementTree
 
 import pytest
-from fake_browser import AFTER_A_GESTURE, Browser
+from fake_browser import Browser
 from plotly.io.json import to_json_plotly
 
 from alignment.analysis.bloc_stability import BlocStability
@@ -53,18 +53,22 @@ def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> ResolvedUrls:
 
 
 @pytest.mark.slow
-def test_a_gesture_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
+def test_an_answer_resolves_the_address_before_and_the_next(
+    parliament: Dataset, resolved_urls: ResolvedUrls
+) -> None:
     browser = Browser(create_app(parliament))
     for go in (
         *("country:AAA", "colour:income", "pin:AAA:0.1:0.2", "versus:v=1&exclude-rollcall=R1"),
         *("without:CCC", "time:years", "period:2019", "panel:time", "panel:blocs"),
+        'control:min-shared:{"min-shared":"3"}',
     ):
-        browser.press(go)
-        # Where it leads with the map, the panel, and the resampling that goes on.
-        for place, changed in AFTER_A_GESTURE:
-            resolved_urls.clear()
-            browser.ask(place, changed)
-            assert len(resolved_urls) == 1, (go, place)
+        resolved_urls.clear()
+        browser.request(go=go)
+        assert len(resolved_urls) == 2, go
+        browser.gesture(go)
+        resolved_urls.clear()
+        browser.client.get(ids.PROGRESS_PATH, query_string={"at": browser.address})
+        assert len(resolved_urls) == 1
 
 
 def test_the_opening_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
@@ -76,61 +80,23 @@ def test_the_opening_resolves_one_url(parliament: Dataset, resolved_urls: Resolv
     assert len(resolved_urls) == 1
 
 
-def test_controls_resolve_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
+def test_a_gesture_before_an_answer_is_applied_after_the_address(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
-    resolved_urls.clear()
-    browser.values["min-shared", "value"] = "3"
-    browser.ask(ids.URL, "min-shared.value")
-    assert resolved_urls == ["v=1&topic=cybercrime&min-shared=3"]
-    browser = Browser(create_app(parliament))
-    resolved_urls.clear()
-    browser.ask(ids.URL, "threshold.value")
-    assert resolved_urls == ["v=1&topic=cybercrime"]
-
-
-@pytest.mark.slow
-def test_a_gesture_before_the_scripts_start_is_applied(dataset: Dataset) -> None:
-    browser = Browser(create_app(dataset))
-    both = (f"{ids.URL}.search", f"{ids.GESTURE}.data")
-    for search, go, reached in (
-        # What the page opens on, and what was pressed before it was alive.
-        ("", "panel:analysis", "panel=analysis"),
-        # A step back, and a press at once.
-        ("?v=1&topic=cybercrime&colour=income", "country:CPV", "colour=income&select=CPV"),
-    ):
-        browser.values[ids.URL, "search"] = search
-        browser.press(go)
-        browser.ask(ids.URL, *both)
-        assert reached in browser.values[ids.URL, "search"]
-    assert "topic=cybercrime" in browser.values[ids.URL_PARAMS, "data"]
-    # A press and a step back, in this order: what came last counts.
-    browser.values[ids.URL, "search"] = "?v=1&topic=cybercrime"
-    browser.press("country:USA")
-    browser.ask(ids.URL, *reversed(both))
-    assert browser.values[ids.URL, "search"] == "?v=1&topic=cybercrime"
-    assert browser.values[ids.URL_PARAMS, "data"] == "v=1&topic=cybercrime"
+    # A step back, and a press at once.
+    browser.ask(to="v=1&topic=cybercrime&colour=income", go="country:AAA")
+    assert browser.address == "v=1&topic=cybercrime&colour=income&select=AAA&panel=country"
 
 
 def test_gestures_before_an_answer_are_combined(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
-    # On a slow way the page asks three times from where it stood, and takes the last answer.
-    for go in ("country:AAA", "toggle:BBB", "colour:income"):
-        browser.press(go)
-    browser.ask(ids.URL, f"{ids.GESTURE}.data")
+    browser.gesture("country:AAA", "toggle:BBB", "colour:income")
     reached = "v=1&topic=cybercrime&colour=income&select=AAA&select=BBB&panel=pair"
-    assert browser.values[ids.URL_PARAMS, "data"] == reached
-    # A gesture that the page has applied is not applied again.
-    browser.press("toggle:BBB")
-    browser.ask(ids.URL, f"{ids.GESTURE}.data")
-    assert "BBB" not in browser.values[ids.URL_PARAMS, "data"]
-    # A control goes on from there too, and what leads nowhere says so and is in nothing's way.
-    for go in ("panel:tables", "country:CCC"):
-        browser.press(go)
-    browser.values["min-shared", "value"] = "3"
-    browser.ask(ids.URL, "min-shared.value")
-    assert "select=CCC" in browser.values[ids.URL_PARAMS, "data"]
-    assert "min-shared=3" in browser.values[ids.URL_PARAMS, "data"]
-    assert "tables" in str(browser.values[ids.NOTICES, "children"])
+    assert browser.address == reached
+    # What leads nowhere says so and is in nothing's way.
+    browser.gesture("panel:tables", "country:CCC", 'control:min-shared:{"min-shared":"3"}')
+    assert "select=CCC" in browser.address
+    assert "min-shared=3" in browser.address
+    assert "tables" in browser.parts[ids.NOTICES]
 
 
 TINY = "v=1&topic=ict-security&stage=plenary&from=2022"

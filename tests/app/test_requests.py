@@ -7,13 +7,15 @@ import socket
 import threading
 import time
 from collections import Counter
+from itertools import product
 from urllib.parse import urlsplit
 
 import pytest
-from hostile import NOWHERE, UPDATE, Hostile, HostileRequest, sound
+from hostile import NOWHERE, Hostile
 from waiting import TIMEOUT, wait_until
 
 from alignment.app import request_limits
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.factory import create_app
 from alignment.app.request_validation import ONE_HOST_TEXT
 from alignment.server.concurrency_limiter import (
@@ -153,6 +155,7 @@ def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeyp
 # Routes that take a slot when they compute, constant files, and routes with limits of their own.
 PAGES = {
     *("/", "/<path:path>", "/favicon.ico", "/page.js", "/left", "/records", "/springs"),
+    *("/view", "/progress", "/share"),
     *("/healthz", "/readyz", "/metrics", "/docs/", "/docs/<path:name>"),
     *("/assets/<path:filename>", "/static/<path:filename>"),
 }
@@ -182,7 +185,7 @@ def client(parliament):
 def attacked(client, dataset, caplog, seed, number):
     """Send requests; return the faults, and how many were answered how."""
     faults, counted = [], Counter()
-    for request in Hostile(client, dataset, seed).requests(number):
+    for request in Hostile(dataset, seed).requests(number):
         caplog.clear()
         started = time.monotonic()
         response = request.send(client)
@@ -218,49 +221,43 @@ def test_many_requests_that_no_page_sends(dataset, caplog):
     assert attacked(client, dataset, caplog, 5, 5000)[0] == []
 
 
-def test_what_the_page_sends_is_answered(client):
-    bodies = sound(client)
-    assert len(bodies) == 5
-    for body in bodies:
-        assert client.post(UPDATE, json=body).status_code in (200, 204), body["output"]
-
-
-def test_each_value_of_each_callback_is_validated(client, caplog):
-    for body in sound(client):
-        for place in body["inputs"] + body["state"]:
-            before = place["value"]
-            for value in [[[]], {"a": {"b": []}}, ["x"] * 5_000, "\ud800", True, float("nan")]:
-                caplog.clear()
-                place["value"] = value
-                response = client.post(
-                    UPDATE, data=json.dumps(body), content_type="application/json"
-                )
-                name = f"{place['id']}.{place['property']}"
-                assert (response.status_code, name in response.text) == (400, True), (name, value)
-                assert len(get_refusals(caplog)) == 1
-            place["value"] = before
-
-
 @pytest.mark.parametrize(
-    ("body", "text"),
+    ("query", "text"),
     [
-        (b"[" * 10**6, "The request is too deep.\n"),
-        (b'{"a":' * 10**5, "The request is too deep.\n"),
-        (b"[1", "The request is not JSON.\n"),
-        (b"9" * 10_000, "The request is not JSON.\n"),
-        (b"[]", "The request does not name its outputs.\n"),
-        (b'{"output": "x.y"}', "The request names an output that does not exist.\n"),
-        (b'{"output": "find.value"}', "The request names an output that does not exist.\n"),
+        ({}, "Name the address of the page, as at=v%3D1, or the next one, as to=v%3D1.\n"),
         (
-            b'{"output": "..share-picture.children...share.children.."}',
-            "The request does not match its outputs.\n",
+            {"at": "v=1&records=abc"},
+            "The key of records belongs into the header Records-Key.\n",
+        ),
+        (
+            {"at": "v=1", "go": ["clear"] * 101},
+            "A request has at most 100 gestures and 20,000 characters.\n",
+        ),
+        (
+            {"at": "v=1", "go": "x" * 20_001},
+            "A request has at most 100 gestures and 20,000 characters.\n",
+        ),
+        (
+            {"at": "v=1", "labels": "1.4"},
+            "Labels is one or two of the sizes 0.041, 0.059, 0.084, 0.12, 0.17, 0.245, 0.35, 0.5, "
+            "0.75, 1.06, 1.5, 2.1, 3, 4.2, 6.\n",
         ),
     ],
 )
-def test_invalid_bodies_are_refused(client, caplog, body, text):
-    response = HostileRequest("POST", UPDATE, body).send(client)
+def test_an_invalid_request_for_a_view_is_refused(client, caplog, query, text):
+    response = client.post("/view", data=query)
     assert (response.status_code, response.text) == (400, text)
-    assert get_refusals(caplog) == [f"refused '{UPDATE}': {text.strip()!r}"]
+    assert get_refusals(caplog) == [f"refused '/view': {text.strip()[:200]!r}"]
+
+
+def test_a_control_with_a_value_of_another_type_leads_nowhere(client):
+    values = ["[[]]", '{"a":{"b":[]}}', '"x"', "1e999", "NaN", "[" * 100_0, "true", '"\\ud800"']
+    for name, value in product(CONTROLS, values):
+        gesture = f'control:{name}:{{"{name}":{value}}}'
+        response = client.get("/view", query_string={"at": "v=1&threshold=0.6", "go": gesture})
+        assert response.status_code == 200, gesture
+        if not (value in ('"x"', "true") or response.json["at"] == "v=1&threshold=0.6"):
+            raise AssertionError(gesture)
 
 
 @pytest.mark.parametrize("path", NOWHERE)
@@ -276,7 +273,8 @@ def test_unknown_paths(client, caplog, path):
         ("GET", "/assets/none.js", 404),
         ("GET", "/_reload-hash", 404),
         ("POST", "/healthz", 405),
-        ("POST", UPDATE, 415),
+        ("POST", "/_dash-update-component", 404),
+        ("PUT", "/view", 405),
     ],
 )
 def test_refusals_of_the_framework_are_sentences(client, method, path, status):

@@ -205,8 +205,8 @@ def test_a_file_does_not_depend_on_background_jobs(parliament):
     for _ in ("before", "after"):
         assert browser.client.get(f"/download/svg?{address}").data == plain
         assert browser.client.get(f"/download/svg?{address}&sure=1").data == sure
-        while not browser.values[ids.PROGRESS_TIMER, "disabled"]:
-            browser.ask(ids.STABILITY_NOTE, f"{ids.PROGRESS_TIMER}.n_intervals")
+        while not browser.is_over:
+            browser.poll()
 
 
 def test_options_of_files_and_frames(small):
@@ -346,7 +346,7 @@ def update_menu(app, records, *fields):
 
 
 def menu(app, dataset, *fields, **environment):
-    with app.server.test_request_context("/_dash-update-component", **environment):
+    with app.server.test_request_context("/share", **environment):
         _, (link, _, files, code, _) = update_share_menu(DatasetRegistry(dataset, 1), *fields)
     texts = [part.children[1].children for part in (link, code)]
     return *texts, [item.children.href for item in files.children]

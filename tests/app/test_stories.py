@@ -1,6 +1,7 @@
 """Stories: every step can be opened and every sentence is true; a story ends when it is left."""
 
 import html
+import json
 import re
 from collections import Counter
 from dataclasses import replace
@@ -9,10 +10,11 @@ import pytest
 from crossing import at
 from csv_records import CAST, CsvRecords
 from csv_records import count_votes as counts
+from fake_browser import announce
 
-from alignment.app.controls.rows import CONTROLS, read_control_values
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.factory import create_app
-from alignment.app.gestures import navigate
+from alignment.app.gestures import NavigationResult, navigate
 from alignment.app.sidebar import render_story_card
 from alignment.app.state import build_page_model, parse_state, resolve_request
 from alignment.errors import QueryError
@@ -589,19 +591,12 @@ def test_how_two_of_them_voted(opened, records) -> None:
 # --- how a story is walked and left
 
 
-def after(registry: DatasetRegistry, address: str, trigger: str, sent: object):
-    """Return where the page goes from an address by a gesture, a moved control or an address."""
-    studies, before = resolve_request(registry, address)
-    study = build_page_model(studies, before).study
-    values = read_control_values(before, study.threshold)
-    gestures, search = [], ""
-    if trigger == "gesture":
-        gestures = [str(sent)]
-    elif trigger == "url":
-        search = str(sent)
-    else:
-        values[trigger] = sent
-    return navigate(registry, trigger, search, gestures, values, address)
+def after(registry: DatasetRegistry, address: str, trigger: str, sent: object) -> NavigationResult:
+    """Return where the page goes from an address by a gesture, a changed control or an address."""
+    if trigger == "url":
+        return navigate(registry, address, to=str(sent))
+    gesture = f"control:{trigger}:{json.dumps({trigger: sent})}"
+    return navigate(registry, address, [str(sent) if trigger == "gesture" else gesture])
 
 
 @every_story
@@ -609,14 +604,14 @@ def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, regist
     address, walked = get_story_url(story), [get_story_url(story)]
     for number in range(2, len(story.steps) + 1):
         moved = after(registry, address, "gesture", f"story:{story.get_step_id(number)}")
-        address = moved.state.url_params
+        address = moved.after.url_params
         assert address == at_step(story.name, number)
-        assert f"step {number} of {len(story.steps)}" in moved.announcement
-        assert story.steps[number - 1].caption in moved.announcement
+        assert f"step {number} of {len(story.steps)}" in announce(moved)
+        assert story.steps[number - 1].caption in announce(moved)
         walked.append(address)
     for number in range(len(story.steps) - 1, 0, -1):
         moved = after(registry, address, "gesture", f"story:{story.get_step_id(number)}")
-        address = moved.state.url_params
+        address = moved.after.url_params
         assert address == walked[number - 1]
 
 
@@ -643,19 +638,19 @@ def test_whatever_else_is_done_leaves_the_story_and_back_returns(registry, trigg
     assert trigger == "gesture" or trigger in CONTROLS
     step = at_step("74-247", 2)
     moved = after(registry, step, trigger, sent)
-    assert moved.state.view.story == ""
-    assert moved.state.url_params != step
-    assert "The story was closed." in moved.announcement
-    back = after(registry, moved.state.url_params, "url", f"?{step}")
-    assert back.state.url_params == step
-    assert back.state.notices == ()
+    assert moved.after.view.story == ""
+    assert moved.after.url_params != step
+    assert "The story was closed." in announce(moved)
+    back = after(registry, moved.after.url_params, "url", f"?{step}")
+    assert back.after.url_params == step
+    assert back.after.notices == ()
 
 
 def test_gestures_that_keep_the_state(registry) -> None:
     moved = after(registry, at_step("74-247", 2), "gesture", "story:")
-    assert moved.state.url_params == get_step_url(BY_NAME["74-247"].steps[1])
+    assert moved.after.url_params == get_step_url(BY_NAME["74-247"].steps[1])
     moved = after(registry, at_step("74-247", 2), "gesture", "panel:selection")
-    assert moved.state.url_params == at_step("74-247", 2)
+    assert moved.after.url_params == at_step("74-247", 2)
 
 
 @every_step
@@ -686,8 +681,8 @@ def test_an_unknown_step_is_told_and_left_out(dataset, registry, words) -> None:
         override_view(dataset, View(), {"story": words})
     assert state.url_params == dataset.opening
     moved = after(registry, dataset.opening, "gesture", f"story:{words}")
-    assert moved.state.notices == (f"there is no story {words}",)
-    assert moved.state.url_params == dataset.opening
+    assert moved.after.notices == (f"there is no story {words}",)
+    assert moved.after.url_params == dataset.opening
 
 
 @pytest.mark.parametrize("words", ["", "74-24", "74-247:0", "74-247:10", "<b>:1", "A:1", "x" * 300])

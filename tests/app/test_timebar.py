@@ -136,27 +136,21 @@ def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
     islands = parse_state(dataset, f"{ADDRESS}&period=2019&where=group:SIDS")
     resolved = build_page_model(studies, islands).resolved
     assert resolved.country_filter.condition_texts == ("group:SIDS",)
-    pending = describe_pending_work(page_model, state.map_params, None)
+    pending = describe_pending_work(page_model)
     assert "Preparing the periods, 0 of 6;" in str(pending.note)
     assert "meanwhile 2019 is placed by itself" in str(pending.note)
     assert not pending.is_over
     assert "Preparing the periods" in str(render_panel(page_model))
     release.set()
-    ready_parts: str | None = None
     while not pending.is_over:
-        pending = describe(studies, state, ready_parts)
-        if isinstance(pending.ready_parts, str):
-            ready_parts = pending.ready_parts
+        pending = describe(studies, state)
         time.sleep(0.02)
-    assert ready_parts is not None
-    assert ready_parts.split()[1:] == ["periods", "sure", "lines"]
+    assert pending.ready.split() == ["periods", "sure", "lines"]
     assert "Bloc stability" in str(pending.note)
-    # All parts are shown: nothing more is drawn.
-    assert not isinstance(describe(studies, state, ready_parts).ready_parts, str)
 
 
-def describe(studies: StudyCache, state: State, ready_parts: str | None = None) -> PendingWork:
-    return describe_pending_work(build_page_model(studies, state), state.map_params, ready_parts)
+def describe(studies: StudyCache, state: State) -> PendingWork:
+    return describe_pending_work(build_page_model(studies, state))
 
 
 @pytest.mark.evidence

@@ -12,7 +12,6 @@ from urllib.parse import urlencode
 
 import pytest
 
-from alignment.app.controls.rows import read_control_values
 from alignment.app.factory import create_app
 from alignment.app.gestures import navigate
 from alignment.app.picture.timebar import describe_pending_work
@@ -279,24 +278,15 @@ def test_every_gesture_keeps_the_records_or_reports_that_they_are_gone(dataset):
     key = registry.add(dataset, "a")
     address = resolve_request(registry, f"?{dataset.opening}&records={key}")[1].url_params
     assert address.endswith(f"&records={key}")
-    for trigger, gestures, values in (
-        ("gesture", ["country:USA"], {}),
-        ("gesture", ["opening"], {}),
-        ("links", [], {"links": 100}),
-    ):
-        args = {**read_values(registry, address), **values}
-        moved = navigate(registry, trigger, "", gestures, args, address)
-        assert moved.state.dataset_key == key
-        assert moved.state.map_params.endswith(f"&records={key}")
+    for gesture in ("country:USA", "opening", 'control:links:{"links":100}'):
+        moved = navigate(registry, address, [gesture])
+        assert moved.after.dataset_key == key
+        assert moved.after.map_params.endswith(f"&records={key}")
     registry.add(dataset, "b")
-    moved = navigate(registry, "gesture", "", ["country:USA"], read_values(registry, ""), address)
-    assert moved.state.dataset_key == ""
-    assert moved.state.notices == (EXPIRED_NOTICE,)
-    assert render_upload_note(registry.built_in, moved.state) == []
-
-
-def read_values(registry, address):
-    return read_control_values(resolve_request(registry, address)[1], None)
+    moved = navigate(registry, address, ["country:USA"])
+    assert moved.after.dataset_key == ""
+    assert moved.after.notices == (EXPIRED_NOTICE,)
+    assert render_upload_note(registry.built_in, moved.after) == []
 
 
 def test_all_faults_are_reported_and_escaped(client):
@@ -318,7 +308,7 @@ def test_evicted_records_leave_memory(parliament):
     first = replace(parliament)
     key = registry.add(first, "a")
     studies, state = resolve_request(registry, f"records={key}&v=1&topic=cybercrime")
-    describe_pending_work(build_page_model(studies, state), state.map_params, None)
+    describe_pending_work(build_page_model(studies, state))
     gone = weakref.ref(first)
     registry.add(parliament, "b")
     del first, studies, state
@@ -382,7 +372,7 @@ def test_large_uploads_are_refused(client, dataset, monkeypatch):
     )
     assert post(small, b"x" * 10**6, name="v.csv").status_code == 200
     many = {"data": b"[" * 5 * 10**6, "content_type": "application/json"}
-    other = client.post("/_dash-update-component", **many)
+    other = client.post("/view", **many)
     assert other.status_code == 413
     assert other.get_data(as_text=True) == "The request is too large.\n"
 

@@ -23,7 +23,10 @@ export class ElementStub extends EventTargetStub {
     contains: (name) => this.classes.has(name),
     toggle: (name, is) => (is ? this.classes.add(name) : this.classes.delete(name)),
   };
-  dataset = new Proxy({}, { get: (_, name) => this.attributeMap.get(`data-${toDashes(name)}`) });
+  dataset = new Proxy({}, {
+    get: (_, name) => this.attributeMap.get(`data-${toDashes(name)}`),
+    set: (_, name, value) => { this.setAttribute(`data-${toDashes(name)}`, value); return true; },
+  });
   attributes = { getNamedItem: (name) => (this.attributeMap.has(name) ? { value: this.attributeMap.get(name) } : null) };
   constructor(tag = "g", attributes = {}) {
     super();
@@ -35,6 +38,7 @@ export class ElementStub extends EventTargetStub {
   setAttribute(name, value) { this.attributeMap.set(name, String(value)); }
   getAttribute(name) { return this.attributeMap.get(name) ?? null; }
   removeAttribute(name) { this.attributeMap.delete(name); }
+  toggleAttribute(name, is) { if (is) this.setAttribute(name, ""); else this.removeAttribute(name); }
   append(...nodes) {
     for (const node of nodes) {
       node.remove();
@@ -102,12 +106,18 @@ export function createPage({ prefersLessMotion = true, ...extra } = {}) {
   const frames = [];
   const document = Object.assign(new EventTargetStub(), {
     documentElement: new ElementStub("html"),
+    referrer: "",
     querySelectorAll: () => [],
     querySelector: () => null,
     getElementById: () => null,
     createElementNS: (_, tag) => new ElementStub(tag),
   });
-  const window = Object.assign(new EventTargetStub(), { matchMedia: () => ({ matches: prefersLessMotion }) }, extra.window);
+  const defaults = {
+    matchMedia: () => ({ matches: prefersLessMotion }),
+    location: { origin: "http://here", pathname: "/", href: "http://here/", search: "" },
+    history: { state: null, pushState() {} },
+  };
+  const window = Object.assign(new EventTargetStub(), defaults, extra.window);
   Object.assign(globalThis, {
     Element: ElementStub,
     Node: ElementStub,

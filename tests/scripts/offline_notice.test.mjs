@@ -6,15 +6,13 @@ let number = 0;
 /* Set up a page whose server answers with a status, with a message to retry later, or not at all. */
 async function setUpServer(respond) {
   const requests = [], notices = [];
-  globalThis.window = {
-    fetch: async (url, options) => {
-      requests.push([url, options?.body]);
-      const reply = respond(url, requests.length);
-      if (!reply) throw new TypeError("Failed to fetch");
-      if (typeof reply === "number") return new Response(null, { status: reply });
-      const headers = { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "5" };
-      return new Response(reply, { status: 503, headers });
-    },
+  globalThis.fetch = async (url, options) => {
+    requests.push([url, options?.body]);
+    const reply = respond(url, requests.length);
+    if (!reply) throw new TypeError("Failed to fetch");
+    if (typeof reply === "number") return new Response(null, { status: reply });
+    const headers = { "Content-Type": "text/plain; charset=utf-8", "Retry-After": "5" };
+    return new Response(reply, { status: 503, headers });
   };
   globalThis.document = {
     createElement: () => ({ setAttribute() {}, remove() { notices.length = 0; } }),
@@ -22,10 +20,9 @@ async function setUpServer(respond) {
     body: { append: (notice) => notices.push(notice) },
   };
   number += 1;
-  const { OFFLINE_TEXT } = await import(`../../assets/offline_notice.js?${number}`);
-  return { requests, notices, OFFLINE_TEXT, fetch: (...args) => globalThis.window.fetch(...args) };
+  const { OFFLINE_TEXT, fetchWithRetry } = await import(`../../assets/offline_notice.js?${number}`);
+  return { requests, notices, OFFLINE_TEXT, fetch: (body, { signal } = new AbortController()) => fetchWithRetry("view", { body, signal }) };
 }
-const body = (output, more = "") => ({ body: `{"output":"${output}","more":"${more}"}` });
 /* Run all that waits for no clock. */
 const runPending = () => new Promise((resolve) => { setImmediate(resolve); });
 const wait = (time) => {
@@ -36,48 +33,48 @@ const wait = (time) => {
 for (const status of [200, 204, 400, 500]) {
   test(`a request is sent once while the server is there, and its errors are passed on: ${status}`, async () => {
     const { requests, notices, fetch } = await setUpServer(() => status);
-    assert.equal((await fetch("/_dash-update-component", body("a"))).status, status);
+    assert.equal((await fetch("a")).status, status);
     assert.equal(requests.length, 1);
     assert.equal(notices.length, 0);
   });
 }
-
-test("other requests of the page fail as usual", async () => {
-  const { fetch } = await setUpServer(() => 0);
-  await assert.rejects(fetch("springs?v=1"));
-});
 
 for (const status of [0, 502, 503, 504]) {
   test(`without a server (${status}) the page says so, retries, and goes on`, async () => {
     mock.timers.enable({ apis: ["setTimeout"] });
     let isBack = false;
     const { requests, notices, OFFLINE_TEXT, fetch } = await setUpServer(() => (isBack ? 200 : status));
-    const answer = fetch("/_dash-update-component", body("a"));
+    const answer = fetch("a");
     await runPending();
     assert.equal(notices[0].textContent, OFFLINE_TEXT);
     await wait(1000);
     await wait(2000);
-    assert.deepEqual(requests.map(([url]) => url), ["/_dash-update-component", "healthz", "healthz"]);
+    assert.deepEqual(requests.map(([url]) => url), ["view", "healthz", "healthz"]);
     isBack = true;
     await wait(4000);
     assert.equal((await answer).status, 200);
-    assert.deepEqual(requests.at(-1), ["/_dash-update-component", body("a").body]);
+    assert.deepEqual(requests.at(-1), ["view", "a"]);
     assert.equal(notices.length, 0);
     mock.timers.reset();
   });
 }
 
-test("of several requests for one part only the last is sent again", async () => {
+test("a request that was cancelled is not sent again", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   let isBack = false;
   const { requests, notices, fetch } = await setUpServer(() => (isBack ? 200 : 0));
-  const answers = [body("a", 1), body("b", 1), body("a", 2)].map((each) => fetch("/_dash-update-component", each));
+  const [first, second] = [new AbortController(), new AbortController()];
+  const answers = [fetch("a", first), fetch("b", second)];
   await runPending();
   assert.equal(notices.length, 1, "one notice is shown");
   isBack = true;
+  first.abort();
+  const refused = assert.rejects(answers[0]);
   await wait(1000);
-  assert.deepEqual((await Promise.all(answers)).map(({ status }) => status), [204, 200, 200]);
-  assert.deepEqual(requests.slice(4).map(([, sentBody]) => sentBody), [body("b", 1).body, body("a", 2).body]);
+  await refused;
+  assert.equal((await answers[1]).status, 200);
+  assert.deepEqual(requests.slice(3).map(([, sentBody]) => sentBody), ["b"]);
+  assert.equal(notices.length, 0);
   mock.timers.reset();
 });
 
@@ -86,7 +83,7 @@ test("a message of the server is shown, and the request is sent again when it sa
   const MESSAGE = "Your own records cannot be reached; try again in a few seconds.";
   let isReady = false;
   const { requests, notices, fetch } = await setUpServer(() => (isReady ? 200 : `${MESSAGE}\n`));
-  const answer = fetch("/_dash-update-component", body("a"));
+  const answer = fetch("a");
   await runPending();
   assert.equal(notices[0].textContent, MESSAGE);
   await wait(4999);
@@ -97,7 +94,7 @@ test("a message of the server is shown, and the request is sent again when it sa
   isReady = true;
   await wait(5000);
   assert.equal((await answer).status, 200);
-  assert.deepEqual(requests.map(([url]) => url), Array(3).fill("/_dash-update-component"));
+  assert.deepEqual(requests.map(([url]) => url), Array(3).fill("view"));
   assert.equal(notices.length, 0);
   mock.timers.reset();
 });

@@ -1,8 +1,8 @@
-/* Search, table cells, undo, gestures, tabs, replayed clicks and hints. */
+/* Search, table cells, undo, tabs and hints. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalizeText } from "../../assets/dom.js";
-import { ElementStub, createPage, parseElement } from "./browser_stub.mjs";
+import { ElementStub, createPage } from "./browser_stub.mjs";
 
 /* Scripts that run on import are loaded again for each page. */
 let number = 0;
@@ -107,13 +107,13 @@ async function setUpUndo(referrer) {
     window: { history, location: { origin: "http://here", pathname: "/", href: "http://here/" } },
     document: { referrer, querySelectorAll: () => [button] },
   });
-  await loadFresh("undo");
-  return { window, document, button };
+  const { pushStep } = await loadFresh("undo");
+  return { window, document, button, pushStep };
 }
 
 test("undo goes back as many steps as the page has made, and never leaves it", async () => {
-  const { window, document, button } = await setUpUndo("http://elsewhere/");
-  window.history.pushState({}, "", "?a");
+  const { window, document, button, pushStep } = await setUpUndo("http://elsewhere/");
+  pushStep("?a");
   assert.equal(button.getAttribute("aria-disabled"), "false");
   document.dispatch("click", { target: button });
   window.dispatch("popstate");
@@ -124,10 +124,10 @@ test("undo goes back as many steps as the page has made, and never leaves it", a
 });
 
 test("the keys of undo do the same as its button, and other keys do nothing", async () => {
-  const { window, document } = await setUpUndo("http://elsewhere/");
+  const { window, document, pushStep } = await setUpUndo("http://elsewhere/");
   let preventedCount = 0; // of the browser's own undo
   const press = (more) => document.dispatch("keydown", { target: document, key: "z", preventDefault: () => { preventedCount += 1; }, ...more });
-  window.history.pushState({}, "", "?a");
+  pushStep("?a");
   const state = window.history.state;
   for (const other of [{}, { ctrlKey: true, shiftKey: true }, { ctrlKey: true, key: "y" }]) press(other);
   assert.deepEqual([preventedCount, window.history.state], [0, state]);
@@ -142,112 +142,66 @@ test("a story is a plain link of the page: it can be undone too", async () => {
   assert.equal(button.getAttribute("aria-disabled"), "false");
 });
 
-test("a gesture before Dash is ready is sent when it is", async () => {
-  const sent = [];
+test("what Dash is to show waits until Dash is ready, in order", async () => {
+  const shown = [], waiting = [];
   let readyElement = null;
   const { window } = createPage({ document: { querySelector: () => readyElement } });
-  const waiting = [];
   const { setTimeout: originalSetTimeout } = globalThis;
   globalThis.setTimeout = (act) => waiting.push(act);
-  const { clearPendingGestures, sendGesture } = await loadFresh("dash_client");
-  for (const go of ["country:USA", "country:RUS", undefined]) sendGesture(go);
-  waiting.splice(0).forEach((act) => act());
-  assert.deepEqual(sent, []);
-  window.dash_clientside = { set_props: (part, { data }) => sent.push([part, data]) };
-  let lastAnswered = 0;
-  window.dash_component_api = { getLayout: () => ({ props: { data: lastAnswered } }) };
+  const { onDashReady } = await loadFresh("dash_client");
+  for (const name of ["a", "b"]) onDashReady(() => shown.push(name));
+  window.dash_clientside = { set_props() {} };
   // Dash is there, but its page is not, so no component can be updated.
   waiting.splice(0).forEach((act) => act());
-  assert.deepEqual(sent, []);
+  assert.deepEqual(shown, []);
   readyElement = {};
   waiting.splice(0).forEach((act) => act());
   globalThis.setTimeout = originalSetTimeout;
-  // Each gesture is sent again until the page knows that it was answered, or that there is no answer.
-  const [first, second] = [{ 1: "country:USA" }, { 1: "country:USA", 2: "country:RUS" }];
-  assert.deepEqual(sent.splice(0), [["gesture", first], ["gesture", second]]);
-  lastAnswered = 1;
-  sendGesture("clear");
-  assert.deepEqual(sent.splice(0), [["gesture", { 2: "country:RUS", 3: "clear" }]]);
-  clearPendingGestures();
-  sendGesture("country:CHN");
-  assert.deepEqual(sent, [["gesture", { 4: "country:CHN" }]]);
+  onDashReady(() => shown.push("c"));
+  assert.deepEqual(shown, ["a", "b", "c"]);
 });
 
 async function setUpTabs(position) {
   const side = new ElementStub("aside", { class: "side" });
   const [open, other] = ["true", "false"].map((is) => new ElementStub("button", { "aria-selected": is, "data-go": `panel:${is}` }));
   side.append(open, other);
-  const sent = [];
-  const waiting = [];
   const listPressed = () => [open, other].filter((tab) => tab.classList.contains("pressed"));
   const elements = { ".side": () => side, ".panel-tab.pressed": () => listPressed()[0], ".panel-tab[aria-selected='true']": () => open };
-  let busyPart = null;
-  const { window } = createPage({ document: { querySelector: (selector) => (elements[selector] ?? (() => (selector.includes("loading") ? busyPart : {})))() ?? null } });
+  const { window } = createPage({ document: { querySelector: (selector) => elements[selector]?.() ?? (selector.includes("#map") ? {} : null), querySelectorAll: (selector) => (selector === ".panel-tab.pressed" ? listPressed() : []) } });
+  window.dash_clientside = { set_props() {} };
   globalThis.getComputedStyle = () => ({ position });
-  window.dash_clientside = { set_props: (_, { data }) => sent.push(...Object.values(data).slice(-1)) };
-  window.dash_component_api = { getLayout: () => ({ props: { data: sent.length } }) };
-  const { pressTab } = await loadFresh("tabs");
-  const { setTimeout: originalSetTimeout } = globalThis;
-  /* Press a tab, and check several times for the answer. */
-  const pressAndWait = (tab, checks = 0, busy = null) => {
-    busyPart = busy;
-    globalThis.setTimeout = (act, _, ...more) => waiting.push(() => act(...more));
-    pressTab(tab);
-    for (let check = 0; check < checks; check += 1) waiting.splice(0).forEach((act) => act());
-    globalThis.setTimeout = originalSetTimeout;
-    return listPressed();
+  const sent = [];
+  let answer;
+  globalThis.fetch = (url) => {
+    sent.push(new URLSearchParams(url.slice(5)).getAll("go").at(-1));
+    return new Promise((resolve) => { answer = () => resolve(new Response(JSON.stringify({ at: "", link: "", markup: {}, props: {}, picture: {}, is_over: true }))); });
   };
-  return { pressAndWait, open, other, sent, isOpen: () => side.classList.contains("up") };
+  const { pressTab } = await loadFresh("tabs");
+  return { pressTab, answer: () => answer(), listPressed, open, other, sent, isOpen: () => side.classList.contains("up") };
 }
 
 test("in a sheet the current tab opens and closes the sheet, and sends nothing", async () => {
-  const { pressAndWait, open, other, sent, isOpen } = await setUpTabs("fixed");
-  const states = [open, open, other].map((tab) => { pressAndWait(tab); return isOpen(); });
+  const { pressTab, open, other, sent, isOpen } = await setUpTabs("fixed");
+  const states = [open, open, other].map((tab) => { pressTab(tab); return isOpen(); });
   assert.deepEqual(states, [true, false, true]);
   assert.deepEqual(sent, ["panel:false"]);
 });
 
 test("beside the map the tab of an open panel is sent", async () => {
-  const { pressAndWait, open, sent } = await setUpTabs("relative");
-  pressAndWait(open);
+  const { pressTab, open, sent } = await setUpTabs("relative");
+  pressTab(open);
   assert.deepEqual(sent, ["panel:true"]);
 });
 
 test("a pressed tab is marked until the answer is there", async () => {
-  const { pressAndWait, open, other } = await setUpTabs("relative");
-  assert.deepEqual(pressAndWait(other, 20, {}), [other]);
-  assert.deepEqual(pressAndWait(open, 20, {}), [open], "the tab that was pressed last");
-  assert.deepEqual(pressAndWait(other, 20), []);
-});
-
-test("the last click before Dash is ready is replayed once on the live page", async () => {
-  const makePage = () => parseElement('<div id="still"><button data-go="a"/><summary/><button data-go="a"/><button data-go="b"/></div>');
-  const [initialPage, livePage] = [makePage(), makePage()];
-  const clicked = [];
-  for (const part of initialPage.children) part.closest = (selector) => (selector === "#still" ? initialPage : part);
-  livePage.children.forEach((part, place) => Object.assign(part, { click: () => clicked.push(place), focus() {} }));
-  let readyElement = null;
-  const { window, document } = createPage({ document: {
-    activeElement: null,
-    querySelector: () => readyElement,
-    getElementById: (id) => (id === "react-entry-point" ? livePage : null),
-  } });
-  const waiting = [];
-  const { setTimeout: originalSetTimeout } = globalThis;
-  globalThis.HTMLElement = ElementStub;
-  globalThis.setTimeout = (act) => waiting.push(act);
-  await loadFresh("click_replay");
-  const listPressed = () => initialPage.children.flatMap((part, place) => (part.classList.contains("pressed") ? [place] : []));
-  for (const place of [1, 3, 2]) document.dispatch("click", { target: initialPage.children[place], preventDefault() {}, stopPropagation() {} });
-  assert.deepEqual(listPressed(), [2]);
-  waiting.splice(0).forEach((act) => act());
-  assert.deepEqual(clicked, []);
-  window.dash_clientside = { set_props() {} };
-  readyElement = {};
-  waiting.splice(0).forEach((act) => act());
-  globalThis.setTimeout = originalSetTimeout;
-  assert.deepEqual(clicked, [2]);
-  assert.deepEqual(waiting, []);
+  const { pressTab, answer, listPressed, open, other } = await setUpTabs("relative");
+  pressTab(other);
+  assert.deepEqual(listPressed(), [other]);
+  pressTab(open);
+  assert.deepEqual(listPressed(), [open], "the tab that was pressed last");
+  answer();
+  await new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual(listPressed(), []);
 });
 
 test("dismissed hints disappear, even without storage", async () => {

@@ -34,8 +34,8 @@ function makeContainer(svg) {
     dataset: { svg },
     isConnected: true,
     children,
-    append(picture) {
-      children.push(picture);
+    replaceChildren(picture) {
+      children.splice(0, children.length, picture);
       Object.assign(picture, { remove: () => children.splice(children.indexOf(picture), 1) });
     },
   };

@@ -1,103 +1,184 @@
-/* An answer is drawn once: as it arrives, or when Dash passes it on. */
+/* Gestures are sent to `/view` in order, and an answer is applied once. */
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 import { TWO, WORLD } from "./sample_pictures.mjs";
-import { createPage, createPicture } from "./browser_stub.mjs";
+import { ElementStub, createPage, createPicture } from "./browser_stub.mjs";
 
-const { window } = createPage();
-let lastOptions;
-let respond = async () => new Response(null, { status: 204 });
-window.fetch = (_, options) => { lastOptions = options; return respond(); };
+const regions = Object.fromEntries(["headline", "sure", "notices"].map((id) => [id, new ElementStub("div", { id })]));
+const page = new ElementStub("div", {
+  "data-at": "v=1", "data-ready": "lines", "data-over": "yes", "data-version": "abc",
+  "data-labels": "0.5 1.06 1.5 3", "data-zoom-labels": "0.12 0.35 0.5 1.06 1.5 3",
+});
+const steps = [];
+const location = { origin: "http://here", pathname: "/", href: "http://here/", search: "?v=1" };
+const history = { state: null, pushState: (state, _, url) => { steps.push([state.before, url]); location.search = url; } };
+const updates = [];
+const dash = { set_props: (...update) => updates.push(update), callback_context: {} };
+const setUpPage = (window) => createPage({
+  window: Object.assign(window ?? {}, { location, history }),
+  document: {
+    querySelector: (selector) => (selector === "#still .page" || selector.includes("#map") ? page : null),
+    getElementById: (id) => regions[id] ?? null,
+    createElement: (tag) => new ElementStub(tag),
+    body: new ElementStub("body"),
+  },
+});
+const { window } = setUpPage();
+let requests = [];
+globalThis.fetch = (url, options = {}) => new Promise((resolve, reject) => {
+  const params = [...new URLSearchParams(options.body ?? url.slice(url.indexOf("?")))];
+  requests.push({ url, options, params, go: params.filter(([name]) => name === "go").map(([, go]) => go), get: (name) => params.find(([each]) => each === name)?.[1],
+    answer: (answer) => resolve(new Response(JSON.stringify({ at: "v=1", link: "v=1&data=1", ready: "lines", is_over: true, is_late: false, is_refused: false, markup: {}, props: {}, picture: {}, ...answer }))),
+    fail: (status, text) => resolve(new Response(text, { status, headers: { "Content-Type": "text/plain" } })) });
+  options.signal?.addEventListener("abort", () => reject(options.signal.reason));
+});
 const { picture, setPicture } = await import("../../assets/picture.js");
 const { resetView, zoom } = await import("../../assets/camera.js");
-await import("../../assets/view_client.js");
+const { sendGesture } = await import("../../assets/view_client.js");
+window.dash_clientside = Object.assign(dash, window.dash_clientside);
 
-const dash = window.dash_clientside.alignment;
-const makeRequest = (output = "..url.search...differs.data..") => ({ body: `{"output":"${output}"}` });
-const makePatch = (x) => ({ places: { USA: [x, 1], RUS: [3, 4] } });
-const makeAnswer = (since, now, x) => ({ differs: { data: { since, now, parts: makePatch(x) } } });
+const { setTimeout: waitFor } = globalThis;
+/* Run all that waits for no clock, and the frames of answers. */
+const runPending = () => new Promise((resolve) => { waitFor(resolve, 8); });
+const last = () => requests[requests.length - 1];
 const getPositionX = () => picture.positions.get("USA")[0];
-let updates = [];
+const makePatch = (x) => ({ places: { USA: [x, 1], RUS: [3, 4] } });
+const settle = async (answer = {}) => {
+  last().answer(answer);
+  await runPending();
+};
 
-beforeEach(() => {
+beforeEach(async () => {
   mock.timers.reset();
-  createPage({ window, document: { querySelector: () => ({}) } });
-  updates = [];
-  window.dash_clientside.set_props = (part) => updates.push(part);
+  requests = [];
+  setUpPage(window);
+  globalThis.requestAnimationFrame = (act) => { act(); return 1; };
   setPicture(createPicture(TWO));
-  dash.draw(makeAnswer("", "a", 1).differs.data);
-  updates = [];
+  sendGesture("start");
+  await settle();
+  requests = [];
+  for (const list of [updates, steps]) list.splice(0);
 });
 
-/* Request the map and answer with this. */
-async function fetchAnswer(response, request = makeRequest()) {
-  respond = async () => new Response(JSON.stringify({ multi: true, response }));
-  return (await window.fetch("/_dash-update-component", request)).json();
-}
+test("a gesture is sent with the address, and its answer is drawn before Dash gets its part", async () => {
+  sendGesture("country:USA");
+  assert.deepEqual(last().go, ["country:USA"]);
+  assert.deepEqual(["at", "ready", "version"].map(last().get), ["v=1", "lines", "abc"]);
+  let drawn;
+  dash.set_props = (...update) => { updates.push(update); drawn ??= getPositionX(); };
+  await settle({ at: "v=1&select=USA", link: "v=1&select=USA&data=1", markup: { headline: "<b>2</b>" }, props: { panel: { children: [] } }, picture: makePatch(2) });
+  assert.equal(drawn, 2);
+  assert.deepEqual(updates, [["panel", { children: [] }]]);
+  assert.equal(regions.headline.dataset.markup, "<b>2</b>");
+  assert.deepEqual(steps, [[1, "?v=1&select=USA&data=1"]]);
+  sendGesture("clear");
+  assert.equal(last().get("at"), "v=1&select=USA");
+  await settle();
+});
 
-test("an answer is painted before Dash has it, and not again when Dash passes it on", async () => {
-  const response = makeAnswer("a", "b", 2);
-  const received = await fetchAnswer(response);
+test("a later gesture cancels the request, and is sent with those before it", async () => {
+  sendGesture("country:USA");
+  const [first] = requests;
+  sendGesture("toggle:RUS");
+  assert.ok(first.options.signal.aborted);
+  assert.deepEqual(last().go, ["country:USA", "toggle:RUS"]);
+  first.answer({ picture: makePatch(9) });
+  await settle({ picture: makePatch(2) });
   assert.equal(getPositionX(), 2);
-  assert.deepEqual(received.response, response, "Dash gets all of it");
-  setPicture(createPicture(TWO));
-  const before = getPositionX();
-  dash.draw(received.response.differs.data);
-  assert.equal(getPositionX(), before);
-  assert.deepEqual(updates, []);
+  sendGesture("clear");
+  assert.deepEqual(last().go, ["clear"], "what was answered is not sent again");
+  await settle();
 });
 
-test("Dash waits for one frame, or briefly if none comes", async () => {
-  const order = [];
-  globalThis.requestAnimationFrame = () => order.push("drawn");
-  await fetchAnswer(makeAnswer("a", "b", 2));
-  order.push("given");
-  assert.deepEqual(order, ["drawn", "given"]);
+test("a step back drops gestures without an answer, and makes no step", async () => {
+  sendGesture("country:USA");
+  location.search = "?v=1&colour=bloc";
+  window.dispatch("popstate");
+  assert.deepEqual([last().get("at"), last().get("to"), last().go], ["v=1", "v=1&colour=bloc", []]);
+  sendGesture("country:RUS");
+  assert.deepEqual([last().get("to"), last().go], ["v=1&colour=bloc", ["country:RUS"]]);
+  location.search = "?v=1";
+  window.dispatch("popstate");
+  await settle();
+  assert.deepEqual(steps, []);
+  requests = [];
+  window.dispatch("popstate");
+  assert.deepEqual(requests, [], "a link inside the page is no other address");
 });
 
-test("an outdated answer is left to Dash", async () => {
-  const response = makeAnswer("a", "b", 2);
-  let release;
-  respond = () => new Promise((resolve) => { release = () => resolve(new Response(JSON.stringify({ response }))); });
-  const first = window.fetch("/_dash-update-component", makeRequest());
-  const releaseFirst = release;
-  const second = window.fetch("/_dash-update-component", makeRequest());
-  releaseFirst();
-  await first;
-  assert.equal(getPositionX(), 1);
-  dash.draw(response.differs.data);
-  assert.equal(getPositionX(), 2);
-  release();
-  await second;
+test("the key of own records is sent in a header, and their first page whole", async () => {
+  location.search = "?v=1&records=secret";
+  window.dispatch("popstate");
+  assert.deepEqual([last().get("at"), last().get("to")], [undefined, "v=1"]);
+  assert.deepEqual(last().options.headers, { "Records-Key": "secret" });
+  assert.ok(!last().url.includes("secret"));
+  await settle({ link: "v=1&records=secret" });
+  sendGesture("clear");
+  assert.deepEqual([last().get("at"), last().options.headers], ["v=1", { "Records-Key": "secret" }]);
+  // The records have expired.
+  await settle({ link: "v=1&data=1" });
+  assert.deepEqual(steps.map(([, url]) => url), ["?v=1&data=1"]);
+  sendGesture("clear");
+  assert.equal(last().options.headers, undefined);
+  await settle();
 });
 
-for (const [name, next] of Object.entries({ another: makeAnswer("a", "c", 3), none: {}, nothing: undefined })) {
-  test(`if Dash drops an answer that is drawn, the next picture is requested in full: ${name}`, async () => {
-    await fetchAnswer(makeAnswer("a", "b", 2));
-    updates = [];
-    await fetchAnswer(next);
-    assert.deepEqual(updates, ["told-around", "again"]);
-    assert.equal(getPositionX(), 2);
-  });
-}
-
-test("requests and answers without a picture change nothing", async () => {
-  await fetchAnswer(makeAnswer("a", "b", 2), makeRequest("share.children"));
-  await fetchAnswer({ url: { search: "?v=1" } });
-  await fetchAnswer(undefined);
-  assert.equal(getPositionX(), 1);
-  await fetchAnswer(makeAnswer("a", "b", 2));
-  assert.equal(getPositionX(), 2);
-  assert.deepEqual(updates, []);
+test("a long request is sent as a form", async () => {
+  sendGesture(`lasso:${"USA ".repeat(2000)}`);
+  assert.equal(last().options.method, "POST");
+  assert.equal(last().url, "view");
+  await settle();
 });
 
-for (const status of [204, 500]) {
-  test(`a failed response is passed on: ${status}`, async () => {
-    respond = async () => new Response(null, { status });
-    assert.equal((await window.fetch("/_dash-update-component", makeRequest())).status, status);
-    assert.equal(getPositionX(), 1);
-  });
-}
+test("a panel that is late is asked for, unless the reader goes on", async () => {
+  sendGesture("country:USA");
+  await settle({ at: "v=1&select=USA", is_late: true });
+  assert.deepEqual([last().get("at"), last().get("part"), last().go], ["v=1&select=USA", "panel", []]);
+  const late = last();
+  sendGesture("clear");
+  assert.ok(late.options.signal.aborted);
+  await settle();
+});
+
+test("a refused request says why, and the gesture is not sent again", async () => {
+  sendGesture("x");
+  last().fail(400, "There is no x.\n");
+  await runPending();
+  sendGesture("clear");
+  assert.deepEqual(last().go, ["clear"]);
+  await settle();
+});
+
+test("a control that an answer sets sends nothing, and one that the reader changes does", async () => {
+  const change = (values, changed) => {
+    Object.assign(dash.callback_context, {
+      inputs_list: Object.entries(values).map(([id, value]) => ({ id, property: "value", value })),
+      triggered: changed.map((id) => ({ prop_id: `${id}.value` })),
+    });
+    dash.alignment.controls();
+  };
+  const { onControlChange } = await import("../../assets/controls.js");
+  onControlChange(sendGesture);
+  change({ since: "", links: 50 }, ["since", "links"]);
+  assert.deepEqual(requests, [], "the first values are those of the page");
+  change({ since: "soon", links: 50 }, ["since"]);
+  assert.deepEqual(last().go, ['control:since:{"since":"soon"}']);
+  await settle({ is_refused: true });
+  assert.deepEqual(updates, [], "what was not understood stays");
+  change({ since: "soon", links: 60 }, ["links"]);
+  assert.deepEqual(last().go, ['control:links:{"since":"soon","links":60}']);
+  await settle({ props: { links: { value: 60 } } });
+  assert.deepEqual(updates, [["since", { value: "" }]], "and goes with the next valid change");
+  requests = [];
+  change({ since: "", links: 60 }, ["since"]);
+  assert.deepEqual(requests, []);
+  // A value that is corrected by hand has a notice to remove.
+  change({ since: "late", links: 60 }, ["since"]);
+  await settle({ is_refused: true });
+  change({ since: "", links: 60 }, ["since"]);
+  assert.deepEqual(last().go, ['control:since:{"since":""}']);
+  await settle();
+});
 
 const LEVELS = (...sizes) => `<g id="lettering">${sizes.map((size) => `<g class="level" data-letters="${size}"></g>`).join("")}</g>`;
 const addLevels = (markup, ...sizes) => markup.replace("<svg ", '<svg data-least="11" ').replace("</svg>", `${LEVELS(...sizes)}</svg>`);
@@ -105,96 +186,53 @@ const makePicture = (...sizes) => addLevels(TWO, ...sizes);
 /* Discs of 5 px, so that letters need 2.2 of their radii in the full view. */
 const showWorld = () => setPicture(createPicture(addLevels(WORLD.replace('data-disc="0.1"', 'data-disc="0.5"'), 0.5, 3)));
 
-test("a request for the map says how large letters must be, in disc radii", async () => {
-  setPicture(createPicture(makePicture(0.5)));
-  await fetchAnswer({});
+test("a request says which of a few sizes letters need, and in a zoomed map of the world", async () => {
+  const askFor = async () => {
+    sendGesture("clear");
+    const sizes = last().get("labels");
+    await settle();
+    return sizes;
+  };
   // 100 px for 10 units: a disc has 10 px, and letters need 11.
-  assert.equal(lastOptions.headers.get("letters"), "1.1");
-  await fetchAnswer({}, makeRequest("share.children"));
-  assert.equal(lastOptions.headers, undefined);
+  setPicture(createPicture(makePicture(0.5)));
+  assert.equal(await askFor(), "1.5");
+  showWorld();
+  assert.equal(await askFor(), "3");
+  zoom(4);
+  assert.equal(await askFor(), "3 1.06");
+  resetView();
+  setPicture(createPicture(makePicture(0.5)));
+  zoom(2);
+  assert.equal(await askFor(), "1.5", "but on the map of blocs");
+  resetView();
 });
 
-test("larger letters than there are are requested once", () => {
+test("larger letters than there are are requested once", async () => {
   setPicture(createPicture(makePicture(0.5, 1.5)));
   zoom(2);
-  assert.deepEqual(updates, []);
+  assert.deepEqual(requests, []);
   setPicture(createPicture(makePicture(0.5)));
   zoom(2);
-  assert.deepEqual(updates, ["again"]);
+  assert.deepEqual(requests.map(({ go }) => go), [[]]);
+  await settle();
+  resetView();
 });
-
-const mockClock = () => mock.timers.enable({ apis: ["setTimeout"] });
-/* The reader stops zooming. */
-const rest = () => mock.timers.tick(1000);
 
 test("in a zoomed map of the world smaller letters are requested once the zoom rests", async () => {
-  mockClock();
+  mock.timers.enable({ apis: ["setTimeout"] });
   showWorld();
-  rest();
   zoom(1.2);
-  rest();
-  assert.deepEqual(updates, [], "the letters are not too large yet");
+  mock.timers.tick(1000);
+  assert.deepEqual(requests, [], "the letters are not too large yet");
   zoom(1.3);
   zoom(1.3);
-  assert.deepEqual(updates, [], "not while zooming");
-  rest();
-  assert.deepEqual(updates, ["again"]);
+  assert.deepEqual(requests, [], "not while zooming");
+  mock.timers.tick(1000);
+  assert.deepEqual(requests.map(({ go }) => go), [[]]);
+  await settle();
   zoom(1.1);
   zoom(1 / 1.1);
-  rest();
-  assert.deepEqual(updates, ["again"], "once");
-});
-
-test("a request says how large letters must be in the current view", async () => {
-  showWorld();
-  await fetchAnswer({});
-  assert.equal(lastOptions.headers.get("letters"), "2.2");
-  zoom(4);
-  await fetchAnswer({});
-  assert.equal(lastOptions.headers.get("letters"), "2.2 0.55");
+  mock.timers.tick(1000);
+  assert.equal(requests.length, 1, "once");
   resetView();
-  setPicture(createPicture(makePicture(0.5)));
-  zoom(2);
-  await fetchAnswer({});
-  assert.equal(lastOptions.headers.get("letters"), "1.1", "but on the map of blocs");
-});
-
-test("an answer for the full view lacks the smaller letters again", async () => {
-  mockClock();
-  showWorld();
-  zoom(4);
-  rest();
-  assert.deepEqual(updates, ["again"]);
-  resetView();
-  mock.timers.reset();
-  await fetchAnswer(makeAnswer("a", "b", 2));
-  mockClock();
-  updates = [];
-  zoom(4);
-  rest();
-  assert.deepEqual(updates, ["again"]);
-});
-
-test("no letters are requested while an answer that may bring them is running", async () => {
-  mockClock();
-  showWorld();
-  zoom(4);
-  let release;
-  respond = () => new Promise((resolve) => { release = () => resolve(new Response(JSON.stringify({ response: {} }))); });
-  const first = window.fetch("/_dash-update-component", makeRequest());
-  zoom(2);
-  rest();
-  assert.deepEqual(updates, []);
-  release();
-  await first;
-  rest();
-  assert.deepEqual(updates, ["again"], "it has brought none");
-});
-
-test("a map of blocs has one set at any zoom", () => {
-  mockClock();
-  setPicture(createPicture(makePicture(0.5, 3)));
-  zoom(2);
-  rest();
-  assert.deepEqual(updates, []);
 });

@@ -120,7 +120,7 @@ def test_metrics_count_refusals_by_reason(parliament, monkeypatch, tmp_path):
     client = server.test_client()
     client.post("/left", data="", headers={"Sec-Fetch-Site": "cross-site"})
     client.get("/", headers={"Host": "a, b"})
-    client.post("/_dash-update-component", data="{", content_type="application/json")
+    client.get("/view")
     client.post("/left", data="x" * 2000)
     client.post("/records", data=b"", content_type="text/plain")
     slot = files.enter("127.0.0.1")

@@ -189,8 +189,8 @@ def test_a_killed_worker_loses_nothing_and_none_outlives_the_server(tmp_path, pr
         end, killed, note = time.monotonic() + TIMEOUT, set(), ""
         while "Resampling" not in note:
             assert time.monotonic() < end
-            reader.call(f"{ids.PROGRESS_TIMER}.n_intervals")
-            note = str(reader.get_value(ids.STABILITY_NOTE, "children"))
+            reader.poll()
+            note = str(reader.get_part(ids.STABILITY_NOTE))
             # A serving process starts a fork server, which starts the workers.
             descendants = find_descendants(server.process.pid)
             workers = [pid for pid, each in descendants.items() if each == depth]

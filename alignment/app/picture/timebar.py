@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 import pandas as pd
-from dash import html, no_update
+from dash import html
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
 from alignment.analysis.significance import Significance
@@ -37,7 +37,6 @@ from alignment.studies.timeline import (
 
 # The panel that shows the progress of the swap test.
 LINKS_PANEL = "links"
-SWING_PANEL = "swing"
 # On more roll calls the swap test is left to the command line.
 MAX_SWAP_ROLLCALLS = 150
 
@@ -45,22 +44,19 @@ MAX_SWAP_ROLLCALLS = 150
 class PendingWork(NamedTuple):
     """Progress of the slow work of a page.
 
-    `ready_parts` names the map and the parts that are ready; it is Dash's `no_update` if the page
-    knows it already. `is_over` is whether nothing is left to wait for.
+    `ready` names the parts that are ready, and `is_over` is whether nothing is left to wait for.
     """
 
     note: Any
-    ready_parts: Any
+    ready: str
     is_over: bool
 
 
-def describe_pending_work(
-    page_model: PageModel, map_params: str, ready_parts: str | None, start: bool = True
-) -> PendingWork:
+def describe_pending_work(page_model: PageModel, start: bool = True) -> PendingWork:
     """Return the progress of a page: first of a long timeline, then of stability and positions.
 
-    `ready_parts` is what the page knows to be ready. Without `start`, resampling that has not begun
-    is left alone, since it would take the time that a new map needs.
+    Without `start`, resampling that has not begun is left alone, since it would take the time that
+    a new map needs.
     """
     parts: list[str] = []
     if page_model.timeline_job is not None:
@@ -104,13 +100,7 @@ def describe_pending_work(
             parts.append("swaps")
         if check is not None and not _is_running(check):
             parts.append("model")
-    text = " ".join([map_params, *parts])
-    return PendingWork(note, text if text != ready_parts else no_update, is_over)
-
-
-def is_about_map(ready_parts: str | None, map_params: str) -> bool:
-    """Return whether the parts that are ready are those of a map."""
-    return ready_parts is not None and ready_parts.partition(" ")[0] == map_params
+    return PendingWork(note, " ".join(parts), is_over)
 
 
 def _is_running(result: object) -> bool:
@@ -128,16 +118,6 @@ def describe_regression_progress(job: Job) -> str:
     return (
         f"Computing: permutations {_count_tenths(job)} tenths done; the result then appears here."
     )
-
-
-def is_panel_pending(page_model: PageModel | None) -> bool:
-    """Return whether the panel waits for a test of links or of a model, started if need be."""
-    if page_model is None or page_model.study is None:
-        return False
-    panel, studies, study = page_model.state.view.panel, page_model.study_cache, page_model.study
-    if panel == SWING_PANEL:
-        return _is_running(studies.get_model_check(study))
-    return panel == LINKS_PANEL and isinstance(request_swap_test(studies, study), Job)
 
 
 def request_swap_test(study_cache: StudyCache, study: Study) -> Significance | Job | None:

@@ -18,7 +18,7 @@ import flask
 from werkzeug.exceptions import HTTPException
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES, BlocStability
-from alignment.app.ids import UPLOAD_PATH
+from alignment.app.ids import KEY_HEADER, UPLOAD_PATH
 from alignment.errors import AlignmentError, QueryError, format_sentence, format_unknown_name
 from alignment.forecasting.builtin_forecast import (
     choose_default_title,
@@ -365,6 +365,8 @@ ENDPOINTS = {
     name: _load_endpoint(name, table)
     for name, table in read_toml(Path(__file__).with_name("endpoints.toml")).items()
 }
+# Descriptions of what the page asks; `app.view` answers.
+PAGE_ENDPOINTS = read_toml(Path(__file__).with_name("page_endpoints.toml"))
 
 
 def get_query_string() -> str:
@@ -461,7 +463,11 @@ def build_openapi() -> dict[str, Any]:
         "paths": {
             f"/api/{each.name}": {"get": _build_operation(each)} for each in ENDPOINTS.values()
         }
-        | {UPLOAD_PATH: {"delete": _build_deletion()}},
+        | {UPLOAD_PATH: {"delete": _build_deletion()}}
+        | {
+            f"/{name}": {"get": _build_page_operation(name, table)}
+            for name, table in PAGE_ENDPOINTS.items()
+        },
         "components": {
             "schemas": {
                 "Fault": {
@@ -490,6 +496,36 @@ def _build_deletion() -> dict[str, Any]:
         "responses": {
             status: {"description": text, "content": {"text/plain": {"schema": {"type": "string"}}}}
             for status, text in texts.items()
+        },
+    }
+
+
+def _build_page_operation(name: str, table: dict[str, Any]) -> dict[str, Any]:
+    """Return an operation of the page from its description."""
+    parameters = [
+        _build_parameter(UrlParameter(each, str, meaning, repeatable=each == "go"))
+        for each, meaning in table["parameters"].items()
+    ]
+    key = _build_parameter(UrlParameter(KEY_HEADER, str, "the key of a reader's own records"))
+    properties = {
+        each: {"type": kind, "description": meaning}
+        for each, (kind, meaning) in table["properties"].items()
+    }
+    schema = {"type": "object", "properties": properties, "required": list(properties)}
+    error = {"text/plain": {"schema": {"type": "string"}}}
+    return {
+        "operationId": name,
+        "summary": table["meaning"],
+        "parameters": [*parameters, key | {"in": "header"}],
+        "responses": {
+            "200": {
+                "description": "The answer.",
+                "content": {"application/json": {"schema": schema}},
+            },
+            **{
+                status: {"description": text, "content": error}
+                for status, text in (_ERROR_RESPONSES | {"403": "Another site asked."}).items()
+            },
         },
     }
 

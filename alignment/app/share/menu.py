@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,6 +12,7 @@ from dash import dcc, html
 
 from alignment.app import ids
 from alignment.app.controls.options import render_integer_input, render_text_input
+from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.panels import components as ui
 from alignment.app.share.embedding import (
     DEFAULT_FEATURES,
@@ -30,6 +32,7 @@ from alignment.app.share.embedding import (
     render_height_script,
 )
 from alignment.app.state import State, add_dataset_key, build_page_model, resolve_request
+from alignment.app.validators import allow_none, is_text, is_text_list, is_text_or_number
 from alignment.errors import QueryError
 from alignment.export import WRITERS, Writer
 from alignment.export.panel_charts import get_chart_panel
@@ -108,6 +111,8 @@ SIZE_OPTIONS = tuple(
 MAX_NOTES_LENGTH = 2000
 # Panels of analyses that the map itself shows.
 PANELS_WITH_MAP = ("analysis", "ahead")
+NUMBER_FIELDS = (ids.SHARE_PIXELS, ids.SHARE_FRAME_WIDTH, ids.SHARE_FRAME_HEIGHT)
+FIELDS_TEXT = "The fields of the menu are not what the page sends.\n"
 AUTOMATIC_THEME = ({"label": "automatic", "value": ""},)
 THEME_LABEL = "Theme; automatic is light, and follows the reader's system in frames"
 EMBED_OPTIONS = [
@@ -201,8 +206,6 @@ def render_share_menu(state: State) -> html.Details:
             ui.render_group(
                 "Share",
                 [
-                    dcc.Store(id=ids.SHARE_OPEN),
-                    dcc.Store(id=ids.SHARE_REQUEST),
                     html.Div(
                         dcc.RadioItems(
                             SHARE_METHODS,
@@ -226,6 +229,40 @@ def render_share_menu(state: State) -> html.Details:
         id="share-box",
         className="share",
     )
+
+
+FIELD_VALIDATORS = {
+    **dict.fromkeys(ids.SHARE_FIELDS, allow_none(is_text)),
+    **dict.fromkeys((ids.SHARE_SIZE, ids.SHARE_THEME, ids.SHARE_METHOD), is_text),
+    **dict.fromkeys((ids.SHARE_STABILITY, ids.SHARE_FEATURES), allow_none(is_text_list)),
+    **dict.fromkeys(NUMBER_FIELDS, allow_none(is_text_or_number)),
+}
+
+
+def register(server: flask.Flask, registry: DatasetRegistry) -> None:
+    """Add the route of the links and the preview of the menu."""
+
+    @server.get(ids.SHARE_PATH)
+    def share() -> flask.Response:
+        arguments = flask.request.args
+        try:
+            fields = json.loads(arguments.get("fields", ""))
+            is_valid = all(FIELD_VALIDATORS[name](fields.get(name)) for name in FIELD_VALIDATORS)
+        except (AttributeError, ValueError, RecursionError):
+            is_valid = False
+        if not is_valid:
+            return flask.Response(FIELDS_TEXT, 400, mimetype="text/plain")
+        key = flask.request.headers.get(ids.KEY_HEADER, "")
+        url_params = add_dataset_key(arguments.get("at", ""), key)
+        values = (fields.get(name) for name in ids.SHARE_FIELDS)
+        parts = zip(
+            (ids.SHARE_PICTURE, ids.SHARE),
+            update_share_menu(registry, url_params, *values),
+            strict=True,
+        )
+        text = serialize_part({name: render_html(part, {}) for name, part in parts})
+        headers = {"Cache-Control": "private, no-store"}
+        return flask.Response(text, mimetype="application/json", headers=headers)
 
 
 def update_share_menu(

@@ -124,7 +124,7 @@ def register(server: flask.Flask, registry: DatasetRegistry, frame_ancestors: st
     @server.after_request
     def forbid_caching_of_uploads(response: flask.Response) -> flask.Response:
         # The layout depends on the referrer.
-        if flask.request.path in ("/_dash-layout", "/_dash-update-component", "/records") or (
+        if flask.request.path in ("/_dash-layout", "/records") or (
             "records=" in unquote(get_query_string())
         ):
             response.headers["Cache-Control"] = UPLOAD_CACHE_CONTROL

@@ -1,0 +1,284 @@
+"""Answers to gestures: the next address, and the parts of the page that differ from it.
+
+An answer is a function of its parameters, the records and the code, once no slow work is left. The
+parameters say all that the server has to know of the page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+import flask
+
+from alignment.app import ids
+from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS, read_control_values
+from alignment.app.gestures import NavigationResult, describe_change, navigate
+from alignment.app.html_renderer import render_html, serialize_part
+from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
+from alignment.app.page_routes import IMMUTABLE_CACHE_CONTROL
+from alignment.app.picture.map import render_selected_countries
+from alignment.app.picture.timebar import describe_pending_work
+from alignment.app.prefetch import prefetch_next_period
+from alignment.app.sidebar import get_sidebar_payload, is_sidebar_cached, render_tabs
+from alignment.app.state import (
+    PageModel,
+    Payload,
+    add_dataset_key,
+    build_page_model,
+    resolve_request,
+)
+from alignment.app.uploads.dialog import render_upload_note
+from alignment.errors import QueryError
+from alignment.model.url import add_data_version
+from alignment.scene.labels.level_of_detail import (
+    PAGE_FONT_SIZES,
+    ZOOM_FONT_SIZES,
+    FontSizes,
+    select_page_font_sizes,
+)
+from alignment.server.dataset_registry import DatasetRegistry, split_dataset_key
+from alignment.server.deadlines import is_deadline_exceeded
+from alignment.server.lru_cache import LruCache
+
+# A page sends one or a few gestures at once; an address has at most so many characters.
+MAX_GESTURES, MAX_CHARACTERS = 100, 20_000
+UNCACHED = "no-store"
+PRIVATE = "private, no-store"
+# Properties of components that Dash owns; all other parts are markup.
+DASH_PROPS = {
+    "panel": "children",
+    **{name: prop for name, prop in MENU_OUTPUTS.values() if prop == "data"},
+    **dict.fromkeys(CONTROLS, "value"),
+}
+
+
+@dataclass(frozen=True)
+class ViewRequest:
+    """Parameters of an answer.
+
+    `at` is the address of the page, None if it shows nothing, and `to` another one that it goes to.
+    `ready` names the slow parts that it shows. With `is_panel` it waits for a panel that was late.
+    """
+
+    at: str | None
+    to: str | None
+    gestures: tuple[str, ...]
+    label_sizes: FontSizes
+    ready: str
+    is_panel: bool
+
+
+def parse_view_request(values: Mapping[str, str], gestures: list[str], key: str) -> ViewRequest:
+    """Return the request of parameters; `key` is that of a reader's own records.
+
+    Raises :class:`QueryError` for what the page cannot send.
+    """
+    at, to = (values.get(name) for name in ("at", "to"))
+    texts = [*gestures, *filter(None, (at, to, values.get("ready")))]
+    if len(gestures) > MAX_GESTURES or sum(map(len, texts)) > MAX_CHARACTERS:
+        raise QueryError(
+            f"a request has at most {MAX_GESTURES} gestures and {MAX_CHARACTERS:,} characters"
+        )
+    if any(split_dataset_key(text)[1] for text in (at, to) if text):
+        raise QueryError(f"the key of records belongs into the header {ids.KEY_HEADER}")
+    if at is None and to is None:
+        raise QueryError("name the address of the page, as at=v%3D1, or the next one, as to=v%3D1")
+    return ViewRequest(
+        None if at is None else add_dataset_key(at, key),
+        None if to is None else add_dataset_key(to, key),
+        tuple(gestures),
+        parse_label_sizes(values.get("labels", "")),
+        values.get("ready", ""),
+        values.get("part") == "panel",
+    )
+
+
+def parse_label_sizes(text: str) -> FontSizes:
+    """Return the sizes for the whole map and, after a blank, for a zoomed one; '' is all.
+
+    >>> parse_label_sizes("1.5") == select_page_font_sizes(1.5)
+    True
+    """
+    known = {f"{size:g}": size for size in (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES)}
+    sizes = text.split() or [f"{PAGE_FONT_SIZES[-1]:g}"]
+    if len(sizes) > 2 or not known.keys() >= set(sizes):
+        raise QueryError(f"labels is one or two of the sizes {', '.join(known)}")
+    return select_page_font_sizes(*(known[size] for size in sizes))
+
+
+def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, bool]:
+    """Return an answer as JSON, and whether it stays the same while records and code do."""
+    at = request.to if request.at is None else request.at
+    result = navigate(registry, at or "", request.gestures, request.to)
+    if (result.studies_before, result.before.query) != (result.study_cache, result.after.query):
+        # The page left the background jobs of the query before.
+        result.studies_before.abandon(result.before.query)
+    page_model = build_page_model(result.study_cache, result.after)
+    before = build_page_model(result.studies_before, result.before)
+    moves = result.before.url_params != result.after.url_params
+    if moves:
+        prefetch_next_period(page_model, before.state.map_params, request.label_sizes)
+    # The page shows nothing of what its address leads to once its own records are gone.
+    has_records = split_dataset_key(at or "")[1] == result.before.dataset_key
+    is_known = has_records and describe_pending_work(before, start=False).ready == request.ready
+    has_panel = is_known and not (moves or request.is_panel or request.at is None)
+    is_late = not (has_panel or request.is_panel or is_sidebar_cached(page_model))
+    parts: dict[str, str] = {}
+    if not request.is_panel:
+        parts |= get_map_payload(page_model, request.label_sizes).parts
+        parts |= _build_small_parts(page_model)
+    if not (has_panel or is_late):
+        parts |= get_sidebar_payload(page_model).parts
+    # After the panel, which starts the work that it shows.
+    pending = describe_pending_work(page_model, start=False)
+    parts[ids.STABILITY_NOTE] = serialize_part(render_html(pending.note, {}))
+    parts_before = {}
+    if request.at is not None and has_records and not request.is_panel:
+        parts_before = _recall_parts(before, request, is_known)
+    has_target = request.gestures or request.to is not None
+    if not has_target:
+        # The page asks for the labels of another size.
+        parts_before.pop(f"{MAP_PART_PREFIX}lettering", None)
+    changed = {name: part for name, part in parts.items() if parts_before.get(name) != part}
+    if has_target:
+        changed |= _describe_result(result, page_model)
+    flags = {
+        "is_over": pending.is_over,
+        "is_late": is_late,
+        "is_refused": bool(result.faults) and not moves,
+    }
+    is_final = (
+        pending.is_over
+        and not (is_late or page_model.timeline_job or is_deadline_exceeded())
+        and (is_known or request.at is None)
+        and is_sidebar_cached(before)
+    )
+    return _serialize_answer(page_model, pending.ready, flags, changed), is_final
+
+
+def _serialize_answer(
+    page_model: PageModel, ready: str, flags: Mapping[str, bool], changed: Mapping[str, str]
+) -> str:
+    """Return an answer as JSON, with each part under markup, props or picture."""
+    state = page_model.state
+    groups: dict[str, dict[str, str]] = {"markup": {}, "props": {}, "picture": {}}
+    for name, part in changed.items():
+        if name in DASH_PROPS:
+            groups["props"][name] = _join_fields({DASH_PROPS[name]: part})
+        elif name.startswith(MAP_PART_PREFIX):
+            groups["picture"][name.removeprefix(MAP_PART_PREFIX)] = part
+        else:
+            groups["markup"][name] = part
+    head = {
+        "at": state.url_params.removesuffix(add_dataset_key("", state.dataset_key)),
+        "link": add_data_version(state.url_params, page_model.study_cache.dataset.version),
+        "ready": ready,
+        **flags,
+    }
+    texts = {name: json.dumps(value, ensure_ascii=False) for name, value in head.items()}
+    return _join_fields(texts | {name: _join_fields(group) for name, group in groups.items()})
+
+
+def _join_fields(fields: Mapping[str, str]) -> str:
+    """Return a JSON object of values that are JSON already."""
+    texts = (f"{json.dumps(name)}:{text}" for name, text in fields.items())
+    return "{" + ",".join(texts) + "}"
+
+
+def _build_small_parts(page_model: PageModel) -> dict[str, str]:
+    """Return the tabs, the chosen countries and the values of the controls."""
+    study = page_model.context_study
+    regions = {
+        ids.TABS: render_tabs(page_model.state.view.panel),
+        ids.SELECTED_COUNTRIES: render_selected_countries(
+            page_model.study_cache.dataset, page_model.state.view
+        ),
+    }
+    values = read_control_values(page_model.state, study.threshold if study else None)
+    texts = {name: render_html(region, {}) for name, region in regions.items()}
+    return {name: serialize_part(part) for name, part in (texts | values).items()}
+
+
+def _recall_parts(page_model: PageModel, request: ViewRequest, is_known: bool) -> dict[str, str]:
+    """Return the parts that a page has, as far as they are known without slow work."""
+    studies, state, ready = page_model.study_cache, page_model.state, request.ready
+    map_key = (state.map_params, ready, request.label_sizes)
+    map_parts = (
+        get_map_payload(page_model, request.label_sizes).parts
+        if is_known
+        else _get_cached_parts(studies.map_payloads, map_key)
+    )
+    sidebar_parts = _get_cached_parts(studies.panels, (replace(state, notices=()), ready))
+    return map_parts | sidebar_parts | _build_small_parts(page_model)
+
+
+def _get_cached_parts(cache: LruCache, key: tuple[Any, ...]) -> dict[str, str]:
+    """Return the parts of a cached payload; none if there is none."""
+
+    def give_up() -> Payload:
+        raise LookupError
+
+    try:
+        return dict(cache.get_or_compute(key, give_up).parts)
+    except LookupError:
+        return {}
+
+
+def _describe_result(result: NavigationResult, page_model: PageModel) -> dict[str, str]:
+    """Return the notices and the announcement of a gesture as markup."""
+    after, study = page_model.state, page_model.study
+    # Without a study the map says why.
+    announcement = (
+        describe_change(result.before, after, study, page_model.resolved.period) if study else ""
+    )
+    parts = {
+        ids.NOTICES: render_notices(after.notices),
+        ids.UPLOAD_NOTE: render_upload_note(result.study_cache, after),
+        ids.ANNOUNCEMENT: announcement,
+    }
+    return {name: serialize_part(render_html(part, {})) for name, part in parts.items()}
+
+
+def register(server: flask.Flask, registry: DatasetRegistry) -> None:
+    """Add the routes of answers to gestures, and of the progress of slow work."""
+
+    @server.route(ids.VIEW_PATH, methods=["GET", "POST"])
+    def view() -> flask.Response:
+        request = flask.request
+        key = request.headers.get(ids.KEY_HEADER, "")
+        values = request.args if request.method == "GET" else request.form
+        try:
+            parsed = parse_view_request(values, values.getlist("go"), key)
+            text, is_final = answer_view(registry, parsed)
+        except QueryError as fault:
+            return _refuse(str(fault))
+        response = flask.Response(text, mimetype="application/json")
+        response.headers["Cache-Control"] = PRIVATE if key else UNCACHED
+        if request.method == "GET" and is_final and not key:
+            is_current = values.get("version") == registry.built_in.answer_version
+            response.headers["Cache-Control"] = (
+                IMMUTABLE_CACHE_CONTROL if is_current else "no-cache"
+            )
+            response.add_etag()
+            response.make_conditional(request)
+        return response
+
+    @server.get(ids.PROGRESS_PATH)
+    def progress() -> flask.Response:
+        key = flask.request.headers.get(ids.KEY_HEADER, "")
+        address = add_dataset_key(flask.request.args.get("at", ""), key)
+        pending = describe_pending_work(build_page_model(*resolve_request(registry, address)))
+        record = {
+            "note": render_html(pending.note, {}),
+            "ready": pending.ready,
+            "is_over": pending.is_over,
+        }
+        headers = {"Cache-Control": PRIVATE if key else UNCACHED}
+        return flask.Response(serialize_part(record), mimetype="application/json", headers=headers)
+
+
+def _refuse(text: str) -> flask.Response:
+    return flask.Response(f"{text[:1].upper()}{text[1:]}.\n", 400, mimetype="text/plain")

@@ -1,0 +1,57 @@
+/* The controls of the drawer and the sidebar, which Dash draws. A control that the reader changed sends a
+   gesture; one that an answer sets sends none. */
+import { readInputs, registerClientFunctions, setProps } from "./dash_client.js";
+import { addSelectedOptions } from "./select_options.js";
+
+/** @type {(go: string) => void} */
+let sendChange = () => {};
+/** @type {Record<string, any>} */
+let shown = {}; // values that the controls show
+/** @type {Record<string, any>} */
+const confirmed = {}; // values that the last answer confirmed
+/** Controls whose value no answer has confirmed. @type {Set<string>} */
+const unconfirmed = new Set();
+
+const isSame = (/** @type {unknown} */ one, /** @type {unknown} */ other) => JSON.stringify(one) === JSON.stringify(other);
+
+/* Set the properties of components, and each control to its value; `isValid` is whether what the reader
+   typed was understood, for otherwise it stays. */
+/** @type {(props: Record<string, any>, isValid: boolean) => void} */
+export function setControls(props, isValid) {
+  const { panel, ...others } = props;
+  for (const [id, { value }] of Object.entries(others)) if (value !== undefined) confirmed[id] = value;
+  // A menu drops a value that it does not offer.
+  for (const [id, { data }] of Object.entries(others)) if (data) setProps(id, { data });
+  addSelectedOptions(others);
+  const stale = Object.keys(confirmed).filter((id) => (isValid || others[id]) && !isSame(shown[id], confirmed[id]));
+  if (isValid) unconfirmed.clear();
+  for (const id of stale) {
+    shown[id] = confirmed[id];
+    setProps(id, { value: confirmed[id] });
+  }
+  if (!panel) return;
+  setProps("panel", panel);
+  document.documentElement.removeAttribute("data-panel-loading");
+}
+
+/** @param {typeof sendChange} listener */
+export function onControlChange(listener) { sendChange = listener; }
+
+registerClientFunctions({
+  controls: () => {
+    const { values, changed } = readInputs();
+    const isFirst = !Object.keys(shown).length;
+    shown = values;
+    if (isFirst) {
+      // An answer may have come before.
+      Object.assign(confirmed, { ...values, ...confirmed });
+      return;
+    }
+    const typed = Object.fromEntries(Object.entries(values).filter(([id, value]) => !isSame(value, confirmed[id])));
+    for (const id of changed) {
+      // A control that is corrected to its value has a notice to remove.
+      if (id in typed || unconfirmed.delete(id)) sendChange(`control:${id}:${JSON.stringify({ ...typed, [id]: values[id] })}`);
+      if (id in typed) unconfirmed.add(id);
+    }
+  },
+});
