@@ -134,9 +134,12 @@ def check_votes_before(pair: Compared, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(pair.before.rollcalls)
 
 
-@claim(r"On the map: (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:")
+@claim(
+    r"On the map: (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:"
+    r"|Near = voted alike on (?P<near>\d+) votes?\."
+)
 def check_votes_on_map(pair: Compared, match: re.Match[str]) -> bool:
-    return int(match["n"] or match["more"]) == len(pair.page.rollcalls)
+    return int(match["n"] or match["more"] or match["near"]) == len(pair.page.rollcalls)
 
 
 @claim(r"(?P<both>\d+) countries in both: (?P<n>\d+) votes? .*; compared with (?P<m>\d+) votes? ")

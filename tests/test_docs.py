@@ -352,7 +352,7 @@ def test_the_architecture_has_the_numbers_of_its_vote(dataset: Dataset):
     study = alignment.study(dataset)
     tally = dataset.rollcalls.loc["A/RES/74/247", ["yes", "no", "abstain", "absent"]].tolist()
     assert "are recounted: {}, {}, {} and {} must".format(*tally) in text
-    assert f"it finds {len(study.rollcalls)} votes, and {len(study.table)} countries" in text
+    assert f"It finds {len(study.rollcalls)} votes, and {len(study.table)} countries" in text
     edges = [study.graph.edges["CPV", iso3] for iso3 in ("PRT", "RUS")]
     portugal, russia = (f"{edge['agreement']:.2f}" for edge in edges)
     shared = {edge["shared"] for edge in edges}

@@ -295,9 +295,8 @@ def format_associations(
             (match.within_subregions, match.q_subregions),
         )
         figures = [f"{_format_d(d)}  {format_p_value(q, 'q'):<9}" for d, q in tests]
-        lines.append(
-            f"{match.covariate.label[:33]:<34}" + "".join(f"{text:>20}" for text in figures)
-        )
+        columns = "".join(f"{text:>20}" for text in figures).rstrip()
+        lines.append(f"{match.covariate.label[:33]:<34}{columns}")
         if not math.isnan(match.overall.d):
             intervals = "".join(f"{format_interval(d):>20}" for d, _ in tests)
             lines.append(f"{'    95% interval of D':<34}{intervals}")

@@ -286,7 +286,7 @@ def test_the_shipped_blocs_are_called_as_their_columns_say(study: Study) -> None
 
 def test_a_bloc_in_a_sentence() -> None:
     assert [format_bloc_name(name) for name in ("West", "Russia–China", "Tuvalu alone")] == [
-        "the West",
+        "the West bloc",
         "the Russia–China bloc",
         "Tuvalu alone",
     ]

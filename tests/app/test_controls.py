@@ -65,7 +65,7 @@ OTHER_VALUES: dict[str, Any] = {
 OTHER_FIELDS = {
     *("seed", "multiples", "select", "map", "time", "width", "period", "pins", "panel", "where"),
     *("order", "columns", "sort", "whole", "size", "theme", "title", "sure", "subtitle", "caption"),
-    *("alt", "notes", "facts", "story", "host"),
+    *("alt", "notes", "facts", "story", "host", "bloc_names"),
     *(parameter.field for parameter in FORECAST_PARAMS),
 }
 BLANK = State(Query(), View())

@@ -63,7 +63,7 @@ def test_headlines(study: Study) -> None:
     assert step is not None
     view = replace(step.view, story="moved-since-2018:1")
     assert text(render_headline(study, view)).startswith(step.finding)
-    headline = text(render_headline(study, replace(view, story="")))
+    headline = text(render_headline(study, View(colour="movement")))
     assert headline.startswith(describe_movers(study))
     assert "Movement: " in headline
     title, line = (text(part) for part in render_headline(study, View()).children)

@@ -20,7 +20,7 @@ from alignment.io.resolutions import read_resolutions
 from alignment.model.query import Query
 from alignment.model.text_format import format_day
 from alignment.model.url import parse_url, serialize_url
-from alignment.model.view import View
+from alignment.model.view import PAGE_LINKS, View
 from alignment.reports.pairs import build_pair_record
 from alignment.scene.links import LINK_DASHES, describe_link_kinds
 from alignment.scene.marks import build_marks
@@ -109,7 +109,7 @@ def test_pairs_of_eu_members_have_no_tie_if_left_out(dataset):
 
 @pytest.mark.slow
 def test_links_by_sponsors_look_different_in_every_format(by_sponsors, by_both):
-    view = View(colour="bloc")
+    view = View(colour="bloc", links=PAGE_LINKS)
     for study, kinds in ((by_sponsors, {"sponsors"}), (by_both, {"votes", "sponsors", "both"})):
         scene = make_scene(study, view)
         assert {link.kind for link in scene.links} <= kinds

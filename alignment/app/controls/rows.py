@@ -31,7 +31,7 @@ from alignment.model.query import Query, override_fields
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import QUERY_PARAMS
 from alignment.model.url_parsers import format_period, parse_period
-from alignment.model.view import View
+from alignment.model.view import PAGE_LINKS, View
 from alignment.studies.study import Study
 
 RECORDS, COMPARISON, DISPLAY = "Which votes", "How they are compared", "How it is drawn"
@@ -251,7 +251,9 @@ COLOUR = Binding(
 )
 LINKS = Binding(
     lambda state, _: state.view.max_links,
-    lambda state, value, _: _replace_view_fields(state, {"links": int(value or 0)}),
+    lambda state, value, _: _replace_view_fields(
+        state, {"links": View().links if value == PAGE_LINKS else int(value or 0)}
+    ),
     allow_none(is_finite_number),
 )
 MAP_LAYERS = Binding(
