@@ -129,7 +129,8 @@ def write_timeline(
         'drawn': a link exists while it is drawn. 'all': while the pair has a weight.
     """
     check_pairs_choice(pairs)
-    view = replace(view, map="bloc")
+    # A network needs its links, even where pictures have none.
+    view = replace(view, map="bloc", links=view.max_links)
     theme = get_theme(view.theme)
     steps = tuple(
         replace(step, scene=apply_theme(step.scene, theme))

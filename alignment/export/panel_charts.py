@@ -425,7 +425,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         study,
         view,
         title,
-        "Ring = position before, disc = position after, bar = 95% interval of the change: a change "
+        "Ring = position before, disc = position after, bar = 95% interval of the change. A change "
         "is significant if the bar does not reach the ring. Colour = bloc. Countries "
         f"with a significant change come first, each tested alone{f'; {joint}' if joint else ''}.",
         tuple(LegendEntry(name, 0, colour, SWATCH_SHAPE) for colour, name in names.items()),

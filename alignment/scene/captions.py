@@ -205,7 +205,7 @@ def explain_map(study: Study, view: View, basis: str = "") -> str:
 
     >>> import alignment
     >>> explain_map(alignment.study(alignment.load(), stage="plenary"), View(links=0))
-    'Near = voted alike on 29 votes. Outline = bloc.'
+    'Near = voted alike on 15 votes. Outline = bloc.'
     """
     if view.map == "world":
         return ""

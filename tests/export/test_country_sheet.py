@@ -166,7 +166,7 @@ def test_short_content_is_scaled_up(guatemala, monkeypatch):
     monkeypatch.setattr(Canvas, "scale", lambda _, x, y: scales.append((x, y)))
     few = {**guatemala, "rollcalls": guatemala["rollcalls"][:3], "swing_terms": [], "groups": []}
     render_country_sheet(few, ADDRESS, FINDING)
-    render_country_sheet(guatemala, ADDRESS, FINDING)
+    render_country_sheet({**guatemala, "swing_terms": []}, ADDRESS, FINDING)
     render_country_sheet({**guatemala, "rollcalls": guatemala["rollcalls"] * 9}, ADDRESS, FINDING)
     (most, _), (usual, same), (least, _) = scales
     assert most > usual > least == 1.0

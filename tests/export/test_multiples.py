@@ -21,7 +21,7 @@ from scipy.spatial import cKDTree
 from shapely import LineString, Point, Polygon, box, unary_union
 from synthetic_similarity import make_certain_stability
 
-from alignment.analysis.bloc_naming import PROMINENT
+from alignment.analysis.bloc_naming import PROMINENT, WEST_DEFINITION
 from alignment.errors import AlignmentError, QueryError
 from alignment.export import WRITERS
 from alignment.export import multiples as multiples_module
@@ -198,7 +198,7 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     assert words(tree, "period") == ["ICT security", "Digital development and rights"]
     assert words(tree, "rests on") == ["10 votes", "3 votes"]
     few = "Too few votes: cybercrime (2 votes); at least 3 are needed."
-    assert words(tree, "note") == [few]
+    assert words(tree, "note") == [f"{few} {WEST_DEFINITION}"]
     # The title is the finding.
     moments = compute_topics(study.dataset, study.query).results
     one, other = (of_blocs(moment.study) for moment in moments if moment.period.has_enough_votes)
@@ -272,8 +272,9 @@ def test_the_query_is_that_of_all_periods(apart: Timeline, view: View) -> None:
 def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> None:
     names = Counter(words(render(apart, replace(view, select=())), "name"))
     assert set(names.values()) == {len(apart.results)}
-    # The name of the United States does not fit everywhere, so all labels are codes.
-    assert {"USA", "RUS", "CHN"} <= set(names) <= set(PROMINENT)
+    # The names of key states fit on all three maps, so no label is a code.
+    assert {"United States", "Russia", "China"} <= set(names)
+    assert set(names) <= {study.dataset.names[iso3] for iso3 in PROMINENT}
     three = ("ict-security", "ai-and-autonomy", "digital-development-and-rights")
     query = replace(study.query, topics=three)
     multiples_view = side_by_side(replace(view, colour="bloc", title="", select=(), time=""))
@@ -503,7 +504,7 @@ def test_notes_of_a_comparison(dataset: Dataset) -> None:
     query, _ = parse_url_strictly(dataset.opening)
     later = compute_study(dataset, replace(query, since="2020-01-01"))
     earlier = replace(query, since="2010-01-01", until="2019-12-31")
-    comparison_view = View(versus=serialize_url(earlier), panel="compare")
+    comparison_view = View(versus=serialize_url(earlier))
     (slide,) = Presentation(io.BytesIO(WRITERS["pptx"].write(later, comparison_view))).slides
     notes = slide.notes_slide.notes_text_frame.text.split("\n")
     start = notes.index("Changed bloc since before:")

@@ -234,7 +234,7 @@ def test_legend_and_letters_of_a_slide(study: Study, view: View) -> None:
     long, *rows = (shape for shape in flat(slide.shapes) if shape.name == "Shape entry")
     assert long.text_frame.text.replace("\v", " ") == f"{name} {first.size}"
     lines = long.text_frame.text.count("\v") + 1
-    assert lines == round(long.height / rows[0].height) == 2
+    assert lines == round(long.height / rows[0].height) == 3
     root = etree.fromstring(WRITERS["svg"].write(study, View(colour="vote:A/RES/74/247")))
     sizes = [float(text.get("font-size")) for text in root.iter("{*}text")]
     # 1280 pixels are 13.33 inches.
