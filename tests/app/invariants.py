@@ -48,7 +48,8 @@ FAULTS = """() => {
       faults.push(`a sheet beyond the window: ${named(sheet)}`);
     }
   }
-  apart('.page > :not(.controls-box)', 'page');
+  // The note on what a gesture did lies over the page until the next one.
+  apart('.page > :not(.controls-box, #find-note)', 'page');
   apart('.top > *', 'header');
   if (!over(side)) apart('.columns > *', 'columns');
   apart('.sentence > *, .sentence .chip', 'query');

@@ -174,6 +174,8 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
     # A count in a panel replaces the filter, says so, and offers Undo as well.
     tab.goto(f"{tab.url}&panel=overview")
     page.settle()
+    if size[0] < 900:
+        tab.get_by_role("tab", name="Overview").click()
     tab.locator("#panel .count-go").first.click()
     tab.wait_for_selector("#find-note:not([hidden])")
     page.settle()

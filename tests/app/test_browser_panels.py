@@ -116,11 +116,10 @@ def test_a_row_opens_where_it_was_pressed_on_a_phone(page_at):
     row_opens_where_it_was_pressed(page)
 
 
+# Changes of the whole Assembly, some of which are beyond chance.
 COMPARED = (
-    STORY.replace("from=2018", "from=2020") + "&panel=compare"
-    "&versus=v%3D1%26body%3DUNGA%2Bplenary%26stage%3Dplenary%26tier%3Dcore"
-    "%26topic%3Dcybercrime%26topic%3Dict-security%26topic%3Ddigital-development-and-rights"
-    "%26from%3D2010-01-01%26to%3D2019-12-31"
+    "?v=1&scope=assembly&from=2021-01-01&panel=compare"
+    "&versus=v%3D1%26scope%3Dassembly%26from%3D2012-01-01%26to%3D2016-12-31"
 )
 MOVERS = "#panel .drawn .movers [data-iso3]"
 # Ink and ground of codes on discs, of arrows and of the legend on the panel, as painted.

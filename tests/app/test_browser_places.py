@@ -26,7 +26,7 @@ BY_NAME = [
 OF_THEM = ["JAM", "KNA", "LCA", "MDV", "SGP", "VCT"]
 TOPICS = ("cybercrime", "ict-security", "digital-development-and-rights")
 # Of the parties of that day those whose date is known.
-NAMED = "#panel .listing [data-go^='choose:']"
+NAMED = "#panel .listing >> nth=0 >> [data-go^='choose:']"
 FILTERS = "#sentence .filter"
 # Who is not dimmed.
 BRIGHT_COUNTRIES = """() => [...document.querySelectorAll('#map [data-iso3]')]

@@ -497,7 +497,7 @@ def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text,
     assert drawn("body", "backgroundColor") == {rgb(theme.paper)}
     assert drawn("h1", "color") == {rgb(theme.ink)}
     assert drawn("#paper", "fill") == {rgb(theme.paper)}
-    assert drawn(".names text", "fill") == {rgb(theme.ink)}
+    assert drawn(".names text:not([data-role='direction'])", "fill") == {rgb(theme.ink)}
     # Lines to names have an edge of paper where they run over something.
     assert drawn(".names path", "stroke") == {rgb(theme.ink), rgb(theme.paper)}
     assert drawn("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}

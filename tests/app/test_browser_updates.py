@@ -24,9 +24,10 @@ PAINTED = f"""() => {{
         `${{target.closest('g[id]')?.id || target.tagName}} ${{attributeName ?? 'drawn'}}`));
   }}).observe({MAP}, {{attributes: true, childList: true, subtree: true}});
 }}"""
+# Discs are circles on maps of a vote only, so their centres are compared.
 PLACES = """() => [...document.querySelectorAll('#map :is([data-iso3], #links path)')].map(part => {
   const {x, y, width, height} = part.getBoundingClientRect();
-  return [x, y, width, height];
+  return [x + width / 2, y + height / 2];
 })"""
 # The text around the map, and the label and place of each country on it.
 STATE_OF_MAP = """() => [

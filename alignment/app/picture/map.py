@@ -20,6 +20,7 @@ from alignment.app.panels.selection import render_comparison_chip, render_filter
 from alignment.app.state import State
 from alignment.charts.chart_style import GRID_COLOUR
 from alignment.export.html_templates import build_dark_mark_rules
+from alignment.io.upload import OWN_RECORDS_SUFFIX
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import format_body
 from alignment.model.text_format import capitalize_first, format_day, format_led_by, get_plain_name
@@ -293,5 +294,6 @@ def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     method = html.P([measure, *fit, " ".join((*notes, *definitions, scene.source))])
     # The licence requires the attribution.
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
-    source = html.P(f"Source: {format_brief_source(study)}. {attribution}")
+    _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
+    source = html.P(f"Source: {format_brief_source(study)}{suffix}{own_records}. {attribution}")
     return html.Div([ui.render_folded("Method and sources", method, class_name="known"), source])
