@@ -488,7 +488,7 @@ def rgb(colour):
 )
 def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text, system, theme):
     tab = browser.new_page(viewport={"width": 700, "height": 500}, color_scheme=system)
-    tab.goto(f"{url}embed?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=USA{text}")
+    tab.goto(f"{url}embed?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=USA&links=400{text}")
 
     def drawn(part, way):
         ways = f"parts => parts.map(part => getComputedStyle(part)['{way}'])"

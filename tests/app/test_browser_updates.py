@@ -24,10 +24,11 @@ PAINTED = f"""() => {{
         `${{target.closest('g[id]')?.id || target.tagName}} ${{attributeName ?? 'drawn'}}`));
   }}).observe({MAP}, {{attributes: true, childList: true, subtree: true}});
 }}"""
-# Discs are circles on maps of a vote only, so their centres are compared.
+# Discs are circles on maps of a vote only, so their centres are compared, and boxes of links.
 PLACES = """() => [...document.querySelectorAll('#map :is([data-iso3], #links path)')].map(part => {
+  if (part.dataset.iso3) return (matrix => [matrix.e, matrix.f])(part.getScreenCTM());
   const {x, y, width, height} = part.getBoundingClientRect();
-  return [x + width / 2, y + height / 2];
+  return [x, y, width, height];
 })"""
 # The text around the map, and the label and place of each country on it.
 STATE_OF_MAP = """() => [
