@@ -83,9 +83,9 @@ def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small
     page.page.remove_listener("response", note)
     # Who is named goes with the colour: its extremes are.
     moved = page.page.evaluate("[...moved]")
-    # Outlines of blocs have no fill on the map of a vote.
+    # Outlines of blocs are on maps of blocs and of votes only, and have no fill on the latter.
     others = {name for name in moved if not name.startswith("lettering ")}
-    assert others <= {"hulls drawn"}
+    assert others <= {"hulls drawn", "drawing drawn"}
     parts = [part for part in sent if part]
     assert len(parts) == 1 + len(colours)
     for part in parts:
