@@ -56,6 +56,8 @@ BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.5, 2.0
 # Opacity factor of countries that the filter excludes, and of their links.
 DIMMED_OPACITY = 0.24
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
+# Outlines are smooth; a tenth of a pixel is enough, and makes a change of colour smaller.
+HULL_DIGITS = 1
 HULL_WIDTH, HULL_LINE_OPACITY, NEUTRAL_HULL_LINE_OPACITY = 1.2, 0.75, 0.35
 # Width of an outline without a fill, which alone shows the bloc.
 BLOC_LINE_WIDTH = 2.0
@@ -252,7 +254,7 @@ def build_marks(sheet: Sheet) -> Marks:
             Area(
                 "hull",
                 (to_single_line(hull.name),),
-                tuple(map(sheet.to_outline, hull.rings)),
+                tuple(sheet.to_outline(ring, HULL_DIGITS) for ring in hull.rings),
                 _get_hull_paint(hull, sheet, styles),
                 f"Outline of the {to_single_line(hull.name)}",
             )

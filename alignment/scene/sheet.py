@@ -93,12 +93,12 @@ class Sheet:
         """Return the sheet position of a scene position."""
         return to_sheet_point(self.origin, self.scale, x, y)
 
-    def to_outline(self, ring: Ring) -> Outline:
+    def to_outline(self, ring: Ring, digits: int = 2) -> Outline:
         """Return a closed ring of the scene on the sheet, without its repeated last point."""
         # As `to_sheet`, for thousands of points at once.
         (left, top), scale = self.origin, self.scale
         return tuple(
-            [(round(left + x * scale, 2), round(top - y * scale, 2)) for x, y in ring[:-1]]
+            (round(left + x * scale, digits), round(top - y * scale, digits)) for x, y in ring[:-1]
         )
 
     def to_scene_box(self, box: SheetBox) -> SheetBox:

@@ -17,6 +17,7 @@ from alignment.export.pictures import make_timeline_sheets
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
 from alignment.model.view import View
+from alignment.scene.marks import HULL_DIGITS
 from alignment.scene.text_metrics import to_single_line
 from alignment.scene.theme import THEMES
 from alignment.studies.study import Study, compute_study
@@ -265,9 +266,8 @@ def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: 
         assert page.locator("#hulls path").count() == len(sheet.scene.hulls)
         assert page.locator("#links path").count() == len(sheet.scene.links)
         hull = page.get_attribute("#hulls path", "d")
-        assert hull.startswith(
-            "M{:g},{:g}L".format(*sheet.to_sheet(*sheet.scene.hulls[0].rings[0][0]))
-        )
+        first = sheet.to_outline(sheet.scene.hulls[0].rings[0], HULL_DIGITS)[0]
+        assert hull.startswith("M{:g},{:g}L".format(*first))
         nodes = [node for node in sheet.scene.nodes if node.iso3 in ("USA", "RUS", "CPV", "VEN")]
         for node in nodes:
             place = page.evaluate(PLACE, node.iso3)
