@@ -61,7 +61,7 @@ sbom: $(VENV)/.tested
 scripts: node_modules/.installed
 	$(BIN)/node node_modules/oxlint/bin/oxlint --quiet assets types tests/scripts benchmarks
 	$(BIN)/node node_modules/typescript/bin/tsc
-	$(BIN)/node --test --test-reporter=dot tests/scripts/*.test.mjs
+	$(BIN)/node --test --test-force-exit --test-reporter=dot tests/scripts/*.test.mjs
 
 format: $(VENV)/.tested
 	$(BIN)/ruff check --fix .

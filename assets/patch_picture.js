@@ -61,13 +61,24 @@ function replaceLayers(parts) {
   }
   if (parts.lettering) setLabels(parts.lettering);
   if (parts.links !== undefined) getLayer("links")?.replaceWith(...parseMarkup(parts.links));
-  if (parts.bodies === undefined) return;
-  const previous = picture.countries;
-  getLayer("countries")?.replaceWith(...parseMarkup(parts.bodies));
-  listCountries().forEach((group) => copyColours(group, previous.get(group.dataset.iso3 ?? "")));
+  if (parts.bodies !== undefined) replaceCountries(parts.bodies, parts.names ?? {});
 }
 
-const listCountries = () => getLayer("countries")?.querySelectorAll(":scope > [data-iso3]") ?? [];
+/* Replace the marks of countries; a name that is not sent stays as it was. */
+/** @type {(bodies: string, names: Record<string, string>) => void} */
+function replaceCountries(bodies, names) {
+  const previous = picture.countries;
+  const layers = parseMarkup(bodies);
+  for (const group of layers.flatMap(listCountriesIn)) {
+    const code = group.dataset.iso3 ?? "";
+    group.dataset.name = names[code] ?? previous.get(code)?.dataset.name ?? code;
+    copyColours(group, previous.get(code));
+  }
+  getLayer("countries")?.replaceWith(...layers);
+}
+
+const listCountriesIn = (/** @type {Element} */ layer) => [...layer.querySelectorAll(":scope > [data-iso3]")];
+const listCountries = () => [getLayer("countries")].flatMap((layer) => (layer ? listCountriesIn(layer) : []));
 
 /* Give new marks the colours of the marks that they replace, until the server sends others. */
 /** @type {(group: Element, previous?: Element) => void} */

@@ -31,6 +31,7 @@ interface CountryStyles { pool: Record<string, string>[]; of: Record<string, [pa
 interface PicturePatch {
   title?: string;
   frame?: number[];
+  names?: Record<string, string>;
   places?: Record<string, Point>;
   paints?: CountryStyles;
   bodies?: string;

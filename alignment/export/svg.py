@@ -165,8 +165,8 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
     -------
     dict
         `frame`: left, top, width and height of the sheet, and its measures.
-        `places`: x and y of each country. `bodies`: the group of the countries as markup without
-        positions and colours. `paints`: `pool`, lists of attributes, and `of`, by country the
+        `names`, and `places`: x and y, of each country. `bodies`: the group of the countries as
+        markup without names, positions and colours. `paints`: `pool`, lists of attributes, and `of`, by country the
         indices in the pool of its marks, and its description without its name. `links`: their
         group without paths. `land`, `hulls`, `marks` and `words`: the content of these groups.
         `lettering`: the labels in each font size, the smallest first, as pairs of the size in
@@ -187,6 +187,7 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
     rows = [render_bare_country(country, marks) for country in marks.countries]
     return {
         "frame": [0, 0, sheet.width, sheet.height, *get_page_measures(sheet).values()],
+        "names": {country.iso3: country.name for country in marks.countries},
         "places": {country.iso3: country.position for country in marks.countries},
         "bodies": "".join(render_countries(marks, rows)),
         "paints": {"pool": [dict(paint) for paint in pool], "of": paints},
@@ -240,7 +241,7 @@ def render_country(country: CountryMarks, marks: Marks, is_page_part: bool) -> s
 
 
 def render_bare_country(country: CountryMarks, marks: Marks) -> str:
-    """Return a country of a page without position, colours and description."""
+    """Return a country of a page without name, position, colours and description."""
     disc, code = country.disc, country.code
     if disc and code:
         baseline = f"{code.y - country.position[1]:.2f}"
@@ -248,7 +249,7 @@ def render_bare_country(country: CountryMarks, marks: Marks) -> str:
         content = _render_disc_at_origin(disc.shape, disc.radius, code.text, baseline, size)
     else:
         content = "".join(_render_country_marks(country, marks, (0.0, 0.0), is_painted=False))
-    return f"{_open_country_group(country, is_page_part=True)}>{content}</g>"
+    return f'<g data-iso3="{country.iso3}" role="img">{content}</g>'
 
 
 # Large enough for the discs of two maps, whose colours change more often than their shapes.

@@ -75,7 +75,8 @@ def put_together(parts: dict[str, Any], world: bool, letters: float) -> dict[str
         else:
             body.set("transform", f"translate({x:g} {y:g})")
         numbers, description = of[iso3]
-        body.set("aria-label", f"{body.get('data-name')}: {description}")
+        body.set("data-name", parts["names"][iso3])
+        body.set("aria-label", f"{parts['names'][iso3]}: {description}")
         for item, number in zip(body, numbers, strict=True):
             for name, value in pool[number].items():
                 item.set(name, value)
