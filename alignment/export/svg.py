@@ -166,9 +166,10 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
     dict
         `frame`: left, top, width and height of the sheet, and its measures.
         `names`, and `places`: x and y, of each country. `bodies`: the group of the countries as
-        markup without names, positions and colours. `paints`: `pool`, lists of attributes, and `of`, by country the
-        indices in the pool of its marks, and its description without its name. `links`: their
-        group without paths. `land`, `hulls`, `marks` and `words`: the content of these groups.
+        markup without names, positions and colours. `paints`: `pool`, lists of attributes, and
+        `of`, by country the indices in the pool of its marks, and its description without its
+        name. `links`: their group without paths. `land`, `hulls`, `marks` and `words`: the content
+        of these groups.
         `lettering`: the labels in each font size, the smallest first, as pairs of the size in
         radii of a disc and markup.
     """
