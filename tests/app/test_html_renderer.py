@@ -74,7 +74,7 @@ def test_components_as_markup() -> None:
     assert element.get("style") == 'min-height:3px;--fill:#fff;background-color:url("a;b")'
     page = html.Div([html.Br(), html.Hr(), html.Img(src="/a.png"), html.Div(), "after"])
     assert render_html(page, {}) == '<div><br><hr><img src="/a.png"><div></div>after</div>'
-    page = html.Div([dcc.Location(id="url"), dcc.Store(id="s", data=1), dcc.Interval(id="i"), "x"])
+    page = html.Div([dcc.Store(id="s", data=1), "x"])
     assert render_html(page, {}) == "<div>x</div>"
     page = [dcc.Dropdown(["<b>"], "<b>", id="d", className='wide "x"'), AgGrid(id="t")]
     element = read(page)
