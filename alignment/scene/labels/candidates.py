@@ -14,7 +14,7 @@ from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from shapely import MultiLineString, Polygon
+from shapely import MultiLineString, Polygon, intersects, prepare
 from shapely import box as rectangle
 
 from alignment.io.shipped_files import Outlines
@@ -271,10 +271,6 @@ class BlocOutline:
     outward: FloatArray
     gaps: FloatArray
     shifts: FloatArray
-
-    def meets(self, box: Box) -> bool:
-        """Return whether the outline meets or contains a box."""
-        return any(rectangle(*box).intersects(Polygon(ring)) for ring in self.all_outlines.geoms)
 
 
 def make_bloc_outline(
@@ -551,11 +547,14 @@ class LabelCandidates:
         boxes = np.concatenate([centres - half, centres + half], axis=1)
         is_free = self.obstacles.find_free(boxes) & (angles <= MAX_DIRECTION_ANGLE)
         order = np.argsort(-along, kind="stable")
-        return [
-            box
-            for box in map(tuple, boxes[order[is_free[order]]].tolist())
-            if not any(outline.meets(box) for outline in self.bloc_outlines)
+        boxes = boxes[order[is_free[order]]]
+        areas = [
+            Polygon(ring) for outline in self.bloc_outlines for ring in outline.all_outlines.geoms
         ]
+        # An area is prepared for the many boxes that it is compared with.
+        prepare(areas)
+        is_outside = ~intersects(np.array(areas, dtype=object)[:, None], rectangle(*boxes.T))
+        return [tuple(box) for box in boxes[is_outside.all(axis=0)].tolist()]
 
     def find_bloc_position(
         self, number: int, occupancy: Occupancy, sizes: tuple[float, ...]
