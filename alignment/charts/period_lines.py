@@ -118,12 +118,7 @@ def make_position_lines(timeline: Timeline, selected: tuple[str, ...]) -> dict[s
     ['United States', 'Brazil']
     """
     labels = [result.period.label for result in timeline.results]
-    tables = {
-        column: timeline.positions.pivot_table(column, "iso3", "label", dropna=False)
-        .reindex(columns=labels)
-        .astype(float)
-        for column in ("value", "low", "high")
-    }
+    tables = timeline.tabulate_positions()
     values = tables["value"]
     countries = [iso3 for iso3 in selected if iso3 in values.index]
     countries = [iso3 for iso3 in countries if values.loc[iso3].notna().any()]

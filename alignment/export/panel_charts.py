@@ -447,12 +447,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     if timeline.shortage_text:
         raise QueryError(f"nothing can be drawn over time: {timeline.shortage_text}")
     labels = [result.period.label for result in timeline.results]
-    tables = {
-        column: timeline.positions.pivot_table(column, "iso3", "label", dropna=False)
-        .reindex(columns=labels)
-        .astype(float)
-        for column in ("value", "low", "high")
-    }
+    tables = timeline.tabulate_positions()
     values = tables["value"]
     known = [
         iso3

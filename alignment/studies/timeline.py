@@ -320,6 +320,19 @@ class Timeline:
         columns = ["label", "iso3", "value", "low", "high", "votes"]
         return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=columns)
 
+    def tabulate_positions(self) -> dict[str, pd.DataFrame]:
+        """Return `value`, `low` and `high` of the positions, each countries (ISO3) x periods.
+
+        Periods are in their order; NaN where a country or a period has too few votes.
+        """
+        labels = [result.period.label for result in self.results]
+        return {
+            column: self.positions.pivot_table(column, "iso3", "label", dropna=False)
+            .reindex(columns=labels)
+            .astype(float)
+            for column in ("value", "low", "high")
+        }
+
 
 def compute_period(
     dataset: Dataset, query: Query, period: Period, before: TimelineMemory = INITIAL_MEMORY
