@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
 import numpy as np
@@ -269,12 +270,25 @@ NOT_CHECKED: dict[str, str] = {
 }
 
 
-def claim(pattern: str) -> Callable[[Check], Check]:
-    def add(check: Check) -> Check:
-        CLAIMS.append((re.compile(pattern), check))
-        return check
+Function = TypeVar("Function", bound=Callable[..., bool])
 
-    return add
+
+def collect_claims(
+    claims: list[tuple[re.Pattern[str], Function]],
+) -> Callable[[str], Callable[[Function], Function]]:
+    """Return a decorator that adds the check of a sentence to a list."""
+
+    def claim(pattern: str) -> Callable[[Function], Function]:
+        def add(check: Function) -> Function:
+            claims.append((re.compile(pattern), check))
+            return check
+
+        return add
+
+    return claim
+
+
+claim = collect_claims(CLAIMS)
 
 
 # --- around the map

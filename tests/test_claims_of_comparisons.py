@@ -15,7 +15,16 @@ import numpy as np
 import pytest
 from claim_lines import Line
 from csv_records import CAST, CsvRecords
-from test_claims import DAY, OPENING, SYMBOL, Page, is_claimless, is_close, write_day
+from test_claims import (
+    DAY,
+    OPENING,
+    SYMBOL,
+    Page,
+    collect_claims,
+    is_claimless,
+    is_close,
+    write_day,
+)
 
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.settings import DATA_DIR
@@ -106,12 +115,7 @@ Check = Callable[[Compared, re.Match[str]], bool]
 CLAIMS: list[tuple[re.Pattern[str], Check]] = []
 
 
-def claim(pattern: str) -> Callable[[Check], Check]:
-    def add(check: Check) -> Check:
-        CLAIMS.append((re.compile(pattern), check))
-        return check
-
-    return add
+claim = collect_claims(CLAIMS)
 
 
 @claim(r"The two selections cannot be compared: (?P<why>[^.]*[^.\d]|they have .* needs \d+)\.?$")
