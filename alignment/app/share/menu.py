@@ -112,7 +112,7 @@ MAX_NOTES_LENGTH = 2000
 # Panels of analyses that the map itself shows.
 PANELS_WITH_MAP = ("analysis", "ahead")
 NUMBER_FIELDS = (ids.SHARE_PIXELS, ids.SHARE_FRAME_WIDTH, ids.SHARE_FRAME_HEIGHT)
-FIELDS_TEXT = "The fields of the menu are not what the page sends.\n"
+FIELDS_TEXT = "The Share menu sent fields that the server does not know; reload the page.\n"
 AUTOMATIC_THEME = ({"label": "automatic", "value": ""},)
 THEME_LABEL = "Theme; automatic is light, and follows the reader's system in frames"
 EMBED_OPTIONS = [
