@@ -31,7 +31,8 @@ test: style scripts programs
 whole: $(VENV)/.tested
 	$(PYTEST)
 
-evidence: $(VENV)/.tested programs
+evidence: PROGRAMS = firefox-esr
+evidence: $(VENV)/.tested node_modules/.installed programs
 	$(PYTEST) -m evidence
 	$(BIN)/python -m benchmarks.coverage
 
@@ -97,4 +98,4 @@ node_modules/.installed: package.json $(VENV)/.tested
 BROWSER = chromium-headless-shell
 bench: BROWSER = chromium
 programs:
-	@.ci/programs $(BROWSER)
+	@.ci/programs $(BROWSER) $(PROGRAMS)
