@@ -19,7 +19,6 @@ from alignment.analysis.blocs import find_blocs
 from alignment.analysis.null_models import assess_votes_given, fit_vote_probabilities
 from alignment.analysis.positions import estimate_positions
 from alignment.analysis.surprise import compute_surprise
-from alignment.analysis.swing import compute_swing
 from alignment.model.vote import Vote
 from alignment.network import layout, overlap_removal
 from alignment.similarity.vote_similarity import vote_agreement
@@ -68,7 +67,6 @@ def main(members: int = 750, rollcalls: int = 20_000) -> None:
     apart = timed("discs pushed apart", lambda: overlap_removal.remove_overlap(places, room))
     timed("links ranked", lambda: rank_links(close, apart))
     result = timed("positions", lambda: estimate_positions(votes))
-    timed("swing", lambda: compute_swing(votes, result))
     timed("surprises", lambda: compute_surprise(votes, result))
     chance = timed("null model of the votes", lambda: fit_vote_probabilities(votes))
     timed("links beyond chance", lambda: assess_votes_given(chance, votes, 6))

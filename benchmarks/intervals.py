@@ -1,6 +1,6 @@
-"""Coverage of the intervals of swing and positions, in votes simulated from the model.
+"""Coverage of the intervals of positions, in votes simulated from the model.
 
-Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the tables that are
+Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the table that is
 in docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
 """
 
@@ -11,13 +11,10 @@ import sys
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from scipy.special import ndtr
-from scipy.stats import rankdata
 
 import alignment
 from alignment.analysis.positions import Z95, Positions, estimate_positions
 from alignment.analysis.probit import ItemParameters, compute_margins
-from alignment.analysis.swing import compute_swing, select_contested_rollcalls
 from alignment.model.dataset import Dataset, count_votes_cast
 from alignment.model.vote import Vote
 
@@ -26,9 +23,7 @@ Coverage = dict[str, list[float]]
 
 COUNTRIES = 190
 SIZES = (15, 90)
-TOP = 20
 FAR = 1.5
-SWING = ("swing", "swing top", "rank", "rank top", "width of swing")
 # A simulated text: slope, cutpoint and, in logarithm, the gap; and the share of votes not cast.
 SLOPE, CUT, GAP, ABSENT = 1.2, 1.0, (-1.0, 0.5), 0.12
 
@@ -66,28 +61,6 @@ def contains(low: Numbers, high: Numbers, true: Numbers) -> npt.NDArray[np.bool_
     return (low - 1e-12 <= true) & (true <= high + 1e-12)
 
 
-def add_swing(
-    coverage: Coverage, votes: pd.DataFrame, result: Positions, items: ItemParameters, x: Numbers
-) -> None:
-    """Count how often the intervals of swing and of its rank contain the true value."""
-    chosen = np.flatnonzero(votes.columns.isin(select_contested_rollcalls(votes)))
-    yes = ndtr(x[:, None] * items.discrimination[chosen] - items.upper[chosen])
-    table = compute_swing(votes, result)
-    known = table["value"].notna().to_numpy()
-    true, table = (4 * yes * (1 - yes)).mean(axis=1)[known], table[known]
-    top = table["value"].rank(ascending=False, method="first").to_numpy() <= TOP
-    low, high, first, last = table[["low", "high", "rank_low", "rank_high"]].to_numpy().T
-    swung, ranked = contains(low, high, true), contains(first, last, rankdata(-true, method="min"))
-    for name, values in {
-        "swing": swung,
-        "swing top": swung[top],
-        "width of swing": high - low,
-        "rank": ranked,
-        "rank top": ranked[top],
-    }.items():
-        coverage.setdefault(name, []).append(float(values.mean()))
-
-
 def add_positions(coverage: Coverage, result: Positions, x: Numbers) -> None:
     """Count how often the intervals of positions contain the true value, of those far out as well.
 
@@ -117,27 +90,23 @@ def simulated(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> 
         x = random.normal(size=COUNTRIES)
         votes = simulate_votes(items, x, absent, random)
         result = estimate_positions(votes)
-        add_swing(coverage, votes, result, items, x)
         add_positions(coverage, result, x)
     return coverage
 
 
 def main(draws: int = 100, seed: int = 0) -> None:
-    """Print the tables, with a third of the draws where roll calls are many."""
+    """Print the table, with a third of the draws where roll calls are many."""
     dataset = alignment.load()
-    cells = {}
+    places = ("position", "found far", "far", "width")
+    columns = (*places, *(f"plain {name}" for name in places))
+    print(f"| texts | roll calls | draws | {' | '.join(columns)} |")
+    print("| :-- " + "| --: " * (len(columns) + 2) + "|")
     for kind in ("made", "real"):
         for size in SIZES:
             number = draws if size == SIZES[0] else draws // 3
-            cells[f"{kind} | {size} | {number}"] = simulated(dataset, kind, size, number, seed)
-    places = ("position", "found far", "far", "width")
-    for columns in (SWING, (*places, *(f"plain {name}" for name in places))):
-        print(f"| texts | roll calls | draws | {' | '.join(columns)} |")
-        print("| :-- " + "| --: " * (len(columns) + 2) + "|")
-        for what, coverage in cells.items():
+            coverage = simulated(dataset, kind, size, number, seed)
             figures = " | ".join(f"{np.mean(coverage[name]):.3f}" for name in columns)
-            print(f"| {what} | {figures} |", flush=True)
-        print()
+            print(f"| {kind} | {size} | {number} | {figures} |", flush=True)
 
 
 if __name__ == "__main__":

@@ -10,25 +10,29 @@ with a 95% interval by resampling roll calls; below 0 is better.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import softmax
+from scipy.special import expit, softmax
 
 from alignment.forecasting.builtin_forecast import load_builtin_history
 from alignment.forecasting.evidence import GENERAL_RATES
-from alignment.forecasting.scores import log_losses
+from alignment.forecasting.scores import log_losses, roc_auc
 from alignment.forecasting.sponsor_lists import (
     SponsorLists,
+    _build_cases,
+    _fit_weights,
+    _list_cases,
     build_sponsor_lists,
     measure_sponsor_habits,
 )
 from alignment.forecasting.stacking import PROBABILITY_FLOOR, fit_ridge_logit
 from alignment.forecasting.walk_forward import SessionForecast, walk_forward
-from alignment.io.resolutions import read_resolutions
+from alignment.io.resolutions import ResolutionRecords, read_resolutions
 
 Array = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 FIRST, LAST = 76, 80
 CLOSEST, RESAMPLES, SEED = 10, 2000, 35
@@ -103,6 +107,59 @@ def _predict(earlier: list[Cases], tested: Cases, with_closest: bool) -> Array:
     weights = fit_ridge_logit(design, votes, start)
     logits = np.einsum("nkc,k->nc", _build_design(tested, with_closest), weights)
     return np.asarray(softmax(logits, axis=-1))
+
+
+def score_sponsor_forecasts(records: ResolutionRecords) -> dict[str, Any]:
+    """Return how well the forecasts rank sponsors, beside simple rules.
+
+    Each session is forecast from the sessions before it. `next` are all countries, `new` those not
+    on the last list, `joiners` those not on the printed draft when that is known. Each has the
+    `cases` (countries x texts), the `sponsors` among them, the `log_loss`, and the areas under the
+    ROC curve of the forecast, of the last list and of the country's own rate; 0.5 is no better
+    than chance. `texts` is the number of texts, `sessions` the first and the last.
+
+    Source: Hanley and McNeil (1982), https://doi.org/10.1148/radiology.143.1.7063747.
+    """
+    lists = build_sponsor_lists(records)
+    parts: list[tuple[Array, Array, Mask, Mask, Mask, Array]] = []
+    sessions = []
+    for session in map(int, np.unique(lists.sessions)):
+        plain, joining = (_fit_weights(lists, session, printed) for printed in (False, True))
+        if plain is None or joining is None or not _list_cases(lists, session):
+            continue
+        features, outcomes, printed, last = _build_cases(lists, session, with_printed=False)
+        chances = expit(features @ plain)
+        join_chances = expit(_build_cases(lists, session, with_printed=True)[0] @ joining)
+        parts.append((chances, join_chances, outcomes, printed, last, features[:, 3]))
+        sessions.append(session)
+    next_list, joiners, outcomes, printed, last, rate = map(
+        np.concatenate, zip(*parts, strict=True)
+    )
+    subsets = {
+        "next": (next_list, np.ones(len(outcomes), dtype=bool)),
+        "new": (next_list, ~last),
+        "joiners": (joiners, ~printed),
+    }
+    return {
+        "sessions": [sessions[0], sessions[-1]],
+        "texts": len(outcomes) // len(lists.countries),
+        **{
+            name: _score(probability[mask], outcomes[mask], last[mask], rate[mask])
+            for name, (probability, mask) in subsets.items()
+        },
+    }
+
+
+def _score(probability: Array, outcomes: Mask, last: Mask, rate: Array) -> dict[str, Any]:
+    chances = np.column_stack([1 - probability, probability])
+    rules = {"last_list": last.astype(np.float64), "own_rate": rate}
+    return {
+        "cases": len(outcomes),
+        "sponsors": int(outcomes.sum()),
+        "log_loss": round(float(log_losses(chances, outcomes.astype(np.intp)).mean()), 4),
+        "auc": round(roc_auc(probability, outcomes), 4),
+        **{name: round(roc_auc(score, outcomes), 4) for name, score in rules.items()},
+    }
 
 
 def _print_change(name: str, change: Array, rollcall: npt.NDArray[np.intp]) -> None:

@@ -18,13 +18,12 @@ import alignment
 from alignment.analysis.swing import select_contested_rollcalls
 from alignment.analysis.title_check import choose_axis_count
 from alignment.analysis.title_model import fit_title_model
-from alignment.analysis.title_swing import compute_title_swing_values
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
 from alignment.model.titles import build_title_key
 from alignment.model.vote import Vote
 from alignment.studies.study import Study
-from benchmarks.title_model import build_selections
+from benchmarks.title_model import build_selections, sort_by_swing
 
 pytestmark = pytest.mark.slow
 
@@ -130,15 +129,21 @@ def test_where_the_texts_divide_and_how_wide_the_intervals_are(study):
     assert f"anything from {low:.0f} to {high:.0f}" in SAID
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "name", ["opening selection", "all votes on digital texts", "Assembly 2023"]
-)
-def test_no_swing_state_is_a_leader_of_a_side(study, name):
-    votes, titles = build_selections(study.dataset)[name]
+SELECTIONS = re.findall(r"^\| ([^|]+) \| \d+ \| \d+ \| \d \|", TEXT, re.MULTILINE)
+
+
+@pytest.mark.few(2)
+@pytest.mark.parametrize("name", SELECTIONS)
+def test_who_swings_on_each_selection(dataset: Dataset, name):
+    votes, titles = build_selections(dataset)[name]
     model = fit_title_model(votes, titles, choose_axis_count(votes, titles))
-    top = compute_title_swing_values(model).nlargest(10).index
-    assert not {"RUS", "BLR", "USA"} & set(top)
+    swing = sort_by_swing(model)
+    ranks = swing.rank(ascending=False, method="min")
+    named = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in ("RUS", "BLR", "USA"))
+    size = f"{votes.shape[1]} | {len(model.titles)} | {model.axes}"
+    top = swing.index[:10]
+    assert f"| {name} | {size} | {', '.join(top)} | {named} of {len(swing)} |" in TEXT
+    assert {"RUS", "BLR", "USA"} & set(top) <= ({"BLR"} if "nuclear" in name else set())
 
 
 def test_who_swings_on_eight_years_of_the_assembly(dataset: Dataset):

@@ -1,4 +1,4 @@
-"""Checks of the models of votes in series: simulation from the fitted model, and held-out votes."""
+"""Choice of the axes of the model of votes in series, and its check by simulation."""
 
 from __future__ import annotations
 
@@ -20,13 +20,10 @@ from alignment.analysis.title_model import (
     draw_predictor,
     encode_titles,
     fit_posterior,
-    fit_title_model,
 )
 from alignment.model.progress import ProgressCallback
 from alignment.model.vote import Vote
 
-# Axes, and whether there are title effects, in the order in which the models are tried.
-CANDIDATES = ((1, False), (1, True), (2, True), (3, True))
 SIMULATIONS = 20
 MAX_AXES = 3
 # One more axis is taken where it lowers the loss with this confidence, one-sided.
@@ -87,25 +84,6 @@ class CandidateCheck:
         return self.first_axis.passes and self.recurrence.passes
 
 
-@dataclass(frozen=True, eq=False)
-class ModelCheck:
-    """Result of :func:`select_model`.
-
-    Attributes
-    ----------
-    candidates : tuple of CandidateCheck
-        The models tried, in the order of :data:`CANDIDATES`.
-    model : TitleModel
-        The selected model; where none passes, the last one tried.
-    is_adequate : bool
-        Whether the model passed. Where it did not, no interval should be shown.
-    """
-
-    candidates: tuple[CandidateCheck, ...]
-    model: TitleModel
-    is_adequate: bool
-
-
 def choose_axis_count(votes: pd.DataFrame, titles: pd.Series) -> int:
     """Choose the number of axes of a model with title effects, from 1 to 3, without simulation.
 
@@ -153,18 +131,17 @@ def choose_axis_count(votes: pd.DataFrame, titles: pd.Series) -> int:
     return limit
 
 
-def select_model(
-    votes: pd.DataFrame,
-    titles: pd.Series,
+def check_model(
+    model: TitleModel,
     seed: int = 0,
     simulations: int = SIMULATIONS,
     progress: ProgressCallback | None = None,
-) -> ModelCheck:
-    """Select the first model of :data:`CANDIDATES` that accounts for the residuals.
+) -> CandidateCheck | None:
+    """Check whether a fitted model accounts for the residuals of the votes; None if stopped.
 
-    Each model is fitted, votes are simulated from its posterior where a vote was cast, and the
-    model is fitted to them again. Of the residuals r = vote - E[vote], 0 where no vote was
-    cast, two statistics are compared with the simulations:
+    Votes are simulated from its posterior where a vote was cast, and the model is fitted to them
+    again. Of the residuals r = vote - E[vote], 0 where no vote was cast, two statistics are
+    compared with the simulations:
 
     - the share of the first axis, s_1^2 / sum s_k^2, with s_k the singular values of r, which
       grows where an axis is missing;
@@ -175,12 +152,10 @@ def select_model(
 
     Parameters
     ----------
-    votes, titles
-        As of :func:`~alignment.analysis.title_model.fit_title_model`.
     seed : int
-        Same votes and seed, same simulations.
+        Same model and seed, same simulations.
     progress : callable, optional
-        Called after each simulation; False stops the check with the models tried so far.
+        Called after each simulation; False stops the check.
 
     References
     ----------
@@ -190,38 +165,14 @@ def select_model(
 
     Examples
     --------
+    >>> from alignment.analysis.title_model import fit_title_model
     >>> random = np.random.default_rng(0)
     >>> line = np.outer(random.normal(size=40), random.normal(size=12))
     >>> support = line + random.normal(size=(40, 12))
     >>> votes = pd.DataFrame(np.where(support > 0, 2, 0).astype("int8"))
-    >>> select_model(votes, pd.Series(dtype=str)).model.axes
-    1
+    >>> check_model(fit_title_model(votes, pd.Series(dtype=str)), simulations=5).passes
+    True
     """
-    candidates: list[CandidateCheck] = []
-    limit = min((votes >= Vote.NO).any(axis=1).sum(), votes.shape[1])
-    tried = [candidate for candidate in CANDIDATES if candidate[0] <= limit]
-    for number, (axes, has_effects) in enumerate(tried):
-        model = fit_title_model(votes, titles, axes, has_effects)
-
-        def report(done: int, total: int, tested: int = number * simulations) -> bool | None:
-            return None if progress is None else progress(tested + done, len(tried) * total)
-
-        check = check_model(model, seed, simulations, report)
-        if check is None:
-            return ModelCheck(tuple(candidates), model, False)
-        candidates.append(check)
-        if check.passes:
-            return ModelCheck(tuple(candidates), model, True)
-    return ModelCheck(tuple(candidates), model, False)
-
-
-def check_model(
-    model: TitleModel,
-    seed: int = 0,
-    simulations: int = SIMULATIONS,
-    progress: ProgressCallback | None = None,
-) -> CandidateCheck | None:
-    """Return the check of one model as of :func:`select_model`; None if `progress` stops it."""
     axes, has_effects = model.axes, model.posterior.has_effects
     observed = compute_residual_statistics(model.codes, model.title_codes, model.posterior)
     simulated = []
@@ -252,7 +203,7 @@ def compute_residual_statistics(
 ) -> tuple[float, float]:
     """Return the share of the first residual axis and the recurrence of residuals in titles.
 
-    See :func:`select_model`. The recurrence is NaN where no country voted twice on a title.
+    See :func:`check_model`. The recurrence is NaN where no country voted twice on a title.
     """
     _, abstain, yes = compute_probabilities(posterior, title_codes)
     is_cast = codes >= Vote.NO
@@ -280,34 +231,3 @@ def simulate_codes(model: TitleModel, random: np.random.Generator) -> Codes:
     is_lapse = random.random(drawn.shape) < LAPSE_SHARE
     drawn = np.where(is_lapse, random.integers(0, 3, drawn.shape), drawn)
     return np.where(model.codes >= Vote.NO, drawn, Vote.ABSENT).astype(np.int8)
-
-
-def compute_held_out_loss(
-    votes: pd.DataFrame,
-    titles: pd.Series,
-    axes: int,
-    has_effects: bool,
-    folds: int = 3,
-    share: float = 0.1,
-    seed: int = 0,
-) -> float:
-    """Return the mean log loss of votes that were left out of the fit.
-
-    In each fold a random share of the votes cast is left out; other votes on their titles stay in.
-    The loss is the mean of -log P(vote), in natural logarithms.
-    """
-    codes = votes.to_numpy(dtype=np.int8)
-    codes = codes[(codes >= Vote.NO).any(axis=1)]
-    _, title_codes = encode_titles(votes.columns, titles)
-    cells = np.argwhere(codes >= Vote.NO)
-    losses = []
-    for fold in range(folds):
-        random = np.random.default_rng([seed, fold])
-        left_out = cells[random.choice(len(cells), max(1, int(share * len(cells))), replace=False)]
-        country, rollcall = left_out.T
-        reduced = codes.copy()
-        reduced[country, rollcall] = Vote.ABSENT
-        posterior = fit_posterior(reduced, title_codes, axes, has_effects)
-        chance = compute_probabilities(posterior, title_codes)
-        losses.append(-np.log(chance[codes[country, rollcall], country, rollcall]))
-    return float(np.concatenate(losses).mean())

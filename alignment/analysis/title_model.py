@@ -26,8 +26,6 @@ LOADING_MEAN, LOADING_SD = 1.0, 0.7
 # Share of votes that follow nothing, chosen by held-out loss; estimated, it would be near 0.
 LAPSE_SHARE = 0.01
 MAX_ITERATIONS = 60
-# Of a fit that starts from one of nearly the same votes.
-_REFIT_ITERATIONS = 20
 # The fit ends when the linear predictors of the votes cast change by less, root mean square.
 TOLERANCE = 4e-3
 # Largest steps of positions, title effects and item parameters in one iteration.
@@ -137,11 +135,6 @@ class TitleModel:
         return (self.posterior.position - self.center) @ self.rotation
 
     @property
-    def position_covariance(self) -> Array:
-        """Covariance of each published position, countries x axes x axes."""
-        return np.asarray(self.rotation.T @ self.posterior.covariance @ self.rotation)
-
-    @property
     def slopes(self) -> Array:
         """Slopes of the roll calls along the published axes, roll calls x axes."""
         return self.posterior.items.slopes @ np.linalg.inv(self.rotation).T
@@ -183,7 +176,7 @@ def fit_title_model(
         left out.
     titles : Series
         Title of each roll call. Titles are compared by
-        :func:`~alignment.analysis.vote_changes.normalize_title`; a roll call without one has
+        :func:`~alignment.model.titles.build_title_key`; a roll call without one has
         a title of its own.
     axes : int
         Number of axes, at least 1.
@@ -233,16 +226,6 @@ def fit_title_model(
     )
 
 
-def rank_dividing_titles(model: TitleModel, axis: int) -> pd.Series:
-    """Return by how much each title divides countries along an axis, largest first.
-
-    That is the mean over its roll calls of the absolute slope, by how many standard deviations of a
-    vote's own error the support for yes grows with one of the position. Axes count from 1.
-    """
-    strength = pd.Series(np.abs(model.slopes[:, axis - 1]), model.titles[model.title_codes])
-    return strength.groupby(level=0).mean().sort_values(ascending=False, kind="stable")
-
-
 def encode_titles(rollcalls: pd.Index, titles: pd.Series) -> tuple[pd.Index, Indices]:
     """Return the normalized titles of roll calls, sorted, and the index of each one's title.
 
@@ -285,43 +268,6 @@ def fit_posterior(
         if np.square(predictor[0] - before)[cells.is_cast].mean() < TOLERANCE**2:
             break
     return state
-
-
-def fit_without_title(model: TitleModel, title: int) -> TitleModel:
-    """Return the model fitted to all titles but one, starting from the fit to all.
-
-    A country that voted on that title alone keeps a row, at the mean of the prior.
-    """
-    is_other = model.title_codes != title
-    posterior, items = model.posterior, model.posterior.items
-    start = replace(
-        posterior,
-        items=TitleItems(
-            items.slopes[is_other],
-            items.loadings[is_other],
-            items.lower[is_other],
-            items.upper[is_other],
-        ),
-        effect=np.delete(posterior.effect, title, axis=1),
-        effect_precision=np.delete(posterior.effect_precision, title, axis=1),
-        coupling=np.delete(posterior.coupling, title, axis=1),
-    )
-    codes, title_codes = model.codes[:, is_other], model.title_codes[is_other]
-    title_codes = title_codes - (title_codes > title)
-    fitted = fit_posterior(
-        codes, title_codes, model.axes, posterior.has_effects, start, _REFIT_ITERATIONS
-    )
-    rotation, center = choose_axes(fitted, model.countries)
-    return TitleModel(
-        model.countries,
-        model.rollcalls[is_other],
-        model.titles.delete(title),
-        title_codes,
-        codes,
-        fitted,
-        rotation,
-        center,
-    )
 
 
 def compute_predictor(posterior: TitlePosterior, title_codes: Indices) -> tuple[Array, Array]:

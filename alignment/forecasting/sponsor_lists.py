@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.sponsorship import MAX_SPONSORS
-from alignment.forecasting.scores import log_losses, roc_auc
 from alignment.forecasting.stacking import expit, fit_ridge_logit
 from alignment.forecasting.text_similarity import Array, session_for_day
 from alignment.io.resolutions import NOT_LISTED, OBSERVERS, PRINTED, ResolutionRecords
@@ -241,56 +239,3 @@ def _fit_weights(lists: SponsorLists, session: int, with_printed: bool) -> Array
     design = np.stack([np.zeros(features.shape), features], axis=-1)
     start = np.zeros(features.shape[1])
     return fit_ridge_logit(design, outcomes.astype(np.intp), start, SPONSOR_RIDGE)
-
-
-def score_sponsor_forecasts(records: ResolutionRecords) -> dict[str, Any]:
-    """Return how well the forecasts rank sponsors, beside simple rules.
-
-    Each session is forecast from the sessions before it. `next` are all countries, `new` those not
-    on the last list, `joiners` those not on the printed draft when that is known. Each has the
-    `cases` (countries x texts), the `sponsors` among them, the `log_loss`, and the areas under the
-    ROC curve of the forecast, of the last list and of the country's own rate; 0.5 is no better
-    than chance. `texts` is the number of texts, `sessions` the first and the last.
-
-    Source: Hanley and McNeil (1982), https://doi.org/10.1148/radiology.143.1.7063747.
-    """
-    lists = build_sponsor_lists(records)
-    parts: list[tuple[Array, Array, Mask, Mask, Mask, Array]] = []
-    sessions = []
-    for session in map(int, np.unique(lists.sessions)):
-        plain, joining = (_fit_weights(lists, session, printed) for printed in (False, True))
-        if plain is None or joining is None or not _list_cases(lists, session):
-            continue
-        features, outcomes, printed, last = _build_cases(lists, session, with_printed=False)
-        chances = expit(features @ plain)
-        join_chances = expit(_build_cases(lists, session, with_printed=True)[0] @ joining)
-        parts.append((chances, join_chances, outcomes, printed, last, features[:, 3]))
-        sessions.append(session)
-    next_list, joiners, outcomes, printed, last, rate = map(
-        np.concatenate, zip(*parts, strict=True)
-    )
-    subsets = {
-        "next": (next_list, np.ones(len(outcomes), dtype=bool)),
-        "new": (next_list, ~last),
-        "joiners": (joiners, ~printed),
-    }
-    return {
-        "sessions": [sessions[0], sessions[-1]],
-        "texts": len(outcomes) // len(lists.countries),
-        **{
-            name: _score(probability[mask], outcomes[mask], last[mask], rate[mask])
-            for name, (probability, mask) in subsets.items()
-        },
-    }
-
-
-def _score(probability: Array, outcomes: Mask, last: Mask, rate: Array) -> dict[str, Any]:
-    chances = np.column_stack([1 - probability, probability])
-    rules = {"last_list": last.astype(np.float64), "own_rate": rate}
-    return {
-        "cases": len(outcomes),
-        "sponsors": int(outcomes.sum()),
-        "log_loss": round(float(log_losses(chances, outcomes.astype(np.intp)).mean()), 4),
-        "auc": round(roc_auc(probability, outcomes), 4),
-        **{name: round(roc_auc(score, outcomes), 4) for name, score in rules.items()},
-    }

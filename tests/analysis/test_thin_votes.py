@@ -13,11 +13,12 @@ from alignment.analysis.movement import estimate_movement
 from alignment.analysis.positions import estimate_positions
 from alignment.analysis.surprise import compute_surprise
 from alignment.analysis.swing import (
-    compute_swing,
     count_contested_votes,
     format_swing_story,
     select_contested_rollcalls,
 )
+from alignment.analysis.title_model import fit_title_model
+from alignment.analysis.title_swing import compute_title_swing_values
 from alignment.analysis.vote_changes import find_stage_changes
 from alignment.model.vote import Vote
 from alignment.similarity.vote_similarity import vote_agreement
@@ -67,11 +68,11 @@ def test_positions_swing_and_surprise(codes: np.ndarray) -> None:
         total = sum(result.vote_probabilities(vote) for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO))
         np.testing.assert_allclose(total[cast > 0], 1.0, atol=1e-9)
 
-    swung = compute_swing(votes, result)
-    assert (
-        swung["value"].notna().tolist() == ((swung["votes"] > 0) & table["value"].notna()).tolist()
-    )
-    assert swung["value"].dropna().between(0, 1).all()
+    if result.is_identified:
+        swing = compute_title_swing_values(fit_title_model(votes, pd.Series("", votes.columns)))
+        contested = (votes[select_contested_rollcalls(votes)] >= Vote.NO).any(axis=1)
+        assert swing.notna().tolist() == contested[cast > 0].tolist()
+        assert swing.dropna().between(0, 1).all()
 
     bits = compute_surprise(votes, result)
     assert len(bits) == cast.sum()

@@ -17,7 +17,6 @@ from alignment.forecasting.sponsor_lists import (
     _fit_weights,
     build_sponsor_lists,
     forecast_sponsors,
-    score_sponsor_forecasts,
 )
 from alignment.io.resolutions import read_resolutions
 from alignment.reports.sponsor_forecast import (
@@ -25,6 +24,7 @@ from alignment.reports.sponsor_forecast import (
     format_sponsor_forecast,
     group_by_change,
 )
+from benchmarks.sponsors_in_forecasts import score_sponsor_forecasts
 
 FOOD = "The right to food"
 
