@@ -321,6 +321,15 @@ def check_reading(page: Page, line: Line, match: re.Match[str]) -> bool:
     return int(match["count"]) == len(page.rollcalls)
 
 
+@claim(
+    r"The two halves cannot be compared: they have (?P<before>\d+) and (?P<after>\d+) texts, and each needs 6\.?"
+)
+def check_halves(page: Page, line: Line, match: re.Match[str]) -> bool:
+    dates = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
+    earlier = sum(date < dates[len(dates) // 2] for date in dates)
+    return [int(match[each]) for each in ("before", "after")] == [earlier, len(dates) - earlier]
+
+
 @claim(r"(?:Shape|Outline): bloc (?P<sizes>.*)")
 def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
     words, whole = f" {match['sizes']} ", 0

@@ -213,8 +213,6 @@ def test_it_is_those_two_texts_that_part_the_united_states_from_its_bloc(dataset
 
 
 def test_who_moved(study):
-    moved = study.findings.movement.table
-    assert f"and {moved['z'].isna().sum()} countries cast too few votes" in SAID
     colombia = voted(study, "COL")
     texts = ("73/27", "74/29", "75/240", "77/36", "78/237")
     assert [colombia[text] for text in texts] == [2, 2, 0, 1, 1]

@@ -31,6 +31,8 @@ from alignment.analysis.vote_changes import (
 )
 from alignment.model.vote import Vote
 
+# No change is stated on fewer texts in either period, or with fewer titles in both.
+MIN_TEXTS, MIN_SAME_TITLES = 6, 2
 # Fewest votes in a period to speak of a position there.
 MIN_VOTES_PER_PERIOD = 2
 # Least correlation of two periods, fitted separately, to count as one scale.
@@ -180,11 +182,14 @@ class Movement:
         period was fitted on all its own roll calls.
     unmoved : UnmovedModel or None
         The model in which no country moved.
+    obstacle : str
+        Why the periods cannot be compared, as part of a sentence; '' if they can.
     """
 
     table: pd.DataFrame
     texts: tuple[str, ...]
     unmoved: UnmovedModel | None = field(default=None, repr=False)
+    obstacle: str = ""
 
     @cached_property
     def chance(self) -> ChanceMoves:
@@ -200,6 +205,29 @@ class Movement:
     def detectable_change(self) -> float:
         """The change that half of the countries would be found with, at 80%; NaN if unknown."""
         return compute_detectable_change(self.table["se"])
+
+
+def find_period_obstacle(texts_before: int, texts_after: int, same_titles: int) -> str:
+    """Return why two periods cannot be compared, as part of a sentence; '' if they can.
+
+    >>> find_period_obstacle(7, 8, 1), find_period_obstacle(7, 8, 2)
+    ('only one text has the same title in both', '')
+    """
+    if min(texts_before, texts_after) < MIN_TEXTS:
+        return f"they have {texts_before} and {texts_after} texts, and each needs {MIN_TEXTS}"
+    if same_titles >= MIN_SAME_TITLES:
+        return ""
+    return f"{'only one' if same_titles else 'no'} text has the same title in both"
+
+
+def refuse_movement(before: pd.DataFrame, after: pd.DataFrame, obstacle: str) -> Movement:
+    """Return a movement without any change, of periods that cannot be compared."""
+    table = pd.DataFrame(np.nan, before.index, ["before", "after", "change", "se", "z"])
+    counts = {
+        f"votes_{name}": (votes >= Vote.NO).sum(axis=1)
+        for name, votes in (("before", before), ("after", after))
+    }
+    return Movement(table.assign(**counts), (), obstacle=obstacle)
 
 
 def count_chance_moves(unmoved: UnmovedModel | None, tested: int) -> ChanceMoves:

@@ -314,9 +314,10 @@ def _build_study_record(study: Study) -> dict[str, Any]:
 
 def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str, Any]:
     row = get_record(comparison.table, reason.iso3)
-    change = comparison.stated_changes[reason.iso3]
+    is_significant = bool(comparison.has_direction[reason.iso3]) and not comparison.obstacle
+    change = np.nan if comparison.obstacle else comparison.stated_changes[reason.iso3]
     towards = None
-    if isinstance(row["towards_bloc"], str) and comparison.has_direction[reason.iso3]:
+    if isinstance(row["towards_bloc"], str) and is_significant:
         towards = row["towards_bloc"]
     return {
         "iso3": reason.iso3,
@@ -328,7 +329,10 @@ def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str,
         "position": {
             part: round_number(row[f"position_{part}"]) for part in ("before", "after", "se")
         }
-        | {"change": round_number(change)},
+        | {
+            "change": round_number(change),
+            "significant": is_significant if pd.notna(row["position_z"]) else None,
+        },
         **round_fields(row, "shift"),
         "votes_before": int(row["votes_before"]),
         "votes_after": int(row["votes_after"]),

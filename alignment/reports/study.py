@@ -115,9 +115,14 @@ def format_rank(rank: dict[str, Any], separator: str = " to ") -> str:
     return "–" if low is None else f"{low}" if low == high else f"{low}{separator}{high}"
 
 
-def build_movement(row: dict[str, Any]) -> dict[str, float | None]:
-    """Return a country's movement with its standard error."""
-    return {"value": round_number(row["movement"]), "se": round_number(row["movement_se"])}
+def build_movement(row: dict[str, Any]) -> dict[str, float | bool | None]:
+    """Return a country's movement with its standard error; no value if it is not significant."""
+    is_known = not math.isnan(row["movement_z"])
+    return {
+        "value": round_number(row["movement"]),
+        "se": round_number(row["movement_se"]),
+        "significant": not math.isnan(row["movement"]) if is_known else None,
+    }
 
 
 def build_stability_record(stability: BlocStability | None) -> dict[str, Any] | None:
@@ -268,6 +273,7 @@ def build_swing_record(study: Study, stability: BlocStability | None = None) -> 
         "axis_texts": describe_axes(study),
         "meaning": f"Swing {describe_swing(study)} {describe_check(study)}",
         "movement_texts": list(findings.movement.texts),
+        "movement_obstacle": findings.movement.obstacle,
         "bootstrap": build_stability_record(stability),
         "countries": [
             {

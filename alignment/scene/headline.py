@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 import pandas as pd
 
 from alignment.analysis.bloc_naming import PROMINENT, format_bloc_name
+from alignment.analysis.movement import MIN_TEXTS
 from alignment.analysis.positions import ANCHORS, Z95
 from alignment.model.dataset import get_record
 from alignment.model.facts import FACT_PREFIX as FACT
@@ -36,7 +37,6 @@ from alignment.scene.colour_variable import (
 )
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.studies.comparison import (
-    MIN_TEXTS,
     PENDING,
     Comparison,
     find_significant_moves,
@@ -53,7 +53,16 @@ def describe_obstacle(comparison: Comparison) -> str:
     obstacle = comparison.obstacle
     if obstacle == PENDING:
         return "Changes of bloc follow when the titles of both selections are resampled"
-    return f"The two selections cannot be compared: {obstacle}" if obstacle else ""
+    return _describe_refusal("selections", obstacle)
+
+
+def describe_movement_obstacle(study: Study) -> str:
+    """Return that the halves of a study cannot be compared, and why; '' if they can."""
+    return _describe_refusal("halves", study.findings.movement.obstacle)
+
+
+def _describe_refusal(parts: str, obstacle: str) -> str:
+    return f"The two {parts} cannot be compared: {obstacle}" if obstacle else ""
 
 
 def describe_same_titles(comparison: Comparison) -> str:
@@ -193,8 +202,10 @@ def describe_movers(study: Study) -> str:
 
     >>> import alignment
     >>> describe_movers(alignment.study(alignment.load()))
-    'No change of position is significant; the smallest detectable one is 4.3 standard deviations'
+    'The two halves cannot be compared: only one text has the same title in both'
     """
+    if obstacle := describe_movement_obstacle(study):
+        return obstacle
     sizes = study.findings.table["movement_z"].dropna()
     significant, tested = int((sizes > Z95).sum()), len(sizes)
     if not tested:

@@ -12,6 +12,8 @@ from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.bloc_tracking import find_bloc_changes, match_blocs
 from alignment.analysis.blocs import NO_BLOC, Bloc
 from alignment.analysis.movement import (
+    MIN_SAME_TITLES,
+    MIN_TEXTS,
     ChanceMoves,
     UnmovedModel,
     build_unmoved_model,
@@ -19,6 +21,7 @@ from alignment.analysis.movement import (
     compute_position_change,
     count_chance_moves,
     estimate_movement,
+    find_period_obstacle,
     mask_chance_changes,
 )
 from alignment.analysis.positions import Z95
@@ -56,9 +59,7 @@ SINGLETON_LABEL = "alone"
 LATER_NOTE = "What it is compared with is later."
 # A country is an outlier if it changed this many times as much as the median country.
 OUTLIER_FACTOR = 2.0
-# No change of bloc is stated on fewer texts in either study, or with fewer titles in both.
-MIN_TEXTS, MIN_SAME_TITLES = 6, 2
-# Nor of a country whose change has a lower probability when the titles of both are redrawn.
+# No change of bloc is stated with a lower probability when the titles of both are redrawn.
 MIN_CHANGE_PROBABILITY = 0.9
 UNSTATED_NOTE = (
     f"A change of bloc is stated only with at least {MIN_TEXTS} texts in each and "
@@ -347,7 +348,7 @@ def find_changes(
     titles = before.dataset.rollcalls["title"]
     if after.dataset is not before.dataset:
         titles = titles.combine_first(after.dataset.rollcalls["title"])
-    obstacle = find_obstacle(
+    obstacle = _find_obstacle(
         before, after, len(find_recurring_texts(before.votes, after.votes, titles))
     )
     index = before.table.index.union(after.table.index)
@@ -387,27 +388,21 @@ def _test_changes(
     return pd.DataFrame(columns), obstacle
 
 
-def find_obstacle(before: Study, after: Study, same_count: int) -> str:
+def _find_obstacle(before: Study, after: Study, same_count: int) -> str:
     """Return why no change of bloc can be stated, as part of a sentence; '' if it can.
 
     `same_count` is the number of titles voted on in both. Drafts are compared by their titles
     too; votes with co-sponsorship need none in common, as that is no change.
     """
     counts = [count_texts(study) for study in (before, after)]
-    if min(counts) < MIN_TEXTS:
-        sizes = f"{counts[0]} and {counts[1]} texts"
-        if before.query.blend != after.query.blend:
-            sizes = f"{before.basis} and {after.basis}"
-        return f"they have {sizes}, and each needs {MIN_TEXTS}"
     if before.query.blend != after.query.blend:
-        return ""
+        if min(counts) >= MIN_TEXTS:
+            return ""
+        return f"they have {before.basis} and {after.basis}, and each needs {MIN_TEXTS}"
     if before.query.blend == 1:
         one, other = (set(map(build_title_key, s.drafts["title"])) for s in (before, after))
         same_count = len(one & other)
-    if same_count >= MIN_SAME_TITLES:
-        return ""
-    has_title = "only one text has" if same_count else "no text has"
-    return f"{has_title} the same title in both"
+    return find_period_obstacle(counts[0], counts[1], same_count)
 
 
 def count_texts(study: Study) -> int:

@@ -17,7 +17,12 @@ from alignment.analysis.cross_pressure import (
     participation_coefficient,
 )
 from alignment.analysis.dissent import compute_dissent_rates
-from alignment.analysis.movement import Movement, estimate_movement
+from alignment.analysis.movement import (
+    Movement,
+    estimate_movement,
+    find_period_obstacle,
+    refuse_movement,
+)
 from alignment.analysis.null_models import assess_sponsors, assess_votes
 from alignment.analysis.positions import Positions, estimate_positions
 from alignment.analysis.significance import Significance
@@ -36,6 +41,7 @@ from alignment.analysis.title_swing import (
     compute_title_swing_terms,
     compute_title_swing_values,
 )
+from alignment.analysis.vote_changes import find_recurring_texts
 from alignment.model.progress import ProgressCallback
 from alignment.model.query import Query
 from alignment.model.similarity import Similarity
@@ -110,8 +116,17 @@ class Findings:
 
     @cached_property
     def movement(self) -> Movement:
-        """Movement from the earlier half of the roll calls to the later."""
-        return estimate_movement(*self.halves, self.rollcalls["title"])
+        """Movement from the earlier half of the roll calls to the later.
+
+        No country has one where the halves cannot be compared, by the rule for two selections.
+        """
+        before, after = self.halves
+        titles = self.rollcalls["title"]
+        same_titles = len(find_recurring_texts(before, after, titles))
+        obstacle = find_period_obstacle(before.shape[1], after.shape[1], same_titles)
+        if obstacle:
+            return refuse_movement(before, after, obstacle)
+        return estimate_movement(before, after, titles)
 
     @property
     def halves(self) -> tuple[pd.DataFrame, pd.DataFrame]:

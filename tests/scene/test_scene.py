@@ -9,6 +9,7 @@ from label_checks import check_level
 from shapely import Point, Polygon
 
 from alignment.analysis.bloc_naming import WEST_DEFINITION
+from alignment.analysis.movement import estimate_movement
 from alignment.errors import QueryError
 from alignment.model.query import Query
 from alignment.model.url import parse_url_strictly
@@ -205,6 +206,14 @@ def test_maps_of_a_series_have_one_frame_and_size_of_discs(dataset):
 
 
 def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
+    scene = make_scene(study, View(colour="movement"))
+    assert scene.title == (
+        "The two halves cannot be compared: only one text has the same title in both"
+    )
+    # As if one text were enough.
+    movement = estimate_movement(*study.findings.halves, study.rollcalls["title"])
+    monkeypatch.setitem(vars(study.findings), "movement", movement)
+    monkeypatch.delitem(vars(study.findings), "table", raising=False)
     scene = make_scene(study, View(colour="movement"))
     assert scene.title == (
         "No change of position is significant; "

@@ -6,6 +6,7 @@ from math import erfc
 import pandas as pd
 import pytest
 
+from alignment.analysis.movement import MIN_TEXTS
 from alignment.errors import QueryError
 from alignment.model.dataset import Dataset
 from alignment.model.query import Query
@@ -17,7 +18,7 @@ from alignment.studies.brief import (
     find_middle_day,
     split_query,
 )
-from alignment.studies.comparison import MIN_CHANGE_PROBABILITY, MIN_TEXTS
+from alignment.studies.comparison import MIN_CHANGE_PROBABILITY
 from alignment.studies.resolved_view import StudyProvider
 
 pytestmark = pytest.mark.slow

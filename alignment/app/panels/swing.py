@@ -27,7 +27,7 @@ from alignment.model.vote import VOTE_WORDS, Vote
 from alignment.reports.study import describe_axes, describe_check, describe_swing
 from alignment.scene.colour_variable import BLOC_PROBABILITY, NOT_SIGNIFICANT, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
-from alignment.scene.headline import get_positive_side
+from alignment.scene.headline import describe_movement_obstacle, get_positive_side
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
 
@@ -261,7 +261,9 @@ def _render_long_list(
 def _render_movement(study: Study, iso3: str) -> html.Div:
     movement = study.findings.movement
     row, change = get_record(movement.table, iso3), movement.stated_changes[iso3]
-    if pd.isna(row["change"]):
+    if obstacle := describe_movement_obstacle(study):
+        text = f"{obstacle}."
+    elif pd.isna(row["change"]):
         text = f"{TOO_FEW_VOTES.capitalize()} in one of the two halves."
     else:
         votes = f"on {row['votes_before']} votes before and {row['votes_after']} after"
