@@ -71,7 +71,7 @@ class Page:
         blocs, name = {}, ""
         for line in lines:
             if match := re.fullmatch(
-                r"(.+) \d+ countries, (?:average agreement inside .*|.* votes)", line.text
+                r"(.+) \d+ countries, (?:average agreement inside .*|.* votes?)", line.text
             ):
                 name = match[1]
             elif name:
@@ -253,7 +253,7 @@ NOT_CHECKED: dict[str, str] = {
     r".*\$\d+bn.*|Chinese finance.*|\d+ of \d+ countries with .*": "a fact in bands, see test_stories.py",
     r"Colour: Freedom status.*|In constant 2021 US dollars\.": "a fact in bands, see test_stories.py",
     r"Country \| Value \| 95% interval.*": "the heads of a table",
-    r"No change of position is significant.*|\d+ countries are towards .* not significantly|Colour: (?:movement|position) .*|.+ \| [+−]?\d\.\d\d \| .* to .* \| \d+"
+    r"No change of position is significant.*|By single 95% intervals \d+ countries are towards .* neither|Colour: (?:movement|position) .*|.+ \| [+−]?\d\.\d\d \| .* to .* \| \d+"
     r"|Of \d+ countries; \d+ more have (?:no figure|a change that is not significant or not known)\.|and \d+ more with the same as the last": "estimates of models, tested against other programs",
     r"Co-sponsorship \d+% .*|.* sponsored \d+ of [\d,]+ texts .*|Texts are those since October 2019\."
     r"|No pair is significantly above what .*|\d+ of the \d+ pairs are significantly above what .*"
@@ -431,16 +431,18 @@ def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"(?P<name>.+) (?P<size>\d+) countries, (?:average agreement inside (?P<mean>[\d.]+)|.* votes)"
+    r"(?P<name>.+) (?P<size>\d+) countries, (?:average agreement inside (?P<mean>[\d.]+)|agreement of the pair (?P<pair>[\d.]+) on (?P<votes>\d+) votes?|too few votes)"
 )
 def check_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
     members = page.index(page.blocs[match["name"]])
     inside = page.agreement[0][np.ix_(members, members)]
-    is_known = not np.isnan(inside).all()
+    is_known, mean = not np.isnan(inside).all(), match["mean"] or match["pair"]
     return (
         int(match["size"]) == len(members)
-        and is_known == bool(match["mean"])
-        and (not is_known or is_close(np.nanmean(inside), match["mean"]))
+        and bool(match["pair"]) == (is_known and len(members) == 2)
+        and (not match["pair"] or int(match["votes"]) == page.agreement[1][tuple(members)])
+        and is_known == bool(mean)
+        and (not is_known or is_close(np.nanmean(inside), mean))
     )
 
 

@@ -14,6 +14,7 @@ from alignment.forecasting.evidence import (
     NEIGHBOURS_ON_SIMILAR,
     NEIGHBOURS_ON_TITLE,
     SOURCE_LABELS,
+    TITLE_VOTES,
     find_usual_votes,
 )
 from alignment.forecasting.predict import Forecast
@@ -44,13 +45,22 @@ class SupportingVote:
 
 
 @dataclass(frozen=True)
+class TitleVote:
+    """The last vote of a country on the title of a text, so many sessions before the text."""
+
+    symbol: str
+    date: str
+    vote: str
+    sessions_before: int
+
+
+@dataclass(frozen=True)
 class ForecastReasons:
     """Grounds of the forecast of one country.
 
     Attributes
     ----------
-    last_vote : str
-        Its last vote on the title, '' for none.
+    last_vote : TitleVote or None
     closest_by_vote : dict
         ISO3 of its ten closest, by their last vote on the title, or by their most frequent vote on
         similar texts where none of them voted on the title; `is_on_title` says which.
@@ -59,15 +69,18 @@ class ForecastReasons:
     other_grounds : mapping
         By vote, the other grounds that make it the likeliest: the last vote on the title, leader
         similarity, the ten closest, all countries on similar texts, the votes in general.
+    source_chances : mapping
+        Probabilities of no, abstain and yes by each source that the forecast combines, by label.
     """
 
     supporting_votes: tuple[SupportingVote, ...]
     times_voted: int
-    last_vote: str
+    last_vote: TitleVote | None
     closest_by_vote: dict[str, tuple[str, ...]]
     is_on_title: bool
     role: str = ""
     other_grounds: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    source_chances: Mapping[str, tuple[float, float, float]] = field(default_factory=dict)
 
 
 def explain_forecast(forecast: Forecast, iso3: str, limit: int = 6) -> ForecastReasons:
@@ -79,7 +92,8 @@ def explain_forecast(forecast: Forecast, iso3: str, limit: int = 6) -> ForecastR
     role = "leads" if iso3 in question.text.lead else role
     other_grounds = _collect_other_grounds(forecast, row)
     if forecast.unlike:
-        return ForecastReasons((), 0, "", {}, False, role, other_grounds)
+        chances = _collect_source_chances(forecast, row, [ALL_ON_SIMILAR, GENERAL_RATES])
+        return ForecastReasons((), 0, None, {}, False, role, other_grounds, chances)
     codes = history.codes[row, evidence.past_columns]
     weight = np.where(codes >= 0, evidence.weights[:, 0], 0.0)
     order = np.argsort(-weight, kind="stable")[:limit]
@@ -106,25 +120,53 @@ def explain_forecast(forecast: Forecast, iso3: str, limit: int = 6) -> ForecastR
         for vote in (Vote.YES, Vote.ABSTAIN, Vote.NO)
         if (votes == vote).any()
     }
-    last = int(evidence.last_vote[row, 0])
+    times_voted = int(evidence.times_voted[row, 0])
+    sources = [LAST_VOTE, TITLE_VOTES] if times_voted else []
+    sources += [NEIGHBOURS_ON_TITLE] if is_on_title else []
+    sources += [NEIGHBOURS_ON_SIMILAR, ALL_ON_SIMILAR, GENERAL_RATES]
     return ForecastReasons(
         supporting,
-        int(evidence.times_voted[row, 0]),
-        VOTE_WORDS[Vote(last)] if last >= 0 else "",
+        times_voted,
+        _find_last_vote(forecast, row),
         closest_by_vote,
         is_on_title,
         role,
         other_grounds,
+        _collect_source_chances(forecast, row, sources),
     )
 
 
-def _collect_other_grounds(forecast: Forecast, row: int) -> dict[str, tuple[str, ...]]:
+def _find_last_vote(forecast: Forecast, row: int) -> TitleVote | None:
     history, evidence = forecast.history, forecast.evidence
+    cast = evidence.is_same_title[:, 0] & (history.codes[row, evidence.past_columns] >= 0)
+    if not cast.any():
+        return None
+    column = int(evidence.past_columns[cast][-1])
+    return TitleVote(
+        history.symbols[column],
+        history.dates[column],
+        VOTE_WORDS[Vote(int(history.codes[row, column]))],
+        forecast.question.session - int(history.sessions[column]),
+    )
+
+
+def _collect_source_chances(
+    forecast: Forecast, row: int, sources: list[int]
+) -> dict[str, tuple[float, float, float]]:
+    chances = forecast.evidence.chances[row, 0]
+    return {
+        USUAL_VOTES_TEXT
+        if forecast.unlike and source == ALL_ON_SIMILAR
+        else SOURCE_LABELS[source]: tuple(np.round(chances[source].astype(float), 4).tolist())
+        for source in sources
+    }
+
+
+def _collect_other_grounds(forecast: Forecast, row: int) -> dict[str, tuple[str, ...]]:
+    evidence = forecast.evidence
     labels: dict[int, str] = {}
-    if evidence.times_voted[row, 0]:
-        cast = evidence.is_same_title[:, 0] & (history.codes[row, evidence.past_columns] >= 0)
-        symbol = history.symbols[evidence.past_columns[cast][-1]].removeprefix("A/RES/")
-        labels[LAST_VOTE] = f"{SOURCE_LABELS[LAST_VOTE]} ({symbol})"
+    if last := _find_last_vote(forecast, row):
+        labels[LAST_VOTE] = f"{SOURCE_LABELS[LAST_VOTE]} ({last.symbol.removeprefix('A/RES/')})"
     if not forecast.unlike:
         is_on_title = (evidence.last_vote[evidence.is_closest[row], 0] >= 0).any()
         labels[NEIGHBOURS_ON_TITLE if is_on_title else NEIGHBOURS_ON_SIMILAR] = "its ten closest"

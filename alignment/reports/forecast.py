@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -11,12 +11,14 @@ import numpy as np
 import pandas as pd
 
 from alignment.forecasting.builtin_forecast import choose_default_title, forecast_view
-from alignment.forecasting.explanations import ForecastReasons, explain_forecast
+from alignment.forecasting.explanations import ForecastReasons, TitleVote, explain_forecast
 from alignment.forecasting.predict import DRAWS, Forecast, TallyCount
 from alignment.model.dataset import Dataset, get_record
 from alignment.model.query import Query
 from alignment.model.text_format import (
     capitalize_first,
+    format_count,
+    format_day,
     format_list,
     format_probability,
     join_country_names,
@@ -64,6 +66,13 @@ LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
 _OTHER_WORDS = {"no": "no", "abstain": "abstaining", "absent": "not voting"}
 _NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+# Columns of the last vote of a country on the title, by the keys of the record.
+LAST_VOTE_COLUMNS = {
+    "": "vote",
+    "_rollcall": "rollcall",
+    "_date": "date",
+    "_sessions_before": "sessions_before",
+}
 # Votes with a smaller share in the weight are not named.
 _MIN_SHARE = 0.05
 
@@ -118,6 +127,11 @@ def build_forecast_rows(record: dict[str, Any]) -> list[dict[str, Any]]:
             "set_by_hand": row["set"] or "",
             "sponsor": "yes" if row["iso3"] in supporters else "",
             "votes_on_title": row["votes_on_title"],
+            **{
+                f"last_on_title{suffix}": (row["last_on_title"] or {}).get(key, "")
+                for suffix, key in LAST_VOTE_COLUMNS.items()
+            },
+            "yes_by_source": _format_sources(row["sources"]),
             "carried_by": "; ".join(
                 f"{vote['rollcall']} {vote['vote']}" for vote in row["carried_by"]
             ),
@@ -281,6 +295,11 @@ def build_country_forecast(
         "certainty": round(float(forecast.chances[row].max()), 4),
         "set": vote,
         "votes_on_title": reasons.times_voted,
+        "last_on_title": _build_last_vote(reasons.last_vote),
+        "sources": [
+            {"source": label, **dict(zip(CAST_WORDS, source_chances, strict=True))}
+            for label, source_chances in reasons.source_chances.items()
+        ],
         "carried_by": [
             {
                 "rollcall": past.symbol,
@@ -299,6 +318,50 @@ def build_country_forecast(
     }
 
 
+def _build_last_vote(last: TitleVote | None) -> dict[str, Any] | None:
+    if last is None:
+        return None
+    return {
+        "rollcall": last.symbol,
+        "date": last.date,
+        "vote": last.vote,
+        "sessions_before": last.sessions_before,
+    }
+
+
+def describe_evidence(row: Mapping[str, Any]) -> str:
+    """Return when a country last voted on the title, and each source's probability of yes."""
+    last = row["last_on_title"]
+    text = "It has no earlier vote on this text."
+    if last:
+        day, age = format_day(last["date"]), _format_age(last["sessions_before"])
+        text = f"It last voted on this title on {day}, {age}: {VOTE_LABELS[last['vote']]}."
+    sources = _format_sources(row["sources"])
+    return f"{text} Probability of yes by each source of the forecast: {sources}."
+
+
+def describe_last_votes(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return when the latest of some countries last voted on the title, as a sentence.
+
+    >>> describe_last_votes([{"last_on_title": {"date": "2019-12-27", "sessions_before": 7}}])
+    'The last vote on this title was on 27 Dec 2019, 7 sessions before.'
+    """
+    votes = [row["last_on_title"] for row in rows if row["last_on_title"]]
+    if not votes:
+        return "They have no earlier vote on this text."
+    last = max(votes, key=lambda vote: vote["date"])
+    age = _format_age(last["sessions_before"])
+    return f"The last vote on this title was on {format_day(last['date'])}, {age}."
+
+
+def _format_age(sessions: int) -> str:
+    return f"{format_count(sessions, 'session')} before"
+
+
+def _format_sources(sources: Iterable[Mapping[str, Any]]) -> str:
+    return "; ".join(f"{each['source']} {format_probability(each['yes'])}" for each in sources)
+
+
 def format_forecast_sentence(
     name: str, chances: Mapping[str, float], reasons: ForecastReasons
 ) -> str:
@@ -311,7 +374,7 @@ def format_forecast_sentence(
     >>> from alignment.forecasting.explanations import SupportingVote
     >>> votes = [("A/RES/73/27", "abstain", 0.4), ("A/RES/77/36", "yes", 0.5)]
     >>> past = tuple(SupportingVote(symbol, "", "", "", *rest, True) for symbol, *rest in votes)
-    >>> reasons = ForecastReasons(past, 2, "yes", {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
+    >>> reasons = ForecastReasons(past, 2, None, {"yes": ("CHL",) * 6, "no": ("USA",) * 4}, True)
     >>> chances = {"yes": 0.62, "abstain": 0.3, "no": 0.08}
     >>> format_forecast_sentence("Colombia", chances, reasons)
     'Colombia: yes 62%, as it voted yes on 77/36; but it abstained on 73/27; its ten closest \
@@ -381,6 +444,7 @@ def _format_country_lines(record: dict[str, Any], iso3: str) -> list[str]:
     lines = [
         row["words"],
         f"{capitalize_first(format_probabilities(row))}.",
+        describe_evidence(row),
     ]
     for vote in row["carried_by"]:
         title = "the same title" if vote["same_title"] else remove_subtitle(vote["title"])

@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.analysis.blocs import Bloc
 from alignment.analysis.positions import NO_POSITIONS
 from alignment.model.dataset import get_record, list_records, to_plain_value
 from alignment.model.registries import COUNTRY_FIGURES
@@ -152,9 +154,7 @@ def format_study(study: Study) -> str:
         )
     lines = [study.description, f"Countries: {len(study.table)}. Fit of the map: {quality}", ""]
     for bloc in study.blocs:
-        cohesion = (
-            "" if math.isnan(bloc.cohesion) else f", average agreement inside {bloc.cohesion:.2f}"
-        )
+        cohesion = "" if math.isnan(bloc.cohesion) else f", {describe_cohesion(study, bloc)}"
         lines.append(f"{bloc.name} ({format_count(bloc.size, 'member')}{cohesion})")
         if bloc.size > 1:
             lines.append(f"  {' '.join(bloc.members)}")
@@ -163,6 +163,16 @@ def format_study(study: Study) -> str:
         lines.append(f"Too few votes to be in a bloc: {' '.join(without_bloc)}")
     lines += ["", f"The same on the page and in --query: {study.address}"]
     return "\n".join(lines)
+
+
+def describe_cohesion(study: Study, bloc: Bloc) -> str:
+    """Return the average agreement inside a bloc; of two countries, with the texts of both."""
+    if bloc.size != 2:
+        return f"average agreement inside {bloc.cohesion:.2f}"
+    one, other = study.weight.index.get_indexer(pd.Index(bloc.members))
+    unit = {0.0: "vote", 1.0: "draft"}.get(study.query.blend, "text")
+    count = format_count(int(study.weight.shared_counts[one, other]), unit)
+    return f"agreement of the pair {bloc.cohesion:.2f} on {count}"
 
 
 def round_fields(row: Mapping[str, Any], *names: str) -> dict[str, float | None]:
@@ -248,6 +258,14 @@ def describe_axes(study: Study) -> list[str]:
             f"{capitalize_first(ends[0])} are at one end, {ends[1]} at the other."
         )
     return sentences
+
+
+def describe_titles(study: Study) -> str:
+    """Return how many titles the votes of positions have, as a sentence."""
+    return (
+        f"The votes have {format_count(study.findings.title_count, 'title')}; votes on one title "
+        "are not independent."
+    )
 
 
 def build_swing_record(study: Study, stability: BlocStability | None = None) -> dict[str, Any]:

@@ -453,8 +453,8 @@ def _describe_sponsorship(study: Study, colour: ColourVariable) -> str:
 def _describe_positions(study: Study, colour: ColourVariable) -> str:
     above, below, rest = _count_sides(colour)
     return (
-        f"{above} countries are towards {get_positive_side(study)}, {below} away from it; {rest} "
-        "not significantly"
+        f"By single 95% intervals {above} countries are towards {get_positive_side(study)}, "
+        f"{below} away from it, {rest} neither"
     )
 
 

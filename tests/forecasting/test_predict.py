@@ -13,7 +13,7 @@ from alignment.forecasting.builtin_forecast import (
     list_leads,
     load_builtin_history,
 )
-from alignment.forecasting.explanations import explain_forecast
+from alignment.forecasting.explanations import TitleVote, explain_forecast
 from alignment.forecasting.persuasion import find_last_sponsors, rank_persuasion_candidates
 from alignment.forecasting.predict import build_question, predict_votes
 from alignment.forecasting.walk_forward import FIRST_SESSION, get_weights, walk_forward
@@ -94,7 +94,10 @@ def test_the_votes_that_a_forecast_rests_on_are_in_the_records(forecast):
         assert vote.date < "2023-09"
         if vote.symbol in dataset.votes:
             assert VOTE_CODES[vote.vote] == dataset.votes.loc["COL", vote.symbol]
-    assert reasons.last_vote == "abstain"
+    assert reasons.last_vote == TitleVote("A/RES/77/36", "2022-12-07", "abstain", 1)
+    chances = list(reasons.source_chances.values())
+    assert len(chances) >= 5
+    assert all(sum(each) == pytest.approx(1, abs=1e-3) for each in chances)
     assert sum(map(len, reasons.closest_by_vote.values())) == 10
 
 

@@ -8,6 +8,7 @@ import jsonschema
 import pytest
 
 import alignment
+from alignment.analysis.blocs import Bloc
 from alignment.analysis.title_check import CandidateCheck, CheckStatistic
 from alignment.app.panels.swing import render_positions_panel
 from alignment.charts.dot_plots import make_axes_map
@@ -26,6 +27,7 @@ from alignment.reports.study import (
     build_surprise_record,
     build_swing_record,
     describe_axes,
+    describe_cohesion,
     format_swing,
     round_number,
 )
@@ -294,3 +296,10 @@ def test_a_second_axis_is_shown_with_what_it_divides(dataset, study):
     record = build_swing_record(digital)
     assert record["axis_texts"][1] == second
     assert all(len(row["axis_positions"]) == 3 for row in record["countries"])
+
+
+def test_a_bloc_of_two_says_how_many_votes_both_cast(study):
+    pair = Bloc(9, "Palau–Belize", ("BLZ", "PLW"), 0.5)
+    both = (study.votes.loc[["BLZ", "PLW"]] >= 0).all().sum()
+    assert describe_cohesion(study, pair) == f"agreement of the pair 0.50 on {both} votes"
+    assert describe_cohesion(study, study.blocs[0]).startswith("average agreement inside 0.")

@@ -42,6 +42,8 @@ from alignment.reports.forecast import (
     NO_SIMILAR_TEXT_NOTE,
     build_forecast_record,
     build_scenario_url,
+    describe_evidence,
+    describe_last_votes,
     format_count_cells,
     format_expected_tally,
     format_margin,
@@ -219,6 +221,8 @@ def _render_forecast_summary(
     record: dict[str, Any], alternative: Forecast | None, view: View
 ) -> html.Section:
     note = f"From the {record['known_before']}, {format_title_history(record)}."
+    if record["same_title"] and not record["new_text"]:
+        note += f" {describe_last_votes(record['countries'])}"
     is_new = NO_SIMILAR_TEXT_NOTE in record["scenario"]
     parts: list[Any] = [html.P(html.Strong(NO_SIMILAR_TEXT_NOTE))] if is_new else []
     majorities = {"simple": "More yes than no", "two-thirds": "Two thirds"}
@@ -281,18 +285,15 @@ def _render_filtered_countries(
     forecast: Forecast, record: dict[str, Any], view: View, country_filter: CountryFilter
 ) -> html.Section:
     """Return the forecast of the countries that meet a filter, and each of them."""
-    rows = [
-        _render_country_row(row, view)
-        for row in record["countries"]
-        if row["iso3"] in country_filter.countries
-    ]
+    chosen = [row for row in record["countries"] if row["iso3"] in country_filter.countries]
+    rows = [_render_country_row(row, view) for row in chosen]
     title = f"The {len(rows)} countries that meet the filter"
     if not rows:
         return ui.render_empty_section(title, "No country with a forecast meets the filter.")
     tally = format_expected_tally(forecast.tally_of(country_filter.countries), VOTE_LABELS)
     return ui.render_section(
         title,
-        html.P(f"Expected: {tally}. {INTERVAL_NOTE}"),
+        html.P(f"Expected: {tally}. {INTERVAL_NOTE} {describe_last_votes(chosen)}"),
         ui.render_folded(
             "Each country, the least certain first",
             *rows,
@@ -484,6 +485,7 @@ def _render_evidence(row: dict[str, Any], max_votes: int, *links: html.Button) -
     ]
     return [
         html.P(row["words"]),
+        html.P(describe_evidence(row)),
         *links,
         *([_render_vote_choice(row["iso3"], row["name"], row["set"])] if max_votes else []),
         *([html.Ul(votes, className="plain")] if votes else []),

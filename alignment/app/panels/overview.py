@@ -51,6 +51,7 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.country import COVERAGE_LABELS
+from alignment.reports.study import describe_cohesion
 from alignment.scene.colour_variable import (
     BLOC_PROBABILITY,
     CATEGORY,
@@ -244,11 +245,7 @@ def _render_blocs(study: Study) -> html.Section:
     for bloc in study.blocs:
         if bloc.size == 1:
             continue
-        cohesion = (
-            TOO_FEW_VOTES
-            if math.isnan(bloc.cohesion)
-            else f"average agreement inside {bloc.cohesion:.2f}"
-        )
+        cohesion = TOO_FEW_VOTES if math.isnan(bloc.cohesion) else describe_cohesion(study, bloc)
         size = f"{bloc.size} countries, {cohesion}"
         members = ", ".join(study.dataset.names[iso3] for iso3 in bloc.members)
         items.append(

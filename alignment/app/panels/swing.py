@@ -24,7 +24,12 @@ from alignment.model.text_format import (
 )
 from alignment.model.view import View
 from alignment.model.vote import VOTE_WORDS, Vote
-from alignment.reports.study import describe_axes, describe_check, describe_swing
+from alignment.reports.study import (
+    describe_axes,
+    describe_check,
+    describe_swing,
+    describe_titles,
+)
 from alignment.scene.colour_variable import BLOC_PROBABILITY, NOT_SIGNIFICANT, get_colour_variable
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.headline import describe_movement_obstacle, get_positive_side
@@ -344,6 +349,14 @@ def _render_surprise(study: Study, row: dict[str, Any], with_title: bool) -> htm
     )
 
 
+def _describe_model_basis(study: Study) -> str:
+    """Return how many votes and titles the model of swing and of the axes is of."""
+    model = study.findings.title_model
+    assert model is not None
+    votes = format_count(len(model.rollcalls), "vote")
+    return f"It is of {votes} on {format_count(len(model.titles), 'title')}."
+
+
 def _render_axes(study: Study, view: View, stability: BlocStability | None) -> list[Any]:
     """Return the map of the first two axes, with what they divide; nothing with one axis."""
     axes = study.findings.axis_count
@@ -351,7 +364,7 @@ def _render_axes(study: Study, view: View, stability: BlocStability | None) -> l
         return []
     note = (
         f"One axis does not describe these votes: {axes} axes forecast left-out votes better. "
-        "The map has the first and the second."
+        f"The map has the first and the second. {_describe_model_basis(study)}"
     )
     places = study.findings.axis_positions.dropna()
     rows = [
@@ -387,8 +400,9 @@ def render_positions_panel(
         ui.render_method_link("Position", "position"),
         ": the position on the line that best separates "
         f"{format_count(len(study.rollcalls), 'vote')}. "
-        f"Positive is towards {get_positive_side(study)}. Bars are 95% intervals."
-        f"{missing_note} The table of swing countries lists the same values.",
+        f"Positive is towards {get_positive_side(study)}. Bars are 95% intervals, each of one "
+        f"country. {describe_titles(study)}{missing_note} "
+        "The table of swing countries lists the same values.",
     )
     if positions.isna().all():
         text = "Too few votes for positions; widen the selection."
