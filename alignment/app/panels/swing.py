@@ -350,11 +350,11 @@ def _render_surprise(study: Study, row: dict[str, Any], with_title: bool) -> htm
 
 
 def _describe_model_basis(study: Study) -> str:
-    """Return how many votes and titles the model of swing and of the axes is of."""
+    """Return how many votes and titles the model of swing has."""
     model = study.findings.title_model
     assert model is not None
     votes = format_count(len(model.rollcalls), "vote")
-    return f"It is of {votes} on {format_count(len(model.titles), 'title')}."
+    return f"The model has {votes} on {format_count(len(model.titles), 'title')}."
 
 
 def _render_axes(study: Study, view: View, stability: BlocStability | None) -> list[Any]:
