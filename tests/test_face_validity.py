@@ -230,7 +230,7 @@ def test_what_surprises_and_what_dissolves_within_regions(study):
     votes, groups = study.dataset.votes["A/RES/74/247"], study.dataset.countries["un_group"]
     is_island = study.dataset.membership("SIDS").is_member.reindex(votes.index).fillna(False)
     for group, text in (
-        ("Asia Pacific", "3 of 12 islands and 31 of 38"),
+        ("Asia Pacific", "3 of 12 of them and 31 of 38"),
         ("GRULAC", "7 of 14 and 2 of 17"),
     ):
         parts = [votes[(groups == group) & (is_island == flag) & (votes >= 0)] for flag in (1, 0)]
@@ -249,8 +249,10 @@ def test_what_surprises_and_what_dissolves_within_regions(study):
     groups = {f"group:{name}" for name in ("G20", "OECD", "G7", "BRICS", "OIC")}
     assert significant["within"] == {*groups, "fact:population@2018"}
     assert "the G20, the OECD, the G7, BRICS and the OIC, and population" in SAID
-    assert significant["within_subregions"] == {"group:G20", "fact:population@2018"}
-    assert "Within sub-regions it is associated with the G20 and population alone" in SAID
+    groups = {f"group:{name}" for name in ("G20", "G77", "LAS")}
+    assert significant["within_subregions"] == {*groups, "fact:population@2018"}
+    named = "the G20, the Group of 77, the League of Arab States and population"
+    assert f"Within sub-regions it is associated with {named}" in SAID
 
 
 def test_which_pairs_are_beyond_chance(study):
