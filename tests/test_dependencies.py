@@ -16,7 +16,7 @@ from cyclonedx.validation.json import JsonStrictValidator
 ROOT = Path(__file__).parent.parent
 # Licences that ask for no more than to be named, by words that stand in them.
 PERMISSIVE = re.compile(
-    r"MIT|Permission is hereby granted, free|BSD|Apache|ISC|PSF|Python Soft|Zope|ZPL",
+    r"MIT|Permission is hereby granted, free|BSD|Apache|ISC|PSF|Python Soft|Zope|ZPL|OFL-1\.1",
     re.I,
 )
 # Files may be changed only under the same licence, which is no matter for who only uses them.

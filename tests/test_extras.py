@@ -19,6 +19,8 @@ ROOT = Path(alignment.__file__).parent.parent
 # The modules of each distribution that is not called as it is imported.
 MODULES = {
     "dash-ag-grid": "dash_ag_grid",
+    "fontpkg-inter": "fontpkg_inter",
+    "fonttools": "fontTools",
     "python-pptx": "pptx",
     "resvg-py": "resvg_py",
     "XlsxWriter": "xlsxwriter",
@@ -59,7 +61,7 @@ def extras(*names: str) -> tuple[str, ...]:
     return (*(MODULES.get(name, name) for name in names), *BEHIND)
 
 
-EXTRAS = extras("app", "files", "import")
+EXTRAS = extras("app", "files", "fonts", "import")
 
 
 @pytest.fixture(scope="module")
@@ -138,6 +140,16 @@ def test_a_command_says_which_extra_is_missing(extra, words, tmp_path, command):
     assert f"the extra '{extra}'; install it with: python -m pip install" in said
     assert said.endswith(f"'country-alignment[{extra}]'")
     assert {path.name for path in tmp_path.iterdir()} == {"votes.csv"}
+
+
+@pytest.mark.parametrize("name", ["png", "pdf"])
+def test_a_picture_has_another_font_without_inter(name, tmp_path, command):
+    fonts = [module for module in extras("fonts") if module not in BEHIND]
+    done = command(fonts, tmp_path, "export", f"map.{name}")
+    assert (done.returncode, done.stderr) == (0, "")
+    file = (tmp_path / f"map.{name}").read_bytes()
+    assert len(file) > 10_000
+    assert name == "png" or (b"BitstreamVeraSans" in file and b"Inter" not in file)
 
 
 def hidden(monkeypatch, *gone: str) -> None:

@@ -72,17 +72,16 @@ def render_card(
             f"a card is {' or '.join(CARD_MEDIA_TYPES)}, and {' or '.join(CARD_SHAPES)};"
             f" not {file_format!r} and {form!r}"
         )
+    markup = _render_svg(card, form, get_theme(theme))
     if file_format == "svg":
-        return _render_svg(card, form, get_theme(theme), SVG_FONT).encode()
+        return markup.encode()
     with require_extra("files"):
-        from alignment.export.png import rasterize_svg, select_font_families
+        from alignment.export.png import rasterize_svg
 
-    text = "".join((card.title, card.heading, card.text, card.footer, *card.lines, str(card.votes)))
-    markup = _render_svg(card, form, get_theme(theme), select_font_families(text))
     return rasterize_svg(markup, width or CARD_SIZES[form][0])
 
 
-def _render_svg(card: Card, form: str, theme: Theme, font: str) -> str:
+def _render_svg(card: Card, form: str, theme: Theme) -> str:
     width, height = CARD_SIZES[form]
     inner_width = width - 2 * MARGIN
     footer = _render_wrapped_text(
@@ -103,7 +102,7 @@ def _render_svg(card: Card, form: str, theme: Theme, font: str) -> str:
         [
             '<?xml version="1.0" encoding="UTF-8"?>',
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
-            f' width="{width}" height="{height}" font-family={quote_attribute(font)} role="img"'
+            f' width="{width}" height="{height}" font-family={quote_attribute(SVG_FONT)} role="img"'
             ' aria-labelledby="t d">',
             f'<title id="t">{escape_xml(to_single_line(card.headline))}</title>',
             f'<desc id="d">{escape_xml(to_single_line(card.alt_text))}</desc>',

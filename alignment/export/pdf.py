@@ -17,13 +17,11 @@ from alignment.export.multiples import build_multiples
 from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import make_picture
 from alignment.export.png import (
-    BOLD_FONT,
-    REGULAR_FONT,
     get_font_characters,
     get_font_files,
     rasterize_svg,
-    select_font_families,
 )
+from alignment.export.svg import SVG_FONT
 from alignment.model.view import View
 from alignment.scene.marks import CountryMarks, Marks
 from alignment.scene.primitives import (
@@ -43,6 +41,8 @@ from alignment.scene.text_metrics import (
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
+# The names of the embedded fonts within a file.
+REGULAR_FONT, BOLD_FONT = "regular", "bold"
 # A pixel is 1/96 inch.
 POINTS_PER_PIXEL = 0.75
 # Image pixels per pixel, where a line of text is an image.
@@ -250,11 +250,10 @@ def _draw_text_image(canvas: Canvas, text_line: TextLine) -> None:
     width = measure_text_width(text_line.text, text_line.size, text_line.bold) + text_line.size
     height, descent = 1.6 * text_line.size, 0.45 * text_line.size
     share = ANCHOR_SHARES[text_line.anchor]
-    font = quote_attribute(select_font_families(text_line.text))
     weight = ' font-weight="bold"' if text_line.bold else ""
     markup = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}"'
-        f' font-family={font}><text x="{width * share:g}"'
+        f' font-family={quote_attribute(SVG_FONT)}><text x="{width * share:g}"'
         f' y="{height - descent:g}" font-size="{text_line.size:g}" fill="{text_line.fill}"'
         f' text-anchor="{text_line.anchor}"{weight}>'
         f"{escape_xml(text_line.text)}</text></svg>"

@@ -1,4 +1,4 @@
-"""PNG: the SVG rasterized by resvg, in a font that comes with reportlab."""
+"""PNG: the SVG rasterized by resvg, in Inter or a font that comes with reportlab."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from reportlab.pdfbase.ttfonts import TTFontFile
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import AlignmentError
+from alignment.export.fonts import FAMILY, get_inter_files
 from alignment.export.metadata import format_metadata
 from alignment.export.multiples import build_multiples
 from alignment.export.panel_charts import ChartPicture
 from alignment.export.pictures import make_picture
-from alignment.export.svg import SVG_FONT, render_svg
+from alignment.export.svg import render_svg
 from alignment.model.view import View
 from alignment.scene.marks import Marks
-from alignment.scene.primitives import TextLine
 from alignment.settings import VERSION
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
-FONT_FAMILY = "Bitstream Vera Sans"
-REGULAR_FONT, BOLD_FONT = "Vera", "VeraBd"
+# The fonts of reportlab, for where Inter is missing.
+FALLBACK_FAMILY, FALLBACK_FILES = "Bitstream Vera Sans", ("Vera.ttf", "VeraBd.ttf")
 MAX_PIXELS = 10_000
 _HEADER_BYTES = 33  # signature and first chunk
 
@@ -40,7 +40,7 @@ def write(
 ) -> bytes:
     """Return the picture as a PNG file.
 
-    The font comes with the library, so the picture looks the same on a server without fonts. Only
+    The font comes with a library, so the picture looks the same on a server without fonts. Only
     characters that this font lacks are drawn in a font of the machine.
 
     Parameters
@@ -85,9 +85,7 @@ def _render_png(marks: Marks, facts: dict[str, str], width: int | None, scale: f
             f"a PNG {pixels:g} pixels wide cannot be drawn; choose a width and scale that give"
             f" 16 to {MAX_PIXELS:,}"
         )
-    lines = (*sheet.all_text_lines, *(mark for mark in marks.chart if isinstance(mark, TextLine)))
-    font = select_font_families("".join(line.text for line in lines))
-    png = rasterize_svg(render_svg(marks, "", font=font), round(pixels))
+    png = rasterize_svg(render_svg(marks, ""), round(pixels))
     texts = {
         "Title": facts["title"],
         "Description": format_metadata(facts),
@@ -109,7 +107,8 @@ def _make_chunk(kind: bytes, body: bytes) -> bytes:
 def get_font_files() -> list[str]:
     """Return the paths of the regular and the bold font."""
     folder = files("reportlab") / "fonts"
-    return [str(folder / f"{name}.ttf") for name in (REGULAR_FONT, BOLD_FONT)]
+    fallback = [folder / name for name in FALLBACK_FILES]
+    return [str(path) for path in get_inter_files().values() or fallback]
 
 
 @cache
@@ -119,18 +118,16 @@ def get_font_characters() -> frozenset[str]:
     return frozenset(map(chr, frozenset.intersection(*character_sets)))
 
 
-def select_font_families(text: str) -> str:
-    """Return the font families to draw a text in.
-
-    The font of the library comes first only if it has all characters: a substitute character fits
-    the fonts of the machine better.
-    """
-    return f"'{FONT_FAMILY}', {SVG_FONT}" if get_font_characters().issuperset(text) else SVG_FONT
-
-
 def rasterize_svg(markup: str, width: int) -> bytes:
-    """Return an SVG as a PNG file of a width in pixels."""
+    """Return an SVG as a PNG file of a width in pixels.
+
+    The fonts of the machine are used only for characters that the own fonts lack.
+    """
     png = resvg_py.svg_to_bytes(
-        svg_string=markup, width=width, font_files=get_font_files(), sans_serif_family=FONT_FAMILY
+        svg_string=markup,
+        width=width,
+        font_files=get_font_files(),
+        sans_serif_family=FAMILY if get_inter_files() else FALLBACK_FAMILY,
+        skip_system_fonts=get_font_characters().issuperset(markup.replace("\n", "")),
     )
     return bytes(png)

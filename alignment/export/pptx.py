@@ -18,6 +18,7 @@ from pptx.util import Emu
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.csv_tables import strip_timestamps
+from alignment.export.fonts import FAMILY
 from alignment.export.metadata import (
     MATCHES_KEY,
     TIMELINE_METHOD,
@@ -50,7 +51,9 @@ from alignment.scene.theme import Theme
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
-THEME_FONT, LANGUAGE = "Arial", "en-GB"
+# A program without Inter takes the font of the same classification, which is that of Arial.
+THEME_FONT = {"typeface": FAMILY, "panose": "020B0604020202020204", "pitchFamily": "34"}
+LANGUAGE = "en-GB"
 # Accents of the theme, for shapes that the reader adds: votes, then the largest blocs.
 _ACCENTS = (*(VOTE_COLOURS[word] for word in ("yes", "no", "abstain")), *BLOC_COLOURS[:3])
 TITLE_ONLY_LAYOUT = 5
@@ -254,7 +257,7 @@ def set_presentation_theme(deck: Any, theme: Theme) -> None:
         slot = next(tree.iter(qn(f"a:{name}")))
         slot[:] = [parse_xml(f'<a:srgbClr {nsdecls("a")} val="{colour[1:]}"/>')]
     for kind in ("majorFont", "minorFont"):
-        next(tree.iter(qn(f"a:{kind}"))).find(qn("a:latin")).set("typeface", THEME_FONT)
+        next(tree.iter(qn(f"a:{kind}"))).find(qn("a:latin")).attrib.update(THEME_FONT)
     part._blob = serialize_part_xml(tree)
     right = max(shape.left + shape.width for shape in master.placeholders)
     scale = deck.slide_width / (right + min(shape.left for shape in master.placeholders))

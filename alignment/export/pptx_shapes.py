@@ -506,6 +506,9 @@ def _add_paragraph(shapes: Any, paragraph: list[TextLine], right: float) -> Any:
         # A narrower font must not leave a single word on the last line.
         longest = max(measure_text_width(line.text, line.size, bold=True) for line in paragraph)
         width = min(width, TEXT_BOX_FACTOR * longest)
+    elif _is_in_legend(head.kind):
+        longest = max(measure_text_width(line.text, line.size, line.bold) for line in paragraph)
+        width = max(width, TEXT_BOX_FACTOR * longest)
     frame = (left, top, width, bottom - top)
     if is_title:
         box = shapes.title

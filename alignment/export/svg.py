@@ -50,7 +50,7 @@ from alignment.scene.sheet import Sheet, compute_label_levels
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
 
-SVG_FONT = "Arial, Helvetica, 'Liberation Sans', 'DejaVu Sans', 'Bitstream Vera Sans', sans-serif"
+SVG_FONT = "Inter, Arial, sans-serif"
 ALL_FONT_SIZES = FontSizes(FONT_SIZES)
 
 
@@ -81,7 +81,6 @@ def render_svg(
     marks: Marks,
     description: str,
     is_page_part: bool = False,
-    font: str = SVG_FONT,
     is_map_only: bool = False,
     font_sizes: tuple[float, ...] = FONT_SIZES,
 ) -> str:
@@ -94,8 +93,6 @@ def render_svg(
     is_page_part : bool
         Whether the SVG is part of an HTML page: then it has no XML declaration, and no titles,
         which browsers would show as tooltips.
-    font : str
-        Font families in order of preference.
     is_map_only : bool
         Whether the SVG is cut to the map, for a page with title, legends and source as text.
     font_sizes : tuple of float
@@ -113,7 +110,7 @@ def render_svg(
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{x:g} {y:g} {width:g} {height:g}"'
-        f' width="{width:g}" height="{height:g}" font-family={quote_attribute(font)}'
+        f' width="{width:g}" height="{height:g}" font-family={quote_attribute(SVG_FONT)}'
         f' role="{"group" if is_page_part else "img"}" aria-labelledby="title desc"'
         f"{hidden_codes}{format_attributes(measures)}>",
         f'<title id="title">{escape_xml(sheet.scene.title)}</title>',

@@ -115,12 +115,6 @@ class Sheet:
         return round(left, 2), round(top, 2), round(right - left, 2), round(bottom - top, 2)
 
     @property
-    def all_text_lines(self) -> tuple[TextLine, ...]:
-        """All text on the sheet except the codes."""
-        named = (*self.labels.bloc_labels, *self.labels.point_labels)
-        return (*self.text_lines, *(label.text_line for label in named))
-
-    @property
     def disc_radius(self) -> float:
         """Radius of a disc in pixels."""
         return round(self.scene.disc_radius * self.scale, 2)

@@ -26,17 +26,37 @@ _FORBIDDEN_CHARACTERS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 
-# Advance widths of Bitstream Vera Sans (as DejaVu Sans) for ASCII from the space, in thousandths
-# of the size; of J that of Arial. Other common fonts are narrower, so wrapped text fits in any.
-_ADVANCE_WIDTHS = (
-    *(318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337),
-    *(636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531),
-    *(1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 500, 656, 557, 863, 748, 787),
-    *(603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500),
-    *(500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612),
-    *(635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838),
+# Largest advance widths in Inter, Arial and DejaVu Sans, in thousandths of the size, so that text
+# fits in any of them: for ASCII from the space, regular and bold.
+_REGULAR_WIDTHS = (
+    *(318, 401, 466, 838, 642, 982, 780, 300, 391, 391, 501, 838, 318, 460, 318, 361),
+    *(637, 637, 637, 637, 646, 637, 637, 637, 637, 637, 337, 337, 838, 838, 838, 557),
+    *(1016, 690, 687, 731, 771, 667, 611, 778, 752, 295, 571, 672, 566, 904, 754, 788),
+    *(667, 788, 723, 667, 646, 745, 690, 989, 686, 679, 686, 391, 361, 391, 838, 557),
+    *(500, 613, 635, 572, 635, 616, 371, 635, 634, 278, 278, 580, 278, 975, 634, 612),
+    *(635, 635, 412, 528, 393, 634, 592, 819, 592, 592, 553, 637, 337, 637, 838),
 )
-_BOLD_FACTOR = 1.13
+_BOLD_WIDTHS = (
+    *(349, 457, 552, 838, 696, 1016, 873, 339, 458, 458, 560, 838, 380, 468, 380, 389),
+    *(696, 696, 696, 696, 696, 696, 696, 696, 696, 696, 400, 400, 838, 838, 838, 611),
+    *(1017, 774, 763, 740, 831, 684, 684, 821, 837, 373, 585, 775, 638, 996, 837, 851),
+    *(733, 851, 771, 721, 683, 813, 774, 1104, 771, 731, 726, 458, 389, 458, 838, 557),
+    *(500, 675, 716, 593, 716, 679, 436, 716, 712, 343, 343, 666, 343, 1042, 712, 688),
+    *(716, 716, 494, 596, 479, 712, 652, 924, 646, 652, 583, 712, 372, 712, 838),
+)
+_ADVANCE_WIDTHS = {
+    **{
+        chr(32 + index): pair
+        for index, pair in enumerate(zip(_REGULAR_WIDTHS, _BOLD_WIDTHS, strict=True))
+    },
+    **dict.fromkeys("·‘’‚", (334, 380)),
+    **dict.fromkeys("–“”„", (557, 658)),
+    **dict.fromkeys("ďľť", (710, 755)),
+    **dict.fromkeys("¤±×÷¬−≈≠≤≥√↑↓ÐĐØ", (838, 906)),
+    **dict.fromkeys("ÆæŒœĦŊŉĲ©®™№¼½¾—…←→■□▲△▶▼▽◀◆◇○●✓", (1100, 1204)),
+    **dict.fromkeys("↔‰", (1342, 1440)),
+}
+_OTHER_WIDTHS, _EAST_ASIAN_WIDTHS, _COMBINING_WIDTHS = (700, 791), (1000, 1000), (0, 0)
 # Minimum length of a last line where possible, as a share of the maximum length of a line.
 MIN_LAST_LINE_SHARE = 0.4
 # In a title, a space does not break after a number, nor before a number that ends a phrase.
@@ -70,23 +90,22 @@ def measure_text_width(text: str, size: float, bold: bool = False) -> float:
     """Return the width of a text at a font size, as wide as any common sans-serif font.
 
     >>> measure_text_width("MMM", 10)
-    25.89
+    27.12
     """
-    total = sum(_get_advance_width(character) for character in text)
-    return round(total * size / 1000 * (_BOLD_FACTOR if bold else 1.0), 2)
+    total = sum(_get_advance_widths(character)[bold] for character in text)
+    return round(total * size / 1000, 2)
 
 
-def _get_advance_width(character: str) -> int:
-    index = ord(character) - 32
-    if 0 <= index < len(_ADVANCE_WIDTHS):
-        return _ADVANCE_WIDTHS[index]
+def _get_advance_widths(character: str) -> tuple[int, int]:
+    if character in _ADVANCE_WIDTHS:
+        return _ADVANCE_WIDTHS[character]
     if unicodedata.combining(character):
-        return 0
+        return _COMBINING_WIDTHS
     if unicodedata.east_asian_width(character) in "WF":
-        return 1000
+        return _EAST_ASIAN_WIDTHS
     # An accented letter is as wide as its base.
     base = unicodedata.normalize("NFD", character)[0]
-    return _ADVANCE_WIDTHS[ord(base) - 32] if 32 <= ord(base) < 127 else 700
+    return _ADVANCE_WIDTHS.get(base, _OTHER_WIDTHS)
 
 
 def bind_numbers(text: str) -> str:
@@ -170,7 +189,7 @@ UNCONDENSED_CODE_SIZE = 0.39
 # Offset of a code above the middle of its shape, in radii: towards where the shape is wider.
 SHAPE_CODE_OFFSETS = {"pentagon": 0.1, "triangle": -0.12, "triangle-down": 0.12}
 # Height of capitals in font sizes, and margin to the outline in radii.
-CAP_HEIGHT, CODE_MARGIN = 0.73, 0.05
+CAP_HEIGHT, CODE_MARGIN = 0.73, 0.04
 
 
 def get_code_font_size(shape: str) -> float:
@@ -188,7 +207,7 @@ def compute_code_width(shape: str) -> float:
     """Return the maximum width of a code in a shape, in radii.
 
     >>> round(compute_code_width("circle"), 2), round(compute_code_width("square"), 2)
-    (1.78, 1.56)
+    (1.8, 1.58)
     """
     high = get_code_font_size(shape) * CAP_HEIGHT / 2
     middle = SHAPE_CODE_OFFSETS.get(shape, 0.0)
@@ -217,7 +236,7 @@ def compute_condensed_width(shape: str, code: str, radius: float) -> float:
     >>> compute_condensed_width("circle", "ITA", 10.0)
     0.0
     >>> compute_condensed_width("square", "GBR", 10.0)
-    15.6
+    15.8
     """
     limit = compute_code_width(shape) * radius
     width = measure_text_width(code, get_code_font_size(shape) * radius)

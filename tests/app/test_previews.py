@@ -84,7 +84,8 @@ def test_text_is_legible_at_half_width_and_the_map_has_room(dataset, name):
         make_view_scene(result.require_study, result.view_with_period), result.view_with_period
     )
     assert (sheet.width, sheet.height) == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
-    assert min(words.size for words in sheet.all_text_lines) >= LEAST
+    lines = (*sheet.text_lines, *(label.text_line for label in sheet.labels.all_labels))
+    assert min(line.size for line in lines) >= LEAST
     *_, wide, high = sheet.map_box
     assert high > 0.42 * PREVIEW_HEIGHT
     assert wide > 0.3 * PREVIEW_WIDTH

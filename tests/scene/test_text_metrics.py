@@ -1,14 +1,18 @@
 """Text without a font: wrapping, forbidden characters, and codes that fit into their shapes."""
 
+from functools import cache
+from importlib.resources import files
 from itertools import product
 
 import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely import Point, Polygon, box
 from shapely.affinity import translate
 
+from alignment.export.fonts import CHARACTERS, get_inter_files
 from alignment.scene.colours import BLOC_SHAPES, NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
 from alignment.scene.primitives import SHAPE_CORNERS
 from alignment.scene.text_metrics import (
@@ -64,6 +68,32 @@ def test_line_breaks_and_forbidden_characters() -> None:
         assert replace_forbidden_characters(f"a{letter}b") == "a\ufffdb"
 
 
+@cache
+def load_advance_widths() -> dict[tuple[str, bool], dict[str, float]]:
+    """The advance widths of each font by character, by its family and whether it is bold."""
+    folder = files("reportlab") / "fonts"
+    paths = {"Vera": (folder / "Vera.ttf", folder / "VeraBd.ttf")}
+    paths["Inter"] = tuple(get_inter_files().values())
+    widths: dict[tuple[str, bool], dict[str, float]] = {}
+    for family, pair in paths.items():
+        for bold, path in enumerate(pair):
+            font = TTFont(path)
+            widths[family, bool(bold)] = {
+                chr(code): font["hmtx"][glyph][0] / font["head"].unitsPerEm
+                for code, glyph in font.getBestCmap().items()
+            }
+    return widths
+
+
+@pytest.mark.slow
+def test_no_character_is_wider_than_measured() -> None:
+    for (family, bold), widths in load_advance_widths().items():
+        known = widths.keys() & set(CHARACTERS)
+        assert len(known) > (350 if family == "Inter" else 200)
+        for character in known:
+            assert widths[character] * 1000 <= measure_text_width(character, 1000, bold) + 0.01
+
+
 SHAPES = (*BLOC_SHAPES, OTHER_BLOC_SHAPE, NO_BLOC_SHAPE)
 # Minimum distance of two centres, in radii.
 APART = 2 / DISC_SHARE
@@ -87,12 +117,13 @@ def test_a_code_lies_in_its_shape(shape: str, code: str, radius: float) -> None:
     assert scaled.buffer(0.01).covers(written)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("family", ["Inter", "Vera"])
 @pytest.mark.parametrize("shape", SHAPES)
-def test_codes_are_condensed_moderately(dataset, shape: str) -> None:
+def test_codes_are_condensed_moderately(dataset, shape: str, family: str) -> None:
     codes = dataset.countries.index[dataset.countries["status"] == "member"]
-    natural = np.array(
-        [measure_text_width(code, get_code_font_size(shape) * 100) for code in codes]
-    )
+    widths, size = load_advance_widths()[family, False], get_code_font_size(shape) * 100
+    natural = np.array([size * sum(map(widths.__getitem__, code)) for code in codes])
     drawn = np.array([compute_condensed_width(shape, code, 100) for code in codes])
     shares = np.where(drawn > 0, drawn / natural, 1.0)
     assert shares.min() > 0.64
