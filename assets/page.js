@@ -22,6 +22,7 @@ import { getCurrentCountry, hideCard, showCard } from "./country_card.js";
 import { onControlChange } from "./controls.js";
 import { getNoUpdate, registerClientFunctions } from "./dash_client.js";
 import { byId, closestTarget, isTyping, onDomChange } from "./dom.js";
+import { startFonts } from "./fonts.js";
 import { flyToCountries, flyToGroup, flyToSelected, getSelectedCountries, getSelectionCentre } from "./fly_to.js";
 import { showDragHint } from "./hints.js";
 import { clearSelection, handleKey } from "./keyboard_navigation.js";
@@ -92,6 +93,7 @@ function mountDashPage() {
   const states = [...initialPage.querySelectorAll("details[open], .side, [aria-pressed='true']")];
   const livePage = /** @type {HTMLElement} */ (document.getElementById("react-entry-point"));
   frame.prepend(picture.svg);
+  startFonts();
   /** @type {(element: HTMLElement) => HTMLElement | undefined} */
   const findSame = (element) => {
     const key = getControlKey(element);

@@ -94,6 +94,7 @@ class _DashApp(Dash):
             oembed_link=Markup(render_oembed_link(get_request_url(request))),
             meta_tags=Markup(page.render_head(get_origin(request))),
             grid_urls=grid,
+            font_urls=page_routes.get_font_urls(),
             icon_url=ICON_URL,
             dark_style=Markup(build_dark_css()),
             page=Markup(page.markup),
@@ -190,6 +191,7 @@ def create_app(dataset: Dataset, pool: Workers | None = None) -> Dash:
     request_validation.require_host(server)
     request_limits.register(server, pages, files, registry.job_limiter)
     page_routes.register_scripts(server)
+    page_routes.register_fonts(server)
     callbacks.register(app)
     view.register(server, registry)
     menu.register(server, registry)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import threading
+from functools import cache
 from pathlib import Path
 
 import flask
@@ -10,6 +12,12 @@ import flask
 from alignment.app.ids import PROGRESS_PATH, SHARE_PATH, VIEW_PATH
 from alignment.app.state import resolve_request
 from alignment.errors import AlignmentError
+from alignment.export.fonts import (
+    FONT_WEIGHTS,
+    compute_font_digest,
+    get_inter_files,
+    make_web_font,
+)
 from alignment.export.html_templates import bundle_scripts
 from alignment.io.shipped_files import hash_inline_scripts
 from alignment.server.dataset_registry import DatasetRegistry
@@ -17,6 +25,7 @@ from alignment.server.metrics import mark_refusal
 from alignment.settings import DOCS
 
 SCRIPT_PATH = "/page.js"
+FONT_PATH = "/font"
 # For files whose URL changes with their content.
 IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 CROSS_SITE_TEXT = "Only the page itself may ask this.\n"
@@ -51,6 +60,33 @@ def register_scripts(server: flask.Flask) -> None:
     def page_script() -> flask.Response:
         headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL}
         return flask.Response(bundle_scripts("page"), mimetype="text/javascript", headers=headers)
+
+
+def get_font_urls() -> str:
+    """Return the URLs of the fonts for assets/fonts.js; '' without the extra `fonts`.
+
+    Making the fonts takes seconds, once for each machine, and begins here in the background.
+    """
+    digest = compute_font_digest()
+    if digest:
+        _start_making_fonts()
+    return " ".join(f"{FONT_PATH}/{digest}/{weight}.woff2" for weight in FONT_WEIGHTS if digest)
+
+
+@cache
+def _start_making_fonts() -> None:
+    threading.Thread(target=get_inter_files, daemon=True).start()
+
+
+def register_fonts(server: flask.Flask) -> None:
+    """Add the route of the fonts, which browsers cache."""
+
+    @server.get(f"{FONT_PATH}/<digest>/<int:weight>.woff2")
+    def font(digest: str, weight: int) -> flask.Response:
+        if digest != compute_font_digest() or weight not in get_inter_files():
+            flask.abort(404)
+        headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL}
+        return flask.Response(make_web_font(weight), mimetype="font/woff2", headers=headers)
 
 
 def register_beacon(server: flask.Flask, registry: DatasetRegistry) -> None:

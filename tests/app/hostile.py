@@ -63,6 +63,7 @@ ROUTES = [
 NOWHERE = [
     *("/nosuch", "/a/b/c", "/.git/config", "/%00", "/%ff", "/assets/../setup.cfg", "/grid"),
     *("/assets/nosuch.css", "/assets/%2e%2e/setup.cfg", "/assets/%00", "/static/x", "/embed/x"),
+    *("/font/x/400.woff2", "/font/%00/x.woff2"),
     *("/download/exe", "/country/x", "/country/%00.html", "/country/ZZZ.pdf", "/records/x"),
     *("/_dash-component-suites", "/_dash-component-suites/", "/_dash-component-suites/bad"),
     *("/_dash-component-suites/dash/nosuch.js", "/_dash-component-suites/os/path.py"),

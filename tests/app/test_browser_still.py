@@ -39,6 +39,31 @@ def test_the_initial_picture_starts_without_moving(own_tab, width, height):
     assert page.page.evaluate("shifted") == 0
 
 
+def test_the_font_changes_without_moving_the_page(own_tab):
+    page = own_tab(viewport={"width": 1440, "height": 900})
+    tab, routes, requests = page.page, [], []
+    tab.add_init_script(OBSERVE_SHIFTS)
+    tab.on("request", lambda request: requests.append(request.url))
+    tab.route("**/_dash-layout", lambda route: routes.append(route))
+    tab.goto(page.url + STORY)
+    tab.wait_for_selector("#still #map svg")
+    tab.wait_for_timeout(500)
+    # The fonts come after all that makes the page interactive.
+    assert not [url for url in requests if "/font/" in url]
+    for route in routes:
+        route.continue_()
+    tab.unroute("**/_dash-layout")
+    tab.wait_for_function("() => localStorage.getItem('alignment-fonts')")
+    assert tab.evaluate("[shifted, document.fonts.size]") == [0, 0]
+    tab.mouse.click(*page.place("CPV"))
+    tab.wait_for_function("() => document.fonts.size === 2")
+    page.settle()
+    # The next page has them from its cache.
+    page.open(STORY)
+    tab.wait_for_timeout(500)
+    assert tab.evaluate("[shifted, document.fonts.size]") == [0, 2]
+
+
 # In each run the page comes to life above, and nothing moves.
 @pytest.mark.evidence
 @pytest.mark.parametrize(

@@ -247,6 +247,7 @@ def test_a_folder_without_an_index_is_an_error(parliament, tmp_path, monkeypatch
 def scripts_client() -> flask.testing.FlaskClient:
     server = flask.Flask("tiny")
     page_routes.register_scripts(server)
+    page_routes.register_fonts(server)
     return server.test_client()
 
 
@@ -270,6 +271,17 @@ def test_other_scripts_have_another_url(monkeypatch: pytest.MonkeyPatch) -> None
         result.append(page_routes.get_script_url())
     assert result[0] == result[2] != result[1]
     assert all(address.startswith("/page.js?") for address in result)
+
+
+@pytest.mark.slow
+def test_fonts_are_kept_by_browsers(scripts_client: flask.testing.FlaskClient) -> None:
+    for url in page_routes.get_font_urls().split():
+        response = scripts_client.get(url)
+        assert response.data.startswith(b"wOF2")
+        assert response.mimetype == "font/woff2"
+        assert "immutable" in response.headers["Cache-Control"]
+        for other in (url.replace("/font/", "/font/0"), url.replace("00.", "50.")):
+            assert scripts_client.get(other).status_code == 404
 
 
 def test_a_new_url_serves_the_new_scripts(

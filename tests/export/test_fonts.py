@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from fontTools.ttLib import TTFont
 
+from alignment.app.page_routes import get_font_urls
 from alignment.export import fonts
 from alignment.export.fonts import FONT_WEIGHTS, get_inter_files, make_web_font
 from alignment.export.png import get_font_files
@@ -71,8 +72,9 @@ def test_fonts_need_no_cache_folder(
 
 
 @pytest.mark.parametrize("name", ["brotli", "fontTools", "fontpkg_inter"])
-def test_pictures_have_other_fonts_without_the_extra(
+def test_pages_and_pictures_have_other_fonts_without_the_extra(
     name: str, monkeypatch: pytest.MonkeyPatch, empty_caches: None
 ) -> None:
     monkeypatch.setitem(sys.modules, name, None)
+    assert get_font_urls() == ""
     assert [Path(path).name for path in get_font_files()] == ["Vera.ttf", "VeraBd.ttf"]
