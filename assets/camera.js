@@ -70,8 +70,12 @@ function setView(wantedBox) {
   updateScale();
 }
 
+/* Hatching is as wide on any screen and at any zoom. */
+const scaleHatching = () => picture.svg?.querySelector("#hatch")?.setAttribute("patternTransform", `rotate(-45) scale(${(1 / getScale()).toPrecision(3)})`);
+
 /* Publish the width of a disc in pixels to the style sheet, and tell the listeners. */
 function updateScale() {
+  scaleHatching();
   picture.svg?.style.setProperty("--disc", (2 * picture.disc * getScale()).toFixed(2));
   moveListeners.forEach((listener) => listener());
 }
@@ -194,6 +198,7 @@ const resizeObserver = new ResizeObserver(([{ contentRect }]) => {
 let observedSvg = null;
 onPictureChange(() => {
   const { svg } = picture;
+  scaleHatching();
   if (!svg || svg === observedSvg) return;
   observedSvg = svg;
   resizeObserver.disconnect();

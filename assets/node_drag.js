@@ -2,7 +2,7 @@
    When it is let go it is pinned there, and the server computes the same map. */
 import { prefersReducedMotion } from "./dom.js";
 import { bindOutlines } from "./hull_deform.js";
-import { fromMapUnits, moveCountries, picture, toMapUnits } from "./picture.js";
+import { fromMapUnits, getLayer, moveCountries, picture, toMapUnits } from "./picture.js";
 import { initState, parseSprings, stepSprings } from "./springs.js";
 
 // Parameters of the URL that do not change where the springs put countries.
@@ -18,8 +18,8 @@ let updateOutlines = () => {}; // moves the outlines with the discs
 let springs = null; // of the study of a URL, once they are loaded
 let springFrame = 0;
 
-/* Return whether countries can be dragged: on a map of the world they cannot. */
-export const isDraggable = () => !picture.world && picture.countries.size > 0;
+/* Return whether countries can be dragged: on maps of places, which have a layer of land, they cannot. */
+export const isDraggable = () => !getLayer("land")?.children.length && picture.countries.size > 0;
 export const isDragging = () => heldPositions.size > 0;
 
 /* Load the springs before they are needed. They depend on the study alone. */

@@ -35,7 +35,7 @@ from alignment.model.text_format import format_list, make_quotable
 from alignment.model.text_search import find_symbol
 from alignment.model.url import parse_params, parse_url, serialize_url
 from alignment.model.url_params import VIEW_PARAMS
-from alignment.model.view import PANELS, Pin, View
+from alignment.model.view import MAPS, PANELS, Pin, View
 from alignment.model.vote import VOTE_CODES
 from alignment.scene.colour_variable import get_colour_variable
 from alignment.scene.country_table import MAX_EXTRA_COLUMNS
@@ -70,7 +70,7 @@ def describe_change(before: State, after: State, study: Study, period: str = "")
     if was.colour != view.colour:
         sentences.append(_describe_colour(study, view))
     if was.map != view.map:
-        sentences.append("World map." if view.map == "world" else "Bloc map.")
+        sentences.append(f"{MAPS[view.map]}.")
     if was.pins != view.pins:
         country_names = study.dataset.names
         sentences.append(

@@ -452,7 +452,7 @@ def place_selected_labels(scene: Scene) -> tuple[ChartLabel, ...]:
     """Return the names of the selected countries that fit beside their discs."""
     names = {node.iso3: node.name for node in scene.nodes if node.is_selected}
     centres = {node.iso3: (node.x, node.y) for node in scene.nodes}
-    if scene.world is not None:
+    if scene.is_of_places:
         return place_adjacent_labels(
             names.items(), centres, scene.disc_radius, scene.frame, preferred_size=LABEL_SIZES[0]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from alignment.analysis.bloc_stability import BlocStability
@@ -20,7 +21,14 @@ from alignment.charts.chart_style import (
 from alignment.charts.network_map import add_dashed_rims, add_labels, get_node_trace, map_figure
 from alignment.io.shipped_files import MapPoint, OutlineRing, Outlines, load_outlines
 from alignment.model.view import View
-from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH
+from alignment.scene.colours import (
+    HATCH_SPACING,
+    HATCH_WIDTH,
+    HATCHED_RIM,
+    MISSING_RIM_DARK,
+    RIM_DASHES,
+    RIM_WIDTH,
+)
 from alignment.scene.encoding import QUIET_RIM
 from alignment.scene.marks import BORDER_WIDTH, DIMMED_OPACITY, OUTLINE_WIDTH, SELECTED_BORDER_WIDTH
 from alignment.scene.scene import Node, Scene, make_scene
@@ -62,7 +70,12 @@ def world_map(
     x0, y0, x1, y1 = scene.frame
     disc_radius = scene.disc_radius * min(width / (x1 - x0), map_height / (y1 - y0))
     scene = add_labels(figure["layout"], scene, disc_radius, scene.frame, theme)
-    small_states = [node for node in scene.nodes if node.iso3 in outlines.small_states]
+    # Markers cannot be hatched.
+    small_states = [
+        replace(node, rim="dashed") if node.rim == HATCHED_RIM else node
+        for node in scene.nodes
+        if node.iso3 in outlines.small_states
+    ]
     add_dashed_rims(figure, small_states, DISC_PIXELS / 2, theme)
     return make_standalone_figure(figure, scene, height, theme)
 
@@ -142,22 +155,30 @@ def _make_land_traces(
     for number, node in enumerate(nodes):
         land = outlines.land.get(node.iso3, ())
         if land:
-            rim = node.rim if node.rim in (*RIM_DASHES, QUIET_RIM) else ""
+            rim = node.rim if node.rim in (*RIM_DASHES, QUIET_RIM, HATCHED_RIM) else ""
             style = (_fade_colour(node.fill, node.is_dimmed), rim, node.is_dimmed)
             rings.setdefault(style, []).extend(land)
             owners.setdefault(style, []).extend([number] * len(land))
     # The dashed borders of hollow land lie on top of all others.
-    borders = {"": (theme.outline, BORDER_WIDTH), QUIET_RIM: (MISSING_RIM_DARK, RIM_WIDTH)}
+    border = theme.outline, BORDER_WIDTH
+    borders = {"": border, HATCHED_RIM: border, QUIET_RIM: (MISSING_RIM_DARK, RIM_WIDTH)}
     traces = []
-    # The dashed borders of hollow land lie on top of all others.
     for fill, rim, is_dimmed in sorted(rings, key=lambda style: bool(style[1])):
-        colour, width = borders.get(rim, theme.hollow_border)
+        colour, width = borders.get(rim, (theme.rim, RIM_WIDTH))
         ink = _fade_colour(colour, is_dimmed)
         trace = _make_line_trace(f"land {fill}", rings[fill, rim, is_dimmed], ink, width)
         trace["line"]["dash"] = format_dashes(rim)
-        area = {"fill": "toself", "fillcolor": fill, "meta": owners[fill, rim, is_dimmed]}
+        owner_numbers = owners[fill, rim, is_dimmed]
+        area: dict[str, Any] = {"fill": "toself", "fillcolor": fill, "meta": owner_numbers}
+        if rim == HATCHED_RIM:
+            area["fillpattern"] = _make_hatch(_fade_colour(theme.hatch, is_dimmed), fill)
         traces.append(trace | area)
     return traces
+
+
+def _make_hatch(colour: str, paper: str) -> dict[str, Any]:
+    lines = {"shape": "/", "size": HATCH_SPACING, "solidity": HATCH_WIDTH / HATCH_SPACING}
+    return lines | {"fgcolor": colour, "bgcolor": paper}
 
 
 def _fade_colour(colour: str, is_dimmed: bool) -> str:

@@ -123,11 +123,13 @@ def write_deck(
 
 def _lay_out_steps(scenes: Sequence[Scene], view: View) -> tuple[Sheet, ...]:
     """Return the sheets of the steps; bloc maps share frame, map area and text size."""
-    maps = [scene for scene in scenes if not scene.world]
+    maps = [scene for scene in scenes if not scene.is_of_places]
     left, low, right, high = zip(*(scene.frame for scene in maps), strict=True)
     frame = min(left), min(low), max(right), max(high)
     sheets = iter(lay_out_sheets(tuple(replace(scene, frame=frame) for scene in maps), view))
-    return tuple(lay_out_sheet(scene, view) if scene.world else next(sheets) for scene in scenes)
+    return tuple(
+        lay_out_sheet(scene, view) if scene.is_of_places else next(sheets) for scene in scenes
+    )
 
 
 def open_template(path: Path) -> Any:

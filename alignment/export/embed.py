@@ -85,7 +85,7 @@ def render_embed_page(
     scene = sheet.scene
     marks = build_marks(sheet)
     facts = build_metadata(study, view, scene)
-    description = format_metadata({**facts, "method": describe_method(study, bool(scene.world))})
+    description = format_metadata({**facts, "method": describe_method(study, scene.is_of_places)})
     player = None
     if active is not None:
         tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]

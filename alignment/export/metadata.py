@@ -166,8 +166,8 @@ def format_metadata(facts: dict[str, str]) -> str:
     return "\n".join(f"{name[0].upper()}{name[1:]}: {text}" for name, text in facts.items())
 
 
-def describe_method(study: Study, is_world_map: bool = False) -> str:
-    """Return the method of a picture in a few sentences; a world map has no layout to explain."""
+def describe_method(study: Study, has_places: bool = False) -> str:
+    """Return the method of a picture in a few sentences; a map of places has no layout."""
     threshold = "no threshold" if pd.isna(study.threshold) else f"{study.threshold:.3f}"
     voting = (
         " Agreement rests on the votes that both countries cast. A country that did not vote did "
@@ -187,7 +187,7 @@ def describe_method(study: Study, is_world_map: bool = False) -> str:
         f"{voting if study.query.blend < 1 else ''}"
         f"{sponsoring if study.query.blend > 0 else ''} Blocs are groups that agree more than the"
         f" threshold ({threshold}), by the constant Potts model."
-        f"{'' if is_world_map else placing}"
+        f"{'' if has_places else placing}"
     )
 
 

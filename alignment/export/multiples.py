@@ -129,23 +129,23 @@ def build_multiples(
     ]
     if change_texts:
         facts["changed bloc since the period before"] = ". ".join(change_texts)
-    is_world = bool(scene.world)
+    has_places = scene.is_of_places
     overlap = "" if has_topics else describe_overlap(periods)
     has_outlines = view.hulls and view.colour_by.is_vote
-    shape = "" if by_bloc or is_world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
+    shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
     if by_bloc and any(n.shape == OTHER_BLOC_SHAPE for _, _, each in selected for n in each.nodes):
         shape = SMALL_BLOCS_NOTE
     explanation = [
         country_filter.dimmed_note,
         ""
-        if is_world
+        if has_places
         else SAME_FRAME_NOTE.format("on that topic" if has_topics else "in that period"),
         overlap,
-        "" if by_bloc and not is_world else f"Colour = {scene.colour_title}.",
+        "" if by_bloc and not has_places else f"Colour = {scene.colour_title}.",
         shape,
         UNSTATED_NOTE if any(each.has_unstated_changes for each in comparisons) else "",
     ]
-    if not is_world:
+    if not has_places:
         explanation += [warn_of_poor_fit(study, period.label) for period, study, _ in selected]
     subtitle = ". ".join(filter(None, (tally if tally != title else "", basis)))
     head = replace(
@@ -161,7 +161,7 @@ def build_multiples(
         fit="",
     )
     method = TOPIC_METHOD if has_topics else TIMELINE_METHOD
-    facts["method"] = f"{describe_method(study, is_world)} {method}"
+    facts["method"] = f"{describe_method(study, has_places)} {method}"
     marks, maps = lay_out_multiples(head, panels, view)
     titles = (panel.title for panel in panels)
     return MultiplesSheet(marks, tuple(zip(titles, maps, strict=True)), head, facts)

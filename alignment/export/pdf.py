@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from io import BytesIO
+from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.lib.utils import ImageReader
@@ -30,6 +32,7 @@ from alignment.scene.primitives import (
     Line,
     Outline,
     Paint,
+    SheetBox,
     TextLine,
     get_shape_corners,
 )
@@ -179,7 +182,7 @@ def _paint_country(canvas: Canvas, country: CountryMarks, has_code: bool) -> Non
     if country.land is not None:
         _set_colours(canvas, country.land.paint)
         canvas.setLineWidth(country.land.paint.width)
-        _draw_outlines(canvas, country.land.rings)
+        _draw_outlines(canvas, country.land.rings, country.land.paint)
     if country.tie_line is not None:
         _draw_line(canvas, country.tie_line)
     for disc in (country.ring, country.disc):
@@ -211,12 +214,35 @@ def _draw_disc(canvas: Canvas, disc: Disc) -> None:
     canvas.setFillColor(HexColor(disc.paint.fill), alpha=disc.paint.fill_opacity)
     points = get_shape_corners(disc.shape, disc.x, disc.y, disc.radius)
     if points:
-        _draw_outlines(canvas, (points,))
-    else:
-        canvas.circle(disc.x, disc.y, disc.radius, stroke=1, fill=1)
+        _draw_outlines(canvas, (points,), disc.paint)
+        return
+    canvas.circle(disc.x, disc.y, disc.radius, stroke=1, fill=1)
+    if disc.paint.hatch:
+        path, radius = canvas.beginPath(), disc.radius
+        path.circle(disc.x, disc.y, radius)
+        box = disc.x - radius, disc.y - radius, disc.x + radius, disc.y + radius
+        _draw_hatch(canvas, path, box, disc.paint)
+        canvas.circle(disc.x, disc.y, radius, stroke=1, fill=0)
 
 
-def _draw_outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
+def _draw_hatch(canvas: Canvas, path: Any, box: SheetBox, paint: Paint) -> None:
+    """Draw the lines of a paint inside a path; those of neighbours meet."""
+    hatch, (left, top, right, bottom) = paint.hatch, box
+    assert hatch is not None
+    canvas.saveState()
+    canvas.clipPath(path, stroke=0, fill=0)
+    canvas.setStrokeColor(HexColor(hatch.colour), alpha=paint.fill_opacity)
+    canvas.setLineWidth(hatch.width)
+    canvas.setDash([])
+    # The lines where x + y is a multiple of the step.
+    step, height = hatch.spacing * math.sqrt(2), bottom - top
+    for number in range(math.floor((left + top) / step), math.ceil((right + bottom) / step) + 1):
+        x = number * step - bottom
+        canvas.line(x, bottom, x + height, top)
+    canvas.restoreState()
+
+
+def _draw_outlines(canvas: Canvas, rings: tuple[Outline, ...], paint: Paint | None = None) -> None:
     path = canvas.beginPath()
     for start, *rest in rings:
         path.moveTo(*start)
@@ -224,6 +250,10 @@ def _draw_outlines(canvas: Canvas, rings: tuple[Outline, ...]) -> None:
             path.lineTo(*point)
         path.close()
     canvas.drawPath(path, stroke=1, fill=1)
+    if paint and paint.hatch and rings:
+        xs, ys = zip(*(point for ring in rings for point in ring), strict=True)
+        _draw_hatch(canvas, path, (min(xs), min(ys), max(xs), max(ys)), paint)
+        canvas.drawPath(path, stroke=1, fill=0)
 
 
 def draw_text_line(canvas: Canvas, text_line: TextLine) -> None:

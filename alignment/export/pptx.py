@@ -98,7 +98,7 @@ def compose_notes(study: Study, view: View, scene: Scene, facts: dict[str, str])
         to_single_line(format_divergent_texts(study, view)),
         "\n".join((CHANGED_HEADING, *changes)) if changes else "",
         *_list_countries(scene),
-        describe_method(study, bool(scene.world)),
+        describe_method(study, scene.is_of_places),
         format_metadata(facts),
     ]
 
@@ -128,7 +128,7 @@ def write_timeline(
             notes += [
                 format_bloc_membership(study, step.view.select),
                 *_list_countries(scene),
-                f"{describe_method(study, bool(scene.world))} {TIMELINE_METHOD}",
+                f"{describe_method(study, scene.is_of_places)} {TIMELINE_METHOD}",
                 format_metadata(build_metadata(study, step.view, scene)),
             ]
         slide = add_slide(deck, build_marks(step.sheet), notes, MORPH_PREFIX)

@@ -92,7 +92,7 @@ def add_disc(shapes: Any, disc: Disc, text: str = "") -> Any:
     guides = "".join(
         f'<a:gd name="{name}" fmla="val {round(value * 100_000)}"/>' for name, value in adjustments
     )
-    fill = _format_solid_fill(disc.paint.fill, disc.paint.fill_opacity)
+    fill = _format_fill(disc.paint)
     return _append_shape(
         shapes,
         (left, top, width, height),
@@ -153,9 +153,7 @@ def add_area(shapes: Any, rings: tuple[Outline, ...], paint: Paint) -> Any:
         + "<a:close/>"
         for start, *others in points_by_ring
     )
-    fill = "<a:noFill/>"
-    if paint.fill_opacity:
-        fill = _format_solid_fill(paint.fill, paint.fill_opacity)
+    fill = _format_fill(paint) if paint.fill_opacity else "<a:noFill/>"
     return _append_shape(
         shapes,
         (left, top, width, height),
@@ -198,6 +196,17 @@ def add_link(shapes: Any, link: Line, ends: tuple[ShapeRef, ShapeRef], name: str
     )
     shapes._spTree.append(element)
     return element
+
+
+def _format_fill(paint: Paint) -> str:
+    opacity = paint.fill_opacity
+    if paint.hatch is None:
+        return _format_solid_fill(paint.fill, opacity)
+    # The size of a preset pattern is fixed.
+    return (
+        f'<a:pattFill prst="wdUpDiag"><a:fgClr>{_format_colour(paint.hatch.colour, opacity)}'
+        f"</a:fgClr><a:bgClr>{_format_colour(paint.fill, opacity)}</a:bgClr></a:pattFill>"
+    )
 
 
 def _format_solid_fill(colour: str, opacity: float = 1.0) -> str:

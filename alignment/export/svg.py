@@ -38,6 +38,7 @@ from alignment.scene.primitives import (
     Area,
     Arrow,
     Disc,
+    Hatch,
     Label,
     Line,
     Paint,
@@ -52,6 +53,7 @@ from alignment.studies.timeline import Timeline
 
 SVG_FONT = "Inter, Arial, sans-serif"
 ALL_FONT_SIZES = FontSizes(FONT_SIZES)
+HATCH_ID, SWATCH_HATCH_ID = "hatch", "hatch-key"
 
 
 def write(study: Study, view: View, stability: BlocStability | None = None) -> bytes:
@@ -119,7 +121,7 @@ def render_svg(
         f' fill="{sheet.theme.paper}"/>',
         '<g id="drawing">',
         *(wrap_in_group("chart", map(_render_chart_mark, marks.chart)) if marks.chart else ()),
-        *wrap_in_group("land", map(_render_base_area, marks.base_map)),
+        *wrap_in_group("land", _render_land(marks)),
         *wrap_in_group("hulls", _render_hulls(marks)),
         *render_links(marks),
         *render_countries(
@@ -190,7 +192,7 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         "bodies": "".join(render_countries(marks, rows)),
         "paints": {"pool": [dict(paint) for paint in pool], "of": paints},
         "links": "".join(render_links(marks, is_placed=False)),
-        "land": "".join(map(_render_base_area, marks.base_map)),
+        "land": "".join(_render_land(marks)),
         "hulls": "".join(_render_hulls(marks)),
         "lettering": [
             (level.font_size, "".join(_render_labels_and_arrows(marks, level, "class")))
@@ -288,7 +290,7 @@ def _get_paint_attributes(mark: Area | Line | Disc | TextLine, marks: Marks) -> 
     paint = mark.paint
     if isinstance(mark, Line):
         return {"stroke": paint.stroke} | get_opacity_attributes(paint)
-    attributes = {"fill": paint.fill} | get_opacity_attributes(paint)
+    attributes = {"fill": format_fill(paint)} | get_opacity_attributes(paint)
     shared = marks.styles.disc
     differs = paint.stroke != shared.stroke
     differs |= isinstance(mark, Disc) and paint.width != shared.width
@@ -310,7 +312,36 @@ def render_swatch(entry: LegendEntry, styles: MarkStyles) -> str:
     """Return the swatch of a legend entry as a small SVG, for the text of a page."""
     paint = get_swatch_paint(entry, styles)
     disc = _render_stroked_disc(Disc("swatch", (), entry.shape, 8.0, 8.0, 6.5, paint))
-    return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{disc}</svg>'
+    pattern = ""
+    if paint.hatch:
+        # The script of the page changes the lines of the map with its zoom.
+        pattern = render_hatch(paint.hatch, paint.fill, SWATCH_HATCH_ID)
+        disc = disc.replace(f"#{HATCH_ID}", f"#{SWATCH_HATCH_ID}")
+    return f'<svg class="swatch" viewBox="0 0 16 16" aria-hidden="true">{pattern}{disc}</svg>'
+
+
+def _render_land(marks: Marks) -> Iterator[str]:
+    """Yield the hatching, if countries of the map may have it, and the land of no country."""
+    has_hatching = any(disc.paint.hatch for disc in marks.swatches)
+    if has_hatching or marks.sheet.scene.is_of_places:
+        yield render_hatch(marks.styles.hatch, marks.styles.paper, HATCH_ID)
+    yield from map(_render_base_area, marks.base_map)
+
+
+def render_hatch(hatch: Hatch, paper: str, name: str) -> str:
+    """Return hatching on paper as a pattern with an id; see `assets/camera.js`."""
+    spacing = f"{hatch.spacing:g}"
+    return (
+        f'<pattern id="{name}" patternUnits="userSpaceOnUse" width="{spacing}" height="{spacing}"'
+        f' patternTransform="rotate(-45)"><rect width="{spacing}" height="{spacing}"'
+        f' fill="{paper}"/><path d="M0,{hatch.spacing / 2:g}H{spacing}" stroke="{hatch.colour}"'
+        f' stroke-width="{hatch.width:g}"/></pattern>'
+    )
+
+
+def format_fill(paint: Paint) -> str:
+    """Return the fill of a paint, which is a pattern if it is hatched."""
+    return f"url(#{HATCH_ID})" if paint.hatch else paint.fill
 
 
 def _render_base_area(area: Area) -> str:
@@ -433,7 +464,7 @@ def _render_arrow(arrow: Arrow) -> str:
 
 def _render_stroked_disc(disc: Disc) -> str:
     stroke = format_attributes(get_stroke_attributes(disc.paint))
-    return render_disc(disc, f' fill="{disc.paint.fill}"{stroke}')
+    return render_disc(disc, f' fill="{format_fill(disc.paint)}"{stroke}')
 
 
 def _render_text_line(text_line: TextLine, extra_attributes: str = "") -> str:

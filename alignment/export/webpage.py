@@ -112,7 +112,7 @@ def write(study: Study, view: View, stability: BlocStability | None = None) -> b
     scene = make_picture_scene(study, view, stability)
     sheet = lay_out_sheet(scene, view, is_zoomed=True)
     facts = build_metadata(study, view, scene)
-    facts["method"] = describe_method(study, bool(scene.world))
+    facts["method"] = describe_method(study, scene.is_of_places)
     return _render_webpage(
         build_marks(sheet),
         scene.title,
@@ -142,7 +142,7 @@ def write_timeline(
     sheet, number = active.sheet, steps.index(active)
     title = get_timeline_title(timeline, view, steps)
     facts = build_timeline_metadata(timeline, view, title)
-    facts["method"] = f"{describe_method(active.study, bool(sheet.scene.world))} {TIMELINE_METHOD}"
+    facts["method"] = f"{describe_method(active.study, sheet.scene.is_of_places)} {TIMELINE_METHOD}"
     tables = [build_table_rows(step.study, step.sheet) if step.study else {} for step in steps]
     rows = _fill_absent_rows(tables, tables[number])
     return _render_webpage(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
 import re
 import sys
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Any
 
 from alignment.settings import DATA_DIR
 
-OUTLINES_FILE = "outlines.json"
+OUTLINES_FILE, HEXAGONS_FILE = "outlines.json", "hexagons.json"
 FORECAST_WEIGHTS_FILE = "forecast.json"
 _INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 MapPoint = tuple[float, float]
@@ -76,6 +77,21 @@ def load_outlines() -> Outlines:
         },
         note=record["note"],
     )
+
+
+@cache
+def load_hexagons() -> dict[str, MapPoint]:
+    """Load the shipped cell of each UN member once, as its centre; neighbours are 1 apart.
+
+    >>> hexagons = load_hexagons()
+    >>> len(hexagons), math.dist(hexagons["BRA"], hexagons["BOL"]) < 3
+    (193, True)
+    """
+    record = json.loads((DATA_DIR / HEXAGONS_FILE).read_text(encoding="utf-8"))
+    return {
+        iso3: (round(column * math.sqrt(3) / 2, 4), half_row / 2)
+        for iso3, (column, half_row) in record["cells"].items()
+    }
 
 
 def _pair_coordinates(flat: list[float]) -> OutlineRing:

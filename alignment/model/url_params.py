@@ -28,6 +28,7 @@ from alignment.model.url_parsers import (
 from alignment.model.view import (
     GRID_ORDERS,
     MAJORITIES,
+    MAPS,
     OUTCOMES,
     PANELS,
     PERSUASION_CATEGORIES,
@@ -161,7 +162,7 @@ VIEW_PARAMS = (
     UrlParameter("links", make_integer_parser(0, 1500), "most links drawn"),
     UrlParameter("hulls", parse_yes_no, "outlines around blocs, yes or no"),
     UrlParameter("beyond", parse_yes_no, "only significant links, yes or no"),
-    _choice("map", ("bloc", "world"), "the network or the world, "),
+    _choice("map", tuple(MAPS), "the network, the world or one hexagon for each country: "),
     _choice("time", TIMELINE_KINDS, ""),
     UrlParameter("width", make_integer_parser(1, 50), "years in a window"),
     UrlParameter("period", parse_period_label, "period shown, by its label"),

@@ -39,6 +39,8 @@ PANELS = {
     "table": Panel("Table", "records"),
     "methods": Panel("Methods", "records"),
 }
+# Maps, and their names on the page.
+MAPS = {"bloc": "Bloc map", "world": "World map", "hexagon": "Hexagon map"}
 TIMELINE_KINDS = ("years", "windows", "cumulative")
 # Width and height in pixels.
 PICTURE_SIZES = {
@@ -225,7 +227,7 @@ class View:
     beyond : bool
         Whether only significant links are drawn.
     map : str
-        bloc (the network) or world (a geographical map).
+        bloc (the network), world (land), or hexagon (one for each country).
     time : str
         Kind of timeline: years, windows or cumulative; '' for none.
     width : int
@@ -331,6 +333,11 @@ class View:
     def colour_by(self) -> ColourBy:
         """The parts of the colour's name."""
         return ColourBy.parse(self.colour)
+
+    @property
+    def is_map_of_places(self) -> bool:
+        """Whether countries are drawn where they lie, not where their votes place them."""
+        return self.map != "bloc"
 
     @property
     def max_links(self) -> int:

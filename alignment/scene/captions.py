@@ -135,7 +135,7 @@ def describe_colour(study: Study, view: View, colour: ColourVariable) -> str:
     """Return the title of a colour variable without a finding."""
     label = capitalize_first(colour.label)
     if colour.kind == CATEGORY:
-        place = "on a map of the world" if view.map == "world" else f"on a map of {study.basis}"
+        place = "on a map of the world" if view.is_map_of_places else f"on a map of {study.basis}"
         return f"{label}, {place}"
     meaning = re.split("[,;]", colour.meaning)[0]
     return f"{label}: {meaning}" if len(meaning) <= MAX_TITLE_LENGTH else label
@@ -171,21 +171,22 @@ def explain_encoding(
             meaning = f"{meaning}, {colour.meaning}"
         explain = {MOVEMENT: describe_movement_scale, SWING: explain_tied_swing}.get(colour.name)
         scale = explain(study) if explain else ""
-    if view.map == "world":
+    if view.is_map_of_places:
         # Countries of the records may have no position in a study.
         few = " or too few of them" if study.table["x"].isna().any() else ""
         # On paper votes are grey too.
         is_paper = view.theme == PRINT_THEME.name
         grey = "the palest grey" if is_paper else "grey"
         counts = colour.vote_counts
-        hollow = ""
-        if is_paper and counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0:
-            hollow = " Land that is white within a dashed border did not vote."
-        return (
-            f"Colour = {meaning}. Discs are small countries; {grey} land, such as Greenland, has "
-            "no "
-            f"vote of its own{few}.{hollow}{scale}{abbreviations}"
-        )
+        hatched = ""
+        if counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0:
+            hatched = " Hatched = did not vote."
+        marks = f"Discs are small countries; {grey} land, such as Greenland, has no vote of its own"
+        marks = f"{marks}{few}."
+        if view.map == "hexagon":
+            outline = " Outline = bloc." if colour.is_vote and view.hulls and study.outlines else ""
+            marks = f"Each hexagon is one country, near its neighbours.{outline}"
+        return f"Colour = {meaning}.{hatched} {marks}{scale}{abbreviations}"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""
     chosen = ""
     if 0 < len(view.select) <= MAX_SELECTED_WITH_LINKS and not is_brief:
@@ -199,7 +200,7 @@ def explain_encoding(
 
 
 def explain_map(study: Study, view: View, basis: str = "") -> str:
-    """Return how to read distances, lines and outlines; '' on a world map.
+    """Return how to read distances, lines and outlines; '' on a map of places.
 
     `basis` replaces that of the study.
 
@@ -207,7 +208,7 @@ def explain_map(study: Study, view: View, basis: str = "") -> str:
     >>> explain_map(alignment.study(alignment.load(), stage="plenary"), View(links=0))
     'Near = voted alike on 15 votes. Outline = bloc.'
     """
-    if view.map == "world":
+    if view.is_map_of_places:
         return ""
     blend = study.query.blend
     near = "voted alike"
@@ -328,7 +329,7 @@ def compose_notes(
                 f"No link is drawn: on {rollcalls} no pair agrees significantly more than expected "
                 f"(false discovery rate {rate}). Blocs and positions use all votes together."
             )
-    if view.map != "world" and (warning := warn_of_poor_fit(study)):
+    if not view.is_map_of_places and (warning := warn_of_poor_fit(study)):
         notes.append(warning)
     if study.query.blend and study.query.lists == RESOLUTIONS:
         eu = ". EU members sponsor by arrangement" if study.query.eu_pairs else ""
@@ -348,7 +349,7 @@ def compose_notes(
         # The legend counts both; these are grey only where discs are coloured by bloc.
         if len(too_few):
             notes.append(f"Grey, {TOO_FEW_VOTES} to be in a bloc: {few_names}.")
-    elif len(no_bloc) and view.map != "world":
+    elif len(no_bloc) and not view.is_map_of_places:
         suffix = f"; too few votes: {few_names}" if len(too_few) else ""
         notes.append(f"In no bloc: {no_bloc_names}{suffix}.")
     elif len(too_few):
@@ -441,7 +442,9 @@ def compose_caption(
     reading = explain_map(study, view)
     if view.alt:
         return Caption(title, subtitle, explanation, view.alt, reading)
-    kind = "Map of the world" if view.map == "world" else "Map of agreement between countries"
+    kind = "Map of the world" if view.is_map_of_places else "Map of agreement between countries"
+    if view.map == "hexagon":
+        kind = "Map of the world with one hexagon for each country"
     rows = ", ".join(f"{entry.text}{entry.count_text}" for entry in legend if entry.count_text)
     changes = ""
     if comparison and moves:
@@ -587,7 +590,7 @@ def _explain_comparison(view: View, comparison: Comparison, moves: tuple[Country
         return ""
     is_brief = SHEET_LAYOUTS[view.size].is_brief
     parts = []
-    if moves and view.map != "world":
+    if moves and not view.is_map_of_places:
         parts.append(ARROW_CAPTION if is_brief else describe_arrows(comparison, moves, view.select))
     if not is_brief:
         parts.append(describe_destinations(comparison))

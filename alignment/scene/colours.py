@@ -35,6 +35,10 @@ HOLLOW_RIMS = {
     VOTE_WORDS[Vote.NOT_MEMBER]: "dotted",
     NOT_LISTED: "dotted",
 }
+# Rim of a hatched mark: a country without a vote, on maps of places.
+HATCHED_RIM = "hatched"
+# Distance between the lines of a hatching, and their width.
+HATCH_SPACING, HATCH_WIDTH = 6.0, 1.3
 # Width of the rim of a hollow mark, and the lengths of its dashes and gaps.
 RIM_WIDTH, RIM_DASHES = 1.2, {"dashed": (3.4, 2.2), "dotted": (1.3, 1.9)}
 BLOC_SHAPES = ("circle", "square", "hexagon", "diamond", "octagon", "triangle")

@@ -11,6 +11,9 @@ from dataclasses import dataclass, replace
 
 from alignment.io.shipped_files import Outlines
 from alignment.scene.colours import (
+    HATCH_SPACING,
+    HATCH_WIDTH,
+    HATCHED_RIM,
     MISSING_RIM_DARK,
     RIM_DASHES,
     RIM_WIDTH,
@@ -31,6 +34,7 @@ from alignment.scene.primitives import (
     Area,
     Arrow,
     Disc,
+    Hatch,
     Line,
     Mark,
     Paint,
@@ -43,6 +47,7 @@ from alignment.scene.scene import Node
 from alignment.scene.sheet import Sheet
 from alignment.scene.sheet_blocks import Swatch
 from alignment.scene.text_metrics import (
+    CELL_CODE_SIZE,
     compute_code_baseline,
     compute_condensed_width,
     get_code_font_size,
@@ -79,9 +84,10 @@ DIMMED_SUFFIX = "dim"
 class MarkStyles:
     """Paint of each kind of mark on a sheet; marks that carry data get the fill of their value.
 
-    `paper` fills hollow marks. `rims` and `hollow_borders` are of discs and of land that is hollow
-    or unknown on dark paper, by kind of rim. `links` are by layer, the lowest
-    first. `arrow` is of the ring at its start, and of its line and head.
+    `paper` fills hollow marks. `rims` are of marks that are hollow, or unknown on dark paper, by
+    kind of rim. `links` are by layer, the lowest first.
+    `arrow` is of the ring at its start, and of its line and head. `hatch` marks countries without a
+    vote on maps of places.
     """
 
     hull: Paint
@@ -92,9 +98,15 @@ class MarkStyles:
     selected: Paint
     paper: str
     rims: dict[str, Paint]
-    hollow_borders: dict[str, Paint]
     links: dict[str, Paint]
     arrow: tuple[Paint, Paint]
+    hatch: Hatch
+
+    def fill_paint(self, paint: Paint, fill: str, rim: str) -> Paint:
+        """Return a paint with the fill of a value, which its rim may leave hollow or hatched."""
+        if rim == HATCHED_RIM:
+            return paint.with_fill(self.paper, self.hatch)
+        return paint.with_fill(self.paper if rim in RIM_DASHES else fill)
 
 
 def get_mark_styles(sheet: Sheet) -> MarkStyles:
@@ -124,14 +136,11 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
             for layer, paint in links.items()
         }
         links = dimmed | links
-    rims, borders = (
-        {
-            kind: replace(stroke(*line), dash=tuple(length * scale for length in dashes))
-            for kind, dashes in RIM_DASHES.items()
-        }
-        for line in ((theme.rim, RIM_WIDTH), theme.hollow_border)
-    )
-    rims[QUIET_RIM] = borders[QUIET_RIM] = stroke(MISSING_RIM_DARK, RIM_WIDTH)
+    rims = {
+        kind: replace(stroke(theme.rim, RIM_WIDTH), dash=tuple(length * scale for length in dashes))
+        for kind, dashes in RIM_DASHES.items()
+    }
+    rims[QUIET_RIM] = stroke(MISSING_RIM_DARK, RIM_WIDTH)
     ring_width = max(CHANGE_RING_WIDTH * sheet.disc_radius, MIN_CHANGE_RING_WIDTH * scale)
     rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
     return MarkStyles(
@@ -143,12 +152,12 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
         selected=stroke(theme.selected, selected_width),
         paper=theme.paper,
         rims=rims,
-        hollow_borders=borders,
         links=links,
         arrow=(
             replace(stroke(theme.ink, ARROW_RING_WIDTH), fill=theme.paper),
             replace(stroke(theme.ink, ARROW_WIDTH), fill=theme.ink),
         ),
+        hatch=Hatch(theme.hatch, HATCH_SPACING * scale, HATCH_WIDTH * scale),
     )
 
 
@@ -157,8 +166,9 @@ def get_swatch_paint(entry: Swatch | LegendEntry, styles: MarkStyles) -> Paint:
     if entry.rim == OUTLINE_RIM:
         width = BLOC_LINE_WIDTH * styles.swatch.width / SWATCH_OUTLINE_WIDTH
         return Paint(fill=styles.paper, stroke=entry.fill, width=width)
-    paint = styles.rims[entry.rim] if entry.rim else styles.swatch
-    return paint.with_fill(styles.paper if entry.rim in (*RIM_DASHES, RING_RIM) else entry.fill)
+    paint = styles.rims.get(entry.rim, styles.swatch)
+    fill = styles.paper if entry.rim == RING_RIM else entry.fill
+    return styles.fill_paint(paint, fill, entry.rim)
 
 
 @dataclass(frozen=True)
@@ -240,8 +250,8 @@ def build_marks(sheet: Sheet) -> Marks:
     styles = get_mark_styles(sheet)
     scene = sheet.scene
     nodes, world = scene.nodes, scene.world
-    if world is not None:
-        nodes = tuple(sort_by_draw_order(nodes, world))
+    if scene.is_of_places:
+        nodes = tuple(sort_by_draw_order(scene))
     countries = tuple(_make_country(sheet, node, styles, world) for node in nodes)
     centres = {
         country.iso3: (country.disc.x, country.disc.y) for country in countries if country.disc
@@ -338,7 +348,7 @@ def _make_country(
     if world is not None:
         rings = tuple(map(sheet.to_outline, world.land.get(node.iso3, ())))
         # Borders make light land visible; heavier ones would blacken coasts with many islands.
-        paint = _get_node_paint(sheet, node, styles, styles.land, styles.hollow_borders)
+        paint = _get_node_paint(sheet, node, styles, styles.land)
         if has_disc:
             # The disc shows the selection.
             paint = _apply_node_fill(node, styles.land, styles)
@@ -351,23 +361,23 @@ def _make_country(
             tie_line = Line("tie", key, sheet.to_sheet(*ends[0]), sheet.to_sheet(*ends[1]), tie)
     if has_disc:
         radius = sheet.disc_radius
-        paint = _get_node_paint(sheet, node, styles, styles.disc, styles.rims)
-        if line := _find_stray_line(sheet, node):
-            # Its rim shows the bloc whose outline does not reach it.
+        paint = _get_node_paint(sheet, node, styles, styles.disc)
+        if line := _find_bloc_line(sheet, node):
             width = max(paint.width, BLOC_LINE_WIDTH * sheet.line_scale)
             paint = replace(paint, stroke=line, width=width)
         disc = Disc("disc", key, node.shape, x, y, radius, paint, description, node.is_selected)
         if world is None:
+            size = CELL_CODE_SIZE if sheet.scene.has_cells else get_code_font_size(node.shape)
             code = TextLine(
                 x,
-                y + compute_code_baseline(node.shape) * radius,
+                y + compute_code_baseline(node.shape, size) * radius,
                 node.iso3,
-                round(get_code_font_size(node.shape) * radius, 2),
+                round(size * radius, 2),
                 _select_code_ink(node, sheet, styles),
                 "code",
                 anchor="middle",
                 key=key,
-                condensed_width=compute_condensed_width(node.shape, node.iso3, radius),
+                condensed_width=compute_condensed_width(node.shape, node.iso3, radius, size),
             )
     return CountryMarks(
         node.iso3,
@@ -382,10 +392,10 @@ def _make_country(
     )
 
 
-def _find_stray_line(sheet: Sheet, node: Node) -> str:
-    """Return the colour of the outline that does not reach a country of its bloc; '' elsewhere."""
+def _find_bloc_line(sheet: Sheet, node: Node) -> str:
+    """Return the colour of a rim that shows the bloc, which no outline does; '' elsewhere."""
     lines = (hull.line for hull in sheet.scene.hulls if node.iso3 in hull.strays and not hull.fill)
-    return "" if node.is_selected else next(lines, "")
+    return "" if node.is_selected else next(lines, node.bloc_line)
 
 
 def _make_change_ring(sheet: Sheet, node: Node, position: Point, styles: MarkStyles) -> Disc | None:
@@ -402,21 +412,19 @@ def _select_code_ink(node: Node, sheet: Sheet, styles: MarkStyles) -> str:
     if node.is_dimmed and not node.is_selected:
         # A faint code could not be read on the paper that shines through.
         return sheet.theme.muted_ink
-    return select_ink(styles.paper) if node.rim in RIM_DASHES or node.is_dimmed else node.ink
+    return select_ink(styles.paper) if node.is_hollow or node.is_dimmed else node.ink
 
 
-def _get_node_paint(
-    sheet: Sheet, node: Node, styles: MarkStyles, default: Paint, rims: dict[str, Paint]
-) -> Paint:
+def _get_node_paint(sheet: Sheet, node: Node, styles: MarkStyles, default: Paint) -> Paint:
     # In a crowd the rim shows where the line to a note ends.
     has_note = any(note.iso3 == node.iso3 for note in sheet.scene.annotations)
-    paint = styles.selected if node.is_selected or has_note else rims.get(node.rim, default)
+    paint = styles.selected if node.is_selected or has_note else styles.rims.get(node.rim, default)
     return _apply_node_fill(node, paint, styles)
 
 
 def _apply_node_fill(node: Node, paint: Paint, styles: MarkStyles) -> Paint:
     """Return a paint with the fill and the dimming of a country."""
-    paint = paint.with_fill(styles.paper if node.rim in RIM_DASHES else node.fill)
+    paint = styles.fill_paint(paint, node.fill, node.rim)
     return paint.scale_opacity(DIMMED_OPACITY) if node.is_dimmed else paint
 
 

@@ -43,9 +43,9 @@ def enlarge_discs(scenes: Sequence[Scene], factor: float) -> list[Scene]:
 
     Discs of a series suit its most crowded map, and are smaller than on a single map. Here they are
     enlarged by `factor`, but not beyond the size on a single map. Discs that would overlap are
-    moved apart, each as little as possible. World maps do not change.
+    moved apart, each as little as possible. Maps of places do not change.
     """
-    drawn = [scene for scene in scenes if scene.nodes and not scene.world]
+    drawn = [scene for scene in scenes if scene.nodes and not scene.is_of_places]
     if not drawn:
         return list(scenes)
     x0, y0, x1, y1 = _compute_frame(drawn)

@@ -37,11 +37,20 @@ SHAPE_CORNERS: dict[str, tuple[tuple[float, float], ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Hatch:
+    """Parallel lines that rise to the right: colour, distance and width in pixels."""
+
+    colour: str
+    spacing: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
 class Paint:
     """Fill and stroke colours ('' for none), opacities, and the width of the line in pixels.
 
     `dash` has the lengths of dashes, each with that of the gap after it, in pixels; empty for a
-    solid line.
+    solid line. The lines of `hatch` are on the fill.
     """
 
     fill: str = ""
@@ -50,12 +59,13 @@ class Paint:
     stroke_opacity: float = 1.0
     width: float = 0.0
     dash: tuple[float, ...] = ()
+    hatch: Hatch | None = None
 
-    def with_fill(self, fill: str) -> Paint:
-        """Return the paint with another fill."""
+    def with_fill(self, fill: str, hatch: Hatch | None = None) -> Paint:
+        """Return the paint with another fill and hatching."""
         # Much faster than `replace`, and called for every mark.
         rest = (self.fill_opacity, self.stroke, self.stroke_opacity, self.width, self.dash)
-        return Paint(fill, *rest)
+        return Paint(fill, *rest, hatch)
 
     def scale_opacity(self, share: float) -> Paint:
         """Return the paint with a share of its opacity."""

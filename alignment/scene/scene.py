@@ -36,9 +36,11 @@ from alignment.scene.captions import (
 )
 from alignment.scene.colour_variable import CATEGORY, ColourVariable, get_colour_variable
 from alignment.scene.colours import (
+    HATCHED_RIM,
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
     NO_BLOC_SHAPE,
+    RIM_DASHES,
     SWATCH_SHAPE,
     select_ink,
 )
@@ -85,7 +87,8 @@ PALER_NOTE = "Paler: less often with its bloc when votes are resampled."
 class Node:
     """The disc of a country; hollow with a dashed or dotted `rim`.
 
-    Dimmed countries do not meet the filter of the view.
+    Dimmed countries do not meet the filter of the view. `bloc_line` is the colour of a rim that
+    shows the bloc.
     """
 
     iso3: str
@@ -101,6 +104,12 @@ class Node:
     tooltip: tuple[str, ...]
     rim: str = ""
     is_dimmed: bool = False
+    bloc_line: str = ""
+
+    @property
+    def is_hollow(self) -> bool:
+        """Whether the paper shows in the middle of the disc."""
+        return self.rim in (*RIM_DASHES, HATCHED_RIM)
 
 
 ColouredT = TypeVar("ColouredT", Node, LegendEntry)
@@ -150,6 +159,7 @@ class Scene:
     named at the edge of the map where there is space. `reading` is the part of the explanation on
     distances, lines and outlines.
     `country_lists` name the countries of each entry of the colour legend, on a poster.
+    `has_cells` says that each country is a cell of a grid, with its code.
     """
 
     title: str
@@ -184,6 +194,12 @@ class Scene:
     numbered: tuple[str, ...] = ()
     directions: tuple[Direction, ...] = ()
     reading: str = ""
+    has_cells: bool = False
+
+    @property
+    def is_of_places(self) -> bool:
+        """Whether countries have the place of their land, on a world map or a grid."""
+        return self.world is not None or self.has_cells
 
     @property
     def shape_title(self) -> str:
@@ -203,7 +219,7 @@ class Scene:
     @property
     def listed_nodes(self) -> list[Node]:
         """The nodes that a sheet lists if it has no label for them."""
-        if self.matches is not None or self.world is not None:
+        if not self.has_cells and (self.matches is not None or self.world is not None):
             return self.matching_nodes
         noted = {note.iso3 for note in self.annotations}
         moving = (move.iso3 for move in self.moves)

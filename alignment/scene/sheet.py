@@ -8,13 +8,12 @@ from itertools import count, groupby, repeat
 
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import Ring
-from alignment.scene.colours import RIM_DASHES, select_ink
+from alignment.scene.colours import select_ink
 from alignment.scene.labels.level_of_detail import (
     LABEL_BACKGROUND_OPACITY,
     LABEL_HALO_WIDTH,
     MIN_CODE_PIXELS_IN_FILE,
     SheetContext,
-    has_readable_codes,
     place_labels,
     place_zoom_labels,
     render_labels,
@@ -40,7 +39,7 @@ from alignment.scene.sheet_blocks import (
     drop_unlabelled_countries,
     fit_text_around_map,
 )
-from alignment.scene.text_metrics import CAP_HEIGHT, CODE_FONT_SIZE
+from alignment.scene.text_metrics import CAP_HEIGHT, CELL_CODE_SIZE, CODE_FONT_SIZE
 from alignment.scene.theme import LEGEND_RIGHT, SHEET_LAYOUTS, SheetLayout, Theme, get_theme
 
 # Width of a sheet at which lines have the widths of :mod:`~alignment.scene.theme`.
@@ -122,12 +121,13 @@ class Sheet:
     @property
     def has_codes(self) -> bool:
         """Whether codes in the discs are large enough to read."""
-        return has_readable_codes(self.disc_radius, self.min_code_size)
+        return self.code_size >= self.min_code_size
 
     @property
     def code_size(self) -> float:
         """Font size of the codes in discs; shapes with less space have smaller codes."""
-        return round(self.disc_radius * CODE_FONT_SIZE, 2)
+        size = CELL_CODE_SIZE if self.scene.has_cells else CODE_FONT_SIZE
+        return round(self.disc_radius * size, 2)
 
 
 def lay_out_sheet(scene: Scene, view: View, is_zoomed: bool = False) -> Sheet:
@@ -189,7 +189,7 @@ def _add_numbers(sheet: Sheet, numbered: tuple[str, ...]) -> Sheet:
     for number, iso3 in enumerate(numbered, 1):
         node = nodes[iso3]
         x, y = sheet.to_sheet(node.x, node.y)
-        is_hollow = node.is_dimmed or node.rim in RIM_DASHES
+        is_hollow = node.is_dimmed or node.is_hollow
         ink = select_ink(sheet.theme.paper) if is_hollow else node.ink
         line = TextLine(
             x, round(y + CAP_HEIGHT / 2 * size, 2), str(number), size, ink, NUMBER, anchor="middle"
@@ -226,7 +226,10 @@ def _lay_out_with_text(
             texts = _fit_texts(text_scenes, width, height, theme, layout)
     sheets = []
     for scene, text in zip(scenes, texts, strict=True):
-        sheet = _make_sheet(scene, theme, (width, height), text, layout.min_code_size)
+        min_code_size = layout.min_code_size
+        if scene.has_cells:
+            min_code_size = min(min_code_size, MIN_CODE_PIXELS_IN_FILE)
+        sheet = _make_sheet(scene, theme, (width, height), text, min_code_size)
         # Rounded up: labels are never smaller than the layout says.
         font_size = math.ceil(1000 * layout.label_size / sheet.disc_radius) / 1000
         bounds = sheet.to_scene_box(text.map_area)

@@ -69,13 +69,18 @@ def add_unlabelled_text(
     """Return a scene that lists the countries without a label that need one, by numbers.
 
     If there are more matches than `max_listed` without a label, it says how many have one, and
-    where all are listed. A world map has no numbers, nor a scene without `has_numbers`.
+    where all are listed. A world map has no numbers, nor a scene without `has_numbers`; a
+    grid has codes.
     """
     nodes = [node for node in scene.listed_nodes if node.iso3 not in labelled]
     if not nodes:
         return scene
     nodes.sort(key=lambda node: name_sort_key(node.name))
     unlabelled = [node.name for node in nodes]
+    if scene.has_cells:
+        # The grid shows the codes.
+        names = ", ".join(f"{node.iso3} {node.name}" for node in nodes)
+        return replace(scene, unlabelled_text=f"On the map: {names}.")
     if len(nodes) <= max_listed or scene.matches is None:
         if scene.world is not None or not has_numbers:
             return replace(scene, unlabelled_text=f"Not labelled: {format_list(unlabelled)}.")

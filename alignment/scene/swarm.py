@@ -95,6 +95,7 @@ def to_chart_scene(scene: Scene, study: Study, title: str, reading: str) -> Scen
         annotations=(),
         shape_legend=(),
         world=None,
+        has_cells=False,
         fit="",
     )
 

@@ -184,6 +184,8 @@ def _split_word(word: str, size: float, max_width: float, bold: bool) -> list[st
 # Font size of a code in radii of its disc, smaller in shapes with less space.
 CODE_FONT_SIZE = 0.92
 SHAPE_CODE_FONT_SIZES = {"diamond": 0.8, "triangle": 0.66, "triangle-down": 0.66}
+# Font size of all codes in a grid, in radii; all have nearly their natural width.
+CELL_CODE_SIZE = 0.74
 # Font size of a code as a share of the diameter, in figures that cannot condense text.
 UNCONDENSED_CODE_SIZE = 0.39
 # Offset of a code above the middle of its shape, in radii: towards where the shape is wider.
@@ -197,19 +199,22 @@ def get_code_font_size(shape: str) -> float:
     return SHAPE_CODE_FONT_SIZES.get(shape, CODE_FONT_SIZE)
 
 
-def compute_code_baseline(shape: str) -> float:
-    """Return how far below the middle of a shape a code's baseline is, in radii."""
-    return get_code_font_size(shape) * CAP_HEIGHT / 2 - SHAPE_CODE_OFFSETS.get(shape, 0.0)
+def compute_code_baseline(shape: str, size: float = 0.0) -> float:
+    """Return how far below the middle of a shape a code's baseline is, in radii.
+
+    `size` is the font size in radii, by default that of the shape.
+    """
+    return (size or get_code_font_size(shape)) * CAP_HEIGHT / 2 - SHAPE_CODE_OFFSETS.get(shape, 0.0)
 
 
 @cache
-def compute_code_width(shape: str) -> float:
+def compute_code_width(shape: str, size: float = 0.0) -> float:
     """Return the maximum width of a code in a shape, in radii.
 
     >>> round(compute_code_width("circle"), 2), round(compute_code_width("square"), 2)
     (1.8, 1.58)
     """
-    high = get_code_font_size(shape) * CAP_HEIGHT / 2
+    high = (size or get_code_font_size(shape)) * CAP_HEIGHT / 2
     middle = SHAPE_CODE_OFFSETS.get(shape, 0.0)
     # Shapes are convex: what fits at the top and at the bottom of a code fits between.
     return 2 * (
@@ -230,7 +235,7 @@ def _compute_half_width(shape: str, height: float) -> float:
 
 
 @lru_cache(maxsize=1024)
-def compute_condensed_width(shape: str, code: str, radius: float) -> float:
+def compute_condensed_width(shape: str, code: str, radius: float, size: float = 0.0) -> float:
     """Return the width that a code is condensed to in a shape; 0 where it fits as it is.
 
     >>> compute_condensed_width("circle", "ITA", 10.0)
@@ -238,6 +243,6 @@ def compute_condensed_width(shape: str, code: str, radius: float) -> float:
     >>> compute_condensed_width("square", "GBR", 10.0)
     15.8
     """
-    limit = compute_code_width(shape) * radius
-    width = measure_text_width(code, get_code_font_size(shape) * radius)
+    limit = compute_code_width(shape, size) * radius
+    width = measure_text_width(code, (size or get_code_font_size(shape)) * radius)
     return round(limit, 2) if width > limit else 0.0

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from alignment.model.view import PAPER_SIZES, PICTURE_SIZES
-from alignment.scene.colours import RIM_WIDTH
 
 
 @dataclass(frozen=True)
@@ -15,9 +14,9 @@ class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
-    colours show something else, `rim` for hollow marks. `hollow_border` is colour and width of the
-    border of hollow land, which must contrast with dark and light neighbours. `outline` is around
-    discs and land, and contrasts with the ground where a fill may not. `other_land` belongs
+    colours show something else, `rim` for hollow marks. `outline` is around
+    discs and land, and contrasts with the ground where a fill may not. `hatch` is the colour of
+    hatching lines, on which black letters can be read. `other_land` belongs
     to no country of the scene: a warm grey, unlike the cool greys of data. The theme for print has
     black ink, and outlines without a tint, for paper and copiers.
     """
@@ -33,7 +32,7 @@ class Theme:
     hull: str
     hull_opacity: float
     rim: str
-    hollow_border: tuple[str, float]
+    hatch: str
     sea: str
     other_land: str
 
@@ -51,7 +50,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "hull": ("#5A6E85", "#8FA3B8", "#333333"),
     "hull_opacity": (0.13, 0.2, 0.0),
     "rim": ("#3B444F", "#B3BCC7", "#000000"),
-    "hollow_border": (("#3B444F", RIM_WIDTH), ("#B3BCC7", RIM_WIDTH), ("#939393", 2.0)),
+    "hatch": ("#707A85", "#8E99A5", "#6A6A6A"),
     "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
     "other_land": ("#E8E6E1", "#57534B", "#E9E6DF"),
 }

@@ -1,21 +1,21 @@
-"""Scene on a world map: countries at their location, as land or as discs."""
+"""Scenes on maps of places: countries as land and discs, or as cells of a hexagon grid."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from alignment.analysis.bloc_naming import PROMINENT, define_west
 from alignment.analysis.bloc_stability import BlocStability
-from alignment.io.shipped_files import MapPoint, Outlines, load_outlines
+from alignment.io.shipped_files import MapPoint, Outlines, load_hexagons, load_outlines
 from alignment.model.text_format import format_list
 from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.network.hulls import Ring
 from alignment.scene.colour_variable import ColourVariable
-from alignment.scene.colours import SWATCH_SHAPE
-from alignment.scene.encoding import OFF_MAP_PREFIX
-from alignment.scene.scene import PALER_NOTE, Node, Scene, make_scene
+from alignment.scene.colours import HATCHED_RIM, RIM_DASHES, SWATCH_SHAPE
+from alignment.scene.encoding import OFF_MAP_PREFIX, OUTLINE_RIM
+from alignment.scene.scene import PALER_NOTE, ColouredT, Node, Scene, make_scene
 from alignment.studies.comparison import LATER_NOTE, Comparison
 from alignment.studies.filters import CountryFilter
 from alignment.studies.study import Study
@@ -30,14 +30,14 @@ def make_view_scene(
     comparison: Comparison | None = None,
     colour: ColourVariable | None = None,
 ) -> Scene:
-    """Return the picture that a view asks for: the bloc map or the world map.
+    """Return the picture that a view asks for: the bloc map, world map or hexagon map.
 
     The parameters and errors are those of :func:`~alignment.scene.scene.make_scene`.
     """
     scene = make_scene(study, view, frame_studies, stability, country_filter, comparison, colour)
-    if view.map != "world":
-        return scene
-    return to_world_scene(scene, load_outlines())
+    if view.map == "world":
+        return to_world_scene(scene, load_outlines())
+    return to_hexagon_scene(scene, load_hexagons()) if view.map == "hexagon" else scene
 
 
 def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
@@ -46,64 +46,114 @@ def to_world_scene(scene: Scene, outlines: Outlines) -> Scene:
     Links, outlines of blocs, shapes and fit are left out. Countries without a location, such as
     former members, are named in a note.
     """
+    placed = _move_to_places(scene, outlines.places, SWATCH_SHAPE)
+    label_order = placed.label_order
+    if scene.matches is None:
+        # Besides those selected or always named, 16 of the best known countries.
+        selected = (node.iso3 for node in scene.nodes if node.is_selected)
+        order = (*selected, *scene.title_countries, *scene.always_named, *PROMINENT[:16])
+        label_order = tuple(dict.fromkeys(order))
+    return replace(
+        placed,
+        label_order=label_order,
+        shape_legend=(),
+        disc_radius=outlines.disc_radius,
+        frame=outlines.bounds,
+        notes=(*placed.notes, outlines.note),
+        world=outlines,
+    )
+
+
+# Radius of a cell, in distances of neighbours: space is left for outlines of blocs.
+CELL_RADIUS = 0.51
+CELL_SHAPE = "hexagon"
+
+
+def to_hexagon_scene(scene: Scene, cells: Mapping[str, MapPoint]) -> Scene:
+    """Return a scene with its countries in the cells of a grid, whose neighbours are 1 apart.
+
+    Cells have the codes of their countries, and their outline shows the bloc on maps of a vote.
+    Besides selected countries and those in the title, no country has another label.
+    """
+    lines = {hull.name: hull.line for hull in scene.hulls if not hull.fill}
+    placed = _move_to_places(scene, cells, CELL_SHAPE)
+    selected = (node.iso3 for node in scene.nodes if node.is_selected)
+    xs, ys = zip(*cells.values(), strict=True)
+    return replace(
+        placed,
+        nodes=tuple(replace(node, bloc_line=lines.get(node.bloc, "")) for node in placed.nodes),
+        label_order=tuple(dict.fromkeys((*selected, *scene.title_countries))),
+        shape_legend=tuple(
+            replace(entry, shape=CELL_SHAPE)
+            for entry in scene.shape_legend
+            if entry.rim == OUTLINE_RIM
+        ),
+        disc_radius=CELL_RADIUS,
+        frame=(min(xs) - 1, min(ys) - 1, max(xs) + 1, max(ys) + 1),
+        always_named=(),
+        has_cells=True,
+    )
+
+
+def _move_to_places(scene: Scene, places: Mapping[str, MapPoint], shape: str) -> Scene:
+    """Return a scene whose countries have a place and a shape, and are hatched without a vote."""
     notes = [
         note
         for note in scene.notes
         if note in (LATER_NOTE, PALER_NOTE, *define_west(row.label for row in scene.colour_legend))
         or note.startswith(OFF_MAP_PREFIX)
     ]
-    positions = outlines.places
-    missing = (node.name for node in scene.nodes if node.iso3 not in positions)
+    missing = (node.name for node in scene.nodes if node.iso3 not in places)
     unplaced = sorted(missing, key=name_sort_key)
     nodes = tuple(
-        replace(node, x=positions[node.iso3][0], y=positions[node.iso3][1], shape="circle")
+        replace(_hatch(node), x=places[node.iso3][0], y=places[node.iso3][1], shape=shape)
         for node in scene.nodes
-        if node.iso3 in positions
+        if node.iso3 in places
     )
     drawn = {node.iso3 for node in nodes}
-    label_order = scene.label_order
-    if scene.matches is None:
-        # Besides those selected or always named, 16 of the best known countries.
-        selected = (node.iso3 for node in scene.nodes if node.is_selected)
-        order = (*selected, *scene.title_countries, *scene.always_named, *PROMINENT[:16])
-        label_order = tuple(dict.fromkeys(order))
-    # A world map has no outlines of blocs.
+    # A map of places has no outlines of blocs.
     notes += [
         note.sentence for note in scene.annotations if note.bloc or note.iso3 not in {*drawn, ""}
     ]
     return replace(
         scene,
         nodes=nodes,
-        label_order=label_order,
         links=(),
         hulls=(),
         directions=(),
-        colour_legend=tuple(replace(entry, shape=SWATCH_SHAPE) for entry in scene.colour_legend),
-        shape_legend=(),
+        colour_legend=tuple(
+            replace(entry, shape=SWATCH_SHAPE if entry.rim in RIM_DASHES else shape)
+            for entry in map(_hatch, scene.colour_legend)
+        ),
         moves=(),
-        disc_radius=outlines.disc_radius,
-        frame=outlines.bounds,
         fit="",
         annotations=tuple(
-            replace(note, x=positions[note.iso3][0], y=positions[note.iso3][1])
-            if note.iso3
-            else note
+            replace(note, x=places[note.iso3][0], y=places[note.iso3][1]) if note.iso3 else note
             for note in scene.annotations
             if note.iso3 in drawn or not (note.iso3 or note.bloc)
         ),
         notes=(
             *([f"Not on this map: {format_list(unplaced)}."] if unplaced else []),
             *notes,
-            outlines.note,
         ),
-        world=outlines,
     )
 
 
-def sort_by_draw_order(nodes: tuple[Node, ...], outlines: Outlines) -> list[Node]:
+def _hatch(item: ColouredT) -> ColouredT:
+    return replace(item, rim=HATCHED_RIM) if item.rim == "dashed" else item
+
+
+def sort_by_draw_order(scene: Scene) -> list[Node]:
     """Return nodes in drawing order: discs above land, rims and selected borders on top."""
+    small = scene.world.small_states if scene.world else {}
     return sorted(
-        nodes, key=lambda node: (node.iso3 in outlines.small_states, node.is_selected, node.rim)
+        scene.nodes,
+        key=lambda node: (
+            node.iso3 in small,
+            node.iso3 in scene.changed_countries,
+            node.is_selected,
+            node.rim,
+        ),
     )
 
 

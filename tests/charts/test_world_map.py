@@ -59,15 +59,18 @@ def test_fills_and_traces(figure, scene):
 @pytest.mark.slow
 @pytest.mark.parametrize("make", [network_map, world_map])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_who_was_absent_has_a_dashed_rim_as_in_files(dataset, scene, make, theme):
+def test_who_was_absent_has_a_dashed_rim_or_hatching(dataset, scene, make, theme):
     figure = make(alignment.study(dataset), colour="vote:A/RES/74/247", theme=theme)
     (discs,) = (each for each in figure.data if each.name == "countries")
     rims = [shape for shape in figure.layout.shapes if shape.xsizemode == "pixel"]
-    lands = [each for each in figure.data if each.name.startswith("land") and each.line.dash]
-    dashed = {discs.text[owner] for each in lands if "," in each.line.dash for owner in each.meta}
+    lands = [
+        each for each in figure.data if each.name.startswith("land") and each.fillpattern.shape
+    ]
+    hatched = {discs.text[owner] for each in lands for owner in each.meta}
+    assert all(each.fillpattern.fgcolor == THEMES[theme].hatch for each in lands)
     where = dict(zip(zip(discs.x, discs.y, strict=True), discs.text, strict=True))
     round_discs = {where[rim.xanchor, rim.yanchor] for rim in rims}
-    assert dashed | round_discs == {node.iso3 for node in scene.nodes if node.value == "absent"}
+    assert hatched | round_discs == {node.iso3 for node in scene.nodes if node.value == "absent"}
     assert {rim.line.color for rim in rims} == {THEMES[theme].rim}
     assert {rim.line.dash for rim in rims} == {"3.4px,2.2px"}
     widths = dict(zip(discs.text, discs.marker.line.width, strict=True))

@@ -10,6 +10,7 @@ from lxml import etree, html
 from pictures import flat
 from PIL import Image
 from pptx import Presentation
+from pptx.enum.dml import MSO_FILL
 from pypdf import PdfReader
 
 from alignment.charts.network_map import place_selected_labels
@@ -20,6 +21,7 @@ from alignment.io.shipped_files import load_outlines
 from alignment.model.view import View
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.theme import LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -27,6 +29,8 @@ pytestmark = pytest.mark.slow
 
 SVG = "{http://www.w3.org/2000/svg}"
 OUTLINES = load_outlines()
+# The fill of a country that did not vote.
+HATCHED = "hatched"
 # Two countries with land and two with discs.
 SELECTED = ("RUS", "NZL", "KNA", "TUV")
 
@@ -73,7 +77,7 @@ def figure(study: Study, world_view: View) -> World:
     for trace in plotly_figure["data"]:
         for owner in trace.get("meta", ()):
             if owner >= 0:
-                world.land[codes[owner]] = trace["fillcolor"]
+                world.land[codes[owner]] = HATCHED if "fillpattern" in trace else trace["fillcolor"]
                 world.rings[codes[owner]] = world.rings.get(codes[owner], 0) + 1
     rows = zip(
         codes,
@@ -86,12 +90,24 @@ def figure(study: Study, world_view: View) -> World:
     )
     for iso3, x, y, fill, width, size in rows:
         if size:
-            world.discs[iso3] = fill
+            # Markers cannot be hatched.
+            world.discs[iso3] = HATCHED if fill == LIGHT_THEME.paper else fill
             world.places[iso3] = (x, y)
         if width > 1:
             world.selected.add(iso3)
     world.ties = traces["ties"]["x"].count(None) + 1
     return world
+
+
+def read_fill(item: Any) -> str:
+    """Return the colour of an element of an SVG."""
+    return HATCHED if item.get("fill") == "url(#hatch)" else str(item.get("fill"))
+
+
+def read_shape_fill(shape: Any) -> str:
+    """Return the colour of a shape on a slide."""
+    is_hatched = shape.fill.type == MSO_FILL.PATTERNED
+    return HATCHED if is_hatched else f"#{shape.fill.fore_color.rgb}"
 
 
 def from_tree(root: Any) -> World:
@@ -101,19 +117,20 @@ def from_tree(root: Any) -> World:
         iso3 = group.get("data-iso3")
         for item in group:
             if item.tag == f"{SVG}path" and item.get("fill"):
-                world.land[iso3] = item.get("fill")
+                world.land[iso3] = read_fill(item)
                 world.rings[iso3] = item.get("d").count("M")
             elif item.tag == f"{SVG}path":
                 world.ties += 1
                 continue  # tie lines always have a stroke
             elif item.tag == f"{SVG}circle":
-                world.discs[iso3] = item.get("fill")
+                world.discs[iso3] = read_fill(item)
                 world.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
             if item.get("stroke") and not item.get("stroke-dasharray"):
                 world.selected.add(iso3)
     words = list(named["words"])
     world.legend = [text.text for text in words if text.get("data-role").endswith(" entry")]
     world.words = " ".join(text.text for text in words)
+    assert named["hatch"].tag == f"{SVG}pattern"
     assert named["sea"].get("d").count("M") == 1
     return world
 
@@ -128,10 +145,10 @@ def from_pptx(file: bytes) -> World:
             continue
         rings = len(shape._element.xpath(".//a:path//a:moveTo"))
         if kind in ("Country", "Land") and rings:
-            world.land[iso3] = f"#{shape.fill.fore_color.rgb}"
+            world.land[iso3] = read_shape_fill(shape)
             world.rings[iso3] = rings
         elif kind == "Country":
-            world.discs[iso3] = f"#{shape.fill.fore_color.rgb}"
+            world.discs[iso3] = read_shape_fill(shape)
             world.places[iso3] = (shape.left + shape.width / 2, -shape.top - shape.height / 2)
         elif kind == "Tie":
             world.ties += 1
@@ -158,6 +175,11 @@ def picture(request: pytest.FixtureRequest, study: Study, world_view: View) -> W
 
 def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> None:
     assert len(figure.land) > 180
+    absent = {node.iso3 for node in scene.nodes if node.value == "absent"}
+    assert {iso3 for iso3, fill in picture.land.items() if fill == HATCHED} <= absent
+    assert absent <= {
+        iso3 for iso3, fill in (picture.land | picture.discs).items() if fill == HATCHED
+    }
     assert picture.land == figure.land
     assert picture.rings == figure.rings
     assert len(figure.discs) == len(OUTLINES.small_states)

@@ -51,6 +51,7 @@ from alignment.scene.colours import (
     NO_BLOC_COLOUR,
     NO_BLOC_SHAPE,
     OTHER_BLOC_SHAPE,
+    RIM_WIDTH,
     VOTE_COLOURS,
     assign_category_colours,
     compute_contrast_ratio,
@@ -61,7 +62,7 @@ from alignment.scene.encoding import OFF_MAP_PREFIX, compute_fills, describe_off
 from alignment.scene.marks import build_marks
 from alignment.scene.scene import apply_theme, make_scene
 from alignment.scene.sheet import lay_out_sheet
-from alignment.scene.theme import DARK_THEME, LIGHT_THEME, PRINT_THEME, RIM_WIDTH
+from alignment.scene.theme import DARK_THEME, LIGHT_THEME, PRINT_THEME
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study, compute_study
 
@@ -442,12 +443,10 @@ def test_votes_in_print(study: Study) -> None:
     view = replace(PRINTED_VOTE, map="world")
     marks = build_marks(lay_out_sheet(make_view_scene(study, view), view))
     land = [each.land for each in marks.countries if each.land and not each.disc]
-    absent = [area.paint for area in land if area.paint.dash]
-    assert len(absent) > 8
-    for paint in absent:
-        for fill in (VOTE_COLOURS["yes"], PRINT_THEME.sea):
-            assert compute_contrast_ratio(paint.stroke, fill) > 3
-    assert min(paint.width for paint in absent) > 3 * marks.styles.land.width
+    hatches = [area.paint.hatch for area in land if area.paint.hatch]
+    assert len(hatches) > 8
+    assert set(hatches) == {marks.styles.hatch}
+    assert compute_contrast_ratio(PRINT_THEME.hatch, PRINT_THEME.paper) > 3
     image = Image.open(BytesIO(WRITERS["png"].write(study, PRINTED_VOTE))).convert("L")
     counts = {shade: count for count, shade in image.getcolors(256) or []}
     shades = [int(grey(VOTE_COLOURS[word])[1:3], 16) for word in ("yes", "no", "abstain")]

@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from shapely import LineString, Point
 
-from alignment.model.view import View
+from alignment.model.view import MAPS, View
 from alignment.scene.colours import (
     MISSING_COLOUR,
     MISSING_COLOUR_DARK,
@@ -274,8 +274,10 @@ def test_ends_of_links_and_rows_of_the_legend(study: Study) -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("kind", ["bloc", "world"])
-def test_absent_countries_are_hollow_with_a_rim(study: Study, theme: str, kind: str) -> None:
+@pytest.mark.parametrize("kind", MAPS)
+def test_absent_countries_are_hollow_with_a_rim_or_hatched(
+    study: Study, theme: str, kind: str
+) -> None:
     marks = marks_of(study, View(colour=VOTE, theme=theme, map=kind))
     paper = THEMES[theme].paper
     grounds = [paper, THEMES[theme].sea]
@@ -285,16 +287,20 @@ def test_absent_countries_are_hollow_with_a_rim(study: Study, theme: str, kind: 
     for country in marks.countries:
         mark = country.disc or country.land
         assert mark
-        assert bool(mark.paint.dash) == (country.iso3 in absent)
+        sign = mark.paint.dash if kind == "bloc" else mark.paint.hatch
+        assert bool(sign) == (country.iso3 in absent)
         if country.iso3 in absent:
             assert mark.paint.fill == paper
-            assert min(compute_contrast_ratio(mark.paint.stroke, ground) for ground in grounds) >= 3
+            line = mark.paint.hatch.colour if mark.paint.hatch else mark.paint.stroke
+            assert min(compute_contrast_ratio(line, ground) for ground in grounds) >= 3
             assert not country.code or compute_contrast_ratio(country.code.fill, paper) >= 4.5
     absent_entry = next(
         entry for entry in marks.sheet.scene.colour_legend if entry.label == "absent"
     )
     swatch = marks.swatches[marks.sheet.scene.colour_legend.index(absent_entry)]
-    assert swatch.paint == marks.styles.rims["dashed"].with_fill(paper)
+    hatched = marks.styles.swatch.with_fill(paper, marks.styles.hatch)
+    dashed = marks.styles.rims["dashed"].with_fill(paper)
+    assert swatch.paint == (dashed if kind == "bloc" else hatched)
 
 
 def mixed(ground: str, fill: str, opacity: float) -> str:

@@ -9,7 +9,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from alignment.model.view import View
+from alignment.model.view import MAPS, View
 from alignment.scene.colours import (
     BLOC_COLOURS,
     BLOC_SHAPES,
@@ -96,7 +96,7 @@ def test_outlines_of_blocs_contrast_with_every_ground() -> None:
 
 
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize("kind", ["bloc", "world"])
+@pytest.mark.parametrize("kind", MAPS)
 @pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/74/247", "swing"])
 def test_fill_or_outline_contrasts_with_the_ground(
     study: Study, theme: str, kind: str, colour: str

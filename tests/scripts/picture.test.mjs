@@ -2,7 +2,7 @@
    camera. */
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
-import { TWO, WORLD } from "./sample_pictures.mjs";
+import { HEXAGONS, TWO, WORLD } from "./sample_pictures.mjs";
 import { ElementStub, createPage, createPicture } from "./browser_stub.mjs";
 
 let page = createPage();
@@ -60,6 +60,14 @@ test("on a map of the world a country gives its position and cannot be moved", (
   moveCountries([["USA", [3, 4]]]);
   assert.equal(picture.countries.get("USA").getAttribute("data-at"), "3.00 4.00");
   assert.equal(getTransform("USA"), null);
+});
+
+test("in a grid of hexagons countries cannot be moved by the reader, but glide", () => {
+  showPicture(HEXAGONS);
+  assert.ok(!picture.world);
+  assert.ok(!isDraggable());
+  moveCountries([["USA", [3, 4]]]);
+  assert.equal(getTransform("USA"), "translate(3.00 4.00)");
 });
 
 test("a position left of the origin is parsed", () => {

@@ -18,6 +18,7 @@ from alignment.model.text_format import (
     format_led_by,
     get_plain_name,
 )
+from alignment.model.view import MAPS
 from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.scene.colours import VOTE_COLOURS, select_ink
 from alignment.scene.country_table import DESCENDING_PREFIX
@@ -529,11 +530,9 @@ def render_legend(
 
 
 def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
-    """Return the legends, and the choice between the bloc map and the world map."""
-    maps = [
-        render_chip(text, f"map:{name}", (name == "world") == bool(scene.world))
-        for name, text in (("bloc", "Bloc map"), ("world", "World map"))
-    ]
+    """Return the legends, and the choice of the map."""
+    shown = "world" if scene.world else "hexagon" if scene.has_cells else "bloc"
+    maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
     legend = render_scene_legend(scene, gestures)
     if PALER_NOTE in scene.notes:
         legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))

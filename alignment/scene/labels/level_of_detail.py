@@ -39,7 +39,7 @@ from alignment.scene.primitives import (
     to_sheet_point,
 )
 from alignment.scene.scene import MAX_FEW_ON_PAGE, Scene
-from alignment.scene.text_metrics import CODE_FONT_SIZE, Box, to_single_line
+from alignment.scene.text_metrics import Box, to_single_line
 from alignment.scene.theme import Theme
 
 # Font sizes in disc radii; for any screen, the next level is at most half as large again.
@@ -69,11 +69,6 @@ def select_font_size(radius: float) -> float:
     return next((size for size in FONT_SIZES if size * radius >= MIN_LABEL_PIXELS), FONT_SIZES[-1])
 
 
-def has_readable_codes(radius: float, min_pixels: float = MIN_CODE_PIXELS) -> bool:
-    """Return whether codes in discs of a radius in pixels are large enough to read."""
-    return round(CODE_FONT_SIZE * radius, 2) >= min_pixels
-
-
 def place_labels(
     scene: Scene,
     font_sizes: tuple[float, ...] = FONT_SIZES,
@@ -96,7 +91,10 @@ def place_labels(
     matches, the first part of a name may replace it.
     """
     place_level = _get_level_placer(
-        build_label_input(scene, bounds or scene.frame), max_few, max_labels, avoid_discs
+        build_label_input(scene, bounds or scene.frame),
+        max_few,
+        max_labels,
+        avoid_discs or scene.has_cells,
     )
     return tuple(place_level(size) for size in font_sizes)
 

@@ -181,7 +181,7 @@ def test_the_explanation_mentions_grey_land(dataset: Dataset, study: Study) -> N
     assert f"{caption}." in make_view_scene(study, VIEW).explanation
     on_paper = make_view_scene(study, replace(VIEW, theme="print")).explanation
     assert f"{caption}.".replace("grey", "the palest grey") in on_paper
-    assert on_paper.endswith(" Land that is white within a dashed border did not vote.")
+    assert " Hatched = did not vote. " in on_paper
     query = replace(study.query, since="2022-01-01", until="2025-12-31")
     lacking = compute_study(dataset, query)
     assert "VEN" in lacking.table.index[lacking.table["x"].isna()]
