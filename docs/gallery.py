@@ -206,6 +206,7 @@ PICTURES = {
         Picture("sponsors", SLIDE, "internet-rights:1"),
         Picture("blocs", "colour=bloc&size=slide&sure=1"),
         Picture("world", "map=world&size=slide"),
+        Picture("hexagons", "map=hexagon&size=slide"),
         Picture("annotated", NOTES, "74-247:1"),
         Picture("palestine", STATES, begun=PALESTINE),
         Picture("periods", f"colour=bloc&size=slide&{WINDOWS}&multiples=yes", begun=SINCE_2002),

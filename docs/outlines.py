@@ -19,13 +19,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import shapely
+import shapely.ops
 from shapely.affinity import translate
 
 DATA = Path(__file__).parent.parent / "data"
 Floats = npt.NDArray[np.float64]
 Rings = list[list[int]]
 
-NOTE = "Outlines: Natural Earth, some land as in UN resolutions; boundaries imply no endorsement."
+NOTE = (
+    "Outlines: Natural Earth, some land as in UN resolutions. Boundaries imply no opinion on the "
+    "status of any territory; broken lines are disputed."
+)
 # Units of the file to the radius of the sphere.
 UNIT = 1000
 # The map is cut at 169° W, in the Bering Strait, where it parts no country's mainland.
@@ -58,6 +62,30 @@ GIVEN = (
     ("MAR", "ESH", ((-18, 20), (-8, 20), (-8, 27 + 2 / 3), (-18, 27 + 2 / 3))),
     ("ISR", "", ((35.66, 32.6), (35.65, 32.9), (35.63, 33.4), (36, 33.5), (36, 32.6))),
 )
+# Borders that Natural Earth's boundary lines at 1:50m class as disputed, indefinite or a line of
+# control; that of Sudan and South Sudan, which UN maps call undetermined; and those of land that
+# is of no member. Both sides, and where, in degrees.
+EVERYWHERE = (-180, -60, 180, 84)
+DISPUTED = (
+    ("IND", "PAK", (73.5, 32.4, 78.5, 37)),
+    ("IND", "CHN", (76, 32.5, 80, 36.5)),
+    ("IND", "CHN", (91.5, 27, 97.5, 30)),
+    ("IND", "", EVERYWHERE),
+    ("PAK", "", EVERYWHERE),
+    ("CHN", "", EVERYWHERE),
+    ("PRK", "KOR", EVERYWHERE),
+    ("ISR", "PSE", EVERYWHERE),
+    ("ISR", "LBN", EVERYWHERE),
+    ("ISR", "", EVERYWHERE),
+    ("SYR", "", EVERYWHERE),
+    ("ESH", "MAR", EVERYWHERE),
+    ("ETH", "SOM", (41.8, 3.9, 48, 8.1)),
+    ("KEN", "SSD", EVERYWHERE),
+    ("SDN", "SSD", EVERYWHERE),
+    ("SRB", "XKX", EVERYWHERE),
+)
+# Length of the dashes of a disputed border, and of the gaps between them.
+DASH = 12.0
 # ISO 3166-1 letters and number.
 CODES = """
 ABW533 AFG004 AGO024 AIA660 ALB008 AND020 ARE784 ARG032 ARM051 ASM016 ATG028 AUS036 AUT040
@@ -217,6 +245,37 @@ def rings_of(polygons: list[shapely.Polygon]) -> Rings:
     return rings
 
 
+def disputed_lines(land: dict[str, Rings]) -> list[list[float]]:
+    """Return the gaps of the broken lines on disputed borders, as flat lists x, y, x, y ..."""
+    gaps = []
+    for one, other, corners in DISPUTED:
+        area = (
+            plane_of(translate(shapely.box(*corners), -MIDDLE)) if corners != EVERYWHERE else None
+        )
+        edges = {frozenset(edge) for ring in land[other] for edge in pairwise(points_of(ring))}
+        shared = [
+            shapely.LineString(edge)
+            for ring in land[one]
+            for edge in pairwise(points_of(ring))
+            if frozenset(edge) in edges
+        ]
+        line = shapely.line_merge(shapely.MultiLineString(shared))
+        if area is not None:
+            line = line & area
+        for part in shapely.get_parts(line):
+            start = DASH / 2
+            while start < part.length:
+                gap = shapely.ops.substring(part, start, min(start + DASH, part.length))
+                gaps.append([round(value, 1) for point in gap.coords for value in point])
+                start += 2 * DASH
+    return gaps
+
+
+def points_of(ring: list[int]) -> list[tuple[int, int]]:
+    """Return the corners of a flat ring, which is closed."""
+    return list(zip(ring[::2], ring[1::2], strict=True))
+
+
 def place_of(iso3: str, polygons: list[shapely.Polygon]) -> list[float]:
     """Return where a country is shown: the point deepest inside its largest part."""
     if iso3 in CAPITALS:
@@ -321,6 +380,7 @@ def write(
         "small": {iso3: [round(value) for value in places[iso3]] for iso3 in small},
         "land": {iso3: land[iso3] for iso3 in sorted(land) if land[iso3]},
     }
+    text += f',\n "disputed": {json.dumps(disputed_lines(land), separators=(",", ":"))}'
     for name, entries in tables.items():
         lines = [
             f'  "{iso3}": {json.dumps(entry, separators=(",", ":"))}'

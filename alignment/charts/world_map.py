@@ -30,7 +30,13 @@ from alignment.scene.colours import (
     RIM_WIDTH,
 )
 from alignment.scene.encoding import QUIET_RIM
-from alignment.scene.marks import BORDER_WIDTH, DIMMED_OPACITY, OUTLINE_WIDTH, SELECTED_BORDER_WIDTH
+from alignment.scene.marks import (
+    BORDER_GAP_WIDTH,
+    BORDER_WIDTH,
+    DIMMED_OPACITY,
+    OUTLINE_WIDTH,
+    SELECTED_BORDER_WIDTH,
+)
 from alignment.scene.scene import Node, Scene, make_scene
 from alignment.scene.theme import LIGHT_THEME, Theme, get_theme
 from alignment.scene.world_map import compute_tie_line, select_other_land, to_world_scene
@@ -112,6 +118,7 @@ def make_world_figure(
     tie_lines = (compute_tie_line(node, outlines) for node in nodes)
     figure["data"] = [
         *_make_land_traces(nodes, outlines, theme),
+        _make_line_trace("gaps", outlines.disputed, theme.paper, BORDER_GAP_WIDTH),
         _make_line_trace("chosen", selected_land, theme.selected, SELECTED_BORDER_WIDTH),
         _make_line_trace("ties", filter(None, tie_lines), theme.muted_ink, OUTLINE_WIDTH),
         _size_discs(get_node_trace(figure), nodes, outlines),
@@ -160,7 +167,7 @@ def _make_land_traces(
             rings.setdefault(style, []).extend(land)
             owners.setdefault(style, []).extend([number] * len(land))
     # The dashed borders of hollow land lie on top of all others.
-    border = theme.outline, BORDER_WIDTH
+    border = theme.border, BORDER_WIDTH
     borders = {"": border, HATCHED_RIM: border, QUIET_RIM: (MISSING_RIM_DARK, RIM_WIDTH)}
     traces = []
     for fill, rim, is_dimmed in sorted(rings, key=lambda style: bool(style[1])):

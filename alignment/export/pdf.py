@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -110,11 +111,13 @@ def _paint_marks(canvas: Canvas, marks: Marks) -> None:
     for mark in marks.chart:
         _paint_chart_mark(canvas, mark)
     if marks.base_map:
-        _paint_base_map(canvas, marks)
+        _paint_areas(canvas, marks.base_map)
     else:
         _paint_hulls(canvas, marks)
         _paint_links(canvas, marks)
-    for country in marks.countries:
+    for number, country in enumerate(marks.countries):
+        if number == marks.first_disc:
+            _paint_areas(canvas, marks.border_gaps)
         _paint_country(canvas, country, marks.has_codes)
     for arrow in marks.arrows:
         _draw_line(canvas, arrow.shaft)
@@ -151,9 +154,9 @@ def _paint_chart_mark(canvas: Canvas, mark: Area | Line | Disc | TextLine) -> No
         _draw_outlines(canvas, mark.rings)
 
 
-def _paint_base_map(canvas: Canvas, marks: Marks) -> None:
-    canvas.setLineWidth(marks.styles.land.width)
-    for area in marks.base_map:
+def _paint_areas(canvas: Canvas, areas: Iterable[Area]) -> None:
+    for area in areas:
+        canvas.setLineWidth(area.paint.width)
         _set_colours(canvas, area.paint)
         _draw_outlines(canvas, area.rings)
 

@@ -447,6 +447,8 @@ def _draw_countries(shapes: Any, marks: Marks, prefix: str) -> None:
             item = add_area(shapes, country.land.rings, country.land.paint)
             kind = "Land" if country.disc else f"{prefix}Country"
             _set_shape_name(item, f"{kind} {to_single_line(country.iso3)}", country.description)
+    for area in marks.border_gaps:
+        _set_shape_name(add_area(shapes, area.rings, area.paint), "Disputed borders")
     refs: dict[str, ShapeRef] = {}
     for country in marks.countries:
         code = to_single_line(country.iso3)

@@ -215,7 +215,14 @@ def render_countries(marks: Marks, rows: Iterable[str]) -> list[str]:
         f' text-anchor="middle" font-size="{marks.sheet.code_size:g}"'
         f' stroke="{paint.stroke}" stroke-width="{format_number(paint.width)}"'
     )
-    return wrap_in_group("countries", rows, shared_attributes)
+    gaps = (
+        f'<path d="{format_area_path(area)}" fill="none"'
+        f"{format_attributes(get_stroke_attributes(area.paint))}/>"
+        for area in marks.border_gaps
+    )
+    all_rows = list(rows)
+    all_rows[marks.first_disc : marks.first_disc] = gaps
+    return wrap_in_group("countries", all_rows, shared_attributes)
 
 
 def render_country(country: CountryMarks, marks: Marks, is_page_part: bool) -> str:

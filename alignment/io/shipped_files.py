@@ -42,8 +42,10 @@ class Outlines:
     land : dict of str to rings
         Closed rings by ISO3; "" has the land of no country in the records. Outer rings turn
         left, holes right.
+    disputed : rings
+        Gaps of the broken lines on disputed borders, each to its end and back.
     note : str
-        A sentence that every picture shows.
+        Sentences that every picture shows.
     """
 
     bounds: tuple[float, float, float, float]
@@ -52,6 +54,7 @@ class Outlines:
     places: dict[str, MapPoint]
     small_states: dict[str, MapPoint]
     land: dict[str, tuple[OutlineRing, ...]]
+    disputed: tuple[OutlineRing, ...]
     note: str
 
 
@@ -75,6 +78,7 @@ def load_outlines() -> Outlines:
             iso3: tuple(_pair_coordinates(ring) for ring in rings)
             for iso3, rings in record["land"].items()
         },
+        disputed=tuple(map(_pair_there_and_back, record["disputed"])),
         note=record["note"],
     )
 
@@ -96,6 +100,11 @@ def load_hexagons() -> dict[str, MapPoint]:
 
 def _pair_coordinates(flat: list[float]) -> OutlineRing:
     return tuple(zip(flat[::2], flat[1::2], strict=True))
+
+
+def _pair_there_and_back(flat: list[float]) -> OutlineRing:
+    points = _pair_coordinates(flat)
+    return (*points, *points[::-1])
 
 
 @cache

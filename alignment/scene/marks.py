@@ -57,7 +57,9 @@ from alignment.scene.world_map import compute_tie_line, select_other_land, sort_
 
 # Widths of the outline of a disc and of the border of land, and of those of selected countries.
 OUTLINE_WIDTH, SELECTED_OUTLINE_WIDTH = 0.8, 3
-BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.5, 2.0
+BORDER_WIDTH, SELECTED_BORDER_WIDTH = 0.6, 2.0
+# Width of the gaps in a disputed border, which covers the lines of both countries.
+BORDER_GAP_WIDTH = 0.9
 # Opacity factor of countries that the filter excludes, and of their links.
 DIMMED_OPACITY = 0.24
 # Outline of a bloc: width, opacity, and opacity where it has no colour of its own.
@@ -145,7 +147,7 @@ def get_mark_styles(sheet: Sheet) -> MarkStyles:
     rims[RING_RIM] = Paint(stroke=theme.ink, width=ring_width)
     return MarkStyles(
         hull=replace(stroke("", HULL_WIDTH, HULL_LINE_OPACITY), fill_opacity=theme.hull_opacity),
-        land=stroke(theme.outline, BORDER_WIDTH),
+        land=stroke(theme.border, BORDER_WIDTH),
         disc=stroke(theme.outline, OUTLINE_WIDTH),
         tie_line=stroke(theme.muted_ink, OUTLINE_WIDTH),
         swatch=stroke(theme.outline, SWATCH_OUTLINE_WIDTH),
@@ -200,8 +202,9 @@ class CountryMarks:
 class Marks:
     """A scene on a sheet as marks, in layers of which the first is the lowest.
 
-    `base_map` is sea and the land of no country. `clearings` set off countries inside the outline
-    of a bloc that is not theirs. Links are in the order of their importance, and painted in the
+    `base_map` is sea and the land of no country. `border_gaps` break the lines of disputed borders,
+    above land and below discs. `clearings` set off countries inside the outline of a bloc that is
+    not theirs. Links are in the order of their importance, and painted in the
     order of their layers. Codes are painted only where `has_codes`; a page decides again on zoom.
     `chart` is what a chart has in place of a map.
     """
@@ -218,6 +221,7 @@ class Marks:
     labels: SheetLabels
     swatches: tuple[Disc, ...]
     text_lines: tuple[TextLine, ...]
+    border_gaps: tuple[Area, ...] = ()
     chart: tuple[Area | Line | Disc | TextLine, ...] = ()
 
     def __iter__(self) -> Iterator[Mark]:
@@ -228,7 +232,9 @@ class Marks:
         yield from self.clearings
         for layer in self.styles.links:
             yield from self.get_links_in(layer)
-        for country in self.countries:
+        for number, country in enumerate(self.countries):
+            if number == self.first_disc:
+                yield from self.border_gaps
             yield from (mark for mark in country if self.has_codes or mark is not country.code)
         for way in self.arrows:
             yield from way
@@ -239,6 +245,11 @@ class Marks:
         yield from self.labels.directions
         yield from self.swatches
         yield from self.text_lines
+
+    @property
+    def first_disc(self) -> int:
+        """Number of the first country with a disc."""
+        return next((i for i, country in enumerate(self.countries) if country.disc), 0)
 
     def get_links_in(self, layer: str) -> list[Line]:
         """Return the links of a layer."""
@@ -278,6 +289,7 @@ def build_marks(sheet: Sheet) -> Marks:
         labels=sheet.labels,
         swatches=_make_swatch_discs(sheet, styles),
         text_lines=tuple(_add_keys(sheet.text_lines)),
+        border_gaps=_make_border_gaps(sheet),
     )
 
 
@@ -295,6 +307,15 @@ def _make_base_map(sheet: Sheet, styles: MarkStyles) -> tuple[Area, ...]:
         Area("sea", (), globe, replace(sea, stroke=theme.other_land)),
         Area("ground", (), rings, land),
     )
+
+
+def _make_border_gaps(sheet: Sheet) -> tuple[Area, ...]:
+    world = sheet.scene.world
+    if world is None:
+        return ()
+    paper, width = sheet.theme.paper, BORDER_GAP_WIDTH * sheet.line_scale
+    paint = Paint(fill=paper, fill_opacity=0.0, stroke=paper, width=width)
+    return (Area("border gaps", (), tuple(map(sheet.to_outline, world.disputed)), paint),)
 
 
 def _get_hull_paint(hull: Hull, sheet: Sheet, styles: MarkStyles) -> Paint:

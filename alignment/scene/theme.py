@@ -14,11 +14,11 @@ class Theme:
     """Colours of all that carries no data; data keeps its colours in every theme.
 
     `link` and `selected_link` are a colour and an opacity. `hull` is for outlines of blocs where
-    colours show something else, `rim` for hollow marks. `outline` is around
-    discs and land, and contrasts with the ground where a fill may not. `hatch` is the colour of
-    hatching lines, on which black letters can be read. `other_land` belongs
-    to no country of the scene: a warm grey, unlike the cool greys of data. The theme for print has
-    black ink, and outlines without a tint, for paper and copiers.
+    colours show something else, `rim` for hollow marks. `outline` is around discs, and contrasts
+    with the ground where a fill may not. `border` is around land, and seen between dark fills and
+    between light ones. `hatch` is the colour of hatching lines, on which black letters can be
+    read. `other_land` belongs to no country of the scene: a warm grey, unlike the cool greys of
+    data. The theme for print has black ink, and outlines without a tint, for paper and copiers.
     """
 
     name: str
@@ -26,6 +26,7 @@ class Theme:
     ink: str
     muted_ink: str
     outline: str
+    border: str
     selected: str
     link: tuple[str, float]
     selected_link: tuple[str, float]
@@ -44,6 +45,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "ink": ("#1B2530", "#F2F4F7", "#000000"),
     "muted_ink": ("#5A6673", "#B3BCC7", "#333333"),
     "outline": ("#3B444F", "#8E99A5", "#000000"),
+    "border": ("#8A95A0", "#8A95A0", "#8A8A8A"),
     "selected": ("#10161D", "#FFFFFF", "#000000"),
     "link": (("#5A6673", 0.38), ("#AEB7C2", 0.34), ("#444444", 0.45)),
     "selected_link": (("#10161D", 0.24), ("#FFFFFF", 0.4), ("#000000", 0.45)),

@@ -145,7 +145,7 @@ def test_discs_ties_and_outlines(figure):
     ends = set(zip(ties["x"], ties["y"], strict=True))
     assert {OUTLINES.places["GRD"], OUTLINES.small_states["GRD"]} < ends
     assert OUTLINES.places["MLT"] not in ends
-    assert "no endorsement" in figure["layout"]["title"]["text"]
+    assert "no opinion on the status" in figure["layout"]["title"]["text"]
     go.Figure(figure)
     sent = gzip.compress(json.dumps(figure, separators=(",", ":")).encode(), 6)
     assert len(sent) < 45_000

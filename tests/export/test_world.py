@@ -125,7 +125,7 @@ def from_tree(root: Any) -> World:
             elif item.tag == f"{SVG}circle":
                 world.discs[iso3] = read_fill(item)
                 world.places[iso3] = (float(item.get("cx")), -float(item.get("cy")))
-            if item.get("stroke") and not item.get("stroke-dasharray"):
+            if item.get("stroke") == LIGHT_THEME.selected:
                 world.selected.add(iso3)
     words = list(named["words"])
     world.legend = [text.text for text in words if text.get("data-role").endswith(" entry")]
@@ -222,7 +222,7 @@ def test_pdf_pixels_and_embed(study: Study, world_view: View, scene: Scene) -> N
     text = " ".join(pages[0].extract_text().split())
     assert len(pages) == 1
     assert scene.title in text
-    assert "no endorsement" in text
+    assert "no opinion on the status" in text
     image = Image.open(BytesIO(WRITERS["png"].write(study, world_view))).convert("RGB")
     colours = {colour: count for count, colour in image.getcolors(1 << 24)}
     fills = {node.fill for node in make_view_scene(study, world_view).nodes}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from shapely import MultiPolygon, Point, Polygon, union_all
+from shapely import LineString, MultiPolygon, Point, Polygon, union_all
 
 from alignment.errors import DataError
 from alignment.io.check import check_package
@@ -209,8 +209,29 @@ def test_members_and_source_of_the_outlines(dataset):
     record = json.loads(text)
     assert "Natural Earth" in record["source"]
     assert "public domain" in record["licence"]
-    assert "endorsement" in OUTLINES.note
+    assert "no opinion on the status" in OUTLINES.note
     assert len(text.encode()) <= 120_000
+
+
+def test_disputed_borders_are_broken():
+    borders = {
+        names: land(names[0]).boundary.intersection(land(names[1]).boundary)
+        for names in (
+            ("IND", "PAK"),
+            ("IND", "CHN"),
+            ("SDN", "SSD"),
+            ("KOR", "PRK"),
+            ("ESH", "MAR"),
+        )
+    }
+    gaps = [LineString(ring[: len(ring) // 2]) for ring in OUTLINES.disputed]
+    assert all(ring[0] == ring[-1] for ring in OUTLINES.disputed)
+    for names, border in borders.items():
+        share = sum(gap.length for gap in gaps if gap.distance(border) < 0.2) / border.length
+        # South of Kashmir, India and Pakistan have a border that is not disputed.
+        assert (0.05 if "IND" in names else 0.3) < share < 0.7, names
+    settled = land("USA").boundary.intersection(land("CAN").boundary)
+    assert min(gap.distance(settled) for gap in gaps) > 100
 
 
 def test_rings_and_borders():
