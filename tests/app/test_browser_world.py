@@ -208,3 +208,43 @@ def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
     for _ in range(2):
         page.page.get_by_role("button", name="Zoom in").click()
         assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
+
+
+HEXAGONS = STORY + "&colour=vote:A/RES/74/247&map=hexagon"
+# Distance between lines of hatching on the screen, in pixels.
+HATCHING = f"""() => {{
+  const pattern = document.querySelector('#hatch');
+  const {{a, b}} = pattern.patternTransform.baseVal.consolidate().matrix;
+  return Number(pattern.getAttribute('height')) * Math.hypot(a, b) * {MAP}.getScreenCTM().a;
+}}"""
+
+
+def test_hexagons_can_be_chosen_but_not_dragged(page):
+    page.open(HEXAGONS)
+    tab = page.page
+    hexagon = tab.locator("#countries [data-iso3='BRA']")
+    hexagon.hover()
+    tab.wait_for_selector("#card:has-text('Brazil')")
+    box, place = hexagon.bounding_box(), hexagon.get_attribute("transform")
+    tab.mouse.down()
+    tab.mouse.move(box["x"] + 60, box["y"] + 60, steps=4)
+    tab.mouse.up()
+    assert hexagon.get_attribute("transform") == place
+    assert "pin=" not in tab.url
+    hexagon.click()
+    tab.wait_for_url("**select=BRA**")
+    tab.wait_for_selector("#lettering :text('Brazil')")
+
+
+def test_hatching_stays_as_wide_when_zoomed_and_when_the_map_changes(page):
+    page.open(HEXAGONS)
+    tab = page.page
+    assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
+    for _ in range(3):
+        tab.get_by_role("button", name="Zoom in").click()
+    assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
+    tab.get_by_role("button", name="Bloc map").click()
+    tab.wait_for_selector("#hatch", state="detached")
+    tab.get_by_role("button", name="World map").click()
+    tab.wait_for_selector("#sea", state="attached")
+    assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
