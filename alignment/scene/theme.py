@@ -52,7 +52,7 @@ _THEME_FIELDS: dict[str, tuple[Any, Any, Any]] = {
     "hull": ("#5A6E85", "#8FA3B8", "#333333"),
     "hull_opacity": (0.13, 0.2, 0.0),
     "rim": ("#3B444F", "#B3BCC7", "#000000"),
-    "hatch": ("#707A85", "#66717C", "#6A6A6A"),
+    "hatch": ("#707A85", "#707A85", "#6A6A6A"),
     "sea": ("#E9EFF4", "#202A34", "#FFFFFF"),
     "other_land": ("#E8E6E1", "#57534B", "#E9E6DF"),
 }
