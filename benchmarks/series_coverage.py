@@ -14,8 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.analysis.positions import estimate_positions
-from alignment.analysis.title_check import check_model, choose_axis_count
-from alignment.analysis.title_model import fit_title_model
+from alignment.analysis.title_check import check_model, fit_with_chosen_axes
 from alignment.analysis.title_swing import compute_title_swing
 
 Numbers = npt.NDArray[np.float64]
@@ -89,15 +88,14 @@ def run_series_trial(
     """
     simulated = simulate_series(rollcalls, titles, kind, random)
     is_checked = random.random() < CHECK_SHARE
-    axes = choose_axis_count(simulated.votes, simulated.titles)
-    model = fit_title_model(simulated.votes, simulated.titles, axes)
+    model = fit_with_chosen_axes(simulated.votes, simulated.titles)
     swing = compute_title_swing(model, int(random.integers(1 << 30)))
     truth = simulated.likely_swing
     has_truth = ((swing["low"] - 1e-12 <= truth) & (truth <= swing["high"] + 1e-12)).to_numpy()
     top = swing["value"].rank(ascending=False).to_numpy() <= TOP
     shares = {
         "position": _cover_positions(simulated),
-        "one axis chosen": float(axes == 1),
+        "one axis chosen": float(model.axes == 1),
         "swing": float(has_truth.mean()),
         "swing, 20 highest": float(has_truth[top].mean()),
     }

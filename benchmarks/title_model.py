@@ -12,13 +12,12 @@ import numpy as np
 import pandas as pd
 
 import alignment
-from alignment.analysis.title_check import CheckStatistic, check_model, choose_axis_count
+from alignment.analysis.title_check import CheckStatistic, check_model, fit_with_chosen_axes
 from alignment.analysis.title_model import (
     TitleModel,
     compute_probabilities,
     encode_titles,
     fit_posterior,
-    fit_title_model,
 )
 from alignment.analysis.title_swing import compute_title_swing_values
 from alignment.model.dataset import Dataset
@@ -108,7 +107,7 @@ def main(folds: int = 3, seed: int = 0) -> None:
             compute_held_out_loss(votes, titles, axes, has_effects, folds, seed=seed)
             for axes, has_effects in CANDIDATES
         ]
-        model = fit_title_model(votes, titles, choose_axis_count(votes, titles))
+        model = fit_with_chosen_axes(votes, titles)
         start = time.process_time()
         check = check_model(model, seed)
         seconds = time.process_time() - start

@@ -16,8 +16,7 @@ from test_docs import missing
 
 import alignment
 from alignment.analysis.swing import select_contested_rollcalls
-from alignment.analysis.title_check import choose_axis_count
-from alignment.analysis.title_model import fit_title_model
+from alignment.analysis.title_check import fit_with_chosen_axes
 from alignment.cli.commands import main
 from alignment.model.dataset import Dataset
 from alignment.model.titles import build_title_key
@@ -136,7 +135,7 @@ SELECTIONS = re.findall(r"^\| ([^|]+) \| \d+ \| \d+ \| \d \|", TEXT, re.MULTILIN
 @pytest.mark.parametrize("name", SELECTIONS)
 def test_who_swings_on_each_selection(dataset: Dataset, name):
     votes, titles = build_selections(dataset)[name]
-    model = fit_title_model(votes, titles, choose_axis_count(votes, titles))
+    model = fit_with_chosen_axes(votes, titles)
     swing = sort_by_swing(model)
     ranks = swing.rank(ascending=False, method="min")
     named = ", ".join(f"{iso3} {ranks[iso3]:.0f}" for iso3 in ("RUS", "BLR", "USA"))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import pandas as pd
@@ -11,15 +13,20 @@ from scipy.stats import t as student
 from alignment.analysis.probit import Array
 from alignment.analysis.title_model import (
     LAPSE_SHARE,
+    MAX_ITERATIONS,
     Codes,
     Indices,
     TitleModel,
     TitlePosterior,
+    build_model,
     compute_leave_one_out_loss,
     compute_probabilities,
     draw_predictor,
     encode_titles,
     fit_posterior,
+    fit_title_model,
+    iterate_fits,
+    take_fit,
 )
 from alignment.model.progress import ProgressCallback
 from alignment.model.vote import Vote
@@ -84,8 +91,8 @@ class CandidateCheck:
         return self.first_axis.passes and self.recurrence.passes
 
 
-def choose_axis_count(votes: pd.DataFrame, titles: pd.Series) -> int:
-    """Choose the number of axes of a model with title effects, from 1 to 3, without simulation.
+def fit_with_chosen_axes(votes: pd.DataFrame, titles: pd.Series) -> TitleModel:
+    """Fit a model with title effects and from 1 to 3 axes, chosen without simulation.
 
     One more axis is taken while it lowers the leave-one-out loss of
     :func:`~alignment.analysis.title_model.compute_leave_one_out_loss`: the mean gain divided by
@@ -104,31 +111,35 @@ def choose_axis_count(votes: pd.DataFrame, titles: pd.Series) -> int:
     >>> line = np.outer(random.normal(size=40), random.normal(size=12))
     >>> support = line + random.normal(size=(40, 12))
     >>> votes = pd.DataFrame(np.where(support > 0, 2, 0).astype("int8"))
-    >>> choose_axis_count(votes, pd.Series(dtype=str))
+    >>> fit_with_chosen_axes(votes, pd.Series(dtype=str)).axes
     1
     """
     codes = votes.to_numpy(dtype=np.int8)
     codes = codes[(codes >= Vote.NO).any(axis=1)]
-    _, title_codes = encode_titles(votes.columns, titles)
+    names, title_codes = encode_titles(votes.columns, titles)
     number = int(title_codes.max()) + 1
     if number == 1:
-        return 1
+        return fit_title_model(votes, titles)
     limit = min(MAX_AXES, *codes.shape)
     membership = title_codes[:, None] == np.arange(number)
     counts = (codes >= Vote.NO).sum(axis=0) @ membership
-    before = None
-    for axes in range(1, limit + 1):
-        posterior = fit_posterior(
-            codes, title_codes, axes, True, max_iterations=_COMPARISON_ITERATIONS
-        )
-        loss = compute_leave_one_out_loss(codes, title_codes, posterior).sum(axis=0) @ membership
-        if before is not None:
-            gain = (before - loss).sum() / counts.sum()
-            spread = np.square(before - loss - gain * counts).sum() * number / (number - 1)
-            if gain * counts.sum() <= student.ppf(AXIS_CONFIDENCE, number - 1) * np.sqrt(spread):
-                return axes - 1
-        before = loss
-    return limit
+
+    def compare(axes: int) -> tuple[Iterator[TitlePosterior], TitlePosterior, Array]:
+        fits = iterate_fits(codes, title_codes, axes, True)
+        posterior = take_fit(fits, _COMPARISON_ITERATIONS)
+        loss = compute_leave_one_out_loss(codes, title_codes, posterior)
+        return fits, posterior, loss.sum(axis=0) @ membership
+
+    fits, posterior, before = compare(1)
+    for axes in range(2, limit + 1):
+        more_fits, more, loss = compare(axes)
+        gain = (before - loss).sum() / counts.sum()
+        spread = np.square(before - loss - gain * counts).sum() * number / (number - 1)
+        if gain * counts.sum() <= student.ppf(AXIS_CONFIDENCE, number - 1) * np.sqrt(spread):
+            break
+        fits, posterior, before = more_fits, more, loss
+    *_, posterior = posterior, *islice(fits, MAX_ITERATIONS - _COMPARISON_ITERATIONS)
+    return build_model(votes, names, title_codes, posterior)
 
 
 def check_model(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -219,10 +221,18 @@ def fit_title_model(
         raise ValueError(f"axes must be from 1 to {min(codes.shape)}, not {axes}")
     names, title_codes = encode_titles(votes.columns, titles)
     posterior = fit_posterior(codes, title_codes, axes, has_effects)
-    countries = votes.index[cast]
+    return build_model(votes, names, title_codes, posterior)
+
+
+def build_model(
+    votes: pd.DataFrame, titles: pd.Index, title_codes: Indices, posterior: TitlePosterior
+) -> TitleModel:
+    """Return the model of a fitted posterior of the countries that cast a vote."""
+    cast = (votes >= Vote.NO).any(axis=1)
+    codes, countries = votes[cast].to_numpy(dtype=np.int8), votes.index[cast]
     rotation, center = choose_axes(posterior, countries)
     return TitleModel(
-        countries, votes.columns, names, title_codes, codes, posterior, rotation, center
+        countries, votes.columns, titles, title_codes, codes, posterior, rotation, center
     )
 
 
@@ -252,22 +262,43 @@ def fit_posterior(
 
     `start`, of the same countries, roll calls and titles, saves iterations.
     """
+    fits = iterate_fits(codes, title_codes, axes, has_effects, start)
+    return take_fit(fits, max_iterations)
+
+
+def take_fit(fits: Iterator[TitlePosterior], count: int) -> TitlePosterior:
+    """Return the last of the next `count` fits, of which there is at least one."""
+    *_, fit = islice(fits, count)
+    return fit
+
+
+def iterate_fits(
+    codes: Codes,
+    title_codes: Indices,
+    axes: int,
+    has_effects: bool,
+    start: TitlePosterior | None = None,
+) -> Iterator[TitlePosterior]:
+    """Yield the posterior after each iteration of :func:`fit_posterior`, until it changes little.
+
+    Who compares models first can iterate the chosen one further.
+    """
     cells = _index_cells(codes, title_codes)
     state = start or _initialize(codes, cells, axes, has_effects)
     rate, last_step = np.ones(len(codes)), np.zeros((len(codes), axes))
     predictor = compute_predictor(state, title_codes)
-    for _ in range(max_iterations):
+    is_over = False
+    while not is_over:
         before = predictor[0]
-        weights = _regular_shares(state, codes, predictor)
+        weights = _regular_shares(state, cells, predictor)
         derivatives = _expected_derivatives(cells, state.items, *predictor, weights)
         state, last_step, rate = _update_countries(state, cells, derivatives, last_step, rate)
         predictor = compute_predictor(state, title_codes)
         derivatives = _expected_derivatives(cells, state.items, *predictor, weights)
         state = _update_items(state, cells, derivatives)
         predictor = compute_predictor(state, title_codes)
-        if np.square(predictor[0] - before)[cells.is_cast].mean() < TOLERANCE**2:
-            break
-    return state
+        is_over = np.square(predictor[0] - before)[cells.is_cast].mean() < TOLERANCE**2
+        yield state
 
 
 def compute_predictor(posterior: TitlePosterior, title_codes: Indices) -> tuple[Array, Array]:
@@ -339,7 +370,7 @@ def _derive(
     """Return the votes cast, the derivatives of their log probabilities, and the predictor."""
     cells = _index_cells(codes, title_codes)
     predictor = compute_predictor(posterior, title_codes)
-    weights = _regular_shares(posterior, codes, predictor)
+    weights = _regular_shares(posterior, cells, predictor)
     return cells, _expected_derivatives(cells, posterior.items, *predictor, weights), predictor
 
 
@@ -461,12 +492,20 @@ def _expected_derivatives(
     return _Derivatives(*(result.reshape(5, *mean.shape) * weights))
 
 
-def _regular_shares(state: TitlePosterior, codes: Codes, predictor: tuple[Array, Array]) -> Array:
-    """Return the probability of each vote to be no lapse."""
-    items, (mean, variance) = state.items, predictor
-    chance = _probit_probabilities(items, mean, variance)
-    own = np.take_along_axis(chance, np.maximum(codes, 0)[None].astype(np.intp), axis=0)[0]
-    regular = (1 - LAPSE_SHARE) * own
+def _regular_shares(state: TitlePosterior, cells: _Cells, predictor: tuple[Array, Array]) -> Array:
+    """Return the probability of each vote to be no lapse; 0 where none was cast."""
+    lower, upper = state.items.lower, state.items.upper
+    mean, scale = predictor[0].ravel(), np.sqrt(1 + predictor[1]).ravel()
+    own = np.zeros(mean.shape)
+    for outcome, (index, column) in enumerate(zip(cells.indices, cells.columns, strict=True)):
+        at, by = mean[index], scale[index]
+        if outcome == Vote.YES:
+            own[index] = ndtr((at - upper[column]) / by)
+        elif outcome == Vote.NO:
+            own[index] = ndtr((lower[column] - at) / by)
+        else:
+            own[index] = ndtr((upper[column] - at) / by) - ndtr((lower[column] - at) / by)
+    regular = (1 - LAPSE_SHARE) * own.reshape(predictor[0].shape)
     return np.asarray(regular / (regular + LAPSE_SHARE / 3))
 
 

@@ -43,7 +43,7 @@ def make_position_strip(
     intervals. Countries that meet the conditions of the view have their names in bold, the others
     are dimmed.
     """
-    table = study.findings.table
+    table = study.findings.get_table("position")
     all_nodes = {node.iso3: node for node in make_scene(study, view, stability=stability).nodes}
     known = table[table["position"].notna() & table.index.isin(all_nodes)].sort_values("position")
     nodes = [all_nodes[iso3] for iso3 in known.index]

@@ -25,6 +25,7 @@ from alignment.model.text_format import (
 from alignment.model.view import ColourBy, View
 from alignment.model.vote import NOT_LISTED, VOTE_CODES, VOTE_WORDS, Vote
 from alignment.studies.covariates import INCOME_ORDER
+from alignment.studies.findings import FIGURES
 from alignment.studies.study import Study
 
 BLOC_PROBABILITY, MOVEMENT = "bloc_probability", "movement"
@@ -151,9 +152,9 @@ def get_colour_variable(
             lambda share: format_bloc_probability(share, title_count), na_action="ignore"
         )
     else:
-        values = _get_column(study, row.column)
+        values = get_figure(study, row.column)
     if row.column == MOVEMENT:
-        is_tested = _get_column(study, "movement_z").notna()
+        is_tested = get_figure(study, "movement_z").notna()
         texts = values.map(format_signed, na_action="ignore").astype(object)
         texts = texts.mask(values.isna() & is_tested, NOT_SIGNIFICANT)
     meaning = row.meaning
@@ -171,14 +172,18 @@ def get_colour_variable(
         categories = tuple(sorted(present, key=lambda value: ranks.get(value, len(ranks))))
     low = high = None
     if row.has_interval:
-        low, high = (_get_column(study, f"{row.column}_{end}") for end in ("low", "high"))
+        low, high = (get_figure(study, f"{row.column}_{end}") for end in ("low", "high"))
     return ColourVariable(
         row.name, row.label, meaning, row.kind, values, categories, numbers, low, high, texts
     )
 
 
-def _get_column(study: Study, name: str) -> pd.Series:
-    return study.table[name] if name in study.table.columns else study.findings.table[name]
+def get_figure(study: Study, name: str) -> pd.Series:
+    """Return a column of the study's table or of its findings, without computing others."""
+    if name in study.table.columns:
+        return study.table[name]
+    figure = next(figure for figure in FIGURES if name.startswith(figure))
+    return study.findings.get_table(figure)[name]
 
 
 def list_colour_variables(study: Study) -> dict[str, str]:

@@ -192,7 +192,7 @@ def get_positive_side(study: Study) -> str:
     >>> get_positive_side(alignment.study(records, exclude_country="USA"))
     'the United Kingdom'
     """
-    placed = study.findings.table["position"].dropna().index
+    placed = study.findings.get_table("position")["position"].dropna().index
     first = next((iso3 for iso3 in ANCHORS if iso3 in placed), min(placed, default=""))
     return add_article(study.dataset.names[first]) if first else ""
 
@@ -388,7 +388,7 @@ def _describe_swing(study: Study, colour: ColourVariable) -> str:
 
 def rank_swing_leaders(study: Study) -> list[str]:
     """Return the countries whose rank interval includes the first, the highest swing first."""
-    table = study.findings.table
+    table = study.findings.get_table("swing")
     leaders = table[table["swing_rank_low"] == 1].sort_values(
         "swing", ascending=False, kind="stable"
     )
@@ -404,7 +404,7 @@ def explain_tied_swing(study: Study) -> str:
 
 
 def _describe_dissent(study: Study, colour: ColourVariable) -> str:
-    table = study.findings.table
+    table = study.findings.get_table("dissent")
     table = table[table["dissent_votes"] > 0]
     count = table["dissent_count"].astype(int)
     never = int((count == 0).sum())

@@ -245,7 +245,7 @@ def get_strata(study: Study, y: pd.Series) -> Strata:
 def get_outcome_data(study: Study, outcome: str) -> tuple[pd.Series, pd.Series, str]:
     """Return the outcome of each compared country, all votes, and the day of the outcome."""
     if outcome == POSITION_OUTCOME:
-        y = study.findings.table["position"].dropna()
+        y = study.findings.get_table("position")["position"].dropna()
         if y.empty:
             raise QueryError(
                 f"{NO_POSITIONS}, so no country has a position; ask about one vote instead"

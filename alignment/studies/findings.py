@@ -34,8 +34,8 @@ from alignment.analysis.swing import (
     select_contested_rollcalls,
 )
 from alignment.analysis.threshold_sweep import ThresholdSweep, sweep_thresholds
-from alignment.analysis.title_check import CandidateCheck, check_model, choose_axis_count
-from alignment.analysis.title_model import TitleModel, fit_title_model
+from alignment.analysis.title_check import CandidateCheck, check_model, fit_with_chosen_axes
+from alignment.analysis.title_model import TitleModel
 from alignment.analysis.title_swing import (
     compute_title_swing,
     compute_title_swing_terms,
@@ -51,6 +51,8 @@ from alignment.similarity import MEASURES
 
 # The model of titles takes long, so on more roll calls swing is estimated from some contested ones.
 MAX_TITLE_ROLLCALLS, SAMPLE_ROLLCALLS = 150, 100
+# Figures of the table, each with an interval or counts in columns of its own.
+FIGURES = ("position", "swing", "dissent", "participation", "cross_pressure", "movement")
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,7 +174,7 @@ class Findings:
             votes = votes[self.contested[steps]]
         if not self.positions.is_identified or votes.empty:
             return None
-        return fit_title_model(votes, titles, choose_axis_count(votes, titles))
+        return fit_with_chosen_axes(votes, titles)
 
     @property
     def is_sampled(self) -> bool:
@@ -224,8 +226,8 @@ class Findings:
     def with_check(self, check: CandidateCheck | None) -> Findings:
         """Return the findings with a check of the model of swing."""
         result = replace(self, check=check)
-        # These do not depend on the check, and take long.
-        for name in ("title_model", "positions", "movement"):
+        # These do not depend on the check, which rests on them, and take long.
+        for name in ("title_model", "positions"):
             object.__setattr__(result, name, getattr(self, name))
         return result
 
@@ -241,39 +243,73 @@ class Findings:
     @cached_property
     def table(self) -> pd.DataFrame:
         """One row per country: every figure with its interval and the votes behind it."""
-        positions = self.positions.table
-        swings = self._estimate_swing()
-        dissent = compute_dissent_rates(self.votes, self.bloc, self.titles)
-        pressure = compute_cross_pressure(self.agreement, self.all_sponsors, self.bloc)
-        movement = self.movement.table
-        return pd.DataFrame(
-            {
-                "position": positions["value"],
-                "position_low": positions["low"],
-                "position_high": positions["high"],
-                "swing": swings["value"],
-                "swing_low": swings["low"],
-                "swing_high": swings["high"],
-                "swing_rank_low": swings["rank_low"],
-                "swing_rank_high": swings["rank_high"],
-                "swing_votes": swings["votes"],
-                "dissent": dissent["share"],
-                "dissent_low": dissent["low"],
-                "dissent_high": dissent["high"],
-                "dissent_count": dissent["dissents"],
-                "dissent_votes": dissent["votes"],
-                "participation": participation_coefficient(self._weight_above_threshold, self.bloc),
-                "participation_links": count_bloc_ties(self._weight_above_threshold, self.bloc),
-                "cross_pressure": pressure["value"],
-                "cross_pressure_drafts": pressure["drafts"],
-                "movement": self.movement.stated_changes,
-                "movement_se": movement["se"],
-                "movement_z": movement["z"].abs(),
-                "movement_before": movement["votes_before"],
-                "movement_after": movement["votes_after"],
-            },
-            index=self.votes.index,
-        )
+        return self.get_table(*FIGURES)
+
+    def get_table(self, *figures: str) -> pd.DataFrame:
+        """Return the columns of some :data:`FIGURES` of `table`, without computing others."""
+        return pd.concat([getattr(self, f"_{figure}_table") for figure in figures], axis=1)
+
+    @cached_property
+    def _position_table(self) -> pd.DataFrame:
+        table = self.positions.table
+        columns = {
+            "position": table["value"],
+            "position_low": table["low"],
+            "position_high": table["high"],
+        }
+        return pd.DataFrame(columns, self.votes.index)
+
+    @cached_property
+    def _swing_table(self) -> pd.DataFrame:
+        table = self._estimate_swing()
+        columns = {
+            "swing": table["value"],
+            "swing_low": table["low"],
+            "swing_high": table["high"],
+            "swing_rank_low": table["rank_low"],
+            "swing_rank_high": table["rank_high"],
+            "swing_votes": table["votes"],
+        }
+        return pd.DataFrame(columns, self.votes.index)
+
+    @cached_property
+    def _dissent_table(self) -> pd.DataFrame:
+        table = compute_dissent_rates(self.votes, self.bloc, self.titles)
+        columns = {
+            "dissent": table["share"],
+            "dissent_low": table["low"],
+            "dissent_high": table["high"],
+            "dissent_count": table["dissents"],
+            "dissent_votes": table["votes"],
+        }
+        return pd.DataFrame(columns, self.votes.index)
+
+    @cached_property
+    def _participation_table(self) -> pd.DataFrame:
+        weight = self._weight_above_threshold
+        columns = {
+            "participation": participation_coefficient(weight, self.bloc),
+            "participation_links": count_bloc_ties(weight, self.bloc),
+        }
+        return pd.DataFrame(columns, self.votes.index)
+
+    @cached_property
+    def _cross_pressure_table(self) -> pd.DataFrame:
+        table = compute_cross_pressure(self.agreement, self.all_sponsors, self.bloc)
+        columns = {"cross_pressure": table["value"], "cross_pressure_drafts": table["drafts"]}
+        return pd.DataFrame(columns, self.votes.index)
+
+    @cached_property
+    def _movement_table(self) -> pd.DataFrame:
+        table = self.movement.table
+        columns = {
+            "movement": self.movement.stated_changes,
+            "movement_se": table["se"],
+            "movement_z": table["z"].abs(),
+            "movement_before": table["votes_before"],
+            "movement_after": table["votes_after"],
+        }
+        return pd.DataFrame(columns, self.votes.index)
 
     def story(self, iso3: str, names: dict[str, str]) -> str:
         """Return a sentence on the votes of a country on the contested roll calls."""

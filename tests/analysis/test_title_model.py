@@ -11,8 +11,8 @@ from alignment.analysis.positions import estimate_positions
 from alignment.analysis.title_check import (
     CheckStatistic,
     check_model,
-    choose_axis_count,
     compute_residual_statistics,
+    fit_with_chosen_axes,
     simulate_codes,
 )
 from alignment.analysis.title_model import (
@@ -134,7 +134,7 @@ def test_title_effects_lower_the_loss_of_held_out_votes():
 def test_the_chosen_model_predicts_held_out_votes_as_well_as_the_best(dataset, name, best):
     """`best` is the least loss of four models when the model was designed, on other folds."""
     votes, titles = build_selections(dataset)[name]
-    chosen = choose_axis_count(votes, titles)
+    chosen = fit_with_chosen_axes(votes, titles)
     losses = {
         (axes, has): compute_held_out_loss(votes, titles, axes, has)
         for axes, has in {(1, False), (2, False), (1, True), (2, True), (chosen, True)}
@@ -201,11 +201,12 @@ def test_the_loss_without_a_vote_is_nearly_that_of_a_refit(made, model):
 def test_axes_are_those_that_made_the_votes():
     for kind, axes in (("errors recur", 1), ("second axis", 2)):
         made = simulate_series(60, 20, kind, np.random.default_rng(1))
-        assert choose_axis_count(made.votes, made.titles) == axes
+        assert fit_with_chosen_axes(made.votes, made.titles).axes == axes
 
 
 def test_votes_on_one_title_have_one_axis(made):
-    assert choose_axis_count(made.votes, pd.Series("X", made.votes.columns)) == 1
+    titles = pd.Series("X", made.votes.columns)
+    assert fit_with_chosen_axes(made.votes, titles).axes == 1
 
 
 def test_who_missed_the_contested_votes_has_no_swing(made):

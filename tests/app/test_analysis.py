@@ -203,7 +203,8 @@ def test_names_of_others_stay_words(study: Study) -> None:
     # One of them is first.
     table["swing_rank_low"] = (table.index != "CAN") + 1.0
     findings = replace(study.findings)
-    vars(findings).update(vars(study.findings), table=table)
+    parts = {f"_{name}_table": table.filter(like=name) for name in ("position", "swing")}
+    vars(findings).update(vars(study.findings), table=table, **parts)
     changed = replace(study, dataset=hostile, table=rows, rollcalls=titles, findings=findings)
     lines, panel = render_rows(changed)
     assert "</svg><img" in lines["swing"]

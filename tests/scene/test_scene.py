@@ -259,11 +259,11 @@ def test_swing_does_not_rank_overlapping_intervals(study):
 
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_few_swing_leaders_are_all_named(study, number, monkeypatch):
-    table = study.findings.table.copy()
+    table = study.findings.get_table("swing")
     order = table["swing"].sort_values(ascending=False, kind="stable").index
     table["swing_rank_low"] = 2.0
     table.loc[order[:number], "swing_rank_low"] = 1.0
-    monkeypatch.setitem(study.findings.__dict__, "table", table)
+    monkeypatch.setitem(vars(study.findings), "_swing_table", table)
     names = sorted(study.dataset.names[iso3] for iso3 in order[:number])
     title = make_scene(study, View(colour="swing")).title
     assert title.startswith("The contested votes of ")

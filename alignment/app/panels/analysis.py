@@ -207,7 +207,7 @@ def _summarize_periods(timeline: Timeline, study: Study, current_label: str) -> 
 def _summarize_positions(study: Study, *_: object) -> RowSummary:
     if _is_deferred(study, MAX_IMMEDIATE_POSITIONS):
         return _format_deferred_text(study), ""
-    positions = study.findings.table["position"].dropna()
+    positions = study.findings.get_table("position")["position"].dropna()
     if positions.empty:
         return f"{TOO_FEW_VOTES.capitalize()} for positions", ""
     low, high = (_name_extreme(study, positions, end) for end in (positions.min(), positions.max()))

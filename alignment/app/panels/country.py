@@ -118,7 +118,7 @@ def _render_figures(study: Study, iso3: str, stability: BlocStability | None) ->
         bloc_text = f"in {format_bloc_name(bloc.name)} with {bloc.size - 1} others"
     rollcalls = format_count(len(study.rollcalls), "vote")
     parts: list[Any] = [f"Voted in {row['votes_cast']} of {rollcalls}; {bloc_text}."]
-    figures = study.findings.table.loc[iso3]
+    figures = study.findings.get_table("position", "swing", "dissent").loc[iso3]
     for name in ("position", "swing", "dissent"):
         if pd.isna(figures[name]):
             continue
@@ -257,7 +257,7 @@ def _format_half(half: TrendPoint) -> str:
 def _render_swing_terms(profile: CountryProfile, show_all: bool) -> html.Details | None:
     """Return the roll calls that make the swing of the country; None without a swing."""
     terms, study = profile.terms, profile.study
-    figures = study.findings.table.loc[profile.iso3]
+    figures = study.findings.get_table("swing").loc[profile.iso3]
     if terms.empty:
         return None
     items = [

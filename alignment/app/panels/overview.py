@@ -60,6 +60,7 @@ from alignment.scene.colour_variable import (
     NOT_SIGNIFICANT,
     ColourVariable,
     get_colour_variable,
+    get_figure,
 )
 from alignment.scene.colours import VOTE_COLOURS
 from alignment.scene.encoding import TOO_FEW_VOTES, format_values
@@ -194,10 +195,11 @@ def _build_extremes_frame(
 
     Countries without a value are left out; an unknown interval is NaN.
     """
-    findings, table, blend = study.findings.table, study.table, study.query.blend
+    table, blend = study.table, study.query.blend
     if colour.name in FIGURE_BASIS:
         basis, columns = FIGURE_BASIS[colour.name]
-        count = table.join(findings)[list(columns)].sum(axis=1)
+        counts = [get_figure(study, column) for column in columns]
+        count = pd.concat(counts, axis=1).reindex(table.index).sum(axis=1)
     elif colour.name == BLOC_PROBABILITY and stability is not None:
         basis, count = "Resamplings that place it", stability.placed_replicates
     elif colour.name.startswith(CLOSER_PREFIX):
@@ -221,8 +223,8 @@ def _build_extremes_frame(
     )
     if colour.low is not None and colour.high is not None:
         frame["low"], frame["high"] = colour.low, colour.high
-    elif f"{colour.name}_se" in findings:
-        half = Z95 * findings[f"{colour.name}_se"]
+    elif colour.name == MOVEMENT:
+        half = Z95 * get_figure(study, "movement_se")
         frame["low"], frame["high"] = frame["value"] - half, frame["value"] + half
     frame = frame[frame["value"].notna()]
     return basis, frame.sort_values(["value", "name"], ascending=[False, True])

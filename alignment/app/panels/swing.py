@@ -393,7 +393,7 @@ def render_positions_panel(
     study: Study, view: View, country_filter: CountryFilter, stability: BlocStability | None = None
 ) -> html.Div:
     """Return the strip chart with its note; countries that do not meet the filter are dimmed."""
-    positions = study.findings.table["position"]
+    positions = study.findings.get_table("position")["position"]
     missing = int(positions.isna().sum())
     missing_note = f" {missing} cast too few votes to be placed." if missing else ""
     note = ui.render_note(
