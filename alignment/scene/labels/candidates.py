@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from itertools import product
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 from shapely import MultiLineString, Polygon, intersects, prepare
 from shapely import box as rectangle
 
@@ -87,6 +88,8 @@ MIN_LEADER_LINE_GAP = 0.5
 MIN_ARROW_START_DISTANCE, MIN_LEADER_ARROW_DISTANCE = 1.6, 1.6
 # Font size in radii from which the distance of labels grows with it.
 LARGE_FONT_SIZE = 4.2
+# Positions whose distances from all discs are measured at once.
+_DISTANCE_BATCH = 8
 
 
 def measure_label_width(text: str) -> float:
@@ -149,6 +152,7 @@ class CandidatePositions:
     is_sparse: bool = False
     measure_land: Callable[[FloatArray, FloatArray], FloatArray] | None = None
     _fit_results: list[bool | None] = field(init=False)
+    _distances: dict[int, tuple[float, float]] = field(init=False, default_factory=dict)
     _leaders: dict[int, Segment] = field(init=False, default_factory=dict)
     _crossings: dict[int, LeaderCrossings] = field(init=False, default_factory=dict)
 
@@ -174,7 +178,7 @@ class CandidatePositions:
                 self.get_leader(index, box)
             ):
                 continue
-            if not self._is_misread(index, box, occupancy):
+            if not (occupancy.has_arrows and self._is_misread(index, box, occupancy)):
                 yield index, box
 
     def compute_leaders(self) -> list[Segment | None]:
@@ -186,15 +190,22 @@ class CandidatePositions:
         ]
 
     def _is_unambiguous(self, index: int, box: Box) -> bool:
-        own, other = self.obstacles.measure_distances(box, self.own_disc)
-        is_adjacent, height = self.is_adjacent(index), box[3] - box[1]
+        if index not in self._distances:
+            # The next ones are often needed too.
+            batch = slice(index, index + _DISTANCE_BATCH)
+            own, other = self.obstacles.measure_distances(self.boxes[batch], self.own_disc)
+            self._distances |= dict(enumerate(zip(own, other, strict=True), index))
+        own_distance, other_distance = self._distances[index]
+        is_adjacent = self.is_adjacent(index)
         if is_adjacent:
             is_corner = self.position_numbers[index] in CORNER_POSITIONS
-            fits = own + (MIN_CORNER_ADVANTAGE if is_corner else MIN_OWN_DISC_ADVANTAGE) <= other
+            advantage = MIN_CORNER_ADVANTAGE if is_corner else MIN_OWN_DISC_ADVANTAGE
+            fits = own_distance + advantage <= other_distance
         else:
-            fits = other >= MIN_LEADER_LABEL_DISTANCE
+            fits = other_distance >= MIN_LEADER_LABEL_DISTANCE
         if fits and (is_adjacent or self.is_sparse):
-            gap = _SIDE_OFFSET + (MIN_LINE_GAP if is_adjacent else MIN_LEADER_LINE_GAP) * height
+            gap = MIN_LINE_GAP if is_adjacent else MIN_LEADER_LINE_GAP
+            gap = _SIDE_OFFSET + gap * (box[3] - box[1])
             fits = self.obstacles.measure_line_gap(box, self.own_disc) >= gap
         self._fit_results[index] = fits
         return fits
@@ -231,9 +242,11 @@ class CandidatePositions:
             )
             land = self.measure_land(starts, ends) if self.measure_land else np.zeros(len(new))
             crossed = self.obstacles.find_crossed_discs(starts, ends, self.own_disc)
-            for index, row, length in zip(new, crossed, land.tolist(), strict=True):
-                discs = frozenset(np.flatnonzero(row).tolist())
-                self._crossings[index] = LeaderCrossings(discs, round(length))
+            discs: list[list[int]] = [[] for _ in new]
+            for row, disc in zip(*(axis.tolist() for axis in np.nonzero(crossed)), strict=True):
+                discs[row].append(disc)
+            for index, row_discs, length in zip(new, discs, land.tolist(), strict=True):
+                self._crossings[index] = LeaderCrossings(frozenset(row_discs), round(length))
         return [self._crossings[index] for index in positions]
 
 
@@ -402,8 +415,17 @@ class LabelCandidates:
             for hull in hulls
         ]
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
+        self.find_direction_boxes = cache(self._find_direction_boxes)
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles))
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
+
+    @cached_property
+    def _bloc_areas(self) -> npt.NDArray[np.object_]:
+        """Areas within the outlines, prepared for the many boxes that they are compared with."""
+        outlines = (outline.all_outlines.geoms for outline in self.bloc_outlines)
+        areas = [Polygon(ring) for rings in outlines for ring in rings]
+        prepare(areas)
+        return np.array(areas, dtype=object)
 
     def get_text(self, disc: int, form: int = FULL_NAME) -> str:
         """Return the name of a disc's country, its part before "and", or its code."""
@@ -528,7 +550,7 @@ class LabelCandidates:
             self.obstacles, target[0].tolist(), disc, numbers, boxes[free], 0, leader_offset
         )
 
-    def find_direction_boxes(
+    def _find_direction_boxes(
         self, direction: tuple[float, float], text: str, size: float
     ) -> list[Box]:
         """Return the free boxes for the name of a direction outside all outlines, the best first.
@@ -548,12 +570,7 @@ class LabelCandidates:
         is_free = self.obstacles.find_free(boxes) & (angles <= MAX_DIRECTION_ANGLE)
         order = np.argsort(-along, kind="stable")
         boxes = boxes[order[is_free[order]]]
-        areas = [
-            Polygon(ring) for outline in self.bloc_outlines for ring in outline.all_outlines.geoms
-        ]
-        # An area is prepared for the many boxes that it is compared with.
-        prepare(areas)
-        is_outside = ~intersects(np.array(areas, dtype=object)[:, None], rectangle(*boxes.T))
+        is_outside = ~intersects(self._bloc_areas[:, None], rectangle(*boxes.T))
         return [tuple(box) for box in boxes[is_outside.all(axis=0)].tolist()]
 
     def find_bloc_position(

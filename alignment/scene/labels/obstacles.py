@@ -124,19 +124,25 @@ class DiscObstacles:
             distances[:, own_disc] = np.inf
         return np.asarray(distances < DISC_REACH**2)
 
-    def measure_distances(self, box: Box, own_disc: int | None) -> tuple[float, float]:
-        """Return the distances of a box from the centres of its own disc and the nearest other."""
-        left, low, right, top = box
-        # Distance to the nearest point of the box.
+    def measure_distances(
+        self, boxes: FloatArray, own_disc: int | None
+    ) -> tuple[list[float], list[float]]:
+        """Return the distances of boxes, of shape (n, 4), from their disc and the nearest other.
+
+        Distances are to the centres of discs; infinite without a disc.
+        """
+        left, low, right, top = boxes.T[:, :, None]
+        # Distance to the nearest point of each box.
         across = self._x - np.minimum(np.maximum(self._x, left), right)
         up = self._y - np.minimum(np.maximum(self._y, low), top)
         across *= across
         up *= up
         across += up
-        own_distance = np.inf
+        own = [math.inf] * len(boxes)
         if own_disc is not None:
-            own_distance, across[own_disc] = math.sqrt(across[own_disc]), np.inf
-        return own_distance, math.sqrt(across.min(initial=np.inf))
+            own = np.sqrt(across[:, own_disc]).tolist()
+            across[:, own_disc] = np.inf
+        return own, np.sqrt(across.min(axis=1, initial=np.inf)).tolist()
 
     def measure_clearance(self, disc: int) -> float:
         """Return the distance from a disc to the nearest other, from centre to centre."""
