@@ -68,8 +68,9 @@ def remove_overlap(coordinates: npt.NDArray[np.float64], spacing: float) -> npt.
         pairs, pushes = _compute_pushes(points, neighbours, distance, distance * 1.0005)
         if spring == 0 and len(pushes) == 0:
             break
-        np.add.at(points, pairs[1], pushes / 2)
-        np.subtract.at(points, pairs[0], pushes / 2)
+        pushes /= 2
+        np.add.at(points, pairs[1], pushes)
+        np.subtract.at(points, pairs[0], pushes)
     return _to_coordinates(points)
 
 
@@ -111,8 +112,9 @@ def _find_near_pairs(
     """Return the pairs that may meet until a disc has moved far, and the points they hold for."""
     if previous is not None and np.abs(points - previous[0]).max() < SEARCH_MARGIN * distance / 2:
         return previous
-    tree = cKDTree(_to_coordinates(points))
-    return points.copy(), tree.query_pairs((1 + SEARCH_MARGIN) * distance, output_type="ndarray").T
+    tree = cKDTree(points.view(np.float64).reshape(-1, 2))
+    pairs = tree.query_pairs((1 + SEARCH_MARGIN) * distance, output_type="ndarray").T
+    return points.copy(), np.ascontiguousarray(pairs)
 
 
 def _compute_pushes(
@@ -126,12 +128,12 @@ def _compute_pushes(
     A push points from the first of a pair to the second.
     """
     _, pairs = near_pairs
-    offset = points[pairs[1]] - points[pairs[0]]
+    offset = points.take(pairs[1]) - points.take(pairs[0])
     length = np.abs(offset)
-    near = np.flatnonzero(length <= distance)
-    pairs, offset, length = pairs[:, near], offset[near], length[near]
+    (near,) = (length <= distance).nonzero()
+    pairs, offset, length = pairs.take(near, axis=1), offset.take(near), length.take(near)
     # Coincident discs are separated along a direction of their own.
-    coincident = np.flatnonzero(length < distance * 1e-9)
+    (coincident,) = (length < distance * 1e-9).nonzero()
     if len(coincident):
         offset[coincident] = _golden_direction(pairs[1, coincident]) * distance * 1e-9
         length[coincident] = distance * 1e-9
