@@ -105,43 +105,47 @@ def _separate_names(
     # From the lowest: each where it covers the fewest discs and no name, near its outline.
     placed: list[Hull] = []
     for hull in sorted(hulls, key=lambda hull: hull.label_y):
-        best, least = hull, np.inf
-        for distance, candidate in _iterate_label_positions(hull, frame, disc_radius):
+        best, least = (hull.label_x, hull.label_y, hull.label_side), np.inf
+        boxes = [compute_name_box(other, disc_radius) for other in placed]
+        name_width, name_height = _measure_name(hull, disc_radius)
+        width = LETTER_WIDTH * disc_radius * (len(hull.texts[1]) + 2)
+        for distance, place in _iterate_label_positions(hull, frame, disc_radius):
             if (distance - OFF_CENTRE_DISTANCE) * COST_PER_RADIUS >= least:
                 break
-            box = compute_name_box(candidate, disc_radius)
-            faults = sum(has_overlap(box, compute_name_box(other, disc_radius)) for other in placed)
+            x, y, side = place
+            left, right = _align_name(x, side, name_width)
+            box = left, y, right, y + name_height
+            faults = sum(has_overlap(box, other) for other in boxes)
             faults += box[0] < frame[0] or box[2] > frame[2]
-            width = LETTER_WIDTH * disc_radius * (len(candidate.texts[1]) + 2)
-            left, right = _align_name(candidate, width)
-            usual = left, candidate.label_y, right, candidate.label_y + NAME_HEIGHT * disc_radius
+            left, right = _align_name(x, side, width)
+            usual = left, y, right, y + NAME_HEIGHT * disc_radius
             covered_count = count_covered_discs(usual, centres, disc_radius)
             cost = distance * COST_PER_RADIUS + faults * FAULT_COST + covered_count
             if cost < least:
-                best, least = candidate, cost
-        placed.append(best)
+                best, least = place, cost
+        x, y, side = best
+        placed.append(replace(hull, label_x=x, label_y=y, label_side=side))
     return tuple(sorted(placed, key=lambda hull: -hull.size))
 
 
 def _iterate_label_positions(
     hull: Hull, frame: Box, disc_radius: float
-) -> Iterator[tuple[float, Hull]]:
-    """Yield the distance in radii and the hull with its name there, the nearest first."""
+) -> Iterator[tuple[float, tuple[float, float, str]]]:
+    """Yield distances in radii, and places of a name: x, y and side; the nearest first."""
     x, y = min(hull.rings[0], key=lambda point: point[1])
     lowest = y - NAME_HEIGHT * disc_radius
-    below = replace(hull, label_x=x, label_y=lowest, label_side=_select_label_side(x, frame))
+    above = hull.label_x, hull.label_side, hull.label_y
+    below = x, _select_label_side(x, frame), lowest
     max_offset = max(frame[3], hull.label_y) - hull.label_y
     for step in range(int(2 * max_offset / disc_radius) + 1):
         offset = 0.5 * step * disc_radius
-        for candidate, label_y in ((hull, hull.label_y + offset), (below, lowest - offset)):
+        for (label_x, default_side, start), shift in ((above, offset), (below, -offset)):
+            label_y = start + shift
             if label_y < frame[1]:
                 continue
-            yield 0.5 * step, replace(candidate, label_y=label_y)
+            yield 0.5 * step, (label_x, label_y, default_side)
             for side in ("left", "center", "right"):
-                yield (
-                    0.5 * step + OFF_CENTRE_DISTANCE,
-                    replace(candidate, label_y=label_y, label_side=side),
-                )
+                yield 0.5 * step + OFF_CENTRE_DISTANCE, (label_x, label_y, side)
 
 
 def count_covered_discs(box: Box, centres: npt.NDArray[np.float64], disc_radius: float) -> int:
@@ -152,9 +156,9 @@ def count_covered_discs(box: Box, centres: npt.NDArray[np.float64], disc_radius:
     return int((is_across & (y > low - disc_radius) & (y < top + disc_radius)).sum())
 
 
-def _align_name(hull: Hull, width: float) -> tuple[float, float]:
+def _align_name(x: float, side: str, width: float) -> tuple[float, float]:
     """Return the left and right end of a name of a width."""
-    left = hull.label_x - {"left": 0.0, "center": width / 2, "right": width}[hull.label_side]
+    left = x - {"left": 0.0, "center": width / 2, "right": width}[side]
     return left, left + width
 
 
@@ -180,7 +184,12 @@ def compose_bloc_labels(
 
 def compute_name_box(hull: Hull, disc_radius: float) -> Box:
     """Return left, bottom, right and top of a bloc's name at its largest letters."""
+    width, height = _measure_name(hull, disc_radius)
+    left, right = _align_name(hull.label_x, hull.label_side, width)
+    return (left, hull.label_y, right, hull.label_y + height)
+
+
+def _measure_name(hull: Hull, disc_radius: float) -> tuple[float, float]:
+    """Return the width and height of a bloc's name at its largest letters."""
     letter = MAX_LETTER_SIZE * disc_radius
-    width = measure_text_width(hull.texts[1], 100 * letter) / 100
-    left, right = _align_name(hull, width)
-    return (left, hull.label_y, right, hull.label_y + NAME_LINE_HEIGHT * letter)
+    return measure_text_width(hull.texts[1], 100 * letter) / 100, NAME_LINE_HEIGHT * letter

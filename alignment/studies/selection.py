@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
@@ -133,10 +134,11 @@ def select_drafts(dataset: Dataset, query: Query) -> pd.DataFrame:
     return columns.assign(resolution=table.index, sponsors=listed.sum(axis=0)).rename_axis("text")
 
 
+@lru_cache(maxsize=16)
 def select_resolution_lists(query: Query) -> pd.DataFrame:
     """Return who sponsored each resolution whose sponsors count, True or False.
 
-    Countries and observers (ISO3) x symbols, in the order of adoption.
+    Countries and observers (ISO3) x symbols, in the order of adoption. Do not modify it.
     """
     records = read_resolutions()
     table = records.resolutions.loc[records.by_states]
