@@ -206,7 +206,7 @@ def describe_movers(study: Study) -> str:
     """
     if obstacle := describe_movement_obstacle(study):
         return obstacle
-    sizes = study.findings.table["movement_z"].dropna()
+    sizes = study.findings.get_table("movement")["movement_z"].dropna()
     significant, tested = int((sizes > Z95).sum()), len(sizes)
     if not tested:
         return ""
@@ -226,7 +226,7 @@ def describe_movers(study: Study) -> str:
 
 def describe_movement_scale(study: Study) -> str:
     """Return the dates of the halves, direction and unit of movement, and what grey means."""
-    values = study.findings.table[MOVEMENT].reindex(study.table.index)
+    values = study.findings.get_table("movement")[MOVEMENT].reindex(study.table.index)
     side = get_positive_side(study)
     direction = f" Above 0 = towards {side}, below 0 = away from it." if side else ""
     before, after = (study.rollcalls.loc[half.columns, "date"] for half in study.findings.halves)

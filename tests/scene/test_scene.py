@@ -213,7 +213,7 @@ def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
     # As if one text were enough.
     movement = estimate_movement(*study.findings.halves, study.rollcalls["title"])
     monkeypatch.setitem(vars(study.findings), "movement", movement)
-    monkeypatch.delitem(vars(study.findings), "table", raising=False)
+    monkeypatch.delitem(vars(study.findings), "_movement_table")
     scene = make_scene(study, View(colour="movement"))
     assert scene.title == (
         "No change of position is significant; "
@@ -227,14 +227,14 @@ def test_movement_has_a_headline_and_explains_its_direction(study, monkeypatch):
     labels = [entry.label for entry in scene.colour_legend]
     assert labels == ["not significant or not known"]
     assert len({node.fill for node in scene.nodes}) == 1
-    table = study.findings.table.copy()
+    table = study.findings.get_table("movement")
     known = table["movement_z"].notna().sum()
     for count, headline in (
         (1, "later votes, no more than expected without any real change"),
         (60, "later votes"),
     ):
         table.loc[table.index[table["movement_z"].notna()][:count], "movement_z"] = 5.0
-        monkeypatch.setitem(vars(study.findings), "table", table)
+        monkeypatch.setitem(vars(study.findings), "_movement_table", table)
         title = make_scene(study, View(colour="movement")).title
         assert title.startswith(f"{count} of {known} countries changed position significantly")
         assert title.endswith(headline)
