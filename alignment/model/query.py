@@ -150,16 +150,21 @@ class Query:
         >>> Query(lists="resolutions", adoption="consensus", since="2018").describe_lists()
         'of the General Assembly adopted by consensus; since 10 Oct 2019'
         """
+        return "; ".join(text for _, text in self._list_resolution_parts())
+
+    def _list_resolution_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
         if self.lists == DRAFTS:
-            return ""
+            return []
         ends = {VOTED: " adopted by a recorded vote", CONSENSUS: " adopted by consensus"}
-        parts = [f"of the General Assembly{ends.get(self.adoption, '')}"]
-        parts += [f"on {self.list_topic_names}"] if self.list_topics else []
-        parts += [] if self.eu_pairs else ["without pairs of EU members"]
         is_before = "" < self.until < FIRST_LIST_DAY
         since = self.since if is_before else max(self.since, FIRST_LIST_DAY)
-        parts += filter(None, [_describe_days(since, self.until)])
-        return "; ".join(parts)
+        parts = [
+            ("adoption", f"of the General Assembly{ends.get(self.adoption, '')}"),
+            ("list_topics", f"on {self.list_topic_names}" if self.list_topics else ""),
+            ("eu_pairs", "" if self.eu_pairs else "without pairs of EU members"),
+            ("since", _describe_days(since, self.until, full_month)),
+        ]
+        return [(field, text) for field, text in parts if text]
 
     def rollcalls(self, dataset: Dataset) -> pd.DataFrame:
         """Return the roll calls that fit, by date."""
@@ -288,31 +293,40 @@ class Query:
         >>> Query(topics=("ict-security",), bodies=("UNGA plenary",), since="2018-01-01").describe()
         'on ICT security; General Assembly plenary; since 1 Jan 2018'
         """
-        parts = [self.describe_lists()] if self.is_by_resolutions else self._describe_rollcalls()
-        if self.subjects and (self.topics or self.is_by_resolutions):
-            parts.insert(1, f"with {self._quoted_subjects}")
-        if self.exclude_rollcalls:
-            parts.append("without " + format_list(list(self.exclude_rollcalls)))
-        if self.exclude_countries:
-            parts.append("without " + format_list(list(self.exclude_countries)))
-        return "; ".join(parts)
+        return "; ".join(text for _, text in self.list_parts())
 
-    def _describe_rollcalls(self) -> list[str]:
-        parts = [f"on {self.about}"]
+    def list_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
+        """Return each part of the selection in words, with the field that it states.
+
+        >>> Query(bodies=("UNGA plenary",), since="2018-01-01").list_parts(full_month=True)[1:]
+        [('bodies', 'General Assembly plenary'), ('since', 'since 1 January 2018')]
+        """
+        is_by_resolutions = self.is_by_resolutions
+        list_own = self._list_resolution_parts if is_by_resolutions else self._list_rollcall_parts
+        parts = list_own(full_month)
+        if self.subjects and (self.topics or is_by_resolutions):
+            place = len(parts) if is_by_resolutions else 1
+            parts.insert(place, ("subjects", f"with {self._quoted_subjects}"))
+        for field in ("exclude_rollcalls", "exclude_countries"):
+            if names := getattr(self, field):
+                parts.append((field, f"without {format_list(list(names))}"))
+        return parts
+
+    def _list_rollcall_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
+        bodies = [format_body(body) for body in self.bodies]
         if self.scope == ASSEMBLY:
-            parts.append("General Assembly")
-        if self.bodies:
-            bodies = [format_body(body) for body in self.bodies]
-            if self.scope == ASSEMBLY:
-                bodies = [body.removeprefix("General Assembly ") for body in bodies]
-            parts.append(format_list(bodies))
-        if self.stages and self.stages != ("plenary",):
-            parts.append(format_list(list(self.stages)) + " stage")
-        if self.tiers:
-            parts.append(
-                format_list([TIER_LABELS.get(tier, tier) for tier in self.tiers]) + " texts"
-            )
-        return [*parts, *filter(None, [self.describe_dates()])]
+            bodies = [body.removeprefix("General Assembly ") for body in bodies]
+        stages = self.stages if self.stages != ("plenary",) else ()
+        tiers = [TIER_LABELS.get(tier, tier) for tier in self.tiers]
+        parts = [
+            ("subjects" if self.subjects and not self.topics else "topics", f"on {self.about}"),
+            ("scope", "General Assembly" if self.scope == ASSEMBLY else ""),
+            ("bodies", format_list(bodies) if bodies else ""),
+            ("stages", f"{format_list(list(stages))} stage" if stages else ""),
+            ("tiers", f"{format_list(tiers)} texts" if tiers else ""),
+            ("since", _describe_days(self.since, self.until, full_month)),
+        ]
+        return [(field, text) for field, text in parts if text]
 
     def describe_dates(self) -> str:
         """Return the period in words; '' if the selection has no first or last day."""
@@ -359,12 +373,13 @@ def _normalize_day(date: str, last: bool = False) -> str:
     return date if not date or _describe_day_fault(date) else parse_day(date, last)
 
 
-def _describe_days(since: str, until: str) -> str:
-    if since and until:
-        return f"{format_day(since)} to {format_day(until)}"
-    if since:
-        return f"since {format_day(since)}"
-    return f"until {format_day(until)}" if until else ""
+def _describe_days(since: str, until: str, full_month: bool = False) -> str:
+    first, last = (format_day(day, full_month) if day else "" for day in (since, until))
+    if first and last:
+        return f"{first} to {last}"
+    if first:
+        return f"since {first}"
+    return f"until {last}" if last else ""
 
 
 def _describe_day_fault(date: str) -> str:

@@ -358,14 +358,26 @@ class Study:
     @property
     def selection_text(self) -> str:
         """What was selected, with the number of roll calls or drafts."""
+        count, *parts = (text for _, text in self.list_selection_parts())
+        return f"{count} {'; '.join(parts)}"
+
+    def list_selection_parts(self, full_month: bool = False) -> list[tuple[str, str]]:
+        """Return the number of roll calls or drafts and each part of the selection in words.
+
+        Each has the field of the query that it states, '' if there is none.
+        """
         blend, rollcalls = self.query.blend, format_count(len(self.rollcalls), "vote")
         drafts = f"{format_count(len(self.drafts), 'sponsored draft')} with a countable list"
         if self.query.lists == RESOLUTIONS:
             drafts = f"sponsors of {format_count(len(self.drafts), 'resolution')}"
             drafts += f" {self.query.describe_lists()}" if blend < 1 else ""
-        parts = [f"{rollcalls if blend < 1 else drafts} {self.query.describe()}"]
-        parts += [drafts if 0 < blend < 1 else "", self.query.describe_search_gaps(self.dataset)]
-        return "; ".join(filter(None, parts))
+        parts = [
+            ("", rollcalls if blend < 1 else drafts),
+            *self.query.list_parts(full_month),
+            ("blend", drafts if 0 < blend < 1 else ""),
+            ("", self.query.describe_search_gaps(self.dataset)),
+        ]
+        return [(field, text) for field, text in parts if text]
 
 
 def compute_study(
