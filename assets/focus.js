@@ -54,7 +54,7 @@ function restoreFocus() {
 
 /* A line that scrolled to its focused control returns to its beginning. */
 document.addEventListener("focusout", (event) => {
-  const line = closestTarget(event, ".headline .meta, #sentence");
+  const line = closestTarget(event, ".headline .meta, .filters");
   if (line && !line.contains(/** @type {Node | null} */ (event.relatedTarget))) line.scrollTo(0, 0);
 });
 

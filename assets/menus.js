@@ -8,8 +8,7 @@ const MENU_SELECTOR = "details.menu, .known, #share-box, #controls-box";
 const MENU_POPUPS = ".dash-dropdown-content, .dash-datepicker-content, [data-radix-popper-content-wrapper]";
 // Popups that a table closes by itself.
 const TABLE_POPUPS = ".ag-popup";
-/** @type {HTMLElement | null} */
-let opener = null; // control that opened the drawer
+let openedAt = ""; // control of the drawer that was asked for; an answer replaces the words that asked
 
 const listOpenMenus = () => /** @type {HTMLDetailsElement[]} */ ([...document.querySelectorAll(MENU_SELECTOR)]).filter((menu) => menu.open);
 
@@ -18,8 +17,28 @@ function closeMenu(menu) {
   const hadFocus = menu.contains(document.activeElement);
   Object.assign(menu, { open: false });
   if (!hadFocus) return;
-  const returnTarget = menu.id === "controls-box" ? opener : menu.querySelector("summary");
+  /** @type {HTMLElement | null} */
+  const returnTarget = menu.id === "controls-box"
+    ? document.querySelector(`.change[href="#${openedAt}"]`) ?? document.querySelector(".change")
+    : menu.querySelector("summary");
   returnTarget?.focus({ preventScroll: true });
+}
+
+/* Open the drawer at a control, or close it if it was opened there. */
+/** @param {string} control */
+function toggleDrawer(control) {
+  const drawer = /** @type {HTMLDetailsElement} */ (byId("controls-box"));
+  if (drawer.open && control === openedAt) { closeMenu(drawer); return; }
+  openedAt = control;
+  drawer.open = true;
+  const field = document.getElementById(control);
+  const group = field?.closest("details.group");
+  if (group instanceof HTMLDetailsElement) group.open = true;
+  const FOCUSABLE = "button, input, [tabindex='0']";
+  /** @type {HTMLElement | null} */
+  const target = field?.matches(FOCUSABLE) ? field : field?.querySelector(FOCUSABLE) ?? drawer.querySelector(".shut");
+  target?.focus({ preventScroll: true });
+  (field?.closest(".field") ?? target)?.scrollIntoView({ block: "nearest" });
 }
 
 document.addEventListener("pointerdown", (event) => {
@@ -53,17 +72,20 @@ document.addEventListener("keydown", (event) => { if (event.key === "Escape" && 
 
 document.addEventListener("click", (event) => {
   const controls = byId("controls-box");
-  const changeButton = closestTarget(event, ".change");
-  if (changeButton) {
-    opener = changeButton;
-    controls.open = !controls.open;
-    if (controls.open) controls.querySelector(".shut")?.focus();
+  const changeLink = closestTarget(event, ".change");
+  if (changeLink) {
+    event.preventDefault();
+    // The key that pressed the link, when it is let go, would open the menu that has the focus then.
+    if (!event.detail) document.addEventListener("keyup", (key) => key.stopImmediatePropagation(), { capture: true, once: true });
+    toggleDrawer(changeLink.getAttribute("href")?.slice(1) ?? "");
   }
   if (closestTarget(event, ".shut")) closeMenu(controls);
   // The focused element is removed with the panel.
   if (closestTarget(event, ".put-away")) byId("panel").focus({ preventScroll: true });
   if (closestTarget(event, ".panel-tab")) return;
   if (closestTarget(event, ".lay-down")) setSheetOpen(false);
+  const keyButton = closestTarget(event, ".open-key");
+  if (keyButton) keyButton.ariaExpanded = String(byId("key").classList.toggle("up"));
   if (closestTarget(event, "#to-panel")) {
     event.preventDefault();
     setSheetOpen(true);

@@ -27,6 +27,7 @@ import { flyToCountries, flyToGroup, flyToSelected, getSelectedCountries, getSel
 import { showDragHint } from "./hints.js";
 import { clearSelection, handleKey } from "./keyboard_navigation.js";
 import "./menus.js";
+import "./separator.js";
 import { endDrag, isDragging, loadSprings } from "./node_drag.js";
 import { picture, setPicture, toMapUnits } from "./picture.js";
 import { bindPointer, getMode, setMode } from "./pointer.js";
@@ -90,7 +91,7 @@ function mountDashPage() {
   const frame = document.querySelector("#react-entry-point #map");
   if (!initialPage || !frame || !picture.svg) return;
   const [focused, scrollTop] = [document.activeElement, byId("panel").scrollTop];
-  const states = [...initialPage.querySelectorAll("details[open], .side, [aria-pressed='true']")];
+  const states = [...initialPage.querySelectorAll("details[open], .side, .key, [aria-pressed='true']")];
   const livePage = /** @type {HTMLElement} */ (document.getElementById("react-entry-point"));
   frame.prepend(picture.svg);
   startFonts();
@@ -106,7 +107,7 @@ function mountDashPage() {
   restoreRegions();
   for (const [element, same] of pairs) {
     if (same instanceof HTMLDetailsElement) same.open = true;
-    else if (same?.matches(".side, [aria-pressed]")) {
+    else if (same?.matches(".side, .key, [aria-pressed]")) {
       same.className = element.className;
       if (element.ariaPressed) same.setAttribute("aria-pressed", element.ariaPressed);
     }

@@ -6,7 +6,6 @@ const PERIOD_MS = 1600; // time that a period is shown
 /** @type {Record<string, number>} */
 const KEY_STEPS = { ",": -1, ".": 1 };
 let isPlaying = false;
-let isPlayPending = false; // whether to play as soon as there is a timeline
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let stepTimer;
 /** @type {Element | null} */
@@ -39,13 +38,6 @@ function setPlaying(shouldPlay) {
   if (isPlaying && !findStop(1)) sendGesture(all[0].dataset.go);
   else if (isPlaying) scheduleStep();
   updateLabel();
-}
-
-/* Play. If there is no timeline, open that of windows: most years have too few votes. */
-export function startPlayback() {
-  isPlayPending = !document.querySelector(".stop");
-  if (isPlayPending) sendGesture("time:windows");
-  else setPlaying(true);
 }
 
 function updateLabel() {
@@ -87,8 +79,4 @@ onDomChange(() => {
   }
   if (!currentStop && isPlaying) setPlaying(false);
   lastStop = currentStop;
-  if (currentStop && isPlayPending) {
-    isPlayPending = false;
-    setPlaying(true);
-  }
 });

@@ -33,7 +33,6 @@ PICTURES = {
         if story.name != "74-247"
     },
 }
-KNOWN = "localStorage.setItem('alignment-hints', 'dismissed')"
 
 
 def main() -> None:
@@ -47,8 +46,6 @@ def main() -> None:
         )
         for name, search in PICTURES.items():
             page = browser.new_page(viewport={"width": 1440, "height": 900})
-            # As on a second visit, without the hints.
-            page.add_init_script(KNOWN)
             page.goto(f"http://127.0.0.1:{server.effective_port}/{search}")
             page.wait_for_selector("#react-entry-point #map [data-iso3]", state="attached")
             page.wait_for_selector("#sure:not(:empty):not(:has(progress))", timeout=120_000)

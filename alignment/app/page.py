@@ -1,4 +1,4 @@
-"""The page: header, hints, controls, map and sidebar."""
+"""The page: header, controls, map and sidebar."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from dash import html
 
-from alignment.app import ids, page_routes
+from alignment.app import ids
 from alignment.app.controls.options import (
     build_search_options,
     render_searchable_select,
@@ -48,7 +48,6 @@ from alignment.scene.theme import LIGHT_THEME
 from alignment.server.deadlines import is_deadline_exceeded
 from alignment.server.lru_cache import estimate_bytes
 from alignment.server.study_cache import StudyCache
-from alignment.settings import VERSION
 from alignment.studies.study import Study
 
 # Prefix of the names of the parts of the map, among the parts of the page.
@@ -74,18 +73,21 @@ def render_body(
         _render_header(dataset, state, megabytes),
         # What a choice in the search did, filled by assets/search.js.
         html.P(
-            [html.Span(), " ", ui.render_undo_button("Undo", className="chip")],
+            [html.Span(), " ", ui.render_undo_button(className="chip")],
             id="find-note",
             role="status",
             hidden=True,
         ),
         render_upload_dialog(dataset, megabytes) if megabytes else None,
         _render_region(ids.UPLOAD_NOTE, render_upload_note(study_cache, state)),
-        render_hints(),
         _render_region(ids.NOTICES, render_notices(state.notices), role="status"),
         _render_controls_drawer(dataset, page_model.context_study, state),
         html.Div(
-            [_render_main(map_parts, stability_note), _render_sidebar(page_model, sidebar_parts)],
+            [
+                _render_main(map_parts, stability_note),
+                _render_separator(),
+                _render_sidebar(page_model, sidebar_parts),
+            ],
             className="columns",
         ),
     ]
@@ -97,13 +99,9 @@ def _render_region(name: str, content: Any, **props: Any) -> html.Div:
 
 
 def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Header:
-    version: list[Any] = [f"version {VERSION}"]
-    if page_routes.has_docs():
-        version = [html.A("Documentation", href=page_routes.DOCS_URL), " · ", *version]
     return html.Header(
         [
             html.H1("Country alignment"),
-            html.P("how countries vote at the United Nations on cybercrime and ICT"),
             _render_stories_menu(dataset, state.dataset_key),
             html.Div(
                 render_searchable_select(
@@ -123,8 +121,6 @@ def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Heade
             ),
             render_upload_button() if megabytes else None,
             render_share_menu(state),
-            render_hints_button(),
-            html.P(version, className="version"),
         ],
         className="top",
     )
@@ -144,22 +140,46 @@ def _render_controls_drawer(dataset: Dataset, study: Study | None, state: State)
 
 
 def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
-    """Return the map and what surrounds it."""
+    """Return the finding and the selection, and under them the map with its key."""
     return html.Main(
         [
-            _render_region(ids.HEADLINE, map_parts["headline"]),
-            ui.render_group(
-                "Selection",
+            html.Div(
                 [
+                    _render_region(ids.HEADLINE, map_parts["headline"]),
                     _render_region(
-                        ids.SELECTION_SENTENCE, map_parts["sentence"], className="chips"
+                        ids.SELECTION_SENTENCE,
+                        map_parts["sentence"],
+                        className="sentence",
+                        role="group",
+                        **ui.to_html_props(aria_label="Selection"),
                     ),
-                    html.Button("Change", type="button", className="chip change more"),
                 ],
-                "sentence",
+                className="head",
             ),
-            _render_map_box(map_parts["message"]),
-            html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
+            html.Div(
+                [
+                    _render_map_box(map_parts["message"]),
+                    html.A(id="to-panel", href="#panel", className="to-panel", hidden=True),
+                    _render_key(map_parts, stability_note),
+                ],
+                className="stage",
+            ),
+        ],
+        className="main",
+    )
+
+
+def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
+    """Return what lies over the lower edge of the map: its key, the time and the sources."""
+    return html.Section(
+        [
+            # On a small screen it shows its first lines until it is opened (assets/sheet.js).
+            html.Button(
+                "Key",
+                type="button",
+                className="open-key chip",
+                **ui.to_html_props(aria_expanded="false", aria_controls="key"),
+            ),
             _render_region(ids.LEGEND, map_parts["legend"]),
             _render_region(ids.TIME, map_parts["time"]),
             html.Div(
@@ -172,7 +192,32 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
                 className="below",
             ),
         ],
-        className="main",
+        id="key",
+        className="key",
+        **ui.to_html_props(aria_label="Key"),
+    )
+
+
+# Width of the panel in pixels; assets/separator.js and assets/style.css have the same.
+PANEL_WIDTHS = (384, 400, 560)
+
+
+def _render_separator() -> html.Div:
+    """Return the line between map and panel, which changes the width of the panel."""
+    least, width, most = PANEL_WIDTHS
+    return html.Div(
+        id="separator",
+        className="separator",
+        role="separator",
+        tabIndex=0,
+        **ui.to_html_props(
+            aria_label="Width of the panel in pixels",
+            aria_orientation="vertical",
+            aria_controls="side",
+            aria_valuemin=str(least),
+            aria_valuenow=str(width),
+            aria_valuemax=str(most),
+        ),
     )
 
 
@@ -206,6 +251,7 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
                 **ui.to_html_props(aria_label="Beside the map"),
             ),
         ],
+        id="side",
         className="side up" if is_open else "side",
     )
 
@@ -213,7 +259,9 @@ def _render_sidebar(page_model: PageModel, sidebar_parts: dict[str, Any]) -> htm
 def build_map_parts(page_model: PageModel) -> dict[str, Any]:
     """Return the marks of the map and what surrounds it, as far as there is a study."""
     if page_model.study is None:
-        parts: dict[str, Any] = dict.fromkeys(("headline", "sentence", "legend", "foot"), "")
+        parts: dict[str, Any] = dict.fromkeys(("headline", "legend", "foot"), "")
+        # The drawer can be opened to correct the selection.
+        parts["sentence"] = html.P(ui.render_control_link("Change the selection", "scope"))
         if page_model.context_study is not None and page_model.resolved.period_result is not None:
             parts |= render_without_map(
                 page_model.context_study, page_model.state, page_model.resolved.period_result.period
@@ -290,17 +338,20 @@ def _render_map_box(message: str) -> html.Div:
                 [
                     ui.render_tool_button(
                         "⊕",
+                        "Several",
                         "Choose several: a click, a tap or the search adds",
                         data_several="yes",
                         aria_pressed="false",
                     ),
-                    ui.render_tool_button("◌", "Lasso", data_mode="lasso"),
-                    ui.render_tool_button("▢", "Box selection", data_mode="select"),
-                    ui.render_tool_button("+", "Zoom in", data_zoom="in"),
-                    ui.render_tool_button("−", "Zoom out", data_zoom="out"),
-                    ui.render_tool_button("⟲", "Whole map", data_zoom="whole"),
-                    ui.render_undo_button(),
-                    ui.render_tool_button("⊙", "Release dragged countries", data_go="unpin:"),
+                    ui.render_tool_button("◌", "Lasso", "Lasso", data_mode="lasso"),
+                    ui.render_tool_button("▢", "Box", "Box selection", data_mode="select"),
+                    ui.render_tool_button("+", "Zoom in", "Zoom in", data_zoom="in"),
+                    ui.render_tool_button("−", "Zoom out", "Zoom out", data_zoom="out"),
+                    ui.render_tool_button("⟲", "Whole", "Whole map", data_zoom="whole"),
+                    ui.render_undo_tool(),
+                    ui.render_tool_button(
+                        "⊙", "Release", "Release dragged countries", data_go="unpin:"
+                    ),
                 ],
                 className="zoom",
             ),
@@ -333,46 +384,10 @@ def _render_stories_menu(dataset: Dataset, dataset_key: str) -> Any:
     return ui.render_folded("Stories", html.Ul(items, className="plain"), class_name="menu")
 
 
-# Target of each step, the text of its button, and the text after it.
-HINTS = (
-    ("find", "Find a country", "by name, or click its disc."),
-    ("time", "Play the timeline", "to see the blocs over the years."),
-    ("share", "Share", "the picture: a link, a slide, a file."),
-)
-
-
-def render_hints() -> html.Div:
-    """Return the strip of first steps; a browser that has dismissed it does not show it."""
-    steps = [
-        html.Li([html.Button(text, type="button", **ui.to_html_props(data_hint=name)), f" {more}"])
-        for name, text, more in HINTS
-    ]
-    done = html.Button("Got it", type="button", id="hints-done", className="chip")
-    return html.Div(
-        [html.Ul(steps), done],
-        id="hints",
-        className="hints",
-        role="region",
-        **ui.to_html_props(aria_label="First steps"),
-    )
-
-
 def render_drag_hint() -> html.P:
     """Return the hint for a finger that moves over a disc without holding it."""
     text = "Hold a disc for a moment, then drag it."
     return html.P(text, id="hold", className="hint", role="status", hidden=True)
-
-
-def render_hints_button() -> html.Button:
-    """Return the button that brings the first steps back."""
-    return html.Button(
-        "?",
-        type="button",
-        id="hints-again",
-        className="help",
-        title="Show hints",
-        **ui.to_html_props(aria_label="Show hints"),
-    )
 
 
 # Memory of a cached page for each character of its HTML; most of it are components.

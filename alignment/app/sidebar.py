@@ -260,7 +260,7 @@ def render_panel(page_model: PageModel) -> Any:
 def _render_panel_navigation(name: str) -> Any:
     """Return the links from a panel to the others of its tab; None where it has none.
 
-    A panel that covers the map can be closed, and the step that led to it can be undone.
+    A panel under the map can be closed, and the step that led to it can be undone.
     """
     panel = PANELS[name]
     close = html.Span(
@@ -268,7 +268,7 @@ def _render_panel_navigation(name: str) -> Any:
             ui.render_undo_button(className="chip"),
             ui.render_gesture_button("Close", f"panel:{panel.tab}", "chip put-away"),
         ],
-        className="over-map",
+        className="under-map",
     )
     if panel.tab == ANALYSIS and name != ANALYSIS:
         back = ui.render_gesture_button("‹ Analysis", f"panel:{ANALYSIS}", "back")

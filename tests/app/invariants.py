@@ -9,7 +9,7 @@ FAULTS = """() => {
   const boxed = element => {
     let {left, top, right, bottom} = element.getBoundingClientRect();
     const around = element.parentElement.closest(
-      '.panel, .controls-box, .main, #sentence, .stops, .legend-box');
+      '.panel, .controls-box, .main, .filters, .stops, .key .legend');
     if (around) {
       const outer = around.getBoundingClientRect();
       [left, top] = [Math.max(left, outer.left), Math.max(top, outer.top)];
@@ -51,20 +51,21 @@ FAULTS = """() => {
   // The note on what a gesture did lies over the page until the next one.
   apart('.page > :not(.controls-box, #find-note)', 'page');
   apart('.top > *', 'header');
-  if (!over(side)) apart('.columns > *', 'columns');
-  apart('.sentence > *, .sentence .chip', 'query');
+  if (!over(side)) apart('.columns > :not(.separator)', 'columns');
+  apart('.headline h2, .headline .meta, .filters .chip, .selection', 'head');
   apart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
   apart('.story > *, .story .chip, .way > *', 'story');
   apart('.main > :not(.to-panel)', 'main');
   apart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
     + ' .entry-go', 'tools');
-  apart('#map svg, .zoom', 'map');
+  // The picture is fitted into what its tools and its key leave free.
+  apart('#map svg, .zoom, .key', 'map');
   apart('#panel .section > *, #panel h2, .tabs button', 'panel');
   apart('#map #lettering text', 'names');
   for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
       + ' .page th, .page td, .page li')) {
     const box = element.getBoundingClientRect();
-    const held = element.closest('.stops, #sentence');
+    const held = element.closest('.stops, .filters');
     if (!held && (box.right > innerWidth + 1 || box.left < -1)) {
       faults.push(`beyond the window: ${named(element)}`);
     }
@@ -93,7 +94,7 @@ FAULTS = """() => {
 WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   const box = element.getBoundingClientRect();
   const hidden = element.closest('details:not([open])') || element.closest('.scroll')
-    || element.closest('.sentence .chips') || element.closest('.grid')
+    || element.closest('.filters') || element.closest('.grid')
     || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
   return !hidden && box.width && box.right > innerWidth + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""

@@ -202,9 +202,9 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
 
 def test_every_menu_is_reached_with_tab_in_both_directions(page):
     page.open(STORY)
-    page.page.locator(".change.more").focus()
+    page.page.locator("#sentence .change[href='#bodies']").focus()
     page.page.keyboard.press("Enter")
-    page.page.wait_for_selector("#controls-box[open] .shut:focus")
+    page.page.wait_for_selector("#controls-box[open] #bodies:focus")
     menus = ["find", "topics", "bodies", "measure", "cosponsorship", "colour", "layout"]
     page.page.locator(".menu > summary").first.focus()
     for key, order in (("Tab", menus), ("Shift+Tab", menus[-2::-1])):
@@ -219,7 +219,7 @@ def test_every_menu_is_reached_with_tab_in_both_directions(page):
 @pytest.mark.evidence
 def test_the_arrow_keys_choose_from_a_menu(page):
     page.open(STORY)
-    page.page.get_by_role("button", name="Change", exact=True).click()
+    page.page.locator("#legend .change").click()
     page.page.locator("#layout").focus()
     page.page.keyboard.press("Enter")
     on = "words => document.activeElement.closest('label')?.innerText.startsWith(words)"

@@ -8,6 +8,7 @@ import pytest
 from dash import html
 from rendering import count_matches, get_text, list_gestures, list_props, list_wrong_counts
 
+from alignment.app.controls.rows import CONTROLS
 from alignment.app.gestures import apply_gesture
 from alignment.app.page import build_map_parts
 from alignment.app.panels.components import PALER_SHORT_NOTE, render_legend_box, render_scene_legend
@@ -18,7 +19,7 @@ from alignment.app.picture.map import (
     build_legend_gestures,
     render_headline,
     render_selected_countries,
-    render_selection_chips,
+    render_selection_sentence,
 )
 from alignment.app.sidebar import render_panel
 from alignment.app.state import State, build_page_model, parse_state
@@ -88,7 +89,7 @@ def test_headlines(study: Study) -> None:
     title, meta = headline.children
     assert text(title) == "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
     assert text(meta).startswith(
-        f"{CONVENTION} · 27 Dec 2019 · General Assembly plenary · official record · led by "
+        f"{CONVENTION} · 27 Dec 2019 · official record · General Assembly plenary · led by "
         "Russia · Countering"
     )
     assert not list_wrong_counts(study, headline)
@@ -169,21 +170,42 @@ def test_who_has_no_seat_and_who_is_not_listed_is_opened_too(tiny_study: Study) 
     assert build_legend_conditions(tiny_study, "votes_cast") == {}
 
 
-def test_what_is_asked_is_one_chip_a_part_and_one_a_condition(study: Study) -> None:
-    where = parse_filter_strictly(
-        study.dataset, study.table, ["group:SIDS", f"!vote:{CONVENTION}:no"]
+def test_the_selection_is_a_sentence_whose_words_open_their_controls(study: Study) -> None:
+    sentence = render_selection_sentence(study.list_selection_parts(full_month=True))
+    assert text(sentence) == (
+        "15 votes on cybercrime, ICT security and digital development and rights, "
+        "in the General Assembly plenary, main texts, since 1 January 2018."
     )
-    assert [
-        text(chip) for chip in render_selection_chips(study.description, where, study.dataset)
-    ] == [
-        # The filter is first, where it is in sight.
-        "SIDS ×",
-        "not no on Cybercrime resolution 2019 ×",
-        "15 votes on cybercrime, ICT security and digital development and rights",
-        "General Assembly plenary",
-        "main texts",
-        "since 1 Jan 2018",
-    ]
+    links = [word.href for word in sentence.children if isinstance(word, html.A)]
+    assert links == ["#topics", "#bodies", "#tiers", "#since"]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        (
+            Query(scope="assembly", bodies=("UNGA plenary",), since="2021", until="2021"),
+            "on all topics, in the General Assembly, in the plenary, "
+            "from 1 January 2021 to 31 December 2021.",
+        ),
+        (Query(subjects=("internet",), until="2019"), "on “internet”, until 31 December 2019."),
+        (
+            Query(topics=("cybercrime",), subjects=("data",), exclude_countries=("USA", "RUS")),
+            "on cybercrime, with “data”, without USA and RUS.",
+        ),
+        (
+            Query(blend=1, lists="resolutions", adoption="consensus", eu_pairs=False),
+            "of the General Assembly adopted by consensus, without pairs of EU members, "
+            "since 10 October 2019.",
+        ),
+    ],
+)
+def test_each_part_of_a_selection_has_its_control(query: Query, sentence: str) -> None:
+    rendered = render_selection_sentence([("", "7 votes"), *query.list_parts(full_month=True)])
+    assert text(rendered) == f"7 votes {sentence}"
+    links = [word.href[1:] for word in rendered.children if isinstance(word, html.A)]
+    assert links
+    assert set(links) <= CONTROLS.keys()
 
 
 @pytest.mark.slow
@@ -204,12 +226,10 @@ def test_empty_periods_keep_texts(dataset: Dataset, colour: str, heading: str, e
     parts = build_map_parts(build_page_model(StudyCache(dataset), parse_state(dataset, address)))
     assert "no vote in 2021" in parts["message"]
     assert text(parts["headline"]).startswith(heading)
-    assert [text(chip) for chip in parts["sentence"]] == [
+    assert [text(part) for part in parts["sentence"]] == [
         "SIDS ×",
-        "no vote on cybercrime, ICT security and digital development and rights",
-        "General Assembly plenary",
-        "main texts",
-        "1 Jan 2021 to 31 Dec 2021",
+        "no vote on cybercrime, ICT security and digital development and rights, in the General "
+        "Assembly plenary, main texts, from 1 January 2021 to 31 December 2021.",
     ]
     assert entry in text(parts["legend"])
     assert "West" not in text(parts["legend"])

@@ -85,7 +85,7 @@ def test_an_invalid_date_has_a_notice_until_it_is_valid(form):
 def test_a_notice_appears_after_another_was_dismissed(page):
     page.open(STORY)
     for until in ("1999", "1998"):
-        page.page.locator(".change.more").click()
+        page.page.locator("#sentence .change").first.click()
         page.page.locator("#until").fill(until)
         page.page.keyboard.press("Enter")
         page.page.wait_for_selector(f"#notices :text('{until}')")

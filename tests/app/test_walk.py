@@ -207,7 +207,7 @@ class Walk:
         if not self._is("#controls-box[open]"):
             # The sheet of a small screen lies over what opens it.
             self._sheet("down")
-            self.tab.locator(".change.more").click()
+            self.tab.locator("#sentence .change").first.click()
             self.tab.wait_for_selector("#controls-box[open]")
         if how == "Escape":
             self.tab.keyboard.press("Escape")

@@ -1,4 +1,4 @@
-/* Search, table cells, undo, tabs and hints. */
+/* Search, table cells, undo, tabs, the hint of dragging and the separator. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { normalizeText } from "../../assets/dom.js";
@@ -204,14 +204,47 @@ test("a pressed tab is marked until the answer is there", async () => {
   assert.deepEqual(listPressed(), []);
 });
 
-test("dismissed hints disappear, even without storage", async () => {
+test("the hint of how a finger drags is shown once, even without storage", async () => {
   const { window, document } = createPage();
   Object.defineProperty(window, "localStorage", { get() { throw new Error("refused"); } });
-  await loadFresh("hints");
-  const { classes } = document.documentElement;
-  assert.equal(classes.has("no-hints"), false);
-  const doneButton = new ElementStub("button", { id: "done" });
-  doneButton.closest = (selector) => (selector === "#hints-done" ? doneButton : null);
-  document.dispatch("click", { target: doneButton });
-  assert.equal(classes.has("no-hints"), true);
+  const hint = new ElementStub("p", { id: "hold" });
+  document.getElementById = () => hint;
+  const { showDragHint } = await loadFresh("hints");
+  showDragHint();
+  assert.equal(hint.hidden, false);
+  hint.hidden = true;
+  showDragHint();
+  assert.equal(hint.hidden, true);
 });
+
+async function loadSeparator(kept = {}) {
+  const { window, document } = createPage();
+  window.localStorage = { getItem: (name) => kept[name] ?? null, setItem: (name, value) => { kept[name] = value; } };
+  const separator = Object.assign(new ElementStub("div", { id: "separator" }), { ariaValueMin: "384", ariaValueMax: "560" });
+  document.getElementById = () => separator;
+  await loadFresh("separator");
+  const press = (key) => {
+    document.dispatch("keydown", { key, target: separator, preventDefault() {} });
+    return [separator.getAttribute("aria-valuenow"), kept["alignment-panel-width"]];
+  };
+  return { press, separator, document };
+}
+
+test("arrow keys change the width of the panel within its bounds, and the browser keeps it", async () => {
+  const { press, separator, document } = await loadSeparator();
+  assert.equal(separator.getAttribute("aria-valuenow"), "400");
+  assert.deepEqual(press("ArrowLeft"), ["416", "416"]);
+  assert.deepEqual(press("ArrowRight"), ["400", "400"]);
+  assert.deepEqual(press("ArrowRight"), ["384", "384"]);
+  assert.deepEqual(press("ArrowRight"), ["384", "384"], "the least");
+  assert.deepEqual(press("End"), ["560", "560"]);
+  document.dispatch("dblclick", { target: separator });
+  assert.equal(separator.getAttribute("aria-valuenow"), "400");
+});
+
+for (const [kept, used] of [["480", "480"], ["9999", "560"], ["x", "400"]]) {
+  test(`a panel whose kept width is ${kept} is ${used} pixels wide`, async () => {
+    const { separator } = await loadSeparator({ "alignment-panel-width": kept });
+    assert.equal(separator.getAttribute("aria-valuenow"), used);
+  });
+}

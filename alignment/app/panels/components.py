@@ -11,6 +11,7 @@ import pandas as pd
 from dash import dcc, html
 
 from alignment.app.html_renderer import render_html
+from alignment.app.ids import COLOUR
 from alignment.model.dataset import get_record
 from alignment.model.text_format import (
     capitalize_first,
@@ -91,6 +92,11 @@ def render_removable_chip(
     return render_gesture_button([text, cross], gesture, class_name, label, **props)
 
 
+def render_control_link(text: str, control: str, class_name: str = "") -> html.A:
+    """Return underlined words that open the drawer at a control (see assets/menus.js)."""
+    return html.A(text, href=f"#{control}", className=f"change {class_name}".rstrip())
+
+
 def render_script_chip(text: str, **props: Any) -> html.Button:
     """Return a small button that a page script handles by its data attributes."""
     return html.Button(text, type="button", className="chip", **to_html_props(**props))
@@ -112,12 +118,24 @@ def render_field(title: str, *controls: Any) -> html.Div:
     return render_group(title, [html.Div(title, className="field-name"), *controls], "field")
 
 
-def render_tool_button(symbol: str, name: str, **data: str) -> html.Button:
-    """Return a button that shows a symbol in place of its name."""
-    return html.Button(symbol, type="button", title=name, **to_html_props(aria_label=name, **data))
+def render_tool_button(symbol: str, name: str, label: str, **data: str) -> html.Button:
+    """Return a button of the map with a symbol over its name; `label` says more."""
+    content = _render_tool_content(symbol, name)
+    return html.Button(
+        content, type="button", title=label, **to_html_props(aria_label=label, **data)
+    )
 
 
-def render_undo_button(text: str = "↶", **props: Any) -> html.Button:
+def _render_tool_content(symbol: str, name: str) -> list[Any]:
+    return [html.Span(symbol, **to_html_props(aria_hidden="true")), html.Small(name)]
+
+
+def render_undo_tool() -> html.Button:
+    """Return the button of the map that undoes the last step of the page."""
+    return render_undo_button(_render_tool_content("↶", "Undo"))
+
+
+def render_undo_button(text: Any = "Undo", **props: Any) -> html.Button:
     """Return a button that undoes the last step of the page (see assets/undo.js)."""
     attributes = to_html_props(aria_label="Undo", data_undo="yes")
     return html.Button(text, type="button", title="Undo (Ctrl+Z or Cmd+Z)", **attributes, **props)
@@ -501,24 +519,26 @@ def render_day_cell(day: str) -> html.Td:
 PALER_SHORT_NOTE = "Paler: lower bloc stability"
 
 
-def render_scene_legend(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
+def render_scene_legend(
+    scene: Scene, gestures: Mapping[str, str], colour_title: Any = None
+) -> html.Div:
     """Return the legends of a scene; `gestures` by the label of an entry open its countries."""
     return render_legend(
-        (f"Colour: {scene.colour_title}", scene.colour_legend),
+        (colour_title or f"Colour: {scene.colour_title}", scene.colour_legend),
         (capitalize_first(scene.shape_title), scene.shape_legend),
         gestures=gestures,
     )
 
 
 def render_legend(
-    *legends: tuple[str, tuple[LegendEntry, ...]], gestures: Mapping[str, str] | None = None
+    *legends: tuple[Any, tuple[LegendEntry, ...]], gestures: Mapping[str, str] | None = None
 ) -> html.Div:
     """Return legends, each a title and its entries, as text with swatches."""
     gestures = gestures or {}
     rows = [
         html.Div(
             [
-                html.Span(title, className="legend-title"),
+                html.Span(title, className="legend-title") if isinstance(title, str) else title,
                 *[_render_entry(entry, gestures.get(entry.label, "")) for entry in entries],
             ],
             className="legend-row",
@@ -533,11 +553,12 @@ def render_legend_box(scene: Scene, gestures: Mapping[str, str]) -> html.Div:
     """Return the legends, and the choice of the map."""
     shown = "world" if scene.world else "hexagon" if scene.has_cells else "bloc"
     maps = [render_chip(text, f"map:{name}", name == shown) for name, text in MAPS.items()]
-    legend = render_scene_legend(scene, gestures)
+    title = render_control_link(f"Colour: {scene.colour_title}", COLOUR, "legend-title")
+    legend = render_scene_legend(scene, gestures, title)
     if PALER_NOTE in scene.notes:
         legend.children.append(html.Div(PALER_SHORT_NOTE, className="legend-row"))
     if scene.reading:
-        legend.children.append(html.Div(scene.reading, className="legend-row"))
+        legend.children.insert(0, html.Div(scene.reading, className="legend-row"))
     return html.Div([legend, html.Div(maps, className="maps")], className="legend-box")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash import html
 
 from alignment.analysis.bloc_naming import define_west
 from alignment.analysis.bloc_stability import BlocStability
+from alignment.app import page_routes
 from alignment.app.panels import components as ui
 from alignment.app.panels.crosstabs import (
     build_value_conditions,
@@ -36,6 +38,7 @@ from alignment.scene.scene import Scene
 from alignment.scene.sheet import lay_out_bare_map
 from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 from alignment.scene.world_map import make_view_scene
+from alignment.settings import VERSION
 from alignment.studies.comparison import Comparison
 from alignment.studies.filters import CountryFilter, parse_filter
 from alignment.studies.resolved_view import ResolvedView
@@ -137,8 +140,11 @@ def render_map(
         "map": build_marks(lay_out_bare_map(scene, LIGHT_THEME)),
         "headline": render_headline(study, view, resolved.comparison),
         "sentence": [
-            *render_comparison_chip(resolved.comparison, bool(scene.moves)),
-            *render_selection_chips(study.description, country_filter, study.dataset),
+            _render_filters(
+                *render_comparison_chip(resolved.comparison, bool(scene.moves)),
+                *render_filter_chips(country_filter, study.dataset),
+            ),
+            render_selection_sentence(study.list_selection_parts(full_month=True)),
         ],
         "legend": ui.render_legend_box(
             scene, build_legend_gestures(study, view.colour, country_filter)
@@ -164,11 +170,14 @@ def render_without_map(study: Study, state: State, period: Period) -> dict[str, 
     colour = get_colour_variable(study, view.colour)
     if colour.kind != CATEGORY or colour.name == "bloc":
         scene = replace(scene, colour_legend=())
-    query = period.narrow_query(state.query).describe()
-    description = f"{period.content_text} {query}; measure: {study.measure_label}"
+    parts = [("", period.content_text), *period.narrow_query(state.query).list_parts(True)]
+    description = f"measure: {study.measure_label}"
     return {
         "headline": render_headline(study, view, is_on_map=False),
-        "sentence": render_selection_chips(description, country_filter, study.dataset),
+        "sentence": [
+            _render_filters(*render_filter_chips(country_filter, study.dataset)),
+            render_selection_sentence(parts),
+        ],
         "legend": ui.render_legend_box(scene, {}),
         "foot": render_footer(study, description, scene),
     }
@@ -221,8 +230,8 @@ def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> htm
     parts = [
         html.Span(rollcall, className="symbol"),
         format_day(row["date"]),
-        format_body(row["body"]),
         *([link] if isinstance(link, html.A) else []),
+        format_body(row["body"]),
         official,
         format_led_by(row, study.dataset.names),
         row["tally_note"],
@@ -235,18 +244,39 @@ def _render_rollcall_headline(study: Study, colour: str, is_on_map: bool) -> htm
     )
 
 
-def render_selection_chips(
-    description: str, country_filter: CountryFilter, dataset: Dataset
-) -> list[Any]:
-    """Return the filter and the parts of a description of the query, as chips that change them."""
-    parts = [part for part in description.split("; ") if not part.startswith(METHOD_PREFIXES)]
-    # The row is one line, which may be too short for all parts, so the filter is first.
-    title = f"Change: {'; '.join(parts)}"
-    query = [
-        html.Button(html.Span(part), type="button", className="chip change", title=title)
-        for part in parts
-    ]
-    return [*render_filter_chips(country_filter, dataset), *query]
+# Controls of the fields of a query that have another name.
+CONTROL_NAMES = {
+    "blend": "ties",
+    "eu_pairs": "eu-pairs",
+    "exclude_countries": "left-out",
+    "exclude_rollcalls": "left-out-rollcalls",
+    "list_topics": "list-topics",
+}
+# Words at the beginning of a part that are not underlined.
+PREPOSITIONS = ("of", "on", "since", "until", "with", "without")
+
+
+def render_selection_sentence(parts: Iterable[tuple[str, str]]) -> html.P:
+    """Return the parts of a selection as one sentence, whose underlined words change them."""
+    words: list[Any] = []
+    for place, (field, text) in enumerate(parts):
+        first, _, rest = text.partition(" ")
+        if field in ("scope", "bodies"):
+            first, rest = "in the", text
+        elif field == "since" and first.isdigit():
+            first, rest = "from", text
+        elif first not in PREPOSITIONS:
+            first, rest = "", text
+        # The number of votes and the topic have no comma between them.
+        words.append(("", " ", ", ")[min(place, 2)] + first + (" " if first else ""))
+        control = CONTROL_NAMES.get(field, field)
+        words.append(ui.render_control_link(rest, control) if control else rest)
+    return html.P([*words, "."], className="selection")
+
+
+def _render_filters(*chips: Any) -> html.Div | None:
+    """Return the conditions of the filter as a row of chips; None without any."""
+    return html.Div(list(chips), className="filters") if chips else None
 
 
 def build_legend_conditions(study: Study, name: str) -> dict[str, str]:
@@ -279,7 +309,7 @@ def build_legend_gestures(study: Study, name: str, country_filter: CountryFilter
 def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     """Return one line with the source, in which a click opens how the map is made.
 
-    That is measure, fit, what is not drawn, and the whole source with its licence.
+    That is measure, fit, what is not drawn, the whole source with its licence, and the version.
     """
     name, _, text = scene.fit.partition(":")
     fit: list[Any] = [ui.render_method_link(name, "fit"), f":{text}. "] if text else []
@@ -296,4 +326,10 @@ def render_footer(study: Study, description: str, scene: Scene) -> html.Div:
     attribution = study.dataset.licence.rpartition("attribution: ")[2]
     _, suffix, own_records = study.dataset.title.partition(OWN_RECORDS_SUFFIX)
     source = html.P(f"Source: {format_brief_source(study)}{suffix}{own_records}. {attribution}")
-    return html.Div([ui.render_folded("Method and sources", method, class_name="known"), source])
+    version: list[Any] = [f"Country alignment, version {VERSION}. "]
+    if page_routes.has_docs():
+        version.append(html.A("Documentation", href=page_routes.DOCS_URL))
+    fold = ui.render_folded(
+        "Method and sources", html.Div([method, html.P(version)]), class_name="known"
+    )
+    return html.Div([fold, source])
