@@ -156,7 +156,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
 def test_a_change_of_topic_changes_the_map(page):
     page.open()
     before = page.place("BRA")
-    page.page.get_by_role("button", name="Change", exact=True).click()
+    page.page.locator("#sentence .change").first.click()
     page.page.locator("#topics").click()
     page.page.get_by_text("Deselect All").click()
     page.page.locator(".dash-dropdown-content").get_by_text("cybercrime", exact=True).click()

@@ -299,7 +299,7 @@ def test_a_pair_shows_its_years_and_its_most_divergent_votes(look):
 
 def test_a_number_typed_beside_a_slider_is_taken_with_enter(look):
     page = look(STORY)
-    page.page.get_by_role("button", name="Change").click()
+    page.page.locator("#sentence .change").first.click()
     field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
     field.fill("85")
     field.press("Enter")

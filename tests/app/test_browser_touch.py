@@ -151,11 +151,17 @@ def test_a_finger_draws_a_lasso(phone):
 
 def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     tab = phone.page
+    # In a window that is too low for the page.
+    whole_window = tab.viewport_size
+    tab.set_viewport_size({"width": whole_window["width"], "height": 420})
+    phone.settle()
     x, y = middle(phone)
     before = tab.evaluate("scrollY")
     slide(phone, [(x, y - 15 * step) for step in range(8)])
     tab.wait_for_function(f"() => scrollY > {before + 40}")
     assert tab.locator("#map svg.near").count() == 0
+    tab.set_viewport_size(whole_window)
+    phone.settle()
     tab.locator(".zoom [data-zoom=in]").tap()
     x, y = middle(phone)
     scrolled, view = tab.evaluate("scrollY"), tab.evaluate(RANGE)

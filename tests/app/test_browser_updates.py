@@ -137,7 +137,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     page.page.on("response", note)
     page.page.evaluate(PRESS, "colour:un_region")
     page.page.wait_for_function("() => window.location.search.includes('un_region')")
-    page.page.get_by_role("button", name="Change", exact=True).click()
+    page.page.locator("#sentence .change").first.click()
     page.page.locator("#until").fill("2023")
     page.page.locator("#until").press("Enter")
     page.page.wait_for_selector("#sure progress", timeout=30_000)
