@@ -157,8 +157,8 @@ def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     phone.settle()
     x, y = middle(phone)
     before = tab.evaluate("scrollY")
-    slide(phone, [(x, y - 15 * step) for step in range(8)])
-    tab.wait_for_function(f"() => scrollY > {before + 40}")
+    slide(phone, [(x, y + 15 * step) for step in range(8)])
+    tab.wait_for_function(f"() => scrollY < {before - 40}")
     assert tab.locator("#map svg.near").count() == 0
     tab.set_viewport_size(whole_window)
     phone.settle()
