@@ -1,4 +1,4 @@
-/* The sidebar as a sheet over the page: on a small screen, or with a wide panel. */
+/* The sidebar as a sheet over the page, on a small screen. */
 import { byId, prefersReducedMotion } from "./dom.js";
 
 /* Return the sidebar, if it is on the page. */
