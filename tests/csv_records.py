@@ -2,8 +2,10 @@
 
 import csv
 import gzip
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 
@@ -22,11 +24,7 @@ class CsvRecords:
     """The files of the built-in data, read by nothing but the csv module."""
 
     def __init__(self, folder: Path) -> None:
-        def read(name: str) -> list[dict[str, str]]:
-            with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-                return list(csv.DictReader(file))
-
-        self._folder = folder
+        self._folder, read = folder, self._read
         self.votes: dict[str, dict[str, str]] = {}
         for row in read("votes"):
             self.votes.setdefault(row["rollcall"], {})[row["iso3"]] = LABELS.get(
@@ -41,6 +39,10 @@ class CsvRecords:
         listed = {row["iso3"] for row in self.memberships if row["group"] == "SIDS"}
         self.sids = listed & self.members
 
+    def _read(self, name: str) -> list[dict[str, str]]:
+        with (self._folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
     @cached_property
     def resolutions(self) -> dict[str, dict[str, str]]:
         """The rows of resolutions since October 2019, in the order of adoption."""
@@ -50,19 +52,84 @@ class CsvRecords:
         return {row["symbol"]: row for row in rows}
 
     @cached_property
+    def printed(self) -> dict[str, set[str]]:
+        """Who is printed on the draft of each resolution as a sponsor."""
+        return self._read_sponsors(2)
+
+    @cached_property
     def sponsors(self) -> dict[str, set[str]]:
         """Who is on the list of each resolution, printed or joined later."""
+        return self._read_sponsors(1)
+
+    def _read_sponsors(self, least: int) -> dict[str, set[str]]:
         with np.load(self._folder / "resolutions" / "sponsors.npz") as arrays:
-            iso3, listed = arrays["iso3"], arrays["sponsors"] > 0
+            iso3, listed = arrays["iso3"], arrays["sponsors"] >= least
             symbols = arrays["symbol"].tolist()
         return {symbol: {*iso3[listed[:, n]].tolist()} for n, symbol in enumerate(symbols)}
 
-    def read_assembly_votes(self, iso3: str) -> dict[str, int]:
-        """Return the codes of a country's votes in the General Assembly: 2 yes, 1, 0 no."""
+    def list_sponsors(self, draft: str) -> set[str]:
+        """Return who sponsored a draft."""
+        return {row["iso3"] for row in self.sponsorships if row["text"] == draft}
+
+    @cached_property
+    def _assembly_rows(self) -> list[dict[str, str]]:
+        path = self._folder / "assembly" / "rollcalls.csv.gz"
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    @cached_property
+    def assembly_days(self) -> dict[str, str]:
+        """The day of each recorded vote of the General Assembly."""
+        return {row["rollcall"]: row["date"] for row in self._assembly_rows}
+
+    @cached_property
+    def assembly_titles(self) -> dict[str, str]:
+        """The title of each recorded vote of the General Assembly."""
+        return {row["rollcall"]: row["title"] for row in self._assembly_rows}
+
+    @cached_property
+    def assembly_votes(self) -> dict[str, dict[str, int]]:
+        """The codes of all votes of each country in the General Assembly: 2 yes, 1, 0 no."""
         with np.load(self._folder / "assembly" / "votes.npz") as arrays:
-            row = arrays["iso3"].tolist().index(iso3)
-            votes = arrays["votes"][row].tolist()
-            return dict(zip(arrays["rollcall"].tolist(), votes, strict=True))
+            rollcalls, votes = arrays["rollcall"].tolist(), arrays["votes"].tolist()
+            rows = zip(arrays["iso3"].tolist(), votes, strict=True)
+            return {iso3: dict(zip(rollcalls, row, strict=True)) for iso3, row in rows}
+
+    @cached_property
+    def assembly(self) -> "CsvRecords":
+        """The same records with all recorded votes of the General Assembly; each counts once."""
+        words = {2: "yes", 1: "abstain", 0: "no", -1: "did not vote"}
+        records = copy(self)
+        votes = {
+            symbol: {
+                i: words[row[symbol]] for i, row in self.assembly_votes.items() if row[symbol] >= -1
+            }
+            for symbol in self.assembly_days
+        }
+        distinct: dict[tuple[str, str, str], str] = {}
+        for symbol, day in self.assembly_days.items():
+            # One vote on several parts of a resolution.
+            whole = re.sub(r"\[.*|(?<=\d)[A-Z]-[A-Z]$", "", symbol)
+            distinct.setdefault((whole, day, str(votes[symbol])), symbol)
+        plain = {"body": "UNGA plenary", "stage": "plenary", "short": "", "resolution": ""}
+        records.rollcalls = {
+            symbol: plain
+            | {"title": self.assembly_titles[symbol], "date": self.assembly_days[symbol]}
+            | self.rollcalls.get(symbol, {})
+            for symbol in distinct.values()
+        }
+        records.votes = {symbol: votes[symbol] for symbol in records.rollcalls}
+        return records
+
+    @cached_property
+    def digital_topics(self) -> list[dict[str, str]]:
+        """The tier and the topics of each resolution on a digital topic."""
+        return self._read("digital_topics")
+
+    @cached_property
+    def text_changes(self) -> list[dict[str, str]]:
+        """How much of its wording each text keeps from an earlier one."""
+        return self._read("text_changes")
 
     @cached_property
     def codes(self) -> dict[str, str]:

@@ -14,17 +14,18 @@ from urllib.parse import parse_qs, urlencode
 import numpy as np
 import pytest
 from claim_lines import Line
-from csv_records import CAST, CsvRecords
-from test_claims import (
+from claim_pages import (
     DAY,
-    OPENING,
     SYMBOL,
     Page,
     collect_claims,
+    get_title_key,
     is_claimless,
     is_close,
     write_day,
 )
+from csv_records import CAST, CsvRecords
+from test_claims import OPENING
 
 from alignment.server.dataset_registry import DatasetRegistry
 from alignment.settings import DATA_DIR
@@ -59,10 +60,7 @@ class Compared:
         return one & other
 
     def get_title(self, symbol: str) -> str:
-        title = self.records.rollcalls[symbol]["title"].casefold()
-        # Both spellings are in the records.
-        words = re.findall(r"\w+", title.partition(" : ")[0].replace("behavior", "behaviour"))
-        return " ".join(w for w in words if w not in ("a", "an", "and", "of", "on", "the"))
+        return get_title_key(self.records.rollcalls[symbol]["title"])
 
     def count_shares(self, page: Page, iso3: str, title: str) -> list[float]:
         """Return the shares of the votes of a country on the texts of a title; [] without any."""
@@ -336,7 +334,7 @@ class Forecast:
         """Return the vote of the country on a text, of the selection or the whole Assembly."""
         if symbol in self.records.votes:
             return self.page.get_vote(self.country, symbol)
-        code = self.records.read_assembly_votes(self.country)[symbol]
+        code = self.records.assembly_votes[self.country][symbol]
         return {value: way for way, value in VALUES.items()}[code]
 
 

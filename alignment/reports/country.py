@@ -453,10 +453,15 @@ def _format_rollcall_name(each: dict[str, Any]) -> str:
     return describe_text(each, each["led_names"], MAX_TITLE_LETTERS)
 
 
+def name_peers(*, is_bloc: bool) -> str:
+    """Return whose votes a country is compared with; one in no bloc has its ten closest."""
+    return "its bloc" if is_bloc else "its ten closest"
+
+
 def _build_distinctive_section(record: dict[str, Any]) -> Sequence[CountrySection]:
     if not record["among"]:
         return ()
-    peers = "its bloc" if record["among"] == "bloc" else "it and its ten closest"
+    peers = name_peers(is_bloc=record["among"] == "bloc")
     # Votes that a minority of its peers shared.
     lines = [
         (each["vote"], _format_rollcall_name(each), f"{each['alike']} of {each['cast']}")
@@ -465,10 +470,10 @@ def _build_distinctive_section(record: dict[str, Any]) -> Sequence[CountrySectio
     ]
     note = NO_DIVERGENCE_TEXT
     if lines:
-        note = f"How many of the votes of {peers} were the same."
+        note = f"How many of the votes of {peers} were the same; its own vote is one of them."
     elif record["apart"]:
-        note = f"On each vote most of {peers} voted the same."
-    return (CountrySection("Voted differently from most of its bloc", lines, note),)
+        note = f"On each vote at least half of {peers} voted the same."
+    return (CountrySection(f"Voted differently from most of {peers}", lines, note),)
 
 
 def _build_swing_section(record: dict[str, Any]) -> CountrySection:

@@ -457,7 +457,7 @@ def test_when_consensus_broke(records) -> None:
         and [each for each in rows if each["session"] != "80"]
         and [each for each in rows if each["session"] != "80"][-1]["adoption"] == "without a vote"
     ]
-    votes = records.read_assembly_votes("USA")
+    votes = records.assembly_votes["USA"]
     ways = Counter(votes[text] for text in changed)
     assert ways == {0: 76, 2: 1}
     caption(name, 2, len(changed), 80, 76, 77, 1)

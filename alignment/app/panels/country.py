@@ -36,6 +36,7 @@ from alignment.reports.country import (
     describe_source_gaps,
     list_groups,
     list_sponsorships,
+    name_peers,
 )
 from alignment.reports.study import build_rank, describe_check, format_rank
 from alignment.scene.colour_variable import BLOC_PROBABILITY
@@ -203,11 +204,13 @@ def _render_too_few_votes() -> html.P:
 
 def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
     """Return the votes that fewest of its peers share, one a line."""
-    title, study = "Voted differently from most of its bloc", profile.study
+    peers, study = name_peers(is_bloc=profile.bloc is not None), profile.study
+    title = f"Voted differently from most of {peers}"
     if not profile.peers:
         return ui.render_section(title, _render_too_few_votes())
     items = []
-    for rollcall, row in list_records(profile.distinctive_votes):
+    votes = profile.distinctive_votes
+    for rollcall, row in list_records(votes[2 * votes["alike"] < votes["cast"]]):
         word = VOTE_WORDS[Vote(study.votes[rollcall][profile.iso3])]
         if profile.bloc is None:
             count: list[Any] = [f"{row['alike']} of {row['cast']}"]
@@ -223,10 +226,10 @@ def _render_distinctive_votes(profile: CountryProfile) -> html.Section:
         )
         parts = [ui.render_vote_badge(word), button, html.Span(count, className="number")]
         items.append(html.Li(parts, className="line"))
-    peers = "its bloc's votes" if profile.bloc else "the votes of it and its ten closest"
     link = ui.render_method_link("fewest", "apart")
-    note = [f"How many of {peers} were the same; ", link, " first."]
-    return ui.render_list_section(title, items, note, "None: all of them voted the same.")
+    note = [f"How many of the votes of {peers} were the same, its own included; ", link, " first."]
+    empty = f"On each vote at least half of {peers} voted the same."
+    return ui.render_list_section(title, items, note, empty)
 
 
 def _render_agreement_trend(profile: CountryProfile) -> html.Section | None:

@@ -1,0 +1,378 @@
+"""Pages whose lines are claims, and how a claim is counted again from the files.
+
+Nothing of the product is used but the text of its pages. Blocs are computed, not recorded: their
+members are read from the page, and what is said of them is counted.
+"""
+
+# Patterns are easier to read on one line.
+# ruff: noqa: E501
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import TypeVar
+from urllib.parse import parse_qs
+
+import numpy as np
+from claim_lines import Line, list_lines
+from csv_records import LABELS, CsvRecords, compute_agreement
+
+from alignment.app.html_renderer import render_html
+from alignment.app.page import build_map_parts
+from alignment.app.sidebar import render_panel
+from alignment.app.state import build_page_model, resolve_request
+from alignment.server.dataset_registry import DatasetRegistry
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+DAY = r"\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) \d{4}"
+SYMBOL = r"(?:A|E)/[^\s:]*\w"
+
+
+class Page:
+    """The lines of one page, and what the files say of its selection."""
+
+    def __init__(self, records: CsvRecords, registry: DatasetRegistry, address: str) -> None:
+        self.address, self.params = address, parse_qs(address)
+        self.records = records.assembly if self.get("scope") == "assembly" else records
+        self.colour = self.get("colour") or "bloc"
+        self.select = self.params.get("select", [])
+        model = build_page_model(*resolve_request(registry, address))
+        parts = build_map_parts(model)
+        names = ("headline", "sentence", "legend", "foot")
+        markup = "".join(f"<div>{render_html(parts[name], {})}</div>" for name in names)
+        self.map_lines = [*list_lines(markup), Line("", parts["title"])]
+        self.panel_lines = list_lines(render_html(render_panel(model), {}))
+        overview = f"{address}&panel=overview"
+        model = build_page_model(*resolve_request(registry, overview))
+        self.blocs = self.read_blocs(list_lines(render_html(render_panel(model), {})))
+
+    def get(self, name: str) -> str:
+        return self.params.get(name, [""])[-1]
+
+    def read_blocs(self, lines: list[Line]) -> dict[str, set[str]]:
+        """Return the members of each bloc as the page lists them."""
+        blocs, name = {}, ""
+        for line in lines:
+            if match := re.fullmatch(
+                r"(.+) \d+ countries, (?:average agreement inside .*|.* votes?)", line.text
+            ):
+                name = match[1]
+            elif name:
+                words = line.text.split(", ")
+                assert all(word in self.records.codes for word in words), line.text
+                blocs[name], name = {self.records.codes[word] for word in words}, ""
+        return blocs
+
+    @cached_property
+    def rollcalls(self) -> list[str]:
+        """The selected roll calls, by date."""
+        names = {"topic": "topic", "body": "body", "stage": "stage", "tier": "tier"}
+        chosen = [
+            (row["date"], number, symbol)
+            for number, (symbol, row) in enumerate(self.records.rollcalls.items())
+            if all(
+                row[column] in self.params[name]
+                for name, column in names.items()
+                if name in self.params
+            )
+            and (self.get("from") or "0") <= row["date"] <= (self.get("to") or "9")
+            and symbol not in self.params.get("exclude-rollcall", [])
+        ]
+        return [symbol for *_, symbol in sorted(chosen)]
+
+    @cached_property
+    def drafts(self) -> dict[str, set[str]]:
+        """The sponsors of each selected draft whose list can be counted."""
+        rows = [
+            row
+            for row in self.records.drafts.values()
+            if row["coverage"] in ("complete", "as-printed")
+            and not row["superseded_by"]
+            and row["topic"] in self.params.get("topic", [row["topic"]])
+            and row["tier"] in self.params.get("tier", [row["tier"]])
+            and (self.get("from") or "0") <= row["date"] <= (self.get("to") or "9")
+        ]
+        return {row["text"]: self.records.list_sponsors(row["text"]) for row in rows}
+
+    @cached_property
+    def countries(self) -> list[str]:
+        """The countries that had a seat in a selected roll call."""
+        seated = {iso3 for symbol in self.rollcalls for iso3 in self.records.votes[symbol]}
+        return sorted(seated)
+
+    @cached_property
+    def least(self) -> int:
+        """The fewest votes that a pair must share."""
+        text = " ".join(line.text for line in self.map_lines)
+        if (found := re.search(r"pairs with at least (\d+) shared", text)) is None:
+            raise LookupError("closeness is not by votes alone")
+        return int(found[1])
+
+    def read_names(self, start: str) -> list[str]:
+        """Return the codes of the countries that a note lists after its beginning."""
+        for line in self.map_lines:
+            if found := re.search(rf"{re.escape(start)} ([^.;]*)[.;]", line.text):
+                text, names = found[1], []
+                for name in sorted(self.records.codes, key=len, reverse=True):
+                    if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
+                        text = text.replace(name, "")
+                        names.append(self.records.codes[name])
+                return names
+        return []
+
+    @cached_property
+    def not_drawn(self) -> set[str]:
+        """The countries that the page says are not on the map."""
+        return {*self.read_names("Not drawn, no vote to compare:")}
+
+    @cached_property
+    def hidden(self) -> int:
+        """The number of countries that the page says are not on the map."""
+        counted = [
+            int(number)
+            for line in self.map_lines
+            if "not on the map: " in line.text
+            for number in re.findall(r"(\d+) (?:yes|no|abstain|did not vote)", line.text)
+        ]
+        return max(sum(counted), len(self.not_drawn))
+
+    @cached_property
+    def agreement(self) -> tuple[np.ndarray, np.ndarray]:
+        """Agreement of each pair, NaN where it shares too few votes, and how many it shares."""
+        scores, shared = compute_agreement(self.records, self.rollcalls, self.countries)
+        np.fill_diagonal(scores, np.nan)
+        return np.where(shared >= self.least, scores, np.nan), shared
+
+    def index(self, countries: Iterable[str]) -> list[int]:
+        return [self.countries.index(iso3) for iso3 in countries if iso3 in self.countries]
+
+    @cached_property
+    def rollcall(self) -> str:
+        """The roll call that colours the map, or that the panel is about."""
+        return self.colour.removeprefix("vote:") if self.colour.startswith("vote:") else ""
+
+    def get_vote(self, iso3: str, symbol: str) -> str:
+        return self.records.votes[symbol].get(iso3, "")
+
+    def count_ways(self, countries: Iterable[str], symbol: str) -> Counter[str]:
+        seated = (i for i in countries if i in self.countries)
+        return Counter(self.get_vote(i, symbol) or "not a member" for i in seated)
+
+    @cached_property
+    def values(self) -> dict[str, str]:
+        """The value of each country in the colour of the map."""
+        if self.rollcall:
+            return {i: self.get_vote(i, self.rollcall) or "not a member" for i in self.countries}
+        kind, _, group = self.colour.partition(":")
+        if kind == "group":
+            listed = self.records.get_statuses(group)
+            return {iso3: listed.get(iso3, "not listed") for iso3 in self.countries}
+        if kind == "bloc":
+            blocs = {iso3: name for name, members in self.blocs.items() for iso3 in members}
+            return {iso3: blocs.get(iso3, "") for iso3 in self.countries}
+        column = {"region": "un_region"}.get(kind, kind)
+        return {iso3: self.records.countries[iso3].get(column, "") for iso3 in self.countries}
+
+    @cached_property
+    def matches(self) -> list[str]:
+        """The countries that meet all conditions of the filter."""
+        return [
+            i for i in self.countries if all(self.meets(i, w) for w in self.params.get("where", []))
+        ]
+
+    def meets(self, iso3: str, condition: str) -> bool:
+        if condition.startswith("!"):
+            return not self.meets(iso3, condition[1:])
+        kind, _, rest = condition.partition(":")
+        if kind == "vote":
+            symbol, _, way = rest.rpartition(":")
+            return any(
+                self.get_vote(iso3, each) == LABELS.get(way, way) for each in symbol.split(",")
+            )
+        if kind == "group":
+            has_day = bool(re.search(r":\d{4}-\d\d-\d\d$", rest))
+            group, _, day = rest.rpartition(":") if has_day else (rest, "", "")
+            return iso3 in self.records.count_in(group, day)[0]
+        if kind == "sponsor":
+            lists = self.records.sponsors
+            return iso3 in (lists[rest] if rest in lists else self.records.list_sponsors(rest))
+        return self.records.countries[iso3][kind] == rest
+
+    def find_part(self, name: str, day: str = "") -> set[str] | None:
+        """Return the countries of a bloc or a group by its name on the page."""
+        plain = name.removesuffix(", not dated")
+        if name in self.blocs:
+            return self.blocs[name]
+        if name.endswith(" alone"):
+            return {self.records.codes[name.removesuffix(" alone")]}
+        if name in {row["un_group"] for row in self.records.countries.values()}:
+            return {i for i in self.countries if self.records.countries[i]["un_group"] == name}
+        if plain in self.records.groups:
+            return self.records.count_in(plain, day)[plain != name] & set(self.countries)
+        return None
+
+    @cached_property
+    def day(self) -> str:
+        """The day of the vote that the panel is about."""
+        if self.rollcall:
+            return self.records.rollcalls[self.rollcall]["date"]
+        return ""
+
+    def find_text(self, words: str) -> str:
+        """Return the symbol in a line."""
+        symbols = [
+            s for s in self.records.rollcalls if re.search(rf"{re.escape(s)}(?![\w/])", words)
+        ]
+        return max(symbols, key=len) if symbols else ""
+
+
+def write_day(day: str) -> str:
+    year, month, number = day.split("-")
+    return f"{int(number)} {MONTHS[int(month) - 1]} {year}"
+
+
+def read_count(text: str) -> int:
+    return 0 if text == "–" else int(text.replace(",", ""))
+
+
+def get_title_key(title: str) -> str:
+    """Return what titles of one text have in common: its words, without small ones."""
+    # Both spellings are in the records.
+    words = re.findall(
+        r"\w+", title.casefold().partition(" : ")[0].replace("behavior", "behaviour")
+    )
+    return " ".join(w for w in words if w not in ("a", "an", "and", "of", "on", "the"))
+
+
+def is_rounded(number: float, text: str) -> bool:
+    """Return whether a whole number is this one, rounded."""
+    return abs(number - int(text.replace(",", ""))) <= 0.5 + 1e-9
+
+
+Check = Callable[[Page, Line, re.Match[str]], bool]
+CLAIMS: list[tuple[re.Pattern[str], Check]] = []
+# The share of lines that are counted again; the others are estimates of models.
+MIN_SHARE = 0.97
+# Lines with a number that say nothing about the records: settings, definitions, parts of the page.
+NO_CLAIMS = (
+    r"Measure: .*pairs with at least \d+ shared votes?\.",
+    r"1 means that yes is as likely as not .*|The unit is bits: .*|Surprise is how unexpected .*",
+    r"At most 12, .*|The newest 20; narrow the selection .*|The first 20 are listed\.",
+    r"Pairs that share fewer than 100 of them are not listed\.|In constant 2021 US dollars\.",
+    r"Country \| Value \| 95% interval.*|With 95% intervals\.|Below a difference is its 95% interval\.",
+    r"In brackets the 95% interval.*|Lines in cells are 95% intervals; .*",
+    r"The table shows the 20 largest estimates .*|As a second test, votes are swapped .*",
+    r"Computing: .*|.+: one tick for each country, by its vote|Chinese finance, .*: Custer, .*",
+    r"To the right, .* q is the false discovery rate over .*|.* q is the false discovery rate over .*",
+)
+# Numbers of models, which cannot be counted, and the tests that compute them by other means.
+ESTIMATES: dict[str, str] = {
+    r"Swing \d.*|Position [+−].*|Voted differently \d.*|Colour: (?:movement|position) .*": "tests/analysis",
+    r".*uncertainty \d.*|.*fitted probability.*": "tests/analysis",
+    r"So many or more by their totals alone: p .*|.*by their totals alone.*[pq] [<=>] \d.*": "tests/analysis/test_null_models.py",
+    r"Forecast .*": "a simulation, scored in docs/report-card.md",
+    r"No change of position is significant.*": "tests/analysis/test_movement.py",
+    r"Significantly different from that: .*": "tests/analysis/test_baseline_test.py",
+}
+
+
+Function = TypeVar("Function", bound=Callable[..., bool])
+
+
+def collect_claims(
+    claims: list[tuple[re.Pattern[str], Function]],
+) -> Callable[[str], Callable[[Function], Function]]:
+    """Return a decorator that adds the check of a sentence to a list."""
+
+    def claim(pattern: str) -> Callable[[Function], Function]:
+        def add(check: Function) -> Function:
+            claims.append((re.compile(pattern), check))
+            return check
+
+        return add
+
+    return claim
+
+
+claim = collect_claims(CLAIMS)
+
+
+def is_close(number: float, text: str) -> bool:
+    """Return whether a number is rounded to these two decimals."""
+    return abs(number - float(text.replace("−", "-"))) <= 0.005 + 1e-9
+
+
+def is_claimless(page: Page, text: str) -> bool:
+    """Return whether all numbers of a line are in names, symbols and days."""
+    names = [row[key] for row in page.records.rollcalls.values() for key in ("short", "title")]
+    names += list(page.records.groups)
+    for name in sorted(filter(None, names), key=len, reverse=True):
+        if re.search(r"\d", name):
+            text = text.replace(name, "")
+    text = re.sub(rf"{DAY}|{SYMBOL}|\d{{4}}-\d\d(?:-\d\d)?|ISO3|, \d{{4}}(?:–\d{{4}})?", "", text)
+    return not re.search(r"\d", text)
+
+
+def check_page(page: Page) -> tuple[list[str], Counter[str], list[str]]:
+    """Return the faults of a page, how many lines were checked, and those that no claim fits."""
+    faults, tally, unknown = [], Counter[str](), []
+    lines = [*page.map_lines, *page.panel_lines]
+    for line in dict.fromkeys(lines):
+        for text in split_line(page, line):
+            if is_claimless(page, text):
+                continue
+            results = list_results(page, line, text)
+            if any(results):
+                tally["counted"] += 1
+            elif any(re.fullmatch(pattern, text) for pattern in NO_CLAIMS):
+                tally["no claim"] += 1
+            elif any(re.fullmatch(pattern, text) for pattern in ESTIMATES):
+                tally["estimate"] += 1
+            elif results:
+                faults.append(f"{page.address}: {line.heading}: {text}")
+            else:
+                unknown.append(f"{line.heading}: {text}")
+    return faults, tally, unknown
+
+
+def holds(check: Check, page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Return whether a claim is true; a name that the files do not have makes it false."""
+    try:
+        return check(page, line, match)
+    except (LookupError, StopIteration, TypeError, ValueError):
+        return False
+
+
+def list_results(page: Page, line: Line, text: str) -> list[bool]:
+    """Return whether each claim that a text has the form of is true."""
+    matches = ((check, pattern.fullmatch(text)) for pattern, check in CLAIMS)
+    return [holds(check, page, line, match) for check, match in matches if match]
+
+
+def split_line(page: Page, line: Line) -> list[str]:
+    """Return the sentences of a line; the line itself if it is a row or one true claim."""
+    if " | " in line.text or any(list_results(page, line, line.text)):
+        return [line.text]
+    return re.split(r"(?<=[.?]) (?=[A-Z\d])", line.text)
+
+
+def check_pages(
+    records: CsvRecords,
+    registry: DatasetRegistry,
+    addresses: Iterable[str],
+) -> None:
+    """Fail with all faults; print the share of lines that were counted again."""
+    faults, tally, unknown = [], Counter[str](), []
+    for address in addresses:
+        wrong, counts, others = check_page(Page(records, registry, address))
+        faults += wrong
+        tally += counts
+        unknown += [f"{address}: no claim is known: {each}" for each in others]
+    claims = tally["counted"] + tally["estimate"]
+    share = tally["counted"] / max(claims, 1)
+    print(
+        f"{tally['counted']} of {claims} lines with a number counted again ({share:.1%}), {tally['no claim']} more claim nothing"
+    )
+    assert not [*faults, *unknown], "\n".join([*faults, *unknown])
+    assert share > MIN_SHARE

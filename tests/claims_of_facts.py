@@ -1,0 +1,326 @@
+"""Claims about facts of countries, associations of votes and cohesion, counted again from the files.
+
+A check returns whether one line of a page is true. `claim_pages` collects the checks.
+"""
+
+# ruff: noqa: E501
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from claim_lines import Line
+from claim_pages import DAY, Page, claim, get_title_key, is_close, read_count
+from claims_of_votes import count_group
+from csv_records import CAST, CsvRecords
+
+NAMES = {
+    "Chinese finance": "china_finance",
+    "Freedom status": "freedom_status",
+    "Political rights": "political_rights",
+    "Civil liberties": "civil_liberties",
+    "Limits on the Internet": "net_freedom",
+    "GDP": "gdp",
+    "Internet shutdowns": "shutdowns",
+}
+STATUSES = ("Free", "Partly Free", "Not Free")
+INCOMES = ("Low income", "Lower middle income", "Upper middle income", "High income")
+# Countries without a row have none of these.
+WINDOWS = ("china_finance", "shutdowns")
+LABEL = r"(?P<label>[^,]+(?:, share of GDP)?)(?:, (?:(?P<first>\d{4})(?:–(?P<last>\d{4}))?|by (?P<day>\d{4}-\d\d-\d\d)))?"
+NUMBER = r"[+−]\d\.\d\d"
+Value = float | str
+
+
+def list_values(page: Page, label: str, first: str, last: str, day: str = "") -> dict[str, Value]:
+    """Return the fact of each country with a seat, by its name on the page and its years."""
+    records, own = page.records, {i: page.records.countries[i] for i in page.countries}
+    if label == "Income group":
+        return {iso3: row["income"] for iso3, row in own.items() if row["income"] in INCOMES}
+    if label == "Population":
+        # The column is in thousands.
+        return {
+            iso3: 1000 * float(row["population"]) for iso3, row in own.items() if row["population"]
+        }
+    if label == "Freedom rating":
+        parts = [
+            read_fact(records, name, first, first)
+            for name in ("political_rights", "civil_liberties")
+        ]
+        return {
+            i: (float(parts[0][i]) + float(parts[1][i])) / 2
+            for i in own
+            if i in parts[0] and i in parts[1]
+        }
+    if label in ("GDP per person", "Chinese finance, share of GDP"):
+        gdp = read_fact(records, "gdp", "2018", "2018")
+        if label == "GDP per person":
+            people = list_values(page, "Population", "", "")
+            return {i: float(gdp[i]) / float(people[i]) for i in own if i in gdp and i in people}
+        money = read_fact(records, "china_finance", first, last)
+        return {i: 100 * float(money.get(i, 0)) / float(gdp[i]) for i in own if i in gdp}
+    if label == "Paris Call":
+        listed = {row["iso3"] for row in records.facts if row["fact"] == "paris_call"}
+        return {iso3: "yes" if iso3 in listed else "no" for iso3 in own}
+    if label == "National cyber strategy":
+        rows = [row for row in records.facts if row["fact"] == "cyber_strategy"]
+        begun = {row["iso3"] for row in rows if row["value"] == "yes" and row["known_from"] <= day}
+        return {
+            row["iso3"]: "yes" if row["iso3"] in begun else "no"
+            for row in rows
+            if row["iso3"] in own
+        }
+    values = read_fact(records, NAMES[label], first, last or first)
+    if NAMES[label] in WINDOWS:
+        return {iso3: values.get(iso3, 0.0) for iso3 in own}
+    return {iso3: values[iso3] for iso3 in own if iso3 in values}
+
+
+def read_fact(records: CsvRecords, name: str, first: str, last: str) -> dict[str, Value]:
+    """Return a fact of some years by country: the sum of numbers, or the word of one year."""
+    found: dict[str, Value] = {}
+    for row in records.facts:
+        if row["fact"] == name and first <= row["year"] <= last and row["value"]:
+            value = row["value"] if row["value"] in STATUSES else float(row["value"])
+            found[row["iso3"]] = (
+                value if isinstance(value, str) else float(found.get(row["iso3"], 0)) + value
+            )
+    return found
+
+
+def read_level(words: str) -> Callable[[Value], bool]:
+    """Return whether a value is in a level, such as 'over $5bn' or '6 to 7 (least)'."""
+    words = words.removeprefix("called ")
+    if words in (*STATUSES, *INCOMES):
+        return lambda value: value == words
+    if words in ("with a national cyber strategy", "on the list of the Paris Call"):
+        return lambda value: value == "yes"
+    text = re.sub(r" \(.*", "", words)
+    scale = {"bn": 1e9, "million": 1e6}.get((re.search(r"bn|million", text) or [""])[0], 1)
+    numbers = [
+        float(each.replace(",", "")) * scale for each in re.findall(r"\d[\d,]*(?:\.\d+)?", text)
+    ]
+    is_open = re.search(r"[$%]|million", text) is not None
+    if text == "none recorded":
+        return lambda value: value == 0
+    if text.startswith("up to"):
+        # None is a level of its own.
+        return lambda value: 0 < value <= numbers[0]
+    if text.startswith("over"):
+        return lambda value: value > numbers[0]
+    if text.endswith("or more"):
+        return lambda value: value >= numbers[0]
+    low, high = numbers[0], numbers[-1]
+    return lambda value: (low < value if is_open else low <= value) and value <= high
+
+
+def list_rows(page: Page, label: str) -> dict[str, Value]:
+    """Return the values of a label of the panel."""
+    found = re.fullmatch(LABEL, label)
+    return list_values(
+        page, found["label"], found["first"] or "", found["last"] or "", found["day"] or ""
+    )
+
+
+def count_votes(page: Page, part: set[str]) -> tuple[int, int, int]:
+    """Return the votes cast by some countries on the vote of the map, yes and no."""
+    ways = page.count_ways(part, page.rollcall)
+    return sum(ways[way] for way in CAST), ways["yes"], ways["no"]
+
+
+@claim(
+    r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes and (?P<no>\d+) no; of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) and (?P<no2>\d+)\."
+)
+def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = [
+        tuple(map(int, match.group(*names))) for names in (("n", "yes", "no"), ("m", "yes2", "no2"))
+    ]
+    level, name = match["level"], match["level"]
+    if match["label"]:
+        name += f" ({match['label']})"
+    if name in page.records.groups:
+        certain, undated = page.records.count_in(name, page.day)
+        parts = [certain & {*page.countries}, {*page.countries} - certain - undated]
+    elif match["label"]:
+        values = list_rows(page, match["label"])
+        words = level, match["other"].removeprefix("called ")
+        is_in = [read_level(each.removeprefix("with ")) for each in words]
+        parts = [{i for i, value in values.items() if is_level(value)} for is_level in is_in]
+    else:
+        values = find_label(page, level)
+        inside = {i for i, value in values.items() if value == "yes"}
+        parts = [inside, {*values} - inside]
+    return told == [count_votes(page, part) for part in parts]
+
+
+def find_label(page: Page, level: str) -> dict[str, Value]:
+    """Return the values of a fact that is yes or no, by the words for yes."""
+    label = {
+        "with a national cyber strategy": "National cyber strategy",
+        "on the list of the Paris Call": "Paris Call",
+    }
+    return list_values(page, label[level], "", "", page.day)
+
+
+def rank(page: Page, label: str) -> dict[str, float]:
+    """Return numbers that order the countries by a fact, or 1 for the members of a group."""
+    if label in page.records.groups:
+        certain, undated = page.records.count_in(label, page.day)
+        return {i: float(i in certain) for i in page.countries if i not in undated}
+    orders = {
+        word: n for words in (STATUSES, INCOMES, ("no", "yes")) for n, word in enumerate(words)
+    }
+    return {i: float(orders.get(str(value), value)) for i, value in list_rows(page, label).items()}
+
+
+def compute_d(page: Page, ranks: Mapping[str, float], stratum: str) -> float:
+    """Return Somers' D of the vote given a fact, over the pairs of one stratum."""
+    rows = page.records.countries
+    column = {"all": "status", "regional groups": "un_group", "sub-regions": "un_region"}[stratum]
+    y = {"yes": 2, "abstain": 1, "no": 0}
+    voted = [i for i in ranks if page.get_vote(i, page.rollcall) in y]
+    concordant = pairs = 0.0
+    for n, one in enumerate(voted):
+        for two in voted[:n]:
+            strata = {rows[each][column] or rows[each]["un_group"] for each in (one, two)}
+            if ranks[one] == ranks[two] or len(strata) > 1:
+                continue
+            pairs += 1
+            votes = [y[page.get_vote(each, page.rollcall)] for each in (one, two)]
+            concordant += np.sign(ranks[one] - ranks[two]) * np.sign(votes[0] - votes[1])
+    return concordant / pairs if pairs else math.nan
+
+
+@claim(
+    rf"Among all: D (?P<d>{NUMBER})(?P<rest>.*)|Within (?P<stratum>regional groups|sub-regions): D (?P<e>{NUMBER})(?P<more>.*)"
+)
+def check_d(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The test and the interval are those of other tests; the interval has D inside."""
+    label = re.sub(r" D [+−].*", "", line.heading)
+    number = match["d"] or match["e"]
+    d = compute_d(page, rank(page, label), match["stratum"] or "all")
+    ends = re.findall(NUMBER, match["rest"] or match["more"] or "")
+    low, high = (float(each.replace("−", "-")) for each in ends) if ends else (-1.0, 1.0)
+    return is_close(d, number) and low <= float(number.replace("−", "-")) <= high
+
+
+@claim(rf"Regional groups differ in sign: (?P<groups>.*D {NUMBER}\).*)\.")
+def check_signs(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ranks = rank(page, re.sub(r" D [+−].*", "", line.heading))
+    told = re.findall(rf"([A-Z][^,(]*?) \(D ({NUMBER})\)", match["groups"].replace(" and ", ", "))
+    for name, number in told:
+        part = {i: x for i, x in ranks.items() if page.records.countries[i]["un_group"] == name}
+        if not is_close(compute_d(page, part, "all"), number):
+            return False
+    return len({number[0] for _, number in told}) > 1
+
+
+@claim(rf"(?P<label>.+) D (?P<d>{NUMBER}), (?:q .*|too few countries in one level to test)")
+def check_listed_d(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return is_close(compute_d(page, rank(page, match["label"]), "sub-regions"), match["d"])
+
+
+@claim(
+    rf"Within sub-regions the association is (?P<how>weaker|stronger|about as strong|not significant|.*) \(D (?P<d>{NUMBER}), q (?P<q>[<=>] [\d.]+)\)\."
+)
+def check_direction(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The words fit the number: significant by q, and weaker or stronger than among all."""
+    value = float(match["q"][2:])
+    if (match["how"] == "not significant") != (value > 0.05 or match["q"][0] == ">"):
+        return False
+    return re.search(
+        re.escape(f"D {match['d']}"), line.heading
+    ) is not None or not line.heading.startswith(("D ", "Of"))
+
+
+# --- the colour of a fact
+
+
+def read_colour(page: Page) -> tuple[str, dict[str, Value]]:
+    """Return the name of the fact that colours the map, and its values."""
+    kind, _, years = page.colour.removeprefix("fact:").partition("@")
+    label = next(label for label, name in NAMES.items() if name == kind)
+    first, _, last = years.partition("-")
+    return label, list_values(page, label, first, last)
+
+
+@claim(
+    r"Colour: (?P<label>Chinese finance|Freedom status), (?P<years>\d{4}(?:–\d{4})?) (?P<levels>.*)"
+)
+def check_fact_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
+    _, values = read_colour(page)
+    told = re.findall(r"(\S.*?) (\d+) of (\d+)(?= |$)", match["levels"])
+    for words, number, of in told:
+        if words == "not known":
+            part = {*page.countries} - {*values}
+        else:
+            is_in = read_level(words)
+            part = {i for i in page.countries if i in values and is_in(values[i])}
+        if (int(number), int(of)) != (len(part & {*page.matches}), len(part)):
+            return False
+    return bool(told)
+
+
+@claim(
+    r"(?P<n>\d+) of (?P<all>\d+) countries with (?P<what>no Chinese finance recorded|Freedom status .+) are in the (?P<bloc>.+) bloc, as are (?P<m>\d+) of all (?P<whole>\d+)"
+)
+def check_fact_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
+    _, values = read_colour(page)
+    is_in = read_level(
+        "none recorded"
+        if match["what"].startswith("no ")
+        else match["what"].removeprefix("Freedom status ")
+    )
+    part, bloc = {i for i, value in values.items() if is_in(value)}, page.blocs[match["bloc"]]
+    counts = len(part & bloc), len(part), len(bloc & {*values}), len(values)
+    return tuple(int(match[name]) for name in ("n", "all", "m", "whole")) == counts
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<level>[^|]*\d[^|]*) \| (?P<rest>.*)")
+def check_fact_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    _, values = read_colour(page)
+    return read_level(match["level"])(values[page.records.codes[match["name"]]])
+
+
+@claim(
+    rf"The records list (?P<n>\d+) of the (?P<all>\d+) members of the (?P<group>.+) that were counted officially on {DAY}\."
+)
+def check_official_count(page: Page, line: Line, match: re.Match[str]) -> bool:
+    last = max(page.records.group_counts, key=lambda row: row["date"])
+    certain, undated = page.records.count_in(last["group"], last["date"])
+    counts = match["group"], match["n"], match["all"]
+    return counts == (last["group"], str(len(certain | undated)), last["members"])
+
+
+# --- cohesion
+
+
+@claim(
+    r"(?P<kind>Agreement|Rice) index (?P<value>\d\.\d\d) \((?P<low>\d\.\d\d) to (?P<high>\d\.\d\d)\)|(?P<none>Rice|Agreement) index –"
+)
+def check_unity(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The mean over votes of Hix's index of agreement, or of Rice's of yes and no."""
+    indices = []
+    for symbol in page.rollcalls:
+        ways = count_group(page, symbol)
+        yes, no, abstain = ways["yes"], ways["no"], ways["abstain"]
+        cast, most = yes + no + abstain, max(yes, no, abstain)
+        if match["kind"] == "Rice" and cast > 1 and yes + no:
+            indices.append(abs(yes - no) / (yes + no))
+        elif match["kind"] == "Agreement" and cast > 1:
+            indices.append((most - (cast - most) / 2) / cast)
+    low, value, high = (float(match[name]) for name in ("low", "value", "high"))
+    return is_close(float(np.mean(indices)), match["value"]) and low <= value <= high
+
+
+@claim(
+    r"On (?P<n>\d+) titles?, with 95% intervals whose unit is the title; 1 means that all always voted the same\."
+)
+def check_titles_of_group(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows = page.records.rollcalls
+    ways = {symbol: count_group(page, symbol) for symbol in page.rollcalls}
+    cast = {symbol: sum(each[way] for way in CAST) for symbol, each in ways.items()}
+    titles = Counter(get_title_key(rows[symbol]["title"]) for symbol, n in cast.items() if n > 1)
+    return read_count(match["n"]) == len(titles)

@@ -1,0 +1,587 @@
+"""Claims about sponsors and about all votes of the General Assembly, counted again from the files.
+
+A check returns whether one line of a page is true. `claim_pages` collects the checks.
+"""
+
+# ruff: noqa: E501
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import cache
+
+import numpy as np
+from claim_lines import Line
+from claim_pages import (
+    DAY,
+    SYMBOL,
+    Page,
+    claim,
+    get_title_key,
+    is_close,
+    is_rounded,
+    read_count,
+    write_day,
+)
+from csv_records import CAST, CsvRecords
+
+MAX_SPONSORS = 150
+CODES = {2: "yes", 1: "abstain", 0: "no", -1: "did not vote"}
+SCOPE = r"texts that countries alone sponsored, with 2 to 150 sponsors"
+SIGNED = r"[+−]\d+\.\d"
+
+
+class Ties:
+    """Texts that countries sponsored together, and how many their totals would give.
+
+    The totals are those of the stochastic degree sequence model, fitted by Newton's method.
+    """
+
+    def __init__(self, records: CsvRecords) -> None:
+        self.index = sorted(records.members)
+        self.texts = [
+            symbol
+            for symbol, row in records.resolutions.items()
+            if (row["submitted_by"], row["coverage"] == "doubtful") == ("states", False)
+            and 2 <= len(records.sponsors[symbol]) <= MAX_SPONSORS
+        ]
+        lists = [records.sponsors[symbol] for symbol in self.texts]
+        table = np.array([[iso3 in each for each in lists] for iso3 in self.index], dtype=float)
+        self.joint = table @ table.T
+        self.totals = table.sum(axis=1)
+        p = fit_totals(table)
+        means, squares, cubes = (p**n @ (p**n).T for n in (1, 2, 3))
+        self.expected = means
+        variance = means - squares
+        # Countries without a text leave no choice, and have no score.
+        sd = np.sqrt(np.where(variance > 1e-9, variance, np.nan))
+        self.z = (self.joint - means) / sd
+        x = (self.joint - 0.5 - means) / sd
+        skewness = (means - 3 * squares + 2 * cubes) / sd**3
+        density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+        above = np.vectorize(lambda number: math.erfc(number / math.sqrt(2)) / 2)(x)
+        tail = above + skewness * (x**2 - 1) * density / 6
+        self.q = adjust(np.clip(tail, 0, 1))
+
+    def find(self, iso3: str) -> int:
+        return self.index.index(iso3)
+
+
+def fit_totals(table: np.ndarray) -> np.ndarray:
+    """Return the probabilities of a table of 0 and 1 that have its totals in expectation."""
+    rows, columns = table.sum(axis=1), table.sum(axis=0)
+    a, b = np.where(rows > 0, 0.0, -50.0), np.zeros(len(columns))
+    for _ in range(100):
+        p = 1 / (1 + np.exp(-a[:, None] - b))
+        a += np.where(rows > 0, rows - p.sum(axis=1), 0) / np.maximum((p - p**2).sum(axis=1), 1e-9)
+        p = 1 / (1 + np.exp(-a[:, None] - b))
+        b += (columns - p.sum(axis=0)) / (p - p**2).sum(axis=0)
+    return 1 / (1 + np.exp(-a[:, None] - b))
+
+
+def adjust(p: np.ndarray) -> np.ndarray:
+    """Return the false discovery rate of each pair, by Benjamini and Hochberg."""
+    pairs = [(p[i, j], i, j) for i in range(len(p)) for j in range(i) if not np.isnan(p[i, j])]
+    q, least = np.full(p.shape, np.nan), 1.0
+    for rank, (value, i, j) in reversed([*enumerate(sorted(pairs), 1)]):
+        least = min(least, value * len(pairs) / rank)
+        q[i, j] = q[j, i] = least
+    return q
+
+
+@cache
+def get_ties(records: CsvRecords) -> Ties:
+    return Ties(records)
+
+
+@cache
+def list_votes(records: CsvRecords) -> list[str]:
+    """Return the resolutions that a recorded vote of the Assembly adopted."""
+    return [
+        symbol
+        for symbol, row in records.resolutions.items()
+        if row["adoption"] == "recorded vote" and symbol in records.assembly_days
+    ]
+
+
+def agree(records: CsvRecords, one: str, two: str, symbols: Iterable[str]) -> tuple[float, int]:
+    """Return the mean agreement of two countries on votes of the Assembly, and on how many."""
+    votes = records.assembly_votes[one], records.assembly_votes[two]
+    pairs = [(votes[0][symbol], votes[1][symbol]) for symbol in symbols]
+    scores = [1 - abs(a - b) / 2 for a, b in pairs if a >= 0 and b >= 0]
+    return (float(np.mean(scores)) if scores else math.nan), len(scores)
+
+
+def find_resolution(page: Page) -> str:
+    """Return the resolution that the panel is about."""
+    texts = [each.removeprefix("sponsor:") for each in page.params.get("where", [])]
+    for symbol in (page.rollcall, page.records.rollcalls.get(page.rollcall, {}).get("resolution")):
+        if symbol in page.records.resolutions:
+            return symbol
+    return next(symbol for symbol in reversed(texts) if symbol in page.records.resolutions)
+
+
+def get_vote(page: Page, iso3: str, symbol: str) -> str:
+    """Return the vote of a country that adopted a resolution."""
+    if symbol in page.records.votes:
+        return page.get_vote(iso3, symbol)
+    return CODES.get(page.records.assembly_votes[iso3][symbol], "")
+
+
+def find_previous(page: Page, symbol: str) -> str:
+    """Return the last earlier resolution of the same title."""
+    rows = page.records.resolutions
+    key = get_title_key(rows[symbol]["title"])
+    symbols = [*rows]
+    earlier = [
+        s for s in symbols[: symbols.index(symbol)] if get_title_key(rows[s]["title"]) == key
+    ]
+    return earlier[-1]
+
+
+# --- the sponsors of one text
+
+
+@claim(
+    r"(?P<what>Sponsors|Printed on the draft|Joined later|Voted no|Abstained|Did not vote|Left the list since .+|Joined the list since .+) \((?P<n>\d+)\)"
+)
+def check_sponsor_list(page: Page, line: Line, match: re.Match[str]) -> bool:
+    records, symbol, what = page.records, find_resolution(page), match["what"]
+    sponsors, printed = records.sponsors[symbol], records.printed[symbol]
+    if what in ("Sponsors", "Printed on the draft", "Joined later"):
+        lists = {"Sponsors": sponsors, "Printed on the draft": printed}
+        return int(match["n"]) == len(lists.get(what, sponsors - printed))
+    if found := re.fullmatch(r"(Left|Joined) the list since (\S+)", what):
+        before = records.sponsors[found[2]]
+        if found[2] != find_previous(page, symbol):
+            return False
+        return int(match["n"]) == len(
+            before - sponsors if found[1] == "Left" else sponsors - before
+        )
+    way = {"Voted no": "no", "Abstained": "abstain", "Did not vote": "did not vote"}[what]
+    return int(match["n"]) == sum(get_vote(page, iso3, symbol) == way for iso3 in sponsors)
+
+
+@claim(r"The printed draft has (?P<printed>\d+) sponsors?, and (?P<joined>\d+) joined later\.")
+def check_printed(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol = find_resolution(page)
+    printed = page.records.printed[symbol]
+    counts = len(printed), len(page.records.sponsors[symbol] - printed)
+    return (int(match["printed"]), int(match["joined"])) == counts
+
+
+@claim(r"(?:Of the sponsors, (?P<ways>.+ voted yes.*)|All (?P<n>\d+) sponsors voted yes)\.")
+def check_votes_of_sponsors(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol = find_resolution(page)
+    ways = Counter(get_vote(page, iso3, symbol) for iso3 in page.records.sponsors[symbol])
+    if match["n"]:
+        return {"yes": int(match["n"])} == {way: n for way, n in ways.items() if way}
+    words = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
+    told = re.findall(r"(\d+) (voted yes|voted no|abstained|did not vote)", match["ways"])
+    counts = {words.get(way, way): int(number) for number, way in told}
+    return counts == {way: number for way, number in ways.items() if way}
+
+
+@claim(
+    rf"The previous text of the same title is (?P<symbol>{SYMBOL})(?:, adopted without a vote)?\. (?:Since then (?P<left>\d+) left the list and (?P<joined>\d+) joined it\.|One of the two lists is not complete\.)(?: .*)?"
+)
+def check_previous(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol, records = find_resolution(page), page.records
+    before, now = records.sponsors[match["symbol"]], records.sponsors[symbol]
+    adopted = records.resolutions[match["symbol"]]["adoption"] == "without a vote"
+    if match["symbol"] != find_previous(page, symbol) or adopted != ("without a" in match[0]):
+        return False
+    told = match["left"], match["joined"]
+    return told[0] is None or (int(told[0]), int(told[1])) == (len(before - now), len(now - before))
+
+
+@claim(
+    rf"(?P<share>\d+)% of its words are kept from (?P<a>{SYMBOL})\.?.*|Of its (?P<n>\d+) paragraphs (?P<same>\d+) .*|Of the (?P<m>\d+) paragraphs before, .*"
+)
+def check_wording(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The counts are those of `text_changes.csv`."""
+    symbol = find_resolution(page)
+    rows = [row for row in page.records.text_changes if symbol in (row["after"], row["before"])]
+    if match["share"]:
+        rows = [row for row in rows if match["a"] in (row["before"], row["after"])]
+        return any(is_rounded(100 * float(row["kept"]), match["share"]) for row in rows)
+    if match["n"]:
+        counts = match["n"], match["same"]
+        return any((row["paragraphs_after"], row["same"]) == counts for row in rows)
+    return any(row["paragraphs_before"] == match["m"] for row in rows)
+
+
+# --- countries and pairs that sponsor together
+
+
+@claim(rf"(?P<name>.+) sponsored (?P<n>\d+) of (?P<all>[\d,]+) {SCOPE}\.")
+def check_sponsored(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties = get_ties(page.records)
+    sponsored = ties.totals[ties.find(page.records.codes[match["name"]])]
+    return (int(match["n"]), read_count(match["all"])) == (sponsored, len(ties.texts))
+
+
+@claim(
+    r"Texts are those since October 2019\.|Both count from October 2019\.|Full lists of sponsors are known since October 2019\."
+)
+def check_first_text(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return min(row["date"] for row in page.records.resolutions.values()).startswith("2019-10")
+
+
+@claim(
+    r"(?P<n>\d+) of the (?P<all>\d+) pairs are significantly above what the totals give\.|No pair is significantly above what the totals give on (?P<texts>[\d,]+) texts\."
+)
+def check_significant_ties(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties = get_ties(page.records)
+    q = ties.q[ties.find(page.select[-1])]
+    if match["texts"]:
+        return not (q <= 0.05).any() and read_count(match["texts"]) == len(ties.texts)
+    return (int(match["n"]), int(match["all"])) == ((q <= 0.05).sum(), (~np.isnan(q)).sum())
+
+
+@claim(rf"(?P<name>.+) (?P<z>{SIGNED}) (?P<joint>\d+)")
+def check_tie(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties = get_ties(page.records)
+    one, two = ties.find(page.select[-1]), ties.find(page.records.codes[match["name"]])
+    return is_tie(ties, one, two, match["z"], match["joint"])
+
+
+def is_tie(ties: Ties, one: int, two: int, z: str, joint: str) -> bool:
+    """Return whether a z score, with one decimal, and a count are those of a pair."""
+    number = float(z.replace("−", "-"))
+    return (
+        abs(ties.z[one, two] - number) <= 0.05 + 1e-6 and read_count(joint) == ties.joint[one, two]
+    )
+
+
+@claim(
+    rf"Agreement on (?P<n>\d+) recorded votes on resolutions since October 2019\.|On (?P<votes>[\d,]+) recorded votes on resolutions since October 2019, and on (?P<texts>[\d,]+) {SCOPE}\.|One rank of a pair is by agreement on (?P<rank>\d+) recorded votes\.|The other is by the z score of co-sponsorship on (?P<other>[\d,]+) {SCOPE}\."
+)
+def check_scope(page: Page, line: Line, match: re.Match[str]) -> bool:
+    votes, texts = len(list_votes(page.records)), len(get_ties(page.records).texts)
+    told = [match[name] for name in ("n", "votes", "rank") if match[name]]
+    more = [match[name] for name in ("texts", "other") if match[name]]
+    return {*map(read_count, told)} <= {votes} and {*map(read_count, more)} <= {texts}
+
+
+@claim(
+    r"Agreement on recorded votes (?P<score>\d\.\d\d) on (?P<n>\d+) votes|Texts sponsored together (?P<joint>[\d,]+)|Expected from the totals (?P<expected>\d+)|z score (?P<z>[+−]\d+\.\d)"
+)
+def check_pair_tie(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties = get_ties(page.records)
+    one, two = (ties.find(iso3) for iso3 in page.select[-2:])
+    if match["score"]:
+        score, shared = agree(page.records, *page.select[-2:], list_votes(page.records))
+        return is_close(score, match["score"]) and int(match["n"]) == shared
+    if match["expected"]:
+        return is_rounded(ties.expected[one, two], match["expected"])
+    joint = match["joint"] or f"{ties.joint[one, two]:.0f}"
+    return is_tie(ties, one, two, match["z"] or f"{ties.z[one, two]:.1f}", joint)
+
+
+@claim(
+    rf"(?P<names>.+) z (?P<z>{SIGNED}) agreement (?P<score>\d\.\d\d) on (?P<n>[\d,]+) votes; (?P<joint>[\d,]+) texts together, (?P<expected>\d+) expected"
+)
+def check_listed_tie(page: Page, line: Line, match: re.Match[str]) -> bool:
+    codes, ties = page.records.codes, get_ties(page.records)
+    cuts = [each.start() for each in re.finditer(" and ", match["names"])]
+    pairs = [(match["names"][:cut], match["names"][cut + 5 :]) for cut in cuts]
+    one, two = next((codes[a], codes[b]) for a, b in pairs if a in codes and b in codes)
+    score, shared = agree(page.records, one, two, list_votes(page.records))
+    places = ties.find(one), ties.find(two)
+    return (
+        is_close(score, match["score"])
+        and read_count(match["n"]) == shared
+        and is_rounded(ties.expected[places], match["expected"])
+        and is_tie(ties, *places, match["z"], match["joint"])
+    )
+
+
+@claim(
+    r"Drafts sponsored together \((?P<n>\d+)\)|Of (?P<all>\d+) drafts? in this selection with a sponsor list that can be counted\."
+)
+def check_drafts_together(page: Page, line: Line, match: re.Match[str]) -> bool:
+    lists = page.drafts
+    if match["all"]:
+        return int(match["all"]) == len(lists)
+    return int(match["n"]) == sum({*page.select[-2:]} <= listed for listed in lists.values())
+
+
+# --- how resolutions were adopted
+
+
+@cache
+def share_votes(records: CsvRecords) -> dict[int, tuple[int, int]]:
+    """Return the recorded votes and the resolutions of each regular session."""
+    rows = [row for row in records.resolutions.values() if row["session"].isdecimal()]
+    every = Counter(int(row["session"]) for row in rows)
+    voted = Counter(int(row["session"]) for row in rows if row["adoption"] == "recorded vote")
+    return {session: (voted[session], every[session]) for session in every}
+
+
+@claim(
+    r"(?:Co-sponsorship )?(?P<share>\d+)% of the resolutions of session (?P<session>\d+) were put to a recorded vote; (?P<low>\d+)% to (?P<high>\d+)% in sessions (?P<first>\d+) to (?P<last>\d+)\.?"
+)
+def check_shares_of_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    shares = {session: 100 * a / b for session, (a, b) in share_votes(page.records).items()}
+    before = [shares[session] for session in range(int(match["first"]), int(match["last"]) + 1)]
+    return (
+        min(shares) == int(match["first"])
+        and is_rounded(shares[int(match["session"])], match["share"])
+        and is_rounded(min(before), match["low"])
+        and is_rounded(max(before), match["high"])
+    )
+
+
+@claim(r"Session (?P<session>\d+) (?P<share>\d+)% (?P<n>\d+)")
+def check_session(page: Page, line: Line, match: re.Match[str]) -> bool:
+    voted, every = share_votes(page.records)[int(match["session"])]
+    return int(match["n"]) == voted and is_rounded(100 * voted / every, match["share"])
+
+
+@cache
+def list_new_votes(records: CsvRecords) -> dict[str, str]:
+    """Return the resolutions put to a vote whose previous text had none, with that text."""
+    last, found = {}, {}
+    for symbol, row in records.resolutions.items():
+        previous = last.get(key := get_title_key(row["title"]))
+        adopted = records.resolutions[previous]["adoption"] if previous else ""
+        if (row["adoption"], adopted) == ("recorded vote", "without a vote"):
+            found[symbol] = previous
+        last[key] = symbol
+    return found
+
+
+@claim(
+    r"(?P<n>\d+) votes were on texts whose last text was adopted by consensus: (?P<counts>.*)\.|The (?P<m>\d+) votes"
+)
+def check_new_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    new_votes = list_new_votes(page.records)
+    told = dict(re.findall(r"(\d+) in session ([\w-]+)", match["counts"] or ""))
+    sessions = Counter(page.records.resolutions[symbol]["session"] for symbol in new_votes)
+    if match["m"]:
+        return int(match["m"]) == len(new_votes)
+    return int(match["n"]) == len(new_votes) and sessions == Counter(
+        {session: int(number) for number, session in told.items()}
+    )
+
+
+@claim(
+    rf"(?P<symbol>A/RES/\S+(?: [A-Z])?) .+ \| (?P<day>{DAY}) \| (?P<tally>\d+–\d+–\d+) \| (?P<before>{DAY})"
+)
+def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows, previous = page.records.resolutions, list_new_votes(page.records)[match["symbol"]]
+    row = rows[match["symbol"]]
+    tally = "–".join(row[way] for way in CAST)
+    told = match["day"], match["tally"], match["before"]
+    return told == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
+
+
+def list_sponsors_against(records: CsvRecords) -> list[tuple[str, str, str]]:
+    """Return each sponsor that voted no or abstained on its text."""
+    return [
+        (symbol, iso3, CODES[code])
+        for symbol, sponsors in records.sponsors.items()
+        for iso3 in sponsors & {*records.members}
+        if records.resolutions[symbol]["coverage"] != "doubtful"
+        and (code := records.assembly_votes[iso3].get(symbol.replace(" ", ""), -1)) in (0, 1)
+    ]
+
+
+@claim(
+    r"Sponsors voted no or abstained (?P<n>\d+) times on a text that they sponsored\.|The (?P<m>\d+) votes of sponsors"
+)
+def check_sponsors_against(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"] or match["m"]) == len(list_sponsors_against(page.records))
+
+
+@cache
+def list_digital_consensus(records: CsvRecords) -> dict[str, dict[str, str]]:
+    """Return the texts on digital topics that were adopted without a vote."""
+    return {
+        row["symbol"]: row
+        for row in records.digital_topics
+        if records.resolutions[row["symbol"]]["adoption"] == "without a vote"
+    }
+
+
+@claim(
+    r"(?P<n>\d+) texts on digital topics were adopted without a vote since October 2019: (?P<core>\d+) main texts and (?P<rest>\d+) related ones\."
+)
+def check_digital_consensus(page: Page, line: Line, match: re.Match[str]) -> bool:
+    tiers = Counter(row["tier"] for row in list_digital_consensus(page.records).values())
+    told = [int(match[name]) for name in ("n", "core", "rest")]
+    return told == [tiers.total(), tiers["core"], tiers["related"]]
+
+
+@claim(r"(?P<topic>[\w ]+) \((?P<n>\d+)\)")
+def check_topic_of_consensus(page: Page, line: Line, match: re.Match[str]) -> bool:
+    name = match["topic"].casefold().replace(" ", "-")
+    cells = [row["topics"] for row in list_digital_consensus(page.records).values()]
+    return int(match["n"]) == sum(name in cell.split(";") for cell in cells)
+
+
+@claim(rf"(?P<symbol>{SYMBOL}) .+ (?P<day>{DAY}), (?P<n>\d+|no) sponsors?")
+def check_consensus_text(page: Page, line: Line, match: re.Match[str]) -> bool:
+    number = 0 if match["n"] == "no" else int(match["n"])
+    row = page.records.resolutions[match["symbol"]]
+    return match["symbol"] in list_digital_consensus(page.records) and (
+        (match["day"], number)
+        == (write_day(row["date"]), len(page.records.sponsors[match["symbol"]]))
+    )
+
+
+@claim(r"(?P<value>[^|]+) \| (?P<n>\d+) \| (?P<all>\d+) \| (?P<share>\d+)%")
+def check_sponsored_by(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Of the texts of a session or topic, how many a country sponsored."""
+    records, value = page.records, match["value"]
+    kind = re.fullmatch(r"Texts sponsored by (.+)", line.heading)[1]
+    texts = get_ties(records).texts
+    digital = {row["symbol"]: row["topics"].split(";") for row in records.digital_topics}
+    slug = value.casefold().replace(" ", "-")
+    part = {
+        "session": [s for s in texts if records.resolutions[s]["session"] == value],
+        "topic": [
+            s for s in texts if records.resolutions[s]["topic"].casefold() == value.casefold()
+        ],
+        "digital topic": [s for s in texts if slug in digital.get(s, ())],
+    }[kind]
+    number = sum(page.select[-1] in records.sponsors[symbol] for symbol in part)
+    return (int(match["n"]), int(match["all"])) == (number, len(part)) and (
+        is_rounded(100 * number / len(part), match["share"])
+    )
+
+
+# --- all votes of the Assembly in the years of a selection
+
+
+def list_assembly_votes(page: Page) -> list[str]:
+    """Return the votes of the Assembly in the years of a selection."""
+    days = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
+    first, last = min(days)[:4], max(days)[:4]
+    rows = page.records.assembly.rollcalls.items()
+    return [symbol for symbol, row in rows if first <= row["date"][:4] <= last]
+
+
+@cache
+def compare_with_assembly(page: Page, other: str) -> dict[str, tuple[float, float, int]]:
+    """Return the agreement of each country with one, or a group, here and in all, and on how many."""
+    records, symbols = page.records, list_assembly_votes(page)
+    part = list_reference(page, other)
+    here = page.index(sorted(part))
+    table = np.array(
+        [[records.assembly_votes[i][s] for s in symbols] for i in page.countries], float
+    )
+    table[table < 0] = np.nan
+    found = {}
+    for n, iso3 in enumerate(page.countries):
+        means, cast = [], np.zeros(len(symbols), dtype=bool)
+        for each in here:
+            if each == n:
+                continue
+            both = 1 - np.abs(table[n] - table[each]) / 2
+            cast |= ~np.isnan(both)
+            if (~np.isnan(both)).sum() >= 6:
+                means.append(np.nanmean(both))
+        others = [each for each in here if each != n]
+        scores = page.agreement[0][n, others]
+        if means and not np.isnan(scores).all():
+            found[iso3] = float(np.nanmean(scores)), float(np.mean(means)), int(cast.sum())
+    return found
+
+
+def list_reference(page: Page, other: str) -> set[str]:
+    """Return a country, or the members of a group on the day of the last vote."""
+    last = page.records.rollcalls[page.rollcalls[-1]]["date"]
+    is_country = other in page.records.countries
+    part = {other} if is_country else page.records.count_in(other, last)[0]
+    return part & {*page.countries}
+
+
+def find_mean_difference(page: Page, other: str) -> float:
+    """Return how much closer the countries are to one, on average, than on all votes."""
+    rows = compare_with_assembly(page, other).values()
+    return float(np.mean([here - general for here, general, _ in rows]))
+
+
+def read_reference(page: Page, name: str) -> str:
+    return page.records.codes.get(name.removeprefix("the "), name)
+
+
+@claim(
+    r"Compared with all votes: agreement on (?P<n>\d+) votes of this selection and on all (?P<all>[\d,]+) of the Assembly in the same years\."
+)
+def check_baseline(page: Page, line: Line, match: re.Match[str]) -> bool:
+    counts = len(page.rollcalls), len(list_assembly_votes(page))
+    return (int(match["n"]), read_count(match["all"])) == counts
+
+
+@claim(
+    r"(?:Compared with all votes )?Countries are on average (?P<means>.*) than on all (?P<all>[\d,]+) votes of these years\."
+)
+def check_mean_differences(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = re.findall(
+        r"(\d\.\d\d) (closer|less close) to ((?:the )?[^,]+?)(?:,| and \d|$)",
+        match["means"].replace(" and 0", ", 0"),
+    )
+    return (
+        read_count(match["all"]) == len(list_assembly_votes(page))
+        and bool(told)
+        and all(
+            is_close(
+                find_mean_difference(page, read_reference(page, name)),
+                f"{'' if how == 'closer' else '-'}{number}",
+            )
+            for number, how, name in told
+        )
+    )
+
+
+@claim(
+    r"All countries together are (?P<number>\d\.\d\d) (?P<how>closer|less close) to (?P<name>.+) than in general\."
+)
+def check_mean_difference(page: Page, line: Line, match: re.Match[str]) -> bool:
+    difference = find_mean_difference(page, read_reference(page, match["name"]))
+    return is_close(difference, f"{'' if match['how'] == 'closer' else '-'}{match['number']}")
+
+
+@claim(rf"Its members are those on (?P<day>{DAY}), for all votes\.")
+def check_last_day(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return match["day"] == write_day(page.records.rollcalls[page.rollcalls[-1]]["date"])
+
+
+@claim(r"With (?P<n>\d+) titles? no country can differ significantly\.")
+def check_too_few_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
+    titles = {get_title_key(page.records.rollcalls[s]["title"]) for s in page.rollcalls}
+    return int(match["n"]) == len(titles)
+
+
+@claim(
+    r"(?P<name>[^|]+) \| (?P<score>[\d.]+) \((?P<shared>\d+)\) \| (?P<general>[\d.]+) \((?P<votes>\d+)\) \| (?P<own>[+−]?\d\.\d\d) (?P<low>[+−]?\d\.\d\d) to (?P<high>[+−]?\d\.\d\d)"
+)
+def check_baseline_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """Agreement here and on all votes, and the difference beyond that of all countries."""
+    found = re.fullmatch(r"Closer to (.+), or less close", line.heading)
+    other = read_reference(page, found[1])
+    iso3 = page.records.codes[match["name"]]
+    here, general, votes = compare_with_assembly(page, other)[iso3]
+    part = (
+        page.records.count_in(other, page.records.rollcalls[page.rollcalls[-1]]["date"])[0]
+        if other not in page.records.countries
+        else {other}
+    )
+    shared = sum(
+        page.get_vote(iso3, s) in CAST
+        and any(page.get_vote(each, s) in CAST for each in part - {iso3})
+        for s in page.rollcalls
+    )
+    own = here - general - find_mean_difference(page, other)
+    low, mid, high = (float(match[name].replace("−", "-")) for name in ("low", "own", "high"))
+    return (
+        is_close(here, match["score"])
+        and is_close(general, match["general"])
+        and is_close(own, match["own"])
+        and (int(match["shared"]), int(match["votes"])) == (shared, votes)
+        and low <= mid <= high
+    )

@@ -1,0 +1,1077 @@
+"""Claims about votes, blocs and groups, each counted again from the files.
+
+A check returns whether one line of a page is true. `claim_pages` collects the checks.
+"""
+
+# ruff: noqa: E501
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+import numpy as np
+from claim_lines import Line
+from claim_pages import DAY, SYMBOL, Page, claim, get_title_key, is_close, read_count, write_day
+from csv_records import CAST, WAYS, compute_agreement
+
+from alignment.settings import DATA_DIR
+
+VALUES = {"yes": 2, "abstain": 1, "no": 0}
+
+
+# --- around the map
+
+
+@claim(r"(?P<name>.+): (?P<yes>[\d,]+|–) yes, (?P<no>[\d,]+|–) no, (?P<abstain>[\d,]+|–) abstained")
+def check_headline(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = Counter(page.values.values())
+    return all(read_count(match[way]) == ways[way] for way in CAST)
+
+
+@claim(rf"(?P<symbol>{SYMBOL}) · (?P<day>{DAY}) · .*")
+def check_text_line(page: Page, line: Line, match: re.Match[str]) -> bool:
+    row = page.records.rollcalls[match["symbol"]]
+    official = re.search(r"officially (\d+) yes, (\d+) no, (\d+) abstained", line.text)
+    numbers = [row[way] for way in CAST]
+    return match["day"] == write_day(row["date"]) and (
+        official is None or list(official.groups()) == numbers
+    )
+
+
+@claim(r"(?:.* )?(?P<count>\d+|no) votes? on .*")
+def check_selection(page: Page, line: Line, match: re.Match[str]) -> bool:
+    count = 0 if match["count"] == "no" else int(match["count"])
+    return count == len(page.rollcalls)
+
+
+@claim(r"(?:.*: )?Near = (?:voted|sponsored|voted and sponsored) alike on (?P<count>\d+) votes?\.")
+def check_reading(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["count"]) == len(page.rollcalls)
+
+
+@claim(
+    r"The two halves cannot be compared: they have (?P<before>\d+) and (?P<after>\d+) texts, and each needs 6\.?"
+)
+def check_halves(page: Page, line: Line, match: re.Match[str]) -> bool:
+    dates = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
+    earlier = sum(date < dates[len(dates) // 2] for date in dates)
+    return [int(match[each]) for each in ("before", "after")] == [earlier, len(dates) - earlier]
+
+
+@claim(r"(?:Shape|Outline): bloc (?P<sizes>.*)")
+def check_shapes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    words, whole = f" {match['sizes']} ", 0
+    for name, members in page.blocs.items():
+        if re.search(rf" {re.escape(name)} \d", words):
+            assert f" {name} {len(members)} " in words
+            whole += len(members)
+    if other := re.search(r"other blocs (\d+)", words):
+        whole += int(other[1])
+    # Only countries on the map have a shape; the note names the others.
+    rest = re.search(r"none of these (\d+)", words)
+    return rest is None or int(rest[1]) == len(page.countries) - whole - page.hidden
+
+
+@claim(r"Colour: (?P<rest>.*)")
+def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
+    # Only countries on the map count, unless they were members at the vote that is the colour.
+    drawn = {
+        iso3
+        for iso3 in page.countries
+        if iso3 not in page.not_drawn or (page.rollcall and page.values[iso3] != "not a member")
+    }
+    counts = Counter(page.values[iso3] for iso3 in drawn)
+    shown = Counter(page.values[iso3] for iso3 in page.matches if iso3 in drawn)
+    values, rest = (
+        sorted((value for value in counts if value), key=len, reverse=True),
+        match["rest"],
+    )
+    if page.colour.partition(":")[0] not in ("vote", "group", "un_group", "income", "bloc"):
+        return False
+    for value in values:
+        found = re.search(rf"(?<!\S){re.escape(value)} (\d+)(?: of (\d+))?(?!\S)", rest)
+        if found is None:
+            continue
+        rest = rest.replace(found[0], "", 1)
+        expected = (shown[value], counts[value]) if found[2] else (counts[value],)
+        if tuple(int(each) for each in found.groups() if each) != expected:
+            return False
+    return bool(values)
+
+
+@claim(r"Fit of the map: .* \((?P<pairs>[\d,]+) pairs\)\.")
+def check_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
+    scores = page.agreement[0][np.triu_indices(len(page.countries), 1)]
+    return read_count(match["pairs"]) == int((~np.isnan(scores)).sum())
+
+
+@claim(r"Directions, rank correlation with the map: (?P<figures>.*)\.")
+def check_directions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    # tests/scene/test_directions.py fits them by other means.
+    figures = re.findall(r"(?:agreement with|share of) [^,]+ (\d\.\d\d)", match["figures"])
+    return bool(figures) and all(0.8 <= float(figure) <= 1 for figure in figures)
+
+
+# --- counts of blocs and groups
+
+
+@claim(r"\d+ yes(?P<no> \d+ no)?(?P<rest>(?: \d+)*)|(?P<none>\d+ no)(?P<more>(?: \d+)*)")
+def check_tally_bar(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = Counter(page.values.values())
+    return re.findall(r"\d+", line.text) == [str(ways[way]) for way in WAYS if ways[way]]
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<cells>[\d–,]+(?: \| [\d–,]+)*)")
+def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    counts = [read_count(cell) for cell in match["cells"].split(" | ")]
+    name, heads = match["name"], line.heads[1:]
+    if line.heading == "Votes they both cast":
+        one, two = page.select[-2:]
+        votes = [(page.get_vote(one, s), page.get_vote(two, s)) for s in page.rollcalls]
+        return counts == [votes.count((name, head.split()[-1])) for head in heads]
+    if symbol := page.find_text(name):
+        ways = page.count_ways(page.matches, symbol)
+        return counts == [ways[head] for head in heads]
+    part = page.find_part(name, page.day)
+    if part is None:
+        return False
+    values = Counter(page.values[iso3] for iso3 in part if iso3 in page.values)
+    return counts == [values[head] for head in heads]
+
+
+@claim(
+    rf"Members on (?P<day>{DAY}): (?P<groups>.*?)\. (?:The records list (?P<listed>\d+) of the "
+    rf"(?P<all>\d+) members of the .+? that were counted officially on {DAY}\. )?"
+    r"The records list the members of the other groups without dates\. "
+    r"A country can be in several groups\."
+)
+def check_members(page: Page, line: Line, match: re.Match[str]) -> bool:
+    dates = [row["date"] for row in page.records.rollcalls.values()]
+    day = next(date for date in dates if write_day(date) == match["day"])
+    # The rows of the table have the counts; see `check_row`.
+    names = re.split(r", | and ", match["groups"])
+    if not all(page.records.count_in(name, day)[0] for name in names):
+        return False
+    last = max(page.records.group_counts, key=lambda row: row["date"])
+    certain, undated = page.records.count_in(last["group"], last["date"])
+    known = str(len(certain | undated)), last["members"]
+    return match["all"] is None or (match["listed"], match["all"]) == known
+
+
+@claim(
+    r"(?P<name>.+) (?P<size>\d+) countries, (?:average agreement inside (?P<mean>[\d.]+)|agreement of the pair (?P<pair>[\d.]+) on (?P<votes>\d+) votes?|too few votes)"
+)
+def check_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
+    members = page.index(page.blocs[match["name"]])
+    inside = page.agreement[0][np.ix_(members, members)]
+    is_known, mean = not np.isnan(inside).all(), match["mean"] or match["pair"]
+    return (
+        int(match["size"]) == len(members)
+        and bool(match["pair"]) == (is_known and len(members) == 2)
+        and (not match["pair"] or int(match["votes"]) == page.agreement[1][tuple(members)])
+        and is_known == bool(mean)
+        and (not is_known or is_close(np.nanmean(inside), mean))
+    )
+
+
+@claim(
+    r"A bloc is a group that agrees more than (?P<mean>\d+)%, the average of all pairs, on (?P<n>\d+) .*"
+)
+def check_threshold(page: Page, line: Line, match: re.Match[str]) -> bool:
+    mean = 100 * np.nanmean(page.agreement[0])
+    return abs(mean - int(match["mean"])) <= 0.5 + 1e-9 and int(match["n"]) == len(page.rollcalls)
+
+
+@claim(r"(?P<way>yes|no|abstain|did not vote) \| (?P<cells>[\d.–]+(?: \| [\d.–]+)*)")
+def check_closeness_to_blocs(page: Page, line: Line, match: re.Match[str]) -> bool:
+    voters = page.index(i for i in page.countries if page.values[i] == match["way"])
+    for name, cell in zip(line.heads[1:], match["cells"].split(" | "), strict=True):
+        scores = page.agreement[0][np.ix_(voters, page.index(page.blocs[name]))]
+        if cell != "–" and not is_close(np.nanmean(scores), cell):
+            return False
+    return True
+
+
+@claim(r"Changed between committee and plenary \((?P<count>\d+)\)")
+def check_stage_changes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    rows = page.records.rollcalls
+    resolution = rows[page.rollcall]["resolution"]
+    stages = {row["stage"]: s for s, row in rows.items() if row["resolution"] == resolution}
+    first, then = (page.records.votes[stages[stage]] for stage in ("committee", "plenary"))
+    changed = [i for i in first if i in then and first[i] != then[i]]
+    return int(match["count"]) == len(changed)
+
+
+@claim(
+    r"(?P<name>[^:|]+): (?:(?P<way>yes|no|abstain) (?P<count>\d+) of (?P<cast>\d+) votes?; "
+    r"(?P<who>.*)|(?P<ways>(?:(?:yes|no|abstain) \d+,? ?)*); no majority)"
+)
+def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
+    part = page.find_part(match["name"], page.day)
+    if part is None:
+        return False
+    ways = page.count_ways(part, page.rollcall)
+    cast = sum(ways[way] for way in CAST)
+    if match["way"] is None:
+        told = {way: int(number) for way, number in re.findall(r"(\w+) (\d+)", match["ways"])}
+        return (
+            told == {way: ways[way] for way in CAST if ways[way]} and 2 * max(told.values()) <= cast
+        )
+    if (int(match["count"]), int(match["cast"])) != (ways[match["way"]], cast):
+        return False
+    dissent, _, names = match["who"].partition(" voted differently: ")
+    number = 0 if "nobody" in dissent else int(dissent)
+    more = re.search(r" and (\d+) more$", names)
+    listed = names[: more.start()] if more else names
+    for entry in filter(None, listed.split(", ")):
+        name, _, way = entry.rpartition(" ")
+        if page.get_vote(page.records.codes[name], page.rollcall) != way:
+            return False
+    hidden = int(more[1]) if more else 0
+    return number == cast - ways[match["way"]] == len([e for e in listed.split(", ") if e]) + hidden
+
+
+# --- countries, pairs, groups
+
+
+@claim(r"Voted in (?P<cast>\d+) of (?P<all>\d+) votes(?P<rest>.*)\.")
+def check_participation(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3 = page.select[-1]
+    votes = [page.get_vote(iso3, symbol) for symbol in page.rollcalls]
+    bloc = re.search(r"in (?:the )?(.+?)(?: bloc)? with (\d+) others?", match["rest"])
+    if bloc and page.blocs.get(bloc[1]) is not None:
+        members = page.blocs[bloc[1]]
+        if iso3 not in members or int(bloc[2]) != len(members) - 1:
+            return False
+    seats = len([vote for vote in votes if vote])
+    cast = sum(vote in CAST for vote in votes)
+    return int(match["cast"]) == cast and int(match["all"]) in (len(votes), seats)
+
+
+@claim(r"Memberships \((?P<count>\d+)\)")
+def check_memberships(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3 = page.select[-1]
+    rows = [page.records.get_statuses(group).get(iso3) for group in page.records.groups]
+    outside = ("not signed", "not party", "invited", "signatory (not party", "former member")
+    return int(match["count"]) == len([s for s in rows if s and not s.startswith(outside)])
+
+
+@claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)")
+def check_votes_with(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """A country of the list of those that it votes with most or least since October 2019."""
+    if line.heading not in ("Most", "Least"):
+        return False
+    votes = [
+        page.records.assembly_votes[iso3]
+        for iso3 in (page.select[-1], page.records.codes[match["name"]])
+    ]
+    pairs = [
+        [each[symbol] for each in votes]
+        for symbol, row in page.records.resolutions.items()
+        if row["adoption"] == "recorded vote" and symbol in votes[0]
+    ]
+    scores = [1 - abs(one - two) / 2 for one, two in pairs if one >= 0 and two >= 0]
+    return len(scores) >= 100 and match["score"] == f"{np.mean(scores):.2f}"
+
+
+@claim(r"(?P<name>.+) (?P<score>0\.\d\d|1\.00)(?: \(.*\))? (?P<shared>\d+)")
+def check_closeness(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if line.heading not in ("Closeness", "Closest", "Farthest"):
+        return False
+    iso3, name = page.select[-1], match["name"]
+    own = page.index([iso3])[0]
+    if name == "EU":
+        return check_closeness_to_group(page, iso3, name, match)
+    part = {page.records.codes[name]} if name in page.records.codes else page.find_part(name)
+    others = page.index(sorted(part - {iso3}))
+    cast = [
+        page.get_vote(iso3, s) in CAST
+        and any(page.get_vote(page.countries[o], s) in CAST for o in others)
+        for s in page.rollcalls
+    ]
+    return is_close(np.nanmean(page.agreement[0][own, others]), match["score"]) and (
+        int(match["shared"]) == sum(cast)
+    )
+
+
+def check_closeness_to_group(page: Page, iso3: str, group: str, match: re.Match[str]) -> bool:
+    values = {"yes": 1.0, "abstain": 0.5, "no": 0.0}
+    days = {
+        s: page.records.count_in(group, page.records.rollcalls[s]["date"])[0]
+        for s in page.rollcalls
+    }
+    means, shared = [], set()
+    for other in set().union(*days.values()) - {iso3}:
+        both = [
+            s
+            for s in page.rollcalls
+            if other in days[s] and {page.get_vote(iso3, s), page.get_vote(other, s)} <= {*CAST}
+        ]
+        shared |= {*both}
+        if len(both) >= page.least:
+            means.append(
+                np.mean(
+                    [
+                        1 - abs(values[page.get_vote(iso3, s)] - values[page.get_vote(other, s)])
+                        for s in both
+                    ]
+                )
+            )
+    return is_close(float(np.mean(means)), match["score"]) and int(match["shared"]) == len(shared)
+
+
+@claim(r"(?P<name>.+) (?P<a>[\d.]+) \((?P<n>\d+)\), then (?P<b>[\d.]+) \((?P<m>\d+)\)")
+def check_trend(page: Page, line: Line, match: re.Match[str]) -> bool:
+    one, two = page.select[-1], page.records.codes[match["name"]]
+    # The note above says on which day the second half begins; no day is in both.
+    found = (re.search(rf"{DAY} to {DAY}, then ({DAY}) to", each.text) for each in page.panel_lines)
+    (start,) = (each[1] for each in found if each)
+    days = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
+    half = [write_day(day) for day in days].index(start)
+    for score, count, part in (
+        (match["a"], match["n"], page.rollcalls[:half]),
+        (match["b"], match["m"], page.rollcalls[half:]),
+    ):
+        scores, shared = compute_agreement(page.records, part, [one, two])
+        if int(count) != shared[0, 1] or not is_close(scores[0, 1], score):
+            return False
+    return True
+
+
+@claim(r"(?P<way>yes|no|abstain) (?P<short>.+) (?P<alike>\d+) of (?P<cast>\d+)")
+def check_distinctive(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3 = page.select[-1]
+    bloc = next((b for b in page.blocs.values() if iso3 in b and len(b) > 1), None)
+    names = {s: page.records.rollcalls[s] for s in page.rollcalls}
+    texts = [s for s, row in names.items() if match["short"] in (row["short"], row["title"])]
+    alike, cast = int(match["alike"]), int(match["cast"])
+    for symbol in texts:
+        # A country in no bloc is compared with its ten closest, which are estimates.
+        ways = page.count_ways(bloc or (), symbol)
+        counts = ways[match["way"]], sum(ways[way] for way in CAST)
+        is_same = (alike, cast) == counts if bloc else 1 <= alike <= cast <= 11
+        if page.get_vote(iso3, symbol) == match["way"] and is_same:
+            return 2 * alike < cast
+    return False
+
+
+@claim(
+    rf"(?P<ways>(?:yes|no|abstain|did not vote)(?: (?:yes|no|abstain|did not vote))?) .*(?P<day>{DAY}) · (?P<symbol>{SYMBOL})(?P<rest>.*)"
+)
+def check_listed_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol = page.find_text(match["symbol"])
+    ways = re.findall(r"did not vote|\w+", match["ways"])
+    countries = page.select[-len(ways) :]
+    if line.heading.startswith("Against the group"):
+        countries = [page.records.codes[match["rest"].split(";")[0].strip()]]
+    return match["day"] == write_day(page.records.rollcalls[symbol]["date"]) and (
+        [page.get_vote(iso3, symbol) for iso3 in countries] == ways
+    )
+
+
+@claim(r"Votes \((?P<count>\d+)\)|How the group voted \((?P<group>\d+)\)")
+def check_length(page: Page, line: Line, match: re.Match[str]) -> bool:
+    (count,) = filter(None, match.groups())
+    return int(count) == len(page.rollcalls)
+
+
+@claim(
+    r"(?P<score>[\d.]+) agreement on (?P<n>\d+) shared votes?: the same vote on (?P<same>\d+), one of them abstaining on (?P<half>\d+), opposed on (?P<not>\d+)\."
+)
+def check_pair(page: Page, line: Line, match: re.Match[str]) -> bool:
+    one, two = page.select[-2:]
+    votes = [(page.get_vote(one, s), page.get_vote(two, s)) for s in page.rollcalls]
+    votes = [each for each in votes if {*each} <= {*CAST}]
+    same = sum(a == b for a, b in votes)
+    opposed = sum({a, b} == {"yes", "no"} for a, b in votes)
+    half = len(votes) - same - opposed
+    told = [int(match[name]) for name in ("n", "same", "half", "not")]
+    return told == [len(votes), same, half, opposed] and (
+        is_close((same + half / 2) / len(votes), match["score"])
+    )
+
+
+def fit_votes(page: Page) -> np.ndarray:
+    """Return the probability of each vote in each cell that has the totals of rows and columns.
+
+    Outcomes x countries x votes, fitted by scaling rows and columns in turn.
+    """
+    rows = [[page.get_vote(i, s) for s in page.rollcalls] for i in page.countries]
+    observed = np.array([[[vote == way for vote in row] for row in rows] for way in CAST], float)
+    has_vote, p = observed.sum(axis=0), np.ones_like(observed)
+    for _ in range(3_000):
+        for axis in (2, 1):
+            shares = p / p.sum(axis=0) * has_vote
+            expected = shares.sum(axis=axis, keepdims=True)
+            scale = observed.sum(axis=axis, keepdims=True) / np.maximum(expected, 1e-12)
+            p = np.maximum(p * scale, 1e-12)
+            p /= p.sum(axis=0)
+    return p * has_vote
+
+
+@claim(
+    r"By their totals alone it would be (?P<score>\d\.\d\d); it is (?P<how>less|more|as much as|.*) (?:than )?that(?P<sign>, significantly|, not significantly|): p .*, q (?P<q>[<=>] [\d.]+) among all pairs\."
+)
+def check_expected_agreement(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The agreement that the totals give, and the words for the difference and for q."""
+    one, two = page.index(page.select[-2:])
+    p, values = fit_votes(page), np.array([VALUES[way] for way in CAST])
+    agreement = 1 - np.abs(values[:, None] - values) / 2
+    both = np.einsum("ar,br,ab->r", p[:, one], p[:, two], agreement)
+    shared = (p[:, one].sum(axis=0) > 0) & (p[:, two].sum(axis=0) > 0)
+    expected, observed = both[shared].mean(), page.agreement[0][one, two]
+    is_significant = float(match["q"][2:]) <= 0.05 and match["q"][0] != ">"
+    how = "less" if observed < expected - 0.005 else "more" if observed > expected + 0.005 else ""
+    return (
+        is_close(expected, match["score"])
+        and (match["sign"] == ", significantly") == is_significant
+        and (how == match["how"] or abs(observed - expected) < 0.01)
+    )
+
+
+@claim(r"(?P<year>\d{4}) \| (?P<score>[\d.]+) \| .* \| (?P<n>\d+) \| (?P<opposed>\d+)")
+def check_year(page: Page, line: Line, match: re.Match[str]) -> bool:
+    one, two = page.select[-2:]
+    part = [s for s in page.rollcalls if page.records.rollcalls[s]["date"][:4] == match["year"]]
+    scores, shared = compute_agreement(page.records, part, [one, two])
+    opposed = sum({page.get_vote(one, s), page.get_vote(two, s)} == {"yes", "no"} for s in part)
+    return is_close(scores[0, 1], match["score"]) and (
+        (int(match["n"]), int(match["opposed"])) == (shared[0, 1], opposed)
+    )
+
+
+@claim(
+    r"(?P<what>Differed|Agreed|One of them did not vote|Both \w+|.+ \w+, .+ \w+) \((?P<count>\d+)\)"
+)
+def check_pair_list(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if len(page.select) < 2:
+        return False
+    one, two = page.select[-2:]
+    votes = [(page.get_vote(one, s), page.get_vote(two, s)) for s in page.rollcalls]
+    names = [page.records.countries[iso3]["name"] for iso3 in (one, two)]
+    what = match["what"]
+    if found := re.fullmatch(rf"{names[0]} (\w+), {names[1]} (\w+)", what):
+        count = votes.count(found.groups())
+    elif found := re.fullmatch(r"Both (\w+)", what):
+        count = votes.count((found[1], found[1]))
+    elif what == "One of them did not vote":
+        # A country without a seat is listed as "not a member".
+        count = sum(len({*each} & {*CAST}) == 1 and not {*each} <= {*CAST} for each in votes)
+    else:
+        both = [each for each in votes if {*each} <= {*CAST}]
+        count = sum((a == b) == (what == "Agreed") for a, b in both)
+    return int(match["count"]) == count
+
+
+@claim(r"(?P<count>\d+) countries")
+def check_group_size(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["count"]) == len(list_group(page))
+
+
+def list_group(page: Page) -> set[str]:
+    """Return the countries that were members on the day of any selected roll call."""
+    if len(page.select) > 1:
+        return {*page.select}
+    group = page.colour.removeprefix("group:")
+    days = [page.records.rollcalls[s]["date"] for s in page.rollcalls]
+    return set().union(*(page.records.count_in(group, day)[0] for day in days)) & {*page.countries}
+
+
+@claim(
+    rf".*(?P<day>{DAY}), (?P<symbol>{SYMBOL}): (?P<text>(?P<dissent>\d+) voted differently|.*no majority|nobody voted)(?P<bar>(?: \d+)*)"
+)
+def check_group_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol = page.find_text(match["symbol"])
+    day = page.records.rollcalls[symbol]["date"]
+    members = list_group(page)
+    if page.colour.startswith("group:") and len(page.select) < 2:
+        members &= page.records.count_in(page.colour.removeprefix("group:"), day)[0]
+    ways = page.count_ways(members, symbol)
+    cast = [ways[way] for way in CAST]
+    bar = [int(each) for each in match["bar"].split()]
+    if sorted(bar) != sorted(number for way in WAYS if (number := ways[way])):
+        return False
+    has_majority = 2 * max(cast) > sum(cast)
+    told = match["dissent"]
+    if told is None:
+        return not has_majority
+    return has_majority and int(told) == sum(cast) - max(cast)
+
+
+@claim(r"Against the group's majority \((?P<count>\d+)\)")
+def check_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
+    pattern = re.compile(r"(\d+) voted differently")
+    told = [int(m[1]) for each in page.panel_lines if (m := pattern.search(each.text))]
+    return int(match["count"]) == sum(told)
+
+
+@claim(r"(?P<name>.+) (?P<n>\d+) of (?P<size>\d+) \((?P<share>\d+)% of the group\)")
+def check_overlap(page: Page, line: Line, match: re.Match[str]) -> bool:
+    group, bloc = list_group(page), page.find_part(match["name"])
+    if bloc is None:
+        return False
+    inside = len(group & bloc)
+    return (int(match["n"]), int(match["size"])) == (inside, len(bloc)) and (
+        abs(100 * inside / len(group) - int(match["share"])) <= 0.5
+    )
+
+
+# --- the filter
+
+
+@claim(r"(?P<count>\d+) of (?P<all>\d+) (?P<what>.+)")
+def check_filter(page: Page, line: Line, match: re.Match[str]) -> bool:
+    conditions = page.params.get("where", [])
+    attributes = [each for each in conditions if not each.startswith("vote:")]
+    whole = [i for i in page.countries if all(page.meets(i, each) for each in attributes)]
+    sizes = {len(whole), len(page.countries)} if conditions else set()
+    return int(match["count"]) == len(page.matches) and int(match["all"]) in sizes
+
+
+@claim(r"(?P<way>yes|no|abstain|did not vote|not a member) (?P<count>\d+)")
+def check_others(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if not line.heading.startswith("The others on"):
+        return False
+    short = line.heading.removeprefix("The others on ")
+    votes = [each for each in page.params["where"] if each.startswith("vote:")]
+    named = [
+        v for v in votes if page.records.rollcalls.get(v.split(":")[1], {}).get("short") == short
+    ]
+    vote = (named or votes)[0]
+    rest = [each for each in page.params["where"] if each != vote]
+    symbol = vote.removeprefix("vote:").rpartition(":")[0]
+    whole = [i for i in page.countries if all(page.meets(i, each) for each in rest)]
+    return int(match["count"]) == page.count_ways(whole, symbol)[match["way"]]
+
+
+@claim(r"(?P<name>.+?) (?P<count>\d+)(?: of (?P<all>\d+))?")
+def check_in_group(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if line.heading != "Of these, in a group":
+        return False
+    days = [
+        page.records.rollcalls[symbol]["date"]
+        for each in page.params.get("where", [])
+        if each.lstrip("!").startswith("vote:")
+        for symbol in each.lstrip("!").removeprefix("vote:").rpartition(":")[0].split(",")
+    ]
+    part = page.find_part(match["name"], max(days, default=""))
+    if part is None or (match["all"] and int(match["all"]) != len(page.matches)):
+        return False
+    return int(match["count"]) == len(part & {*page.matches})
+
+
+# --- lists of roll calls, and the rows of all analyses
+
+
+@claim(rf".*(?P<day>{DAY}) · (?P<symbol>{SYMBOL}) · exclude(?P<bar>(?: \d+)+)")
+def check_rollcall(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol = page.find_text(match["symbol"])
+    ways = page.count_ways(page.countries, symbol)
+    return match["day"] == write_day(page.records.rollcalls[symbol]["date"]) and (
+        [int(each) for each in match["bar"].split()] == [ways[way] for way in WAYS if ways[way]]
+    )
+
+
+@claim(r"Source: .*,? (?P<version>[\d.]+)\.")
+def check_version(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return f'"version": "{match["version"]}"' in (DATA_DIR / "datapackage.json").read_text("utf-8")
+
+
+@claim(
+    r"Blocs rest on (\d+) votes?\.|Average agreement of the countries .* all (\d+) votes?\."
+    r"|Bloc stability Resampling (\d+) votes?"
+    r"|(?:Significant links )?(?:Pairs .* )?Computed when opened, on (\d+) votes?"
+    r"|Swing countries .* contested of (\d+) votes?\)"
+)
+def check_basis(page: Page, line: Line, match: re.Match[str]) -> bool:
+    (count,) = filter(None, match.groups())
+    return int(count) == len(page.rollcalls)
+
+
+@claim(r"Over time (?:Years: step through (\d{4}) to (\d{4})|All of (\d{4})), on (\d+) votes?.*")
+def check_years(page: Page, line: Line, match: re.Match[str]) -> bool:
+    *years, count = filter(None, match.groups())
+    days = [page.records.rollcalls[s]["date"] for s in page.rollcalls]
+    return int(count) == len(days) and years == sorted({days[0][:4], days[-1][:4]})
+
+
+@claim(r"(?:Grid of votes )?(?P<n>\d+) countries by (?P<m>\d+) votes?(?P<ends>:.*)?\.?")
+def check_grid(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = int(match["n"]), int(match["m"])
+    return told in [(len(each), len(page.rollcalls)) for each in (page.countries, page.matches)]
+
+
+def count_cast(page: Page, symbols: Iterable[str]) -> int:
+    return sum(page.get_vote(i, s) in CAST for s in symbols for i in page.countries)
+
+
+@claim(r"Positions .* (?P<share>\d+)% of (?P<n>[\d,]+) votes cast .*: (?P<modal>\d+)%\)")
+def check_positions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    modal = sum(
+        max(page.count_ways(page.countries, s)[way] for way in CAST) for s in page.rollcalls
+    )
+    cast = count_cast(page, page.rollcalls)
+    return read_count(match["n"]) == cast and abs(100 * modal / cast - int(match["modal"])) <= 0.5
+
+
+@claim(
+    r"(?:Surprises )?(?P<name>.+) (?P<way>voted yes|voted no|abstained) on .* \((?P<symbol>\S+)\): "
+    r"the least expected of (?P<n>[\d,]+) votes?"
+)
+def check_surprise(page: Page, line: Line, match: re.Match[str]) -> bool:
+    way = {"abstained": "abstain"}.get(match["way"], match["way"].split()[-1])
+    iso3 = page.records.codes[match["name"].removeprefix("the ")]
+    return page.get_vote(iso3, match["symbol"]) == way and (
+        read_count(match["n"]) == count_cast(page, page.rollcalls)
+    )
+
+
+@claim(r"(?P<way>yes|no|abstain) (?P<name>.+?) [\d.]+ bits(?P<rest>.*)")
+def check_surprising_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbol = page.find_text(match["rest"]) or page.find_text(line.heading)
+    return page.get_vote(page.records.codes[match["name"]], symbol) == match["way"]
+
+
+@claim(r"The first \d+ of (?P<n>[\d,]+)\.|Show all (?P<m>[\d,]+)")
+def check_all(page: Page, line: Line, match: re.Match[str]) -> bool:
+    count = read_count(match["n"] or match["m"])
+    if line.heading.startswith(("Surprising votes", "On all votes")):
+        symbol = page.find_text(line.heading)
+        return count == count_cast(page, [symbol] if symbol else page.rollcalls)
+    if line.heading.startswith("Swing"):
+        return count == len(list_contested(page))
+    return line.heading == "Of these, on other texts" and count <= len(page.rollcalls)
+
+
+@claim(r"Select all (?P<n>\d+)")
+def check_select_all(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return line.heading.endswith(f"({match['n']})")
+
+
+@claim(r"Wrong vote: .*Here: (\d+) yes, (\d+) no, (\d+) abstain, (\d+) did not vote .*")
+def check_report(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = page.count_ways(page.countries, page.rollcall)
+    return [int(each) for each in match.groups()] == [ways[way] for way in WAYS]
+
+
+@claim(r"(?P<group>.+): (?P<n>\d+) listed on the map")
+def check_listed(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = Counter(page.values.values())
+    return int(match["n"]) == len(page.countries) - ways["not listed"] - ways["former member"]
+
+
+@claim(r"(?:[Aa]ll|\d+|None) .* in (?:the )?.*")
+def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
+    parts = re.split(r", (?=all |as are |\d)", match[0])
+    if parts[-1].startswith("as are "):
+        found = re.fullmatch(r"as are (\d+) of all (\d+)", parts.pop())
+        bloc = re.search(r"are in (?:the )?(.+?)(?: bloc)?$", parts[0])[1]
+        # All are those whose value is known.
+        known = [iso3 for iso3 in page.countries if page.values[iso3]]
+        if (int(found[1]), int(found[2])) != (len(page.blocs[bloc] & {*known}), len(known)):
+            return False
+    for part in parts:
+        found = re.fullmatch(
+            r"([Aa]ll|None|\d+)(?: of)? (\d+) (.+?) (?:are )?in (?:the )?(.+?)(?: bloc)?", part
+        )
+        words = found[3]
+        if page.colour.startswith("group:"):
+            group = page.colour.removeprefix("group:")
+            whole = page.records.count_in(group)[0] & {*page.countries}
+        else:
+            name = re.sub(r"^(?:countries )?of ", "", words)
+            whole = {i for i in page.countries if page.values[i].casefold() == name.casefold()}
+        inside = len(whole & page.blocs[found[4]])
+        told = {"all": len(whole), "none": 0}.get(found[1].lower())
+        if (int(found[1]) if told is None else told) != inside or int(found[2]) != len(whole):
+            return False
+    return True
+
+
+@claim(r"\d+ blocs? on (?P<n>\d+) votes?: (?P<sizes>.*)")
+def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))
+    return int(match["n"]) == len(page.rollcalls) and all(
+        len(page.blocs[name]) == int(size) for name, size in told.items()
+    )
+
+
+@claim(r"Of (?P<n>\d+) (?P<who>.+?) (?P<votes>\d+ voted \w+.*?|\d+ abstained.*?)(?:: .*)?")
+def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = re.findall(r"(\d+) (?:voted )?(yes|no|abstain)", match["votes"])
+    ways = page.count_ways(page.matches, page.rollcall)
+    return (
+        int(match["n"]) == len(page.matches)
+        and bool(told)
+        and (all(int(number) == ways[way] for number, way in told))
+    )
+
+
+@claim(r"(?:.*[Tt]oo few votes(?: to be in a bloc)?:?) (?P<n>\d+) countries\.")
+def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    single = len(page.read_names("In no bloc:"))
+    for line_ in page.panel_lines:
+        if found := re.fullmatch(r"Alone: (.*)", line_.text):
+            single = sum(name in page.records.codes for name in found[1].split(", "))
+    for line_ in page.map_lines:
+        if found := re.search(r"In no bloc: (\d+) countries", line_.text):
+            single = int(found[1])
+    inside = set().union(*page.blocs.values())
+    if page.params.get("where") and match[0].startswith("Countries in each bloc."):
+        # With a filter, the countries that are a bloc alone are not named.
+        return int(match["n"]) <= len({*page.countries} - inside)
+    return int(match["n"]) in {
+        len({*part} - inside) - alone - hidden
+        for part in (page.countries, page.matches)
+        for alone in (0, single)
+        for hidden in (0, page.hidden)
+    }
+
+
+@claim(r"Counted in the vote but not on the map: (?P<parts>.*)\.")
+def check_not_drawn(page: Page, line: Line, match: re.Match[str]) -> bool:
+    parts = re.findall(r"(\d+) (yes|no|abstain|did not vote)(?: \((.*?)\))?", match["parts"])
+    for number, way, names in parts:
+        listed = [
+            page.records.codes[each]
+            for each in re.split(r", | and (?!\w+ \()", names)
+            if each in page.records.codes
+        ]
+        if any(page.values[iso3] != way for iso3 in listed):
+            return False
+        if int(number) > sum(page.values[iso3] == way for iso3 in page.countries):
+            return False
+    return bool(parts)
+
+
+@claim(r"All (?P<n>\d+) countries|All countries \((?P<m>\d+)\)|CSV of all (?P<k>\d+)")
+def check_all_countries(page: Page, line: Line, match: re.Match[str]) -> bool:
+    (count,) = filter(None, match.groups())
+    return int(count) in (len(page.countries), len(page.matches))
+
+
+@claim(
+    r"(?P<n>\d+|None)(?: of (?P<all>\d+))? (?P<who>.+?) (?:voted (?:yes|no)|abstained|did not vote|were absent).*"
+)
+def check_who_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
+    attributes = [each for each in page.params.get("where", []) if not each.startswith("vote:")]
+    whole = [i for i in page.countries if all(page.meets(i, each) for each in attributes)]
+    told = 0 if match["n"] == "None" else int(match["n"])
+    return told == len(page.matches) and int(match["all"] or len(whole)) == len(whole)
+
+
+@claim(r"none: .* votes (?P<n>\d+) \(\d+% of the group\)")
+def check_blocless(page: Page, line: Line, match: re.Match[str]) -> bool:
+    inside = set().union(*page.blocs.values())
+    return int(match["n"]) <= len(list_group(page) - inside)
+
+
+@claim(r"Votes cast, of (?P<n>\d+) votes? in the selection\.")
+def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(page.rollcalls)
+
+
+@claim(r"(?P<n>\d+) more (?P<who>.+) have no date in the records and are not counted\.")
+def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
+    for condition in page.params.get("where", []):
+        if found := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
+            return int(match["n"]) == len(page.records.count_in(*found.groups())[1])
+    return False
+
+
+@claim(r"Average agreement inside (?P<mean>[\d.]+) \(.*\)")
+def check_cohesion(page: Page, line: Line, match: re.Match[str]) -> bool:
+    members = sorted(list_group(page))
+    votes = {s: dict(page.records.votes[s]) for s in page.rollcalls}
+    if page.colour.startswith("group:") and len(page.select) < 2:
+        for symbol, row in votes.items():
+            day = page.records.rollcalls[symbol]["date"]
+            inside = page.records.count_in(page.colour.removeprefix("group:"), day)[0]
+            votes[symbol] = {i: way for i, way in row.items() if i in inside}
+    values = {"yes": 2.0, "abstain": 1.0, "no": 0.0}
+    table = np.array(
+        [[values.get(votes[s].get(i, ""), np.nan) for s in page.rollcalls] for i in members]
+    )
+    means = []
+    for one in range(len(members)):
+        for two in range(one):
+            both = 1 - np.abs(table[one] - table[two]) / 2
+            if (~np.isnan(both)).sum() >= page.least:
+                means.append(np.nanmean(both))
+    return is_close(float(np.mean(means)), match["mean"])
+
+
+@claim(
+    r"Those who voted cast the same vote on (?P<same>\d+) of (?P<n>\d+) votes?, and split on (?P<split>\d+)\.|The (?P<texts>\d+) texts? with a split"
+)
+def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
+    votes = [count_group(page, symbol) for symbol in page.rollcalls]
+    split = sum(sum(ways[way] > 0 for way in CAST) > 1 for ways in votes)
+    if match["texts"]:
+        return int(match["texts"]) == split
+    told = [int(match[name]) for name in ("same", "n", "split")]
+    cast = sum(any(ways[way] for way in CAST) for ways in votes)
+    return told == [cast - split, cast, split]
+
+
+@claim(r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)")
+def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
+    told = {way: int(number) for number, way in re.findall(r"(\d+) (\w+)", match["ways"])}
+    rows = page.records.rollcalls
+    counts = [
+        {way: number for way, number in count_group(page, symbol).items() if way in CAST}
+        for symbol in page.rollcalls
+        if is_short_for(match["short"], rows[symbol]["short"] or rows[symbol]["title"])
+    ]
+    return told in counts
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Return whether a name that may be cut stands for another."""
+    return name.startswith(short.removesuffix("…")) if short.endswith("…") else name == short
+
+
+def count_group(page: Page, symbol: str) -> Counter[str]:
+    """Return the votes of the group's members on the day of a vote."""
+    members = list_group(page)
+    if page.colour.startswith("group:") and len(page.select) < 2:
+        day = page.records.rollcalls[symbol]["date"]
+        members &= page.records.count_in(page.colour.removeprefix("group:"), day)[0]
+    return page.count_ways(members, symbol)
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<all>\d+ of \d+) \| (?P<missed>[^|]*)(?P<cells>(?: \| \d+ of \d+)*)")
+def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3, rows = page.records.codes[match["name"]], page.records.rollcalls
+    own = [symbol for symbol in page.rollcalls if page.get_vote(iso3, symbol)]
+    if page.colour.startswith("group:") and len(page.select) < 2:
+        group = page.colour.removeprefix("group:")
+        own = [s for s in own if iso3 in page.records.count_in(group, rows[s]["date"])[0]]
+    cells = match["all"] + match["cells"]
+    told = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", cells)]
+    for head, counts in zip((line.heads[1], *line.heads[3:]), told, strict=True):
+        part = [s for s in own if head in ("All votes", write_topic(rows[s]["topic"]))]
+        if counts != (sum(page.get_vote(iso3, s) in CAST for s in part), len(part)):
+            return False
+    cast, whole = told[0]
+    return (match["missed"] == "none") == (cast == whole)
+
+
+def write_topic(topic: str) -> str:
+    words = [{"ict": "ICT", "ai": "AI"}.get(word, word) for word in topic.split("-")]
+    return " ".join(words)
+
+
+@claim(
+    r"(?:All (?P<n>\d+)|Both) (?P<who>.+?) (?P<way>voted yes|voted no|abstained|did not vote)(?:: .*)?"
+)
+def check_all_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
+    way = {"abstained": "abstain"}.get(match["way"], match["way"].removeprefix("voted "))
+    return (
+        int(match["n"] or 2)
+        == len(page.matches)
+        == page.count_ways(page.matches, page.rollcall)[way]
+    )
+
+
+@claim(
+    r"(?:No member did|The group had no majority) on these (?P<n>\d+) votes?, by members .*|The other (?P<rest>\d+)"
+)
+def check_no_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
+    whole = (re.search(r"majority \(([\d,]+)\)", each.text) for each in page.panel_lines)
+    dissents = next((read_count(each[1]) for each in whole if each), -1)
+    if match["n"]:
+        return dissents == 0 and int(match["n"]) == len(page.rollcalls)
+    if dissents < 0:
+        # Facts and groups that were not opened: one row each.
+        rows = [each for each in page.panel_lines if each.heading == line.text]
+        return int(match["rest"]) == len(rows) - 1
+    listed = sum("; most of the group: " in each.text for each in page.panel_lines)
+    return int(match["rest"]) == dissents - listed
+
+
+# --- agreement with all votes, swing and associations
+
+
+def list_contested(page: Page) -> list[str]:
+    """Return the votes with a tenth of yes and of no, where an abstention is half of each."""
+    contested = []
+    for symbol in page.rollcalls:
+        ways = page.count_ways(page.countries, symbol)
+        cast = sum(ways[way] for way in CAST)
+        if min(ways["yes"], ways["no"]) + ways["abstain"] / 2 >= cast / 10:
+            contested.append(symbol)
+    return contested
+
+
+@claim(
+    r"Swing is how uncertain a country's votes on the (?P<n>\d+) contested of (?P<all>\d+) votes are\.|Its average uncertainty on (?P<m>\d+) contested votes? is its swing: 1 where yes is as likely as not, 0 where the vote is certain\."
+)
+def check_contested(page: Page, line: Line, match: re.Match[str]) -> bool:
+    contested, number = list_contested(page), int(match["n"] or match["m"])
+    if match["m"]:
+        # Only those on which the country had a seat count.
+        return number <= len(contested)
+    return (number, int(match["all"])) == (len(contested), len(page.rollcalls))
+
+
+@claim(
+    r"(?P<name>[^|]+) \| (?P<value>[+−]?\d\.\d\d) \| (?P<low>[+−]?\d\.\d\d) to (?P<high>[+−]?\d\.\d\d) \| (?P<cast>\d+)"
+)
+def check_figure_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The votes cast; the figure is an estimate, and its interval has it inside."""
+    iso3 = page.records.codes[match["name"]]
+    numbers = [float(match[name].replace("−", "-")) for name in ("low", "value", "high")]
+    cast = sum(page.get_vote(iso3, symbol) in CAST for symbol in page.rollcalls)
+    return int(match["cast"]) == cast and numbers == sorted(numbers)
+
+
+@claim(
+    r"By single 95% intervals (?P<n>\d+) countries are .+?, (?P<m>\d+) .+; (?P<rest>\d+) neither"
+)
+def check_sum_of_directions(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The three add up to the countries with a position."""
+    known = len(page.countries) - page.hidden
+    return sum(int(match[name]) for name in ("n", "m", "rest")) == known
+
+
+@claim(r"The (?P<contested>contested )?votes have (?P<n>\d+) titles?\.")
+def check_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
+    symbols = list_contested(page) if match["contested"] else page.rollcalls
+    titles = {get_title_key(page.records.rollcalls[symbol]["title"]) for symbol in symbols}
+    return int(match["n"]) == len(titles)
+
+
+@claim(r"(?P<name>[^:|]+): voted with .* contested votes?.*")
+def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3, contested = page.records.codes[match["name"]], list_contested(page)
+    own = {s: page.get_vote(iso3, s) for s in contested if page.get_vote(iso3, s) in CAST}
+    told = re.findall(r"with (?:the )?([^,;]+?)(?: bloc)? on (\d+) of (\d+)", line.text)
+    for name, count, of in told:
+        same = 0
+        for symbol, way in own.items():
+            ways = page.count_ways(page.blocs[name], symbol)
+            same += 2 * ways[way] > sum(ways[each] for each in CAST)
+        if (int(count), int(of)) != (same, len(own)):
+            return False
+    for words, ways in (("abstained", "abstain"), ("did not vote", "did not vote")):
+        count = sum(page.get_vote(iso3, symbol) == ways for symbol in contested)
+        found = re.search(rf"{words} on ([^;.]+?)(?: and (\d+) more)?[;.]", line.text)
+        listed = re.findall(SYMBOL, found[1]) if found else []
+        if len(listed) + int((found and found[2]) or 0) != count:
+            return False
+    return bool(told)
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| (?P<share>\d+)% \(.*\)")
+def check_level(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The levels of a fact have the votes of all countries, and the share of yes."""
+    counts = {line.heads[n + 1]: read_count(c) for n, c in enumerate(match["cells"].split(" | "))}
+    cast = sum(counts[way] for way in CAST)
+    rows = [each for each in page.panel_lines if each.heading == line.heading]
+    rows = [each.text.split(" | ") for each in rows if each.text.count(" | ") == len(counts) + 1]
+    sums = [sum(read_count(row[n]) for row in rows[1:]) for n in range(1, len(counts) + 1)]
+    ways = page.count_ways(page.countries, page.rollcall)
+    return sums == [ways[way] for way in counts] and (
+        abs(100 * counts["yes"] / cast - int(match["share"])) <= 0.5
+    )
+
+
+@claim(r"All (?P<n>\d+) votes cast count, whatever the filter\.")
+def check_cast_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = page.count_ways(page.countries, page.rollcall)
+    return int(match["n"]) == sum(ways[way] for way in CAST)
+
+
+def count_unlike_majority(page: Page, iso3: str) -> tuple[int, int]:
+    """Return on how many texts a match voted unlike the other matches, of those with a majority."""
+    unlike = counted = 0
+    others = [each for each in page.matches if each != iso3]
+    for symbol in page.rollcalls:
+        own, ways = page.get_vote(iso3, symbol), page.count_ways(others, symbol)
+        most = max(CAST, key=lambda way: ways[way])
+        if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
+            counted += 1
+            unlike += own != most
+    return unlike, counted
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<n>\d+) of (?P<all>\d+)\b(?P<texts>.*)")
+def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if line.heading.startswith("Who voted unlike the majority"):
+        iso3 = page.records.codes[match["name"]]
+        told = int(match["n"]), int(match["all"])
+        return told == count_unlike_majority(page, iso3)
+    return False
+
+
+@claim(r"(?P<n>\d+) of (?P<all>\d+) did at least once\.")
+def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
+    unlike = [count_unlike_majority(page, iso3)[0] for iso3 in page.matches]
+    return (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
+
+
+@claim(r"(?:On .+ the majority voted \w+\. )?(?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.")
+def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ways = page.count_ways(page.matches, page.rollcall)
+    cast = [ways[way] for way in CAST]
+    number = int(match["n"].replace("None", "0"))
+    return (number, int(match["all"])) == (sum(cast) - max(cast), sum(cast))
+
+
+@claim(r"None of (?P<n>\d+) countries are .*")
+def check_none(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == len(page.countries) and not page.matches
+
+
+@claim(r"They share no vote in (?P<years>.+)\.")
+def check_years_apart(page: Page, line: Line, match: re.Match[str]) -> bool:
+    one, two = page.select[-2:]
+    years = {page.records.rollcalls[s]["date"][:4] for s in page.rollcalls}
+    shared = {
+        page.records.rollcalls[s]["date"][:4]
+        for s in page.rollcalls
+        if {page.get_vote(one, s), page.get_vote(two, s)} <= {*CAST}
+    }
+    told = set(re.findall(r"\d{4}", match["years"]))
+    return not told & shared and years - shared <= told
+
+
+@claim(r"Drafts on digital topics that it sponsored \((?P<n>\d+)\)")
+def check_sponsorships(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return int(match["n"]) == sum(
+        row["iso3"] == page.select[-1] for row in page.records.sponsorships
+    )
+
+
+@claim(r"(?:Why )?The vote by (?P<label>.+?), (?P<year>\d{4}): (?P<levels>.+ \d+ no)\..*")
+def check_fact(page: Page, line: Line, match: re.Match[str]) -> bool:
+    for name, yes, no in re.findall(r"(?:^|; )(.+?) (\d+) yes, (\d+) no", match["levels"]):
+        part = {
+            row["iso3"]
+            for row in page.records.facts
+            if row["year"] == match["year"] and row["value"] == name
+        }
+        ways = page.count_ways(part, page.rollcall)
+        if (int(yes), int(no)) != (ways["yes"], ways["no"]):
+            return False
+    return True
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<iso3>[A-Z]{3}) \| (?P<bloc>[^|]+) \| (?P<rest>.+)")
+def check_table_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    iso3 = match["iso3"]
+    bloc = next((name for name, members in page.blocs.items() if iso3 in members), None)
+    cast = sum(page.get_vote(iso3, s) in CAST for s in page.rollcalls)
+    *value, votes = match["rest"].split(" | ")
+    return (
+        page.records.countries[iso3]["name"] == match["name"]
+        and (bloc == match["bloc"] or bloc is None)
+        and int(votes) == cast
+        and value in ([], [page.values[iso3] or "not known"])
+    )
+
+
+@claim(r"Columns \(\d+\)")
+def check_columns(page: Page, line: Line, match: re.Match[str]) -> bool:
+    return True
