@@ -149,6 +149,12 @@ registerClientFunctions({
       showChoice(`${name} was chosen.`);
       return null;
     }
+    if (kind === "subject") {
+      sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
+      sendGesture("panel:rollcalls");
+      showChoice(`The selection has only texts ${key} now.`);
+      return null;
+    }
     const adds = isMultiSelect();
     showChoice(`${name} was ${adds ? "added" : "chosen"}.`);
     sendGesture(`${adds ? "add" : "country"}:${value}`);

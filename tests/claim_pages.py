@@ -16,7 +16,7 @@ from urllib.parse import parse_qs
 
 import numpy as np
 from claim_lines import Line, list_lines
-from csv_records import LABELS, CsvRecords, compute_agreement
+from csv_records import FIRST_DAYS, LABELS, LAST_DAYS, CsvRecords, compute_agreement
 
 from alignment.app.html_renderer import render_html
 from alignment.app.page import build_map_parts
@@ -84,6 +84,9 @@ class Page:
     @cached_property
     def drafts(self) -> dict[str, set[str]]:
         """The sponsors of each selected draft whose list can be counted."""
+        # Drafts of the committees of the General Assembly belong to its plenary.
+        bodies = self.params.get("body", [row["body"] for row in self.records.drafts.values()])
+        organs = {body.split()[0] for body in bodies}
         rows = [
             row
             for row in self.records.drafts.values()
@@ -91,7 +94,9 @@ class Page:
             and not row["superseded_by"]
             and row["topic"] in self.params.get("topic", [row["topic"]])
             and row["tier"] in self.params.get("tier", [row["tier"]])
-            and (self.get("from") or "0") <= row["date"] <= (self.get("to") or "9")
+            and row["body"].split()[0] in organs
+            and row["date"] + LAST_DAYS[len(row["date"])] >= (self.get("from") or "0")
+            and row["date"] + FIRST_DAYS[len(row["date"])] <= (self.get("to") or "9")
         ]
         return {row["text"]: self.records.list_sponsors(row["text"]) for row in rows}
 

@@ -24,7 +24,9 @@ CARD_SIZES = {
 }
 CARD_MEDIA_TYPES = {"svg": "image/svg+xml", "png": "image/png"}
 # Font sizes on a card 1200 pixels wide.
-NAME_SIZE, STATEMENT_SIZE, HEADING_SIZE = 46.0, 84.0, 34.0
+NAME_SIZE, HEADING_SIZE = 46.0, 34.0
+# The largest at which all lines fit.
+STATEMENT_SIZES = (84.0, 70.0, 56.0)
 LINE_SIZE, TEXT_SIZE, FOOTER_SIZE = 26.0, 24.0, 22.0
 LINE_SPACING, MARGIN, BAR_HEIGHT, BAR_TOP = 1.28, 56.0, 44.0, 8.0
 MIN_VOTE_COLUMN = 6.4 * TEXT_SIZE
@@ -88,11 +90,14 @@ def _render_svg(card: Card, form: str, theme: Theme) -> str:
         card.footer, FOOTER_SIZE, inner_width, theme.muted_ink, MAX_FOOTER_LINES
     )
     footer_top = height - MARGIN / 2 - footer.height
-    heading = list(_render_heading(card, theme, inner_width))
-    heading_height = sum(part.height for part in heading)
-    body_height = footer_top - MARGIN - heading_height
-    parts = [*heading, *_render_body(card, theme, inner_width, body_height)]
-    spare = footer_top - MARGIN - sum(part.height for part in parts)
+    for size in STATEMENT_SIZES:
+        heading = list(_render_heading(card, theme, inner_width, size))
+        heading_height = sum(part.height for part in heading)
+        body_height = footer_top - MARGIN - heading_height
+        parts = [*heading, *_render_body(card, theme, inner_width, body_height)]
+        spare = footer_top - MARGIN - sum(part.height for part in parts)
+        if spare >= 0:
+            break
     gap = min(max(spare, 0.0) / max(len(parts), 1), 34.0 if form == "square" else 16.0)
     body, y = [], MARGIN
     for part in parts:
@@ -114,18 +119,20 @@ def _render_svg(card: Card, form: str, theme: Theme) -> str:
     )
 
 
-def _render_heading(card: Card, theme: Theme, inner_width: float) -> Iterator[_CardPart]:
+def _render_heading(
+    card: Card, theme: Theme, inner_width: float, statement_size: float
+) -> Iterator[_CardPart]:
     size = _fit_font_size(card.title, NAME_SIZE, inner_width)
     yield _render_wrapped_text(card.title, size, inner_width, theme.ink, 1, bold=True)
     mark, left = "", 0.0
     if card.vote:
-        left = 1.05 * STATEMENT_SIZE
+        left = 1.05 * statement_size
         mark = _render_vote_mark(
-            card.vote, 0.4 * STATEMENT_SIZE, 0.62 * STATEMENT_SIZE, 0.38 * STATEMENT_SIZE, theme
+            card.vote, 0.4 * statement_size, 0.62 * statement_size, 0.38 * statement_size, theme
         )
-    size = _fit_font_size(card.statement, STATEMENT_SIZE, inner_width - left)
-    text = _render_text(card.statement, left, 0.92 * STATEMENT_SIZE, size, theme.ink, bold=True)
-    yield _CardPart(mark + text, LINE_SPACING * STATEMENT_SIZE)
+    size = _fit_font_size(card.statement, statement_size, inner_width - left)
+    text = _render_text(card.statement, left, 0.92 * statement_size, size, theme.ink, bold=True)
+    yield _CardPart(mark + text, LINE_SPACING * statement_size)
 
 
 def _render_body(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -14,10 +14,10 @@ import pandas as pd
 from pandas.api.types import is_numeric_dtype
 
 from alignment.errors import QueryError, format_unknown_name
-from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, PAIRS_TABLE
+from alignment.model.columns import FACTS_TABLE, LABEL_COLUMNS, LIST_SEPARATOR, PAIRS_TABLE
 from alignment.model.groups import FORMER_MEMBER, NOT_DATED, Membership
 from alignment.model.text_format import DayArray, get_date_bounds
-from alignment.model.text_search import TextIndex, build_text_index, find_symbol
+from alignment.model.text_search import LED_BY, TextIndex, build_text_index, find_symbol
 from alignment.model.vote import Vote
 
 DEFAULT_LICENCE = (
@@ -144,6 +144,29 @@ class Dataset:
             (*texts, *self.merged_titles.get(symbol, {}).values())
             for symbol, *texts in zip(self.rollcalls.index, *columns, strict=True)
         )
+
+    @cached_property
+    def leader_index(self) -> TextIndex:
+        """Index of the names and codes of the countries that led the texts of the roll calls."""
+        names = self.countries["un_names"].str.cat(self.countries["name"], " ").to_dict()
+        leaders = (str(cell).split(LIST_SEPARATOR) for cell in self.rollcalls["led_by"])
+        return build_text_index(
+            [f"{iso3} {names.get(iso3, '')}" for iso3 in codes] for codes in leaders
+        )
+
+    def match_subjects(self, subjects: Iterable[str]) -> npt.NDArray[np.bool_]:
+        """Return a mask of the roll calls on one of some subjects; 'led by X' means their leader.
+
+        >>> import alignment
+        >>> records = alignment.load()
+        >>> int(records.match_subjects(["led by Russia"]).sum())
+        13
+        """
+        subjects = [*subjects]
+        leaders = [LED_BY.sub("", each) for each in subjects if LED_BY.match(each)]
+        words = [each for each in subjects if not LED_BY.match(each)]
+        leader_mask = self.leader_index.match_subjects(leaders)
+        return self.text_index.match_subjects(words) | leader_mask
 
     @cached_property
     def facts(self) -> pd.DataFrame:

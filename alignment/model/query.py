@@ -20,7 +20,7 @@ from alignment.model.text_format import (
     humanize_identifier,
     parse_day,
 )
-from alignment.model.text_search import build_text_index
+from alignment.model.text_search import LED_BY, build_text_index
 
 # Lists of sponsors: drafts in the records, on digital topics as shipped; or resolutions of the
 # whole Assembly since October 2019.
@@ -52,7 +52,8 @@ class Query:
         cyber: the records as loaded; assembly: every roll call of the General Assembly's plenary.
     subjects : tuple of str
         Roll calls must be on one of these, by the words of the title, the agenda title or the
-        subject headings; see :meth:`~alignment.model.text_search.TextIndex.match_subjects`.
+        subject headings, or led by a country, as 'led by Russia'; see
+        :meth:`~alignment.model.dataset.Dataset.match_subjects`.
     exclude_rollcalls, exclude_countries : tuple of str
         Excluded although they fit.
     measure, cosponsorship : str
@@ -180,7 +181,7 @@ class Query:
         if self.until:
             keep &= (frame["date"] <= self.until).to_numpy()
         if self.subjects:
-            keep &= dataset.text_index.match_subjects(self.subjects)
+            keep &= dataset.match_subjects(self.subjects)
         return frame[keep]
 
     def _match_columns(
@@ -198,12 +199,15 @@ class Query:
         if not self.subjects:
             return ""
         searched = replace(self, subjects=()).rollcalls(dataset)
+        columns = {"subjects": "subject words", "agenda_item": "agenda title"}
+        is_led = all(map(LED_BY.match, self.subjects))
         gaps = [
             f"{int((searched[column] == '').sum()):,} have no {name}"
-            for column, name in (("subjects", "subject words"), ("agenda_item", "agenda title"))
+            for column, name in ({"led_by": "known leader"} if is_led else columns).items()
             if (searched[column] == "").any()
         ]
-        start = f"of {format_count(len(searched), 'vote')} searched by title"
+        kind = "leader" if is_led else "title"
+        start = f"of {format_count(len(searched), 'vote')} searched by {kind}"
         return f"{start}, {' and '.join(gaps)}" if gaps else ""
 
     def drafts(self, dataset: Dataset) -> pd.DataFrame:
@@ -285,7 +289,9 @@ class Query:
 
     @property
     def _quoted_subjects(self) -> str:
-        return format_list([f"“{subject}”" for subject in self.subjects])
+        return format_list(
+            [f"texts {each}" if LED_BY.match(each) else f"“{each}”" for each in self.subjects]
+        )
 
     def describe(self) -> str:
         """Return the selection in words, to follow 'n roll calls'.
@@ -306,7 +312,8 @@ class Query:
         parts = list_own(full_month)
         if self.subjects and (self.topics or is_by_resolutions):
             place = len(parts) if is_by_resolutions else 1
-            parts.insert(place, ("subjects", f"with {self._quoted_subjects}"))
+            is_led = all(map(LED_BY.match, self.subjects))
+            parts.insert(place, ("subjects", f"{'' if is_led else 'with '}{self._quoted_subjects}"))
         for field in ("exclude_rollcalls", "exclude_countries"):
             if names := getattr(self, field):
                 parts.append((field, f"without {format_list(list(names))}"))

@@ -30,6 +30,8 @@ def find_symbol(word: str, symbols: Container[str]) -> str:
     return next((each for each in spellings if each in symbols), "")
 
 
+# A subject such as 'led by Russia' means the leader of a text, not its words.
+LED_BY = re.compile(r"led by\s+(?:the\s+)?", re.IGNORECASE)
 _WORD_PATTERN = re.compile(r"[^\W_]+")
 # Subject words are separated by a bar, in records since late 2025 by a comma.
 _HEADING_SEPARATOR = re.compile(r"\s*[|,]\s*")

@@ -82,7 +82,8 @@ QUERY_PARAMS = (
     UrlParameter(
         "subject",
         _parse_name,
-        "words in title, agenda title or subject words, as 'Palestine question'; * any ending",
+        "words in title, agenda title or subject words, as 'Palestine question'; * any ending; "
+        "or the leader of texts, as 'led by Russia'",
         "subjects",
         repeatable=True,
     ),

@@ -52,7 +52,7 @@ MAX_NAMED, MAX_NAMED_LETTERS = 4, 80
 # Scores that differ by less are equal.
 TIE_TOLERANCE = 1e-9
 # The name of the General Assembly in the records, and on a card.
-DIVERGENT_HEADING = "Parted on"
+DIVERGENT_HEADING = "Differed on"
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def build_vote_card(study: Study, iso3: str, rollcall: str) -> Card:
     day = f"adopted {date}" if is_adopted(row) else date
     facts = filter(None, (rollcall, day, body, format_led_by(row, dataset.names)))
     heading, title = get_plain_name(row), format_text_title(row)
-    basis = f"on {format_count(len(study.rollcalls), 'vote')}"
+    basis = f"{format_count(len(study.rollcalls), 'vote')} on {study.query.about}"
     return Card(
         title=format_sentence_start(name),
         vote=vote,

@@ -154,6 +154,29 @@ def list_previous_texts(records: ResolutionRecords) -> pd.Series:
     return symbols.groupby(keys[symbols.index]).shift().dropna()
 
 
+def find_adjacent_texts(dataset: Dataset, symbol: str) -> tuple[str, str]:
+    """Return the last earlier and the next later text of the same title; '' for none.
+
+    They are the recorded votes of the plenary and all resolutions since October 2019.
+    """
+    texts = _list_texts_by_title(dataset)
+    key = next((key for key, symbols in texts.items() if symbol in symbols), "")
+    symbols = texts.get(key, [])
+    place = symbols.index(symbol) if key else 0
+    return "".join(symbols[max(place - 1, 0) : place]), "".join(symbols[place + 1 : place + 2])
+
+
+@lru_cache(maxsize=4)
+def _list_texts_by_title(dataset: Dataset) -> dict[str, list[str]]:
+    """Return the symbols of the texts of each title, by date."""
+    rows = dataset.rollcalls[dataset.rollcalls["stage"] == "plenary"]
+    frames = (rows[["date", "title"]], read_resolutions().resolutions[["date", "title"]])
+    texts = pd.concat(frames)
+    texts = texts[~texts.index.duplicated()].sort_values("date", kind="stable")
+    keys = texts["title"].astype(str).map(build_title_key)
+    return {str(key): part.tolist() for key, part in texts.index.to_series().groupby(keys) if key}
+
+
 def list_consensus_texts(records: ResolutionRecords) -> pd.DataFrame:
     """Return the resolutions on digital topics that were adopted without a vote."""
     table = records.resolutions

@@ -292,6 +292,18 @@ def format_brief_source(study: Study) -> str:
     return f"{title} {data.version}".strip()
 
 
+def format_card_source(study: Study) -> str:
+    """Return topics, dates and source of the records in a few words.
+
+    >>> import alignment
+    >>> format_card_source(alignment.study(alignment.load(), topics=["cybercrime"], since="2019"))
+    'Cybercrime, since 1 Jan 2019. UN records 2026.6'
+    """
+    query = study.query
+    subject = ", ".join(filter(None, (query.about, query.describe_dates())))
+    return f"{capitalize_first(subject)}. {format_brief_source(study)}"
+
+
 def explain_missing_positions(study: Study) -> str:
     """Return why a map by position shows no country, though there are votes to compare; else ''."""
     if study.query.layout != "position" or study.findings.positions.is_identified:

@@ -45,6 +45,8 @@ from alignment.studies.study import Study
 
 # Maximum number of countries that a title names as the largest movers.
 MAX_NAMED_MOVERS = 3
+TOO_FEW_IN_COMMON = "too few common votes for a test"
+TOO_FEW_TO_TEST = "So few common votes do not allow a test of all countries together."
 NONE_SIGNIFICANT = "taken together no change of position is significant"
 
 
@@ -89,7 +91,7 @@ def describe_joint_significance(comparison: Comparison) -> str:
     if not tested or len(significant) > comparison.chance.most:
         return ""
     is_few = 0 < len(comparison.common_texts) < MIN_TEXTS
-    return "too few common votes for a test" if is_few else NONE_SIGNIFICANT
+    return TOO_FEW_IN_COMMON if is_few else NONE_SIGNIFICANT
 
 
 def describe_significance(comparison: Comparison) -> tuple[str, ...]:
@@ -111,11 +113,11 @@ def describe_significance(comparison: Comparison) -> tuple[str, ...]:
         prefix = f"on the {format_count(texts, 'text')} voted on in both, " if texts else ""
         count = f"{len(significant) or 'none'} of {_count_countries(tested)}{names}"
         text = capitalize_first(
-            f"{prefix}{count} changed position significantly, each tested alone. "
-            f"Without any real change, {expected} would"
+            f"{prefix}{count} changed position significantly, each tested alone."
         )
         joint = describe_joint_significance(comparison)
-        notes.append(f"{text}: {joint}." if joint else f"{text}.")
+        chance = f"Without any real change, {expected} would{f': {joint}' if joint else ''}."
+        notes.append(f"{text} {TOO_FEW_TO_TEST if joint == TOO_FEW_IN_COMMON else chance}")
         notes.append(format_detectable_change(comparison.detectable_change))
     warning = warn_of_few_rollcalls(comparison.before, comparison.after)
     return (*notes, warning) if warning else tuple(notes)

@@ -30,7 +30,7 @@ from alignment.scene.captions import (
     describe_undated_members,
     explain_missing_positions,
     find_countries_in_title,
-    format_brief_source,
+    format_card_source,
     format_map_fit,
     format_source_line,
 )
@@ -337,7 +337,7 @@ def make_scene(
         notes += compose_notes(study, view, unplaced, matches)
     if probability is not None and (probability < 1).any():
         notes.append(PALER_NOTE)
-    notes += [] if is_brief else define_west(node.bloc for node in nodes)
+    notes += define_west(node.bloc for node in nodes)
     summary = country_filter.summary
     return Scene(
         title=caption.title,
@@ -355,7 +355,7 @@ def make_scene(
         disc_radius=disc_radius,
         frame=frame,
         fit=". ".join(filter(None, (format_map_fit(study), format_directions(directions)))),
-        source=format_brief_source(study) if is_brief else format_source_line(study, colour),
+        source=format_card_source(study) if is_brief else format_source_line(study, colour),
         notes=(*notes, *unplaced_notes, *unknown_blocs),
         matches=matches,
         annotations=annotations,

@@ -201,6 +201,11 @@ TYPED = [
     # A vote of the Assembly that is not in the menu; no other text is taken for it.
     *(("74/248", "text:74/248"), ("OEWG 2018", "text:A/RES/73/27")),
     *(("78/26", "text:78/26"), ("res 76/19", "text:A/RES/76/19"), ("76/3", "text:76/3")),
+    *(
+        ("led by russia", "subject:led by Russia"),
+        ("led by USA", "subject:led by the United States"),
+    ),
+    *(("texts led by the United S", "subject:led by the United States"), ("russia", "RUS")),
     # Texts without a vote.
     *(
         (word, "text:A/RES/78/265")

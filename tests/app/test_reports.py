@@ -172,7 +172,7 @@ def test_links_to_cards(client, study):
         link = render_pair_card_link(study, "", "CPV", "RUS", colour)
         response = client.get(f"/{link.href}".replace("/png?", "/svg?"))
         text = "|".join(etree.fromstring(response.data).itertext())
-        assert f"|Parted on|Cabo Verde|Russia|\n|{first}|" in text
+        assert f"|Differed on|Cabo Verde|Russia|\n|{first}|" in text
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,6 @@ def test_the_title_of_several_selected_countries(study: Study, colour: str, titl
 def test_the_notes_list_the_texts_on_which_a_pair_differs(study: Study) -> None:
     (slide,) = pptx.Presentation(io.BytesIO(WRITERS["pptx"].write(study, PAIR))).slides
     notes = slide.notes_slide.notes_text_frame.text
-    assert "Parted on: " in notes
+    assert "Differed on: " in notes
     assert "Cybercrime resolution 2019, led by Russia: Cabo Verde no, Russia yes" in notes
     assert format_divergent_texts(study, replace(PAIR, panel="overview")) == ""

@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -209,6 +210,25 @@ def test_any_text_is_searched_as_word_by_word(parts, subject):
     assert build_text_index([parts]).match_subjects([subject]).tolist() == [
         match_by_words(tuple(parts), subject)
     ]
+
+
+def test_texts_are_found_by_their_leader(dataset):
+    leaders = dataset.rollcalls["led_by"].str.split(";")
+    led = {iso3: leaders.map(lambda codes, iso3=iso3: iso3 in codes) for iso3 in ("RUS", "USA")}
+    for subject, iso3 in (
+        ("led by Russia", "RUS"),
+        ("Led by RUS", "RUS"),
+        ("led by the United States", "USA"),
+    ):
+        assert dataset.match_subjects([subject]).tolist() == led[iso3].tolist()
+    both = dataset.match_subjects(["led by Russia", "palestine"])
+    assert both.tolist() == (led["RUS"] | dataset.match_subjects(["palestine"])).tolist()
+    assert not dataset.match_subjects(["led by nobody"]).any()
+    query = Query(topics=("cybercrime",), subjects=("led by Russia",))
+    assert query.describe() == "on cybercrime; texts led by Russia"
+    assert query.describe_search_gaps(dataset) == ""
+    query = replace(query, topics=("ict-security",))
+    assert "have no known leader" in query.describe_search_gaps(dataset)
 
 
 def test_subjects_and_headings():

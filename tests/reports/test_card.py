@@ -128,7 +128,7 @@ def test_a_card_of_a_pair_has_the_counts_of_its_record(study: Study) -> None:
         record["opposed"],
     ]
     assert len(card.votes) - 1 == record["half"] + record["opposed"]
-    assert card.votes[0] == ("Parted on", "Cabo Verde", "Russia")
+    assert card.votes[0] == ("Differed on", "Cabo Verde", "Russia")
     assert card.votes[1][1:] in (("yes", "no"), ("no", "yes"))
     text = "Group of governmental experts 2020, led by the United States"
     assert (text, "yes", "no") in card.votes

@@ -17,6 +17,7 @@ from alignment.reports.sponsors import (
     build_sponsors_record,
     build_ties_record,
     compare_ties_with_votes,
+    find_adjacent_texts,
     find_previous_text,
     find_resolution,
     format_adoptions,
@@ -30,6 +31,13 @@ from alignment.reports.sponsors import (
 @pytest.fixture(scope="module")
 def records():
     return read_resolutions()
+
+
+def test_texts_before_and_after_with_the_same_title(dataset):
+    assert find_adjacent_texts(dataset, "A/RES/74/29") == ("A/RES/73/27", "A/RES/75/240")
+    assert find_adjacent_texts(dataset, "A/RES/75/282")[0] == "A/RES/74/247"
+    assert find_adjacent_texts(dataset, "A/RES/76/19") == ("", "")
+    assert find_adjacent_texts(dataset, "no text") == ("", "")
 
 
 def test_who_left_and_who_joined_between_74_29_and_75_240(dataset, records):

@@ -24,6 +24,7 @@ from alignment.scene.comparison import (
 )
 from alignment.scene.headline import (
     NONE_SIGNIFICANT,
+    TOO_FEW_TO_TEST,
     describe_selected_changes,
     describe_significance,
 )
@@ -107,8 +108,7 @@ def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> No
     assert len(periods.common_texts) == 2
     note = (
         "On the 2 texts voted on in both, none of 180 countries changed position significantly,"
-        " each tested alone. Without any real change, about 2 would: too few common votes for a "
-        "test."
+        " each tested alone. So few common votes do not allow a test of all countries together."
     )
     assert any(text.startswith(note) for text in scene.notes)
     assert not any("standard error" in text for text in scene.notes)
@@ -257,7 +257,8 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
     ):
         scene = make_scene(comparison.after, VIEW, comparison=comparison)
         assert scene.title == f"{len(comparison.bloc_moves)} countries changed bloc; {said}"
-        assert f": {said}." in scene.notes[0]
+        note = f": {said}." if said == NONE_SIGNIFICANT else TOO_FEW_TO_TEST
+        assert note in scene.notes[0]
         # A selected country comes first.
         chosen = make_scene(comparison.after, replace(VIEW, select=("USA",)), comparison=comparison)
         assert chosen.title == describe_selected_changes(comparison, ("USA",))

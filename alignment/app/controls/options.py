@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,7 +29,14 @@ from alignment.model.query import (
     VOTED,
     format_body,
 )
-from alignment.model.text_format import describe_rollcall, format_day, humanize_identifier
+from alignment.model.text_format import (
+    add_article,
+    describe_rollcall,
+    format_count,
+    format_day,
+    get_leaders,
+    humanize_identifier,
+)
 from alignment.model.text_search import count_headings
 from alignment.reports.sponsors import list_consensus_texts
 from alignment.scene.colour_variable import get_colour_variable, list_colour_variables
@@ -103,8 +110,22 @@ def build_text_options(dataset: Dataset) -> list[dict[str, str]]:
     ]
 
 
+def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
+    """Return the countries that led texts as options, whose values are subjects."""
+    counts = Counter(iso3 for row in dataset.rollcall_labels.values() for iso3 in get_leaders(row))
+    names = {iso3: add_article(dataset.names.get(iso3, iso3)) for iso3 in counts}
+    return [
+        {
+            "label": f"Texts led by {name} ({format_count(counts[iso3], 'vote')})",
+            "value": f"subject:led by {name}",
+            "search": f"texts led by the {iso3} {name}",
+        }
+        for iso3, name in sorted(names.items(), key=lambda item: item[1])
+    ]
+
+
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups, facts, and texts with or without a vote."""
+    """Return what the search finds: countries, groups, facts, leaders, and texts."""
     facts = [
         {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
         for name, fact in list_facts(dataset).items()
@@ -113,6 +134,7 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *build_country_options(dataset),
         *build_group_options(dataset),
         *facts,
+        *build_leader_options(dataset),
         *build_text_options(dataset),
         *_build_consensus_options(),
     ]

@@ -495,8 +495,13 @@ def render_titled_list(title: str, items: list[html.Li]) -> html.Div:
     return html.Div([html.H4(title), body])
 
 
-def render_folded_table(title: str, heads: Iterable[str], rows: Iterable[Any]) -> html.Details:
-    """Return a folded table whose heads sort the rows in the page (assets/table_sort.js)."""
+def render_folded_table(
+    title: str, heads: Iterable[str], rows: Iterable[Any], *, has_filter: bool = False
+) -> html.Details:
+    """Return a folded table whose heads sort the rows in the page (assets/table_sort.js).
+
+    With `has_filter` a field above it hides rows (assets/row_filter.js); a panel has one at most.
+    """
     sort_heads = [
         html.Button(
             head,
@@ -507,7 +512,15 @@ def render_folded_table(title: str, heads: Iterable[str], rows: Iterable[Any]) -
         )
         for head in heads
     ]
-    return render_folded(title, render_scroll_box(render_table(sort_heads, rows), title))
+    if not has_filter:
+        return render_folded(title, render_scroll_box(render_table(sort_heads, rows), title))
+    table = render_table(sort_heads, rows, "listing sifted")
+    return render_folded(title, *render_row_filter(), render_scroll_box(table, title))
+
+
+def render_row_filter() -> tuple[html.Div, html.Span]:
+    """Return the places of the field that filters rows, and of the number of rows it leaves."""
+    return html.Div(className="sift"), html.Span(className="meta sift-told", role="status")
 
 
 def render_day_cell(day: str) -> html.Td:

@@ -107,9 +107,7 @@ def _render_tools(
     url_params = add_dataset_key(serialize_url(study.query, table_view), dataset_key)
     text = f"CSV of all {len(country_filter.countries)}"
     return ui.render_chips(
-        # assets/row_filter.js puts its field here, and hides the rows that do not match.
-        html.Div(className="sift"),
-        html.Span(className="meta sift-told", role="status"),
+        *ui.render_row_filter(),
         ui.render_link_chip(text, f"download/table.csv?{url_params}", download=""),
         *([ui.render_chip("Usual order", "sort:")] if view.sort else []),
         class_name="chips tools",

@@ -29,6 +29,7 @@ from alignment.app.panels.crosstabs import (
 )
 from alignment.app.panels.report_links import render_review_links, render_vote_card_links
 from alignment.app.panels.sponsors import (
+    render_adjacent_texts,
     render_sponsors,
     render_sponsors_chip,
     render_text_changes,
@@ -97,6 +98,7 @@ def render_overview(study: Study, view: View, stability: BlocStability | None = 
         parts += [
             render_vote_tally(votes, rollcall, view),
             render_sponsors_chip(rollcall, resolution),
+            render_adjacent_texts(study.dataset, rollcall),
         ]
     if is_category and colour.name != "bloc":
         parts.append(
@@ -370,6 +372,7 @@ def render_rollcall_panel(
             *_render_head(study, rollcall_id, row, view, dataset_key),
             render_vote_tally(votes, rollcall_id, view),
             *_render_tally_notes(votes, row),
+            render_adjacent_texts(study.dataset, rollcall_id),
             render_sponsors(study.dataset, rollcall_id, row, *_render_sponsor_counts(study, row)),
             render_text_changes(rollcall_id, str(row["resolution"])),
             *tables,

@@ -47,6 +47,7 @@ from alignment.reports.sponsors import (
     describe_sponsor_votes,
     describe_submission,
     drop_eu_pairs,
+    find_adjacent_texts,
     find_text_of_vote,
     get_agreement_with,
     list_consensus_texts,
@@ -97,6 +98,17 @@ def render_sponsors_chip(rollcall_id: str, resolution: str) -> html.Div | None:
     )
 
 
+def render_adjacent_texts(dataset: Dataset, symbol: str) -> html.Div | None:
+    """Return buttons to the earlier and the later text of the same title; None without any."""
+    words = ("Previous text", "Next text")
+    chips = [
+        ui.render_chip(f"{word}: {text}", f"text:{text}")
+        for word, text in zip(words, find_adjacent_texts(dataset, symbol), strict=True)
+        if text
+    ]
+    return ui.render_chips(*chips, class_name="chips below-bar") if chips else None
+
+
 def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
     """Return a resolution, with a vote or without: its title, its sponsors and its wording."""
     records = read_resolutions()
@@ -117,6 +129,7 @@ def render_sponsored_text(dataset: Dataset, symbol: str) -> list[Any]:
             [f"{facts} · ", ui.render_record_link(DOCUMENT_URL + symbol, symbol)], className="meta"
         ),
         ui.render_chips(ui.render_chip("All of the vote", f"text:{vote}")) if vote else None,
+        render_adjacent_texts(dataset, symbol),
         _render_lists(dataset, record),
         render_text_changes(symbol, symbol),
     ]
@@ -485,7 +498,8 @@ def _render_new_votes() -> html.Section:
             f"{len(rows)} votes were on texts whose last text was adopted by consensus: "
             f"{format_list(numbers)}."
         ),
-        ui.render_folded_table(f"The {len(rows)} votes", heads, rows),
+        # A year or a session, as 2025 or 80/, filters the rows.
+        ui.render_folded_table(f"The {len(rows)} votes", heads, rows, has_filter=True),
         ui.render_chips(ui.render_link_chip("CSV", "new_votes.csv", download="")),
         note=ADOPTIONS_NOTE,
     )
