@@ -155,7 +155,12 @@ def build_multiples(
         explanation=view.caption or " ".join(filter(None, explanation)),
         notes=(
             *describe_omitted(timeline, [period for period, _, _ in available], periods),
-            *define_west(node.bloc for _, _, each in selected for node in each.nodes),
+            # Outlines on maps of a vote have no names.
+            *(
+                []
+                if has_outlines
+                else define_west(n.bloc for *_, each in selected for n in each.nodes)
+            ),
         ),
         query_text=f"{capitalize_first(facts['query'])}; measure: {facts['measure']}.",
         fit="",

@@ -334,6 +334,8 @@ def describe_sponsor_votes(record: dict[str, Any]) -> str:
         for word, codes in (record["votes"] or {}).items()
         if codes
     ]
+    if len(counts) == 1 and (number := counts[0].split()[0]) != "1":
+        return f"All {counts[0].replace(number, f'{number} sponsors')}."
     return f"Of the sponsors, {format_list(counts)}." if counts else ""
 
 

@@ -248,7 +248,7 @@ def _render_years(study: Study, votes: pd.DataFrame) -> html.Section:
         (
             str(year),
             f"{row['agreement']:.2f}",
-            f"{row['low']:.2f}–{row['high']:.2f}",
+            f"{row['low']:.2f} to {row['high']:.2f}",
             str(row["shared"]),
             str(row["opposed"]),
         )
