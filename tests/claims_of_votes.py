@@ -927,7 +927,7 @@ def check_figure_row(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"By single 95% intervals (?P<n>\d+) countries are .+?, (?P<m>\d+) .+; (?P<rest>\d+) neither"
+    r"By single 95% intervals (?P<n>\d+) countries are .+?, (?P<m>\d+) .+, (?P<rest>\d+) neither"
 )
 def check_sum_of_directions(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The three add up to the countries with a position."""
