@@ -44,5 +44,22 @@ export function readInputs() {
   };
 }
 
-/* Return the value by which a callback changes nothing. */
-export const getNoUpdate = () => window.dash_clientside.no_update;
+/* Load the scripts of Dash in their order, once the page is painted and answers gestures. */
+const template = /** @type {HTMLTemplateElement | null} */ (document.getElementById("dash-scripts"));
+if (template) requestAnimationFrame(() => { setTimeout(loadScripts, 0, template); });
+
+/** @param {HTMLTemplateElement} source */
+function loadScripts({ content }) {
+  const scripts = /** @type {HTMLScriptElement[]} */ ([...content.querySelectorAll("script")]);
+  const [start] = scripts.splice(-1);
+  // The script that starts Dash has no file, and so would not wait for those before it.
+  scripts.map(addScript).at(-1)?.addEventListener("load", () => addScript(start));
+}
+
+/** @param {HTMLScriptElement} source */
+function addScript({ src, text }) {
+  const script = document.createElement("script");
+  Object.assign(script, src ? { src, async: false } : { text });
+  document.body.append(script);
+  return script;
+}

@@ -80,6 +80,6 @@ const sleep = (delay) => new Promise((resolve) => { setTimeout(resolve, delay); 
 /** @type {(delay: number) => Promise<void>} */
 async function pollServer(delay) {
   await sleep(delay);
-  const response = await fetchOrNull(HEALTH_PATH, { cache: "no-store" });
+  const response = await fetchOrNull(HEALTH_PATH, { method: "HEAD", cache: "no-store" });
   if (!response?.ok) await pollServer(Math.min(2 * delay, MAX_DELAY));
 }

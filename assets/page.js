@@ -3,24 +3,13 @@
 import "./static_parts.js";
 // Before `focus`, which restores the focus after the grid is back.
 import { onCellChoice } from "./vote_grid.js";
-import "./swing_cells.js";
-import "./responsive_charts.js";
-import "./download.js";
-import "./chip_scroll.js";
-import { showChoice } from "./search.js";
+import { onSearchChoice, showChoice } from "./search.js";
 import { findSameControls, getControlKey } from "./focus.js";
-import "./grid_loader.js";
 import "./labels.js";
-import "./control_labels.js";
-import "./share.js";
-import "./row_filter.js";
-import "./table_sort.js";
 import "./timeline.js";
-import "./uploads.js";
 import { flyBack, resetView, zoom } from "./camera.js";
 import { getCurrentCountry, hideCard, showCard } from "./country_card.js";
 import { onControlChange } from "./controls.js";
-import { getNoUpdate, registerClientFunctions } from "./dash_client.js";
 import { byId, closestTarget, isTyping, onDomChange } from "./dom.js";
 import { startFonts } from "./fonts.js";
 import { flyToCountries, flyToGroup, flyToSelected, getSelectedCountries, getSelectionCentre } from "./fly_to.js";
@@ -31,7 +20,7 @@ import "./separator.js";
 import { endDrag, isDragging, loadSprings } from "./node_drag.js";
 import { picture, setPicture, toMapUnits } from "./picture.js";
 import { bindPointer, getMode, setMode } from "./pointer.js";
-import { listOptions } from "./select_options.js";
+import "./select_options.js";
 import { restoreRegions, setRegions } from "./regions.js";
 import { setSheetOpen } from "./sheet.js";
 import { pressTab } from "./tabs.js";
@@ -95,13 +84,14 @@ function mountDashPage() {
   const livePage = /** @type {HTMLElement} */ (document.getElementById("react-entry-point"));
   frame.prepend(picture.svg);
   startFonts();
+  livePage.querySelector("#search")?.append(byId("find-box"));
   /** @type {(element: HTMLElement) => HTMLElement | undefined} */
   const findSame = (element) => {
     const key = getControlKey(element);
     const index = findSameControls(initialPage, element, key).indexOf(element);
     return element.id ? livePage.querySelector(`#${element.id}`) ?? undefined : findSameControls(livePage, element, key)[index];
   };
-  const target = focused instanceof HTMLElement && initialPage.contains(focused) ? findSame(focused) : undefined;
+  const target = focused instanceof HTMLElement && initialPage.contains(focused) ? findSame(focused) : focused;
   const pairs = states.map((element) => /** @type {const} */ ([element, findSame(element)]));
   initialPage.remove();
   restoreRegions();
@@ -113,7 +103,7 @@ function mountDashPage() {
     }
   }
   byId("panel").scrollTop = scrollTop;
-  target?.focus({ preventScroll: true });
+  if (target instanceof HTMLElement) target.focus({ preventScroll: true });
 }
 
 const firstSvg = document.querySelector("#still #map svg");
@@ -125,43 +115,31 @@ onDomChange(mountDashPage);
 onControlChange(sendGesture);
 onCellChoice((code) => sendGesture(`choose:${code}`));
 
-registerClientFunctions({
-  find: (/** @type {string} */ value) => {
-    if (!value) return getNoUpdate();
-    const [kind, key] = value.includes(":") ? value.split(/:(.*)/) : ["country", value];
-    const hasLabel = kind === "country" || kind === "colour";
-    const name = hasLabel ? listOptions("find").find((option) => option.value === value)?.label ?? key : key;
-    if (kind === "group") {
-      // The panel lists the members of a group.
-      flyToGroup(value);
-      setSheetOpen(true);
-      showChoice(`${name} was added to the filter.`);
-      return null;
-    }
-    if (kind === "colour") {
-      sendGesture(value);
-      showChoice(`The map is coloured by ${name.replace(" (fact)", "")}.`);
-      return null;
-    }
-    if (kind === "text") {
-      sendGesture(value);
-      setSheetOpen(true);
-      showChoice(`${name} was chosen.`);
-      return null;
-    }
-    if (kind === "subject") {
-      sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
-      sendGesture("panel:rollcalls");
-      showChoice(`The selection has only texts ${key} now.`);
-      return null;
-    }
-    const adds = isMultiSelect();
-    showChoice(`${name} was ${adds ? "added" : "chosen"}.`);
+onSearchChoice(({ value, label }) => {
+  const [kind, key] = value.includes(":") ? value.split(/:(.*)/) : ["country", value];
+  const adds = isMultiSelect();
+  if (kind === "group") {
+    // The panel lists the members of a group.
+    flyToGroup(value);
+    setSheetOpen(true);
+    showChoice(`${key} was added to the filter.`);
+  } else if (kind === "colour") {
+    sendGesture(value);
+    showChoice(`The map is coloured by ${label.replace(" (fact)", "")}.`);
+  } else if (kind === "text") {
+    sendGesture(value);
+    setSheetOpen(true);
+    showChoice(`${key} was chosen.`);
+  } else if (kind === "subject") {
+    sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
+    sendGesture("panel:rollcalls");
+    showChoice(`The selection has only texts ${key} now.`);
+  } else {
+    showChoice(`${label} was ${adds ? "added" : "chosen"}.`);
     sendGesture(`${adds ? "add" : "country"}:${value}`);
     if (adds) flyToCountries([...getSelectedCountries(), value]);
     else flyToSelected(value);
-    return null;
-  },
+  }
 });
 
 /* Escape belongs to the map wherever the focus is, unless it has closed something else. */
@@ -231,7 +209,9 @@ document.addEventListener("click", (event) => {
 
 /* A form with the name of a gesture sends its field as that gesture. */
 document.addEventListener("submit", (event) => {
-  const form = /** @type {HTMLElement} */ (event.target).closest("form[data-typed]");
+  // The form of gestures is for pages without scripts.
+  if (closestTarget(event, "#steps")) event.preventDefault();
+  const form = closestTarget(event, "form[data-typed]");
   if (!(form instanceof HTMLFormElement)) return;
   event.preventDefault();
   const field = /** @type {HTMLInputElement | null} */ (form.querySelector("input"));

@@ -34,7 +34,7 @@ export function applyPatch(parts) {
   if (parts.title !== undefined) setTitle(parts.title);
   const positions = parts.frame ? changeFrame(parts.frame, parts.land === undefined) : picture.positions;
   replaceLayers(parts);
-  if (parts.paints) applyStyles(parts.paints);
+  applyStyles(parts);
   if (parts.places) homePositions = new Map(Object.entries(parts.places));
   else if (!homePositions.size) homePositions = positions;
   // A country that is being dragged stays under the pointer.
@@ -61,14 +61,20 @@ function replaceLayers(parts) {
   }
   if (parts.lettering) setLabels(parts.lettering);
   if (parts.links !== undefined) getLayer("links")?.replaceWith(...parseMarkup(parts.links));
-  if (parts.bodies !== undefined) replaceCountries(parts.bodies, parts.names ?? {});
+  if (parts.bodies) replaceCountries(parts.bodies, parts.codes?.split(" ") ?? [...picture.countries.keys()], parts.names ?? {});
 }
 
+/* Return the values of a pool in the order of the countries. */
+/** @template T @param {Pool<T>} column */
+const listValues = ({ pool, of }) => of.map((i) => pool[i]);
+
 /* Replace the marks of countries; a name that is not sent stays as it was. */
-/** @type {(bodies: string, names: Record<string, string>) => void} */
-function replaceCountries(bodies, names) {
+/** @type {(bodies: CountryBodies, codes: string[], names: Record<string, string>) => void} */
+function replaceCountries(bodies, codes, names) {
   const previous = picture.countries;
-  const layers = parseMarkup(bodies);
+  const marks = listValues(bodies).map((markup, i) => `<g data-iso3="${codes[i]}" role="img">${markup.replaceAll("@", codes[i])}</g>`);
+  marks.splice(bodies.first_disc, 0, bodies.gaps);
+  const layers = parseMarkup(`${bodies.open}${marks.join("")}</g>`);
   for (const group of layers.flatMap(listCountriesIn)) {
     const code = group.dataset.iso3 ?? "";
     group.dataset.name = names[code] ?? previous.get(code)?.dataset.name ?? code;
@@ -113,16 +119,27 @@ function setFrameAttributes([x, y, width, height, ...measures]) {
   setFrame({ x, y, width, height });
 }
 
-/** @param {CountryStyles} paints */
-function applyStyles({ pool, of: styles }) {
-  for (const group of listCountries()) {
-    const [indices, label] = styles[group.dataset.iso3 ?? ""] ?? [];
-    if (!indices) continue;
-    updateAttribute(group, "aria-label", `${group.dataset.name}: ${label}`);
-    [...group.children].forEach((part, i) => {
-      for (const name of COLOURS) updateAttribute(part, name, pool[indices[i]][name]);
-    });
-  }
+/* Colour countries and outlines, and describe countries, as far as that is sent. */
+/** @param {PicturePatch} parts */
+function applyStyles({ paints, values, notes, hull_paints: hullPaints }) {
+  const [styles, newValues, newNotes] = [paints, values, notes].map((column) => column && listValues(/** @type {Pool<any>} */ (column)));
+  listCountries().forEach((group, i) => {
+    if (styles) setColours(group, styles[i]);
+    if (!newValues && !newNotes) return;
+    const { name = "" } = group.dataset, label = group.getAttribute("aria-label")?.slice(name.length + 2) ?? "";
+    const [value, note] = label.split(/; (.*)/);
+    const description = [newValues ? newValues[i] : value, newNotes ? newNotes[i] : note].filter(Boolean).join("; ");
+    updateAttribute(group, "aria-label", `${name}: ${description}`);
+  });
+  const hulls = getLayer("hulls");
+  if (hullPaints && hulls) setColours(hulls, hullPaints);
+}
+
+/** @type {(group: Element, styles: Record<string, string>[]) => void} */
+function setColours({ children }, styles) {
+  [...children].forEach((part, i) => {
+    for (const name of COLOURS) updateAttribute(part, name, styles[i][name]);
+  });
 }
 
 /* Setting an attribute to the same value would make the browser compute its style again. */

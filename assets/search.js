@@ -1,15 +1,12 @@
-/* The search for countries, groups, facts and texts. The exact name of a group comes first, then an exact code, name
-   or symbol, then whole words, then beginnings of names and words. The menu hides what does not match; if nothing matches, options that differ by a letter or
-   two are shown. Letters typed before the menu is ready are buffered. */
-import { getProps, setProps } from "./dash_client.js";
+/* The search for countries, groups, facts and texts: a combobox that needs no Dash. The exact name of a group comes first,
+   then an exact code, name or symbol, then whole words, then beginnings of names and words. If nothing matches, options that
+   differ by a letter or two are shown. */
 import { byId, closestTarget, normalizeText } from "./dom.js";
 import { countTypos } from "./fuzzy_match.js";
-import { listOptions } from "./select_options.js";
+import { fetchWithRetry } from "./offline_notice.js";
+import { getKeyHeaders, version } from "./view_client.js";
 
-const INPUT_DELAY_MS = 150; // pause in typing before the options are sorted: each new list is indexed again
-/** @type {ReturnType<typeof setTimeout> | undefined} */
-let timer;
-let bufferedText = ""; // what was typed before a search had the focus
+const NO_MATCH_TEXT = "No match. Try the name of a country, a group such as ASEAN, or a symbol such as 74/247.";
 
 /* Return the names of an option, of a text its symbols, as they are compared. */
 /** @type {(option: MenuOption) => string[]} */
@@ -51,43 +48,122 @@ function matchesText(option, typed) {
 }
 
 /* Return the options that match a text, best first; if none does, those with the fewest typos. A symbol that no option
-   has comes first, as the menu does not list the texts of the whole Assembly. */
+   has comes first, as the list does not have the texts of the whole Assembly. */
 /** @type {(typed: string, all: MenuOption[]) => MenuOption[]} */
 export function matchOptions(typed, all) {
   const rankedOptions = rankOptions(typed, all), symbol = typed.trim();
+  const matches = rankedOptions.filter((option) => matchesText(option, typed));
   if (/\d\/\d+$/.test(symbol) && rankOption(rankedOptions[0], normalizeText(symbol)) >= 0) {
-    return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}`, search: typed }, ...rankedOptions];
+    return [{ label: `Find ${symbol} among all votes and resolutions`, value: `text:${symbol}` }, ...matches];
   }
   // A number with a typo is another text.
-  if (/\d/.test(typed) || rankedOptions.some((option) => matchesText(option, typed))) return rankedOptions;
-  const similar = rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
-    .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount);
-  // With the typed text among its words the menu shows the option.
-  const results = similar.map(({ option: { label, value, search } }) => ({ label, value, search: `${search ?? label} ${typed}` }));
-  return results.length ? results : rankedOptions;
+  if (/\d/.test(typed) || matches.length) return matches;
+  return rankedOptions.map((option) => ({ option, typoCount: countTypos(typed, `${option.label} ${option.search ?? ""}`) }))
+    .filter(({ typoCount }) => typoCount < Infinity).sort((first, second) => first.typoCount - second.typoCount)
+    .map(({ option }) => option);
 }
 
-/* Give the menu the options that match, unless it has them. */
-/** @param {string} typed */
-function updateMenu(typed) {
-  const options = matchOptions(typed, listOptions("find"));
-  const current = getProps("find").options;
-  const isSame = options.length === current.length
-    && options.every(({ value, search }, i) => value === current[i].value && search === current[i].search);
-  if (!isSame) setProps("find", { options });
+/** Options by the key of the reader's own records. @type {Map<string | undefined, Promise<MenuOption[]>>} */
+const requests = new Map();
+
+/* Return all options, which are requested when the reader comes to the search. */
+function loadOptions() {
+  const headers = getKeyHeaders(), key = headers?.["Records-Key"];
+  const request = requests.get(key) ?? fetchWithRetry(`search?${new URLSearchParams({ version })}`, { headers, signal: new AbortController().signal })
+    .then((response) => (response.ok ? response.json() : { options: [] })).then(({ options }) => options);
+  requests.set(key, request);
+  return request;
 }
 
-/* Choose the first option that the menu shows, or will show shortly. */
-/** @param {string} typed */
-function chooseFirst(typed) {
-  const value = matchOptions(typed, listOptions("find")).find((option) => matchesText(option, typed))?.value;
-  if (!value) return;
-  clearTimeout(timer);
-  bufferedText = "";
-  const button = byId("find");
-  if (button.getAttribute("aria-expanded") === "true") button.click();
-  window.dash_clientside.alignment.find(value);
+const getField = () => /** @type {HTMLInputElement} */ (byId("find"));
+/** @type {MenuOption[]} */
+let shownOptions = [];
+let activeIndex = -1;
+/** @type {(option: MenuOption) => void} */
+let sendChoice = () => {};
+
+/* Call a function with each option that the reader chooses. */
+export function onSearchChoice(/** @type {typeof sendChoice} */ listener) { sendChoice = listener; }
+
+/* Show the options that match what is typed, or all of them. */
+async function openList() {
+  const field = getField(), typed = field.value, list = byId("find-list");
+  const all = await loadOptions();
+  if (typed !== field.value || field !== document.activeElement) return;
+  shownOptions = typed.trim() ? matchOptions(typed, all) : all;
+  list.replaceChildren(...shownOptions.map(({ label }, i) => {
+    const item = document.createElement("li");
+    Object.assign(item, { id: `find-${i}`, role: "option", ariaSelected: "false", textContent: label });
+    return item;
+  }));
+  if (!shownOptions.length) list.innerHTML = `<li role="option" aria-disabled="true" class="nothing">${NO_MATCH_TEXT}</li>`;
+  list.hidden = false;
+  field.setAttribute("aria-expanded", "true");
+  list.scrollTop = 0;
+  setActive(-1);
 }
+
+function closeList() {
+  byId("find-list").hidden = true;
+  getField().setAttribute("aria-expanded", "false");
+  setActive(-1);
+}
+
+/** @param {number} index */
+function setActive(index) {
+  document.getElementById(`find-${activeIndex}`)?.setAttribute("aria-selected", "false");
+  activeIndex = index;
+  const item = document.getElementById(`find-${index}`);
+  item?.setAttribute("aria-selected", "true");
+  item?.scrollIntoView({ block: "nearest" });
+  if (item) getField().setAttribute("aria-activedescendant", item.id);
+  else getField().removeAttribute("aria-activedescendant");
+}
+
+/** @param {MenuOption | undefined} option */
+function choose(option) {
+  if (!option) return;
+  getField().value = "";
+  closeList();
+  sendChoice(option);
+}
+
+/* Choose the active option, or the first that matches, also before the list is there; blanks match nothing. */
+async function chooseTyped() {
+  const typed = getField().value, option = shownOptions[activeIndex];
+  if (option || typed.trim()) choose(option ?? matchOptions(typed, await loadOptions())[0]);
+}
+
+/** @param {KeyboardEvent} event */
+function handleKey(event) {
+  const { key } = event, isOpen = !byId("find-list").hidden;
+  if (key === "Enter") chooseTyped();
+  else if (key === "Escape" && (isOpen || getField().value)) {
+    if (!isOpen) getField().value = "";
+    closeList();
+    // It closes nothing else.
+    event.stopPropagation();
+  } else if (key === "ArrowDown" || key === "ArrowUp") {
+    event.preventDefault();
+    const count = shownOptions.length, step = key === "ArrowDown" ? 1 : -1;
+    if (isOpen && count) setActive(activeIndex < 0 && step < 0 ? count - 1 : (activeIndex + step + count) % count);
+    else openList();
+  }
+}
+
+const box = document.getElementById("find-box");
+box?.addEventListener("keydown", handleKey);
+box?.addEventListener("input", openList);
+box?.addEventListener("focusin", () => { if (getField().value) openList(); else loadOptions(); });
+box?.addEventListener("focusout", closeList);
+// The focus stays in the field.
+box?.addEventListener("pointerdown", (event) => { if (closestTarget(event, "#find-list")) event.preventDefault(); });
+box?.addEventListener("click", (event) => {
+  const item = closestTarget(event, "[role='option']");
+  if (item) choose(shownOptions[[...item.parentElement?.children ?? []].indexOf(item)]);
+  else if (byId("find-list").hidden) openList();
+  else closeList();
+});
 
 /* Say what a choice did, with a button that undoes it, until the reader does something else. */
 /** @param {string} text */
@@ -102,42 +178,3 @@ const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || clos
 for (const type of ["click", "keydown"]) {
   document.addEventListener(type, (event) => { if (endsChoice(event)) byId("find-note")?.toggleAttribute("hidden", true); });
 }
-
-const isButton = (/** @type {EventTarget | null} */ target) => target instanceof Element && target.matches("button.dash-dropdown");
-/**
- * @param {EventTarget | null} target
- * @returns {target is HTMLInputElement}
- */
-const isSearch = (target) => target instanceof HTMLInputElement && target.matches(".dash-dropdown-search");
-
-document.addEventListener("input", (event) => {
-  const { target } = event;
-  if (!isSearch(target) || !closestTarget(event, ".find")) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => updateMenu(target.value), INPUT_DELAY_MS);
-});
-
-document.addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey }) => {
-  if (!isButton(target)) return;
-  if (key === "Escape") bufferedText = "";
-  if (key === "Backspace") bufferedText = bufferedText.slice(0, -1);
-  if (key.length !== 1 || ctrlKey || altKey || metaKey) return;
-  if (bufferedText || key !== " ") bufferedText += key; // a space alone opens the menu
-}, true);
-
-document.addEventListener("focusin", ({ target }) => {
-  const letters = bufferedText;
-  bufferedText = "";
-  if (!letters || !isSearch(target)) return;
-  // React ignores a value that was set through its own setter.
-  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, letters);
-  target.dispatchEvent(new Event("input", { bubbles: true }));
-});
-
-document.addEventListener("keyup", (event) => {
-  const typed = isButton(event.target) ? bufferedText : isSearch(event.target) ? event.target.value : "";
-  if (event.key !== "Enter" || !typed || !closestTarget(event, ".find")) return;
-  // Blanks match nothing, whatever the menu still shows when Enter is pressed.
-  event.stopImmediatePropagation();
-  if (typed.trim()) chooseFirst(typed);
-}, true);

@@ -39,6 +39,24 @@ document.addEventListener("keydown", (event) => {
   option.dispatchEvent(new KeyboardEvent("keydown", { key: "Home", bubbles: true }));
 }, true);
 
+/* Letters that are typed on a closed menu open it, and go to its search once that has the focus. */
+let bufferedText = "";
+document.addEventListener("keydown", ({ target, key, ctrlKey, altKey, metaKey }) => {
+  if (!(target instanceof Element && target.matches("button.dash-dropdown"))) return;
+  if (key === "Escape") bufferedText = "";
+  if (key === "Backspace") bufferedText = bufferedText.slice(0, -1);
+  if (key.length !== 1 || ctrlKey || altKey || metaKey) return;
+  if (bufferedText || key !== " ") bufferedText += key; // a space alone opens the menu
+}, true);
+document.addEventListener("focusin", ({ target }) => {
+  const letters = bufferedText;
+  bufferedText = "";
+  if (!letters || !(target instanceof HTMLInputElement && target.matches(".dash-dropdown-search"))) return;
+  // React ignores a value that was set through its own setter.
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value")?.set?.call(target, letters);
+  target.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
 /* Add the options of a new selection before Dash sets its value: a menu drops a value that it does not offer. */
 /** @param {Record<string, any>} updates */
 export function addSelectedOptions(updates) {

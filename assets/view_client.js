@@ -21,8 +21,10 @@ const POLL_MS = 700;
 const REFUSED_TEXT = "The page could not do that. Reload it and try again.";
 
 /* What the page shows, as the server wrote it. */
-const { at: firstAddress = "", ready: firstParts = "", over = "yes", labels = "", zoomLabels = "", version = "" }
+const { at: firstAddress = "", ready: firstParts = "", over = "yes", labels = "", zoomLabels = "" }
   = document.querySelector("#still .page")?.dataset ?? {};
+/* The version of the code and of the built-in records, with which answers can be cached. */
+export const version = document.querySelector("#still .page")?.dataset.version ?? "";
 let address = firstAddress; // without the key of the reader's own records
 let ready = firstParts; // the slow parts that the page shows
 let isOver = over === "yes"; // whether no slow work is left

@@ -6,7 +6,8 @@ Run from the repository against a served page, see docs/serving.md:
 
 A reader opens the page, and then changes colours, country, topic and period by the requests of the
 page. Between two actions the reader pauses, exponentially with a mean of 5 s. Half of the queries
-are new.
+are new. With `--replay 12` the readers act 12 times each, in turn and once slow work is done.
+Behind a caching proxy this gives the share of its hits, by the header X-Cache of docs/serving.md.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ import numpy as np
 PAUSE_SECONDS = 5.0
 NEW_SHARE = 0.5
 TIMEOUT_SECONDS = 120
+POLL_SECONDS, MAX_POLLS = 0.7, 30
 OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
@@ -74,31 +76,40 @@ class Reader:
     def read(self, end: float) -> None:
         """Open the page, and act until a time of the monotonic clock."""
         time.sleep(self._random.uniform(0, PAUSE_SECONDS))
+        self.open()
+        while time.monotonic() < end:
+            time.sleep(self._random.expovariate(1 / PAUSE_SECONDS))
+            self.act()
+
+    def open(self) -> None:
+        """Open the page."""
         self._measure("open", self._open)
+
+    def act(self) -> None:
+        """Do one random action."""
         actions = {
             "colour": self._set_colour,
             "choose": self._set_country,
             "topic": self._set_topic,
             "time": self._set_period,
         }
-        while time.monotonic() < end:
-            time.sleep(self._random.expovariate(1 / PAUSE_SECONDS))
-            name = self._random.choices(list(actions), (4, 4, 2, 1))[0]
-            actions[name]()
-            self._measure(name, self._update)
+        name = self._random.choices(list(actions), (4, 4, 2, 1))[0]
+        actions[name]()
+        self._measure(name, self._update)
 
     def go(self, query: str, view: str) -> None:
         """Open the page at a URL."""
         self._query, self._view = query, view
         self._open()
 
-    def poll(self) -> None:
-        """Ask how far slow work is, and for the parts that are ready."""
+    def poll(self) -> bool:
+        """Ask how far slow work is, and for the parts that are ready; return whether all are."""
         text = self._get("/progress", [("at", self._address)])
         progress = json.loads(text or "{}")
         self._parts["sure"] = progress.get("note", "")
         if progress.get("ready") != self._ready:
             self._ask()
+        return bool(progress.get("is_over"))
 
     def get_part(self, name: str) -> Any:
         """Return the last markup or properties of an element that an answer had."""
@@ -179,6 +190,8 @@ class Reader:
         text = response.read().decode()
         with self._results.lock:
             self._results.statuses[str(response.status)] += 1
+            if cached := response.headers.get("X-Cache"):
+                self._results.statuses[f"{path.partition('?')[0]} {cached}"] += 1
         return text if response.status == 200 else ""
 
 
@@ -188,16 +201,24 @@ def main() -> None:
     parser.add_argument("url")
     parser.add_argument("--readers", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=120)
+    parser.add_argument("--replay", type=int, default=0)
     args = parser.parse_args()
     results, end = Results(), time.monotonic() + args.seconds
-    readers = [
-        threading.Thread(target=Reader(args.url, seed, results).read, args=(end,))
-        for seed in range(args.readers)
-    ]
-    for reader in readers:
-        reader.start()
-    for reader in readers:
-        reader.join()
+    readers = [Reader(args.url, seed, results) for seed in range(args.readers)]
+    if args.replay:
+        for turn in range(args.replay + 1):
+            for reader in readers:
+                reader.act() if turn else reader.open()
+                for _ in range(MAX_POLLS):
+                    if reader.poll():
+                        break
+                    time.sleep(POLL_SECONDS)
+    else:
+        threads = [threading.Thread(target=reader.read, args=(end,)) for reader in readers]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
     total = [second for seconds in results.seconds.values() for second in seconds]
     for name, seconds in {**results.seconds, "all": total}.items():
         median, high = np.percentile(seconds, [50, 95])

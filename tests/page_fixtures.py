@@ -50,8 +50,8 @@ def _run(server):
 
 
 @contextmanager
-def served(dataset):
-    server = make_server(create_app(dataset).server, UPLOAD_PATH, host="127.0.0.1", port=0)
+def served(dataset, port=0):
+    server = make_server(create_app(dataset).server, UPLOAD_PATH, host="127.0.0.1", port=port)
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
     try:
@@ -270,7 +270,7 @@ class Page:
         """Wait until nothing is asked of the server and nothing moves, at three looks in turn."""
         quiet, end = 0, monotonic() + 60
         while quiet < 3:
-            assert monotonic() < end, [request.post_data for request in self.awaited]
+            assert monotonic() < end, [request.url for request in self.awaited]
             # The page need not be looked at while an answer is awaited.
             if self.awaited or not self._is_still() or self.awaited:
                 quiet = 0

@@ -24,8 +24,11 @@ interface Picture {
   world: boolean;
 }
 
-/** Attributes of each part of a country, as indices into a pool, and the label after its name. */
-interface CountryStyles { pool: Record<string, string>[]; of: Record<string, [parts: number[], said: string]> }
+/** A value of each country, in the order of their marks, as an index into a pool. */
+interface Pool<T> { pool: T[]; of: number[] }
+
+/** Marks of countries in a group, which has gaps of borders before its first disc. */
+interface CountryBodies extends Pool<string> { open: string; gaps: string; first_disc: number }
 
 /** A patch of a picture: all parts or those that differ; markup by the id of its group. */
 interface PicturePatch {
@@ -33,11 +36,15 @@ interface PicturePatch {
   frame?: number[];
   names?: Record<string, string>;
   places?: Record<string, Point>;
-  paints?: CountryStyles;
-  bodies?: string;
+  codes?: string;
+  bodies?: CountryBodies;
+  paints?: Pool<Record<string, string>[]>;
+  values?: Pool<string>;
+  notes?: Pool<string>;
   links?: string;
   land?: string;
   hulls?: string;
+  hull_paints?: Record<string, string>[];
   /** Labels by the size of their letters in disc radii, the smallest first. */
   lettering?: [letters: number, markup: string][];
   marks?: string;

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input
 
 from alignment.app import ids
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS
@@ -13,13 +13,12 @@ def register(app: Dash) -> None:
     # The first call says what the controls have, so that later ones show what a reader changed.
     _register(app, "controls", *(Input(name, "value") for name in CONTROLS), first=True)
     _register(app, "share", *(Input(name, "value") for name in ids.SHARE_FIELDS), first=True)
-    _register(app, "find", Output(ids.SEARCH, "value"), Input(ids.SEARCH, "value"))
     _register(
         app, "offered", *(Input(*place) for place in MENU_OUTPUTS.values() if place[1] == "data")
     )
 
 
-def _register(app: Dash, name: str, *places: Input | Output, first: bool = False) -> None:
+def _register(app: Dash, name: str, *inputs: Input, first: bool = False) -> None:
     app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction("alignment", name), *places, prevent_initial_call=not first
+        ClientsideFunction("alignment", name), *inputs, prevent_initial_call=not first
     )

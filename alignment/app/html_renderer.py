@@ -32,7 +32,8 @@ def render_html(component: Any, contents: Mapping[str, str]) -> str:
         return "".join(render_html(each, contents) for each in component)
     if not isinstance(component, Component):
         return str(escape(component))
-    if component._type == "Store":
+    # Fields with a list of suggestions are drawn by scripts.
+    if component._type in ("Store", "Datalist"):
         return ""
     props = _get_props(component)
     if component._namespace != "dash_html_components":

@@ -4,6 +4,9 @@ UPLOAD_PATH = "/records"
 VIEW_PATH = "/view"
 PROGRESS_PATH = "/progress"
 SHARE_PATH = "/share"
+SEARCH_PATH = "/search"
+# Of gestures without scripts.
+STEP_PATH = "/step"
 # Has the key of a reader's own records, which stands in no address but that of the page.
 KEY_HEADER = "Records-Key"
 
@@ -23,7 +26,7 @@ ANNOUNCEMENT = "said"
 SELECTED_COUNTRIES = "chosen"
 TIME = "time"
 STABILITY_NOTE = "sure"
-SEARCH = "find"
+SEARCH = "search"
 SHARE = "share"
 SHARE_SIZE = "share-size"
 SHARE_THEME = "share-theme"

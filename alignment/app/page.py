@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from dash import html
+from markupsafe import escape
 
 from alignment.app import ids
-from alignment.app.controls.options import (
-    build_search_options,
-    render_searchable_select,
-)
 from alignment.app.controls.rows import render_controls, render_period_fields
 from alignment.app.html_renderer import prerender_static, render_html, serialize_part
 from alignment.app.panels import components as ui
@@ -54,6 +52,14 @@ from alignment.studies.study import Study
 MAP_PART_PREFIX = "map "
 # For a page whose size is not known yet.
 ALL_LABEL_SIZES = FontSizes(PAGE_FONT_SIZES)
+# The combobox of the search; assets/search.js requests its options.
+SEARCH_NAME = "Find a country, group or text"
+SEARCH_MARKUP = (
+    '<div id="find-box"><input id="find" class="text" role="combobox" autocomplete="off"'
+    f' placeholder="{SEARCH_NAME}" aria-label="{SEARCH_NAME}" aria-controls="find-list"'
+    ' aria-expanded="false" aria-autocomplete="list" spellcheck="false" enterkeyhint="search">'
+    f'<ul id="find-list" role="listbox" aria-label="{SEARCH_NAME}" hidden></ul></div>'
+)
 
 
 def render_body(
@@ -103,22 +109,8 @@ def _render_header(dataset: Dataset, state: State, megabytes: int) -> html.Heade
         [
             html.H1("Country alignment"),
             _render_stories_menu(dataset, state.dataset_key),
-            html.Div(
-                render_searchable_select(
-                    ids.SEARCH,
-                    build_search_options(dataset),
-                    None,
-                    placeholder="Find a country, group or text",
-                    search_order="original",
-                    labels={
-                        "no_options_found": "No match. Try the name of a country, a group such as "
-                        "ASEAN, or a symbol such as 74/247."
-                    },
-                ),
-                className="find field",
-                role="search",
-                **ui.to_html_props(aria_label="Find a country, group or text"),
-            ),
+            # A script moves the field here, which works before Dash.
+            html.Div(id=ids.SEARCH, className="find field", role="search"),
             render_upload_button() if megabytes else None,
             render_share_menu(state),
         ],
@@ -393,6 +385,10 @@ def render_drag_hint() -> html.P:
 # Memory of a cached page for each character of its HTML; most of it are components.
 BYTES_PER_CHARACTER = 10
 
+_GESTURE_BUTTON = re.compile(r'(<button[^>]* data-go="([^"]*)"[^>]*) type="button"')
+_TABLE_ROW = re.compile(r'<tr data-row="(\w+)"[^>]*><td>\w+</td><th scope="row">([^<]*)')
+_BUTTON_OF_FORM = ' form="steps" name="go" value='
+
 
 @dataclass(frozen=True, eq=False)
 class InitialPage:
@@ -408,13 +404,25 @@ class InitialPage:
 
     @cached_property
     def markup(self) -> str:
-        """The page as HTML, with the map as SVG."""
-        study, marks = self.page_model.study, self.map_parts["map"]
+        """The page as HTML, with the map as SVG.
+
+        Without scripts its gestures are buttons of a form, which the server answers with a page.
+        """
+        study, state = self.page_model.study, self.page_model.state
+        marks = self.map_parts["map"]
         description = study.description if study else ""
         svg = render_svg(marks, description, is_page_part=True, font_sizes=PAGE_FONT_SIZES)
         table = render_picture_table(study, marks.sheet) if study else ""
         tree = html.Div(self.components, className="page", **ui.to_html_props(**self.facts))
-        return render_html(tree, {ids.MAP: svg}) + f"<noscript>{table}</noscript>"
+        contents = {ids.MAP: svg, ids.SEARCH: SEARCH_MARKUP}
+        markup = _GESTURE_BUTTON.sub(rf'\1{_BUTTON_OF_FORM}"\2"', render_html(tree, contents))
+        table = _TABLE_ROW.sub(
+            rf'<tr><td>\1</td><th scope="row"><button{_BUTTON_OF_FORM}"country:\1">\2</button>',
+            table,
+        )
+        field = f'<input type="hidden" name="at" value="{escape(state.url_params)}">'
+        form = f'<form id="steps" action="{ids.STEP_PATH[1:]}" method="post">{field}</form>'
+        return f"{markup}<noscript>{table}</noscript>{form}"
 
     @property
     def facts(self) -> dict[str, str]:

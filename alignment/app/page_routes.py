@@ -9,7 +9,7 @@ from pathlib import Path
 
 import flask
 
-from alignment.app.ids import PROGRESS_PATH, SHARE_PATH, VIEW_PATH
+from alignment.app.ids import PROGRESS_PATH, SEARCH_PATH, SHARE_PATH, STEP_PATH, VIEW_PATH
 from alignment.app.state import resolve_request
 from alignment.errors import AlignmentError
 from alignment.export.fonts import (
@@ -24,14 +24,15 @@ from alignment.server.dataset_registry import DatasetRegistry
 from alignment.server.metrics import mark_refusal
 from alignment.settings import DOCS
 
-SCRIPT_PATH = "/page.js"
+# The scripts of the page: the module of each, and that of the script before it.
+SCRIPTS = {"/page.js": ("page",), "/page_more.js": ("page_more", "page")}
 FONT_PATH = "/font"
 # For files whose URL changes with their content.
 IMMUTABLE_CACHE_CONTROL = "public, max-age=31536000, immutable"
 CROSS_SITE_TEXT = "Only the page itself may ask this.\n"
 LEFT_PATH = "/left"
 # Of other sites no request is answered there.
-PAGE_PATHS = (LEFT_PATH, VIEW_PATH, PROGRESS_PATH, SHARE_PATH)
+PAGE_PATHS = (LEFT_PATH, VIEW_PATH, PROGRESS_PATH, SHARE_PATH, SEARCH_PATH, STEP_PATH)
 INDEX_FILE = "index.html"
 # Relative to the page, wherever that is served.
 DOCS_URL = "docs/"
@@ -42,10 +43,13 @@ DOCS_CONTENT_SECURITY_POLICY = (
 )
 
 
-def get_script_url() -> str:
-    """Return the URL of the script bundle, which changes with its content."""
-    digest = hashlib.blake2b(bundle_scripts("page").encode(), digest_size=8).hexdigest()
-    return f"{SCRIPT_PATH}?{digest}"
+def list_script_urls() -> list[str]:
+    """Return the URLs of the scripts of the page, which change with their content."""
+    texts = {path: bundle_scripts(*modules) for path, modules in SCRIPTS.items()}
+    return [
+        f"{path}?{hashlib.blake2b(text.encode(), digest_size=8).hexdigest()}"
+        for path, text in texts.items()
+    ]
 
 
 def has_docs() -> bool:
@@ -54,12 +58,14 @@ def has_docs() -> bool:
 
 
 def register_scripts(server: flask.Flask) -> None:
-    """Add the route of the script bundle, which browsers cache."""
+    """Add the routes of the scripts of the page, which browsers cache."""
 
-    @server.get(SCRIPT_PATH)
+    @server.get("/page.js")
+    @server.get("/page_more.js")
     def page_script() -> flask.Response:
+        text = bundle_scripts(*SCRIPTS[flask.request.path])
         headers = {"Cache-Control": IMMUTABLE_CACHE_CONTROL}
-        return flask.Response(bundle_scripts("page"), mimetype="text/javascript", headers=headers)
+        return flask.Response(text, mimetype="text/javascript", headers=headers)
 
 
 def get_font_urls() -> str:

@@ -14,6 +14,7 @@ from typing import Any
 import flask
 
 from alignment.app import ids
+from alignment.app.controls.options import build_search_options
 from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS, read_control_values
 from alignment.app.gestures import NavigationResult, describe_change, navigate
 from alignment.app.html_renderer import render_html, serialize_part
@@ -248,7 +249,7 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
     @server.route(ids.VIEW_PATH, methods=["GET", "POST"])
     def view() -> flask.Response:
         request = flask.request
-        key = request.headers.get(ids.KEY_HEADER, "")
+        key = _get_key()
         values = request.args if request.method == "GET" else request.form
         try:
             parsed = parse_view_request(values, values.getlist("go"), key)
@@ -258,17 +259,38 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
         response = flask.Response(text, mimetype="application/json")
         response.headers["Cache-Control"] = PRIVATE if key else UNCACHED
         if request.method == "GET" and is_final and not key:
-            is_current = values.get("version") == registry.built_in.answer_version
-            response.headers["Cache-Control"] = (
-                IMMUTABLE_CACHE_CONTROL if is_current else "no-cache"
-            )
+            response.headers["Cache-Control"] = _get_cache_control(registry)
             response.add_etag()
             response.make_conditional(request)
         return response
 
+    @server.post(ids.STEP_PATH)
+    def step() -> flask.Response:
+        """Answer a gesture of a page without scripts by the next page."""
+        form = flask.request.form
+        address, key = split_dataset_key(form.get("at", ""))
+        try:
+            request = parse_view_request({"at": address}, form.getlist("go"), key)
+        except QueryError as fault:
+            return _refuse(str(fault))
+        result = navigate(registry, request.at or "", request.gestures)
+        if result.faults:
+            return _refuse(result.faults[0])
+        version = result.study_cache.dataset.version
+        link = add_data_version(result.after.url_params, version)
+        return flask.make_response(flask.redirect(f"./?{link}", 303))
+
+    @server.get(ids.SEARCH_PATH)
+    def search() -> flask.Response:
+        study_cache, _ = resolve_request(registry, add_dataset_key("", key := _get_key()))
+        text = serialize_part({"options": build_search_options(study_cache.dataset)})
+        response = flask.Response(text, mimetype="application/json")
+        response.headers["Cache-Control"] = PRIVATE if key else _get_cache_control(registry)
+        return response
+
     @server.get(ids.PROGRESS_PATH)
     def progress() -> flask.Response:
-        key = flask.request.headers.get(ids.KEY_HEADER, "")
+        key = _get_key()
         address = add_dataset_key(flask.request.args.get("at", ""), key)
         pending = describe_pending_work(build_page_model(*resolve_request(registry, address)))
         record = {
@@ -278,6 +300,17 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
         }
         headers = {"Cache-Control": PRIVATE if key else UNCACHED}
         return flask.Response(serialize_part(record), mimetype="application/json", headers=headers)
+
+
+def _get_key() -> str:
+    """Return the key of the reader's own records."""
+    return flask.request.headers.get(ids.KEY_HEADER, "")
+
+
+def _get_cache_control(registry: DatasetRegistry) -> str:
+    """Return how long an answer about the built-in records may be cached."""
+    is_current = flask.request.args.get("version") == registry.built_in.answer_version
+    return IMMUTABLE_CACHE_CONTROL if is_current else "no-cache"
 
 
 def _refuse(text: str) -> flask.Response:

@@ -152,15 +152,19 @@ def _render_dark_rules(name: str, root_selector: str) -> str:
 
 
 @cache
-def bundle_scripts(entry: str) -> str:
+def bundle_scripts(entry: str, base: str = "") -> str:
     """Return a module of the assets, named without extension, and its imports as one script.
 
     Each module has its own scope and runs once, after the modules that it imports. Modules may
-    only use named imports, and export functions and constants. Comments are left out.
+    only use named imports, and export functions and constants. Comments are left out, and so are
+    the modules of `base`, whose script runs before this one.
     """
     modules: dict[str, str] = {}
+    if base:
+        _collect_modules(base, modules)
+    in_base = len(modules)
     _collect_modules(entry, modules)
-    return '"use strict";\n(() => {\n' + "".join(modules.values()) + "})();\n"
+    return '"use strict";\n' + "".join([*modules.values()][in_base:])
 
 
 def _collect_modules(name: str, modules: dict[str, str]) -> None:

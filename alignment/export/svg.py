@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
+from zlib import crc32
 
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.export.escaping import escape_xml, quote_attribute
@@ -164,36 +165,45 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
     -------
     dict
         `frame`: left, top, width and height of the sheet, and its measures.
-        `names`, and `places`: x and y, of each country. `bodies`: the group of the countries as
-        markup without names, positions and colours. `paints`: `pool`, lists of attributes, and
-        `of`, by country the indices in the pool of its marks, and its description without its
-        name. `links`: their group without paths. `land`, `hulls`, `marks` and `words`: the content
-        of these groups.
+        `names`, and `places`: x and y, of each country. `codes`: the countries in the order of
+        their marks. In this order `bodies` has their marks as markup without colours, with "@" for
+        the code, in a group that begins with `open` and has `gaps` before its `first_disc`;
+        `paints` the attributes that colour them;
+        `values` the first part of their descriptions, and `notes` the rest. `links`: their group
+        without paths. `land`, `marks` and `words`: the content of these groups. `hulls`: outlines
+        without colours, and `hull_paints` their attributes.
         `lettering`: the labels in each font size, the smallest first, as pairs of the size in
         radii of a disc and markup.
     """
-    sheet = marks.sheet
-    pool: dict[tuple[tuple[str, str], ...], int] = {}
-    paints = {
-        country.iso3: [
-            [
-                pool.setdefault(tuple(_get_paint_attributes(mark, marks).items()), len(pool))
-                for mark in country
-            ],
-            country.description.removeprefix(f"{country.name}: "),
-        ]
-        for country in marks.countries
-    }
-    rows = [render_bare_country(country, marks) for country in marks.countries]
+    sheet, countries = marks.sheet, marks.countries
+    codes = " ".join(country.iso3 for country in countries)
+    pairs = [
+        country.description.removeprefix(f"{country.name}: ").partition("; ")
+        for country in countries
+    ]
+    bodies = (render_bare_country(country, marks) for country in countries)
+    paints = (
+        tuple(tuple(_get_paint_attributes(mark, marks).items()) for mark in country)
+        for country in countries
+    )
+    paint_pool = _build_pool(paints, codes)
+    paint_pool["pool"] = [[dict(mark) for mark in country] for country in paint_pool["pool"]]
+    first_line, *gaps, _ = render_countries(marks, ())
+    group = {"open": first_line, "gaps": "".join(gaps), "first_disc": marks.first_disc}
+    hulls = [*map(_get_hull_paint, marks.hulls), *map(_get_clearing_paint, marks.clearings)]
     return {
         "frame": [0, 0, sheet.width, sheet.height, *get_page_measures(sheet).values()],
-        "names": {country.iso3: country.name for country in marks.countries},
-        "places": {country.iso3: country.position for country in marks.countries},
-        "bodies": "".join(render_countries(marks, rows)),
-        "paints": {"pool": [dict(paint) for paint in pool], "of": paints},
+        "names": {country.iso3: country.name for country in countries},
+        "places": {country.iso3: country.position for country in countries},
+        "codes": codes,
+        "bodies": _build_pool(bodies, codes) | group,
+        "paints": paint_pool,
+        "values": _build_pool((value for value, _, _ in pairs), codes),
+        "notes": _build_pool((note for _, _, note in pairs), codes),
         "links": "".join(render_links(marks, is_placed=False)),
         "land": "".join(_render_land(marks)),
-        "hulls": "".join(_render_hulls(marks)),
+        "hulls": "".join(_render_hulls(marks, is_painted=False)),
+        "hull_paints": hulls,
         "lettering": [
             (level.font_size, "".join(_render_labels_and_arrows(marks, level, "class")))
             for level in compute_label_levels(marks.sheet, *font_sizes)
@@ -201,6 +211,13 @@ def build_picture_parts(marks: Marks, font_sizes: FontSizes = ALL_FONT_SIZES) ->
         "marks": "".join(map(_render_stroked_disc, marks.swatches)),
         "words": "".join(map(_render_text_line, marks.text_lines)),
     }
+
+
+def _build_pool(values: Iterable[Any], codes: str) -> dict[str, Any]:
+    """Return the different values and the index of each; `key` differs for other countries."""
+    pool: dict[Any, int] = {}
+    indices = [pool.setdefault(value, len(pool)) for value in values]
+    return {"pool": list(pool), "of": indices, "key": crc32(codes.encode())}
 
 
 def wrap_in_group(name: str, rows: Iterable[str], extra_attributes: str = "") -> list[str]:
@@ -248,7 +265,7 @@ def render_country(country: CountryMarks, marks: Marks, is_page_part: bool) -> s
 
 
 def render_bare_country(country: CountryMarks, marks: Marks) -> str:
-    """Return a country of a page without name, position, colours and description."""
+    """Return the marks of a country without colours, with "@" for its code."""
     disc, code = country.disc, country.code
     if disc and code:
         baseline = f"{code.y - country.position[1]:.2f}"
@@ -256,7 +273,7 @@ def render_bare_country(country: CountryMarks, marks: Marks) -> str:
         content = _render_disc_at_origin(disc.shape, disc.radius, code.text, baseline, size)
     else:
         content = "".join(_render_country_marks(country, marks, (0.0, 0.0), is_painted=False))
-    return f'<g data-iso3="{country.iso3}" role="img">{content}</g>'
+    return content.replace(country.iso3, "@")
 
 
 # Large enough for the discs of two maps, whose colours change more often than their shapes.
@@ -371,25 +388,34 @@ def _render_chart_mark(mark: Area | Line | Disc | TextLine) -> str:
     return f'<path d="{path}"{attributes}/>'
 
 
-def _render_hulls(marks: Marks) -> Iterator[str]:
-    yield from map(_render_hull, marks.hulls)
+def _render_hulls(marks: Marks, is_painted: bool = True) -> Iterator[str]:
+    for area in marks.hulls:
+        paint = format_attributes(_get_hull_paint(area)) if is_painted else ""
+        yield f'<path d="{format_area_path(area)}"{paint} stroke-linejoin="round"/>'
     for disc in marks.clearings:
-        paint = disc.paint
-        yield render_disc(
-            disc,
-            f' fill="{paint.fill}" stroke="{paint.stroke}"'
-            f' stroke-opacity="{paint.stroke_opacity}" stroke-width="{format_number(paint.width)}"',
-        )
+        paint = format_attributes(_get_clearing_paint(disc)) if is_painted else ""
+        yield render_disc(disc, paint)
 
 
-def _render_hull(area: Area) -> str:
+def _get_hull_paint(area: Area) -> dict[str, str]:
     paint = area.paint
-    return (
-        f'<path d="{format_area_path(area)}"'
-        f' fill="{paint.fill}" fill-opacity="{paint.fill_opacity}"'
-        f' stroke="{paint.stroke}" stroke-opacity="{paint.stroke_opacity}"'
-        f' stroke-width="{format_number(paint.width)}" stroke-linejoin="round"/>'
-    )
+    return {
+        "fill": paint.fill,
+        "fill-opacity": str(paint.fill_opacity),
+        "stroke": paint.stroke,
+        "stroke-opacity": str(paint.stroke_opacity),
+        "stroke-width": format_number(paint.width),
+    }
+
+
+def _get_clearing_paint(disc: Disc) -> dict[str, str]:
+    paint = disc.paint
+    return {
+        "fill": paint.fill,
+        "stroke": paint.stroke,
+        "stroke-opacity": str(paint.stroke_opacity),
+        "stroke-width": format_number(paint.width),
+    }
 
 
 def _format_dash(paint: Paint) -> str:

@@ -55,7 +55,16 @@ ROUTES = [
         "/page.js",
         "/_dash-layout",
     ),
-    *("/brief", "/after", "/ask.csv", "/ask.html", "/forecast.xlsx", "/forecast.html"),
+    *(
+        "/search",
+        "/step",
+        "/brief",
+        "/after",
+        "/ask.csv",
+        "/ask.html",
+        "/forecast.xlsx",
+        "/forecast.html",
+    ),
     *("/api/openapi.json", "/country/USA.json", *(f"/api/{name}" for name in ENDPOINTS)),
     *("/_reload-hash", "/_dash-dependencies", "/records", "/_dash-update-component"),
     *(f"/download/{name}" for name in WRITERS),
@@ -138,8 +147,10 @@ class Hostile:
 
     def _sent(self, parts: list[tuple[str, str]]) -> HostileRequest:
         query = urlencode(parts, errors="replace")
-        path = self._draw.choice((*(ids.VIEW_PATH,) * 6, ids.PROGRESS_PATH, ids.SHARE_PATH))
-        if path == ids.VIEW_PATH and (len(query) > 6_000 or self._draw.random() < 0.2):
+        others = (ids.PROGRESS_PATH, ids.SHARE_PATH, ids.SEARCH_PATH, ids.STEP_PATH)
+        path = self._draw.choice((*(ids.VIEW_PATH,) * 8, *others))
+        is_long = len(query) > 6_000 or self._draw.random() < 0.2
+        if path == ids.STEP_PATH or (path == ids.VIEW_PATH and is_long):
             kind = "application/x-www-form-urlencoded"
             return HostileRequest("POST", path, query.encode(), kind)
         return HostileRequest("GET", f"{path}?{query}")

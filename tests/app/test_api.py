@@ -284,7 +284,7 @@ def test_examples_work_and_parameters_are_described(client, step):
     deletion = document["paths"].pop("/records")["delete"]
     assert [each["name"] for each in deletion["parameters"]] == ["records"]
     assert set(deletion["responses"]) == {"200", "404", "503"}
-    for path in ("/view", "/progress"):
+    for path in ("/view", "/progress", "/search"):
         operation = document["paths"].pop(path)["get"]
         assert set(operation["responses"]) == {"200", "400", "403", "429", "503"}
         answer = client.get(path, query_string={"at": "v=1"}).json

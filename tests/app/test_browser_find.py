@@ -57,12 +57,22 @@ WAY = f"""async ([iso3, first, end]) => {{
 }}"""
 
 
+# The rows of the search, and the first of them.
+FOUND = "#find-list [role=option]"
+FIRST_FOUND = f"{FOUND}:first-child"
+
+
+def choose(page, text):
+    """Type into the search and press Enter."""
+    page.page.locator("#find").fill(text)
+    page.page.locator("#find").press("Enter")
+
+
 def look_for(page, text, iso3):
     """Type into the search and wait until the country stands first."""
     page.page.locator("#find").click()
-    page.page.wait_for_selector(".dash-dropdown-search:focus")
     page.page.keyboard.type(text)
-    page.page.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('({iso3})')")
+    page.page.wait_for_selector(f"{FIRST_FOUND}:has-text('({iso3})')")
 
 
 @contextmanager
@@ -76,59 +86,36 @@ def slow_machine(page, times):
         with_page.detach()
 
 
-# How often the menu is given options; each time it rebuilds its search index.
-GIVEN = """() => {
-  const { set_props } = window.dash_clientside;
-  window.given = 0;
-  window.dash_clientside.set_props = (part, props) => {
-    if (part === 'find' && props.options) given += 1;
-    set_props(part, props);
-  };
-}"""
-
-
-@pytest.mark.evidence
-def test_the_menu_is_put_in_order_once_who_types_pauses_and_not_for_each_letter(look):
+def test_the_search_is_a_combobox(look):
     page = look(STORY)
-    page.page.locator("#find").click()
-    page.page.wait_for_selector(".dash-dropdown-search:focus")
-    page.page.evaluate(GIVEN)
-    page.page.keyboard.type("united sta")
-    first = ".dash-dropdown-content label:first-child:has-text('(USA)')"
-    page.page.wait_for_selector(first)
-    page.settle()
-    page.page.wait_for_timeout(300)
-    assert page.page.evaluate("given") <= 3
-    # Another letter leaves the order as it is.
-    page.page.evaluate("given = 0")
-    page.page.keyboard.type("t")
-    page.page.wait_for_timeout(300)
-    assert page.page.evaluate("given") == 0
-    # After clearing the text all options are there.
-    page.page.keyboard.press("Escape")
-    page.page.locator("#find").click()
-    page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('Afghanistan')")
-    page.page.keyboard.press("Escape")
-
-
-def test_the_search_has_one_frame_where_the_keyboard_is(look):
-    page = look(STORY)
-    page.page.locator("#find").press("Enter")
-    field = page.page.locator(".dash-dropdown-search:focus")
-    frame = "part => getComputedStyle(part).outlineStyle"
-    assert field.evaluate(frame) == "none"
-    assert field.locator("xpath=..").evaluate(frame) == "solid"
-    page.page.keyboard.press("Escape")
+    field = page.page.get_by_role("combobox", name="Find a country, group or text")
+    look_for(page, "united st", "USA")
+    # The first row is taken by Enter; the arrows walk through the rows and round their ends.
+    for key, selected in (("ArrowUp", -1), ("ArrowDown", 0), ("ArrowDown", 1)):
+        page.page.keyboard.press(key)
+        row = page.page.locator("#find-list [aria-selected='true']")
+        assert row.count() == 1
+        assert row.text_content() == page.page.locator(FOUND).nth(selected).text_content()
+        assert field.get_attribute("aria-activedescendant") == row.get_attribute("id")
+    assert violations(page.page) == []
+    # Escape closes the rows, then empties the field, and leaves the map as it is.
+    for text, is_open in (("united st", "false"), ("", "false")):
+        page.page.keyboard.press("Escape")
+        assert (field.input_value(), field.get_attribute("aria-expanded")) == (text, is_open)
+    # A click on the field opens all rows and closes them, and leaving it does so too.
+    for act, rows in ((field.click, True), (field.click, False), (field.click, True)):
+        act()
+        page.page.locator(f"{FOUND} >> nth=300").wait_for(state="visible" if rows else "hidden")
+    page.page.keyboard.press("Tab")
+    page.page.locator("#find-list").wait_for(state="hidden")
 
 
 @pytest.mark.evidence
 def test_a_group_is_found_too(look):
     page = look(STORY)
     page.page.locator("#find").click()
-    page.page.wait_for_selector(".dash-dropdown-search:focus")
     page.page.keyboard.type("caric")
-    page.page.wait_for_selector(".dash-dropdown-content label:first-child:has-text('CARICOM')")
-    page.page.keyboard.press("Enter")
+    page.page.locator(f"{FIRST_FOUND}:has-text('CARICOM')").click()
     page.page.wait_for_selector("#panel :text('14 of 193 countries')")
     page.settle()
     assert "where=group" in page.page.url
@@ -143,9 +130,8 @@ def test_members_of_a_group_that_voted_unlike_a_country_take_four_gestures(look,
 
     def find(text, first):
         tab.locator("#find").click()
-        tab.wait_for_selector(".dash-dropdown-search:focus")
         tab.keyboard.type(text)
-        tab.wait_for_selector(f".dash-dropdown-content label:first-child:has-text('{first}')")
+        tab.wait_for_selector(f"{FIRST_FOUND}:has-text('{first}')")
         tab.keyboard.press("Enter")
         tab.wait_for_selector("#find-note:not([hidden])")
         page.settle()
@@ -225,7 +211,7 @@ OVER = """() => [...document.querySelectorAll('#map [data-iso3]')].flatMap(group
 @pytest.mark.evidence
 def test_codes_stay_within_their_marks_where_there_is_room(look):
     page = look(STORY + "&colour=bloc")
-    page.page.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
+    choose(page, "FRA")
     page.page.wait_for_selector("#panel h2:has-text('France')")
     page.settle()
     over = page.page.evaluate(OVER)
@@ -314,7 +300,7 @@ def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked
         page.page.keyboard.type(text)
         page.page.keyboard.press("Enter")
         page.page.wait_for_url(f"**select={iso3}&panel=country&data=*")
-    page.page.wait_for_selector(".dash-dropdown-search", state="detached")
+    page.page.locator("#find-list").wait_for(state="hidden")
     # Nothing of it is left for the next.
     page.settle()
     page.page.locator("#find").focus()
@@ -323,22 +309,18 @@ def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked
     page.page.wait_for_url("**select=FRA&panel=country&data=*")
 
 
-# In each run `test_controls.py` has the country that Enter takes.
 @pytest.mark.evidence
 @pytest.mark.few(1)
-@pytest.mark.parametrize("text", ["atlantis", "  "])
-def test_enter_on_what_is_no_country_leaves_the_menu_open(page, text):
+@pytest.mark.parametrize(("text", "rows"), [("atlantis", "No match."), ("  ", "Afghanistan")])
+def test_enter_on_what_is_no_country_leaves_the_rows_open(page, text, rows):
     page.open(STORY)
     page.page.locator("#find").click()
-    page.page.wait_for_selector(".dash-dropdown-search:focus")
-    # Enter comes before the menu has left out what does not fit.
+    # Enter comes before the rows that match are there.
     with slow_machine(page, 10):
         page.page.keyboard.type(text)
         page.page.keyboard.press("Enter")
-        page.page.wait_for_selector(".dash-dropdown-content:has-text('No options found')")
+        page.page.wait_for_selector(f"{FIRST_FOUND}:has-text('{rows}')")
     assert "select=" not in page.page.url
-    page.page.keyboard.press("Escape")
-    page.page.wait_for_selector(".dash-dropdown-search", state="detached")
 
 
 def named_in_sight(page, name, box):
@@ -368,11 +350,11 @@ def test_the_search_leads_to_the_country(page, text):
     box = page.page.locator("#map").bounding_box()
     # Its name has come with the answer, and is in sight as well, as is that of one deep in a crowd.
     named_in_sight(page, "Kyrgyzstan", box)
-    page.page.evaluate("dash_clientside.alignment.find('MEX')")
+    choose(page, "MEX")
     page.page.wait_for_selector("#panel h2:has-text('Mexico')")
     page.settle()
     named_in_sight(page, "Mexico", box)
-    page.page.evaluate("dash_clientside.alignment.find('KGZ')")
+    choose(page, "KGZ")
     page.page.wait_for_selector("#panel h2:has-text('Kyrgyzstan')")
     page.settle()
     x, y, _ = page.page.evaluate(IS_VISIBLE, "KGZ")
@@ -389,7 +371,8 @@ def open_still(page):
 
 def take_off(page, iso3, name):
     """Find a country; its flight stands still."""
-    page.page.evaluate("iso3 => { late = 0; dash_clientside.alignment.find(iso3); }", iso3)
+    page.page.evaluate("late = 0")
+    choose(page, iso3)
     page.page.wait_for_selector(f"#panel h2:has-text('{name}')")
     page.page.wait_for_selector("#map svg.flying")
     # All that the choice changes is there.
@@ -601,7 +584,7 @@ def test_clear_restores_the_view_and_panels_begin_at_their_top(look):
     page = look(STORY)
     tab = page.page
     before = tab.evaluate(RANGE)
-    tab.evaluate("iso3 => dash_clientside.alignment.find(iso3)", "FRA")
+    choose(page, "FRA")
     tab.wait_for_selector("#panel h2:has-text('France')")
     page.settle()
     assert tab.evaluate(RANGE) != before
@@ -609,7 +592,7 @@ def test_clear_restores_the_view_and_panels_begin_at_their_top(look):
     page.settle()
     assert tab.evaluate(RANGE) == pytest.approx(before)
     # A group is shown, and the whole map again once the filter is removed.
-    tab.evaluate("group => dash_clientside.alignment.find(group)", "group:CARICOM")
+    choose(page, "CARICOM")
     tab.wait_for_selector("#panel h2:has-text('14 of 193')")
     page.settle()
     assert tab.evaluate(RANGE) != before

@@ -54,7 +54,7 @@ COLOURS = (
     "colours", [COLOURS[::3], pytest.param(COLOURS, marks=pytest.mark.evidence)]
 )
 def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small(page, colours):
-    """Of the map no more than colours is sent, and that in less than 6 KB."""
+    """Of the map no more than colours is sent, and that in less than 3 KB."""
     sent = []
 
     def note(response):
@@ -85,14 +85,15 @@ def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small
     moved = page.page.evaluate("[...moved]")
     # Outlines of blocs are on maps of blocs and of votes only, and have no fill on the latter.
     others = {name for name in moved if not name.startswith("lettering ")}
-    assert others <= {"hulls drawn", "drawing drawn"}
+    outlines = {"hulls drawn", "hulls fill-opacity", "hulls stroke-opacity", "hulls stroke-width"}
+    assert others <= {"drawing drawn", *outlines}
     parts = [part for part in sent if part]
     assert len(parts) == 1 + len(colours)
     for part in parts:
         assert not {"places", "links", "frame"} & set(part)
         # Another lens may name other countries; what countries are painted by is small always.
         names = part.pop("lettering", [])
-        assert size(part) < 6 * 1024
+        assert size(part) < 3 * 1024
         assert size(names) < 3 * 1024
     assert sum("paints" in part for part in parts) == len(parts)
 

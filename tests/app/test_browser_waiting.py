@@ -1,8 +1,11 @@
 """The page while the server computes or is away: it says so, and goes on by itself."""
 
+from contextlib import suppress
+
 import pytest
 from invariants import SHIFTS
-from page_scripts import HASTY, STORY, SURE
+from page_scripts import HASTY, PRESS, STORY, SURE
+from playwright.sync_api import Error
 
 from alignment.model.view import PANELS
 
@@ -109,3 +112,59 @@ def test_the_page_waits_for_its_server(page):
     expected = ("net::ERR_CONNECTION_REFUSED", "failed: ")
     assert [line for line in page.said if not any(word in line for word in expected)] == []
     page.said.clear()
+
+
+# In each run gestures are cancelled and sent again in `view_client.test.mjs`.
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+@pytest.mark.evidence
+def test_gestures_in_quick_succession_end_where_the_last_leads(page):
+    page.open()
+    tab = page.page
+    routes = []
+    tab.route("**/view?*", lambda route: routes.append(route) if late else route.continue_())
+    late = [True]
+    tab.mouse.click(*page.place("CPV"))
+    tab.get_by_role("tab", name="Analysis").click()
+    tab.evaluate(PRESS, "colour:income")
+    tab.wait_for_function("() => document.documentElement.hasAttribute('data-loading')")
+    tab.wait_for_timeout(300)
+    # The answers come in another order than the gestures were made.
+    late.clear()
+    while routes:
+        with suppress(Error):
+            routes.pop().continue_()
+    tab.wait_for_url("**colour=income&select=CPV&panel=analysis**")
+    page.settle()
+    assert "income" in page.text("#headline").lower()
+    assert tab.locator("#tabs [aria-selected='true']").text_content() == "Analysis"
+    assert page.text("#chosen").startswith("Chosen:")
+    # All three were one step of the browser, as only the last was answered.
+    tab.go_back()
+    page.settle()
+    assert "select=CPV" not in tab.url
+    assert "A/RES/74/247" in page.text("#headline")
+
+
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+@pytest.mark.evidence
+def test_the_page_goes_on_after_its_server_was_restarted(own_tab, serving, dataset):
+    page = own_tab(viewport={"width": 1440, "height": 900})
+    tab = page.page
+    with serving(dataset) as page.url:
+        page.open()
+    tab.mouse.click(*page.place("CPV"))
+    tab.wait_for_selector("#away[role=alert]")
+    # Another process, whose caches are empty, serves the same address.
+    with serving(dataset, int(page.url.rpartition(":")[2].strip("/"))):
+        tab.wait_for_selector("#panel h2:has-text('Cabo Verde')", timeout=60_000)
+        tab.wait_for_selector("#away", state="detached")
+        page.settle()
+        assert "select=CPV" in tab.url
+        tab.get_by_role("tab", name="Analysis").click()
+        tab.wait_for_selector("#panel .row-of")
+        page.settle()
+        expected = ("net::ERR_", "failed: ")
+        assert [line for line in page.said if not any(word in line for word in expected)] == []
+        page.said.clear()

@@ -166,7 +166,6 @@ CARICOM = (
 
 def look_for(page, text):
     page.page.locator("#find").click()
-    page.page.wait_for_selector(".dash-dropdown-search:focus")
     page.page.keyboard.type(text)
     page.page.keyboard.press("Enter")
 

@@ -154,9 +154,18 @@ def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeyp
 
 # Routes that take a slot when they compute, constant files, and routes with limits of their own.
 PAGES = {
-    *("/", "/<path:path>", "/favicon.ico", "/page.js", "/left", "/records", "/springs"),
+    *(
+        "/",
+        "/<path:path>",
+        "/favicon.ico",
+        "/page.js",
+        "/page_more.js",
+        "/left",
+        "/records",
+        "/springs",
+    ),
+    *("/view", "/progress", "/search", "/share", "/step"),
     "/font/<digest>/<int:weight>.woff2",
-    *("/view", "/progress", "/share"),
     *("/healthz", "/readyz", "/metrics", "/docs/", "/docs/<path:name>"),
     *("/assets/<path:filename>", "/static/<path:filename>"),
 }

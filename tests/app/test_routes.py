@@ -4,6 +4,7 @@ import base64
 import csv
 import gzip
 import hashlib
+import re
 import struct
 from io import StringIO
 
@@ -252,23 +253,28 @@ def scripts_client() -> flask.testing.FlaskClient:
 
 
 def test_the_url_serves_the_bundle(scripts_client: flask.testing.FlaskClient) -> None:
-    response = scripts_client.get(page_routes.get_script_url())
-    assert response.status_code == 200
-    assert response.mimetype == "text/javascript"
-    assert response.text == page_routes.bundle_scripts("page")
-    response = scripts_client.get(page_routes.get_script_url()).cache_control
-    assert response.public
-    assert response.max_age >= 30 * 24 * 3600
-    assert response.immutable
+    texts = [page_routes.bundle_scripts("page"), page_routes.bundle_scripts("page_more", "page")]
+    for url, text in zip(page_routes.list_script_urls(), texts, strict=True):
+        response = scripts_client.get(url)
+        assert response.status_code == 200
+        assert response.mimetype == "text/javascript"
+        assert response.text == text
+        assert response.cache_control.public
+        assert response.cache_control.max_age >= 30 * 24 * 3600
+        assert response.cache_control.immutable
+    # No module is in both.
+    modules = [set(re.findall(r"^const (\$\w+)", text, re.MULTILINE)) for text in texts]
+    assert len(modules[0]) > len(modules[1]) > 5
+    assert modules[0].isdisjoint(modules[1])
 
 
 def test_other_scripts_have_another_url(monkeypatch: pytest.MonkeyPatch) -> None:
     result = []
     for source in ("one", "two", "one"):
         monkeypatch.setattr(
-            page_routes, "bundle_scripts", lambda entry, source=source: f"{entry}: {source}"
+            page_routes, "bundle_scripts", lambda *names, source=source: f"{names}: {source}"
         )
-        result.append(page_routes.get_script_url())
+        result.append(page_routes.list_script_urls()[0])
     assert result[0] == result[2] != result[1]
     assert all(address.startswith("/page.js?") for address in result)
 
@@ -287,8 +293,8 @@ def test_fonts_are_kept_by_browsers(scripts_client: flask.testing.FlaskClient) -
 def test_a_new_url_serves_the_new_scripts(
     scripts_client: flask.testing.FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page_routes, "bundle_scripts", lambda entry: f"// {entry}, anew")
-    assert scripts_client.get(page_routes.get_script_url()).text == "// page, anew"
+    monkeypatch.setattr(page_routes, "bundle_scripts", lambda *names: f"// {names[0]}, anew")
+    assert scripts_client.get(page_routes.list_script_urls()[0]).text == "// page, anew"
 
 
 def test_tables_about_sponsors(client: FlaskClient) -> None:

@@ -1,11 +1,13 @@
 """Answers to gestures have what changed, are the same each time, and are announced."""
 
 import json
+import re
 from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from fake_browser import Browser, announce
+from flask.testing import FlaskClient
 from rendering import list_gestures
 
 import alignment
@@ -82,9 +84,39 @@ def test_a_final_answer_is_the_same_each_time_and_is_cached(browser: Browser) ->
 def test_other_sites_cannot_ask(browser: Browser, site: str | None) -> None:
     headers = {"Sec-Fetch-Site": site} if site else {}
     status = 200 if site in ("same-origin", None) else 403
-    for path in ("/view", "/progress"):
+    for path in ("/view", "/progress", "/search"):
         response = browser.client.get(path, query_string={"at": "v=1"}, headers=headers)
         assert response.status_code == status
+    step = browser.client.post("/step", data={"at": "v=1"}, headers=headers)
+    assert step.status_code == (303 if status == 200 else status)
+
+
+def test_a_gesture_without_scripts_leads_to_a_page(browser: Browser) -> None:
+    response = browser.client.post("/step", data={"at": "v=1", "go": "country:AAA"})
+    assert response.status_code == 303
+    address = "v=1&select=AAA&panel=country&data=1"
+    assert response.headers["Location"] == f"./?{address}"
+    assert "AAA" in browser.client.get(f"/?{address}").text
+    own = browser.client.post("/step", data={"at": "v=1&records=gone", "go": INCOME})
+    assert own.headers["Location"] == "./?v=1&colour=income&data=1"
+    fault = browser.client.post("/step", data={"at": "v=1", "go": "panel:nothing"})
+    assert (fault.status_code, fault.mimetype) == (400, "text/plain")
+    assert "nothing" in fault.text
+    assert browser.client.get("/step?at=v=1").status_code == 404
+
+
+def test_options_of_the_search_are_cached_by_version(client: FlaskClient) -> None:
+    version = re.findall(r'data-version="([^"]*)"', client.get("/").text)[0]
+    cached = client.get("/search", query_string={"version": version})
+    assert {"BRA", "group:EU", "text:A/RES/74/247"} <= {
+        option["value"] for option in cached.json["options"]
+    }
+    own = client.get("/search", headers={"Records-Key": "unknown"})
+    assert [each.headers["Cache-Control"] for each in (cached, client.get("/search"), own)] == [
+        "public, max-age=31536000, immutable",
+        "no-cache",
+        "private, no-store",
+    ]
 
 
 def test_the_key_of_own_records_is_in_a_header_alone(parliament: Dataset) -> None:

@@ -290,13 +290,12 @@ class Walk:
         if self._is("#controls-box[open]") and self.tab.viewport_size["width"] < 900:
             self._drawer("button")
         self.tab.locator("#find").click()
-        self.tab.wait_for_selector(".dash-dropdown-search:focus")
         self.tab.keyboard.type(typed)
-        first = f".dash-dropdown-content label:first-child:has-text('({NAMES[typed]})')"
+        first = f"#find-list [role=option]:first-child:has-text('({NAMES[typed]})')"
         self.tab.wait_for_selector(first)
         self.tab.keyboard.press("ArrowDown")
         self.tab.keyboard.press("Enter")
-        self.tab.wait_for_selector(first, state="detached")
+        self.tab.wait_for_selector(first, state="hidden")
 
     def _travel(self, steps):
         # Not off the page: what can be undone is a step of its own.

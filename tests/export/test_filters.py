@@ -303,8 +303,12 @@ def test_conditions_are_evaluated_in_each_period(windows: Timeline) -> None:
     periods = json.loads(zlib.decompress(base64.b64decode(packed.text)))["periods"]
     for step, period in zip(steps, periods, strict=True):
         paints = period["parts"]["paints"]
-        dim = {number for number, paint in enumerate(paints["pool"]) if "fill-opacity" in paint}
-        bright = [iso3 for iso3, (parts, _) in paints["of"].items() if not dim.intersection(parts)]
+        codes = period["parts"]["codes"].split(" ")
+        bright = [
+            iso3
+            for iso3, index in zip(codes, paints["of"], strict=True)
+            if not any("fill-opacity" in mark for mark in paints["pool"][index])
+        ]
         assert tuple(sorted(bright)) == tuple(sorted(step.sheet.scene.matches or ()))
     deck = Presentation(BytesIO(WRITERS["pptx"].write(windows, view)))
     for step, slide in zip(steps, deck.slides, strict=True):

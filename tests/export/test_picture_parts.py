@@ -65,26 +65,39 @@ def group(root: Any, name: str) -> Any:
 
 def put_together(parts: dict[str, Any], world: bool, letters: float) -> dict[str, Any]:
     """Return each group of a picture from its parts."""
-    (bodies,), (links,) = read(parts["bodies"]), read(parts["links"])
-    pool, of, places = parts["paints"]["pool"], parts["paints"]["of"], parts["places"]
+    codes, places = parts["codes"].split(" "), parts["places"]
+    columns = [
+        [parts[name]["pool"][index] for index in parts[name]["of"]]
+        for name in ("bodies", "paints", "values", "notes")
+    ]
+    rows = [
+        f'<g data-iso3="{iso3}" role="img">{body.replace("@", iso3)}</g>'
+        for iso3, body in zip(codes, columns[0], strict=True)
+    ]
+    rows.insert(parts["bodies"]["first_disc"], parts["bodies"]["gaps"])
+    (bodies,), (links,) = (
+        read(f"{parts['bodies']['open']}{''.join(rows)}</g>"),
+        read(parts["links"]),
+    )
     # The gaps in disputed borders are no country.
-    for body in bodies.iterfind("*[@data-iso3]"):
-        iso3 = body.get("data-iso3")
+    groups = bodies.findall("*[@data-iso3]")
+    for iso3, body, _, paints, *description in zip(codes, groups, *columns, strict=True):
         x, y = places[iso3]
         if world:
             body.set("data-at", f"{x:g} {y:g}")
         else:
             body.set("transform", f"translate({x:g} {y:g})")
-        numbers, description = of[iso3]
-        body.set("data-name", parts["names"][iso3])
-        body.set("aria-label", f"{parts['names'][iso3]}: {description}")
-        for item, number in zip(body, numbers, strict=True):
-            for name, value in pool[number].items():
-                item.set(name, value)
+        name, text = parts["names"][iso3], "; ".join(filter(None, description))
+        body.set("data-name", name)
+        body.set("aria-label", f"{name}: {text}")
+        for item, attributes in zip(body, paints, strict=True):
+            item.attrib.update(attributes)
     for path in links.iter("{*}path"):
         (ax, ay), (bx, by) = places[path.get("data-a")], places[path.get("data-b")]
         path.set("d", f"M{ax:g},{ay:g}L{bx:g},{by:g}")
     around = {name: read(parts[name]) for name in AROUND - {"lettering"}}
+    for item, attributes in zip(around["hulls"], parts["hull_paints"], strict=True):
+        item.attrib.update(attributes)
     return {"countries": bodies, "links": links, **around, "lettering": lettering(parts, letters)}
 
 
@@ -157,7 +170,8 @@ def test_a_page_sets_and_removes_every_attribute_that_colours(marks: Marks) -> N
     )
     named = {
         name
-        for paint in build_picture_parts(marks, sizes(marks))["paints"]["pool"]
+        for paints in build_picture_parts(marks, sizes(marks))["paints"]["pool"]
+        for paint in paints
         for name in paint
     }
     assert named <= set(re.findall(r'"([\w-]+)"', listed))

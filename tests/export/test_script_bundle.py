@@ -93,7 +93,7 @@ def test_strings_that_look_like_imports_stay_unchanged(run_bundle: Callable[...,
     assert output == 'export const \n  import { a } from "./b.js";\n'
 
 
-@pytest.mark.parametrize("entry", ["page", "standalone_page", "timeline_player"])
+@pytest.mark.parametrize("entry", ["page", "page_more", "standalone_page", "timeline_player"])
 def test_a_bundle_imports_nothing(entry: str, tmp_path: Path) -> None:
     text = html_templates.bundle_scripts(entry)
     script = tmp_path / "bundle.cjs"
@@ -110,7 +110,7 @@ def test_a_bundle_imports_nothing(entry: str, tmp_path: Path) -> None:
         needed |= set(re.findall(r'import .*?"\./(.+?)\.js"', source))
     assert all(text.count(f"const ${name} = (() => {{") == 1 for name in visited)
     assert not re.search(r"^\s*(//|/\*(?!.*\*/.*\S))", text, re.MULTILINE)
-    assert text.count("})();\n") > len(visited) > 8
+    assert text.count("})();\n") >= len(visited) > 8
 
 
 def test_exports_and_imports_of_modules() -> None:

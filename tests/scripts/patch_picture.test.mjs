@@ -20,19 +20,28 @@ const getPositions = () => Object.fromEntries(picture.positions);
 const getTransform = (code) => picture.countries.get(code).getAttribute("transform");
 
 /* A patch: France replaces Russia, and the United States are elsewhere. */
-const makeCountry = (iso3) => `<g data-iso3="${iso3}"><circle r="1"></circle><text></text></g>`;
+const makeBodies = (count) => ({ open: '<g id="countries">', gaps: "", first_disc: 0, pool: ['<circle r="1"></circle><text>@</text>'], of: Array(count).fill(0) });
+/* Colours and descriptions of countries in the order of their marks. */
+const paint = (styles, values, notes) => ({
+  paints: { pool: styles, of: styles.map((_, i) => i) },
+  values: { pool: values, of: values.map((_, i) => i) },
+  ...(notes && { notes: { pool: notes, of: notes.map((_, i) => i) } }),
+});
 const OTHER = {
   frame: [0, 0, 20, 20, 1, 0.4, 3, 4, 5],
   names: { USA: "United States", FRA: "France" },
   places: { USA: [6, 5], FRA: [1, 1] },
-  bodies: `<g id="countries">${makeCountry("USA")}${makeCountry("FRA")}</g>`,
+  codes: "USA FRA",
+  bodies: makeBodies(2),
   links: `<g id="links"><g class="near">${makeLink("FRA", "USA")}</g></g>`,
-  paints: {
-    pool: [{ fill: "#333", stroke: "#fff", "stroke-width": "3" }, { fill: "#444", stroke: "none" }, { fill: "#555" }],
-    of: { USA: [[0, 1], "chosen"], FRA: [[2, 1], "new"] },
-  },
+  ...paint([
+    [{ fill: "#333", stroke: "#fff", "stroke-width": "3" }, { fill: "#444", stroke: "none" }],
+    [{ fill: "#555" }, { fill: "#444", stroke: "none" }],
+  ], ["chosen", "new"], ["", "alone; voted once"]),
   hulls: '<path d="M0,0Z"></path>',
+  hull_paints: [{ fill: "#777", "stroke-width": "2" }],
 };
+const { paints: PAINTS } = OTHER;
 
 test("a patch replaces the picture", () => {
   applyPatch(OTHER);
@@ -42,30 +51,43 @@ test("a patch replaces the picture", () => {
   const [circle, text] = picture.countries.get("USA").children;
   assert.deepEqual(Object.fromEntries(circle.attributeMap), { r: "1", fill: "#333", stroke: "#fff", "stroke-width": "3" });
   assert.deepEqual(Object.fromEntries(text.attributeMap), { fill: "#444", stroke: "none" });
-  assert.deepEqual(getCountryText("FRA"), { name: "France", lines: ["new"] });
+  assert.deepEqual(getCountryText("FRA"), { name: "France", lines: ["new", "alone", "voted once"] });
   assert.equal(picture.svg.getAttribute("viewBox"), "0 0 20 20");
   assert.equal(picture.svg.getAttribute("data-scale"), "5");
-  assert.equal(picture.svg.querySelector("#hulls").children.length, 1);
+  const [hull] = picture.svg.querySelector("#hulls").children;
+  assert.deepEqual(Object.fromEntries(hull.attributeMap), { d: "M0,0Z", fill: "#777", "stroke-width": "2" });
+  applyPatch({ hull_paints: [{ fill: "#888" }] });
+  assert.deepEqual(Object.fromEntries(hull.attributeMap), { d: "M0,0Z", fill: "#888" });
+});
+
+test("a description has the value of the colour and what no colour changes", () => {
+  applyPatch(OTHER);
+  const labels = () => [...picture.countries.values()].map((group) => group.getAttribute("aria-label"));
+  assert.deepEqual(labels(), ["United States: chosen", "France: new; alone; voted once"]);
+  applyPatch({ values: { pool: ["swing: 0.21"], of: [0, 0] } });
+  assert.deepEqual(labels(), ["United States: swing: 0.21", "France: swing: 0.21; alone; voted once"]);
+  applyPatch({ notes: { pool: ["in a bloc"], of: [0, 0] } });
+  assert.deepEqual(labels(), ["United States: swing: 0.21; in a bloc", "France: swing: 0.21; in a bloc"]);
 });
 
 test("a country that is no longer selected loses its outline", () => {
   applyPatch(OTHER);
-  applyPatch({ paints: { pool: [{ fill: "#666" }, { fill: "#777", stroke: "none" }], of: { USA: [[0, 1], "not"] } } });
+  applyPatch({ paints: { pool: [[{ fill: "#666" }, { fill: "#777", stroke: "none" }], PAINTS.pool[1]], of: [0, 1] } });
   const [circle] = picture.countries.get("USA").children;
   assert.deepEqual(Object.fromEntries(circle.attributeMap), { r: "1", fill: "#666" });
-  assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555", "a country that is not in the patch stays");
+  assert.equal(picture.countries.get("FRA").children[0].getAttribute("fill"), "#555");
 });
 
 test("a country that is no longer dimmed has full opacity again", () => {
   const dim = { fill: "#333", "fill-opacity": "0.24", "stroke-opacity": "0.24" };
-  const styles = { pool: [dim, { fill: "#444", "fill-opacity": "0.24" }], of: { USA: [[0, 1], "dim"] } };
+  const styles = [dim, { fill: "#444", "fill-opacity": "0.24" }];
   applyPatch(OTHER);
-  applyPatch({ paints: styles });
+  applyPatch({ paints: { pool: [styles], of: [0, 0] } });
   const parts = () => [...picture.countries.get("USA").children].map(({ attributeMap }) => Object.fromEntries(attributeMap));
-  assert.deepEqual(parts(), [{ r: "1", ...dim }, styles.pool[1]]);
+  assert.deepEqual(parts(), [{ r: "1", ...dim }, styles[1]]);
   applyPatch({ bodies: OTHER.bodies });
-  assert.deepEqual(parts(), [{ r: "1", ...dim }, styles.pool[1]], "new marks keep the colours");
-  applyPatch({ paints: { pool: [{ fill: "#333" }, { fill: "#444" }], of: styles.of } });
+  assert.deepEqual(parts(), [{ r: "1", ...dim }, styles[1]], "new marks keep the colours");
+  applyPatch({ paints: { pool: [[{ fill: "#333" }, { fill: "#444" }]], of: [0, 0] } });
   assert.deepEqual(parts(), [{ r: "1", fill: "#333" }, { fill: "#444" }]);
 });
 
@@ -97,7 +119,7 @@ test("the card shows the country as it is now", () => {
   assert.deepEqual(lines(), ["United States", "alone", "voted in 3 of 5", "linked with Russia"]);
   applyPatch(OTHER);
   assert.deepEqual(lines(), ["United States", "chosen", "linked with France"]);
-  applyPatch({ ...OTHER, bodies: `<g id="countries">${makeCountry("FRA")}</g>`, places: { FRA: [1, 1] } });
+  applyPatch({ ...OTHER, codes: "FRA", bodies: makeBodies(1), places: { FRA: [1, 1] } });
   assert.ok(card.hidden, "a country that is gone has no card");
 });
 
