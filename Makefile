@@ -1,10 +1,10 @@
-# On a fresh machine with Python 3.11+ and make: `make serve` opens the page, `make check` runs what
-# is quickly known, `make test` all that decides, and `make evidence` what takes too long for every run.
+# On a machine with Python 3.11+ and make, `make serve` opens the page. `make check` runs the quick checks,
+# `make test` runs every test that decides, and `make evidence` runs the very long tests.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
-# Tests go to the worker that is idle; what a folder's tests share is made once a worker.
+# An idle worker takes the next test; each worker makes the shared fixtures of a folder once.
 PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 10 --durations-min 1
 
 .PHONY: serve docs check test evidence units whole lint style types audit sbom scripts format bench clean programs
@@ -12,13 +12,12 @@ PYTEST = $(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal --durations 1
 serve: $(VENV)/.ready
 	ALIGNMENT_DOCS="$${ALIGNMENT_DOCS-$(wildcard build/docs)}" $(BIN)/alignment serve --open
 
-# The documentation, into build/docs; nothing is fetched for it, and every link is followed.
+# Build the documentation in build/docs without the network, and check every link.
 docs: $(VENV)/.documented
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m sphinx -q -W --keep-going -c docs -d build/doctrees . build/docs
 	$(BIN)/python docs/links.py build/docs
 
-# What fails at once comes first; mypy, whose first look is long, and what waits for the network
-# go on beside the tests.
+# Quick checks come first. mypy, whose first run is long, and the audit run in parallel with the tests.
 check: style scripts
 	@$(MAKE) --no-print-directory -j 3 types audit units
 
@@ -45,20 +44,20 @@ style: $(VENV)/.tested
 types: $(VENV)/.tested
 	$(BIN)/mypy
 
-# Known vulnerabilities of what is installed. Without a network nothing is audited, which is said and
-# fails nothing; neither is a package that the list does not know passed over.
+# Search the installed packages for known vulnerabilities. Without a network the audit is skipped with a
+# message; a package that the database does not know is an error.
 audit: $(VENV)/.tested
-	@said=$$($(BIN)/pip-audit --progress-spinner off --disable-pip --no-deps --strict --timeout 10 \
-	  --requirement constraints.txt 2>&1) && echo "Audited: no known vulnerabilities." || case "$$said" in \
-	  *"known vulnerabilit"*) echo "$$said"; exit 1;; \
-	  *) echo "Not audited: $$(echo "$$said" | tail -n 1 | cut -c 1-300)";; esac
+	@output=$$($(BIN)/pip-audit --progress-spinner off --disable-pip --no-deps --strict --timeout 10 \
+	  --requirement constraints.txt 2>&1) && echo "Audited: no known vulnerabilities." || case "$$output" in \
+	  *"known vulnerabilit"*) echo "$$output"; exit 1;; \
+	  *) echo "Not audited: $$(echo "$$output" | tail -n 1 | cut -c 1-300)";; esac
 
-# What the image holds, as a CycloneDX bill of materials.
+# Write the contents of the image as a CycloneDX bill of materials.
 sbom: $(VENV)/.tested
 	@mkdir -p build
 	$(BIN)/python docs/sbom.py > build/sbom.json
 
-# The scripts of the page and of the offline files: style, types, and what they work out.
+# Check style and types of the scripts of the page and of offline files, and run their tests.
 scripts: node_modules/.installed
 	$(BIN)/node node_modules/oxlint/bin/oxlint --quiet assets types tests/scripts benchmarks
 	$(BIN)/node node_modules/typescript/bin/tsc
@@ -89,12 +88,12 @@ $(VENV)/.documented: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt -e '.[docs]'
 	@touch $@
 
-# Node itself is a Python package; what checks the scripts is in package.json.
+# Node is a Python package; package.json lists the tools that check the scripts.
 node_modules/.installed: package.json $(VENV)/.tested
 	$(BIN)/npm install --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-# A browser and the store of several hosts; without its window the browser takes less of the processor.
+# Install a browser and Redis. A browser without a window uses less of the processor.
 BROWSER = chromium-headless-shell
 bench: BROWSER = chromium
 programs:

@@ -1,13 +1,12 @@
-"""How far countries move on the map from window to window, and what it costs to hold them.
+"""Movement of countries on the map between windows, and the cost of anchoring.
 
-Run by hand from the root of the repository; it prints the tables of docs/benchmarks.md, "Time":
+Run from the repository: `python -m benchmarks.anchoring` prints the tables of docs/benchmarks.md,
+"Time".
 
-    python -m benchmarks.anchoring
-
-The same windows are placed in three ways: anchored, each window by itself, and by networkx's
-spring layout with a fixed seed. Maps of windows placed by themselves can lie in any turn, so
-each is first laid over the one before by the rotation, reflection and shift that fit best
-(orthogonal Procrustes); anchored maps are compared as they are drawn.
+The same windows are placed in three ways: anchored, independently, and by the spring layout of
+networkx with a fixed seed. Independent maps have any rotation, so each is first aligned to the one
+before by the best rotation, reflection and shift (orthogonal Procrustes). Anchored maps are
+compared as they are drawn.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ SESSIONS, A_YEAR, MEMBERS = 80, 40, 193
 
 
 @dataclass(frozen=True, eq=False)
-class Placed:
-    """Places of a window: before discs were pushed apart, drawn, and the fit of each."""
+class PlacedWindow:
+    """Places of a window, before and after the discs were separated, and the fit of each."""
 
     period: Period
     free: pd.DataFrame
@@ -47,7 +46,7 @@ class Placed:
     seconds: float
 
 
-def anchored(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
+def place_anchored(dataset: Dataset, query: Query, width: int = 3) -> list[PlacedWindow]:
     """Return each window as the timeline places it."""
     result = []
     clock = time.perf_counter()
@@ -58,13 +57,13 @@ def anchored(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
             before = measure_layout_fit(study.weight, study.free.to_numpy()).rank_correlation
             after = study.fit.rank_correlation
             drawn = study.table[["x", "y"]]
-            result.append(Placed(moment.period, study.free, drawn, before, after, seconds))
+            result.append(PlacedWindow(moment.period, study.free, drawn, before, after, seconds))
         clock = time.perf_counter()
     return result
 
 
-def by_itself(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
-    """Return each window placed without regard to the others."""
+def place_independently(dataset: Dataset, query: Query, width: int = 3) -> list[PlacedWindow]:
+    """Return each window placed independently of the others."""
     result = []
     for period in list_periods(dataset, query, "windows", width):
         if not period.text_count:
@@ -75,29 +74,29 @@ def by_itself(dataset: Dataset, query: Query, width: int = 3) -> list[Placed]:
         before = measure_layout_fit(study.weight, study.free.to_numpy()).rank_correlation
         drawn = study.table[["x", "y"]]
         after = study.fit.rank_correlation
-        result.append(Placed(period, study.free, drawn, before, after, seconds))
+        result.append(PlacedWindow(period, study.free, drawn, before, after, seconds))
     return result
 
 
-def laid_over(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """Return the later map laid over the earlier one (orthogonal Procrustes)."""
+def align_map(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
+    """Return the later map aligned to the earlier one (orthogonal Procrustes)."""
     target = before.reindex(after.index).to_numpy(dtype=float)
     places = after.to_numpy(dtype=float)
     there = ~(np.isnan(target).any(axis=1) | np.isnan(places).any(axis=1))
     return pd.DataFrame(layout.align_layout(places, target, there), after.index, after.columns)
 
 
-def steps(maps: list[Placed], over: bool, free: bool = False) -> list[pd.Series]:
-    """Return how far each country went in each step, in map radii."""
+def measure_steps(maps: list[PlacedWindow], over: bool, free: bool = False) -> list[pd.Series]:
+    """Return the distance that each country moved in each step, in map radii."""
     places = [each.free if free else each.drawn for each in maps]
     result = []
     for before, after in pairwise(places):
-        result.append(compute_displacement(before, laid_over(before, after) if over else after))
+        result.append(compute_displacement(before, align_map(before, after) if over else after))
     return result
 
 
-def made_up(seed: int = 0) -> Dataset:
-    """Return 80 sessions of made-up votes: members join over time and drift on a plane."""
+def simulate_sessions(seed: int = 0) -> Dataset:
+    """Return 80 sessions of simulated votes: members join over time and drift on a plane."""
     shipped = load_package()
     random = np.random.default_rng(seed)
     members = shipped.countries.index[:MEMBERS]
@@ -130,16 +129,19 @@ def made_up(seed: int = 0) -> Dataset:
     )
 
 
-def table_of_steps(dataset: Dataset, query: Query) -> None:
-    anchored_timeline, loose = anchored(dataset, query), by_itself(dataset, query)
-    spring = by_itself(dataset, replace(query, layout="spring"))
+def print_step_table(dataset: Dataset, query: Query) -> None:
+    anchored_timeline, independent = (
+        place_anchored(dataset, query),
+        place_independently(dataset, query),
+    )
+    spring = place_independently(dataset, replace(query, layout="spring"))
     print("| window | roll calls | moved: anchored | by itself | less | spring |")
     print("| :-- | --: | --: | --: | --: | --: |")
     rows = zip(
         anchored_timeline[1:],
-        steps(anchored_timeline, False),
-        steps(loose, True),
-        steps(spring, True),
+        measure_steps(anchored_timeline, False),
+        measure_steps(independent, True),
+        measure_steps(spring, True),
         strict=True,
     )
     for each, ours, theirs, springs in rows:
@@ -152,23 +154,23 @@ def table_of_steps(dataset: Dataset, query: Query) -> None:
     heads = [f"{when}: {way}" for when in ("before", "after") for way in ways]
     print("\n| window | " + " | ".join(heads) + " |")
     print("| :-- | --: | --: | --: | --: | --: | --: |")
-    for a, b, c in zip(anchored_timeline, loose, spring, strict=True):
+    for a, b, c in zip(anchored_timeline, independent, spring, strict=True):
         cells = (a.before, b.before, c.before, a.after, b.after, c.after)
         print(f"| {a.period.label} | " + " | ".join(f"{value:.3f}" for value in cells) + " |")
 
 
-def table_of_holds(dataset: Dataset, query: Query) -> None:
-    loose = by_itself(dataset, query)
-    theirs = [step.median() for step in steps(loose, True)]
+def print_anchor_weight_table(dataset: Dataset, query: Query) -> None:
+    independent = place_independently(dataset, query)
+    theirs = [step.median() for step in measure_steps(independent, True)]
     print("| hold | median step | least saved | most lost before | least before | least after |")
     print("| --: | --: | --: | --: | --: | --: |")
     usual = layout.ANCHOR_WEIGHT
     for hold in HOLDS:
         layout.ANCHOR_WEIGHT = hold
-        anchored_timeline = anchored(dataset, query)
-        ours = [step.median() for step in steps(anchored_timeline, False)]
+        anchored_timeline = place_anchored(dataset, query)
+        ours = [step.median() for step in measure_steps(anchored_timeline, False)]
         saved = min(1 - a / b for a, b in zip(ours, theirs, strict=True))
-        lost = max(b.before - a.before for a, b in zip(anchored_timeline, loose, strict=True))
+        lost = max(b.before - a.before for a, b in zip(anchored_timeline, independent, strict=True))
         enough = [each for each in anchored_timeline if each.period.rollcalls >= 5]
         print(
             f"| {hold} | {np.median(ours):.3f} | {saved:.0%} | {lost:.3f} "
@@ -184,13 +186,13 @@ def main() -> None:
     arguments = parser.parse_args()
     dataset = load_package()
     query, _ = parse_url_strictly(dataset.opening)
-    table_of_steps(dataset, query)
+    print_step_table(dataset, query)
     print()
-    table_of_holds(dataset, query)
-    seconds = [each.seconds for each in anchored(dataset, query)]
+    print_anchor_weight_table(dataset, query)
+    seconds = [each.seconds for each in place_anchored(dataset, query)]
     print(f"\na window: {max(seconds) * 1000:.0f} ms at most", file=sys.stderr)
     if not arguments.skip_made_up:
-        many = made_up()
+        many = simulate_sessions()
         clock = time.perf_counter()
         took = []
         for moment in iterate_results(many, Query(), "years"):

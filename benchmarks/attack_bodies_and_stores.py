@@ -1,4 +1,4 @@
-"""Attack a server of its own with unfinished request bodies, and freeze its store and its engine.
+"""Attack a local server with unfinished request bodies, and freeze its Redis and Dask.
 
 Run from the repository; redis-server must be installed:
 
@@ -60,7 +60,7 @@ class Server:
         self.process, self.port = process, port
 
     def get(self, path: str) -> tuple[int, float]:
-        """Return the status of a response, 0 for none, and its seconds."""
+        """Return the status of a response, or 0 without a response, and its seconds."""
         start = time.monotonic()
         return get_status(f"http://127.0.0.1:{self.port}/{path}"), time.monotonic() - start
 
@@ -78,7 +78,7 @@ class Server:
 
 @contextmanager
 def serve(**settings: str) -> Iterator[Server]:
-    """Give a server of the built-in records."""
+    """Give a server of the built-in data."""
     with start_server(1, **settings) as (process, port):
         yield Server(process, port)
 
@@ -157,7 +157,7 @@ def attack_store(table: Table, folder: Path) -> None:
 
 
 def attack_engine(table: Table, folder: Path) -> None:
-    """Freeze the Dask scheduler, and request what workers compute."""
+    """Freeze the Dask scheduler, and send requests that workers compute."""
     file = folder / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]

@@ -1,4 +1,4 @@
-"""Two readers upload different facts under one file name: does either see the other's numbers?
+"""Check that readers who upload different facts under one file name each see their own numbers.
 
 Run from the repository: `python -m benchmarks.attack_shared_answers`. It serves the page with two
 processes on the loopback address, for two minutes at most. It prints the slope that the page shows
@@ -20,7 +20,7 @@ from benchmarks.load import Reader, Results
 from benchmarks.local_server import TIMEOUT_SECONDS, start_server, wait_until
 
 QUERY = "v=1&topic=cybercrime"
-# A predictor of the agreement of pairs, of a year that the built-in records lack.
+# A predictor of the agreement of pairs, for a year that the built-in data lack.
 FACT, YEAR, KNOWN_FROM = "gdp", 2019, "2019-08-01"
 LABEL = f"difference in GDP per person, {YEAR}"
 COUNTRIES = (
@@ -74,7 +74,7 @@ def get_page_slope(url: str, key: str) -> str:
 
 
 def main() -> int:
-    """Print both slopes of each reader; return 1 if they differ."""
+    """Print both slopes of each reader, and return 1 if they differ."""
     wrong = 0
     with start_server(2) as (_, port):
         url = f"http://127.0.0.1:{port}/"

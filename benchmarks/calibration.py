@@ -1,11 +1,9 @@
-"""How often the test of links beyond chance is wrong when chance alone is at work.
+"""Error rates of the test of significant links in votes drawn from its null model.
 
-Run by hand from the root of the repository; it prints the table of docs/calibration.md:
+Run from the repository: `python -m benchmarks.calibration` prints the table of docs/calibration.md.
 
-    python -m benchmarks.calibration
-
-The null model is fitted to the shipped records, votes are drawn from it, and each draw is
-tested as if it were the record and the model fitted to it.
+The null model is fitted to the built-in records and votes are drawn from it. Each draw is then
+tested like a record, with the model fitted to it.
 """
 
 from __future__ import annotations
@@ -39,11 +37,11 @@ COUNTRIES = 190
 ROLLCALLS = (12, 30, 90)
 RATE = 0.05
 
-Measured = tuple[int, float, float, float, int]
+ErrorRates = tuple[int, float, float, float, int]
 
 
-def records(rollcalls: int) -> pd.DataFrame:
-    """Return so many of the shipped roll calls, evenly spread, and the busiest countries."""
+def select_votes(rollcalls: int) -> pd.DataFrame:
+    """Return some built-in votes, evenly spread, and the countries that voted most often."""
     votes = load_package().votes
     spread = np.linspace(0, votes.shape[1] - 1, rollcalls).round().astype(int)
     votes = votes.iloc[:, spread]
@@ -51,14 +49,14 @@ def records(rollcalls: int) -> pd.DataFrame:
     return votes.loc[sorted(busiest)]
 
 
-def sponsor_records() -> pd.DataFrame:
-    """Return the shipped sponsor lists, without those who could sponsor none of them."""
+def select_sponsors() -> pd.DataFrame:
+    """Return the built-in sponsor lists, without countries that could sponsor no draft."""
     sponsors = load_package().sponsor_matrix
     return sponsors[sponsors.notna().any(axis=1)]
 
 
-def measured(result: Significance) -> Measured:
-    """Return pairs tested, share of p < .05, its halves too high and too low, discoveries."""
+def measure_errors(result: Significance) -> ErrorRates:
+    """Return pairs tested, share of p < .05, its parts too high and too low, and discoveries."""
     above = np.triu_indices(len(result.index), 1)
     p, sign = result.p[above], result.sign[above]
     few = p < 0.05
@@ -67,7 +65,7 @@ def measured(result: Significance) -> Measured:
     return result.tested_count, few.sum() / tests, high, low, int((result.q[above] <= RATE).sum())
 
 
-def row(size: str, test: str, results: list[Measured]) -> str:
+def format_row(size: str, test: str, results: list[ErrorRates]) -> str:
     """Return one line of the table."""
     pairs, share, high, low, actual = np.array(results, dtype=float).T
     error = share.std(ddof=1) / np.sqrt(len(share))
@@ -95,17 +93,17 @@ def main() -> None:
     print("| :-- | :-- | --: | --: | --: | --: | --: | --: | --: | --: |")
     for rollcalls in arguments.rollcalls:
         start = time.perf_counter()
-        votes = records(rollcalls)
+        votes = select_votes(rollcalls)
         chance = fit_vote_probabilities(votes)
         random = np.random.default_rng([arguments.seed, rollcalls])
         fitted, known, simulated, swapped = [], [], [], []
         for draw in range(arguments.draws):
             fresh = draw_votes(chance, votes, random)
-            fitted.append(measured(assess_votes(fresh)))
-            known.append(measured(assess_votes_given(chance, fresh, 1)))
+            fitted.append(measure_errors(assess_votes(fresh)))
+            known.append(measure_errors(assess_votes_given(chance, fresh, 1)))
             if draw < arguments.bootstraps:
                 simulated.append(
-                    measured(
+                    measure_errors(
                         bootstrap_vote_significance(
                             fresh, draws=arguments.inner, seed=draw + arguments.seed
                         )
@@ -113,34 +111,34 @@ def main() -> None:
                 )
             if draw < arguments.swapped:
                 swapped.append(
-                    measured(
+                    measure_errors(
                         assess_votes_by_swaps(fresh, 1, arguments.swaps, draw + arguments.seed)
                     )
                 )
         size = f"{rollcalls} roll calls"
-        print(row(size, "chances fitted (as used)", fitted))
-        print(row(size, "chances known", known))
+        print(format_row(size, "chances fitted (as used)", fitted))
+        print(format_row(size, "chances known", known))
         if simulated:
-            print(row(size, "parametric bootstrap", simulated))
+            print(format_row(size, "parametric bootstrap", simulated))
         if swapped:
-            print(row(size, "exact by swaps", swapped))
+            print(format_row(size, "exact by swaps", swapped))
         print(f"{size}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
         sys.stdout.flush()
-    sponsors = sponsor_records()
+    sponsors = select_sponsors()
     chance = fit_sponsor_probabilities(sponsors)
     random = np.random.default_rng([arguments.seed, 0])
     fitted, simulated = [], []
     for draw in range(arguments.draws):
         fresh = draw_sponsors(chance, sponsors, random)
-        fitted.append(measured(assess_sponsors(fresh)))
+        fitted.append(measure_errors(assess_sponsors(fresh)))
         if draw < arguments.bootstraps:
             simulated.append(
-                measured(bootstrap_sponsor_significance(fresh, 1, arguments.inner, draw))
+                measure_errors(bootstrap_sponsor_significance(fresh, 1, arguments.inner, draw))
             )
     size = f"{sponsors.shape[1]} drafts"
-    print(row(size, "co-sponsorship, chances fitted (as used)", fitted))
+    print(format_row(size, "co-sponsorship, chances fitted (as used)", fitted))
     if simulated:
-        print(row(size, "co-sponsorship, parametric bootstrap", simulated))
+        print(format_row(size, "co-sponsorship, parametric bootstrap", simulated))
 
 
 if __name__ == "__main__":

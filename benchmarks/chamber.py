@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 
 def simulate_chamber(members: int, rollcalls: int) -> pd.DataFrame:
-    """Return votes of members on a line, each in office for a part of the time, some absent."""
+    """Return votes of members on a line; each is in office for some time, and some are absent."""
     random = np.random.default_rng(750)
     place = random.normal(size=(members, 1)) + random.choice([-0.8, 0.8], (members, 1))
     slope, cut = random.normal(0, 1.2, rollcalls), random.normal(0, 1, rollcalls)
@@ -45,8 +45,8 @@ def simulate_chamber(members: int, rollcalls: int) -> pd.DataFrame:
     return pd.DataFrame(codes, index, [f"r{number:05}" for number in range(rollcalls)])
 
 
-def timed(name: str, work: Callable[[], Result]) -> Result:
-    """Print how long a piece of work takes and the most memory so far, and return its result."""
+def print_time(name: str, work: Callable[[], Result]) -> Result:
+    """Print the time of a function and the peak memory so far, and return its result."""
     wall, used = time.perf_counter(), time.process_time()
     result = work()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -59,17 +59,17 @@ def main(members: int = 750, rollcalls: int = 20_000) -> None:
     """Print a table of times and peak memory."""
     print(f"{members} members, {rollcalls:,} roll calls\n")
     print("| what | s | s of CPU | peak so far, MB |\n| --- | --: | --: | --: |")
-    votes = timed("votes made", lambda: simulate_chamber(members, rollcalls))
-    close = timed("agreement", lambda: vote_agreement(votes)).with_min_shared(6)
-    timed("blocs", lambda: find_blocs(close, close.mean, {}))
-    places = timed("placement", lambda: layout.majorize_stress(close))
+    votes = print_time("votes made", lambda: simulate_chamber(members, rollcalls))
+    close = print_time("agreement", lambda: vote_agreement(votes)).with_min_shared(6)
+    print_time("blocs", lambda: find_blocs(close, close.mean, {}))
+    places = print_time("placement", lambda: layout.majorize_stress(close))
     room = overlap_removal.choose_spacing(places)
-    apart = timed("discs pushed apart", lambda: overlap_removal.remove_overlap(places, room))
-    timed("links ranked", lambda: rank_links(close, apart))
-    result = timed("positions", lambda: estimate_positions(votes))
-    timed("surprises", lambda: compute_surprise(votes, result))
-    chance = timed("null model of the votes", lambda: fit_vote_probabilities(votes))
-    timed("links beyond chance", lambda: assess_votes_given(chance, votes, 6))
+    apart = print_time("discs pushed apart", lambda: overlap_removal.remove_overlap(places, room))
+    print_time("links ranked", lambda: rank_links(close, apart))
+    result = print_time("positions", lambda: estimate_positions(votes))
+    print_time("surprises", lambda: compute_surprise(votes, result))
+    chance = print_time("null model of the votes", lambda: fit_vote_probabilities(votes))
+    print_time("links beyond chance", lambda: assess_votes_given(chance, votes, 6))
 
 
 if __name__ == "__main__":

@@ -1,8 +1,8 @@
-"""The benchmarks run as the command does: with one thread for the small matrices."""
+"""Settings of the benchmarks: one thread for small matrices, as in the command."""
 
 from __future__ import annotations
 
 import os
 
-# Before numpy is imported, as in alignment/__main__.py.
+# Set this before numpy is imported, as in alignment/__main__.py.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

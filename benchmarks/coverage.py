@@ -2,8 +2,8 @@
 
 Run from the repository: `python -m benchmarks.coverage [RUNS [NAME ...]]`. Results are added to
 docs/coverage.csv after every few runs, so that a later call continues where an earlier one ended.
-Then the table of docs/votes-in-series.md is written anew. Without RUNS each simulation continues to
-the number that the table asks for. Delete the file after a change of an estimator.
+Then the table of docs/votes-in-series.md is written. Without RUNS each simulation continues to the
+number that the table requires. Delete the file after a change of an estimator.
 """
 
 from __future__ import annotations
@@ -35,24 +35,24 @@ RUNS, TEST_RUNS = 1_000, 2_000
 SAVE_SECONDS = 10.0
 INTERVAL, LEVEL, ALPHA = (0.93, 0.98), (0.0, 0.06), 0.05
 ANY = (0.0, 1.0)
-# With fewer than 10 titles the product says "more than 80%" of the same countries.
+# With fewer than 10 titles the page says "more than 80%" of the same countries.
 MIN_BLOC_SHARES = {15: 0.8, 30: 0.93, 84: 0.93}
 PERMUTATIONS = 199
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """Simulated records, and what is asked of them.
+    """Simulated records, and the quantities that are measured on them.
 
     Attributes
     ----------
     trial : callable
-        From a random generator to the result of each quantity. A quantity without a result in a
-        run is left out.
+        Function from a random generator to the result of each quantity. A run without a result
+        for a quantity omits it.
     bounds : dict
-        The least and the largest mean that are aimed at, by quantity.
+        Target range of the mean, by quantity.
     runs : int
-        Number of runs that the table should rest on.
+        Number of runs that the table requires.
     """
 
     trial: Trial
@@ -62,7 +62,7 @@ class Simulation:
 
 @dataclass(frozen=True)
 class Result:
-    """Sums over the runs of one quantity; `tried` counts those without a result too."""
+    """Sums over the runs of one quantity; `tried` also counts runs without a result."""
 
     tried: int = 0
     runs: int = 0
@@ -102,7 +102,7 @@ def _run_pool_trial(name: str, size: int, random: np.random.Generator) -> dict[s
 
 
 def run_subregion_trial(random: np.random.Generator) -> dict[str, float]:
-    """Return whether a test finds an association where the sub-region alone moves vote and fact."""
+    """Return whether a test finds an association where only the sub-region moves vote and fact."""
     subregions = np.repeat(np.arange(12), 14)
     lean, level = random.normal(size=(2, 12))[:, subregions]
     vote = np.digitize(lean + random.normal(size=168), [-0.5, 0.5]).astype(float)
@@ -116,7 +116,7 @@ def run_subregion_trial(random: np.random.Generator) -> dict[str, float]:
 
 
 def run_distance_trial(random: np.random.Generator) -> dict[str, float]:
-    """Return whether distance is found where the sub-region alone moves place and agreement."""
+    """Return whether distance is significant where only the sub-region moves the two."""
     subregions = np.repeat(np.arange(6), 8)
     place = 3 * random.normal(size=6)[subregions] + random.normal(size=48)
     lean = random.normal(size=6)[subregions]
@@ -135,7 +135,7 @@ def run_distance_trial(random: np.random.Generator) -> dict[str, float]:
 
 
 def run_small_group_trial(random: np.random.Generator) -> dict[str, float]:
-    """Return whether the interval of a group of 8 of 170 countries holds its slope."""
+    """Return whether the interval of a group of 8 of 170 countries contains its slope."""
     member = np.zeros(170)
     member[random.choice(170, 8, replace=False)] = 1
     slope = random.normal()
@@ -179,7 +179,7 @@ def _list_simulations() -> dict[str, Simulation]:
     )
     for rollcalls, titles in SIZES:
         for kind in KINDS:
-            # Errors that do not recur are outside the model, whose title effects have an SD near 1.
+            # A single error is outside the model, whose title effects have an SD near 1.
             bounds = ANY if kind == "independent errors" else INTERVAL
             simulations[f"{rollcalls} votes, {titles} titles, {kind}"] = Simulation(
                 partial(run_series_trial, rollcalls, titles, kind),
@@ -199,7 +199,7 @@ SIMULATIONS = _list_simulations()
 
 
 def simulate(name: str, runs: int, seed: int, first: int = 0) -> Iterator[dict[str, float]]:
-    """Return the results of some runs, which do not depend on the runs before them."""
+    """Return the results of some runs, which are independent of earlier runs."""
     number = [*SIMULATIONS].index(name)
     for run in range(first, runs):
         yield SIMULATIONS[name].trial(np.random.default_rng([seed, number, run]))
@@ -244,7 +244,7 @@ def write_results(results: dict[tuple[str, str], Result], file: Path = FILE) -> 
 
 
 def continue_simulation(name: str, runs: int, file: Path = FILE) -> None:
-    """Add runs to the file until there are so many."""
+    """Add runs to the file up to this number."""
     known = read_results(file)
     bounds = SIMULATIONS[name].bounds
     results = {quantity: known.get((name, quantity), Result()) for quantity in bounds}
@@ -289,7 +289,7 @@ def write_page() -> None:
 
 
 def main(runs: int | None = None, *names: str) -> None:
-    """Continue simulations, all of them or those whose names contain one of `names`."""
+    """Continue all simulations, or those whose names contain one of `names`."""
     for name, simulation in SIMULATIONS.items():
         if not names or any(part in name for part in names):
             continue_simulation(name, simulation.runs if runs is None else runs)

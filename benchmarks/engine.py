@@ -1,7 +1,7 @@
-"""The backtest on workers of a Dask scheduler of this machine: how much faster it is.
+"""Time of the backtest on workers of a Dask scheduler of this machine.
 
-Run from the repository: `python -m benchmarks.engine [WORKERS ...]`. Without numbers: none, one and
-two. All end with the same bytes.
+Run from the repository: `python -m benchmarks.engine [WORKERS ...]`. The default is none, one and
+two workers. All runs print the same bytes.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ BACKTEST = [sys.executable, "-m", "alignment", "backtest", "--json"]
 
 
 @contextmanager
-def workers(number: int, spent: list[float]) -> Iterator[dict[str, str]]:
-    """Give the settings by which so many workers, started for it, do the work.
+def start_workers(number: int, spent: list[float]) -> Iterator[dict[str, str]]:
+    """Start workers, and give the settings by which the command uses them.
 
-    The seconds that the processor worked for each are put into a list when they have ended.
+    At the end the processor seconds of each process are added to `spent`.
     """
     if not number:
         yield {}
@@ -53,18 +53,18 @@ def main(numbers: list[int]) -> None:
     first = b""
     for number in numbers:
         spent: list[float] = []
-        with workers(number, spent) as settings:
+        with start_workers(number, spent) as settings:
             began, before = time.perf_counter(), os.times()
-            said = subprocess.run(
+            output = subprocess.run(
                 BACKTEST, env=os.environ | settings, stdout=subprocess.PIPE, check=True
             ).stdout
             took, after = time.perf_counter() - began, os.times()
         used = sum(after[2:4]) - sum(before[2:4])
-        # The first is the scheduler.
+        # The first process is the scheduler.
         each = ", ".join(f"{seconds:.1f}" for seconds in spent[1:])
         print(f"| {number} | {took:.1f} | {used:.1f} | {each} |", flush=True)
-        first = first or said
-        assert said == first
+        first = first or output
+        assert output == first
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Coverage of the intervals of positions, in votes simulated from the model.
 
-Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the table that is
-in docs/calibration.md. Positions and texts are made, so that the truth of every country is known.
+Run from the repository: `python -m benchmarks.intervals [DRAWS [SEED]]` prints the table of
+docs/calibration.md. Positions and texts are simulated, so that the true values are known.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ Coverage = dict[str, list[float]]
 COUNTRIES = 190
 SIZES = (15, 90)
 FAR = 1.5
-# A simulated text: slope, cutpoint and, in logarithm, the gap; and the share of votes not cast.
+# A simulated text: slope, cutpoint and log of the gap; and the share of votes not cast.
 SLOPE, CUT, GAP, ABSENT = 1.2, 1.0, (-1.0, 0.5), 0.12
 
 
 def simulate_items(size: int, random: np.random.Generator) -> ItemParameters:
-    """Return texts as drawn from a model."""
+    """Return texts drawn from the distribution of the model."""
     slope, lower = random.normal(0, SLOPE, size), random.normal(0, CUT, size)
     return ItemParameters(slope, lower, lower + np.exp(random.normal(*GAP, size)))
 
 
 def select_votes(dataset: Dataset, size: int) -> pd.DataFrame:
-    """Return the opening query, or roll calls spread over all, and who cast most votes in them."""
+    """Return opening votes or evenly spread ones, and the countries that voted most often."""
     votes = alignment.study(dataset).votes
     if size != votes.shape[1]:
         spread = np.linspace(0, dataset.votes.shape[1] - 1, size).round().astype(int)
@@ -57,14 +57,15 @@ def simulate_votes(
 
 
 def contains(low: Numbers, high: Numbers, true: Numbers) -> npt.NDArray[np.bool_]:
-    """Return where the true value lies in its interval."""
+    """Return whether each true value lies in its interval."""
     return (low - 1e-12 <= true) & (true <= high + 1e-12)
 
 
 def add_positions(coverage: Coverage, result: Positions, x: Numbers) -> None:
-    """Count how often the intervals of positions contain the true value, of those far out as well.
+    """Count how often the intervals of positions contain the true value, also of extreme ones.
 
-    Beside them so many standard errors either way, which the prior's pull makes too short.
+    Symmetric intervals of the same number of standard errors are counted too; they ignore the pull
+    of the prior.
     """
     value, low, high, se = result.table[["value", "low", "high", "se"]].to_numpy().T
     true = (x - x.mean()) / x.std()
@@ -79,8 +80,8 @@ def add_positions(coverage: Coverage, result: Positions, x: Numbers) -> None:
                 coverage.setdefault(way + name, []).append(float(inside[far].mean()))
 
 
-def simulated(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> Coverage:
-    """Return what share of intervals contained the true value in each draw, by name."""
+def simulate_coverage(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> Coverage:
+    """Return the share of intervals in each draw that contain the true value, by name."""
     random, coverage = np.random.default_rng([size, len(kind), seed]), Coverage()
     shipped = select_votes(dataset, size)
     absent, items = shipped.to_numpy() < Vote.NO, estimate_positions(shipped).prior_scale_items
@@ -95,7 +96,7 @@ def simulated(dataset: Dataset, kind: str, size: int, draws: int, seed: int) -> 
 
 
 def main(draws: int = 100, seed: int = 0) -> None:
-    """Print the table, with a third of the draws where roll calls are many."""
+    """Print the table; large selections use a third of the draws."""
     dataset = alignment.load()
     places = ("position", "found far", "far", "width")
     columns = (*places, *(f"plain {name}" for name in places))
@@ -104,7 +105,7 @@ def main(draws: int = 100, seed: int = 0) -> None:
     for kind in ("made", "real"):
         for size in SIZES:
             number = draws if size == SIZES[0] else draws // 3
-            coverage = simulated(dataset, kind, size, number, seed)
+            coverage = simulate_coverage(dataset, kind, size, number, seed)
             figures = " | ".join(f"{np.mean(coverage[name]):.3f}" for name in columns)
             print(f"| {kind} | {size} | {number} | {figures} |", flush=True)
 

@@ -1,13 +1,14 @@
-"""Load test: many readers at once, how long each waits, and whether anything fails.
+"""Load test: response times of many simultaneous readers, and their failures.
 
 Run from the repository against a served page, see docs/serving.md:
 
     python -m benchmarks.load http://127.0.0.1:8050/ --readers 10 --seconds 120
 
-A reader opens the page, and then changes colours, country, topic and period by the requests of the
-page. Between two actions the reader pauses, exponentially with a mean of 5 s. Half of the queries
-are new. With `--replay 12` the readers act 12 times each, in turn and once slow work is done.
-Behind a caching proxy this gives the share of its hits, by the header X-Cache of docs/serving.md.
+A reader opens the page, and then changes colours, country, topic and period as the page does.
+Between two actions the reader pauses, exponentially with a mean of 5 s. Half of the queries are
+new. With `--replay 12` each reader acts 12 times, one after the other, without slow work in
+progress. Behind a caching proxy this measures its share of hits, by the header X-Cache of
+docs/serving.md.
 """
 
 from __future__ import annotations
@@ -69,7 +70,7 @@ class Reader:
         self._random, self._results = random.Random(seed), results
         self._query, self._view = OPENING, "&colour=vote:A/RES/74/247"
         self._address, self._ready, self._version, self._key = "", "", "", ""
-        # Five sizes of windows need letters of as many sizes.
+        # Readers have windows of five sizes, and so letters of five sizes.
         self._label_size = LABEL_SIZES[seed % len(LABEL_SIZES)]
         self._parts: dict[str, Any] = {}
 
@@ -103,7 +104,7 @@ class Reader:
         self._open()
 
     def poll(self) -> bool:
-        """Ask how far slow work is, and for the parts that are ready; return whether all are."""
+        """Request progress and the parts that are ready; return whether all are ready."""
         text = self._get("/progress", [("at", self._address)])
         progress = json.loads(text or "{}")
         self._parts["sure"] = progress.get("note", "")
@@ -112,7 +113,7 @@ class Reader:
         return bool(progress.get("is_over"))
 
     def get_part(self, name: str) -> Any:
-        """Return the last markup or properties of an element that an answer had."""
+        """Return the latest markup or properties of an element."""
         return self._parts.get(name)
 
     def close(self) -> None:
@@ -163,11 +164,11 @@ class Reader:
         self._view = f"&time=years&period={self._random.randint(2018, 2025)}"
 
     def _update(self) -> None:
-        """Request the present query and view, from where the page is."""
+        """Request the current query and view."""
         self._ask(("to", f"{self._query}{self._view}"))
 
     def _ask(self, *target: tuple[str, str]) -> None:
-        """Request an answer and a panel that is late, and store them."""
+        """Request a response and a late panel, and store them."""
         known = [("labels", self._label_size), ("ready", self._ready), ("version", self._version)]
         text = self._get("/view", [("at", self._address), *target, *known])
         if not text:

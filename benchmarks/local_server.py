@@ -1,4 +1,4 @@
-"""Servers and other processes that an attack starts on this host, and ends."""
+"""Servers and other processes that an attack starts on this host and ends."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ START_SECONDS, TIMEOUT_SECONDS = 120, 180
 
 @contextmanager
 def run_process(command: list[str], **settings: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Give a process, which is ended afterwards."""
+    """Start a process, and end it afterwards."""
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ | settings
     )
@@ -50,7 +50,7 @@ def start_server(
 
 
 def get_status(url: str) -> int:
-    """Return the status of a response, 0 for none."""
+    """Return the status of a response, or 0 without a response."""
     try:
         with urlopen(url, timeout=TIMEOUT_SECONDS) as response:
             response.read()
@@ -62,7 +62,7 @@ def get_status(url: str) -> int:
 
 
 def wait_until(is_true: Callable[[], object], seconds: float = START_SECONDS) -> None:
-    """Wait until a condition is true; end the attack after so many seconds."""
+    """Wait until a condition is true, and end the attack after a time limit."""
     end = time.monotonic() + seconds
     while not is_true():
         if time.monotonic() > end:

@@ -1,7 +1,8 @@
 """Detection and sign of movement, where the country that fixes the sign moves.
 
-Run from the repository: `python -m benchmarks.movement_sign [DRAWS]` prints the table that is in
-docs/calibration.md. Two periods without a common text are made; the others stay where they are.
+Run from the repository: `python -m benchmarks.movement_sign [DRAWS]` prints the table of
+docs/calibration.md. Two periods without a common text are simulated; the other countries do not
+move.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from alignment.analysis.movement import MIN_SCALE_CORRELATION, estimate_movement
 from alignment.analysis.positions import ANCHORS, estimate_positions
 from benchmarks.intervals import ABSENT, COUNTRIES, SIZES, simulate_items, simulate_votes
 
-# From where the anchor moves, and to where, in standard deviations.
+# Start and end of the anchor's movement, in standard deviations.
 FROM, TO = 1.5, (1.5, 0.3, -0.3, -1.5)
 
 
-def drawn(size: int, places: np.ndarray, random: np.random.Generator, name: str) -> pd.DataFrame:
-    """Return votes on texts as drawn from a model, the first row the anchor's."""
+def draw_votes(
+    size: int, places: np.ndarray, random: np.random.Generator, name: str
+) -> pd.DataFrame:
+    """Return simulated votes on texts; the first row is the anchor's."""
     absent = random.random((COUNTRIES, size)) < ABSENT
     votes = simulate_votes(simulate_items(size, random), places, absent, random)
     votes.index = pd.Index([ANCHORS[0], *votes.index[1:]])
@@ -28,7 +31,7 @@ def drawn(size: int, places: np.ndarray, random: np.random.Generator, name: str)
 
 
 def main(draws: int = 50) -> None:
-    """Print how often movement was detected, with the right sign, by one anchor and by all."""
+    """Print how often movement was detected with the right sign, by one anchor and by all."""
     print("| anchor goes to | roll calls | told by the anchor | told by all | the right way |")
     print("| --: | --: | --: | --: | --: |")
     for to in TO:
@@ -39,7 +42,10 @@ def main(draws: int = 50) -> None:
                 places = random.normal(size=COUNTRIES)
                 there = places.copy()
                 places[0], there[0] = FROM, to
-                before, after = drawn(size, places, random, "a"), drawn(size, there, random, "b")
+                before, after = (
+                    draw_votes(size, places, random, "a"),
+                    draw_votes(size, there, random, "b"),
+                )
                 first, second = (
                     estimate_positions(votes).table["value"] for votes in (before, after)
                 )

@@ -1,4 +1,4 @@
-"""Parametric bootstrap of the tests of links: the model is fitted to each simulated draw."""
+"""Parametric bootstrap of the tests of links: the model is fitted again to each simulated draw."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def bootstrap_vote_significance(
     votes : DataFrame of int8
         Countries x roll calls, codes of :class:`~alignment.model.vote.Vote`.
     min_shared : int
-        Pairs that share fewer roll calls are not tested and do not count as tests.
+        Pairs with fewer shared votes are not tested and do not count as tests.
     draws : int
         Number of simulated vote matrices.
     seed : int
@@ -40,8 +40,8 @@ def bootstrap_vote_significance(
     Returns
     -------
     Significance
-        As of :func:`~alignment.analysis.null_models.assess_votes`, with p, q, `upper` and `lower`
-        calibrated; see :func:`calibrate_p_values`.
+        As :func:`~alignment.analysis.null_models.assess_votes`, with calibrated p, q, `upper` and
+        `lower`; see :func:`calibrate_p_values`.
 
     Examples
     --------
@@ -79,9 +79,9 @@ def calibrate_p_values(observed: Significance, simulated: Iterable[Significance]
     """Return a result with each p-value replaced by its rank among simulated ones.
 
     p* = (1 + number of simulated p <= p) / (1 + number of simulated p), over all pairs of
-    all simulations, and so for `upper` and `lower`. All pairs share one pool: 200 draws of
+    all simulations, and likewise for `upper` and `lower`. All pairs share one pool: 200 draws of
     190 countries have 3.6 million simulated p-values, whereas a pool for each pair would stop
-    at p = 1/201, too coarse for any false discovery rate. So p* is right on average over
+    at p = 1/201, too coarse for any false discovery rate. Hence p* is right on average over
     pairs; for a single pair the true probability can be several times p*, or less.
 
     References
@@ -112,9 +112,9 @@ def calibrate_p_values(observed: Significance, simulated: Iterable[Significance]
 def draw_votes(
     probabilities: Array, votes: pd.DataFrame, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return votes drawn from the null model; without a vote where none was cast."""
+    """Return votes drawn from the null model, but none where no vote was cast."""
     codes = votes.to_numpy()
-    # Probabilities of no, and of no or abstain; the third sum may miss 1 by rounding.
+    # Probabilities of no, and of no or abstain; rounding may keep the third sum below 1.
     cumulative = np.cumsum(probabilities[:2], axis=0)
     code = (random.random(codes.shape) >= cumulative).sum(axis=0)
     # Rounding must not draw an outcome that the totals rule out.
@@ -127,7 +127,7 @@ def draw_votes(
 def draw_sponsors(
     probabilities: Array, sponsors: pd.DataFrame, random: np.random.Generator
 ) -> pd.DataFrame:
-    """Return sponsors drawn from the null model, NaN where `sponsors` is."""
+    """Return sponsors drawn from the null model, and NaN where `sponsors` has NaN."""
     sponsored = (random.random(probabilities.shape) < probabilities).astype(np.float64)
     values = np.where(sponsors.isna(), np.nan, sponsored)
     return pd.DataFrame(values, index=sponsors.index, columns=sponsors.columns)

@@ -1,7 +1,7 @@
-"""Simulated votes that come in series, and whether intervals of positions and swing hold the truth.
+"""Simulated votes in series, and the coverage of intervals of positions and swing.
 
-Votes are drawn here, without code of the estimators, from positions on one or two axes and from
-title effects. `python -m benchmarks.coverage` runs the trials.
+This module draws votes from positions on one or two axes and from title effects, without code of
+the estimators. `python -m benchmarks.coverage` runs the trials.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Numbers = npt.NDArray[np.float64]
 COUNTRIES, ABSENT, CONTESTED, TOP = 190, 0.12, 0.1, 20
 SLOPE, EFFECT, RANDOM_SHARE = 1.2, 1.0, 0.03
 CHECK_SHARE = 0.25
-# Roll calls and titles.
+# Numbers of votes and of titles.
 SIZES = ((15, 7), (84, 26))
 KINDS = ("errors recur", "3% random votes", "second axis", "independent errors")
 _cumulative = np.vectorize(NormalDist().cdf, otypes=[np.float64])
@@ -30,7 +30,7 @@ _cumulative = np.vectorize(NormalDist().cdf, otypes=[np.float64])
 
 @dataclass(frozen=True, eq=False)
 class SeriesVotes:
-    """Simulated votes, and what is true of them."""
+    """Simulated votes, with the true values."""
 
     votes: pd.DataFrame
     titles: pd.Series
@@ -42,7 +42,7 @@ class SeriesVotes:
 def simulate_series(
     rollcalls: int, titles: int, kind: str, random: np.random.Generator
 ) -> SeriesVotes:
-    """Return votes of a made parliament; `kind` is one of `KINDS`."""
+    """Return votes of a simulated parliament; `kind` is one of `KINDS`."""
     extra = random.integers(0, titles, rollcalls - titles)
     title = np.concatenate([np.arange(titles), extra])
     axes = 2 if kind == "second axis" else 1
@@ -62,7 +62,7 @@ def simulate_series(
     is_cast = random.random(codes.shape) >= ABSENT
     support = (codes * is_cast).sum(axis=0) / 2 / is_cast.sum(axis=0)
     contested = np.minimum(support, 1 - support) >= CONTESTED
-    # The chance of yes, with and without the votes cast at random.
+    # Probability of yes, with and without random votes.
     yes = _cumulative((reached - high)[:, contested])
     share = RANDOM_SHARE if kind == "3% random votes" else 0.0
     likely = (1 - share) * yes + share / 3
@@ -80,11 +80,11 @@ def simulate_series(
 def run_series_trial(
     rollcalls: int, titles: int, kind: str, random: np.random.Generator
 ) -> dict[str, float]:
-    """Return the shares of intervals that hold the truth in one simulated record.
+    """Return the shares of intervals that contain the truth in one simulated record.
 
-    The number of axes is chosen, and swing and positions are estimated, as on the page. Some of the
-    runs check the model too, which takes long: the page shows no interval of swing where the model
-    does not pass.
+    The number of axes is chosen, and swing and positions are estimated, as on the page. Some runs
+    also check the model, which takes long: the page shows no interval of swing where the model
+    fails its check.
     """
     simulated = simulate_series(rollcalls, titles, kind, random)
     is_checked = random.random() < CHECK_SHARE
@@ -109,9 +109,9 @@ def run_series_trial(
 
 
 def _cover_positions(simulated: SeriesVotes) -> float:
-    """Return the share of intervals of positions that hold the true position.
+    """Return the share of intervals of positions that contain the true position.
 
-    With two true axes that is the direction in their plane that fits the positions best.
+    With two true axes the true position is the direction in their plane that fits best.
     """
     table = estimate_positions(simulated.votes).table
     true = simulated.position - simulated.position.mean(axis=0)

@@ -1,11 +1,11 @@
-"""Do the votes of a country's closest co-sponsors improve the forecasts of its votes?
+"""Change of forecast scores when the votes of a country's closest co-sponsors are added.
 
-    python benchmarks/sponsors_in_forecasts.py
+Run from the repository: `python -m benchmarks.sponsors_in_forecasts`.
 
 For sessions 77 to 80 a logit of the forecast alone is compared with a logit of the forecast and of
-the last votes on the title of the ten countries with the highest phi of co-sponsorship. Both are
-fitted on the earlier ones of sessions 76 to 80. Prints the change of log loss for each vote cast,
-with a 95% interval by resampling roll calls; below 0 is better.
+the latest votes on the title by the ten countries with the highest phi of co-sponsorship. Both are
+fitted on the earlier of the sessions 76 to 80. The module prints the change of log loss for each
+vote cast, with a 95% interval from resampling votes; a change below 0 is an improvement.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The whole Assembly: time to read it, to answer for all 5,659 roll calls, and memory."""
+"""The General Assembly: time to read it and to analyse all 5,659 votes, and memory."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def dataset() -> Dataset:
     return load_package()
 
 
-def cold() -> list[float]:
-    """Seconds to load, to read the Assembly and to answer in a fresh process, and megabytes."""
+def fresh_process_figures() -> list[float]:
+    """Seconds to load, to read the Assembly and to respond in a fresh process, and megabytes."""
     done = subprocess.run(
         [sys.executable, "-c", COLD],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -58,9 +58,9 @@ def cold() -> list[float]:
     return json.loads(done.stdout)
 
 
-def test_the_first_answer_for_all_roll_calls(benchmark: BenchmarkFixture) -> None:
+def test_first_study_of_all_votes(benchmark: BenchmarkFixture) -> None:
     times: list[list[float]] = []
-    benchmark.pedantic(lambda: times.append(cold()), rounds=4)
+    benchmark.pedantic(lambda: times.append(fresh_process_figures()), rounds=4)
     loaded, read, studied, peak = map(min, zip(*times, strict=True))
     print(f"load {loaded:.3f}, read {read:.3f}, study {studied:.3f} s, {peak:.0f} MB")
     assert read <= READ_SECONDS
@@ -68,40 +68,44 @@ def test_the_first_answer_for_all_roll_calls(benchmark: BenchmarkFixture) -> Non
     assert peak <= MEGABYTES
 
 
-def test_reading_and_checking_the_files(benchmark: BenchmarkFixture) -> None:
+def test_time_of_reading_the_files(benchmark: BenchmarkFixture) -> None:
     result = benchmark.pedantic(read_assembly_folder, args=(DATA_DIR,), rounds=8)
     assert len(result.rollcalls) == 5_659
     assert benchmark.stats.stats.min <= READ_SECONDS
 
 
-def test_putting_it_under_a_package(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
+def test_time_of_joining_the_assembly_to_a_package(
+    benchmark: BenchmarkFixture, dataset: Dataset
+) -> None:
     assert (
         len(benchmark.pedantic(build_assembly_dataset, args=(dataset,), rounds=8).rollcalls)
         == 5_659
     )
 
 
-def test_a_study_of_all_roll_calls(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
+def test_time_of_a_study_of_all_votes(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
     study = benchmark.pedantic(compute_study, args=(dataset, ALL), rounds=8, warmup_rounds=1)
     assert len(study.rollcalls) == 5_659
     assert benchmark.stats.stats.min <= STUDY_SECONDS
 
 
-def test_a_search_for_a_subject(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
+def test_time_of_a_search(benchmark: BenchmarkFixture, dataset: Dataset) -> None:
     query = Query(scope="assembly", subjects=("Palestine question",))
     result = benchmark.pedantic(query.rollcalls, args=(dataset,), rounds=8, warmup_rounds=1)
     assert len(result) == 218
 
 
 @pytest.mark.parametrize("other", ["USA", "EU"])
-def test_in_general_and_on_this(benchmark: BenchmarkFixture, dataset: Dataset, other: str) -> None:
+def test_time_of_the_assembly_baseline(
+    benchmark: BenchmarkFixture, dataset: Dataset, other: str
+) -> None:
     study = alignment.study(dataset)
 
-    def fresh() -> AssemblyBaseline:
+    def make_fresh_arguments() -> AssemblyBaseline:
         general = AssemblyBaseline(
             dataset, study.query, study.rollcalls, study.votes, study.min_shared
         )
         general.contrast_with(other)
         return general
 
-    assert benchmark.pedantic(fresh, rounds=5).baseline_votes.shape == (193, 854)
+    assert benchmark.pedantic(make_fresh_arguments, rounds=5).baseline_votes.shape == (193, 854)

@@ -22,7 +22,7 @@ def study() -> Study:
     return compute_study(dataset, query)
 
 
-def test_200_replicates(benchmark: BenchmarkFixture, study: Study) -> None:
+def test_time_of_200_replicates(benchmark: BenchmarkFixture, study: Study) -> None:
     result = benchmark.pedantic(
         bootstrap_blocs,
         args=(
@@ -39,7 +39,7 @@ def test_200_replicates(benchmark: BenchmarkFixture, study: Study) -> None:
     assert benchmark.stats.stats.min <= MOST_SECONDS
 
 
-def test_sweep(benchmark: BenchmarkFixture, study: Study) -> None:
+def test_time_of_the_threshold_sweep(benchmark: BenchmarkFixture, study: Study) -> None:
     result = benchmark.pedantic(
         sweep_thresholds, args=(study.weight, study.blocs), rounds=3, warmup_rounds=1
     )

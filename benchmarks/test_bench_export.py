@@ -38,19 +38,21 @@ def opening() -> tuple[Study, View]:
     return study, view
 
 
-def test_labels(benchmark: BenchmarkFixture, opening: tuple[Study, View]) -> None:
+def test_time_of_labels(benchmark: BenchmarkFixture, opening: tuple[Study, View]) -> None:
     """Labels in all sizes, as in the picture of the page."""
     scene = make_scene(*opening)
 
-    def forget() -> None:
+    def clear_label_cache() -> None:
         _get_level_placer.cache_clear()
         get_label_candidates.cache_clear()
 
-    benchmark.pedantic(place_labels, args=(scene,), setup=forget, rounds=30, warmup_rounds=2)
+    benchmark.pedantic(
+        place_labels, args=(scene,), setup=clear_label_cache, rounds=30, warmup_rounds=2
+    )
     assert benchmark.stats.stats.min <= MOST_SECONDS_OF_LETTERING
 
 
-def test_labels_of_another_selection(
+def test_time_of_labels_of_another_selection(
     benchmark: BenchmarkFixture, opening: tuple[Study, View]
 ) -> None:
     """Labels in all sizes after another selection."""
@@ -64,7 +66,9 @@ def test_labels_of_another_selection(
 
 
 @pytest.mark.parametrize("name", list(WRITERS))
-def test_writer(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: str) -> None:
+def test_time_and_size_of_a_format(
+    benchmark: BenchmarkFixture, opening: tuple[Study, View], name: str
+) -> None:
     file = benchmark.pedantic(WRITERS[name].write, args=opening, rounds=3, warmup_rounds=1)
     benchmark.extra_info["bytes"] = len(file)
     assert len(file) <= MOST_BYTES.get(name, 10_000_000)
@@ -72,7 +76,9 @@ def test_writer(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: 
 
 
 @pytest.mark.parametrize("name", ["svg", "png", "pdf", "html", "pptx"])
-def test_world(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: str) -> None:
+def test_time_of_the_world_map(
+    benchmark: BenchmarkFixture, opening: tuple[Study, View], name: str
+) -> None:
     study, view = opening
     world = replace(view, map="world")
     file = benchmark.pedantic(WRITERS[name].write, args=(study, world), rounds=3, warmup_rounds=1)
@@ -81,7 +87,7 @@ def test_world(benchmark: BenchmarkFixture, opening: tuple[Study, View], name: s
 
 
 @pytest.mark.parametrize("name", list(MOST_BYTES_OVER_TIME))
-def test_timeline(benchmark: BenchmarkFixture, name: str) -> None:
+def test_time_of_a_timeline(benchmark: BenchmarkFixture, name: str) -> None:
     records = load_package()
     query, view = parse_url_strictly(records.opening)
     windows = timeline(records, query, "windows", 3)
@@ -93,7 +99,7 @@ def test_timeline(benchmark: BenchmarkFixture, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["svg", "html", "pptx", "gexf"])
 @pytest.mark.parametrize("more", [(), ("--time", "windows")], ids=["moment", "timeline"])
-def test_whole_process(
+def test_time_of_the_command(
     benchmark: BenchmarkFixture, tmp_path: Path, name: str, more: tuple[str, ...]
 ) -> None:
     file = tmp_path / f"map.{name}"

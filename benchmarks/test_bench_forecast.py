@@ -1,4 +1,4 @@
-"""Forecasts: time of the processor for the first one in a process and for the next, and memory."""
+"""Forecasts: processor time of the first one in a process and of the next, and memory."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import alignment
 
 FIRST_SECONDS, NEXT_SECONDS, MEGABYTES = 2.0, 0.2, 600
 ROOT = Path(alignment.__file__).parent.parent
-# Records, votes of the Assembly and kept weights are read in the first one.
+# The first forecast also reads records, votes of the Assembly and stored weights.
 COLD = """
 import json, os, resource, time
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -33,8 +33,8 @@ print(json.dumps([first, min(times), peak]))
 """
 
 
-def cold() -> list[float]:
-    """Seconds of the processor for the first and for the best of the next, and megabytes."""
+def fresh_process_figures() -> list[float]:
+    """Processor seconds of the first forecast and of the best later one, and megabytes."""
     done = subprocess.run(
         [sys.executable, "-c", COLD],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -45,9 +45,9 @@ def cold() -> list[float]:
     return json.loads(done.stdout)
 
 
-def test_the_first_forecast_and_the_next(benchmark: BenchmarkFixture) -> None:
+def test_time_of_first_and_next_forecast(benchmark: BenchmarkFixture) -> None:
     times: list[list[float]] = []
-    benchmark.pedantic(lambda: times.append(cold()), rounds=4)
+    benchmark.pedantic(lambda: times.append(fresh_process_figures()), rounds=4)
     first, later, peak = map(min, zip(*times, strict=True))
     print(f"first {first:.3f}, next {later:.3f} s, {peak:.0f} MB")
     assert first <= FIRST_SECONDS

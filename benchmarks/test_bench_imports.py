@@ -1,4 +1,4 @@
-"""Time of an import at full size: made-up votes in the official layout, 80 years of them."""
+"""Time of an import at full size: 80 years of simulated votes in the official layout."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def package(tmp_path_factory: pytest.TempPathFactory, bulk: Path, dataset: Datas
     return folder
 
 
-def test_import_of_the_whole_assembly(
+def test_time_of_an_import_of_the_assembly(
     benchmark: BenchmarkFixture, bulk: Path, dataset: Dataset, tmp_path: Path
 ) -> None:
     def run() -> Dataset:
@@ -74,13 +74,13 @@ def test_import_of_the_whole_assembly(
     assert benchmark.stats.stats.min <= MOST_SECONDS["import"]
 
 
-def test_load_of_the_whole_assembly(benchmark: BenchmarkFixture, package: Path) -> None:
+def test_time_of_a_load_of_the_assembly(benchmark: BenchmarkFixture, package: Path) -> None:
     result = benchmark.pedantic(load_package, args=(package,), rounds=5, warmup_rounds=1)
     assert len(result.rollcalls) == ROLLCALLS
     assert benchmark.stats.stats.min <= MOST_SECONDS["load"]
 
 
-def test_load_from_the_csv_alone(
+def test_time_of_a_load_from_csv_only(
     benchmark: BenchmarkFixture, package: Path, tmp_path: Path
 ) -> None:
     folder = shutil.copytree(package, tmp_path / "p")
@@ -89,7 +89,7 @@ def test_load_from_the_csv_alone(
     assert len(result.rollcalls) == ROLLCALLS
 
 
-def test_merge_with_the_shipped_records(
+def test_time_of_a_merge_with_the_built_in_data(
     benchmark: BenchmarkFixture, package: Path, dataset: Dataset
 ) -> None:
     whole = load_package(package)

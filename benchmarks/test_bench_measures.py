@@ -14,7 +14,7 @@ from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
 
 COUNTRIES, ROLLCALLS = 193, 5697
-# The slower ways are given this many roll calls only.
+# The slower methods get only this many votes.
 FEW = 200
 MOST_SECONDS = 0.05
 
@@ -34,8 +34,8 @@ def votes() -> pd.DataFrame:
     )
 
 
-def by_merge(votes: pd.DataFrame) -> pd.Series:
-    """Agreement by a table of votes merged with itself on the roll call."""
+def compute_by_merge(votes: pd.DataFrame) -> pd.Series:
+    """Agreement by joining a table of votes with itself on the vote."""
     long = votes.reset_index().melt("iso3", var_name="rollcall", value_name="vote")
     long = long[long["vote"] >= Vote.NO]
     both = long.merge(long, on="rollcall", suffixes=("_a", "_b"))
@@ -43,8 +43,8 @@ def by_merge(votes: pd.DataFrame) -> pd.Series:
     return closeness.groupby([both["iso3_a"], both["iso3_b"]]).mean()
 
 
-def by_projection(votes: pd.DataFrame) -> nx.Graph:
-    """Exact agreement by projecting a bipartite graph of countries and (roll call, vote)."""
+def compute_by_projection(votes: pd.DataFrame) -> nx.Graph:
+    """Exact agreement by projecting a bipartite graph of countries and votes."""
     graph = nx.Graph()
     for iso3, row in zip(votes.index, votes.to_numpy(), strict=True):
         cast = [(place, code) for place, code in enumerate(row.tolist()) if code >= Vote.NO]
@@ -59,7 +59,7 @@ def check(result: Similarity, votes: pd.DataFrame) -> None:
     assert result.scores[3, 8] == pytest.approx((1 - np.abs(one - other)[both] / 2).mean())
 
 
-def test_agreement(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+def test_time_of_agreement(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
     result = benchmark.pedantic(
         MEASURES["agreement"].compute, args=(votes,), rounds=15, warmup_rounds=2
     )
@@ -75,26 +75,28 @@ def test_agreement(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
         if entry.computed_from == "votes" and name != "agreement"
     ],
 )
-def test_other_measures(benchmark: BenchmarkFixture, votes: pd.DataFrame, name: str) -> None:
+def test_time_of_other_measures(
+    benchmark: BenchmarkFixture, votes: pd.DataFrame, name: str
+) -> None:
     result = benchmark.pedantic(MEASURES[name].compute, args=(votes,), rounds=5, warmup_rounds=1)
     assert result.scores.shape == (COUNTRIES, COUNTRIES)
 
 
-def test_agreement_of_few(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+def test_time_of_agreement_on_fewer_votes(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
     few = votes.iloc[:, :FEW]
     check(benchmark.pedantic(MEASURES["agreement"].compute, args=(few,), rounds=15), few)
 
 
-def test_agreement_of_few_by_merge(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+def test_time_of_agreement_by_merge(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
     few = votes.iloc[:, :FEW]
-    result = benchmark.pedantic(by_merge, args=(few,), rounds=2)
+    result = benchmark.pedantic(compute_by_merge, args=(few,), rounds=2)
     expected = MEASURES["agreement"].compute(few).scores
     assert result[(few.index[3], few.index[8])] == pytest.approx(expected[3, 8])
 
 
-def test_equal_votes_of_few_by_projection(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
+def test_time_of_agreement_by_projection(benchmark: BenchmarkFixture, votes: pd.DataFrame) -> None:
     few = votes.iloc[:, :FEW]
-    graph = benchmark.pedantic(by_projection, args=(few,), rounds=2)
+    graph = benchmark.pedantic(compute_by_projection, args=(few,), rounds=2)
     exact = MEASURES["exact"].compute(few)
     equal = exact.scores[3, 8] * exact.shared_counts[3, 8]
     assert graph.edges[few.index[3], few.index[8]]["weight"] == pytest.approx(equal)

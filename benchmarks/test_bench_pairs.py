@@ -1,7 +1,7 @@
 """Pair sums of 193 countries: a matrix product against joins and a loop over a graph.
 
-Each way gives, for every pair, the roll calls that both voted in and their half-points of
-agreement. Polars and DuckDB are of the extra "bench"; without them their rows are skipped.
+For every pair, each method counts the votes that both cast and their half-points of agreement.
+Polars and DuckDB come with the extra "bench"; without them their rows are skipped.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ from alignment.similarity import MEASURES
 
 COUNTRIES = 193
 SIZES = (100, 1000, 5697)
-# Roll calls beyond which a way takes minutes or all the memory.
+# Number of votes beyond which a method takes minutes or all the memory.
 MOST = {"pandas": 1000, "networkx": 1000}
 PAIR = (3, 8)
 
 
-def made(countries: int, rollcalls: int) -> pd.DataFrame:
-    """Return made-up votes, a sixth of the cells without one."""
+def simulate_votes(countries: int, rollcalls: int) -> pd.DataFrame:
+    """Return simulated votes; a sixth of the cells have none."""
     codes = np.random.default_rng(193).choice(
         [Vote.NOT_MEMBER, Vote.ABSENT, Vote.NO, Vote.ABSTAIN, Vote.YES],
         p=[0.08, 0.08, 0.08, 0.12, 0.64],
@@ -40,8 +40,8 @@ def made(countries: int, rollcalls: int) -> pd.DataFrame:
     )
 
 
-def cast(votes: pd.DataFrame) -> pd.DataFrame:
-    """Return one row a vote cast, as a table of votes comes."""
+def list_votes_cast(votes: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each vote cast."""
     row, column = np.nonzero(votes.to_numpy() >= Vote.NO)
     return pd.DataFrame(
         {
@@ -59,7 +59,7 @@ def by_product(votes: pd.DataFrame) -> tuple[int, float]:
 
 
 def by_pandas(votes: pd.DataFrame) -> tuple[int, float]:
-    long = cast(votes)
+    long = list_votes_cast(votes)
     both = long.merge(long, on="rollcall")
     half = 2 - (both["vote_x"] - both["vote_y"]).abs()
     sums = half.groupby([both["iso3_x"], both["iso3_y"]]).agg(["size", "sum"])
@@ -68,7 +68,7 @@ def by_pandas(votes: pd.DataFrame) -> tuple[int, float]:
 
 def by_networkx(votes: pd.DataFrame) -> tuple[int, float]:
     graph: nx.Graph[int] = nx.Graph()
-    for _, rows in cast(votes).groupby("rollcall"):
+    for _, rows in list_votes_cast(votes).groupby("rollcall"):
         dissents = list(zip(rows["iso3"].tolist(), rows["vote"].tolist(), strict=True))
         for (a, vote), (b, other) in itertools.combinations(dissents, 2):
             if not graph.has_edge(a, b):
@@ -82,7 +82,9 @@ def by_networkx(votes: pd.DataFrame) -> tuple[int, float]:
 
 def by_polars(votes: pd.DataFrame) -> tuple[int, float]:
     pl: Any = pytest.importorskip("polars", reason="polars is not installed; it is in '.[bench]'")
-    long = pl.DataFrame({name: column.to_numpy() for name, column in cast(votes).items()}).lazy()
+    long = pl.DataFrame(
+        {name: column.to_numpy() for name, column in list_votes_cast(votes).items()}
+    ).lazy()
     both = long.join(long, on="rollcall", suffix="_b")
     half = 2 - (pl.col("vote") - pl.col("vote_b")).abs()
     sums = both.group_by("iso3", "iso3_b").agg(pl.len(), half.cast(pl.Int64).sum().alias("half"))
@@ -95,7 +97,7 @@ def by_duckdb(votes: pd.DataFrame) -> tuple[int, float]:
         "duckdb", reason="duckdb is not installed; it is in '.[bench]'"
     )
     with duckdb.connect() as base:
-        base.register("held", cast(votes))
+        base.register("held", list_votes_cast(votes))
         base.execute(
             "create table sums as select a.iso3 one, b.iso3 other, count(*) shared, "
             "sum(2 - abs(a.vote - b.vote)) half from held a join held b using (rollcall) "
@@ -118,10 +120,10 @@ WAYS: dict[str, Callable[[pd.DataFrame], tuple[int, float]]] = {
 
 @pytest.mark.parametrize("rollcalls", SIZES)
 @pytest.mark.parametrize("way", WAYS)
-def test_pair_sums(benchmark: BenchmarkFixture, way: str, rollcalls: int) -> None:
+def test_time_of_pair_sums(benchmark: BenchmarkFixture, way: str, rollcalls: int) -> None:
     if rollcalls > MOST.get(way, rollcalls):
         pytest.skip(f"takes too long by {way}")
-    votes = made(COUNTRIES, rollcalls)
+    votes = simulate_votes(COUNTRIES, rollcalls)
     shared, half = benchmark.pedantic(WAYS[way], args=(votes,), rounds=3 if way == "product" else 1)
     one, other = votes.to_numpy(int)[list(PAIR)]
     both = (one >= 0) & (other >= 0)
@@ -129,7 +131,7 @@ def test_pair_sums(benchmark: BenchmarkFixture, way: str, rollcalls: int) -> Non
     assert half == pytest.approx((2 - np.abs(one - other))[both].sum())
 
 
-def test_a_chamber_of_750_members(benchmark: BenchmarkFixture) -> None:
-    votes = made(750, 20_000)
+def test_time_of_a_chamber_of_750_members(benchmark: BenchmarkFixture) -> None:
+    votes = simulate_votes(750, 20_000)
     result = benchmark.pedantic(MEASURES["agreement"].compute, args=(votes,), rounds=2)
     assert result.scores.shape == (750, 750)

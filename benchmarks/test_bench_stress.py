@@ -1,7 +1,7 @@
-"""Time of a dragged map in the browser's scripts, run by node: a frame, and settling it.
+"""Time of a dragged map in the page scripts, run by node: a frame, and relaxation.
 
-The targets hold for an idle machine of two cores. A frame here is what is worked out in it; what
-the browser needs to draw it comes on top.
+The targets apply to an idle machine of two cores. A frame here is only its computation, without the
+time to draw it.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ def study() -> Study:
 
 
 @pytest.fixture(scope="module")
-def many() -> Springs:
-    """750 members of a simulated chamber with 2,000 roll calls."""
+def chamber() -> Springs:
+    """Votes of a simulated chamber: 750 members and 2,000 votes."""
     weight = vote_agreement(simulate_chamber(750, 2000)).with_min_shared(6)
     free = layout.majorize_stress(weight)
     gap = overlap_removal.choose_spacing(free)
@@ -48,8 +48,8 @@ def many() -> Springs:
     )
 
 
-def in_node(springs: Springs, folder: Path) -> dict[str, float]:
-    """Milliseconds of making ready, a frame (middle and p95) and settling."""
+def run_in_node(springs: Springs, folder: Path) -> dict[str, float]:
+    """Milliseconds of setup, a frame (median and p95) and relaxation."""
     file = folder / "springs.bin"
     file.write_bytes(springs.serialize())
     call = [str(SCRIPT), str(file)]
@@ -59,31 +59,31 @@ def in_node(springs: Springs, folder: Path) -> dict[str, float]:
     return times
 
 
-def test_a_frame_of_193(study: Study, tmp_path: Path) -> None:
-    assert in_node(study.springs, tmp_path)["p95"] <= FRAME
+def test_frame_of_193_countries(study: Study, tmp_path: Path) -> None:
+    assert run_in_node(study.springs, tmp_path)["p95"] <= FRAME
 
 
-def test_a_frame_of_750(many: Springs, tmp_path: Path) -> None:
-    assert in_node(many, tmp_path)["p95"] <= FRAME_OF_MANY
+def test_frame_of_750_members(chamber: Springs, tmp_path: Path) -> None:
+    assert run_in_node(chamber, tmp_path)["p95"] <= FRAME_OF_MANY
 
 
-def test_bytes(study: Study, many: Springs) -> None:
+def test_size_of_springs(study: Study, chamber: Springs) -> None:
     content = study.springs.serialize()
-    sizes = len(content), len(gzip.compress(content)), len(gzip.compress(many.serialize()))
+    sizes = len(content), len(gzip.compress(content)), len(gzip.compress(chamber.serialize()))
     print("bytes of 193, compressed, of 750 compressed:", sizes)
     assert sizes[1] <= MOST_BYTES
 
 
-def test_springs_of_a_study(benchmark: BenchmarkFixture, study: Study) -> None:
+def test_time_of_springs_of_a_study(benchmark: BenchmarkFixture, study: Study) -> None:
     home = study.table[["x", "y"]].to_numpy(dtype=float)
     benchmark.pedantic(build_springs, args=(study.weight, home, study.gap), rounds=10)
 
 
-def test_a_study_settled(benchmark: BenchmarkFixture, study: Study) -> None:
-    # The springs are found once a study, the first time that somebody drags.
+def test_relaxation_of_a_study(benchmark: BenchmarkFixture, study: Study) -> None:
+    # A study computes its springs once, at the first drag.
     assert len(study.springs.codes) == 193
     benchmark.pedantic(partial(pin_countries, study, {"CPV": (0.25, -0.125)}), rounds=10)
 
 
-def test_a_chamber_settled(benchmark: BenchmarkFixture, many: Springs) -> None:
-    benchmark.pedantic(partial(apply_pins, many, {"M003": (0.25, -0.125)}), rounds=3)
+def test_relaxation_of_a_chamber(benchmark: BenchmarkFixture, chamber: Springs) -> None:
+    benchmark.pedantic(partial(apply_pins, chamber, {"M003": (0.25, -0.125)}), rounds=3)

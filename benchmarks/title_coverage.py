@@ -1,7 +1,7 @@
-"""Coverage of intervals by titles, on whole titles redrawn from the real votes of 2018 to 2025.
+"""Coverage of intervals by titles, with whole titles redrawn from the real votes of 2018 to 2025.
 
-Truths are computed here, by plain sums over the pool, with no code of the estimators that are
-judged. `python -m benchmarks.coverage` runs the trials.
+The true values are plain sums over the pool, without code of the estimators. `python -m
+benchmarks.coverage` runs the trials.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from alignment.similarity.vote_similarity import vote_agreement
 
 SIZES = (15, 30, 84)
 MIN_SHARED = 6
-# Truths are of countries, or pairs, with so many votes in the pool.
+# Only countries and pairs with this many votes in the pool have a true value.
 MIN_POOL_VOTES = 100
 REFERENCES = ("USA", "RUS", "CHN", "BRA", "IND")
 ALPHA, CLAIM = 0.05, 0.95
@@ -32,14 +32,14 @@ ALPHA, CLAIM = 0.05, 0.95
 class Pool:
     """Votes of all countries in the years, and the title of each roll call.
 
-    Titles are compared by their letters alone, in small type.
+    Titles are compared by their letters only, in lower case.
     """
 
     votes: pd.DataFrame
     titles: np.ndarray
 
     def redraw(self, random: np.random.Generator, size: int, *, again: bool) -> list[np.ndarray]:
-        """Return the columns of titles drawn at random until they have so many roll calls."""
+        """Return the columns of titles drawn at random until they have this many votes."""
         names = np.unique(self.titles)
         order = random.integers(0, len(names), size) if again else random.permutation(len(names))
         drawn, total = [], 0
@@ -73,7 +73,7 @@ def make_selection(pool: Pool, drawn: list[np.ndarray]) -> tuple[pd.DataFrame, p
 
 
 def agree(codes: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """Return the mean agreement of each row with one row, NaN for less than MIN_POOL_VOTES."""
+    """Return the mean agreement of each row with one row, NaN below MIN_POOL_VOTES."""
     total, number = np.zeros(len(codes)), np.zeros(len(codes))
     for column in range(codes.shape[1]):
         if other[column] < 0:
@@ -108,7 +108,7 @@ def divide(pool: Pool) -> np.ndarray:
 
 
 def cover(low: np.ndarray, high: np.ndarray, truth: np.ndarray, known: np.ndarray) -> float:
-    """Return the share of the known truths within their intervals."""
+    """Return the share of known true values within their intervals."""
     inside = (low <= truth + 1e-9) & (truth <= high + 1e-9)
     return float(inside[known].mean())
 
@@ -131,7 +131,7 @@ def judge_agreement(pool: Pool) -> Callable[[np.random.Generator, int], Iterator
 
 
 def judge_dissent(pool: Pool) -> Callable[[np.random.Generator, int], Iterator[float]]:
-    """Return a trial of the interval of dissent, from the blocs of the whole pool."""
+    """Return a trial of the interval of votes against the bloc, by blocs of the whole pool."""
     bloc = divide(pool)
     truth = dissent(pool.votes.to_numpy(), bloc)
     names = pd.Series(bloc, pool.votes.index)
@@ -146,7 +146,7 @@ def judge_dissent(pool: Pool) -> Callable[[np.random.Generator, int], Iterator[f
 
 
 def judge_false_findings(pool: Pool) -> Callable[[np.random.Generator, int], Iterator[float]]:
-    """Return a trial of finding anyone who differs on titles drawn from the pool itself."""
+    """Return a trial of false findings on titles drawn from the pool itself."""
 
     def try_once(random: np.random.Generator, size: int) -> Iterator[float]:
         columns = np.concatenate(pool.redraw(random, size, again=False))
@@ -165,9 +165,9 @@ def judge_false_findings(pool: Pool) -> Callable[[np.random.Generator, int], Ite
 
 
 def judge_bloc_probability(pool: Pool) -> Callable[[np.random.Generator, int], Iterator[float]]:
-    """Return a trial of what is said with more than 95%: the country is in its true bloc.
+    """Return a trial of the statement "more than 95%": the country is in its true bloc.
 
-    The true blocs are those of the whole pool. A bloc of the selection stands for the true bloc
+    The true blocs are those of the whole pool. A bloc of the selection represents the true bloc
     with which it shares most countries.
     """
     true = divide(pool)

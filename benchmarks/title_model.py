@@ -1,4 +1,4 @@
-"""Held-out loss of models of votes in series, their checks, and who swings on eleven selections.
+"""Held-out loss of models of votes in series, their checks, and swing on eleven selections.
 
 Run from the repository: `python -m benchmarks.title_model [FOLDS [SEED]]`.
 """
@@ -25,7 +25,7 @@ from alignment.model.vote import Vote
 
 Selection = tuple[pd.DataFrame, pd.Series]
 TOP = 10
-# Ranks are of countries with at least this share of the most votes cast.
+# Only countries with at least this share of the most votes cast have a rank.
 MIN_SHARE = 0.25
 NAMED = ("RUS", "BLR", "USA")
 # Axes, and whether there are title effects.

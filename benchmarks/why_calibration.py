@@ -1,11 +1,10 @@
-"""How often Why finds what is not there, and how it would be without its permutations.
+"""Error rates of the panel Why, with and without its permutations.
 
-Run by hand from the root of the repository; it prints the table of docs/calibration.md:
+Run from the repository: `python -m benchmarks.why_calibration` prints the table of
+docs/calibration.md.
 
-    python -m benchmarks.why_calibration
-
-Votes, or the agreement of pairs, are those of the records, given to other countries: so nothing
-goes with anything but by chance, and all else is as it is.
+Votes or agreements of pairs come from the records, but belong to permuted countries. Associations
+then appear only by chance.
 """
 
 from __future__ import annotations
@@ -31,15 +30,17 @@ LEVELS = (0.01, 0.05, 0.1)
 Numbers = npt.NDArray[np.float64]
 
 
-def row(what: str, p: Numbers, draws: int) -> str:
+def format_row(what: str, p: Numbers, draws: int) -> str:
     """Return one line of the table."""
     shares = " | ".join(f"{(p <= level).mean():.3f}" for level in LEVELS)
     far = stats.kstest(p, "uniform").statistic
     return f"| {what} | {draws} | {p.size:,} | {shares} | {p.mean():.3f} | {far:.3f} |"
 
 
-def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: int) -> Numbers:
-    """Return p of every fact and group on votes given to other countries."""
+def assess_permuted_votes(
+    study: Study, draws: int, within: bool, permutations: int, seed: int
+) -> Numbers:
+    """Return p of every fact and group on votes of permuted countries."""
     y, _, on = get_outcome_data(study, VOTE)
     strata = get_strata(study, y).subregions
     covariates, _ = list_covariates(study, on)
@@ -59,13 +60,13 @@ def of_votes(study: Study, draws: int, within: bool, permutations: int, seed: in
     return p[~np.isnan(p)]
 
 
-def of_pairs(
+def assess_permuted_pairs(
     study: Study, draws: int, others_fit: bool, permutations: int, seed: int
 ) -> tuple[Numbers, Numbers]:
-    """Return p of every predictor on agreement given to other countries, and of plain t tests.
+    """Return p of every predictor on agreement of permuted countries, and of plain t tests.
 
-    With `others_fit` the agreement is what the other predictors give, and only the rest of it is
-    given to others, so that each p is of a predictor that adds nothing to those that do.
+    With `others_fit` the agreement follows the other predictors, and only its residual is permuted.
+    Then each p belongs to a predictor that adds nothing to the others.
     """
     _, _, y, xs, _ = build_predictors(study)
     upper = np.triu_indices(len(y), 1)
@@ -109,14 +110,16 @@ def main() -> None:
     print("| :-- | --: | --: | --: | --: | --: | --: | --: |")
     for within, label in ((False, "among all"), (True, "within sub-regions")):
         start = time.perf_counter()
-        p = of_votes(study, given.draws, within, given.permutations, given.seed)
-        print(row(f"facts and groups against a vote, {label}", p, given.draws))
+        p = assess_permuted_votes(study, given.draws, within, given.permutations, given.seed)
+        print(format_row(f"facts and groups against a vote, {label}", p, given.draws))
         print(f"{label}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
     for others_fit, label in ((False, "nothing fits"), (True, "the others fit")):
         start = time.perf_counter()
-        p, plain = of_pairs(study, given.draws, others_fit, given.permutations, given.seed)
-        print(row(f"pairs, {label}", p, given.draws))
-        print(row(f"pairs, {label}: a plain t test instead", plain, given.draws))
+        p, plain = assess_permuted_pairs(
+            study, given.draws, others_fit, given.permutations, given.seed
+        )
+        print(format_row(f"pairs, {label}", p, given.draws))
+        print(format_row(f"pairs, {label}: a plain t test instead", plain, given.draws))
         print(f"{label}: {time.perf_counter() - start:.0f} s", file=sys.stderr)
 
 

@@ -38,7 +38,7 @@ def write_assembly(dataset: Dataset, root: Path) -> None:
 
 def main(file: str) -> None:
     """Write the folder and print the report of the import."""
-    # Entries stand as the record has them, also those of a state just before its admission.
+    # Votes of a country just before its admission stay, as in the record.
     dataset, report = read_undl(file, load_package(), load_rules(), as_recorded=True)
     write_assembly(dataset, DATA_DIR)
     print(report.format_text())

@@ -1,7 +1,7 @@
-"""How Sphinx makes the documentation: `make docs`, into build/docs.
+"""Configuration of Sphinx, which builds the documentation: `make docs`, into build/docs.
 
-The source folder is that of the repository, so that the Markdown files stand, and link to one
-another, where they are read on the repository's host.
+The source folder is the repository, so that links between Markdown files are the same in the
+documentation and on the host of the repository.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ project = "country-alignment"
 release = VERSION
 language = "en"
 root_doc = "docs/index"
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "pictured"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "picture_directive"]
 include_patterns = ["*.md", "docs/**.md", "data/README.md"]
 exclude_patterns = [".*", "build", "dist", "node_modules", "tests", "benchmarks", "**/_*"]
 
@@ -41,65 +41,65 @@ html_static_path = ["site.css"]
 html_css_files = ["site.css"]
 html_copy_source = False
 html_show_copyright = False
-# Letters of the reader's own machine; nothing is loaded from elsewhere.
+# Fonts of the reader's own machine; no page loads anything from another host.
 pygments_style = "default"
 pygments_dark_style = "native"
 
 NAMES = r"\w+(, \w+)+"
-# Classes of which a reader makes some himself.
-MADE = ("Query", "View")
-FRONT = """<!DOCTYPE html>
+# Classes that readers construct themselves.
+CONSTRUCTED_CLASSES = ("Query", "View")
+REDIRECT_PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>Country alignment</title>
 <meta http-equiv="refresh" content="0; url=docs/index.html"></head>
 <body><a href="docs/index.html">Country alignment</a></body></html>
 """
 
 
-def _named_places(app: Sphinx, page: str, source: list[str]) -> None:
-    # What methods.md marks for the page's own links are places to link to here as well.
+def _mark_anchors(app: Sphinx, page: str, source: list[str]) -> None:
+    # Anchors in methods.md for links of the page become targets for links of Sphinx.
     source[0] = re.sub(r'^<a id="([\w-]+)"></a>$', r"(\1)=", source[0], flags=re.MULTILINE)
 
 
-# What a property says, while Napoleon, which takes what stands before a colon for a type, is at it.
-_SAID: dict[str, list[str]] = {}
+# Docstrings of properties while Napoleon runs, which takes words before a colon for a type.
+_PROPERTY_DOCSTRINGS: dict[str, list[str]] = {}
 
 
-def _before(
+def _prepare_docstring(
     app: Sphinx, what: str, name: str, of: object, options: object, lines: list[str]
 ) -> None:
     if what == "property":
-        _SAID[name], lines[:] = lines[:], []
+        _PROPERTY_DOCSTRINGS[name], lines[:] = lines[:], []
     if what == "class":
-        # Of several names before one type Napoleon makes a name and its type.
+        # Napoleon expects no space between several names before one type.
         lines[:] = [
             line.replace(", ", ",") if re.fullmatch(NAMES, line.partition(" : ")[0]) else line
             for line in lines
         ]
 
 
-def _after(
+def _restore_docstring(
     app: Sphinx, what: str, name: str, of: object, options: object, lines: list[str]
 ) -> None:
     if what == "property":
-        lines[:] = _SAID.pop(name)
+        lines[:] = _PROPERTY_DOCSTRINGS.pop(name)
 
 
-def _signed(
+def _hide_constructor(
     app: Sphinx, what: str, name: str, of: object, options: object, signature: str, gives: str
 ) -> tuple[str, str] | None:
     # Readers do not construct return values.
-    return ("", gives) if what == "class" and not name.endswith(MADE) else None
+    return ("", gives) if what == "class" and not name.endswith(CONSTRUCTED_CLASSES) else None
 
 
-def _front(app: Sphinx, fault: Exception | None) -> None:
+def _write_redirect(app: Sphinx, fault: Exception | None) -> None:
     if fault is None:
-        (Path(app.outdir) / "index.html").write_text(FRONT, encoding="utf-8")
+        (Path(app.outdir) / "index.html").write_text(REDIRECT_PAGE, encoding="utf-8")
 
 
 def setup(app: Sphinx) -> None:
-    """Tell Sphinx what is done before and after."""
-    app.connect("source-read", _named_places)
-    app.connect("autodoc-process-docstring", _before, priority=400)
-    app.connect("autodoc-process-docstring", _after, priority=600)
-    app.connect("autodoc-process-signature", _signed)
-    app.connect("build-finished", _front)
+    """Connect the functions to the events of Sphinx."""
+    app.connect("source-read", _mark_anchors)
+    app.connect("autodoc-process-docstring", _prepare_docstring, priority=400)
+    app.connect("autodoc-process-docstring", _restore_docstring, priority=600)
+    app.connect("autodoc-process-signature", _hide_constructor)
+    app.connect("build-finished", _write_redirect)

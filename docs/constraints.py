@@ -1,7 +1,7 @@
-"""Write what the project is installed from: python docs/constraints.py > constraints.txt.
+"""Write the versions of all dependencies: python docs/constraints.py > constraints.txt.
 
-All that setup.cfg asks for to run it and to make its documentation, and what that asks for in
-turn, in the versions of the tests.
+These are the requirements in setup.cfg for running the project and building its documentation, and
+their own requirements, in the tested versions.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 RUN, DOCS = ("app", "files", "fonts", "import", "hosts"), ("docs",)
-HEAD = "# Written by docs/constraints.py from what the tests ran with; not edited by hand.\n"
+HEAD = "# Tested versions, written by docs/constraints.py; do not edit.\n"
 
 
-def asked_for(*extras: str) -> list[Requirement]:
-    """Return what setup.cfg asks for, with some extras."""
+def list_requirements(*extras: str) -> list[Requirement]:
+    """Return the requirements in setup.cfg, with some extras."""
     config = ConfigParser()
     config.read(Path(__file__).parent.parent / "setup.cfg")
     lists = [config["options.extras_require"][extra] for extra in extras]
@@ -28,17 +28,17 @@ def asked_for(*extras: str) -> list[Requirement]:
 
 
 def needed(*extras: str) -> dict[str, str]:
-    """Return the version of each distribution that is needed here, by name."""
+    """Return the version of each distribution that is required here, by name."""
     return {name: distribution(name).version for _, name in dependencies(*extras)}
 
 
 def dependencies(*extras: str) -> set[tuple[str, str]]:
-    """Return which distribution needs which, by name; '' needs what setup.cfg asks for."""
+    """Return pairs of a distribution and one of its requirements; '' stands for setup.cfg."""
     pinned: set[tuple[str, str]] = set()
-    waiting, visited = [("", requirement) for requirement in asked_for(*extras)], set[str]()
+    waiting, visited = [("", requirement) for requirement in list_requirements(*extras)], set[str]()
     while waiting:
         by, requirement = waiting.pop()
-        if not _here(requirement):
+        if not _applies_here(requirement):
             continue
         name = canonicalize_name(requirement.name)
         pinned.add((by, name))
@@ -47,13 +47,13 @@ def dependencies(*extras: str) -> set[tuple[str, str]]:
         visited.add(str(requirement))
         for line in distribution(requirement.name).requires or ():
             further = Requirement(line)
-            if _here(further, requirement.extras):
+            if _applies_here(further, requirement.extras):
                 further.marker = None
                 waiting.append((name, further))
     return pinned
 
 
-def _here(requirement: Requirement, extras: set[str] | None = None) -> bool:
+def _applies_here(requirement: Requirement, extras: set[str] | None = None) -> bool:
     if requirement.marker is None:
         return True
     return any(requirement.marker.evaluate({"extra": extra}) for extra in ("", *(extras or ())))

@@ -1,6 +1,6 @@
-"""The pictures of the gallery: each an address, and so a command and a few lines of Python.
+"""Pictures of the gallery: each is a URL, a command and a few lines of Python.
 
-`python docs/gallery.py FOLDER` makes them all, by running their commands.
+`python docs/gallery.py FOLDER` makes all of them by their commands.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from alignment.studies.resolved_view import StudyProvider, resolve_view_strictly
 from alignment.studies.study import compute_stability
 
 RECORDS = load_package()
-ANSWERS = StudyProvider(RECORDS)
+PROVIDER = StudyProvider(RECORDS)
 
 
 @dataclass(frozen=True)
@@ -38,38 +38,38 @@ class Picture:
     Attributes
     ----------
     name : str
-        Of the files.
+        Name of the files.
     added : str
-        What is added to the address that it begins with.
+        Parameters that are added to the starting URL.
     step : str
-        The step of a story whose finding is the title and whose caption stands under it, unless
-        `added` has others.
-    begun : str
-        The address that it begins with; that of the step if left out, or the opening one.
+        Step of a story, whose finding is the title and whose caption is the subtitle, unless
+        `added` has its own.
+    start : str
+        The starting URL; if empty, that of the step, or else the opening one.
     further : str
-        Ending of a second file to take away, the same picture as shapes.
+        Extension of the second file to download.
     """
 
     name: str
     added: str
     step: str = ""
-    begun: str = ""
+    start: str = ""
     further: str = "pptx"
 
     @property
     def files(self) -> tuple[str, ...]:
-        """The picture that is shown, and what else is made of it."""
+        """The picture that is shown, and a second format."""
         return (f"{self.name}.png", f"{self.name}.{self.further}")
 
     @cached_property
     def query_and_view(self) -> tuple[Query, View]:
         """The query and the view."""
         step = find_step(self.step)
-        begun = self.begun or (get_step_url(step) if step else RECORDS.opening)
-        query, view = parse_url_strictly(f"{begun}&{self.added}")
+        start = self.start or (get_step_url(step) if step else RECORDS.opening)
+        query, view = parse_url_strictly(f"{start}&{self.added}")
         if step:
             view = replace(view, subtitle=view.subtitle or step.caption)
-            # Of the step's own picture the story gives the title.
+            # The story gives the title of the step's own picture.
             named = replace(view, story=self.step)
             finding = get_story_finding(query, named)
             view = (
@@ -77,29 +77,29 @@ class Picture:
                 if finding and not view.title
                 else replace(view, title=view.title or step.finding)
             )
-        # Of a panel, only a chart or a forecast that is asked for.
+        # Show a panel only if it is named, as for a chart or a forecast.
         return query, view if "panel=" in self.added else replace(view, panel=View().panel)
 
     @property
     def address(self) -> str:
-        """What stands after the `?` of the page."""
+        """The URL of the page after `?`."""
         return serialize_url(*self.query_and_view)
 
     @property
     def alt(self) -> str:
         """The alternative text of the picture."""
-        resolved = resolve_view_strictly(ANSWERS, *self.query_and_view)
+        resolved = resolve_view_strictly(PROVIDER, *self.query_and_view)
         content, view = WRITERS["svg"].select_content(resolved)
         if chart := make_panel_chart(content, view, compute_stability):
             return chart.marks.sheet.scene.alt
         return make_view_scene(resolved.require_study, resolved.view_with_period).alt
 
     def command(self, file: str) -> str:
-        """Return the command that makes a file of it."""
+        """Return the command that makes a file."""
         return f"alignment export {file} --query {shlex.quote(self.address)}"
 
     def python(self, file: str) -> str:
-        """Return the Python that makes a file of it."""
+        """Return the Python code that makes a file."""
         query, view = self.query_and_view
         opening = serialize_url(query) == serialize_url(parse_url_strictly(RECORDS.opening)[0])
         argument = "" if opening else f',\n    "{serialize_url(query)}",\n'
@@ -109,7 +109,7 @@ class Picture:
             for field in fields(view)
             if getattr(view, field.name) != getattr(plain, field.name)
         }
-        overrides = "".join(f"    {name}={_python(value)},\n" for name, value in said.items())
+        overrides = "".join(f"    {name}={format_python(value)},\n" for name, value in said.items())
         imports, made = "", f"study = alignment.study(alignment.load(){argument})\n"
         if view.time:
             imports = (
@@ -139,12 +139,12 @@ class Picture:
         )
 
 
-def _python(value: object) -> str:
-    # In the quotation marks of the rest.
+def format_python(value: object) -> str:
+    """Return a value as Python code; double quotes match the rest of the code."""
     if isinstance(value, str):
         return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
     if isinstance(value, tuple):
-        inside = ", ".join(_python(each) for each in value)
+        inside = ", ".join(format_python(each) for each in value)
         return f"({inside}{',' if len(value) == 1 else ''})"
     return repr(value)
 
@@ -208,10 +208,10 @@ PICTURES = {
         Picture("world", "map=world&size=slide"),
         Picture("hexagons", "map=hexagon&size=slide"),
         Picture("annotated", NOTES, "74-247:1"),
-        Picture("palestine", STATES, begun=PALESTINE),
-        Picture("periods", f"colour=bloc&size=slide&{WINDOWS}&multiples=yes", begun=SINCE_2002),
-        Picture("over-time", f"size=slide&{WINDOWS}&panel=time", begun=SINCE_2002),
-        Picture("comparison", f"size=slide&panel=compare&versus={BEFORE}", begun=SINCE),
+        Picture("palestine", STATES, start=PALESTINE),
+        Picture("periods", f"colour=bloc&size=slide&{WINDOWS}&multiples=yes", start=SINCE_2002),
+        Picture("over-time", f"size=slide&{WINDOWS}&panel=time", start=SINCE_2002),
+        Picture("comparison", f"size=slide&panel=compare&versus={BEFORE}", start=SINCE),
         Picture("kenya", "colour=vote:A/RES/74/247&size=slide&select=KEN&panel=selection"),
         Picture("swing", "colour=swing&size=slide&panel=swing"),
         Picture("why", "size=slide&panel=why&fact=freedom"),
@@ -226,7 +226,7 @@ PICTURES = {
 
 
 def make(folder: Path) -> None:
-    """Make every picture in a folder, by running its commands."""
+    """Make all pictures in a folder by running their commands."""
     folder.mkdir(parents=True, exist_ok=True)
     for picture in PICTURES.values():
         for file in picture.files:
@@ -234,7 +234,7 @@ def make(folder: Path) -> None:
 
 
 def run(command: str, folder: Path) -> None:
-    """Run a command line in a folder, without a process of its own."""
+    """Run a command line in a folder, within this process."""
     with contextlib.chdir(folder), contextlib.redirect_stdout(io.StringIO()):
         app(shlex.split(command)[1:], standalone_mode=False)
 

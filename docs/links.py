@@ -1,7 +1,7 @@
-"""Whether the built documentation leads somewhere: `python docs/links.py build/docs`.
+"""Check the links of the built documentation: `python docs/links.py build/docs`.
 
-Every link, picture, style and script of every page is there, with the place on the page that it
-names, and only links for a reader to click lead out: no page loads anything from elsewhere.
+The target of every link, picture, style and script must exist, with its anchor. Only links that a
+reader clicks may lead to other hosts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-# What is loaded without being asked for, and where it is named.
+# Resources that a browser loads by itself: element and attribute.
 LOADED = {
     ("img", "src"),
     ("script", "src"),
@@ -23,7 +23,7 @@ CLICKED = {("a", "href")}
 
 
 class Page(HTMLParser):
-    """The names on a page, and where it leads."""
+    """The anchors and links of a page."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -32,7 +32,7 @@ class Page(HTMLParser):
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Take in what a tag names and where it leads."""
+        """Collect the anchors and links of a tag."""
         for name, value in attrs:
             if value and (name == "id" or (tag, name) == ("a", "name")):
                 self.names.add(value)
@@ -40,21 +40,21 @@ class Page(HTMLParser):
                 self.leads.append((value, (tag, name) in LOADED))
 
 
-def faults(folder: Path) -> list[str]:
-    """Return what is wrong with the links of a folder of pages, a sentence each."""
+def list_faults(folder: Path) -> list[str]:
+    """Return the faults in the links of a folder of pages, one sentence each."""
     pages = {
         path.resolve(): Page(path.read_text(encoding="utf-8")) for path in folder.rglob("*.html")
     }
     broken = []
     for path, page in sorted(pages.items()):
         for link, loaded in page.leads:
-            why = _fault(path, link, loaded, pages)
+            why = _describe_fault(path, link, loaded, pages)
             if why:
                 broken.append(f"{path.relative_to(folder.resolve())}: {link} {why}")
     return broken
 
 
-def _fault(path: Path, link: str, loaded: bool, pages: dict[Path, Page]) -> str:
+def _describe_fault(path: Path, link: str, loaded: bool, pages: dict[Path, Page]) -> str:
     to = urlsplit(link)
     if to.scheme == "data":
         return ""
@@ -69,5 +69,5 @@ def _fault(path: Path, link: str, loaded: bool, pages: dict[Path, Page]) -> str:
 
 
 if __name__ == "__main__":
-    broken = faults(Path(sys.argv[1]))
+    broken = list_faults(Path(sys.argv[1]))
     sys.exit("\n".join(broken) if broken else 0)

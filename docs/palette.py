@@ -19,11 +19,11 @@ Ranges = tuple[tuple[float, float], ...]
 
 # Least distance of a bloc from every vote, and of the three main blocs from the grey of no bloc.
 MIN_VOTE_DISTANCE, MIN_GREY_DISTANCE = 15.0, 12.0
-# Least distance of main blocs from one another. Of the best, within the tolerance, the search
+# Least distance of main blocs from each other. Among the best within the tolerance, the search
 # chooses those farthest from votes.
 MIN_MAIN_DISTANCE, TOLERANCE = 20.0, 0.1
-# Lightness, chroma and hue, each from and to. The lightness of votes keeps their gaps of 20, also
-# from white and black paper; that of blocs keeps a contrast of 3 on both.
+# Ranges of lightness, chroma and hue. The lightness of votes has gaps of 20, also to white and
+# black paper; that of blocs has a contrast of 3 with both.
 VOTE_RANGES: tuple[Ranges, ...] = (
     ((29.0, 32.0), (22.0, 34.0), (235.0, 262.0)),
     ((53.0, 58.0), (48.0, 66.0), (52.0, 72.0)),
@@ -36,7 +36,7 @@ MAIN_RANGES: tuple[Ranges, ...] = (
     ((43.0, 60.0), (30.0, 60.0), (285.0, 325.0)),
     ((42.9, 60.0), (40.0, 62.0), (345.0, 395.0)),
 )
-# Further blocs: those with a shape of their own, and the rest, in more kinds of lightness.
+# Further blocs: first those with their own shape, then the rest in a wider range of lightness.
 OTHER_RANGES: tuple[tuple[Ranges, int], ...] = (
     (((43.0, 61.0), (4.0, 48.0), (0.0, 351.0)), 2),
     (((43.0, 61.0), (4.0, 48.0), (0.0, 351.0)), 2),
@@ -44,7 +44,7 @@ OTHER_RANGES: tuple[tuple[Ranges, int], ...] = (
 )
 VOTE_STEPS, GREY_STEPS = (1.0, 4.0, 5.0), (1.0, 1.0, 1.0)
 MAIN_STEPS, OTHER_STEPS = (2.0, 8.0, 8.0), (3.0, 8.0, 9.0)
-# Steps of the search around the best colours of the coarse grid, and how often it is made.
+# Steps of the search around the best colours of the coarse grid, and number of such searches.
 FINE_STEPS, REFINEMENTS = (1.0, 2.0, 2.0), 3
 # Rounds in which each further colour of a stage is chosen again.
 ROUNDS = 6
@@ -226,14 +226,14 @@ def _search_groups(pools: list[list[str]]) -> tuple[list[str], str, list[str]]:
     return votes, grey, blocs
 
 
-def search_other_colours(votes: list[str], taken: list[str]) -> list[str]:
+def search_other_colours(votes: list[str], used: list[str]) -> list[str]:
     """Return the colours of further blocs, in stages; each is the farthest from all others."""
     chosen: list[str] = []
     for bounds, count in OTHER_RANGES:
         pool = list_colours(bounds, OTHER_STEPS)
         is_free = compute_least_distances(pool, votes).min(axis=1) >= MIN_VOTE_DISTANCE
         pool = [colour for colour, free in zip(pool, is_free, strict=True) if free]
-        fixed = compute_least_distances(pool, [*taken, *chosen]).min(axis=1, keepdims=True)
+        fixed = compute_least_distances(pool, [*used, *chosen]).min(axis=1, keepdims=True)
         distances = compute_least_distances(pool, pool)
         places: list[int] = []
         for number in range(ROUNDS * count):

@@ -15,7 +15,7 @@ from alignment.model.text_format import format_signed
 from alignment.reports.result_review import RULE_LABELS, SUBSETS
 
 FOLDER = Path(__file__).parent
-# How many countries to list with the worst and the best forecasts, of those with enough votes.
+# Number of countries to list with the worst and with the best forecasts.
 WORST, ENOUGH = 15, 500
 INK, FAINT, GRID = "#1B2530", "#5A6673", "#DDE2E7"
 COLOURS = {"yes": "#084A63", "abstain": "#948C63", "no": "#C67618"}
@@ -26,12 +26,13 @@ MARKS = {"yes": "circle", "abstain": "square", "no": "diamond"}
 def main() -> None:
     """Read the card from standard input and write the page and two pictures."""
     card = json.load(sys.stdin)
-    (FOLDER / "images" / "forecast-reliability.svg").write_text(reliability(card["reliability"]))
-    (FOLDER / "images" / "forecast-sessions.svg").write_text(sessions(card))
-    (FOLDER / "report-card.md").write_text(page(card))
+    reliability = draw_reliability(card["reliability"])
+    (FOLDER / "images" / "forecast-reliability.svg").write_text(reliability)
+    (FOLDER / "images" / "forecast-sessions.svg").write_text(draw_sessions(card))
+    (FOLDER / "report-card.md").write_text(build_page(card))
 
 
-def page(card: dict[str, Any]) -> str:
+def build_page(card: dict[str, Any]) -> str:
     """Return the tables as Markdown."""
     first, last = card["sessions"]
     tally = card["tally"]
@@ -50,12 +51,12 @@ def page(card: dict[str, Any]) -> str:
         "weights of each session come from earlier sessions alone, but the choice between "
         "variants does not. On sessions to come the scores may be somewhat worse.",
         "## Beside simple rules",
-        table(
+        format_table(
             ("", "votes", "right", "log loss", "Brier", "ECE"),
             [
-                *(row(f"**forecast, {part}**", card[part]) for part in SUBSETS),
+                *(format_row(f"**forecast, {part}**", card[part]) for part in SUBSETS),
                 *(
-                    row(f"{words}, {part}", card["beside"][rule][part])
+                    format_row(f"{words}, {part}", card["beside"][rule][part])
                     for rule, words in RULE_LABELS.items()
                     for part in SUBSETS
                 ),
@@ -64,7 +65,7 @@ def page(card: dict[str, Any]) -> str:
         "## Reliability",
         "![Reliability: the share of results against the probability forecast, for yes, "
         "abstain and no; all three lie near the diagonal](images/forecast-reliability.svg)",
-        table(
+        format_table(
             ("choice", "probability forecast", "share of results", "votes"),
             [
                 (word, f"{said:.1%}", f"{true:.1%}", f"{many:,}")
@@ -78,7 +79,7 @@ def page(card: dict[str, Any]) -> str:
         "shares say how often the interval contained the result. Who does not vote is forecast "
         "too; among those who did vote the count of yes has a mean absolute error of "
         f"{tally['error_of_yes']:.1f}.",
-        table(
+        format_table(
             ("", "count", "mean absolute error", "mean error", "inside 95%", "inside 80%"),
             [
                 (
@@ -97,7 +98,7 @@ def page(card: dict[str, Any]) -> str:
         "### Intervals of yes by session",
         "Votes on one text and in one session depend on each other, so the share inside varies "
         "between sessions by more than single votes would suggest.",
-        table(
+        format_table(
             (
                 "session",
                 "votes",
@@ -118,35 +119,35 @@ def page(card: dict[str, Any]) -> str:
                 for session, scores in tally["by_session"].items()
             ],
         ),
-        *sponsors(card["sponsors"]),
+        *build_sponsor_table(card["sponsors"]),
         "## By session",
         "![Log loss by session](images/forecast-sessions.svg)",
-        grouped("session", card["by_session"]),
+        build_group_table("session", card["by_session"]),
         "## By subject",
-        grouped("subject", card["by_topic"]),
+        build_group_table("subject", card["by_topic"]),
         "## By region",
-        grouped("UN regional group", card["by_region"]),
+        build_group_table("UN regional group", card["by_region"]),
         "## By country: where it fails, and where it does not",
-        *countries(card["by_country"]),
+        *build_country_tables(card["by_country"]),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def countries(scores: dict[str, Any]) -> list[str]:
+def build_country_tables(scores: dict[str, Any]) -> list[str]:
     """Return the tables of the countries with the worst and the best forecasts."""
     known = [row for row in scores.values() if row["votes"] >= ENOUGH]
     known.sort(key=lambda row: -row["log_loss"])
     return [
         f"Of {len(known)} countries with at least {ENOUGH} votes, the {WORST} with the worst "
         "forecasts:",
-        table(HEAD, [row(one["name"], one) for one in known[:WORST]]),
+        format_table(HEAD, [format_row(one["name"], one) for one in known[:WORST]]),
         f"The {WORST} with the best forecasts:",
-        table(HEAD, [row(one["name"], one) for one in known[: -WORST - 1 : -1]]),
+        format_table(HEAD, [format_row(one["name"], one) for one in known[: -WORST - 1 : -1]]),
     ]
 
 
-def sponsors(scores: dict[str, Any]) -> list[str]:
-    """Return what the rule for sponsors is worth."""
+def build_sponsor_table(scores: dict[str, Any]) -> list[str]:
+    """Return the table of the rule for sponsors."""
     if not scores["votes"]:
         return []
     return [
@@ -160,24 +161,26 @@ def sponsors(scores: dict[str, Any]) -> list[str]:
 HEAD = ("", "votes", "right", "log loss", "Brier", "ECE")
 
 
-def grouped(name: str, groups: dict[str, Any]) -> str:
+def build_group_table(name: str, groups: dict[str, Any]) -> str:
     """Return a table of scores by session, subject or region."""
-    return table((name, *HEAD[1:]), [row(value, scores) for value, scores in groups.items()])
+    return format_table(
+        (name, *HEAD[1:]), [format_row(value, scores) for value, scores in groups.items()]
+    )
 
 
-def row(name: str, scores: dict[str, Any]) -> tuple[str, ...]:
+def format_row(name: str, scores: dict[str, Any]) -> tuple[str, ...]:
     """Return one row of scores."""
     numbers = (f"{scores[score]:.3f}" for score in ("accuracy", "log_loss", "brier", "ece"))
     return (name, f"{scores['votes']:,}", *numbers)
 
 
-def table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
-    """Return a Markdown table, all but the first column to the right."""
+def format_table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Return a Markdown table whose columns after the first are aligned to the right."""
     lines = [head, (":--", *("--:" for _ in head[1:])), *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def reliability(bins: dict[str, Any]) -> str:
+def draw_reliability(bins: dict[str, Any]) -> str:
     """Return the reliability curve as SVG; a mark's area is the number of votes."""
     size, edge = 420, 60
     shapes = [
@@ -200,9 +203,9 @@ def reliability(bins: dict[str, Any]) -> str:
             f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" '
             f'stroke-dasharray="{DASHES[word]}"/>'
         )
-        shapes += [mark(word, x, y, min(9.0, 2 + (n / 3000) ** 0.5)) for x, y, n in spots]
+        shapes += [draw_mark(word, x, y, min(9.0, 2 + (n / 3000) ** 0.5)) for x, y, n in spots]
         y = edge + 24 + 22 * place
-        shapes.append(mark(word, edge + 20, y - 5, 5))
+        shapes.append(draw_mark(word, edge + 20, y - 5, 5))
         shapes.append(f'<text x="{edge + 32}" y="{y}" fill="{colour}">{word}</text>')
     middle = edge + size / 2
     shapes.append(
@@ -210,11 +213,11 @@ def reliability(bins: dict[str, Any]) -> str:
         "probability forecast</text>"
         f'<text x="{edge}" y="{edge - 16}">share of results; area: number of votes</text>'
     )
-    return svg(size + 2 * edge, size + 2 * edge, shapes, "Reliability of forecasts")
+    return build_svg(size + 2 * edge, size + 2 * edge, shapes, "Reliability of forecasts")
 
 
-def mark(word: str, x: float, y: float, radius: float) -> str:
-    """Return a mark of a choice, which has its own shape as well as its colour."""
+def draw_mark(word: str, x: float, y: float, radius: float) -> str:
+    """Return the mark of a choice, with its own shape and colour."""
     if MARKS[word] == "circle":
         return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{COLOURS[word]}"/>'
     turn = f' transform="rotate(45 {x:.1f} {y:.1f})"' if MARKS[word] == "diamond" else ""
@@ -225,7 +228,7 @@ def mark(word: str, x: float, y: float, radius: float) -> str:
     )
 
 
-def sessions(card: dict[str, Any]) -> str:
+def draw_sessions(card: dict[str, Any]) -> str:
     """Return the log loss by session as SVG."""
     scores = card["by_session"]
     width, height, edge = 640, 220, 50
@@ -248,17 +251,17 @@ def sessions(card: dict[str, Any]) -> str:
         f'<polyline points="{line}" fill="none" stroke="{COLOURS["yes"]}" stroke-width="2"/>'
     )
     for name, (x, y) in zip(names, spots, strict=True):
-        shapes.append(mark("yes", x, y, 4))
+        shapes.append(draw_mark("yes", x, y, 4))
         if int(name) % 5 == 0:
             shapes.append(
                 f'<text x="{x:.1f}" y="{edge + height + 20}" text-anchor="middle">{name}</text>'
             )
     shapes.append(f'<text x="{edge}" y="{edge - 16}">log loss, by session</text>')
-    return svg(width + 2 * edge, height + 2 * edge, shapes, "Log loss by session")
+    return build_svg(width + 2 * edge, height + 2 * edge, shapes, "Log loss by session")
 
 
-def svg(width: int, height: int, shapes: list[str], title: str) -> str:
-    """Return a whole picture on white, so that it reads in dark surroundings too."""
+def build_svg(width: int, height: int, shapes: list[str], title: str) -> str:
+    """Return a picture on white, so that it is legible on dark pages too."""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
         f'width="{width}" height="{height}" font-family="sans-serif" font-size="14" fill="{INK}">'

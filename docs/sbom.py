@@ -1,8 +1,8 @@
 """Write the software bill of materials: python docs/sbom.py > build/sbom.json.
 
-The Python packages that the image installs, with their versions, licences and dependencies, as
-CycloneDX JSON. It needs no network. What the base image holds, and the scripts inside a package
-such as Dash, are not listed.
+The list has the Python packages that the image installs, with their versions, licences and
+dependencies, as CycloneDX JSON. The program needs no network. It lists neither the contents of the
+base image nor the scripts inside a package such as Dash.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from cyclonedx.schema import OutputFormat, SchemaVersion
 from packageurl import PackageURL
 
 PROJECT = "country-alignment"
-# Some write the whole text of their licence where its name belongs.
+# Some packages give the whole text of their licence in place of its name.
 _LONGEST_NAME = 100
 
 
-def bill() -> Bom:
-    """Return the bill of materials of what is installed here."""
+def build_bill() -> Bom:
+    """Return the bill of materials of the packages that are installed here."""
     bom = Bom()
     project = _component(PROJECT, metadata(PROJECT)["Version"], ComponentType.APPLICATION)
     bom.metadata.component = project
@@ -49,7 +49,7 @@ def _component(name: str, version: str, kind: ComponentType = ComponentType.LIBR
 
 
 def _licences(name: str) -> list[str]:
-    """Return the licence that a package states: an expression, else a name, else classifiers."""
+    """Return the licence that a package states: an expression, a name or classifiers."""
     about = metadata(name)
     stated = about.get("License-Expression") or about.get("License") or ""
     if stated and len(stated) <= _LONGEST_NAME:
@@ -59,5 +59,5 @@ def _licences(name: str) -> list[str]:
 
 
 if __name__ == "__main__":
-    outputter = make_outputter(bill(), OutputFormat.JSON, SchemaVersion.V1_6)
+    outputter = make_outputter(build_bill(), OutputFormat.JSON, SchemaVersion.V1_6)
     print(outputter.output_as_string(indent=2))

@@ -41,13 +41,13 @@ def pinned() -> dict[str, str]:
 
 def test_constraints():
     pins = pinned()
-    for requirement in constraints.asked_for(*constraints.RUN, *constraints.DOCS):
+    for requirement in constraints.list_requirements(*constraints.RUN, *constraints.DOCS):
         name = constraints.canonicalize_name(requirement.name)
         assert requirement.specifier.contains(pins[name]), requirement
         assert any(each.operator in (">=", "~=") for each in requirement.specifier), requirement
     missing = constraints.needed(*constraints.RUN, *constraints.DOCS).keys() - pinned().keys()
-    assert not missing, "write constraints.txt anew: python docs/constraints.py > constraints.txt"
-    (dash,) = (each for each in constraints.asked_for("app") if each.name == "dash")
+    assert not missing, "write constraints.txt again: python docs/constraints.py > constraints.txt"
+    (dash,) = (each for each in constraints.list_requirements("app") if each.name == "dash")
     assert not dash.specifier.contains("4.4.0")
 
 

@@ -155,7 +155,7 @@ def test_the_pages_are_built_without_a_warning_and_their_links_hold(tmp_path):
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
-    assert gallery_links.faults(tmp_path / "pages") == []
+    assert gallery_links.list_faults(tmp_path / "pages") == []
     pages = {path.relative_to(tmp_path / "pages") for path in (tmp_path / "pages").rglob("*.html")}
     assert {Path("index.html"), Path("docs/gallery.html"), Path("data/README.html")} <= pages
     assert "A/RES/74/247" in (tmp_path / "pages" / "docs" / "gallery.html").read_text()
@@ -167,7 +167,7 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path):
         '<a href="https://example.org">d</a><script src="https://example.org/x.js"></script>'
     )
     (tmp_path / "two.html").write_text('<img src="data:image/png;base64,"><p id="other">e</p>')
-    assert gallery_links.faults(tmp_path) == [
+    assert gallery_links.list_faults(tmp_path) == [
         "one.html: two.html#there names a place that is not there",
         "one.html: gone.html leads to no file",
         "one.html: https://example.org/x.js is loaded from elsewhere",

@@ -1,6 +1,6 @@
-"""Take the pictures of the documentation from the page itself: `python docs/pictures.py`.
+"""Take the screenshots of the documentation: `python docs/screenshots.py`.
 
-Needs the test extra and Chromium. Each picture is an address of the page.
+Needs the test extra and Chromium. Each screenshot is a URL of the page.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ from alignment.model.url import get_step_url
 
 RECORDS = alignment.load()
 FOLDER = Path(__file__).parent / "images"
-# The address of each picture, which is taken at 1440 by 900.
+# The URL of each screenshot, which is taken at 1440 by 900.
 PICTURES = {
     "page": "",
-    # Of the tutorials.
+    # Screenshots of the tutorials.
     "country": f"?{RECORDS.opening}&select=GTM&panel=country",
     "why": f"?{RECORDS.opening}&where=group:SIDS&panel=why",
     "what-next": f"?{RECORDS.opening}&ahead=A/RES/78/237&panel=ahead",
-    # One of the stories begins with what the page opens on.
+    # The first step of one story is the opening page.
     **{
         story.name: f"?{get_step_url(story.steps[0])}"
         for story in STORIES
@@ -36,7 +36,7 @@ PICTURES = {
 
 
 def main() -> None:
-    """Serve the page, visit each address and save what is seen."""
+    """Serve the page, open each URL and save a screenshot."""
     server = create_server(create_app(RECORDS).server, host="127.0.0.1", port=0, threads=8)
     threading.Thread(target=server.run, daemon=True).start()
     FOLDER.mkdir(exist_ok=True)

@@ -1,4 +1,4 @@
-"""The directive `picture`: a picture of the gallery with the address, command and Python of it."""
+"""The directive `picture`: a picture of the gallery with its URL, command and Python code."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.logging import getLogger
 
-# Beside what is built, and so in no commit.
+# This folder is not committed.
 FOLDER = Path("build") / "gallery"
 
 
@@ -22,42 +22,44 @@ class PictureDirective(SphinxDirective):
     option_spec: ClassVar = {"bare": lambda _: True}
 
     def run(self) -> list[nodes.Node]:
-        """Return the picture, what makes it, and the files to take away."""
+        """Return the picture, the code that makes it, and links to its files."""
         picture = gallery.PICTURES.get(self.arguments[0])
         if picture is None:
             raise self.error(f"there is no picture '{self.arguments[0]}' in docs/gallery.py")
         first, *further = picture.files
         alt = " ".join(picture.alt.split())
         text = f"```{{image}} /{FOLDER.as_posix()}/{first}\n:alt: {alt}\n```\n"
-        box = nodes.container(classes=["pictured"])
+        box = nodes.container(classes=["gallery-picture"])
         box += self.parse_text_to_nodes(text)
         if "bare" not in self.options:
             file = further[0] if further else first
-            box += nodes.raw("", "<details><summary>How it is made</summary>", format="html")
-            box += self.parse_text_to_nodes(_made(picture, file))
+            box += nodes.raw("", "<details><summary>How to make it</summary>", format="html")
+            box += self.parse_text_to_nodes(describe_code(picture, file))
             box += nodes.raw("", "</details>", format="html")
             files = ", ".join(
                 f"{{download}}`{file} </{FOLDER.as_posix()}/{file}>`" for file in picture.files
             )
-            box += self.parse_text_to_nodes(f"To take away: {files}.\n")
+            box += self.parse_text_to_nodes(f"Download: {files}.\n")
         return [box]
 
 
-def _made(picture: gallery.Picture, file: str) -> str:
+def describe_code(picture: gallery.Picture, file: str) -> str:
+    """Return the URL, the command and the Python code of a picture as Markdown."""
     return (
-        f"The address, after where the page is served:\n\n```text\n/?{picture.address}\n```\n\n"
+        f"The URL, after the host of the page:\n\n```text\n/?{picture.address}\n```\n\n"
         f"The command:\n\n```text\n{picture.command(file)}\n```\n\n"
         f"The Python:\n\n```python\n{picture.python(file)}```\n"
     )
 
 
-def _make(app: Sphinx) -> None:
+def make_pictures(app: Sphinx) -> None:
+    """Make the pictures of the gallery."""
     getLogger(__name__).info("making the pictures of the gallery")
     gallery.make(Path(app.srcdir) / FOLDER)
 
 
 def setup(app: Sphinx) -> dict[str, object]:
-    """Make the pictures before anything is read."""
+    """Register the directive, and make the pictures before Sphinx reads any page."""
     app.add_directive("picture", PictureDirective)
-    app.connect("builder-inited", _make)
+    app.connect("builder-inited", make_pictures)
     return {"parallel_read_safe": True}
