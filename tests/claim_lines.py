@@ -14,7 +14,7 @@ SKIPPED = {"svg", "select", "option", "textarea", "script", "style"}
 
 @dataclass(frozen=True)
 class Line:
-    """One line, the heading it stands under, and the cells of the first row of its table."""
+    """One line, its heading, and the cells of the first row of its table."""
 
     heading: str
     text: str
@@ -22,7 +22,7 @@ class Line:
 
 
 def list_lines(markup: str) -> list[Line]:
-    """Return the lines of a page; the cells of a row are parted by ' | '."""
+    """Return the lines of a page; ' | ' separates the cells of a row."""
     return list(_Walker().walk(parser.fromstring(f"<div>{markup}</div>")))
 
 

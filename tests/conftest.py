@@ -11,7 +11,7 @@ from weakref import WeakKeyDictionary
 # ruff: noqa: E402
 from alignment.compute.processes import tune_runtime
 
-# As the command does, before numpy is imported; what a test starts inherits the first of it.
+# Set this before numpy is imported, as the command does; processes of tests inherit it.
 tune_runtime()
 
 import pytest
@@ -35,13 +35,13 @@ from alignment.studies.resolved_view import StudyProvider
 from alignment.studies.study import Study, compute_stability, compute_study
 from alignment.studies.timeline import Timeline, timeline
 
-# A busy machine is slow now and then, which is no fault of what is tested.
+# A busy machine can be slow, which is no fault of the code.
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
 
 # Fixtures that tests of the page and of the server share.
 pytest_plugins = ["page_fixtures"]
-# Run by hand; it needs a library that the tests do not.
+# This program needs a library that the tests do not; it is run by hand.
 collect_ignore = ["io/fuzz_readers.py"]
 
 
@@ -49,7 +49,7 @@ COMMAND = cache(typer.main.get_command)
 
 
 def pytest_collection_finish() -> None:
-    """Keep the garbage collector from looking through modules and tests again and again."""
+    """Keep the garbage collector from scanning modules and tests again and again."""
     gc.collect()
     gc.freeze()
 
@@ -59,14 +59,15 @@ shipped = cache(load_package)
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave all but so many cases of a test that is marked `few` to `make evidence`."""
+    """Leave the cases of a test beyond its mark `few` to `make evidence`."""
     cases = defaultdict[str, list[pytest.Item]](list)
     for item in items:
         if item.get_closest_marker("few") and not item.get_closest_marker("evidence"):
             cases[item.nodeid.partition("[")[0]].append(item)
     for some in cases.values():
         (most,) = some[0].get_closest_marker("few").args
-        # One of each part, and of each another, for what is crossed comes round again and again.
+        # Take one case of each part, at a shifting position, because crossed parameters recur
+        # regularly.
         for part in range(most):
             first, last = (len(some) * number // most for number in (part, part + 1))
             for number, item in enumerate(some[first:last]):
@@ -76,36 +77,36 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def dataset() -> Dataset:
-    """The shipped records."""
+    """The built-in data."""
     return shipped()
 
 
 @lru_cache(maxsize=64)
-def _of_shipped(query: Query) -> Study:
+def _compute_builtin_study(query: Query) -> Study:
     return compute_study(shipped(), query)
 
 
-def _once(dataset: Dataset, query: Query) -> Study:
-    """Answer a query, one of the shipped records once for all tests."""
-    return _of_shipped(query) if dataset is shipped() else compute_study(dataset, query)
+def _compute_study_once(dataset: Dataset, query: Query) -> Study:
+    """Compute a study; queries of the built-in data are computed once for all tests."""
+    return _compute_builtin_study(query) if dataset is shipped() else compute_study(dataset, query)
 
 
 @lru_cache(maxsize=8)
-def _over_time(query: Query, kind: str, width: int) -> Timeline:
+def _compute_timeline(query: Query, kind: str, width: int) -> Timeline:
     return timeline(shipped(), query, kind, width)
 
 
-def _timeline_once(
+def _compute_timeline_once(
     dataset: Dataset,
     query: Query,
     kind: str,
     width: int = 3,
     progress: ProgressCallback | None = None,
 ) -> Timeline:
-    """Answer a query for all its periods, one of the shipped records once for all tests."""
+    """Compute a timeline; queries of the built-in data are computed once for all tests."""
     if dataset is not shipped():
         return timeline(dataset, query, kind, width, progress)
-    result = _over_time(query, kind, width)
+    result = _compute_timeline(query, kind, width)
     if progress is not None:
         progress(len(result.results), len(result.results))
     return result
@@ -118,8 +119,10 @@ def _load(folder: str | Path | None = None) -> Dataset:
 _SURE = WeakKeyDictionary[Findings, BlocStability]()
 
 
-def _sure_once(study: Study, progress: ProgressCallback | None = None) -> BlocStability:
-    """Return how sure the blocs of a study are, of the shipped records once for all tests."""
+def _compute_stability_once(
+    study: Study, progress: ProgressCallback | None = None
+) -> BlocStability:
+    """Return the bloc stability of a study, computed once for the built-in data."""
     if study.dataset is not shipped():
         return compute_stability(study, progress)
     if study.findings not in _SURE:
@@ -132,25 +135,29 @@ def _sure_once(study: Study, progress: ProgressCallback | None = None) -> BlocSt
 _reasons = lru_cache(maxsize=32)(find_associations)
 
 
-def _why_once(study: Study, of: str, names: tuple[str, ...] = ()) -> AssociationReport:
-    """Return what goes with a vote, in a study of the shipped records once for all tests."""
+def _compute_associations_once(
+    study: Study, of: str, names: tuple[str, ...] = ()
+) -> AssociationReport:
+    """Return what is associated with a vote, computed once for the built-in data."""
     return (_reasons if study.dataset is shipped() else find_associations)(study, of, names)
 
 
 @pytest.fixture(autouse=True)
-def _answered_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def _compute_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("alignment.load", _load)
-    monkeypatch.setattr("alignment.studies.resolved_view.compute_study", _once)
+    monkeypatch.setattr("alignment.studies.resolved_view.compute_study", _compute_study_once)
     for place in ("alignment.studies.resolved_view", "alignment.server.jobs"):
-        monkeypatch.setattr(f"{place}.compute_stability", _sure_once)
-    monkeypatch.setattr("alignment.server.study_cache.find_associations", _why_once)
+        monkeypatch.setattr(f"{place}.compute_stability", _compute_stability_once)
+    monkeypatch.setattr(
+        "alignment.server.study_cache.find_associations", _compute_associations_once
+    )
     for place in ("alignment.studies.resolved_view", "alignment.server.study_cache"):
-        monkeypatch.setattr(f"{place}.timeline", _timeline_once)
+        monkeypatch.setattr(f"{place}.timeline", _compute_timeline_once)
 
 
 @pytest.fixture(scope="session")
 def bare() -> Dataset:
-    """The shipped records without facts and pairs, of which a package is quickly written."""
+    """The built-in data without facts and pairs, which is a small package to write."""
     whole = shipped()
     none = {"read_facts": lambda: whole.facts.iloc[:0], "read_pairs": lambda: whole.pairs.iloc[:0]}
     return replace(whole, **none)
@@ -158,57 +165,57 @@ def bare() -> Dataset:
 
 @pytest.fixture(scope="session")
 def opening(dataset: Dataset) -> tuple[Query, View]:
-    """The query and the view that the page opens on."""
+    """The query and the view of the opening page."""
     return parse_url_strictly(dataset.opening)
 
 
 @pytest.fixture(scope="session")
 def study_of() -> Callable[[Query], Study]:
-    """Answer a query of the shipped records, once for all tests."""
-    return _of_shipped
+    """Return the study of a query of the built-in data, computed once for all tests."""
+    return _compute_builtin_study
 
 
 @pytest.fixture(scope="session")
 def study(opening: tuple[Query, View]) -> Study:
     """The study of the opening query."""
-    return _of_shipped(opening[0])
+    return _compute_builtin_study(opening[0])
 
 
 @pytest.fixture(scope="session")
 def windows(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
-    """The opening query in windows of three years: each has enough votes."""
-    return _over_time(opening[0], "windows", 3)
+    """The opening query in windows of three years, each with enough votes."""
+    return _compute_timeline(opening[0], "windows", 3)
 
 
 @pytest.fixture(scope="session")
 def apart(windows: Timeline) -> Timeline:
-    """Three of these, from the first to the last: what holds of each and of any number."""
+    """Three of these windows, from the first to the last, for statements about any window."""
     return replace(windows, results=windows.results[::3])
 
 
 @pytest.fixture(scope="session")
 def years(dataset: Dataset, opening: tuple[Query, View]) -> Timeline:
-    """The same in single years, most of which have too few votes."""
-    return _over_time(opening[0], "years", 3)
+    """The opening query in single years, most of which have too few votes."""
+    return _compute_timeline(opening[0], "years", 3)
 
 
 @pytest.fixture(scope="session")
 def parliament(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
-    """The tiny parliament of tests/tiny.py, by way of its data package."""
+    """The tiny parliament of tests/tiny.py, read from its data package."""
     return load_package(tiny.write_package(tmp_path_factory.mktemp("parliament")))
 
 
 @pytest.fixture(scope="session")
 def tiny_study(parliament: Dataset) -> Study:
-    """The study of the tiny parliament in which one shared vote is enough."""
+    """The study of the tiny parliament, where one shared vote is enough."""
     return compute_study(parliament, Query(min_shared=1))
 
 
 @pytest.fixture(scope="session")
 def periods(dataset: Dataset) -> Comparison:
-    """The core texts of 2010 to 2019 compared with those since 2020, two titles in both.
+    """The main texts of 2010 to 2019 compared with those since 2020, two titles in both.
 
-    As if resampling supported every change of bloc, so that there are changes to draw and name.
+    Every change of bloc counts as stable, so that there are changes to draw and name.
     """
     topics = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     core = f"{topics}&body=UNGA+plenary&stage=plenary&tier=core"
@@ -218,7 +225,7 @@ def periods(dataset: Dataset) -> Comparison:
 
 
 class CachedStudyProvider(StudyProvider):
-    """What commands ask of the shipped records, each answered once for those of all tests."""
+    """Studies of the built-in data for commands, computed once for all tests."""
 
     comparison = cache(StudyProvider.comparison)
     timeline = cache(StudyProvider.timeline)
@@ -234,7 +241,7 @@ def study_provider(dataset: Dataset) -> CachedStudyProvider:
 def answered(
     monkeypatch: pytest.MonkeyPatch, dataset: Dataset, study_provider: CachedStudyProvider
 ) -> None:
-    """What a process makes at its start, and asks of the shipped records, is made once for all."""
+    """The records and studies of a process, computed once for all tests."""
 
     def get_provider(records: Dataset) -> StudyProvider:
         return study_provider if records is dataset else StudyProvider(records)
@@ -242,7 +249,7 @@ def answered(
     for module in (options, files):
         monkeypatch.setattr(module, "StudyProvider", get_provider)
     for module in (options, commands):
-        monkeypatch.setattr(module, "compute_study", _once)
+        monkeypatch.setattr(module, "compute_study", _compute_study_once)
     for module in (imports, options):
         monkeypatch.setattr(module, "load_package", _load)
     monkeypatch.setattr(typer.main, "get_command", COMMAND)
@@ -250,7 +257,9 @@ def answered(
 
 @pytest.fixture
 def package(tmp_path: Path) -> Callable[..., Path]:
-    """Write the tiny parliament's data package, for the test to break, and return its folder."""
+    """Write the data package of the tiny parliament, which the test may damage, and return its
+    folder.
+    """
     return lambda rows=None: tiny.write_package(tmp_path / "package", rows)
 
 
@@ -262,12 +271,12 @@ FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # Nothing is found but this machine.
+    # The browser reaches only this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1 , EXCLUDE localhost",
 ]
 
 
-# The first that is there: without a window the same pages take less of the processor.
+# The first browser that is installed; without a window it uses less of the processor.
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 
 

@@ -1,4 +1,4 @@
-"""The files of the built-in data, read by the csv module, and counts that need no other code."""
+"""The files of the built-in data, read by the csv module, and independent counts."""
 
 import csv
 import gzip
@@ -14,14 +14,14 @@ import numpy as np
 CAST = ("yes", "no", "abstain")
 LABELS = {"absent": "did not vote"}
 WAYS = (*CAST, "did not vote")
-# The data name a year, a month or a day: the first and the last day that each can mean.
+# The data name a year, a month or a day; these are the first and the last day of each.
 FIRST_DAYS = {4: "-01-01", 7: "-01", 10: ""}
 LAST_DAYS = {4: "-12-31", 7: "-31", 10: ""}
 NO_MEMBERS = ("not signed", "not party", "invited", "signatory (not party")
 
 
 class CsvRecords:
-    """The files of the built-in data, read by nothing but the csv module."""
+    """The files of the built-in data, read only by the csv module."""
 
     def __init__(self, folder: Path) -> None:
         self._folder, read = folder, self._read
@@ -151,7 +151,7 @@ class CsvRecords:
         return any(row[name] for row in self.groups[group] for name in ("since", "by", "until"))
 
     def count_in(self, group: str, day: str = "") -> tuple[set[str], set[str]]:
-        """Return the certain members of a group on a day, or today, and those not dated."""
+        """Return the certain members of a group on a day, or today, and those without dates."""
         certain, undated = set(), set()
         for row in self.groups[group]:
             since, until = row["since"], row["until"]
@@ -187,7 +187,7 @@ def count_votes(votes: Mapping[str, str], countries: Iterable[str]) -> tuple[int
 def compute_agreement(
     records: CsvRecords, rollcalls: list[str], countries: list[str]
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Return the mean of 1 - |a - b| / 2 of each pair over the votes that both cast, and how many.
+    """Return 1 - |a - b| / 2 of each pair, averaged over their shared votes, and the number.
 
     Yes is 2, abstain 1 and no 0.
     """

@@ -1,4 +1,4 @@
-"""The page without a browser: what it shows, and the requests that it sends."""
+"""The page without a browser: its contents and its requests."""
 
 import json
 import re
@@ -13,7 +13,7 @@ from alignment.app.state import build_page_model
 
 
 class Browser:
-    """The address and the parts of a page, and its requests to the server."""
+    """The URL and the parts of a page, and its requests to the server."""
 
     def __init__(self, app: Dash, search: str = "") -> None:
         self.client = app.server.test_client()
@@ -23,11 +23,11 @@ class Browser:
             for name in ("at", "ready", "over", "version")
         )
         self.is_over = over == "yes"
-        # The last markup and properties, by the ids of their elements.
+        # The latest markup and properties, by the ids of their elements.
         self.parts: dict[str, Any] = {}
 
     def gesture(self, *gestures: str) -> dict[str, Any]:
-        """Do gestures, and take the answer and a panel that is late."""
+        """Do gestures, and store the response and a late panel."""
         return self.ask(go=list(gestures))
 
     def set_control(self, name: str, value: Any) -> dict[str, Any]:
@@ -35,7 +35,7 @@ class Browser:
         return self.gesture(f"control:{name}:{json.dumps({name: value})}")
 
     def ask(self, **more: Any) -> dict[str, Any]:
-        """Ask for an answer, store it and return it."""
+        """Request a response, store it and return it."""
         response = self.request(**more)
         assert response.status_code == 200, response.text
         answer: dict[str, Any] = response.json
@@ -49,12 +49,12 @@ class Browser:
         return answer
 
     def request(self, **more: Any) -> Any:
-        """Return the response to a request from where the page is."""
+        """Return the response to a request for the current state."""
         query = {"at": self.address, "ready": self.ready, "version": self.version, **more}
         return self.client.get(ids.VIEW_PATH, query_string=query)
 
     def poll(self) -> None:
-        """Ask how far slow work is, and for the parts that it made ready."""
+        """Request the progress of slow work, and the parts that are ready."""
         progress = self.client.get(ids.PROGRESS_PATH, query_string={"at": self.address}).json
         if progress["ready"] != self.ready:
             self.ask()
@@ -62,7 +62,7 @@ class Browser:
 
 
 def announce(moved: NavigationResult) -> str:
-    """Return what screen readers hear of a change."""
+    """Return the announcement of a change for screen readers."""
     model = build_page_model(moved.study_cache, moved.after)
     assert model.study is not None
     return describe_change(moved.before, model.state, model.study, model.resolved.period)

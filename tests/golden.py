@@ -11,29 +11,29 @@ from typing import Any
 
 import pytest
 
-# Places come from floating-point sums, whose last bits may differ between machines; in a file
-# they are rounded to hundredths of a pixel.
+# Coordinates come from floating-point sums, whose last bits may differ between machines. Files
+# therefore contain hundredths of a pixel.
 CLOSE = {"rel": 1e-4, "abs": 2e-4}
 STEP = 0.011
 NUMBER = re.compile(r"(-?\d+(?:\.\d+)?)")
 
 
 def to_json(value: Any) -> Any:
-    """Return a value as it is after writing and reading JSON."""
+    """Return a value after writing and reading it as JSON."""
     return json.loads(json.dumps(value))
 
 
 def assert_json(actual: Any, path: Path) -> None:
-    """Compare a JSON value with a golden file: numbers closely, all else exactly."""
+    """Compare a JSON value with a golden file: numbers approximately, all else exactly."""
     actual = to_json(actual)
     if os.environ.get("WRITE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(actual, indent=1) + "\n", encoding="utf-8")
-    assert_alike(actual, json.loads(path.read_text(encoding="utf-8")))
+    assert_equal_json(actual, json.loads(path.read_text(encoding="utf-8")))
 
 
 def assert_text(actual: str, path: Path) -> None:
-    """Compare a text with a golden file, its numbers to one step of their last place."""
+    """Compare a text with a golden file, its numbers to one unit of their last decimal."""
     if os.environ.get("WRITE_GOLDEN"):
         path.parent.mkdir(exist_ok=True)
         path.write_text(actual, encoding="utf-8")
@@ -43,16 +43,16 @@ def assert_text(actual: str, path: Path) -> None:
     assert numbers[0] == pytest.approx(numbers[1], abs=STEP, rel=0)
 
 
-def assert_alike(actual: Any, golden: Any, where: str = "it") -> None:
+def assert_equal_json(actual: Any, golden: Any, where: str = "it") -> None:
     """Compare two JSON values."""
     if isinstance(golden, dict):
         assert list(actual) == list(golden), where
         for key in golden:
-            assert_alike(actual[key], golden[key], f"{where}.{key}")
+            assert_equal_json(actual[key], golden[key], f"{where}.{key}")
     elif isinstance(golden, list):
         assert len(actual) == len(golden), where
         for number, (one, other) in enumerate(zip(actual, golden, strict=True)):
-            assert_alike(one, other, f"{where}[{number}]")
+            assert_equal_json(one, other, f"{where}[{number}]")
     elif isinstance(golden, float) and not isinstance(actual, bool):
         assert actual == pytest.approx(golden, **CLOSE), where
     else:

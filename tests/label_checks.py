@@ -1,4 +1,4 @@
-"""Check of what the label placement promises, in plain geometry."""
+"""Checks of the guarantees of label placement, in plain geometry."""
 
 from itertools import combinations
 
@@ -14,9 +14,9 @@ from alignment.scene.text_metrics import measure_text_width
 
 
 def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> None:
-    """Assert every promise of a level of labels, one by one."""
+    """Assert each guarantee of a level of labels."""
     small = scene.world.small_states if scene.world else None
-    # A label on land stands there, and a line leads to a point in it.
+    # A label of land is on the land, and its line ends at a point in it.
     there = None if small is None else {*small, *scene.label_order}
     wide = {iso3 for iso3 in there or () if iso3 not in (small or ())}
     drawn = [each for each in scene.nodes if there is None or each.iso3 in there]
@@ -51,7 +51,7 @@ def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> Non
     for name in (*level.country_labels, *level.note_labels):
         if name.key in wide and name.leader is None:
             continue
-        # It reads as the label of its own disc: the nearest, or the one its line leads to.
+        # A label is nearest to its own disc, or its line leads there.
         mine = owner.get(name.key, name.key)
         off = dict(zip(places, shapely.distance(box(*name.box), centres), strict=True))
         others = min((away for iso3, away in off.items() if iso3 != mine), default=99.0)
@@ -66,7 +66,7 @@ def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> Non
     for note in level.note_labels:
         assert note.leader is not None
         line = LineString(note.leader)
-        # From the edge of the disc, or from the target itself.
+        # Lines start at the edge of the disc, or at the target itself.
         away = Point(note.leader[0]).distance(starts[note.key])
         wanted = scene.disc_radius if of[note.key] else 0.0
         assert away == pytest.approx(wanted, abs=1e-6)
@@ -86,17 +86,17 @@ def check_level(scene: Scene, level: LabelLevel, most: int | None = None) -> Non
         assert line.distance(own) < 0.01 * scene.disc_radius
         assert line.distance(box(*name.box)) < 1e-9
         run_over = under(line)
-        # A best known country in a crowd has a label, and its line is set off from discs.
+        # A well-known country in a crowd has a label, and its line is clear of discs.
         known = (
             name.key in PROMINENT_COUNTRIES
             and len({*run_over} - {name.key}) <= MAX_PROMINENT_CROSSINGS
             and name.is_leader_over_discs
         )
         for iso3 in run_over:
-            # A selected country in a crowd has a label all the same.
+            # A selected country in a crowd still has a label.
             clear = iso3 == name.key
             assert clear or bright or known or name.key in get_highlighted(scene), (name.key, iso3)
-            # But no line crosses one of few matches.
+            # No line crosses a highlighted match if there are few matches.
             among = iso3 in get_matches(scene) and len(get_matches(scene)) <= MAX_FEW_ON_PAGE
             assert clear or not among or name.key in get_highlighted(scene), (name.key, iso3)
         cuts = shapely.length(shapely.intersection(line, areas))

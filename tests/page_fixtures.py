@@ -1,6 +1,6 @@
-"""Fixtures of the page: its app, a server, and a browser that can reach nothing else.
+"""Fixtures of the page: its app, a server, and a browser that reaches only this machine.
 
-The modules of the page are imported when a fixture needs them, as all tests load this plugin.
+The modules of the page are imported when a fixture needs them, because all tests load this plugin.
 """
 
 import threading
@@ -34,7 +34,7 @@ def few_swaps(monkeypatch):
     monkeypatch.setattr(Findings.swapped, "__defaults__", (SWAPS, None))
 
 
-# Where a country stands on the screen.
+# Position of a country on the screen.
 PLACE = """iso3 => {
   const group = document.querySelector(`#map [data-iso3="${iso3}"]`);
   const [x, y] = (group.dataset.at ?? group.getAttribute('transform')).match(/-?[\\d.]+/g);
@@ -44,7 +44,7 @@ PLACE = """iso3 => {
 
 
 def _run(server):
-    # That the server is closed may first be seen by its waiting for requests.
+    # Closing the server can raise an error in its loop.
     with suppress(OSError):
         server.run()
 
@@ -58,7 +58,7 @@ def served(dataset, port=0):
         yield f"http://127.0.0.1:{server.effective_port}/"
     finally:
         server.close()
-        # What a browser keeps connected would be waited for.
+        # A connection that the browser keeps open would delay the end.
         for channel in list(server.active_channels.values()):
             channel.close()
         thread.join(timeout=5)
@@ -66,12 +66,12 @@ def served(dataset, port=0):
 
 @pytest.fixture
 def serving():
-    """What serves other records, or under other settings, while a test looks."""
+    """Serve other records, or use other settings, during a test."""
     return served
 
 
 class SeldomResampled(Resampler):
-    """Finds blocs again in a tenth of the resamplings that readers have: as much is to be seen."""
+    """Compute bloc stability from a tenth of the usual resamplings."""
 
     def compute(self, study, tell=None):
         result = self.get_result(study)
@@ -98,7 +98,7 @@ def app(dataset):
 
 @pytest.fixture(scope="session")
 def client(app):
-    """A client of the shipped records, for tests that leave it as it is."""
+    """A client of the built-in data, for tests that do not change it."""
     return app.server.test_client()
 
 
@@ -109,7 +109,7 @@ def small_app(parliament):
 
 @pytest.fixture(scope="session")
 def small(small_app):
-    """A client of the tiny parliament, for what is the same of any records."""
+    """A client of the tiny parliament, for tests that hold for any records."""
     return small_app.server.test_client()
 
 
@@ -142,7 +142,7 @@ def read_here(dataset):
 
 @pytest.fixture
 def taking():
-    """Make a client of some records, whose uploads are read in this process."""
+    """Make a client of some records that reads uploads in this process."""
     with ExitStack() as stack:
 
         def client(records):
@@ -154,13 +154,13 @@ def taking():
 
 @pytest.fixture
 def in_sandbox(monkeypatch):
-    """Read uploads in a process of their own, as the page does."""
+    """Read uploads in their own process, as the page does."""
     monkeypatch.setattr("alignment.app.uploads.routes.read_in_sandbox", read_in_sandbox)
     monkeypatch.setattr(DatasetRegistry, "get_package_folder", GET_PACKAGE_FOLDER)
 
 
-# A look at the page once it has nothing left to do and has drawn a frame: nothing is being drawn
-# and nothing moves. What never ends, such as the bar of what is awaited, is no movement.
+# A look at the page once it is idle and has drawn a frame: no request is open and nothing moves.
+# Endless animations, such as a progress bar, do not count as movement.
 STILL = f"""() => new Promise((done) => {{
   {IDLE}
   const moving = ({{ playState, effect }}) =>
@@ -172,7 +172,7 @@ STILL = f"""() => new Promise((done) => {{
 }})"""
 
 
-# What lives on where one walks to another address.
+# State that stays when the page opens another URL.
 LIVES_ON = """() => document.querySelector(
   "[data-several][aria-pressed='true'], #map svg.near, :is(#controls-box, #share-box)[open],"
     + " .known[open], details.menu[open], dialog[open], .side.up, .dash-dropdown-content",
@@ -180,7 +180,7 @@ LIVES_ON = """() => document.querySelector(
 
 
 class Page:
-    """A tab on the map, with what went wrong on it."""
+    """A tab with the map, and its faults."""
 
     def __init__(self, page, url):
         self.page = page
@@ -200,13 +200,13 @@ class Page:
         page.on("response", lambda response: self._answered(response))
 
     def as_new(self, width, height, **media):
-        """Forget the test before: what it kept, how large the tab was, and what was said.
+        """Discard the state of the previous test: storage, size of the tab, and faults.
 
-        Where the mark `motion` says so, nothing glides, flies or fades.
+        With the mark `motion` set to reduce, nothing is animated.
         """
         self.looked = False
         self.page.unroute_all()
-        # A small file of the same origin has no scripts, and can empty the store.
+        # A small file of the same origin has no scripts, and can empty the storage.
         self.page.goto(self.url + "assets/uploads.css")
         self.page.evaluate("localStorage.clear(), sessionStorage.clear()")
         for key in ("Shift", "Control", "Alt"):
@@ -224,14 +224,13 @@ class Page:
     def _add_request(self, request):
         if not request.url.startswith((self.url, "data:", "blob:")):
             self.away.append(request.url)
-        # How far resampling is, is asked again and again while it goes on; that a page is left is
-        # said and not asked, and the next page does not hear when it was heard.
+        # The page polls the progress of resampling; the time of these requests is random.
         asks = request.resource_type != "ping"
         if asks and "/progress?" not in request.url:
             self.awaited.add(request)
 
     def _failed(self, request):
-        # A request that a newer gesture overtook is not a fault.
+        # A newer gesture cancels the request of an older one, which is no fault.
         if "ERR_ABORTED" not in (request.failure or ""):
             self.said.append(f"failed: {request.url}")
 
@@ -247,13 +246,13 @@ class Page:
         return self
 
     def go(self, search):
-        """Walk to another address of the page, as a step back does."""
+        """Open another URL within the page, as the back button does."""
         self.page.evaluate(WALK, search)
         self.settle()
         return self
 
     def look(self, search, width=1440, height=900, **media):
-        """Walk to an address, from where another test has only looked too, or open it."""
+        """Open a URL within the page after another test that only looked, or else load it."""
         if self.looked:
             self._seen_at(width, height, media)
             return self.go(search)
@@ -262,12 +261,12 @@ class Page:
         return self
 
     def left(self):
-        """Have the next who looks open a page of his own where something would live on."""
+        """Make the next test load the page where state would stay."""
         self.looked = self.looked and not self.page.evaluate(LIVES_ON)
         self.check_clean()
 
     def settle(self):
-        """Wait until nothing is asked of the server and nothing moves, at three looks in turn."""
+        """Wait until no request is open and nothing moves, at three looks in a row."""
         quiet, end = 0, monotonic() + 60
         while quiet < 3:
             assert monotonic() < end, [request.url for request in self.awaited]
@@ -279,7 +278,7 @@ class Page:
                 quiet += 1
 
     def known(self):
-        """Wait for the stability of blocs, for which the column is rendered again and paler."""
+        """Wait for bloc stability, after which the column is rendered again."""
         self.page.wait_for_selector(SURE, timeout=30_000, state="attached")
         self.settle()
         return self
@@ -292,7 +291,7 @@ class Page:
         except Error as error:
             if "context was destroyed" not in error.message:
                 raise
-            # Another page has come in between.
+            # Another page has been opened in between.
             return False
 
     def place(self, iso3):
@@ -334,7 +333,7 @@ def _motion(request):
 
 def _taken_over(page, request):
     motion = _motion(request)
-    # Who looks with motion does not walk on from who looked without.
+    # A test with animations does not continue from one without.
     if motion != page.motion:
         page.motion, page.looked = motion, False
     return page
@@ -342,7 +341,7 @@ def _taken_over(page, request):
 
 @pytest.fixture
 def tab(one_tab, request):
-    """The tab that tests take over from one another: what it has read it need not read again."""
+    """A tab that tests share, so that it reads files only once."""
     return _taken_over(one_tab, request)
 
 
@@ -353,7 +352,7 @@ def phone_tab(one_phone, request):
 
 @pytest.fixture
 def mobile_page(one_mobile, request):
-    """A page that a finger scrolls and pinches as it does on a phone."""
+    """A page that scrolls and pinches like a phone."""
     yield _taken_over(one_mobile, request).as_new(390, 844)
     one_mobile.check_clean()
 
@@ -372,21 +371,21 @@ def small_page(phone_tab):
 
 @pytest.fixture
 def page_at(tab):
-    """The page at any size, by width and height, and in any colour scheme and motion."""
+    """The page at any size, by width and height, and with any colour scheme and motion."""
     yield tab.as_new
     tab.check_clean()
 
 
 @pytest.fixture
 def look(tab):
-    """Look at an address at any size and in any scheme, from where the test before was."""
+    """Look at a URL at any size and in any scheme, within the page of the previous test."""
     yield tab.look
     tab.left()
 
 
 @pytest.fixture
 def own_tab(browser, url, request):
-    """Tabs of the test's own, for what cannot be taken back, by what a browser's page takes."""
+    """Tabs of one test, for changes that cannot be undone."""
     pages, motion = [], _motion(request)
 
     def make(**more):

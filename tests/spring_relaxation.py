@@ -1,4 +1,4 @@
-"""Dragged countries, relaxed by the scripts of the browser."""
+"""Dragged countries, relaxed by the page scripts."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,7 @@ from alignment.network.layout import compute_radius
 from alignment.network.springs import Springs
 
 RELAX_SCRIPT = Path(__file__).parent / "scripts" / "relax_springs.mjs"
-# Share of the map's radius by which browser and server may differ.
+# Largest difference between browser and server, as a share of the map's radius.
 ALIKE = 0.01
 
 Pins = Mapping[str, tuple[float, float]]
@@ -30,7 +30,7 @@ def random_pins(springs: Springs, rng: np.random.Generator, many: int) -> Pins:
 def relax_in_browser(
     springs: Springs, pins: Sequence[Pins], folder: Path
 ) -> list[npt.NDArray[np.float64]]:
-    """Return where the browser's scripts place countries, for each set of pins."""
+    """Return the places of countries in the browser, for each set of pins."""
     file = folder / "springs.bin"
     file.write_bytes(springs.serialize())
     done = node(

@@ -15,7 +15,7 @@ TITLES = (
 
 
 def build_synthetic_history(first: int = 30, last: int = 52, seed: int = 1) -> History:
-    """Return roll calls of several sessions, each with five repeated titles and a new one."""
+    """Return votes of several sessions, each with five repeated titles and a new one."""
     random = np.random.default_rng(seed)
     positions = np.repeat([-1.5, 0.0, 1.5], 10)
     slopes = {title: random.normal(0, 1.5) for title in TITLES}

@@ -29,7 +29,7 @@ def random_similarity(count: int, seed: int, gaps: float = 0.0) -> Similarity:
 
 
 def distances(places: np.ndarray) -> np.ndarray:
-    """Every distance of two places, a plain loop."""
+    """All distances between pairs of places, by a plain loop."""
     return np.array([[np.hypot(*(one - other)) for other in places] for one in places])
 
 

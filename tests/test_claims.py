@@ -43,14 +43,14 @@ ADDENDS = (
 @pytest.mark.slow
 @pytest.mark.parametrize(("selection", "colour"), ADDENDS)
 def test_counts_add_up(records, registry, selection, colour) -> None:
-    """Legends, tables and the headline have the same sum, or the page names the difference."""
+    """Legends, tables and the headline have the same sum, or the page explains the difference."""
     address = re.sub("colour=.*", colour, OPENING) if colour else OPENING
     page = Page(records, registry, f"{address}{selection}&panel=overview")
     legend = {line.text.partition(":")[0]: line.text for line in page.map_lines}
     is_filtered = "where" in page.params
     kind = "Outline" if page.rollcall else "Shape"
     sizes = list(map(int, re.findall(r"(\d+)(?= |$)", legend[kind].partition("bloc ")[2])))
-    # Outlines are around blocs of two or more; the note names the countries in none.
+    # Outlines contain blocs of two or more countries; the note names countries without a bloc.
     outlined = sum(len(members) for members in page.blocs.values() if len(members) > 1)
     assert sum(sizes) + page.hidden == (outlined if page.rollcall else len(page.countries))
     if not is_filtered:

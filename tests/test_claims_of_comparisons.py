@@ -1,6 +1,6 @@
-"""Claims of comparisons and forecasts: what the page says of two selections, counted again.
+"""Claims of comparisons and forecasts: statements about two selections, counted again.
 
-As in `test_claims.py`, nothing of the product is used but the text of its pages.
+As in `test_claims.py`, the tests use only the texts of the pages.
 """
 
 import random
@@ -38,9 +38,9 @@ VALUES = {"yes": 2, "abstain": 1, "no": 0}
 
 
 class Compared:
-    """Two selections on one page: `page` is on the map, and `before` is what it is compared with.
+    """Two selections on one page: `page` is on the map, and is compared with `before`.
 
-    `mover` is the country that the lines of the panel are about.
+    `mover` is the country of the lines of the panel.
     """
 
     def __init__(self, records: CsvRecords, registry: DatasetRegistry, address: str) -> None:
@@ -55,7 +55,7 @@ class Compared:
 
     @cached_property
     def titles(self) -> set[str]:
-        """The titles voted on in both selections."""
+        """The titles with votes in both selections."""
         one, other = ({*map(self.get_title, p.rollcalls)} for p in (self.before, self.page))
         return one & other
 
@@ -63,7 +63,7 @@ class Compared:
         return get_title_key(self.records.rollcalls[symbol]["title"])
 
     def count_shares(self, page: Page, iso3: str, title: str) -> list[float]:
-        """Return the shares of the votes of a country on the texts of a title; [] without any."""
+        """Return the shares of the votes of a country on the texts of a title; [] without votes."""
         symbols = [s for s in page.rollcalls if self.get_title(s) == title]
         ways = Counter(page.get_vote(iso3, symbol) for symbol in symbols)
         cast = sum(ways[way] for way in CAST)
@@ -71,7 +71,7 @@ class Compared:
 
     @cached_property
     def changes(self) -> dict[str, tuple[int, int]]:
-        """On how many titles each country voted in both, and on how many of them otherwise."""
+        """Numbers of titles with votes of each country in both, and with changed votes."""
         counts = {}
         for iso3 in self.both:
             pairs = [
@@ -86,8 +86,8 @@ class Compared:
         return next((name, b) for name, b in self.before.blocs.items() if iso3 in b)
 
     def compute_departure(self, page: Page, iso3: str) -> float:
-        """Return how much less a country agrees with its bloc than the bloc with itself."""
-        bloc, found = self.get_bloc(iso3)[1] - {iso3}, []
+        """Return the agreement of a bloc with itself minus the agreement of a country with it."""
+        bloc, scores = self.get_bloc(iso3)[1] - {iso3}, []
         for symbol in page.rollcalls:
             own = VALUES.get(page.get_vote(iso3, symbol))
             votes = [page.get_vote(each, symbol) for each in bloc]
@@ -95,12 +95,12 @@ class Compared:
             if own is not None and others:
                 within = [1 - abs(a - b) / 2 for a, b in combinations(others, 2)]
                 to_own = [1 - abs(own - each) / 2 for each in others]
-                found.append((np.mean(within) if within else 1.0) - np.mean(to_own))
-        return float(np.mean(found))
+                scores.append((np.mean(within) if within else 1.0) - np.mean(to_own))
+        return float(np.mean(scores))
 
     @property
     def obstacle(self) -> str:
-        """Why no change of bloc may be stated, by the counts of texts and titles."""
+        """The reason why no change of bloc may be stated, by the counts of texts and titles."""
         counts = [len(page.rollcalls) for page in (self.before, self.page)]
         if min(counts) < MIN_TEXTS:
             return f"they have {counts[0]} and {counts[1]} texts, and each needs {MIN_TEXTS}"
@@ -231,14 +231,14 @@ def check_mover_row(pair: Compared, match: re.Match[str]) -> bool:
     return True
 
 
-# Lines that are not counted again here, and why.
+# Lines that are not counted here, with the reason.
 ESTIMATES = "|".join(
     (
         r"Measure: .*|(?:West: .*)?Source: .*",
         r".*changed? position significantly.*|.*no change of position is significant.*",
         r"Positions?\b.*|Agreement with the others .*|.*map radii.*|Change of position, .*",
         r"The change of position with its 95% .*|\d+ changes? ha(?:s|ve) a probability below .*",
-        # The legend of a map, which test_claims.py counts.
+        # test_claims.py counts the legend of a map.
         r"Colour: .*|Shape: .*|compared with .*|\d+ more|.* Bloc: .*|What changed since .*",
         r"\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
         r".*and one with .*|Countries that changed bloc, .*",
@@ -250,7 +250,7 @@ MOVER = re.compile(
 
 
 def check_comparison(pair: Compared) -> tuple[list[str], int]:
-    """Return the faults of a page with two selections, and how many claims were counted."""
+    """Return the faults of a page with two selections, and the number of counted claims."""
     faults, count = [], 0
     lines: list[Line] = [*pair.page.map_lines, *pair.page.panel_lines]
     for line in dict.fromkeys(lines):
@@ -266,7 +266,7 @@ def check_comparison(pair: Compared) -> tuple[list[str], int]:
 
 
 def holds(check: Callable[..., bool], *values: object) -> bool:
-    """Return whether a claim is true; a name that the files do not have makes it false."""
+    """Return whether a claim is true; a name that is not in the files makes it false."""
     try:
         return check(*values)
     except (LookupError, StopIteration, TypeError):
@@ -284,7 +284,7 @@ def registry(dataset) -> DatasetRegistry:
 
 
 def make_comparison(seed: int) -> str:
-    """Return a random comparison of two periods, two topics, or with and without a text."""
+    """Return a random comparison of two periods or topics, or with and without a text."""
     rng = random.Random(seed)
     kind = rng.choice(("periods", "periods", "excluded", "topics", "longer"))
     base, since = BASE, "&from=2018-01-01"
@@ -325,13 +325,13 @@ def test_claims_of_comparisons(records, registry, seeds) -> None:
 
 
 class Forecast:
-    """The panel of a forecast; `country` is the one that its lines are about."""
+    """The panel of a forecast; `country` is the country of its lines."""
 
     def __init__(self, page: Page) -> None:
         self.page, self.records, self.country = page, page.records, ""
 
     def get_vote(self, symbol: str) -> str:
-        """Return the vote of the country on a text, of the selection or the whole Assembly."""
+        """Return the vote of the country on a text of the selection or of the General Assembly."""
         if symbol in self.records.votes:
             return self.page.get_vote(self.country, symbol)
         code = self.records.assembly_votes[self.country][symbol]
@@ -372,7 +372,7 @@ def check_named_votes(forecast: Forecast, match: re.Match[str]) -> bool:
     rf"if it votes: yes {PERCENT}, abstain {PERCENT}, no {PERCENT}; not voting {PERCENT}$"
 )
 def check_sum(forecast: Forecast, match: re.Match[str]) -> bool:
-    # Three shares are rounded, each by half a percent; 'less than 1%' is written for at most 1%.
+    # Three shares are each rounded by half a percent; 'less than 1%' means at most 1%.
     return 98 <= sum(map(int, match.groups()[:3])) <= 103
 
 
@@ -394,7 +394,7 @@ def check_members(forecast: Forecast, match: re.Match[str]) -> bool:
 
 
 def list_forecast_faults(forecast: Forecast) -> tuple[list[str], Counter[str]]:
-    """Return the false lines of a forecast, and how often each claim was counted."""
+    """Return the false lines of a forecast, and the number of uses of each claim."""
     faults, counts = [], Counter[str]()
     for line in forecast.page.panel_lines:
         if (head := re.match(r"(.+) if it votes: ", line.text)) is not None:
@@ -435,7 +435,9 @@ def test_claims_of_forecasts(records, registry, seeds) -> None:
 
 
 def test_departure_by_hand() -> None:
-    """A bloc that votes alike, and one country that votes otherwise on one of two texts."""
+    """A bloc of countries with equal votes, and one country that votes differently on one of two
+    texts.
+    """
     votes = {"r1": dict.fromkeys("ABCD", "yes"), "r2": dict.fromkeys("ABC", "yes") | {"D": "no"}}
 
     class Stub:

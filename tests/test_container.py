@@ -1,4 +1,4 @@
-"""The container: built where there is a builder, else its steps are run in a scratch folder."""
+"""The container: built if a builder is installed, otherwise its steps run in a scratch folder."""
 
 import json
 import os
@@ -25,7 +25,7 @@ import alignment
 ROOT = Path(alignment.__file__).parent.parent
 REDIS = shutil.which("redis-server")
 BUILDER = next(filter(None, map(shutil.which, ("podman", "docker", "buildah"))), None)
-# Who is not root can make no user and give nothing to one.
+# Only root can create users and change owners.
 SHIMS = {
     "useradd": "#!/bin/sh\n",
     "install": '#!/bin/sh\nfor last; do :; done\nmkdir -p "$last" && chmod 700 "$last"\n',
@@ -42,7 +42,7 @@ pytestmark = [
 
 
 def steps() -> list[tuple[str, str]]:
-    """Return each instruction of the Containerfile and what follows it, on one line."""
+    """Return each instruction of the Containerfile with its arguments, on one line."""
     text = (ROOT / "Containerfile").read_text(encoding="utf-8")
     text = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", " ")
     lines = filter(None, text.splitlines())
@@ -50,18 +50,18 @@ def steps() -> list[tuple[str, str]]:
 
 
 def copied(folder: Path) -> None:
-    """Copy what a builder is given: all but what .dockerignore leaves out."""
+    """Copy the files that a builder gets: all that .dockerignore does not exclude."""
     left_out = (ROOT / ".dockerignore").read_text(encoding="utf-8").split()
     shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*(Path(n).name for n in left_out)))
 
 
 def like_image(folder: Path) -> Path:
-    """Return the programs of the image: Python with what constraints.txt names, and shims."""
+    """Return the programs of the image: Python with the packages of constraints.txt, and shims."""
     venv.create(folder, with_pip=False)
     packages_folder = next(folder.glob("lib/python*/site-packages"))
     here = next(path for path in sys.path if path.endswith("site-packages"))
-    # What is installed here is found, so that pip holds it against the constraints and fetches
-    # nothing; the project itself is not, for that comes from the image's own copy.
+    # pip finds the packages installed here, compares them with the constraints and downloads
+    # nothing. It does not find the project itself, which must come from the image's own copy.
     (packages_folder / "installed.pth").write_text(f"{here}\n")
     for name, script in SHIMS.items():
         (folder / "bin" / name).write_text(script)
@@ -77,7 +77,7 @@ def free_port() -> int:
 
 @pytest.mark.evidence
 @pytest.mark.skipif(BUILDER is not None, reason="it is built whole")
-def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
+def test_containerfile_steps_serve_a_page(tmp_path: Path) -> None:
     port, bin_folder = free_port(), like_image(tmp_path / "image")
     places = {"/opt/alignment": f"{tmp_path}/opt", "/var/lib/alignment": f"{tmp_path}/var"}
     changed = {**places, "0.0.0.0": "127.0.0.1", "8050": str(port)}
@@ -135,7 +135,7 @@ def test_its_steps_make_a_page_that_answers_and_ends(tmp_path: Path) -> None:
 
 
 def composed(**named: str) -> dict[str, Any]:
-    """Return compose.yaml, each variable by its value or else its default."""
+    """Return compose.yaml with the value or the default of each variable."""
     text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
 
     def value(match: re.Match[str]) -> str:
@@ -147,7 +147,7 @@ def composed(**named: str) -> dict[str, Any]:
 
 
 def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, str]]]:
-    """Return command and environment of the store and of each service of ours, on one host."""
+    """Return command and environment of the store and of each own service, on one host."""
     compose = composed(
         ALIGNMENT_NAME="votes.example.org", ALIGNMENT_SECRET="5" * 64, STORE_PASSWORD=PASSWORD
     )
@@ -167,7 +167,7 @@ def services(store: int, engine: int) -> dict[str, tuple[list[str], dict[str, st
     }
 
 
-def test_each_service_has_limits_and_may_do_little() -> None:
+def test_services_have_limits_and_few_rights() -> None:
     for name, each in composed()["services"].items():
         assert {"mem_limit", "pids_limit", "cpus", "restart"} <= each.keys(), name
         assert each["read_only"] is True, name
@@ -177,7 +177,7 @@ def test_each_service_has_limits_and_may_do_little() -> None:
         assert each.get("ports", []) == [] or name == "proxy"
 
 
-def test_the_store_is_reached_by_those_who_need_it_alone() -> None:
+def test_only_page_and_workers_reach_the_store() -> None:
     compose = composed(STORE_PASSWORD=PASSWORD)
     on = {name: set(each["networks"]) for name, each in compose["services"].items()}
     assert on["page"] == {"front", "back"}
@@ -190,7 +190,7 @@ def test_the_store_is_reached_by_those_who_need_it_alone() -> None:
     assert compose["services"]["store"]["environment"]["STORE_PASSWORD"] == PASSWORD
 
 
-def test_images_are_pinned_by_variables_that_the_manual_names() -> None:
+def test_images_are_set_by_documented_variables() -> None:
     text = (ROOT / "serving" / "compose.yaml").read_text(encoding="utf-8")
     manual = (ROOT / "docs" / "serving.md").read_text(encoding="utf-8")
     variables = {"PYTHON_IMAGE", "REDIS_IMAGE", "CADDY_IMAGE"}
@@ -198,7 +198,7 @@ def test_images_are_pinned_by_variables_that_the_manual_names() -> None:
     assert all(name in manual for name in variables)
     digest = f"docker.io/library/redis@sha256:{'0' * 64}"
     assert composed(REDIS_IMAGE=digest)["services"]["store"]["image"] == digest
-    # No image of others is named in another way.
+    # No other image has a name without a variable.
     images = re.findall(r"image: (.+)", text)
     assert [each for each in images if "_IMAGE:-" not in each] == ["alignment"]
     assert ("FROM", "${PYTHON_IMAGE}") in steps()
@@ -208,7 +208,7 @@ def test_images_are_pinned_by_variables_that_the_manual_names() -> None:
     REDIS is None and "CI" not in os.environ, reason="redis-server is not installed"
 )
 @pytest.mark.evidence
-def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
+def test_services_of_compose_connect(tmp_path: Path) -> None:
     ports = free_port(), free_port(), free_port()
     store, engine, page = ports
     bin_folder = Path(sys.executable).parent
@@ -237,7 +237,7 @@ def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
                 break
             assert time.monotonic() < end
             time.sleep(0.2)
-        # Who has no password reads nothing.
+        # A client without the password reads nothing.
         with socket.create_connection(("127.0.0.1", store)) as asking:
             asking.sendall(b"KEYS *\r\n")
             assert asking.recv(100).startswith(b"-NOAUTH")
@@ -256,7 +256,7 @@ def test_services_of_compose_find_one_another(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(BUILDER is None, reason="no builder of containers on this machine")
-def test_it_is_built_and_tells_its_version() -> None:
+def test_image_builds_and_prints_its_version() -> None:
     assert BUILDER is not None
     subprocess.run([BUILDER, "build", "-t", "alignment-test", "."], cwd=ROOT, check=True)
     if Path(BUILDER).name != "buildah":

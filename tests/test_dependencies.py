@@ -1,4 +1,4 @@
-"""Packages the project is installed from: pinned, recent, free, and audited."""
+"""Dependencies of the project: pinned versions, licences and audit."""
 
 import importlib.util
 import json
@@ -14,12 +14,12 @@ from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
 ROOT = Path(__file__).parent.parent
-# Licences that ask for no more than to be named, by words that stand in them.
+# Licences that require only attribution, by words of their text.
 PERMISSIVE = re.compile(
     r"MIT|Permission is hereby granted, free|BSD|Apache|ISC|PSF|Python Soft|Zope|ZPL|OFL-1\.1",
     re.I,
 )
-# Files may be changed only under the same licence, which is no matter for who only uses them.
+# These licences apply to changed files only, and the project changes none.
 BY_FILE = {"certifi"}
 REFUSED = re.compile(r"\bA?GPL|Affero|General Public License(?! v2 or later \(LGPL)", re.I)
 
@@ -56,7 +56,7 @@ def test_licences(name: str):
     package = metadata(name)
     words = [package.get("License-Expression") or "", (package.get("License") or "")[:200]]
     words += [line for line in package.get_all("Classifier") or () if line.startswith("License")]
-    if not any(words):  # some say it nowhere but in the text itself
+    if not any(words):  # some packages name it only in the text itself
         texts = (file for file in files(name) or () if "LICENSE" in file.name.upper())
         words += [text.read_text()[:200] for text in texts]
     text = " ".join(words)
@@ -86,7 +86,7 @@ SKIPPED = "ERROR:pip_audit._cli:redis: Dependency not found on PyPI and could no
         (AUDIT_OUTPUT, 1, "redis 1.0 CVE-1", True),
     ],
 )
-def test_an_audit_says_whether_it_took_place(tmp_path, output, code, message, fails):
+def test_audit_reports_whether_it_ran(tmp_path, output, code, message, fails):
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "pip-audit"
     program.write_text(f"#!/bin/sh\ncat <<'END' >&2\n{output}\nEND\nexit {code}\n")
@@ -106,7 +106,7 @@ def test_an_audit_says_whether_it_took_place(tmp_path, output, code, message, fa
     reason="only a source tree has a Makefile",
 )
 @pytest.mark.slow
-def test_the_bill_of_materials_has_every_package_that_the_image_installs():
+def test_bill_of_materials_lists_all_installed_packages():
     done = subprocess.run(
         [sys.executable, "docs/sbom.py"], cwd=ROOT, capture_output=True, timeout=60, check=True
     )
@@ -127,9 +127,9 @@ def test_the_bill_of_materials_has_every_package_that_the_image_installs():
         assert each["purl"] == f"pkg:pypi/{name}@{pinned[name]}"
         if not each.get("licenses"):
             unlicensed.append(name)
-    # It states its licence in a file of its package alone.
+    # This package states its licence only in a file.
     assert set(unlicensed) <= {"resvg-py"}
-    # Each is needed by the project, or by something that is.
+    # The project or another component needs each of them.
     assert bill["metadata"]["component"]["name"] == "country-alignment"
     needs = {each["ref"]: each.get("dependsOn", []) for each in bill["dependencies"]}
     reached: set[str] = set()

@@ -37,7 +37,7 @@ def _script(name: str):
 
 
 gallery, gallery_links = _script("gallery"), _script("links")
-# The build makes the pictures; here empty files stand for them, what is in them is tested apart.
+# Empty files replace the pictures in this build; other tests check the pictures.
 BUILD = """
 import sys
 sys.path.insert(0, {docs!r})
@@ -48,8 +48,8 @@ sys.exit(main(["-q", "-W", "--keep-going", "-c", {docs!r}, "-d", {trees!r}, {sou
 """
 
 
-# On paper of each kind, with each kind of a second file, and the world; the others, of which two
-# are made below, are for `make evidence`.
+# One picture on each kind of paper, with each second format, and the world map. `make evidence`
+# makes the others, two of which are made below.
 MADE = ("the-vote", "world", "square", "column")
 
 
@@ -62,7 +62,7 @@ MADE = ("the-vote", "world", "square", "column")
         for name in gallery.PICTURES
     ],
 )
-def test_the_commands_of_the_gallery_run(name, tmp_path):
+def test_gallery_commands_run(name, tmp_path):
     picture = gallery.PICTURES[name]
     for file in picture.files:
         gallery.run(picture.command(file), tmp_path)
@@ -78,7 +78,7 @@ def test_the_commands_of_the_gallery_run(name, tmp_path):
         *(("over-time", "png"), ("periods", "pptx"), ("comparison", "png")),
     ],
 )
-def test_address_command_and_python_make_the_same_file(name, end, tmp_path, dataset: Dataset):
+def test_url_command_and_python_make_the_same_file(name, end, tmp_path, dataset: Dataset):
     from alignment.app.factory import create_app
 
     picture, file = gallery.PICTURES[name], f"{name}.{end}"
@@ -94,7 +94,7 @@ def test_address_command_and_python_make_the_same_file(name, end, tmp_path, data
 
 
 @pytest.mark.slow
-def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
+def test_numbers_in_gallery_titles_match_the_pictures():
     freedom, palestine = (gallery.PICTURES[name] for name in ("freedom", "palestine"))
     study = resolve_view_strictly(gallery.ANSWERS, *palestine.query_and_view).require_study
     sizes = [
@@ -117,7 +117,7 @@ def test_the_numbers_in_titles_of_the_gallery_are_those_of_its_pictures():
     assert re.findall(r"\d+", freedom.query_and_view[1].title) == ["43", "39", "77", "47"]
 
 
-def test_ten_slides_need_no_touching_up():
+def test_gallery_slides_have_no_faults():
     slides = [each for each in gallery.PICTURES.values() if each.step and "pptx" in each.further]
     assert len(slides) >= 10
     text = (DOCS / "gallery.md").read_text(encoding="utf-8")
@@ -129,13 +129,13 @@ def test_ten_slides_need_no_touching_up():
 @pytest.mark.few(3)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", gallery.PICTURES)
-def test_who_does_not_see_a_picture_is_told_of_it(name):
+def test_pictures_have_alternative_texts(name):
     assert gallery.PICTURES[name].alt
 
 
-# Whether the targets of links exist is checked by `test_a_link_leads_somewhere`.
+# `test_targets_of_links_exist` checks the links of Markdown files.
 @pytest.mark.evidence
-def test_the_pages_are_built_without_a_warning_and_their_links_hold(tmp_path):
+def test_pages_build_without_warnings_or_broken_links(tmp_path):
     source = tmp_path / "source"
     folder = source / "build" / "gallery"
     folder.mkdir(parents=True)
@@ -161,7 +161,7 @@ def test_the_pages_are_built_without_a_warning_and_their_links_hold(tmp_path):
     assert "A/RES/74/247" in (tmp_path / "pages" / "docs" / "gallery.html").read_text()
 
 
-def test_a_link_that_leads_nowhere_is_found(tmp_path):
+def test_broken_links_are_reported(tmp_path):
     (tmp_path / "one.html").write_text(
         '<a id="here" href="two.html#there">a</a><a href="#here">b</a><a href="gone.html">c</a>'
         '<a href="https://example.org">d</a><script src="https://example.org/x.js"></script>'
@@ -184,12 +184,12 @@ TUTORIALS = sorted((ROOT / "docs" / "tutorials").glob("*.md"))
 
 
 def blocks(language: str, text: str = README) -> list[str]:
-    """Return the fenced blocks of a text, the README's if left out, in a language."""
+    """Return the fenced blocks of a text, by default the README, in a language."""
     return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Return every command of the README, conditions and tutorials with its shown output."""
+    """Return every command of the README, conditions and tutorials with its documented output."""
     outputs: list[tuple[str, list[str]]] = []
     texts = [README, CONDITIONS, *(path.read_text(encoding="utf-8") for path in TUTORIALS)]
     for line in "".join(block for text in texts for block in blocks("console", text)).splitlines():
@@ -203,9 +203,9 @@ def commands() -> list[tuple[str, list[str]]]:
 
 
 def missing(expected: list[str], printed: list[str]) -> list[str]:
-    """Return the shown lines that were not printed, in order, since the one before.
+    """Return the documented lines that were not printed in their order.
 
-    A line '...' stands for any lines, and one that ends in ' ...' for a longer one.
+    A line '...' matches any lines, and a line that ends in ' ...' matches a longer one.
     """
     lost = []
     groups = [
@@ -213,7 +213,8 @@ def missing(expected: list[str], printed: list[str]) -> list[str]:
     ]
     rest = printed
     for number, lines in enumerate(groups):
-        # The first lines shown are the first printed, unless lines were left out before them.
+        # The first documented lines are the first printed lines, unless lines are omitted before
+        # them.
         start = 0
         if number or expected[0] == "...":
             start = next((i for i, line in enumerate(rest) if fits(lines[0], line)), len(rest))
@@ -243,7 +244,7 @@ LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
 @pytest.mark.slow
 @pytest.mark.usefixtures("answered")
 @pytest.mark.parametrize(("command", "expected"), commands(), ids=[name for name, _ in commands()])
-def test_a_command_runs_and_prints_what_is_shown(command, expected, tmp_path, monkeypatch, capsys):
+def test_commands_print_the_documented_output(command, expected, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     words = shlex.split(command)
     assert words[0] == "alignment"
@@ -256,7 +257,7 @@ def test_a_command_runs_and_prints_what_is_shown(command, expected, tmp_path, mo
     assert missing(expected, printed) == []
 
 
-def test_there_are_commands_links_and_a_picture():
+def test_readme_has_commands_links_and_a_picture():
     assert {"tally", "pair", "study", "swing", "surprise", "export"} <= {
         command.split()[1] for command, _ in commands()
     }
@@ -265,7 +266,7 @@ def test_there_are_commands_links_and_a_picture():
 
 
 def ran(text: str) -> str:
-    """Run the Python of a text and return what it printed."""
+    """Run the Python of a text and return its output."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         exec(compile("".join(blocks("python", text)), "text", "exec"), {"__name__": "text"})
@@ -273,7 +274,7 @@ def ran(text: str) -> str:
 
 
 @pytest.mark.slow
-def test_the_python_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
+def test_python_of_the_readme_prints_the_documented_output(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (expected,) = blocks("text")
     assert ran(README) == expected
@@ -281,7 +282,7 @@ def test_the_python_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
 
 
 @pytest.mark.slow
-def test_the_python_of_the_analyst_runs_and_prints_what_is_shown(tmp_path, monkeypatch):
+def test_python_of_the_analyst_prints_the_documented_output(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     text = (ROOT / "docs" / "tutorials" / "analyst.md").read_text(encoding="utf-8")
     assert ran(text) == "".join(blocks("text", text))
@@ -291,12 +292,12 @@ def test_the_python_of_the_analyst_runs_and_prints_what_is_shown(tmp_path, monke
 @pytest.mark.parametrize(
     ("document", "link"), LINKS, ids=[f"{d.relative_to(ROOT)}: {link}" for d, link in LINKS]
 )
-def test_a_link_leads_somewhere(document, link):
+def test_targets_of_links_exist(document, link):
     assert (document.parent / link.partition("#")[0]).exists()
 
 
 @pytest.mark.parametrize("name", ["command-line.md", "stories.md", "codebook.md"])
-def test_a_generated_page_is_that_of_the_program(name, tmp_path):
+def test_generated_pages_are_up_to_date(name, tmp_path):
     run = subprocess.run(
         [sys.executable, "docs/reference_pages.py", tmp_path], cwd=ROOT, capture_output=True
     )
@@ -318,7 +319,7 @@ def test_length_citation_and_decisions() -> None:
     assert {path.name for path in folder.glob("0*.md")} <= listed
 
 
-def test_the_numbers_of_the_readme_are_those_of_the_records(dataset: Dataset):
+def test_numbers_of_the_readme_match_the_records(dataset: Dataset):
     words = " ".join(README.split())
     votes = int((dataset.votes != -2).to_numpy().sum())
     years = dataset.rollcalls["date"].str[:4]
@@ -347,7 +348,7 @@ def test_the_forecast_of_the_readme(dataset: Dataset):
 
 
 @pytest.mark.slow
-def test_the_architecture_has_the_numbers_of_its_vote(dataset: Dataset):
+def test_numbers_of_the_architecture_page_match_the_records(dataset: Dataset):
     text = " ".join((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8").split())
     study = alignment.study(dataset)
     tally = dataset.rollcalls.loc["A/RES/74/247", ["yes", "no", "abstain", "absent"]].tolist()
@@ -360,7 +361,7 @@ def test_the_architecture_has_the_numbers_of_its_vote(dataset: Dataset):
     assert not shared
 
 
-def test_the_layers_told_are_those_kept():
+def test_documented_layers_match_the_contract():
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg", encoding="utf-8")
     layers = [
@@ -377,7 +378,7 @@ def test_the_layers_told_are_those_kept():
     assert [sorted(layer) for layer in documented] == [sorted(layer) for layer in layers]
 
 
-def test_shown_lines_that_were_not_printed_are_found():
+def test_missing_output_lines_are_reported():
     printed = ["one", "two and more", "three", "four"]
     assert missing(["one", "two ...", "..."], printed) == []
     assert missing(["...", "three"], printed) == []

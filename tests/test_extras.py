@@ -1,4 +1,4 @@
-"""What works with the core alone, and what is said where an extra is missing."""
+"""The core without extras: what works, and which errors name a missing extra."""
 
 import importlib
 import os
@@ -16,7 +16,7 @@ from alignment.errors import AlignmentError, MissingError
 from alignment.export import WRITERS, export
 
 ROOT = Path(alignment.__file__).parent.parent
-# The modules of each distribution that is not called as it is imported.
+# The modules of each distribution whose module has another name.
 MODULES = {
     "dash-ag-grid": "dash_ag_grid",
     "fontpkg-inter": "fontpkg_inter",
@@ -25,9 +25,9 @@ MODULES = {
     "resvg-py": "resvg_py",
     "XlsxWriter": "xlsxwriter",
 }
-# With those that come with them.
+# These modules come with their dependencies.
 BEHIND = ("flask_compress", "werkzeug", "lxml", "PIL", "pydantic", "narwhals")
-# What makes a process one in which extras are not installed.
+# This code hides the modules of extras in a process.
 GONE = """
 import importlib.util, sys
 class Gone:
@@ -35,10 +35,10 @@ class Gone:
     def find_spec(self, name, path=None, target=None):
         if name.partition(".")[0] in self.names:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
-gone, found = Gone(), importlib.util.find_spec
+gone, find_spec = Gone(), importlib.util.find_spec
 sys.meta_path.insert(0, gone)
 importlib.util.find_spec = lambda name, package=None: (
-    None if name in gone.names else found(name, package)
+    None if name in gone.names else find_spec(name, package)
 )
 """
 COMMAND = """
@@ -53,7 +53,7 @@ pytestmark = pytest.mark.slow
 
 
 def extras(*names: str) -> tuple[str, ...]:
-    """The modules that extras bring."""
+    """The modules that extras install."""
     config = ConfigParser()
     config.read(ROOT / "setup.cfg")
     lines = [config["options.extras_require"][name] for name in names]
@@ -68,7 +68,7 @@ EXTRAS = extras("app", "files", "fonts", "import")
 def command():
     """Run a command where extras are not installed.
 
-    What all commands import is imported once, where none of the extras is.
+    The imports of all commands run once, without the extras.
     """
     first = f"{GONE.format(gone=EXTRAS)}\nimport alignment.cli.commands"
     begun = ForkServer(first, PYTHONPATH=str(ROOT))
@@ -76,7 +76,7 @@ def command():
     begun.end()
 
 
-def test_python_answers_with_the_core_alone(tmp_path):
+def test_python_runs_with_the_core_only(tmp_path):
     code = (
         "import alignment; study = alignment.study(alignment.load()); "
         "print(study.table.loc['CPV', 'bloc_name'], study.graph.number_of_nodes()); "
@@ -107,7 +107,7 @@ def test_python_answers_with_the_core_alone(tmp_path):
     ],
     ids=" ".join,
 )
-def test_a_command_answers_with_the_core_alone(words, tmp_path, command):
+def test_commands_run_with_the_core_only(words, tmp_path, command):
     done = command(EXTRAS, tmp_path, *words)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout
@@ -132,7 +132,7 @@ def test_a_command_answers_with_the_core_alone(words, tmp_path, command):
     ],
     ids=str,
 )
-def test_a_command_says_which_extra_is_missing(extra, words, tmp_path, command):
+def test_command_names_the_missing_extra(extra, words, tmp_path, command):
     (tmp_path / "votes.csv").write_text("undl_id,ms_code,ms_vote\n1,CPV,Y\n")
     done = command(extras(extra), tmp_path, *words)
     assert (done.returncode, done.stdout) == (2, "")
@@ -153,7 +153,7 @@ def test_a_picture_has_another_font_without_inter(name, tmp_path, command):
 
 
 def hidden(monkeypatch, *gone: str) -> None:
-    """Have modules that cannot be imported, as where they are not installed."""
+    """Hide modules, so that their import fails as if they were not installed."""
     find_spec = importlib.util.find_spec
     monkeypatch.setattr(
         "alignment.export.registry.find_spec",
@@ -163,7 +163,7 @@ def hidden(monkeypatch, *gone: str) -> None:
         monkeypatch.setitem(sys.modules, name, None)
 
 
-def test_python_says_which_extra_is_missing(study, tmp_path, monkeypatch):
+def test_python_names_the_missing_extra(study, tmp_path, monkeypatch):
     hidden(monkeypatch, "reportlab", "plotly.graph_objects")
     with pytest.raises(MissingError, match=r"for pdf reportlab is missing.*extra 'files'"):
         export(study, None, tmp_path / "map.pdf")

@@ -1,4 +1,4 @@
-"""Face validity: what docs/face-validity.md says of the shipped records is what they give."""
+"""Face validity: the statements of docs/face-validity.md match the built-in data."""
 
 import contextlib
 import io
@@ -28,13 +28,13 @@ pytestmark = pytest.mark.slow
 
 PAGE = Path(alignment.__file__).parent.parent / "docs" / "face-validity.md"
 TEXT = PAGE.read_text(encoding="utf-8")
-# Without line breaks and emphasis, so that a sentence can be looked for.
+# Remove line breaks and emphasis, so that sentences can be searched.
 SAID = " ".join(re.sub(r"[*`]", "", TEXT).split())
 FENCED = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Return every command of the page with the output shown below it."""
+    """Return every command of the page with the output below it."""
     pairs_of_lines: list[tuple[str, list[str]]] = []
     for line in "".join(block for kind, block in FENCED if kind == "console").splitlines():
         if line.startswith("$ "):
@@ -46,7 +46,7 @@ def commands() -> list[tuple[str, list[str]]]:
 
 @pytest.fixture(scope="module")
 def ran() -> list[tuple[str, str]]:
-    """Run the page's Python from top to bottom: what it shows and what it prints."""
+    """Run the Python of the page from top to bottom: its documented and its printed output."""
     names: dict[str, Any] = {"__name__": "face_validity"}
     pairs: list[tuple[str, str]] = []
     printed = ""
@@ -76,13 +76,13 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("command", "expected"),
     [
-        # Votes are swapped 20,000 times for it, and four times for the Python of the page.
+        # The command swaps votes 20,000 times, and the Python of the page four times as often.
         pytest.param(*each, marks=pytest.mark.evidence if "links" in each[0] else ())
         for each in commands()
     ],
     ids=[name for name, _ in commands()],
 )
-def test_a_command_prints_what_is_shown(command, expected, monkeypatch, capsys):
+def test_commands_of_the_page_print_the_documented_output(command, expected, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", shlex.split(command))
     with pytest.raises(SystemExit) as ended:
         main()
@@ -91,13 +91,13 @@ def test_a_command_prints_what_is_shown(command, expected, monkeypatch, capsys):
 
 
 @pytest.mark.evidence
-def test_the_python_prints_what_is_shown(ran):
+def test_python_of_the_page_prints_the_documented_output(ran):
     assert len(ran) >= 7
     for expected, printed in ran:
         assert printed == expected
 
 
-def test_the_two_sides_are_opposed_and_the_swing_states_are_not(study):
+def test_positions_of_leaders_and_of_swing_countries(study):
     contested = study.findings.contested
     russia, france = (study.votes.loc[iso3, contested].to_numpy() for iso3 in ("RUS", "FRA"))
     assert (russia != france).all()
@@ -108,7 +108,7 @@ def test_the_two_sides_are_opposed_and_the_swing_states_are_not(study):
     assert set(blocs[ranked]) == {"India–Indonesia", "Palau alone"}
 
 
-def test_where_the_texts_divide_and_how_wide_the_intervals_are(study):
+def test_dividing_lines_and_interval_widths(study):
     table = study.checked.findings.table
     slope, lower, upper = study.findings.positions.items.loc["A/RES/74/247"]
     between = f"{upper / slope:.2f}".replace("-", "−"), f"{lower / slope:.2f}"
@@ -145,7 +145,7 @@ def test_who_swings_on_each_selection(dataset: Dataset, name):
     assert {"RUS", "BLR", "USA"} & set(top) <= ({"BLR"} if "nuclear" in name else set())
 
 
-def test_who_swings_on_eight_years_of_the_assembly(dataset: Dataset):
+def test_swing_on_eight_years_of_the_assembly(dataset: Dataset):
     years = alignment.study(dataset, scope="assembly", since="2018-01-01", until="2025-12-31")
     swing = years.findings.swing.sort_values(ascending=False)
     ranks = swing.rank(ascending=False, method="min")
@@ -155,7 +155,7 @@ def test_who_swings_on_eight_years_of_the_assembly(dataset: Dataset):
     assert f"The ranks are {named} of {swing.notna().sum()}." in SAID
 
 
-def test_belarus_cast_the_same_votes_on_each_title_on_nuclear_weapons(study):
+def test_belarus_voted_alike_on_each_nuclear_title(study):
     votes, titles = build_selections(study.dataset)["nuclear weapons since 2018"]
     contested = select_contested_rollcalls(votes)
     belarus, keys = votes.loc["BLR", contested], titles[contested].map(build_title_key)
@@ -173,7 +173,7 @@ def test_belarus_cast_the_same_votes_on_each_title_on_nuclear_weapons(study):
     assert [(each.min(), each.max()) for each in counts] == [(49, 50), (11, 15), (117, 126)]
 
 
-def test_the_votes_behind_the_surprises(study):
+def test_votes_of_the_surprising_countries(study):
     assert "Belize voted yes on 73/27, 73/187, 74/29 and 77/36, and no here." in SAID
     belize = voted(study, "BLZ")
     assert {belize[text] for text in ("73/27", "73/187", "74/29", "77/36")} == {Vote.YES}
@@ -191,7 +191,7 @@ def test_the_votes_behind_the_surprises(study):
     assert f"a probability of 1 in {1 / on.loc[0, 'chance']:.0f}, and {len(on)} votes" in SAID
 
 
-def test_what_the_draws_say_of_the_blocs(study):
+def test_bloc_stability_figures(study):
     sure = study.findings.resample()
     rollcalls = study.rollcalls
     for text, no in (("A/RES/80/118", 2), ("A/RES/80/215", 3)):
@@ -203,10 +203,10 @@ def test_what_the_draws_say_of_the_blocs(study):
     assert study.table.loc["PLW", "votes_cast"] == len(rollcalls) == 15
 
 
-def test_it_is_those_two_texts_that_part_the_united_states_from_its_bloc(dataset: Dataset, study):
+def test_two_texts_separate_the_united_states_from_its_bloc(dataset: Dataset, study):
     without = alignment.study(dataset, exclude_rollcalls=("A/RES/80/118", "A/RES/80/215"))
     chance = without.findings.resample().probability
-    # Five titles are left: more than with the two, and no more can be said.
+    # Five titles remain, which is too few for another statement.
     assert chance["USA"] > study.findings.resample().probability["USA"]
     assert "USA" in without.blocs[1].members
 
@@ -221,7 +221,7 @@ def test_who_moved(study):
 
 
 @pytest.mark.evidence
-def test_what_surprises_and_what_dissolves_within_regions(study):
+def test_associations_within_regions(study):
     first = {fact["name"]: fact for fact in alignment.why(study, "A/RES/74/247")["facts"]}
     islands, caricom = first["group:SIDS"], first["group:CARICOM"]
     assert islands["among"]["d"] == pytest.approx(0.01, abs=0.005)
@@ -254,7 +254,7 @@ def test_what_surprises_and_what_dissolves_within_regions(study):
     assert f"Within sub-regions it is associated with {named}" in SAID
 
 
-def test_which_pairs_are_beyond_chance(study):
+def test_significant_pairs(study):
     links = study.findings.vote_links
     assert (
         f"Of {len(study.links):,} pairs with a score {links.tested_count:,} can be tested" in SAID
@@ -270,7 +270,7 @@ def test_which_pairs_are_beyond_chance(study):
     assert round(float(np.nanmin(above)), 2) == 0.06
 
 
-def test_of_whom_nothing_is_said(study):
+def test_countries_without_results(study):
     table, findings = study.table, study.findings
     sure = findings.resample()
     outside = table.index[table["bloc"].isna()]
@@ -282,7 +282,7 @@ def test_of_whom_nothing_is_said(study):
     assert f"{unknown.sum()} countries have no cross-pressure, {few.sum()} of them" in SAID
 
 
-def test_the_later_half_of_all_topics_divides_along_another_line(dataset: Dataset):
+def test_later_half_of_all_topics_has_another_dividing_line(dataset: Dataset):
     wide = alignment.study(dataset, topics=(), tiers=())
     late = wide.rollcalls[wide.rollcalls["date"] >= "2025"]
     votes = wide.votes[late.index]
@@ -293,7 +293,7 @@ def test_the_later_half_of_all_topics_divides_along_another_line(dataset: Datase
     assert late.loc[~with_russia, "no"].max() == 3
 
 
-def test_who_stands_elsewhere_on_cyber(study):
+def test_countries_that_differ_on_cyber_texts(study):
     general = study.general
     assert general.shortage in SAID
     assert not len(general.list_significant("RUS"))
@@ -304,7 +304,7 @@ def test_who_stands_elsewhere_on_cyber(study):
     assert not wider.general.shortage
 
 
-def test_every_part_is_there():
+def test_page_has_all_parts():
     def headings() -> Iterator[str]:
         for line in TEXT.splitlines():
             if line.startswith("## "):

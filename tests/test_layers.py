@@ -30,12 +30,12 @@ READERS = {
     "genfromtxt",
     "loadtxt",
 }
-# Only `io` reads records; registries and settings are texts of the package, and the system lists
+# Only `io` reads records. Registries and settings are texts of the package, and /proc lists
 # processes.
 MAY_READ = ("io", "compute/processes.py", "model/registries.py", "settings.py")
-# Exports open files to write them; temporary folders are opened to lock them.
+# Exports open files to write them; locks open files of temporary folders.
 MAY_OPEN = ("io", "export", "server/temporary_folders.py")
-# Pairs of packages, and modules beside them, of which one imports the other.
+# Pairs of packages, or single modules, of which one imports the other.
 MAX_ARROWS = 100
 
 
@@ -45,7 +45,7 @@ def parse(module: Path) -> ast.Module:
 
 
 def list_faults(rule: Callable[[Path], object]) -> dict[str, object]:
-    """Return what a rule reports of the modules that break it."""
+    """Return the faults that a rule finds in the modules of the package."""
     reports = {str(module.relative_to(PACKAGE)): rule(module) for module in MODULES}
     return {module: report for module, report in reports.items() if report}
 
@@ -76,7 +76,7 @@ def list_public(body: list[ast.stmt], prefix: str = "") -> Iterator[tuple[str, a
 
 
 def test_imports_go_one_way():
-    # In its own process, because the linter imports the package from its working directory.
+    # The linter imports the package from its working directory, so it has its own process.
     code = (
         "import sys; from importlinter.cli import lint_imports; "
         "sys.exit(lint_imports(config_filename='setup.cfg', no_cache=True))"
@@ -110,7 +110,7 @@ def list_imported(module: ast.Module) -> Iterator[str]:
                 yield path.split(".")[0]
 
 
-def test_packages_have_few_arrows_between_them():
+def test_packages_import_few_others():
     arrows = set[tuple[str, str]]()
     for module in MODULES:
         package = module.relative_to(PACKAGE).parts[0].removesuffix(".py")
@@ -138,7 +138,7 @@ def test_code_of_the_package():
 
     assert list_faults(rule) == {}
 
-    # Cached properties of frozen values are used through their names alone.
+    # Only the names of cached properties of frozen values are used.
     def rule(module: Path) -> list[str]:
         text = module.read_text(encoding="utf-8")
         return [word for word in ("__dict__", "vars(") if word in text]
@@ -152,7 +152,7 @@ def test_code_of_the_package():
     assert list_faults(rule) == {}
 
 
-def test_the_rules_can_be_broken():
+def test_rules_find_violations():
     module = ast.parse("import pandas as pd\nclass A:\n    def b(self): pd.read_csv(open('c'))")
     assert len(MODULES) > 100
     assert set(list_calls(module)) >= {"read_csv", "open"}

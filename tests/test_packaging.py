@@ -1,4 +1,4 @@
-"""What is built has all that is needed: the wheel and the sdist carry the records and assets."""
+"""Built distributions: the wheel and the sdist contain the records and assets."""
 
 import re
 import shutil
@@ -25,7 +25,9 @@ pytestmark = [
 
 
 def run(code: str, cwd: Path, path: Path | None = None) -> str:
-    """Run Python code elsewhere, seeing the path (and no source tree) and return its output."""
+    """Run Python code in another folder with this path and without the source tree; return its
+    output.
+    """
     environment = {"PATH": "", "PYTHONDONTWRITEBYTECODE": "1"}
     if path:
         environment["PYTHONPATH"] = str(path)
@@ -111,7 +113,7 @@ def test_contents_of_the_wheel(wheel):
     }
 
 
-def test_the_sdist_can_be_read_and_built_by_itself(sdist):
+def test_sdist_builds_without_the_repository(sdist):
     contents = files(sdist)
     expected = {"README.md", "LICENSE", "setup.cfg", "pyproject.toml", "data/README.md"}
     expected |= {f"data/{table.file}" for table in TABLES} | {"data/datapackage.json"}
@@ -128,7 +130,7 @@ def test_the_sdist_can_be_read_and_built_by_itself(sdist):
     assert expected <= contents
 
 
-def test_the_records_load_from_the_unpacked_wheel(wheel, tmp_path):
+def test_records_load_from_the_wheel(wheel, tmp_path):
     code = (
         "import alignment; d = alignment.load(); "
         "print(alignment.__file__, len(d.rollcalls), d.rollcalls.loc['A/RES/74/247', 'yes'])"

@@ -43,7 +43,7 @@ def list_long(sentences: list[str], limit: int) -> list[str]:
     return [f"{len(each.split())}: {each}" for each in sentences if len(each.split()) > limit]
 
 
-def test_sentences_are_found():
+def test_extract_prose_finds_sentences():
     text = "# Head\n\nOne [two](x.md). Three:\n\n    code\n\n| a | b |\n\n- Four 1.5.\n- Five.\n"
     assert extract_prose(text) == ["One two.", "Three:", "Four 1.5.", "Five."]
     assert list_long(["One two three."], 2) == ["3: One two three."]
@@ -63,7 +63,7 @@ def test_sentences_of_methods_and_how_to_pages_are_short(name):
 @pytest.mark.evidence
 @pytest.mark.parametrize("path", [ROOT / "README.md", *TUTORIALS], ids=lambda path: path.stem)
 def test_the_reading_grade_of_readme_and_tutorials(path, monkeypatch):
-    # textstat imports this former part of setuptools, for lists of words that are not used here.
+    # textstat imports this former part of setuptools for word lists that this test does not use.
     monkeypatch.setitem(sys.modules, "pkg_resources", ModuleType("pkg_resources"))
     import textstat
 

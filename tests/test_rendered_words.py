@@ -27,7 +27,7 @@ OPENING = (
     "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-rights"
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01&colour=vote:A/RES/74/247"
 )
-# What a panel needs to show more than an empty state.
+# Parameters that make a panel show more than its empty state.
 SHOWN = {
     "selection": "&where=group:SIDS",
     "country": "&select=CPV",
@@ -46,10 +46,10 @@ REPORTS = (
     "/forecast.html?ahead=A/RES/78/237",
     "/ask.html?ahead=A/RES/78/237&wish=yes",
 )
-# The name of an analysis stands before its sentence in the same row.
+# The name of an analysis precedes its sentence in the same row.
 LABELS = rf"^(?:{'|'.join(row.title for row in ANALYSIS_ROWS)}) "
 # Words of the published interface, and terms of statistics in the methods.
-KEPT = (
+ALLOWED = (
     *(r"absent, (change|rollcall)", r"abstain(,| or) absent\b", "UNGA plenary", r"UNGA\+plenary"),
     *(r"(C|c)orrected for chance", "Chance means", r"chance (would )?gives?\b", "for Chance"),
     *("Roll Call Data", "UNGA 78 Third Committee", "other States"),
@@ -80,7 +80,7 @@ def list_page_texts(dataset: Dataset) -> Iterator[tuple[str, str]]:
 
 
 def list_descriptions(value: object) -> Iterator[str]:
-    """Yield the descriptions in the description of the API."""
+    """Yield the texts in the description of the API."""
     if isinstance(value, dict):
         for key, part in value.items():
             if key in ("description", "summary", "title") and isinstance(part, str):
@@ -111,7 +111,7 @@ def find_faults(texts: Iterator[tuple[str, str]]) -> list[str]:
     """Return the removed terms and the long sentences in texts, each with its place."""
     faults = []
     for place, text in dict.fromkeys(texts):
-        plain = re.sub("|".join(KEPT), "", text)
+        plain = re.sub("|".join(ALLOWED), "", text)
         faults += [f"{place}: {fault} ({text})" for fault in find_removed_terms(plain)]
         limit = MAX_METHOD_WORDS if place == "methods" else MAX_WORDS
         # A list of names after a colon is no sentence.
@@ -123,7 +123,7 @@ def find_faults(texts: Iterator[tuple[str, str]]) -> list[str]:
     return faults
 
 
-def test_faults_are_found() -> None:
+def test_find_faults_reports_terms_and_long_sentences() -> None:
     text = f"{'word ' * 26}end. Links beyond chance."
     assert [fault[:11] for fault in find_faults(iter([("page", text)]))] == [
         "page: beyon",

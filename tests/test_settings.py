@@ -1,4 +1,4 @@
-"""Settings and security: what is documented is what the code does."""
+"""Settings and security: the code does what is documented."""
 
 import re
 from pathlib import Path
@@ -45,7 +45,7 @@ REJECTED = {
     ("read", "setting", "value"),
     [(read, setting, value) for read, (setting, values) in REJECTED.items() for value in values],
 )
-def test_a_value_that_cannot_be_read_is_one_sentence(monkeypatch, read, setting, value):
+def test_invalid_value_raises_one_sentence(monkeypatch, read, setting, value):
     monkeypatch.setenv(setting.variable, value)
     with pytest.raises(AlignmentError) as error:
         read()
@@ -69,7 +69,7 @@ def test_values_are_parsed(monkeypatch):
 
 
 @pytest.mark.parametrize("value", ["a.org", "https://a.org/path", "* https://a.org", "ftp://a.org"])
-def test_sites_that_are_none_are_named(value):
+def test_invalid_sites_are_named(value):
     with pytest.raises(AlignmentError, match=f"ALIGNMENT_CORS cannot be read: '{value[0]}"):
         settings.parse_cors_origins(value)
     with pytest.raises(AlignmentError, match=f"ALIGNMENT_FRAMES cannot be read: '{value[0]}"):
@@ -87,7 +87,7 @@ def test_files_of_a_server_use_existing_settings():
     known = {each.variable for each in SETTINGS.values()}
     for name in ("Containerfile", "serving/compose.yaml", "docs/serving.md", "docs/security.md"):
         variables = set(re.findall(r"\bALIGNMENT_[A-Z_]+\b", (ROOT / name).read_text()))
-        # The name of the proxy's certificate is no setting of the page.
+        # The proxy's certificate name is not a setting of the page.
         assert variables <= known | {"ALIGNMENT_NAME"}, name
 
 
@@ -125,12 +125,12 @@ LIMITS = [
 
 @pytest.mark.skipif(not PAGE.is_file(), reason="only a source tree has the manual")
 @pytest.mark.parametrize("limit", LIMITS)
-def test_limits_are_those_of_the_code(limit):
+def test_documented_limits_match_the_code(limit):
     assert limit in PAGE.read_text(encoding="utf-8")
 
 
 @pytest.mark.skipif(not PAGE.is_file(), reason="only a source tree has the manual")
-def test_spans_of_time_said_in_words():
+def test_spans_of_time_in_words():
     assert (
         dataset_registry.EVICTION_GRACE_SECONDS,
         jobs.ABANDONED_SECONDS,
@@ -139,7 +139,7 @@ def test_spans_of_time_said_in_words():
 
 
 @pytest.mark.skipif(not PAGE.is_file(), reason="only a source tree has the manual")
-def test_every_file_that_is_named_is_there():
+def test_named_files_exist():
     text = PAGE.read_text(encoding="utf-8")
     named = set(
         re.findall(r"`((?:[a-z_]+/)*[A-Za-z_]+\.(?:py|md|yaml|txt)|[a-z]+/Caddyfile)`", text)

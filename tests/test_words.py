@@ -1,4 +1,4 @@
-"""Words that readers see: none that the style guide removes, and no long sentence."""
+"""Words that readers see: no removed term of the style guide, and no long sentence."""
 
 import ast
 import re
@@ -12,10 +12,10 @@ import alignment
 
 PACKAGE = Path(alignment.__file__).parent
 DOCS = PACKAGE.parent / "docs"
-# Reports of measurements keep their words.
+# Reports of measurements may use these words.
 SKIPPED_PAGES = {"benchmarks", "calibration", "face-validity", "style", "votes-in-series"}
 # Terms of statistics, a title, the text of a URL, and the value in data files.
-KEPT_IN_DOCS = (
+ALLOWED_IN_DOCS = (
     *(r"corrected for chance", "Chance means", r"chance (would )?gives?\b", "for Chance"),
     *(
         "Roll Call Data",
@@ -26,7 +26,7 @@ KEPT_IN_DOCS = (
         "other States",
     ),
 )
-# A removed term, and the term of the glossary in its place.
+# A removed term, and the term that replaces it.
 REMOVED_TERMS = {
     r"roll calls?": "vote",
     r"absen(t|ce|ces)(?! (names?|rows?)\b)": "did not vote",
@@ -54,7 +54,7 @@ REMOVED_TERMS = {
     r"explains? why|goes with": "associated with",
 }
 # Strings that keep a removed term, by file and a part of the string.
-KEPT = {
+ALLOWED_STRINGS = {
     # A sheet of workbooks that programs read by name.
     ("export/xlsx.py", "Roll calls"),
     # Words in files and pasted tallies of others.
@@ -139,9 +139,11 @@ def list_files() -> list[Path]:
     return [*(path for path in modules if path.parent.name != "methods"), *scripts]
 
 
-def find_kept(path: Path, text: str) -> tuple[str, str] | None:
+def find_allowed(path: Path, text: str) -> tuple[str, str] | None:
     """Return the exception that a string falls under."""
-    return next((k for k in KEPT if path.as_posix().endswith(k[0]) and k[1] in text), None)
+    return next(
+        (k for k in ALLOWED_STRINGS if path.as_posix().endswith(k[0]) and k[1] in text), None
+    )
 
 
 def test_no_string_that_readers_see_has_a_removed_term() -> None:
@@ -150,13 +152,13 @@ def test_no_string_that_readers_see_has_a_removed_term() -> None:
         for line, text in list_strings(path):
             # Words have spaces between them; keys and selectors have none.
             for fault in find_removed_terms(text) if " " in text else ():
-                if kept := find_kept(path, text):
-                    used.add(kept)
+                if allowed := find_allowed(path, text):
+                    used.add(allowed)
                 else:
                     name = path.relative_to(PACKAGE.parent)
                     faults.append(f"{name}:{line}: {fault} ({text[:80]!r})")
     assert not faults, "\n".join(faults)
-    assert used == KEPT
+    assert used == ALLOWED_STRINGS
 
 
 def list_docs() -> list[Path]:
@@ -171,7 +173,7 @@ def test_no_page_of_the_documentation_has_a_removed_term(path: Path) -> None:
     if path.stem != "command-line":
         text = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
     text = re.sub(r"`[^`\n]*`|^ {4}.*$", "", text, flags=re.MULTILINE)
-    text = re.sub("|".join(KEPT_IN_DOCS), "", text)
+    text = re.sub("|".join(ALLOWED_IN_DOCS), "", text)
     assert [fault for line in text.splitlines() for fault in find_removed_terms(line)] == []
 
 

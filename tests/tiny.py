@@ -105,10 +105,10 @@ TALLIES = {
 
 
 def tables() -> dict[str, list[dict[str, str]]]:
-    """Return the rows of each table of the tiny parliament's data package, for tests to break.
+    """Return the rows of each table of the tiny parliament's data package, which tests may change.
 
     D0 is the first version of D1, D6 has a partial list and D7 names main sponsors only: none
-    of the three counts..
+    of the three counts.
     """
     # R1-R4 in 2020, R5-R8 in 2021; EEE joins on the day of R5.
     days = {f"R{n}": f"202{0 if n < 5 else 1}-0{n}-15" for n in range(1, 9)}

@@ -1,4 +1,4 @@
-"""In general and on this: numbers by hand, plain loops, and how often the interval is right."""
+"""The assembly baseline: numbers by hand, plain loops, and coverage of its interval."""
 
 import numpy as np
 import pandas as pd
@@ -28,12 +28,12 @@ THREE = ballot(
 
 def test_comparison_by_hand() -> None:
     actual = compare_with_baseline(THREE, ["BBB"], (1, 1))
-    # AAA and BBB: 1, 0, 1/2 on those asked; 1, 1, 0, 1/2 on the rest.
+    # AAA and BBB: 1, 0, 1/2 on the selection; 1, 1, 0, 1/2 on the rest.
     row = actual.loc["AAA"]
     assert (row["on"], row["on_votes"]) == (0.5, 3)
     assert (row["general"], row["general_votes"]) == (pytest.approx(4 / 7), 7)
     assert row["difference"] == pytest.approx(0.5 - 4 / 7)
-    # CCC: 0, 1, 1/2, 1 on those asked; 1, 0, 0, 1/2 on the rest. DDD: 1; then 1, 0, 1, 1.
+    # CCC: 0, 1, 1/2, 1 on the selection; 1, 0, 0, 1/2 on the rest. DDD: 1; then 1, 0, 1, 1.
     differences = [0.5 - 4 / 7, 2.5 / 4 - 4 / 8, 1 - 4 / 5]
     assert actual["difference"].dropna().tolist() == pytest.approx(differences)
     own = np.array(differences) - np.mean(differences)
@@ -50,7 +50,7 @@ def test_comparison_by_hand() -> None:
     )
     assert actual.loc["AAA", "on"] == other.loc["AAA", "on"]
     assert actual.loc["AAA", "on_votes"] == other.loc["AAA", "on_votes"]
-    # DDD shares a vote with BBB alone of those asked, and so has BBB alone in both.
+    # In the selection DDD shares a vote only with BBB, as does BBB in both.
     assert actual.loc["DDD", "general"] == other.loc["DDD", "general"]
 
 
@@ -91,7 +91,7 @@ def label(votes: BaselineVotes) -> dict[str, str]:
 
 
 def draw_votes(seed: int, titles: int, selected: int, countries: int = 12) -> BaselineVotes:
-    """Votes on titles of one to four roll calls, of which the first are the selection."""
+    """Votes on titles of one to four votes, of which the first titles are the selection."""
     random = np.random.default_rng(seed)
     sizes = random.integers(1, 5, titles)
     names = np.repeat([f"t{n}" for n in range(titles)], sizes)
@@ -109,7 +109,7 @@ def draw_votes(seed: int, titles: int, selected: int, countries: int = 12) -> Ba
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_intervals_are_those_of_plain_loops_over_titles(seed: int) -> None:
+def test_intervals_match_plain_loops_over_titles(seed: int) -> None:
     votes = draw_votes(seed, 14, 5)
     actual = compare_with_baseline(votes, ["C00"], (1, 1))
     for iso3 in actual["difference"].dropna().index:
@@ -120,7 +120,7 @@ def test_intervals_are_those_of_plain_loops_over_titles(seed: int) -> None:
         assert own == sorted(own)
 
 
-def test_votes_on_a_selected_title_outside_the_selection_are_of_its_cluster() -> None:
+def test_cluster_includes_votes_on_a_selected_title() -> None:
     votes = draw_votes(4, 14, 5)
     names = votes.titles.copy()
     names[votes.other_votes.columns[0]] = names.iloc[0]
@@ -134,14 +134,14 @@ def test_few_titles_are_not_tested() -> None:
     few, many = draw_votes(1, 40, 9), draw_votes(1, 40, 10)
     assert compare_with_baseline(few, ["C00"], (1, 1))["q"].isna().all()
     assert compare_with_baseline(many, ["C00"], (1, 1))["q"].notna().sum() == 11
-    # Nor with few titles beside them, however many roll calls.
+    # Too few titles in the rest are not tested either, whatever their number of votes.
     assert compare_with_baseline(draw_votes(1, 19, 10), ["C00"], (1, 1))["q"].isna().all()
 
 
-def test_who_differs_is_found_and_the_same_seed_gives_the_same() -> None:
+def test_difference_is_found_and_reproducible() -> None:
     votes = draw_votes(3, 60, 20)
     on, rest = votes.selected_votes.copy(), votes.other_votes.copy()
-    # C01 votes as C00 on the selection, and the other way in general.
+    # C01 votes like C00 on the selection, and opposite on the rest.
     on.loc["C01"] = on.loc["C00"]
     rest.loc["C01"] = (2 - rest.loc["C00"]).where(rest.loc["C00"] >= 0, -1).astype("int8")
     changed = BaselineVotes(on, rest, votes.titles, votes.in_baseline)
@@ -155,8 +155,8 @@ def test_who_differs_is_found_and_the_same_seed_gives_the_same() -> None:
 
 
 @pytest.mark.slow
-def test_titles_at_random_are_rarely_found() -> None:
-    # 5% are allowed: more than 13 of 120 have a probability of less than 1% then.
+def test_random_titles_are_rarely_significant() -> None:
+    # 5% may be found; with 120 countries, more than 13 have a probability below 1%.
     findings = 0
     for seed in range(120):
         table = compare_with_baseline(
@@ -168,8 +168,8 @@ def test_titles_at_random_are_rarely_found() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("near", [0.02, 0.3, 0.6, 0.96])
-def test_the_interval_holds_what_it_promises(near: float) -> None:
-    """40 countries that agree with one on 15 texts with this chance, in 30 made-up Assemblies.
+def test_interval_has_its_coverage(near: float) -> None:
+    """40 countries agree with one on 15 texts with this probability, in 30 simulated Assemblies.
 
     benchmarks/title_coverage.py redraws real titles, with its table in docs/votes-in-series.md.
     """

@@ -1,4 +1,4 @@
-"""Stability of blocs, and adjusted mutual information against its definition."""
+"""Stability of blocs, and adjusted mutual information compared with its definition."""
 
 from itertools import permutations
 from math import log
@@ -28,7 +28,7 @@ ISO3 = ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"]
 
 
 def parliament(seed: int, rollcalls: int = 12) -> tuple[pd.DataFrame, pd.Series]:
-    """Two clusters of three, of which FFF often strays and EEE is often absent."""
+    """Two clusters of three; FFF often votes otherwise, and EEE is often absent."""
     rng = np.random.default_rng(seed)
     codes = np.where(np.arange(6)[:, None] < 3, 2, 0) * np.ones((6, rollcalls), dtype=np.int8)
     stray = rng.random(codes.shape) < np.array([0.1, 0.1, 0.2, 0.1, 0.1, 0.5])[:, None]
@@ -36,13 +36,13 @@ def parliament(seed: int, rollcalls: int = 12) -> tuple[pd.DataFrame, pd.Series]
     codes[4, rng.random(rollcalls) < 0.6] = -1
     names = [f"R{number}" for number in range(rollcalls)]
     votes = pd.DataFrame(codes.astype(np.int8), index=ISO3, columns=names)
-    # Every third roll call is a second vote on the text before it.
+    # Every third vote is a second one on the text before it.
     texts = [f"T{number - (number % 3 == 2)}" for number in range(rollcalls)]
     return votes, pd.Series(texts, index=names)
 
 
 def sponsors(seed: int) -> Similarity:
-    """Uneven numbers, so that no two partitions are worth the same."""
+    """Uneven numbers, so that no two partitions have the same quality."""
     rng = np.random.default_rng(seed)
     upper = np.triu(rng.random((6, 6)), 1)
     scores = upper + upper.T
@@ -86,7 +86,7 @@ def slow_bootstrap(
     times: int,
     seed: int,
 ) -> tuple[dict[str, int], dict[str, int], list[float]]:
-    """Literally repeated columns, pairs one by one, all partitions, all ways to pair blocs."""
+    """Repeated columns, single pairs, all partitions and all matchings of blocs."""
     names = list(votes.index)
     pairs = [(a, b) for k, a in enumerate(names) for b in names[k + 1 :]]
 
@@ -105,7 +105,7 @@ def slow_bootstrap(
 
     ami = []
     for _ in range(times):
-        # One title fewer than there are, as documented.
+        # One title fewer than in the record, as documented.
         counts = rng.multinomial(len(of) - 1, [1 / len(of)] * len(of))
         columns = []
         for text, count in zip(of, counts.tolist(), strict=True):
@@ -162,7 +162,7 @@ def bootstrap(
     return bootstrap_blocs(votes, given_texts, vote_agreement, blocs, **arguments)
 
 
-def test_same_seed_same_bytes_other_seed_other_draws() -> None:
+def test_seed_determines_the_draws() -> None:
     votes, texts = parliament(1)
     one, same, other = (bootstrap(votes, texts, seed=seed) for seed in (5, 5, 6))
 
@@ -196,11 +196,11 @@ def test_votes_on_one_text_are_drawn_together() -> None:
         counts.append([int((drawn.iloc[0] == code).sum()) for code in (2, 1, 0)])
         return vote_agreement(drawn)
 
-    # 'r' has no text of its own name, and 's' is a second vote on 'r'.
+    # 'r' has no title, and 's' is a second vote on 'r'.
     texts = pd.Series({"s": "r", "q": "t", "p": "t", "r": ""})
     result = bootstrap_blocs(votes, texts, recorded, (), min_shared=1, threshold=0.5, replicates=30)
     assert result.title_count == 2
-    # Columns p q go together and r s go together. Of two titles each replicate draws one.
+    # Columns p and q agree, as do r and s. Each replicate draws one of two titles.
     assert {tuple(row) for row in counts} == {(1, 1, 0), (1, 0, 1)}
 
 
@@ -228,7 +228,7 @@ def test_options_of_the_bootstrap() -> None:
 
 
 def test_countries_with_few_votes() -> None:
-    # FFF votes twice only: in some draws too seldom for any pair, and then it is not counted.
+    # FFF votes only twice; some draws have too few of its votes for any pair, and do not count.
     votes = pd.DataFrame(
         [[2, 2, 0, 2, 0]] * 3 + [[0, 0, 2, 0, 2]] * 2 + [[0, 0, -1, -1, -1]],
         index=ISO3,
@@ -238,7 +238,7 @@ def test_countries_with_few_votes() -> None:
     assert 0 < result.placed_replicates["FFF"] < 20
     assert result.placed_replicates["AAA"] == 20
     assert result.probability["FFF"] == 1
-    # One vote repeated is two, yet the study has no bloc for it.
+    # One vote repeated counts as two, but the study has no bloc for it.
     votes = pd.DataFrame(
         [[2, 2, 0, 2, 0]] * 3 + [[0, 0, 2, 0, 2]] * 2 + [[0, -1, -1, -1, -2]],
         index=ISO3,
@@ -274,7 +274,7 @@ def test_thin_input_has_no_result(name: str) -> None:
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.data())
-def test_numbers_are_shares_for_any_votes(data: st.DataObject) -> None:
+def test_results_are_shares_for_any_votes(data: st.DataObject) -> None:
     countries, rollcalls = data.draw(st.integers(1, 6)), data.draw(st.integers(1, 6))
     row = st.lists(st.integers(-2, 2), min_size=rollcalls, max_size=rollcalls)
     rows = data.draw(st.lists(row, min_size=countries, max_size=countries))
@@ -304,7 +304,7 @@ def test_shipped_records() -> None:
     assert result.title_count == 15
     assert result.undetermined_countries == ("DMA", "NRU")
     assert 0.7 < result.ami_mean < 0.9
-    # Firm in the middle and in the core; the bridge is not.
+    # Countries of the middle and the core are stable; the bridge is not.
     assert result.probability[["IND", "BRA", "MEX"]].min() > 0.95
     assert result.probability["RUS"] > 0.8
     assert result.probability["COL"] < 0.8
@@ -327,7 +327,7 @@ def slow_mutual(first: list[int], second: list[int]) -> float:
 
 
 def slow_ami(first: list[int], second: list[int]) -> float:
-    """By the definition: the expectation over every order of the second labels."""
+    """The definition: the expectation over every order of the second labels."""
     orders = list(permutations(second))
     expected = sum(slow_mutual(first, list(order)) for order in orders) / len(orders)
     mean = (slow_mutual(first, first) + slow_mutual(second, second)) / 2
@@ -348,7 +348,7 @@ def test_by_the_definition(first: list[int], second: list[int]) -> None:
     assert result == pytest.approx(slow_ami(first, second), abs=1e-9)
 
 
-# adjusted_mutual_info_score of scikit-learn 1.9, arithmetic average.
+# Values of adjusted_mutual_info_score of scikit-learn 1.9, arithmetic average.
 i = np.arange(193)
 SKLEARN = [
     (np.array([0, 0, 1, 1, 2, 2]), np.array([0, 0, 1, 2, 2, 2]), 0.5023607027202738),
@@ -380,7 +380,7 @@ def test_mutual_information_of_special_cases() -> None:
 
 
 @given(LABELS)
-def test_symmetric_blind_to_names_and_at_most_one(pairs: list[tuple[int, int]]) -> None:
+def test_mutual_information_is_symmetric_and_at_most_one(pairs: list[tuple[int, int]]) -> None:
     first, second = (np.array(side) for side in zip(*pairs, strict=True))
     result = adjusted_mutual_information(first, second)
     assert result == pytest.approx(adjusted_mutual_information(second, first), abs=1e-9)

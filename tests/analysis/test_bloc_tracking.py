@@ -1,4 +1,4 @@
-"""Names of blocs, and blocs matched to those of another partition, period or study."""
+"""Names of blocs, and matching of blocs to another partition, period or study."""
 
 import csv
 from itertools import permutations
@@ -54,19 +54,19 @@ def test_first_blocs_absent_countries_and_no_blocs():
 @pytest.mark.parametrize(
     ("history", "expected"),
     [
-        # Three of EFG's bloc and two of ABCD's each stay with their own, whatever the sizes.
+        # The three of EFG's bloc and the two of ABCD's keep their bloc, whatever the sizes.
         (["ABCD EFG", "AB CDEFG"], {"AB": (1, "A–B"), "CDEFG": (2, "E–F")}),
-        # A name goes when a country in it leaves, and does not come back although it fits.
+        # A name ends when its country leaves, and does not return although it would fit.
         (["ABCD", "BCD A"], {"BCD": (1, "B–C")}),
         (["ABCD", "BCD A", "ABCD"], {"ABCD": (1, "B–C")}),
-        # One of five is not the same bloc, and the number 1 is not free while A holds it.
+        # One of five is not the same bloc, and A still has the number 1.
         (["ABCDE", "AFGHI"], {"AFGHI": (2, "A–F")}),
-        # Half of the smaller is the same bloc.
+        # Half of the smaller bloc makes it the same bloc.
         (["ABCD", "ABEFGH"], {"ABEFGH": (1, "A–B")}),
         (["ABCD", "AEFG"], {"AEFG": (2, "A–E")}),
-        # A split leaves the number with the larger part.
+        # After a split the larger part keeps the number.
         (["ABCDE", "CDE AB"], {"CDE": (1, "C–D"), "AB": (2, "A–B")}),
-        # A number is free again when its bloc is gone.
+        # A number is free again when its bloc has ended.
         (["ABC DEF", "ABCDEF"], {"ABCDEF": (1, "A–B")}),
         (["ABC DEF", "ABCDEF", "ABC DEF"], {"ABC": (1, "A–B"), "DEF": (2, "D–E")}),
     ],
@@ -104,13 +104,13 @@ def test_numbers_are_unique_and_members_stay(history):
 
 @pytest.mark.slow
 @given(labels)
-def test_the_same_blocs_again_change_nothing(marks):
+def test_equal_blocs_change_nothing(marks):
     result, tracked = track_blocs(grouped(marks), NO_TRACKED_BLOCS, NAMES)
     again, _ = track_blocs(grouped(marks), tracked, NAMES)
     assert describe(again) == describe(result)
 
 
-def test_the_west_is_named_in_each_period_by_its_members():
+def test_west_is_named_in_each_period_by_its_members():
     naming = BlocNamer(groups=dict.fromkeys("ABC", "WEOG"))
 
     def named(*groups):
@@ -122,7 +122,7 @@ def test_the_west_is_named_in_each_period_by_its_members():
 
     result, tracked = track_blocs(named("ABCD", "EF"), NO_TRACKED_BLOCS, naming)
     assert describe(result) == {"ABCD": (1, WEST_NAME), "EF": (2, "E–F")}
-    # A and B keep their number, not the name that most of the group takes along.
+    # A and B keep their numbers, but not the name, which most of the group takes with it.
     result, tracked = track_blocs(named("ADG", "BCEF"), tracked, naming)
     assert {"".join(bloc.members): bloc.name for bloc in result} == {
         "ADG": "A–D",
@@ -134,7 +134,7 @@ PAIRS = st.lists(st.tuples(st.integers(-1, 3), st.integers(-1, 3)), max_size=15)
 
 
 def slow_match(labels: np.ndarray, reference: np.ndarray) -> int:
-    """The most countries that can keep their label under a one-to-one renaming."""
+    """The largest number of countries that keep their label under a one-to-one renaming."""
     most_unchanged = 0
     for names in permutations(range(4)):
         renamed = np.array([names[label] if label >= 0 else -1 for label in labels])
@@ -143,12 +143,12 @@ def slow_match(labels: np.ndarray, reference: np.ndarray) -> int:
 
 
 @given(PAIRS)
-def test_as_many_as_possible_keep_their_label(pairs: list[tuple[int, int]]) -> None:
+def test_matching_keeps_most_labels(pairs: list[tuple[int, int]]) -> None:
     labels = np.array([pair[0] for pair in pairs], dtype=np.int64)
     reference = np.array([pair[1] for pair in pairs], dtype=np.int64)
     result = match_labels(labels, reference, first_new_label=4)
     assert ((result == reference) & (result >= 0)).sum() == slow_match(labels, reference)
-    # The partition is the same: one new name for each old one.
+    # The partition stays the same: each old name has one new name.
     assert len({*zip(labels.tolist(), result.tolist(), strict=True)}) == len({*labels.tolist()})
     assert len({*result.tolist()}) == len({*labels.tolist()})
     np.testing.assert_array_equal(result == -1, labels == -1)
@@ -157,7 +157,7 @@ def test_as_many_as_possible_keep_their_label(pairs: list[tuple[int, int]]) -> N
 def test_labels_are_used_once() -> None:
     result = match_labels(np.array([0, 0, 0, 1, 1]), np.array([3, 3, 3, 3, 3]), first_new_label=4)
     assert result.tolist() == [3, 3, 3, 4, 4]
-    # Bloc 5 of the reference is nowhere among these countries' blocs but by elimination.
+    # No country here is in bloc 5 of the reference, so it is matched by elimination.
     result = match_labels(np.array([0, 0, 1, -1]), np.array([2, 2, -1, 5]), first_new_label=6)
     assert result.tolist() == [2, 2, 6, -1]
 
@@ -198,7 +198,7 @@ def test_matches_by_hand() -> None:
 
 
 @given(LABELS, LABELS)
-def test_everyone_is_counted_once(one: list[int], other: list[int]) -> None:
+def test_each_country_is_counted_once(one: list[int], other: list[int]) -> None:
     before, after, index = (build_blocs(one), build_blocs(other), pd.Index(CODES))
     table = match_blocs(before, after, index)
     ids = assign_bloc_ids(before, index), assign_bloc_ids(after, index)
@@ -213,7 +213,7 @@ def test_everyone_is_counted_once(one: list[int], other: list[int]) -> None:
 
 
 @given(LABELS)
-def test_nothing_changed(labels: list[int]) -> None:
+def test_equal_partitions_have_no_changes(labels: list[int]) -> None:
     same, index = build_blocs(labels), pd.Index(CODES)
     table = match_blocs(same, same, index)
     assert (table["before"] == table["after"]).all()
@@ -227,7 +227,7 @@ def test_nothing_changed(labels: list[int]) -> None:
 BUILT_IN_NAMES = {"RUS": "Russia", "CHN": "China", "USA": "United States", "TUV": "Tuvalu"}
 
 
-def test_the_two_largest_and_the_best_known_of_those_not_counted() -> None:
+def test_names_of_two_largest_and_best_known_countries() -> None:
     naming = BlocNamer(BUILT_IN_NAMES, population={"TUV": 11.0, "AND": 77.0})
     assert naming.name_bloc(("TUV", "AND")) == "AND–Tuvalu"
     assert naming.name_bloc(("GBR", "TUV", "USA")) == "Tuvalu–United States"
@@ -236,14 +236,14 @@ def test_the_two_largest_and_the_best_known_of_those_not_counted() -> None:
     assert naming.name_bloc(("TUV",)) == "Tuvalu alone"
 
 
-def test_russia_and_china_are_named_together_where_that_tells_them_from_others() -> None:
+def test_russia_and_china_name_their_common_bloc() -> None:
     naming = BlocNamer(
         BUILT_IN_NAMES, population={"CHN": 1e9, "IND": 1e9 - 1, "RUS": 1e8, "USA": 3e8}
     )
     others = ("BRA", "FRA", "TUV")
     assert naming.name_bloc(("CHN", "IND", "RUS"), others) == "Russia–China"
     assert naming.name_bloc(("CHN", "RUS", "USA"), others) == "China–United States"
-    # The bloc of most countries is not that of the two.
+    # The two are not in the bloc of most countries.
     assert naming.name_bloc(("CHN", "IND", "RUS"), others[1:]) == "China–IND"
 
 
@@ -251,12 +251,12 @@ def test_russia_and_china_are_named_together_where_that_tells_them_from_others()
     ("members", "others", "west"),
     [
         (("W1", "W2", "E1"), ("W3",), True),
-        # Half of the group is not most of it.
+        # Half of the group is not a majority.
         (("W1", "E1"), ("W2",), False),
-        # As many of another group: it is the bloc of neither.
+        # Two groups have equally many members: the bloc has neither name.
         (("W1", "W2", "E1", "E2"), (), False),
         (("W1", "W2", "E1", "A1"), (), True),
-        # One country is no bloc.
+        # One country is not a bloc.
         (("W1",), (), False),
         # Countries without a group do not count.
         (("W1", "X1", "X2"), (), True),
@@ -271,7 +271,7 @@ def test_the_west_is_the_bloc_of_most_of_its_group(members, others, west) -> Non
     assert (BlocNamer(groups=groups).name_bloc(members, others) == "West") is west
 
 
-def test_the_shipped_blocs_are_called_as_their_columns_say(study: Study) -> None:
+def test_bloc_names_of_the_built_in_data(study: Study) -> None:
     with (DATA_DIR / "countries.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["iso3"]: row for row in csv.DictReader(file)}
     called = {bloc.name: bloc.members for bloc in study.blocs}
@@ -284,7 +284,7 @@ def test_the_shipped_blocs_are_called_as_their_columns_say(study: Study) -> None
     assert sorted(people, key=people.get)[-2:] == ["Indonesia", "India"]
 
 
-def test_a_bloc_in_a_sentence() -> None:
+def test_name_of_a_bloc_in_a_sentence() -> None:
     assert [format_bloc_name(name) for name in ("West", "Russia–China", "Tuvalu alone")] == [
         "the West bloc",
         "the Russia–China bloc",

@@ -27,13 +27,13 @@ from alignment.model.url import parse_url_strictly
 from alignment.similarity.vote_similarity import exact_agreement, vote_agreement
 
 
-def symmetric(number: int, seed: int) -> np.ndarray:
+def make_symmetric(number: int, seed: int) -> np.ndarray:
     upper = np.triu(np.random.default_rng(seed).normal(size=(number, number)), 1)
     return upper + upper.T
 
 
 def partitions(number: int) -> list[list[int]]:
-    """Every way to label `number` things, each partition once."""
+    """Every partition of `number` items, each once."""
     result = [[0]]
     for _ in range(number - 1):
         result = [[*labels, new] for labels in result for new in range(max(labels) + 2)]
@@ -46,7 +46,7 @@ def slow_quality(gain: np.ndarray, labels: list[int]) -> float:
     return sum(float(gain[i, j]) for i, j in pairs if labels[i] == labels[j])
 
 
-def test_gains_leave_unknown_pairs_at_nothing_and_lonely_countries_out() -> None:
+def test_gains_ignore_unknown_pairs_and_isolated_countries() -> None:
     scores = np.array([[9.0, 0.9, np.nan], [0.9, 9.0, np.nan], [np.nan, np.nan, 9.0]])
     placed, gain = compute_pair_gains(scores, 0.7)
     assert placed.tolist() == [0, 1]
@@ -56,14 +56,14 @@ def test_gains_leave_unknown_pairs_at_nothing_and_lonely_countries_out() -> None
 
 
 def test_quality_is_the_sum_over_pairs_inside() -> None:
-    gain = symmetric(6, 0)
+    gain = make_symmetric(6, 0)
     for labels in partitions(6):
         assert partition_quality(gain, np.array(labels)) == pytest.approx(
             slow_quality(gain, labels)
         )
 
 
-# H of the best of eight runs of scikit-network's Leiden, by measure and threshold.
+# H of the best of eight runs of Leiden in scikit-network, by measure and threshold.
 LEIDEN = [
     (vote_agreement, 0.58, 3154.294),
     (vote_agreement, 0.6, 2972.116),
@@ -77,7 +77,7 @@ LEIDEN = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("measure", "threshold", "leiden"), LEIDEN)
-def test_as_good_as_leiden_on_real_votes(
+def test_quality_equals_leiden_on_real_votes(
     measure: Callable[[pd.DataFrame], Similarity], threshold: float, leiden: float
 ) -> None:
     dataset = load_package()
@@ -89,19 +89,20 @@ def test_as_good_as_leiden_on_real_votes(
     np.testing.assert_array_equal(result, compute_bloc_labels(scores, threshold))
 
 
-def test_a_search_among_near_ties_ends() -> None:
-    # Here single precision lets Leiden go round for ever with no tolerance to stop it.
+def test_search_among_near_ties_ends() -> None:
+    # In single precision, Leiden without a tolerance would loop for ever here.
     dataset = load_package()
     query, _ = parse_url_strictly(dataset.opening)
     weight = exact_agreement(dataset.votes[query.rollcalls(dataset).index]).with_min_shared(6)
     assert len(set(compute_bloc_labels(weight.scores, 0.94))) > 10
 
 
-def test_every_start_counts() -> None:
-    # Steepest ascent from all alone ends short of the best here; the best as a start stays.
+def test_search_uses_every_start() -> None:
+    # Steepest ascent from single countries misses the best partition here; the best as a start is
+    # kept.
     short = 0
     for seed in range(60):
-        gain = symmetric(7, seed)
+        gain = make_symmetric(7, seed)
         best = max(partitions(7), key=lambda labels: slow_quality(gain, labels))
         short += (
             partition_quality(gain, find_best_partition(gain))
@@ -113,8 +114,8 @@ def test_every_start_counts() -> None:
 
 
 @given(st.integers(1, 12), st.integers(0, 10_000))
-def test_neither_a_move_nor_a_merger_pays(number: int, seed: int) -> None:
-    gain = symmetric(number, seed)
+def test_no_move_or_merger_improves_the_result(number: int, seed: int) -> None:
+    gain = make_symmetric(number, seed)
     labels = find_best_partition(gain)
     worth = partition_quality(gain, labels)
     others = []
@@ -130,8 +131,8 @@ def test_neither_a_move_nor_a_merger_pays(number: int, seed: int) -> None:
 
 
 def slow_merge(gain: np.ndarray, labels: np.ndarray) -> set[frozenset[int]]:
-    """Merge the two whose pairs gain most on average, all pairs looked at before each merger."""
-    groups = sets(labels)
+    """Merge the two blocs whose pairs gain most on average, by a search of all pairs."""
+    groups = list_sets(labels)
     while len(groups) > 1:
         means = {
             (one, two): np.mean([gain[i, j] for i in one for j in two])
@@ -145,24 +146,24 @@ def slow_merge(gain: np.ndarray, labels: np.ndarray) -> set[frozenset[int]]:
     return set(groups)
 
 
-def sets(labels: np.ndarray) -> list[frozenset[int]]:
+def list_sets(labels: np.ndarray) -> list[frozenset[int]]:
     return [frozenset(np.flatnonzero(labels == label).tolist()) for label in np.unique(labels)]
 
 
 @pytest.mark.parametrize("start", ["alone", "in pairs"])
 @pytest.mark.parametrize("seed", range(12))
-def test_mergers_are_those_of_plain_loops(seed: int, start: str) -> None:
-    gain = symmetric(14, seed) + 0.4
+def test_mergers_match_plain_loops(seed: int, start: str) -> None:
+    gain = make_symmetric(14, seed) + 0.4
     np.fill_diagonal(gain, 0)
     labels = np.arange(14) // (1 if start == "alone" else 2)
     result = _merge_blocs(gain, labels)
-    assert set(sets(result)) == slow_merge(gain, labels)
+    assert set(list_sets(result)) == slow_merge(gain, labels)
     assert len(set(result.tolist())) < (10 if start == "alone" else 7)
 
 
 def test_planted_blocs_and_partitions_without_gain() -> None:
     planted = np.repeat([0, 1, 2], [30, 20, 5])
-    noise = symmetric(55, 1) * 0.1
+    noise = make_symmetric(55, 1) * 0.1
     gain = np.where(planted[:, None] == planted, 0.2, -0.2) + noise
     np.fill_diagonal(gain, 0)
     np.testing.assert_array_equal(find_best_partition(gain), planted)
@@ -190,7 +191,7 @@ def assert_best(weight, threshold):
     assert slow_quality(gain, labels) == pytest.approx(best)
 
 
-def clusters(rng, count):
+def make_clusters(rng, count):
     """Scores of two clusters, .8 inside and .3 across, with noise as wide as the difference."""
     cluster = rng.integers(0, 2, count)
     noise = random_weights(rng, count, -0.25, 0.25)
@@ -198,22 +199,22 @@ def clusters(rng, count):
 
 
 @pytest.mark.parametrize("seed", range(24))
-def test_blocs_are_the_best_of_all_divisions(seed):
+def test_blocs_are_the_best_partition(seed):
     rng = np.random.default_rng(seed)
-    weight = weight_of(clusters(rng, int(rng.integers(2, 8))))
+    weight = weight_of(make_clusters(rng, int(rng.integers(2, 8))))
     assert_best(weight, weight.mean)
     assert_best(weight, float(rng.uniform(0.4, 0.7)))
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_the_best_with_ties_with_gaps_and_below_zero(seed):
+def test_best_partition_with_ties_gaps_and_negative_weights(seed):
     rng = np.random.default_rng(seed)
-    tied = weight_of(np.round(clusters(rng, 6) * 4) / 4)
+    tied = weight_of(np.round(make_clusters(rng, 6) * 4) / 4)
     assert_best(tied, tied.mean)
-    below = weight_of(clusters(rng, 6) * 2 - 1)
+    below = weight_of(make_clusters(rng, 6) * 2 - 1)
     assert_best(below, below.mean)
-    assert_best(weight_of(clusters(rng, 5) - 1.1), -0.5)
-    gaps = clusters(rng, 6)
+    assert_best(weight_of(make_clusters(rng, 5) - 1.1), -0.5)
+    gaps = make_clusters(rng, 6)
     gaps[0, 1:4] = gaps[1:4, 0] = np.nan
     assert_best(weight_of(gaps), 0.5)
 
@@ -234,7 +235,7 @@ def test_blocs_are_ordered_by_size():
     assert Bloc(1, "x", ("AAA", "BBB"), 0.9).size == 2
 
 
-def test_the_same_weights_always_give_the_same_blocs():
+def test_equal_weights_give_equal_blocs():
     weight = weight_of(random_weights(np.random.default_rng(0), 26))
     first = find_blocs(weight, 0.5)
     find_blocs(weight_of(random_weights(np.random.default_rng(1), 20)), 0.4)
@@ -243,11 +244,11 @@ def test_the_same_weights_always_give_the_same_blocs():
 
 @pytest.mark.parametrize("level", [0.0, 0.1, 1 / 3, 7 / 8, 1.0, -0.4])
 @pytest.mark.parametrize("count", [2, 3, 7])
-def test_equal_scores_are_divided_by_the_threshold_alone(level, count):
+def test_threshold_decides_on_equal_scores(level, count):
     weight = weight_of(np.full((count, count), level))
     assert [bloc.size for bloc in find_blocs(weight, level - 0.01)] == [count]
     assert [bloc.size for bloc in find_blocs(weight, level + 0.01)] == [1] * count
-    # At their mean nobody agrees *more* than the threshold, whatever the last bit of the mean.
+    # At the mean no pair agrees *more* than the threshold, whatever the last bit of the mean.
     assert [bloc.size for bloc in find_blocs(weight, weight.mean)] == [1] * count
 
 

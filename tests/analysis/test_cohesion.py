@@ -48,14 +48,14 @@ def slow_agreement(votes: pd.DataFrame, least: int) -> float:
 
 def test_the_index_worked_by_hand() -> None:
     table = compute_agreement_index(tiny.VOTES.loc[["AAA", "BBB", "CCC"]])
-    # R1: y y n: (2 - 1/2) / 3 and 1 / 3. R4: y a n: 0 and 0. R7: a a a: 1 and no side taken.
+    # R1: y y n: (2 - 1/2) / 3 and 1 / 3. R4: y a n: 0 and 0. R7: a a a: 1 and no majority.
     assert table.loc["R1", ["index", "rice"]].tolist() == pytest.approx([0.5, 1 / 3])
     assert table.loc["R4", ["index", "rice"]].tolist() == [0.0, 0.0]
     assert table.loc["R7", "index"] == 1.0
     assert np.isnan(table.loc["R7", "rice"])
     assert table.loc["R1", ["yes", "abstain", "no", "absent"]].tolist() == [2, 0, 1, 0]
     table = compute_agreement_index(tiny.VOTES.loc[["DDD", "EEE", "FFF"]])
-    # R1: DDD alone; EEE is no member then and FFF is absent.
+    # R1: only DDD; EEE is no member then and FFF is absent.
     assert np.isnan(table.loc["R1", "index"])
     assert table.loc["R1", "absent"] == 1
 
@@ -68,7 +68,7 @@ def test_a_group_worked_by_hand() -> None:
     # All are y y n or n n y but R4 (0) and R7 (1).
     assert result.agreement_index.value == pytest.approx((6 * 0.5 + 0 + 1) / 8)
     assert result.rice_index.value == pytest.approx((6 / 3 + 0) / 7)
-    # In R4 none has a majority; in R7 there is no one against.
+    # R4 has no majority; in R7 nobody is against.
     assert result.dissents["rollcall"].tolist() == ["R1", "R2", "R3", "R5", "R6", "R8"]
     assert set(result.dissents["iso3"]) == {"CCC"}
     assert result.dissents["majority"].tolist() == [2, 2, 2, 0, 0, 2]
@@ -93,18 +93,19 @@ def test_groups_with_too_few_votes() -> None:
 
 
 def test_the_unit_of_intervals_is_the_title() -> None:
-    # Two titles, however many roll calls, say little: t has one degree of freedom.
+    # Two titles give little information, whatever their number of votes: t has one degree of
+    # freedom.
     titles = pd.Series(["T1"] * 4 + ["T2"] * 4, index=tiny.VOTES.columns)
     result = compute_cohesion(tiny.VOTES, ["AAA", "BBB", "CCC"], titles)
     assert result.title_count == 2
     assert result.agreement.high - result.agreement.low > 0.9
-    # All on one title say nothing.
+    # Votes on one title give no interval.
     single = compute_cohesion(
         tiny.VOTES, ["AAA", "BBB", "CCC"], pd.Series("T1", index=titles.index)
     )
     assert (single.agreement.low, single.agreement.high) == pytest.approx((0, 1))
     assert single.agreement.value == result.agreement.value
-    # Roll calls of one text doubled are the same texts: the interval does not shrink.
+    # Doubled votes of one text are the same texts: the interval does not shrink.
     doubled = pd.concat([tiny.VOTES, tiny.VOTES.add_prefix("again ")], axis=1)
     names = pd.Series([*tiny.VOTES.columns, *tiny.VOTES.columns], index=doubled.columns)
     once = compute_cohesion(tiny.VOTES, ["AAA", "BBB", "CCC"], NO_TEXTS)
@@ -113,7 +114,7 @@ def test_the_unit_of_intervals_is_the_title() -> None:
     assert twice.agreement.high == pytest.approx(once.agreement.high)
 
 
-def test_the_interval_is_that_of_the_mean() -> None:
+def test_interval_matches_that_of_a_mean() -> None:
     # Rice's index of 40 titles: the interval is near the mean +- t(39) sd / sqrt(n).
     random = np.random.default_rng(1)
     codes = random.choice([0, 2], (30, 40), p=[0.2, 0.8]).astype("int8")
@@ -155,7 +156,7 @@ def test_a_group_over_the_blocs() -> None:
     assert table["members"].tolist() == [2, 1]
     assert table["share_of_group"].tolist() == pytest.approx([2 / 3, 1 / 3])
     assert table["share_of_bloc"].tolist() == [0.5, 1.0]
-    # 2 in both of 5 in either; 1 of 3.
+    # 2 countries in both of 5 in either; 1 of 3.
     assert table["jaccard"].tolist() == pytest.approx([2 / 5, 1 / 3])
     nobody = compute_bloc_overlap(["FFF"], blocs)
     assert nobody["share_of_group"].isna().all()
@@ -184,7 +185,7 @@ def test_a_roll_call_by_group():
     votes = tiny.VOTES["R6"].map(words)
     groups = {"x": ("AAA", "BBB"), "y": ("CCC", "DDD", "EEE")}
     result = crosstab(groups, votes, tuple(words.values()))
-    # R6: AAA no, BBB no | CCC yes, DDD yes, EEE yes; FFF has no group. Nobody else was absent.
+    # R6: AAA no, BBB no | CCC yes, DDD yes, EEE yes; FFF has no group and is the only absent one.
     assert list(result.columns) == ["yes", "no"]
     assert result.loc["x"].tolist() == [0, 2]
     assert result.loc["y"].tolist() == [3, 0]
@@ -203,7 +204,7 @@ def test_crosstab_columns_and_groups():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_counts_are_those_of_pandas(seed):
+def test_counts_match_pandas(seed):
     rng = np.random.default_rng(seed)
     order, codes = ("low", "middle", "high", "none such"), [f"C{number:02}" for number in range(40)]
     rows = pd.Series(rng.choice(["a", "b", "c", None], 40), index=codes)

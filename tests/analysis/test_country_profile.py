@@ -20,11 +20,11 @@ CODES = st.sampled_from([-2, -1, 0, 1, 2])
 
 def test_closeness_to_a_core_worked_by_hand() -> None:
     result = vote_agreement(tiny.VOTES)
-    # With BBB 7.5/8 and with DDD 3/5, AAA itself left out; BBB voted in all eight too.
+    # With BBB 7.5/8 and with DDD 3/5, without AAA itself; BBB also voted in all eight.
     near = compute_closeness(result, tiny.VOTES, "AAA", ["AAA", "BBB", "DDD"])
     assert near.score == pytest.approx((7.5 / 8 + 3 / 5) / 2)
     assert (near.shared, near.members) == (8, 2)
-    # FFF never votes, so it has no score; with EEE they share R5 to R7, and ZZZ is nobody.
+    # FFF never votes, so it has no score; with EEE they share R5 to R7, and ZZZ is unknown.
     near = compute_closeness(result, tiny.VOTES, "AAA", ["EEE", "FFF", "ZZZ"])
     assert near.score == pytest.approx(0.5 / 3)
     assert (near.shared, near.members) == (3, 1)
@@ -52,9 +52,9 @@ def test_closeness_against_plain_loops(record: list[list[int]], least: int) -> N
 
 
 def test_distinctive_rollcalls_by_hand() -> None:
-    # BBB among AAA, BBB, DDD. R4: yes, abstain, absent, so one of two is its own. R3: yes yes
-    # abstain; R6: no no yes; R8: yes yes abstain: two of three each. In R1, R2, R5 and R7 all votes
-    # are alike.
+    # BBB among AAA, BBB, DDD. R4: yes, abstain, absent, so one of two agrees. R3: yes yes abstain;
+    # R6: no no yes; R8: yes yes abstain: two of three each. In R1, R2, R5 and R7 all votes are
+    # equal.
     result = select_distinctive_rollcalls(tiny.VOTES, "BBB", ["AAA", "DDD"])
     assert result.index.tolist() == ["R4", "R8", "R6", "R3"]
     assert result["alike"].tolist() == [1, 2, 2, 2]
@@ -92,7 +92,7 @@ def slow(votes: pd.DataFrame, places: pd.Series) -> list[float]:
 
 
 @given(st.data())
-def test_it_is_what_a_loop_finds(some: st.DataObject) -> None:
+def test_profile_matches_a_plain_loop(some: st.DataObject) -> None:
     rows, columns = some.draw(st.integers(1, 6)), some.draw(st.integers(0, 5))
     codes = st.lists(st.integers(-2, 2), min_size=columns, max_size=columns)
     votes = pd.DataFrame(some.draw(st.lists(codes, min_size=rows, max_size=rows)), dtype="int8")

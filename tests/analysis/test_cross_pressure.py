@@ -12,8 +12,8 @@ NAMES = ["AAA", "E1", "E2", "E3", "W1", "W2", "W3"]
 BLOC = pd.Series(["e", "e", "e", "w", "w", "w"], index=NAMES[1:])
 
 
-def agreement(with_east: float, with_west: float) -> Similarity:
-    """AAA agrees so much with either bloc; the blocs with themselves fully, with the other not."""
+def make_agreement(with_east: float, with_west: float) -> Similarity:
+    """AAA agrees with each bloc by this much; agreement is 1 within blocs and 0 between them."""
     side = np.array([-1, 0, 0, 0, 1, 1, 1])
     scores = (side[:, None] == side[None, :]).astype(np.float64)
     scores[0, 1:4] = scores[1:4, 0] = with_east
@@ -22,22 +22,22 @@ def agreement(with_east: float, with_west: float) -> Similarity:
     return Similarity("agreement", pd.Index(NAMES), scores, np.ones((7, 7), dtype=np.int64))
 
 
-def sponsors(*rows: str) -> pd.DataFrame:
+def make_sponsors(*rows: str) -> pd.DataFrame:
     codes = {"1": 1.0, "0": 0.0, ".": np.nan}
     return pd.DataFrame([[codes[c] for c in row] for row in rows], index=NAMES)
 
 
-# Four drafts of the east, four of the west, which also sponsors one of the east's.
-WITH_WEST = sponsors(
+# Four drafts of the east and four of the west, which also sponsors one of the east's.
+WITH_WEST = make_sponsors(
     "00001110", "11110000", "11100000", "11110000", "00011111", "00011111", "00001110"
 )
 
 
 def test_pressure_by_hand() -> None:
-    table = compute_cross_pressure(agreement(0.8, 0.5), WITH_WEST, BLOC)
+    table = compute_cross_pressure(make_agreement(0.8, 0.5), WITH_WEST, BLOC)
     assert table.loc["AAA", "value"] == pytest.approx(0.3)
     assert table.loc["AAA", ["votes_with", "sponsors_with", "drafts"]].tolist() == ["e", "w", 3]
-    table = compute_cross_pressure(agreement(0.5, 0.8), WITH_WEST, BLOC)
+    table = compute_cross_pressure(make_agreement(0.5, 0.8), WITH_WEST, BLOC)
     assert table.loc["AAA", "value"] == 0.0
     for name in ("E1", "W1"):
         assert table.loc[name, "value"] == 0.0
@@ -45,40 +45,42 @@ def test_pressure_by_hand() -> None:
 
 
 def test_blocs_that_sponsor_everything_or_nothing_more() -> None:
-    # The west is on every draft, so only the east tells AAA's drafts from the rest.
-    drafts = sponsors(
+    # The west sponsors every draft, so only the east distinguishes AAA's drafts from the rest.
+    drafts = make_sponsors(
         "11100000", "11100000", "11100000", "11100000", "11111111", "11111111", "11111111"
     )
-    table = compute_cross_pressure(agreement(0.4, 0.9), drafts, BLOC)
+    table = compute_cross_pressure(make_agreement(0.4, 0.9), drafts, BLOC)
     assert table.loc["AAA", "sponsors_with"] == "e"
     assert table.loc["AAA", "value"] == pytest.approx(0.5)
-    # And of W1, which left none, nothing can be said.
+    # W1 sponsored every draft, so it has no result.
     assert np.isnan(table.loc["W1", "value"])
-    drafts = sponsors("111000", "111000", "111000", "111000", "111000", "111000", "111000")
-    table = compute_cross_pressure(agreement(0.4, 0.9), drafts, BLOC)
+    drafts = make_sponsors("111000", "111000", "111000", "111000", "111000", "111000", "111000")
+    table = compute_cross_pressure(make_agreement(0.4, 0.9), drafts, BLOC)
     assert table.loc["AAA", "value"] == 0.0
 
 
 def test_few_drafts_and_unavailable_drafts() -> None:
     drafts = WITH_WEST.copy()
     drafts.loc["AAA"] = [0.0] * 6 + [1.0] * 2
-    table = compute_cross_pressure(agreement(0.8, 0.5), drafts, BLOC)
+    table = compute_cross_pressure(make_agreement(0.8, 0.5), drafts, BLOC)
     assert np.isnan(table.loc["AAA", "value"])
     assert pd.isna(table.loc["AAA", "votes_with"])
     assert table.loc["AAA", "drafts"] == 2
     drafts = WITH_WEST.copy()
     more = drafts.assign(**{"8": np.nan, "9": np.nan})
     one, other = (
-        compute_cross_pressure(agreement(0.8, 0.5), frame, BLOC) for frame in (drafts, more)
+        compute_cross_pressure(make_agreement(0.8, 0.5), frame, BLOC) for frame in (drafts, more)
     )
     pd.testing.assert_frame_equal(one, other)
 
 
-def test_too_few_blocs_have_no_pressure() -> None:
+def test_too_few_blocs_give_no_pressure() -> None:
     for bloc in (pd.Series("e", index=NAMES), pd.Series(dtype=object)):
-        assert compute_cross_pressure(agreement(0.8, 0.5), WITH_WEST, bloc)["value"].isna().all()
+        assert (
+            compute_cross_pressure(make_agreement(0.8, 0.5), WITH_WEST, bloc)["value"].isna().all()
+        )
     bloc = pd.Series(["e", "e", "e", "w"], index=NAMES[1:5])
-    assert compute_cross_pressure(agreement(0.8, 0.5), WITH_WEST, bloc)["value"].isna().all()
+    assert compute_cross_pressure(make_agreement(0.8, 0.5), WITH_WEST, bloc)["value"].isna().all()
 
 
 def similarity(scores: np.ndarray) -> Similarity:
@@ -105,7 +107,7 @@ def test_participation_by_hand() -> None:
     assert result["C01"] == pytest.approx(0.0)
     # C02: 3/8 with a, 5/8 with c.
     assert result["C02"] == pytest.approx(1 - 9 / 64 - 25 / 64)
-    # C04 is in no bloc itself and has all its ties with a.
+    # C04 is in no bloc and has all its ties with a.
     assert result["C04"] == pytest.approx(0.0)
 
 
@@ -117,7 +119,7 @@ def test_participation_without_ties() -> None:
     assert participation_coefficient(similarity(scores), bloc).tolist() == [0.0, 0.5, 0.0]
 
 
-def test_the_matrix_way_is_the_way_along_the_graph() -> None:
+def test_matrix_formula_matches_the_graph() -> None:
     rng = np.random.default_rng(4)
     graph = nx.gnp_random_graph(25, 0.3, seed=4)
     bloc = rng.integers(0, 3, 25)

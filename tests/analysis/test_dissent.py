@@ -22,7 +22,7 @@ def frame(**rows: str) -> pd.DataFrame:
 
 
 VOTES = frame(
-    # r1: CCC alone against; r2: a tie for all but one; r3: DDD absent; r4: nobody but AAA.
+    # r1: CCC against all; r2: a tie for all but one; r3: DDD absent; r4: only AAA votes.
     AAA="yyyy",
     BBB="yny-",
     CCC="nya-",
@@ -69,14 +69,14 @@ def test_dissent_by_hand() -> None:
 
 
 @pytest.mark.parametrize(("part", "whole"), [(0, 5), (1, 10), (7, 12), (30, 30), (45, 200)])
-def test_the_interval_is_the_one_of_scipy(part: int, whole: int) -> None:
+def test_interval_matches_scipy(part: int, whole: int) -> None:
     low, high = wilson_interval(np.array([part]), np.array([whole]))
     expected = binomtest(part, whole).proportion_ci(0.95, method="wilson")
     assert low[0] == pytest.approx(expected.low, abs=1e-12)
     assert high[0] == pytest.approx(expected.high, abs=1e-12)
 
 
-def test_no_votes_have_no_interval() -> None:
+def test_no_votes_give_no_interval() -> None:
     low, high = wilson_interval(np.array([0]), np.array([0]))
     assert np.isnan(low[0])
     assert np.isnan(high[0])
@@ -87,14 +87,14 @@ def test_majorities_by_hand() -> None:
     votes = frame(AAA="yyy-", BBB="yy-x", CCC="naxx", DDD="-nxx")
     assert find_majority_votes(votes).tolist() == [2, NO_MAJORITY, 2, NO_MAJORITY]
     assert find_majority_votes(frame(AAA="yn").iloc[:0]).tolist() == [NO_MAJORITY, NO_MAJORITY]
-    # Without AAA the others are split; without CCC they are at one.
+    # Without AAA the others are split; without CCC they agree.
     votes = frame(AAA="y", BBB="y", CCC="n")
     bloc = pd.Series(1, index=votes.index)
     assert find_peer_majorities(votes, bloc).ravel().tolist() == [NO_MAJORITY, NO_MAJORITY, 2]
 
 
 @pytest.mark.slow
-def test_the_fast_majorities_are_the_slow_ones() -> None:
+def test_majorities_match_plain_loops() -> None:
     rng = np.random.default_rng(2)
     votes = pd.DataFrame(rng.integers(-2, 3, (30, 20)), dtype="int8")
     bloc = pd.Series(rng.integers(0, 4, 30)).astype("Int64").mask(lambda b: b == 3)

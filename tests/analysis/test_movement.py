@@ -17,8 +17,8 @@ COUNTRIES = [f"C{number:02d}" for number in range(60)]
 TEXTS = [f"Text {letter}" for letter in "abcdefghijklmnop"]
 
 
-def drawn(places: np.ndarray, seed: int, prefix: str, drift: float = 0.0) -> pd.DataFrame:
-    """Votes on the texts by countries at these places; `drift` shifts every text."""
+def draw_votes(places: np.ndarray, seed: int, prefix: str, drift: float = 0.0) -> pd.DataFrame:
+    """Votes on texts by countries at these positions; `drift` shifts every text."""
     rng = np.random.default_rng(seed)
     slope = np.random.default_rng(0).choice([1.5, 2.0, 2.5], len(TEXTS))
     cut = np.random.default_rng(1).normal(0, 1, len(TEXTS)) + drift
@@ -29,7 +29,7 @@ def drawn(places: np.ndarray, seed: int, prefix: str, drift: float = 0.0) -> pd.
 
 PLACES = np.linspace(-2, 2, 60)
 TITLES = pd.Series({f"{period}{n}": text for period in "ab" for n, text in enumerate(TEXTS)})
-BEFORE, AFTER = drawn(PLACES, 10, "a"), drawn(PLACES, 11, "b")
+BEFORE, AFTER = draw_votes(PLACES, 10, "a"), draw_votes(PLACES, 11, "b")
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_spellings_of_one_title_are_one_text(one: str, other: str) -> None:
     assert build_title_key(one) == build_title_key(other)
 
 
-def test_no_movement_is_within_its_standard_error() -> None:
+def test_unmoved_countries_are_within_their_standard_error() -> None:
     result = estimate_movement(BEFORE, AFTER, TITLES)
     assert result.texts == tuple(sorted(TEXTS))
     assert result.table["z"].std() < 1.2
@@ -54,10 +54,10 @@ def test_no_movement_is_within_its_standard_error() -> None:
     np.testing.assert_allclose(table["z"], table["change"] / table["se"])
 
 
-def test_the_standard_error_is_not_too_small_over_many_draws() -> None:
+def test_standard_error_is_not_too_small() -> None:
     beyond = []
     for n in range(10):
-        before, after = drawn(PLACES, 100 + n, "a"), drawn(PLACES, 200 + n, "b")
+        before, after = draw_votes(PLACES, 100 + n, "a"), draw_votes(PLACES, 200 + n, "b")
         beyond.append((estimate_movement(before, after, TITLES).table["z"].abs() > 1.96).mean())
     assert 0.005 < np.mean(beyond) < 0.06
 
@@ -67,26 +67,28 @@ def test_the_country_that_moved_has_the_largest_z() -> None:
     places[10] += 2.5
     changes = []
     for n in range(8):
-        before, after = drawn(PLACES, 100 + n, "a"), drawn(places, 200 + n, "b")
+        before, after = draw_votes(PLACES, 100 + n, "a"), draw_votes(places, 200 + n, "b")
         table = estimate_movement(before, after, TITLES).table
         assert table["z"].abs().idxmax() == "C10"
         assert abs(table.loc["C10", "z"]) > 3
         changes.append(abs(table.loc["C10", "change"]))
-    # On the scale of the positions, where the draw's standard deviation is 1.
+    # The unit is the standard deviation of positions, which is 1 in the draw.
     assert np.mean(changes) == pytest.approx(2.5 / PLACES.std(), rel=0.1)
 
 
-def test_an_equal_shift_of_all_texts_moves_no_country() -> None:
+def test_equal_shift_of_texts_moves_no_country() -> None:
     still = estimate_movement(BEFORE, AFTER, TITLES).table["change"]
-    shifted = estimate_movement(BEFORE, drawn(PLACES, 11, "b", drift=0.5), TITLES).table["change"]
+    shifted = estimate_movement(BEFORE, draw_votes(PLACES, 11, "b", drift=0.5), TITLES).table[
+        "change"
+    ]
     assert shifted.mean() == pytest.approx(0, abs=1e-9)
     assert abs(np.corrcoef(shifted, PLACES)[0, 1]) < 0.5
     assert (still - shifted).abs().mean() < 0.2
 
 
-def test_only_texts_of_both_periods_count_where_there_are_any() -> None:
+def test_common_texts_decide_where_they_exist() -> None:
     only = AFTER.copy()
-    # The rest of the later period's texts are new, and all vote the other way round.
+    # The other texts of the later period are new, and all votes on them are reversed.
     only.iloc[:, 8:] = 2 - only.iloc[:, 8:]
     titles = TITLES.copy()
     titles[[f"b{number}" for number in range(8, 16)]] = [f"New {number}" for number in range(8)]
@@ -115,12 +117,12 @@ def test_common_texts_and_too_few_votes() -> None:
     assert row["votes_before"] == 1
 
 
-def test_a_country_that_crosses_the_middle_does_not_silence_the_others() -> None:
-    # The halves share no text, and the country that fixes the sign of each went across.
+def test_crossing_of_the_anchor_keeps_other_results() -> None:
+    # The halves share no text, and the country that fixes the sign crossed the middle.
     rows = [*COUNTRIES[:-1], "USA"]
     crossed = PLACES.copy()
     crossed[-1] = -2.0
-    before, after = drawn(PLACES, 10, "a"), drawn(crossed, 11, "b")
+    before, after = draw_votes(PLACES, 10, "a"), draw_votes(crossed, 11, "b")
     before.index = after.index = pd.Index(rows)
     titles = pd.Series({name: name for name in [*before, *after]})
     result = estimate_movement(before, after, titles)
@@ -145,7 +147,7 @@ def none_shared(names: list[str]) -> pd.Series:
 
 
 def test_position_change_by_hand() -> None:
-    # Both have mean 0 and standard deviation sqrt(2/3) and 2 sqrt(2/3): brought to 1.
+    # Both have mean 0; standard deviations sqrt(2/3) and 2 sqrt(2/3) become 1.
     result = compute_position_change(
         frame([-1, 0, 1]), frame([-2, 2, 0], se=1.0), none_shared(NAMES)
     )
@@ -156,7 +158,7 @@ def test_position_change_by_hand() -> None:
     result = compute_position_change(frame([-1, 0, 1]), frame([3, 1, -2]), none_shared(NAMES))
     assert result["position_after"].is_monotonic_increasing
     assert result["position_change"].abs().max() < 0.2
-    # Errors fall as 1 / sqrt(votes): 16 votes, of which 4 are left.
+    # Errors fall as 1 / sqrt(votes): 4 of 16 votes are left.
     one, other = frame([-1, 0, 1], se=0.25, votes=16), frame([-1, 0, 1], se=0.5, votes=4)
     result = compute_position_change(one, other, pd.Series(4, NAMES))
     unit = 1 / (2 / 3) ** 0.5
@@ -166,7 +168,7 @@ def test_position_change_by_hand() -> None:
     assert result[["position_se", "position_z"]].isna().all(axis=None)
 
 
-def test_one_vote_or_one_study_is_not_enough() -> None:
+def test_one_vote_or_one_study_gives_no_result() -> None:
     one = frame([-1, 0, 1, 2, 0.5])
     other = frame([-1, 0, 1, 2, 1]).drop(index="D")
     other.loc["C", "votes"] = 1
@@ -177,7 +179,7 @@ def test_one_vote_or_one_study_is_not_enough() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, 2])
-def test_too_few_countries_have_no_scale(number: int) -> None:
+def test_too_few_countries_give_no_scale(number: int) -> None:
     result = compute_position_change(
         frame([0.0, 1.0][:number]), frame([1.0, 0.0][:number]), none_shared([])
     )
@@ -214,7 +216,7 @@ def test_thin_positions_give_nan_and_no_warning(rows: list[tuple[float, float, i
 
 
 def test_z_is_not_too_large_where_nothing_changes() -> None:
-    # 60 countries that stay, 24 roll calls, of which each study sees 16 and both see 8.
+    # 60 countries do not move; each study has 16 of 24 votes, and both share 8.
     random = np.random.default_rng(5)
     spread = []
     for _ in range(6):
@@ -234,8 +236,8 @@ def test_z_is_not_too_large_where_nothing_changes() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("selection", ["opening halves", "before and since 2020"])
-def test_as_many_move_by_chance_as_in_votes_simulated_otherwise(study, periods, selection) -> None:
-    # Another simulator: a country keeps one position, every text its mean parameters, and the
+def test_false_movement_matches_another_simulator(study, periods, selection) -> None:
+    # Another simulator: a country keeps one position and every text has its mean parameters. The
     # whole estimate is repeated on votes drawn where the record has votes.
     halves = study.findings.halves
     if selection != "opening halves":
@@ -254,11 +256,11 @@ def test_as_many_move_by_chance_as_in_votes_simulated_otherwise(study, periods, 
     for _ in range(60):
         latent = place[:, None] * slope + random.standard_normal(votes.shape)
         codes = (latent > lower).astype("int8") + (latent > upper).astype("int8")
-        drawn = votes.where(votes < 0, codes)
-        parts = [drawn.loc[:, drawn.columns.isin(half.columns)] for half in halves]
+        simulated = votes.where(votes < 0, codes)
+        parts = [simulated.loc[:, simulated.columns.isin(half.columns)] for half in halves]
         table = estimate_movement(*parts, titles).table
         moved.append(int((table["z"].abs() > norm.ppf(0.975)).sum()))
     assert format_expected(np.mean(moved)) == format_expected(known.chance.expected)
     assert np.mean(moved) == pytest.approx(known.chance.expected, abs=0.4)
-    # Far fewer than 5% of the countries, as the prior and few votes make z small.
+    # Far fewer than 5% of the countries, because the prior and few votes make z small.
     assert known.chance.expected < 0.02 * known.table["z"].notna().sum()

@@ -26,10 +26,10 @@ def outcomes(codes: np.ndarray, kinds: int = 3) -> np.ndarray:
 
 
 def test_probabilities_by_hand() -> None:
-    """Every row and column has one of each: nothing tells the cells apart."""
+    """Every row and column has one of each outcome: all cells are equal."""
     latin = np.array([[0, 1, 2], [1, 2, 0], [2, 0, 1]])
     np.testing.assert_allclose(fit_maxent_probabilities(outcomes(latin)), 1 / 3, rtol=0, atol=1e-8)
-    # Column by column, full and empty totals leave one matrix alone: the one observed.
+    # In each column, full and empty totals allow only the observed matrix.
     nested = np.array([[1, 1, 1], [1, 1, 0], [1, 0, 0]])
     np.testing.assert_array_equal(fit_maxent_probabilities(outcomes(nested, 2))[1], nested)
     # Any matrix with these totals is full in the first block and empty in the last.
@@ -43,7 +43,7 @@ def test_probabilities_by_hand() -> None:
     chance = fit_maxent_probabilities(outcomes(codes, 2))
     assert chance[:, 0, 1].tolist() == [0, 0]
     assert chance[:, 1, 2].tolist() == [0, 0]
-    # Column 1 and 2 have one cell each, so the rows' remaining totals settle column 0.
+    # Columns 1 and 2 have one cell each, so the remaining totals of the rows determine column 0.
     np.testing.assert_array_equal(chance[1], [[1, 0, 0], [0, 1, 0]])
 
 
@@ -70,14 +70,14 @@ def test_probabilities_have_the_form_of_the_model() -> None:
         elements=st.sampled_from([-2, -1, 0, 1, 2]),
     )
 )
-def test_totals_hold_on_anything(codes: np.ndarray) -> None:
+def test_probabilities_meet_the_totals(codes: np.ndarray) -> None:
     observed = outcomes(codes)
     chance = fit_maxent_probabilities(observed)
     assert ((chance >= 0) & (chance <= 1 + 1e-12)).all()
     np.testing.assert_allclose(chance.sum(axis=0), codes >= 0, rtol=0, atol=1e-9)
     np.testing.assert_allclose(chance.sum(axis=1), observed.sum(axis=1), rtol=0, atol=1e-7)
     np.testing.assert_allclose(chance.sum(axis=2), observed.sum(axis=2), rtol=0, atol=1e-7)
-    # Nobody is given a chance of what their totals rule out, nor none of what they did.
+    # Impossible votes have probability 0, and observed votes have none of 0.
     assert not chance[:, :, :][~observed.any(axis=2)].any()
     assert (chance[observed] > 0).all()
 
@@ -85,16 +85,16 @@ def test_totals_hold_on_anything(codes: np.ndarray) -> None:
 @pytest.mark.parametrize("shape", [(40, 12), (12, 40)])
 def test_rows_and_columns_are_interchangeable(shape: tuple[int, int]) -> None:
     codes = np.random.default_rng(8).choice([-1, 0, 1, 2], p=[0.1, 0.1, 0.2, 0.6], size=shape)
-    straight, turned = (
+    straight, permuted = (
         fit_maxent_probabilities(outcomes(codes)),
         fit_maxent_probabilities(outcomes(codes.T)),
     )
-    np.testing.assert_allclose(straight, turned.transpose(0, 2, 1), rtol=0, atol=1e-7)
+    np.testing.assert_allclose(straight, permuted.transpose(0, 2, 1), rtol=0, atol=1e-7)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_real_leanings_are_fitted(seed: int) -> None:
-    """Strong leanings, near-unanimous roll calls and separate groups: all totals are met."""
+def test_strong_leanings_are_fitted(seed: int) -> None:
+    """Strong leanings, near-unanimous votes and separate groups: all totals are met."""
     random = np.random.default_rng(seed)
     side, cut = np.sort(random.normal(size=60)), np.sort(random.normal(size=25))
     nearness = side[:, None] - cut + random.normal(scale=0.2, size=(60, 25))
@@ -113,13 +113,13 @@ def frame(rows: list[list[int]] | np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(rows).astype("int8")
 
 
-def some_votes(countries: int, rollcalls: int, seed: int = 0) -> pd.DataFrame:
+def draw_votes_of_blocs(countries: int, rollcalls: int, seed: int = 0) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     return frame(random.choice([-1, 0, 1, 2], p=[0.1, 0.3, 0.2, 0.4], size=(countries, rollcalls)))
 
 
 def slow_pair(votes: pd.DataFrame, one: int, other: int) -> tuple[float, float, float]:
-    """Upper tail, lower tail and mean by every way in which the two could have voted."""
+    """Upper tail, lower tail and mean over all possible votes of the two countries."""
     chance, codes = fit_vote_probabilities(votes), votes.to_numpy()
     rolls = [r for r in range(codes.shape[1]) if codes[one, r] >= 0 and codes[other, r] >= 0]
     observed = sum(CLOSE[codes[one, r], codes[other, r]] for r in rolls)
@@ -137,7 +137,7 @@ def slow_pair(votes: pd.DataFrame, one: int, other: int) -> tuple[float, float, 
 
 
 def test_plain_loops() -> None:
-    votes = some_votes(5, 4, seed=3)
+    votes = draw_votes_of_blocs(5, 4, seed=3)
     result = assess_votes(votes)
     for one, other in [(0, 1), (0, 4), (2, 3)]:
         upper, lower, mean = slow_pair(votes, one, other)
@@ -148,11 +148,11 @@ def test_plain_loops() -> None:
 
 
 def test_two_clusters_by_hand() -> None:
-    """Every country and every roll call is half yes, half no, so each vote is a fair coin."""
+    """Every country and vote is half yes, half no, so each vote is a fair coin."""
     votes = frame([[2, 2, 2, 0, 0, 0], [2, 2, 2, 0, 0, 0], [0, 0, 0, 2, 2, 2], [0, 0, 0, 2, 2, 2]])
     result = assess_votes(votes)
     assert result.expected[0, 1] == pytest.approx(0.5)
-    # Six coins agree, or differ, six times out of six: 1/64, two-sided 1/32.
+    # Six of six coins agree, or differ: 1/64, two-sided 1/32.
     np.testing.assert_allclose(result.p[0, 1:], 1 / 32, rtol=1e-6)
     assert result.sign[0].tolist() == [0, 1, -1, -1]
     assert result.upper[0, 1] == pytest.approx(1 / 64)
@@ -166,15 +166,15 @@ def test_two_clusters_by_hand() -> None:
 
 
 def test_absences_and_too_few_shared_votes() -> None:
-    """An absence changes what is shared; the absent country's chances are those of its votes."""
-    votes = some_votes(6, 8, seed=1)
+    """An absence changes the shared votes; probabilities come from the votes that were cast."""
+    votes = draw_votes_of_blocs(6, 8, seed=1)
     votes.iloc[0, :4] = -1
     result = assess_votes(votes)
     rest = votes.to_numpy()[1] >= 0
     assert result.shared[0, 1] == (rest & (votes.to_numpy()[0] >= 0)).sum()
     never = votes.replace(1, 2)
     assert not fit_vote_probabilities(never)[1].any()
-    votes = some_votes(8, 12, seed=2)
+    votes = draw_votes_of_blocs(8, 12, seed=2)
     votes.iloc[0, :8] = -1
     most, fewer = assess_votes(votes), assess_votes(votes, min_shared=6)
     assert np.isnan(fewer.p[0]).all()
@@ -185,17 +185,17 @@ def test_absences_and_too_few_shared_votes() -> None:
 
 
 def test_relabelled_countries_keep_their_results() -> None:
-    votes = some_votes(9, 14)
+    votes = draw_votes_of_blocs(9, 14)
     order = np.random.default_rng(1).permutation(9)
-    straight, turned = assess_votes(votes), assess_votes(votes.iloc[order])
-    assert turned.index.tolist() == order.tolist()
+    straight, permuted = assess_votes(votes), assess_votes(votes.iloc[order])
+    assert permuted.index.tolist() == order.tolist()
     for name in ("p", "q", "expected"):
-        ours, theirs = getattr(straight, name)[np.ix_(order, order)], getattr(turned, name)
+        ours, theirs = getattr(straight, name)[np.ix_(order, order)], getattr(permuted, name)
         np.testing.assert_allclose(theirs, ours, rtol=1e-6)
 
 
-def test_draws_follow_the_chances_and_keep_absences() -> None:
-    votes = some_votes(6, 7, seed=4)
+def test_draws_follow_the_probabilities_and_keep_absences() -> None:
+    votes = draw_votes_of_blocs(6, 7, seed=4)
     votes.iloc[2] = 2  # always yes: the totals allow nothing else
     chance = fit_vote_probabilities(votes)
     random = np.random.default_rng(0)
@@ -238,7 +238,7 @@ def test_thin_input_says_nothing(name: str) -> None:
     ),
     min_shared=st.integers(0, 4),
 )
-def test_anything_gives_chances_or_nothing(codes: np.ndarray, min_shared: int) -> None:
+def test_any_votes_give_probabilities_or_nan(codes: np.ndarray, min_shared: int) -> None:
     result = assess_votes(frame(codes), min_shared)
     for matrix in (result.p, result.q, result.upper, result.lower, result.expected):
         np.testing.assert_array_equal(matrix, matrix.T)
@@ -251,8 +251,8 @@ def test_anything_gives_chances_or_nothing(codes: np.ndarray, min_shared: int) -
     assert not result.sign[~tested].any()
 
 
-def test_a_narrow_question_tells_no_pair_from_chance() -> None:
-    """Ten of the shipped roll calls leave not one of thousands of pairs significant."""
+def test_few_votes_give_no_significant_pair() -> None:
+    """On ten built-in votes none of thousands of pairs is significant."""
     votes = load_package().votes.iloc[:, ::10]
     result = assess_votes(votes, min_shared=5)
     assert result.tested_count > 5_000
@@ -260,7 +260,7 @@ def test_a_narrow_question_tells_no_pair_from_chance() -> None:
 
 
 @pytest.mark.slow
-def test_a_broad_question_tells_many() -> None:
+def test_many_votes_give_significant_pairs() -> None:
     result = assess_votes(load_package().votes, min_shared=40)
     friends, rivals = ("FRA", "DEU"), ("USA", "CUB")
     place = {code: result.index.get_loc(code) for code in (*friends, *rivals)}
@@ -273,7 +273,7 @@ SMALL = pd.DataFrame([[1.0, 0, 1, 1], [0, 1, 0, 0], [1, 0, 0, 1]])
 
 
 def slow_upper(both: np.ndarray, observed: int) -> float:
-    """P(at least `seen` of independent events) by every way in which they can come out."""
+    """P(at least `seen` of independent events) over all their outcomes."""
     upper = 0.0
     for way in product((0, 1), repeat=len(both)):
         upper += np.prod(np.where(way, both, 1 - both)) * (sum(way) >= observed)
@@ -281,7 +281,7 @@ def slow_upper(both: np.ndarray, observed: int) -> float:
 
 
 def published_tail(both: np.ndarray, observed: int) -> float:
-    """The tail that the published matrix reports: a normal refined by its skewness."""
+    """The tail in the published matrix: a normal refined by its skewness."""
     spread = np.sqrt((both * (1 - both)).sum())
     skewness = (both * (1 - both) * (1 - 2 * both)).sum() / spread**3
     z = (observed - 0.5 - both.sum()) / spread
@@ -289,14 +289,14 @@ def published_tail(both: np.ndarray, observed: int) -> float:
 
 
 def test_published_matrix() -> None:
-    """The published p-values rest on an approximation; with it, our chances give them all."""
+    """The published p-values use an approximation; with it, our probabilities give all of them."""
     published = [[0.432, 0.977, 0.549], [0.977, 0.304, 0.972], [0.549, 0.972, 0.329]]
     chance = fit_sponsor_probabilities(SMALL)
     joint = (SMALL @ SMALL.T).to_numpy().astype(int)
     for one, other in product(range(3), repeat=2):
         tail = published_tail(chance[one] * chance[other], joint[one, other])
         assert tail == pytest.approx(published[one][other], abs=5e-4)
-    # Exact tails lie within .03 of the published ones; of no joint draft p is 1, not .98.
+    # Exact tails lie within .03 of the published ones; without a joint draft p is 1, not .98.
     for one, other in product(range(3), repeat=2):
         both = chance[one] * chance[other]
         upper, _ = compute_exact_tails(np.stack([1 - both, both])[:, :, None], joint[[one], other])
@@ -323,7 +323,7 @@ def test_simulation() -> None:
 
 
 def test_sponsors_by_hand() -> None:
-    """A country that was no member has no chance there, and the others' totals still hold."""
+    """A country that was no member has probability 0 there, and the others' totals still hold."""
     sponsors = pd.DataFrame([[1.0, 0, 1, 0], [0, 1, 1, 0], [np.nan, np.nan, 1, 0], [1, 0, 0, 1]])
     chance = fit_sponsor_probabilities(sponsors)
     assert not chance[2, :2].any()
@@ -333,7 +333,7 @@ def test_sponsors_by_hand() -> None:
     assert result.shared[2].tolist() == [2, 2, 2, 2]
     filled = assess_sponsors(sponsors.fillna(0))
     assert result.p[2, 1] != pytest.approx(filled.p[2, 1])
-    # Two blocs of five that sponsor their own twelve drafts each, and nothing else.
+    # Two blocs of five each sponsor only their own twelve drafts.
     block = np.kron(np.eye(2), np.ones((5, 12)))
     actual = assess_sponsors(pd.DataFrame(block)).significant_signs()
     same = np.kron(np.eye(2), np.ones((5, 5))) - np.eye(10)
@@ -353,7 +353,7 @@ def test_sponsors_by_hand() -> None:
         np.empty((0, 3)),
     ],
 )
-def test_sponsors_thin_input_says_nothing(cells: list[list[float]]) -> None:
+def test_few_sponsors_give_no_result(cells: list[list[float]]) -> None:
     result = assess_sponsors(pd.DataFrame(cells, dtype=float))
     assert np.isnan(result.p).all()
     assert np.isnan(result.q).all()

@@ -44,7 +44,7 @@ def test_votes_side_by_side(rollcalls):
 
 
 @pytest.mark.parametrize("pair", tiny.HAND)
-def test_their_mean_is_the_agreement_worked_by_hand(rollcalls, pair):
+def test_mean_of_votes_equals_the_agreement(rollcalls, pair):
     shared, agreement, _ = tiny.HAND[pair]
     closeness = tabulate_pair_votes(tiny.VOTES, rollcalls, *pair)["agreement"].dropna()
     assert len(closeness) == shared
@@ -56,14 +56,14 @@ def test_crosstab_of_pairs(rollcalls):
     assert list(result.index) == list(result.columns) == ["yes", "abstain", "no"]
     # R1 yes-yes, R3 yes-abstain, R8 yes-abstain, R5 no-no, R6 no-yes.
     assert result.to_numpy().tolist() == [[1, 2, 0], [0, 0, 0], [1, 0, 1]]
-    # Turned round, rows and columns change places.
+    # With the countries exchanged, rows and columns are exchanged.
     turned = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "DDD", "AAA"))
     assert turned.to_numpy().tolist() == result.to_numpy().T.tolist()
     result = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "AAA", "FFF"))
     assert result.to_numpy().tolist() == [[0] * 3] * 3
 
 
-def test_drafts_sponsored_by_both_the_newest_first(parliament):
+def test_common_drafts_are_ordered_newest_first(parliament):
     sponsors, drafts = parliament.sponsor_matrix, parliament.countable_drafts
     together = {
         ("AAA", "BBB"): {"D1", "D2"},
@@ -102,7 +102,7 @@ def test_years_worked_by_hand() -> None:
         2,
     ]
     assert table.loc[2018, "agreement"] == 0.5
-    # Two titles, t of one degree of freedom: next to nothing is known.
+    # Two titles, t with one degree of freedom: the interval is very wide.
     assert table.loc[2018, "low"] < 0.02
     assert table.loc[2018, "high"] > 0.98
     for year in (2019, 2020):
@@ -128,21 +128,21 @@ def test_years_against_plain_loops(rows: list[tuple[int, float, str]]) -> None:
     assert len(select_divergent_votes(result)) == sum(value < 1 for _, value, _ in rows)
 
 
-def test_the_worst_come_first_and_then_the_newest() -> None:
+def test_order_of_disagreements() -> None:
     result = pair(
         ("2018-01-01", 0.5), ("2019-01-01", 0.0), ("2020-01-01", 0.0), ("2021-01-01", np.nan)
     )
     assert select_divergent_votes(result).index.tolist() == ["R2", "R1", "R0"]
 
 
-def test_the_united_states_and_france_part_in_2025(dataset) -> None:
+def test_united_states_and_france_disagree_in_2025(dataset) -> None:
     calls = dataset.rollcalls[
         (dataset.rollcalls["tier"] == "core") & (dataset.rollcalls["body"] == "UNGA plenary")
     ]
     votes = tabulate_pair_votes(dataset.votes[calls.index], calls, "USA", "FRA")
     table = compute_agreement_by_year(votes, calls["resolution"])
     assert table.loc[2018, ["shared", "agreement"]].tolist() == [3, 1.0]
-    # Abstain against no on A/RES/74/29, the two others equal.
+    # Abstain against no on A/RES/74/29; the two other votes are equal.
     assert table.loc[2019, "agreement"] == pytest.approx(2.5 / 3)
     assert table.loc[2025, ["same", "opposed", "agreement"]].tolist() == [1, 4, 0.2]
     assert np.isnan(table.loc[2009, "agreement"])
@@ -153,7 +153,7 @@ def test_the_united_states_and_france_part_in_2025(dataset) -> None:
 def test_neighbours_in_order():
     agreement = MEASURES["agreement"].compute(tiny.VOTES)
     result = rank_neighbours(agreement, "AAA")
-    # FFF never votes, so it is neither close nor far.
+    # FFF never votes, so it is in neither list.
     assert list(result.index) == ["BBB", "DDD", "EEE", "CCC"]
     assert result["score"].tolist() == pytest.approx([7.5 / 8, 3 / 5, 0.5 / 3, 1 / 8])
     assert result["shared"].tolist() == [8, 5, 3, 8]
@@ -166,7 +166,7 @@ def test_neighbours_in_order():
     assert list(result.index) == ["EEE", "CCC", "BBB", "DDD"]
 
 
-def test_full_agreement_on_few_votes_is_not_closest_by_lower_bound():
+def test_few_votes_are_not_closest_by_lower_bound():
     index = pd.Index(["AAA", "BBB", "CCC", "DDD"])
     scores, shared = np.full((4, 4), np.nan), np.zeros((4, 4), dtype=np.int64)
     scores[0, 1:], shared[0, 1:] = [1.0, 0.97, 0.1], [7, 60, 60]
@@ -181,7 +181,7 @@ def test_full_agreement_on_few_votes_is_not_closest_by_lower_bound():
     assert list(farthest.index) == ["DDD", "CCC", "BBB"]
 
 
-def by_pairs(similarity, rows, columns, group, other):
+def average_pairs(similarity, rows, columns, group, other):
     result = [
         similarity.scores[i, j]
         for i, a in enumerate(similarity.index)
@@ -192,7 +192,7 @@ def by_pairs(similarity, rows, columns, group, other):
     return sum(known) / len(known) if known else np.nan
 
 
-def test_it_is_the_mean_over_pairs() -> None:
+def test_group_agreement_is_the_mean_over_pairs() -> None:
     similarity = vote_agreement(tiny.VOTES).with_min_shared(2)
     rows = pd.Series(["x", "x", "y", "y", "y", None], index=tiny.VOTES.index)
     columns = pd.Series([1, 2, 1, 2, 2, 1], index=tiny.VOTES.index)
@@ -200,11 +200,11 @@ def test_it_is_the_mean_over_pairs() -> None:
     assert result.shape == (2, 2)
     for group in "xy":
         for other in (1, 2):
-            slow = by_pairs(similarity, rows, columns, group, other)
+            slow = average_pairs(similarity, rows, columns, group, other)
             assert result.loc[group, other] == pytest.approx(slow, nan_ok=True)
 
 
-def test_supporters_of_74_247_are_nearer_to_russia_and_china(dataset) -> None:
+def test_supporters_of_74_247_agree_more_with_russia_and_china(dataset) -> None:
     study = compute_study(dataset, parse_url(dataset.opening)[0])
     code = study.votes["A/RES/74/247"]
     bloc = study.table["bloc_name"]
@@ -213,5 +213,5 @@ def test_supporters_of_74_247_are_nearer_to_russia_and_china(dataset) -> None:
     # Yes is 2, no is 0.
     assert result.loc[2, east] > result.loc[2, west] + 0.1
     assert result.loc[0, west] > result.loc[0, east] + 0.3
-    slow = by_pairs(study.weight, code, bloc, 2, east)
+    slow = average_pairs(study.weight, code, bloc, 2, east)
     assert result.loc[2, east] == pytest.approx(slow)

@@ -18,8 +18,8 @@ from alignment.analysis.positions import (
 from alignment.model.vote import Vote
 from alignment.studies.study import Study
 
-# Published ideal points and the votes of two sessions (Bailey, Strezhnev and Voeten):
-# one digit a roll call, 1 yes, 2 abstain, 3 no, 0 absent.
+# Published ideal points and the votes of two sessions (Bailey, Strezhnev and Voeten): one digit per
+# vote, 1 yes, 2 abstain, 3 no, 0 absent.
 PUBLISHED = Path(__file__).parent.parent / "data" / "bsv_ideal_points.csv"
 CODES = {"1": Vote.YES, "2": Vote.ABSTAIN, "3": Vote.NO, "0": Vote.ABSENT}
 
@@ -32,7 +32,7 @@ def published(session: int) -> tuple[pd.DataFrame, pd.Series]:
 
 
 def parliament() -> pd.DataFrame:
-    """Six countries, eight roll calls: three sides of two, one wavering each."""
+    """Six countries and eight votes: three pairs, each with one country that varies."""
     rows = {
         "AUS": "n n n y y n n y",
         "CHN": "y y y n n y y y",
@@ -55,7 +55,7 @@ def test_positions_agree_with_the_published_ideal_points(session: int) -> None:
 
 @pytest.mark.slow
 def test_published_votes() -> None:
-    # Published 90% interval of a middling country in session 50 is about .3 wide.
+    # The published 90% interval of a moderate country in session 50 is about .3 wide.
     votes, _ = published(50)
     table = estimate_positions(votes).table
     width = (table["high"] - table["low"])[table["votes"] > 70].median()
@@ -86,7 +86,7 @@ def test_time_for_a_session_and_for_a_short_query() -> None:
         for _ in range(3):
             start, worked = time.perf_counter(), time.process_time()
             estimate_positions(frame)
-            # On a busy machine the clock also counts the others' work.
+            # On a busy machine the clock also counts other processes.
             times.append(min(time.perf_counter() - start, time.process_time() - worked))
         assert min(times) < most
 
@@ -112,7 +112,7 @@ def test_the_anchor_is_on_the_positive_side() -> None:
     assert value["AAA"] > 0 > value["ZZZ"]
 
 
-def test_order_and_direction_change_nothing() -> None:
+def test_order_and_direction_do_not_matter() -> None:
     votes = parliament()
     turned = votes.copy()
     turned.iloc[:, 2] = 2 - turned.iloc[:, 2]
@@ -125,7 +125,7 @@ def test_order_and_direction_change_nothing() -> None:
     np.testing.assert_allclose(estimate_positions(votes).table, shuffled, atol=1e-3)
 
 
-def test_an_absent_vote_is_not_an_abstention() -> None:
+def test_absence_is_not_an_abstention() -> None:
     votes, absent, abstained = parliament(), parliament(), parliament()
     absent.loc["USA", 0], abstained.loc["USA", 0] = Vote.ABSENT, Vote.ABSTAIN
     values = [estimate_positions(v).table.loc["USA", "value"] for v in (votes, absent, abstained)]
@@ -133,7 +133,7 @@ def test_an_absent_vote_is_not_an_abstention() -> None:
     assert estimate_positions(absent).table.loc["USA", "votes"] == 7
 
 
-def test_chances_are_of_the_votes_at_the_positions() -> None:
+def test_probabilities_follow_the_positions() -> None:
     result = estimate_positions(parliament())
     yes, abstain, no = (result.vote_probabilities(v) for v in (Vote.YES, Vote.ABSTAIN, Vote.NO))
     np.testing.assert_allclose(yes + abstain + no, 1.0, atol=1e-12)
@@ -146,12 +146,12 @@ def test_chances_are_of_the_votes_at_the_positions() -> None:
 
 
 @pytest.mark.slow
-def test_an_interval_reaches_as_far_as_with_and_without_the_prior() -> None:
+def test_interval_covers_results_with_and_without_the_prior() -> None:
     for votes in (parliament(), published(50)[0]):
         result = estimate_positions(votes)
         value, low, high, se = result.table[["value", "low", "high", "se"]].dropna().to_numpy().T
         x, error = (value - result.prior_mean) / result.prior_sd, se / result.prior_sd
-        # By hand: without the prior a normal likelihood has its middle at x / v.
+        # By hand: without the prior the middle of a normal likelihood is x / v.
         reliability = np.maximum(1 - error**2, 0.5)
         least, most = (
             x / reliability + side * Z95 * error / np.sqrt(reliability) for side in (-1, 1)
@@ -159,16 +159,16 @@ def test_an_interval_reaches_as_far_as_with_and_without_the_prior() -> None:
         ends = np.minimum(x - Z95 * error, least), np.maximum(x + Z95 * error, most)
         np.testing.assert_allclose((low - result.prior_mean) / result.prior_sd, ends[0])
         np.testing.assert_allclose((high - result.prior_mean) / result.prior_sd, ends[1])
-        # Farthest out, the interval is the longer on the outer side.
+        # The interval of the most extreme country is longer on the outer side.
         out = np.abs(x).argmax()
         assert (high[out] - value[out] > value[out] - low[out]) == (x[out] > 0)
 
 
 @pytest.mark.slow
 def test_intervals_contain_extreme_positions() -> None:
-    """Votes drawn from the model, 90 texts that divide in the middle as real ones do.
+    """Votes drawn from the model on 90 texts that divide in the middle as real texts do.
 
-    benchmarks/intervals.py does it at length, with its table in docs/calibration.md.
+    benchmarks/intervals.py repeats this at length, with its table in docs/calibration.md.
     """
     random = np.random.default_rng(5)
     inside, far, plain = [], [], []
@@ -210,7 +210,7 @@ def test_thin_votes_give_no_position(votes: pd.DataFrame) -> None:
     assert result.vote_probabilities(Vote.YES).isna().all().all()
 
 
-def slowly(votes: pd.DataFrame, result: Positions) -> Classification:
+def slow_count(votes: pd.DataFrame, result: Positions) -> Classification:
     right = commonest = cast = 0
     chances = {vote: result.vote_probabilities(vote) for vote in (Vote.NO, Vote.ABSTAIN, Vote.YES)}
     placed = [iso3 for iso3 in votes.index if not np.isnan(result.table.loc[iso3, "value"])]
@@ -228,18 +228,18 @@ def slowly(votes: pd.DataFrame, result: Positions) -> Classification:
     return Classification(right, commonest, cast)
 
 
-def test_as_counted_one_by_one(study: Study) -> None:
+def test_classified_votes_match_a_plain_loop(study: Study) -> None:
     result = study.findings.positions
     classification = classify_votes(study.votes, result)
-    assert classification == slowly(study.votes, result)
+    assert classification == slow_count(study.votes, result)
     assert classification.modal < classification.correct < classification.votes_cast
 
 
 def test_classified_votes_of_tiny_records() -> None:
     result = estimate_positions(tiny.VOTES)
     classification = classify_votes(tiny.VOTES, result)
-    assert classification == slowly(tiny.VOTES, result)
-    # By hand: the largest of yes, no and abstain of each, of votes cast.
+    assert classification == slow_count(tiny.VOTES, result)
+    # By hand: the largest of yes, no and abstain of each vote, over votes cast.
     assert classification.modal == 3 + 2 + 2 + 1 + 3 + 3 + 3 + 2
     assert classification.votes_cast == 4 + 3 + 4 + 3 + 5 + 5 + 4 + 4
     votes = pd.DataFrame(2, index=["AAA", "BBB"], columns=["r1", "r2"], dtype="int8")

@@ -1,4 +1,4 @@
-"""The ordinal probit: derivatives, fits and the sample of roll calls."""
+"""The ordered probit: derivatives, fits and the sample of votes."""
 
 import math
 
@@ -30,14 +30,14 @@ PARAMETERS = np.array([[0.7, -1.2, 0.1, 2.0], [-0.5, 0.2, -1.5, 0.4], [-0.3, 0.5
 
 
 def slow_value(parameters: np.ndarray, votes: pd.DataFrame) -> float:
-    """The log posterior, one country, one node and one vote at a time."""
+    """The log posterior for one country, one node and one vote at a time."""
     on = build_quadrature_grid(votes.shape[1])
     items = unpack_items(parameters)
 
-    def chance(vote: int, r: int, x: float) -> float:
+    def compute_probability(vote: int, r: int, x: float) -> float:
         b = items.discrimination[r]
         low, high = items.lower[r] - b * x, items.upper[r] - b * x
-        # Taken in the nearer tail, or nothing is left of an unlikely abstention.
+        # The nearer tail keeps the digits of an unlikely abstention.
         between = norm.cdf(high) - norm.cdf(low) if low < 0 else norm.sf(low) - norm.sf(high)
         return float((norm.cdf(low), between, norm.sf(high))[vote])
 
@@ -48,12 +48,14 @@ def slow_value(parameters: np.ndarray, votes: pd.DataFrame) -> float:
             product = weight
             for r, vote in enumerate(row):
                 if vote >= 0:
-                    product *= chance(vote, r, x)
+                    product *= compute_probability(vote, r, x)
             marginal += product
         total += math.log(marginal)
     for r in range(votes.shape[1]):
         for x, weight in zip(on.nodes, on.weights, strict=True):
-            total += PRIOR_VOTES * weight * sum(math.log(chance(v, r, x)) for v in range(3))
+            total += (
+                PRIOR_VOTES * weight * sum(math.log(compute_probability(v, r, x)) for v in range(3))
+            )
     return total
 
 
@@ -72,7 +74,7 @@ def test_log_posterior_and_gradient() -> None:
         assert gradient[place] == pytest.approx((up.value - down.value) / 2e-5, abs=1e-6)
 
 
-def test_the_derivatives_of_a_position_are_the_numerical_ones() -> None:
+def test_position_derivatives_match_numerical_ones() -> None:
     items, vote_counts = unpack_items(PARAMETERS), count_outcomes(VOTES)
     places = np.linspace(-2, 2, 7)
 
@@ -91,11 +93,11 @@ def test_probabilities_in_the_tails() -> None:
     np.testing.assert_allclose(chances.sum(axis=0), 1.0, atol=1e-12)
     items = unpack_items(np.array([[1.0], [0.0], [0.0]]))
     result = log_probabilities(items, np.array([-12.0]))[1, 0, 0]
-    # From 12 to 13 standard deviations; the upper end is lost in the digits.
+    # From 12 to 13 standard deviations; the digits of the upper end are lost.
     assert result == pytest.approx(float(norm.logsf(12)), abs=1e-4)
 
 
-def test_the_fit_is_a_top_and_no_step_from_it_goes_up() -> None:
+def test_fit_is_a_maximum() -> None:
     votes = pd.DataFrame(RNG.integers(0, 3, size=(40, 6)), dtype="int8")
     votes.iloc[:15, :4] = 2
     votes.iloc[20:32, :4] = 0
@@ -111,7 +113,7 @@ def test_the_fit_is_a_top_and_no_step_from_it_goes_up() -> None:
             assert evaluate_posterior(moved, vote_counts, on).value < here.value
 
 
-def test_the_fit_finds_the_parameters_the_votes_were_drawn_with() -> None:
+def test_fit_recovers_the_true_parameters() -> None:
     rng = np.random.default_rng(11)
     true = np.stack([rng.choice([-2.0, -1, 1, 2], 60), rng.normal(-0.5, 0.7, 60), np.full(60, 0.0)])
     place = rng.normal(size=1500)
@@ -125,7 +127,7 @@ def test_the_fit_finds_the_parameters_the_votes_were_drawn_with() -> None:
     assert np.corrcoef(flip * result.discrimination, items.discrimination)[0, 1] > 0.995
 
 
-def drawn(countries: int, rollcalls: int, seed: int) -> tuple[np.ndarray, pd.DataFrame]:
+def draw_votes(countries: int, rollcalls: int, seed: int) -> tuple[np.ndarray, pd.DataFrame]:
     random = np.random.default_rng(seed)
     place = random.normal(size=countries)
     slope = random.normal(0, 1.5, rollcalls)
@@ -143,15 +145,15 @@ def test_sample_of_rollcalls() -> None:
     codes = np.full((6, 9), 2)
     codes[:1, 1] = codes[:3, 2] = codes[:2, 3] = codes[:1, 8] = 0
     vote_counts = count_outcomes(pd.DataFrame(codes))
-    # Of 0 1 2, 3 4 5 and 6 7 8.
+    # The samples are from 0 1 2, 3 4 5 and 6 7 8.
     assert sample_rollcalls(vote_counts, 3).tolist() == [2, 3, 8]
-    _, votes = drawn(5, 7, 0)
+    _, votes = draw_votes(5, 7, 0)
     assert sample_rollcalls(count_outcomes(votes), 7).tolist() == list(range(7))
 
 
 @pytest.mark.slow
-def test_a_sample_places_countries_as_the_joint_fit_of_all_does() -> None:
-    truth, votes = drawn(40, 2 * MAX_JOINT_ROLLCALLS, 1)
+def test_sample_positions_match_the_joint_fit() -> None:
+    truth, votes = draw_votes(40, 2 * MAX_JOINT_ROLLCALLS, 1)
     vote_counts = count_outcomes(votes)
     on = build_quadrature_grid(vote_counts.shape[2])
     joint, _ = locate_countries(fit_items(vote_counts, on), vote_counts, on)
@@ -162,7 +164,7 @@ def test_a_sample_places_countries_as_the_joint_fit_of_all_does() -> None:
 
 @pytest.mark.slow
 def test_items_that_are_not_in_the_sample_are_fitted_too() -> None:
-    _, votes = drawn(40, 2 * MAX_JOINT_ROLLCALLS, 2)
+    _, votes = draw_votes(40, 2 * MAX_JOINT_ROLLCALLS, 2)
     vote_counts = count_outcomes(votes)
     joint, by_sample = (
         fit_items(vote_counts, build_quadrature_grid(vote_counts.shape[2])),
@@ -173,8 +175,8 @@ def test_items_that_are_not_in_the_sample_are_fitted_too() -> None:
     assert r > 0.99
 
 
-def test_positions_are_the_same_each_time_and_go_with_their_items() -> None:
-    _, votes = drawn(20, MAX_JOINT_ROLLCALLS + 30, 3)
+def test_positions_are_reproducible_and_match_their_items() -> None:
+    _, votes = draw_votes(20, MAX_JOINT_ROLLCALLS + 30, 3)
     one, again = estimate_positions(votes), estimate_positions(votes)
     pd.testing.assert_frame_equal(one.table, again.table, check_exact=True)
     pd.testing.assert_frame_equal(one.items, again.items, check_exact=True)
@@ -182,8 +184,8 @@ def test_positions_are_the_same_each_time_and_go_with_their_items() -> None:
     assert one.table["value"].mean() == pytest.approx(0, abs=1e-9)
 
 
-def test_a_country_outside_the_sample_is_still_placed() -> None:
-    _, votes = drawn(20, MAX_JOINT_ROLLCALLS + 100, 4)
+def test_country_outside_the_sample_has_a_position() -> None:
+    _, votes = draw_votes(20, MAX_JOINT_ROLLCALLS + 100, 4)
     outside = np.setdiff1d(np.arange(votes.shape[1]), sample_rollcalls(count_outcomes(votes)))[:12]
     late = np.full(votes.shape[1], -2, dtype=np.int8)
     late[outside] = votes.iloc[0].to_numpy()[outside]

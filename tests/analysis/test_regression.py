@@ -13,7 +13,7 @@ from alignment.analysis.regression import (
 )
 
 
-def made(seed: int, size: int = 170, slopes: tuple[float, ...] = (0.8, -0.4, 0.0)):
+def simulate_votes(seed: int, size: int = 170, slopes: tuple[float, ...] = (0.8, -0.4, 0.0)):
     rng = np.random.default_rng(seed)
     x = rng.normal(size=(size, len(slopes)))
     x = (x - x.mean(axis=0)) / x.std(axis=0)
@@ -22,9 +22,9 @@ def made(seed: int, size: int = 170, slopes: tuple[float, ...] = (0.8, -0.4, 0.0
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_without_a_prior_it_is_the_likelihood_of_statsmodels(seed):
+def test_likelihood_without_a_prior_matches_statsmodels(seed):
     model = pytest.importorskip("statsmodels.miscmodels.ordinal_model")
-    y, x = made(seed)
+    y, x = simulate_votes(seed)
     theirs = model.OrderedModel(y, x, distr="probit").fit(method="bfgs", disp=False, gtol=1e-8)
     ours = fit_ordered_probit(y, x, (None,) * 3, prior_sd=np.inf)
     np.testing.assert_allclose(ours.slopes, theirs.params[:3], atol=2e-4)
@@ -35,7 +35,7 @@ def test_without_a_prior_it_is_the_likelihood_of_statsmodels(seed):
 
 @pytest.mark.parametrize("prior", [np.inf, 2.5])
 @pytest.mark.parametrize("levels", [2, 3, 4])
-def test_the_gradient_is_that_of_small_steps(levels, prior):
+def test_gradient_matches_small_steps(levels, prior):
     rng = np.random.default_rng(levels)
     x, y = rng.normal(size=(40, 2)), rng.permutation(np.arange(40) % levels)
     theta = rng.normal(size=levels - 1 + 2) / 2
@@ -47,20 +47,20 @@ def test_the_gradient_is_that_of_small_steps(levels, prior):
     )
 
 
-def test_the_posterior_of_many_parameters_is_that_of_each():
-    y, x = made(7)
+def test_joint_posterior_matches_single_ones():
+    y, x = simulate_votes(7)
     thetas = np.random.default_rng(7).normal(size=(50, 5)) * [1, 1, 3, 3, 3]
     each = [-_negative_log_posterior(theta, y, x, 2, 2.5)[0] for theta in thetas]
     np.testing.assert_allclose(_log_posterior(thetas, y, x, 2, 2.5), each, rtol=1e-12)
 
 
-def test_the_prior_is_weak_where_votes_tell_and_holds_where_they_run_away():
-    y, x = made(4)
+def test_prior_limits_only_unbounded_estimates():
+    y, x = simulate_votes(4)
     free, penalized = (
         fit_ordered_probit(y, x, (None,) * 3, prior_sd=prior) for prior in (np.inf, 2.5)
     )
     np.testing.assert_allclose(penalized.slopes, free.slopes, atol=0.01)
-    # All that have the fact voted yes: the likelihood has no highest point.
+    # All countries with the fact voted yes: the likelihood has no maximum.
     fact = np.r_[np.ones(20), np.zeros(60)]
     votes = np.r_[np.full(20, 2), np.arange(60) % 3]
     column = ((fact - fact.mean()) / fact.std())[:, None]
@@ -71,8 +71,8 @@ def test_the_prior_is_weak_where_votes_tell_and_holds_where_they_run_away():
     assert 0.4 < apart.effect_low[0] < apart.effects[0] <= apart.effect_high[0] <= 1
 
 
-def test_an_effect_is_the_mean_change_country_by_country():
-    y, x = made(5)
+def test_effect_is_the_mean_change_over_countries():
+    y, x = simulate_votes(5)
     x[:, 2] = np.where(x[:, 2] > 0, 1.0, -1.0)
     result = fit_ordered_probit(y, x, (None, None, (-1.0, 1.0)))
     changes = []
@@ -91,22 +91,22 @@ def test_an_effect_is_the_mean_change_country_by_country():
     assert (result.slopes < high).all()
 
 
-def test_two_levels_are_a_plain_probit_and_the_same_seed_gives_the_same():
-    y, x = made(6)
+def test_two_levels_match_a_plain_probit():
+    y, x = simulate_votes(6)
     both = np.minimum(y, 1)
     one, two = (fit_ordered_probit(both, x, (None,) * 3) for _ in range(2))
     assert len(one.cutpoints) == 1
     np.testing.assert_array_equal(one.effect_high, two.effect_high)
 
 
-# In each run `test_positions.py` has intervals that hold.
+# test_positions.py checks intervals in each run.
 @pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [20, pytest.param(60, marks=pytest.mark.evidence)])
-def test_intervals_hold_the_true_slope(times):
+def test_intervals_contain_the_true_slope(times):
     inside = []
     for seed in range(times):
-        y, x = made(100 + seed)
+        y, x = simulate_votes(100 + seed)
         low, high = fit_ordered_probit(y, x, (None,) * 3).intervals
         inside.append((low <= [0.8, -0.4, 0.0]) & (high >= [0.8, -0.4, 0.0]))
     assert np.mean(inside) == pytest.approx(0.95, abs=0.04)
@@ -117,7 +117,7 @@ def pairs(rng, size: int = 14, predictors: int = 3):
     return xs + xs.transpose(0, 2, 1)
 
 
-def fitted(y, xs) -> tuple[np.ndarray, np.ndarray]:
+def fit_least_squares(y, xs) -> tuple[np.ndarray, np.ndarray]:
     """Least squares by the textbook: slopes and their t."""
     upper = np.triu_indices(len(y), 1)
     design = np.column_stack([np.ones(len(upper[0])), *(x[upper] for x in xs)])
@@ -133,7 +133,7 @@ def test_slopes_are_least_squares():
     xs = pairs(rng)
     y = 0.3 + 2 * xs[0] - xs[2] + pairs(rng, predictors=1)[0]
     result = fit_mrqap(y, xs, permutations=19)
-    np.testing.assert_allclose(result.slopes, fitted(y, xs)[0])
+    np.testing.assert_allclose(result.slopes, fit_least_squares(y, xs)[0])
     assert result.p_values[0] == result.p_values[2] == 1 / 20
     assert 0 < result.r_squared < 1
 
@@ -147,15 +147,15 @@ def test_p_is_that_of_plain_loops_over_the_same_permutations():
     upper = np.triu_indices(9, 1)
     for predictor in range(3):
         others = np.delete(xs, predictor, axis=0)
-        slopes, _ = fitted(xs[predictor], others)
+        slopes, _ = fit_least_squares(xs[predictor], others)
         rest = xs[predictor] - slopes[0] - np.tensordot(slopes[1:], others, 1)
         np.fill_diagonal(rest, 0)
-        real = abs(fitted(y, [*others, rest])[1][-1])
+        real = abs(fit_least_squares(y, [*others, rest])[1][-1])
         beyond = 0
         for order in orders:
             moved = rest[np.ix_(order, order)]
             assert moved[upper].shape == (36,)
-            beyond += abs(fitted(y, [*others, moved])[1][-1]) >= real * (1 - 1e-9)
+            beyond += abs(fit_least_squares(y, [*others, moved])[1][-1]) >= real * (1 - 1e-9)
         result = fit_mrqap(y, xs, permutations=60, seed=5)
         assert result.p_values[predictor] == pytest.approx((1 + beyond) / 61)
 
@@ -172,8 +172,8 @@ def test_the_seed_decides_and_progress_is_reported():
     assert progress_calls == sorted(progress_calls)
 
 
-def test_p_is_uniform_where_countries_differ_and_nothing_goes_together():
-    # Each country has its own level in y and in x, so that plain least squares would be fooled.
+def test_p_is_uniform_without_association():
+    # Each country has its own level in y and in x, which would mislead plain least squares.
     small = []
     for seed in range(120):
         rng = np.random.default_rng(seed)
@@ -184,8 +184,8 @@ def test_p_is_uniform_where_countries_differ_and_nothing_goes_together():
     assert np.mean(np.array(small) <= 0.1) == pytest.approx(0.1, abs=0.05)
 
 
-def test_permutations_within_strata_do_not_take_a_region_for_distance():
-    """Agreement depends on the region alone, as does distance: only within regions p is fair."""
+def test_permutations_within_strata_separate_region_and_distance():
+    """Agreement and distance depend only on the region: p is valid only within regions."""
     rng = np.random.default_rng(3)
     strata = np.repeat(np.arange(6), 8)
     place = rng.normal(size=6)[strata] * 3 + rng.normal(size=48)

@@ -41,26 +41,26 @@ from benchmarks.parametric_bootstrap import (
 )
 
 
-def made(shape: tuple[int, int], seed: int, absent: float = 0.2) -> np.ndarray:
+def simulate_votes(shape: tuple[int, int], seed: int, absent: float = 0.2) -> np.ndarray:
     random = np.random.default_rng(seed)
     codes = random.integers(0, 3, shape).astype(np.int8)
     codes[random.random(shape) < absent] = Vote.ABSENT
     return codes
 
 
-def totals(codes: np.ndarray) -> list[list[list[int]]]:
+def compute_totals(codes: np.ndarray) -> list[list[list[int]]]:
     return [[(codes == vote).sum(axis=axis).tolist() for vote in range(3)] for axis in (0, 1)]
 
 
 def test_trades_and_half_points() -> None:
-    codes, random = made((9, 12), 1), np.random.default_rng(2)
+    codes, random = simulate_votes((9, 12), 1), np.random.default_rng(2)
     after = codes[None]
     for _ in range(50):
         after = trade_votes(after, random)
-    assert totals(after[0]) == totals(codes)
+    assert compute_totals(after[0]) == compute_totals(codes)
     assert ((after[0] < 0) == (codes < 0)).all()
     assert (after[0] != codes).mean() > 0.2
-    codes = made((8, 20), 3)
+    codes = simulate_votes((8, 20), 3)
     close = vote_agreement(pd.DataFrame(codes))
     expected = np.rint(2 * np.nan_to_num(close.scores) * close.shared_counts)
     off = ~np.eye(8, dtype=bool)
@@ -70,28 +70,32 @@ def test_trades_and_half_points() -> None:
 
 
 @pytest.fixture(scope="module")
-def every() -> list[np.ndarray]:
-    """Return, as plain loops, all 3 x 3 votes with the totals of the first of them."""
+def equal_totals() -> list[np.ndarray]:
+    """Return, by plain loops, all 3 x 3 votes with the totals of the first ones."""
     codes = np.array([[0, 0, 1], [0, 1, 2], [1, 2, 0]], dtype=np.int8)
     all_votes = (np.array(cells, dtype=np.int8) for cells in product(range(3), repeat=9))
-    listed = [each for cells in all_votes if totals(each := cells.reshape(3, 3)) == totals(codes)]
+    listed = [
+        each
+        for cells in all_votes
+        if compute_totals(each := cells.reshape(3, 3)) == compute_totals(codes)
+    ]
     return [codes, *(each for each in listed if (each != codes).any())]
 
 
 @pytest.mark.slow
-def test_every_assignment_with_the_totals_comes_equally_often(every: list[np.ndarray]) -> None:
-    sets = draw_swapped_votes(every[0], 30_000, np.random.default_rng(5))
+def test_swaps_reach_all_assignments_equally_often(equal_totals: list[np.ndarray]) -> None:
+    sets = draw_swapped_votes(equal_totals[0], 30_000, np.random.default_rng(5))
     came = pd.Series([each.tobytes() for chains in sets for each in chains]).value_counts()
-    assert set(came.index) == {each.tobytes() for each in every}
+    assert set(came.index) == {each.tobytes() for each in equal_totals}
     assert came.min() / came.max() > 0.8
 
 
 @pytest.mark.slow
-def test_p_is_that_of_all_assignments(every: list[np.ndarray]) -> None:
-    observed = count_half_points(every[0])
-    result = assess_votes_by_swaps(pd.DataFrame(every[0]), draws=10_000)
+def test_p_matches_all_assignments(equal_totals: list[np.ndarray]) -> None:
+    observed = count_half_points(equal_totals[0])
+    result = assess_votes_by_swaps(pd.DataFrame(equal_totals[0]), draws=10_000)
     for one, other in ((0, 1), (0, 2), (1, 2)):
-        points = np.array([count_half_points(each)[one, other] for each in every])
+        points = np.array([count_half_points(each)[one, other] for each in equal_totals])
         high, low = (points >= observed[one, other]).mean(), (points <= observed[one, other]).mean()
         assert result.upper[one, other] == pytest.approx(high, abs=0.03)
         assert result.p[one, other] == pytest.approx(min(1, 2 * min(high, low)), abs=0.06)
@@ -99,8 +103,8 @@ def test_p_is_that_of_all_assignments(every: list[np.ndarray]) -> None:
 
 
 @pytest.mark.slow
-def test_the_level_holds_where_chance_alone_is_at_work() -> None:
-    votes = pd.DataFrame(made((25, 15), 7, absent=0.1))
+def test_level_holds_under_the_null_model() -> None:
+    votes = pd.DataFrame(simulate_votes((25, 15), 7, absent=0.1))
     chance, random = fit_vote_probabilities(votes), np.random.default_rng(8)
     shares, actual = [], 0
     for seed in range(12):
@@ -112,8 +116,8 @@ def test_the_level_holds_where_chance_alone_is_at_work() -> None:
     assert actual <= 1
 
 
-def test_a_pair_that_agrees_against_its_totals_is_significant() -> None:
-    codes = made((10, 30), 9, absent=0.0)
+def test_unexpected_agreement_is_significant() -> None:
+    codes = simulate_votes((10, 30), 9, absent=0.0)
     codes[1] = codes[0]
     result = assess_votes_by_swaps(pd.DataFrame(codes), draws=2000)
     assert result.q[0, 1] < 0.05
@@ -121,8 +125,8 @@ def test_a_pair_that_agrees_against_its_totals_is_significant() -> None:
     assert (result.sign[0, 1], result.draws) == (1, 2000)
 
 
-def test_what_the_totals_fix_has_no_p_and_the_seed_decides() -> None:
-    codes = made((6, 10), 4, absent=0.0)
+def test_fixed_totals_give_no_p() -> None:
+    codes = simulate_votes((6, 10), 4, absent=0.0)
     codes[:2] = Vote.YES
     votes = pd.DataFrame(codes)
     one, same, other = (assess_votes_by_swaps(votes, draws=300, seed=seed) for seed in (1, 1, 2))
@@ -132,14 +136,14 @@ def test_what_the_totals_fix_has_no_p_and_the_seed_decides() -> None:
     assert not np.array_equal(one.p, other.p, equal_nan=True)
 
 
-def some_votes(countries: int, rollcalls: int, seed: int = 0) -> pd.DataFrame:
+def draw_small_votes(countries: int, rollcalls: int, seed: int = 0) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     codes = random.choice([-1, 0, 1, 2], p=[0.05, 0.3, 0.15, 0.5], size=(countries, rollcalls))
     return pd.DataFrame(codes).astype("int8")
 
 
-def test_the_bootstrap_is_that_of_plain_loops() -> None:
-    votes = some_votes(6, 9)
+def test_bootstrap_matches_plain_loops() -> None:
+    votes = draw_small_votes(6, 9)
     chance, random, pool = fit_vote_probabilities(votes), np.random.default_rng(7), []
     for _ in range(5):
         null = assess_votes(draw_votes(chance, votes, random))
@@ -151,7 +155,7 @@ def test_the_bootstrap_is_that_of_plain_loops() -> None:
             assert result.p[i, j] == pytest.approx((1 + smaller) / (1 + len(pool)))
     np.testing.assert_array_equal(result.sign, plain.sign)
     np.testing.assert_array_equal(result.expected, plain.expected)
-    votes = some_votes(8, 10)
+    votes = draw_small_votes(8, 10)
     one, again, other = (
         bootstrap_vote_significance(votes, draws=4, seed=seed) for seed in (1, 1, 2)
     )
@@ -159,10 +163,12 @@ def test_the_bootstrap_is_that_of_plain_loops() -> None:
     assert not np.array_equal(one.p, other.p, equal_nan=True)
 
 
-def test_it_corrects_a_conservative_test() -> None:
-    """Under the null the plain test finds p < .05 far too seldom, the bootstrap about 5%."""
+def test_bootstrap_corrects_a_conservative_test() -> None:
+    """Under the null the plain test finds p < .05 far too rarely, the bootstrap about 5%."""
     votes = draw_votes(
-        fit_vote_probabilities(some_votes(40, 15)), some_votes(40, 15), np.random.default_rng(3)
+        fit_vote_probabilities(draw_small_votes(40, 15)),
+        draw_small_votes(40, 15),
+        np.random.default_rng(3),
     )
     above = np.triu_indices(40, 1)
     assert (assess_votes(votes).p[above] < 0.05).mean() < 0.04
@@ -179,7 +185,7 @@ def test_thin_input_says_nothing(rows: list[list[int]]) -> None:
 
 
 def test_sponsors_are_calibrated() -> None:
-    """Under the null the plain test hardly ever finds p < .05, the bootstrap about 5%."""
+    """Under the null the plain test rarely finds p < .05, the bootstrap about 5%."""
     random = np.random.default_rng(5)
     leaning = random.normal(size=(40, 1)) + random.normal(size=25)
     sponsors = pd.DataFrame((random.random((40, 25)) < 1 / (1 + np.exp(-leaning))).astype(float))
@@ -192,7 +198,7 @@ def test_sponsors_are_calibrated() -> None:
     np.testing.assert_array_equal(np.isnan(result.p), np.isnan(plain.p))
 
 
-def test_drawn_sponsors_stay_within_who_could() -> None:
+def test_drawn_sponsors_could_sponsor() -> None:
     sponsors = pd.DataFrame([[1.0, np.nan, 0, 1], [0, 1, 1, np.nan], [1, 1, 0, 0]])
     chance, random = fit_sponsor_probabilities(sponsors), np.random.default_rng(0)
     draws = np.stack([draw_sponsors(chance, sponsors, random).to_numpy() for _ in range(4000)])
@@ -204,7 +210,7 @@ def test_drawn_sponsors_stay_within_who_could() -> None:
 
 
 def slow_q(values: list[float]) -> list[float]:
-    """The least rate at which the step-up procedure rejects each hypothesis, by its words."""
+    """The least rate at which the step-up procedure rejects each hypothesis, by its definition."""
     known = sorted(value for value in values if not math.isnan(value))
     rates = [len(known) * value / rank for rank, value in enumerate(known, start=1)]
     actual = []
@@ -245,7 +251,7 @@ def test_false_discovery_rates() -> None:
     assert result.significant_signs(0.2)[0, 2] == 1
 
 
-# Few values, so that many are equal.
+# Few distinct values, so that many are equal.
 NUMBERS = st.sampled_from([-0.0, 0.0, 1e-300, 0.1, 0.25, 0.5, 1.0])
 
 
@@ -258,5 +264,5 @@ def test_ranks(values):
 
 
 @given(arrays.arrays(float, st.integers(1, 30), elements=st.floats(0, 1)))
-def test_rates_of_false_discovery_are_the_same_to_the_last_bit(p):
+def test_false_discovery_rates_are_reproducible(p):
     assert np.array_equal(false_discovery_rates(p), false_discovery_control(p, method="bh"))

@@ -14,7 +14,7 @@ CODES = st.lists(st.tuples(st.integers(0, 4), st.integers(0, 2), st.integers(0, 
 
 
 def slow_d(x, y, strata=None) -> float:
-    """Count pairs one at a time."""
+    """Count single pairs."""
     x, y = np.asarray(x, dtype=float), np.asarray(y, dtype=float)
     score = pairs = 0
     for i, j in product(range(len(x)), repeat=2):
@@ -26,13 +26,13 @@ def slow_d(x, y, strata=None) -> float:
 
 @given(CODES)
 @example([(0, 1, 0), (2, 0, 0), (2, 2, 0), (3, 1, 0)])
-def test_d_is_that_of_scipy_and_of_plain_loops(rows):
+def test_d_matches_scipy_and_plain_loops(rows):
     x, y, strata = np.array(rows, dtype=float).T
     groups = strata.astype(int)
     result = somers_d(x, y)
     np.testing.assert_allclose(result.d, slow_d(x, y), equal_nan=True)
     if len(set(x)) > 1 and len(set(y)) > 1:
-        # Where d has no error, scipy divides nothing by it for a chance that is not asked here.
+        # If d has no error, scipy divides by zero for a probability that this test does not use.
         with np.errstate(invalid="ignore"):
             expected = somersd(x, y).statistic
         np.testing.assert_allclose(result.d, expected)
@@ -42,7 +42,7 @@ def test_d_is_that_of_scipy_and_of_plain_loops(rows):
         assert -1 <= result.low <= result.d <= result.high <= 1
 
 
-def test_its_error_is_that_of_resampled_countries():
+def test_error_matches_resampled_countries():
     rng = np.random.default_rng(1)
     x = rng.normal(size=150)
     y = np.digitize(x + rng.normal(size=150) * 2, [-0.5, 0.5]).astype(float)
@@ -55,7 +55,7 @@ def test_its_error_is_that_of_resampled_countries():
     assert half == pytest.approx(1.96 * np.std(drawn), rel=0.12)
 
 
-def test_the_interval_of_a_small_group_holds_the_truth():
+def test_interval_of_a_small_group_contains_the_truth():
     rng = np.random.default_rng(3)
     others, members = [0.35, 0.19, 0.46], [0.1, 0.1, 0.8]
     truth = sum(p * q * np.sign(i - j) for i, p in enumerate(members) for j, q in enumerate(others))
@@ -68,7 +68,7 @@ def test_the_interval_of_a_small_group_holds_the_truth():
     assert held >= 0.95 * 200
 
 
-def test_the_error_of_a_small_group_is_that_of_all_permutations():
+def test_error_of_a_small_group_matches_all_permutations():
     x, strata = np.array([1.0, 0, 0, 0, 0, 0, 1, 0, 0, 0]), np.repeat([0, 1], [6, 4])
     y = np.array([2.0, 2, 2, 2, 1, 0, 1, 0, 1, 2])
     result = somers_d(x, y, strata)
@@ -82,7 +82,7 @@ def test_the_error_of_a_small_group_is_that_of_all_permutations():
     assert half == pytest.approx(1.96 * np.sqrt(variance), rel=1e-4)
 
 
-def test_where_nothing_can_be_compared():
+def test_d_without_comparable_pairs():
     flat = somers_d(np.ones(5), np.arange(5.0))
     assert np.isnan([flat.d, flat.low, flat.high]).all()
     assert np.isnan(somers_d(np.array([1.0, 2]), np.array([0.0, 1]), np.array([0, 1])).d)
@@ -115,7 +115,7 @@ def test_p_is_that_of_plain_loops_over_the_same_permutations(rows, grouped):
             assert p == pytest.approx(slow_p(fact, y, groups, orders))
 
 
-def test_permutations_keep_to_their_strata():
+def test_permutations_stay_within_strata():
     strata = np.array([2, 0, 1, 0, 2, 2, 1])
     orders = permute_within_strata(7, strata, 200, 0)
     assert (strata[orders] == strata).all()
@@ -123,7 +123,7 @@ def test_permutations_keep_to_their_strata():
     assert len({tuple(order) for order in orders}) == 2 * 2 * 6
 
 
-def test_p_comes_near_to_that_of_all_permutations():
+def test_p_approximates_all_permutations():
     x, y = np.array([1.0, 2, 3, 4, 5, 6]), np.array([0.0, 0, 1, 2, 1, 2])
     every = list(permutations(range(6)))
     real = abs(slow_d(x, y))
@@ -131,7 +131,7 @@ def test_p_comes_near_to_that_of_all_permutations():
     assert permutation_p_values(x[:, None], y)[0] == pytest.approx(exact, abs=0.01)
 
 
-def test_many_values_use_ranks_and_the_seed_decides():
+def test_many_values_use_ranks_and_the_seed():
     rng = np.random.default_rng(5)
     y, x = rng.normal(size=(2, 60))
     facts = np.column_stack([x, y + x, np.ones(60)])
@@ -142,7 +142,7 @@ def test_many_values_use_ranks_and_the_seed_decides():
     np.testing.assert_array_equal(first, permutation_p_values(facts, y, permutations=999, seed=1))
 
 
-def test_p_is_uniform_where_nothing_goes_together():
+def test_p_is_uniform_for_independent_values():
     rng = np.random.default_rng(7)
     y = rng.integers(0, 3, 60).astype(float)
     strata = rng.integers(0, 5, 60)

@@ -1,4 +1,4 @@
-"""Surprise against fits without the vote, on few and on many roll fixed_step."""
+"""Surprise compared with fits without the vote, on few and on many votes."""
 
 import math
 
@@ -31,9 +31,9 @@ POSITIONS = estimate_positions(VOTES)
 
 
 def slow(votes: pd.DataFrame, result: Positions, country: str, rollcall: str) -> float:
-    """The chance of one vote, by integrating over where the other votes leave the position."""
+    """The probability of one vote, integrated over its position given the other votes."""
 
-    def chance(name: str, x: np.ndarray) -> np.ndarray:
+    def compute_probability(name: str, x: np.ndarray) -> np.ndarray:
         item = result.items.loc[name]
         no = norm.cdf(item["no_abstain"] - item["discrimination"] * x)
         yes = norm.cdf(item["discrimination"] * x - item["abstain_yes"])
@@ -43,12 +43,12 @@ def slow(votes: pd.DataFrame, result: Positions, country: str, rollcall: str) ->
     density = norm.pdf(x, result.prior_mean, result.prior_sd)
     for name in votes.columns:
         if name != rollcall and votes.loc[country, name] >= 0:
-            density = density * chance(name, x)
-    return float((density * chance(rollcall, x)).sum() / density.sum())
+            density = density * compute_probability(name, x)
+    return float((density * compute_probability(rollcall, x)).sum() / density.sum())
 
 
-def test_the_position_without_the_vote_is_the_integral(monkeypatch: pytest.MonkeyPatch) -> None:
-    # With the roll call's parameters held too, only the position can differ.
+def test_position_without_the_vote_matches_the_integral(monkeypatch: pytest.MonkeyPatch) -> None:
+    # With fixed parameters of the vote only the position can differ.
     monkeypatch.setattr("alignment.analysis.surprise.REFIT_ITERATIONS", 0)
     logs = leave_one_out(VOTES, POSITIONS)
     for row, column in [(0, 0), (5, 3), (20, 7), (33, 11), (39, 13)]:
@@ -68,7 +68,7 @@ def test_a_full_refit_without_the_vote_gives_nearly_the_same() -> None:
         assert row["bits"] == pytest.approx(bits, rel=0.1, abs=0.02)
 
 
-def test_every_vote_has_its_bits() -> None:
+def test_every_vote_has_a_surprise() -> None:
     table = compute_surprise(VOTES, POSITIONS)
     assert len(table) == int((VOTES >= 0).to_numpy().sum())
     for _, row in table.iterrows():
@@ -82,7 +82,7 @@ def test_every_vote_has_its_bits() -> None:
     assert table["bits"].sum() < 0.8 * total
 
 
-def test_a_vote_turned_round_at_the_end_of_the_line_comes_first() -> None:
+def test_reversed_vote_of_an_extreme_country_comes_first() -> None:
     votes = VOTES.copy()
     r = next(name for name in votes if POSITIONS.items.loc[name, "discrimination"] > 1)
     last = POSITIONS.table["value"].idxmax()
@@ -92,7 +92,7 @@ def test_a_vote_turned_round_at_the_end_of_the_line_comes_first() -> None:
     assert first["bits"] > 4
 
 
-def test_without_a_common_dimension_chance_and_bits_are_unknown() -> None:
+def test_surprise_is_unknown_without_a_common_dimension() -> None:
     votes = VOTES.iloc[:, :1]
     table = compute_surprise(votes, estimate_positions(votes))
     assert len(table) == int((votes >= 0).to_numpy().sum())
@@ -106,7 +106,7 @@ def simulate_many_votes(countries: int, rollcalls: int) -> pd.DataFrame:
     latent = reached + random.normal(0.3, 1, (countries, rollcalls))
     codes = (latent > -0.4).astype("int8") + (latent > 0.4).astype("int8")
     codes[random.random(codes.shape) < 0.1] = Vote.ABSENT
-    # One roll call hangs on a single dissenter.
+    # One vote depends on a single dissenter.
     codes[:, 0] = 2
     codes[3, 0] = 0
     index = [f"C{number:02d}" for number in range(countries)]
@@ -131,14 +131,14 @@ def test_a_step_approximates_a_refit() -> None:
     assert np.array_equal(np.isnan(STEP), MANY_VOTES.to_numpy() < Vote.NO)
 
 
-def test_without_refits_the_lone_dissenter_is_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_single_dissenter_needs_a_refit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surprise, "MAX_STEP", np.inf)
     assert abs(approximate_leave_one_out(MANY_VOTES, MANY_POSITIONS)[3, 0] - WHOLE[3, 0]) > abs(
         STEP[3, 0] - WHOLE[3, 0]
     )
 
 
-def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_chunk_size_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(surprise, "_CHUNK", 7)
     monkeypatch.setattr(surprise, "_REFIT_CHUNK", 2)
     np.testing.assert_allclose(
@@ -146,7 +146,7 @@ def test_pieces_do_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
     )
 
 
-def test_a_chance_over_a_normal_position_has_a_closed_form() -> None:
+def test_probability_over_a_normal_position_has_a_closed_form() -> None:
     slope, low, high, mean, sd = 1.3, -0.2, 0.5, 0.4, 0.6
     x = np.linspace(mean - 8 * sd, mean + 8 * sd, 20_001)
     weight = norm.pdf(x, mean, sd) * (x[1] - x[0])
@@ -158,7 +158,7 @@ def test_a_chance_over_a_normal_position_has_a_closed_form() -> None:
     assert np.exp(result[2, 0]) == pytest.approx((weight * norm.cdf(slope * x - high)).sum())
 
 
-def test_long_queries_take_the_step_and_are_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_long_queries_use_the_fixed_step(monkeypatch: pytest.MonkeyPatch) -> None:
     def fixed_step(votes: pd.DataFrame, result: Positions) -> np.ndarray:
         assert result is MANY_POSITIONS
         return STEP

@@ -18,7 +18,7 @@ CODES = {"y": 2, "a": 1, "n": 0, "-": -1, "x": -2}
 
 
 def test_contested_rollcalls() -> None:
-    # Ten votes cast: the smaller side must have one. Two abstentions are one.
+    # Of ten votes cast the minority must have one. Two abstentions count as one.
     columns = {
         "nine to one": [2] * 9 + [0],
         "two abstain": [2] * 8 + [1] * 2,
@@ -52,7 +52,7 @@ def test_the_shortest_interval_reaches_the_end_of_the_range() -> None:
 
 
 ROWS = {
-    # Six roll calls; r6 is unanimous and so not contested.
+    # Six votes; r6 is unanimous and hence not contested.
     "COL": "yay--y",
     "FRA": "nnyyny",
     "GBR": "nnyyay",
@@ -86,8 +86,8 @@ def test_a_story_by_hand() -> None:
         "COL: voted with the West on 1 of 3 contested votes, with the East on 1 of 3; "
         "abstained on r2; did not vote on r4 and r5."
     )
-    # Others of USA: r1 n n, r2 n n, r3 y y, r4 y y, r5 n a: no majority. Against on r4, and
-    # only there with the East.
+    # Others of USA: r1 n n, r2 n n, r3 y y, r4 y y, r5 n a: no majority. USA is against it on r4,
+    # and only there with the East.
     expected = BlocAgreement("the West", 3, 4), BlocAgreement("the East", 1, 5)
     assert count_votes("USA").bloc_agreements == expected
 

@@ -17,7 +17,7 @@ from alignment.analysis.tail_probabilities import (
 
 
 def slow_tails(terms: np.ndarray, observed: int) -> tuple[float, float]:
-    """Add up the chance of every way that the terms can come out."""
+    """Add the probability of every combination of the terms."""
     upper = lower = 0.0
     for way in product(range(len(terms)), repeat=terms.shape[1]):
         chance = np.prod([terms[value, place] for place, value in enumerate(way)])
@@ -41,7 +41,7 @@ def test_plain_loops(values: int, count: int) -> None:
 
 
 def test_tiny_tails_and_no_terms() -> None:
-    """A hundred throws, all heads: far below what subtraction from 1 could tell."""
+    """A hundred coins, all heads: subtraction from 1 would lose such a probability."""
     upper, _ = compute_exact_tails(np.full((2, 100, 1), 0.5), np.array([100]))
     assert upper[0] == pytest.approx(2.0**-100, rel=1e-12)
     upper, lower = compute_exact_tails(np.empty((3, 0, 2)), np.array([0, 0]))
@@ -52,25 +52,25 @@ def test_tiny_tails_and_no_terms() -> None:
 @pytest.mark.parametrize(
     "count", [tail_probabilities.MAX_EXACT_TERMS, 2 * tail_probabilities.MAX_EXACT_TERMS]
 )
-def test_refined_normal_meets_the_exact_tails(count: int, share: float) -> None:
+def test_refined_normal_matches_exact_tails(count: int, share: float) -> None:
     """From the middle to p = 1e-8, to .2% of the tail, with few and with many halves."""
     random = np.random.default_rng(count)
     odd = random.uniform(0, 2 * share, (count, 40)).clip(0, 0.9)
     even = (1 - odd) * random.beta(2, 1, (count, 40))
     terms = np.stack([1 - odd - even, odd, even])
     assert tail_probabilities.is_near_normal(terms).all()
-    assert_meets(terms, step=1, tolerance=2e-3)
+    assert_close_tails(terms, step=1, tolerance=2e-3)
 
 
 def test_refined_normal_of_sums_that_are_always_even() -> None:
-    """Without any abstention agreement moves in whole points."""
+    """Without abstentions agreement changes by whole points."""
     yes = np.random.default_rng(4).uniform(0.05, 0.95, (200, 40))
     terms = np.stack([1 - yes, np.zeros_like(yes), yes])
     assert tail_probabilities.is_near_normal(terms).all()
-    assert_meets(terms, step=2, tolerance=4e-3)
+    assert_close_tails(terms, step=2, tolerance=4e-3)
 
 
-def assert_meets(terms: np.ndarray, step: int, tolerance: float) -> None:
+def assert_close_tails(terms: np.ndarray, step: int, tolerance: float) -> None:
     value = np.arange(len(terms))[:, None, None]
     mean = (value * terms).sum(axis=0)
     spread = np.sqrt(((value**2 * terms).sum(axis=0) - mean**2).sum(axis=0))
@@ -85,8 +85,8 @@ def assert_meets(terms: np.ndarray, step: int, tolerance: float) -> None:
             np.testing.assert_allclose(other[known], one[known], rtol=tolerance, atol=0)
 
 
-def test_refined_normal_is_used_only_where_it_is_good() -> None:
-    """Long sums that hardly vary, or are nearly always even, stay exact."""
+def test_refined_normal_is_used_only_where_accurate() -> None:
+    """Sums of little variance, or nearly always even ones, are computed exactly."""
     count = tail_probabilities.MAX_EXACT_TERMS + 20
     even = np.random.default_rng(2).uniform(0.2, 0.8, count)
     good = np.stack([0.7 * (1 - even), np.full(count, 0.3), 0.7 * even])
@@ -103,7 +103,7 @@ def test_refined_normal_is_used_only_where_it_is_good() -> None:
     assert tail_probabilities.compute_tails(short, observed)[2].all()
 
 
-def drawn(countries: int, rollcalls: int, seed: int = 5) -> pd.DataFrame:
+def draw_votes(countries: int, rollcalls: int, seed: int = 5) -> pd.DataFrame:
     random = np.random.default_rng(seed)
     country, leaning = random.normal(size=(countries, 1)), random.normal(size=(1, rollcalls))
     latent = country + 1.5 * leaning + random.normal(size=(countries, rollcalls))
@@ -112,13 +112,13 @@ def drawn(countries: int, rollcalls: int, seed: int = 5) -> pd.DataFrame:
     return pd.DataFrame(codes, [f"C{number:02}" for number in range(countries)])
 
 
-VOTES = drawn(12, 400)
+VOTES = draw_votes(12, 400)
 CHANCE = fit_vote_probabilities(VOTES)
 PAIRS = np.triu_indices(12, 1)
 
 
-def terms(chance: np.ndarray, one: int, other: int) -> np.ndarray:
-    """Return the chances of 0, 1 and 2 half-points, values x terms, of what both voted in."""
+def list_terms(chance: np.ndarray, one: int, other: int) -> np.ndarray:
+    """Return the probabilities of 0, 1 and 2 half-points, values x terms, of shared votes."""
     made = np.zeros((3, chance.shape[2]))
     for a in range(3):
         for b in range(3):
@@ -128,7 +128,7 @@ def terms(chance: np.ndarray, one: int, other: int) -> np.ndarray:
 
 def slow_cumulants(chance: np.ndarray, one: int, other: int) -> list[float]:
     result = np.zeros(4)
-    for term in terms(chance, one, other).T:
+    for term in list_terms(chance, one, other).T:
         mean = term[1] + 2 * term[2]
         central = [sum(term[k] * (k - mean) ** power for k in range(3)) for power in (2, 3, 4)]
         result += [mean, central[0], central[1], central[2] - 3 * central[0] ** 2]
@@ -147,13 +147,13 @@ def test_cumulants_of_every_pair(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_tails_are_those_of_the_whole_distribution() -> None:
+def test_tails_match_the_whole_distribution() -> None:
     result = compute_cumulants(CHANCE)
     for off in (-40, -15, -5, 0, 4, 17, 45):
         observed = np.rint(result.mean) + off
         upper, lower = approximate_tails(result, observed)
         for one, other in combinations(range(12), 2):
-            made = terms(CHANCE, one, other)[:, :, None]
+            made = list_terms(CHANCE, one, other)[:, :, None]
             whole = compute_exact_tails(made, np.array([int(observed[one, other])]))
             for tail, exact in ((upper, whole[0]), (lower, whole[1])):
                 if exact[0] > 1e-9 and not np.isnan(tail[one, other]):
@@ -162,18 +162,20 @@ def test_tails_are_those_of_the_whole_distribution() -> None:
 
 
 def test_a_bound_is_never_too_small() -> None:
-    chance = fit_vote_probabilities(drawn(6, 2000, 9))
+    chance = fit_vote_probabilities(draw_votes(6, 2000, 9))
     result = compute_cumulants(chance)
     observed = np.rint(result.mean + 20 * np.sqrt(result.variance))
     upper, _ = approximate_tails(result, observed)
     at = (0, 1)
-    exact, _ = compute_exact_tails(terms(chance, *at)[:, :, None], np.array([int(observed[at])]))
+    exact, _ = compute_exact_tails(
+        list_terms(chance, *at)[:, :, None], np.array([int(observed[at])])
+    )
     assert exact[0] <= upper[at] <= tail_probabilities.NEGLIGIBLE_TAIL
 
 
-def test_tails_that_are_left_open() -> None:
+def test_undecided_tails_are_nan() -> None:
     one = np.full((1, 1), 1.0)
-    # Twelve deviations out, where the bound at a tilt of one half is not negligible yet.
+    # Twelve standard deviations out, where the bound at a tilt of one half still matters.
     values = Cumulants(100 * one, 25 * one, 0 * one, -10 * one, one > 0)
     upper, lower = approximate_tails(values, 130 * one)
     assert np.isnan(upper[0, 0])
@@ -185,7 +187,7 @@ def test_tails_that_are_left_open() -> None:
 
 
 @pytest.mark.parametrize("part", ["variance", "mixed"])
-def test_sums_that_are_no_normal_are_left_open(part: str) -> None:
+def test_sums_far_from_normal_are_nan(part: str) -> None:
     one = np.full((1, 1), 1.0)
     small = Cumulants(20 * one, (5 if part == "variance" else 25) * one, 0 * one, 0 * one, one > 0)
     if part == "mixed":
@@ -193,9 +195,9 @@ def test_sums_that_are_no_normal_are_left_open(part: str) -> None:
     assert np.isnan(approximate_tails(small, 21 * one)).all()
 
 
-def test_votes_are_tested_as_every_roll_call_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vote_test_matches_single_votes(monkeypatch: pytest.MonkeyPatch) -> None:
     votes = VOTES.copy()
-    votes.iloc[0, 120:] = -2  # shares too few with anyone for the normal
+    votes.iloc[0, 120:] = -2  # shares too few votes with any country for the normal
     chance = fit_vote_probabilities(votes)
     quick = null_models.assess_votes_given(chance, votes, 1)
     monkeypatch.setattr(null_models, "MAX_EXACT_TERMS", 1000)

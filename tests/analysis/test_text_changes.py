@@ -25,7 +25,7 @@ AFTER = [
 
 
 def test_paragraphs_and_words_counted_by_hand() -> None:
-    """8 words stay; of 9 words 7 stay, a likeness of 14 / 18; 6 words are new."""
+    """8 words stay; of 9 words 7 stay, a similarity of 14 / 18; 6 words are new."""
     assert compare_texts(BEFORE, AFTER) == TextChange(
         paragraphs_before=3,
         paragraphs_after=3,
@@ -53,7 +53,7 @@ TEXTS = st.lists(
 
 
 @given(TEXTS, TEXTS)
-def test_the_bounds_change_nothing(before: list[str], after: list[str]) -> None:
+def test_bounds_do_not_change_results(before: list[str], after: list[str]) -> None:
     counts = [0, 0, 0]
     for words in after:
         likeness = max(

@@ -87,7 +87,7 @@ def test_positions_swing_and_surprise(codes: np.ndarray) -> None:
 @example(UNANIMOUS)
 @example(ALL_ABSENT)
 @given(CODES)
-def test_what_rests_on_blocs(codes: np.ndarray) -> None:
+def test_results_that_depend_on_blocs(codes: np.ndarray) -> None:
     votes = frame(codes)
     bloc = pd.Series([0, 0, 1, 1, pd.NA, 0, 1], index=NAMES, dtype="Int64")[votes.index]
     shares = compute_dissent_rates(votes, bloc, pd.Series("", index=votes.columns))

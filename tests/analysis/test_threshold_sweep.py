@@ -13,10 +13,10 @@ from alignment.studies.study import Study
 ISO3 = ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF", "GGG"]
 
 
-def nested() -> Similarity:
-    """AB at .9 and CD at .8 are at .6 with one another; EF at .85 are at .3 with those.
+def make_nested_scores() -> Similarity:
+    """Scores: AB .9 and CD .8, .6 between them; EF .85, and .3 between EF and the others.
 
-    GGG has no score with anyone.
+    GGG has no score.
     """
     scores = np.full((7, 7), 0.3)
     scores[:4, :4] = 0.6
@@ -29,13 +29,13 @@ def nested() -> Similarity:
 
 
 def test_blocs_split_as_the_threshold_rises() -> None:
-    weight = nested()
+    weight = make_nested_scores()
     result = sweep_thresholds(weight, find_blocs(weight, 0.5), [0.95, 0.2, 0.5, 0.7, 0.82, 0.7])
     assert result.steps.index.tolist() == [0.2, 0.5, 0.7, 0.82, 0.95]
     assert result.steps["sizes"].tolist() == [(6,), (4, 2), (2, 2, 2), (2, 2), ()]
     assert result.steps["blocs"].tolist() == [1, 2, 3, 2, 0]
     assert result.steps["alone"].tolist() == [0, 0, 0, 2, 6]
-    # 1 ABCD and 2 EF are the study's; CD, or AB, is new at .7.
+    # 1 ABCD and 2 EF are in the study; CD, or AB, is new at .7.
     assert result.labels[0.5].tolist() == [1, 1, 1, 1, 2, 2, pd.NA]
     assert result.labels[0.7].tolist() == [1, 1, 3, 3, 2, 2, pd.NA]
     assert result.labels[0.2].tolist() == [1, 1, 1, 1, 1, 1, pd.NA]
@@ -50,9 +50,9 @@ def test_blocs_split_as_the_threshold_rises() -> None:
     assert result.steps.loc[0.7, "ami"] == adjusted_mutual_information(finer, study)
 
 
-def test_a_pair_that_goes_over_is_a_split_and_a_merger() -> None:
-    # C and D are at .6 with the six and at .8 with the two. At .4 the six are worth more to
-    # them, 12 x .2 > 4 x .4; at .55 the two are, 12 x .05 < 4 x .25.
+def test_moving_pair_is_a_split_and_a_merger() -> None:
+    # C and D have .6 with the six and .8 with the two. At .4 the six weigh more, 12 x .2 > 4 x .4;
+    # at .55 the two do, 12 x .05 < 4 x .25.
     six, pair, two = range(6), (6, 7), (8, 9)
     scores = np.zeros((10, 10))
     for group in (six, pair, two):
@@ -71,8 +71,8 @@ def test_a_pair_that_goes_over_is_a_split_and_a_merger() -> None:
     ]
 
 
-def test_the_grid_is_round_and_spans_the_weights() -> None:
-    weight = nested()
+def test_grid_has_round_steps_and_spans_the_weights() -> None:
+    weight = make_nested_scores()
     result = build_threshold_grid(weight)
     assert (result[0], result[-1], len(result)) == (0.3, 0.9, 61)
     assert all(step == round(step, 2) for step in result.tolist())
@@ -85,7 +85,7 @@ def test_the_grid_is_round_and_spans_the_weights() -> None:
     assert len(sweep_thresholds(weight, ()).steps) == 61
 
 
-def test_without_weights_there_are_no_steps() -> None:
+def test_no_weights_give_no_steps() -> None:
     for number in (0, 1, 3):
         empty = np.full((number, number), np.nan)
         shared = np.zeros((number, number), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Shares whose unit is the title: by hand, beside scipy, and what they must never do."""
+"""Shares with titles as clusters: by hand, compared with scipy, and their limits."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def test_votes_of_one_title_are_added() -> None:
     assert sums.tolist() == [[4, 2, 4], [0, 1, 1]]
 
 
-def test_many_titles_of_one_vote_have_the_interval_of_wilson() -> None:
+def test_titles_of_one_vote_give_the_wilson_interval() -> None:
     points = np.repeat([[1.0, 0.0]], [400, 1600], axis=1)
     share, low, high = estimate_shares(points, np.ones_like(points))
     expected = binomtest(400, 2000).proportion_ci(0.95, method="wilson")
@@ -27,13 +27,13 @@ def test_many_titles_of_one_vote_have_the_interval_of_wilson() -> None:
     assert high[0] == pytest.approx(expected.high, abs=2e-4)
 
 
-def test_votes_that_repeat_a_title_add_nothing() -> None:
+def test_repeated_titles_do_not_narrow_the_interval() -> None:
     points, counts = np.array([[1.0, 0.0, 1.0, 1.0]]), np.ones((1, 4))
     once, repeated = estimate_shares(points, counts), estimate_shares(9 * points, 9 * counts)
     np.testing.assert_allclose(np.ravel(once), np.ravel(repeated))
 
 
-def test_one_title_says_nothing_and_no_vote_is_unknown() -> None:
+def test_one_title_gives_no_interval() -> None:
     share, low, high = estimate_shares([[3.0, 0.0], [0.0, 0.0]], [[3.0, 0.0], [0.0, 0.0]])
     assert (share[0], high[0]) == (1.0, 1.0)
     assert low[0] == pytest.approx(0, abs=1e-9)
@@ -48,7 +48,7 @@ def test_one_title_says_nothing_and_no_vote_is_unknown() -> None:
         max_size=6,
     )
 )
-def test_an_interval_holds_its_share_and_lies_within_0_and_1(rows) -> None:
+def test_interval_contains_its_share_within_0_and_1(rows) -> None:
     counts = np.array([[max(pair) for pair in row] for row in rows], dtype=float)
     points = np.array([[min(pair) for pair in row] for row in rows], dtype=float)
     share, low, high = estimate_shares(points, counts)

@@ -1,6 +1,6 @@
-"""Coverage of intervals and tests: fails only outside its 99% Monte Carlo error.
+"""Coverage of intervals and tests: a test fails only outside its 99% Monte Carlo error.
 
-`python -m benchmarks.coverage` does the same at length, with its table in docs/votes-in-series.md.
+`python -m benchmarks.coverage` repeats this at length, with its table in docs/votes-in-series.md.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from alignment.model.registries import COUNTRY_FIGURES
 from benchmarks import coverage
 from benchmarks.coverage import SIMULATIONS, Result
 
-# Seeds other than those of the table.
+# These seeds differ from those of the table.
 SEED = 1
-# Of simulations that take a second, a fifth of a second, and less.
+# Runs of simulations that take a second, a fifth of a second, and less.
 FEW, SOME, MANY = 10, 60, 400
 
 
@@ -30,7 +30,7 @@ def find_faults(name: str, results: dict[str, Result]) -> list[str]:
             continue
         error = result.error
         if result.squares == result.total:
-            # Yes or no in each run: the error is that of the bound.
+            # Runs are yes or no: the error is that of the bound.
             nearest = high if result.mean > high else low
             error = np.sqrt(nearest * (1 - nearest) / result.runs)
         reach = student.ppf(0.995, result.runs - 1) * error
@@ -51,7 +51,7 @@ def count_runs(name: str) -> int:
 
 @pytest.mark.evidence
 @pytest.mark.parametrize("name", SIMULATIONS)
-def test_new_runs_reach_the_goals_of_the_table(name: str) -> None:
+def test_new_runs_reach_the_targets(name: str) -> None:
     assert find_faults(name, simulate_some(name, count_runs(name))) == []
 
 
@@ -69,23 +69,23 @@ def test_new_runs_reach_the_goals_of_the_table(name: str) -> None:
         ("15 votes, 7 titles, second axis", 8),
     ],
 )
-def test_a_few_new_runs_reach_the_goals(name: str, runs: int) -> None:
+def test_few_new_runs_reach_the_targets(name: str, runs: int) -> None:
     assert find_faults(name, simulate_some(name, runs)) == []
 
 
-def test_the_table_reaches_its_goals() -> None:
+def test_table_reaches_its_targets() -> None:
     results = coverage.read_results()
     for name, simulation in SIMULATIONS.items():
         known = {quantity: results[name, quantity] for quantity in simulation.bounds}
         assert find_faults(name, known) == []
 
 
-def test_the_page_shows_the_results_with_their_runs() -> None:
+def test_page_shows_the_results_and_runs() -> None:
     text = coverage.PAGE.read_text(encoding="utf-8")
     assert coverage.format_table(coverage.read_results()) in text
 
 
-def test_the_note_on_the_interval_of_swing_has_the_simulated_shares() -> None:
+def test_note_on_swing_intervals_has_the_simulated_shares() -> None:
     note, results = COUNTRY_FIGURES["swing"].interval_note, coverage.read_results()
     shares = [float(share) / 100 for share in re.findall(r"(\d+)%", note)]
     assert [int(number) for number in re.findall(r"on (\d+)", note)] == [15, 84]
@@ -94,7 +94,7 @@ def test_the_note_on_the_interval_of_swing_has_the_simulated_shares() -> None:
         assert abs(result.mean - share) < 2.6 * result.error + 0.005
 
 
-def test_later_runs_continue_the_earlier_ones(tmp_path) -> None:
+def test_later_runs_continue_earlier_ones(tmp_path) -> None:
     file, name = tmp_path / "coverage.csv", "votes follow sub-regions"
     coverage.continue_simulation(name, 3, file)
     coverage.continue_simulation(name, 12, file)
@@ -103,7 +103,7 @@ def test_later_runs_continue_the_earlier_ones(tmp_path) -> None:
     assert coverage.read_results(file)[name, "fact within sub-regions"].runs == 12
 
 
-def test_the_error_is_that_of_the_mean() -> None:
+def test_error_is_the_standard_error_of_the_mean() -> None:
     values = [0.9, 1.0, 0.8, 0.95]
     result = Result()
     for value in [*values, None]:

@@ -33,36 +33,36 @@ from benchmarks.title_model import build_selections, compute_held_out_loss
 
 
 @pytest.fixture(scope="module")
-def made() -> SeriesVotes:
+def series() -> SeriesVotes:
     return simulate_series(20, 8, "errors recur", np.random.default_rng(3))
 
 
 @pytest.fixture(scope="module")
-def model(made: SeriesVotes) -> TitleModel:
-    return fit_title_model(made.votes, made.titles)
+def model(series: SeriesVotes) -> TitleModel:
+    return fit_title_model(series.votes, series.titles)
 
 
 def correlate(one: np.ndarray, other: np.ndarray) -> float:
     return abs(float(np.corrcoef(one, other)[0, 1]))
 
 
-def test_positions_are_those_that_made_the_votes(made, model):
-    assert correlate(model.positions[:, 0], made.position[:, 0]) > 0.85
+def test_positions_match_the_true_ones(series, model):
+    assert correlate(model.positions[:, 0], series.position[:, 0]) > 0.85
     assert model.positions.mean(axis=0) == pytest.approx(0, abs=1e-9)
     assert model.positions.std(axis=0) == pytest.approx(1)
 
 
 def test_two_axes_span_the_true_plane():
-    made = simulate_series(60, 20, "second axis", np.random.default_rng(1))
-    model = fit_title_model(made.votes, made.titles, axes=2)
-    for axis in made.position.T:
+    series = simulate_series(60, 20, "second axis", np.random.default_rng(1))
+    model = fit_title_model(series.votes, series.titles, axes=2)
+    for axis in series.position.T:
         design = np.column_stack([model.positions, np.ones(len(axis))])
         fitted = design @ np.linalg.lstsq(design, axis, rcond=None)[0]
         assert correlate(fitted, axis) > 0.9
     assert model.positions.T @ model.positions / len(model.positions) == pytest.approx(np.eye(2))
 
 
-def test_published_slopes_and_positions_make_the_predictor(model):
+def test_predictor_of_published_slopes_and_positions(model):
     mean, variance = model.compute_predictor()
     titles = model.title_codes
     effects = model.posterior.items.loadings * model.posterior.effect[:, titles]
@@ -77,27 +77,27 @@ def test_probabilities_of_a_vote_add_up_to_1(model):
     assert chance.sum(axis=0) == pytest.approx(1)
 
 
-def test_the_same_votes_give_the_same_bytes(made, model):
-    again = fit_title_model(made.votes, made.titles)
+def test_equal_votes_give_equal_bytes(series, model):
+    again = fit_title_model(series.votes, series.titles)
     assert again.positions.tobytes() == model.positions.tobytes()
 
 
-def test_the_anchor_is_positive(made):
+def test_the_anchor_is_positive(series):
     for country in ("C004", "C005"):
-        votes = made.votes.rename(index={country: "USA"})
-        assert fit_title_model(votes, made.titles).positions[votes.index == "USA", 0] > 0
+        votes = series.votes.rename(index={country: "USA"})
+        assert fit_title_model(votes, series.titles).positions[votes.index == "USA", 0] > 0
 
 
-def test_votes_not_cast_do_not_count(made, model):
-    more = pd.concat([made.votes, pd.DataFrame(-1, ["ZZZ"], made.votes.columns, dtype="int8")])
-    assert fit_title_model(more, made.titles).countries.tolist() == model.countries.tolist()
+def test_votes_not_cast_do_not_count(series, model):
+    more = pd.concat([series.votes, pd.DataFrame(-1, ["ZZZ"], series.votes.columns, dtype="int8")])
+    assert fit_title_model(more, series.titles).countries.tolist() == model.countries.tolist()
     with pytest.raises(ValueError, match="no country cast a vote"):
-        fit_title_model(more.loc[["ZZZ"]], made.titles)
+        fit_title_model(more.loc[["ZZZ"]], series.titles)
     with pytest.raises(ValueError, match="axes must be from 1 to 20, not 21"):
-        fit_title_model(made.votes, made.titles, 21)
+        fit_title_model(series.votes, series.titles, 21)
 
 
-def test_a_roll_call_without_a_title_has_its_own():
+def test_vote_without_a_title_has_its_own():
     names, codes = encode_titles(pd.Index(["a", "b", "c"]), pd.Series({"a": "On X", "b": ""}))
     assert names.tolist() == ["(b)", "(c)", "x"]
     assert codes.tolist() == [2, 0, 1]
@@ -116,7 +116,7 @@ def test_title_effects_lower_the_loss_of_held_out_votes():
     dataset = alignment.load()
     votes, titles = alignment.study(dataset).votes, dataset.rollcalls["title"]
     plain, series = (compute_held_out_loss(votes, titles, 1, has) for has in (False, True))
-    # The best model measured when the model was designed had .218.
+    # The best model that was measured during the design had .218.
     assert series < 0.223
     assert plain - series > 0.01
 
@@ -155,14 +155,14 @@ def test_swing_is_worked_draw_by_draw(model):
         noise = random.standard_normal(200_000)
         latent = mean[country, column] + np.sqrt(variance[country, column]) * noise
         margin = latent - model.posterior.items.upper[column]
-        # The normal distribution by its logistic approximation within .01.
+        # The logistic approximation of the normal distribution is within .01.
         yes = 1 / (1 + np.exp(-1.702 * margin))
         terms.append((4 * yes * (1 - yes)).mean())
     value = compute_title_swing_values(model).iloc[country]
     assert value == pytest.approx(np.mean(terms), abs=0.02)
 
 
-def test_swing_has_an_interval_around_it(model):
+def test_swing_lies_in_its_interval(model):
     table = compute_title_swing(model)
     assert ((table["low"] <= table["value"]) & (table["value"] <= table["high"])).all()
     assert table["low"].min() >= 0
@@ -182,7 +182,7 @@ def test_the_mean_of_the_terms_is_the_swing(model):
 
 
 @pytest.mark.slow
-def test_the_loss_without_a_vote_is_nearly_that_of_a_refit(made, model):
+def test_loss_without_a_vote_approximates_a_refit(series, model):
     loss = compute_leave_one_out_loss(model.codes, model.title_codes, model.posterior)
     assert (loss[model.codes >= 0] > 0).all()
     cells = np.argwhere(model.codes >= 0)[:: model.codes.size // 60]
@@ -198,22 +198,22 @@ def test_the_loss_without_a_vote_is_nearly_that_of_a_refit(made, model):
 
 
 @pytest.mark.slow
-def test_axes_are_those_that_made_the_votes():
+def test_number_of_axes_matches_the_true_one():
     for kind, axes in (("errors recur", 1), ("second axis", 2)):
-        made = simulate_series(60, 20, kind, np.random.default_rng(1))
-        assert fit_with_chosen_axes(made.votes, made.titles).axes == axes
+        series = simulate_series(60, 20, kind, np.random.default_rng(1))
+        assert fit_with_chosen_axes(series.votes, series.titles).axes == axes
 
 
-def test_votes_on_one_title_have_one_axis(made):
-    titles = pd.Series("X", made.votes.columns)
-    assert fit_with_chosen_axes(made.votes, titles).axes == 1
+def test_votes_on_one_title_have_one_axis(series):
+    titles = pd.Series("X", series.votes.columns)
+    assert fit_with_chosen_axes(series.votes, titles).axes == 1
 
 
-def test_who_missed_the_contested_votes_has_no_swing(made):
-    votes = made.votes.copy()
+def test_absence_from_contested_votes_gives_no_swing(series):
+    votes = series.votes.copy()
     votes["clear"] = np.int8(2)
     votes.iloc[0, :-1] = -1
-    swing = compute_title_swing_values(fit_title_model(votes, made.titles))
+    swing = compute_title_swing_values(fit_title_model(votes, series.titles))
     assert np.isnan(swing.iloc[0])
     assert swing.iloc[1:].notna().all()
 
@@ -225,7 +225,7 @@ def test_a_statistic_passes_where_it_is_expected_or_little_above():
     assert CheckStatistic(np.nan, np.nan, np.nan, np.nan).passes
 
 
-def test_residual_statistics_are_those_of_plain_loops(model):
+def test_residual_statistics_match_plain_loops(model):
     chance = model.compute_probabilities()
     residuals = np.where(model.codes >= 0, model.codes - chance[1] - 2 * chance[2], 0)
     products, squares = [], []
@@ -251,9 +251,9 @@ def test_simulated_votes_are_cast_where_votes_were(model):
 
 
 @pytest.mark.slow
-def test_errors_that_recur_ask_for_title_effects(made, model):
+def test_errors_that_recur_ask_for_title_effects(series, model):
     calls = []
-    plain = fit_title_model(made.votes, made.titles, has_effects=False)
+    plain = fit_title_model(series.votes, series.titles, has_effects=False)
     assert not check_model(plain, simulations=10).passes
     report = lambda done, total: calls.append((done, total))  # noqa: E731
     assert check_model(model, simulations=10, progress=report).passes
@@ -265,8 +265,8 @@ def test_errors_that_recur_ask_for_title_effects(made, model):
 def test_intervals_of_swing_hold_the_truth():
     shares = []
     for run in range(6):
-        made = simulate_series(15, 7, "errors recur", np.random.default_rng([9, run]))
-        table = compute_title_swing(fit_title_model(made.votes, made.titles))
-        shares.append(((table["low"] <= made.swing) & (made.swing <= table["high"])).mean())
+        series = simulate_series(15, 7, "errors recur", np.random.default_rng([9, run]))
+        table = compute_title_swing(fit_title_model(series.votes, series.titles))
+        shares.append(((table["low"] <= series.swing) & (series.swing <= table["high"])).mean())
     error = np.std(shares, ddof=1) / np.sqrt(len(shares))
     assert 0.93 - 2.6 * error <= np.mean(shares) <= 0.99 + 2.6 * error

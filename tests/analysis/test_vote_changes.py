@@ -37,21 +37,21 @@ def similarity(names: list[str], scores: dict[str, float]) -> Similarity:
     return Similarity("agreement", pd.Index(names), matrix, np.ones(matrix.shape, dtype=np.int64))
 
 
-def drawn(scores: list[float]) -> Similarity:
+def draw_votes(scores: list[float]) -> Similarity:
     pairs = zip(PAIRS, scores, strict=True)
     return similarity(NAMES[:4], {NAMES[a] + NAMES[b]: score for (a, b), score in pairs})
 
 
 SCORES = st.lists(
     st.one_of(st.floats(0, 1, width=16), st.just(np.nan)), min_size=len(PAIRS), max_size=len(PAIRS)
-).map(drawn)
+).map(draw_votes)
 
 
 def test_gains_by_hand() -> None:
     one = similarity(["A", "B", "C", "D"], {"AB": 0.2, "AC": 0.8, "BC": 0.5, "AD": 0.1})
     other = similarity(["C", "B", "A", "E"], {"AB": 0.8, "AC": 0.8, "BC": 0.8, "AE": 0.9})
     gain = compute_relative_gains(one, other)
-    # Changes 0.6, 0, 0.3 of A-B, A-C, B-C; their mean is 0.3.
+    # The changes of A-B, A-C and B-C are 0.6, 0 and 0.3, with mean 0.3.
     assert gain.index.tolist() == ["A", "B", "C"]
     assert gain.loc["A", "B"] == gain.loc["B", "A"] == pytest.approx(0.3)
     assert gain.loc["A", "C"] == pytest.approx(-0.3)
@@ -66,7 +66,7 @@ def test_gains_by_hand() -> None:
     assert result["gain"].tolist() == [0.2]
 
 
-def test_a_bloc_is_the_mean_of_its_other_members() -> None:
+def test_bloc_gain_is_the_mean_of_other_members() -> None:
     names = ["A", "B", "C", "D"]
     gain = pd.DataFrame(np.full((4, 4), np.nan), names, names)
     gain.loc["A", ["B", "C", "D"]] = [0.2, 0.4, -0.1]
@@ -75,12 +75,12 @@ def test_a_bloc_is_the_mean_of_its_other_members() -> None:
     result = compute_bloc_gains(gain, blocs)
     assert result.loc["A", "one"] == pytest.approx(0.3)
     assert result.loc["D", "one"] == pytest.approx(0.3)
-    # One other member is not enough, nor is none.
+    # One other member is too few.
     assert result["two"].isna().all()
     assert result.loc[["B", "C"], "one"].isna().all()
 
 
-def test_nothing_to_go_by() -> None:
+def test_gains_without_data() -> None:
     nobody = compute_relative_gains(similarity(["A"], {}), similarity(["B"], {}))
     assert nobody.empty
     assert find_largest_gain(nobody).empty
@@ -112,7 +112,7 @@ def test_gains_against_plain_loops(one: Similarity, other: Similarity) -> None:
 
 
 @given(SCORES)
-def test_the_same_is_no_change(one: Similarity) -> None:
+def test_equal_studies_have_no_change(one: Similarity) -> None:
     gain = compute_relative_gains(one, one)
     assert not compute_shift(gain).dropna().any()
     assert find_largest_gain(gain)["gain"].isna().all()
@@ -143,16 +143,16 @@ def frames(codes: list[list[int]]) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 
 def slow(before: pd.DataFrame, after: pd.DataFrame, one: str, other: str) -> float:
-    """Mean agreement of each vote of one with each of the other, later less before."""
+    """Mean agreement of each vote of one with each vote of the other, later minus earlier."""
 
-    def cast(frame: pd.DataFrame, country: str, text: str) -> list[int]:
+    def list_votes_cast(frame: pd.DataFrame, country: str, text: str) -> list[int]:
         calls = [call for call in frame if build_title_key(TITLES[call]) == text]
         return [int(vote) for vote in frame.loc[country, calls] if vote >= 0]
 
     result = []
     for text in ("text", "b"):
-        all_votes = cast(before, other, text) + cast(after, other, text)
-        first, second = cast(before, one, text), cast(after, one, text)
+        all_votes = list_votes_cast(before, other, text) + list_votes_cast(after, other, text)
+        first, second = list_votes_cast(before, one, text), list_votes_cast(after, one, text)
         if not (all_votes and first and second):
             continue
         means = [
@@ -166,8 +166,8 @@ def slow(before: pd.DataFrame, after: pd.DataFrame, one: str, other: str) -> flo
 
 @pytest.mark.slow
 @given(st.lists(st.lists(st.integers(-2, 2), min_size=5, max_size=5), min_size=3, max_size=3))
-def test_own_vote_gains_are_those_of_plain_loops(codes: list[list[int]]) -> None:
-    # "A" is a small word: the text is known as "text".
+def test_own_vote_gains_match_plain_loops(codes: list[list[int]]) -> None:
+    # "A" is a common word: the text has the key "text".
     before, after = frames(codes)
     result = compute_own_vote_gains(before, after, TITLES)
     for one in "XYZ":
@@ -180,7 +180,7 @@ def test_a_country_with_unchanged_votes_has_no_gain() -> None:
     before, after = frames([[0, 0, 2, 0, 2], [0, 0, 2, 2, 0], [2, 2, 0, 2, 0]])
     result = compute_own_vote_gains(before, after, TITLES)
     assert result.loc["X"].dropna().tolist() == [0, 0]
-    # Y went over to where Z was and is, on both texts.
+    # Y changed to the unchanged votes of Z, on both texts.
     assert result.loc["Y", "Z"] == 1
     assert result.loc["Z"].dropna().tolist() == [0, 0]
     assert count_changed_votes(before, after, TITLES).to_numpy().tolist() == [
@@ -190,9 +190,9 @@ def test_a_country_with_unchanged_votes_has_no_gain() -> None:
     ]
 
 
-def test_without_a_text_in_both_nothing_is_known() -> None:
+def test_no_common_text_gives_no_gain() -> None:
     before, after = frames([[0] * 5, [2] * 5, [1] * 5])
-    # What has no title is not known again.
+    # A vote without a title has no match.
     for titles in (TITLES.drop(LATER), pd.Series(dtype=object), pd.Series("", TITLES.index)):
         result = compute_own_vote_gains(before, after, titles)
         assert np.isnan(result.to_numpy()).all()
@@ -208,16 +208,16 @@ def slow_departure(votes: pd.Series, iso3: str) -> float:
     if iso3 not in "ABCD" or votes[iso3] < 0 or not others:
         return float("nan")
 
-    def alike(one: int, other: int) -> float:
+    def compare_votes(one: int, other: int) -> float:
         return 1 - abs(int(one) - int(other)) / 2
 
-    pairs = [alike(*pair) for pair in combinations(others, 2)]
-    own = [alike(votes[iso3], other) for other in others]
+    pairs = [compare_votes(*pair) for pair in combinations(others, 2)]
+    own = [compare_votes(votes[iso3], other) for other in others]
     return (sum(pairs) / len(pairs) if pairs else 1.0) - sum(own) / len(own)
 
 
 @given(st.lists(st.integers(-2, 2), min_size=6, max_size=6))
-def test_departures_are_those_of_a_loop(codes: list[int]) -> None:
+def test_departures_match_a_loop(codes: list[int]) -> None:
     votes = pd.DataFrame({"r": codes}, BLOC_CODES, dtype="int8")
     result = compute_departures(votes, BLOCS)["r"]
     for name in BLOC_CODES:
@@ -226,36 +226,36 @@ def test_departures_are_those_of_a_loop(codes: list[int]) -> None:
 
 def test_departures_by_hand() -> None:
     votes = pd.DataFrame({"r": [2, 2, 0, 0, 2, 2]}, BLOC_CODES, dtype="int8")
-    # Its fellow agrees, two do not: 1/3; among these three one pair of three agrees.
+    # One member agrees, two do not: 1/3; among these three one pair of three agrees.
     assert compute_departures(votes, BLOCS)["r"].dropna().tolist() == pytest.approx([0, 0, 0, 0])
     votes = pd.DataFrame({"r": [0, 2, 2, 2, 0, 0]}, BLOC_CODES, dtype="int8")
     result = compute_departures(votes, BLOCS)["r"]
     assert result["A"] == 1
-    # For the others it is A that stands apart, of three: 2/3 less 1/3.
+    # For the others A differs, one of three: 2/3 less 1/3.
     assert result["B"] == pytest.approx(1 / 3 - 2 / 3)
 
 
 WORDS = {"y": Vote.YES, "a": Vote.ABSTAIN, "n": Vote.NO, "-": Vote.ABSENT, "x": Vote.NOT_MEMBER}
 
 
-def test_the_changes_on_74_247_are_those_of_the_record() -> None:
+def test_changes_on_74_247_match_the_record() -> None:
     dataset = load_package()
     changes = find_stage_changes(dataset.rollcalls, dataset.votes)
     on = changes[changes["resolution"] == "A/RES/74/247"]
     assert set(on["committee"]) == {"A/C.3/74/L.11/Rev.1"}
     assert set(on["plenary"]) == {"A/RES/74/247"}
 
-    def moved(before: Vote, after: Vote) -> list[str]:
+    def count_changes(before: Vote, after: Vote) -> list[str]:
         return on.loc[(on["before"] == before) & (on["after"] == after), "iso3"].tolist()
 
-    assert moved(Vote.YES, Vote.NO) == ["CPV"]
-    assert moved(Vote.YES, Vote.ABSTAIN) == ["BOL", "SLB"]
-    assert moved(Vote.YES, Vote.ABSENT) == ["AGO", "COM", "DMA", "SOM", "SWZ", "SYC", "VUT"]
-    assert moved(Vote.ABSTAIN, Vote.ABSENT) == ["COD", "FJI", "GRD", "WSM"]
-    assert moved(Vote.NO, Vote.ABSENT) == ["KIR"]
-    assert moved(Vote.ABSENT, Vote.YES) == ["CAF"]
-    assert moved(Vote.ABSENT, Vote.ABSTAIN) == ["LSO"]
-    assert moved(Vote.ABSENT, Vote.NO) == ["FSM", "MDA"]
+    assert count_changes(Vote.YES, Vote.NO) == ["CPV"]
+    assert count_changes(Vote.YES, Vote.ABSTAIN) == ["BOL", "SLB"]
+    assert count_changes(Vote.YES, Vote.ABSENT) == ["AGO", "COM", "DMA", "SOM", "SWZ", "SYC", "VUT"]
+    assert count_changes(Vote.ABSTAIN, Vote.ABSENT) == ["COD", "FJI", "GRD", "WSM"]
+    assert count_changes(Vote.NO, Vote.ABSENT) == ["KIR"]
+    assert count_changes(Vote.ABSENT, Vote.YES) == ["CAF"]
+    assert count_changes(Vote.ABSENT, Vote.ABSTAIN) == ["LSO"]
+    assert count_changes(Vote.ABSENT, Vote.NO) == ["FSM", "MDA"]
     assert len(on) == 19
 
 
