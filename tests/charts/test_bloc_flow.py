@@ -22,7 +22,7 @@ def bloc_flow(windows):
 
 
 def state_all(windows):
-    """Return the timeline as if every change of bloc could be stated."""
+    """Return the timeline with every change of bloc stated."""
     result = replace(windows)
     changes = tuple((changed.fillna(True) | True, "") for changed, _ in windows.bloc_changes)
     object.__setattr__(result, "bloc_changes", changes)
@@ -34,7 +34,7 @@ def names(figure):
 
 
 @pytest.mark.slow
-def test_every_country_is_in_one_state(windows, bloc_flow):
+def test_each_country_has_one_state(windows, bloc_flow):
     for each, state in zip(windows.results, bloc_flow.states, strict=True):
         assert set(state) == set(each.study.table.index)
         for bloc in each.study.blocs:
@@ -76,7 +76,7 @@ def test_flows_and_blocks(bloc_flow, windows):
     assert order[-2:] == [ALONE_STATE, UNKNOWN_STATE]
 
 
-def test_the_figure_is_plain_and_stands_in_plotly(windows):
+def test_figure_is_valid_in_plotly(windows):
     figure = make_bloc_flow_figure(windows, ("USA", "ARG"))
     assert json.loads(json.dumps(figure)) == figure
     go.Figure(figure)
@@ -134,7 +134,7 @@ def test_selected_countries_gaps_and_newcomers(windows, years, parliament):
     assert all("EEE" not in who for who in bloc_flow.get_flows(0).values())
 
 
-def test_an_empty_figure_has_a_message(dataset):
+def test_empty_figure_has_a_message(dataset):
     thin = Query(topics=("cybercrime",), bodies=("UNGA plenary",))
     for query, words in (
         (thin, "Too few votes: 1 vote in 2018, at least 3 are needed"),

@@ -1,4 +1,4 @@
-"""Names beside selected countries: without overlap and within the frame."""
+"""Names of selected countries: without overlap and within the frame."""
 
 from itertools import combinations
 
@@ -33,7 +33,7 @@ points = st.tuples(st.floats(-15, 15), st.floats(-10, 10))
 
 
 def check_apart(names: tuple[ChartLabel, ...], disc: float, frame, others: dict) -> None:
-    """Check that no label visible at a size overlaps a label, a disc or the edge."""
+    """Check that no visible label overlaps a label, a disc or the edge at a size."""
     for size in (*LABEL_SIZES, 1.0):
         visible = [name for name in names if name.max_size >= size]
         boxes = [name.compute_box(size * disc, disc) for name in visible]
@@ -49,7 +49,7 @@ def check_apart(names: tuple[ChartLabel, ...], disc: float, frame, others: dict)
 
 @given(st.lists(points, min_size=1, max_size=12), st.floats(0.1, 1.5))
 @settings(max_examples=60, deadline=None)
-def test_no_two_names_meet_at_any_size_they_are_drawn_at(places, disc):
+def test_names_do_not_overlap_at_any_size(places, disc):
     centres = {f"C{number:02}": place for number, place in enumerate(places)}
     named = [(iso3, f"A country numbered {iso3}") for iso3 in centres]
     names = place_adjacent_labels(named, centres, disc, FRAME)
@@ -74,7 +74,7 @@ def test_places_of_names():
 
 
 @pytest.mark.parametrize("group", [2, 8, 27, 54])
-def test_chosen_countries_are_named_as_far_as_they_fit(study, group):
+def test_selected_countries_are_named_if_they_fit(study, group):
     selected = tuple(study.table.index[study.table["x"].notna()][:group])
     scene = make_scene(study, View(select=selected))
     places = {node.iso3: (node.x, node.y) for node in scene.nodes if node.is_selected}
@@ -107,7 +107,7 @@ def test_a_small_screen_shows_only_the_names_that_fit_it(study):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
-def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(dataset, story):
+def test_bloc_names_avoid_discs_and_each_other(dataset, story):
     query, view, _ = parse_url(get_story_url(story))
     scene = make_scene(compute_study(dataset, query), view)
     x0, y0, x1, y1 = expand_frame(scene.frame, scene.disc_radius)
@@ -117,7 +117,7 @@ def test_names_of_blocs_keep_off_discs_and_one_another_and_within_the_frame(data
     for number, (left, low, right, high) in enumerate(boxes):
         assert x0 <= left < right <= x1
         assert y0 <= low < high <= y1
-        # The box has the largest font size, which is rarely used.
+        # The box has the largest font size, which is rare.
         covered += sum(left < node.x < right and low < node.y < high for node in scene.nodes)
         assert not any(has_overlap(boxes[number], other) for other in boxes[:number])
     assert covered <= 2

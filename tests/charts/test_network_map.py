@@ -51,7 +51,7 @@ def without_paths(figure):
         ("scale", View(colour="votes_cast", hulls=False)),
     ],
 )
-def test_the_figure_equals_the_golden_file(study, name, view):
+def test_figure_equals_the_golden_file(study, name, view):
     figure = without_paths(to_json(map_figure(make_scene(study, view))))
     assert_json(figure, GOLDEN / f"tiny_map_{name}.json")
 
@@ -65,7 +65,7 @@ def test_the_same_scene_gives_the_same_json(study):
     assert nodes.textfont.size >= 8
 
 
-def test_discs_and_links_are_those_of_the_scene(study):
+def test_discs_and_links_match_the_scene(study):
     scene = make_scene(study, View(links=3, select=("AAA",)))
     figure = map_figure(scene)
     *lines, nodes = figure["data"]
@@ -76,7 +76,7 @@ def test_discs_and_links_are_those_of_the_scene(study):
     assert nodes["textfont"]["color"] == [node.ink for node in scene.nodes]
 
 
-def test_plotly_takes_the_figure_and_the_whole_picture(study):
+def test_plotly_accepts_the_figure_and_the_picture(study):
     go.Figure(map_figure(make_scene(study, View())))
     figure = network_map(study, View(colour="vote:R1"))
     title = "Title of R1, 15 January 2020: 3 yes, 1 no, 0 abstained"
@@ -90,7 +90,7 @@ def test_plotly_takes_the_figure_and_the_whole_picture(study):
 
 
 @pytest.mark.parametrize("width", [800, 1100])
-def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(opened, width):
+def test_discs_do_not_overlap_at_their_size(opened, width):
     figure = network_map(opened)
     (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
     height, margin = figure.layout.height, figure.layout.margin
@@ -105,7 +105,7 @@ def test_discs_on_the_map_do_not_overlap_at_the_size_they_are_drawn(opened, widt
 
 
 @pytest.mark.parametrize("make", [network_map, world_map])
-def test_it_is_as_wide_as_the_cell_around_it(opened, make):
+def test_figure_is_as_wide_as_its_cell(opened, make):
     figure = make(opened)
     assert figure.layout.width is None
     assert figure.layout.autosize
@@ -121,7 +121,7 @@ def test_it_is_as_wide_as_the_cell_around_it(opened, make):
 
 
 @pytest.mark.parametrize("make", [network_map, world_map])
-def test_where_discs_are_too_small_for_codes_the_best_known_are_named(opened, make):
+def test_small_discs_show_names_of_well_known_countries(opened, make):
     figure = make(opened, select=("CPV",))
     (nodes,) = [trace for trace in figure.data if trace.name == "countries"]
     assert nodes.mode == "markers"
@@ -129,7 +129,7 @@ def test_where_discs_are_too_small_for_codes_the_best_known_are_named(opened, ma
     assert {"United States", "Russia", "China", "Cabo Verde"} <= set(notes)
     assert ("West: 54 countries" in notes) == (make is network_map)
     assert all(notes[name].font.size >= 11 for name in ("Russia", "Cabo Verde"))
-    # Leader lines begin at a disc.
+    # Leader lines start at a disc.
     lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
     places = np.column_stack([nodes.x, nodes.y])
     for line in lines:
@@ -143,7 +143,7 @@ def test_height_and_title(opened):
         assert figure(opened, height=900).layout.height == 900
         with pytest.raises(AlignmentError, match="90 pixels are not high enough; ask for 300"):
             figure(opened, height=90)
-    # Plotly sets titles of several lines higher.
+    # Plotly places titles of several lines higher.
     tops = [
         (1 - network_map(opened, title="Long " * number).layout.title.y) * DEFAULT_HEIGHT
         for number in (1, 20, 40)
@@ -189,11 +189,11 @@ def test_a_figure_is_in_the_theme_of_the_view(opened, make, theme: str) -> None:
     assert {key.mode for key in keys} == {"markers"}
     (absent,) = (key for key in keys if key.name.startswith("did not vote"))
     assert [key.marker.color for key in keys if key is not absent] == expected
-    # Absent is a hollow disc in every theme.
+    # A country that did not vote is a hollow disc in every theme.
     assert (absent.marker.color, absent.marker.line.color) == (inks.paper, inks.rim)
 
 
-def test_links_to_who_is_dimmed_are_dimmed_and_below_the_others(opened: Study) -> None:
+def test_links_to_dimmed_countries_are_dimmed_and_below(opened: Study) -> None:
     view = View(colour="vote:A/RES/74/247", where=("group:SIDS",), select=("CUB",))
     scene = make_scene(opened, view)
     traces = [each for each in map_figure(scene)["data"] if each["mode"] == "lines"]

@@ -26,7 +26,7 @@ def trace(figure, name):
 
 
 @pytest.mark.slow
-def test_the_figure_is_plain_and_stands_in_plotly(windows):
+def test_figure_is_valid_in_plotly(windows):
     figure = make_position_lines(windows, SELECTED)
     assert json.loads(json.dumps(figure)) == figure
     go.Figure(figure)
@@ -72,7 +72,7 @@ def test_thin_years_break_the_lines(years):
     assert (gap["x0"], gap["x1"]) == (1.7, 7.3)
 
 
-def test_a_period_by_itself_has_a_band_that_can_be_seen(dataset):
+def test_single_period_has_a_visible_band(dataset):
     query = Query(bodies=("UNGA plenary",), since="2018-01-01", until="2018-12-31")
     band = trace(
         make_position_lines(timeline(dataset, query, "years"), ("USA",)), "interval of USA"
@@ -80,7 +80,7 @@ def test_a_period_by_itself_has_a_band_that_can_be_seen(dataset):
     assert band["x"] == [-0.05, 0.05, 0.05, -0.05, None]
 
 
-def test_an_empty_figure_has_a_message(dataset, windows):
+def test_empty_figure_has_a_message(dataset, windows):
     thin = timeline(dataset, Query(topics=("cybercrime",), bodies=("UNGA plenary",)), "years")
     for positions, selected, words in (
         (windows, (), "Choose a country to see its positions over time"),
@@ -105,14 +105,14 @@ def agreement_by_year() -> pd.DataFrame:
     return compute_agreement_by_year(pair, pd.Series("", index=pair.index))
 
 
-def test_the_line_is_the_table_and_stands_in_plotly(agreement_by_year):
+def test_line_matches_the_table(agreement_by_year):
     figure = make_agreement_lines(agreement_by_year)
     assert json.loads(json.dumps(figure)) == figure
     go.Figure(figure)
     line = figure["data"][-1]
     assert line["y"] == [0.75, None, None, 0.0]
     assert not line["connectgaps"]
-    # Two titles leave one degree of freedom to t, one title none: next to nothing is known.
+    # Two titles leave one degree of freedom for t, one title none: the interval is very wide.
     assert line["customdata"] == [
         ["2018", "0.75 (0.01 to 1.00), 2 shared votes"],
         ["2019", "no vote shared"],
@@ -134,7 +134,7 @@ def test_years_without_a_shared_vote_are_shaded_and_explained(agreement_by_year)
     assert whole["annotations"][0]["text"] == "shaded: 95% interval"
 
 
-def test_the_band_is_the_interval_and_broken_at_gaps(agreement_by_year):
+def test_band_is_the_interval_and_ends_at_gaps(agreement_by_year):
     band = make_agreement_lines(agreement_by_year)["data"][0]
     assert band["x"] == [-0.05, 0.05, 0.05, -0.05, None, 2.95, 3.05, 3.05, 2.95, None]
     first = agreement_by_year.loc[2018]
@@ -148,17 +148,17 @@ def traces(figure: dict) -> dict:
 
 @pytest.fixture
 def all_moved(periods: Comparison) -> Comparison:
-    """The comparison, as if every change of position were far beyond chance."""
+    """The comparison with every change of position significant."""
     return replace(periods, table=periods.table.assign(position_z=5.0))
 
 
-def test_changes_within_chance_are_not_drawn(periods: Comparison) -> None:
+def test_changes_that_are_not_significant_are_not_drawn(periods: Comparison) -> None:
     z = periods.table["position_z"].abs()
     assert (z > 1.96).sum() <= periods.chance.most
     assert make_movers_plot(periods)["layout"]["yaxis"]["ticktext"] == []
 
 
-def test_a_name_from_outside_is_not_markup(all_moved: Comparison) -> None:
+def test_uploaded_names_are_not_markup(all_moved: Comparison) -> None:
     table = all_moved.table.copy()
     first = all_moved.movers("position_change").index[0]
     table.loc[first, "name"] = "<b>Zimbabwe</b>"

@@ -77,7 +77,7 @@ def test_who_was_absent_has_a_dashed_rim_or_hatching(dataset, scene, make, theme
     assert {widths[iso3] for iso3 in round_discs} == {0}
 
 
-def test_who_does_not_meet_the_filter_is_dimmed(dataset):
+def test_countries_outside_the_filter_are_dimmed(dataset):
     view = View(colour="vote:A/RES/74/247", where=("vote:A/RES/74/247:no",))
     scene = make_scene(alignment.study(dataset), view)
     figure = make_world_figure(scene, OUTLINES)
@@ -96,7 +96,7 @@ def test_who_does_not_meet_the_filter_is_dimmed(dataset):
     }
     assert {iso3 for iso3, fill in land.items() if fill.startswith("#")} == bright & set(land)
     assert land["RUS"] == "rgba(8,74,99,0.24)"
-    # Land of no state is dimmed too, and so are the borders of dimmed countries.
+    # Land without a country is dimmed too, and so are the borders of dimmed countries.
     (other,) = (each for each in figure["data"] if each.get("meta") and set(each["meta"]) == {-1})
     assert other["fillcolor"] == to_rgba(LIGHT_THEME.other_land, DIMMED_OPACITY)
     for each in figure["data"]:
@@ -151,13 +151,13 @@ def test_discs_ties_and_outlines(figure):
     assert len(sent) < 45_000
 
 
-def test_nothing_chosen_draws_no_outline(dataset):
+def test_no_selection_draws_no_outline(dataset):
     figure = make_world_figure(make_scene(alignment.study(dataset), View()), OUTLINES)
     assert trace(figure, "chosen")["x"] == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_ground_of_a_name_tints_land(study, theme):
+def test_backgrounds_of_names_do_not_cover_land(study, theme):
     figure = world_map(study, colour="vote:A/RES/74/247", theme=theme)
     names = [note for note in figure.layout.annotations if note.font.weight == 700]
     assert len(names) >= 10

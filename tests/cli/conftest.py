@@ -1,4 +1,4 @@
-"""Commands run in process."""
+"""Commands that run in the process of the tests."""
 
 import sys
 
@@ -9,12 +9,12 @@ from alignment.cli.commands import main
 
 @pytest.fixture(autouse=True)
 def _answered(answered):
-    """What one command has asked of the shipped records is there for the next."""
+    """Cache studies of the built-in data between commands."""
 
 
 @pytest.fixture
 def run(monkeypatch, capsys):
-    """Run a command in process; return its exit status, output and errors."""
+    """Run a command in this process; return its exit status, output and errors."""
 
     def command(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["alignment", *arguments])

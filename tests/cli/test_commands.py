@@ -1,4 +1,4 @@
-"""Commands print answers; a fault is one sentence on standard error and status 2."""
+"""Commands print results; a fault is one sentence on standard error with status 2."""
 
 import csv
 import json
@@ -50,7 +50,7 @@ def process(*arguments: str, code: str = "") -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.slow
-def test_the_tally_of_the_headline_vote(run_json):
+def test_tally_of_the_headline_vote(run_json):
     record = run_json("tally", "A/RES/74/247")
     facts = {"date": "2019-12-27", "yes": 79, "no": 60, "abstain": 33, "absent": 21}
     assert {"rollcall": "A/RES/74/247", **facts}.items() <= record.items()
@@ -95,7 +95,7 @@ def test_a_study_in_words_and_as_json(run, run_json, folder):
     assert record["rollcalls"] == ["R1", "R2", "R3", "R4"]
 
 
-def test_usa_and_russia_against_a_count_of_the_file(run_json, run):
+def test_usa_and_russia_match_a_count_of_the_file(run_json, run):
     record = run_json("pair", "USA", "RUS")
     votes: dict[str, dict[str, str]] = {}
     with (DATA_DIR / "votes.csv").open(encoding="utf-8", newline="") as file:
@@ -124,7 +124,7 @@ def test_usa_and_russia_against_a_count_of_the_file(run_json, run):
 
 
 @pytest.mark.slow
-def test_who_meets_all_conditions(run_json, run, folder):
+def test_who_lists_countries_that_meet_all_conditions(run_json, run, folder):
     first = ("who", "--where", "group:SIDS", "--where", "vote:A/RES/74/247:yes")
     record = run_json(*first)
     codes = [country["iso3"] for country in record["countries"]]
@@ -136,7 +136,7 @@ def test_who_meets_all_conditions(run_json, run, folder):
     ]
     both = run_json(*first, "--where", "vote:A/RES/73/266:yes")
     assert " ".join(each["iso3"] for each in both["countries"]) == "JAM KNA LCA MDV SGP VCT"
-    # The link of the answer asks the same again; an option stands in place of its conditions.
+    # The URL of the result has the same query; an option replaces the conditions of the URL.
     assert run_json("who", "--query", record["query"]) == record
     assert run_json("who", "--query", both["query"], *first[1:]) == record
     status, out, _ = run(*first)
@@ -172,7 +172,7 @@ def test_two_periods_compared_in_words_and_as_json(run_json, run, dataset):
     status, out, err = run("compare", *periods, "--country", "USA")
     assert (status, err) == (0, "")
     assert out.startswith("\n".join(record["sentences"]))
-    # The same as an address: the later query, compared with the earlier.
+    # The same as a URL: the later query, compared with the earlier one.
     one, other = record["before"]["query"], record["after"]["query"]
     versus = run_json("compare", "--versus", one, "--query", other)
     assert versus["sentences"] == record["sentences"]
@@ -212,7 +212,7 @@ def test_countries_and_options_of_the_tiny_parliament(run_json, folder, run):
         *(("Swaziland", "SWZ"), ("Czech Republic", "CZE"), ("Holland", "NLD"), ("ci", "CIV")),
     ],
 )
-def test_countries_go_by_every_name_that_the_page_knows(dataset, name, iso3):
+def test_commands_accept_all_names_of_the_page(dataset, name, iso3):
     assert CommandRequest("", None, {"exclude-country": [name]}, {}).build_query(
         dataset
     ).exclude_countries == (iso3,)
@@ -224,11 +224,11 @@ def test_countries_go_by_every_name_that_the_page_knows(dataset, name, iso3):
     assert left == alignment.study(dataset, exclude_countries=(iso3,)).query
 
 
-def test_everyday_names(run_json):
+def test_commands_accept_common_names(run_json):
     record = run_json("pair", "UK", "Turkey")
     assert (record["a"]["iso3"], record["b"]["iso3"]) == ("GBR", "TUR")
     assert run_json("tally", "74/247") == run_json("tally", "A/RES/74/247")
-    # One that the records on cyber do not have is of the Assembly.
+    # A vote that the cyber records lack is read from the General Assembly.
     assert run_json("tally", "79/333")["rollcall"] == "A/RES/79/333"
     record = run_json("who", "--where", "vote:74/247:yes")
     assert record == run_json("who", "--where", "vote:A/RES/74/247:yes")
@@ -251,20 +251,20 @@ def test_links_and_ambiguous_names_in_python(dataset):
 
 
 @pytest.mark.slow
-def test_the_address_equals_the_same_options(run_json, folder):
+def test_url_equals_the_same_options(run_json, folder):
     data = ("--data", folder, *QUICK)
     options = ("--topic", "all", "--from", "2020-02-01", "--blend", "0.25", "--min-shared", "2")
     record = run_json("study", *options, "--exclude-country", "fff", *data)
     assert record["query"] == ("v=1&from=2020-02-01&exclude-country=FFF&blend=0.25&min-shared=2")
     for link in ("", "/?", "http://127.0.0.1:8050/?"):
         assert run_json("study", "--query", link + record["query"], *data) == record
-    # An option changes that part of an address.
+    # An option replaces this part of a URL.
     changed = run_json("study", "--query", record["query"], "--blend", "0", *data)
     assert changed["query"] == "v=1&from=2020-02-01&exclude-country=FFF&min-shared=2"
 
 
 @pytest.mark.slow
-def test_all_lifts_a_restriction(run_json, folder):
+def test_value_all_removes_a_restriction(run_json, folder):
     data = ("--data", folder, *QUICK)
     assert len(run_json("study", *data)["rollcalls"]) == 4
     lifted = run_json("study", "--topic", "all", *data)
@@ -328,7 +328,7 @@ def test_a_fault_is_one_sentence_and_status_2(run, folder, arguments, message):
 
 
 @pytest.mark.parametrize("command", [["study"], ["tally", "R1"], ["pair", "AAA", "BBB"], ["serve"]])
-def test_a_bad_folder_is_one_sentence(run, tmp_path, command):
+def test_missing_folder_is_reported_in_one_sentence(run, tmp_path, command):
     status, out, err = run(*command, "--data", str(tmp_path / "nowhere"))
     assert (status, out) == (2, "")
     assert "there is no such folder; name a folder that holds datapackage.json" in err
@@ -345,7 +345,7 @@ def test_each_fault_of_a_broken_folder_has_its_line(run, folder):
 
 
 @pytest.mark.slow
-def test_a_port_in_use_is_one_sentence(run, folder):
+def test_port_in_use_is_reported_in_one_sentence(run, folder):
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -403,7 +403,7 @@ def test_version_and_help(run):
     assert "jaccard, cosine" in words
 
 
-def test_no_more_surprises_are_recorded_than_asked_for(run, folder):
+def test_number_of_surprises_is_limited(run, folder):
     status, out, _ = run("surprise", "--data", folder, "--json", "--most", "3")
     some = json.loads(out)
     _, out, _ = run("surprise", "--data", folder, "--json")
@@ -413,7 +413,7 @@ def test_no_more_surprises_are_recorded_than_asked_for(run, folder):
     assert some["total"] == whole["total"] == len(whole["votes"])
 
 
-def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatch):
+def test_text_of_a_study_needs_no_record(run, folder, monkeypatch):
     def never(_: object) -> None:
         raise AssertionError("the record was made")
 
@@ -424,7 +424,7 @@ def test_the_words_of_a_study_do_not_wait_for_its_record(run, folder, monkeypatc
 
 
 @pytest.mark.slow
-def test_in_general_and_on_this(run):
+def test_command_baseline_compares_with_all_votes(run):
     status, out, _ = run("general", "Chile", "--closer-to", "EU", "--closer-to", "Brazil", "--json")
     record = json.loads(out)
     assert status == 0
@@ -441,7 +441,7 @@ def test_in_general_and_on_this(run):
 
 
 @pytest.mark.slow
-def test_links_are_tested_with_all_totals_kept(run):
+def test_command_tests_links_with_fixed_totals(run):
     status, out, _ = run("links", "--draws", "200", "--json")
     assert status == 0
     record = json.loads(out)
@@ -455,7 +455,7 @@ def test_links_are_tested_with_all_totals_kept(run):
 
 
 @pytest.mark.parametrize("name", ["PORT", "WORKERS"])
-def test_a_setting_that_is_no_number_is_told(run, monkeypatch, name):
+def test_setting_that_is_not_a_number_is_reported(run, monkeypatch, name):
     monkeypatch.setenv(f"ALIGNMENT_{name}", "many")
     status, _, err = run("serve")
     assert status == 2
@@ -474,7 +474,7 @@ def why(run):
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_a_vote_as_json_is_what_python_gives(why, study):
+def test_json_of_a_vote_matches_python(why, study):
     facts = ["freedom_status@2019", "china_finance@2010-2019", "regions"]
     options = [word for fact in facts for word in ("--fact", fact)]
     status, out, err = why(VOTE, *options, "--json")
@@ -512,7 +512,7 @@ def test_the_whole_table_as_csv(why, tmp_path):
 
 
 def test_pairs_of_a_narrower_query(why, monkeypatch):
-    # They are permuted once, for the record and for the words of it.
+    # The pairs are permuted once, for the record and for its text.
     permuted = cache(lambda study, of: analyse_associations(study, of))
     monkeypatch.setattr(
         associations, "analyse_associations", lambda study, of, facts, progress: permuted(study, of)

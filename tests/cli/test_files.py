@@ -1,4 +1,4 @@
-"""`alignment export`: which picture is written, of a moment or of a whole timeline."""
+"""`alignment export`: the picture of a period or of a whole timeline."""
 
 import re
 import sys
@@ -27,7 +27,7 @@ VOTE = ("--colour", "vote:A/RES/74/247")
 
 @pytest.fixture
 def written(monkeypatch, capsys, tmp_path):
-    """Export to a file of this name; return its bytes, or the fault."""
+    """Export to a file of this name; return its bytes or its fault."""
 
     def export(name: str, *options: str) -> bytes | str:
         file = tmp_path / name
@@ -47,10 +47,11 @@ def written(monkeypatch, capsys, tmp_path):
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_time_without_a_period_is_the_whole_timeline(written, dataset):
+def test_timeline_without_a_period_is_written_whole(written, dataset):
     later = (*TIME, "--from", "2022")
     slides = Presentation(BytesIO(written("tl.pptx", *later, *VOTE))).slides
-    # The title is the vote, which is of no period; what places the countries is said under it.
+    # The title is the vote, which belongs to no period; the subtitle names the basis of the
+    # positions.
     said = [
         "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         for slide in slides
@@ -60,7 +61,7 @@ def test_time_without_a_period_is_the_whole_timeline(written, dataset):
         "2022–2024",
         "2023–2025",
     ]
-    # Without a colour it is of blocs, which each period has of its own.
+    # Without a colour the title is about blocs, which each period has.
     first = Presentation(BytesIO(written("tl.pptx", *TIME, "--to", "2019"))).slides[0].shapes.title
     title = " ".join(first.text_frame.text.split())
     assert title.replace(WORD_JOINER, "").startswith("2018–2019: 3 blocs on 6 votes")
@@ -79,7 +80,7 @@ def test_other_formats_show_the_period_or_the_latest_with_enough_votes(written):
     assert "period=2019" in latest.findtext("{*}desc")
     named = etree.fromstring(written("map.svg", "--time", "years", "--period", "2018"))
     assert "period=2018" in named.findtext("{*}desc")
-    # Asked for again by the address in the file, it is the same file.
+    # The URL in the file gives the same file.
     address = next(
         line.removeprefix("Address: ?")
         for line in named.findtext("{*}desc").splitlines()
@@ -90,7 +91,7 @@ def test_other_formats_show_the_period_or_the_latest_with_enough_votes(written):
 
 
 @pytest.mark.slow
-def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, dataset):
+def test_picture_has_pins_and_comparison_of_the_page(written, dataset):
     query, view = parse_url_strictly(dataset.opening)
     other = "v=1&topic=cybercrime"
     file = written("map.svg", "--versus", other, "--pin", "USA:-0.9:0.5")
@@ -111,7 +112,7 @@ def test_the_picture_is_that_of_the_page_with_pins_and_comparison(written, datas
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_a_png_is_as_wide_as_its_pixels_and_width_is_years_as_in_every_format(written):
+def test_pixels_set_png_width_and_width_sets_years(written):
     assert Image.open(BytesIO(written("map.png", "--pixels", "640"))).size == (640, 360)
     wide = written("map.png", "--pixels", "320", "--scale", "2", "--time", "years")
     assert Image.open(BytesIO(wide)).size == (640, 360)
@@ -154,7 +155,7 @@ def test_world_maps_forecasts_and_stories(written):
     )
     said = written("t.svg", "--story", "74-247:9")
     assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in said
-    # Where the address has it as well.
+    # The same applies to a value in the URL.
     said = written("u.svg", "--query", "v=1&story=small-states:1")
     assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said
 
@@ -194,7 +195,7 @@ def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, said
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
+def test_timeline_of_the_command_matches_the_library(written, dataset):
     query, view = parse_url_strictly(dataset.opening)
     query, view = replace(query, since="2020-01-01"), replace(view, time="windows")
     expected = timeline(dataset, query, "windows", 3)
@@ -204,7 +205,7 @@ def test_the_timeline_of_the_command_is_that_of_the_library(written, dataset):
 
 
 @pytest.mark.slow
-def test_a_query_compared_with_a_later_one_is_drawn_and_told_of(monkeypatch, capsys, tmp_path):
+def test_comparison_with_a_later_query_is_drawn(monkeypatch, capsys, tmp_path):
     file = tmp_path / "back.svg"
     arguments = ["--to", "2020", "--versus", "v=1&topic=cybercrime&topic=ict-security&from=2021"]
     monkeypatch.setattr(sys, "argv", ["alignment", "export", str(file), *arguments])
@@ -217,7 +218,7 @@ def test_a_query_compared_with_a_later_one_is_drawn_and_told_of(monkeypatch, cap
 
 
 @pytest.mark.slow
-def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(written):
+def test_selected_countries_choose_the_panel(written):
     def title(*options):
         return etree.fromstring(written("t.svg", *options)).findtext("{*}title")
 
@@ -231,7 +232,7 @@ def test_whom_options_choose_the_picture_tells_of_unless_a_panel_is_named(writte
     assert blocs.startswith("3 blocs on 97 votes")
 
 
-def test_its_help_says_how_two_periods_are_compared(monkeypatch, capsys) -> None:
+def test_help_explains_comparisons(monkeypatch, capsys) -> None:
     monkeypatch.setattr(sys, "argv", ["alignment", "export", "--help"])
     with pytest.raises(SystemExit):
         main()

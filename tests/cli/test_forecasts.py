@@ -1,4 +1,4 @@
-"""The commands that look ahead: what they print, and every fault as one sentence."""
+"""Commands on forecasts: their output, and every fault as one sentence."""
 
 import csv
 import json
@@ -20,7 +20,7 @@ OEWG = (
 )
 
 
-def test_a_text_of_the_past_is_foretold_from_what_was_known_then(run):
+def test_past_text_is_forecast_from_earlier_votes(run):
     status, out, _ = run("forecast", "A/RES/78/237", "--json")
     record = json.loads(out)
     assert status == 0
@@ -46,7 +46,7 @@ def test_a_text_of_the_past_is_foretold_from_what_was_known_then(run):
     assert "another text" in record["otherwise"]["words"]
 
 
-def test_a_draft_is_foretold_by_title_lead_and_sponsors(run):
+def test_draft_is_forecast_from_title_lead_and_sponsors(run):
     plain, led = (
         json.loads(run("forecast", OEWG, *more, "--json")[1])
         for more in ((), ("--lead", "Russia", "--sponsor", "Guatemala"))
@@ -73,7 +73,7 @@ def test_the_old_title_may_be_another_text(run):
     assert same["otherwise"]["tally"] == new["tally"]
 
 
-def test_the_list_of_who_to_ask_is_in_the_order_asked_for(run):
+def test_persuasion_list_has_the_requested_order(run):
     _, out, _ = run("ask", OEWG, "--lead", "RUS", "--json")
     record = json.loads(out)
     gain = [row["gain"] for row in record["countries"]]
@@ -99,7 +99,7 @@ def test_the_list_of_who_to_ask_is_in_the_order_asked_for(run):
 
 
 @pytest.mark.slow
-def test_words_list_one_category_of_countries(run):
+def test_text_lists_one_category_of_countries(run):
     record = json.loads(run("ask", "A/RES/78/237", "--json")[1])
     for name in ("open", "opposed"):
         _, out, _ = run("ask", "A/RES/78/237", "--category", name, "--most", "200")
@@ -110,7 +110,7 @@ def test_words_list_one_category_of_countries(run):
 
 
 @pytest.mark.slow
-def test_the_list_is_written_as_a_table(run, tmp_path):
+def test_persuasion_list_is_written_as_a_table(run, tmp_path):
     status, _, _ = run("ask", "A/RES/78/237", "--to", str(tmp_path / "list.csv"))
     assert status == 0
     with (tmp_path / "list.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -125,7 +125,7 @@ def test_the_list_is_written_as_a_table(run, tmp_path):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("command", ["ask", "forecast"])
-def test_the_list_is_written_as_the_page_to_print_that_the_page_gives(run, tmp_path, command):
+def test_persuasion_list_matches_the_printable_page(run, tmp_path, command):
     path = tmp_path / "list.HTML"
     title = "A draft on <b>cyber</b> hygiene"
     arguments = (title, "--lead", "Mexico", "--sponsor", "Albania, Andorra", "--set", "India=no")
@@ -164,8 +164,8 @@ def test_a_fault_is_one_sentence(run, arguments, said):
     assert not out
 
 
-def thinned(history, part):
-    """Return a history of one text in so many."""
+def sample_history(history, part):
+    """Return every n-th text of a history."""
     columns = range(0, len(history.symbols), part)
     fields = ("symbols", "dates", "titles", "agendas", "topics", "record_urls")
     few = {name: tuple(getattr(history, name)[one] for one in columns) for name in fields}
@@ -177,8 +177,8 @@ def thinned(history, part):
 @pytest.mark.parametrize(
     ("part", "texts"), [(4, 42), pytest.param(1, 166, marks=pytest.mark.evidence)]
 )
-def test_a_backtest_tells_its_scores(run, monkeypatch, part, texts):
-    history = thinned(load_builtin_history(), part)
+def test_backtest_prints_its_scores(run, monkeypatch, part, texts):
+    history = sample_history(load_builtin_history(), part)
     monkeypatch.setattr("alignment.cli.forecasts.load_builtin_history", lambda: history)
     status, out, _ = run("backtest", "--first", "80", "--json")
     assert status == 0
@@ -188,7 +188,7 @@ def test_a_backtest_tells_its_scores(run, monkeypatch, part, texts):
         assert set(record[part]) == {"votes", "accuracy", "log_loss", "brier", "ece"}
         for rule in ("always_yes", "last_vote", "bloc_majority"):
             assert record["all"]["log_loss"] < record["beside"][rule]["all"]["log_loss"]
-    # The words are of the same record, which need not be worked out again.
+    # The text is made of the same record, which is not computed again.
     monkeypatch.setattr("alignment.cli.forecasts.walk_forward", lambda *_: iter(()))
     monkeypatch.setattr("alignment.cli.forecasts.build_report_card", lambda *_: record)
     _, words, _ = run("backtest", "--first", "80")
@@ -198,15 +198,15 @@ def test_a_backtest_tells_its_scores(run, monkeypatch, part, texts):
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_a_backtest_is_the_same_twice(run, monkeypatch):
-    history = thinned(load_builtin_history(), 16)
+def test_backtest_is_reproducible(run, monkeypatch):
+    history = sample_history(load_builtin_history(), 16)
     monkeypatch.setattr("alignment.cli.forecasts.load_builtin_history", lambda: history)
     command = ("backtest", "--first", "80", "--json")
     assert run(*command) == run(*command)
 
 
 @pytest.mark.slow
-def test_it_says_what_it_means_that_nobody_is_named_as_lead(run):
+def test_missing_lead_is_explained(run):
     draft = "A new protocol on criminal purposes"
     for command in ("forecast", "ask"):
         assert "No country is named as lead" in run(command, draft)[1]
@@ -215,7 +215,7 @@ def test_it_says_what_it_means_that_nobody_is_named_as_lead(run):
 
 
 @pytest.mark.slow
-def test_countries_go_by_name_and_chances_say_of_what(run, tmp_path):
+def test_countries_have_names_and_probabilities_their_outcome(run, tmp_path):
     behind = ("--lead", "Brazil", "--sponsor", "Albania, Andorra", "--set", "India=no")
     _, out, _ = run("forecast", OEWG, *behind, "--country", "Fiji")
     assert "Led by Brazil." in out
@@ -266,12 +266,12 @@ def test_symbols_and_evidence_of_a_forecast(run):
 
 
 @pytest.mark.slow
-def test_a_title_like_which_there_is_none_is_said_to_be_so_first(run):
+def test_title_without_similar_texts_has_a_warning_first(run):
     _, out, _ = run("forecast", "asdf qwerty")
     said = out.splitlines()[2]
     assert said.startswith("No past text is similar to this title. The forecast only says how each")
     assert "of all on similar texts" not in out
     assert "No past text is similar" in run("ask", "asdf qwerty")[1]
-    # Those that share words are like it, and what is voted again is the same.
+    # Texts that share words are similar, and a repeated text is the same.
     for title in (OEWG, "Lethal autonomous weapons systems", "Artificial intelligence in arms"):
         assert "No past text is similar" not in run("forecast", title)[1]

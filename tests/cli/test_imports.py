@@ -48,12 +48,12 @@ def run(*arguments: object, text: str | None = None) -> str:
 
 @pytest.fixture
 def all_facts() -> None:
-    """For tests of packages that have the facts and pairs of the shipped records as well."""
+    """Marks tests of packages that also have the facts and pairs of the built-in data."""
 
 
 @pytest.fixture(autouse=True)
 def _bare(request: pytest.FixtureRequest, bare: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Begin with the shipped records that are there, without facts if not `all_facts`."""
+    """Start with the built-in data, without facts unless the test has `all_facts`."""
     if "all_facts" not in request.fixturenames:
         begun = lambda folder=None: load_package(folder) if folder else bare  # noqa: E731
         monkeypatch.setattr("alignment.cli.imports.load_package", begun)
@@ -104,7 +104,7 @@ def server(tmp_path: Path) -> Iterator[str]:
 
 
 @pytest.mark.slow
-def test_web_address(tmp_path: Path, server: str) -> None:
+def test_import_from_a_url(tmp_path: Path, server: str) -> None:
     bulk_file.write(tmp_path / "web" / "b.csv")
     run("import", "undl", f"{server}/b.csv", "--to", tmp_path / "p")
     assert len(load_package(tmp_path / "p").rollcalls) == 3
@@ -112,7 +112,7 @@ def test_web_address(tmp_path: Path, server: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("path", "said"), [("none.csv", "404"), ("away", "not allowed")])
-def test_web_address_that_gives_no_file(tmp_path: Path, server: str, path: str, said: str) -> None:
+def test_url_without_a_file_is_refused(tmp_path: Path, server: str, path: str, said: str) -> None:
     with pytest.raises(AlignmentError, match=said):
         run("import", "undl", f"{server}/{path}", "--to", tmp_path / "p")
     assert not (tmp_path / "p").exists()
@@ -154,12 +154,12 @@ def test_vote_of_today_is_added(tmp_path: Path) -> None:
     assert len(grown.rollcalls) == 98
     row = grown.rollcalls.loc["A/RES/81/9"]
     assert (row["topic"], row["source"], row["yes"]) == ("ict-security", "A/81/PV.40", 3)
-    # The opening stays the package's own, and now selects the new vote too.
+    # The opening query of the package stays, and now selects the new vote too.
     assert grown.opening == load_package().opening
 
 
 @pytest.mark.slow
-def test_what_is_piped_in_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_piped_input_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     about = ("--rollcall", "A/RES/81/9", "--date", "2026-11-20", "--title", "Cyberspace")
     for content, said in (
         (b"In favour: Chad.\nAgainst: T\xfcrkiye.", "row 2: not UTF-8"),
@@ -207,7 +207,7 @@ def test_preference_is_checked(tmp_path: Path) -> None:
     assert "first or second" in result.output
 
 
-def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_import_reports_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from alignment.io.importers.csv_stream import open_csv_stream
 
     amounts: list[tuple[int, int]] = []
@@ -223,7 +223,7 @@ def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.slow
-def test_a_refresh_from_a_clone_can_be_looked_at_first(tmp_path: Path) -> None:
+def test_refresh_from_a_clone_has_a_dry_run(tmp_path: Path) -> None:
     clone, folder = tmp_path / "clone", tmp_path / "records"
     unxml_files.write_text(clone, "A/RES/81/5", "Chad and Fiji", "Mali and Togo")
     unxml_files.write_text(clone, "A/RES/81/6", "Chad and Nambia")

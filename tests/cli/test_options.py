@@ -1,4 +1,4 @@
-"""Shells complete the words of the command."""
+"""Shell completion of the command."""
 
 import shutil
 import subprocess
@@ -8,9 +8,9 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-# Under the name by which it is known to the shell.
+# The name of the command in the shell.
 CODE = "import sys; sys.argv[0] = 'alignment'; from alignment.__main__ import main; main()"
-# As a shell asks, by the protocol of its script.
+# The request of a shell, by the protocol of its script.
 COMPLETIONS = {
     "bash": {"COMP_WORDS": "alignment exp", "COMP_CWORD": "1"},
     "zsh": {"_TYPER_COMPLETE_ARGS": "alignment exp"},
@@ -20,8 +20,8 @@ COMPLETIONS = {
 
 @pytest.fixture
 def answered(run, monkeypatch):
-    """Answer a shell, in the words of its protocol."""
-    # The command's name is made of how Python was begun.
+    """Return the response to a shell, by the protocol of its script."""
+    # The name of the command depends on how Python was started.
     monkeypatch.setattr(sys.modules["__main__"], "__package__", "")
 
     def answer(shell: str, said: dict[str, str]) -> str:
@@ -33,7 +33,7 @@ def answered(run, monkeypatch):
 
 
 @pytest.mark.parametrize("shell", COMPLETIONS)
-def test_a_shell_is_given_a_script_and_answered(shell, run, answered):
+def test_shell_gets_a_script_and_completions(shell, run, answered):
     status, script, _ = run("completion", shell)
     assert status == 0
     assert f"_ALIGNMENT_COMPLETE=complete_{shell}" in script
@@ -44,7 +44,7 @@ def test_a_shell_is_given_a_script_and_answered(shell, run, answered):
     assert "swing" not in said
 
 
-# What is typed so far, and what it becomes.
+# The typed text, and its completion.
 TYPED = {
     "alignment exp": "export",
     "alignment study --meas": "--measure",
@@ -58,13 +58,13 @@ TYPED = {
 
 
 @pytest.mark.parametrize("words", TYPED)
-def test_what_is_typed_is_completed(answered, words):
+def test_typed_text_is_completed(answered, words):
     said = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
     assert answered("bash", said).split() == [TYPED[words]]
 
 
-# In processes, as bash itself asks by its script: one for which records are read.
-# Each shell is answered above, in the words of its protocol.
+# Two processes, as the script of bash starts them: one of them reads records. The other test uses
+# the protocol of each shell.
 @pytest.mark.evidence
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
 @pytest.mark.parametrize(

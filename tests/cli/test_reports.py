@@ -1,4 +1,4 @@
-"""The commands brief and after, and the files that they write."""
+"""The commands brief and after, and their files."""
 
 import json
 import re
@@ -20,7 +20,7 @@ def files(tmp_path_factory):
 
 
 @pytest.mark.evidence
-def test_it_tells_what_is_beyond_chance_and_counts_the_rest(run):
+def test_brief_states_significant_changes_and_counts_others(run):
     status, out, _ = run("brief", *SINCE)
     assert status == 0
     assert out.startswith("# What changed since 1 Jan 2022\n")
@@ -31,7 +31,7 @@ def test_it_tells_what_is_beyond_chance_and_counts_the_rest(run):
     assert "because" not in out
 
 
-def test_each_sentence_leads_to_its_votes_by_an_address_of_the_page(run):
+def test_sentences_link_to_their_votes(run):
     _, out, _ = run("brief", *SINCE, "--page", "https://example.org/votes", "--json")
     record = json.loads(out)
     assert [section["title"] for section in record["sections"]] == [
@@ -51,7 +51,7 @@ def test_each_sentence_leads_to_its_votes_by_an_address_of_the_page(run):
     assert out.count("](https://example.org/votes/?v=1&") == len(items)
 
 
-def test_of_one_country_it_tells_its_own(run):
+def test_brief_of_one_country(run):
     _, out, _ = run("brief", "Argentina", *SINCE)
     assert "What Argentina does differently than before is not significant." in out
     assert "cannot be compared: only one text has the same title in both." in out
@@ -60,7 +60,7 @@ def test_of_one_country_it_tells_its_own(run):
     assert "new: Brazil and 18 others." in out
 
 
-def test_the_files_say_the_same_and_need_no_script(run, files):
+def test_files_have_the_same_text_without_scripts(run, files):
     for ending in ("md", "html"):
         status, out, _ = run("brief", *SINCE, "--file", str(files / f"brief.{ending}"))
         assert status == 0
@@ -111,7 +111,7 @@ def test_a_missing_option_is_named(run):
 
 
 @pytest.mark.slow
-def test_it_tells_what_was_foretold_and_what_came(run, tmp_path):
+def test_review_compares_forecast_and_result(run, tmp_path):
     status, out, _ = run("after", "A/RES/78/237")
     assert status == 0
     assert out.startswith("# After the vote: OEWG 2023")

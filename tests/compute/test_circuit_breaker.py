@@ -35,14 +35,14 @@ def test_after_a_failure_one_call_tests_the_service():
     assert answer(breaker) == "answered"
 
 
-def test_other_faults_are_no_failure_of_the_service():
+def test_other_errors_do_not_open_the_circuit():
     breaker = CircuitBreaker()
     with pytest.raises(KeyError), breaker.call(OSError):
         raise KeyError
     assert answer(breaker) == "answered"
 
 
-def test_few_call_at_once():
+def test_simultaneous_calls_are_limited():
     breaker = CircuitBreaker(most=2, wait=0.01)
     inside, go_on = threading.Barrier(3), threading.Event()
 

@@ -1,4 +1,4 @@
-"""Dask engine: a task of a name runs once, and outlives its worker."""
+"""Dask engine: a task with a name runs once, and survives its worker."""
 
 import json
 import os
@@ -45,13 +45,13 @@ from alignment.studies.timeline import timeline
 
 pytestmark = pytest.mark.slow
 
-# Far above what anything here takes, so that a busy machine is no fault.
+# This limit is far above any step here, so that a busy machine fails no test.
 MAX_SECONDS = 300
 DASK = [sys.executable, "-m", "dask"]
 
 
 class Dask:
-    """A scheduler and workers, each a process that may be killed."""
+    """A scheduler and workers, in processes that tests may kill."""
 
     def __init__(self, folder, environment, workers):
         self._file, self._environment = folder / "scheduler.json", environment
@@ -91,8 +91,8 @@ def wait_until(condition, seconds=MAX_SECONDS):
 
 
 @pytest.fixture(autouse=True)
-def _worked_out(monkeypatch):
-    """Let answers be made by what workers can import, and not once for all tests."""
+def _compute_in_workers(monkeypatch):
+    """Compute in workers, without the studies that all tests share."""
     monkeypatch.setattr("alignment.server.study_cache.timeline", timeline)
     for place in ("alignment.studies.resolved_view", "alignment.server.jobs"):
         monkeypatch.setattr(f"{place}.compute_stability", compute_stability)
@@ -123,10 +123,10 @@ def dask(folder, workers=2, **settings):
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory, package, redis):
-    """A scheduler, and a worker who has the tiny parliament."""
+    """A scheduler, and a worker with the tiny parliament."""
     settings = {"ALIGNMENT_STORE": redis.address, "ALIGNMENT_SECRET": SECRET}
     folder = tmp_path_factory.mktemp("dask")
-    # One is enough, and another is started where it is killed.
+    # One worker is enough; a test that kills it starts another.
     with dask(folder, 1, ALIGNMENT_DATA=str(package), **settings) as cluster:
         yield cluster
 
@@ -174,7 +174,7 @@ def test_a_cancelled_task_ends_on_its_worker(engine, tmp_path):
 
     with pytest.raises(LookupError):
         engine.run("left", *args, progress=None, check_cancelled=check_cancelled)
-    # Nor does the worker go on.
+    # The worker does not continue either.
     wait_until((tmp_path / "who ended").exists)
     (tmp_path / "go on").touch()
     assert engine.run("left", *args, progress=None) == "done"
@@ -182,7 +182,7 @@ def test_a_cancelled_task_ends_on_its_worker(engine, tmp_path):
 
 
 @pytest.mark.evidence
-def test_work_that_another_waits_for_goes_on(running, engine, tmp_path):
+def test_work_continues_for_a_second_waiter(running, engine, tmp_path):
     other, results = DaskEngine(running.address), []
     args = (dask_tasks.wait_for_file, str(tmp_path), "who", "go on")
     events = []
@@ -226,7 +226,7 @@ def test_a_task_of_a_killed_worker_runs_again(running, engine, tmp_path):
     assert results == ["done"]
 
 
-def test_answers_are_the_same_as_here(parliament, engine, caplog):
+def test_workers_give_the_same_results(parliament, engine, caplog):
     query = Query(topics=("cybercrime",))
     plain = StudyCache(parliament)
     studies = StudyCache(parliament, remote=RemoteRunner(engine, parliament, ""))
@@ -246,7 +246,7 @@ def test_answers_are_the_same_as_here(parliament, engine, caplog):
         studies.timeline(query, "centuries", 3)
 
 
-def test_records_of_ones_own_are_read_by_workers(parliament, engine, redis, caplog):
+def test_workers_read_uploads(parliament, engine, redis, caplog):
     other = parliament.countries.assign(name="another")
     own = DatasetRegistry(
         parliament, 4, store=RedisUploadStore(redis.address, SECRET), engine=engine
@@ -258,8 +258,8 @@ def test_records_of_ones_own_are_read_by_workers(parliament, engine, redis, capl
     assert "of no use" not in caplog.text
 
 
-def test_readers_with_other_facts_share_no_answers(parliament, engine, redis, caplog):
-    """Readers of two hosts, the first corrects a file: all under one title."""
+def test_readers_with_different_facts_share_no_results(parliament, engine, redis, caplog):
+    """Readers of two hosts; the first one corrects a file of the same title."""
     hosts = [
         DatasetRegistry(
             parliament,
@@ -282,12 +282,12 @@ def test_readers_with_other_facts_share_no_answers(parliament, engine, redis, ca
     assert "of no use" not in caplog.text
 
 
-def test_other_records_or_code_are_not_taken_for_ours(parliament, engine, caplog):
+def test_workers_with_other_records_or_code_are_not_used(parliament, engine, caplog):
     query = Query(topics=("cybercrime",))
     studies = StudyCache(parliament, remote=RemoteRunner(engine, parliament, "none"))
     assert studies.timeline(query, "years", 3).results
     assert "no such records" in caplog.text
-    # Workers have the parliament, and we a later version of it.
+    # Workers have the parliament, and this process has a later version of it.
     other = replace(parliament, version="2")
     plain, studies = StudyCache(other), StudyCache(other, remote=RemoteRunner(engine, other, ""))
     stability = studies.resample_blocs(studies.study(query))
@@ -310,10 +310,10 @@ def test_workers_give_the_same_forecasts(dataset, engine, of):
     assert np.array_equal(mine.weights.votes, theirs.weights.votes)
 
 
-def test_without_it_each_works_by_itself(parliament, tmp_path, package, monkeypatch):
+def test_without_a_scheduler_each_process_computes(parliament, tmp_path, package, monkeypatch):
     with dask(tmp_path, workers=0, ALIGNMENT_DATA=str(package)) as cluster:
         engine = DaskEngine(cluster.address)
-        # Nobody listens there any more.
+        # No process listens there any more.
         monkeypatch.setattr("alignment.compute.dask._CONNECT_SECONDS", 0.2)
         monkeypatch.setattr(engine._client, "_timeout", 0.2)
         cluster.scheduler.kill()
@@ -331,7 +331,7 @@ def test_without_it_each_works_by_itself(parliament, tmp_path, package, monkeypa
         DaskEngine("tcp://127.0.0.1:1")
 
 
-def test_a_scheduler_that_hangs_holds_up_nobody(parliament, tmp_path, package):
+def test_hanging_scheduler_delays_no_request(parliament, tmp_path, package):
     with dask(tmp_path, workers=1, ALIGNMENT_DATA=str(package)) as cluster:
         engine = DaskEngine(cluster.address)
         assert engine.run("a", dask_tasks.finish, progress=None) == "done"
@@ -341,7 +341,7 @@ def test_a_scheduler_that_hangs_holds_up_nobody(parliament, tmp_path, package):
             with pytest.raises(EngineUnavailableError, match="does not answer"):
                 engine.run("b", dask_tasks.finish, progress=None)
             assert time.monotonic() - began < 6
-            # Who asks next need not find out again.
+            # The next request does not test the scheduler again.
             began = time.monotonic()
             studies = StudyCache(parliament, remote=RemoteRunner(engine, parliament, ""))
             assert studies.timeline(Query(topics=("cybercrime",)), "years", 3).results
@@ -355,7 +355,7 @@ def test_a_scheduler_that_hangs_holds_up_nobody(parliament, tmp_path, package):
         engine.close()
 
 
-# Two hosts. ###########################################################################
+# --- two hosts
 
 
 TABLE = b"iso3,rollcall,vote,date,title\nFRA,R/99,yes,2026-11-20,Q\nDEU,R/99,no,2026-11-20,Q\n"
@@ -363,7 +363,7 @@ LONG = "v=1&scope=assembly&from=2014-01-01&time=years"
 
 
 class Host:
-    """A process that serves the page, as on a host of its own."""
+    """A process that serves the page like a separate host."""
 
     def __init__(self, folder, settings):
         with socket.socket() as free:
@@ -388,9 +388,9 @@ class Host:
             return self.get("readyz")
 
 
-# One process of each kind is killed above, in test_process_pool.py and in test_remote_jobs.py.
+# Tests in test_process_pool.py and test_remote_jobs.py kill one process of each kind.
 @pytest.mark.evidence
-def test_nothing_is_lost_or_wrong_when_one_of_each_is_killed(dataset, tmp_path, redis):
+def test_no_result_is_lost_when_processes_are_killed(dataset, tmp_path, redis):
     redis.client.flushall()
     settings = {"ALIGNMENT_STORE": redis.address, "ALIGNMENT_SECRET": SECRET}
     hosts = []
@@ -423,7 +423,7 @@ def test_nothing_is_lost_or_wrong_when_one_of_each_is_killed(dataset, tmp_path, 
             threads[0].start()
             wait_until(lambda: redis.client.keys("alignment:done:*"))
             threads[1].start()
-            # In the middle of it the worker who does it, and then who asked for it, are killed.
+            # This kills the worker during the task, and then the host that requested it.
             busy = [where for where, keys in engine._client.processing().items() if keys]
             pids = engine._client.run(os.getpid)
             engine.close()
@@ -434,7 +434,7 @@ def test_nothing_is_lost_or_wrong_when_one_of_each_is_killed(dataset, tmp_path, 
                 each.join(MAX_SECONDS)
             assert first not in answers
             assert answers[second] == expected.data
-            # Who was being answered by the one that is gone asks again.
+            # The client of the killed host repeats its request.
             assert second.get(f"embed?{LONG}") == expected.data
             assert second.get(f"who.csv?{own}&where=vote:R/99:yes") == names[0]
             assert "of no use" not in second._log.read_text()

@@ -1,4 +1,4 @@
-"""Process pool: a task that is killed or cancelled gives no wrong or lost answer."""
+"""Process pool: a killed or cancelled task gives no wrong or lost result."""
 
 import os
 import signal
@@ -74,7 +74,7 @@ def test_a_task_of_a_killed_process_runs_again(pool: ProcessPool, tmp_path: Path
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot fork")
-def test_a_task_that_kills_its_processes_is_given_up(pool: ProcessPool) -> None:
+def test_task_that_kills_its_processes_fails(pool: ProcessPool) -> None:
     with pytest.raises(WorkerLostError, match="end before it is done"):
         pool.run("a", pool_tasks.kill_own_process, progress=None)
     assert pool.run("b", pool_tasks.get_process_id, progress=None)
@@ -92,7 +92,7 @@ def test_a_task_can_be_cancelled_in_the_middle_of_a_step(pool: ProcessPool, tmp_
     with pytest.raises(QueryError, match="too long"):
         pool.run("a", pool_tasks.block, file, progress=None, check_cancelled=check_cancelled)
     assert has_ended(int(read_when_written(file)))
-    # The progress callback can cancel as well, even without new progress.
+    # The progress callback can also cancel without new progress.
     file.unlink()
     with pytest.raises(QueryError, match="too long"):
         pool.run("a", pool_tasks.block, file, progress=lambda *_: check_cancelled())
@@ -176,7 +176,7 @@ def test_linear_algebra_runs_one_thread_by_default() -> None:
 
 
 @pytest.mark.slow
-def test_the_runtime_is_tuned_before_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runtime_settings_precede_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
     monkeypatch.setattr(alignment.app, "tune_runtime", lambda: calls.append("tuned"))
     monkeypatch.setattr("alignment.app.factory.create_app", lambda *_: calls.append("made"))
