@@ -70,7 +70,7 @@ def test_the_shock_of_simulated_votes_is_estimated():
 
 @pytest.mark.slow
 def test_a_large_shock_is_not_underestimated():
-    # Points of integration that lie too far apart miss the likelihood of a tally of 190.
+    # Integration points that are too far apart miss the likelihood of a tally of 190.
     random = np.random.default_rng(3)
     chance = np.full(190, 0.8)
     codes = np.empty((190, 300), dtype=np.int8)
@@ -92,7 +92,7 @@ def cases():
     return chances, votes
 
 
-def test_weights_are_those_of_a_general_optimizer(cases):
+def test_weights_match_a_general_optimizer(cases):
     chances, votes = cases
     logs = np.log(np.maximum(chances, 1e-4))
 
@@ -106,7 +106,7 @@ def test_weights_are_those_of_a_general_optimizer(cases):
     assert not stacking.fit_stacking_weights(np.empty((0, 3, 3)), np.empty(0, dtype=int)).any()
 
 
-def test_chances_sum_to_one_and_groups_have_their_own_weights(cases):
+def test_probabilities_sum_to_one_and_groups_have_weights(cases):
     chances, _ = cases
     times = np.arange(400).reshape(20, 20) % 12
     weights = np.array([[g + 1.0, 0, 0, 0.1 * g, 0] for g in range(stacking.GROUP_COUNT)])
@@ -119,7 +119,7 @@ def test_chances_sum_to_one_and_groups_have_their_own_weights(cases):
         )
 
 
-def test_absence_is_fitted_as_by_a_general_optimizer():
+def test_absence_model_matches_a_general_optimizer():
     random = np.random.default_rng(8)
     rates = random.uniform(0.02, 0.6, (500, stacking.RATE_COUNT))
     is_absent = random.random(500) < rates.mean(axis=1)

@@ -21,7 +21,7 @@ def history():
 
 
 def cosine(one: str, other: str, past: list[str]) -> float:
-    """TF-IDF of words and pairs of words, written out."""
+    """TF-IDF of words and pairs of words, in plain loops."""
 
     def terms(text: str) -> Counter[str]:
         words = tokenize(text)

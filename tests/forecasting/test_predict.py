@@ -1,4 +1,4 @@
-"""Forecasts of a draft, and what would change the result."""
+"""Forecasts of a draft, and changes of the result."""
 
 from dataclasses import replace
 
@@ -35,8 +35,8 @@ def forecast():
     return alignment.forecast(TEXT)
 
 
-def test_the_stored_weights_are_of_the_built_in_data(leads):
-    # If not: python -m alignment.forecasting > data/forecast.json
+def test_stored_weights_match_the_built_in_data(leads):
+    # If this fails: python -m alignment.forecasting > data/forecast.json
     store = read_forecast_weights()
     assert store["data"] == load_builtin_history().fingerprint
     assert {symbol: tuple(names) for symbol, names in store["leads"].items()} == leads
@@ -47,14 +47,14 @@ def test_the_stored_weights_are_of_the_built_in_data(leads):
 @pytest.mark.evidence
 def test_the_stored_weights_can_be_fitted_again(leads):
     stored = get_weights(load_builtin_history(), leads, 74)
-    # Without leaders, as this walk does not include the earlier texts.
+    # This walk has no earlier texts, so leaders have no weight.
     (fitted,) = walk_forward(load_builtin_history(), {}, 74, 73)
     np.testing.assert_allclose(stored.votes, fitted.votes, atol=2e-6)
     np.testing.assert_allclose(stored.absence, fitted.absence, atol=2e-6)
     np.testing.assert_array_equal(stored.shocks, fitted.shocks)
 
 
-def test_chances_and_tallies(forecast):
+def test_probabilities_and_tallies(forecast):
     assert list(forecast.table) == ["yes", "no", "abstain", "absent"]
     np.testing.assert_allclose(forecast.table[["yes", "no", "abstain"]].sum(axis=1), 1.0)
     assert len(forecast.table) == 193
@@ -72,7 +72,7 @@ def test_chances_and_tallies(forecast):
 
 
 @pytest.mark.slow
-def test_later_votes_change_nothing(forecast, leads):
+def test_later_votes_do_not_change_a_forecast(forecast, leads):
     history = load_builtin_history()
     codes = history.codes.copy()
     later = history.sessions >= 78
@@ -84,7 +84,7 @@ def test_later_votes_change_nothing(forecast, leads):
     np.testing.assert_array_equal(again.tally_draws, forecast.tally_draws)
 
 
-def test_the_votes_that_a_forecast_rests_on_are_in_the_records(forecast):
+def test_votes_behind_a_forecast_are_in_the_records(forecast):
     dataset = alignment.load()
     reasons = explain_forecast(forecast, "COL", 50)
     shares = [vote.weight_share for vote in reasons.supporting_votes]
@@ -103,8 +103,8 @@ def test_the_votes_that_a_forecast_rests_on_are_in_the_records(forecast):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("leader", ["RUS", "USA", "BRA"])
-def test_leaders_move_which_countries_vote_yes_and_not_how_many(leader):
-    # A title that was voted on before, and a new one.
+def test_leaders_change_countries_but_not_the_tally(leader):
+    # One title has earlier votes, and one is new.
     for title in ("Question of Palestine", "A draft on crime committed with computers"):
         unled, led = (alignment.forecast(title, lead=names) for names in ((), (leader,)))
         yes = [one.table["yes"].drop(leader) for one in (unled, led)]
@@ -114,11 +114,11 @@ def test_leaders_move_which_countries_vote_yes_and_not_how_many(leader):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("vote", WORDS)
-def test_a_set_vote_is_the_same_in_every_draw_and_moves_no_other(forecast, vote):
+def test_set_vote_changes_only_its_country(forecast, vote):
     assumed = alignment.forecast(TEXT, sets={"Serbia": vote})
     difference = assumed.tally_draws - forecast.tally_draws
     index = WORDS.index(vote)
-    # The one country moves from its vote in the draw to the set vote; all others stay.
+    # Only this country changes from its drawn vote to the set vote.
     assert np.isin(difference, (-1, 0, 1)).all()
     assert (difference.sum(axis=0) == 0).all()
     assert (difference[index] >= 0).all()
@@ -152,7 +152,7 @@ def test_an_unknown_vote_or_country_is_refused(sets, message):
 @pytest.mark.slow
 @pytest.mark.parametrize("outcome", ["yes", "no"])
 @pytest.mark.parametrize("majority", ["simple", "two-thirds"])
-def test_the_weight_is_the_covariance_of_the_margin_with_the_vote(majority, outcome):
+def test_weight_is_the_covariance_of_margin_and_vote(majority, outcome):
     forecast = alignment.forecast(TEXT, majority=majority)
     no_weight = 2 if majority == "two-thirds" else 1
     weights = {"yes": 1, "no": -no_weight, "abstain": 0, "absent": 0}
@@ -192,14 +192,14 @@ def test_candidates_and_similar_texts(forecast):
     assert not {"RUS", "BLR", "CUB", "IND", "BRA"} & set(candidates)
     assert any("CUB" in one.closest_sponsors for one in candidates.values())
     assert {"IND", "BRA"} <= {one.iso3 for one in rank_persuasion_candidates(forecast)}
-    # Titles of 1947 contain the word "draft"; they are too old to be listed.
+    # Titles of 1947 contain the word "draft"; they are too old for the list.
     hygiene = alignment.forecast("Draft on cyber hygiene for hospitals")
     for one in rank_persuasion_candidates(hygiene)[:20]:
         assert all(date > "2000" for _, date, _ in one.on_sisters)
     assert rank_persuasion_candidates(forecast)[0].on_sisters
 
 
-def test_votes_in_committee_are_those_up_to_the_vote(dataset):
+def test_committee_votes_precede_the_vote(dataset):
     candidates = rank_persuasion_candidates(alignment.forecast("A/RES/74/247"), "yes", dataset)
     by_country = {one.iso3: one.in_committee for one in candidates}
     committee = ["A/C.3/74/L.11/Rev.1", "A/C.3/73/L.9/Rev.1"]
@@ -212,7 +212,7 @@ def test_votes_in_committee_are_those_up_to_the_vote(dataset):
     assert [symbol for symbol, _, _ in cabo_verde.in_committee] == committee[1:]
 
 
-def test_likely_sponsors_are_those_of_the_last_text_before_the_session(forecast):
+def test_likely_sponsors_come_from_the_last_text(forecast):
     title = forecast.question.text.title
     assert find_last_sponsors(title, 74) == frozenset()
     last = find_last_sponsors(title, forecast.question.session)

@@ -32,7 +32,7 @@ def test_a_past_vote_is_compared_with_the_forecast_before_it(review) -> None:
     assert review.surprises.index[0] == "WSM"
 
 
-def test_chances_are_of_the_actual_vote(dataset: Dataset, review) -> None:
+def test_probabilities_of_the_actual_votes(dataset: Dataset, review) -> None:
     table = review.table
     four = table[["yes", "no", "abstain", "absent"]]
     assert np.allclose(four.sum(axis=1), 1)
@@ -67,7 +67,7 @@ def test_new_votes_and_partial_lists(dataset: Dataset) -> None:
     review = review_result(own, "A/RES/81/9")
     assert review.forecast.question.session == 81
     assert review.tally["yes"] == 79
-    # By then the vote of 2019 itself is in the history.
+    # The vote of 2019 is then part of the history.
     assert len(review.surprises) == 23
     votes = dataset.votes[["A/RES/74/247"]].copy()
     votes.iloc[20:] = -2
@@ -93,7 +93,7 @@ def test_votes_without_a_forecast(dataset: Dataset, rollcall: str, message: str)
         review_result(dataset, rollcall)
 
 
-def test_the_report_says_it_in_sentences(review) -> None:
+def test_report_has_sentences(review) -> None:
     record = build_review_record(review)
     assert json.loads(json.dumps(record, allow_nan=False)) == record
     text = render_report(record, "http://localhost/?")

@@ -1,4 +1,4 @@
-"""Forecasts of sponsors: no later list is used, scores hold, and the record says what happened."""
+"""Forecasts of sponsors: only earlier lists count, scores hold, and the record has the results."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def lists():
 
 
 @pytest.mark.slow
-def test_scores_reach_those_of_another_program():
+def test_scores_match_another_program():
     """A trial in another program had AUC .936, .774 and .914; rules .880 and .717."""
     card = score_sponsor_forecasts(read_resolutions())
     assert card["texts"] >= 500
@@ -61,7 +61,7 @@ def test_a_forecast_uses_no_list_of_its_session_or_later(lists):
     assert other.table.equals(expected.table)
 
 
-def test_features_are_those_of_a_hand_count(lists):
+def test_features_match_a_count_by_hand(lists):
     forecast = forecast_sponsors(lists, FOOD, 79)
     assert forecast is not None
     records = read_resolutions()
@@ -97,7 +97,7 @@ def test_weights_minimize_the_penalized_log_loss(lists):
     assert loss(weights) == pytest.approx(best.fun, abs=1e-7)
 
 
-def test_printed_sponsors_are_certain_and_change_who_joins(lists):
+def test_printed_sponsors_are_certain_and_change_forecasts(lists):
     plain = forecast_sponsors(lists, FOOD, 80)
     cuba = forecast_sponsors(lists, FOOD, 80, ["CUB", "VEN"])
     assert plain is not None
@@ -107,7 +107,7 @@ def test_printed_sponsors_are_certain_and_change_who_joins(lists):
     assert cuba.table["probability"].sum() < plain.table["probability"].sum()
 
 
-def test_the_record_of_a_past_text_says_who_sponsored(dataset):
+def test_record_of_a_past_text_has_its_sponsors(dataset):
     record = build_sponsor_forecast_record(read_resolutions(), "78/198")
     assert (record["text"], record["session"]) == ("A/RES/78/198", 78)
     sponsors = {row["country"] for row in record["countries"] if row["sponsored"]}
@@ -144,7 +144,7 @@ def test_the_next_text_has_no_result(dataset):
         ("99/1", "unknown resolution '99/1'"),
     ],
 )
-def test_what_cannot_be_forecast_is_said(text, message):
+def test_impossible_forecasts_are_explained(text, message):
     with pytest.raises(QueryError, match=message):
         build_sponsor_forecast_record(read_resolutions(), text)
 

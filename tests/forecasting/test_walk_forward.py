@@ -1,4 +1,4 @@
-"""Forecasts made vote by vote, and the backtest on the built-in data."""
+"""Forecasts vote by vote, and the backtest on the built-in data."""
 
 import json
 import sys
@@ -47,7 +47,7 @@ def card(history, results):
 
 
 @pytest.mark.slow
-def test_sessions_come_in_order_and_the_weights_of_the_next_one_last(results):
+def test_sessions_are_ordered_and_next_weights_come_last(results):
     assert [one.weights.session for one in results[:-1]] == [48, 49, 50]
     assert isinstance(results[-1], SessionWeights)
     assert results[-1].session == 51
@@ -75,7 +75,7 @@ def test_only_earlier_votes_change_the_forecast(history, results):
 
 
 @pytest.mark.slow
-def test_leaders_change_the_forecast_of_their_text_alone(history, results):
+def test_leaders_change_only_the_forecast_of_their_text(history, results):
     plain = walk(history, {})
     number = history.column_by_symbol["A/RES/50/2"] - results[2].evidence.columns[0]
     assert (plain[2].chances[:, number] != results[2].chances[:, number]).any()
@@ -183,7 +183,7 @@ def test_the_backtest_of_sessions_55_to_80(report_card):
     assert report_card["tally"]["all"]["yes_80"] >= 0.75
     assert report_card["tally"]["new"]["yes_95"] >= 0.90
     assert report_card["tally"]["new"]["yes_80"] >= 0.75
-    # Contested by the forecast, so that the result cannot select its errors.
+    # The forecast defines contested votes, so that the result cannot select its errors.
     assert abs(report_card["tally"]["contested"]["yes_bias"]) <= 1.0
     assert report_card["tally"]["contested"]["yes_95"] >= 0.93
     assert report_card["tally"]["contested"]["yes_80"] >= 0.78
@@ -198,8 +198,8 @@ def test_the_backtest_of_sessions_55_to_80(report_card):
     )
 
 
-# A title of which only small words or the spelling differ is no new one. Without the 3,222 votes on
-# such titles, whose mean loss is 0.211, the others have 0.450.
+# A title that differs only in small words or spelling is not new. Without the 3,222 votes on such
+# titles, whose mean loss is 0.211, the others have 0.450.
 @pytest.mark.evidence
 @pytest.mark.parametrize(
     ("part", "most"), [("all", 0.204), ("repeated", 0.146), ("new", 0.450), ("contested", 0.255)]

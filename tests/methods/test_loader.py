@@ -1,4 +1,4 @@
-"""Every fault of a text of the methods is named by file and field."""
+"""Every fault in a text of the methods is reported with file and field."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The registry of methods, the document written from it, and the panel that shows it."""
+"""The registry of methods, its document and its panel."""
 
 import ast
 import re
@@ -22,7 +22,7 @@ ROOT = Path(alignment.__file__).parent.parent
 METHODS = list_methods()
 BY_KEY = {method.key: method for method in METHODS}
 NOTES = {"absent", "sponsor-lists", "coverage", "subjects", "consensus", "motives"}
-# Entries that explain neither a measure nor a figure, but what is made of them.
+# These entries explain results of measures and figures.
 OTHERS = {
     *("blend", "placement", "fit", "blocs", "threshold", "sweep", "surprise", "stages"),
     *("closeness", "general", "apart", "who-moved"),
@@ -83,7 +83,7 @@ def test_columns_and_document(dataset: Dataset):
             assert f"\n    {line}\n" in text
 
 
-def test_the_methods_cite_what_the_code_cites():
+def test_methods_cite_the_publications_of_the_code():
     """A DOI of the methods is in a docstring of the code as well."""
     code = [
         file.read_text(encoding="utf-8")
@@ -127,7 +127,7 @@ def test_the_panel_of_the_methods():
     assert all("noopener" in link.rel and link.target == "_blank" for link in out)
 
 
-def test_the_numbers_in_the_texts_are_those_of_code_and_records(dataset: Dataset):
+def test_numbers_in_the_texts_match_code_and_records(dataset: Dataset):
     assert f"up to {MAX_EXACT_TERMS} shared" in BY_KEY["links-beyond-chance"].meaning
     limit = f"more than {FIRM_SHARE:.0%}"
     assert limit in BY_KEY["bloc-probability"].limits.replace("\n", " ")
@@ -143,7 +143,7 @@ def test_the_numbers_in_the_texts_are_those_of_code_and_records(dataset: Dataset
     assert drafts in BY_KEY["sponsor-lists"].basis
 
 
-def test_the_check_of_the_model_is_a_note_of_its_method(study: Study) -> None:
+def test_model_check_is_a_note_of_its_method(study: Study) -> None:
     fit = CheckStatistic(0.41, 0.25, 0.02, 0.0)
     checked = study.with_check(CandidateCheck(1, True, fit, fit))
     text = get_text(render_methods(describe_model_fit(checked)))

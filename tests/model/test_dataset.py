@@ -40,7 +40,7 @@ ASSEMBLY_VOTES_RESOURCE: dict[str, object] = {
 }
 
 
-def test_which_drafts_are_counted(dataset, parliament):
+def test_counted_drafts(dataset, parliament):
     counted = set(dataset.sponsor_matrix.columns)
     for coverage in ("partial", "main-sponsors-only"):
         texts = dataset.drafts.index[dataset.drafts["coverage"] == coverage]
@@ -95,7 +95,7 @@ RESOLUTION_TABLES = (RESOLUTIONS_TABLE, DIGITAL_TOPICS_TABLE, TEXT_CHANGES_TABLE
     [*TABLES, ASSEMBLY_TABLE, *RESOLUTION_TABLES, *EXTRA_TABLES],
     ids=lambda table: table.name,
 )
-def test_the_descriptor_of_the_shipped_package_is_the_one_the_loader_checks_by(table):
+def test_descriptor_matches_the_checks_of_the_loader(table):
     about = json.loads((DATA_DIR / "datapackage.json").read_text(encoding="utf-8"))
     resources = {resource["name"]: resource for resource in about["resources"]}
     tables = (*TABLES, ASSEMBLY_TABLE, *RESOLUTION_TABLES, *EXTRA_TABLES)
@@ -195,7 +195,7 @@ def match_by_words(parts: tuple[str, ...], subject: str) -> bool:
     )
 
 
-def test_the_search_of_the_assembly_is_that_word_by_word(dataset):
+def test_assembly_search_matches_a_plain_search(dataset):
     whole = dataset.in_scope("assembly")
     columns = (whole.rollcalls[name] for name in ("title", "agenda_item", "subjects"))
     texts = list(zip(*columns, strict=True))[::7]
@@ -206,7 +206,7 @@ def test_the_search_of_the_assembly_is_that_word_by_word(dataset):
 
 
 @given(st.lists(st.text(max_size=20), max_size=3), st.text(max_size=20))
-def test_any_text_is_searched_as_word_by_word(parts, subject):
+def test_search_of_any_text_matches_a_plain_search(parts, subject):
     assert build_text_index([parts]).match_subjects([subject]).tolist() == [
         match_by_words(tuple(parts), subject)
     ]
@@ -235,7 +235,7 @@ def test_subjects_and_headings():
     texts = [("Question of Palestine", "Middle East"), ("Disarmament", ""), ("", "")]
     index = build_text_index(texts)
     assert index.match_subjects(["palestine", "disarmament"]).tolist() == [True, True, False]
-    # All words must be in the same part, not some in the title and some in the agenda.
+    # All words must be in one part, not some in the title and some in the agenda.
     assert index.match_subjects(["palestine middle"]).tolist() == [False] * 3
     assert build_text_index([]).match_subjects(["palestine"]).tolist() == []
     counts = count_headings(["A--B | C", "C, D, C", ""])
@@ -244,14 +244,14 @@ def test_subjects_and_headings():
 
 @pytest.mark.parametrize(
     ("subject", "number"),
-    # Counted with grep in the unpacked table.
+    # These numbers were counted with grep in the unpacked table.
     [("Palestine question", 218), ("apartheid", 261), ("law of the sea", 56)],
 )
 def test_subjects_of_the_assembly(dataset, subject, number):
     assert len(Query(scope="assembly", subjects=(subject,)).rollcalls(dataset)) == number
 
 
-def test_what_a_search_could_not_see_is_told(dataset):
+def test_search_reports_texts_without_subjects(dataset):
     query = Query(scope="assembly", subjects="apartheid")
     assert query.describe_search_gaps(dataset) == (
         "of 5,670 votes searched by title, 1,782 have no subject words and 190 have no agenda title"

@@ -26,7 +26,7 @@ def count_votes_by_level(dataset, name: str, on: str = "") -> dict[str, tuple[in
     return {label: tuple(numbers) for label, numbers in table.items()}
 
 
-def test_freedom_as_it_was_known_before_the_vote_and_a_year_later(dataset):
+def test_freedom_as_known_on_two_days(dataset):
     known = {"Free": (13, 47, 17), "Partly Free": (27, 12, 12), "Not Free": (39, 0, 4)}
     assert count_votes_by_level(dataset, "freedom_status", VOTE) == known
     assert count_votes_by_level(dataset, "freedom_status@2018") == known
@@ -39,7 +39,7 @@ def test_freedom_as_it_was_known_before_the_vote_and_a_year_later(dataset):
     assert [int((votes[~rated] == vote).sum()) for vote in STANCES] == [0, 1, 0]
 
 
-def test_money_is_of_the_ten_full_years_before_the_vote(dataset):
+def test_finance_sums_ten_years_before_the_vote(dataset):
     before = {
         "none recorded": (11, 40, 6),
         "up to $1bn": (15, 13, 10),
@@ -81,7 +81,7 @@ def test_dates_of_facts(dataset):
         get_fact_values(dataset, "shutdowns", "2015-01-01")
 
 
-def test_what_is_made_of_other_facts(dataset):
+def test_derived_facts(dataset):
     gdp, people = (
         get_fact_values(dataset, "gdp").values["FJI"],
         get_fact_values(dataset, "population").values["FJI"],
@@ -101,7 +101,7 @@ def test_what_is_made_of_other_facts(dataset):
 
 @pytest.mark.parametrize("name", list(FACTS))
 @pytest.mark.parametrize("on", ["", VOTE])
-def test_every_country_with_a_value_is_in_one_part_that_its_condition_finds(dataset, name, on):
+def test_conditions_of_levels_find_each_country_once(dataset, name, on):
     fact_values = get_fact_values(dataset, name, on)
     level_counts = pd.Series(0, index=fact_values.values.index)
     for part in fact_values.levels:
@@ -120,7 +120,7 @@ def test_every_country_with_a_value_is_in_one_part_that_its_condition_finds(data
     assert fact_values.fact.licence
 
 
-def test_facts_of_ones_own_have_kinds_thirds_and_each_countrys_last(dataset):
+def test_own_facts_have_kinds_thirds_and_latest_values(dataset):
     rows = [
         ("FJI", "cables", "2016", "", "1"),
         ("FJI", "cables", "2018", "", "4"),
@@ -151,7 +151,7 @@ def test_facts_of_ones_own_have_kinds_thirds_and_each_countrys_last(dataset):
     assert get_fact_values(own, "colour").ranks.isna().all()
 
 
-def test_names_and_values_that_are_not_there(dataset):
+def test_unknown_names_and_values(dataset):
     for name, said in (
         ("fredom", "unknown fact 'fredom'; the nearest are: freedom"),
         ("freedom@soon", "'soon' after freedom@ is no year"),
@@ -178,8 +178,8 @@ def with_rows(dataset, *rows: tuple[str, ...]):
     return replace(dataset, read_facts=lambda: pd.concat([dataset.facts, own], ignore_index=True))
 
 
-def test_a_newer_value_of_one_country_takes_nothing_from_the_others(dataset):
-    # Only France has a value of 2030; all others keep theirs of 2023.
+def test_newer_value_of_one_country_keeps_the_others(dataset):
+    # Only France has a value of 2030; all others have their latest of 2023.
     newer = with_rows(dataset, ("FRA", "freedom_status", "2030", "2031-02-01", "Partly Free"))
     was, now = (get_fact_values(records, "freedom_status") for records in (dataset, newer))
     assert (was.values["FRA"], now.values["FRA"]) == ("Free", "Partly Free")
@@ -192,11 +192,11 @@ def test_a_newer_value_of_one_country_takes_nothing_from_the_others(dataset):
     )
     rated = with_rows(dataset, ("FRA", "political_rights", "2030", "2031-02-01", "3"))
     made = get_fact_values(rated, "freedom").values
-    assert made["FRA"] == 2.5  # of 3 and of the 2 of 2023
+    assert made["FRA"] == 2.5  # of the 3 and the 2 of 2023
     assert made.drop("FRA").equals(get_fact_values(dataset, "freedom").values.drop("FRA"))
 
 
-def test_a_name_means_the_same_rows_where_one_came_out_late(dataset):
+def test_name_selects_the_same_rows_with_a_late_value(dataset):
     late = with_rows(dataset, ("PLW", "cables", "2018", "2018-05-01", "3"))
     late = with_rows(late, ("FJI", "cables", "2018", "2020-01-01", "2"))
     fact_values = get_fact_values(late, "cables", VOTE)
@@ -205,7 +205,7 @@ def test_a_name_means_the_same_rows_where_one_came_out_late(dataset):
     assert fact_values.name == f"cables@{VOTE}"
     assert get_fact_values(late, fact_values.name).values.equals(fact_values.values)
     assert get_fact_values(late, "cables", "2020-06-01").name == "cables@2018"
-    # Before anything was known, values of the year or before it are marked as late.
+    # Before the publication of any value, values of the year or before it are marked as late.
     early = get_fact_values(late, "cables", "2018-01-01")
     assert (early.time, early.is_late, early.values.dropna().to_dict()) == (
         "2018",

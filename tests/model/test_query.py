@@ -15,7 +15,7 @@ def test_unrestricted_and_valid_queries(dataset):
     assert Query(since="2019-12-27", until="2019-12-27").faults(dataset) == []
 
 
-def test_the_opening_selection_is_the_plenary_core_since_2018(dataset):
+def test_opening_selection_is_the_main_plenary_texts_since_2018(dataset):
     query = Query(
         topics=("cybercrime", "ict-security", "digital-development-and-rights"),
         bodies=("UNGA plenary",),
@@ -62,7 +62,7 @@ def test_selection_of_roll_calls(parliament, query, expected):
         # A body selects the drafts of its whole organ, in any stage.
         (Query(bodies=("UNGA plenary",), stages=("plenary",)), ["D1", "D2", "D3", "D4", "D5"]),
         (Query(bodies=("Human Rights Council",)), []),
-        # '2020' may mean any day of that year.
+        # '2020' may mean any day of this year.
         (Query(since="2020-12-31"), ["D1", "D2", "D3", "D4", "D5"]),
         (Query(since="2021-01-01"), ["D4", "D5"]),
         (Query(until="2021-08-31"), ["D1", "D2", "D3"]),
@@ -75,7 +75,7 @@ def test_selection_of_drafts(parliament, query, expected):
     assert list(query.drafts(parliament).index) == expected
 
 
-def test_faults_name_the_nearest(dataset):
+def test_faults_suggest_the_nearest_name(dataset):
     query = Query(
         topics=("cybercrim",),
         bodies=("UNGA Third Commitee",),
@@ -142,7 +142,7 @@ def test_describe(query, sentence):
     assert query.describe() == sentence
 
 
-def test_names_are_tuples_and_lists_are_words():
+def test_names_are_tuples_and_lists_are_strings():
     query = Query(topics=["b", "a", "b"], exclude_countries="USA")
     assert query == Query(topics=("b", "a"), exclude_countries=("USA",))
     assert hash(query) == hash(Query(topics=("b", "a"), exclude_countries=("USA",)))

@@ -13,7 +13,7 @@ def make_similarity(measure: str, ab: float, ac: float, bc: float, shared: int) 
     return Similarity(measure, pd.Index(["AAA", "BBB", "CCC"]), scores, counts)
 
 
-# AAA-BBB has both scores, AAA-CCC votes alone, BBB-CCC sponsorship alone.
+# AAA-BBB has both scores, AAA-CCC only votes, BBB-CCC only sponsorship.
 VOTES = make_similarity("agreement", 0.8, 0.4, NAN, 10)
 SPONSORS = make_similarity("jaccard", 0.2, NAN, 0.6, 3)
 
@@ -38,7 +38,7 @@ def test_pairs_with_both_scores_are_mixed_and_pairs_with_one_keep_it(share, expe
     assert np.array_equal(mixed.scores, mixed.scores.T, equal_nan=True)
 
 
-def test_blends_of_unknown_scores_and_at_the_ends():
+def test_blends_with_unknown_scores_or_extreme_shares():
     for share in (0.0, 0.3, 1.0):
         mixed = blend_similarities(
             make_similarity("agreement", NAN, 1, 1, 5),
@@ -59,7 +59,7 @@ def test_blends_of_unknown_scores_and_at_the_ends():
     ("share", "name", "shared"),
     [(0.0, "agreement", 10), (0.4, "blend", 13), (1.0, "jaccard", 3)],
 )
-def test_the_shared_counts_are_of_what_the_weight_rests_on(share, name, shared):
+def test_shared_counts_belong_to_the_scores_in_use(share, name, shared):
     mixed = blend_similarities(VOTES, SPONSORS, share)
     assert mixed.measure == name
     assert (mixed.shared_counts == shared).all()

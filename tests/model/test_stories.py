@@ -1,4 +1,4 @@
-"""Files of stories and of tables that break a rule are refused with the place."""
+"""Faults in the files of stories and tables are refused with their place."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_a_fault_in_stories_names_its_place(
         load_stories(path)
 
 
-def test_the_shipped_stories_are_those_of_the_file() -> None:
+def test_built_in_stories_match_the_file() -> None:
     assert load_stories() == STORIES
     assert len(STORIES) == STORIES_TEXT.count("[[stories]]")
 

@@ -59,7 +59,7 @@ views = st.builds(
 
 @pytest.mark.slow
 @given(queries, views)
-def test_what_is_written_is_read_back_and_written_the_same(query, view):
+def test_serialized_urls_parse_to_the_same_values(query, view):
     address = serialize_url(query, view)
     assert address.isascii()
     assert parse_url(address) == (query, view, [])
@@ -77,7 +77,7 @@ def test_what_is_written_is_read_back_and_written_the_same(query, view):
     ],
 )
 @pytest.mark.parametrize("after", ["", "#", "#map", "#?v=2&links=9", "\n"])
-def test_a_link_to_the_page_is_its_address(before, after):
+def test_link_to_the_page_is_parsed_as_its_url(before, after):
     address = "v=1&topic=cybercrime&title=why?&links=0"
     expected = parse_url(address)
     assert expected[2] == []
@@ -96,7 +96,7 @@ def test_a_link_without_a_query_is_the_opening_one(link):
 
 
 @pytest.mark.parametrize("text", ["cybercrime", "127.0.0.1:8050/", "http://h/v=1&topic=x", "a/b=1"])
-def test_what_is_no_link_is_told(text):
+def test_text_that_is_no_url_is_reported(text):
     assert parse_url(text)[2]
 
 
@@ -111,13 +111,13 @@ def test_own_records_and_copied_urls():
     assert query == Query(topics=("cybercrime",))
     assert view.select == ("USA",)
     assert get_data_version(copied) == "2025.12"
-    # A quoted ampersand in a value is no separator.
+    # A quoted ampersand in a value is not a separator.
     assert parse_url_strictly("v=1&title=A+%26amp;+B")[1].title == "A &amp; B"
 
 
 @pytest.mark.slow
 @given(queries)
-def test_a_query_alone_leaves_the_view_at_its_defaults(query):
+def test_url_of_a_query_has_the_default_view(query):
     assert parse_url_strictly(serialize_url(query)) == (query, View())
 
 
@@ -146,7 +146,7 @@ def test_serialized_urls():
     )
 
 
-def test_an_address_that_chooses_countries_and_names_no_panel_tells_of_them():
+def test_url_with_selected_countries_opens_their_panel():
     for address, panel in (
         ("v=1", "overview"),
         ("v=1&select=CPV", "selection"),
@@ -172,7 +172,7 @@ def test_an_address_that_chooses_countries_and_names_no_panel_tells_of_them():
 @example("blend=nan&threshold=inf&seed=" + "9" * 5000)
 @example("threshold=" + "1" * 7000)
 @example("from=٢٠١٩&to=0000&min-shared=٣")
-def test_hostile_text_never_raises_and_gives_values_that_can_be_written(text):
+def test_hostile_urls_give_serializable_values(text):
     query, view, notices = parse_url(text)
     assert all(notice.isprintable() and len(notice) < 300 for notice in notices)
     assert parse_url(serialize_url(query, view)) == (query, view, [])
@@ -183,7 +183,7 @@ def test_hostile_text_never_raises_and_gives_values_that_can_be_written(text):
         st.tuples(st.sampled_from(QUERY_PARAMS + VIEW_PARAMS), st.text(max_size=40)), max_size=8
     )
 )
-def test_any_value_of_a_known_parameter_is_taken_or_told(pairs):
+def test_any_value_is_accepted_or_reported(pairs):
     address = "&".join(f"{parameter.name}={quote_plus(value)}" for parameter, value in pairs)
     query, view, notices = parse_url(address)
     assert parse_url(serialize_url(query, view)) == (query, view, [])
@@ -224,7 +224,7 @@ def test_any_value_of_a_known_parameter_is_taken_or_told(pairs):
         ),
     ],
 )
-def test_each_thing_that_is_not_understood_gives_one_notice_and_is_left_out(address, notice):
+def test_each_unknown_part_gives_one_notice(address, notice):
     assert parse_url(address) == (Query(), View(), [notice])
 
 
@@ -256,9 +256,9 @@ def test_all_faults_are_raised_at_once():
     sentence = str(caught.value)
     for word in ("version", "'nonsense'", "blend '7'", "from 'yesterday'", "layout 'circle'"):
         assert word in sentence
-    # One within the sentence on the version, and one in that on the unknown parameter.
+    # One fault is in the sentence on the version, and one in that on the unknown parameter.
     assert sentence.count("; ") == 6
-    # Unlike parse_url it does not say what was ignored.
+    # Unlike parse_url it does not list ignored parts.
     assert "another version than 1; say v=1;" in sentence
     assert "the parameter 'nonsense' is unknown; remove it;" in sentence
     assert "ignored" not in sentence

@@ -1,4 +1,4 @@
-"""Outlines go round members and leave outsiders out, but for those that members surround."""
+"""Outlines contain their members, and outsiders only if members surround them."""
 
 import numpy as np
 import pytest
@@ -23,25 +23,27 @@ def maps(draw):
     return places[inside], places[~inside]
 
 
-def holds(rings, point):
+def contains_disc(rings, point):
     return any(Polygon(ring).covers(Point(point)) for ring in rings)
 
 
 @pytest.mark.slow
 @given(maps())
-def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
+def test_outlines_contain_members_and_enclosed_outsiders(drawn):
     members, others = drawn
     rings = compute_outline(members, others, DISC)
-    outside = [number for number, place in enumerate(members) if not holds(rings, place)]
+    outside = [number for number, place in enumerate(members) if not contains_disc(rings, place)]
     for number in outside:
-        # No neck reaches it: other discs are in the way, or it is too far off.
+        # No strip reaches it: other discs are in the way, or it is too far away.
         rest = np.delete(members, number, axis=0)
         ways = [LineString([members[number], place]) for place in rest]
         assert all(
             way.length > MAX_NECK * DISC or way.distance(MultiPoint(others)) < 2.01 * DISC
             for way in ways
         )
-    assert list(find_points_inside(rings, others)) == [holds(rings, place) for place in others]
+    assert list(find_points_inside(rings, others)) == [
+        contains_disc(rings, place) for place in others
+    ]
     if len(members):
         among = MultiPoint(members).convex_hull.buffer(1e-9)
         reach = MultiPoint(members).convex_hull.buffer(DISC)
@@ -50,9 +52,9 @@ def test_members_are_inside_and_of_outsiders_only_those_among_them(drawn):
         )
         alone = [place for place in others if not among.covers(Point(place))]
         near = [np.hypot(*(members - place).T).min() for place in alone]
-        # At the edge, with space around it, one is left outside.
+        # An outsider at the edge, with space around it, stays outside.
         for place, least in zip(alone, near, strict=True):
-            assert least < 4 * DISC or not holds(rings, place)
+            assert least < 4 * DISC or not contains_disc(rings, place)
 
 
 @pytest.mark.slow
@@ -72,7 +74,7 @@ def test_rings_are_simple_and_in_order(drawn):
 
 
 def test_each_part_has_two_members():
-    # Of this map a speck was left where outsiders cut a way through.
+    # On this map a small part remained where outsiders divided the outline.
     drawn = np.random.default_rng(31)
     count = int(drawn.integers(5, 31))
     places = remove_overlap(drawn.random((count, 2)) * 12.0, 2 * DISC / 0.96)
@@ -81,21 +83,21 @@ def test_each_part_has_two_members():
         assert find_points_inside((ring,), places[ours]).sum() > 1
 
 
-def test_an_outsider_ringed_by_members_is_inside_and_one_beside_them_is_not():
+def test_only_enclosed_outsiders_are_inside():
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     members = 2.5 * np.column_stack([np.cos(angle), np.sin(angle)])
     outsiders = np.array([[0.0, 0.0], [4.0, 0.0]])
     (ring,) = compute_outline(members, outsiders, DISC)
     assert list(find_points_inside((ring,), outsiders)) == [True, False]
-    # The ring around the middle is that of nobody in it.
-    assert holds(compute_outline(members, np.empty((0, 2)), DISC), (0, 0))
+    # The ring is around a middle without members.
+    assert contains_disc(compute_outline(members, np.empty((0, 2)), DISC), (0, 0))
 
 
-def test_outlines_of_one_disc_and_of_none():
+def test_outlines_of_one_disc_and_no_disc():
     (ring,) = compute_outline(np.zeros((1, 2)), np.empty((0, 2)), DISC)
     reach = np.hypot(*np.array(ring).T)
     assert 1.25 * DISC < reach.min() <= reach.max() < 2.1 * DISC
-    # Two that are near have one outline, two that are far apart have none.
+    # Two near discs have one outline, two distant ones have none.
     pair = np.array([[0.0, 0.0], [8.0, 0.0]])
     assert len(compute_outline(pair, np.empty((0, 2)), DISC)) == 1
     assert compute_outline(pair, np.array([[4.0, 0.0]]), DISC) == ()

@@ -1,4 +1,4 @@
-"""Layout: stress, anchors, orientation and fit; discs are pushed apart no farther than needed."""
+"""Layout: stress, anchors, orientation and fit; discs are separated with small moves."""
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ from alignment.network.overlap_removal import choose_spacing, push_overlapping, 
 
 
 def stress(weight, places):
-    """The sum that majorization lowers, pair by pair."""
+    """The sum that majorization lowers, by a loop over pairs."""
     wanted, total = compute_distances_and_strengths(weight)[0], 0.0
     known = ~np.isnan(weight.scores)
     mean = weight.shared_counts[known].mean()
@@ -43,7 +43,7 @@ def test_lengths_by_hand():
     result = compute_distances_and_strengths(weight)[0]
     assert result[0, 1] == 0
     assert result[0, 2] == pytest.approx(0.5**0.7)
-    # Unknown: the mean over the known pairs, 0 and 0.5 ** 0.7.
+    # An unknown pair has the mean over the known pairs, 0 and 0.5 ** 0.7.
     assert result[1, 2] == pytest.approx(0.5**0.7 / 2)
     assert np.diagonal(result).tolist() == [0, 0, 0]
     places = majorize_stress(similarity([[0, 0.25], [0.25, 0]]))
@@ -51,7 +51,9 @@ def test_lengths_by_hand():
 
 
 def slow_round(weight, places, anchors, hold):
-    """One round, country by country: where its springs, and its anchor, would each have it."""
+    """One round by loops: each country goes to the mean of the places that its springs and anchor
+    want.
+    """
     wanted, springs = compute_distances_and_strengths(weight)
     mean = springs.sum(axis=1).mean()
     count = len(places)
@@ -70,10 +72,10 @@ def slow_round(weight, places, anchors, hold):
     return np.linalg.solve(matrix, right)
 
 
-def test_a_round_is_that_of_plain_loops(monkeypatch):
+def test_round_matches_plain_loops(monkeypatch):
     weight = random_similarity(15, 2, gaps=0.2)
     anchors = np.random.default_rng(5).random((15, 2))
-    # Two in one place have no direction to pull in.
+    # Two countries in one place have no direction.
     anchors[4] = anchors[9]
     monkeypatch.setattr(layout, "MAX_ITERATIONS", 1)
     once = slow_round(weight, anchors, anchors, 0.3)
@@ -85,7 +87,7 @@ def test_a_round_is_that_of_plain_loops(monkeypatch):
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_stress_is_lower_than_at_the_start_and_no_small_step_lowers_it_much(seed):
+def test_stress_is_at_a_minimum(seed):
     weight = random_similarity(15, seed, gaps=0.2)
     start, end = classical_mds(compute_distances_and_strengths(weight)[0]), majorize_stress(weight)
     assert stress(weight, end) < stress(weight, start)
@@ -115,7 +117,7 @@ def test_the_same_input_gives_the_same_bytes():
         assert result[0] == result[1]
 
 
-def test_a_stronger_hold_keeps_countries_nearer_to_their_anchors():
+def test_stronger_anchors_reduce_movement():
     before, after = random_similarity(20, 4), random_similarity(20, 5)
     anchors = majorize_stress(before)
     moved = [
@@ -126,7 +128,7 @@ def test_a_stronger_hold_keeps_countries_nearer_to_their_anchors():
     assert moved[-1] < 0.1 * moved[0]
 
 
-def test_without_weight_anchors_change_nothing():
+def test_anchors_without_weight_have_no_effect():
     weight = random_similarity(10, 6)
     anchors = np.random.default_rng(1).random((10, 2))
     assert majorize_stress(weight, anchors, 0.0).tobytes() == majorize_stress(weight).tobytes()
@@ -140,7 +142,7 @@ def test_without_weight_anchors_change_nothing():
 
 @pytest.mark.parametrize("count", [3, 50, 183])
 @pytest.mark.parametrize("length", [0.0, 0.3, 1.0])
-def test_countries_at_equal_distances_find_a_place(count, length):
+def test_equidistant_countries_have_places(count, length):
     wanted = length * (1 - np.eye(count))
     places = classical_mds(wanted)
     assert places.shape == (count, 2)
@@ -161,7 +163,7 @@ def test_few_countries_or_no_known_pair(name, count):
         assert np.isfinite(places).all()
 
 
-def test_the_longest_axis_lies_flat_with_the_west_left():
+def test_longest_axis_is_horizontal_with_the_west_left():
     rng = np.random.default_rng(0)
     places = rng.standard_normal((40, 2)) * (1, 5) + (3, -8)
     west = places[:, 1] > -8
@@ -248,9 +250,9 @@ def test_radius_and_displacement():
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_rank_correlation_is_that_of_scipy(seed):
+def test_rank_correlation_matches_scipy(seed):
     weight = random_similarity(12, seed)
-    # Ties on both sides.
+    # Both lists have ties.
     weight.scores[:] = np.round(weight.scores * 5) / 5
     places = np.round(np.random.default_rng(seed).random((12, 2)) * 3)
     upper = 1 - weight.scores[np.triu_indices(12, 1)]
@@ -259,7 +261,7 @@ def test_rank_correlation_is_that_of_scipy(seed):
 
 
 def test_layout_fit_by_hand():
-    # On a line: 0, 1 and 3 lengths apart; a length is (1 - weight) ** 0.7.
+    # The countries lie on a line, 0, 1 and 3 lengths apart; a length is (1 - weight) ** 0.7.
     line = np.array([[0.0, 0.0], [0.1, 0.0], [0.3, 0.0]])
     wanted = np.abs(line[:, :1] - line[:, 0])
     weight = similarity(1 - wanted ** (1 / 0.7))
@@ -277,7 +279,7 @@ def test_layout_fit_by_hand():
     assert result.rank_correlation == 0.5
 
 
-def test_unknown_pairs_and_countries_without_a_place_are_left_out():
+def test_fit_ignores_unknown_pairs_and_places():
     weight = random_similarity(8, 1)
     places = np.random.default_rng(1).random((8, 2))
     fewer = similarity(weight.scores[:7, :7].copy())
@@ -288,7 +290,7 @@ def test_unknown_pairs_and_countries_without_a_place_are_left_out():
 
 
 @pytest.mark.parametrize("count", [0, 1, 2])
-def test_too_few_pairs_have_no_fit(count):
+def test_too_few_pairs_give_no_fit(count):
     result = measure_layout_fit(
         random_similarity(count, 0), np.random.default_rng(0).random((count, 2))
     )
@@ -296,7 +298,7 @@ def test_too_few_pairs_have_no_fit(count):
     assert result.pairs == count // 2
 
 
-def test_equal_weights_or_one_place_have_no_fit():
+def test_equal_weights_or_one_place_give_no_fit():
     places = np.random.default_rng(0).random((5, 2))
     for weight, where in (
         (similarity(np.full((5, 5), 0.5)), places),
@@ -309,7 +311,7 @@ def test_equal_weights_or_one_place_have_no_fit():
 
 coordinates = st.floats(-10, 10, allow_nan=False, width=32)
 anywhere = st.integers(0, 40).flatmap(lambda count: arrays(float, (count, 2), elements=coordinates))
-# A few sites only, so that many countries lie on one another.
+# Few distinct places, so that many countries coincide.
 piled = st.integers(2, 40).flatmap(
     lambda count: arrays(float, (count, 2), elements=st.sampled_from([0.0, 1.0]))
 )
@@ -317,7 +319,7 @@ gaps = st.floats(0.01, 2.0)
 
 
 def slow(places, gap, firm=None):
-    """The same rounds, in which every pair is looked at; with `firm` those of pushed."""
+    """The same rounds by a loop over all pairs; with `firm`, those of pushed discs."""
     aim, reach, loose = (1.001, 1.001 * 1.0005, 120) if firm is None else (1.0, 1.0015, 0)
     result = places.copy()
     for row in range(len(result) if firm is None else 0):
@@ -347,7 +349,7 @@ def nearest(places):
 
 @pytest.mark.slow
 @given(anywhere | piled, gaps)
-def test_no_two_are_nearer_than_the_gap(places, gap):
+def test_discs_keep_the_gap(places, gap):
     result = remove_overlap(places, gap)
     assert result.shape == places.shape
     assert np.isfinite(result).all()
@@ -362,22 +364,22 @@ def test_no_two_are_nearer_than_the_gap(places, gap):
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 @pytest.mark.parametrize("gap", [0.08, 0.15])
-def test_overlapping_pairs_are_those_of_a_full_search(seed, gap):
+def test_overlapping_pairs_match_a_full_search(seed, gap):
     places = np.random.default_rng(seed).random((40, 2))
     result = remove_overlap(places, gap)
     assert np.abs(result - places).max() > gap / 4
     assert result == pytest.approx(slow(places, gap), abs=1e-7)
-    # Then two are carried into the midst of the others and held there.
+    # Then two discs are moved among the others and fixed there.
     firm = np.array([3, 17])
     result[firm] = result[firm] * 0.2 + result.mean(axis=0) * 0.8
     assert push_overlapping(result, gap, firm) == pytest.approx(slow(result, gap, firm), abs=1e-7)
 
 
 @pytest.mark.parametrize("count", [2, 3, 60, 193])
-def test_all_in_one_place_become_a_compact_heap(count):
+def test_discs_in_one_place_form_a_compact_cluster(count):
     result = remove_overlap(np.zeros((count, 2)), 1.0)
     assert nearest(result) >= 1.0
-    # Hexagonally packed discs fill .907 of the plane: a loose heap is twice that radius.
+    # Hexagonally packed discs fill .907 of the plane; a loose cluster has twice that radius.
     assert np.hypot(*result.T).max() <= 2 * np.sqrt(count / 0.907 / 4) + 1
 
 
@@ -388,11 +390,11 @@ def test_discs_with_space_hardly_move():
     assert (np.diff(remove_overlap(places, 0.3)[:, 0]) > 0).all()
 
 
-def test_spacing_suits_the_size_of_the_map():
+def test_spacing_depends_on_the_size_of_the_map():
     wide = np.array([[0.0, 0.0], [10.0, 1.0]])
-    # Up to 60 countries: .026 of the width, times the square root of 190 / 60.
+    # Up to 60 countries have .026 of the width, times the square root of 190 / 60.
     assert choose_spacing(wide) == pytest.approx(0.026 * 10 * (190 / 60) ** 0.5)
-    # 3 high and 1.5 times 3 wide count the same.
+    # A height of 3 and a width of 1.5 times 3 give the same spacing.
     tall = np.array([[0.0, 0.0], [1.0, 3.0]])
     assert choose_spacing(tall) == pytest.approx(0.026 * 4.5 * (190 / 60) ** 0.5)
     many = np.zeros((760, 2))

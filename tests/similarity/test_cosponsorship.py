@@ -1,4 +1,4 @@
-"""Co-sponsorship: by hand, by plain loops, and by SciPy's distances."""
+"""Co-sponsorship: by hand, by plain loops, and compared with SciPy's distances."""
 
 import math
 import time
@@ -94,7 +94,7 @@ def test_plain_loops_on_real_lists(dataset):
     check_against_loops(dataset.sponsor_matrix.loc[["USA", "RUS", "CHN", "SSD", "YUG", "PSE"]])
 
 
-def test_the_authors_of_the_first_draft_all_sponsored_its_revision_together(dataset):
+def test_authors_of_the_first_draft_sponsored_its_revision(dataset):
     revision = dataset.sponsor_matrix[["A/C.3/74/L.11/Rev.1"]]
     authors = ["BLR", "CHN", "KHM", "MMR", "NIC", "PRK", "RUS", "VEN"]
     joint = count_joint_sponsorships(revision.loc[[*authors, "USA"]])
@@ -107,19 +107,21 @@ FOUR_LISTS = pd.DataFrame([[1.0, 1, 0, 1], [1, 1, 1, 0], [1, 0, 1, 0]], ["AAA", 
 
 
 def test_weights_counted_by_hand():
-    """AAA and BBB share the texts with 3 and 2 sponsors: 1/3 + 1/2, and 1/2 + 1 by the others."""
+    """AAA and BBB share the texts with 3 and 2 sponsors: 1/3 + 1/2, and 1/2 + 1 by the other
+    weight.
+    """
     fowler, newman = (
         measure(FOUR_LISTS).scores for measure in (fowler_similarity, newman_similarity)
     )
     own = [1 / 3 + 1 / 2 + 1, 1 / 3 + 1 / 2 + 1 / 2, 1 / 3 + 1 / 2]
     assert fowler[0, 1] == pytest.approx((1 / 3 + 1 / 2) / math.sqrt(own[0] * own[1]), abs=1e-9)
     assert fowler[0, 2] == pytest.approx(1 / 3 / math.sqrt(own[0] * own[2]), abs=1e-9)
-    # The text that AAA sponsored alone has no weight.
+    # The text with AAA as the only sponsor has no weight.
     assert newman[0, 1] == pytest.approx(1.5 / math.sqrt(1.5 * 2.5), abs=1e-9)
     assert newman[1, 2] == pytest.approx(1.5 / math.sqrt(2.5 * 1.5), abs=1e-9)
 
 
-def test_newman_is_that_of_networkx_and_phi_that_of_numpy():
+def test_newman_matches_networkx_and_phi_matches_numpy():
     random = np.random.default_rng(4)
     lists = pd.DataFrame((random.random((15, 60)) < 0.3).astype(float))
     graph = nx.Graph()
@@ -138,8 +140,8 @@ def test_newman_is_that_of_networkx_and_phi_that_of_numpy():
         assert phi[a, b] == pytest.approx(expected[a, b], abs=1e-12)
 
 
-def test_sdsm_is_the_z_score_as_a_correlation_and_phi_is_quick():
-    """On the lists of the whole Assembly; phi within 300 ms, the z score within 8 s."""
+def test_sdsm_is_a_z_score_and_phi_is_fast():
+    """On the lists of the General Assembly; phi within 300 ms, the z score within 8 s."""
     records = read_resolutions()
     lists = select_informative_texts(records.sponsors, records.by_states).drop(index="PSE")
     times = [time.process_time()]

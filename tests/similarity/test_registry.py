@@ -8,13 +8,13 @@ import tiny
 from alignment.model.vote import Vote
 from alignment.similarity import MEASURES, Measure
 
-# Their scores depend on the totals of drafts, and so on all countries.
+# Scores of these measures depend on the totals of drafts, and so on all countries.
 BY_TOTALS = ("sdsm", "fowler", "newman")
 every = pytest.mark.parametrize("measure", MEASURES.values(), ids=MEASURES)
 
 
 def records(measure: Measure, countries: int = 12, columns: int = 20) -> pd.DataFrame:
-    """Random votes or sponsor lists, with gaps, as the measure takes them."""
+    """Random votes or sponsor lists with gaps, in the form that the measure requires."""
     rng = np.random.default_rng(20191227)
     index = [f"C{number:02d}" for number in range(countries)]
     shape = (countries, columns)
@@ -24,11 +24,11 @@ def records(measure: Measure, countries: int = 12, columns: int = 20) -> pd.Data
     return pd.DataFrame(rng.choice([0.0, 1.0, np.nan], p=[0.5, 0.4, 0.1], size=shape), index=index)
 
 
-def same(left: np.ndarray, right: np.ndarray) -> bool:
+def assert_same(left: np.ndarray, right: np.ndarray) -> bool:
     return np.array_equal(left, right, equal_nan=True)
 
 
-def test_the_registry_is_keyed_by_name_and_says_what_each_is_of():
+def test_registry_has_names_and_kinds_of_records():
     assert list(MEASURES) == [measure.name for measure in MEASURES.values()]
     assert {"agreement", "exact", "jaccard", "cosine"} <= set(MEASURES)
     for measure in MEASURES.values():
@@ -45,8 +45,8 @@ def test_scores_and_shared_counts(measure):
     assert result.measure == measure.name
     assert result.index.equals(frame.index)
     assert result.scores.shape == result.shared_counts.shape == (12, 12)
-    assert same(result.scores, result.scores.T)
-    assert same(result.shared_counts, result.shared_counts.T)
+    assert assert_same(result.scores, result.scores.T)
+    assert assert_same(result.shared_counts, result.shared_counts.T)
     assert result.shared_counts.dtype == np.int64
     assert np.isnan(np.diagonal(result.scores)).all()
     for frame in (records(measure), records(measure, 40, 3), records(measure, 5, 200)):
@@ -73,17 +73,17 @@ def test_scores_and_shared_counts(measure):
 def test_order_and_other_countries_do_not_matter(measure):
     frame = records(measure)
     order = np.random.default_rng(1).permutation(len(frame))
-    result, turned = measure.compute(frame), measure.compute(frame.iloc[order])
-    assert same(turned.scores, result.scores[np.ix_(order, order)])
-    assert same(turned.shared_counts, result.shared_counts[np.ix_(order, order)])
-    assert list(turned.index) == list(frame.index[order])
+    result, permuted = measure.compute(frame), measure.compute(frame.iloc[order])
+    assert assert_same(permuted.scores, result.scores[np.ix_(order, order)])
+    assert assert_same(permuted.shared_counts, result.shared_counts[np.ix_(order, order)])
+    assert list(permuted.index) == list(frame.index[order])
     order = np.random.default_rng(2).permutation(frame.shape[1])
-    result, turned = measure.compute(frame), measure.compute(frame.iloc[:, order])
-    assert same(turned.scores, result.scores)
-    assert same(turned.shared_counts, result.shared_counts)
+    result, permuted = measure.compute(frame), measure.compute(frame.iloc[:, order])
+    assert assert_same(permuted.scores, result.scores)
+    assert assert_same(permuted.shared_counts, result.shared_counts)
     result, few = measure.compute(frame), measure.compute(frame.iloc[:4])
-    assert same(few.scores, result.scores[:4, :4]) == (measure.name not in BY_TOTALS)
-    assert same(few.shared_counts, result.shared_counts[:4, :4])
+    assert assert_same(few.scores, result.scores[:4, :4]) == (measure.name not in BY_TOTALS)
+    assert assert_same(few.shared_counts, result.shared_counts[:4, :4])
     before = frame.copy()
     measure.compute(frame)
     pd.testing.assert_frame_equal(frame, before)
@@ -91,16 +91,16 @@ def test_order_and_other_countries_do_not_matter(measure):
 
 @every
 @pytest.mark.parametrize("gap", [Vote.ABSENT, Vote.NOT_MEMBER])
-def test_columns_without_participants_change_nothing(measure, gap):
+def test_columns_without_participants_have_no_effect(measure, gap):
     frame = records(measure)
     wider = frame.assign(nobody=np.int8(gap) if measure.computed_from == "votes" else np.nan)
     result, again = measure.compute(frame), measure.compute(wider)
-    assert same(again.scores, result.scores)
-    assert same(again.shared_counts, result.shared_counts)
+    assert assert_same(again.scores, result.scores)
+    assert assert_same(again.shared_counts, result.shared_counts)
 
 
 @every
-def test_shared_counts_are_those_counted_by_hand(measure):
+def test_shared_counts_match_a_count_by_hand(measure):
     if measure.computed_from == "votes":
         result = measure.compute(tiny.VOTES).shared_counts
         expected = {pair: values[0] for pair, values in tiny.HAND.items()}

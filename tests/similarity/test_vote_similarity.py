@@ -1,4 +1,4 @@
-"""Similarity of votes: by hand, by plain loops and against published numbers."""
+"""Similarity of votes: by hand, by plain loops and compared with published numbers."""
 
 import math
 from collections.abc import Callable
@@ -68,7 +68,7 @@ def test_plain_loops_on_random_votes(codes):
 
 def test_plain_loops_on_real_votes_and_marginals(dataset):
     check_against_loops(dataset.votes.loc[["USA", "RUS", "CHN", "FRA", "SSD", "YUG", "CPV", "PSE"]])
-    # The second country's absence removes the first one's only no from its margin too.
+    # The absence of the second country also removes the only no of the first from its margin.
     votes = pd.DataFrame([[2, 2, 1, 0], [2, 1, 1, -1]], dtype="int8")
     # Three shared: Po = 2/3, Pe = (2/3)(1/3) + (1/3)(2/3) = 4/9, kappa = (2/9)/(5/9).
     assert MEASURES["kappa"].compute(votes).scores[0, 1] == pytest.approx(0.4)
@@ -79,7 +79,7 @@ def test_plain_loops_on_real_votes_and_marginals(dataset):
 DATA = Path(__file__).parent / "data"
 NAMES = ("s", "pi", "kappa", "kappa-linear", "kappa-squared")
 
-# Columns computed elsewhere, by the name of the measure here.
+# Columns of the published file, by the name of the measure here.
 PUBLISHED = {
     "agree": "exact",
     "valued": "agreement",
@@ -111,7 +111,7 @@ def corrected(
     return math.nan if 1 - expected < 1e-12 else (observed - expected) / (1 - expected)
 
 
-def same(a: int, b: int) -> float:
+def count_equal(a: int, b: int) -> float:
     return float(a == b)
 
 
@@ -127,13 +127,15 @@ def slow_score(name: str, pairs: list[tuple[int, int]]) -> float:
     if name == "s":
         return 1 - 2 * sum(abs(a - b) / 2 for a, b in pairs) / len(pairs) if pairs else math.nan
     if name == "pi":
-        return corrected(pairs, same, pooled=True)
-    return corrected(pairs, {"kappa": same, "kappa-linear": linear, "kappa-squared": squared}[name])
+        return corrected(pairs, count_equal, pooled=True)
+    return corrected(
+        pairs, {"kappa": count_equal, "kappa-linear": linear, "kappa-squared": squared}[name]
+    )
 
 
 @pytest.fixture(scope="module")
 def session() -> pd.DataFrame:
-    """Session 74, 11 countries x 91 roll calls, in this package's codes."""
+    """Session 74, 11 countries x 91 votes, in the codes of this package."""
     codes = pd.read_csv(DATA / "seven_dyads_votes.csv", index_col="country")
     return codes.replace({0: -1, 1: 2, 2: 1, 3: 0}).astype("int8")
 
@@ -163,7 +165,7 @@ def test_published_squared_variants(session: pd.DataFrame, published: pd.DataFra
 
 @pytest.mark.parametrize("name", NAMES)
 def test_plain_loops_on_the_session(name: str, session: pd.DataFrame) -> None:
-    assert_like_plain_loops(name, session)
+    assert_matches_plain_loops(name, session)
 
 
 @pytest.mark.slow
@@ -175,11 +177,11 @@ def test_plain_loops_on_the_session(name: str, session: pd.DataFrame) -> None:
         elements=st.sampled_from([-2, -1, 0, 1, 2]),
     )
 )
-def test_plain_loops_on_anything(name: str, codes: np.ndarray) -> None:
-    assert_like_plain_loops(name, pd.DataFrame(codes))
+def test_plain_loops_on_any_votes(name: str, codes: np.ndarray) -> None:
+    assert_matches_plain_loops(name, pd.DataFrame(codes))
 
 
-def assert_like_plain_loops(name: str, votes: pd.DataFrame) -> None:
+def assert_matches_plain_loops(name: str, votes: pd.DataFrame) -> None:
     result = MEASURES[name].compute(votes)
     assert np.isnan(np.diag(result.scores)).all()
     np.testing.assert_array_equal(result.scores, result.scores.T)
@@ -194,8 +196,8 @@ def assert_like_plain_loops(name: str, votes: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES[1:])
-def test_one_and_the_same_vote_says_nothing(name: str) -> None:
-    """Pe = 1: agreement significant cannot be had, which is neither 0 nor 1."""
+def test_constant_votes_give_nan(name: str) -> None:
+    """Pe = 1: agreement corrected for chance is unknown, which is neither 0 nor 1."""
     votes = pd.DataFrame([[2, 2, 2], [2, 2, 2], [0, 0, 0]], dtype="int8")
     scores = MEASURES[name].compute(votes).scores
     assert np.isnan(scores[0, 1])

@@ -1,4 +1,4 @@
-"""Comparison of a study with all Assembly votes: the same numbers as in other results."""
+"""Comparison of a study with all votes of the Assembly: the same numbers as in other results."""
 
 from dataclasses import replace
 
@@ -28,7 +28,7 @@ def test_baseline_votes_and_closeness(study: Study, general: AssemblyBaseline) -
     assert general.baseline_votes.shape == (193, 854)
     assert general.references == ("USA", "EU", "RUS", "CHN")
     assert general.baseline_votes.index.equals(study.votes.index)
-    # Both sides of the contrast compare with the same countries, the members of the last day.
+    # Both parts of the contrast use the same countries, the members of the last day.
     european = study.dataset.membership("EU").is_member_on(study.last_day)
     union = european.index[european]
     assert "GBR" not in union
@@ -42,13 +42,13 @@ def test_baseline_votes_and_closeness(study: Study, general: AssemblyBaseline) -
             assert row["on_votes"] == closeness[other].shared
 
 
-def test_agreement_is_that_of_the_two_studies(study: Study, general: AssemblyBaseline) -> None:
+def test_agreement_matches_the_two_studies(study: Study, general: AssemblyBaseline) -> None:
     whole = compute_study(study.dataset, general.baseline_query)
     for other in ("USA", "RUS"):
         contrast, row = general.contrast_with(other), study.votes.index.get_loc(other)
         for name, each in (("on", study), ("general", whole)):
             scores = each.agreement.scores[:, each.votes.index.get_loc(other)]
-            # Who has too few votes on the query is held to nobody.
+            # A country with too few votes on the query has no comparison.
             known = ~np.isnan(study.agreement.scores[:, row])
             assert contrast[name].notna().tolist() == known.tolist()
             assert contrast[name].to_numpy()[known] == pytest.approx(scores[known])
@@ -57,8 +57,8 @@ def test_agreement_is_that_of_the_two_studies(study: Study, general: AssemblyBas
             assert contrast[f"{name}_votes"].to_numpy()[others].tolist() == shared[others].tolist()
 
 
-def test_on_few_titles_estimates_replace_the_list(general: AssemblyBaseline) -> None:
-    """As docs/face-validity.md tells it."""
+def test_few_titles_give_estimates_instead_of_a_list(general: AssemblyBaseline) -> None:
+    """These are the statements of docs/face-validity.md."""
     counts = {other: len(general.list_significant(other)) for other in general.references}
     assert counts == {"USA": 0, "EU": 0, "RUS": 0, "CHN": 0}
     assert general.shortage == "With 7 titles no country can differ significantly."
@@ -71,7 +71,7 @@ def test_on_few_titles_estimates_replace_the_list(general: AssemblyBaseline) -> 
     assert (round(row["on"], 2), round(row["general"], 2)) == (0.70, 0.28)
 
 
-def test_what_cannot_be_held_beside_anything_says_so(study: Study) -> None:
+def test_missing_baseline_is_explained(study: Study) -> None:
     every = alignment.study(study.dataset, "v=1&scope=assembly&from=2024&to=2024")
     with pytest.raises(QueryError, match="no others to compare with; narrow the selection"):
         every.general.contrast_with("USA")
@@ -82,7 +82,7 @@ def test_what_cannot_be_held_beside_anything_says_so(study: Study) -> None:
         alone.contrast_with("USA")
 
 
-def test_a_committee_vote_is_asked_and_not_in_general(study: Study) -> None:
+def test_committee_votes_are_in_the_selection_only(study: Study) -> None:
     study_2019 = alignment.study(
         study.dataset, "v=1&topic=cybercrime&from=2019&to=2019", min_shared=1
     )
@@ -90,7 +90,7 @@ def test_a_committee_vote_is_asked_and_not_in_general(study: Study) -> None:
     general = study_2019.general
     assert "A/C.3/74/L.11/Rev.1" not in general.baseline_votes.columns
     row = general.contrast_with("RUS").loc["CPV"]
-    # Yes in committee, no in the plenary, where Russia said yes both times.
+    # Yes in committee, no in the plenary; Russia voted yes both times.
     assert (row["on"], row["on_votes"]) == (0.5, 2)
     assert row["general_votes"] < general.baseline_votes.shape[1]
 
@@ -108,7 +108,7 @@ def test_the_colour_is_the_difference(study: Study, general: AssemblyBaseline) -
 
 
 @pytest.mark.slow
-def test_the_record_and_its_words(study: Study) -> None:
+def test_record_and_text_of_the_baseline(study: Study) -> None:
     record = build_baseline_record(study)
     assert (record["rollcalls"], record["general_rollcalls"]) == (15, 854)
     assert len(record["countries"]) == 193

@@ -79,7 +79,7 @@ def test_the_counts_as_known_before_the_vote_and_a_year_later(record):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("one_in", [4, pytest.param(1, marks=pytest.mark.evidence)])
-def test_every_row_counts_what_its_condition_finds_in_whole_numbers(study, record, one_in):
+def test_rows_count_the_countries_of_their_condition(study, record, one_in):
     for fact in record["facts"][::one_in]:
         for row in fact["rows"]:
             counts = [row[word] for word in ("yes", "no", "abstain", "absent")]
@@ -92,7 +92,7 @@ def test_every_row_counts_what_its_condition_finds_in_whole_numbers(study, recor
 
 
 @pytest.mark.slow
-def test_money_is_summed_from_the_rows_of_the_file(study, record):
+def test_finance_matches_the_rows_of_the_file(study, record):
     with (DATA_DIR / "facts.csv").open(encoding="utf-8", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["fact"] == "china_finance"]
     sums: dict[str, int] = {}
@@ -104,8 +104,8 @@ def test_money_is_summed_from_the_rows_of_the_file(study, record):
     assert set(study.who(condition).index) == large & set(study.table.index)
 
 
-def test_the_strengths_that_a_trial_found(report):
-    """D among all and within UN groups, as computed with another program."""
+def test_strengths_match_another_program(report):
+    """D among all and within regional groups, as another program computed it."""
     trial = {
         "fact:freedom@2018": (0.49, 0.22),
         "fact:paris_call": (-0.60, -0.24),
@@ -124,7 +124,7 @@ def test_the_strengths_that_a_trial_found(report):
 
 
 def test_q_adjusts_for_all_tests_of_the_report(report):
-    """The step-up rule of Benjamini and Hochberg, written out."""
+    """The step-up rule of Benjamini and Hochberg, in plain loops."""
     pairs = [
         (p, q)
         for match in report.associations
@@ -145,7 +145,7 @@ def test_q_adjusts_for_all_tests_of_the_report(report):
 
 
 def test_a_change_of_sign_between_regions_is_listed(report, dataset):
-    """Counted by hand from the list of votes: the pooled sign hides a reversal in GRULAC."""
+    """By hand from the list of votes: the pooled sign hides the opposite sign in GRULAC."""
     match = next(each for each in report.associations if each.covariate.name == "group:SIDS")
     splits = {split.region: split for split in match.regional_split}
     members = set(dataset.memberships[dataset.memberships["group"] == "SIDS"]["iso3"])
@@ -180,7 +180,7 @@ def test_finance_among_eligible_countries_only(study, dataset):
     assert {"CHN", "FSM"} <= set(model.left_out)
 
 
-def test_what_survives_within_subregions_comes_first_and_what_is_not_tested_last(report):
+def test_order_of_associations(report):
     q = [match.q_subregions for match in report.associations]
     tested = [each for each in q if not np.isnan(each)]
     assert tested == sorted(tested)
@@ -197,7 +197,7 @@ def test_membership_and_facts_of_another_day(report, study):
     (match,) = find_associations(study, VOTE, [BUDAPEST]).associations
     assert [part.counts["yes"] for part in match.levels] == [73, 5]
     assert sum(match.levels[1].counts.values()) == 47
-    # The countries whose date is unknown are neither members nor others, and are not compared.
+    # Countries whose date is unknown are neither members nor others, and are not compared.
     unknown = match.unknown_level
     assert (unknown.label, sum(unknown.counts.values())) == ("not dated", 19)
     assert (unknown.counts["yes"], unknown.counts["no"]) == (1, 9)
@@ -219,7 +219,7 @@ def test_membership_and_facts_of_another_day(report, study):
     assert note == "of the year of the vote or later"
 
 
-def test_the_sentence_says_what_it_goes_with_and_no_more(report):
+def test_sentence_names_only_the_association(report):
     matches = {match.covariate.name: format_association(match) for match in report.associations}
     assert matches["fact:china_finance@2009-2018"] == (
         "Of 39 countries with over $5bn (Chinese finance, 2009–2018) that voted, 29 voted yes and "
@@ -308,7 +308,7 @@ def test_joint_models(study):
     assert any("fewer than 10 for each" in text for text in model.warnings)
 
 
-def test_what_cannot_be_asked(study):
+def test_impossible_associations_are_refused(study):
     for outcome, names, message in (
         ("A/RES/74/248", (), "unknown vote"),
         (VOTE, ("fredom",), "the nearest are: freedom"),
@@ -328,7 +328,7 @@ def test_what_cannot_be_asked(study):
         alignment.why(study, "agreement", ["freedom"])
 
 
-def test_votes_of_few_and_of_none(parliament, tiny_study):
+def test_votes_of_few_or_no_countries(parliament, tiny_study):
     for rollcall in parliament.rollcalls.index:
         report = find_associations(tiny_study, rollcall)
         assert {match.covariate.name for match in report.associations} >= {
@@ -340,7 +340,7 @@ def test_votes_of_few_and_of_none(parliament, tiny_study):
         build_associations_record(tiny_study, report)
 
 
-def test_pairs_are_least_squares_over_those_of_whom_all_is_known(study):
+def test_pairs_use_least_squares_over_complete_cases(study):
     regression = fit_dyadic_regression(study, permutations=49)
     assert regression.countries + len(regression.left_out) == len(study.table)
     assert {"LIE", "MCO", "MNE", "SSD"} <= set(regression.left_out)

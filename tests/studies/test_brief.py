@@ -33,7 +33,7 @@ def brief(study_provider: StudyProvider):
 
 
 def repeat_rollcalls(dataset: Dataset, changed_country: str = "") -> Dataset:
-    """Return the roll calls of the opening query voted on again in 2030, one country otherwise."""
+    """Return the opening votes repeated in 2030, with changed votes of one country."""
     own = dataset.rollcalls[dataset.rollcalls["tier"] == "core"]
     own = own[(own["body"] == "UNGA plenary") & (own["stage"] == "plenary")]
     again = own.rename(index=lambda symbol: f"{symbol}/again")
@@ -47,7 +47,7 @@ def repeat_rollcalls(dataset: Dataset, changed_country: str = "") -> Dataset:
     return replace(dataset, **tables)
 
 
-def test_what_is_voted_on_alike_is_no_news(dataset: Dataset) -> None:
+def test_repeated_votes_give_no_news(dataset: Dataset) -> None:
     brief = build_brief(StudyProvider(repeat_rollcalls(dataset)), Query(), "2030-01-01")
     assert len(brief.tested_shifts) > 150
     assert brief.significant_shifts == ()
@@ -55,7 +55,7 @@ def test_what_is_voted_on_alike_is_no_news(dataset: Dataset) -> None:
 
 
 @pytest.mark.evidence
-def test_one_that_turns_on_everything_is_the_only_news(dataset: Dataset) -> None:
+def test_country_with_reversed_votes_is_the_only_news(dataset: Dataset) -> None:
     brief = build_brief(StudyProvider(repeat_rollcalls(dataset, "RUS")), Query(), "2030-01-01")
     assert [one.iso3 for one in brief.significant_shifts] == ["RUS"]
     (shift,) = brief.significant_shifts
@@ -66,10 +66,10 @@ def test_one_that_turns_on_everything_is_the_only_news(dataset: Dataset) -> None
 
 
 @pytest.mark.evidence
-def test_shifts_are_told_at_the_rate_that_the_definition_gives(brief) -> None:
+def test_shifts_match_the_false_discovery_rate(brief) -> None:
     table = brief.comparison.table
     z = table["position_z"].dropna()
-    # Two tails of the normal curve; q of the k-th is the least m p / l of those from it on.
+    # Two tails of the normal curve; q of the k-th is the least m p / l of it and all later ones.
     ranked = sorted((erfc(abs(value) / 2**0.5), iso3) for iso3, value in z.items())
     least, rates = 1.0, {}
     for place in range(len(ranked), 0, -1):
@@ -103,7 +103,7 @@ def test_switches_and_closest_votes(brief) -> None:
     assert [margins[one] for one in brief.closest_votes] == sorted(margins.values())[:3]
 
 
-def test_each_turn_is_so_in_the_records(dataset: Dataset, brief) -> None:
+def test_changed_votes_match_the_records(dataset: Dataset, brief) -> None:
     records = dataset.in_scope("assembly")
     changes = [
         (shift.iso3, turn) for shift in brief.significant_shifts for turn in shift.vote_changes
@@ -126,7 +126,7 @@ def test_each_turn_is_so_in_the_records(dataset: Dataset, brief) -> None:
 
 
 @pytest.mark.evidence
-def test_new_sponsors_stand_on_no_earlier_list(dataset: Dataset, opening) -> None:
+def test_new_sponsors_are_on_no_earlier_list(dataset: Dataset, opening) -> None:
     query = opening[0]
     brief = build_brief(StudyProvider(dataset), query, "2022-01-01")
     signed = dataset.sponsorships
@@ -139,7 +139,7 @@ def test_new_sponsors_stand_on_no_earlier_list(dataset: Dataset, opening) -> Non
     assert set(one.countries) == set(names) - set(earlier["iso3"])
 
 
-def test_too_few_roll_calls_tell_no_change_of_bloc(dataset: Dataset, opening) -> None:
+def test_too_few_votes_give_no_change_of_bloc(dataset: Dataset, opening) -> None:
     brief = build_brief(StudyProvider(dataset), opening[0], "2024-01-01")
     assert len(brief.comparison.after.rollcalls) < MIN_TEXTS
     assert brief.comparison.obstacle == "they have 12 and 3 texts, and each needs 6"

@@ -48,7 +48,7 @@ TOPICS = "v=1&topic=cybercrime&topic=ict-security&topic=digital-development-and-
 CORE = f"{TOPICS}&body=UNGA+plenary&stage=plenary&tier=core"
 
 
-def test_a_study_beside_itself(study: Study) -> None:
+def test_comparison_of_a_study_with_itself(study: Study) -> None:
     comparison = compare(study, study)
     table = comparison.table
     assert comparison.flows.empty
@@ -70,7 +70,7 @@ def test_distance_moved(study: Study) -> None:
     turned = replace(study, table=study.table.assign(x=places[:, 0], y=places[:, 1]))
     comparison = compare(study, turned)
     np.testing.assert_allclose(comparison.table["moved"].dropna(), 0, atol=1e-9)
-    # One country taken away from the rest by three radii: all but it stay nearly in place.
+    # One country moves away from the rest by three radii: the others stay nearly in place.
     radius = compare(study, study).radius
     there = study.table[["x", "y"]].dropna()
     assert radius == pytest.approx(((there - there.mean()) ** 2).sum(axis=1).mean() ** 0.5)
@@ -88,7 +88,7 @@ def test_without_one_roll_call(study: Study) -> None:
     table = comparison.table
     voted = study.votes["A/RES/74/247"] >= 0
     assert (table["votes_before"] - table["votes_after"] == voted.astype(int)).all()
-    # Who did not vote on it rests on the same votes: a change, but not by chance.
+    # Countries that did not vote on it have the same votes: a change that is not random.
     assert table.loc[~voted, "position_z"].isna().all()
     assert table.loc[voted, "position_z"].notna().sum() > 150
     assert comparison.uncertain_changes == ["FSM", "TON"]
@@ -100,7 +100,7 @@ def test_without_one_roll_call(study: Study) -> None:
     assert remove_exclusions(study.query) is None
 
 
-def test_a_country_left_out_is_in_one_study_alone(study: Study) -> None:
+def test_excluded_country_is_in_one_study(study: Study) -> None:
     comparison = compare_with_query(study, replace(study.query, exclude_countries=("USA",)))
     row = comparison.table.loc["USA"]
     assert row["votes_before"] == 15
@@ -118,7 +118,7 @@ def test_a_change_is_stated_only_where_resampling_supports_it(periods: Compariso
     assert not pending.bloc_moves
     assert "follow when the titles" in describe_obstacle(pending)
     before, after = map(make_certain_stability, (periods.before, periods.after))
-    # The probability is that of both, and a resampling that does not place a country counts.
+    # The probability is joint, and a resampling without a place for the country counts.
     before.probability["USA"], after.probability["USA"] = 0.95, 0.95
     before.placed_replicates["ZWE"] = 170
     comparison = pending.state_changes(before, after)
@@ -139,7 +139,7 @@ def test_two_periods(periods: Comparison) -> None:
     assert table.loc["USA", "bloc_after"] == "United States alone"
     assert table.loc[["FRA", "DEU", "JPN"], "bloc_changed"].tolist() == [False] * 3
     assert table.loc["USA", "bloc_changed"]
-    # It changed bloc, but not its votes on the texts of both.
+    # The country changed bloc, but not its votes on the common texts.
     assert table.loc["ZWE", "bloc_changed"]
     assert table.loc["ZWE", ["towards", "towards_bloc"]].tolist() == [None, None]
     assert table.loc["ZWE", ["common_texts", "common_changed"]].tolist() == [2, 0]
@@ -149,7 +149,7 @@ def test_two_periods(periods: Comparison) -> None:
     assert f"{counts[True]} countries change bloc" in describe_comparison(periods)[1]
     assert "United States from the West bloc to being alone" in (describe_comparison(periods)[1])
     assert periods.obstacle == describe_obstacle(periods) == ""
-    # No roll call is in both, so the errors add up.
+    # No vote is in both, so the errors add up.
     assert (table["position_se"].dropna() > 0).all()
 
 
@@ -163,7 +163,7 @@ def test_every_order_of_movers(periods: Comparison) -> None:
         periods.movers("votes")
 
 
-def test_votes_beside_sponsors_are_compared_by_rank(study: Study) -> None:
+def test_votes_and_sponsors_are_compared_by_rank(study: Study) -> None:
     comparison = compare_with_query(study, replace(study.query, blend=1.0))
     assert comparison.uses_percentiles
     assert comparison.table["shift"].dropna().between(0, 1).all()
@@ -241,10 +241,10 @@ def test_no_change_of_bloc_is_stated_on_too_few_texts(dataset, years, obstacle) 
     assert same in scene.subtitle
     assert same in panel
     if same:
-        # The counts are those of the file, as each of the two has one vote on the title.
+        # The counts come from the file, because each country has one vote on the title.
         (title,) = titles[0] & titles[1]
         one, other = (
-            [cast(s) for s in study.rollcalls.index if rows[s] == title]
+            [list_votes_cast(s) for s in study.rollcalls.index if rows[s] == title]
             for study in (comparison.before, comparison.after)
         )
         ways = {"yes", "no", "abstain"}
@@ -298,7 +298,7 @@ def test_thin_studies_give_nan_and_words(parliament, one: str, other: str) -> No
 
 
 def test_the_tiny_parliament_by_hand(parliament) -> None:
-    # R1-R4 against R5-R8: AAA and BBB agree 7/8 and then fully, CCC stays opposed to both.
+    # R1-R4 compared with R5-R8: AAA and BBB agree 7/8 and then fully, CCC stays opposed to both.
     before, after = (
         compute_study(parliament, Query(topics=(topic,)))
         for topic in ("cybercrime", "ict-security")
@@ -309,15 +309,15 @@ def test_the_tiny_parliament_by_hand(parliament) -> None:
         zip(["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"], [4, 4, 4, 2, 0, 0], strict=True)
     )
     assert table["votes_after"].tolist() == [4, 4, 4, 3, 3, 0]
-    # Scores in both: A-B .875 to 1, A-C 0 to 1/4, B-C 1/8 to 1/4, and with D of two shared
-    # roll calls before and three after: A-D 3/4 to 1/2, B-D 3/4 to 1/2, C-D 1/4 to 1/2.
+    # Scores in both: A-B .875 to 1, A-C 0 to 1/4, B-C 1/8 to 1/4. With D, of two shared votes
+    # before and three after: A-D 3/4 to 1/2, B-D 3/4 to 1/2, C-D 1/4 to 1/2.
     changes = {"AB": 1 / 8, "AC": 1 / 4, "BC": 1 / 8, "AD": -1 / 4, "BD": -1 / 4, "CD": 1 / 4}
     mean = sum(changes.values()) / 6
     for country in "ABCD":
         own = [abs(change - mean) for pair, change in changes.items() if country in pair]
         assert table.loc[country * 3, "shift"] == pytest.approx(sum(own) / 3)
     assert table.loc[["EEE", "FFF"], "shift"].isna().all()
-    # No text was voted on in both, so no votes show a direction.
+    # No text is in both periods, so no votes show a direction.
     assert table["towards"].isna().all()
     assert (table["common_texts"] == 0).all()
     assert pd.isna(table.loc["EEE", "bloc_changed"])
@@ -340,7 +340,7 @@ def distant_periods(dataset) -> Comparison:
     return compare_with_query(before, parse_url_strictly(f"{CORE}&from=2023&to=2025")[0])
 
 
-def cast(rollcall: str) -> dict[str, str]:
+def list_votes_cast(rollcall: str) -> dict[str, str]:
     with (DATA_DIR / "votes.csv").open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return {row["iso3"]: row["vote"] for row in rows if row["rollcall"] == rollcall}
@@ -353,7 +353,7 @@ def test_the_united_states_moved_towards_no_bloc(distant_periods) -> None:
     assert all(text.is_later and text.vote == "no" for text in reason.departures)
     assert reason.bloc is not None
     for text in reason.departures:
-        votes = cast(text.rollcall)
+        votes = list_votes_cast(text.rollcall)
         assert votes["USA"] == "no"
         for word, codes in text.bloc_votes.items():
             wanted = [c for c in reason.bloc.members if c != "USA" and votes.get(c) == word]
@@ -363,18 +363,23 @@ def test_the_united_states_moved_towards_no_bloc(distant_periods) -> None:
     )
     assert "moved towards no bloc" in format_direction(distant_periods, "USA")
     earlier = ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240", "A/RES/78/237")
-    assert {cast(text)["USA"] for text in earlier} == {"no"}
+    assert {list_votes_cast(text)["USA"] for text in earlier} == {"no"}
 
 
-def test_towards_is_said_where_votes_on_the_same_text_changed(distant_periods) -> None:
+def test_direction_needs_changed_votes_on_common_texts(distant_periods) -> None:
     # Switzerland voted yes or abstained on the texts of Russia, and later no, like the West.
-    earlier = [cast(text)["CHE"] for text in ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240")]
-    assert (earlier, cast("A/RES/78/237")["CHE"]) == (["abstain", "yes", "abstain"], "no")
+    earlier = [
+        list_votes_cast(text)["CHE"] for text in ("A/RES/73/27", "A/RES/74/29", "A/RES/75/240")
+    ]
+    assert (earlier, list_votes_cast("A/RES/78/237")["CHE"]) == (
+        ["abstain", "yes", "abstain"],
+        "no",
+    )
     start = (
         'On the one text that it voted on in both, "Developments in the field of information and '
         'telecommunications in the context of international security", it votes otherwise'
     )
-    # No direction is named within chance.
+    # A change that is not significant has no direction.
     table = distant_periods.table
     assert abs(table.loc["CHE", "position_z"]) < 1.96
     within = f"{start}. Its change of position is not significant."
@@ -418,7 +423,7 @@ def test_record_and_text_agree(distant_periods, study: Study) -> None:
 
 
 @pytest.mark.slow
-def test_the_story_of_who_moved_and_the_comparison_have_one_measure(dataset) -> None:
+def test_story_and_comparison_have_one_measure(dataset) -> None:
     # A comparison of the halves of the query gives the movement that colours its map.
     step = find_story_step("moved-since-2018:1")
     assert step is not None

@@ -1,4 +1,4 @@
-"""Conditions checked by hand, against loops over the rows of the files, and in round trips."""
+"""Conditions: by hand, by loops over the rows of the files, and in round trips."""
 
 import csv
 import re
@@ -30,7 +30,7 @@ from alignment.studies.filters import parse_filter
 from alignment.studies.study import Study, compute_study
 
 
-def who(study: Study, *words: str) -> str:
+def find_countries(study: Study, *words: str) -> str:
     return " ".join(study.who(*words).index)
 
 
@@ -40,7 +40,7 @@ def who(study: Study, *words: str) -> str:
         ((), "AAA BBB CCC DDD EEE FFF"),
         (("vote:R1:yes",), "AAA BBB DDD"),
         (("vote:R1:absent",), "FFF"),
-        # EEE was no member then, but a negation is met by all other countries.
+        # EEE was no member then, but all other countries meet a negation.
         (("!vote:R1:yes",), "CCC EEE FFF"),
         (("vote:R1,R5:yes",), "AAA BBB CCC DDD EEE"),
         (("!vote:R1,R5:yes",), "FFF"),
@@ -69,7 +69,7 @@ def who(study: Study, *words: str) -> str:
     ],
 )
 def test_by_hand(tiny_study: Study, words: tuple[str, ...], expected: str) -> None:
-    assert who(tiny_study, *words) == expected
+    assert find_countries(tiny_study, *words) == expected
 
 
 def test_sponsors_of_a_resolution_are_printed_joined_or_unknown(dataset: Dataset) -> None:
@@ -77,12 +77,12 @@ def test_sponsors_of_a_resolution_are_printed_joined_or_unknown(dataset: Dataset
     rows = study.who("sponsor:74/29", "!sponsor:75/240")
     assert " ".join(rows.index) == "AGO ARM BOL COD IDN NPL SDN ZAF"
     assert set(rows["sponsor:A/RES/74/29"]) == {"printed", "joined"}
-    # The African Group and States put 74/26 forward. Members of the group did not each sign.
+    # The African Group sponsored 74/26; its members did not each sign.
     listed = study.who("sponsor:A/RES/74/26")
     assert 0 < len(listed) < 193
     assert study.who("!sponsor:A/RES/74/26").empty
     # Only the two main sponsors of A/RES/68/167 are known.
-    assert who(study, "sponsor:A/RES/68/167") == "BRA DEU"
+    assert find_countries(study, "sponsor:A/RES/68/167") == "BRA DEU"
     assert study.who("!sponsor:A/RES/68/167").empty
     with pytest.raises(QueryError, match="unknown draft '99/1'"):
         study.who("sponsor:99/1")
@@ -91,10 +91,12 @@ def test_sponsors_of_a_resolution_are_printed_joined_or_unknown(dataset: Dataset
 def test_blocs_and_columns_of_the_tiny_parliament(tiny_study: Study) -> None:
     for bloc in tiny_study.blocs:
         for member in bloc.members:
-            assert who(tiny_study, f"bloc:{member}") == " ".join(bloc.members)
+            assert find_countries(tiny_study, f"bloc:{member}") == " ".join(bloc.members)
     one, other = tiny_study.blocs[:2]
     both = sorted((*one.members, *other.members))
-    assert who(tiny_study, f"bloc:{one.members[0]}", f"bloc:{other.members[0]}") == " ".join(both)
+    assert find_countries(
+        tiny_study, f"bloc:{one.members[0]}", f"bloc:{other.members[0]}"
+    ) == " ".join(both)
     with pytest.raises(QueryError, match=r"'bloc:FFF': Fland is in no bloc here; name a member"):
         tiny_study.who("bloc:FFF")
     rows = tiny_study.who("vote:R1,R3:yes", "!group:Other", "sponsor:D2", "bloc:AAA")
@@ -106,17 +108,17 @@ def test_blocs_and_columns_of_the_tiny_parliament(tiny_study: Study) -> None:
     assert whole["vote:R1"].tolist() == ["yes", "yes", "no", "yes", "not a member", "absent"]
 
 
-def test_only_the_countries_of_the_study_are_asked_of_any_roll_call(parliament: Dataset) -> None:
+def test_conditions_apply_to_countries_of_the_study(parliament: Dataset) -> None:
     # EEE voted yes on R5 but had no seat in R1 to R4.
     study = compute_study(parliament, Query(topics=("cybercrime",)))
-    assert who(study, "vote:R5:yes") == "CCC"
-    assert who(study, "!vote:R5:yes") == "AAA BBB DDD FFF"
+    assert find_countries(study, "vote:R5:yes") == "CCC"
+    assert find_countries(study, "!vote:R5:yes") == "AAA BBB DDD FFF"
 
 
 def test_groups_of_the_records(study: Study) -> None:
     first = ("group:SIDS", "vote:A/RES/74/247:yes")
-    assert who(study, *first) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
-    assert who(study, *first, "vote:A/RES/73/266:yes") == "JAM KNA LCA MDV SGP VCT"
+    assert find_countries(study, *first) == "ATG CUB JAM KNA LCA MDV NRU SGP SUR VCT"
+    assert find_countries(study, *first, "vote:A/RES/73/266:yes") == "JAM KNA LCA MDV SGP VCT"
     country_filter = make_filter(study, first)
     assert country_filter.matches.sum().tolist() == [38, 79]
     convention = "Budapest Convention on Cybercrime (ETS 185)"
@@ -130,15 +132,15 @@ def test_groups_of_the_records(study: Study) -> None:
     assert set(study.who(on).index) < set(study.who(f"group:{convention}").index)
     both = make_filter(study, [on, f"!group:{convention}:2009-01-01"])
     assert 0 < len(both.countries) < 47
-    # A list without dates is taken for every day.
-    assert who(study, "group:SIDS:2019-12-27") == who(study, "group:SIDS")
+    # A list without dates applies to every day.
+    assert find_countries(study, "group:SIDS:2019-12-27") == find_countries(study, "group:SIDS")
     with pytest.raises(QueryError, match="a status has no day; ask for the group on that day"):
         study.who(f"group:{convention}:party:2019-12-27")
     with pytest.raises(QueryError, match="unknown group 'EU:2019-13-01'"):
         study.who("group:EU:2019-13-01")
 
 
-def test_the_middle_of_the_two_tracks(dataset: Dataset) -> None:
+def test_countries_between_the_two_tracks(dataset: Dataset) -> None:
     query = Query(("ict-security",), ("UNGA plenary",), ("plenary",), ("core",), "2018", "2025")
     study = compute_study(dataset, query)
     yes = {side: study.votes.columns[study.votes.loc[side] == 2] for side in ("USA", "RUS")}
@@ -159,7 +161,7 @@ class WrittenCondition:
 
 
 class Files:
-    """The rows of the files of a data package, tested one country and condition at a time."""
+    """The rows of the files of a data package, evaluated for single countries and conditions."""
 
     def __init__(self, folder: Path) -> None:
         for name in ("countries", "rollcalls", "votes", "drafts", "sponsorships", "memberships"):
@@ -176,7 +178,7 @@ class Files:
                 if row["iso3"] == iso3 and row["group"] == condition.names[0]:
                     day, _, undated = condition.value.partition(":")
                     belonging = self.belongs(row, day)
-                    # A country whose dates leave it open is neither a member nor another country.
+                    # A country whose dates are unclear is neither a member nor another country.
                     if belonging is None and not undated:
                         return False
                     met = belonging is None if undated else bool(belonging)
@@ -186,7 +188,7 @@ class Files:
                 for row in self.sponsorships
             )
             coverages = {row["text"]: row["coverage"] for row in self.drafts}
-            # A country that an incomplete list does not name is neither a sponsor nor another one.
+            # A country that is not on an incomplete list is neither a sponsor nor another country.
             if not met and coverages[condition.names[0]] in ("main-sponsors-only", "partial"):
                 return False
         elif condition.head == "bloc":
@@ -201,7 +203,7 @@ class Files:
         return met != condition.negated
 
     def belongs(self, row: dict[str, str], value: str) -> bool | None:
-        """Return whether a row is a membership on a day; None if its dates leave it open."""
+        """Return whether a row is a membership on a day; None if its dates are unclear."""
         if not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
             ended = bool(row.get("until")) and belongs(row["status"])
             status = "former member" if ended else row["status"]
@@ -227,7 +229,7 @@ class Files:
         is_before = bool(since) and value < since + first[len(since)]
         return False if is_before or (ended and value > ended + last[len(ended)]) else None
 
-    def who(self, study: Study, conditions: list[WrittenCondition]) -> list[str]:
+    def find_countries(self, study: Study, conditions: list[WrittenCondition]) -> list[str]:
         countries = []
         for iso3 in study.table.index:
             all_met = True
@@ -300,16 +302,16 @@ TIMES = pytest.mark.parametrize("times", [40, pytest.param(150, marks=pytest.mar
 
 @TIMES
 @pytest.mark.slow
-def test_random_conditions_are_met_as_plain_loops_say(study: Study, times: int) -> None:
+def test_random_conditions_match_plain_loops(study: Study, times: int) -> None:
     files = Files(DATA_DIR)
 
     @settings(max_examples=times)
     @given(st.lists(conditions(files, study), max_size=4))
-    def holds(conditions_: list[WrittenCondition]) -> None:
+    def check_round_trip(conditions_: list[WrittenCondition]) -> None:
         rows = study.who(*(each.words for each in conditions_))
-        assert rows.index.tolist() == files.who(study, conditions_)
+        assert rows.index.tolist() == files.find_countries(study, conditions_)
 
-    holds()
+    check_round_trip()
 
 
 AWKWARD = (
@@ -318,14 +320,14 @@ AWKWARD = (
     ("a/b, c", "member"),
     ("a/b", "member"),
     ("!x", "signatory"),
-    # The whole text is a group, and so not a status of the shorter name.
+    # The whole text is a group, and hence not a status of the shorter name.
     ("a/b:c", "member"),
     ("a/b", "c"),
 )
 
 
 @pytest.fixture(scope="module")
-def awkward(tmp_path_factory: pytest.TempPathFactory) -> tuple[Files, Study]:
+def awkward_names(tmp_path_factory: pytest.TempPathFactory) -> tuple[Files, Study]:
     """The tiny parliament with names that contain the separators of conditions."""
     tables = tiny.tables()
     tables["memberships"] = [
@@ -360,9 +362,11 @@ def awkward(tmp_path_factory: pytest.TempPathFactory) -> tuple[Files, Study]:
         ("vote:S: (IV), no:yes,R5:yes", "AAA CCC EEE"),
     ],
 )
-def test_names_with_separators(awkward: tuple[Files, Study], words: str, expected: str) -> None:
-    _, study = awkward
-    assert who(study, words) == expected
+def test_names_with_separators(
+    awkward_names: tuple[Files, Study], words: str, expected: str
+) -> None:
+    _, study = awkward_names
+    assert find_countries(study, words) == expected
     country_filter = make_filter(study, [words])
     assert (
         make_filter(study, country_filter.condition_texts).conditions == country_filter.conditions
@@ -370,19 +374,19 @@ def test_names_with_separators(awkward: tuple[Files, Study], words: str, expecte
 
 
 def test_ambiguous_texts_are_refused(
-    awkward: tuple[Files, Study],
+    awkward_names: tuple[Files, Study],
 ) -> None:
-    # Sorted by date it would be A/RES/1,2, which is another text.
+    # A sort by date would give A/RES/1,2, which is another text.
     with pytest.raises(QueryError, match="can be read in two ways; ask for each by itself"):
-        awkward[1].who("vote:2,A/RES/1:yes")
+        awkward_names[1].who("vote:2,A/RES/1:yes")
 
 
 @TIMES
 @pytest.mark.slow
-def test_what_is_written_is_read_back(study: Study, times: int) -> None:
+def test_serialized_conditions_parse_to_the_same_values(study: Study, times: int) -> None:
     @settings(max_examples=times)
     @given(conditions(Files(DATA_DIR), study))
-    def holds(written: WrittenCondition) -> None:
+    def check_round_trip(written: WrittenCondition) -> None:
         country_filter = make_filter(study, [written.words])
         (condition,) = country_filter.conditions
         assert (condition.kind, condition.value) == (written.head, written.value)
@@ -390,24 +394,26 @@ def test_what_is_written_is_read_back(study: Study, times: int) -> None:
         assert sorted(condition.names) == sorted(written.names)
         assert make_filter(study, country_filter.condition_texts).conditions == (condition,)
 
-    holds()
+    check_round_trip()
 
 
 @TIMES
 @pytest.mark.slow
-def test_awkward_names_are_read_back(awkward: tuple[Files, Study], times: int) -> None:
-    files, study = awkward
+def test_awkward_names_parse_to_the_same_values(
+    awkward_names: tuple[Files, Study], times: int
+) -> None:
+    files, study = awkward_names
 
     @settings(max_examples=times)
     @given(conditions(files, study))
-    def holds(written: WrittenCondition) -> None:
+    def check_round_trip(written: WrittenCondition) -> None:
         country_filter, _ = parse_filter(study.dataset, study.table, [written.words])
         assert (
             make_filter(study, country_filter.condition_texts).conditions
             == country_filter.conditions
         )
 
-    holds()
+    check_round_trip()
 
 
 def test_names_of_texts_and_groups(study: Study) -> None:
@@ -424,7 +430,7 @@ def test_names_of_texts_and_groups(study: Study) -> None:
             study.who(f"group:{words}")
 
 
-def test_a_name_of_several_texts_is_told_with_all(package: Callable[..., Path]) -> None:
+def test_ambiguous_name_lists_all_texts(package: Callable[..., Path]) -> None:
     tables = tiny.tables()
     for row in tables["rollcalls"][:2]:
         row["resolution"] = "A/RES/1"
@@ -444,7 +450,7 @@ def test_a_name_of_several_texts_is_told_with_all(package: Callable[..., Path]) 
         ("african union", "AU"),
     ],
 )
-def test_a_group_is_found_by_its_words(study: Study, words: str, group: str) -> None:
+def test_groups_are_found_by_words_of_their_name(study: Study, words: str, group: str) -> None:
     for value in ("", ":2019-12-27"):
         country_filter, faults = parse_filter(study.dataset, study.table, [f"group:{words}{value}"])
         assert (country_filter.condition_texts, faults) == ((f"group:{group}{value}",), [])
@@ -468,7 +474,7 @@ def test_a_group_is_found_by_its_words(study: Study, words: str, group: str) -> 
         ("sponsor:D88", "unknown draft 'D88'; known are: D0"),
     ],
 )
-def test_invalid_conditions_widen_nothing(tiny_study: Study, words: str, message: str) -> None:
+def test_invalid_conditions_match_no_country(tiny_study: Study, words: str, message: str) -> None:
     with pytest.raises(QueryError) as caught:
         tiny_study.who("vote:R1:yes", words)
     assert str(caught.value).startswith(f"where '{words}': ")
@@ -494,7 +500,7 @@ hostile = st.text(max_size=60) | st.builds(
 @example(["vote:" + "R1," * 300 + ":yes"])
 @example(["group:" + "x" * 900, "\x00", "vote:\ud800:yes"])
 @example(["!"] * 300)
-def test_hostile_words_are_read_or_told(tiny_study: Study, words: list[str]) -> None:
+def test_hostile_conditions_are_read_or_reported(tiny_study: Study, words: list[str]) -> None:
     country_filter, faults = parse_filter(tiny_study.dataset, tiny_study.table, words)
     assert all(fault.isprintable() and len(fault) < 400 for fault in faults)
     assert len(country_filter.conditions) <= len(set(words))
@@ -503,7 +509,7 @@ def test_hostile_words_are_read_or_told(tiny_study: Study, words: list[str]) -> 
 
 
 @given(st.lists(st.text(min_size=1, max_size=40).filter(str.isprintable), max_size=4, unique=True))
-def test_the_address_holds_any_words(words: list[str]) -> None:
+def test_url_holds_any_condition(words: list[str]) -> None:
     view = View(where=tuple(words))
     assert parse_url(serialize_url(Query(), view)) == (Query(), view, [])
 
@@ -560,7 +566,7 @@ def test_facts_as_conditions_and_colours(study):
         ("fact:china_finance:1e9..5e9", "fact:china_finance:1000000000..5000000000"),
     ],
 )
-def test_a_condition_has_one_spelling_in_an_address(study, written, spelling):
+def test_conditions_have_one_spelling_in_urls(study, written, spelling):
     country_filter = make_filter(study, [written])
     assert country_filter.condition_texts == (spelling,)
     _, view, notices = parse_url(serialize_url(Query(), View(where=country_filter.condition_texts)))
@@ -582,7 +588,7 @@ def test_a_condition_has_one_spelling_in_an_address(study, written, spelling):
         "fact:population@1066:1..",
     ],
 )
-def test_what_is_not_understood_is_told_and_left_out(study, words):
+def test_unknown_conditions_are_reported_and_ignored(study, words):
     country_filter, faults = parse_filter(study.dataset, study.table, [words, "group:SIDS"])
     assert country_filter.condition_texts == ("group:SIDS",)
     assert len(faults) == 1
@@ -590,7 +596,7 @@ def test_what_is_not_understood_is_told_and_left_out(study, words):
         study.who(words)
 
 
-def test_words_of_others_are_found_as_they_are_written(study):
+def test_uploaded_words_are_found_as_written(study):
     rows = [
         ("FJI", "kind", "", "", "a:b"),
         ("JAM", "kind", "", "", "<b>"),

@@ -70,7 +70,7 @@ def test_summaries_of_the_records(study: Study) -> None:
     country_filter = make_filter(study, (parties, "vote:A/RES/74/247:yes"))
     start = "5 of 47 parties to the Budapest Convention (27 December 2019)"
     assert country_filter.summary == f"{start}: voted yes on A/RES/74/247"
-    # In a sentence a text has its plain name.
+    # In a sentence a text has its short name.
     assert country_filter.short_summary == f"{start} voted yes on Cybercrime resolution 2019"
     assert EMPTY_FILTER.summary == ""
 
@@ -107,7 +107,7 @@ def test_summaries_of_the_records(study: Study) -> None:
         (("income:Low income", "!region:Eastern Africa"), None),
     ],
 )
-def test_a_title_says_in_a_sentence_who_meets_them(
+def test_title_names_the_matches_in_a_sentence(
     study: Study, words: tuple[str, ...], summary: str | None
 ) -> None:
     country_filter = make_filter(study, words)

@@ -20,14 +20,14 @@ NODE_ATTRIBUTES = {
 cases = pytest.mark.parametrize("seed", range(8))
 
 
-def drawn(seed, gaps=0.2):
+def make_similarity(seed, gaps=0.2):
     """A similarity with many ties, and places."""
     weight = random_similarity(14, seed, gaps)
     weight.scores[:] = np.round(weight.scores * 6) / 6
     return weight, np.random.default_rng(seed).random((14, 2))
 
 
-def graph_of(weight):
+def make_graph(weight):
     graph = nx.Graph()
     graph.add_nodes_from(weight.index)
     for i, j in zip(*np.nonzero(np.triu(~np.isnan(weight.scores), 1)), strict=True):
@@ -36,7 +36,7 @@ def graph_of(weight):
 
 
 def slow(weight, places):
-    """Sort all pairs, grow a forest from the strongest, then rank by each country's list."""
+    """Sort all pairs, build a forest from the strongest, then rank by each country's list."""
     index = list(weight.index)
     pairs = [
         (
@@ -67,7 +67,7 @@ def slow(weight, places):
 
 @cases
 def test_links_are_ranked_as_by_plain_loops(seed):
-    weight, places = drawn(seed)
+    weight, places = make_similarity(seed)
     result = rank_links(weight, places)
     assert list(zip(result["a"], result["b"], strict=True)) == slow(weight, places)
     assert len(result) == np.triu(~np.isnan(weight.scores), 1).sum()
@@ -76,7 +76,7 @@ def test_links_are_ranked_as_by_plain_loops(seed):
     rows, columns = (weight.index.get_indexer(result[end]) for end in "ab")
     assert result["weight"].tolist() == weight.scores[rows, columns].tolist()
     assert result["shared"].tolist() == weight.shared_counts[rows, columns].tolist()
-    whole = graph_of(weight)
+    whole = make_graph(weight)
     first = rank_links(weight, places).head(13)
     tree = nx.Graph(zip(first["a"], first["b"], strict=True))
     assert len(tree) == 14
@@ -85,15 +85,15 @@ def test_links_are_ranked_as_by_plain_loops(seed):
     assert first["weight"].sum() == pytest.approx(best)
 
 
-def test_each_piece_of_a_broken_map_has_its_own_tree():
-    weight, places = drawn(0, gaps=0.0)
+def test_each_component_has_its_own_tree():
+    weight, places = make_similarity(0, gaps=0.0)
     weight.scores[:6, 6:] = weight.scores[6:, :6] = np.nan
     first = rank_links(weight, places).head(12)
     pieces = list(nx.connected_components(nx.Graph(zip(first["a"], first["b"], strict=True))))
     assert sorted(len(piece) for piece in pieces) == [6, 8]
 
 
-def test_of_equal_pairs_more_shared_comes_first_then_the_nearer():
+def test_ties_are_ranked_by_shared_votes_then_distance():
     weight = similarity(np.full((3, 3), 0.5), np.array([[0, 9, 5], [9, 0, 5], [5, 5, 0]]))
     places = np.array([[0.0, 0.0], [9.0, 0.0], [8.0, 0.0]])
     result = rank_links(weight, places)
@@ -137,14 +137,14 @@ def test_attributes_are_documented_and_plain_python(study, tmp_path):
         assert all(type(value) in (int, float) for value in attributes.values())
 
 
-def test_nodes_and_edges_are_those_worked_by_hand(study):
+def test_nodes_and_edges_by_hand(study):
     graph = study.graph
     assert list(graph) == ["AAA", "BBB", "CCC", "DDD", "EEE", "FFF"]
-    # D1 and D2 together, of three that either sponsored.
+    # D1 and D2 together, of three that at least one sponsored.
     attributes = graph.edges["AAA", "BBB"]
     assert [attributes[name] for name in ("agreement", "shared", "weight")] == [7.5 / 8, 8, 7.5 / 8]
     assert [attributes[name] for name in ("cosponsorship", "joint")] == [pytest.approx(2 / 3), 2]
-    # Two shared roll calls are fewer than three; FFF never votes.
+    # Two shared votes are fewer than three; FFF never votes.
     assert not graph.has_edge("DDD", "EEE")
     assert graph.degree["FFF"] == 0
     assert graph.nodes["EEE"]["votes_cast"] == 3
@@ -155,7 +155,7 @@ def test_nodes_and_edges_are_those_worked_by_hand(study):
 def test_missing_values_are_none_on_nodes_and_nan_on_edges(parliament, study):
     lone = study.graph.nodes["FFF"]
     assert [lone[name] for name in ("bloc", "bloc_name", "x", "y")] == [None] * 4
-    # EEE's drafts since it joined, and FFF's none: a pair with one score alone.
+    # EEE's drafts since it joined, and none of FFF: a pair with only one score.
     graph = compute_study(parliament, Query(min_shared=3, blend=0.5)).graph
     assert graph.edges["DDD", "EEE"]["weight"] == 1 / 2
     assert math.isnan(graph.edges["DDD", "EEE"]["agreement"])

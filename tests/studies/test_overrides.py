@@ -37,7 +37,7 @@ ROOT = Path(__file__).resolve().parents[2]
         ({"topic": []}, "v=1"),
     ],
 )
-def test_fields_are_the_words_of_an_address(
+def test_fields_are_the_parameters_of_urls(
     dataset: Dataset, overrides: dict[str, object], address: str
 ) -> None:
     assert override_query(dataset, Query(), overrides) == parse_url_strictly(address)[0]
@@ -68,7 +68,7 @@ def test_overrides_of_queries_and_views(dataset: Dataset) -> None:
         ({"from_": "soon"}, "from 'soon' is not a date"),
     ],
 )
-def test_a_fault_is_a_sentence(
+def test_errors_of_overrides_are_sentences(
     dataset: Dataset, overrides: dict[str, object], message: str
 ) -> None:
     with pytest.raises(QueryError) as caught:
@@ -76,7 +76,7 @@ def test_a_fault_is_a_sentence(
     assert message in str(caught.value)
 
 
-def test_the_study_takes_the_words_of_the_command(dataset: Dataset) -> None:
+def test_study_accepts_the_options_of_the_command(dataset: Dataset) -> None:
     result = alignment.study(dataset, topic="ict-security", from_=2020)
     assert result.query.topics == ("ict-security",)
     assert result.query.since == "2020-01-01"
@@ -95,7 +95,7 @@ def test_the_study_takes_the_words_of_the_command(dataset: Dataset) -> None:
         ({"colour": "vote:A/RES/74/2"}, "unknown vote"),
     ],
 )
-def test_a_fault_is_told_at_the_call_and_not_when_it_is_shown(
+def test_errors_are_raised_at_the_call(
     study: Study,
     overrides: dict[str, object],
     message: str,
@@ -106,7 +106,7 @@ def test_a_fault_is_told_at_the_call_and_not_when_it_is_shown(
         assert message in str(caught.value)
 
 
-def test_links_are_the_edges_with_what_is_known_of_them(study: Study) -> None:
+def test_links_have_the_attributes_of_edges(study: Study) -> None:
     links = study.links
     assert set(links) >= {"a", "b", "weight", "shared", "agreement", "p", "q", "sign", "drawn"}
     edges = {frozenset(pair) for pair in zip(links["a"], links["b"], strict=True)}
@@ -121,7 +121,7 @@ def test_links_are_the_edges_with_what_is_known_of_them(study: Study) -> None:
 
 
 @pytest.mark.parametrize("call", ["network_map", "world_map", "show", "export"])
-def test_what_is_no_study_is_told(dataset, call):
+def test_wrong_study_argument_raises(dataset, call):
     calls = {
         "network_map": alignment.figures.network_map,
         "world_map": alignment.figures.world_map,
@@ -133,7 +133,7 @@ def test_what_is_no_study_is_told(dataset, call):
             calls[call](result)
 
 
-def test_what_is_no_view_is_told(study, tmp_path):
+def test_wrong_view_argument_raises(study, tmp_path):
     with pytest.raises(AlignmentError, match="say what 'un_group' is of the view"):
         alignment.figures.network_map(study, "un_group")
     with pytest.raises(AlignmentError, match="as in colour='un_group'"):
@@ -164,7 +164,7 @@ def test_calls_in_the_wrong_order_or_place():
         _ = alignment.map
 
 
-def test_export_is_looked_for_in_the_package_and_is_told_where_it_is():
+def test_package_attribute_export_names_its_module():
     # An imported module is an attribute of the package, so this needs a new process.
     code = "import alignment; alignment.export(None, 'map.svg')"
     run = [sys.executable, "-c", code]
@@ -176,7 +176,7 @@ def test_export_is_looked_for_in_the_package_and_is_told_where_it_is():
 
 
 @pytest.mark.slow
-def test_what_ends_a_cell_is_told_in_a_line_or_two(dataset, study):
+def test_errors_in_notebooks_are_short(dataset, study):
     result = timeline(dataset, study.query, "windows", 3)
     forecast = alignment.forecast("A/RES/78/237", dataset=dataset)
     for each in (dataset, study, study.findings, result, forecast):

@@ -1,4 +1,4 @@
-"""Studies whose links rest on the sponsors of resolutions, and the pictures of their links."""
+"""Studies whose links come from the sponsors of resolutions, and their pictures."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ RESOLUTIONS = "v=1&body=UNGA+plenary&from=2018-01-01&topic=cybercrime&lists=reso
 
 
 @pytest.fixture(scope="module")
-def by_sponsors(dataset):
+def sponsor_study(dataset):
     return alignment.study(dataset, f"{RESOLUTIONS}&blend=1")
 
 
 @pytest.fixture(scope="module")
-def by_both(dataset):
+def mixed_study(dataset):
     return alignment.study(dataset, f"{RESOLUTIONS}&blend=0.5")
 
 
-def test_an_old_address_has_the_same_lists_and_measure(dataset):
+def test_old_url_has_the_same_lists_and_measure(dataset):
     query = parse_url("v=1&topic=cybercrime&blend=0.25")[0]
     assert (query.lists, query.sponsor_measure) == ("drafts", "jaccard")
     assert serialize_url(query) == "v=1&topic=cybercrime&blend=0.25"
@@ -77,29 +77,29 @@ def test_unknown_words_are_named(dataset):
 
 
 @pytest.mark.slow
-def test_a_map_by_sponsors_has_the_ties_of_the_panels(by_sponsors):
-    assert len(by_sponsors.drafts) == 1_048
-    assert by_sponsors.query.sponsor_measure == "sdsm"
-    ties = measure_sponsor_ties(select_resolution_lists(by_sponsors.query).drop(index="PSE"))
-    order = by_sponsors.votes.index.get_indexer(ties.index)
-    scores = by_sponsors.weight.scores[np.ix_(order, order)]
+def test_map_of_sponsors_has_the_links_of_the_panels(sponsor_study):
+    assert len(sponsor_study.drafts) == 1_048
+    assert sponsor_study.query.sponsor_measure == "sdsm"
+    ties = measure_sponsor_ties(select_resolution_lists(sponsor_study.query).drop(index="PSE"))
+    order = sponsor_study.votes.index.get_indexer(ties.index)
+    scores = sponsor_study.weight.scores[np.ix_(order, order)]
     expected = ties.z / np.sqrt(ties.z**2 + 1_048)
     np.testing.assert_allclose(scores, expected, rtol=0, atol=1e-9)
-    edge = by_sponsors.graph.edges["MEX", "CHL"]
+    edge = sponsor_study.graph.edges["MEX", "CHL"]
     assert edge["sponsoring"] == edge["weight"] == edge["cosponsorship"]
     assert edge["votes"] == pytest.approx(edge["agreement"], nan_ok=True)
-    # The address says since 2018, before the first list.
+    # The URL starts in 2018, before the first list.
     period = f"since {format_day(read_resolutions().resolutions['date'].min())}"
     whole = f"sponsors of 1,048 resolutions of the General Assembly; {period}; measure: "
-    assert by_sponsors.description.startswith(whole)
-    assert "cybercrime" not in by_sponsors.description
-    significant = by_sponsors.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05
-    # Another program found 3,734 with exact tails.
+    assert sponsor_study.description.startswith(whole)
+    assert "cybercrime" not in sponsor_study.description
+    significant = sponsor_study.findings.sponsor_links.q[np.triu_indices(193, 1)] <= 0.05
+    # Another program with exact tails found 3,734.
     assert int(significant.sum()) == pytest.approx(3_734, rel=0.01)
 
 
 @pytest.mark.slow
-def test_pairs_of_eu_members_have_no_tie_if_left_out(dataset):
+def test_excluded_pairs_of_eu_members_have_no_link(dataset):
     study = alignment.study(dataset, f"{RESOLUTIONS}&blend=1&eu-pairs=no&cosponsorship=phi")
     scores = study.cosponsorship.scores
     france, spain, chile = (study.votes.index.get_loc(code) for code in ("FRA", "ESP", "CHL"))
@@ -108,9 +108,12 @@ def test_pairs_of_eu_members_have_no_tie_if_left_out(dataset):
 
 
 @pytest.mark.slow
-def test_links_by_sponsors_look_different_in_every_format(by_sponsors, by_both):
+def test_sponsor_links_have_their_own_style_in_every_format(sponsor_study, mixed_study):
     view = View(colour="bloc", links=PAGE_LINKS)
-    for study, kinds in ((by_sponsors, {"sponsors"}), (by_both, {"votes", "sponsors", "both"})):
+    for study, kinds in (
+        (sponsor_study, {"sponsors"}),
+        (mixed_study, {"votes", "sponsors", "both"}),
+    ):
         scene = make_scene(study, view)
         assert {link.kind for link in scene.links} <= kinds
         assert len({link.kind for link in scene.links}) > len(kinds) / 2
@@ -124,7 +127,7 @@ def test_links_by_sponsors_look_different_in_every_format(by_sponsors, by_both):
         assert svg.count("stroke-dasharray=") >= len(kinds - {"votes"})
         lines = [trace["line"] for trace in map_figure(scene)["data"] if "line" in trace]
         assert any("dash" in line for line in lines)
-    assert b"custDash" in _read_slide(WRITERS["pptx"].write(by_sponsors, view))
+    assert b"custDash" in _read_slide(WRITERS["pptx"].write(sponsor_study, view))
 
 
 def _read_slide(content: bytes) -> bytes:
@@ -133,11 +136,11 @@ def _read_slide(content: bytes) -> bytes:
 
 
 @pytest.mark.slow
-def test_a_pair_lists_the_resolutions_that_both_sponsored(by_sponsors):
-    record = build_pair_record(by_sponsors, "USA", "GBR")
-    lists = select_resolution_lists(by_sponsors.query)
+def test_a_pair_lists_the_resolutions_that_both_sponsored(sponsor_study):
+    record = build_pair_record(sponsor_study, "USA", "GBR")
+    lists = select_resolution_lists(sponsor_study.query)
     both = lists.loc["USA"] & lists.loc["GBR"]
     assert record["joint_drafts"] == both.index[both][::-1].tolist()
     assert record["rests_on"] == "1,048 shared resolutions"
-    text = get_text(render_pair_panel(by_sponsors, "USA", "GBR"))
+    text = get_text(render_pair_panel(sponsor_study, "USA", "GBR"))
     assert f"Resolutions sponsored together ({both.sum()})" in text

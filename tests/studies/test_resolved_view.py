@@ -1,4 +1,4 @@
-"""Views as pages resolve them, with notices, and as commands do, with errors; pinned maps."""
+"""Resolved views: of pages, with notices, of commands, with errors; and pinned maps."""
 
 from dataclasses import replace
 
@@ -51,7 +51,7 @@ def test_views_of_one_study(provider: StudyProvider) -> None:
 
 
 @pytest.mark.slow
-def test_of_a_timeline_the_period_named_or_the_latest_is_shown(provider: StudyProvider) -> None:
+def test_timeline_shows_the_named_or_latest_period(provider: StudyProvider) -> None:
     view = View(time="windows")
     latest = resolve_view(provider, QUERY, view)
     assert latest.period_result is not None
@@ -89,7 +89,7 @@ def test_periods_that_cannot_be_shown(provider: StudyProvider) -> None:
 
 
 @pytest.mark.parametrize("view", [View(), View(time="years"), View(versus="v=1")])
-def test_what_cannot_be_answered_is_told_or_refused(provider: StudyProvider, view: View) -> None:
+def test_failures_give_notices_or_errors(provider: StudyProvider, view: View) -> None:
     nothing = replace(QUERY, since="2031-01-01")
     resolved = resolve_view(provider, nothing, view)
     assert resolved.study is None
@@ -110,7 +110,7 @@ def test_timelines_resolve_the_same(provider: StudyProvider, dataset: Dataset) -
 WHERE = ("group:sids", "vote:a/res/74/28:YES", "group:SIDS")
 
 
-def test_who_meets_the_conditions_is_seen_in_their_one_spelling(provider: StudyProvider) -> None:
+def test_matches_have_one_spelling_of_conditions(provider: StudyProvider) -> None:
     for resolved in (
         resolve_view(provider, QUERY, View(where=WHERE)),
         resolve_view_strictly(provider, QUERY, View(where=WHERE)),
@@ -150,7 +150,7 @@ def test_conditions_of_a_period_and_of_no_study(provider: StudyProvider) -> None
 
 
 @pytest.mark.parametrize("time", ["", "windows"])
-def test_what_cannot_be_compared_leaves_the_picture(provider: StudyProvider, time: str) -> None:
+def test_failed_comparison_keeps_the_picture(provider: StudyProvider, time: str) -> None:
     view = View(time=time, versus="v=1&topic=ict-security&from=1990-01-01&to=1990-12-31")
     resolved = resolve_view(provider, QUERY, view)
     assert resolved.comparison is None
@@ -161,7 +161,7 @@ def test_what_cannot_be_compared_leaves_the_picture(provider: StudyProvider, tim
     assert notice.startswith("nothing is compared: no vote fits on ICT security; 1 Jan 1990 to")
     with pytest.raises(QueryError, match="no vote fits"):
         _ = resolve_view_strictly(provider, QUERY, replace(view, time="")).require_study
-    # Without any study there is only the failure.
+    # Without any study the view has only the failure.
     empty = resolve_view(provider, replace(QUERY, until="2018-01-02"), view)
     assert empty.study is None
     assert empty.notices == ()
@@ -197,7 +197,7 @@ def test_pinned_maps(study):
     assert pin_layout(study, ()) is study
 
 
-def test_the_map_still_tells_how_countries_differ(study):
+def test_pinned_map_still_fits_the_distances(study):
     rng = np.random.default_rng(0)
     for _ in range(3):
         pinned = pin_countries(study, random_pins(study.springs, rng, 1))
@@ -230,12 +230,12 @@ def compare_with_browser(study, folder, rounds=9):
 @pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STUDIES)
-def test_browser_and_server_settle_a_map_alike(dataset, name, tmp_path):
+def test_browser_and_server_relax_a_map_equally(dataset, name, tmp_path):
     compare_with_browser(STUDIES[name](dataset), tmp_path)
 
 
 @pytest.mark.slow
-def test_browser_and_server_settle_a_readers_own_map_alike(parliament, tmp_path):
+def test_browser_and_server_relax_an_own_map_equally(parliament, tmp_path):
     compare_with_browser(
         compute_study(parliament, parse_url_strictly("v=1&min-shared=1")[0]), tmp_path
     )

@@ -48,13 +48,13 @@ def test_the_opening_query(study):
 
 
 @pytest.mark.slow
-def test_a_study_answers_the_same_whatever_was_asked_before(dataset, study):
+def test_results_do_not_depend_on_earlier_results(dataset, study):
     compute_study(dataset, Query(layout="spring", seed=3))
     again = compute_study(dataset, study.query)
     assert build_study_record(again) == build_study_record(study)
 
 
-def test_blend_mixes_the_scores_a_pair_has(parliament):
+def test_blend_mixes_the_scores_of_a_pair(parliament):
     query = Query(min_shared=3)
     votes, sponsors = (
         compute_study(parliament, query),
@@ -66,22 +66,22 @@ def test_blend_mixes_the_scores_a_pair_has(parliament):
     def weights(a, b):
         return [study.weight.scores[place[a], place[b]] for study in (votes, both, sponsors)]
 
-    # Both: 3/4 of 7.5/8 and 1/4 of 2/3. One alone: that score. None: none.
+    # Both scores: 3/4 of 7.5/8 and 1/4 of 2/3. One score: that score. No score: none.
     expected = [7.5 / 8, 0.75 * 7.5 / 8 + 0.25 * 2 / 3, 2 / 3]
     assert weights("AAA", "BBB") == pytest.approx(expected)
     assert weights("DDD", "EEE") == pytest.approx([np.nan, 1 / 2, 1 / 2], nan_ok=True)
     assert weights("AAA", "FFF") == pytest.approx([np.nan, 0, 0], nan_ok=True)
-    # EEE has sponsored nothing before it joined, FFF nothing at all: 0 of EEE's two.
+    # EEE sponsored no draft before it joined, FFF none at all: 0 of EEE's two.
     assert weights("EEE", "FFF") == pytest.approx([np.nan, 0, 0], nan_ok=True)
     assert "25% co-sponsorship" in both.measure_label
     assert "sponsored draft" in both.description
     assert "sponsored draft" not in votes.description
 
 
-def test_too_few_votes_are_no_bloc_but_a_place_where_there_is_something_to_compare(parliament):
+def test_countries_with_too_few_votes_have_a_place_but_no_bloc(parliament):
     study = compute_study(parliament, Query(min_shared=5))
     table = study.table
-    # EEE shares three roll calls at most; FFF none with anyone.
+    # EEE shares at most three votes with others; FFF shares none.
     assert table["bloc"].isna().tolist() == [False, False, False, False, True, True]
     assert table["bloc_name"].isna().tolist() == [False, False, False, False, True, True]
     assert table["x"].isna().tolist() == [False] * 5 + [True]
@@ -111,7 +111,7 @@ def test_the_fewest_shared_roll_calls(parliament, study):
     assert all(one.equals(other) for one, other in zip(before, after, strict=True))
 
 
-def test_an_empty_selection_says_what_to_widen(dataset, parliament):
+def test_empty_selection_suggests_what_to_widen(dataset, parliament):
     with pytest.raises(QueryError, match=r"no vote fits .* widen the dates \(\d+ votes"):
         compute_study(dataset, Query(topics=("cybercrime",), since="2040-01-01"))
     late = Query(topics=("cybercrime",), since="2021-01-01")
@@ -147,7 +147,7 @@ def test_faults_of_a_query(dataset, parliament):
         compute_study(parliament, Query(cosponsorship="exact"))
 
 
-def test_what_is_left_out_is_really_out(parliament):
+def test_excluded_records_do_not_count(parliament):
     study = compute_study(parliament, Query(exclude_rollcalls=("R7",), exclude_countries=("CCC",)))
     assert "R7" not in study.rollcalls.index
     assert "R7" not in study.votes.columns
@@ -157,7 +157,7 @@ def test_what_is_left_out_is_really_out(parliament):
     record = json.dumps({**build_study_record(study), "query": "", "description": ""})
     assert '"R7"' not in record
     assert '"CCC"' not in record
-    # AAA against BBB without R7, on which both abstained: 6.5 of 7.
+    # AAA and BBB without R7, on which both abstained: 6.5 of 7.
     assert study.links.set_index(["a", "b"]).loc[("AAA", "BBB"), "weight"] == 6.5 / 7
 
 
@@ -179,12 +179,12 @@ def test_anchors_hold_the_map(dataset, study):
         compute_study(dataset, other, study.table[["x", "y"]]),
     )
 
-    def moved(later):
+    def measure_movement(later):
         return float(
             np.hypot(*(later.table[["x", "y"]] - study.table[["x", "y"]]).T.to_numpy()).mean()
         )
 
-    assert moved(anchored) < moved(free)
+    assert measure_movement(anchored) < measure_movement(free)
     assert pdist(anchored.table[["x", "y"]].to_numpy()).min() >= 2 * anchored.disc
 
 
@@ -256,7 +256,7 @@ def test_any_few_shipped_roll_calls(dataset, times):
 
     @settings(max_examples=times)
     @given(st.integers(0, 2**32 - 1), st.integers(1, 6))
-    def holds(seed, count):
+    def check_query(seed, count):
         rollcalls = np.random.default_rng(seed).choice(every, count, replace=False)
         study = compute_study(dataset, Query(exclude_rollcalls=tuple(every.difference(rollcalls))))
         record = check_study(study)
@@ -264,11 +264,11 @@ def test_any_few_shipped_roll_calls(dataset, times):
         places = study.table[["x", "y"]].dropna().to_numpy()
         assert pdist(places).min() >= 2 * study.disc
 
-    holds()
+    check_query()
 
 
 def build_uniform_dataset(word: str) -> Dataset:
-    """Return the tiny parliament with one vote for all countries and roll calls."""
+    """Return the tiny parliament with the same vote in every cell."""
     rows = tiny.tables()
     for vote in rows["votes"]:
         vote["vote"] = word
@@ -284,7 +284,7 @@ def build_uniform_dataset(word: str) -> Dataset:
 @pytest.mark.slow
 @pytest.mark.parametrize("word", ["yes", "no", "abstain", "absent"])
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_where_all_vote_alike_or_nobody_votes_there_is_no_fit_and_no_fault(word, layout):
+def test_equal_votes_or_no_votes_give_no_fit(word, layout):
     study = compute_study(build_uniform_dataset(word), Query(layout=layout, min_shared=1))
     record = check_study(study)
     assert record["fit"]["rank_correlation"] is None
@@ -297,7 +297,7 @@ def test_where_all_vote_alike_or_nobody_votes_there_is_no_fit_and_no_fault(word,
     else:
         assert study.links["weight"].tolist() == [1.0] * 15
         places = study.table[["x", "y"]].dropna().to_numpy()
-        # Without any difference there are no positions, and so no places by position.
+        # Without any difference there are no positions, and hence no layout by position.
         assert len(places) == (0 if layout == "position" else 6)
         assert pdist(places).min(initial=np.inf) >= 2 * study.disc
 

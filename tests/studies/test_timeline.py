@@ -1,4 +1,4 @@
-"""Periods, timelines and topics, on the shipped records and on the tiny parliament."""
+"""Periods, timelines and topics, on the built-in data and on the tiny parliament."""
 
 from dataclasses import replace
 from itertools import combinations, pairwise
@@ -86,7 +86,7 @@ def test_windows_of_the_opening_query(windows):
 
 
 @pytest.mark.slow
-def test_what_anchors_gain_and_cost(windows, single_studies):
+def test_anchors_reduce_movement_at_small_cost(windows, single_studies):
     for each, (before, after) in zip(windows.results[1:], pairwise(single_studies), strict=True):
         free = compute_displacement(
             get_places(before), align_to(get_places(before), get_places(after))
@@ -117,7 +117,7 @@ def test_blocs_keep_number_name_and_colour(windows):
 
 
 @pytest.mark.slow
-def test_results_are_the_same_one_at_a_time(dataset, query, windows):
+def test_single_results_match_the_timeline(dataset, query, windows):
     again = timeline(dataset, query, "windows", 3)
     for one, other in zip(windows.results, again.results, strict=True):
         pd.testing.assert_frame_equal(one.study.table, other.study.table, check_exact=True)
@@ -133,7 +133,7 @@ def test_results_are_the_same_one_at_a_time(dataset, query, windows):
         pd.testing.assert_frame_equal(each.study.table, whole.study.table, check_exact=True)
 
 
-def test_progress_is_told_and_can_stop(dataset, query):
+def test_timeline_reports_progress_and_can_stop(dataset, query):
     calls = []
 
     def progress(done, total):
@@ -145,7 +145,7 @@ def test_progress_is_told_and_can_stop(dataset, query):
 
 
 @pytest.mark.slow
-def test_thin_years_say_so_and_are_forgotten(years):
+def test_years_with_too_few_votes_are_not_anchors(years):
     by_year = {each.period.label: each for each in years.results}
     thin = by_year["2020"]
     assert thin.period.shortage_text == "too few votes: 2 votes in 2020, at least 3 are needed"
@@ -195,8 +195,8 @@ def test_faults_of_periods(dataset, parliament):
     )
 
 
-def test_the_first_map_lies_as_any_map_does(dataset, query, single_studies, windows):
-    # No anchors yet: the same places up to the size of the discs.
+def test_first_map_equals_a_single_map(dataset, query, single_studies, windows):
+    # Without anchors the places are the same, up to the size of the discs.
     pd.testing.assert_frame_equal(
         windows.results[0].study.free, single_studies[0].free, check_exact=True
     )
@@ -236,8 +236,8 @@ def test_positions_keep_their_side(windows):
     assert spread.std(ddof=0).tolist() == pytest.approx([1] * 7)
 
 
-def test_positions_are_turned_when_the_anchor_changes_sides(dataset, query, windows):
-    # As if the United States had moved to the other end: the line of all others must not turn.
+def test_positions_keep_their_direction_when_the_anchor_moves(dataset, query, windows):
+    # The United States moves to the other end; the line of all others must not turn.
     later = windows.results[1].study.findings.positions.table["value"]
     swapped = replace(windows, results=(windows.results[0], _flip_positions(windows.results[1])))
     table = swapped.positions
@@ -262,7 +262,7 @@ def test_other_layouts_have_a_timeline_too(dataset, query):
     assert result[1].median_distance > 0
 
 
-def test_sponsorship_alone_can_be_asked_over_time(dataset):
+def test_sponsorship_has_a_timeline(dataset):
     query = Query(blend=1.0, since="2018-01-01", until="2020-12-31")
     result = list_periods(dataset, query, "years")
     assert all(each.rollcalls == 0 for each in result)
@@ -271,7 +271,7 @@ def test_sponsorship_alone_can_be_asked_over_time(dataset):
     assert len(made.study.drafts) == made.period.drafts
 
 
-# The tiny parliament votes R1-R4 in 2020 and R5-R8 in 2021.
+# The tiny parliament votes on R1-R4 in 2020 and on R5-R8 in 2021.
 
 
 def summarize(periods):
@@ -327,7 +327,7 @@ def test_enough_votes_or_drafts(parliament):
         True,
         "",
     )
-    # D1, D2 and D3 are of 2020, D4 and D5 of September 2021.
+    # D1, D2 and D3 are from 2020, D4 and D5 from September 2021.
     assert [each.drafts for each in list_periods(parliament, Query(), "years")] == [0, 0]
     both = list_periods(parliament, Query(blend=0.5), "years")
     assert [(each.rollcalls, each.drafts) for each in both] == [(4, 3), (4, 2)]
@@ -362,7 +362,8 @@ def test_blocs_of_topics_share_numbers_if_most_members_are_the_same(dataset: Dat
             shared = len(one[number] & other[number])
             assert shared > larger / 2, (number, one[number], other[number])
     assert together
-    # Russia and North Korea are a bloc on two of them, with Belarus on one: it has one number.
+    # Russia and North Korea are a bloc on two of them, with Belarus on one: the bloc has one
+    # number.
     russian = [
         {number for number, members in each.items() if {"RUS", "PRK"} <= members} for each in blocs
     ]

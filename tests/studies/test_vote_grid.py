@@ -19,9 +19,9 @@ PLACES = pd.Series({"AAA": 1.0, "BBB": 0.5, "CCC": -1.0, "DDD": -0.5, "EEE": -1.
 
 def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
     grid = build_vote_grid(parliament, parliament.votes, PLACES)
-    # CCC and EEE stand equal and go by name; FFF has no position.
+    # CCC and EEE have equal positions and are ordered by name; FFF has no position.
     assert list(grid.votes.index) == ["AAA", "BBB", "DDD", "CCC", "EEE", "FFF"]
-    # Mean of those who voted yes. R4: AAA alone 1. R2, R3, R8: AAA and BBB 3/4. R1: and DDD 1/3.
+    # Mean position of the yes votes. R4: only AAA 1. R2, R3, R8: AAA and BBB 3/4. R1: also DDD 1/3.
     # R6: CCC, DDD, EEE -5/6. R5: CCC, EEE -1. Nobody voted yes on R7.
     assert list(grid.votes) == ["R4", "R2", "R3", "R8", "R1", "R6", "R5", "R7"]
     assert grid.leanings["R1"] == pytest.approx(1 / 3)
@@ -36,7 +36,7 @@ def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
         votes.index
     )
     sorted_ = build_vote_grid(parliament, votes, PLACES, order="vote:R1")
-    # Yes by position, then no, absent, and who had no seat.
+    # Yes by position, then no, absent, and countries without a seat.
     assert list(sorted_.votes.index) == ["AAA", "BBB", "DDD", "CCC", "FFF", "EEE"]
     assert list(sorted_.votes) == list(build_vote_grid(parliament, votes, PLACES).votes)
     grid = build_vote_grid(parliament, parliament.votes, PLACES).keep_newest(3)
@@ -55,12 +55,12 @@ def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
         ("vote:R9", "unknown vote 'R9'"),
     ],
 )
-def test_an_order_that_there_is_not_is_told(parliament: Dataset, order: str, said: str) -> None:
+def test_unknown_order_is_reported(parliament: Dataset, order: str, said: str) -> None:
     with pytest.raises(QueryError, match=said):
         build_vote_grid(parliament, parliament.votes, PLACES, order=order)
 
 
-def test_it_has_who_meets_the_filter_or_several_chosen_or_all(study: Study) -> None:
+def test_rows_are_matches_or_selected_or_all_countries(study: Study) -> None:
     blank, filtered = (
         parse_filter_strictly(study.dataset, study.table, words) for words in ((), ("group:SIDS",))
     )
@@ -74,7 +74,7 @@ def test_it_has_who_meets_the_filter_or_several_chosen_or_all(study: Study) -> N
 
 
 def test_orders_of_the_records(study: Study, dataset: Dataset) -> None:
-    """The texts that each side led, by the records, stand at either end."""
+    """By the records, the texts that each pole led are at either end."""
     led = study.grid().rollcalls["led_by"].tolist()
     assert led[:3] == ["USA", "USA", "FRA"]
     assert led[-7:] == ["RUS"] * 7
@@ -86,7 +86,7 @@ def test_orders_of_the_records(study: Study, dataset: Dataset) -> None:
     known = by.dropna()
     assert known.tolist() == sorted(known, reverse=True)
     assert by.isna().tolist() == sorted(by.isna())
-    # Of words without an order those that are alike stand together.
+    # Words without an order are grouped.
     own = study.grid(order="fact:freedom_status@2018").votes.index
     words = get_fact_values(dataset, "freedom_status@2018").values.reindex(own).dropna()
     assert list(dict.fromkeys(words)) == ["Not Free", "Partly Free", "Free"]
@@ -96,7 +96,7 @@ def test_orders_of_the_records(study: Study, dataset: Dataset) -> None:
 
 @settings(max_examples=20)
 @given(some=st.data())
-def test_nothing_is_lost_or_changed_whatever_the_order(some: st.DataObject, study: Study) -> None:
+def test_orders_keep_all_votes(some: st.DataObject, study: Study) -> None:
     codes = list(study.votes.index)
     countries = some.draw(st.lists(st.sampled_from(codes), unique=True))
     orders = (*GRID_ORDERS, "vote:A/RES/74/247")
