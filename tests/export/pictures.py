@@ -37,17 +37,19 @@ class Picture:
     legend: list[tuple[str, str]]
     words: str
 
-    def measured(self) -> tuple[Places, list[tuple[str, list[tuple[float, float]]]], Places]:
+    def normalize_positions(
+        self,
+    ) -> tuple[Places, list[tuple[str, list[tuple[float, float]]]], Places]:
         """Positions, outlines and names, with one country as origin and another as unit."""
         x0, y0 = self.places["USA"]
         unit = self.places["VEN"][0] - x0
 
-        def moved(point: tuple[float, float]) -> tuple[float, float]:
+        def shift_points(point: tuple[float, float]) -> tuple[float, float]:
             return ((point[0] - x0) / unit, (point[1] - y0) / unit)
 
-        places = {iso3: moved(point) for iso3, point in self.places.items()}
-        names = {text: moved(point) for text, point in self.names.items()}
-        return places, [(fill, [moved(p) for p in ring]) for fill, ring in self.hulls], names
+        places = {iso3: shift_points(point) for iso3, point in self.places.items()}
+        names = {text: shift_points(point) for text, point in self.names.items()}
+        return places, [(fill, [shift_points(p) for p in ring]) for fill, ring in self.hulls], names
 
 
 def from_figure(figure: go.Figure) -> Picture:
@@ -162,7 +164,7 @@ def _lettering(root: Any) -> Any:
 
 def from_pptx(file: bytes) -> Picture:
     deck = Presentation(BytesIO(file))
-    shapes = list(flat(deck.slides[0].shapes))
+    shapes = list(list_shapes(deck.slides[0].shapes))
     picture = Picture({}, {}, {}, {}, set(), set(), [], [], {}, [], "")
     ids = {}
     marks, rows, words = [], [], []
@@ -199,16 +201,16 @@ def from_pptx(file: bytes) -> Picture:
     return picture
 
 
-def flat(shapes: Any) -> Iterator[Any]:
+def list_shapes(shapes: Any) -> Iterator[Any]:
     """Yield the shapes of a slide and of its groups, the lowest first."""
     for shape in shapes:
         if hasattr(shape, "shapes"):
-            yield from flat(shape.shapes)
+            yield from list_shapes(shape.shapes)
         else:
             yield shape
 
 
-def theme_of(deck: Any) -> dict[str, str]:
+def read_theme_colours(deck: Any) -> dict[str, str]:
     """Return the theme colours of a presentation by their names in shapes."""
     part = deck.slide_masters[0].part.part_related_by(RELATIONSHIP_TYPE.THEME)
     (scheme,) = etree.fromstring(part.blob).iter("{*}clrScheme")
@@ -228,8 +230,8 @@ def _centre(shape: Any) -> tuple[float, float]:
 
 
 def _shift(group: Any) -> tuple[float, float]:
-    (moved,) = re.findall(r"^translate\((-?[\d.]+) (-?[\d.]+)\)$", group.get("transform"))
-    return float(moved[0]), -float(moved[1])
+    (shift_points,) = re.findall(r"^translate\((-?[\d.]+) (-?[\d.]+)\)$", group.get("transform"))
+    return float(shift_points[0]), -float(shift_points[1])
 
 
 def centre_of_frame(shape: Any) -> tuple[float, float]:

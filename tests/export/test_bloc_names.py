@@ -1,4 +1,4 @@
-"""Labels of blocs say who they are, and a reader can rename them in every picture."""
+"""Labels of blocs name their members, and a reader can rename them in every picture."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -28,7 +28,7 @@ def get_labels(study: Study, view: View) -> list[str]:
     return [label.text_line.text for label in sheet.labels.bloc_labels]
 
 
-def test_labels_say_who_is_in_a_bloc(study: Study) -> None:
+def test_labels_name_the_members_of_a_bloc(study: Study) -> None:
     labels = get_labels(study, View(colour="vote:A/RES/74/247"))
     assert "126 countries, with India and Indonesia" in labels
     assert "West: 54 countries" in labels

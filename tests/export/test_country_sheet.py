@@ -45,7 +45,7 @@ def read_pdf(content):
     return page, " ".join(page.extract_text().split())
 
 
-def test_sheet_and_page_say_what_the_record_says(guatemala):
+def test_sheet_and_page_match_the_record(guatemala):
     page, sheet_text = read_pdf(render_country_sheet(guatemala, ADDRESS, FINDING))
     assert [float(each) for each in page.mediabox[2:]] == [PAGE_WIDTH * 0.75, PAGE_HEIGHT * 0.75]
     page_text = " ".join(
@@ -123,7 +123,7 @@ def test_the_heading_is_the_finding_of_a_picture(study, guatemala):
 @pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize("iso3", ["USA", "FRA", "NRU", "CHN"])
-def test_many_records_fit_on_one_sheet_that_says_how_many_it_omits(study_of, iso3):
+def test_full_sheet_counts_omitted_records(study_of, iso3):
     record = build_country_record(study_of(Query()), iso3)
     text = read_pdf(render_country_sheet(record, ADDRESS, FINDING))[1]
     section = next(
@@ -173,7 +173,7 @@ def test_short_content_is_scaled_up(guatemala, monkeypatch):
     assert usual == same
 
 
-def test_the_same_record_gives_the_same_file(guatemala):
+def test_equal_records_give_equal_files(guatemala):
     assert render_country_sheet(guatemala, ADDRESS, FINDING) == render_country_sheet(
         guatemala, ADDRESS, FINDING
     )

@@ -73,7 +73,7 @@ def test_a_country_has_one_place_on_all_slides(slides: list[Any]) -> None:
 
 
 def make_template(path: Path, width: float = 13.333, height: float = 7.5) -> Path:
-    """Write a template with a slide of its own, as PowerPoint declares it."""
+    """Write a template with its own slide, as PowerPoint declares it."""
     deck = Presentation()
     deck.slide_width, deck.slide_height = Inches(width), Inches(height)
     deck.slides.add_slide(deck.slide_layouts[0]).shapes.title.text = "Example"

@@ -60,7 +60,7 @@ def test_matches_agree_with_the_rows_of_the_records(dataset: Dataset) -> None:
     assert by_rows(dataset) == MATCHES
 
 
-def test_the_title_says_how_many_of_a_group_voted_so(study: Study) -> None:
+def test_title_counts_votes_of_a_group(study: Study) -> None:
     one = make_scene(study, VIEW)
     assert one.title == HEADLINE
     tally = "Of all: 79 yes, 60 no, 33 abstained. Adopted as A/RES/74/247, which sets up"
@@ -89,7 +89,7 @@ def test_the_title_says_how_many_of_a_group_voted_so(study: Study) -> None:
     assert any(note.endswith("to be in a bloc: Nauru.") for note in one.notes)
 
 
-def test_the_title_says_how_a_group_voted(
+def test_title_has_the_votes_of_a_group(
     study: Study,
 ) -> None:
     all_votes = make_scene(study, replace(VIEW, where=VIEW.where[:1]))
@@ -223,7 +223,7 @@ def test_pdf(study: Study, view: View) -> None:
     if view is VIEW:
         assert filled[DIMMED_OPACITY] == 183
     else:
-        # Small states have land and a disc.
+        # Small countries have land and a disc.
         assert filled[DIMMED_OPACITY] >= 183
 
 

@@ -68,8 +68,8 @@ def test_countries_and_colours(kind: str, picture: Picture, figure: Picture) -> 
 
 
 def test_every_format_has_the_parts_of_the_figure(picture: Picture, figure: Picture) -> None:
-    places, hulls, _ = picture.measured()
-    wanted, wanted_hulls, _ = figure.measured()
+    places, hulls, _ = picture.normalize_positions()
+    wanted, wanted_hulls, _ = figure.normalize_positions()
     for iso3, point in wanted.items():
         assert places[iso3] == pytest.approx(point, abs=2e-4), iso3
     # One for each bloc: no outline around a single country.
@@ -108,10 +108,10 @@ def test_named_countries_and_places(kind: str, picture: Picture, scene: Scene, v
         expected[label.text_line.text] = (middle[0] / unit, middle[1] / unit)
     assert list(picture.names)[:2] == ["Micronesia", "Belarus"]
     assert {"United States", "Russia", "China", "Palau", "Nauru"} < set(picture.names)
-    # A number is in its disc, on another baseline; a direction is of no country.
+    # A number is in its disc, on another baseline; a direction belongs to no country.
     numbers = {label.text_line.text for label in (*sheet.labels.numbers, *sheet.labels.directions)}
     assert [text for text in picture.names if text not in numbers] == list(expected)
-    for text, place in picture.measured()[2].items():
+    for text, place in picture.normalize_positions()[2].items():
         assert text in numbers or place == pytest.approx(expected[text], abs=1e-3), text
 
 
@@ -122,7 +122,7 @@ def test_texts_are_in_every_format(picture: Picture, figure: Picture, scene: Sce
     assert "15 votes" in scene.explanation
 
 
-def test_query_and_fit_are_in_notes_and_descriptions_alone(
+def test_query_and_fit_are_only_in_notes_and_descriptions(
     kind: str, picture: Picture, scene: Scene, get_file: GetFile
 ) -> None:
     for words in (scene.query_text, scene.fit.removeprefix("Fit of the map: ")):

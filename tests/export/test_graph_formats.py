@@ -1,4 +1,4 @@
-"""Graphs as GraphML, JSON and GEXF, of a moment and over time."""
+"""Graphs as GraphML, JSON and GEXF, of one period and of a timeline."""
 
 import json
 import math
@@ -35,7 +35,7 @@ def graph(request: pytest.FixtureRequest, small_study: Study, view: View) -> Any
     return READ[request.param](WRITERS[request.param].write(small_study, view, pairs="all"))
 
 
-def test_it_is_the_graph_of_the_study(graph: Any, small_study: Study, view: View) -> None:
+def test_files_match_the_graph_of_the_study(graph: Any, small_study: Study, view: View) -> None:
     expected = small_study.graph
     assert set(graph.nodes) == set(expected.nodes)
     assert graph.number_of_edges() == expected.number_of_edges() > 1_400
@@ -100,7 +100,7 @@ def test_appearance_and_metadata_of_graphs(get_file: GetFile, study: Study, view
 
 
 @pytest.mark.parametrize("name", list(READ))
-def test_hostile_words_stay_words(name: str, hostile: Study, hostile_view: View) -> None:
+def test_hostile_text_stays_text(name: str, hostile: Study, hostile_view: View) -> None:
     file = WRITERS[name].write(hostile, hostile_view)
     graph = READ[name](file)
     for iso3, words in HOSTILE.items():
@@ -142,7 +142,7 @@ def days(timeline: Timeline) -> list[tuple[Any, str]]:
     return [(moment, f"{moment.period.until[:4]}-07-01") for moment in timeline.results]
 
 
-def test_it_is_dynamic_and_whole(file: bytes, timeline_graph: Any) -> None:
+def test_gexf_is_dynamic_and_complete(file: bytes, timeline_graph: Any) -> None:
     root = etree.fromstring(file)
     (graph_element,) = root.findall("g:graph", NS)
     assert (graph_element.get("mode"), graph_element.get("timeformat")) == ("dynamic", "date")
@@ -204,7 +204,7 @@ def test_countries_at_each_time(timeline_graph: Any, windows: Timeline) -> None:
             assert at(node.get("bloc", []), day) == known
             assert at(node["votes_cast"], day) == [row["votes_cast"]]
             assert any(start <= day <= end for start, end in node["spells"])
-    # The story that this timeline tells.
+    # A story is about this timeline.
     assert at(timeline_graph.nodes["USA"]["bloc_name"], "2024-07-01") == ["West"]
     assert at(timeline_graph.nodes["USA"]["bloc_name"], "2025-07-01") == ["United States alone"]
     latest = windows.results[-1].study

@@ -1,4 +1,4 @@
-"""Text from outside stays text in every HTML document, whatever it looks like."""
+"""Records and uploads stay text in every HTML document, whatever they contain."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def study(records: Dataset) -> Study:
 
 
 def check_text(document: bytes | str) -> html.HtmlElement:
-    """Check that a document contains the text as text alone, and return its tree."""
+    """Check that a document contains the text only as text, and return its tree."""
     tree = html.fromstring(document)
     texts = [" ".join(text.split()) for text in tree.xpath("//text() | //@*")]
     assert any(ON_ONE_LINE in text for text in texts)
@@ -118,7 +118,7 @@ def test_a_notebook(study: Study) -> None:
     check_text(NotebookView(study, VIEW)._repr_html_())
 
 
-def test_style_and_script_are_written_as_their_hashes_say() -> None:
+def test_style_and_script_match_their_hashes() -> None:
     style, script = 'main > p { content: "\'&" }', 'if (1 < 2 && "a") {{ x }}'
     values = {"title": "", "reason": "", "page_address": ""}
     page = render_html_document("empty_embed.html", style, script, **values)

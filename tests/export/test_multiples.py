@@ -135,7 +135,9 @@ def test_names_of_topics(topics: Any) -> None:
 @pytest.mark.few(2)
 @pytest.mark.slow
 @pytest.mark.parametrize(("size", "theme"), crossed(list(PICTURE_SIZES), list(THEMES)))
-def test_nothing_is_small_or_overlaps(windows: Timeline, view: View, size: str, theme: str) -> None:
+def test_texts_are_large_and_do_not_overlap(
+    windows: Timeline, view: View, size: str, theme: str
+) -> None:
     tree = render(windows, replace(view, size=size, theme=theme, select=("USA",)))
     wide, high = PICTURE_SIZES[size]
     texts = list(tree.iter("{*}text"))
@@ -158,7 +160,7 @@ def test_nothing_is_small_or_overlaps(windows: Timeline, view: View, size: str, 
 
 
 @pytest.mark.slow
-def test_the_slide_has_a_group_a_map_and_no_small_letter(windows: Timeline, view: View) -> None:
+def test_slide_has_a_group_per_map_and_large_letters(windows: Timeline, view: View) -> None:
     content = WRITERS["pptx"].write(windows, side_by_side(view))
     (slide,) = Presentation(io.BytesIO(content)).slides
     maps = [shape.name for shape in slide.shapes if shape.name.startswith("Map ")]
@@ -183,13 +185,13 @@ def test_pdf_and_png_show_the_same(apart: Timeline, view: View) -> None:
         assert picture.size == (640, 360)
 
 
-def of_blocs(study: Any) -> dict[str, int]:
+def get_bloc_numbers(study: Any) -> dict[str, int]:
     """Return the number of the bloc by country, 0 for countries without a bloc."""
     return {iso3: bloc.id if bloc.size > 1 else 0 for bloc in study.blocs for iso3 in bloc.members}
 
 
 @pytest.mark.slow
-def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) -> None:
+def test_topics_are_side_by_side_without_a_timeline(study: Study, view: View) -> None:
     content, shown_view = WRITERS["svg"].select_content(
         ResolvedView(replace(side_by_side(view), time=""), study)
     )
@@ -201,7 +203,9 @@ def test_without_a_timeline_topics_are_side_by_side(study: Study, view: View) ->
     assert words(tree, "note") == [f"{few} {WEST_DEFINITION}"]
     # The title is the finding.
     moments = compute_topics(study.dataset, study.query).results
-    one, other = (of_blocs(moment.study) for moment in moments if moment.period.has_enough_votes)
+    one, other = (
+        get_bloc_numbers(moment.study) for moment in moments if moment.period.has_enough_votes
+    )
     both = [iso3 for iso3 in one if iso3 in other]
     # The largest set of countries that share a bloc on both topics.
     same = max(
@@ -253,7 +257,7 @@ def test_the_title_of_periods_side_by_side(apart: Timeline, view: View) -> None:
 
 
 @pytest.mark.slow
-def test_the_query_is_that_of_all_periods(apart: Timeline, view: View) -> None:
+def test_query_covers_all_periods(apart: Timeline, view: View) -> None:
     multiples_view = side_by_side(replace(view, size="poster", where=("group:SIDS",)))
     tree = etree.fromstring(WRITERS["svg"].write(apart, multiples_view))
     labels = [moment.period.label for moment in apart.results]
@@ -289,7 +293,7 @@ def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> Non
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_a_name_stands_by_its_own_ring_or_has_a_line(windows: Timeline) -> None:
+def test_names_are_at_their_ring_or_have_a_line(windows: Timeline) -> None:
     # The first map has only the labels that are on every map.
     multiples, lone = build_multiples(windows, side_by_side(View(time="windows"))), 0
     usual = {name.key[0] for name in multiples.maps[0][1].labels.point_labels}
@@ -325,7 +329,7 @@ def test_warnings_in_the_explanation(windows: Timeline, apart: Timeline, view: V
     assert "overlap" not in " ".join(words(render(apart, bloc_view), "reading"))
 
 
-def test_periods_are_selected_that_do_not_overlap(windows: Timeline) -> None:
+def test_selected_periods_do_not_overlap(windows: Timeline) -> None:
     def make_periods(number: int, years: int) -> list[Any]:
         firsts = range(2026 - years - number + 1, 2026 - years + 1)
         spans = [(f"{year}-01-01", f"{year + years - 1}-12-31") for year in firsts]
@@ -369,9 +373,7 @@ def _stated(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.slow
-def test_changes_that_cannot_be_stated_are_neither_drawn_nor_listed(
-    apart: Timeline, view: View
-) -> None:
+def test_unsupported_changes_are_not_shown(apart: Timeline, view: View) -> None:
     multiples = build_multiples(apart, side_by_side(replace(view, colour="bloc", title="")))
     assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
     assert "changed bloc since the period before" not in multiples.facts
@@ -386,7 +388,7 @@ def test_rings_of_changed_countries(apart: Timeline, view: View, select: tuple[s
     multiples_view = side_by_side(replace(view, colour="bloc", title="", select=select))
     multiples = build_multiples(apart, multiples_view)
     key = Counter(label.key[0] for label in multiples.marks.labels.point_labels)
-    blocs_by_period = [of_blocs(moment.study) for moment in apart.results]
+    blocs_by_period = [get_bloc_numbers(moment.study) for moment in apart.results]
     more = []
     for number, (_, marks) in enumerate(multiples.maps):
         before, now = blocs_by_period[max(number - 1, 0)], blocs_by_period[number]
@@ -420,8 +422,8 @@ def test_notes_list_all_changes(windows: Timeline, apart: Timeline, view: View) 
     changes = build_multiples(windows, multiples_view).facts["changed bloc since the period before"]
     names = windows.dataset.names
     for one, other in pairwise(windows.results):
-        before, now = of_blocs(one.study), of_blocs(other.study)
-        # By the rules of a comparison, by which a bloc of one can go on as a larger one.
+        before, now = get_bloc_numbers(one.study), get_bloc_numbers(other.study)
+        # By the rules of a comparison, a bloc of one country can continue as a larger one.
         moves = multiples_module.compare(one.study, other.study).bloc_moves
         period_text = next(
             part for part in changes.split(". ") if part.startswith(other.period.label)

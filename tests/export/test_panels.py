@@ -101,7 +101,7 @@ def test_each_chart_has_its_own_file(charts: dict[str, ChartPicture], name: str)
 
 
 @pytest.mark.slow
-def test_writers_give_the_chart_of_the_panel_and_else_the_map(
+def test_writers_give_the_chart_of_the_panel_or_the_map(
     study: Study, windows: Timeline, compared: ResolvedView, charts: dict[str, ChartPicture]
 ) -> None:
     writer = WRITERS["svg"]
@@ -136,7 +136,7 @@ def test_charts_have_a_finding_with_selection_counts_and_source(
     assert chart.facts["title"] == scene.title
     assert scene.source.removeprefix("Source: ")[:20] in chart.notes[-1]
     assert len(chart.table["rows"]) > 1
-    # Nothing of a chart is outside its sheet.
+    # All parts of a chart are on its sheet.
     width, height = chart.marks.sheet.width, chart.marks.sheet.height
     for mark in chart.marks.chart:
         if isinstance(mark, TextLine):

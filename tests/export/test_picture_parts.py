@@ -1,4 +1,4 @@
-"""Parts of a picture, which must add up to the whole picture."""
+"""Parts of a picture, which add up to the whole picture."""
 
 import re
 from collections.abc import Iterator
@@ -63,7 +63,7 @@ def group(root: Any, name: str) -> Any:
     return next(item for item in root.iter() if item.get("id") == name)
 
 
-def put_together(parts: dict[str, Any], world: bool, letters: float) -> dict[str, Any]:
+def join_parts(parts: dict[str, Any], world: bool, letters: float) -> dict[str, Any]:
     """Return each group of a picture from its parts."""
     codes, places = parts["codes"].split(" "), parts["places"]
     columns = [
@@ -114,9 +114,9 @@ def lettering(parts: dict[str, Any], active: float) -> Any:
 
 @pytest.mark.few(4)
 @pytest.mark.slow
-def test_the_parts_add_up_to_the_picture(marks: Marks, whole: Any) -> None:
+def test_parts_add_up_to_the_picture(marks: Marks, whole: Any) -> None:
     world = any(each.land for each in marks.countries)
-    groups = put_together(build_picture_parts(marks, sizes(marks)), world, marks.labels.font_size)
+    groups = join_parts(build_picture_parts(marks, sizes(marks)), world, marks.labels.font_size)
     for name, root in groups.items():
         assert list(list_elements(root)) == list(list_elements(group(whole, name))), name
     for name in ("countries", "links"):
@@ -159,7 +159,7 @@ def test_another_filter_changes_few_parts(study: Study, view: View, map_: str) -
     plain = build_parts()
     differ = {name for name in before if before[name] != after[name]}
     assert differ == {"paints", "lettering"} | ({"links"} if map_ == "bloc" else set())
-    # Land of no state is dimmed together with countries.
+    # Land without a country is dimmed together with countries.
     land = {"land"} if map_ == "world" else set()
     assert {name for name in before if plain[name] != after[name]} == differ | land
 

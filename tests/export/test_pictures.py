@@ -19,7 +19,7 @@ from alignment.studies.timeline import Timeline
 PERIOD = "2020–2022"
 
 
-def of_period(windows: Timeline, **view: Any) -> Scene:
+def select_period(windows: Timeline, **view: Any) -> Scene:
     moment = next(each for each in windows.results if each.period.label == PERIOD)
     assert moment.study is not None
     return make_picture_scene(moment.study, View(time="windows", width=3, period=PERIOD, **view))
@@ -27,17 +27,17 @@ def of_period(windows: Timeline, **view: Any) -> Scene:
 
 def test_periods_in_titles(windows: Timeline) -> None:
     for size in ("slide", "card"):
-        assert of_period(windows, size=size).title.startswith(f"{PERIOD}: 3 blocs on 4 votes")
+        assert select_period(windows, size=size).title.startswith(f"{PERIOD}: 3 blocs on 4 votes")
     vote = "vote:A/RES/74/247"
-    slide, card = (of_period(windows, size=size, colour=vote) for size in ("slide", "card"))
+    slide, card = (select_period(windows, size=size, colour=vote) for size in ("slide", "card"))
     assert slide.title == card.title
     assert slide.title.startswith("Cybercrime resolution, 27 December 2019: 79 yes")
     assert slide.subtitle.startswith(f"{PERIOD}: placed by its votes.")
     assert card.explanation.startswith(f"Map of {PERIOD}. Near = voted alike on 4 votes.")
-    scene = of_period(windows, title="Ours")
+    scene = select_period(windows, title="Ours")
     assert scene.title == "Ours"
     assert scene.subtitle.startswith(f"{PERIOD}: placed by its votes.")
-    scene = of_period(windows, select=("CPV", "RUS"), panel="pair")
+    scene = select_period(windows, select=("CPV", "RUS"), panel="pair")
     assert scene.title.startswith(f"{PERIOD}: Cabo Verde and Russia voted the same on ")
 
 
@@ -66,7 +66,7 @@ VOTE = "vote:A/RES/74/247"
     ],
 )
 def test_the_title_is_about_the_selected_countries(study: Study, view: View, title: str) -> None:
-    # A picture has no links unless it is asked for them.
+    # A picture has no links by default.
     usual, scene = make_view_scene(study, replace(view, links=0)), make_picture_scene(study, view)
     if not title:
         assert scene == usual
@@ -120,7 +120,7 @@ def test_a_name_in_a_title_has_its_article(study: Study, view: View, title: str)
 )
 def test_the_title_of_several_selected_countries(study: Study, colour: str, title: str) -> None:
     view = View(select=("IND", "ZAF", "GBR"), panel="selection", colour=colour)
-    # A picture has no links unless it is asked for them.
+    # A picture has no links by default.
     usual, scene = make_view_scene(study, replace(view, links=0)), make_picture_scene(study, view)
     assert scene.title.startswith(title)
     assert ("79 yes, 60 no" if colour == VOTE else usual.title) in scene.subtitle

@@ -111,7 +111,7 @@ def test_hostile_words(hostile: Study, hostile_view: View) -> None:
     assert "/JavaScript" not in reader.trailer["/Root"]
 
 
-# Prints the hash of every file; the argument selects one in so many countries.
+# The program prints the hash of every file; its argument selects every n-th country.
 SCRIPT = """
 import hashlib, sys, alignment
 from dataclasses import replace
@@ -158,7 +158,7 @@ def test_two_processes_write_the_same_bytes(of: str, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize("name", ["svg", "gexf", "json"])
-def test_another_view_is_other_bytes(name: str, small_study, view) -> None:  # type: ignore[no-untyped-def]
+def test_other_views_give_other_bytes(name: str, small_study, view) -> None:  # type: ignore[no-untyped-def]
     other = type(view)(colour="income")
     one, two = (WRITERS[name].write(small_study, each) for each in (view, other))
     assert hashlib.sha256(one).digest() != hashlib.sha256(two).digest()

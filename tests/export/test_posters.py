@@ -1,4 +1,4 @@
-"""Posters: paper of its true size, with the countries of each vote in letters that can be read."""
+"""Posters: paper of its true size, with the countries of each vote in legible letters."""
 
 import re
 from dataclasses import replace
@@ -47,6 +47,6 @@ def test_a_poster_names_every_country_of_the_legend(study: Study, size: str, col
     assert {"title", "subtitle", "reading", "list title", "source", "query", "fit"} <= kinds
     smallest = min(line.size for line in marks.text_lines)
     assert smallest >= LIST_SIZE_FACTOR * SHEET_LAYOUTS[size].min_text_size - 0.01
-    # Points of the paper, and where they are read: 7.7 in the hand, 21 from two metres.
+    # Points on paper that are legible: 7.7 in the hand, 21 from two metres.
     assert smallest * 0.75 >= 7.6 * max(PAPER_SIZES[size]) / max(PAPER_SIZES["a4"])
     assert all(0 < line.y < marks.sheet.height for line in marks.text_lines)

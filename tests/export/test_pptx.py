@@ -65,7 +65,7 @@ def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> 
     assert not [name for name in names if "thumbnail" in name]
     colours = theme_of(deck)
     assert (colours["tx1"], colours["bg1"]) == (LIGHT_THEME.ink, LIGHT_THEME.paper)
-    # Accents are fixed, and none is of a vote and of a bloc.
+    # Accents are fixed, and no colour is both of a vote and of a bloc.
     accents = [colours[f"accent{number}"] for number in range(1, 7)]
     votes = [VOTE_COLOURS[word] for word in ("yes", "no", "abstain")]
     assert accents == [*votes, *BLOC_COLOURS[:3]]
@@ -170,7 +170,7 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
         ]
         assert {shape.text_frame.text for shape in names} >= {"Micronesia", "Belarus"}
         for shape in names:
-            # A glow around the letters in place of a filled box.
+            # The letters have a glow in place of a filled box.
             assert shape._element.xpath("./p:spPr/a:noFill")
             (glow,) = shape._element.xpath(".//a:rPr/a:effectLst/a:glow")
             assert int(glow.get("rad")) > 0.2 * shape.text_frame.paragraphs[0].runs[0].font.size
@@ -243,7 +243,7 @@ def test_legend_and_letters_of_a_slide(study: Study, view: View) -> None:
 
 
 @pytest.mark.parametrize("shape", list(PPTX_SHAPES))
-def test_a_shape_fills_the_outline_that_other_formats_draw(shape: str) -> None:
+def test_shapes_fill_the_outlines_of_other_formats(shape: str) -> None:
     slide = Presentation().slides.add_slide(Presentation().slide_layouts[5])
     paint = Paint(fill="#0072B2", stroke="#000000", width=1.0)
     item = add_disc(slide.shapes, Disc("disc", (), shape, 100.0, 100.0, 50.0, paint))
@@ -255,7 +255,7 @@ def test_a_shape_fills_the_outline_that_other_formats_draw(shape: str) -> None:
     assert (item.top + item.height) / 9525 == pytest.approx(max(ys), abs=0.01)
 
 
-def test_glue_sits_on_the_side_that_faces() -> None:
+def test_connectors_start_at_the_facing_side() -> None:
     here, right, above = (0.0, 0.0), (10.0, 0.0), (0.0, -10.0)
     assert [
         _find_connection_site("circle", here, right),
@@ -353,7 +353,7 @@ def render_slide(study_of: StudyOf, query_text: str, size: str) -> Any:
 @pytest.mark.few(2)
 @pytest.mark.parametrize("size", list(PICTURE_SIZES))
 @pytest.mark.parametrize("query_text", QUERIES)
-def test_no_words_lie_on_others(study_of: StudyOf, query_text: str, size: str) -> None:
+def test_texts_do_not_overlap(study_of: StudyOf, query_text: str, size: str) -> None:
     boxes = frames(render_slide(study_of, query_text, size))
     for one, other in combinations(boxes, 2):
         across = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)

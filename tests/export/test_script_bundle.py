@@ -1,4 +1,4 @@
-"""Bundles of script modules, and the documents they belong to."""
+"""Bundles of script modules, and their documents."""
 
 import base64
 import json
@@ -51,7 +51,7 @@ def run_bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Call
     html_templates.bundle_scripts.cache_clear()
 
 
-def test_each_module_runs_once_after_those_that_it_imports(run_bundle: Callable[..., str]) -> None:
+def test_modules_run_once_after_their_imports(run_bundle: Callable[..., str]) -> None:
     output = run_bundle(
         entry='import "./one.js";\nimport { last } from "./two.js";\nconsole.log("entry", last);\n',
         one='import { last } from "./two.js";\nconsole.log("one", last);\n',
@@ -140,7 +140,7 @@ def shell(monkeypatch: pytest.MonkeyPatch) -> Iterator[InteractiveShell]:
     config = Config()
     config.HistoryManager.enabled = False
     main = sys.modules["__main__"]
-    # IPython warns if it runs in another environment than the active one.
+    # IPython warns if it runs outside the active environment.
     monkeypatch.delenv("VIRTUAL_ENV", raising=False)
     instance = InteractiveShell.instance(config=config)
     yield instance

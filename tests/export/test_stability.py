@@ -1,4 +1,4 @@
-"""Bloc stability in files: only if the address asks for it, and always the same."""
+"""Bloc stability in files: only if the URL requests it, and reproducible."""
 
 import sys
 import zipfile
@@ -53,7 +53,7 @@ def client(package: Path) -> FlaskClient:
 @pytest.mark.parametrize(
     ("name", "address"), crossed(FORMATS, [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
 )
-def test_one_address_is_one_file_from_the_page_and_from_the_command(
+def test_page_and_command_write_the_same_file(
     name: str,
     address: str,
     package: Path,
@@ -71,7 +71,7 @@ def test_one_address_is_one_file_from_the_page_and_from_the_command(
 
 
 @pytest.mark.slow
-def test_sure_in_the_address_changes_every_file(parliament: Dataset) -> None:
+def test_parameter_sure_changes_every_file(parliament: Dataset) -> None:
     study = compute_study(parliament, QUERY)
     _, view, _ = parse_url(SURE)
     sure = study.findings.resample(30)
@@ -115,7 +115,7 @@ def test_stability_is_computed_for_every_period(apart: Timeline) -> None:
     assert len(queries) == sum(each.period.has_enough_votes for each in apart.results)
 
 
-def test_sure_is_part_of_the_address() -> None:
+def test_sure_is_a_parameter_of_the_url() -> None:
     assert serialize_url(QUERY, View(sure=True)) == "v=1&min-shared=3&sure=yes"
     for text, is_sure in (("sure=1", True), ("sure=yes", True), ("sure=0", False), ("", False)):
         assert parse_url(f"v=1&{text}")[1:] == (View(sure=is_sure), [])

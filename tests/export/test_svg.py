@@ -30,7 +30,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 ALLOWED = {"svg", "title", "desc", "rect", "g", "path", "circle", "polygon", "text"}
 
 
-def test_sources_are_named_and_nothing_is_loaded(get_file: GetFile, study: Study) -> None:
+def test_svg_names_sources_and_loads_nothing(get_file: GetFile, study: Study) -> None:
     root = etree.fromstring(get_file("svg"))
     assert root.get("role") == "img"
     named = {root.find(f"{SVG}title").get("id"), root.find(f"{SVG}desc").get("id")}
@@ -50,7 +50,7 @@ def test_sources_are_named_and_nothing_is_loaded(get_file: GetFile, study: Study
     assert b"url(" not in get_file("svg")
 
 
-def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
+def test_hostile_text_stays_text(hostile: Study, hostile_view: View) -> None:
     root = etree.fromstring(WRITERS["svg"].write(hostile, hostile_view))
     assert {etree.QName(item).localname for item in root.iter()} == ALLOWED
     assert root.find(f"{SVG}title").text == TITLE
@@ -60,7 +60,7 @@ def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
     text = " ".join(item.text for item in root.iter(f"{SVG}text"))
     assert "<script>" in text
     comparison = last_years(hostile)
-    # As if every change were beyond chance, so that names stand at arrows.
+    # Every change counts as significant, so that names are at arrows.
     moved = replace(comparison, table=comparison.table.assign(position_z=5.0))
     movement_root = etree.fromstring(render_movement_svg(build_movement_marks(moved)))
     assert {etree.QName(item).localname for item in movement_root.iter()} == MOVEMENT_TAGS
@@ -71,7 +71,7 @@ def test_hostile_words_stay_words(hostile: Study, hostile_view: View) -> None:
         assert elements[iso3].find(f"{SVG}title").text.startswith(f"{to_single_line(name)}: ")
 
 
-def votes_of(study: Study) -> dict[str, str]:
+def get_votes(study: Study) -> dict[str, str]:
     votes = study.dataset.vote_of("A/RES/74/247")
     return {iso3: Vote(code).word for iso3, code in votes.items()}
 
@@ -85,7 +85,7 @@ def test_themes_keep_the_data(study: Study, view: View, get_file: GetFile, name:
     themed = from_svg(markup)
     paper = THEMES[name].paper
     # Hollow marks have the colour of the paper.
-    hollow = {iso3 for iso3, word in votes_of(study).items() if word == "absent"}
+    hollow = {iso3 for iso3, word in get_votes(study).items() if word == "absent"}
     assert len(hollow) == 21
     assert {themed.fills[iso3] for iso3 in hollow} == {paper}
     assert themed.places == plain.places

@@ -85,7 +85,7 @@ def archive_file(small_study: Study) -> bytes:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("table", ["countries", "links", "rollcalls", "votes", "columns"])
-def test_the_set_holds_the_same_tables(small_study: Study, archive_file: bytes, table: str) -> None:
+def test_archive_has_the_same_tables(small_study: Study, archive_file: bytes, table: str) -> None:
     content = WRITERS["csv"].write(small_study, VIEW, table=table)
     with ZipFile(BytesIO(archive_file)) as archive:
         assert archive.read(f"{table}.csv") == content
@@ -286,7 +286,7 @@ def test_countries_without_enough_votes_have_no_rank(records: Dataset) -> None:
 
 
 @pytest.mark.slow
-def test_the_workbook_opens_on_what_it_is_about_and_that_can_be_read(file: bytes) -> None:
+def test_workbook_opens_on_a_legible_description(file: bytes) -> None:
     book = openpyxl.load_workbook(BytesIO(file))
     first = book.worksheets[0]
     assert book.active is first

@@ -1,4 +1,4 @@
-"""Timelines as slides: one per period, on which positions mean the same."""
+"""Timelines as slides: one per period, with the same scale of positions."""
 
 import math
 import re
@@ -44,18 +44,18 @@ def years_deck(years: Timeline) -> Any:
     return Presentation(BytesIO(WRITERS["pptx"].write(years, View(time="years"))))
 
 
-def named(slide: Any) -> dict[str, Any]:
+def read_names(slide: Any) -> dict[str, Any]:
     return {shape.name: shape for shape in flat(slide.shapes)}
 
 
-def centre(shape: Any) -> tuple[float, float]:
+def get_centre(shape: Any) -> tuple[float, float]:
     x, up = centre_of_frame(shape)
     return x, -up
 
 
 def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
     titles = [slide.shapes.title.text_frame.text for slide in windows_deck.slides]
-    # The vote is of one day; only the maps below it change.
+    # The vote belongs to one day; only the maps below it change.
     title_text = "Cybercrime resolution, 27 December 2019: 79 yes, 60 no, 33 abstained"
     labels = [moment.period.label for moment in windows.results]
     assert [" ".join(title.split()) for title in titles] == [
@@ -73,10 +73,10 @@ def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
     ]
     assert has_overlap == [True] + [False] * 6
     for slide, moment in zip(windows_deck.slides, windows.results, strict=True):
-        subtitle = named(slide)["Subtitle"].text_frame.text
+        subtitle = read_names(slide)["Subtitle"].text_frame.text
         label = moment.period.label
         assert f". {label}: placed by its votes. Adopted as A/RES/74/247" in subtitle
-        reading = named(slide)["Reading"].text_frame.text
+        reading = read_names(slide)["Reading"].text_frame.text
         assert reading.startswith(f"Near = voted alike on {moment.period.rollcalls} votes (")
     assert len(titles) == 7
 
@@ -107,7 +107,7 @@ def test_each_slide_names_the_blocs_of_the_selected_countries(apart: Timeline) -
     view = View(time="windows", select=("USA", "VEN", "BRA", "FRA"))
     slides = Presentation(BytesIO(WRITERS["pptx"].write(apart, view))).slides
     for slide, moment in zip(slides, apart.results, strict=True):
-        subtitle = named(slide)["Subtitle"].text_frame.text
+        subtitle = read_names(slide)["Subtitle"].text_frame.text
         assert moment.study is not None
         bloc_texts = {
             name: place
@@ -130,7 +130,7 @@ def test_each_slide_names_the_blocs_of_the_selected_countries(apart: Timeline) -
     # The user's subtitle stays unchanged; many countries are counted.
     own = WRITERS["pptx"].write(apart, replace(view, subtitle="Ours"))
     first = Presentation(BytesIO(own)).slides[0]
-    assert named(first)["Subtitle"].text_frame.text == "Ours"
+    assert read_names(first)["Subtitle"].text_frame.text == "Ours"
     many = tuple(apart.dataset.names)[:40]
     last = apart.results[-1].study
     assert last is not None
@@ -153,16 +153,16 @@ def test_positions_on_all_slides_have_one_scale(windows_deck: Any, windows: Time
         )
     ]
     first = {node.iso3: (node.x, node.y) for node in grown[0].nodes}
-    shapes = named(windows_deck.slides[0])
-    ends = [centre(shapes[f"!!Country {iso3}"]) for iso3 in ("USA", "RUS")]
+    shapes = read_names(windows_deck.slides[0])
+    ends = [get_centre(shapes[f"!!Country {iso3}"]) for iso3 in ("USA", "RUS")]
     (x0, y0), (x1, _) = first["USA"], first["RUS"]
     scale = (ends[1][0] - ends[0][0]) / (x1 - x0)
     left, top = ends[0][0] - x0 * scale, ends[0][1] + y0 * scale
     pushed = []
     for slide, scene, was in zip(windows_deck.slides, grown, usual, strict=True):
-        shapes = named(slide)
+        shapes = read_names(slide)
         for node, before in zip(scene.nodes, was.nodes, strict=True):
-            x, y = centre(shapes[f"!!Country {node.iso3}"])
+            x, y = get_centre(shapes[f"!!Country {node.iso3}"])
             # A tenth of a pixel.
             assert x == pytest.approx(left + node.x * scale, abs=952)
             assert y == pytest.approx(top - node.y * scale, abs=952)
@@ -190,7 +190,7 @@ def test_discs_and_notes(windows_deck: Any, windows: Timeline, opening: tuple[Qu
     assert study is not None
     assert study.description in notes
     assert "anchored to where each country was last drawn" in notes
-    # The address reproduces the map, which depends on all periods.
+    # The URL reproduces the map, which depends on all periods.
     assert "from=2018-01-01" in notes
     assert "time=windows&period=2019%E2%80%932021" in notes
 
@@ -224,7 +224,7 @@ def test_periods_with_too_few_votes(years_deck: Any, years: Timeline) -> None:
         names = [shape.name for shape in slide.shapes]
         assert not [name for name in names if "Country" in name or name.startswith("Link")]
         assert slide.shapes.title.text_frame.text == f"{period.label}: Too few votes"
-        message = named(slide)["Message"]
+        message = read_names(slide)["Message"]
         assert (
             message.text_frame.text
             == f"{period.shortage_text[0].upper()}{period.shortage_text[1:]}."
@@ -232,7 +232,7 @@ def test_periods_with_too_few_votes(years_deck: Any, years: Timeline) -> None:
         assert 0 < message.left < message.left + message.width < years_deck.slide_width
         assert "Source" in names
         assert period.shortage_text in slide.notes_slide.notes_text_frame.text
-    assert "No vote on" in named(slides["2021"])["Subtitle"].text_frame.text
+    assert "No vote on" in read_names(slides["2021"])["Subtitle"].text_frame.text
 
 
 def test_slides_morph_or_fade(apart: Timeline) -> None:
@@ -261,12 +261,12 @@ def test_world_maps_pins_and_titles(apart: Timeline) -> None:
     file = WRITERS["pptx"].write(apart, View(map="world", time="windows", colour="bloc"))
     assert len(file) < 1_000_000
     slides = Presentation(BytesIO(file)).slides
-    frames = {(s["Sea"].left, s["Sea"].top, s["Sea"].width) for s in map(named, slides)}
+    frames = {(s["Sea"].left, s["Sea"].top, s["Sea"].width) for s in map(read_names, slides)}
     assert len(frames) == 1
     last = apart.results[-1].study
     assert last is not None
     assert last.table.loc["USA", "bloc_name"] == "United States alone"
-    text = named(slides[2])["!!Country USA"]._element.xpath("./*/p:cNvPr")[0].get("descr")
+    text = read_names(slides[2])["!!Country USA"]._element.xpath("./*/p:cNvPr")[0].get("descr")
     assert "United States alone" in text
     steps = make_timeline_sheets(apart, View(pins=("USA:-0.9:0.5",)))
     for step in steps:
@@ -333,6 +333,6 @@ def test_stability_makes_countries_paler_in_all_periods(apart: Timeline) -> None
 
 
 @pytest.mark.evidence
-def test_the_address_is_that_of_the_timeline_whatever_the_view(apart: Timeline) -> None:
+def test_url_is_that_of_the_timeline(apart: Timeline) -> None:
     file = WRITERS["html"].write(apart, View()).decode()
     assert "time=windows" in file

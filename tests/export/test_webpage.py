@@ -120,7 +120,7 @@ def test_pointing_at_a_country_shows_its_card_and_neighbourhood(visit, get_file:
 
 
 @pytest.mark.browser
-def test_search_finds_without_accents_and_enter_goes_there(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+def test_search_ignores_accents_and_enter_selects(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
     page = visit(get_file("html"))
     page.fill("#search", "turkiye")
     assert page.inner_text("#found") == "1 found"
@@ -131,7 +131,7 @@ def test_search_finds_without_accents_and_enter_goes_there(visit, get_file: GetF
 
 
 @pytest.mark.browser
-def test_arrow_keys_walk_and_come_back(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+def test_arrow_keys_move_between_countries(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
     page = visit(get_file("html"))
     page.fill("#search", "USA")
     page.keyboard.press("Enter")
@@ -151,7 +151,7 @@ def test_arrow_keys_walk_and_come_back(visit, get_file: GetFile) -> None:  # typ
 
 
 @pytest.mark.browser
-def test_zoom_keeps_the_walk_in_sight_and_comes_back(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
+def test_zoom_keeps_the_focused_country_visible(visit, get_file: GetFile) -> None:  # type: ignore[no-untyped-def]
     page = visit(get_file("html"))
     whole = page.get_attribute("#picture svg", "viewBox")
     for _ in range(6):
@@ -207,7 +207,7 @@ def test_pages_are_accessible(  # type: ignore[no-untyped-def]
 
 
 @pytest.mark.browser
-def test_hostile_words_stay_words(visit, hostile: Study, hostile_view: View) -> None:  # type: ignore[no-untyped-def]
+def test_hostile_text_stays_text(visit, hostile: Study, hostile_view: View) -> None:  # type: ignore[no-untyped-def]
     page = visit(WRITERS["html"].write(hostile, hostile_view))
     assert page.evaluate("window.broken") is None
     assert page.title() == TITLE
@@ -244,7 +244,7 @@ def test_the_timeline_without_the_script(timeline_file: bytes, windows: Timeline
 
 
 @pytest.mark.browser
-def test_it_shows_its_first_picture_where_scripts_are_off(visit, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
+def test_timeline_page_without_scripts_shows_the_first_map(visit, timeline_file: bytes) -> None:  # type: ignore[no-untyped-def]
     page = visit(timeline_file, java_script_enabled=False)
     assert page.is_visible("#picture [data-iso3='USA']")
     assert not page.is_visible("#play")
@@ -288,7 +288,9 @@ def test_each_step_draws_its_period(open_player, timeline_file: bytes, windows: 
 
 
 @pytest.mark.browser
-def test_discs_glide_between_periods(open_player, timeline_file: bytes, windows: Timeline) -> None:  # type: ignore[no-untyped-def]
+def test_discs_move_smoothly_between_periods(
+    open_player, timeline_file: bytes, windows: Timeline
+) -> None:  # type: ignore[no-untyped-def]
     page = open_player(timeline_file)
     steps = make_timeline_sheets(windows, TIMELINE_VIEW)
     ends = [
@@ -349,7 +351,7 @@ def test_play_can_be_paused_and_stops_at_the_end(open_player, years: Timeline) -
 
 
 @pytest.mark.browser
-def test_a_period_with_too_few_votes_has_no_discs_and_says_so(open_player, years: Timeline) -> None:  # type: ignore[no-untyped-def]
+def test_period_with_too_few_votes_has_a_message(open_player, years: Timeline) -> None:  # type: ignore[no-untyped-def]
     page = open_player(WRITERS["html"].write(years, View(time="years")), reduced_motion="reduce")
     page.fill("#slider", "3")
     assert page.locator("#countries > g").count() == 0
@@ -437,7 +439,7 @@ def test_the_player_of_a_world_map(open_player, windows: Timeline) -> None:  # t
 @pytest.mark.few(1)
 @pytest.mark.browser
 @pytest.mark.parametrize("size", [(390, 844), (1280, 720)])
-def test_it_fits_a_screen(open_player, timeline_file: bytes, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
+def test_player_fits_a_screen(open_player, timeline_file: bytes, size: tuple[int, int]) -> None:  # type: ignore[no-untyped-def]
     page = open_player(timeline_file, viewport={"width": size[0], "height": size[1]})
     assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
     box = page.locator("#picture svg").bounding_box()
@@ -446,7 +448,7 @@ def test_it_fits_a_screen(open_player, timeline_file: bytes, size: tuple[int, in
         assert page.is_visible(name)
 
 
-# Rarely needed: every run tests a page of one period with hostile text.
+# This rarely fails alone: every run tests a page of one period with hostile text.
 @pytest.mark.evidence
 @pytest.mark.browser
 def test_hostile_words_stay_words_in_the_player(open_player, records, opening) -> None:  # type: ignore[no-untyped-def]

@@ -48,7 +48,7 @@ class World:
     legend: list[str] = field(default_factory=list)
     words: str = ""
 
-    def measured(self) -> dict[str, tuple[float, float]]:
+    def normalize_positions(self) -> dict[str, tuple[float, float]]:
         """Return the positions of discs, with one disc as origin and another as unit."""
         (x0, y0), (x1, _) = self.places["CPV"], self.places["TUV"]
         return {
@@ -186,8 +186,8 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
     assert picture.discs == figure.discs
     assert picture.selected == figure.selected == set(SELECTED)
     assert picture.ties == figure.ties
-    places = picture.measured()
-    for iso3, place in figure.measured().items():
+    places = picture.normalize_positions()
+    for iso3, place in figure.normalize_positions().items():
         assert places[iso3] == pytest.approx(place, abs=2e-4), iso3
     assert picture.legend == [f"{row.text} {row.count}" for row in scene.colour_legend]
     for words in (scene.title, scene.subtitle, scene.explanation, OUTLINES.note, scene.source):
@@ -203,14 +203,14 @@ def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> No
 @pytest.mark.few(5)
 @pytest.mark.parametrize("theme", ["light", "dark", "print"])
 @pytest.mark.parametrize("size", ["slide", "square", "column", "poster", "card"])
-def test_it_is_small_and_within_the_page(study: Study, theme: str, size: str) -> None:
+def test_world_map_is_small_and_within_the_page(study: Study, theme: str, size: str) -> None:
     view = View(map="world", theme=theme, size=size)
     root = etree.fromstring(WRITERS["svg"].write(study, view))
     _, _, wide, high = map(float, root.get("viewBox").split())
     sea = next(item for item in root.iter() if item.get("id") == "sea")
     points = [tuple(map(float, pair)) for pair in re.findall(r"([\d.]+),([\d.]+)", sea.get("d"))]
     assert all(0 <= x <= wide and 0 <= y <= high for x, y in points)
-    # The map fills the width, or what the text at its side leaves.
+    # The map fills the width that the text at its side leaves.
     across = max(x for x, _ in points) - min(x for x, _ in points)
     least = 0.95 if size in ("square", "column") else 0.65 if size == "card" else 0.7
     assert across > least * wide
@@ -271,7 +271,7 @@ def test_names_have_the_size_of_the_text_where_they_fit(study: Study) -> None:
             assert x1 <= left or right <= x0 or y1 <= top or bottom <= y0
 
 
-def test_names_depend_on_the_world_alone(study: Study) -> None:
+def test_names_do_not_depend_on_the_selection(study: Study) -> None:
     many = tuple(study.table.index[:25])
     world = make_view_scene(study, View(map="world", select=many))
     blocs = make_scene(study, View(select=many))

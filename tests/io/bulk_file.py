@@ -1,4 +1,4 @@
-"""A bulk file of three roll calls in the official layout, for tests to break."""
+"""A bulk file of three votes in the official layout, which tests may damage."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ MEMBERS_1980 = {"USA": "N", "SUN": "Y", "CSK": "Y", "FRA": "A", "IND": "Y"}
 
 
 def rollcall(number: int, votes: dict[str, str], **cells: str) -> list[dict[str, str]]:
-    """Return the rows of one roll call, its totals counted from the votes."""
+    """Return the rows of one vote, with its totals counted from the votes."""
     count = [str(list(votes.values()).count(letter)) for letter in "YNAX"]
     about = {
         "undl_id": str(number),
@@ -54,7 +54,7 @@ def rollcall(number: int, votes: dict[str, str], **cells: str) -> list[dict[str,
 
 
 def three() -> list[dict[str, str]]:
-    """Return the rows of three sound roll calls: two of 1980 and one on cybercrime of 2019."""
+    """Return the rows of three valid votes: two of 1980 and one on cybercrime of 2019."""
     cyber = {"USA": "N", "RUS": "Y", "CZE": "N", "FRA": "N", "IND": "Y", "BOL": "A"}
     return [
         *rollcall(1, MEMBERS_1980),
@@ -82,6 +82,6 @@ def text(rows: list[dict[str, str]], header: list[str] = HEADER, end: str = "\n"
 
 
 def write(path: Path, rows: list[dict[str, str]] | None = None) -> Path:
-    """Write rows, the three sound roll calls if none are given, and return the path."""
+    """Write rows, by default the three valid votes, and return the path."""
     path.write_text(text(three() if rows is None else rows), encoding="utf-8", newline="")
     return path

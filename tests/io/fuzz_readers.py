@@ -1,10 +1,10 @@
-"""Coverage-guided fuzzing of a reader, for what random damage does not find; run by hand.
+"""Coverage-guided fuzzing of a reader, which reaches more than random damage does; run by hand.
 
 It needs ``pip install atheris`` in an environment that has the project. From this folder:
 
     python fuzz_readers.py xlsx -max_total_time=60
 
-Arguments after the reader's name are libFuzzer's. What it finds gets a test of its own.
+The other arguments are those of libFuzzer. Each fault that it finds gets its own test.
 """
 
 import sys
@@ -32,7 +32,7 @@ READERS = {
 
 
 def main() -> None:
-    """Fuzz the reader that is named first."""
+    """Fuzz the reader that the first argument names."""
     if len(sys.argv) < 2 or sys.argv[1] not in READERS:
         sys.exit(f"name a reader: {', '.join(READERS)}")
     reader, seed = READERS[sys.argv.pop(1)]

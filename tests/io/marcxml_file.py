@@ -1,4 +1,4 @@
-"""A MARCXML file of drafts, made by hand after the library's, for tests to break."""
+"""A MARCXML file of drafts in the form of the library, which tests may damage."""
 
 from xml.sax.saxutils import escape
 
@@ -19,7 +19,7 @@ def record(symbol: str, printed: str, bodies: list[str], *more: tuple[str, str, 
 
 
 def xml(records: list[Fields]) -> str:
-    """Return records as the library writes them."""
+    """Return records in the form of the library."""
     parts = []
     for number, fields in enumerate(records, start=1):
         cells = "".join(

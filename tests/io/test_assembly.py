@@ -1,4 +1,4 @@
-"""Records of the whole Assembly, by themselves and on top of a package."""
+"""Records of the General Assembly, alone and added to a package."""
 
 import csv
 import gzip
@@ -53,7 +53,7 @@ def assembly() -> Assembly:
     return read_assembly()
 
 
-def test_every_recorded_vote_is_there_once(assembly: Assembly) -> None:
+def test_each_recorded_vote_is_listed_once(assembly: Assembly) -> None:
     rollcalls, votes = assembly.rollcalls, assembly.votes
     assert len(rollcalls) == 5_670
     assert int((votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 943_245
@@ -62,7 +62,7 @@ def test_every_recorded_vote_is_there_once(assembly: Assembly) -> None:
     assert votes.columns.equals(rollcalls.index)
     assert rollcalls.index.is_unique
     assert list(rollcalls.sort_values(["date", "rollcall"]).index) == list(rollcalls.index)
-    # Former members have the votes that were theirs.
+    # Former members keep their votes.
     assert Vote(votes.loc["SUN", "A/RES/17(I)[RULE-73]"]) is Vote.NO
     assert (votes.loc[["SUN", "YUG", "DDR", "CSK"], rollcalls.index[-1]] == -2).all()
     assert (votes.loc["RUS", rollcalls.index[:1000]] == Vote.NOT_MEMBER).all()
@@ -111,7 +111,7 @@ def test_rows_of_one_vote_are_merged_and_no_others(assembly: Assembly) -> None:
         "A/RES/61/128A-B": 14,
         "A/RES/75/254A-C": 4,
     }
-    # Parts that were voted on separately, and resolutions with letters of their own, stay.
+    # Votes on parts of a text, and resolutions with a letter in their symbol, stay.
     separate = ("A/RES/32/105[H]", "A/RES/32/105[L]", "A/RES/32/105[N]", "A/RES/63(I)[PARA.1]")
     assert {*separate, "A/RES/38/83E", "A/RES/38/83K"} <= set(assembly.rollcalls.index)
 
@@ -161,7 +161,7 @@ def test_a_package_with_a_part_of_a_merged_vote_overrides_it(dataset: Dataset) -
     assert whole.find_symbol("75/254A-C") == ""
 
 
-def test_what_both_hold_is_the_same_state_by_state(assembly: Assembly, dataset: Dataset) -> None:
+def test_common_votes_are_equal_for_each_country(assembly: Assembly, dataset: Dataset) -> None:
     plenary = dataset.rollcalls[dataset.rollcalls["body"] == "UNGA plenary"]
     assert len(plenary) == 84
     theirs = assembly.votes[plenary.index]
@@ -172,12 +172,12 @@ def test_what_both_hold_is_the_same_state_by_state(assembly: Assembly, dataset: 
         assert shared[name].tolist() == plenary[name].tolist()
     records = "https://digitallibrary.un.org/record/" + shared["record"]
     assert records.tolist() == plenary["record_url"].tolist()
-    # One of the curated topics is another than the rule's.
+    # One curated topic differs from the topic of the rules.
     assert int((shared["topic"] != plenary["topic"]).sum()) == 1
 
 
 @pytest.mark.slow
-def test_topics_are_those_of_the_rules(assembly: Assembly) -> None:
+def test_topics_follow_the_rules(assembly: Assembly) -> None:
     texts = assembly.rollcalls.rename(columns={"agenda_title": "agenda"})
     tagged = tag_texts(load_rules(), texts)
     assert tagged.topic.tolist() == texts["topic"].tolist()
@@ -190,7 +190,7 @@ def test_gaps_of_the_library(assembly: Assembly) -> None:
     assert (int(early.sum()), int((early & (rollcalls["subjects"] != "")).sum())) == (1_306, 1)
     session = rollcalls["session"] == 80
     assert int((session & (rollcalls["agenda_title"] == "")).sum()) >= 156
-    # Japan was admitted on 18 December 1956; seven records before that list it as not voting.
+    # Japan was admitted on 18 December 1956; seven earlier votes list it as not voting.
     day = assembly.rollcalls["date"]
     before = assembly.votes.loc["JPN", day[day < "1956-12-18"].index]
     assert (before >= Vote.ABSENT).sum() == 7
@@ -225,7 +225,7 @@ def broken(folder: Path, change: Callable[[dict[str, np.ndarray]], None]) -> str
     return str(error.value)
 
 
-def test_arrays_that_are_not_sound_are_told(tmp_path: Path) -> None:
+def test_invalid_arrays_are_reported(tmp_path: Path) -> None:
     def change(arrays: dict[str, np.ndarray]) -> None:
         arrays["iso3"][0], arrays["iso3"][1] = "QQQ", arrays["iso3"][2]
         arrays["rollcall"] = arrays["rollcall"][::-1]
@@ -238,7 +238,7 @@ def test_arrays_that_are_not_sound_are_told(tmp_path: Path) -> None:
     assert "column votes: has a code that is no vote; make the files again" in message
 
 
-def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+def test_unreadable_files_are_reported(tmp_path: Path) -> None:
     shutil.copytree(DATA_DIR / "assembly", tmp_path / "assembly")
     shutil.copy(DATA_DIR / "countries.csv", tmp_path)
     for path in (ASSEMBLY_TABLE.file, VOTES_ARRAY_FILE):
@@ -251,7 +251,7 @@ def test_files_that_cannot_be_read_are_told(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_it_is_read_without_pyarrow_and_not_before_it_is_asked_for() -> None:
+def test_assembly_is_read_lazily_and_without_pyarrow() -> None:
     code = (
         "import sys; sys.modules['pyarrow'] = None\n"
         "from alignment.io.assembly import read_assembly\n"
@@ -262,7 +262,7 @@ def test_it_is_read_without_pyarrow_and_not_before_it_is_asked_for() -> None:
     assert done.stdout.strip() == "5670", done.stderr
 
 
-def test_the_shipped_records_are_within_and_have_the_last_word(dataset: Dataset) -> None:
+def test_built_in_records_override_the_assembly(dataset: Dataset) -> None:
     whole = dataset.in_scope("assembly")
     assert len(whole.rollcalls) == 5_670
     assert int((whole.votes.to_numpy() != Vote.NOT_MEMBER).sum()) == 943_245
@@ -276,12 +276,12 @@ def test_the_shipped_records_are_within_and_have_the_last_word(dataset: Dataset)
         assert np.array_equal((whole.votes == code).sum(), whole.rollcalls[name])
 
 
-def test_scopes_lead_back_to_one_another(dataset: Dataset) -> None:
+def test_scopes_can_be_switched_back(dataset: Dataset) -> None:
     whole = dataset.in_scope("assembly")
     assert whole.in_scope("assembly") is whole
     assert whole.in_scope("cyber") is dataset
     assert dataset.in_scope("cyber") is dataset
-    # A study of either can be asked of either.
+    # A study of one scope can switch to the other.
     query = Query(topics="cybercrime")
     assert compute_study(whole, query).rollcalls.equals(compute_study(dataset, query).rollcalls)
 
@@ -307,7 +307,7 @@ def test_newer_votes_and_adopted_drafts(dataset: Dataset) -> None:
 
 
 @pytest.mark.slow
-def test_countries_that_a_package_does_not_know_are_added(parliament: Dataset) -> None:
+def test_unknown_countries_are_added(parliament: Dataset) -> None:
     from alignment.io.assembly import build_assembly_dataset
 
     whole = build_assembly_dataset(parliament)
@@ -323,7 +323,7 @@ def test_faults_of_scopes(parliament: Dataset, dataset: Dataset) -> None:
         alignment.study(dataset, "v=1&subject=law+of+the+sea")
 
 
-def test_another_scope_leaves_behind_what_is_of_the_first(dataset: Dataset) -> None:
+def test_change_of_scope_drops_topics_of_the_first(dataset: Dataset) -> None:
     study = alignment.study(dataset, scope="assembly", subject="Palestine question")
     assert study.query.topics == study.query.tiers == ()
     assert study.query.since == "2018-01-01"

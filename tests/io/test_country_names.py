@@ -76,7 +76,7 @@ def test_unknown_and_ambiguous_names() -> None:
 
 
 @given(st.text(max_size=200))
-def test_any_text_is_folded_and_mended_without_a_fault(text: str) -> None:
+def test_any_text_is_normalized_without_an_error(text: str) -> None:
     assert fold_name(text) == fold_name(text).strip()
     assert fix_encoding(fix_encoding(text)) is not None
     assert NAMES.find(text) in {None, *NAMES.codes.values()}

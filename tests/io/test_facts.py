@@ -1,4 +1,4 @@
-"""Facts about countries and pairs: shipped, in packages and of users."""
+"""Facts about countries and pairs: built in, in packages and from users."""
 
 import gzip
 from collections.abc import Callable
@@ -57,7 +57,7 @@ def given(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.mark.slow
-def test_facts_of_ones_own_come_in_by_name_and_code_and_last(dataset, given, tmp_path):
+def test_own_facts_accept_names_and_codes_and_come_last(dataset, given, tmp_path):
     path = given("Jamaica,cables,2018,3", "FJI,cables,2018,1", "Burma,cables,,2")
     result, report = add_facts([path], dataset)
     rows = result.facts[result.facts["fact"] == "cables"]
@@ -79,7 +79,7 @@ def test_facts_of_ones_own_come_in_by_name_and_code_and_last(dataset, given, tmp
     }
 
 
-def test_all_faults_of_all_files_are_told_at_once_with_row_and_remedy(dataset, given):
+def test_all_faults_are_reported_with_row_and_remedy(dataset, given):
     one = given(
         "Jamaca,cables,2018,3",
         "FJI,cables,2018,many",
@@ -127,7 +127,7 @@ def test_all_faults_of_all_files_are_told_at_once_with_row_and_remedy(dataset, g
     assert len(report.left_out) == len(problems)
 
 
-def test_facts_that_are_known(dataset, given):
+def test_existing_names_of_facts_are_refused(dataset, given):
     result, _ = add_facts([given("CUB,freedom_status,2018,Not Free")], dataset)
     assert result.facts.equals(dataset.facts)
     path = given(
@@ -177,13 +177,13 @@ def test_a_package_with_bad_facts_or_pairs_is_refused(package: Package):
 @pytest.mark.parametrize(
     "content", [b"no gz", gzip.compress(b"a,b\n" * 100, mtime=0)[:20]], ids=["no gz", "half of one"]
 )
-def test_a_broken_pack_of_pairs_is_told(package: Package, content: bytes):
+def test_damaged_pairs_are_reported(package: Package, content: bytes):
     folder = package()
     (folder / PAIRS_TABLE.file).write_bytes(content)
     assert load_only_fault(folder).problem == "is not a whole gzip file"
 
 
-def test_two_packages_that_contradict_each_other_on_a_fact(dataset, given):
+def test_contradicting_facts_of_two_packages(dataset, given):
     parliament = load_package(tiny.write_package(given().parent / "tiny"))
     one, _ = add_facts([given("AAA,cables,,1")], parliament)
     two, _ = add_facts([given("AAA,cables,,2", "BBB,cables,,3")], parliament)
@@ -194,7 +194,7 @@ def test_two_packages_that_contradict_each_other_on_a_fact(dataset, given):
 
 
 @pytest.mark.slow
-def test_the_command_adds_facts_and_tells_faults_with_status_2(given, tmp_path, monkeypatch):
+def test_command_adds_facts_and_reports_faults(given, tmp_path, monkeypatch):
     folder = str(tmp_path / "mine")
     run = CliRunner().invoke(app, ["import", "facts", str(given("JAM,cables,,3")), "--to", folder])
     assert run.exit_code == 0, run.output
@@ -223,7 +223,7 @@ def faults(folder: Path, dataset: Dataset, *lines: str) -> list[tuple[int | None
     return [(fault.row, fault.column, fault.problem) for fault in raised.value.faults]
 
 
-def test_facts_as_read(tmp_path, dataset):
+def test_values_of_facts_are_parsed(tmp_path, dataset):
     lines = ("CUB,cables,,3", "CUB,port,,yes", "CUB,sea,,Caribbean", "FJI,sea,,Pacific")
     _, report = read_lines(tmp_path, dataset, *lines, "TUV,freedom_status,2030,Free")
     assert report.notes == (
@@ -239,7 +239,7 @@ def test_facts_as_read(tmp_path, dataset):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ['"7,4"', '"1,234.5"', "nan", "NaN", "inf", "-inf", "Infinity"])
-def test_what_is_meant_as_a_number_is_no_word(tmp_path, dataset, cell):
+def test_malformed_numbers_are_not_words(tmp_path, dataset, cell):
     said = (2, "value", f"{cell.strip(chr(34))!r} cannot be read as a number")
     assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}") == [said]
     assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}", "FJI,cables,2018,3") == [said]
@@ -277,5 +277,5 @@ def test_faults_of_values(tmp_path, dataset):
         ("population", "is a column of countries.csv"),
     ],
 )
-def test_a_fact_that_would_never_be_looked_at_is_a_fault(tmp_path, dataset, name, why):
+def test_fact_without_usable_values_is_a_fault(tmp_path, dataset, name, why):
     assert faults(tmp_path, dataset, f"CUB,{name},2018,3") == [(2, "fact", f"{name!r} {why}")]

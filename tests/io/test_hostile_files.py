@@ -94,7 +94,7 @@ def survive(reader: Reader, path: Path, content: bytes) -> None:
 
 
 def damaged(content: bytes) -> st.SearchStrategy[bytes]:
-    """The file cut, with other bytes in it, or with a part of it a second time."""
+    """The file shortened, with changed bytes, or with a repeated part."""
     place = st.integers(0, len(content))
     junk = st.one_of(
         st.binary(max_size=20),
@@ -147,7 +147,7 @@ def test_gz_cut_off(tmp_path: Path, reader: Reader, cut: int) -> None:
 
 @pytest.mark.slow
 def test_gz_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # A row of 80 MB is too long, and a file of 80 MB too large where the limit is 50.
+    # A row of 80 MB is too long, and a file of 80 MB is too large where the limit is 50.
     (tmp_path / "row").write_bytes(gzip.compress(BULK + b"x" * (80 * 2**20)))
     with pytest.raises(AlignmentError, match="a row is longer"):
         undl(tmp_path / "row")
@@ -189,8 +189,10 @@ def test_many_countries_and_many_roll_calls(tmp_path: Path) -> None:
     survive(table, tmp_path / "b", TABLE + rollcalls)
 
 
-def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Every roll call has a vote of all members, and every row takes memory, however small the file.
+def test_small_files_with_very_much_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Every vote has all members, and every row takes memory, however small the file is.
     rollcalls = b"".join(b"France,R%d,yes\n" % number for number in range(30_001))
     (tmp_path / "many").write_bytes(gzip.compress(TABLE + rollcalls))
     with pytest.raises(AlignmentError, match="more than 30,000 votes"):
@@ -206,8 +208,8 @@ def test_small_files_that_hold_very_much(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 @pytest.mark.slow
-def test_as_many_strange_words_as_rows(tmp_path: Path) -> None:
-    # Word by word over all rows would be 10,000 million looks.
+def test_many_unknown_words_take_linear_time(tmp_path: Path) -> None:
+    # A search of all rows for each word would take 10,000 million comparisons.
     rows = b"".join(b"France,R,v%d\n" % number for number in range(100_000))
     (tmp_path / "file").write_bytes(TABLE + rows + b"Cuba,R,v7\n")
     with pytest.raises(AlignmentError) as error:
@@ -223,7 +225,7 @@ def facts(content: bytes) -> str:
     return str(error.value)
 
 
-def test_a_full_disk_is_told_without_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk_is_reported_without_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise WriteError("/tmp/x/package cannot be written: No space left on device")
 
@@ -232,7 +234,7 @@ def test_a_full_disk_is_told_without_a_path(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.slow
-def test_facts_without_end() -> None:
+def test_endless_facts_are_refused() -> None:
     header = b"iso3,fact,value,year\n"
     assert "f.csv has more than 200,000 rows" in facts(header + b"USA,x,1,2000\n" * 200_001)
     many = b"".join(b"USA,x%d,1,2000\n" % number for number in range(1001))
@@ -242,7 +244,7 @@ def test_facts_without_end() -> None:
 
 
 @pytest.mark.parametrize("content", [BULK, TABLE])
-def test_a_header_alone(tmp_path: Path, content: bytes) -> None:
+def test_file_with_only_a_header(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "file").write_bytes(content.splitlines(keepends=True)[0])
     with pytest.raises(AlignmentError, match="has a header and no rows"):
         (undl if content is BULK else table)(tmp_path / "file")
@@ -286,7 +288,7 @@ def server() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", ["votes.csv", "unsaid", "away", "..%2F..%2Fetc%2Fpasswd", ""])
-def test_a_file_from_the_web_is_kept_only_meanwhile(server: str, path: str) -> None:
+def test_downloaded_file_is_deleted(server: str, path: str) -> None:
     amounts: list[tuple[int, int]] = []
     with open_local_copy(
         f"{server}/{path}", lambda *amount: amounts.append(amount)
@@ -297,7 +299,7 @@ def test_a_file_from_the_web_is_kept_only_meanwhile(server: str, path: str) -> N
     assert amounts[-1] == (len(CONTENT), 0 if path == "unsaid" else len(CONTENT))
 
 
-def test_faulty_answers(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_faulty_http_responses(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
     with (
         pytest.raises(FileError, match="cut off after 8 of 108 bytes"),
         open_local_copy(f"{server}/short"),
@@ -334,13 +336,13 @@ def test_faulty_answers(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
         ("http://127.0.0.1:1/votes.csv", "could not be fetched"),
     ],
 )
-def test_what_is_no_address(name: str, said: str) -> None:
+def test_invalid_urls(name: str, said: str) -> None:
     with pytest.raises(FileError, match=said), open_local_copy(name):
         pass
 
 
 @pytest.mark.slow
-def test_paths_and_file_addresses(tmp_path: Path) -> None:
+def test_paths_and_file_urls(tmp_path: Path) -> None:
     path = tmp_path / "my votes.csv"
     for name in (str(path), path.as_uri()):
         with open_local_copy(name) as result:

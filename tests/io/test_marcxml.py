@@ -53,7 +53,7 @@ def test_drafts_and_sponsors(tmp_path: Path, dataset: Dataset) -> None:
     assert (counts["records"], counts["drafts with state sponsors"]) == (4, 3)
     assert counts["records without state sponsors"] == 1
     assert sponsors_of(result, "A/C.3/78/L.1") == dict.fromkeys(["TCD", "FJI", "MLI"], "original")
-    # Printed and listed names together, Fiji gone, Chad not a second time.
+    # Printed and listed names are joined, without Fiji, and Chad only once.
     assert sponsors_of(result, "A/C.3/78/L.1/Rev.1") == {
         **dict.fromkeys(["TCD", "TTO", "TUR", "TGO"], "original"),
         **dict.fromkeys(["NER", "NGA"], "additional"),
@@ -71,7 +71,7 @@ def test_groups_and_later_sponsors(tmp_path: Path, dataset: Dataset) -> None:
     assert set(sponsors_of(result, "A/C.3/78/L.2")) == {"CUB", "KAZ", "CHN"}
     draft = result.drafts.loc["A/C.3/78/L.2"]
     assert draft["note"] == "on behalf of Group of 77 and China"
-    # Its members cannot be read as not sponsoring.
+    # A missing member of a group is not a country that did not sponsor.
     assert draft["coverage"] == "partial"
     assert "A/C.3/78/L.2" not in result.countable_drafts.index
     sponsors = parse_sponsors(
@@ -104,7 +104,7 @@ def test_withdrawals(sentence: str, iso3: str) -> None:
     assert "CUB" in sponsors.original
 
 
-def test_unknown_name_stops_or_is_left_out(tmp_path: Path, dataset: Dataset) -> None:
+def test_unknown_name_stops_the_import_or_is_skipped(tmp_path: Path, dataset: Dataset) -> None:
     text = marcxml_file.xml([marcxml_file.record("A/C.3/78/L.9", "Chad, Atlantis and Mali", [])])
     with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis and Mali'"):
         read(tmp_path / "m.xml", dataset, text)

@@ -53,7 +53,7 @@ def test_equal_records(dataset: Dataset, parliament: Dataset) -> None:
     assert again.rollcalls.equals(merged.rollcalls)
 
 
-def test_another_vote_is_a_conflict_and_never_chosen_silently(parliament: Dataset) -> None:
+def test_different_vote_is_a_conflict(parliament: Dataset) -> None:
     other = changed(parliament, "R1", "CCC", Vote.YES)
     with pytest.raises(ConflictError) as raised:
         merge_datasets(parliament, other)
@@ -108,7 +108,7 @@ def test_refresh_adds_what_is_new_and_of_interest(parliament: Dataset) -> None:
     assert "nothing new since 2021-07-15" in report.notes
 
 
-def test_refresh_keeps_curated_words_whoever_is_preferred_on_votes(parliament: Dataset) -> None:
+def test_refresh_keeps_curated_texts(parliament: Dataset) -> None:
     ours = parliament.rollcalls.copy()
     ours.loc["R1", ["title", "topic"]] = ["A better title", "cybercrime"]
     base = replace(parliament, rollcalls=ours)
@@ -124,18 +124,18 @@ def test_refresh_keeps_curated_words_whoever_is_preferred_on_votes(parliament: D
     assert both.rollcalls.loc["R1", "title"] == parliament.rollcalls.loc["R1", "title"]
 
 
-def test_refresh_is_not_held_up_by_a_vote_added_by_hand(parliament: Dataset) -> None:
+def test_refresh_ignores_a_vote_added_by_hand(parliament: Dataset) -> None:
     base = part(parliament, ["R1", "R2", "R7"], [])
     base.rollcalls.loc["R7", "source"] = "tally sheet"
     merged, _ = refresh_dataset(base, parliament, load_rules())
     assert list(merged.rollcalls.index) == ["R1", "R2", "R3", "R4", "R5", "R6", "R7", "R8"]
-    # Where nothing came from the file, all that the package has is taken for what was before.
+    # Without votes from the file, all records of the package count as older.
     base.rollcalls["source"] = "tally sheet"
     merged, _ = refresh_dataset(base, parliament, load_rules())
     assert list(merged.rollcalls.index) == ["R1", "R2", "R7", "R8"]
 
 
-def test_plain_names_and_leaders_are_kept_and_taken_over(parliament):
+def test_short_names_and_leaders_are_merged(parliament):
     named = parliament.rollcalls.copy()
     named.loc["R1", ["short", "led_by", "led_by_source"]] = ["First", "AAA;BBB", "elsewhere"]
     ours = replace(parliament, rollcalls=named)
@@ -146,7 +146,7 @@ def test_plain_names_and_leaders_are_kept_and_taken_over(parliament):
         assert merged.loc["R2", "short"] == ""
 
 
-def test_what_two_say_otherwise_of_the_same_votes_is_told_and_chosen(parliament):
+def test_contradicting_columns_are_reported_and_chosen(parliament):
     ours = parliament.rollcalls.copy()
     ours.loc["R1", ["title", "date", "meeting"]] = ["Alpha", "2019-02-01", ""]
     theirs = parliament.rollcalls.assign(source="elsewhere")

@@ -15,7 +15,7 @@ from alignment.model.columns import TABLES
 FILES = [table.file for table in TABLES]
 
 
-def test_sound_packages_load(package: Package) -> None:
+def test_valid_packages_load(package: Package) -> None:
     dataset = load_package(package())
     assert dataset.title == "A tiny parliament"
     assert dataset.votes.equals(tiny.VOTES)
@@ -62,7 +62,7 @@ def test_empty_file(package: Package, file: str, content: bytes) -> None:
     assert "write the columns" in fault.remedy
 
 
-def test_a_folder_in_a_files_place(package: Package) -> None:
+def test_folder_in_place_of_a_file(package: Package) -> None:
     folder = package()
     (folder / "votes.csv").unlink()
     (folder / "votes.csv").mkdir()
@@ -92,7 +92,7 @@ def test_missing_columns(package: Package) -> None:
     ]
 
 
-def test_a_folder_may_do_without_a_column_that_is_optional(package: Package) -> None:
+def test_optional_columns_may_be_missing(package: Package) -> None:
     folder = package()
     path = folder / "countries.csv"
     rows = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
@@ -156,7 +156,7 @@ def test_bad_json(package: Package, content: bytes, problem: str) -> None:
     assert problem in fault.problem
 
 
-def test_faults_are_told_once(package: Package) -> None:
+def test_faults_are_reported_once(package: Package) -> None:
     folder = package()
     replace_in_file(folder, "datapackage.json", "topic=cybercrime", "topic=cybercrim&blend=2")
     assert [(fault.column, fault.problem) for fault in load_faults(folder)] == [
@@ -216,7 +216,7 @@ def test_cells_and_columns_in_other_places(package: Package) -> None:
         (f"R2,AAA,{'y' * 200_000}\n", 3),
     ],
 )
-def test_a_row_that_cannot_be_read(package: Package, new: str, row: int) -> None:
+def test_unreadable_row(package: Package, new: str, row: int) -> None:
     folder = package()
     replace_in_file(folder, "votes.csv", "R2,AAA,yes\n", new)
     fault = load_only_fault(folder)
@@ -235,7 +235,7 @@ def test_byte_order_marks_and_line_endings(package: Package, mark: str, ending: 
     assert load_package(folder).votes.equals(tiny.VOTES)
 
 
-def test_rows_are_those_of_the_file_after_blank_lines_and_line_breaks(package: Package) -> None:
+def test_row_numbers_count_lines_of_the_file(package: Package) -> None:
     folder = package()
     replace_in_file(folder, "votes.csv", "R1,AAA,yes\n", "\n\nR1,AAA,yes\n\n")
     replace_in_file(folder, "votes.csv", "R2,AAA,yes\n", 'R2,AAA,"yes\n\n"\n')
@@ -248,7 +248,7 @@ def test_rows_are_those_of_the_file_after_blank_lines_and_line_breaks(package: P
     assert lines[word.row - 1] == "R3,AAA,perhaps"
 
 
-def test_faults_of_all_files_are_told_together(package: Package) -> None:
+def test_faults_of_all_files_are_reported_together(package: Package) -> None:
     rows = tiny.tables()
     rows["countries"][1]["status"] = "here"
     rows["rollcalls"][2]["date"] = "2019-02-31"
@@ -271,7 +271,7 @@ def test_faults_of_all_files_are_told_together(package: Package) -> None:
 
 
 def faults_with(file: Path, content: bytes, good: bytes) -> tuple[Fault, ...]:
-    """Return the faults of a package whose file has other content for now."""
+    """Return the faults of a package with other content in one file."""
     file.write_bytes(content)
     try:
         load_package(file.parent)

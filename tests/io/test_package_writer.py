@@ -73,7 +73,7 @@ def test_moving_without_exchange(
     for _ in range(2):
         write_package(parliament, tmp_path / "p")
     assert same(load_package(tmp_path / "p"), parliament)
-    # Cut off between the two renames: the next write finds the old folder.
+    # The writer ends between the two renames; the next write finds the old folder.
     (tmp_path / "p").rename(tmp_path / ".p.before")
     package_writer.recover_folder(tmp_path / "p")
     assert same(load_package(tmp_path / "p"), parliament)
@@ -113,7 +113,7 @@ def test_killed_writer_leaves_a_whole_package(
         assert same(load_package(tmp_path / "p"), parliament)
 
 
-def test_what_killed_writers_left_is_swept(tmp_path: Path, parliament: Dataset) -> None:
+def test_files_of_killed_writers_are_removed(tmp_path: Path, parliament: Dataset) -> None:
     for name, age in (("old", 7200), ("young", 60)):
         left = tmp_path / f".p.writing-{name}"
         left.mkdir()

@@ -73,7 +73,7 @@ def test_a_new_text_joins_resolutions_and_votes_and_a_second_run_changes_nothing
     assert len(row["digest"]) == 16
     codes = records.sponsors["A/RES/81/5"]
     assert codes[codes > 0].to_dict() == {"FJI": 2, "MLI": 1, "TCD": 2, "TGO": 1}
-    # All others are as they were.
+    # All other rows are unchanged.
     assert len(records.resolutions) == len(read_resolutions().resolutions) + 1
     assembly = read_assembly_folder(tmp_path / "records")
     votes = assembly.votes["A/RES/81/5"]
@@ -134,7 +134,7 @@ def test_contradictions_are_quarantined_until_a_person_accepts_them(
 
     accepted = refresh(clone, folder, "A/RES/81/2", "A/RES/81/11")
     table = read_resolutions_folder(folder).resolutions
-    # The second is a vote too.
+    # The second one is a vote too.
     assert accepted.change_count == 3
     assert table.loc["A/RES/81/2", "note"].startswith("accepted although unknown name")
     again = refresh(clone, folder)
@@ -161,7 +161,7 @@ def test_a_known_text_that_the_source_changes_is_quarantined(clone: Path, tmp_pa
     assert [line.split(",")[2] for line in changes[-2:]] == ["added", '"sponsors FJI']
 
 
-def test_all_faults_are_told_at_once_and_can_be_left_out(clone: Path, tmp_path: Path) -> None:
+def test_all_faults_are_reported_and_can_be_skipped(clone: Path, tmp_path: Path) -> None:
     path = unxml_files.write_text(clone, "A/RES/81/5")
     content = path.read_text(encoding="utf-8")
     entity = '<!DOCTYPE a [<!ENTITY x "y">]>'
@@ -193,7 +193,7 @@ def test_texts_are_read_from_zip_files_too(clone: Path) -> None:
         file.write(path, "English/74_5.xml")
     path.unlink()
     text = read_texts(clone, ["A/RES/74/5"])["A/RES/74/5"]
-    # Notes are no part of a paragraph.
+    # Notes are not part of a paragraph.
     assert text.paragraphs[1:] == ("Recalling its resolution 79/243,", "One;", "Two.")
     assert text.operative_count == 2
     with pytest.raises(FileError, match="has no file of A/RES/74/6"):
@@ -222,7 +222,7 @@ def test_texts_are_read_from_zip_files_too(clone: Path) -> None:
     ],
     ids=lambda value: value[:20],
 )
-def test_who_put_a_draft_forward(printed: str, kind: str, group: str, states: str) -> None:
+def test_lead_sponsors_of_drafts(printed: str, kind: str, group: str, states: str) -> None:
     submission = parse_submission(printed, load_country_names())
     assert (submission.submitted_by, submission.group_sponsor) == (kind, group)
     assert submission.states == states

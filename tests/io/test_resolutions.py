@@ -1,4 +1,4 @@
-"""The shipped resolutions: published counts, what a missing name means, and broken files."""
+"""The built-in resolutions: published counts, missing names, and damaged files."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def records():
 
 
 def test_the_counts_of_the_source(records):
-    """2,241 resolutions and 64,371 sponsors, less the 51 on three doubtful lists."""
+    """2,241 resolutions and 64,371 sponsors, without the 51 on three doubtful lists."""
     with np.load(DATA_DIR / SPONSOR_ARRAY_FILE) as packed:
         listed = packed["sponsors"] > 0
         symbols = packed["symbol"].tolist()
@@ -51,8 +51,8 @@ def test_the_counts_of_the_source(records):
     }
 
 
-def test_the_list_of_74_247_is_that_of_the_records(records, dataset):
-    """47 sponsors, name by name as on the list of the draft in the records."""
+def test_list_of_74_247_matches_the_records(records, dataset):
+    """47 sponsors, the same names as on the list of the draft in the records."""
     codes = records.sponsors["A/RES/74/247"]
     listed = dataset.sponsorships.query("text == 'A/C.3/74/L.11/Rev.1'")["iso3"]
     assert sorted(codes.index[codes > 0]) == sorted(listed)
@@ -103,7 +103,7 @@ def test_subject_headings_have_at_most_twelve_topics(records):
 
 
 def test_consensus_texts_join_the_digital_topics(records, dataset):
-    """52 texts without a vote; the topics and tiers of texts with one are those of the votes."""
+    """52 texts without a vote; texts with a vote have its topic and tier."""
     table = records.resolutions[records.resolutions["tier"] != ""]
     consensus = table[table["adoption"] == WITHOUT_VOTE]
     assert (len(table), len(consensus)) == (73, 52)
@@ -119,7 +119,7 @@ def test_consensus_texts_join_the_digital_topics(records, dataset):
     assert len(on_intelligence) == 7
     titles = records.resolutions.loc[on_intelligence, "title"].str.casefold()
     assert titles.str.contains("artificial intelligence").all()
-    # Texts without a vote are no votes: the opening selection is what it was.
+    # Texts without a vote are not votes: the opening selection is unchanged.
     assert len(compute_study(dataset, parse_url(dataset.opening)[0]).rollcalls) == 15
 
 
@@ -141,7 +141,7 @@ def test_changes_of_wording_are_within_their_paragraphs(records):
     assert (changes["gone"] <= changes["paragraphs_before"]).all()
     assert changes["kept"].between(0, 1).all()
     kept = changes.set_index(["before", "after"])["kept"].round(2)
-    # Computed before by another program.
+    # Another program computed these numbers.
     assert kept["A/RES/76/19", "A/RES/77/36"] == 0.31
     assert kept["A/RES/79/239", "A/RES/80/58"] == 0.80
     days = records.resolutions["date"]

@@ -1,4 +1,4 @@
-"""What a reader sends is read in a process of its own: as before, and hostile files bounded."""
+"""Uploads are read in their own process: same results, and hostile files are bounded."""
 
 import gzip
 import json
@@ -38,7 +38,7 @@ from alignment.settings import DATA_DIR
 pytestmark = pytest.mark.slow
 
 BASE, RULES = load_package(), load_rules()
-# The same with few facts, which are read and written with every file that is sent.
+# The same records with few facts, which every upload reads and writes.
 FEW = replace(BASE, read_facts=lambda: BASE.facts[-50:], read_pairs=lambda: BASE.pairs[:50])
 WISHES = UploadOptions(RollcallSheet("A/C.3/81/L.5", "2026-11-20", "Use of technologies"))
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
@@ -47,13 +47,13 @@ MOST_MEGABYTES, LIBRARIES_SECONDS = 300, 3
 
 @pytest.fixture(scope="module")
 def few(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A package of the shipped records with few facts."""
+    """A package of the built-in data with few facts."""
     folder = tmp_path_factory.mktemp("few") / "package"
     write_package(FEW, folder)
     return folder
 
 
-def apart_from(
+def list_common_fields(
     own: Path, content: bytes, name: str = "", base: Path = DATA_DIR, wishes: UploadOptions = WISHES
 ) -> UploadResult:
     (own / UPLOAD_FILE).write_bytes(content)
@@ -85,11 +85,13 @@ def list_fields(result: UploadResult) -> tuple[object, ...]:
         ),
     ],
 )
-def test_as_it_is_read_here(tmp_path: Path, few: Path, name: str, content: bytes) -> None:
-    """With all facts and pairs where facts are added."""
+def test_results_match_reading_in_this_process(
+    tmp_path: Path, few: Path, name: str, content: bytes
+) -> None:
+    """Uploads of facts have all facts and pairs."""
     whole = name == "facts.csv"
     here = read_upload(name, content, BASE if whole else FEW, RULES, WISHES)
-    there = apart_from(tmp_path, content, name, DATA_DIR if whole else few)
+    there = list_common_fields(tmp_path, content, name, DATA_DIR if whole else few)
     assert list_fields(there) == list_fields(here)
     assert there.dataset.title == here.dataset.title
     assert there.dataset.votes.equals(here.dataset.votes)
@@ -111,13 +113,13 @@ def test_as_it_is_read_here(tmp_path: Path, few: Path, name: str, content: bytes
         ("", b"In favour: all.", AlignmentError),
     ],
 )
-def test_faults_are_those_that_are_told_here(
+def test_faults_match_reading_in_this_process(
     tmp_path: Path, few: Path, name: str, content: bytes, kind: type[AlignmentError]
 ) -> None:
     with pytest.raises(kind) as here:
         read_upload(name, content, FEW, RULES, WISHES)
     with pytest.raises(kind) as there:
-        apart_from(tmp_path, content, name, few)
+        list_common_fields(tmp_path, content, name, few)
     assert str(there.value) == str(here.value)
     if isinstance(here.value, DataError):
         assert isinstance(there.value, DataError)
@@ -127,7 +129,7 @@ def test_faults_are_those_that_are_told_here(
 def workbook(
     folder: Path, more: bytes, part: str = "sheet1.xml", end: bytes = b"</sheetData>"
 ) -> bytes:
-    """Return a workbook that has such XML at the end of one of its parts."""
+    """Return a workbook with this XML at the end of one of its parts."""
     with xlsxwriter.Workbook(folder / "a.xlsx") as book:
         book.add_worksheet().write_row(0, 0, ["country", "rollcall", "vote"])
     with (
@@ -153,7 +155,7 @@ FACTS = b"iso3,fact,value,year\n"
 BULK = bulk_file.text(bulk_file.three()).encode().splitlines(keepends=True)
 SHEET, STRINGS = ("sheet1.xml", b"</sheetData>"), ("sharedStrings.xml", b"</sst>")
 MEMORY, TIME = "takes more memory", "takes more time"
-# Which of the limits comes first is for the machine to say.
+# The machine decides which of the limits is reached first.
 ENDS = f"{MEMORY}|{TIME}|no vote is left to import"
 
 
@@ -162,11 +164,11 @@ def lines(count: int, line: bytes) -> bytes:
 
 
 def many(first: bytes, rows: bytes, times: int) -> bytes:
-    """Return a packed table with the same rows again and again."""
+    """Return a compressed table with the same rows many times."""
     return gzip.compress(first, mtime=0) + gzip.compress(rows, mtime=0) * times
 
 
-# The file that each attack makes in a folder, and the error; text is packed.
+# The file of each attack in a folder, and the error; text is compressed.
 ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
     "empty cells, 9 KB": (lambda f: workbook(f, cells(1.6)), "more than 1,500,000 cells"),
     "empty cells, 24 KB": (lambda f: workbook(f, cells(2.6)), "more than 1,500,000 cells"),
@@ -180,12 +182,13 @@ ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
         for part in (SHEET, STRINGS)
     },
     "16 million rows": (lambda _: many(TABLE, b"France,R,yes\n" * 159_000, 100), ENDS),
-    # Each states its total, so that all members have a vote on it.
+    # Each vote states its total, so that all members have a vote on it.
     "29,000 votes": (
         lambda _: TABLE.replace(b"vote", b"vote,yes") + lines(29_000, b"France,R%d,yes,1\n"),
         ENDS,
     ),
-    # Of these nothing is said of the others, so that they are few votes: read, or ended.
+    # These votes do not name the other countries, so there are few votes: they are read, or time
+    # out.
     "29,000 parts of lists": (
         lambda _: TABLE + lines(29_000, b"France,R%d,yes\n"),
         rf"^$|{ENDS}",
@@ -212,9 +215,9 @@ ATTACKS: dict[str, tuple[Callable[[Path], bytes], str]] = {
         ENDS,
     ),
 }
-# One that is refused as it is read and one that the limits end; the others are for `make evidence`.
+# One attack that the reader refuses and one that a limit ends; `make evidence` runs the others.
 EACH = {f"attribute of 4 MB in {STRINGS[0]}", "16 million rows"}
-# A process that only starts the reading and tells what it cost; that of the tests is large itself.
+# A process that only starts the reading and reports its cost; the test process is too large.
 IMPORTS = """
 import json, resource, sys
 from pathlib import Path
@@ -238,7 +241,7 @@ print(json.dumps([said, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3]))
 
 @pytest.fixture(scope="module")
 def small() -> Iterator[ForkServer]:
-    """A process that has imported what the runner does."""
+    """A process that has imported the modules of the runner."""
     runner = ForkServer(IMPORTS)
     yield runner
     runner.end()
@@ -249,7 +252,7 @@ def small() -> Iterator[ForkServer]:
     "attack",
     [pytest.param(name, marks=() if name in EACH else pytest.mark.evidence) for name in ATTACKS],
 )
-def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str, small: ForkServer) -> None:
+def test_attack_is_refused_in_one_sentence(tmp_path: Path, attack: str, small: ForkServer) -> None:
     make, sentence = ATTACKS[attack]
     content = make(tmp_path)
     own = tmp_path / "own"
@@ -264,17 +267,19 @@ def test_an_attack_ends_in_a_sentence(tmp_path: Path, attack: str, small: ForkSe
     assert re.search(sentence, said)
     assert str(own) not in said
     assert megabytes < MOST_MEGABYTES
-    # The system ends a process that works longer; importing and loading come before.
+    # The system ends a process that works longer; imports and loading come before.
     assert seconds < compute_limits(len(packed)).seconds + LIBRARIES_SECONDS
 
 
-def test_a_process_that_dies_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_killed_process_is_reported_in_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for number, said in ((signal.SIGXCPU, TIME), (signal.SIGKILL, TIME), (signal.SIGABRT, MEMORY)):
         ended = subprocess.CompletedProcess([], -number, stderr=b"")
         monkeypatch.setattr(subprocess, "run", lambda *_, ended=ended, **__: ended)
         with pytest.raises(AlignmentError, match=said):
-            apart_from(tmp_path, TALLY)
+            list_common_fields(tmp_path, TALLY)
     ended = subprocess.CompletedProcess([], 1, stderr=b"a fault of ours")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)
     with pytest.raises(RuntimeError, match="a fault of ours"):
-        apart_from(tmp_path, TALLY)
+        list_common_fields(tmp_path, TALLY)

@@ -1,4 +1,4 @@
-"""The built-in records: what they contain, which files there are, and the command check."""
+"""The built-in data: contents, files, and the command check."""
 
 import json
 import math
@@ -57,7 +57,7 @@ def test_numbers_of_notes_and_version(dataset):
     assert dataset.count_votes_since("1999") is None
 
 
-def test_the_headline_case(dataset):
+def test_headline_vote(dataset):
     row = dataset.rollcalls.loc["A/RES/74/247"]
     assert row["date"] == "2019-12-27"
     assert row[["yes", "no", "abstain", "absent"]].tolist() == [79, 60, 33, 21]
@@ -107,7 +107,7 @@ def test_frames_are_in_order_at_every_load(dataset):
         assert getattr(again, name).equals(getattr(dataset, name))
 
 
-def test_a_folder_that_is_not_there(tmp_path):
+def test_missing_folder(tmp_path):
     for folder in (tmp_path / "nowhere", str(tmp_path / "no\0where")):
         with pytest.raises(DataError, match="there is no such folder; name a folder"):
             load_package(folder)
@@ -116,7 +116,7 @@ def test_a_folder_that_is_not_there(tmp_path):
 BUDAPEST = "Budapest Convention on Cybercrime (ETS 185)"
 
 
-def test_every_core_text_has_a_plain_name_and_every_leader_a_source(dataset):
+def test_main_texts_have_short_names_and_leaders_have_sources(dataset):
     rollcalls = dataset.rollcalls
     assert ((rollcalls["short"] != "") == (rollcalls["tier"] == "core")).all()
     assert ((rollcalls["led_by"] != "") == (rollcalls["led_by_source"] != "")).all()
@@ -240,14 +240,14 @@ def test_rings_and_borders():
         assert ring[0] == ring[-1], iso3
         assert Polygon(ring).area > 0, iso3
         assert all(low_x <= x <= high_x and low_y <= y <= high_y for x, y in ring), iso3
-    # One that jumped at the edge of the map would have a side as long as the map is wide.
+    # A border that jumped at the edge of the map would have a side as long as the map is wide.
     width = OUTLINES.bounds[2] - OUTLINES.bounds[0]
     sides = [abs(a[0] - b[0]) for _, ring in RINGS for a, b in pairwise(ring)]
     assert max(sides) < 0.07 * width
     for iso3 in ("RUS", "FJI", "NZL"):
         xs = [x for ring in OUTLINES.land[iso3] for x, _ in ring]
         assert min(xs) > 0, iso3
-    # Each border is simplified once, for both.
+    # Each border is simplified once, for both countries.
     france, spain = land("FRA"), land("ESP")
     assert france.intersection(spain).area < 1
     assert france.boundary.intersection(spain.boundary).length > 40
@@ -264,7 +264,7 @@ def test_rings_and_borders():
     [("RUS", 17_098_000), ("AUS", 7_692_000), ("ZAF", 1_221_000), ("FRA", 638_000)],
 )
 def test_areas_are_those_of_the_countries(iso3, area):
-    # Official areas, France with its overseas departments; lakes and bays make some percent.
+    # Official areas, France with its overseas departments; lakes and bays differ by some percent.
     outer = sum(Polygon(ring).area * turn(ring) for ring in OUTLINES.land[iso3]) * SQUARE_KM
     assert outer == pytest.approx(area, rel=0.05)
 
@@ -298,19 +298,19 @@ def test_places_and_discs():
         ((133, 821), "XKX"),  # Pristina
     ],
 )
-def test_disputed_land_is_as_the_general_assembly_has_it(place, iso3):
+def test_disputed_land_follows_the_general_assembly(place, iso3):
     owners = [name for name in OUTLINES.land if land(name).contains(Point(place))]
     assert owners == [iso3]
 
 
 @pytest.mark.parametrize("iso3", ["UKR", "ESH", "CYP", "SOM"])
-def test_land_put_together_has_no_seam(iso3):
+def test_joined_land_has_no_crack(iso3):
     mainland = max(OUTLINES.land[iso3], key=lambda ring: Polygon(ring).area)
     whole = Polygon(mainland)
     assert whole.is_valid
     assert sum(turn(ring) < 0 for ring in OUTLINES.land[iso3]) == 0
     assert whole.area > 0.98 * land(iso3).area
-    # What has an area of its own left after a closing of one unit was a crack.
+    # A closing by one unit would fill a crack and leave its area.
     closed = whole.buffer(0.6, join_style="mitre").buffer(-0.6, join_style="mitre")
     assert closed.difference(whole).area < 1
 
@@ -330,5 +330,5 @@ def test_health_of_the_tiny_parliament(package: Callable[..., Path]) -> None:
     health = check_package(package())
     assert "  General Assembly plenary, plenary: 8, 2020 to 2021" in health.facts
     assert "    2020 4, 2021 4" in health.facts
-    # AAA to FFF are no members of the United Nations.
+    # AAA to FFF are not members of the United Nations.
     assert "  AAA voted while no member, R1" in health.oddities

@@ -1,4 +1,4 @@
-"""One bad cell per kind of fault: file, row, column and remedy, and nothing half-loaded."""
+"""One bad cell of each kind of fault: file, row, column and remedy, and no partial load."""
 
 import pandas as pd
 import pytest
@@ -59,7 +59,7 @@ def test_a_cell_of_the_wrong_type(
 
 
 @pytest.mark.parametrize("value", ["2019", "2019-12", "2020-02-29"])
-def test_a_draft_may_have_a_date_of_any_closeness(package: Package, value: str) -> None:
+def test_draft_dates_may_lack_day_or_month(package: Package, value: str) -> None:
     rows = tiny.tables()
     rows["drafts"][0]["date"] = value
     load_package(package(rows))
@@ -152,7 +152,7 @@ def test_tally_mismatch(package: Package) -> None:
     assert [fault.file for fault in load_faults(package(rows))] == ["drafts.csv", "rollcalls.csv"]
 
 
-def test_many_faults_of_one_kind_are_counted_and_not_all_listed(package: Package) -> None:
+def test_many_equal_faults_are_counted(package: Package) -> None:
     rows = tiny.tables()
     wrong = MAX_FAULTS_PER_COLUMN // len(tiny.TALLIES) + 1
     for iso3 in tiny.COUNTRIES[:1]:
@@ -167,8 +167,8 @@ def test_many_faults_of_one_kind_are_counted_and_not_all_listed(package: Package
     assert faults[-1].problem == f"{wrong * 8 - MAX_FAULTS_PER_COLUMN} more cells like these"
 
 
-def faulty(package: Package, table: str, **cells: str) -> str:
-    """Return the one fault of a package with these cells in the third row of a table."""
+def load_fault_of(package: Package, table: str, **cells: str) -> str:
+    """Return the single fault of a package with these cells in the third row of a table."""
     rows = tiny.tables()
     rows[table][2] |= cells
     return str(load_only_fault(package(rows)))
@@ -176,13 +176,13 @@ def faulty(package: Package, table: str, **cells: str) -> str:
 
 def test_leaders_are_countries_with_semicolons_between(package: Package) -> None:
     start = "rollcalls.csv, row 4, column led_by: "
-    assert faulty(package, "rollcalls", led_by="AAA, BBB") == (
+    assert load_fault_of(package, "rollcalls", led_by="AAA, BBB") == (
         f"{start}'AAA, BBB' has the wrong form; match [A-Z]{{3}}, with ; between"
     )
-    assert faulty(package, "rollcalls", led_by="AAA;AAA") == (
+    assert load_fault_of(package, "rollcalls", led_by="AAA;AAA") == (
         f"{start}'AAA;AAA' names one twice; name each once"
     )
-    assert faulty(package, "rollcalls", led_by="AAA;ZZZ") == (
+    assert load_fault_of(package, "rollcalls", led_by="AAA;ZZZ") == (
         f"{start}'ZZZ' is not in countries.csv; correct it or add a row to countries.csv"
     )
 
@@ -200,7 +200,7 @@ def test_two_texts_of_a_year_have_two_plain_names(package: Package) -> None:
 
 @pytest.mark.parametrize("name", ["since", "by"])
 def test_a_membership_that_ended_before_it_began(package: Package, name: str) -> None:
-    assert faulty(package, "memberships", **{name: "2020-05-01", "until": "2019-12"}) == (
+    assert load_fault_of(package, "memberships", **{name: "2020-05-01", "until": "2019-12"}) == (
         f"memberships.csv, row 4, column until: '2019-12' is before {name}; correct one of the two"
     )
     rows = tiny.tables()

@@ -18,7 +18,7 @@ def texts(dataset: Dataset) -> pd.DataFrame:
 def test_rules_find_the_shipped_roll_calls(dataset: Dataset) -> None:
     shipped = texts(dataset)
     core = shipped[shipped["tier"] == "core"]
-    # By title and agenda item alone: the library's subject headings come and go.
+    # The rules use only title and agenda item, because the library's subject headings change.
     tagged = tag_texts(load_rules(), core)
     assert len(core) == 26
     assert tagged.is_by_rule.all()
@@ -28,7 +28,7 @@ def test_rules_find_the_shipped_roll_calls(dataset: Dataset) -> None:
     tagged = tag_texts(load_rules(), related)
     missed = related.index[tagged.topic != related["topic"]]
     assert set(tagged.tier) == {"related"}
-    # An arms race in outer space was taken up for its satellites.
+    # A text on an arms race in outer space was included for its satellites.
     assert set(missed) == {"A/RES/37/99D"}
     assert tagged.is_near_match["A/RES/37/99D"]
 
@@ -96,7 +96,7 @@ def test_faulty_rule_files(tmp_path: Path, text: str, said: str) -> None:
         (b"#" + b"x" * 2**20, "more than is sensible"),
     ],
 )
-def test_what_is_no_rule_file(tmp_path: Path, content: bytes, said: str) -> None:
+def test_files_that_are_no_rules(tmp_path: Path, content: bytes, said: str) -> None:
     path = tmp_path / "my.toml"
     path.write_bytes(content)
     with pytest.raises(RulesError, match=f"the rule file.*{said}"):

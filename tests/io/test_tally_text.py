@@ -16,7 +16,7 @@ NAMES = load_country_names()
 CAST = (Vote.YES, Vote.NO, Vote.ABSTAIN)
 RULES = load_rules()
 SHEET = RollcallSheet("A/RES/81/200", "2026-12-17", "Countering cybercrime")
-# As a meeting record prints it, with a word broken at a line's end.
+# The print of a meeting record, with a word broken at the end of a line.
 RECORD = """A recorded vote was taken.
 In favour:
 Afghanistan, Bolivia (Plurinational State of), Cote
@@ -47,7 +47,7 @@ def test_meeting_record_and_press_release() -> None:
     assert tally.votes[Vote.ABSTAIN] == ("TUR",)
     assert tally.stated_counts == {Vote.YES: 7, Vote.NO: 3, Vote.ABSTAIN: 1}
     assert tally.faults == ()
-    # A later statement of a delegation is a note and no vote.
+    # A later statement of a delegation is a note and not a vote.
     assert len(tally.notes) == 1
     assert "had intended to abstain" in tally.notes[0]
     tally = parse_tally(RELEASE, NAMES)
@@ -60,7 +60,7 @@ def test_meeting_record_and_press_release() -> None:
 @pytest.mark.parametrize(
     ("text", "votes", "notes"),
     [
-        # A council's report: marks at names, and what they mean under the list.
+        # The report of a council: marks at names, with their meaning under the list.
         (
             "In favour:\nArgentina, Viet Nam\nAgainst:\nCzechia\nAbstaining:\nCameroon*\n"
             "* The representative of Cameroon subsequently stated that the delegation had\n"
@@ -75,7 +75,7 @@ def test_meeting_record_and_press_release() -> None:
             (("TCD", "FJI"), ("CUB",), ("TGO",)),
             2,
         ),
-        # A page ends inside a list, and no blank line stands before the next sentence.
+        # A page ends inside a list, without a blank line before the next sentence.
         (
             "In favour:\r\nAngola, Guinea,\r\n27/12/2019 A/74/PV.52\r\n19-44384 33/34\r\n"
             "Guinea-Bissau, Viet Nam\r\nAgainst:\r\nNone\r\nAbstaining:\r\nBrazil\r\n"
@@ -83,14 +83,14 @@ def test_meeting_record_and_press_release() -> None:
             (("AGO", "GIN", "GNB", "VNM"), (), ("BRA",)),
             0,
         ),
-        # A country a line, one of them over two.
+        # One country per line, and one of them on two lines.
         (
             "Yes:\nChad\nLao People's Democratic\nRepublic\nMali\nFiji\n"
             "No:\n\u2014\nAbstentions (1):\nTrinidad and\nTobago\nNon-voting: Togo",
             (("TCD", "LAO", "MLI", "FJI"), (), ("TTO",)),
             0,
         ),
-        # Signs that are not seen.
+        # Invisible characters.
         (
             "In favour: Cz\u00adechia, Timor\u2011Leste. Against: \u200bCuba. "
             "Abstaining: Tu\u0308rkiye",
@@ -99,7 +99,7 @@ def test_meeting_record_and_press_release() -> None:
         ),
     ],
 )
-def test_lists_as_they_are_copied(
+def test_lists_copied_in_several_forms(
     text: str, votes: tuple[tuple[str, ...], ...], notes: int
 ) -> None:
     tally = parse_tally(text, NAMES)
@@ -108,16 +108,16 @@ def test_lists_as_they_are_copied(
     assert len(tally.notes) == notes
 
 
-def test_an_unknown_name_is_told_with_its_own_row() -> None:
+def test_unknown_name_is_reported_with_its_row() -> None:
     tally = parse_tally("In favour:\nChad, Fiji,\nMali, Cen-\ntral Asia\nAgainst: Cuba", NAMES)
     assert [(fault.row, fault.column) for fault in tally.faults] == [(3, "yes")]
-    # In a list of one a line, of the line alone.
+    # In a list with one name per line, the fault shows only this line.
     tally = parse_tally("In favour:\nChad\nFiji\nFarnce\nMali\nAgainst: Cuba", NAMES)
     assert [(fault.row, fault.problem) for fault in tally.faults] == [
         (4, "unknown country 'Farnce'")
     ]
     assert tally.votes[Vote.YES] == ("TCD", "FJI", "MLI")
-    # A part of a name that is not known is not taken for another country.
+    # A part of an unknown name does not become another country.
     assert parse_tally("In favour: Chad, Guinea\nBisau", NAMES).votes[Vote.YES] == ("TCD",)
 
 
@@ -126,7 +126,7 @@ def test_an_unknown_name_is_told_with_its_own_row() -> None:
     "part",
     ["\n", "[", "[intended ", "(A/", "on behalf of ", "by 1 to 1 ", "Chad ", "and ", "* The "],
 )
-def test_a_long_text_takes_a_moment(part: str) -> None:
+def test_long_text_is_read_quickly(part: str) -> None:
     started = time.process_time()
     with suppress(TallyError):
         parse_tally("In favour: Chad " + part * (190_000 // len(part)), NAMES)
@@ -178,7 +178,7 @@ def test_stated_count_must_hold_or_be_explained(dataset: Dataset) -> None:
 @pytest.mark.parametrize(
     "fields", [("", "2026-12-17", "T"), ("R", "tomorrow", "T"), ("R", "2026-12-17", " ")]
 )
-def test_sheet_must_say_what_it_is(dataset: Dataset, fields: tuple[str, str, str]) -> None:
+def test_sheet_needs_symbol_day_and_title(dataset: Dataset, fields: tuple[str, str, str]) -> None:
     with pytest.raises(AlignmentError):
         import_tally("In favour: Chad.", RollcallSheet(*fields), dataset, RULES)
 
@@ -210,12 +210,12 @@ def test_missing_countries_and_fields(dataset: Dataset) -> None:
         "On 20 November 2026 the Committee approved “Use of technologies” (A/C.3/81/L.5).\n",
     ],
 )
-def test_symbol_day_and_title_may_stand_above_the_lists(dataset: Dataset, head: str) -> None:
+def test_symbol_day_and_title_may_precede_the_lists(dataset: Dataset, head: str) -> None:
     text = f"{head}In favour: Chad, Fiji. Against: Cuba."
     result, _ = import_tally(text, RollcallSheet(), dataset, RULES)
     row = result.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["date"], row["title"]) == ("2026-11-20", "Use of technologies")
-    # What the fields say wins.
+    # The fields override the text.
     said = RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another")
     result, _ = import_tally(text, said, dataset, RULES)
     assert result.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
@@ -226,14 +226,14 @@ SIGNATURES = ("-- \nJane Doe", "Best regards,\nJane Doe\nMinistry, Fiji", "Kind 
 
 @pytest.mark.parametrize("signature", [*SIGNATURES, "\nJane Doe, Permanent Mission"])
 @pytest.mark.parametrize("end", ["\n", ".\n"])
-def test_a_signature_below_the_lists_is_ignored_and_said(
+def test_signature_below_the_lists_is_ignored_and_reported(
     dataset: Dataset, signature: str, end: str
 ) -> None:
     text = f"In favour: Chad, Fiji\nAgainst: Cuba\nAbstaining: Mali{end}{signature}"
     result, report = import_tally(text, SHEET, dataset, RULES)
     assert (result.votes.iloc[:, 0] == Vote.ABSTAIN).sum() == 1
     assert (result.votes.iloc[:, 0] == Vote.YES).sum() == 2
-    # Prose below a full stop always was left alone.
+    # Prose after a full stop is always ignored.
     if not (end.startswith(".") and signature.startswith("\nJane")):
         words = signature.split("\n")[0].strip() or "Jane Doe"
         assert f"the text below the lists was ignored: '{words}" in "".join(report.notes)

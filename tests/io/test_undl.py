@@ -18,7 +18,7 @@ def read(path: Path, dataset: Dataset, leave_out: bool = False) -> tuple[Dataset
     return read_undl(path, dataset, RULES, leave_out=leave_out)
 
 
-def test_three_roll_calls_come_in(tmp_path: Path, dataset: Dataset) -> None:
+def test_three_votes_are_imported(tmp_path: Path, dataset: Dataset) -> None:
     result, report = read(bulk_file.write(tmp_path / "bulk_file.csv"), dataset)
     assert list(result.rollcalls.index) == ["A/RES/35/1", "A/RES/35/2", "A/RES/74/247"]
     assert dict(report.counts)["rows read"] == 16
@@ -27,7 +27,7 @@ def test_three_roll_calls_come_in(tmp_path: Path, dataset: Dataset) -> None:
     assert votes.loc["RUS", "A/RES/35/1"] == Vote.NOT_MEMBER
     assert votes.loc["USA", "A/RES/35/2"] == Vote.ABSENT
     assert votes.loc["SUN", "A/RES/74/247"] == Vote.NOT_MEMBER
-    # A member without an entry is absent; a state that was none is not.
+    # A member without an entry is absent; a country that was no member is not.
     assert votes.loc["BRA", "A/RES/35/1"] == Vote.ABSENT
     assert votes.loc["SSD", "A/RES/35/1"] == Vote.NOT_MEMBER
     row = result.rollcalls.loc["A/RES/74/247"]
@@ -85,13 +85,15 @@ def test_repeated_rows_and_roll_calls(tmp_path: Path, dataset: Dataset) -> None:
     assert any("again as record 9" in note for note in report.notes)
 
 
-def test_two_votes_of_one_country_are_told_with_both_rows(tmp_path: Path, dataset: Dataset) -> None:
+def test_two_votes_of_one_country_are_reported_with_both_rows(
+    tmp_path: Path, dataset: Dataset
+) -> None:
     rows = [*bulk_file.three(), {**bulk_file.three()[0], "ms_vote": "Y"}]
     path = bulk_file.write(tmp_path / "b.csv", rows)
     with pytest.raises(ImportFaultsError, match="two votes on A/RES/35/1: no in row 2 and yes"):
         read(path, dataset)
     result, report = read(path, dataset, leave_out=True)
-    # Neither of the two is taken, the others are.
+    # Neither of the two is imported; the others are.
     votes = result.votes.loc[["USA", "FRA"], "A/RES/35/1"].tolist()
     assert votes == [Vote.NOT_MEMBER, Vote.ABSTAIN]
     assert result.rollcalls.loc["A/RES/35/1", "tally_note"]
@@ -105,7 +107,7 @@ def test_unknown_countries_stop_the_import(tmp_path: Path, dataset: Dataset) -> 
     with pytest.raises(ImportFaultsError, match=r"row 5.*'Farnce'.*France \(FRA\)"):
         read(path, dataset)
     result, report = read(path, dataset, leave_out=True)
-    # What is left out does not become an absence, and the tally tells of it.
+    # A skipped row does not become an absence, and the tally reports it.
     assert result.votes.loc["FRA", "A/RES/35/1"] == Vote.NOT_MEMBER
     assert result.votes.loc["FRA", "A/RES/35/2"] == Vote.ABSTAIN
     assert result.rollcalls.loc["A/RES/35/1", "tally_note"] != ""

@@ -1,4 +1,4 @@
-"""A reader's own file or tally: read as the command line does, in a folder of its own."""
+"""A reader's file or tally: the same results as on the command line, in its own folder."""
 
 import gzip
 import io
@@ -33,7 +33,7 @@ from alignment.model.facts import get_fact_values
 from alignment.model.vote import Vote
 
 BASE = load_package()
-# The same countries with few records, which are quickly written and read.
+# The same countries with few records, which are quick to write and read.
 SMALL = replace(
     BASE,
     opening="v=1",
@@ -46,7 +46,7 @@ SMALL = replace(
     read_facts=lambda: BASE.facts.iloc[:0],
     read_pairs=lambda: BASE.pairs.iloc[:0],
 )
-# And with the votes on one text.
+# The same with the votes on one text.
 ONE = replace(
     SMALL,
     rollcalls=BASE.rollcalls.loc[["A/RES/74/247"]],
@@ -85,8 +85,8 @@ FILES = {
 
 
 @pytest.fixture(autouse=True)
-def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The only place to write to, empty again when the test is over."""
+def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The only writable folder, which must be empty at the end of the test."""
     home = tmp_path / "home"
     home.mkdir()
     monkeypatch.chdir(home)
@@ -95,7 +95,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     assert [path.name for path in tmp_path.rglob("*")] == ["home"]
 
 
-def take(
+def read_own_upload(
     name: str, content: bytes, wishes: UploadOptions = SAID, base: Dataset = BASE
 ) -> UploadResult:
     return read_upload(name, content, base, RULES, wishes)
@@ -105,12 +105,12 @@ def take(
 @pytest.mark.slow
 @pytest.mark.parametrize("packed", [False, True])
 @pytest.mark.parametrize("name", FILES)
-def test_each_format_is_told_by_its_content(name: str, packed: bool) -> None:
+def test_formats_are_detected_by_content(name: str, packed: bool) -> None:
     if packed and name in ("", "votes.xlsx"):
         pytest.skip("a pasted text has no packing, an XLSX its own")
     content = gzip.compress(FILES[name]) if packed else FILES[name]
     named = f"{name}.gz" if packed and name != "tally.txt" else name
-    result = take(named, content, base=SMALL)
+    result = read_own_upload(named, content, base=SMALL)
     others = {"voting.csv": "A/RES/35/7", "voeten.csv": "Voeten 9001"}
     if name == "drafts.xml":
         assert (result.rollcalls, result.drafts) == ((), ("A/C.3/81/L.1",))
@@ -122,9 +122,9 @@ FACTS = b"country,fact,year,value\nJamaica,cables,2018,3\nFJI,cables,2018,1\n"
 
 
 @pytest.mark.parametrize("packed", [False, True])
-def test_facts_are_taken_in_too_and_can_be_asked_for(packed: bool) -> None:
+def test_facts_are_added_and_can_be_selected(packed: bool) -> None:
     content = gzip.compress(FACTS) if packed else FACTS
-    result = take("facts.csv.gz" if packed else "facts.csv", content, base=SMALL)
+    result = read_own_upload("facts.csv.gz" if packed else "facts.csv", content, base=SMALL)
     assert (result.rollcalls, result.drafts, result.changed_texts) == ((), (), ())
     assert result.extended_facts == ("cables",)
     assert get_fact_values(result.dataset, "cables").values["JAM"] == 3
@@ -134,16 +134,16 @@ def test_facts_are_taken_in_too_and_can_be_asked_for(packed: bool) -> None:
 def test_faults_name_file_row_and_column() -> None:
     bad = FACTS + b"Atlantis,cables,2018,2\nFJI,cables,2018,many\n"
     with pytest.raises(ImportFaultsError) as caught:
-        take("facts.csv", bad, base=SMALL)
+        read_own_upload("facts.csv", bad, base=SMALL)
     places = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
     assert places == [("facts.csv", 4, "country"), ("facts.csv", 5, "value")]
-    result = take("facts.csv", bad, UploadOptions(leave_out=True), base=SMALL)
+    result = read_own_upload("facts.csv", bad, UploadOptions(leave_out=True), base=SMALL)
     assert result.extended_facts == ("cables",)
     assert len(result.reports[0].left_out) == 2
-    assert take("again.csv", FACTS, base=result.dataset).extended_facts == ()
+    assert read_own_upload("again.csv", FACTS, base=result.dataset).extended_facts == ()
     table = b"country,rollcall,vote,date\nFrance,R,yes,2026-11-20\nCubba,R,no,\nMali,R,maybe,\n"
     with pytest.raises(ImportFaultsError) as caught:
-        take("../my votes.csv", table, UploadOptions())
+        read_own_upload("../my votes.csv", table, UploadOptions())
     places = [(fault.file, fault.row, fault.column) for fault in caught.value.faults]
     assert places == [("my votes.csv", 4, "vote"), ("my votes.csv", 3, "country")]
     assert "the nearest are: Cuba (CUB)" in str(caught.value)
@@ -153,20 +153,23 @@ def test_faults_name_file_row_and_column() -> None:
 @pytest.mark.slow
 def test_heads_and_spellings() -> None:
     head = b"A/C.3/81/L.5, 20 November 2026\nCountering the use of technologies\n"
-    result = take("", head + TALLY, UploadOptions())
+    result = read_own_upload("", head + TALLY, UploadOptions())
     row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["date"], row["title"]) == ("2026-11-20", "Countering the use of technologies")
     with pytest.raises(TallyError, match="give symbol, day and title, in the fields or above"):
-        take("", TALLY, UploadOptions())
+        read_own_upload("", TALLY, UploadOptions())
     table = TABLE.replace(b"vote\n", b"vote,source\n").replace(b"yes\n", b"yes,press\n")
     table = table.replace(b"Cuba,A/", b"Cuba, a/").replace(b"no\n", b"no,press\n")
-    assert take("votes.csv", table).rollcalls == ("A/C.3/81/L.5", "A/C.3/81/L.5 [record press]")
+    assert read_own_upload("votes.csv", table).rollcalls == (
+        "A/C.3/81/L.5",
+        "A/C.3/81/L.5 [record press]",
+    )
 
 
 @pytest.mark.slow
-def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
+def test_tally_is_merged_into_a_copy_of_the_records() -> None:
     votes, title = BASE.votes.copy(), BASE.title
-    result = take("", TALLY)
+    result = read_own_upload("", TALLY)
     assert result.rollcalls == ("A/C.3/81/L.5",)
     row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
     assert [row["yes"], row["no"], row["abstain"], row["absent"]] == [3, 1, 1, 0]
@@ -180,10 +183,13 @@ def test_a_tally_is_merged_and_the_records_stay_as_they_were() -> None:
 
 @pytest.mark.slow
 def test_the_same_records_again() -> None:
-    pasted, chosen = take("", TABLE, base=SMALL), take("votes.csv", TABLE, base=SMALL)
+    pasted, chosen = (
+        read_own_upload("", TABLE, base=SMALL),
+        read_own_upload("votes.csv", TABLE, base=SMALL),
+    )
     assert pasted.rollcalls == chosen.rollcalls == ("A/C.3/81/L.5",)
     assert pasted.dataset.votes.equals(chosen.dataset.votes)
-    again = take("", TALLY, base=take("", TALLY, base=SMALL).dataset)
+    again = read_own_upload("", TALLY, base=read_own_upload("", TALLY, base=SMALL).dataset)
     assert again.rollcalls == ()
     counts = dict(again.reports[1].counts)
     assert counts["votes in both that are the same"] == 1
@@ -192,63 +198,65 @@ def test_the_same_records_again() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("between", [";", "\t"])
 @pytest.mark.parametrize("name", ["votes.csv", ""])
-def test_semicolons_and_tabs_stand_between_cells_as_commas_do(name: str, between: str) -> None:
+def test_semicolons_and_tabs_separate_cells(name: str, between: str) -> None:
     content = TABLE.decode().replace(",", between).encode()
-    result = take(name, content, base=SMALL)
+    result = read_own_upload(name, content, base=SMALL)
     row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
     assert (result.rollcalls, row["yes"], row["no"]) == (("A/C.3/81/L.5",), 1, 1)
 
 
 @pytest.mark.parametrize("name", ["votes.csv", "votes.xlsx", ""])
-def test_a_table_without_a_symbol_is_the_roll_call_of_the_fields(name: str) -> None:
+def test_table_without_a_symbol_uses_the_fields(name: str) -> None:
     lines = ["country,vote", "France,yes", "Cuba,no"]
     rows = [line.split(",") for line in lines]
     content = book(rows) if name == "votes.xlsx" else "\n".join(lines).encode()
     sheet = replace(SHEET, topic="ict-security", tier="related", resolution="A/RES/81/9")
-    result = take(name, content, UploadOptions(sheet), SMALL)
+    result = read_own_upload(name, content, UploadOptions(sheet), SMALL)
     row = result.dataset.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["yes"], row["no"], row["date"], row["title"]) == (1, 1, SHEET.date, SHEET.title)
     assert (row["topic"], row["tier"]) == ("ict-security", "related")
     assert row["resolution"] == "A/RES/81/9"
     with pytest.raises(FileError, match="add the column rollcall, or give --rollcall"):
-        take(name, content, UploadOptions(), SMALL)
+        read_own_upload(name, content, UploadOptions(), SMALL)
 
 
 @pytest.mark.slow
-def test_records_are_added_to_what_was_added_before() -> None:
-    first = take("", TALLY, base=SMALL)
+def test_uploads_accumulate() -> None:
+    first = read_own_upload("", TALLY, base=SMALL)
     again = UploadOptions(
         RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another text", source="Press release")
     )
-    second = take("", TALLY, again, first.dataset)
+    second = read_own_upload("", TALLY, again, first.dataset)
     assert second.rollcalls == ("A/C.3/81/L.6",)
     assert "A/C.3/81/L.5" in second.dataset.rollcalls.index
     assert second.dataset.title.endswith(f"{OWN_RECORDS_SUFFIX}the pasted text, Press release")
 
 
 @pytest.mark.slow
-def test_rows_are_left_out_only_when_asked_and_then_listed() -> None:
+def test_rows_are_skipped_on_request_and_listed() -> None:
     table = TABLE + b"Atlantis,A/C.3/81/L.5,yes\n"
     with pytest.raises(ImportFaultsError, match="unknown country 'Atlantis'"):
-        take("votes.csv", table, base=SMALL)
-    result = take("votes.csv", table, UploadOptions(SHEET, leave_out=True), SMALL)
+        read_own_upload("votes.csv", table, base=SMALL)
+    result = read_own_upload("votes.csv", table, UploadOptions(SHEET, leave_out=True), SMALL)
     assert [fault.file for fault in result.reports[0].left_out] == ["votes.csv"]
     assert "unknown country 'Atlantis'" in result.reports[0].format_text()
 
 
 @pytest.mark.slow
-def test_contradictions_stop_until_one_side_is_preferred() -> None:
+def test_contradictions_need_a_preference() -> None:
     changed = b"country,rollcall,vote,date\n" + b"".join(
         f"{iso3},A/RES/74/247,{'yes' if iso3 == 'USA' else Vote(vote).word},2019-12-27\n".encode()
         for iso3, vote in BASE.vote_of("A/RES/74/247").items()
         if vote != Vote.NOT_MEMBER
     )
     with pytest.raises(ConflictError) as caught:
-        take("votes.csv", changed, base=ONE)
+        read_own_upload("votes.csv", changed, base=ONE)
     (conflict,) = caught.value.conflicts
     assert conflict == "A/RES/74/247: USA no in the first, yes in the second"
     votes = {
-        side: take("votes.csv", changed, UploadOptions(SHEET, prefer=side), ONE).dataset.votes
+        side: read_own_upload(
+            "votes.csv", changed, UploadOptions(SHEET, prefer=side), ONE
+        ).dataset.votes
         for side in ("first", "second")
     }
     assert votes["first"].loc["USA", "A/RES/74/247"] == Vote.NO
@@ -262,12 +270,12 @@ def test_incomplete_tallies_and_other_archives() -> None:
     )
     for sheet, words in lacking:
         with pytest.raises(TallyError, match=f"give {words}"):
-            take("", TALLY, UploadOptions(sheet))
+            read_own_upload("", TALLY, UploadOptions(sheet))
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as packed:
         packed.writestr("../../outside.csv", TABLE)
     with pytest.raises(FileError, match="not a readable Excel file"):
-        take("package.zip", file.getvalue())
+        read_own_upload("package.zip", file.getvalue())
 
 
 EXTERNAL = b'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY e SYSTEM "file:///etc/passwd">]><r>&e;</r>'
@@ -298,9 +306,9 @@ LAUGHS = b'<!DOCTYPE r [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><collection>
         ("a.csv", BULK.replace(b"ms_vote", b"vote_ms"), "columns ms_vote are missing"),
     ],
 )
-def test_what_cannot_be_read_ends_in_a_sentence(name: str, content: bytes, words: str) -> None:
+def test_unreadable_uploads_give_one_sentence(name: str, content: bytes, words: str) -> None:
     with pytest.raises(AlignmentError, match=words) as caught:
-        take(name, content)
+        read_own_upload(name, content)
     assert tempfile.gettempdir() not in str(caught.value)
 
 
@@ -310,10 +318,10 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("xl/worksheets/sheet1.xml", b" " * (70 * 2**20))
     with pytest.raises(FileError, match="unpacks to more than is sensible"):
-        take("a.xlsx", file.getvalue())
+        read_own_upload("a.xlsx", file.getvalue())
     monkeypatch.setattr(upload, "MAX_UNPACKED_BYTES", 2**20)
     with pytest.raises(FileError, match="unpacks to more than is sensible"):
-        take("a.csv.gz", gzip.compress(TABLE + b"\n" * 2**21))
+        read_own_upload("a.csv.gz", gzip.compress(TABLE + b"\n" * 2**21))
 
 
 @pytest.mark.few(4)
@@ -323,7 +331,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     ["../../x.csv", "/etc/passwd.csv", "C:\\x.csv", "..", "CON", "a\x00b.csv", "é" * 5000, "\n"],
 )
 def test_a_name_is_shown_and_never_opened(name: str) -> None:
-    result = take(name, TABLE, base=SMALL)
+    result = read_own_upload(name, TABLE, base=SMALL)
     source = result.reports[0].source
     assert len(source) <= 80
     assert source.isprintable()
@@ -338,7 +346,7 @@ def test_cells_are_text(cell: str) -> None:
         ("a.xlsx", book([["country", "rollcall", "vote", "title"], ["France", "R", "yes", cell]])),
     ):
         try:
-            result = take(name, content, base=SMALL)
+            result = read_own_upload(name, content, base=SMALL)
         except AlignmentError:
             continue
         title = result.dataset.rollcalls.loc[result.rollcalls[0], "title"]
@@ -349,7 +357,9 @@ def survive(name: str, content: bytes) -> None:
     started = time.monotonic()
     sentence = ""
     try:
-        result = take(name, content, UploadOptions(SHEET, leave_out=True, prefer="second"), SMALL)
+        result = read_own_upload(
+            name, content, UploadOptions(SHEET, leave_out=True, prefer="second"), SMALL
+        )
     except AlignmentError as fault:
         sentence = str(fault).strip()
     if sentence:

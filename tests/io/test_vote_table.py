@@ -1,4 +1,4 @@
-"""Tables of votes: formats, contradicting rows, and what is not read."""
+"""Tables of votes: formats, contradicting rows, and ignored parts."""
 
 import zipfile
 from contextlib import suppress
@@ -54,7 +54,7 @@ def test_vote_of_today(tmp_path: Path, dataset: Dataset, write: object) -> None:
     result, report = read(write(tmp_path / "today.table", ROWS), dataset)  # type: ignore[operator]
     column = result.votes["A/C.3/81/L.5"]
     assert column[["FRA", "RUS", "BOL", "NAM"]].tolist() == [2, 0, 1, -1]
-    # Four of 193 are not the list: what the others did is not known.
+    # Four of 193 are an incomplete list: the votes of the others are unknown.
     assert column["DEU"] == Vote.NOT_MEMBER
     assert column["VAT"] == Vote.NOT_MEMBER
     row = result.rollcalls.loc["A/C.3/81/L.5"]
@@ -73,11 +73,11 @@ def test_vote_of_today(tmp_path: Path, dataset: Dataset, write: object) -> None:
         (97, {}, 96),
         (96, {}, 0),
         (96, {"yes": "96", "no": "0", "abstain": "0"}, 97),
-        # Nobody said that the others did not abstain.
+        # The file does not say whether the others abstained.
         (96, {"yes": "96", "no": "0"}, 0),
     ],
 )
-def test_when_members_without_an_entry_are_absent(
+def test_members_without_an_entry_are_absent_in_full_lists(
     tmp_path: Path, dataset: Dataset, named: int, stated: dict[str, str], absent: int
 ) -> None:
     members = dataset.countries.index[dataset.votes.iloc[:, -1] != Vote.NOT_MEMBER][:named]
@@ -95,7 +95,7 @@ def test_when_members_without_an_entry_are_absent(
     assert any(text in note for note in report.notes) == (absent == 0)
 
 
-def test_columns_of_the_file_win(tmp_path: Path, dataset: Dataset) -> None:
+def test_columns_of_the_file_override_the_fields(tmp_path: Path, dataset: Dataset) -> None:
     head = ["country", "rollcall", "vote", "date", "topic", "tier", "body", "stage", "yes"]
     more = ["2025-06-30", "digital-rights", "related", "Human Rights Council", "plenary", "2"]
     rows = [head, *([*row, *more] for row in ROWS[1:])]
@@ -171,7 +171,7 @@ def test_damaged_and_hostile_excel_files(tmp_path: Path, dataset: Dataset) -> No
     with pytest.raises(AlignmentError, match="not a readable Excel file"):
         read(tmp_path / "z.xlsx", dataset)
     whole = xlsx(tmp_path / "t.xlsx", ROWS)
-    # A name that says that it is UTF-8 and is not.
+    # The file claims to be UTF-8, which is wrong.
     with zipfile.ZipFile(tmp_path / "n.xlsx", "w") as packed:
         packed.writestr("\u00e9", "x")
     content = (tmp_path / "n.xlsx").read_bytes().replace("\u00e9".encode(), b"\xcc\xcc")
@@ -261,14 +261,14 @@ def test_contradictions_and_empty_cells(tmp_path, dataset):
 
 
 @pytest.mark.parametrize("column", ["yes", "absent", "session"])
-def test_a_number_that_is_none_is_a_fault(tmp_path, dataset, column):
+def test_malformed_number_is_a_fault(tmp_path, dataset, column):
     lines = (f"{HEADER},{column}", f"Chad,{NAME},yes,nine", "Fiji,A/RES/81/902,no,NA")
     with pytest.raises(ImportFaultsError, match="write digits only") as raised:
         read_lines(tmp_path, dataset, *lines)
     assert list_faults(raised) == [(2, column, "'nine' is not allowed here")]
 
 
-def test_rows_left_out_are_no_absences(tmp_path, dataset):
+def test_skipped_rows_are_not_absences(tmp_path, dataset):
     members = [
         iso3 for iso3 in dataset.countries.index if dataset.votes[iso3:iso3].iloc[0, -1] > -2
     ]
@@ -328,7 +328,7 @@ def test_two_votes_of_one_country_are_left_out(tmp_path, dataset):
         read_lines(tmp_path, dataset, HEADER, *TWICE, leave_out=True)
 
 
-def test_of_totals_that_are_stated_in_part_nothing_more_is_called_official(tmp_path, dataset):
+def test_partial_totals_are_not_completed(tmp_path, dataset):
     lines = (f"{HEADER},yes,no", f"Chad,{NAME},yes,9,2", f"Fiji,{NAME},no,,")
     result, report = read_lines(tmp_path, dataset, *lines)
     row = result.rollcalls.loc[NAME]
@@ -383,7 +383,7 @@ def test_any_column_of_the_roll_calls_table_is_read(tmp_path, dataset, write):
 
 @WRITE
 @pytest.mark.parametrize("length", [2000, 2001])
-def test_what_is_longer_than_is_read_is_told_with_its_rows(tmp_path, dataset, write, length):
+def test_rows_beyond_the_limit_are_reported(tmp_path, dataset, write, length):
     title = ("word " * 401)[: length - 1] + "x"
     rows = [[*COLUMNS, "title"], [*VOTES[0], f" {title} "], [*VOTES[1], title]]
     result, report = read_on_day(write(tmp_path / "t", rows), dataset)
@@ -411,7 +411,7 @@ def test_a_formula_without_a_value_is_a_fault_at_its_cell(tmp_path, dataset):
     assert problems == [(2, "title", problem), (3, "country", problem)]
 
 
-def test_what_is_read_of_a_workbook(tmp_path, dataset):
+def test_parts_of_a_workbook_that_are_read(tmp_path, dataset):
     with xlsxwriter.Workbook(tmp_path / "t.xlsx") as book:
         sheet = book.add_worksheet()
         sheet.write_row(0, 0, [*COLUMNS, "title"])

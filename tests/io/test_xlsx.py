@@ -1,4 +1,4 @@
-"""Excel files: what a cell says, and small files that hold very much."""
+"""Excel files: values of cells, and small files with very much content."""
 
 import gzip
 import io
@@ -47,7 +47,7 @@ def by_openpyxl(path: Path) -> Path:
 
 
 def by_xlsxwriter(path: Path, **options: object) -> Path:
-    # Shares its texts between cells, as Excel does.
+    # Cells share their texts, as in Excel.
     with xlsxwriter.Workbook(path, {"default_date_format": "d mmm yyyy", **options}) as book:
         book.add_chartsheet()
         sheet = book.add_worksheet("first")
@@ -57,8 +57,8 @@ def by_xlsxwriter(path: Path, **options: object) -> Path:
     return path
 
 
-def changed(path: Path, part: str, old: bytes, new: bytes) -> Path:
-    """Write a workbook beside another one, with other bytes in one part."""
+def replace_part(path: Path, part: str, old: bytes, new: bytes) -> Path:
+    """Write a copy of a workbook with other bytes in one part."""
     with (
         zipfile.ZipFile(path) as before,
         zipfile.ZipFile(path.with_suffix(".changed"), "w", zipfile.ZIP_DEFLATED) as after,
@@ -78,11 +78,11 @@ def test_cells_are_text(tmp_path: Path) -> None:
     path = by_xlsxwriter(tmp_path / "a.xlsx")
     whole = "<t>Côte d'Ivoire</t>".encode()
     pieces = "<r><rPr/><t>Côte </t></r><r><t>d'Ivoire</t></r><rPh sb='0'><t>kotodivowaru</t></rPh>"
-    path = changed(path, "sharedStrings.xml", whole, pieces.encode())
+    path = replace_part(path, "sharedStrings.xml", whole, pieces.encode())
     assert list(read_xlsx_rows(path)) == AS_TEXT
 
 
-def test_a_format_of_numbers_is_no_date(tmp_path: Path) -> None:
+def test_number_formats_are_not_dates(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with xlsxwriter.Workbook(path) as book:
         sheet = book.add_worksheet()
@@ -110,7 +110,7 @@ CELLS = st.one_of(
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.lists(CELLS, min_size=1, max_size=4), min_size=1, max_size=4))
-def test_as_openpyxl_reads_it(tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]):
+def test_cells_match_openpyxl(tmp_path_factory: pytest.TempPathFactory, rows: list[list[object]]):
     path = tmp_path_factory.mktemp("book") / "a.xlsx"
     with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as book:
         sheet = book.add_worksheet()
@@ -154,11 +154,11 @@ SHEET, END = "worksheets/sheet1.xml", b"</sheetData>"
         (b'<row r="9"><c s="99"><v>1</v></c></row>', "asks for what is not there"),
     ],
 )
-def test_what_no_sheet_has(
+def test_invalid_sheets_are_refused(
     tmp_path: Path, more: bytes, said: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx, "_MAX_CELLS", 20_000)
-    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, more + END)
+    path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, more + END)
     with pytest.raises(FileError, match=said):
         list(read_xlsx_rows(path))
 
@@ -175,7 +175,7 @@ def test_very_many_texts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize("millions", [1.6, pytest.param(12, marks=pytest.mark.evidence)])
 def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
     cells = b'<row r="9">' + b"<c/>" * int(millions * 10**6) + b"</row>"
-    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)
+    path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)
     assert path.stat().st_size < 60_000
     with pytest.raises(FileError, match="more than 1,500,000 cells"):
         list(read_xlsx_rows(path))
@@ -185,7 +185,7 @@ def test_millions_of_empty_cells(tmp_path: Path, millions: float) -> None:
 @pytest.mark.evidence
 @pytest.mark.slow
 def test_millions_of_empty_rows(tmp_path: Path) -> None:
-    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, b"<row/>" * 1_100_000 + END)
+    path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, b"<row/>" * 1_100_000 + END)
     with pytest.raises(FileError, match="more than 1,048,576 rows"):
         list(read_xlsx_rows(path))
 
@@ -209,16 +209,16 @@ def test_long_attributes(
 ) -> None:
     part, end = named
     long = b'<x x="' + b"y" * (megabytes * 10**6) + b'"/>'
-    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), part, end, long + end)
+    path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), part, end, long + end)
     fed = _fed(monkeypatch)
     with pytest.raises(FileError, match="a tag of more than a million signs"):
         list(read_xlsx_rows(path))
-    # However long it is, the parser is given no third block of it.
+    # The parser gets no third block, however long the text is.
     assert max(fed) <= 3
 
 
 def _fed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Return how many blocks each parser is given, told as they come."""
+    """Return the number of blocks that each parser gets."""
     fed: list[int] = []
 
     class Counting:
@@ -239,16 +239,16 @@ def _fed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return fed
 
 
-def test_a_long_name_of_a_space_is_not_copied_for_every_cell(tmp_path: Path) -> None:
+def test_long_namespace_is_not_copied_for_every_cell(tmp_path: Path) -> None:
     long = b'<row r="9"><x xmlns="' + b"u" * 200_000 + b'">' + b"<c/>" * 200_000 + b"</x></row>"
-    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, long + END)
+    path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, long + END)
     assert _cost(path, "xlsx", "read_xlsx_rows") < 60
 
 
 @pytest.mark.slow
 def test_a_small_file_takes_little_memory(tmp_path: Path) -> None:
     cells = b'<row r="9">' + b"<c/>" * 1_000_000 + b"</row>"
-    path = changed(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)
+    path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, cells + END)
     assert path.stat().st_size < 20_000
     assert _cost(path, "xlsx", "read_xlsx_rows") < 30
     path = tmp_path / "m.xml"
@@ -259,7 +259,7 @@ def test_a_small_file_takes_little_memory(tmp_path: Path) -> None:
 
 
 def _cost(path: Path, module: str, reader: str) -> float:
-    """Return the megabytes that reading a file takes, in a process that reads nothing else."""
+    """Return the megabytes that reading a file takes, in its own process."""
     code = f"""
 import resource, sys
 from alignment.errors import AlignmentError

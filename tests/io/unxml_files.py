@@ -1,4 +1,4 @@
-"""A clone of machine-readable resolutions, made by hand in the form of the source, for tests."""
+"""A clone of machine-readable resolutions in the form of the source, written by tests."""
 
 import json
 from collections.abc import Iterable, Mapping
