@@ -33,7 +33,7 @@ def test_a_card_of_a_vote_has_vote_text_tally_day_and_closest_countries(study: S
     assert dict(card.tally) == {"yes": 79, "no": 60, "abstain": 33, "absent": 21}
     assert "A/RES/74/247 · adopted 27 Dec 2019 · General Assembly" in card.lines[0]
     assert "led by Russia" in card.lines[0]
-    # The closest countries are those of the highest lower ends of the interval.
+    # The closest countries have the highest lower ends of their intervals.
     low = estimate_agreement(study.votes, study.findings.titles, "COL")["low"]
     row = study.votes.index.get_loc("COL")
     scores, shared_counts = study.agreement.scores[row], study.agreement.shared_counts[row]
@@ -55,7 +55,7 @@ def test_a_card_of_a_vote_has_vote_text_tally_day_and_closest_countries(study: S
     assert card.lines[2] == "3 of these 4 countries voted on this text, 2 the same."
 
 
-def test_ties_are_named_as_far_as_they_fit_and_the_others_counted(study: Study) -> None:
+def test_ties_are_named_if_they_fit(study: Study) -> None:
     # Fourteen countries agree with Tuvalu on every vote.
     lines = build_vote_card(study, "TUV", "A/RES/80/215").lines
     row = study.votes.index.get_loc("TUV")
@@ -73,7 +73,7 @@ def test_ties_are_named_as_far_as_they_fit_and_the_others_counted(study: Study) 
         "Kingdom (0.87 on 15), Georgia (0.87 on 15) and 1 more."
     )
     assert lines[2] == "Of these 5 countries none voted the same here."
-    # Agreement of .96 on 12 votes says more than agreement of 1 on 7 to 10.
+    # Agreement of .96 on 12 votes is more certain than agreement of 1 on 7 to 10.
     assert build_vote_card(study, "CPV", "A/RES/74/247").lines[1:] == (
         "Voted most like Barbados (agreement 0.96 on 12 votes), Colombia (0.96 on 12), Guatemala "
         "(0.96 on 12), Guyana (0.96 on 12) and 1 more.",
@@ -81,7 +81,7 @@ def test_ties_are_named_as_far_as_they_fit_and_the_others_counted(study: Study) 
     )
 
 
-def test_voting_the_same(study: Study) -> None:
+def test_share_of_equal_votes(study: Study) -> None:
     # The four closest of Colombia.
     votes = study.dataset.vote_of("A/RES/74/247")
     cast = [code for code in ("CHL", "GTM", "CPV", "COD") if votes[code] >= 0]
@@ -89,7 +89,7 @@ def test_voting_the_same(study: Study) -> None:
     card = build_vote_card(study, "COL", "A/RES/74/247")
     assert card.lines[1].endswith(" Cabo Verde (0.96 on 12) and DR Congo (0.95 on 11).")
     assert card.lines[2] == f"{len(cast)} of these 4 countries voted on this text, {same} the same."
-    # The Bahamas abstained once where Fiji voted, which counts half in agreement alone.
+    # The Bahamas abstained once where Fiji voted, which counts as half an agreement.
     card = build_vote_card(study, "FJI", "A/RES/74/247")
     assert "the Bahamas (agreement 0.96 on 12 votes)" in card.lines[1]
     assert "alike" not in f"{card.alt_text} {card.footer}"
@@ -110,7 +110,7 @@ def test_only_countries_with_a_seat_are_compared(study_of: Callable[[Query], Stu
     row = study.votes.index.get_loc("VUT")
     scores = dict(zip(study.votes.index, study.agreement.scores[row], strict=True))
     closest = build_vote_card(study, "VUT", "A/RES/80/215").lines[1]
-    # Yugoslavia has a higher score than the countries that are named.
+    # Yugoslavia has a higher score than the named countries.
     highest = max(score for code, score in scores.items() if study.dataset.names[code] in closest)
     assert scores["YUG"] > highest
     assert "Yugoslavia" not in closest

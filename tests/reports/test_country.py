@@ -32,7 +32,7 @@ CPV = "CPV"
 
 def test_a_small_parliament_by_hand(tiny_study):
     record = build_country_record(tiny_study, "BBB")
-    # Threshold is the mean; AAA, BBB and DDD are one bloc, CCC and EEE the other.
+    # The threshold is the mean; AAA, BBB and DDD are one bloc, CCC and EEE the other.
     assert [bloc.members for bloc in tiny_study.blocs] == [("AAA", "BBB", "DDD"), ("CCC", "EEE")]
     own, other = record["closeness"]
     # With AAA 7.5/8; with DDD R1 R3 R5 R6 R8: equal, 1/2, equal, against, 1/2: 3/5.
@@ -80,7 +80,7 @@ def test_countries_alone_and_without_a_seat(parliament):
 
 
 def compute_closeness(votes, one, others):
-    """Return mean agreement, shared roll calls and number of members, in plain numpy."""
+    """Return mean agreement, shared votes and number of members, in plain numpy."""
     values = votes.to_numpy().astype(float)
     values[values < 0] = np.nan
     rows = dict(zip(votes.index, values, strict=True))
@@ -133,7 +133,7 @@ def test_terms_and_votes_of_a_country(study):
         terms = [each["term"] for each in record["swing_terms"]]
         assert np.mean(terms) == pytest.approx(study.findings.table.loc[iso3, "swing"], abs=1e-6)
         for each in record["swing_terms"]:
-            # A mean of 4p(1 - p) over what is not known of the country.
+            # The mean of 4p(1 - p) over the unknown votes of the country.
             chance = each["chance"]
             assert 0 <= each["term"] <= 4 * chance * (1 - chance) + 1e-5
     for each in build_country_record(study, "GTM")["rollcalls"]:
@@ -162,7 +162,7 @@ def test_the_trend_is_that_of_each_half_and_none_on_few_votes(study):
         score = np.mean(1 - np.abs(one - other)[both] / 2)
         assert half["score"] == pytest.approx(score, abs=1e-6)
         assert half["shared"] == both.sum()
-    # Nauru voted three times: no half has enough.
+    # Nauru voted three times, so neither half has enough votes.
     few = build_country_record(study, "NRU")["trend"]["RUS"]
     assert [half["score"] for half in few] == [None, None]
     assert sum(half["shared"] for half in few) == 3
@@ -203,7 +203,7 @@ def test_text_of_a_country(study):
 
 
 @pytest.mark.slow
-def test_the_side_of_a_position_is_that_of_a_country_with_votes(dataset, study):
+def test_direction_of_a_position_is_named_after_a_voting_country(dataset, study):
     without = compute_study(dataset, replace(study.query, exclude_countries=("USA",)))
     assert "): nearer to the United Kingdom than the average country." in format_country_headline(
         build_country_record(without, "FRA")
@@ -247,7 +247,7 @@ def test_votes_unlike_a_country_by_hand(tiny_study):
     assert record["neighbours"][-1]["unlike"] == ["R4"]
     sections = {each.title: each for each in build_country_sections(record)}
     assert sections["Votes unlike Aland"].lines[-1][0] == "1 of 8"
-    # The neighbours have a majority on R1, R6 and R7, and only on R6 another than Aland's vote.
+    # The neighbours have a majority on R1, R6 and R7, which differs from Aland's vote only on R6.
     assert record["majority"] == {"unlike": ["R6"], "shared": 3}
     assert sections["Votes unlike Aland"].lines[0][:2] == ("1 of 3", "Their majority: Title of R6")
     assert build_country_record(tiny_study, "AAA")["neighbours"] == []

@@ -134,7 +134,7 @@ def test_titles_and_unknown_texts(study: Study) -> None:
     assert make_picture_scene(study, replace(FORECAST_VIEW, title="Ours")).title == "Ours"
     for other in (replace(FORECAST_VIEW, panel="overview"), View(panel="swing")):
         assert make_picture_scene(study, other) == make_view_scene(study, hide_usual_links(other))
-    # The text is that of the colour, where none is named.
+    # Without a named text, the text is that of the colour.
     default = make_picture_scene(study, View(colour="vote:A/RES/74/247", panel="ahead"))
     assert default.subtitle.startswith(CRIME)
     with pytest.raises(AlignmentError, match="unknown vote"):
@@ -181,7 +181,7 @@ def sum_weights(row, words):
     )
 
 
-def test_other_grounds_are_named_where_the_past_votes_are_of_another_kind():
+def test_other_reasons_are_named_if_past_votes_differ():
     record = build_forecast_record(alignment.forecast(CRIME, lead="Russia"), alignment.load().names)
     words = {row["iso3"]: row["words"] for row in record["countries"]}
     assert "as it" not in words["CPV"]

@@ -37,12 +37,12 @@ def test_a_pair_counted_by_hand(parliament):
     [
         (0.0, "too few votes (agreement) on 2 shared votes"),
         (1.0, "0.50 (co-sponsorship (Jaccard)) on 6 shared drafts"),
-        # The votes are too few, so the mixture is the drafts alone.
+        # There are too few votes, so the mixture has only the drafts.
         (0.5, "0.50 (50% agreement, 50% co-sponsorship (Jaccard)) on 6 shared drafts"),
     ],
 )
 def test_a_pair_has_the_score_of_the_query(dataset: Dataset, blend: float, text: str) -> None:
-    # By hand: of the 6 drafts that either sponsored both sponsored 3.
+    # By hand: both countries sponsored 3 of the 6 drafts that at least one sponsored.
     query = Query(topics=("digital-rights",), bodies=("Human Rights Council",), blend=blend)
     study = compute_study(dataset, query)
     sponsored = study.sponsors.loc[["USA", "DEU"]] == 1
@@ -97,7 +97,7 @@ def test_the_grid_of_the_tiny_parliament(tiny_study: Study) -> None:
     assert "12345678" in lines[-7]
 
 
-def test_without_roll_calls_it_says_so(dataset: Dataset) -> None:
+def test_grid_without_votes_has_a_message(dataset: Dataset) -> None:
     study = compute_study(
         dataset, Query(blend=1.0, exclude_rollcalls=tuple(dataset.rollcalls.index))
     )

@@ -1,4 +1,4 @@
-"""Sponsors of a text and co-sponsors of a country, in records, in words and as commands."""
+"""Sponsors of a text and co-sponsors of a country: records, text and commands."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_cosponsors_of_mexico_with_and_without_limits(dataset, records):
     assert some["texts"] < record["texts"]
 
 
-def test_members_of_the_european_union_may_be_left_out(dataset, records):
+def test_members_of_the_european_union_may_be_excluded(dataset, records):
     usual = build_cosponsors_record(dataset, records, "FRA")
     without = build_cosponsors_record(dataset, records, "FRA", without_eu=True)
     names = [{row["country"] for row in record["cosponsors"]} for record in (usual, without)]
@@ -118,7 +118,7 @@ def test_members_of_the_european_union_may_be_left_out(dataset, records):
         (["forecast-sponsors", "zzzz"], "list of sponsors; give the title or symbol"),
     ],
 )
-def test_what_cannot_be_answered(arguments, message, monkeypatch, capsys):
+def test_impossible_sponsor_queries_are_refused(arguments, message, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["alignment", *arguments])
     with pytest.raises(SystemExit) as ended:
         main()
@@ -173,7 +173,7 @@ def test_votes_that_replaced_a_consensus(records, dataset):
 
 
 def test_twenty_sponsors_did_not_vote_yes(records):
-    """The 20 of the source, one of them on the text that 74/29 became."""
+    """The 20 of the source, one of them on the resolution that followed 74/29."""
     rows = list_sponsors_not_in_favour(records)
     assert len(rows) == 20
     assert set(rows["vote"]) <= {"no", "abstain"}
@@ -182,7 +182,7 @@ def test_twenty_sponsors_did_not_vote_yes(records):
 
 
 @pytest.mark.slow
-def test_pairs_that_vote_alike_and_sponsor_apart(dataset):
+def test_pairs_with_equal_votes_and_different_sponsorship(dataset):
     record = build_ties_record()
     assert (record["votes"], record["texts"]) == (730, 1_048)
     first, last = record["vote_alike"][0], record["sponsor_together"][0]

@@ -108,7 +108,7 @@ def test_the_menu_of_colour_variables(study):
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.evidence)])
 def test_every_variable_can_be_drawn_and_its_legend_adds_up(study, every, step):
-    # Votes are alike, and so are groups.
+    # One vote and one group represent all others.
     alike = [each for each in every if each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
     others = [each for each in every if not each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
     for variable in (*others, *alike[::step]):
@@ -117,7 +117,7 @@ def test_every_variable_can_be_drawn_and_its_legend_adds_up(study, every, step):
         assert len(scene.nodes) == 193
         counted = sum(entry.count for entry in scene.colour_legend)
         if variable.kind == CATEGORY:
-            # Serbia and Montenegro voted and is on no present map.
+            # Serbia and Montenegro voted and has no position on a current map.
             off_map = describe_off_map(variable, study.table.index)
             assert counted - 193 == sum(map(int, re.findall(r"\d+", off_map))), name
         else:
@@ -176,7 +176,7 @@ def test_countries_missing_from_a_partial_vote_are_not_listed(study):
     assert get_colour_variable(study, "vote:A/RES/74/247").categories[-1] == "not a member"
 
 
-def test_blocs_are_listed_by_size_and_missing_where_there_are_too_few_votes(parliament):
+def test_blocs_are_listed_by_size_or_missing(parliament):
     tiny_study = compute_study(parliament, Query(min_shared=5))
     variable = get_colour_variable(tiny_study, "bloc")
     assert variable.categories == tuple(bloc.name for bloc in tiny_study.blocs)
@@ -187,7 +187,7 @@ def test_blocs_are_listed_by_size_and_missing_where_there_are_too_few_votes(parl
 
 
 @pytest.mark.parametrize("kind", [SEQUENTIAL, DIVERGING])
-def test_a_scale_has_steps_and_a_grey_for_what_is_missing(study, kind):
+def test_scale_has_steps_and_a_grey_for_missing_values(study, kind):
     values = pd.Series(np.linspace(-1, 2, 193), index=study.table.index)
     values.iloc[:3] = np.nan
     fills, entries = compute_fills(ColourVariable("x", "x", "x", kind, values), values.index)
@@ -379,7 +379,7 @@ FILLS = sorted({*BLOC_COLOURS, *VOTE_COLOURS.values(), MISSING_COLOUR, NO_BLOC_C
 def test_contrast_and_ink():
     assert compute_contrast_ratio("#000000", "#FFFFFF") == pytest.approx(21)
     assert compute_contrast_ratio("#777777", "#777777") == 1
-    # 0.2126 of pure red's luminance: (1.05) / (0.2126 + 0.05).
+    # 0.2126 of the luminance of pure red: (1.05) / (0.2126 + 0.05).
     assert compute_contrast_ratio("#FFFFFF", "#FF0000") == pytest.approx(1.05 / 0.2626)
     assert compute_contrast_ratio("#FF0000", "#FFFFFF") == pytest.approx(1.05 / 0.2626)
     # The grey that is the usual example of 4.54 on white.

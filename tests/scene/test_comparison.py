@@ -59,7 +59,7 @@ def marks(scene: Scene) -> Marks:
 
 
 def make_significant(periods: Comparison, countries: Sequence[str]) -> Comparison:
-    """Return the comparison with a significant change of position for these countries alone."""
+    """Return the comparison with a significant change of position only for these countries."""
     table = periods.table.copy()
     known = table["position_z"].notna()
     table.loc[known, "position_z"] = 0.1
@@ -87,7 +87,7 @@ def test_the_title_names_no_country_without_significance(periods: Comparison, sc
     order = list(find_outliers(periods).index)
     none = f"{changed}; too few common votes for a test"
     assert scene.title == none
-    # As many as chance may give are none, too; significant moves are in the notes by name.
+    # A number of moves that chance explains is not in the title; notes name significant moves.
     most = int(periods.chance.most)
     assert describe_largest_move(make_significant(periods, order[:most])) == none
     two = make_significant(periods, order[:2])
@@ -96,7 +96,7 @@ def test_the_title_names_no_country_without_significance(periods: Comparison, sc
     assert expected in describe_significance(two)[0]
     with_article = describe_significance(make_significant(periods, ["ARM", "USA"]))[0]
     assert "Armenia and the United States" in with_article
-    # More than by chance, but not the one that moved most.
+    # The number is significant, but the country that moved most is not.
     others = [iso3 for iso3 in periods.table.index if iso3 != order[0]][-60:]
     title = describe_largest_move(make_significant(periods, others))
     assert title == f"{changed}; 60 changed position significantly"

@@ -24,7 +24,7 @@ def test_columns_are_those_of_map_and_view(study: Study) -> None:
     table = list_countries(study, View(colour=VOTE, columns=("swing", "bloc")))
     assert [colour.name for colour in table.columns] == ["bloc", VOTE, "swing", "votes_cast"]
     assert len(table.names) == 193
-    # By default by bloc, the largest first.
+    # The default order is by bloc, the largest first.
     blocs = study.table.loc[table.names.index, "bloc"].dropna().tolist()
     assert blocs == sorted(blocs)
 

@@ -130,7 +130,7 @@ def test_matches_are_labelled_before_others(
     rest = scene.label_order[2:]
     bright = len(met - {"CUB"} & {node.iso3 for node in scene.nodes})
     assert set(rest[:bright]) == met - {"CUB"}
-    # And a few landmarks.
+    # Some well-known countries also have a label.
     assert len(rest[bright:]) == MAX_LANDMARKS
     assert set(rest[bright:]) <= set(PROMINENT)
 
@@ -193,7 +193,7 @@ def test_a_single_vote_is_labelled_before_all_others(study: Study) -> None:
     cast = {node.iso3: node.value for node in scene.nodes}
     first, *others = scene.label_order[: len(scene.matching_nodes)]
     assert (first, cast[first]) == ("CPV", "no")
-    # Too many to label them all: the most frequent vote comes last, except for absence.
+    # There are too many matches to label all: the most frequent vote comes last, before absence.
     rest = [("abstain", 8), ("yes", 31), ("absent", 14)]
     assert [cast[iso3] for iso3 in others] == [word for word, count in rest for _ in range(count)]
 
@@ -367,7 +367,7 @@ def test_dimmed_marks_have_a_share_of_their_opacity(study: Study, kind: str, the
                 assert after.paint.fill_opacity == share * before.paint.fill_opacity
                 assert after.paint.stroke_opacity == share * before.paint.stroke_opacity
                 assert replace(after.paint, fill_opacity=1, stroke_opacity=1) == before.paint
-    # Land of no country does not stand out either.
+    # Land without a country is dimmed too.
     for before, after in zip(plain.base_map, dimmed.base_map, strict=True):
         share = DIMMED_OPACITY if after.kind == "ground" else 1.0
         assert after.paint == before.paint.scale_opacity(share)

@@ -1,4 +1,4 @@
-"""Directions on a map are fitted from the records, accurate, and named where nothing else is."""
+"""Directions on a map: fitted from the records, accurate, and named in free space."""
 
 from dataclasses import replace
 

@@ -67,11 +67,11 @@ def test_one_category_is_compared_with_all(study: Study, name: str, headline: st
     values = get_colour_variable(study, name).values.dropna()
     west = values.index.isin(members(study, "West"))
     bloc_size, known = int(west.sum()), len(values)
-    # A long title leaves the share of all countries out.
+    # A long title omits the share of all countries.
     assert overall == [bloc_size, known] or len(f"{title}, as are {bloc_size} of all {known}") > 96
     (category,) = (value for value in set(values) if (values == value).sum() == total)
     assert part == (values[west] == category).sum()
-    # No other category differs more from the count expected by chance.
+    # No other category differs more from the expected count.
     excess = {
         value: (values[west] == value).sum() - (values == value).sum() * bloc_size / known
         for value in set(values)
@@ -113,7 +113,7 @@ def test_dissent_and_votes_cast(study: Study) -> None:
     assert get_headline(study, "votes_cast").endswith(f"{' and '.join(least)} in {cast.min()}")
 
 
-def test_only_intervals_beyond_zero_count_as_a_side(study: Study) -> None:
+def test_intervals_that_contain_zero_have_no_direction(study: Study) -> None:
     colour = get_colour_variable(study, "position")
     assert colour.low is not None
     assert colour.high is not None
@@ -125,8 +125,8 @@ def test_only_intervals_beyond_zero_count_as_a_side(study: Study) -> None:
 
 
 @pytest.mark.slow
-def test_closer_countries_are_those_of_the_panel(study: Study, dataset: Dataset) -> None:
-    # With 7 titles no country can differ significantly, though many intervals leave out 0.
+def test_closer_countries_match_the_panel(study: Study, dataset: Dataset) -> None:
+    # With 7 titles no country can differ significantly, though many intervals exclude 0.
     said = "on average 0.21 less close to Russia here than in general; none differs significantly"
     assert get_headline(study, "closer:RUS") == f"Countries are {said}"
     wider = alignment.study(dataset, "v=1&scope=assembly&from=2018&topic=human-rights")

@@ -26,7 +26,7 @@ from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
 VOTE = "vote:A/RES/74/247"
-# Two have land, two are discs.
+# Two countries have land, two are discs.
 WORLD = ("RUS", "NZL", "KNA", "TUV")
 VIEWS = {
     "bloc": View(select=("BRA",)),
@@ -48,7 +48,7 @@ def marks(request: pytest.FixtureRequest, study: Study) -> Marks:
 
 
 class CheckingPainter:
-    """Painter that paints nothing and checks everything a mark may be asked for."""
+    """Painter that checks all properties of marks and paints nothing."""
 
     def __init__(self) -> None:
         self.painted: list[str] = []
@@ -143,7 +143,7 @@ def test_each_part_of_the_scene_is_one_mark(study: Study) -> None:
     scene, sheet = marks.sheet.scene, marks.sheet
     count = counted(marks)
     assert count["disc"] == len(scene.nodes)
-    # On a slide they could not be read.
+    # They would not be legible on a slide.
     assert count["code"] == 0
     poster = counted(marks_of(study, replace(VIEWS["vote"], size="poster")))
     assert poster["code"] == len(scene.nodes)
@@ -155,13 +155,13 @@ def test_each_part_of_the_scene_is_one_mark(study: Study) -> None:
     # Most labels are next to their disc.
     assert len([mark for mark in marks if mark.kind == "leader"]) < 8
     assert count["colour swatch"] == len(scene.colour_legend)
-    # All blocs that have a shape are named on the map.
+    # The map names all blocs that have a shape.
     assert count["shape swatch"] == 0
     assert [mark.key for mark in marks.links] == [(link.a, link.b) for link in scene.links]
     assert {country.iso3 for country in marks.countries} == {node.iso3 for node in scene.nodes}
     assert [words.text for words in marks.text_lines] == [words.text for words in sheet.text_lines]
     assert count["clearing"] == sum(len(hull.outsiders) for hull in scene.hulls) == 1
-    # A rim would be covered in part by discs.
+    # Discs would cover a part of the rim.
     (clearing,) = marks.clearings
     assert clearing.paint.stroke == clearing.paint.fill == sheet.theme.paper
     for kind in ("land", "tie", "sea", "ground"):

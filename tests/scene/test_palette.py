@@ -49,7 +49,7 @@ def compute_lightness(colour: str) -> float:
 @pytest.mark.parametrize(
     ("one", "other", "distance"),
     [
-        # From the supplement of Sharma, Wu and Dalal (2005).
+        # Values from the supplement of Sharma, Wu and Dalal (2005).
         ((50, 2.6772, -79.7751), (50, 0, -82.7485), 2.0425),
         ((50, 2.4900, -0.0010), (50, -2.4900, 0.0009), 7.1792),
         ((50, 2.4900, -0.0010), (50, -2.4900, 0.0011), 7.2195),
@@ -58,27 +58,27 @@ def compute_lightness(colour: str) -> float:
         ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
     ],
 )
-def test_distances_are_those_published(
+def test_distances_match_the_published_ones(
     one: tuple[float, ...], other: tuple[float, ...], distance: float
 ) -> None:
-    found = palette.compute_distances(np.array(one), np.array(other))
-    assert float(found) == pytest.approx(distance, abs=1e-4)
+    result = palette.compute_distances(np.array(one), np.array(other))
+    assert float(result) == pytest.approx(distance, abs=1e-4)
 
 
-def test_grey_is_the_same_to_every_sight() -> None:
+def test_grey_is_equal_for_all_kinds_of_sight() -> None:
     # Each row of a matrix has the sum 1.
     for sight in palette.SIGHTS.values():
         assert sight.sum(axis=1) == pytest.approx(np.ones(3), abs=2e-6)
 
 
-def test_votes_are_a_ladder_of_lightness() -> None:
-    # Grounds are rungs too: a country that did not vote has their fill.
+def test_lightness_of_votes_has_equal_steps() -> None:
+    # The backgrounds belong to the scale: a country that did not vote has their fill.
     ladder = [compute_lightness(fill) for fill in (DARK_THEME.paper, *VOTES, LIGHT_THEME.paper)]
     assert ladder == sorted(ladder)
     assert min(np.diff(ladder)) >= 20
 
 
-def test_blocs_have_hues_that_no_vote_has() -> None:
+def test_hues_of_blocs_differ_from_votes() -> None:
     assert palette.compute_least_distances([*BLOC_COLOURS], VOTES).min() >= 15
 
 

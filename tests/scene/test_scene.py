@@ -45,7 +45,7 @@ def test_links_of_a_selected_country_are_drawn_beyond_the_budget(study, budget):
     strong = own[own["weight"] >= study.threshold]
     assert sorted(pairs(scene, True)) == sorted(zip(strong["a"], strong["b"], strict=True))
     assert len(strong) > 10
-    # A weak link of its own may be within the budget, but is not selected.
+    # A weak link of the country may be within the budget, but is not selected.
     others = make_scene(study, View(links=budget))
     assert set(pairs(scene)) == set(pairs(others)) | set(pairs(scene, True))
     assert [node.iso3 for node in scene.nodes if node.is_selected] == ["FRA"]
@@ -124,7 +124,7 @@ def test_each_bloc_has_its_own_shape(study):
     assert rest.count == 3
 
 
-def test_notes_say_what_is_not_drawn_and_why(parliament, study):
+def test_notes_explain_what_is_not_drawn(parliament, study):
     assert "FFF" not in [
         node.iso3 for node in make_scene(compute_study(parliament, Query()), View()).nodes
     ]
@@ -133,7 +133,7 @@ def test_notes_say_what_is_not_drawn_and_why(parliament, study):
         "Not drawn, no vote to compare: Fland.",
         "Grey, too few votes to be in a bloc: Eland.",
     )
-    # By another colour such a country is not grey.
+    # With another colour such a country is not grey.
     notes = make_scene(compute_study(parliament, Query(min_shared=5)), View(colour="income")).notes
     assert notes[1] == "In no bloc: Cland; too few votes: Eland."
     grey = study.table["bloc"].isna().sum()
@@ -148,7 +148,7 @@ def test_notes_say_what_is_not_drawn_and_why(parliament, study):
     ("blend", "rests"),
     [(0.0, "2 votes"), (0.5, "2 votes and 3 drafts"), (1.0, "3 drafts")],
 )
-def test_the_title_says_what_the_map_rests_on(dataset, blend, rests):
+def test_title_names_the_basis_of_the_map(dataset, blend, rests):
     query = Query(topics=("cybercrime",), stages=("plenary",), blend=blend)
     title = make_scene(compute_study(dataset, query), View()).title
     assert re.fullmatch(rf"\d blocs on {rests}: .+ \d+", title)
@@ -251,7 +251,7 @@ def test_swing_does_not_rank_overlapping_intervals(study):
     assert len(first) > 3
     scene = make_scene(study, View(colour="swing"))
     assert scene.title.endswith(f"are among {len(first)} countries whose votes are least certain")
-    # In alphabetical order, not by rank.
+    # The order is alphabetical, not by rank.
     named = sorted(name for name in names[:3] if name in scene.title)
     assert scene.title.startswith(f"{', '.join(named[:-1])} and {named[-1]} are")
     assert f"Which of the {len(first)} ranks first is unknown" in scene.explanation
@@ -288,7 +288,7 @@ def test_names_in_titles(study, dataset):
     title = "Papua New Guinea and DR Congo left: Niger–Mali 3, India–Indonesia 126, Nigerian 1"
     assert find_countries_in_title(title, called) == ("PNG", "COD")
     assert make_scene(study, View(colour="bloc")).title_countries == ()
-    # A country that does not meet the filter is dimmed, whatever the title says.
+    # A dimmed country stays dimmed, whatever the title names.
     only = View(title="Palau and France", where=("group:SIDS",))
     assert make_scene(study, only).title_countries == ("PLW",)
     study = compute_study(dataset, Query(since="2023-01-01"))

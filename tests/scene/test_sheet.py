@@ -61,7 +61,7 @@ def test_nothing_overlaps_or_is_cut(study: Study, size: str, colour: str, title:
         assert not any(has_overlap(one, other) for other in discs(sheet) + labels)
     for number, one in enumerate(labels):
         assert not any(has_overlap(one, other) for other in labels[number + 1 :])
-        # A corner of a label may be beside a round disc.
+        # The corner of a label may be next to a round disc.
         for x0, y0, x1, y1 in discs(sheet):
             x, y = (x0 + x1) / 2, (y0 + y1) / 2
             away = hypot(max(one[0] - x, 0, x - one[2]), max(one[1] - y, 0, y - one[3]))
@@ -82,7 +82,7 @@ def test_long_titles_and_small_text(study: Study) -> None:
 
 
 @pytest.mark.slow
-def test_a_long_legend_counts_the_entries_left_out(study: Study) -> None:
+def test_long_legend_counts_omitted_entries(study: Study) -> None:
     view = View()
     entries = tuple(LegendEntry(f"category number {n}", 1, "#0072B2", "circle") for n in range(100))
     sheet = lay_out_sheet(replace(make_scene(study, view), colour_legend=entries), view)
@@ -198,19 +198,19 @@ def test_the_legend_does_not_repeat_the_title(study: Study) -> None:
         View(colour="votes_cast"),
     ],
 )
-def test_the_legend_counts_what_the_title_does_not(study: Study, view: View) -> None:
+def test_legend_counts_votes_that_the_title_omits(study: Study, view: View) -> None:
     scene = make_scene(study, view)
     assert drop_counts_in_title(scene) == scene
     assert drop_counts_in_title(replace(scene, colour_legend=())).colour_legend == ()
 
 
-# The colour variable with the longest source.
+# This colour variable has the longest source.
 LONGEST = "fact:china_finance"
 StudyOf = Callable[[Query], Study]
 
 
 def get_texts(study_of: StudyOf, step_id: str, size: str, colour: str = "") -> dict[str, str]:
-    """Return the text beside the map of a story step, each kind in one line."""
+    """Return the text next to the map of a story step, each kind in one line."""
     step = find_step(step_id)
     assert step is not None
     view = replace(step.view, size=size)

@@ -39,7 +39,7 @@ numbered = st.lists(st.one_of(st.integers(0, 9999).map(str), st.text(max_size=9)
     st.one_of(st.text(max_size=60), numbered),
     *(st.floats(6, 40), st.floats(60, 400), st.booleans(), st.booleans()),
 )
-def test_wrapped_lines_fit_and_lose_nothing(
+def test_wrapped_lines_fit_and_keep_all_words(
     words: str, size: float, limit: float, bold: bool, numbers: bool
 ) -> None:
     lines = wrap_text(words, size, limit, bold, numbers)
@@ -60,7 +60,7 @@ def test_line_breaks_and_forbidden_characters() -> None:
     for limit in range(170, 420, 3):
         rows = wrap_balanced(text, size, limit)
         assert " ".join(rows) == text, rows
-    # Broken between two names that do not fit in one line.
+    # The line breaks between two names that do not fit in one line.
     assert wrap_text("Herzegovina–Liechtenstein 4", 20, 170) == ["Herzegovina–", "Liechtenstein 4"]
     letters = "".join(map(chr, range(0x11000)))
     assert replace_forbidden_characters(letters) == _FORBIDDEN_CHARACTERS.sub("\ufffd", letters)
@@ -108,7 +108,7 @@ def area(shape: str) -> Polygon:
     st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ", min_size=3, max_size=3),
     st.floats(2, 60),
 )
-def test_a_code_lies_in_its_shape(shape: str, code: str, radius: float) -> None:
+def test_codes_fit_into_their_shape(shape: str, code: str, radius: float) -> None:
     size = get_code_font_size(shape) * radius
     wide = compute_condensed_width(shape, code, radius) or measure_text_width(code, size)
     foot = -compute_code_baseline(shape) * radius
@@ -136,7 +136,8 @@ def test_codes_are_condensed_moderately(dataset, shape: str, family: str) -> Non
 def test_shapes_of_neighbours_do_not_overlap() -> None:
     angles = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     for one, other in product(SHAPES, SHAPES):
-        if "triangle" in one + other:  # which reach farther, but overlap less than their lines are
+        # these extend farther, but overlap less than the width of their lines
+        if "triangle" in one + other:
             continue
         for angle in angles:
             moved = translate(area(other), APART * np.cos(angle), APART * np.sin(angle))

@@ -1,4 +1,4 @@
-/* Stubs of what a browser gives to scripts: only the parts that the scripts use. */
+/* Stubs of the parts of a browser that the scripts use. */
 
 /* A target of events. */
 export class EventTargetStub {
@@ -133,7 +133,7 @@ export function createPage({ prefersLessMotion = true, ...extra } = {}) {
   return { document, window, runFrames };
 }
 
-/* Return a picture of 100 px as it is drawn. */
+/* Return a picture of 100 px as the page draws it. */
 export function createPicture(markup) {
   const svg = parseElement(markup);
   const [x, y, width, height] = svg.getAttribute("viewBox").split(" ").map(Number);

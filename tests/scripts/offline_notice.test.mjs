@@ -23,7 +23,7 @@ async function setUpServer(respond) {
   const { OFFLINE_TEXT, fetchWithRetry } = await import(`../../assets/offline_notice.js?${number}`);
   return { requests, notices, OFFLINE_TEXT, fetch: (body, { signal } = new AbortController()) => fetchWithRetry("view", { body, signal }) };
 }
-/* Run all that waits for no clock. */
+/* Run all promises that need no clock. */
 const runPending = () => new Promise((resolve) => { setImmediate(resolve); });
 const wait = (time) => {
   mock.timers.tick(time);

@@ -30,7 +30,7 @@ function makeState(count, seed) {
     strengths: Float64Array.from(lengths, () => 0.1 + next()),
     lengths: Float64Array.from(lengths),
   };
-  /* Where no country is held, as the server computes it. */
+  /* Without a pinned country, as the server computes it. */
   const state = initState(springs);
   for (let round = 0; round < 3000; round++) stepSprings(state, new Map(), 1);
   springs.rest = state.places.slice();

@@ -38,7 +38,7 @@ const { sendGesture } = await import("../../assets/view_client.js");
 window.dash_clientside = Object.assign(dash, window.dash_clientside);
 
 const { setTimeout: waitFor } = globalThis;
-/* Run all that waits for no clock, and the frames of answers. */
+/* Run all promises that need no clock, and the frames of responses. */
 const runPending = () => new Promise((resolve) => { waitFor(resolve, 8); });
 /* Run it until a condition holds, which takes longer on a busy machine. */
 const runUntil = async (isTrue, tries = 50) => {
@@ -179,7 +179,7 @@ test("a control that an answer sets sends nothing, and one that the reader chang
   requests = [];
   change({ since: "", links: 60 }, ["since"]);
   assert.deepEqual(requests, []);
-  // A value that is corrected by hand has a notice to remove.
+  // A value that the reader corrects has a notice to remove.
   change({ since: "late", links: 60 }, ["since"]);
   await settle({ is_refused: true });
   change({ since: "", links: 60 }, ["since"]);

@@ -18,7 +18,7 @@ test("equal votes next to each other are one run", () => {
   assert.deepEqual(findRuns(""), []);
 });
 
-/* Return how many cells the boxes of a path are wide together. */
+/* Return the number of cells that the boxes of a path cover. */
 const countCells = (path, cell) => [...path.matchAll(/h(\d+(?:\.\d+)?)v/g)].reduce((sum, [, width]) => sum + Number(width) / cell, 0);
 
 test("every vote is drawn once, in colour alone where cells are small", () => {

@@ -15,7 +15,7 @@ SECRET = "a secret of thirty-two signs, made up"
 
 
 class Server:
-    """A Redis on a socket of its own, which can be ended and started again."""
+    """A Redis on its own socket, which can be ended and started again."""
 
     def __init__(self, folder):
         self.address = f"unix://{folder}/redis"
@@ -39,7 +39,7 @@ class Server:
     def freeze(self):
         os.kill(self._process.pid, signal.SIGSTOP)
 
-    def go_on(self):
+    def unfreeze(self):
         os.kill(self._process.pid, signal.SIGCONT)
 
     def end(self):
@@ -50,7 +50,7 @@ class Server:
 
 @contextmanager
 def running():
-    """Give a Redis; skip the test where none is installed, except in CI."""
+    """Start a Redis; skip the test if none is installed, except in CI."""
     if not shutil.which("redis-server"):
         assert not os.environ.get("CI"), "these tests need redis-server, and there is none"
         pytest.skip("no redis-server on this machine")

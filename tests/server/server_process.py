@@ -1,4 +1,4 @@
-"""`alignment serve` as a process of its own."""
+"""`alignment serve` in its own process."""
 
 import json
 import os
@@ -14,12 +14,12 @@ from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
 TABLE = b"iso3,rollcall,vote,date,title\nAAA,R/99,yes,2026-11-20,Q\nBBB,R/99,no,2026-11-20,Q\n"
-# Far above what anything here takes, as the machine may be busy.
+# This limit is far above any step here, because the machine may be busy.
 TIMEOUT = 120
 
 
 class ServerProcess:
-    """A running server, its URL, and what it logs."""
+    """A running server, its URL and its log."""
 
     def __init__(self, process, url, log):
         self.process, self.url, self._log = process, url, log
@@ -28,7 +28,7 @@ class ServerProcess:
         return [json.loads(line) for line in self._log.read_text().splitlines() if line[:1] == "{"]
 
     def find_workers(self):
-        """Return the ids of the processes that answer, once two do."""
+        """Return the ids of the processes that respond, once there are two."""
         start = len(self.read_access_log())
         with time_limit():
             while True:

@@ -23,7 +23,7 @@ from alignment.server.lru_cache import LruCache, MemoryBudget
 
 
 @contextmanager
-def request_of(limiter, client):
+def make_request(limiter, client):
     start_slot(RequestSlot(limiter, client))
     yield
     end_slot()
@@ -80,7 +80,7 @@ def test_the_client_that_runs_least_comes_next():
 
 
 def test_a_request_that_waits_for_another_one_does_not_run():
-    # Otherwise the request that computes the answer could never run again.
+    # Otherwise the request that computes the result could never continue.
     limiter = ConcurrencyLimiter(Limits(running=1, per_client=1))
     cache, in_worker, go_on, answers = LruCache(MemoryBudget(9)), threading.Event(), [], []
 
@@ -91,7 +91,7 @@ def test_a_request_that_waits_for_another_one_does_not_run():
         return f"computed for {client}"
 
     def ask(client):
-        with request_of(limiter, client):
+        with make_request(limiter, client):
             begin_computing()
             answers.append(cache.get_or_compute("key", compute))
 
@@ -117,13 +117,13 @@ def test_a_thread_that_a_request_starts_has_no_slot():
         with running_in_worker() as client:
             clients.append(client)
 
-    with request_of(limiter, "a"):
+    with make_request(limiter, "a"):
         begin_computing()
         thread = threading.Thread(target=work)
         thread.start()
         thread.join(TIMEOUT)
     assert clients == [""]
-    # Nor has the next request of the same thread.
+    # The next request of the same thread has no slot either.
     work()
     assert clients == ["", ""]
     assert limiter.count_admitted() == 0

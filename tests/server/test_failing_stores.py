@@ -1,4 +1,4 @@
-"""Stores that hang, are full or read-only, clocks that jump, and processes that were killed."""
+"""Stores that hang, are full or read-only, clocks that jump, and killed processes."""
 
 import errno
 import os
@@ -57,7 +57,7 @@ def measure_seconds(function):
 
 
 @pytest.mark.slow
-def test_a_frozen_redis_delays_nobody(parliament, redis, monkeypatch):
+def test_frozen_redis_delays_no_request(parliament, redis, monkeypatch):
     monkeypatch.setenv("ALIGNMENT_STORE", redis.address)
     monkeypatch.setenv("ALIGNMENT_SECRET", SECRET)
     server = create_app(parliament).server
@@ -89,7 +89,7 @@ def test_a_frozen_redis_delays_nobody(parliament, redis, monkeypatch):
         assert responses[-1].status_code == 503
         assert client.get("/embed").status_code == 200
     finally:
-        redis.go_on()
+        redis.unfreeze()
     # After a successful check, requests use the store again.
     assert client.get("/readyz").status_code == 200
     assert client.get(url).status_code == 200
@@ -113,7 +113,7 @@ def test_readiness_is_reported_in_time_while_the_store_hangs():
 
 @contextmanager
 def read_only(folder):
-    """Let nobody write to a folder, not even root."""
+    """Make a folder read-only for all users, including root."""
     paths = [folder, *folder.rglob("*")]
     for path in paths:
         path.chmod(0o555 if path.is_dir() else 0o444)
@@ -147,7 +147,7 @@ def test_uploads_are_read_from_a_read_only_disk(parliament, folder, caplog):
         assert registry.store.touch("another", 0.0) is None
         with pytest.raises(UnwritableError):
             registry.add(parliament, "more")
-        # So does a process that starts now.
+        # A process that starts now reads them too.
         later = DatasetRegistry(parliament, 3, store=FolderUploadStore(place))
         assert "can be read but not written" in caplog.text
         assert later.get(f"records={key}").dataset.votes.equals(parliament.votes)
@@ -206,7 +206,7 @@ def test_the_sandbox_reports_a_full_disk(parliament, tmp_path):
     folder = tmp_path / "scratch"
     folder.mkdir()
     (folder / UPLOAD_FILE).write_bytes(TABLE)
-    # As on a full disk, the result cannot be written.
+    # The result cannot be written, as on a full disk.
     (folder / upload.RESPONSE_FILE).symlink_to("/dev/full")
     with pytest.raises(WriteError, match="cannot write to its disk just now"):
         upload.read_in_sandbox(folder, "v.csv", tmp_path / "base", UploadOptions())
@@ -235,7 +235,7 @@ def test_a_jump_of_the_system_time_deletes_nothing(parliament, tmp_path, monkeyp
     before = DatasetRegistry(parliament, 2, store=store)
     keys = [before.add(parliament, name, client=name) for name in "ab"]
     now[0] += jump
-    # A process that runs meanwhile, and one that starts afterwards.
+    # One process runs meanwhile, and one starts afterwards.
     after = DatasetRegistry(parliament, 3, store=FolderUploadStore(tmp_path))
     for registry in (before, after, before):
         assert [registry.get(f"records={key}") is not None for key in keys] == [True] * 2

@@ -1,4 +1,4 @@
-"""Background jobs and deadlines: slow work ends when it takes too long or nobody waits."""
+"""Background jobs and deadlines: slow work ends at its time limit or without waiting clients."""
 
 import http.client
 import threading
@@ -53,7 +53,7 @@ def check_restart(worker, key, job, events):
     assert events == ["start", "end", "go on", "start", "end"]
 
 
-def test_a_job_ends_when_nobody_requests_it():
+def test_job_without_requests_ends():
     now, events = [0.0], []
     worker, job = BackgroundWorker("it failed", clock=lambda: now[0]), make_job(events)
     worker.submit("one", job)
@@ -123,7 +123,7 @@ LONG = "v=1&topic=cybercrime&time=years"
 
 @pytest.fixture
 def endless(monkeypatch):
-    """Let timelines never end; return events of their start and of their being given up."""
+    """Make timelines endless; return events of their start and their end."""
     has_started, has_ended = threading.Event(), threading.Event()
 
     def timeline(*args):
@@ -220,7 +220,7 @@ def test_a_thread_that_a_request_starts_has_no_deadline():
 
 @pytest.fixture
 def abandoned(monkeypatch):
-    """Return the topics of the queries that pages leave."""
+    """Return the topics of the queries of closed pages."""
     topics = []
     monkeypatch.setattr(StudyCache, "abandon", lambda _, query: topics.append(query.topics))
     return topics
@@ -232,7 +232,7 @@ def test_a_page_that_is_left_abandons_its_query(parliament, abandoned):
     assert (response.status_code, response.text) == (204, "")
     assert abandoned == [("cybercrime",)]
     assert client.get("/left").status_code == 404
-    # The body is parsed as any URL is.
+    # The body is parsed like any URL.
     assert client.post("/left", data=b"?topic=\xff\xed\xa0\x80&records=none").status_code == 204
 
 

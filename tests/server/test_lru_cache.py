@@ -42,9 +42,9 @@ def test_eviction() -> None:
     cache = LruCache(MemoryBudget(10), get_size=len)
     for key, size in (("a", 4), ("b", 3), ("c", 2), ("a", 4), ("d", 6)):
         cache.get_or_compute(key, lambda size=size: "x" * size)
-    # No more are evicted than need be.
+    # The cache evicts no more than needed.
     assert [cache.has(key) for key in "abcd"] == [True, False, False, True]
-    # One that is larger than the budget stays until another is requested.
+    # A result larger than the budget stays until another is requested.
     cache.get_or_compute("e", lambda: "x" * 99)
     assert [cache.has(key) for key in "abcde"] == [False, False, False, False, True]
     cache.get_or_compute("f", lambda: "x")
@@ -75,7 +75,7 @@ def test_revisited_answers_are_not_evicted(monkeypatch: pytest.MonkeyPatch) -> N
     for number in range(20):
         cache.get_or_compute(number, object)
     assert [key for key in "abcdefgh" if cache.has(key)] == list("abcdef")
-    # A quarter of the budget is for new answers, even if all others were revisited.
+    # A quarter of the budget is for new results, even if all others were revisited.
     assert [number for number in range(20) if cache.has(number)] == [18, 19]
 
 
@@ -94,7 +94,7 @@ def test_caches_share_a_budget() -> None:
     assert (words.eviction_count, lists.eviction_count) == (1, 0)
     words.get_or_compute("c", lambda: "x")
     lists.close()
-    # What is computed after that is not kept.
+    # Results that are computed afterwards are not cached.
     lists.get_or_compute("a", lambda: [1])
     assert (len(words), len(lists), budget.usage) == (1, 0, 1)
 
@@ -134,7 +134,7 @@ def test_the_default_budget(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -
 @pytest.mark.evidence
 @pytest.mark.parametrize(("megabytes", "queries"), [(10, 4), (30, 12)])
 def test_many_queries_stay_in_the_budget(dataset: Dataset, megabytes: int, queries: int) -> None:
-    """Count the arrays that are reachable, and not the sizes that the budget measured."""
+    """Count the reachable arrays, not the sizes that the budget measured."""
     budget = MemoryBudget(megabytes * 10**6, remeasure_seconds=0)
     study_cache = StudyCache(dataset, budget=budget)
     query = replace(parse_url(dataset.opening)[0], since="2022-01-01")
@@ -151,7 +151,7 @@ def test_many_queries_stay_in_the_budget(dataset: Dataset, megabytes: int, queri
 
 
 def _iterate_arrays(roots: list[object], dataset: Dataset) -> Iterator[np.ndarray]:
-    """Yield each array that is reachable, except those of the records."""
+    """Yield each reachable array, except those of the records."""
     visited, stack = {id(dataset), id(dataset.in_scope("assembly"))}, list(roots)
     while stack:
         each = stack.pop()

@@ -130,7 +130,7 @@ def test_metrics_count_refusals_by_reason(parliament, monkeypatch, tmp_path):
     client.get("/slow")
     (tmp_path / "store").rename(tmp_path / "away")
     client.get("/embed?v=1&records=abcdefgh")
-    # Answers and unknown paths are no refusals.
+    # Successful requests and unknown paths are not refusals.
     client.get("/healthz")
     client.get("/nowhere")
     counts = dict(
@@ -153,7 +153,7 @@ def test_metrics_count_refusals_by_reason(parliament, monkeypatch, tmp_path):
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux reports it")
 def test_metrics_measure_the_memory_of_worker_processes(server):
     ready = "print(flush=True); input()"
-    # A child of a child process, as those of a fork server are.
+    # A grandchild process, like the children of a fork server.
     code = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {ready!r}])"
     before = float(get_metric(server, "alignment_worker_memory_bytes"))
     command = [sys.executable, "-c", code]

@@ -1,4 +1,4 @@
-"""Upload store and shared cache in a Redis: as in a folder, signed, and dispensable."""
+"""Upload store and shared cache in Redis: the same as in a folder, signed, and optional."""
 
 import json
 import subprocess
@@ -35,7 +35,7 @@ from alignment.server.upload_store import (
 )
 from alignment.settings import DATA_FOLDER, SHARED_CACHE_DIR, UPLOAD_STORE
 
-# Most start a Redis of their own.
+# Most tests start their own Redis.
 pytestmark = pytest.mark.slow
 
 
@@ -98,7 +98,7 @@ def test_a_deleted_upload_is_gone_for_all(open_store, parliament):
     assert first.delete(f"v=1&records={keys[0]}")
     assert not first.delete(f"records={keys[0]}")
     assert keys[0] not in first._uploads
-    # The memory of the other process follows with any request.
+    # The memory of the other process follows with its next request.
     now[0] = CHECK_SECONDS
     second.get("v=1")
     assert keys[0] not in second._uploads
@@ -199,7 +199,7 @@ def test_unused_uploads_expire(parliament, tmp_path, redis):
     store = RedisUploadStore(redis.address, SECRET)
     key = DatasetRegistry(parliament, 3, store=store).add(parliament, "a")
     assert 0.9 * EXPIRY_SECONDS < redis.client.ttl(f"alignment:own:{key}") <= EXPIRY_SECONDS
-    # As after its expiry.
+    # The state after its expiry.
     redis.client.delete(f"alignment:own:{key}")
     assert store.touch(key, 0.0) is None
     assert store.list_uploads() == []

@@ -1,4 +1,4 @@
-"""Slow answers computed by worker processes, also about uploads."""
+"""Slow results that worker processes compute, also about uploads."""
 
 import os
 import signal
@@ -30,8 +30,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork server"),
 ]
-# Compares the answers of workers with those of one process, about built-in and uploaded records.
-# If a worker fails, the log says so on standard error.
+# This program compares the results of workers and of one process, for built-in and uploaded
+# records. If a worker fails, the log on standard error has a message.
 COMPARE = """
 import time
 from pathlib import Path
@@ -80,7 +80,7 @@ def test_workers_give_the_answers_of_a_single_process(tmp_path):
 
 
 class FakePool:
-    """Pool whose jobs run at once, on what was pickled."""
+    """Pool that runs jobs at once, with pickled arguments."""
 
     def __init__(self):
         self.names = []
@@ -138,18 +138,18 @@ def test_workers_compute_the_same_large_studies(dataset, pool, study_cache, monk
     assert len(pool.names) == 1
     assert study.table.equals(expected.table)
     assert study.findings.table.equals(expected.findings.table)
-    # Positions and movement came with the table, which needs them.
+    # Positions and movement are part of the table.
     assert study.findings.positions.table.equals(expected.findings.positions.table)
     assert study.findings.movement.table.equals(expected.findings.movement.table)
     assert len(pool.names) == 2
     links, expected_links = study.findings.vote_links.q, expected.findings.vote_links.q
     assert np.array_equal(links, expected_links, equal_nan=True)
-    # Pickled for a worker, the findings hold what is known.
+    # Pickled for a worker, the findings contain all computed values.
     for name in ("gexf", "grid.csv"):
         content = study_cache.write_file(WRITERS[name], study, View(), {})
         assert content == WRITERS[name].write(expected, View())
     assert len(pool.names) == 5
-    # The estimate does not follow the study to the cache of other answers.
+    # The estimate is not copied to the cache of other results.
     assert estimate_bytes(study) < 3 * estimate_bytes(expected)
     variant, versus = replace(query, seed=3), serialize_url(query)
     comparison = study_cache.comparison(variant, versus)

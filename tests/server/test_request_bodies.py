@@ -43,12 +43,12 @@ class Server:
         for client in self._clients:
             client.close()
         self.go_on.set()
-        # It may have ended already.
+        # The server may have ended already.
         with suppress(OSError):
             self._server.pull_trigger()
 
     def count_stored_bytes(self):
-        """Return the bytes of bodies that are stored and not answered yet."""
+        """Return the bytes of stored bodies without a response."""
         channels = list(self._server.active_channels.values())
         bodies = [channel.request.body_rcv for channel in channels if channel.request]
         return sum(len(each) for each in bodies if each is not None)
@@ -119,7 +119,7 @@ class Client:
     ],
 )
 def test_a_large_body_is_refused_before_it_is_sent(server, path, length):
-    # A client that asks first is not told to continue.
+    # The server does not tell a client with `Expect` to continue.
     for headers in ([], ["Expect: 100-continue"]):
         response = server.connect(path, length, *headers).receive()
         assert response == (413, "The request is too large.\n", None)
@@ -159,7 +159,7 @@ def test_few_large_bodies_are_received_at_once_and_small_ones_pass(server):
     bound = request_bodies.LARGE_AT_ONCE * 2 * MEGABYTE
     wait_until(lambda: server.count_stored_bytes() >= bound)
     time.sleep(0.1)
-    # Of each other body, a part arrives together with its header.
+    # A part of each other body arrives together with its header.
     assert server.count_stored_bytes() < bound + MEGABYTE
     small = server.connect("/", 1000)
     small.send(1000)
@@ -192,7 +192,7 @@ def test_a_body_that_waits_too_long_is_refused(server, monkeypatch):
     first = server.connect("/records", size)
     first.send(size - 1)
     second = server.connect("/records", size)
-    # The server reads all of it, or the client would not receive the response.
+    # The server reads the whole body, because otherwise the client would not receive the response.
     second.send(size)
     status, text, retry_after = second.receive()
     assert (status, retry_after) == (503, "5")

@@ -66,7 +66,7 @@ def test_errors_contain_no_part_of_the_password_of_the_store(address, monkeypatc
             open_backend()
         assert not re.search("heim|ge[ '/#?%]", str(exc_info.value))
         assert exc_info.value.__cause__ is None
-    # No folder has it in its name.
+    # The name is not in any folder.
     assert list(tmp_path.iterdir()) == []
 
 

@@ -24,7 +24,7 @@ HALF_REQUEST = b"POST /records HTTP/1.1\r\nHost: here\r\nContent-Length: 1000\r\
 
 
 @pytest.mark.parametrize("content", [b"", b"GET / HTTP/1.1\r\nHost: he", HALF_REQUEST])
-def test_idle_connections_block_nobody(url, content):
+def test_idle_connections_block_no_request(url, content):
     with ExitStack() as stack:
         parts = urlsplit(url)
         for _ in range(150):

@@ -70,7 +70,7 @@ def test_the_built_in_dataset_has_the_digest_of_its_files(dataset):
 
 
 def facts(value):
-    """Return a reader of facts with one value, whose name is the same for all values."""
+    """Return a reader of facts with one value; the name is the same for all values."""
     frame = pd.DataFrame(
         [["AAA", "trust", "2020", "", value, "own"]], columns=FACTS_TABLE.column_names
     )
@@ -134,7 +134,7 @@ def values(dataset, progress):
 
 @pytest.mark.slow
 def test_readers_with_different_facts_under_one_name_share_no_answers(parliament, tmp_path):
-    """Two readers and two processes: also corrected facts have their own answers."""
+    """Two readers and two processes: corrected facts also have their own results."""
     caches = [FolderSharedCache(tmp_path, 1) for _ in range(2)]
     for ordered in (caches, caches[::-1]):
         for value, key in (("1", "one"), ("2", "two"), ("3", "corrected")):
@@ -168,7 +168,7 @@ def test_answers_about_a_deleted_upload_are_deleted(parliament, tmp_path):
     ask("one")
     ask("two")
     assert computed == ["one", "two", "one"]
-    # An answer that is ready after the deletion is not kept either.
+    # A result that is ready after the deletion is not stored either.
     cache.delete("one")
     ask("one", is_stored=False)
     assert [ask(key) for key in ("one", "two")] == ["secret one", "secret two"]
@@ -189,7 +189,7 @@ def test_the_least_recently_used_answers_are_evicted(parliament, tmp_path):
         cache.get_or_compute(
             parliament, name, lambda _, name=name: computed.append(name) or np.zeros(125_000)
         )
-    # Two fit: c evicted b, and b evicted c.
+    # Two results fit: c evicted b, and b evicted c.
     assert computed == ["a", "b", "c", "b"]
 
 

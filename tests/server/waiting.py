@@ -1,8 +1,8 @@
-"""Waiting for what other threads do."""
+"""Waiting for other threads."""
 
 import time
 
-# Far above what anything takes, as the machine may be busy.
+# This limit is far above any step, because the machine may be busy.
 TIMEOUT = 60
 
 

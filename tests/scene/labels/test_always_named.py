@@ -1,6 +1,6 @@
 """Five large countries, a host and the countries of the title are named on every map.
 
-Where a name has no space, its number is in the disc and its name in the text beside the map.
+If a name has no space, the disc has a number, and the text next to the map has the name.
 """
 
 import re
@@ -32,7 +32,7 @@ def list_views(query: Query) -> list[View]:
 
 
 def count_crossed(sheet: Sheet) -> dict[str, int]:
-    """Return how many discs of others the line to each name crosses."""
+    """Return the number of other discs that the line to each name crosses."""
     centres = np.array([sheet.to_sheet(node.x, node.y) for node in sheet.scene.nodes])
     discs = shapely.buffer(shapely.points(centres), sheet.disc_radius)
     return {
@@ -67,7 +67,7 @@ def test_maps_of_all_countries_name_them(study_of: Callable[[Query], Study], que
             assert max(count_crossed(sheet).values(), default=0) <= 0, view
 
 
-def test_a_filter_decides_who_is_named(study: Study) -> None:
+def test_filter_decides_on_named_countries(study: Study) -> None:
     view = View(where=("group:SIDS",), host=HOST)
     assert make_view_scene(study, view).always_named == ()
     assert make_view_scene(study, replace(view, where=())).always_named == (HOST, *ALWAYS_NAMED)

@@ -108,15 +108,15 @@ def scenes(draw) -> Scene:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("examples", [25, pytest.param(80, marks=pytest.mark.evidence)])
-def test_no_label_meets_a_disc_a_label_or_the_edge(examples: int) -> None:
+def test_labels_do_not_overlap_discs_labels_or_the_edge(examples: int) -> None:
     @given(scenes(), st.sampled_from(FONT_SIZES))
     @settings(max_examples=examples)
-    def hold(scene: Scene, letters: float) -> None:
+    def check_level_of(scene: Scene, letters: float) -> None:
         (level,) = place_labels(scene, (letters,))
         check_level(scene, level)
         assert place_labels(scene, (letters,)) == (level,)
 
-    hold()
+    check_level_of()
 
 
 @pytest.mark.few(1)
@@ -124,7 +124,7 @@ def test_no_label_meets_a_disc_a_label_or_the_edge(examples: int) -> None:
 @pytest.mark.parametrize(
     ("story", "chosen"), crossed(STORIES, [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
 )
-def test_labels_of_the_stories_keep_every_promise(
+def test_labels_of_the_stories_pass_all_checks(
     study_of: Callable[[Query], Study], story: Story, chosen: tuple[str, ...]
 ) -> None:
     query, view, _ = parse_url(get_step_url(story.steps[0]))
@@ -168,7 +168,7 @@ def test_in_the_smallest_frame_key_countries_have_their_code(study: Study, colou
 
 
 def test_lines_to_countries_in_the_title_avoid_discs(study: Study) -> None:
-    # A line to a country that the title names crossed two discs of the same colour.
+    # Before, the line to a country in the title crossed two discs of the same colour.
     scene = make_scene(study.checked, View(colour="swing"))
     assert scene.title_countries == ("GTM", "PLW", "PNG")
     for level in place_labels(scene, (1.06, 1.5, 1.85, 2.1)):
@@ -177,7 +177,7 @@ def test_lines_to_countries_in_the_title_avoid_discs(study: Study) -> None:
 
 
 @pytest.mark.parametrize("colour", ["bloc", "vote:A/RES/74/247"])
-def test_only_lines_to_sought_countries_are_long(study: Study, colour: str) -> None:
+def test_only_lines_to_named_countries_are_long(study: Study, colour: str) -> None:
     scene = make_scene(study, View(colour=colour, select=("TUV",)))
     for level in place_labels(scene):
         for name in level.country_labels:
@@ -202,7 +202,7 @@ def test_long_lines_on_small_world_maps(study: Study, where: tuple[str, ...]) ->
 
 
 def test_selected_countries_come_first_then_extremes(study: Study) -> None:
-    # Countries in a usual title would come in between.
+    # Countries of a usual title would be in between.
     scene = make_scene(study, View(colour="votes_cast", select=("VEN", "LAO"), title="Ours"))
     assert scene.label_order[:2] == ("VEN", "LAO")
     cast = study.table.loc[study.table["x"].notna(), "votes_cast"]
@@ -210,12 +210,12 @@ def test_selected_countries_come_first_then_extremes(study: Study) -> None:
     assert set(cast[list(scene.label_order[4:6])]) == {cast.min()}
     plain = make_scene(study, View()).label_order
     assert plain[:MAX_PROMINENT_FIRST] == PROMINENT[:MAX_PROMINENT_FIRST]
-    # Far from all others.
+    # This country is far from all others.
     assert {"BLR", "PLW", "NRU", "ARG"} <= set(
         plain[MAX_PROMINENT_FIRST : MAX_PROMINENT_FIRST + 12]
     )
     assert len(set(plain)) == len(plain)
-    # Others in the order of their population.
+    # The others follow by population.
     assert plain.index("BGD") < plain.index("ETH") < plain.index("VNM")
 
 
@@ -271,7 +271,7 @@ def test_boxes_reported_free_are_free(discs, drawn) -> None:
     if free:
         assert inside
         assert near >= DISC_REACH
-    else:  # and it is not called taken for nothing
+    else:  # and it is not called occupied without a reason
         assert not inside or near < DISC_REACH + 2 * CELL_SIZE
 
 
@@ -325,7 +325,7 @@ def scale_as_drawn(scene: Scene, level: LabelLevel) -> tuple[Scene, LabelLevel]:
     ],
     ids=("all", "chosen", "few", "many"),
 )
-def test_labels_avoid_discs_as_drawn_and_one_another(study: Study, view: View) -> None:
+def test_labels_avoid_drawn_discs_and_each_other(study: Study, view: View) -> None:
     scene = make_view_scene(study, replace(view, map="world"))
     for level in place_zoom_labels(scene, (*SIZES, 0.059), scene.frame, MAX_FEW_ON_PAGE):
         check_level(*scale_as_drawn(scene, level), most=len(scene.nodes))
@@ -349,12 +349,12 @@ def test_zooming_in_labels_nearly_all_countries(study: Study) -> None:
 
 def test_sizes_of_discs_and_letters() -> None:
     for size in (*ZOOM_FONT_SIZES, *PAGE_FONT_SIZES):
-        # At the fewest pixels that letters of the level can have.
+        # These are the fewest pixels of letters at this level.
         radius = MIN_LABEL_PIXELS / size
         assert scale_disc_radius(size) * radius == pytest.approx(min(radius, MAX_DISC_PIXELS / 2))
     sizes = np.array([*ZOOM_FONT_SIZES, *FONT_SIZES])
     assert (sizes[1:] / sizes[:-1]).max() <= 1.5
-    # On a screen of 4,000 pixels with a map enlarged twelve times.
+    # The map on a screen of 4,000 pixels, enlarged twelve times.
     assert sizes[0] <= 0.57 / 12
 
 

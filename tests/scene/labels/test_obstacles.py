@@ -1,4 +1,4 @@
-"""Labels on a world map are on their own land or on the sea, never on land of others."""
+"""Labels on a world map are on their own land or on the sea, never on other land."""
 
 import math
 from dataclasses import replace
@@ -47,7 +47,7 @@ def shapes() -> dict[str, shapely.Geometry]:
 
 
 def check_land(scene: Scene, level: LabelLevel) -> None:
-    """Assert that labels are where the outlines allow them."""
+    """Assert that the outlines allow the positions of labels."""
     land = shapes()
     others = np.array([shape for iso3, shape in land.items()])
     codes = list(land)
@@ -79,7 +79,7 @@ VIEWS = {
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
 def test_no_label_covers_land_of_others(study: Study, view: View) -> None:
     scene = make_view_scene(study, view)
-    # The levels of the page, then each size of a file.
+    # First the levels of the page, then each size of a file.
     for level in place_labels(scene):
         check_land(scene, level)
     for size in PICTURE_SIZES:
@@ -160,7 +160,7 @@ def test_lines_to_labels_start_inside_the_land(study: Study) -> None:
 
 
 def test_land_in_line_with_a_label_at_sea_is_its_own() -> None:
-    # Guinea, which voted yes, was next to Sierra Leone and Liberia, which were absent.
+    # Guinea, which voted yes, was next to Sierra Leone and Liberia, which did not vote.
     land, size = get_land_grid(OUTLINES), 3.1
     corner, high = np.array(OUTLINES.bounds[:2]), LABEL_LINE_HEIGHT * size
     for iso3 in ("GIN", "MAR", "CHL"):

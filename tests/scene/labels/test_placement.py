@@ -1,4 +1,4 @@
-"""Placement of labels: occupancy, lines that do not cross, and labels that make way."""
+"""Placement of labels: occupancy, lines that do not cross, and labels that move."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -110,7 +110,7 @@ def make_row_placer(
     return place
 
 
-def test_labels_on_the_wrong_sides_exchange_positions() -> None:
+def test_labels_whose_lines_cross_exchange_positions() -> None:
     # The upper disc has the lower row, and the free row is above it.
     places = {"low": (0.0, 0.0), "high": (0.0, 3.0)}
     high, occupancy = make_label("high", places["high"], 0.0), Occupancy()
@@ -127,7 +127,7 @@ def test_nothing_moves_if_lines_would_cross_anyway() -> None:
     places = {"low": (0.0, 0.0), "high": (0.0, 3.0)}
     high, occupancy = make_label("high", places["high"], 0.0), Occupancy()
     occupancy.add(high.box, high.leader)
-    # A fixed box is where the upper one would have to go.
+    # A fixed box occupies the row that the upper label needs.
     occupancy.add((10, 3, 14, 4))
     assert (
         resolve_leader_crossings("low", [high], occupancy, make_row_placer(places, (0.0, 3.0)))
@@ -141,7 +141,7 @@ def test_a_label_moves_for_a_second_best_position() -> None:
     places = {"one": (0.0, 0.0), "other": (0.0, 1.0)}
     there, occupancy = make_label("one", places["one"], 0.5), Occupancy()
     occupancy.add(there.box, there.leader)
-    # At its best position the other leaves no space; at the next, a row below.
+    # At its best position the other label leaves no space; at the next it is a row lower.
     best, next_best = (make_label("other", places["other"], row) for row in (0.2, 1.3))
     put = make_row_placer(places, (0.5, 0.0))
     assert displace_labels([there], occupancy, [best], put) is None
