@@ -2,13 +2,13 @@
 
 from axe_playwright_python.base import AXE_SCRIPT
 
-# Rules that pass are not reported.
+# axe reports only failed rules.
 BROKEN = {"resultTypes": ["violations"]}
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 def violations(tab, options=RULES, context=None):
-    """Return the violations of rules, each with some elements; axe stays in the page."""
+    """Return the violated rules, each with some elements; axe stays in the page."""
     if not tab.evaluate("() => 'axe' in window"):
         tab.evaluate(AXE_SCRIPT)
     results = tab.evaluate(

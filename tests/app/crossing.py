@@ -1,6 +1,6 @@
-"""Parameters that cross, such as sizes with themes: each once in `make test`.
+"""Crossed parameters, such as sizes with themes: `make test` uses each value once.
 
-The other pairs are for `make evidence`.
+`make evidence` uses the other pairs.
 """
 
 from itertools import count, product
@@ -21,7 +21,7 @@ def crossed(ones, others):
 
 
 def dealt(sizes, some):
-    """Return things distributed over sizes, so that in the end each is at each size."""
+    """Return values distributed over sizes, so that all sizes have all values in the end."""
     return [
         _param(
             size,
@@ -35,7 +35,7 @@ def dealt(sizes, some):
 
 
 def halved(some, half):
-    """Return every second thing, and the others, which are for the evidence."""
+    """Return every second value; `make evidence` has the others."""
     return [
         _param(list(some)[(half + more) % 2 :: 2], more=more, name=f"half-{more}")
         for more in range(2)
@@ -43,12 +43,12 @@ def halved(some, half):
 
 
 def at(ways, place):
-    """Return ways to do the same, of which all but one are for the evidence."""
+    """Return several ways to do the same, all but one for `make evidence`."""
     return [_param(way, more=number != place) for number, way in enumerate(ways)]
 
 
 def in_turn(fixture, ways):
-    """Return a `pytest_generate_tests` that gives each test of a file one way to make a fixture."""
+    """Return a `pytest_generate_tests` that gives each test of a file one of several fixtures."""
     turn = count()
 
     def pytest_generate_tests(metafunc):

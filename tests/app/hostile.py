@@ -1,4 +1,4 @@
-"""Requests that no page would send, made by a seed from what the server says of itself."""
+"""Hostile requests, made from a seed and the addresses that the server lists."""
 
 import json
 import random
@@ -16,14 +16,14 @@ from alignment.model.dataset import Dataset
 from alignment.model.url_params import EXPORT_PARAMS, QUERY_PARAMS, VIEW_PARAMS
 
 OTHER_VERBS = ("opening", "both", "turn", "without", "story", *("control",) * 8, "nosuch")
-# Of a type or a size that no value of the page has.
+# Values of a type or a size that the page never has.
 WRONG: list[Any] = [
     *(None, True, False, 0, -1, 1.5, 10**30, -(10**400), float("nan"), float("inf")),
     *("", "x", [], {}, [[]], {"a": {"b": []}}, [None], [1], [{}], {"go": "x"}, {"1": ["x"]}),
     *(["x"] * 5_000, {str(n): "" for n in range(5_000)}, "x" * 50_000, {"1": "x" * 50_000}),
     *("\ud800", ["\ud800"], {"1": "\ud800"}),
 ]
-# What may stand in an address, a gesture or a field.
+# Parts of URLs, gestures and fields.
 SIGNS = [
     *("", " ", "x", "\x00", "é", "\u202e", "💥", "0", "-1", "1e999", "nan", "9" * 40, "½", "٣"),
     *("<script>", "'\"", "../../etc/passwd", "{0}", "%s", "%", "&&==", ":", "::", "=", ",", "\n"),
@@ -82,7 +82,7 @@ NOWHERE = [
 
 @dataclass(frozen=True)
 class HostileRequest:
-    """One request, as the test client takes it."""
+    """One request, in the form of the test client."""
 
     method: str
     path: str
@@ -97,7 +97,7 @@ class HostileRequest:
 
 
 class Hostile:
-    """Requests of a seed, against a server of these records."""
+    """Requests of a seed for a server of these records."""
 
     def __init__(self, dataset: Dataset, seed: int) -> None:
         self._draw = random.Random(seed)
@@ -114,7 +114,7 @@ class Hostile:
         ]
 
     def requests(self, number: int) -> Iterator[HostileRequest]:
-        """Yield so many requests."""
+        """Yield this many requests."""
         kinds: list[Callable[[], HostileRequest]] = [self._gesture] * 5 + [self._asked] * 3
         kinds += [self._bytes, self._route, self._route, self._nowhere]
         for _ in range(number):
@@ -124,7 +124,7 @@ class Hostile:
         return self._draw.choice((self._draw.choice(self._words), self._address()))
 
     def _gesture(self) -> HostileRequest:
-        """Gestures with strange words in them, from an address of a page."""
+        """Gestures with strange words in them, from the URL of a page."""
         verbs = [*_GESTURE_HANDLERS, *TYPED_GESTURES, *OTHER_VERBS]
         parts = [("at", self._draw.choice(("v=1", "", self._address())))]
         for _ in range(self._draw.choice((1, 1, 2))):
@@ -137,7 +137,7 @@ class Hostile:
         return self._sent(parts)
 
     def _asked(self) -> HostileRequest:
-        """Parameters that no page sends, too many, too long or none."""
+        """Parameters that no page sends: unknown, too many, too long or missing."""
         names = [*("at", "to", "go", "labels", "ready", "version", "part", "fields"), *SIGNS[:4]]
         values = [*SIGNS, "v=1", "1.5", "panel", "x" * 30_000, '{"a":' * 20_000, '{"share-size":1}']
         number = self._draw.choice((0, 1, 2, 3, 200))
@@ -156,7 +156,7 @@ class Hostile:
         return HostileRequest("GET", f"{path}?{query}")
 
     def _bytes(self) -> HostileRequest:
-        """A body that is no form."""
+        """A body that is not a form."""
         bodies = (b"", b"\x00", b"\xff\xfe", b"at=v=1&go=\xff", b"&" * 100_000, b"a=" * 300_000)
         kinds = ("application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "", "x/y")
         method, body = self._draw.choice(("POST", "PUT")), self._draw.choice(bodies)
@@ -180,7 +180,7 @@ class Hostile:
         return HostileRequest(self._draw.choice(("GET", "HEAD", "POST")), path)
 
     def _address(self) -> str:
-        """An address of strange parameters, some of them written as no browser would."""
+        """A URL of strange parameters, some of them with invalid quoting."""
         parts = []
         for _ in range(self._draw.choice((1, 1, 2, 3, 8))):
             word = self._draw.choice(self._words)

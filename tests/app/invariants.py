@@ -1,9 +1,9 @@
-"""What must hold on the page whatever a reader did; each is a script that returns its faults."""
+"""Invariants of the page after any gesture; each script returns their violations."""
 
 from page_scripts import MAP as SVG
 
-# Each part of the page that holds words or can be pressed, as far as it is seen: those that meet,
-# those beyond the window, those whose words do not fit, and how far the page scrolls sideways.
+# Overlaps between visible parts with text or buttons, parts outside the window, text that does not
+# fit, and the width by which the page scrolls sideways.
 FAULTS = """() => {
   // As much of a part as is not scrolled away.
   const boxed = element => {
@@ -90,7 +90,7 @@ FAULTS = """() => {
   if (map.width < 300 || map.height < 200) faults.push(`the map is small: ${map.height}`);
   return faults;
 }"""
-# What reaches beyond the page on the right, and is not scrolled by itself.
+# Parts that extend beyond the right edge of the page and do not scroll.
 WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
   const box = element.getBoundingClientRect();
   const hidden = element.closest('details:not([open])') || element.closest('.scroll')
@@ -98,7 +98,7 @@ WIDER = """() => [...document.querySelectorAll('body *')].filter(element => {
     || element.closest('.unseen') || element.closest('.skip') || element.closest('svg');
   return !hidden && box.width && box.right > innerWidth + 1;
 }).map(element => element.outerHTML.slice(0, 80))"""
-# The drawing is as large as its frame, and shows all of the picture unless one looked nearer.
+# The drawing has the size of its frame, and shows the whole picture unless the reader zoomed in.
 MAP = f"""() => {{
   const faults = [], svg = {SVG};
   if (!svg || document.querySelector('#message').textContent) return faults;
@@ -122,7 +122,7 @@ SPACE = """() => [...document.querySelectorAll('.controls-box[open], .side')].fl
   const {width} = part.getBoundingClientRect(), least = innerWidth > 620 ? 280 : innerWidth - 18;
   return width < least ? [`${part.className} is ${Math.round(width)} px wide`] : [];
 })"""
-# What is drawn is what the address says.
+# The drawing matches the URL.
 TRUNCATED = f"""([labels, chosen, places, panel]) => {{
   const faults = [], asked = new URLSearchParams(location.search);
   const same = (what, shown, wanted) => {{
@@ -164,7 +164,7 @@ TRUNCATED = f"""([labels, chosen, places, panel]) => {{
   same('marked', marked.sort(), select.filter(code => there.has(code)).sort());
   return faults;
 }}"""
-# How the page stands, and how large the frame of the map is then.
+# The state of the page, and the size of the frame of its map.
 FRAME = """() => {
   const asked = new URLSearchParams(location.search);
   const {width, height} = document.querySelector('#map').getBoundingClientRect();
@@ -173,7 +173,7 @@ FRAME = """() => {
     .map(part => Boolean(document.querySelector(part)));
   return [JSON.stringify([innerWidth, innerHeight, view, open]), [width, height]];
 }"""
-# How far parts of the page have been pushed from their place since it was opened.
+# The distances by which parts of the page have moved since it was opened.
 SHIFTS = """() => {
   window.shifted = 0;
   new PerformanceObserver(list => {

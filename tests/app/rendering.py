@@ -26,7 +26,7 @@ def get_page_text(part: Any) -> str:
 
 
 def list_components(part: Any, kind: type = Component) -> list[Any]:
-    """Return a component and all in it, or those of one kind."""
+    """Return a component and its descendants, or those of one type."""
     return [each for each in _iter_components(part) if isinstance(each, kind)]
 
 
@@ -45,13 +45,13 @@ def get_props(component: Component) -> dict[str, Any]:
 
 
 def list_props(part: Any, kind: type = Component, **values: str) -> list[dict[str, Any]]:
-    """Return the properties of the components that have these values."""
+    """Return the properties of the components with these values."""
     props = map(get_props, list_components(part, kind))
     return [each for each in props if values.items() <= each.items()]
 
 
 def list_gestures(part: Any, start: str = "") -> list[str]:
-    """Return the gestures of a part that begin in one way."""
+    """Return the gestures of a part that start with a prefix."""
     gestures = (each.get("data-go", "") for each in list_props(part))
     return [gesture for gesture in gestures if gesture and gesture.startswith(start)]
 

@@ -1,4 +1,4 @@
-"""Rows of the analyses against their panels, and the comparison with all votes."""
+"""Rows of the analyses compared with their panels, and the comparison with all votes."""
 
 import re
 from dataclasses import replace
@@ -31,7 +31,7 @@ from alignment.studies.timeline import Timeline
 
 
 class FixedProvider(StudyProvider):
-    """Provider of a study and a timeline that are computed already."""
+    """Provider of a computed study and timeline."""
 
     def __init__(self, study: Study, timeline: Timeline | None = None) -> None:
         super().__init__(study.dataset)
@@ -51,7 +51,7 @@ def render_rows(
     stability: BlocStability | None = None,
     timeline: Timeline | None = None,
 ) -> tuple[dict[str, str], html.Div]:
-    """Return the lines of a study with more in its URL, and the panel."""
+    """Return the lines of a study with further parameters, and the panel."""
     query, view, _ = parse_url(f"{study.address}{more}")
     resolved = resolve_view(FixedProvider(study, timeline), query, view)
     assert resolved.study is not None
@@ -65,7 +65,7 @@ def render_rows(
     return lines, panel
 
 
-def test_every_row_opens_a_panel_that_an_address_may_hold() -> None:
+def test_rows_open_panels_of_urls() -> None:
     assert {row.name for row in ANALYSIS_ROWS} <= PANELS.keys()
     assert len({row.title for row in ANALYSIS_ROWS}) == len(ANALYSIS_ROWS)
 
@@ -123,7 +123,7 @@ def test_lines_of_stability_and_of_many_roll_calls(study: Study) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_compared(study: Study) -> None:
+def test_compared_selections_are_named(study: Study) -> None:
     lines, _ = render_rows(study, "&versus=v=1%26topic=cybercrime")
     view = View(versus="v=1&topic=cybercrime")
     comparison = resolve_view(FixedProvider(study), study.query, view).comparison
@@ -133,7 +133,7 @@ def test_what_is_compared(study: Study) -> None:
     )
 
 
-def test_over_time_the_period_that_is_shown(study: Study, windows: Timeline) -> None:
+def test_timeline_row_shows_the_open_period(study: Study, windows: Timeline) -> None:
     lines, _ = render_rows(study, "&time=windows&period=2019–2021", timeline=windows)
     labels = [moment.period.label for moment in windows.results]
     number = next(m.period.rollcalls for m in windows.results if m.period.label == "2019–2021")
@@ -168,7 +168,7 @@ def test_the_tiny_parliament(tiny_study: Study) -> None:
     # 8 by AAA, BBB and CCC, 5 by DDD and 3 by EEE.
     assert "of 32 votes cast" in lines["positions"]
     assert lines["surprise"].endswith(": the least expected of 32 votes")
-    # Four roll calls in each year: two bars alike.
+    # Four votes in each year: two equal bars.
     (bars,) = re.findall(
         r"<rect.*?</svg>", render_html(panel.children[list(lines).index("time")], {})
     )
@@ -193,7 +193,7 @@ def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> 
     assert render_baseline_panel(study, View(select=("AAA",)))
 
 
-def test_names_of_others_stay_words(study: Study) -> None:
+def test_uploaded_names_stay_text(study: Study) -> None:
     hostile = tampered(study.dataset)
     rows = study.table.assign(name=hostile.countries.loc[study.table.index, "name"])
     titles = hostile.rollcalls.loc[study.rollcalls.index].assign(short="<b>&]]>")
@@ -258,12 +258,12 @@ def test_the_comparison_with_all_votes(study: Study) -> None:
     assert VERSUS in list_gestures(render_comparison_offers(study))
     query, _ = parse_url_strictly(VERSUS.removeprefix("versus:"))
     assert len(query.rollcalls(study.dataset)) == 854
-    # The whole Assembly has nothing to be compared with.
+    # The whole Assembly has no comparison.
     whole = replace(study, query=replace(study.query, scope="assembly"))
     assert "from=2018-01-01&to=2025" not in str(list_gestures(render_comparison_offers(whole)))
 
 
-def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> None:
+def test_countries_that_differ_are_listed_with_enough_titles(dataset: Dataset) -> None:
     study = alignment.study(dataset, "v=1&scope=assembly&from=2018&topic=human-rights")
     assert study.general.title_count == 53
     assert not study.general.shortage
@@ -273,7 +273,7 @@ def test_with_enough_titles_those_who_differ_are_listed(dataset: Dataset) -> Non
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None:
+def test_drawer_selects_scope_and_subject(dataset: Dataset) -> None:
     browser = Browser(create_app(dataset), "?" + dataset.opening)
     browser.ask(part="panel")
     topics = [each["value"] for each in browser.parts["topics-offered"]]
@@ -285,10 +285,10 @@ def test_the_drawer_asks_another_scope_and_any_subject(dataset: Dataset) -> None
         "&subject=Palestine+question&subject=apartheid&colour=vote:A/RES/74/247"
     )
     all_topics = [each["value"] for each in browser.parts["topics-offered"]]
-    # The topics of the built-in records are first.
+    # The topics of the built-in data are first.
     assert all_topics[: len(topics)] == topics
     assert "disarmament" in all_topics
     words = re.findall('value="(.*?)"', browser.parts["subjects-offered"])
     assert words.index("Computer crimes") < words.index("Palestine question")
-    # Words that were typed stay.
+    # Typed words stay.
     assert "subjects" not in browser.set_control("scope", "cyber")["props"]

@@ -1,4 +1,4 @@
-"""The JSON API: the same records as the commands, described, and errors as sentences."""
+"""The JSON API: the same records as the commands, a description, and errors as sentences."""
 
 import sys
 from pathlib import Path
@@ -26,8 +26,8 @@ FEW = "v=1&topic=ict-security&body=UNGA+plenary&from=2023"
 ELSE = "v=1&topic=ict-security&body=UNGA+plenary&to=2019"
 
 
-def routed(registry, places=None):
-    """Return a client of the answers alone."""
+def api_client(registry, places=None):
+    """Return a client of the API routes only."""
     server = flask.Flask("api")
     if places is not None:
         request_limits.register(server, request_limits.page_limiter(), places, JobLimiter())
@@ -36,8 +36,8 @@ def routed(registry, places=None):
 
 
 @pytest.fixture
-def printed(monkeypatch, capsys, answered):
-    """Return what a command prints."""
+def run_command(monkeypatch, capsys, answered):
+    """Return the output of a command."""
 
     def run(*words):
         monkeypatch.setattr(sys, "argv", ["alignment", *words, "--json"])
@@ -117,10 +117,10 @@ SLOW = [
 @pytest.mark.few(9)
 @pytest.mark.slow
 @pytest.mark.parametrize(("url", "command"), AS_PRINTED)
-def test_the_answer_is_what_the_command_prints(client, printed, url, command):
+def test_response_equals_the_output_of_the_command(client, run_command, url, command):
     response = client.get(f"/api/{url}")
     assert (response.status_code, response.mimetype) == (200, "application/json")
-    assert response.text == printed(*command)
+    assert response.text == run_command(*command)
     assert response.headers["Cache-Control"] == "private, no-cache"
     assert client.get(f"/{url.replace('?', '.json?', 1)}").data == response.data
 
@@ -128,8 +128,8 @@ def test_the_answer_is_what_the_command_prints(client, printed, url, command):
 @pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(("url", "command"), SLOW)
-def test_resampled_answers_are_what_the_command_prints(client, printed, url, command):
-    assert client.get(f"/api/{url}").text == printed(*command)
+def test_resampled_responses_equal_the_output_of_the_command(client, run_command, url, command):
+    assert client.get(f"/api/{url}").text == run_command(*command)
 
 
 def test_every_endpoint_is_compared_with_its_command():
@@ -138,7 +138,7 @@ def test_every_endpoint_is_compared_with_its_command():
 
 
 @pytest.mark.slow
-def test_a_country_has_json_beside_its_page(client):
+def test_country_has_json_and_a_page(client):
     response = client.get("/country/GTM.json?v=1&topic=cybercrime&select=USA")
     assert response.json["iso3"] == "GTM"
     assert "topic=cybercrime" in response.json["query"]
@@ -208,22 +208,22 @@ def test_a_fault_is_one_sentence_as_json(client, url, text):
     assert (response.status_code, response.mimetype) == (400, "application/json")
     assert list(response.json) == ["error"]
     assert text.lower() in response.json["error"].lower()
-    # Nothing is left out and answered all the same.
+    # A request with an invalid part gets no result.
     assert "ignored" not in response.json["error"]
     assert response.json["error"].endswith(".")
     assert response.text.count("\n") == 1
 
 
 def test_an_internal_error_is_a_sentence(parliament, monkeypatch, caplog):
-    client = routed(DatasetRegistry(parliament, 1))
+    client = api_client(DatasetRegistry(parliament, 1))
     monkeypatch.setattr(api, "answer_endpoint", lambda *_: 1 / 0)
     response = client.get("/api/study")
     assert (response.status_code, response.json) == (500, {"error": api.INTERNAL_ERROR_TEXT})
     assert "study could not be answered" in caplog.text
 
 
-def test_busy_answers_have_retry_after(parliament):
-    client = routed(DatasetRegistry(parliament, 1), ConcurrencyLimiter(Limits(0, 0, present=0)))
+def test_busy_responses_have_retry_after(parliament):
+    client = api_client(DatasetRegistry(parliament, 1), ConcurrencyLimiter(Limits(0, 0, present=0)))
     for path in ("/api/study", "/study.json", "/country/AAA.json"):
         response = client.get(path)
         assert (response.status_code, response.json) == (503, {"error": BUSY})
@@ -237,7 +237,7 @@ def test_uploads_need_their_key(dataset, parliament):
     key = registry.add(parliament, "a parliament")
     client = create_app(dataset).server.test_client()
     assert client.get(f"/api/tally?rollcall=R1&records={key}").status_code == 400
-    client = routed(registry)
+    client = api_client(registry)
     response = client.get(f"/api/tally?rollcall=R1&records={key}")
     assert response.json["rollcall"] == "R1"
     assert client.get("/api/tally?rollcall=R1").status_code == 400
@@ -261,7 +261,7 @@ def test_cors_follows_the_setting(parliament, monkeypatch, setting, site, allowe
         response = client.get(path, headers={"Origin": site})
         assert response.status_code == status
         assert response.headers.get("Access-Control-Allow-Origin") == allowed
-        # Else a store on the way would hand what one site may read to another one.
+        # Otherwise a cache could give the response for one site to another.
         assert ("Origin" in response.headers.get("Vary", "")) == (setting not in ("", "*"))
     for path in ("/", "/who.csv", "/download/svg"):
         response = client.get(path, headers={"Origin": site})
@@ -275,7 +275,7 @@ def test_invalid_cors_origins_are_an_error(parliament, monkeypatch, setting):
         create_app(parliament)
 
 
-# One example in four is answered, and all of them in `make evidence`.
+# One example in four, and all of them in `make evidence`.
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.evidence)])
 def test_examples_work_and_parameters_are_described(client, step):
@@ -299,7 +299,7 @@ def test_examples_work_and_parameters_are_described(client, step):
         assert set(text["responses"]) == {"200", "400", "429", "503"}
         _, _, example = text["description"].partition("as /")
         assert f"/{example}".startswith(f"{path}?")
-        if number % step == 0 and path not in ("/api/study", "/api/brief"):  # they resample
+        if number % step == 0 and path not in ("/api/study", "/api/brief"):  # these resample
             assert client.get(f"/{example}").status_code == 200, example
     notes = (DOCS / "json.md").read_text(encoding="utf-8")
     for name in ENDPOINTS:

@@ -46,12 +46,14 @@ def render(studies: StudyCache, more: str = "") -> str:
 @pytest.mark.parametrize(
     ("step", "pages"), [(3, 10), pytest.param(1, 1, marks=pytest.mark.evidence)]
 )
-def test_every_count_opens_as_many_names(studies: StudyCache, step: int, pages: int) -> None:
+def test_counts_match_the_countries_that_they_open(
+    studies: StudyCache, step: int, pages: int
+) -> None:
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why")
     panel = render_panel(build_page_model(studies, state))[2]
     props = list_props(panel, className="count-go")
     assert len(props) > 100
-    # Some are in the panel twice.
+    # Some counts are in the panel twice.
     counts = sorted({(each["data-go"], each["children"]) for each in props})
     for index, (gesture, number) in enumerate(counts[::step]):
         after = apply_gesture(studies.dataset, state, gesture)
@@ -62,7 +64,7 @@ def test_every_count_opens_as_many_names(studies: StudyCache, step: int, pages: 
 
 
 @pytest.mark.slow
-def test_the_sentences_say_what_goes_with_it_and_one_of_each_source(studies: StudyCache) -> None:
+def test_sentences_name_one_association_of_each_source(studies: StudyCache) -> None:
     page = render(studies)
     sentences = re.findall(r"<li>(.*?)</li>", page)[:4]
     of_freedom_house = ("(Freedom", "(Civil liberties", "(Political rights")
@@ -74,7 +76,7 @@ def test_the_sentences_say_what_goes_with_it_and_one_of_each_source(studies: Stu
 
 
 @pytest.mark.slow
-def test_facts_are_held_at_once_and_put_down_again(studies: StudyCache) -> None:
+def test_facts_can_be_added_and_removed(studies: StudyCache) -> None:
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=why")
     after = apply_gesture(studies.dataset, state, "fact:freedom@2018")
     after = apply_gesture(studies.dataset, after, "fact:group:SIDS")
@@ -109,7 +111,7 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
 
     def fit(study: Study, progress: JobProgressCallback) -> DyadicRegression:
         def report(current: int, total: int) -> None:
-            # The second half waits until the page has progress of the first.
+            # The second half starts after the page has shown progress of the first.
             assert 2 * current < total or has_progress.wait(120)
             progress(current, total)
 
@@ -130,7 +132,7 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
         steps.add(pending.ready)
         if len(steps) > 1:
             has_progress.set()
-            # The panel is rendered late, since that takes time from the job.
+            # The panel is rendered late, because rendering delays the job.
             if "groups in common" in render(studies, params):
                 break
         assert not pending.is_over
@@ -141,7 +143,7 @@ def test_pairs_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-def test_names_of_others_stay_words(study: Study, studies: StudyCache) -> None:
+def test_uploaded_names_stay_text(study: Study, studies: StudyCache) -> None:
     hostile = tampered(study.dataset)
     hostile_studies = StudyCache(hostile)
     hostile_study = build_page_model(hostile_studies, parse_state(hostile, hostile.opening)).study
@@ -155,7 +157,7 @@ def test_names_of_others_stay_words(study: Study, studies: StudyCache) -> None:
 
 
 @pytest.mark.slow
-def test_the_route_gives_the_record_of_the_command(client: FlaskClient, dataset: Dataset) -> None:
+def test_route_returns_the_record_of_the_command(client: FlaskClient, dataset: Dataset) -> None:
     response = client.get(f"/api/why?of={VOTE}&fact=freedom_status@2019&fact=china_finance")
     assert response.status_code == 200
     assert response.mimetype == "application/json"

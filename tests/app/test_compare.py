@@ -1,4 +1,4 @@
-"""Panel of a comparison: its pictures and texts, or why there are none."""
+"""Panel of a comparison: its pictures and texts, or the reason why there are none."""
 
 import re
 import time
@@ -35,7 +35,7 @@ def comparison(dataset: Dataset) -> Comparison:
     return compare_with_query(study, replace(study.query, since="2022-01-01"))
 
 
-def test_what_is_compared(comparison: Comparison) -> None:
+def test_compared_selections_are_named(comparison: Comparison) -> None:
     (chip,) = render_comparison_chip(comparison, has_arrows=True)
     props = get_props(chip)
     assert props["data-go"] == "versus:"
@@ -56,7 +56,7 @@ def test_the_movers_are_drawn_with_their_legend(comparison: Comparison) -> None:
     panel = render_comparison_panel(comparison.before, comparison, View())
     (props,) = list_props(panel, className="drawn")
     assert props["data-svg"] == render_movement_svg(marks)
-    # The box has the shape of the picture before it is drawn.
+    # The box has the aspect ratio of the picture before it is drawn.
     assert props["style"] == {"aspectRatio": f"{marks.width:g} / {marks.height:g}"}
     assert {"role", "aria-label"} <= set(props)
     text = str(panel)
@@ -67,8 +67,8 @@ def test_the_movers_are_drawn_with_their_legend(comparison: Comparison) -> None:
 @pytest.mark.evidence
 @pytest.mark.slow
 @pytest.mark.parametrize("is_reverse", [False, pytest.param(True, marks=pytest.mark.evidence)])
-def test_texts_of_either_scope_are_told(dataset: Dataset, is_reverse: bool) -> None:
-    # Committees and the Human Rights Council are not among the votes of the whole Assembly.
+def test_texts_of_both_scopes_are_listed(dataset: Dataset, is_reverse: bool) -> None:
+    # The votes of the General Assembly exclude committees and the Human Rights Council.
     study = compute_study(dataset, parse_url_strictly("v=1&topic=ict-security")[0])
     whole = build_baseline_query(study.query, study.rollcalls)
     queries = (study.query, whole) if is_reverse else (whole, study.query)
@@ -86,14 +86,14 @@ def test_texts_of_either_scope_are_told(dataset: Dataset, is_reverse: bool) -> N
     assert rollcalls & set(comparison.after.votes.columns)
     assert rollcalls <= before | after
     panel = str(render_comparison_panel(comparison.after, comparison, View()))
-    # Only roll calls of its own records can colour the map.
+    # Only votes of the current records can colour the map.
     for rollcall in rollcalls:
         assert f">{rollcall}<" in panel or f"'{rollcall}'" in panel
         assert (f"colour:vote:{rollcall}'" in panel) == (rollcall in after)
 
 
 @pytest.mark.slow
-def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
+def test_recurring_texts_of_both_scopes(dataset: Dataset) -> None:
     one = compute_study(dataset, parse_url_strictly("v=1&topic=cybercrime")[0])
     other = compute_study(dataset, build_baseline_query(one.query, one.rollcalls))
     rows = compare(one, other).rollcalls
@@ -103,7 +103,7 @@ def test_a_text_of_either_scope_recurs(dataset: Dataset) -> None:
 
 
 @pytest.mark.slow
-def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Dataset) -> None:
+def test_excluded_texts_are_named_and_halves_compared(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
     browser.gesture("without:R1")
     panel = str(browser.parts[ids.PANEL])
@@ -123,7 +123,7 @@ def test_what_is_left_out_is_told_and_two_halves_are_compared(parliament: Datase
 
 
 @pytest.mark.slow
-def test_changes_of_bloc_follow_when_both_selections_are_resampled(dataset: Dataset) -> None:
+def test_changes_of_bloc_need_both_resamplings(dataset: Dataset) -> None:
     studies = StudyCache(dataset)
     query = parse_url_strictly(studies.dataset.opening)[0]
     versus = serialize_url(replace(query, since="2010-01-01", until="2019-12-31"))
@@ -146,12 +146,12 @@ def test_changes_of_bloc_follow_when_both_selections_are_resampled(dataset: Data
     assert comparison is not None
     assert comparison.obstacle == ""
     assert comparison.uncertain_changes
-    # What waits for the answer, as files do, has the same.
+    # Responses that wait for the result, such as files, have the same.
     waited = studies.resampled_comparison(later, versus)
     assert waited.uncertain_changes == comparison.uncertain_changes
 
 
-def test_both_selections_are_shown_and_their_parts_removed(comparison: Comparison) -> None:
+def test_parts_of_both_selections_can_be_removed(comparison: Comparison) -> None:
     panel = render_comparison_panel(comparison.before, comparison, View())
     gestures = [each["data-go"] for each in list_props(panel) if "data-go" in each]
     before, after = comparison.before.query, comparison.after.query

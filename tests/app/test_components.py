@@ -40,7 +40,7 @@ shares = st.floats(0, 1, allow_nan=False)
 
 
 def read(markup: str) -> ElementTree.Element:
-    """Parse a picture, which is inside its frame and has no text."""
+    """Parse a picture, which must be inside its frame without text."""
     svg = ElementTree.fromstring(markup)
     assert svg.get("viewBox") == f"0 0 {WIDTH} {HEIGHT}"
     assert not "".join(svg.itertext())
@@ -55,7 +55,7 @@ def read(markup: str) -> ElementTree.Element:
 
 
 @given(st.lists(numbers, min_size=1, max_size=30), st.data())
-def test_numbers_lie_as_far_along_the_line(values: list[float], data: st.DataObject) -> None:
+def test_marks_are_at_their_values(values: list[float], data: st.DataObject) -> None:
     highlighted = data.draw(st.sets(st.integers(0, len(values) - 1)))
     svg = read(draw_ticks(values, highlighted))
     dots = [float(dot.get("cx", "")) for dot in svg.iter(f"{SVG}circle")]
@@ -66,7 +66,7 @@ def test_numbers_lie_as_far_along_the_line(values: list[float], data: st.DataObj
 
 def test_strips_and_rows_by_hand() -> None:
     _, line = read(draw_ticks([0.0, 0.0, 0.0, 0.001, 45.0, 90.0])).iter(f"{SVG}path")
-    # Four of six stand at 3, which is drawn at 4; each tick stands for 2 pixels.
+    # Four of six have the value 3, drawn at 4; each tick takes 2 pixels.
     assert line.get("d") == "M4,3v22M48,9.75v8.5M92,9.75v8.5"
     assert draw_ticks([]) == draw_bars([]) == draw_bars([0, 0]) == ""
     markup, size = draw_strip({"yes": [0, 10**6, 10**9], "abstain": [], "no": [5 * 10**10]}, 10**6)
@@ -84,7 +84,7 @@ def test_strips_and_rows_by_hand() -> None:
 
 
 @given(st.lists(st.floats(0, 1e6), max_size=60), st.data())
-def test_there_is_a_bar_for_each_number(heights: list[float], data: st.DataObject) -> None:
+def test_each_number_has_a_bar(heights: list[float], data: st.DataObject) -> None:
     markup = draw_bars(heights)
     if not any(heights):
         assert markup == ""
@@ -102,7 +102,7 @@ def test_there_is_a_bar_for_each_number(heights: list[float], data: st.DataObjec
 
 
 @given(st.tuples(shares, shares, shares).map(sorted))
-def test_an_interval_holds_its_value(parts: list[float]) -> None:
+def test_interval_contains_its_value(parts: list[float]) -> None:
     low, value, high = parts
     svg = read(draw_interval(value, low, high))
     _, reach = svg.iter(f"{SVG}path")
@@ -115,7 +115,7 @@ def test_an_interval_holds_its_value(parts: list[float]) -> None:
 HOSTILE = "<script>window.broken = 1</script>\"'&"
 
 
-def test_a_whole_list_is_components_first_and_then_markup_with_the_same_buttons() -> None:
+def test_long_lists_are_components_and_then_markup() -> None:
     rows = [
         html.Li(render_gesture_button(f"{number} {HOSTILE}", f"country:{number}"))
         for number in range(203)
@@ -138,7 +138,7 @@ def test_a_short_list_has_nothing_to_open(number: int) -> None:
         assert (len(only.children), more) == (number, None)
 
 
-def test_the_map_is_the_same_however_long_the_lists(dataset: Dataset) -> None:
+def test_map_does_not_depend_on_list_length(dataset: Dataset) -> None:
     state = parse_state(dataset, dataset.opening)
     full = apply_gesture(dataset, state, "whole:yes")
     assert full.view.whole
@@ -164,7 +164,7 @@ MAX_PARTS = 8_000
 
 @pytest.fixture(scope="module")
 def studies() -> StudyCache:
-    """The built-in records six times over: 582 roll calls, with every fourth country."""
+    """Six copies of the built-in data: 582 votes, with every fourth country."""
     dataset = alignment.load()
     iso3_codes = {*dataset.votes.index[::4], "CHN", "CPV", "RUS", "USA"}
     tables = [dataset.rollcalls.rename(index=lambda name, n=n: f"{n}-{name}") for n in range(TIMES)]
@@ -190,7 +190,7 @@ def studies() -> StudyCache:
         "panel=group&colour=group:G77",
     ],
 )
-def test_long_lists_are_cut_and_say_so(studies: StudyCache, address: str) -> None:
+def test_long_lists_are_shortened_with_a_note(studies: StudyCache, address: str) -> None:
     panel = render_panel(build_page_model(studies, parse_state(studies.dataset, f"v=1&{address}")))
     assert len(list_components(panel)) < MAX_PARTS
     assert "The newest 200 are listed" in str(panel)
@@ -208,12 +208,12 @@ def test_long_lists_are_cut_and_say_so(studies: StudyCache, address: str) -> Non
         ("panel=pair&select=USA&select=RUS", 582),
     ],
 )
-def test_they_open_whole_and_close_again(studies: StudyCache, address: str, rows: int) -> None:
+def test_long_lists_open_and_close(studies: StudyCache, address: str, rows: int) -> None:
     panel = render_panel(
         build_page_model(studies, parse_state(studies.dataset, f"v=1&{address}&whole=yes"))
     )
     parts = list_components(panel)
-    # Hardly more components than before: the rest is markup.
+    # The rest is markup, so there are hardly more components.
     assert len(parts) < MAX_PARTS + 2_000
     assert list_gestures(panel, "whole:no")
     assert "are listed; narrow" not in str(panel)

@@ -32,7 +32,7 @@ from alignment.model.view import View
 from alignment.studies.filters import parse_filter_strictly
 from alignment.studies.study import Study
 
-# Another value of each field that a control has.
+# A different value for each field with a control.
 OTHER_VALUES: dict[str, Any] = {
     "topics": ("cybercrime",),
     "bodies": ("UNGA plenary",),
@@ -60,8 +60,8 @@ OTHER_VALUES: dict[str, Any] = {
     "beyond": True,
     "versus": "v=1&from=2018-01-01&to=2020-12-31",
 }
-# Fields without a control: seed and host are for the command line; the map, the panels, the time
-# bar and the share menu set the rest of the view.
+# Fields without a control: the command line has seed and host; the map, the panels, the time bar
+# and the share menu set the rest of the view.
 OTHER_FIELDS = {
     *("seed", "multiples", "select", "map", "time", "width", "period", "pins", "panel", "where"),
     *("order", "columns", "sort", "whole", "size", "theme", "title", "sure", "subtitle", "caption"),
@@ -78,7 +78,7 @@ def make_state(field: str) -> State:
     return State(Query(), replace(View(), **{field: OTHER_VALUES[field]}))
 
 
-def test_every_field_of_query_and_view_has_a_control_or_is_set_elsewhere() -> None:
+def test_fields_have_a_control_or_another_setter() -> None:
     names = {each.name for each in (*fields(Query), *fields(View))}
     assert set(OTHER_VALUES) | OTHER_FIELDS == names
     blank = read_control_values(BLANK, None)
@@ -91,7 +91,7 @@ def test_every_field_of_query_and_view_has_a_control_or_is_set_elsewhere() -> No
 
 
 @pytest.mark.parametrize("field", OTHER_VALUES)
-def test_a_moved_control_is_written_to_the_field_that_it_shows(field: str) -> None:
+def test_controls_write_to_their_field(field: str) -> None:
     before, after = BLANK, make_state(field)
     blank, values = read_control_values(before, None), read_control_values(after, None)
     for name in CONTROLS:
@@ -123,7 +123,7 @@ def test_values_of_controls() -> None:
     ).query == Query(subjects=("Palestine question",))
 
 
-def test_the_form_has_every_control_once_and_standing_right(dataset: Dataset, study: Study) -> None:
+def test_form_has_each_control_once_with_its_value(dataset: Dataset, study: Study) -> None:
     state = parse_state(dataset, dataset.opening + "&exclude-country=USA")
     forms = [form(dataset, study, state) for form in (render_controls, render_period_fields)]
     props = [each for each in list_props(forms) if each.get("id") in CONTROLS]
@@ -142,8 +142,8 @@ def test_the_app_listens_to_every_control(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize("last", ["earlier", "later"])
-def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -> None:
-    # The response to the first has not arrived when the second is typed.
+def test_two_quickly_typed_periods_are_both_applied(dataset: Dataset, last: str) -> None:
+    # The response to the first period has not arrived when the second is typed.
     before = parse_state(dataset, dataset.opening)
     values = read_control_values(before, None) | {"earlier": "2018-2020", "later": "2023-2025"}
     after = apply_control_value(before, last, values)
@@ -151,7 +151,7 @@ def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -
     assert (values["earlier"], values["later"]) == ("2018-2020", "2023-2025")
     assert (after.query.since, after.query.until) == ("2023-01-01", "2025-12-31")
     assert "from=2018-01-01&to=2020-12-31" in after.view.versus
-    # The first field takes both periods.
+    # The first field accepts both periods.
     both = values | {"earlier": "2018-2019 and 2020-2021", "later": "since 2018"}
     typed = read_control_values(apply_control_value(before, "earlier", both), None)
     assert (typed["earlier"], typed["later"]) == ("2018-2019", "2020-2021")
@@ -161,7 +161,7 @@ def test_two_periods_typed_in_haste_are_both_held(dataset: Dataset, last: str) -
     assert single.query == after.query
 
 
-def test_a_study_without_a_mean_weight_leaves_the_slider_where_it_usually_stands() -> None:
+def test_slider_has_its_default_without_a_mean_weight() -> None:
     assert read_control_values(BLANK, float("nan")) == read_control_values(BLANK, None)
 
 
@@ -193,12 +193,12 @@ TYPED = [
     *(("us", "USA"), ("uk", "GBR"), ("de", "DEU"), ("ci", "CIV"), ("uae", "ARE")),
     *(("cote divoire", "CIV"), ("burma", "MMR"), ("cape verde", "CPV"), ("turkiye", "TUR")),
     *(("cote", "CIV"), ("swaziland", "SWZ"), ("bra", "BRA")),
-    # A group's name finds the group first, also where a country has it as its code.
+    # The name of a group finds the group first, also where it is the code of a country.
     *(("eu", "group:EU"), ("European Union", "group:EU"), ("nam", "group:NAM"), ("au", "group:AU")),
     *(("namibia", "NAM"), ("austral", "AUS"), ("caric", "group:CARICOM")),
     *((word, "text:A/RES/74/247") for word in ("74/247", "A/RES/74/247", "res 74/247")),
     *((word, "text:A/RES/74/247") for word in ("Resolution 74/247", "res. 74/247")),
-    # A vote of the Assembly that is not in the menu; no other text is taken for it.
+    # A vote of the Assembly that is not in the menu; no other text matches.
     *(("74/248", "text:74/248"), ("OEWG 2018", "text:A/RES/73/27")),
     *(("78/26", "text:78/26"), ("res 76/19", "text:A/RES/76/19"), ("76/3", "text:76/3")),
     *(
@@ -245,7 +245,7 @@ def test_options_of_the_search(dataset):
     assert {tuple(option["search"].split()[:2]) for option in options.values()} == {("group", "of")}
 
 
-def test_what_finds_a_country_is_understood_by_commands(dataset, words):
+def test_commands_accept_the_words_of_the_search(dataset, words):
     names = load_country_names(dataset.countries)
     for iso3 in words:
         for spelling in names.list_spellings(iso3):

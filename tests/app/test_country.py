@@ -1,4 +1,4 @@
-"""Panel of a country, and its page to print."""
+"""Panel of a country, and its printable page."""
 
 import io
 import re
@@ -47,7 +47,7 @@ def test_the_panel_of_a_country(study):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [28, pytest.param(7, marks=pytest.mark.evidence)])
-def test_every_membership_filters_for_those_who_have_it(study, step):
+def test_memberships_filter_for_their_members(study, step):
     for iso3 in study.table.index[::step]:
         panel = render_country_panel(study, iso3)
         # The EU is also in the section on closeness.
@@ -64,7 +64,7 @@ def test_every_membership_filters_for_those_who_have_it(study, step):
 
 
 @pytest.mark.parametrize("iso3", ["FFF", "AAA", "EEE"])
-def test_a_panel_with_little_to_say(parliament, iso3):
+def test_panel_with_few_records(parliament, iso3):
     for query in (Query(), Query(topics=("cybercrime",)), Query(blend=1.0)):
         study = compute_study(parliament, query)
         text = get_text(render_country_panel(study, iso3))
@@ -74,7 +74,7 @@ def test_a_panel_with_little_to_say(parliament, iso3):
 
 
 @pytest.mark.slow
-def test_the_links_of_the_panel_give_the_page(client, study):
+def test_links_of_the_panel_open_the_page(client, study):
     panel = render_country_panel(study, "GTM")
     links = [
         props["href"]
@@ -97,7 +97,7 @@ def test_the_links_of_the_panel_give_the_page(client, study):
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, client, study):
+def test_page_uses_the_records_of_the_panel(taking, bare, client, study):
     own = taking(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Guatemala."
     row = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
@@ -114,7 +114,7 @@ def test_the_page_is_of_a_readers_own_records_where_the_panel_is(taking, bare, c
     assert "97 votes" in client.get("/country/GTM.html?v=1").text
 
 
-def test_the_page_is_that_of_its_query(client, dataset):
+def test_page_follows_its_query(client, dataset):
     opening = client.get("/country/CPV.html").text
     page = client.get(f"/country/CPV.html?{ADDRESS}").text
     assert "Voted in 12 of 15 votes" in opening

@@ -26,7 +26,7 @@ def render(study: Study, **view: Any) -> html.Section:
 
 
 def get_heads(part: Component) -> dict[str, tuple[str, str]]:
-    """Return the order and the gesture of each column that sorts, by its title."""
+    """Return the order and the gesture of each sortable column, by its title."""
     return {
         head["children"].title.removeprefix("Sort by "): (
             head["aria-sort"],

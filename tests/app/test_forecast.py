@@ -60,7 +60,7 @@ def test_texts_of_the_panel(study) -> None:
 
 
 @pytest.mark.slow
-def test_a_past_text_is_shown_beside_what_came(study) -> None:
+def test_past_text_is_shown_with_its_result(study) -> None:
     page = render(study, ahead="A/RES/78/237", select=("COL",))
     forecast = alignment.forecast("A/RES/78/237")
     assert f"It passes in {forecast.passes:.0%} of 4,000 simulations" in page
@@ -98,13 +98,13 @@ def test_titles_of_forecasts(study) -> None:
 
 
 @pytest.mark.parametrize("title", ["A/RES/1", "???", "A/RES/40/96B"])
-def test_what_cannot_be_foretold_is_said_in_place(study, title: str) -> None:
+def test_impossible_forecast_is_explained(study, title: str) -> None:
     page = render(study, ahead=title)
     assert 'class="nothing"' in page
     assert "data-typed" in page
 
 
-def test_a_symbol_without_its_beginning_is_that_text(study, dataset: Dataset) -> None:
+def test_symbol_without_its_prefix_is_found(study, dataset: Dataset) -> None:
     assert "voted on once before, as 73/187" in render(study, ahead="74/247")
     state = parse_state(dataset, "v=1&colour=vote:74/247&where=vote:74/247:yes")
     view = resolve_view(StudyProvider(dataset), state.query, state.view).view
@@ -112,7 +112,7 @@ def test_a_symbol_without_its_beginning_is_that_text(study, dataset: Dataset) ->
     assert view.where == ("vote:A/RES/74/247:yes",)
 
 
-def test_who_meets_the_filter_is_counted_and_listed_apart(study) -> None:
+def test_matches_are_counted_and_listed_separately(study) -> None:
     where = parse_filter_strictly(study.dataset, study.table, ISLANDS)
     view = View(ahead=CYBERCRIME, where=ISLANDS, select=("NRU", "USA"))
     panel = render_forecast_panel(study, view, country_filter=where)
@@ -122,14 +122,14 @@ def test_who_meets_the_filter_is_counted_and_listed_apart(study) -> None:
     assert sorted(rows) == sorted(where.countries)
     tally = alignment.forecast(CYBERCRIME).tally_of(where.countries)
     assert f"Expected: {tally['yes']['mean']:.0f} yes (" in part.text_content()
-    # A selected country that does not meet the filter is first among all.
+    # A selected country outside the filter is first among all.
     every = page.xpath("//section[h3[starts-with(., 'By country')]]//details/@data-row")
     assert len(every) == 194
     assert every[0] == "USA"
     assert "that meet the filter" not in render(study, ahead=CYBERCRIME)
 
 
-def test_swing_states_are_those_that_meet_the_filter_and_positions_fade_the_others(study) -> None:
+def test_panels_highlight_matches(study) -> None:
     where = parse_filter_strictly(study.dataset, study.table, ISLANDS)
     view = View(where=ISLANDS)
     panel = render_swing_panel(study, view, where)
@@ -161,14 +161,14 @@ def test_gestures_and_the_row_of_analysis(dataset: Dataset) -> None:
 
 
 @pytest.mark.slow
-def test_of_the_whole_assembly_the_newest_titles_are_offered(dataset: Dataset) -> None:
+def test_newest_titles_of_the_assembly_are_offered(dataset: Dataset) -> None:
     page = render(alignment.study(dataset.in_scope("assembly"), "v=1&scope=assembly"))
     assert 0 < page.count("<option") <= MAX_LISTED
     assert page.partition("Who will sponsor")[0].count("<details") == 193
 
 
 @pytest.mark.slow
-def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
+def test_persuasion_list_fits_its_column_and_opens_wide(study) -> None:
     meanings = {
         whole: get_head_meanings(render(study, ahead=CYBERCRIME, whole=whole))
         for whole in (False, True)
@@ -181,7 +181,7 @@ def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
         "Did not vote",
     ]
     assert len(meanings[True]) == 11
-    # Each explains what is under it.
+    # Each heading explains the numbers under it.
     assert all(map(len, meanings[True].values()))
     assert "no 0, abstain ½, yes 1" in meanings[True]["Change"]
     assert "Change" in get_head_meanings(render(study, ahead=CYBERCRIME, ask_by="change"))
@@ -189,7 +189,7 @@ def test_the_list_of_whom_to_ask_fits_its_column_and_opens_wide(study) -> None:
     assert 'class="scroll wide"' not in render(study, ahead=CYBERCRIME)
 
 
-def test_a_category_of_countries_to_ask_is_chosen(study) -> None:
+def test_persuasion_list_selects_a_category(study) -> None:
     pages = {
         name: html.fromstring(render(study, ahead="A/RES/78/237", ask_category=name, whole=True))
         for name in PERSUASION_CATEGORIES
@@ -205,7 +205,7 @@ def test_a_category_of_countries_to_ask_is_chosen(study) -> None:
         assert chip.text_content().endswith(f"({len(listed[name])})")
 
 
-def test_a_category_without_countries_says_so(study) -> None:
+def test_empty_category_has_a_message(study) -> None:
     page = render(study, ahead="A/RES/74/247", ask_category="sponsors")
     assert "No country is in this category" in page
     assert 'data-go="ask-category:open"' in page
@@ -219,7 +219,7 @@ def get_head_meanings(page: str) -> dict[str, str]:
     }
 
 
-def test_with_more_axes_swing_is_no_nearness(study, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_swing_with_several_axes_has_no_distance(study, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Findings, "axis_count", 3)
     panel = str(render_swing_panel(study, View(), EMPTY_FILTER))
     assert "The model has 3 axes, so swing is not nearness to one dividing line." in panel

@@ -143,7 +143,7 @@ def test_files_contain_the_scenario(client) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(book.data)).active
     assert sheet.max_row == len(response) + 1
     assert book.data == client.get(f"/ask.xlsx?{ADDRESS}").data
-    # Title, wish, scenario and tally are in either file.
+    # Both files have title, wish, scenario and tally.
     about = openpyxl.load_workbook(io.BytesIO(book.data))["About"]
     facts = {name.value: text.value for name, text in about.iter_rows(min_row=2)}
     for name in ("title", "wished", "scenario", "needed", "tally", "chances", "caveat"):
@@ -189,7 +189,7 @@ def test_invalid_requests_are_one_sentence(client, address: str, text: str) -> N
     for route in ("ask.csv", "forecast.html"):
         response = client.get(f"/{route}?v=1&{address}")
         if response.status_code == 200 and route == "ask.csv":
-            # A table tells the title as it was given; no browser reads it as a page.
+            # A table has the title as given; no browser reads it as a page.
             assert {row["title"] for row in csv.DictReader(io.StringIO(response.text))} == {
                 'Countries to ask: <script>"'
             }
@@ -213,53 +213,55 @@ YES, NO, SIDS = "vote:A/RES/74/247:yes", "vote:A/RES/74/247:no", "group:SIDS"
 
 
 @pytest.fixture(scope="module")
-def opened(dataset: Dataset) -> State:
+def opening_state(dataset: Dataset) -> State:
     return parse_state(dataset, f"{dataset.opening}&select=USA&panel=table&where={NO}")
 
 
-def after(dataset: Dataset, state: State, *gestures: str) -> State:
+def apply_all(dataset: Dataset, state: State, *gestures: str) -> State:
     for each in gestures:
         state = apply_gesture(dataset, state, each)
     return state
 
 
-def test_gestures_of_the_filter(dataset: Dataset, opened: State) -> None:
-    view = after(dataset, opened, f"where:{YES}\n{SIDS}").view
+def test_gestures_of_the_filter(dataset: Dataset, opening_state: State) -> None:
+    view = apply_all(dataset, opening_state, f"where:{YES}\n{SIDS}").view
     assert (view.where, view.select, view.panel) == ((YES, SIDS), (), "selection")
-    view = after(dataset, opened, "where:").view
+    view = apply_all(dataset, opening_state, "where:").view
     assert (view.where, view.select, view.panel) == ((), ("USA",), "table")
-    view = after(dataset, opened, f"and:{SIDS}", f"and:{NO}\n{SIDS}").view
+    view = apply_all(dataset, opening_state, f"and:{SIDS}", f"and:{NO}\n{SIDS}").view
     assert (view.where, view.panel) == ((NO, SIDS), "selection")
     assert view.select == ("USA",)
-    filtered = after(dataset, opened, f"where:{YES}\n!{SIDS}\n{SIDS}")
-    view = after(dataset, filtered, f"nowhere:{SIDS}").view
+    filtered = apply_all(dataset, opening_state, f"where:{YES}\n!{SIDS}\n{SIDS}")
+    view = apply_all(dataset, filtered, f"nowhere:{SIDS}").view
     assert view.where == (YES, f"!{SIDS}")
     assert view.panel == "selection"
-    assert after(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
+    assert apply_all(dataset, filtered, "nowhere:group:EU", "nowhere:").view == filtered.view
 
 
-def test_a_text_is_found_by_its_symbol(dataset: Dataset, opened: State) -> None:
+def test_a_text_is_found_by_its_symbol(dataset: Dataset, opening_state: State) -> None:
     for word in ("74/247", "A/RES/74/247", "res 74/247", "resolution 74/247"):
-        view = after(dataset, opened, f"text:{word}").view
+        view = apply_all(dataset, opening_state, f"text:{word}").view
         assert (view.colour, view.panel) == ("vote:A/RES/74/247", "overview")
         assert (view.where, view.select) == ((NO,), ("USA",))
     with pytest.raises(QueryError, match="no vote here is on '60/1'"):
-        after(dataset, opened, "text:60/1")
+        apply_all(dataset, opening_state, "text:60/1")
 
 
-def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opened: State) -> None:
-    view = after(dataset, opened, "text:78/265").view
+def test_a_text_without_a_vote_opens_its_sponsors(dataset: Dataset, opening_state: State) -> None:
+    view = apply_all(dataset, opening_state, "text:78/265").view
     assert (view.where, view.panel) == (("sponsor:A/RES/78/265",), "selection")
-    assert view.colour == opened.view.colour
+    assert view.colour == opening_state.view.colour
 
 
 @pytest.mark.parametrize("times", [25, pytest.param(100, marks=pytest.mark.evidence)])
-def test_conditions_have_a_url_or_an_error(dataset: Dataset, opened: State, times: int) -> None:
+def test_conditions_have_a_url_or_an_error(
+    dataset: Dataset, opening_state: State, times: int
+) -> None:
     @settings(max_examples=times)
     @given(words=st.text(max_size=40), verb=st.sampled_from(["where", "and", "nowhere"]))
     def find(words: str, verb: str) -> None:
         try:
-            state = apply_gesture(dataset, opened, f"{verb}:{words}")
+            state = apply_gesture(dataset, opening_state, f"{verb}:{words}")
         except AlignmentError:
             return
         assert parse_url(state.url_params)[:2] == (state.query, state.view)

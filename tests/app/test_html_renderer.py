@@ -26,7 +26,7 @@ def list_ids(part: Any) -> list[Any]:
 
 
 def list_scripted(part: Any) -> list[str]:
-    """Return the types of the components that only Dash can draw."""
+    """Return the types of the components that only Dash can render."""
     parts = list_components(part)
     return [each._type for each in parts if each._namespace != "dash_html_components"]
 
@@ -38,7 +38,7 @@ def read(part: object, **contents: str) -> parser.HtmlElement:
 @pytest.mark.parametrize(
     "words", [*map(to_single_line, HOSTILE.values()), "</p><script>broken = 1</script>", "\"'&<>"]
 )
-def test_hostile_words_stay_words(words: str) -> None:
+def test_hostile_text_stays_text(words: str) -> None:
     element = read(html.P([words, html.A("", href=words, title=words)], id=words))
     assert [item.tag for item in element.iter()] == ["main", "p", "a"]
     assert element[0].text == words
@@ -84,7 +84,7 @@ def test_components_as_markup() -> None:
         assert prerender_static(part) is part
 
 
-def test_a_part_is_filled_before_what_it_holds() -> None:
+def test_parents_are_filled_before_their_children() -> None:
     page = html.Div([html.Div(html.P("after"), id="map"), html.Div(id="other")])
     element = read(page, map="<svg><title>a &amp; b</title></svg>")
     (frame, other) = element[0]
@@ -96,13 +96,13 @@ def test_a_part_is_filled_before_what_it_holds() -> None:
 @pytest.mark.parametrize(
     "put", [lambda svg: render_static_svg(svg, (4, 3), "said"), render_sparkline]
 )
-def test_a_picture_that_was_painted_stands_in_its_place_once(put: Callable[[str], Any]) -> None:
+def test_painted_picture_is_inserted_once(put: Callable[[str], Any]) -> None:
     part = put("<svg><title>a &amp; &lt;b&gt;</title></svg>")
     (place,) = read(part)
     (svg,) = place
     assert svg.tag == "svg"
     assert svg.text_content() == "a & <b>"
-    # A script would put it there again; the component keeps it for Dash.
+    # A script would insert it again; the component keeps it for Dash.
     assert place.get("data-svg") is None
     assert get_props(part)["data-svg"].startswith("<svg>")
 
@@ -113,7 +113,9 @@ def studies(dataset: Dataset) -> StudyCache:
 
 
 def check_prerendered(studies: StudyCache, url_params: str) -> None:
-    """Compare the parts of a page with their prerendered form, which keeps what Dash may change."""
+    """Compare the parts of a page with their prerendered form, which keeps the parts that Dash
+    changes.
+    """
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&{url_params}")
     page_model = build_page_model(studies, state)
     parts = {**render_sidebar(page_model), **build_map_parts(page_model)}
@@ -126,7 +128,7 @@ def check_prerendered(studies: StudyCache, url_params: str) -> None:
         assert list_scripted(static) == list_scripted(part), name
         for each in list_components(static):
             children = list_components(getattr(each, "children", None))
-            # A component has others in it only if Dash may change it or one of these.
+            # A component contains others only if Dash may change it or one of them.
             assert (
                 not children or hasattr(each, "id") or list_ids(children) or list_scripted(children)
             )
@@ -142,19 +144,19 @@ def test_every_panel_renders_as_with_dash(studies: StudyCache, panel: str) -> No
 
 @pytest.mark.few(10)
 @pytest.mark.parametrize("panel", PANELS)
-def test_so_does_every_panel_of_the_tiny_parliament(parliament: Dataset, panel: str) -> None:
+def test_panels_of_the_tiny_parliament_render_as_with_dash(parliament: Dataset, panel: str) -> None:
     more = "select=AAA&select=CCC&where=group:first&ahead=R4"
     check_prerendered(StudyCache(parliament), f"panel={panel}&{more}")
 
 
-def test_dash_looks_at_few_components_of_an_opened_page(studies: StudyCache) -> None:
-    # With 812 components each gesture took the browser twice as long.
+def test_dash_gets_few_components(studies: StudyCache) -> None:
+    # With 812 components each gesture took twice as long in the browser.
     page = render_page(studies, parse_state(studies.dataset, ""))
     assert len(list_components(page)) < 300
 
 
 @pytest.mark.parametrize("words", list(map(to_single_line, HOSTILE.values())))
-def test_hostile_words_stay_words_where_static(words: str) -> None:
+def test_hostile_text_stays_text_in_static_parts(words: str) -> None:
     static = prerender_static(html.P(html.B([words, html.I(words, title=words)])))
     (element,) = parser.fromstring(f"<main>{get_props(static)['data-markup']}</main>")
     assert [item.tag for item in element.iter()] == ["b", "i"]

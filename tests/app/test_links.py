@@ -21,7 +21,7 @@ from alignment.studies.study import Study
 
 
 def is_panel_pending(page_model: PageModel) -> bool:
-    """Render the panel, which starts the work that it shows; return whether that goes on."""
+    """Render the panel, which starts its job; return whether the job continues."""
     render_panel(page_model)
     ready = describe_pending_work(page_model, start=False).ready.split()
     return not {"swaps", "model"} & set(ready)
@@ -51,7 +51,7 @@ def test_swaps_run_in_the_background(studies: StudyCache, monkeypatch: pytest.Mo
 
 
 @pytest.mark.slow
-def test_swing_has_an_interval_once_its_model_has_passed(studies: StudyCache) -> None:
+def test_swing_has_an_interval_after_the_model_check(studies: StudyCache) -> None:
     state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel=swing")
     page_model = build_page_model(studies, state)
     assert is_panel_pending(page_model)
@@ -79,7 +79,7 @@ def test_progress_renders_one_panel(studies: StudyCache, monkeypatch: pytest.Mon
         assert ("swaps3" in pending.ready) is has_progress
 
 
-def test_before_that_it_says_how_far_it_is(study: Study) -> None:
+def test_pending_panel_shows_its_progress(study: Study) -> None:
     progress = describe_swap_progress(Job(current=30, total=100))
     assert "3 tenths" in get_page_text(render_links_panel(study, progress))
     assert "Not known: no" in describe_swap_progress(Job(error="no"))

@@ -1,4 +1,4 @@
-"""What surrounds the map: headline, query, and legend entries that open countries."""
+"""Parts around the map: headline, query, and legend entries that open countries."""
 
 import re
 from dataclasses import replace
@@ -96,7 +96,7 @@ def test_headlines(study: Study) -> None:
 
 
 @pytest.mark.parametrize("colour", COLOURS)
-def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour: str) -> None:
+def test_legend_entries_open_the_countries_that_they_count(study: Study, colour: str) -> None:
     conditions = build_legend_conditions(study, colour)
     counts = get_legend_counts(make_view_scene(study, View(colour=colour)))
     labels = counts.keys() & conditions.keys()
@@ -118,7 +118,7 @@ def test_each_entry_of_a_legend_opens_as_many_as_it_counts(study: Study, colour:
     ],
 )
 @pytest.mark.parametrize("colour", [*COLOURS, "fact:freedom_status", "fact:china_finance"])
-def test_under_a_filter_each_entry_opens_those_of_them_that_it_counts(
+def test_legend_entries_of_a_filter_open_its_matches(
     dataset: Dataset, study: Study, colour: str, where: tuple[str, ...]
 ) -> None:
     view = View(colour=colour, where=where)
@@ -140,7 +140,7 @@ def test_under_a_filter_each_entry_opens_those_of_them_that_it_counts(
         assert len(countries) == counts[label] > 0
 
 
-def test_what_a_filter_asks_of_is_narrowed_and_what_would_widen_it_gives_way(study: Study) -> None:
+def test_conditions_narrow_or_replace_the_filter(study: Study) -> None:
     def gesture(*where: str) -> str:
         country_filter = parse_filter_strictly(study.dataset, study.table, where)
         return build_legend_gestures(study, f"vote:{CONVENTION}", country_filter)["yes"]
@@ -161,12 +161,12 @@ def test_excluded_countries_are_named(dataset: Dataset, opening: tuple[Query, Vi
     assert "Counted in the vote but not on the map: 1 yes and 1 no." in scene.notes
 
 
-def test_who_has_no_seat_and_who_is_not_listed_is_opened_too(tiny_study: Study) -> None:
+def test_countries_without_seat_or_list_open_too(tiny_study: Study) -> None:
     votes = {"yes": 3, "no": 1, "abstain": 0, "absent": 1, "not a member": 1}
     for colour, counts in (("vote:R1", votes), ("group:first", {"member": 2, "not listed": 4})):
         conditions = build_legend_conditions(tiny_study, colour)
         assert {label: count(tiny_study, each) for label, each in conditions.items()} == counts
-    # A scale has no parts.
+    # A scale has no entries.
     assert build_legend_conditions(tiny_study, "votes_cast") == {}
 
 
@@ -214,7 +214,7 @@ def test_each_part_of_a_selection_has_its_control(query: Query, sentence: str) -
     [
         (f"vote:{CONVENTION}", "Cybercrime resolution 2019: 79 yes", "yes 10 of 79"),
         ("un_group", "UN regional group", "Africa 6 of 54"),
-        # These have no value in the period.
+        # These countries have no value in the period.
         ("bloc", "Bloc", ""),
         ("swing", "Swing", ""),
         ("no such", "Bloc", ""),
@@ -263,7 +263,7 @@ def test_members_on_the_day_of_a_vote_agree(dataset: Dataset, rollcall: str) -> 
 
 
 @pytest.mark.slow
-def test_who_led_a_text_is_named_wherever_that_is_told(dataset: Dataset) -> None:
+def test_lead_sponsors_are_named(dataset: Dataset) -> None:
     studies = StudyCache(dataset)
     for panel, params in (
         ("country", "&select=GTM"),

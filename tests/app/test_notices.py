@@ -1,4 +1,4 @@
-"""Notices appear with an error, and go when it is corrected."""
+"""Notices appear with an error, and disappear when it is corrected."""
 
 import json
 from dataclasses import replace
@@ -55,7 +55,7 @@ def test_dates_in_the_wrong_order_have_a_notice(form):
 
 
 @pytest.mark.parametrize("until", ["", "2020", "2020-12-31"])
-def test_the_notice_goes_when_the_date_is_corrected(form, until):
+def test_notice_disappears_with_the_error(form, until):
     form.type("until", "1999")
     form.type("until", until)
     assert form.notices == ()
@@ -89,14 +89,14 @@ def test_a_notice_appears_after_another_was_dismissed(page):
         page.page.locator("#until").fill(until)
         page.page.keyboard.press("Enter")
         page.page.wait_for_selector(f"#notices :text('{until}')")
-        # Above the map; the drawer closes as it is pressed.
+        # Notices are above the map; the drawer closes at the press.
         page.page.get_by_role("button", name="Dismiss").click()
         page.page.wait_for_selector("#controls-box:not([open])", state="attached")
         page.page.wait_for_selector(".notice", state="detached")
 
 
 @pytest.mark.slow
-def test_an_invalid_condition_is_left_out_with_a_notice(dataset):
+def test_invalid_condition_is_ignored_with_a_notice(dataset):
     state = parse_state(dataset, f"{ADDRESS}&where=group:sids&where=group:SIDSS")
     page_model = build_page_model(StudyCache(dataset), state)
     (notice,) = page_model.state.notices
@@ -105,14 +105,14 @@ def test_an_invalid_condition_is_left_out_with_a_notice(dataset):
     assert len(page_model.resolved.country_filter.countries) == 38
 
 
-def test_a_url_of_older_records_says_how_many_votes_are_new(dataset):
+def test_url_of_older_records_counts_new_votes(dataset):
     opening = f"{dataset.opening}&data="
     assert parse_state(dataset, opening + dataset.version).notices == ()
     grown = replace(dataset, versions={"2024.12": 15000, **dataset.versions})
     state = parse_state(grown, opening + "2024.12")
     text = "this link was made with data 2024.12; these records are 2026.6: 703 new votes since"
     assert state.notices == (text,)
-    # It asks for nothing, and the next gesture does not tell it again.
+    # A notice changes nothing, and the next gesture does not repeat it.
     assert "data=" not in state.url_params
     assert state.url_params == parse_state(grown, dataset.opening).url_params
     (unknown,) = parse_state(dataset, opening + "1999").notices

@@ -32,7 +32,7 @@ from alignment.studies.study import Study, compute_study
 
 
 def list_wrong_counts(study: Study, part: html.Div) -> list[str]:
-    """Return the counts that differ from their conditions, each of which is evaluated once."""
+    """Return the counts that differ from their conditions; each condition is evaluated once."""
     buttons = list_count_buttons(part)
     assert buttons
     conditions = dict.fromkeys(each for _, group, _ in buttons for each in group)
@@ -45,7 +45,7 @@ def list_wrong_counts(study: Study, part: html.Div) -> list[str]:
     ]
 
 
-def test_nothing_opens_nothing_and_without_conditions_a_number_is_words() -> None:
+def test_zero_and_numbers_without_conditions_are_text() -> None:
     assert render_count_button(0, "group:EU") == "–"
     assert render_count_button(1234) == "1,234"
     button = render_count_button(1234, "vote:R1:yes", "!group:EU", "bloc:AAA")
@@ -80,7 +80,7 @@ def test_counts_of_the_tiny_parliament_by_hand(parliament: Dataset, tiny_study: 
 # One in twelve of each kind, such as votes and groups; all of them in `make evidence`.
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [12, pytest.param(1, marks=pytest.mark.evidence)])
-def test_every_number_of_every_colour_in_categories_opens_so_many(study: Study, step: int) -> None:
+def test_counts_of_categories_open_their_countries(study: Study, step: int) -> None:
     faults = []
     kinds: dict[str, list[str]] = {}
     for name in list_colour_variables(study):
@@ -93,14 +93,14 @@ def test_every_number_of_every_colour_in_categories_opens_so_many(study: Study, 
 
 @pytest.fixture(scope="module")
 def whole(dataset: Dataset) -> Study:
-    """Countries of all times: many had no seat in most of the roll calls."""
+    """Countries of all times: many had no seat in most votes."""
     return compute_study(dataset, Query())
 
 
 @pytest.mark.slow
 @settings(max_examples=10)
 @given(data=st.data())
-def test_so_do_those_of_votes_where_many_had_no_seat(data: st.DataObject, whole: Study) -> None:
+def test_counts_of_old_votes_open_their_countries(data: st.DataObject, whole: Study) -> None:
     rollcall = data.draw(st.sampled_from(list(whole.dataset.rollcalls.index)))
     day = whole.dataset.rollcalls.loc[rollcall, "date"]
     parts = (
@@ -179,9 +179,9 @@ def test_dated_groups(study):
     assert "Members on 27 Dec 2019: EU, CARICOM, AU, ASEAN, BRICS+ and Budapest" in text
     assert f"list 71 of the 76 members of the {BUDAPEST} that were counted officially" in text
     assert "The records list the members of the other groups without dates." in text
-    # Yes, no, abstained, by hand: ARM AZE LKA SEN SRB said yes, Mauritius alone abstained.
+    # Yes, no, abstained, by hand: ARM AZE LKA SEN SRB voted yes, and only Mauritius abstained.
     assert f"{BUDAPEST} 5 41 1" in text
-    # The undated countries are a row of their own: 1 voted yes, 9 no.
+    # The undated countries have their own row: 1 voted yes, 9 no.
     assert f"{BUDAPEST}, not dated 1 9" in text
     text = get_text(render_group(study, colour="group:EU"))
     assert "EU 28 countries" in text
@@ -195,7 +195,7 @@ def test_dated_groups(study):
     assert f"No member did on these {number} votes, by members on the day of each vote." in text
 
 
-def test_texts_of_one_title_are_told_apart(study):
+def test_texts_of_one_title_are_distinguished(study):
     title = "Developments in the field of information and telecommunications"
     alike = study.rollcalls[study.rollcalls["title"].str.startswith(title)]
     assert len(alike) == 5
@@ -249,7 +249,7 @@ def test_agreement_with_blocs(render_vote, dataset):
         ("v=1&topic=cybercrime&topic=ict-security", "agrees more than {}, {}, on {} votes."),
     ],
 )
-def test_it_tells_what_blocs_rest_on(render_vote, dataset, address, basis):
+def test_basis_of_blocs_is_stated(render_vote, dataset, address, basis):
     study = compute_study(dataset, parse_url(address)[0])
     filled = basis.format(
         f"{study.threshold:.0%}", "the average of all pairs", len(study.rollcalls)
@@ -287,7 +287,7 @@ def test_numbers_of_the_overview(study):
     assert "Known once the votes are resampled." in text
 
 
-def test_links_across_blocs_rest_on_the_pairs_above_the_threshold(dataset):
+def test_links_across_blocs_count_pairs_above_the_threshold(dataset):
     address = "v=1&topic=digital-rights&body=Human+Rights+Council&blend=1"
     study = compute_study(dataset, parse_url(address)[0])
     text = render(study, "participation")

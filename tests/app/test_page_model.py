@@ -39,21 +39,21 @@ ResolvedUrls = list[str]
 
 @pytest.fixture
 def resolved_urls(monkeypatch: pytest.MonkeyPatch) -> ResolvedUrls:
-    """Note the addresses that are resolved."""
+    """Record the URLs that are resolved."""
     result: ResolvedUrls = []
 
-    def noted(answers: StudyProvider, query: Query, view: View) -> ResolvedView:
-        # What is done ahead of the next request is none of this one.
+    def record_url(answers: StudyProvider, query: Query, view: View) -> ResolvedView:
+        # Prefetches for the next request do not count.
         if threading.current_thread() is threading.main_thread():
             result.append(serialize_url(query, view))
         return resolve_view(answers, query, view)
 
-    monkeypatch.setattr("alignment.app.state.resolve_view", noted)
+    monkeypatch.setattr("alignment.app.state.resolve_view", record_url)
     return result
 
 
 @pytest.mark.slow
-def test_an_answer_resolves_the_address_before_and_the_next(
+def test_response_resolves_the_current_and_next_url(
     parliament: Dataset, resolved_urls: ResolvedUrls
 ) -> None:
     browser = Browser(create_app(parliament))
@@ -73,26 +73,26 @@ def test_an_answer_resolves_the_address_before_and_the_next(
 
 def test_the_opening_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
     app = create_app(parliament)
-    # Dash looks at the layout once more before the first request.
+    # Dash reads the layout once more before the first request.
     Browser(app)
     resolved_urls.clear()
     Browser(app, "?v=1&time=years&select=AAA&panel=time")
     assert len(resolved_urls) == 1
 
 
-def test_a_gesture_before_an_answer_is_applied_after_the_address(parliament: Dataset) -> None:
+def test_early_gesture_is_applied_after_the_url(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
     # A step back, and a press at once.
     browser.ask(to="v=1&topic=cybercrime&colour=income", go="country:AAA")
     assert browser.address == "v=1&topic=cybercrime&colour=income&select=AAA&panel=country"
 
 
-def test_gestures_before_an_answer_are_combined(parliament: Dataset) -> None:
+def test_early_gestures_are_combined(parliament: Dataset) -> None:
     browser = Browser(create_app(parliament))
     browser.gesture("country:AAA", "toggle:BBB", "colour:income")
     reached = "v=1&topic=cybercrime&colour=income&select=AAA&select=BBB&panel=pair"
     assert browser.address == reached
-    # What leads nowhere says so and is in nothing's way.
+    # An invalid gesture is reported and does not stop the others.
     browser.gesture("panel:tables", "country:CCC", 'control:min-shared:{"min-shared":"3"}')
     assert "select=CCC" in browser.address
     assert "min-shared=3" in browser.address
@@ -133,7 +133,7 @@ def test_cached_pages(studies: StudyCache, dataset: Dataset) -> None:
         for size in re.findall(r'data-letters="([^"]+)"', open_page(studies, TINY).markup)
     ]
     assert there == list(PAGE_FONT_SIZES)
-    # Discs of 2 pixels are those of a map of 150 pixels.
+    # Discs of 2 pixels belong to a map of 150 pixels.
     assert max(PAGE_FONT_SIZES) * 2 >= MIN_LABEL_PIXELS
 
 
@@ -151,13 +151,13 @@ def test_stability_renders_again(studies: StudyCache, monkeypatch: pytest.Monkey
 def test_html_and_layout_render_once(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     built = []
 
-    def counted(*values: Any) -> list[Any]:
+    def count_renderings(*values: Any) -> list[Any]:
         built.append(values)
         return []
 
-    monkeypatch.setattr("alignment.app.page.render_body", counted)
+    monkeypatch.setattr("alignment.app.page.render_body", count_renderings)
     client = create_app(dataset).server.test_client()
-    # Dash asks for the opening page while it is set up.
+    # Dash requests the opening page during its setup.
     client.get("/")
     built.clear()
     client.get(f"/?{TINY}")
@@ -217,7 +217,7 @@ def test_the_next_period(studies: StudyCache) -> None:
         pytest.param(LABELS[2], "2019", id="from another timeline"),
     ],
 )
-def test_without_a_step_there_is_none(studies: StudyCache, label: str, before: str) -> None:
+def test_no_step_has_no_prefetch(studies: StudyCache, label: str, before: str) -> None:
     assert find_next_period(build_model(studies, label), before) == ""
 
 
@@ -237,11 +237,11 @@ def test_a_prefetched_map_is_reused(dataset: Dataset, monkeypatch: pytest.Monkey
     built: list[object] = []
     cached = candidates.LabelCandidates.__init__
 
-    def noted(self: candidates.LabelCandidates, *values: Any) -> None:
+    def record_url(self: candidates.LabelCandidates, *values: Any) -> None:
         built.append(self)
         cached(self, *values)
 
-    monkeypatch.setattr(candidates.LabelCandidates, "__init__", noted)
+    monkeypatch.setattr(candidates.LabelCandidates, "__init__", record_url)
     get_map_payload(build_model(fresh, LABELS[2]))
     assert not built
     prefetch_next_period(build_model(fresh, LABELS[-1]), first.state.map_params, ALL_LABEL_SIZES)
@@ -255,7 +255,7 @@ def test_a_step_prefetches_the_next_period(
 ) -> None:
     begun: list[str] = []
     monkeypatch.setattr(StudyCache, "prefetch", lambda _, name, work: begun.append(name))
-    # Nor is it worked out how sure the blocs of each period are.
+    # The bloc stability of each period is not computed either.
     monkeypatch.setattr(Resampler, "request", lambda *_: Job())
     browser = Browser(create_app(dataset), f"?{dataset.opening}&time=windows")
     browser.gesture("colour:income")

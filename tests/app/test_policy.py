@@ -14,7 +14,7 @@ REFUSED = """() => {
   window.refused = [];
   addEventListener('securitypolicyviolation', ({blockedURI}) => refused.push(blockedURI));
 }"""
-# What a test runs itself may write scripts out of words; what it leaves to a timer may not.
+# A script of a test may evaluate strings, but not after a timer.
 INJECTED = """() => {
   const script = document.createElement('script');
   script.textContent = 'window.injected = true';
@@ -24,7 +24,7 @@ INJECTED = """() => {
 
 
 class _Scripts(HTMLParser):
-    """The scripts that stand in an index themselves, and the attributes that would be scripts."""
+    """The inline scripts of an index, and the attributes that would be scripts."""
 
     def __init__(self, index: str) -> None:
         super().__init__()
@@ -75,7 +75,7 @@ def test_security_headers(small: FlaskClient, path: str) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
-    # A frame is a page of its own, which others may show; the picture in a file is for them too.
+    # A frame is its own page, which other sites may show; so may the picture of a file.
     others = path.startswith(("/embed", "/oembed", "/download"))
     wanted = "cross-origin" if others else "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == wanted
@@ -93,7 +93,7 @@ def test_security_headers(small: FlaskClient, path: str) -> None:
 @pytest.mark.motion("reduce")
 def test_charts_tables_and_dialogs_work_under_the_policy(page):
     page.open(STORY + "&panel=positions")
-    # What was refused before is said in the console.
+    # The console has messages of earlier violations.
     page.page.evaluate(REFUSED)
     page.page.wait_for_selector("#panel .js-plotly-plot .main-svg")
     page.go(STORY + "&panel=swing")
@@ -103,7 +103,7 @@ def test_charts_tables_and_dialogs_work_under_the_policy(page):
     page.settle()
     page.check_clean()
     assert page.page.evaluate("refused") == []
-    # What else is tried does not run, and would have been seen.
+    # Other attempts do not run, which the page would show.
     page.page.evaluate(INJECTED)
     page.page.wait_for_function("() => refused.length === 2")
     assert page.page.evaluate("[refused.sort(), window.injected]") == [["eval", "inline"], None]

@@ -38,19 +38,19 @@ VIEWS = {
     "long": f"{VOTE}&title={quote('So it went on and on and on. ' * 6)}",
 }
 pytestmark = pytest.mark.slow
-# Seen half as wide, no letter is under 11 pixels.
+# At half width, no letter is under 11 pixels.
 LEAST = 22
 
 
 @pytest.fixture(scope="module", autouse=True)
-def rasterised():
-    """Make pixels of a picture once, however often its card is asked for."""
+def rasterize_once():
+    """Rasterize a picture once, however often its card is requested."""
     with pytest.MonkeyPatch.context() as meanwhile:
         meanwhile.setattr("alignment.export.png.rasterize_svg", cache(rasterize_svg))
         yield
 
 
-def opened(content):
+def opened_client(content):
     picture = Image.open(io.BytesIO(content))
     picture.load()
     return picture
@@ -67,9 +67,9 @@ def get_meta_tags(page):
 def test_the_card_is_a_png_of_the_url(client, address):
     response = client.get(f"/card.png?{VIEWS[address]}")
     assert (response.status_code, response.mimetype) == (200, "image/png")
-    picture = opened(response.data)
+    picture = opened_client(response.data)
     assert picture.size == (1200, 630)
-    # Not one of another address, and the same whenever it is asked for.
+    # Another URL has another card, and one URL always has the same.
     assert client.get(f"/card.png?{VIEWS[address]}").data == response.data
     assert client.get(f"/card.png?{VIEWS['blocs']}").data != response.data
     assert picture.convert("RGB").getcolors(100) is None  # there are more
@@ -77,7 +77,7 @@ def test_the_card_is_a_png_of_the_url(client, address):
 
 @pytest.mark.few(4)
 @pytest.mark.parametrize("name", VIEWS)
-def test_text_is_legible_at_half_width_and_the_map_has_room(dataset, name):
+def test_card_is_legible_at_half_width(dataset, name):
     query, view = parse_url_strictly(VIEWS[name])
     result = resolve_view_strictly(StudyProvider(dataset), query, replace(view, size="card"))
     sheet = lay_out_sheet(
@@ -97,14 +97,14 @@ def test_text_is_legible_at_half_width_and_the_map_has_room(dataset, name):
     "more",
     [
         *(pytest.param(more, marks=pytest.mark.evidence) for more in ("", "&map=world")),
-        # With words on it, too.
+        # The card with text on it, too.
         f"&note=USA:{'W' * 150}&note=CPV:{'W' * 150}",
     ],
 )
 def test_long_titles_leave_room_for_the_map(client, more):
     words = f"title={'W' * 200}&caption={'W+' * 290}&where=group:SIDS"
     response = client.get(f"/card.png?{VOTE}&{words}{more}")
-    assert opened(response.data).size == (1200, 630)
+    assert opened_client(response.data).size == (1200, 630)
 
 
 def test_the_page_has_meta_tags(client):
@@ -133,7 +133,7 @@ def test_the_page_has_meta_tags(client):
         ("&select=CPV&select=RUS&panel=pair", "of=CPV&with=RUS", "Cabo Verde and Russia voted"),
         ("&select=CPV&panel=selection", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
         ("&select=CPV&panel=country&theme=dark", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
-        # As people type it.
+        # The URL in typed form.
         ("&select=CPV", "of=CPV&on=A/RES/74/247", "Cabo Verde voted no"),
         ("&select=CPV&select=RUS", "of=CPV&with=RUS", "Cabo Verde and Russia voted"),
     ],
@@ -146,7 +146,7 @@ def test_the_preview_of_a_country_or_pair_is_its_card(client, more, card, title)
     picture = urlsplit(tags["og:image"])
     response = client.get(f"{picture.path}?{picture.query}")
     assert response.data == client.get(f"/card/png?{VOTE}{more}&{card}").data
-    assert opened(response.data).size == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
+    assert opened_client(response.data).size == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +186,7 @@ def test_a_card_without_a_panel_is_that_of_the_page(client, before, whom):
         "&title=Mine&select=CPV&panel=country",
         "&select=CPV&where=group:SIDS&panel=selection",
         "&select=CPV&where=group:SIDS",
-        # East Germany had no seat any more.
+        # East Germany had no seat then.
         "&select=DDR&panel=country",
         "&select=DDR&select=SSD&panel=pair",
         "&select=RUS&select=RUS&panel=pair",
@@ -198,7 +198,7 @@ def test_other_previews_are_the_map(client, more):
     picture = urlsplit(tags["og:image"])
     bare = more.partition("&panel")[0]
     result, same = (
-        opened(client.get(f"/card.png?{address}").data)
+        opened_client(client.get(f"/card.png?{address}").data)
         for address in (picture.query, f"{VOTE}{bare}&panel=overview")
     )
     assert result.tobytes() == same.tobytes()
@@ -207,7 +207,7 @@ def test_other_previews_are_the_map(client, more):
 @pytest.mark.parametrize("panel", ["country", "pair", "selection"])
 def test_an_unknown_country_has_no_card(client, panel):
     response = client.get(f"/card.png?{VOTE}&select=RUS&select=ZZZ&panel={panel}")
-    assert opened(response.data).size == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
+    assert opened_client(response.data).size == (PREVIEW_WIDTH, PREVIEW_HEIGHT)
 
 
 def test_titles_of_pages(client, dataset):
@@ -215,13 +215,13 @@ def test_titles_of_pages(client, dataset):
     assert f"<title>{title} · Country alignment</title>" in client.get(f"/?{VOTE}").text
     own = client.get(f"/?{VOTE}&title={quote('<b>{%card%} & so on')}").text
     assert "<title>&lt;b&gt;{%card%} &amp; so on · Country alignment</title>" in own
-    # Where nothing is drawn, by its own name.
+    # A page without a picture has its own name.
     none = client.get("/?v=1&topic=cybercrime&from=2040").text
     assert "<title>Country alignment</title>" in none
     tags = get_meta_tags(client.get(f"/?{PERIOD}").text)
     assert tags["og:title"].startswith("2019–2021: ")
     assert "period=2019" in tags["og:image"]
-    title = opened(client.get(f"/card.png?{PERIOD}").data).info["Title"]
+    title = opened_client(client.get(f"/card.png?{PERIOD}").data).info["Title"]
     assert title == tags["og:title"]
     url = quote(f"http://localhost/?{PERIOD}", safe="")
     assert client.get(f"/oembed?url={url}").json["title"] == title
@@ -237,14 +237,14 @@ def test_text_of_the_url_is_escaped(client, words):
     page = client.get(f"/?{NARROW}&title={quote(words)}")
     assert "<script>alert(1)" not in page.text
     tags = get_meta_tags(page.text)
-    if tags["og:title"] != words:  # what cannot be a title is left out
+    if tags["og:title"] != words:  # text that cannot be a title is ignored
         assert words not in page.text
     assert page.text.count('id="still"') == 1
     assert page.text.count('class="page"') == 1
 
 
 def test_tags_have_no_host_outside_the_setting(dataset, monkeypatch, caplog):
-    # However it is written, a name is the same.
+    # Different spellings of a name are equal.
     monkeypatch.setenv("ALIGNMENT_HOSTS", "Votes.Example.org")
     monkeypatch.setenv("ALIGNMENT_PROXIES", "1")
     client = create_app(dataset).server.test_client()
@@ -253,7 +253,7 @@ def test_tags_have_no_host_outside_the_setting(dataset, monkeypatch, caplog):
     assert (refused.status_code, refused.mimetype) == (400, "text/plain")
     text = "Host 'evil.org' is not trusted; ALIGNMENT_HOSTS names those that are."
     assert refused.text.strip() == text
-    # The log says why, and nothing of the address.
+    # The log has the reason and no part of the URL.
     assert [record.getMessage() for record in caplog.records] == [f"refused '/': \"{text}\""]
     cached = {"Host": "votes.example.org", "X-Forwarded-Proto": "https"}
     tags = get_meta_tags(client.get(f"/?{VOTE}", headers=cached).text)
@@ -270,9 +270,9 @@ def test_tags_and_cards_of_other_requests(client):
     assert response.headers["Cache-Control"] == "public, max-age=3600"
     own = client.get(f"/card.png?{NARROW}&records=x")
     assert own.headers["Cache-Control"] == "private, no-store"
-    # As a file it has what a card has.
+    # The file has the contents of a card.
     response = client.get(f"/download/png?{VOTE}&size=card")
-    assert opened(response.data).size == (1200, 630)
+    assert opened_client(response.data).size == (1200, 630)
     assert (
         unquote(get_meta_tags(client.get(f"/?{VOTE}&size=poster").text)["og:image"]).count("size=")
         == 0
@@ -326,7 +326,7 @@ def test_the_thumbnail_of_oembed_shows_the_frame(client, limits, more, size):
     record = client.get(f"/oembed?url={quote(url, safe='')}&format=json{more}").json
     picture = urlsplit(record["thumbnail_url"])
     assert picture.netloc == "localhost"
-    response = opened(client.get(f"{picture.path}?{picture.query}").data)
+    response = opened_client(client.get(f"{picture.path}?{picture.query}").data)
     assert response.size == (record["thumbnail_width"], record["thumbnail_height"]) == size
     assert response.info["Title"] == record["title"]
     frame = html.fromstring(record["html"])
@@ -351,7 +351,7 @@ def test_a_frame_has_the_title_of_the_file(client, dataset, of, text):
 
     title = heading(f"/embed?{address}")
     assert title.startswith(text)
-    assert title == opened(client.get(f"/download/png?{address}").data).info["Title"]
+    assert title == opened_client(client.get(f"/download/png?{address}").data).info["Title"]
     url = quote(f"http://localhost/?{address}", safe="")
     record = client.get(f"/oembed?url={url}").json
     (frame,) = html.fragments_fromstring(record["html"])

@@ -1,4 +1,4 @@
-"""Reports and cards on pages of their own, as a client without a browser meets them."""
+"""Reports and cards on their own pages, as a client without a browser gets them."""
 
 import re
 from urllib.parse import urlencode, urlsplit
@@ -22,7 +22,7 @@ BRIEF = "/brief?v=1&topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=
 
 
 @pytest.mark.slow
-def test_what_changed_is_a_page_under_its_own_policy(client):
+def test_report_is_a_page_with_its_own_policy(client):
     response = client.get(f"{BRIEF}&since=2022-01-01")
     assert (response.status_code, response.mimetype) == (200, "text/html")
     page = html.fromstring(response.data)
@@ -51,7 +51,7 @@ def test_what_changed_is_a_page_under_its_own_policy(client):
         ("/brief?records=nosuch&since=2022", "records"),
     ],
 )
-def test_what_cannot_be_told_is_one_sentence(client, address, said):
+def test_impossible_report_is_one_sentence(client, address, said):
     response = client.get(address)
     assert response.status_code == 400
     assert response.mimetype == "text/plain"
@@ -74,7 +74,7 @@ def test_links_to_reports(study, client):
     assert parse_url_strictly(first)[1].colour == "vote:A/RES/74/247"
 
 
-def test_words_from_outside_stay_words():
+def test_user_text_stays_text():
     bad = '<script>x</script>](javascript:x) | "'
     table = build_section(bad, [], bad, headings=[bad], rows=[[bad]])
     record = {
@@ -103,7 +103,7 @@ def test_words_from_outside_stay_words():
         ("rollcall=A/RES/74/247&records=nosuch", "records"),
     ],
 )
-def test_a_morning_that_cannot_be_told_is_one_sentence(client, params, said):
+def test_impossible_brief_is_one_sentence(client, params, said):
     response = client.get(f"/after?{params}")
     assert (response.status_code, response.mimetype) == (400, "text/plain")
     assert said in response.text.lower()
@@ -125,7 +125,7 @@ def test_a_pasted_vote_has_its_review(taking, bare):
     assert response.status_code == 200
     assert response.headers["Cache-Control"] == "private, no-store"
     page = html.fromstring(response.data)
-    # What a short list counts is no tally; where the text says that this is all, it is one.
+    # The sum of a short list is not a tally, unless the text says that it is complete.
     assert "3 yes, 1 no" not in page.text_content()
     assert "Countries that are not on it are excluded" in page.text_content()
     assert not page.xpath("//section[h2='Tally']//tbody/tr")
@@ -142,7 +142,7 @@ def test_a_pasted_vote_has_its_review(taking, bare):
 
 
 @pytest.mark.slow
-def test_roll_calls_and_what_next_lead_to_it(study):
+def test_votes_and_forecasts_link_to_the_review(study):
     rendered = render_html(render_rollcall_panel(study, View(), "A/RES/74/247", "abc"), {})
     assert "after?rollcall=A/RES/74/247&amp;records=abc" in rendered
     assert "after?rollcall" not in render_html(
@@ -187,7 +187,7 @@ def test_links_to_cards(client, study):
         ("gif?of=CPV&with=RUS", 404),
     ],
 )
-def test_a_card_that_cannot_be_is_one_sentence(client, path, status):
+def test_impossible_card_is_one_sentence(client, path, status):
     response = client.get(f"/card/{path}")
     assert response.status_code == status
     assert response.mimetype == "text/plain"

@@ -58,7 +58,7 @@ def test_twelve_slow_pages_of_one_client_do_not_delay_others(parliament, monkeyp
     for thread in threads:
         thread.start()
     wait_until(lambda: len(responses) == 2)
-    # The same client still gets cached answers; others also get new ones.
+    # The same client still gets cached responses; others also get new ones.
     assert get("/", "192.0.2.1").status_code == 200
     assert get("/healthz", "192.0.2.1").status_code == 200
     assert get("/?v=1&threshold=0.61", "192.0.2.2").status_code == 200
@@ -100,7 +100,7 @@ def test_one_file_of_a_client_is_made_at_a_time(parliament, files, path):
 
 
 @pytest.mark.slow
-def test_cached_answers_and_wrong_methods_take_no_slot(parliament, files):
+def test_cached_responses_and_wrong_methods_take_no_slot(parliament, files):
     client = create_app(parliament).server.test_client()
     paths = ("/download/csv", "/api/study?replicates=0", "/who.csv?where=vote:R1:yes")
     before = {path: client.get(path) for path in paths}
@@ -119,7 +119,7 @@ def test_cached_answers_and_wrong_methods_take_no_slot(parliament, files):
 
 
 @pytest.mark.slow
-def test_answers_about_uploads_are_not_cached(parliament, files):
+def test_responses_about_uploads_are_not_cached(parliament, files):
     client = create_app(parliament).server.test_client()
     assert client.get("/who.csv?%72ecords=abc").status_code == 400
     for each in "ab":
@@ -127,7 +127,7 @@ def test_answers_about_uploads_are_not_cached(parliament, files):
     assert client.get("/who.csv?%72ecords=abc").status_code == 503
 
 
-def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeypatch, caplog):
+def test_thread_releases_deadline_and_slot(parliament, monkeypatch, caplog):
     pages = request_limits.page_limiter()
     monkeypatch.setattr(request_limits, "page_limiter", lambda: pages)
     server = create_app(parliament).server
@@ -145,14 +145,14 @@ def test_a_thread_keeps_no_deadline_and_no_slot_of_a_request(parliament, monkeyp
     assert response.headers["Retry-After"] == "5"
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
     assert admitted == [1]
-    # The thread answers other requests, whose clients are there.
+    # The thread then handles other requests, whose clients are connected.
     check_deadline()
     assert not is_deadline_exceeded()
     begin_computing()
     assert pages.count_admitted() == 0
 
 
-# Routes that take a slot when they compute, constant files, and routes with limits of their own.
+# Routes that take a slot when they compute, constant files, and routes with their own limits.
 PAGES = {
     *(
         "/",
@@ -171,7 +171,7 @@ PAGES = {
 }
 
 
-def test_every_route_has_a_limit_or_is_known(parliament):
+def test_routes_have_a_limit_or_are_listed(parliament):
     rules = [
         rule.rule
         for rule in create_app(parliament).server.url_map.iter_rules()
@@ -183,7 +183,7 @@ def test_every_route_has_a_limit_or_is_known(parliament):
     assert {path for path in paths if not path.startswith(limited)} <= PAGES
 
 
-# Of one request: far above what the slowest takes, far below for ever.
+# Seconds for one request: far above the slowest, far below a hang.
 HANGS = 60
 
 
@@ -192,15 +192,15 @@ def client(parliament):
     return create_app(parliament).server.test_client()
 
 
-def attacked(client, dataset, caplog, seed, number):
-    """Send requests; return the faults, and how many were answered how."""
+def send_attacks(client, dataset, caplog, seed, number):
+    """Send requests; return the faults, and the number of responses by status."""
     faults, counted = [], Counter()
     for request in Hostile(dataset, seed).requests(number):
         caplog.clear()
         started = time.monotonic()
         response = request.send(client)
         counted[response.status_code] += 1
-        # oEmbed says by this number that a format is not served.
+        # oEmbed uses this status for an unknown format.
         if response.status_code >= 500 and response.status_code != 501:
             faults.append((response.status_code, str(request)))
         if any(record.exc_info for record in caplog.records) or b"Traceback" in response.data:
@@ -217,18 +217,18 @@ def get_refusals(caplog):
 
 
 @pytest.mark.slow
-def test_requests_that_no_page_sends(client, parliament, caplog):
-    faults, counted = attacked(client, parliament, caplog, 17, 500)
+def test_hostile_requests_are_refused(client, parliament, caplog):
+    faults, counted = send_attacks(client, parliament, caplog, 17, 500)
     assert faults == []
-    # Most of them are refused, and enough come to where answers are made.
+    # Most of them are refused, and enough reach a computation.
     assert counted[400] > 150
     assert counted[200] > 80
 
 
 @pytest.mark.evidence
-def test_many_requests_that_no_page_sends(dataset, caplog):
+def test_many_hostile_requests_are_refused(dataset, caplog):
     client = create_app(dataset).server.test_client()
-    assert attacked(client, dataset, caplog, 5, 5000)[0] == []
+    assert send_attacks(client, dataset, caplog, 5, 5000)[0] == []
 
 
 @pytest.mark.parametrize(
@@ -260,7 +260,7 @@ def test_an_invalid_request_for_a_view_is_refused(client, caplog, query, text):
     assert get_refusals(caplog) == [f"refused '/view': {text.strip()[:200]!r}"]
 
 
-def test_a_control_with_a_value_of_another_type_leads_nowhere(client):
+def test_control_value_of_another_type_is_ignored(client):
     values = ["[[]]", '{"a":{"b":[]}}', '"x"', "1e999", "NaN", "[" * 100_0, "true", '"\\ud800"']
     for name, value in product(CONTROLS, values):
         gesture = f'control:{name}:{{"{name}":{value}}}'
@@ -295,7 +295,7 @@ def test_refusals_of_the_framework_are_sentences(client, method, path, status):
     assert status != 405 or "GET" in response.headers["Allow"]
 
 
-def test_the_log_has_no_key_and_one_line_a_refusal(client, caplog):
+def test_log_has_one_line_per_refusal_without_keys(client, caplog):
     assert client.get("/who.csv?records=secret&topic=%0Ax%0Ay").status_code == 400
     assert len(caplog.messages) == 1
     assert "secret" not in caplog.text
@@ -351,7 +351,7 @@ def test_a_proxy_that_writes_ports_has_one_client_for_each_address(parliament, m
         ({"Origin": "http://[localhost"}, 403),
     ],
 )
-def test_other_sites_cannot_post_to_left(parliament, monkeypatch, caplog, headers, status):
+def test_other_sites_cannot_post_to_route_left(parliament, monkeypatch, caplog, headers, status):
     left = []
     monkeypatch.setattr(StudyCache, "abandon", lambda _, query: left.append(query.topics))
     client = create_app(parliament).server.test_client()

@@ -1,4 +1,4 @@
-"""Panel of a roll call: by hand in a tiny parliament, and each count against its countries."""
+"""Panel of a vote: by hand in a tiny parliament, and its counts compared with its countries."""
 
 from dataclasses import replace
 from typing import Any
@@ -27,7 +27,7 @@ def list_bar_parts(part: html.Div) -> list[dict[str, Any]]:
 
 
 def list_dissent(part: html.Div) -> list[str]:
-    """Return the text of each group, one line a group."""
+    """Return the text of each group, one line per group."""
     texts = (" ".join(get_text(item).split()) for item in list_components(part, html.Li))
     return [text.replace(" ,", ",").replace(" ;", ";") for text in texts]
 
@@ -79,14 +79,14 @@ def test_each_part_of_a_tally_has_its_number(counts: tuple[int, ...]) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        # Two of four are not more than half.
+        # Two of four are not a majority.
         ("R3", "Africa : yes 2, no 1, abstain 1; no majority"),
         ("R6", "Africa : yes 3 of 5 votes; 2 voted differently: Aland no, Bland no"),
         ("R1", "Africa : yes 3 of 4 votes; 1 voted differently: Cland no"),
         ("R5", "Africa : no 3 of 5 votes; 2 voted differently: Cland yes, Eland yes"),
     ],
 )
-def test_who_broke_ranks_by_hand(tiny_study: Study, text: str, expected: str) -> None:
+def test_dissent_from_the_group_by_hand(tiny_study: Study, text: str, expected: str) -> None:
     assert expected in list_dissent(render_rollcall_panel(tiny_study, View(), text))
 
 
@@ -130,16 +130,16 @@ def whole(dataset: Dataset) -> Study:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("times", [3, pytest.param(8, marks=pytest.mark.evidence)])
-def test_every_number_gives_as_many_names(times: int, study: Study, whole: Study) -> None:
+def test_numbers_match_their_names(times: int, study: Study, whole: Study) -> None:
     @settings(max_examples=times)
     @given(data=st.data())
-    def given_names(data: st.DataObject) -> None:
-        as_many_names(data, study, whole)
+    def list_names(data: st.DataObject) -> None:
+        count_names(data, study, whole)
 
-    given_names()
+    list_names()
 
 
-def as_many_names(data: st.DataObject, *studies: Study) -> None:
+def count_names(data: st.DataObject, *studies: Study) -> None:
     study = data.draw(st.sampled_from(studies))
     text = data.draw(st.sampled_from(list(study.dataset.rollcalls.index)))
     panel = render_rollcall_panel(study, View(), text)
@@ -152,7 +152,7 @@ def as_many_names(data: st.DataObject, *studies: Study) -> None:
         assert (conditions, count_matches(study, *conditions)) == (conditions, number)
 
 
-def test_a_wrong_vote_is_reported_with_what_names_its_row(dataset: Dataset) -> None:
+def test_report_of_a_wrong_vote_names_its_row(dataset: Dataset) -> None:
     request = render_correction_request(dataset, "A/RES/74/247", ("CPV",))
     (text,) = [props["children"] for props in list_props(request, id=REPORT_ID)]
     row = dataset.rollcalls.loc["A/RES/74/247"]

@@ -28,7 +28,7 @@ YES, SIDS = "vote:A/RES/74/247:yes", "group:SIDS"
 FILTERED = f"v=1&where={SIDS}&where={YES}"
 
 
-def routed(registry: DatasetRegistry) -> FlaskClient:
+def routes_client(registry: DatasetRegistry) -> FlaskClient:
     server = flask.Flask("own")
     share.register(server, registry, "'none'")
     return server.test_client()
@@ -60,7 +60,7 @@ def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
     assert (response.status_code, response.mimetype) == (200, "text/csv")
     assert response.headers["Content-Disposition"] == 'attachment; filename="countries.csv"'
     rows = table(response.text)
-    # Looked up in the records one by one.
+    # Single lookups in the records.
     member = dataset.memberships
     sids = set(member.loc[member["group"] == "SIDS", "iso3"])
     expected = {iso3 for iso3 in sids if dataset.votes.loc[iso3, "A/RES/74/247"] == 2}
@@ -80,7 +80,7 @@ def test_lists_of_countries(client: FlaskClient, dataset: Dataset) -> None:
     expected = facts[inside & facts["iso3"].isin(who)]
     assert sum(int(row["value"]) for row in rows) == expected["value"].astype(int).sum()
     assert {row["source"] for row in rows} == {"AidData GCDF 3.0"}
-    # What is made of two facts has the rows of both.
+    # A fact derived from two facts has the rows of both.
     rows = table(client.get("/facts.csv?v=1&where=fact:freedom@2018:1..2.5&where=group:EU").text)
     assert {row["fact"] for row in rows} == {"political_rights", "civil_liberties"}
     assert {row["year"] for row in rows} == {"2018"}
@@ -108,7 +108,7 @@ def test_a_fault_is_one_sentence(client: FlaskClient, address: str, text: str) -
 
 
 def test_no_name_is_a_formula(dataset: Dataset) -> None:
-    client = routed(DatasetRegistry(tampered(dataset), 1))
+    client = routes_client(DatasetRegistry(tampered(dataset), 1))
     rows = {row["iso3"]: row["name"] for row in table(client.get("/who.csv?v=1").text)}
     for iso3, name in HOSTILE.items():
         assert rows[iso3][0] not in "=+-@\t\r"
@@ -119,12 +119,12 @@ def test_no_name_is_a_formula(dataset: Dataset) -> None:
 def test_uploads_need_their_key_and_are_not_cached(dataset: Dataset, parliament: Dataset) -> None:
     registry = DatasetRegistry(dataset, 1)
     key = registry.add(parliament, "a parliament")
-    client = routed(registry)
+    client = routes_client(registry)
     own = client.get(f"/who.csv?v=1&where=vote:R1:yes&records={key}")
     assert [row["iso3"] for row in table(own.text)] == ["AAA", "BBB", "DDD"]
     assert key not in own.text
     assert own.headers["Cache-Control"] == "private, no-store"
-    # The shipped records have no such roll call, and without the key these are the shipped ones.
+    # The built-in data have no such vote, and without the key the route uses them.
     assert client.get("/who.csv?v=1&where=vote:R1:yes").status_code == 400
     registry.add(parliament, "another")
     assert client.get(f"/who.csv?v=1&records={key}").status_code == 400
@@ -132,7 +132,7 @@ def test_uploads_need_their_key_and_are_not_cached(dataset: Dataset, parliament:
 
 ADDRESS = "v=1&topic=cybercrime&stage=plenary"
 PACKED = {"Accept-Encoding": "gzip"}
-# What may travel before a map of 193 countries can be dragged.
+# Largest transfer before a map of 193 countries can be dragged.
 MOST = 40_000
 
 
@@ -142,9 +142,9 @@ def test_springs(client, dataset):
     assert response.mimetype == "application/octet-stream"
     study = compute_study(dataset, parse_url_strictly(ADDRESS)[0])
     assert response.data == study.springs.serialize()
-    # Who is held, and how the map looks, make no difference.
+    # Pinned countries and the style of the map make no difference.
     assert client.get(f"/springs?{ADDRESS}&pin=CPV:0:0&colour=un_group").data == response.data
-    # Without an address they are those of what the page opens on.
+    # Without a URL the springs belong to the opening page.
     assert client.get("/springs").data == client.get(f"/springs?{dataset.opening}").data
     for address in ("", "?v=1", "?v=1&blend=0.25"):
         response = client.get(f"/springs{address}", headers=PACKED)
@@ -208,15 +208,15 @@ def page(parliament, tmp_path, monkeypatch):
     return create_app(parliament).server.test_client()
 
 
-def got(page, path: str):
-    # A file is read to its end and closed.
+def get_text(page, path: str):
+    # The test client reads and closes the file.
     with page.get(path) as response:
         response.get_data()
     return response
 
 
 def test_the_documentation_is_served_and_linked(page):
-    response = got(page, "/docs/")
+    response = get_text(page, "/docs/")
     assert response.status_code == 200
     assert "<title>Front</title>" in response.text
     policy = response.headers["Content-Security-Policy"]
@@ -225,14 +225,14 @@ def test_the_documentation_is_served_and_linked(page):
     assert "frame-ancestors 'none'" in policy
     up = ("../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt")
     for path in ("gone.html", *up, "/etc/passwd"):
-        response = got(page, f"/docs/{path}")
+        response = get_text(page, f"/docs/{path}")
         assert response.status_code == 404, path
         assert b"not for readers" not in response.data, path
     assert 'href="docs/"' in page.get("/").text
     assert 'href="docs/">The documentation' in page.get("/?panel=methods").text
 
 
-def test_without_the_setting_it_is_neither_served_nor_linked(parliament):
+def test_documentation_needs_its_setting(parliament):
     page = create_app(parliament).server.test_client()
     assert page.get("/docs/").status_code == 404
     assert 'href="docs/"' not in page.get("/").text
@@ -298,7 +298,7 @@ def test_a_new_url_serves_the_new_scripts(
 
 
 def test_tables_about_sponsors(client: FlaskClient) -> None:
-    """Each is the list of the endpoint with the same parameters."""
+    """Each table is the list of the endpoint with the same parameters."""
     rows = table(client.get("/sponsors.csv?text=75/240").text)
     assert {row["country"] for row in rows if row["since_previous"] == "joined"} == {
         *("BDI", "COM", "IRN", "ZMB")

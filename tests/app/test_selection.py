@@ -128,7 +128,7 @@ def test_the_list_of_matches(study: Study) -> None:
     assert len(choose["data-go"].removeprefix("lasso:").split()) == 10
 
 
-def test_texts_of_one_name_are_told_apart_and_none_is_lost(tiny_study: Study) -> None:
+def test_texts_of_one_name_are_all_listed(tiny_study: Study) -> None:
     calls = tiny_study.dataset.rollcalls.assign(short="Convention")
     study = replace(tiny_study, dataset=replace(tiny_study.dataset, rollcalls=calls))
     part = render(study, "vote:R1:yes", "vote:R3:abstain")
@@ -195,7 +195,9 @@ VOTES = ("yes", "no", "abstain", "absent")
         pytest.param("study", 12, marks=pytest.mark.evidence),
     ],
 )
-def test_every_number_opens_so_many(name: str, times: int, request: pytest.FixtureRequest) -> None:
+def test_numbers_open_their_countries(
+    name: str, times: int, request: pytest.FixtureRequest
+) -> None:
     study: Study = request.getfixturevalue(name)
 
     @settings(max_examples=times)
@@ -206,7 +208,7 @@ def test_every_number_opens_so_many(name: str, times: int, request: pytest.Fixtu
     check_counts()
 
 
-def test_hostile_names_are_words_and_go_nowhere(tiny_study: Study) -> None:
+def test_hostile_names_stay_text(tiny_study: Study) -> None:
     hostile = '<script>alert(1)</script>"&where:x'
     data = tiny_study.dataset
     calls = data.rollcalls.assign(short=hostile, title=hostile)
@@ -214,7 +216,7 @@ def test_hostile_names_are_words_and_go_nowhere(tiny_study: Study) -> None:
     table = tiny_study.table.assign(name=hostile)
     study = replace(tiny_study, dataset=replace(data, rollcalls=calls, drafts=drafts), table=table)
     part = render(study, "vote:R1:yes", "sponsor:D1", "group:Other")
-    # They may be children, which the page shows as text, and nothing that it sends.
+    # Names may be children, which the page shows as text, but not values that it sends.
     for each in list_props(part):
         for name, value in each.items():
             if name in ("href", "data-go", "data-copy", "id", "className"):
@@ -237,14 +239,14 @@ def test_groups_and_other_texts(study: Study) -> None:
         ]
         return number, get_sections(part)["Of these, in a group"]
 
-    # Five of the parties of that day whose date is known voted yes; as listed there are more.
+    # Five parties of that day with known dates voted yes; the list has more.
     number, text = count_parties(f"vote:{CONVENTION}:yes")
     assert number == 5
     assert f"{budapest}, not dated 1" in text
     assert "Members on 27 Dec 2019: EU, CARICOM" in text
     assert f"list 71 of the 76 members of the {budapest}" in text
     assert "without dates" in text
-    # Of several texts, on the day of the newest.
+    # A condition on several texts uses the day of the newest one.
     assert "Members on 27 Dec 2019" in count_parties(f"vote:A/RES/73/27,{CONVENTION}:yes")[1]
     number, text = count_parties("region:Western Europe")
     assert "Members on" not in text
@@ -267,7 +269,7 @@ def test_groups_and_other_texts(study: Study) -> None:
     assert budapest not in text
 
 
-def test_more_texts_are_shown_where_they_are_asked_for(dataset: Dataset) -> None:
+def test_more_texts_open_on_request(dataset: Dataset) -> None:
     study = compute_study(dataset, Query())
     for show_all, rows, text in ((False, 20, "Show all 97"), (True, 97, "Show the first 20")):
         part = render(study, "group:SIDS", whole=show_all)
@@ -277,11 +279,11 @@ def test_more_texts_are_shown_where_they_are_asked_for(dataset: Dataset) -> None
         assert len(table.children[1].children) == rows
 
 
-def test_who_voted_unlike_the_selected_country_by_hand(tiny_study: Study) -> None:
+def test_votes_unlike_the_selected_country_by_hand(tiny_study: Study) -> None:
     sections = get_sections(render(tiny_study, "!country:FFF", select=("AAA",)))
     text = sections["Who voted unlike Aland"]
     assert "4 of 4 voted unlike Aland at least once." in text
-    # The rows of tiny.py, column by column; with FFF nothing is shared.
+    # The rows of tiny.py, column by column; FFF has no common votes.
     for row in ("Cland 7 of 8", "Dland 3 of 5", "Eland 3 of 3", "Bland 1 of 8"):
         assert row in text
     part = render(tiny_study, "!country:FFF", select=("AAA",), colour="vote:R4")
@@ -295,7 +297,7 @@ def test_who_voted_unlike_the_selected_country_by_hand(tiny_study: Study) -> Non
         assert not [title for title in sections if title.startswith("Who voted unlike")]
 
 
-def test_who_voted_unlike_the_majority_by_hand(tiny_study: Study) -> None:
+def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     # Only a group has a majority; all of these are of one region.
     assert "Who voted unlike the majority" not in get_sections(render(tiny_study, "!country:FFF"))
     where = ("un_group:Africa", "!country:FFF")
@@ -311,6 +313,6 @@ def test_who_voted_unlike_the_majority_by_hand(tiny_study: Study) -> None:
     assert "Votes of Aland unlike the majority of the others:  1 of 3" in get_text(part)
 
 
-def test_a_group_leads_to_its_votes(study: Study) -> None:
+def test_group_links_to_its_votes(study: Study) -> None:
     gestures = [each.get("data-go") for each in list_props(render(study, "group:EU"))]
     assert "group:EU" in gestures

@@ -45,8 +45,8 @@ ADDRESS = "v=1&topic=cybercrime&stage=plenary&links=50"
 TITLED = "?v=1&topic=cybercrime&title=%22%3E%3Cscript%3E%26"
 
 
-def opened(name, content):
-    """Open a file with something that did not write it and return its kind of text."""
+def read_file(name, content):
+    """Open a file with an independent reader, and return its kind of text."""
     data = io.BytesIO(content)
     if name in ("svg", "gexf", "graphml"):
         return etree.tostring(etree.fromstring(content), encoding="unicode")
@@ -82,9 +82,9 @@ def test_each_format_can_be_downloaded(small, name):
         response.headers["Content-Disposition"]
         == f'attachment; filename="1-bloc-on-8-votes-aland-bland-3.{name}"'
     )
-    # A picture names it, a table has its code.
+    # A picture has the name of the country, a table has its code.
     called = "Aland" if name in ("pdf", "pptx") else "AAA"
-    assert called in opened(name, response.data) or name == "png"
+    assert called in read_file(name, response.data) or name == "png"
 
 
 @pytest.mark.evidence
@@ -126,7 +126,7 @@ def test_a_fault_is_one_sentence(client, path, status, text):
 
 def test_an_error_of_a_writer_is_a_sentence(client, monkeypatch, caplog):
     monkeypatch.setitem(WRITERS, "svg", replace(WRITERS["svg"], module_name="no_such_module"))
-    # A file that no other test asks for, since finished files are cached.
+    # No other test requests this file, because finished files are cached.
     response = client.get("/download/svg?v=1&topic=cybercrime&links=7")
     assert (response.status_code, response.mimetype) == (500, "text/plain")
     assert "no_such_module" not in response.text
@@ -150,8 +150,8 @@ def rules(response):
     return dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
 
 
-def standing(tree):
-    """Return where each country stands in the map's own units, read from a picture."""
+def read_positions(tree):
+    """Return the position of each country in units of the map, read from a picture."""
     (drawn,) = (item for item in tree.iter() if item.get("data-scale"))
     left, top, scale = (float(drawn.get(f"data-{name}")) for name in ("left", "top", "scale"))
     result = {}
@@ -179,9 +179,9 @@ def test_the_embed_is_a_page_with_its_own_policy(client):
     )
     assert link.get("rel") == "noopener"
     assert not page.find_class("notice")
-    # Places are those of the picture in a file, by the measures that each tells of itself.
+    # Places match those of the picture in a file, in the units that each states.
     drawn = etree.fromstring(client.get(f"/download/svg?{ADDRESS}&select=USA").data)
-    ours, theirs = standing(page), standing(drawn)
+    ours, theirs = read_positions(page), read_positions(drawn)
     assert len(ours) == len(theirs) == 189
     for iso3, place in ours.items():
         assert place == pytest.approx(theirs[iso3], abs=2e-4), iso3
@@ -228,7 +228,7 @@ def test_options_of_files_and_frames(small):
     pinned = small.get("/download/svg?v=1&pin=AAA:-0.9:0.5").data
     frame = small.get("/embed?v=1&pin=AAA:-0.9:0.5").data
     for tree in (html.fromstring(frame), etree.fromstring(pinned)):
-        assert standing(tree)["AAA"] == pytest.approx((-0.9, 0.5), abs=1e-4)
+        assert read_positions(tree)["AAA"] == pytest.approx((-0.9, 0.5), abs=1e-4)
     assert pinned != plain
     compared = small.get("/download/svg?v=1&versus=v%3D1%26topic%3Dcybercrime")
     assert (compared.status_code, compared.data != plain) == (200, True)
@@ -359,7 +359,7 @@ def test_the_menu_follows_the_url_and_its_fields(app, dataset):
     assert state.view == View(links=50, panel="table", size="square", theme="dark", title='A "B"')
     assert not state.notices
     (frame,) = html.fragments_fromstring(code)
-    # Like the link, what another page shows says of which records it is.
+    # Like the link, the embed names its records.
     assert frame.get("src") == f"http://localhost/embed?{state.map_params}&data={dataset.version}"
     assert (frame.get("width"), frame.get("title")) == ("960", 'A "B"')
     assert files == [f"/download/{name}?{state.map_params}" for name in WRITERS]
@@ -443,7 +443,7 @@ def test_a_file_follows_the_url(client, dataset):
     assert root.get("viewBox") == "0 0 1080 1080"
     assert root.findtext("{*}title") == "Two votes"
     assert titled.headers["Content-Disposition"].endswith('"two-votes.svg"')
-    # Without an address it is what the page opens on.
+    # Without a URL the file shows the opening page.
     bare, opening = client.get("/download/svg"), client.get(f"/download/svg?{dataset.opening}")
     assert bare.data == opening.data
 
@@ -457,8 +457,8 @@ def test_a_timeline_or_one_period_can_be_downloaded(small):
     (slide,) = pptx.Presentation(io.BytesIO(moment.data)).slides
     title = " ".join(slide.shapes.title.text_frame.text.split())
     assert title.endswith(": 3 yes, 1 no, 0 abstained")
-    assert "voted alike on 4 votes" in opened("pptx", moment.data)
-    # A format of one moment shows the latest, as the page does.
+    assert "voted alike on 4 votes" in read_file("pptx", moment.data)
+    # A format of one period shows the latest, as the page does.
     latest = small.get(f"/download/svg?{address}")
     assert b"period=2020%E2%80%932021" in latest.data
     assert latest.data == small.get(f"/download/svg?{address}&period=2020–2021").data
@@ -503,12 +503,12 @@ def test_the_menu_offers_the_period_and_the_whole_timeline(app, dataset):
     assert all("period=2019%E2%80%932021" in file and "theme=dark" in file for file in files)
     wide = [file.split("?")[0] for file in files if file.endswith("&pixels=900")]
     assert wide == ["/download/png"]
-    # Where the page shows the latest, the link says which that is.
+    # If the page shows the latest period, the link names it.
     _, parts = update_menu(app, dataset, f"{dataset.opening}&time=years", "slide", "dark", "")
     assert parts[5].children == "Download 2019 alone"
     _, parts = update_menu(app, dataset, "v=1&from=2031&time=years", "slide", "dark", "")
     assert parts[1].children == "Download"
-    # Where no period has enough votes there is no whole to be had.
+    # If no period has enough votes, there is no timeline.
     _, parts = update_menu(app, dataset, f"{ADDRESS}&time=years", "slide", "dark", "")
     assert [part.children for part in parts[1:-2:2]] == ["Download 2019 alone"]
 
@@ -516,7 +516,7 @@ def test_the_menu_offers_the_period_and_the_whole_timeline(app, dataset):
 def test_every_link_of_the_menu_works(small_app, small, parliament):
     address = "v=1&time=cumulative&links=50"
     _, parts = update_menu(small_app, parliament, address, "slide", "dark", "Two", 700)
-    # The whole, the periods side by side, and one of them.
+    # The timeline, the periods side by side, and one of them.
     assert len(parts[2:-2:2]) == 3
     for part in parts[2:-2:2]:
         for item in part.children:
@@ -527,7 +527,7 @@ def test_texts_of_a_picture_are_set_by_url_and_menu(client, dataset):
     params = "title=Ours&subtitle=A+line&caption=Read+it+so&alt=Dots+in+three+clouds"
     picture = etree.fromstring(client.get(f"/download/svg?{dataset.opening}&{params}").data)
     text = {item.get("data-role"): item.text for item in picture.iter("{*}text")}
-    # Countries that have a number on the map are listed all the same.
+    # The list includes countries that have a number on the map.
     reading = text["reading"].removeprefix("On the map: 1 India. ")
     assert (text["title"], text["subtitle"], reading) == ("Ours", "A line", "Read it so")
     assert "Dots in three clouds" in picture.findtext("{*}desc")
@@ -548,7 +548,7 @@ def test_texts_of_a_picture_are_set_by_url_and_menu(client, dataset):
 def test_the_finding_of_a_story_is_the_title_of_exports(client, dataset):
     text = f"{dataset.opening}&story=74-247:1"
     parts = render_share_links(dataset, parse_state(dataset, text))
-    # Its topics side by side come last, under their own title.
+    # Topics side by side are last, under their own title.
     (svg,) = (item for item in parts[-5].children if "download/svg" in item.children.href)
     for address in (svg.children.href, f"/download/svg?{text}&theme=dark&links=0"):
         picture = etree.fromstring(client.get(address).data)
@@ -556,7 +556,7 @@ def test_the_finding_of_a_story_is_the_title_of_exports(client, dataset):
         assert " ".join(words) == STORIES[1].steps[0].finding
     (code,) = [part for part in parts if "share-code" in str(part)]
     assert "story=74-247:1" in str(code)
-    # Another fills its column, in the same proportion.
+    # Another picture fills its column, in the same proportion.
     assert 'width="100%"' in str(code)
     assert "aspect-ratio:960/540;height:auto" in str(code)
 
@@ -620,13 +620,13 @@ def test_the_menu_previews_link_file_and_embed(small_app, small, parliament):
                 return update_share_menu(registry, address, "column", "dark", *words, way)
 
         card, (link, *_) = visible("link")
-        # That of which the page of the link itself tells.
-        opened = html.fromstring(
+        # The preview is the card of the link.
+        read_file = html.fromstring(
             small.get(
                 urlsplit(link.children[1].children)._replace(scheme="", netloc="").geturl()
             ).data
         )
-        (tag,) = opened.xpath('//meta[@property="og:image"]/@content')
+        (tag,) = read_file.xpath('//meta[@property="og:image"]/@content')
         response = small.get(tag.removeprefix("http://localhost")).data
         assert small.get(card.src).data == response
         assert (card.width, card.height) == (1200, 630)
@@ -645,7 +645,8 @@ def test_most_fields_are_folded_until_they_are_used():
         places = {getattr(each, "id", None) or type(each).__name__: each for each in menu}
         rest = places["Details"]
         assert bool(rest.open) is unfolded
-        # Which picture, the picture, title, size and theme, what is folded, and then the links.
+        # First the kind of picture, the picture, title, size and theme, then folded fields and
+        # links.
         named = [part for part in menu if getattr(part, "className", "") == "field"]
         assert [part.children[0].children for part in named] == [
             "Title",
@@ -684,7 +685,7 @@ def test_an_embed_has_the_requested_features(small, more, there):
     visible = {each.get("id") for each in page.iter() if each.get("id")}
     hidden = {each.get("id") for part in page.xpath("//*[@hidden]") for each in part.iter()}
     offered = {"bar", "search", "table", "player", "timeline"}
-    # Buttons wait for the script that they need.
+    # Buttons wait for their script.
     assert offered & (visible - (hidden - {"bar"})) == there
 
 

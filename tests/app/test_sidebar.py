@@ -38,12 +38,12 @@ def test_names_tabs_and_panels() -> None:
         (open_,) = (button for button in buttons if button["aria-selected"] == "true")
         assert open_["data-go"] == f"panel:{panel.tab}"
         assert [button["tabIndex"] for button in buttons].count(0) == 1
-    # Each tab is a panel too, the first of its own.
+    # Each tab is also a panel, the first of the tab.
     assert all(PANELS[place].tab == place for place in TAB_NAMES)
 
 
 @pytest.mark.slow
-def test_every_panel_says_something_of_its_own(studies: StudyCache, dataset: Dataset) -> None:
+def test_panels_have_their_own_text(studies: StudyCache, dataset: Dataset) -> None:
     panels: dict[str, str] = {}
     for name in PANELS:
         select = "&select=USA&select=RUS&select=CHN"
@@ -51,11 +51,11 @@ def test_every_panel_says_something_of_its_own(studies: StudyCache, dataset: Dat
         story, navigation, panel = render_panel(build_page_model(studies, state))
         assert story is None
         assert isinstance(panel, Component)
-        # The panels of the other tabs lead to each other, or back.
+        # The panels of the other tabs link to each other, or back.
         is_single = (name in TAB_NAMES and name != "records") or name in SELECTION_PANELS
         assert (navigation is None) == is_single
         panels[name] = str(panel)
-    # The records begin with the roll calls, and three selected countries are a group.
+    # The records start with the votes, and three selected countries are a group.
     assert panels["records"] == panels["rollcalls"]
     assert panels["selection"] == panels["group"]
     assert len(set(panels.values())) == len(PANELS) - 2
@@ -74,7 +74,7 @@ def test_every_panel_says_something_of_its_own(studies: StudyCache, dataset: Dat
         pytest.param("why", 1, marks=pytest.mark.evidence),
     ],
 )
-def test_each_number_opens_as_many_whatever_is_asked_and_left_out(
+def test_counts_open_their_countries_in_any_selection(
     studies: StudyCache, dataset: Dataset, name: str, step: int
 ) -> None:
     params = "&where=group:SIDS" if name == "selection" else "&where=group:SIDS&select=CPV"
@@ -109,7 +109,7 @@ def test_stories_and_unknown_panels(studies: StudyCache, dataset: Dataset) -> No
 
 
 @pytest.mark.slow
-def test_a_panel_without_a_study_says_why(studies: StudyCache, dataset: Dataset) -> None:
+def test_panel_without_a_study_gives_the_reason(studies: StudyCache, dataset: Dataset) -> None:
     for name in set(PANELS) - {"time"}:
         state = parse_state(dataset, f"v=1&from=2090&panel={name}")
         panel = str(render_panel(build_page_model(studies, state)))
@@ -117,7 +117,7 @@ def test_a_panel_without_a_study_says_why(studies: StudyCache, dataset: Dataset)
         assert "Back to the opening view" in panel
         assert "All periods together" not in panel
     state = parse_state(dataset, f"{dataset.opening}&time=years&period=2021")
-    # The map says why a period has none.
+    # The map states why a period has none.
     panel = str(render_panel(build_page_model(studies, state)))
     assert "All periods together" in panel
     assert "no vote" not in panel.lower()

@@ -1,4 +1,4 @@
-"""Every small valid query is answered by a document or by one sentence."""
+"""Every small valid query gives a document or one sentence."""
 
 import random
 from collections.abc import Callable, Iterator
@@ -22,10 +22,10 @@ from alignment.similarity import MEASURES
 
 Run = Callable[..., tuple[int, str, str]]
 VOTING = tuple(name for name, measure in MEASURES.items() if measure.computed_from == "votes")
-# Half of the queries leave the least number of shared roll calls to the default.
+# Half of the queries use the default for the least number of shared votes.
 LEAST = ("", "", "1", "50")
 PATHS = ("page", "layout", "embed", "download", "api", "command")
-# Of these the page and the command line ask with words of their own.
+# The page and the command line have different parameters for these.
 APART = ("forecast", "ask", "after", "brief", "tally", "compare", "links")
 # A and B stand for two countries of the records.
 COMMANDS = (
@@ -37,7 +37,7 @@ COMMANDS = (
 
 @dataclass(frozen=True)
 class Case:
-    """One query and one way to ask it: a path of the server, or words of a command."""
+    """One query and one way to send it: a path of the server, or arguments of a command."""
 
     path: str = ""
     words: tuple[str, ...] = ()
@@ -48,7 +48,7 @@ class Case:
 
 
 def cases(dataset: Dataset, seed: int) -> Iterator[Case]:
-    """Give cases without end, the same for each seed."""
+    """Yield cases without end, the same for each seed."""
     draw = random.Random(seed)
     days = sorted(set(dataset.rollcalls["date"]))
     years = sorted({day[:4] for day in days})
@@ -105,13 +105,13 @@ def _address(values: dict[str, str]) -> str:
     return urlencode({"v": "1"} | {name: value for name, value in values.items() if value})
 
 
-def fault_of(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
-    """Return what is wrong with an answer; '' for a document, or one sentence that refuses.
+def find_fault(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
+    """Return the fault in a response; '' for a document, or for one sentence that refuses.
 
     `run` runs a command on the records of the client; files are written to `folder`.
     """
     if case.words:
-        return _fault_of_command(case.words, run, folder)
+        return _find_fault_of_command(case.words, run, folder)
     response = client.get(case.path, headers={"Referer": f"http://localhost/{case.referrer}"})
     if response.status_code == 200:
         return "" if response.data else "an empty answer"
@@ -123,7 +123,7 @@ def fault_of(case: Case, client: FlaskClient, run: Run, folder: str) -> str:
     return ""
 
 
-def _fault_of_command(words: tuple[str, ...], run: Run, folder: str) -> str:
+def _find_fault_of_command(words: tuple[str, ...], run: Run, folder: str) -> str:
     if words[0] == "export":
         words = ("export", f"{folder}/picture.{words[1]}", *words[2:])
     try:
@@ -138,14 +138,14 @@ def _fault_of_command(words: tuple[str, ...], run: Run, folder: str) -> str:
 
 
 SEED = 31
-# Of the tiny parliament in each run of all tests, and of the shipped records where there is time.
+# The tiny parliament in each run of all tests, and the built-in data in `make evidence`.
 FEW, MANY, AT_ONCE = 80, 2000, 100
 EMPTY_MAP = "v=1&from=2019-12-27&to=2019-12-27&layout=position"
 
 
 @pytest.fixture
 def run(monkeypatch, capsys, answered):
-    """Run a command in process; return its exit status, output and errors."""
+    """Run a command in this process; return its exit status, output and errors."""
 
     def command(*words):
         monkeypatch.setattr("sys.argv", ["alignment", *words])
@@ -158,22 +158,22 @@ def run(monkeypatch, capsys, answered):
 
 
 @pytest.mark.slow
-def test_small_queries_of_a_tiny_parliament_are_answered(parliament, small, run, tmp_path):
+def test_small_queries_of_a_tiny_parliament(parliament, small, run, tmp_path):
     data = str(tiny.write_package(tmp_path / "package"))
 
     def run_on(*words):
         return run(*words, "--data", data)
 
     url = islice(cases(parliament, SEED), FEW)
-    result = ((fault_of(case, small, run_on, str(tmp_path)), case) for case in url)
+    result = ((find_fault(case, small, run_on, str(tmp_path)), case) for case in url)
     assert [f"{fault}: {case}" for fault, case in result if fault] == []
 
 
 @pytest.mark.evidence
 @pytest.mark.parametrize("first", range(0, MANY, AT_ONCE))
-def test_small_queries_are_answered(dataset, client, run, tmp_path, first):
+def test_small_queries(dataset, client, run, tmp_path, first):
     url = islice(cases(dataset, SEED), first, first + AT_ONCE)
-    result = ((fault_of(case, client, run, str(tmp_path)), case) for case in url)
+    result = ((find_fault(case, client, run, str(tmp_path)), case) for case in url)
     assert [f"{fault}: {case}" for fault, case in result if fault] == []
 
 
@@ -196,11 +196,11 @@ FORMER_ERRORS = (
 @pytest.mark.slow
 @pytest.mark.parametrize("url", FORMER_ERRORS)
 @pytest.mark.parametrize("path", QUERY_PATHS)
-def test_queries_that_once_raised_are_answered(client, run, path, url):
-    assert fault_of(Case(f"{path}{url}"), client, run, "") == ""
+def test_queries_of_former_errors(client, run, path, url):
+    assert find_fault(Case(f"{path}{url}"), client, run, "") == ""
 
 
-def test_empty_answers_say_why(client):
+def test_empty_results_give_the_reason(client):
     page = client.get(f"/embed?{EMPTY_MAP}").get_data(as_text=True)
     assert "No country is drawn: these votes show no common dimension" in page
     response = client.get(f"/api/why?{EMPTY_MAP}&of=position")

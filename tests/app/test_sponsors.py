@@ -1,4 +1,4 @@
-"""Sponsors on the panels of votes, countries and pairs, against the records of the commands."""
+"""Sponsors on the panels of votes, countries and pairs, compared with the command records."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def render_text(dataset: Dataset, rollcall: str) -> str:
     return " ".join(get_text(render_sponsors(dataset, rollcall, row)).split())
 
 
-def test_who_left_and_who_joined_the_list_of_a_vote(study: Study) -> None:
-    """The lists of 74/29 and 75/240, compared by hand in `test_sponsors.py` of the reports."""
+def test_countries_that_left_or_joined_a_sponsor_list(study: Study) -> None:
+    """The lists of 74/29 and 75/240; tests/reports/test_sponsors.py compares them by hand."""
     panel = render_rollcall_panel(study, View(), "A/RES/75/240")
     text = " ".join(get_text(panel).split())
     assert "Sponsors (27)" in text
@@ -82,7 +82,7 @@ def test_a_committee_vote_has_the_sponsors_of_its_resolution(dataset: Dataset) -
         ("A/RES/80/84A", "A UN organ put the text forward. It has no sponsors."),
     ],
 )
-def test_a_list_that_is_not_known_says_why(dataset: Dataset, rollcall: str, reason: str) -> None:
+def test_unknown_list_gives_the_reason(dataset: Dataset, rollcall: str, reason: str) -> None:
     assert reason in render_text(dataset, rollcall)
 
 
@@ -94,12 +94,12 @@ def test_a_list_that_is_not_known_says_why(dataset: Dataset, rollcall: str, reas
         ("A/RES/74/200", "Its members did not each sign, so other names are unknown."),
     ],
 )
-def test_of_the_whole_assembly_too(dataset: Dataset, rollcall: str, reason: str) -> None:
+def test_sponsors_of_the_whole_assembly(dataset: Dataset, rollcall: str, reason: str) -> None:
     assert reason in render_text(dataset.in_scope("assembly"), rollcall)
 
 
 @pytest.mark.slow
-def test_with_whom_a_country_sponsors_is_what_the_command_prints(dataset: Dataset) -> None:
+def test_co_sponsors_match_the_command(dataset: Dataset) -> None:
     section = render_cosponsors(dataset, "MEX")
     record = build_cosponsors_record(dataset, read_resolutions(), "MEX")
     others = [row["country"] for row in record["cosponsors"]]
@@ -108,7 +108,7 @@ def test_with_whom_a_country_sponsors_is_what_the_command_prints(dataset: Datase
     assert "Mexico sponsored 395 of 1,048 texts that countries alone sponsored" in get_text(section)
 
 
-def test_a_country_on_no_list(parliament: Dataset) -> None:
+def test_country_without_sponsorships(parliament: Dataset) -> None:
     assert "This country is on no list of sponsors" in get_text(
         render_cosponsors(parliament, "AAA")
     )
@@ -173,7 +173,7 @@ def test_every_regular_session_is_counted_once() -> None:
 
 
 @pytest.mark.slow
-def test_likely_sponsors_stand_with_the_forecast_of_a_text(dataset: Dataset) -> None:
+def test_forecast_lists_likely_sponsors(dataset: Dataset) -> None:
     section = render_sponsor_forecast(dataset, "The right to food")
     text = " ".join(get_text(section).split())
     assert "countries are expected to sponsor it" in text
@@ -181,13 +181,13 @@ def test_likely_sponsors_stand_with_the_forecast_of_a_text(dataset: Dataset) -> 
     assert "country:CUB" in list_gestures(section)
 
 
-def test_a_title_without_an_earlier_list_says_why(dataset: Dataset) -> None:
+def test_title_without_an_earlier_list_gives_the_reason(dataset: Dataset) -> None:
     text = get_text(render_sponsor_forecast(dataset, "A draft on bicycles"))
     assert "where an earlier text with this title has a complete list" in text
 
 
 @pytest.mark.slow
-def test_a_topic_selects_the_texts_of_the_ties(dataset: Dataset) -> None:
+def test_topic_selects_the_texts_of_links(dataset: Dataset) -> None:
     section = render_cosponsors(dataset, "IND")
     topics = [gesture for gesture in list_gestures(section) if gesture.startswith("ask:")]
     every = build_cosponsors_record(dataset, read_resolutions(), "IND")
@@ -208,7 +208,7 @@ def test_a_topic_selects_the_texts_of_the_ties(dataset: Dataset) -> None:
     assert {"where:sponsor:A/RES/78/265", "where:sponsor:A/RES/79/322"} == {
         gesture for gesture in list_gestures(ai) if gesture.startswith("where:")
     }
-    # Members of the EU sponsor by arrangement, and can be left out.
+    # Members of the EU sponsor by arrangement, and can be excluded.
     france = render_cosponsors(dataset, "FRA", replace(query, eu_pairs=False))
     assert "pair:FRA:DEU" not in list_gestures(france)
 
@@ -244,7 +244,7 @@ def test_digital_texts_that_were_adopted_without_a_vote(dataset: Dataset) -> Non
     assert "A/RES/79/243" in lists["Cybercrime (3)"]
 
 
-def test_what_a_vote_keeps_of_the_wording_of_earlier_texts(study: Study) -> None:
+def test_wording_shared_with_earlier_texts(study: Study) -> None:
     text = " ".join(get_text(render_rollcall_panel(study, View(), "A/RES/77/36")).split())
     assert "31% of its words are kept from A/RES/76/19." in text
     assert "17 are gone. That text was adopted without a vote." in text

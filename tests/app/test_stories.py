@@ -1,4 +1,4 @@
-"""Stories: every step can be opened and every sentence is true; a story ends when it is left."""
+"""Stories: each step opens, each sentence is true, and other gestures leave the story."""
 
 import html
 import json
@@ -66,17 +66,17 @@ def at_step(name: str, number: int) -> str:
 
 
 def caption(name: str, number: int, *numbers: float) -> str:
-    """Return the caption of a step; its numbers must be these, in order, and no other."""
+    """Return the caption of a step; its numbers must be exactly these, in order."""
     return check_numbers(BY_NAME[name].steps[number - 1].caption, numbers)
 
 
 def finding(name: str, number: int, *numbers: float) -> str:
-    """Return the finding of a step; its numbers must be these, in order, and no other."""
+    """Return the finding of a step; its numbers must be exactly these, in order."""
     return check_numbers(BY_NAME[name].steps[number - 1].finding, numbers)
 
 
 def check_numbers(words: str, numbers: tuple[float, ...]) -> str:
-    # Years, symbols, days and the names of texts are no counts.
+    # Years, symbols, days and the names of texts are not counts.
     bare = re.sub(
         r"A/RES/\S+|74/247|(?:OEWG|GGE) \d{4}|\d+ (?:November|December) \d{4}|\b20\d\d\b", "", words
     )
@@ -84,7 +84,7 @@ def check_numbers(words: str, numbers: tuple[float, ...]) -> str:
     return words
 
 
-def who(registry: DatasetRegistry, name: str, number: int) -> set[str]:
+def list_countries(registry: DatasetRegistry, name: str, number: int) -> set[str]:
     """Return the countries that the page lists at a step."""
     return set(
         build_page_model(
@@ -221,10 +221,12 @@ def test_small_island_developing_states_and_the_vote(records, registry) -> None:
     assert (len(sids), *counts(votes, sids), absent) == (38, 10, 6, 12, 10)
     caption("74-247", 2, 38, 10, 6, 12, 10)
     finding("74-247", 2, 10, 38)
-    assert who(registry, "74-247", 2) == SIDS_YES == {i for i in sids if votes[i] == "yes"}
+    assert (
+        list_countries(registry, "74-247", 2) == SIDS_YES == {i for i in sids if votes[i] == "yes"}
+    )
 
     both = {iso3 for iso3 in SIDS_YES if before[iso3] == "yes"}
-    assert who(registry, "74-247", 3) == both
+    assert list_countries(registry, "74-247", 3) == both
     assert (len(both), counts(before, sids)[0]) == (6, 23)
     caption("74-247", 3, 10, 6, 38, 23)
     finding("74-247", 3, 6, 10, 23, 38)
@@ -239,11 +241,11 @@ def test_small_island_developing_states_and_the_vote(records, registry) -> None:
     caption("74-247", 4)
 
 
-def test_which_small_states_voted_for_it(records, dataset, registry) -> None:
+def test_small_states_that_voted_yes(records, dataset, registry) -> None:
     name, sids = "why-small-states", records.sids
     votes = records.votes["A/RES/74/247"]
     voted_on_it = {iso3 for iso3, vote in votes.items() if vote in CAST}
-    assert who(registry, name, 1) == sids
+    assert list_countries(registry, name, 1) == sids
     assert (len(sids), *counts(votes, sids)) == (38, 10, 6, 12)
     finding(name, 1, 10, 38, 6, 12)
     regional = []
@@ -254,7 +256,7 @@ def test_which_small_states_voted_for_it(records, dataset, registry) -> None:
     assert regional == [7, 14, 2, 17, 3, 12, 31, 38]
     caption(name, 1, 38, 10, 6, 12, 10, *regional)
     for number in (2, 3):
-        assert who(registry, name, number) == SIDS_YES
+        assert list_countries(registry, name, number) == SIDS_YES
 
     money = Counter[str]()
     for row in records.facts:
@@ -287,7 +289,7 @@ def test_which_small_states_voted_for_it(records, dataset, registry) -> None:
     assert "seven were rated Free" in BY_NAME[name].summary
 
     treaty = [row for row in records.memberships if row["group"] == BUDAPEST]
-    # What is no party, such as a signatory, is none on any day.
+    # A status that is not membership, such as signatory, has no date.
     treaty = [row for row in treaty if row["status"].startswith("party")]
     known = {row["iso3"]: [row["since"], row["by"]] for row in treaty if row["iso3"] in votes}
     certain = {i for i, dates in known.items() if any(d and d <= "2019-12-27" for d in dates)}
@@ -296,10 +298,10 @@ def test_which_small_states_voted_for_it(records, dataset, registry) -> None:
     assert (len(certain), *counts(votes, certain)[:2]) == (47, 5, 41)
     assert len(undated) == 19
     assert not SIDS_YES & known.keys()
-    assert who(registry, name, 4) == certain
+    assert list_countries(registry, name, 4) == certain
     caption(name, 4, 47, 41, 5, 19, 10)
     finding(name, 4, 47, 41, 5, 10)
-    # The page says who may have been a party.
+    # The page names the countries that may have been parties.
     model = build_page_model(*resolve_request(registry, at_step(name, 4)))
     step = BY_NAME[name].steps[3]
     scene = make_scene(model.study, step.view, country_filter=model.resolved.country_filter)
@@ -307,7 +309,7 @@ def test_which_small_states_voted_for_it(records, dataset, registry) -> None:
     assert any(note.startswith("19 more parties to the Budapest") for note in scene.notes)
 
     either = {i for text in US_TEXTS for i, vote in records.votes[text].items() if vote == "yes"}
-    assert who(registry, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
+    assert list_countries(registry, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
     assert (len(either), len(records.members)) == (182, 193)
     said = caption(name, 5, 9, 10, 1, 5, 193, 182)
     assert "No record shows why a country voted" in said
@@ -336,7 +338,7 @@ def test_two_tracks(records, registry) -> None:
     assert "Of 193 countries 131 voted" in BY_NAME[name].summary
     caption(name, 1, 5, 5, 131, 193)
     finding(name, 1, 131, 193)
-    assert who(registry, name, 1) == both
+    assert list_countries(registry, name, 1) == both
 
     for number, texts, against, named, silent, abstaining in (
         (2, RUSSIAN_TEXTS, 48, ("USA", "JPN", "UKR"), {"DMA", "FSM", "NRU"}, set()),
@@ -344,7 +346,7 @@ def test_two_tracks(records, registry) -> None:
     ):
         none = members - find(texts, "yes")
         no = none & find(texts, "no")
-        assert who(registry, name, number) == none
+        assert list_countries(registry, name, number) == none
         assert none - no == silent | abstaining
         assert none - find(texts, *CAST) == silent
         assert abstaining <= members - find(texts, "yes", "no", "did not vote")
@@ -363,12 +365,12 @@ RUSSIAN_LISTS = ("A/RES/74/29", "A/RES/75/240", "A/RES/77/36", "A/RES/78/237")
 US_LISTS = ("A/RES/74/28", "A/RES/75/32", "A/RES/77/37", "A/RES/78/16")
 
 
-def test_who_left_the_lists(records, registry) -> None:
+def test_countries_that_left_sponsor_lists(records, registry) -> None:
     name, lists, votes = "who-left-the-lists", records.sponsors, records.votes
 
     def check(number: int, first: str, last: str) -> tuple[set[str], set[str], Counter[str]]:
         left, joined = lists[first] - lists[last], lists[last] - lists[first]
-        assert who(registry, name, number) == left
+        assert list_countries(registry, name, number) == left
         return left, joined, Counter(votes[last].get(iso3, "did not vote") for iso3 in left)
 
     left, joined, ways = check(1, "A/RES/74/29", "A/RES/78/237")
@@ -393,7 +395,7 @@ def test_who_left_the_lists(records, registry) -> None:
     caption(name, 3, len(lists["A/RES/77/37"]), len(left), len(joined), 10, 11)
     finding(name, 3, len(left), 74, len(joined))
     both = lists["A/RES/74/29"] & lists["A/RES/78/16"]
-    assert who(registry, name, 4) == both == {"AGO", "ARM", "COD", "MWI"}
+    assert list_countries(registry, name, 4) == both == {"AGO", "ARM", "COD", "MWI"}
     tracks = [set().union(*(lists[text] for text in texts)) for texts in (RUSSIAN_LISTS, US_LISTS)]
     caption(name, 4, len(tracks[0] & tracks[1]), 4)
     finding(name, 4, len(both))
@@ -402,10 +404,10 @@ def test_who_left_the_lists(records, registry) -> None:
         assert records.resolutions[text]["adoption"] == "without a vote"
 
 
-def test_what_votes_hide(opened, records, registry) -> None:
+def test_story_of_consensus_texts(opened, records, registry) -> None:
     name, texts = "what-votes-hide", [*opened["what-votes-hide"].rollcalls.index]
     alike = {i for i in records.members if all(records.votes[t].get(i) == "yes" for t in texts)}
-    assert who(registry, name, 1) == alike
+    assert list_countries(registry, name, 1) == alike
     assert (len(alike), len(texts)) == (20, 15)
     assert {"MNG", "SDN"} <= alike
     assert BY_NAME[name].summary.startswith("20 countries voted yes on all 15 main votes")
@@ -490,11 +492,11 @@ def test_committee_to_plenary(records, registry) -> None:
     assert "88 countries" in BY_NAME[name].summary
     assert "ten did not in the plenary" in BY_NAME[name].summary
     for number in (1, 2):
-        assert who(registry, name, number) == set(lost)
+        assert list_countries(registry, name, number) == set(lost)
     caption(name, 2, 10, 88, 58, 34)
     finding(name, 2, 10)
     won = {iso3 for iso3 in then if then[iso3] == "yes" != first[iso3]}
-    assert who(registry, name, 3) == won == {"CAF"}
+    assert list_countries(registry, name, 3) == won == {"CAF"}
     assert first["CAF"] == "did not vote"
     assert records.countries["CAF"]["name"] in caption(name, 3)
     finding(name, 3)
@@ -513,7 +515,7 @@ def test_internet_rights(opened, records, registry) -> None:
     finding(name, 1, 6)
     every = {iso3 for iso3 in count if count[iso3] == 6}
     assert len(every) == 25
-    assert who(registry, name, 2) == every > {"BRA", "CHL", "MEX"}
+    assert list_countries(registry, name, 2) == every > {"BRA", "CHL", "MEX"}
     caption(name, 2, 25, 6)
     finding(name, 2, 25, 6)
     assert "25 countries are listed as sponsors of all six" in BY_NAME[name].summary
@@ -554,7 +556,7 @@ def test_no_change_of_position_can_be_stated(opened, records, registry) -> None:
         ("group:Budapest Convention on Cybercrime (ETS 185)", -1),
     ],
 )
-def test_what_is_associated_with_the_vote_is_so_significantly(registry, name, sign) -> None:
+def test_associations_of_the_vote_are_significant(registry, name, sign) -> None:
     study = build_page_model(
         *resolve_request(registry, get_story_url(BY_NAME["why-small-states"]))
     ).study
@@ -563,7 +565,7 @@ def test_what_is_associated_with_the_vote_is_so_significantly(registry, name, si
         assert min(sign * part.low, sign * part.high) > 0
 
 
-def test_how_two_of_them_voted(opened, records) -> None:
+def test_votes_of_two_countries(opened, records) -> None:
     texts = {records.rollcalls[t]["short"]: t for t in opened["moved-since-2018"].votes.columns}
     botswana = {short: records.votes[text]["BWA"] for short, text in texts.items()}
     assert {short for short in texts if botswana[short] == "abstain"} == {"OEWG 2018", "GGE 2018"}
@@ -579,11 +581,11 @@ def test_how_two_of_them_voted(opened, records) -> None:
     finding("moved-since-2018", 3, 3, 2)
 
 
-# --- how a story is walked and left
+# --- walk and end of a story
 
 
 def after(registry: DatasetRegistry, address: str, trigger: str, sent: object) -> NavigationResult:
-    """Return where the page goes from an address by a gesture, a changed control or an address."""
+    """Return the next URL after a gesture, a changed control or a URL."""
     if trigger == "url":
         return navigate(registry, address, to=str(sent))
     gesture = f"control:{trigger}:{json.dumps({trigger: sent})}"
@@ -591,7 +593,7 @@ def after(registry: DatasetRegistry, address: str, trigger: str, sent: object) -
 
 
 @every_story
-def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, registry) -> None:
+def test_next_and_back_walk_through_the_steps(story: Story, registry) -> None:
     address, walked = get_story_url(story), [get_story_url(story)]
     for number in range(2, len(story.steps) + 1):
         moved = after(registry, address, "gesture", f"story:{story.get_step_id(number)}")
@@ -625,7 +627,7 @@ def test_next_leads_from_step_to_step_and_back_the_same_way(story: Story, regist
         ("topics", ["cybercrime"]),
     ],
 )
-def test_whatever_else_is_done_leaves_the_story_and_back_returns(registry, trigger, sent) -> None:
+def test_other_gestures_leave_the_story(registry, trigger, sent) -> None:
     assert trigger == "gesture" or trigger in CONTROLS
     step = at_step("74-247", 2)
     moved = after(registry, step, trigger, sent)
@@ -645,13 +647,13 @@ def test_gestures_that_keep_the_state(registry) -> None:
 
 
 @every_step
-def test_a_url_with_a_step_alone_is_that_step(at: str, step: StoryStep, dataset) -> None:
+def test_url_with_only_a_step_opens_the_step(at: str, step: StoryStep, dataset) -> None:
     expected_view = replace(step.view, story=at)
     for words in (f"story={at}", f"?story={at}", f"/embed?story={at}", f"v=1&story={at}"):
         assert parse_url_strictly(words, dataset.opening) == (step.query, expected_view)
     state = parse_state(dataset, f"?story={at}")
     assert (state.query, state.view, state.notices) == (step.query, expected_view, ())
-    # A picture may be had in another size; and a query that is named is the one that is asked.
+    # A step may have another size of picture; a named query replaces that of the step.
     squared = parse_url_strictly(f"story={at}&size=square&theme=dark")
     assert squared == (step.query, replace(expected_view, size="square", theme="dark"))
     squared_state = parse_state(dataset, f"?story={at}&size=square&theme=dark")
@@ -661,11 +663,11 @@ def test_a_url_with_a_step_alone_is_that_step(at: str, step: StoryStep, dataset)
 
 
 @pytest.mark.parametrize("words", ["74-247:9", "nothing:1"])
-def test_an_unknown_step_is_told_and_left_out(dataset, registry, words) -> None:
+def test_unknown_step_is_reported_and_ignored(dataset, registry, words) -> None:
     state = parse_state(dataset, f"{dataset.opening}&story={words}")
     (notice,) = state.notices
     assert notice.startswith(f"story '{words}' is not a step of a story")
-    # A file cannot tell what it left out.
+    # A file cannot list ignored parts, so this is an error.
     with pytest.raises(QueryError, match="is not a step of a story"):
         parse_url_strictly(f"{dataset.opening}&story={words}")
     with pytest.raises(QueryError, match="is not a step of a story"):
@@ -677,7 +679,7 @@ def test_an_unknown_step_is_told_and_left_out(dataset, registry, words) -> None:
 
 
 @pytest.mark.parametrize("words", ["", "74-24", "74-247:0", "74-247:10", "<b>:1", "A:1", "x" * 300])
-def test_what_is_no_step_is_told_by_the_address(words) -> None:
+def test_unknown_story_step_returns_404(words) -> None:
     _, view, notices = parse_url(f"v=1&story={words}")
     assert view.story == ""
     assert len(notices) == 1
@@ -685,7 +687,7 @@ def test_what_is_no_step_is_told_by_the_address(words) -> None:
 
 
 @pytest.mark.slow
-def test_a_story_is_told_before_any_script(dataset) -> None:
+def test_story_is_shown_before_scripts(dataset) -> None:
     client = create_app(dataset).server.test_client()
     page = html.unescape(client.get(f"/?{get_story_url(BY_NAME['two-tracks'])}").text)
     assert BY_NAME["two-tracks"].steps[0].caption in page
@@ -700,7 +702,7 @@ def test_a_story_is_told_before_any_script(dataset) -> None:
 @pytest.mark.motion("reduce")
 @pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 1))
 @pytest.mark.parametrize("last", [2, pytest.param(4, marks=pytest.mark.evidence)])
-def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, size, last) -> None:
+def test_story_walk_in_a_browser(page_at, size, last) -> None:
     story = BY_NAME["74-247"]
     page = page_at(*size).open()
     tab = page.page
@@ -728,7 +730,7 @@ def test_a_story_is_walked_by_next_to_its_end_and_left_by_a_country(page_at, siz
         assert tab.locator(".panel-tab").first.is_visible()
         assert tab.locator(".side").bounding_box() == column
         if number < last:
-            # By the keyboard, which stays on Next where there is one.
+            # The keyboard moves on; the focus stays on Next where it exists.
             card.get_by_role("button", name="Next").focus()
             tab.keyboard.press("Enter")
             tab.wait_for_url(f"**story=74-247:{number + 1}&data=*")

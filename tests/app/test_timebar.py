@@ -29,7 +29,7 @@ from alignment.studies.timeline import Period, Timeline, timeline
 
 ADDRESS = "v=1&topic=ict-security&stage=plenary&from=2018&time=years&panel=time"
 
-# Roll calls by year; a map needs three.
+# Votes by year; a map needs three.
 YEARS = {"2017": 0, "2018": 5, "2019": 1, "2020": 4, "2021": 0}
 
 
@@ -51,7 +51,7 @@ def get_disabled(period: str, years: dict[str, int] = YEARS) -> dict[str, str]:
     [
         ("2017", "true", "false"),
         ("2018", "true", "false"),
-        # A period without enough votes leads both ways, past others without.
+        # A period without enough votes has steps in both directions, past other such periods.
         ("2019", "false", "false"),
         ("2020", "false", "true"),
         ("2021", "false", "true"),
@@ -70,7 +70,7 @@ def test_one_period_and_screen_readers() -> None:
     note = render_stability_note(None, Job(current=3, total=200))
     assert get_props(note)["aria-live"] == "off"
     assert "3 of 200" in str(note)
-    # The total is unknown before it has begun.
+    # The total is unknown before the job starts.
     assert "0 of" not in str(render_stability_note(None, Job()))
 
 
@@ -102,14 +102,14 @@ def test_long_timelines_run_in_the_background(studies: StudyCache, dataset: Data
 
 
 @pytest.mark.slow
-def test_a_short_timeline_is_there_at_once(dataset: Dataset) -> None:
+def test_short_timeline_needs_no_job(dataset: Dataset) -> None:
     page_model = build_page_model(StudyCache(dataset), parse_state(dataset, ADDRESS))
     assert page_model.resolved.timeline is not None
 
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_meanwhile_the_map_shows_the_period_that_is_asked_for(
+def test_map_shows_the_requested_period_during_the_job(
     studies: StudyCache, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release = threading.Event()
@@ -155,7 +155,7 @@ def describe(studies: StudyCache, state: State) -> PendingWork:
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) -> None:
+def test_number_of_resamplings_matches_the_text(dataset: Dataset) -> None:
     studies, state = StudyCache(dataset), parse_state(dataset, dataset.opening)
     wait_until(lambda: describe(studies, state).is_over)
     note = str(describe(studies, state).note)
@@ -170,7 +170,7 @@ def test_blocs_are_found_again_as_often_as_readers_are_told(dataset: Dataset) ->
         ((9, 9), ""),
     ],
 )
-def test_a_grey_play_says_why(counts: tuple[int, ...], text: str) -> None:
+def test_disabled_play_button_gives_the_reason(counts: tuple[int, ...], text: str) -> None:
     periods = tuple(
         Period(str(2018 + number), "2018-01-01", "2018-12-31", count, 0)
         for number, count in enumerate(counts)
@@ -181,14 +181,14 @@ def test_a_grey_play_says_why(counts: tuple[int, ...], text: str) -> None:
 
 
 @pytest.mark.slow
-def test_a_long_timeline_has_the_same_votes_of_each_period(dataset: Dataset) -> None:
+def test_long_timeline_has_the_votes_of_each_period(dataset: Dataset) -> None:
     query = alignment.study(
         dataset, scope="assembly", subject="nuclear", since="2010-01-01", until="2020-12-31"
     ).query
     years = timeline(dataset, query, "years")
     text = get_page_text(render_timeline_panel(years, View(time="years")))
     assert "Here none is stated: the titles of more than 10 periods are not resampled." in text
-    # Counted again from the votes: the last vote on a title of each year is all there is of it.
+    # Counted again from the votes: each year has only the last vote on a title.
     one, other = (result.study for result in years.results[-2:])
     assert one is not None
     assert other is not None

@@ -33,13 +33,13 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_here")]
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
 CYBER = {**SAID, "topic": "cybercrime", "tier": "core"}
-# Of the tiny parliament.
+# Votes of the tiny parliament.
 TABLE = b"iso3,rollcall,vote,date\nAAA,R/99,yes,2026-11-20\n"
 
 
 @pytest.fixture(scope="module")
 def dataset(bare):
-    """Without facts, for what is sent is written and read with all records that it is added to."""
+    """The built-in data without facts, because each upload copies all records."""
     return bare
 
 
@@ -49,8 +49,8 @@ def client(dataset):
 
 
 @pytest.fixture(scope="module")
-def sent(client):
-    """What is answered to a vote that is added to the shipped records."""
+def upload_response(client):
+    """The response to a vote that is added to the built-in data."""
     return post(client, **CYBER)
 
 
@@ -59,7 +59,7 @@ def post(client, content=TALLY, kind=upload.UPLOAD_MEDIA_TYPE, **values):
 
 
 def get_report_text(response):
-    """Return all the words of an answer, and where its links lead."""
+    """Return all the words of a response, and the targets of its links."""
     words = []
 
     def walk(node):
@@ -80,12 +80,12 @@ def link(response):
     return re.search(r"\?(v=1\S*records=\S+)", get_report_text(response))[1]
 
 
-def laid_out(client, search):
+def layout_parts(client, search):
     headers = {"Referer": f"http://localhost/?{search}"}
     return client.get("/_dash-layout", headers=headers).get_data(as_text=True)
 
 
-def test_an_upload_is_shown_by_its_link_alone(client, in_sandbox):
+def test_upload_needs_its_link(client, in_sandbox):
     response = post(client, **CYBER)
     assert response.status_code == 200
     assert "1 new vote from the pasted text" in get_report_text(response)
@@ -93,10 +93,10 @@ def test_an_upload_is_shown_by_its_link_alone(client, in_sandbox):
     address = link(response)
     assert "colour=vote:A/C.3/81/L.5" in address
     assert "body UNGA Third Committee; stage committee" in get_report_text(response)
-    own = laid_out(client, address)
+    own = layout_parts(client, address)
     assert "This view rests on records of your own: 1 new vote from the pasted text" in own
     assert "18 votes" in own
-    others = laid_out(client, "")
+    others = layout_parts(client, "")
     assert "rests on records of your own" not in others
     assert "15 votes" in others
     assert "with own records from" not in others
@@ -115,8 +115,8 @@ def test_uploaded_facts_are_a_colour_and_a_predictor(client):
     assert client.get("/api/why?v=1&of=A/RES/74/247&fact=cables").status_code == 400
 
 
-def test_files_and_frames_contain_the_records_but_not_the_key(client, sent):
-    address = link(sent)
+def test_files_and_frames_omit_the_key(client, upload_response):
+    address = link(upload_response)
     key = address.partition("records=")[2]
     table = client.get(f"/download/json?{address}")
     assert table.status_code == 200
@@ -132,12 +132,12 @@ def test_files_and_frames_contain_the_records_but_not_the_key(client, sent):
 
 def test_a_reader_can_delete_records(taking, parliament):
     client = taking(parliament)
-    sent = post(client, TABLE, name="v.csv")
-    key = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(sent))[0]
-    assert "deleted" not in laid_out(client, f"v=1&records={key}").partition("upload-own")[0]
+    upload_response = post(client, TABLE, name="v.csv")
+    key = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(upload_response))[0]
+    assert "deleted" not in layout_parts(client, f"v=1&records={key}").partition("upload-own")[0]
     answer = client.delete(f"/records?records={key}")
     assert (answer.status_code, answer.text) == (200, f"{upload.DELETED_TEXT}\n")
-    assert EXPIRED_NOTICE.capitalize() in laid_out(client, f"v=1&records={key}")
+    assert EXPIRED_NOTICE.capitalize() in layout_parts(client, f"v=1&records={key}")
     assert client.get(f"/download/csv?v=1&records={key}").status_code == 400
     for search in (f"records={key}", "records=x", "", "v=1"):
         answer = client.delete(f"/records?{search}")
@@ -147,7 +147,7 @@ def test_a_reader_can_delete_records(taking, parliament):
 def test_an_unknown_key_has_a_notice(client):
     for key in ("nonsense", "", "../x", "%00", "x" * 5000):
         search = f"v=1&records={key}"
-        assert EXPIRED_NOTICE.capitalize()[:40] in laid_out(client, search)
+        assert EXPIRED_NOTICE.capitalize()[:40] in layout_parts(client, search)
         assert client.get(f"/embed?{search}").status_code == 200
         response = client.get(f"/download/csv?{search}")
         assert response.status_code == 400
@@ -171,15 +171,15 @@ def test_recently_used_uploads_of_others_stay(parliament):
     registry = DatasetRegistry(parliament, 4, max_per_client=2, clock=lambda: now[0])
 
     def there(key):
-        # Not as `of` would, which were to ask for them.
+        # This does not count as a use, as `of` would.
         return key in {cached.key for cached in registry.store.list_uploads()}
 
     hers = registry.add(parliament, "hers", client="her")
-    # However many one sends, the longest unused of his own go.
+    # A client's uploads remove only its own oldest ones.
     his = [registry.add(parliament, "his", client="him") for _ in range(5)]
     assert [key for key in his if there(key)] == his[-2:]
     third = registry.add(parliament, "third", client="third")
-    # The store is full: uploads in use stay, and a client loses only its own.
+    # The store is full: recently used uploads stay, and a client loses only its own.
     now[0] = EVICTION_GRACE_SECONDS - 90
     with pytest.raises(
         RegistryFullError, match="no space for more records; try again in 2 minutes"
@@ -188,7 +188,7 @@ def test_recently_used_uploads_of_others_stay(parliament):
     assert full.value.retry_after == 90
     fresh = registry.add(parliament, "third", client="third")
     assert [there(key) for key in (hers, *his[-2:], third, fresh)] == [True] * 3 + [False, True]
-    # What somebody asked for stays longer.
+    # A used upload stays longer.
     assert registry.get(f"records={hers}").label == "hers"
     now[0] = EVICTION_GRACE_SECONDS
     registry.add(parliament, "fourth", client="fourth")
@@ -205,7 +205,7 @@ def test_every_process_with_the_store_finds_an_upload(parliament, tmp_path):
     result = other.get(f"records={keys[0]}")
     assert (result.label, result.previous_params) == ("a", "v=1")
     assert result.dataset.votes.equals(parliament.votes)
-    # What one asks for is used for both, and what goes is gone for both.
+    # A use counts in both processes, and a deletion applies to both.
     keys.append(other.add(parliament, "b"))
     assert one.get(f"records={keys[0]}").label == "a"
     keys.append(other.add(parliament, "c"))
@@ -258,10 +258,10 @@ def test_clients_of_a_trusted_proxy_are_distinguished(taking, parliament, monkey
     assert [response.status_code for response in answers] == [200, 503 if proxies else 200]
 
 
-def test_answers_about_uploads_are_not_cached_on_the_way(taking, parliament):
+def test_responses_about_uploads_forbid_caching(taking, parliament):
     client = taking(parliament)
-    sent = post(client, TABLE, name="v.csv")
-    links = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(sent))
+    upload_response = post(client, TABLE, name="v.csv")
+    links = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(upload_response))
     for path in (
         *("/", "/embed", "/who.csv", "/download/csv", "/springs", "/country/AAA.html"),
         "/oembed?url=http%3A%2F%2Flocalhost%2F%3Fv%3D1%26records%3Dx",
@@ -269,11 +269,11 @@ def test_answers_about_uploads_are_not_cached_on_the_way(taking, parliament):
         response = client.get(f"{path}{'&' if '?' in path else '?'}v=1&records={links[0]}")
         assert response.headers["Cache-Control"] == "private, no-store", path
     assert client.get("/_dash-layout").headers["Cache-Control"] == "private, no-store"
-    assert sent.headers["Cache-Control"] == "private, no-store"
+    assert upload_response.headers["Cache-Control"] == "private, no-store"
     assert "no-store" not in client.get("/embed").headers.get("Cache-Control", "")
 
 
-def test_every_gesture_keeps_the_records_or_reports_that_they_are_gone(dataset):
+def test_gestures_keep_the_records_or_report_their_loss(dataset):
     registry = DatasetRegistry(dataset, 1)
     key = registry.add(dataset, "a")
     address = resolve_request(registry, f"?{dataset.opening}&records={key}")[1].url_params
@@ -314,13 +314,13 @@ def test_evicted_records_leave_memory(parliament):
     del first, studies, state
     end = time.monotonic() + 60
     while gone() is not None and time.monotonic() < end:
-        # A collection holds up the thread that is waited for.
+        # Garbage collection delays the thread.
         time.sleep(0.05)
         gc.collect()
     assert gone() is None
 
 
-def test_rows_can_be_left_out_and_conflicts_decided(client, dataset):
+def test_rows_can_be_skipped_and_conflicts_decided(client, dataset):
     table = b"country,rollcall,vote,date\nUnited States,A/RES/74/247,yes,2019-12-27\n"
     table += b"Atlantis,A/RES/74/247,no,\n"
     assert "1 fault in v.csv" in get_report_text(post(client, table, name="v.csv"))
@@ -333,15 +333,15 @@ def test_rows_can_be_left_out_and_conflicts_decided(client, dataset):
     response = post(client, table, name="v.csv", leave_out="yes", prefer="second")
     assert "1 replaced record from v.csv" in get_report_text(response)
     assert "Replaced by your records A/RES/74/247" in get_report_text(response)
-    assert "1 replaced record from v.csv" in laid_out(client, link(response))
+    assert "1 replaced record from v.csv" in layout_parts(client, link(response))
 
 
 def test_an_upload_is_added_to_the_records_of_the_page(client):
     first = link(post(client, **CYBER))
     again = {**CYBER, "rollcall": "A/C.3/81/L.6", "at": f"?{first}"}
     second = post(client, **again)
-    assert "1 new vote from the pasted text; 1 new vote from" in laid_out(client, link(second))
-    assert "19 votes" in laid_out(client, link(second))
+    assert "1 new vote from the pasted text; 1 new vote from" in layout_parts(client, link(second))
+    assert "19 votes" in layout_parts(client, link(second))
     gone = get_report_text(post(client, **{**again, "at": "?v=1&records=gone"}))
     assert "were deleted or have expired" in gone
 
@@ -381,7 +381,7 @@ def test_uploads_can_be_disabled(parliament, monkeypatch):
     monkeypatch.setenv("ALIGNMENT_UPLOAD_MB", "0")
     client = create_app(parliament).server.test_client()
     assert post(client, **CYBER).status_code in (404, 405)
-    assert "upload-open" not in laid_out(client, "")
+    assert "upload-open" not in layout_parts(client, "")
 
 
 @pytest.mark.parametrize(
@@ -428,7 +428,7 @@ def test_one_upload_is_read_at_a_time(client, monkeypatch):
     assert started.wait(10)
     busy = post(client, **CYBER)
     assert (busy.status_code, busy.headers["Retry-After"]) == (503, "1")
-    # Other readers are answered meanwhile.
+    # Other readers get responses in the meantime.
     assert client.get("/embed").status_code == 200
     go_on.set()
     first.join(20)
@@ -437,7 +437,7 @@ def test_one_upload_is_read_at_a_time(client, monkeypatch):
 
 
 @pytest.mark.evidence
-def test_the_way_back_leads_to_the_page_before_the_first_upload(client, dataset):
+def test_back_returns_to_the_page_before_the_upload(client, dataset):
     before = f"{dataset.opening}&select=CPV&panel=country"
     first = link(post(client, at=f"?{before}", **CYBER))
     more = {**CYBER, "rollcall": "A/C.3/81/L.6", "date": "2026-11-21"}
@@ -447,8 +447,10 @@ def test_the_way_back_leads_to_the_page_before_the_first_upload(client, dataset)
         assert f'href="?{parse_state(dataset, before).url_params}">Back to the shipped' in page
 
 
-def test_the_effect_of_an_added_vote_compares_the_query_with_and_without_it(sent) -> None:
-    text = get_report_text(sent)
+def test_the_effect_of_an_added_vote_compares_the_query_with_and_without_it(
+    upload_response,
+) -> None:
+    text = get_report_text(upload_response)
     (effect,) = [word for word in text.split() if word.startswith("?") and "versus=" in word]
     shown_by = [word for word in text.split() if word.startswith("?") and "versus=" not in word]
     query, view, _ = parse_url(effect.partition("&records=")[0])
@@ -460,5 +462,5 @@ def test_the_effect_of_an_added_vote_compares_the_query_with_and_without_it(sent
     )
     assert before.exclude_rollcalls == ("A/C.3/81/L.5",)
     assert view.panel == "compare"
-    # It is asked of the reader's own records.
+    # The comparison uses the reader's own records.
     assert effect.partition("&records=")[2] == shown_by[0].partition("&records=")[2] != ""

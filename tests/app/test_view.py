@@ -1,4 +1,4 @@
-"""Answers to gestures have what changed, are the same each time, and are announced."""
+"""Responses to gestures contain the changes, are reproducible, and are announced."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def browser(parliament: Dataset) -> Browser:
     return Browser(create_app(parliament))
 
 
-def test_only_what_differs_is_sent(browser: Browser) -> None:
+def test_response_has_only_changed_parts(browser: Browser) -> None:
     answer = browser.ask(go=INCOME)
     assert answer["at"] == "v=1&topic=cybercrime&colour=income"
     assert answer["link"] == "v=1&topic=cybercrime&colour=income&data=1"
@@ -42,13 +42,13 @@ def test_only_what_differs_is_sent(browser: Browser) -> None:
     assert not {"places", "frame", "links"} & set(answer["picture"])
     assert set(answer["props"]) <= {"colour", "panel"}
     assert answer["props"]["colour"] == {"value": "income"}
-    # A gesture that changes nothing is answered by almost nothing.
+    # The response to a gesture without effect is nearly empty.
     again = browser.ask(go=INCOME)
     assert (again["picture"], again["props"]) == ({}, {})
     assert set(again["markup"]) <= {"notices", "own", "said", "sure"}
 
 
-def test_without_an_address_and_with_other_slow_parts_everything_is_sent(browser: Browser) -> None:
+def test_response_without_a_url_is_complete(browser: Browser) -> None:
     whole = browser.request(to="v=1", at=None).json
     assert {"frame", "bodies", "lettering"} <= set(whole["picture"])
     assert set(MAP_REGIONS) <= set(whole["markup"])
@@ -56,7 +56,7 @@ def test_without_an_address_and_with_other_slow_parts_everything_is_sent(browser
     assert set(whole["picture"]) == set(other["picture"])
 
 
-def test_a_final_answer_is_the_same_each_time_and_is_cached(browser: Browser) -> None:
+def test_final_response_is_reproducible_and_cached(browser: Browser) -> None:
     while not browser.is_over:
         browser.poll()
     first = browser.request(go=INCOME)
@@ -72,16 +72,16 @@ def test_a_final_answer_is_the_same_each_time_and_is_cached(browser: Browser) ->
     headers = {"If-None-Match": one.headers["ETag"]}
     same = browser.client.get("/view", query_string=query, headers=headers)
     assert (same.status_code, same.data) == (304, b"")
-    # A page of another version asks again.
+    # A page of another version repeats its request.
     assert same.headers["Cache-Control"] == "no-cache"
-    # A long request is sent as a form, and has the same answer.
+    # A long request is sent as a form, and has the same response.
     form = browser.client.post("/view", data=query)
     assert form.data == one.data
     assert form.headers["Cache-Control"] == "no-store"
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site", "same-origin", "none", None])
-def test_other_sites_cannot_ask(browser: Browser, site: str | None) -> None:
+def test_other_sites_cannot_send_requests(browser: Browser, site: str | None) -> None:
     headers = {"Sec-Fetch-Site": site} if site else {}
     status = 200 if site in ("same-origin", None) else 403
     for path in ("/view", "/progress", "/search"):
@@ -119,13 +119,13 @@ def test_options_of_the_search_are_cached_by_version(client: FlaskClient) -> Non
     ]
 
 
-def test_the_key_of_own_records_is_in_a_header_alone(parliament: Dataset) -> None:
+def test_key_of_own_records_is_only_in_a_header(parliament: Dataset) -> None:
     app = create_app(parliament)
     client = app.server.test_client()
     query = {"at": "v=1", "go": "country:AAA"}
     response = client.get("/view", query_string=query, headers={"Records-Key": "unknown"})
     assert response.headers["Cache-Control"] == "private, no-store"
-    # The records are gone: the page gets the built-in ones whole, and says so.
+    # The records are deleted: the page gets all the built-in data, and says this.
     answer = response.json
     assert answer["at"] == "v=1&select=AAA&panel=country"
     assert "records" not in answer["link"]
@@ -133,7 +133,7 @@ def test_the_key_of_own_records_is_in_a_header_alone(parliament: Dataset) -> Non
     assert {"frame", "bodies"} <= set(answer["picture"])
 
 
-def test_a_refused_gesture_leaves_the_page_and_says_why(browser: Browser) -> None:
+def test_refused_gesture_keeps_the_page_and_gives_the_reason(browser: Browser) -> None:
     answer = browser.ask(go="panel:nothing")
     assert answer["is_refused"]
     assert answer["at"] == "v=1&topic=cybercrime"
@@ -158,7 +158,7 @@ def test_a_panel_without_colours_does_not_change_with_the_colour() -> None:
     assert panels[0] == panels[1]
 
 
-# Beside every fourth panel, and beside all of them in `make evidence`.
+# Each map is compared with every fourth panel, and with all of them in `make evidence`.
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [4, pytest.param(1, marks=pytest.mark.evidence)])
 def test_a_map_is_drawn_once_for_all_panels(step: int) -> None:
@@ -201,7 +201,7 @@ def test_another_filter_sends_no_positions() -> None:
         page_model = build_map_parts(build_page_model(studies, state))
         text.append(page_model["sentence"])
         message.append(serialize_map_parts(page_model))
-    # Who meets it is named, and of the others few; a group is in the title, and the vote with it.
+    # Matches are named, and few others; a group is in the title, with the vote.
     parts = {"map paints", "map links", "map lettering", "sentence", "legend"}
     differing = ({"map title"}, {"map title", "foot"})
     for (one, other), more in zip(pairwise(message), differing, strict=True):
@@ -236,7 +236,7 @@ def test_label_sizes_follow_the_size_of_the_map(text: str, most: float) -> None:
     )
     sizes = [size for size, _ in json.loads(page_model.parts["map lettering"])]
     assert sizes[-1] == most
-    # In those of the map's own size, too, whatever is needed.
+    # Labels in the map's own size are always included.
     assert {*letters.full} <= {*sizes}
 
 
@@ -254,7 +254,7 @@ def test_zooming_the_world_map_sends_smaller_labels() -> None:
 
     whole, near = (report(text, "&map=world") for text in ("2.1", "2.1 0.35"))
     assert min(near) == 0.245
-    # What is read where all is seen stays; between are the sizes on the way there.
+    # Labels that are legible at full size stay; between are the sizes of the zoom.
     assert {size: near[size] for size in (2.1, 3.0)} == {size: whole[size] for size in (2.1, 3.0)}
     assert sorted(near) == [0.245, 0.35, 0.5, 0.75, 1.06, 1.5, 2.1, 3.0]
     assert near[1.5].count("<text") > 4 * whole[1.5].count("<text")
@@ -290,7 +290,7 @@ def registry(dataset):
         (["group:EU", "clear"], (), "group"),
     ],
 )
-def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, panel):
+def test_panel_follows_the_number_of_selected_countries(dataset, gestures, select, panel):
     state = parse_state(dataset, OPENING)
     for gesture in gestures:
         state = apply_gesture(dataset, state, gesture)
@@ -320,7 +320,7 @@ def test_the_panel_goes_with_how_many_are_chosen(dataset, gestures, select, pane
         ("panel:table", "Panel: Table."),
     ],
 )
-def test_a_change_is_told(dataset, registry, gesture, text):
+def test_changes_are_announced(dataset, registry, gesture, text):
     before = parse_state(dataset, OPENING)
     assert text in announce(navigate(registry, before.url_params, [gesture]))
 

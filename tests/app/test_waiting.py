@@ -1,4 +1,4 @@
-"""Background jobs: few at once, not for ever, and each answer computed once."""
+"""Background jobs: limited in number and time, and each result computed once."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ from alignment.studies.study import compute_study
 pytestmark = pytest.mark.slow
 
 
-def until(there: Callable[[], object]) -> None:
+def wait_until(there: Callable[[], object]) -> None:
     end = time.monotonic() + 60
     while not there():
         assert time.monotonic() < end, "never came"
@@ -34,7 +34,7 @@ def test_failing_work_and_full_queues() -> None:
     def fail(_: object) -> None:
         raise ValueError
 
-    until(lambda: worker.submit("one", fail).error)
+    wait_until(lambda: worker.submit("one", fail).error)
     done = threading.Event()
     worker.submit("two", lambda _: done.set())
     assert done.wait(60)
@@ -42,14 +42,14 @@ def test_failing_work_and_full_queues() -> None:
     for number in range(MAX_QUEUED_JOBS + 5):
         worker.submit(number, lambda _, number=number: (go.wait(60), done.append(number)))
     assert worker.count_queued() == MAX_QUEUED_JOBS
-    # A reader who still waits for a job that was dropped requests it again.
+    # A reader who waits for a dropped job requests it again.
     go.set()
-    until(lambda: not worker.count_queued())
+    wait_until(lambda: not worker.count_queued())
     worker.submit(1, lambda _: done.append(1))
-    until(lambda: 1 in done)
+    wait_until(lambda: 1 in done)
 
 
-def test_few_work_at_once_and_all_come_to_it() -> None:
+def test_jobs_are_limited_and_all_run() -> None:
     limiter = JobLimiter(2)
     lock, now, most, done = threading.Lock(), [0], [0], []
 
@@ -65,11 +65,11 @@ def test_few_work_at_once_and_all_come_to_it() -> None:
     for worker in [BackgroundWorker("it could not be done", limiter) for _ in range(6)]:
         worker.submit("one", work)
         worker.submit("two", work)
-    until(lambda: len(done) == 12)
+    wait_until(lambda: len(done) == 12)
     assert most == [2]
 
 
-def test_work_gives_way_to_who_waits_for_an_answer_but_not_for_ever() -> None:
+def test_jobs_pause_for_requests_but_not_for_ever() -> None:
     limiter, times = JobLimiter(), []
     worker = BackgroundWorker("it could not be done", limiter)
 
@@ -80,8 +80,8 @@ def test_work_gives_way_to_who_waits_for_an_answer_but_not_for_ever() -> None:
     limiter.add_pending_answers(1)
     began = time.monotonic()
     worker.submit("one", work)
-    until(lambda: times)
-    # It continues although the answer is still pending.
+    wait_until(lambda: times)
+    # The job continues although the response is still pending.
     assert times[0] - began >= MAX_YIELD_SECONDS
     limiter.add_pending_answers(-1)
     limiter.add_pending_answers(1)
@@ -89,7 +89,7 @@ def test_work_gives_way_to_who_waits_for_an_answer_but_not_for_ever() -> None:
     limiter.yield_to_answers()
 
 
-def test_what_nobody_asks_for_any_more_is_not_done() -> None:
+def test_abandoned_jobs_do_not_run() -> None:
     clock, done = [0.0], []
     begun, go_on = threading.Event(), threading.Event()
     worker = BackgroundWorker("it could not be done", clock=lambda: clock[0])
@@ -105,9 +105,9 @@ def test_what_nobody_asks_for_any_more_is_not_done() -> None:
     clock[0] = ABANDONED_SECONDS + 1
     worker.submit("stays", lambda _: done.append("stays"))
     go_on.set()
-    until(lambda: done)
+    wait_until(lambda: done)
     worker.submit("last", lambda _: done.append("last"))
-    until(lambda: "last" in done)
+    wait_until(lambda: "last" in done)
     assert done == ["stays", "last"]
 
 

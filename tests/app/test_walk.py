@@ -1,8 +1,9 @@
-"""Walks over the page, at three sizes and in both themes: what must hold does at each step.
+"""Random walks over the page, at three sizes and in both themes: the invariants hold at each step.
 
-A walk is a list of gestures, plain tuples such as ("panel", "swing"), so that a failed walk can
-be repeated. `make_gestures` makes a walk from a seed; a gesture that is not possible at a state,
-such as a step in time without a timeline, is skipped."""
+A walk is a list of gestures, plain tuples such as ("panel", "swing"), so that a failed walk can be
+repeated. `make_gestures` makes a walk from a seed; a gesture that is impossible in a state, such as
+a step in time without a timeline, is skipped.
+"""
 
 import re
 from functools import cache
@@ -22,7 +23,7 @@ from alignment.model.view import PANELS, View
 from alignment.scene.colour_variable import COLOUR_VARIABLES
 from alignment.scene.theme import LIGHT_THEME
 
-# Counts what is asked of the server; how far resampling is, is asked again and again.
+# Count the requests to the server, except those for the progress of resampling.
 COUNTED = """() => {
   const { fetch } = window;
   window.asked = 0;
@@ -37,7 +38,7 @@ COUNTED = """() => {
     } finally { setTimeout(() => { window.asked -= 1; }, 0); }
   };
 }"""
-# Nothing is asked and nothing moves, at two looks in turn, each once the page has nothing to do.
+# No request is open and nothing moves, at two idle moments in a row.
 QUIET = f"""() => new Promise((done) => {{
   let quiet = 0;
   const end = performance.now() + 20000;
@@ -52,20 +53,20 @@ QUIET = f"""() => new Promise((done) => {{
   const next = () => idle(() => requestAnimationFrame(() => idle(look)));
   next();
 }})"""
-# What is wrong with the page, and the frame of its map, in one call.
+# The faults of the page, and the frame of its map, in one call.
 CHECKED = f"""async (asked) => {{
   await ({QUIET})();
   const faults = [({FAULTS})(), ({MAP})(), ({SPACE})(), ({TRUNCATED})(asked)];
   return [faults.flat(), ...({FRAME})()];
 }}"""
 HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"
-# A country is where the pointer can reach it, not beside the map or under another part.
+# The pointer must reach a country on the map, not outside it or under another part.
 REACHED = """([x, y]) => Boolean(document.elementFromPoint(x, y)?.closest('#map'))"""
-GRACE_SECONDS = 4.0  # s that a fault must last, on a busy machine
+GRACE_SECONDS = 4.0  # seconds that a fault must last, because the machine may be busy
 
 COUNTRIES = ("CPV", "USA", "RUS", "CHN", "IND", "BRA", "DEU", "NGA", "VUT", "JPN", "GTM", "ARG")
 COLOURS = ("bloc", "vote:A/RES/74/247", "vote:A/RES/75/240", "income", "swing", "group:EU")
-# Numbers that open the names behind them: in the headline, the legend, the column and a tally.
+# Numbers that open their countries: in the headline, the legend, the column and a tally.
 COUNTS = tuple(
     f"{part} [data-go^='where:']:not([data-go='where:'])"
     for part in (".headline", "#legend", "#panel", "#panel .bar-go")
@@ -80,17 +81,17 @@ FILTERS = (
 )
 TABLE = ("sort:-swing", "sort:name", "sort:", "column:position", "column:vote:A/RES/75/240")
 LISTS = ("whole:yes", "whole:no")
-# What is asked with a forecast: its text, who is behind it, votes by hand.
+# Controls of a forecast: its text, its sponsors, votes by hand.
 SCENARIO = (
     *("ahead:A/RES/78/237", "new-text:yes", "lead:Russia", "unlead:RUS", "majority:two-thirds"),
     *("sponsors:Albania, Andorra and Cuba", "unsponsor:", "set:IND:yes", "set:India, Brazil: no"),
     *("unset:IND", "unset:", "wish:no", "ask-by:change", "ask-by:name"),
 )
 ORDERS = ("order:date", "order:name", "order:vote:A/RES/74/247", "order:alike")
-# What is done on the grid of votes, where it is open.
+# Gestures on the vote grid, where it is open.
 ON_GRID = ("cell", "row", "keys", "fit")
 STORIES = tuple(f"story:{story.get_step_id(1)}" for story in STORY_ROWS)
-# What closes the drawer.
+# Gestures that close the drawer.
 SHUTS = ("Escape", "button", "outside")
 NAMES = {"cote": "CIV", "swaziland": "SWZ", "bra": "BRA", "viet": "VNM"}
 
@@ -137,14 +138,14 @@ _GESTURES = [
 
 
 def gestures(seed, number):
-    """Return so many gestures, always the same of one seed."""
+    """Return this many gestures, always the same for one seed."""
     rng = Random(seed)
     return [_anything(rng) for _ in range(number)]
 
 
 @cache
 def arguments():
-    """What a page is held against: colours by their names in the address, places of panels."""
+    """Values that the invariants need: names of colours in URLs, places of panels."""
     facts = {f"fact:{name}": fact.label for name, fact in list_facts(load_package()).items()}
     labels = {name: row.label for name, row in COLOUR_VARIABLES.items()} | facts
     places = {name: panel.tab for name, panel in PANELS.items()}
@@ -152,7 +153,7 @@ def arguments():
 
 
 class Walk:
-    """A page that is walked over; `play` raises AssertionError at the first fault."""
+    """A random walk over a page; `play` raises AssertionError at the first fault."""
 
     def __init__(self, page):
         self.on = page
@@ -175,7 +176,7 @@ class Walk:
             )
 
     def faults(self):
-        """Return what is wrong, once nothing is under way."""
+        """Return the faults once the page is idle."""
         end = monotonic() + GRACE_SECONDS
         while True:
             faults, state, frame = self.tab.evaluate(CHECKED, arguments())
@@ -184,7 +185,7 @@ class Walk:
                 return faults
 
     def _shrunk(self, state, frame):
-        # The frame of the map is what it was when the page stood like this before.
+        # The frame of the map has the size of its last visit to this state.
         before = self.frames.setdefault(state, frame)
         same = all(abs(one - other) < 1 for one, other in zip(before, frame, strict=True))
         return [] if same else [f"the map's frame was {before} and is {frame}"]
@@ -193,7 +194,7 @@ class Walk:
         self.tab.evaluate(PRESS, go)
 
     def _press(self, selector):
-        # By the page itself: an element under another one is a fault and not waited for.
+        # The page presses the button itself: an element under another one is a fault, not a wait.
         self.tab.evaluate("selector => document.querySelector(selector)?.click()", selector)
 
     def _place(self, name):
@@ -203,9 +204,9 @@ class Walk:
         self._press(".change")
 
     def _drawer(self, how):
-        # Opened and closed again: the page is then as it was.
+        # Opened and closed again: the page is as before.
         if not self._is("#controls-box[open]"):
-            # The sheet of a small screen lies over what opens it.
+            # The sheet of a small screen covers the button that opens it.
             self._sheet("down")
             self.tab.locator("#sentence .change").first.click()
             self.tab.wait_for_selector("#controls-box[open]")
@@ -218,7 +219,7 @@ class Walk:
         self.tab.wait_for_selector("#controls-box[open]", state="detached")
 
     def _sheet(self, way):
-        # On a small screen the column is drawn up, and put down again.
+        # On a small screen the column is opened and closed.
         if self._is(".side.up") != (way == "up") and self.tab.viewport_size["width"] < 900:
             self._press(".panel-tab[aria-selected='true']")
             self.tab.wait_for_selector(".side.up", state="attached" if way == "up" else "detached")
@@ -243,7 +244,7 @@ class Walk:
         self.tab.keyboard.press("Escape")
 
     def _reach(self, iso3):
-        # Where the country is, if it is on the map and the pointer can get there.
+        # Return the position of the country, if it is on the map and the pointer reaches it.
         self.tab.evaluate(
             "() => document.querySelector('#map-box').scrollIntoView({block: 'center'})"
         )
@@ -286,7 +287,7 @@ class Walk:
         mouse.move(0, 0)
 
     def _find(self, typed):
-        # On a small screen the query lies over the search, and is put away first.
+        # On a small screen the query covers the search, and is closed first.
         if self._is("#controls-box[open]") and self.tab.viewport_size["width"] < 900:
             self._drawer("button")
         self.tab.locator("#find").click()
@@ -298,7 +299,7 @@ class Walk:
         self.tab.wait_for_selector(first, state="hidden")
 
     def _travel(self, steps):
-        # Not off the page: what can be undone is a step of its own.
+        # Undo stays within the page, because undoable changes are their own step.
         if steps > 0 or self.tab.locator("[data-undo][aria-disabled='false']").count():
             self.tab.evaluate(f"() => history.go({steps})")
 
@@ -328,7 +329,7 @@ def walk(request, theme):
 
 
 @pytest.mark.browser
-def test_a_walk_of_fifty_gestures(walk):
+def test_walk_of_fifty_gestures(walk):
     walk.open().play(gestures(1, 50), 1)
 
 
@@ -339,7 +340,7 @@ def test_a_long_walk(walk, seed):
     walk.open().play(gestures(seed, 300), seed)
 
 
-# What is opened and closed again.
+# Parts that open and close.
 ROUNDS = [
     [("query",), ("send", "panel:swing"), ("send", "panel:compare"), ("place", "overview")],
     [("send", "panel:swing"), ("place", "overview"), ("query",), ("query",)],
@@ -354,7 +355,7 @@ ROUNDS = [
 @pytest.mark.browser
 @pytest.mark.evidence
 @pytest.mark.parametrize("rounds", halved(ROUNDS, 0))
-def test_the_map_has_the_same_room_whatever_is_open(page_at, rounds):
+def test_map_keeps_its_size_with_open_parts(page_at, rounds):
     walk = Walk(page_at(1440, 900, reduced_motion="reduce")).open()
     for some in rounds:
         walk.play(some)
@@ -362,16 +363,16 @@ def test_the_map_has_the_same_room_whatever_is_open(page_at, rounds):
 
 @pytest.mark.browser
 @pytest.mark.evidence
-def test_the_map_has_the_same_room_with_a_scenario(page_at):
+def test_map_keeps_its_size_with_a_scenario(page_at):
     some = [("send", "panel:ahead"), *[("send", go) for go in SCENARIO], ("place", "overview")]
-    # Walks at random do the same.
+    # Random walks do the same.
     Walk(page_at(1440, 900, reduced_motion="reduce")).open().play(some)
 
 
-# What lies over the page or changes what is beside the map, and so leaves the map as it is.
+# Parts that cover the page or change its other parts, and keep the map.
 OVERLAYS = [*FILTERS, "where:", *STORIES]
 OVER = [*(f"panel:{name}" for name in PANELS), *OVERLAYS]
-# test_browser_layout.py looks at the frame of the map at each panel.
+# test_browser_layout.py checks the frame of the map with each panel.
 OPENED = [
     *zip(SIZES[:2], (OVERLAYS[1::2], OVERLAYS[::2]), strict=True),
     *(
@@ -388,20 +389,20 @@ FRAMED = """() => {
 @pytest.mark.browser
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "over"), OPENED)
-def test_filters_and_panels_leave_the_frame_of_the_map(page_at, size, over):
+def test_filters_and_panels_keep_the_map_frame(page_at, size, over):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED)
     moved = {}
     for go in over:
         walk.play([("send", go)])
         after = walk.tab.evaluate(FRAMED)
-        # A timeline has its row of periods, and all votes of the Assembly have a longer source.
+        # A timeline has a row of periods, and all votes of the Assembly have a longer source.
         if after != before and not re.search("time=|scope=", walk.tab.url):
             moved[go] = (before, after)
     assert moved == {}
 
 
-# Opened and closed again, and what closes the drawer.
+# Open and close each part, and use each gesture that closes the drawer.
 AGAIN = ("panel:swing", "panel:table", "panel:analysis", "panel:pair", *SHUTS)
 
 
@@ -409,7 +410,7 @@ AGAIN = ("panel:swing", "panel:table", "panel:analysis", "panel:pair", *SHUTS)
 @pytest.mark.few(1)
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.evidence)])
 @pytest.mark.parametrize(("size", "again"), dealt(SIZES, AGAIN))
-def test_opened_and_closed_again_and_again_the_map_is_as_it_was(page_at, size, again, times):
+def test_map_is_unchanged_after_opening_and_closing(page_at, size, again, times):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED)
     for what in again:
