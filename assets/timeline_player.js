@@ -29,7 +29,7 @@ async function startPlayer() {
   /** @param {number} wantedIndex */
   function showPeriod(wantedIndex) {
     const index = clamp(wantedIndex, 0, periods.length - 1);
-    const { label, told: announcement, title, said: markupById, rows } = periods[index];
+    const { label, announcement, title, said: markupById, rows } = periods[index];
     if (index !== current) applyPatch(diffParts(periods[current].parts, periods[index].parts));
     current = index;
     slider.value = String(index);

@@ -54,7 +54,7 @@ def compare_texts(before: Sequence[str], after: Sequence[str]) -> TextChange:
     """
     old, new = _split_words(before), _split_words(after)
     counts = {"same": 0, "changed": 0, "new": 0}
-    matched, kept = set(), 0
+    matched, kept_words = set(), 0
     for words in new:
         place, likeness, size = _find_closest(words, old)
         if likeness < CHANGED:
@@ -62,7 +62,7 @@ def compare_texts(before: Sequence[str], after: Sequence[str]) -> TextChange:
             continue
         counts["same" if likeness >= SAME else "changed"] += 1
         matched.add(place)
-        kept += size
+        kept_words += size
     total = sum(map(len, new))
     return TextChange(
         paragraphs_before=len(old),
@@ -70,7 +70,7 @@ def compare_texts(before: Sequence[str], after: Sequence[str]) -> TextChange:
         **counts,
         gone=len(old) - len(matched),
         words=total,
-        kept=kept / total if total else float("nan"),
+        kept=kept_words / total if total else float("nan"),
     )
 
 

@@ -85,7 +85,7 @@ def build_player(
         "periods": [
             {
                 "label": step.period.label,
-                "told": format_step(step),
+                "announcement": format_step(step),
                 "title": to_single_line(step.scene.title),
                 "parts": build_picture_parts(marks),
                 "said": render_captions(marks),

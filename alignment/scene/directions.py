@@ -63,7 +63,7 @@ def find_directions(study: Study) -> tuple[Direction, ...]:
     [('More often with Russia and China »', 0.94), ('« More often with the United States', 0.94)]
     """
     positions = study.table[["x", "y"]].to_numpy(dtype=float)
-    found: list[Direction] = []
+    directions: list[Direction] = []
     for text, figure, values in _iterate_figures(study):
         if len(found) == MAX_DIRECTIONS:
             break
