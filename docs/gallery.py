@@ -104,12 +104,14 @@ class Picture:
         opening = serialize_url(query) == serialize_url(parse_url_strictly(RECORDS.opening)[0])
         argument = "" if opening else f',\n    "{serialize_url(query)}",\n'
         plain = View()
-        said = {
+        message = {
             field.name: getattr(view, field.name)
             for field in fields(view)
             if getattr(view, field.name) != getattr(plain, field.name)
         }
-        overrides = "".join(f"    {name}={format_python(value)},\n" for name, value in said.items())
+        overrides = "".join(
+            f"    {name}={format_python(value)},\n" for name, value in message.items()
+        )
         imports, made = "", f"study = alignment.study(alignment.load(){argument})\n"
         if view.time:
             imports = (

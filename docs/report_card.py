@@ -68,9 +68,9 @@ def build_page(card: dict[str, Any]) -> str:
         format_table(
             ("choice", "probability forecast", "share of results", "votes"),
             [
-                (word, f"{said:.1%}", f"{true:.1%}", f"{many:,}")
+                (word, f"{message:.1%}", f"{true:.1%}", f"{many:,}")
                 for word, bins in card["reliability"].items()
-                for many, said, true in bins
+                for many, message, true in bins
             ],
         ),
         "## Tallies",
@@ -197,7 +197,9 @@ def draw_reliability(bins: dict[str, Any]) -> str:
         )
     for place, (word, scores) in enumerate(reversed(bins.items())):
         colour = COLOURS[word]
-        spots = [(edge + size * said, edge + size * (1 - true), n) for n, said, true in scores]
+        spots = [
+            (edge + size * message, edge + size * (1 - true), n) for n, message, true in scores
+        ]
         line = " ".join(f"{x:.1f},{y:.1f}" for x, y, _ in spots)
         shapes.append(
             f'<polyline points="{line}" fill="none" stroke="{colour}" stroke-width="2" '

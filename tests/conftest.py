@@ -238,7 +238,7 @@ def study_provider(dataset: Dataset) -> CachedStudyProvider:
 
 
 @pytest.fixture
-def answered(
+def shared_records(
     monkeypatch: pytest.MonkeyPatch, dataset: Dataset, study_provider: CachedStudyProvider
 ) -> None:
     """The records and studies of a process, computed once for all tests."""

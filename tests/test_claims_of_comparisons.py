@@ -174,12 +174,12 @@ def check_departure(pair: Compared, match: re.Match[str]) -> bool:
     symbol, page = match["symbol"], pair.page
     others = pair.get_bloc(pair.mover)[1] - {pair.mover}
     ways = Counter(page.get_vote(iso3, symbol) for iso3 in others)
-    told = {way: int(match[way]) for way in CAST} | {"did not vote": int(match["rest"])}
+    stated = {way: int(match[way]) for way in CAST} | {"did not vote": int(match["rest"])}
     return (
         symbol in {*page.rollcalls, *pair.before.rollcalls}
         and match["day"] == write_day(pair.records.rollcalls[symbol]["date"])
         and page.get_vote(pair.mover, symbol) == match["vote"]
-        and all(ways[way] == number for way, number in told.items())
+        and all(ways[way] == number for way, number in stated.items())
     )
 
 
@@ -197,11 +197,11 @@ def check_departures(pair: Compared, match: re.Match[str]) -> bool:
 
 @claim(r"^Colour: bloc, with its members before → after (?P<rows>.*)")
 def check_bloc_sizes(pair: Compared, match: re.Match[str]) -> bool:
-    told = re.findall(r"(\S.*?) (\d+) → (\d+)", match["rows"])
-    return bool(told) and all(
+    stated = re.findall(r"(\S.*?) (\d+) → (\d+)", match["rows"])
+    return bool(stated) and all(
         int(before) == len(pair.before.blocs.get(name, ()))
         and (name not in pair.page.blocs or int(after) == len(pair.page.blocs[name]))
-        for name, before, after in told
+        for name, before, after in stated
     )
 
 
@@ -257,10 +257,10 @@ def check_comparison(pair: Compared) -> tuple[list[str], int]:
         text = line.text
         if (mover := MOVER.fullmatch(text)) and mover["name"] in pair.records.codes:
             pair.mover = pair.records.codes[mover["name"]]
-        found = [(check, m) for pattern, check in CLAIMS for m in pattern.finditer(text)]
-        count += len(found)
-        faults += [f"{check.__name__}: {text}" for check, m in found if not holds(check, pair, m)]
-        if not (found or is_claimless(pair.page, text) or re.fullmatch(ESTIMATES, text)):
+        results = [(check, m) for pattern, check in CLAIMS for m in pattern.finditer(text)]
+        count += len(results)
+        faults += [f"{check.__name__}: {text}" for check, m in results if not holds(check, pair, m)]
+        if not (results or is_claimless(pair.page, text) or re.fullmatch(ESTIMATES, text)):
             faults.append(f"no claim is known: {line.heading}: {text}")
     return faults, count
 

@@ -218,8 +218,8 @@ def test_services_of_compose_connect(tmp_path: Path) -> None:
     }
     started = []
     try:
-        for name, (command, said) in services(store, engine).items():
-            environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"} | said
+        for name, (command, message) in services(store, engine).items():
+            environment = os.environ | {"PATH": f"{bin_folder}:{os.environ['PATH']}"} | message
             started.append(
                 subprocess.Popen(
                     [*command, *own.get(name, [])],

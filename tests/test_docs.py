@@ -242,7 +242,7 @@ LINKS = [(document, link) for document in DOCUMENTS for link in links(document)]
 
 @pytest.mark.few(14)
 @pytest.mark.slow
-@pytest.mark.usefixtures("answered")
+@pytest.mark.usefixtures("shared_records")
 @pytest.mark.parametrize(("command", "expected"), commands(), ids=[name for name, _ in commands()])
 def test_commands_print_the_documented_output(command, expected, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)

@@ -71,9 +71,9 @@ def command():
     The imports of all commands run once, without the extras.
     """
     first = f"{GONE.format(gone=EXTRAS)}\nimport alignment.cli.commands"
-    begun = ForkServer(first, PYTHONPATH=str(ROOT))
-    yield lambda gone, cwd, *words: begun.run(COMMAND.format(gone=gone), *words, cwd=cwd)
-    begun.end()
+    started = ForkServer(first, PYTHONPATH=str(ROOT))
+    yield lambda gone, cwd, *words: started.run(COMMAND.format(gone=gone), *words, cwd=cwd)
+    started.end()
 
 
 def test_python_runs_with_the_core_only(tmp_path):
@@ -136,9 +136,9 @@ def test_command_names_the_missing_extra(extra, words, tmp_path, command):
     (tmp_path / "votes.csv").write_text("undl_id,ms_code,ms_vote\n1,CPV,Y\n")
     done = command(extras(extra), tmp_path, *words)
     assert (done.returncode, done.stdout) == (2, "")
-    (said,) = done.stderr.splitlines()
-    assert f"the extra '{extra}'; install it with: python -m pip install" in said
-    assert said.endswith(f"'country-alignment[{extra}]'")
+    (message,) = done.stderr.splitlines()
+    assert f"the extra '{extra}'; install it with: python -m pip install" in message
+    assert message.endswith(f"'country-alignment[{extra}]'")
     assert {path.name for path in tmp_path.iterdir()} == {"votes.csv"}
 
 

@@ -72,7 +72,7 @@ def voted(study: Study, iso3: str) -> dict[str, int]:
 
 
 @pytest.mark.few(4)
-@pytest.mark.usefixtures("answered")
+@pytest.mark.usefixtures("shared_records")
 @pytest.mark.parametrize(
     ("command", "expected"),
     [

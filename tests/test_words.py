@@ -126,11 +126,11 @@ def find_removed_terms(text: str) -> list[str]:
     >>> find_removed_terms("links beyond chance")
     ['beyond chance: write significant; probability']
     """
-    found = []
+    results = []
     for pattern, term in REMOVED_TERMS.items():
         if match := re.search(rf"\b(?:{pattern})\b", text, re.IGNORECASE):
-            found.append(f"{match[0]}: write {term}")
-    return found
+            results.append(f"{match[0]}: write {term}")
+    return results
 
 
 def list_files() -> list[Path]:

@@ -176,8 +176,8 @@ def test_interval_has_its_coverage(near: float) -> None:
     right = total = 0
     for seed in range(30):
         random = np.random.default_rng(seed)
-        alike = random.random((41, 215)) < np.where(np.arange(215) < 15, near, 0.8)
-        votes = np.where(alike, Y, N).astype("int8")
+        agreed = random.random((41, 215)) < np.where(np.arange(215) < 15, near, 0.8)
+        votes = np.where(agreed, Y, N).astype("int8")
         votes[0] = Y
         frame = pd.DataFrame(votes, [f"C{number:02}" for number in range(41)])
         selection = frame.iloc[:, :15]

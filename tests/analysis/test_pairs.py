@@ -57,8 +57,8 @@ def test_crosstab_of_pairs(rollcalls):
     # R1 yes-yes, R3 yes-abstain, R8 yes-abstain, R5 no-no, R6 no-yes.
     assert result.to_numpy().tolist() == [[1, 2, 0], [0, 0, 0], [1, 0, 1]]
     # With the countries exchanged, rows and columns are exchanged.
-    turned = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "DDD", "AAA"))
-    assert turned.to_numpy().tolist() == result.to_numpy().T.tolist()
+    exchanged = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "DDD", "AAA"))
+    assert exchanged.to_numpy().tolist() == result.to_numpy().T.tolist()
     result = crosstab_pair_votes(tabulate_pair_votes(tiny.VOTES, rollcalls, "AAA", "FFF"))
     assert result.to_numpy().tolist() == [[0] * 3] * 3
 

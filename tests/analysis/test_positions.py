@@ -114,9 +114,9 @@ def test_the_anchor_is_on_the_positive_side() -> None:
 
 def test_order_and_direction_do_not_matter() -> None:
     votes = parliament()
-    turned = votes.copy()
-    turned.iloc[:, 2] = 2 - turned.iloc[:, 2]
-    one, other = estimate_positions(votes), estimate_positions(turned)
+    reversed_votes = votes.copy()
+    reversed_votes.iloc[:, 2] = 2 - reversed_votes.iloc[:, 2]
+    one, other = estimate_positions(votes), estimate_positions(reversed_votes)
     np.testing.assert_allclose(one.table, other.table, atol=1e-3)
     assert one.items["discrimination"].iloc[2] == pytest.approx(
         -other.items["discrimination"].iloc[2], abs=1e-2

@@ -85,9 +85,9 @@ def equal_totals() -> list[np.ndarray]:
 @pytest.mark.slow
 def test_swaps_reach_all_assignments_equally_often(equal_totals: list[np.ndarray]) -> None:
     sets = draw_swapped_votes(equal_totals[0], 30_000, np.random.default_rng(5))
-    came = pd.Series([each.tobytes() for chains in sets for each in chains]).value_counts()
-    assert set(came.index) == {each.tobytes() for each in equal_totals}
-    assert came.min() / came.max() > 0.8
+    outcome = pd.Series([each.tobytes() for chains in sets for each in chains]).value_counts()
+    assert set(outcome.index) == {each.tobytes() for each in equal_totals}
+    assert outcome.min() / outcome.max() > 0.8
 
 
 @pytest.mark.slow

@@ -60,12 +60,12 @@ def test_interval_of_a_small_group_contains_the_truth():
     others, members = [0.35, 0.19, 0.46], [0.1, 0.1, 0.8]
     truth = sum(p * q * np.sign(i - j) for i, p in enumerate(members) for j, q in enumerate(others))
     x = np.repeat([1.0, 0.0], [6, 166])
-    held = 0
+    covered = 0
     for _ in range(200):
         y = np.concatenate([rng.choice(3, 6, p=members), rng.choice(3, 166, p=others)])
         result = somers_d(x, y.astype(float))
-        held += result.low <= truth <= result.high
-    assert held >= 0.95 * 200
+        covered += result.low <= truth <= result.high
+    assert covered >= 0.95 * 200
 
 
 def test_error_of_a_small_group_matches_all_permutations():

@@ -5,8 +5,8 @@ from page_scripts import MAP as SVG
 # Overlaps between visible parts with text or buttons, parts outside the window, text that does not
 # fit, and the width by which the page scrolls sideways.
 FAULTS = """() => {
-  // As much of a part as is not scrolled away.
-  const boxed = element => {
+  // The box of a part without what is scrolled away.
+  const getBox = element => {
     let {left, top, right, bottom} = element.getBoundingClientRect();
     const around = element.parentElement.closest(
       '.panel, .controls-box, .main, .filters, .stops, .key .legend');
@@ -17,35 +17,35 @@ FAULTS = """() => {
     }
     return {left, top, right, bottom};
   };
-  // What a reader cannot see: it is folded, for readers aloud alone, or scrolls by itself.
-  const unseen = 'details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid';
-  const seen = element => {
-    const {left, top, right, bottom} = boxed(element), style = getComputedStyle(element);
+  // Parts that are folded, only for screen readers, or scroll by themselves.
+  const hidden = 'details:not([open]) > :not(summary), .unseen, .skip, .scroll, .grid';
+  const isVisible = element => {
+    const {left, top, right, bottom} = getBox(element), style = getComputedStyle(element);
     return right - left > 1 && bottom - top > 1 && style.visibility !== 'hidden'
-      && !element.closest(unseen);
+      && !element.closest(hidden);
   };
-  const named = element => `${element.tagName.toLowerCase()}#${element.id}.`
+  const describe = element => `${element.tagName.toLowerCase()}#${element.id}.`
     + `${element.className} ${(element.innerText || '').slice(0, 30)}`;
-  const found = selector => [...document.querySelectorAll(selector)].filter(seen);
-  const meet = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
+  const listVisible = selector => [...document.querySelectorAll(selector)].filter(isVisible);
+  const overlap = (a, b) => a.left < b.right - 1 && b.left < a.right - 1
     && a.top < b.bottom - 1 && b.top < a.bottom - 1;
   const faults = [];
-  const apart = (selector, name) => {
-    const parts = found(selector).map(part => [part, boxed(part)]);
+  const checkApart = (selector, name) => {
+    const parts = listVisible(selector).map(part => [part, getBox(part)]);
     parts.forEach(([one, a], i) => parts.slice(i + 1).forEach(([other, b]) => {
-      if (meet(a, b) && !one.contains(other) && !other.contains(one)) {
-        faults.push(`${name}: ${named(one)} on ${named(other)}`);
+      if (overlap(a, b) && !one.contains(other) && !other.contains(one)) {
+        faults.push(`${name}: ${describe(one)} on ${describe(other)}`);
       }
     }));
   };
-  // The drawer, and the column where it is a sheet, lie over the page, but never beyond it.
-  const over = element => ['fixed', 'absolute'].includes(getComputedStyle(element).position);
+  // The drawer, and the column as a sheet, cover the page, but stay within it.
+  const isOverlay = element => ['fixed', 'absolute'].includes(getComputedStyle(element).position);
   const side = document.querySelector('.side');
-  for (const sheet of found('.controls-box, .side').filter(over)) {
+  for (const sheet of listVisible('.controls-box, .side').filter(isOverlay)) {
     const {left, top, right, bottom} = sheet.getBoundingClientRect();
     const drawn = sheet !== side || innerWidth > 899 || side.matches('.up');
     if (left < -1 || top < -1 || right > innerWidth + 1 || (drawn && bottom > innerHeight + 1)) {
-      faults.push(`a sheet beyond the window: ${named(sheet)}`);
+      faults.push(`a sheet beyond the window: ${describe(sheet)}`);
     }
   }
   // The note on what a gesture did lies over the page until the next one.
@@ -71,15 +71,15 @@ FAULTS = """() => {
     }
     if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth
         && getComputedStyle(element).display !== 'inline') {
-      faults.push(`cut: ${named(element)}`);
+      faults.push(`cut: ${describe(element)}`);
     }
   }
-  // Words are large enough to be read; those of the map grow and shrink with it.
+  // Words are large enough to read; those of the map have the scale of the map.
   const words = document.createTreeWalker(document.querySelector('.page'), NodeFilter.SHOW_TEXT);
   for (let text = words.nextNode(); text; text = words.nextNode()) {
     const around = text.parentElement, size = parseFloat(getComputedStyle(around).fontSize);
-    if (size < 12 && text.data.trim() && seen(around) && !around.closest('#map')) {
-      faults.push(`words of ${size} px: ${text.data.trim()} in ${named(around)}`);
+    if (size < 12 && text.data.trim() && isVisible(around) && !around.closest('#map')) {
+      faults.push(`words of ${size} px: ${text.data.trim()} in ${describe(around)}`);
     }
   }
   const panel = document.querySelector('#panel');
@@ -123,52 +123,53 @@ SPACE = """() => [...document.querySelectorAll('.controls-box[open], .side')].fl
   return width < least ? [`${part.className} is ${Math.round(width)} px wide`] : [];
 })"""
 # The drawing matches the URL.
-TRUNCATED = f"""([labels, chosen, places, panel]) => {{
-  const faults = [], asked = new URLSearchParams(location.search);
-  const same = (what, shown, wanted) => {{
+URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
+  const faults = [], parameters = new URLSearchParams(location.search);
+  const compare = (what, shown, wanted) => {{
     const [one, other] = [shown, wanted].map(value => JSON.stringify(value));
-    if (one !== other) faults.push(`${{what}}: ${{one}} is shown, ${{other}} asked for`);
+    if (one !== other) faults.push(`${{what}}: ${{one}} is shown, ${{other}} is expected`);
   }};
   const tab = document.querySelector('.panel-tab[aria-selected="true"]');
-  const usual = asked.has('select') ? 'selection' : panel;
-  same('panel', tab.dataset.go, `panel:${{places[asked.get('panel') || usual]}}`);
+  const usual = parameters.has('select') ? 'selection' : panel;
+  compare('panel', tab.dataset.go, `panel:${{places[parameters.get('panel') || usual]}}`);
   const filters = [...document.querySelectorAll('#sentence .filter[data-go^="nowhere:"]')];
   if (!document.querySelector('#message').textContent) {{
-    same('filters', filters.map(chip => chip.dataset.go.slice(8)), asked.getAll('where'));
+    compare('filters', filters.map(chip => chip.dataset.go.slice(8)), parameters.getAll('where'));
   }}
-  same('story', Boolean(document.querySelector('#panel .story')), asked.has('story'));
-  const select = asked.getAll('select');
+  compare('story', Boolean(document.querySelector('#panel .story')), parameters.has('story'));
+  const select = parameters.getAll('select');
   const chips = [...document.querySelectorAll('#chosen .chosen > [data-go^="toggle:"]')];
-  same('chosen', chips.map(chip => chip.dataset.go.slice(7)), select.slice(0, 6));
+  compare('chosen', chips.map(chip => chip.dataset.go.slice(7)), select.slice(0, 6));
   const stop = document.querySelector('.stop[aria-current="true"]');
-  if (asked.has('period')) same('period', stop?.dataset.go, `period:${{asked.get('period')}}`);
+  const period = parameters.get('period');
+  if (period !== null) compare('period', stop?.dataset.go, `period:${{period}}`);
   if (document.querySelector('#message').textContent) return faults;
-  const colour = asked.get('colour') || 'bloc';
+  const colour = parameters.get('colour') || 'bloc';
   const [symbol, title] = ['.headline .symbol', '.headline h2']
     .map(part => document.querySelector(part));
-  if (colour.startsWith('vote:')) same('colour', symbol?.textContent, colour.slice(5));
+  if (colour.startsWith('vote:')) compare('colour', symbol?.textContent, colour.slice(5));
   else {{
-    // A fact is told with its years.
+    // The label of a fact has its years.
     const [what, when] = colour.split('@');
     const label = labels[what] || what.replace('group:', '');
     const whole = when ? `${{label}}, ${{when.replace('-', '–')}}` : label;
-    // What a story finds is told in the place of what its colour is called.
-    same('colour', (title.title || title.textContent).toLowerCase(), whole.toLowerCase());
+    // The finding of a story replaces the name of its colour.
+    compare('colour', (title.title || title.textContent).toLowerCase(), whole.toLowerCase());
   }}
   const svg = {SVG};
-  same('map', Boolean(svg.querySelector('#sea')), asked.get('map') === 'world');
+  compare('map', Boolean(svg.querySelector('#sea')), parameters.get('map') === 'world');
   const drawn = [...svg.querySelectorAll('[data-iso3]')];
   const marked = drawn.filter(group => group.querySelector(`[stroke="${{chosen}}"]`))
     .map(group => group.dataset.iso3);
   const there = new Set(drawn.map(group => group.dataset.iso3));
-  same('marked', marked.sort(), select.filter(code => there.has(code)).sort());
+  compare('marked', marked.sort(), select.filter(code => there.has(code)).sort());
   return faults;
 }}"""
 # The state of the page, and the size of the frame of its map.
 FRAME = """() => {
-  const asked = new URLSearchParams(location.search);
+  const parameters = new URLSearchParams(location.search);
   const {width, height} = document.querySelector('#map').getBoundingClientRect();
-  const view = ['panel', 'colour', 'map', 'time', 'period'].map(part => asked.get(part));
+  const view = ['panel', 'colour', 'map', 'time', 'period'].map(part => parameters.get(part));
   const open = ['.controls-box[open]', '.notice', '#panel .wide', '#sure progress']
     .map(part => Boolean(document.querySelector(part)));
   return [JSON.stringify([innerWidth, innerHeight, view, open]), [width, height]];

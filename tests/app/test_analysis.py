@@ -177,8 +177,8 @@ def test_the_tiny_parliament(tiny_study: Study) -> None:
 
 
 def test_records_without_a_comparison(parliament: Dataset, dataset: Dataset) -> None:
-    alike = replace(parliament, votes=parliament.votes.mask(parliament.votes >= 0, 2))
-    lines, panel = render_rows(compute_study(alike, Query(min_shared=1)))
+    unanimous = replace(parliament, votes=parliament.votes.mask(parliament.votes >= 0, 2))
+    lines, panel = render_rows(compute_study(unanimous, Query(min_shared=1)))
     assert lines["swing"] == lines["positions"] == "Too few votes for positions"
     assert lines["surprise"] == "Too few votes to say what was to be expected"
     # Only the rows on time, on the votes and on resolutions of all topics have a picture.

@@ -36,7 +36,7 @@ def api_client(registry, places=None):
 
 
 @pytest.fixture
-def run_command(monkeypatch, capsys, answered):
+def run_command(monkeypatch, capsys, shared_records):
     """Return the output of a command."""
 
     def run(*words):

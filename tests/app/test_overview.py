@@ -197,9 +197,9 @@ def test_dated_groups(study):
 
 def test_texts_of_one_title_are_distinguished(study):
     title = "Developments in the field of information and telecommunications"
-    alike = study.rollcalls[study.rollcalls["title"].str.startswith(title)]
-    assert len(alike) == 5
-    lines = {describe_rollcall(row, study.dataset.names) for _, row in list_records(alike)}
+    same_title = study.rollcalls[study.rollcalls["title"].str.startswith(title)]
+    assert len(same_title) == 5
+    lines = {describe_rollcall(row, study.dataset.names) for _, row in list_records(same_title)}
     assert lines == {
         "OEWG 2018, led by Russia, 5 Dec 2018",
         "OEWG 2019, led by Russia, 12 Dec 2019",
@@ -208,7 +208,7 @@ def test_texts_of_one_title_are_distinguished(study):
         "OEWG 2023, led by Russia, 22 Dec 2023",
     }
     text = get_text(render_rollcall_list(study, View()))
-    assert all(name in text for name in alike["short"])
+    assert all(name in text for name in same_title["short"])
 
 
 CORE_QUERY = "topic=cybercrime&topic=ict-security&body=UNGA+plenary&stage=plenary&tier=core"
@@ -259,8 +259,8 @@ def test_basis_of_blocs_is_stated(render_vote, dataset, address, basis):
 
 def test_numbers_of_the_overview(study):
     text = render(study, "movement")
-    said = "The two halves cannot be compared: only one text has the same title in both."
-    assert f"Movement: highest and lowest {said}" in text
+    message = "The two halves cannot be compared: only one text has the same title in both."
+    assert f"Movement: highest and lowest {message}" in text
     table = study.findings.table.assign(name=study.table["name"])
     lowest = table.sort_values(["position", "name"]).iloc[0]
     name, votes = lowest["name"], study.table.loc[lowest.name, "votes_cast"]

@@ -224,11 +224,11 @@ def test_no_step_has_no_prefetch(studies: StudyCache, label: str, before: str) -
 @pytest.mark.slow
 def test_a_prefetched_map_is_reused(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     fresh = StudyCache(dataset)
-    begun: list[tuple[str, Callable[..., object]]] = []
-    monkeypatch.setattr(fresh, "prefetch", lambda name, work: begun.append((name, work)))
+    started: list[tuple[str, Callable[..., object]]] = []
+    monkeypatch.setattr(fresh, "prefetch", lambda name, work: started.append((name, work)))
     first = build_model(fresh, LABELS[4])
     prefetch_next_period(build_model(fresh, LABELS[3]), first.state.map_params, ALL_LABEL_SIZES)
-    [(name, work)] = begun
+    [(name, work)] = started
     assert name == build_model(fresh, LABELS[2]).state.map_params
     text: list[Any] = []
     work(lambda *far: text.append(far))
@@ -245,7 +245,7 @@ def test_a_prefetched_map_is_reused(dataset: Dataset, monkeypatch: pytest.Monkey
     get_map_payload(build_model(fresh, LABELS[2]))
     assert not built
     prefetch_next_period(build_model(fresh, LABELS[-1]), first.state.map_params, ALL_LABEL_SIZES)
-    assert len(begun) == 1, "after the last there is none"
+    assert len(started) == 1, "after the last there is none"
 
 
 @pytest.mark.evidence
@@ -253,13 +253,13 @@ def test_a_prefetched_map_is_reused(dataset: Dataset, monkeypatch: pytest.Monkey
 def test_a_step_prefetches_the_next_period(
     dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    begun: list[str] = []
-    monkeypatch.setattr(StudyCache, "prefetch", lambda _, name, work: begun.append(name))
+    started: list[str] = []
+    monkeypatch.setattr(StudyCache, "prefetch", lambda _, name, work: started.append(name))
     # The bloc stability of each period is not computed either.
     monkeypatch.setattr(Resampler, "request", lambda *_: Job())
     browser = Browser(create_app(dataset), f"?{dataset.opening}&time=windows")
     browser.gesture("colour:income")
-    assert begun == []
+    assert started == []
     for label in LABELS[-2:-5:-1]:
         browser.gesture(f"period:{label}")
-    assert [parse_qs(name)["period"] for name in begun] == [[label] for label in LABELS[-3:-6:-1]]
+    assert [parse_qs(name)["period"] for name in started] == [[label] for label in LABELS[-3:-6:-1]]

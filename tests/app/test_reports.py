@@ -39,7 +39,7 @@ def test_report_is_a_page_with_its_own_policy(client):
 
 
 @pytest.mark.parametrize(
-    ("address", "said"),
+    ("address", "message"),
     [
         (BRIEF, "since '' is not a date"),
         (f"{BRIEF}&since=yesterday", "since 'yesterday' is not a date"),
@@ -51,11 +51,11 @@ def test_report_is_a_page_with_its_own_policy(client):
         ("/brief?records=nosuch&since=2022", "records"),
     ],
 )
-def test_impossible_report_is_one_sentence(client, address, said):
+def test_impossible_report_is_one_sentence(client, address, message):
     response = client.get(address)
     assert response.status_code == 400
     assert response.mimetype == "text/plain"
-    assert said.lower() in response.text.lower()
+    assert message.lower() in response.text.lower()
     assert response.text.count("\n") == 1
     assert len(response.text) < 400
 
@@ -93,7 +93,7 @@ def test_user_text_stays_text():
 
 
 @pytest.mark.parametrize(
-    ("params", "said"),
+    ("params", "message"),
     [
         ("", "name a vote"),
         ("rollcall=A/RES/999/9", "unknown vote"),
@@ -103,10 +103,10 @@ def test_user_text_stays_text():
         ("rollcall=A/RES/74/247&records=nosuch", "records"),
     ],
 )
-def test_impossible_brief_is_one_sentence(client, params, said):
+def test_impossible_brief_is_one_sentence(client, params, message):
     response = client.get(f"/after?{params}")
     assert (response.status_code, response.mimetype) == (400, "text/plain")
-    assert said in response.text.lower()
+    assert message in response.text.lower()
     assert response.text.count("\n") == 1
 
 

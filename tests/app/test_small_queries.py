@@ -144,7 +144,7 @@ EMPTY_MAP = "v=1&from=2019-12-27&to=2019-12-27&layout=position"
 
 
 @pytest.fixture
-def run(monkeypatch, capsys, answered):
+def run(monkeypatch, capsys, shared_records):
     """Run a command in this process; return its exit status, output and errors."""
 
     def command(*words):

@@ -209,8 +209,8 @@ def test_the_vote_on_74_247(opened, records) -> None:
     assert "CHN" in blocs["RUS"]
     assert (len(blocs["USA"]), counts(votes, blocs["USA"])[1]) == (54, 53)
     assert (len(blocs["RUS"]), counts(votes, blocs["RUS"])[0]) == (10, 10)
-    said = caption("74-247", 1, 79, 60, 33, 54, 53, 10)
-    assert "set up a committee to draft a convention" in said
+    message = caption("74-247", 1, 79, 60, 33, 54, 53, 10)
+    assert "set up a committee to draft a convention" in message
     assert "a committee to draft" in records.rollcalls["A/RES/74/247"]["decides"]
 
 
@@ -311,8 +311,8 @@ def test_small_states_that_voted_yes(records, dataset, registry) -> None:
     either = {i for text in US_TEXTS for i, vote in records.votes[text].items() if vote == "yes"}
     assert list_countries(registry, name, 5) == SIDS_YES & either == SIDS_YES - {"CUB"}
     assert (len(either), len(records.members)) == (182, 193)
-    said = caption(name, 5, 9, 10, 1, 5, 193, 182)
-    assert "No record shows why a country voted" in said
+    message = caption(name, 5, 9, 10, 1, 5, 193, 182)
+    assert "No record shows why a country voted" in message
     finding(name, 5, 9, 10, 182, 193)
 
 
@@ -352,11 +352,11 @@ def test_two_tracks(records, registry) -> None:
         assert abstaining <= members - find(texts, "yes", "no", "did not vote")
         assert set(named) <= no
         rest = {2: (3, 5), 3: (5,)}[number]
-        said = caption(name, number, len(none), 5, against, *rest)
+        message = caption(name, number, len(none), 5, against, *rest)
         assert len(no) == against
         finding(name, number, len(none), 5)
         listed = {*named, *silent, *abstaining}
-        assert all(records.countries[iso3]["name"] in said for iso3 in listed)
+        assert all(records.countries[iso3]["name"] in message for iso3 in listed)
     caption(name, 4, 10, 5)
     finding(name, 4, 10)
 
@@ -406,10 +406,12 @@ def test_countries_that_left_sponsor_lists(records, registry) -> None:
 
 def test_story_of_consensus_texts(opened, records, registry) -> None:
     name, texts = "what-votes-hide", [*opened["what-votes-hide"].rollcalls.index]
-    alike = {i for i in records.members if all(records.votes[t].get(i) == "yes" for t in texts)}
-    assert list_countries(registry, name, 1) == alike
-    assert (len(alike), len(texts)) == (20, 15)
-    assert {"MNG", "SDN"} <= alike
+    expected_countries = {
+        i for i in records.members if all(records.votes[t].get(i) == "yes" for t in texts)
+    }
+    assert list_countries(registry, name, 1) == expected_countries
+    assert (len(expected_countries), len(texts)) == (20, 15)
+    assert {"MNG", "SDN"} <= expected_countries
     assert BY_NAME[name].summary.startswith("20 countries voted yes on all 15 main votes")
     caption(name, 1, 20, 15, 20)
     finding(name, 1, 20, 15)

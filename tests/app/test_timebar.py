@@ -207,6 +207,6 @@ def test_long_timeline_has_the_votes_of_each_period(dataset: Dataset) -> None:
         compared += bool(cast)
         same += bool(cast) and all(before == after for before, after in cast)
     pattern = r"same votes: (\d+) of (\d+) countries on (\d+) texts"
-    said = re.search(pattern, text.rpartition("moved")[2])
-    assert said
-    assert tuple(map(int, said.groups())) == (same, compared, len(pairs))
+    message = re.search(pattern, text.rpartition("moved")[2])
+    assert message
+    assert tuple(map(int, message.groups())) == (same, compared, len(pairs))

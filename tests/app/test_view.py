@@ -148,11 +148,13 @@ def test_gestures_that_change_nothing_do_not_repeat_notices(browser: Browser) ->
 
 def test_a_panel_without_colours_does_not_change_with_the_colour() -> None:
     studies = StudyCache(alignment.load())
-    opened = apply_gesture(studies.dataset, parse_state(studies.dataset, ""), "panel:rollcalls")
+    opened_page = apply_gesture(
+        studies.dataset, parse_state(studies.dataset, ""), "panel:rollcalls"
+    )
     panels = []
     for name in ("bloc", "income"):
         page_model = build_page_model(
-            studies, apply_control_value(opened, "colour", {"colour": name})
+            studies, apply_control_value(opened_page, "colour", {"colour": name})
         )
         panels.append(serialize_part(render_panel(page_model)))
     assert panels[0] == panels[1]

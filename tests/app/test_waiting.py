@@ -91,15 +91,15 @@ def test_jobs_pause_for_requests_but_not_for_ever() -> None:
 
 def test_abandoned_jobs_do_not_run() -> None:
     clock, done = [0.0], []
-    begun, go_on = threading.Event(), threading.Event()
+    started, go_on = threading.Event(), threading.Event()
     worker = BackgroundWorker("it could not be done", clock=lambda: clock[0])
 
     def slow(_: object) -> None:
-        begun.set()
+        started.set()
         assert go_on.wait(60)
 
     worker.submit("slow", slow)
-    assert begun.wait(60)
+    assert started.wait(60)
     for name in ("left", "stays"):
         worker.submit(name, lambda _, name=name: done.append(name))  # type: ignore[misc]
     clock[0] = ABANDONED_SECONDS + 1

@@ -12,7 +12,7 @@ from time import monotonic
 
 import pytest
 from crossing import dealt, halved
-from invariants import FAULTS, FRAME, MAP, SPACE, TRUNCATED
+from invariants import FAULTS, FRAME, MAP, SPACE, URL_FAULTS
 from page_scripts import IDLE, PRESS, STORY
 
 from alignment.app.sidebar import TAB_NAMES
@@ -26,16 +26,16 @@ from alignment.scene.theme import LIGHT_THEME
 # Count the requests to the server, except those for the progress of resampling.
 COUNTED = """() => {
   const { fetch } = window;
-  window.asked = 0;
+  window.openRequests = 0;
   window.fetch = async (...how) => {
     if (String(how[1]?.body).startsWith('{"output":"..sure')) return fetch(...how);
-    window.asked += 1;
+    window.openRequests += 1;
     try {
       const answer = await fetch(...how);
-      // Not only its head has come.
+      // Wait for the body too.
       await answer.clone().arrayBuffer();
       return answer;
-    } finally { setTimeout(() => { window.asked -= 1; }, 0); }
+    } finally { setTimeout(() => { window.openRequests -= 1; }, 0); }
   };
 }"""
 # No request is open and nothing moves, at two idle moments in a row.
@@ -45,7 +45,7 @@ QUIET = f"""() => new Promise((done) => {{
   {IDLE}
   const look = () => {{
     const moving = '#still, .flying, .gliding, .dash-graph--pending';
-    const busy = window.asked || document.querySelector(moving);
+    const busy = window.openRequests || document.querySelector(moving);
     quiet = busy ? 0 : quiet + 1;
     if (quiet > 1 || performance.now() > end) done();
     else next();
@@ -54,9 +54,9 @@ QUIET = f"""() => new Promise((done) => {{
   next();
 }})"""
 # The faults of the page, and the frame of its map, in one call.
-CHECKED = f"""async (asked) => {{
+CHECKED = f"""async (expected) => {{
   await ({QUIET})();
-  const faults = [({FAULTS})(), ({MAP})(), ({SPACE})(), ({TRUNCATED})(asked)];
+  const faults = [({FAULTS})(), ({MAP})(), ({SPACE})(), ({URL_FAULTS})(expected)];
   return [faults.flat(), ...({FRAME})()];
 }}"""
 HERE = "iso3 => Boolean(document.querySelector(`#map [data-iso3=${iso3}]`))"

@@ -52,11 +52,11 @@ def test_flows_and_blocks(bloc_flow, windows):
             left += sum(bloc_flow.states[step][iso3] == state for iso3 in bloc_flow.unstated[step])
             assert left == len(bloc_flow.get_members(step, state))
         for state in bloc_flow.block_tops[step + 1]:
-            came = sum(len(who) for (_, target), who in flows.items() if target == state)
-            came += sum(
+            observed = sum(len(who) for (_, target), who in flows.items() if target == state)
+            observed += sum(
                 bloc_flow.states[step + 1][iso3] == state for iso3 in bloc_flow.unstated[step]
             )
-            assert came == len(bloc_flow.get_members(step + 1, state))
+            assert observed == len(bloc_flow.get_members(step + 1, state))
     for step in range(len(bloc_flow.period_numbers) - 1):
         flows, ends = bloc_flow.get_flows(step), bloc_flow.get_flow_ends(step)
         for side, tops in ((0, bloc_flow.block_tops[step]), (1, bloc_flow.block_tops[step + 1])):

@@ -8,7 +8,7 @@ from alignment.cli.commands import main
 
 
 @pytest.fixture(autouse=True)
-def _answered(answered):
+def _answered(shared_records):
     """Cache studies of the built-in data between commands."""
 
 

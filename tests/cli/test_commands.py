@@ -537,7 +537,7 @@ def test_records_without_facts(why, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "output"),
     [
         (("A/RES/74/2477",), "unknown vote 'A/RES/74/2477'; the nearest are: A/RES/74/247"),
         ((VOTE, "--fact", "fredom"), "unknown fact or group 'fredom'; the nearest are: freedom"),
@@ -547,9 +547,9 @@ def test_records_without_facts(why, tmp_path):
         (("position", "--from", "2090"), "widen the dates"),
     ],
 )
-def test_a_fault_of_why_is_one_sentence_and_status_2(why, arguments, said):
+def test_a_fault_of_why_is_one_sentence_and_status_2(why, arguments, output):
     status, out, err = why(*arguments)
     assert (status, out) == (2, "")
-    assert said in err
+    assert output in err
     assert err.count("\n") == 1
     assert "Traceback" not in err

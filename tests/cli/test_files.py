@@ -34,12 +34,12 @@ def written(monkeypatch, capsys, tmp_path):
         monkeypatch.setattr(sys, "argv", ["alignment", "export", str(file), *options])
         with pytest.raises(SystemExit) as ended:
             main()
-        said = capsys.readouterr()
+        message = capsys.readouterr()
         if ended.value.code:
             assert ended.value.code == 2
             assert not file.exists()
-            return said.err
-        assert said.err == ""
+            return message.err
+        assert message.err == ""
         return file.read_bytes()
 
     return export
@@ -52,11 +52,11 @@ def test_timeline_without_a_period_is_written_whole(written, dataset):
     slides = Presentation(BytesIO(written("tl.pptx", *later, *VOTE))).slides
     # The title is the vote, which belongs to no period; the subtitle names the basis of the
     # positions.
-    said = [
+    message = [
         "\n".join(shape.text_frame.text for shape in slide.shapes if shape.has_text_frame)
         for slide in slides
     ]
-    assert [re.search("([0-9–]+): placed by its votes", each)[1] for each in said] == [
+    assert [re.search("([0-9–]+): placed by its votes", each)[1] for each in message] == [
         "2022–2023",
         "2022–2024",
         "2023–2025",
@@ -153,16 +153,16 @@ def test_world_maps_forecasts_and_stories(written):
     assert written("s.svg", "--story", "74-247:2") == written(
         "a.svg", "--query", f"{url}&story=74-247:2"
     )
-    said = written("t.svg", "--story", "74-247:9")
-    assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in said
+    message = written("t.svg", "--story", "74-247:9")
+    assert "story '74-247:9' is not a step of a story; the nearest are: 74-247:" in message
     # The same applies to a value in the URL.
-    said = written("u.svg", "--query", "v=1&story=small-states:1")
-    assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in said
+    message = written("u.svg", "--query", "v=1&story=small-states:1")
+    assert "story 'small-states:1' is not a step of a story; the nearest are: why-small" in message
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "options", "said"),
+    ("name", "options", "message"),
     [
         ("map.png", ("--pixels", "3"), "pixels '3' is not a whole number from 16 to 10000"),
         ("map.png", ("--pixels", "9000", "--scale", "2"), "18000 pixels wide cannot be drawn"),
@@ -186,10 +186,10 @@ def test_world_maps_forecasts_and_stories(written):
         ("map.svg", ("--time", "years", "--from", "2031"), "no vote fits the selection"),
     ],
 )
-def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, said):
+def test_a_fault_is_one_sentence_and_leaves_no_file(written, name, options, message):
     fault = written(name, *options)
     assert isinstance(fault, str)
-    assert said in fault
+    assert message in fault
     assert fault.count("\n") == 1
 
 
@@ -213,8 +213,8 @@ def test_comparison_with_a_later_query_is_drawn(monkeypatch, capsys, tmp_path):
         main()
     assert not ended.value.code
     assert capsys.readouterr().err == "What it is compared with is later.\n"
-    said = " ".join(text.text for text in etree.parse(str(file)).iter("{*}text") if text.text)
-    assert "What it is compared with is later." in said
+    message = " ".join(text.text for text in etree.parse(str(file)).iter("{*}text") if text.text)
+    assert "What it is compared with is later." in message
 
 
 @pytest.mark.slow

@@ -141,7 +141,7 @@ def test_persuasion_list_matches_the_printable_page(run, tmp_path, command):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("forecast", "A/RES/74/2470"), "unknown vote"),
         (("forecast", "!!!"), "has no word"),
@@ -156,10 +156,10 @@ def test_persuasion_list_matches_the_printable_page(run, tmp_path, command):
         (("backtest", "--last", "20"), "name a session"),
     ],
 )
-def test_a_fault_is_one_sentence(run, arguments, said):
+def test_a_fault_is_one_sentence(run, arguments, message):
     status, out, err = run(*arguments)
     assert status == 2
-    assert said in err
+    assert message in err
     assert err.count("\n") == 1
     assert not out
 
@@ -268,8 +268,10 @@ def test_symbols_and_evidence_of_a_forecast(run):
 @pytest.mark.slow
 def test_title_without_similar_texts_has_a_warning_first(run):
     _, out, _ = run("forecast", "asdf qwerty")
-    said = out.splitlines()[2]
-    assert said.startswith("No past text is similar to this title. The forecast only says how each")
+    message = out.splitlines()[2]
+    assert message.startswith(
+        "No past text is similar to this title. The forecast only says how each"
+    )
     assert "of all on similar texts" not in out
     assert "No past text is similar" in run("ask", "asdf qwerty")[1]
     # Texts that share words are similar, and a repeated text is the same.

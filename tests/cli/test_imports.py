@@ -55,16 +55,16 @@ def all_facts() -> None:
 def _bare(request: pytest.FixtureRequest, bare: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     """Start with the built-in data, without facts unless the test has `all_facts`."""
     if "all_facts" not in request.fixturenames:
-        begun = lambda folder=None: load_package(folder) if folder else bare  # noqa: E731
-        monkeypatch.setattr("alignment.cli.imports.load_package", begun)
+        started = lambda folder=None: load_package(folder) if folder else bare  # noqa: E731
+        monkeypatch.setattr("alignment.cli.imports.load_package", started)
 
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("all_facts")
 def test_bulk_file_to_a_package_and_its_health(tmp_path: Path) -> None:
-    said = run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
-    assert "3 recorded votes" in said
-    assert (tmp_path / "p" / "report.txt").read_text() in said
+    message = run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "p")
+    assert "3 recorded votes" in message
+    assert (tmp_path / "p" / "report.txt").read_text() in message
     assert "3 recorded votes" in run("check", tmp_path / "p")
     assert load_package(tmp_path / "p").opening == "v=1&stage=plenary&from=2010-01-01"
 
@@ -111,9 +111,11 @@ def test_import_from_a_url(tmp_path: Path, server: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("path", "said"), [("none.csv", "404"), ("away", "not allowed")])
-def test_url_without_a_file_is_refused(tmp_path: Path, server: str, path: str, said: str) -> None:
-    with pytest.raises(AlignmentError, match=said):
+@pytest.mark.parametrize(("path", "message"), [("none.csv", "404"), ("away", "not allowed")])
+def test_url_without_a_file_is_refused(
+    tmp_path: Path, server: str, path: str, message: str
+) -> None:
+    with pytest.raises(AlignmentError, match=message):
         run("import", "undl", f"{server}/{path}", "--to", tmp_path / "p")
     assert not (tmp_path / "p").exists()
 
@@ -134,8 +136,8 @@ def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
     (tmp_path / "m.xml").write_text(marcxml_file.xml(records))
     run("import", "marcxml", tmp_path / "m.xml", "--to", tmp_path / "m")
     run("import", "undl", bulk_file.write(tmp_path / "b.csv"), "--to", tmp_path / "b")
-    said = run("merge", tmp_path / "b", tmp_path / "m", "--to", tmp_path / "both")
-    assert "1 drafts of the second alone" in said
+    message = run("merge", tmp_path / "b", tmp_path / "m", "--to", tmp_path / "both")
+    assert "1 drafts of the second alone" in message
     both = load_package(tmp_path / "both")
     assert (len(both.rollcalls), len(both.drafts), len(both.sponsorships)) == (3, 1, 3)
 
@@ -144,12 +146,12 @@ def test_sponsors_are_imported_and_merged(tmp_path: Path) -> None:
 @pytest.mark.usefixtures("all_facts")
 def test_vote_of_today_is_added(tmp_path: Path) -> None:
     text = "In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
-    said = run(
+    message = run(
         *("add-rollcall", "-", "--to", tmp_path / "p", "--rollcall", "A/RES/81/9"),
         *("--date", "2026-11-20", "--title", "Cyberspace", "--source", "A/81/PV.40"),
         text=text,
     )
-    assert "1 votes of the second alone" in said
+    assert "1 votes of the second alone" in message
     grown = load_package(tmp_path / "p")
     assert len(grown.rollcalls) == 98
     row = grown.rollcalls.loc["A/RES/81/9"]
@@ -161,13 +163,13 @@ def test_vote_of_today_is_added(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_piped_input_is_not_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     about = ("--rollcall", "A/RES/81/9", "--date", "2026-11-20", "--title", "Cyberspace")
-    for content, said in (
+    for content, message in (
         (b"In favour: Chad.\nAgainst: T\xfcrkiye.", "row 2: not UTF-8"),
         ("In favour: Chad.".encode("utf-16"), "UTF-16"),
         (b"x" * (bounded_reader.MAX_BYTES_IN_MEMORY + 1), "more than is sensible"),
     ):
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(content)))
-        with pytest.raises(AlignmentError, match=said):
+        with pytest.raises(AlignmentError, match=message):
             read_piped_text()
     monkeypatch.undo()
     run("add-rollcall", "-", "--to", tmp_path / "p", *about, text="\ufeffIn favour: Chad.")
@@ -191,8 +193,8 @@ def test_yearly_routine(tmp_path: Path) -> None:
         {**row, "date": "2026-12-20", "resolution": "A/RES/81/1"} for row in bulk_file.three()[10:]
     ]
     path = bulk_file.write(tmp_path / "b.csv", cyber)
-    said = run("refresh", path, "--to", tmp_path / "p")
-    assert "1 vote added:" in said
+    message = run("refresh", path, "--to", tmp_path / "p")
+    assert "1 vote added:" in message
     assert len(load_package(tmp_path / "p").rollcalls) == 98
 
 
@@ -232,9 +234,9 @@ def test_refresh_from_a_clone_has_a_dry_run(tmp_path: Path) -> None:
     assert "A/RES/81/6: unknown name 'Chad and Nambia' on the list" in dry
     assert "New texts on digital topics" in dry
     assert dry.splitlines()[-1] == "Nothing was written."
-    asked = CliRunner().invoke(app, ["refresh", "--from-unxml", str(clone)])
-    assert asked.exit_code == 2
-    assert "name the folder to write" in asked.output
+    requested = CliRunner().invoke(app, ["refresh", "--from-unxml", str(clone)])
+    assert requested.exit_code == 2
+    assert "name the folder to write" in requested.output
     written = run("refresh", "--from-unxml", clone, "--to", folder, "--retrieved", "2026-12-01")
     assert "1 change written to" in written
     assert (folder / "resolutions" / "report.txt").is_file()
@@ -256,8 +258,8 @@ def test_the_wording_of_two_texts_of_a_clone_is_compared(tmp_path: Path) -> None
     assert "2 are the same, 0 are changed and 1 is new." in text
     record = json.loads(run("textchange", tmp_path, "76/19", "77/36", "--json"))
     assert (record["same"], record["new"], record["gone"]) == (2, 1, 0)
-    asked = CliRunner().invoke(app, ["textchange", str(tmp_path), "76/19"])
-    assert asked.exit_code == 2
-    assert "name the later text too" in asked.output
+    requested = CliRunner().invoke(app, ["textchange", str(tmp_path), "76/19"])
+    assert requested.exit_code == 2
+    assert "name the later text too" in requested.output
     with pytest.raises(AlignmentError, match="has no file of A/RES/76/20"):
         run("textchange", tmp_path, "76/20", "77/36")

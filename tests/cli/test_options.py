@@ -24,8 +24,8 @@ def answered(run, monkeypatch):
     # The name of the command depends on how Python was started.
     monkeypatch.setattr(sys.modules["__main__"], "__package__", "")
 
-    def answer(shell: str, said: dict[str, str]) -> str:
-        for name, value in {**said, "_ALIGNMENT_COMPLETE": f"complete_{shell}"}.items():
+    def answer(shell: str, message: dict[str, str]) -> str:
+        for name, value in {**message, "_ALIGNMENT_COMPLETE": f"complete_{shell}"}.items():
             monkeypatch.setenv(name, value)
         return run()[1]
 
@@ -38,10 +38,10 @@ def test_shell_gets_a_script_and_completions(shell, run, answered):
     assert status == 0
     assert f"_ALIGNMENT_COMPLETE=complete_{shell}" in script
     assert all(name.partition("=")[0] in script for name in COMPLETIONS[shell])
-    said = answered(shell, COMPLETIONS[shell])
-    assert said.split()[0].strip("'\"").endswith(("export", "_arguments"))
-    assert "export" in said
-    assert "swing" not in said
+    message = answered(shell, COMPLETIONS[shell])
+    assert message.split()[0].strip("'\"").endswith(("export", "_arguments"))
+    assert "export" in message
+    assert "swing" not in message
 
 
 # The typed text, and its completion.
@@ -59,8 +59,8 @@ TYPED = {
 
 @pytest.mark.parametrize("words", TYPED)
 def test_typed_text_is_completed(answered, words):
-    said = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
-    assert answered("bash", said).split() == [TYPED[words]]
+    message = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert answered("bash", message).split() == [TYPED[words]]
 
 
 # Two processes, as the script of bash starts them: one of them reads records. The other test uses
@@ -95,6 +95,6 @@ def test_bash_completes(tmp_path, typed):
 
 
 def test_another_shell_is_refused(run):
-    status, _, said = run("completion", "tcsh")
+    status, _, message = run("completion", "tcsh")
     assert status == 2
-    assert "'bash', 'zsh', 'fish'" in said
+    assert "'bash', 'zsh', 'fish'" in message

@@ -79,7 +79,7 @@ def test_files_have_the_same_text_without_scripts(run, files):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (("brief", "--since", "soon"), "--since 'soon' is not a date like 2019-12-27 or a year"),
         (("brief", "--since", "2024-02-30"), "is not a date"),
@@ -96,10 +96,10 @@ def test_files_have_the_same_text_without_scripts(run, files):
         (("after", "A/RES/74/247", "--page", "here"), "not an address"),
     ],
 )
-def test_a_fault_is_one_sentence(run, arguments, said):
+def test_a_fault_is_one_sentence(run, arguments, message):
     status, out, err = run(*arguments)
     assert status == 2
-    assert said in err
+    assert message in err
     assert err.count("\n") == 1
     assert not out
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from crossing import crossed
 from lxml import etree
-from pictures import flat
+from pictures import list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
 from shapely.geometry import Polygon, box
@@ -68,7 +68,7 @@ def test_notes_are_in_every_picture(study: Study, name: str, kind: str) -> None:
     content = WRITERS[name].write(study, replace(VIEW, map=kind))
     if name == "pptx":
         (slide,) = Presentation(BytesIO(content)).slides
-        shapes = list(flat(slide.shapes))
+        shapes = list(list_shapes(slide.shapes))
         text = " ".join(shape.text_frame.text for shape in shapes if shape.has_text_frame)
         notes = {shape.name for shape in shapes}
         assert {"Annotation", "Leader note 0"} <= notes

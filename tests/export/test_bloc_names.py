@@ -4,7 +4,7 @@ from dataclasses import replace
 from io import BytesIO
 
 import pytest
-from pictures import flat
+from pictures import list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
 
@@ -59,7 +59,9 @@ def test_renamed_blocs_are_in_every_picture_and_escaped(study: Study) -> None:
         assert escape_xml(HOSTILE) in text
         assert "Group of 77" in text
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, VIEW))).slides
-    words = " ".join(shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame)
+    words = " ".join(
+        shape.text_frame.text for shape in list_shapes(slide.shapes) if shape.has_text_frame
+    )
     (page,) = PdfReader(BytesIO(WRITERS["pdf"].write(study, VIEW))).pages
     for text in (words, page.extract_text()):
         assert "Group of 77" in text

@@ -10,7 +10,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from pictures import flat
+from pictures import list_shapes
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.util import Inches
@@ -38,7 +38,7 @@ def get_places(slide: Any) -> dict[str, tuple[int, int]]:
     """Return the centre of each country's shape by its name."""
     return {
         shape.name: (shape.left + shape.width // 2, shape.top + shape.height // 2)
-        for shape in flat(slide.shapes)
+        for shape in list_shapes(slide.shapes)
         if re.fullmatch("Country [A-Z]{3}", shape.name)
     }
 
@@ -114,7 +114,7 @@ def test_a_template_gives_master_and_text_colours(
     assert 'bg1="dk1" tx1="lt1"' in deck.slide_masters[0].part.blob.decode()
     (run,) = slide.shapes.title._element.iter("{*}rPr")
     assert run.xpath("./a:solidFill/a:schemeClr/@val") == ["tx1"]
-    (disc,) = (shape for shape in flat(slide.shapes) if shape.name == "Country RUS")
+    (disc,) = (shape for shape in list_shapes(slide.shapes) if shape.name == "Country RUS")
     assert disc._element.xpath("./p:spPr/a:solidFill/a:srgbClr")
 
 

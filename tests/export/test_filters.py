@@ -14,7 +14,7 @@ import networkx as nx
 import pytest
 from lxml import etree, html
 from openpyxl import load_workbook
-from pictures import flat
+from pictures import list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -176,7 +176,7 @@ def test_tables_of_pages_and_embeds(study: Study) -> None:
 @pytest.mark.parametrize("view", [VIEW, WORLD])
 def test_pptx(study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, view))).slides
-    shapes = list(flat(slide.shapes))
+    shapes = list(list_shapes(slide.shapes))
     texts = [shape.text_frame.text for shape in shapes if shape.has_text_frame]
     assert slide.shapes.title.text_frame.text == bind_numbers(HEADLINE)
     assert any(

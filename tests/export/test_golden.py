@@ -14,7 +14,7 @@ import pytest
 from golden import assert_json, assert_text
 from hostile_words import GetFile
 from lxml import etree
-from pictures import Picture, flat, from_figure, from_html, from_pptx, from_svg
+from pictures import Picture, from_figure, from_html, from_pptx, from_svg, list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -261,7 +261,7 @@ def test_pptx(study: Study, painted_view: View, marks: Marks) -> None:
     # A text box holds a paragraph of several lines.
     marks = build_marks(lay_out_sheet(marks.sheet.scene, replace(painted_view, size="slide")))
     (slide,) = Presentation(BytesIO(WRITERS["pptx"].write(study, painted_view))).slides
-    names_in_order = [shape.name for shape in flat(slide.shapes)]
+    names_in_order = [shape.name for shape in list_shapes(slide.shapes)]
     named, names = Counter(name.split(" ")[0] for name in names_in_order), Counter(names_in_order)
     count = count_kinds(marks)
     assert named["Link"] == count["link"]

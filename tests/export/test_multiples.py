@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from crossing import crossed
 from lxml import etree
-from pictures import flat
+from pictures import list_shapes
 from PIL import Image
 from pptx import Presentation
 from pypdf import PdfReader
@@ -465,7 +465,7 @@ def test_each_format_paints_each_ring(apart: Timeline, view: View, kind: str) ->
     tags = Counter(etree.QName(item).localname for item in tree.iter())
     assert tags["circle"] + tags["polygon"] == mark_counts[Disc]
     slide = Presentation(io.BytesIO(WRITERS["pptx"].write(apart, multiples_view))).slides[0]
-    names = [shape.name for shape in flat(slide.shapes) if shape.name.startswith("Ring ")]
+    names = [shape.name for shape in list_shapes(slide.shapes) if shape.name.startswith("Ring ")]
     assert Counter(name.removeprefix("Ring ") for name in names) == rings
     reader = PdfReader(io.BytesIO(WRITERS["pdf"].write(apart, multiples_view)))
     stream = ContentStream(reader.pages[0].get_contents(), reader)

@@ -39,8 +39,8 @@ def test_a_poster_names_every_country_of_the_legend(study: Study, size: str, col
     scene: Scene = marks.sheet.scene
     lists = " ".join(line.text for line in marks.text_lines if line.kind == "countries")
     assert "…" not in lists
-    shown = {entry.label for entry in scene.colour_legend}
-    names = [node.name for node in scene.nodes if node.value in shown]
+    visible = {entry.label for entry in scene.colour_legend}
+    names = [node.name for node in scene.nodes if node.value in visible]
     assert len(names) > 180
     assert all(re.search(rf"(^|, | ){re.escape(name)}[,.]", lists) for name in names)
     kinds = {line.kind for line in marks.text_lines}

@@ -13,7 +13,7 @@ import pytest
 from crossing import crossed
 from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import etree
-from pictures import flat, theme_of
+from pictures import list_shapes, read_theme_colours
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pptx.enum.text import PP_ALIGN
@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 
 def get_descriptions(slide: Any) -> dict[str, str]:
     """Return the alternative texts of all shapes by name."""
-    rows = [shape._element.xpath("./*/p:cNvPr")[0] for shape in flat(slide.shapes)]
+    rows = [shape._element.xpath("./*/p:cNvPr")[0] for shape in list_shapes(slide.shapes)]
     return {row.get("name"): row.get("descr") for row in rows}
 
 
@@ -53,7 +53,7 @@ def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> 
         next(item for item in lay_out_sheet(scene, view).text_lines if item.kind == "title").text
     ) < (len(scene.title))
     assert slide.shapes.title.text_frame.text == bind_numbers(scene.title)
-    kinds = [shape.shape_type for shape in flat(slide.shapes)]
+    kinds = [shape.shape_type for shape in list_shapes(slide.shapes)]
     assert kinds.count(MSO_SHAPE_TYPE.FREEFORM) == sum(len(hull.rings) for hull in scene.hulls)
     leaders = lay_out_sheet(scene, view).labels.leaders
     assert kinds.count(MSO_SHAPE_TYPE.LINE) == len(scene.links) + len(leaders)
@@ -63,7 +63,7 @@ def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> 
     names = ZipFile(BytesIO(get_file("pptx"))).namelist()
     assert "ppt/slides/slide1.xml" in names
     assert not [name for name in names if "thumbnail" in name]
-    colours = theme_of(deck)
+    colours = read_theme_colours(deck)
     assert (colours["tx1"], colours["bg1"]) == (LIGHT_THEME.ink, LIGHT_THEME.paper)
     # Accents are fixed, and no colour is both of a vote and of a bloc.
     accents = [colours[f"accent{number}"] for number in range(1, 7)]
@@ -79,7 +79,7 @@ def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> 
 
 def list_colours(deck: Any, slide: Any) -> list[str]:
     """Return each colour of a slide, with the colours of the theme of its deck."""
-    theme = theme_of(deck)
+    theme = read_theme_colours(deck)
     return [
         f"#{colour.get('val')}" if colour.tag.endswith("srgbClr") else theme[colour.get("val")]
         for colour in slide._element.iter("{*}srgbClr", "{*}schemeClr")
@@ -95,7 +95,7 @@ def test_a_pasted_slide_keeps_its_colours(study: Study, view: View, colour: str)
     before = list_colours(ours, slide)
     fills = {
         shape.name: f"#{shape.fill.fore_color.rgb}"
-        for shape in flat(slide.shapes)
+        for shape in list_shapes(slide.shapes)
         if shape.name.startswith("Country ") and shape.name != "Country name"
     }
     scene = make_scene(study, replace(view, colour=colour))
@@ -114,13 +114,13 @@ def test_a_pasted_slide_keeps_its_colours(study: Study, view: View, colour: str)
 
 def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, view: View) -> None:
     (slide,) = Presentation(BytesIO(get_file("pptx"))).slides
-    names = [shape.name.split(" ")[0] for shape in flat(slide.shapes)]
+    names = [shape.name.split(" ")[0] for shape in list_shapes(slide.shapes)]
     first, last = names.index("Link"), len(names) - 1 - names[::-1].index("Link")
     assert last < names.index("Country")
     assert len(names) - 1 - names[::-1].index("Bloc") > last  # names of blocs are on top
     assert names.index("Bloc") < first
-    shapes = {shape.shape_id: shape for shape in flat(slide.shapes)}
-    for link in (shape for shape in flat(slide.shapes) if shape.name.startswith("Link")):
+    shapes = {shape.shape_id: shape for shape in list_shapes(slide.shapes)}
+    for link in (shape for shape in list_shapes(slide.shapes) if shape.name.startswith("Link")):
         _, a, b = link.name.split(" ")
         for end, code in (("a:stCxn", a), ("a:endCxn", b)):
             (glue,) = link._element.xpath(f".//{end}")
@@ -142,7 +142,7 @@ def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, vie
     assert len(links.shapes) == len(scene.links)
     assert [shape.name for shape in by_name["Legend"].shapes].count("Legend colour") == 4
     for group in (by_name["Map"], by_name["Legend"], links):
-        inside = list(flat(group.shapes))
+        inside = list(list_shapes(group.shapes))
         assert group.left == min(shape.left for shape in inside)
         assert group.top == min(shape.top for shape in inside)
         assert group.left + group.width == max(shape.left + shape.width for shape in inside)
@@ -166,7 +166,9 @@ def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
         deck = Presentation(BytesIO(WRITERS["pptx"].write(study, replace(view, theme=theme))))
         (slide,) = deck.slides
         names = [
-            shape for shape in flat(slide.shapes) if shape.name in ("Bloc name", "Country name")
+            shape
+            for shape in list_shapes(slide.shapes)
+            if shape.name in ("Bloc name", "Country name")
         ]
         assert {shape.text_frame.text for shape in names} >= {"Micronesia", "Belarus"}
         for shape in names:
@@ -190,7 +192,7 @@ def test_names_in_a_narrower_font(study: Study, view: View, more: dict[str, Any]
     labels = (*marks.labels.bloc_labels, *marks.labels.point_labels)
     boxes = [
         shape
-        for shape in flat(slide.shapes)
+        for shape in list_shapes(slide.shapes)
         if shape.name in ("Bloc name", "Country name", "Annotation")
     ]
     assert [box.text_frame.text for box in boxes] == [label.text_line.text for label in labels]
@@ -231,7 +233,7 @@ def test_legend_and_letters_of_a_slide(study: Study, view: View) -> None:
     (slide,) = Presentation(
         BytesIO(WRITERS["pptx"].write(named, replace(view, hulls=False)))
     ).slides
-    long, *rows = (shape for shape in flat(slide.shapes) if shape.name == "Shape entry")
+    long, *rows = (shape for shape in list_shapes(slide.shapes) if shape.name == "Shape entry")
     assert long.text_frame.text.replace("\v", " ") == f"{name} {first.size}"
     lines = long.text_frame.text.count("\v") + 1
     assert lines == round(long.height / rows[0].height) == 3
@@ -331,7 +333,7 @@ StudyOf = Callable[[Query], Study]
 def frames(slide: Any) -> list[Any]:
     """Return the text boxes around the map."""
     on_map = ("Bloc name", "Country name", "Number", "Direction", "Annotation")
-    shapes = [shape for shape in flat(slide.shapes) if shape.has_text_frame]
+    shapes = [shape for shape in list_shapes(slide.shapes) if shape.has_text_frame]
     return [
         shape
         for shape in shapes

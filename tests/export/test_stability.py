@@ -49,7 +49,7 @@ def client(package: Path) -> FlaskClient:
 
 @pytest.mark.few(4)
 @pytest.mark.slow
-@pytest.mark.usefixtures("answered")
+@pytest.mark.usefixtures("shared_records")
 @pytest.mark.parametrize(
     ("name", "address"), crossed(FORMATS, [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
 )

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import numpy as np
 import pytest
 from lxml import etree
-from pictures import centre_of_frame, flat
+from pictures import centre_of_frame, list_shapes
 from pptx import Presentation
 
 from alignment.analysis.bloc_naming import format_bloc_name
@@ -45,7 +45,7 @@ def years_deck(years: Timeline) -> Any:
 
 
 def read_names(slide: Any) -> dict[str, Any]:
-    return {shape.name: shape for shape in flat(slide.shapes)}
+    return {shape.name: shape for shape in list_shapes(slide.shapes)}
 
 
 def get_centre(shape: Any) -> tuple[float, float]:
@@ -68,7 +68,9 @@ def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
     overlap += "not 3."
     has_overlap = [
         overlap
-        in " ".join(shape.text_frame.text for shape in flat(slide.shapes) if shape.has_text_frame)
+        in " ".join(
+            shape.text_frame.text for shape in list_shapes(slide.shapes) if shape.has_text_frame
+        )
         for slide in windows_deck.slides
     ]
     assert has_overlap == [True] + [False] * 6
@@ -89,7 +91,7 @@ def test_names_and_size_of_maps(apart: Timeline) -> None:
         assert moment.study is not None
         alone = [each.members[0] for each in moment.study.blocs if each.size == 1]
         names = sorted(apart.dataset.names[iso3] for iso3 in alone)
-        labels = {s.text_frame.text for s in flat(slide.shapes) if s.name == "Country name"}
+        labels = {s.text_frame.text for s in list_shapes(slide.shapes) if s.name == "Country name"}
         assert set(names) <= labels or len(alone) > 6
         paragraph = f"alone: {', '.join(names)}."
         assert (paragraph in slide.notes_slide.notes_text_frame.text) == bool(alone)
@@ -176,7 +178,7 @@ def test_discs_and_notes(windows_deck: Any, windows: Timeline, opening: tuple[Qu
     widths = {
         round(shape.width / 9525, 1)
         for slide in windows_deck.slides
-        for shape in flat(slide.shapes)
+        for shape in list_shapes(slide.shapes)
         if shape.name.startswith("!!Country") and shape.auto_shape_type == 9  # an oval
     }
     assert len(widths) == 1
@@ -203,7 +205,7 @@ def test_only_titles_of_two_lines_have_word_joiners(apart: Timeline, windows_dec
         assert re.search(rf"\d{WORD_JOINER}–{WORD_JOINER}\d", each.shapes.title.text_frame.text)
         others = [
             shape.text_frame.text
-            for shape in flat(each.shapes)
+            for shape in list_shapes(each.shapes)
             if shape.has_text_frame and shape.name != "Title"
         ]
         assert re.search(r"\d–\d", " ".join(others))

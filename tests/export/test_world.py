@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
-from pictures import flat
+from pictures import list_shapes
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
@@ -137,7 +137,7 @@ def from_tree(root: Any) -> World:
 
 def from_pptx(file: bytes) -> World:
     deck = Presentation(BytesIO(file))
-    shapes = list(flat(deck.slides[0].shapes))
+    shapes = list(list_shapes(deck.slides[0].shapes))
     world = World()
     for shape in shapes:
         kind, _, iso3 = shape.name.partition(" ")

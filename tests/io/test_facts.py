@@ -240,9 +240,9 @@ def test_values_of_facts_are_parsed(tmp_path, dataset):
 @pytest.mark.slow
 @pytest.mark.parametrize("cell", ['"7,4"', '"1,234.5"', "nan", "NaN", "inf", "-inf", "Infinity"])
 def test_malformed_numbers_are_not_words(tmp_path, dataset, cell):
-    said = (2, "value", f"{cell.strip(chr(34))!r} cannot be read as a number")
-    assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}") == [said]
-    assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}", "FJI,cables,2018,3") == [said]
+    message = (2, "value", f"{cell.strip(chr(34))!r} cannot be read as a number")
+    assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}") == [message]
+    assert faults(tmp_path, dataset, f"CUB,cables,2018,{cell}", "FJI,cables,2018,3") == [message]
     known = (2, "value", f"{cell.strip(chr(34))!r} is no number, which gdp is")
     assert faults(tmp_path, dataset, f"CUB,gdp,2017,{cell}") == [known]
 

@@ -329,15 +329,15 @@ def test_faulty_http_responses(server: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "message"),
     [
         ("http://[::1", "not an address"),
         ("ftp://127.0.0.1/votes.csv", "an address starts with"),
         ("http://127.0.0.1:1/votes.csv", "could not be fetched"),
     ],
 )
-def test_invalid_urls(name: str, said: str) -> None:
-    with pytest.raises(FileError, match=said), open_local_copy(name):
+def test_invalid_urls(name: str, message: str) -> None:
+    with pytest.raises(FileError, match=message), open_local_copy(name):
         pass
 
 

@@ -138,7 +138,7 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><collection><re
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         (BOMB, "document type or entities"),
         (OUTSIDE, "document type or entities"),
@@ -152,9 +152,9 @@ OUTSIDE = '<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><collection><re
         ("<collection>" + "<record/>" * 60_000, "more than 50,000 records"),
     ],
 )
-def test_hostile_xml(tmp_path: Path, dataset: Dataset, text: str, said: str) -> None:
+def test_hostile_xml(tmp_path: Path, dataset: Dataset, text: str, message: str) -> None:
     started = time.monotonic()
-    with pytest.raises(AlignmentError, match=said):
+    with pytest.raises(AlignmentError, match=message):
         read(tmp_path / "m.xml", dataset, text)
     assert time.monotonic() - started < 5
 

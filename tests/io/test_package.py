@@ -203,8 +203,8 @@ def test_cells_and_columns_in_other_places(package: Package) -> None:
     folder = package()
     path = folder / "votes.csv"
     lines = [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
-    turned = [",".join(f'"{cell}"' for cell in reversed(cells)) for cells in lines]
-    path.write_text("\n".join(turned), encoding="utf-8")
+    reversed_rows = [",".join(f'"{cell}"' for cell in reversed(cells)) for cells in lines]
+    path.write_text("\n".join(reversed_rows), encoding="utf-8")
     assert load_package(folder).votes.equals(tiny.VOTES)
 
 

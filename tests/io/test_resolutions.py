@@ -140,10 +140,10 @@ def test_changes_of_wording_are_within_their_paragraphs(records):
     assert (after == changes["paragraphs_after"]).all()
     assert (changes["gone"] <= changes["paragraphs_before"]).all()
     assert changes["kept"].between(0, 1).all()
-    kept = changes.set_index(["before", "after"])["kept"].round(2)
+    remaining = changes.set_index(["before", "after"])["kept"].round(2)
     # Another program computed these numbers.
-    assert kept["A/RES/76/19", "A/RES/77/36"] == 0.31
-    assert kept["A/RES/79/239", "A/RES/80/58"] == 0.80
+    assert remaining["A/RES/76/19", "A/RES/77/36"] == 0.31
+    assert remaining["A/RES/79/239", "A/RES/80/58"] == 0.80
     days = records.resolutions["date"]
     assert (days[changes["before"]].to_numpy() <= days[changes["after"]].to_numpy()).all()
 

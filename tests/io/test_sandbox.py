@@ -263,9 +263,9 @@ def test_attack_is_refused_in_one_sentence(tmp_path: Path, attack: str, small: F
     (own / UPLOAD_FILE).write_bytes(packed)
     run = small.run(RUNNER, str(own), cwd=tmp_path)
     assert (run.returncode, run.stderr) == (0, "")
-    said, seconds, megabytes = json.loads(run.stdout)
-    assert re.search(sentence, said)
-    assert str(own) not in said
+    message, seconds, megabytes = json.loads(run.stdout)
+    assert re.search(sentence, message)
+    assert str(own) not in message
     assert megabytes < MOST_MEGABYTES
     # The system ends a process that works longer; imports and loading come before.
     assert seconds < compute_limits(len(packed)).seconds + LIBRARIES_SECONDS
@@ -274,10 +274,14 @@ def test_attack_is_refused_in_one_sentence(tmp_path: Path, attack: str, small: F
 def test_killed_process_is_reported_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for number, said in ((signal.SIGXCPU, TIME), (signal.SIGKILL, TIME), (signal.SIGABRT, MEMORY)):
+    for number, message in (
+        (signal.SIGXCPU, TIME),
+        (signal.SIGKILL, TIME),
+        (signal.SIGABRT, MEMORY),
+    ):
         ended = subprocess.CompletedProcess([], -number, stderr=b"")
         monkeypatch.setattr(subprocess, "run", lambda *_, ended=ended, **__: ended)
-        with pytest.raises(AlignmentError, match=said):
+        with pytest.raises(AlignmentError, match=message):
             list_common_fields(tmp_path, TALLY)
     ended = subprocess.CompletedProcess([], 1, stderr=b"a fault of ours")
     monkeypatch.setattr(subprocess, "run", lambda *_, **__: ended)

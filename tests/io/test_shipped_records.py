@@ -79,8 +79,8 @@ def test_tallies_and_populations(dataset):
         counted = (dataset.votes == code).sum().to_numpy()
         differs |= counted != dataset.rollcalls[name].to_numpy()
     assert list(dataset.rollcalls.index[differs]) == ["A/HRC/RES/56/L.35"]
-    noted = dataset.rollcalls.index[dataset.rollcalls["tally_note"] != ""]
-    assert list(noted) == ["A/HRC/RES/56/L.35"]
+    recorded = dataset.rollcalls.index[dataset.rollcalls["tally_note"] != ""]
+    assert list(recorded) == ["A/HRC/RES/56/L.35"]
     assert dataset.rollcalls.loc["A/HRC/RES/56/L.35", "tally_note"] == (
         "official 15-24-6, recount of the country votes 15-23-7"
     )

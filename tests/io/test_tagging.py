@@ -70,7 +70,7 @@ def test_words_of_rules(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("[[rule]\n", "is not TOML"),
         ("[[rule]]\ntier = 'core'\n", "without a topic"),
@@ -81,25 +81,25 @@ def test_words_of_rules(tmp_path: Path) -> None:
         ("a = " + "[" * 5000, "is not TOML"),
     ],
 )
-def test_faulty_rule_files(tmp_path: Path, text: str, said: str) -> None:
+def test_faulty_rule_files(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "my.toml"
     path.write_text(text)
-    with pytest.raises(RulesError, match=said):
+    with pytest.raises(RulesError, match=message):
         load_rules(path)
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"\xff\xfea", "UTF-16"),
         (b"a = '\xe9'", "row 1: not UTF-8"),
         (b"#" + b"x" * 2**20, "more than is sensible"),
     ],
 )
-def test_files_that_are_no_rules(tmp_path: Path, content: bytes, said: str) -> None:
+def test_files_that_are_no_rules(tmp_path: Path, content: bytes, message: str) -> None:
     path = tmp_path / "my.toml"
     path.write_bytes(content)
-    with pytest.raises(RulesError, match=f"the rule file.*{said}"):
+    with pytest.raises(RulesError, match=f"the rule file.*{message}"):
         load_rules(path)
     with pytest.raises(RulesError, match=r"the rule file.*Is a directory"):
         load_rules(tmp_path)

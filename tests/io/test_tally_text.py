@@ -147,15 +147,15 @@ def test_roll_call_of_a_tally(dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("In favour: Chad, Farnce. Against: Cuba.", r"'Farnce'.*France \(FRA\)"),
         ("In favour: Chad. Against: Chad.", "TCD is under yes and under no"),
         ("In favour: Chad and Atlantis.", "unknown country 'Chad and Atlantis'"),
     ],
 )
-def test_faulty_names(dataset: Dataset, text: str, said: str) -> None:
-    with pytest.raises(ImportFaultsError, match=said):
+def test_faulty_names(dataset: Dataset, text: str, message: str) -> None:
+    with pytest.raises(ImportFaultsError, match=message):
         import_tally(text, SHEET, dataset, RULES)
 
 
@@ -184,14 +184,14 @@ def test_sheet_needs_symbol_day_and_title(dataset: Dataset, fields: tuple[str, s
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("In favour: Chad. Against: Cuba.\nIn favour: Mali.", "row 2: a second list 'In favour'"),
         ("Yea: Chad, Mali\nNay: Cuba\nAbstain: Togo", "no list 'In favour"),
     ],
 )
-def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, said: str) -> None:
-    with pytest.raises(TallyError, match=said):
+def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, message: str) -> None:
+    with pytest.raises(TallyError, match=message):
         import_tally(text, SHEET, dataset, RULES)
 
 
@@ -216,8 +216,8 @@ def test_symbol_day_and_title_may_precede_the_lists(dataset: Dataset, head: str)
     row = result.rollcalls.loc["A/C.3/81/L.5"]
     assert (row["date"], row["title"]) == ("2026-11-20", "Use of technologies")
     # The fields override the text.
-    said = RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another")
-    result, _ = import_tally(text, said, dataset, RULES)
+    message = RollcallSheet("A/C.3/81/L.6", "2026-11-21", "Another")
+    result, _ = import_tally(text, message, dataset, RULES)
     assert result.rollcalls.loc["A/C.3/81/L.6", "date"] == "2026-11-21"
 
 

@@ -129,7 +129,7 @@ def test_succession_and_membership(tmp_path: Path, dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cell", "value", "said"),
+    ("cell", "value", "message"),
     [
         ("ms_vote", "Q", "'Q' is not a vote"),
         ("date", "2019-02-30", "'2019-02-30' is not a day of the calendar"),
@@ -137,10 +137,10 @@ def test_succession_and_membership(tmp_path: Path, dataset: Dataset) -> None:
         ("undl_id", "../../etc", "is not a record number"),
     ],
 )
-def test_bad_cells(tmp_path: Path, dataset: Dataset, cell: str, value: str, said: str) -> None:
+def test_bad_cells(tmp_path: Path, dataset: Dataset, cell: str, value: str, message: str) -> None:
     rows = [{**row, cell: value} if row["undl_id"] == "1" else row for row in bulk_file.three()]
     path = bulk_file.write(tmp_path / "b.csv", rows)
-    with pytest.raises(ImportFaultsError, match=said) as raised:
+    with pytest.raises(ImportFaultsError, match=message) as raised:
         read(path, dataset)
     assert raised.value.faults[0].row == 2
     result, _ = read(path, dataset, leave_out=True)
@@ -160,7 +160,7 @@ def test_rows_are_numbered_past_bad_ones(tmp_path: Path, dataset: Dataset) -> No
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
         (b"", "is empty"),
         (b"a,b,c\n1,2,3\n", "undl_id, ms_vote, date, ms_code or ms_name"),
@@ -174,10 +174,10 @@ def test_rows_are_numbered_past_bad_ones(tmp_path: Path, dataset: Dataset) -> No
         (b"undl_id\x00,ms_code\n", "not text"),
     ],
 )
-def test_no_bulk_file(tmp_path: Path, dataset: Dataset, content: bytes, said: str) -> None:
+def test_no_bulk_file(tmp_path: Path, dataset: Dataset, content: bytes, message: str) -> None:
     path = tmp_path / "b.csv"
     path.write_bytes(content)
-    with pytest.raises(AlignmentError, match=said):
+    with pytest.raises(AlignmentError, match=message):
         read(path, dataset)
 
 

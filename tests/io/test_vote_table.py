@@ -124,7 +124,7 @@ def test_voeten(tmp_path: Path, dataset: Dataset) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "said"),
+    ("row", "message"),
     [
         (
             ["Farnce", "R", "yes"],
@@ -138,10 +138,10 @@ def test_voeten(tmp_path: Path, dataset: Dataset) -> None:
         (["x" * 10**6, "R", "yes"], "unknown country"),
     ],
 )
-def test_bad_cells(tmp_path: Path, dataset: Dataset, row: list[str], said: str) -> None:
+def test_bad_cells(tmp_path: Path, dataset: Dataset, row: list[str], message: str) -> None:
     rows = [["country", "rollcall", "vote"], row, ["CUB", "Q", "no"]]
     path = csv(tmp_path / "t.csv", rows)
-    with pytest.raises(ImportFaultsError, match=said) as raised:
+    with pytest.raises(ImportFaultsError, match=message) as raised:
         read(path, dataset)
     assert len(str(raised.value)) < 2000
     result, report = read(path, dataset, leave_out=True)
@@ -247,8 +247,8 @@ def test_contradictions_and_empty_cells(tmp_path, dataset):
     assert result.rollcalls.loc[NAME, ["title", "topic"]].tolist() == [NAME, "x"]
     assert (result.votes[NAME] >= 0).sum() == 2
     assert [fault.column for fault in report.left_out] == ["title"]
-    said = RollcallSheet(date="2026-12-20", title="Gamma")
-    result, _ = read_lines(tmp_path, dataset, *lines, leave_out=True, about=said)
+    message = RollcallSheet(date="2026-12-20", title="Gamma")
+    result, _ = read_lines(tmp_path, dataset, *lines, leave_out=True, about=message)
     assert result.rollcalls.loc[NAME, "title"] == "Gamma"
     lines = (
         f"{HEADER},title,date,body",
@@ -323,8 +323,8 @@ def test_two_votes_of_one_country_are_left_out(tmp_path, dataset):
     result, report = read_lines(tmp_path, dataset, *lines, leave_out=True)
     assert list(result.rollcalls.index) == ["A/RES/81/902"]
     assert f"no vote on {NAME} is imported" in report.notes
-    said = r"no vote is left.*these:\n  row 3, column vote: CUB has two"
-    with pytest.raises(FileError, match=said):
+    message = r"no vote is left.*these:\n  row 3, column vote: CUB has two"
+    with pytest.raises(FileError, match=message):
         read_lines(tmp_path, dataset, HEADER, *TWICE, leave_out=True)
 
 
@@ -363,8 +363,8 @@ WRITE = pytest.mark.parametrize("write", [csv, two_sheets])
 def test_columns_that_are_not_read_are_named(tmp_path, dataset, write):
     rows = [[*COLUMNS, "Tittle", "remark"], *([*row, "Alpha", "x"] for row in VOTES)]
     _, report = read_on_day(write(tmp_path / "t", rows), dataset)
-    said = "columns that were not read: 'tittle' (did you mean title?), 'remark'"
-    assert report.notes[0] == said
+    message = "columns that were not read: 'tittle' (did you mean title?), 'remark'"
+    assert report.notes[0] == message
     _, report = read_on_day(write(tmp_path / "t", [COLUMNS, *VOTES]), dataset)
     assert not any("not read" in note for note in report.notes)
 
@@ -388,10 +388,10 @@ def test_rows_beyond_the_limit_are_reported(tmp_path, dataset, write, length):
     rows = [[*COLUMNS, "title"], [*VOTES[0], f" {title} "], [*VOTES[1], title]]
     result, report = read_on_day(write(tmp_path / "t", rows), dataset)
     assert result.rollcalls.loc["R", "title"] == title[:2000].strip()
-    said = (
+    message = (
         "of column title only the first 2,000 characters were read where there are more: row 2, 3"
     )
-    assert (said in report.notes) == (length > 2000)
+    assert (message in report.notes) == (length > 2000)
 
 
 def test_a_formula_without_a_value_is_a_fault_at_its_cell(tmp_path, dataset):
@@ -428,8 +428,8 @@ def test_parts_of_a_workbook_that_are_read(tmp_path, dataset):
     book.create_sheet("Second").append(["Mali", "R", "yes"])
     book.create_sheet("Notes")
     book.save(path)
-    said = "the sheet 'Votes' was read, the others were not: 'Second', 'Notes'"
-    assert said in read_on_day(path, dataset)[1].notes
+    message = "the sheet 'Votes' was read, the others were not: 'Second', 'Notes'"
+    assert message in read_on_day(path, dataset)[1].notes
     rows = ["rcid,country,vote,year,date,unres,short,me", "7,France,1,1980,1980-12-10,R/35/1,x,0"]
     path = csv(tmp_path / "t.csv", [rows])
     path.write_text("\n".join(rows))

@@ -141,7 +141,7 @@ SHEET, END = "worksheets/sheet1.xml", b"</sheetData>"
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "message"),
     [
         (b'<row r="9">' + b"<c/>" * 21_000 + b"</row>", "more than 20,000 cells"),
         (b'<row r="9"><c x="' + b"y" * 2**22 + b'"/></row>', "a tag of more than a million signs"),
@@ -155,11 +155,11 @@ SHEET, END = "worksheets/sheet1.xml", b"</sheetData>"
     ],
 )
 def test_invalid_sheets_are_refused(
-    tmp_path: Path, more: bytes, said: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, more: bytes, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx, "_MAX_CELLS", 20_000)
     path = replace_part(by_xlsxwriter(tmp_path / "a.xlsx"), SHEET, END, more + END)
-    with pytest.raises(FileError, match=said):
+    with pytest.raises(FileError, match=message):
         list(read_xlsx_rows(path))
 
 

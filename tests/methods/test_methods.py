@@ -147,7 +147,7 @@ def test_model_check_is_a_note_of_its_method(study: Study) -> None:
     fit = CheckStatistic(0.41, 0.25, 0.02, 0.0)
     checked = study.with_check(CandidateCheck(1, True, fit, fit))
     text = get_text(render_methods(describe_model_fit(checked)))
-    said = "The model does not describe these votes well, so swing has no interval."
+    message = "The model does not describe these votes well, so swing has no interval."
     figures = "Share of the first axis in the residuals: 0.41, in simulations 0.25 ± 0.02."
-    assert f"On this selection. {said} {figures}" in text
-    assert said not in get_text(render_methods())
+    assert f"On this selection. {message} {figures}" in text
+    assert message not in get_text(render_methods())

@@ -152,12 +152,12 @@ def test_own_facts_have_kinds_thirds_and_latest_values(dataset):
 
 
 def test_unknown_names_and_values(dataset):
-    for name, said in (
+    for name, message in (
         ("fredom", "unknown fact 'fredom'; the nearest are: freedom"),
         ("freedom@soon", "'soon' after freedom@ is no year"),
         ("freedom@1950", "nothing is known of Freedom rating 1950"),
     ):
-        with pytest.raises(QueryError, match=said):
+        with pytest.raises(QueryError, match=message):
             get_fact_values(dataset, name)
     money, status = (
         get_fact_values(dataset, "china_finance"),

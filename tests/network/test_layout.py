@@ -181,8 +181,8 @@ def test_longest_axis_is_horizontal_with_the_west_left():
 def test_orientation():
     places = np.random.default_rng(3).standard_normal((15, 2)) * (3, 1)
     west = np.arange(15) < 4
-    turned = places @ np.array([[0.6, 0.8], [0.8, -0.6]])
-    assert orient_layout(turned, west) == pytest.approx(orient_layout(places, west))
+    rotated = places @ np.array([[0.6, 0.8], [0.8, -0.6]])
+    assert orient_layout(rotated, west) == pytest.approx(orient_layout(places, west))
     places = np.array([[5.0, 0.1], [0.0, 0.0], [-4.0, 0.2]])
     assert orient_layout(places, np.zeros(3, bool))[0, 0] < 0
     assert orient_layout(places[:1], np.zeros(1, bool)).tolist() == places[:1].tolist()
@@ -210,9 +210,9 @@ def test_anchors():
     anchored = majorize_stress(similarity(SCORES), free, 1.0)
     np.testing.assert_allclose(anchored, free, atol=2e-3)
     free = majorize_stress(similarity(SCORES))
-    turned = free @ np.array([[0.0, 1.0], [-1.0, 0.0]]) + 3
-    anchored = majorize_stress(similarity(SCORES), turned, layout.ANCHOR_WEIGHT)
-    np.testing.assert_allclose(anchored, turned, atol=2e-2)
+    rotated = free @ np.array([[0.0, 1.0], [-1.0, 0.0]]) + 3
+    anchored = majorize_stress(similarity(SCORES), rotated, layout.ANCHOR_WEIGHT)
+    np.testing.assert_allclose(anchored, rotated, atol=2e-2)
     before = majorize_stress(similarity(SCORES))
     before[3] = np.nan
     anchored = majorize_stress(similarity(SCORES), before, layout.ANCHOR_WEIGHT)

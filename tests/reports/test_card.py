@@ -208,7 +208,7 @@ def test_cards_escape_markup_and_refuse_unknown_names(study: Study) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("answered")
+@pytest.mark.usefixtures("shared_records")
 def test_the_command_writes_a_card(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

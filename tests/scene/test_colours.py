@@ -109,9 +109,9 @@ def test_the_menu_of_colour_variables(study):
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.evidence)])
 def test_every_variable_can_be_drawn_and_its_legend_adds_up(study, every, step):
     # One vote and one group represent all others.
-    alike = [each for each in every if each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
+    votes_and_groups = [each for each in every if each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
     others = [each for each in every if not each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
-    for variable in (*others, *alike[::step]):
+    for variable in (*others, *votes_and_groups[::step]):
         name = variable.name
         scene = make_scene(study, View(colour=name, hulls=False, links=0))
         assert len(scene.nodes) == 193

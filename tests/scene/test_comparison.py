@@ -119,8 +119,8 @@ def test_notes_metadata_and_explanation(periods: Comparison, scene: Scene) -> No
     assert facts["positions"].startswith(exact)
     changed, drawn = set(periods.bloc_moves), {way.iso3 for way in scene.moves}
     assert drawn < changed
-    said = f"{len(drawn)} of {len(changed)} that changed bloc, as many as fit."
-    assert said in scene.explanation
+    message = f"{len(drawn)} of {len(changed)} that changed bloc, as many as fit."
+    assert message in scene.explanation
     assert ("Now in" in scene.explanation) == (len(changed) <= MAX_LISTED_CHANGES)
     assert all(periods.table["name"][iso3] in scene.alt for iso3 in changed)
     assert f"Description: {scene.alt}" in format_metadata(
@@ -188,9 +188,9 @@ def test_isolated_countries_that_changed_bloc_are_labelled(periods: Comparison) 
 
 
 def test_subtitles_and_other_comparisons(periods: Comparison, scene: Scene) -> None:
-    said = describe_compared_views(periods)
-    assert said.count("ICT security") == 1
-    assert said.endswith("1 Jan 2010 to 31 Dec 2019")
+    message = describe_compared_views(periods)
+    assert message.count("ICT security") == 1
+    assert message.endswith("1 Jan 2010 to 31 Dec 2019")
     symbol = str(periods.after.rollcalls.index[0])
     coloured = make_scene(periods.after, replace(VIEW, colour=f"vote:{symbol}"), comparison=periods)
     assert coloured.title == scene.title
@@ -250,7 +250,7 @@ def test_views_without_arrows(periods: Comparison) -> None:
 def test_title_and_notes_agree_and_selected_countries_come_first(periods: Comparison) -> None:
     few = make_significant(periods, ["MLI", "ZWE"])
     enough = replace(few, common_texts=("a text",) * 6)
-    for comparison, said in (
+    for comparison, message in (
         (periods, "too few common votes for a test"),
         (few, "too few common votes for a test"),
         (enough, NONE_SIGNIFICANT),

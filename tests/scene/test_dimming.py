@@ -152,9 +152,9 @@ def test_yes_votes_are_labelled_first(study: Study, lay_out_once: LayOut, kind: 
 @pytest.mark.parametrize("size", ["slide", "card"])
 def test_ten_islands_are_labelled_on_a_world_map(lay_out_once: LayOut, size: str) -> None:
     sheet = lay_out_once(View(colour=VOTE, where=SIDS_YES, map="world", size=size))
-    said = {label.key[0]: label.text_line.text for label in sheet.labels.point_labels}
-    assert set(TEN) <= set(said)
-    assert (said["VCT"], sheet.scene.unlabelled_text) == ("Saint Vincent", "")
+    message = {label.key[0]: label.text_line.text for label in sheet.labels.point_labels}
+    assert set(TEN) <= set(message)
+    assert (message["VCT"], sheet.scene.unlabelled_text) == ("Saint Vincent", "")
 
 
 @pytest.mark.evidence
@@ -315,9 +315,9 @@ def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None
         "None of the 3 is named.": (frozenset(), ""),
         "1 of the 3 is named; elsewhere all.": (frozenset({"DDD"}), "; elsewhere all"),
     }
-    for said, (named, besides) in counted.items():
+    for message, (named, besides) in counted.items():
         variant = replace(scene, nodes=nodes, full_list_text=besides)
-        assert add_unlabelled_text(variant, named, 1).unlabelled_text == said
+        assert add_unlabelled_text(variant, named, 1).unlabelled_text == message
 
 
 @pytest.mark.slow

@@ -101,14 +101,14 @@ def test_dissent_and_votes_cast(study: Study) -> None:
     on = f"{known['dissent_count'].max():.0f} of {known['dissent_votes'][first]:.0f} votes"
     never = int((known["dissent_count"] == 0).sum())
     name = study.dataset.names[str(first)]
-    said = (
+    message = (
         f"{name} voted most against its bloc, on {on}; {never} of {len(known)} countries never did"
     )
-    assert get_headline(study, "dissent") == said
+    assert get_headline(study, "dissent") == message
     cast = (study.votes >= Vote.NO).sum(axis=1)
     always = int((cast == study.votes.shape[1]).sum())
-    said = f"{always} of {len(cast)} countries voted in all {study.votes.shape[1]} votes, "
-    assert get_headline(study, "votes_cast").startswith(said)
+    message = f"{always} of {len(cast)} countries voted in all {study.votes.shape[1]} votes, "
+    assert get_headline(study, "votes_cast").startswith(message)
     least = sorted(study.dataset.names[iso3] for iso3 in cast.index[cast == cast.min()])
     assert get_headline(study, "votes_cast").endswith(f"{' and '.join(least)} in {cast.min()}")
 
@@ -127,8 +127,10 @@ def test_intervals_that_contain_zero_have_no_direction(study: Study) -> None:
 @pytest.mark.slow
 def test_closer_countries_match_the_panel(study: Study, dataset: Dataset) -> None:
     # With 7 titles no country can differ significantly, though many intervals exclude 0.
-    said = "on average 0.21 less close to Russia here than in general; none differs significantly"
-    assert get_headline(study, "closer:RUS") == f"Countries are {said}"
+    message = (
+        "on average 0.21 less close to Russia here than in general; none differs significantly"
+    )
+    assert get_headline(study, "closer:RUS") == f"Countries are {message}"
     wider = alignment.study(dataset, "v=1&scope=assembly&from=2018&topic=human-rights")
     own = wider.general.list_significant("RUS")["own"]
     assert len(own) > 0

@@ -162,9 +162,9 @@ def test_uncrowded_movers_are_at_their_position(
         for iso3, at, to in zip(placed, here, unit * there + start, strict=True):
             belongs[iso3].append(to)
             off[iso3] = max(off[iso3], abs(to - at))
-        begun = [getattr(arrow.start_ring, axis) for arrow in movement_marks.arrows]
+        started = [getattr(arrow.start_ring, axis) for arrow in movement_marks.arrows]
         before = periods.table.loc[list(get_shafts(movement_marks)), f"{axis}_before"] * sign
-        assert np.abs(unit * before + start - begun).max() < 1
+        assert np.abs(unit * before + start - started).max() < 1
     crowded = {
         iso3
         for pair in combinations(movers, 2)

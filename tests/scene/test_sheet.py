@@ -113,12 +113,12 @@ def test_very_long_texts_end_in_an_ellipsis(study: Study, size: str) -> None:
     endless = "without this vote and that one, " * 60
     scene = replace(make_scene(study, view), title="W" * 1000, subtitle=endless, notes=(endless,))
     sheet = lay_out_sheet(scene, view)
-    said = {
+    message = {
         kind: [w.text for w in sheet.text_lines if w.kind == kind] for kind in ("title", "subtitle")
     }
-    assert said["title"][-1].endswith("…")
+    assert message["title"][-1].endswith("…")
     # A card has no subtitle.
-    assert size == "card" or said["subtitle"][-1].endswith("…")
+    assert size == "card" or message["subtitle"][-1].endswith("…")
     boxes = [box(words) for words in sheet.text_lines]
     assert max(y1 for _, _, _, y1 in boxes) <= sheet.height
     for number, one in enumerate(boxes):

@@ -142,23 +142,23 @@ test("a story is a plain link of the page: it can be undone too", async () => {
   assert.equal(button.getAttribute("aria-disabled"), "false");
 });
 
-test("what Dash is to show waits until Dash is ready, in order", async () => {
-  const shown = [], waiting = [];
+test("updates for Dash wait until Dash is ready, in order", async () => {
+  const updates = [], waiting = [];
   let readyElement = null;
   const { window } = createPage({ document: { querySelector: () => readyElement } });
   const { setTimeout: originalSetTimeout } = globalThis;
   globalThis.setTimeout = (act) => waiting.push(act);
   const { onDashReady } = await loadFresh("dash_client");
-  for (const name of ["a", "b"]) onDashReady(() => shown.push(name));
+  for (const name of ["a", "b"]) onDashReady(() => updates.push(name));
   window.dash_clientside = { set_props() {} };
   // Dash is there, but its page is not, so no component can be updated.
   waiting.splice(0).forEach((act) => act());
-  assert.deepEqual(shown, []);
+  assert.deepEqual(updates, []);
   readyElement = {};
   waiting.splice(0).forEach((act) => act());
   globalThis.setTimeout = originalSetTimeout;
-  onDashReady(() => shown.push("c"));
-  assert.deepEqual(shown, ["a", "b", "c"]);
+  onDashReady(() => updates.push("c"));
+  assert.deepEqual(updates, ["a", "b", "c"]);
 });
 
 async function setUpTabs(position) {

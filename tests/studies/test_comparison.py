@@ -67,8 +67,8 @@ def test_comparison_of_a_study_with_itself(study: Study) -> None:
 def test_distance_moved(study: Study) -> None:
     turn = np.array([[0.6, 0.8], [0.8, -0.6]])
     places = study.table[["x", "y"]].to_numpy() @ turn + [3.0, -2.0]
-    turned = replace(study, table=study.table.assign(x=places[:, 0], y=places[:, 1]))
-    comparison = compare(study, turned)
+    rearranged = replace(study, table=study.table.assign(x=places[:, 0], y=places[:, 1]))
+    comparison = compare(study, rearranged)
     np.testing.assert_allclose(comparison.table["moved"].dropna(), 0, atol=1e-9)
     # One country moves away from the rest by three radii: the others stay nearly in place.
     radius = compare(study, study).radius
@@ -262,9 +262,11 @@ def test_no_change_of_bloc_is_stated_on_too_few_texts(dataset, years, obstacle) 
             ]
             for iso3 in both
         )
-        alike = sum(set(first) == set(second) and len(set(first)) == 1 for first, second in shares)
+        changed_count = sum(
+            set(first) == set(second) and len(set(first)) == 1 for first, second in shares
+        )
         assert re.search(r"On the text of the same title (\d+) of", same)
-        assert alike <= int(same.split(" of ")[1].split()[-1])
+        assert changed_count <= int(same.split(" of ")[1].split()[-1])
 
 
 THIN = {

@@ -220,9 +220,9 @@ class Files:
         # The membership has certainly begun and certainly not ended.
         last = {4: "-12-31", 7: "-31", 10: ""}
         first = {4: "-01-01", 7: "-01", 10: ""}
-        begun = [row[name] for name in ("since", "by") if row.get(name)]
+        started = [row[name] for name in ("since", "by") if row.get(name)]
         ended, since = row.get("until"), row.get("since")
-        if any(day + last[len(day)] <= value for day in begun) and (
+        if any(day + last[len(day)] <= value for day in started) and (
             not ended or value < ended + first[len(ended)]
         ):
             return True
@@ -260,8 +260,8 @@ def conditions(files: Files, study: Study) -> st.SearchStrategy[WrittenCondition
     def build(head: str, names: tuple[str, ...], value: str) -> st.SearchStrategy[WrittenCondition]:
         written = f"{','.join(names)}{f':{value}' if value else ''}"
         return st.builds(
-            lambda negated, turned: WrittenCondition(
-                head, names, value, negated, f"{'!' * negated}{head}:{turned(written)}"
+            lambda negated, change_case: WrittenCondition(
+                head, names, value, negated, f"{'!' * negated}{head}:{change_case(written)}"
             ),
             st.booleans(),
             st.sampled_from([str, str.lower, str.upper]),

@@ -248,8 +248,8 @@ def test_positions_keep_their_direction_when_the_anchor_moves(dataset, query, wi
 def _flip_positions(each):
     own = replace(each.study.findings)
     table = own.positions.table
-    turned = table.assign(value=-table["value"], low=-table["high"], high=-table["low"])
-    own.__dict__["positions"] = replace(own.positions, table=turned)
+    reversed_positions = table.assign(value=-table["value"], low=-table["high"], high=-table["low"])
+    own.__dict__["positions"] = replace(own.positions, table=reversed_positions)
     return replace(each, study=replace(each.study, findings=own))
 
 

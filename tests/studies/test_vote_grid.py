@@ -49,14 +49,14 @@ def test_orders_of_the_tiny_parliament(parliament: Dataset) -> None:
 
 
 @pytest.mark.parametrize(
-    ("order", "said"),
+    ("order", "message"),
     [
         ("side", "unknown order 'side'; the nearest are: date"),
         ("vote:R9", "unknown vote 'R9'"),
     ],
 )
-def test_unknown_order_is_reported(parliament: Dataset, order: str, said: str) -> None:
-    with pytest.raises(QueryError, match=said):
+def test_unknown_order_is_reported(parliament: Dataset, order: str, message: str) -> None:
+    with pytest.raises(QueryError, match=message):
         build_vote_grid(parliament, parliament.votes, PLACES, order=order)
 
 

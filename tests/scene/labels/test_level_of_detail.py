@@ -91,13 +91,13 @@ def scenes(draw) -> Scene:
         make_node.iso3
         for make_node in sorted(nodes, key=lambda make_node: not make_node.is_selected)
     )
-    noted = nodes[: draw(st.integers(0, 3))]
+    recorded = nodes[: draw(st.integers(0, 3))]
     notes = ["bloc:Bloc 0:All as one", "0.5:0.5:Here"][: draw(st.integers(0, 2))]
     at = tuple(
         PlacedAnnotation(
             f"at {each.iso3}", "", each.iso3, each.x, each.y, "Who said so,\nand to whom"
         )
-        for each in noted
+        for each in recorded
     )
     return Scene(
         *("", "", "", "", "", "", nodes, (), hulls, anchors, (), (), RADIUS),
