@@ -211,7 +211,7 @@ def test_two_texts_separate_the_united_states_from_its_bloc(dataset: Dataset, st
     assert "USA" in without.blocs[1].members
 
 
-def test_who_moved(study):
+def test_movement_of_countries(study):
     colombia = voted(study, "COL")
     texts = ("73/27", "74/29", "75/240", "77/36", "78/237")
     assert [colombia[text] for text in texts] == [2, 2, 0, 1, 1]

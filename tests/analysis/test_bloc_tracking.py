@@ -262,7 +262,7 @@ def test_russia_and_china_name_their_common_bloc() -> None:
         (("W1", "X1", "X2"), (), True),
     ],
 )
-def test_the_west_is_the_bloc_of_most_of_its_group(members, others, west) -> None:
+def test_west_is_the_bloc_of_most_members_of_its_group(members, others, west) -> None:
     groups = {
         f"{letter}{number}": name
         for letter, name in (("W", "WEOG"), ("E", "EEG"), ("A", "Africa"))

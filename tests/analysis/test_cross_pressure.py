@@ -44,7 +44,7 @@ def test_pressure_by_hand() -> None:
         assert table.loc[name, "votes_with"] == table.loc[name, "sponsors_with"]
 
 
-def test_blocs_that_sponsor_everything_or_nothing_more() -> None:
+def test_blocs_that_sponsor_all_or_no_drafts() -> None:
     # The west sponsors every draft, so only the east distinguishes AAA's drafts from the rest.
     drafts = make_sponsors(
         "11100000", "11100000", "11100000", "11100000", "11111111", "11111111", "11111111"

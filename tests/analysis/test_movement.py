@@ -40,7 +40,7 @@ BEFORE, AFTER = draw_votes(PLACES, 10, "a"), draw_votes(PLACES, 11, "b")
         ("Developments  in the field", "Developments in field"),
     ],
 )
-def test_spellings_of_one_title_are_one_text(one: str, other: str) -> None:
+def test_spellings_of_one_title_give_one_text(one: str, other: str) -> None:
     assert build_title_key(one) == build_title_key(other)
 
 
@@ -215,7 +215,7 @@ def test_thin_positions_give_nan_and_no_warning(rows: list[tuple[float, float, i
         assert result.loc[known.index, "position_before"].mean() == pytest.approx(0, abs=1e-9)
 
 
-def test_z_is_not_too_large_where_nothing_changes() -> None:
+def test_z_is_not_too_large_without_changes() -> None:
     # 60 countries do not move; each study has 16 of 24 votes, and both share 8.
     random = np.random.default_rng(5)
     spread = []

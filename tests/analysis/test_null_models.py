@@ -221,7 +221,7 @@ THIN = {
 
 
 @pytest.mark.parametrize("name", THIN)
-def test_thin_input_says_nothing(name: str) -> None:
+def test_thin_input_gives_no_result(name: str) -> None:
     result = assess_votes(frame(THIN[name]))
     assert np.isnan(result.p).all()
     assert np.isnan(result.q).all()

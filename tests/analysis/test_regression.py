@@ -138,7 +138,7 @@ def test_slopes_are_least_squares():
     assert 0 < result.r_squared < 1
 
 
-def test_p_is_that_of_plain_loops_over_the_same_permutations():
+def test_p_matches_plain_loops_over_the_same_permutations():
     rng = np.random.default_rng(2)
     xs = pairs(rng, size=9)
     xs[1] += xs[0]

@@ -178,7 +178,7 @@ def test_bootstrap_corrects_a_conservative_test() -> None:
 
 
 @pytest.mark.parametrize("rows", [[[2], [0], [1]], [[2, 2]] * 3, [[-1, -1]] * 2, [[2, 0, 1]]])
-def test_thin_input_says_nothing(rows: list[list[int]]) -> None:
+def test_thin_input_gives_no_result(rows: list[list[int]]) -> None:
     result = bootstrap_vote_significance(pd.DataFrame(rows).astype("int8"), draws=3)
     assert np.isnan(result.p).all()
     assert result.tested_count == 0

@@ -102,7 +102,7 @@ def slow_p(x, y, strata, orders) -> float:
 
 @settings(max_examples=25, deadline=None)
 @given(CODES, st.booleans())
-def test_p_is_that_of_plain_loops_over_the_same_permutations(rows, grouped):
+def test_p_matches_plain_loops_over_the_same_permutations(rows, grouped):
     x, y, strata = np.array(rows, dtype=float).T
     groups = strata.astype(int) if grouped else None
     facts = np.column_stack([x, x > 1, np.where(x == 4, np.nan, x)])

@@ -37,7 +37,7 @@ def test_contested_rollcalls() -> None:
     assert select_contested_rollcalls(votes).tolist() == ["r"]
 
 
-def test_the_terms_of_each_country_of_the_records_make_its_swing(study: Study) -> None:
+def test_terms_of_each_country_add_up_to_its_swing(study: Study) -> None:
     table = study.findings.table["swing"]
     for country in table.index:
         terms = study.findings.swing_terms(country)["term"]

@@ -97,13 +97,13 @@ def test_votes_not_cast_do_not_count(series, model):
         fit_title_model(series.votes, series.titles, 21)
 
 
-def test_vote_without_a_title_has_its_own():
+def test_vote_without_a_title_gets_its_own_title():
     names, codes = encode_titles(pd.Index(["a", "b", "c"]), pd.Series({"a": "On X", "b": ""}))
     assert names.tolist() == ["(b)", "(c)", "x"]
     assert codes.tolist() == [2, 0, 1]
 
 
-def test_on_the_opening_selection_positions_are_nearly_those_of_one_axis():
+def test_opening_positions_approximate_the_one_axis_model():
     study = alignment.study(alignment.load())
     titles = study.dataset.rollcalls["title"]
     model = fit_title_model(study.votes, titles, has_effects=False)
@@ -142,7 +142,7 @@ def test_the_chosen_model_predicts_held_out_votes_as_well_as_the_best(dataset, n
     assert losses[chosen, True] <= min(best, *losses.values()) + 0.005
 
 
-def test_swing_is_worked_draw_by_draw(model):
+def test_swing_matches_a_loop_over_draws(model):
     random = np.random.default_rng(0)
     mean, variance = model.compute_predictor()
     country, contested = 7, []
@@ -218,7 +218,7 @@ def test_absence_from_contested_votes_gives_no_swing(series):
     assert swing.iloc[1:].notna().all()
 
 
-def test_a_statistic_passes_where_it_is_expected_or_little_above():
+def test_check_passes_at_or_slightly_above_expectation():
     assert CheckStatistic(0.5, 0.45, 0.1, 0.3).passes
     assert not CheckStatistic(0.9, 0.45, 0.1, 0.0001).passes
     assert CheckStatistic(0.46, 0.45, 0.001, 0.0001).passes
@@ -244,14 +244,14 @@ def test_residual_statistics_match_plain_loops(model):
     assert recurrence == pytest.approx(np.mean(products) / np.mean(squares))
 
 
-def test_simulated_votes_are_cast_where_votes_were(model):
+def test_simulated_votes_keep_absences(model):
     codes = simulate_codes(model, np.random.default_rng(0))
     assert ((codes >= 0) == (model.codes >= 0)).all()
     assert (codes == model.codes)[model.codes >= 0].mean() > 0.6
 
 
 @pytest.mark.slow
-def test_errors_that_recur_ask_for_title_effects(series, model):
+def test_recurring_errors_need_title_effects(series, model):
     calls = []
     plain = fit_title_model(series.votes, series.titles, has_effects=False)
     assert not check_model(plain, simulations=10).passes

@@ -132,7 +132,7 @@ def test_long_lists_are_components_and_then_markup() -> None:
 
 
 @pytest.mark.parametrize("number", [0, 1, MAX_LISTED])
-def test_a_short_list_has_nothing_to_open(number: int) -> None:
+def test_short_lists_have_no_button(number: int) -> None:
     for show_all in (False, True):
         only, more = render_long_list([html.Li("row")] * number, number, show_all).children
         assert (len(only.children), more) == (number, None)

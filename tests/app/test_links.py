@@ -71,7 +71,7 @@ def test_swing_has_an_interval_after_the_model_check(studies: StudyCache) -> Non
 
 
 @pytest.mark.slow
-def test_progress_renders_one_panel(studies: StudyCache, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_progress_updates_one_panel(studies: StudyCache, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(StudyCache, "get_swap_test", lambda *_, **__: Job(current=30, total=100))
     for panel, has_progress in (("links", True), ("overview", False), ("ahead", False)):
         state = parse_state(studies.dataset, f"{studies.dataset.opening}&panel={panel}")

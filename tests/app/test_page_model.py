@@ -71,7 +71,7 @@ def test_response_resolves_the_current_and_next_url(
         assert len(resolved_urls) == 1
 
 
-def test_the_opening_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
+def test_opening_page_resolves_one_url(parliament: Dataset, resolved_urls: ResolvedUrls) -> None:
     app = create_app(parliament)
     # Dash reads the layout once more before the first request.
     Browser(app)

@@ -33,7 +33,7 @@ from alignment.studies.study import compute_study
 
 
 @pytest.mark.slow
-def test_twelve_slow_pages_of_one_client_do_not_delay_others(parliament, monkeypatch):
+def test_slow_pages_of_one_client_do_not_delay_others(parliament, monkeypatch):
     go_on, slow_queries, responses = threading.Event(), [], []
 
     def compute_slowly(dataset, query, *rest):
@@ -84,7 +84,7 @@ def files(monkeypatch):
 @pytest.mark.parametrize(
     "path", ["/download/svg", "/brief", "/after", "/forecast.csv", "/ask.html", "/ties.csv"]
 )
-def test_one_file_of_a_client_is_made_at_a_time(parliament, files, path):
+def test_client_gets_one_file_at_a_time(parliament, files, path):
     client = create_app(parliament).server.test_client()
     running = files.enter("127.0.0.1")
     files.acquire(running)

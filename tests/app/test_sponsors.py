@@ -116,7 +116,7 @@ def test_country_without_sponsorships(parliament: Dataset) -> None:
 
 
 @pytest.mark.slow
-def test_with_which_countries_a_country_votes(dataset: Dataset) -> None:
+def test_countries_that_vote_most_with_a_country(dataset: Dataset) -> None:
     section = render_vote_partners(dataset, "MEX")
     agreement = get_agreement_with("MEX")
     others = [*agreement.index[:10], *agreement.index[:-6:-1]]

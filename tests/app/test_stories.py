@@ -174,7 +174,7 @@ def test_no_removed_term_is_used(story: Story) -> None:
 @pytest.mark.few(11)
 @every_step
 @pytest.mark.slow
-def test_a_step_is_shown_as_it_is_written(at: str, step: StoryStep, registry) -> None:
+def test_steps_show_their_text(at: str, step: StoryStep, registry) -> None:
     address = f"{get_step_url(step)}&story={at}"
     assert serialize_url(*parse_url_strictly(address)) == address
     result = build_page_model(*resolve_request(registry, address))

@@ -447,7 +447,7 @@ def test_back_returns_to_the_page_before_the_upload(client, dataset):
         assert f'href="?{parse_state(dataset, before).url_params}">Back to the shipped' in page
 
 
-def test_the_effect_of_an_added_vote_compares_the_query_with_and_without_it(
+def test_effect_of_an_added_vote_is_a_comparison(
     upload_response,
 ) -> None:
     text = get_report_text(upload_response)

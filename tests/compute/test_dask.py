@@ -310,7 +310,7 @@ def test_workers_give_the_same_forecasts(dataset, engine, of):
     assert np.array_equal(mine.weights.votes, theirs.weights.votes)
 
 
-def test_without_a_scheduler_each_process_computes(parliament, tmp_path, package, monkeypatch):
+def test_processes_compute_without_a_scheduler(parliament, tmp_path, package, monkeypatch):
     with dask(tmp_path, workers=0, ALIGNMENT_DATA=str(package)) as cluster:
         engine = DaskEngine(cluster.address)
         # No process listens there any more.

@@ -133,7 +133,7 @@ def test_full_sheet_counts_omitted_records(study_of, iso3):
 
 
 @pytest.mark.slow
-def test_no_line_leaves_its_column(study_of, monkeypatch):
+def test_lines_stay_within_their_column(study_of, monkeypatch):
     lines_drawn = []
     monkeypatch.setattr(
         country_sheet_module, "draw_text_line", lambda _, text_line: lines_drawn.append(text_line)

@@ -163,7 +163,7 @@ def test_names_and_fields_of_views(study: Study, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", WRITERS)
-def test_a_timeline_of_nothing_is_one_sentence(dataset: Dataset, tmp_path: Path, name: str) -> None:
+def test_empty_timeline_is_one_sentence(dataset: Dataset, tmp_path: Path, name: str) -> None:
     none = timeline(dataset, Query(since="1950-01-01", until="1951-01-01"), "windows")
     with pytest.raises(AlignmentError, match="no vote fits the selection"):
         export(none, tmp_path / "file", format=name, time="windows")

@@ -281,7 +281,7 @@ def test_pptx(study: Study, painted_view: View, marks: Marks) -> None:
 
 
 @pytest.mark.parametrize("painter", [svg, pdf, pptx_shapes, webpage])
-def test_a_painter_has_no_colour_of_its_own(painter: object) -> None:
+def test_painters_use_only_colours_of_marks(painter: object) -> None:
     # A contract of imports forbids widths and themes.
     words = [
         node.value

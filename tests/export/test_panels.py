@@ -162,7 +162,7 @@ def test_the_grid_counts_contested_votes(study: Study) -> None:
     assert sum(share < CONTESTED_SHARE for share in shares) == 7
 
 
-def test_the_line_of_time_says_whether_intervals_overlap() -> None:
+def test_timeline_finding_mentions_overlapping_intervals() -> None:
     def draw_line(last: float) -> ValueLine:
         values = np.array([0.0, np.nan, last])
         return ValueLine("Chad", "#000000", values, values - 0.5, values + 0.5)
@@ -176,7 +176,7 @@ def test_the_line_of_time_says_whether_intervals_overlap() -> None:
 
 
 @pytest.mark.slow
-def test_share_offers_the_chart_or_says_that_files_show_the_map(dataset: Dataset) -> None:
+def test_share_menu_offers_the_chart_or_the_map(dataset: Dataset) -> None:
     def render(address: str) -> str:
         return str(render_share_links(dataset, parse_state(dataset, address)))
 

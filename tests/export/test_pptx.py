@@ -161,7 +161,7 @@ def test_the_slide_its_groups_and_its_notes(get_file: GetFile, study: Study, vie
     assert "Tunisia, Türkiye, Tuvalu" in abstained
 
 
-def test_names_can_be_read_on_what_they_cover(study: Study, view: View) -> None:
+def test_names_are_legible_on_their_background(study: Study, view: View) -> None:
     for theme, paper in (("light", "FFFFFF"), ("dark", "14191F")):
         deck = Presentation(BytesIO(WRITERS["pptx"].write(study, replace(view, theme=theme))))
         (slide,) = deck.slides

@@ -300,16 +300,16 @@ def test_discs_move_smoothly_between_periods(
         if node.iso3 == "JPN"
     ]
     page.evaluate(
-        """() => { seen = [];
+        """() => { transforms = [];
         const look = () => {
-          seen.push(document.querySelector('[data-iso3="JPN"]').getAttribute('transform'));
+          transforms.push(document.querySelector('[data-iso3="JPN"]').getAttribute('transform'));
           requestAnimationFrame(look);
         };
         look(); }"""
     )
     page.keyboard.press(".")
     page.wait_for_selector(STILL)
-    transforms = {move for move in page.evaluate("seen") if move}
+    transforms = {move for move in page.evaluate("transforms") if move}
     assert len(transforms) > 5
     across = [float(re.findall(r"-?[\d.]+", move)[0]) for move in transforms]
     (start, _), (end, _) = ends

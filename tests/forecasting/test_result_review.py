@@ -20,7 +20,7 @@ def review(dataset: Dataset):
 
 
 @pytest.mark.slow
-def test_a_past_vote_is_compared_with_the_forecast_before_it(review) -> None:
+def test_past_vote_is_compared_with_its_forecast(review) -> None:
     forecast = alignment.forecast("A/RES/74/247")
     assert review.forecast.tally == forecast.tally
     # The official tally, and the numbers of docs/forecast.md.

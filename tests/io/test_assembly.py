@@ -116,7 +116,7 @@ def test_rows_of_one_vote_are_merged_and_no_others(assembly: Assembly) -> None:
     assert {*separate, "A/RES/38/83E", "A/RES/38/83K"} <= set(assembly.rollcalls.index)
 
 
-def test_each_symbol_of_a_merged_vote_leads_to_it(dataset: Dataset) -> None:
+def test_all_symbols_of_a_merged_vote_find_it(dataset: Dataset) -> None:
     whole = dataset.in_scope("assembly")
     record = build_tally_record(dataset, "61/128[B-IX]")
     assert record["rollcall"] == "A/RES/61/128A-B"

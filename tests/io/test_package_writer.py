@@ -66,7 +66,7 @@ def test_a_second_write(tmp_path: Path, parliament: Dataset) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["p"]
 
 
-def test_moving_without_exchange(
+def test_write_without_atomic_exchange(
     tmp_path: Path, parliament: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(package_writer, "_exchange_folders", lambda first, second: False)

@@ -52,9 +52,7 @@ def reason_of(result: RefreshResult, symbol: str) -> str:
     return result.tables.quarantine[symbol]["reason"]
 
 
-def test_a_new_text_joins_resolutions_and_votes_and_a_second_run_changes_nothing(
-    clone: Path, tmp_path: Path
-) -> None:
+def test_refresh_adds_new_texts_once(clone: Path, tmp_path: Path) -> None:
     unxml_files.write_text(clone, "A/RES/81/5", "Chad and Fiji", "Mali and Togo", VOTES)
     result = refresh(clone, tmp_path / "records")
     assert result.change_count == 2

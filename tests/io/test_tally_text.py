@@ -190,7 +190,7 @@ def test_sheet_needs_symbol_day_and_title(dataset: Dataset, fields: tuple[str, s
         ("Yea: Chad, Mali\nNay: Cuba\nAbstain: Togo", "no list 'In favour"),
     ],
 )
-def test_more_or_less_than_one_roll_call(dataset: Dataset, text: str, message: str) -> None:
+def test_tally_must_have_exactly_one_vote(dataset: Dataset, text: str, message: str) -> None:
     with pytest.raises(TallyError, match=message):
         import_tally(text, SHEET, dataset, RULES)
 

@@ -330,7 +330,7 @@ def test_bombs(monkeypatch: pytest.MonkeyPatch) -> None:
     "name",
     ["../../x.csv", "/etc/passwd.csv", "C:\\x.csv", "..", "CON", "a\x00b.csv", "é" * 5000, "\n"],
 )
-def test_a_name_is_shown_and_never_opened(name: str) -> None:
+def test_file_names_are_shown_but_not_opened(name: str) -> None:
     result = read_own_upload(name, TABLE, base=SMALL)
     source = result.reports[0].source
     assert len(source) <= 80

@@ -313,7 +313,7 @@ def test_contradicting_rows_are_faults(tmp_path, dataset):
     assert result.votes.loc[["TCD", "CUB", "FJI", "MLI"], NAME].tolist() == [-2, -2, 0, 0]
 
 
-def test_two_votes_of_one_country_are_left_out(tmp_path, dataset):
+def test_two_votes_of_one_country_are_skipped(tmp_path, dataset):
     lines = (HEADER, *TWICE, f"Chad,{NAME},yes", "Cuba,A/RES/81/902,no")
     result, report = read_lines(tmp_path, dataset, *lines, leave_out=True)
     assert result.votes.loc[["CUB", "TCD"], NAME].tolist() == [-2, 2]

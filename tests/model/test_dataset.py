@@ -135,7 +135,7 @@ def list_countries(frame, day):
     return frame.index[frame[day]].tolist()
 
 
-def test_groups_without_dates_and_members_who_left():
+def test_undated_groups_and_former_members():
     membership = make_membership(
         {"AAA": "member", "BBB": "not signed (as of 2025)", "CCC": "invited"}
     )

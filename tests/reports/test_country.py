@@ -152,7 +152,7 @@ def test_distinctive_votes_agree_with_a_filter(study):
         assert len(study.who(f"bloc:{CPV}", *cast)) == each["cast"]
 
 
-def test_the_trend_is_that_of_each_half_and_none_on_few_votes(study):
+def test_trend_compares_halves_with_enough_votes(study):
     halves = build_country_record(study, "GTM")["trend"]["USA"]
     votes = study.votes
     early = (study.rollcalls["date"] <= halves[0]["to"]).to_numpy()

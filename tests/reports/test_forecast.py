@@ -95,7 +95,7 @@ def read_slide(file: bytes) -> str:
 
 
 @pytest.mark.slow
-def test_with_a_filter_the_title_is_the_tally_of_its_countries(study: Study) -> None:
+def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     view = replace(FORECAST_VIEW, where=("group:SIDS",))
     forecast, unfiltered = (
         forecast_view(study.dataset, view),

@@ -126,7 +126,7 @@ def test_impossible_sponsor_queries_are_refused(arguments, message, monkeypatch,
     assert message in capsys.readouterr().err
 
 
-def test_a_draft_means_the_resolution_that_it_became(records):
+def test_draft_symbol_finds_its_resolution(records):
     assert find_resolution(records, "A/C.1/74/L.50/Rev.1") == "A/RES/74/29"
 
 

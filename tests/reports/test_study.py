@@ -229,7 +229,7 @@ def test_one_vote_gives_no_swing(dataset):
     assert "Too few votes to place anyone." in text
 
 
-def test_swing_has_no_interval_where_the_model_does_not_pass(study):
+def test_failed_model_check_gives_no_swing_interval(study):
     fine, bad = CheckStatistic(0.2, 0.2, 0.01, 0.5), CheckStatistic(0.4, 0.2, 0.01, 0.0)
     for check, passes in (
         (CandidateCheck(1, True, fine, fine), True),
@@ -259,7 +259,7 @@ def test_swing_has_no_interval_where_the_model_does_not_pass(study):
 
 
 @pytest.mark.slow
-def test_swing_on_very_many_votes_is_estimated_from_contested_ones(dataset):
+def test_swing_on_many_votes_uses_contested_votes(dataset):
     since = alignment.study(dataset, scope="assembly", since="2023-01-01", until="2024-12-31")
     findings = since.findings
     assert findings.is_sampled
@@ -278,7 +278,7 @@ def test_swing_on_very_many_votes_is_estimated_from_contested_ones(dataset):
 
 
 @pytest.mark.slow
-def test_a_second_axis_is_shown_with_what_it_divides(dataset, study):
+def test_second_axis_is_described_by_its_votes(dataset, study):
     assert describe_axes(study) == []
     digital = alignment.study(dataset, topics=(), tiers=())
     assert digital.findings.axis_count == 3

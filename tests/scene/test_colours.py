@@ -107,7 +107,7 @@ def test_the_menu_of_colour_variables(study):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.evidence)])
-def test_every_variable_can_be_drawn_and_its_legend_adds_up(study, every, step):
+def test_all_variables_are_drawn_with_consistent_legends(study, every, step):
     # One vote and one group represent all others.
     votes_and_groups = [each for each in every if each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
     others = [each for each in every if not each.name.startswith((VOTE_PREFIX, GROUP_PREFIX))]
@@ -217,7 +217,7 @@ def test_legend_of_signed_values_and_subtitle_of_a_vote(study):
 
 
 @pytest.mark.parametrize("value", [0.0, 5.0])
-def test_a_scale_of_one_value_or_none_has_no_more_than_one_step(study, value):
+def test_scale_of_at_most_one_value_has_one_step(study, value):
     values = pd.Series(value, index=study.table.index)
     fills, entries = compute_fills(ColourVariable("x", "x", "x", SEQUENTIAL, values), values.index)
     assert len(set(fills.values())) == len(entries) == 1

@@ -52,7 +52,7 @@ def legend(scene: Scene) -> list[str]:
     return [format_entry(entry) for entry in scene.colour_legend]
 
 
-def test_a_filter_dims_the_rest_and_changes_nothing_else(tiny_study: Study) -> None:
+def test_filter_only_dims_other_countries(tiny_study: Study) -> None:
     scene = make_scene(tiny_study, YES)
     assert [node.iso3 for node in scene.nodes if not node.is_dimmed] == ["AAA", "BBB", "DDD"]
     assert [node.iso3 for node in scene.nodes if node.is_dimmed] == ["CCC", "EEE"]

@@ -111,7 +111,7 @@ def keys(marks: Marks) -> list[tuple[str, tuple[str, ...]]]:
     return [(mark.kind, mark.key) for mark in marks]
 
 
-def test_painters_find_all_they_need(marks: Marks) -> None:
+def test_marks_have_all_properties_for_painters(marks: Marks) -> None:
     painter = CheckingPainter()
     painter.paint(marks)
     assert Counter(painter.painted) == counted(marks)
@@ -332,7 +332,7 @@ def test_lines_are_wider_on_a_larger_sheet(study: Study) -> None:
         assert other.paint.width == pytest.approx(share * one.paint.width)
 
 
-def test_a_theme_changes_paints_and_nothing_else(study: Study) -> None:
+def test_themes_change_only_paints(study: Study) -> None:
     themed = {theme: list(marks_of(study, replace(VIEWS["bloc"], theme=theme))) for theme in THEMES}
     for theme, marks in themed.items():
         for one, other in zip(themed["light"], marks, strict=True):

@@ -86,7 +86,7 @@ def by_hand(parliament: Dataset) -> Comparison:
     return replace(comparison, table=table)
 
 
-def test_arrows_lead_from_the_earlier_to_the_later_position(by_hand: Comparison) -> None:
+def test_arrows_point_from_earlier_to_later_positions(by_hand: Comparison) -> None:
     movement_marks = build_movement_marks(by_hand)
     # Discs of 15 and margins of 2 leave 446 of 480 pixels for 4 units: 111.5 per unit. From the
     # edge of AAA (radius 5) to that of CCC are 466 pixels, centred in 480: AAA is at 7 + 5.

@@ -29,7 +29,7 @@ def make_request(limiter, client):
     end_slot()
 
 
-def test_a_client_gets_its_share_and_others_the_rest():
+def test_slots_are_shared_between_clients():
     limiter = ConcurrencyLimiter(Limits(running=3, per_client=2, seconds=0.01))
     slots = [limiter.enter("a") for _ in range(3)]
     for slot in slots[:2]:

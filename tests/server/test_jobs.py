@@ -149,7 +149,7 @@ def fast_clock(monkeypatch):
 @pytest.mark.slow
 @pytest.mark.usefixtures("fast_clock")
 @pytest.mark.parametrize("path", ["/download/zip", "/embed"])
-def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless, path):
+def test_file_beyond_its_deadline_is_refused(parliament, monkeypatch, endless, path):
     monkeypatch.setenv(ANSWER_SECONDS.variable, "1")
     client = create_app(parliament).server.test_client()
     response = client.get(f"{path}?{LONG}")
@@ -160,7 +160,7 @@ def test_a_file_that_takes_too_long_is_given_up(parliament, monkeypatch, endless
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("fast_clock")
-def test_the_page_says_that_it_was_given_up_and_is_not_cached(parliament, monkeypatch):
+def test_deadline_error_is_shown_and_not_cached(parliament, monkeypatch):
     monkeypatch.setenv(ANSWER_SECONDS.variable, "10")
     client = create_app(parliament).server.test_client()
     with monkeypatch.context() as patched:
@@ -226,7 +226,7 @@ def abandoned(monkeypatch):
     return topics
 
 
-def test_a_page_that_is_left_abandons_its_query(parliament, abandoned):
+def test_closed_page_abandons_its_query(parliament, abandoned):
     client = create_app(parliament).server.test_client()
     response = client.post("/left", data="?v=1&topic=cybercrime")
     assert (response.status_code, response.text) == (204, "")
@@ -236,7 +236,7 @@ def test_a_page_that_is_left_abandons_its_query(parliament, abandoned):
     assert client.post("/left", data=b"?topic=\xff\xed\xa0\x80&records=none").status_code == 204
 
 
-def test_a_page_that_changes_its_query_abandons_the_one_before(parliament, abandoned):
+def test_changed_query_abandons_the_previous_one(parliament, abandoned):
     browser = Browser(create_app(parliament), "?v=1&topic=cybercrime")
     browser.gesture("colour:bloc")
     browser.gesture("country:AAA")
@@ -249,7 +249,7 @@ def test_a_page_that_changes_its_query_abandons_the_one_before(parliament, aband
 
 
 @pytest.mark.browser
-def test_a_browser_that_leaves_the_page_says_so(page, monkeypatch):
+def test_browser_reports_that_it_leaves_the_page(page, monkeypatch):
     is_abandoned = threading.Event()
     monkeypatch.setattr(StudyCache, "abandon", lambda *_: is_abandoned.set())
     page.open()

@@ -196,7 +196,7 @@ def test_an_invalid_setting_is_an_error(parliament, monkeypatch, name):
         create_app(parliament)
 
 
-def test_the_page_answers_under_its_names_alone(parliament, monkeypatch):
+def test_server_accepts_only_its_host_names(parliament, monkeypatch):
     monkeypatch.setenv("ALIGNMENT_HOSTS", "votes.example.org 127.0.0.1")
     client = create_app(parliament).server.test_client()
     for host, status in (

@@ -109,7 +109,7 @@ def test_a_deleted_upload_is_gone_for_all(open_store, parliament):
 
 
 @pytest.mark.slow
-def test_nothing_of_a_deleted_upload_stays_in_a_redis(parliament, redis):
+def test_deleted_uploads_leave_no_keys_in_redis(parliament, redis):
     registry = DatasetRegistry(
         parliament,
         4,
@@ -300,7 +300,7 @@ RedisSharedCache(sys.argv[1], sys.argv[2], 1).get_or_compute(None, "a", compute)
 
 
 @pytest.mark.evidence
-def test_the_work_of_a_killed_process_is_taken_over(parliament, redis):
+def test_work_of_a_killed_process_is_continued(parliament, redis):
     command = [sys.executable, "-c", ENDLESS, redis.address, SECRET]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout.readline() == b"started\n"
@@ -309,7 +309,7 @@ def test_the_work_of_a_killed_process_is_taken_over(parliament, redis):
         assert cache.get_or_compute(parliament, "a", lambda _: "taken over") == "taken over"
 
 
-def test_without_a_redis_each_process_computes_for_itself(parliament, own_redis):
+def test_processes_compute_without_redis(parliament, own_redis):
     cache = RedisSharedCache(own_redis.address, SECRET, 1)
 
     def compute(progress):

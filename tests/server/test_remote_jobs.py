@@ -180,7 +180,7 @@ def find_descendants(root: int) -> dict[int, int]:
 @pytest.mark.parametrize(
     ("processes", "depth"), [(1, 2), pytest.param(2, 3, marks=pytest.mark.evidence)]
 )
-def test_a_killed_worker_loses_nothing_and_none_outlives_the_server(tmp_path, processes, depth):
+def test_workers_are_replaced_and_end_with_the_server(tmp_path, processes, depth):
     with (
         start_server(DATA_DIR, tmp_path, processes) as server,
         closing(Reader(server.url, 1, Results())) as reader,

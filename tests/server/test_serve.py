@@ -38,7 +38,7 @@ def test_idle_connections_block_no_request(url, content):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("proxies", "scheme"), [("0", "http"), ("1", "https")])
-def test_a_proxy_is_trusted_as_the_setting_says(monkeypatch, parliament, serving, proxies, scheme):
+def test_trusted_proxies_follow_the_setting(monkeypatch, parliament, serving, proxies, scheme):
     monkeypatch.setenv("ALIGNMENT_PROXIES", proxies)
     with serving(parliament) as url:
         request = Request(url, headers={"X-Forwarded-Proto": "https"})
@@ -48,7 +48,7 @@ def test_a_proxy_is_trusted_as_the_setting_says(monkeypatch, parliament, serving
 
 
 @pytest.mark.parametrize("count", [1, 2])
-def test_at_its_end_new_connections_are_refused_and_requests_finished(count):
+def test_ending_server_finishes_requests_and_refuses_new_ones(count):
     has_request, go_on, stop = (threading.Event() for _ in range(3))
     socket_map: dict[int, object] = {}
 
@@ -98,7 +98,7 @@ def package(tmp_path_factory):
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such processes")
 @pytest.mark.evidence
-def test_uploads_are_visible_to_every_process_and_outlive_it_and_the_server(package, tmp_path):
+def test_uploads_are_visible_to_all_processes_and_persist(package, tmp_path):
     store = {"ALIGNMENT_STORE": str(tmp_path / "store")}
     with start_server(package, tmp_path, 2, ALIGNMENT_METRICS="1", **store) as server:
         workers = server.find_workers()

@@ -244,7 +244,7 @@ FolderSharedCache(Path(sys.argv[1]), 1).get_or_compute(None, "a", compute)
 
 
 @pytest.mark.slow
-def test_the_work_of_a_killed_process_is_taken_over(parliament, tmp_path):
+def test_work_of_a_killed_process_is_continued(parliament, tmp_path):
     with subprocess.Popen([sys.executable, "-c", ENDLESS, str(tmp_path)]) as process:
         try:
             while not (tmp_path / "started").exists():

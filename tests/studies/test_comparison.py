@@ -82,7 +82,7 @@ def test_distance_moved(study: Study) -> None:
     assert comparison.table["moved"].median() < 0.1
 
 
-def test_without_one_roll_call(study: Study) -> None:
+def test_comparison_without_one_vote(study: Study) -> None:
     query = replace(study.query, exclude_rollcalls=("A/RES/74/247",))
     comparison = compare_with_query(study, query)
     table = comparison.table
@@ -112,7 +112,7 @@ def test_excluded_country_is_in_one_study(study: Study) -> None:
     assert comparison.flows.empty
 
 
-def test_a_change_is_stated_only_where_resampling_supports_it(periods: Comparison) -> None:
+def test_changes_need_support_by_resampling(periods: Comparison) -> None:
     pending = compare(periods.before, periods.after, None)
     assert pending.obstacle == PENDING
     assert not pending.bloc_moves

@@ -450,7 +450,7 @@ def test_ambiguous_name_lists_all_texts(package: Callable[..., Path]) -> None:
         ("african union", "AU"),
     ],
 )
-def test_groups_are_found_by_words_of_their_name(study: Study, words: str, group: str) -> None:
+def test_groups_match_words_of_their_name(study: Study, words: str, group: str) -> None:
     for value in ("", ":2019-12-27"):
         country_filter, faults = parse_filter(study.dataset, study.table, [f"group:{words}{value}"])
         assert (country_filter.condition_texts, faults) == ((f"group:{group}{value}",), [])

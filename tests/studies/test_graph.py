@@ -105,7 +105,7 @@ def test_ties_are_ranked_by_shared_votes_then_distance():
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 5])
-def test_without_known_pairs_there_are_no_links(count):
+def test_unknown_pairs_give_no_links(count):
     result = rank_links(similarity(np.full((count, count), np.nan)), np.zeros((count, 2)))
     assert list(result.columns) == ["a", "b", "weight", "shared"]
     assert result.empty

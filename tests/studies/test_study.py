@@ -172,7 +172,7 @@ def test_every_layout_gives_finite_places_that_do_not_overlap(dataset, opening, 
     assert again.table[["x", "y"]].equals(study.table[["x", "y"]])
 
 
-def test_anchors_hold_the_map(dataset, study):
+def test_anchors_reduce_movement_of_the_map(dataset, study):
     other = replace(study.query, exclude_rollcalls=tuple(study.rollcalls.index[:3]))
     free, anchored = (
         compute_study(dataset, other),
@@ -303,7 +303,7 @@ def test_equal_votes_or_no_votes_give_no_fit(word, layout):
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
-def test_one_country_alone(dataset, layout):
+def test_study_of_one_country(dataset, layout):
     others = tuple(dataset.countries.index.difference(["USA"]))
     study = compute_study(dataset, Query(exclude_countries=others, layout=layout))
     record = check_study(study)

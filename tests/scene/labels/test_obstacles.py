@@ -159,7 +159,7 @@ def test_lines_to_labels_start_inside_the_land(study: Study) -> None:
         assert end.distance(shapely.Point(OUTLINES.places[name.key])) <= 0.21 * scene.disc_radius
 
 
-def test_land_in_line_with_a_label_at_sea_is_its_own() -> None:
+def test_labels_at_sea_are_next_to_their_own_land() -> None:
     # Guinea, which voted yes, was next to Sierra Leone and Liberia, which did not vote.
     land, size = get_land_grid(OUTLINES), 3.1
     corner, high = np.array(OUTLINES.bounds[:2]), LABEL_LINE_HEIGHT * size

@@ -123,7 +123,7 @@ def test_labels_whose_lines_cross_exchange_positions() -> None:
     assert all(occupancy.is_blocked(each.box) for each in labels)
 
 
-def test_nothing_moves_if_lines_would_cross_anyway() -> None:
+def test_labels_stay_if_lines_would_still_cross() -> None:
     places = {"low": (0.0, 0.0), "high": (0.0, 3.0)}
     high, occupancy = make_label("high", places["high"], 0.0), Occupancy()
     occupancy.add(high.box, high.leader)
