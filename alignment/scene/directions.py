@@ -65,7 +65,7 @@ def find_directions(study: Study) -> tuple[Direction, ...]:
     positions = study.table[["x", "y"]].to_numpy(dtype=float)
     directions: list[Direction] = []
     for text, figure, values in _iterate_figures(study):
-        if len(found) == MAX_DIRECTIONS:
+        if len(directions) == MAX_DIRECTIONS:
             break
         is_known = np.isfinite(values) & np.isfinite(positions[:, 0])
         if is_known.sum() < MIN_COUNTRIES or np.ptp(values[is_known]) == 0:
@@ -73,12 +73,12 @@ def find_directions(study: Study) -> tuple[Direction, ...]:
         plane = np.column_stack([np.ones(is_known.sum()), positions[is_known]])
         slopes, *_ = np.linalg.lstsq(plane, values[is_known], rcond=None)
         x, y = slopes[1:] / max(np.hypot(*slopes[1:]), 1e-12)
-        if any(x * each.x + y * each.y >= np.cos(np.radians(MIN_ANGLE)) for each in found):
+        if any(x * each.x + y * each.y >= np.cos(np.radians(MIN_ANGLE)) for each in directions):
             continue
         correlation = float(spearmanr(plane @ slopes, values[is_known]).statistic)
         if correlation >= MIN_CORRELATION:
-            found.append(Direction(text, figure, float(x), float(y), correlation))
-    return tuple(found)
+            directions.append(Direction(text, figure, float(x), float(y), correlation))
+    return tuple(directions)
 
 
 def _iterate_figures(study: Study) -> Iterator[tuple[str, str, npt.NDArray[np.float64]]]:
