@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
-from pictures import flat
+from pictures import list_shapes
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
@@ -56,7 +56,7 @@ def from_tree(root: Any) -> Cells:
 
 def from_pptx(file: bytes) -> Cells:
     cells = Cells()
-    shapes = list(flat(Presentation(BytesIO(file)).slides[0].shapes))
+    shapes = list(list_shapes(Presentation(BytesIO(file)).slides[0].shapes))
     for shape in shapes:
         kind, _, iso3 = shape.name.partition(" ")
         if kind == "Country" and len(iso3) == 3:
