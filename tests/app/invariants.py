@@ -48,26 +48,26 @@ FAULTS = """() => {
       faults.push(`a sheet beyond the window: ${describe(sheet)}`);
     }
   }
-  // The note on what a gesture did lies over the page until the next one.
-  apart('.page > :not(.controls-box, #find-note)', 'page');
-  apart('.top > *', 'header');
-  if (!over(side)) apart('.columns > :not(.separator)', 'columns');
-  apart('.headline h2, .headline .meta, .filters .chip, .selection', 'head');
-  apart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
-  apart('.story > *, .story .chip, .way > *', 'story');
-  apart('.main > :not(.to-panel)', 'main');
-  apart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
+  // The note on a gesture covers the page until the next gesture.
+  checkApart('.page > :not(.controls-box, #find-note)', 'page');
+  checkApart('.top > *', 'header');
+  if (!isOverlay(side)) checkApart('.columns > :not(.separator)', 'columns');
+  checkApart('.headline h2, .headline .meta, .filters .chip, .selection', 'head');
+  checkApart('.controls-box > *, .controls .field > *, .controls .group > *', 'drawer');
+  checkApart('.story > *, .story .chip, .way > *', 'story');
+  checkApart('.main > :not(.to-panel)', 'main');
+  checkApart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
     + ' .entry-go', 'tools');
   // The picture is fitted into what its tools and its key leave free.
-  apart('#map svg, .zoom, .key', 'map');
-  apart('#panel .section > *, #panel h2, .tabs button', 'panel');
-  apart('#map #lettering text', 'names');
-  for (const element of found('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
+  checkApart('#map svg, .zoom, .key', 'map');
+  checkApart('#panel .section > *, #panel h2, .tabs button', 'panel');
+  checkApart('#map #lettering text', 'names');
+  for (const element of listVisible('.page button, .page a, .page h1, .page h2, .page h3, .page p,'
       + ' .page th, .page td, .page li')) {
     const box = element.getBoundingClientRect();
-    const held = element.closest('.stops, .filters');
-    if (!held && (box.right > innerWidth + 1 || box.left < -1)) {
-      faults.push(`beyond the window: ${named(element)}`);
+    const scrolls = element.closest('.stops, .filters');
+    if (!scrolls && (box.right > innerWidth + 1 || box.left < -1)) {
+      faults.push(`beyond the window: ${describe(element)}`);
     }
     if (element.scrollWidth > element.clientWidth + 1 && element.clientWidth
         && getComputedStyle(element).display !== 'inline') {

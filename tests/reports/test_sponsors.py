@@ -40,7 +40,7 @@ def test_texts_before_and_after_with_the_same_title(dataset):
     assert find_adjacent_texts(dataset, "no text") == ("", "")
 
 
-def test_who_left_and_who_joined_between_74_29_and_75_240(dataset, records):
+def test_changed_sponsors_between_74_29_and_75_240(dataset, records):
     """The names of the official lists, compared by hand."""
     record = build_sponsors_record(dataset, records, "75/240")
     assert record["previous"] == "A/RES/74/29"

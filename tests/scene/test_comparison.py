@@ -256,8 +256,8 @@ def test_title_and_notes_agree_and_selected_countries_come_first(periods: Compar
         (enough, NONE_SIGNIFICANT),
     ):
         scene = make_scene(comparison.after, VIEW, comparison=comparison)
-        assert scene.title == f"{len(comparison.bloc_moves)} countries changed bloc; {said}"
-        note = f": {said}." if said == NONE_SIGNIFICANT else TOO_FEW_TO_TEST
+        assert scene.title == f"{len(comparison.bloc_moves)} countries changed bloc; {message}"
+        note = f": {message}." if message == NONE_SIGNIFICANT else TOO_FEW_TO_TEST
         assert note in scene.notes[0]
         # A selected country comes first.
         chosen = make_scene(comparison.after, replace(VIEW, select=("USA",)), comparison=comparison)
