@@ -7,7 +7,6 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.analysis.bloc_stability import BlocStability
@@ -389,7 +388,10 @@ def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:
 
 
 def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
-    """Return positions before and after of the countries that moved most."""
+    """Return positions before and after of the countries whose change is significant.
+
+    If no change is significant, the largest changes are drawn with their intervals.
+    """
     comparison = compute_view_comparison(study, view)
     assert comparison is not None
     table = comparison.movers("position_change")
@@ -411,7 +413,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
             Z95 * (row["position_se"] if row["position_se"] > 0 else 0.0),
             (before[row["bloc_before"]], after[row["bloc_after"]]),
         )
-        for _, row in list_records(pd.concat([significant, table.drop(significant.index)]))
+        for _, row in list_records(table if significant.empty else significant)
         if row["bloc_before"] in before and row["bloc_after"] in after
     ]
     names: dict[str, str] = {}
@@ -426,8 +428,9 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         view,
         title,
         "Ring = position before, disc = position after, bar = 95% interval of the change. A change "
-        "is significant if the bar does not reach the ring. Colour = bloc. Countries "
-        f"with a significant change come first, each tested alone{f'; {joint}' if joint else ''}.",
+        "is significant if the bar does not reach the ring. Colour = bloc. "
+        f"{'The largest changes' if significant.empty else 'Only significant changes'} are drawn, "
+        f"each tested alone{f'; {joint}' if joint else ''}.",
         tuple(LegendEntry(name, 0, colour, SWATCH_SHAPE) for colour, name in names.items()),
         scene.notes,
         "bloc",
