@@ -1,4 +1,4 @@
-/* Push discs apart until none overlaps, by the rule of alignment/network/overlap.py.
+/* Push discs apart until none overlaps, by the rule of alignment/network/overlap_removal.py.
    An array of places holds x and y of each disc in turn. */
 
 /** @typedef {{ has(row: number): boolean }} FixedRows Rows that give way only to one another. */

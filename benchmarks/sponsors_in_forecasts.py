@@ -19,7 +19,7 @@ from scipy.special import expit, softmax
 from alignment.forecasting.builtin_forecast import load_builtin_history
 from alignment.forecasting.evidence import GENERAL_RATES
 from alignment.forecasting.scores import log_losses, roc_auc
-from alignment.forecasting.sponsor_lists import (
+from alignment.forecasting.sponsor_forecast import (
     SponsorLists,
     _build_cases,
     _fit_weights,

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from alignment.forecasting import common_shock, leaders
+from alignment.forecasting import common_shock, leaders_and_sponsors
 from alignment.forecasting.evidence import (
     BASE_RATES,
     GENERAL_RATES,
@@ -349,12 +349,14 @@ def _score_leads(sessions: Sequence[SessionForecast]) -> dict[str, Any]:
     if not led:
         return result
 
-    def loss(text: leaders.LedText, chances: Array) -> float:
+    def loss(text: leaders_and_sponsors.LedText, chances: Array) -> float:
         cast = text.codes >= 0
         return float(log_losses(chances[cast], text.codes[cast].astype(np.intp)).mean())
 
-    def fit_without(text: leaders.LedText) -> Array:
-        return leaders.fit_leader_weights([other for other, _ in led if other is not text])
+    def fit_without(text: leaders_and_sponsors.LedText) -> Array:
+        return leaders_and_sponsors.fit_leader_weights(
+            [other for other, _ in led if other is not text]
+        )
 
     losses = {
         "without": [loss(text, text.baseline_chances) for text, _ in led],
@@ -379,7 +381,7 @@ def _score_sponsors(history: History, sessions: Sequence[SessionForecast]) -> di
             cast = evidence.codes[:, number] >= 0
             votes = evidence.codes[cast, number].astype(np.intp)
             losses["without"].append(log_losses(chances[cast], votes))
-            chances = leaders.apply_sponsorship(chances, is_sponsor)
+            chances = leaders_and_sponsors.apply_sponsorship(chances, is_sponsor)
             losses["with"].append(log_losses(chances[cast], votes))
     if not losses["with"]:
         return {"votes": 0}

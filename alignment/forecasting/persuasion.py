@@ -10,7 +10,7 @@ import numpy as np
 from alignment.errors import QueryError, format_unknown_name
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, gather_evidence
 from alignment.forecasting.predict import MARGIN_WEIGHTS, Forecast
-from alignment.forecasting.sponsor_lists import build_sponsor_lists
+from alignment.forecasting.sponsor_forecast import build_sponsor_lists
 from alignment.forecasting.text_similarity import Array
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, list_records
@@ -130,7 +130,7 @@ def classify_candidate(wished: float, absent: float, sponsored_last: bool) -> st
 def find_last_sponsors(title: str, session: int) -> frozenset[str]:
     """Return who sponsored the last text of a title before a session; empty if not known.
 
-    Only complete lists count; see :class:`~alignment.forecasting.sponsor_lists.SponsorLists`.
+    Only complete lists count; see :class:`~alignment.forecasting.sponsor_forecast.SponsorLists`.
     """
     lists = build_sponsor_lists(read_resolutions())
     previous = lists.find_previous(build_title_key(title), session)

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from alignment.errors import QueryError, format_unknown_name
-from alignment.forecasting import common_shock, leaders, stacking
+from alignment.forecasting import common_shock, leaders_and_sponsors, stacking
 from alignment.forecasting.evidence import SIMILAR_TEXT_COSINE, DraftText, Evidence, gather_evidence
 from alignment.forecasting.history import History
 from alignment.forecasting.text_similarity import Array, session_for_day, tokenize
@@ -192,12 +192,14 @@ def predict_votes(history: History, weights: SessionWeights, question: Question)
         text = replace(text, lead=question.sponsors)
     evidence = gather_evidence(history, [text], session)
     chances = _stack(evidence, weights)
-    similarity = leaders.compute_leader_similarity(history, text.lead, session)
+    similarity = leaders_and_sponsors.compute_leader_similarity(history, text.lead, session)
     if text.lead:
         baseline = _stack(gather_evidence(history, [replace(text, lead=())], session), weights)
-        chances = leaders.apply_lead(chances, similarity, weights.lead, baseline)
+        chances = leaders_and_sponsors.apply_lead(chances, similarity, weights.lead, baseline)
     supporters = [*question.sponsors, *question.text.lead]
-    chances = leaders.apply_sponsorship(chances, np.isin(history.countries, supporters))
+    chances = leaders_and_sponsors.apply_sponsorship(
+        chances, np.isin(history.countries, supporters)
+    )
     rates = stacking.compute_absence_rates(history, evidence, session)
     absent = stacking.predict_absence(rates, weights.absence)[:, 0]
     for iso3, word in question.sets:

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.errors import QueryError
-from alignment.forecasting import common_shock, leaders, stacking
+from alignment.forecasting import common_shock, leaders_and_sponsors, stacking
 from alignment.forecasting.evidence import DraftText, gather_evidence
 from alignment.forecasting.history import History, Indices
 from alignment.forecasting.text_similarity import Array
@@ -44,7 +44,7 @@ class SessionWeights:
     shocks : array, TEXT_KINDS x steps
         Standard deviations; see :mod:`alignment.forecasting.common_shock`.
     lead : array
-        From :func:`~alignment.forecasting.leaders.fit_leader_weights`.
+        From :func:`~alignment.forecasting.leaders_and_sponsors.fit_leader_weights`.
     """
 
     session: int
@@ -100,7 +100,7 @@ class SessionForecast:
     chances: Array
     absent: Array
     evidence: SessionEvidence
-    led_texts: tuple[leaders.LedText, ...]
+    led_texts: tuple[leaders_and_sponsors.LedText, ...]
 
 
 def walk_forward(
@@ -118,7 +118,7 @@ def walk_forward(
     """
     # Log-likelihoods of shocks, and whether titles are repeated, of the sessions of the window.
     shock_fits: dict[int, tuple[Array, npt.NDArray[np.bool_]]] = {}
-    led_texts: list[leaders.LedText] = []
+    led_texts: list[leaders_and_sponsors.LedText] = []
     # The shocks of the first session need forecasts of a window, and these need a window of votes.
     start = first - 2 * WINDOW_SESSIONS
     windows, windows_to_fit = tee(
@@ -130,7 +130,7 @@ def walk_forward(
             progress(session - start, last + 1 - start)
         if fit is None:
             continue
-        lead_weights = leaders.fit_leader_weights(led_texts).round(6)
+        lead_weights = leaders_and_sponsors.fit_leader_weights(led_texts).round(6)
         votes, absence = fit
         shocks = _select_spreads(shock_fits)
         weights = SessionWeights(session, votes, absence, shocks, lead_weights)
@@ -214,7 +214,7 @@ def _apply_leads(
     evidence: SessionEvidence,
     weights: SessionWeights,
     baseline_chances: Array,
-) -> tuple[Array, list[leaders.LedText]]:
+) -> tuple[Array, list[leaders_and_sponsors.LedText]]:
     """Return the chances with regard to leaders, and the texts whose leaders are known."""
     chances, led_texts, session = baseline_chances.copy(), [], weights.session
     for number, column in enumerate(evidence.columns):
@@ -223,10 +223,10 @@ def _apply_leads(
             continue
         text = DraftText(history.titles[column], history.agendas[column], lead)
         led = gather_evidence(history, [text], session)
-        led_text = leaders.LedText(
+        led_text = leaders_and_sponsors.LedText(
             baseline_chances[:, number],
             stacking.stack_by_group(led.chances, led.times_voted, weights.votes)[:, 0],
-            leaders.compute_leader_similarity(history, lead, session),
+            leaders_and_sponsors.compute_leader_similarity(history, lead, session),
             evidence.codes[:, number],
         )
         chances[:, number] = led_text.apply(weights.lead)

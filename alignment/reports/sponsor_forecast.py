@@ -8,7 +8,7 @@ from textwrap import shorten
 from typing import Any
 
 from alignment.errors import QueryError
-from alignment.forecasting.sponsor_lists import (
+from alignment.forecasting.sponsor_forecast import (
     SponsorForecast,
     SponsorLists,
     build_sponsor_lists,

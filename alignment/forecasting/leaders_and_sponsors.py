@@ -1,4 +1,4 @@
-"""Leaders of a text, and how their agreement with a country moves its probabilities."""
+"""How leaders and sponsors of a text move the probabilities of votes on it."""
 
 from __future__ import annotations
 

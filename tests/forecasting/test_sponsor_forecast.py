@@ -11,7 +11,7 @@ from scipy.stats import mannwhitneyu
 
 from alignment.cli.commands import main
 from alignment.errors import QueryError
-from alignment.forecasting.sponsor_lists import (
+from alignment.forecasting.sponsor_forecast import (
     SPONSOR_RIDGE,
     _build_cases,
     _fit_weights,
