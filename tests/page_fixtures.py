@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
 
 import pytest
-from page_scripts import IDLE, SURE, SWAPS, WALK
+from page_scripts import IDLE, OPEN_URL, STABILITY_NOTE, SWAPS
 
 from alignment.analysis.bloc_stability import DEFAULT_REPLICATES
 from alignment.app.ids import UPLOAD_PATH
@@ -30,7 +30,7 @@ def create_app(dataset):
 
 @pytest.fixture
 def few_swaps(monkeypatch):
-    """Test links with few swaps."""
+    """Make few swaps in the tests of links."""
     monkeypatch.setattr(Findings.swapped, "__defaults__", (SWAPS, None))
 
 
@@ -50,7 +50,7 @@ def _run(server):
 
 
 @contextmanager
-def served(dataset, port=0):
+def serve_app(dataset, port=0):
     server = make_server(create_app(dataset).server, UPLOAD_PATH, host="127.0.0.1", port=port)
     thread = threading.Thread(target=_run, args=(server,), daemon=True)
     thread.start()
@@ -65,12 +65,12 @@ def served(dataset, port=0):
 
 
 @pytest.fixture
-def serving():
-    """Serve other records, or use other settings, during a test."""
-    return served
+def serve_records():
+    """Serve other records, or the same with other settings, during a test."""
+    return serve_app
 
 
-class SeldomResampled(Resampler):
+class FewResamplings(Resampler):
     """Compute bloc stability from a tenth of the usual resamplings."""
 
     def compute(self, study, tell=None):
@@ -84,10 +84,10 @@ class SeldomResampled(Resampler):
 
 @pytest.fixture(scope="session")
 def url(dataset):
-    with pytest.MonkeyPatch.context() as meanwhile:
-        meanwhile.setattr("alignment.server.study_cache.Resampler", SeldomResampled)
-        with served(dataset) as address:
-            meanwhile.undo()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("alignment.server.study_cache.Resampler", FewResamplings)
+        with serve_app(dataset) as address:
+            patch.undo()
             yield address
 
 
@@ -134,14 +134,14 @@ def _without_sandbox(records):
 
 
 @pytest.fixture(scope="module")
-def read_here(dataset):
+def read_in_process(dataset):
     """Read uploads in this process; tests/io/test_sandbox.py compares both ways."""
     with _without_sandbox(dataset):
         yield
 
 
 @pytest.fixture
-def taking():
+def make_client():
     """Make a client of some records that reads uploads in this process."""
     with ExitStack() as stack:
 
@@ -159,9 +159,9 @@ def in_sandbox(monkeypatch):
     monkeypatch.setattr(DatasetRegistry, "get_package_folder", GET_PACKAGE_FOLDER)
 
 
-# A look at the page once it is idle and has drawn a frame: no request is open and nothing moves.
-# Endless animations, such as a progress bar, do not count as movement.
-STILL = f"""() => new Promise((done) => {{
+# Whether nothing is loading or moving, once the page is idle and has drawn a frame. Endless
+# animations, such as a progress bar, do not count as movement.
+IS_STILL = f"""() => new Promise((done) => {{
   {IDLE}
   const moving = ({{ playState, effect }}) =>
     playState === 'running' && effect.getComputedTiming().endTime !== Infinity;
@@ -172,39 +172,39 @@ STILL = f"""() => new Promise((done) => {{
 }})"""
 
 
-# State that stays when the page opens another URL.
-LIVES_ON = """() => document.querySelector(
+# Whether the page has state that stays when it opens another URL.
+HAS_STATE = """() => document.querySelector(
   "[data-several][aria-pressed='true'], #map svg.near, :is(#controls-box, #share-box)[open],"
     + " .known[open], details.menu[open], dialog[open], .side.up, .dash-dropdown-content",
 ) !== null"""
 
 
 class Page:
-    """A tab with the map, and its faults."""
+    """A tab with the map, its messages and its requests to other hosts."""
 
     def __init__(self, page, url):
         self.page = page
         self.url = url
-        self.said = []
-        self.away = []
-        self.awaited = set()
-        # Whether tests have only looked since the page was opened.
-        self.looked = False
+        self.messages = []
+        self.outside_requests = []
+        self.open_requests = set()
+        # Whether the next test can use this page without loading it again.
+        self.is_reusable = False
         self.motion = "null"
         page.on("request", lambda request: self._add_request(request))
         for end in ("requestfinished", "requestfailed"):
-            page.on(end, lambda request: self.awaited.discard(request))
-        page.on("console", lambda message: self.said.append(message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("requestfailed", lambda request: self._failed(request))
-        page.on("response", lambda response: self._answered(response))
+            page.on(end, lambda request: self.open_requests.discard(request))
+        page.on("console", lambda message: self.messages.append(message.text))
+        page.on("pageerror", lambda error: self.messages.append(str(error)))
+        page.on("requestfailed", lambda request: self._add_failure(request))
+        page.on("response", lambda response: self._add_error_status(response))
 
-    def as_new(self, width, height, **media):
+    def reset(self, width, height, **media):
         """Discard the state of the previous test: storage, size of the tab, and faults.
 
         With the mark `motion` set to reduce, nothing is animated.
         """
-        self.looked = False
+        self.is_reusable = False
         self.page.unroute_all()
         # A small file of the same origin has no scripts, and can empty the storage.
         self.page.goto(self.url + "assets/uploads.css")
@@ -212,31 +212,31 @@ class Page:
         for key in ("Shift", "Control", "Alt"):
             self.page.keyboard.up(key)
         self.page.mouse.move(0, 0)
-        self._seen_at(width, height, media)
-        for log in (self.said, self.away, self.awaited):
+        self._set_media(width, height, media)
+        for log in (self.messages, self.outside_requests, self.open_requests):
             log.clear()
         return self
 
-    def _seen_at(self, width, height, media):
+    def _set_media(self, width, height, media):
         self.page.set_viewport_size({"width": width, "height": height})
         self.page.emulate_media(**{"color_scheme": "light", "reduced_motion": self.motion, **media})
 
     def _add_request(self, request):
         if not request.url.startswith((self.url, "data:", "blob:")):
-            self.away.append(request.url)
-        # The page polls the progress of resampling; the time of these requests is random.
-        asks = request.resource_type != "ping"
-        if asks and "/progress?" not in request.url:
-            self.awaited.add(request)
+            self.outside_requests.append(request.url)
+        # The page polls the progress of resampling at random times.
+        is_request = request.resource_type != "ping"
+        if is_request and "/progress?" not in request.url:
+            self.open_requests.add(request)
 
-    def _failed(self, request):
-        # A newer gesture cancels the request of an older one, which is no fault.
+    def _add_failure(self, request):
+        # A newer gesture cancels the request of an older one: this is no fault.
         if "ERR_ABORTED" not in (request.failure or ""):
-            self.said.append(f"failed: {request.url}")
+            self.messages.append(f"failed: {request.url}")
 
-    def _answered(self, response):
+    def _add_error_status(self, response):
         if response.status >= 400:
-            self.said.append(f"{response.status}: {response.url}")
+            self.messages.append(f"{response.status}: {response.url}")
 
     def open(self, search=""):
         self.page.goto(self.url + search)
@@ -247,39 +247,39 @@ class Page:
 
     def go(self, search):
         """Open another URL within the page, as the back button does."""
-        self.page.evaluate(WALK, search)
+        self.page.evaluate(OPEN_URL, search)
         self.settle()
         return self
 
     def look(self, search, width=1440, height=900, **media):
-        """Open a URL within the page after another test that only looked, or else load it."""
-        if self.looked:
-            self._seen_at(width, height, media)
+        """Open a URL within the page of the previous test if that is possible, or else load it."""
+        if self.is_reusable:
+            self._set_media(width, height, media)
             return self.go(search)
-        self.as_new(width, height, **media).open(search)
-        self.looked = True
+        self.reset(width, height, **media).open(search)
+        self.is_reusable = True
         return self
 
-    def left(self):
-        """Make the next test load the page where state would stay."""
-        self.looked = self.looked and not self.page.evaluate(LIVES_ON)
+    def finish_look(self):
+        """Make the next test load the page if state would stay, and check the messages."""
+        self.is_reusable = self.is_reusable and not self.page.evaluate(HAS_STATE)
         self.check_clean()
 
     def settle(self):
-        """Wait until no request is open and nothing moves, at three looks in a row."""
-        quiet, end = 0, monotonic() + 60
-        while quiet < 3:
-            assert monotonic() < end, [request.url for request in self.awaited]
-            # The page need not be looked at while an answer is awaited.
-            if self.awaited or not self._is_still() or self.awaited:
-                quiet = 0
+        """Wait until no request is open and nothing moves, in three checks in a row."""
+        still_checks, end = 0, monotonic() + 60
+        while still_checks < 3:
+            assert monotonic() < end, [request.url for request in self.open_requests]
+            # The page need not be checked while a request is open.
+            if self.open_requests or not self._is_still() or self.open_requests:
+                still_checks = 0
                 self.page.wait_for_timeout(20)
             else:
-                quiet += 1
+                still_checks += 1
 
-    def known(self):
+    def wait_for_stability(self):
         """Wait for bloc stability, after which the column is rendered again."""
-        self.page.wait_for_selector(SURE, timeout=30_000, state="attached")
+        self.page.wait_for_selector(STABILITY_NOTE, timeout=30_000, state="attached")
         self.settle()
         return self
 
@@ -287,11 +287,11 @@ class Page:
         from playwright.sync_api import Error
 
         try:
-            return self.page.evaluate(STILL)
+            return self.page.evaluate(IS_STILL)
         except Error as error:
             if "context was destroyed" not in error.message:
                 raise
-            # Another page has been opened in between.
+            # Another page was opened meanwhile.
             return False
 
     def place(self, iso3):
@@ -300,79 +300,79 @@ class Page:
     def places(self, codes):
         return self.page.evaluate(f"codes => codes.map({PLACE})", codes)
 
-    def between(self, a, b):
+    def get_midpoint(self, a, b):
         return [sum(pair) / 2 for pair in zip(self.place(a), self.place(b), strict=True)]
 
     def text(self, selector):
         return self.page.inner_text(selector)
 
     def check_clean(self):
-        assert self.said == []
-        assert self.away == []
+        assert self.messages == []
+        assert self.outside_requests == []
 
 
 @pytest.fixture(scope="session")
-def one_tab(browser, url):
+def shared_tab(browser, url):
     return Page(browser.new_page(), url)
 
 
 @pytest.fixture(scope="session")
-def one_phone(browser, url):
+def shared_phone(browser, url):
     return Page(browser.new_page(has_touch=True), url)
 
 
 @pytest.fixture(scope="session")
-def one_mobile(browser, url):
+def shared_mobile(browser, url):
     return Page(browser.new_page(has_touch=True, is_mobile=True), url)
 
 
-def _motion(request):
+def _get_motion(request):
     marked = request.node.get_closest_marker("motion")
     return marked.args[0] if marked else "null"
 
 
-def _taken_over(page, request):
-    motion = _motion(request)
-    # A test with animations does not continue from one without.
+def _prepare(page, request):
+    motion = _get_motion(request)
+    # A test with animations cannot reuse the page of a test without.
     if motion != page.motion:
-        page.motion, page.looked = motion, False
+        page.motion, page.is_reusable = motion, False
     return page
 
 
 @pytest.fixture
-def tab(one_tab, request):
-    """A tab that tests share, so that it reads files only once."""
-    return _taken_over(one_tab, request)
+def tab(shared_tab, request):
+    """A tab that tests share, so that it loads files only once."""
+    return _prepare(shared_tab, request)
 
 
 @pytest.fixture
-def phone_tab(one_phone, request):
-    return _taken_over(one_phone, request)
+def phone_tab(shared_phone, request):
+    return _prepare(shared_phone, request)
 
 
 @pytest.fixture
-def mobile_page(one_mobile, request):
+def mobile_page(shared_mobile, request):
     """A page that scrolls and pinches like a phone."""
-    yield _taken_over(one_mobile, request).as_new(390, 844)
-    one_mobile.check_clean()
+    yield _prepare(shared_mobile, request).reset(390, 844)
+    shared_mobile.check_clean()
 
 
 @pytest.fixture
 def page(tab):
-    yield tab.as_new(1440, 900)
+    yield tab.reset(1440, 900)
     tab.check_clean()
 
 
 @pytest.fixture
 def small_page(phone_tab):
-    yield phone_tab.as_new(390, 844)
+    yield phone_tab.reset(390, 844)
     phone_tab.check_clean()
 
 
 @pytest.fixture
 def page_at(tab):
     """The page at any size, by width and height, and with any colour scheme and motion."""
-    yield tab.as_new
+    yield tab.reset
     tab.check_clean()
 
 
@@ -380,13 +380,13 @@ def page_at(tab):
 def look(tab):
     """Look at a URL at any size and in any scheme, within the page of the previous test."""
     yield tab.look
-    tab.left()
+    tab.finish_look()
 
 
 @pytest.fixture
 def own_tab(browser, url, request):
-    """Tabs of one test, for changes that cannot be undone."""
-    pages, motion = [], _motion(request)
+    """Make tabs for this test alone, for changes that cannot be undone."""
+    pages, motion = [], _get_motion(request)
 
     def make(**more):
         pages.append(Page(browser.new_page(reduced_motion=motion, **more), url))

@@ -5,22 +5,22 @@ STORY = (
     "&body=UNGA+plenary&stage=plenary&tier=core&from=2018-01-01"
 )
 MAP = "document.querySelector('#map svg')"
-# What of the picture is in sight: left, right, top, bottom.
+# The visible part of the picture: left, right, top, bottom.
 RANGE = f"""() => {{
   const {{x, y, width, height}} = {MAP}.viewBox.baseVal;
   return [x, x + width, y, y + height];
 }}"""
-# How wide a disc is on the screen, in pixels.
+# Width of a disc on the screen, in pixels.
 DISC = f"() => 2 * Number({MAP}.dataset.disc) * {MAP}.getScreenCTM().a"
-# Does something once the page has nothing left to do, or after a second. An idle page tells that of
-# itself only when it has drawn something, and a page that is redrawn again and again does not.
+# Call a function when the page is idle, or after a second: a page that is always redrawn is never
+# idle, and a page that draws nothing does not report that it is idle.
 IDLE = """const idle = (act) => Promise.race([
     scheduler.postTask(() => {}, { priority: 'background' }),
     new Promise((done) => { setTimeout(done, 1000); }),
   ]).then(act);"""
-# How sure the blocs are is known; until then a bar shows how far that is.
-SURE = "#sure:not(:has(progress)):has-text('Bloc stability')"
-# A gesture, by a button that stands nowhere else.
+# The note on bloc stability, which replaces the progress bar of the resampling.
+STABILITY_NOTE = "#sure:not(:has(progress)):has-text('Bloc stability')"
+# Press a temporary button with the given gesture.
 PRESS = """go => {
   const button = document.createElement('button');
   button.dataset.go = go;
@@ -28,13 +28,13 @@ PRESS = """go => {
   button.click();
   button.remove();
 }"""
-# Another address, as a step back asks for it.
-WALK = """search => {
+# Open another URL within the page, as the back button does.
+OPEN_URL = """search => {
   history.pushState({ before: (history.state?.before ?? 0) + 1 }, '', search);
   dispatchEvent(new PopStateEvent('popstate'));
 }"""
-# Waits of so many ms are a quarter as long from now on, and noted as what they were to be.
-HASTY = """lengths => {
+# Timeouts of the given lengths, in ms, take a quarter of the time; `waits` records their lengths.
+SHORTEN_TIMEOUTS = """lengths => {
   const { setTimeout } = window;
   window.waits = [];
   window.setTimeout = (act, ms, ...more) => {
@@ -43,20 +43,20 @@ HASTY = """lengths => {
     return setTimeout(act, ms / 4, ...more);
   };
 }"""
-# How many ms the timeline shows a period that is played.
-PAUSE = 1600
-# Where the timeline stood, one after the other, and a press of pause when it comes to the second.
-WATCH = """() => {
-  Object.assign(window, { stood: [], pauseAt: null });
+# Time that a playing timeline shows each period, in ms.
+PLAY_INTERVAL = 1600
+# Record the periods that the timeline shows, and pause it at the period `pauseAt`.
+RECORD_PERIODS = """() => {
+  Object.assign(window, { periods: [], pauseAt: null });
   new MutationObserver(() => {
     const now = document.querySelector(".stop[aria-current='true']")?.textContent;
-    if (now && now !== window.stood.at(-1)) window.stood.push(now);
+    if (now && now !== window.periods.at(-1)) window.periods.push(now);
     if (now === window.pauseAt) {
       window.pauseAt = null;
       document.querySelector("[data-step='play']").click();
     }
   }).observe(document.body, { childList: true, subtree: true });
 }"""
-# How often votes are swapped in tests of the page, where readers have them swapped 20,000 times:
-# that takes some seconds of a core for each study whose links are looked at.
+# Swaps of votes in tests of the page. The page makes 20,000 swaps for readers, which takes some
+# seconds of a core for each study with links.
 SWAPS = 1000

@@ -111,7 +111,7 @@ def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_s
 
 def test_a_click_on_a_link_opens_the_pair(page):
     page.open()
-    page.page.mouse.click(*page.between("LAO", "BLR"))
+    page.page.mouse.click(*page.get_midpoint("LAO", "BLR"))
     page.page.wait_for_selector("#panel h2:has-text('Belarus and Laos')")
     panel = page.text("#panel")
     assert "on 15 shared votes" in panel
@@ -184,7 +184,7 @@ def test_what_is_asked_of_elsewhere_is_seen_and_fails(page):
     for address in ("http://192.0.2.1/a.png", "http://example.org/b.png"):
         with page.page.expect_event("requestfailed"):
             page.page.set_content(f"<img src='{address}'>", wait_until="commit")
-        assert page.away == [address]
-        assert f"failed: {address}" in page.said
+        assert page.outside_requests == [address]
+        assert f"failed: {address}" in page.messages
         # All that is said of it has come by the time the next test begins.
-        page.as_new(1440, 900)
+        page.reset(1440, 900)

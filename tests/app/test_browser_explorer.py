@@ -1,7 +1,7 @@
 """Gestures of the explorer: time, comparison, groups, search, drag, world map, stories."""
 
 import pytest
-from page_scripts import HASTY, PAUSE, STORY, WATCH
+from page_scripts import PLAY_INTERVAL, RECORD_PERIODS, SHORTEN_TIMEOUTS, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -31,8 +31,8 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
 
 def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
     page.open(STORY + "&time=windows&period=2021–2023")
-    page.page.evaluate(WATCH)
-    page.page.evaluate(HASTY, [PAUSE])
+    page.page.evaluate(RECORD_PERIODS)
+    page.page.evaluate(SHORTEN_TIMEOUTS, [PLAY_INTERVAL])
     page.page.evaluate("window.pauseAt = '2022–2024'")
     button = page.page.get_by_role("button", name="Play or pause")
     button.click()
@@ -41,12 +41,12 @@ def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
     page.page.wait_for_function("window.pauseAt === null")
     assert button.inner_text() == "▶ Play"
     page.page.wait_for_timeout(600)
-    assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024"]
+    assert page.page.evaluate("window.periods") == ["2021–2023", "2022–2024"]
     button.click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2023–2025')", timeout=60_000)
     page.page.wait_for_selector("[data-step='play']:has-text('Play')", timeout=60_000)
-    assert page.page.evaluate("window.stood") == ["2021–2023", "2022–2024", "2023–2025"]
-    assert set(page.page.evaluate("waits")) == {PAUSE}
+    assert page.page.evaluate("window.periods") == ["2021–2023", "2022–2024", "2023–2025"]
+    assert set(page.page.evaluate("waits")) == {PLAY_INTERVAL}
 
 
 @pytest.mark.evidence

@@ -6,8 +6,8 @@ from math import dist
 
 import pytest
 from access import violations
-from crossing import at, crossed
-from page_scripts import DISC, MAP, RANGE, STORY, SURE
+from page_scripts import DISC, MAP, RANGE, STABILITY_NOTE, STORY
+from parameter_sets import cross_parameters, keep_parameter
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -270,7 +270,7 @@ EMPTY = """() => {
 @pytest.mark.evidence
 def test_names_fit_discs_when_the_map_is_moved_by_hand(page):
     page.open(STORY + "&colour=bloc&select=CPV&panel=country")
-    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
     page.page.get_by_role("button", name="Zoom in").click()
     page.settle()
     stood = page.page.evaluate(STAND)
@@ -290,7 +290,8 @@ def test_names_fit_discs_when_the_map_is_moved_by_hand(page):
 @pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
-    ("reach", "looked_for"), crossed(["click", "focus"], [("bra", "BRA"), ("cape v", "CPV")])
+    ("reach", "looked_for"),
+    cross_parameters(["click", "focus"], [("bra", "BRA"), ("cape v", "CPV")]),
 )
 def test_who_types_faster_than_the_menu_opens_finds_the_same(page, reach, looked_for):
     text, iso3 = looked_for
@@ -333,7 +334,7 @@ def named_in_sight(page, name, box):
     )
 
 
-@pytest.mark.parametrize("text", at(["Kyrgyzstan", "kgz", "kg"], 1))
+@pytest.mark.parametrize("text", keep_parameter(["Kyrgyzstan", "kgz", "kg"], 1))
 def test_the_search_leads_to_the_country(page, text):
     page.open(STORY)
     before = page.page.evaluate(RANGE)
@@ -364,7 +365,7 @@ def test_the_search_leads_to_the_country(page, text):
 
 def open_still(page):
     page.open(STORY + "&colour=bloc")
-    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
     page.settle()
     page.page.evaluate(PAUSED)
 

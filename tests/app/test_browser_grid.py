@@ -5,8 +5,8 @@ import io
 
 import pytest
 from access import violations
-from crossing import crossed, dealt, in_turn
 from page_scripts import STORY
+from parameter_sets import alternate_fixtures, cross_parameters, distribute_parameters
 from test_browser_places import SIDS, Reader, cast
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
@@ -28,7 +28,7 @@ CELL = """([iso3, text]) => {
 }"""
 
 
-pytest_generate_tests = in_turn("reader", ["page", "small_page"])
+pytest_generate_tests = alternate_fixtures("reader", ["page", "small_page"])
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def reader(request):
     finger = request.param == "small_page"
     page = request.getfixturevalue("phone_tab" if finger else "tab")
     yield Reader(page, finger)
-    page.left()
+    page.finish_look()
 
 
 def open_grid(reader, search=STORY):
@@ -166,7 +166,9 @@ def test_all_of_it_is_in_sight_at_once(reader):
 
 
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("size", "theme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
+@pytest.mark.parametrize(
+    ("size", "theme"), cross_parameters([(1440, 900), (390, 844)], ["light", "dark"])
+)
 def test_it_is_accessible(look, size, theme):
     # Rows of some countries are as those of all.
     page = look(STORY + "&select=MDV&where=group:SIDS&panel=grid", *size, color_scheme=theme)
@@ -228,7 +230,7 @@ COUNTED = (
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
-    ("size", "colours"), dealt([(1440, 900), (1024, 768), (390, 844)], COUNTED)
+    ("size", "colours"), distribute_parameters([(1440, 900), (1024, 768), (390, 844)], COUNTED)
 )
 def test_tables_of_counts_fit_beside_the_map(look, size, colours):
     results = {}

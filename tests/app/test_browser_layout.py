@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 import pytest
-from crossing import at, crossed
 from invariants import FAULTS, SHIFTS, WIDER
-from page_scripts import PRESS, STORY, SURE
+from page_scripts import PRESS, STABILITY_NOTE, STORY
+from parameter_sets import cross_parameters, keep_parameter
 from playwright.sync_api import TimeoutError as TooLong
 
 from alignment.model.view import PANELS
@@ -58,7 +58,7 @@ def frames():
 
 
 @pytest.mark.few(8)
-@pytest.mark.parametrize(("name", "size"), crossed(VIEWS, SIZES))
+@pytest.mark.parametrize(("name", "size"), cross_parameters(VIEWS, SIZES))
 def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, name, size):
     page = look(VIEWS[name])
     page.page.wait_for_selector(KNOWN, state="attached")
@@ -91,7 +91,8 @@ LEGENDS = "vote:A/RES/74/247&threshold=0.85", "un_region"
 
 @pytest.mark.few(2)
 @pytest.mark.parametrize(
-    ("size", "colour"), crossed([(1440, 900), (1280, 900), (1024, 768), (920, 700)], LEGENDS)
+    ("size", "colour"),
+    cross_parameters([(1440, 900), (1280, 900), (1024, 768), (920, 700)], LEGENDS),
 )
 def test_lines_of_the_legend_are_whole_however_many(look, size, colour):
     page = look(f"{STORY}&colour={colour}", *size)
@@ -99,7 +100,9 @@ def test_lines_of_the_legend_are_whole_however_many(look, size, colour):
     assert page.page.evaluate(HALVED) == []
 
 
-@pytest.mark.parametrize("size", at([(1440, 900), (1280, 900), (1024, 768), (920, 700)], 3))
+@pytest.mark.parametrize(
+    "size", keep_parameter([(1440, 900), (1280, 900), (1024, 768), (920, 700)], 3)
+)
 def test_a_legend_that_is_scrolled_stops_where_a_line_begins(look, size):
     page = look(f"{STORY}&colour={LEGENDS[1]}", *size)
     page.page.locator(".key .legend").hover()
@@ -131,7 +134,9 @@ SCROLLED = "lines => lines.map(line => [line.scrollLeft, line.scrollTop])"
 @pytest.mark.few(2)
 @pytest.mark.parametrize(
     ("size", "vote"),
-    crossed([(1440, 900), (1280, 600), (1024, 768), (700, 800)], ["A/RES/74/247", "A/RES/80/118"]),
+    cross_parameters(
+        [(1440, 900), (1280, 600), (1024, 768), (700, 800)], ["A/RES/74/247", "A/RES/80/118"]
+    ),
 )
 def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, size, vote):
     tab = look(STORY + f"&colour=vote:{vote}", *size).page
@@ -157,7 +162,7 @@ BELOW = """() => {
 
 
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("size", "versus"), crossed(SIZES, ["", VERSUS]))
+@pytest.mark.parametrize(("size", "versus"), cross_parameters(SIZES, ["", VERSUS]))
 def test_the_fields_of_two_periods_stand_under_their_heading(look, size, versus):
     page = look(f"{STORY}{versus}&panel=compare", *size)
     assert all(0 <= gap < 20 for gap in page.page.evaluate(BELOW))
@@ -196,10 +201,10 @@ def test_a_row_of_chips_that_is_cut_fades_there_and_is_scrolled_by_the_wheel(loo
 # In each run the walks and `test_walk.py` hold the frame of the map.
 @pytest.mark.evidence
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("size", "panel"), crossed(SIZES[:2], ["swing", "overview"]))
+@pytest.mark.parametrize(("size", "panel"), cross_parameters(SIZES[:2], ["swing", "overview"]))
 def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
     page = look(STORY + f"&colour=bloc&panel={panel}", *size)
-    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
     before = page.page.locator("#map-box").bounding_box()
     # Titles of one line and of two.
     for colour in ("bloc", "income", "vote:A/RES/74/247", "vote:A/RES/73/27", "vote:A/RES/75/240"):

@@ -2,8 +2,8 @@
 
 import pytest
 from access import violations
-from crossing import at, crossed, halved
 from page_scripts import STORY
+from parameter_sets import cross_parameters, keep_parameter, split_parameters
 
 from alignment.model.view import PANELS
 from alignment.scene.colours import compute_contrast_ratio
@@ -153,7 +153,9 @@ def as_hex(colour):
 
 
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("size", "scheme"), crossed([(1440, 900), (390, 844)], ["light", "dark"]))
+@pytest.mark.parametrize(
+    ("size", "scheme"), cross_parameters([(1440, 900), (390, 844)], ["light", "dark"])
+)
 def test_arrows_are_visible_and_a_click_selects_their_country(page_at, size, scheme):
     page = page_at(*size, color_scheme=scheme)
     page.open(COMPARED)
@@ -260,7 +262,7 @@ def test_what_is_opened_stays_open_where_the_panel_is_drawn_anew(page):
 
 # In each run counts of other panels lead to their names; `test_associations.py` has these.
 @pytest.mark.evidence
-@pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 0))
+@pytest.mark.parametrize("size", keep_parameter([(1440, 900), (390, 844)], 0))
 def test_from_analysis_to_the_names_behind_a_count(page_at, size):
     page = page_at(*size).open()
     tab = page.page
@@ -287,7 +289,7 @@ REST = [panel for panel in PANELS if panel not in (*OWN, "grid", "table")]
 
 
 def looked_at(half):
-    return [*halved(OWN, half), pytest.param(REST, id="rest", marks=pytest.mark.evidence)]
+    return [*split_parameters(OWN, half), pytest.param(REST, id="rest", marks=pytest.mark.evidence)]
 
 
 # What a panel needs beside two chosen countries.
@@ -309,7 +311,7 @@ def test_no_accessibility_violation(page, panels):
         place = PANELS[panel].tab
         page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
         assert page.page.locator("#controls-box[open]").count() == 1
-        page.known()
+        page.wait_for_stability()
         results[panel] = violations(page.page, context=COLUMN if results else None)
     assert results == {panel: [] for panel in panels}
 
@@ -331,6 +333,6 @@ def test_dark_and_small_is_as_accessible(page_at, panels):
         page.go(view + panel + MORE.get(panel, ""))
         place = f"[data-go='panel:{PANELS[panel].tab}'][aria-selected='true']"
         page.page.wait_for_selector(f"#tabs {place}")
-        page.known()
+        page.wait_for_stability()
         results[panel] = violations(page.page, context=COLUMN if results else None)
     assert results == {panel: [] for panel in panels}

@@ -8,8 +8,8 @@ import io
 from dataclasses import replace
 
 import pytest
-from crossing import at, crossed, in_turn
 from page_scripts import STORY
+from parameter_sets import alternate_fixtures, cross_parameters, keep_parameter
 
 from alignment.model.url import parse_url
 from alignment.settings import DATA_DIR
@@ -58,7 +58,7 @@ class Reader:
 
     def open_afresh(self, search=""):
         """Open the page there, as nobody's who was here before."""
-        self.page.as_new(*self.size).open(search)
+        self.page.reset(*self.size).open(search)
         self.gestures = 0
         return self
 
@@ -96,7 +96,7 @@ class Reader:
         self.page.settle()
 
 
-pytest_generate_tests = in_turn("reader", ["page", "small_page"])
+pytest_generate_tests = alternate_fixtures("reader", ["page", "small_page"])
 
 
 @pytest.fixture
@@ -105,7 +105,7 @@ def reader(request):
     finger = request.param == "small_page"
     page = request.getfixturevalue("phone_tab" if finger else "tab")
     yield Reader(page, finger)
-    page.left()
+    page.finish_look()
 
 
 def count_of(group, words):
@@ -334,7 +334,7 @@ OPENERS = [
 
 
 # Walks at random press outside the drawer.
-@pytest.mark.parametrize("away", at(["Escape", "press outside"], 0))
+@pytest.mark.parametrize("away", keep_parameter(["Escape", "press outside"], 0))
 def test_menus_and_drawer_close(reader, away):
     reader.open(STORY)
     tab, address = reader.page.page, reader.page.page.url
@@ -441,7 +441,7 @@ UNDER = """() => {
 
 
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("panel", "way"), crossed(WIDE, ["Close", "Escape"]))
+@pytest.mark.parametrize(("panel", "way"), cross_parameters(WIDE, ["Close", "Escape"]))
 def test_a_panel_under_the_map_is_closed_by_its_button_and_by_escape(look, panel, way):
     page = look(STORY).go(f"{STORY}&panel={panel}")
     tab = page.page
@@ -541,7 +541,7 @@ TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
 )
 
 
-@pytest.mark.usefixtures("read_here")
+@pytest.mark.usefixtures("read_in_process")
 def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
     reader.open_afresh(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
     tab = reader.page.page
@@ -565,7 +565,7 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
 
 
 @pytest.mark.evidence
-@pytest.mark.usefixtures("read_here")
+@pytest.mark.usefixtures("read_in_process")
 def test_what_the_vote_of_tomorrow_alone_changes(reader):
     reader.open_afresh(f"{STORY}&colour={VOTE}")
     tab = reader.page.page

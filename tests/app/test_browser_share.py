@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pptx
 import pytest
-from crossing import dealt
+from parameter_sets import distribute_parameters
 from PIL import Image
 
 from alignment.app.share.embedding import render_height_script
@@ -93,7 +93,7 @@ def test_a_download_shows_its_progress_and_its_error(page):
     assert link.get_attribute("data-fault") == "Other files are being made just now."
     assert tab.is_visible("#share-link")
     # The browser's own line of it.
-    page.said.clear()
+    page.messages.clear()
     tab.unroute("**/download/gexf**")
     with tab.expect_download() as arriving:
         link.click()
@@ -431,7 +431,7 @@ SAID = [
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
-    ("size", "rows"), dealt([(300, 169), (480, 270), (800, 450), (1440, 900)], SAID)
+    ("size", "rows"), distribute_parameters([(300, 169), (480, 270), (800, 450), (1440, 900)], SAID)
 )
 def test_a_frame_names_its_countries_and_period(browser, url, size, rows):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})

@@ -1,14 +1,14 @@
 """Sponsors in the browser: from a vote to who left its list, and from there to a pair."""
 
 import pytest
-from crossing import at
+from parameter_sets import keep_parameter
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 VOTE = "?v=1&topic=ict-security&body=UNGA+plenary&from=2019&colour=vote:A/RES/75/240"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 0))
+@pytest.mark.parametrize("size", keep_parameter([(1440, 900), (390, 844)], 0))
 def test_from_a_vote_to_the_tie_of_a_pair(page_at, size):
     page = page_at(*size).open(f"{VOTE}&panel=selection")
     tab = page.page

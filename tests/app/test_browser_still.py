@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 from lxml import etree, html
-from page_scripts import STORY, SURE
+from page_scripts import STABILITY_NOTE, STORY
 
 from alignment.model.view import PAGE_LINKS
 
@@ -287,7 +287,7 @@ def test_the_page_is_the_file_of_its_address_mark_by_mark(page, views):
         address = page.page.evaluate("location.search")
         if "colour=bloc" in address:
             # Files tell how sure the blocs are only where they are asked to, the page always.
-            page.page.wait_for_selector(SURE, timeout=30_000)
+            page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
             page.settle()
             address += "&sure=yes"
         if "links" not in address:

@@ -6,7 +6,7 @@ import re
 from urllib.parse import unquote
 
 import pytest
-from page_scripts import MAP, PRESS, STORY, WALK
+from page_scripts import MAP, OPEN_URL, PRESS, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
@@ -61,7 +61,7 @@ def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small
         if "/view?" in response.url and "go=" in response.url:
             sent.append(response.json()["picture"])
 
-    page.open("?v=1&colour=bloc").known()
+    page.open("?v=1&colour=bloc").wait_for_stability()
     page.page.on("response", note)
     before = page.page.evaluate(SIZE)
     places = page.page.evaluate(PLACES)
@@ -111,11 +111,11 @@ def test_a_step_in_time_is_one_request_and_then_the_panel(page):
         urls.append(request.url)
 
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
-    page.known()
+    page.wait_for_stability()
     page.page.on("request", note)
     page.page.locator(".stop:not(.thin)").first.click()
     page.page.wait_for_selector("#sure progress", timeout=30_000)
-    page.known()
+    page.wait_for_stability()
     page.page.remove_listener("request", note)
     # How far resampling is, is asked now and then, and the page once more when it is over.
     asked = [url for url in urls if "/view?" in url]
@@ -134,7 +134,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
             sent.append(bool(set(response.json()["picture"]) - {"lettering"}))
 
     page.open(STORY + "&colour=income")
-    page.known()
+    page.wait_for_stability()
     page.page.on("response", note)
     page.page.evaluate(PRESS, "colour:un_region")
     page.page.wait_for_function("() => window.location.search.includes('un_region')")
@@ -142,7 +142,7 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     page.page.locator("#until").fill("2023")
     page.page.locator("#until").press("Enter")
     page.page.wait_for_selector("#sure progress", timeout=30_000)
-    page.known()
+    page.wait_for_stability()
     page.page.remove_listener("response", note)
     # For the colour and for the date; resampled or not, the regions are the same.
     assert sum(sent) == 2
@@ -160,13 +160,13 @@ def test_an_answer_that_is_overtaken_leaves_no_trace(page):
             route.continue_()
 
     wide = STORY + "&colour=income"
-    page.open(wide).known()
+    page.open(wide).wait_for_stability()
     before = page.page.evaluate(STATE_OF_MAP)
     page.page.route("**/view?*", late)
-    page.page.evaluate(WALK, "?v=1&topic=ict-security&body=UNGA+plenary&from=2021")
+    page.page.evaluate(OPEN_URL, "?v=1&topic=ict-security&body=UNGA+plenary&from=2021")
     while not routes:
         page.page.wait_for_timeout(50)
-    page.page.evaluate(WALK, wide)
+    page.page.evaluate(OPEN_URL, wide)
     page.settle()
     routes[0].abort()
     page.settle()
@@ -220,8 +220,8 @@ def test_a_table_that_cannot_be_loaded_can_be_tried_again_and_a_row_of_it_is_cho
     for route in routes:
         route.abort()
     page.page.wait_for_selector("#panel [role=alert]:has-text('The table could not be loaded.')")
-    assert all("dash_ag_grid" in words or "ERR_FAILED" in words for words in page.said)
-    page.said.clear()
+    assert all("dash_ag_grid" in words or "ERR_FAILED" in words for words in page.messages)
+    page.messages.clear()
     page.page.unroute("**/dash_ag_grid/**")
     page.page.get_by_role("button", name="Try again").click()
     page.page.wait_for_selector("#panel .ag-row")

@@ -4,12 +4,12 @@ import gzip
 
 import pytest
 from access import violations
-from crossing import at
 from page_scripts import STORY
+from parameter_sets import keep_parameter
 
 pytestmark = [
     *(pytest.mark.browser, pytest.mark.motion("reduce")),
-    pytest.mark.usefixtures("read_here"),
+    pytest.mark.usefixtures("read_in_process"),
 ]
 
 TITLE = "Countering the use of information and communications technologies"
@@ -188,7 +188,7 @@ def test_hostile_text_is_escaped(page):
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize("dark", at([False, True], 1))
+@pytest.mark.parametrize("dark", keep_parameter([False, True], 1))
 def test_the_dialog_fits_a_phone(small_page, dark):
     tab = small_page.page
     tab.emulate_media(color_scheme="dark" if dark else "light")

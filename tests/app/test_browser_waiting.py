@@ -4,7 +4,7 @@ from contextlib import suppress
 
 import pytest
 from invariants import SHIFTS
-from page_scripts import HASTY, PRESS, STORY, SURE
+from page_scripts import PRESS, SHORTEN_TIMEOUTS, STABILITY_NOTE, STORY
 from playwright.sync_api import Error
 
 from alignment.model.view import PANELS
@@ -38,7 +38,7 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 @pytest.mark.browser
 def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
     page.open(PAIR + "&panel=rollcalls")
-    page.page.wait_for_selector(SURE, timeout=30_000)
+    page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
     # Parts that are redrawn when a job ends are awaited too.
     page.settle()
     before = page.page.evaluate(BOXES)
@@ -83,7 +83,7 @@ OUT = "() => document.querySelector('#away')?.textContent"
 def test_the_page_waits_for_its_server(page):
     page.open()
     tab = page.page
-    tab.evaluate(HASTY, [1000, 2000])
+    tab.evaluate(SHORTEN_TIMEOUTS, [1000, 2000])
     before = page.text("#headline")
     away = [True]
 
@@ -110,8 +110,8 @@ def test_the_page_waits_for_its_server(page):
     assert "select=CPV" in tab.url
     # The browser's own lines about a server that is not there are all that went wrong.
     expected = ("net::ERR_CONNECTION_REFUSED", "failed: ")
-    assert [line for line in page.said if not any(word in line for word in expected)] == []
-    page.said.clear()
+    assert [line for line in page.messages if not any(word in line for word in expected)] == []
+    page.messages.clear()
 
 
 # In each run gestures are cancelled and sent again in `view_client.test.mjs`.
@@ -149,15 +149,15 @@ def test_gestures_in_quick_succession_end_where_the_last_leads(page):
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
 @pytest.mark.evidence
-def test_the_page_goes_on_after_its_server_was_restarted(own_tab, serving, dataset):
+def test_the_page_goes_on_after_its_server_was_restarted(own_tab, serve_records, dataset):
     page = own_tab(viewport={"width": 1440, "height": 900})
     tab = page.page
-    with serving(dataset) as page.url:
+    with serve_records(dataset) as page.url:
         page.open()
     tab.mouse.click(*page.place("CPV"))
     tab.wait_for_selector("#away[role=alert]")
     # Another process, whose caches are empty, serves the same address.
-    with serving(dataset, int(page.url.rpartition(":")[2].strip("/"))):
+    with serve_records(dataset, int(page.url.rpartition(":")[2].strip("/"))):
         tab.wait_for_selector("#panel h2:has-text('Cabo Verde')", timeout=60_000)
         tab.wait_for_selector("#away", state="detached")
         page.settle()
@@ -166,5 +166,5 @@ def test_the_page_goes_on_after_its_server_was_restarted(own_tab, serving, datas
         tab.wait_for_selector("#panel .row-of")
         page.settle()
         expected = ("net::ERR_", "failed: ")
-        assert [line for line in page.said if not any(word in line for word in expected)] == []
-        page.said.clear()
+        assert [line for line in page.messages if not any(word in line for word in expected)] == []
+        page.messages.clear()

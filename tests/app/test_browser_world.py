@@ -39,9 +39,9 @@ CLICKED = """places => places.forEach(([clientX, clientY]) => {
 
 
 @pytest.fixture(scope="module")
-def opened(one_tab):
+def opened(shared_tab):
     """The map, on which nothing is answered: so it is as it was, once it is seen whole again."""
-    page = one_tab.as_new(1440, 900, reduced_motion="reduce").open("?v=1&colour=bloc&map=world")
+    page = shared_tab.reset(1440, 900, reduced_motion="reduce").open("?v=1&colour=bloc&map=world")
     page.page.evaluate(RECORD_WORDS)
     return page
 

@@ -97,8 +97,8 @@ def test_links_of_the_panel_open_the_page(client, study):
 
 @pytest.mark.evidence
 @pytest.mark.slow
-def test_page_uses_the_records_of_the_panel(taking, bare, client, study):
-    own = taking(bare)
+def test_page_uses_the_records_of_the_panel(make_client, bare, client, study):
+    own = make_client(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Guatemala."
     row = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
     params = urlencode({**row, "topic": "cybercrime", "tier": "core"})

@@ -107,4 +107,4 @@ def test_charts_tables_and_dialogs_work_under_the_policy(page):
     page.page.evaluate(INJECTED)
     page.page.wait_for_function("() => refused.length === 2")
     assert page.page.evaluate("[refused.sort(), window.injected]") == [["eval", "inline"], None]
-    page.said.clear()
+    page.messages.clear()

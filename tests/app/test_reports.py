@@ -111,8 +111,8 @@ def test_impossible_brief_is_one_sentence(client, params, message):
 
 
 @pytest.mark.slow
-def test_a_pasted_vote_has_its_review(taking, bare):
-    client = taking(bare)
+def test_a_pasted_vote_has_its_review(make_client, bare):
+    client = make_client(bare)
     tally = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
     about = {
         "rollcall": "A/C.3/81/L.5",

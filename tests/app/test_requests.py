@@ -389,10 +389,10 @@ HOSTS_SENT = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("hosts", ["", "127.0.0.1 localhost"])
-def test_a_request_names_one_host(parliament, monkeypatch, serving, hosts):
+def test_a_request_names_one_host(parliament, monkeypatch, serve_records, hosts):
     monkeypatch.setenv("ALIGNMENT_HOSTS", hosts)
     wrong = []
-    with serving(parliament) as address:
+    with serve_records(parliament) as address:
         place = urlsplit(address)
         for version, headers, status in HOSTS_SENT:
             for path in ("/healthz", "/embed?v=1"):

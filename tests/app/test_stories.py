@@ -7,10 +7,10 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from crossing import at
 from csv_records import CAST, CsvRecords
 from csv_records import count_votes as counts
 from fake_browser import announce
+from parameter_sets import keep_parameter
 
 from alignment.app.controls.rows import CONTROLS
 from alignment.app.factory import create_app
@@ -702,7 +702,7 @@ def test_story_is_shown_before_scripts(dataset) -> None:
 
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
-@pytest.mark.parametrize("size", at([(1440, 900), (390, 844)], 1))
+@pytest.mark.parametrize("size", keep_parameter([(1440, 900), (390, 844)], 1))
 @pytest.mark.parametrize("last", [2, pytest.param(4, marks=pytest.mark.evidence)])
 def test_story_walk_in_a_browser(page_at, size, last) -> None:
     story = BY_NAME["74-247"]

@@ -28,7 +28,7 @@ from alignment.server.dataset_registry import (
 )
 from alignment.server.upload_store import FolderUploadStore
 
-pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_here")]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("read_in_process")]
 
 TALLY = b"In favour: Chad, Fiji and Mali. Against: Cuba. Abstaining: Togo."
 SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": "Use of <b>technologies</b>"}
@@ -130,8 +130,8 @@ def test_files_and_frames_omit_the_key(client, upload_response):
     assert f"records={key}" in code.get_json()["html"]
 
 
-def test_a_reader_can_delete_records(taking, parliament):
-    client = taking(parliament)
+def test_a_reader_can_delete_records(make_client, parliament):
+    client = make_client(parliament)
     upload_response = post(client, TABLE, name="v.csv")
     key = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(upload_response))[0]
     assert "deleted" not in layout_parts(client, f"v=1&records={key}").partition("upload-own")[0]
@@ -226,9 +226,9 @@ def test_an_unwritable_store_is_an_error(dataset, monkeypatch, tmp_path):
         create_app(dataset)
 
 
-def test_a_full_store_is_reported(taking, parliament, monkeypatch):
+def test_a_full_store_is_reported(make_client, parliament, monkeypatch):
     monkeypatch.setenv("ALIGNMENT_UPLOADS_KEPT", "1")
-    client = taking(parliament)
+    client = make_client(parliament)
     assert post(client, TABLE, name="v.csv").status_code == 200
     other = client.post(
         "/records?name=v.csv",
@@ -242,10 +242,12 @@ def test_a_full_store_is_reported(taking, parliament, monkeypatch):
 
 
 @pytest.mark.parametrize("proxies", [0, 1])
-def test_clients_of_a_trusted_proxy_are_distinguished(taking, parliament, monkeypatch, proxies):
+def test_clients_of_a_trusted_proxy_are_distinguished(
+    make_client, parliament, monkeypatch, proxies
+):
     monkeypatch.setenv("ALIGNMENT_PROXIES", str(proxies))
     monkeypatch.setenv("ALIGNMENT_UPLOADS_KEPT", "1")
-    client = taking(parliament)
+    client = make_client(parliament)
     answers = [
         client.post(
             "/records?name=v.csv",
@@ -258,8 +260,8 @@ def test_clients_of_a_trusted_proxy_are_distinguished(taking, parliament, monkey
     assert [response.status_code for response in answers] == [200, 503 if proxies else 200]
 
 
-def test_responses_about_uploads_forbid_caching(taking, parliament):
-    client = taking(parliament)
+def test_responses_about_uploads_forbid_caching(make_client, parliament):
+    client = make_client(parliament)
     upload_response = post(client, TABLE, name="v.csv")
     links = re.findall(r"records=([A-Za-z0-9_-]+)", get_report_text(upload_response))
     for path in (

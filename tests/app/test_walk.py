@@ -11,9 +11,9 @@ from random import Random
 from time import monotonic
 
 import pytest
-from crossing import dealt, halved
 from invariants import FAULTS, FRAME, MAP, SPACE, URL_FAULTS
 from page_scripts import IDLE, PRESS, STORY
+from parameter_sets import distribute_parameters, split_parameters
 
 from alignment.app.sidebar import TAB_NAMES
 from alignment.io.package import load_package
@@ -180,7 +180,7 @@ class Walk:
         end = monotonic() + GRACE_SECONDS
         while True:
             faults, state, frame = self.tab.evaluate(CHECKED, arguments())
-            faults += [*self._shrunk(state, frame), *self.on.said, *self.on.away]
+            faults += [*self._shrunk(state, frame), *self.on.messages, *self.on.outside_requests]
             if not faults or monotonic() > end:
                 return faults
 
@@ -324,7 +324,7 @@ def theme(request):
 def walk(request, theme):
     width, height = request.param
     tab = request.getfixturevalue("tab" if width > 500 else "phone_tab")
-    yield Walk(tab.as_new(width, height, color_scheme=theme, reduced_motion="reduce"))
+    yield Walk(tab.reset(width, height, color_scheme=theme, reduced_motion="reduce"))
     tab.check_clean()
 
 
@@ -354,7 +354,7 @@ ROUNDS = [
 
 @pytest.mark.browser
 @pytest.mark.evidence
-@pytest.mark.parametrize("rounds", halved(ROUNDS, 0))
+@pytest.mark.parametrize("rounds", split_parameters(ROUNDS, 0))
 def test_map_keeps_its_size_with_open_parts(page_at, rounds):
     walk = Walk(page_at(1440, 900, reduced_motion="reduce")).open()
     for some in rounds:
@@ -377,7 +377,7 @@ OPENED = [
     *zip(SIZES[:2], (OVERLAYS[1::2], OVERLAYS[::2]), strict=True),
     *(
         pytest.param(*each.values, id=each.id, marks=pytest.mark.evidence)
-        for each in dealt(SIZES[:2], OVER)
+        for each in distribute_parameters(SIZES[:2], OVER)
     ),
 ]
 FRAMED = """() => {
@@ -409,7 +409,7 @@ AGAIN = ("panel:swing", "panel:table", "panel:analysis", "panel:pair", *SHUTS)
 @pytest.mark.browser
 @pytest.mark.few(1)
 @pytest.mark.parametrize("times", [2, pytest.param(20, marks=pytest.mark.evidence)])
-@pytest.mark.parametrize(("size", "again"), dealt(SIZES, AGAIN))
+@pytest.mark.parametrize(("size", "again"), distribute_parameters(SIZES, AGAIN))
 def test_map_is_unchanged_after_opening_and_closing(page_at, size, again, times):
     walk = Walk(page_at(*size, reduced_motion="reduce")).open()
     before = walk.tab.evaluate(FRAMED)

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from crossing import crossed
 from lxml import etree
+from parameter_sets import cross_parameters
 from pictures import list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
@@ -62,7 +62,7 @@ def test_a_malformed_note_is_an_error(note: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("name", "kind"), crossed(["svg", "html", "pptx", "pdf"], ["bloc", "world"])
+    ("name", "kind"), cross_parameters(["svg", "html", "pptx", "pdf"], ["bloc", "world"])
 )
 def test_notes_are_in_every_picture(study: Study, name: str, kind: str) -> None:
     content = WRITERS[name].write(study, replace(VIEW, map=kind))

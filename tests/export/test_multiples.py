@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from crossing import crossed
 from lxml import etree
+from parameter_sets import cross_parameters
 from pictures import list_shapes
 from PIL import Image
 from pptx import Presentation
@@ -134,7 +134,7 @@ def test_names_of_topics(topics: Any) -> None:
 
 @pytest.mark.few(2)
 @pytest.mark.slow
-@pytest.mark.parametrize(("size", "theme"), crossed(list(PICTURE_SIZES), list(THEMES)))
+@pytest.mark.parametrize(("size", "theme"), cross_parameters(list(PICTURE_SIZES), list(THEMES)))
 def test_texts_are_large_and_do_not_overlap(
     windows: Timeline, view: View, size: str, theme: str
 ) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
-from crossing import crossed
 from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import etree
+from parameter_sets import cross_parameters
 from pictures import list_shapes, read_theme_colours
 from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
@@ -294,7 +294,7 @@ def points(file: bytes) -> set[float]:
 
 @pytest.mark.parametrize(
     ("colour", "kind"),
-    crossed(["vote:A/RES/74/247", "bloc", "swing", "un_region"], ["bloc", "world"]),
+    cross_parameters(["vote:A/RES/74/247", "bloc", "swing", "un_region"], ["bloc", "world"]),
 )
 def test_no_letter_of_a_slide_is_under_12_points(study: Study, colour: str, kind: str) -> None:
     file = WRITERS["pptx"].write(study, View(colour=colour, map=kind, title="Who " * 40, links=0))

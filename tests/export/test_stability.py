@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 import tiny
-from crossing import crossed
 from flask.testing import FlaskClient
+from parameter_sets import cross_parameters
 
 import alignment
 from alignment.analysis.bloc_stability import BlocStability
@@ -51,7 +51,8 @@ def client(package: Path) -> FlaskClient:
 @pytest.mark.slow
 @pytest.mark.usefixtures("shared_records")
 @pytest.mark.parametrize(
-    ("name", "address"), crossed(FORMATS, [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"])
+    ("name", "address"),
+    cross_parameters(FORMATS, [PLAIN, SURE, f"{PLAIN}&colour=bloc_probability"]),
 )
 def test_page_and_command_write_the_same_file(
     name: str,

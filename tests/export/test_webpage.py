@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 from access import violations
-from crossing import crossed
 from hostile_words import HOSTILE, TITLE, GetFile
 from lxml import html
+from parameter_sets import cross_parameters
 
 from alignment.export import WRITERS
 from alignment.export.pictures import make_timeline_sheets
@@ -187,7 +187,8 @@ def test_the_whole_picture_fits_a_small_screen(visit, get_file: GetFile) -> None
 @pytest.mark.few(1)
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("theme", "kind"), crossed(list(THEMES), ["tiny map", "map of blocs", "world", "timeline"])
+    ("theme", "kind"),
+    cross_parameters(list(THEMES), ["tiny map", "map of blocs", "world", "timeline"]),
 )
 def test_pages_are_accessible(  # type: ignore[no-untyped-def]
     visit, parliament: Dataset, study: Study, windows: Timeline, view: View, theme: str, kind: str

@@ -13,9 +13,9 @@ import marcxml_file
 import openpyxl
 import pytest
 import xlsxwriter
-from crossing import crossed
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from parameter_sets import cross_parameters
 
 from alignment.io import bounded_reader
 from alignment.io.bounded_reader import FileError
@@ -193,7 +193,7 @@ def test_millions_of_empty_rows(tmp_path: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("named", "megabytes"),
-    crossed(
+    cross_parameters(
         [
             (SHEET, END),
             ("sharedStrings.xml", b"</sst>"),
@@ -281,7 +281,7 @@ print((peak() - before) / 1024)
     return float(done.stdout)
 
 
-@pytest.mark.parametrize(("megabytes", "packed"), crossed([4, 8, 16], [False, True]))
+@pytest.mark.parametrize(("megabytes", "packed"), cross_parameters([4, 8, 16], [False, True]))
 def test_long_attributes_of_records(tmp_path: Path, megabytes: int, packed: bool) -> None:
     long = b"<collection><record><datafield x='" + b"y" * (megabytes * 10**6) + b"'/>"
     path = tmp_path / "m.xml"

@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from crossing import crossed
+from parameter_sets import cross_parameters
 
 from alignment.analysis.bloc_naming import PROMINENT
 from alignment.errors import QueryError
@@ -265,7 +265,7 @@ def test_few_matches_are_labelled_or_listed(
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("case", "size"),
-    crossed(
+    cross_parameters(
         list(product((SIDS_YES, ISLANDS, ("!group:SIDS",)), ("bloc", "world"))),
         list(PICTURE_SIZES),
     ),

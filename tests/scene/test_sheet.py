@@ -6,7 +6,7 @@ from dataclasses import replace
 from math import hypot
 
 import pytest
-from crossing import crossed
+from parameter_sets import cross_parameters
 
 from alignment.export.pictures import PeriodSheet, make_picture_scene, make_timeline_sheets
 from alignment.model.query import Query
@@ -225,7 +225,7 @@ def get_texts(study_of: StudyOf, step_id: str, size: str, colour: str = "") -> d
 
 @pytest.mark.few(6)
 @pytest.mark.slow
-@pytest.mark.parametrize(("at", "size"), crossed(STEPS_BY_ID, PICTURE_SIZES))
+@pytest.mark.parametrize(("at", "size"), cross_parameters(STEPS_BY_ID, PICTURE_SIZES))
 def test_no_text_of_a_story_is_cut_at_any_size(study_of: StudyOf, at: str, size: str) -> None:
     assert not [kind for kind, words in get_texts(study_of, at, size).items() if "…" in words]
 

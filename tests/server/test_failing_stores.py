@@ -182,8 +182,8 @@ def raise_disk_full(*_, **__):
         *("pathlib.Path.write_text", "alignment.io.upload.subprocess.run"),
     ],
 )
-def test_uploads_to_a_full_disk(taking, parliament, monkeypatch, fails, caplog, request):
-    client = taking(parliament)
+def test_uploads_to_a_full_disk(make_client, parliament, monkeypatch, fails, caplog, request):
+    client = make_client(parliament)
     client.get("/")
     if fails.endswith(("write_text", "run")):
         request.getfixturevalue("in_sandbox")

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import redis_server
 import tiny
-from crossing import crossed
+from parameter_sets import cross_parameters
 from redis_server import SECRET
 from waiting import TIMEOUT
 
@@ -364,7 +364,7 @@ def test_a_store_that_cannot_be_used_is_an_error(own_redis, monkeypatch):
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
     ("setting", "workers"),
-    crossed(
+    cross_parameters(
         ["ALIGNMENT_STORE=redis://127.0.0.1:1", "ALIGNMENT_ENGINE=tcp://127.0.0.1:1"], ["1", "2"]
     ),
 )

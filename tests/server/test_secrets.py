@@ -193,7 +193,9 @@ def test_an_error_is_one_line_and_its_traceback_has_no_keys(log):
 
 
 @pytest.mark.slow
-def test_no_part_of_the_server_logs_a_key(parliament, monkeypatch, serving, log, capfd, caplog):
+def test_no_part_of_the_server_logs_a_key(
+    parliament, monkeypatch, serve_records, log, capfd, caplog
+):
     monkeypatch.setenv("ALIGNMENT_ACCESS_LOG", "1")
     caplog.set_level(logging.INFO, logs.ACCESS_LOGGER)
     access_log = io.StringIO()
@@ -210,7 +212,7 @@ def test_no_part_of_the_server_logs_a_key(parliament, monkeypatch, serving, log,
             connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
             return connection.makefile("rb").read()
 
-    with serving(parliament) as url:
+    with serve_records(parliament) as url:
         parts = urlsplit(url)
         monkeypatch.setattr("alignment.server.dataset_registry.DatasetRegistry.get", fail)
         for path in (*MALFORMED, f"/?records={KEY}", f"/embed/%0arecords={KEY}%0a"):

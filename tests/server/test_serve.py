@@ -38,9 +38,11 @@ def test_idle_connections_block_no_request(url, content):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("proxies", "scheme"), [("0", "http"), ("1", "https")])
-def test_trusted_proxies_follow_the_setting(monkeypatch, parliament, serving, proxies, scheme):
+def test_trusted_proxies_follow_the_setting(
+    monkeypatch, parliament, serve_records, proxies, scheme
+):
     monkeypatch.setenv("ALIGNMENT_PROXIES", proxies)
-    with serving(parliament) as url:
+    with serve_records(parliament) as url:
         request = Request(url, headers={"X-Forwarded-Proto": "https"})
         with urlopen(request, timeout=20) as response:
             markup = response.read().decode()

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from crossing import crossed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from label_checks import check_level
+from parameter_sets import cross_parameters
 from shapely import LineString, Point, box
 
 from alignment.analysis.bloc_naming import PROMINENT
@@ -122,7 +122,7 @@ def test_labels_do_not_overlap_discs_labels_or_the_edge(examples: int) -> None:
 @pytest.mark.few(1)
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("story", "chosen"), crossed(STORIES, [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
+    ("story", "chosen"), cross_parameters(STORIES, [(), ("USA", "RUS", "FSM", "VEN", "ARG")])
 )
 def test_labels_of_the_stories_pass_all_checks(
     study_of: Callable[[Query], Study], story: Story, chosen: tuple[str, ...]
