@@ -1,4 +1,4 @@
-"""The page as a person meets it; every test ends with an empty console and no outside request."""
+"""The page in a browser; every test ends with an empty console and no request to other hosts."""
 
 from itertools import combinations
 from math import dist
@@ -8,12 +8,12 @@ from page_scripts import DISC
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-# How strongly each country is seen, 0 to 1.
+# Opacity of each country, 0 to 1.
 OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
   .map(group => [group.dataset.iso3, Number(getComputedStyle(group).opacity)])"""
 
 
-# How the vote went that the page opens on.
+# The result of the vote that colours the start page.
 SCORE = "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
 
 
@@ -36,13 +36,13 @@ def test_the_first_screen_tells_the_story(look):
     assert "rank correlation" not in page.text("#foot")
 
 
-def test_one_roll_call_is_enough_not_to_break(look):
+def test_a_selection_of_one_vote_has_a_page(look):
     page = look("?v=1&topic=cybercrime&body=UNGA+plenary&from=2019&panel=table")
     assert page.text("#sentence").startswith("1 vote ")
     assert page.page.locator(".listing tbody tr").count() == 193
 
 
-def test_a_hostile_address_is_told_and_ignored(look):
+def test_hostile_urls_are_ignored_with_a_notice(look):
     page = look(
         "?v=1&topic=nonsense&colour=vote:<script>alert(1)</script>&x=1&select=QQQ&threshold=9"
     )
@@ -53,11 +53,11 @@ def test_a_hostile_address_is_told_and_ignored(look):
     assert page.page.locator("#notices script").count() == 0
 
 
-# Each disc and its code as they are seen: middle and size of both.
+# Centre and size of each disc and of its code on the screen.
 DISCS = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group => {
   const [disc, code] = [group.querySelector(':not(text)'), group.querySelector('text')]
     .map(part => part.getBoundingClientRect());
-  // A pentagon is not in the middle of the box around it.
+  // The centre of a pentagon is not the centre of its box.
   const {a, e, f} = group.getScreenCTM();
   return {iso3: group.dataset.iso3, code: group.textContent, letters: code.width,
     size: a * parseFloat(getComputedStyle(group.querySelector('text')).fontSize),
@@ -67,14 +67,14 @@ DISCS = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
 
 
 @pytest.mark.evidence
-def test_codes_stand_in_the_discs_and_no_two_discs_overlap(look):
+def test_codes_are_in_their_discs_and_no_two_discs_overlap(look):
     page = look("?")
     whole = page.page.evaluate(DISCS)
     assert len(whole) == 193
     nearest = min(dist((a["x"], a["y"]), (b["x"], b["y"])) for a, b in combinations(whole, 2))
-    # Discs that are no circles reach further, and are as large in all.
+    # Discs of other shapes than circles are wider, with the same area.
     assert page.page.evaluate(DISC) <= nearest
-    # Codes are seen as soon as they can be read.
+    # Codes are visible if they are legible.
     for _ in range(3):
         visible_discs = [each for each in page.page.evaluate(DISCS) if each["letters"]]
         assert all(each["size"] >= 7 for each in visible_discs)
@@ -87,7 +87,7 @@ def test_codes_stand_in_the_discs_and_no_two_discs_overlap(look):
     page.page.get_by_role("button", name="Whole map").click()
 
 
-def test_a_click_on_a_country_opens_its_panel_and_back_and_forward_restore_the_state(page):
+def test_a_click_on_a_country_opens_its_panel_and_back_restores_the_state(page):
     page.open()
     first = page.page.url
     page.page.mouse.click(*page.place("CPV"))
@@ -120,21 +120,21 @@ def test_a_click_on_a_link_opens_the_pair(page):
     assert "Drafts sponsored together" in panel
 
 
-def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
+def test_hover_highlights_linked_countries_and_shows_a_card(page):
     page.open()
     page.page.mouse.move(*page.place("EGY"))
     page.page.wait_for_selector("#card:has-text('Egypt')")
     assert "vote on Cybercrime resolution 2019: yes" in page.text("#card")
-    # Those that step back are paler once that has faded in.
+    # The other countries fade.
     page.page.wait_for_timeout(300)
     opacity = dict(page.page.evaluate(OPACITY))
-    lit = {iso3 for iso3, share in opacity.items() if share == 1}
+    highlighted = {iso3 for iso3, share in opacity.items() if share == 1}
     linked = page.page.evaluate(
         """() => [...document.querySelectorAll('#map #links path')]
           .map(({dataset}) => [dataset.a, dataset.b]).filter(pair => pair.includes('EGY'))"""
     )
-    assert lit == {"EGY"}.union(*linked)
-    assert 1 < len(lit) < 193
+    assert highlighted == {"EGY"}.union(*linked)
+    assert 1 < len(highlighted) < 193
     page.page.mouse.click(*page.place("EGY"))
     page.page.wait_for_selector("#panel h2:has-text('Egypt')")
     page.settle()
@@ -150,7 +150,7 @@ def test_hover_lights_the_neighbourhood_and_shows_a_card(page):
     assert set(dict(page.page.evaluate(OPACITY)).values()) == {1}
 
 
-# In each run menus are chosen from in `test_browser_find.py`.
+# In each run `test_browser_find.py` selects from menus.
 @pytest.mark.evidence
 @pytest.mark.motion("no-preference")
 def test_a_change_of_topic_changes_the_map(page):
@@ -169,7 +169,7 @@ def test_a_change_of_topic_changes_the_map(page):
     assert page.place("BRA") != before
 
 
-def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
+def test_an_empty_selection_says_what_to_widen_and_keeps_its_other_parts(page):
     page.open("?v=1&topic=cybercrime&from=2030&colour=vote:A/RES/74/247")
     message = page.text("#message")
     assert message.startswith("No vote fits")
@@ -179,12 +179,12 @@ def test_an_empty_query_says_what_to_widen_and_keeps_the_rest(page):
     assert page.text("#headline h2") == SCORE
 
 
-def test_what_is_asked_of_elsewhere_is_seen_and_fails(page):
-    # Every test ends by looking whether this has happened.
+def test_requests_to_other_hosts_are_recorded_and_fail(page):
+    # Every test ends with a check of these two lists.
     for address in ("http://192.0.2.1/a.png", "http://example.org/b.png"):
         with page.page.expect_event("requestfailed"):
             page.page.set_content(f"<img src='{address}'>", wait_until="commit")
         assert page.outside_requests == [address]
         assert f"failed: {address}" in page.messages
-        # All that is said of it has come by the time the next test begins.
+        # All messages about the request arrive before the next test begins.
         page.reset(1440, 900)

@@ -10,10 +10,10 @@ from alignment.scene.theme import DARK_THEME, LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-# The paint of parts of the map, each colour once.
-PAINTS = """([within, parts, way]) => {
-  const found = [...document.querySelectorAll(`${within} ${parts}`)];
-  return [...new Set(found.map((part) => getComputedStyle(part)[way]))].sort();
+# The distinct values of a style of parts of the page.
+PAINTS = """([within, parts, property]) => {
+  const elements = [...document.querySelectorAll(`${within} ${parts}`)];
+  return [...new Set(elements.map((part) => getComputedStyle(part)[property]))].sort();
 }"""
 
 CHARTS = {
@@ -38,31 +38,33 @@ def paints(look):
 
 @pytest.mark.parametrize(("scheme", "theme"), [("light", LIGHT_THEME), ("dark", DARK_THEME)])
 def test_colours_of_the_theme(paints, scheme, theme):
-    of = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
-    assert of("#map", ".names text:not([data-role='direction'])", "fill") == [rgb(theme.ink)]
+    get_styles = paints("&colour=vote:A/RES/74/247&select=CPV", scheme)
+    assert get_styles("#map", ".names text:not([data-role='direction'])", "fill") == [
+        rgb(theme.ink)
+    ]
     links = {rgb(theme.link[0]), rgb(theme.selected_link[0])}
-    assert set(of("#map", "#links path", "stroke")) == links
-    assert rgb(theme.selected) in of("#map", "[data-iso3] > :not(text)", "stroke")
-    assert of("body", ".main", "backgroundColor") == [rgb(theme.paper)]
-    # On a map of a vote an outline has no fill.
-    assert of("#map", "#hulls path", "fillOpacity") == ["0"]
-    of = paints("&colour=bloc", scheme)
-    assert of("#map", "#hulls path", "fillOpacity") == [str(theme.hull_opacity)]
-    # Dominica has too few votes to be in the bloc that is all around it.
-    of = paints("&where=group:SIDS", scheme)
-    for way in ("fill", "stroke"):
-        assert of("#map", "#hulls > :not(path)", way) == [rgb(theme.paper)]
-    of = paints("&colour=vote:A/RES/74/247", scheme)
-    fills = set(of("#map", "[data-iso3] > :not(text)", "fill"))
-    # Who was absent is hollow, and has the paper inside.
+    assert set(get_styles("#map", "#links path", "stroke")) == links
+    assert rgb(theme.selected) in get_styles("#map", "[data-iso3] > :not(text)", "stroke")
+    assert get_styles("body", ".main", "backgroundColor") == [rgb(theme.paper)]
+    # Outlines on a map of a vote have no fill.
+    assert get_styles("#map", "#hulls path", "fillOpacity") == ["0"]
+    get_styles = paints("&colour=bloc", scheme)
+    assert get_styles("#map", "#hulls path", "fillOpacity") == [str(theme.hull_opacity)]
+    # Dominica has too few votes for the bloc that surrounds it.
+    get_styles = paints("&where=group:SIDS", scheme)
+    for property_name in ("fill", "stroke"):
+        assert get_styles("#map", "#hulls > :not(path)", property_name) == [rgb(theme.paper)]
+    get_styles = paints("&colour=vote:A/RES/74/247", scheme)
+    fills = set(get_styles("#map", "[data-iso3] > :not(text)", "fill"))
+    # Discs of absent countries are hollow and show the paper.
     cast = {rgb(VOTE_COLOURS[vote]) for vote in ("yes", "no", "abstain")}
     assert fills == cast | {rgb(theme.paper)}
 
 
 def test_sea_and_land_without_a_country_are_dark(paints):
-    of = paints("&map=world", "dark")
-    assert of("#map", "#sea", "fill") == [rgb(DARK_THEME.sea)]
-    grounds = of("#map", "path", "fill")
+    get_styles = paints("&map=world", "dark")
+    assert get_styles("#map", "#sea", "fill") == [rgb(DARK_THEME.sea)]
+    grounds = get_styles("#map", "path", "fill")
     assert rgb(DARK_THEME.other_land) in grounds
     assert rgb(LIGHT_THEME.other_land) not in grounds
 
@@ -70,17 +72,19 @@ def test_sea_and_land_without_a_country_are_dark(paints):
 @pytest.mark.parametrize(
     ("scheme", "ink"), [("light", LIGHT_THEME.muted_ink), ("dark", DARK_THEME.muted_ink)]
 )
-def test_who_does_not_meet_the_filter_is_dim_in_either_theme(paints, scheme, ink):
-    of = paints("&colour=vote:A/RES/74/247&where=vote:A/RES/74/247:no", scheme)
-    # A dimmed disc lets the paper be seen, on which its code is read.
-    assert of("#map", "[data-iso3] > [fill-opacity] ~ text", "fill") == [rgb(ink)]
-    assert of("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [str(DIMMED_OPACITY)]
-    (bright,) = of("#map", "#links > :not(.dim) path", "strokeOpacity")
-    (dim,) = of("#map", "#links > .dim path", "strokeOpacity")
+def test_filtered_countries_are_dim_in_both_themes(paints, scheme, ink):
+    get_styles = paints("&colour=vote:A/RES/74/247&where=vote:A/RES/74/247:no", scheme)
+    # A dimmed disc is transparent; its code contrasts with the paper.
+    assert get_styles("#map", "[data-iso3] > [fill-opacity] ~ text", "fill") == [rgb(ink)]
+    assert get_styles("#map", "[data-iso3] > [fill-opacity]", "fillOpacity") == [
+        str(DIMMED_OPACITY)
+    ]
+    (bright,) = get_styles("#map", "#links > :not(.dim) path", "strokeOpacity")
+    (dim,) = get_styles("#map", "#links > .dim path", "strokeOpacity")
     assert float(dim) == pytest.approx(DIMMED_OPACITY * float(bright), abs=2e-3)
 
 
-def test_the_light_on_one_country_brightens_no_other(look):
+def test_the_highlight_of_a_country_brightens_no_other(look):
     page = look(STORY + "&where=group:SIDS")
     script = """() => Object.fromEntries(
       [...document.querySelectorAll("#map [data-iso3]")].map(group => [group.dataset.iso3,
@@ -98,12 +102,12 @@ def test_the_light_on_one_country_brightens_no_other(look):
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("panel", "more"), CHARTS.items())
-def test_charts_have_no_word_in_the_ink_of_light_paper(look, panel, more):
+def test_charts_have_no_text_in_the_ink_of_the_light_theme(look, panel, more):
     page = look(f"{STORY}&select=CPV&select=RUS{more}&panel={panel}", color_scheme="dark")
     page.page.wait_for_selector(
         f"#tabs [data-go='panel:{PANELS[panel].tab}'][aria-selected='true']"
     )
-    # That of many periods comes once all are there.
+    # A chart of many periods appears when all periods are computed.
     page.page.wait_for_selector("#panel .js-plotly-plot text", state="attached")
     inks = set(page.page.evaluate(PAINTS, ["#panel", ".js-plotly-plot text", "fill"]))
     assert not inks & {rgb(LIGHT_THEME.ink), rgb(LIGHT_THEME.muted_ink)}

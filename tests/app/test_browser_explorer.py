@@ -6,9 +6,9 @@ from page_scripts import PLAY_INTERVAL, RECORD_PERIODS, SHORTEN_TIMEOUTS, STORY
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
-# In each run it is stepped in `test_browser_gestures.py`.
+# In each run `test_browser_gestures.py` steps the timeline.
 @pytest.mark.evidence
-def test_the_timeline_steps_and_keeps_countries_near(page):
+def test_steps_of_the_timeline_move_countries_little(page):
     page.open(STORY + "&colour=bloc")
     page.page.get_by_role("button", name="Windows of 3 years").click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2023–2025')")
@@ -29,7 +29,7 @@ def test_the_timeline_steps_and_keeps_countries_near(page):
     assert abs(after[0] - before[0]) + abs(after[1] - before[1]) < 0.25 * width
 
 
-def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
+def test_play_and_pause_of_the_timeline(page):
     page.open(STORY + "&time=windows&period=2021–2023")
     page.page.evaluate(RECORD_PERIODS)
     page.page.evaluate(SHORTEN_TIMEOUTS, [PLAY_INTERVAL])
@@ -50,7 +50,7 @@ def test_play_moves_on_pause_stops_and_it_ends_with_the_last(page):
 
 
 @pytest.mark.evidence
-def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(page):
+def test_a_period_without_votes_keeps_the_layout_and_the_timeline(page):
     page.open(STORY + "&colour=vote:A/RES/74/247&where=group:SIDS&time=years&period=2019")
     parts = "#map-box", ".zoom", "#headline", "#sentence", "#legend", "#foot"
     before = [page.page.locator(part).bounding_box() for part in parts]
@@ -61,19 +61,19 @@ def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(pag
     assert [(box["x"], box["y"]) for box in after] == [(box["x"], box["y"]) for box in before]
     assert after[:2] == before[:2]
     assert page.page.inner_text("body").lower().count("too few votes") == 1
-    # Nor is the colour forgotten by the menu of colours, here or where the page is opened so.
+    # The colour stays, here and on a new page with this URL.
     there = page.page.url
     page.open(f"?{there.partition('?')[2]}")
     assert "Cybercrime resolution 2019: 79 yes" in page.text("#headline")
     assert page.page.url == there
-    # Periods with votes are next to it.
+    # The step back goes to the nearest period with votes.
     later, earlier = (page.page.locator(f"[data-step='{by}']") for by in (1, -1))
     assert later.get_attribute("aria-disabled") == "true"
     later.click(force=True)
     earlier.click()
     page.page.wait_for_selector(".stop[aria-current='true']:has-text('2019')")
     page.settle()
-    # The keyboard stays on a tool that has come to its end.
+    # A button at the end of the timeline keeps the focus.
     earlier.click()
     page.page.wait_for_selector("[data-step='-1'][aria-disabled='true']")
     page.settle()
@@ -81,9 +81,9 @@ def test_a_period_without_votes_says_so_leaves_all_in_its_place_and_leads_on(pag
     assert page.page.locator(".stop[aria-current='true']").inner_text() == "2018"
 
 
-# In each run two periods are compared in `test_browser_panels.py`.
+# In each run `test_browser_panels.py` compares two periods.
 @pytest.mark.evidence
-def test_a_query_is_held_and_compared(page):
+def test_two_halves_of_a_selection_are_compared(page):
     page.open(STORY + "&panel=compare")
     page.page.get_by_role("button", name="The earlier half with the later").click()
     page.page.wait_for_selector("#panel h3:has-text('Movers')")
@@ -102,7 +102,7 @@ def test_two_topics_are_compared(page):
     assert "topic=digital-development-and-rights" in page.page.url
     heads = page.page.locator("#panel .listing thead th").all_inner_texts()
     assert heads[1:4] == ["Change of position", "Votes", "Shift"]
-    # They have no text in common, and no line on which both could be measured.
+    # The two topics have no text in common, so they have no common line.
     assert "the two divide countries along different lines" in page.text("#panel .stories")
     changes, shifts = (
         page.page.locator(f"#panel .listing td:nth-child({column})").all_inner_texts()
@@ -114,7 +114,7 @@ def test_two_topics_are_compared(page):
 
 
 @pytest.mark.evidence
-def test_a_window_has_as_many_years_as_the_reader_wants(page):
+def test_the_reader_sets_the_years_of_a_window(page):
     page.open(STORY + "&colour=bloc&time=windows")
     for name, width in (("Wider windows", 4), ("Narrower windows", 3)):
         page.page.get_by_role("button", name=name).click()
@@ -127,9 +127,9 @@ def test_a_window_has_as_many_years_as_the_reader_wants(page):
 
 
 @pytest.mark.evidence
-def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tables(page_at):
+def test_charts_over_time_have_short_names_when_narrow_and_tables(page_at):
     page = page_at(390, 844)
-    # The sheet is drawn up, for the panel is what is shared.
+    # The sheet is open because the URL names a panel.
     page.open(STORY + "&colour=bloc&time=windows&panel=time&select=USA&select=RUS")
     names = page.page.locator("#panel .chart >> nth=1 >> .annotation")
     names.get_by_text("USA").wait_for()
@@ -149,7 +149,7 @@ def test_what_is_drawn_over_time_has_lines_told_apart_where_it_is_narrow_and_tab
     assert " to " in table.locator("tbody td").first.inner_text()
 
 
-# In each run a box makes one, in `test_browser_gestures.py`.
+# In each run `test_browser_gestures.py` makes a group with a box.
 @pytest.mark.evidence
 def test_a_lasso_makes_a_group(page):
     page.open(STORY)
@@ -161,31 +161,31 @@ def test_a_lasso_makes_a_group(page):
         mouse.move(x + dx, y + dy, steps=4)
     assert page.page.locator("#map svg.encloses .enclosing").is_visible()
     mouse.up()
-    # One line encloses; then the hand pans again.
+    # After one lasso the pointer pans again.
     assert page.page.locator("#map :is(.encloses, .enclosing)").count() == 0
     page.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=FRA" in page.page.url
     assert "Average agreement inside" in page.text("#panel")
 
 
-# In each run `test_browser_find.py` finds a group.
+# In each run `test_browser_find.py` searches for a group.
 @pytest.mark.evidence
-def test_a_grouping_is_a_group(page):
+def test_a_chip_of_the_group_panel_selects_its_members(page):
     page.open(STORY + "&panel=group")
     page.page.get_by_role("button", name="EU", exact=True).click()
     page.page.wait_for_selector("#panel h2:has-text('EU')")
     assert "27 countries" in page.text("#panel")
 
 
-# In each run `test_browser_grid.py` has a row chosen, and `test_browser_find.py` searches.
+# In each run `test_browser_grid.py` selects a row, and `test_browser_find.py` searches.
 @pytest.mark.evidence
-def test_swing_states_are_linked_with_the_map(page):
+def test_a_country_of_the_swing_table_and_of_the_search_is_explained(page):
     page.open(STORY + "&panel=swing")
     page.page.wait_for_selector(".ag-row")
     page.page.locator(".stories button").first.click()
     page.page.wait_for_selector("#panel h3:has-text('Behind the figures of Guatemala')")
     page.settle()
-    # The table lies over most of the map: the search chooses there, too.
+    # The table covers most of the map; the search selects too.
     page.page.locator("#find").click()
     page.page.keyboard.type("colombia")
     page.page.keyboard.press("Enter")
