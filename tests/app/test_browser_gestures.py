@@ -1,4 +1,4 @@
-"""Holding the map: choose, fly, zoom, drag, step through time, and come back."""
+"""Gestures on the map: select, fly, zoom, drag, step through time, and undo."""
 
 import re
 from itertools import pairwise
@@ -10,31 +10,31 @@ from page_scripts import DISC, MAP, PRESS, RANGE, STORY
 from alignment.scene.theme import LIGHT_THEME
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
-# What is about a glide has discs glide.
-gliding = pytest.mark.motion("no-preference")
+# Tests of glides need motion.
+with_motion = pytest.mark.motion("no-preference")
 
-# Names of chosen countries as they are seen, each with its box on the screen.
+# Visible names of countries, each with its box on the screen.
 NAMES = """() => [...document.querySelectorAll('#map .level:not([display]) .names text')]
   .map(name => [name.textContent, name.getBoundingClientRect().toJSON()])"""
-# Lines from discs to names that stand further off, from end to end on the screen.
+# Ends of each leader, the line from a disc to a distant name, on the screen.
 LEADERS = """() => [...document.querySelectorAll('#map .level:not([display]) [data-leader]')]
-  .map(path => [path.dataset.leader, [0, path.getTotalLength()].map(way => {
-    const {x, y} = path.getPointAtLength(way).matrixTransform(path.getScreenCTM());
+  .map(path => [path.dataset.leader, [0, path.getTotalLength()].map(length => {
+    const {x, y} = path.getPointAtLength(length).matrixTransform(path.getScreenCTM());
     return [x, y];
   })])"""
-# Where countries stand in the picture.
+# Positions of countries in the picture.
 CODES = """() => [...document.querySelectorAll('#map [data-iso3]')].map(group =>
   [group.dataset.iso3, ...group.getAttribute('transform').match(/-?[\\d.]+/g).map(Number)])"""
 LINKED = """() => [...document.querySelectorAll('#map #links path')]
   .map(({dataset}) => [dataset.a, dataset.b])"""
-# Where a country's disc is seen on the screen.
+# Centre of a country's disc on the screen.
 SCREEN_POSITION = """iso3 => {
   const disc = document.querySelector(`#map [data-iso3="${iso3}"] > :not(text)`);
   const box = disc.getBoundingClientRect();
   return [box.left + box.width / 2, box.top + box.height / 2];
 }"""
-# How far, in units of the picture, the end of a drawn link is at most from the middle of a disc.
-LOOSE = f"""() => {{
+# Largest distance between the end of a link and the centre of a disc, in units of the picture.
+LINK_GAP = f"""() => {{
   const discs = ({CODES})().map(([, ...place]) => place);
   const near = ([x, y]) => Math.min(...discs.map(([a, b]) => Math.hypot(a - x, b - y)));
   const ends = [...document.querySelectorAll('#map #links path')]
@@ -42,16 +42,16 @@ LOOSE = f"""() => {{
     .map(end => near(end.split(',').map(Number)));
   return Math.max(...ends);
 }}"""
-# A glide takes some seconds, until the clock is let go.
-SLOWLY = """() => {
+# The clock of the page is `slower` times slower, so that a glide takes some seconds.
+SLOW_CLOCK = """() => {
   const now = performance.now.bind(performance);
   const { requestAnimationFrame } = window;
-  let seen = now(), told = seen;
+  let lastTime = now(), slowTime = lastTime;
   window.slower = 8;
   performance.now = () => {
-    told += (now() - seen) / slower;
-    seen = now();
-    return told;
+    slowTime += (now() - lastTime) / slower;
+    lastTime = now();
+    return slowTime;
   };
   window.requestAnimationFrame = act => requestAnimationFrame(() => act(performance.now()));
 }"""
@@ -69,18 +69,18 @@ def shift_click(page, iso3):
     page.settle()
 
 
-def chosen(page):
+def count_selected(page):
     return page.page.url.count("select=")
 
 
-def off(box, place):
-    """How far a place is beside a box, 0 within."""
+def get_distance(box, place):
+    """Return the distance of a place from a box, 0 inside."""
     x, y = place
     aside = max(box["left"] - x, x - box["right"], 0)
     return aside + max(box["top"] - y, y - box["bottom"], 0)
 
 
-def test_several_are_chosen_named_and_cleared(look):
+def test_several_countries_are_selected_named_and_cleared(look):
     page = look(STORY)
     before = dict(page.page.evaluate(NAMES))
     assert "Cabo Verde" not in before
@@ -89,17 +89,17 @@ def test_several_are_chosen_named_and_cleared(look):
     page.settle()
     for iso3 in ("USA", "RUS"):
         shift_click(page, iso3)
-    assert chosen(page) == 3
+    assert count_selected(page) == 3
     three = {"CPV": "Cabo Verde", "USA": "United States", "RUS": "Russia"}
     names = dict(page.page.evaluate(NAMES))
     assert set(three.values()) <= set(names)
     leaders = dict(page.page.evaluate(LEADERS))
     for iso3, name in three.items():
-        # A name that stands further off has a line from its disc.
+        # A distant name has a line from its disc.
         start, end = leaders.get(iso3, [page.place(iso3)] * 2)
         assert dist(start, page.place(iso3)) < 15, name
-        assert 0 < off(names[name], end) < 30, name
-        assert off(names[name], page.place(iso3)) > 0, name
+        assert 0 < get_distance(names[name], end) < 30, name
+        assert get_distance(names[name], page.place(iso3)) > 0, name
     page.page.locator("#map-box").focus()
     page.page.keyboard.press("Escape")
     page.page.wait_for_url(lambda address: "select=" not in address)
@@ -119,10 +119,10 @@ def test_a_box_makes_a_group(look):
     mouse.up()
     page.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=USA" in page.page.url
-    assert chosen(page) > 1
+    assert count_selected(page) > 1
 
 
-def test_only_the_links_of_one_country(look):
+def test_the_map_shows_the_links_of_one_country_alone(look):
     page = look(STORY + "&select=CPV&panel=country")
     assert any("CPV" not in pair for pair in page.page.evaluate(LINKED))
     page.page.get_by_role("button", name="Only its links").click()
@@ -134,7 +134,7 @@ def test_only_the_links_of_one_country(look):
     page.page.wait_for_url(lambda address: "links=0" not in address)
 
 
-def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_undone(look):
+def test_a_dragged_country_stays_until_release_or_undo(look):
     page = look(STORY)
     before, positions = places(page), page.place("ARG")
     (x, y), mouse = positions, page.page.mouse
@@ -145,14 +145,14 @@ def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_un
     mouse.up()
     page.page.wait_for_url("**pin=ARG:**")
     page.settle()
-    there = page.place("ARG")
-    assert abs(there[0] - (x - 200)) + abs(there[1] - (y - 40)) < 6
-    # The others settle around it.
+    position = page.place("ARG")
+    assert abs(position[0] - (x - 200)) + abs(position[1] - (y - 40)) < 6
+    # The other countries move around it.
     after = places(page)
     moved = [iso3 for iso3 in after if abs(after[iso3][0] - before[iso3][0]) > 0.1]
     assert len(moved) > 20
     page.page.get_by_role("button", name="Release dragged countries").click()
-    back(page, before)
+    wait_for_release(page, before)
     page.settle()
     mouse.move(x, y)
     mouse.down()
@@ -161,14 +161,14 @@ def test_a_dragged_country_stays_where_it_was_put_and_is_released_or_its_drag_un
     page.page.wait_for_url("**pin=ARG:**")
     page.settle()
     page.page.get_by_role("button", name="Undo").click()
-    back(page, before)
+    wait_for_release(page, before)
     page.page.wait_for_selector("#map svg:not(.gliding)")
     assert page.place("ARG") == pytest.approx(positions, abs=1)
     assert page.page.evaluate(SCREEN_POSITION, "ARG") == pytest.approx(positions, abs=1)
 
 
-def back(page, before):
-    """Wait until nobody is held, and Argentina is where it was."""
+def wait_for_release(page, before):
+    """Wait until no country is pinned and Argentina is at its earlier place."""
     page.page.wait_for_url(lambda address: "pin=" not in address)
     page.page.wait_for_function(
         f"x => Math.abs(({CODES})().find(([code]) => code === 'ARG')[1] - x) < 0.01",
@@ -184,7 +184,7 @@ def test_zoom_to_a_bloc_and_back(look):
     bloc.get_by_role("button", name="Zoom to the bloc").click()
     page.settle()
     near = page.page.evaluate(RANGE)
-    # It stays there when the map is redrawn for another colour, and after a selection.
+    # The view stays when the colour of the map changes.
     page.page.evaluate(PRESS, "colour:income")
     page.page.wait_for_selector("#legend:has-text('High income')")
     page.settle()
@@ -200,7 +200,7 @@ def test_zoom_to_a_bloc_and_back(look):
     assert page.page.evaluate(RANGE) == pytest.approx(whole)
 
 
-def test_undo_takes_back_one_step_at_a_time(look):
+def test_undo_reverts_one_step_at_a_time(look):
     page = look(STORY)
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
@@ -210,7 +210,7 @@ def test_undo_takes_back_one_step_at_a_time(look):
     page.page.get_by_role("button", name="Undo").click()
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde CPV')")
     page.settle()
-    # A field has an undo of its own.
+    # A text field has its own undo.
     page.page.locator("#find").click()
     page.page.keyboard.press("Control+z")
     page.settle()
@@ -218,10 +218,10 @@ def test_undo_takes_back_one_step_at_a_time(look):
     page.page.locator("#map-box").focus()
     page.page.keyboard.press("Control+z")
     page.page.wait_for_selector("#panel h3:has-text('Blocs')")
-    assert chosen(page) == 0
+    assert count_selected(page) == 0
 
 
-def test_the_timeline_has_keys_and_one_scale(look):
+def test_keys_step_the_timeline_at_one_scale(look):
     page = look(STORY + "&colour=bloc&time=windows&period=2018–2019")
     first = page.page.locator(".stop[aria-current='true']").inner_text()
     scales = [(page.page.evaluate(RANGE), page.page.evaluate(DISC))]
@@ -244,7 +244,7 @@ def test_the_timeline_has_keys_and_one_scale(look):
     assert page.page.locator(".stop[aria-current='true']").inner_text() != first
 
 
-def test_a_disc_that_is_put_back_is_let_go(look):
+def test_a_disc_dragged_back_is_not_pinned(look):
     page = look(STORY + "&colour=bloc")
     page.page.locator("#map-box").focus()
     page.page.keyboard.press("ArrowRight")
@@ -258,9 +258,9 @@ def test_a_disc_that_is_put_back_is_let_go(look):
     assert "pin=" not in page.page.url
 
 
-# In each run the walks go to the world map and back.
+# In each run random walks visit the world map.
 @pytest.mark.evidence
-def test_the_choice_is_carried_to_the_world_map_and_back(look):
+def test_the_selection_stays_on_the_world_map_and_back(look):
     page = look(STORY + "&colour=bloc")
     page.page.mouse.click(*page.place("CPV"))
     page.page.wait_for_selector("#panel h2:has-text('Cabo Verde')")
@@ -281,7 +281,7 @@ def test_the_choice_is_carried_to_the_world_map_and_back(look):
     page.page.wait_for_function(
         f"() => ['Cabo Verde', 'Malta'].every(each => ({NAMES})().some(([name]) => name === each))"
     )
-    assert chosen(page) == 2
+    assert count_selected(page) == 2
 
 
 def test_a_pair_shows_its_years_and_its_most_divergent_votes(look):
@@ -289,14 +289,14 @@ def test_a_pair_shows_its_years_and_its_most_divergent_votes(look):
     page.page.wait_for_selector("#panel .js-plotly-plot .scatterlayer .point")
     panel = page.text("#panel")
     assert "They share no vote in 2021." in panel
-    # As many as the crosstab counts, and each of its counts leads to them.
+    # The panel lists as many votes as the crosstab counts.
     assert "United States no, Russia yes (8)" in panel
     first = page.page.locator("#panel section:has(h3:has-text('Differed')) .vote-row").first
     assert first.locator(".vote").all_inner_texts() == ["no", "yes"]
     assert first.locator("a").get_attribute("href").startswith("https://")
 
 
-def test_a_number_typed_beside_a_slider_is_taken_with_enter(look):
+def test_enter_applies_the_number_typed_at_a_slider(look):
     page = look(STORY)
     page.page.locator("#sentence .change").first.click()
     field = page.page.get_by_role("spinbutton", name="A bloc agrees more than, %")
@@ -307,8 +307,8 @@ def test_a_number_typed_beside_a_slider_is_taken_with_enter(look):
     page.page.keyboard.press("Escape")
 
 
-# A place on the map with no country within 30 pixels.
-FREE = """() => {
+# A point of the map with no country within 30 pixels.
+FREE_POINT = """() => {
   const {left, top, width, height} = document.querySelector('#map svg').getBoundingClientRect();
   const discs = [...document.querySelectorAll('#map [data-iso3]')].map(group => {
     const box = group.getBoundingClientRect();
@@ -323,57 +323,59 @@ FREE = """() => {
 
 
 @pytest.mark.evidence
-def test_wheel_and_hand_go_on_from_where_a_button_led(page):
+def test_wheel_and_drag_continue_from_the_view_of_a_button(page):
     page.open(STORY)
     tab = page.page
     positions = [tab.evaluate(RANGE)]
 
-    def looked():
+    def wait_for_zoom():
         tab.wait_for_function(f"was => ({RANGE})().some((x, i) => x !== was[i])", arg=positions[-1])
         page.settle()
         positions.append(tab.evaluate(RANGE))
         return [high - low for low, high in (positions[-1][:2], positions[-1][2:])]
 
     tab.click(".zoom [aria-label='Zoom in']")
-    button = looked()
+    button = wait_for_zoom()
     tab.mouse.move(500, 450)
     tab.mouse.wheel(0, -300)
-    wheel = looked()
+    wheel = wait_for_zoom()
     assert wheel[0] < 0.95 * button[0]
     assert wheel[1] < 0.95 * button[1]
-    x, y = tab.evaluate(FREE)
+    x, y = tab.evaluate(FREE_POINT)
     tab.mouse.move(x, y)
     tab.mouse.down()
     tab.mouse.move(x + 80, y + 40, steps=5)
     tab.mouse.up()
-    assert looked() == pytest.approx(wheel, rel=1e-6)
+    assert wait_for_zoom() == pytest.approx(wheel, rel=1e-6)
     assert positions[-1][0] < positions[-2][0]
     assert positions[-1][2] < positions[-2][2]
-    tab.mouse.dblclick(*tab.evaluate(FREE))
-    looked()
+    tab.mouse.dblclick(*tab.evaluate(FREE_POINT))
+    wait_for_zoom()
     assert positions[-1] == pytest.approx(positions[0], abs=1e-6)
 
 
 @pytest.mark.evidence
-@gliding
-def test_a_step_on_the_way_ends_where_the_later_period_is_and_a_disc_is_where_it_is_seen(page):
+@with_motion
+def test_a_step_during_a_glide_ends_at_the_later_period_and_discs_can_be_clicked(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2019–2021")
-    there = places(page)
+    expected = places(page)
     page.go(STORY + "&colour=bloc&time=windows&period=2018–2019")
-    # So that the next answer comes on its way.
-    page.page.evaluate(SLOWLY)
+    # The next answer arrives during the glide.
+    page.page.evaluate(SLOW_CLOCK)
     for label in ("2018–2020", "2019–2021"):
         page.page.locator("#map-box").focus()
         page.page.keyboard.press(".")
         page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
-    arrive(page)
+    finish_glide(page)
     after = places(page)
-    for iso3, place in there.items():
+    for iso3, place in expected.items():
         assert after[iso3] == pytest.approx(place, abs=0.01), iso3
-    positions = page.page.evaluate(f"codes => codes.map({SCREEN_POSITION})", list(there))
-    for iso3, on_screen, place in zip(there, positions, page.places(list(there)), strict=True):
+    positions = page.page.evaluate(f"codes => codes.map({SCREEN_POSITION})", list(expected))
+    for iso3, on_screen, place in zip(
+        expected, positions, page.places(list(expected)), strict=True
+    ):
         assert on_screen == pytest.approx(place, abs=1), iso3
-    # Who is pressed on the way is chosen where it is seen.
+    # A click on a gliding disc selects its country.
     page.page.evaluate("slower = 8")
     page.page.keyboard.press(",")
     page.page.wait_for_selector("#map svg.gliding")
@@ -381,46 +383,46 @@ def test_a_step_on_the_way_ends_where_the_later_period_is_and_a_disc_is_where_it
     page.page.wait_for_selector("#panel h2:has-text('United States')")
 
 
-def arrive(page):
-    """Let discs that are slowly on their way come to its end."""
+def finish_glide(page):
+    """Let gliding discs reach their places."""
     page.page.wait_for_selector("#map svg.gliding")
     page.page.evaluate("slower = 1")
     page.settle()
 
 
 def glide_slowly(page, search):
-    """Open a view, step to the next period, and come back while discs are on their way."""
+    """Open a view, and step to the next period with a slow clock."""
     page.open(search)
-    page.page.evaluate(SLOWLY)
+    page.page.evaluate(SLOW_CLOCK)
     page.page.locator("#map-box").focus()
     page.page.keyboard.press(".")
     page.page.wait_for_selector("#map svg.gliding")
 
 
 @pytest.mark.evidence
-@gliding
+@with_motion
 def test_discs_glide_again_after_a_period_without_a_map(page):
     glide_slowly(page, STORY + "&colour=bloc&time=years&period=2018")
     page.page.locator(".stop:has-text('2021')").click()
     page.page.wait_for_selector("#message:not(:empty)")
     for stop, slower in ((0, 1), (1, 8)):
         page.page.evaluate("slower => { window.slower = slower; }", slower)
-        # The bar of periods is new with each answer; what is clicked is the one that stays.
+        # Each answer replaces the bar of periods; click in the last bar.
         page.settle()
         page.page.locator(".stop:not(.thin)").nth(stop).click()
         page.page.wait_for_selector("#message:empty", state="attached")
-    arrive(page)
+    finish_glide(page)
     for iso3 in ("USA", "RUS", "BRA"):
         assert page.page.evaluate(SCREEN_POSITION, iso3) == pytest.approx(page.place(iso3), abs=1)
 
 
-@gliding
+@with_motion
 def test_discs_glide_unless_motion_is_reduced(page):
     page.open(STORY + "&colour=bloc&time=windows&period=2018–2019")
     page.page.evaluate(
-        f"""() => {{ window.ways = []; const seen = {SCREEN_POSITION}, loose = {LOOSE};
+        f"""() => {{ window.samples = []; const locate = {SCREEN_POSITION}, measureGap = {LINK_GAP};
           const look = () => {{
-            window.ways.push([...seen('USA'), loose()]);
+            window.samples.push([...locate('USA'), measureGap()]);
             requestAnimationFrame(look);
           }};
           look(); }}"""
@@ -428,7 +430,7 @@ def test_discs_glide_unless_motion_is_reduced(page):
     for motion, label in (("no-preference", "2018–2020"), ("reduce", "2019–2021")):
         page.page.emulate_media(reduced_motion=motion)
         start = page.page.evaluate(SCREEN_POSITION, "USA")
-        page.page.evaluate("ways = []")
+        page.page.evaluate("samples = []")
         page.page.locator("#map-box").focus()
         page.page.keyboard.press(".")
         page.page.wait_for_selector(f".stop[aria-current='true']:has-text('{label}')")
@@ -437,16 +439,16 @@ def test_discs_glide_unless_motion_is_reduced(page):
         assert end == pytest.approx(page.place("USA"), abs=1)
         low, high = sorted((start[0], end[0]))
         assert high - low > 3
-        positions = page.page.evaluate("window.ways")
+        positions = page.page.evaluate("window.samples")
         midway = [x for x, *_ in positions if low + 1 < x < high - 1]
         assert bool(midway) == (motion == "no-preference")
         assert all(low - 1 <= x <= high + 1 for x, *_ in positions)
-        assert all(loose < 0.1 for *_, loose in positions)
+        assert all(gap < 0.1 for *_, gap in positions)
 
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("gap", [0, 60, 150, 300])
-def test_what_is_pressed_on_a_slow_line_adds_up(page, gap):
+def test_gestures_on_a_slow_connection_add_up(page, gap):
     page.open(STORY)
     slow = page.page.context.new_cdp_session(page.page)
     line = {"offline": False, "downloadThroughput": -1, "uploadThroughput": -1}

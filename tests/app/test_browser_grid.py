@@ -13,12 +13,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 VOTE = "vote:A/RES/74/247"
 ROWS = "#panel .votes-row"
-# What of the grid is lit, and what the line says of it.
-LIT = """() => [...document.querySelectorAll('.votes .lit')]
+# Highlighted countries and texts of the grid.
+HIGHLIGHTED = """() => [...document.querySelectorAll('.votes .lit')]
   .map(part => part.dataset.iso3 ?? part.title.split(', ')[1]).sort()"""
-HERE = "document.activeElement.getAttribute('aria-label')"
-# Where the cell of a country on a text is.
-CELL = """([iso3, text]) => {
+FOCUS_LABEL = "document.activeElement.getAttribute('aria-label')"
+# Position of the cell of a country and a text on the screen.
+CELL_POSITION = """([iso3, text]) => {
   const row = document.querySelector(`.votes-row[data-iso3=${iso3}]`);
   row.scrollIntoView({block: 'center'});
   const heads = [...document.querySelectorAll('.votes-column')];
@@ -43,7 +43,7 @@ def reader(request):
 def open_grid(reader, search=STORY):
     """Open the grid from its row in Analysis."""
     reader.open(search)
-    reader.place("Analysis")
+    reader.open_tab("Analysis")
     reader.press("#panel [data-go='panel:grid']")
     reader.page.page.locator(ROWS).first.wait_for()
     return reader.page.page
@@ -53,32 +53,32 @@ def rows(tab):
     return tab.locator(ROWS).evaluate_all("all => all.map(row => row.dataset.iso3)")
 
 
-def test_who_voted_how_is_read_off_the_grid(reader):
+def test_a_cell_of_the_grid_shows_its_vote_and_sorts_by_it(reader):
     tab = open_grid(reader)
     assert len(rows(tab)) == 193
-    at = tab.evaluate(CELL, ["GTM", "A/RES/74/247"])
+    at = tab.evaluate(CELL_POSITION, ["GTM", "A/RES/74/247"])
     (tab.touchscreen.tap if reader.finger else tab.mouse.click)(*at)
     reader.page.settle()
-    assert tab.evaluate(LIT) == sorted(["GTM", "A/RES/74/247"])
+    assert tab.evaluate(HIGHLIGHTED) == sorted(["GTM", "A/RES/74/247"])
     line = reader.page.text("#panel .votes-line")
     assert line.startswith("Guatemala")
     assert cast("A/RES/74/247")["GTM"] in line
     assert "Cybercrime resolution 2019, led by Russia, 27 Dec 2019" in line
-    # Sorted by that vote, as the address says.
+    # The grid is sorted by that vote, also on a new page with this URL.
     reader.press(reader.button("Sort by it"))
     assert f"order={VOTE}" in tab.url
     votes = cast("A/RES/74/247")
     words = ["yes", "abstain", "no", "absent"]
-    stood = [words.index(votes[code]) for code in rows(tab)]
-    assert stood == sorted(stood)
+    order = [words.index(votes[code]) for code in rows(tab)]
+    assert order == sorted(order)
     address = tab.url
-    reader.open_afresh(address.removeprefix(reader.page.url))
+    reader.open_new_page(address.removeprefix(reader.page.url))
     assert rows(tab) == sorted(rows(tab), key=lambda code: words.index(votes[code]))
 
 
-# In each run the table is taken along, above.
+# In each run the table is downloaded, below.
 @pytest.mark.evidence
-def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
+def test_the_grid_and_its_downloads_follow_the_filter(reader):
     tab = open_grid(reader, f"{STORY}&where=group:SIDS&where={VOTE}:yes")
     assert sorted(rows(tab)) == SIDS
     with tab.expect_download() as arriving:
@@ -92,7 +92,7 @@ def test_it_has_who_meets_the_filter_and_is_taken_along(reader):
     assert arriving.value.path().read_bytes()[:2] == b"PK"
 
 
-def test_a_row_chooses_its_country_and_a_column_leads_to_the_record(reader):
+def test_a_row_selects_its_country_and_a_column_links_to_the_record(reader):
     tab = open_grid(reader)
     reader.press(f"{ROWS}[data-iso3='CHN'] .votes-row-head")
     assert "select=CHN" in tab.url
@@ -104,27 +104,27 @@ def test_a_row_chooses_its_country_and_a_column_leads_to_the_record(reader):
         "_blank",
         "noopener noreferrer",
     )
-    # What is drawn stays: only the mark is new.
+    # The grid is not redrawn: only the mark moves.
     tab.evaluate("document.querySelector('.votes-frame').dataset.same = 'yes'")
     reader.press(f"{ROWS}[data-iso3='RUS'] .votes-row-head")
     assert tab.locator(f"{ROWS}.picked").get_attribute("data-iso3") == "RUS"
     assert tab.locator(".votes-frame[data-same]").count() == 1
 
 
-def test_the_keyboard_walks_over_it(look):
+def test_the_keyboard_moves_over_the_grid(look):
     page = look(STORY).go(STORY + "&panel=grid")
     tab = page.page
     tab.locator(".votes-cell").focus()
     press = tab.keyboard.press
     first, second = rows(tab)[:2]
-    assert tab.evaluate(HERE).startswith("United States: yes, GGE 2018, A/RES/73/266")
+    assert tab.evaluate(FOCUS_LABEL).startswith("United States: yes, GGE 2018, A/RES/73/266")
     press("ArrowDown")
-    assert tab.evaluate(LIT) == sorted([second, "A/RES/73/266"])
+    assert tab.evaluate(HIGHLIGHTED) == sorted([second, "A/RES/73/266"])
     press("End")
-    assert "A/RES/74/247" in tab.evaluate(HERE)
+    assert "A/RES/74/247" in tab.evaluate(FOCUS_LABEL)
     press("Control+End")
-    assert tab.evaluate(LIT) == sorted([rows(tab)[-1], "A/RES/74/247"])
-    # It is in sight, under the heads.
+    assert tab.evaluate(HIGHLIGHTED) == sorted([rows(tab)[-1], "A/RES/74/247"])
+    # The cell is in the window.
     script = "element => element.getBoundingClientRect().bottom <= innerHeight"
     assert tab.locator(".votes-cell").evaluate(script)
     press("Control+Home")
@@ -146,7 +146,7 @@ def test_the_keyboard_walks_over_it(look):
 
 
 @pytest.mark.evidence
-def test_all_of_it_is_in_sight_at_once(reader):
+def test_the_whole_grid_fits_the_window(reader):
     tab = open_grid(reader, "?v=1")
     assert len(rows(tab)) == 199
     size = """() => {
@@ -155,11 +155,11 @@ def test_all_of_it_is_in_sight_at_once(reader):
     }"""
     assert min(tab.evaluate(size)) > 0
     reader.press(reader.button("Whole at once"))
-    # On a telephone 199 rows of two pixels are a little more than fits.
+    # On a phone 199 rows of two pixels are a little too high.
     wide, high = tab.evaluate(size)
     assert wide <= 1
     assert high <= (200 if reader.finger else 1)
-    # 199 rows of a few paths each, whatever they hold.
+    # Each of the 199 rows has at most four paths.
     assert tab.locator(".votes svg path").count() <= 199 * 4
     reader.press(reader.button("Whole at once"))
     assert min(tab.evaluate(size)) > 0
@@ -170,7 +170,7 @@ def test_all_of_it_is_in_sight_at_once(reader):
     ("size", "theme"), cross_parameters([(1440, 900), (390, 844)], ["light", "dark"])
 )
 def test_it_is_accessible(look, size, theme):
-    # Rows of some countries are as those of all.
+    # A filter keeps the page fast; all rows have the same markup.
     page = look(STORY + "&select=MDV&where=group:SIDS&panel=grid", *size, color_scheme=theme)
     tab = page.page
     tab.locator(".votes-cell").focus()
@@ -185,9 +185,9 @@ def list_codes(tab):
     return names.evaluate_all("all => all.map(each => each.dataset.go.slice(8))")
 
 
-def test_the_table_is_sorted_sifted_and_taken_along(reader):
+def test_the_table_is_sorted_filtered_and_downloaded(reader):
     reader.open(STORY + f"&colour={VOTE}")
-    reader.place("Records")
+    reader.open_tab("Records")
     reader.press("#panel [data-go='panel:table']")
     tab = reader.page.page
     assert len(list_codes(tab)) == 193
@@ -204,7 +204,7 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
     abstained = sorted(code for code, vote in votes.items() if vote == "abstain")
     assert sorted(list_codes(tab)) == abstained
     assert reader.page.text("#panel .sift-told") == f"{len(abstained)} of 193"
-    # Sorted the other way it stays as it is.
+    # Another order keeps the filter.
     reader.press("#panel .sort-go:has-text('Swing')")
     assert sorted(list_codes(tab)) == abstained
     assert "sort=swing" in tab.url
@@ -213,16 +213,16 @@ def test_the_table_is_sorted_sifted_and_taken_along(reader):
     file = list(csv.DictReader(io.StringIO(arriving.value.path().read_text(encoding="utf-8-sig"))))
     assert list(file[0])[:2] == ["iso3", "name"]
     assert {"swing", VOTE} <= set(file[0])
-    # So it is where the address leads to, from elsewhere.
+    # A new page with this URL has the same order.
     address = tab.url
     reader.open(STORY).open(address.removeprefix(reader.page.url))
     assert tab.locator("#panel [aria-sort='ascending']").text_content().startswith("Swing")
 
 
-# Tables of counts that do not fit, at the widths that the column has.
-TOO_WIDE = """() => [...document.querySelectorAll('#panel .scroll')]
+# Tables of counts that are wider than the column.
+WIDE_TABLES = """() => [...document.querySelectorAll('#panel .scroll')]
   .filter(part => part.scrollWidth > part.clientWidth).map(part => part.innerText.slice(0, 60))"""
-COUNTED = (
+COLOURS = (
     *("vote:A/RES/74/247", "un_group", "income", "un_region"),
     "group:Budapest+Convention+on+Cybercrime+(ETS+185)",
 )
@@ -230,14 +230,14 @@ COUNTED = (
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
-    ("size", "colours"), distribute_parameters([(1440, 900), (1024, 768), (390, 844)], COUNTED)
+    ("size", "colours"), distribute_parameters([(1440, 900), (1024, 768), (390, 844)], COLOURS)
 )
 def test_tables_of_counts_fit_beside_the_map(look, size, colours):
     results = {}
     for colour in colours:
         page = look(f"{STORY}&colour={colour}&panel=overview", *size)
         page.page.locator("#panel .counts").first.wait_for(state="attached")
-        results[colour] = page.page.evaluate(TOO_WIDE)
+        results[colour] = page.page.evaluate(WIDE_TABLES)
     assert results == {colour: [] for colour in results}
 
 
@@ -246,7 +246,7 @@ def test_tables_of_counts_fit_beside_the_map(look, size, colours):
     ("query", "least"),
     [("?v=1&topic=cybercrime", 300), pytest.param(STORY, 2_000, marks=pytest.mark.evidence)],
 )
-def test_the_rest_of_a_long_list_is_as_alive_as_its_beginning(look, query, least):
+def test_buttons_work_in_the_rest_of_a_long_list(look, query, least):
     page = look(query + "&panel=surprise&whole=yes")
     tab = page.page
     tab.locator("#panel .rest > li").first.wait_for(state="attached")
@@ -259,7 +259,7 @@ def test_the_rest_of_a_long_list_is_as_alive_as_its_beginning(look, query, least
     assert go in tab.url.replace("=", ":").replace("colour:", "colour:")
     reader = Reader(page, False)
     fewer = tab.locator("#panel .more-of").last
-    # Rows find their height when they come in sight; who presses has seen where the button is.
+    # Rows get their height when they become visible, so the button moves before the press.
     fewer.scroll_into_view_if_needed()
     page.settle()
     reader.press(fewer)

@@ -9,41 +9,41 @@ FOCUS = """() => {
   const here = document.activeElement;
   return here.getAttribute('aria-label') || here.dataset.go || here.id || here.tagName;
 }"""
-NOW = ".stop[aria-current='true']"
+CURRENT_STOP = ".stop[aria-current='true']"
 
 
-def focused(page, words):
+def check_focus(page, words):
     page.page.wait_for_function(f"words => ({FOCUS})().startsWith(words)", arg=words)
 
 
-def announced(page, words):
+def check_announcement(page, words):
     page.page.wait_for_selector(f"#said:has-text('{words}')", state="attached")
 
 
 def press(page, selector, changed):
-    """Press what is named from the keyboard, and wait until it has changed the page."""
+    """Press a button with the keyboard, and wait for the change of the page."""
     page.page.locator(selector).first.focus()
     page.page.keyboard.press("Enter")
     page.page.wait_for_selector(changed, state="attached")
     page.settle()
 
 
-# From addresses on, what is pressed, what it changes, and where the focus stands then: one of each
-# way to keep it, and others that are kept the same way.
+# By URL: the pressed button, the change, and the focus after it. `PRESSES` has one press for each
+# way to keep the focus, `MORE_PRESSES` has more presses.
 PRESSES = {
     "&panel=rollcalls": [
         ("#panel .title-go >> nth=2", ".rollcall.chosen", "colour:vote:A/RES/79/152"),
     ],
     "&select=CPV&select=USA&time=years&period=2019": [
-        ("[data-step='-1']", f"{NOW}:has-text('2018')", "Earlier period"),
+        ("[data-step='-1']", f"{CURRENT_STOP}:has-text('2018')", "Earlier period"),
         ("[data-go='toggle:USA']", "#said:text('Cabo')", "Give up Cabo"),
     ],
 }
-OTHERS = {
+MORE_PRESSES = {
     "": [
-        ("[data-go='time:windows']", NOW, "2023–2025: "),
-        ("[data-step='-1']", f"{NOW}:has-text('2022–2024')", "Earlier period"),
-        (".stop >> nth=3", f"{NOW}:has-text('2020–2022')", "2020–2022: 4 roll"),
+        ("[data-go='time:windows']", CURRENT_STOP, "2023–2025: "),
+        ("[data-step='-1']", f"{CURRENT_STOP}:has-text('2022–2024')", "Earlier period"),
+        (".stop >> nth=3", f"{CURRENT_STOP}:has-text('2020–2022')", "2020–2022: 4 votes"),
         ("[data-go='width:4']", ".stepper:has-text('4-year windows')", "Wider"),
         ("[data-go='time:']", "[data-go='time:years']", "time:years"),
         ("[data-go='map:world']", "#foot :text('Natural Earth')", "map:world"),
@@ -61,42 +61,42 @@ OTHERS = {
 }
 
 
-@pytest.mark.parametrize("some", [PRESSES, pytest.param(OTHERS, marks=pytest.mark.evidence)])
-def test_the_focus_stays_where_the_reader_is(page, some):
+@pytest.mark.parametrize("some", [PRESSES, pytest.param(MORE_PRESSES, marks=pytest.mark.evidence)])
+def test_the_focus_stays_after_a_press(page, some):
     page.open(STORY + "&colour=bloc")
     for search, presses in some.items():
         page.go(STORY + "&colour=bloc" + search)
-        for selector, changed, stands in presses:
+        for selector, changed, focus in presses:
             press(page, selector, changed)
-            focused(page, stands)
+            check_focus(page, focus)
 
 
-def test_rows_are_walked_with_the_arrow_keys(page):
+def test_arrow_keys_move_through_rows_of_buttons(page):
     page.open(STORY + "&time=years")
     keys = page.page.keyboard
     page.page.locator("#tabs [aria-selected='true']").focus()
-    for key, stands in (
+    for key, focus in (
         ("ArrowRight", "panel:selection"),
         ("End", "panel:records"),
         ("ArrowRight", "panel:overview"),
         ("ArrowLeft", "panel:records"),
     ):
         keys.press(key)
-        focused(page, stands)
+        check_focus(page, focus)
     keys.press("Enter")
     page.page.wait_for_selector("#tabs [data-go='panel:records'][aria-selected='true']")
     assert page.page.locator("#tabs [role='tab'][tabindex='0']").count() == 1
-    page.page.locator(NOW).focus()
+    page.page.locator(CURRENT_STOP).focus()
     keys.press("Home")
-    focused(page, "2018: ")
-    # A period with too few votes can be reached, and says so.
+    check_focus(page, "2018: ")
+    # A period with too few votes can have the focus, and its label says so.
     for _ in range(3):
         keys.press("ArrowRight")
-    focused(page, "2021: too few votes: ")
-    before = page.text(NOW)
+    check_focus(page, "2021: too few votes: ")
+    before = page.text(CURRENT_STOP)
     keys.press(",")
     page.page.wait_for_function(
-        f'was => document.querySelector("{NOW}").innerText < was', arg=before
+        f'was => document.querySelector("{CURRENT_STOP}").innerText < was', arg=before
     )
 
 
@@ -110,24 +110,24 @@ def test_changes_are_told(page):
     page.settle()
     page.page.keyboard.press("ArrowRight")
     page.page.keyboard.press("Enter")
-    announced(page, "Chosen: ")
+    check_announcement(page, "Chosen: ")
     page.settle()
     page.page.keyboard.press("Escape")
-    announced(page, "No country is selected.")
+    check_announcement(page, "No country is selected.")
 
 
 @pytest.mark.evidence
-def test_another_subject_begins_at_its_top(page):
+def test_another_panel_begins_at_its_top(page):
     page.open(STORY + "&panel=table")
     page.page.locator("#panel [data-go='country:ZMB']").scroll_into_view_if_needed()
     assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") > 1000
     press(page, "#panel [data-go='country:ZMB']", "#panel h2:has-text('Zambia')")
-    focused(page, "Beside")
+    check_focus(page, "Beside")
     assert page.page.evaluate("() => document.querySelector('#panel').scrollTop") == 0
 
 
-# Where a country stands in the units of the map, upwards where y is more.
-PLACED = f"""iso3 => {{
+# Position of a country in the units of the map; y grows upwards.
+MAP_POSITION = f"""iso3 => {{
   const group = {MAP}.querySelector(`[data-iso3="${{iso3}}"]`);
   const [x, y] = group.getAttribute('transform').match(/-?[\\d.]+/g).map(Number);
   const [left, top, scale] = ['left', 'top', 'scale'].map(name => Number({MAP}.dataset[name]));
@@ -135,7 +135,7 @@ PLACED = f"""iso3 => {{
 }}"""
 
 
-def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
+def test_the_keyboard_drags_selects_and_zooms(page):
     page.open(STORY)
     keys = page.page.keyboard
     page.page.locator("#map-box").focus()
@@ -153,7 +153,7 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
     page.page.wait_for_url(f"**select={first}**")
     page.settle()
     assert "pin=" not in page.page.url
-    # The panel tells of who was chosen, in place of the card.
+    # The panel describes the selected country instead of the card.
     assert page.page.locator("#card").is_hidden()
     keys.press("ArrowRight")
     assert page.page.locator("#card").is_visible()
@@ -163,20 +163,20 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
     assert second != first
     assert f"select={first}" in page.page.url
     page.settle()
-    # Who is put elsewhere is held there, and the map goes along.
+    # A dragged country is pinned, and the other countries move.
     keys.press("ArrowRight")
     name = page.page.locator("#live").text_content().split(",")[0]
     iso3 = page.page.locator(f"#map [data-name='{name}']").get_attribute("data-iso3")
-    x, y = page.page.evaluate(PLACED, iso3)
+    x, y = page.page.evaluate(MAP_POSITION, iso3)
     keys.down("Shift")
     for _ in range(3):
         keys.press("ArrowUp")
     assert "pin=" not in page.page.url
     keys.up("Shift")
     page.page.wait_for_url(f"**pin={iso3}:**")
-    announced(page, f"{name} keeps its place")
+    check_announcement(page, f"{name} keeps its place")
     page.settle()
-    after = page.page.evaluate(PLACED, iso3)
+    after = page.page.evaluate(MAP_POSITION, iso3)
     assert after[0] == pytest.approx(x, abs=0.01)
     assert after[1] > y + 0.05
     whole = page.page.evaluate(RANGE)
@@ -185,13 +185,15 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
     for _ in range(12):
         keys.press("ArrowLeft")
     page.settle()
-    walked = page.page.locator("#live").text_content().split(",")[0]
-    assert walked != name
+    last_name = page.page.locator("#live").text_content().split(",")[0]
+    assert last_name != name
     left, right, *_ = page.page.evaluate(RANGE)
     assert left < right < whole[1]
-    # Who is walked to is in sight.
+    # The country with the focus is inside the map.
     frame = page.page.locator("#map").bounding_box()
-    x, y = page.place(page.page.locator(f"#map [data-name='{walked}']").get_attribute("data-iso3"))
+    x, y = page.place(
+        page.page.locator(f"#map [data-name='{last_name}']").get_attribute("data-iso3")
+    )
     assert frame["x"] < x < frame["x"] + frame["width"]
     assert frame["y"] < y < frame["y"] + frame["height"]
     keys.press("-")
@@ -200,7 +202,7 @@ def test_the_keyboard_drags_and_puts_back_chooses_and_looks_near(page):
     assert page.page.evaluate(RANGE) == whole
 
 
-def test_every_menu_is_reached_with_tab_in_both_directions(page):
+def test_tab_reaches_every_menu_in_both_directions(page):
     page.open(STORY)
     page.page.locator("#sentence .change[href='#bodies']").focus()
     page.page.keyboard.press("Enter")
@@ -208,16 +210,16 @@ def test_every_menu_is_reached_with_tab_in_both_directions(page):
     menus = ["find", "topics", "bodies", "measure", "cosponsorship", "colour", "layout"]
     page.page.locator(".menu > summary").first.focus()
     for key, order in (("Tab", menus), ("Shift+Tab", menus[-2::-1])):
-        passed = []
-        while order[-1] not in passed and len(passed) < 60:
+        visited = []
+        while order[-1] not in visited and len(visited) < 60:
             page.page.keyboard.press(key)
-            passed.append(page.page.evaluate("() => document.activeElement.id"))
-        assert [name for name in passed if name in menus] == order
+            visited.append(page.page.evaluate("() => document.activeElement.id"))
+        assert [name for name in visited if name in menus] == order
 
 
-# In each run a menu is chosen from by the keyboard in `test_browser_find.py`.
+# In each run the keyboard selects from a menu in `test_browser_find.py`.
 @pytest.mark.evidence
-def test_the_arrow_keys_choose_from_a_menu(page):
+def test_arrow_keys_select_from_a_menu(page):
     page.open(STORY)
     page.page.locator("#legend .change").click()
     page.page.locator("#layout").focus()
@@ -232,15 +234,15 @@ def test_the_arrow_keys_choose_from_a_menu(page):
     page.page.wait_for_url("**layout=position**")
 
 
-# How far the rings of these reach beyond what they are drawn around, in pixels.
-RINGS = """parts => parts.flatMap(part => {
+# Overhang of the focus ring of each part that has one, in pixels.
+RING_OVERHANGS = """parts => parts.flatMap(part => {
   const ring = getComputedStyle(document.querySelector(part));
   const beyond = parseFloat(ring.outlineOffset) + parseFloat(ring.outlineWidth);
   return ring.outlineStyle === 'none' ? [] : [[part, beyond]];
 })"""
 
 
-def test_two_presses_lead_past_all_above_to_map_and_panel_whose_rings_cover_nothing(page):
+def test_skip_links_lead_to_map_and_panel_with_focus_rings_inside(page):
     page.open(STORY)
     within = "where => document.activeElement.closest(where) !== null"
     for presses, words, where in (
@@ -261,4 +263,4 @@ def test_two_presses_lead_past_all_above_to_map_and_panel_whose_rings_cover_noth
     for focused, ringed in (("#map-box", "#map svg"), ("#panel", "#panel")):
         page.page.locator(focused).focus()
         page.page.keyboard.press("Shift")
-        assert page.page.evaluate(RINGS, parts) == [[ringed, 0]]
+        assert page.page.evaluate(RING_OVERHANGS, parts) == [[ringed, 0]]

@@ -21,7 +21,7 @@ VIEWS = {
     "years": STORY + "&colour=bloc&time=years",
     # Every panel; some need more than one chosen country.
     **{panel: STORY + f"&select=USA&panel={panel}" for panel in PANELS},
-    # Not "", by which one stays where one is.
+    # An empty URL would keep the current view.
     "overview": "?",
     "country": STORY + "&select=CPV&links=0&panel=country",
     "pair": STORY + "&select=USA&select=RUS&panel=pair",
@@ -30,22 +30,22 @@ VIEWS = {
     "compare": STORY + f"{VERSUS}&panel=compare",
     "time": STORY + "&colour=bloc&time=windows&panel=time",
 }
-KNOWN = "#sure:not(:has(progress))"
+FINAL_STABILITY = "#sure:not(:has(progress))"
 
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("name", VIEWS)
-def test_nothing_moves_as_it_arrives(page, name):
+def test_nothing_moves_while_a_view_loads(page, name):
     page.open(VIEWS[name])
     page.page.evaluate(SHIFTS)
-    # What is worked out in the background comes last.
-    page.page.wait_for_selector(KNOWN, state="attached")
+    # Bloc stability is computed in the background and arrives last.
+    page.page.wait_for_selector(FINAL_STABILITY, state="attached")
     page.settle()
     assert page.page.evaluate("window.shifted") < 0.02
     assert page.page.evaluate(WIDER) == []
 
 
-FRAMED = """() => {
+MAP_FRAME = """() => {
   const {x, y, width, height} = document.querySelector('#map').getBoundingClientRect();
   return [x, y, width, height];
 }"""
@@ -53,31 +53,32 @@ FRAMED = """() => {
 
 @pytest.fixture(scope="module")
 def frames():
-    """The frame of the map at each size, whatever is beside it."""
+    """Frames of the map by size of the window and width of the panel."""
     return {}
 
 
 @pytest.mark.few(8)
 @pytest.mark.parametrize(("name", "size"), cross_parameters(VIEWS, SIZES))
-def test_nothing_overlaps_is_cut_off_or_takes_room_from_the_map(look, frames, name, size):
+def test_nothing_overlaps_is_cut_off_or_shrinks_the_map(look, frames, name, size):
     page = look(VIEWS[name])
-    page.page.wait_for_selector(KNOWN, state="attached")
+    page.page.wait_for_selector(FINAL_STABILITY, state="attached")
     assert page.page.evaluate(WIDER) == []
     page.page.set_viewport_size({"width": size[0], "height": size[1]})
     page.settle()
-    # Charts take on their new width a little later.
+    # Charts change their width a little later.
     with suppress(TooLong):
         page.page.wait_for_function(f"() => !({FAULTS})().length", timeout=2000)
     assert page.page.evaluate(FAULTS) == []
-    # A timeline has its row of periods, and wide panels stand under a map of another size; on a
-    # telephone the height of the texts differs.
+    # A timeline has a row of periods, the map above a wide panel has another size, and the height
+    # of the texts differs on a phone.
     if "time=" not in VIEWS[name] and size != SIZES[2]:
-        frame, is_wide = page.page.evaluate(FRAMED), page.page.locator("#panel .wide").count() > 0
+        frame = page.page.evaluate(MAP_FRAME)
+        is_wide = page.page.locator("#panel .wide").count() > 0
         assert frame == frames.setdefault((size, is_wide), frame)
 
 
-# Of the legend, what its box cuts through.
-HALVED = """() => {
+# Entries of the legend that an edge of its box cuts.
+CUT_ENTRIES = """() => {
   const box = document.querySelector('.key .legend').getBoundingClientRect();
   return [...document.querySelectorAll('.legend-row > *')].filter(part => {
     const {top, bottom} = part.getBoundingClientRect();
@@ -94,32 +95,32 @@ LEGENDS = "vote:A/RES/74/247&threshold=0.85", "un_region"
     ("size", "colour"),
     cross_parameters([(1440, 900), (1280, 900), (1024, 768), (920, 700)], LEGENDS),
 )
-def test_lines_of_the_legend_are_whole_however_many(look, size, colour):
+def test_the_legend_shows_whole_lines(look, size, colour):
     page = look(f"{STORY}&colour={colour}", *size)
     assert page.text("#legend").count("Egypt–Cameroon 3") == colour.count("threshold")
-    assert page.page.evaluate(HALVED) == []
+    assert page.page.evaluate(CUT_ENTRIES) == []
 
 
 @pytest.mark.parametrize(
     "size", keep_parameter([(1440, 900), (1280, 900), (1024, 768), (920, 700)], 3)
 )
-def test_a_legend_that_is_scrolled_stops_where_a_line_begins(look, size):
+def test_a_scrolled_legend_stops_at_a_whole_line(look, size):
     page = look(f"{STORY}&colour={LEGENDS[1]}", *size)
     page.page.locator(".key .legend").hover()
     page.page.mouse.wheel(0, 30)
     page.page.wait_for_function("() => document.querySelector('.key .legend').scrollTop > 0")
-    page.page.wait_for_function(f"() => !({HALVED})().length")
+    page.page.wait_for_function(f"() => !({CUT_ENTRIES})().length")
 
 
-# Whether the text of the two lines over the map is in sight.
-IN_SIGHT = """([line, words]) => {
+# Whether a text of a line above the map is visible.
+IS_TEXT_VISIBLE = """([line, words]) => {
   const box = document.querySelector(line), range = document.createRange();
   const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) {
-    const at = texts.currentNode.data.indexOf(words);
-    if (at < 0) continue;
-    range.setStart(texts.currentNode, at);
-    range.setEnd(texts.currentNode, at + words.length);
+    const start = texts.currentNode.data.indexOf(words);
+    if (start < 0) continue;
+    range.setStart(texts.currentNode, start);
+    range.setEnd(texts.currentNode, start + words.length);
     const {left, top, right, bottom} = range.getBoundingClientRect();
     const outer = box.getBoundingClientRect();
     return left > outer.left - 1 && right < outer.right + 1
@@ -138,15 +139,15 @@ SCROLLED = "lines => lines.map(line => [line.scrollLeft, line.scrollTop])"
         [(1440, 900), (1280, 600), (1024, 768), (700, 800)], ["A/RES/74/247", "A/RES/80/118"]
     ),
 )
-def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, size, vote):
+def test_date_and_record_are_visible_and_tab_scrolls_lines_back(look, size, vote):
     tab = look(STORY + f"&colour=vote:{vote}", *size).page
     for line, words in (
         (LINES[0], " 20"),
         (LINES[0], "official record"),
         (LINES[1], "1 January 2018"),
     ):
-        assert tab.evaluate(IN_SIGHT, [line, words]), words
-    # Through all that can be stood on in the two lines, and beyond.
+        assert tab.evaluate(IS_TEXT_VISIBLE, [line, words]), words
+    # Tab moves the focus through the links of both lines, and past them.
     tab.focus(".headline .count-go")
     for _ in range(12):
         tab.keyboard.press("Tab")
@@ -154,7 +155,7 @@ def test_date_and_record_are_in_sight_and_a_line_that_is_left_begins_anew(look, 
     assert tab.locator(", ".join(LINES)).evaluate_all(SCROLLED) == [[0, 0], [0, 0]]
 
 
-BELOW = """() => {
+GAPS = """() => {
   const parts = ['.panel > .way', '.periods', '.panel .comparing'];
   const rows = parts.map(part => document.querySelector(part).getBoundingClientRect());
   return rows.slice(1).map((row, place) => row.top - rows[place].bottom);
@@ -163,12 +164,12 @@ BELOW = """() => {
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "versus"), cross_parameters(SIZES, ["", VERSUS]))
-def test_the_fields_of_two_periods_stand_under_their_heading(look, size, versus):
+def test_fields_of_two_periods_are_under_their_heading(look, size, versus):
     page = look(f"{STORY}{versus}&panel=compare", *size)
-    assert all(0 <= gap < 20 for gap in page.page.evaluate(BELOW))
+    assert all(0 <= gap < 20 for gap in page.page.evaluate(GAPS))
 
 
-def test_what_can_be_pressed_stands_off_from_what_is_told_before(look):
+def test_chips_have_space_below_a_paragraph(look):
     page = look(f"{STORY}&panel=ahead&ahead=A/RES/78/237")
     gaps = page.page.locator("#panel p + .chips, #panel p + .chip").evaluate_all(
         "parts => parts.map(part => part.getBoundingClientRect().top"
@@ -178,31 +179,31 @@ def test_what_can_be_pressed_stands_off_from_what_is_told_before(look):
     assert min(gaps) >= 5
 
 
-FADED = ".filters", "row => [...row.classList].filter(name => name.startsWith('cut-'))"
+FADES = ".filters", "row => [...row.classList].filter(name => name.startsWith('cut-'))"
 
 
-def test_a_row_of_chips_that_is_cut_fades_there_and_is_scrolled_by_the_wheel(look):
+def test_a_long_row_of_chips_fades_at_its_ends_and_scrolls(look):
     islands = "&where=group:SIDS&where=vote:A/RES/74/247:yes"
     page = look(STORY + f"&colour=vote:A/RES/74/247{islands}", 1440, 900)
-    assert page.page.locator(FADED[0]).evaluate(FADED[1]) == []
+    assert page.page.locator(FADES[0]).evaluate(FADES[1]) == []
     islands += "&where=!vote:A/RES/73/27:no&where=!vote:A/RES/75/240:no&where=!bloc:USA"
     page = look(STORY + f"&colour=vote:A/RES/74/247{islands}", 1024, 768)
-    row = page.page.locator(FADED[0])
-    assert row.evaluate(FADED[1]) == ["cut-end"]
+    row = page.page.locator(FADES[0])
+    assert row.evaluate(FADES[1]) == ["cut-end"]
     row.hover()
     page.page.mouse.wheel(0, 60)
     page.page.wait_for_selector(".filters.cut-start.cut-end")
     page.page.mouse.wheel(0, 2000)
     page.page.wait_for_selector(".filters.cut-start:not(.cut-end)")
-    assert page.page.evaluate(IN_SIGHT, [FADED[0], "not in the bloc of United States"])
+    assert page.page.evaluate(IS_TEXT_VISIBLE, [FADES[0], "not in the bloc of United States"])
 
 
-# On the page as it opens test_browser_updates.py looks at that.
-# In each run the walks and `test_walk.py` hold the frame of the map.
+# In each run test_browser_updates.py tests this on the start page, and test_walk.py compares the
+# frame of the map.
 @pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize(("size", "panel"), cross_parameters(SIZES[:2], ["swing", "overview"]))
-def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel):
+def test_a_change_of_colour_does_not_move_the_map(look, size, panel):
     page = look(STORY + f"&colour=bloc&panel={panel}", *size)
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
     before = page.page.locator("#map-box").bounding_box()
@@ -216,7 +217,7 @@ def test_the_map_stays_where_it_is_whatever_it_is_coloured_by(look, size, panel)
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["years", "windows", "cumulative"])
-def test_every_period_is_in_sight_where_there_is_room(look, kind):
+def test_every_period_is_visible_on_wide_screens(look, kind):
     page = look(STORY + f"&time={kind}", *SIZES[0])
     for width, height in SIZES[:2]:
         page.page.set_viewport_size({"width": width, "height": height})
@@ -232,12 +233,12 @@ BOXES = """() => Object.fromEntries(['.top', 'h2', '#map', '.stage', '.key', '.s
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_the_map_reaches_the_lower_edge_with_its_key_over_it(look, size):
+def test_the_map_reaches_the_lower_edge_under_its_key(look, size):
     tab = look("?", *size).page
     boxes = tab.evaluate(BOXES)
     assert boxes[".key"]["bottom"] == boxes[".stage"]["bottom"]
     if size == SIZES[2]:
-        # The tabs of the panel are under it.
+        # The tabs of the panel are under the map.
         assert boxes[".stage"]["bottom"] == size[1] - 48
         assert boxes["#map"]["height"] >= 0.55 * size[1]
     else:
@@ -247,7 +248,7 @@ def test_the_map_reaches_the_lower_edge_with_its_key_over_it(look, size):
     assert finding == ("28px" if size == SIZES[0] else "20px")
 
 
-def test_on_a_telephone_a_button_draws_up_the_whole_key(page_at):
+def test_a_button_opens_the_whole_key_on_a_phone(page_at):
     tab = page_at(390, 844).open().page
     before = tab.evaluate(BOXES)["#map"]
     assert not tab.locator(".timebar").is_visible()
@@ -259,7 +260,7 @@ def test_on_a_telephone_a_button_draws_up_the_whole_key(page_at):
     assert not tab.locator(".timebar").is_visible()
 
 
-def test_the_panel_is_as_wide_as_its_separator_was_drawn_and_stays_so(own_tab):
+def test_the_separator_sets_the_width_of_the_panel_also_after_a_reload(own_tab):
     page = own_tab(viewport={"width": 1440, "height": 900})
     tab = page.open().page
     width = "document.querySelector('.side').getBoundingClientRect().width"
@@ -280,7 +281,7 @@ def test_the_panel_is_as_wide_as_its_separator_was_drawn_and_stays_so(own_tab):
     assert tab.evaluate(width) == 400
 
 
-def test_a_word_of_the_selection_opens_its_control_and_a_filter_goes_alone(page):
+def test_words_of_the_selection_open_their_controls_and_chips_remove_one_filter(page):
     tab = page.open(STORY + "&where=group:SIDS&where=vote:A/RES/74/247:yes").page
     for control, focused in (("since", "since"), ("topics", "topics"), ("tiers", "tiers")):
         word = tab.locator(f"#sentence .change[href='#{control}']")

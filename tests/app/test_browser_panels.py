@@ -10,13 +10,13 @@ from alignment.scene.colours import compute_contrast_ratio
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-FIELD = "form[data-typed] input"
+TEXT_FIELD = "form[data-typed] input"
 COUNTRIES = "#panel details.folded"
 
 
-# Without a browser it is in `test_gestures.py`.
+# In each run `test_gestures.py` tests this without a browser.
 @pytest.mark.evidence
-def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
+def test_typed_sponsors_and_set_votes_are_in_the_url(page):
     page.open(STORY + "&panel=ahead&ahead=A/RES/78/237")
     field = "form[data-typed='sponsors'] input"
     page.page.fill(field, "Albania, Côte d'Ivoire and Atlantis")
@@ -42,39 +42,39 @@ def test_a_coalition_is_typed_set_and_stands_in_the_address(page):
     assert names == sorted(names)
 
 
-ROW_AT = """(row) => row.getBoundingClientRect().top"""
+ROW_TOP = """(row) => row.getBoundingClientRect().top"""
 JAMAICA = "#panel details[data-row='JAM']"
 
 
-def row_opens_where_it_was_pressed(page):
+def check_row_opens_in_place(page):
     row = page.page.locator(JAMAICA).last
     row.locator("summary").scroll_into_view_if_needed()
     row.locator("summary").click()
-    at = row.evaluate(ROW_AT)
+    top = row.evaluate(ROW_TOP)
     button = row.locator("button", has_text="Show all votes")
     before = row.locator("li").count()
     button.click()
     page.page.wait_for_url("**select=JAM**")
     page.settle()
-    assert row.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert row.evaluate(ROW_TOP) == pytest.approx(top, abs=1)
     assert row.get_attribute("aria-current") == "true"
     assert row.locator("li").count() > before
     assert button.evaluate("button => document.activeElement === button")
-    # The way back is the same press; what was opened stays open.
+    # A second press shows fewer votes; the row stays open.
     button.click()
     page.page.wait_for_url(lambda url: "select=JAM" not in url)
     page.settle()
-    assert row.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert row.evaluate(ROW_TOP) == pytest.approx(top, abs=1)
     assert row.get_attribute("open") is not None
     assert row.get_attribute("aria-current") is None
     assert button.evaluate("button => document.activeElement === button")
 
 
-def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_one(page):
+def test_rows_of_a_typed_text_open_in_place_and_from_the_map(page):
     page.open(STORY + "&colour=vote:A/RES/74/247&panel=ahead")
-    assert page.page.input_value(FIELD).startswith("Countering the use of")
-    page.page.fill(FIELD, "A/RES/78/237")
-    page.page.press(FIELD, "Enter")
+    assert page.page.input_value(TEXT_FIELD).startswith("Countering the use of")
+    page.page.fill(TEXT_FIELD, "A/RES/78/237")
+    page.page.press(TEXT_FIELD, "Enter")
     page.page.wait_for_url("**ahead=A/RES/78/237**")
     page.settle()
     assert page.page.locator("#panel table.listing tbody tr").all_inner_texts()[0].endswith("104")
@@ -82,15 +82,15 @@ def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_
     first.locator("summary").click()
     assert "its ten closest" in first.inner_text()
     assert first.locator("a").first.get_attribute("href").startswith("https://digitallibrary")
-    row_opens_where_it_was_pressed(page)
-    # So do the rows of the countries to ask.
+    check_row_opens_in_place(page)
+    # Rows of the countries to ask open in place too.
     name = page.page.locator("#panel .asked .row-go").nth(4)
     name.scroll_into_view_if_needed()
-    at = name.evaluate(ROW_AT)
+    top = name.evaluate(ROW_TOP)
     name.click()
     page.page.wait_for_url("**select=**")
     page.settle()
-    assert name.evaluate(ROW_AT) == pytest.approx(at, abs=1)
+    assert name.evaluate(ROW_TOP) == pytest.approx(top, abs=1)
     assert name.get_attribute("aria-expanded") == "true"
     details = page.page.locator("#panel .asked tr.opened")
     assert details.inner_text().startswith(name.inner_text())
@@ -103,28 +103,28 @@ def test_a_text_is_typed_rows_open_where_they_were_pressed_and_the_map_leads_to_
     page.page.mouse.click(*page.place("JAM"))
     page.page.wait_for_url("**select=JAM**")
     page.settle()
-    top = page.page.locator("#panel [data-row='JAM'][aria-current]").first.evaluate(ROW_AT)
+    top = page.page.locator("#panel [data-row='JAM'][aria-current]").first.evaluate(ROW_TOP)
     assert 0 < top < 900
 
 
 @pytest.mark.evidence
-def test_a_row_opens_where_it_was_pressed_on_a_phone(page_at):
+def test_a_row_opens_in_place_on_a_phone(page_at):
     page = page_at(390, 844).open(STORY + "&panel=ahead&ahead=A/RES/78/237")
     if not page.page.locator(".side.up").count():
         page.page.click(".panel-tab[aria-selected='true']")
         page.settle()
-    row_opens_where_it_was_pressed(page)
+    check_row_opens_in_place(page)
 
 
-# Changes of the whole Assembly, some of which are beyond chance.
+# Changes in all votes of the Assembly, some of which are significant.
 COMPARED = (
     "?v=1&scope=assembly&from=2021-01-01&panel=compare"
     "&versus=v%3D1%26scope%3Dassembly%26from%3D2012-01-01%26to%3D2016-12-31"
 )
 MOVERS = "#panel .drawn .movers [data-iso3]"
-# Ink and ground of codes on discs, of arrows and of the legend on the panel, as painted.
-INKS = """() => {
-  const paint = (part, way) => getComputedStyle(part)[way];
+# Colours of codes, arrows and legend entries in the panel, each with its background.
+CONTRASTS = """() => {
+  const paint = (part, property) => getComputedStyle(part)[property];
   const paper = paint(document.querySelector('.side'), 'backgroundColor');
   const all = selector => [...document.querySelectorAll(`#panel ${selector}`)];
   return {
@@ -137,7 +137,7 @@ INKS = """() => {
       [paint(words, 'color'), paper]),
   };
 }"""
-# How far the end of each arrow is from the middle of its country's disc, and its length, in pixels.
+# Distance of each arrow's end from the centre of its country's disc, and its length, in pixels.
 ENDS = """() => [...document.querySelectorAll('#panel .arrows path')].map(arrow => {
   const disc = document.querySelector(`#panel .movers [data-iso3="${arrow.dataset.iso3}"] circle`);
   const {left, top, width} = disc.getBoundingClientRect();
@@ -160,7 +160,7 @@ def test_arrows_are_visible_and_a_click_selects_their_country(page_at, size, sch
     page = page_at(*size, color_scheme=scheme)
     page.open(COMPARED)
     if size[0] < 900:
-        # The sheet is drawn up.
+        # Open the sheet.
         page.page.evaluate("() => document.querySelector('.side').classList.add('up')")
         page.page.wait_for_timeout(500)
     page.page.wait_for_selector(MOVERS)
@@ -173,8 +173,8 @@ def test_arrows_are_visible_and_a_click_selects_their_country(page_at, size, sch
     assert page.page.locator("#panel .both-maps .still-map img").count() == 1
     ends = page.page.evaluate(ENDS)
     assert len(ends) > 5
-    assert all(off < 1 and length > 0 for off, length in ends)
-    inks = page.page.evaluate(INKS)
+    assert all(distance < 1 and length > 0 for distance, length in ends)
+    inks = page.page.evaluate(CONTRASTS)
     for part, least in (("codes", 4.5), ("words", 4.5), ("arrows", 3.0)):
         pairs = {tuple(map(as_hex, pair)) for pair in inks[part]}
         assert pairs, part
@@ -182,20 +182,20 @@ def test_arrows_are_visible_and_a_click_selects_their_country(page_at, size, sch
     frame = page.page.locator("#panel .drawn").bounding_box()
     box = page.page.locator("#panel .drawn svg").bounding_box()
     assert box == pytest.approx(frame, abs=1)
-    # A click on a mover chooses it.
+    # A click on a mover selects its country.
     mover = page.page.locator(MOVERS).last
     iso3 = mover.get_attribute("data-iso3")
     name = mover.locator("title").text_content().partition(":")[0]
     mover.click()
     page.page.wait_for_selector(f"#panel h2:has-text('{name}')")
     assert f"select={iso3}" in page.page.url
-    # What stood in the panel went with it.
+    # The panel of the country replaces the comparison.
     assert page.page.locator("#panel svg [data-iso3]").count() == 0
 
 
-# Without a browser it is in `test_compare.py`.
+# In each run `test_compare.py` tests this without a browser.
 @pytest.mark.evidence
-def test_turned_round_their_arrows_are_drawn_anew(page):
+def test_swapped_selections_redraw_their_arrows(page):
     page.open(COMPARED)
     page.page.wait_for_selector(MOVERS)
     before = page.page.locator("#panel .arrows").inner_html()
@@ -206,7 +206,7 @@ def test_turned_round_their_arrows_are_drawn_anew(page):
     page.settle()
     assert page.page.locator("#panel .drawn").count() == 1
     assert page.page.locator("#panel .drawn > svg").count() == 1
-    # Tab and picture are called by what is found, as long as it is looked at.
+    # The finding is the title of the page and of the map while the comparison is open.
     assert "changed bloc" in page.page.title()
     page.page.get_by_role("button", name="Stop comparing", exact=True).click()
     page.page.wait_for_function("() => !document.title.includes('changed bloc')")
@@ -218,7 +218,7 @@ def test_turned_round_their_arrows_are_drawn_anew(page):
 
 # Each run tests the panel as it opens: `test_axe_finds_nothing_in_any_panel`.
 @pytest.mark.evidence
-def test_axe_finds_nothing_in_the_open_panel_nor_on_the_page_to_print(small_page):
+def test_the_open_panel_has_no_violation_and_the_page_to_print_fits_a_phone(small_page):
     small_page.open(STORY + "&select=GTM&panel=country")
     tab = small_page.page
     tab.evaluate("document.querySelectorAll('#panel details').forEach(each => each.open = true)")
@@ -232,19 +232,19 @@ def test_axe_finds_nothing_in_the_open_panel_nor_on_the_page_to_print(small_page
     assert tab.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-def test_the_page_to_print_opens_from_its_link_and_breaks_no_policy(page):
+def test_the_page_to_print_obeys_the_content_policy(page):
     page.open(STORY + "&select=GTM&panel=country")
     link = page.page.locator("#panel a:text-is('Print')").get_attribute("href")
     page.page.goto(page.url + link)
     assert page.text("h1") == "Guatemala is in the India–Indonesia bloc with 125 others"
     assert "Guatemala (GTM)" in page.text("body")
-    # Its style is taken: two columns, on one sheet of paper.
+    # Its style applies: two columns on one sheet of paper.
     columns = page.page.evaluate("getComputedStyle(document.querySelector('.parts')).columnCount")
     assert columns == "2"
     assert page.page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
 
 
-def test_what_is_opened_stays_open_where_the_panel_is_drawn_anew(page):
+def test_open_details_stay_open_when_the_panel_is_redrawn(page):
     page.open(STORY + "&panel=table")
     folds = "() => [...document.querySelectorAll('#panel details')].map(({ open }) => open)"
     assert page.page.evaluate(folds) == [False]
@@ -253,17 +253,17 @@ def test_what_is_opened_stays_open_where_the_panel_is_drawn_anew(page):
     page.page.wait_for_url("**sort=**")
     page.settle()
     assert page.page.evaluate(folds) == [True]
-    # What is closed again stays closed.
+    # Closed details stay closed.
     page.page.locator("#panel summary", has_text="Columns").click()
     page.page.locator("#panel th button").nth(1).click()
     page.settle()
     assert page.page.evaluate(folds) == [False]
 
 
-# In each run counts of other panels lead to their names; `test_associations.py` has these.
+# In each run counts of other panels open their countries; `test_associations.py` has these.
 @pytest.mark.evidence
 @pytest.mark.parametrize("size", keep_parameter([(1440, 900), (390, 844)], 0))
-def test_from_analysis_to_the_names_behind_a_count(page_at, size):
+def test_a_count_of_an_analysis_opens_its_countries(page_at, size):
     page = page_at(*size).open()
     tab = page.page
     tab.locator(".panel-tab", has_text="Analysis").click()
@@ -281,26 +281,31 @@ def test_from_analysis_to_the_names_behind_a_count(page_at, size):
     page.settle()
 
 
-# What is not of the panel is the same, and is looked at once.
-COLUMN = ".side"
-# The panels with charts, forms, maps and tables of their own; the others are like one of them.
-OWN = ["overview", "pair", "country", "why", "ahead", "swing", "compare", "time", "positions"]
-REST = [panel for panel in PANELS if panel not in (*OWN, "grid", "table")]
+# The other parts of the page are the same for all panels, and are tested once.
+PANEL_COLUMN = ".side"
+# Panels with their own kinds of charts, forms, maps or tables; the others are similar to these.
+DISTINCT_PANELS = [
+    *("overview", "pair", "country", "why", "ahead", "swing", "compare", "time", "positions")
+]
+OTHER_PANELS = [panel for panel in PANELS if panel not in (*DISTINCT_PANELS, "grid", "table")]
 
 
-def looked_at(half):
-    return [*split_parameters(OWN, half), pytest.param(REST, id="rest", marks=pytest.mark.evidence)]
+def split_panels(half):
+    return [
+        *split_parameters(DISTINCT_PANELS, half),
+        pytest.param(OTHER_PANELS, id="rest", marks=pytest.mark.evidence),
+    ]
 
 
-# What a panel needs beside two chosen countries.
-MORE = {
+# Parameters that a panel needs besides two selected countries.
+EXTRA_PARAMETERS = {
     "group": "&select=CHN",
     "compare": "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31",
     "time": "&time=windows",
 }
 
 
-@pytest.mark.parametrize("panels", looked_at(0))
+@pytest.mark.parametrize("panels", split_panels(0))
 def test_no_accessibility_violation(page, panels):
     view = STORY + "&colour=vote:A/RES/74/247&select=USA&select=RUS&panel="
     page.open(view + panels[0])
@@ -312,27 +317,27 @@ def test_no_accessibility_violation(page, panels):
         page.page.wait_for_selector(f"#tabs [data-go='panel:{place}'][aria-selected='true']")
         assert page.page.locator("#controls-box[open]").count() == 1
         page.wait_for_stability()
-        results[panel] = violations(page.page, context=COLUMN if results else None)
+        results[panel] = violations(page.page, context=PANEL_COLUMN if results else None)
     assert results == {panel: [] for panel in panels}
 
 
-# In each run it looks at dark where that is small.
+# In each run the test on a phone tests the dark theme.
 @pytest.mark.evidence
-def test_dark_is_as_accessible(page_at):
+def test_no_accessibility_violation_in_dark(page_at):
     page = page_at(1440, 900, color_scheme="dark").open(STORY)
     assert violations(page.page) == []
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize("panels", looked_at(1))
-def test_dark_and_small_is_as_accessible(page_at, panels):
+@pytest.mark.parametrize("panels", split_panels(1))
+def test_no_accessibility_violation_in_dark_on_a_phone(page_at, panels):
     view = STORY + "&colour=bloc&select=USA&select=RUS&panel="
     page = page_at(390, 844, color_scheme="dark").open(view + "overview")
     results = {}
     for panel in panels:
-        page.go(view + panel + MORE.get(panel, ""))
+        page.go(view + panel + EXTRA_PARAMETERS.get(panel, ""))
         place = f"[data-go='panel:{PANELS[panel].tab}'][aria-selected='true']"
         page.page.wait_for_selector(f"#tabs {place}")
         page.wait_for_stability()
-        results[panel] = violations(page.page, context=COLUMN if results else None)
+        results[panel] = violations(page.page, context=PANEL_COLUMN if results else None)
     assert results == {panel: [] for panel in panels}

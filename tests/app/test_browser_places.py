@@ -1,6 +1,6 @@
-"""Questions of readers, answered gesture by gesture, with a mouse and with a finger.
+"""Questions that readers answer by gestures, with a mouse and with a finger.
 
-What is to be found is read from the files of the records as they are, without the package.
+The expected answers are read from the files of the records, without the package.
 """
 
 import csv
@@ -18,17 +18,17 @@ pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 VOTE = "vote:A/RES/74/247"
 SIDS = ["ATG", "CUB", "JAM", "KNA", "LCA", "MDV", "NRU", "SGP", "SUR", "VCT"]
-# By hand, the same by name: as the list, its copy and its table have them.
+# The same countries by name, in the order of the list, its copy and its table.
 BY_NAME = [
     *("Antigua and Barbuda", "Cuba", "Jamaica", "Maldives", "Nauru", "Saint Kitts and Nevis"),
     *("Saint Lucia", "Saint Vincent and the Grenadines", "Singapore", "Suriname"),
 ]
-OF_THEM = ["JAM", "KNA", "LCA", "MDV", "SGP", "VCT"]
+SIDS_OF_BOTH_VOTES = ["JAM", "KNA", "LCA", "MDV", "SGP", "VCT"]
 TOPICS = ("cybercrime", "ict-security", "digital-development-and-rights")
-# Of the parties of that day those whose date is known.
-NAMED = "#panel .listing >> nth=0 >> [data-go^='choose:']"
+# Buttons of the countries in the list of matches.
+LIST_BUTTONS = "#panel .listing >> nth=0 >> [data-go^='choose:']"
 FILTERS = "#sentence .filter"
-# Who is not dimmed.
+# Countries that are not dimmed.
 BRIGHT_COUNTRIES = """() => [...document.querySelectorAll('#map [data-iso3]')]
   .filter(group => getComputedStyle(group.querySelector(':not(text)')).fillOpacity === '1')
   .map(group => group.dataset.iso3)"""
@@ -44,20 +44,20 @@ def cast(rollcall):
 
 
 class Reader:
-    """Someone at the page, whose gestures are counted."""
+    """A reader with a mouse or a finger; counts the gestures."""
 
     def __init__(self, page, finger):
         self.page, self.finger, self.gestures = page, finger, 0
         self.size = (390, 844) if finger else (1440, 900)
 
     def open(self, search=""):
-        """Come to an address, from where the last reader left the page."""
+        """Open a URL, within the page of the previous test if that is possible."""
         self.page.look(search or "./", *self.size)
         self.gestures = 0
         return self
 
-    def open_afresh(self, search=""):
-        """Open the page there, as nobody's who was here before."""
+    def open_new_page(self, search=""):
+        """Load the page at a URL, without the state of the previous test."""
         self.page.reset(*self.size).open(search)
         self.gestures = 0
         return self
@@ -69,13 +69,13 @@ class Reader:
 
     def disc(self, iso3):
         tab = self.page.page
-        # To scroll is no gesture of the page.
+        # Scrolling does not count as a gesture.
         tab.locator("#map-box").evaluate("box => box.scrollIntoView({block: 'center'})")
         (tab.touchscreen.tap if self.finger else tab.mouse.click)(*self.page.place(iso3))
         self._done()
 
-    def place(self, name):
-        """Open a place, if it does not stand there."""
+    def open_tab(self, name):
+        """Open a tab of the panel, unless it is open."""
         tab = self.page.page.get_by_role("tab", name=name)
         shut = self.finger and not self.page.page.locator(".side.up").count()
         if shut or tab.get_attribute("aria-selected") != "true":
@@ -85,7 +85,7 @@ class Reader:
         return self.page.page.get_by_role("button", name=name, **more)
 
     def list_names(self):
-        buttons = self.page.page.locator(NAMED)
+        buttons = self.page.page.locator(LIST_BUTTONS)
         buttons.first.wait_for()
         codes = buttons.evaluate_all("all => all.map(each => each.dataset.go.slice(7))")
         assert len(set(codes)) == len(codes)
@@ -108,35 +108,35 @@ def reader(request):
     page.finish_look()
 
 
-def count_of(group, words):
+def select_count(group, words):
     return f"#panel tr:has(th :text-is('{group}')) [data-go$='{words}']"
 
 
-def filtered(reader):
-    """Have the small island developing States that voted yes shown."""
+def open_filtered(reader):
+    """Filter by the small island developing States that voted yes."""
     reader.open()
-    reader.place("Overview")
-    reader.press(count_of("SIDS", f"{VOTE}:yes"))
+    reader.open_tab("Overview")
+    reader.press(select_count("SIDS", f"{VOTE}:yes"))
     return reader
 
 
-def test_which_islands_voted_yes_and_of_these_on_the_other_text(reader):
-    filtered(reader)
+def test_islands_that_voted_yes_on_two_texts(reader):
+    open_filtered(reader)
     assert reader.page.text("#panel h2") == "10 of 38 SIDS"
     assert reader.list_names() == SIDS
     assert sorted(reader.page.page.evaluate(BRIGHT_COUNTRIES)) == SIDS
     assert "yes 10 of 79" in reader.page.text("#legend")
     reader.press("#panel [data-go$='vote:A/RES/73/266:yes']")
-    assert reader.list_names() == OF_THEM
-    assert sorted(reader.page.page.evaluate(BRIGHT_COUNTRIES)) == OF_THEM
+    assert reader.list_names() == SIDS_OF_BOTH_VOTES
+    assert sorted(reader.page.page.evaluate(BRIGHT_COUNTRIES)) == SIDS_OF_BOTH_VOTES
     assert reader.gestures <= 4
     members = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
     yes, before = cast("A/RES/74/247"), cast("A/RES/73/266")
     assert sorted(code for code in members if yes.get(code) == "yes") == SIDS
-    assert [code for code in SIDS if before[code] == "yes"] == OF_THEM
+    assert [code for code in SIDS if before[code] == "yes"] == SIDS_OF_BOTH_VOTES
 
 
-def test_why_a_country_swings_down_to_its_votes(reader):
+def test_the_swing_of_a_country_lists_its_votes(reader):
     reader.open()
     reader.disc("GTM")
     reader.press("#panel summary:has-text('what makes it')")
@@ -152,9 +152,9 @@ def test_why_a_country_swings_down_to_its_votes(reader):
     assert reader.gestures <= 2
 
 
-def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
-    # Whether several are chosen would live on.
-    reader.open_afresh()
+def test_a_pair_and_its_share_link(reader):
+    # The mode for several countries would stay for the next test.
+    reader.open_new_page()
     if reader.finger:
         reader.press(reader.button("Choose several"))
         reader.disc("IND")
@@ -183,15 +183,15 @@ def test_two_countries_side_by_side_and_their_link_opened_afresh(reader):
     same = sum(a == b for a, b in both)
     assert f"on {len(both)} shared votes: the same vote on {same}," in panel
     address = reader.page.page.url
-    reader.open_afresh(address.removeprefix(reader.page.url))
+    reader.open_new_page(address.removeprefix(reader.page.url))
     assert reader.page.page.url == address
-    reader.place("Selection")
+    reader.open_tab("Selection")
     assert reader.page.page.locator("#panel h2", has_text="India and Brazil").is_visible()
     assert reader.page.text("#panel") == panel
 
 
 def fill(reader, field, period):
-    """Type a period and leave the field, which is one gesture."""
+    """Type a period and press Enter, which counts as one gesture."""
     if reader.finger:
         reader.page.page.locator(field).tap()
     reader.page.page.fill(field, period)
@@ -199,11 +199,11 @@ def fill(reader, field, period):
     reader._done()
 
 
-# tests/cli/test_commands.py has the same texts, the next test has periods typed.
+# tests/cli/test_commands.py tests the same texts, and the next test types periods.
 @pytest.mark.evidence
-def test_what_moved_the_united_states_between_two_periods(reader):
+def test_texts_that_moved_the_united_states_between_two_periods(reader):
     reader.open()
-    reader.place("Analysis")
+    reader.open_tab("Analysis")
     reader.press("#panel [data-go='panel:compare']")
     fill(reader, "#earlier", "2018-2020")
     fill(reader, "#later", "2023-2025")
@@ -211,7 +211,7 @@ def test_what_moved_the_united_states_between_two_periods(reader):
     tab = reader.page.page
     mover = tab.locator("#panel .mover:has(button:text-is('United States'))")
     assert "left the West bloc and is now alone" in mover.inner_text()
-    # Nowhere is it said to have moved to anyone, for on the one text of both it voted as before.
+    # No sentence says that it moved towards a country: its votes on the common text are the same.
     assert "towards" not in mover.inner_text().replace("moved towards no bloc", "")
     texts = mover.locator(".vote-row")
     symbols = [link.inner_text() for link in texts.locator(".record").all()]
@@ -225,9 +225,9 @@ def test_what_moved_the_united_states_between_two_periods(reader):
         (row,) = [row for row in table("rollcalls") if row["rollcall"] == symbol]
         assert href == row["record_url"]
         assert row["short"] in text.inner_text()
-    # It stands in the address, and the address opens on it.
+    # The URL contains the comparison and opens it.
     address, before = tab.url, mover.inner_text()
-    reader.open_afresh(address.removeprefix(reader.page.url))
+    reader.open_new_page(address.removeprefix(reader.page.url))
     if reader.finger:
         tab.evaluate("() => document.querySelector('.side').classList.add('up')")
     assert tab.input_value("#earlier") == "2018-2020"
@@ -235,9 +235,9 @@ def test_what_moved_the_united_states_between_two_periods(reader):
     assert mover.inner_text() == before
 
 
-def test_a_period_that_cannot_be_read_is_told_and_no_more_once_mended(reader):
+def test_the_notice_on_an_invalid_period_disappears_after_its_correction(reader):
     reader.open()
-    reader.place("Analysis")
+    reader.open_tab("Analysis")
     reader.press("#panel [data-go='panel:compare']")
     fill(reader, "#earlier", "2020-2018")
     assert "ends before it begins" in reader.page.text("#notices")
@@ -248,9 +248,9 @@ def test_a_period_that_cannot_be_read_is_told_and_no_more_once_mended(reader):
     assert "The two selections" in reader.page.text("#panel")
 
 
-def test_who_dissented_of_a_regional_group(reader):
+def test_members_of_a_regional_group_that_voted_differently(reader):
     reader.open()
-    reader.place("Selection")
+    reader.open_tab("Selection")
     line = reader.page.page.locator("#panel li:has(strong:text-is('Africa'))")
     dissenters = line.locator(".count-go").last
     number = int(dissenters.inner_text())
@@ -265,8 +265,8 @@ def test_who_dissented_of_a_regional_group(reader):
     assert reader.gestures <= 2
 
 
-def test_what_was_found_is_taken_along(reader):
-    filtered(reader)
+def test_matches_are_copied_downloaded_linked_and_selected(reader):
+    open_filtered(reader)
     tab = reader.page.page
     tab.evaluate("() => { navigator.clipboard.writeText = async text => { copied = text; }; }")
     reader.press("#panel [data-copy]")
@@ -279,7 +279,7 @@ def test_what_was_found_is_taken_along(reader):
     reader.press("#panel .tools a:text-is('Link')")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()
-    reader.place("Selection")
+    reader.open_tab("Selection")
     assert reader.list_names() == SIDS
     reader.press("#panel .tools :text-is('Choose these')")
     tab.wait_for_selector("#panel h2:has-text('The chosen countries')")
@@ -287,16 +287,16 @@ def test_what_was_found_is_taken_along(reader):
     assert tab.url.count("select=") == len(SIDS)
 
 
-def test_each_condition_is_taken_away_by_its_chip(reader):
-    filtered(reader)
+def test_each_chip_removes_its_condition(reader):
+    open_filtered(reader)
     tab = reader.page.page
     if reader.finger:
-        # The chips over the map are seen once the sheet lies down.
+        # The open sheet covers the chips above the map.
         reader.press("#tabs [aria-selected='true']")
     assert tab.locator(FILTERS).count() == 2
     reader.press(f"{FILTERS}[data-go='nowhere:{VOTE}:yes']")
     assert tab.url.count("where=") == 1
-    # Of the group as listed those that could vote.
+    # The matches are the members of the group that could vote.
     islands = {row["iso3"] for row in table("memberships") if row["group"] == "SIDS"}
     assert sorted(tab.evaluate(BRIGHT_COUNTRIES)) == sorted(islands & set(cast("A/RES/74/247")))
     reader.press(FILTERS)
@@ -304,10 +304,10 @@ def test_each_condition_is_taken_away_by_its_chip(reader):
     assert len(tab.evaluate(BRIGHT_COUNTRIES)) == 193
 
 
-def test_colour_and_filter_never_drop_one_another(reader):
-    filtered(reader)
+def test_colour_and_filter_keep_each_other(reader):
+    open_filtered(reader)
     tab = reader.page.page
-    reader.place("Records")
+    reader.open_tab("Records")
     assert tab.locator("#panel .rollcall").count() == 15
     # The name of another text colours the map by it.
     reader.press("#panel .rollcall .title-go >> nth=0")
@@ -316,7 +316,7 @@ def test_colour_and_filter_never_drop_one_another(reader):
     assert sorted(tab.evaluate(BRIGHT_COUNTRIES)) == SIDS
     if reader.finger:
         reader.press("#tabs [aria-selected='true']")
-    # And what the legend counts, narrows the filter and leaves the colour.
+    # A count of the legend narrows the filter and keeps the colour.
     reader.press("#legend .entry-go >> nth=0")
     assert "colour=vote:A/RES/80/215" in tab.url
     assert "where=vote:A/RES/80/215:yes" in tab.url
@@ -324,7 +324,7 @@ def test_colour_and_filter_never_drop_one_another(reader):
     assert reader.list_names() == [code for code in SIDS if voted[code] == "yes"]
 
 
-# What opens a menu or the drawer, and what it opens.
+# Each button that opens a menu or the drawer, with its box.
 OPENERS = [
     ("#sentence .change >> nth=0", "#controls-box"),
     ("#sentence .change >> nth=1", "#controls-box"),
@@ -333,7 +333,7 @@ OPENERS = [
 ]
 
 
-# Walks at random press outside the drawer.
+# Random walks press outside the drawer.
 @pytest.mark.parametrize("away", keep_parameter(["Escape", "press outside"], 0))
 def test_menus_and_drawer_close(reader, away):
     reader.open(STORY)
@@ -347,13 +347,13 @@ def test_menus_and_drawer_close(reader, away):
             at = "document.activeElement.textContent"
             assert tab.evaluate(at) == tab.locator(opener).text_content(), opener
         else:
-            # Right of the drawer, under the menus, and on nothing that could be chosen.
+            # This point is right of the drawer, below the menus, and on no country.
             tab.mouse.click(385, 843 - 60 if reader.finger else 895)
         tab.locator(inside).wait_for(state="hidden")
         assert tab.url == address, opener
 
 
-# So do walks at random.
+# Random walks close the drawer by its button too.
 @pytest.mark.evidence
 def test_a_press_on_close_closes_the_drawer(reader):
     reader.open(STORY)
@@ -362,7 +362,7 @@ def test_a_press_on_close_closes_the_drawer(reader):
     assert not reader.page.page.locator("#controls-box").is_visible()
 
 
-def test_the_sheet_is_drawn_up_and_laid_down(small_page):
+def test_the_sheet_opens_and_closes(small_page):
     reader = Reader(small_page, True).open(STORY)
     tab = reader.page.page
     for away in (
@@ -371,15 +371,15 @@ def test_the_sheet_is_drawn_up_and_laid_down(small_page):
         lambda: reader.press(reader.button("Back to the map")),
         lambda: reader.button("Back to the map").press("Enter"),
     ):
-        reader.place("Analysis")
+        reader.open_tab("Analysis")
         assert tab.locator(".side.up #panel .row-of").first.is_visible()
         away()
         tab.locator(".side:not(.up)").wait_for()
         assert not tab.locator("#panel .row-of").first.is_visible()
         assert not reader.button("Back to the map").is_visible()
-    # The keyboard stands where it is drawn up again.
+    # The focus is on the tab that opens the sheet.
     assert tab.locator(":focus").inner_text() == "Analysis"
-    # What is pressed beside the map draws nothing up over it in a window made small.
+    # The sheet is closed in a window that was large when its panel was opened.
     tab.set_viewport_size({"width": 1440, "height": 900})
     reader.press("#panel [data-go='panel:compare']")
     tab.set_viewport_size({"width": 390, "height": 844})
@@ -387,7 +387,7 @@ def test_the_sheet_is_drawn_up_and_laid_down(small_page):
     assert tab.locator(".side:not(.up)").count() == 1
 
 
-def test_who_was_tapped_is_told_below_the_map_and_shown_on_it(small_page):
+def test_a_tapped_country_opens_the_sheet_below_the_map(small_page):
     small_page.open(STORY)
     tab = small_page.page
     tab.evaluate("scrollTo(0, 0)")
@@ -403,12 +403,14 @@ def test_who_was_tapped_is_told_below_the_map_and_shown_on_it(small_page):
     tab.locator("#map svg.near").wait_for()
 
 
-SHARED = ["panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"]
+SHARED_VIEWS = ["panel=selection&where=group:SIDS", "select=CPV&panel=country", "panel=why"]
 
 
 @pytest.mark.evidence
-@pytest.mark.parametrize("shared", [SHARED[2:], pytest.param(SHARED, marks=pytest.mark.evidence)])
-def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_page, shared):
+@pytest.mark.parametrize(
+    "shared", [SHARED_VIEWS[2:], pytest.param(SHARED_VIEWS, marks=pytest.mark.evidence)]
+)
+def test_a_share_link_opens_the_sheet_and_closing_keeps_the_url(small_page, shared):
     tab = small_page.page
     small_page.open(STORY)
     assert tab.locator(".side:not(.up)").count() == 1
@@ -424,8 +426,8 @@ def test_what_is_shared_is_seen_and_stays_while_the_sheet_is_laid_down(small_pag
     assert tab.locator("#panel .way strong:text-is('Why')").is_visible()
 
 
-# Panels that stand under the map, with what they need to, and the place that each is of.
-WIDE = {
+# Panels under the map, with the parameters that they need, and the tab of each.
+WIDE_PANELS = {
     "methods": "records",
     "table&column=income": "records",
     "swing": "analysis",
@@ -433,7 +435,7 @@ WIDE = {
     "positions": "analysis",
     "compare&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2020-01-01": "analysis",
 }
-UNDER = """() => {
+IS_UNDER_MAP = """() => {
   const [main, side] = ['.main', '.side'].map(
     part => document.querySelector(part).getBoundingClientRect());
   return Math.abs(main.bottom - side.top) < 1 && side.width === innerWidth;
@@ -441,113 +443,113 @@ UNDER = """() => {
 
 
 @pytest.mark.few(1)
-@pytest.mark.parametrize(("panel", "way"), cross_parameters(WIDE, ["Close", "Escape"]))
+@pytest.mark.parametrize(("panel", "way"), cross_parameters(WIDE_PANELS, ["Close", "Escape"]))
 def test_a_panel_under_the_map_is_closed_by_its_button_and_by_escape(look, panel, way):
     page = look(STORY).go(f"{STORY}&panel={panel}")
     tab = page.page
-    assert tab.evaluate(UNDER)
-    # Also far down.
+    assert tab.evaluate(IS_UNDER_MAP)
+    # The button is visible also at the end of the page.
     tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
     box = tab.locator("#panel .put-away").bounding_box()
     assert 0 < box["y"] < 300
     assert box["x"] + box["width"] < 1440
-    # With the focus on the map Escape is the map's.
+    # With the focus on the map, Escape clears the selection and leaves the panel open.
     tab.locator("#map-box").focus()
     tab.keyboard.press("Escape")
     page.settle()
-    assert tab.evaluate(UNDER)
+    assert tab.evaluate(IS_UNDER_MAP)
     tab.locator("#panel :is(button, a[href]):visible").last.focus()
     if way == "Escape":
-        # So it is where nothing has the focus.
+        # Escape closes it also if nothing has the focus.
         if panel == "grid":
             tab.evaluate("document.activeElement.blur()")
         tab.keyboard.press("Escape")
     else:
         tab.locator("#panel").get_by_role("button", name="Close", exact=True).click()
-    tab.wait_for_url(f"**panel={WIDE[panel]}*")
+    tab.wait_for_url(f"**panel={WIDE_PANELS[panel]}*")
     page.settle()
-    assert not tab.evaluate(UNDER)
+    assert not tab.evaluate(IS_UNDER_MAP)
     assert not tab.locator("#panel .put-away").is_visible()
     assert tab.evaluate("document.activeElement.id") == "panel"
-    # Undo opens it again, over the button that did so: another stands in it.
+    # Undo opens the panel again, which covers this button and contains another one.
     tab.get_by_role("button", name="Undo").click()
     page.settle()
-    assert tab.evaluate(UNDER)
+    assert tab.evaluate(IS_UNDER_MAP)
     tab.locator("#panel").get_by_role("button", name="Undo").click()
     page.settle()
-    assert not tab.evaluate(UNDER)
+    assert not tab.evaluate(IS_UNDER_MAP)
 
 
-# The heads of a table whose words are cut.
-CUT = """heads => heads.filter(
+# Headings of a table whose text is cut.
+CUT_HEADINGS = """heads => heads.filter(
   head => head.scrollWidth > head.clientWidth || head.scrollHeight > head.clientHeight
 ).map(head => head.innerText)"""
 
 
 @pytest.mark.evidence
-def test_heads_of_a_table_are_whole_and_escape_in_its_filter_closes_that_alone(look):
+def test_table_headings_are_whole_and_escape_closes_its_filter_alone(look):
     page = look(f"{STORY}&panel=swing")
     tab = page.page
     heads = tab.locator("#panel .ag-header-cell-text")
     assert "Found with its bloc" in heads.all_inner_texts()
-    assert heads.evaluate_all(CUT) == []
+    assert heads.evaluate_all(CUT_HEADINGS) == []
     tab.locator("#panel .ag-header-cell").first.hover()
     tab.locator("#panel .ag-header-cell-filter-button").first.click()
     tab.locator(".ag-popup input").first.focus()
     tab.keyboard.press("Escape")
     tab.locator(".ag-popup").wait_for(state="detached")
     page.settle()
-    assert tab.evaluate(UNDER)
+    assert tab.evaluate(IS_UNDER_MAP)
     assert "panel=swing" in tab.url
 
 
-LOOKS = """() => [...document.querySelectorAll('.panel-tab')]
+TAB_STYLES = """() => [...document.querySelectorAll('.panel-tab')]
   .map(tab => getComputedStyle(tab).borderBottomColor + getComputedStyle(tab).color)"""
 
-# What is asked of the server waits until it is let go.
-HOLD_ANSWERS = """() => {
+# Delay all requests until `release` is called.
+DELAY_REQUESTS = """() => {
   const real = window.fetch;
-  window.held = [];
-  window.fetch = (...asked) => new Promise(done => held.push(done)).then(() => real(...asked));
-  window.letGo = () => { window.fetch = real; held.forEach(done => done()); };
+  window.delayed = [];
+  window.fetch = (...args) => new Promise(done => delayed.push(done)).then(() => real(...args));
+  window.release = () => { window.fetch = real; delayed.forEach(done => done()); };
 }"""
 
 
-# tests/scripts/page.test.mjs has a tab marked until what was asked is answered.
+# In each run tests/scripts/page.test.mjs tests the mark of a tab until the response.
 @pytest.mark.evidence
 def test_a_tab_is_marked_before_the_answer_that_confirms_it(page):
     page.open(STORY)
     tab = page.page
-    before = tab.evaluate(LOOKS)
-    tab.evaluate(HOLD_ANSWERS)
+    before = tab.evaluate(TAB_STYLES)
+    tab.evaluate(DELAY_REQUESTS)
     tab.get_by_role("tab", name="Selection").click()
     tab.get_by_role("tab", name="Analysis").click()
     tab.mouse.move(0, 0)
-    tab.wait_for_function("() => held.length > 0")
-    styles = tab.evaluate(LOOKS)
+    tab.wait_for_function("() => delayed.length > 0")
+    styles = tab.evaluate(TAB_STYLES)
     assert styles == [before[1], before[1], before[0], before[1]]
     assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:overview"
-    tab.evaluate("letGo()")
+    tab.evaluate("release()")
     page.settle()
     tab.wait_for_selector(".panel-tab.pressed", state="detached")
     assert tab.get_attribute("#tabs [aria-selected='true']", "data-go") == "panel:analysis"
-    assert tab.evaluate(LOOKS) == styles
+    assert tab.evaluate(TAB_STYLES) == styles
 
 
-# A vote of tomorrow, as a table.
-TOMORROW = "country,rollcall,vote,date,title\n" + "".join(
+# A table with a new vote.
+PASTED_VOTE = "country,rollcall,vote,date,title\n" + "".join(
     f"{country},A/RES/81/9,{vote},2026-12-15,Countering the use of ICTs for criminal purposes\n"
     for country, vote in (("Chad", "yes"), ("Cuba", "no"), ("Togo", "abstain"))
 )
 
 
 @pytest.mark.usefixtures("read_in_process")
-def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
-    reader.open_afresh(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
+def test_a_pasted_vote_is_shown_and_removed(reader):
+    reader.open_new_page(f"{STORY}&colour={VOTE}&select=CPV&panel=country")
     tab = reader.page.page
     before, headline = tab.url, reader.page.text("#headline")
     reader.press("#upload-open")
-    tab.fill("#upload-text", TOMORROW)
+    tab.fill("#upload-text", PASTED_VOTE)
     reader.gestures += 1
     reader.press("#upload-read")
     reader.press("#uploaded .primary")
@@ -566,17 +568,17 @@ def test_the_vote_of_tomorrow_is_pasted_seen_and_removed(reader):
 
 @pytest.mark.evidence
 @pytest.mark.usefixtures("read_in_process")
-def test_what_the_vote_of_tomorrow_alone_changes(reader):
-    reader.open_afresh(f"{STORY}&colour={VOTE}")
+def test_a_pasted_vote_is_compared_with_the_selection_without_it(reader):
+    reader.open_new_page(f"{STORY}&colour={VOTE}")
     tab = reader.page.page
     reader.press("#upload-open")
-    tab.fill("#upload-text", TOMORROW)
+    tab.fill("#upload-text", PASTED_VOTE)
     reader.press("#upload-read")
     reader.press("#uploaded .chip:text-is('Compare with and without')")
     tab.wait_for_selector("#own a")
     tab.wait_for_selector("#react-entry-point #map [data-iso3]")
     reader.page.settle()
-    # The query holds it, and what it is compared with is the same without it alone.
+    # The selection has the vote; it is compared with the same selection without this vote.
     query, without = parse_url(tab.url.partition("?")[2].partition("&records=")[0])[:2]
     before = parse_url(without.versus)[0]
     assert before.exclude_rollcalls == ("A/RES/81/9",)
@@ -589,7 +591,7 @@ def test_what_the_vote_of_tomorrow_alone_changes(reader):
 
 
 @pytest.mark.evidence
-def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(look):
+def test_closing_a_definition_returns_to_the_scrolled_panel(look):
     page = look(STORY + "&select=USA&select=RUS&panel=pair")
     page.page.evaluate("() => { document.getElementById('panel').scrollTop = 40; }")
     page.page.locator("#panel .defined").first.click()
@@ -599,13 +601,13 @@ def test_a_definition_closed_again_leaves_the_page_where_its_word_stands(look):
     page.page.wait_for_selector("#panel h2:has-text('United States and Russia')")
     page.settle()
     assert page.page.evaluate("() => document.getElementById('panel').scrollTop") == 40
-    # Of methods that were opened from among the records these are left.
+    # Closing the methods that were opened from the records returns to the records.
     page.go(STORY + "&panel=methods")
     page.page.get_by_role("button", name="Close", exact=True).last.click()
     page.page.wait_for_url("**panel=records**")
 
 
-def test_counts_of_a_pair_lead_to_the_votes(look):
+def test_counts_of_a_pair_open_their_votes(look):
     page = look(STORY + "&select=USA&select=RUS&panel=pair")
     cell = page.page.get_by_role("button", name="8: United States no, Russia yes; show which")
     cell.click()
@@ -615,7 +617,7 @@ def test_counts_of_a_pair_lead_to_the_votes(look):
     assert rows.first.locator(".vote").all_inner_texts() == ["no", "yes"]
 
 
-# In each run `test_browser_find.py` has the search add where several are chosen.
+# In each run `test_browser_find.py` adds a country to several by the search.
 @pytest.mark.evidence
 def test_another_country_is_added_by_the_search(look):
     page = look(STORY + "&select=USA&panel=country")
