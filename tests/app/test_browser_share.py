@@ -24,13 +24,13 @@ def test_the_menu_opens_copies_closes_and_follows_the_map(page):
     tab.focus("#share-box > summary")
     tab.keyboard.press("Enter")
     link = page.text("#share-link")
-    # Link and first files are in sight, without scrolling.
+    # The link and the first files are visible without scrolling.
     high = tab.viewport_size["height"]
     for part in ("[data-copy='share-link']", ".downloads a"):
         box = tab.locator(part).first.bounding_box()
         assert box["y"] + box["height"] <= high
     assert link.startswith(f"{page.url}?v=1&topic=cybercrime")
-    # Without leave to write to the clipboard the text is selected.
+    # If the page may not write to the clipboard, it selects the text.
     tab.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error()); }")
     tab.click("[data-copy='share-link']")
     tab.wait_for_selector("[data-copy='share-link']:has-text('Selected')")
@@ -50,7 +50,7 @@ def test_the_menu_opens_copies_closes_and_follows_the_map(page):
     tab.click("#share-box > summary")
     tab.wait_for_selector(".downloads a[href*='select=CPV']")
     assert "select=CPV" in tab.text_content("#share-code")
-    # The menu that stays open, as on a page that goes back, follows as well.
+    # An open menu follows too, here after a step back.
     tab.go_back()
     tab.wait_for_selector("#share-code:not(:has-text('select=CPV'))")
     assert tab.is_visible(".downloads")
@@ -82,7 +82,7 @@ def test_a_download_shows_its_progress_and_its_error(page):
     text = "link => getComputedStyle(link.firstElementChild, '::after').content"
     assert "being made" in link.evaluate(text)
     assert tab.text_content("#share-box > div > [role=status]").endswith("being made")
-    # Who presses it again while he waits has asked once.
+    # A second press during the download sends no request.
     link.click()
     page.page.wait_for_timeout(50)
     (requests,) = values
@@ -92,7 +92,7 @@ def test_a_download_shows_its_progress_and_its_error(page):
     tab.wait_for_selector(".downloads a[data-fault]:not([data-late])")
     assert link.get_attribute("data-fault") == "Other files are being made just now."
     assert tab.is_visible("#share-link")
-    # The browser's own line of it.
+    # Discard the message of the browser about the error.
     page.messages.clear()
     tab.unroute("**/download/gexf**")
     with tab.expect_download() as arriving:
@@ -126,7 +126,7 @@ NATURAL_SIZE = "picture => picture.complete && [picture.naturalWidth, picture.na
 
 
 @pytest.mark.evidence
-def test_previews_have_one_place_in_the_menu(page):
+def test_previews_do_not_move_the_share_menu(page):
     page.open("?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=CPV")
     tab = page.page
     tab.click("#share-box > summary")
@@ -147,7 +147,7 @@ def test_previews_have_one_place_in_the_menu(page):
     frame = tab.frame_locator("#share-picture iframe")
     frame.locator("[data-iso3=CPV]").wait_for()
     assert frame.locator("html").evaluate("() => [innerWidth, innerHeight]") == [746, 960]
-    # Whole, however small.
+    # The preview shows the whole embed at a smaller scale.
     outer, inner = (
         tab.locator(part).bounding_box() for part in ("#share-picture", "#share-picture iframe")
     )
@@ -176,12 +176,12 @@ def test_an_embed_has_the_size_of_its_fields(page):
         tab.get_by_role("group", name=f"Embed {side}, in pixels").get_by_role("spinbutton")
         for side in ("width", "height")
     )
-    # By the keyboard alone: one follows the other, and a side alone keeps the proportion.
+    # With the keyboard alone: Tab moves to the height, and one side alone keeps the proportion.
     width.focus()
     tab.keyboard.type("640")
     tab.keyboard.press("Tab")
     tab.wait_for_selector('#share-code:has-text(\'width="640" height="360"\')')
-    for _ in range(3):  # past what makes the width more and less
+    for _ in range(3):  # past the two buttons of the width
         if not height.evaluate("field => field === document.activeElement"):
             tab.keyboard.press("Tab")
     tab.keyboard.type("700")
@@ -191,7 +191,7 @@ def test_an_embed_has_the_size_of_its_fields(page):
     assert frame.locator("html").evaluate("() => [innerWidth, innerHeight]") == [640, 700]
     for side, bounds in ((width, ("300", "2400")), (height, ("169", "2400"))):
         assert (side.get_attribute("min"), side.get_attribute("max")) == bounds
-    # Out of its bounds a field says nothing.
+    # A number outside the bounds is ignored.
     width.fill("20")
     tab.keyboard.press("Tab")
     tab.wait_for_selector('#share-code:has-text(\'width="1244" height="700"\')')
@@ -199,9 +199,9 @@ def test_an_embed_has_the_size_of_its_fields(page):
 
 @contextmanager
 def serve_site(content):
-    """Serve one page at an origin of its own."""
+    """Serve one page at another origin."""
 
-    class Answer(BaseHTTPRequestHandler):
+    class PageHandler(BaseHTTPRequestHandler):
         def do_GET(self):
             self.send_response(200)
             self.send_header("Content-Type", "text/html")
@@ -211,7 +211,7 @@ def serve_site(content):
         def log_message(self, *text):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), PageHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -222,7 +222,7 @@ def serve_site(content):
         thread.join(timeout=5)
 
 
-def framing(url):
+def make_iframes(url):
     return (
         f'<iframe id="picture" src="{url}embed" width="600" height="400"></iframe>'
         f'<iframe id="whole" src="{url}" width="600" height="400"></iframe>'
@@ -231,13 +231,13 @@ def framing(url):
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize("place", ["site", "disk"])
-def test_other_sites_may_frame_the_embed_alone(browser, url, tmp_path, place):
+def test_other_sites_can_frame_the_embed_but_not_the_page(browser, url, tmp_path, place):
     file = tmp_path / "host.html"
-    file.write_text(framing(url))
+    file.write_text(make_iframes(url))
     tab = browser.new_page(viewport={"width": 1300, "height": 500})
     text = []
     tab.on("console", lambda message: text.append(message.text))
-    with serve_site(framing(url)) as site:
+    with serve_site(make_iframes(url)) as site:
         tab.goto(site if place == "site" else file.as_uri())
         picture = tab.frame_locator("#picture")
         picture.locator("svg [data-iso3=USA]").wait_for()
@@ -278,7 +278,7 @@ def test_the_script_of_the_menu_fits_the_height_of_a_frame(browser, url, wide):
         assert picture.locator("#picture").bounding_box()["width"] > 0.9 * wide
         high = tab.evaluate("document.querySelector('iframe').clientHeight")
         assert 0.6 * wide < high < 3 * wide
-        # Another page in the frame is not heeded.
+        # Messages of other pages are ignored.
         tab.evaluate("postMessage({ alignmentHeight: 9999 }, '*')")
         tab.wait_for_timeout(100)
         assert tab.evaluate("document.querySelector('iframe').clientHeight") == high
@@ -312,7 +312,7 @@ def test_an_embed_has_search_table_and_timeline(browser, url):
     assert text == []
 
 
-SMALLEST = """() => Math.min(...[...document.querySelectorAll('body *')]
+SMALLEST_LETTERS = """() => Math.min(...[...document.querySelectorAll('body *')]
   .filter(part => part.getClientRects().length && [...part.childNodes].some(
     child => child.nodeType === 3 && child.data.trim()) && !part.closest('style, script'))
   .map(part => part.closest('svg') && !part.closest('.level')
@@ -334,7 +334,7 @@ def test_the_picture_fits_any_frame(browser, url, size):
     assert page == list(size)
     map_box = tab.locator("#picture").bounding_box()
     assert map_box["height"] >= 0.25 * size[1]
-    # Link and source are in sight, and nothing lies over the map.
+    # The link and the source are visible and do not cover the map.
     for part in ("footer a", "footer span"):
         visible = tab.locator(part).bounding_box()
         assert visible["x"] >= 0
@@ -344,7 +344,7 @@ def test_the_picture_fits_any_frame(browser, url, size):
     assert tab.locator("footer span").inner_text().startswith("UN records 20")
     buttons = size[0] >= 420
     assert tab.locator("#closer").is_visible() == buttons
-    letters = tab.evaluate(SMALLEST)
+    letters = tab.evaluate(SMALLEST_LETTERS)
     assert letters >= 10.99
     if buttons:
         tab.click("#closer")
@@ -365,18 +365,18 @@ def in_frame(tab, part, size):
 def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     tab.goto(f"{url}embed")
-    # The legend is in sight to its end, and the rest is not begun and cut off.
+    # The whole legend is visible, and the rest is hidden.
     high, there = tab.locator("#beside").evaluate("all => [all.scrollHeight, all.clientHeight]")
     assert high <= there
     assert not tab.is_visible("#more")
     tab.click("#about")
     assert in_frame(tab, "#more", size)
     assert tab.inner_text("#more .source").startswith("Source: Recorded votes")
-    # What does not fit under the title.
+    # The selection is in the rest if it does not fit under the title.
     assert tab.is_visible("#more .asked") != tab.is_visible("#head .query")
     tab.keyboard.press("Escape")
     assert not tab.is_visible("#more")
-    # A line to a name is as wide on the screen however small the map is.
+    # Leaders have the same width on the screen at all sizes of the map.
     lines = tab.locator(".level:not([display]) .names path")
     wide = "lines => lines.map(line => [getComputedStyle(line).vectorEffect, line.style.strokeWidth"
     visible = lines.evaluate_all(f"{wide} || line.getAttribute('stroke-width')])")
@@ -385,8 +385,8 @@ def test_a_small_frame_opens_the_rest_by_a_button(browser, url, size):
     tab.close()
 
 
-# How many times dash and gap go round each disc that is hollow.
-ROUND_DISCS = """discs => discs.map(disc => {
+# Number of dashes around each hollow disc.
+DASH_COUNTS = """discs => discs.map(disc => {
   const [dash, gap] = getComputedStyle(disc).strokeDasharray.split(", ").map(parseFloat);
   return Math.PI * disc.getBoundingClientRect().width / (dash + gap);
 })"""
@@ -397,7 +397,7 @@ ROUND_DISCS = """discs => discs.map(disc => {
 def test_the_smallest_disc_has_six_dashes(browser, url, size):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     tab.goto(f"{url}embed?{CONVENTION}")
-    times = tab.locator("#countries circle[stroke-dasharray]").evaluate_all(ROUND_DISCS)
+    times = tab.locator("#countries circle[stroke-dasharray]").evaluate_all(DASH_COUNTS)
     assert len(times) > 5
     assert min(times) >= 6
     tab.close()
@@ -407,8 +407,8 @@ ISLANDS = "of 38 small island developing States"
 CONVENTION = "v=1&topic=cybercrime&body=UNGA+plenary&colour=vote:A/RES/74/247"
 
 
-# Where each part of the head begins and has come so far as a reader needs it.
-BEGUN = """parts => parts.filter(part => part.clientWidth).map(part => {
+# Right end of the first 26 characters of each part of the head.
+TEXT_ENDS = """parts => parts.filter(part => part.clientWidth).map(part => {
   const range = document.createRange(), text = part.firstChild;
   range.setStart(text, 0);
   range.setEnd(text, Math.min(text.length, 26));
@@ -416,7 +416,7 @@ BEGUN = """parts => parts.filter(part => part.clientWidth).map(part => {
 })"""
 
 
-SAID = [
+HEAD_TEXTS = [
     (f"{CONVENTION}&where=group:SIDS", "Of 38 small island developing States 10 voted yes"),
     (f"{CONVENTION}&where=group:SIDS&where=vote:A/RES/74/247:yes", f"10 {ISLANDS} voted yes"),
     (
@@ -431,17 +431,18 @@ SAID = [
 
 @pytest.mark.few(1)
 @pytest.mark.parametrize(
-    ("size", "rows"), distribute_parameters([(300, 169), (480, 270), (800, 450), (1440, 900)], SAID)
+    ("size", "rows"),
+    distribute_parameters([(300, 169), (480, 270), (800, 450), (1440, 900)], HEAD_TEXTS),
 )
 def test_a_frame_names_its_countries_and_period(browser, url, size, rows):
     tab = browser.new_page(viewport={"width": size[0], "height": size[1]})
     for requests, text in rows:
         tab.goto(f"{url}embed?{requests}")
         assert text in tab.inner_text("#head").replace("\N{NO-BREAK SPACE}", " ")
-        assert max(tab.locator("#head > *").evaluate_all(BEGUN)) <= size[0]
+        assert max(tab.locator("#head > *").evaluate_all(TEXT_ENDS)) <= size[0]
         assert in_frame(tab, "#head", size)
         assert tab.locator("#picture").bounding_box()["height"] > 0.4 * size[1]
-        # The smallest has the line under the title only where that does not say it.
+        # The smallest frame has no line under a title that contains this text.
         twice = text in tab.inner_text("h1").replace("\N{NO-BREAK SPACE}", " ")
         assert tab.locator(".query").first.is_visible() == (size[0] > 300 or not twice)
     tab.close()
@@ -488,27 +489,27 @@ def test_a_frame_follows_the_readers_theme_unless_one_is_set(browser, url, text,
     tab = browser.new_page(viewport={"width": 700, "height": 500}, color_scheme=system)
     tab.goto(f"{url}embed?v=1&topic=cybercrime&colour=vote:A/RES/74/247&select=USA&links=400{text}")
 
-    def drawn(part, way):
-        ways = f"parts => parts.map(part => getComputedStyle(part)['{way}'])"
-        return set(tab.locator(part).evaluate_all(ways))
+    def get_styles(part, style):
+        script = f"parts => parts.map(part => getComputedStyle(part)['{style}'])"
+        return set(tab.locator(part).evaluate_all(script))
 
-    assert drawn("body", "backgroundColor") == {rgb(theme.paper)}
-    assert drawn("h1", "color") == {rgb(theme.ink)}
-    assert drawn("#paper", "fill") == {rgb(theme.paper)}
-    assert drawn(".names text:not([data-role='direction'])", "fill") == {rgb(theme.ink)}
-    # Lines to names have an edge of paper where they run over something.
-    assert drawn(".names path", "stroke") == {rgb(theme.ink), rgb(theme.paper)}
-    assert drawn("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}
-    assert rgb(theme.selected) in drawn("[data-iso3=USA] > :not(text)", "stroke")
-    # Votes have their colours on any paper, and who was absent that of the paper.
+    assert get_styles("body", "backgroundColor") == {rgb(theme.paper)}
+    assert get_styles("h1", "color") == {rgb(theme.ink)}
+    assert get_styles("#paper", "fill") == {rgb(theme.paper)}
+    assert get_styles(".names text:not([data-role='direction'])", "fill") == {rgb(theme.ink)}
+    # Leaders have an edge in the colour of the paper.
+    assert get_styles(".names path", "stroke") == {rgb(theme.ink), rgb(theme.paper)}
+    assert get_styles("#links > g:not(.own) path", "stroke") == {rgb(theme.link[0])}
+    assert rgb(theme.selected) in get_styles("[data-iso3=USA] > :not(text)", "stroke")
+    # Votes have the same colours in both themes; absent countries have the colour of the paper.
     votes = {rgb(VOTE_COLOURS[vote]) for vote in ("yes", "no", "abstain")} | {rgb(theme.paper)}
-    assert drawn("#countries :not(g, text)", "fill") == votes
-    assert drawn("#side .swatch > *", "fill") == votes
-    assert drawn("#side .swatch [stroke-dasharray]", "stroke") == {rgb(theme.rim)}
+    assert get_styles("#countries :not(g, text)", "fill") == votes
+    assert get_styles("#side .swatch > *", "fill") == votes
+    assert get_styles("#side .swatch [stroke-dasharray]", "stroke") == {rgb(theme.rim)}
     tab.close()
 
 
-# Both are fetched and offered without a browser in `test_share.py`.
+# In each run `test_share.py` tests both without a browser.
 @pytest.mark.evidence
 def test_a_timeline_can_be_downloaded_whole_or_at_the_present_period(page):
     page.open(f"?{PERIODS}&time=cumulative")
@@ -528,7 +529,7 @@ def test_a_timeline_can_be_downloaded_whole_or_at_the_present_period(page):
         tab.click(".downloads a[href*='download/png']")
     with Image.open(arriving.value.path()) as picture:
         assert picture.size == (640, 360)
-    # Out of its bounds the field says nothing, and the width is the usual one.
+    # A number outside the bounds is ignored, and the width is the default.
     tab.fill("#share-pixels", "3")
     tab.keyboard.press("Tab")
     tab.wait_for_selector(".downloads a[href*='download/png']:not([href*='pixels'])")

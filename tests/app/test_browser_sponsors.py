@@ -1,4 +1,4 @@
-"""Sponsors in the browser: from a vote to who left its list, and from there to a pair."""
+"""Sponsors in the browser: a vote, a country that left its list, and a pair."""
 
 import pytest
 from parameter_sets import keep_parameter
@@ -9,7 +9,7 @@ VOTE = "?v=1&topic=ict-security&body=UNGA+plenary&from=2019&colour=vote:A/RES/75
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", keep_parameter([(1440, 900), (390, 844)], 0))
-def test_from_a_vote_to_the_tie_of_a_pair(page_at, size):
+def test_a_country_that_left_a_list_leads_to_a_pair(page_at, size):
     page = page_at(*size).open(f"{VOTE}&panel=selection")
     tab = page.page
     tab.locator("#panel summary", has_text="Left the list since A/RES/74/29 (8)").click()

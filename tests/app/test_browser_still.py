@@ -12,7 +12,7 @@ from alignment.model.view import PAGE_LINKS
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 SIZES = [(1440, 900), (1024, 768), (390, 844)]
-# Before any script of the page: what moves, and the picture that came with the page.
+# Record layout shifts and the initial picture, before any script of the page runs.
 OBSERVE_SHIFTS = """
   window.shifted = 0;
   new PerformanceObserver(list => {
@@ -48,7 +48,7 @@ def test_the_font_changes_without_moving_the_page(own_tab):
     tab.goto(page.url + STORY)
     tab.wait_for_selector("#still #map svg")
     tab.wait_for_timeout(500)
-    # The fonts come after all that makes the page interactive.
+    # The fonts load after all that makes the page interactive.
     assert not [url for url in requests if "/font/" in url]
     for route in routes:
         route.continue_()
@@ -64,7 +64,7 @@ def test_the_font_changes_without_moving_the_page(own_tab):
     assert tab.evaluate("[shifted, document.fonts.size]") == [0, 2]
 
 
-# In each run the page comes to life above, and nothing moves.
+# In each run the tests above check that nothing moves when the page loads.
 @pytest.mark.evidence
 @pytest.mark.parametrize(
     ("slower", "bytes_per_second"),
@@ -72,7 +72,7 @@ def test_the_font_changes_without_moving_the_page(own_tab):
 )
 def test_nothing_moves_while_a_page_loads_slowly(own_tab, slower, bytes_per_second):
     page = own_tab(viewport={"width": 1024, "height": 768})
-    # The style is there at once, the page is not.
+    # The style sheet is in the cache, and the page loads slowly.
     page.page.goto(page.url + STORY, wait_until="commit")
     page.page.wait_for_selector("#still #map svg")
     page.page.add_init_script(OBSERVE_SHIFTS)
@@ -88,11 +88,11 @@ def test_nothing_moves_while_a_page_loads_slowly(own_tab, slower, bytes_per_seco
     client.send("Emulation.setCPUThrottlingRate", {"rate": 1})
 
 
-# In bytes as they are sent, with headers: until the map is there, and until the page is used.
+# Bytes sent, with headers, until the map is visible and until the page is interactive.
 MAX_MAP_BYTES, MAX_BYTES = 60 * 1024, 90 * 1024
 
 
-def test_the_page_is_used_before_dash_is_there_and_goes_on_as_it_is(own_tab):
+def test_the_page_works_before_dash_loads_and_keeps_its_state(own_tab):
     page = own_tab(viewport={"width": 1440, "height": 900})
     tab, routes, sent = page.page, [], {}
     client = tab.context.new_cdp_session(tab)
@@ -125,7 +125,7 @@ def test_the_page_is_used_before_dash_is_there_and_goes_on_as_it_is(own_tab):
     tab.wait_for_selector("#still #panel h2:has-text('Cabo Verde')")
     tab.evaluate("history.back()")
     tab.wait_for_selector("#still #tabs [data-go='panel:overview'][aria-selected='true']")
-    # So does the search.
+    # The search works too.
     tab.keyboard.press("Escape")
     tab.click("#find")
     tab.keyboard.type("brazil")
@@ -140,7 +140,7 @@ def test_the_page_is_used_before_dash_is_there_and_goes_on_as_it_is(own_tab):
     assert 20_000 < script_bytes <= MAX_BYTES - map_bytes
     tab.click("#still #tabs [data-go='panel:records']")
     tab.wait_for_selector("#still #tabs [data-go='panel:records'][aria-selected='true']")
-    # What is typed when Dash comes stays, with the rows that it finds.
+    # Typed text and its rows stay when Dash loads.
     tab.click("#find")
     tab.keyboard.type("franc")
     tab.wait_for_selector("#find-list [role=option]:first-child:has-text('(FRA)')")
@@ -154,7 +154,7 @@ def test_the_page_is_used_before_dash_is_there_and_goes_on_as_it_is(own_tab):
     assert tab.locator("#react-entry-point #find:focus").input_value() == "franc"
     assert tab.locator("#find-list [role=option]").first.is_visible()
     tab.keyboard.press("Escape")
-    # Dash's page has what the gestures led to, and goes on from there.
+    # The page of Dash has the state after the gestures, and responds to more gestures.
     assert tab.locator("#still").count() == 0
     assert "panel=records" in tab.url
     assert tab.locator("#panel .way").count() == 1
@@ -172,7 +172,7 @@ def test_the_page_is_used_before_dash_is_there_and_goes_on_as_it_is(own_tab):
         ("[data-several]", "[data-several][aria-pressed='true']"),
     ],
 )
-def test_what_is_opened_before_dash_is_there_stays_open(page_at, selector, done):
+def test_parts_opened_before_dash_loads_stay_open(page_at, selector, done):
     page = page_at(390, 844)
     tab, routes = page.page, []
     tab.route("**/_dash-layout", lambda route: routes.append(route))
@@ -229,12 +229,12 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
     assert page.text(".story-step") == steps[1]
 
 
-# Elements that a reader can walk through without a reload of the page.
+# Views that a reader can open without a reload of the page.
 VIEWS = [
     STORY + "&colour=bloc&time=windows&period=2020–2022&select=BRA",
     STORY + "&colour=vote:A/RES/74/247&map=world&select=CPV&select=IND",
 ]
-OTHERS = [
+MORE_VIEWS = [
     STORY + "&colour=income&select=CPV&select=USA",
     "",
     STORY + "&colour=bloc",
@@ -248,73 +248,75 @@ NUMBER = re.compile(r"-?\d+\.?\d*")
 SHAPES = {"circle", "polygon", "path"}
 
 
-def numbers(words):
+def parse_numbers(words):
     return np.array([float(number) for number in NUMBER.findall(words)]).reshape(-1, 2)
 
 
-def outline(mark):
-    """Return the places that a mark is drawn by."""
+def get_points(mark):
+    """Return the points of a mark; two corners of its box for a circle."""
     if mark.tag == "circle":
         x, y, r = (float(mark.get(name, 0)) for name in ("cx", "cy", "r"))
         return np.array([[x - r, y - r], [x + r, y + r]])
-    return numbers(mark.get("points") or mark.get("d"))
+    return parse_numbers(mark.get("points") or mark.get("d"))
 
 
-def marks(svg, shapes_too):
-    """Return the marks of countries and links: what each is, how it is painted, and where it is."""
+def read_marks(svg, shapes_too):
+    """Return shape, colours and points of each country and link, by code or pair."""
     marks_by_key = {}
     for group in svg.xpath("//*[@id='countries']/*[@data-iso3]"):
-        shift = numbers(group.get("transform") or "0 0")
-        middle = shift if group.get("transform") else numbers(group.get("data-at"))
+        shift = parse_numbers(group.get("transform") or "0 0")
+        middle = shift if group.get("transform") else parse_numbers(group.get("data-at"))
         shapes = [part for part in group if part.tag in SHAPES]
         marks_by_key[group.get("data-iso3")] = (
             [(part.tag, part.get("fill"), part.get("stroke")) for part in shapes],
-            np.concatenate([middle, *(outline(part) + shift for part in shapes if shapes_too)]),
+            np.concatenate([middle, *(get_points(part) + shift for part in shapes if shapes_too)]),
         )
     for path in svg.xpath("//*[@id='links']//*[@data-a]"):
         key = (path.get("data-a"), path.get("data-b"))
         group = path.getparent()
         kind = (group.get("class"), group.get("stroke"), group.get("stroke-opacity"))
-        marks_by_key[key] = ([kind], numbers(path.get("d")))
+        marks_by_key[key] = ([kind], parse_numbers(path.get("d")))
     return marks_by_key
 
 
-@pytest.mark.parametrize("views", [VIEWS, pytest.param(OTHERS, marks=pytest.mark.evidence)])
-def test_the_page_is_the_file_of_its_address_mark_by_mark(page, views):
+@pytest.mark.parametrize("views", [VIEWS, pytest.param(MORE_VIEWS, marks=pytest.mark.evidence)])
+def test_page_and_file_of_a_url_have_the_same_marks(page, views):
     page.open(views[0])
     for search in views:
         page.go(search)
         address = page.page.evaluate("location.search")
         if "colour=bloc" in address:
-            # Files tell how sure the blocs are only where they are asked to, the page always.
+            # The page always shows bloc stability; a file shows it on request.
             page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
             page.settle()
             address += "&sure=yes"
         if "links" not in address:
-            # Files have links only where they are asked to.
+            # A file has links on request only.
             address += f"{'&' if address else '?'}links={PAGE_LINKS}"
         file = page.page.request.get(f"{page.url}download/svg{address}").body()
-        # On a timeline the page's discs are of one size in all periods, and a file's of its own.
+        # On a timeline discs have one size in all periods of the page; a file has its own size.
         shapes_too = "time=" not in search
-        ours = marks(html.fragment_fromstring(page.page.inner_html("#map").strip()), shapes_too)
-        theirs = marks(_bare(etree.fromstring(file)), shapes_too)
-        assert list(map(str, sorted(ours, key=str))) == list(map(str, sorted(theirs, key=str)))
-        assert {key: kind for key, (kind, _) in ours.items()} == {
-            key: kind for key, (kind, _) in theirs.items()
+        page_marks = read_marks(
+            html.fragment_fromstring(page.page.inner_html("#map").strip()), shapes_too
+        )
+        file_marks = read_marks(_strip_namespaces(etree.fromstring(file)), shapes_too)
+        assert sorted(page_marks, key=str) == sorted(file_marks, key=str)
+        assert {key: kind for key, (kind, _) in page_marks.items()} == {
+            key: kind for key, (kind, _) in file_marks.items()
         }, search
-        one = np.concatenate([places for _, places in ours.values()])
-        other = np.concatenate([theirs[key][1] for key in ours])
+        page_points = np.concatenate([places for _, places in page_marks.values()])
+        file_points = np.concatenate([file_marks[key][1] for key in page_marks])
         # One scale for both directions, and one shift.
-        (x0, y0), (x1, y1) = one.min(axis=0), one.max(axis=0)
-        (a0, b0), (a1, b1) = other.min(axis=0), other.max(axis=0)
+        (x0, y0), (x1, y1) = page_points.min(axis=0), page_points.max(axis=0)
+        (a0, b0), (a1, b1) = file_points.min(axis=0), file_points.max(axis=0)
         scale = (a1 - a0) / (x1 - x0)
         assert (b1 - b0) / (y1 - y0) == pytest.approx(scale, rel=1e-3), search
-        off = np.abs(other - ((one - [x0, y0]) * scale + [a0, b0]))
-        assert off.max() < 0.1, (search, off.max())
+        distances = np.abs(file_points - ((page_points - [x0, y0]) * scale + [a0, b0]))
+        assert distances.max() < 0.1, (search, distances.max())
 
 
-def _bare(svg):
-    """Return a picture with its names as they are in a page, of no name space."""
+def _strip_namespaces(svg):
+    """Return a picture whose tags have no namespace, as in HTML."""
     for part in svg.iter(etree.Element):
         part.tag = etree.QName(part).localname
     return svg

@@ -1,4 +1,4 @@
-"""The page under a finger: several are chosen, discs are dragged, the panel is led to."""
+"""The page on a touch screen: selection, drag, lasso, scrolling, zoom, and the sheet."""
 
 import pytest
 from page_scripts import RANGE, STORY
@@ -6,8 +6,8 @@ from page_scripts import RANGE, STORY
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 
-# Where a link and an empty place can be tapped: further from all else than a finger reaches.
-FREE = """() => {
+# Points at which a finger can tap only a link, and no mark at all.
+FREE_POINTS = """() => {
   const frame = document.querySelector('#map').getBoundingClientRect();
   const inside = ([x, y]) => x > frame.left + 5 && x < frame.right - 5
     && y > frame.top + 5 && y < frame.bottom - 5;
@@ -19,21 +19,21 @@ FREE = """() => {
     .every(([a, b, r]) => Math.hypot(a - x, b - y) > r + 17);
   const links = [...document.querySelectorAll('#map #links path')]
     .map(({dataset: {a, b}}) => [a, b]);
-  const off = ([a, b], [x, y]) => {
+  const getDistance = ([a, b], [x, y]) => {
     const [[ax, ay], [bx, by]] = [middles.get(a), middles.get(b)];
     const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / ((bx - ax) ** 2 + (by - ay) ** 2);
     const t = Math.min(1, Math.max(0, along));
     return Math.hypot(ax + t * (bx - ax) - x, ay + t * (by - ay) - y);
   };
-  const found = links.map(([a, b]) => {
+  const freeLink = links.map(([a, b]) => {
     const at = [0, 1].map(i => (middles.get(a)[i] + middles.get(b)[i]) / 2);
     return {codes: [a, b], at};
   }).find(({codes, at}) => inside(at) && clear(at)
-    && links.every(other => other.join() === codes.join() || off(other, at) > 6));
+    && links.every(other => other.join() === codes.join() || getDistance(other, at) > 6));
   for (let x = frame.left + 10; x < frame.right; x += 6) {
     for (let y = frame.top + 10; y < frame.bottom; y += 6) {
-      if (inside([x, y]) && clear([x, y]) && links.every(link => off(link, [x, y]) > 8)) {
-        return [found, [x, y]];
+      if (inside([x, y]) && clear([x, y]) && links.every(link => getDistance(link, [x, y]) > 8)) {
+        return [freeLink, [x, y]];
       }
     }
   }
@@ -45,8 +45,8 @@ def phone(mobile_page):
     return mobile_page.open(STORY)
 
 
-def slide(phone, *fingers, rest=0):
-    """Move fingers, each from point to point, resting first so many ms."""
+def move_fingers(phone, *fingers, rest=0):
+    """Move fingers from point to point, after a rest in ms at the first point."""
     client = phone.page.context.new_cdp_session(phone.page)
 
     def touch(kind, at=()):
@@ -62,33 +62,33 @@ def slide(phone, *fingers, rest=0):
     touch("touchEnd")
 
 
-def middle(phone):
-    """Return where the middle of the map is, scrolled to the middle of the screen."""
+def scroll_to_map(phone):
+    """Scroll the map to the centre of the screen, and return the centre of the map."""
     phone.page.locator("#map-box").evaluate("box => box.scrollIntoView({block: 'center'})")
     box = phone.page.locator("#map").bounding_box()
     return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
 
 
 def pinch(phone, start, end):
-    """Set two fingers so far from the middle of the map on both sides, and move them."""
-    x, y = middle(phone)
+    """Move two fingers on both sides of the centre of the map to another distance from it."""
+    x, y = scroll_to_map(phone)
     way = [start + (end - start) * step / 6 for step in range(7)]
-    slide(phone, [(x - far, y) for far in way], [(x + far, y) for far in way])
+    move_fingers(phone, [(x - far, y) for far in way], [(x + far, y) for far in way])
 
 
-def lay_down(phone):
-    """Tap the tab of the place that is drawn up."""
+def close_sheet(phone):
+    """Close the sheet by a tap on its tab."""
     phone.page.locator(".side.up .panel-tab[aria-selected='true']").tap()
     phone.page.locator(".side:not(.up)").wait_for()
     phone.settle()
 
 
-def list_visible(phone):
+def get_view_size(phone):
     left, right, top, bottom = phone.page.evaluate(RANGE)
     return right - left, bottom - top
 
 
-# What of the legend lies under the word that leads to the panel.
+# Entries of the legend under the link to the panel.
 COVERED = """() => {
   const word = document.querySelector('#to-panel').getBoundingClientRect();
   return [...document.querySelectorAll('#legend :is(.legend-row > *, button)')].filter(part => {
@@ -98,7 +98,7 @@ COVERED = """() => {
 }"""
 
 
-def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
+def test_taps_select_several_countries_and_open_their_panel(phone):
     tab = phone.page
     tab.get_by_role("button", name="Choose several").tap()
     for iso3 in ("USA", "ARG"):
@@ -119,21 +119,21 @@ def test_taps_add_to_the_choice_and_lead_to_the_panel(phone):
 
 
 @pytest.mark.evidence
-def test_a_finger_that_rests_on_a_disc_drags_it(phone):
+def test_a_finger_drags_a_disc_after_a_long_press(phone):
     x, y = phone.place("ARG")
     way = [(x - 8 * step, y - 6 * step) for step in range(7)]
-    slide(phone, way)
+    move_fingers(phone, way)
     phone.settle()
     assert "pin=" not in phone.page.url
-    # A quick one does nothing, and a hint says once how it is done.
+    # A quick drag does nothing, and a hint explains the gesture once.
     hint = phone.page.locator("#hold")
     assert hint.is_visible()
     assert hint.text_content() == "Hold a disc for a moment, then drag it."
     hint.evaluate("hint => { hint.hidden = true; }")
-    slide(phone, way)
+    move_fingers(phone, way)
     assert not hint.is_visible()
     x, y = phone.place("ARG")
-    slide(phone, [(x - 8 * step, y - 6 * step) for step in range(7)], rest=500)
+    move_fingers(phone, [(x - 8 * step, y - 6 * step) for step in range(7)], rest=500)
     phone.page.wait_for_url("**pin=ARG:**")
 
 
@@ -143,29 +143,29 @@ def test_a_finger_draws_a_lasso(phone):
     phone.page.get_by_role("button", name="Lasso").tap()
     x, y = phone.place("FRA")
     round_it = [(-30, -30), (0, -30), (30, -30), (30, 0), (30, 30), (0, 30), (-30, 30), (-30, -30)]
-    slide(phone, [(x + dx, y + dy) for dx, dy in round_it])
+    move_fingers(phone, [(x + dx, y + dy) for dx, dy in round_it])
     phone.page.get_by_role("link", name="The chosen countries").tap()
     phone.page.wait_for_selector("#panel h2:has-text('The chosen countries')")
     assert "select=FRA" in phone.page.url
 
 
-def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
+def test_a_finger_scrolls_or_pans_and_two_fingers_zoom(phone):
     tab = phone.page
-    # In a window that is too low for the page.
+    # The page is higher than this window.
     whole_window = tab.viewport_size
     tab.set_viewport_size({"width": whole_window["width"], "height": 420})
     phone.settle()
-    x, y = middle(phone)
+    x, y = scroll_to_map(phone)
     before = tab.evaluate("scrollY")
-    slide(phone, [(x, y + 15 * step) for step in range(8)])
+    move_fingers(phone, [(x, y + 15 * step) for step in range(8)])
     tab.wait_for_function(f"() => scrollY < {before - 40}")
     assert tab.locator("#map svg.near").count() == 0
     tab.set_viewport_size(whole_window)
     phone.settle()
     tab.locator(".zoom [data-zoom=in]").tap()
-    x, y = middle(phone)
+    x, y = scroll_to_map(phone)
     scrolled, view = tab.evaluate("scrollY"), tab.evaluate(RANGE)
-    slide(phone, [(x - 6 * step, y - 6 * step) for step in range(8)])
+    move_fingers(phone, [(x - 6 * step, y - 6 * step) for step in range(8)])
     assert tab.evaluate("scrollY") == scrolled
     after = tab.evaluate(RANGE)
     assert after[0] > view[0]
@@ -173,11 +173,11 @@ def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     assert after[1] - after[0] == pytest.approx(view[1] - view[0])
     tab.locator(".zoom [data-zoom=whole]").tap()
     phone.page.evaluate("scrollTo(0, 0)")
-    x, y = middle(phone)
-    whole, scrolled = list_visible(phone), phone.page.evaluate("scrollY")
-    slide(phone, *[[(x + side * far, y) for far in range(30, 121, 15)] for side in (-1, 1)])
-    near = list_visible(phone)
-    # As far as the fingers went apart, or to where one can look no nearer.
+    x, y = scroll_to_map(phone)
+    whole, scrolled = get_view_size(phone), phone.page.evaluate("scrollY")
+    move_fingers(phone, *[[(x + side * far, y) for far in range(30, 121, 15)] for side in (-1, 1)])
+    near = get_view_size(phone)
+    # The zoom follows the distance of the fingers, up to the largest zoom.
     assert near[0] < whole[0] / 2.4
     assert near[1] / whole[1] == pytest.approx(near[0] / whole[0])
     # Neither the page nor the window over it has moved.
@@ -185,23 +185,23 @@ def test_a_finger_scrolls_the_page_unless_the_map_is_near_and_two_pinch(phone):
     assert "pin=" not in phone.page.url
     assert "select=" not in phone.page.url
     pinch(phone, 130, 20)
-    assert list_visible(phone) == pytest.approx(whole)
+    assert get_view_size(phone) == pytest.approx(whole)
 
 
 # Each run tests the mouse; `picture.test.mjs` distinguishes fingers from it.
 @pytest.mark.evidence
-def test_a_tap_on_a_link_opens_the_pair_and_one_on_nothing_clears(phone):
+def test_a_tap_on_a_link_opens_the_pair_and_a_tap_beside_it_clears(phone):
     tab = phone.page
-    middle(phone)
+    scroll_to_map(phone)
     for _ in range(4):
         tab.evaluate("document.querySelector('.zoom [data-zoom=in]').click()")
-    # A link that is far from every disc in its middle, and a place that is far from all.
-    link, empty = tab.evaluate(FREE)
+    # The middle of the link is far from every disc, and the empty point is far from all marks.
+    link, empty = tab.evaluate(FREE_POINTS)
     tab.touchscreen.tap(*link["at"])
     tab.wait_for_url(lambda address: all(f"select={code}" in address for code in link["codes"]))
     phone.settle()
-    # The map went up, to above the pair.
-    lay_down(phone)
-    middle(phone)
+    # The sheet of the pair covers the map.
+    close_sheet(phone)
+    scroll_to_map(phone)
     tab.touchscreen.tap(*empty)
     tab.wait_for_url(lambda address: "select=" not in address)

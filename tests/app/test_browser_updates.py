@@ -1,4 +1,4 @@
-"""What a change draws and sends: colours alone, and parts that are loaded late."""
+"""Size of changes: colours alone are sent and drawn, and some parts load late."""
 
 import gzip
 import json
@@ -10,11 +10,11 @@ from page_scripts import MAP, OPEN_URL, PRESS, STORY
 
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
-# How often countries are painted from now on, and what else of the picture is changed.
-PAINTED = f"""() => {{
+# Count the changes of colours, and record other changes of the picture.
+COUNT_PAINTS = f"""() => {{
   window.painted = 0;
   window.moved = new Set();
-  // Where countries and links are is told apart, by the places of all.
+  // `PLACES` compares the positions of countries and links.
   const known = new Set(['fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'aria-label',
     'transform', 'd']);
   new MutationObserver((records) => {{
@@ -43,7 +43,7 @@ SIZE = """() => {
 }"""
 
 
-# Of few entries and of many, with titles of one line and of two.
+# Legends of few and of many entries, with titles of one line and of two.
 COLOURS = (
     *("income", "group:EU", "swing"),
     *(f"vote:A/RES/{symbol}" for symbol in ("74/247", "73/27", "75/240")),
@@ -53,16 +53,16 @@ COLOURS = (
 @pytest.mark.parametrize(
     "colours", [COLOURS[::3], pytest.param(COLOURS, marks=pytest.mark.evidence)]
 )
-def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small(page, colours):
-    """Of the map no more than colours is sent, and that in less than 3 KB."""
+def test_a_change_of_colour_is_small_painted_once_and_moves_nothing(page, colours):
+    """Each change sends only colours of the map, in less than 3 KB."""
     sent = []
 
-    def note(response):
+    def record(response):
         if "/view?" in response.url and "go=" in response.url:
             sent.append(response.json()["picture"])
 
     page.open("?v=1&colour=bloc").wait_for_stability()
-    page.page.on("response", note)
+    page.page.on("response", record)
     before = page.page.evaluate(SIZE)
     places = page.page.evaluate(PLACES)
 
@@ -74,14 +74,14 @@ def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small
         for place, now in zip(places, page.page.evaluate(PLACES), strict=True):
             assert now == pytest.approx(place, abs=0.02), colour
 
-    # With the blocs their hulls go.
+    # Outlines of blocs disappear with the colours of blocs.
     recolour("un_region")
-    page.page.evaluate(PAINTED)
+    page.page.evaluate(COUNT_PAINTS)
     for times, colour in enumerate(colours, start=1):
         recolour(colour)
         assert page.page.evaluate("() => window.painted") == times, colour
-    page.page.remove_listener("response", note)
-    # Who is named goes with the colour: its extremes are.
+    page.page.remove_listener("response", record)
+    # The named countries depend on the colour: they are its extremes.
     moved = page.page.evaluate("[...moved]")
     # Outlines of blocs are on maps of blocs and of votes only, and have no fill on the latter.
     others = {name for name in moved if not name.startswith("lettering ")}
@@ -91,33 +91,33 @@ def test_a_change_of_colour_leaves_the_map_where_it_is_is_painted_once_and_small
     assert len(parts) == 1 + len(colours)
     for part in parts:
         assert not {"places", "links", "frame"} & set(part)
-        # Another lens may name other countries; what countries are painted by is small always.
+        # Another colour may name other countries; the colours are always small.
         names = part.pop("lettering", [])
-        assert size(part) < 3 * 1024
-        assert size(names) < 3 * 1024
+        assert get_size(part) < 3 * 1024
+        assert get_size(names) < 3 * 1024
     assert sum("paints" in part for part in parts) == len(parts)
 
 
-def size(part):
-    """Return how many bytes a part has as it is sent."""
+def get_size(part):
+    """Return the compressed bytes of a part."""
     return len(gzip.compress(json.dumps(part, separators=(",", ":")).encode()))
 
 
 @pytest.mark.evidence
-def test_a_step_in_time_is_one_request_and_then_the_panel(page):
+def test_a_step_in_time_requests_the_map_and_then_the_panel(page):
     urls = []
 
-    def note(request):
+    def record(request):
         urls.append(request.url)
 
     page.open("?v=1&topic=ict-security&topic=cybercrime&body=UNGA+plenary&from=2018&time=windows")
     page.wait_for_stability()
-    page.page.on("request", note)
+    page.page.on("request", record)
     page.page.locator(".stop:not(.thin)").first.click()
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.wait_for_stability()
-    page.page.remove_listener("request", note)
-    # How far resampling is, is asked now and then, and the page once more when it is over.
+    page.page.remove_listener("request", record)
+    # The page polls the progress of resampling, and requests the panel again at its end.
     asked = [url for url in urls if "/view?" in url]
     assert "go=period" in asked[0]
     assert "part=panel" in asked[1]
@@ -126,16 +126,16 @@ def test_a_step_in_time_is_one_request_and_then_the_panel(page):
 
 # Each run tests in `test_view.py` that unchanged parts are not sent again.
 @pytest.mark.evidence
-def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
+def test_an_unchanged_map_is_not_sent_again_after_resampling(page):
     sent = []
 
-    def note(response):
+    def record(response):
         if "/view?" in response.url:
             sent.append(bool(set(response.json()["picture"]) - {"lettering"}))
 
     page.open(STORY + "&colour=income")
     page.wait_for_stability()
-    page.page.on("response", note)
+    page.page.on("response", record)
     page.page.evaluate(PRESS, "colour:un_region")
     page.page.wait_for_function("() => window.location.search.includes('un_region')")
     page.page.locator("#sentence .change").first.click()
@@ -143,17 +143,17 @@ def test_a_map_that_resampling_does_not_change_is_not_sent_again(page):
     page.page.locator("#until").press("Enter")
     page.page.wait_for_selector("#sure progress", timeout=30_000)
     page.wait_for_stability()
-    page.page.remove_listener("response", note)
-    # For the colour and for the date; resampled or not, the regions are the same.
+    page.page.remove_listener("response", record)
+    # The map is sent for the colour and for the date; resampling does not change the regions.
     assert sum(sent) == 2
 
 
 # In each run `view_client.test.mjs` sends gestures before an answer.
 @pytest.mark.evidence
-def test_an_answer_that_is_overtaken_leaves_no_trace(page):
+def test_an_outdated_answer_has_no_effect(page):
     routes = []
 
-    def late(route):
+    def delay(route):
         if "ict-security&" in unquote(unquote(route.request.url)) and not routes:
             routes.append(route)
         else:
@@ -162,7 +162,7 @@ def test_an_answer_that_is_overtaken_leaves_no_trace(page):
     wide = STORY + "&colour=income"
     page.open(wide).wait_for_stability()
     before = page.page.evaluate(STATE_OF_MAP)
-    page.page.route("**/view?*", late)
+    page.page.route("**/view?*", delay)
     page.page.evaluate(OPEN_URL, "?v=1&topic=ict-security&body=UNGA+plenary&from=2021")
     while not routes:
         page.page.wait_for_timeout(50)
@@ -174,7 +174,7 @@ def test_an_answer_that_is_overtaken_leaves_no_trace(page):
     assert page.page.evaluate(STATE_OF_MAP) == before
 
 
-# In each run nothing is read of them where no panel needs them, and charts are looked at elsewhere.
+# In each run other tests check that the start page loads none of them, and that charts appear.
 @pytest.mark.evidence
 @pytest.mark.parametrize(
     ("library", "panel", "there"),
@@ -183,39 +183,39 @@ def test_an_answer_that_is_overtaken_leaves_no_trace(page):
         ("dash_ag_grid", "swing", "#panel .ag-row"),
     ],
 )
-def test_large_scripts_are_read_when_a_panel_needs_them(page, library, panel, there):
+def test_large_scripts_load_when_a_panel_needs_them(page, library, panel, there):
     urls = []
 
-    def note(request):
+    def record(request):
         urls.append(request.url)
 
-    page.page.on("request", note)
+    page.page.on("request", record)
     page.open(STORY)
     assert [address for address in urls if library in address] == []
     page.go(f"{STORY}&panel={panel}")
     page.page.wait_for_selector(there)
-    page.page.remove_listener("request", note)
+    page.page.remove_listener("request", record)
     assert [address for address in urls if library in address] != []
 
 
 @pytest.mark.evidence
-def test_a_table_that_cannot_be_loaded_can_be_tried_again_and_a_row_of_it_is_chosen(page):
+def test_a_failed_table_can_be_retried_and_its_rows_are_selected(page):
     routes, urls = [], []
 
-    def note(request):
+    def record(request):
         urls.append(request.url)
 
     page.page.route("**/dash_ag_grid/**", lambda route: routes.append(route))
-    page.page.on("request", note)
+    page.page.on("request", record)
     page.open(STORY)
-    page.page.remove_listener("request", note)
+    page.page.remove_listener("request", record)
     large = [address for address in urls if "plotly" in address or "dash_ag_grid" in address]
     assert urls
     assert large == []
     page.page.get_by_role("tab", name="Analysis").click()
     page.page.get_by_role("button", name="Swing countries").click()
     page.page.wait_for_selector("#panel [role=status]:has-text('The table is loading')")
-    # What draws it is asked for at once, not after what it draws with.
+    # Both scripts are requested at the same time.
     assert len(routes) == 2
     for route in routes:
         route.abort()
@@ -245,7 +245,7 @@ def test_a_table_that_cannot_be_loaded_can_be_tried_again_and_a_row_of_it_is_cho
     assert "chosen-row" in row.get_attribute("class")
     assert row.locator("[aria-current='true']").count() == 1
     assert page.page.locator(f".ag-floating-bottom .ag-row:has-text('{name}')").count() >= 1
-    # Numbers below nothing have a minus, and no hyphen.
+    # Negative numbers have a minus sign, no hyphen.
     grid_text = page.text("#panel .grid")
     assert re.search(r"−\d", grid_text)
     assert not re.search(r"-\d", grid_text)

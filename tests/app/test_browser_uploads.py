@@ -25,7 +25,11 @@ DROP = """([name, text]) => {
   const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
   document.getElementById("map-box").dispatchEvent(drop);
 }"""
-SAID = {"rollcall": "A/C.3/81/L.5", "date": "2026-11-20", "title": TITLE + " for criminal purposes"}
+DETAILS = {
+    "rollcall": "A/C.3/81/L.5",
+    "date": "2026-11-20",
+    "title": TITLE + " for criminal purposes",
+}
 
 
 def drop(page, name, text):
@@ -33,7 +37,7 @@ def drop(page, name, text):
     page.page.wait_for_selector("#uploaded h3")
 
 
-def fill(page, text=SAID):
+def fill(page, text=DETAILS):
     for name, words in text.items():
         page.page.fill(f"#upload-{name}", words)
 
@@ -59,7 +63,7 @@ def test_a_dropped_file_is_reported_and_shown(page):
     assert "A/RES/81/9" in page.text("#headline")
     assert "1 new vote from votes.csv" in page.text("#own")
     assert "with own records from votes.csv" in page.text("#foot")
-    # It stays so through a choice, and the files to take away are of these records.
+    # The records stay after a selection, and downloads contain them.
     page.page.mouse.click(*page.place("CUB"))
     page.page.wait_for_selector("#panel h2:has-text('Cuba')")
     page.settle()
@@ -71,7 +75,7 @@ def test_a_dropped_file_is_reported_and_shown(page):
     page.page.click("#own a")
     page.page.wait_for_selector("#own a", state="detached")
     page.settle()
-    # Query and view are those from before it.
+    # The selection and the view are as before the upload.
     assert page.page.url == before
     assert page.text("#notices") == ""
     assert page.text("#sentence").startswith("15 votes")
@@ -87,7 +91,7 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
     tab.wait_for_selector("#upload[open]")
     tab.focus("#upload-text")
     tab.keyboard.insert_text(TALLY)
-    for name, words in SAID.items():
+    for name, words in DETAILS.items():
         tab.keyboard.press("Tab")
         assert tab.evaluate("document.activeElement.id") == f"upload-{name}"
         tab.keyboard.insert_text(words)
@@ -105,7 +109,7 @@ def test_a_tally_can_be_pasted_by_keyboard_alone(page):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", ["page", "small_page"])
-def test_records_are_deleted_for_good_and_the_link_says_so(request, size):
+def test_deleted_records_are_gone_and_their_link_says_so(request, size):
     page = request.getfixturevalue(size)
     page.open(STORY)
     drop(page, "votes.csv", TABLE)
@@ -130,7 +134,7 @@ def test_records_are_deleted_for_good_and_the_link_says_so(request, size):
     assert not tab.locator("#upload-own").is_visible()
 
 
-def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
+def test_the_upload_dialog_reports_faults_and_reads_a_selected_file(page):
     page.open()
     tab = page.page
     tab.click("#upload-open")
@@ -143,7 +147,7 @@ def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
     tab.keyboard.press("Escape")
     assert not tab.locator("#upload").is_visible()
     assert tab.evaluate("document.activeElement.id") == "upload-open"
-    # A file that is chosen is read and can be put away again.
+    # A selected file is read and can be removed.
     tab.click("#upload-open")
     with tab.expect_file_chooser() as chooser:
         tab.click("#upload-choose")
@@ -153,7 +157,7 @@ def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
     tab.click("#upload-chosen button")
     assert not tab.locator("#upload-chosen").is_visible()
     assert page.text("#uploaded") == ""
-    # All faults of a file are listed; one that is too large is not sent.
+    # All faults of a file are listed; a file that is too large is not sent.
     drop(page, "votes.csv", FAULTY)
     assert page.text("#uploaded h3") == "2 faults in votes.csv. Nothing was added."
     text = page.text("#uploaded")
@@ -168,7 +172,7 @@ def test_faults_are_reported_escape_closes_and_a_file_can_be_chosen(page):
     tab.wait_for_selector("#upload-status:has-text('command line')")
 
 
-# Without a browser they are in `test_uploads.py` and `test_html_renderer.py`.
+# In each run `test_uploads.py` and `test_html_renderer.py` test this without a browser.
 @pytest.mark.evidence
 def test_hostile_text_is_escaped(page):
     page.open()
@@ -207,7 +211,7 @@ def test_the_dialog_fits_a_phone(small_page, dark):
     ends = "[...document.querySelectorAll('#upload *')].map(e => e.getBoundingClientRect().right)"
     assert max(tab.evaluate(ends)) <= 390
     assert violations(tab, context="#upload") == []
-    # In each run records are used beside the map.
+    # In each run records are added on a wide screen.
     if not dark:
         use(small_page)
         assert tab.evaluate("document.documentElement.scrollWidth") <= 390
@@ -215,13 +219,13 @@ def test_the_dialog_fits_a_phone(small_page, dark):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", ["page", "small_page"])
-def test_a_vote_from_an_email_is_corrected_by_one_click_and_seen(request, size):
+def test_a_vote_from_an_email_is_corrected_by_one_click(request, size):
     page = request.getfixturevalue(size)
     page.open(STORY)
     tab = page.page
     tab.click("#upload-open")
     tab.fill("#upload-text", TALLY.replace("Cuba", "Cubba") + "\n\nBest regards,\nJane Doe")
-    fill(page, SAID | {"date": "20 Nov 2026"})
+    fill(page, DETAILS | {"date": "20 Nov 2026"})
     tab.click("#upload-read")
     tab.wait_for_selector("#uploaded .upload-use")
     assert violations(tab) == []
@@ -232,7 +236,7 @@ def test_a_vote_from_an_email_is_corrected_by_one_click_and_seen(request, size):
         "#uploaded"
     ).evaluate("part => part.textContent")
     assert "20 Nov 2026" in page.text("#uploaded")
-    # A day can be picked as well.
+    # A date can be picked as well.
     tab.fill("#upload-pick", "2026-11-21")
     assert tab.locator("#upload-date").input_value() == "2026-11-21"
     use(page)

@@ -1,4 +1,4 @@
-"""The page while the server computes or is away: it says so, and goes on by itself."""
+"""The page while the server computes or is unreachable: it says so and continues by itself."""
 
 from contextlib import suppress
 
@@ -10,19 +10,19 @@ from playwright.sync_api import Error
 from alignment.model.view import PANELS
 
 PAIR = STORY + "&select=USA&select=RUS"
-COMPARED = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
-# What a panel needs beside two chosen countries.
-MORE = {"time": "&time=windows", "compare": COMPARED}
-LINES = """() => ['.map-box', '.side'].map(name =>
+VERSUS = "&versus=v%3D1%26body%3DUNGA%2Bplenary%26from%3D2018-01-01%26to%3D2021-12-31"
+# Parameters that a panel needs besides two selected countries.
+EXTRA_PARAMETERS = {"time": "&time=windows", "compare": VERSUS}
+LINE_OPACITIES = """() => ['.map-box', '.side'].map(name =>
   Number(getComputedStyle(document.querySelector(name), '::after').opacity))"""
-SLOWED = """() => {
+DELAY_REQUESTS = """() => {
   const real = window.fetch;
-  window.fetch = async (...asked) => {
+  window.fetch = async (...args) => {
     await new Promise(done => setTimeout(done, 600));
-    return real(...asked);
+    return real(...args);
   };
 }"""
-MARK = """([name, on]) => {
+SET_LOADING = """([name, on]) => {
   document.documentElement.toggleAttribute(name, on);
   return ['.map-box', '.side'].map(name => {
     const line = getComputedStyle(document.querySelector(name), '::after');
@@ -36,59 +36,59 @@ BOXES = """() => ['.map-box', '.side', '#panel'].map(name => {
 
 
 @pytest.mark.browser
-def test_a_slow_answer_is_told_by_a_line_and_moves_nothing(page):
+def test_a_line_marks_a_slow_answer_and_moves_nothing(page):
     page.open(PAIR + "&panel=rollcalls")
     page.page.wait_for_selector(STABILITY_NOTE, timeout=30_000)
     # Parts that are redrawn when a job ends are awaited too.
     page.settle()
     before = page.page.evaluate(BOXES)
-    # The attribute by which the page says that it waits, as it stands for a slow answer.
+    # Set the attribute that the page sets during a slow answer.
     for name, motion in (("data-loading", "reduce"), ("data-panel-loading", "no-preference")):
         page.page.emulate_media(reduced_motion=motion)
-        of_map, of_panel = page.page.evaluate(MARK, [name, True])
+        of_map, of_panel = page.page.evaluate(SET_LOADING, [name, True])
         assert of_panel == [0, "told" if motion == "reduce" else "waiting", "0.15s"]
         assert of_map[1] == ("none" if name == "data-panel-loading" else of_panel[1])
         page.page.wait_for_timeout(600)
-        assert page.page.evaluate(LINES)[1] == 1
+        assert page.page.evaluate(LINE_OPACITIES)[1] == 1
         assert page.page.evaluate(BOXES) == before
-        page.page.evaluate(MARK, [name, False])
+        page.page.evaluate(SET_LOADING, [name, False])
         page.page.wait_for_timeout(60)
-        assert page.page.evaluate(LINES) == [0, 0]
-    # The page marks so what it waits for.
-    page.page.evaluate(SLOWED)
+        assert page.page.evaluate(LINE_OPACITIES) == [0, 0]
+    # The page sets the attribute itself while it waits.
+    page.page.evaluate(DELAY_REQUESTS)
     page.page.get_by_role("tab", name="Analysis").click()
-    page.page.wait_for_function(f"() => ({LINES})().some(opacity => opacity === 1)")
+    page.page.wait_for_function(f"() => ({LINE_OPACITIES})().some(opacity => opacity === 1)")
     page.page.wait_for_selector("#panel .row-of")
-    page.page.wait_for_function(f"() => ({LINES})().every(opacity => opacity === 0)")
+    page.page.wait_for_function(f"() => ({LINE_OPACITIES})().every(opacity => opacity === 0)")
 
 
-# In each run `test_browser_layout.py` looks whether something moves where a panel is opened.
+# In each run `test_browser_layout.py` checks that nothing moves when a panel opens.
 @pytest.mark.browser
 @pytest.mark.evidence
 @pytest.mark.parametrize("panel", PANELS)
 def test_nothing_moves_when_a_panel_arrives(page, panel):
-    page.open(PAIR + f"&panel={panel}{MORE.get(panel, '')}")
+    page.open(PAIR + f"&panel={panel}{EXTRA_PARAMETERS.get(panel, '')}")
     page.page.evaluate(SHIFTS)
     page.page.wait_for_timeout(1200)
     assert page.page.evaluate("window.shifted") < 0.02
 
 
-OUT = "() => document.querySelector('#away')?.textContent"
+SERVER_NOTICE = "() => document.querySelector('#away')?.textContent"
 
 
-# In each run it is in `offline_notice.test.mjs`.
+# In each run `offline_notice.test.mjs` tests this without a browser.
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
 @pytest.mark.evidence
-def test_the_page_waits_for_its_server(page):
+def test_the_page_waits_for_an_unreachable_server(page):
     page.open()
     tab = page.page
     tab.evaluate(SHORTEN_TIMEOUTS, [1000, 2000])
     before = page.text("#headline")
-    away = [True]
+    is_unreachable = [True]
 
     def reach(route):
-        if away[0]:
+        if is_unreachable[0]:
             route.abort("connectionrefused")
         else:
             route.continue_()
@@ -97,18 +97,18 @@ def test_the_page_waits_for_its_server(page):
         tab.route(lambda url, path=path: path in url, reach)
     tab.mouse.click(*page.place("CPV"))
     tab.wait_for_selector("#away[role=alert]")
-    assert "goes on by itself when it is back" in tab.evaluate(OUT)
-    # What was there stays, to be read and walked.
+    assert "goes on by itself when it is back" in tab.evaluate(SERVER_NOTICE)
+    # The page stays, and can be read.
     assert page.text("#headline") == before
     assert tab.locator("#map [data-iso3]").count() > 190
-    # The second look for it is later than the first, and finds it.
+    # The second attempt comes after a longer wait, and succeeds.
     tab.wait_for_function("() => waits.length > 1")
-    away[0] = False
+    is_unreachable[0] = False
     tab.wait_for_selector("#away", state="detached", timeout=15_000)
     tab.wait_for_selector("#panel :text('Cabo Verde')", timeout=15_000)
     assert tab.evaluate("waits") == [1000, 2000]
     assert "select=CPV" in tab.url
-    # The browser's own lines about a server that is not there are all that went wrong.
+    # The only messages are those of the browser about refused connections.
     expected = ("net::ERR_CONNECTION_REFUSED", "failed: ")
     assert [line for line in page.messages if not any(word in line for word in expected)] == []
     page.messages.clear()
@@ -118,19 +118,19 @@ def test_the_page_waits_for_its_server(page):
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
 @pytest.mark.evidence
-def test_gestures_in_quick_succession_end_where_the_last_leads(page):
+def test_fast_gestures_end_in_the_state_of_the_last(page):
     page.open()
     tab = page.page
     routes = []
-    tab.route("**/view?*", lambda route: routes.append(route) if late else route.continue_())
-    late = [True]
+    tab.route("**/view?*", lambda route: routes.append(route) if is_late else route.continue_())
+    is_late = [True]
     tab.mouse.click(*page.place("CPV"))
     tab.get_by_role("tab", name="Analysis").click()
     tab.evaluate(PRESS, "colour:income")
     tab.wait_for_function("() => document.documentElement.hasAttribute('data-loading')")
     tab.wait_for_timeout(300)
-    # The answers come in another order than the gestures were made.
-    late.clear()
+    # The answers arrive in another order than the gestures.
+    is_late.clear()
     while routes:
         with suppress(Error):
             routes.pop().continue_()
@@ -139,7 +139,7 @@ def test_gestures_in_quick_succession_end_where_the_last_leads(page):
     assert "income" in page.text("#headline").lower()
     assert tab.locator("#tabs [aria-selected='true']").text_content() == "Analysis"
     assert page.text("#chosen").startswith("Chosen:")
-    # All three were one step of the browser, as only the last was answered.
+    # The three gestures are one step of the history, because only the last has an answer.
     tab.go_back()
     page.settle()
     assert "select=CPV" not in tab.url
@@ -149,14 +149,14 @@ def test_gestures_in_quick_succession_end_where_the_last_leads(page):
 @pytest.mark.browser
 @pytest.mark.motion("reduce")
 @pytest.mark.evidence
-def test_the_page_goes_on_after_its_server_was_restarted(own_tab, serve_records, dataset):
+def test_the_page_works_after_a_restart_of_the_server(own_tab, serve_records, dataset):
     page = own_tab(viewport={"width": 1440, "height": 900})
     tab = page.page
     with serve_records(dataset) as page.url:
         page.open()
     tab.mouse.click(*page.place("CPV"))
     tab.wait_for_selector("#away[role=alert]")
-    # Another process, whose caches are empty, serves the same address.
+    # Another server with empty caches uses the same port.
     with serve_records(dataset, int(page.url.rpartition(":")[2].strip("/"))):
         tab.wait_for_selector("#panel h2:has-text('Cabo Verde')", timeout=60_000)
         tab.wait_for_selector("#away", state="detached")

@@ -11,26 +11,26 @@ from alignment.io.shipped_files import load_outlines
 pytestmark = [pytest.mark.browser, pytest.mark.motion("reduce")]
 
 OUTLINES = load_outlines()
-# What would be told to the server, which is not asked.
-RECORD_WORDS = """() => {
+# Record the gestures that the page would send, and leave them unanswered.
+RECORD_GESTURES = """() => {
   const { fetch } = window;
-  window.told = [];
+  window.gestures = [];
   window.fetch = (url, ...rest) => {
     const go = new URLSearchParams(String(url).split('?')[1]).getAll('go').at(-1);
     if (!go) return fetch(url, ...rest);
-    told.push(go);
+    gestures.push(go);
     return new Promise(() => {});
   };
 }"""
-# Where a place of the outlines is on the screen.
+# Position on the screen of a point of the outlines.
 PIXELS = f"""([x, y]) => {{
   const svg = {MAP}, {{left, top, scale}} = svg.dataset, {{a, d, e, f}} = svg.getScreenCTM();
   return [a * (Number(left) + x * scale) + e, d * (Number(top) - y * scale) + f];
 }}"""
 
 
-# What the browser tells of a click with the mouse, at each of some places of the screen.
-CLICKED = """places => places.forEach(([clientX, clientY]) => {
+# Dispatch the events of a click at each of some points of the screen.
+DISPATCH_CLICKS = """places => places.forEach(([clientX, clientY]) => {
   for (const kind of ['pointerdown', 'pointerup']) {
     const press = new PointerEvent(kind, {clientX, clientY, bubbles: true, pointerType: 'mouse'});
     document.elementFromPoint(clientX, clientY).dispatchEvent(press);
@@ -39,26 +39,26 @@ CLICKED = """places => places.forEach(([clientX, clientY]) => {
 
 
 @pytest.fixture(scope="module")
-def opened(shared_tab):
-    """The map, on which nothing is answered: so it is as it was, once it is seen whole again."""
+def unanswered_page(shared_tab):
+    """A page whose gestures have no answers, so that only zooming changes its map."""
     page = shared_tab.reset(1440, 900, reduced_motion="reduce").open("?v=1&colour=bloc&map=world")
-    page.page.evaluate(RECORD_WORDS)
+    page.page.evaluate(RECORD_GESTURES)
     return page
 
 
 @pytest.fixture
-def world(opened):
-    opened.page.click("[data-zoom='whole']")
-    opened.page.mouse.move(0, 0)
-    opened.page.evaluate("told.length = 0")
-    yield opened.page
-    opened.check_clean()
+def world(unanswered_page):
+    unanswered_page.page.click("[data-zoom='whole']")
+    unanswered_page.page.mouse.move(0, 0)
+    unanswered_page.page.evaluate("gestures.length = 0")
+    yield unanswered_page.page
+    unanswered_page.check_clean()
 
 
 def click(tab, place):
-    tab.evaluate("told.length = 0")
+    tab.evaluate("gestures.length = 0")
     tab.mouse.click(*tab.evaluate(PIXELS, list(place)))
-    return tab.evaluate("told")
+    return tab.evaluate("gestures")
 
 
 @pytest.mark.evidence
@@ -68,10 +68,10 @@ def test_every_member_state_can_be_clicked(world):
     pixels = world.evaluate(f"places => places.map({PIXELS})", places)
     for x, y in pixels[::20]:
         world.mouse.click(x, y)
-    assert world.evaluate("told") == text[::20]
-    world.evaluate("told.length = 0")
-    world.evaluate(CLICKED, pixels)
-    assert world.evaluate("told") == text
+    assert world.evaluate("gestures") == text[::20]
+    world.evaluate("gestures.length = 0")
+    world.evaluate(DISPATCH_CLICKS, pixels)
+    assert world.evaluate("gestures") == text
 
 
 def test_distant_territory_selects_its_country(world):
@@ -101,7 +101,7 @@ def test_land_cannot_be_dragged_but_the_map_moves(world):
     world.mouse.up()
     end = world.evaluate(PIXELS, list(OUTLINES.places["COD"]))
     assert end == pytest.approx([start[0] + 40, start[1] + 20], abs=1)
-    assert world.evaluate("told") == []
+    assert world.evaluate("gestures") == []
 
 
 def test_land_shows_the_card_of_its_country(world):
@@ -113,25 +113,25 @@ def test_land_shows_the_card_of_its_country(world):
     world.wait_for_selector("#card", state="hidden")
 
 
-# How wide the widest disc is seen.
-WIDEST = """() => Math.max(...[...document.querySelectorAll('#map [data-iso3] > circle')]
+# Width of the widest disc on the screen.
+WIDEST_DISC = """() => Math.max(...[...document.querySelectorAll('#map [data-iso3] > circle')]
   .map(disc => disc.getBoundingClientRect().width))"""
 
 
 def test_discs_grow_with_the_map_up_to_a_limit(world):
-    assert 7 < world.evaluate(WIDEST) < 13
-    assert world.evaluate(WIDEST) == pytest.approx(world.evaluate(DISC), abs=0.5)
+    assert 7 < world.evaluate(WIDEST_DISC) < 13
+    assert world.evaluate(WIDEST_DISC) == pytest.approx(world.evaluate(DISC), abs=0.5)
     sizes = []
     for _ in range(8):
         world.get_by_role("button", name="Zoom in").click()
-        sizes.append(world.evaluate(WIDEST))
+        sizes.append(world.evaluate(WIDEST_DISC))
     assert all(later > one - 0.1 for one, later in pairwise(sizes))
     assert sizes[1] == pytest.approx(1.4 * sizes[0], rel=0.05)
     assert sizes[-1] == pytest.approx(26, abs=0.5)
 
 
 WORLD = STORY + "&colour=bloc&map=world"
-# Of what is drawn within the map: how many names and discs, and the letters in pixels.
+# Names, number of discs, and sizes of letters in pixels, inside the map.
 VISIBLE_NAMES = """() => {
   const map = document.querySelector('#map').getBoundingClientRect();
   const inside = (part) => {
@@ -147,8 +147,8 @@ VISIBLE_NAMES = """() => {
     letters: names.map((name) => Number(name.getAttribute('font-size')) * name.getScreenCTM().a),
   };
 }"""
-# Who is seen within the map.
-WITHIN = """codes => {
+# Countries inside the map.
+COUNTRIES_INSIDE = """codes => {
   const map = document.querySelector('#map').getBoundingClientRect();
   return codes.filter((iso3) => {
     const group = document.querySelector(`#map [data-iso3="${iso3}"]`);
@@ -157,22 +157,22 @@ WITHIN = """codes => {
   });
 }"""
 
-# Its members that are of the United Nations.
+# Members of CARICOM that are Member States of the United Nations.
 CARICOM = (
     *("ATG", "BHS", "BLZ", "BRB", "DMA", "GRD", "GUY"),
     *("HTI", "JAM", "KNA", "LCA", "SUR", "TTO", "VCT"),
 )
 
 
-def look_for(page, text):
+def search_for(page, text):
     page.page.locator("#find").click()
     page.page.keyboard.type(text)
     page.page.keyboard.press("Enter")
 
 
-# In each run they are named where a group is flown to; the rest is in `view_client.test.mjs`.
+# In each run the test of a flight to a group checks names, and `view_client.test.mjs` the rest.
 @pytest.mark.evidence
-def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
+def test_zooming_in_names_more_islands(page):
     page.open(WORLD)
     for notch in range(11):
         page.page.mouse.move(*page.place("FJI"))
@@ -192,13 +192,13 @@ def test_the_nearer_a_reader_looks_at_islands_the_more_of_them_are_named(page):
 @pytest.mark.evidence
 @pytest.mark.few(1)
 @pytest.mark.parametrize("kind", ["world", "bloc"])
-def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
+def test_the_search_flies_to_a_group_and_zooming_keeps_it(page, kind):
     page.open(WORLD.replace("map=world", f"map={kind}"))
     for again in range(2):
-        look_for(page, "caricom")
+        search_for(page, "caricom")
         page.page.wait_for_selector("#map svg.near")
         page.settle()
-        assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
+        assert page.page.evaluate(COUNTRIES_INSIDE, CARICOM) == [*CARICOM]
         if not again:
             page.page.get_by_role("button", name="Whole map").click()
     if kind == "world":
@@ -206,7 +206,7 @@ def test_a_group_that_is_looked_for_is_flown_to_and_zoomed_about(page, kind):
     page.page.get_by_role("button", name="Whole map").click()
     for _ in range(2):
         page.page.get_by_role("button", name="Zoom in").click()
-        assert page.page.evaluate(WITHIN, CARICOM) == [*CARICOM]
+        assert page.page.evaluate(COUNTRIES_INSIDE, CARICOM) == [*CARICOM]
 
 
 HEXAGONS = STORY + "&colour=vote:A/RES/74/247&map=hexagon"
@@ -235,7 +235,7 @@ def test_hexagons_can_be_chosen_but_not_dragged(page):
     tab.wait_for_selector("#lettering :text('Brazil')")
 
 
-def test_hatching_stays_as_wide_when_zoomed_and_when_the_map_changes(page):
+def test_hatching_keeps_its_width_when_the_map_zooms_or_changes(page):
     page.open(HEXAGONS)
     tab = page.page
     assert tab.evaluate(HATCHING) == pytest.approx(6, rel=0.02)
