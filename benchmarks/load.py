@@ -70,7 +70,7 @@ class Reader:
         self._random, self._results = random.Random(seed), results
         self._query, self._view = OPENING, "&colour=vote:A/RES/74/247"
         self._address, self._ready, self._version, self._key = "", "", "", ""
-        # Readers have windows of five sizes, and so letters of five sizes.
+        # Readers have windows of five sizes, so their pages request letters of five sizes.
         self._label_size = LABEL_SIZES[seed % len(LABEL_SIZES)]
         self._parts: dict[str, Any] = {}
 
@@ -169,8 +169,8 @@ class Reader:
 
     def _ask(self, *target: tuple[str, str]) -> None:
         """Request a response and a late panel, and store them."""
-        known = [("labels", self._label_size), ("ready", self._ready), ("version", self._version)]
-        text = self._get("/view", [("at", self._address), *target, *known])
+        state = [("labels", self._label_size), ("ready", self._ready), ("version", self._version)]
+        text = self._get("/view", [("at", self._address), *target, *state])
         if not text:
             return
         answer = json.loads(text)
@@ -207,9 +207,9 @@ def main() -> None:
     results, end = Results(), time.monotonic() + args.seconds
     readers = [Reader(args.url, seed, results) for seed in range(args.readers)]
     if args.replay:
-        for turn in range(args.replay + 1):
+        for number in range(args.replay + 1):
             for reader in readers:
-                reader.act() if turn else reader.open()
+                reader.act() if number else reader.open()
                 for _ in range(MAX_POLLS):
                     if reader.poll():
                         break

@@ -1,9 +1,9 @@
 """Make `data/outlines.json` from Natural Earth: `python docs/outlines.py countries-50m.json`.
 
 The input is `countries-50m.json` of the npm package world-atlas 2.0.2 (ISC licence), which is
-Natural Earth 4.1.0 at 1:50m (public domain) as TopoJSON. Borders are simplified once each, so that
-neighbours still meet. Natural Earth draws land by who holds it; where the General Assembly has
-spoken, land is given as it did.
+Natural Earth 4.1.0 at 1:50m (public domain) as TopoJSON. Each border is simplified once, so that
+neighbours still meet. Natural Earth gives land to the country that controls it;
+`LAND_TRANSFERS` follows resolutions of the General Assembly instead.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ NOTE = (
     "Outlines: Natural Earth, some land as in UN resolutions. Boundaries imply no opinion on the "
     "status of any territory; broken lines are disputed."
 )
-# Units of the file to the radius of the sphere.
+# Radius of the sphere in units of the file.
 UNIT = 1000
-# The map is cut at 169° W, in the Bering Strait, where it parts no country's mainland.
+# Longitude of the centre. The edge at 169° W, in the Bering Strait, divides no mainland.
 MIDDLE = 11.0
-# Least triangle a vertex makes with its neighbours, and least island, both in square units.
+# Smallest triangle of a vertex with its neighbours, and smallest island, in square units.
 TRIANGLE, ISLAND = 22.0, 18.0
-# Countries whose outline is below this many square kilometres get a disc of this radius.
+# Countries below this area in square kilometres get a disc of this radius.
 SMALL, DISC = 18_000, 30.0
-# Least distance from a disc's edge to the place of a country without one.
+# Smallest distance between the edge of a disc and the place of a country without a disc.
 TIE_DISTANCE = 6.0
 EARTH = 6371.0
 SOUTH, NORTH = -57.0, 83.7
-# Countries of many islands, drawn where their capital is; Tuvalu has no outline.
+# Capitals of countries with many islands, which are drawn there; Tuvalu has no outline.
 CAPITALS = {
     "BHS": (-77.35, 25.06),
     "FSM": (158.16, 6.92),
@@ -52,12 +52,12 @@ CAPITALS = {
     "SYC": (55.45, -4.62),
     "TUV": (179.20, -8.52),
 }
-# Land that the file has under a name of its own, without a number.
-NAMED = {"Kosovo": "XKX", "N. Cyprus": "CYP", "Somaliland": "SOM"}
-# Land that the file has with one country and the map with another, or with none (""), and where it
-# lies, in degrees: Crimea with Sevastopol (A/RES/68/262), Western Sahara below 27°40' N
-# (A/RES/34/37, a Non-Self-Governing Territory), and the Golan, held by Israel (A/RES/ES-9/1).
-GIVEN = (
+# Codes of land that the file lists by name, without a number.
+CODES_BY_NAME = {"Kosovo": "XKX", "N. Cyprus": "CYP", "Somaliland": "SOM"}
+# Land by country in the file, country on the map ("" for none), and corners in degrees: Crimea
+# with Sevastopol (A/RES/68/262), Western Sahara below 27°40' N (A/RES/34/37, a Non-Self-Governing
+# Territory), and the Golan, held by Israel (A/RES/ES-9/1).
+LAND_TRANSFERS = (
     ("RUS", "UKR", ((32, 44), (36.6, 44), (36.6, 46.3), (32, 46.3))),
     ("MAR", "ESH", ((-18, 20), (-8, 20), (-8, 27 + 2 / 3), (-18, 27 + 2 / 3))),
     ("ISR", "", ((35.66, 32.6), (35.65, 32.9), (35.63, 33.4), (36, 33.5), (36, 32.6))),
@@ -84,7 +84,7 @@ DISPUTED = (
     ("SDN", "SSD", EVERYWHERE),
     ("SRB", "XKX", EVERYWHERE),
 )
-# Length of the dashes of a disputed border, and of the gaps between them.
+# Length of the dashes and of the gaps of a disputed border.
 DASH = 12.0
 # ISO 3166-1 letters and number.
 CODES = """
@@ -125,14 +125,14 @@ def equal_earth(lonlat: Floats) -> Floats:
     return UNIT * np.column_stack([x, y])
 
 
-def unwrapped(lonlat: Floats) -> Floats:
-    """Return points whose longitudes go on past the cut instead of jumping."""
+def unwrap_longitudes(lonlat: Floats) -> Floats:
+    """Return points whose longitudes continue past the edge of the map instead of jumping."""
     return np.column_stack([np.unwrap(lonlat[:, 0], period=360), lonlat[:, 1]])
 
 
-def thinned(arc: Floats) -> Floats:
-    """Drop the vertices that matter least (Visvalingam and Whyatt 1993), never the ends."""
-    plane = equal_earth(unwrapped(arc))
+def simplify_arc(arc: Floats) -> Floats:
+    """Remove the vertices of small triangles (Visvalingam and Whyatt 1993), never the ends."""
+    plane = equal_earth(unwrap_longitudes(arc))
     closed = bool(np.array_equal(arc[0], arc[-1]))
     before, after = list(range(-1, len(arc) - 1)), list(range(1, len(arc) + 1))
 
@@ -159,8 +159,8 @@ def thinned(arc: Floats) -> Floats:
     return arc[[0, *sorted(areas), len(arc) - 1]]
 
 
-def arcs_of(topology: dict[str, Any]) -> list[Floats]:
-    """Return the arcs in degrees, the longitudes east of the middle of the map."""
+def read_arcs(topology: dict[str, Any]) -> list[Floats]:
+    """Return the arcs in degrees, with longitudes east of the centre of the map."""
     scale, shift = topology["transform"]["scale"], topology["transform"]["translate"]
     arcs = []
     for arc in topology["arcs"]:
@@ -170,15 +170,15 @@ def arcs_of(topology: dict[str, Any]) -> list[Floats]:
     return arcs
 
 
-def polygons_of(geometry: dict[str, Any], arcs: list[Floats]) -> list[shapely.Polygon]:
+def make_polygons(geometry: dict[str, Any], arcs: list[Floats]) -> list[shapely.Polygon]:
     """Return a country's polygons in degrees, cut at the map's edge."""
     parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
     result = []
     window = shapely.box(-180, SOUTH, 180, NORTH)
     for part in parts:
-        outer, *holes = [_ring(ring, arcs) for ring in part]
+        outer, *holes = [_join_arcs(ring, arcs) for ring in part]
         middle = outer[:, 0].mean()
-        # A hole is brought to the turn of the globe that its outline is on.
+        # Shift each hole by 360° if its outline is on the other side of the edge.
         holes = [hole - [360 * round((hole[:, 0].mean() - middle) / 360), 0] for hole in holes]
         whole = shapely.make_valid(shapely.Polygon(outer, holes))
         for turn in (-360, 0, 360):
@@ -188,44 +188,44 @@ def polygons_of(geometry: dict[str, Any], arcs: list[Floats]) -> list[shapely.Po
     return result
 
 
-def _ring(numbers: list[int], arcs: list[Floats]) -> Floats:
+def _join_arcs(numbers: list[int], arcs: list[Floats]) -> Floats:
     points: list[Floats] = []
     for number in numbers:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         points.append(arc[1:] if points else arc)
-    return unwrapped(np.vstack(points))
+    return unwrap_longitudes(np.vstack(points))
 
 
-def given(land: dict[str, list[shapely.Polygon]]) -> dict[str, list[shapely.Polygon]]:
-    """Return the polygons of each country, in degrees, with `GIVEN` carried out.
+def apply_transfers(land: dict[str, list[shapely.Polygon]]) -> dict[str, list[shapely.Polygon]]:
+    """Return the polygons of each country, in degrees, after the `LAND_TRANSFERS`.
 
-    Each cut is one line for both sides of it, and what meets in one country becomes one.
+    Both sides of a new border share its line, and adjacent parts of a country are merged.
     """
     result = dict(land)
-    for giver, taker, corners in GIVEN:
+    for source, target, corners in LAND_TRANSFERS:
         place = translate(shapely.Polygon(corners), -MIDDLE)
-        result[taker] = result[taker] + _parts([part & place for part in result[giver]])
-        result[giver] = _parts([part - place for part in result[giver]])
-    for iso3 in ({taker for _, taker, _ in GIVEN} | set(NAMED.values())) - {""}:
-        result[iso3] = _parts([shapely.union_all(result[iso3])])
+        result[target] = result[target] + _list_polygons([part & place for part in result[source]])
+        result[source] = _list_polygons([part - place for part in result[source]])
+    for iso3 in ({target for _, target, _ in LAND_TRANSFERS} | set(CODES_BY_NAME.values())) - {""}:
+        result[iso3] = _list_polygons([shapely.union_all(result[iso3])])
     return result
 
 
-def _parts(shapes: list[Any]) -> list[shapely.Polygon]:
+def _list_polygons(shapes: list[Any]) -> list[shapely.Polygon]:
     parts = [part for shape in shapes for part in shapely.get_parts(shape).tolist()]
     return [part for part in parts if isinstance(part, shapely.Polygon) and part.area > 0]
 
 
-def plane_of(polygon: shapely.Polygon) -> shapely.Polygon:
-    """Project a polygon, its corners close together along the map's curved edge."""
+def project_polygon(polygon: shapely.Polygon) -> shapely.Polygon:
+    """Project a polygon, with additional corners along the curved edge of the map."""
     dense = polygon
     if max(abs(polygon.bounds[0]), abs(polygon.bounds[2])) > 179.99:
         dense = shapely.segmentize(polygon, 4.0)
     return shapely.transform(dense, equal_earth)
 
 
-def rings_of(polygons: list[shapely.Polygon]) -> Rings:
-    """Return the outlines as flat lists x, y, x, y ... of whole units, islands by size.
+def make_rings(polygons: list[shapely.Polygon]) -> Rings:
+    """Return the outlines as flat lists x, y, x, y ... of whole units, the largest first.
 
     Outer rings turn left and holes right, so that a winding fill leaves the holes open.
     """
@@ -238,25 +238,27 @@ def rings_of(polygons: list[shapely.Polygon]) -> Rings:
         holes = [hole for hole in turned.interiors if shapely.Polygon(hole).area >= ISLAND]
         for ring in (turned.exterior, *holes):
             points = np.rint(np.array(ring.coords)).astype(int)
-            points_kept = [points[0].tolist()]
-            points_kept += [b.tolist() for a, b in pairwise(points) if (a != b).any()]
-            if len(points_kept) > 3:
-                rings.append([value for point in points_kept for value in point])
+            corners = [points[0].tolist()]
+            corners += [b.tolist() for a, b in pairwise(points) if (a != b).any()]
+            if len(corners) > 3:
+                rings.append([value for point in corners for value in point])
     return rings
 
 
-def disputed_lines(land: dict[str, Rings]) -> list[list[float]]:
+def make_disputed_gaps(land: dict[str, Rings]) -> list[list[float]]:
     """Return the gaps of the broken lines on disputed borders, as flat lists x, y, x, y ..."""
     gaps = []
     for one, other, corners in DISPUTED:
         area = (
-            plane_of(translate(shapely.box(*corners), -MIDDLE)) if corners != EVERYWHERE else None
+            project_polygon(translate(shapely.box(*corners), -MIDDLE))
+            if corners != EVERYWHERE
+            else None
         )
-        edges = {frozenset(edge) for ring in land[other] for edge in pairwise(points_of(ring))}
+        edges = {frozenset(edge) for ring in land[other] for edge in pairwise(list_corners(ring))}
         shared = [
             shapely.LineString(edge)
             for ring in land[one]
-            for edge in pairwise(points_of(ring))
+            for edge in pairwise(list_corners(ring))
             if frozenset(edge) in edges
         ]
         line = shapely.line_merge(shapely.MultiLineString(shared))
@@ -271,13 +273,13 @@ def disputed_lines(land: dict[str, Rings]) -> list[list[float]]:
     return gaps
 
 
-def points_of(ring: list[int]) -> list[tuple[int, int]]:
-    """Return the corners of a flat ring, which is closed."""
+def list_corners(ring: list[int]) -> list[tuple[int, int]]:
+    """Return the corners of a closed ring, which is a flat list x, y, x, y ..."""
     return list(zip(ring[::2], ring[1::2], strict=True))
 
 
-def place_of(iso3: str, polygons: list[shapely.Polygon]) -> list[float]:
-    """Return where a country is shown: the point deepest inside its largest part."""
+def find_place(iso3: str, polygons: list[shapely.Polygon]) -> list[float]:
+    """Return the place of a country: the point deepest inside its largest part, or its capital."""
     if iso3 in CAPITALS:
         lon, lat = CAPITALS[iso3]
         degrees = np.array([[(lon - MIDDLE + 180) % 360 - 180, lat]])
@@ -287,35 +289,35 @@ def place_of(iso3: str, polygons: list[shapely.Polygon]) -> list[float]:
     return [float(value) for value in point]
 
 
-def parted(places: dict[str, list[float]], small: list[str]) -> dict[str, list[float]]:
-    """Push the discs apart, and off the places of countries without one, which stay."""
+def separate_discs(places: dict[str, list[float]], small: list[str]) -> dict[str, list[float]]:
+    """Move the discs apart, and away from the places of countries without a disc."""
     names = [*small, *(iso3 for iso3 in sorted(places) if iso3 not in small)]
-    home = np.array([places[iso3] for iso3 in names])
+    original = np.array([places[iso3] for iso3 in names])
     moving = np.arange(len(names)) < len(small)
     reach = np.where(moving, DISC, TIE_DISTANCE)
     gaps = 1.02 * (reach[:, None] + reach)
     np.fill_diagonal(gaps, 0)
-    result = home.copy()
+    result = original.copy()
     for step in range(4000):
-        away = result[:, None] - result
-        distance = np.maximum(np.hypot(away[..., 0], away[..., 1]), 1e-9)
-        lack = np.where(moving[:, None], np.maximum(gaps - distance, 0), 0)
-        if step > 500 and not (lack > 0.05).any():
+        offset = result[:, None] - result
+        distance = np.maximum(np.hypot(offset[..., 0], offset[..., 1]), 1e-9)
+        overlap = np.where(moving[:, None], np.maximum(gaps - distance, 0), 0)
+        if step > 500 and not (overlap > 0.05).any():
             return dict(zip(names, result.tolist(), strict=True))
-        # Of two discs each goes half the way; beside a place that stays, all of it.
+        # Two discs move half of the way each; a disc beside a fixed place moves the whole way.
         share = np.where(moving, 0.5, 1.0)
-        result += (away / distance[..., None] * (lack * share)[..., None]).sum(axis=1) * 0.6
-        result += moving[:, None] * (home - result) * 0.04 * max(0.0, 1 - step / 500)
-    raise SystemExit("no room for the discs: make DISC or BESIDE smaller")
+        result += (offset / distance[..., None] * (overlap * share)[..., None]).sum(axis=1) * 0.6
+        result += moving[:, None] * (original - result) * 0.04 * max(0.0, 1 - step / 500)
+    raise SystemExit("no room for the discs: make DISC or TIE_DISTANCE smaller")
 
 
-def countries_of(topology: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
-    """Return the geometries of each country; "" has the land without one in `countries.csv`."""
-    iso3_of = {word[3:]: word[:3] for word in CODES.split()}
+def group_by_country(topology: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Return the geometries by country code; "" has land without a code."""
+    codes_by_number = {word[3:]: word[:3] for word in CODES.split()}
     result: dict[str, list[dict[str, Any]]] = {}
     for geometry in topology["objects"]["countries"]["geometries"]:
         name = geometry["properties"]["name"]
-        iso3 = NAMED.get(name) or iso3_of.get(geometry.get("id", ""), "")
+        iso3 = CODES_BY_NAME.get(name) or codes_by_number.get(geometry.get("id", ""), "")
         if name != "Antarctica":
             result.setdefault(iso3, []).append(geometry)
     return result
@@ -324,31 +326,31 @@ def countries_of(topology: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def main(source: str) -> None:
     """Read the TopoJSON file and write the outlines."""
     topology = json.loads(Path(source).read_text(encoding="utf-8"))
-    arcs = arcs_of(topology)
-    coarse = [thinned(arc) for arc in arcs]
+    arcs = read_arcs(topology)
+    coarse = [simplify_arc(arc) for arc in arcs]
     with (DATA / "countries.csv").open(encoding="utf-8", newline="") as file:
         members = {row["iso3"] for row in csv.DictReader(file) if row["status"] == "member"}
     land: dict[str, Rings] = {}
     places: dict[str, list[float]] = {}
     small = set(CAPITALS)
     fine_land, thin_land = (
-        given(
+        apply_transfers(
             {
-                iso3: [part for geometry in result for part in polygons_of(geometry, which)]
-                for iso3, result in countries_of(topology).items()
+                iso3: [part for geometry in result for part in make_polygons(geometry, which)]
+                for iso3, result in group_by_country(topology).items()
             }
         )
         for which in (arcs, coarse)
     )
     for iso3, parts in fine_land.items():
-        fine = [plane_of(part) for part in parts]
-        land[iso3] = rings_of([plane_of(part) for part in thin_land[iso3]])
+        fine = [project_polygon(part) for part in parts]
+        land[iso3] = make_rings([project_polygon(part) for part in thin_land[iso3]])
         if iso3 in members:
-            places[iso3] = place_of(iso3, fine)
+            places[iso3] = find_place(iso3, fine)
             if sum(part.area for part in fine) * (EARTH / UNIT) ** 2 < SMALL:
                 small.add(iso3)
-    places |= {iso3: place_of(iso3, []) for iso3 in CAPITALS}
-    discs = parted(places, sorted(small))
+    places |= {iso3: find_place(iso3, []) for iso3 in CAPITALS}
+    discs = separate_discs(places, sorted(small))
     write(land, places, discs, sorted(small))
 
 
@@ -358,9 +360,9 @@ def write(
     discs: dict[str, list[float]],
     small: list[str],
 ) -> None:
-    """Write the file, one country a line, so that a change can be read."""
+    """Write the file with one country on each line, so that a diff can be read."""
     window = shapely.box(-180, SOUTH, 180, NORTH)
-    globe = rings_of([plane_of(window)])[0]
+    globe = make_rings([project_polygon(window)])[0]
     about = {
         "title": "Outlines of countries for a world map",
         "note": NOTE,
@@ -380,7 +382,7 @@ def write(
         "small": {iso3: [round(value) for value in places[iso3]] for iso3 in small},
         "land": {iso3: land[iso3] for iso3 in sorted(land) if land[iso3]},
     }
-    text += f',\n "disputed": {json.dumps(disputed_lines(land), separators=(",", ":"))}'
+    text += f',\n "disputed": {json.dumps(make_disputed_gaps(land), separators=(",", ":"))}'
     for name, entries in tables.items():
         lines = [
             f'  "{iso3}": {json.dumps(entry, separators=(",", ":"))}'

@@ -1,7 +1,7 @@
-"""Pages whose lines are claims, and how a claim is counted again from the files.
+"""Pages whose lines are claims, and the checks that count a claim again from the files.
 
-Nothing of the product is used but the text of its pages. Blocs are computed, not recorded: their
-members are read from the page, and what is said of them is counted.
+The tests use only the text of the pages. Blocs are computed, not recorded: the tests read their
+members from the page, and count the statements about them.
 """
 
 # Patterns are easier to read on one line.
@@ -30,7 +30,7 @@ SYMBOL = r"(?:A|E)/[^\s:]*\w"
 
 
 class Page:
-    """The lines of one page, and what the files say of its selection."""
+    """The lines of one page, and the records of its selection in the files."""
 
     def __init__(self, records: CsvRecords, registry: DatasetRegistry, address: str) -> None:
         self.address, self.params = address, parse_qs(address)
@@ -242,7 +242,7 @@ def read_count(text: str) -> int:
 
 
 def get_title_key(title: str) -> str:
-    """Return what titles of one text have in common: its words, without small ones."""
+    """Return the words that titles of the same text have in common."""
     # Both spellings are in the records.
     words = re.findall(
         r"\w+", title.casefold().partition(" : ")[0].replace("behavior", "behaviour")
@@ -350,7 +350,7 @@ def holds(check: Check, page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 def list_results(page: Page, line: Line, text: str) -> list[bool]:
-    """Return whether each claim that a text has the form of is true."""
+    """Return whether each claim whose form the text has is true."""
     matches = ((check, pattern.fullmatch(text)) for pattern, check in CLAIMS)
     return [holds(check, page, line, match) for check, match in matches if match]
 

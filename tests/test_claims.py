@@ -1,8 +1,8 @@
 """Claims: every line with a number is counted again from the files of the records.
 
-Nothing of the product is used but the text of its pages. Blocs are computed, not recorded: their
-members are read from the page, and what is said of them is counted. `claim_pages` lists the lines
-that claim nothing, and the estimates of models, which other tests compute by other means.
+The tests use only the text of the pages. Blocs are computed, not recorded: the tests read their
+members from the page, and count the statements about them. `claim_pages` lists the lines
+without claims, and the estimates of models, which other tests compute by other means.
 """
 
 import random

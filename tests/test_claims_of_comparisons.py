@@ -37,8 +37,8 @@ MIN_TEXTS, MIN_SAME_TITLES = 6, 2
 VALUES = {"yes": 2, "abstain": 1, "no": 0}
 
 
-class Compared:
-    """Two selections on one page: `page` is on the map, and is compared with `before`.
+class ComparedPages:
+    """Two selections on one page: the map shows `page`, which is compared with `before`.
 
     `mover` is the country of the lines of the panel.
     """
@@ -109,7 +109,7 @@ class Compared:
         return ""
 
 
-Check = Callable[[Compared, re.Match[str]], bool]
+Check = Callable[[ComparedPages, re.Match[str]], bool]
 CLAIMS: list[tuple[re.Pattern[str], Check]] = []
 
 
@@ -117,7 +117,7 @@ claim = collect_claims(CLAIMS)
 
 
 @claim(r"The two selections cannot be compared: (?P<why>[^.]*[^.\d]|they have .* needs \d+)\.?$")
-def check_obstacle(pair: Compared, match: re.Match[str]) -> bool:
+def check_obstacle(pair: ComparedPages, match: re.Match[str]) -> bool:
     return match["why"] == pair.obstacle
 
 
@@ -125,14 +125,14 @@ def check_obstacle(pair: Compared, match: re.Match[str]) -> bool:
     r"On (?:the text of the same title|(?P<texts>\d+) texts of the same titles) (?P<same>\d+) of "
     r"(?P<all>\d+) countries voted the same in both"
 )
-def check_same_titles(pair: Compared, match: re.Match[str]) -> bool:
+def check_same_titles(pair: ComparedPages, match: re.Match[str]) -> bool:
     shared = [changed for texts, changed in pair.changes.values() if texts]
     counts = int(match["texts"] or 1), int(match["same"]), int(match["all"])
     return counts == (len(pair.titles), shared.count(0), len(shared))
 
 
 @claim(r"(?:Before|[Cc]ompared with): (?P<n>\d+) votes?(?!.*; compared with)")
-def check_votes_before(pair: Compared, match: re.Match[str]) -> bool:
+def check_votes_before(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"]) == len(pair.before.rollcalls)
 
 
@@ -140,18 +140,18 @@ def check_votes_before(pair: Compared, match: re.Match[str]) -> bool:
     r"On the map: (?P<n>\d+) votes?|^(?P<more>\d+) votes? on .* Before:"
     r"|Near = voted alike on (?P<near>\d+) votes?\."
 )
-def check_votes_on_map(pair: Compared, match: re.Match[str]) -> bool:
+def check_votes_on_map(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"] or match["more"] or match["near"]) == len(pair.page.rollcalls)
 
 
 @claim(r"(?P<both>\d+) countries in both: (?P<n>\d+) votes? .*; compared with (?P<m>\d+) votes? ")
-def check_in_both(pair: Compared, match: re.Match[str]) -> bool:
+def check_in_both(pair: ComparedPages, match: re.Match[str]) -> bool:
     expected = len(pair.both), len(pair.before.rollcalls), len(pair.page.rollcalls)
     return (int(match["both"]), int(match["n"]), int(match["m"])) == expected
 
 
 @claim(r"^(?P<n>\d+) (?:country|countries) voted differently$")
-def check_voted_differently(pair: Compared, match: re.Match[str]) -> bool:
+def check_voted_differently(pair: ComparedPages, match: re.Match[str]) -> bool:
     return int(match["n"]) == sum(changed > 0 for _, changed in pair.changes.values())
 
 
@@ -159,7 +159,7 @@ def check_voted_differently(pair: Compared, match: re.Match[str]) -> bool:
     r"On (?:(?P<changed>\d+) of )?the (?:one text|(?P<texts>\d+) texts) that it voted on in both"
     r"(?:, .*,)? it votes (?P<how>otherwise|as before)"
 )
-def check_changed_votes(pair: Compared, match: re.Match[str]) -> bool:
+def check_changed_votes(pair: ComparedPages, match: re.Match[str]) -> bool:
     texts = int(match["texts"] or 1)
     is_same = match["how"] == "as before"
     changed = int(match["changed"] or 1) if not is_same else 0
@@ -170,7 +170,7 @@ def check_changed_votes(pair: Compared, match: re.Match[str]) -> bool:
     rf"^{VOTE} (?P<name>.+?) (?:led by .+ · )?(?P<day>{DAY}) · (?P<symbol>{SYMBOL}) the others of "
     r"its bloc: (?P<yes>\d+) yes, (?P<no>\d+) no, (?P<abstain>\d+) abstain, (?P<rest>\d+) did not"
 )
-def check_departure(pair: Compared, match: re.Match[str]) -> bool:
+def check_departure(pair: ComparedPages, match: re.Match[str]) -> bool:
     symbol, page = match["symbol"], pair.page
     others = pair.get_bloc(pair.mover)[1] - {pair.mover}
     ways = Counter(page.get_vote(iso3, symbol) for iso3 in others)
@@ -187,7 +187,7 @@ def check_departure(pair: Compared, match: re.Match[str]) -> bool:
     rf"(?:differently|far) from the others of the (?P<bloc>.+?) bloc \((?P<one>{SCORE}) before, "
     rf"(?P<other>{SCORE}) after\)"
 )
-def check_departures(pair: Compared, match: re.Match[str]) -> bool:
+def check_departures(pair: ComparedPages, match: re.Match[str]) -> bool:
     numbers = (pair.compute_departure(page, pair.mover) for page in (pair.before, pair.page))
     return match["bloc"] == pair.get_bloc(pair.mover)[0] and all(
         is_close(number, text)
@@ -196,7 +196,7 @@ def check_departures(pair: Compared, match: re.Match[str]) -> bool:
 
 
 @claim(r"^Colour: bloc, with its members before → after (?P<rows>.*)")
-def check_bloc_sizes(pair: Compared, match: re.Match[str]) -> bool:
+def check_bloc_sizes(pair: ComparedPages, match: re.Match[str]) -> bool:
     stated = re.findall(r"(\S.*?) (\d+) → (\d+)", match["rows"])
     return bool(stated) and all(
         int(before) == len(pair.before.blocs.get(name, ()))
@@ -208,7 +208,7 @@ def check_bloc_sizes(pair: Compared, match: re.Match[str]) -> bool:
 @claim(
     r"from (?:the (?P<one>[^;:]+?) bloc|being alone) to the (?P<other>[^;:(]+?) bloc: (?P<who>.+)"
 )
-def check_changed_bloc(pair: Compared, match: re.Match[str]) -> bool:
+def check_changed_bloc(pair: ComparedPages, match: re.Match[str]) -> bool:
     names = re.split(r", | and ", re.sub(r"\bthe ", "", match["who"].rstrip(".")))
     codes = [pair.records.codes[name] for name in names]
     one, other = pair.before.blocs.get(match["one"] or ""), pair.page.blocs[match["other"]]
@@ -219,7 +219,7 @@ def check_changed_bloc(pair: Compared, match: re.Match[str]) -> bool:
     r"^(?P<name>[^|]+) \| [^|]* \| (?P<n>[\d–]+) / (?P<m>[\d–]+) \| .* \| (?P<b>[^|]+) \| "
     r"(?P<a>[^|]+)$"
 )
-def check_mover_row(pair: Compared, match: re.Match[str]) -> bool:
+def check_mover_row(pair: ComparedPages, match: re.Match[str]) -> bool:
     iso3 = pair.records.codes[match["name"]]
     for page, number, bloc in ((pair.before, "n", "b"), (pair.page, "m", "a")):
         cast = sum(page.get_vote(iso3, symbol) in CAST for symbol in page.rollcalls)
@@ -249,7 +249,7 @@ MOVER = re.compile(
 )
 
 
-def check_comparison(pair: Compared) -> tuple[list[str], int]:
+def check_comparison(pair: ComparedPages) -> tuple[list[str], int]:
     """Return the faults of a page with two selections, and the number of counted claims."""
     faults, count = [], 0
     lines: list[Line] = [*pair.page.map_lines, *pair.page.panel_lines]
@@ -314,7 +314,7 @@ def test_claims_of_comparisons(records, registry, seeds) -> None:
     faults, total = [], 0
     for seed in seeds:
         address = make_comparison(seed)
-        wrong, count = check_comparison(Compared(records, registry, address))
+        wrong, count = check_comparison(ComparedPages(records, registry, address))
         faults += [f"{address}: {each}" for each in wrong]
         total += count
     assert not faults, "\n".join(faults)
@@ -447,6 +447,6 @@ def test_departure_by_hand() -> None:
         def get_vote(self, iso3: str, symbol: str) -> str:
             return votes[symbol][iso3]
 
-    pair = Compared.__new__(Compared)
+    pair = ComparedPages.__new__(ComparedPages)
     pair.before = Stub()
     assert pair.compute_departure(Stub(), "D") == 0.5

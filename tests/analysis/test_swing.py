@@ -18,7 +18,7 @@ CODES = {"y": 2, "a": 1, "n": 0, "-": -1, "x": -2}
 
 
 def test_contested_rollcalls() -> None:
-    # Of ten votes cast the minority must have one. Two abstentions count as one.
+    # The minority needs one of ten votes cast. Two abstentions count as one.
     columns = {
         "nine to one": [2] * 9 + [0],
         "two abstain": [2] * 8 + [1] * 2,

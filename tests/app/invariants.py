@@ -5,7 +5,7 @@ from page_scripts import MAP as SVG
 # Overlaps between visible parts with text or buttons, parts outside the window, text that does not
 # fit, and the width by which the page scrolls sideways.
 FAULTS = """() => {
-  // The box of a part without what is scrolled away.
+  // The visible box of an element in its scrolled container.
   const getBox = element => {
     let {left, top, right, bottom} = element.getBoundingClientRect();
     const around = element.parentElement.closest(
@@ -43,8 +43,8 @@ FAULTS = """() => {
   const side = document.querySelector('.side');
   for (const sheet of listVisible('.controls-box, .side').filter(isOverlay)) {
     const {left, top, right, bottom} = sheet.getBoundingClientRect();
-    const drawn = sheet !== side || innerWidth > 899 || side.matches('.up');
-    if (left < -1 || top < -1 || right > innerWidth + 1 || (drawn && bottom > innerHeight + 1)) {
+    const isOpen = sheet !== side || innerWidth > 899 || side.matches('.up');
+    if (left < -1 || top < -1 || right > innerWidth + 1 || (isOpen && bottom > innerHeight + 1)) {
       faults.push(`a sheet beyond the window: ${describe(sheet)}`);
     }
   }
@@ -58,7 +58,7 @@ FAULTS = """() => {
   checkApart('.main > :not(.to-panel)', 'main');
   checkApart('.zoom button, .timebar > *, .plays > *, .legend-row > *, .maps button, .headline > *,'
     + ' .entry-go', 'tools');
-  // The picture is fitted into what its tools and its key leave free.
+  // The picture has the space that the tools and the key leave free.
   checkApart('#map svg, .zoom, .key', 'map');
   checkApart('#panel .section > *, #panel h2, .tabs button', 'panel');
   checkApart('#map #lettering text', 'names');
@@ -74,7 +74,7 @@ FAULTS = """() => {
       faults.push(`cut: ${describe(element)}`);
     }
   }
-  // Words are large enough to read; those of the map have the scale of the map.
+  // Text has at least 12 pixels, except on the map, whose text has the scale of the map.
   const words = document.createTreeWalker(document.querySelector('.page'), NodeFilter.SHOW_TEXT);
   for (let text = words.nextNode(); text; text = words.nextNode()) {
     const around = text.parentElement, size = parseFloat(getComputedStyle(around).fontSize);
@@ -112,8 +112,8 @@ MAP = f"""() => {{
   }}
   const {{x, y, width, height}} = svg.viewBox.baseVal, paper = svg.querySelector('#paper');
   const whole = ['width', 'height'].map(side => Number(paper.getAttribute(side)));
-  if (!svg.matches('.near') && [x, y, width - whole[0], height - whole[1]].some(off => off)) {{
-    faults.push(`of ${{whole}} there is ${{[x, y, width, height]}} in sight`);
+  if (!svg.matches('.near') && (x || y || width !== whole[0] || height !== whole[1])) {{
+    faults.push(`${{[x, y, width, height]}} of ${{whole}} is visible`);
   }}
   return faults;
 }}"""
@@ -125,9 +125,9 @@ SPACE = """() => [...document.querySelectorAll('.controls-box[open], .side')].fl
 # The drawing matches the URL.
 URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
   const faults = [], parameters = new URLSearchParams(location.search);
-  const compare = (what, shown, wanted) => {{
-    const [one, other] = [shown, wanted].map(value => JSON.stringify(value));
-    if (one !== other) faults.push(`${{what}}: ${{one}} is shown, ${{other}} is expected`);
+  const compare = (name, value, expected) => {{
+    const [one, other] = [value, expected].map(each => JSON.stringify(each));
+    if (one !== other) faults.push(`${{name}}: ${{one}} is shown, ${{other}} is expected`);
   }};
   const tab = document.querySelector('.panel-tab[aria-selected="true"]');
   const usual = parameters.has('select') ? 'selection' : panel;
@@ -150,9 +150,9 @@ URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
   if (colour.startsWith('vote:')) compare('colour', symbol?.textContent, colour.slice(5));
   else {{
     // The label of a fact has its years.
-    const [what, when] = colour.split('@');
-    const label = labels[what] || what.replace('group:', '');
-    const whole = when ? `${{label}}, ${{when.replace('-', '–')}}` : label;
+    const [name, years] = colour.split('@');
+    const label = labels[name] || name.replace('group:', '');
+    const whole = years ? `${{label}}, ${{years.replace('-', '–')}}` : label;
     // The finding of a story replaces the name of its colour.
     compare('colour', (title.title || title.textContent).toLowerCase(), whole.toLowerCase());
   }}
@@ -161,8 +161,8 @@ URL_FAULTS = f"""([labels, chosen, places, panel]) => {{
   const drawn = [...svg.querySelectorAll('[data-iso3]')];
   const marked = drawn.filter(group => group.querySelector(`[stroke="${{chosen}}"]`))
     .map(group => group.dataset.iso3);
-  const there = new Set(drawn.map(group => group.dataset.iso3));
-  compare('marked', marked.sort(), select.filter(code => there.has(code)).sort());
+  const codes = new Set(drawn.map(group => group.dataset.iso3));
+  compare('marked', marked.sort(), select.filter(code => codes.has(code)).sort());
   return faults;
 }}"""
 # The state of the page, and the size of the frame of its map.
