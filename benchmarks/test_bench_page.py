@@ -35,7 +35,7 @@ FIRST_MAP = """() => {
   };
   look();
 }"""
-# Seconds from a press until its change is painted. `LOOK` stands for the function that reads the
+# Seconds from a press until its change is painted. `LOOK` is the function that reads the
 # state, because the content policy of the page forbids functions from strings.
 MEASURE_REPAINT = """go => new Promise((done, fail) => {
   const look = LOOK;

@@ -110,15 +110,15 @@ class Page:
     def least(self) -> int:
         """The fewest votes that a pair must share."""
         text = " ".join(line.text for line in self.map_lines)
-        if (found := re.search(r"pairs with at least (\d+) shared", text)) is None:
+        if (submatch := re.search(r"pairs with at least (\d+) shared", text)) is None:
             raise LookupError("closeness is not by votes alone")
-        return int(found[1])
+        return int(submatch[1])
 
     def read_names(self, start: str) -> list[str]:
         """Return the codes of the countries that a note lists after its beginning."""
         for line in self.map_lines:
-            if found := re.search(rf"{re.escape(start)} ([^.;]*)[.;]", line.text):
-                text, names = found[1], []
+            if submatch := re.search(rf"{re.escape(start)} ([^.;]*)[.;]", line.text):
+                text, names = submatch[1], []
                 for name in sorted(self.records.codes, key=len, reverse=True):
                     if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text):
                         text = text.replace(name, "")

@@ -80,14 +80,14 @@ def list_values(page: Page, label: str, first: str, last: str, day: str = "") ->
 
 def read_fact(records: CsvRecords, name: str, first: str, last: str) -> dict[str, Value]:
     """Return a fact of some years by country: the sum of numbers, or the word of one year."""
-    found: dict[str, Value] = {}
+    values: dict[str, Value] = {}
     for row in records.facts:
         if row["fact"] == name and first <= row["year"] <= last and row["value"]:
             value = row["value"] if row["value"] in STATUSES else float(row["value"])
-            found[row["iso3"]] = (
-                value if isinstance(value, str) else float(found.get(row["iso3"], 0)) + value
+            values[row["iso3"]] = (
+                value if isinstance(value, str) else float(values.get(row["iso3"], 0)) + value
             )
-    return found
+    return values
 
 
 def read_level(words: str) -> Callable[[Value], bool]:
@@ -118,9 +118,13 @@ def read_level(words: str) -> Callable[[Value], bool]:
 
 def list_rows(page: Page, label: str) -> dict[str, Value]:
     """Return the values of a label of the panel."""
-    found = re.fullmatch(LABEL, label)
+    submatch = re.fullmatch(LABEL, label)
     return list_values(
-        page, found["label"], found["first"] or "", found["last"] or "", found["day"] or ""
+        page,
+        submatch["label"],
+        submatch["first"] or "",
+        submatch["last"] or "",
+        submatch["day"] or "",
     )
 
 
@@ -134,7 +138,7 @@ def count_votes(page: Page, part: set[str]) -> tuple[int, int, int]:
     r"Of (?P<n>\d+) (?:countries |members of )?(?P<level>.+?)(?: \((?P<label>[^()]+(?:\([^()]*\))?)\))? that voted, (?P<yes>\d+) voted yes and (?P<no>\d+) no; of (?P<m>\d+) (?P<other>.+?), (?P<yes2>\d+) and (?P<no2>\d+)\."
 )
 def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
-    told = [
+    claim_values = [
         tuple(map(int, match.group(*names))) for names in (("n", "yes", "no"), ("m", "yes2", "no2"))
     ]
     level, name = match["level"], match["level"]
@@ -152,7 +156,7 @@ def check_levels(page: Page, line: Line, match: re.Match[str]) -> bool:
         values = find_label(page, level)
         inside = {i for i, value in values.items() if value == "yes"}
         parts = [inside, {*values} - inside]
-    return told == [count_votes(page, part) for part in parts]
+    return claim_values == [count_votes(page, part) for part in parts]
 
 
 def find_label(page: Page, level: str) -> dict[str, Value]:
@@ -209,12 +213,14 @@ def check_d(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(rf"Regional groups differ in sign: (?P<groups>.*D {NUMBER}\).*)\.")
 def check_signs(page: Page, line: Line, match: re.Match[str]) -> bool:
     ranks = rank(page, re.sub(r" D [+−].*", "", line.heading))
-    told = re.findall(rf"([A-Z][^,(]*?) \(D ({NUMBER})\)", match["groups"].replace(" and ", ", "))
-    for name, number in told:
+    claim_values = re.findall(
+        rf"([A-Z][^,(]*?) \(D ({NUMBER})\)", match["groups"].replace(" and ", ", ")
+    )
+    for name, number in claim_values:
         part = {i: x for i, x in ranks.items() if page.records.countries[i]["un_group"] == name}
         if not is_close(compute_d(page, part, "all"), number):
             return False
-    return len({number[0] for _, number in told}) > 1
+    return len({number[0] for _, number in claim_values}) > 1
 
 
 @claim(rf"(?P<label>.+) D (?P<d>{NUMBER}), (?:q .*|too few countries in one level to test)")
@@ -251,8 +257,8 @@ def read_colour(page: Page) -> tuple[str, dict[str, Value]]:
 )
 def check_fact_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
     _, values = read_colour(page)
-    told = re.findall(r"(\S.*?) (\d+) of (\d+)(?= |$)", match["levels"])
-    for words, number, of in told:
+    claim_values = re.findall(r"(\S.*?) (\d+) of (\d+)(?= |$)", match["levels"])
+    for words, number, of in claim_values:
         if words == "not known":
             part = {*page.countries} - {*values}
         else:
@@ -260,7 +266,7 @@ def check_fact_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
             part = {i for i in page.countries if i in values and is_in(values[i])}
         if (int(number), int(of)) != (len(part & {*page.matches}), len(part)):
             return False
-    return bool(told)
+    return bool(claim_values)
 
 
 @claim(

@@ -152,12 +152,12 @@ def check_sponsor_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     if what in ("Sponsors", "Printed on the draft", "Joined later"):
         lists = {"Sponsors": sponsors, "Printed on the draft": printed}
         return int(match["n"]) == len(lists.get(what, sponsors - printed))
-    if found := re.fullmatch(r"(Left|Joined) the list since (\S+)", what):
-        before = records.sponsors[found[2]]
-        if found[2] != find_previous(page, symbol):
+    if submatch := re.fullmatch(r"(Left|Joined) the list since (\S+)", what):
+        before = records.sponsors[submatch[2]]
+        if submatch[2] != find_previous(page, symbol):
             return False
         return int(match["n"]) == len(
-            before - sponsors if found[1] == "Left" else sponsors - before
+            before - sponsors if submatch[1] == "Left" else sponsors - before
         )
     way = {"Voted no": "no", "Abstained": "abstain", "Did not vote": "did not vote"}[what]
     return int(match["n"]) == sum(get_vote(page, iso3, symbol) == way for iso3 in sponsors)
@@ -178,8 +178,8 @@ def check_votes_of_sponsors(page: Page, line: Line, match: re.Match[str]) -> boo
     if match["n"]:
         return {"yes": int(match["n"])} == {way: n for way, n in ways.items() if way}
     words = {"voted yes": "yes", "voted no": "no", "abstained": "abstain"}
-    told = re.findall(r"(\d+) (voted yes|voted no|abstained|did not vote)", match["ways"])
-    counts = {words.get(way, way): int(number) for number, way in told}
+    claim_values = re.findall(r"(\d+) (voted yes|voted no|abstained|did not vote)", match["ways"])
+    counts = {words.get(way, way): int(number) for number, way in claim_values}
     return counts == {way: number for way, number in ways.items() if way}
 
 
@@ -192,8 +192,11 @@ def check_previous(page: Page, line: Line, match: re.Match[str]) -> bool:
     adopted = records.resolutions[match["symbol"]]["adoption"] == "without a vote"
     if match["symbol"] != find_previous(page, symbol) or adopted != ("without a" in match[0]):
         return False
-    told = match["left"], match["joined"]
-    return told[0] is None or (int(told[0]), int(told[1])) == (len(before - now), len(now - before))
+    claim_values = match["left"], match["joined"]
+    return claim_values[0] is None or (int(claim_values[0]), int(claim_values[1])) == (
+        len(before - now),
+        len(now - before),
+    )
 
 
 @claim(
@@ -260,9 +263,9 @@ def is_tie(ties: Ties, one: int, two: int, z: str, joint: str) -> bool:
 )
 def check_scope(page: Page, line: Line, match: re.Match[str]) -> bool:
     votes, texts = len(list_votes(page.records)), len(get_ties(page.records).texts)
-    told = [match[name] for name in ("n", "votes", "rank") if match[name]]
+    claim_values = [match[name] for name in ("n", "votes", "rank") if match[name]]
     more = [match[name] for name in ("texts", "other") if match[name]]
-    return {*map(read_count, told)} <= {votes} and {*map(read_count, more)} <= {texts}
+    return {*map(read_count, claim_values)} <= {votes} and {*map(read_count, more)} <= {texts}
 
 
 @claim(
@@ -343,14 +346,14 @@ def check_session(page: Page, line: Line, match: re.Match[str]) -> bool:
 @cache
 def list_new_votes(records: CsvRecords) -> dict[str, str]:
     """Return the resolutions put to a vote whose previous text had none, with that text."""
-    last, found = {}, {}
+    last, previous_symbols = {}, {}
     for symbol, row in records.resolutions.items():
         previous = last.get(key := get_title_key(row["title"]))
         adopted = records.resolutions[previous]["adoption"] if previous else ""
         if (row["adoption"], adopted) == ("recorded vote", "without a vote"):
-            found[symbol] = previous
+            previous_symbols[symbol] = previous
         last[key] = symbol
-    return found
+    return previous_symbols
 
 
 @claim(
@@ -358,12 +361,12 @@ def list_new_votes(records: CsvRecords) -> dict[str, str]:
 )
 def check_new_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     new_votes = list_new_votes(page.records)
-    told = dict(re.findall(r"(\d+) in session ([\w-]+)", match["counts"] or ""))
+    claim_values = dict(re.findall(r"(\d+) in session ([\w-]+)", match["counts"] or ""))
     sessions = Counter(page.records.resolutions[symbol]["session"] for symbol in new_votes)
     if match["m"]:
         return int(match["m"]) == len(new_votes)
     return int(match["n"]) == len(new_votes) and sessions == Counter(
-        {session: int(number) for number, session in told.items()}
+        {session: int(number) for number, session in claim_values.items()}
     )
 
 
@@ -374,8 +377,8 @@ def check_new_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     rows, previous = page.records.resolutions, list_new_votes(page.records)[match["symbol"]]
     row = rows[match["symbol"]]
     tally = "–".join(row[way] for way in CAST)
-    told = match["day"], match["tally"], match["before"]
-    return told == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
+    claim_values = match["day"], match["tally"], match["before"]
+    return claim_values == (write_day(row["date"]), tally, write_day(rows[previous]["date"]))
 
 
 def list_sponsors_against(records: CsvRecords) -> list[tuple[str, str, str]]:
@@ -411,8 +414,8 @@ def list_digital_consensus(records: CsvRecords) -> dict[str, dict[str, str]]:
 )
 def check_digital_consensus(page: Page, line: Line, match: re.Match[str]) -> bool:
     tiers = Counter(row["tier"] for row in list_digital_consensus(page.records).values())
-    told = [int(match[name]) for name in ("n", "core", "rest")]
-    return told == [tiers.total(), tiers["core"], tiers["related"]]
+    claim_values = [int(match[name]) for name in ("n", "core", "rest")]
+    return claim_values == [tiers.total(), tiers["core"], tiers["related"]]
 
 
 @claim(r"(?P<topic>[\w ]+) \((?P<n>\d+)\)")
@@ -434,7 +437,7 @@ def check_consensus_text(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"(?P<value>[^|]+) \| (?P<n>\d+) \| (?P<all>\d+) \| (?P<share>\d+)%")
 def check_sponsored_by(page: Page, line: Line, match: re.Match[str]) -> bool:
-    """Of the texts of a session or topic, how many a country sponsored."""
+    """The number of texts of a session or topic that a country sponsored."""
     records, value = page.records, match["value"]
     kind = re.fullmatch(r"Texts sponsored by (.+)", line.heading)[1]
     texts = get_ties(records).texts
@@ -474,7 +477,7 @@ def compare_with_assembly(page: Page, other: str) -> dict[str, tuple[float, floa
         [[records.assembly_votes[i][s] for s in symbols] for i in page.countries], float
     )
     table[table < 0] = np.nan
-    found = {}
+    agreements = {}
     for n, iso3 in enumerate(page.countries):
         means, cast = [], np.zeros(len(symbols), dtype=bool)
         for each in here:
@@ -487,8 +490,8 @@ def compare_with_assembly(page: Page, other: str) -> dict[str, tuple[float, floa
         others = [each for each in here if each != n]
         scores = page.agreement[0][n, others]
         if means and not np.isnan(scores).all():
-            found[iso3] = float(np.nanmean(scores)), float(np.mean(means)), int(cast.sum())
-    return found
+            agreements[iso3] = float(np.nanmean(scores)), float(np.mean(means)), int(cast.sum())
+    return agreements
 
 
 def list_reference(page: Page, other: str) -> set[str]:
@@ -521,19 +524,19 @@ def check_baseline(page: Page, line: Line, match: re.Match[str]) -> bool:
     r"(?:Compared with all votes )?Countries are on average (?P<means>.*) than on all (?P<all>[\d,]+) votes of these years\."
 )
 def check_mean_differences(page: Page, line: Line, match: re.Match[str]) -> bool:
-    told = re.findall(
+    claim_values = re.findall(
         r"(\d\.\d\d) (closer|less close) to ((?:the )?[^,]+?)(?:,| and \d|$)",
         match["means"].replace(" and 0", ", 0"),
     )
     return (
         read_count(match["all"]) == len(list_assembly_votes(page))
-        and bool(told)
+        and bool(claim_values)
         and all(
             is_close(
                 find_mean_difference(page, read_reference(page, name)),
                 f"{'' if how == 'closer' else '-'}{number}",
             )
-            for number, how, name in told
+            for number, how, name in claim_values
         )
     )
 
@@ -562,8 +565,8 @@ def check_too_few_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
 )
 def check_baseline_row(page: Page, line: Line, match: re.Match[str]) -> bool:
     """Agreement here and on all votes, and the difference beyond that of all countries."""
-    found = re.fullmatch(r"Closer to (.+), or less close", line.heading)
-    other = read_reference(page, found[1])
+    submatch = re.fullmatch(r"Closer to (.+), or less close", line.heading)
+    other = read_reference(page, submatch[1])
     iso3 = page.records.codes[match["name"]]
     here, general, votes = compare_with_assembly(page, other)[iso3]
     part = (

@@ -81,7 +81,7 @@ def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
         if iso3 not in page.not_drawn or (page.rollcall and page.values[iso3] != "not a member")
     }
     counts = Counter(page.values[iso3] for iso3 in drawn)
-    shown = Counter(page.values[iso3] for iso3 in page.matches if iso3 in drawn)
+    match_counts = Counter(page.values[iso3] for iso3 in page.matches if iso3 in drawn)
     values, rest = (
         sorted((value for value in counts if value), key=len, reverse=True),
         match["rest"],
@@ -89,12 +89,12 @@ def check_legend(page: Page, line: Line, match: re.Match[str]) -> bool:
     if page.colour.partition(":")[0] not in ("vote", "group", "un_group", "income", "bloc"):
         return False
     for value in values:
-        found = re.search(rf"(?<!\S){re.escape(value)} (\d+)(?: of (\d+))?(?!\S)", rest)
-        if found is None:
+        submatch = re.search(rf"(?<!\S){re.escape(value)} (\d+)(?: of (\d+))?(?!\S)", rest)
+        if submatch is None:
             continue
-        rest = rest.replace(found[0], "", 1)
-        expected = (shown[value], counts[value]) if found[2] else (counts[value],)
-        if tuple(int(each) for each in found.groups() if each) != expected:
+        rest = rest.replace(submatch[0], "", 1)
+        expected = (match_counts[value], counts[value]) if submatch[2] else (counts[value],)
+        if tuple(int(each) for each in submatch.groups() if each) != expected:
             return False
     return bool(values)
 
@@ -213,9 +213,12 @@ def check_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
     ways = page.count_ways(part, page.rollcall)
     cast = sum(ways[way] for way in CAST)
     if match["way"] is None:
-        told = {way: int(number) for way, number in re.findall(r"(\w+) (\d+)", match["ways"])}
+        claim_values = {
+            way: int(number) for way, number in re.findall(r"(\w+) (\d+)", match["ways"])
+        }
         return (
-            told == {way: ways[way] for way in CAST if ways[way]} and 2 * max(told.values()) <= cast
+            claim_values == {way: ways[way] for way in CAST if ways[way]}
+            and 2 * max(claim_values.values()) <= cast
         )
     if (int(match["count"]), int(match["cast"])) != (ways[match["way"]], cast):
         return False
@@ -324,8 +327,10 @@ def check_closeness_to_group(page: Page, iso3: str, group: str, match: re.Match[
 def check_trend(page: Page, line: Line, match: re.Match[str]) -> bool:
     one, two = page.select[-1], page.records.codes[match["name"]]
     # The note above says on which day the second half begins; no day is in both.
-    found = (re.search(rf"{DAY} to {DAY}, then ({DAY}) to", each.text) for each in page.panel_lines)
-    (start,) = (each[1] for each in found if each)
+    submatches = (
+        re.search(rf"{DAY} to {DAY}, then ({DAY}) to", each.text) for each in page.panel_lines
+    )
+    (start,) = (each[1] for each in submatches if each)
     days = [page.records.rollcalls[symbol]["date"] for symbol in page.rollcalls]
     half = [write_day(day) for day in days].index(start)
     for score, count, part in (
@@ -385,8 +390,8 @@ def check_pair(page: Page, line: Line, match: re.Match[str]) -> bool:
     same = sum(a == b for a, b in votes)
     opposed = sum({a, b} == {"yes", "no"} for a, b in votes)
     half = len(votes) - same - opposed
-    told = [int(match[name]) for name in ("n", "same", "half", "not")]
-    return told == [len(votes), same, half, opposed] and (
+    claim_values = [int(match[name]) for name in ("n", "same", "half", "not")]
+    return claim_values == [len(votes), same, half, opposed] and (
         is_close((same + half / 2) / len(votes), match["score"])
     )
 
@@ -450,10 +455,10 @@ def check_pair_list(page: Page, line: Line, match: re.Match[str]) -> bool:
     votes = [(page.get_vote(one, s), page.get_vote(two, s)) for s in page.rollcalls]
     names = [page.records.countries[iso3]["name"] for iso3 in (one, two)]
     what = match["what"]
-    if found := re.fullmatch(rf"{names[0]} (\w+), {names[1]} (\w+)", what):
-        count = votes.count(found.groups())
-    elif found := re.fullmatch(r"Both (\w+)", what):
-        count = votes.count((found[1], found[1]))
+    if submatch := re.fullmatch(rf"{names[0]} (\w+), {names[1]} (\w+)", what):
+        count = votes.count(submatch.groups())
+    elif submatch := re.fullmatch(r"Both (\w+)", what):
+        count = votes.count((submatch[1], submatch[1]))
     elif what == "One of them did not vote":
         # A country without a seat is listed as "not a member".
         count = sum(len({*each} & {*CAST}) == 1 and not {*each} <= {*CAST} for each in votes)
@@ -492,17 +497,17 @@ def check_group_vote(page: Page, line: Line, match: re.Match[str]) -> bool:
     if sorted(bar) != sorted(number for way in WAYS if (number := ways[way])):
         return False
     has_majority = 2 * max(cast) > sum(cast)
-    told = match["dissent"]
-    if told is None:
+    claim_values = match["dissent"]
+    if claim_values is None:
         return not has_majority
-    return has_majority and int(told) == sum(cast) - max(cast)
+    return has_majority and int(claim_values) == sum(cast) - max(cast)
 
 
 @claim(r"Against the group's majority \((?P<count>\d+)\)")
 def check_dissents(page: Page, line: Line, match: re.Match[str]) -> bool:
     pattern = re.compile(r"(\d+) voted differently")
-    told = [int(m[1]) for each in page.panel_lines if (m := pattern.search(each.text))]
-    return int(match["count"]) == sum(told)
+    claim_values = [int(m[1]) for each in page.panel_lines if (m := pattern.search(each.text))]
+    return int(match["count"]) == sum(claim_values)
 
 
 @claim(r"(?P<name>.+) (?P<n>\d+) of (?P<size>\d+) \((?P<share>\d+)% of the group\)")
@@ -597,8 +602,10 @@ def check_years(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 @claim(r"(?:Grid of votes )?(?P<n>\d+) countries by (?P<m>\d+) votes?(?P<ends>:.*)?\.?")
 def check_grid(page: Page, line: Line, match: re.Match[str]) -> bool:
-    told = int(match["n"]), int(match["m"])
-    return told in [(len(each), len(page.rollcalls)) for each in (page.countries, page.matches)]
+    claim_values = int(match["n"]), int(match["m"])
+    return claim_values in [
+        (len(each), len(page.rollcalls)) for each in (page.countries, page.matches)
+    ]
 
 
 def count_cast(page: Page, symbols: Iterable[str]) -> int:
@@ -664,46 +671,48 @@ def check_listed(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_category_in_bloc(page: Page, line: Line, match: re.Match[str]) -> bool:
     parts = re.split(r", (?=all |as are |\d)", match[0])
     if parts[-1].startswith("as are "):
-        found = re.fullmatch(r"as are (\d+) of all (\d+)", parts.pop())
+        submatch = re.fullmatch(r"as are (\d+) of all (\d+)", parts.pop())
         bloc = re.search(r"are in (?:the )?(.+?)(?: bloc)?$", parts[0])[1]
         # All are those whose value is known.
         known = [iso3 for iso3 in page.countries if page.values[iso3]]
-        if (int(found[1]), int(found[2])) != (len(page.blocs[bloc] & {*known}), len(known)):
+        if (int(submatch[1]), int(submatch[2])) != (len(page.blocs[bloc] & {*known}), len(known)):
             return False
     for part in parts:
-        found = re.fullmatch(
+        submatch = re.fullmatch(
             r"([Aa]ll|None|\d+)(?: of)? (\d+) (.+?) (?:are )?in (?:the )?(.+?)(?: bloc)?", part
         )
-        words = found[3]
+        words = submatch[3]
         if page.colour.startswith("group:"):
             group = page.colour.removeprefix("group:")
             whole = page.records.count_in(group)[0] & {*page.countries}
         else:
             name = re.sub(r"^(?:countries )?of ", "", words)
             whole = {i for i in page.countries if page.values[i].casefold() == name.casefold()}
-        inside = len(whole & page.blocs[found[4]])
-        told = {"all": len(whole), "none": 0}.get(found[1].lower())
-        if (int(found[1]) if told is None else told) != inside or int(found[2]) != len(whole):
+        inside = len(whole & page.blocs[submatch[4]])
+        claim_values = {"all": len(whole), "none": 0}.get(submatch[1].lower())
+        if (int(submatch[1]) if claim_values is None else claim_values) != inside or int(
+            submatch[2]
+        ) != len(whole):
             return False
     return True
 
 
 @claim(r"\d+ blocs? on (?P<n>\d+) votes?: (?P<sizes>.*)")
 def check_bloc_sizes(page: Page, line: Line, match: re.Match[str]) -> bool:
-    told = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))
+    claim_values = dict(re.findall(r"(?:^|, )(.+?) (\d+)(?=,|$)", match["sizes"]))
     return int(match["n"]) == len(page.rollcalls) and all(
-        len(page.blocs[name]) == int(size) for name, size in told.items()
+        len(page.blocs[name]) == int(size) for name, size in claim_values.items()
     )
 
 
 @claim(r"Of (?P<n>\d+) (?P<who>.+?) (?P<votes>\d+ voted \w+.*?|\d+ abstained.*?)(?:: .*)?")
 def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
-    told = re.findall(r"(\d+) (?:voted )?(yes|no|abstain)", match["votes"])
+    claim_values = re.findall(r"(\d+) (?:voted )?(yes|no|abstain)", match["votes"])
     ways = page.count_ways(page.matches, page.rollcall)
     return (
         int(match["n"]) == len(page.matches)
-        and bool(told)
-        and (all(int(number) == ways[way] for number, way in told))
+        and bool(claim_values)
+        and (all(int(number) == ways[way] for number, way in claim_values))
     )
 
 
@@ -711,11 +720,11 @@ def check_filter_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_too_few_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
     single = len(page.read_names("In no bloc:"))
     for line_ in page.panel_lines:
-        if found := re.fullmatch(r"Alone: (.*)", line_.text):
-            single = sum(name in page.records.codes for name in found[1].split(", "))
+        if submatch := re.fullmatch(r"Alone: (.*)", line_.text):
+            single = sum(name in page.records.codes for name in submatch[1].split(", "))
     for line_ in page.map_lines:
-        if found := re.search(r"In no bloc: (\d+) countries", line_.text):
-            single = int(found[1])
+        if submatch := re.search(r"In no bloc: (\d+) countries", line_.text):
+            single = int(submatch[1])
     inside = set().union(*page.blocs.values())
     if page.params.get("where") and match[0].startswith("Countries in each bloc."):
         # With a filter, the countries that are a bloc alone are not named.
@@ -756,8 +765,8 @@ def check_all_countries(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_who_voted(page: Page, line: Line, match: re.Match[str]) -> bool:
     attributes = [each for each in page.params.get("where", []) if not each.startswith("vote:")]
     whole = [i for i in page.countries if all(page.meets(i, each) for each in attributes)]
-    told = 0 if match["n"] == "None" else int(match["n"])
-    return told == len(page.matches) and int(match["all"] or len(whole)) == len(whole)
+    claim_values = 0 if match["n"] == "None" else int(match["n"])
+    return claim_values == len(page.matches) and int(match["all"] or len(whole)) == len(whole)
 
 
 @claim(r"none: .* votes (?P<n>\d+) \(\d+% of the group\)")
@@ -774,8 +783,8 @@ def check_votes_cast(page: Page, line: Line, match: re.Match[str]) -> bool:
 @claim(r"(?P<n>\d+) more (?P<who>.+) have no date in the records and are not counted\.")
 def check_undated(page: Page, line: Line, match: re.Match[str]) -> bool:
     for condition in page.params.get("where", []):
-        if found := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
-            return int(match["n"]) == len(page.records.count_in(*found.groups())[1])
+        if submatch := re.fullmatch(r"!?group:(.*):(\d{4}-\d\d-\d\d)", condition):
+            return int(match["n"]) == len(page.records.count_in(*submatch.groups())[1])
     return False
 
 
@@ -809,25 +818,25 @@ def check_splits(page: Page, line: Line, match: re.Match[str]) -> bool:
     split = sum(sum(ways[way] > 0 for way in CAST) > 1 for ways in votes)
     if match["texts"]:
         return int(match["texts"]) == split
-    told = [int(match[name]) for name in ("same", "n", "split")]
+    claim_values = [int(match[name]) for name in ("same", "n", "split")]
     cast = sum(any(ways[way] for way in CAST) for ways in votes)
-    return told == [cast - split, cast, split]
+    return claim_values == [cast - split, cast, split]
 
 
 @claim(r"(?P<short>.+?) (?P<ways>\d+ (?:yes|no|abstain)(?:, \d+ (?:no|abstain))+)")
 def check_split(page: Page, line: Line, match: re.Match[str]) -> bool:
-    told = {way: int(number) for number, way in re.findall(r"(\d+) (\w+)", match["ways"])}
+    claim_values = {way: int(number) for number, way in re.findall(r"(\d+) (\w+)", match["ways"])}
     rows = page.records.rollcalls
     counts = [
         {way: number for way, number in count_group(page, symbol).items() if way in CAST}
         for symbol in page.rollcalls
         if is_short_for(match["short"], rows[symbol]["short"] or rows[symbol]["title"])
     ]
-    return told in counts
+    return claim_values in counts
 
 
 def is_short_for(short: str, name: str) -> bool:
-    """Return whether a name that may be cut stands for another."""
+    """Return whether a short name, which may be cut, is this name."""
     return name.startswith(short.removesuffix("…")) if short.endswith("…") else name == short
 
 
@@ -848,12 +857,12 @@ def check_missed(page: Page, line: Line, match: re.Match[str]) -> bool:
         group = page.colour.removeprefix("group:")
         own = [s for s in own if iso3 in page.records.count_in(group, rows[s]["date"])[0]]
     cells = match["all"] + match["cells"]
-    told = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", cells)]
-    for head, counts in zip((line.heads[1], *line.heads[3:]), told, strict=True):
+    claim_values = [tuple(map(int, cell)) for cell in re.findall(r"(\d+) of (\d+)", cells)]
+    for head, counts in zip((line.heads[1], *line.heads[3:]), claim_values, strict=True):
         part = [s for s in own if head in ("All votes", write_topic(rows[s]["topic"]))]
         if counts != (sum(page.get_vote(iso3, s) in CAST for s in part), len(part)):
             return False
-    cast, whole = told[0]
+    cast, whole = claim_values[0]
     return (match["missed"] == "none") == (cast == whole)
 
 
@@ -946,8 +955,8 @@ def check_titles(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
     iso3, contested = page.records.codes[match["name"]], list_contested(page)
     own = {s: page.get_vote(iso3, s) for s in contested if page.get_vote(iso3, s) in CAST}
-    told = re.findall(r"with (?:the )?([^,;]+?)(?: bloc)? on (\d+) of (\d+)", line.text)
-    for name, count, of in told:
+    claim_values = re.findall(r"with (?:the )?([^,;]+?)(?: bloc)? on (\d+) of (\d+)", line.text)
+    for name, count, of in claim_values:
         same = 0
         for symbol, way in own.items():
             ways = page.count_ways(page.blocs[name], symbol)
@@ -956,11 +965,11 @@ def check_swing_story(page: Page, line: Line, match: re.Match[str]) -> bool:
             return False
     for words, ways in (("abstained", "abstain"), ("did not vote", "did not vote")):
         count = sum(page.get_vote(iso3, symbol) == ways for symbol in contested)
-        found = re.search(rf"{words} on ([^;.]+?)(?: and (\d+) more)?[;.]", line.text)
-        listed = re.findall(SYMBOL, found[1]) if found else []
-        if len(listed) + int((found and found[2]) or 0) != count:
+        submatch = re.search(rf"{words} on ([^;.]+?)(?: and (\d+) more)?[;.]", line.text)
+        listed = re.findall(SYMBOL, submatch[1]) if submatch else []
+        if len(listed) + int((submatch and submatch[2]) or 0) != count:
             return False
-    return bool(told)
+    return bool(claim_values)
 
 
 @claim(r"(?P<name>[^|]+) \| (?P<cells>[\d–]+(?: \| [\d–]+){2,3}) \| (?P<share>\d+)% \(.*\)")
@@ -1000,8 +1009,8 @@ def count_unlike_majority(page: Page, iso3: str) -> tuple[int, int]:
 def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
     if line.heading.startswith("Who voted unlike the majority"):
         iso3 = page.records.codes[match["name"]]
-        told = int(match["n"]), int(match["all"])
-        return told == count_unlike_majority(page, iso3)
+        claim_values = int(match["n"]), int(match["all"])
+        return claim_values == count_unlike_majority(page, iso3)
     return False
 
 
@@ -1033,8 +1042,8 @@ def check_years_apart(page: Page, line: Line, match: re.Match[str]) -> bool:
         for s in page.rollcalls
         if {page.get_vote(one, s), page.get_vote(two, s)} <= {*CAST}
     }
-    told = set(re.findall(r"\d{4}", match["years"]))
-    return not told & shared and years - shared <= told
+    claim_values = set(re.findall(r"\d{4}", match["years"]))
+    return not claim_values & shared and years - shared <= claim_values
 
 
 @claim(r"Drafts on digital topics that it sponsored \((?P<n>\d+)\)")

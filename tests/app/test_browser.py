@@ -17,7 +17,7 @@ OPACITY = """() => [...document.querySelectorAll('#map [data-iso3]')]
 SCORE = "Cybercrime resolution 2019: 79 yes, 60 no, 33 abstained"
 
 
-def test_the_first_screen_tells_the_story(look):
+def test_the_start_page_shows_its_finding(look):
     page = look("?")
     assert page.text("#headline h2") == SCORE
     assert "A/RES/74/247" in page.text("#headline")

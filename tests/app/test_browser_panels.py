@@ -216,7 +216,7 @@ def test_swapped_selections_redraw_their_arrows(page):
     assert page.page.text_content("#map title") == title.removesuffix(" · Country alignment")
 
 
-# Each run tests the panel as it opens: `test_axe_finds_nothing_in_any_panel`.
+# Each run tests the panel as it opens: `test_no_accessibility_violation`.
 @pytest.mark.evidence
 def test_the_open_panel_has_no_violation_and_the_page_to_print_fits_a_phone(small_page):
     small_page.open(STORY + "&select=GTM&panel=country")

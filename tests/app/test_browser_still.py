@@ -306,7 +306,7 @@ def test_page_and_file_of_a_url_have_the_same_marks(page, views):
         }, search
         page_points = np.concatenate([places for _, places in page_marks.values()])
         file_points = np.concatenate([file_marks[key][1] for key in page_marks])
-        # One scale for both directions, and one shift.
+        # Both directions have the same scale.
         (x0, y0), (x1, y1) = page_points.min(axis=0), page_points.max(axis=0)
         (a0, b0), (a1, b1) = file_points.min(axis=0), file_points.max(axis=0)
         scale = (a1 - a0) / (x1 - x0)

@@ -180,7 +180,7 @@ def test_a_finger_scrolls_or_pans_and_two_fingers_zoom(phone):
     # The zoom follows the distance of the fingers, up to the largest zoom.
     assert near[0] < whole[0] / 2.4
     assert near[1] / whole[1] == pytest.approx(near[0] / whole[0])
-    # Neither the page nor the window over it has moved.
+    # The page has neither scrolled nor zoomed.
     assert phone.page.evaluate("[scrollY, visualViewport.scale]") == [scrolled, 1]
     assert "pin=" not in phone.page.url
     assert "select=" not in phone.page.url

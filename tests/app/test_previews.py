@@ -168,14 +168,14 @@ def test_a_typed_selection_opens_its_panel(client, typed, tab, heading):
 
 
 @pytest.mark.few(2)
-@pytest.mark.parametrize("whom", ["select=VUT", "select=VUT&select=RUS"])
+@pytest.mark.parametrize("selection", ["select=VUT", "select=VUT&select=RUS"])
 @pytest.mark.parametrize("before", ["", f"{VOTE}&"])
-def test_a_card_without_a_panel_is_that_of_the_page(client, before, whom):
-    picture = urlsplit(get_meta_tags(client.get(f"/?{before}{whom}").text)["og:image"])
-    typed = client.get(f"/card.png?{before}{whom}").data
+def test_a_card_without_a_panel_is_that_of_the_page(client, before, selection):
+    picture = urlsplit(get_meta_tags(client.get(f"/?{before}{selection}").text)["og:image"])
+    typed = client.get(f"/card.png?{before}{selection}").data
     assert typed == client.get(f"/card.png?{picture.query}").data
-    assert typed == client.get(f"/card.png?{before}{whom}&panel=selection").data
-    assert typed != client.get(f"/card.png?{before}{whom}&panel=overview").data
+    assert typed == client.get(f"/card.png?{before}{selection}&panel=selection").data
+    assert typed != client.get(f"/card.png?{before}{selection}&panel=overview").data
 
 
 @pytest.mark.few(3)

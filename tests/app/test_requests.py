@@ -177,7 +177,7 @@ def test_routes_have_a_limit_or_are_listed(parliament):
         for rule in create_app(parliament).server.url_map.iter_rules()
         if not rule.endpoint.startswith("api.") and not rule.rule.startswith("/_")
     ]
-    # One name stands for all that a rule allows.
+    # One name represents all names that a rule allows.
     paths = {re.sub(r"<any\((\w+).*?>", r"\1", rule) for rule in rules}
     limited = request_limits.FILE_PATHS + request_limits.PICTURE_PATHS
     assert {path for path in paths if not path.startswith(limited)} <= PAGES

@@ -27,7 +27,7 @@ LEAST = ("", "", "1", "50")
 PATHS = ("page", "layout", "embed", "download", "api", "command")
 # The page and the command line have different parameters for these.
 APART = ("forecast", "ask", "after", "brief", "tally", "compare", "links")
-# A and B stand for two countries of the records.
+# A and B are placeholders for two countries of the records.
 COMMANDS = (
     *(("study",), ("study", "--json", "--replicates", "0"), ("swing",), ("country", "A")),
     *(("pair", "A", "B"), ("who",), ("grid",), ("surprise",), ("general",)),
