@@ -167,3 +167,20 @@ def test_parts_of_both_selections_can_be_removed(comparison: Comparison) -> None
 def test_a_change_without_a_known_error_has_no_interval() -> None:
     assert _format_change(0.25, float("nan")) == "+0.25"
     assert _format_change(-0.25, 0.1) == "\N{MINUS SIGN}0.25 ± 0.20"
+
+
+def test_all_votes_are_offered_of_the_same_two_periods(dataset: Dataset) -> None:
+    # The selection has no vote in 2021, the first year of the earlier period.
+    query = parse_url_strictly(dataset.opening)[0]
+    before = replace(query, since="2021-01-01", until="2023-12-31")
+    after = replace(query, since="2024-01-01", until="2025-12-31")
+    comparison = compare_with_query(compute_study(dataset, before), after)
+    panel = render_comparison_panel(comparison.after, comparison, View())
+    text = "Compare all votes of the General Assembly in the same two periods"
+    (offer,) = [each for each in list_props(panel) if each.get("children") == text]
+    urls = offer["data-go"].removeprefix("both:").split(" ")
+    queries = [parse_url_strictly(url)[0] for url in urls]
+    assert [(each.since, each.until) for each in queries] == [
+        ("2021-01-01", "2023-12-31"),
+        ("2024-01-01", "2025-12-31"),
+    ]
