@@ -439,7 +439,7 @@ def check_consensus_text(page: Page, line: Line, match: re.Match[str]) -> bool:
 def check_sponsored_by(page: Page, line: Line, match: re.Match[str]) -> bool:
     """The number of texts of a session or topic that a country sponsored."""
     records, value = page.records, match["value"]
-    kind = re.fullmatch(r"Texts sponsored by (.+)", line.heading)[1]
+    kind = re.fullmatch(r"Adopted resolutions that it sponsored, by (.+)", line.heading)[1]
     texts = get_ties(records).texts
     digital = {row["symbol"]: row["topics"].split(";") for row in records.digital_topics}
     slug = value.casefold().replace(" ", "-")

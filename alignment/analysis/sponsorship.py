@@ -146,8 +146,8 @@ def rank_tie_differences(ties: SponsorTies, agreement: Similarity) -> pd.DataFra
     """Return all pairs by how much higher they rank in agreement of votes than in z.
 
     `agreement` has the countries of `ties` in the same order. One row for each pair with both:
-    ISO3 `a` and `b`, `agreement`, `shared` votes, `joint` and `expected` texts, `z`, and
-    `difference`, the rank by agreement less the rank by z, as shares of all pairs, -1 to 1. The
+    ISO3 `a` and `b`, `agreement`, `shared` votes, `joint` and `expected` texts, `z`, `q`
+    and `difference`, the rank by agreement less the rank by z, as shares of all pairs, -1 to 1. The
     largest difference comes first.
     """
     rows, columns = np.triu_indices(len(ties.index), 1)
@@ -160,6 +160,7 @@ def rank_tie_differences(ties: SponsorTies, agreement: Similarity) -> pd.DataFra
             "joint": ties.joint[rows, columns],
             "expected": ties.expected[rows, columns],
             "z": ties.z[rows, columns],
+            "q": ties.q[rows, columns],
         }
     ).dropna(subset=["agreement", "z"])
     ranks = table[["agreement", "z"]].rank(pct=True)

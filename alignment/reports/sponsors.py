@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from alignment.analysis.positions import Z95
 from alignment.analysis.sponsorship import (
     MAX_SPONSORS,
     SponsorTies,
@@ -410,6 +411,16 @@ def compare_ties_with_votes() -> tuple[pd.DataFrame, int]:
     return rank_tie_differences(compute_ties(), agreement), vote_count
 
 
+def list_seldom_together(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs that rank higher in votes than in sponsoring, with z below -1.96."""
+    return pairs[(pairs["z"] <= -Z95) & (pairs["difference"] > 0)]
+
+
+def list_often_together(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Return the pairs that significantly sponsor together and rank lower in votes, last first."""
+    return pairs[(pairs["q"] <= SIGNIFICANCE_LEVEL) & (pairs["difference"] < 0)][::-1]
+
+
 def get_agreement_with(iso3: str) -> pd.Series:
     """Return the agreement of a country with each other one on those votes, the highest first.
 
@@ -635,7 +646,7 @@ def format_adoptions(
 def build_ties_record() -> dict[str, Any]:
     """Return the pairs that agree in votes and seldom sponsor together, and the reverse."""
     pairs, vote_count = compare_ties_with_votes()
-    columns = ("agreement", "expected", "z", "difference")
+    columns = ("agreement", "expected", "z", "q", "difference")
 
     def list_pairs(rows: pd.DataFrame) -> list[dict[str, Any]]:
         return [
@@ -646,8 +657,8 @@ def build_ties_record() -> dict[str, Any]:
     return {
         "votes": vote_count,
         "texts": compute_ties().texts,
-        "vote_alike": list_pairs(pairs),
-        "sponsor_together": list_pairs(pairs[::-1]),
+        "vote_alike": list_pairs(list_seldom_together(pairs)),
+        "sponsor_together": list_pairs(list_often_together(pairs)),
         "note": COSPONSORS_NOTE,
     }
 

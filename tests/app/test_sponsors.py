@@ -264,3 +264,22 @@ def test_blocs_by_co_sponsorship_have_no_stability(dataset: Dataset) -> None:
     assert render_stability_note(stability, Job()) == sentence
     assert get_colour_variable(study, "bloc").meaning.startswith("group whose co-sponsorship")
     assert "EU members sponsor by arrangement." in " ".join(make_scene(study, View()).notes)
+
+
+def test_pairs_that_are_listed_are_significant(dataset: Dataset) -> None:
+    pairs, _ = compare_ties_with_votes()
+    mexico = pairs[(pairs[["a", "b"]] == "MEX").any(axis=1)]
+    panel = render_cosponsorship_panel(dataset, iso3="MEX")
+    seldom, often = list_components(panel, html.Section)[:2]
+    tied = mexico.set_index(["a", "b"])
+    for section, is_above in ((seldom, False), (often, True)):
+        listed = [tuple(each.split(":")[1:]) for each in list_gestures(section, "pair:")]
+        assert len(listed) == MAX_PAIRS
+        for pair in listed:
+            row = tied.loc[pair]
+            assert row["q"] <= 0.05 if is_above else row["z"] <= -1.96
+    # Mexico and the United States sponsor together as often as their totals give.
+    assert tied.loc[("MEX", "USA"), "q"] > 0.05
+    assert "pair:MEX:USA" not in list_gestures(often, "pair:")
+    number = int((mexico["q"] <= 0.05).sum())
+    assert f"{number} of {len(mexico)} pairs sponsor together significantly more" in get_text(often)

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 import pandas as pd
 from dash import html
 
+from alignment.analysis.positions import Z95
 from alignment.analysis.sponsorship import MAX_SPONSORS, list_cosponsors
 from alignment.app.panels import components as ui
 from alignment.io.resolutions import (
@@ -52,6 +53,8 @@ from alignment.reports.sponsors import (
     get_agreement_with,
     list_consensus_texts,
     list_new_votes,
+    list_often_together,
+    list_seldom_together,
     list_sponsored_texts,
     list_sponsors_not_in_favour,
 )
@@ -333,7 +336,8 @@ def _render_sponsored_counts(iso3: str, query: Query) -> list[html.Details]:
         if query.list_topics and name == "topic":
             rows.append([_render_topic_button("", query), "", "", ""])
         heads = (capitalize_first(words), "Sponsored", "Texts", "Share")
-        parts.append(ui.render_folded_table(f"Texts sponsored by {words}", heads, rows))
+        title = f"Adopted resolutions that it sponsored, by {words}"
+        parts.append(ui.render_folded_table(title, heads, rows))
     return parts
 
 
@@ -442,8 +446,11 @@ def render_cosponsorship_panel(
                 ui.render_chips(ui.render_link_chip("CSV", "ties.csv", download="")),
                 note=note,
             ),
-            _render_pairs(dataset, "Vote the same, seldom sponsor together", pairs),
-            _render_pairs(dataset, "Sponsor together, vote differently", pairs[::-1]),
+            *_render_divergent_pairs(
+                dataset,
+                ("Vote the same, seldom sponsor together", "Sponsor together, vote differently"),
+                pairs,
+            ),
         ]
     )
 
@@ -566,14 +573,33 @@ def _render_pairs_of_country(
     if pairs.empty:
         return []
     name = dataset.names[iso3]
+    titles = (
+        f"{name}: votes the same, seldom sponsors together",
+        f"{name}: sponsors together, votes differently",
+    )
+    return _render_divergent_pairs(dataset, titles, pairs, iso3)
+
+
+def _render_divergent_pairs(
+    dataset: Dataset, titles: tuple[str, str], pairs: pd.DataFrame, iso3: str = ""
+) -> list[html.Section]:
+    """Return the significant pairs that vote and sponsor differently, in each direction."""
+    below = int((pairs["z"] <= -Z95).sum())
+    above = int((pairs["q"] <= SIGNIFICANCE_LEVEL).sum())
+    notes = (
+        f"{below:,} of {len(pairs):,} pairs have z of \N{MINUS SIGN}1.96 or less.",
+        f"{above:,} of {len(pairs):,} pairs sponsor together significantly more than their totals "
+        "give.",
+    )
+    lists = list_seldom_together(pairs), list_often_together(pairs)
     return [
-        _render_pairs(dataset, f"{name}: votes the same, seldom sponsors together", pairs, iso3),
-        _render_pairs(dataset, f"{name}: sponsors together, votes differently", pairs[::-1], iso3),
+        _render_pairs(dataset, title, note, rows, iso3)
+        for title, note, rows in zip(titles, notes, lists, strict=True)
     ]
 
 
 def _render_pairs(
-    dataset: Dataset, title: str, pairs: pd.DataFrame, iso3: str = ""
+    dataset: Dataset, title: str, note: str, pairs: pd.DataFrame, iso3: str
 ) -> html.Section:
     """Return the first pairs, each country once at most except `iso3`."""
     items: list[html.Li] = []
@@ -599,4 +625,7 @@ def _render_pairs(
         )
         if len(items) == MAX_PAIRS:
             break
-    return ui.render_section(title, html.Ol(items, className="ranking of-pairs"))
+    body = html.Ol(items, className="ranking of-pairs")
+    if not items:
+        body = ui.render_empty_state("No such pair is significant.")
+    return ui.render_section(title, body, note=f"{note} Only these pairs can be listed.")
