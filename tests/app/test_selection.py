@@ -316,3 +316,18 @@ def test_votes_unlike_the_majority_by_hand(tiny_study: Study) -> None:
 def test_group_links_to_its_votes(study: Study) -> None:
     gestures = [each.get("data-go") for each in list_props(render(study, "group:EU"))]
     assert "group:EU" in gestures
+
+
+def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> None:
+    # The United Kingdom, then a member, alone voted no on A/RES/74/29.
+    part = render(study, "group:EU")
+    sections = get_sections(part)
+    assert "today's 27 members" in get_text(part)
+    text = sections["Who voted unlike the majority"]
+    assert re.search(r"\b[1-9]\d* of 28 did at least once as members\.", text)
+    assert "United Kingdom" in text
+    gestures = [each["data-go"] for each in list_props(part) if "data-go" in each]
+    assert any("group:EU:2019-12-12" in each and "vote:A/RES/74/29:no" in each for each in gestures)
+    assert list_wrong_counts(study, part) == []
+    coloured = render(study, "group:EU", colour="vote:A/RES/74/29")
+    assert "the majority voted abstain.  1  of 28 voted otherwise." in get_text(coloured)

@@ -33,7 +33,7 @@ MIN_GROUP_SIZE = 2
 # Dissenting votes in sight; the others are folded.
 MAX_OPEN_DISSENTS = 60
 OFFERED_GROUPS = ("EU", "G77", "BRICS+", "CARICOM", "AU", "ASEAN", "SIDS", "NAM")
-OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members to 2016)",)
+OFFERED_OLD_GROUPS = ("Freedom Online Coalition (members as of 2016)",)
 # Topics with a column of their own, and missed votes that are named for each member.
 MAX_TOPIC_COLUMNS, MAX_MISSED = 4, 8
 # Letters of a text without a plain name.
@@ -89,13 +89,18 @@ def _get_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataF
     if not view.colour.startswith(GROUP_PREFIX):
         return "", (), votes
     name = view.colour.removeprefix(GROUP_PREFIX)
-    membership = study.dataset.membership(name)
+    return name, *get_member_votes(study, name)
+
+
+def get_member_votes(study: Study, name: str) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """Return the members of a group, and all votes without those cast outside membership."""
+    votes, membership = study.votes, study.dataset.membership(name)
     is_member = membership.is_member_on("")
     if membership.has_dates and votes.shape[1]:
         is_member_on_day = membership.is_certain_member(study.rollcalls["date"].tolist())
         is_member = is_member_on_day.any(axis=1)
         votes = votes.where(is_member_on_day.loc[votes.index].to_numpy(), np.int8(Vote.NOT_MEMBER))
-    return name, tuple(str(iso3) for iso3 in is_member.index[is_member]), votes
+    return tuple(str(iso3) for iso3 in is_member.index[is_member]), votes
 
 
 def _describe_membership(study: Study, name: str) -> str:

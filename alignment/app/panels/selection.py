@@ -26,6 +26,7 @@ from alignment.app.panels.crosstabs import (
     make_group_parts,
     render_count_button,
 )
+from alignment.app.panels.group import get_member_votes
 from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
 from alignment.io.resolutions import read_resolutions
@@ -149,6 +150,7 @@ def render_selection_panel(
             html.H2(_format_title(country_filter)),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
+            *_render_membership_note(study, country_filter),
             *_render_sponsored_text(country_filter, study.dataset),
             *(
                 [
@@ -175,6 +177,46 @@ def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> l
     if not is_sponsor or condition.names[0] not in read_resolutions().sponsors:
         return []
     return render_sponsored_text(dataset, condition.names[0])
+
+
+def _find_dated_group(country_filter: CountryFilter, dataset: Dataset) -> str:
+    """Return the group that is the only condition, if its members have dates; else ''."""
+    if len(country_filter.conditions) != 1:
+        return ""
+    (condition,) = country_filter.conditions
+    if condition.kind != "group" or condition.negated or condition.value:
+        return ""
+    (name,) = condition.names
+    return name if dataset.membership(name).has_dates else ""
+
+
+def _render_membership_note(study: Study, country_filter: CountryFilter) -> list[Any]:
+    """Return which members of a group with dates are listed, and which are counted."""
+    if not _find_dated_group(country_filter, study.dataset):
+        return []
+    number = len(country_filter.countries)
+    return [
+        ui.render_note(
+            f"The list has today's {number} members. Counts of votes are of the members on the day "
+            "of each vote."
+        )
+    ]
+
+
+def _list_text_members(
+    country_filter: CountryFilter, dataset: Dataset, day: str
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the countries that count on a text of a day, and the conditions that they meet.
+
+    A group with dates counts its members on the day.
+    """
+    group = _find_dated_group(country_filter, dataset)
+    if not group:
+        return list(country_filter.countries), country_filter.condition_texts
+    is_member = dataset.membership(group).is_member_on(day)
+    index = country_filter.table.index
+    members = index[is_member.reindex(index, fill_value=False).to_numpy(dtype=bool)]
+    return members.astype(str).tolist(), (f"group:{group}:{day}",)
 
 
 def _format_title(country_filter: CountryFilter) -> str:
@@ -343,15 +385,20 @@ def _render_unlike_majority(
     )
     if not is_group or len(countries) <= MIN_MAJORITY:
         return None
-    table = compare_votes_with_majority(study.votes.loc[list(countries)])
+    votes, basis = study.votes.loc[list(countries)], ""
+    if group := _find_dated_group(country_filter, study.dataset):
+        members, member_votes = get_member_votes(study, group)
+        votes, basis = member_votes[member_votes.index.isin(members)], " as members"
+    table = compare_votes_with_majority(votes)
     number = int(table["unlike"].map(bool).sum())
-    parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once.")]
+    parts: list[Any] = [html.P(f"{number} of {len(table)} did at least once{basis}.")]
     if view.colour_by.rollcall:
         parts.insert(0, _describe_majority(study, view.colour_by.rollcall, country_filter))
     rows = _build_unlike_rows(study, table, "choose:")
     heads = ("Country", "Votes unlike, of those with a majority")
     note = (
-        "The majority is more than half of the other countries listed here that voted. "
+        f"The majority is more than half of the other {'members' if group else 'countries'} "
+        f"{'on the day' if group else 'listed here'} that voted. "
         "A number opens the texts. Choose a country to print it on one page."
     )
     box = ui.render_scroll_box(ui.render_table(heads, rows), "Votes unlike the majority")
@@ -398,32 +445,30 @@ def _describe_unlike(
         return html.P(f"{name} did not vote on {text}.")
     cast = others[(others >= Vote.NO) & (others.index != iso3)]
     start = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. "
-    return _count_other_votes(start, rollcall, own, cast, country_filter)
+    return _count_other_votes(start, rollcall, own, cast, country_filter.condition_texts)
 
 
 def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
     """Return how many countries of the filter voted unlike its majority on a text."""
-    votes = study.dataset.vote_of(rollcall).reindex(country_filter.countries)
+    day = str(study.dataset.rollcalls.loc[rollcall, "date"])
+    countries, conditions = _list_text_members(country_filter, study.dataset, day)
+    votes = study.dataset.vote_of(rollcall).reindex(countries)
     text = _get_rollcall_name(study.dataset, rollcall)
     majority = int(find_majority_votes(votes.to_frame()).iloc[0])
     if majority == NO_MAJORITY:
         return html.P(f"On {text} they had no majority.")
     start = f"On {text} the majority voted {VOTE_WORDS[Vote(majority)]}. "
-    return _count_other_votes(start, rollcall, majority, votes[votes >= Vote.NO], country_filter)
+    return _count_other_votes(start, rollcall, majority, votes[votes >= Vote.NO], conditions)
 
 
 def _count_other_votes(
-    start: str, rollcall: str, vote: int, cast: pd.Series, country_filter: CountryFilter
+    start: str, rollcall: str, vote: int, cast: pd.Series, conditions: tuple[str, ...]
 ) -> html.P:
     """Return a sentence that says how many of the votes cast are others, after its start."""
     word = VOTE_WORDS[Vote(vote)]
-    conditions = [f"vote:{rollcall}:{each}" for each in VOTE_COUNT_WORDS if each != word]
+    others = [f"vote:{rollcall}:{each}" for each in VOTE_COUNT_WORDS if each != word]
     number = int((cast != vote).sum())
-    count = (
-        render_count_button(number, *country_filter.condition_texts, *conditions)
-        if number
-        else "None"
-    )
+    count = render_count_button(number, *conditions, *others) if number else "None"
     return html.P([start, count, f" of {len(cast)} voted otherwise."])
 
 
@@ -490,18 +535,25 @@ def _render_text_counts(
     if not others:
         return None
     limit = ui.MAX_LISTED if show_all else MAX_TEXTS
-    countries = list(country_filter.countries)
-    votes = {name: study.votes.loc[countries, name].map(_VOTE_WORDS) for name, _ in others[:limit]}
+    members = {
+        name: _list_text_members(country_filter, study.dataset, str(row["date"]))
+        for name, row in others[:limit]
+    }
+    votes = {
+        name: study.votes.loc[countries, name].map(_VOTE_WORDS)
+        for name, (countries, _) in members.items()
+    }
     # Yes, no and abstain always have a column, absent and no seat only where they occur.
     words = {word for cast in votes.values() for word in cast}.union(VOTE_COUNT_WORDS)
     columns = [word for word in VOTE_WORDS.values() if word in words]
-    conditions = country_filter.condition_texts
     rows = [
         (
             [describe_rollcall(row, study.dataset.names), " ", html.Span(name, className="symbol")],
             *(
                 render_count_button(
-                    (votes[name] == word).sum(), *conditions, *build_vote_conditions(name, word)
+                    (votes[name] == word).sum(),
+                    *members[name][1],
+                    *build_vote_conditions(name, word),
                 )
                 for word in columns
             ),
