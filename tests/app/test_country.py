@@ -45,6 +45,22 @@ def test_the_panel_of_a_country(study):
     assert np.mean(terms) == pytest.approx(study.findings.table.loc["GTM", "swing"], abs=0.005)
 
 
+def test_the_panel_states_the_vote_on_the_coloured_text_first(study):
+    text = get_text(render_country_panel(study, "KEN", rollcall="A/RES/74/247"))
+    vote = "Voted yes on Cybercrime resolution 2019."
+    if study.dataset.vote_of("A/RES/74/247")["KEN"] != 2:
+        vote = "Abstained on Cybercrime resolution 2019."
+    assert vote in text.split("Memberships")[0]
+    assert text.index(vote) < text.index("Voted in ")
+    assert " on Cybercrime resolution 2019." not in get_text(render_country_panel(study, "KEN"))
+
+
+def test_sponsored_drafts_and_resolutions_are_told_apart(study):
+    text = get_text(render_country_panel(study, "IND"))
+    assert "Of the 55 drafts in a list of their own, in or out of the selection, 8 name it." in text
+    assert "Adopted resolutions that it sponsored, by topic" in text
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("step", [28, pytest.param(7, marks=pytest.mark.evidence)])
 def test_memberships_filter_for_their_members(study, step):

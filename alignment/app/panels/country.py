@@ -19,6 +19,7 @@ from alignment.model.dataset import find_source_gaps, get_record, list_records
 from alignment.model.groups import NON_MEMBER_STATUSES
 from alignment.model.registries import COUNTRY_FIGURES
 from alignment.model.text_format import (
+    capitalize_first,
     describe_rollcall,
     format_bloc_probability,
     format_count,
@@ -28,7 +29,7 @@ from alignment.model.text_format import (
     format_signed,
     get_plain_name,
 )
-from alignment.model.vote import VOTE_WORDS, Vote
+from alignment.model.vote import VOTE_VERB_PHRASES, VOTE_WORDS, Vote
 from alignment.reports.country import (
     COVERAGE_LABELS,
     NO_SPONSOR_TEXT,
@@ -65,6 +66,8 @@ def render_country_panel(
         html.H2([country["name"], " ", html.Span(iso3, className="symbol")]),
         html.P(" · ".join(facts), className="meta"),
     ]
+    if vote := _describe_coloured_vote(study, iso3, rollcall):
+        head.append(html.P(vote, className="standing"))
     if iso3 not in study.table.index:
         head += ui.render_missing_countries(study, iso3)
         return html.Div(
@@ -106,6 +109,17 @@ def render_country_panel(
             _render_votes(study, iso3, show_all),
         ]
     )
+
+
+def _describe_coloured_vote(study: Study, iso3: str, rollcall: str) -> str:
+    """Return the vote on the text that colours the map, as a sentence; '' without a seat."""
+    if rollcall not in study.dataset.rollcalls.index:
+        return ""
+    word = VOTE_WORDS[Vote(int(study.dataset.vote_of(rollcall).get(iso3, Vote.NOT_MEMBER)))]
+    if word not in VOTE_VERB_PHRASES:
+        return ""
+    name = get_plain_name(get_record(study.dataset.rollcalls, rollcall))
+    return f"{capitalize_first(VOTE_VERB_PHRASES[word])} on {name}."
 
 
 def _render_figures(study: Study, iso3: str, stability: BlocStability | None) -> html.P:
@@ -344,8 +358,9 @@ def _render_sponsorships(study: Study, iso3: str) -> html.Details:
     if not drafts:
         return _render_folded_part(title, ui.render_empty_state(NO_SPONSOR_TEXT))
     note = (
-        "All drafts in these records that list it, in or out of the selection. Not being on a "
-        "partial list is not a refusal."
+        f"Of the {len(study.dataset.drafts)} drafts in a list of their own, in or out of the "
+        f"selection, {len(drafts)} name it. The tables by session and by topic count adopted "
+        "resolutions since October 2019. Not being on a partial list is not a refusal."
     )
     items = []
     for row in drafts:
