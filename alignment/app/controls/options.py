@@ -116,7 +116,9 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
     names = {iso3: add_article(dataset.names.get(iso3, iso3)) for iso3 in counts}
     return [
         {
-            "label": f"Texts led by {name} ({format_count(counts[iso3], 'vote')})",
+            # The selection, which the reader may have narrowed, holds the votes that are shown.
+            "label": f"Texts led by {name} ({format_count(counts[iso3], 'vote')} in all bodies, "
+            "topics and years)",
             "value": f"subject:led by {name}",
             "search": f"texts led by the {iso3} {name}",
         }
