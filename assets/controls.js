@@ -12,6 +12,13 @@ const confirmed = {}; // values that the last answer confirmed
 /** Controls whose value no answer has confirmed. @type {Set<string>} */
 const unconfirmed = new Set();
 
+/* Two periods are one question: what is typed in one waits while the reader goes on to the other. */
+const PERIOD_WAIT_MS = 50; // in which Dash tells that the other period has changed
+const PERIODS = ["earlier", "later"];
+/** @type {string | null} */
+let waitingPeriod = null;
+const isInOtherPeriod = (/** @type {string} */ id) => PERIODS.includes(id) && PERIODS.some((other) => other !== id && document.activeElement?.id === other);
+
 const isSame = (/** @type {unknown} */ one, /** @type {unknown} */ other) => JSON.stringify(one) === JSON.stringify(other);
 
 /* Set the properties of components, and each control to its value; `isValid` is whether what the reader
@@ -37,6 +44,17 @@ export function setControls(props, isValid) {
 /** @param {typeof sendChange} listener */
 export function onControlChange(listener) { sendChange = listener; }
 
+const listTyped = () => Object.fromEntries(Object.entries(shown).filter(([id, value]) => !isSame(value, confirmed[id])));
+
+/* Send a period that waits, once the reader has left both fields and not changed the other one. */
+document.addEventListener("focusout", () => setTimeout(() => {
+  const id = waitingPeriod;
+  if (id === null || PERIODS.includes(document.activeElement?.id ?? "")) return;
+  waitingPeriod = null;
+  unconfirmed.add(id);
+  sendChange(`control:${id}:${JSON.stringify({ ...listTyped(), [id]: shown[id] })}`);
+}, PERIOD_WAIT_MS));
+
 registerClientFunctions({
   controls: () => {
     const { values, changed } = readInputs();
@@ -47,8 +65,13 @@ registerClientFunctions({
       Object.assign(confirmed, { ...values, ...confirmed });
       return;
     }
-    const typed = Object.fromEntries(Object.entries(values).filter(([id, value]) => !isSame(value, confirmed[id])));
+    const typed = listTyped();
     for (const id of changed) {
+      if (id in typed && isInOtherPeriod(id)) {
+        waitingPeriod = id;
+        continue;
+      }
+      if (PERIODS.includes(id)) waitingPeriod = null;
       // A control that is corrected to its value has a notice to remove.
       if (id in typed || unconfirmed.delete(id)) sendChange(`control:${id}:${JSON.stringify({ ...typed, [id]: values[id] })}`);
       if (id in typed) unconfirmed.add(id);

@@ -11,6 +11,7 @@ STEP_PATH = "/step"
 KEY_HEADER = "Records-Key"
 
 NOTICES = "notices"
+PERIODS_FAULT = "periods-fault"
 
 MAP = "map"
 CARD = "card"

@@ -9,13 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from itertools import filterfalse
 from typing import Any
 
 import flask
 
 from alignment.app import ids
 from alignment.app.controls.options import build_search_options
-from alignment.app.controls.rows import CONTROLS, MENU_OUTPUTS, read_control_values
+from alignment.app.controls.rows import (
+    CONTROLS,
+    MENU_OUTPUTS,
+    is_period_fault,
+    read_control_values,
+)
 from alignment.app.gestures import NavigationResult, describe_change, navigate
 from alignment.app.html_renderer import render_html, serialize_part
 from alignment.app.page import MAP_PART_PREFIX, get_map_payload, render_notices
@@ -32,7 +38,7 @@ from alignment.app.state import (
     resolve_request,
 )
 from alignment.app.uploads.dialog import render_upload_note
-from alignment.errors import QueryError
+from alignment.errors import QueryError, format_sentence
 from alignment.model.url import add_data_version
 from alignment.scene.labels.level_of_detail import (
     PAGE_FONT_SIZES,
@@ -126,9 +132,11 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     has_records = split_dataset_key(at or "")[1] == result.before.dataset_key
     is_known = has_records and describe_pending_work(before, start=False).ready == request.ready
     has_panel = is_known and not (moves or request.is_panel or request.at is None)
-    is_late = not (has_panel or request.is_panel or is_sidebar_cached(page_model))
+    has_target = bool(request.gestures) or request.to is not None
+    # Results of slow work reach the map and the panel together, so that they never contradict.
+    is_late = has_target and not (has_panel or is_sidebar_cached(page_model))
     parts: dict[str, str] = {}
-    if not request.is_panel:
+    if not (request.is_panel and is_known):
         parts |= get_map_payload(page_model, request.label_sizes).parts
         parts |= _build_small_parts(page_model)
     if not (has_panel or is_late):
@@ -139,7 +147,6 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     parts_before = {}
     if request.at is not None and has_records and not request.is_panel:
         parts_before = _recall_parts(before, request, is_known)
-    has_target = request.gestures or request.to is not None
     if not has_target:
         # The page asks for the labels of another size.
         parts_before.pop(f"{MAP_PART_PREFIX}lettering", None)
@@ -236,7 +243,8 @@ def _describe_result(result: NavigationResult, page_model: PageModel) -> dict[st
         describe_change(result.before, after, study, page_model.resolved.period) if study else ""
     )
     parts = {
-        ids.NOTICES: render_notices(after.notices),
+        ids.NOTICES: render_notices(tuple(filterfalse(is_period_fault, after.notices))),
+        ids.PERIODS_FAULT: " ".join(map(format_sentence, filter(is_period_fault, after.notices))),
         ids.UPLOAD_NOTE: render_upload_note(result.study_cache, after),
         ids.ANNOUNCEMENT: announcement,
     }

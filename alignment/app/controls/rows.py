@@ -165,6 +165,11 @@ def _replace_period(query: Query, name: str, text: str) -> Query:
     return replace(query, since=since, until=until)
 
 
+def is_period_fault(text: str) -> bool:
+    """Return whether a message is about the field of a period, beside which it then stands."""
+    return text.startswith(("the earlier period '", "the later period '"))
+
+
 def _format_query_period(query: Query) -> str:
     return format_period(query.since, query.until)
 
@@ -428,7 +433,10 @@ def render_period_fields(dataset: Dataset, study: Study | None, state: State) ->
         ui.render_field(each.field, each.render(each.id, values[each.id], context))
         for each in CONTROL_GROUPS[COMPARED_PERIODS]
     ]
-    return ui.render_group(COMPARED_PERIODS, fields, "periods")
+    fault = html.Div(
+        id=ids.PERIODS_FAULT, className="fault", role="alert", **ui.to_html_props(data_markup="")
+    )
+    return ui.render_group(COMPARED_PERIODS, [*fields, fault], "periods")
 
 
 def _render_group(
