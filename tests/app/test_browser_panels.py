@@ -341,3 +341,22 @@ def test_no_accessibility_violation_in_dark_on_a_phone(page_at, panels):
         page.wait_for_stability()
         results[panel] = violations(page.page, context=PANEL_COLUMN if results else None)
     assert results == {panel: [] for panel in panels}
+
+
+@pytest.mark.evidence
+def test_a_period_waits_while_the_other_one_is_typed(page):
+    page.open(STORY + "&panel=compare")
+    tab = page.page
+    tab.wait_for_selector("#earlier")
+    before = tab.url
+    tab.fill("#earlier", "2021-2023")
+    tab.press("#earlier", "Tab")
+    tab.fill("#later", "2024-0252")
+    tab.press("#later", "Enter")
+    tab.wait_for_selector("#periods-fault:text('ends before it begins')")
+    assert tab.url == before
+    tab.fill("#later", "2024-2025")
+    tab.press("#later", "Enter")
+    tab.wait_for_selector("#periods-fault:empty", state="attached")
+    assert "from%3D2021-01-01" in tab.url
+    assert "from=2024-01-01" in tab.url

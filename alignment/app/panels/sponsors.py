@@ -625,7 +625,6 @@ def _render_pairs(
         )
         if len(items) == MAX_PAIRS:
             break
-    body = html.Ol(items, className="ranking of-pairs")
-    if not items:
-        body = ui.render_empty_state("No such pair is significant.")
+    empty = ui.render_empty_state("No such pair is significant.")
+    body = html.Ol(items, className="ranking of-pairs") if items else empty
     return ui.render_section(title, body, note=f"{note} Only these pairs can be listed.")
