@@ -181,6 +181,11 @@ def test_a_wrong_period_applies_nothing_and_is_named_beside_its_field(dataset: D
     assert "from=2024-01-01" in browser.address
 
 
+def test_votes_of_a_leader_say_what_they_count(dataset: Dataset) -> None:
+    labels = [each["label"] for each in build_search_options(dataset)]
+    assert "Texts led by Russia (9 votes in all bodies, topics and years)" in labels
+
+
 def test_slider_has_its_default_without_a_mean_weight() -> None:
     assert read_control_values(BLANK, float("nan")) == read_control_values(BLANK, None)
 
