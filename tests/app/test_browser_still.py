@@ -204,6 +204,8 @@ def test_without_scripts_the_page_says_the_same(own_tab, width, height):
         assert words in page.text("#legend")
     assert "Dag Hammarskjöld Library" in page.text("#foot")
     assert "India–Indonesia" in page.text("#panel")
+    # A bar of progress could not move.
+    assert tab.locator("progress:visible").count() == 0
     rows = tab.locator("noscript table tbody tr")
     assert rows.count() == 193
     assert not rows.filter(has_text="Cabo Verde").is_visible()
