@@ -130,6 +130,9 @@ onSearchChoice(({ value, label }) => {
     sendGesture(value);
     setSheetOpen(true);
     showChoice(`${key} was chosen.`);
+  } else if (kind === "panel") {
+    sendGesture(value);
+    setSheetOpen(true);
   } else if (kind === "subject") {
     sendGesture(`control:subjects:${JSON.stringify({ subjects: key })}`);
     sendGesture("panel:rollcalls");

@@ -165,13 +165,35 @@ box?.addEventListener("click", (event) => {
   else closeList();
 });
 
-/* Say what a choice did, with a button that undoes it, until the reader does something else. */
+const NOTE_MS = 8000;
+const BUTTON_ROOM = 96; // px of the button and the edges of the note
+let noteTimer = 0;
+
+/* Hide the note after a while, but not while its button has the focus or the pointer. A pointer that rests where the note
+   appeared does not count, as it often rests on the search field. */
+function hideNoteLater() {
+  clearTimeout(noteTimer);
+  noteTimer = window.setTimeout(() => {
+    const note = byId("find-note");
+    if (note.querySelector("button:is(:hover, :focus)")) hideNoteLater();
+    else note.hidden = true;
+  }, NOTE_MS);
+}
+
+/* Say what a choice did, with a button that undoes it, for a while or until the reader does something else. */
 /** @param {string} text */
 export function showChoice(text) {
-  const note = byId("find-note");
-  note.querySelector("span")?.replaceChildren(text);
+  const note = byId("find-note"), { top, right, width } = byId("find-box").getBoundingClientRect();
+  const words = /** @type {HTMLElement} */ (note.querySelector("span"));
+  words.replaceChildren(text);
+  words.style.maxWidth = `${width - BUTTON_ROOM}px`;
+  Object.assign(note.style, { top: `${Math.max(top, 0) + 4}px`, right: `${document.documentElement.clientWidth - right + 4}px` });
   note.hidden = false;
+  hideNoteLater();
 }
+document.addEventListener("pointermove", (event) => { if (closestTarget(event, "#find-note")) hideNoteLater(); });
+// What is typed next needs the room of the note.
+box?.addEventListener("input", () => byId("find-note").toggleAttribute("hidden", true));
 /** @param {Event} event */
 const endsChoice = (event) => !closestTarget(event, "#find-note, .find") || closestTarget(event, "[data-undo]")
   || (event instanceof KeyboardEvent && event.key === "Escape");

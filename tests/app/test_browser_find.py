@@ -621,3 +621,34 @@ def test_a_wide_table_keeps_its_first_column_and_headings(look, size):
       return [corner.left - frame.left, corner.top - frame.top, row.left - frame.left];
     }""")
     assert places == pytest.approx([0, 0, 0], abs=1.5)
+
+
+def test_what_a_choice_did_is_over_the_search_field_and_goes_away(page):
+    tab = page.open(STORY).page
+    tab.clock.install()
+    search_for(page, "kenya", "KEN")
+    tab.keyboard.press("Enter")
+    note, field = tab.locator("#find-note"), tab.locator("#find-box").bounding_box()
+    box = note.bounding_box()
+    assert field["x"] <= box["x"]
+    assert field["y"] <= box["y"]
+    assert box["x"] + box["width"] <= field["x"] + field["width"]
+    assert box["y"] + box["height"] <= field["y"] + field["height"]
+    # The focus keeps it.
+    note.locator("button").focus()
+    tab.clock.run_for(10_000)
+    assert note.is_visible()
+    tab.locator("#find").focus()
+    tab.clock.run_for(10_000)
+    assert not note.is_visible()
+
+
+def test_the_word_consensus_leads_to_the_panel_of_adoptions(page):
+    tab = page.open(STORY).page
+    tab.locator("#find").click()
+    tab.keyboard.type("consensus")
+    tab.wait_for_selector(f"{FIRST_ROW}:has-text('passed by consensus and then had a vote')")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**panel=cosponsors**")
+    page.settle()
+    assert "Votes that replaced a consensus" in page.text("#panel")

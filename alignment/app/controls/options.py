@@ -127,7 +127,7 @@ def build_leader_options(dataset: Dataset) -> list[dict[str, str]]:
 
 
 def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
-    """Return what the search finds: countries, groups, facts, leaders, and texts."""
+    """Return what the search finds: countries, groups, facts, leaders, texts and a panel."""
     facts = [
         {"label": f"{fact.label} (fact)", "value": f"colour:{FACT_PREFIX}{name}"}
         for name, fact in list_facts(dataset).items()
@@ -139,7 +139,16 @@ def build_search_options(dataset: Dataset) -> list[dict[str, str]]:
         *build_leader_options(dataset),
         *build_text_options(dataset),
         *_build_consensus_options(),
+        ADOPTIONS_OPTION,
     ]
+
+
+# The panel that lists how texts were adopted.
+ADOPTIONS_OPTION = {
+    "label": "Texts that passed by consensus and then had a vote",
+    "value": "panel:cosponsors",
+    "search": "consensus adoption co-sponsorship",
+}
 
 
 def _build_consensus_options() -> list[dict[str, str]]:
