@@ -255,9 +255,32 @@ def test_a_button_opens_the_whole_key_on_a_phone(page_at):
     tab.click(".open-key")
     for part in (".timebar", ".maps", "#foot summary"):
         assert tab.locator(part).is_visible()
+    # The tools of the map would cover it.
+    assert not tab.locator(".zoom").is_visible()
     assert tab.evaluate(BOXES)["#map"] == before
     tab.click(".open-key")
     assert not tab.locator(".timebar").is_visible()
+
+
+# Lines of tools, and whether how to read the map is in sight.
+TOOLS_AND_READING = """() => {
+  const box = document.querySelector('.key .legend').getBoundingClientRect();
+  const reading = document.querySelector('.key .legend-row').getBoundingClientRect();
+  return [[...document.querySelectorAll('.zoom small')].filter(name => name.clientHeight > 16
+    || name.scrollWidth > name.parentElement.clientWidth).map(name => name.innerText),
+    reading.top >= box.top - 1 && reading.bottom <= box.bottom + 1];
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_names_of_tools_and_how_to_read_the_map_stay_whole_in_a_wider_font(look, size):
+    tab = look(STORY + "&colour=vote:A/RES/74/247", *size).page
+    for font in ("Arial", "Inter", "DejaVu Sans"):
+        tab.add_style_tag(content=f":root {{ --font: '{font}', sans-serif; }}")
+        names, is_in_sight = tab.evaluate(TOOLS_AND_READING)
+        assert is_in_sight, font
+        # DejaVu Sans is wider than any font that the page prefers.
+        assert font == "DejaVu Sans" or names == [], font
 
 
 def test_the_separator_sets_the_width_of_the_panel_also_after_a_reload(own_tab):
