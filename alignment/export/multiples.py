@@ -27,10 +27,9 @@ from alignment.model.text_search import name_sort_key
 from alignment.model.view import View
 from alignment.scene.captions import format_vote_tally, warn_of_poor_fit
 from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
+from alignment.scene.colours import NO_BLOC_SHAPE
 from alignment.scene.comparison import (
     BlocChanges,
-    describe_changed_count,
     format_bloc,
     group_bloc_changes,
 )
@@ -46,7 +45,6 @@ from alignment.studies.timeline import MIN_TEXTS, TOPICS_KIND, Period, Timeline
 OUTLINE_NOTE = "Outline = bloc."
 SHAPE_NOTE = f"Shape = bloc; a {NO_BLOC_SHAPE} is in none."
 SLIDES_HINT = "a timeline as PowerPoint has a slide of each"
-SMALL_BLOCS_NOTE = "Triangles that point down are small blocs, each with a colour of its own."
 SAME_FRAME_NOTE = "Same frame in each, and similar places; near = voted alike {}."
 DrawnPeriod = tuple[Period, Study, Scene]
 
@@ -103,7 +101,7 @@ def build_multiples(
     _, study, scene = selected[0] if has_topics else selected[-1]
     tally = format_vote_tally(study, get_colour_variable(study, view.colour))
     headline = tally or (
-        _compose_multiples_headline(timeline, selected, resample) if by_bloc else ""
+        _compose_multiples_headline(timeline, selected, changes, resample) if by_bloc else ""
     )
     country_filter = apply_filter(
         study.dataset, study.table, resolve_conditions([study for _, study, _ in available], view)
@@ -133,8 +131,6 @@ def build_multiples(
     overlap = "" if has_topics else describe_overlap(periods)
     has_outlines = view.hulls and view.colour_by.is_vote
     shape = "" if by_bloc or scene.world else OUTLINE_NOTE if has_outlines else SHAPE_NOTE
-    if by_bloc and any(n.shape == OTHER_BLOC_SHAPE for _, _, each in selected for n in each.nodes):
-        shape = SMALL_BLOCS_NOTE
     explanation = [
         country_filter.dimmed_note,
         ""
@@ -173,12 +169,15 @@ def build_multiples(
 
 
 def _compose_multiples_headline(
-    timeline: Timeline, panels: Sequence[DrawnPeriod], resample: StabilityFunction
+    timeline: Timeline,
+    panels: Sequence[DrawnPeriod],
+    changes: Sequence[BlocChanges],
+    resample: StabilityFunction,
 ) -> str:
     """Return how many countries changed bloc from first to last period, with its significance.
 
-    Blocs of different topics are not the same blocs, so for topics it is the largest number of
-    countries that share a bloc on each.
+    If none did, `changes` from each map to the next are counted. Blocs of different topics are not
+    the same blocs, so for topics it is the largest number of countries that share a bloc on each.
     """
     labels = [period.label for period, _, _ in panels]
     if len(labels) == 1:
@@ -196,22 +195,41 @@ def _compose_multiples_headline(
     comparison = compare(panels[0][1], panels[-1][1], resample)
     if comparison.obstacle:
         return f"{first} and {last} cannot be compared: {comparison.obstacle}"
-    headline = f"{describe_changed_count(comparison)} since {first}"
+    stated = {iso3 for changed in changes for iso3 in changed}
+    if count := len(list_changes(comparison)):
+        headline = f"{format_count(count, 'country', 'countries')} changed bloc since {first}"
+    elif stated:
+        countries = format_count(len(stated), "country", "countries")
+        headline = f"{countries} changed bloc from a map to the next, none since {first}"
+    elif comparison.uncertain_changes:
+        headline = f"Maps differ, but no change of bloc is significant since {first}"
+    else:
+        headline = f"No country changed bloc since {first}"
     significance = describe_joint_significance(comparison)
     return "; ".join(filter(None, (headline, significance)))
 
 
 def list_changes(comparison: Comparison) -> BlocChanges:
-    """Return old and new bloc of the countries that changed, the best-known first."""
+    """Return old and new bloc of the countries that changed, the best-known first.
+
+    A bloc that a timeline tracks under one name or number is the same bloc.
+    """
     rank = {iso3: place for place, iso3 in enumerate(PROMINENT)}
     names = comparison.table["name"]
     countries = sorted(
         comparison.bloc_moves,
         key=lambda iso3: (rank.get(iso3, len(rank)), name_sort_key(names[iso3])),
     )
+    before, after = comparison.before, comparison.after
+    changes = {
+        iso3: (_get_bloc_text(before, iso3), _get_bloc_text(after, iso3)) for iso3 in countries
+    }
+    alone = format_bloc(SINGLETON_LABEL)
+    numbers = before.table["bloc"], after.table["bloc"]
     return {
-        iso3: (_get_bloc_text(comparison.before, iso3), _get_bloc_text(comparison.after, iso3))
-        for iso3 in countries
+        iso3: move
+        for iso3, move in changes.items()
+        if move[0] != move[1] and (alone in move or numbers[0][iso3] != numbers[1][iso3])
     }
 
 

@@ -6,10 +6,11 @@ All maps share one frame, one size of discs and the same labels.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import combinations
+from itertools import chain, combinations
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,13 @@ from alignment.analysis.bloc_naming import PROMINENT
 from alignment.model.view import SHEET_SIZES, View
 from alignment.network.hulls import compute_outlines, find_points_inside
 from alignment.network.overlap_removal import choose_spacing_for_extent, remove_overlap
-from alignment.scene.colours import SWATCH_SHAPE
+from alignment.scene.colours import (
+    MISSING_COLOUR,
+    NO_BLOC_COLOUR,
+    OTHER_BLOC_SHAPE,
+    SWATCH_SHAPE,
+    select_ink,
+)
 from alignment.scene.encoding import RING_RIM, LegendEntry
 from alignment.scene.labels.label_input import KEY_COUNTRIES
 from alignment.scene.labels.occupancy import is_crossing
@@ -291,7 +298,7 @@ def _restore_selection(sheet: Sheet, scene: Scene) -> Sheet:
     return replace(sheet, scene=replace(sheet.scene, nodes=nodes))
 
 
-MAX_PANELS = 12
+MAX_PANELS, MAX_LEGEND_BLOCS = 12, 5
 CHANGE_RING_LABEL = "changed bloc since the map before"
 # Radius from which discs can be told apart, in minimum font sizes of a sheet.
 MIN_PANEL_RADIUS = 0.28
@@ -318,7 +325,7 @@ def lay_out_multiples(
     Links and shapes, which would be too small, are left out. Labels are the selected countries, or
     a few best known ones that fit on every map. Countries that changed bloc since the map before
     have a ring, and a few of them a label. Letters have their usual minimum size; small discs are
-    enlarged, equally on all maps.
+    enlarged, equally on all maps. Blocs beyond the `MAX_LEGEND_BLOCS` largest share one grey.
 
     `head` has the title, subtitle, explanation, notes and source of the sheet. The panels are at
     most `MAX_PANELS`, on one frame.
@@ -326,7 +333,9 @@ def lay_out_multiples(
     sheet_size, layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
     theme = get_theme(view.theme)
     scenes = [_prepare_panel_scene(panel) for panel in panels]
-    colours = merge_legends([scene.colour_legend for scene in scenes], head.colour_title == "bloc")
+    is_by_bloc = head.colour_title == "bloc"
+    scenes = _merge_small_blocs(scenes) if is_by_bloc else scenes
+    colours = merge_legends([scene.colour_legend for scene in scenes], is_by_bloc)
     if any(scene.changed_countries for scene in scenes):
         colours = (*colours, LegendEntry(CHANGE_RING_LABEL, 0, "", SWATCH_SHAPE, RING_RIM))
     sheet_scene = replace(head, colour_legend=colours, shape_legend=(), links=(), annotations=())
@@ -378,6 +387,37 @@ def _prepare_panel_scene(panel: MapPanel) -> Scene:
         always_named=(),
         changed_countries=changed,
     )
+
+
+def _merge_small_blocs(scenes: Sequence[Scene]) -> list[Scene]:
+    """Return scenes in which blocs beyond those with most countries share one grey."""
+    counts = Counter[str]()
+    for entry in chain.from_iterable(scene.colour_legend for scene in scenes):
+        if entry.fill not in (NO_BLOC_COLOUR, MISSING_COLOUR):
+            counts[entry.fill] += entry.count
+    small = {fill for fill, _ in counts.most_common()[MAX_LEGEND_BLOCS:]}
+    ink = select_ink(MISSING_COLOUR)
+
+    def merge(scene: Scene) -> Scene:
+        nodes = (
+            replace(node, fill=MISSING_COLOUR, shape=OTHER_BLOC_SHAPE, ink=ink)
+            if node.fill in small
+            else node
+            for node in scene.nodes
+        )
+        entries = (
+            replace(entry, fill=MISSING_COLOUR, shape=OTHER_BLOC_SHAPE)
+            if entry.fill in small
+            else entry
+            for entry in scene.colour_legend
+        )
+        hulls = (
+            replace(hull, fill=MISSING_COLOUR, line=MISSING_COLOUR) if hull.fill in small else hull
+            for hull in scene.hulls
+        )
+        return replace(scene, nodes=tuple(nodes), colour_legend=tuple(entries), hulls=tuple(hulls))
+
+    return [merge(scene) for scene in scenes]
 
 
 def _build_headings(

@@ -17,7 +17,7 @@ from alignment.model.text_format import format_count, format_list, truncate_at_w
 from alignment.model.text_search import name_sort_key
 from alignment.model.vote import VOTE_COUNT_WORDS
 from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_COLOUR
-from alignment.scene.encoding import NO_LISTED_BLOC, OTHER_BLOCS, TOO_FEW_VOTES, LegendEntry
+from alignment.scene.encoding import NO_LISTED_BLOC, TOO_FEW_VOTES, LegendEntry
 from alignment.scene.primitives import SheetBox, TextLine
 from alignment.scene.scene import Scene
 from alignment.scene.text_metrics import (
@@ -30,6 +30,7 @@ from alignment.scene.theme import LEGEND_RIGHT, LEGEND_TOP, SheetLayout, Theme
 
 # Title of a legend that lists only what the map does not label.
 OTHER_STATES_TITLE = "other countries"
+SMALL_BLOCS = "small blocs"
 # Maximum number of names of a bloc on several maps.
 MAX_LEGEND_NAMES = 2
 # Characters of title, dimming note and source that are never cut; no built-in source is longer.
@@ -156,7 +157,7 @@ def merge_legends(
     groups: dict[tuple[str, ...], list[LegendEntry]] = {}
     for entry in chain.from_iterable(legends):
         is_unnamed = is_by_bloc and entry.fill == MISSING_COLOUR and entry.label != TOO_FEW_VOTES
-        entry = replace(entry, label=OTHER_BLOCS) if is_unnamed else entry
+        entry = replace(entry, label=SMALL_BLOCS) if is_unnamed else entry
         key = (entry.fill, entry.shape, entry.rim)
         groups.setdefault(key if is_by_bloc else (*key, entry.label), []).append(entry)
     rows = []
@@ -166,7 +167,8 @@ def merge_legends(
         row = replace(group[0], label=label)
         rows.append(row if is_constant else replace(row, count=0, match_count=None))
     # A bloc of a later map would come after the countries in no bloc.
-    return tuple(sorted(rows, key=lambda row: row.fill in (NO_BLOC_COLOUR, MISSING_COLOUR)))
+    greys = NO_BLOC_COLOUR, MISSING_COLOUR
+    return tuple(sorted(rows, key=lambda row: (row.fill in greys, row.label != SMALL_BLOCS)))
 
 
 def _join_bloc_names(names: list[str]) -> str:

@@ -29,13 +29,15 @@ from alignment.export.multiples import build_multiples, describe_omitted, select
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly, serialize_url
 from alignment.model.view import PICTURE_SIZES, THEMES, View
-from alignment.scene.colours import NO_BLOC_SHAPE, OTHER_BLOC_SHAPE
-from alignment.scene.multiples import MAX_PANELS
+from alignment.scene.colours import MISSING_COLOUR, NO_BLOC_SHAPE
+from alignment.scene.multiples import MAX_LEGEND_BLOCS, MAX_PANELS
 from alignment.scene.primitives import Disc, Line
+from alignment.scene.sheet_blocks import SMALL_BLOCS
 from alignment.studies.comparison import Comparison, compare
 from alignment.studies.resolved_view import ResolvedView
 from alignment.studies.study import Study, compute_study
 from alignment.studies.timeline import Timeline, compute_topics
+from alignment.studies.timeline import timeline as compute_timeline
 
 CIRCLES = "//*[@data-iso3]/*[local-name()='circle']"
 
@@ -286,9 +288,16 @@ def test_key_states_and_shapes(apart: Timeline, view: View, study: Study) -> Non
     entries = multiples.marks.sheet.scene.colour_legend
     none = {entry.label for entry in entries if entry.shape == NO_BLOC_SHAPE}
     assert none == {"alone", "too few votes"}
-    small = [entry for entry in entries if entry.shape == OTHER_BLOC_SHAPE]
-    assert len({entry.fill for entry in small}) == len(small) > 1
-    assert "Triangles that point down are small blocs" in multiples.scene.explanation
+    assert [entry.label for entry in entries if entry.fill == MISSING_COLOUR] == [
+        SMALL_BLOCS,
+        "too few votes",
+    ]
+    assert len(entries) == MAX_LEGEND_BLOCS + len(none) + 1
+    # Every bloc on a map has a row of the legend.
+    nodes = [node for _, marks in multiples.maps for node in marks.sheet.scene.nodes]
+    assert {(node.fill, node.shape) for node in nodes} == {
+        (entry.fill, entry.shape) for entry in entries
+    }
 
 
 @pytest.mark.evidence
@@ -379,6 +388,22 @@ def test_unsupported_changes_are_not_shown(apart: Timeline, view: View) -> None:
     assert "changed bloc since the period before" not in multiples.facts
     assert "A change of bloc is stated only with" in multiples.scene.explanation
     assert "cannot be compared: " in multiples.scene.title
+
+
+@pytest.mark.slow
+def test_rings_agree_with_the_title(dataset: Dataset) -> None:
+    query, _ = parse_url_strictly("v=1&scope=assembly&subject=Palestine question&from=2018-01-01")
+    whole = compute_timeline(dataset, query, "windows", 4)
+    periods = replace(whole, results=(whole.results[2], whole.results[-1]))
+    # Matched anew, four countries leave the bloc of the United States for one that continues it.
+    comparison = compare(*(each.study for each in periods.results if each.study is not None))
+    assert {"USA", "ISR"} <= comparison.bloc_moves.keys()
+    multiples = build_multiples(periods, side_by_side(View(colour="bloc", time="windows", width=4)))
+    assert not any(each.ring for _, marks in multiples.maps for each in marks.countries)
+    assert "changed bloc since the period before" not in multiples.facts
+    assert not any(entry.rim for entry in multiples.marks.sheet.scene.colour_legend)
+    title = "Maps differ, but no change of bloc is significant since 2018–2021"
+    assert multiples.scene.title.startswith(title)
 
 
 @pytest.mark.slow
