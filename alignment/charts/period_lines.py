@@ -28,7 +28,7 @@ from alignment.charts.chart_style import (
 )
 from alignment.model.text_format import format_count, format_signed
 from alignment.scene.charts import spread_labels
-from alignment.scene.colours import assign_category_colours
+from alignment.scene.colours import assign_country_colours
 from alignment.scene.encoding import TOO_FEW_VOTES
 from alignment.scene.theme import LIGHT_THEME
 from alignment.studies.timeline import Timeline
@@ -126,7 +126,7 @@ def make_position_lines(timeline: Timeline, selected: tuple[str, ...]) -> dict[s
         reason = TOO_FEW_VOTES if selected else "choose a country to see its positions over time"
         return make_message_figure(timeline.shortage_text or reason)
     names = timeline.dataset.names
-    colours = assign_category_colours(tuple(countries))
+    colours = assign_country_colours(countries)
     floor, ceiling = _compute_axis_range(tables, countries)
     gaps = [
         number

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement
 from typing import Any
 
 import numpy as np
 
-from alignment.analysis.bloc_naming import PROMINENT
+from alignment.analysis.bloc_naming import PROMINENT, define_west
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.analysis.positions import Z95
 from alignment.errors import QueryError
@@ -59,10 +58,17 @@ from alignment.scene.colours import (
     SWATCH_SHAPE,
     VOTE_COLOURS,
     assign_category_colours,
+    assign_country_colours,
 )
 from alignment.scene.comparison import compute_view_comparison
+from alignment.scene.directions import describe_axis_ends
 from alignment.scene.encoding import TOO_FEW_VOTES, LegendEntry
-from alignment.scene.headline import describe_joint_significance
+from alignment.scene.headline import (
+    TOO_FEW_IN_COMMON,
+    describe_joint_significance,
+    describe_significance,
+    format_expected,
+)
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.movement_marks import assign_bloc_colours
 from alignment.scene.scene import Scene, make_scene
@@ -74,7 +80,7 @@ from alignment.studies.associations import (
     REGIONS_FACT,
     find_associations,
 )
-from alignment.studies.comparison import find_significant_moves
+from alignment.studies.comparison import LATER_NOTE, find_significant_moves
 from alignment.studies.filters import EMPTY_FILTER, parse_filter_strictly
 from alignment.studies.study import StabilityFunction, Study
 from alignment.studies.timeline import Timeline
@@ -88,6 +94,7 @@ DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 MAX_COUNTED_PERIODS = 8
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
+POSITION_AXIS = "position, in standard deviations"
 # A vote is contested if fewer voted with the majority.
 CONTESTED_SHARE = 0.8
 
@@ -404,6 +411,8 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
     if 0 < len(significant) <= 3:
         title += f": {join_country_names(significant['name'])}"
     joint = describe_joint_significance(comparison)
+    if joint != TOO_FEW_IN_COMMON:
+        title += f"; {format_expected(comparison.chance.expected)} would by chance"
     before, after = assign_bloc_colours(comparison)
     rows = [
         ChangeRow(
@@ -422,17 +431,23 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         if any(colour in row.colours for row in rows):
             is_shared = colour in (NO_BLOC_COLOUR, MISSING_COLOUR)
             names.setdefault(colour, "alone or in a small bloc" if is_shared else name)
+    drawn = f"the {len(significant)} of {tested} countries whose change is significant"
+    if significant.empty:
+        drawn = "the countries that changed most"
     head = _make_head(
         scene,
         study,
         view,
         title,
-        "Ring = position before, disc = position after, bar = 95% interval of the change. A change "
-        "is significant if the bar does not reach the ring. Colour = bloc. "
-        f"{'The largest changes' if significant.empty else 'Only significant changes'} are drawn, "
-        f"each tested alone{f'; {joint}' if joint else ''}.",
+        "Ring = position before, disc = position after, band = 95% interval of the change. A "
+        "change is significant if the band does not reach the ring. Colour = bloc. "
+        f"Drawn: {drawn}. Each is tested alone{f'; {joint}' if joint else ''}.",
         tuple(LegendEntry(name, 0, colour, SWATCH_SHAPE) for colour, name in names.items()),
-        scene.notes,
+        (
+            *([LATER_NOTE] if comparison.is_backwards else []),
+            *describe_significance(comparison),
+            *define_west(names.values()),
+        ),
         "bloc",
     )
     head = replace(head, subtitle=view.subtitle or scene.subtitle)
@@ -440,9 +455,9 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         (row.name, format_signed(row.before), format_signed(row.after), f"{row.half_width:.2f}")
         for row in rows
     )
-    axis = "position, in standard deviations"
+    ends = describe_axis_ends(study, comparison.table["position_after"])
     headings = ("Country", "Before", "After", "Half of the 95% interval")
-    return _Chart(head, draw_changes(rows, axis), headings, cells)
+    return _Chart(head, draw_changes(rows, POSITION_AXIS, ends), headings, cells)
 
 
 def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
@@ -459,7 +474,7 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
     ][:MAX_LINES]
     if not known:
         raise QueryError("the chosen countries cast too few votes; choose others")
-    names, colours = timeline.dataset.names, assign_category_colours(tuple(known))
+    names, colours = timeline.dataset.names, assign_country_colours(known)
     lines = [
         ValueLine(
             names[iso3],
@@ -468,13 +483,20 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
         )
         for iso3 in known
     ]
-    study = next(
-        result.study
+    study, last_label = next(
+        (result.study, result.period.label)
         for result in reversed(timeline.results)
         if result.study is not None and result.period.has_enough_votes
     )
     low, high = (values.quantile(share).to_numpy() for share in (0.25, 0.75))
-    axis, (title, basis) = "position, in standard deviations", _compose_time_title(lines, labels)
+    title, basis = _compose_time_title(lines, labels)
+    down, up = describe_axis_ends(study, values[last_label])
+    ends = [
+        f"{word} = {text[0].lower()}{text[1:]}"
+        for word, text in (("up", up), ("down", down))
+        if text
+    ]
+    axis = "; ".join((POSITION_AXIS, *ends))
     overlap = describe_overlap([result.period for result in timeline.results])
     head = _make_head(
         make_scene(study, replace(view, colour="bloc", where=())),
@@ -517,35 +539,57 @@ def _chart_time(timeline: Timeline, view: View) -> tuple[Study, _Chart]:
 
 
 def _compose_time_title(lines: list[ValueLine], labels: list[str]) -> tuple[str, str]:
-    """Return which country moved most between two periods, and the intervals of the two.
+    """Return which country moved most since its first period, and the intervals behind that.
 
-    Periods whose intervals do not overlap come first.
+    Only differences between periods whose intervals do not overlap have a direction.
     """
-    line, first, last = max(
-        (
-            (line, first, last)
-            for line in lines
-            for first, last in combinations_with_replacement(
-                np.flatnonzero(~np.isnan(line.values)).tolist(), 2
+
+    def describe(line: ValueLine, number: int) -> str:
+        return f"{format_signed(line.values[number])} in {labels[number]}"
+
+    paths = [(line, path) for line in lines if (path := _find_path(line))]
+    if not paths:
+        line, start = lines[0], format_sentence_start(lines[0].name)
+        if len(lines) > 1:
+            return f"None of {len(lines)} countries changed position significantly", ""
+        known = np.flatnonzero(~np.isnan(line.values)).tolist()
+        if len(known) == 1:
+            return f"{start} has the position {describe(line, known[0])}", ""
+        return f"{start} did not change position significantly since {labels[known[0]]}", ""
+    line, path = max(paths, key=lambda pair: abs(np.diff(pair[0].values[list(pair[1][:2])])[0]))
+    name, start = add_article(line.name), format_sentence_start(line.name)
+    places = [describe(line, number) for number in path]
+    intervals = format_list(
+        [f"{format_signed(line.low[n])} to {format_signed(line.high[n])}" for n in path]
+    )
+    basis = f"The 95% intervals of {name} are {intervals}; "
+    if len(path) > 2:
+        rose, fell = (
+            ("rose", "fell")
+            if line.values[path[1]] > line.values[path[0]]
+            else (
+                "fell",
+                "rose",
             )
-        ),
-        key=lambda pair: (_is_apart(*pair), abs(pair[0].values[pair[1]] - pair[0].values[pair[2]])),
-    )
-    name, (begin, end) = (
-        add_article(line.name),
-        (f"{format_signed(line.values[number])} in {labels[number]}" for number in (first, last)),
-    )
-    if first == last:
-        return f"{format_sentence_start(line.name)} has the position {end}", ""
-    low, high = (
-        f"{format_signed(line.low[number])} to {format_signed(line.high[number])}"
-        for number in (first, last)
-    )
-    overlap = "do not overlap" if _is_apart(line, first, last) else "overlap: it may not have moved"
-    basis = f"The 95% intervals of {name} are {low} and {high}; they {overlap}. "
+        )
+        title = f"{start} {rose} to {places[1]}, then {fell} to {places[2]}"
+        return title, f"{basis}the second overlaps neither of the others. "
+    basis = f"{basis}they do not overlap. "
     if len(lines) == 1:
-        return f"{format_sentence_start(line.name)} moved from {begin} to {end}", basis
-    return f"Of {len(lines)} countries {name} moved most: from {begin} to {end}", basis
+        return f"{start} moved from {places[0]} to {places[1]}", basis
+    return f"Of {len(lines)} countries {name} moved most: from {places[0]} to {places[1]}", basis
+
+
+def _find_path(line: ValueLine) -> tuple[int, ...]:
+    """Return first and last period of a significant move, with a turn between them if any."""
+    first, *later = np.flatnonzero(~np.isnan(line.values)).tolist()
+    if not later:
+        return ()
+    last, turn = later[-1], max(later, key=lambda n: abs(line.values[n] - line.values[first]))
+    is_beyond = (line.values[turn] > line.values[first]) == (line.values[turn] > line.values[last])
+    if is_beyond and _is_apart(line, first, turn) and _is_apart(line, turn, last):
+        return first, turn, last
+    return (first, last) if _is_apart(line, first, last) else ()
 
 
 def _is_apart(line: ValueLine, first: int, last: int) -> bool:

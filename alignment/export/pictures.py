@@ -256,12 +256,19 @@ def compose_timeline_title(timeline: Timeline, view: View, scene: Scene) -> str:
 
 
 def describe_overlap(periods: Sequence[Period]) -> str:
-    """Return a note on periods that overlap, and on a first period that is shorter, or ''."""
+    """Return a note on periods that overlap, and on the first windows that are shorter, or ''."""
     shared = [later.since[:4] for each, later in pairwise(periods) if later.since <= each.until]
     if not shared:
         return ""
-    first, usual = (int(each.until[:4]) - int(each.since[:4]) + 1 for each in periods[:2])
-    less = f"; the first has {format_count(first, 'year')}, not {usual}" if first < usual else ""
+    years = [int(each.until[:4]) - int(each.since[:4]) + 1 for each in periods]
+    # Periods that all begin with the first year are meant to differ.
+    are_windows = len({each.since for each in periods}) > 1
+    short = [
+        f"{each.label} has {format_count(number, 'year')}"
+        for each, number in zip(periods, years, strict=True)
+        if number < max(years) and are_windows
+    ]
+    less = f"; {format_list(short)}, not {max(years)}" if short else ""
     return f"Periods overlap: a vote of {shared[-1]} is in each that has this year{less}."
 
 

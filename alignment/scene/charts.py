@@ -11,7 +11,7 @@ import numpy as np
 
 from alignment.model.text_format import format_signed
 from alignment.model.view import SHEET_SIZES, View
-from alignment.scene.colours import SWATCH_SHAPE, select_ink
+from alignment.scene.colours import COUNTRY_COLOURS, SWATCH_SHAPE, select_ink
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import Area, Disc, Line, Paint, Point, SheetBox, TextLine
@@ -26,8 +26,8 @@ ChartMark = Area | Line | Disc | TextLine
 GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
 # Largest share of the width that the names of rows have.
 MAX_NAME_SHARE = 0.42
-# Largest number of steps on an axis.
-MAX_TICKS = 7
+# Largest number of steps on an axis, and the share of its values that is free at each end.
+MAX_TICKS, AXIS_PAD_SHARE = 7, 0.04
 
 
 @dataclass(frozen=True)
@@ -183,27 +183,46 @@ class ChangeRow:
     colours: tuple[str, str]
 
 
-def draw_changes(rows: Sequence[ChangeRow], title: str) -> Draw:
-    """Return a function that draws rings before and discs after a change, a row a country."""
+def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = ("", "")) -> Draw:
+    """Return a function that draws rings before and discs after a change, a row a country.
+
+    A band with end caps is the interval. `ends` say what low and high values mean.
+    """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
-        size, axis_height = canvas.size, 2.8 * canvas.size
-        shown = rows[: count_rows(canvas, axis_height)]
-        start, heights, names = split_rows(canvas, [row.name for row in shown], axis_height)
+        size, axis_height = canvas.size, (4.1 if any(ends) else 2.8) * canvas.size
+        shown, max_rows = rows, count_rows(canvas, axis_height)
+        labels = [row.name for row in rows]
+        if len(rows) > max_rows:
+            shown = rows[: max_rows - 1]
+            labels = [*labels[: max_rows - 1], f"{len(rows) - len(shown)} more"]
+        start, heights, names = split_rows(canvas, labels, axis_height)
         values = [
             value
             for row in shown
             for value in (row.before, row.after - row.half_width, row.after + row.half_width)
         ]
-        axis = Axis(min(values) - 0.05, max(values) + 0.05, start, canvas.box[2] - size)
-        yield from draw_value_axis(canvas, axis, canvas.box[1], canvas.box[3] - axis_height, title)
+        pad = max(AXIS_PAD_SHARE * (max(values) - min(values)), 0.05)
+        axis = Axis(min(values) - pad, max(values) + pad, start, canvas.box[2] - size)
+        bottom = canvas.box[3] - axis_height
+        yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title)
+        y = bottom + 3.4 * size
+        if ends[0]:
+            yield canvas.text(start, y, f"« {ends[0]}", "start", canvas.theme.muted_ink)
+        if ends[1]:
+            yield canvas.text(axis.end, y, f"{ends[1]} »", "end", canvas.theme.muted_ink)
         yield from names
         radius = round(0.42 * size, 2)
-        for row, y in zip(shown, heights, strict=True):
+        for row, y in zip(shown, heights[: len(shown)], strict=True):
             before, after = axis.place(row.before), axis.place(row.after)
-            yield canvas.line((before, y), (after, y), canvas.stroke(DATA_WIDTH))
             low, high = (axis.place(row.after + side * row.half_width) for side in (-1, 1))
-            yield canvas.line((low, y), (high, y), canvas.stroke(GRID_WIDTH, canvas.theme.ink))
+            band = canvas.rectangle(low, y - 0.2 * size, high, y + 0.2 * size)
+            yield canvas.area(band, canvas.fill(canvas.theme.hull, 0.25))
+            for end in (low, high):
+                yield canvas.line(
+                    (end, y - 0.35 * size), (end, y + 0.35 * size), canvas.stroke(1.2)
+                )
+            yield canvas.line((before, y), (after, y), canvas.stroke(GRID_WIDTH, canvas.theme.ink))
             yield canvas.disc(before, y, radius, row.colours[0], is_ring=True)
             yield canvas.disc(after, y, radius, row.colours[1])
 
@@ -347,7 +366,7 @@ def draw_lines(
     title: str,
     gap_text: str,
 ) -> Draw:
-    """Return a function that draws lines over periods, with whiskers and names at their ends.
+    """Return a function that draws lines over periods, with whiskers and names beside them.
 
     The band is the middle half of all countries. A period in which all are NaN has `gap_text`.
     """
@@ -363,7 +382,7 @@ def draw_lines(
             bottom,
             top + 1.4 * size,
         )
-        start, end = left + 3.2 * size, right - names_width - 1.8 * size
+        start, end = left + 3.2 * size, right - names_width - 2.6 * size
         step = (end - start) / max(len(labels) - 1, 1)
         xs = [start + number * step for number in range(len(labels))]
         yield canvas.text(left, top + 0.3 * size, title, colour=canvas.theme.muted_ink)
@@ -388,7 +407,8 @@ def draw_lines(
         for row, line in enumerate(lines):
             # Whiskers of several countries stand beside one another.
             offset = (row - (len(lines) - 1) / 2) * shift
-            dash = LINE_DASHES[row % len(LINE_DASHES)]
+            # Countries that share a colour have different dashes.
+            dash = LINE_DASHES[(row + row // len(COUNTRY_COLOURS)) % len(LINE_DASHES)]
             for run in _list_known_runs(line.values):
                 places = [(xs[n] + offset, axis.place(float(line.values[n]))) for n in run]
                 for one, other in pairwise(places):
@@ -397,12 +417,18 @@ def draw_lines(
                     low, high = axis.place(float(line.low[n])), axis.place(float(line.high[n]))
                     yield canvas.line((x, low), (x, high), canvas.stroke(1.2, line.colour))
                     yield canvas.disc(x, y, round(0.32 * size, 2), line.colour)
-        last = [axis.place(float(line.values[~np.isnan(line.values)][-1])) for line in lines]
-        order = np.argsort(last, kind="stable").tolist()
-        heights = spread_labels(np.array(last)[order], LINE_SPACING * size)
+        last = [int(np.flatnonzero(~np.isnan(line.values))[-1]) for line in lines]
+        last_heights = np.array(
+            [axis.place(float(line.values[n])) for line, n in zip(lines, last, strict=True)]
+        )
+        order = np.argsort(last_heights, kind="stable").tolist()
+        heights = spread_labels(last_heights[order], LINE_SPACING * size)
+        name_x = end + 2.4 * size
         for row, y in zip(order, heights.tolist(), strict=True):
-            yield canvas.disc(end + 0.9 * size, y, round(0.32 * size, 2), lines[row].colour)
-            yield canvas.text(end + 1.6 * size, y, lines[row].name)
+            yield canvas.text(name_x, y, lines[row].name)
+            x = xs[last[row]] + (row - (len(lines) - 1) / 2) * shift + 0.5 * size
+            paint = canvas.stroke(GRID_WIDTH, lines[row].colour)
+            yield canvas.line((x, last_heights[row]), (name_x - 0.3 * size, y), paint)
 
     return draw
 

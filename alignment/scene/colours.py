@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
+from itertools import cycle
 
 from alignment.model.vote import NOT_LISTED, VOTE_WORDS, Vote
 
@@ -17,6 +19,8 @@ NO_BLOC_COLOUR = "#62696E"
 MISSING_COLOUR = "#C9CDD2"
 # On dark paper the usual grey would be the brightest colour of all.
 MISSING_COLOUR_DARK, MISSING_RIM_DARK = "#343D47", "#929DA9"
+# Lines of countries: hues that neither blocs nor votes have, seen on light and on dark paper.
+COUNTRY_COLOURS = ("#3477D6", "#D4529B", "#4F9A2E", "#968000", "#1596AE")
 # One of the two has a contrast of 4.58 or more with any fill.
 INK_DARK, INK_LIGHT = "#000000", "#FFFFFF"
 
@@ -66,6 +70,11 @@ def assign_category_colours(
         word: BLOC_COLOURS[number - 1] if number <= len(BLOC_COLOURS) else MISSING_COLOUR
         for word, number in zip(categories, numbers, strict=True)
     }
+
+
+def assign_country_colours(countries: Iterable[str]) -> dict[str, str]:
+    """Return the colour of the line of each country; of many, several share one."""
+    return dict(zip(countries, cycle(COUNTRY_COLOURS)))
 
 
 def interpolate_scale(share: float, is_diverging: bool = False) -> str:

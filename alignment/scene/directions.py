@@ -81,6 +81,25 @@ def find_directions(study: Study) -> tuple[Direction, ...]:
     return tuple(directions)
 
 
+def describe_axis_ends(study: Study, values: pd.Series) -> tuple[str, str]:
+    """Return what is more frequent at low and at high values of an axis.
+
+    '' where no figure has the rank correlation of a direction with `values`, by ISO3.
+    """
+    numbers = values.reindex(study.table.index).to_numpy(dtype=float)
+    low = high = ""
+    for text, _, figure in _iterate_figures(study):
+        is_known = np.isfinite(figure) & np.isfinite(numbers)
+        if is_known.sum() < MIN_COUNTRIES or np.ptp(figure[is_known]) == 0:
+            continue
+        correlation = float(spearmanr(numbers[is_known], figure[is_known]).statistic)
+        if correlation >= MIN_CORRELATION:
+            high = high or text
+        elif correlation <= -MIN_CORRELATION:
+            low = low or text
+    return low, high
+
+
 def _iterate_figures(study: Study) -> Iterator[tuple[str, str, npt.NDArray[np.float64]]]:
     """Yield what is more frequent, the figure, and its value for each country of the table."""
     if study.query.blend == 1:

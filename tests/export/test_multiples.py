@@ -328,7 +328,7 @@ def test_an_unknown_option_is_an_error(view: View) -> None:
 def test_warnings_in_the_explanation(windows: Timeline, apart: Timeline, view: View) -> None:
     bloc_view = replace(view, colour="bloc")
     overlap = (
-        "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
+        "Periods overlap: a vote of 2023 is in each that has this year; 2018–2019 has 2 years, "
     )
     overlap += "not 3."
     explanation = " ".join(words(render(windows, bloc_view), "reading"))

@@ -22,18 +22,19 @@ from alignment.export.panel_charts import (
     get_chart_panel,
     make_panel_chart,
 )
-from alignment.export.pictures import make_picture_scene
+from alignment.export.pictures import describe_overlap, make_picture_scene
 from alignment.export.svg import write_chart
 from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
-from alignment.scene.charts import ValueLine
-from alignment.scene.primitives import TextLine
+from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes
+from alignment.scene.primitives import Area, Disc, TextLine
 from alignment.scene.swarm import SWARM_FIGURES, stack_discs
 from alignment.scene.text_metrics import measure_text_width
+from alignment.scene.theme import get_theme
 from alignment.studies.resolved_view import ResolvedView, StudyProvider, resolve_view_strictly
 from alignment.studies.study import Study, compute_stability
-from alignment.studies.timeline import Timeline
+from alignment.studies.timeline import Period, Timeline
 
 VOTE = View(colour="vote:A/RES/74/247")
 
@@ -151,9 +152,24 @@ FINDINGS = {
     "blocs": r"\d+ of \d+ countries are in their bloc with a probability of more than 80%",
     "why": r"Freedom rating, 2018: 39 of 43 countries with .* voted yes, 13 of 77 with ",
     "grid": r"On 7 of 15 votes less than 80% of the countries that voted gave the same vote",
-    "time": r"Of 5 countries the United States moved most: from \+\d\.\d\d in 20",
-    "compare": r"(None|\d+) of \d+ countries changed position significantly",
+    "time": r"None of 5 countries changed position significantly",
+    "compare": r"14 of 181 countries changed position significantly; about 3 would by chance",
 }
+
+
+@pytest.mark.slow
+def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
+    charts: dict[str, ChartPicture],
+) -> None:
+    scene = charts["compare"].marks.sheet.scene
+    assert "Drawn: the 14 of 181 countries whose change is significant." in scene.explanation
+    assert not any(note.startswith(("Grey", "Not drawn")) for note in scene.notes)
+    texts = {
+        name: {mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)}
+        for name, chart in charts.items()
+    }
+    assert "More often with the United States »" in texts["compare"]
+    assert any("up = more often with the United States; down = " in text for text in texts["time"])
 
 
 def test_the_grid_counts_contested_votes(study: Study) -> None:
@@ -172,7 +188,53 @@ def test_timeline_finding_mentions_overlapping_intervals() -> None:
         "Chad moved from +0.00 in 2018 to +1.50 in 2020",
         "The 95% intervals of Chad are −0.50 to +0.50 and +1.00 to +2.00; they do not overlap. ",
     )
-    assert "they overlap: it may not have moved" in _compose_time_title([draw_line(0.9)], labels)[1]
+    same = "Chad did not change position significantly since 2018", ""
+    assert _compose_time_title([draw_line(0.9)], labels) == same
+    two = _compose_time_title([draw_line(0.9), draw_line(0.2)], labels)
+    assert two == ("None of 2 countries changed position significantly", "")
+
+
+def test_timeline_finding_states_rise_and_fall_to_the_last_period() -> None:
+    def compose(*values: float) -> tuple[str, str]:
+        middle = np.array(values)
+        line = ValueLine("Chad", "#000000", middle, middle - 0.2, middle + 0.2)
+        return _compose_time_title([line], ["2018", "2019", "2020"])
+
+    title, basis = compose(-0.8, 1.7, 0.5)
+    assert title == "Chad rose to +1.70 in 2019, then fell to +0.50 in 2020"
+    assert "+1.50 to +1.90 and +0.30 to +0.70; the second overlaps neither" in basis
+    assert compose(0.5, -1.7, -1.0)[0].startswith("Chad fell to −1.70 in 2019, then rose to")
+    # A peak that the last period may have too is no turn.
+    assert compose(-0.8, 0.6, 0.5)[0] == "Chad moved from −0.80 in 2018 to +0.50 in 2020"
+
+
+def test_short_windows_are_named() -> None:
+    def describe(*spans: tuple[int, int]) -> str:
+        return describe_overlap(
+            [Period(f"{a}–{b}", f"{a}-01-01", f"{b}-12-31", 9, 0) for a, b in spans]
+        )
+
+    windows = describe((2002, 2003), (2002, 2004), (2002, 2005), (2003, 2006))
+    assert windows.endswith("; 2002–2003 has 2 years and 2002–2004 has 3 years, not 4.")
+    # Of periods that all begin in one year none is too short.
+    assert describe((2002, 2003), (2002, 2004)).endswith(" is in each that has this year.")
+
+
+def test_changes_show_whether_their_interval_reaches_the_ring() -> None:
+    canvas = Canvas((0.0, 0.0, 600.0, 400.0), get_theme(""), 14.0, 1.0)
+    colours = "#4C9D90", "#7453B3"
+    rows = [ChangeRow(f"Country {number}", 0.0, 1.0, 0.6, colours) for number in range(40)]
+    marks = list(draw_changes(rows, "position", ("Low", "High"))(canvas))
+    texts = [mark.text for mark in marks if isinstance(mark, TextLine)]
+    bands = [mark for mark in marks if isinstance(mark, Area)]
+    assert f"{len(rows) - len(bands)} more" in texts
+    assert {"« Low", "High »"} <= set(texts)
+    rings = [mark for mark in marks if isinstance(mark, Disc)][::2]
+    for band, ring in zip(bands, rings, strict=True):
+        xs = [x for x, _ in band.rings[0]]
+        # The band has its own colour, ends beyond the ring and is not cut at the edge.
+        assert ring.x + ring.radius < min(xs)
+        assert max(xs) < canvas.box[2] - canvas.size
 
 
 @pytest.mark.slow

@@ -63,7 +63,7 @@ def test_one_slide_per_period(windows_deck: Any, windows: Timeline) -> None:
         for label in labels
     ]
     overlap = (
-        "Periods overlap: a vote of 2023 is in each that has this year; the first has 2 years, "
+        "Periods overlap: a vote of 2023 is in each that has this year; 2018–2019 has 2 years, "
     )
     overlap += "not 3."
     has_overlap = [

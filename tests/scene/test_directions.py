@@ -3,12 +3,18 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import rankdata
 from shapely import Polygon, box
 
 from alignment.model.view import View
-from alignment.scene.directions import MIN_ANGLE, MIN_CORRELATION, find_directions
+from alignment.scene.directions import (
+    MIN_ANGLE,
+    MIN_CORRELATION,
+    describe_axis_ends,
+    find_directions,
+)
 from alignment.scene.scene import make_scene
 from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
@@ -75,3 +81,12 @@ def test_the_accuracy_is_in_the_note_and_other_maps_have_no_direction(study: Stu
     assert "agreement with the United States 0.94" in scene.fit
     for view in (View(map="world"), View(size="card")):
         assert make_view_scene(study, view).directions == ()
+
+
+def test_axis_ends_need_the_rank_correlation_of_a_direction(study: Study) -> None:
+    position = study.findings.positions.table["value"]
+    low, high = describe_axis_ends(study, position)
+    assert (low, high) == ("More often with Russia and China", "More often with the United States")
+    assert describe_axis_ends(study, -position) == (high, low)
+    noise = pd.Series(np.random.default_rng(1).random(len(position)), position.index)
+    assert describe_axis_ends(study, noise) == ("", "")

@@ -13,6 +13,7 @@ from alignment.model.view import MAPS, View
 from alignment.scene.colours import (
     BLOC_COLOURS,
     BLOC_SHAPES,
+    COUNTRY_COLOURS,
     NO_BLOC_COLOUR,
     VOTE_COLOURS,
     compute_contrast_ratio,
@@ -141,3 +142,9 @@ def test_the_search_finds_the_colours() -> None:
     assert grey == NO_BLOC_COLOUR
     others = palette.search_other_colours(votes, [*blocs, grey])
     assert [*blocs, *others] == [*BLOC_COLOURS]
+
+
+def test_lines_of_countries_have_no_colour_of_blocs_or_votes() -> None:
+    assert {*BLOC_COLOURS, *VOTE_COLOURS.values()}.isdisjoint(COUNTRY_COLOURS)
+    for ground, colour in product(GROUNDS, COUNTRY_COLOURS):
+        assert compute_contrast_ratio(ground, colour) >= 3
