@@ -44,12 +44,14 @@ from alignment.reports.study import describe_axes, list_axis_ends
 from alignment.scene.charts import (
     ChangeRow,
     Draw,
+    ValueAxis,
     ValueLine,
     draw_bars,
     draw_cells,
     draw_changes,
     draw_lines,
     lay_out_chart,
+    lay_out_swarm,
 )
 from alignment.scene.colours import (
     HOLLOW_RIMS,
@@ -73,7 +75,14 @@ from alignment.scene.marks import Marks, build_marks
 from alignment.scene.movement_marks import assign_bloc_colours
 from alignment.scene.scene import Scene, make_scene
 from alignment.scene.sheet import lay_out_sheet
-from alignment.scene.swarm import SWARM_FIGURES, to_axes_scene, to_chart_scene, to_swarm_scene
+from alignment.scene.swarm import (
+    POSITION_AXIS,
+    SWARM_FIGURES,
+    make_swarm_axis,
+    to_axes_scene,
+    to_chart_scene,
+    to_swarm_scene,
+)
 from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
@@ -94,7 +103,6 @@ DEFAULT_COUNTRIES, MAX_LINES = ("USA", "RUS", "CHN", "BRA", "IND"), 8
 MAX_COUNTED_PERIODS = 8
 # Rows of a grid: the newest votes.
 MAX_GRID_ROWS, MAX_NAME_LETTERS = 18, 48
-POSITION_AXIS = "position, in standard deviations"
 # A vote is contested if fewer voted with the majority.
 CONTESTED_SHARE = 0.8
 
@@ -120,6 +128,7 @@ class _Chart:
     draw: Draw | None = None
     headings: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    axis: ValueAxis | None = None
 
 
 def get_chart_panel(view: View) -> str:
@@ -157,11 +166,12 @@ def make_panel_chart(
             return None
         study, chart = content, made
         facts = build_metadata(study, view, chart.head)
-    marks = (
-        lay_out_chart(chart.head, view, chart.draw)
-        if chart.draw
-        else build_marks(lay_out_sheet(chart.head, view))
-    )
+    if chart.draw:
+        marks = lay_out_chart(chart.head, view, chart.draw)
+    elif chart.axis:
+        marks = lay_out_swarm(chart.head, view, chart.axis)
+    else:
+        marks = build_marks(lay_out_sheet(chart.head, view))
     notes = (chart.head.query_text, chart.head.explanation, *chart.head.notes)
     facts = {name: text for name, text in facts.items() if name != "fit"}
     rows = {row[0]: list(row[1:]) for row in chart.rows}
@@ -192,6 +202,7 @@ def _make_study_chart(
         if swarm is not None:
             texts = (sentence.split(". ")[0] for sentence in describe_axes(study)[:2])
             swarm = replace(swarm, notes=(*swarm.notes, *texts))
+    axis = None if swarm else make_swarm_axis(study, panel)
     swarm = swarm or to_swarm_scene(scene, study, panel)
     if swarm is None:
         raise QueryError(f"there are too few votes for a chart of {panel}; widen the selection")
@@ -201,7 +212,7 @@ def _make_study_chart(
         (str(iso3), study.dataset.names[str(iso3)], format_signed(value))
         for iso3, value in variable.items()
     )
-    return _Chart(_apply_texts(swarm, view), None, ("Code", "Country", name), rows)
+    return _Chart(_apply_texts(swarm, view), None, ("Code", "Country", name), rows, axis)
 
 
 def _make_head(

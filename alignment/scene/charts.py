@@ -16,7 +16,7 @@ from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.marks import Marks, build_marks
 from alignment.scene.primitives import Area, Disc, Line, Paint, Point, SheetBox, TextLine
 from alignment.scene.scene import Scene, apply_theme
-from alignment.scene.sheet import lay_out_map_cell
+from alignment.scene.sheet import REFERENCE_WIDTH, lay_out_map_cell
 from alignment.scene.sheet_blocks import LINE_SPACING, fit_text_around_map
 from alignment.scene.text_metrics import measure_text_width, to_single_line, wrap_text
 from alignment.scene.theme import SHEET_LAYOUTS, Theme, get_theme
@@ -28,6 +28,8 @@ GRID_WIDTH, DATA_WIDTH = 0.8, 2.2
 MAX_NAME_SHARE = 0.42
 # Largest number of steps on an axis, and the share of its values that is free at each end.
 MAX_TICKS, AXIS_PAD_SHARE = 7, 0.04
+# Largest share of the width for what both ends of an axis mean, in one line.
+MAX_ENDS_SHARE = 0.6
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,52 @@ def lay_out_chart(head: Scene, view: View, draw: Draw) -> Marks:
 
 
 @dataclass(frozen=True)
+class ValueAxis:
+    """Title of an axis, what low and high values mean, its format and a value with its words."""
+
+    title: str
+    ends: tuple[str, str]
+    spec: str
+    cut: float = math.nan
+    cut_text: str = ""
+
+
+def lay_out_swarm(scene: Scene, view: View, values: ValueAxis) -> Marks:
+    """Return discs along an axis as the marks of a sheet, with the axis below them."""
+    (width, height), layout = SHEET_SIZES[view.size], SHEET_LAYOUTS[view.size]
+    theme = get_theme(view.theme)
+    scene = apply_theme(scene, theme)
+    fitted = fit_text_around_map(scene, width, height, theme, layout)
+    size = max(layout.min_text_size, round(0.85 * fitted.size, 2))
+    left, top, right, bottom = fitted.map_area
+    line_scale = round(max(width, height) / REFERENCE_WIDTH, 3)
+    canvas = Canvas(fitted.map_area, theme, size, line_scale)
+    bottom -= compute_axis_height(canvas, values.ends)
+    area = left, top + 1.4 * size, right, bottom
+    sheet = lay_out_map_cell(
+        scene, theme, (width, height), area, layout.label_size, avoids_discs=True
+    )
+    sheet = replace(sheet, text_lines=fitted.text_lines, swatches=fitted.swatches)
+    low, _, high, _ = scene.frame
+    axis = Axis(low, high, sheet.to_sheet(low, 0)[0], sheet.to_sheet(high, 0)[0])
+
+    def draw() -> Iterator[ChartMark]:
+        yield canvas.line((axis.start, bottom), (axis.end, bottom), canvas.stroke(GRID_WIDTH))
+        yield from draw_value_axis(
+            canvas, axis, bottom - 0.4 * size, bottom, values.title, values.spec
+        )
+        yield from draw_axis_ends(canvas, axis, bottom, values.ends)
+        if not math.isnan(values.cut):
+            x = axis.place(values.cut)
+            paint = canvas.stroke(1.2, theme.ink, LINE_DASHES[2])
+            yield canvas.line((x, top + 1.2 * size), (x, bottom), paint)
+            anchor = "start" if x < (left + right) / 2 else "end"
+            yield canvas.text(x, top + 0.5 * size, values.cut_text, anchor)
+
+    return replace(build_marks(sheet), chart=tuple(draw()))
+
+
+@dataclass(frozen=True)
 class Axis:
     """Values from `low` to `high` along pixels from `start` to `end`."""
 
@@ -141,6 +189,29 @@ def draw_value_axis(
         yield canvas.text(x, bottom + 0.8 * canvas.size, _format_tick(value, spec), "middle")
     middle, y = (axis.start + axis.end) / 2, bottom + 2.1 * canvas.size
     yield canvas.text(middle, y, title, "middle", canvas.theme.muted_ink)
+
+
+def compute_axis_height(canvas: Canvas, ends: tuple[str, str]) -> float:
+    """Return the height of an axis: its values, its title and what its ends mean."""
+    lines = any(ends) + _needs_two_lines(canvas, ends)
+    return (2.8 + 1.3 * lines) * canvas.size
+
+
+def _needs_two_lines(canvas: Canvas, ends: tuple[str, str]) -> bool:
+    width = sum(measure_text_width(f"« {text}", canvas.size) for text in ends if text)
+    return all(ends) and width > MAX_ENDS_SHARE * (canvas.box[2] - canvas.box[0])
+
+
+def draw_axis_ends(
+    canvas: Canvas, axis: Axis, bottom: float, ends: tuple[str, str]
+) -> Iterator[ChartMark]:
+    """Yield what low and high values mean, below the title of a horizontal axis."""
+    y, size = bottom + 3.4 * canvas.size, canvas.size
+    if ends[0]:
+        yield canvas.text(axis.start, y, f"« {ends[0]}", "start", canvas.theme.muted_ink)
+    if ends[1]:
+        y += 1.3 * size if _needs_two_lines(canvas, ends) else 0.0
+        yield canvas.text(axis.end, y, f"{ends[1]} »", "end", canvas.theme.muted_ink)
 
 
 def _format_tick(value: float, spec: str) -> str:
@@ -190,7 +261,7 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
     """
 
     def draw(canvas: Canvas) -> Iterator[ChartMark]:
-        size, axis_height = canvas.size, (4.1 if any(ends) else 2.8) * canvas.size
+        size, axis_height = canvas.size, compute_axis_height(canvas, ends)
         shown, max_rows = rows, count_rows(canvas, axis_height)
         labels = [row.name for row in rows]
         if len(rows) > max_rows:
@@ -206,11 +277,7 @@ def draw_changes(rows: Sequence[ChangeRow], title: str, ends: tuple[str, str] = 
         axis = Axis(min(values) - pad, max(values) + pad, start, canvas.box[2] - size)
         bottom = canvas.box[3] - axis_height
         yield from draw_value_axis(canvas, axis, canvas.box[1], bottom, title)
-        y = bottom + 3.4 * size
-        if ends[0]:
-            yield canvas.text(start, y, f"« {ends[0]}", "start", canvas.theme.muted_ink)
-        if ends[1]:
-            yield canvas.text(axis.end, y, f"{ends[1]} »", "end", canvas.theme.muted_ink)
+        yield from draw_axis_ends(canvas, axis, bottom, ends)
         yield from names
         radius = round(0.42 * size, 2)
         for row, y in zip(shown, heights[: len(shown)], strict=True):
@@ -376,6 +443,8 @@ def draw_lines(
         names_width = max(measure_text_width(to_single_line(each.name), size) for each in lines)
         values = np.array([(each.values, each.low, each.high) for each in lines])
         bottom -= 1.9 * size
+        title_lines = wrap_text(title, size, right - left)
+        title_top, top = top, top + (len(title_lines) - 1) * LINE_SPACING * size
         axis = Axis(
             float(np.nanmin([np.nanmin(values), np.nanmin(middle_half[0])])) - 0.1,
             float(np.nanmax([np.nanmax(values), np.nanmax(middle_half[1])])) + 0.1,
@@ -385,7 +454,9 @@ def draw_lines(
         start, end = left + 3.2 * size, right - names_width - 2.6 * size
         step = (end - start) / max(len(labels) - 1, 1)
         xs = [start + number * step for number in range(len(labels))]
-        yield canvas.text(left, top + 0.3 * size, title, colour=canvas.theme.muted_ink)
+        for number, line_text in enumerate(title_lines):
+            y = title_top + (0.3 + number * LINE_SPACING) * size
+            yield canvas.text(left, y, line_text, colour=canvas.theme.muted_ink)
         for value in axis.ticks:
             y = axis.place(value)
             paint = canvas.stroke(GRID_WIDTH, canvas.theme.other_land)

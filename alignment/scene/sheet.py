@@ -276,11 +276,17 @@ def lay_out_bare_map(scene: Scene, theme: Theme, width: int = REFERENCE_WIDTH) -
 
 
 def lay_out_map_cell(
-    scene: Scene, theme: Theme, sheet_size: tuple[int, int], map_area: SheetBox, size: float
+    scene: Scene,
+    theme: Theme,
+    sheet_size: tuple[int, int],
+    map_area: SheetBox,
+    size: float,
+    avoids_discs: bool = False,
 ) -> Sheet:
     """Return a scene in a part of a sheet, with its labels at a size in pixels."""
     sheet = _make_sheet(scene, theme, sheet_size, FittedText((), (), map_area, 0.0), math.inf)
-    sheet = replace(sheet, label_bounds=sheet.to_scene_box(map_area))
+    bounds = sheet.to_scene_box(map_area)
+    sheet = replace(sheet, label_bounds=bounds, avoids_discs=avoids_discs)
     return _add_labels(sheet, size / sheet.disc_radius) if scene.label_order else sheet
 
 

@@ -12,8 +12,11 @@ import pandas as pd
 from alignment.model.text_format import capitalize_first, format_signed
 from alignment.network.overlap_removal import remove_overlap
 from alignment.scene.captions import find_countries_in_title
+from alignment.scene.charts import ValueAxis
 from alignment.scene.colour_variable import get_colour_variable
-from alignment.scene.headline import SWING, compose_headline
+from alignment.scene.colours import BLOC_SHAPES, SWATCH_SHAPE
+from alignment.scene.directions import describe_axis_ends
+from alignment.scene.headline import SWING, compose_headline, rank_swing_leaders
 from alignment.scene.labels.obstacles import FloatArray
 from alignment.scene.scene import Node, Scene
 from alignment.studies.study import Study
@@ -24,6 +27,9 @@ SWARM_FIGURES = {"positions": "position", "swing": SWING}
 HEIGHT_SHARE, MAX_RADIUS_SHARE = 0.55, 1 / 50
 SHRINK_FACTOR = 0.94
 FRAME_PAD = 3.0
+POSITION_AXIS = "position, in standard deviations"
+# Shape of the countries that a title does not count.
+OTHER_SHAPE = BLOC_SHAPES[1]
 # Least distance of two centres, in radii.
 SPACING = 2.083
 
@@ -55,7 +61,35 @@ def to_swarm_scene(scene: Scene, study: Study, panel: str) -> Scene | None:
     low, high = (format_signed(float(each), spec) for each in (xs[0], xs[-1]))
     reading = f"From left to right = {name}, from {low} to {high}: {variable.meaning}."
     chart = to_chart_scene(scene, study, title, reading)
-    return _place_discs(chart, nodes, np.column_stack([xs, ys]), radius)
+    swarm = _place_discs(chart, nodes, np.column_stack([xs, ys]), radius)
+    counted = rank_swing_leaders(study) if name == SWING else []
+    if not counted:
+        return swarm
+    key = (
+        f" Circles = the {len(counted)} countries whose votes are least certain, squares = others."
+    )
+    return replace(
+        swarm,
+        explanation=f"{swarm.explanation}{key}",
+        nodes=tuple(
+            node if node.iso3 in counted else replace(node, shape=OTHER_SHAPE)
+            for node in swarm.nodes
+        ),
+    )
+
+
+def make_swarm_axis(study: Study, panel: str) -> ValueAxis:
+    """Return the axis of a panel; on that of swing the lowest value of the least certain."""
+    values = study.findings.table[SWARM_FIGURES[panel]]
+    if panel != SWING:
+        return ValueAxis(POSITION_AXIS, describe_axis_ends(study, values), "+.1f")
+    axis = ValueAxis("swing on contested votes", ("certain", "uncertain"), ".1f")
+    counted = rank_swing_leaders(study)
+    if not counted:
+        return axis
+    lowest = float(values[counted].min())
+    text = f"{lowest:.2f} = lowest of the {len(counted)} least certain"
+    return replace(axis, cut=lowest, cut_text=text)
 
 
 def to_axes_scene(scene: Scene, study: Study, ends: Sequence[Sequence[str]]) -> Scene | None:
@@ -104,15 +138,14 @@ def _place_discs(scene: Scene, nodes: Sequence[Node], points: FloatArray, radius
     """Return a chart with the discs of countries at points."""
     shown = {node.iso3: node.name for node in nodes if not node.is_dimmed}
     title_countries = find_countries_in_title(scene.title, pd.Series(shown))
-    shape = "" if scene.colour_title == "bloc" else " Shape = bloc."
     missing = len(scene.nodes) - len(nodes)
     pad = FRAME_PAD * radius
     low, high = points.min(axis=0) - pad, points.max(axis=0) + pad
     return replace(
         scene,
-        explanation=f"{scene.explanation} Colour = {scene.colour_title}.{shape}",
+        explanation=f"{scene.explanation} Colour = {scene.colour_title}.",
         nodes=tuple(
-            replace(node, x=float(x), y=float(y))
+            replace(node, x=float(x), y=float(y), shape=SWATCH_SHAPE)
             for node, (x, y) in zip(nodes, points, strict=True)
         ),
         title_countries=title_countries,

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely import box
 
 from alignment.app.share.menu import render_share_links
 from alignment.app.state import parse_state
@@ -28,6 +29,7 @@ from alignment.model.dataset import Dataset
 from alignment.model.url import parse_url_strictly
 from alignment.model.view import View
 from alignment.scene.charts import Canvas, ChangeRow, ValueLine, draw_changes
+from alignment.scene.headline import rank_swing_leaders
 from alignment.scene.primitives import Area, Disc, TextLine
 from alignment.scene.swarm import SWARM_FIGURES, stack_discs
 from alignment.scene.text_metrics import measure_text_width
@@ -56,8 +58,41 @@ def test_discs_are_along_the_figure_and_apart(study: Study, panel: str) -> None:
     assert scene.colour_legend == votes.colour_legend
     assert scene.title != votes.title
     assert "79 yes" not in scene.title
+    assert {node.shape for node in scene.nodes} == {"circle"}
+    texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
+    ends = {
+        "positions": {"« More often with Russia and China", "More often with the United States »"},
+        "swing": {"« certain", "uncertain »", "0.2", "0.4"},
+    }
+    assert ends[panel] <= {*texts}
+    assert scene.unlabelled_text == ""
     gaps = [hypot(a.x - b.x, a.y - b.y) for a, b in combinations(scene.nodes, 2)]
     assert min(gaps) >= 2.08 * scene.disc_radius
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", ["card", "column", "square", "poster"])
+def test_axes_fit_on_each_size_of_sheet(study: Study, size: str) -> None:
+    study = study.checked
+    for panel in SWARM_FIGURES:
+        chart = make_panel_chart(study, View(panel=panel, size=size), compute_stability)
+        assert chart is not None
+        boxes = []
+        for mark in chart.marks.chart:
+            if isinstance(mark, TextLine):
+                wide = measure_text_width(mark.text, mark.size)
+                left = mark.x - {"start": 0, "middle": 0.5, "end": 1}[mark.anchor] * wide
+                boxes.append(box(left, mark.y - 0.7 * mark.size, left + wide, mark.y))
+                assert left >= 0, mark.text
+                assert left + wide <= chart.marks.sheet.width, mark.text
+        assert not any(one.intersects(other) for one, other in combinations(boxes, 2))
+    # The line at the least swing that the title counts, and the shapes of those it counts.
+    counted = rank_swing_leaders(study)
+    nodes = chart.marks.sheet.scene.nodes
+    assert {node.iso3 for node in nodes if node.shape == "circle"} == {*counted}
+    texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
+    lowest = study.findings.swing[counted].min()
+    assert f"{lowest:.2f} = lowest of the {len(counted)} least certain" in texts
 
 
 @given(st.lists(st.floats(0, 10), min_size=1, max_size=40))
