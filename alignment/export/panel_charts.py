@@ -423,7 +423,7 @@ def _chart_movers(study: Study, view: View, scene: Scene) -> _Chart | None:
         title += f": {join_country_names(significant['name'])}"
     joint = describe_joint_significance(comparison)
     if joint != TOO_FEW_IN_COMMON:
-        title += f"; {format_expected(comparison.chance.expected)} would by chance"
+        title += f"; {format_expected(comparison.chance.expected)} would without any real change"
     before, after = assign_bloc_colours(comparison)
     rows = [
         ChangeRow(

@@ -188,7 +188,7 @@ FINDINGS = {
     "why": r"Freedom rating, 2018: 39 of 43 countries with .* voted yes, 13 of 77 with ",
     "grid": r"On 7 of 15 votes less than 80% of the countries that voted gave the same vote",
     "time": r"None of 5 countries changed position significantly",
-    "compare": r"14 of 181 countries changed position significantly; about 3 would by chance",
+    "compare": r"14 of 181 countries changed position significantly; about 3 would without any ",
 }
 
 
