@@ -11,6 +11,7 @@ from alignment.errors import QueryError
 from alignment.export.metadata import build_picture_metadata, list_legend_countries
 from alignment.model.text_format import capitalize_first, format_count, format_list
 from alignment.model.view import View
+from alignment.model.vote import VOTE_LABELS
 from alignment.reports.card import build_selection_card, format_selection_headline
 from alignment.reports.forecast import build_forecast_picture
 from alignment.scene.links import hide_usual_links
@@ -59,15 +60,7 @@ def _make_scene(
     if forecast := build_forecast_picture(study, view):
         scene = make_view_scene(study, view, stability=stability, colour=forecast.colour)
         scene = _replace_title(scene, view.title or forecast.title, forecast.subtitle, view)
-        legend = tuple(
-            replace(
-                entry,
-                count=forecast.counts[entry.label],
-                match_count=forecast.matches[entry.label] if forecast.matches else None,
-            )
-            for entry in scene.colour_legend
-            if entry.label in forecast.counts
-        )
+        legend = tuple(entry for entry in scene.colour_legend if entry.label in VOTE_LABELS)
         return replace(scene, colour_legend=legend, notes=(*forecast.notes, *scene.notes))
     scene = make_view_scene(study, view, frame_studies, stability, comparison=comparison)
     headline = format_selection_headline(study, view, scene)

@@ -21,13 +21,16 @@ from alignment.model.text_format import (
     format_day,
     format_list,
     format_probability,
+    get_plain_name,
     join_country_names,
+    truncate_at_word,
 )
 from alignment.model.url import serialize_url
 from alignment.model.url_params import FORECAST_PARAMS
 from alignment.model.view import View
 from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_VERB_PHRASES
 from alignment.reports.report import build_item, build_section
+from alignment.scene.captions import expand_abbreviations
 from alignment.scene.colour_variable import CATEGORY, FORECAST_NAME, ColourVariable
 from alignment.scene.headline import MAX_HEADLINE_LENGTH
 from alignment.studies.filters import parse_filter_strictly
@@ -59,8 +62,8 @@ CAVEAT = (
     "The records contain only adopted texts, so they cannot show how often a text fails."
 )
 INTERVAL_NOTE = "95% intervals are in brackets."
-# Title and legend give one tally, which is not the number of discs of a colour.
-TALLY_NOTE = "Numbers are expected votes: sums of probabilities. A colour is the likeliest vote."
+# An expected number of votes is not the number of discs of a colour.
+TALLY_NOTE = "Expected votes are sums of probabilities. The legend counts the likeliest votes."
 LIKELIEST_MEANING = "the likeliest of yes, no, abstain and did not vote"
 # Words after a count of expected votes.
 TALLY_WORDS = {"yes": "yes", "no": "no", "abstain": "abstaining"}
@@ -526,15 +529,9 @@ def _build_alternative_record(
 
 @dataclass(frozen=True)
 class ForecastPicture:
-    """Colour and text of a picture of a forecast; the notes are at its foot.
-
-    `counts` are the expected votes by word, and `matches` those among the countries that meet the
-    filter; None without a filter.
-    """
+    """Colour and text of a picture of a forecast; the notes are at its foot."""
 
     colour: ColourVariable
-    counts: dict[str, int]
-    matches: dict[str, int] | None
     title: str
     subtitle: str
     notes: tuple[str, ...]
@@ -553,27 +550,30 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     forecast = forecast_view(study.dataset, view, text)
     record = build_forecast_record(forecast, study.dataset.names)
     expected = format_expected_tally(record["tally"])
-    title, subtitle = f"Expected: {expected}", []
-    remaining, matches = [], None
+    passes = f"{format_pass_share(record['passes'], record['draws'])}."
+    text = f"{remove_subtitle(record['title'])}."
+    scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
+    basis = f"Forecast from the {record['known_before']}"
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
         tally = forecast.tally_of(group)
-        matches = {word: get_expected_count(count) for word, count in tally.items()}
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
-        subtitle = [definition] if definition else []
-        remaining = [
-            f"Of them {format_expected_tally(tally, _OTHER_WORDS)}.",
-            f"Of all {len(forecast.table)}: {expected}.",
-        ]
-    basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}"
-    subtitle += [
-        f"{remove_subtitle(record['title'])}.",
-        *(line for line in record["scenario"] if line != NO_LEAD_NOTE),
-        *remaining,
-        f"{basis}{_format_last_vote(study, record)}.",
-        f"{format_pass_share(record['passes'], record['draws'])}.",
-        INTERVAL_NOTE,
+        others = f"Of them {format_expected_tally(tally, _OTHER_WORDS)}."
+        of_all = f"Of all {len(forecast.table)}: {expected}."
+        parts = [definition, text, *scenario, others, of_all, f"{basis}.", passes, INTERVAL_NOTE]
+    else:
+        title, leaders = _format_forecast_title(study, record)
+        parts = [text, *scenario, passes]
+        if not view.title:
+            parts = [text, *(line for line in scenario if line != leaders)]
+        parts += [f"Expected, with 95% intervals: {expected}.", f"{basis}."]
+    notes = [
+        f"{basis}, {format_title_history(record)}{_format_last_vote(study, record)}.",
+        _format_result(forecast, record),
+        TALLY_NOTE,
+        CAVEAT,
+        expand_abbreviations(title).strip(),
     ]
     colour = ColourVariable(
         FORECAST_NAME,
@@ -583,8 +583,37 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         _find_likeliest_votes(forecast).reindex(study.table.index),
         tuple(VOTE_CODES),
     )
-    counts = {word: get_expected_count(count) for word, count in forecast.tally.items()}
-    return ForecastPicture(colour, counts, matches, title, " ".join(subtitle), (TALLY_NOTE, CAVEAT))
+    return ForecastPicture(colour, title, " ".join(filter(None, parts)), tuple(filter(None, notes)))
+
+
+def _format_forecast_title(study: Study, record: dict[str, Any]) -> tuple[str, str]:
+    """Return text, result and expected yes as a title, and the sentence on leaders that it holds.
+
+    A long title of a text is replaced by the plain name of its vote, or cut.
+    """
+    low, high = record["tally"]["yes"]["interval_95"]
+    passes = format_pass_share(record["passes"]).removeprefix("It ")
+    outcome = f"{passes}, {get_expected_count(record['tally']['yes'])} yes ({low} to {high})"
+    name, symbol = remove_subtitle(record["title"]), record["rollcall"]
+    leaders = next((line for line in record["scenario"] if line.startswith("Led by ")), "")
+    led_by = f", led by {leaders.removeprefix('Led by ').removesuffix('.')}" if leaders else ""
+    rollcalls = study.dataset.rollcalls
+    plain = get_plain_name(get_record(rollcalls, symbol)) if symbol in rollcalls.index else name
+    for short, rest in ((name, led_by), (plain, led_by), (name, ""), (plain, "")):
+        if len(title := f"{short}{rest}: {outcome}") <= MAX_HEADLINE_LENGTH:
+            return title, leaders if rest else ""
+    return f"{truncate_at_word(name, MAX_HEADLINE_LENGTH - len(outcome) - 2)}: {outcome}", ""
+
+
+def _format_result(forecast: Forecast, record: dict[str, Any]) -> str:
+    """Return the result of the vote, if it has taken place, as a sentence; '' otherwise."""
+    if record["came"] is None:
+        return ""
+    symbol, history = record["rollcall"], forecast.history
+    day = format_day(history.dates[history.column_by_symbol[symbol]])
+    counts = ", ".join(f"{record['came'][word]} {label}" for word, label in TALLY_WORDS.items())
+    absent = f"{record['came']['absent']} {VOTE_LABELS['absent']}"
+    return f"Result of {symbol} on {day}: {counts}; {absent}."
 
 
 def _format_group_title(tally: dict[str, TallyCount], number: int, who: str) -> tuple[str, str]:

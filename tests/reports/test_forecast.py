@@ -25,6 +25,7 @@ from alignment.reports.forecast import (
     format_margin,
 )
 from alignment.scene.links import hide_usual_links
+from alignment.scene.sheet import lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -33,20 +34,19 @@ TEXT = "A/RES/78/237"
 FORECAST_VIEW = View(ahead=CRIME, lead=("RUS",), sets=("IND:no",), panel="ahead")
 
 
-def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) -> None:
+def test_the_title_names_the_text_and_the_legend_counts_the_likeliest_votes(study: Study) -> None:
     forecast = forecast_view(study.dataset, FORECAST_VIEW)
     scene = make_picture_scene(study, FORECAST_VIEW)
     yes = forecast.tally["yes"]
     low, high = yes["interval_95"]
-    assert scene.title.startswith(f"Expected: {yes['mean']:.0f} yes ({low} to {high}), ")
-    assert scene.title.endswith(")")
-    assert scene.subtitle.startswith(
-        f"{CRIME}. Led by Russia. Set by hand: no India. Forecast from"
+    assert scene.title.startswith("Countering the use of ")
+    assert scene.title.endswith(
+        f": passes in {forecast.passes:.0%} of simulations, {yes['mean']:.0f} yes ({low} to {high})"
     )
-    assert (
-        f"It passes in {forecast.passes:.0%} of 4,000 simulations. 95% intervals" in scene.subtitle
+    assert scene.subtitle.startswith(f"{CRIME}. Led by Russia. Set by hand: no India. Expected, ")
+    assert any(
+        note.endswith("last as 74/247 (79 yes, 60 no, 33 abstaining).") for note in scene.notes
     )
-    assert "last as 74/247 (79 yes, 60 no, 33 abstaining). " in scene.subtitle
     assert scene.colour_title == "likeliest vote of each country"
     assert any("do not say why a country votes" in note for note in scene.notes)
     value = {node.iso3: node.value for node in scene.nodes}
@@ -57,9 +57,9 @@ def test_the_title_is_the_tally_and_the_colour_the_likeliest_vote(study: Study) 
         cast = (1 - absent) * forecast.chances[row]
         chances = dict(zip(("no", "abstain", "yes", "absent"), (*cast, absent), strict=True))
         assert value[node.iso3] == max(chances, key=chances.get)
-    # The legend gives the tally of the title, not the number of discs.
+    # The legend counts the discs; the expected votes are another number.
     counts = {entry.label: entry.count for entry in scene.colour_legend}
-    assert counts == {word: round(forecast.tally[word]["mean"]) for word in counts}
+    assert counts == Counter(node.value for node in scene.nodes)
     assert {node.rim for node in scene.nodes if node.value == "absent"} == {"dashed"}
 
 
@@ -68,16 +68,17 @@ def test_page_picture_slide_sheet_and_json_give_one_tally(study: Study) -> None:
     forecast = forecast_view(study.dataset, FORECAST_VIEW)
     record = build_forecast_record(forecast, study.dataset.names)
     expected = {word: f"{count['mean']:.0f}" for word, count in record["tally"].items()}
-    title = "Expected: {yes} yes (A), {no} no (A), {abstain} abstaining (A)".format(**expected)
+    tally = "Expected, with 95% intervals: {yes} yes (A), {no} no (A), {abstain} abstaining (A)."
     scene = make_picture_scene(study, FORECAST_VIEW)
-    assert re.sub(r"\(\d+ to \d+\)", "(A)", scene.title) == title
+    assert tally.format(**expected) in re.sub(r"\(\d+ to \d+\)", "(A)", scene.subtitle)
+    assert f" {expected['yes']} yes (" in scene.title
     assert TALLY_NOTE in scene.notes
     for name in ("svg", "pptx", "html"):
         file = WRITERS[name].write(study, FORECAST_VIEW)
         texts = read_slide(file) if name == "pptx" else unescape(file.decode())
         for entry in scene.colour_legend:
             label = VOTE_LABELS[entry.label]
-            assert re.search(rf"{label}\s+{expected[entry.label]}\b", texts), (name, label)
+            assert re.search(rf"{label}\s+{entry.count}\b", texts), (name, label)
     page = str(render_forecast_panel(study, FORECAST_VIEW))
     sections = build_forecast_report(record, study.dataset, "")["sections"]
     rows = next(each["table"]["rows"] for each in sections if each["title"] == "Tally")
@@ -115,11 +116,29 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     table = forecast.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
-    of_all = unfiltered.title.removeprefix("Expected: ")
+    of_all = unfiltered.subtitle.split("95% intervals: ")[1].split(". ")[0]
     assert f"Of all {len(forecast.table)}: {of_all}. Forecast" in scene.subtitle
+    # The legend counts the discs that meet the filter.
+    counts = {entry.label: entry.match_count for entry in scene.colour_legend}
+    assert counts == Counter(node.value for node in scene.nodes if not node.is_dimmed)
     assert scene.subtitle.endswith("95% intervals are in brackets.")
     assert scene.subtitle in scene.alt
     assert forecast.tally_of(forecast.table.index) == forecast.tally
+
+
+def test_a_past_vote_gives_its_plain_name_and_its_result(study: Study) -> None:
+    view = replace(FORECAST_VIEW, ahead=TEXT, sets=(), size="slide")
+    scene = make_picture_scene(study, view)
+    assert scene.title.startswith("OEWG 2023, led by Russia: passes in 97% of simulations, ")
+    assert scene.subtitle.startswith("Developments in the field of information")
+    assert "Led by" not in scene.subtitle
+    lines = [line for line in lay_out_sheet(scene, view).text_lines if line.kind == "subtitle"]
+    assert 0 < len(lines) <= 2, lines
+    row = study.dataset.rollcalls.loc[TEXT]
+    counts = f"{row['yes']} yes, {row['no']} no, {row['abstain']} abstaining"
+    result = f"Result of {TEXT} on 22 Dec 2023: {counts}; {row['absent']} did not vote."
+    assert result in scene.notes
+    assert "OEWG = open-ended working group." in scene.notes
 
 
 def test_a_filter_too_long_for_the_title_is_in_the_subtitle(study: Study) -> None:
