@@ -16,7 +16,7 @@ from alignment.scene.directions import (
     find_directions,
 )
 from alignment.scene.scene import make_scene
-from alignment.scene.sheet import lay_out_sheet
+from alignment.scene.sheet import Sheet, lay_out_sheet
 from alignment.scene.world_map import make_view_scene
 from alignment.studies.study import Study
 
@@ -54,11 +54,18 @@ def test_directions_differ(study: Study) -> None:
     assert one.x * other.x + one.y * other.y < np.cos(np.radians(MIN_ANGLE))
 
 
-@pytest.mark.parametrize("size", ["slide", "square", "poster"])
+def lay_out_with_room(study: Study, size: str, **changes: object) -> Sheet:
+    """Return a sheet with fewer names and outlines, on which both directions have room."""
+    emptier = {"poster": {"label_order": ()}, "slide": {"hulls": ()}}[size]
+    scene = replace(make_scene(study, VIEW), **emptier, **changes)
+    return lay_out_sheet(scene, View(colour=VIEW.colour, size=size))
+
+
+@pytest.mark.parametrize("size", ["slide", "poster"])
 def test_directions_are_named_outside_outlines_discs_and_labels(study: Study, size: str) -> None:
-    scene = make_scene(study, VIEW)
-    sheet = lay_out_sheet(scene, View(colour=VIEW.colour, size=size))
-    assert sheet.labels.directions
+    sheet = lay_out_with_room(study, size)
+    scene = sheet.scene
+    assert len(sheet.labels.directions) == 2
     others = [label.box for label in (*sheet.labels.bloc_labels, *sheet.labels.point_labels)]
     middle = np.mean(np.reshape(sheet.label_bounds, (2, 2)), axis=0)
     for label in sheet.labels.directions:
@@ -73,6 +80,15 @@ def test_directions_are_named_outside_outlines_discs_and_labels(study: Study, si
         place = np.mean(np.reshape(sheet.to_scene_box(label.box), (2, 2)), axis=0) - middle
         direction = scene.directions[number]
         assert place @ (direction.x, direction.y) > 0
+
+
+def test_a_direction_is_not_named_without_another(study: Study) -> None:
+    for direction in find_directions(study):
+        alone = lay_out_with_room(study, "slide", directions=(direction,))
+        assert alone.labels.directions == ()
+    # Without room at one end, as on a square, neither is named.
+    square = lay_out_sheet(make_scene(study, VIEW), replace(VIEW, size="square"))
+    assert square.labels.directions == ()
 
 
 def test_the_accuracy_is_in_the_note_and_other_maps_have_no_direction(study: Study) -> None:

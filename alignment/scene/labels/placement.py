@@ -547,7 +547,10 @@ class LabelPass:
         return tuple(labels)
 
     def place_directions(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
-        """Return the names of directions that fit at the edge of the map."""
+        """Return the names of directions at the edge of the map; none unless two fit.
+
+        A single name says nothing of the other end of the map.
+        """
         labels: list[PlacedLabel] = []
         for number, direction in enumerate(self._input.directions):
             text, vector = direction.label, (direction.x, direction.y)
@@ -557,7 +560,7 @@ class LabelPass:
                     key = f"direction {number + 1}"
                     labels.append(PlacedLabel(key, text, self._size, box, "middle"))
                     break
-        return tuple(labels)
+        return tuple(labels) if len(labels) > 1 else ()
 
     def place_notes(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
         """Return the notes that fit."""
