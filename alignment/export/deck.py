@@ -15,7 +15,6 @@ from pptx.enum.shapes import PP_PLACEHOLDER
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls, qn
-from pptx.util import Emu
 
 from alignment.errors import AlignmentError
 from alignment.export.metadata import build_metadata
@@ -27,6 +26,7 @@ from alignment.export.pptx import (
     fill_slide,
     make_deck,
     save_deck,
+    set_slide_size,
 )
 from alignment.export.pptx_shapes import EMU_PER_PIXEL
 from alignment.model.query import Query
@@ -206,7 +206,7 @@ def _fit_template(deck: Any, path: Path) -> None:
     if abs(deck.slide_width / deck.slide_height - width / height) > ASPECT_TOLERANCE:
         raise AlignmentError(f"{path} has slides that are not 16:9; change their size")
     scale = width * EMU_PER_PIXEL / deck.slide_width
-    deck.slide_width, deck.slide_height = (Emu(side * EMU_PER_PIXEL) for side in (width, height))
+    set_slide_size(deck, width, height)
     if abs(scale - 1) < ASPECT_TOLERANCE / 10:
         return
     masters = deck.slide_masters

@@ -196,10 +196,15 @@ def make_deck(sheet: Sheet) -> Any:
     # File managers would show the thumbnail of the library's own template.
     package = deck.part.package
     package.drop_rel(next(rel.rId for rel in package.iter_rels() if rel.reltype == RT.THUMBNAIL))
-    deck.slide_width = Emu(sheet.width * EMU_PER_PIXEL)
-    deck.slide_height = Emu(sheet.height * EMU_PER_PIXEL)
+    set_slide_size(deck, sheet.width, sheet.height)
     set_presentation_theme(deck, sheet.theme)
     return deck
+
+
+def set_slide_size(deck: Any, width: float, height: float) -> None:
+    """Set the size of slides in pixels, without the name of another size such as 4:3."""
+    deck.slide_width, deck.slide_height = (Emu(side * EMU_PER_PIXEL) for side in (width, height))
+    deck.element.sldSz.attrib.pop("type", None)
 
 
 def add_slide(

@@ -106,6 +106,7 @@ def test_a_template_gives_master_and_text_colours(
     template = edit_template(make_template(tmp_path / "ours.potx", width, height), recolour)
     deck = Presentation(BytesIO(write_deck(provider, STORY, template=template)))
     assert (deck.slide_width, deck.slide_height) == (12_192_000, 6_858_000)
+    assert "type" not in deck.element.sldSz.attrib
     assert len(deck.slides) == len(STORY.steps)
     slide = deck.slides[0]
     assert get_title(slide) == STORY.steps[0].finding

@@ -47,6 +47,7 @@ def test_the_deck_and_its_theme(get_file: GetFile, study: Study, view: View) -> 
     deck = Presentation(BytesIO(get_file("pptx")))
     (slide,) = deck.slides
     assert deck.slide_width / deck.slide_height == pytest.approx(16 / 9)
+    assert "type" not in deck.element.sldSz.attrib
     scene = make_scene(study, view)
     # One paragraph without line breaks, for outlines, searches and editing.
     assert len(
