@@ -201,7 +201,7 @@ def make_deck(sheet: Sheet) -> Any:
     return deck
 
 
-def set_slide_size(deck: Any, width: float, height: float) -> None:
+def set_slide_size(deck: Any, width: int, height: int) -> None:
     """Set the size of slides in pixels, without the name of another size such as 4:3."""
     deck.slide_width, deck.slide_height = (Emu(side * EMU_PER_PIXEL) for side in (width, height))
     deck.element.sldSz.attrib.pop("type", None)

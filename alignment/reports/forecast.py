@@ -553,7 +553,6 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
     passes = f"{format_pass_share(record['passes'], record['draws'])}."
     text = f"{remove_subtitle(record['title'])}."
     scenario = [line for line in record["scenario"] if line != NO_LEAD_NOTE]
-    basis = f"Forecast from the {record['known_before']}"
     if view.where:
         country_filter = parse_filter_strictly(study.dataset, study.table, view.where)
         group = [iso3 for iso3 in country_filter.countries if iso3 in forecast.table.index]
@@ -561,15 +560,16 @@ def build_forecast_picture(study: Study, view: View) -> ForecastPicture | None:
         title, definition = _format_group_title(tally, len(group), country_filter.noun_phrase)
         others = f"Of them {format_expected_tally(tally, _OTHER_WORDS)}."
         of_all = f"Of all {len(forecast.table)}: {expected}."
-        parts = [definition, text, *scenario, others, of_all, f"{basis}.", passes, INTERVAL_NOTE]
+        parts = [definition, text, *scenario, others, of_all, passes, INTERVAL_NOTE]
     else:
         title, leaders = _format_forecast_title(study, record)
         parts = [text, *scenario, passes]
         if not view.title:
             parts = [text, *(line for line in scenario if line != leaders)]
-        parts += [f"Expected, with 95% intervals: {expected}.", f"{basis}."]
+        parts.append(f"Expected, with 95% intervals: {expected}.")
+    basis = f"Forecast from the {record['known_before']}, {format_title_history(record)}"
     notes = [
-        f"{basis}, {format_title_history(record)}{_format_last_vote(study, record)}.",
+        f"{basis}{_format_last_vote(study, record)}.",
         _format_result(forecast, record),
         TALLY_NOTE,
         CAVEAT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count, groupby, repeat
 
 from alignment.model.view import SHEET_SIZES, View
@@ -153,13 +154,19 @@ def lay_out_sheets(
         | frozenset(node.iso3 for node in scene.listed_nodes if not is_zoomed)
         for scene in scenes
     ]
-    max_listed = SHEET_LAYOUTS[view.size].max_listed
+    layout = SHEET_LAYOUTS[view.size]
+    # The discs of a poster have codes, which numbers would cover.
+    add_unlabelled = partial(
+        add_unlabelled_text,
+        max_listed=layout.max_listed,
+        has_numbers=not layout.has_country_lists,
+    )
     expected = wanted
     for trial in count():
         is_last = trial >= MAX_TRIES
         text_scenes = tuple(map(drop_labelled_entries, scenes, expected))
         if not is_zoomed:
-            text_scenes = tuple(map(add_unlabelled_text, text_scenes, expected, repeat(max_listed)))
+            text_scenes = tuple(map(add_unlabelled, text_scenes, expected))
         map_scenes = scenes
         if is_last:
             # A listed country gets no label: the search would never end.

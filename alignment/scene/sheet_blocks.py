@@ -81,13 +81,13 @@ def add_unlabelled_text(
     if scene.has_cells:
         # The grid shows the codes.
         names = ", ".join(f"{node.iso3} {node.name}" for node in nodes)
-        return replace(scene, unlabelled_text=f"On the map: {names}.")
+        return replace(scene, unlabelled_text=f"Codes: {names}.")
     if len(nodes) <= max_listed or scene.matches is None:
         if scene.world is not None or not has_numbers:
             return replace(scene, unlabelled_text=f"Not labelled: {format_list(unlabelled)}.")
         names = ", ".join(f"{number} {name}" for number, name in enumerate(unlabelled, 1))
         numbered = tuple(node.iso3 for node in nodes)
-        return replace(scene, unlabelled_text=f"On the map: {names}.", numbered=numbered)
+        return replace(scene, unlabelled_text=f"Numbered: {names}.", numbered=numbered)
     labelled_count = len(scene.matching_nodes) - len(unlabelled)
     verb = "are" if labelled_count > 1 else "is"
     text = f"{labelled_count or 'None'} of the {len(scene.matching_nodes)} {verb} named"

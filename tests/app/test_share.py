@@ -527,8 +527,7 @@ def test_texts_of_a_picture_are_set_by_url_and_menu(client, dataset):
     params = "title=Ours&subtitle=A+line&caption=Read+it+so&alt=Dots+in+three+clouds"
     picture = etree.fromstring(client.get(f"/download/svg?{dataset.opening}&{params}").data)
     text = {item.get("data-role"): item.text for item in picture.iter("{*}text")}
-    # The list includes countries that have a number on the map.
-    reading = text["reading"].removeprefix("On the map: 1 India. ")
+    reading = text["reading"]
     assert (text["title"], text["subtitle"], reading) == ("Ours", "A line", "Read it so")
     assert "Dots in three clouds" in picture.findtext("{*}desc")
     words = ("Ours", 700, ["sure"], "A line", "Read it so", "Dots in three clouds")

@@ -116,8 +116,8 @@ def test_title_of_a_filter_is_the_tally_of_its_matches(study: Study) -> None:
     table = forecast.table.loc[islands]
     assert yes["mean"] == pytest.approx(((1 - table["absent"]) * table["yes"]).sum(), abs=1.0)
     assert high <= len(islands)
-    of_all = unfiltered.subtitle.split("95% intervals: ")[1].split(". ")[0]
-    assert f"Of all {len(forecast.table)}: {of_all}. Forecast" in scene.subtitle
+    of_all = unfiltered.subtitle.split("95% intervals: ")[1].removesuffix(".")
+    assert f"Of all {len(forecast.table)}: {of_all}. It passes" in scene.subtitle
     # The legend counts the discs that meet the filter.
     counts = {entry.label: entry.match_count for entry in scene.colour_legend}
     assert counts == Counter(node.value for node in scene.nodes if not node.is_dimmed)

@@ -254,10 +254,10 @@ def test_few_matches_are_labelled_or_listed(
     many = size == "card" and len(unlabelled) > 2
     expected = f"Not labelled: {format_list(unlabelled)}." if unlabelled else ""
     if unlabelled and kind == "bloc":
-        expected = f"On the map: 1 {unlabelled[0]}"
+        expected = f"Numbered: 1 {unlabelled[0]}"
     expected = f"{10 - len(unlabelled)} of the 10 are named." if many else expected
     assert expected in text
-    is_listed = "Not labelled" in text or "On the map: 1 " in text
+    is_listed = "Not labelled" in text or "Numbered: 1 " in text
     assert is_listed == (bool(unlabelled) and not many)
 
 
@@ -295,7 +295,7 @@ def test_unlabelled_matches_are_listed_on_a_slide_in_12_points(lay_out_once: Lay
     assert {*lost.values()} == {"abstain"}
     text = " ".join(words.text for words in sheet.text_lines)
     listed = ", ".join(f"{number} {name}" for number, name in enumerate(sorted(lost), 1))
-    assert f"On the map: {listed}." in text
+    assert f"Numbered: {listed}." in text
     assert min(words.size for words in sheet.text_lines) >= 16
 
 
@@ -307,7 +307,7 @@ def test_unlabelled_matches_are_listed_alphabetically(tiny_study: Study) -> None
         for node in scene.nodes
     )
     text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3).unlabelled_text
-    assert text == "On the map: 1 DR Congo, 2 Türkiye, 3 Tuvalu."
+    assert text == "Numbered: 1 DR Congo, 2 Türkiye, 3 Tuvalu."
     text = add_unlabelled_text(replace(scene, nodes=nodes), frozenset(), 3, False).unlabelled_text
     assert text == "Not labelled: DR Congo, Türkiye and Tuvalu."
     counted = {
@@ -335,7 +335,7 @@ def test_labels_of_matches_are_counted(study: Study, where: tuple[str, ...], kin
         count = f"{len(matches & named)} of the {len(matches)} are named"
         assert text == f"{count}; the list has all."
     else:
-        assert text.startswith("Not labelled: " if kind == "world" else "On the map: 1 ")
+        assert text.startswith("Not labelled: " if kind == "world" else "Numbered: 1 ")
 
 
 @pytest.mark.slow

@@ -128,7 +128,7 @@ def test_codes_name_countries_and_the_text_explains_those_selected(study: Study)
     texts = " ".join(line.text for line in marks.text_lines)
     assert names == ["Fiji"]
     # Germany has no space around it for a name.
-    assert "On the map: DEU Germany." in texts
+    assert "Codes: DEU Germany." in texts
     assert marks.labels.numbers == ()
     assert all(leader.paint.width for leader in marks.labels.leaders)
 

@@ -42,6 +42,7 @@ class LabelNode(NamedTuple):
     is_selected: bool
     is_dimmed: bool
     vote_rank: int
+    is_always_named: bool
 
 
 class LabelInput(NamedTuple):
@@ -80,6 +81,7 @@ def build_label_input(scene: Scene, bounds: Box) -> LabelInput:
             node.is_selected or node.iso3 in highlighted,
             node.is_dimmed,
             rank_vote(node.value) if scene.matches is not None and not node.is_dimmed else 0,
+            node.iso3 in named and not node.is_dimmed,
         )
         for node in drawn
     )

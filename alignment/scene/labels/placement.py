@@ -360,6 +360,8 @@ CODE_LABEL_FONT_SIZE = 4.2
 # Discs that the line to a best known country may cross, up to a font size: beside smaller discs,
 # a line across discs cannot be followed.
 MAX_PROMINENT_CROSSINGS, CROWDED_FONT_SIZE = 3, 2.1
+# Discs that the line to an always named country may cross on a sheet, whose map has one size.
+MAX_NAMED_CROSSINGS = 5
 # On a world map in a small frame, from this font size: maximum length of lines to countries that
 # are not selected, in widths of the map, so that none crosses a continent.
 SMALL_MAP_FONT_SIZE, MAX_LEADER_MAP_SHARE = 6.0, 1 / 15
@@ -424,7 +426,9 @@ class LabelPass:
         if is_required:
             max_crossings = math.inf
         if priority.avoids_discs and iso3 not in priority.uncrossable:
-            max_crossings = 0.0
+            # A sheet has numbers for others.
+            is_named = priority.nodes[iso3].is_always_named
+            max_crossings = MAX_NAMED_CROSSINGS if is_named else 0.0
 
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
