@@ -34,7 +34,7 @@ from alignment.model.text_format import (
     join_country_names,
 )
 from alignment.model.view import View
-from alignment.model.vote import VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
+from alignment.model.vote import CAST_WORDS, VOTE_CODES, VOTE_LABELS, VOTE_WORDS, Vote
 from alignment.reports.associations import (
     CAUSATION_NOTE,
     format_level_title,
@@ -87,6 +87,7 @@ from alignment.studies.associations import (
     ELIGIBLE_FACT,
     POSITION_OUTCOME,
     REGIONS_FACT,
+    Association,
     find_associations,
 )
 from alignment.studies.comparison import LATER_NOTE, find_significant_moves
@@ -335,17 +336,16 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
         notes.append(f"{label} is not known for {count}")
     if (values := match.covariate.fact_values) is not None:
         notes += [f"{label}: {source.text}" for source in values.fact.sources]
-    explanation = (
-        f"Rows = {label}; in brackets the countries counted. {format_within_regions(match)} "
-        f"q is over {format_count(report.test_count, 'test')}. {CAUSATION_NOTE}"
-    )
+    tests = f"q is over {format_count(report.test_count, 'test')}"
+    notes.append(f"{format_within_regions(match)} {tests}")
+    explanation = f"Rows = {label}; in brackets the countries counted. {CAUSATION_NOTE}"
     title = format_level_title(match)
     head = _make_head(scene, study, view, title, explanation, legend, tuple(notes))
     if outcome != POSITION_OUTCOME:
         vote = get_record(study.dataset.rollcalls, report.outcome)
         text = (
             f"Vote on {get_plain_name(vote)} ({report.outcome}), {format_day(str(vote['date']))}. "
-            f"All {len(report.y)} votes cast count."
+            f"{_count_compared_votes(len(report.y), match, bool(restriction))}"
         )
         head = replace(head, subtitle=view.subtitle or text)
     rows = tuple(
@@ -353,6 +353,15 @@ def _chart_association(study: Study, view: View, scene: Scene) -> _Chart:
     )
     labels = tuple(VOTE_LABELS.get(word, word) for word in levels[0].counts)
     return _Chart(head, draw, (capitalize_first(label), *map(capitalize_first, labels)), rows)
+
+
+def _count_compared_votes(total: int, match: Association, is_restricted: bool) -> str:
+    """Return how many of the votes cast the levels of a fact have, as a sentence."""
+    counted = sum(level.counts[word] for level in match.levels for word in CAST_WORDS)
+    if counted == total:
+        return f"All {total} votes cast count."
+    unknown = f" ({format_count(total - counted, 'country', 'countries')} without a value)"
+    return f"{counted} of {total} votes cast count{'' if is_restricted else unknown}."
 
 
 def _chart_grid(study: Study, view: View, scene: Scene) -> _Chart:

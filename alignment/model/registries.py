@@ -131,11 +131,15 @@ def cite(keys: Sequence[str], where: str, folder: Path = FOLDER) -> tuple[Source
 
 @dataclass(frozen=True)
 class Band:
-    """A range of a number that is counted as one, both ends included."""
+    """A range of a number that is counted as one, both ends included.
+
+    `phrase` says of a country that it is in the range, such as: rated Free.
+    """
 
     low: float
     high: float
     label: str
+    phrase: str = ""
 
     @property
     def condition_text(self) -> str:
@@ -225,7 +229,13 @@ _FACT_FIELDS: FieldTypes = {
     **dict.fromkeys(("minimum", "maximum", "scale"), (int, float)),
 }
 _REQUIRED_FIELDS = ("label", "meaning", "availability", "sources", "licence", "limits")
-_BAND_FIELDS: FieldTypes = {"low": (int, float), "high": (int, float), "label": str}
+_REQUIRED_BAND_FIELDS = ["low", "high", "label"]
+_BAND_FIELDS: FieldTypes = {
+    "low": (int, float),
+    "high": (int, float),
+    "label": str,
+    "phrase": str,
+}
 
 
 def load_facts(folder: Path = FOLDER) -> dict[str, Fact]:
@@ -242,7 +252,7 @@ def _build_fact(entry: Mapping[str, Any], folder: Path) -> Fact:
             raise ValueError(f"{where}: {field} {entry[field]!r} is none of {', '.join(known)}")
     bands = entry.get("bands", [])
     for band in bands:
-        check_fields(band, _BAND_FIELDS, list(_BAND_FIELDS), where)
+        check_fields(band, _BAND_FIELDS, _REQUIRED_BAND_FIELDS, where)
     return Fact(
         **{
             **entry,

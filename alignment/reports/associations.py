@@ -191,8 +191,7 @@ def format_association_counts(match: Association) -> str:
 def format_level_title(match: Association) -> str:
     """Return how many voted yes, or the average position, at both ends of a fact; '' without ends.
 
-    Such as: Freedom rating, 2018: 39 of 43 countries with 5.5 to 7 (least) voted yes, 13 of 77 with
-    1 to 2.5 (most free).
+    Such as: Freedom rating, 2018: 39 of 43 countries rated Not Free voted yes, 13 of 77 rated Free.
     """
     levels = [level for level in match.levels if _count_votes(level)]
     if len(levels) < 2 or match.covariate.kind == "category":
@@ -202,8 +201,8 @@ def format_level_title(match: Association) -> str:
     if match.covariate.is_binary:
         who, others, label = _describe_level(match.covariate, first), "others", ""
     else:
-        verb = _choose_verb(match.covariate)
-        who, others = f"countries {verb} {first.label}", f"{verb} {last.label}"
+        who, others = (_get_level_phrase(match.covariate, level) for level in (first, last))
+        who = f"countries {who}"
         label = f"{match.covariate.label}: "
     if "yes" in first.counts:
         return (
@@ -227,6 +226,14 @@ def _describe_level(covariate: Covariate, level: LevelSummary) -> str:
     if covariate.is_binary and values is not None and values.fact.yes_phrase:
         return f"countries {values.fact.yes_phrase}"
     return f"countries {_choose_verb(covariate)} {level.label} ({covariate.label})"
+
+
+def _get_level_phrase(covariate: Covariate, level: LevelSummary) -> str:
+    """Return the words for countries of a level, such as: rated Not Free."""
+    values = covariate.fact_values
+    bands = values.fact.bands if values is not None else ()
+    phrases = (band.phrase for band in bands if band.label == level.label)
+    return next(phrases, "") or f"{_choose_verb(covariate)} {level.label}"
 
 
 def _choose_verb(covariate: Covariate) -> str:

@@ -185,7 +185,7 @@ def test_charts_have_a_finding_with_selection_counts_and_source(
 
 FINDINGS = {
     "blocs": r"\d+ of \d+ countries are in their bloc with a probability of more than 80%",
-    "why": r"Freedom rating, 2018: 39 of 43 countries with .* voted yes, 13 of 77 with ",
+    "why": r"Freedom rating, 2018: 39 of 43 countries rated Not Free voted yes, 13 of 77 rated F",
     "grid": r"On 7 of 15 votes less than 80% of the countries that voted gave the same vote",
     "time": r"None of 5 countries changed position significantly",
     "compare": r"14 of 181 countries changed position significantly; about 3 would without any ",
@@ -205,6 +205,20 @@ def test_charts_of_positions_say_what_their_ends_mean_and_what_is_drawn(
     }
     assert "More often with the United States »" in texts["compare"]
     assert any("up = more often with the United States; down = " in text for text in texts["time"])
+
+
+def test_the_chart_of_a_fact_counts_the_votes_it_has(study: Study) -> None:
+    view = View(colour="vote:A/RES/74/247", panel="why", facts=("freedom",))
+    chart = make_panel_chart(study, view, compute_stability)
+    assert chart is not None
+    scene = chart.marks.sheet.scene
+    assert "171 of 172 votes cast count (1 country without a value)." in scene.subtitle
+    texts = [mark.text for mark in chart.marks.chart if isinstance(mark, TextLine)]
+    counts = re.findall(r"Free\) \((\d+)\)", " ".join(texts))
+    assert sum(map(int, counts)) == 171
+    # D and q are in the notes.
+    assert "q <" not in scene.explanation
+    assert any("(D +0.18, q < 0.001)" in note for note in scene.notes)
 
 
 def test_the_grid_counts_contested_votes(study: Study) -> None:
