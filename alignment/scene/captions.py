@@ -173,18 +173,26 @@ def explain_encoding(
         scale = explain(study) if explain else ""
     if view.is_map_of_places:
         # Countries of the records may have no position in a study.
-        few = " or too few of them" if study.table["x"].isna().any() else ""
+        grey_land = [
+            "territories without a vote of their own",
+            "land that is not a UN member State",
+        ]
+        if study.table["x"].isna().any():
+            grey_land.append("countries with too few votes")
         # On paper votes are grey too.
         is_paper = view.theme == PRINT_THEME.name
-        grey = "the palest grey" if is_paper else "grey"
+        grey = "Palest grey" if is_paper else "Grey"
         counts = colour.vote_counts
         hatched = ""
         if counts is not None and counts.get(VOTE_WORDS[Vote.ABSENT], 0) > 0:
             hatched = " Hatched = did not vote."
-        marks = f"Discs are small countries; {grey} land, such as Greenland, has no vote of its own"
-        marks = f"{marks}{few}."
+        marks = f"Discs are small countries. {grey}: {format_list(grey_land)}."
         if view.map == "hexagon":
             outline = " Outline = bloc." if colour.is_vote and view.hulls and study.outlines else ""
+            outlined = sum(bloc.size for bloc in study.blocs if bloc.id in study.outlines)
+            if outline and outlined < len(study.table):
+                smallest = "" if all(bloc.size != 2 for bloc in study.blocs) else " of 3 or more"
+                outline += f" Grey rim: in no bloc{smallest}."
             marks = f"Each hexagon is one country, near its neighbours.{outline}"
         return f"Colour = {meaning}.{hatched} {marks}{scale}{abbreviations}"
     none = f" A {NO_BLOC_SHAPE} is in no bloc." if has_no_bloc_nodes else ""

@@ -105,7 +105,8 @@ def test_cells_show_the_vote_and_outlines_the_bloc(study: Study) -> None:
         assert disc.paint.stroke == lines.get(blocs[country.iso3], LIGHT_THEME.outline)
     absent = {node.iso3 for node in scene.nodes if node.value == "absent"}
     assert {node.iso3 for node in scene.nodes if node.rim == HATCHED_RIM} == absent
-    assert "Outline = bloc." in scene.explanation
+    assert "Outline = bloc. Grey rim: in no bloc." in scene.explanation
+    assert any(bloc not in lines for bloc in blocs.values())
     assert "Hatched = did not vote." in scene.explanation
 
 
