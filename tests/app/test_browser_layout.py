@@ -155,6 +155,30 @@ def test_date_and_record_are_visible_and_tab_scrolls_lines_back(look, size, vote
     assert tab.locator(", ".join(LINES)).evaluate_all(SCROLLED) == [[0, 0], [0, 0]]
 
 
+# Height of the line in lines of text, number of words cut within, and whether words are hidden.
+CUT_LINE = """line => {
+  const box = line.getBoundingClientRect(), range = document.createRange();
+  const walker = document.createTreeWalker(line, NodeFilter.SHOW_TEXT);
+  let cut = 0;
+  while (walker.nextNode()) for (const word of walker.currentNode.data.matchAll(/[^ ]+/g)) {
+    range.setStart(walker.currentNode, word.index);
+    range.setEnd(walker.currentNode, word.index + word[0].length);
+    const {top, bottom, right} = range.getBoundingClientRect();
+    if (top < box.bottom - 2 && (bottom > box.bottom + 2 || right > box.right + 1)) cut += 1;
+  }
+  const end = getComputedStyle(line, '::after'), lines = box.height / parseFloat(end.height);
+  return [Math.round(lines), cut, line.scrollHeight > line.clientHeight + 2];
+}"""
+
+
+@pytest.mark.parametrize(
+    ("size", "lines", "is_cut"), [((1024, 768), 2, False), ((390, 844), 1, True)]
+)
+def test_the_line_under_the_finding_is_cut_after_whole_words(look, size, lines, is_cut):
+    tab = look(f"{STORY}&colour=vote:A/RES/74/247", *size).page
+    assert tab.locator(LINES[0]).evaluate(CUT_LINE) == [lines, 0, is_cut]
+
+
 GAPS = """() => {
   const parts = ['.panel > .way', '.periods', '.panel .comparing'];
   const rows = parts.map(part => document.querySelector(part).getBoundingClientRect());
