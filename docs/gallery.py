@@ -167,6 +167,10 @@ TREATY = (
     "where=group:Budapest Convention on Cybercrime (ETS 185):2019-12-27&subtitle=Countries certain "
     "to have been parties on 27 December 2019, the day of the vote."
 )
+STATES_VOTES = (
+    "size=slide&title=Of 38 small island developing States 10 voted yes, 6 no, 12 abstained and 10 "
+    "did not vote"
+)
 ISLANDS = (
     "size=slide&subtitle=10 small island developing States (SIDS) voted yes on A/RES/74/247. 9 of "
     "them also voted for at least 1 of the 5 texts on ICT security that the United States voted "
@@ -195,7 +199,7 @@ PICTURES = {
     picture.name: picture
     for picture in (
         Picture("the-vote", SLIDE, "74-247:1"),
-        Picture("small-states", SLIDE, "why-small-states:1"),
+        Picture("small-states", STATES_VOTES, "why-small-states:1"),
         Picture("money", MONEY, "why-small-states:2", VOTE),
         Picture("freedom", FREEDOM, "why-small-states:3", VOTE),
         Picture("treaty", TREATY, "why-small-states:4", VOTE),
