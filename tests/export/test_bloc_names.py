@@ -7,6 +7,7 @@ import pytest
 from pictures import list_shapes
 from pptx import Presentation
 from pypdf import PdfReader
+from shapely import LinearRing, box
 
 from alignment.app.html_renderer import render_html
 from alignment.app.panels.components import render_legend_box
@@ -28,10 +29,18 @@ def get_labels(study: Study, view: View) -> list[str]:
     return [label.text_line.text for label in sheet.labels.bloc_labels]
 
 
-def test_labels_name_the_members_of_a_bloc(study: Study) -> None:
-    labels = get_labels(study, View(colour="vote:A/RES/74/247"))
-    assert "126 countries, with India and Indonesia" in labels
-    assert "West: 54 countries" in labels
+@pytest.mark.parametrize("size", ["slide", "square", "column", "poster"])
+def test_names_of_blocs_have_one_form_and_leave_outlines_free(study: Study, size: str) -> None:
+    view = View(colour="vote:A/RES/74/247", size=size)
+    sheet = lay_out_sheet(make_scene(study, view), view)
+    labels = {label.text_line.text: box(*label.box) for label in sheet.labels.bloc_labels}
+    assert len(labels) == 3
+    assert len({" · " in text for text in labels}) == 1
+    rings = [ring for hull in sheet.scene.hulls for ring in hull.rings]
+    outlines = [LinearRing(sheet.to_outline(ring)) for ring in rings]
+    crossing = {text for text, area in labels.items() if any(map(area.intersects, outlines))}
+    # The bloc of Russia and China has hardly any room.
+    assert crossing <= {"Russia–China · 10"}
 
 
 def test_renamed_blocs_keep_their_countries(study: Study) -> None:

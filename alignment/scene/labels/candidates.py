@@ -417,6 +417,7 @@ class LabelCandidates:
         self._positions: dict[tuple[float, int, int, bool, float], CandidatePositions] = {}
         self.find_direction_boxes = cache(self._find_direction_boxes)
         self._find_bloc_boxes = cache(partial(find_bloc_label_boxes, self.obstacles))
+        self._is_crossing_outline = cache(self._is_box_crossing_outline)
         self._is_nearer_other_bloc = cache(partial(is_nearer_other_bloc, self.bloc_outlines))
 
     @cached_property
@@ -574,15 +575,31 @@ class LabelCandidates:
         return [tuple(box) for box in boxes[is_outside.all(axis=0)].tolist()]
 
     def find_bloc_position(
-        self, number: int, occupancy: Occupancy, sizes: tuple[float, ...]
-    ) -> tuple[str, float, Box] | None:
-        """Return a bloc's name, font size and box: the longest name that fits at any size."""
+        self,
+        number: int,
+        occupancy: Occupancy,
+        text: str,
+        sizes: tuple[float, ...],
+        can_cross: bool,
+    ) -> tuple[float, Box] | None:
+        """Return the font size and the box of a bloc's name: the first of `sizes` that fits.
+
+        With `can_cross` it may lie across outlines.
+        """
         outline = self.bloc_outlines[number]
-        for text, size in product(outline.hull.texts, sizes):
+        for size in sizes:
             for box in self._find_bloc_boxes(outline, text, size):
-                if not occupancy.is_blocked(box) and not self._is_nearer_other_bloc(outline, box):
-                    return text, size, box
+                if (
+                    not occupancy.is_blocked(box)
+                    and not self._is_nearer_other_bloc(outline, box)
+                    and (can_cross or not self._is_crossing_outline(box))
+                ):
+                    return size, box
         return None
+
+    def _is_box_crossing_outline(self, box: Box) -> bool:
+        area = rectangle(*box)
+        return any(area.intersects(outline.all_outlines) for outline in self.bloc_outlines)
 
 
 # Positions across and up the map where the name of a direction is tried, and the greatest angle,

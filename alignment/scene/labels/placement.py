@@ -538,16 +538,34 @@ class LabelPass:
         return [name for name in labels if name.leader_length <= self._max_leader]
 
     def place_blocs(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
-        """Return the labels of blocs that fit by their outlines."""
+        """Return the labels of blocs that fit by their outlines.
+
+        All have their long form if all of these fit without crossing an outline; else none has.
+        """
+        long_forms = self._place_bloc_forms(occupancy.copy(), is_long=True)
+        labels = long_forms
+        if len(long_forms) < len(self._candidates.bloc_outlines):
+            labels = self._place_bloc_forms(occupancy.copy(), is_long=False)
+        for label in labels:
+            occupancy.add(label.box)
+        return labels
+
+    def _place_bloc_forms(self, occupancy: Occupancy, is_long: bool) -> tuple[PlacedLabel, ...]:
+        """Return the labels of blocs in their long or their shorter forms."""
         labels: list[PlacedLabel] = []
+        sizes = (BLOC_FONT_FACTOR * self._size, self._size)
         for number, outline in enumerate(self._candidates.bloc_outlines):
-            position = self._candidates.find_bloc_position(
-                number, occupancy, (BLOC_FONT_FACTOR * self._size, self._size)
-            )
-            if position is not None:
-                text, large, box = position
-                occupancy.add(box)
-                labels.append(PlacedLabel(outline.hull.name, text, large, box, "middle"))
+            texts = outline.hull.texts[:1] if is_long else outline.hull.texts[1:]
+            # A code is less than a name across an outline.
+            for text, can_cross in product(texts, (False,) if is_long else (False, True)):
+                position = self._candidates.find_bloc_position(
+                    number, occupancy, text, sizes, can_cross
+                )
+                if position is not None:
+                    size, box = position
+                    occupancy.add(box)
+                    labels.append(PlacedLabel(outline.hull.name, text, size, box, "middle"))
+                    break
         return tuple(labels)
 
     def place_directions(self, occupancy: Occupancy) -> tuple[PlacedLabel, ...]:
