@@ -27,8 +27,8 @@ Floats = npt.NDArray[np.float64]
 Rings = list[list[int]]
 
 NOTE = (
-    "Outlines: Natural Earth; Crimea, Western Sahara and the Golan as in UN resolutions. "
-    "Boundaries imply no opinion on the status of any territory; broken lines are disputed."
+    "Outlines: Natural Earth; Crimea, Golan, Western Sahara as in UN resolutions. "
+    "Borders imply no opinion on the status of land; broken lines are disputed."
 )
 # Radius of the sphere in units of the file.
 UNIT = 1000
