@@ -381,6 +381,9 @@ def _normalize_day(date: str, last: bool = False) -> str:
 
 
 def _describe_days(since: str, until: str, full_month: bool = False) -> str:
+    if full_month and since.endswith("-01-01") and until.endswith("-12-31"):
+        first, last = since[:4], until[:4]
+        return f"in {first}" if first == last else f"{first} to {last}"
     first, last = (format_day(day, full_month) if day else "" for day in (since, until))
     if first and last:
         return f"{first} to {last}"
