@@ -315,7 +315,11 @@ def is_claimless(page: Page, text: str) -> bool:
     for name in sorted(filter(None, names), key=len, reverse=True):
         if re.search(r"\d", name):
             text = text.replace(name, "")
-    text = re.sub(rf"{DAY}|{SYMBOL}|version \d+\.\d+\.\d+|\d{{4}}-\d\d(?:-\d\d)?|ISO3|, \d{{4}}(?:–\d{{4}})?", "", text)
+    text = re.sub(
+        rf"{DAY}|{SYMBOL}|version \d+\.\d+\.\d+|\d{{4}}-\d\d(?:-\d\d)?|ISO3|, \d{{4}}(?:–\d{{4}})?",
+        "",
+        text,
+    )
     return not re.search(r"\d", text)
 
 

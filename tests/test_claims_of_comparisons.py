@@ -239,7 +239,8 @@ ESTIMATES = "|".join(
         r"Positions?\b.*|Agreement with the others .*|.*map radii.*|Change of position, .*",
         r"The change of position with its 95% .*|\d+ changes? ha(?:s|ve) a probability below .*",
         # test_claims.py counts the selection and the legend of a map.
-        r"\d+ votes? on .*|Colour: .*|Shape: .*|compared with .*|\d+ more|.* Bloc: .*|What changed since .*",
+        r"\d+ votes? on .*|Colour: .*|Shape: .*|compared with .*|\d+ more",
+        r".* Bloc: .*|What changed since .*",
         r"\d+ votes? .*; measure: .*|Not in both, or .*|.*countries? changed? bloc.*",
         r".*and one with .*|Countries that changed bloc, .*",
     )

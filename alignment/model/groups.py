@@ -16,6 +16,8 @@ from alignment.model.text_format import DayArray, get_date_bounds
 
 _TEXTS = read_toml(Path(__file__).with_name("groups.toml"))
 FULL_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["full_names"])
+# The name of a group by the name that it had in earlier links.
+FORMER_NAMES: Mapping[str, str] = MappingProxyType(_TEXTS["former_names"])
 MEMBER_NOUNS: Mapping[str, str] = MappingProxyType(_TEXTS["member_nouns"])
 PARTY_PHRASES: Mapping[str, str] = MappingProxyType(_TEXTS["party_phrases"])
 

@@ -11,7 +11,7 @@ import pandas as pd
 from alignment.analysis.bloc_stability import BlocStability
 from alignment.errors import QueryError, format_unknown_name
 from alignment.model.facts import FACT_PREFIX, get_fact_values, list_facts
-from alignment.model.groups import FORMER_MEMBER
+from alignment.model.groups import FORMER_MEMBER, FORMER_NAMES
 from alignment.model.query import format_body
 from alignment.model.registries import CATEGORY as OF_WORDS
 from alignment.model.registries import COUNT_FIGURES, COUNTRY_FIGURES
@@ -235,7 +235,8 @@ def _make_vote_variable(study: Study, rollcall: str) -> ColourVariable:
     )
 
 
-def _make_group_variable(study: Study, group: str) -> ColourVariable:
+def _make_group_variable(study: Study, name: str) -> ColourVariable:
+    group = FORMER_NAMES.get(name, name)
     if group not in study.dataset.groups:
         raise QueryError(format_unknown_name("group", group, list(study.dataset.groups)))
     values = study.dataset.members_of(group).reindex(study.table.index)

@@ -23,6 +23,7 @@ from alignment.model.facts import (
 )
 from alignment.model.groups import (
     FORMER_MEMBER,
+    FORMER_NAMES,
     FULL_NAMES,
     NOT_DATED,
     describe_members,
@@ -161,6 +162,7 @@ class ConditionContext:
         aliases = [(f"{group}:{status}", (group, status)) for group, status in rows.to_numpy()]
         aliases += [(f"{group}:{FORMER_MEMBER}", (group, FORMER_MEMBER)) for group in groups]
         aliases += [(FULL_NAMES[group], (group, "")) for group in groups if group in FULL_NAMES]
+        aliases += [(old, (new, "")) for old, new in FORMER_NAMES.items() if new in groups]
         return NameLookup(
             "group",
             _map_to_themselves(groups),

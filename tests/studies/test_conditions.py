@@ -610,3 +610,11 @@ def test_uploaded_words_are_found_as_written(study):
     drawn = svg.write(own, View(colour="fact:kind"))
     assert b"&lt;b&gt;" in drawn
     assert b"<b>" not in drawn
+
+
+def test_a_group_has_its_former_name_in_earlier_links(dataset: Dataset) -> None:
+    study = compute_study(dataset, Query())
+    former, name = (f"Freedom Online Coalition (members {words} 2016)" for words in ("to", "as of"))
+    assert study.who(f"group:{former}").equals(study.who(f"group:{name}"))
+    assert len(study.who(f"group:{former}")) == 29
+    assert get_colour_variable(study, f"group:{former}").name == f"group:{name}"
