@@ -240,11 +240,11 @@ def test_the_notice_on_an_invalid_period_disappears_after_its_correction(reader)
     reader.open_tab("Analysis")
     reader.press("#panel [data-go='panel:compare']")
     fill(reader, "#earlier", "2020-2018")
-    assert "ends before it begins" in reader.page.text("#notices")
+    assert "ends before it begins" in reader.page.text("#periods-fault")
     # The typed text stays, to be corrected.
     assert reader.page.page.input_value("#earlier") == "2020-2018"
     fill(reader, "#earlier", "2018-2020")
-    assert reader.page.text("#notices") == ""
+    assert reader.page.text("#periods-fault") == ""
     assert "The two selections" in reader.page.text("#panel")
 
 
