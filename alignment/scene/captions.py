@@ -177,6 +177,9 @@ def explain_encoding(
             "territories without a vote of their own",
             "land that is not a UN member State",
         ]
+        if is_brief:
+            # A card drops the last sentences of a longer text.
+            grey_land = ["land without a vote of its own"]
         if study.table["x"].isna().any():
             grey_land.append("countries with too few votes")
         # On paper votes are grey too.

@@ -164,6 +164,9 @@ def lay_out_sheets(
     expected = wanted
     for trial in count():
         is_last = trial >= MAX_TRIES
+        if trial and layout.is_brief:
+            # Labels that do not fit under a large title may fit under a small one.
+            layout = replace(layout, title_size=layout.min_title_size)
         text_scenes = tuple(map(drop_labelled_entries, scenes, expected))
         if not is_zoomed:
             text_scenes = tuple(map(add_unlabelled, text_scenes, expected))
@@ -171,7 +174,7 @@ def lay_out_sheets(
         if is_last:
             # A listed country gets no label: the search would never end.
             map_scenes = tuple(map(drop_unlabelled_countries, scenes, expected))
-        sheets = _lay_out_with_text(map_scenes, text_scenes, view, is_zoomed)
+        sheets = _lay_out_with_text(map_scenes, text_scenes, view, layout, is_zoomed)
         labelled = [
             keys.intersection(
                 label.key[0] for label in (*sheet.labels.bloc_labels, *sheet.labels.point_labels)
@@ -211,12 +214,15 @@ def _add_numbers(sheet: Sheet, numbered: tuple[str, ...]) -> Sheet:
 
 
 def _lay_out_with_text(
-    scenes: tuple[Scene, ...], text_scenes: tuple[Scene, ...], view: View, is_zoomed: bool
+    scenes: tuple[Scene, ...],
+    text_scenes: tuple[Scene, ...],
+    view: View,
+    layout: SheetLayout,
+    is_zoomed: bool,
 ) -> tuple[Sheet, ...]:
     """Return scenes on sheets with the texts and legends of others."""
     width, height = SHEET_SIZES[view.size]
-    theme, layout = get_theme(view.theme), SHEET_LAYOUTS[view.size]
-    frame = scenes[0].frame
+    theme, frame = get_theme(view.theme), scenes[0].frame
     texts = _fit_texts(text_scenes, width, height, theme, layout)
     is_free = not (layout.is_brief or layout.has_country_lists)
     if layout.legend_position == LEGEND_RIGHT and is_free:

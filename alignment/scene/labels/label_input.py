@@ -137,7 +137,7 @@ class LabelPriority:
     if they do not fit after them. No line may cross `uncrossable` countries: the matches if they
     are few, or on a bloc map those of many that cast a rare vote. `matches` is empty without a
     filter. With `avoids_discs` no line crosses a disc, except a line to one of few matches, which
-    may cross dimmed discs.
+    may cross dimmed discs, and lines to `across_discs`.
     """
 
     nodes: dict[str, LabelNode]
@@ -151,6 +151,12 @@ class LabelPriority:
     uncrossable: frozenset[str]
     matches: frozenset[str]
     avoids_discs: bool
+
+    @property
+    def across_discs(self) -> tuple[str, ...]:
+        """The countries that a line may lead to across discs, where no line does otherwise."""
+        names = self.selected if self.avoids_discs else ()
+        return tuple(iso3 for iso3 in names if self.nodes[iso3].is_always_named)
 
     @property
     def all_countries(self) -> tuple[str, ...]:

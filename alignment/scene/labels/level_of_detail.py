@@ -83,8 +83,9 @@ def place_labels(
     frame); a label that does not fit is left out. A country's label is next to its disc, or further
     off with a line that crosses no disc and no label. A line to a selected country, or to one of
     up to `max_few` matches, may cross discs if there is no other way, but no match and no other
-    line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; a sheet
-    lists others by numbers. `max_labels` are besides the selected.
+    line. With `avoid_discs` only a line to one of few matches may, and only dimmed discs; after
+    blocs, a line to a country that is always named may cross a few. A sheet lists others by
+    numbers. `max_labels` are besides the selected.
 
     On a world map a label is on its own land or on the sea; on a small one only lines to selected
     countries cross a continent. A bloc's label is by its outline, nearest to a member. With few
@@ -150,17 +151,23 @@ def _place_other_labels(
     Blocs come first, but their names are shortened or left out if countries that readers look for
     do not fit otherwise.
     """
-    default_draft = _place_after_blocs(label_pass, priority, (), occupancy.copy(), priority.others)
+    named = {label.key for label in selected}
+    crowded = tuple(iso3 for iso3 in priority.across_discs if iso3 not in named)
+    default_draft = _place_after_blocs(
+        label_pass, priority, (), occupancy.copy(), crowded, priority.others
+    )
     labels = {name.key: name for name in (*selected, *default_draft.country_labels)}
     first = [labels.get(iso3) for iso3 in priority.before_blocs]
     if all(label and label_pass.has_full_name(label) for label in first):
         return _complete_draft(label_pass, default_draft)
-    best = _place_before_blocs(label_pass, priority, default_draft, occupancy, labels)
+    best = _place_before_blocs(label_pass, priority, default_draft, occupancy, crowded, labels)
     # An isolated disc without a label is obvious.
     lone = label_pass.find_lone_matches()
     if lone <= {name.key for name in best[0]}:
         return best
-    other = _place_before_blocs(label_pass, priority, default_draft, occupancy, labels, lone)
+    other = _place_before_blocs(
+        label_pass, priority, default_draft, occupancy, crowded, labels, lone
+    )
     return other if len(other[0]) >= len(best[0]) else best
 
 
@@ -169,13 +176,15 @@ def _place_after_blocs(
     priority: LabelPriority,
     placed: tuple[PlacedLabel, ...],
     occupancy: Occupancy,
+    crowded: tuple[str, ...],
     rest: Iterable[str],
 ) -> _LabelDraft:
-    """Return the labels placed so far, those of blocs, and then of the rest."""
+    """Return the labels placed so far, of blocs, of `crowded` countries, and then of the rest."""
     blocs = label_pass.place_blocs(occupancy)
+    named = label_pass.place_across_discs(occupancy, crowded)
     max_labels = priority.max_labels - len(placed)
     countries = label_pass.place_countries(occupancy, rest, max_labels)
-    return _LabelDraft([*placed, *countries], blocs, occupancy)
+    return _LabelDraft([*named, *placed, *countries], blocs, occupancy)
 
 
 def _place_before_blocs(
@@ -183,6 +192,7 @@ def _place_before_blocs(
     priority: LabelPriority,
     default_draft: _LabelDraft,
     occupancy: Occupancy,
+    crowded: tuple[str, ...],
     default_labels: Mapping[str, PlacedLabel],
     lone: frozenset[str] = frozenset(),
 ) -> tuple[list[PlacedLabel], tuple[PlacedLabel, ...]]:
@@ -204,7 +214,7 @@ def _place_before_blocs(
         return _complete_draft(label_pass, default_draft)
     rest = (iso3 for iso3 in priority.others if iso3 not in priority.before_blocs)
     return _complete_draft(
-        label_pass, _place_after_blocs(label_pass, priority, best, best_occupancy, rest)
+        label_pass, _place_after_blocs(label_pass, priority, best, best_occupancy, crowded, rest)
     )
 
 

@@ -426,9 +426,7 @@ class LabelPass:
         if is_required:
             max_crossings = math.inf
         if priority.avoids_discs and iso3 not in priority.uncrossable:
-            # A sheet has numbers for others.
-            is_named = priority.nodes[iso3].is_always_named
-            max_crossings = MAX_NAMED_CROSSINGS if is_named else 0.0
+            max_crossings = 0.0
 
         def find(
             candidates: CandidatePositions, limit: float = max_crossings
@@ -495,6 +493,26 @@ class LabelPass:
             occupancy.add(label.box, label.leader)
             placed.append(label)
         return tuple(placed)
+
+    def place_across_discs(
+        self, occupancy: Occupancy, countries: Iterable[str]
+    ) -> tuple[PlacedLabel, ...]:
+        """Return labels that fit if lines to them cross discs, but no arrow and no other line."""
+        labels: list[PlacedLabel] = []
+        for iso3 in countries:
+            position = find_best_position(
+                self._positions[iso3], occupancy, MAX_NAMED_CROSSINGS, self._uncrossable
+            )
+            line = position.leader if position else None
+            is_crossed = line is not None and (
+                occupancy.has_crossing_leader(line) or occupancy.count_crossed_arrows(line) > 0
+            )
+            if position is None or is_crossed:
+                continue
+            occupancy.add(position.box, line)
+            text = self._candidates.get_text(self._disc_numbers[iso3])
+            labels.append(PlacedLabel(iso3, text, self._size, *position))
+        return tuple(labels)
 
     def add_matches(self, labels: list[PlacedLabel], occupancy: Occupancy) -> list[PlacedLabel]:
         """Return labels with few matches for which others make space.
