@@ -96,7 +96,7 @@ def test_url_command_and_python_make_the_same_file(name, end, tmp_path, dataset:
 @pytest.mark.slow
 def test_numbers_in_gallery_titles_match_the_pictures():
     freedom, palestine = (gallery.PICTURES[name] for name in ("freedom", "palestine"))
-    study = resolve_view_strictly(gallery.ANSWERS, *palestine.query_and_view).require_study
+    study = resolve_view_strictly(gallery.PROVIDER, *palestine.query_and_view).require_study
     sizes = [
         bloc.size
         for pair in ({"CHN", "IND"}, {"USA", "ISR"})
@@ -109,7 +109,7 @@ def test_numbers_in_gallery_titles_match_the_pictures():
     for word in ("Not Free", "Free"):
         query, view = freedom.query_and_view
         where = (f"fact:freedom_status@2018:{word}",)
-        resolved = resolve_view_strictly(gallery.ANSWERS, query, replace(view, where=where))
+        resolved = resolve_view_strictly(gallery.PROVIDER, query, replace(view, where=where))
         cast = gallery.RECORDS.vote_of("A/RES/74/247").reindex(resolved.country_filter.countries)
         counts[word] = [int((cast == vote).sum()) for vote in (Vote.YES, Vote.NO, Vote.ABSTAIN)]
     unfree, free = counts.values()
