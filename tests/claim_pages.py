@@ -186,6 +186,20 @@ class Page:
             i for i in self.countries if all(self.meets(i, w) for w in self.params.get("where", []))
         ]
 
+    @cached_property
+    def dated_group(self) -> str:
+        """The group with dates whose members of today are the only condition; '' without one."""
+        conditions = self.params.get("where", [])
+        name = conditions[0].removeprefix("group:") if len(conditions) == 1 else ""
+        return name if name in self.records.groups and self.records.has_dates(name) else ""
+
+    def list_counted(self, symbol: str) -> set[str]:
+        """Return the matches that count on a vote: members of a dated group on its day."""
+        if not self.dated_group:
+            return {*self.matches}
+        day = self.records.rollcalls[symbol]["date"]
+        return self.records.count_in(self.dated_group, day)[0] & {*self.countries}
+
     def meets(self, iso3: str, condition: str) -> bool:
         if condition.startswith("!"):
             return not self.meets(iso3, condition[1:])

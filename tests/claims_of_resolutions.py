@@ -226,7 +226,7 @@ def check_sponsored(page: Page, line: Line, match: re.Match[str]) -> bool:
 
 
 @claim(
-    r"Texts are those since October 2019\.|Both count from October 2019\.|Full lists of sponsors are known since October 2019\."
+    r"Texts are those since October 2019\.|Both count from October 2019\.|Full lists of sponsors are known since October 2019\.|The tables by session and by topic count adopted resolutions since October 2019\."
 )
 def check_first_text(page: Page, line: Line, match: re.Match[str]) -> bool:
     return min(row["date"] for row in page.records.resolutions.values()).startswith("2019-10")
@@ -241,6 +241,22 @@ def check_significant_ties(page: Page, line: Line, match: re.Match[str]) -> bool
     if match["texts"]:
         return not (q <= 0.05).any() and read_count(match["texts"]) == len(ties.texts)
     return (int(match["n"]), int(match["all"])) == ((q <= 0.05).sum(), (~np.isnan(q)).sum())
+
+
+@claim(
+    r"(?P<n>[\d,]+) of (?P<all>[\d,]+) pairs (?P<what>have z of −1\.96 or less|sponsor together significantly more than their totals give)\."
+)
+def check_divergent_pairs(page: Page, line: Line, match: re.Match[str]) -> bool:
+    ties = get_ties(page.records)
+    is_counted = np.tri(len(ties.index), k=-1, dtype=bool) & ~np.isnan(ties.z)
+    name, _, title = line.heading.partition(": ")
+    if title:
+        # A heading that names a country has only its pairs.
+        own = np.arange(len(ties.index)) == ties.find(page.records.codes[name])
+        is_counted &= own[:, None] | own
+    is_listed = ties.z <= -1.96 if match["what"].startswith("have z") else ties.q <= 0.05
+    counts = (is_counted & is_listed).sum(), is_counted.sum()
+    return (read_count(match["n"]), read_count(match["all"])) == counts
 
 
 @claim(rf"(?P<name>.+) (?P<z>{SIGNED}) (?P<joint>\d+)")

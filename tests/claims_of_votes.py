@@ -130,7 +130,7 @@ def check_row(page: Page, line: Line, match: re.Match[str]) -> bool:
         votes = [(page.get_vote(one, s), page.get_vote(two, s)) for s in page.rollcalls]
         return counts == [votes.count((name, head.split()[-1])) for head in heads]
     if symbol := page.find_text(name):
-        ways = page.count_ways(page.matches, symbol)
+        ways = page.count_ways(page.list_counted(symbol), symbol)
         return counts == [ways[head] for head in heads]
     part = page.find_part(name, page.day)
     if part is None:
@@ -995,11 +995,11 @@ def check_cast_votes(page: Page, line: Line, match: re.Match[str]) -> bool:
 def count_unlike_majority(page: Page, iso3: str) -> tuple[int, int]:
     """Return on how many texts a match voted unlike the other matches, of those with a majority."""
     unlike = counted = 0
-    others = [each for each in page.matches if each != iso3]
     for symbol in page.rollcalls:
-        own, ways = page.get_vote(iso3, symbol), page.count_ways(others, symbol)
+        part = page.list_counted(symbol)
+        own, ways = page.get_vote(iso3, symbol), page.count_ways(part - {iso3}, symbol)
         most = max(CAST, key=lambda way: ways[way])
-        if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
+        if iso3 in part and own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
             counted += 1
             unlike += own != most
     return unlike, counted
@@ -1014,15 +1014,24 @@ def check_unlike_majority(page: Page, line: Line, match: re.Match[str]) -> bool:
     return False
 
 
-@claim(r"(?P<n>\d+) of (?P<all>\d+) did at least once\.")
+@claim(r"(?P<n>\d+) of (?P<all>\d+) did at least once(?P<basis> as members)?\.")
 def check_any_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
-    unlike = [count_unlike_majority(page, iso3)[0] for iso3 in page.matches]
-    return (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
+    part = set().union(*(page.list_counted(symbol) for symbol in page.rollcalls))
+    unlike = [count_unlike_majority(page, iso3)[0] for iso3 in part]
+    return bool(match["basis"]) == bool(page.dated_group) and (
+        (int(match["n"]), int(match["all"])) == (sum(map(bool, unlike)), len(unlike))
+    )
+
+
+@claim(r"The list has today's (?P<n>\d+) members\.")
+def check_members_of_today(page: Page, line: Line, match: re.Match[str]) -> bool:
+    members = page.records.count_in(page.dated_group)[0] & {*page.countries}
+    return int(match["n"]) == len(members)
 
 
 @claim(r"(?:On .+ the majority voted \w+\. )?(?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.")
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
-    ways = page.count_ways(page.matches, page.rollcall)
+    ways = page.count_ways(page.list_counted(page.rollcall), page.rollcall)
     cast = [ways[way] for way in CAST]
     number = int(match["n"].replace("None", "0"))
     return (number, int(match["all"])) == (sum(cast) - max(cast), sum(cast))
@@ -1046,10 +1055,14 @@ def check_years_apart(page: Page, line: Line, match: re.Match[str]) -> bool:
     return not claim_values & shared and years - shared <= claim_values
 
 
-@claim(r"Drafts on digital topics that it sponsored \((?P<n>\d+)\)")
+@claim(
+    r"Drafts on digital topics that it sponsored \((?P<n>\d+)\)"
+    r"|Of the (?P<all>\d+) drafts in a list of their own, in or out of the selection, (?P<m>\d+) name it\."
+)
 def check_sponsorships(page: Page, line: Line, match: re.Match[str]) -> bool:
-    return int(match["n"]) == sum(
-        row["iso3"] == page.select[-1] for row in page.records.sponsorships
+    texts = {row["text"] for row in page.records.sponsorships if row["iso3"] == page.select[-1]}
+    return int(match["n"] or match["m"]) == len(texts) and (
+        match["all"] is None or int(match["all"]) == len(page.records.drafts)
     )
 
 
