@@ -150,7 +150,7 @@ def render_selection_panel(
             html.H2(_format_title(country_filter)),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
-            *_render_membership_note(study, country_filter),
+            *_render_membership_note(study, view, country_filter),
             *_render_sponsored_text(country_filter, study.dataset),
             *(
                 [
@@ -190,15 +190,19 @@ def _find_dated_group(country_filter: CountryFilter, dataset: Dataset) -> str:
     return name if dataset.membership(name).has_dates else ""
 
 
-def _render_membership_note(study: Study, country_filter: CountryFilter) -> list[Any]:
+def _render_membership_note(study: Study, view: View, country_filter: CountryFilter) -> list[Any]:
     """Return which members of a group with dates are listed, and which are counted."""
     if not _find_dated_group(country_filter, study.dataset):
         return []
-    number = len(country_filter.countries)
+    number, iso3 = len(country_filter.countries), view.select[-1] if view.select else ""
+    # A selected country is compared with the countries of the list.
+    is_compared = iso3 in study.votes.index
+    name = add_article(study.dataset.names[iso3]) if is_compared else ""
+    exception = f", except those unlike {name}," if is_compared else ""
     return [
         ui.render_note(
-            f"The list has today's {number} members. Counts of votes are of the members on the day "
-            "of each vote."
+            f"The list has today's {number} members. Counts of votes{exception} are of the members "
+            "on the day of each vote."
         )
     ]
 
