@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from alignment.errors import AlignmentError, require_extra
-from alignment.scene.colours import MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, select_ink
+from alignment.scene.colours import HATCHED_RIM, MISSING_RIM_DARK, RIM_DASHES, RIM_WIDTH, select_ink
 from alignment.scene.encoding import OUTLINE_RIM, QUIET_RIM, LegendEntry
 from alignment.scene.marks import BLOC_LINE_WIDTH
 from alignment.scene.scene import Scene, apply_theme
@@ -323,8 +323,8 @@ def _make_legend_traces(scene: Scene, theme: Theme) -> list[dict[str, Any]]:
 def _make_legend_marker(entry: LegendEntry, theme: Theme) -> dict[str, Any]:
     symbol, fill = PLOTLY_SYMBOLS[entry.shape][0], entry.fill
     rim = {"width": 1, "color": MISSING_RIM_DARK if entry.rim == QUIET_RIM else theme.outline}
-    if entry.rim in RIM_DASHES:
-        # Markers of plotly cannot have the dashes of the rims on the map.
+    if entry.rim in (*RIM_DASHES, HATCHED_RIM):
+        # Markers of plotly can have neither the dashes nor the hatching of the map.
         symbol, fill, rim = "circle", theme.paper, {"width": RIM_WIDTH, "color": theme.rim}
     if entry.rim == OUTLINE_RIM:
         fill, rim = theme.paper, {"width": BLOC_LINE_WIDTH, "color": entry.fill}

@@ -160,7 +160,7 @@ class Dataset:
         >>> import alignment
         >>> records = alignment.load()
         >>> int(records.match_subjects(["led by Russia"]).sum())
-        13
+        9
         """
         subjects = [*subjects]
         leaders = [LED_BY.sub("", each) for each in subjects if LED_BY.match(each)]
