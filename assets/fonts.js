@@ -1,5 +1,5 @@
-/* Inter. Text moves when its font changes, so that happens only while the page changes anyway: when Dash's
-   page replaces the first one, if the browser has the files, otherwise with the reader's next click. */
+/* Inter. Text moves when its font changes, so that happens only when Dash's page replaces the first one,
+   and if the browser has the files from an earlier page. A first page only loads them. */
 const FONTS_KEY = "alignment-fonts";
 const urls = document.querySelector("meta[name='fonts']")?.getAttribute("content") ?? "";
 const faces = urls.split(" ").filter(Boolean).map((url) => new FontFace("Inter", `url("${url}")`, { weight: /(\d+)\.woff2$/.exec(url)?.[1] }));
@@ -24,11 +24,11 @@ function useFonts() {
   for (const face of faces) if (face.status === "loaded") document.fonts.add(face);
 }
 
-/* Use the fonts if they are there. Otherwise load them now, for nothing else waits for the network. */
+/* Use the fonts if they are there. Otherwise load them now for the next page: nothing else waits for the network. */
 export function startFonts() {
   useFonts();
   if (document.fonts.size) return;
-  requestIdleCallback(() => loadFonts().then(() => addEventListener("click", useFonts, { once: true, capture: true }), () => {}));
+  requestIdleCallback(() => loadFonts().catch(() => {}));
 }
 
 if (isCached()) loadFonts().catch(() => {});
