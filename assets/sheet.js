@@ -13,7 +13,7 @@ export function isSheet() {
 /* Scroll the map above a sheet of this height. */
 /** @param {number} height */
 function scrollMapAbove(height) {
-  const overlap = byId("map-box").getBoundingClientRect().bottom + height - window.innerHeight;
+  const overlap = byId("map").getBoundingClientRect().bottom + height - window.innerHeight;
   if (overlap > 0) window.scrollBy({ top: overlap, behavior: prefersReducedMotion() ? "auto" : "smooth" });
 }
 
