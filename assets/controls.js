@@ -6,7 +6,7 @@ import { addSelectedOptions } from "./select_options.js";
 /** @type {(go: string) => void} */
 let sendChange = () => {};
 /** @type {Record<string, any>} */
-let shown = {}; // values that the controls show
+let displayed = {}; // values in the controls
 /** @type {Record<string, any>} */
 const confirmed = {}; // values that the last answer confirmed
 /** Controls whose value no answer has confirmed. @type {Set<string>} */
@@ -30,10 +30,10 @@ export function setControls(props, isValid) {
   // A menu drops a value that it does not offer.
   for (const [id, { data }] of Object.entries(others)) if (data) setProps(id, { data });
   addSelectedOptions(others);
-  const stale = Object.keys(confirmed).filter((id) => (isValid || others[id]) && !isSame(shown[id], confirmed[id]));
+  const stale = Object.keys(confirmed).filter((id) => (isValid || others[id]) && !isSame(displayed[id], confirmed[id]));
   if (isValid) unconfirmed.clear();
   for (const id of stale) {
-    shown[id] = confirmed[id];
+    displayed[id] = confirmed[id];
     setProps(id, { value: confirmed[id] });
   }
   if (!panel) return;
@@ -44,7 +44,7 @@ export function setControls(props, isValid) {
 /** @param {typeof sendChange} listener */
 export function onControlChange(listener) { sendChange = listener; }
 
-const listTyped = () => Object.fromEntries(Object.entries(shown).filter(([id, value]) => !isSame(value, confirmed[id])));
+const listTyped = () => Object.fromEntries(Object.entries(displayed).filter(([id, value]) => !isSame(value, confirmed[id])));
 
 /* Send a period that waits, once the reader has left both fields and not changed the other one. */
 document.addEventListener("focusout", () => setTimeout(() => {
@@ -52,14 +52,14 @@ document.addEventListener("focusout", () => setTimeout(() => {
   if (id === null || PERIODS.includes(document.activeElement?.id ?? "")) return;
   waitingPeriod = null;
   unconfirmed.add(id);
-  sendChange(`control:${id}:${JSON.stringify({ ...listTyped(), [id]: shown[id] })}`);
+  sendChange(`control:${id}:${JSON.stringify({ ...listTyped(), [id]: displayed[id] })}`);
 }, PERIOD_WAIT_MS));
 
 registerClientFunctions({
   controls: () => {
     const { values, changed } = readInputs();
-    const isFirst = !Object.keys(shown).length;
-    shown = values;
+    const isFirst = !Object.keys(displayed).length;
+    displayed = values;
     if (isFirst) {
       // An answer may have come before.
       Object.assign(confirmed, { ...values, ...confirmed });

@@ -135,7 +135,7 @@ async function chooseTyped() {
 }
 
 /** @param {KeyboardEvent} event */
-function handleKey(event) {
+function handleSearchKey(event) {
   const { key } = event, isOpen = !byId("find-list").hidden;
   if (key === "Enter") chooseTyped();
   else if (key === "Escape" && (isOpen || getField().value)) {
@@ -152,7 +152,7 @@ function handleKey(event) {
 }
 
 const box = document.getElementById("find-box");
-box?.addEventListener("keydown", handleKey);
+box?.addEventListener("keydown", handleSearchKey);
 box?.addEventListener("input", openList);
 box?.addEventListener("focusin", () => { if (getField().value) openList(); else loadOptions(); });
 box?.addEventListener("focusout", closeList);

@@ -221,7 +221,7 @@ def find_period_obstacle(texts_before: int, texts_after: int, same_titles: int) 
 
 
 def refuse_movement(before: pd.DataFrame, after: pd.DataFrame, obstacle: str) -> Movement:
-    """Return a movement without any change, of periods that cannot be compared."""
+    """Return a movement without changes, for periods that cannot be compared."""
     table = pd.DataFrame(np.nan, before.index, ["before", "after", "change", "se", "z"])
     counts = {
         f"votes_{name}": (votes >= Vote.NO).sum(axis=1)

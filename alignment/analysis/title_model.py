@@ -467,7 +467,7 @@ class _Derivatives:
 def _expected_derivatives(
     cells: _Cells, items: TitleItems, mean: Array, variance: Array, weights: Array
 ) -> _Derivatives:
-    """Return the derivatives, where each vote counts by its probability to be no lapse."""
+    """Return the derivatives, where each vote counts by the probability that it is no lapse."""
     result = np.zeros((5, mean.size))
     center, spread = mean.ravel(), np.sqrt(variance).ravel()
     for outcome, bound, sign in ((0, items.lower, 1.0), (2, items.upper, -1.0)):
@@ -493,7 +493,7 @@ def _expected_derivatives(
 
 
 def _regular_shares(state: TitlePosterior, cells: _Cells, predictor: tuple[Array, Array]) -> Array:
-    """Return the probability of each vote to be no lapse; 0 where none was cast."""
+    """Return the probability that each vote is no lapse; 0 where none was cast."""
     lower, upper = state.items.lower, state.items.upper
     mean, scale = predictor[0].ravel(), np.sqrt(1 + predictor[1]).ravel()
     own = np.zeros(mean.shape)

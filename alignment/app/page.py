@@ -162,7 +162,7 @@ def _render_main(map_parts: dict[str, Any], stability_note: Any) -> html.Main:
 
 
 def _render_key(map_parts: dict[str, Any], stability_note: Any) -> html.Section:
-    """Return what lies over the lower edge of the map: its key, the time and the sources."""
+    """Return the strip over the lower edge of the map: its key, the time and the sources."""
     return html.Section(
         [
             # On a small screen it shows its first lines until it is opened (assets/sheet.js).

@@ -257,7 +257,7 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
     @server.route(ids.VIEW_PATH, methods=["GET", "POST"])
     def view() -> flask.Response:
         request = flask.request
-        key = _get_key()
+        key = _get_personal_key()
         values = request.args if request.method == "GET" else request.form
         try:
             parsed = parse_view_request(values, values.getlist("go"), key)
@@ -290,7 +290,7 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
 
     @server.get(ids.SEARCH_PATH)
     def search() -> flask.Response:
-        study_cache, _ = resolve_request(registry, add_dataset_key("", key := _get_key()))
+        study_cache, _ = resolve_request(registry, add_dataset_key("", key := _get_personal_key()))
         text = serialize_part({"options": build_search_options(study_cache.dataset)})
         response = flask.Response(text, mimetype="application/json")
         response.headers["Cache-Control"] = PRIVATE if key else _get_cache_control(registry)
@@ -298,7 +298,7 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
 
     @server.get(ids.PROGRESS_PATH)
     def progress() -> flask.Response:
-        key = _get_key()
+        key = _get_personal_key()
         address = add_dataset_key(flask.request.args.get("at", ""), key)
         pending = describe_pending_work(build_page_model(*resolve_request(registry, address)))
         record = {
@@ -310,7 +310,7 @@ def register(server: flask.Flask, registry: DatasetRegistry) -> None:
         return flask.Response(serialize_part(record), mimetype="application/json", headers=headers)
 
 
-def _get_key() -> str:
+def _get_personal_key() -> str:
     """Return the key of the reader's own records."""
     return flask.request.headers.get(ids.KEY_HEADER, "")
 

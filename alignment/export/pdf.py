@@ -229,7 +229,7 @@ def _draw_disc(canvas: Canvas, disc: Disc) -> None:
 
 
 def _draw_hatch(canvas: Canvas, path: Any, box: SheetBox, paint: Paint) -> None:
-    """Draw the lines of a paint inside a path; those of neighbours meet."""
+    """Draw the hatching of a paint inside a path; lines of neighbours meet."""
     hatch, (left, top, right, bottom) = paint.hatch, box
     assert hatch is not None
     canvas.saveState()

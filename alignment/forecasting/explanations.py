@@ -46,7 +46,7 @@ class SupportingVote:
 
 @dataclass(frozen=True)
 class TitleVote:
-    """The last vote of a country on the title of a text, so many sessions before the text."""
+    """The last vote of a country on the title of a text, and its age in sessions."""
 
     symbol: str
     date: str

@@ -192,7 +192,7 @@ def draw_value_axis(
 
 
 def compute_axis_height(canvas: Canvas, ends: tuple[str, str]) -> float:
-    """Return the height of an axis: its values, its title and what its ends mean."""
+    """Return the height of an axis with its values, its title and the words at its ends."""
     lines = any(ends) + _needs_two_lines(canvas, ends)
     return (2.8 + 1.3 * lines) * canvas.size
 

@@ -59,7 +59,7 @@ def describe_obstacle(comparison: Comparison) -> str:
 
 
 def describe_movement_obstacle(study: Study) -> str:
-    """Return that the halves of a study cannot be compared, and why; '' if they can."""
+    """Return why the halves of a study cannot be compared; '' if they can."""
     return _describe_refusal("halves", study.findings.movement.obstacle)
 
 

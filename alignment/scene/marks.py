@@ -414,7 +414,7 @@ def _make_country(
 
 
 def _find_bloc_line(sheet: Sheet, node: Node) -> str:
-    """Return the colour of a rim that shows the bloc, which no outline does; '' elsewhere."""
+    """Return the colour of a rim that shows the bloc; '' if an outline shows it, or none does."""
     lines = (hull.line for hull in sheet.scene.hulls if node.iso3 in hull.strays and not hull.fill)
     return "" if node.is_selected else next(lines, node.bloc_line)
 

@@ -96,9 +96,15 @@ def from_svg(markup: bytes) -> Picture:
 
 
 def from_html(page: bytes) -> Picture:
-    tree = html.fromstring(page.decode())
-    svg = etree.tostring(tree.get_element_by_id("picture").find("svg"))
-    return _from_tree(etree.fromstring(svg))
+    return _from_tree(parse_picture(page))
+
+
+def parse_picture(file: bytes) -> Any:
+    """Return the SVG element of a file, which is an SVG or a page that holds one."""
+    if b"<html" not in file:
+        return etree.fromstring(file)
+    svg = html.fromstring(file.decode()).get_element_by_id("picture").find("svg")
+    return etree.fromstring(etree.tostring(svg))
 
 
 def _from_tree(root: Any) -> Picture:

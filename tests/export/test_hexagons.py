@@ -5,8 +5,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from lxml import etree, html
-from pictures import list_shapes
+from lxml import html
+from pictures import list_shapes, parse_picture
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
@@ -78,10 +78,7 @@ def cells(request: pytest.FixtureRequest, study: Study) -> Cells:
     file = WRITERS[request.param].write(study, VIEW)
     if request.param == "pptx":
         return from_pptx(file)
-    if request.param == "svg":
-        return from_tree(etree.fromstring(file))
-    svg = html.fromstring(file.decode()).get_element_by_id("picture").find("svg")
-    return from_tree(etree.fromstring(etree.tostring(svg)))
+    return from_tree(parse_picture(file))
 
 
 def test_each_country_has_a_hexagon_with_code_vote_and_bloc(cells: Cells, scene: Scene) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from lxml import etree, html
-from pictures import list_shapes
+from pictures import list_shapes, parse_picture
 from PIL import Image
 from pptx import Presentation
 from pptx.enum.dml import MSO_FILL
@@ -167,10 +167,7 @@ def picture(request: pytest.FixtureRequest, study: Study, world_view: View) -> W
     file = WRITERS[request.param].write(study, world_view)
     if request.param == "pptx":
         return from_pptx(file)
-    if request.param == "svg":
-        return from_tree(etree.fromstring(file))
-    svg = html.fromstring(file.decode()).get_element_by_id("picture").find("svg")
-    return from_tree(etree.fromstring(etree.tostring(svg)))
+    return from_tree(parse_picture(file))
 
 
 def test_land_discs_and_words(picture: World, figure: World, scene: Scene) -> None:

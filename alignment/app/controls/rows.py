@@ -166,7 +166,7 @@ def _replace_period(query: Query, name: str, text: str) -> Query:
 
 
 def is_period_fault(text: str) -> bool:
-    """Return whether a message is about the field of a period, beside which it then stands."""
+    """Return whether a message is about the field of a period; it is then shown below it."""
     return text.startswith(("the earlier period '", "the later period '"))
 
 

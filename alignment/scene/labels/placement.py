@@ -497,7 +497,7 @@ class LabelPass:
     def place_across_discs(
         self, occupancy: Occupancy, countries: Iterable[str]
     ) -> tuple[PlacedLabel, ...]:
-        """Return labels that fit if lines to them cross discs, but no arrow and no other line."""
+        """Return labels whose leaders may cross discs, but no arrow and no other leader."""
         labels: list[PlacedLabel] = []
         for iso3 in countries:
             position = find_best_position(
