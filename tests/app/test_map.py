@@ -185,8 +185,12 @@ def test_the_selection_is_a_sentence_whose_words_open_their_controls(study: Stud
     [
         (
             Query(scope="assembly", bodies=("UNGA plenary",), since="2021", until="2021"),
-            "on all topics, in the General Assembly, in the plenary, "
-            "from 1 January 2021 to 31 December 2021.",
+            "on all topics, in the General Assembly, in the plenary, in 2021.",
+        ),
+        (Query(since="2019", until="2021"), "on all topics, from 2019 to 2021."),
+        (
+            Query(since="2019", until="2021-06-30"),
+            "on all topics, from 1 January 2019 to 30 June 2021.",
         ),
         (Query(subjects=("internet",), until="2019"), "on “internet”, until 31 December 2019."),
         (
@@ -229,7 +233,7 @@ def test_empty_periods_keep_texts(dataset: Dataset, colour: str, heading: str, e
     assert [text(part) for part in parts["sentence"]] == [
         "SIDS ×",
         "no vote on cybercrime, ICT security and digital development and rights, in the General "
-        "Assembly plenary, main texts, from 1 January 2021 to 31 December 2021.",
+        "Assembly plenary, main texts, in 2021.",
     ]
     assert entry in text(parts["legend"])
     assert "West" not in text(parts["legend"])
