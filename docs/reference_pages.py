@@ -34,7 +34,19 @@ PICTURES = {
         "The map of two votes and a list of the ten countries",
     ),
     "internet-rights": ("internet-rights.png", "The map by co-sponsorship, darker for more drafts"),
-    "moved-since-2018": ("moved-since-2018.png", "The map coloured by change of position"),
+    "moved-since-2018": ("moved-since-2018.png", "The map coloured by position"),
+    "who-left-the-lists": (
+        "who-left-the-lists.png",
+        "The map with eleven former sponsors in full colour, and a list of them",
+    ),
+    "what-votes-hide": (
+        "what-votes-hide.png",
+        "The map with the twenty countries that always voted yes in full colour",
+    ),
+    "when-consensus-broke": (
+        "when-consensus-broke.png",
+        "The map of session 80, and the share of resolutions put to a vote in each session",
+    ),
 }
 
 
