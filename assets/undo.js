@@ -1,5 +1,5 @@
 /* Undo, by button or key, goes back one step of the page and never leaves the page. The browser's history
-   stores how many steps come before each. */
+   stores how many steps come before each. A gesture that has no answer yet is cancelled instead. */
 import { closestTarget, isTyping, onDomChange } from "./dom.js";
 
 const pageUrl = window.location.origin + window.location.pathname;
@@ -19,8 +19,14 @@ export function pushStep(url) {
   updateButtons();
 }
 window.addEventListener("popstate", updateButtons);
+
+/* Cancel gestures without an answer, and return whether there were any. */
+let cancelGestures = () => false;
+/** @param {() => boolean} listener */
+export function onUndo(listener) { cancelGestures = listener; }
+
 function undo() {
-  if (countPreviousSteps() > 0) window.history.back();
+  if (!cancelGestures() && countPreviousSteps() > 0) window.history.back();
 }
 document.addEventListener("click", (event) => { if (closestTarget(event, "[data-undo]")) undo(); });
 document.addEventListener("keydown", (event) => {

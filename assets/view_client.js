@@ -11,7 +11,7 @@ import { fetchWithRetry } from "./offline_notice.js";
 import { applyPatch } from "./patch_picture.js";
 import { picture } from "./picture.js";
 import { renderComponent, setRegions } from "./regions.js";
-import { pushStep } from "./undo.js";
+import { onUndo, pushStep } from "./undo.js";
 
 const MAX_URL_LENGTH = 6000; // a longer request is sent as POST
 const MAX_FRAME_MS = 50; // ms to wait for a frame: a page out of sight has none
@@ -38,6 +38,7 @@ let target = null;
 let gestureCount = 0;
 /** @type {AbortController | null} */
 let underway = null;
+let isPanelLate = false; // whether the panel of the address has not come yet
 /** The answer before this one, until all of it is on the page. @type {Promise<void>} */
 let lastAnswer = Promise.resolve();
 /** @type {(() => void)[]} */
@@ -77,6 +78,21 @@ window.addEventListener("popstate", () => {
   askForView();
 });
 
+/* Undo first cancels the gestures that no answer shows yet. */
+onUndo(() => {
+  if (!pendingGestures.length) return false;
+  pendingGestures = [];
+  if (target !== null) askForView();
+  else {
+    underway?.abort();
+    underway = null;
+    endGestures();
+    requestLatePanel();
+  }
+  onDashReady(() => setControls({}, true));
+  return true;
+});
+
 /* Ask for the view that the gestures lead to. */
 function askForView() {
   const to = target === null ? null : splitKey(target);
@@ -93,6 +109,10 @@ function refresh() {
   if (!underway) request([["at", address]]);
 }
 
+function requestLatePanel() {
+  if (isPanelLate) request([["at", address], ["part", "panel"]]);
+}
+
 /** @type {(params: [string, string][], key?: string, hasTarget?: boolean) => Promise<void>} */
 async function request(params, key = currentKey, hasTarget = false) {
   underway?.abort();
@@ -106,6 +126,7 @@ async function request(params, key = currentKey, hasTarget = false) {
       endGestures();
       const text = response.headers.get("Content-Type")?.startsWith("text/plain") ? await response.text() : REFUSED_TEXT;
       showNotice(text.trim());
+      if (hasTarget) requestLatePanel();
       return;
     }
     /** @type {ViewAnswer} */
@@ -114,7 +135,7 @@ async function request(params, key = currentKey, hasTarget = false) {
     own.signal.throwIfAborted();
     underway = null;
     lastAnswer = show(answer, hasTarget, sizes[1] ?? Infinity);
-    if (answer.is_late) request([["at", address], ["part", "panel"]]);
+    requestLatePanel();
   } catch (error) {
     if (!own.signal.aborted) throw error;
   }
@@ -149,7 +170,9 @@ function showNotice(text) {
 /** @type {(answer: ViewAnswer, hasTarget: boolean, zoomSize: number) => Promise<void>} */
 async function show(answer, hasTarget, zoomSize) {
   if (hasTarget) moveTo(answer);
-  const hasSamePanel = address === answer.at;
+  const isNew = isPanelLate || address !== answer.at;
+  // A panel that never came is missing, even if it is the same at the next address.
+  isPanelLate = !answer.props.panel && (isPanelLate || answer.is_late);
   [address, ready, isOver] = [answer.at, answer.ready, answer.is_over];
   if (hasTarget || Object.keys(answer.picture).length) {
     // Countries that were dragged go back to where the server has them.
@@ -158,7 +181,7 @@ async function show(answer, hasTarget, zoomSize) {
   }
   if (answer.picture.lettering) nearestSize = zoomSize;
   setRegions(answer.markup);
-  document.documentElement.toggleAttribute("data-panel-loading", answer.is_late && !hasSamePanel);
+  document.documentElement.toggleAttribute("data-panel-loading", isPanelLate && isNew);
   schedulePoll();
   if (hasTarget) answerListeners.forEach((listener) => listener());
   await frame();
@@ -167,12 +190,13 @@ async function show(answer, hasTarget, zoomSize) {
   requestSmallerLabels();
 }
 
-/* Move to the address of an answer, as a step of the browser unless the browser is there. */
+/* Move to the address of an answer, as a step of the browser unless the browser is there. Each choice of
+   countries is a step, even if a later gesture came before its answer. */
 /** @param {ViewAnswer} answer */
-function moveTo({ at, link }) {
+function moveTo({ at, link, choices }) {
   const { key } = splitKey(link);
-  const hasMoved = (at !== address || key !== currentKey) && `?${link}` !== window.location.search;
-  if (pendingGestures.length && hasMoved) pushStep(`?${link}`);
+  const steps = at !== address || key !== currentKey || choices.length ? [...choices, link] : [];
+  for (const step of pendingGestures.length ? steps : []) if (`?${step}` !== window.location.search) pushStep(`?${step}`);
   shownSearch = window.location.search;
   currentKey = key;
   endGestures();

@@ -53,7 +53,7 @@ interface PicturePatch {
 
 /** An answer of `/view`: the next address, and what differs from the one before. */
 interface ViewAnswer {
-  at: string; link: string; ready: string;
+  at: string; link: string; choices: string[]; ready: string;
   is_over: boolean; is_late: boolean; is_refused: boolean;
   markup: Record<string, string>; props: Record<string, any>; picture: PicturePatch;
 }

@@ -431,12 +431,16 @@ _GESTURE_HANDLERS: dict[str, GestureHandler] = {
 
 @dataclass(frozen=True)
 class NavigationResult:
-    """Where the page goes: its records and state before and after, and what was invalid."""
+    """Where the page goes: its records and state before and after, and what was invalid.
+
+    `choices` are the states between, each with other chosen countries than the next.
+    """
 
     studies_before: StudyCache
     before: State
     study_cache: StudyCache
     after: State
+    choices: tuple[State, ...] = ()
     faults: tuple[str, ...] = ()
 
 
@@ -449,16 +453,21 @@ def navigate(
     """
     studies_before, before = resolve_request(registry, at)
     study_cache, start = (studies_before, before) if to is None else resolve_request(registry, to)
-    after, faults = start, []
+    after, choices, faults = start, [], []
     for gesture in gestures:
+        current = after
         try:
-            after = _keep_dataset(after, _apply(study_cache, after, gesture))
+            after = _keep_dataset(current, _apply(study_cache, current, gesture))
         except AlignmentError as fault:
             faults.append(str(fault))
-    after = _drop_vote_colour(study_cache.dataset, start, after)
+        after = _drop_vote_colour(study_cache.dataset, current, after)
+        if current is not start and current.view.select != after.view.select:
+            choices.append(current)
     if faults:
         after = replace(after, notices=tuple(faults))
-    return NavigationResult(studies_before, before, study_cache, after, tuple(faults))
+    return NavigationResult(
+        studies_before, before, study_cache, after, tuple(choices), tuple(faults)
+    )
 
 
 def _apply(study_cache: StudyCache, state: State, gesture: str) -> State:

@@ -153,7 +153,10 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
     changed = {name: part for name, part in parts.items() if parts_before.get(name) != part}
     if has_target:
         changed |= _describe_result(result, page_model)
-    flags = {
+    version = result.study_cache.dataset.version
+    facts = {
+        "choices": [add_data_version(each.url_params, version) for each in result.choices],
+        "ready": pending.ready,
         "is_over": pending.is_over,
         "is_late": is_late,
         "is_refused": bool(result.faults) and not moves,
@@ -164,11 +167,11 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
         and (is_known or request.at is None)
         and is_sidebar_cached(before)
     )
-    return _serialize_answer(page_model, pending.ready, flags, changed), is_final
+    return _serialize_answer(page_model, facts, changed), is_final
 
 
 def _serialize_answer(
-    page_model: PageModel, ready: str, flags: Mapping[str, bool], changed: Mapping[str, str]
+    page_model: PageModel, facts: Mapping[str, Any], changed: Mapping[str, str]
 ) -> str:
     """Return an answer as JSON, with each part under markup, props or picture."""
     state = page_model.state
@@ -183,8 +186,7 @@ def _serialize_answer(
     head = {
         "at": state.url_params.removesuffix(add_dataset_key("", state.dataset_key)),
         "link": add_data_version(state.url_params, page_model.study_cache.dataset.version),
-        "ready": ready,
-        **flags,
+        **facts,
     }
     texts = {name: json.dumps(value, ensure_ascii=False) for name, value in head.items()}
     return _join_fields(texts | {name: _join_fields(group) for name, group in groups.items()})

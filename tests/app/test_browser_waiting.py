@@ -139,11 +139,29 @@ def test_fast_gestures_end_in_the_state_of_the_last(page):
     assert "income" in page.text("#headline").lower()
     assert tab.locator("#tabs [aria-selected='true']").text_content() == "Analysis"
     assert page.text("#chosen").startswith("Chosen:")
-    # The three gestures are one step of the history, because only the last has an answer.
+    # The three gestures are one step of the history, because only one of them chose a country.
     tab.go_back()
     page.settle()
     assert "select=CPV" not in tab.url
     assert "A/RES/74/247" in page.text("#headline")
+
+
+# In each run `view_client.test.mjs` and `test_view.py` test both halves of this.
+@pytest.mark.browser
+@pytest.mark.motion("reduce")
+@pytest.mark.evidence
+def test_each_of_ten_fast_choices_can_be_undone(page):
+    page.open()
+    tab, codes = page.page, []
+    for code in ("CPV", "USA", "BRA", "CPV", "CHN", "FRA", "IND", "RUS", "JPN", "CAN"):
+        tab.mouse.click(*page.place(code))
+        codes.append(code)
+    while codes:
+        page.settle()
+        assert f"select={codes.pop()}&" in tab.url
+        tab.keyboard.press("Control+z")
+    page.settle()
+    assert "select=" not in tab.url
 
 
 @pytest.mark.browser

@@ -299,6 +299,18 @@ def test_panel_follows_the_number_of_selected_countries(dataset, gestures, selec
     assert (state.view.select, state.view.panel) == (select, panel)
 
 
+def test_each_choice_of_countries_is_a_step(browser: Browser) -> None:
+    gestures = ["country:AAA", "country:BBB", INCOME, "country:BBB", "clear"]
+    answer = browser.gesture(*gestures)
+    # A colour is no step of its own; the countries chosen with it are.
+    start = "v=1&topic=cybercrime"
+    assert answer["choices"] == [
+        f"{start}&select=AAA&panel=country&data=1",
+        f"{start}&colour=income&select=BBB&panel=country&data=1",
+    ]
+    assert answer["link"] == f"{start}&colour=income&data=1"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("gesture", "text"),

@@ -174,7 +174,7 @@ async function setUpTabs(position) {
   let answer;
   globalThis.fetch = (url) => {
     sent.push(new URLSearchParams(url.slice(5)).getAll("go").at(-1));
-    return new Promise((resolve) => { answer = () => resolve(new Response(JSON.stringify({ at: "", link: "", markup: {}, props: {}, picture: {}, is_over: true }))); });
+    return new Promise((resolve) => { answer = () => resolve(new Response(JSON.stringify({ at: "", link: "", choices: [], markup: {}, props: {}, picture: {}, is_over: true }))); });
   };
   const { pressTab } = await loadFresh("tabs");
   return { pressTab, answer: () => answer(), listPressed, open, other, sent, isOpen: () => side.classList.contains("up") };

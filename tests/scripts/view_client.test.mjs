@@ -23,12 +23,12 @@ const setUpPage = (window) => createPage({
     body: new ElementStub("body"),
   },
 });
-const { window } = setUpPage();
+const { window, document: firstDocument } = setUpPage();
 let requests = [];
 globalThis.fetch = (url, options = {}) => new Promise((resolve, reject) => {
   const params = [...new URLSearchParams(options.body ?? url.slice(url.indexOf("?")))];
   requests.push({ url, options, params, go: params.filter(([name]) => name === "go").map(([, go]) => go), get: (name) => params.find(([each]) => each === name)?.[1],
-    answer: (answer) => resolve(new Response(JSON.stringify({ at: "v=1", link: "v=1&data=1", ready: "lines", is_over: true, is_late: false, is_refused: false, markup: {}, props: {}, picture: {}, ...answer }))),
+    answer: (answer) => resolve(new Response(JSON.stringify({ at: "v=1", link: "v=1&data=1", choices: [], ready: "lines", is_over: true, is_late: false, is_refused: false, markup: {}, props: {}, picture: {}, ...answer }))),
     fail: (status, text) => resolve(new Response(text, { status, headers: { "Content-Type": "text/plain" } })) });
   options.signal?.addEventListener("abort", () => reject(options.signal.reason));
 });
@@ -80,6 +80,37 @@ test("a gesture is sent with the address, and its answer is drawn before Dash ge
   assert.deepEqual(steps, [[1, "?v=1&select=USA&data=1"]]);
   sendGesture("clear");
   assert.equal(last().get("at"), "v=1&select=USA");
+  await settle();
+});
+
+test("each choice of countries is a step, even if the next came before its answer", async () => {
+  sendGesture("country:USA");
+  sendGesture("country:RUS");
+  await settle({ at: "v=1&select=RUS", link: "v=1&select=RUS&data=1", choices: ["v=1&select=USA&data=1"] });
+  assert.deepEqual(steps, [[1, "?v=1&select=USA&data=1"], [1, "?v=1&select=RUS&data=1"]]);
+  // The choice between was another one.
+  sendGesture("country:USA");
+  sendGesture("country:RUS");
+  await settle({ at: "v=1&select=RUS", link: "v=1&select=RUS&data=1", choices: ["v=1&select=USA&data=1"] });
+  assert.deepEqual(steps.slice(2).map(([, url]) => url), ["?v=1&select=USA&data=1", "?v=1&select=RUS&data=1"]);
+});
+
+test("undo cancels gestures without an answer, and makes no step", async () => {
+  let goneBack = 0;
+  history.back = () => { goneBack += 1; };
+  history.state = { before: 2 };
+  sendGesture("country:USA");
+  sendGesture("toggle:RUS");
+  const { options: { signal } } = last();
+  const undo = () => firstDocument.dispatch("click", { target: new ElementStub("button", { "data-undo": "" }) });
+  undo();
+  assert.ok(signal.aborted);
+  assert.deepEqual([goneBack, steps], [0, []]);
+  undo();
+  assert.equal(goneBack, 1);
+  history.state = null;
+  sendGesture("clear");
+  assert.deepEqual(last().go, ["clear"]);
   await settle();
 });
 
@@ -144,7 +175,12 @@ test("a panel that is late is asked for, unless the reader goes on", async () =>
   const late = last();
   sendGesture("clear");
   assert.ok(late.options.signal.aborted);
+  // The panel of the address has never come, even if it does not differ from that of the next one.
   await settle();
+  assert.equal(last().get("part"), "panel");
+  const count = requests.length;
+  await settle({ props: { panel: { children: [] } } });
+  assert.equal(requests.length, count);
 });
 
 test("a refused request says why, and the gesture is not sent again", async () => {
