@@ -29,11 +29,10 @@ import { removeOverlap } from "./overlap_removal.js";
  */
 
 /* The same numbers as on the server. */
-const PIN_STRENGTH = 50;
-const HOME_STRENGTH = 0.05;
+export const PIN_STRENGTH = 50;
+export const HOME_STRENGTH = 0.05;
 const OVERRELAXATION = 1.8;
 const STILL_SHARE = 1e-5;
-const MAX_ROUNDS = 1000;
 const COORDINATE_SCALE = 1e5;
 /* The others follow within a few frames, and 750 countries are ready in time for the next frame. */
 const ROUNDS_PER_FRAME = 5;
@@ -108,48 +107,13 @@ export function stepSprings(state, heldPoints, rounds = ROUNDS_PER_FRAME) {
   return placeDiscs(state, pins);
 }
 
-/**
- * Return where countries are drawn in the end: the same from any start, and the same as on the server.
- * @param {SpringState} state
- * @param {PointsByCode} heldPoints
- * @returns {Map<string, Point>}
- */
-export function relaxSprings(state, heldPoints) {
-  const pins = findPins(state, heldPoints);
-  state.places.set(state.springs.rest);
-  for (const row of pins.keys()) state.places.set(getGoal(state, pins, row), 2 * row);
-  if (pins.size) for (let round = 0; round === 0 || (round < MAX_ROUNDS && !state.isStill); round++) runRound(state, pins);
-  return placeDiscs(state, pins);
-}
-
-/**
- * Return the stress of the springs: the sum that each round lowers.
- * @param {SpringState} state
- * @param {PointsByCode} heldPoints
- * @param {Float64Array} [places]
- */
-export function computeStress(state, heldPoints, places = state.places) {
-  const { springs: { codes, lengths, strengths }, unit } = state;
-  const pins = findPins(state, heldPoints);
-  let [sum, pair] = [0, 0];
-  for (let i = 0; i < codes.length; i++) {
-    const [x, y] = getGoal(state, pins, i);
-    sum += (pins.has(i) ? PIN_STRENGTH : HOME_STRENGTH) * unit * ((places[2 * i] - x) ** 2 + (places[2 * i + 1] - y) ** 2);
-    for (let j = i + 1; j < codes.length; j++, pair++) {
-      const distance = Math.hypot(places[2 * i] - places[2 * j], places[2 * i + 1] - places[2 * j + 1]);
-      sum += strengths[pair] * (distance - lengths[pair]) ** 2;
-    }
-  }
-  return sum;
-}
-
 /** Return the held countries that are on the map. @type {(state: SpringState, heldPoints: PointsByCode) => Pins} */
-const findPins = ({ springs: { codes } }, heldPoints) =>
+export const findPins = ({ springs: { codes } }, heldPoints) =>
   new Map([...heldPoints].map(([code, point]) => /** @type {const} */ ([codes.indexOf(code), point])).filter(([row]) => row >= 0));
 
 /** Return where a country is pulled to: home, or as far from rest as it is held from home.
  * @type {(state: SpringState, pins: Pins, row: number) => Point} */
-function getGoal({ springs: { home, rest } }, pins, row) {
+export function getGoal({ springs: { home, rest } }, pins, row) {
   const [x, y] = [home[2 * row], home[2 * row + 1]];
   const pin = pins.get(row);
   return pin ? [pin[0] + (rest[2 * row] - x), pin[1] + (rest[2 * row + 1] - y)] : [x, y];

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { removeOverlap } from "../../assets/overlap_removal.js";
 import { bindHull, deformHull } from "../../assets/hull_deform.js";
-import { computeStress, initState, parseSprings, relaxSprings, stepSprings } from "../../assets/springs.js";
+import { initState, parseSprings, stepSprings } from "../../assets/springs.js";
+import { computeStress, relaxSprings } from "./spring_reference.mjs";
 
 /* Return a generator of reproducible numbers from 0 to 1. */
 function makeRandom(seed) {
