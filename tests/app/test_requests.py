@@ -185,6 +185,8 @@ def test_routes_have_a_limit_or_are_listed(parliament):
 
 # Seconds for one request: far above the slowest, far below a hang.
 HANGS = 60
+# Seconds of processor time for one request that is no file; files have longer limits.
+ANSWER_SECONDS = 5
 
 
 @pytest.fixture(scope="module")
@@ -194,11 +196,12 @@ def client(parliament):
 
 def send_attacks(client, dataset, caplog, seed, number):
     """Send requests; return the faults, and the number of responses by status."""
-    faults, counted = [], Counter()
+    faults, counted, files = [], Counter(), request_limits.FILE_PATHS
     for request in Hostile(dataset, seed).requests(number):
         caplog.clear()
-        started = time.monotonic()
+        started, computed = time.monotonic(), time.thread_time()
         response = request.send(client)
+        computed = time.thread_time() - computed
         counted[response.status_code] += 1
         # oEmbed uses this status for an unknown format.
         if response.status_code >= 500 and response.status_code != 501:
@@ -207,6 +210,8 @@ def send_attacks(client, dataset, caplog, seed, number):
             faults.append(("traceback", str(request)))
         if response.status_code == 400 and len(get_refusals(caplog)) != 1:
             faults.append(("not told in one line", str(request)))
+        if computed > ANSWER_SECONDS and not request.path.startswith(files):
+            faults.append(("slow", str(request)))
         if time.monotonic() - started > HANGS:
             faults.append(("hangs", str(request)))
     return faults, counted
