@@ -16,12 +16,7 @@ def prefetch_next_period(
 ) -> None:
     """Draw the map of the next period in the background, if the reader steps through periods.
 
-    Parameters
-    ----------
-    page_model : PageModel
-    previous_params : str
-        The URL parameters of the map before.
-    label_sizes : FontSizes
+    `previous_params` are the URL parameters of the map before.
     """
     label = find_next_period(page_model, parse_qs(previous_params).get("period", [""])[0])
     if not label:

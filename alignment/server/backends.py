@@ -14,10 +14,7 @@ from alignment.settings import SECRET, SHARED_CACHE_DIR, UPLOAD_STORE
 def open_upload_store() -> UploadStore:
     """Return the upload store, without what killed processes left.
 
-    Raises
-    ------
-    AlignmentError
-        If it cannot be used.
+    Raises :class:`AlignmentError` if it cannot be used.
     """
     remove_abandoned("alignment-")
     if is_redis_url(UPLOAD_STORE.value):
@@ -28,10 +25,7 @@ def open_upload_store() -> UploadStore:
 def open_shared_cache(megabytes: float) -> SharedCache | None:
     """Return the cache of slow answers that processes share; None for a single process.
 
-    Raises
-    ------
-    AlignmentError
-        If it cannot be used.
+    Raises :class:`AlignmentError` if it cannot be used.
     """
     if is_redis_url(UPLOAD_STORE.value):
         return RedisSharedCache(UPLOAD_STORE.value, SECRET.value, megabytes)

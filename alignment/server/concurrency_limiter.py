@@ -29,16 +29,10 @@ _CHECK_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits on concurrent requests.
+    """Limits on concurrent requests, of all clients and of one.
 
-    Attributes
-    ----------
-    running, per_client : int
-        How many compute, of all clients and of one.
-    present, present_per_client : float
-        How many compute or wait, of all clients and of one; more are refused.
-    seconds : float
-        How long a request waits before it first computes.
+    `running` requests compute, and `present` ones compute or wait; more are refused. A request
+    waits so many seconds before it first computes.
     """
 
     running: int
@@ -66,8 +60,6 @@ FILE_LIMITS = Limits(running=2, per_client=1, present=8, present_per_client=6, s
 class ConcurrencyLimiter:
     """Running slots that clients share: first for the client with fewest, then by arrival.
 
-    Examples
-    --------
     >>> limiter = ConcurrencyLimiter(Limits(running=2, per_client=1))
     >>> slot = limiter.enter("a")
     >>> limiter.acquire(slot)
@@ -94,10 +86,8 @@ class ConcurrencyLimiter:
     def enter(self, client: str) -> Slot:
         """Return a slot of a client that does not run yet.
 
-        Raises
-        ------
-        TooManyRequests, ServiceUnavailable
-            If this client, or all together, have as many as they may.
+        Raises :class:`TooManyRequests` or :class:`ServiceUnavailable` if this client, or all
+        together, have as many as they may.
         """
         with self._condition:
             if self._admitted[client] >= self._limits.present_per_client:
@@ -111,12 +101,9 @@ class ConcurrencyLimiter:
     def acquire(self, slot: Slot, has_limit: bool = True) -> None:
         """Wait until a slot may run; without a limit, as long as the client waits.
 
-        Raises
-        ------
-        TooManyRequests, ServiceUnavailable
-            After the time limit, because of the client's own requests or those of others.
-        DeadlineExceededError
-            If the request has to end meanwhile.
+        Raises :class:`TooManyRequests` or :class:`ServiceUnavailable` after the time limit, because
+        of the client's own requests or those of others, and :class:`DeadlineExceededError` if the
+        request has to end meanwhile.
         """
         end = time.monotonic() + (self._limits.seconds if has_limit else math.inf)
         with self._condition:

@@ -114,21 +114,10 @@ class DatasetRegistry:
     ) -> str:
         """Add an upload and return its key; another one may be evicted.
 
-        Parameters
-        ----------
-        label : str
-            What the records are, for the page.
-        previous_params : str, optional
-            The URL parameters of the page before the upload; '' for those of the first page.
-        client : str, optional
-            See :func:`identify_client`.
-        package : Path, optional
-            The records as a folder of the store; written if left out.
-
-        Raises
-        ------
-        RegistryFullError
-            If only recently used uploads of other clients could be evicted.
+        `label` says what the records are, and `previous_params` are those of the page before the
+        upload. `package` has the records as a folder of the store; it is written if left out.
+        Raises :class:`RegistryFullError` if only recently used uploads of other clients could be
+        evicted.
         """
         if package is None:
             with self.store.open_scratch_folder() as folder:

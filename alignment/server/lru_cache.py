@@ -54,12 +54,8 @@ class _Entry:
 class MemoryBudget:
     """Memory that several caches share; the least recently used answers of all are evicted.
 
-    Revisited answers go last, so that many new answers do not evict them.
-
-    Parameters
-    ----------
-    limit : float
-        In the unit of the caches' sizes.
+    Revisited answers go last, so that many new answers do not evict them. The limit is in the unit
+    of the caches' sizes.
     """
 
     def __init__(self, limit: float, remeasure_seconds: float = _REMEASURE_SECONDS) -> None:

@@ -49,15 +49,8 @@ def register(
 ) -> None:
     """Add `/healthz`, `/readyz` and, if the settings say so, `/metrics` and the access log.
 
-    Parameters
-    ----------
-    queues : mapping of str
-        By kind, a function that returns how many requests or jobs compute or wait.
-
-    Raises
-    ------
-    AlignmentError
-        If a setting is neither 0 nor 1.
+    `queues` has, by kind, functions that return how many requests or jobs compute or wait. Raises
+    :class:`AlignmentError` if a setting is neither 0 nor 1.
     """
 
     @server.get("/healthz")
@@ -86,12 +79,7 @@ def register(
 class Readiness:
     """Check of the store in a thread, one at a time, as the store may hang.
 
-    Parameters
-    ----------
-    check : callable
-        Raises :class:`StoreUnavailableError` if the store does not answer.
-    seconds : float
-        How long to wait for it.
+    `check` raises :class:`StoreUnavailableError` if the store does not answer.
     """
 
     def __init__(self, check: Callable[[], object], seconds: float = READY_SECONDS) -> None:

@@ -69,13 +69,8 @@ def is_redis_url(store: str) -> bool:
 def validate_redis_url(redis_url: str) -> str:
     """Return the address of a Redis, its scheme in lower case.
 
-    Raises
-    ------
-    AlignmentError
-        If it is malformed; the message contains no part of it.
+    Raises :class:`AlignmentError` if it is malformed; the message contains no part of it.
 
-    Examples
-    --------
     >>> validate_redis_url("REDIS://:password@store:6379/0")
     'redis://:password@store:6379/0'
     """
@@ -97,10 +92,7 @@ def validate_redis_url(redis_url: str) -> str:
 def connect_redis(redis_url: str, seconds: float = _RESPONSE_TIMEOUT_SECONDS) -> Any:
     """Return a client of a Redis that answers; it waits so many seconds for each response.
 
-    Raises
-    ------
-    AlignmentError
-        If the Redis does not answer, or its library is not installed.
+    Raises :class:`AlignmentError` if the Redis does not answer, or its library is not installed.
     """
     try:
         import redis
@@ -148,18 +140,8 @@ def translate_redis_errors(breaker: CircuitBreaker) -> Iterator[None]:
 class HmacSigner:
     """Signs content where others might write, and verifies it.
 
-    Parameters
-    ----------
-    secret : str
-        Of at least 32 characters, the same on all hosts.
+    All hosts have the same secret. Raises :class:`AlignmentError` if it is too short.
 
-    Raises
-    ------
-    AlignmentError
-        If the secret is too short.
-
-    Examples
-    --------
     >>> signer = HmacSigner("0123456789abcdef0123456789abcdef")
     >>> signed = signer.sign("name", b"content")
     >>> signer.verify("name", signed), signer.verify("another", signed)
@@ -211,10 +193,7 @@ class RedisUploadStore:
     An upload is a hash of its zipped package, its other properties and its last use. It expires
     by itself.
 
-    Raises
-    ------
-    AlignmentError
-        If the Redis cannot be used.
+    Raises :class:`AlignmentError` if the Redis cannot be used.
     """
 
     def __init__(self, redis_url: str, secret: str) -> None:
@@ -393,17 +372,8 @@ _MAX_CALLS = 16
 class RedisSharedCache(SharedCache):
     """Shared cache in a Redis; the least recently used answers go.
 
-    Without the Redis each process computes for itself.
-
-    Parameters
-    ----------
-    megabytes : float
-        For all answers together.
-
-    Raises
-    ------
-    AlignmentError
-        If the Redis cannot be used.
+    Without the Redis each process computes for itself. Raises :class:`AlignmentError` if the Redis
+    cannot be used.
     """
 
     def __init__(self, redis_url: str, secret: str, megabytes: float) -> None:

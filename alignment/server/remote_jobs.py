@@ -37,12 +37,7 @@ class WorkerMismatchError(Exception):
 class RemoteRunner:
     """Workers that compute answers about one dataset.
 
-    Parameters
-    ----------
-    dataset_key : str
-        The key of an upload, '' for the built-in records.
-    limiter : ConcurrencyLimiter, optional
-        Shares the workers between clients whose requests wait.
+    The limiter shares the workers between clients whose requests wait.
     """
 
     def __init__(
@@ -64,12 +59,7 @@ class RemoteRunner:
     ) -> Any:
         """Return what a function computes, by a worker or, if that fails, in this process.
 
-        Parameters
-        ----------
-        name : str
-            Equal names are computed once.
-        compute : callable
-            Takes a progress callback; can be pickled.
+        Equal names are computed once. The function can be pickled.
         """
         fingerprint = compute_fingerprint()
         args = (fingerprint, self._dataset_key, dataset_digest, serialize_answer(compute))
@@ -101,10 +91,7 @@ def run_remote_job(
 ) -> bytes:
     """Compute an answer on a worker.
 
-    Raises
-    ------
-    WorkerMismatchError
-        If the worker has other code or records.
+    Raises :class:`WorkerMismatchError` if the worker has other code or records.
     """
     if code_fingerprint != compute_fingerprint():
         raise WorkerMismatchError("other code")

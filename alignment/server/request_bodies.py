@@ -85,16 +85,8 @@ class Lane:
 class BodyLimiter:
     """Limits on the large bodies that one server receives or answers.
 
-    Parameters
-    ----------
-    max_bytes : int
-        The largest body of any path but one.
-    upload_path : str
-        The path that takes larger bodies, one at a time.
-    max_upload_bytes : int
-        Their limit; 0 if there are no uploads.
-    clock : callable, optional
-        Monotonic seconds.
+    `upload_path` takes larger bodies than the other paths, one at a time; their limit is 0 if there
+    are no uploads. The clock has monotonic seconds.
     """
 
     def __init__(

@@ -53,19 +53,8 @@ def run_server(
 ) -> None:
     """Serve an application until interrupted; finish the requests in progress then.
 
-    Parameters
-    ----------
-    make_app : callable
-        Returns the WSGI application; called once the environment is set.
-    upload_path : str
-        The path that takes uploads.
-    data_folder : str
-        The folder of the records, '' for the built-in ones.
-
-    Raises
-    ------
-    AlignmentError
-        If the port is not free.
+    `make_app` is called once the environment is set. An empty data folder means the built-in
+    records. Raises :class:`AlignmentError` if the port is not free.
     """
     log_to_stderr()
     check_port_free(host, port)
@@ -103,17 +92,9 @@ def make_server(
     socket_map: dict[int, Any] | None = None,
     **socket_options: Any,
 ) -> BaseWSGIServer:
-    """Return a server that listens on a port, or on sockets that several processes share.
+    """Return a server that listens on `host` and `port`, or on `sockets` that processes share.
 
-    Parameters
-    ----------
-    app : WSGI application
-    upload_path : str
-        The path that takes uploads.
-    socket_map : dict, optional
-        Empty; filled with what the server polls, see :func:`serve_until`.
-    **socket_options
-        `host` and `port`, 0 for a free one, or `sockets`, which listen already.
+    Port 0 is a free one. An empty `socket_map` is filled with what the server polls.
     """
     from waitress.server import BaseWSGIServer, create_server
 
@@ -163,12 +144,7 @@ def serve_until(
 ) -> None:
     """Answer requests until told to stop; then refuse connections and finish what was requested.
 
-    Parameters
-    ----------
-    socket_map : dict
-        What the server polls.
-    should_stop, on_poll : callable
-        Called about once a second.
+    `should_stop` and `on_poll` are called about once a second.
     """
     from waitress.server import BaseWSGIServer
 

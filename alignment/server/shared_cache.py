@@ -66,18 +66,9 @@ class SharedCache(ABC):
     ) -> Any:
         """Return a cached answer, or compute it for all processes; exceptions are not cached.
 
-        Parameters
-        ----------
-        dataset : Dataset
-            The records, which the pickled answer does not contain.
-        key : str
-            Names the answer and its records; see :func:`digest_dataset`.
-        compute : callable
-            Takes a progress callback.
-        progress : callable, optional
-            Called with the progress, also while another process computes.
-        upload : UploadReference, optional
-            The upload that the answer is about; :meth:`delete` deletes it with the upload.
+        The pickled answer does not contain the dataset. The key names the answer and its records;
+        see :func:`digest_dataset`. Progress is reported while another process computes, too. An
+        answer about an upload is deleted with it by :meth:`delete`.
         """
         name = hashlib.blake2b(key.encode(), digest_size=16).hexdigest()
         name += _format_suffix(upload.key) if upload else ""
@@ -140,13 +131,7 @@ class SharedCache(ABC):
 
 
 class FolderSharedCache(SharedCache):
-    """Shared cache in a folder, for the processes of one server; the least recently used go.
-
-    Parameters
-    ----------
-    megabytes : float
-        For all answers together.
-    """
+    """Shared cache in a folder, for the processes of one server; the least recently used go."""
 
     def __init__(self, folder: Path, megabytes: float) -> None:
         self._folder, self._max_bytes = folder, megabytes * 10**6
@@ -233,10 +218,7 @@ def _format_suffix(dataset_key: str) -> str:
 def digest_dataset(dataset: Dataset) -> str:
     """Return a digest of every field of a dataset; equal datasets have it in every process.
 
-    Raises
-    ------
-    TypeError
-        If no digest is defined for the type of a field.
+    Raises :class:`TypeError` if no digest is defined for the type of a field.
     """
     digest = hashlib.blake2b(digest_size=16)
     for each in fields(dataset):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any
@@ -48,23 +48,11 @@ MAX_IMMEDIATE_PERIODS = 10
 class StudyCache(StudyProvider):
     """Answers about one dataset, the latest of them in memory.
 
-    Parameters
-    ----------
-    label : str
-        What the records are, '' for the built-in ones.
-    budget : MemoryBudget, optional
-        The memory that the caches of all datasets share.
-    previous_params : str
-        The URL parameters of the page before the upload.
-    shared_cache : SharedCache, optional
-        Shares slow answers between processes.
-    job_limiter : JobLimiter, optional
-        Limits the background jobs of all datasets.
-    remote, background_remote, workers : RemoteRunner, optional
-        Workers for slow answers of any kind, for background jobs, and for waiting requests.
-    upload : UploadReference, optional
-        The upload that this is about. Its key is part of the name of each shared answer, so that
-        no two readers share one.
+    `label` says what the records of an upload are, and `previous_params` are those of the page
+    before it. All datasets share `budget` and `job_limiter`, and all processes `shared_cache`.
+    Slow answers of any kind are computed by `remote`, background jobs by `background_remote`, and
+    what a request waits for by `workers`. The key of an upload is part of the name of each shared
+    answer, so that no two readers share one.
     """
 
     def __init__(
@@ -217,11 +205,8 @@ class StudyCache(StudyProvider):
 
         None without `start` if it was never requested.
         """
-        key = ("swapped", study.query)
-        if self._associations.has(key):
-            return self.compute_swap_test(study)
         compute = partial(self.compute_swap_test, study)
-        return self._worker.submit(key, compute) if start else self._worker.get_job(key)
+        return self._get_or_request(("swapped", study.query), compute, start)
 
     def compute_swap_test(
         self, study: Study, progress: ProgressCallback | None = None
@@ -237,10 +222,13 @@ class StudyCache(StudyProvider):
 
         None without a model, and without `start` if the check was never requested.
         """
-        key = ("model", study.query)
-        if self._associations.has(key):
-            return self.compute_model_check(study)
         compute = partial(self.compute_model_check, study)
+        return self._get_or_request(("model", study.query), compute, start)
+
+    def _get_or_request(self, key: Hashable, compute: Callable[..., Any], start: bool) -> Any:
+        """Return a cached result, or the progress of its job."""
+        if self._associations.has(key):
+            return compute()
         return self._worker.submit(key, compute) if start else self._worker.get_job(key)
 
     def compute_model_check(

@@ -44,18 +44,9 @@ _NEXT_TURN_SQL = "(SELECT coalesce(max(turn), 0) + 1 FROM own)"
 
 @dataclass(frozen=True)
 class StoredUpload:
-    """An upload without its records.
+    """An upload without its records, as `DatasetRegistry.add` describes it.
 
-    Attributes
-    ----------
-    key, client : str
-        See :mod:`~alignment.server.dataset_registry`.
-    label : str
-        What the records are, for the page.
-    previous_params : str
-        The URL parameters of the page before the upload.
-    last_use : float
-        Seconds of :func:`steady_clock`.
+    `last_use` is in seconds of :func:`steady_clock`.
     """
 
     key: str
@@ -84,17 +75,9 @@ def steady_clock(
     """Return a clock that later changes of the system time do not move.
 
     It starts with the system time, but between `latest` and a day after it: a wrong system time
-    must not let all uploads expire.
+    must not let all uploads expire. `latest` is the last use of any upload in the store, and
+    `monotonic` a clock that is never set; all in seconds.
 
-    Parameters
-    ----------
-    latest : float or None
-        The last use of any upload in the store.
-    wall, monotonic : callable
-        The system time, and a clock that is never set, in seconds.
-
-    Examples
-    --------
     >>> steady_clock(100.0, lambda: 5.0, lambda: 7.0)()
     100.0
     >>> steady_clock(100.0, lambda: 10.0**9, lambda: 7.0)() == 100 + DAY_SECONDS
@@ -125,13 +108,9 @@ class UploadStore(Protocol):
     def add(self, upload: StoredUpload, package: Path, choose_eviction: ChooseEviction) -> str:
         """Add an upload; return the key of the one that was evicted, '' for none.
 
-        Parameters
-        ----------
-        package : Path
-            A folder inside the scratch folder; it is moved.
-        choose_eviction : callable
-            Takes all uploads, the least recently used first; returns the key of the one to evict,
-            '' for none. If it raises, nothing is added.
+        `package` is a folder inside the scratch folder and is moved. `choose_eviction` takes all
+        uploads, the least recently used first, and returns a key or ''. If it raises, nothing is
+        added.
         """
 
     def touch(self, key: str, now: float) -> StoredUpload | None:
@@ -147,10 +126,7 @@ class UploadStore(Protocol):
 class FolderUploadStore:
     """Upload store in a folder; without one, in a folder that is removed with the process.
 
-    Raises
-    ------
-    AlignmentError
-        If the folder can be neither read nor written.
+    Raises :class:`AlignmentError` if the folder can be neither read nor written.
     """
 
     def __init__(self, folder: str | Path = "") -> None:

@@ -42,19 +42,8 @@ def run_workers(
 ) -> None:
     """Serve an application with several processes until interrupted.
 
-    Parameters
-    ----------
-    make_app : callable
-        Returns the WSGI application; called in each process.
-    upload_path : str
-        The path that takes uploads.
-    data_folder : str
-        The folder of the records, '' for the built-in ones.
-
-    Raises
-    ------
-    AlignmentError
-        If the port is not free, or on Windows.
+    `make_app` is called in each process. An empty data folder means the built-in records.
+    Raises :class:`AlignmentError` if the port is not free, or on Windows.
     """
     if sys.platform == "win32":
         raise AlignmentError("several processes cannot be served on Windows; leave --workers out")
