@@ -1,7 +1,7 @@
 """Answers to gestures: the next address, and the parts of the page that differ from it.
 
-An answer is a function of its parameters, the records and the code, once no slow work is left. The
-parameters say all that the server has to know of the page.
+The parameters say all that the server has to know of the page. Once no slow work is left, an answer
+leads to the same page as long as records and code stay the same, and so caches may keep it.
 """
 
 from __future__ import annotations
@@ -117,7 +117,10 @@ def parse_label_sizes(text: str) -> FontSizes:
 
 
 def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, bool]:
-    """Return an answer as JSON, and whether it stays the same while records and code do."""
+    """Return an answer as JSON, and whether it leads to the right page while records and code stay.
+
+    That is so once no slow work is left, even if the panel is late or a part is sent needlessly.
+    """
     at = request.to if request.at is None else request.at
     result = navigate(registry, at or "", request.gestures, request.to)
     if (result.studies_before, result.before.query) != (result.study_cache, result.after.query):
@@ -161,12 +164,7 @@ def answer_view(registry: DatasetRegistry, request: ViewRequest) -> tuple[str, b
         "is_late": is_late,
         "is_refused": bool(result.faults) and not moves,
     }
-    is_final = (
-        pending.is_over
-        and not (is_late or page_model.timeline_job or is_deadline_exceeded())
-        and (is_known or request.at is None)
-        and is_sidebar_cached(before)
-    )
+    is_final = pending.is_over and not (page_model.timeline_job or is_deadline_exceeded())
     return _serialize_answer(page_model, facts, changed), is_final
 
 
