@@ -93,9 +93,10 @@ function continuePress(activePress, event) {
     picture.svg?.setPointerCapture(event.pointerId);
     handlers.hover(null);
   }
-  const point = screenToPicture(event.clientX, event.clientY);
-  if (activePress.draggedCode) dragCountry(activePress.draggedCode, point);
-  else if (activePress.outline) extendOutline(activePress.outline, point);
+  // Only these need the place of the picture on the screen, which makes the browser compute the layout.
+  const getPoint = () => screenToPicture(event.clientX, event.clientY);
+  if (activePress.draggedCode) dragCountry(activePress.draggedCode, getPoint());
+  else if (activePress.outline) extendOutline(activePress.outline, getPoint());
   else pan(activePress.startView, dx, dy);
 }
 
