@@ -39,8 +39,12 @@ const { sendGesture } = await import("../../assets/view_client.js");
 window.dash_clientside = Object.assign(dash, window.dash_clientside);
 
 const { setTimeout: waitFor } = globalThis;
-/* Run all promises that need no clock, and the frames of responses. */
-const runPending = () => new Promise((resolve) => { waitFor(resolve, 8); });
+const wait = () => new Promise((resolve) => { waitFor(resolve, 8); });
+/* Run all promises that need no clock, and then the frames of responses, which they requested. */
+const runPending = async () => {
+  await wait();
+  await wait();
+};
 /* Run it until a condition holds, which takes longer on a busy machine. */
 const runUntil = async (isTrue, tries = 50) => {
   if (isTrue() || !tries) return;
