@@ -13,7 +13,6 @@ import pandas as pd
 from alignment.analysis.positions import (
     Z95,
     Positions,
-    estimate_positions,
     fit_positions,
     locate_countries,
 )
@@ -35,8 +34,6 @@ from alignment.model.vote import Vote
 MIN_TEXTS, MIN_SAME_TITLES = 6, 2
 # Fewest votes in a period to speak of a position there.
 MIN_VOTES_PER_PERIOD = 2
-# Least correlation of two periods, fitted separately, to count as one scale.
-MIN_SCALE_CORRELATION = 0.5
 # Fewest countries in both studies for their positions to have one scale.
 MIN_COUNTRIES = 3
 # A change is found with a probability of 80% if it is so many standard errors.
@@ -178,8 +175,7 @@ class Movement:
         `votes_before`, `votes_after`: votes behind them. NaN where a country cast fewer than
         2 votes in a period.
     texts : tuple of str
-        The titles voted on in both periods, if the movement is based on them; empty if each
-        period was fitted on all its own roll calls.
+        The titles voted on in both periods; empty if no country has a change.
     unmoved : UnmovedModel or None
         The model in which no country moved.
     obstacle : str
@@ -264,15 +260,10 @@ def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Seri
     Only texts with the same title in both periods are used, and each has one discrimination
     and one pair of cutpoints for both: an ordinal probit is fitted in which every country has
     two positions and every text one set of parameters. A different agenda therefore is no
-    movement. Where there are no such texts, or too few to place anyone in both periods, the
-    periods are fitted separately, each on all its roll calls and each with mean 0 and standard
-    deviation 1; change is then change of rank among the countries. The sign of the later period
-    is the one by which the two correlate above 0 over all countries in both: the one country that
-    fixes each sign may itself have crossed the middle. Where the two then correlate less than .5
-    they divide along different lines, and all is NaN.
+    movement. All is NaN without such texts.
 
-    Either way, what all countries did equally cannot be distinguished from a change of the text,
-    so positions are taken less the mean of the countries that are in both periods. With se_1 and
+    What all countries did equally cannot be distinguished from a change of the text, so
+    positions are taken less the mean of the countries that are in both periods. With se_1 and
     se_2 the standard errors of the two positions, z = change / sqrt(se_1^2 + se_2^2).
     The prior pulls positions to the middle, which makes z conservative.
 
@@ -294,7 +285,7 @@ def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Seri
     --------
     >>> one = pd.DataFrame({"r1": [2, 2, 0], "r2": [2, 2, 0]}, list("ABC"), dtype="int8")
     >>> two = pd.DataFrame({"r3": [2, 0, 0], "r4": [2, 0, 0]}, list("ABC"), dtype="int8")
-    >>> titles = pd.Series({"r1": "On this", "r2": "On that", "r3": "On that", "r4": "This"})
+    >>> titles = pd.Series({"r1": "On this", "r2": "On that", "r3": "On that", "r4": "On this"})
     >>> estimate_movement(one, two, titles).table["change"].abs().idxmax()
     'B'
     """
@@ -306,38 +297,17 @@ def estimate_movement(before: pd.DataFrame, after: pd.DataFrame, titles: pd.Seri
     )
     joint = fit_positions(vote_counts, rows, pd.Index(shared, dtype=object))
     table = _build_movement_table(joint.table.iloc[: len(before)], joint.table.iloc[len(before) :])
-    if table["change"].notna().any():
-        later = np.repeat([False, True], len(shared))
-        both = np.tile(np.arange(len(shared)), 2)
-        unmoved = UnmovedModel(
-            _select_items(joint.prior_scale_items, both),
-            np.concatenate(np.split(vote_counts, 2, axis=1), axis=2),
-            np.arange(len(later)),
-            later,
-        )
-        return Movement(table, get_latest_titles(after, titles, shared), unmoved)
-    has_both = pd.concat(
-        [(votes >= Vote.NO).sum(axis=1) >= MIN_VOTES_PER_PERIOD for votes in (before, after)],
-        axis=1,
-    ).all(axis=1)
-    placed = [votes.where(has_both, np.int8(Vote.NOT_MEMBER), axis=0) for votes in (before, after)]
-    fits = [estimate_positions(votes) for votes in placed]
-    first, second = (fit.table for fit in fits)
-    table = _build_movement_table(first, second)
-    if _correlate_periods(table) < 0:
-        # One country fixes the sign of each period, and it may have crossed the middle: all
-        # countries in both periods decide.
-        table = _build_movement_table(first, second.assign(value=-second["value"]))
-    if not _correlate_periods(table) >= MIN_SCALE_CORRELATION:
-        table = table.assign(**dict.fromkeys(("before", "after", "change", "se", "z"), np.nan))
-    return Movement(table, (), build_unmoved_model(fits[0], fits[1], (placed[0], placed[1])))
-
-
-def _correlate_periods(table: pd.DataFrame) -> float:
-    both = table[["before", "after"]].dropna()
-    if len(both) < 3 or (both.std() == 0).any():
-        return float("nan")
-    return float(both["before"].corr(both["after"]))
+    if not table["change"].notna().any():
+        return Movement(table, ())
+    later = np.repeat([False, True], len(shared))
+    both = np.tile(np.arange(len(shared)), 2)
+    unmoved = UnmovedModel(
+        _select_items(joint.prior_scale_items, both),
+        np.concatenate(np.split(vote_counts, 2, axis=1), axis=2),
+        np.arange(len(later)),
+        later,
+    )
+    return Movement(table, get_latest_titles(after, titles, shared), unmoved)
 
 
 def _build_movement_table(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:

@@ -149,10 +149,7 @@ def _describe_bloc_continuity(blocs: pd.DataFrame) -> list[str]:
 def _describe_positions(comparison: Comparison) -> str:
     table, texts = comparison.table, comparison.common_texts
     if not table["position_change"].notna().any():
-        return (
-            f"Positions: {TOO_FEW_VOTES} to compare them, or the two divide countries along "
-            "different lines."
-        )
+        return f"Positions: {TOO_FEW_VOTES} to compare them."
     moves, tested = find_significant_moves(comparison)
     if not tested:
         return "Positions rest on the same votes in both, so there is no error to test them by."

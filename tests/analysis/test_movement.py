@@ -104,8 +104,7 @@ def test_common_texts_and_too_few_votes() -> None:
     titles[list(AFTER)] = [f"New {number}" for number in range(16)]
     result = estimate_movement(BEFORE, AFTER, titles)
     assert result.texts == ()
-    assert result.table["z"].notna().all()
-    assert (result.table["z"].abs() > 3).sum() == 0
+    assert result.table[["before", "after", "change", "se", "z"]].isna().all(axis=None)
     one = pd.Series("The same text", index=TITLES.index)
     result = estimate_movement(BEFORE.iloc[:, :4], AFTER.iloc[:, :4], one)
     assert result.texts == ("The same text",)
@@ -115,23 +114,6 @@ def test_common_texts_and_too_few_votes() -> None:
     row = estimate_movement(before, AFTER, TITLES).table.loc["C05"]
     assert row[["before", "after", "change", "se", "z"]].isna().all()
     assert row["votes_before"] == 1
-
-
-def test_crossing_of_the_anchor_keeps_other_results() -> None:
-    # The halves share no text, and the country that fixes the sign crossed the middle.
-    rows = [*COUNTRIES[:-1], "USA"]
-    crossed = PLACES.copy()
-    crossed[-1] = -2.0
-    before, after = draw_votes(PLACES, 10, "a"), draw_votes(crossed, 11, "b")
-    before.index = after.index = pd.Index(rows)
-    titles = pd.Series({name: name for name in [*before, *after]})
-    result = estimate_movement(before, after, titles)
-    assert result.texts == ()
-    table = result.table
-    assert table["change"].notna().all()
-    assert table[["before", "after"]].corr().iloc[0, 1] > 0.8
-    assert table["change"].abs().idxmax() == "USA"
-    assert table.loc["USA", "z"] < -3
 
 
 NAMES = list("ABCDE")

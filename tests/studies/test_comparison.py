@@ -383,15 +383,16 @@ def test_direction_needs_changed_votes_on_common_texts(distant_periods) -> None:
     )
     # A change that is not significant has no direction.
     table = distant_periods.table
-    assert abs(table.loc["CHE", "position_z"]) < 1.96
+    assert np.isnan(table.loc["CHE", "position_z"])
     within = f"{start}. Its change of position is not significant."
     assert format_direction(distant_periods, "CHE") == within
-    significant = replace(distant_periods, table=table.assign(position_z=2.0))
+    significant = replace(distant_periods, table=table.assign(position_z=2.0, position_change=1.0))
     assert format_direction(significant, "CHE") == f"{start}: towards the West bloc."
 
 
 def test_outliers_and_their_texts(distant_periods) -> None:
-    sizes = distant_periods.table["position_change"].abs()
+    assert distant_periods.table["position_change"].isna().all()
+    sizes = distant_periods.table["shift"].abs()
     out = find_outliers(distant_periods)
     left = distant_periods.table["bloc_changed"].fillna(False).astype(bool)
     assert set(out.index) == set(sizes.index[(sizes >= 2 * sizes.median()) | left])
