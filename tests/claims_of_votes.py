@@ -1029,12 +1029,64 @@ def check_members_of_today(page: Page, line: Line, match: re.Match[str]) -> bool
     return int(match["n"]) == len(members)
 
 
-@claim(r"(?:On .+ the majority voted \w+\. )?(?P<n>\d+|None) of (?P<all>\d+) voted otherwise\.")
+@claim(
+    r"(?:On .+ (?P<who>.+) voted (?P<way>\w+)\. )(?P<n>\d+|None) of (?P<all>\d+) voted otherwise\."
+)
 def check_otherwise(page: Page, line: Line, match: re.Match[str]) -> bool:
-    ways = page.count_ways(page.list_counted(page.rollcall), page.rollcall)
-    cast = [ways[way] for way in CAST]
+    part = page.list_counted(page.rollcall)
+    if line.heading != "Who voted unlike the majority":
+        part -= {page.select[-1]}
+    ways = page.count_ways(part, page.rollcall)
+    cast, way = sum(ways[each] for each in CAST), match["way"]
     number = int(match["n"].replace("None", "0"))
-    return (number, int(match["all"])) == (sum(cast) - max(cast), sum(cast))
+    is_right = (
+        page.get_vote(page.select[-1], page.rollcall) == way
+        if page.select
+        else ways[way] == max(ways[each] for each in CAST)
+    )
+    return is_right and (number, int(match["all"])) == (cast - ways[way], cast)
+
+
+def count_unlike(page: Page, iso3: str, other: str) -> tuple[int, int]:
+    """Return on how many texts a match voted unlike a country, of those on which both voted."""
+    votes = [
+        (page.get_vote(iso3, symbol), page.get_vote(other, symbol))
+        for symbol in page.rollcalls
+        if iso3 in page.list_counted(symbol)
+    ]
+    shared = [(one, two) for one, two in votes if one in CAST and two in CAST]
+    return sum(one != two for one, two in shared), len(shared)
+
+
+@claim(r"(?P<name>[^|]+) \| (?P<n>\d+) of (?P<all>\d+)\b(?P<texts>.*)")
+def check_unlike_row(page: Page, line: Line, match: re.Match[str]) -> bool:
+    if "Votes unlike, of those that both cast" not in line.heads:
+        return False
+    numbers = int(match["n"]), int(match["all"])
+    return numbers == count_unlike(page, page.records.codes[match["name"]], page.select[-1])
+
+
+@claim(r"(?P<n>\d+) of (?P<all>\d+) voted unlike (?:the )?(?P<name>.+) at least once\.")
+def check_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
+    other = page.select[-1]
+    part = set().union(*(page.list_counted(symbol) for symbol in page.rollcalls)) - {other}
+    unlike = [count_unlike(page, iso3, other)[0] for iso3 in part]
+    numbers = int(match["n"]), int(match["all"])
+    return page.records.codes[match["name"]] == other and (
+        numbers == (sum(map(bool, unlike)), len(unlike))
+    )
+
+
+@claim(r"(?:Votes of .+ unlike the majority of the others: )?(?P<n>\d+) of (?P<all>\d+)")
+def check_own_unlike(page: Page, line: Line, match: re.Match[str]) -> bool:
+    """The votes of the selected country unlike the majority of the others."""
+    iso3, unlike, counted = page.select[-1], 0, 0
+    for symbol in page.rollcalls:
+        ways = page.count_ways(page.list_counted(symbol) - {iso3}, symbol)
+        most, own = max(CAST, key=lambda way: ways[way]), page.get_vote(iso3, symbol)
+        if own in CAST and 2 * ways[most] > sum(ways[way] for way in CAST):
+            counted, unlike = counted + 1, unlike + (own != most)
+    return (int(match["n"]), int(match["all"])) == (unlike, counted)
 
 
 @claim(r"None of (?P<n>\d+) countries are .*")

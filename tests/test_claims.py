@@ -136,6 +136,23 @@ def test_claims_of_the_opening_page_and_all_its_panels(records, registry) -> Non
 
 
 @pytest.mark.slow
+def test_claims_of_a_country_and_a_group(records, registry) -> None:
+    """A group with dates has the members of the day of each vote, also beside a country."""
+    conditions = {
+        "GBR": "group:EU",
+        "HRV": "group:EU",
+        "TLS": "group:ASEAN",
+        "CUB": "group:CARICOM",
+        "BRA": "vote:A/RES/74/247:no",
+    }
+    addresses = [
+        f"{OPENING}&panel=selection&select={iso3}&where={condition}"
+        for iso3, condition in conditions.items()
+    ]
+    check_pages(records, registry, [*addresses, addresses[0].replace("from=2018", "from=2000")])
+
+
+@pytest.mark.slow
 def test_claims_of_analyses(records, registry) -> None:
     panels = ("general", "swing", "why", "links", "cosponsors")
     check_pages(records, registry, [f"{OPENING}&panel={panel}" for panel in panels])

@@ -314,7 +314,7 @@ def _build_mover_record(comparison: Comparison, reason: MoveReason) -> dict[str,
     is_significant = bool(comparison.has_direction[reason.iso3]) and not comparison.obstacle
     change = np.nan if comparison.obstacle else comparison.stated_changes[reason.iso3]
     towards = None
-    if isinstance(row["towards_bloc"], str) and is_significant:
+    if isinstance(row["towards_bloc"], str) and is_significant and not comparison.has_common_votes:
         towards = row["towards_bloc"]
     return {
         "iso3": reason.iso3,

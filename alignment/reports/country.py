@@ -49,7 +49,7 @@ from alignment.reports.study import (
 from alignment.scene.captions import expand_abbreviations
 from alignment.scene.headline import get_positive_side
 from alignment.similarity import MEASURES
-from alignment.studies.country_profile import CountryProfile, rank_countries
+from alignment.studies.country_profile import CountryProfile, get_neighbour_votes, rank_countries
 from alignment.studies.filters import EMPTY_FILTER, CountryFilter
 from alignment.studies.study import Study
 
@@ -184,8 +184,7 @@ def _build_unlike_records(
     study: Study, iso3: str, neighbours: CountryFilter
 ) -> list[dict[str, Any]]:
     """Return on which votes each neighbour voted unlike a country."""
-    codes = set(neighbours.countries) - {iso3} if neighbours.conditions else set()
-    votes = study.votes.loc[[iso3, *sorted(codes)]]
+    votes = get_neighbour_votes(study, iso3, neighbours)
     return [
         {
             "iso3": other,
@@ -201,11 +200,10 @@ def _build_majority_record(
     study: Study, iso3: str, neighbours: CountryFilter
 ) -> dict[str, Any] | None:
     """Return on which votes a country voted unlike the majority of its neighbours; None if few."""
-    codes = set(neighbours.countries) - {iso3} if neighbours.conditions else set()
-    if len(codes) < MIN_MAJORITY:
+    votes = get_neighbour_votes(study, iso3, neighbours)
+    if len(votes) <= MIN_MAJORITY:
         return None
-    table = compare_votes_with_majority(study.votes.loc[[iso3, *sorted(codes)]])
-    row = get_record(table, iso3)
+    row = get_record(compare_votes_with_majority(votes), iso3)
     return {"unlike": list(row["unlike"]), "shared": int(row["shared"])}
 
 

@@ -429,11 +429,16 @@ def _has_fact_value(context: ConditionContext, condition: Condition, _: pd.Serie
 
 
 def _describe_vote(condition: Condition) -> str:
-    positive, negative = {
-        "abstain": ("abstained on", "did not abstain on"),
-        "absent": ("did not vote on", "not “did not vote” on"),
-    }.get(condition.value, (f"voted {condition.value} on", f"did not vote {condition.value} on"))
-    return f"{negative if condition.negated else positive} {' or '.join(condition.names)}"
+    if condition.value == "absent":
+        names = format_list([*condition.names])
+        if condition.negated:
+            # A country without a seat meets it too.
+            return f"voted or abstained on {names}, or had no seat"
+        return f"did not vote on {'at least one of ' * (len(condition.names) > 1)}{names}"
+    positive, negative = {"abstain": ("abstained", "did not abstain")}.get(
+        condition.value, (f"voted {condition.value}", f"did not vote {condition.value}")
+    )
+    return f"{negative if condition.negated else positive} on {' or '.join(condition.names)}"
 
 
 def _describe_sponsorship(condition: Condition) -> str:
@@ -444,7 +449,7 @@ def _describe_sponsorship(condition: Condition) -> str:
 def _describe_name(condition: Condition) -> str:
     value = condition.value
     if day := get_membership_day(condition):
-        value = value.replace(day, format_day(day, full_month=True), 1).replace(":", ", ")
+        value = format_day(day, full_month=True)
     return f"{'not ' * condition.negated}{condition.names[0]}{f' ({value})' if value else ''}"
 
 
@@ -452,7 +457,10 @@ def _describe_membership(condition: Condition) -> str:
     (group,) = condition.names
     if not condition.value or get_membership_day(condition):
         group = describe_members(group)
-    return _describe_name(replace(condition, names=(group,)))
+    value = condition.value.removesuffix(_UNDATED_SUFFIX)
+    if value != condition.value:
+        group = f"possible {'members of ' * (group in condition.names)}{group}"
+    return _describe_name(replace(condition, names=(group,), value=value))
 
 
 def _describe_fact(condition: Condition) -> str:
@@ -633,6 +641,8 @@ def describe_noun(groups: ConditionGroups, names: Mapping[str, str]) -> str:
     if len(groups) > 1 or first.negated or not predicate.startswith("are "):
         return f"countries that {predicate}"
     plain = predicate.removeprefix("are ")
+    if first.kind == "country":
+        return f"countries ({plain.replace(' or are ', ' or ')})"
     return plain if first.kind == "group" and _has_member_noun(first) else f"countries {plain}"
 
 
@@ -646,6 +656,8 @@ def _describe_condition(condition: Condition, names_by_key: Mapping[str, str]) -
         (name,) = named.names
         name = name[:1].lower() + name[1:] if condition.kind == "income" else name
         return f"{verb} {kind.preposition} {name}"
+    if condition.kind == "country":
+        return f"{verb} {named.names[0]}"
     if condition.kind == "group":
         return f"{verb} {'' if _has_member_noun(plain) else 'in '}{kind.describe(plain)}"
     if condition.kind == "fact":

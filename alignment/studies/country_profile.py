@@ -18,6 +18,7 @@ from alignment.analysis.pairs import estimate_agreement, rank_neighbours
 from alignment.errors import QueryError
 from alignment.model.vote import Vote
 from alignment.similarity import MEASURES
+from alignment.studies.filters import CountryFilter, find_dated_group
 from alignment.studies.selection import choose_min_shared
 from alignment.studies.study import Study
 
@@ -163,3 +164,27 @@ def require_seats(study: Study, *countries: str) -> Study:
                 raise QueryError(f"{name} is excluded from the selection; add it again")
             raise QueryError(f"{name} has no seat in the selected votes; widen the selection")
     return study
+
+
+def get_member_votes(study: Study, name: str) -> tuple[tuple[str, ...], pd.DataFrame]:
+    """Return the members of a group, and all votes without those cast outside membership."""
+    votes, membership = study.votes, study.dataset.membership(name)
+    is_member = membership.is_member_on("")
+    if membership.has_dates and votes.shape[1]:
+        is_member_on_day = membership.is_certain_member(study.rollcalls["date"].tolist())
+        is_member = is_member_on_day.any(axis=1)
+        votes = votes.where(is_member_on_day.loc[votes.index].to_numpy(), np.int8(Vote.NOT_MEMBER))
+    return tuple(str(iso3) for iso3 in is_member.index[is_member]), votes
+
+
+def get_neighbour_votes(study: Study, iso3: str, country_filter: CountryFilter) -> pd.DataFrame:
+    """Return the votes of a country, and those of the other countries of a filter below it.
+
+    Of a group with dates these are the votes that certain members cast on the day.
+    """
+    members = country_filter.countries if country_filter.conditions else ()
+    votes = study.votes
+    if group := find_dated_group(country_filter, study.dataset):
+        members, votes = get_member_votes(study, group)
+    others = sorted({*members} & {*votes.index} - {iso3})
+    return pd.concat([study.votes.loc[[iso3]], votes.loc[others]])

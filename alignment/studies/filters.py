@@ -265,7 +265,7 @@ def _build_filter(context: ConditionContext, conditions: tuple[Condition, ...]) 
 
 
 def _get_plain_name(context: ConditionContext, kind: str, name: str) -> str:
-    if kind == "bloc":
+    if kind in ("bloc", "country"):
         return add_article(context.dataset.names[name])
     return str(context.dataset.rollcalls["short"].get(name, "") or name) if kind == "vote" else name
 
@@ -296,3 +296,14 @@ def _describe_counts(votes_by_word: Mapping[str, int], total: int, group: str) -
         *(f"{number} {VOTE_COUNT_WORDS[word]}" for word, number in others),
     )
     return f"Of {total} {group} {', '.join(parts)}"
+
+
+def find_dated_group(country_filter: CountryFilter, dataset: Dataset) -> str:
+    """Return the group that is the only condition, if its members have dates; else ''."""
+    if len(country_filter.conditions) != 1:
+        return ""
+    (condition,) = country_filter.conditions
+    if condition.kind != "group" or condition.negated or condition.value:
+        return ""
+    (name,) = condition.names
+    return name if dataset.membership(name).has_dates else ""

@@ -164,8 +164,8 @@ def test_parts_of_both_selections_can_be_removed(comparison: Comparison) -> None
     assert "nan" not in str(panel).replace("nance", "").lower().split()
 
 
-def test_a_change_without_a_known_error_has_no_interval() -> None:
-    assert _format_change(0.25, float("nan")) == "+0.25"
+def test_a_country_with_the_same_votes_in_both_has_no_change() -> None:
+    assert _format_change(0.25, float("nan")) == "same votes"
     assert _format_change(-0.25, 0.1) == "\N{MINUS SIGN}0.25 ± 0.20"
 
 

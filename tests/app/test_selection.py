@@ -331,7 +331,8 @@ def test_a_group_counts_its_members_on_the_day_of_each_vote(study: Study) -> Non
     assert list_wrong_counts(study, part) == []
     coloured = render(study, "group:EU", colour="vote:A/RES/74/29")
     assert "the majority voted abstain.  1  of 28 voted otherwise." in get_text(coloured)
-    # A selected country is compared with the 27 members of today.
-    compared = get_text(render(study, "group:EU", select=("GBR",)))
-    assert "Counts of votes, except those unlike the United Kingdom, are of the members" in compared
-    assert "27 of 27 voted unlike the United Kingdom at least once." in compared
+    # A selected country is compared with the members on the day too: Germany with 27 others.
+    compared = get_text(render(study, "group:EU", select=("DEU",)))
+    assert "1 of 27 voted unlike Germany at least once." in compared
+    both = get_text(render(study, "group:EU", "vote:A/RES/74/29:no"))
+    assert "The filter takes today's members of EU." in both

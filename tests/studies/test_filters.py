@@ -22,6 +22,8 @@ from alignment.studies.study import Study, compute_study
         (("vote:R1:yes",), "3 of 6 countries: voted yes on R1"),
         (("vote:R1:absent",), "1 of 6 countries: did not vote on R1"),
         (("!vote:R1:yes",), "3 of 6 countries: did not vote yes on R1"),
+        (("!vote:R1:absent",), "5 of 6 countries: voted or abstained on R1, or had no seat"),
+        (("vote:R1,R4:absent",), "2 of 6 countries: did not vote on at least one of R1 and R4"),
         (("vote:R4:abstain",), "1 of 6 countries: abstained on R4"),
         (("group:first",), "2 of 6 countries: first"),
         (("group:first", "vote:R4:abstain"), "1 of 2 first: abstained on R4"),
@@ -89,6 +91,19 @@ def test_summaries_of_the_records(study: Study) -> None:
             ("group:SIDS", "!group:AU"),
             "32 of 38 small island developing States are not members of the African Union",
         ),
+        (
+            ("!vote:A/RES/74/247:absent",),
+            "172 of 193 countries voted or abstained on Cybercrime resolution 2019, or had no seat",
+        ),
+        (
+            ("group:EU:2019-12-27:not dated",),
+            "None of 193 countries are possible members of the European Union (27 December 2019)",
+        ),
+        (
+            ("country:USA", "vote:A/RES/73/27:no"),
+            "1 of 1 countries (the United States) voted no on OEWG 2018",
+        ),
+        (("!country:USA",), "192 of 193 countries are not the United States"),
         (("group:Quad", "vote:A/RES/73/27:no"), "3 of 4 countries in Quad voted no on OEWG 2018"),
         (
             ("region:Eastern Africa", "vote:A/RES/73/27:yes"),

@@ -39,9 +39,10 @@ def render_bloc_stability_panel(study: Study, stability: BlocStability | None) -
     else:
         limit = get_stated_probability(stability.title_count)
         note = (
-            f"Share of {stability.replicates} resamplings of "
-            f"{format_count(stability.title_count, 'title')} in which a country is with its bloc. "
-            f"The largest number given is “more than {limit:.0%}”: simulation supports no more. "
+            "Probability that a country is with its bloc, from its share of "
+            f"{stability.replicates} resamplings of "
+            f"{format_count(stability.title_count, 'title')}. A share above {FIRM_SHARE:.0%} is "
+            f"“more than {limit:.0%}”: simulation supports no more. "
             "The command “alignment country” followed by a name repeats this for one country."
         )
         blocs = [_render_bloc(study, bloc, stability) for bloc in study.blocs if bloc.size > 1]

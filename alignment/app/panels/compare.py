@@ -331,12 +331,15 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
     outliers = find_outliers(comparison)
     table = pd.concat([movers, outliers[~outliers.index.isin(movers.index)]])
     stated = comparison.stated_changes
+    # Other shares on a title are no other votes where a vote is in both.
+    towards = table["towards_bloc"].mask(comparison.has_common_votes | table["position_z"].isna())
+    table = table.assign(towards_bloc=towards.where(stated.reindex(table.index).notna()))
     rows = [_render_mover_row(str(iso3), row, stated[iso3]) for iso3, row in list_records(table)]
     note = (
-        "The change of position with its 95% interval, from the votes beside it, where it is "
-        "significant; the average "
-        "change of agreement with all others; and, if the change of position is significant, the "
-        "bloc towards which the country's own votes moved on texts with votes in both."
+        "A change of position rests on the votes beside it. It has its 95% interval where it is "
+        "significant. “Same votes” means that the country has the same votes in both. Shift is the "
+        "average change of agreement with all others. Towards is the bloc towards which the "
+        "country's own votes moved significantly on texts with votes in both."
     )
     box = ui.render_scroll_box(ui.render_table(MOVER_HEADS, rows), class_name="scroll tall")
     return ui.render_section("Movers", box, note=note)
@@ -345,12 +348,11 @@ def _render_movers_table(comparison: Comparison) -> html.Section:
 def _format_change(change: float, error: float) -> str:
     if pd.isna(change):
         return NOT_SIGNIFICANT
-    interval = "" if pd.isna(error) else f" ± {Z95 * error:.2f}"
-    return f"{format_signed(change)}{interval}"
+    # Other votes moved the line, not the country.
+    return "same votes" if pd.isna(error) else f"{format_signed(change)} ± {Z95 * error:.2f}"
 
 
 def _render_mover_row(iso3: str, row: dict[str, Any], stated_change: float) -> html.Tr:
-    has_direction = pd.notna(stated_change) and pd.notna(row["position_z"])
     votes_before, votes_after = (
         ui.format_or_dash(row[name], "{:.0f}".format) for name in ("votes_before", "votes_after")
     )
@@ -361,7 +363,7 @@ def _render_mover_row(iso3: str, row: dict[str, Any], stated_change: float) -> h
         ),
         f"{votes_before} / {votes_after}",
         ui.format_or_dash(row["shift"], "{:.3f}".format),
-        ui.format_or_dash(row["towards_bloc"] if has_direction else None),
+        ui.format_or_dash(row["towards_bloc"]),
         *(ui.format_or_dash(row[name]) for name in ("bloc_before", "bloc_after")),
     )
     return ui.render_row(

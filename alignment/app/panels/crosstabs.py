@@ -71,12 +71,14 @@ def _describe_condition(condition: str) -> str:
 
     >>> _describe_condition("vote:A/RES/74/247:yes"), _describe_condition("!group:EU")
     ('yes on A/RES/74/247', 'not EU')
-    >>> _describe_condition("bloc:USA")
-    'bloc of USA'
+    >>> _describe_condition("bloc:USA"), _describe_condition("!vote:R1:absent")
+    ('bloc of USA', 'voted or abstained on R1, or had no seat')
     """
     kind, _, text = condition.removeprefix(NEGATION).partition(":")
     if kind == "vote":
         rollcall, _, vote = text.rpartition(":")
+        if condition.startswith(NEGATION) and vote == "absent":
+            return f"voted or abstained on {rollcall}, or had no seat"
         text = f"{VOTE_LABELS.get(vote, vote)} on {rollcall}"
     elif kind == "fact":
         name, _, value = text.partition(":")

@@ -27,6 +27,7 @@ from alignment.model.vote import VOTE_COUNT_WORDS, VOTE_WORDS, Vote
 from alignment.reports.votes import describe_completeness
 from alignment.scene.colour_variable import GROUP_PREFIX
 from alignment.scene.encoding import TOO_FEW_VOTES
+from alignment.studies.country_profile import get_member_votes
 from alignment.studies.study import Study
 
 MIN_GROUP_SIZE = 2
@@ -90,17 +91,6 @@ def _get_group(study: Study, view: View) -> tuple[str, tuple[str, ...], pd.DataF
         return "", (), votes
     name = view.colour.removeprefix(GROUP_PREFIX)
     return name, *get_member_votes(study, name)
-
-
-def get_member_votes(study: Study, name: str) -> tuple[tuple[str, ...], pd.DataFrame]:
-    """Return the members of a group, and all votes without those cast outside membership."""
-    votes, membership = study.votes, study.dataset.membership(name)
-    is_member = membership.is_member_on("")
-    if membership.has_dates and votes.shape[1]:
-        is_member_on_day = membership.is_certain_member(study.rollcalls["date"].tolist())
-        is_member = is_member_on_day.any(axis=1)
-        votes = votes.where(is_member_on_day.loc[votes.index].to_numpy(), np.int8(Vote.NOT_MEMBER))
-    return tuple(str(iso3) for iso3 in is_member.index[is_member]), votes
 
 
 def _describe_membership(study: Study, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -26,15 +26,16 @@ from alignment.app.panels.crosstabs import (
     make_group_parts,
     render_count_button,
 )
-from alignment.app.panels.group import get_member_votes
 from alignment.app.panels.sponsors import render_sponsored_text
 from alignment.app.state import add_dataset_key
 from alignment.io.resolutions import read_resolutions
 from alignment.model.dataset import Dataset, get_record, list_records
 from alignment.model.text_format import (
     add_article,
+    capitalize_first,
     describe_rollcall,
     format_day,
+    format_list,
     get_plain_name,
 )
 from alignment.model.url import serialize_url
@@ -47,11 +48,13 @@ from alignment.scene.country_table import NAME_SORT, sort_countries
 from alignment.scene.encoding import format_values
 from alignment.studies.comparison import Comparison
 from alignment.studies.conditions import (
+    CONDITION_KINDS,
     Condition,
     describe_fact_condition,
     get_membership_day,
 )
-from alignment.studies.filters import CountryFilter
+from alignment.studies.country_profile import get_member_votes, get_neighbour_votes
+from alignment.studies.filters import CountryFilter, find_dated_group
 from alignment.studies.study import Study
 
 # Letters of a text without a plain name.
@@ -107,7 +110,10 @@ def _describe_condition(condition: Condition, dataset: Dataset) -> str:
     if day := get_membership_day(condition):
         value = value.replace(day, f"on {format_day(day)}", 1).replace(":", ", ")
     get_name = _CONDITION_NAMERS.get(condition.kind)
-    names = " or ".join(get_name(dataset, name) if get_name else name for name in condition.names)
+    all_names = [get_name(dataset, name) if get_name else name for name in condition.names]
+    if condition.kind == "vote" and value == "absent":
+        return CONDITION_KINDS["vote"].describe(replace(condition, names=tuple(all_names)))
+    names = " or ".join(all_names)
     text = {
         "vote": f"{VOTE_LABELS.get(value, value)} on {names}",
         "sponsor": f"sponsor of {names}",
@@ -132,6 +138,7 @@ _CONDITION_NAMERS: dict[str, Callable[[Dataset, str], str]] = {
     "vote": _get_rollcall_name,
     "sponsor": _get_draft_name,
     "bloc": lambda dataset, iso3: dataset.names[iso3],
+    "country": lambda dataset, iso3: dataset.names[iso3],
 }
 
 
@@ -150,7 +157,7 @@ def render_selection_panel(
             html.H2(_format_title(country_filter)),
             render_filter_bar(country_filter, study.dataset)
             or ui.render_note("Click a country, a line or any number to list its countries here."),
-            *_render_membership_note(study, view, country_filter),
+            *_render_membership_note(study, country_filter),
             *_render_sponsored_text(country_filter, study.dataset),
             *(
                 [
@@ -179,32 +186,20 @@ def _render_sponsored_text(country_filter: CountryFilter, dataset: Dataset) -> l
     return render_sponsored_text(dataset, condition.names[0])
 
 
-def _find_dated_group(country_filter: CountryFilter, dataset: Dataset) -> str:
-    """Return the group that is the only condition, if its members have dates; else ''."""
-    if len(country_filter.conditions) != 1:
-        return ""
-    (condition,) = country_filter.conditions
-    if condition.kind != "group" or condition.negated or condition.value:
-        return ""
-    (name,) = condition.names
-    return name if dataset.membership(name).has_dates else ""
-
-
-def _render_membership_note(study: Study, view: View, country_filter: CountryFilter) -> list[Any]:
+def _render_membership_note(study: Study, country_filter: CountryFilter) -> list[Any]:
     """Return which members of a group with dates are listed, and which are counted."""
-    if not _find_dated_group(country_filter, study.dataset):
-        return []
-    number, iso3 = len(country_filter.countries), view.select[-1] if view.select else ""
-    # A selected country is compared with the countries of the list.
-    is_compared = iso3 in study.votes.index
-    name = add_article(study.dataset.names[iso3]) if is_compared else ""
-    exception = f", except those unlike {name}," if is_compared else ""
-    return [
-        ui.render_note(
-            f"The list has today's {number} members. Counts of votes{exception} are of the members "
-            "on the day of each vote."
-        )
+    if find_dated_group(country_filter, study.dataset):
+        text = f"The list has today's {len(country_filter.countries)} members. Counts of votes are "
+        return [ui.render_note(f"{text}of the members on the day of each vote.")]
+    groups = [
+        each.names[0]
+        for each in country_filter.conditions
+        if each.kind == "group" and not each.value
     ]
+    dated = [name for name in dict.fromkeys(groups) if study.dataset.membership(name).has_dates]
+    if not dated:
+        return []
+    return [ui.render_note(f"The filter takes today's members of {format_list(dated)}.")]
 
 
 def _list_text_members(
@@ -214,7 +209,7 @@ def _list_text_members(
 
     A group with dates counts its members on the day.
     """
-    group = _find_dated_group(country_filter, dataset)
+    group = find_dated_group(country_filter, dataset)
     if not group:
         return list(country_filter.countries), country_filter.condition_texts
     is_member = dataset.membership(group).is_member_on(day)
@@ -348,13 +343,12 @@ def _render_unlike(
     None without a filter.
     """
     iso3 = view.select[-1] if view.select else ""
-    others = [code for code in country_filter.countries if code != iso3]
-    if not country_filter.conditions or not others:
+    if not country_filter.conditions or not set(country_filter.countries) - {iso3}:
         return None
     if iso3 not in study.votes.index:
         return _render_unlike_majority(study, view, country_filter)
     name = add_article(study.dataset.names[iso3])
-    votes = study.votes.loc[[iso3, *others]]
+    votes = get_neighbour_votes(study, iso3, country_filter)
     table = compare_votes_with(votes, iso3)
     number = int(table["unlike"].map(bool).sum())
     params = serialize_url(study.query, View(colour=view.colour, where=view.where))
@@ -365,7 +359,7 @@ def _render_unlike(
     ]
     if view.colour_by.rollcall:
         parts.insert(0, _describe_unlike(study, view.colour_by.rollcall, iso3, country_filter))
-    if len(others) >= MIN_MAJORITY:
+    if len(table) >= MIN_MAJORITY:
         own = get_record(compare_votes_with_majority(votes), iso3)
         texts = _render_unlike_texts(study, iso3, own["unlike"], own["shared"])
         parts.append(html.Div([f"Votes of {name} unlike the majority of the others: ", texts]))
@@ -390,7 +384,7 @@ def _render_unlike_majority(
     if not is_group or len(countries) <= MIN_MAJORITY:
         return None
     votes, basis = study.votes.loc[list(countries)], ""
-    if group := _find_dated_group(country_filter, study.dataset):
+    if group := find_dated_group(country_filter, study.dataset):
         members, member_votes = get_member_votes(study, group)
         votes, basis = member_votes[member_votes.index.isin(members)], " as members"
     table = compare_votes_with_majority(votes)
@@ -443,13 +437,16 @@ def _describe_unlike(
 ) -> html.P:
     """Return how many countries of the filter voted unlike one on a text."""
     votes = study.dataset.vote_of(rollcall)
-    own, others = int(votes[iso3]), votes.reindex(country_filter.countries)
-    name, text = study.dataset.names[iso3], _get_rollcall_name(study.dataset, rollcall)
+    day = str(study.dataset.rollcalls.loc[rollcall, "date"])
+    countries, conditions = _list_text_members(country_filter, study.dataset, day)
+    own, others = int(votes[iso3]), votes.reindex(countries)
+    name = add_article(study.dataset.names[iso3])
+    text = _get_rollcall_name(study.dataset, rollcall)
     if own < Vote.NO:
-        return html.P(f"{name} did not vote on {text}.")
+        return html.P(f"{capitalize_first(name)} did not vote on {text}.")
     cast = others[(others >= Vote.NO) & (others.index != iso3)]
     start = f"On {text} {name} voted {VOTE_WORDS[Vote(own)]}. "
-    return _count_other_votes(start, rollcall, own, cast, country_filter.condition_texts)
+    return _count_other_votes(start, rollcall, own, cast, conditions)
 
 
 def _describe_majority(study: Study, rollcall: str, country_filter: CountryFilter) -> html.P:
