@@ -139,8 +139,9 @@ def describe_sponsor_forecast(record: Mapping[str, Any]) -> str:
     """Return what a forecast expects in two sentences."""
     last = sum(row["last"] for row in record["countries"])
     earlier = format_count(len(record["previous"]), "earlier list")
+    members = f"{format_count(last, 'Member State')} {'was' if last == 1 else 'were'}"
     return (
-        f"{record['expected']:.0f} countries are expected to sponsor it. {last} were on the last "
+        f"{record['expected']:.0f} countries are expected to sponsor it. {members} on the last "
         f"list, that of {record['previous'][-1]}; the forecast uses {earlier} of this title."
     )
 
