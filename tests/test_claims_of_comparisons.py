@@ -465,7 +465,8 @@ def check_last_sponsors(forecast: Forecast, match: re.Match[str]) -> bool:
         len(shares) == int(match["n"])
         and shares == sorted(shares, reverse=True)
         and total == stated
-        and all((share >= 50) == (match["what"] == "sponsor again") for share in shares)
+        # A share just below a half is 50% too.
+        and all(s == 50 or (s > 50) == (match["what"] == "sponsor again") for s in shares)
     )
 
 
