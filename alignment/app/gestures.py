@@ -102,7 +102,8 @@ def _describe_story_step(text: str) -> str:
 
 def _describe_blocs(study: Study) -> str:
     blocs = [f"{bloc.name}, {bloc.size}" for bloc in study.blocs if bloc.size > 1]
-    names = f": {_list_first(blocs, 'more blocs', '; ')}" if blocs else ", no bloc"
+    rest_noun = "more bloc" if len(blocs) == MAX_NAMED + 1 else "more blocs"
+    names = f": {_list_first(blocs, rest_noun, '; ')}" if blocs else ", no bloc"
     return f"{study.basis}{names}."
 
 

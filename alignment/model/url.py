@@ -16,6 +16,7 @@ from alignment.model.query import Query
 from alignment.model.stories import STEPS_BY_ID, Story, StoryStep
 from alignment.model.text_format import quote_for_message
 from alignment.model.url_params import QUERY_PARAMS, VERSUS_PARAM, VIEW_PARAMS, UrlParameter
+from alignment.model.url_parsers import ChoiceParser
 from alignment.model.view import View, get_default_panel
 
 URL_VERSION = "1"
@@ -222,7 +223,14 @@ def _parse_params(
                 value = parameter.parse(text)
                 values.append(_normalize_query(value) if parameter is VERSUS_PARAM else value)
             except ValueError as fault:
-                faults.append(ParameterFault(f"{parameter.name} {quote_for_message(text)} {fault}"))
+                problem = f"{parameter.name} {quote_for_message(text)} {fault}"
+                faults.append(ParameterFault(problem))
+                if isinstance(parameter.parse, ChoiceParser):
+                    # The page does not list the words of URLs.
+                    problem, words = problem.rsplit(" one of ", 1)
+                    faults[-1] = ParameterFault(
+                        problem, " known and was ignored", f" one of {words}"
+                    )
         if values:
             unique = tuple(dict.fromkeys(values))
             fields[parameter.field] = unique if parameter.repeatable else unique[-1]

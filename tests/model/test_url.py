@@ -214,7 +214,7 @@ def test_any_value_is_accepted_or_reported(pairs):
         ("min-shared=0", "min-shared '0' is not a whole number from 1 to 10000"),
         ("links=1501", "links '1501' is not a whole number from 0 to 1500"),
         ("seed=-1", "seed '-1' is not a whole number from 0 to 2147483647"),
-        ("layout=circle", "layout 'circle' is not one of stress, position, spring, forceatlas2"),
+        ("layout=circle", "layout 'circle' is not known and was ignored"),
         ("hulls=true", "hulls 'true' is not one of yes, no"),
         ("%ff=1", "the address could not be read and was ignored"),
         ("a=1&" * 1001, "the address could not be read and was ignored"),

@@ -131,7 +131,7 @@ def _render_selections(comparison: Comparison) -> html.Section:
         )
         for title, study, format_gesture in rows
     ]
-    note = "The form changes the selection on the map; swap the two to change the other one."
+    note = "Change edits the selection on the map. To edit the other one, swap the two."
     return ui.render_list_section("The two selections", items, note)
 
 
